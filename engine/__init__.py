@@ -1,0 +1,1 @@
+"""The descent itself: numpy and numba, without a window."""

@@ -1,0 +1,11 @@
+"""What does an input that cannot be used say of itself?"""
+
+from __future__ import annotations
+
+
+class InputError(ValueError):
+    """Something given from outside cannot be used.
+
+    The message is one line for the user. It names the place (file, row and column, or option),
+    what was found there, and what would be accepted.
+    """

@@ -1,0 +1,158 @@
+"""Which settings define a run?"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Self
+
+from engine.errors import InputError
+from engine.features import FEATURES
+
+KERNEL_NAMES = ("auto", "compiled", "numpy")
+
+ALPHA_RANGE = (1e-12, 1e12)
+"""α that a run accepts; the window's slider covers the part that a lesson needs."""
+
+CHANGEABLE_WHILE_RUNNING = frozenset({"alpha", "batch", "l1", "l2", "size", "noise", "test_ratio"})
+"""Settings that keep the number and the meaning of the parameters, so that descent can go on.
+
+Data edits (size, noise, test_ratio) leave this set when features are standardised: new rows then
+have a new mean and deviation, and the same weights would mean another boundary.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """Everything that defines a run but its events (see `engine.run.Event`).
+
+    Attributes
+    ----------
+    data
+        Name of a built-in data set, or path of a CSV file.
+    columns, label, positive
+        Which columns are x1 and x2, which one is the label, which label value is class 1; None is
+        the default of the data set or file.
+    size, noise
+        Of a generated data set: number of examples, and spread in the units of the data set's own
+        noise; None is the data set's default.
+    features
+        Names of the features fed to the model, in order; see `engine.features`.
+    standardize
+        Whether features are scaled to mean 0 and deviation 1 over the training examples.
+    alpha
+        Learning rate α > 0.
+    batch
+        Examples per step; None is the full batch. A batch as large as the training set or larger
+        is the full batch.
+    l1, l2
+        Penalties: J gains ``l1·‖w‖₁ + l2/2·‖w‖²``; b is not penalised.
+    init
+        Start point ``(w1, …, wn, b)`` in the scale the model trains in; None is all zeros.
+    seed
+        Draws the generated data, the test split and the mini-batches.
+    test_ratio
+        Share of the examples held out as a test set, 0 ≤ ratio < 1.
+    kernel
+        Which implementation steps: ``auto``, ``compiled`` or ``numpy``.
+
+    Raises
+    ------
+    InputError
+        If a value is outside of what is described here; the message names the setting.
+    """
+
+    data: str = "two-blobs"
+    columns: tuple[str, str] | None = None
+    label: str | None = None
+    positive: str | None = None
+    size: int | None = None
+    noise: float | None = None
+    features: tuple[str, ...] = ("x1", "x2")
+    standardize: bool = False
+    alpha: float = 0.1
+    batch: int | None = None
+    l1: float = 0.0
+    l2: float = 0.0
+    init: tuple[float, ...] | None = None
+    seed: int = 0
+    test_ratio: float = 0.0
+    kernel: str = "auto"
+
+    def __post_init__(self) -> None:
+        low, high = ALPHA_RANGE
+        _check("alpha", self.alpha, low <= self.alpha <= high, f"a number from {low:g} to {high:g}")
+        _check("batch", self.batch, self.batch is None or self.batch >= 1, "full, or at least 1")
+        for name in ("l1", "l2"):
+            value = getattr(self, name)
+            _check(name, value, 0 <= value < math.inf, "a finite number of at least 0")
+        _check("size", self.size, self.size is None or self.size >= 1, "at least 1 example")
+        _check(
+            "noise",
+            self.noise,
+            self.noise is None or 0 <= self.noise < math.inf,
+            "a finite number of at least 0",
+        )
+        _check("seed", self.seed, 0 <= self.seed < 2**63, "a whole number from 0 to 2^63 - 1")
+        _check("test_ratio", self.test_ratio, 0 <= self.test_ratio < 1, "at least 0 and below 1")
+        _check("kernel", self.kernel, self.kernel in KERNEL_NAMES, " or ".join(KERNEL_NAMES))
+        known = bool(self.features) and all(name in FEATURES for name in self.features)
+        unique = len(set(self.features)) == len(self.features)
+        _check(
+            "features",
+            ",".join(self.features),
+            known and unique,
+            f"one or more of {','.join(FEATURES)}, each at most once",
+        )
+        if self.init is not None:
+            wanted = len(self.features) + 1
+            _check(
+                "init",
+                ",".join(map(str, self.init)),
+                len(self.init) == wanted and all(map(math.isfinite, self.init)),
+                f"{wanted} finite numbers w1,…,w{wanted - 1},b for {wanted - 1} features",
+            )
+
+    def changed(self, **settings: Any) -> Self:
+        """Return this experiment with some settings replaced (and checked)."""
+        return replace(self, **settings)
+
+    def needs_restart(self, setting: str) -> bool:
+        """Tell whether changing `setting` in mid-run would change what the parameters mean."""
+        if setting in {"size", "noise", "test_ratio"} and self.standardize:
+            return True
+        return setting not in CHANGEABLE_WHILE_RUNNING
+
+    def to_json(self) -> str:
+        """Return the experiment as one JSON object; floats keep all their digits."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the experiment that `to_json` wrote.
+
+        Raises
+        ------
+        InputError
+            If `text` is not such an object, or a value in it is not accepted.
+        """
+        try:
+            found = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise InputError(f"experiment: not JSON ({error}); a JSON object is accepted") from None
+        known = {field.name for field in fields(cls)}
+        if not isinstance(found, dict) or not found.keys() <= known:
+            raise InputError(f"experiment: a JSON object with keys among {sorted(known)} is accepted")
+        for name in ("columns", "features", "init"):
+            if isinstance(found.get(name), list):
+                found[name] = tuple(found[name])
+        try:
+            return cls(**found)
+        except TypeError as error:
+            raise InputError(f"experiment: a value has the wrong type ({error})") from None
+
+
+def _check(name: str, given: object, ok: bool, accepted: str) -> None:
+    if not ok:
+        raise InputError(f"{name}: {given} given, {accepted} accepted")

@@ -1,0 +1,104 @@
+"""Which arrays does the descent loop read?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine import catalog, csv_import
+from engine.dataset import Dataset, Floats, Rows, split
+from engine.experiment import Experiment
+from engine.features import FeatureMap
+
+Progress = Callable[[float], None]
+"""Called with the share done, 0 … 1; may raise to cancel."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """A data set made ready for descent.
+
+    Attributes
+    ----------
+    dataset
+        All examples.
+    train_rows, test_rows
+        Which rows of it train and which are held out, ascending.
+    features
+        The map from raw columns to model features, fitted on the training rows.
+    F, y
+        Training features, shape ``(n, m_train)``, one contiguous row a feature, and labels.
+    F_test, y_test
+        The same for the test examples; ``m_test`` may be 0.
+    """
+
+    dataset: Dataset
+    train_rows: Rows
+    test_rows: Rows
+    features: FeatureMap
+    F: Floats
+    y: Floats
+    F_test: Floats
+    y_test: Floats
+
+    @property
+    def m(self) -> int:
+        """Number of training examples."""
+        return len(self.y)
+
+    @property
+    def n(self) -> int:
+        """Number of features."""
+        return len(self.F)
+
+
+def load_dataset(experiment: Experiment, progress: Progress | None = None) -> Dataset:
+    """Build or read the data set that `experiment` names.
+
+    Raises
+    ------
+    InputError
+        If the name is neither a built-in data set nor a file, or the file cannot be used.
+    """
+    if experiment.data in catalog.CATALOG:
+        return catalog.build(
+            experiment.data,
+            size=experiment.size,
+            noise=experiment.noise,
+            seed=experiment.seed,
+            columns=experiment.columns,
+        )
+    return csv_import.read_csv(
+        experiment.data,
+        columns=experiment.columns,
+        label=experiment.label,
+        positive=experiment.positive,
+        progress=progress,
+    )
+
+
+def prepare(dataset: Dataset, experiment: Experiment) -> Problem:
+    """Split `dataset`, compute its features and scale them, as `experiment` asks."""
+    train_rows, test_rows = split(dataset.m, experiment.test_ratio, experiment.seed)
+    all_train = len(test_rows) == 0
+    X = dataset.X if all_train else dataset.X[train_rows]
+    y = dataset.y if all_train else dataset.y[train_rows]
+    features = FeatureMap.fit(experiment.features, X, standardize=experiment.standardize)
+    return Problem(
+        dataset=dataset,
+        train_rows=train_rows,
+        test_rows=test_rows,
+        features=features,
+        F=_frozen(features.columns(X)),
+        y=_frozen(y),
+        F_test=_frozen(features.columns(dataset.X[test_rows])),
+        y_test=_frozen(dataset.y[test_rows]),
+    )
+
+
+def _frozen(array: Floats) -> Floats:
+    array = np.ascontiguousarray(array, dtype=np.float64)
+    array.setflags(write=False)
+    return array

@@ -1,0 +1,111 @@
+"""What does a run look like at one moment?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.experiment import Experiment
+
+Floats = NDArray[np.float64]
+
+
+class Phase(Enum):
+    """What a run is doing.
+
+    ::
+
+        PAUSED ──play──► RUNNING ──pause──► PAUSED
+           │                └──non-finite──► DIVERGED
+           └──seek──► SEEKING ──arrived──► PAUSED
+        DIVERGED ──seek, reset, change──► PAUSED
+    """
+
+    PAUSED = "paused"
+    RUNNING = "running"
+    SEEKING = "seeking"
+    DIVERGED = "diverged"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A setting changed in mid-run: it holds for the update that leads to ``step + 1``."""
+
+    step: int
+    setting: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """The recorded part of a run, thinned, both ends kept; all arrays have one shape ``(k,)``.
+
+    `test_loss` and `test_accuracy` are NaN where there is no test set.
+    """
+
+    step: Floats
+    loss: Floats
+    test_loss: Floats
+    accuracy: Floats
+    test_accuracy: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """A run at one step; arrays are write-protected copies.
+
+    Attributes
+    ----------
+    run_id
+        Grows with every run that a worker starts; views drop snapshots of another run.
+    step, last_step
+        The step shown, and the furthest one computed on this branch.
+    epoch
+        How often the training examples have been covered, a fraction.
+    phase
+        What the run is doing.
+    w, b
+        Parameters in the scale the model trains in; `w` has shape ``(n,)``.
+    w_raw, b_raw
+        The same model in the scale of the raw features (equal without standardisation).
+    dw, db
+        Gradient of J over all training examples at these parameters, penalties included.
+    loss, accuracy
+        J (penalty included) and share of right predictions over the training examples.
+    test_loss, test_accuracy
+        Mean loss (penalty included) and accuracy over the test examples; None without a test set.
+    steps_per_second
+        Measured over the last half second of running; 0.0 while paused.
+    diverged_at
+        The first step whose parameters or loss are not finite, or None.
+    experiment
+        The settings in force for the next step.
+    events
+        The changes made on this branch, by step.
+    curve
+        The recorded losses up to `last_step`.
+    """
+
+    run_id: int
+    step: int
+    last_step: int
+    epoch: float
+    phase: Phase
+    w: Floats
+    b: float
+    w_raw: Floats
+    b_raw: float
+    dw: Floats
+    db: float
+    loss: float
+    accuracy: float
+    test_loss: float | None
+    test_accuracy: float | None
+    steps_per_second: float
+    diverged_at: int | None
+    experiment: Experiment
+    events: tuple[Event, ...]
+    curve: Curve
