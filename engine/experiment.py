@@ -143,7 +143,9 @@ class Experiment:
             raise InputError(f"experiment: not JSON ({error}); a JSON object is accepted") from None
         known = {field.name for field in fields(cls)}
         if not isinstance(found, dict) or not found.keys() <= known:
-            raise InputError(f"experiment: a JSON object with keys among {sorted(known)} is accepted")
+            raise InputError(
+                f"experiment: a JSON object with keys among {sorted(known)} is accepted"
+            )
         for name in ("columns", "features", "init"):
             if isinstance(found.get(name), list):
                 found[name] = tuple(found[name])

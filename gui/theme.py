@@ -1,0 +1,138 @@
+"""Which colours, fonts and distances does the window use?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+
+UNIT = 8
+"""Every distance is a multiple of this many pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One set of colours, as ``#RRGGBB``.
+
+    Class colours mean class and nothing else. `forward` and `backward` are the two passes through
+    the computation graph, solid and dashed. `accent` fills the one filled button and marks focus;
+    `caution` is the ground of a banner.
+    """
+
+    name: str
+    window: str
+    panel: str
+    hairline: str
+    ink: str
+    muted: str
+    class0: str
+    class1: str
+    forward: str
+    backward: str
+    accent: str
+    accent_ink: str
+    caution: str
+
+    def color(self, name: str, alpha: int = 255) -> QColor:
+        """Return the colour called `name` with an opacity of 0 … 255."""
+        color = QColor(getattr(self, name))
+        color.setAlpha(alpha)
+        return color
+
+
+LIGHT = Theme(
+    name="light",
+    window="#F6F6F4",
+    panel="#FFFFFF",
+    hairline="#E2E2DE",
+    ink="#1B1B1B",
+    muted="#5F5F5F",
+    class0="#D55E00",
+    class1="#0072B2",
+    forward="#1B1B1B",
+    backward="#A8327D",
+    accent="#1B1B1B",
+    accent_ink="#FFFFFF",
+    caution="#FBF3D9",
+)
+
+DARK = Theme(
+    name="dark",
+    window="#161618",
+    panel="#1E1E20",
+    hairline="#2E2E31",
+    ink="#EDEDED",
+    muted="#A0A0A0",
+    class0="#F08A3C",
+    class1="#4FA3E0",
+    forward="#EDEDED",
+    backward="#E07BB8",
+    accent="#EDEDED",
+    accent_ink="#161618",
+    caution="#3A3423",
+)
+
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+
+
+def system_theme() -> Theme:
+    """Return the theme that the desktop asks for; light where it does not say."""
+    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return DARK if dark else LIGHT
+
+
+def palette(theme: Theme) -> QPalette:
+    """Return the palette of `theme` for the Fusion style."""
+    roles = QPalette.ColorRole
+    colors = {
+        roles.Window: theme.window,
+        roles.Base: theme.panel,
+        roles.AlternateBase: theme.window,
+        roles.Button: theme.panel,
+        roles.ToolTipBase: theme.panel,
+        roles.WindowText: theme.ink,
+        roles.Text: theme.ink,
+        roles.ButtonText: theme.ink,
+        roles.ToolTipText: theme.ink,
+        roles.BrightText: theme.ink,
+        roles.PlaceholderText: theme.muted,
+        roles.Highlight: theme.accent,
+        roles.HighlightedText: theme.accent_ink,
+        roles.Link: theme.ink,
+        roles.Mid: theme.hairline,
+        roles.Midlight: theme.hairline,
+        roles.Light: theme.panel,
+        roles.Dark: theme.hairline,
+        roles.Shadow: theme.hairline,
+    }
+    result = QPalette()
+    for role, color in colors.items():
+        result.setColor(role, QColor(color))
+    disabled = QPalette.ColorGroup.Disabled
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        result.setColor(disabled, role, QColor(theme.muted))
+    return result
+
+
+def body_font() -> QFont:
+    """Return the font of running text: 10 pt."""
+    font = QGuiApplication.font()
+    font.setPointSizeF(10)
+    return font
+
+
+def title_font() -> QFont:
+    """Return the font of panel titles: 11 pt semi-bold."""
+    font = QGuiApplication.font()
+    font.setPointSizeF(11)
+    font.setWeight(QFont.Weight.DemiBold)
+    return font
+
+
+def figure_font(points: float = 10) -> QFont:
+    """Return a font whose figures all have one width, so that a changing number does not dance."""
+    font = QGuiApplication.font()
+    font.setPointSizeF(points)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
