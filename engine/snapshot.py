@@ -8,6 +8,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.advice import Advice
 from engine.experiment import Experiment
 
 Floats = NDArray[np.float64]
@@ -87,6 +88,10 @@ class Snapshot:
         The changes made on this branch, by step.
     curve
         The recorded losses up to `last_step`.
+    kernel
+        Name of the implementation that makes the next step.
+    advice
+        What a beginner should be told now, or None.
     """
 
     run_id: int
@@ -109,3 +114,5 @@ class Snapshot:
     experiment: Experiment
     events: tuple[Event, ...]
     curve: Curve
+    kernel: str
+    advice: Advice | None = None

@@ -1,0 +1,123 @@
+"""What should a beginner be told at this moment of a run?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from engine.dataset import Floats
+from engine.experiment import Experiment
+from engine.problem import Problem
+
+SCALE_RATIO = 30.0
+"""Features whose deviations differ by more than this make the loss a narrow ravine."""
+
+RISES = 3
+"""Rises of J among the last recorded steps that tell overshooting from round-off."""
+
+RECENT = 12
+SUGGESTED_L2 = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One sentence for the user, and at most one thing to do about it.
+
+    `kind` names the reason (``diverged``, ``overshoots``, ``one-class``, ``scale``,
+    ``separable``); `changes` are the settings that the button applies, `button` its text (empty:
+    no button).
+    """
+
+    kind: str
+    text: str
+    button: str = ""
+    changes: dict[str, Any] = field(default_factory=dict)
+
+
+class Adviser:
+    """Watches one problem; what depends on the data alone is worked out once."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        ones = int(problem.y.sum())
+        self._classes = 1 if ones in (0, problem.m) else 2
+        deviations = problem.F.std(axis=1)
+        varied = deviations[deviations > 0]
+        self._scale_ratio = float(varied.max() / varied.min()) if len(varied) else 1.0
+
+    def advise(
+        self,
+        experiment: Experiment,
+        accuracy: float,
+        losses: Floats,
+        diverged_at: int | None,
+    ) -> Advice | None:
+        """Return the most urgent advice, or None.
+
+        Parameters
+        ----------
+        experiment
+            The settings in force.
+        accuracy
+            Of the current parameters, over the training examples.
+        losses
+            J at the steps recorded since the last change of a setting, in order.
+        diverged_at
+            The step at which the run diverged, or None.
+        """
+        if diverged_at is not None:
+            return _halve_alpha(
+                experiment,
+                "diverged",
+                f"At step {diverged_at:,} the numbers left the range of floating point: "
+                f"α = {experiment.alpha:g} is far too large.",
+            )
+        if experiment.batch is None and _overshoots(losses):
+            return _halve_alpha(
+                experiment,
+                "overshoots",
+                f"The loss rises again and again: with α = {experiment.alpha:g} a step lands "
+                "beyond the valley floor.",
+            )
+        if self._classes == 1 and self._problem.m > 1:
+            return self._one_class(experiment)
+        if self._scale_ratio > SCALE_RATIO and not experiment.standardize:
+            return Advice(
+                "scale",
+                f"The features' spreads differ {self._scale_ratio:,.0f}-fold, so the loss is a "
+                "narrow ravine: an α that suits one weight is useless for the other.",
+                "Standardise",
+                {"standardize": True},
+            )
+        if accuracy == 1 and experiment.l1 == experiment.l2 == 0 and self._classes == 2:
+            return Advice(
+                "separable",
+                "A line with no mistakes exists (this is one), so no weights are best: longer ones "
+                "always lower the loss, and they grow without end. A penalty ends that.",
+                f"L2 λ = {SUGGESTED_L2:g}",
+                {"l2": SUGGESTED_L2},
+            )
+        return None
+
+    def _one_class(self, experiment: Experiment) -> Advice:
+        only = self._problem.dataset.class_names[int(self._problem.y[0])]
+        text = (
+            f"All training examples are of class {only}: there is nothing to tell apart, and the "
+            "bias grows without end."
+        )
+        if experiment.test_ratio > 0:
+            return Advice("one-class", text, "Train on all", {"test_ratio": 0.0})
+        return Advice("one-class", text)
+
+
+def _overshoots(losses: Floats) -> bool:
+    recent = losses[-RECENT:]
+    if len(recent) < RISES + 1:
+        return False
+    return int((np.diff(recent) > 1e-9 * np.abs(recent[:-1])).sum()) >= RISES
+
+
+def _halve_alpha(experiment: Experiment, kind: str, text: str) -> Advice:
+    return Advice(kind, text, "Halve α", {"alpha": experiment.alpha / 2})

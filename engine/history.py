@@ -1,0 +1,112 @@
+"""What was recorded of a run, however long it runs?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.dataset import Floats
+from engine.snapshot import Curve
+
+CAPACITY = 2048
+"""Rows kept: between half of these and all of them, once a run is longer than this."""
+
+HEAD = 5
+"""Columns of a row before the parameters: step, loss, test loss, accuracy, test accuracy."""
+
+
+class History:
+    """A bounded record of losses and parameters, thinned by doubling its stride.
+
+    A row is ``(step, J, test loss, accuracy, test accuracy, w1, …, wn, b)``. Rows stand at
+    multiples of `stride` (and wherever `append` put one); when all `CAPACITY` rows are taken, every
+    second one is dropped and the stride doubles. The first row is the start of the run. The end of
+    the run is kept apart, so that thinning never loses it. Since a row holds all parameters, rows
+    serve as checkpoints too.
+
+    Memory is allocated once: a growing array would stop the run while it is copied.
+    """
+
+    def __init__(self, start: Floats, stride: int = 1) -> None:
+        self._first_stride = stride
+        self._rows = np.empty((CAPACITY, len(start)))
+        self._rows[0] = start
+        self._count = 1
+        self.stride = stride
+        self._end = start.copy()
+
+    @property
+    def last_step(self) -> int:
+        """The furthest step known."""
+        return int(self._end[0])
+
+    @property
+    def rows(self) -> Floats:
+        """Return the recorded rows, ascending by step, and the end; shape ``(k, HEAD + n + 1)``."""
+        kept = self._rows[: self._count]
+        if self._end[0] > kept[-1, 0]:
+            return np.vstack((kept, self._end))
+        return kept.copy()
+
+    def room(self) -> Floats:
+        """Return the free rows, at least one, for a kernel to write into; thin them if needed."""
+        if self._count == CAPACITY:
+            self._thin()
+        return self._rows[self._count :]
+
+    def recorded(self, rows: int) -> None:
+        """Take in the first `rows` rows of what `room` returned."""
+        self._count += rows
+
+    def absorb(self, rows: Floats) -> None:
+        """Record, thinned, rows that were written elsewhere at a stride of their own."""
+        while len(kept := rows[rows[:, 0] % self.stride == 0]) > len(self.room()):
+            self._thin()
+        self.room()[: len(kept)] = kept
+        self.recorded(len(kept))
+
+    def append_end(self) -> None:
+        """Record the end as a row too, as long as that leaves half of the rows free.
+
+        Where the stride has to start large (one example a step out of millions), this draws the
+        curve of a run that is watched slowly.
+        """
+        if self._count < CAPACITY // 2 and self._end[0] > self._rows[self._count - 1, 0]:
+            self._rows[self._count] = self._end
+            self._count += 1
+
+    def set_end(self, row: Floats) -> None:
+        """Note the furthest state reached."""
+        self._end[:] = row
+
+    def nearest(self, step: int) -> Floats:
+        """Return the row of the last known state at or before `step`."""
+        if self._end[0] <= step:
+            return self._end.copy()
+        index = int(np.searchsorted(self._rows[: self._count, 0], step, side="right")) - 1
+        return self._rows[index].copy()
+
+    def truncate(self, end: Floats) -> None:
+        """Forget all that came after the state `end`, which is where a new branch starts.
+
+        The branch is recorded as finely as a run of that length would be.
+        """
+        step = int(end[0])
+        self._count = int(np.searchsorted(self._rows[: self._count, 0], step, side="left"))
+        self.stride = self._first_stride
+        while step / self.stride >= CAPACITY // 2:
+            self.stride *= 2
+        self._rows[self._count] = end
+        self._count += 1
+        self.set_end(end)
+
+    def curve(self) -> Curve:
+        """Return the losses and accuracies as write-protected arrays."""
+        columns = np.ascontiguousarray(self.rows[:, :HEAD].T)
+        columns.setflags(write=False)
+        return Curve(*columns)
+
+    def _thin(self) -> None:
+        self.stride *= 2
+        kept = self._rows[: self._count : 2].copy()
+        self._count = len(kept)
+        self._rows[: self._count] = kept

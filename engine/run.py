@@ -1,0 +1,341 @@
+"""What is the state of a run at any step?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.dataset import Floats
+from engine.experiment import Experiment
+from engine.history import HEAD, History
+from engine.kernels import Kernel
+from engine.problem import Problem
+from engine.shelf import ProblemShelf
+from engine.snapshot import Event
+
+NEVER = 2**62
+"""A recording stride that no run reaches."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """The steps from `first_step` on that are made with one experiment and one kernel.
+
+    `start` holds parameters that were set by hand at `first_step`, or None; `epochs` is how often
+    the training examples were covered before it.
+    """
+
+    first_step: int
+    experiment: Experiment
+    kernel: Kernel
+    start: Floats | None
+    events: tuple[Event, ...]
+    epochs: float
+
+    def epochs_at(self, step: int, m: int) -> float:
+        """Return how often m training examples have been covered at `step` of this segment."""
+        batch = self.experiment.batch
+        steps_per_epoch = 1 if batch is None else -(-m // min(batch, m))
+        return self.epochs + (step - self.first_step) / steps_per_epoch
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """J and accuracy over the training examples, and over the test examples (NaN without)."""
+
+    loss: float
+    test_loss: float
+    accuracy: float
+    test_accuracy: float
+
+
+class Run:
+    """An experiment in progress, whose every state is a pure function of (experiment, events, step).
+
+    `advance` goes on, `restore` returns to a recorded state, `seek` to any step by replaying from
+    the nearest one below. Full-batch steps are deterministic, mini-batches are drawn by (seed,
+    epoch), so a replay meets the same states to the last bit. Changing a setting at an earlier step
+    starts a new branch there.
+
+    Attributes
+    ----------
+    step
+        Number of updates made to reach the current parameters.
+    diverged_at
+        The first step of this branch whose parameters or loss are not finite, or None; the run
+        stops at the step before.
+    history
+        The recorded part of this branch.
+    """
+
+    def __init__(self, experiment: Experiment, problem: Problem, kernel: Kernel) -> None:
+        self._shelf = ProblemShelf(problem, experiment)
+        self._segments = [Segment(0, experiment, kernel, None, (), 0.0)]
+        self.step = 0
+        self.diverged_at: int | None = None
+        self._theta = np.zeros(problem.n + 1)
+        if experiment.init is not None:
+            self._theta[:] = experiment.init
+        self._grad = np.empty(problem.n + 1)
+        self._test_grad = np.empty(problem.n + 1)
+        self._no_rows = np.empty((0, HEAD + problem.n + 1))
+        self._enter(self._segments[0])
+        self.history = History(self._row(), stride=self._first_stride())
+
+    # What it is now
+
+    @property
+    def experiment(self) -> Experiment:
+        """The settings in force for the next step."""
+        return self._segment.experiment
+
+    @property
+    def problem(self) -> Problem:
+        """The data in force for the next step."""
+        return self._problem
+
+    @property
+    def kernel(self) -> Kernel:
+        """The implementation that makes the next step."""
+        return self._segment.kernel
+
+    @property
+    def last_step(self) -> int:
+        """The furthest step computed on this branch."""
+        return max(self.step, self.history.last_step)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The changes made on this branch, ascending by step."""
+        return tuple(event for segment in self._segments for event in segment.events)
+
+    @property
+    def epoch(self) -> float:
+        """How often the training examples have been covered."""
+        return self._segment.epochs_at(self.step, self._problem.m)
+
+    @property
+    def w(self) -> Floats:
+        """A copy of the weights, shape ``(n,)``."""
+        return self._theta[:-1].copy()
+
+    @property
+    def b(self) -> float:
+        """The bias."""
+        return float(self._theta[-1])
+
+    @property
+    def gradient(self) -> Floats:
+        """A copy of ``(dw1, …, dwn, db)`` of J over all training examples at these parameters."""
+        self.metrics()
+        return self._grad.copy()
+
+    def metrics(self) -> Metrics:
+        """Return losses and accuracies at the current parameters, computed where not yet known."""
+        problem, experiment = self._problem, self.experiment
+        penalties = (experiment.l1, experiment.l2)
+        if self._correct < 0:
+            self._loss, self._correct = self.kernel.evaluate(
+                problem.F, problem.y, self._theta, *penalties, self._grad
+            )
+        test_loss = test_accuracy = np.nan
+        if len(problem.y_test):
+            test_loss, correct = self.kernel.evaluate(
+                problem.F_test, problem.y_test, self._theta, *penalties, self._test_grad
+            )
+            test_accuracy = correct / len(problem.y_test)
+        return Metrics(self._loss, test_loss, self._correct / problem.m, test_accuracy)
+
+    def mark_end(self) -> None:
+        """Complete the record of the furthest step, if the run stands there."""
+        if self.step >= self.history.last_step:
+            self.history.set_end(self._row())
+            if self._first_stride() > 1:
+                self.history.append_end()
+
+    # Moving along the branch
+
+    def advance(self, steps: int) -> int:
+        """Make up to `steps` updates and return how many were made.
+
+        Fewer are made only where the run diverges: see `diverged_at`.
+        """
+        target = self.step + steps
+        while self.step < target and self._can_advance():
+            if self.step < self.history.last_step:
+                limit = min(target, self.history.last_step) - self.step
+                self._descend(limit, NEVER, self._no_rows)
+                continue
+            room, every = self.history.room(), self.history.stride
+            limit = min(target, (self.step // every + len(room)) * every) - self.step
+            self.history.recorded(self._descend(limit, every, room))
+            self.history.set_end(self._bare_row())
+        return self.step - (target - steps)
+
+    def record(self, steps: int, every: int, block: int = 4096) -> Iterator[Floats]:
+        """Make `steps` updates and yield the rows at multiples of `every`, in blocks.
+
+        A row is as in `engine.history`. The start and the last step are yielded too. Blocks are
+        reused: what is to be kept must be copied.
+        """
+        target = self.step + steps
+        rows = np.empty((block, HEAD + self._problem.n + 1))
+        yield self._row()[np.newaxis]
+        last = self.step
+        while self.step < target and self._can_advance():
+            limit = min(target, (self.step // every + block) * every) - self.step
+            count = self._descend(limit, every, rows)
+            self.history.set_end(self._bare_row())
+            if count:
+                last = int(rows[count - 1, 0])
+                self.history.absorb(rows[:count])
+                yield rows[:count]
+        if self.step > last:
+            yield self._row()[np.newaxis]
+
+    def restore(self, step: int) -> None:
+        """Go to the nearest known state at or before `step`, without replaying."""
+        self.mark_end()
+        row = self.history.nearest(max(step, 0))
+        if row[0] <= self.step <= step:
+            return
+        self.step = int(row[0])
+        self._theta[:] = row[HEAD:]
+        self._enter(next(s for s in reversed(self._segments) if s.first_step <= self.step))
+
+    def seek(self, step: int) -> None:
+        """Go to `step` exactly: restore the nearest known state below it, then replay."""
+        self.restore(step)
+        self.advance(max(step, 0) - self.step)
+
+    # Changing its course
+
+    def change(self, setting: str, value: object) -> bool:
+        """Change a setting from the next step on; return False if it has that value already.
+
+        At an earlier step than the last this starts a new branch: what came after is forgotten.
+
+        Raises
+        ------
+        InputError
+            If the value is not accepted.
+        ValueError
+            If the setting cannot change in mid-run (`Experiment.needs_restart`).
+        """
+        if getattr(self.experiment, setting) == value:
+            return False
+        if self.experiment.needs_restart(setting):
+            raise ValueError(f"{setting} cannot change in mid-run")
+        experiment = self.experiment.changed(**{setting: value})
+        self._shelf.get(experiment)  # data that cannot be had are refused before anything changes
+        self._branch(Event(self.step, setting, value), experiment=experiment)
+        return True
+
+    def set_parameters(self, theta: Floats) -> None:
+        """Set ``(w1, …, wn, b)`` by hand, at the current step."""
+        start = np.array(theta, dtype=np.float64)
+        if start.shape != self._theta.shape or not np.isfinite(start).all():
+            raise ValueError(f"{len(self._theta)} finite parameters wanted")
+        self._theta[:] = start
+        self._branch(Event(self.step, "parameters", tuple(start.tolist())), start=start)
+
+    def use_kernel(self, kernel: Kernel) -> bool:
+        """Let another kernel make the steps from here; False unless the run is at its last step."""
+        if self.step < self.last_step:
+            return False
+        self._branch(None, kernel=kernel)
+        return True
+
+    def _branch(
+        self,
+        event: Event | None,
+        *,
+        experiment: Experiment | None = None,
+        kernel: Kernel | None = None,
+        start: Floats | None = None,
+    ) -> None:
+        self.mark_end()
+        before = self._segment
+        self._segments = [s for s in self._segments if s.first_step <= self.step]
+        events: tuple[Event, ...] = ()
+        if before.first_step == self.step:
+            self._segments.pop()
+            start = before.start if start is None else start
+            events = tuple(e for e in before.events if event is None or e.setting != event.setting)
+        segment = replace(
+            before,
+            first_step=self.step,
+            experiment=experiment or before.experiment,
+            kernel=kernel or before.kernel,
+            start=start,
+            events=events if event is None else (*events, event),
+            epochs=before.epochs_at(self.step, self._problem.m),
+        )
+        self._segments.append(segment)
+        self.diverged_at = None
+        self._enter(segment)
+        self.history.truncate(self._row())
+
+    # Inside
+
+    def _can_advance(self) -> bool:
+        return self.diverged_at != self.step + 1
+
+    def _first_stride(self) -> int:
+        """Return a stride at which recording costs no more than the steps themselves."""
+        batch = self.experiment.batch
+        if batch is None or self._problem.m <= 2000:
+            return 1
+        return 1 << max(0, (self._problem.m // (8 * batch)).bit_length())
+
+    def _enter(self, segment: Segment) -> None:
+        """Continue with another segment's settings, from the current parameters."""
+        self._segment = segment
+        self._problem = self._shelf.get(segment.experiment)
+        self._correct = -1
+        self.metrics()
+
+    def _descend(self, steps: int, every: int, rows: Floats) -> int:
+        """Make up to `steps` updates within one segment and return the number of rows written."""
+        index = self._segments.index(self._segment)
+        following = self._segments[index + 1] if index + 1 < len(self._segments) else None
+        if following is not None:
+            steps = min(steps, following.first_step - self.step)
+        problem, experiment = self._problem, self.experiment
+        made = self.kernel.descend(
+            problem.F,
+            problem.y,
+            problem.F_test,
+            problem.y_test,
+            self._theta,
+            self._grad,
+            self.step,
+            steps,
+            experiment.alpha,
+            experiment.batch or 0,
+            experiment.l1,
+            experiment.l2,
+            experiment.seed,
+            every,
+            rows,
+        )
+        self.step += made.steps_done
+        self._loss, self._correct = made.loss, made.correct
+        if made.diverged:
+            self.diverged_at = self.step + 1
+        elif following is not None and self.step == following.first_step:
+            if following.start is not None:
+                self._theta[:] = following.start
+            self._enter(following)
+        return made.recorded
+
+    def _row(self) -> Floats:
+        metrics = self.metrics()
+        head = (metrics.loss, metrics.test_loss, metrics.accuracy, metrics.test_accuracy)
+        return np.concatenate(((self.step,), head, self._theta))
+
+    def _bare_row(self) -> Floats:
+        """Return a row whose losses are not known yet; `mark_end` completes it."""
+        return np.concatenate(((self.step,), (np.nan,) * (HEAD - 1), self._theta))
