@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
+_SPLIT_STREAM = 1
+"""Keeps the draw of the test split apart from other draws of the same seed."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
@@ -49,3 +52,19 @@ class Dataset:
     def m(self) -> int:
         """Number of examples."""
         return len(self.y)
+
+
+def split(m: int, ratio: float, seed: int) -> tuple[Rows, Rows]:
+    """Return which of m examples train and which are held out, both ascending.
+
+    ``round(ratio * m)`` examples are held out, but one at least is left to train. They are the
+    first of one permutation drawn from `m` and `seed` alone, so that a larger ratio holds out the
+    same examples and more.
+    """
+    held_out = min(round(ratio * m), m - 1)
+    if held_out <= 0:
+        return np.arange(m, dtype=np.intp), np.empty(0, dtype=np.intp)
+    order = np.random.default_rng((_SPLIT_STREAM, seed)).permutation(m)
+    is_test = np.zeros(m, dtype=bool)
+    is_test[order[:held_out]] = True
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)

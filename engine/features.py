@@ -1,0 +1,203 @@
+"""How do two raw columns become the features that the model is fed?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from engine.dataset import Floats
+from engine.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One feature: its name on the command line, its title for people, its formula."""
+
+    name: str
+    title: str
+    of: Callable[[Floats, Floats], Floats]
+
+
+FEATURES: dict[str, Feature] = {
+    feature.name: feature
+    for feature in (
+        Feature("x1", "x₁", lambda x1, x2: x1),
+        Feature("x2", "x₂", lambda x1, x2: x2),
+        Feature("x1^2", "x₁²", lambda x1, x2: x1 * x1),
+        Feature("x2^2", "x₂²", lambda x1, x2: x2 * x2),
+        Feature("x1*x2", "x₁·x₂", lambda x1, x2: x1 * x2),
+        Feature("sin(x1)", "sin x₁", lambda x1, x2: np.sin(x1)),
+        Feature("sin(x2)", "sin x₂", lambda x1, x2: np.sin(x2)),
+    )
+}
+"""Every feature on offer, by name, in the order in which they are listed."""
+
+
+def parse_features(text: str) -> tuple[str, ...]:
+    """Return the feature names in a comma-separated list, in the order given.
+
+    Spaces and capitals do not matter.
+
+    Raises
+    ------
+    InputError
+        If a name is unknown or given twice, or there is none.
+    """
+    names = tuple("".join(part.split()).lower() for part in text.split(","))
+    accepted = f"one or more of {','.join(FEATURES)} accepted, each at most once"
+    for place, name in enumerate(names):
+        if name not in FEATURES:
+            raise InputError(f"features: '{name}' given, {accepted}")
+        if name in names[:place]:
+            raise InputError(f"features: '{name}' given twice, {accepted}")
+    return names
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FeatureMap:
+    """The map from raw columns to model features: ``f_j = (g_j(x1, x2) - mean_j) / deviation_j``.
+
+    Attributes
+    ----------
+    names
+        Names of the n features, in the order of the weights.
+    mean, deviation
+        Shift and scale of each feature, shape ``(n,)``, write-protected; zeros and ones when
+        features are not standardised.
+    """
+
+    names: tuple[str, ...]
+    mean: Floats
+    deviation: Floats
+
+    @classmethod
+    def fit(cls, names: Sequence[str], X: Floats, standardize: bool) -> Self:
+        """Return the map for these features, scaled over the training examples `X` if wished.
+
+        The deviation is that of the population (ddof = 0); a constant column has deviation 1, so
+        that it becomes all zeros.
+
+        Parameters
+        ----------
+        X
+            Raw columns of the training examples, shape ``(m, 2)``, finite.
+
+        Raises
+        ------
+        InputError
+            If a feature of some example is too large for a 64-bit float.
+        """
+        mean = np.zeros(len(names))
+        deviation = np.ones(len(names))
+        if standardize:
+            for j, name in enumerate(names):
+                mean[j], deviation[j] = _centre_and_spread(_feature(name, X))
+        mean.setflags(write=False)
+        deviation.setflags(write=False)
+        return cls(tuple(names), mean, deviation)
+
+    @property
+    def n(self) -> int:
+        """Number of features."""
+        return len(self.names)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Titles of the features, for people."""
+        return tuple(FEATURES[name].title for name in self.names)
+
+    def columns(self, X: Floats) -> Floats:
+        """Return the model features of `X`, shape ``(n, m)``, one contiguous row a feature.
+
+        Parameters
+        ----------
+        X
+            Raw columns, shape ``(m, 2)``, finite.
+
+        Raises
+        ------
+        InputError
+            If a feature of some example is too large for a 64-bit float.
+        """
+        F = np.empty((self.n, len(X)))
+        for j, name in enumerate(self.names):
+            F[j] = _feature(name, X)
+            self._scale(j, F[j])
+        return F
+
+    def z(self, X: Floats, w: Floats, b: float) -> Floats:
+        """Return ``z = Σ_j w_j f_j(x) + b`` of each row of `X`, shape ``(m,)``.
+
+        `w` and `b` are in the scale of the model. Where numbers are too large for a 64-bit float,
+        z is infinite or NaN.
+        """
+        z = np.full(len(X), b, dtype=np.float64)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for j, name in enumerate(self.names):
+                f = FEATURES[name].of(X[:, 0], X[:, 1])
+                z += w[j] * ((f - self.mean[j]) / self.deviation[j])
+        return z
+
+    def to_raw(self, w: Floats, b: float) -> tuple[Floats, float]:
+        """Return the parameters of the same model over unscaled features.
+
+        ``w_raw = w / deviation``, ``b_raw = b - Σ_j w_raw_j mean_j``: z is the same in both scales.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            w_raw = w / self.deviation
+            return w_raw, float(b - w_raw @ self.mean)
+
+    def to_model(self, w_raw: Floats, b_raw: float) -> tuple[Floats, float]:
+        """Return the parameters, in the scale of the model, of a model over unscaled features.
+
+        ``w = w_raw · deviation``, ``b = b_raw + Σ_j w_raw_j mean_j``: the inverse of `to_raw`.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            return w_raw * self.deviation, float(b_raw + w_raw @ self.mean)
+
+    def _scale(self, j: int, f: Floats) -> None:
+        if self.mean[j] == 0 and self.deviation[j] == 1:
+            return
+        try:
+            with np.errstate(over="raise"):
+                f -= self.mean[j]
+                f /= self.deviation[j]
+        except FloatingPointError:
+            raise _too_large(self.names[j]) from None
+
+
+def _feature(name: str, X: Floats) -> Floats:
+    try:
+        with np.errstate(over="raise"):
+            return FEATURES[name].of(X[:, 0], X[:, 1])
+    except FloatingPointError:
+        raise _too_large(name) from None
+
+
+def _centre_and_spread(f: Floats) -> tuple[float, float]:
+    """Return mean and population deviation of `f`; a constant column has deviation 1.
+
+    The column is first scaled by a power of two, which changes no digit of the result but keeps
+    sums and squares of very large and very small numbers in range.
+    """
+    low, high = float(f.min()), float(f.max())
+    if low == high:
+        return low, 1.0
+    exponent = int(np.frexp(max(-low, high))[1])
+    scaled = np.ldexp(f, -exponent)
+    centre = scaled.mean()
+    scaled -= centre
+    spread = np.ldexp(np.sqrt(scaled @ scaled / len(f)), exponent)
+    # Weights are divided by the deviation: below the normal range that would overflow.
+    enough = spread >= np.finfo(np.float64).tiny
+    return float(np.ldexp(centre, exponent)), float(spread) if enough else 1.0
+
+
+def _too_large(name: str) -> InputError:
+    return InputError(
+        f"features: {name} of these data is too large for a 64-bit float; "
+        "smaller numbers or other features are accepted"
+    )
