@@ -1,0 +1,152 @@
+"""What does the model say at every place of a rectangle?"""
+
+from __future__ import annotations
+
+import contourpy
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.dataset import Floats
+from engine.features import FEATURES, FeatureMap
+
+Singles = NDArray[np.float32]
+
+_FLAT = 40.0
+"""Two factors within e^±40 multiply within the range of 32-bit floats."""
+
+_SATURATED = 85.0
+"""Beyond this |z| a 32-bit a no longer changes, and exp(85) still fits a 32-bit float."""
+
+_HUGE = 1e100
+"""Parameters beyond this are scaled down first, so that no term of z overflows."""
+
+_NODES = 192
+"""Contours are traced on this many grid nodes a side."""
+
+
+def probability_field(
+    features: FeatureMap,
+    w: Floats,
+    b: float,
+    x1s: Floats,
+    x2s: Floats,
+    out: Singles | None = None,
+) -> Singles:
+    """Return ``a = σ(z)`` over a grid, shape ``(len(x2s), len(x1s))``.
+
+    Every feature but x1·x2 depends on one raw column, so ``z = A(x1) + B(x2) + c·x1·x2``. Without
+    the last term ``exp(-z) = exp(-A(x1)) · exp(-B(x2))``: two 1-D exponentials and their outer
+    product. With it, or where a factor would leave the range of its type, z is added up first.
+
+    Parameters
+    ----------
+    w, b
+        Parameters in the scale of the model, finite and of any size.
+    x1s, x2s
+        Places along the two raw axes.
+    out
+        An array to fill instead of a new one.
+    """
+    if out is None:
+        out = np.empty((len(x2s), len(x1s)), dtype=np.float32)
+    A, B, c, scale = _parts(features, w, b, x1s, x2s)
+    if c == 0 and scale == 1:
+        # What is common to all places may stand in either factor: here it balances them.
+        shift = (A.min() + A.max()) / 2
+        A, B = A - shift, B + shift
+        if max(np.abs(A).max(), np.abs(B).max()) <= _FLAT:
+            t_1 = np.exp(-A).astype(np.float32)
+            t_2 = np.exp(-B).astype(np.float32)
+            np.multiply(t_2[:, None], t_1[None, :], out=out)
+            return _inverse_of_one_plus(out)
+        A, B = A + shift, B - shift
+    z = _sum(A, B, c, x1s, x2s)
+    with np.errstate(over="ignore"):
+        z *= -scale
+    np.clip(z, -_SATURATED, _SATURATED, out=z)
+    np.exp(z.astype(np.float32), out=out)
+    return _inverse_of_one_plus(out)
+
+
+def logit_field(features: FeatureMap, w: Floats, b: float, x1s: Floats, x2s: Floats) -> Floats:
+    """Return z over a grid, shape ``(len(x2s), len(x1s))``; infinite where it is too large."""
+    A, B, c, scale = _parts(features, w, b, x1s, x2s)
+    with np.errstate(over="ignore"):
+        return _sum(A, B, c, x1s, x2s) * scale
+
+
+def boundary(
+    features: FeatureMap,
+    w: Floats,
+    b: float,
+    x1_range: tuple[float, float],
+    x2_range: tuple[float, float],
+) -> list[Floats]:
+    """Return the places of a rectangle where z = 0, so a = ½, as polylines of shape ``(k, 2)``.
+
+    For a model of x1 and x2 alone it is the exact segment, clipped to the rectangle; otherwise
+    contours on a grid. The list is empty where the boundary does not cross the rectangle, and
+    where z is 0 everywhere.
+    """
+    linear = set(features.names) <= {"x1", "x2"}
+    x1s = np.linspace(*x1_range, 2 if linear else _NODES)
+    x2s = np.linspace(*x2_range, 2 if linear else _NODES)
+    # The scale does not move zeros.
+    z = _sum(*_parts(features, w, b, x1s, x2s)[:3], x1s, x2s)
+    if linear:
+        return _segment(z, x1s, x2s)
+    tracer = contourpy.contour_generator(x1s, x2s, z, name="serial")
+    return [np.asarray(line) for line in tracer.lines(0.0)] if z.any() else []
+
+
+def _parts(
+    features: FeatureMap, w: Floats, b: float, x1s: Floats, x2s: Floats
+) -> tuple[Floats, Floats, float, float]:
+    """Return ``A, B, c, s`` with ``z = s·(A(x1) + B(x2) + c·x1·x2)``; s = 1 for common sizes."""
+    largest = max(float(np.abs(w).max()), abs(b))
+    scale = 1.0 if largest < _HUGE else float(np.ldexp(1.0, int(np.frexp(largest)[1]) - 1))
+    A = np.zeros(len(x1s))
+    B = np.full(len(x2s), b / scale)
+    c = 0.0
+    for name, w_j, mean, deviation in zip(
+        features.names, w / scale, features.mean, features.deviation, strict=True
+    ):
+        if name == "x1*x2":
+            c = float(w_j / deviation)
+            B -= c * mean
+        elif "x1" in name:
+            A += w_j * ((FEATURES[name].of(x1s, x1s) - mean) / deviation)
+        else:
+            B += w_j * ((FEATURES[name].of(x2s, x2s) - mean) / deviation)
+    return A, B, c, scale
+
+
+def _sum(A: Floats, B: Floats, c: float, x1s: Floats, x2s: Floats) -> Floats:
+    z: Floats = B[:, None] + A[None, :]
+    if c != 0:
+        z += (c * x2s)[:, None] * x1s[None, :]
+    return z
+
+
+def _inverse_of_one_plus(t: Singles) -> Singles:
+    t += 1
+    np.reciprocal(t, out=t)
+    return t
+
+
+def _segment(z: Floats, x1s: Floats, x2s: Floats) -> list[Floats]:
+    """Return where a linear z, known at the corners, is zero: the ends lie on two of four edges."""
+    corners = [(0, 0), (0, 1), (1, 1), (1, 0)]
+    ends = []
+    for (i, j), (k, h) in zip(corners, corners[1:] + corners[:1], strict=True):
+        # Zero counts as positive throughout, so that a line through a corner is found once.
+        if (z[i, j] < 0) != (z[k, h] < 0):
+            # Halved, the difference of two large numbers cannot overflow.
+            share = (z[i, j] / 2) / (z[i, j] / 2 - z[k, h] / 2)
+            ends.append(
+                (
+                    x1s[j] + share * (x1s[h] - x1s[j]),
+                    x2s[i] + share * (x2s[k] - x2s[i]),
+                )
+            )
+    return [np.array(ends)] if ends else []
