@@ -1,0 +1,152 @@
+"""Which implementation of the descent loop steps?
+
+Two do the same: `engine.compiled`, many steps per call in machine code that frees the GIL, and
+`engine.numpy_twin`, which needs numpy alone. numba is imported only when the compiled one is
+asked for, because its import costs more than the window's first paint.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple, Protocol
+
+from engine.dataset import Floats
+
+log = logging.getLogger(__name__)
+
+
+class Descent(NamedTuple):
+    """How far a call of `Kernel.descend` came.
+
+    Attributes
+    ----------
+    steps_done
+        Steps taken whose parameters and loss are all finite.
+    recorded
+        Rows written into `records`.
+    loss, correct
+        J and the number of right predictions at the parameters left behind; NaN and -1 where that
+        step did not need them.
+    diverged
+        Whether step ``steps_done + 1`` of the call gave a parameter or a loss that is not finite.
+    """
+
+    steps_done: int
+    recorded: int
+    loss: float
+    correct: int
+    diverged: bool
+
+
+class Kernel(Protocol):
+    """The descent loop over features `F`, shape ``(n, m)``, C-contiguous, and labels `y`, (m,).
+
+    Parameters stand in one array ``theta = w1 … wn, b``, shape ``(n + 1,)``, and so does the
+    gradient ``grad = dw1 … dwn, db`` of J, the mean loss plus ``l1·‖w‖₁ + l2/2·‖w‖²``.
+    """
+
+    @property
+    def name(self) -> str:
+        """``compiled`` or ``numpy``."""
+
+    def evaluate(
+        self, F: Floats, y: Floats, theta: Floats, l1: float, l2: float, grad: Floats
+    ) -> tuple[float, int]:
+        """Fill `grad` and return J and the number of examples with ``(z > 0) == (y == 1)``."""
+
+    def descend(
+        self,
+        F: Floats,
+        y: Floats,
+        F_test: Floats,
+        y_test: Floats,
+        theta: Floats,
+        grad: Floats,
+        first_step: int,
+        steps: int,
+        alpha: float,
+        batch: int,
+        l1: float,
+        l2: float,
+        seed: int,
+        record_every: int,
+        records: Floats,
+    ) -> Descent:
+        """Take `steps` steps ``theta -= alpha·gradient`` from step number `first_step` on.
+
+        Parameters
+        ----------
+        F_test, y_test
+            The test examples, shapes ``(n, m_test)`` and ``(m_test,)``; m_test may be 0.
+        theta
+            Parameters, changed in place.
+        grad
+            Full gradient at `theta`, in and out. A full-batch step reads it, moves, and fills it
+            anew in the one pass that also gives J; so two calls give what one of both lengths
+            gives, to the last bit. A mini-batch step does not read it, and fills it only where
+            a step is recorded.
+        batch
+            Examples per step; 0, or m or more, is the full batch. The update from step s to s + 1
+            uses part ``s % ceil(m / batch)`` of epoch ``s // ceil(m / batch)``, in the order of
+            `engine.shuffle`; the last part of an epoch may be smaller.
+        record_every, records
+            Every step s with ``s % record_every == 0`` fills the next row of `records`, shape
+            ``(K, 5 + n + 1)``: step, J, test loss, accuracy, test accuracy, theta. The test loss
+            includes the penalty; both test columns are NaN where m_test is 0. K must suffice. In
+            mini-batch mode a record costs one pass over all examples.
+
+        Notes
+        -----
+        At the first parameter or loss that is not finite the call ends; `theta` and `grad` are
+        left as they were one step before.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedKernel:
+    """A kernel, and what to tell the user about it; `notice` is empty if all is as asked."""
+
+    kernel: Kernel
+    notice: str
+
+
+_lock = threading.Lock()
+
+
+def numpy_kernel() -> Kernel:
+    """Return the kernel that is ready at once."""
+    from engine.numpy_twin import NumpyKernel
+
+    return NumpyKernel()
+
+
+def load_kernel(name: str = "auto") -> LoadedKernel:
+    """Return the kernel called `name`: ``auto``, ``compiled`` or ``numpy``.
+
+    ``auto`` is the compiled one. The first such call of a process imports numba and compiles, or
+    loads what was compiled before; others wait for it. Where that fails, numpy steps and the
+    notice says why.
+    """
+    if name == "numpy":
+        return LoadedKernel(numpy_kernel(), "")
+    with _lock:
+        return _load_compiled()
+
+
+@cache
+def _load_compiled() -> LoadedKernel:
+    try:
+        from engine.compiled import CompiledKernel
+    except ImportError as error:
+        return _fall_back("numba is not installed", error)
+    except Exception as error:  # numba raises many kinds, and none may stop the window
+        return _fall_back("numba could not compile the descent loop", error)
+    return LoadedKernel(CompiledKernel(), "")
+
+
+def _fall_back(why: str, error: Exception) -> LoadedKernel:
+    log.warning("%s: %s", why, error)
+    return LoadedKernel(numpy_kernel(), f"{why}: numpy steps instead, many times slower ({error})")
