@@ -1,0 +1,67 @@
+"""How are numbers written for people, and read back from them?"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+MINUS = "\N{MINUS SIGN}"
+_PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+
+def exact(value: float) -> str:
+    """Return the shortest text that reads back as `value`: 0.1, 0.00001, 1e-07."""
+    if value == 0 or 1e-6 <= abs(value) < 1e15:
+        return np.format_float_positional(value, trim="-")
+    return repr(float(value))
+
+
+def rounded(value: float) -> str:
+    """Return `value` for a table: four decimals where they say enough, else five digits."""
+    size = abs(value)
+    if not math.isfinite(value):
+        text = "not a number" if math.isnan(value) else f"{value:g}"
+    elif size == 0 or 0.00095 <= size < 99_999.5:
+        text = f"{value:.4f}"
+    else:
+        text = f"{value:.3e}"
+    return text.replace("-", MINUS)
+
+
+def count(number: int) -> str:
+    """Return a whole number with its thousands set apart: 1,240."""
+    return f"{number:,}"
+
+
+def rate(per_second: float) -> str:
+    """Return a number of steps a second in three digits at most: 2.4 M steps/s."""
+    if math.isinf(per_second):
+        return "unlimited"
+    value, prefix = per_second, ""
+    for size, letter in _PREFIXES:
+        if per_second >= 0.9995 * size:
+            value, prefix = per_second / size, f" {letter}"
+            break
+    digits = 0 if value >= 99.5 else 1
+    text = f"{value:.{digits}f}".removesuffix(".0")
+    return f"{text}{prefix} steps/s"
+
+
+def epoch(epochs: float) -> str:
+    """Return how often the examples were covered: epoch 12.4."""
+    return f"epoch {epochs:,.1f}"
+
+
+def read_number(text: str) -> float | None:
+    """Return the number that `text` writes, or None if it is none.
+
+    Spaces around it, a typographic minus sign and a percent sign at the end do not matter. A comma
+    is not read: it would be the decimal sign for some and a separator of thousands for others.
+    """
+    plain = text.strip().removesuffix("%").replace(MINUS, "-")
+    try:
+        value = float(plain)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

@@ -1,0 +1,48 @@
+"""How does a slider answer to the mouse, and to nothing that was not meant for it?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
+
+
+class JumpSlider(QSlider):
+    """A horizontal slider whose handle jumps to where it is pressed, and is dragged from there.
+
+    It takes the keyboard focus with Tab only: after a drag with the mouse, the arrow keys still
+    step the run. The wheel moves it only while it has the focus, so that scrolling past it changes
+    nothing.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Bring the handle under the pointer, where the drag then begins."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            handle = self._part(QStyle.SubControl.SC_SliderHandle)
+            if not handle.contains(event.position().toPoint()):
+                groove = self._part(QStyle.SubControl.SC_SliderGroove)
+                self.setSliderPosition(
+                    QStyle.sliderValueFromPosition(
+                        self.minimum(),
+                        self.maximum(),
+                        round(event.position().x() - handle.width() / 2) - groove.x(),
+                        groove.width() - handle.width(),
+                    )
+                )
+        super().mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to what lies around, unless the slider has the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def _part(self, part: QStyle.SubControl) -> QRect:
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        return self.style().subControlRect(QStyle.ComplexControl.CC_Slider, option, part, self)
