@@ -1,0 +1,193 @@
+"""What do the arguments of the command line ask for?"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Self
+
+from engine.catalog import CATALOG, refuse_generator_options
+from engine.errors import InputError
+from engine.experiment import Experiment
+from engine.option_values import quoted
+from engine.options import DEFAULT_STEPS, Answer, option_parser
+
+FIGURE_ENDINGS = (".png", ".svg", ".pdf")
+
+_SETTINGS = tuple(setting.name for setting in fields(Experiment))
+_VALUELESS = frozenset({"--headless", "--standardize", "--list-data", "--version", "--help"})
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one command line asks for.
+
+    Attributes
+    ----------
+    experiment
+        The run.
+    headless
+        Whether to run without a window.
+    steps
+        How many steps a run without a window takes.
+    history, every
+        The CSV file that records such a run, and the steps from one of its rows to the next.
+    figure
+        The picture that such a run ends with.
+    answer
+        A text that is asked for instead of a run (help, version, list of data); else empty.
+    """
+
+    experiment: Experiment = field(default_factory=Experiment)
+    headless: bool = False
+    steps: int = DEFAULT_STEPS
+    history: Path | None = None
+    every: int = 1
+    figure: Path | None = None
+    answer: str = ""
+
+    def without_window(self) -> Self:
+        """Return the request that takes the place of this one where no display can be opened."""
+        return replace(self, headless=True, figure=self.figure or Path("descentlab.png"))
+
+
+def parse(argv: Sequence[str]) -> Request:
+    """Read the arguments `argv`, which do not hold the program's own name.
+
+    Raises
+    ------
+    InputError
+        If an argument is unknown, a value is not accepted or does nothing, a file to read is
+        missing or a file to write cannot be written. The message starts with the option's name.
+    """
+    try:
+        found, unknown = option_parser().parse_known_args(_values_attached(argv))
+    except Answer as answer:
+        return Request(answer=answer.text)
+    except argparse.ArgumentError as error:
+        raise InputError(_one_argument(error)) from None
+    if unknown:
+        raise InputError(_unknown_argument(unknown))
+    given = vars(found)
+    try:
+        experiment = Experiment(**{name: given.pop(name) for name in _SETTINGS if name in given})
+        _check_data(experiment)
+    except InputError as error:
+        raise in_words_of_options(error) from None
+    _check_output(given, experiment)
+    return Request(experiment, **given)
+
+
+def in_words_of_options(error: InputError) -> InputError:
+    """Return the same error with the option named where the message starts with a setting."""
+    setting, colon, rest = str(error).partition(": ")
+    if not colon or setting not in _SETTINGS:
+        return error
+    return InputError(f"{_option(setting)}: {rest}")
+
+
+def _option(setting: str) -> str:
+    return "DATA" if setting == "data" else "--" + setting.replace("_", "-")
+
+
+def _values_attached(argv: Sequence[str]) -> list[str]:
+    """Write ``--init -1,2,0`` as ``--init=-1,2,0``.
+
+    argparse takes a value that starts with a minus for an option.
+    """
+    attached: list[str] = []
+    rest = iter(argv)
+    for argument in rest:
+        if argument == "--":
+            return [*attached, argument, *rest]
+        before = attached[-1] if attached else ""
+        is_option = re.fullmatch(r"--[a-z][a-z0-9-]*", before)
+        if is_option and re.match(r"-([^a-z-]|inf|nan)", argument, re.IGNORECASE):
+            attached[-1] = f"{before}={argument}"
+        else:
+            attached.append(argument)
+    return attached
+
+
+def _one_argument(error: argparse.ArgumentError) -> str:
+    name = error.argument_name
+    if name in _VALUELESS or name == "-h/--help":
+        return f"{name}: a value given, none accepted"
+    if error.message == "expected one argument":
+        return f"{name}: no value given, one accepted; --help says which"
+    return f"{name}: {error.message}"
+
+
+def _unknown_argument(unknown: Sequence[str]) -> str:
+    option = next((argument for argument in unknown if argument.startswith("-")), None)
+    if option is None:
+        return f"DATA: {quoted(unknown[0])} given too, one name or file accepted"
+    return f"{quoted(option.partition('=')[0])[1:-1]}: no such option; --help lists those accepted"
+
+
+def _check_data(experiment: Experiment) -> None:
+    """Raise InputError where DATA cannot be had, or a setting does nothing to it."""
+    name = experiment.data
+    if name in CATALOG:
+        for setting in ("label", "positive"):
+            if (value := getattr(experiment, setting)) is not None:
+                raise InputError(
+                    f"{setting}: {quoted(value)} given, but {name} is built in; "
+                    "accepted for a CSV file"
+                )
+        return
+    refuse_generator_options(name, experiment.size, experiment.noise)
+    try:
+        with Path(name).open("rb"):
+            pass
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            f"data: {quoted(name)} given ({why}); a CSV file or one of {', '.join(CATALOG)} "
+            "accepted"
+        ) from None
+
+
+def _check_output(given: dict[str, Any], experiment: Experiment) -> None:
+    """Raise InputError where an option does nothing, or a file could not be written."""
+    headless = given.get("headless", False)
+    history, figure = given.get("history"), given.get("figure")
+    for name in ("steps", "history"):
+        if name in given and not headless:
+            raise InputError(f"--{name}: {given[name]} given, accepted together with --headless")
+    if "every" in given and history is None:
+        raise InputError(f"--every: {given['every']} given, accepted together with --history")
+    if history is not None:
+        _check_target("--history", history, experiment.data)
+    if figure is not None:
+        if figure.suffix.lower() not in FIGURE_ENDINGS:
+            raise InputError(
+                f"--figure: {quoted(str(figure))} given, "
+                f"a file that ends in {' or '.join(FIGURE_ENDINGS)} accepted"
+            )
+        _check_target("--figure", figure, experiment.data)
+    if history is not None and figure is not None and history.resolve() == figure.resolve():
+        raise InputError(f"--history: {quoted(str(history))} given, but --figure is that file too")
+
+
+def _check_target(option: str, path: Path, data: str) -> None:
+    """Raise InputError unless a file can be written at `path`, by writing one beside it."""
+    try:
+        if path.exists() and not path.is_file():
+            raise OSError(0, "not a file")
+        if path.exists() and not os.access(path, os.W_OK):
+            raise OSError(0, "write-protected")
+        if data not in CATALOG and path.exists() and path.samefile(data):
+            raise OSError(0, "holds the data")
+        with tempfile.TemporaryFile(dir=path.resolve().parent):
+            pass
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            f"{option}: {quoted(str(path))} given ({why}), a file that can be written accepted"
+        ) from None

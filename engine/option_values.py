@@ -1,0 +1,92 @@
+"""How is the value of an option read?
+
+Each function takes the text given and returns the value, or raises `argparse.ArgumentTypeError`
+that says what was given and what would be accepted. Ranges that belong to an experiment are checked
+there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+from collections.abc import Callable
+
+from engine.errors import InputError
+from engine.features import parse_features
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,400}")
+_NUMBER = re.compile(
+    r"[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|nan|inf|infinity)", re.IGNORECASE
+)
+_LONGEST = 60
+"""Characters of a value that a message repeats."""
+
+
+def quoted(text: str) -> str:
+    """Return `text` for a message: on one line, and cut where it is long."""
+    plain = " ".join(text.split())
+    return f"'{plain if len(plain) <= _LONGEST else plain[:_LONGEST] + '…'}'"
+
+
+def number(text: str) -> float:
+    """Read a decimal number; nan and inf are read too, for the experiment to refuse."""
+    if not _NUMBER.fullmatch(text.strip()):
+        raise _refused(text, "a number")
+    return float(text)
+
+
+def whole_number(text: str) -> int:
+    """Read a whole number."""
+    if not _WHOLE.fullmatch(text.strip()):
+        raise _refused(text, "a whole number")
+    return int(text)
+
+
+def whole_number_from(low: int, high: int) -> Callable[[str], int]:
+    """Return a function that reads a whole number of a range, both ends included."""
+
+    def read(text: str) -> int:
+        accepted = f"a whole number from {low} to {high}"
+        if not _WHOLE.fullmatch(text.strip()) or not low <= int(text) <= high:
+            raise _refused(text, accepted)
+        return int(text)
+
+    return read
+
+
+def numbers(text: str) -> tuple[float, ...]:
+    """Read a comma-separated list of numbers."""
+    parts = text.split(",")
+    if not all(_NUMBER.fullmatch(part.strip()) for part in parts):
+        raise _refused(text, "a list of numbers w1,w2,…,b")
+    return tuple(map(float, parts))
+
+
+def batch(text: str) -> int | None:
+    """Read ``full``, which is None, or a whole number."""
+    if text.strip().lower() == "full":
+        return None
+    if not _WHOLE.fullmatch(text.strip()):
+        raise _refused(text, "full or a whole number")
+    return int(text)
+
+
+def two_columns(text: str) -> tuple[str, str]:
+    """Read two column names, separated by a comma; one that holds a comma stands in quotes."""
+    names = [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+    if len(names) != 2 or not all(names):
+        raise _refused(text, "two column names A,B")
+    return names[0], names[1]
+
+
+def features(text: str) -> tuple[str, ...]:
+    """Read a list of feature names."""
+    try:
+        return parse_features(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error).removeprefix("features: ")) from None
+
+
+def _refused(text: str, accepted: str) -> argparse.ArgumentTypeError:
+    return argparse.ArgumentTypeError(f"{quoted(text)} given, {accepted} accepted")
