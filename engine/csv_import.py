@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from engine.dataset import Dataset
+import numpy as np
+
+from engine.csv_labels import two_classes
+from engine.csv_text import (
+    Layout,
+    examine,
+    is_missing,
+    one_line,
+    read_rows,
+    shown_path,
+    to_number,
+)
+from engine.dataset import Dataset, Floats
 from engine.errors import InputError
 
 
@@ -16,5 +29,176 @@ def read_csv(
     positive: str | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Dataset:
-    """Return the data set in the CSV file `path`."""
-    raise InputError(f"{path}: no built-in data set and no readable CSV file has this name")
+    """Return the data set in a CSV file, without rows that lack a finite number or a label.
+
+    Accepted are comma, semicolon or tab, a header or none, quoted fields, UTF-8, UTF-16 with a
+    byte order mark and Latin-1, and, between semicolons or tabs, the decimal comma.
+
+    Parameters
+    ----------
+    columns
+        Which columns are x1 and x2, by name or by number from 1; None is the first two that hold
+        numbers and are not the label.
+    label
+        Which column is the label; None is the last one.
+    positive
+        Which label value is class 1, all others being class 0; None is the one of two values that
+        sorts last, as numbers if all are numbers.
+    progress
+        Called now and then with the share of the file that is read, 0 … 1; may raise to cancel.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read as such data.
+    """
+    source = Path(path)
+    try:
+        return _read(examine(source), columns, label, positive, progress)
+    except UnicodeDecodeError:
+        return _read(examine(source, "latin-1"), columns, label, positive, progress)
+
+
+def _read(
+    layout: Layout,
+    columns: tuple[str, str] | None,
+    label: str | None,
+    positive: str | None,
+    progress: Callable[[float], None] | None,
+) -> Dataset:
+    label_at, *x_at = _choose(layout, columns, label)
+    decimal_comma = False if layout.delimiter == "," else None
+    X_parts: list[Floats] = [np.empty((0, 2))]
+    code_parts = [np.empty(0, dtype=np.intp)]
+    line_parts = [np.empty(0, dtype=np.int64)]
+    codes: dict[str, int] = {}
+    m = 0
+    for rows, lines in read_rows(layout, progress):
+        X = np.empty((len(rows), 2))
+        cells = [[row[place] for row in rows] for place in x_at]
+        if decimal_comma is None:
+            decimal_comma = _decimal_comma(cells)
+        for j, place in enumerate(x_at):
+            X[:, j] = _numbers(layout, place, cells[j], bool(decimal_comma), m, lines)
+        X_parts.append(X)
+        code_parts.append(
+            np.array([codes.setdefault(row[label_at], len(codes)) for row in rows], dtype=np.intp)
+        )
+        line_parts.append(np.array(lines, dtype=np.int64))
+        m += len(rows)
+    X, code = np.concatenate(X_parts), np.concatenate(code_parts)
+    is_label = np.array([not is_missing(text) for text in codes], dtype=bool)
+    kept = np.isfinite(X).all(axis=1) & is_label[code]
+    notice = ""
+    if not kept.all():
+        first = np.concatenate(line_parts)[np.argmin(kept)]
+        notice = (
+            f"{m - np.count_nonzero(kept):,} of {m:,} rows dropped: value missing or not finite, "
+            f"the first at line {first}"
+        )
+        X, code = X[kept], code[kept]
+    if len(X) == 0:
+        raise InputError(
+            f"{shown_path(layout.path)}: {notice or 'no rows of data'}; rows with two finite "
+            "numbers and a label accepted"
+        )
+    counts = np.bincount(code, minlength=len(codes)).tolist()
+    ones, class_names = two_classes(
+        {text: count for text, count in zip(codes, counts, strict=True) if count},
+        positive,
+        bool(decimal_comma),
+        _place(layout, label_at),
+    )
+    y = np.array([text in ones for text in codes], dtype=np.float64)[code]
+    X.setflags(write=False)
+    y.setflags(write=False)
+    return Dataset(
+        name=layout.path.name,
+        title=layout.path.name,
+        X=X,
+        y=y,
+        axis_names=(one_line(layout.names[x_at[0]]), one_line(layout.names[x_at[1]])),
+        class_names=class_names,
+        notice=notice,
+    )
+
+
+def _choose(
+    layout: Layout, columns: tuple[str, str] | None, label: str | None
+) -> tuple[int, int, int]:
+    """Return the places of the label, x1 and x2, counted from 0."""
+    label_at = len(layout.names) - 1 if label is None else _find(layout, label, "label")
+    if columns is None:
+        found = [i for i, numeric in enumerate(layout.numeric) if numeric and i != label_at]
+        if len(found) < 2:
+            raise InputError(
+                f"{_place(layout, label_at)}: {len(found)} numeric columns found besides this "
+                "label; two accepted"
+            )
+        return label_at, found[0], found[1]
+    x1_at, x2_at = (_find(layout, name, "columns") for name in columns)
+    if len({label_at, x1_at, x2_at}) < 3:
+        names = ", ".join(one_line(layout.names[place]) for place in (x1_at, x2_at, label_at))
+        raise InputError(
+            f"{shown_path(layout.path)}: columns {names} chosen as x1, x2 and label; "
+            "three different ones accepted (--columns A,B --label C)"
+        )
+    return label_at, x1_at, x2_at
+
+
+def _find(layout: Layout, wanted: str, option: str) -> int:
+    name = " ".join(wanted.split())
+    found = [place for place, each in enumerate(layout.names) if each == name]
+    if len(found) == 1:
+        return found[0]
+    width = len(layout.names)
+    if not found and name.isdecimal() and 1 <= int(name) <= width:
+        return int(name) - 1
+    reason = "is the name of several columns" if found else "is not a column"
+    listed = ", ".join(map(one_line, layout.names[:12])) + (", …" if width > 12 else "")
+    raise InputError(
+        f"{shown_path(layout.path)}: {option}: '{one_line(wanted)}' {reason}; "
+        f"one of {listed}, or a number from 1 to {width}, accepted"
+    )
+
+
+def _place(layout: Layout, column: int) -> str:
+    return f"{shown_path(layout.path)}: column '{one_line(layout.names[column])}'"
+
+
+def _decimal_comma(columns: Sequence[Sequence[str]]) -> bool | None:
+    """Tell whether numbers have a decimal comma; None if there is none and no point either."""
+    text = "".join(cell for cells in columns for cell in cells)
+    if "," in text or "." in text:
+        return "." not in text
+    return None
+
+
+def _numbers(
+    layout: Layout,
+    place: int,
+    cells: Sequence[str],
+    decimal_comma: bool,
+    rows_before: int,
+    lines: Sequence[int],
+) -> Floats:
+    """Return the numbers in some cells of a column, NaN where they stand for a missing value."""
+    text = "".join(cells)
+    if "_" not in text and not (decimal_comma and "." in text):
+        ready = [cell.replace(",", ".") for cell in cells] if decimal_comma else cells
+        with contextlib.suppress(ValueError):
+            return np.array([float(cell) for cell in ready])
+    numbers = np.full(len(cells), np.nan)
+    for i, cell in enumerate(cells):
+        try:
+            if not is_missing(cell):
+                numbers[i] = to_number(cell, decimal_comma)
+        except ValueError:
+            sign = "comma" if decimal_comma else "point"
+            raise InputError(
+                f"{shown_path(layout.path)}: row {rows_before + i + 1} (line {lines[i]}), "
+                f"column '{one_line(layout.names[place])}': '{one_line(cell)}' found; a number "
+                f"with a decimal {sign}, or nothing, NA, NaN, null or ? for a missing value, "
+                "accepted"
+            ) from None
+    return numbers
