@@ -15,9 +15,11 @@ SCALE_RATIO = 30.0
 """Features whose deviations differ by more than this make the loss a narrow ravine."""
 
 RISES = 3
-"""Rises of J among the last recorded steps that tell overshooting from round-off."""
-
 RECENT = 12
+ROUND_OFF = 1e-7
+"""J overshoots if it rose this often among the last recorded steps, relative to itself by more
+than round-off, or stands above its own lowest value."""
+
 SUGGESTED_L2 = 0.01
 
 
@@ -74,7 +76,7 @@ class Adviser:
                 f"At step {diverged_at:,} the numbers left the range of floating point: "
                 f"α = {experiment.alpha:g} is far too large.",
             )
-        if experiment.batch is None and _overshoots(losses):
+        if experiment.batch is None and experiment.l1 == 0 and _overshoots(losses):
             return _halve_alpha(
                 experiment,
                 "overshoots",
@@ -94,8 +96,8 @@ class Adviser:
         if accuracy == 1 and experiment.l1 == experiment.l2 == 0 and self._classes == 2:
             return Advice(
                 "separable",
-                "A line with no mistakes exists (this is one), so no weights are best: longer ones "
-                "always lower the loss, and they grow without end. A penalty ends that.",
+                "A boundary with no mistakes exists (this is one), so no weights are best: longer "
+                "ones always lower the loss, and they grow without end. A penalty ends that.",
                 f"L2 λ = {SUGGESTED_L2:g}",
                 {"l2": SUGGESTED_L2},
             )
@@ -113,10 +115,11 @@ class Adviser:
 
 
 def _overshoots(losses: Floats) -> bool:
-    recent = losses[-RECENT:]
-    if len(recent) < RISES + 1:
+    if len(losses) <= RISES:
         return False
-    return int((np.diff(recent) > 1e-9 * np.abs(recent[:-1])).sum()) >= RISES
+    recent = losses[-RECENT:]
+    rises = np.diff(recent) > ROUND_OFF * np.abs(recent[:-1])
+    return int(rises.sum()) >= RISES or bool(losses[-1] > losses.min() * (1 + ROUND_OFF))
 
 
 def _halve_alpha(experiment: Experiment, kind: str, text: str) -> Advice:

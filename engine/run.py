@@ -134,19 +134,22 @@ class Run:
 
     def metrics(self) -> Metrics:
         """Return losses and accuracies at the current parameters, computed where not yet known."""
-        problem, experiment = self._problem, self.experiment
-        penalties = (experiment.l1, experiment.l2)
-        if self._correct < 0:
-            self._loss, self._correct = self.kernel.evaluate(
-                problem.F, problem.y, self._theta, *penalties, self._grad
-            )
-        test_loss = test_accuracy = np.nan
-        if len(problem.y_test):
-            test_loss, correct = self.kernel.evaluate(
-                problem.F_test, problem.y_test, self._theta, *penalties, self._test_grad
-            )
-            test_accuracy = correct / len(problem.y_test)
-        return Metrics(self._loss, test_loss, self._correct / problem.m, test_accuracy)
+        if self._metrics is None:
+            problem, evaluate = self._problem, self.kernel.evaluate
+            penalties = (self.experiment.l1, self.experiment.l2)
+            if self._correct < 0:
+                self._loss, self._correct = evaluate(
+                    problem.F, problem.y, self._theta, *penalties, self._grad
+                )
+            test_loss = test_accuracy = np.nan
+            if len(problem.y_test):
+                test_loss, correct = evaluate(
+                    problem.F_test, problem.y_test, self._theta, *penalties, self._test_grad
+                )
+                test_accuracy = correct / len(problem.y_test)
+            accuracy = self._correct / problem.m
+            self._metrics = Metrics(self._loss, test_loss, accuracy, test_accuracy)
+        return self._metrics
 
     def mark_end(self) -> None:
         """Complete the record of the furthest step, if the run stands there."""
@@ -294,8 +297,13 @@ class Run:
         """Continue with another segment's settings, from the current parameters."""
         self._segment = segment
         self._problem = self._shelf.get(segment.experiment)
-        self._correct = -1
+        self._forget()
         self.metrics()
+
+    def _forget(self, loss: float = np.nan, correct: int = -1) -> None:
+        """Note that the state is another one, of which the kernel told this much."""
+        self._loss, self._correct = loss, correct
+        self._metrics: Metrics | None = None
 
     def _descend(self, steps: int, every: int, rows: Floats) -> int:
         """Make up to `steps` updates within one segment and return the number of rows written."""
@@ -322,7 +330,7 @@ class Run:
             rows,
         )
         self.step += made.steps_done
-        self._loss, self._correct = made.loss, made.correct
+        self._forget(made.loss, made.correct)
         if made.diverged:
             self.diverged_at = self.step + 1
         elif following is not None and self.step == following.first_step:

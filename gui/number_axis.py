@@ -1,0 +1,113 @@
+"""How does an axis write its numbers?"""
+
+from __future__ import annotations
+
+import html
+import math
+from typing import Any
+
+import pyqtgraph as pg
+
+from gui.number_format import MINUS
+from gui.theme import Theme, figure_font
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LONGEST_NAME = 48
+_POINTS = 9
+
+
+class NumberAxis(pg.AxisItem):
+    """An axis with quiet ticks, and numbers set as in a book: −1.5, 12,000, 2×10⁷, 10⁻⁵.
+
+    On a logarithmic axis whole decades are marked, and their 2 and 5 where fewer than three
+    decades are in view, and all nine digits where not even one is.
+    """
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self._name = ""
+        self._color = ""
+        self.enableAutoSIPrefix(False)
+        self.setStyle(tickLength=4, maxTickLevel=0, tickTextOffset=4, tickAlpha=255)
+
+    def set_name(self, name: str) -> None:
+        """Set the name beside the axis; a very long one is shortened."""
+        self._name = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+        self._write_name()
+
+    def name(self) -> str:
+        """Return the name beside the axis."""
+        return self._name
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Reset all colours and fonts."""
+        self._color = theme.muted
+        self.setPen(theme.color("muted", 110))
+        self.setTickPen(theme.color("muted", 110))
+        self.setTextPen(theme.color("muted"))
+        self.setStyle(tickFont=figure_font(_POINTS))
+        self._write_name()
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if self.logMode:
+            return self.logTickStrings(values, scale, spacing)
+        largest = max((abs(value) for value in values), default=0.0)
+        if largest >= 1e6 or 0 < largest < 1e-4:
+            return [_scientific(value, spacing) for value in values]
+        places = max(0, math.ceil(-math.log10(spacing) - 1e-9))
+        return [_with_minus(f"{value:,.{places}f}") for value in values]
+
+    def logTickValues(
+        self, minVal: float, maxVal: float, size: float, stdTicks: Any
+    ) -> list[tuple[float, list[float]]]:
+        decades = maxVal - minVal
+        stride = max(1, math.ceil(decades / max(2.0, size / 32)))
+        digits: tuple[int, ...] = (1,)
+        if decades < 1:
+            digits = tuple(range(1, 10))
+        elif decades < 3:
+            digits = (1, 2, 5)
+        first = math.floor(minVal / stride) * stride
+        values = [
+            exponent + math.log10(digit)
+            for exponent in range(first, math.ceil(maxVal) + 1, stride)
+            for digit in digits
+        ]
+        return [(1.0, [value for value in values if minVal <= value <= maxVal])]
+
+    def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return [_power(value) for value in values]
+
+    def _write_name(self) -> None:
+        if self._name:
+            style = {"color": self._color, "font-size": f"{_POINTS}pt"}
+            self.setLabel(html.escape(self._name), **style)
+        else:
+            self.showLabel(False)
+
+
+def _with_minus(text: str) -> str:
+    return text.replace("-", MINUS)
+
+
+def _raised(exponent: int) -> str:
+    return f"10{str(exponent).translate(_SUPERSCRIPTS)}"
+
+
+def _scientific(value: float, spacing: float) -> str:
+    if abs(value) < spacing / 2:
+        return "0"
+    exponent = math.floor(math.log10(abs(value)) + 1e-9)
+    places = max(0, math.ceil(exponent - math.log10(spacing) - 1e-9))
+    return _with_minus(f"{value / 10.0**exponent:.{places}f}×") + _raised(exponent)
+
+
+def _power(value: float) -> str:
+    """Return 10^value, a tick of a logarithmic axis, whose first digit says all."""
+    exponent = math.floor(value + 1e-9)
+    digit = round(10.0 ** (value - exponent))
+    if -3 <= exponent < 0:
+        return f"{digit * 10.0**exponent:.{-exponent}f}"
+    if 0 <= exponent < 5:
+        return f"{digit * 10**exponent:,}"
+    return _raised(exponent) if digit == 1 else f"{digit}×{_raised(exponent)}"

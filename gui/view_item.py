@@ -1,0 +1,113 @@
+"""How does a drawing lie in the pixels of a plot?"""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPaintEngine, QPainter
+from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
+
+from engine.dataset import Floats
+
+_VECTOR_ENGINES = (
+    QPaintEngine.Type.SVG,
+    QPaintEngine.Type.Pdf,
+    QPaintEngine.Type.Picture,
+)
+
+
+class ViewItem(QGraphicsObject):
+    """A drawing over the whole of a view box, in its pixels; y grows downwards.
+
+    It is a child of the box itself and not of the group that pyqtgraph scales, so that pens,
+    shapes and images need no cosmetic treatment. It is painted anew when range or size change.
+    """
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self._view_box = view_box
+        view_box.sigResized.connect(self._on_view_box_resized)
+        view_box.sigRangeChanged.connect(self._on_view_box_range_changed)
+
+    def view_range(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Return the visible ranges of x and of y."""
+        (x_low, x_high), (y_low, y_high) = self._view_box.viewRange()
+        return (float(x_low), float(x_high)), (float(y_low), float(y_high))
+
+    def view_size(self) -> tuple[float, float]:
+        """Return width and height in pixels."""
+        rect = self._view_box.rect()
+        return rect.width(), rect.height()
+
+    def to_pixels(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Return where data coordinates lie."""
+        (x_low, x_high), (y_low, y_high) = self.view_range()
+        width, height = self.view_size()
+        return (
+            (x - x_low) * (width / (x_high - x_low)),
+            (y_high - y) * (height / (y_high - y_low)),
+        )
+
+    def to_data(self, position: QPointF) -> tuple[float, float]:
+        """Return the data coordinates of a pixel."""
+        (x_low, x_high), (y_low, y_high) = self.view_range()
+        width, height = self.view_size()
+        return (
+            x_low + position.x() * (x_high - x_low) / width,
+            y_high - position.y() * (y_high - y_low) / height,
+        )
+
+    def _on_view_box_resized(self) -> None:
+        self.prepareGeometryChange()
+        self.update()
+
+    def _on_view_box_range_changed(self) -> None:
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(0, 0, *self.view_size())
+
+
+class CachedItem(ViewItem):
+    """A drawing that is kept as an image until it, the range or the size change.
+
+    Subclasses draw in `draw` and say in `redraw` that something changed. In SVG and PDF they are
+    drawn directly, and so stay sharp.
+    """
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self._image: QImage | None = None
+        self._drawn_for: object = None
+
+    def draw(self, painter: QPainter, scale: float) -> None:
+        """Draw in the pixels of the view, of which each is `scale` pixels of the device wide."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Draw anew at the next paint."""
+        self._image = None
+        self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        if painter.paintEngine().type() in _VECTOR_ENGINES:
+            self.draw(painter, 1.0)
+            return
+        scale = painter.deviceTransform().m11()
+        width, height = self.view_size()
+        drawn_for = (self.view_range(), width, height, scale)
+        if self._image is None or drawn_for != self._drawn_for:
+            image = QImage(
+                max(1, round(width * scale)),
+                max(1, round(height * scale)),
+                QImage.Format.Format_ARGB32_Premultiplied,
+            )
+            image.setDevicePixelRatio(scale)
+            image.fill(0)
+            into_image = QPainter(image)
+            self.draw(into_image, scale)
+            into_image.end()
+            self._image, self._drawn_for = image, drawn_for
+        painter.drawImage(QPointF(0, 0), self._image)

@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from engine.history import CAPACITY, HEAD, History
+
+
+def row(step: int) -> np.ndarray:
+    return np.array([step, 1.0 / (step + 1), np.nan, 0.5, np.nan, step * 2.0, step * 3.0])
+
+
+def filled(steps: int, stride: int = 1) -> History:
+    history = History(row(0), stride)
+    step = 0
+    while step < steps:
+        room, every = history.room(), history.stride
+        last = min(steps, (step // every + len(room)) * every)
+        due = range((step // every + 1) * every, last + 1, every)
+        for index, at in enumerate(due):
+            room[index] = row(at)
+        history.recorded(len(due))
+        step = last
+        history.set_end(row(step))
+    return history
+
+
+@pytest.mark.parametrize("steps", [0, 1, 100, CAPACITY - 1, CAPACITY, CAPACITY + 1, 1_000_003])
+def test_it_stays_bounded_and_keeps_both_ends(steps: int) -> None:
+    rows = filled(steps).rows
+    assert len(rows) <= CAPACITY + 1
+    assert rows[0, 0] == 0
+    assert rows[-1, 0] == steps
+    assert (np.diff(rows[:, 0]) > 0).all()
+    np.testing.assert_array_equal(rows[:, HEAD], 2 * rows[:, 0])
+
+
+def test_a_long_run_keeps_at_least_half_of_its_rows_evenly() -> None:
+    history = filled(1_000_003)
+    gaps = np.diff(history.rows[:-1, 0])
+    assert len(history.rows) > CAPACITY // 2
+    assert set(gaps) == {float(history.stride)}
+
+
+def test_the_nearest_row_is_the_last_one_not_after_the_step() -> None:
+    history = filled(100_000)
+    for step in (0, 1, 777, 50_000, 99_999, 100_000, 10**9):
+        found = history.nearest(step)
+        known = history.rows[:, 0]
+        assert found[0] == known[known <= step].max()
+
+
+def test_truncating_forgets_the_future_and_records_finely_again() -> None:
+    history = filled(1_000_000)
+    coarse = history.stride
+    history.truncate(row(1500))
+    assert history.last_step == 1500
+    assert history.rows[-1, 0] == 1500
+    assert history.stride < coarse
+
+
+def test_rows_written_elsewhere_are_thinned_to_fit() -> None:
+    history = History(row(0))
+    for first in range(7, 70_000, 7 * 500):
+        block = np.array([row(step) for step in range(first, first + 7 * 500, 7)])
+        history.absorb(block)
+        history.set_end(block[-1])
+    assert len(history.rows) <= CAPACITY + 1
+    assert (history.rows[1:-1, 0] % 7 == 0).all()
+    assert (np.diff(history.rows[:, 0]) > 0).all()
+
+
+def test_what_a_curve_holds_cannot_be_written() -> None:
+    curve = filled(10).curve()
+    with pytest.raises(ValueError, match="read-only"):
+        curve.loss[0] = 1
