@@ -80,10 +80,10 @@ class History:
 
     def nearest(self, step: int) -> Floats:
         """Return the row of the last known state at or before `step`."""
-        if self._end[0] <= step:
-            return self._end.copy()
-        index = int(np.searchsorted(self._rows[: self._count, 0], step, side="right")) - 1
-        return self._rows[index].copy()
+        row: Floats = self._end
+        if row[0] > step:
+            row = self._rows[int(np.searchsorted(self._rows[: self._count, 0], step, "right")) - 1]
+        return row.copy()
 
     def truncate(self, end: Floats) -> None:
         """Forget all that came after the state `end`, which is where a new branch starts.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,33 +12,12 @@ from engine.experiment import Experiment
 from engine.history import HEAD, History
 from engine.kernels import Kernel
 from engine.problem import Problem
+from engine.segment import Segment, Segments
 from engine.shelf import ProblemShelf
 from engine.snapshot import Event
 
 NEVER = 2**62
 """A recording stride that no run reaches."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Segment:
-    """The steps from `first_step` on that are made with one experiment and one kernel.
-
-    `start` holds parameters that were set by hand at `first_step`, or None; `epochs` is how often
-    the training examples were covered before it.
-    """
-
-    first_step: int
-    experiment: Experiment
-    kernel: Kernel
-    start: Floats | None
-    events: tuple[Event, ...]
-    epochs: float
-
-    def epochs_at(self, step: int, m: int) -> float:
-        """Return how often m training examples have been covered at `step` of this segment."""
-        batch = self.experiment.batch
-        steps_per_epoch = 1 if batch is None else -(-m // min(batch, m))
-        return self.epochs + (step - self.first_step) / steps_per_epoch
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +31,7 @@ class Metrics:
 
 
 class Run:
-    """An experiment in progress, whose every state is a pure function of (experiment, events, step).
+    """An experiment in progress: every state is a pure function of (experiment, events, step).
 
     `advance` goes on, `restore` returns to a recorded state, `seek` to any step by replaying from
     the nearest one below. Full-batch steps are deterministic, mini-batches are drawn by (seed,
@@ -72,7 +51,8 @@ class Run:
 
     def __init__(self, experiment: Experiment, problem: Problem, kernel: Kernel) -> None:
         self._shelf = ProblemShelf(problem, experiment)
-        self._segments = [Segment(0, experiment, kernel, None, (), 0.0)]
+        start = Segment(0, experiment, kernel, None, (), 0.0)
+        self._segments = Segments(start)
         self.step = 0
         self.diverged_at: int | None = None
         self._theta = np.zeros(problem.n + 1)
@@ -80,8 +60,10 @@ class Run:
             self._theta[:] = experiment.init
         self._grad = np.empty(problem.n + 1)
         self._test_grad = np.empty(problem.n + 1)
+        self._loss, self._correct = np.nan, -1
+        self._metrics: Metrics | None = None
         self._no_rows = np.empty((0, HEAD + problem.n + 1))
-        self._enter(self._segments[0])
+        self._enter(start)
         self.history = History(self._row(), stride=self._first_stride())
 
     # What it is now
@@ -109,7 +91,7 @@ class Run:
     @property
     def events(self) -> tuple[Event, ...]:
         """The changes made on this branch, ascending by step."""
-        return tuple(event for segment in self._segments for event in segment.events)
+        return self._segments.events
 
     @property
     def epoch(self) -> float:
@@ -206,7 +188,7 @@ class Run:
             return
         self.step = int(row[0])
         self._theta[:] = row[HEAD:]
-        self._enter(next(s for s in reversed(self._segments) if s.first_step <= self.step))
+        self._enter(self._segments.at(self.step))
 
     def seek(self, step: int) -> None:
         """Go to `step` exactly: restore the nearest known state below it, then replay."""
@@ -260,23 +242,14 @@ class Run:
         start: Floats | None = None,
     ) -> None:
         self.mark_end()
-        before = self._segment
-        self._segments = [s for s in self._segments if s.first_step <= self.step]
-        events: tuple[Event, ...] = ()
-        if before.first_step == self.step:
-            self._segments.pop()
-            start = before.start if start is None else start
-            events = tuple(e for e in before.events if event is None or e.setting != event.setting)
-        segment = replace(
-            before,
-            first_step=self.step,
-            experiment=experiment or before.experiment,
-            kernel=kernel or before.kernel,
+        segment = self._segments.branch(
+            self.step,
+            self._problem.m,
+            event,
+            experiment=experiment,
+            kernel=kernel,
             start=start,
-            events=events if event is None else (*events, event),
-            epochs=before.epochs_at(self.step, self._problem.m),
         )
-        self._segments.append(segment)
         self.diverged_at = None
         self._enter(segment)
         self.history.truncate(self._row())
@@ -303,12 +276,11 @@ class Run:
     def _forget(self, loss: float = np.nan, correct: int = -1) -> None:
         """Note that the state is another one, of which the kernel told this much."""
         self._loss, self._correct = loss, correct
-        self._metrics: Metrics | None = None
+        self._metrics = None
 
     def _descend(self, steps: int, every: int, rows: Floats) -> int:
         """Make up to `steps` updates within one segment and return the number of rows written."""
-        index = self._segments.index(self._segment)
-        following = self._segments[index + 1] if index + 1 < len(self._segments) else None
+        following = self._segments.after(self._segment)
         if following is not None:
             steps = min(steps, following.first_step - self.step)
         problem, experiment = self._problem, self.experiment

@@ -1,0 +1,88 @@
+"""Under which settings was each step of a run made?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from engine.dataset import Floats
+from engine.experiment import Experiment
+from engine.kernels import Kernel
+from engine.snapshot import Event
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """The steps from `first_step` on that are made with one experiment and one kernel.
+
+    `start` holds parameters that were set by hand at `first_step`, or None; `epochs` is how often
+    the training examples were covered before it.
+    """
+
+    first_step: int
+    experiment: Experiment
+    kernel: Kernel
+    start: Floats | None
+    events: tuple[Event, ...]
+    epochs: float
+
+    def epochs_at(self, step: int, m: int) -> float:
+        """Return how often m training examples have been covered at `step` of this segment."""
+        batch = self.experiment.batch
+        steps_per_epoch = 1 if batch is None else -(-m // min(batch, m))
+        return self.epochs + (step - self.first_step) / steps_per_epoch
+
+
+class Segments:
+    """The segments of one branch, ascending by step; the first one starts at step 0."""
+
+    def __init__(self, first: Segment) -> None:
+        self._segments = [first]
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The changes made on this branch, ascending by step."""
+        return tuple(event for segment in self._segments for event in segment.events)
+
+    def at(self, step: int) -> Segment:
+        """Return the segment in force for the update from `step` to ``step + 1``."""
+        return next(s for s in reversed(self._segments) if s.first_step <= step)
+
+    def after(self, segment: Segment) -> Segment | None:
+        """Return the segment that follows, or None after the last."""
+        following = self._segments.index(segment) + 1
+        return self._segments[following] if following < len(self._segments) else None
+
+    def branch(
+        self,
+        step: int,
+        m: int,
+        event: Event | None,
+        *,
+        experiment: Experiment | None = None,
+        kernel: Kernel | None = None,
+        start: Floats | None = None,
+    ) -> Segment:
+        """Forget what comes after `step`, start a segment there with what is given, return it.
+
+        Two changes at one step share a segment; the later one of the same setting holds. `m` is
+        the number of training examples before the change.
+        """
+        before = self.at(step)
+        kept: Sequence[Event] = ()
+        self._segments = [s for s in self._segments if s.first_step <= step]
+        if before.first_step == step:
+            self._segments.pop()
+            start = before.start if start is None else start
+            kept = [e for e in before.events if event is None or e.setting != event.setting]
+        segment = replace(
+            before,
+            first_step=step,
+            experiment=experiment or before.experiment,
+            kernel=kernel or before.kernel,
+            start=start,
+            events=tuple(kept) if event is None else (*kept, event),
+            epochs=before.epochs_at(step, m),
+        )
+        self._segments.append(segment)
+        return segment
