@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.csv_labels import two_classes
-from engine.csv_text import (
-    Layout,
-    examine,
-    is_missing,
-    one_line,
-    read_rows,
-    shown_path,
-    to_number,
-)
+from engine.csv_layout import Layout, examine
+from engine.csv_rows import Rows, read_rows
+from engine.csv_text import is_missing, one_line, shown_path, to_number
 from engine.dataset import Dataset, Floats
 from engine.errors import InputError
 
@@ -59,6 +55,35 @@ def read_csv(
         return _read(examine(source, "latin-1"), columns, label, positive, progress)
 
 
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """The three chosen columns of a file.
+
+    Attributes
+    ----------
+    X
+        x1 and x2, shape ``(m, 2)``, NaN where a value is missing.
+    label
+        For each row, the place of its label in `texts`.
+    line
+        For each row, the line of the file on which it begins.
+    texts
+        The different texts in the label column.
+    decimal_comma
+        Whether numbers are written with a decimal comma.
+    """
+
+    X: Floats
+    label: NDArray[np.intp]
+    line: NDArray[np.intp]
+    texts: tuple[str, ...]
+    decimal_comma: bool
+
+
+class _TextError(ValueError):
+    """A cell, whose place is `args[0]`, is neither a number nor a missing value."""
+
+
 def _read(
     layout: Layout,
     columns: tuple[str, str] | None,
@@ -66,35 +91,16 @@ def _read(
     positive: str | None,
     progress: Callable[[float], None] | None,
 ) -> Dataset:
-    label_at, *x_at = _choose(layout, columns, label)
-    decimal_comma = False if layout.delimiter == "," else None
-    X_parts: list[Floats] = [np.empty((0, 2))]
-    code_parts = [np.empty(0, dtype=np.intp)]
-    line_parts = [np.empty(0, dtype=np.int64)]
-    codes: dict[str, int] = {}
-    m = 0
-    for rows, lines in read_rows(layout, progress):
-        X = np.empty((len(rows), 2))
-        cells = [[row[place] for row in rows] for place in x_at]
-        if decimal_comma is None:
-            decimal_comma = _decimal_comma(cells)
-        for j, place in enumerate(x_at):
-            X[:, j] = _numbers(layout, place, cells[j], bool(decimal_comma), m, lines)
-        X_parts.append(X)
-        code_parts.append(
-            np.array([codes.setdefault(row[label_at], len(codes)) for row in rows], dtype=np.intp)
-        )
-        line_parts.append(np.array(lines, dtype=np.int64))
-        m += len(rows)
-    X, code = np.concatenate(X_parts), np.concatenate(code_parts)
-    is_label = np.array([not is_missing(text) for text in codes], dtype=bool)
-    kept = np.isfinite(X).all(axis=1) & is_label[code]
+    label_at, x1_at, x2_at = _choose(layout, columns, label)
+    content = _content(layout, (x1_at, x2_at), label_at, progress)
+    X, code, m = content.X, content.label, len(content.X)
+    has_label = np.array([not is_missing(text) for text in content.texts], dtype=bool)
+    kept = np.isfinite(X).all(axis=1) & has_label[code]
     notice = ""
     if not kept.all():
-        first = np.concatenate(line_parts)[np.argmin(kept)]
         notice = (
             f"{m - np.count_nonzero(kept):,} of {m:,} rows dropped: value missing or not finite, "
-            f"the first at line {first}"
+            f"the first at line {content.line[np.argmin(kept)]}"
         )
         X, code = X[kept], code[kept]
     if len(X) == 0:
@@ -102,14 +108,14 @@ def _read(
             f"{shown_path(layout.path)}: {notice or 'no rows of data'}; rows with two finite "
             "numbers and a label accepted"
         )
-    counts = np.bincount(code, minlength=len(codes)).tolist()
+    counts = np.bincount(code, minlength=len(content.texts)).tolist()
     ones, class_names = two_classes(
-        {text: count for text, count in zip(codes, counts, strict=True) if count},
+        {text: count for text, count in zip(content.texts, counts, strict=True) if count},
         positive,
-        bool(decimal_comma),
+        content.decimal_comma,
         _place(layout, label_at),
     )
-    y = np.array([text in ones for text in codes], dtype=np.float64)[code]
+    y = np.array([text in ones for text in content.texts], dtype=np.float64)[code]
     X.setflags(write=False)
     y.setflags(write=False)
     return Dataset(
@@ -117,9 +123,44 @@ def _read(
         title=layout.path.name,
         X=X,
         y=y,
-        axis_names=(one_line(layout.names[x_at[0]]), one_line(layout.names[x_at[1]])),
+        axis_names=(one_line(layout.names[x1_at]), one_line(layout.names[x2_at])),
         class_names=class_names,
         notice=notice,
+    )
+
+
+def _content(
+    layout: Layout,
+    x_at: tuple[int, int],
+    label_at: int,
+    progress: Callable[[float], None] | None,
+) -> _Content:
+    decimal_comma = False if layout.delimiter == "," else None
+    X_parts: list[Floats] = [np.empty((0, 2))]
+    label_parts: list[NDArray[np.intp]] = [np.empty(0, dtype=np.intp)]
+    line_parts: list[NDArray[np.intp]] = [np.empty(0, dtype=np.intp)]
+    texts: dict[str, int] = {}
+    for rows in read_rows(layout, progress):
+        if decimal_comma is None:
+            decimal_comma = _decimal_comma([rows.columns[place] for place in x_at])
+        X = np.empty((len(rows.lines), 2))
+        for j, place in enumerate(x_at):
+            try:
+                X[:, j] = _numbers(rows.columns[place], bool(decimal_comma))
+            except _TextError as error:
+                raise _not_a_number(layout, rows, place, error.args[0], decimal_comma) from None
+        labels = rows.columns[label_at]
+        for text in dict.fromkeys(labels):
+            texts.setdefault(text, len(texts))
+        X_parts.append(X)
+        label_parts.append(np.array([texts[text] for text in labels], dtype=np.intp))
+        line_parts.append(np.array(rows.lines, dtype=np.intp))
+    return _Content(
+        X=np.concatenate(X_parts),
+        label=np.concatenate(label_parts),
+        line=np.concatenate(line_parts),
+        texts=tuple(texts),
+        decimal_comma=bool(decimal_comma),
     )
 
 
@@ -152,8 +193,9 @@ def _find(layout: Layout, wanted: str, option: str) -> int:
     if len(found) == 1:
         return found[0]
     width = len(layout.names)
-    if not found and name.isdecimal() and 1 <= int(name) <= width:
-        return int(name) - 1
+    numbers = {str(place + 1): place for place in range(width)}
+    if not found and name in numbers:
+        return numbers[name]
     reason = "is the name of several columns" if found else "is not a column"
     listed = ", ".join(map(one_line, layout.names[:12])) + (", …" if width > 12 else "")
     raise InputError(
@@ -174,31 +216,30 @@ def _decimal_comma(columns: Sequence[Sequence[str]]) -> bool | None:
     return None
 
 
-def _numbers(
-    layout: Layout,
-    place: int,
-    cells: Sequence[str],
-    decimal_comma: bool,
-    rows_before: int,
-    lines: Sequence[int],
-) -> Floats:
-    """Return the numbers in some cells of a column, NaN where they stand for a missing value."""
+def _numbers(cells: Sequence[str], decimal_comma: bool) -> Floats:
+    """Return the numbers in some cells, NaN for a missing value; _TextError if one is text."""
     text = "".join(cells)
     if "_" not in text and not (decimal_comma and "." in text):
         ready = [cell.replace(",", ".") for cell in cells] if decimal_comma else cells
         with contextlib.suppress(ValueError):
-            return np.array([float(cell) for cell in ready])
+            return np.fromiter(map(float, ready), np.float64, len(cells))
     numbers = np.full(len(cells), np.nan)
     for i, cell in enumerate(cells):
         try:
             if not is_missing(cell):
                 numbers[i] = to_number(cell, decimal_comma)
         except ValueError:
-            sign = "comma" if decimal_comma else "point"
-            raise InputError(
-                f"{shown_path(layout.path)}: row {rows_before + i + 1} (line {lines[i]}), "
-                f"column '{one_line(layout.names[place])}': '{one_line(cell)}' found; a number "
-                f"with a decimal {sign}, or nothing, NA, NaN, null or ? for a missing value, "
-                "accepted"
-            ) from None
+            raise _TextError(i) from None
     return numbers
+
+
+def _not_a_number(
+    layout: Layout, rows: Rows, column: int, place: int, decimal_comma: bool | None
+) -> InputError:
+    sign = "comma" if decimal_comma else "point"
+    return InputError(
+        f"{shown_path(layout.path)}: row {rows.first_row + place} (line {rows.lines[place]}), "
+        f"column '{one_line(layout.names[column])}': '{one_line(rows.columns[column][place])}' "
+        f"found; a number with a decimal {sign}, or nothing, NA, NaN, null or ? for a missing "
+        "value, accepted"
+    )

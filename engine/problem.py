@@ -9,6 +9,7 @@ import numpy as np
 
 from engine import catalog, csv_import
 from engine.dataset import Dataset, Floats, Rows, split
+from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.features import FeatureMap
 
@@ -60,9 +61,16 @@ def load_dataset(experiment: Experiment, progress: Progress | None = None) -> Da
     Raises
     ------
     InputError
-        If the name is neither a built-in data set nor a file, or the file cannot be used.
+        If the name is neither a built-in data set nor a file, the file cannot be used, or a setting
+        is given that means nothing for these data.
     """
     if experiment.data in catalog.CATALOG:
+        for option, value in (("label", experiment.label), ("positive", experiment.positive)):
+            if value is not None:
+                raise InputError(
+                    f"{option}: '{value}' given, but the classes of {experiment.data} are fixed; "
+                    "it is accepted for a CSV file"
+                )
         return catalog.build(
             experiment.data,
             size=experiment.size,
@@ -70,6 +78,7 @@ def load_dataset(experiment: Experiment, progress: Progress | None = None) -> Da
             seed=experiment.seed,
             columns=experiment.columns,
         )
+    catalog.refuse_generator_options(experiment.data, experiment.size, experiment.noise)
     return csv_import.read_csv(
         experiment.data,
         columns=experiment.columns,
