@@ -9,7 +9,7 @@ import numpy as np
 from engine.dataset import Dataset, Floats
 from engine.errors import InputError
 from engine.generators import GENERATORS, generate
-from engine.shipped import SHIPPED, load
+from engine.shipped import SHIPPED, choose, load
 
 LARGEST_SIZE = 50_000_000
 """More examples than this are refused: a slip of the finger should not fill the memory."""
@@ -162,21 +162,45 @@ def build(
     InputError
         If there is no such data set, or it does not take such a size, noise or column.
     """
+    check(name, size=size, noise=noise, columns=columns)
+    entry = CATALOG[name]
+    if entry.columns:
+        return load(name, columns)
+    if entry.default_size is None or entry.default_noise is None:
+        return _dataset(entry, np.array([[1.0, 2.0]]), np.array([1.0]))
+    wanted_size = entry.default_size if size is None else size
+    wanted_noise = entry.default_noise if noise is None else noise
+    return _dataset(entry, *generate(name, wanted_size, wanted_noise, seed))
+
+
+def check(
+    name: str,
+    *,
+    size: int | None = None,
+    noise: float | None = None,
+    columns: tuple[str, str] | None = None,
+) -> None:
+    """Raise InputError where `build` would, without building."""
     if name not in CATALOG:
         raise InputError(f"data: '{name}' given, one of {', '.join(CATALOG)} accepted")
     entry = CATALOG[name]
     if not entry.generated:
         refuse_generator_options(name, size, noise)
-    if not entry.columns and columns is not None:
+    if size is not None and not 1 <= size <= LARGEST_SIZE:
+        raise InputError(f"size: {size} given, 1 to {LARGEST_SIZE} examples accepted")
+    if noise is not None and entry.noise_range is not None:
+        low, high = entry.noise_range
+        if not low <= noise <= high:
+            raise InputError(
+                f"noise: {noise} given, a number from {low:g} to {high:g} accepted for {name}"
+            )
+    if columns is not None and not entry.columns:
         raise InputError(
             f"columns: {','.join(columns)} given, but {name} has no columns to choose; "
             f"they are accepted for a CSV file and for {', '.join(SHIPPED)}"
         )
-    if entry.columns:
-        return load(name, columns)
-    if not entry.generated:
-        return _dataset(entry, np.array([[1.0, 2.0]]), np.array([1.0]))
-    return _dataset(entry, *generate(name, _size(entry, size), _noise(entry, noise), seed))
+    if columns is not None:
+        choose(name, columns)
 
 
 def refuse_generator_options(name: str, size: int | None, noise: float | None) -> None:
@@ -187,23 +211,6 @@ def refuse_generator_options(name: str, size: int | None, noise: float | None) -
                 f"{option}: {value} given, but {name} is not generated; "
                 f"it is accepted for {', '.join(GENERATORS)}"
             )
-
-
-def _size(entry: Entry, size: int | None) -> int:
-    wanted = entry.default_size if size is None else size
-    if wanted is None or not 1 <= wanted <= LARGEST_SIZE:
-        raise InputError(f"size: {wanted} given, 1 to {LARGEST_SIZE} examples accepted")
-    return wanted
-
-
-def _noise(entry: Entry, noise: float | None) -> float:
-    wanted = entry.default_noise if noise is None else noise
-    low, high = entry.noise_range or (0.0, 0.0)
-    if wanted is None or not low <= wanted <= high:
-        raise InputError(
-            f"noise: {wanted} given, a number from {low:g} to {high:g} accepted for {entry.name}"
-        )
-    return wanted
 
 
 def _dataset(entry: Entry, X: Floats, y: Floats) -> Dataset:

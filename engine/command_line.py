@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
-from engine.catalog import CATALOG, refuse_generator_options
+from engine import catalog
+from engine.catalog import CATALOG
 from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.option_values import quoted
@@ -140,8 +141,11 @@ def _check_data(experiment: Experiment) -> None:
                     f"{setting}: {quoted(value)} given, but {name} is built in; "
                     "accepted for a CSV file"
                 )
+        catalog.check(
+            name, size=experiment.size, noise=experiment.noise, columns=experiment.columns
+        )
         return
-    refuse_generator_options(name, experiment.size, experiment.noise)
+    catalog.refuse_generator_options(name, experiment.size, experiment.noise)
     try:
         with Path(name).open("rb"):
             pass

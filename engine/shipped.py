@@ -100,7 +100,7 @@ def load(name: str, columns: tuple[str, str] | None) -> Dataset:
         If a column is unknown, or the same one is asked for twice.
     """
     shipped = SHIPPED[name]
-    chosen = _choose(name, shipped, columns or shipped.default_columns)
+    chosen = choose(name, columns or shipped.default_columns)
     with (_FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row[_label(row)] in shipped.class_names]
     kept = [row for row in rows if all(row[column] != "NA" for column in chosen)]
@@ -126,8 +126,9 @@ def _label(row: dict[str, str]) -> str:
     return list(row)[-1]
 
 
-def _choose(name: str, shipped: Shipped, wanted: tuple[str, str]) -> tuple[str, str]:
-    by_key = {_key(column): column for column in shipped.columns}
+def choose(name: str, wanted: tuple[str, str]) -> tuple[str, str]:
+    """Return the two columns of a measured data set that `wanted` names; see `load`."""
+    by_key = {_key(column): column for column in SHIPPED[name].columns}
     unknown = [column for column in wanted if _key(column) not in by_key]
     if unknown:
         raise InputError(

@@ -1,0 +1,227 @@
+"""Are arguments read as design.md, section 6, says?"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from engine import __version__
+from engine.catalog import CATALOG
+from engine.command_line import Request, parse
+from engine.errors import InputError
+from engine.experiment import Experiment
+
+ROOT = Path(__file__).parents[2]
+
+OPTIONS = shlex.split(
+    "--columns --label --positive --features --standardize --alpha --batch --l1 --l2 --init "
+    "--seed --test-ratio --size --noise --kernel --headless --steps --history --every --figure "
+    "--version --help --list-data"
+)
+
+
+def parse_line(line: str) -> Request:
+    return parse(shlex.split(line))
+
+
+@pytest.fixture
+def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_no_arguments_ask_for_a_window_with_the_default_experiment() -> None:
+    assert parse([]) == Request(experiment=Experiment())
+    assert parse([]).experiment.data == "two-blobs"
+    assert not parse([]).headless
+
+
+def test_every_setting_of_an_experiment_is_read() -> None:
+    request = parse_line(
+        "moons --features x1,x1^2,sin(x2) --standardize --alpha 0.5 --batch 16 --l1 0.25 "
+        "--l2 2e-3 --init 1,2,3,4 --seed 7 --test-ratio 0.25 --size 50 --noise 0.125 "
+        "--kernel numpy"
+    )
+    assert request.experiment == Experiment(
+        data="moons",
+        features=("x1", "x1^2", "sin(x2)"),
+        standardize=True,
+        alpha=0.5,
+        batch=16,
+        l1=0.25,
+        l2=0.002,
+        init=(1.0, 2.0, 3.0, 4.0),
+        seed=7,
+        test_ratio=0.25,
+        size=50,
+        noise=0.125,
+        kernel="numpy",
+    )
+
+
+def test_csv_settings_and_output_files_are_read(in_folder: Path) -> None:
+    Path("data.csv").write_text("a,b,c\n1,2,yes\n")
+    request = parse_line(
+        "data.csv --columns a,b --label c --positive yes --headless --steps 12 "
+        "--history h.csv --every 3 --figure f.SVG"
+    )
+    assert request.experiment == Experiment(
+        data="data.csv", columns=("a", "b"), label="c", positive="yes"
+    )
+    assert (request.headless, request.steps) == (True, 12)
+    assert (request.history, request.every) == (Path("h.csv"), 3)
+    assert request.figure == Path("f.SVG")
+    assert [path.name for path in in_folder.iterdir()] == ["data.csv"]
+
+
+def test_batch_full_is_the_full_batch() -> None:
+    assert parse(["--batch", "full"]).experiment.batch is None
+
+
+def test_a_column_name_with_a_comma_stands_in_quotes() -> None:
+    assert parse(["--columns", '"length, cm",width']).experiment.columns == ("length, cm", "width")
+
+
+@pytest.mark.parametrize("init", ["-1,2,0.5", "-1,+2,.5", "-1e0, 2., 5e-1"])
+@pytest.mark.parametrize("joined", [False, True])
+def test_init_may_begin_with_a_minus(init: str, joined: bool) -> None:
+    argv = [f"--init={init}"] if joined else ["--init", init]
+    assert parse([*argv, "moons"]).experiment.init == (-1.0, 2.0, 0.5)
+
+
+def test_after_two_dashes_a_file_name_may_begin_with_a_minus(in_folder: Path) -> None:
+    Path("-1.csv").write_text("a,b,c\n1,2,0\n")
+    assert parse(["--alpha", "1", "--", "-1.csv"]).experiment.data == "-1.csv"
+
+
+def test_a_file_to_write_may_begin_with_a_minus_and_a_digit(in_folder: Path) -> None:
+    assert parse(["--headless", "--history", "-1.csv"]).history == Path("-1.csv")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option", "accepted"),
+    [
+        ("--alpha -1", "--alpha", "a number from 1e-12 to 1e+12"),
+        ("--alpha nan", "--alpha", "a number"),
+        ("--alpha -inf", "--alpha", "a number"),
+        ("--alpha 1e999", "--alpha", "a number"),
+        ("--alpha 1_0", "--alpha", "a number"),
+        ("--alpha ten", "--alpha", "a number"),
+        ("--alpha --seed 3", "--alpha", "accepted"),
+        ("--alpha", "--alpha", "accepted"),
+        ("--batch 0", "--batch", "full"),
+        ("--batch 1.5", "--batch", "full or a whole number"),
+        ("--l1 -0.1", "--l1", "at least 0"),
+        ("--l2 inf", "--l2", "finite"),
+        ("--init 1,2", "--init", "3 finite numbers"),
+        ("--init 1,2,nan", "--init", "3 finite numbers"),
+        ("--init 1,,2", "--init", "numbers"),
+        ("--features x3", "--features", "x1,x2,x1^2"),
+        ("--features x1,x1", "--features", "at most once"),
+        ("--seed -1", "--seed", "from 0"),
+        ("--seed 9223372036854775808", "--seed", "2^63"),
+        ("--test-ratio 1", "--test-ratio", "below 1"),
+        ("--size 0", "--size", "1"),
+        ("--size 99999999999999999999", "--size", "accepted"),
+        ("--size 1e3", "--size", "a whole number"),
+        ("--noise -1", "--noise", "accepted"),
+        ("--noise 1e300", "--noise", "accepted"),
+        ("iris --size 10", "--size", "two-blobs"),
+        ("one-example --noise 1", "--noise", "two-blobs"),
+        ("iris --columns petal,sepal", "--columns", "petal length"),
+        ("two-blobs --columns a,b", "--columns", "CSV file"),
+        ("--columns a", "--columns", "two column names"),
+        ("--label y", "--label", "CSV file"),
+        ("iris --positive setosa", "--positive", "CSV file"),
+        ("--kernel fast", "--kernel", "auto or compiled or numpy"),
+        ("--headless --steps -1", "--steps", "a whole number from 0"),
+        ("--headless --steps 1000000000000000000", "--steps", "a whole number from 0"),
+        ("--steps 5", "--steps", "--headless"),
+        ("--history h.csv", "--history", "--headless"),
+        ("--headless --every 5", "--every", "--history"),
+        ("--headless --history h.csv --every 0", "--every", "from 1"),
+        ("--headless --history no/h.csv", "--history", "can be written"),
+        ("--headless --history .", "--history", "can be written"),
+        ("--headless --history /dev/null", "--history", "can be written"),
+        ("--headless --figure f.jpg", "--figure", ".png or .svg or .pdf"),
+        ("--headless --figure png", "--figure", ".png or .svg or .pdf"),
+        ("--headless --figure no/f.png", "--figure", "can be written"),
+        ("--headless --history f.png --figure f.png", "--history", "--figure"),
+        ("--headless=3", "--headless", "none accepted"),
+        ("missing.csv", "DATA", "two-blobs"),
+        (".", "DATA", "two-blobs"),
+        ("moons circles", "DATA", "one name or file"),
+        ("--alp 1", "--alp", "--help"),
+        ("--trace 1", "--trace", "--help"),
+        ("-x", "-x", "--help"),
+    ],
+)
+@pytest.mark.usefixtures("in_folder")
+def test_what_is_not_accepted_is_named_with_what_would_be(
+    arguments: str, option: str, accepted: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_line(arguments)
+    message = str(caught.value)
+    assert message.startswith(f"{option}: ")
+    assert accepted in message
+    assert len(message.splitlines()) == 1
+    assert not list(Path().iterdir())
+
+
+def test_settings_of_generated_data_are_refused_for_a_file(in_folder: Path) -> None:
+    Path("data.csv").write_text("a,b,c\n1,2,0\n3,4,1\n")
+    with pytest.raises(InputError, match=r"--size: 10 given, but data\.csv is not generated"):
+        parse(["data.csv", "--size", "10"])
+
+
+@pytest.mark.usefixtures("in_folder")
+def test_the_file_with_the_data_is_not_overwritten() -> None:
+    Path("data.csv").write_text("a,b,c\n1,2,0\n")
+    Path("link.csv").symlink_to("data.csv")
+    with pytest.raises(InputError, match=r"--history: .*holds the data"):
+        parse_line("data.csv --headless --history link.csv")
+
+
+def test_a_long_or_broken_value_does_not_break_the_message() -> None:
+    with pytest.raises(InputError) as caught:
+        parse(["--alpha", "1\n2" * 1000])
+    assert len(str(caught.value)) < 150
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("argv", [["--help"], ["-h"], ["iris", "--help", "--alpha", "wrong"]])
+def test_help_is_an_answer_that_names_every_option(argv: list[str]) -> None:
+    answer = parse(argv).answer
+    assert re.findall(r"^  (?:-h, )?(--[a-z0-9-]+)", answer, re.MULTILINE) != []
+    assert set(re.findall(r"^  (?:-h, )?(--[a-z0-9-]+)", answer, re.MULTILINE)) == set(OPTIONS)
+    assert all(name in answer for name in CATALOG)
+
+
+def test_help_says_each_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "1000")
+    _, *texts = re.split(r"^  (?=--)", parse(["--help"]).answer, flags=re.MULTILINE)
+    for option in OPTIONS[: OPTIONS.index("--headless")]:
+        assert "default" in next(text for text in texts if text.startswith(option)), option
+
+
+def test_version_is_that_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert __version__ == project["version"]
+    assert parse(["--version"]).answer == f"descentlab {project['version']}"
+
+
+def test_list_data_tells_of_every_data_set_and_its_columns() -> None:
+    lines = parse(["--list-data"]).answer.splitlines()
+    table = lines[1 : lines.index("")]
+    assert [line.split()[0] for line in table] == list(CATALOG)
+    assert "worst fractal dimension" in lines[-2]
+
+
+def test_without_a_window_the_figure_has_a_name() -> None:
+    assert parse([]).without_window().figure == Path("descentlab.png")
+    assert parse(["--figure", "own.pdf"]).without_window().figure == Path("own.pdf")
