@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
-from engine import catalog
 from engine.catalog import CATALOG
 from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.option_values import quoted
 from engine.options import DEFAULT_STEPS, Answer, option_parser
+from engine.problem import check_data_settings
 
 FIGURE_ENDINGS = (".png", ".svg", ".pdf")
 
@@ -133,19 +133,10 @@ def _unknown_argument(unknown: Sequence[str]) -> str:
 
 def _check_data(experiment: Experiment) -> None:
     """Raise InputError where DATA cannot be had, or a setting does nothing to it."""
+    check_data_settings(experiment)
     name = experiment.data
     if name in CATALOG:
-        for setting in ("label", "positive"):
-            if (value := getattr(experiment, setting)) is not None:
-                raise InputError(
-                    f"{setting}: {quoted(value)} given, but {name} is built in; "
-                    "accepted for a CSV file"
-                )
-        catalog.check(
-            name, size=experiment.size, noise=experiment.noise, columns=experiment.columns
-        )
         return
-    catalog.refuse_generator_options(name, experiment.size, experiment.noise)
     try:
         with Path(name).open("rb"):
             pass

@@ -64,13 +64,8 @@ def load_dataset(experiment: Experiment, progress: Progress | None = None) -> Da
         If the name is neither a built-in data set nor a file, the file cannot be used, or a setting
         is given that means nothing for these data.
     """
+    check_data_settings(experiment)
     if experiment.data in catalog.CATALOG:
-        for option, value in (("label", experiment.label), ("positive", experiment.positive)):
-            if value is not None:
-                raise InputError(
-                    f"{option}: '{value}' given, but the classes of {experiment.data} are fixed; "
-                    "it is accepted for a CSV file"
-                )
         return catalog.build(
             experiment.data,
             size=experiment.size,
@@ -78,7 +73,6 @@ def load_dataset(experiment: Experiment, progress: Progress | None = None) -> Da
             seed=experiment.seed,
             columns=experiment.columns,
         )
-    catalog.refuse_generator_options(experiment.data, experiment.size, experiment.noise)
     return csv_import.read_csv(
         experiment.data,
         columns=experiment.columns,
@@ -86,6 +80,21 @@ def load_dataset(experiment: Experiment, progress: Progress | None = None) -> Da
         positive=experiment.positive,
         progress=progress,
     )
+
+
+def check_data_settings(experiment: Experiment) -> None:
+    """Raise InputError where a setting means nothing for the data, without making or reading them."""
+    name, size, noise = experiment.data, experiment.size, experiment.noise
+    if name not in catalog.CATALOG:
+        catalog.refuse_generator_options(name, size, noise)
+        return
+    for option, value in (("label", experiment.label), ("positive", experiment.positive)):
+        if value is not None:
+            raise InputError(
+                f"{option}: '{value}' given, but the classes of {name} are fixed; "
+                "it is accepted for a CSV file"
+            )
+    catalog.check(name, size=size, noise=noise, columns=experiment.columns)
 
 
 def prepare(dataset: Dataset, experiment: Experiment) -> Problem:

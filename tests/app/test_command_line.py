@@ -82,8 +82,11 @@ def test_batch_full_is_the_full_batch() -> None:
     assert parse(["--batch", "full"]).experiment.batch is None
 
 
+@pytest.mark.usefixtures("in_folder")
 def test_a_column_name_with_a_comma_stands_in_quotes() -> None:
-    assert parse(["--columns", '"length, cm",width']).experiment.columns == ("length, cm", "width")
+    Path("data.csv").write_text("a,b,c\n1,2,yes\n")
+    request = parse(["data.csv", "--columns", '"length, cm",width'])
+    assert request.experiment.columns == ("length, cm", "width")
 
 
 @pytest.mark.parametrize("init", ["-1,2,0.5", "-1,+2,.5", "-1e0, 2., 5e-1"])
