@@ -113,7 +113,7 @@ def _read(
         {text: count for text, count in zip(content.texts, counts, strict=True) if count},
         positive,
         content.decimal_comma,
-        _place(layout, label_at),
+        _place(layout, label_at) + (f" ({notice})" if notice else ""),
     )
     y = np.array([text in ones for text in content.texts], dtype=np.float64)[code]
     X.setflags(write=False)

@@ -54,7 +54,7 @@ def two_classes(
     if positive is None and len(values) > 2:
         raise InputError(
             f"{place}: {len(values)} label values found, {found}; exactly two accepted, "
-            "or --positive V for the value V against the rest"
+            "or --positive V for the value V against the rest, or --label C for another column"
         )
     one = values[-1] if positive is None else value_of(positive)
     if one not in texts:

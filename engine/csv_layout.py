@@ -107,7 +107,10 @@ def examine(path: Path, encoding: str | None = None) -> Layout:
         )
     has_header = _has_header(rows, width, delimiter)
     if has_header and len(rows) == 1:
-        raise InputError(f"{shown_path(path)}: a header alone; rows of data below it accepted")
+        raise InputError(
+            f"{shown_path(path)}: a header and no whole row below it; rows of data, each quote "
+            "closed, accepted"
+        )
     names = [" ".join(cell.split()) for cell in rows[0]] if has_header else [""] * width
     return Layout(
         path=path,

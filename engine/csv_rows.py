@@ -7,7 +7,7 @@ import io
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 
 from engine.csv_layout import Layout
 from engine.csv_text import cannot_be_read, fields, is_blank, open_file, shown_path
@@ -48,8 +48,10 @@ def read_rows(layout: Layout, progress: Callable[[float], None] | None) -> Itera
     with open_file(layout.path) as file:
         size = max(os.fstat(file.fileno()).st_size, 1)
         lines = io.TextIOWrapper(file, encoding=layout.encoding, newline="")
-        reader = csv.reader(lines, delimiter=layout.delimiter, skipinitialspace=True)
+        # The blank line at the end becomes a row of its own, unless a quote is still open there.
+        reader = csv.reader(chain(lines, "\n"), delimiter=layout.delimiter, skipinitialspace=True)
         row = 0 if layout.has_header else 1
+        last, last_line = list[str](), 0
         while True:
             line = reader.line_num + 1
             try:
@@ -61,12 +63,18 @@ def read_rows(layout: Layout, progress: Callable[[float], None] | None) -> Itera
                 ) from None
             except OSError as error:
                 raise cannot_be_read(layout.path, error) from None
+            if not table and not is_blank(last):
+                raise InputError(
+                    f"{shown_path(layout.path)}: row {row - 1} (line {last_line}): a quote opened "
+                    "and never closed; fields with each quote closed accepted"
+                )
             if not table:
                 return
             if progress is not None:
                 progress(min(file.tell() / size, 1.0))
             rows = _columns(layout, table, row, range(line, reader.line_num + 1))
             row += len(rows.lines)
+            last, last_line = table[-1], rows.lines[-1] if rows.lines else 0
             yield rows if rows.first_row else _without_first(rows)
 
 
