@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import time
 from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 import numpy as np
@@ -42,7 +42,7 @@ class _CancelledError(Exception):
 def _guarded(method: Method) -> Method:
     """Catch what goes wrong in a slot and tell the window: the worker lives on, paused."""
 
-    @functools.wraps(method)
+    @wraps(method)
     def guarded(self: DescentWorker, *args: Any) -> None:
         try:
             method(self, *args)
@@ -95,6 +95,7 @@ class DescentWorker(QObject):
         self._target = 0
         self._play_after_load = False
         self._edits: dict[str, Any] = {}
+        self._waiting: list[Callable[[], None]] = []
         self._pace = Pace()
         self._next_snapshot = 0.0
         self._timer = QTimer(self)
@@ -169,7 +170,7 @@ class DescentWorker(QObject):
     @_guarded
     def change_alpha(self, alpha: float) -> None:
         """Change α from the next step on."""
-        self._change("alpha", alpha)
+        self._when_there(partial(self._change, "alpha", alpha))
 
     @Slot(str, object)
     @_guarded
@@ -179,15 +180,13 @@ class DescentWorker(QObject):
             self._edits[setting] = value
             self._edit_timer.start(0)  # after the events that wait: a drag builds the data once
         else:
-            self._change(setting, value)
+            self._when_there(partial(self._change, setting, value))
 
     @Slot(object)
     @_guarded
     def set_parameters(self, theta: tuple[float, ...]) -> None:
         """Set (w1, …, wn, b) by hand at the current step."""
-        if self._run is not None:
-            self._run.set_parameters(np.array(theta))
-            self._after_change()
+        self._when_there(partial(self._set_parameters, theta))
 
     @Slot(object)
     @_guarded
@@ -228,7 +227,7 @@ class DescentWorker(QObject):
     def _on_edit_timer_timeout(self) -> None:
         edits, self._edits = self._edits, {}
         for setting, value in edits.items():
-            self._change(setting, value)
+            self._when_there(partial(self._change, setting, value))
 
     @Slot()
     @_guarded
@@ -270,16 +269,24 @@ class DescentWorker(QObject):
         self._timer.start(self._pace.interval_ms if phase is Phase.RUNNING else 0)
 
     def _settle(self, phase: Phase) -> None:
-        """Stop, and show what was reached."""
+        """Stop, show what was reached, and do what waited for it."""
         self._timer.stop()
-        self._phase = phase
-        self._put_snapshot()
-        self.phase_changed.emit(phase)
+        self._set_phase(phase)
+        waiting, self._waiting = self._waiting, []
+        for action in waiting:
+            action()
 
     def _set_phase(self, phase: Phase) -> None:
         self._phase = phase
         self._put_snapshot()
         self.phase_changed.emit(phase)
+
+    def _when_there(self, action: Callable[[], None]) -> None:
+        """Do it now, or at the step that is being sought: it was meant for that one."""
+        if self._phase is Phase.SEEKING:
+            self._waiting.append(action)
+        else:
+            action()
 
     def _begin(self, experiment: Experiment, problem: Problem, phase: Phase) -> None:
         run = Run(experiment, problem, self._kernel_for(experiment))
@@ -310,6 +317,11 @@ class DescentWorker(QObject):
         if run.experiment.needs_restart(setting):
             self._restart(setting, value)
         elif run.change(setting, value):
+            self._after_change()
+
+    def _set_parameters(self, theta: tuple[float, ...]) -> None:
+        if self._run is not None:
+            self._run.set_parameters(np.array(theta))
             self._after_change()
 
     def _after_change(self) -> None:
@@ -355,5 +367,6 @@ class DescentWorker(QObject):
             log.error("the worker caught an exception", exc_info=error)
         self._timer.stop()
         self._phase = Phase.PAUSED
+        self._waiting.clear()
         self.failed.emit(error)
         self.phase_changed.emit(self._phase)

@@ -1,5 +1,17 @@
-"""Every test draws off screen, unless a display platform is chosen."""
+"""Every test draws off screen, unless a display platform is chosen, and remembers nothing."""
 
 import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def settings_of_its_own(tmp_path: Path) -> None:
+    """Keep the settings of the user's own window out of the tests."""
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
+        QSettings.setPath(QSettings.Format.IniFormat, scope, str(tmp_path / "settings"))

@@ -1,0 +1,217 @@
+"""Which parts make the window, and what passes between them?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from engine.advice import Advice
+from engine.experiment import Experiment
+from engine.problem import Problem
+from engine.snapshot import Phase, Snapshot
+from gui.actions import Actions, KeyManners
+from gui.appearance import Appearance
+from gui.banner import Banner
+from gui.boundary_plot import BoundaryPlot
+from gui.commands import Commands
+from gui.controls_panel import ControlsPanel
+from gui.kernel_loader import KernelLoader
+from gui.loss_plot import LossPlot
+from gui.mailbox import Mailbox
+from gui.transport_panel import TransportPanel
+from gui.window_memory import WindowMemory
+from gui.worker import DescentWorker
+
+FRAME_MS = 16
+"""Milliseconds from one look into the mailbox to the next, while a run is going on."""
+
+MESSAGE_MS = 8000
+
+
+class MainWindow(QMainWindow):
+    """Builds the panels, wires their signals, owns the worker's thread and the display timer.
+
+    Signals
+    -------
+    stop_requested()
+        The window is closing: the worker is to end its thread.
+    """
+
+    stop_requested = Signal()
+
+    def __init__(self, experiment: Experiment) -> None:
+        super().__init__()
+        self.setWindowTitle("Descent Lab")
+        self._shown: Snapshot | None = None
+        self._run_id = 0
+        self._problem: Problem | None = None
+
+        self._actions = Actions(self)
+        self._actions.fill_menu_bar(self.menuBar())
+        self._banner = Banner()
+        self._controls = ControlsPanel()
+        self._boundary = BoundaryPlot()
+        self._loss = LossPlot()
+        self._transport = TransportPanel(self._actions)
+        self._kernel_label = QLabel()
+        self.statusBar().addPermanentWidget(self._kernel_label)
+        self.statusBar().setSizeGripEnabled(False)
+        self._lay_out()
+        self._views = (self._controls, self._boundary, self._loss, self._transport)
+
+        self._mailbox: Mailbox[Snapshot] = Mailbox()
+        self._thread = QThread(self)
+        self._thread.setObjectName("descent-worker")
+        self._worker = DescentWorker(self._mailbox)
+        self._worker.moveToThread(self._thread)
+        self._loader = KernelLoader(experiment.kernel)
+        self._display_timer = QTimer(self)
+        self._display_timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._display_timer.setInterval(FRAME_MS)
+        self._commands = Commands(self, self._actions, self._worker)
+        self._appearance = Appearance(self, self._actions, (*self._views, self._banner))
+        self._memory = WindowMemory(self, self._splitter, self._actions)
+        self._manners = KeyManners(self)
+        self._manners.attend_to(self)
+        self._connect()
+        self._memory.restore()
+        self._thread.start()
+        self._worker.request(experiment)
+
+    def snapshot(self) -> Snapshot | None:
+        """Return the snapshot now on screen; None until the first data are loaded."""
+        return self._shown
+
+    def problem(self) -> Problem | None:
+        """Return the data now on screen; None until the first are loaded."""
+        return self._problem
+
+    def _lay_out(self) -> None:
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self._controls)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setObjectName("plotSplitter")
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        for stretch, part in ((0, self._scroll), (5, self._boundary), (4, self._loss)):
+            self._splitter.addWidget(part)
+            self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
+        central = QWidget()
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._banner)
+        column.addWidget(self._splitter, 1)
+        column.addWidget(self._transport)
+        self.setCentralWidget(central)
+        self.resize(1280, 800)
+
+    def _connect(self) -> None:
+        worker = self._worker
+        self._controls.alpha_changed.connect(worker.change_alpha)
+        self._controls.setting_changed.connect(worker.change_setting)
+        self._controls.parameters_edited.connect(worker.set_parameters)
+        self._controls.open_requested.connect(self._commands.open_csv)
+        self._transport.play_toggled.connect(worker.play)
+        self._transport.step_requested.connect(worker.step)
+        self._transport.seek_requested.connect(worker.seek)
+        self._transport.reset_requested.connect(worker.reset)
+        self._transport.speed_changed.connect(worker.set_speed)
+        self._banner.action_requested.connect(self._on_banner_action_requested)
+        self._loader.loaded.connect(worker.use_kernel)
+        self.stop_requested.connect(worker.stop)
+        self._thread.finished.connect(worker.deleteLater)
+
+        worker.run_started.connect(self._on_worker_run_started)
+        worker.problem_changed.connect(self._on_worker_problem_changed)
+        worker.phase_changed.connect(self._on_worker_phase_changed)
+        worker.noticed.connect(self._on_worker_noticed)
+        worker.progressed.connect(self._on_worker_progressed)
+        worker.failed.connect(self._on_worker_failed)
+        self._display_timer.timeout.connect(self._on_display_timer_timeout)
+        worker.set_speed(self._transport.speed())
+
+    def _show_latest(self) -> None:
+        """Hand the newest snapshot to the views, unless it is on screen or of another run."""
+        snapshot = self._mailbox.latest
+        if snapshot is None or snapshot is self._shown or snapshot.run_id != self._run_id:
+            return
+        self._shown = snapshot
+        for view in self._views:
+            view.show_snapshot(snapshot)
+        self._banner.show_advice(snapshot.advice)
+        if self._kernel_label.text() != snapshot.kernel:
+            self._kernel_label.setText(snapshot.kernel)
+
+    def _show_problem(self, problem: Problem, experiment: Experiment) -> None:
+        self._problem = problem
+        for view in (self._controls, self._boundary, self._loss):
+            view.show_problem(problem, experiment)
+        self.setWindowTitle(f"{problem.dataset.title} — Descent Lab")
+
+    @Slot(int, object, object)
+    def _on_worker_run_started(self, run_id: int, problem: Problem, experiment: Experiment) -> None:
+        self._run_id = run_id
+        self._show_problem(problem, experiment)
+        self._show_latest()
+
+    @Slot(object)
+    def _on_worker_problem_changed(self, problem: Problem) -> None:
+        latest = self._mailbox.latest
+        if latest is not None:
+            self._show_problem(problem, latest.experiment)
+
+    @Slot(object)
+    def _on_worker_phase_changed(self, phase: Phase) -> None:
+        if phase in (Phase.RUNNING, Phase.SEEKING):
+            self._display_timer.start()
+        else:
+            self._display_timer.stop()
+        self._transport.show_phase(phase)
+        self._show_latest()
+
+    @Slot(str)
+    def _on_worker_noticed(self, text: str) -> None:
+        self.statusBar().showMessage(text, MESSAGE_MS)
+
+    @Slot(float)
+    def _on_worker_progressed(self, share: float) -> None:
+        if share < 1:
+            self.statusBar().showMessage(f"Reading the data: {share:.0%}")
+        else:
+            self.statusBar().clearMessage()
+
+    @Slot(object)
+    def _on_worker_failed(self, error: Exception) -> None:
+        self._banner.show_failure(error)
+        if self._problem is not None and self._shown is not None:
+            self._controls.show_problem(self._problem, self._shown.experiment)
+            self._controls.show_snapshot(self._shown)
+
+    @Slot(object)
+    def _on_banner_action_requested(self, advice: Advice) -> None:
+        self._commands.follow(advice)
+
+    @Slot()
+    def _on_display_timer_timeout(self) -> None:
+        self._show_latest()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Load the compiled loop once there is a window to see."""
+        super().paintEvent(event)
+        QTimer.singleShot(0, self._loader.start)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End the worker, whatever it is doing."""
+        self._display_timer.stop()
+        if self._thread.isRunning():
+            self._memory.save()
+            self._worker.retire()
+            self.stop_requested.emit()
+            self.hide()
+            self._thread.wait()
+        super().closeEvent(event)

@@ -1,0 +1,42 @@
+"""What does the window remember from one day to the next?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QMainWindow, QSplitter
+
+from gui.actions import Actions
+
+
+class WindowMemory:
+    """Keeps size, place, division and theme of the window; never a part of the experiment."""
+
+    def __init__(self, window: QMainWindow, splitter: QSplitter, actions: Actions) -> None:
+        self._window = window
+        self._splitter = splitter
+        self._actions = actions
+        self._settings = QSettings(
+            QSettings.defaultFormat(), QSettings.Scope.UserScope, "descentlab", "Descent Lab"
+        )
+
+    def restore(self) -> None:
+        """Bring back what was saved; what is missing or damaged stays as it is."""
+        for name, restore in (
+            ("geometry", self._window.restoreGeometry),
+            ("splitter", self._splitter.restoreState),
+        ):
+            state = self._settings.value(name)
+            if state:
+                restore(state)
+        chosen = self._settings.value("theme", "system")
+        for action in self._actions.themes.actions():
+            if action.data() == chosen and not action.isChecked():
+                action.trigger()
+
+    def save(self) -> None:
+        """Note the state of the window."""
+        self._settings.setValue("geometry", self._window.saveGeometry())
+        self._settings.setValue("splitter", self._splitter.saveState())
+        theme = self._actions.themes.checkedAction()
+        self._settings.setValue("theme", theme.data() if theme else "system")
+        self._settings.sync()
