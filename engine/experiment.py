@@ -118,6 +118,19 @@ class Experiment:
         """Return this experiment with some settings replaced (and checked)."""
         return replace(self, **settings)
 
+    def restarted(self, setting: str, value: object) -> Self:
+        """Return the experiment of a new run with `setting` replaced.
+
+        What belonged to the old value is forgotten: the columns and size of another data set, the
+        start point in other features.
+        """
+        changes: dict[str, Any] = {setting: value}
+        if setting == "data":
+            changes |= dict.fromkeys(("columns", "label", "positive", "size", "noise"))
+        if setting == "features":
+            changes["init"] = None
+        return self.changed(**changes)
+
     def needs_restart(self, setting: str) -> bool:
         """Tell whether changing `setting` in mid-run would change what the parameters mean."""
         if setting in {"size", "noise", "test_ratio"} and self.standardize:

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, QThread, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from engine.advice import Advice
 from engine.experiment import Experiment
 from engine.problem import Problem
 from engine.snapshot import Phase, Snapshot
@@ -69,7 +68,7 @@ class MainWindow(QMainWindow):
         self._display_timer = QTimer(self)
         self._display_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._display_timer.setInterval(FRAME_MS)
-        self._commands = Commands(self, self._actions, self._worker)
+        self._commands = Commands(self, self._actions)
         self._appearance = Appearance(self, self._actions, (*self._views, self._banner))
         self._memory = WindowMemory(self, self._splitter, self._actions)
         self._manners = KeyManners(self)
@@ -121,7 +120,13 @@ class MainWindow(QMainWindow):
         self._transport.seek_requested.connect(worker.seek)
         self._transport.reset_requested.connect(worker.reset)
         self._transport.speed_changed.connect(worker.set_speed)
-        self._banner.action_requested.connect(self._on_banner_action_requested)
+        self._banner.action_requested.connect(self._commands.follow)
+        self._commands.experiment_chosen.connect(self._on_commands_experiment_chosen)
+        self._commands.setting_chosen.connect(worker.change_setting)
+        self._commands.reset_requested.connect(worker.reset)
+        self._commands.history_wanted.connect(worker.save_history)
+        self._commands.refused.connect(self._on_worker_failed)
+        self._commands.said.connect(self._on_worker_noticed)
         self._loader.loaded.connect(worker.use_kernel)
         self.stop_requested.connect(worker.stop)
         self._thread.finished.connect(worker.deleteLater)
@@ -193,8 +198,8 @@ class MainWindow(QMainWindow):
             self._controls.show_snapshot(self._shown)
 
     @Slot(object)
-    def _on_banner_action_requested(self, advice: Advice) -> None:
-        self._commands.follow(advice)
+    def _on_commands_experiment_chosen(self, experiment: Experiment) -> None:
+        self._worker.request(experiment)
 
     @Slot()
     def _on_display_timer_timeout(self) -> None:

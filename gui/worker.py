@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from functools import partial, wraps
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,6 +14,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from engine.errors import InputError
 from engine.experiment import Experiment
+from engine.history_csv import history_csv
 from engine.kernels import Kernel, LoadedKernel, numpy_kernel
 from engine.observer import Observer
 from engine.problem import Problem, load_dataset, prepare
@@ -199,6 +201,17 @@ class DescentWorker(QObject):
         if self._run is not None and self._phase is not Phase.RUNNING:
             self._settle(self._phase)
 
+    @Slot(object)
+    @_guarded
+    def save_history(self, path: Path) -> None:
+        """Write the recorded steps of the run to a CSV file."""
+        if self._run is not None:
+            self._run.mark_end()
+            rows = self._run.history.rows
+            with history_csv(path, self._run, every=1) as writer:
+                writer.write(rows)
+            self.noticed.emit(f"{len(rows):,} recorded steps saved in {path.name}")
+
     # Events
 
     @Slot(int, object)
@@ -331,18 +344,11 @@ class DescentWorker(QObject):
 
     def _restart(self, setting: str, value: object) -> None:
         assert self._run is not None
-        changes: dict[str, Any] = {setting: value}
-        old = self._run.experiment
-        if getattr(old, setting) == value:
+        experiment = self._run.experiment.restarted(setting, value)
+        if experiment == self._run.experiment:
             return
-        if setting == "data":
-            # These belonged to the old data set.
-            changes |= dict.fromkeys(("columns", "label", "positive", "size", "noise"))
-        if setting == "features":
-            changes["init"] = None
-        experiment = old.changed(**changes)
-        reload = setting in DATA_SETTINGS
-        dataset = load_dataset(experiment) if reload else self._run.problem.dataset
+        again = setting in DATA_SETTINGS
+        dataset = load_dataset(experiment) if again else self._run.problem.dataset
         phase = Phase.RUNNING if self._phase is Phase.RUNNING else Phase.PAUSED
         self._begin(experiment, prepare(dataset, experiment), phase)
         name = setting.replace("_", " ")

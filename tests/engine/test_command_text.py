@@ -1,0 +1,39 @@
+import shlex
+
+import pytest
+
+from engine.command_line import parse
+from engine.command_text import PROGRAM, as_command
+from engine.experiment import Experiment
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        Experiment(),
+        Experiment(
+            data="moons",
+            features=("x1", "x1*x2", "sin(x2)"),
+            standardize=True,
+            alpha=0.30000000000000004,
+            batch=16,
+            l1=0.01,
+            l2=1e-7,
+            init=(-1.0, 2.0, 1e-300, 0.5),
+            seed=12,
+            test_ratio=0.25,
+            size=500,
+            noise=0.0,
+            kernel="numpy",
+        ),
+        Experiment(data="breast-cancer", columns=("mean area", "worst texture")),
+    ],
+)
+def test_the_command_makes_the_same_experiment(experiment: Experiment) -> None:
+    words = shlex.split(as_command(experiment))
+    assert tuple(words[:3]) == PROGRAM
+    assert parse(words[3:]).experiment == experiment
+
+
+def test_what_is_as_by_default_is_not_told() -> None:
+    assert as_command(Experiment()) == "uv run main.py two-blobs"
