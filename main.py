@@ -52,12 +52,16 @@ def run_in_window(request: Request) -> int:
 
         return run_window(request)
     request = request.without_window()
-    say(f"no window: {obstacle}; running headless, the figure will be {request.figure}")
-    return run_headless(request)
+    return run_headless(
+        request, f"no window: {obstacle}; running headless, drawing {request.figure}"
+    )
 
 
-def run_headless(request: Request) -> int:
-    """Make the steps of `request`, write its history and figure, print the table of results."""
+def run_headless(request: Request, notice: str = "") -> int:
+    """Make the steps of `request`, write its history and figure, print the table of results.
+
+    A `notice` is told once nothing can be wrong any more with what was asked for.
+    """
     from engine.headless import steps_in_slices
     from engine.history_csv import history_csv
     from engine.kernels import load_kernel
@@ -67,8 +71,8 @@ def run_headless(request: Request) -> int:
     check_drawing(request)
     problem = load(request)
     loaded = load_kernel(request.experiment.kernel)
-    for notice in filter(None, (problem.dataset.notice, loaded.notice)):
-        say(notice)
+    for text in filter(None, (notice, problem.dataset.notice, loaded.notice)):
+        say(text)
     run = Run(request.experiment, problem, loaded.kernel)
     try:
         with ExitStack() as files:
@@ -83,7 +87,7 @@ def run_headless(request: Request) -> int:
             if request.figure is not None:
                 draw(run, request.figure)
     except OSError as error:
-        raise InputError(f"{error}; a place with room for the files accepted") from error
+        raise InputError(f"{error}; a place with room accepted") from error
     print(result_table(run, request.steps, seconds))
     return 0
 

@@ -83,7 +83,7 @@ def load_dataset(experiment: Experiment, progress: Progress | None = None) -> Da
 
 
 def check_data_settings(experiment: Experiment) -> None:
-    """Raise InputError where a setting means nothing for the data, without making or reading them."""
+    """Raise InputError where a setting means nothing for the data, without reading them."""
     name, size, noise = experiment.data, experiment.size, experiment.noise
     if name not in catalog.CATALOG:
         catalog.refuse_generator_options(name, size, noise)

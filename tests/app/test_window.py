@@ -1,0 +1,295 @@
+"""What a user sees and does in the whole window, and what the worker really did."""
+
+import math
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.experiment import Experiment
+from engine.kernels import load_kernel
+from engine.problem import load_dataset, prepare
+from engine.run import Run
+from engine.snapshot import Phase
+from gui.app import create_window
+from gui.main_window import MainWindow
+
+Open = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Iterator[Open]:
+    """Open windows that are closed, with their threads, when the test ends."""
+    opened = []
+
+    def open_one(*argv: str, wait: bool = True) -> MainWindow:
+        window = create_window(argv)
+        assert isinstance(window, MainWindow)
+        qtbot.addWidget(window)
+        opened.append(window)
+        window.show()
+        if wait:
+            qtbot.waitUntil(lambda: window.snapshot() is not None)
+        return window
+
+    yield open_one
+    for window in opened:
+        window.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def action(window: MainWindow, name: str) -> QAction:
+    found = window.findChild(QAction, name)
+    assert isinstance(found, QAction)
+    return found
+
+
+def slider(window: MainWindow, name: str) -> QSlider:
+    found = window.findChild(QSlider, name)
+    assert isinstance(found, QSlider)
+    return found
+
+
+def text(window: MainWindow, name: str) -> str:
+    label = window.findChild(QLabel, name)
+    assert isinstance(label, QLabel)
+    return label.text()
+
+
+def step_of(window: MainWindow) -> int:
+    snapshot = window.snapshot()
+    assert snapshot is not None
+    return snapshot.step
+
+
+def at_full_speed(window: MainWindow) -> None:
+    speed = slider(window, "speedSlider")
+    speed.setValue(speed.maximum())
+
+
+def test_it_opens_paused_with_data_and_all_named_parts(open_window: Open) -> None:
+    window = open_window()
+    snapshot = window.snapshot()
+    assert snapshot is not None
+    assert (snapshot.step, snapshot.phase) == (0, Phase.PAUSED)
+    assert snapshot.loss == math.log(2)
+    for name in ("alphaSlider", "speedSlider", "l2Slider", "timelineSlider"):
+        assert isinstance(window.findChild(QWidget, name), QSlider)
+    for name in ("datasetCombo", "batchCombo"):
+        assert isinstance(window.findChild(QWidget, name), QComboBox)
+    for name in ("boundaryPlot", "lossPlot", "stepLabel", "lossLabel"):
+        widget = window.findChild(QWidget, name)
+        assert widget is not None
+        assert widget.isVisible()
+    for name in ("playAction", "stepAction", "stepBackAction", "resetAction"):
+        assert window.findChild(QAction, name) is not None
+    assert action(window, "playAction").isCheckable()
+
+
+def test_space_plays_and_pauses(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: step_of(window) > 5)
+    assert action(window, "playAction").isChecked()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.snapshot().phase is Phase.PAUSED)  # type: ignore[union-attr]
+    assert not action(window, "playAction").isChecked()
+    step = step_of(window)
+    qtbot.wait(50)
+    assert step_of(window) == step
+    assert text(window, "stepLabel") == f"step {step:,}"
+
+
+def test_arrows_step_and_what_is_shown_is_what_descent_gives(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("moons", "--alpha", "0.5")
+    for key, modifier in (
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier),
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier),
+    ):
+        before = step_of(window)
+        qtbot.keyClick(window, key, modifier)
+        qtbot.waitUntil(lambda before=before: step_of(window) != before)  # type: ignore[misc]
+        qtbot.waitUntil(lambda: window.snapshot().phase is Phase.PAUSED)  # type: ignore[union-attr]
+    snapshot = window.snapshot()
+    assert snapshot is not None
+    problem = window.problem()
+    assert problem is not None
+    X, y = problem.dataset.X, problem.dataset.y
+    w, b = np.zeros(2), 0.0
+    for _ in range(10):
+        dz = 1 / (1 + np.exp(-(X @ w + b))) - y
+        w, b = w - 0.5 * X.T @ dz / len(y), b - 0.5 * dz.mean()
+    assert snapshot.step == 10
+    np.testing.assert_allclose(snapshot.w, w, rtol=1e-12)
+    assert snapshot.b == pytest.approx(b, rel=1e-12)
+
+
+def test_reset_returns_to_the_start(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    action(window, "playAction").trigger()
+    qtbot.waitUntil(lambda: step_of(window) > 5)
+    action(window, "resetAction").trigger()
+    qtbot.waitUntil(lambda: step_of(window) == 0)
+    snapshot = window.snapshot()
+    assert snapshot is not None
+    assert snapshot.phase is Phase.PAUSED
+    assert not snapshot.w.any()
+
+
+def test_alpha_can_be_dragged_while_it_runs(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    action(window, "playAction").trigger()
+    qtbot.waitUntil(lambda: step_of(window) > 2)
+    alpha = slider(window, "alphaSlider")
+    seen = []
+    for value in np.linspace(alpha.minimum(), alpha.maximum(), 7):
+        alpha.setValue(round(value))
+        qtbot.wait(40)
+        seen.append(window.snapshot().experiment.alpha)  # type: ignore[union-attr]
+    assert seen == sorted(seen)
+    assert seen[-1] == pytest.approx(100)
+    assert window.snapshot().run_id == 1  # type: ignore[union-attr]
+
+
+def test_the_timeline_goes_back_and_forth(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    at_full_speed(window)
+    action(window, "playAction").trigger()
+    qtbot.waitUntil(lambda: step_of(window) > 5000)
+    action(window, "playAction").trigger()
+    qtbot.waitUntil(lambda: window.snapshot().phase is Phase.PAUSED)  # type: ignore[union-attr]
+    last = step_of(window)
+    timeline = slider(window, "timelineSlider")
+    timeline.setValue(timeline.maximum() // 2)
+    qtbot.waitUntil(
+        lambda: step_of(window) < last and window.snapshot().phase is Phase.PAUSED  # type: ignore[union-attr]
+    )
+    snapshot = window.snapshot()
+    assert snapshot is not None
+    assert snapshot.last_step == last
+    experiment = Experiment()
+    # The compiled loop may have taken over at any step: the two agree to 1e-9.
+    run = Run(experiment, prepare(load_dataset(experiment), experiment), load_kernel().kernel)
+    run.seek(snapshot.step)
+    np.testing.assert_allclose(snapshot.w, run.w, rtol=1e-9)
+
+
+def test_the_compiled_loop_takes_over_once_it_is_loaded(qtbot: QtBot, open_window: Open) -> None:
+    load_kernel("compiled")
+    window = open_window()
+    qtbot.waitUntil(lambda: window.snapshot().kernel == "compiled", timeout=20_000)  # type: ignore[union-attr]
+
+
+def test_choosing_other_data_starts_again(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    action(window, "stepAction").trigger()
+    qtbot.waitUntil(lambda: step_of(window) == 1)
+    combo = window.findChild(QComboBox, "datasetCombo")
+    assert isinstance(combo, QComboBox)
+    combo.setCurrentIndex(combo.findData("circles"))
+    combo.activated.emit(combo.currentIndex())
+    qtbot.waitUntil(lambda: window.snapshot().experiment.data == "circles")  # type: ignore[union-attr]
+    assert step_of(window) == 0
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("one-example",),
+        ("circles", "--features", "x1^2,x2^2,x1*x2", "--test-ratio", "0.3"),
+        ("breast-cancer", "--standardize", "--batch", "32", "--l2", "0.01"),
+        ("penguins", "--init", "1,-1,0.5"),
+        ("xor", "--features", "x1,x2,x1^2,x2^2,x1*x2,sin(x1),sin(x2)", "--size", "1000"),
+    ],
+)
+def test_every_kind_of_experiment_can_be_opened_and_trained(
+    qtbot: QtBot, open_window: Open, argv: tuple[str, ...]
+) -> None:
+    window = open_window(*argv)
+    start = window.snapshot()
+    assert start is not None
+    action(window, "playAction").trigger()
+    qtbot.waitUntil(lambda: step_of(window) > 3)
+    now = window.snapshot()
+    assert now is not None
+    assert now.experiment == start.experiment
+    assert now.loss != start.loss
+
+
+def test_a_csv_of_ones_own_is_loaded(open_window: Open, tmp_path: Path) -> None:
+    file = tmp_path / "flowers.csv"
+    file.write_text("length;width;kind\n1,5;2;rose\n3;1,5;tulip\n2;2;tulip\n;1;rose\n")
+    window = open_window(str(file))
+    problem = window.problem()
+    assert problem is not None
+    assert problem.dataset.axis_names == ("length", "width")
+    assert problem.m == 3
+    assert "1" in window.statusBar().currentMessage()
+
+
+def test_an_exception_in_the_worker_reaches_the_user(
+    qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+
+    def fail(self: Run, steps: int) -> int:
+        raise RuntimeError("injected")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "advance", fail)
+        action(window, "playAction").trigger()
+        qtbot.waitUntil(
+            lambda: any("injected" in label.text() for label in window.findChildren(QLabel))
+        )
+    assert not action(window, "playAction").isChecked()
+    action(window, "stepAction").trigger()
+    qtbot.waitUntil(lambda: step_of(window) == 1)
+
+
+@pytest.mark.parametrize("doing", ["nothing", "opening", "playing", "seeking", "loading"])
+def test_it_can_be_closed_at_any_moment(
+    qtbot: QtBot, open_window: Open, tmp_path: Path, doing: str
+) -> None:
+    file = tmp_path / "large.csv"
+    if doing == "loading":
+        file.write_text("a,b,label\n" + "1,2,0\n3,4,1\n" * 100_000)
+    for _ in range(50):
+        window = open_window(wait=doing != "opening")
+        if doing == "playing":
+            at_full_speed(window)
+            action(window, "playAction").trigger()
+            qtbot.wait(5)
+        elif doing == "seeking":
+            window._transport.seek_requested.emit(10**12)
+            qtbot.wait(5)
+        elif doing == "loading":
+            window._commands.experiment_chosen.emit(Experiment(data=str(file)))
+            qtbot.wait(5)
+        thread = window._thread
+        window.close()
+        assert thread.isFinished()
+        assert not window.isVisible()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_no_thread_outlives_its_window(qtbot: QtBot, open_window: Open) -> None:
+    load_kernel("compiled")
+    before = set(threading.enumerate())
+    window = open_window()
+    action(window, "playAction").trigger()
+    qtbot.waitUntil(lambda: step_of(window) > 3)
+    window.close()
+    qtbot.waitUntil(
+        lambda: {t for t in threading.enumerate() if t.name == "kernel-loader"} <= before
+    )
