@@ -47,6 +47,8 @@ def run_in_window(request: Request) -> int:
     from gui import display
 
     obstacle = display.window_obstacle()
+    if not obstacle and request.figure is not None:
+        raise InputError(f"--figure: {request.figure} given, accepted together with --headless")
     if not obstacle:
         from gui.app import run_window
 
