@@ -79,7 +79,5 @@ def _image(alpha: NDArray[np.float32], share: NDArray[np.float32], theme: Theme)
         channel = (low + share * (high - low)) * alpha
         pixels |= channel.astype(np.uint32) << shift
     height, width = pixels.shape
-    image = QImage(
-        pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied
-    )
+    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
     return image.copy()

@@ -44,7 +44,8 @@ def field_colors(theme: Theme) -> NDArray[np.uint32]:
     panel, class0, class1 = (_rgb(getattr(theme, name)) for name in ("panel", "class0", "class1"))
     share = np.abs(2 * a - 1) * _STRENGTH
     mixed = np.rint(panel + share * (np.where(a < 0.5, class0, class1) - panel)).astype(np.uint32)
-    return np.uint32(0xFF000000) | (mixed[:, 0] << 16) | (mixed[:, 1] << 8) | mixed[:, 2]
+    colors: NDArray[np.uint32] = mixed @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)
+    return colors | np.uint32(0xFF000000)
 
 
 def _rgb(name: str) -> Floats:
@@ -53,7 +54,7 @@ def _rgb(name: str) -> Floats:
 
 
 class FieldItem(ViewItem):
-    """The field of a over the visible range; computed when it is painted, and only if it changed."""
+    """The field of a over the visible range, computed when painted and only if it changed."""
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
@@ -61,9 +62,7 @@ class FieldItem(ViewItem):
         self._colors = np.zeros(256, dtype=np.uint32)
         self._a = np.empty((_SIDE, _SIDE), dtype=np.float32)
         self._pixels = np.empty((_SIDE, _SIDE), dtype=np.uint32)
-        self._image = QImage(
-            self._pixels.data, _SIDE, _SIDE, 4 * _SIDE, QImage.Format.Format_RGB32
-        )
+        self._image = QImage(self._pixels.data, _SIDE, _SIDE, 4 * _SIDE, QImage.Format.Format_RGB32)
         self._computed_for: object = None
 
     def set_model(self, model: Model | None) -> None:
@@ -72,8 +71,8 @@ class FieldItem(ViewItem):
         self._computed_for = None
         self.update()
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Reset all colours."""
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours; the field has no size of its own."""
         self._colors = field_colors(theme)
         self._computed_for = None
         self.update()
@@ -81,6 +80,7 @@ class FieldItem(ViewItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
+        """Draw the field."""
         if self._model is None:
             return
         view_range = self.view_range()
@@ -117,9 +117,9 @@ class BoundaryLine(ViewItem):
         self._computed_for = None
         self.update()
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Reset all colours."""
-        self._pen = boundary_pen(theme)
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._pen = boundary_pen(theme, scale)
         self.update()
 
     def lines(self) -> list[Floats]:
@@ -136,6 +136,7 @@ class BoundaryLine(ViewItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
+        """Draw the line."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -144,9 +145,9 @@ class BoundaryLine(ViewItem):
             painter.drawPath(pg.arrayToQPath(px, py, connect="all", finiteCheck=False))
 
 
-def boundary_pen(theme: Theme) -> QPen:
+def boundary_pen(theme: Theme, scale: float) -> QPen:
     """Return the pen of the line a = ½, here and in the legend."""
-    pen = QPen(theme.color("ink"), _LINE_WIDTH)
+    pen = QPen(theme.color("ink"), _LINE_WIDTH * scale)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     return pen

@@ -11,7 +11,9 @@ from engine.dataset import Floats
 from gui.theme import Theme
 
 LEGEND_RADIUS = 4.5
+"""Radius in pixels of a marker among few, at the usual size."""
 
+_SMALL = 3.0
 _RING_GAP = 3.0
 _SQUARE = 0.9
 """Half the side of a square that weighs as much as a circle of radius 1."""
@@ -30,15 +32,23 @@ class MarkerBrush:
     """Draws examples: class 0 as circles, class 1 as squares; held-out ones hollow.
 
     A thin outline in the panel's colour sets them off the field and each other.
+
+    Parameters
+    ----------
+    radius
+        Of a circle, in pixels.
+    scale
+        How many times the usual size everything is.
     """
 
-    def __init__(self, theme: Theme, radius: float) -> None:
+    def __init__(self, theme: Theme, radius: float, scale: float) -> None:
         self._radius = radius
         colors = (theme.color("class0"), theme.color("class1"))
-        outline = QPen(theme.color("panel"), 1.0)
+        outline = QPen(theme.color("panel"), (1.0 if radius > _SMALL * scale else 0.5) * scale)
+        hollow = 1.5 if radius > _SMALL * scale else 1.0
         self._styles = {
             False: [(outline, QBrush(color)) for color in colors],
-            True: [(QPen(color, 1.5), QBrush(theme.color("panel"))) for color in colors],
+            True: [(QPen(color, hollow * scale), QBrush(theme.color("panel"))) for color in colors],
         }
 
     def draw(self, painter: QPainter, x: float, y: float, label: int, held_out: bool) -> None:
@@ -46,7 +56,7 @@ class MarkerBrush:
         pen, brush = self._styles[held_out][label]
         painter.setPen(pen)
         painter.setBrush(brush)
-        radius = self._radius - 0.5 if held_out else self._radius
+        radius = self._radius - (pen.widthF() / 2 if held_out else 0)
         if label == 0:
             painter.drawEllipse(QPointF(x, y), radius, radius)
         else:
@@ -54,44 +64,54 @@ class MarkerBrush:
             painter.drawRect(QRectF(x - half, y - half, 2 * half, 2 * half))
 
 
-def ring_path(px: Floats, py: Floats, radius: float) -> QPainterPath:
-    """Return rings around markers of `radius`, one path for all: drawing it is cheap.
-
-    Each ring is two circles half a pixel apart, as lines of width 1 are drawn ten times as fast as
-    wider ones.
-    """
-    radii = np.array([radius + _RING_GAP, radius + _RING_GAP + 0.5])
-    x = px[:, None, None] + radii[:, None] * np.cos(_TURN)
-    y = py[:, None, None] + radii[:, None] * np.sin(_TURN)
-    connect = np.ones(x.shape, dtype=np.int32)
-    connect[..., -1] = 0
-    return pg.arrayToQPath(x.ravel(), y.ravel(), connect=connect.ravel(), finiteCheck=False)
-
-
-def draw_rings(painter: QPainter, px: Floats, py: Floats, radius: float, theme: Theme) -> None:
-    """Ring the markers at these places in ink: the model is wrong about them."""
+def draw_rings(
+    painter: QPainter, px: Floats, py: Floats, radius: float, theme: Theme, scale: float
+) -> None:
+    """Ring the markers of `radius` at these places in ink: the model is wrong about them."""
     painter.setPen(QPen(theme.color("ink"), 1.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(ring_path(px, py, radius))
+    painter.drawPath(_rings(px, py, radius + _RING_GAP * scale, scale))
 
 
-def draw_crosshair(painter: QPainter, x: float, y: float, radius: float, theme: Theme) -> None:
+def draw_crosshair(
+    painter: QPainter, x: float, y: float, radius: float, theme: Theme, scale: float
+) -> None:
     """Mark the example that is followed: a ring with four strokes pointing at it."""
-    inner, outer = radius + 5.5, radius + 12.5
+    inner, outer = radius + 5.5 * scale, radius + 12.5 * scale
     path = QPainterPath()
     path.addEllipse(QPointF(x, y), inner, inner)
     for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
         path.moveTo(x + dx * (inner - 2), y + dy * (inner - 2))
         path.lineTo(x + dx * outer, y + dy * outer)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for pen in (QPen(theme.color("panel"), 4.0), QPen(theme.color("ink"), 1.75)):
+    for pen in (QPen(theme.color("panel"), 4 * scale), QPen(theme.color("ink"), 1.75 * scale)):
         painter.setPen(pen)
         painter.drawPath(path)
 
 
-def draw_hover(painter: QPainter, x: float, y: float, radius: float, theme: Theme) -> None:
+def draw_hover(
+    painter: QPainter, x: float, y: float, radius: float, theme: Theme, scale: float
+) -> None:
     """Mark the example under the pointer."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for pen in (QPen(theme.color("panel"), 3.0), QPen(theme.color("muted"), 1.25)):
+    around = radius + 5.5 * scale
+    for pen in (QPen(theme.color("panel"), 3 * scale), QPen(theme.color("muted"), 1.25 * scale)):
         painter.setPen(pen)
-        painter.drawEllipse(QPointF(x, y), radius + 5.5, radius + 5.5)
+        painter.drawEllipse(QPointF(x, y), around, around)
+
+
+def _rings(px: Floats, py: Floats, radius: float, scale: float) -> QPainterPath:
+    """Return circles around these places as one path.
+
+    Lines of width 1 are drawn ten times as fast as wider ones, so each ring is a few circles half a
+    pixel apart.
+    """
+    radii = radius + 0.5 * np.arange(round(2 * scale))
+    x = px[:, None, None] + radii[:, None] * np.cos(_TURN)
+    y = py[:, None, None] + radii[:, None] * np.sin(_TURN)
+    connect = np.ones(x.shape, dtype=np.int32)
+    connect[..., -1] = 0
+    path: QPainterPath = pg.arrayToQPath(
+        x.ravel(), y.ravel(), connect=connect.ravel(), finiteCheck=False
+    )
+    return path

@@ -9,14 +9,14 @@ from typing import Any
 import pyqtgraph as pg
 
 from gui.number_format import MINUS
-from gui.theme import Theme, figure_font
+from gui.theme import UNIT, Theme, figure_font
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LONGEST_NAME = 48
 _POINTS = 9
 
 
-class NumberAxis(pg.AxisItem):
+class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """An axis with quiet ticks, and numbers set as in a book: −1.5, 12,000, 2×10⁷, 10⁻⁵.
 
     On a logarithmic axis whole decades are marked, and their 2 and 5 where fewer than three
@@ -27,8 +27,11 @@ class NumberAxis(pg.AxisItem):
         super().__init__(orientation)
         self._name = ""
         self._color = ""
+        self._points = float(_POINTS)
         self.enableAutoSIPrefix(False)
         self.setStyle(tickLength=4, maxTickLevel=0, tickTextOffset=4, tickAlpha=255)
+        # The last number of the lower axis may reach beyond its end.
+        self.setStyle(hideOverlappingLabels=2 * UNIT)
 
     def set_name(self, name: str) -> None:
         """Set the name beside the axis; a very long one is shortened."""
@@ -39,16 +42,18 @@ class NumberAxis(pg.AxisItem):
         """Return the name beside the axis."""
         return self._name
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Reset all colours and fonts."""
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and fonts to `scale` times the usual size."""
+        self._points = _POINTS * scale
         self._color = theme.muted
         self.setPen(theme.color("muted", 110))
         self.setTickPen(theme.color("muted", 110))
         self.setTextPen(theme.color("muted"))
-        self.setStyle(tickFont=figure_font(_POINTS))
+        self.setStyle(tickFont=figure_font(self._points))
         self._write_name()
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Write the numbers of a linear axis with as many decimals as their distance needs."""
         if self.logMode:
             return self.logTickStrings(values, scale, spacing)
         largest = max((abs(value) for value in values), default=0.0)
@@ -60,8 +65,9 @@ class NumberAxis(pg.AxisItem):
     def logTickValues(
         self, minVal: float, maxVal: float, size: float, stdTicks: Any
     ) -> list[tuple[float, list[float]]]:
+        """Return the marked places, logarithms, as one level."""
         decades = maxVal - minVal
-        stride = max(1, math.ceil(decades / max(2.0, size / 32)))
+        stride = max(1, math.ceil(decades / max(2.0, size / 24)))
         digits: tuple[int, ...] = (1,)
         if decades < 1:
             digits = tuple(range(1, 10))
@@ -76,11 +82,12 @@ class NumberAxis(pg.AxisItem):
         return [(1.0, [value for value in values if minVal <= value <= maxVal])]
 
     def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Write the numbers of a logarithmic axis."""
         return [_power(value) for value in values]
 
     def _write_name(self) -> None:
         if self._name:
-            style = {"color": self._color, "font-size": f"{_POINTS}pt"}
+            style = {"color": self._color, "font-size": f"{self._points}pt"}
             self.setLabel(html.escape(self._name), **style)
         else:
             self.showLabel(False)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QPalette
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from gui.number_axis import NumberAxis
 from gui.theme import UNIT, Theme
@@ -18,7 +19,7 @@ _KEYBOARD = (
 )
 
 
-class PlotView(pg.PlotWidget):
+class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """Two axes and the room between them, without pyqtgraph's menus and buttons.
 
     Signals
@@ -43,7 +44,7 @@ class PlotView(pg.PlotWidget):
         self.view_box.setMouseEnabled(zoomable, zoomable)
         self.view_box.disableAutoRange()
         self.getPlotItem().hideButtons()
-        # Half of the last number of an axis stands beyond its end.
+        # Half of a number at the very end of an axis stands beyond it.
         self.getPlotItem().layout.setContentsMargins(0, UNIT, 2 * UNIT, 0)
         self._focus_pen = pg.mkPen(None)
         scene = self.scene()
@@ -56,12 +57,12 @@ class PlotView(pg.PlotWidget):
         """Return the ``left`` or the ``bottom`` axis."""
         return self._axes[side]
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Reset all colours and fonts."""
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and fonts to `scale` times the usual size."""
         self.setBackground(theme.color("panel"))
         self._focus_pen = pg.mkPen(theme.color("accent"), width=2)
         for axis in self._axes.values():
-            axis.apply_theme(theme)
+            axis.apply_theme(theme, scale)
 
     def _on_scene_mouse_moved(self, arguments: tuple[QPointF]) -> None:
         position = self.view_box.mapFromScene(arguments[0])
@@ -80,14 +81,39 @@ class PlotView(pg.PlotWidget):
             self.clicked.emit(position)
 
     def leaveEvent(self, event: QEvent) -> None:
+        """Tell that the pointer has left."""
         super().leaveEvent(event)
         self.pointer_moved.emit(None)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        """Frame the view that was reached by keyboard."""
         super().focusInEvent(event)
         if event.reason() in _KEYBOARD:
             self.view_box.setBorder(self._focus_pen)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the frame away."""
         super().focusOutEvent(event)
         self.view_box.setBorder(None)
+
+
+def lay_out_plot(panel: QWidget, head: QLayout, view: PlotView, foot: QWidget) -> None:
+    """Fill `panel` with a head, the plot, and a line beneath it, to one margin on either side."""
+    head.setContentsMargins(0, 0, 2 * UNIT, 0)
+    column = QVBoxLayout(panel)
+    # The view has a margin of its own on the right, into which numbers of its axis reach.
+    column.setContentsMargins(2 * UNIT, UNIT, 0, UNIT)
+    column.setSpacing(0)
+    column.addLayout(head)
+    column.addWidget(view, 1)
+    column.addSpacing(UNIT)
+    column.addWidget(foot)
+
+
+def show_panel(panel: QWidget, theme: Theme) -> None:
+    """Give a panel the ground of the theme."""
+    palette = QPalette(panel.palette())
+    palette.setColor(QPalette.ColorRole.Window, theme.color("panel"))
+    palette.setColor(QPalette.ColorRole.WindowText, theme.color("ink"))
+    panel.setPalette(palette)
+    panel.setAutoFillBackground(True)

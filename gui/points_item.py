@@ -52,6 +52,7 @@ class PointsItem(CachedItem):
         super().__init__(view_box)
         self._cloud: Cloud | None = None
         self._theme = LIGHT
+        self._scale = 1.0
         self._rows: Rows | None = None
         self._count = 0
         self._counted_for: object = None
@@ -62,9 +63,9 @@ class PointsItem(CachedItem):
         self._counted_for = None
         self.redraw()
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Reset all colours."""
-        self._theme = theme
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
         self.redraw()
 
     def marked_rows(self) -> Rows | None:
@@ -75,7 +76,8 @@ class PointsItem(CachedItem):
     def radius(self) -> float:
         """Return the radius of a marker in pixels; of a dot, where there are too many."""
         self._count_visible()
-        return marker_radius(self._count) if self._rows is not None else 1.0
+        radius = marker_radius(self._count) if self._rows is not None else 1.0
+        return radius * self._scale
 
     def place(self, row: int) -> tuple[float, float]:
         """Return where the example of this row lies, in pixels."""
@@ -103,6 +105,7 @@ class PointsItem(CachedItem):
         return int(rows[distance.argmin()])
 
     def draw(self, painter: QPainter, scale: float) -> None:
+        """Draw the examples in view."""
         if self._cloud is None:
             return
         rows = self.marked_rows()
@@ -110,7 +113,7 @@ class PointsItem(CachedItem):
             self._draw_dots(self._cloud, painter, scale)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        brush = MarkerBrush(self._theme, self.radius())
+        brush = MarkerBrush(self._theme, self.radius(), self._scale)
         px, py = self.places(rows)
         labels = self._cloud.is_class1[rows].tolist()
         held_out = self._cloud.held_out[rows].tolist()
@@ -120,7 +123,7 @@ class PointsItem(CachedItem):
     def _draw_dots(self, cloud: Cloud, painter: QPainter, scale: float) -> None:
         width, height = (max(1, round(side * scale)) for side in self.view_size())
         px, py = self.to_pixels(cloud.x1, cloud.x2)
-        side = max(1, round(dot_size(self._count) * scale))
+        side = max(1, round(dot_size(self._count) * scale * self._scale))
         image = dots_image(
             px * scale, py * scale, cloud.is_class1, width, height, side, self._theme
         )
@@ -138,9 +141,10 @@ class PointsItem(CachedItem):
 
     def _rows_within(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> Rows:
         assert self._cloud is not None
-        x1, x2 = self._cloud.x1, self._cloud.x2
-        inside = (x1 >= x_range[0]) & (x1 <= x_range[1]) & (x2 >= y_range[0]) & (x2 <= y_range[1])
-        return np.flatnonzero(inside)
+        x1 = self._cloud.x1
+        rows = np.flatnonzero((x1 >= x_range[0]) & (x1 <= x_range[1]))
+        x2 = self._cloud.x2[rows]
+        return rows[(x2 >= y_range[0]) & (x2 <= y_range[1])]
 
 
 class RingsItem(CachedItem):
@@ -150,6 +154,7 @@ class RingsItem(CachedItem):
         super().__init__(view_box)
         self._points = points
         self._theme = LIGHT
+        self._scale = 1.0
         self._rows: Rows = np.empty(0, dtype=np.intp)
 
     def set_rows(self, rows: Rows) -> None:
@@ -162,16 +167,17 @@ class RingsItem(CachedItem):
         """Return the rows of the ringed examples."""
         return self._rows
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Reset all colours."""
-        self._theme = theme
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
         self.redraw()
 
     def draw(self, painter: QPainter, scale: float) -> None:
+        """Draw the rings."""
         if len(self._rows):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             px, py = self._points.places(self._rows)
-            draw_rings(painter, px, py, self._points.radius(), self._theme)
+            draw_rings(painter, px, py, self._points.radius(), self._theme, self._scale)
 
 
 class MarksItem(ViewItem):
@@ -181,6 +187,7 @@ class MarksItem(ViewItem):
         super().__init__(view_box)
         self._points = points
         self._theme = LIGHT
+        self._scale = 1.0
         self._selected: int | None = None
         self._hovered: int | None = None
 
@@ -190,19 +197,22 @@ class MarksItem(ViewItem):
             self._selected, self._hovered = selected, hovered
             self.update()
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Reset all colours."""
-        self._theme = theme
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
         self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
+        """Draw the marks."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         radius = self._points.radius()
         if self._hovered is not None and self._hovered != self._selected:
-            draw_hover(painter, *self._points.place(self._hovered), radius, self._theme)
+            draw_hover(
+                painter, *self._points.place(self._hovered), radius, self._theme, self._scale
+            )
         if self._selected is not None:
             x, y = self._points.place(self._selected)
             if math.isfinite(x) and math.isfinite(y):
-                draw_crosshair(painter, x, y, radius, self._theme)
+                draw_crosshair(painter, x, y, radius, self._theme, self._scale)

@@ -16,6 +16,11 @@ _VECTOR_ENGINES = (
 )
 
 
+def is_vector(painter: QPainter) -> bool:
+    """Tell whether lines and shapes stay lines and shapes where they are drawn, as in SVG."""
+    return painter.paintEngine().type() in _VECTOR_ENGINES
+
+
 class ViewItem(QGraphicsObject):
     """A drawing over the whole of a view box, in its pixels; y grows downwards.
 
@@ -65,6 +70,7 @@ class ViewItem(QGraphicsObject):
         self.update()
 
     def boundingRect(self) -> QRectF:
+        """Cover the whole view box."""
         return QRectF(0, 0, *self.view_size())
 
 
@@ -92,7 +98,8 @@ class CachedItem(ViewItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        if painter.paintEngine().type() in _VECTOR_ENGINES:
+        """Draw the kept image, anew where it no longer fits."""
+        if is_vector(painter):
             self.draw(painter, 1.0)
             return
         scale = painter.deviceTransform().m11()

@@ -1,0 +1,255 @@
+"""Where does the model draw the line between the classes?"""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.dataset import Floats
+from engine.experiment import Experiment
+from engine.features import FeatureMap
+from engine.problem import Problem
+from engine.snapshot import Snapshot
+from gui.boundary_legend import legend_entries
+from gui.colour_bar import ColourBar
+from gui.example_numbers import example_numbers, misclassified
+from gui.field_item import BoundaryLine, FieldItem, Model
+from gui.legend import Legend
+from gui.number_format import count
+from gui.plot_view import PlotView, lay_out_plot, show_panel
+from gui.points_item import Cloud, MarksItem, PointsItem, RingsItem
+from gui.readout import Readout
+from gui.style import title_label
+from gui.theme import LIGHT, Theme
+
+_HINT = "Point at an example for its z, a, L and dz; click to follow it"
+_MARGIN = 0.08
+_FARTHEST = 20
+_NEAREST = 1e-4
+_ABOVE_POINTS = 1
+
+
+class BoundaryPlot(QWidget):
+    """The examples over the field of a, with the line a = ½.
+
+    Examples are told apart by colour and shape, held-out ones are hollow, misclassified ones are
+    ringed. More than `MOST_MARKERS` examples in view are dots; zooming in brings shapes and rings
+    back. Wheel and dragging zoom and move, a double click or Home shows all, Page Up and Page
+    Down select the example before and after.
+
+    Signals
+    -------
+    example_selected(int)
+        The row, in the data set, of an example that was clicked or reached by key.
+    """
+
+    example_selected = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("boundaryPlot")
+        self.setAccessibleName("Decision boundary")
+        self._theme = LIGHT
+        self._problem: Problem | None = None
+        self._model: Model | None = None
+        self._accuracy = ""
+        self._selected: int | None = None
+        self._hovered: int | None = None
+
+        self._colour_bar = ColourBar()
+        self._legend = Legend()
+        self._readout = Readout(_HINT)
+        self.view = PlotView(zoomable=True)
+        self.view.setAccessibleName("Decision boundary")
+        self.setFocusProxy(self.view)
+        box = self.view.view_box
+        self.field = FieldItem(box)
+        self.line = BoundaryLine(box)
+        self.points = PointsItem(box)
+        self.rings = RingsItem(box, self.points)
+        self.marks = MarksItem(box, self.points)
+        self.marks.setZValue(_ABOVE_POINTS + 1)
+
+        title = QHBoxLayout()
+        title.addWidget(title_label("Decision boundary"), 1, Qt.AlignmentFlag.AlignTop)
+        title.addWidget(self._colour_bar, 0, Qt.AlignmentFlag.AlignTop)
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        head.addLayout(title)
+        head.addWidget(self._legend)
+        lay_out_plot(self, head, self.view, self._readout)
+
+        self.view.pointer_moved.connect(self._on_view_pointer_moved)
+        self.view.clicked.connect(self._on_view_clicked)
+        self.view.double_clicked.connect(self.show_all)
+        box.sigRangeChanged.connect(self._on_view_box_range_changed)
+        for key, slot in (
+            (Qt.Key.Key_PageDown, self._on_page_down_pressed),
+            (Qt.Key.Key_PageUp, self._on_page_up_pressed),
+            (Qt.Key.Key_Home, self.show_all),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self, slot)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.apply_theme(LIGHT)
+
+    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
+        """Show the examples of `problem`.
+
+        The model stays until the next snapshot where its parameters still mean the same, as when
+        examples are added in mid-run; otherwise there is none yet.
+        """
+        self._problem = problem
+        self._selected = self._hovered = None
+        if self._model is not None and not _same_map(self._model.features, problem.features):
+            self._model = None
+        self.field.set_model(self._model)
+        self.line.set_model(self._model)
+        self.points.set_cloud(Cloud.of(problem))
+        names = problem.dataset.axis_names
+        for side, name in zip(("bottom", "left"), names, strict=True):
+            self.view.axis(side).set_name(name)
+        self._set_limits()
+        self.show_all()
+        self._refresh()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show what the model says at this moment."""
+        problem, model = self._problem, self._model
+        if problem is None or len(snapshot.w) != problem.n:
+            return
+        if model is not None and model.b == snapshot.b and np.array_equal(model.w, snapshot.w):
+            return
+        self._model = Model(problem.features, snapshot.w, snapshot.b)
+        self._accuracy = f"{snapshot.accuracy:.1%} of the training examples are right. "
+        self.field.set_model(self._model)
+        self.line.set_model(self._model)
+        self._refresh()
+
+    def select_example(self, row: int | None) -> None:
+        """Mark the example of this row as the one that is followed; None marks none."""
+        self._selected = row
+        self._refresh_readout()
+
+    def show_all(self) -> None:
+        """Bring all examples into view."""
+        if self._problem is not None:
+            x_range, y_range = (_with_margin(column) for column in self._problem.dataset.X.T)
+            self.view.view_box.setRange(xRange=x_range, yRange=y_range, padding=0)
+
+    def show_as_figure(self) -> None:
+        """Leave out what only a window needs."""
+        self._readout.hide()
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme = theme
+        show_panel(self, theme)
+        for part in (
+            self._colour_bar, self._legend, self._readout, self.view,
+            self.field, self.line, self.points, self.rings, self.marks,
+        ):  # fmt: skip
+            part.apply_theme(theme, scale)
+
+    def readout(self) -> str:
+        """Return the text beneath the plot."""
+        return self._readout.text()
+
+    def legend(self) -> list[str]:
+        """Return the texts of the legend."""
+        return self._legend.texts()
+
+    def _refresh(self) -> None:
+        """Bring rings, legend and readout up to date with model and range."""
+        if self._problem is None:
+            return
+        rows = self.points.marked_rows()
+        self._legend.set_entries(legend_entries(self._problem, dense=rows is None))
+        self.line.setZValue(_ABOVE_POINTS if rows is None else 0)
+        if self._model is not None and rows is not None:
+            self.rings.set_rows(misclassified(self._problem, self._model, rows))
+        else:
+            self.rings.set_rows(np.empty(0, dtype=np.intp))
+        self._refresh_readout()
+
+    def _refresh_readout(self) -> None:
+        self.marks.set_rows(self._selected, self._hovered)
+        row = self._selected if self._hovered is None else self._hovered
+        if self._problem is None or row is None:
+            self._readout.set_items(())
+        else:
+            self._readout.set_items(example_numbers(self._problem, self._model, row))
+        self._describe()
+
+    def _set_limits(self) -> None:
+        """Keep wheel and drag near the examples, and above what 64-bit floats resolve."""
+        assert self._problem is not None
+        limits: dict[str, float] = {}
+        for axis, column in zip("xy", self._problem.dataset.X.T, strict=True):
+            low, high = _with_margin(column)
+            span = high - low
+            limits |= {
+                f"{axis}Min": low - _FARTHEST * span,
+                f"{axis}Max": high + _FARTHEST * span,
+                f"min{axis.upper()}Range": _NEAREST * span,
+            }
+        self.view.view_box.setLimits(**limits)
+
+    def _select_neighbour(self, by: int) -> None:
+        if self._problem is None:
+            return
+        last = self._problem.dataset.m - 1
+        start = (-1 if by > 0 else last + 1) if self._selected is None else self._selected
+        self._select_here(min(max(start + by, 0), last))
+
+    def _select_here(self, row: int) -> None:
+        self.select_example(row)
+        self.example_selected.emit(row)
+
+    def _describe(self) -> None:
+        if self._problem is None:
+            return
+        ringed = "" if self.points.marked_rows() is None else f"{count(len(self.rings.rows()))} "
+        ringed = ringed and f"{ringed}of those in view are misclassified. "
+        followed = "" if self._selected is None else self._readout.text()
+        self.view.setAccessibleDescription(
+            f"{count(self._problem.dataset.m)} examples of {self._problem.dataset.title}. "
+            f"{self._accuracy}{ringed}{followed}"
+        )
+
+    def _on_view_pointer_moved(self, position: QPointF | None) -> None:
+        hovered = None if position is None else self.points.nearest(position)
+        if hovered != self._hovered:
+            self._hovered = hovered
+            self._refresh_readout()
+
+    def _on_view_clicked(self, position: QPointF) -> None:
+        row = self.points.nearest(position)
+        if row is not None:
+            self._select_here(row)
+
+    def _on_view_box_range_changed(self) -> None:
+        self._refresh()
+
+    def _on_page_down_pressed(self) -> None:
+        self._select_neighbour(1)
+
+    def _on_page_up_pressed(self) -> None:
+        self._select_neighbour(-1)
+
+
+def _same_map(one: FeatureMap, other: FeatureMap) -> bool:
+    """Tell whether parameters mean the same under both maps."""
+    return (
+        one.names == other.names
+        and np.array_equal(one.mean, other.mean)
+        and np.array_equal(one.deviation, other.deviation)
+    )
+
+
+def _with_margin(column: Floats) -> tuple[float, float]:
+    """Return a range that holds all values and some room; around a single one, 0 as well."""
+    low, high = float(column.min()), float(column.max())
+    room = 1.2 * max(1.0, abs(low)) if low == high else _MARGIN * (high - low)
+    return low - room, high + room

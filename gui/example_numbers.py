@@ -1,0 +1,41 @@
+"""What does the model make of single examples?"""
+
+from __future__ import annotations
+
+from engine import logistic
+from engine.dataset import Rows
+from engine.problem import Problem
+from gui.field_item import Model
+from gui.number_format import count, rounded
+
+
+def misclassified(problem: Problem, model: Model, rows: Rows) -> Rows:
+    """Return those of `rows` whose class is not the one on their side of the boundary.
+
+    An example on the boundary counts as class 0, as it does in the accuracy.
+    """
+    dataset = problem.dataset
+    z = model.features.z(dataset.X[rows], model.w, model.b)
+    wrong: Rows = rows[(z > 0) != (dataset.y[rows] == 1)]
+    return wrong
+
+
+def example_numbers(problem: Problem, model: Model | None, row: int) -> tuple[tuple[str, str], ...]:
+    """Return name and text of the example's number, label, z, a, L and dz; from 1, as people count.
+
+    Without a model, number and label alone.
+    """
+    y = float(problem.dataset.y[row])
+    kind = "test example" if row in problem.test_rows else "example"
+    known = (f"{kind} {count(row + 1)}, y = {y:.0f}", "")
+    if model is None:
+        return (known,)
+    z = model.features.z(problem.dataset.X[row : row + 1], model.w, model.b)[0]
+    a = logistic.sigmoid(z)
+    return (
+        known,
+        ("z", rounded(float(z))),
+        ("a", rounded(float(a))),
+        ("L", rounded(float(logistic.loss(z, y)))),
+        ("dz", rounded(float(a - y))),
+    )

@@ -1,0 +1,205 @@
+"""How does the loss fall?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.dataset import Floats
+from engine.experiment import Experiment
+from engine.problem import Problem
+from engine.snapshot import Event, Snapshot
+from gui.curve_item import CurveItem
+from gui.loss_figures import LossFigures, loss_text, share_text
+from gui.loss_marks import EventMarks, MomentMarks
+from gui.loss_scales import loss_places, loss_range, step_places, step_range
+from gui.number_format import count
+from gui.plot_view import PlotView, lay_out_plot, show_panel
+from gui.readout import Readout
+from gui.segments import Segments
+from gui.style import title_label
+from gui.theme import LIGHT, UNIT, Theme
+
+_AXIS_WIDTH = 7 * UNIT
+_REACH = 6.0
+_SIGNS = {"alpha": "α", "l1": "L1", "l2": "L2", "test_ratio": "test", "parameters": "w, b"}
+_WAYS = (("lin", "log"), ("linear axis", "logarithmic axis"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Record:
+    """The recorded steps and, in its place among them, the one shown; arrays ``(k,)``."""
+
+    step: Floats
+    loss: Floats
+    test_loss: Floats
+    accuracy: Floats
+    now: int
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Self:
+        """Return what `snapshot` tells."""
+        curve = snapshot.curve
+        now = int(np.searchsorted(curve.step, snapshot.step))
+        step, loss, accuracy = curve.step, curve.loss, curve.accuracy
+        test_loss = curve.test_loss
+        if now == len(step) or step[now] != snapshot.step:
+            step = np.insert(step, now, snapshot.step)
+            loss = np.insert(loss, now, snapshot.loss)
+            accuracy = np.insert(accuracy, now, snapshot.accuracy)
+            tested = np.nan if snapshot.test_loss is None else snapshot.test_loss
+            test_loss = np.insert(test_loss, now, tested)
+        return cls(step, loss, test_loss, accuracy, now)
+
+
+class LossPlot(QWidget):
+    """Loss over steps: training solid, test dashed; pale beyond the step shown.
+
+    Strokes at the upper edge tell where a setting was changed. Both axes can be linear or
+    logarithmic; they grow by good pieces, so that the curves do not jitter.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("lossPlot")
+        self.setAccessibleName("Loss")
+        self._counts = (0, 0)
+        self._snapshot: Snapshot | None = None
+        self._record: _Record | None = None
+        self._pointer: QPointF | None = None
+
+        self.figures = LossFigures()
+        self.loss_axis = Segments("loss", *_WAYS)
+        self.step_axis = Segments("step", *_WAYS)
+        self._readout = Readout()
+        self.view = PlotView(zoomable=False)
+        self.view.setAccessibleName("Loss over steps")
+        self.setFocusProxy(self.view)
+        self.view.axis("left").setWidth(_AXIS_WIDTH)
+        box = self.view.view_box
+        self.events = EventMarks(box)
+        self.test = CurveItem(box, "muted", Qt.PenStyle.DashLine)
+        self.train = CurveItem(box, "ink", Qt.PenStyle.SolidLine)
+        self.moment = MomentMarks(box)
+        self._lay_out()
+
+        self.loss_axis.chosen.connect(self._on_axis_chosen)
+        self.step_axis.chosen.connect(self._on_axis_chosen)
+        self.view.pointer_moved.connect(self._on_view_pointer_moved)
+        self.apply_theme(LIGHT)
+
+    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
+        """Take note of how many examples train and test."""
+        self._counts = (problem.m, len(problem.test_rows))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the curves up to `last_step`, and where on them the run is."""
+        before = self._snapshot
+        self._snapshot = snapshot
+        self.figures.show_snapshot(snapshot, *self._counts)
+        same_curve = before is not None and before.curve is snapshot.curve
+        if before is None or not same_curve or before.step != snapshot.step:
+            self._record = _Record.of(snapshot)
+            self._draw()
+        elif before.events != snapshot.events:
+            self._draw()
+
+    def show_as_figure(self) -> None:
+        """Leave out what only a window needs."""
+        self.loss_axis.hide()
+        self.step_axis.hide()
+        self._readout.hide()
+        self.view.axis("bottom").set_name("step")
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        show_panel(self, theme)
+        self.view.axis("left").setWidth(round(_AXIS_WIDTH * scale))
+        for part in (
+            self.figures, self.loss_axis, self.step_axis, self._readout, self.view,
+            self.events, self.test, self.train, self.moment,
+        ):  # fmt: skip
+            part.apply_theme(theme, scale)
+
+    def readout(self) -> str:
+        """Return the text beneath the plot."""
+        return self._readout.text()
+
+    def _lay_out(self) -> None:
+        title = QHBoxLayout()
+        title.setSpacing(2 * UNIT)
+        title.addWidget(title_label("Loss"), 1)
+        title.addWidget(self.loss_axis)
+        title.addWidget(self.step_axis)
+        head = QVBoxLayout()
+        head.setSpacing(UNIT // 2)
+        head.addLayout(title)
+        head.addWidget(self.figures)
+        lay_out_plot(self, head, self.view, self._readout)
+
+    def _draw(self) -> None:
+        """Bring axes, curves and marks up to date."""
+        snapshot, record = self._snapshot, self._record
+        if snapshot is None or record is None:
+            return
+        log_step, log_loss = self.step_axis.choice() == 1, self.loss_axis.choice() == 1
+        losses = np.concatenate((record.loss, record.test_loss))
+        y_range = loss_range(losses, log_loss)
+        self.view.axis("bottom").setLogMode(log_step)
+        self.view.axis("left").setLogMode(log_loss)
+        self.view.view_box.setRange(
+            xRange=step_range(snapshot.last_step, log_step), yRange=y_range, padding=0
+        )
+        x = step_places(record.step, log_step)
+        y = loss_places(record.loss, log_loss, y_range)
+        self.train.set_data(x, y, record.now)
+        tested = np.isfinite(record.test_loss)
+        y_test = loss_places(record.test_loss[tested], log_loss, y_range)
+        self.test.set_data(x[tested], y_test, int(np.count_nonzero(tested[: record.now + 1])) - 1)
+        self.moment.set_dot((float(x[record.now]), float(y[record.now])))
+        places = step_places(np.array([float(e.step) for e in snapshot.events]), log_step)
+        texts = map(_event_text, snapshot.events)
+        self.events.set_marks(list(zip(places.tolist(), texts, strict=True)))
+        self._read()
+
+    def _read(self) -> None:
+        """Tell the numbers of the recorded step that is nearest to the pointer."""
+        record = self._record
+        if self._pointer is None or record is None:
+            self.moment.set_cursor(None)
+            self._readout.set_items(())
+            return
+        pointed, _ = self.moment.to_data(self._pointer)
+        x = step_places(record.step, self.step_axis.choice() == 1)
+        row = int(np.abs(x - pointed).argmin())
+        self.moment.set_cursor(float(x[row]))
+        items = [("step", count(int(record.step[row]))), ("train", loss_text(record.loss[row]))]
+        if np.isfinite(record.test_loss[row]):
+            items.append(("test", loss_text(record.test_loss[row])))
+        items.append(("accuracy", share_text(record.accuracy[row], self._counts[0])))
+        changed = self.events.at(self._pointer.x(), _REACH)
+        if changed:
+            items.append((changed, ""))
+        self._readout.set_items(items)
+
+    @Slot(int)
+    def _on_axis_chosen(self, place: int) -> None:
+        self._draw()
+
+    def _on_view_pointer_moved(self, position: QPointF | None) -> None:
+        self._pointer = position
+        self._read()
+
+
+def _event_text(event: Event) -> str:
+    """Return what was changed: ``α 0.5``."""
+    sign = _SIGNS.get(event.setting, event.setting)
+    if event.setting == "parameters":
+        return f"{sign} set"
+    if event.value is None:
+        return f"{sign} {'full' if event.setting == 'batch' else 'default'}"
+    return f"{sign} {event.value:g}" if isinstance(event.value, float) else f"{sign} {event.value}"

@@ -1,0 +1,66 @@
+"""Where on the axes do steps and losses lie, and how long are these?"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine.dataset import Floats
+
+_LENGTHS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+"""First digits of the lengths of an axis: it grows rarely, and then by a good piece."""
+
+_SHORTEST_RUN = 10
+_ROOM = 0.03
+"""Share of the length that is left free beyond the ends."""
+
+_PER_DECADE = 4
+"""On a logarithmic axis the ends lie at these parts of a decade."""
+
+
+def rounded_up(length: float) -> float:
+    """Return the next length, not below, that is easy to read: 1, 1.5, 2, 3 … times 10^k."""
+    unit = 10.0 ** math.floor(math.log10(length))
+    return next(digit for digit in _LENGTHS if digit * unit >= length * (1 - 1e-9)) * unit
+
+
+def step_places(steps: Floats, logarithmic: bool) -> Floats:
+    """Return where steps lie; on a logarithmic axis step 0 lies at step 1, the axis's beginning."""
+    return np.log10(np.maximum(steps, 1.0)) if logarithmic else steps
+
+
+def step_range(last_step: int, logarithmic: bool) -> tuple[float, float]:
+    """Return the ends of the axis of a run of this length, in places."""
+    length = rounded_up(max(last_step, _SHORTEST_RUN))
+    low, high = (0.0, math.log10(length)) if logarithmic else (0.0, length)
+    return low - _ROOM * (high - low), high + _ROOM / 2 * (high - low)
+
+
+def loss_places(losses: Floats, logarithmic: bool, loss_range: tuple[float, float]) -> Floats:
+    """Return where losses lie; on a logarithmic axis a loss of 0 lies at the lower end."""
+    if not logarithmic:
+        return losses
+    with np.errstate(divide="ignore"):
+        return np.maximum(np.log10(losses), loss_range[0])
+
+
+def loss_range(losses: Floats, logarithmic: bool) -> tuple[float, float]:
+    """Return the ends of an axis that holds all these losses, in places.
+
+    A linear axis begins at 0, where descent leads to; what is not finite does not count.
+    """
+    known = losses[np.isfinite(losses)]
+    if logarithmic:
+        return _decades(known[known > 0])
+    high = rounded_up(float(known.max())) if len(known) and known.max() > 0 else 1.0
+    return -_ROOM * high, (1 + _ROOM) * high
+
+
+def _decades(losses: Floats) -> tuple[float, float]:
+    if not len(losses):
+        return -1.0, 0.0
+    low = math.floor(math.log10(float(losses.min())) * _PER_DECADE) / _PER_DECADE
+    high = math.ceil(math.log10(float(losses.max())) * _PER_DECADE) / _PER_DECADE
+    high = max(high, low + 2 / _PER_DECADE)
+    return low - _ROOM * (high - low), high + _ROOM * (high - low)

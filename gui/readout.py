@@ -1,0 +1,83 @@
+"""Which numbers belong to what is pointed at?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.theme import LIGHT, UNIT, Theme, figure_font
+
+
+class Readout(QWidget):
+    """One line of names and numbers, which keep their places: rooms grow but do not shrink."""
+
+    def __init__(self, hint: str = "") -> None:
+        super().__init__()
+        self._hint = hint
+        self._items: tuple[tuple[str, str], ...] = ()
+        self._rooms: list[int] = []
+        self._theme = LIGHT
+        self.setFont(figure_font())
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Readout")
+
+    def set_items(self, items: Sequence[tuple[str, str]]) -> None:
+        """Show these names with their numbers; the hint where there are none."""
+        if tuple(items) == self._items:
+            return
+        if [name for name, _ in items] != [name for name, _ in self._items]:
+            self._rooms = [0] * len(items)
+        self._items = tuple(items)
+        self.setAccessibleDescription(self.text())
+        self.update()
+
+    def set_hint(self, hint: str) -> None:
+        """Show `hint` while there are no numbers."""
+        self._hint = hint
+        self.update()
+
+    def text(self) -> str:
+        """Return what is shown: ``z −1.2345  a 0.2254``."""
+        if not self._items:
+            return self._hint
+        return "  ".join(f"{name} {value}".strip() for name, value in self._items)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme = theme
+        self._rooms = [0] * len(self._items)
+        self.setFont(figure_font(10 * scale))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(0, self.fontMetrics().height() + UNIT // 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line."""
+        painter = QPainter(self)
+        metrics = self.fontMetrics()
+        baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
+        ink, muted = self._theme.color("ink"), self._theme.color("muted")
+        if not self._items:
+            painter.setPen(muted)
+            hint = metrics.elidedText(self._hint, Qt.TextElideMode.ElideRight, self.width())
+            painter.drawText(QPointF(0, baseline), hint)
+        x = 0.0
+        for place, (name, value) in enumerate(self._items):
+            painter.setPen(muted)
+            painter.drawText(QPointF(x, baseline), name)
+            x += metrics.horizontalAdvance(name)
+            if value:
+                x += UNIT // 2
+                painter.setPen(ink)
+                painter.drawText(QPointF(x, baseline), value)
+                needed = metrics.horizontalAdvance(value)
+                self._rooms[place] = max(self._rooms[place], needed)
+                x += self._rooms[place]
+            x += 1.5 * UNIT
+        painter.end()

@@ -1,0 +1,110 @@
+"""Which of a few ways is chosen?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
+
+from gui.style import muted_label
+from gui.theme import LIGHT, UNIT, Theme, figure_font
+
+
+class Segment(QAbstractButton):
+    """A word that is underlined while it is chosen; Enter chooses it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self.setText(text)
+        self.setFont(figure_font())
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme = theme
+        self.setFont(figure_font(10 * scale))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Leave room around the word, to click on."""
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance(self.text()) + UNIT
+        return QSize(width, metrics.height() + UNIT // 2)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose with Enter, as Space plays and pauses."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the word."""
+        painter = QPainter(self)
+        strong = self.isChecked() or self.underMouse()
+        painter.setPen(self._theme.color("ink" if strong else "muted"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        if self.isChecked():
+            inset = UNIT / 2
+            bar = QRectF(inset, self.height() - 2, self.width() - 2 * inset, 2)
+            painter.fillRect(bar, self._theme.color("ink"))
+        if self.hasFocus():
+            painter.setPen(self._theme.color("accent"))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+
+class Segments(QWidget):
+    """A few words side by side, of which one is chosen, after a name.
+
+    Signals
+    -------
+    chosen(int)
+        The place, from 0, of the word that was chosen by mouse, key or `choose`.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, name: str, words: Sequence[str], meanings: Sequence[str]) -> None:
+        super().__init__()
+        self._name = muted_label(name)
+        self._group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._name)
+        row.addSpacing(UNIT // 2)
+        for place, (word, meaning) in enumerate(zip(words, meanings, strict=True)):
+            segment = Segment(word)
+            segment.setAccessibleName(f"{name}, {meaning}")
+            segment.setToolTip(meaning.capitalize())
+            self._group.addButton(segment, place)
+            row.addWidget(segment)
+        self._group.button(0).setChecked(True)
+        self._group.idToggled.connect(self._on_group_id_toggled)
+
+    def choice(self) -> int:
+        """Return the place of the word that is chosen."""
+        return self._group.checkedId()
+
+    def choose(self, place: int) -> None:
+        """Choose the word at this place."""
+        self._group.button(place).setChecked(True)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        for segment in self._group.buttons():
+            assert isinstance(segment, Segment)
+            segment.apply_theme(theme, scale)
+
+    @Slot(int, bool)
+    def _on_group_id_toggled(self, place: int, checked: bool) -> None:
+        if checked:
+            self.chosen.emit(place)
