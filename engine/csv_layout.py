@@ -93,7 +93,8 @@ def examine(path: Path, encoding: str | None = None) -> Layout:
     delimiter = max(DELIMITERS, key=lambda each: _evenness(_sample(text, each, is_whole), each))
     rows = _sample(text, delimiter, is_whole)
     if not rows:
-        raise InputError(f"{shown_path(path)}: empty; a CSV file with rows of data accepted")
+        found = "no fields of common length" if text.strip() else "empty"
+        raise InputError(f"{shown_path(path)}: {found}; a CSV file with rows of data accepted")
     width = _usual_width(rows)
     if width < 3:
         raise InputError(
