@@ -76,13 +76,6 @@ class Adviser:
                 f"At step {diverged_at:,} the numbers left the range of floating point: "
                 f"α = {experiment.alpha:g} is far too large.",
             )
-        if experiment.batch is None and experiment.l1 == 0 and _overshoots(losses):
-            return _halve_alpha(
-                experiment,
-                "overshoots",
-                f"The loss rises again and again: with α = {experiment.alpha:g} a step lands "
-                "beyond the valley floor.",
-            )
         if self._classes == 1 and self._problem.m > 1:
             return self._one_class(experiment)
         if self._scale_ratio > SCALE_RATIO and not experiment.standardize:
@@ -92,6 +85,13 @@ class Adviser:
                 "narrow ravine: an α that suits one weight is useless for the other.",
                 "Standardise",
                 {"standardize": True},
+            )
+        if experiment.batch is None and experiment.l1 == 0 and _overshoots(losses):
+            return _halve_alpha(
+                experiment,
+                "overshoots",
+                f"The loss rises again and again: with α = {experiment.alpha:g} a step lands "
+                "beyond the valley floor.",
             )
         if accuracy == 1 and experiment.l1 == experiment.l2 == 0 and self._classes == 2:
             return Advice(

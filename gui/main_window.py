@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QThread, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from engine.experiment import Experiment
 from engine.problem import Problem
@@ -13,11 +13,13 @@ from gui.actions import Actions, KeyManners
 from gui.appearance import Appearance
 from gui.banner import Banner
 from gui.boundary_plot import BoundaryPlot
+from gui.column import Column
 from gui.commands import Commands
 from gui.controls_panel import ControlsPanel
 from gui.kernel_loader import KernelLoader
 from gui.loss_plot import LossPlot
 from gui.mailbox import Mailbox
+from gui.style import muted_label
 from gui.transport_panel import TransportPanel
 from gui.window_memory import WindowMemory
 from gui.worker import DescentWorker
@@ -53,7 +55,9 @@ class MainWindow(QMainWindow):
         self._boundary = BoundaryPlot()
         self._loss = LossPlot()
         self._transport = TransportPanel(self._actions)
-        self._kernel_label = QLabel()
+        self._kernel_label = muted_label()
+        self._kernel_label.setContentsMargins(0, 0, 16, 0)
+        self._kernel_label.setToolTip("The implementation that makes the steps.")
         self.statusBar().addPermanentWidget(self._kernel_label)
         self.statusBar().setSizeGripEnabled(False)
         self._lay_out()
@@ -87,24 +91,24 @@ class MainWindow(QMainWindow):
         return self._problem
 
     def _lay_out(self) -> None:
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(self._controls)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setObjectName("plotSplitter")
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
-        for stretch, part in ((0, self._scroll), (5, self._boundary), (4, self._loss)):
+        for stretch, part in ((5, self._boundary), (4, self._loss)):
             self._splitter.addWidget(part)
             self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
+        self._splitter.setSizes([600, 416])
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(Column(self._controls))
+        middle.addWidget(self._splitter, 1)
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._banner)
-        column.addWidget(self._splitter, 1)
+        column.addLayout(middle, 1)
         column.addWidget(self._transport)
         self.setCentralWidget(central)
         self.resize(1280, 800)
@@ -149,8 +153,7 @@ class MainWindow(QMainWindow):
         for view in self._views:
             view.show_snapshot(snapshot)
         self._banner.show_advice(snapshot.advice)
-        if self._kernel_label.text() != snapshot.kernel:
-            self._kernel_label.setText(snapshot.kernel)
+        self._kernel_label.setText(f"{snapshot.kernel} loop")
 
     def _show_problem(self, problem: Problem, experiment: Experiment) -> None:
         self._problem = problem

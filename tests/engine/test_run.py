@@ -224,7 +224,9 @@ def test_a_snapshot_describes_the_run(name: str) -> None:
     run = run_of(data=name, size=None, test_ratio=0 if name == "one-example" else 0.2, alpha=1e-3)
     run.advance(5)
     snapshot = Observer(3, run).snapshot(Phase.PAUSED)
-    z = run.problem.features.z(run.problem.dataset.X[run.problem.train_rows], snapshot.w, snapshot.b)
+    z = run.problem.features.z(
+        run.problem.dataset.X[run.problem.train_rows], snapshot.w, snapshot.b
+    )
     loss = np.logaddexp(0, np.where(run.problem.y == 1, -z, z)).mean()
     assert snapshot.loss == pytest.approx(loss, rel=1e-12)
     assert snapshot.accuracy == ((z > 0) == (run.problem.y == 1)).mean()

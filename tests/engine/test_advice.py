@@ -1,0 +1,86 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.advice import Advice, Adviser
+from engine.experiment import Experiment
+from engine.kernels import load_kernel
+from engine.observer import Observer
+from engine.problem import load_dataset, prepare
+from engine.run import Run
+from engine.snapshot import Phase
+
+
+def after(steps: int, **settings: Any) -> tuple[Run, Advice | None]:
+    experiment = Experiment(**settings)
+    run = Run(experiment, prepare(load_dataset(experiment), experiment), load_kernel().kernel)
+    run.advance(steps)
+    return run, Observer(1, run).snapshot(Phase.PAUSED).advice
+
+
+def kind(steps: int, **settings: Any) -> str | None:
+    _, advice = after(steps, **settings)
+    return None if advice is None else advice.kind
+
+
+@pytest.mark.parametrize("data", ["two-blobs", "moons", "iris", "xor", "one-example"])
+@pytest.mark.parametrize("batch", [None, 8])
+def test_a_run_that_goes_well_needs_no_advice(data: str, batch: int | None) -> None:
+    for steps in (0, 1, 50, 3000):
+        assert kind(steps, data=data, alpha=0.05, batch=batch) is None
+
+
+def test_features_of_very_different_scale_should_be_standardised() -> None:
+    _, advice = after(0, data="unscaled")
+    assert advice is not None
+    assert advice.kind == "scale"
+    assert advice.changes == {"standardize": True}
+    assert kind(100, data="unscaled", standardize=True) is None
+
+
+def test_where_the_numbers_end_half_alpha_is_offered() -> None:
+    run, advice = after(5000, alpha=100.0, l2=10.0)
+    assert advice is not None
+    assert advice.kind == "diverged"
+    assert f"{run.diverged_at:,}" in advice.text
+    assert advice.changes == {"alpha": 50.0}
+
+
+def test_a_loss_that_rises_again_and_again_is_told() -> None:
+    _, advice = after(100, alpha=60.0)
+    assert advice is not None
+    assert (advice.kind, advice.changes) == ("overshoots", {"alpha": 30.0})
+
+
+def test_a_rise_before_alpha_was_lowered_is_forgotten() -> None:
+    run, _ = after(100, alpha=60.0)
+    run.change("alpha", 0.05)
+    run.advance(50)
+    assert Observer(1, run).snapshot(Phase.PAUSED).advice is None
+
+
+def test_noise_of_mini_batches_is_not_taken_for_overshooting() -> None:
+    assert kind(500, batch=4, alpha=0.5) is None
+
+
+def test_separable_data_are_told_once_they_are_separated_and_a_penalty_ends_it() -> None:
+    assert kind(0, data="separable") is None
+    run, advice = after(2000, data="separable")
+    assert advice is not None
+    assert advice.kind == "separable"
+    z = run.problem.features.z(run.problem.dataset.X, run.w, run.b)
+    assert ((z > 0) == (run.problem.y == 1)).all()
+    assert kind(2000, data="separable", **advice.changes) is None
+
+
+def test_one_class_only_is_told() -> None:
+    experiment = Experiment(size=40)
+    problem = prepare(load_dataset(experiment), experiment)
+    only = prepare(
+        type(problem.dataset)("ones", "ones", problem.dataset.X, np.ones(40)), experiment
+    )
+    advice = Adviser(only).advise(experiment, 1.0, np.array([0.5, 0.4]), None)
+    assert advice is not None
+    assert advice.kind == "one-class"
+    assert advice.button == ""
