@@ -16,31 +16,31 @@ class Bubble(QLabel):
     It is part of the window: it never takes the focus, and screen readers are told its text.
     """
 
-    def __init__(self, place: QWidget) -> None:
-        super().__init__(place.window())
-        self._place = place
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
+        self.hide()
         self.setProperty("role", "bubble")
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self.hide)
-        place.destroyed.connect(self.deleteLater)
+        owner.destroyed.connect(self.deleteLater)
 
-    def say(self, text: str) -> None:
-        """Show `text` under the place, within the window."""
-        window = self._place.window()
+    def say(self, text: str, beside: QWidget) -> None:
+        """Show `text` under the widget `beside`, within its window."""
+        window = beside.window()
         self.setParent(window)
         self.setText(text)
         self.setFixedWidth(min(WIDTH * self.fontMetrics().height() // 16, window.width()))
         self.setFixedHeight(self.heightForWidth(self.width()))
-        below = self._place.mapTo(window, QPoint(0, self._place.height() + 2))
-        above = self._place.mapTo(window, QPoint(0, -self.height() - 2))
+        below = beside.mapTo(window, QPoint(0, beside.height() + 2))
+        above = beside.mapTo(window, QPoint(0, -self.height() - 2))
         spot = below if below.y() + self.height() <= window.height() else above
         self.move(max(0, min(spot.x(), window.width() - self.width())), max(0, spot.y()))
         self.show()
         self.raise_()
         self._timer.start()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._place, text))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(beside, text))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go away."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
-from gui.bubble import Bubble
+from engine.errors import InputError
+from gui.field import Field
 from gui.number_format import exact, read_number
-from gui.theme import figure_font
 
 Stepped = Callable[[float, int], float]
 """Returns the number one arrow key up (+1) or down (-1) from a number."""
@@ -40,12 +40,8 @@ def evenly(step: float) -> Stepped:
     return lambda number, direction: float(f"{number + direction * step:.12g}")
 
 
-class NumberField(QLineEdit):
-    """A line for one number, which says so when it cannot take what was written.
-
-    Enter takes the text and gives the keyboard back to the run; Tab takes it and goes on; Esc
-    brings the number in force back. Up and down step. Space, which no number needs, still plays
-    and pauses. At rest the text may be rounded; with the focus it has all digits.
+class NumberField(Field):
+    """A field for one number; up and down step.
 
     Signals
     -------
@@ -55,128 +51,65 @@ class NumberField(QLineEdit):
 
     number_entered = Signal(float)
 
+    takes_space = False
+
     def __init__(
         self,
         name: str,
         accepted: NumberRange,
         stepped: Stepped,
         at_rest: Callable[[float], str] = exact,
+        characters: int = 6,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(name, accepted.low, characters, parent)
         self._name = name
         self._accepted = accepted
         self._stepped = stepped
         self._at_rest = at_rest
-        self._number = accepted.low
-        self._hint = ""
-        self._clicked_into = False
-        self._bubble: Bubble | None = None
-        self.setFont(figure_font())
-        self.setAccessibleName(name)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.textEdited.connect(self._clear_complaint)
-        self._show_text()
+        self.entered.connect(self._on_entered)
+        self.revert()
 
     def number(self) -> float:
         """Return the number in force, whatever is being written."""
-        return self._number
-
-    def set_hint(self, hint: str) -> None:
-        """Set what the tool tip says while nothing is wrong."""
-        self._hint = hint
-        self._clear_complaint()
+        return float(self._value)
 
     def show_number(self, number: float) -> None:
         """Show `number` without a signal; a text that is just being written is left alone."""
-        if number == self._number:
-            return
-        self._number = number
-        if not (self.hasFocus() and self.isModified()):
-            self._show_text()
+        self.show_value(float(number))
 
-    def complaint(self) -> str:
-        """Return what is wrong with the text, or an empty string."""
-        return str(self.property("complaint") or "")
+    def accept(self, accepted: NumberRange) -> None:
+        """Change which numbers are taken from now on."""
+        self._accepted = accepted
 
-    def revert(self) -> None:
-        """Bring the number in force back."""
-        self._show_text()
+    def rename(self, name: str) -> None:
+        """Change what the number is called, in messages and for screen readers."""
+        self._name = name
+        self.setAccessibleName(name)
 
-    def _take_text(self) -> bool:
-        """Take what was written; return False, saying why, if that cannot be."""
-        if not self.isModified() and not self.complaint():
-            return True
-        number = read_number(self.text())
+    def read(self, text: str) -> float:
+        """Return the number that `text` writes."""
+        number = read_number(text)
         if number is None or not self._accepted.accepts(number):
-            self._complain(f"“{self.text()}” was not taken: {self._name} is {self._accepts()}")
-            return False
-        self._take(number)
-        return True
+            comma = ", with a decimal point and no comma" if "," in text else ""
+            raise InputError(
+                f"{self._name[0].upper()}{self._name[1:]} is {self._accepted.describe()}{comma}."
+            )
+        return number
 
-    def _take(self, number: float) -> None:
-        changed = number != self._number
-        self._number = number
-        self._show_text()
-        if changed:
-            self.number_entered.emit(number)
+    def write(self, number: float, *, fully: bool) -> str:
+        """Return the number with all its digits, or as short as the field wants it at rest."""
+        return exact(number) if fully else self._at_rest(number)
 
-    def _accepts(self) -> str:
-        comma = "; write a decimal point, not a comma" if "," in self.text() else ""
-        return f"{self._accepted.describe()}{comma}."
-
-    def _show_text(self) -> None:
-        text = (exact if self.hasFocus() else self._at_rest)(self._number)
-        if text != self.text():
-            self.setText(text)
-            self.setCursorPosition(0)
-        self.setModified(False)
-        self._clear_complaint()
-
-    def _clear_complaint(self) -> None:
-        if self.complaint():
-            self._mark("")
-            if self._bubble:
-                self._bubble.hide()
-        self.setToolTip(self._hint)
-        self.setAccessibleDescription(self._hint)
-
-    def _complain(self, complaint: str) -> None:
-        self._mark(complaint)
-        self.setToolTip(complaint)
-        self.setAccessibleDescription(complaint)
-        if self._bubble is None:
-            self._bubble = Bubble(self)
-        self._bubble.say(complaint)
-
-    def _mark(self, complaint: str) -> None:
-        self.setProperty("complaint", complaint)
-        self.setProperty("refused", bool(complaint))
-        self.style().unpolish(self)
-        self.style().polish(self)
-
-    def event(self, event: QEvent) -> bool:
-        """Leave Space to the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and _is_space(event):
-            event.ignore()
-            return True
-        return super().event(event)
+    @Slot(object)
+    def _on_entered(self, number: float) -> None:
+        self.number_entered.emit(number)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the text with Enter, drop it with Esc, step with up and down."""
-        key = event.key()
-        if _is_space(event):
-            event.ignore()
-        elif self.isReadOnly():
-            super().keyPressEvent(event)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._take_text():
-                self._give_focus_back()
-        elif key == Qt.Key.Key_Escape:
-            self.revert()
-            self._give_focus_back()
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._step(1 if key == Qt.Key.Key_Up else -1)
+        """Step with up and down."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not self.isReadOnly():
+            self._step(1 if event.key() == Qt.Key.Key_Up else -1)
         else:
             super().keyPressEvent(event)
 
@@ -187,47 +120,9 @@ class NumberField(QLineEdit):
         else:
             event.ignore()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show all digits, selected, so that typing replaces them."""
-        super().focusInEvent(event)
-        if event.reason() == Qt.FocusReason.PopupFocusReason:
-            return
-        if not self.complaint():
-            self._show_text()
-        self.selectAll()
-        self._clicked_into = event.reason() == Qt.FocusReason.MouseFocusReason
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Select all with the click that brings the focus."""
-        super().mouseReleaseEvent(event)
-        if self._clicked_into and not self.hasSelectedText():
-            self.selectAll()
-        self._clicked_into = False
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take what was written; what cannot be taken stays, marked, to be put right."""
-        super().focusOutEvent(event)
-        if event.reason() == Qt.FocusReason.PopupFocusReason:
-            return
-        if self._take_text():
-            self._show_text()
-        self.deselect()
-
     def _step(self, direction: int) -> None:
-        if not self._take_text():
+        if not self.take_text():
             return
-        number = self._stepped(self._number, direction)
-        self._take(min(max(number, self._accepted.low), self._accepted.high))
+        number = self._stepped(self.number(), direction)
+        self.take(min(max(number, self._accepted.low), self._accepted.high))
         self.selectAll()
-
-    def _give_focus_back(self) -> None:
-        """Let the arrow keys step the run again, while Tab goes on from nearby."""
-        (self.parentWidget() or self.window()).setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _is_space(event: QEvent) -> bool:
-    return (
-        isinstance(event, QKeyEvent)
-        and event.key() == Qt.Key.Key_Space
-        and event.modifiers() == Qt.KeyboardModifier.NoModifier
-    )

@@ -34,18 +34,20 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
-def rate(per_second: float) -> str:
-    """Return a number of steps a second in three digits at most: 2.4 M steps/s."""
-    if math.isinf(per_second):
-        return "unlimited"
-    value, prefix = per_second, ""
+def short(number: float) -> str:
+    """Return a number from 1 in three digits or fewer: 851, 2.4 M."""
+    value, prefix = number, ""
     for size, letter in _PREFIXES:
-        if per_second >= 0.9995 * size:
-            value, prefix = per_second / size, f" {letter}"
+        if number >= 0.9995 * size:
+            value, prefix = number / size, f" {letter}"
             break
     digits = 0 if value >= 99.5 else 1
-    text = f"{value:.{digits}f}".removesuffix(".0")
-    return f"{text}{prefix} steps/s"
+    return f"{value:.{digits}f}".removesuffix(".0") + prefix
+
+
+def rate(per_second: float) -> str:
+    """Return a number of steps a second: 2.4 M steps/s, or unlimited."""
+    return "unlimited" if math.isinf(per_second) else f"{short(per_second)} steps/s"
 
 
 def epoch(epochs: float) -> str:

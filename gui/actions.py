@@ -1,0 +1,194 @@
+"""What can be done in the window, by which key and from which menu?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QMenu, QMenuBar, QWidget
+
+from gui.field import is_space
+from gui.icons import tinted_icon
+from gui.theme import Theme
+
+
+class Actions(QObject):
+    """Every action of the window, made once; menus, buttons and keys share them.
+
+    Signals
+    -------
+    theme_chosen(str)
+        ``system``, ``light`` or ``dark``.
+    loss_axis_chosen(str)
+        ``linear`` or ``logarithmic``.
+    """
+
+    theme_chosen = Signal(str)
+    loss_axis_chosen = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+
+        add = self._add
+        self.open_csv = add("&Open CSV…", "Train on a CSV file of your own.", "Ctrl+O")
+        self.save_history = add(
+            "&Save history as CSV…",
+            "Write losses and parameters, step by step, to a file.",
+            "Ctrl+S",
+        )
+        self.export_figure = add(
+            "&Export figure…", "Write the plots to a PNG, SVG or PDF file.", "Ctrl+E"
+        )
+        self.quit = add("&Quit", "Close Descent Lab.", "Ctrl+Q")
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+
+        self.copy_parameters = add(
+            "Copy &parameters", "Copy w and b with all their digits.", "Ctrl+Shift+C"
+        )
+        self.copy_command = add(
+            "Copy experiment as command &line", "Copy the command that runs this without a window."
+        )
+        self.reset_settings = add(
+            "&Reset settings to defaults", "Put every setting of this data set back."
+        )
+
+        self.play = add("&Play", "Play or pause the descent.", "Space", name="playAction")
+        self.play.setCheckable(True)
+        self.step = add("&Step", "Do one step.", "Right", name="stepAction")
+        self.step_back = add("Step &back", "Undo one step.", "Left", name="stepBackAction")
+        self.step10 = add("Ten s&teps", "Do ten steps.", "Shift+Right", name="step10Action")
+        self.step_back10 = add(
+            "Ten steps b&ack", "Undo ten steps.", "Shift+Left", name="stepBack10Action"
+        )
+        self.reset = add(
+            "&Reset", "Go back to the start: the same parameters, step 0.", "R", name="resetAction"
+        )
+
+        self.themes = QActionGroup(self)
+        self.theme_system = self._choice(self.themes, "S&ystem", "system", "Follow the desktop.")
+        self.theme_light = self._choice(self.themes, "&Light", "light", "Dark ink on light ground.")
+        self.theme_dark = self._choice(self.themes, "&Dark", "dark", "Light ink on dark ground.")
+        self.theme_system.setChecked(True)
+        self.themes.triggered.connect(self._on_themes_triggered)
+        self.loss_axes = QActionGroup(self)
+        self.loss_linear = self._choice(
+            self.loss_axes, "L&inear loss axis", "linear", "Equal distances are equal losses."
+        )
+        self.loss_logarithmic = self._choice(
+            self.loss_axes,
+            "Lo&garithmic loss axis",
+            "logarithmic",
+            "Equal distances are equal ratios of the loss.",
+        )
+        self.loss_linear.setChecked(True)
+        self.loss_axes.triggered.connect(self._on_loss_axes_triggered)
+        self.full_screen = add("&Full screen", "Use the whole screen.", "F11")
+        self.full_screen.setCheckable(True)
+        self.presentation = add(
+            "&Presentation mode", "Larger text, for the back of the room.", "F5"
+        )
+        self.presentation.setCheckable(True)
+
+        self.help = add("&Keys and first steps", "Every key, and what to try first.", "F1")
+        self.about = add("&About Descent Lab", "Versions, licence and sources of the data.")
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def transport(self) -> tuple[QAction, ...]:
+        """Return the actions that move along the run, in the order of a menu."""
+        return (
+            self.play,
+            self.step,
+            self.step_back,
+            self.step10,
+            self.step_back10,
+            self.reset,
+        )
+
+    def fill_menu_bar(self, bar: QMenuBar, lesson: Sequence[QAction] = ()) -> None:
+        """Build the menus; a lesson menu only if there is something in it."""
+        _menu(bar, "&File", self.open_csv, self.save_history, self.export_figure, None, self.quit)
+        _menu(bar, "&Edit", self.copy_parameters, self.copy_command, None, self.reset_settings)
+        _menu(bar, "&Run", *self.transport()[:-1], None, self.reset)
+        view = _menu(bar, "&View")
+        theme = view.addMenu("&Theme")
+        theme.addActions(self.themes.actions())
+        view.addSeparator()
+        view.addActions(self.loss_axes.actions())
+        view.addSeparator()
+        view.addActions([self.full_screen, self.presentation])
+        if lesson:
+            _menu(bar, "&Lesson", *lesson)
+        _menu(bar, "&Help", self.help, None, self.about)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Draw the icons in the ink of `theme`."""
+        ink = theme.color("ink")
+        self.reset.setIcon(tinted_icon("reset", ink))
+        self.step_back.setIcon(tinted_icon("step_back", ink))
+        self.step.setIcon(tinted_icon("step", ink))
+        self.play.setIcon(tinted_icon("play", theme.color("accent_ink"), when_checked="pause"))
+
+    def _add(self, text: str, hint: str, key: str = "", name: str = "") -> QAction:
+        action = QAction(text, self._window)
+        action.setObjectName(name)
+        action.setStatusTip(hint)
+        action.setToolTip(hint)
+        action.setIconVisibleInMenu(False)
+        if key:
+            action.setShortcut(QKeySequence(key))
+            action.setToolTip(f"{hint} ({action.shortcut().toString()})")
+        self._window.addAction(action)
+        return action
+
+    def _choice(self, group: QActionGroup, text: str, value: str, hint: str) -> QAction:
+        action = self._add(text, hint)
+        action.setCheckable(True)
+        action.setData(value)
+        group.addAction(action)
+        return action
+
+    @Slot(QAction)
+    def _on_themes_triggered(self, action: QAction) -> None:
+        self.theme_chosen.emit(action.data())
+
+    @Slot(QAction)
+    def _on_loss_axes_triggered(self, action: QAction) -> None:
+        self.loss_axis_chosen.emit(action.data())
+
+
+class KeyManners(QObject):
+    """Lets a focused button or list keep Space, which plays and pauses everywhere else.
+
+    A key that is the shortcut of an action is first offered to the widget with the focus; check
+    boxes, buttons and lists do not ask for Space, though it is how the keyboard presses them.
+    """
+
+    def attend_to(self, window: QWidget) -> None:
+        """Watch the buttons and lists that `window` has now."""
+        for kind in (QAbstractButton, QComboBox):
+            for widget in window.findChildren(kind):
+                widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Claim Space for the widget that has the focus."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and is_space(event)
+            and not (isinstance(watched, QComboBox) and watched.isEditable())
+        ):
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def _menu(bar: QMenuBar, title: str, *actions: QAction | None) -> QMenu:
+    menu = bar.addMenu(title)
+    menu.setToolTipsVisible(False)
+    for action in actions:
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(action)
+    return menu

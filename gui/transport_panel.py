@@ -1,0 +1,195 @@
+"""Where is the run, and how does one move along it?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from engine.snapshot import Phase, Snapshot
+from gui.actions import Actions
+from gui.log_slider import LogScale, LogSlider
+from gui.number_format import count, epoch, rate
+from gui.style import explain, figure_label, muted_label, tighten
+from gui.theme import Theme
+from gui.timeline import Timeline
+
+SPEEDS = LogScale(1, 1e6, endless=True)
+DEFAULT_SPEED = 60.0
+"""Steps per second to begin with: about one a frame."""
+
+SPEED_WIDTH = 160
+STEP_WIDTH = 216
+"""Room for a step of eight figures, so that the timeline keeps its length while they grow."""
+
+SPEED_HINT = "How many steps a second to show; at the right end, as many as the machine can do."
+TIMELINE_HINT = "The steps done so far; drag to go back and forth among them."
+
+
+class TransportPanel(QWidget):
+    """The row under the plots: buttons, speed, timeline, and the step in large figures.
+
+    Signals
+    -------
+    play_toggled(bool)
+        The user started (True) or paused the descent.
+    step_requested(int)
+        One or ten steps onward, or back where negative.
+    reset_requested()
+        Back to the start.
+    seek_requested(int)
+        To this step; emitted while dragging. Declared as an object: a Qt int ends at 2^31.
+    speed_changed(float)
+        Steps per second; infinity is as fast as can be.
+    """
+
+    play_toggled = Signal(bool)
+    step_requested = Signal(int)
+    reset_requested = Signal()
+    seek_requested = Signal(object)
+    speed_changed = Signal(float)
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._phase = Phase.PAUSED
+
+        self._speed = LogSlider(SPEEDS, rate)
+        self._speed.setObjectName("speedSlider")
+        explain(self._speed, "Speed", SPEED_HINT)
+        self._speed_label = muted_label()
+        self._timeline = Timeline()
+        self._timeline.setObjectName("timelineSlider")
+        explain(self._timeline, "Timeline", TIMELINE_HINT)
+        self._step_label = figure_label()
+        self._step_label.setObjectName("stepLabel")
+        self._detail_label = muted_label()
+        for label in (self._step_label, self._detail_label):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+        self._buttons = [
+            _button(action, "play" if action is actions.play else "transport")
+            for action in (actions.reset, actions.step_back, actions.play, actions.step)
+        ]
+        buttons = QHBoxLayout()
+        tighten(buttons)
+        for button in self._buttons:
+            buttons.addWidget(button)
+        timeline_ends = QHBoxLayout()
+        tighten(timeline_ends)
+        timeline_ends.addWidget(muted_label("start"))
+        timeline_ends.addStretch()
+        timeline_ends.addWidget(muted_label("latest"))
+
+        grid = QGridLayout(self)
+        grid.setContentsMargins(16, 8, 16, 8)
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(0)
+        grid.addLayout(buttons, 0, 0, 2, 1)
+        grid.addWidget(self._speed, 0, 1)
+        grid.addWidget(self._speed_label, 1, 1)
+        grid.addWidget(self._timeline, 0, 2)
+        grid.addLayout(timeline_ends, 1, 2)
+        grid.addWidget(self._step_label, 0, 3)
+        grid.addWidget(self._detail_label, 1, 3)
+        grid.setColumnStretch(2, 1)
+        self._grid = grid
+
+        self.show_speed(DEFAULT_SPEED)
+        self._show_where(0, 0, 0.0, 0.0)
+
+        actions.play.toggled.connect(self.play_toggled)
+        actions.step.triggered.connect(self._on_step_triggered)
+        actions.step_back.triggered.connect(self._on_step_back_triggered)
+        actions.step10.triggered.connect(self._on_step10_triggered)
+        actions.step_back10.triggered.connect(self._on_step_back10_triggered)
+        actions.reset.triggered.connect(self._on_reset_triggered)
+        self._timeline.seek_requested.connect(self.seek_requested)
+        self._speed.number_changed.connect(self._on_speed_number_changed)
+
+    def speed(self) -> float:
+        """Return the speed asked for, in steps per second; infinity is unlimited."""
+        return self._speed.number()
+
+    def show_speed(self, steps_per_second: float) -> None:
+        """Show a speed without a signal."""
+        self._speed.show_number(steps_per_second)
+        _set_text(self._speed_label, f"speed {rate(steps_per_second)}")
+
+    def show_phase(self, phase: Phase) -> None:
+        """Show whether the run is playing, without a signal."""
+        self._phase = phase
+        playing = phase is Phase.RUNNING
+        if self._actions.play.isChecked() != playing:
+            with QSignalBlocker(self):
+                self._actions.play.setChecked(playing)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show where the run is.
+
+        The play button follows changes of the phase only: between a press and the worker's answer
+        snapshots still tell of the phase before.
+        """
+        if snapshot.phase is not self._phase or snapshot.phase is Phase.DIVERGED:
+            self.show_phase(snapshot.phase)
+        self._timeline.show_steps(snapshot.step, snapshot.last_step)
+        self._show_where(
+            snapshot.step, snapshot.last_step, snapshot.epoch, snapshot.steps_per_second
+        )
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Fit the icons to the theme; the style sheet does the rest."""
+        self._actions.apply_theme(theme)
+        self._grid.setColumnMinimumWidth(1, round(SPEED_WIDTH * scale))
+        self._grid.setColumnMinimumWidth(3, round(STEP_WIDTH * scale))
+        side = round(16 * scale)
+        for button in self._buttons:
+            button.setIconSize(QSize(side, side))
+
+    def _show_where(self, step: int, last_step: int, epochs: float, per_second: float) -> None:
+        back = step < last_step
+        for action in (self._actions.step_back, self._actions.step_back10):
+            action.setEnabled(step > 0)
+        _set_text(
+            self._step_label,
+            f"step {count(step)}" + (f" of {count(last_step)}" if back else ""),
+        )
+        pace = f" · {rate(per_second)}" if per_second > 0 else ""
+        _set_text(self._detail_label, epoch(epochs) + pace)
+
+    @Slot()
+    def _on_step_triggered(self) -> None:
+        self.step_requested.emit(1)
+
+    @Slot()
+    def _on_step_back_triggered(self) -> None:
+        self.step_requested.emit(-1)
+
+    @Slot()
+    def _on_step10_triggered(self) -> None:
+        self.step_requested.emit(10)
+
+    @Slot()
+    def _on_step_back10_triggered(self) -> None:
+        self.step_requested.emit(-10)
+
+    @Slot()
+    def _on_reset_triggered(self) -> None:
+        self.reset_requested.emit()
+
+    @Slot(float)
+    def _on_speed_number_changed(self, steps_per_second: float) -> None:
+        _set_text(self._speed_label, f"speed {rate(steps_per_second)}")
+        self.speed_changed.emit(steps_per_second)
+
+
+def _button(action: QAction, role: str) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setProperty("role", role)
+    return button
+
+
+def _set_text(label: QLabel, text: str) -> None:
+    if label.text() != text:
+        label.setText(text)
