@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.dataset import Floats
+from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.problem import Problem
 
@@ -27,8 +28,8 @@ SUGGESTED_L2 = 0.01
 class Advice:
     """One sentence for the user, and at most one thing to do about it.
 
-    `kind` names the reason (``diverged``, ``overshoots``, ``one-class``, ``scale``,
-    ``separable``); `changes` are the settings that the button applies, `button` its text (empty:
+    `kind` names the reason (``diverged``, ``one-class``, ``scale``, ``overshoots``,
+    ``separable``, ``failure``); `changes` are the settings that the button applies, `button` its text (empty:
     no button).
     """
 
@@ -36,6 +37,16 @@ class Advice:
     text: str
     button: str = ""
     changes: dict[str, Any] = field(default_factory=dict)
+
+
+def failure(error: Exception) -> Advice:
+    """Return what to tell of an exception: input errors speak for themselves."""
+    if isinstance(error, InputError):
+        return Advice("failure", str(error))
+    return Advice(
+        "failure",
+        f"Something went wrong, and the run is paused where it was: {type(error).__name__}: {error}",
+    )
 
 
 class Adviser:

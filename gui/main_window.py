@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QThread, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from engine.advice import failure
 from engine.experiment import Experiment
 from engine.problem import Problem
 from engine.snapshot import Phase, Snapshot
@@ -13,7 +14,6 @@ from gui.actions import Actions, KeyManners
 from gui.appearance import Appearance
 from gui.banner import Banner
 from gui.boundary_plot import BoundaryPlot
-from gui.column import Column
 from gui.commands import Commands
 from gui.controls_panel import ControlsPanel
 from gui.kernel_loader import KernelLoader
@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self._actions = Actions(self)
         self._actions.fill_menu_bar(self.menuBar())
         self._banner = Banner()
+        self._failure = Banner()
         self._controls = ControlsPanel()
         self._boundary = BoundaryPlot()
         self._loss = LossPlot()
@@ -73,7 +74,7 @@ class MainWindow(QMainWindow):
         self._display_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._display_timer.setInterval(FRAME_MS)
         self._commands = Commands(self, self._actions)
-        self._appearance = Appearance(self, self._actions, (*self._views, self._banner))
+        self._appearance = Appearance(self, self._actions, (*self._views, self._banner, self._failure))
         self._memory = WindowMemory(self, self._splitter, self._actions)
         self._manners = KeyManners(self)
         self._manners.attend_to(self)
@@ -101,12 +102,13 @@ class MainWindow(QMainWindow):
         self._splitter.setSizes([600, 416])
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(Column(self._controls))
+        middle.addWidget(self._controls)
         middle.addWidget(self._splitter, 1)
         central = QWidget()
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self._failure)
         column.addWidget(self._banner)
         column.addLayout(middle, 1)
         column.addWidget(self._transport)
@@ -164,6 +166,8 @@ class MainWindow(QMainWindow):
     @Slot(int, object, object)
     def _on_worker_run_started(self, run_id: int, problem: Problem, experiment: Experiment) -> None:
         self._run_id = run_id
+        self._banner.forget_dismissed()
+        self._failure.show_advice(None)
         self._show_problem(problem, experiment)
         self._show_latest()
 
@@ -195,7 +199,9 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_worker_failed(self, error: Exception) -> None:
-        self._banner.show_failure(error)
+        self.statusBar().clearMessage()
+        self._failure.forget_dismissed()
+        self._failure.show_advice(failure(error))
         if self._problem is not None and self._shown is not None:
             self._controls.show_problem(self._problem, self._shown.experiment)
             self._controls.show_snapshot(self._shown)
