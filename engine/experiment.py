@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
@@ -152,20 +154,65 @@ class Experiment:
         """
         try:
             found = json.loads(text)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError(f"experiment: not JSON ({error}); a JSON object is accepted") from None
         known = {field.name for field in fields(cls)}
         if not isinstance(found, dict) or not found.keys() <= known:
             raise InputError(
                 f"experiment: a JSON object with keys among {sorted(known)} is accepted"
             )
-        for name in ("columns", "features", "init"):
-            if isinstance(found.get(name), list):
-                found[name] = tuple(found[name])
-        try:
-            return cls(**found)
-        except TypeError as error:
-            raise InputError(f"experiment: a value has the wrong type ({error})") from None
+        for name, value in found.items():
+            is_wanted, wanted = _JSON_VALUES[name]
+            if not is_wanted(value):
+                raise InputError(f"{name}: {json.dumps(value)[:80]} given, {wanted} accepted")
+            if isinstance(value, list):
+                found[name] = tuple(value)
+        return cls(**found)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    """Tell whether a value from JSON is a number, and not one that no float can hold."""
+    if isinstance(value, int):
+        return _is_whole(value) and abs(value) <= sys.float_info.max
+    return isinstance(value, float)
+
+
+def _is_list(value: object, is_wanted: Callable[[object], bool]) -> bool:
+    return isinstance(value, list) and all(map(is_wanted, value))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+_JSON_VALUES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    **dict.fromkeys(("data", "kernel"), (_is_text, "a text")),
+    **dict.fromkeys(
+        ("label", "positive"), (lambda value: value is None or _is_text(value), "a text or null")
+    ),
+    **dict.fromkeys(("alpha", "l1", "l2", "test_ratio"), (_is_number, "a number")),
+    **dict.fromkeys(
+        ("size", "batch"),
+        (lambda value: value is None or _is_whole(value), "a whole number or null"),
+    ),
+    "noise": (lambda value: value is None or _is_number(value), "a number or null"),
+    "seed": (_is_whole, "a whole number"),
+    "standardize": (lambda value: isinstance(value, bool), "true or false"),
+    "features": (lambda value: _is_list(value, _is_text), "a list of names"),
+    "columns": (
+        lambda value: value is None or (_is_list(value, _is_text) and len(value) == 2),
+        "a list of two names or null",
+    ),
+    "init": (
+        lambda value: value is None or _is_list(value, _is_number),
+        "a list of numbers or null",
+    ),
+}
+"""What `Experiment.from_json` takes for each setting, before its range is checked."""
 
 
 def _check(name: str, given: object, ok: bool, accepted: str) -> None:

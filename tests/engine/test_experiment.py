@@ -1,0 +1,165 @@
+import dataclasses
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import InputError
+from engine.experiment import ALPHA_RANGE, CHANGEABLE_WHILE_RUNNING, KERNEL_NAMES, Experiment
+from engine.features import FEATURES
+
+positive = st.floats(0, 1e300)
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@st.composite
+def experiments(draw):
+    """Return any experiment that is accepted."""
+    features = tuple(draw(st.lists(st.sampled_from(list(FEATURES)), min_size=1, unique=True)))
+    finite = st.floats(allow_nan=False, allow_infinity=False)
+    start = st.lists(finite, min_size=len(features) + 1, max_size=len(features) + 1)
+    return Experiment(
+        data=draw(texts),
+        columns=draw(st.none() | st.tuples(texts, texts)),
+        label=draw(st.none() | texts),
+        positive=draw(st.none() | texts),
+        size=draw(st.none() | st.integers(1, 10**7)),
+        noise=draw(st.none() | positive),
+        features=features,
+        standardize=draw(st.booleans()),
+        alpha=draw(st.floats(*ALPHA_RANGE)),
+        batch=draw(st.none() | st.integers(1, 10**7)),
+        l1=draw(positive),
+        l2=draw(positive),
+        init=draw(st.none() | start.map(tuple)),
+        seed=draw(st.integers(0, 2**63 - 1)),
+        test_ratio=draw(st.floats(0, 1, exclude_max=True)),
+        kernel=draw(st.sampled_from(KERNEL_NAMES)),
+    )
+
+
+def test_defaults_are_those_of_the_contract():
+    experiment = Experiment()
+    assert experiment.features == ("x1", "x2")
+    assert experiment.alpha == 0.1
+    assert experiment.batch is None and experiment.init is None
+    assert experiment.l1 == experiment.l2 == experiment.test_ratio == experiment.seed == 0
+    assert not experiment.standardize
+    assert experiment.kernel == "auto"
+
+
+@given(experiments())
+def test_json_keeps_every_setting_to_the_last_bit(experiment):
+    again = Experiment.from_json(experiment.to_json())
+    assert again == experiment
+    assert repr(again) == repr(experiment)
+
+
+def test_json_is_one_object_with_the_settings_by_name():
+    found = json.loads(Experiment(data="größe.csv", init=(1.0, 2.0, 3.0)).to_json())
+    assert list(found) == [field.name for field in dataclasses.fields(Experiment)]
+    assert found["data"] == "größe.csv"
+    assert found["init"] == [1, 2, 3]
+
+
+def test_json_may_leave_out_settings():
+    assert Experiment.from_json('{"alpha": 2}') == Experiment(alpha=2.0)
+    assert Experiment.from_json("{}") == Experiment()
+
+
+@pytest.mark.parametrize(
+    ("setting", "values"),
+    [
+        ("alpha", [0, -1, math.nan, math.inf, 1e-13, 1e13]),
+        ("batch", [0, -5]),
+        ("l1", [-1e-9, math.nan, math.inf]),
+        ("l2", [-1e-9, math.nan, math.inf]),
+        ("size", [0, -1]),
+        ("noise", [-0.1, math.nan, math.inf]),
+        ("seed", [-1, 2**63]),
+        ("test_ratio", [-0.1, 1.0, math.nan]),
+        ("kernel", ["fast", ""]),
+        ("features", [(), ("x3",), ("x1", "x1")]),
+        ("init", [(), (0.0, 0.0), (0.0,) * 4, (0.0, math.nan, 0.0), (math.inf, 0.0, 0.0)]),
+    ],
+)
+def test_value_out_of_range_names_the_setting_and_what_is_accepted(setting, values):
+    for value in values:
+        with pytest.raises(InputError, match=rf"^{setting}: .*given, .+ accepted$"):
+            Experiment(**{setting: value})
+
+
+def test_changed_checks_the_new_value_and_leaves_the_old_experiment():
+    experiment = Experiment()
+    assert experiment.changed(alpha=2.0).alpha == 2.0
+    assert experiment.alpha == 0.1
+    with pytest.raises(InputError, match=r"^alpha"):
+        experiment.changed(alpha=-1.0)
+
+
+def test_start_point_has_one_weight_a_feature_and_a_bias():
+    assert Experiment(features=tuple(FEATURES), init=(0.0,) * 8).init == (0.0,) * 8
+    with pytest.raises(InputError, match="8 finite numbers w1,…,w7,b for 7 features"):
+        Experiment(features=tuple(FEATURES), init=(0.0,) * 3)
+
+
+def test_restarting_with_other_data_forgets_what_belonged_to_the_old():
+    experiment = Experiment(data="a.csv", columns=("a", "b"), label="c", positive="yes", alpha=3.0)
+    assert experiment.restarted("data", "moons") == Experiment(data="moons", alpha=3.0)
+    sized = Experiment(size=7, noise=0.5, seed=4)
+    assert sized.restarted("data", "iris") == Experiment(data="iris", seed=4)
+
+
+def test_restarting_with_other_features_forgets_the_start_point():
+    experiment = Experiment(init=(1.0, 2.0, 3.0), size=9)
+    assert experiment.restarted("features", ("x1",)) == Experiment(features=("x1",), size=9)
+    assert experiment.restarted("seed", 5).init == (1.0, 2.0, 3.0)
+
+
+@pytest.mark.parametrize("setting", [field.name for field in dataclasses.fields(Experiment)])
+def test_only_settings_that_keep_the_meaning_of_the_weights_change_in_mid_run(setting):
+    allowed = {"alpha", "batch", "l1", "l2", "size", "noise", "test_ratio"}
+    assert Experiment().needs_restart(setting) == (setting not in allowed)
+    assert allowed == CHANGEABLE_WHILE_RUNNING
+    rescaled = {"size", "noise", "test_ratio"}
+    scaled = Experiment(standardize=True)
+    assert scaled.needs_restart(setting) == (setting not in allowed - rescaled)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "[" * 100_000,
+        '{"speed": 1}',
+        '{"alpha": "0.1"}',
+        '{"alpha": true}',
+        '{"alpha": NaN}',
+        '{"alpha": 1' + "0" * 400 + "}",
+        '{"alpha": 1' + "0" * 5000 + "}",
+        '{"seed": 1.5}',
+        '{"seed": true}',
+        '{"batch": 2.5}',
+        '{"size": "10"}',
+        '{"noise": []}',
+        '{"data": 5}',
+        '{"label": 5}',
+        '{"standardize": "no"}',
+        '{"kernel": ["auto"]}',
+        '{"features": "x1"}',
+        '{"features": [["x1"]]}',
+        '{"columns": ["a"]}',
+        '{"columns": [1, 2]}',
+        '{"init": ["a", "b", "c"]}',
+        '{"init": [1e400, 0, 0]}',
+    ],
+)
+def test_json_that_is_no_experiment_is_refused_on_one_line(text):
+    with pytest.raises(InputError, match="accepted") as raised:
+        Experiment.from_json(text)
+    assert "\n" not in str(raised.value)
