@@ -43,9 +43,9 @@ def generate(name: str, m: int, noise: float, seed: int) -> tuple[Floats, Floats
     generator = GENERATORS[name]
     rng = np.random.default_rng((zlib.crc32(name.encode()), seed))
     ones = min(max(round(generator.share * m), 1), max(m - 1, 1))
-    y = np.zeros(m)
-    y[:ones] = 1.0
-    rng.shuffle(y)
+    is_one = np.arange(m) < ones
+    rng.shuffle(is_one)
+    y = is_one.astype(np.float64)
     return generator.draw(y, noise, rng), y
 
 
@@ -68,12 +68,15 @@ def _separable(y: Floats, noise: float, rng: Rng) -> Floats:
     The line between them is ``3 x1 + 2 x2 = 1.25``.
     """
     X = _blobs(y, noise, rng, (-1.25, -0.75), (1.75, 1.25))
-    normal = np.array([3.0, 2.0]) / np.sqrt(13.0)
+    length = float(np.hypot(3.0, 2.0))
     side = 2.0 * y - 1.0
-    beyond = side * (X @ normal - 1.25 / np.sqrt(13.0)) - SEPARABLE_MARGIN
-    push = -2.0 * side * np.minimum(beyond, 0.0)
-    for j in range(2):
-        X[:, j] += push * normal[j]
+    beyond = (3.0 * X[:, 0] + 2.0 * X[:, 1] - 1.25) / length
+    beyond *= side
+    beyond -= SEPARABLE_MARGIN
+    np.minimum(beyond, 0.0, out=beyond)
+    beyond *= -2.0 * side
+    X[:, 0] += beyond * (3.0 / length)
+    X[:, 1] += beyond * (2.0 / length)
     return X
 
 
@@ -121,7 +124,7 @@ def _xor(y: Floats, noise: float, rng: Rng) -> Floats:
 
 def _spiral(y: Floats, noise: float, rng: Rng) -> Floats:
     """Return two arms of one and a half turns each, half a turn apart, out to radius 3."""
-    turn = rng.uniform(0.0, 1.0, len(y))
+    turn = np.sqrt(rng.uniform(0.0, 1.0, len(y)))  # The arms are as dense outside as inside.
     return _polar(3.0 * turn, 3.0 * np.pi * turn + np.pi * y, noise, rng)
 
 

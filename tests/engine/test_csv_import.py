@@ -375,6 +375,7 @@ def test_path_that_is_no_file_is_refused_on_one_line(tmp_path, name):
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_pipe_is_refused_and_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InputError, match="not a file"):
