@@ -130,15 +130,12 @@ def draw(run: Run, path: Path) -> None:
 
     from engine.observer import Observer
     from engine.snapshot import Phase
-    from engine.whole_file import whole_file
     from gui.figure import render_figure
     from gui.theme import LIGHT
 
-    application = QApplication.instance() or QApplication([])
+    _application = QApplication.instance() or QApplication([])  # lives as long as this name
     phase = Phase.PAUSED if run.diverged_at is None else Phase.DIVERGED
-    with whole_file(path) as part:
-        render_figure(run.problem, run.experiment, Observer(0, run).snapshot(phase), part, LIGHT)
-    del application
+    render_figure(run.problem, run.experiment, Observer(0, run).snapshot(phase), path, LIGHT)
 
 
 def say(text: str) -> None:

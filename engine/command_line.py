@@ -21,6 +21,9 @@ from engine.problem import check_data_settings
 FIGURE_ENDINGS = (".png", ".svg", ".pdf")
 
 _SETTINGS = tuple(setting.name for setting in fields(Experiment))
+_NAMED = frozenset({*_SETTINGS, "figure"})
+"""What messages of other rooms start with, and is an option."""
+
 _VALUELESS = frozenset({"--headless", "--standardize", "--list-data", "--version", "--help"})
 
 
@@ -87,7 +90,7 @@ def parse(argv: Sequence[str]) -> Request:
 def in_words_of_options(error: InputError) -> InputError:
     """Return the same error with the option named where the message starts with a setting."""
     setting, colon, rest = str(error).partition(": ")
-    if not colon or setting not in _SETTINGS:
+    if not colon or setting not in _NAMED:
         return error
     return InputError(f"{_option(setting)}: {rest}")
 
