@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyleOptionComboBox, QWidget
+
+ARROW_WIDTH = 32
+"""Pixels beside the text: margins and the arrow."""
 
 
 class QuietCombo(QComboBox):
@@ -28,6 +31,14 @@ class QuietCombo(QComboBox):
             view.sizeHintForColumn(0) + view.verticalScrollBar().sizeHint().width()
         )
         super().showPopup()
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Shorten with an ellipsis what is too long for the line."""
+        super().initStyleOption(option)
+        room = self.width() - ARROW_WIDTH
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, room
+        )
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to what lies around, unless the list has the focus."""

@@ -105,7 +105,7 @@ class DataPanel(QWidget):
         """Show which data a run learns from."""
         entry = CATALOG.get(experiment.data)
         self._combo.show_dataset(experiment.data)
-        self._combo.setToolTip(problem.dataset.title if entry is None else entry.summary)
+        self._combo.setToolTip(experiment.data if entry is None else entry.summary)
         columns = entry.columns if entry is not None else ()
         self._columns.setVisible(bool(columns))
         if columns:

@@ -56,8 +56,9 @@ class DatasetCombo(QuietCombo):
             self.setCurrentIndex(self.findData(name))
 
     def _add(self, entry: Entry) -> None:
-        self.addItem(entry.title, entry.name)
-        self._tip(self.count() - 1, entry.summary)
+        title, *classes = entry.title.split(": ")
+        self.addItem(title, entry.name)
+        self._tip(self.count() - 1, " ".join([*(f"{each}." for each in classes), entry.summary]))
 
     def _tip(self, row: int, text: str) -> None:
         self.setItemData(row, text, Qt.ItemDataRole.ToolTipRole)

@@ -36,7 +36,9 @@ QStatusBar {{ background: {window}; color: {muted}; font-size: {body}pt; }}
 QStatusBar::item {{ border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {hairline}; border-radius: 4px; min-height: 24px; }}
-QScrollBar::handle:vertical:hover {{ background: {muted}; }}
+QScrollBar:horizontal {{ background: transparent; height: 8px; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: {hairline}; border-radius: 4px; min-width: 24px; }}
+QScrollBar::handle:hover {{ background: {muted}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
@@ -57,7 +59,9 @@ QLineEdit, QComboBox {{
 QLineEdit:hover, QComboBox:hover {{ border-color: {muted}; }}
 QLineEdit:focus, QComboBox:focus {{ border: 1px solid {accent}; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {muted}; background: {window}; }}
-QLineEdit[refused="true"], QComboBox[refused="true"] {{ background: {caution}; border: 1px dashed {ink}; }}
+QLineEdit[refused="true"], QComboBox[refused="true"] {{
+    background: {caution}; border: 1px dashed {ink};
+}}
 QLineEdit[role="cell"] {{
     background: transparent; border-color: transparent; min-height: {cell}px; max-height: {cell}px;
 }}
@@ -134,8 +138,14 @@ QSlider::handle:horizontal:disabled {{ background: {hairline}; }}
 
 QFrame[role="banner"] {{ background: {caution}; }}
 QFrame[role="rule"] {{ background: {hairline}; border: none; max-height: 1px; min-height: 1px; }}
+QDialog {{ background: {window}; }}
 QScrollArea, QScrollArea > QWidget > QWidget[role="column"] {{
     background: {window}; border: none;
+}}
+QTableView {{ background: {panel}; border: 1px solid {hairline}; gridline-color: {hairline}; }}
+QHeaderView::section {{
+    background: {window}; color: {muted}; border: none; border-bottom: 1px solid {hairline};
+    padding: {s4}px;
 }}
 """
 

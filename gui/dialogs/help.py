@@ -1,0 +1,89 @@
+"""Which keys are there, and what is worth trying first?"""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+KEYS = (
+    ("Space", "play, pause"),
+    ("→  ←", "one step onward, back"),
+    ("Shift + →  ←", "ten steps onward, back"),
+    ("R", "reset: back to the start"),
+    ("Tab", "to the next control; Alt with an underlined letter goes straight to one"),
+    ("Tab, then →  ←", "move a slider: ten presses are a factor of ten"),
+    ("↑  ↓", "the next number up or down, in a field"),
+    ("Enter, Esc", "take or drop the number in a field; then → and ← step again"),
+    ("Tab, then Space", "press a button, tick a box, open a list"),
+    ("Ctrl + O, S, E", "open a CSV file, save the history, export a figure"),
+    ("F11, F5", "full screen, presentation mode"),
+    ("F1", "this help"),
+)
+
+FIRST_STEPS = (
+    (
+        "See one step.",
+        "Press →. The line moves a little down the gradient, and the loss falls: "
+        "w = w − α · dw, b = b − α · db.",
+    ),
+    (
+        "Play.",
+        "Press Space. While it runs, drag α: too small crawls, too large overshoots, and the loss "
+        "rises or leaves the range of numbers altogether.",
+    ),
+    (
+        "Go back.",
+        "Drag the timeline, or press ←. Every step is exact. A setting changed at an earlier step "
+        "starts another branch there.",
+    ),
+    (
+        "Bend the line.",
+        "Take the data set Circles and add the features x₁² and x₂².",
+    ),
+    (
+        "Feel a ravine.",
+        "Take Unscaled: no α suits both weights. Then tick standardise.",
+    ),
+    (
+        "Look at fewer examples.",
+        "Set batch to 1: each step follows one example, and the loss trembles on its way down.",
+    ),
+)
+
+
+class HelpDialog(QDialog):
+    """The keys, and some experiments to begin with."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys and first steps")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        text = QLabel(_text())
+        text.setObjectName("helpText")
+        text.setProperty("role", "body")
+        text.setTextFormat(Qt.TextFormat.RichText)
+        text.setWordWrap(True)
+        text.setContentsMargins(24, 16, 24, 16)
+        area = QScrollArea()
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(text)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.setContentsMargins(16, 0, 16, 0)
+        buttons.rejected.connect(self.reject)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 16)
+        whole.addWidget(area)
+        whole.addWidget(buttons)
+        self.resize(640, 620)
+
+
+def _text() -> str:
+    keys = "".join(
+        f"<tr><td><b>{escape(key)}</b>&nbsp;&nbsp;&nbsp;</td><td>{escape(does)}</td></tr>"
+        for key, does in KEYS
+    )
+    steps = "".join(f"<li><b>{escape(name)}</b> {escape(what)}</li>" for name, what in FIRST_STEPS)
+    return f"<h3>First steps</h3><ol>{steps}</ol><h3>Keys</h3><table>{keys}</table>"
