@@ -58,7 +58,7 @@ def _square(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> N
 
 def _ring(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
     x, y = np.array([centre.x()]), np.array([centre.y()])
-    draw_rings(painter, x, y, (LEGEND_RADIUS - 1.5) * scale, theme, scale)
+    draw_rings(painter, x, y, 0.8 * LEGEND_RADIUS * scale, theme, scale)
 
 
 def _pair_of_held_out(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:

@@ -24,11 +24,11 @@ from gui.readout import Readout
 from gui.style import title_label
 from gui.theme import LIGHT, Theme
 
-_HINT = "Point at an example for its z, a, L and dz; click to follow it"
+_HINT = "Point at an example to read it; click to follow it"
 _MARGIN = 0.08
 _FARTHEST = 20
 _NEAREST = 1e-4
-_ABOVE_POINTS = 1
+_ABOVE_POINTS = 3
 
 
 class BoundaryPlot(QWidget):
@@ -70,7 +70,9 @@ class BoundaryPlot(QWidget):
         self.points = PointsItem(box)
         self.rings = RingsItem(box, self.points)
         self.marks = MarksItem(box, self.points)
-        self.marks.setZValue(_ABOVE_POINTS + 1)
+        # Rings lie beneath the points, so that a crowd of them does not hide the classes.
+        for height, item in ((1, self.rings), (2, self.points), (4, self.marks)):
+            item.setZValue(height)
 
         title = QHBoxLayout()
         title.addWidget(title_label("Decision boundary"), 1, Qt.AlignmentFlag.AlignTop)

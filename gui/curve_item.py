@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -16,6 +15,9 @@ from gui.view_item import ViewItem, is_vector
 
 CURVE_WIDTH = 2.0
 
+_DASHES = (7.0, 4.0)
+"""Lengths in pixels of a dash and of the gap after it."""
+
 _PALE = 0.3
 """Share of its colour that the part beyond the step shown has."""
 
@@ -23,6 +25,14 @@ _APART = 0.8
 """Pixels between lines that together look like one."""
 
 _NONE: Floats = np.empty(0)
+
+
+def curve_pen(color: QColor, width: float, dashed: bool, stretch: float = 1.0) -> QPen:
+    """Return the pen of a curve; dashes are `stretch` times as long as usual."""
+    pen = QPen(color, width)
+    if dashed:
+        pen.setDashPattern([length * stretch / width for length in _DASHES])
+    return pen
 
 
 class CurveItem(ViewItem):
@@ -34,10 +44,10 @@ class CurveItem(ViewItem):
         Name of a colour of the theme.
     """
 
-    def __init__(self, view_box: pg.ViewBox, color: str, style: Qt.PenStyle) -> None:
+    def __init__(self, view_box: pg.ViewBox, color: str, dashed: bool) -> None:
         super().__init__(view_box)
         self._color_name = color
-        self._style = style
+        self._dashed = dashed
         self._color = self._pale = LIGHT.color(color)
         self._width = CURVE_WIDTH
         self._x, self._y = _NONE, _NONE
@@ -81,11 +91,11 @@ class CurveItem(ViewItem):
     def _stroke(self, painter: QPainter, path: QPainterPath, color: QColor) -> None:
         """Draw a line of any width as several of one pixel, on a circle: ten times as fast."""
         if is_vector(painter):
-            painter.setPen(QPen(color, self._width, self._style))
+            painter.setPen(curve_pen(color, self._width, self._dashed, self._width / CURVE_WIDTH))
             painter.drawPath(path)
             return
         scale = painter.deviceTransform().m11()
-        pen = QPen(color, 1.0, self._style)
+        pen = curve_pen(color, 1.0, self._dashed, self._width * scale / CURVE_WIDTH)
         pen.setCosmetic(True)
         painter.setPen(pen)
         for dx, dy in _offsets(self._width * scale):

@@ -36,7 +36,7 @@ class Legend(QWidget):
         self._theme = LIGHT
         self._scale = 1.0
         self.setFont(figure_font())
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 

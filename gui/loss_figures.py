@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from engine.snapshot import Snapshot
-from gui.curve_item import CURVE_WIDTH
+from gui.curve_item import CURVE_WIDTH, curve_pen
 from gui.number_format import rounded
 from gui.style import muted_label
 from gui.theme import LIGHT, UNIT, Theme, figure_font
@@ -42,9 +42,9 @@ def share_text(share: float, count: int) -> str:
 class LineKey(QWidget):
     """A piece of line that says which curve is meant."""
 
-    def __init__(self, style: Qt.PenStyle) -> None:
+    def __init__(self, dashed: bool) -> None:
         super().__init__()
-        self._style = style
+        self._dashed = dashed
         self._theme = LIGHT
         self._scale = 1.0
         self.setFixedSize(3 * UNIT, 2 * UNIT)
@@ -58,8 +58,9 @@ class LineKey(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line."""
         painter = QPainter(self)
-        name = "ink" if self._style == Qt.PenStyle.SolidLine else "muted"
-        painter.setPen(QPen(self._theme.color(name), CURVE_WIDTH * self._scale, self._style))
+        color = self._theme.color("muted" if self._dashed else "ink")
+        width = CURVE_WIDTH * self._scale
+        painter.setPen(curve_pen(color, width, self._dashed, self._scale))
         middle = self.height() / 2
         painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
         painter.end()
@@ -73,8 +74,8 @@ class LossFigures(QWidget):
         self._loss = _figure("lossLabel", "Loss J over the training examples")
         self._accuracy = _figure("accuracyLabel", "Accuracy over the training examples")
         self._test = _figure("testLabel", "Loss and accuracy over the test examples")
-        self._train_key = LineKey(Qt.PenStyle.SolidLine)
-        self._test_key = LineKey(Qt.PenStyle.DashLine)
+        self._train_key = LineKey(dashed=False)
+        self._test_key = LineKey(dashed=True)
         self._test_caption = muted_label("test")
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -107,6 +108,9 @@ class LossFigures(QWidget):
         ):
             font = figure_font(points * scale)
             label.setFont(font)
+            palette = QPalette(label.palette())
+            palette.setColor(QPalette.ColorRole.WindowText, theme.color("ink"))
+            label.setPalette(palette)
             # A figure that gets shorter does not pull its neighbour along.
             label.setMinimumWidth(QFontMetrics(font).horizontalAdvance(widest))
         descents = [QFontMetrics(label.font()).descent() for label in (self._loss, self._test)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt, Slot
+from PySide6.QtCore import QPointF, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.dataset import Floats
@@ -82,8 +82,8 @@ class LossPlot(QWidget):
         self.view.axis("left").setWidth(_AXIS_WIDTH)
         box = self.view.view_box
         self.events = EventMarks(box)
-        self.test = CurveItem(box, "muted", Qt.PenStyle.DashLine)
-        self.train = CurveItem(box, "ink", Qt.PenStyle.SolidLine)
+        self.test = CurveItem(box, "muted", dashed=True)
+        self.train = CurveItem(box, "ink", dashed=False)
         self.moment = MomentMarks(box)
         self._lay_out()
 

@@ -14,7 +14,9 @@ LEGEND_RADIUS = 4.5
 """Radius in pixels of a marker among few, at the usual size."""
 
 _SMALL = 3.0
-_RING_GAP = 3.0
+_RING = 5 / 3
+"""Radius of a ring around a circle of radius 1."""
+
 _SQUARE = 0.9
 """Half the side of a square that weighs as much as a circle of radius 1."""
 
@@ -70,14 +72,15 @@ def draw_rings(
     """Ring the markers of `radius` at these places in ink: the model is wrong about them."""
     painter.setPen(QPen(theme.color("ink"), 1.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(_rings(px, py, radius + _RING_GAP * scale, scale))
+    painter.drawPath(_rings(px, py, radius * _RING, scale))
 
 
 def draw_crosshair(
     painter: QPainter, x: float, y: float, radius: float, theme: Theme, scale: float
 ) -> None:
     """Mark the example that is followed: a ring with four strokes pointing at it."""
-    inner, outer = radius + 5.5 * scale, radius + 12.5 * scale
+    inner = radius * _RING + 2.5 * scale
+    outer = inner + 7 * scale
     path = QPainterPath()
     path.addEllipse(QPointF(x, y), inner, inner)
     for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
@@ -94,7 +97,7 @@ def draw_hover(
 ) -> None:
     """Mark the example under the pointer."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    around = radius + 5.5 * scale
+    around = radius * _RING + 2.5 * scale
     for pen in (QPen(theme.color("panel"), 3 * scale), QPen(theme.color("muted"), 1.25 * scale)):
         painter.setPen(pen)
         painter.drawEllipse(QPointF(x, y), around, around)

@@ -57,8 +57,8 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         if self.logMode:
             return self.logTickStrings(values, scale, spacing)
         largest = max((abs(value) for value in values), default=0.0)
-        if largest >= 1e6 or 0 < largest < 1e-4:
-            return [_scientific(value, spacing) for value in values]
+        if largest >= 1e7 or 0 < largest < 1e-4:
+            return _scientific(values, spacing)
         places = max(0, math.ceil(-math.log10(spacing) - 1e-9))
         return [_with_minus(f"{value:,.{places}f}") for value in values]
 
@@ -101,12 +101,16 @@ def _raised(exponent: int) -> str:
     return f"10{str(exponent).translate(_SUPERSCRIPTS)}"
 
 
-def _scientific(value: float, spacing: float) -> str:
-    if abs(value) < spacing / 2:
-        return "0"
-    exponent = math.floor(math.log10(abs(value)) + 1e-9)
+def _scientific(values: list[float], spacing: float) -> list[str]:
+    """Return numbers with one exponent: 0, 0.5×10⁷, 1.0×10⁷."""
+    exponent = math.floor(math.log10(max(map(abs, values))) + 1e-9)
     places = max(0, math.ceil(exponent - math.log10(spacing) - 1e-9))
-    return _with_minus(f"{value / 10.0**exponent:.{places}f}×") + _raised(exponent)
+    return [
+        _with_minus(f"{value / 10.0**exponent:.{places}f}×") + _raised(exponent)
+        if abs(value) > spacing / 2
+        else "0"
+        for value in values
+    ]
 
 
 def _power(value: float) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPalette
-from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from gui.number_axis import NumberAxis
 from gui.theme import UNIT, Theme
@@ -44,8 +44,9 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.view_box.setMouseEnabled(zoomable, zoomable)
         self.view_box.disableAutoRange()
         self.getPlotItem().hideButtons()
-        # Half of a number at the very end of an axis stands beyond it.
-        self.getPlotItem().layout.setContentsMargins(0, UNIT, 2 * UNIT, 0)
+        # Half of a number at the very end of an axis stands beyond it, and so does the foot of an
+        # axis's name.
+        self.getPlotItem().layout.setContentsMargins(0, UNIT, 2 * UNIT, UNIT // 2)
         self._focus_pen = pg.mkPen(None)
         scene = self.scene()
         self._moves = pg.SignalProxy(
@@ -106,8 +107,11 @@ def lay_out_plot(panel: QWidget, head: QLayout, view: PlotView, foot: QWidget) -
     column.setSpacing(0)
     column.addLayout(head)
     column.addWidget(view, 1)
-    column.addSpacing(UNIT)
-    column.addWidget(foot)
+    column.addSpacing(UNIT // 2)
+    line = QHBoxLayout()
+    line.setContentsMargins(0, 0, 2 * UNIT, 0)
+    line.addWidget(foot)
+    column.addLayout(line)
 
 
 def show_panel(panel: QWidget, theme: Theme) -> None:

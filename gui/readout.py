@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import LIGHT, UNIT, Theme, figure_font
+
+_GAP = 1.5 * UNIT
 
 
 class Readout(QWidget):
@@ -53,31 +56,35 @@ class Readout(QWidget):
         self.updateGeometry()
         self.update()
 
+    def _widths(self, metrics: QFontMetrics) -> Iterator[float]:
+        for room, (name, value) in zip(self._rooms, self._items, strict=True):
+            yield metrics.horizontalAdvance(name) + (UNIT / 2 + room if value else 0) + _GAP
+
     def sizeHint(self) -> QSize:
         """One line."""
         return QSize(0, self.fontMetrics().height() + UNIT // 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line."""
+        """Draw the line, in smaller type where it would not fit."""
         painter = QPainter(self)
         metrics = self.fontMetrics()
+        self._rooms = [
+            max(room, metrics.horizontalAdvance(value))
+            for room, (_, value) in zip(self._rooms, self._items, strict=True)
+        ]
         baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
         ink, muted = self._theme.color("ink"), self._theme.color("muted")
         if not self._items:
             painter.setPen(muted)
             hint = metrics.elidedText(self._hint, Qt.TextElideMode.ElideRight, self.width())
             painter.drawText(QPointF(0, baseline), hint)
-        x = 0.0
-        for place, (name, value) in enumerate(self._items):
+        places = list(accumulate(self._widths(metrics), initial=0.0))
+        shrink = min(1.0, self.width() / max(places[-1] - _GAP, 1.0))
+        painter.translate(0, baseline)
+        painter.scale(shrink, shrink)
+        for x, (name, value) in zip(places, self._items, strict=False):
             painter.setPen(muted)
-            painter.drawText(QPointF(x, baseline), name)
-            x += metrics.horizontalAdvance(name)
-            if value:
-                x += UNIT // 2
-                painter.setPen(ink)
-                painter.drawText(QPointF(x, baseline), value)
-                needed = metrics.horizontalAdvance(value)
-                self._rooms[place] = max(self._rooms[place], needed)
-                x += self._rooms[place]
-            x += 1.5 * UNIT
+            painter.drawText(QPointF(x, 0), name)
+            painter.setPen(ink)
+            painter.drawText(QPointF(x + metrics.horizontalAdvance(name) + UNIT / 2, 0), value)
         painter.end()
