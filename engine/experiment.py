@@ -141,7 +141,7 @@ class Experiment:
 
     def to_json(self) -> str:
         """Return the experiment as one JSON object; floats keep all their digits."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps(asdict(self), ensure_ascii=True)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
