@@ -257,14 +257,16 @@ def test_an_exception_in_the_worker_reaches_the_user(
 
 
 @pytest.mark.parametrize("doing", ["nothing", "opening", "playing", "seeking", "loading"])
-def test_it_can_be_closed_at_any_moment(
-    qtbot: QtBot, open_window: Open, tmp_path: Path, doing: str
-) -> None:
+def test_it_can_be_closed_at_any_moment(qtbot: QtBot, tmp_path: Path, doing: str) -> None:
     file = tmp_path / "large.csv"
     if doing == "loading":
         file.write_text("a,b,label\n" + "1,2,0\n3,4,1\n" * 100_000)
     for _ in range(50):
-        window = open_window(wait=doing != "opening")
+        window = create_window()
+        assert isinstance(window, MainWindow)
+        window.show()
+        if doing != "opening":
+            qtbot.waitUntil(lambda window=window: window.snapshot() is not None)  # type: ignore[misc]
         if doing == "playing":
             at_full_speed(window)
             action(window, "playAction").trigger()
