@@ -138,7 +138,7 @@ class BoundaryPlot(QWidget):
         """Bring all examples into view."""
         if self._problem is not None:
             x_range, y_range = (_with_margin(column) for column in self._problem.dataset.X.T)
-            self.view.view_box.setRange(xRange=x_range, yRange=y_range, padding=0)
+            self.view.show_range(x_range, y_range)
 
     def show_as_figure(self) -> None:
         """Leave out what only a window needs."""

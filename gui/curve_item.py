@@ -27,6 +27,23 @@ _APART = 0.8
 _NONE: Floats = np.empty(0)
 
 
+def thinned(px: Floats, py: Floats) -> tuple[Floats, Floats]:
+    """Return a curve, ascending in `px`, that looks the same with no more than 4 points a pixel.
+
+    Within a column of pixels the first, the lowest, the highest and the last point are kept.
+    """
+    column = px.astype(np.int64)
+    starts = np.flatnonzero(np.diff(column, prepend=column[0] - 1))
+    if len(px) <= 4 * len(starts):
+        return px, py
+    ends = np.append(starts[1:], len(px)) - 1
+    low, high = np.minimum.reduceat(py, starts), np.maximum.reduceat(py, starts)
+    middle = (px[starts] + px[ends]) / 2
+    x = np.stack((px[starts], middle, middle, px[ends]), axis=1)
+    y = np.stack((py[starts], low, high, py[ends]), axis=1)
+    return x.ravel(), y.ravel()
+
+
 def curve_pen(color: QColor, width: float, dashed: bool, stretch: float = 1.0) -> QPen:
     """Return the pen of a curve; dashes are `stretch` times as long as usual."""
     pen = QPen(color, width)
@@ -64,7 +81,13 @@ class CurveItem(ViewItem):
 
     def future(self) -> tuple[Floats, Floats]:
         """Return the points from the step shown on, which are pale."""
-        return self._x[self._now :], self._y[self._now :]
+        start = max(self._now, 0)
+        return self._x[start:], self._y[start:]
+
+    def end_of_past(self) -> tuple[float, float] | None:
+        """Return the point of the step shown; None if there is none."""
+        x, y = self.past()
+        return (float(x[-1]), float(y[-1])) if len(x) else None
 
     def color(self) -> QColor:
         """Return the colour of the past."""
@@ -84,7 +107,7 @@ class CurveItem(ViewItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for (x, y), color in ((self.future(), self._pale), (self.past(), self._color)):
             if len(x) > 1:
-                px, py = self.to_pixels(x, y)
+                px, py = thinned(*self.to_pixels(x, y))
                 path = pg.arrayToQPath(px, py, connect="all", finiteCheck=False)
                 self._stroke(painter, path, color)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from engine import logistic
 from engine.dataset import Rows
 from engine.problem import Problem
@@ -31,11 +33,8 @@ def example_numbers(problem: Problem, model: Model | None, row: int) -> tuple[tu
     if model is None:
         return (known,)
     z = model.features.z(problem.dataset.X[row : row + 1], model.w, model.b)[0]
-    a = logistic.sigmoid(z)
-    return (
-        known,
-        ("z", rounded(float(z))),
-        ("a", rounded(float(a))),
-        ("L", rounded(float(logistic.loss(z, y)))),
-        ("dz", rounded(float(a - y))),
-    )
+    with np.errstate(invalid="ignore"):  # z itself may be beyond what a float holds
+        a = logistic.sigmoid(z)
+        loss = logistic.loss(z, y)
+    numbers = (("z", z), ("a", a), ("L", loss), ("dz", a - y))
+    return (known, *((name, rounded(float(number))) for name, number in numbers))

@@ -147,20 +147,14 @@ class LossPlot(QWidget):
         if snapshot is None or record is None:
             return
         log_step, log_loss = self.step_axis.choice() == 1, self.loss_axis.choice() == 1
-        losses = np.concatenate((record.loss, record.test_loss))
-        y_range = loss_range(losses, log_loss)
-        self.view.axis("bottom").setLogMode(log_step)
-        self.view.axis("left").setLogMode(log_loss)
-        self.view.view_box.setRange(
-            xRange=step_range(snapshot.last_step, log_step), yRange=y_range, padding=0
-        )
+        y_range = loss_range(np.concatenate((record.loss, record.test_loss)), log_loss)
+        self.view.show_range(step_range(snapshot.last_step, log_step), y_range)
         x = step_places(record.step, log_step)
-        y = loss_places(record.loss, log_loss, y_range)
-        self.train.set_data(x, y, record.now)
-        tested = np.isfinite(record.test_loss)
-        y_test = loss_places(record.test_loss[tested], log_loss, y_range)
-        self.test.set_data(x[tested], y_test, int(np.count_nonzero(tested[: record.now + 1])) - 1)
-        self.moment.set_dot((float(x[record.now]), float(y[record.now])))
+        for curve, losses in ((self.train, record.loss), (self.test, record.test_loss)):
+            known = np.isfinite(losses)
+            now = int(np.count_nonzero(known[: record.now + 1])) - 1
+            curve.set_data(x[known], loss_places(losses[known], log_loss, y_range), now)
+        self.moment.set_dot(self.train.end_of_past())
         places = step_places(np.array([float(e.step) for e in snapshot.events]), log_step)
         texts = map(_event_text, snapshot.events)
         self.events.set_marks(list(zip(places.tolist(), texts, strict=True)))
@@ -188,6 +182,8 @@ class LossPlot(QWidget):
 
     @Slot(int)
     def _on_axis_chosen(self, place: int) -> None:
+        self.view.axis("bottom").setLogMode(self.step_axis.choice() == 1)
+        self.view.axis("left").setLogMode(self.loss_axis.choice() == 1)
         self._draw()
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:

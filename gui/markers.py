@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
 from engine.dataset import Floats
 from gui.theme import Theme
+from gui.view_item import is_vector
 
 LEGEND_RADIUS = 4.5
 """Radius in pixels of a marker among few, at the usual size."""
@@ -20,7 +21,7 @@ _RING = 5 / 3
 _SQUARE = 0.9
 """Half the side of a square that weighs as much as a circle of radius 1."""
 
-_TURN = np.linspace(0.0, 2 * np.pi, 33)
+_TURN = np.linspace(0.0, 2 * np.pi, 19)
 
 
 def marker_radius(count: int) -> float:
@@ -70,8 +71,13 @@ def draw_rings(
     painter: QPainter, px: Floats, py: Floats, radius: float, theme: Theme, scale: float
 ) -> None:
     """Ring the markers of `radius` at these places in ink: the model is wrong about them."""
-    painter.setPen(QPen(theme.color("ink"), 1.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    if is_vector(painter):
+        painter.setPen(QPen(theme.color("ink"), 1.5 * scale))
+        for x, y in zip(px.tolist(), py.tolist(), strict=True):
+            painter.drawEllipse(QPointF(x, y), radius * _RING, radius * _RING)
+        return
+    painter.setPen(QPen(theme.color("ink"), 1.0))
     painter.drawPath(_rings(px, py, radius * _RING, scale))
 
 
@@ -109,7 +115,7 @@ def _rings(px: Floats, py: Floats, radius: float, scale: float) -> QPainterPath:
     Lines of width 1 are drawn ten times as fast as wider ones, so each ring is a few circles half a
     pixel apart.
     """
-    radii = radius + 0.5 * np.arange(round(2 * scale))
+    radii = radius + 0.5 * (np.arange(round(2 * scale)) - 0.5)
     x = px[:, None, None] + radii[:, None] * np.cos(_TURN)
     y = py[:, None, None] + radii[:, None] * np.sin(_TURN)
     connect = np.ones(x.shape, dtype=np.int32)

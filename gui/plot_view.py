@@ -58,6 +58,11 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """Return the ``left`` or the ``bottom`` axis."""
         return self._axes[side]
 
+    def show_range(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
+        """Bring this rectangle into view; cheap if it is already."""
+        if self.view_box.viewRange() != [list(x_range), list(y_range)]:
+            self.view_box.setRange(xRange=x_range, yRange=y_range, padding=0)
+
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and fonts to `scale` times the usual size."""
         self.setBackground(theme.color("panel"))
