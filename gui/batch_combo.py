@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from gui.bubble import Bubble
 from gui.combo import QuietCombo
-from gui.field import is_space
 from gui.number_format import read_number
+from gui.text_field import give_focus_back, is_space
 
 FULL = "full"
 SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
@@ -108,6 +108,6 @@ class BatchCombo(QuietCombo):
             self._show_text()
             done = True
         if done:
-            (self.parentWidget() or self.window()).setFocus(Qt.FocusReason.OtherFocusReason)
+            give_focus_back(self)
         elif not is_space(event):
             super().keyPressEvent(event)

@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.errors import InputError
-from gui.field import Field
 from gui.number_format import exact, read_number
+from gui.text_field import TextField
 
 Stepped = Callable[[float, int], float]
 """Returns the number one arrow key up (+1) or down (-1) from a number."""
@@ -40,7 +40,7 @@ def evenly(step: float) -> Stepped:
     return lambda number, direction: float(f"{number + direction * step:.12g}")
 
 
-class NumberField(Field):
+class NumberField(TextField):
     """A field for one number; up and down step.
 
     Signals

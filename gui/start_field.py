@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from engine.errors import InputError
-from gui.field import Field
 from gui.number_format import exact, read_number
+from gui.text_field import TextField
 
 ZEROS = "zeros"
 
@@ -17,7 +17,7 @@ Start = tuple[float, ...] | None
 """``(w1, …, wn, b)``, or None for all zeros."""
 
 
-class StartField(Field):
+class StartField(TextField):
     """A field for the parameters w and b at step 0: ``zeros``, or a number for each of them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -14,7 +14,16 @@ def test_exact_text_reads_back_as_the_very_same_number(value):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.1, "0.1"), (100.0, "100"), (0.0001, "0.0001"), (1e-5, "0.00001"), (0, "0"), (-2.5, "-2.5")],
+    [
+        (0.1, "0.1"),
+        (100.0, "100"),
+        (0.0001, "0.0001"),
+        (1e-5, "0.00001"),
+        (1e-7, "1e-7"),
+        (1e12, "1e12"),
+        (0, "0"),
+        (-2.5, "-2.5"),
+    ],
 )
 def test_exact_text_has_no_needless_digits_or_exponents(value, text):
     assert exact(value) == text

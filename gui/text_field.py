@@ -15,7 +15,7 @@ from gui.theme import figure_font
 PADDING = 12
 
 
-class Field(QLineEdit):
+class TextField(QLineEdit):
     """A line for one value; what a value is, and how it is written, subclasses say.
 
     Enter takes the text and gives the keyboard back to the run; Tab takes it and goes on; Esc

@@ -1,0 +1,112 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QMainWindow, QSlider, QVBoxLayout, QWidget
+
+from gui.actions import Actions, KeyManners
+
+
+@pytest.fixture
+def window(qtbot):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.made = Actions(window)
+    window.made.fill_menu_bar(window.menuBar())
+    central = QWidget()
+    layout = QVBoxLayout(central)
+    window.box, window.list, window.slider = QCheckBox(), QComboBox(), QSlider()
+    for widget in (window.box, window.list, window.slider):
+        layout.addWidget(widget)
+    window.setCentralWidget(central)
+    KeyManners(window).attend_to(window)
+    window.show()
+    QTest.qWaitForWindowActive(window)
+    return window
+
+
+def _items(menu):
+    return [action.text().replace("&", "") for action in menu.actions() if action.text()]
+
+
+def test_every_menu_has_the_actions_that_do_something(window):
+    menus = {action.text().replace("&", ""): action.menu() for action in window.menuBar().actions()}
+    assert list(menus) == ["File", "Edit", "Run", "View", "Help"]
+    assert _items(menus["File"]) == [
+        "Open CSV…",
+        "Save history as CSV…",
+        "Export figure…",
+        "Quit",
+    ]
+    assert _items(menus["Run"])[0] == "Play"
+    assert "Theme" in _items(menus["View"])
+
+
+def test_lesson_menu_appears_when_there_is_something_in_it(qtbot):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    actions = Actions(window)
+    actions.fill_menu_bar(window.menuBar(), lesson=[QAction("First lesson", window)])
+    assert "&Lesson" in [action.text() for action in window.menuBar().actions()]
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("playAction", "Space"),
+        ("stepAction", "Right"),
+        ("stepBackAction", "Left"),
+        ("step10Action", "Shift+Right"),
+        ("stepBack10Action", "Shift+Left"),
+        ("resetAction", "R"),
+    ],
+)
+def test_transport_actions_have_their_names_and_keys(window, name, key):
+    action = window.findChild(QAction, name)
+    assert action.shortcut().toString() == key
+    assert key in action.toolTip()
+
+
+def test_every_action_explains_itself_and_no_key_serves_twice(window):
+    actions = [action for action in window.actions() if action.text()]
+    assert all(action.statusTip() and action.toolTip() for action in actions)
+    keys = [action.shortcut().toString() for action in actions if not action.shortcut().isEmpty()]
+    assert len(keys) == len(set(keys))
+
+
+def test_space_plays_when_the_window_has_the_keyboard_from_the_start(qtbot, window):
+    assert window.focusWidget() is window
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert window.made.play.isChecked()
+
+
+def test_space_on_a_focused_check_box_ticks_it(qtbot, window):
+    window.box.setFocus()
+    qtbot.keyClick(window.box, Qt.Key.Key_Space)
+    assert window.box.isChecked()
+    assert not window.made.play.isChecked()
+
+
+def test_space_on_a_focused_slider_plays_while_its_arrow_keys_move_it(qtbot, window):
+    stepped = []
+    window.made.step.triggered.connect(lambda: stepped.append(1))
+    window.slider.setFocus()
+    qtbot.keyClick(window.slider, Qt.Key.Key_Space)
+    assert window.made.play.isChecked()
+    qtbot.keyClick(window.slider, Qt.Key.Key_Right)
+    assert (window.slider.value(), stepped) == (1, [])
+
+
+@pytest.mark.parametrize("choice", ["theme_light", "theme_dark", "theme_system"])
+def test_themes_exclude_each_other(qtbot, window, choice):
+    with qtbot.waitSignal(window.made.theme_chosen) as caught:
+        getattr(window.made, choice).trigger()
+    assert caught.args == [choice.removeprefix("theme_")]
+    assert window.made.themes.checkedAction() is getattr(window.made, choice)
+
+
+def test_loss_axis_is_linear_or_logarithmic(qtbot, window):
+    with qtbot.waitSignal(window.made.loss_axis_chosen) as caught:
+        window.made.loss_logarithmic.trigger()
+    assert caught.args == ["logarithmic"]
+    assert not window.made.loss_linear.isChecked()

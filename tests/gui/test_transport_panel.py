@@ -1,0 +1,158 @@
+import math
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMainWindow, QSlider, QToolButton
+from sample_run import default_moment, make_snapshot
+
+from engine.snapshot import Phase
+from gui.actions import Actions
+from gui.theme import DARK, LIGHT
+from gui.transport_panel import TransportPanel
+
+
+@pytest.fixture
+def window(qtbot):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.panel = TransportPanel(Actions(window))
+    window.setCentralWidget(window.panel)
+    window.show()
+    window.setFocus()
+    QTest.qWaitForWindowActive(window)
+    return window
+
+
+@pytest.fixture
+def panel(window):
+    return window.panel
+
+
+@pytest.fixture(scope="module")
+def moment():
+    experiment, problem, _ = default_moment()
+    return lambda **more: make_snapshot(problem, experiment, **more)
+
+
+def _text(panel, name):
+    return panel.findChild(QLabel, name).text()
+
+
+def test_space_plays_and_pauses(qtbot, window, panel):
+    heard = []
+    panel.play_toggled.connect(heard.append)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert heard == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier", "steps"),
+    [
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier, 1),
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier, -1),
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier, 10),
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier, -10),
+    ],
+)
+def test_arrow_keys_step(qtbot, window, panel, moment, key, modifier, steps):
+    panel.show_snapshot(moment(step=20))
+    with qtbot.waitSignal(panel.step_requested) as caught:
+        qtbot.keyClick(window, key, modifier)
+    assert caught.args == [steps]
+
+
+def test_r_resets(qtbot, window, panel):
+    with qtbot.waitSignal(panel.reset_requested):
+        qtbot.keyClick(window, Qt.Key.Key_R)
+
+
+def test_buttons_do_what_their_actions_do(qtbot, window, panel, moment):
+    panel.show_snapshot(moment(step=3))
+    reset, back, play, step = panel.findChildren(QToolButton)
+    with qtbot.waitSignals([panel.reset_requested, panel.step_requested, panel.play_toggled]):
+        for button in (reset, step, play):
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(panel.step_requested) as caught:
+        qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert caught.args == [-1]
+    assert not any(button.hasFocus() for button in (reset, back, play, step))
+
+
+def test_there_is_no_step_back_from_the_start(panel, window, moment):
+    back = window.findChild(QAction, "stepBackAction")
+    panel.show_snapshot(moment(step=0))
+    assert not back.isEnabled()
+    panel.show_snapshot(moment(step=1))
+    assert back.isEnabled()
+
+
+def test_snapshots_are_shown_in_words_and_emit_nothing(qtbot, panel, moment):
+    signals = (panel.play_toggled, panel.step_requested, panel.seek_requested, panel.speed_changed)
+    heard = []
+    for signal in signals:
+        signal.connect(heard.append)
+    panel.show_snapshot(
+        moment(step=1240, epoch=12.44, phase=Phase.RUNNING, steps_per_second=2_412_000.0)
+    )
+    assert _text(panel, "stepLabel") == "step 1,240"
+    assert "epoch 12.4 · 2.4 M steps/s" in {label.text() for label in panel.findChildren(QLabel)}
+    panel.show_snapshot(moment(step=1240, last_step=5000))
+    assert _text(panel, "stepLabel") == "step 1,240 of 5,000"
+    assert heard == []
+
+
+def test_play_button_follows_the_phase(panel, window, moment):
+    play = window.findChild(QAction, "playAction")
+    panel.show_snapshot(moment(phase=Phase.RUNNING))
+    assert play.isChecked()
+    panel.show_snapshot(moment(phase=Phase.DIVERGED))
+    assert not play.isChecked()
+
+
+def test_a_snapshot_from_before_the_press_does_not_undo_it(panel, window, moment):
+    play = window.findChild(QAction, "playAction")
+    panel.show_snapshot(moment(phase=Phase.PAUSED))
+    play.setChecked(True)
+    panel.show_snapshot(moment(phase=Phase.PAUSED))
+    assert play.isChecked()
+    panel.show_phase(Phase.PAUSED)
+    assert not play.isChecked()
+
+
+def test_play_does_not_stay_pressed_after_divergence(panel, window, moment):
+    play = window.findChild(QAction, "playAction")
+    panel.show_snapshot(moment(phase=Phase.DIVERGED))
+    play.setChecked(True)
+    panel.show_snapshot(moment(phase=Phase.DIVERGED))
+    assert not play.isChecked()
+
+
+def test_speed_goes_from_one_step_a_second_to_unlimited(qtbot, panel):
+    slider = panel.findChild(QSlider, "speedSlider")
+    slider.setValue(slider.minimum())
+    assert panel.speed() == 1
+    with qtbot.waitSignal(panel.speed_changed) as caught:
+        slider.setValue(slider.maximum())
+    assert caught.args == [math.inf]
+    assert "speed unlimited" in {label.text() for label in panel.findChildren(QLabel)}
+
+
+def test_timeline_seeks(qtbot, panel, moment):
+    panel.show_snapshot(moment(step=50))
+    with qtbot.waitSignal(panel.seek_requested) as caught:
+        panel.findChild(QSlider, "timelineSlider").setValue(7)
+    assert caught.args == [7]
+
+
+def test_play_and_pause_pictures_are_ink_on_the_filled_button(panel, window):
+    play = window.findChild(QAction, "playAction")
+    for theme in (LIGHT, DARK):
+        panel.apply_theme(theme)
+        for checked in (False, True):
+            play.setChecked(checked)
+            button = panel.findChildren(QToolButton)[2]
+            picture = button.icon().pixmap(16, 16).toImage()
+            assert picture.pixelColor(5, 8).name() == theme.accent_ink.lower()
