@@ -22,21 +22,21 @@ ROOT = Path(__file__).parents[1]
 
 WATCH = """
 import os, time
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
 def report(name):
     print(name, time.monotonic(), flush=True)
 
 class FirstPaint(QObject):
-    # Reports the end of the pass in which a window is painted first.
-    def __init__(self, window, then):
-        super().__init__(window)
+    # Reports the end of the pass in which anything is painted first.
+    def __init__(self, then):
+        super().__init__()
         self.then = then
-        window.installEventFilter(self)
+        QCoreApplication.instance().installEventFilter(self)
 
-    def eventFilter(self, window, event):
+    def eventFilter(self, receiver, event):
         if event.type() == QEvent.Type.Paint:
-            window.removeEventFilter(self)
+            QCoreApplication.instance().removeEventFilter(self)
             QTimer.singleShot(0, self.painted)
         return False
 
@@ -54,9 +54,8 @@ def leave_with_data():
         os._exit(0)
 
 def build_and_watch(request):
-    global window
-    window = build_window(request)
-    FirstPaint(window, leave_with_data)
+    global window, watch
+    window, watch = build_window(request), FirstPaint(leave_with_data)
     return window
 
 import main, gui.app
@@ -80,7 +79,7 @@ left.addItem(pg.ImageItem(np.zeros((256, 256), np.float32), levels=(0, 1)))
 left.addItem(pg.ScatterPlotItem(*numbers.normal(size=(2, 200))))
 right.plot(numbers.random(1000))
 right.plot(numbers.random(1000))
-FirstPaint(window, lambda: os._exit(0))
+watch = FirstPaint(lambda: os._exit(0))
 window.show()
 application.exec()
 """
@@ -96,6 +95,7 @@ def start(code: str, environ: dict[str, str]) -> dict[str, float]:
         stdout=subprocess.PIPE,
         text=True,
         check=True,
+        timeout=60,
     )
     reports = (line.split() for line in done.stdout.splitlines())
     return {name: 1000 * (float(moment) - begun) for name, moment in reports}
