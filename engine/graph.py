@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from engine import graph_readings
+from engine.dataset import Floats
 from engine.digits import Number, number
 from engine.graph_parts import Graph
 from engine.graph_readings import Reading
@@ -25,6 +26,8 @@ class Trace:
     ----------
     graph
         The shape; traces of one shape share it, so that ``is`` tells whether to lay out anew.
+    features
+        Titles of the features x1 … xn, such as x₁²; empty if they were not told.
     alpha
         Learning rate of the update.
     readings
@@ -34,6 +37,7 @@ class Trace:
     """
 
     graph: Graph
+    features: tuple[str, ...]
     alpha: Number
     readings: Mapping[str, Reading]
     local: Mapping[str, Reading]
@@ -51,6 +55,7 @@ def trace(
     b: float,
     alpha: float,
     *,
+    features: tuple[str, ...] = (),
     folded: bool | None = None,
 ) -> Trace:
     """Return the graph of one example alone: forward pass, backward pass and update.
@@ -64,6 +69,8 @@ def trace(
     alpha
         Learning rate of the update, which follows the gradient of this example's loss alone: no
         mean over others, no penalty.
+    features
+        Titles of the features.
     folded
         Whether features and weights are vectors; see `engine.graph_shape.graph_shape`.
     """
@@ -71,7 +78,21 @@ def trace(
     values = one_example(x, y, w, b, alpha)
     readings = graph_readings.parameter_derivatives(graph, values)
     readings |= graph_readings.update(graph, values, values.dw, values.db)
-    return assemble(graph, values, readings)
+    return assemble(graph, values, readings, features)
+
+
+def trace_example(
+    problem: Problem,
+    row: int,
+    w: Floats,
+    b: float,
+    alpha: float,
+    *,
+    folded: bool | None = None,
+) -> Trace:
+    """Return `trace` of the example in a row of the data, at parameters `w`, `b`."""
+    x, y = example_of(problem, row)
+    return trace(x, y, w.tolist(), b, alpha, features=problem.features.titles, folded=folded)
 
 
 def example_of(problem: Problem, row: int) -> tuple[tuple[float, ...], float]:
@@ -91,13 +112,21 @@ def training_place(problem: Problem, row: int) -> int | None:
     return place if found else None
 
 
-def assemble(graph: Graph, values: Values, readings: Mapping[str, Reading], m: int = 1) -> Trace:
+def assemble(
+    graph: Graph,
+    values: Values,
+    readings: Mapping[str, Reading],
+    features: tuple[str, ...],
+    m: int = 1,
+) -> Trace:
     """Return the trace of one example's values.
 
     Parameters
     ----------
     readings
         Those of dw, db, the new parameters, and J if the graph has it.
+    features
+        Titles of the features.
     m
         Number of examples that dw and db are the mean of.
     """
@@ -108,6 +137,7 @@ def assemble(graph: Graph, values: Values, readings: Mapping[str, Reading], m: i
     }
     return Trace(
         graph=graph,
+        features=features,
         alpha=number(values.alpha),
         readings=MappingProxyType({node.key: known[node.key] for node in graph.nodes}),
         local=MappingProxyType(graph_readings.local_derivatives(graph, values, m)),

@@ -14,13 +14,16 @@ class Formula:
     latex: str
     text: str
 
-    def equals(self, *sides: Formula, sign: str = "=") -> Formula:
+    def equals(self, *sides: Formula) -> Formula:
         """Return this formula, followed by the sides that it equals."""
         whole = (self, *sides)
         return Formula(
-            f" {sign} ".join(side.latex for side in whole),
-            f" {sign} ".join(side.text for side in whole),
+            " = ".join(side.latex for side in whole), " = ".join(side.text for side in whole)
         )
+
+    def becomes(self, side: Formula) -> Formula:
+        """Return the assignment of another formula to this one."""
+        return Formula(rf"{self.latex} \coloneqq {side.latex}", f"{self.text} := {side.text}")
 
 
 class Notation:
@@ -92,7 +95,8 @@ class Notation:
         """Return ``-[y log a + (1 - y) log(1 - a)]``."""
         a, y = self.mark("a", "a"), self.mark("y", "y")
         return Formula(
-            rf"-\left[ {y.latex} \log {a.latex} + (1 - {y.latex}) \log(1 - {a.latex}) \right]",
+            rf"{{-}}\left[ {y.latex} \, \log \, {a.latex} "
+            rf"+ (1 - {y.latex}) \, \log \, (1 - {a.latex}) \right]",
             f"−[{y.text} log {a.text} + (1 − {y.text}) log(1 − {a.text})]",
         )
 
@@ -100,7 +104,7 @@ class Notation:
         """Return ``-y/a + (1 - y)/(1 - a)``."""
         a, y = self.mark("a", "a"), self.mark("y", "y")
         return Formula(
-            rf"-\frac{{{y.latex}}}{{{a.latex}}} + \frac{{1 - {y.latex}}}{{1 - {a.latex}}}",
+            rf"{{-}}\frac{{{y.latex}}}{{{a.latex}}} + \frac{{1 - {y.latex}}}{{1 - {a.latex}}}",
             f"−{y.text}/{a.text} + (1 − {y.text})/(1 − {a.text})",
         )
 
@@ -136,7 +140,7 @@ class Notation:
         w = self.indexed("w", "w", j)
         return self._with_penalties(
             self._mean_of(one),
-            Formula(rf"\lambda_1 \mathrm{{sign}}({w.latex})", f"λ₁ sign({w.text})"),
+            Formula(rf"\lambda_1 \, \mathrm{{sign}}({w.latex})", f"λ₁ sign({w.text})"),
             Formula(rf"\lambda_2 {w.latex}", f"λ₂{w.text}"),
         )
 
@@ -148,8 +152,8 @@ class Notation:
         """Return the mean of L, and the penalties."""
         return self._with_penalties(
             self._mean_of(self.mark(r"\mathcal{L}", "L")),
-            Formula(r"\lambda_1 \lVert w \rVert_1", "λ₁‖w‖₁"),
-            Formula(r"\frac{\lambda_2}{2} \lVert w \rVert_2^2", "(λ₂/2)‖w‖₂²"),
+            Formula(r"\lambda_1 \sum_{j} |w_{j}|", "λ₁ Σⱼ|wⱼ|"),
+            Formula(r"\frac{\lambda_2}{2} \sum_{j} w_{j}^{2}", "(λ₂/2) Σⱼ wⱼ²"),
         )
 
     @staticmethod

@@ -124,7 +124,8 @@ def mean_trace(
     readings = _readings(graph, accumulators, l1 > 0 or l2 > 0)
     readings |= graph_readings.update(graph, values, gradient[:-1], gradient[-1])
     note = "" if included else _no_share(place is None, m)
-    return MeanTrace(assemble(graph, values, readings, m), m, included, accumulators, note)
+    trace = assemble(graph, values, readings, problem.features.titles, m)
+    return MeanTrace(trace, m, included, accumulators, note)
 
 
 def alone_note(problem: Problem, experiment: Experiment, step: int, row: int) -> str:

@@ -145,7 +145,7 @@ def _new(key: str, name: Formula, form: Formula) -> Node:
         Pass.UPDATE,
         key,
         "update",
-        name.equals(form, sign=":="),
+        name.becomes(form),
         (form,),
         f"{name.text} after the step: moved against its derivative, α times as far.",
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine import logistic
 from engine.experiment import Experiment
 from engine.features import FEATURES
-from engine.graph import example_of, trace, training_place
+from engine.graph import example_of, trace, trace_example, training_place
 from engine.kernels import numpy_kernel
 from engine.problem import load_dataset, prepare
 
@@ -165,7 +165,8 @@ def test_an_example_with_all_features_on_goes_through_as_the_lesson_says(standar
     w, b = np.linspace(-0.2, 0.3, 7), 0.1
     for row in range(problem.dataset.m):
         x, y = example_of(problem, row)
-        got = trace(x, y, w, b, 0.5)
+        got = trace_example(problem, row, w, b, 0.5)
+        assert got.features == ("x₁", "x₂", "x₁²", "x₂²", "x₁·x₂", "sin x₁", "sin x₂")
         assert not got.graph.folded
         z, a = logistic.forward(np.array(x), w, b)
         da, dz, dw, db = logistic.backward(np.array(x), y, z, a)

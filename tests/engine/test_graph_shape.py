@@ -37,7 +37,7 @@ def test_the_formulas_are_the_lessons():
     }
     assert node["w2_new"].formula.text == "w₂ := w₂ − α · dw₂"
     assert node["da"].formula.latex == (
-        r"\frac{d\mathcal{L}}{da} = -\frac{y}{a} + \frac{1 - y}{1 - a}"
+        r"\frac{d\mathcal{L}}{da} = {-}\frac{y}{a} + \frac{1 - y}{1 - a}"
     )
     assert node["dz"].formula.latex == (
         r"\frac{d\mathcal{L}}{dz} = \frac{d\mathcal{L}}{da} \cdot a(1 - a) = a - y"
@@ -51,7 +51,7 @@ def test_penalties_show_in_the_mean_and_only_there():
     )
     assert "λ" not in "".join(plain.values())
     assert mean["dw1"] == "dw₁ = (1/m) Σᵢ x₁⁽ⁱ⁾ · dz⁽ⁱ⁾ + λ₁ sign(w₁) + λ₂w₁"
-    assert mean["J"] == "J = (1/m) Σᵢ L⁽ⁱ⁾ + λ₁‖w‖₁ + (λ₂/2)‖w‖₂²"
+    assert mean["J"] == "J = (1/m) Σᵢ L⁽ⁱ⁾ + λ₁ Σⱼ|wⱼ| + (λ₂/2) Σⱼ wⱼ²"
     assert "λ" not in mean["db"]
 
 
