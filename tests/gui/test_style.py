@@ -1,0 +1,56 @@
+import pytest
+from PySide6.QtWidgets import QApplication, QSlider, QToolButton
+
+from gui.style import PRESENTATION_SCALE, figure_label, style_sheet, title_label
+from gui.theme import DARK, LIGHT
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("scale", [1.0, PRESENTATION_SCALE])
+def test_the_sheet_is_understood_by_qt(qtbot, theme, scale):
+    """Qt warns of a sheet that it cannot parse, and warnings fail tests."""
+    label = title_label("Data")
+    qtbot.addWidget(label)
+    label.setStyleSheet(style_sheet(theme, scale))
+    label.show()
+    assert label.font().pointSizeF() == pytest.approx(11 * scale)
+    assert label.palette().windowText().color().name() == theme.ink.lower()
+
+
+def test_large_figures_keep_their_width(qtbot):
+    label = figure_label("111")
+    qtbot.addWidget(label)
+    label.setStyleSheet(style_sheet(LIGHT))
+    label.show()
+    width = label.sizeHint().width()
+    label.setText("808")
+    assert label.sizeHint().width() == width
+    assert label.font().featureValue(label.font().featureTags()[0]) == 1
+
+
+def test_groove_is_thin_and_handle_is_round(qtbot):
+    QApplication.setStyle("Fusion")
+    slider = QSlider()
+    slider.setOrientation(slider.orientation().Horizontal)
+    qtbot.addWidget(slider)
+    slider.setStyleSheet(style_sheet(LIGHT))
+    slider.resize(200, 24)
+    slider.setValue(50)
+    slider.show()
+    picture = slider.grab().toImage()
+    column = [picture.pixelColor(180, y).name() for y in range(24)]
+    assert column.count(LIGHT.hairline.lower()) == 4
+    assert picture.pixelColor(99, 12).name() == LIGHT.ink.lower()
+
+
+def test_the_play_button_is_the_filled_one(qtbot):
+    colours = {}
+    for role in ("play", "transport"):
+        button = QToolButton()
+        button.setProperty("role", role)
+        qtbot.addWidget(button)
+        button.setStyleSheet(style_sheet(LIGHT))
+        button.show()
+        colours[role] = button.grab().toImage().pixelColor(button.width() // 2, 6).name()
+    assert colours["play"] == LIGHT.accent.lower()
+    assert colours["transport"] != LIGHT.accent.lower()
