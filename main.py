@@ -53,10 +53,11 @@ def run_in_window(request: Request) -> int:
         from gui.app import run_window
 
         return run_window(request)
+    without = f"no window: {obstacle}; running headless"
+    if display.drawing_obstacle() and request.figure is None:
+        return run_headless(request, f"{without}, without a figure")
     request = request.without_window()
-    return run_headless(
-        request, f"no window: {obstacle}; running headless, drawing {request.figure}"
-    )
+    return run_headless(request, f"{without}, drawing {request.figure}")
 
 
 def run_headless(request: Request, notice: str = "") -> int:

@@ -44,9 +44,10 @@ def _settings(run: Run) -> list[tuple[str, str]]:
 
 def _data(problem: Problem) -> str:
     dataset = problem.dataset
-    axes = f"x1 = {dataset.axis_names[0]}, x2 = {dataset.axis_names[1]}"
-    classes = f"class 0 = {dataset.class_names[0]}, class 1 = {dataset.class_names[1]}"
-    return f"{dataset.name} ({axes}; {classes})"
+    names = {"x1": dataset.axis_names[0], "x2": dataset.axis_names[1]}
+    names |= {"class 0": dataset.class_names[0], "class 1": dataset.class_names[1]}
+    told = [f"{what} = {name}" for what, name in names.items() if name != what.split()[-1]]
+    return f"{dataset.name} ({', '.join(told)})" if told else dataset.name
 
 
 def _outcome(run: Run, wanted_steps: int) -> list[tuple[str, str]]:

@@ -8,6 +8,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from engine import __version__
 from engine.catalog import CATALOG
@@ -195,6 +197,26 @@ def test_a_long_or_broken_value_does_not_break_the_message() -> None:
         parse(["--alpha", "1\n2" * 1000])
     assert len(str(caught.value)) < 150
     assert "\n" not in str(caught.value)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(OPTIONS)
+        | st.sampled_from(["iris", "circles", "full", "-1,2,.5", "x1*x2", "--", "f.png", "=", ""])
+        | st.text(st.characters(exclude_characters="\0"), max_size=12)
+        | st.floats().map(str),
+        max_size=8,
+    )
+)
+@pytest.mark.usefixtures("in_folder")
+def test_any_arguments_give_a_request_or_one_line(argv: list[str]) -> None:
+    try:
+        assert isinstance(parse(argv), Request)
+    except InputError as error:
+        assert str(error)
+        assert len(str(error).splitlines()) == 1
+    assert not list(Path().iterdir())
 
 
 @pytest.mark.parametrize("argv", [["--help"], ["-h"], ["iris", "--help", "--alpha", "wrong"]])
