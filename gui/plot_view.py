@@ -6,7 +6,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPalette
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from gui.number_axis import NumberAxis
@@ -36,6 +36,7 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     pointer_moved = Signal(object)
     clicked = Signal(object)
     double_clicked = Signal()
+    _moved = Signal(object)
 
     def __init__(self, zoomable: bool) -> None:
         self._axes = {side: NumberAxis(side) for side in ("left", "bottom")}
@@ -48,11 +49,8 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         # axis's name.
         self.getPlotItem().layout.setContentsMargins(0, UNIT, 2 * UNIT, UNIT // 2)
         self._focus_pen = pg.mkPen(None)
-        scene = self.scene()
-        self._moves = pg.SignalProxy(
-            scene.sigMouseMoved, rateLimit=60, slot=self._on_scene_mouse_moved
-        )
-        scene.sigMouseClicked.connect(self._on_scene_mouse_clicked)
+        self._moves = pg.SignalProxy(self._moved, rateLimit=60, slot=self._on_moves_delayed)
+        self.scene().sigMouseClicked.connect(self._on_scene_mouse_clicked)
 
     def axis(self, side: str) -> NumberAxis:
         """Return the ``left`` or the ``bottom`` axis."""
@@ -70,9 +68,9 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for axis in self._axes.values():
             axis.apply_theme(theme, scale)
 
-    def _on_scene_mouse_moved(self, arguments: tuple[QPointF]) -> None:
+    def _on_moves_delayed(self, arguments: tuple[QPointF]) -> None:
         position = self.view_box.mapFromScene(arguments[0])
-        inside = self.underMouse() and self.view_box.rect().contains(position)
+        inside = self.view_box.rect().contains(position)
         self.pointer_moved.emit(position if inside else None)
 
     def _on_scene_mouse_clicked(self, event: Any) -> None:
@@ -86,9 +84,15 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         else:
             self.clicked.emit(position)
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell where the pointer is; pyqtgraph's own signal drops the last of quick moves."""
+        super().mouseMoveEvent(event)
+        self._moved.emit(self.mapToScene(event.position().toPoint()))
+
     def leaveEvent(self, event: QEvent) -> None:
         """Tell that the pointer has left."""
         super().leaveEvent(event)
+        self._moves.flush()  # a move that is still held back must not come after this
         self.pointer_moved.emit(None)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

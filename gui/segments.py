@@ -96,13 +96,18 @@ class Segments(QWidget):
 
     def choose(self, place: int) -> None:
         """Choose the word at this place."""
-        self._group.button(place).setChecked(True)
+        self.segment(place).setChecked(True)
+
+    def segment(self, place: int) -> Segment:
+        """Return the word at this place."""
+        segment = self._group.button(place)
+        assert isinstance(segment, Segment)
+        return segment
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
-        for segment in self._group.buttons():
-            assert isinstance(segment, Segment)
-            segment.apply_theme(theme, scale)
+        for place in range(len(self._group.buttons())):
+            self.segment(place).apply_theme(theme, scale)
 
     @Slot(int, bool)
     def _on_group_id_toggled(self, place: int, checked: bool) -> None:

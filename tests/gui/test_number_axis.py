@@ -1,0 +1,59 @@
+import pytest
+
+from gui.number_axis import NumberAxis
+from gui.theme import DARK
+
+
+@pytest.fixture
+def axis(qapp):
+    return NumberAxis("bottom")
+
+
+@pytest.mark.parametrize(
+    ("values", "spacing", "texts"),
+    [
+        ([-1, 0, 1], 1, ["−1", "0", "1"]),
+        ([0, 0.05, 0.1], 0.05, ["0.00", "0.05", "0.10"]),
+        ([0, 0.1, 0.2], 0.1, ["0.0", "0.1", "0.2"]),
+        ([0, 50_000, 100_000], 50_000, ["0", "50,000", "100,000"]),
+        ([0, 5e6, 1e7], 5e6, ["0", "0.5×10⁷", "1.0×10⁷"]),
+        ([-2e-5, 0, 2e-5], 2e-5, ["−2×10⁻⁵", "0", "2×10⁻⁵"]),
+        ([], 1, []),
+    ],
+)
+def test_numbers_of_a_linear_axis(axis, values, spacing, texts):
+    assert axis.tickStrings(values, 1.0, spacing) == texts
+
+
+@pytest.mark.parametrize(
+    ("ends", "texts"),
+    [
+        ((-0.3, 0.2), ["0.6", "0.7", "0.8", "0.9", "1"]),
+        ((-1, 1), ["0.1", "0.2", "0.5", "1", "2", "5", "10"]),
+        ((-5, 1), ["10⁻⁵", "10⁻⁴", "0.001", "0.01", "0.1", "1", "10"]),
+        ((3, 7), ["1,000", "10,000", "10⁵", "10⁶", "10⁷"]),
+    ],
+)
+def test_numbers_of_a_logarithmic_axis(axis, ends, texts):
+    axis.setLogMode(True)
+    [(spacing, values)] = axis.tickValues(*ends, 200.0)
+    assert axis.tickStrings(values, 1.0, spacing) == texts
+
+
+def test_numbers_of_many_decades_are_left_room(axis):
+    axis.setLogMode(True)
+    [(_, values)] = axis.tickValues(-300, 0, 200.0)
+    assert 3 <= len(values) <= 10
+
+
+def test_very_long_name_is_shortened(axis):
+    axis.set_name("n" * 200)
+    assert len(axis.name()) < 50
+    assert axis.name().endswith("…")
+
+
+def test_theme_colours_numbers_and_name(axis):
+    axis.set_name("x1")
+    axis.apply_theme(DARK)
+    assert axis.textPen().color().name() == DARK.muted.lower()
+    assert DARK.muted in axis.labelString()
