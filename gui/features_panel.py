@@ -74,7 +74,7 @@ class FeaturesPanel(QWidget):
         tighten(column_layout, 4)
         column_layout.addLayout(heading)
         column_layout.addLayout(chips)
-        column_layout.addWidget(self._standardize)
+        column_layout.addWidget(self._standardize, 0, Qt.AlignmentFlag.AlignLeft)
 
         self._standardize.toggled.connect(self._on_standardize_toggled)
 

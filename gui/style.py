@@ -78,7 +78,10 @@ QComboBox QAbstractItemView {{
     selection-background-color: {hairline}; selection-color: {ink}; font-size: {body}pt;
 }}
 
-QCheckBox {{ spacing: {s8}px; border: 1px solid transparent; border-radius: 4px; }}
+QCheckBox {{
+    spacing: {s8}px; border: 1px solid transparent; border-radius: 4px; padding-right: {s4}px;
+    min-height: {cell}px;
+}}
 QCheckBox:focus {{ border-color: {accent}; }}
 QCheckBox::indicator {{
     width: {box}px; height: {box}px; border: 1px solid {muted}; border-radius: 3px;
