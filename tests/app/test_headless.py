@@ -28,7 +28,7 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+def run(line: str, **environ: str) -> subprocess.CompletedProcess[str]:
     """Run the program in a process of its own, without any display but what `environ` gives."""
     keep = {
         name: value
@@ -36,7 +36,7 @@ def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
         if name not in {"DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "QT_QPA_PLATFORM"}
     }
     return subprocess.run(
-        [sys.executable, str(ROOT / "main.py"), *arguments],
+        [sys.executable, str(ROOT / "main.py"), *shlex.split(line)],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -188,7 +188,7 @@ def test_rows_dropped_from_a_file_are_told_on_stderr(capsys: pytest.CaptureFixtu
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
 def test_the_figure_is_drawn(ending: str) -> None:
-    done = run("moons", "--headless", "--steps", "5", "--figure", f"f.{ending}")
+    done = run(f"moons --headless --steps 5 --kernel numpy --figure f.{ending}")
     assert done.returncode == 0, done.stderr
     start = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}[ending]
     assert Path(f"f.{ending}").read_bytes().startswith(start)
@@ -213,7 +213,7 @@ def test_bad_input_is_one_line_on_stderr_and_exit_code_2(arguments: str) -> None
     Path("empty.csv").touch()
     Path("one-class.csv").write_text("a,b,c\n1,2,0\n3,4,0\n")
     before = sorted(Path().iterdir())
-    done = run(*arguments.split())
+    done = run(arguments)
     assert done.returncode == 2
     assert done.stdout == ""
     assert re.fullmatch(r"descentlab: error: [^\n]+\n", done.stderr), done.stderr
@@ -261,7 +261,7 @@ def test_ctrl_c_ends_with_130_and_leaves_an_older_history_alone() -> None:
 def test_without_a_display_the_same_experiment_runs_and_is_drawn(
     environ: dict[str, str], named: str
 ) -> None:
-    done = run("circles", "--features", "x1^2,x2^2", "--kernel", "numpy", **environ)
+    done = run("circles --features x1^2,x2^2 --kernel numpy", **environ)
     assert done.returncode == 0, done.stderr
     first, *_ = done.stderr.splitlines()
     assert named in first
@@ -275,6 +275,6 @@ def test_without_a_display_the_same_experiment_runs_and_is_drawn(
 
 def test_an_output_that_cannot_hold_a_sign_still_gets_the_rest() -> None:
     Path("data.csv").write_text("α,b,c\n1,2,no\n3,4,yes\n", encoding="utf-8")
-    done = run("data.csv", "--headless", "--steps", "1", PYTHONIOENCODING="ascii")
+    done = run("data.csv --headless --steps 1 --kernel numpy", PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
     assert r"x1 = \u03b1" in table(done.stdout)["data"]
