@@ -129,6 +129,15 @@ def test_a_certain_and_right_prediction_is_told_of(z, y):
     assert abs(found.readings["dz"].value) <= math.exp(-z) * 1.001
 
 
+def test_nothing_is_divided_by_a_zero_that_is_only_rounded():
+    readings = trace((1.0,), 0, (40.0,), 0.0, 0.1).readings
+    assert readings["da"].plugged == ("−0/1.0000 + (1 − 0)/4.248e−18",)
+    assert readings["dz"].plugged == ("2.354e+17 · 1.0000 · 4.248e−18", "1.0000 − 0")
+    assert trace((1.0,), 0, (800.0,), 0.0, 0.1).readings["da"].plugged == (
+        "−0/1.0000 + (1 − 0)/e^(−800.0000)",
+    )
+
+
 def test_plain_numbers_need_no_note():
     assert trace((1.5, -0.5), 1, (0.2, -0.3), 0.1, 0.1).notes == ()
 
