@@ -15,8 +15,8 @@ _SHORTEST_RUN = 10
 _ROOM = 0.03
 """Share of the length that is left free beyond the ends."""
 
-_LARGEST = 1e300
-"""An axis does not end beyond this, so that it can still be reckoned with."""
+_SMALLEST, _LARGEST = 1e-300, 1e300
+"""An axis is not shorter or longer than this, so that it can still be reckoned with."""
 
 _PER_DECADE = 4
 """On a logarithmic axis the ends lie at these parts of a decade."""
@@ -57,7 +57,7 @@ def loss_range(losses: Floats, logarithmic: bool) -> tuple[float, float]:
     if logarithmic:
         return _decades(known[known > 0])
     largest = min(float(known.max(initial=0.0)), _LARGEST)
-    high = rounded_up(largest) if largest > 0 else 1.0
+    high = rounded_up(max(largest, _SMALLEST)) if largest > 0 else 1.0
     return -_ROOM * high, (1 + _ROOM) * high
 
 
