@@ -14,7 +14,7 @@ from engine.compiled_loop import descend_full, descend_parts, evaluate
 from engine.dataset import Floats
 from engine.kernels import Descent
 from engine.row_pass import WORK
-from engine.team import CELLS, CHUNK, CHUNKS, STRIDE, chunk_rows, help_out
+from engine.team import CELLS, CHUNK, CHUNKS, NEXT, STRIDE, chunk_rows, help_out
 
 MOST_HELPERS = 7
 WORTH_HELP = 200_000
@@ -109,7 +109,8 @@ class _Call:
         self.partial = np.empty(self.chunks * stride)
         self.work = np.empty(WORK)
         self.team = np.zeros(CELLS, dtype=np.int64)
-        self.team[[CHUNK, CHUNKS, STRIDE]] = chunk, self.chunks, stride
+        # An early helper must find nothing to take before the leader begins a pass.
+        self.team[[CHUNK, CHUNKS, STRIDE, NEXT]] = chunk, self.chunks, stride, self.chunks
 
 
 def _cores() -> int:
