@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from engine.command_line import Request, parse
@@ -35,13 +36,39 @@ def build_window(request: Request) -> MainWindow:
     return MainWindow(request.experiment)
 
 
+class Program(QObject):
+    """Ends the program where the data that it was started with cannot be used."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.error: Exception | None = None
+        window.start_failed.connect(self._on_window_start_failed)
+
+    @Slot(object)
+    def _on_window_start_failed(self, error: Exception) -> None:
+        self.error = error
+        self._window.close()
+
+
 def run_window(request: Request) -> int:
-    """Show the window until it is closed and return the exit code."""
+    """Show the window until it is closed and return the exit code.
+
+    Raises
+    ------
+    InputError
+        If the data of `request` cannot be used.
+    """
     application = QApplication(sys.argv[:1])
     application.setApplicationName(NAME)
     application.setOrganizationName("descentlab")
     application.setDesktopFileName("descentlab")
     application.setWindowIcon(app_icon())
     window = build_window(request)
+    program = Program(window)
     window.show()
-    return application.exec()
+    code = application.exec()
+    window.wait_for_loader()  # it allocates: what is left of Qt must not be collected there
+    if program.error is not None:
+        raise program.error
+    return code

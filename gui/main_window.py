@@ -16,6 +16,7 @@ from gui.banner import Banner
 from gui.boundary_plot import BoundaryPlot
 from gui.commands import Commands
 from gui.controls_panel import ControlsPanel
+from gui.garbage import GarbageCollector
 from gui.kernel_loader import KernelLoader
 from gui.loss_plot import LossPlot
 from gui.mailbox import Mailbox
@@ -37,9 +38,13 @@ class MainWindow(QMainWindow):
     -------
     stop_requested()
         The window is closing: the worker is to end its thread.
+    start_failed(object)
+        The data asked for at first cannot be used: an InputError. The default data take their
+        place.
     """
 
     stop_requested = Signal()
+    start_failed = Signal(object)
 
     def __init__(self, experiment: Experiment) -> None:
         super().__init__()
@@ -64,12 +69,13 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._views = (self._controls, self._boundary, self._loss, self._transport)
 
+        self._garbage = GarbageCollector(self)
         self._mailbox: Mailbox[Snapshot] = Mailbox()
         self._thread = QThread(self)
         self._thread.setObjectName("descent-worker")
-        self._worker = DescentWorker(self._mailbox)
-        self._worker.moveToThread(self._thread)
         self._loader = KernelLoader(experiment.kernel)
+        self._worker = DescentWorker(self._mailbox, self._loader)
+        self._worker.moveToThread(self._thread)
         self._display_timer = QTimer(self)
         self._display_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._display_timer.setInterval(FRAME_MS)
@@ -90,6 +96,10 @@ class MainWindow(QMainWindow):
     def problem(self) -> Problem | None:
         """Return the data now on screen; None until the first are loaded."""
         return self._problem
+
+    def wait_for_loader(self) -> None:
+        """Wait until the thread that loads the compiled loop has ended; see `KernelLoader`."""
+        self._loader.wait()
 
     def _lay_out(self) -> None:
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -133,7 +143,6 @@ class MainWindow(QMainWindow):
         self._commands.history_wanted.connect(worker.save_history)
         self._commands.refused.connect(self._on_worker_failed)
         self._commands.said.connect(self._on_worker_noticed)
-        self._loader.loaded.connect(worker.use_kernel)
         self.stop_requested.connect(worker.stop)
         self._thread.finished.connect(worker.deleteLater)
 
@@ -167,7 +176,8 @@ class MainWindow(QMainWindow):
     def _on_worker_run_started(self, run_id: int, problem: Problem, experiment: Experiment) -> None:
         self._run_id = run_id
         self._banner.forget_dismissed()
-        self._failure.show_advice(None)
+        if self._problem is not None:
+            self._failure.show_advice(None)
         self._show_problem(problem, experiment)
         self._show_latest()
 
@@ -202,7 +212,11 @@ class MainWindow(QMainWindow):
         self.statusBar().clearMessage()
         self._failure.forget_dismissed()
         self._failure.show_advice(failure(error))
-        if self._problem is not None and self._shown is not None:
+        if self._problem is None:
+            self.start_failed.emit(error)
+            if self._thread.isRunning():
+                self._worker.request(Experiment())
+        elif self._shown is not None:
             self._controls.show_problem(self._problem, self._shown.experiment)
             self._controls.show_snapshot(self._shown)
 
@@ -217,7 +231,7 @@ class MainWindow(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Load the compiled loop once there is a window to see."""
         super().paintEvent(event)
-        QTimer.singleShot(0, self._loader.start)
+        self._loader.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the worker, whatever it is doing."""
@@ -228,4 +242,6 @@ class MainWindow(QMainWindow):
             self.stop_requested.emit()
             self.hide()
             self._thread.wait()
+            if self._loader.has_ended:
+                self._garbage.stop()
         super().closeEvent(event)

@@ -14,8 +14,24 @@ from engine.kernels import LoadedKernel, load_kernel, numpy_kernel
 from engine.problem import load_dataset, prepare
 from engine.run import Run
 from engine.snapshot import Phase, Snapshot
+from gui.kernel_loader import KernelLoader
 from gui.mailbox import Mailbox
 from gui.worker import DescentWorker
+
+
+class FakeLoader(KernelLoader):
+    """Has a kernel ready when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__("auto")
+        self.ready: LoadedKernel | None = None
+
+    @property
+    def loaded(self) -> LoadedKernel | None:
+        return self.ready
+
+    def start(self) -> None:
+        pass
 
 
 class Desk(QObject):
@@ -29,13 +45,13 @@ class Desk(QObject):
     setting = Signal(str, object)
     parameters = Signal(object)
     speed = Signal(float)
-    kernel = Signal(object)
     stop = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.mailbox: Mailbox[Snapshot] = Mailbox()
-        self.worker = worker = DescentWorker(self.mailbox)
+        self.loader = FakeLoader()
+        self.worker = worker = DescentWorker(self.mailbox, self.loader)
         self.thread_ = QThread()
         worker.moveToThread(self.thread_)
         self.phases: list[Phase] = []
@@ -52,7 +68,6 @@ class Desk(QObject):
             (self.setting, worker.change_setting),
             (self.parameters, worker.set_parameters),
             (self.speed, worker.set_speed),
-            (self.kernel, worker.use_kernel),
             (self.stop, worker.stop),
             (worker.phase_changed, self._on_phase),
             (worker.failed, self._on_failed),
@@ -279,7 +294,7 @@ def test_the_compiled_kernel_takes_over_in_mid_run(qtbot: QtBot, desk: Desk) -> 
     desk.play.emit(True)
     qtbot.waitUntil(lambda: desk.now.step > 100)
     assert desk.now.kernel == "numpy"
-    desk.kernel.emit(load_kernel("compiled"))
+    desk.loader.ready = load_kernel("compiled")
     qtbot.waitUntil(lambda: desk.now.kernel == "compiled")
     assert desk.now.run_id == 1
     desk.seek.emit(50)
@@ -288,7 +303,7 @@ def test_the_compiled_kernel_takes_over_in_mid_run(qtbot: QtBot, desk: Desk) -> 
 
 
 def test_a_kernel_that_fell_back_says_why(qtbot: QtBot, desk: Desk) -> None:
-    desk.kernel.emit(LoadedKernel(numpy_kernel(), "numba is not installed"))
+    desk.loader.ready = LoadedKernel(numpy_kernel(), "numba is not installed")
     qtbot.waitUntil(lambda: desk.notices == ["numba is not installed"])
 
 

@@ -1,0 +1,195 @@
+"""What is done with a run, from one moment to the next?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from engine.experiment import Experiment
+from engine.kernels import Kernel, numpy_kernel
+from engine.observer import Observer
+from engine.pace import Pace
+from engine.problem import Problem, load_dataset, prepare
+from engine.run import Run
+from engine.snapshot import Phase, Snapshot
+
+DATA_SETTINGS = frozenset({"data", "columns", "label", "positive", "size", "noise", "seed"})
+"""Settings that need the examples to be made or read anew."""
+
+
+class Player:
+    """Plays a run: obeys commands, and steps in slices of a few milliseconds between them.
+
+    It knows no threads and no window: whoever drives it calls `tick` while `is_busy`, and looks at
+    the attributes afterwards.
+
+    Attributes
+    ----------
+    run
+        The run that is played.
+    run_id
+        Grows with every run.
+    phase
+        What the run is doing; see `Phase`.
+    start
+        The experiment that the run began with.
+    pace
+        How many steps a tick makes.
+    """
+
+    def __init__(
+        self, experiment: Experiment, problem: Problem, kernel: Kernel, run_id: int = 1
+    ) -> None:
+        self.pace = Pace()
+        self.run_id = run_id - 1
+        self.phase = Phase.PAUSED
+        self._kernel = kernel
+        self._target = 0
+        self._waiting: list[Callable[[], None]] = []
+        self._begin(experiment, problem)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether `tick` has something to do."""
+        return self.phase in (Phase.RUNNING, Phase.SEEKING)
+
+    @property
+    def interval_ms(self) -> int:
+        """Milliseconds from one tick to the next."""
+        return self.pace.interval_ms if self.phase is Phase.RUNNING else 0
+
+    def snapshot(self) -> Snapshot:
+        """Describe the run as it is now."""
+        rate = self.pace.steps_per_second if self.phase is Phase.RUNNING else 0.0
+        return self._observer.snapshot(self.phase, rate)
+
+    # Moving along the run
+
+    def play(self) -> None:
+        """Go on from here, until paused or diverged."""
+        if self.phase in (Phase.PAUSED, Phase.SEEKING):
+            self.phase = Phase.RUNNING
+            self.pace.start(time.perf_counter())
+
+    def pause(self) -> None:
+        """Stop here."""
+        if self.phase is not Phase.DIVERGED:
+            self._settle(Phase.PAUSED)
+
+    def step(self, steps: int) -> None:
+        """Make some steps, or take some back (negative), and pause."""
+        origin = self._target if self.phase is Phase.SEEKING else self.run.step
+        self.seek(origin + steps)
+
+    def seek(self, step: int) -> None:
+        """Go to a step and pause there; what a slice does not reach is left to `tick`."""
+        self._target = max(0, step)
+        self.run.restore(self._target)
+        self.phase = Phase.SEEKING
+        self.pace.start(time.perf_counter())
+        self.tick()
+
+    def reset(self) -> None:
+        """Return to the start, with the settings now in force, and pause."""
+        self._settle(Phase.PAUSED)
+        self._begin(self.run.experiment, self.run.problem)
+
+    def tick(self) -> bool:
+        """Make the steps of one slice; return whether anything has changed."""
+        before = self.phase
+        if before is Phase.RUNNING:
+            self._offer_kernel()
+        start = time.perf_counter()
+        due = self._due(start)
+        if due > 0:
+            made = self.run.advance(due)
+            self.pace.made(made, start, time.perf_counter())
+            if made < due:
+                self._settle(Phase.DIVERGED)
+        if self.phase is Phase.SEEKING and self.run.step >= self._target:
+            self._settle(Phase.PAUSED)
+        return due > 0 or self.phase is not before
+
+    # Changing its course
+
+    def change(self, setting: str, value: object) -> None:
+        """Change a setting from the next step on, or start again where the mathematics needs it.
+
+        Raises
+        ------
+        InputError
+            If the value is not accepted; nothing has changed then.
+        """
+        if self.run.experiment.needs_restart(setting):
+            self._restart(setting, value)
+        else:
+            self._when_there(partial(self._change, setting, value))
+
+    def set_parameters(self, theta: tuple[float, ...]) -> None:
+        """Set (w1, …, wn, b) by hand at the current step."""
+        self._when_there(partial(self._set_parameters, theta))
+
+    def use_kernel(self, kernel: Kernel) -> None:
+        """Let `kernel` make the steps from now on, where the experiment leaves the choice."""
+        self._kernel = kernel
+        self._offer_kernel()
+
+    # Inside
+
+    def _due(self, now: float) -> int:
+        if self.phase is Phase.SEEKING:
+            return min(self.pace.slice_steps, self._target - self.run.step)
+        return self.pace.due(now) if self.phase is Phase.RUNNING else 0
+
+    def _settle(self, phase: Phase) -> None:
+        """Stop, and do what waited for it."""
+        self.phase = phase
+        waiting, self._waiting = self._waiting, []
+        for action in waiting:
+            action()
+
+    def _when_there(self, action: Callable[[], None]) -> None:
+        """Do it now, or at the step that is being sought: it was meant for that one."""
+        if self.phase is Phase.SEEKING:
+            self._waiting.append(action)
+        else:
+            action()
+
+    def _begin(self, experiment: Experiment, problem: Problem) -> None:
+        self.start = experiment
+        self.run = Run(experiment, problem, self._kernel_for(experiment))
+        self.run_id += 1
+        self._observer = Observer(self.run_id, self.run)
+
+    def _kernel_for(self, experiment: Experiment) -> Kernel:
+        return numpy_kernel() if experiment.kernel == "numpy" else self._kernel
+
+    def _offer_kernel(self) -> None:
+        kernel = self._kernel_for(self.run.experiment)
+        if kernel is not self.run.kernel:
+            self.run.use_kernel(kernel)
+
+    def _change(self, setting: str, value: object) -> None:
+        if self.run.change(setting, value):
+            self._changed()
+
+    def _set_parameters(self, theta: tuple[float, ...]) -> None:
+        self.run.set_parameters(np.array(theta))
+        self._changed()
+
+    def _changed(self) -> None:
+        if self.phase is Phase.DIVERGED:
+            self.phase = Phase.PAUSED
+
+    def _restart(self, setting: str, value: object) -> None:
+        if self.phase is not Phase.RUNNING:
+            self._settle(Phase.PAUSED)
+        experiment = self.run.experiment.restarted(setting, value)
+        if experiment == self.run.experiment:
+            return
+        again = setting in DATA_SETTINGS
+        dataset = load_dataset(experiment) if again else self.run.problem.dataset
+        self._begin(experiment, prepare(dataset, experiment))

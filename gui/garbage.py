@@ -1,0 +1,44 @@
+"""In which thread does Python collect its garbage?"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+LOOK_MS = 1000
+
+
+class GarbageCollector(QObject):
+    """Collects garbage in the thread of the GUI alone, while other threads run Python too.
+
+    Python collects in whichever thread happens to allocate. Where that is the worker, a cycle that
+    holds widgets (a closed dialog, a window of before) is destroyed there, and Qt crashes.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._was_enabled = gc.isenabled()
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self._on_timer_timeout)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Leave it to Python again: the other threads have ended."""
+        self._timer.stop()
+        if self._was_enabled:
+            gc.enable()
+
+    @Slot()
+    def _on_timer_timeout(self) -> None:
+        due = [
+            generation
+            for generation, (count, most) in enumerate(
+                zip(gc.get_count(), gc.get_threshold(), strict=True)
+            )
+            if count > most
+        ]
+        if due:
+            gc.collect(due[-1])
