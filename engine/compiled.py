@@ -10,11 +10,12 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.compiled_loop import descend_full, descend_parts, evaluate
+from engine.compiled_full import descend_full, evaluate
+from engine.compiled_parts import descend_parts
+from engine.compiled_rows import WORK
+from engine.compiled_team import CELLS, CHUNK, CHUNKS, NEXT, STRIDE, chunk_rows, help_out
 from engine.dataset import Floats
 from engine.kernels import Descent
-from engine.row_pass import WORK
-from engine.team import CELLS, CHUNK, CHUNKS, NEXT, STRIDE, chunk_rows, help_out
 
 MOST_HELPERS = 7
 WORTH_HELP = 200_000
@@ -27,7 +28,7 @@ class CompiledKernel:
     """The descent loop in machine code; see `engine.kernels.Kernel`.
 
     Many steps run in one call, without the GIL. A call over many rows is helped by a thread for
-    each further core; see `engine.team`. Any number of threads may call at once.
+    each further core; see `engine.compiled_team`. Any number of threads may call at once.
     """
 
     name = "compiled"

@@ -1,3 +1,4 @@
+# mypy: allow-untyped-defs
 """How is one pass over many rows shared among threads without changing a bit?
 
 The rows are cut into chunks whose size depends on m alone. Whoever is free takes the next chunk and
@@ -11,27 +12,12 @@ that a core is never burnt for long.
 
 from __future__ import annotations
 
-from typing import Any
-
 from numba import types
 
-from engine.machine import (
-    address,
-    atomic_add,
-    atomic_get,
-    atomic_set,
-    cells,
-    i8,
-    inner,
-    jit,
-    matrix,
-    out_vector,
-    pointer,
-    relax,
-    vector,
-    yes_no,
-)
-from engine.row_pass import BLOCK, rows
+from engine.compiled_jit import cells, i8, inner, jit, matrix, numbers, out_cells, vector, yes_no
+from engine.compiled_jit import out_vector as floats
+from engine.compiled_rows import BLOCK, rows
+from engine.compiled_words import address, atomic_add, atomic_get, atomic_set, relax
 
 NEXT, DONE, STOP = 0, 16, 32
 """Cells that threads write against each other, on cache lines of their own: the next chunk to be
@@ -43,8 +29,6 @@ CELLS = 64
 PATIENCE = 20_000
 """Turns without work after which a helper leaves."""
 
-team_cells = types.Array(types.int64, 1, "C")
-
 
 def chunk_rows(m: int) -> int:
     """Return how many rows make a chunk, a function of m alone: 2 blocks, or a 64th of all."""
@@ -52,10 +36,8 @@ def chunk_rows(m: int) -> int:
     return BLOCK * max(2, -(-blocks // 64))
 
 
-@inner(yes_no(cells, pointer, i8, i8, pointer, pointer, pointer, pointer))
-def _take_chunk(
-    team: Any, F: Any, m: Any, n: Any, y: Any, theta: Any, partial: Any, work: Any
-) -> Any:
+@inner(yes_no(cells, numbers, i8, i8, numbers, numbers, numbers, numbers))
+def _take_chunk(team, F, m, n, y, theta, partial, work):
     """Work off one chunk of the pass that is going on; tell whether there was one."""
     if atomic_get(team, NEXT) >= team[CHUNKS]:
         return False
@@ -69,11 +51,9 @@ def _take_chunk(
     return True
 
 
-@inner(types.void(cells, pointer, i8, i8, pointer, pointer, i8, pointer, pointer))
-def share_out(
-    team: Any, F: Any, m: Any, n: Any, y: Any, theta: Any, count: Any, partial: Any, work: Any
-) -> None:
-    """Fill ``partial[0 : n + 3]`` with the sums over all m rows; see `engine.row_pass.rows`."""
+@inner(types.void(cells, numbers, i8, i8, numbers, numbers, i8, numbers, numbers))
+def share_out(team, F, m, n, y, theta, count, partial, work):
+    """Fill ``partial[0 : n + 3]`` with the sums over all m rows; see `engine.compiled_rows`."""
     if team[CHUNKS] == 1:
         rows(F, m, n, y, 0, m, theta, count, work, partial, 0)
         return
@@ -93,13 +73,13 @@ def share_out(
 
 
 @inner(types.void(cells))
-def dismiss(team: Any) -> None:
+def dismiss(team):
     """Let the helpers go."""
     atomic_set(team, STOP, 1)
 
 
-@jit(types.void(team_cells, matrix, vector, out_vector, out_vector, out_vector))
-def help_out(team: Any, F: Any, y: Any, theta: Any, partial: Any, work: Any) -> None:
+@jit(types.void(out_cells, matrix, vector, floats, floats, floats))
+def help_out(team, F, y, theta, partial, work):
     """Take chunks of pass after pass, until the call has ended or patience has."""
     n, m = F.shape
     team, F, y, theta = address(team), address(F), address(y), address(theta)

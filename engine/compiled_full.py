@@ -1,0 +1,80 @@
+# mypy: allow-untyped-defs
+"""How do full-batch steps follow each other in machine code?
+
+The names are those of `engine.kernels.Kernel`; ``team``, ``partial`` and ``work`` are what
+`engine.compiled.Call` holds.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import types
+
+from engine.compiled_jit import f8, i8, jit, matrix, out_cells, out_matrix, vector, yes_no
+from engine.compiled_jit import out_vector as floats
+from engine.compiled_step import copy, penalty, record, slope, update
+from engine.compiled_team import dismiss, share_out
+from engine.compiled_words import address
+
+descent = types.Tuple((i8, i8, f8, f8, yes_no))
+"""The fields of `engine.kernels.Descent`."""
+
+
+@jit(types.UniTuple(f8, 2)(out_cells, matrix, vector, floats, f8, f8, floats, floats, floats))
+def evaluate(team, F, y, theta, l1, l2, grad, partial, work):
+    """Fill `grad` at `theta`; return J and the number of right predictions."""
+    n, m = F.shape
+    team, partial, theta = address(team), address(partial), address(theta)
+    share_out(team, address(F), m, n, address(y), theta, 1, partial, address(work))
+    slope(partial, m, n, theta, l1, l2, address(grad))
+    dismiss(team)
+    return partial[0] / m + penalty(theta, n, l1, l2), partial[1]
+
+
+@jit(
+    descent(
+        out_cells, matrix, vector, matrix, vector, floats, floats, i8, i8, f8, f8, f8, i8,
+        out_matrix, floats, floats, floats,
+    )
+)  # fmt: skip
+def descend_full(
+    team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, l1, l2, record_every,
+    records, ahead, partial, work,
+):  # fmt: skip
+    """Take full-batch steps; return the fields of `engine.kernels.Descent`."""
+    n, m = F.shape
+    m_test = len(y_test)
+    team, F, y, theta, grad = address(team), address(F), address(y), address(theta), address(grad)
+    F_test, y_test, records = address(F_test), address(y_test), address(records)
+    ahead, partial, work = address(ahead), address(partial), address(work)
+    done, recorded, J, right = 0, 0, np.nan, -1.0
+    diverged = False
+    until_record = record_every - first_step % record_every
+    while done < steps:
+        until_record -= 1
+        count = until_record == 0 or done + 1 == steps
+        diverged = not update(theta, grad, n, alpha, ahead)
+        if diverged:
+            break
+        share_out(team, F, m, n, y, ahead, count, partial, work)
+        added = penalty(ahead, n, l1, l2)
+        new_J = partial[0] / m + added
+        diverged = not math.isfinite(new_J)
+        if diverged:
+            break
+        J = new_J
+        right = partial[1]
+        copy(ahead, theta, n + 1)
+        slope(partial, m, n, theta, l1, l2, grad)
+        done += 1
+        if until_record == 0:
+            record(
+                records, recorded, first_step + done, J, right / m, F_test, m_test, y_test, theta,
+                n, added, partial, work,
+            )  # fmt: skip
+            recorded += 1
+            until_record = record_every
+    dismiss(team)
+    return done, recorded, J, right, diverged

@@ -1,0 +1,101 @@
+# mypy: allow-untyped-decorators
+"""Which words does machine code need that numba does not have?
+
+Bits of floats, addresses of arrays, and numbers that threads share.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+from engine.compiled_jit import cells, f8, i8
+
+Word = tuple[Any, Callable[..., Any]]
+"""A numba signature, and the function that writes the instructions."""
+
+
+@intrinsic
+def bits(_context: Any, x: Any) -> Word:
+    """Return the 64 bits of a float as an integer."""
+    return i8(f8), lambda context, builder, signature, given: builder.bitcast(
+        given[0], ir.IntType(64)
+    )
+
+
+@intrinsic
+def from_bits(_context: Any, x: Any) -> Word:
+    """Return the float with these 64 bits."""
+    return f8(i8), lambda context, builder, signature, given: builder.bitcast(
+        given[0], ir.DoubleType()
+    )
+
+
+@intrinsic
+def address(_context: Any, array: Any) -> Word:
+    """Return where the numbers of an array stand; whoever asks keeps the array alive."""
+
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        return context.make_array(array)(context, builder, given[0]).data
+
+    return types.CPointer(array.dtype)(array), build
+
+
+@intrinsic
+def atomic_add(_context: Any, cell_array: Any, index: Any, amount: Any) -> Word:
+    """Add to one cell and return what stood there before; all threads agree on the order."""
+
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        cell = builder.gep(given[0], [given[1]])
+        return builder.atomic_rmw("add", cell, given[2], "seq_cst")
+
+    return i8(cells, i8, i8), build
+
+
+@intrinsic
+def atomic_set(_context: Any, cell_array: Any, index: Any, value: Any) -> Word:
+    """Put a value into one cell; who sees it sees all that was written before."""
+
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        cell = builder.gep(given[0], [given[1]])
+        builder.store_atomic(given[2], cell, "seq_cst", 8)
+        return context.get_dummy_value()
+
+    return types.void(cells, i8, i8), build
+
+
+@intrinsic
+def atomic_get(_context: Any, cell_array: Any, index: Any) -> Word:
+    """Return one cell, and with it all that was written before it was set."""
+
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        cell = builder.gep(given[0], [given[1]])
+        return builder.load_atomic(cell, "seq_cst", 8, typ=ir.IntType(64))
+
+    return i8(cells, i8), build
+
+
+@intrinsic
+def relax(_context: Any) -> Word:
+    """Tell the processor that this thread waits in a loop."""
+
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        machine = platform.machine().lower()
+        if machine in {"x86_64", "amd64"}:
+            _call(builder, "llvm.x86.sse2.pause")
+        elif machine in {"aarch64", "arm64"}:
+            _call(builder, "llvm.aarch64.hint", ir.Constant(ir.IntType(32), 1))  # yield
+        return context.get_dummy_value()
+
+    return types.void(), build
+
+
+def _call(builder: Any, name: str, *given: Any) -> None:
+    kind = ir.FunctionType(ir.VoidType(), [value.type for value in given])
+    builder.call(cgutils.get_or_insert_function(builder.module, kind, name), given)
