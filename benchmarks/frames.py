@@ -15,16 +15,19 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from PySide6.QtCore import QEvent, QObject, QSettings
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QSettings, QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QSlider
 
+from engine.player import Player
+from engine.run import Run
 from engine.snapshot import Phase
 from gui.app import create_window
 from gui.main_window import MainWindow
@@ -33,17 +36,30 @@ ALPHA = "1e-5"
 """So small that the boundary goes on turning for as long as is measured."""
 
 
-class PaintClock(QObject):
-    """Notes when a widget is painted."""
+class FrameClock(QObject):
+    """Notes when the window looks for a new snapshot, and when a widget is painted."""
 
-    def __init__(self, widget: QObject) -> None:
+    def __init__(self, window: MainWindow, widget: QObject) -> None:
         super().__init__()
-        self.times: list[float] = []
+        self.looks: list[float] = []
+        self.paints = 0
+        self._widget = widget
+        self._timer = window._display_timer
         widget.installEventFilter(self)
+        self._timer.timeout.connect(self._on_timer_timeout)
+
+    def stop(self) -> None:
+        """Note no more."""
+        self._widget.removeEventFilter(self)
+        self._timer.timeout.disconnect(self._on_timer_timeout)
+
+    @Slot()
+    def _on_timer_timeout(self) -> None:
+        self.looks.append(time.perf_counter())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            self.times.append(time.perf_counter())
+        """Count a paint."""
+        self.paints += event.type() == QEvent.Type.Paint
         return False
 
 
@@ -80,62 +96,91 @@ def press(window: MainWindow, name: str) -> None:
     window.findChild(QAction, name).trigger()
 
 
-def frames(window: MainWindow, seconds: float) -> tuple[np.ndarray, float]:
-    """Return the intervals between paints, ms, and steps/s, while playing at full speed."""
-    view = window._boundary.view.viewport()
+def frames(window: MainWindow, seconds: float) -> tuple[np.ndarray, float, float]:
+    """Return the intervals between frames, ms, paints/s and steps/s, playing at full speed.
+
+    A frame is a look into the mailbox. Where a step takes longer than a frame, not every look
+    finds something new to paint, but the window answers all the same.
+    """
     press(window, "playAction")
     wait(1)
-    clock = PaintClock(view)
+    clock = FrameClock(window, window._boundary.view.viewport())
     first, start = window.snapshot().step, time.perf_counter()
     loop_until(start + seconds)
+    clock.stop()
     steps, took = window.snapshot().step - first, time.perf_counter() - start
-    view.removeEventFilter(clock)
     press(window, "playAction")
     wait(5, lambda: window.snapshot().phase is Phase.PAUSED)
-    return 1e3 * np.diff(clock.times), steps / took
+    return 1e3 * np.diff(clock.looks), clock.paints / took, steps / took
 
 
 def loop_until(end: float) -> None:
     """Run Qt's own event loop, as the program does, until `end`."""
-    from PySide6.QtCore import QEventLoop, QTimer
-
     loop = QEventLoop()
     QTimer.singleShot(round(1e3 * (end - time.perf_counter())), loop.quit)
     loop.exec()
 
 
-def obedience(window: MainWindow, times: int) -> tuple[list[float], list[float]]:
-    """Return ms from moving α to a step made with it, and from pressing pause to standing still.
+class Watch:
+    """Notes when the worker's player has done what it was told."""
 
-    Read from the mailbox, which the worker fills after each slice; the window itself shows it at
-    its next frame.
+    def __init__(self) -> None:
+        self.used: list[float] = []
+        self.stopped: list[float] = []
+        change, pause, advance = Run.change, Player.pause, Run.advance
+        changed: list[bool] = []
+
+        def watched_change(run: Run, setting: str, value: object) -> bool:
+            changed.append(True)
+            return change(run, setting, value)
+
+        def watched_advance(run: Run, steps: int) -> int:
+            # The first slice with the new value begins here.
+            if changed:
+                changed.clear()
+                self.used.append(time.perf_counter())
+            return advance(run, steps)
+
+        def watched_pause(player: Player) -> None:
+            pause(player)
+            self.stopped.append(time.perf_counter())
+
+        Run.change, Run.advance, Player.pause = watched_change, watched_advance, watched_pause
+
+
+def obedience(window: MainWindow, watch: Watch, times: int) -> tuple[list[float], list[float]]:
+    """Return ms from moving α to the first slice that uses it, and from pressing pause to the stop.
+
+    Moving and pressing are done as Qt's own event loop delivers them, at a random moment of a
+    frame.
     """
-    mailbox, alpha = window._mailbox, window.findChild(QSlider, "alphaSlider")
-    used, stopped = [], []
+    alpha = window.findChild(QSlider, "alphaSlider")
+    moved: list[float] = []
+    pressed: list[float] = []
+
+    def move() -> None:
+        moved.append(time.perf_counter())
+        alpha.setValue(alpha.value() + 1)
+
+    def stop() -> None:
+        pressed.append(time.perf_counter())
+        press(window, "playAction")
+
+    watch.used.clear()
+    watch.stopped.clear()
     for index in range(times):
         press(window, "playAction")
-        wait(2, lambda: mailbox.latest.phase is Phase.RUNNING)
-        wait(0.1)
-        before, step = mailbox.latest.experiment.alpha, mailbox.latest.step
-        alpha.setValue(alpha.minimum() + 10 + index)
-        step = mailbox.latest.step
-        used.append(
-            wait(
-                2,
-                lambda before=before, step=step: (
-                    mailbox.latest.experiment.alpha != before and mailbox.latest.step > step
-                ),
-            )
-        )
-        press(window, "playAction")
-        stopped.append(wait(2, lambda: mailbox.latest.phase is Phase.PAUSED))
-    return [1e3 * t for t in used], [1e3 * t for t in stopped]
+        QTimer.singleShot(300 + index, move)
+        QTimer.singleShot(450 + index, stop)
+        loop_until(time.perf_counter() + 0.6)
+        wait(5, lambda: window.snapshot().phase is Phase.PAUSED)
+    used = [1e3 * (u - m) for u, m in zip(watch.used, moved, strict=True)]
+    stopped = [1e3 * (s - p) for s, p in zip(watch.stopped, pressed, strict=True)]
+    return used, stopped
 
 
 def view_costs(window: MainWindow, times: int = 200) -> dict[str, float]:
     """Return the median ms that each view takes to show a new snapshot, painting included."""
-    from dataclasses import replace
-
     costs: dict[str, float] = {}
     base = window.snapshot()
     for view in window._views:
@@ -185,16 +230,22 @@ def main() -> None:
     application.setOrganizationName("descentlab-benchmark")
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     print(f"platform {application.platformName()}, window 1280×800\n")
-    print("| m | frames | median ms | p99 ms | worst ms | steps/s | α → used ms | pause ms |")
-    print("|---|---|---|---|---|---|---|---|")
+    print(
+        "| m | frames | frame ms: median | p99 | worst | paints/s | steps/s "
+        "| α moved → used ms: median / worst | pause → stopped ms |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
+    watch = Watch()
     for m in chosen.rows:
         window = open_window(m)
-        intervals, rate = frames(window, chosen.seconds)
-        used, stopped = obedience(window, 10)
+        intervals, paints, rate = frames(window, chosen.seconds)
+        used, stopped = obedience(window, watch, 20)
         print(
             f"| {m:,} | {len(intervals)} | {np.median(intervals):.1f} "
-            f"| {np.percentile(intervals, 99):.1f} | {intervals.max():.1f} | {rate:,.0f} "
-            f"| {statistics.median(used):.1f} | {statistics.median(stopped):.1f} |",
+            f"| {np.percentile(intervals, 99):.1f} | {intervals.max():.1f} "
+            f"| {paints:.0f} | {rate:,.0f} "
+            f"| {statistics.median(used):.1f} / {max(used):.1f} "
+            f"| {statistics.median(stopped):.1f} / {max(stopped):.1f} |",
             flush=True,
         )
         if m in (100, 1_000_000):

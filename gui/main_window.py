@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         self._commands.history_wanted.connect(worker.save_history)
         self._commands.refused.connect(self._on_worker_failed)
         self._commands.said.connect(self._on_worker_noticed)
+        self._thread.started.connect(worker.begin)
         self.stop_requested.connect(worker.stop)
         self._thread.finished.connect(worker.deleteLater)
 

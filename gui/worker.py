@@ -20,6 +20,7 @@ from engine.problem import Problem, load_dataset, prepare
 from engine.snapshot import Phase, Snapshot
 from gui.kernel_loader import KernelLoader
 from gui.mailbox import Mailbox
+from gui.priority import yield_to_window
 
 log = logging.getLogger(__name__)
 
@@ -120,6 +121,11 @@ class DescentWorker(QObject):
         self._retired = True
 
     # Commands
+
+    @Slot()
+    def begin(self) -> None:
+        """Prepare the thread that the worker was moved to."""
+        yield_to_window()
 
     @Slot()
     def stop(self) -> None:
