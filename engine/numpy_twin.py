@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
 from engine.dataset import Floats
 from engine.kernels import Descent
+from engine.numpy_pass import NumpyPass
 from engine.shuffle import order
 
-ROWS = 4096
-"""Examples worked on at once: their buffers stay in the cache."""
-FACTORS = 64
-"""Factors ``1 + t <= 2`` multiplied up before a logarithm is taken."""
-SMALL = 0.05
-"""Sum of losses below which a product of factors has lost too many digits."""
+AHEAD = 4096
+"""Examples whose order is drawn at once."""
 
 
 class NumpyKernel:
@@ -28,7 +26,7 @@ class NumpyKernel:
     ) -> tuple[float, int]:
         """Fill `grad`; return J and the number of right predictions."""
         with np.errstate(all="ignore"):
-            return _Pass(F.shape[0], len(y)).run(F, y, theta, l1, l2, grad)
+            return NumpyPass(F, y).run(theta, l1, l2, grad, count=True)
 
     def descend(
         self,
@@ -51,122 +49,73 @@ class NumpyKernel:
         """Take `steps` steps; see `engine.kernels.Kernel.descend`."""
         n, m = F.shape
         full = batch == 0 or batch >= m
-        whole = _Pass(n, m)
-        test = _Pass(n, len(y_test))
-        part = _Pass(n, batch)
-        parts = 1 if full else -(-m // batch)
-        ahead = np.empty(n + 1)
-        slope = np.empty(n + 1)
+        whole = NumpyPass(F, y)
+        test = NumpyPass(F_test, y_test)
+        parts = _parts(F, y, first_step, batch, seed)
+        ahead, slope = np.empty((2, n + 1))
         recorded = 0
-        loss, correct = math.nan, -1
+        J, right = math.nan, -1
         with np.errstate(all="ignore"):
-            for s in range(first_step, first_step + steps):
+            for step in range(first_step + 1, first_step + steps + 1):
                 if full:
                     slope[:] = grad
                 else:
-                    epoch, index = divmod(s, parts)
-                    rows = order(seed, epoch, m, index * batch, min((index + 1) * batch, m))
-                    part.run(F[:, rows], y[rows], theta, l1, l2, slope, count=False)
+                    _slope_of_part(*next(parts), theta, l1, l2, slope)
                 np.multiply(slope, -alpha, out=ahead)
                 ahead += theta
-                record = (s + 1) % record_every == 0
-                new_loss, new_correct = math.nan, -1
-                good = bool(np.isfinite(ahead).all())
-                if good and (full or record):
-                    count = record or s + 1 == first_step + steps
-                    new_loss, new_correct = whole.run(F, y, ahead, l1, l2, slope, count=count)
-                    good = math.isfinite(new_loss)
-                if not good:
-                    return Descent(s - first_step, recorded, loss, correct, True)
+                record = step % record_every == 0
+                new_J, new_right = math.nan, -1
+                finite = bool(np.isfinite(ahead).all())
+                if finite and (full or record):
+                    count = record or step == first_step + steps
+                    new_J, new_right = whole.run(ahead, l1, l2, slope, count=count)
+                    finite = math.isfinite(new_J)
+                if not finite:
+                    return Descent(step - 1 - first_step, recorded, J, right, True)
                 theta[:] = ahead
-                loss, correct = new_loss, new_correct
+                J, right = new_J, new_right
                 if full or record:
                     grad[:] = slope
                 if record:
-                    row = records[recorded]
-                    test_loss, test_correct = test.run(F_test, y_test, theta, l1, l2, slope)
-                    row[0] = s + 1
-                    row[1] = loss
-                    row[2] = test_loss
-                    row[3] = correct / m
-                    row[4] = test_correct / len(y_test) if len(y_test) else math.nan
-                    row[5:] = theta
+                    test_J, test_right = test.run(theta, l1, l2, slope, count=True)
+                    test_accuracy = test_right / len(y_test) if len(y_test) else math.nan
+                    records[recorded] = (step, J, test_J, right / m, test_accuracy, *theta)
                     recorded += 1
-        return Descent(steps, recorded, loss, correct, False)
+        return Descent(steps, recorded, J, right, False)
 
 
-class _Pass:
-    """One pass over m examples; its buffers are used again and again."""
+def _parts(
+    F: Floats, y: Floats, step: int, batch: int, seed: int
+) -> Iterator[tuple[Floats, Floats]]:
+    """Yield the examples of the update from `step`, from ``step + 1`` and so on, without end."""
+    m = len(y)
+    epoch, index = divmod(step, -(-m // batch))
+    start = index * batch
+    while True:
+        stop = min(m, start + max(1, AHEAD // batch) * batch)
+        rows = order(seed, epoch, m, start, stop)
+        F_drawn, y_drawn = F[:, rows], y[rows]
+        for at in range(0, stop - start, batch):
+            yield F_drawn[:, at : at + batch], y_drawn[at : at + batch]
+        start = stop
+        if start == m:
+            epoch, start = epoch + 1, 0
 
-    def __init__(self, n: int, m: int) -> None:
-        rows = min(ROWS, m)
-        lanes = -(-rows // FACTORS)
-        self._s = np.empty(rows)
-        self._t = np.empty(rows)
-        self._q = np.empty(rows)
-        self._sign = np.empty(rows)
-        self._right = np.empty(rows, dtype=bool)
-        self._factors = np.empty((FACTORS, lanes))
-        self._sums = np.empty(n + 1)
 
-    def run(
-        self,
-        F: Floats,
-        y: Floats,
-        theta: Floats,
-        l1: float,
-        l2: float,
-        grad: Floats,
-        count: bool = True,
-    ) -> tuple[float, int]:
-        """Fill `grad`; return J, and the number of right predictions or -1."""
-        m = len(y)
-        if m == 0:
-            grad.fill(math.nan)
-            return math.nan, 0
-        w = theta[:-1]
-        total = 0.0
-        correct = 0 if count else -1
-        self._sums.fill(0.0)
-        for start in range(0, m, ROWS):
-            block = slice(start, min(start + ROWS, m))
-            block_loss, block_correct = self._block(F[:, block], y[block], w, theta[-1], count)
-            total += block_loss
-            correct += block_correct
-        np.divide(self._sums, m, out=grad)
-        grad[:-1] += l1 * np.sign(w) + l2 * w
-        penalty = l1 * float(np.abs(w).sum()) + l2 / 2 * float(w @ w)
-        return total / m + penalty, correct
-
-    def _block(self, F: Floats, y: Floats, w: Floats, b: float, count: bool) -> tuple[float, int]:
-        k = len(y)
-        s, t, q, sign = self._s[:k], self._t[:k], self._q[:k], self._sign[:k]
-        np.matmul(w, F, out=s)
-        s += b
-        correct = 0
-        if count:
-            right = self._right[:k]
-            np.equal(s > 0, y, out=right)
-            correct = int(np.count_nonzero(right))
-        np.multiply(y, -2.0, out=sign)
-        sign += 1.0
-        s *= sign  # (1 - 2y) z
-        np.abs(s, out=t)
-        np.negative(t, out=t)
-        np.exp(t, out=t)
-        positive = np.maximum(s, 0.0, out=q)
-        loss = float(positive.sum()) + self._sum_log1p(t)
-        np.add(t, 1.0, out=q)
-        np.maximum(t, np.greater(s, 0.0, out=self._right[:k]), out=t)
-        np.divide(t, q, out=q)  # σ(s), relative precision at both ends
-        q *= sign  # dz = a - y without its cancellation
-        self._sums[:-1] += F @ q
-        self._sums[-1] += q.sum()
-        return loss, correct
-
-    def _sum_log1p(self, t: Floats) -> float:
-        factors = self._factors.reshape(-1)
-        np.add(t, 1.0, out=factors[: len(t)])
-        factors[len(t) :] = 1.0
-        total = float(np.log(np.multiply.reduce(self._factors, axis=0)).sum())
-        return total if total > SMALL else float(np.log1p(t).sum())
+def _slope_of_part(
+    F: Floats, y: Floats, theta: Floats, l1: float, l2: float, slope: Floats
+) -> None:
+    """Fill `slope` with the gradient of J over the examples of one part."""
+    if len(y) > 1:
+        NumpyPass(F, y).run(theta, l1, l2, slope, count=False)
+        return
+    x = F[:, 0]
+    w = theta[:-1]
+    sign = 1.0 - 2.0 * float(y[0])
+    v = sign * (float(w @ x) + float(theta[-1]))
+    t = math.exp(-abs(v))
+    dz = sign * (1.0 if v > 0.0 else t) / (1.0 + t)
+    np.multiply(x, dz, out=slope[:-1])
+    slope[-1] = dz
+    if l1 or l2:
+        slope[:-1] += l1 * np.sign(w) + l2 * w
