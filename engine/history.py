@@ -18,10 +18,11 @@ class History:
     """A bounded record of losses and parameters, thinned by doubling its stride.
 
     A row is ``(step, J, test loss, accuracy, test accuracy, w1, …, wn, b)``. Rows stand at
-    multiples of `stride` (and wherever `append` put one); when all `CAPACITY` rows are taken, every
-    second one is dropped and the stride doubles. The first row is the start of the run. The end of
-    the run is kept apart, so that thinning never loses it. Since a row holds all parameters, rows
-    serve as checkpoints too.
+    multiples of `stride` (and wherever `append_end` put one); when all `CAPACITY` rows are taken,
+    the stride doubles and only its multiples stay. Steps that are powers of two always stay, so
+    that a logarithmic axis shows how a long run began. The first row is the start of the run. The
+    end of the run is kept apart, so that thinning never loses it. Since a row holds all
+    parameters, rows serve as checkpoints too.
 
     Memory is allocated once: a growing array would stop the run while it is copied.
     """
@@ -49,7 +50,7 @@ class History:
 
     def room(self) -> Floats:
         """Return the free rows, at least one, for a kernel to write into; thin them if needed."""
-        if self._count == CAPACITY:
+        while self._count == CAPACITY:
             self._thin()
         return self._rows[self._count :]
 
@@ -107,6 +108,7 @@ class History:
 
     def _thin(self) -> None:
         self.stride *= 2
-        kept = self._rows[: self._count : 2].copy()
+        steps = self._rows[: self._count, 0].astype(np.int64)
+        kept = self._rows[: self._count][(steps % self.stride == 0) | (steps & (steps - 1) == 0)]
         self._count = len(kept)
         self._rows[: self._count] = kept
