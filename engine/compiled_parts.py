@@ -27,7 +27,7 @@ from engine.compiled_jit import (
     yes_no,
 )
 from engine.compiled_jit import out_vector as floats
-from engine.compiled_order import KEYS, draw_keys, example_at
+from engine.compiled_order import KEYS, bits_for, draw_keys, example_at, examples_from
 from engine.compiled_rows import rows
 from engine.compiled_step import copy, penalty, record, sign, slope, update
 from engine.compiled_team import dismiss, share_out
@@ -56,11 +56,12 @@ def _step_on_one(F, m, n, y, row, theta, alpha, l1, l2, ahead):
     return finite
 
 
-@inner(types.void(numbers, i8, i8, numbers, i8, i8, i8, keys, numbers, numbers))
-def _gather(F, m, n, y, start, size, k, drawn, F_part, y_part):
+@inner(types.void(numbers, i8, i8, numbers, i8, i8, i8, keys, keys, numbers, numbers))
+def _gather(F, m, n, y, start, size, k, drawn, examples, F_part, y_part):
     """Copy the examples at positions ``start … start + size - 1`` of an epoch."""
+    examples_from(start, size, m, k, drawn, examples)
     for i in range(size):
-        row = example_at(start + i, m, k, drawn)
+        row = np.int64(examples[i])
         y_part[i] = y[row]
         for j in range(n):
             F_part[j * size + i] = F[j * m + row]
@@ -85,9 +86,9 @@ def descend_parts(
     F_part, y_part = address(F_part), address(y_part)
     key_array = np.empty(KEYS, np.uint64)
     drawn = address(key_array)
-    k = 0
-    while (1 << k) < m:
-        k += 1
+    example_array = np.empty(batch, np.uint64)
+    examples = address(example_array)
+    k = bits_for(m)
     parts = (m + batch - 1) // batch
     epoch = first_step // parts
     start = first_step % parts * batch
@@ -102,7 +103,7 @@ def descend_parts(
             row = example_at(start, m, k, drawn)
             diverged = not _step_on_one(F, m, n, y, row, now, alpha, l1, l2, ahead)
         else:
-            _gather(F, m, n, y, start, size, k, drawn, F_part, y_part)
+            _gather(F, m, n, y, start, size, k, drawn, examples, F_part, y_part)
             rows(F_part, size, n, y_part, 0, size, now, 0, work, partial, 0)
             slope(partial, size, n, now, l1, l2, work)
             diverged = not update(now, work, n, alpha, ahead)

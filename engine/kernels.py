@@ -140,13 +140,14 @@ def load_kernel(name: str = "auto") -> LoadedKernel:
 def _load_compiled() -> LoadedKernel:
     try:
         from engine.compiled import CompiledKernel
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         return _fall_back("numba is not installed", error)
     except Exception as error:  # numba raises many kinds, and none may stop the window
-        return _fall_back("numba could not compile the descent loop", error)
+        return _fall_back("numba could not be used", error)
     return LoadedKernel(CompiledKernel(), "")
 
 
 def _fall_back(why: str, error: Exception) -> LoadedKernel:
-    log.warning("%s: %s", why, error)
-    return LoadedKernel(numpy_kernel(), f"{why}: numpy steps instead, many times slower ({error})")
+    log.warning("%s: numpy steps instead", why, exc_info=error)
+    told = next(iter(str(error).splitlines()), type(error).__name__)
+    return LoadedKernel(numpy_kernel(), f"{why}: numpy steps instead, many times slower ({told})")

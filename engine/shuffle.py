@@ -4,14 +4,14 @@ The order of epoch e is a bijection of 0 … m-1 computed index by index from (s
 m numbers is stored or shuffled, the middle of any epoch is reached at once, and the result stays
 the same in every version of numpy. See ``docs/decisions/0003-shuffle.md``.
 
-On the k-bit numbers, ``2^(k-1) < m <= 2^k``, each of four rounds is a bijection, and so is their
-chain (all arithmetic modulo 2^k, the multiplier being odd):
+On the k-bit numbers, with the least k >= 3 for which ``m <= 2^k``, each of eight rounds is a
+bijection, and so is their chain (all arithmetic modulo 2^k, the multiplier being odd):
 
     x = x·multiplier + addend
     x = x ^ (x >> ceil(k / 2))
 
 A result that is m or more is put through the rounds again until it falls below m (cycle walking,
-less than two passes on average), which makes it a bijection of 0 … m-1.
+less than two passes on average from m = 5 on), which makes it a bijection of 0 … m-1.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ import numpy as np
 
 from engine.dataset import Rows
 
-ROUNDS = 4
+ROUNDS = 8
+LEAST_BITS = 3
+"""With fewer rounds or bits some orders of few examples come up more often than others."""
 GOLDEN = 0x9E3779B97F4A7C15
 """2^64 divided by the golden ratio: splitmix64's increment."""
 MIX_1 = 0xBF58476D1CE4E5B9
@@ -58,7 +60,7 @@ def order(seed: int, epoch: int, m: int, start: int, stop: int) -> Rows:
     -------
     Row numbers, shape ``(stop - start,)``, all different.
     """
-    bits = (m - 1).bit_length()
+    bits = max(LEAST_BITS, (m - 1).bit_length())
     mask = np.uint64(2**bits - 1)
     shift = np.uint64((bits + 1) // 2)
     keys = [(np.uint64(c), np.uint64(d)) for c, d in round_keys(seed, epoch)]
