@@ -1,6 +1,6 @@
 """Take the pictures of the documentation, in the midst of training.
 
-    QT_QPA_PLATFORM=offscreen uv run docs/screenshots.py
+It is run with ``QT_QPA_PLATFORM=offscreen uv run docs/screenshots.py``.
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ class Advice:
     """One sentence for the user, and at most one thing to do about it.
 
     `kind` names the reason (``diverged``, ``one-class``, ``scale``, ``overshoots``,
-    ``separable``, ``failure``); `changes` are the settings that the button applies, `button` its text (empty:
-    no button).
+    ``separable``, ``failure``); `changes` are the settings that the button applies, `button` its
+    text (empty: no button).
     """
 
     kind: str
@@ -45,7 +45,8 @@ def failure(error: Exception) -> Advice:
         return Advice("failure", str(error))
     return Advice(
         "failure",
-        f"Something went wrong, and the run is paused where it was: {type(error).__name__}: {error}",
+        "Something went wrong, and the run is paused where it was: "
+        f"{type(error).__name__}: {error}",
     )
 
 

@@ -80,7 +80,9 @@ class MainWindow(QMainWindow):
         self._display_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._display_timer.setInterval(FRAME_MS)
         self._commands = Commands(self, self._actions)
-        self._appearance = Appearance(self, self._actions, (*self._views, self._banner, self._failure))
+        self._appearance = Appearance(
+            self, self._actions, (*self._views, self._banner, self._failure)
+        )
         self._memory = WindowMemory(self, self._splitter, self._actions)
         self._manners = KeyManners(self)
         self._manners.attend_to(self)
