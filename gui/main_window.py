@@ -20,15 +20,13 @@ from gui.garbage import GarbageCollector
 from gui.kernel_loader import KernelLoader
 from gui.loss_plot import LossPlot
 from gui.mailbox import Mailbox
-from gui.style import muted_label
+from gui.status import Status
 from gui.transport_panel import TransportPanel
 from gui.window_memory import WindowMemory
 from gui.worker import DescentWorker
 
 FRAME_MS = 16
 """Milliseconds from one look into the mailbox to the next, while a run is going on."""
-
-MESSAGE_MS = 8000
 
 
 class MainWindow(QMainWindow):
@@ -61,11 +59,8 @@ class MainWindow(QMainWindow):
         self._boundary = BoundaryPlot()
         self._loss = LossPlot()
         self._transport = TransportPanel(self._actions)
-        self._kernel_label = muted_label()
-        self._kernel_label.setContentsMargins(0, 0, 16, 0)
-        self._kernel_label.setToolTip("The implementation that makes the steps.")
-        self.statusBar().addPermanentWidget(self._kernel_label)
-        self.statusBar().setSizeGripEnabled(False)
+        self._status = Status()
+        self.setStatusBar(self._status)
         self._lay_out()
         self._views = (self._controls, self._boundary, self._loss, self._transport)
 
@@ -144,7 +139,7 @@ class MainWindow(QMainWindow):
         self._commands.reset_requested.connect(worker.reset)
         self._commands.history_wanted.connect(worker.save_history)
         self._commands.refused.connect(self._on_worker_failed)
-        self._commands.said.connect(self._on_worker_noticed)
+        self._commands.said.connect(self._status.say)
         self._thread.started.connect(worker.begin)
         self.stop_requested.connect(worker.stop)
         self._thread.finished.connect(worker.deleteLater)
@@ -152,8 +147,9 @@ class MainWindow(QMainWindow):
         worker.run_started.connect(self._on_worker_run_started)
         worker.problem_changed.connect(self._on_worker_problem_changed)
         worker.phase_changed.connect(self._on_worker_phase_changed)
-        worker.noticed.connect(self._on_worker_noticed)
-        worker.progressed.connect(self._on_worker_progressed)
+        worker.noticed.connect(self._status.say)
+        worker.progressed.connect(self._status.show_progress)
+        worker.failed.connect(self._status.show_failure)
         worker.failed.connect(self._on_worker_failed)
         self._display_timer.timeout.connect(self._on_display_timer_timeout)
         worker.set_speed(self._transport.speed())
@@ -167,7 +163,7 @@ class MainWindow(QMainWindow):
         for view in self._views:
             view.show_snapshot(snapshot)
         self._banner.show_advice(snapshot.advice)
-        self._kernel_label.setText(f"{snapshot.kernel} loop")
+        self._status.show_snapshot(snapshot)
 
     def _show_problem(self, problem: Problem, experiment: Experiment) -> None:
         self._problem = problem
@@ -199,20 +195,8 @@ class MainWindow(QMainWindow):
         self._transport.show_phase(phase)
         self._show_latest()
 
-    @Slot(str)
-    def _on_worker_noticed(self, text: str) -> None:
-        self.statusBar().showMessage(text, MESSAGE_MS)
-
-    @Slot(float)
-    def _on_worker_progressed(self, share: float) -> None:
-        if share < 1:
-            self.statusBar().showMessage(f"Reading the data: {share:.0%}")
-        else:
-            self.statusBar().clearMessage()
-
     @Slot(object)
     def _on_worker_failed(self, error: Exception) -> None:
-        self.statusBar().clearMessage()
         self._failure.forget_dismissed()
         self._failure.show_advice(failure(error))
         if self._problem is None:

@@ -34,6 +34,8 @@ QMenu::indicator {{ width: {s8}px; height: {s8}px; left: 8px; border-radius: {s4
 QMenu::indicator:checked {{ background: {ink}; }}
 QStatusBar {{ background: {window}; color: {muted}; font-size: {body}pt; }}
 QStatusBar::item {{ border: none; }}
+QProgressBar {{ background: {hairline}; border: none; border-radius: {s4}px; }}
+QProgressBar::chunk {{ background: {ink}; border-radius: {s4}px; }}
 QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {hairline}; border-radius: 4px; min-height: 24px; }}
 QScrollBar:horizontal {{ background: transparent; height: 8px; margin: 0; }}

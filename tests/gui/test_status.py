@@ -1,0 +1,49 @@
+from PySide6.QtWidgets import QLabel, QProgressBar
+from pytestqt.qtbot import QtBot
+
+from gui.status import Status
+from sample_run import default_moment
+
+
+def shown(qtbot: QtBot) -> Status:
+    status = Status()
+    qtbot.addWidget(status)
+    status.show()
+    return status
+
+
+def test_a_message_is_shown(qtbot: QtBot) -> None:
+    status = shown(qtbot)
+    status.say("features: this needs a new start")
+    assert status.currentMessage() == "features: this needs a new start"
+
+
+def test_reading_shows_a_bar_that_fills_and_goes(qtbot: QtBot) -> None:
+    status = shown(qtbot)
+    bar = status.findChild(QProgressBar)
+    assert bar is not None
+    assert bar.isHidden()
+    status.show_progress(0.25)
+    assert (bar.isVisible(), bar.value()) == (True, 25)
+    assert status.currentMessage() == "Reading the data"
+    status.show_progress(1.0)
+    assert bar.isHidden()
+    assert status.currentMessage() == ""
+
+
+def test_a_failure_ends_the_progress(qtbot: QtBot) -> None:
+    status = shown(qtbot)
+    status.show_progress(0.5)
+    status.show_failure(ValueError("broken"))
+    bar = status.findChild(QProgressBar)
+    assert bar is not None
+    assert bar.isHidden()
+
+
+def test_the_loop_in_use_is_named(qtbot: QtBot) -> None:
+    status = shown(qtbot)
+    snapshot = default_moment()[-1]
+    status.show_snapshot(snapshot)
+    label = status.findChild(QLabel, "kernelLabel")
+    assert label is not None
+    assert label.text() == f"{snapshot.kernel} loop"
