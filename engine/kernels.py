@@ -148,6 +148,6 @@ def _load_compiled() -> LoadedKernel:
 
 
 def _fall_back(why: str, error: Exception) -> LoadedKernel:
-    log.warning("%s: numpy steps instead", why, exc_info=error)
+    log.info("%s: numpy steps instead", why, exc_info=error)
     told = next(iter(str(error).splitlines()), type(error).__name__)
     return LoadedKernel(numpy_kernel(), f"{why}: numpy steps instead, many times slower ({told})")
