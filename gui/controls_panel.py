@@ -61,6 +61,7 @@ class ControlsPanel(QWidget):
         whole = QVBoxLayout(self)
         tighten(whole)
         whole.addWidget(self._area)
+        self._area.hide()  # until there are data to set anything for
         self.setFixedWidth(COLUMN_WIDTH)
 
         self._data.setting_changed.connect(self.setting_changed)
@@ -74,6 +75,7 @@ class ControlsPanel(QWidget):
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Show the data and the settings of a run that begins."""
         self._experiment = experiment
+        self._area.show()
         self._data.show_problem(problem, experiment)
         self._features.show_problem(problem, experiment)
         self._descent.show_problem(problem, experiment)
