@@ -1,0 +1,1 @@
+"""How is the guided lesson shown beside the instrument?"""
