@@ -1,0 +1,1 @@
+"""The lesson on screen: the computation graph with every number."""

@@ -1,0 +1,87 @@
+"""How much room do names, numbers and formulas take?"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFontMetricsF
+
+from engine.graph_formulas import Formula
+from gui.graph.formula_cache import FormulaCache
+from gui.graph.plugged import lines, pieces
+from gui.theme import figure_font
+
+WIDEST_VALUE = "−0.000e−00"
+_GUESSED_WIDTH = 0.5  # of a letter not yet typeset, in em
+_LEADING = 0.15  # below a formula, in em
+_GUESSED_ASCENT, _GUESSED_DESCENT = 1.4, 0.9
+
+
+class Measure:
+    """Fonts and sizes at one scale. All sizes are in pixels.
+
+    Attributes
+    ----------
+    scale
+        1 at normal size.
+    value_font, cell_font, small_font
+        Of a node's number, of a number in the table, and of numbers plugged into formulas.
+    name_em, cell_em, formula_em
+        Size of typeset names of nodes, of names in the table, and of formulas.
+    radius
+        Of the circle around a node's name.
+    """
+
+    def __init__(self, formulas: FormulaCache, scale: float) -> None:
+        self._formulas = formulas
+        self.scale = scale
+        self.value_font = figure_font(11 * scale)
+        self.cell_font = figure_font(10 * scale)
+        self.small_font = figure_font(8.5 * scale)
+        self.name_em, self.cell_em, self.formula_em = 17 * scale, 15 * scale, 12.5 * scale
+        self.radius = 14 * scale
+        self._small = QFontMetricsF(self.small_font)
+        self.line = self._small.height()
+        self.small_ascent = self._small.ascent()
+        self.value_width = QFontMetricsF(self.value_font).horizontalAdvance(WIDEST_VALUE)
+        cell = QFontMetricsF(self.cell_font)
+        self.cell_width = cell.horizontalAdvance(WIDEST_VALUE)
+        self.cell_line = cell.height()
+
+    def formula(self, formula: Formula, em: float | None = None) -> tuple[float, float, float]:
+        """Return width, ascent and descent of a typeset formula; a guess until it is."""
+        em = em or self.formula_em
+        picture = self._formulas.picture(formula.latex)
+        if picture is None:
+            return (
+                len(formula.text) * _GUESSED_WIDTH * em,
+                _GUESSED_ASCENT * em,
+                _GUESSED_DESCENT * em,
+            )
+        return picture.width * em, picture.ascent * em, (picture.descent + _LEADING) * em
+
+    def small(self, text: str) -> float:
+        """Return the width of numbers plugged in."""
+        return self._small.horizontalAdvance(text)
+
+    def broken(self, text: str, width: float, most: int) -> tuple[int, ...] | None:
+        """Return how many pieces of `text` go into each line, so that none of several pieces is
+        wider than `width`.
+
+        None if it takes more than `most` lines. See `gui.graph.plugged.pieces`.
+        """
+        counts: list[int] = []
+        start = 0
+        parts = pieces(text)
+        while start < len(parts):
+            count = 1
+            while start + count < len(parts) and self._fits(parts, start, count + 1, width):
+                count += 1
+            counts.append(count)
+            start += count
+        return tuple(counts) if len(counts) <= most else None
+
+    def widest(self, text: str, counts: tuple[int, ...]) -> float:
+        """Return the width of the widest line of a broken text."""
+        return max(self.small("= " + line) for line in lines(text, counts))
+
+    def _fits(self, parts: list[str], start: int, count: int, width: float) -> bool:
+        return self.small("= " + " ".join(parts[start : start + count])) <= width

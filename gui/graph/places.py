@@ -1,0 +1,110 @@
+"""Where does each part of the graph lie?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+from engine.graph_formulas import Formula
+from engine.graph_parts import Pass
+from gui.graph.measure import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Room for one line of numbers plugged in.
+
+    Attributes
+    ----------
+    rect
+        Its room.
+    form
+        Which of the node's forms it shows.
+    counts, index
+        How the text is broken, and which of its lines this is; see `gui.graph.plugged.lines`.
+    """
+
+    rect: QRectF
+    form: int
+    counts: tuple[int, ...]
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one node lies.
+
+    Attributes
+    ----------
+    rect
+        All of it.
+    circle
+        Around its name; None in the table.
+    name, name_em
+        The left end of the name's baseline, and the size of its type; None where a heading tells.
+    title
+        The left end of the baseline of a feature's title; None where it is not shown.
+    value
+        Room for the number.
+    formulas, formula_em
+        The lines of the formula with the left ends of their baselines, and the size of their type.
+    lines
+        Rooms for the numbers plugged in.
+    """
+
+    rect: QRectF
+    name: QPointF | None
+    name_em: float
+    value: QRectF
+    circle: QRectF | None = None
+    title: QPointF | None = None
+    formulas: tuple[tuple[Formula, QPointF], ...] = ()
+    formula_em: float = 0.0
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def middle(self) -> float:
+        """The height at which edges come and go."""
+        return self.value.center().y()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The heading of a column: a formula, the left end of its baseline, the size of its type."""
+
+    formula: Formula
+    position: QPointF
+    em: float
+    passing: Pass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wire:
+    """The way of an edge; its arrow points along its end.
+
+    `has_tip` tells whether it has an arrow of its own; `only_active`, that it is drawn only while
+    data flow along it.
+    """
+
+    path: QPainterPath
+    passing: Pass
+    has_tip: bool = True
+    only_active: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """The figure: places by their nodes' keys, wires by their edges'.
+
+    `strip` is the room in which what is not shown of a node is told, once it is chosen; None where
+    everything is shown.
+    """
+
+    measure: Measure
+    places: Mapping[str, Place]
+    heads: tuple[Head, ...]
+    wires: Mapping[str, Wire]
+    strip: QRectF | None

@@ -1,0 +1,52 @@
+"""Where may a formula with its numbers plugged in be broken into lines?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_NUMBER = re.compile(r"\(?[−<> ]*\d[\d.,e−⁰¹²³⁴⁵⁶⁷⁸⁹]{3,}\)?")
+_USUAL = "(−0.0000)"
+
+
+def template(text: str) -> str:
+    """Return `text` with room for the numbers that may come: each as wide as ``(−0.0000)``."""
+    return _NUMBER.sub(lambda found: max(found[0], _USUAL, key=len), text)
+
+
+def pieces(text: str) -> list[str]:
+    """Return the parts of a formula that may stand on lines of their own, each with its operator.
+
+    ``0.5 · 1.2 + (−0.3) · 0.4 + 0.1`` gives ``0.5 · 1.2``, ``+ (−0.3) · 0.4``, ``+ 0.1``. What
+    stands in parentheses stays together; brackets do not count. Without a sum, products are parted.
+    """
+    for operators in ("+−", "·"):
+        parts = _parted(text, operators)
+        if len(parts) > 1:
+            return parts
+    return [text]
+
+
+def _parted(text: str, operators: str) -> list[str]:
+    starts = [0]
+    depth = 0
+    for place, sign in enumerate(text):
+        if sign == "(":
+            depth += 1
+        elif sign == ")":
+            depth -= 1
+        elif depth == 0 and sign in operators and text[place - 1 : place + 2] == f" {sign} ":
+            starts.append(place)
+    return [text[a:b].strip() for a, b in zip(starts, [*starts[1:], None], strict=True)]
+
+
+def lines(text: str, counts: Sequence[int]) -> list[str]:
+    """Return `text` broken after so many pieces in each line, the rest in the last one."""
+    if len(counts) == 1:
+        return [text]
+    parts = pieces(text)
+    result, start = [], 0
+    for count in counts[:-1]:
+        result.append(" ".join(parts[start : start + count]))
+        start += count
+    return [*result, " ".join(parts[start:])]

@@ -1,0 +1,117 @@
+"""Along which ways do the data flow?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainterPath
+
+from engine.graph_parts import Graph, Pass
+from gui.graph.measure import Measure
+from gui.graph.places import Place, Wire
+from gui.graph.table_layout import Row
+
+
+def wires(
+    graph: Graph, rows: Sequence[Row], places: Mapping[str, Place], measure: Measure
+) -> dict[str, Wire]:
+    """Return the ways of the graph's edges, by their keys."""
+    ways = _between_nodes(places, measure)
+    for row in rows:
+        ways |= _of_row(row, places, measure)
+    return {edge.key: ways[edge.key] for edge in graph.edges if edge.key in ways}
+
+
+def _between_nodes(places: Mapping[str, Place], measure: Measure) -> dict[str, Wire]:
+    s = measure.scale
+    z, a, loss, da, dz = (places[key] for key in ("z", "a", "L", "da", "dz"))
+    assert loss.circle is not None and a.circle is not None and z.circle is not None
+    assert da.circle is not None and dz.circle is not None
+    forward, backward = Pass.FORWARD, Pass.BACKWARD
+    down = QPainterPath(_below(loss, -5 * s))
+    turn = QPointF(loss.circle.center().x() - 5 * s, da.middle)
+    end = QPointF(_end_of_number(da), da.middle)
+    down.lineTo(turn - QPointF(0, 10 * s))
+    down.quadTo(turn, turn - QPointF(10 * s, 0))
+    down.lineTo(end)
+    y = places["y"]
+    start = QPointF(_end_of_number(y, short=True), y.middle)
+    label = QPainterPath(start)
+    centre = loss.circle.center()
+    label.quadTo(QPointF(centre.x() - 4 * s, y.middle), centre + QPointF(-6 * s, -measure.radius))
+    ways = {
+        "z→a": Wire(_line(_end_of_number(z), z.middle, a.circle.left(), a.middle), forward),
+        "a→L": Wire(_line(_end_of_number(a), a.middle, loss.circle.left(), loss.middle), forward),
+        "y→L": Wire(label, forward),
+        "L→da": Wire(down, backward),
+        "da→dz": Wire(_line(da.circle.left(), da.middle, _end_of_number(dz), dz.middle), backward),
+    }
+    if "J" in places:
+        cost = places["J"]
+        assert cost.circle is not None
+        over = _below(loss, 5 * s)
+        ways["L→J"] = Wire(_line(over.x(), over.y(), over.x(), cost.circle.top()), forward)
+    return ways
+
+
+def _of_row(row: Row, places: Mapping[str, Place], measure: Measure) -> dict[str, Wire]:
+    s = measure.scale
+    z, dz = places["z"], places["dz"]
+    w, dw, new = places[row.w], places[row.dw], places[row.new]
+    assert z.circle is not None and dz.circle is not None
+    into_z = QPointF(z.circle.left(), z.middle)
+    out_of_dz = QPointF(dz.circle.left(), dz.middle)
+    inputs = [row.w, *filter(None, [row.x])]
+    right = w.rect.right()
+    left = min(places[key].rect.left() for key in inputs)
+    stacked = not row.x or places[row.x].rect.left() == w.rect.left()
+    ways = {f"{row.w}→z": Wire(_curve(QPointF(right, w.middle), into_z), Pass.FORWARD)}
+    if row.x:
+        x = places[row.x]
+        if stacked:
+            path = _curve(QPointF(right, x.middle), into_z)
+        else:
+            path = _line(x.rect.right(), x.middle, w.rect.left() - 3 * s, w.middle)
+        ways[f"{row.x}→z"] = Wire(path, Pass.FORWARD, has_tip=stacked)
+    below = w.rect.bottom() + 4 * s if stacked else w.rect.bottom()
+    back = _curve(out_of_dz, QPointF(right + 2 * s, below))
+    back.lineTo(left - 2 * s, below)
+    target = QPointF(dw.rect.right(), dw.middle if stacked else below)
+    _curve_to(back, target)
+    ways[f"dz→{row.dw}"] = Wire(back, Pass.BACKWARD)
+    ways[f"{row.dw}→{row.new}"] = Wire(
+        _line(dw.rect.left() - 2 * s, dw.middle, new.rect.right(), new.middle), Pass.UPDATE
+    )
+    old = QPainterPath(QPointF(w.rect.left(), w.rect.top()))
+    old.lineTo(new.rect.right(), w.rect.top())
+    ways[f"{row.w}→{row.new}"] = Wire(old, Pass.UPDATE, only_active=True)
+    return ways
+
+
+def _end_of_number(place: Place, short: bool = False) -> float:
+    return place.value.right()
+
+
+def _below(place: Place, shift: float) -> QPointF:
+    assert place.circle is not None
+    return QPointF(place.circle.center().x() + shift, place.circle.bottom() - 0.5)
+
+
+def _line(x1: float, y1: float, x2: float, y2: float) -> QPainterPath:
+    path = QPainterPath(QPointF(x1, y1))
+    path.lineTo(x2, y2)
+    return path
+
+
+def _curve(start: QPointF, end: QPointF) -> QPainterPath:
+    path = QPainterPath(start)
+    _curve_to(path, end)
+    return path
+
+
+def _curve_to(path: QPainterPath, end: QPointF) -> None:
+    """Lead on in a curve that is level at both ends."""
+    start = path.currentPosition()
+    middle = (start.x() + end.x()) / 2
+    path.cubicTo(QPointF(middle, start.y()), QPointF(middle, end.y()), end)
