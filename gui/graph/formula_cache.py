@@ -83,12 +83,8 @@ class FormulaCache(QObject):
 
     def ask_for(self, *formulas: str) -> None:
         """Have these formulas, in LaTeX, typeset; nothing is done before `start`."""
-        new = [
-            latex
-            for latex in formulas
-            if latex not in self._pictures | dict.fromkeys(self._missing)
-        ]
-        self._missing.update(new)
+        new = set(formulas) - self._pictures.keys() - self._missing
+        self._missing |= new
         if self._started and new:
             self._typesetter.ask_for(new)
             self._timer.start()

@@ -41,6 +41,7 @@ class GraphView(QWidget):
         self.update()
 
     def show_look(self, look: Look) -> None:
+        """Tell what is bright, dim and hidden."""
         if look != self._look:
             self._look = look
             self._still = None
@@ -56,6 +57,7 @@ class GraphView(QWidget):
         return self._layout
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
         self._theme, self._scale = theme, scale
         self._forget_layout()
 

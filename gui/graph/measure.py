@@ -63,10 +63,9 @@ class Measure:
         return self._small.horizontalAdvance(text)
 
     def broken(self, text: str, width: float, most: int) -> tuple[int, ...] | None:
-        """Return how many pieces of `text` go into each line, so that none of several pieces is
-        wider than `width`.
+        """Return how many pieces of `text` go into each line; None if it takes more than `most`.
 
-        None if it takes more than `most` lines. See `gui.graph.plugged.pieces`.
+        Lines of several pieces are not wider than `width`. See `gui.graph.plugged.pieces`.
         """
         counts: list[int] = []
         start = 0

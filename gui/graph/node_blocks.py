@@ -1,4 +1,4 @@
-"""How large is a node that stands by itself: its circle, number, formula, and numbers plugged in?"""
+"""How large is a node with its number, its formula and the numbers plugged in?"""
 
 from __future__ import annotations
 
