@@ -104,7 +104,7 @@ def frames(window: MainWindow, seconds: float) -> tuple[np.ndarray, float, float
     """
     press(window, "playAction")
     wait(1)
-    clock = FrameClock(window, window._boundary.view.viewport())
+    clock = FrameClock(window, window.panels.boundary.view.viewport())
     first, start = window.snapshot().step, time.perf_counter()
     loop_until(start + seconds)
     clock.stop()
@@ -183,7 +183,7 @@ def view_costs(window: MainWindow, times: int = 200) -> dict[str, float]:
     """Return the median ms that each view takes to show a new snapshot, painting included."""
     costs: dict[str, float] = {}
     base = window.snapshot()
-    for view in window._views:
+    for view in window.panels.themed:
         taken = []
         for index in range(times):
             w = base.w + 1e-3 * (index + 1)

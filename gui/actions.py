@@ -83,6 +83,11 @@ class Actions(QObject):
         )
         self.loss_linear.setChecked(True)
         self.loss_axes.triggered.connect(self._on_loss_axes_triggered)
+        self.graph = add(
+            "Computation &graph", "Show the computation graph of one example.", "Ctrl+G"
+        )
+        self.graph.setCheckable(True)
+        self.graph.setChecked(True)
         self.full_screen = add("&Full screen", "Use the whole screen.", "F11")
         self.full_screen.setCheckable(True)
         self.presentation = add(
@@ -115,6 +120,8 @@ class Actions(QObject):
         theme.addActions(self.themes.actions())
         view.addSeparator()
         view.addActions(self.loss_axes.actions())
+        view.addSeparator()
+        view.addActions([self.graph])
         view.addSeparator()
         view.addActions([self.full_screen, self.presentation])
         if lesson:

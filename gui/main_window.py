@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QThread, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from engine.advice import failure
 from engine.experiment import Experiment
@@ -12,16 +12,11 @@ from engine.problem import Problem
 from engine.snapshot import Phase, Snapshot
 from gui.actions import Actions, KeyManners
 from gui.appearance import Appearance
-from gui.banner import Banner
-from gui.boundary_plot import BoundaryPlot
 from gui.commands import Commands
-from gui.controls_panel import ControlsPanel
 from gui.garbage import GarbageCollector
 from gui.kernel_loader import KernelLoader
-from gui.loss_plot import LossPlot
 from gui.mailbox import Mailbox
-from gui.status import Status
-from gui.transport_panel import TransportPanel
+from gui.panels import Panels
 from gui.window_memory import WindowMemory
 from gui.worker import DescentWorker
 
@@ -53,16 +48,10 @@ class MainWindow(QMainWindow):
 
         self._actions = Actions(self)
         self._actions.fill_menu_bar(self.menuBar())
-        self._banner = Banner()
-        self._failure = Banner()
-        self._controls = ControlsPanel()
-        self._boundary = BoundaryPlot()
-        self._loss = LossPlot()
-        self._transport = TransportPanel(self._actions)
-        self._status = Status()
-        self.setStatusBar(self._status)
-        self._lay_out()
-        self._views = (self._controls, self._boundary, self._loss, self._transport)
+        self.panels = Panels(self._actions)
+        self.setCentralWidget(self.panels)
+        self.setStatusBar(self.panels.status)
+        self.resize(1280, 800)
 
         self._garbage = GarbageCollector(self)
         self._mailbox: Mailbox[Snapshot] = Mailbox()
@@ -75,10 +64,8 @@ class MainWindow(QMainWindow):
         self._display_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._display_timer.setInterval(FRAME_MS)
         self._commands = Commands(self, self._actions)
-        self._appearance = Appearance(
-            self, self._actions, (*self._views, self._banner, self._failure)
-        )
-        self._memory = WindowMemory(self, self._splitter, self._actions)
+        self._appearance = Appearance(self, self._actions, self.panels.themed)
+        self._memory = WindowMemory(self, (self.panels.plots, self.panels.halves), self._actions)
         self._manners = KeyManners(self)
         self._manners.attend_to(self)
         self._connect()
@@ -98,48 +85,24 @@ class MainWindow(QMainWindow):
         """Wait until the thread that loads the compiled loop has ended; see `KernelLoader`."""
         self._loader.wait()
 
-    def _lay_out(self) -> None:
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setObjectName("plotSplitter")
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(1)
-        for stretch, part in ((5, self._boundary), (4, self._loss)):
-            self._splitter.addWidget(part)
-            self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
-        self._splitter.setSizes([600, 416])
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self._controls)
-        middle.addWidget(self._splitter, 1)
-        central = QWidget()
-        column = QVBoxLayout(central)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._failure)
-        column.addWidget(self._banner)
-        column.addLayout(middle, 1)
-        column.addWidget(self._transport)
-        self.setCentralWidget(central)
-        self.resize(1280, 800)
-
     def _connect(self) -> None:
-        worker = self._worker
-        self._controls.alpha_changed.connect(worker.change_alpha)
-        self._controls.setting_changed.connect(worker.change_setting)
-        self._controls.parameters_edited.connect(worker.set_parameters)
-        self._controls.open_requested.connect(self._commands.open_csv)
-        self._transport.play_toggled.connect(worker.play)
-        self._transport.step_requested.connect(worker.step)
-        self._transport.seek_requested.connect(worker.seek)
-        self._transport.reset_requested.connect(worker.reset)
-        self._transport.speed_changed.connect(worker.set_speed)
-        self._banner.action_requested.connect(self._commands.follow)
+        worker, panels = self._worker, self.panels
+        panels.controls.alpha_changed.connect(worker.change_alpha)
+        panels.controls.setting_changed.connect(worker.change_setting)
+        panels.controls.parameters_edited.connect(worker.set_parameters)
+        panels.controls.open_requested.connect(self._commands.open_csv)
+        panels.transport.play_toggled.connect(worker.play)
+        panels.transport.step_requested.connect(worker.step)
+        panels.transport.seek_requested.connect(worker.seek)
+        panels.transport.reset_requested.connect(worker.reset)
+        panels.transport.speed_changed.connect(worker.set_speed)
+        panels.banner.action_requested.connect(self._commands.follow)
         self._commands.experiment_chosen.connect(self._on_commands_experiment_chosen)
         self._commands.setting_chosen.connect(worker.change_setting)
         self._commands.reset_requested.connect(worker.reset)
         self._commands.history_wanted.connect(worker.save_history)
         self._commands.refused.connect(self._on_worker_failed)
-        self._commands.said.connect(self._status.say)
+        self._commands.said.connect(panels.status.say)
         self._thread.started.connect(worker.begin)
         self.stop_requested.connect(worker.stop)
         self._thread.finished.connect(worker.deleteLater)
@@ -147,12 +110,12 @@ class MainWindow(QMainWindow):
         worker.run_started.connect(self._on_worker_run_started)
         worker.problem_changed.connect(self._on_worker_problem_changed)
         worker.phase_changed.connect(self._on_worker_phase_changed)
-        worker.noticed.connect(self._status.say)
-        worker.progressed.connect(self._status.show_progress)
-        worker.failed.connect(self._status.show_failure)
+        worker.noticed.connect(panels.status.say)
+        worker.progressed.connect(panels.status.show_progress)
+        worker.failed.connect(panels.status.show_failure)
         worker.failed.connect(self._on_worker_failed)
         self._display_timer.timeout.connect(self._on_display_timer_timeout)
-        worker.set_speed(self._transport.speed())
+        worker.set_speed(panels.transport.speed())
 
     def _show_latest(self) -> None:
         """Hand the newest snapshot to the views, unless it is on screen or of another run."""
@@ -160,23 +123,19 @@ class MainWindow(QMainWindow):
         if snapshot is None or snapshot is self._shown or snapshot.run_id != self._run_id:
             return
         self._shown = snapshot
-        for view in self._views:
-            view.show_snapshot(snapshot)
-        self._banner.show_advice(snapshot.advice)
-        self._status.show_snapshot(snapshot)
+        self.panels.show_snapshot(snapshot)
 
     def _show_problem(self, problem: Problem, experiment: Experiment) -> None:
         self._problem = problem
-        for view in (self._controls, self._boundary, self._loss):
-            view.show_problem(problem, experiment)
+        self.panels.show_problem(problem, experiment)
         self.setWindowTitle(f"{problem.dataset.title} — Descent Lab")
 
     @Slot(int, object, object)
     def _on_worker_run_started(self, run_id: int, problem: Problem, experiment: Experiment) -> None:
         self._run_id = run_id
-        self._banner.forget_dismissed()
+        self.panels.banner.forget_dismissed()
         if self._problem is not None:
-            self._failure.show_advice(None)
+            self.panels.failure.show_advice(None)
         self._show_problem(problem, experiment)
         self._show_latest()
 
@@ -192,20 +151,20 @@ class MainWindow(QMainWindow):
             self._display_timer.start()
         else:
             self._display_timer.stop()
-        self._transport.show_phase(phase)
+        self.panels.transport.show_phase(phase)
         self._show_latest()
 
     @Slot(object)
     def _on_worker_failed(self, error: Exception) -> None:
-        self._failure.forget_dismissed()
-        self._failure.show_advice(failure(error))
+        self.panels.failure.forget_dismissed()
+        self.panels.failure.show_advice(failure(error))
         if self._problem is None:
             self.start_failed.emit(error)
             if self._thread.isRunning():
                 self._worker.request(Experiment())
         elif self._shown is not None:
-            self._controls.show_problem(self._problem, self._shown.experiment)
-            self._controls.show_snapshot(self._shown)
+            self.panels.controls.show_problem(self._problem, self._shown.experiment)
+            self.panels.controls.show_snapshot(self._shown)
 
     @Slot(object)
     def _on_commands_experiment_chosen(self, experiment: Experiment) -> None:

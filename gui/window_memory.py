@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
@@ -11,9 +13,11 @@ from gui.actions import Actions
 class WindowMemory:
     """Keeps size, place, division and theme of the window; never a part of the experiment."""
 
-    def __init__(self, window: QMainWindow, splitter: QSplitter, actions: Actions) -> None:
+    def __init__(
+        self, window: QMainWindow, splitters: Sequence[QSplitter], actions: Actions
+    ) -> None:
         self._window = window
-        self._splitter = splitter
+        self._splitters = splitters
         self._actions = actions
         self._settings = QSettings(
             QSettings.defaultFormat(), QSettings.Scope.UserScope, "descentlab", "Descent Lab"
@@ -21,13 +25,13 @@ class WindowMemory:
 
     def restore(self) -> None:
         """Bring back what was saved; what is missing or damaged stays as it is."""
-        for name, restore in (
-            ("geometry", self._window.restoreGeometry),
-            ("splitter", self._splitter.restoreState),
-        ):
-            state = self._settings.value(name)
+        geometry = self._settings.value("geometry")
+        if geometry:
+            self._window.restoreGeometry(geometry)
+        for splitter in self._splitters:
+            state = self._settings.value(splitter.objectName())
             if state:
-                restore(state)
+                splitter.restoreState(state)
         chosen = self._settings.value("theme", "system")
         for action in self._actions.themes.actions():
             if action.data() == chosen and not action.isChecked():
@@ -36,7 +40,8 @@ class WindowMemory:
     def save(self) -> None:
         """Note the state of the window."""
         self._settings.setValue("geometry", self._window.saveGeometry())
-        self._settings.setValue("splitter", self._splitter.saveState())
+        for splitter in self._splitters:
+            self._settings.setValue(splitter.objectName(), splitter.saveState())
         theme = self._actions.themes.checkedAction()
         self._settings.setValue("theme", theme.data() if theme else "system")
         self._settings.sync()

@@ -118,7 +118,7 @@ class User:
         self._random.choice(actions).trigger()
 
     def _click_plot(self) -> None:
-        plot = self._window._boundary.view.viewport()
+        plot = self._window.panels.boundary.view.viewport()
         place = QPoint(self._random.randrange(plot.width()), self._random.randrange(plot.height()))
         self._qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=place)
 
@@ -147,10 +147,10 @@ def test_two_thousand_random_actions_break_nothing_and_replay_exactly(
     for _ in range(ACTIONS // 2):
         user.act()
         qtbot.wait(1)
-    failures = [label.text() for label in window._failure.findChildren(QLabel)]
-    assert window._failure.isHidden(), failures
+    failures = [label.text() for label in window.panels.failure.findChildren(QLabel)]
+    assert window.panels.failure.isHidden(), failures
 
-    window._transport.play_toggled.emit(False)
+    window.panels.transport.play_toggled.emit(False)
     qtbot.waitUntil(
         lambda: window.snapshot().phase in (Phase.PAUSED, Phase.DIVERGED)
         and window.snapshot() is window._mailbox.latest,

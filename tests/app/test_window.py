@@ -272,7 +272,7 @@ def test_it_can_be_closed_at_any_moment(qtbot: QtBot, tmp_path: Path, doing: str
             action(window, "playAction").trigger()
             qtbot.wait(5)
         elif doing == "seeking":
-            window._transport.seek_requested.emit(10**12)
+            window.panels.transport.seek_requested.emit(10**12)
             qtbot.wait(5)
         elif doing == "loading":
             window._commands.experiment_chosen.emit(Experiment(data=str(file)))
