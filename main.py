@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -52,6 +53,7 @@ def run_in_window(request: Request) -> int:
     if not obstacle:
         from gui.app import run_window
 
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # in Qt's loop Python is blind to Ctrl+C
         return run_window(request)
     without = f"no window: {obstacle}; running headless"
     if display.drawing_obstacle() and request.figure is None:

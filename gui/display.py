@@ -87,10 +87,10 @@ def _x_obstacle(display: str) -> str:
     xcb = ctypes.CDLL("libxcb.so.1")
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
-    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    # The connection stays open: an X server that its last client leaves starts anew, and would
+    # refuse Qt meanwhile.
     connection = xcb.xcb_connect(os.fsencode(display), None)
     refused = xcb.xcb_connection_has_error(connection)
-    xcb.xcb_disconnect(connection)
     return f"no X server lets us in at DISPLAY={display}" if refused else ""
 
 
