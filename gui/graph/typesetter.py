@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import warnings
 from collections import deque
 from collections.abc import Iterable
 
@@ -70,7 +71,9 @@ class Typesetter:
 
 def _svg(latex: str) -> str:
     try:
-        with _one_at_a_time:
+        with _one_at_a_time, warnings.catch_warnings():
+            # ziamath asks for its font in a way that Python calls old.
+            warnings.simplefilter("ignore", DeprecationWarning)
             from ziamath.config import config
             from ziamath.zmath import Latex
 

@@ -19,7 +19,9 @@ ROOT = Path(__file__).parents[2]
 VIEWS = (
     "gui.*_panel",
     "gui.*_plot",
-    "gui.graph_view",
+    "gui.graph.*_panel",
+    "gui.graph.*_view",
+    "gui.lesson.*_panel",
     "gui.timeline",
     "gui.banner",
     "gui.dialogs",
@@ -27,12 +29,13 @@ VIEWS = (
 """What shows a run to the user."""
 
 COMPOSITES = {
+    "gui.graph.graph_panel": ("gui.graph.graph_view",),
     "gui.controls_panel": ("gui.*_panel",),
     "gui.transport_panel": ("gui.timeline",),
 }
 """Panels that are made of other views, which are nobody else's then."""
 
-WINDOW = ("gui.main_window", "gui.app", "gui.commands")
+WINDOW = ("gui.main_window", "gui.panels", "gui.app", "gui.commands")
 """What builds the window, and the menu commands that open its dialogs."""
 
 STEPPING = (
