@@ -1,0 +1,56 @@
+"""Which examples does a gradient check look at?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.dataset import Floats
+from engine.experiment import Experiment
+from engine.graph import example_of
+from engine.problem import Problem
+
+MOST = 1000
+"""Examples that a check of the mean looks at: all of a large set would take seconds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checked:
+    """What J is the mean of.
+
+    Attributes
+    ----------
+    F, y
+        Features as the model is fed them, shape ``(n, k)``, and labels, ``(k,)``.
+    l1, l2
+        Penalties in J; both 0 for one example.
+    m
+        Number of examples that these k stand for; k is smaller where m is above `MOST`.
+    """
+
+    F: Floats
+    y: Floats
+    l1: float
+    l2: float
+    m: int
+
+    @property
+    def k(self) -> int:
+        """Number of examples looked at."""
+        return len(self.y)
+
+
+def checked_example(problem: Problem, row: int) -> Checked:
+    """Return the example in a row of the data alone, without penalties, as the lesson does."""
+    x, y = example_of(problem, row)
+    return Checked(np.array([x]).T, np.array([y]), 0.0, 0.0, 1)
+
+
+def checked_mean(problem: Problem, experiment: Experiment) -> Checked:
+    """Return the training examples, or `MOST` of them at equal distances, with the penalties."""
+    F, y, m = problem.F, problem.y, problem.m
+    if m > MOST:
+        places = np.arange(MOST) * m // MOST
+        F, y = F[:, places], y[places]
+    return Checked(F, y, experiment.l1, experiment.l2, m)

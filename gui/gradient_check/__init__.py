@@ -1,0 +1,1 @@
+"""How is the gradient checked before the user's eyes?"""
