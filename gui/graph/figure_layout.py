@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
@@ -12,14 +12,20 @@ from gui.graph.formula_cache import FormulaCache
 from gui.graph.measure import Measure
 from gui.graph.node_blocks import Block, cell_block, circle_block
 from gui.graph.places import Layout, Place
+from gui.graph.strip import STRIP_HEIGHT
 from gui.graph.table_layout import Table, lined_table, stacked_table
 from gui.graph.wires import wires
 
 LARGEST = 1.8
 """Type is never larger than this, times the usual size."""
 
-_STEP = 0.02
 _LEAST = 0.5
+_FAN, _GAP, _TOP, _BETWEEN = 46, 26, 14, 8
+"""Least distances in pixels at the usual size: from table to nodes, between nodes, above the upper
+nodes for y, and below them."""
+
+_MOST_SHARE = 30
+_ABOVE_STRIP = 4
 _COLUMNS = (("z", "dz"), ("a", "da"), ("L", "J"))
 
 
@@ -77,110 +83,121 @@ def lay_out(
     is chosen.
     """
     for detail in _DETAILS:
-        for part in _scales(LARGEST, detail.smallest):
-            layout = _try(formulas, trace, QRectF(0, 0, width, height), scale, part, detail)
-            if layout is not None:
-                return layout
-    layout = _try(formulas, trace, QRectF(0, 0, 1e6, 1e6), scale, _LEAST, _DETAILS[-1])
-    assert layout is not None
-    return layout
+        room = QRectF(0, 0, width, height)
+        strip = None
+        if not detail.is_complete:
+            strip = QRectF(0, height - STRIP_HEIGHT * scale, width, STRIP_HEIGHT * scale)
+            room.setBottom(strip.top() - _ABOVE_STRIP * scale)
+        draft = _Draft.of(Measure(formulas, scale), trace, detail)
+        # Sizes grow with the type, but for a pixel that is rounded here and there.
+        largest = min(room.width() / draft.width, room.height() / draft.height, LARGEST)
+        for tenths in range(3):
+            part = largest - 0.01 * tenths
+            if part < detail.smallest:
+                break
+            draft = _Draft.of(Measure(formulas, scale * part), trace, detail)
+            if draft.width <= room.width() and draft.height <= room.height():
+                return draft.placed(room, strip)
+    draft = _Draft.of(Measure(formulas, scale * detail.smallest), trace, detail)
+    return draft.placed(QRectF(0, 0, draft.width, draft.height), strip)
 
 
-def _scales(high: float, low: float) -> Iterator[float]:
-    return (high - _STEP * k for k in range(round((high - low) / _STEP) + 1))
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A table and the nodes beside it, before they have a place."""
 
+    measure: Measure
+    trace: Trace
+    table: Table
+    blocks: Mapping[str, Block]
 
-def _try(
-    formulas: FormulaCache, trace: Trace, room: QRectF, scale: float, part: float, detail: Detail
-) -> Layout | None:
-    """Return the layout in one size of type, or None if it does not fit."""
-    strip = None
-    if not detail.is_complete:
-        strip_height = 36 * scale
-        strip = QRectF(room.left(), room.bottom() - strip_height, room.width(), strip_height)
-        room = room.adjusted(0, 0, 0, -strip_height)
-    measure = Measure(formulas, scale * part)
-    table: Table | None
-    if detail.stacked:
-        table = stacked_table(measure, trace, own_formulas=detail.own_formulas)
-    else:
-        table = lined_table(measure, trace, names=detail.names, heads=detail.formulas)
-    if table is None or table.height > room.height():
-        return None
-    blocks = _blocks(measure, trace, detail)
-    if blocks is None:
-        return None
-    return _assemble(measure, trace, table, blocks, room, strip)
+    @classmethod
+    def of(cls, measure: Measure, trace: Trace, detail: Detail) -> _Draft:
+        """Return what is to be placed."""
+        if detail.stacked:
+            table = stacked_table(measure, trace, own_formulas=detail.own_formulas)
+        else:
+            table = lined_table(measure, trace, names=detail.names, heads=detail.formulas)
+        return cls(measure, trace, table, _blocks(measure, trace, detail))
 
+    @property
+    def columns(self) -> list[float]:
+        """Widths of the columns of nodes."""
+        return [
+            max(self.blocks[key].width(self.measure) for key in keys if key in self.blocks)
+            for keys in _COLUMNS
+        ]
 
-def _assemble(
-    measure: Measure,
-    trace: Trace,
-    table: Table,
-    blocks: Mapping[str, Block],
-    room: QRectF,
-    strip: QRectF | None,
-) -> Layout | None:
-    """Return the layout of a table and the nodes beside it; None if they do not fit."""
-    s = measure.scale
-    fan, gap, top, between = 46 * s, 26 * s, 14 * s, 8 * s
-    widths = [max(blocks[key].width(measure) for key in keys if key in blocks) for keys in _COLUMNS]
-    spare = room.width() - (table.width + fan + sum(widths) + gap * (len(widths) - 1))
-    upper = max(blocks[key].height(measure) for key in ("z", "a", "L"))
-    lower = max(blocks[key].height(measure) for key in ("dz", "da", "J") if key in blocks)
-    loose = room.height() - (top + upper + between + lower)
-    if spare < 0 or loose < 0:
-        return None
-    # The distances between columns share what is left: the fan takes two parts, as nodes do.
-    parts = len(table.widths) - 1 + 2 * len(widths)
-    share = min(spare / parts, 30 * s)
-    left = room.left() + (spare - share * parts) / 2
-    table_height = min(room.height(), table.height * 1.4)
-    table_top = (room.height() - table_height) / 2
-    places, heads, end = table.place(left, table_top, table_height, share)
-    x = end + fan + 2 * share
-    apart = between + min(loose / 2, 40 * s)
-    y_upper = top + (room.height() - top - upper - apart - lower) / 2
-    y_lower = y_upper + upper + apart
-    for keys, width in zip(_COLUMNS, widths, strict=True):
-        for key, y in zip(keys, (y_upper, y_lower), strict=True):
-            if key in blocks:
-                places[key] = blocks[key].place(measure, x, y, width)
-        x += width + gap + 2 * share
-    places["y"] = _place_label(measure, blocks["y"], places["L"])
-    return Layout(measure, places, heads, wires(trace.graph, table.rows, places, measure), strip)
+    @property
+    def width(self) -> float:
+        """The least width."""
+        s = self.measure.scale
+        return self.table.width + _FAN * s + sum(self.columns) + 2 * _GAP * s
+
+    @property
+    def storeys(self) -> tuple[float, float]:
+        """Heights of the nodes of the forward pass, and of those below."""
+        upper, lower = (
+            max(self.blocks[key].height(self.measure) for key in keys if key in self.blocks)
+            for keys in zip(*_COLUMNS, strict=True)
+        )
+        return upper, lower
+
+    @property
+    def height(self) -> float:
+        """The least height."""
+        nodes = (_TOP + _BETWEEN) * self.measure.scale + sum(self.storeys)
+        return max(nodes, self.table.height)
+
+    def placed(self, room: QRectF, strip: QRectF | None) -> Layout:
+        """Return the layout in a room that is large enough."""
+        s = self.measure.scale
+        # The distances between columns share what is left: the fan takes two parts, as nodes do.
+        parts = len(self.table.widths) - 1 + 2 * len(self.columns)
+        spare = room.width() - self.width
+        share = min(spare / parts, _MOST_SHARE * s)
+        left = room.left() + (spare - share * parts) / 2
+        table_height = min(room.height(), self.table.height * 1.4)
+        top = (room.height() - table_height) / 2
+        places, heads, end = self.table.place(left, top, table_height, share)
+        upper, lower = self.storeys
+        loose = room.height() - (_TOP + _BETWEEN) * s - upper - lower
+        between = _BETWEEN * s + min(loose / 2, 40 * s)
+        y_upper = _TOP * s + (room.height() - _TOP * s - upper - between - lower) / 2
+        x = end + _FAN * s + 2 * share
+        for keys, width in zip(_COLUMNS, self.columns, strict=True):
+            for key, y in zip(keys, (y_upper, y_upper + upper + between), strict=True):
+                if key in self.blocks:
+                    places[key] = self.blocks[key].place(self.measure, x, y, width)
+            x += width + _GAP * s + 2 * share
+        places["y"] = _place_label(self.measure, self.blocks["y"], places["L"])
+        ways = wires(self.trace.graph, self.table.rows, places, self.measure)
+        return Layout(self.measure, places, heads, ways, strip)
 
 
 def _place_label(measure: Measure, block: Block, loss: Place) -> Place:
     """Put y above the edge from a to L."""
     width = block.width(measure)
     assert loss.circle is not None
-    x = loss.circle.left() - width - 8 * measure.scale
+    x = loss.circle.left() - width - 26 * measure.scale
     y = loss.circle.center().y() - 8 * measure.scale - block.head
     return block.place(measure, x, y, width)
 
 
-def _blocks(measure: Measure, trace: Trace, detail: Detail) -> dict[str, Block] | None:
+def _blocks(measure: Measure, trace: Trace, detail: Detail) -> dict[str, Block]:
     """Return the blocks of the nodes that stand by themselves, and of y."""
     s = measure.scale
     result: dict[str, Block] = {}
     for node in trace.graph.nodes:
         key, reading = node.key, trace.readings[node.key]
-        block: Block | None
         if key == "y":
-            block = cell_block(measure, node, reading, short=True)
+            result[key] = cell_block(measure, node, reading, short=True)
         elif key in ("z", "a", "L", "J", "da", "dz"):
-            most = trace.graph.n + 1 if key == "z" else 3
-            block = circle_block(
+            result[key] = circle_block(
                 measure, node, reading,
                 formula=detail.formulas,
-                most_lines=most if detail.plugged else 0,
+                plugged=detail.plugged,
                 target=(175 if key in ("z", "dz") else 150) * s,
                 indent=22 * s if key == "L" else 0.0,
             )  # fmt: skip
-        else:
-            continue
-        if block is None:
-            return None
-        result[key] = block
     return result

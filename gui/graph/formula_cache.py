@@ -93,6 +93,10 @@ class FormulaCache(QObject):
         """Tell whether all formulas that were asked for are ready."""
         return not self._missing
 
+    def is_started(self) -> bool:
+        """Tell whether formulas are being typeset as they are asked for."""
+        return self._started
+
     def start(self) -> None:
         """Begin to typeset; to be called when the window has been painted once."""
         if not self._started:
@@ -103,8 +107,13 @@ class FormulaCache(QObject):
 
     def stop(self) -> None:
         """Typeset nothing more; to be called when the window closes."""
+        self._started = True
         self._timer.stop()
         self._typesetter.forget_waiting()
+
+    def wait(self) -> None:
+        """Wait for the formula in hand, after `stop`."""
+        self._typesetter.wait()
 
     def finish(self) -> None:
         """Typeset, and wait for it."""

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine import quiz, snippets
 from engine.experiment import Experiment
+from engine.graph import example_of
 from engine.graph_moment import MomentGraph, moment_graph
+from engine.micro_steps import MICRO_STEPS
 from engine.problem import Problem
-from engine.snapshot import Snapshot
+from engine.snapshot import Phase, Snapshot
+from gui.graph import narration
+from gui.graph.caption import Caption
+from gui.graph.code_view import CodeView
 from gui.graph.example_picker import ExamplePicker
 from gui.graph.formula_cache import FormulaCache
 from gui.graph.graph_view import GraphView
+from gui.graph.head import Head
+from gui.graph.painting import Look
+from gui.graph.quiz import QuizBar
+from gui.graph.switches import Switches
+from gui.graph.walk import Walk
 from gui.plot_view import show_panel
-from gui.segments import Segments
-from gui.style import explain, muted_label, tighten, title_label
+from gui.style import tighten, title_label
 from gui.theme import LIGHT, UNIT, Theme
 
 
@@ -28,104 +38,235 @@ class GraphPanel(QWidget):
     step_requested(int)
         The walk inside of a step needs the run one step further (+1) or back (-1).
     micro_mode_changed(bool)
-        Whether Step walks inside of a step.
+        Whether Step is to walk inside of a step.
+    mean_form_changed(bool)
+        Whether the graph is that of the mean over m examples.
     """
 
     example_selected = Signal(int)
     step_requested = Signal(int)
     micro_mode_changed = Signal(bool)
+    mean_form_changed = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("graphPanel")
         self.setAccessibleName("Computation graph")
-        self._theme = LIGHT
         self._problem: Problem | None = None
-        self._snapshot: Snapshot | None = None
         self._shown: MomentGraph | None = None
         self._row = 0
+        self._walk = Walk()
+        self._hidden: frozenset[str] = frozenset()
         self.formulas = FormulaCache(self)
         self.view = GraphView(self.formulas)
+        self.code = CodeView()
+        self.code.hide()
+        self.caption = Caption()
+        self.quiz = QuizBar()
+        self.quiz.hide()
+        self.switches = Switches()
         self._picker = ExamplePicker()
-        self._form = Segments(
-            "",
-            ("this example", "mean over m"),
-            ("the update follows this example alone", "the update is that of the run's step"),
-        )
-        self._fold = _chip("fold", "Fold", "Draw features and weights as vectors.")
-        self._caption = muted_label()
-        head = QHBoxLayout()
-        tighten(head)
-        head.addWidget(title_label("Computation graph"))
-        head.addSpacing(UNIT)
-        head.addWidget(self._picker)
-        head.addStretch()
-        head.addWidget(self._form)
-        head.addWidget(self._fold)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT // 2)
-        column.setSpacing(UNIT // 2)
-        column.addLayout(head)
-        column.addWidget(self.view, 1)
-        column.addWidget(self._caption)
-        self._picker.example_selected.connect(self._on_picker_example_selected)
-        self._form.chosen.connect(self._on_form_chosen)
-        self._fold.toggled.connect(self._on_fold_toggled)
+        self._lay_out()
+        self._connect()
         self.apply_theme(LIGHT)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Follow the first example of a run that begins."""
         self._problem = problem
-        self._snapshot = None
+        self._shown = None
+        self._walk.begin()
+        self._drop_question()
         self.select_example(0)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the numbers at this moment."""
-        self._snapshot = snapshot
+        """Show the numbers at this moment, or go on with the walk that waited for it."""
+        by = self._walk.show(snapshot)
         self._refresh()
+        if by:
+            self.step_requested.emit(by)
 
     def select_example(self, row: int | None) -> None:
         """Follow the example of this row; None follows the first."""
         if self._problem is None:
             return
-        self._row = min(row or 0, self._problem.dataset.m - 1)
-        self._picker.show_example(self._problem, self._row)
+        row = min(row or 0, self._problem.dataset.m - 1)
+        if row != self._row:
+            self._drop_question()
+        self._row = row
+        self._picker.show_example(self._problem, row)
+        self._head.arrange()
         self._refresh()
+
+    def example(self) -> int:
+        """Return the row of the example that is followed."""
+        return self._row
+
+    def set_micro_mode(self, on: bool) -> None:
+        """Let Step walk inside of a step, or no longer."""
+        self.switches.micro.setChecked(on)
+
+    def set_mean_form(self, on: bool) -> None:
+        """Show the mean over m examples, or this example alone."""
+        self.switches.form.choose(int(on))
+
+    def micro_forward(self) -> None:
+        """Go on by one part of the step."""
+        self._move(self._walk.forward(), flowing=True)
+
+    def micro_back(self) -> None:
+        """Go back by one part of the step."""
+        self._move(self._walk.back(), flowing=False)
+
+    def set_reduced_motion(self, on: bool | None) -> None:
+        """Let no dots move along the edges; None does as the desktop does."""
+        self.view.flow.set_reduced_motion(on)
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme = theme
         show_panel(self, theme)
-        self.view.apply_theme(theme, scale)
-        self._form.apply_theme(theme, scale)
+        for part in (self.view, self.code, self.caption, self.switches):
+            part.apply_theme(theme, scale)
+        self.code.setFixedWidth(round(44 * UNIT * scale))
+        self._head.arrange()
 
-    def _refresh(self) -> None:
-        problem, snapshot = self._problem, self._snapshot
-        if problem is None or snapshot is None or len(snapshot.w) != problem.n:
+    def _lay_out(self) -> None:
+        left = QWidget()
+        title = QHBoxLayout(left)
+        tighten(title, 2 * UNIT)
+        title.addWidget(title_label("Computation graph"))
+        title.addWidget(self._picker)
+        self._head = Head(left, self.switches)
+        middle = QHBoxLayout()
+        tighten(middle, 2 * UNIT)
+        middle.addWidget(self.view, 1)
+        middle.addWidget(self.code)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT // 2)
+        column.setSpacing(UNIT // 2)
+        column.addWidget(self._head)
+        column.addLayout(middle, 1)
+        column.addWidget(self.caption)
+        column.addWidget(self.quiz)
+
+    def _connect(self) -> None:
+        self._picker.example_selected.connect(self._on_picker_example_selected)
+        self.switches.mean_toggled.connect(self._on_switches_mean_toggled)
+        self.switches.fold_toggled.connect(self._on_switches_fold_toggled)
+        self.switches.micro_toggled.connect(self._on_switches_micro_toggled)
+        self.switches.quiz_toggled.connect(self._on_switches_quiz_toggled)
+        self.switches.code_toggled.connect(self._on_switches_code_toggled)
+        self.view.node_told.connect(self._on_view_node_told)
+        self.view.node_clicked.connect(self._on_view_node_clicked)
+        self.quiz.solved.connect(self._on_quiz_solved)
+        self.quiz.dropped.connect(self._drop_question)
+
+    def _move(self, by: int, *, flowing: bool) -> None:
+        self._refresh(flowing=flowing)
+        if by:
+            self.step_requested.emit(by)
+
+    def _refresh(self, *, flowing: bool = False) -> None:
+        """Bring everything up to date with moment, example and switches."""
+        problem, moment = self._problem, self._walk.moment()
+        if problem is not None and moment is not None and len(moment.w) == problem.n:
+            self._shown = moment_graph(
+                problem, moment, self._row,
+                mean=self.switches.mean, folded=True if self.switches.fold.isChecked() else None,
+            )  # fmt: skip
+            lively = moment.phase in (Phase.RUNNING, Phase.SEEKING)
+            self.view.show_trace(self._shown.trace, lively=lively)
+            if self.code.isVisible():
+                self._show_code(moment.experiment)
+        self._show_look(flowing)
+
+    def _show_look(self, flowing: bool = False) -> None:
+        """Show what is bright and hidden, and what there is to say of it."""
+        if self._shown is None:
             return
-        folded = True if self._fold.isChecked() else None
-        self._shown = moment_graph(
-            problem, snapshot, self._row, mean=self._form.choice() == 1, folded=folded
-        )
-        self.view.show_trace(self._shown.trace)
+        steps = self._shown.trace.graph.micro_steps
+        key = self._walk.key
+        self.code.highlight(key)
+        if key:
+            step = steps[MICRO_STEPS.index(key)]
+            look = Look(step.nodes, step.edges, step.known, self._hidden)
+            self.caption.show_stage(tuple(one.title for one in steps), MICRO_STEPS.index(key))
+        else:
+            step = None
+            look = Look(hidden=self._hidden)
+            self.caption.show_stage((), -1)
+        self.view.show_look(look, flowing=flowing)
+        said = narration.of(self._shown, step, self.view.told(), self._hidden)
+        self.caption.show_text(said.text)
+        self.caption.show_note(said.note, warns=said.warns)
+
+    def _show_code(self, experiment: Experiment) -> None:
+        assert self._problem is not None
+        l1, l2 = experiment.l1 > 0, experiment.l2 > 0
+        if self.switches.mean:
+            self.code.show_snippet(snippets.vectorised(l1=l1, l2=l2))
+            return
+        x, y = example_of(self._problem, self._row)
+        moment = self._walk.moment()
+        assert moment is not None
+        before = snippets.numbers_of_example(x, y, moment.w.tolist(), moment.b, experiment.alpha)
+        self.code.show_snippet(snippets.one_example(self._problem.n), before)
+
+    @Slot()
+    def _drop_question(self) -> None:
+        self._hidden = frozenset()
+        if self.quiz.question() is not None:
+            self.quiz.ask(None)
+        self._show_look()
 
     @Slot(int)
     def _on_picker_example_selected(self, row: int) -> None:
         self.select_example(row)
         self.example_selected.emit(row)
 
-    @Slot(int)
-    def _on_form_chosen(self, place: int) -> None:
+    @Slot(bool)
+    def _on_switches_mean_toggled(self, on: bool) -> None:
+        self._drop_question()
+        self._refresh()
+        self.mean_form_changed.emit(on)
+
+    @Slot(bool)
+    def _on_switches_fold_toggled(self, on: bool) -> None:
+        self._drop_question()
         self._refresh()
 
     @Slot(bool)
-    def _on_fold_toggled(self, on: bool) -> None:
+    def _on_switches_micro_toggled(self, on: bool) -> None:
+        self._walk.set_on(on)
+        self._refresh(flowing=True)
+        self.micro_mode_changed.emit(on)
+
+    @Slot(bool)
+    def _on_switches_quiz_toggled(self, on: bool) -> None:
+        self.quiz.setVisible(on)
+        self.caption.setVisible(not on)
+        self._drop_question()
+
+    @Slot(bool)
+    def _on_switches_code_toggled(self, on: bool) -> None:
+        self.code.setVisible(on)
         self._refresh()
 
+    @Slot(str)
+    def _on_view_node_told(self, key: str) -> None:
+        self._show_look()
 
-def _chip(text: str, name: str, hint: str) -> QPushButton:
-    chip = QPushButton(text)
-    chip.setCheckable(True)
-    chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    explain(chip, name, hint)
-    return chip
+    @Slot(str)
+    def _on_view_node_clicked(self, key: str) -> None:
+        if not self.switches.quiz.isChecked() or self._shown is None:
+            return
+        trace = self._shown.trace
+        node = next(node for node in trace.graph.nodes if node.key == key)
+        asked = quiz.question(node, trace.readings[key])
+        self._hidden = frozenset() if asked is None else quiz.giveaways(trace.graph, key)
+        self.quiz.ask(asked, f"{node.name.text} is given; click a number that is computed.")
+        self._show_look()
+
+    @Slot(str)
+    def _on_quiz_solved(self, key: str) -> None:
+        self._hidden = frozenset()
+        self._show_look()

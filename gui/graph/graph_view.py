@@ -1,96 +1,279 @@
-"""What does the computation graph of an example look like?"""
+"""What does the computation graph of an example look like, and which node is meant?"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.graph import Trace
+from engine.graph_parts import Node
+from gui.graph import spoken
 from gui.graph.figure_layout import lay_out
+from gui.graph.flow import Flow
 from gui.graph.formula_cache import FormulaCache
+from gui.graph.node_handle import NodeHandle, neighbour
 from gui.graph.painting import FigurePainter, Look
 from gui.graph.places import Layout
+from gui.graph.strip import StripPainter
 from gui.theme import LIGHT, Theme
+
+FIRST_CHOICE = "dz"
+"""The node that is told of until another one is chosen: what the lesson comes down to."""
 
 
 class GraphView(QWidget):
-    """The graph with all its numbers."""
+    """The graph with all its numbers.
+
+    What stands still is kept as a picture; a new moment costs that picture and the numbers. A click
+    or the arrow keys choose a node. A node that is pointed at, or else the chosen one, is told of
+    in full.
+
+    Signals
+    -------
+    node_told(str)
+        Another node is told of.
+    node_clicked(str)
+        A node was clicked, or Enter was pressed there.
+    """
+
+    node_told = Signal(str)
+    node_clicked = Signal(str)
 
     def __init__(self, formulas: FormulaCache) -> None:
         super().__init__()
         self.setObjectName("graphView")
+        self.setAccessibleName("Computation graph")
         self._formulas = formulas
         self._theme = LIGHT
         self._scale = 1.0
         self._trace: Trace | None = None
+        self._nodes: dict[str, Node] = {}
         self._layout: Layout | None = None
-        self._painter: FigurePainter | None = None
+        self._figure: FigurePainter | None = None
+        self._strip = StripPainter(formulas, LIGHT, 1.0)
         self._still: QPixmap | None = None
         self._look = Look()
+        self._chosen = FIRST_CHOICE
+        self._pointed = ""
+        self._lively = False
+        self._handles: dict[str, NodeHandle] = {}
+        self.flow = Flow(self)
+        self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(QSize(320, 120))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         formulas.typeset.connect(self._on_formulas_typeset)
+        self.flow.moved.connect(self.update)
 
-    def show_trace(self, trace: Trace) -> None:
-        """Show a graph; only a graph of another shape is laid out anew."""
-        same = self._trace is not None and self._trace.graph is trace.graph
-        self._trace = trace
-        if not same:
-            self._forget_layout()
+    def show_trace(self, trace: Trace, *, lively: bool = False) -> None:
+        """Show a graph; only another shape or other features are laid out anew.
+
+        While `lively`, numbers change all the time, and only the node with the keyboard tells its
+        own to a screen reader.
+        """
+        old, self._trace = self._trace, trace
+        was_lively, self._lively = self._lively, lively
+        if old is None or old.graph is not trace.graph or old.features != trace.features:
+            self._nodes = {node.key: node for node in trace.graph.nodes}
+            self._arrange()
+            if self._chosen not in self._nodes:
+                self._choose(FIRST_CHOICE)
+        elif lively and was_lively:
+            self._name(self._chosen)
+        else:
+            self._name_all()
         self.update()
 
-    def show_look(self, look: Look) -> None:
-        """Tell what is bright, dim and hidden."""
-        if look != self._look:
-            self._look = look
-            self._still = None
-            self.update()
+    def show_look(self, look: Look, *, flowing: bool = False) -> None:
+        """Tell what is bright, dim and hidden; while it changes, data may flow along the edges."""
+        if look == self._look:
+            return
+        self._look = look
+        self._still = None
+        self.flow.stop()
+        if flowing:
+            self.flow.start()
+        self._name_all()
+        self.update()
+
+    def told(self) -> str:
+        """Return the key of the node that is told of: pointed at, or else chosen."""
+        return self._pointed or self._chosen
+
+    def choose(self, key: str) -> None:
+        """Choose a node to be told of."""
+        if key in self._nodes:
+            self._choose(key)
 
     def figure(self) -> Layout | None:
-        """Return the layout; None before there is anything to show."""
-        if self._layout is None and self._trace is not None:
-            self._layout = lay_out(
-                self._formulas, self._trace, self.width(), self.height(), self._scale
-            )
-            self._painter = FigurePainter(self._layout, self._trace, self._formulas, self._theme)
+        """Return where everything lies; None before there is anything to show."""
         return self._layout
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return the number of a node as it stands on screen, and the lines plugged in."""
+        if self._figure is None or self._trace is None:
+            return ()
+        return self._figure.texts(key, self._trace, self._look)
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
         self._theme, self._scale = theme, scale
-        self._forget_layout()
+        self._strip = StripPainter(self._formulas, theme, scale)
+        self._arrange()
 
-    def _forget_layout(self) -> None:
-        self._layout = self._painter = self._still = None
+    def _arrange(self) -> None:
+        """Lay everything out anew."""
+        self._still = None
         self.update()
+        if self._trace is None:
+            return
+        self._layout = lay_out(
+            self._formulas, self._trace, self.width(), self.height(), self._scale
+        )
+        self._figure = FigurePainter(self._layout, self._trace, self._formulas, self._theme)
+        for key in self._handles.keys() - self._layout.places.keys():
+            self._handles.pop(key).deleteLater()
+        for key, place in self._layout.places.items():
+            handle = self._handles.get(key) or self._add_handle(key)
+            handle.setGeometry(place.rect.toAlignedRect())
+        self._name_all()
+
+    def _add_handle(self, key: str) -> NodeHandle:
+        handle = self._handles[key] = NodeHandle(key, self)
+        focus = Qt.FocusPolicy.TabFocus if key == self._chosen else Qt.FocusPolicy.NoFocus
+        handle.setFocusPolicy(focus)
+        handle.focused.connect(self._choose)
+        handle.arrow_pressed.connect(self._on_handle_arrow_pressed)
+        handle.activated.connect(self.node_clicked)
+        handle.left.connect(self.update)
+        handle.show()
+        return handle
+
+    def _name_all(self) -> None:
+        for key in self._handles:
+            self._name(key)
+
+    def _name(self, key: str) -> None:
+        """Tell a screen reader what a node says now."""
+        assert self._trace is not None
+        node, reading = self._nodes[key], self._trace.readings[key]
+        handle = self._handles[key]
+        if self._look.shows(key):
+            handle.setAccessibleName(spoken.equation(node, reading))
+            handle.setAccessibleDescription(spoken.story(node, reading))
+        else:
+            handle.setAccessibleName(spoken.question(node))
+            handle.setAccessibleDescription(node.meaning)
+
+    @Slot(str)
+    def _choose(self, key: str) -> None:
+        if key == self._chosen:
+            self.update()
+            return
+        for other in {self._chosen, key} & self._handles.keys():
+            policy = Qt.FocusPolicy.TabFocus if other == key else Qt.FocusPolicy.NoFocus
+            self._handles[other].setFocusPolicy(policy)
+        self._chosen = key
+        self.node_told.emit(self.told())
+        self.update()
+
+    def _point_at(self, key: str) -> None:
+        if key != self._pointed:
+            self._pointed = key
+            self.setCursor(Qt.CursorShape.PointingHandCursor if key else Qt.CursorShape.ArrowCursor)
+            self.node_told.emit(self.told())
+            self.update()
+
+    def _node_at(self, position: QPointF) -> str:
+        if self._layout is None:
+            return ""
+        for key, place in self._layout.places.items():
+            if place.rect.contains(position):
+                return key
+        return ""
+
+    @Slot(str, QPointF)
+    def _on_handle_arrow_pressed(self, key: str, way: QPointF) -> None:
+        assert self._layout is not None
+        rects = {other: place.rect for other, place in self._layout.places.items()}
+        self._handles[neighbour(key, way, rects)].setFocus(Qt.FocusReason.TabFocusReason)
 
     @Slot()
     def _on_formulas_typeset(self) -> None:
-        self._forget_layout()
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell what a node means in a tool tip."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            key = self._node_at(QPointF(event.pos()))
+            if key:
+                QToolTip.showText(event.globalPos(), self._nodes[key].meaning, self)
+                return True
+        return super().event(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell of the node that is pointed at."""
+        self._point_at(self._node_at(event.position()))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the node that is clicked."""
+        key = self._node_at(event.position())
+        if key and event.button() == Qt.MouseButton.LeftButton:
+            self._choose(key)
+            self.node_clicked.emit(key)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell of the chosen node again."""
+        super().leaveEvent(event)
+        self._point_at("")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew."""
         super().resizeEvent(event)
-        self._forget_layout()
+        self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the kept picture, and the numbers over it."""
+        """Draw the kept picture, and over it what may change with every frame."""
         painter = QPainter(self)
-        if self._trace is None or self.figure() is None:
+        if self._trace is None or self._layout is None or self._figure is None:
             painter.fillRect(self.rect(), self._theme.color("panel"))
             painter.end()
             return
-        assert self._painter is not None
         if self._still is None:
-            ratio = self.devicePixelRatioF()
-            self._still = QPixmap(self.size() * ratio)
-            self._still.setDevicePixelRatio(ratio)
-            self._still.fill(self._theme.color("panel"))
-            still = QPainter(self._still)
-            self._painter.draw_still(still, self._look)
-            still.end()
+            self._still = self._draw_still(self._figure)
         painter.drawPixmap(0, 0, self._still)
-        self._painter.draw_numbers(painter, self._trace, self._look)
+        on_the_way = self.flow.is_running()
+        self._figure.draw_numbers(painter, self._trace, self._look, on_the_way=on_the_way)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        focused = self._handles[self._chosen].hasFocus()
+        self._figure.draw_ring(painter, self.told(), focused=focused)
+        if on_the_way:
+            ways = self._figure.ways(self._look.flowing)
+            self.flow.draw(painter, ways, self._layout.measure.scale)
+        if self._layout.strip is not None:
+            key = self.told()
+            self._strip.draw(
+                painter, self._layout.strip, self._nodes[key], self._trace.readings[key],
+                shown=self._look.shows(key),
+            )  # fmt: skip
         painter.end()
-        QTimer.singleShot(0, self._formulas.start)
+        if not self._formulas.is_started():
+            QTimer.singleShot(0, self._formulas, self._formulas.start)
+
+    def _draw_still(self, figure: FigurePainter) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        still = QPixmap(self.size() * ratio)
+        still.setDevicePixelRatio(ratio)
+        still.fill(self._theme.color("panel"))
+        painter = QPainter(still)
+        figure.draw_still(painter, self._look)
+        painter.end()
+        return still

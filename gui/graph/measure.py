@@ -24,6 +24,8 @@ class Measure:
         1 at normal size.
     value_font, cell_font, small_font
         Of a node's number, of a number in the table, and of numbers plugged into formulas.
+    formula_font
+        Of a formula that cannot be typeset.
     name_em, cell_em, formula_em
         Size of typeset names of nodes, of names in the table, and of formulas.
     radius
@@ -38,6 +40,8 @@ class Measure:
         self.small_font = figure_font(8.5 * scale)
         self.name_em, self.cell_em, self.formula_em = 17 * scale, 15 * scale, 12.5 * scale
         self.radius = 14 * scale
+        self.formula_font = figure_font(9 * scale)
+        self.formula_font.setItalic(True)
         self._small = QFontMetricsF(self.small_font)
         self.line = self._small.height()
         self.small_ascent = self._small.ascent()
@@ -62,8 +66,8 @@ class Measure:
         """Return the width of numbers plugged in."""
         return self._small.horizontalAdvance(text)
 
-    def broken(self, text: str, width: float, most: int) -> tuple[int, ...] | None:
-        """Return how many pieces of `text` go into each line; None if it takes more than `most`.
+    def broken(self, text: str, width: float) -> tuple[int, ...]:
+        """Return how many pieces of `text` go into each line.
 
         Lines of several pieces are not wider than `width`. See `gui.graph.plugged.pieces`.
         """
@@ -76,7 +80,7 @@ class Measure:
                 count += 1
             counts.append(count)
             start += count
-        return tuple(counts) if len(counts) <= most else None
+        return tuple(counts)
 
     def widest(self, text: str, counts: tuple[int, ...]) -> float:
         """Return the width of the widest line of a broken text."""

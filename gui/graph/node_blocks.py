@@ -17,6 +17,9 @@ from gui.graph.plugged import template
 _HANGING = 1.2
 """How far the second line of a formula stands in, in em."""
 
+_INSIDE = 1.75
+"""The widest name within a circle of radius 1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -61,15 +64,18 @@ class Block:
         return self.head + formulas + measure.line * sum(map(len, self.counts))
 
     def place(self, measure: Measure, x: float, y: float, width: float) -> Place:
-        """Return its place with the upper left corner at (x, y)."""
+        """Return its place with the upper left corner at (x, y), in a column of some width."""
         middle = y + self.head / 2
-        circle = None
+        circle, shrink = None, 1.0
         name_x = x
         if self.in_circle:
             radius = measure.radius
             circle = QRectF(x, middle - radius, 2 * radius, 2 * radius)
-            name_x = x + radius - measure.formula(self.node.name, measure.name_em)[0] / 2
-        em = measure.name_em if self.in_circle else measure.cell_em
+            name_width = measure.formula(self.node.name, measure.name_em)[0]
+            shrink = min(1.0, _INSIDE * radius / name_width)
+            name_x = x + radius - shrink * name_width / 2
+            width = self.width(measure)
+        em = shrink * measure.name_em if self.in_circle else measure.cell_em
         below = y + self.head
         formulas = []
         for index, (formula, (_, ascent, descent)) in enumerate(self.formulas):
@@ -101,18 +107,18 @@ def circle_block(
     reading: Reading,
     *,
     formula: bool,
-    most_lines: int,
+    plugged: bool,
     target: float,
     indent: float = 0.0,
-) -> Block | None:
-    """Return the block of z, a, L, J, da or dz; None if its lines would be too many.
+) -> Block:
+    """Return the block of z, a, L, J, da or dz.
 
     Parameters
     ----------
     formula
         Whether the formula is shown.
-    most_lines
-        How many lines of numbers plugged in each form may take; 0 shows none.
+    plugged
+        Whether the numbers plugged in are shown.
     target
         Formula and lines are broken where they are wider.
     indent
@@ -120,9 +126,7 @@ def circle_block(
     """
     head = 2 * measure.radius
     sizes = _formula_lines(measure, node, target) if formula else ()
-    counts, width = _broken(measure, reading, max(target, _widest(sizes)), most_lines)
-    if counts is None:
-        return None
+    counts, width = _broken(measure, reading, max(target, _widest(sizes)), plugged)
     return Block(
         node, True, head, indent, head + 6 * measure.scale, 0.0, measure.value_width, sizes,
         measure.formula_em, counts, width,
@@ -137,18 +141,16 @@ def cell_block(
     title: str = "",
     short: bool = False,
     formula: bool = False,
-    most_lines: int = 0,
+    plugged: bool = False,
     target: float = 0.0,
-) -> Block | None:
+) -> Block:
     """Return the block of a feature, a parameter, its derivative or its new value.
 
     A `short` number has one digit. For the others see `circle_block`.
     """
     gap = 6 * measure.scale
     sizes = _formula_lines(measure, node, target) if formula else ()
-    counts, width = _broken(measure, reading, max(target, _widest(sizes)), most_lines)
-    if counts is None:
-        return None
+    counts, width = _broken(measure, reading, max(target, _widest(sizes)), plugged)
     value_width = measure.cell_width * (2 if len(reading.numbers) > 1 else 1)
     if short:
         value_width = 2 * gap
@@ -178,16 +180,12 @@ def _widest(sizes: _Sizes) -> float:
 
 
 def _broken(
-    measure: Measure, reading: Reading, width: float, most: int
-) -> tuple[tuple[tuple[int, ...], ...] | None, float]:
-    if not most:
+    measure: Measure, reading: Reading, width: float, plugged: bool
+) -> tuple[tuple[tuple[int, ...], ...], float]:
+    """Return how the text of each form is broken, and the width of the widest line."""
+    if not plugged or not reading.plugged:
         return (), 0.0
-    result = []
-    widest = 0.0
-    for text in map(template, reading.plugged):
-        counts = measure.broken(text, width, most)
-        if counts is None:
-            return None, 0.0
-        result.append(counts)
-        widest = max(widest, measure.widest(text, counts))
-    return tuple(result), widest
+    texts = [template(text) for text in reading.plugged]
+    counts = tuple(measure.broken(text, width) for text in texts)
+    widths = [measure.widest(text, parts) for text, parts in zip(texts, counts, strict=True)]
+    return counts, max(widths)

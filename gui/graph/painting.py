@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
-from engine.digits import MINUS
+from engine.digits import MINUS, UNKNOWN
 from engine.graph import Trace
 from engine.graph_formulas import Formula
-from engine.graph_parts import Node, Pass
+from engine.graph_parts import Node, Pass, Role
 from gui.graph.formula_cache import FormulaCache
 from gui.graph.places import Layout, Place, Wire
 from gui.graph.plugged import lines
@@ -19,7 +19,7 @@ from gui.theme import Theme
 
 _DIM = 0.3
 _ARROW = 7.0
-_HIDDEN = "?"
+_LONGEST_USUAL = 8  # characters of a number that surely fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +28,20 @@ class Look:
 
     Attributes
     ----------
-    active, flowing
-        Keys of the nodes and edges that all others are dim beside; None where none stands out.
+    active
+        Keys of the nodes that all others are dim beside; None where none stands out.
+    flowing
+        Keys of the edges along which data flow.
     known
         Keys of the nodes whose numbers are shown; None for all.
-    asked
+    hidden
         Keys of the nodes whose numbers a question hides.
     """
 
     active: frozenset[str] | None = None
     flowing: frozenset[str] = frozenset()
     known: frozenset[str] | None = None
-    asked: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
 
     def opacity(self, key: str) -> float:
         """Return how strongly a node is drawn."""
@@ -47,7 +49,7 @@ class Look:
 
     def shows(self, key: str) -> bool:
         """Tell whether a node's number is shown."""
-        return (self.known is None or key in self.known) and key not in self.asked
+        return (self.known is None or key in self.known) and key not in self.hidden
 
 
 class FigurePainter:
@@ -60,14 +62,12 @@ class FigurePainter:
         self._nodes = {node.key: node for node in trace.graph.nodes}
         self._features = trace.features
         measure = layout.measure
-        self._sign = {
-            False: QFontMetricsF(measure.cell_font).horizontalAdvance(MINUS),
-            True: QFontMetricsF(measure.value_font).horizontalAdvance(MINUS),
-        }
         self._metrics = {
             False: QFontMetricsF(measure.cell_font),
             True: QFontMetricsF(measure.value_font),
         }
+        self._sign = {big: of.horizontalAdvance(MINUS) for big, of in self._metrics.items()}
+        self._small = QFontMetricsF(measure.small_font)
 
     def draw_still(self, painter: QPainter, look: Look) -> None:
         """Draw what no number changes: wires, circles, names and formulas."""
@@ -75,72 +75,100 @@ class FigurePainter:
         for key, wire in self._layout.wires.items():
             self._draw_wire(painter, key, wire, look)
         for head in self._layout.heads:
-            painter.setOpacity(1.0 if look.active is None else _DIM)
+            bright = look.active is None or any(
+                self._nodes[key].passing is head.passing for key in look.active
+            )
+            painter.setOpacity(1.0 if bright else _DIM)
             self._draw_formula(
-                painter, head.formula, head.position, head.em, self._pass_color(head.passing)
+                painter, head.formula, head.position, head.em, self._color(head.passing)
             )
         for key, place in self._layout.places.items():
             painter.setOpacity(look.opacity(key))
             self._draw_node(painter, self._nodes[key], place)
         painter.setOpacity(1.0)
 
-    def draw_numbers(self, painter: QPainter, trace: Trace, look: Look) -> None:
-        """Draw the numbers of this moment."""
+    def draw_numbers(
+        self, painter: QPainter, trace: Trace, look: Look, *, on_the_way: bool = False
+    ) -> None:
+        """Draw the numbers of this moment, but those that data are `on_the_way` to."""
         measure = self._layout.measure
+        muted = self._theme.color("muted")
         for key, place in self._layout.places.items():
-            node, reading = self._nodes[key], trace.readings[key]
+            if on_the_way and look.active is not None and key in look.active:
+                continue
+            value, *plugged = self.texts(key, trace, look)
             opacity = look.opacity(key)
-            color = self._pass_color(node.passing)
-            shown = look.shows(key)
+            node = self._nodes[key]
             big = place.circle is not None
             painter.setFont(measure.value_font if big else measure.cell_font)
-            painter.setPen(_faded(color, opacity))
-            if shown:
-                self._draw_value(painter, place.value, reading.text, big)
-            elif key in look.asked:
-                self._draw_value(painter, place.value, _HIDDEN, big)
-            if not place.lines or not shown:
-                continue
-            painter.setFont(measure.small_font)
-            painter.setPen(_faded(self._theme.color("muted"), opacity))
-            for line in place.lines:
-                text = lines(reading.plugged[line.form], line.counts)[line.index]
-                text = f"= {text}" if line.index == 0 else f"   {text}"
-                self._draw_fitting(painter, line.rect, text, measure.small_ascent)
+            painter.setPen(_faded(self._color(node.passing), opacity))
+            self._draw_value(painter, place.value, value, big)
+            if node.role is Role.LABEL and look.shows(key):
+                self._draw_class(painter, place, trace.readings[key].value or 0.0, opacity)
+            if plugged:
+                painter.setFont(measure.small_font)
+                painter.setPen(_faded(muted, opacity))
+                for line, text in zip(place.lines, plugged, strict=True):
+                    self._draw_fitting(painter, line.rect, text, line.index > 0)
+
+    def texts(self, key: str, trace: Trace, look: Look) -> tuple[str, ...]:
+        """Return the number of a node as it is drawn, and the lines plugged in."""
+        if not look.shows(key):
+            return (UNKNOWN if key in look.hidden else "",)
+        reading = trace.readings[key]
+        place = self._layout.places[key]
+        plugged = (
+            lines(f"= {reading.plugged[line.form]}", line.counts)[line.index]
+            for line in place.lines
+        )
+        return (reading.text, *plugged)
+
+    def draw_ring(self, painter: QPainter, key: str, *, focused: bool) -> None:
+        """Draw what marks the node that is told of, and more strongly the one with the keyboard."""
+        room = 3 * self._layout.measure.scale
+        rect = self._layout.places[key].rect.adjusted(-room, -room / 2, room, room / 2)
+        painter.setPen(QPen(self._theme.color("accent" if focused else "hairline"), 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(rect, 2 * room, 2 * room)
+
+    def ways(self, edges: frozenset[str]) -> list[tuple[QPainterPath, QColor]]:
+        """Return the ways of edges, with the colours of what flows along them."""
+        wires = self._layout.wires
+        return [(wires[key].path, self._color(wires[key].passing)) for key in edges if key in wires]
 
     def _draw_value(self, painter: QPainter, room: QRectF, text: str, big: bool) -> None:
         """Draw a number so that digits stand below digits, whatever its sign."""
         metrics = self._metrics[big]
-        sign = 0.0 if text.startswith(MINUS) or len(text) == 1 else self._sign[big]
-        if text.startswith("("):
-            sign = 0.0
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         baseline = room.center().y() + (metrics.ascent() - metrics.descent()) / 2
-        width = metrics.horizontalAdvance(text) if len(text) > 9 else 0.0
+        sign = 0.0 if text[:1] in f"{MINUS}(" or len(text) == 1 else self._sign[big]
         point = QPointF(room.left() + sign, baseline)
-        if width <= room.width() - sign:
+        left = room.width() - sign
+        if len(text) <= _LONGEST_USUAL:
             painter.drawText(point, text)
-            return
-        self._draw_shrunk(painter, point, text, (room.width() - sign) / width)
-
-    def _draw_fitting(self, painter: QPainter, room: QRectF, text: str, ascent: float) -> None:
-        width = painter.fontMetrics().horizontalAdvance(text)
-        point = QPointF(room.left(), room.top() + ascent)
-        if width <= room.width():
-            painter.drawText(point, text)
+        elif text.startswith("("):
+            painter.drawText(point, metrics.elidedText(text, Qt.TextElideMode.ElideRight, left))
         else:
-            self._draw_shrunk(painter, point, text, room.width() / width)
+            _draw_within(painter, point, text, metrics.horizontalAdvance(text), left)
 
-    @staticmethod
-    def _draw_shrunk(painter: QPainter, point: QPointF, text: str, part: float) -> None:
+    def _draw_fitting(self, painter: QPainter, room: QRectF, text: str, hanging: bool) -> None:
+        """Draw one line of numbers plugged in, the second and later ones a little to the right."""
+        shift = self._small.horizontalAdvance("= ") if hanging else 0.0
+        point = QPointF(room.left() + shift, room.top() + self._layout.measure.small_ascent)
+        width = self._small.horizontalAdvance(text)
+        _draw_within(painter, point, text, width, room.width() - shift)
+
+    def _draw_class(self, painter: QPainter, place: Place, label: float, opacity: float) -> None:
+        """Draw the sign of the example's class beside its label."""
+        scale = self._layout.measure.scale
         painter.save()
-        painter.translate(point)
-        painter.scale(part, part)
-        painter.drawText(QPointF(0, 0), text)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(opacity)
+        brush = MarkerBrush(self._theme, LEGEND_RADIUS * scale, scale)
+        brush.draw(painter, place.value.right() + 2 * scale, place.middle, round(label), False)
         painter.restore()
 
     def _draw_node(self, painter: QPainter, node: Node, place: Place) -> None:
-        color = self._pass_color(node.passing)
+        color = self._color(node.passing)
         if place.circle is not None:
             pen = QPen(color, 1.25 * self._layout.measure.scale)
             if node.passing is Pass.BACKWARD:
@@ -148,21 +176,16 @@ class FigurePainter:
             painter.setPen(pen)
             painter.setBrush(self._theme.color("panel"))
             painter.drawEllipse(place.circle)
-        if place.name is not None and place.name_em:
+        if place.name is not None:
             self._draw_formula(painter, node.name, place.name, place.name_em, color)
         if place.title is not None:
-            self._draw_title(painter, node, place)
+            painter.setFont(self._layout.measure.small_font)
+            painter.setPen(self._theme.color("muted"))
+            shift = (self._small.ascent() - self._small.descent()) / 2
+            title = self._features[int(node.key[1:]) - 1]
+            painter.drawText(place.title + QPointF(0, shift), title)
         for formula, position in place.formulas:
             self._draw_formula(painter, formula, position, place.formula_em, color)
-
-    def _draw_title(self, painter: QPainter, node: Node, place: Place) -> None:
-        assert place.title is not None
-        index = int(node.key[1:]) - 1
-        painter.setFont(self._layout.measure.small_font)
-        painter.setPen(self._theme.color("muted"))
-        metrics = painter.fontMetrics()
-        shift = (metrics.ascent() - metrics.descent()) / 2
-        painter.drawText(place.title + QPointF(0, shift), self._features[index])
 
     def _draw_formula(
         self, painter: QPainter, formula: Formula, position: QPointF, em: float, color: QColor
@@ -170,14 +193,10 @@ class FigurePainter:
         picture = self._formulas.picture(formula.latex)
         if picture is not None:
             picture.draw(painter, position, em, color)
-            return
-        if not self._formulas.is_complete():
-            return
-        font = self._layout.measure.cell_font
-        font.setItalic(True)
-        painter.setFont(font)
-        painter.setPen(color)
-        painter.drawText(position, formula.text)
+        elif self._formulas.is_complete():
+            painter.setFont(self._layout.measure.formula_font)
+            painter.setPen(color)
+            painter.drawText(position, formula.text)
 
     def _draw_wire(self, painter: QPainter, key: str, wire: Wire, look: Look) -> None:
         active = key in look.flowing
@@ -185,9 +204,9 @@ class FigurePainter:
             return
         painter.setOpacity(1.0 if look.active is None or active else _DIM)
         scale = self._layout.measure.scale
-        color = self._pass_color(wire.passing)
+        color = self._color(wire.passing)
         if wire.passing is Pass.UPDATE:
-            color = self._theme.color("muted")
+            color = self._theme.color("ink" if active else "muted")
         pen = QPen(color, (1.6 if active else 1.0) * scale)
         if wire.passing is Pass.BACKWARD:
             pen.setDashPattern([4, 3])
@@ -195,29 +214,39 @@ class FigurePainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(wire.path)
         if wire.has_tip:
-            self._draw_tip(painter, wire.path, color, scale)
+            _draw_tip(painter, wire.path, color, _ARROW * scale)
 
-    @staticmethod
-    def _draw_tip(painter: QPainter, path: QPainterPath, color: QColor, scale: float) -> None:
-        size = _ARROW * scale
-        end = path.pointAtPercent(1.0)
-        back = path.pointAtPercent(max(0.0, path.percentAtLength(path.length() - size)))
-        along = (end - back) / max((end - back).manhattanLength(), 1e-6)
-        length = (along.x() ** 2 + along.y() ** 2) ** 0.5
-        along /= length or 1.0
-        across = QPointF(-along.y(), along.x()) * size * 0.38
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        foot = end - along * size
-        painter.drawPolygon(QPolygonF([end, foot + across, foot - across]))
-
-    def _pass_color(self, passing: Pass) -> QColor:
+    def _color(self, passing: Pass) -> QColor:
         return self._theme.color("backward" if passing is Pass.BACKWARD else "forward")
 
 
 def _faded(color: QColor, opacity: float) -> QColor:
-    color.setAlphaF(opacity)
-    return color
+    faded = QColor(color)
+    faded.setAlphaF(opacity)
+    return faded
 
 
-__all__ = ["LEGEND_RADIUS", "FigurePainter", "Look", "MarkerBrush"]
+def _draw_within(painter: QPainter, point: QPointF, text: str, width: float, room: float) -> None:
+    """Draw a text, in smaller type where it would be wider than its room."""
+    if width <= room:
+        painter.drawText(point, text)
+        return
+    painter.save()
+    painter.translate(point)
+    painter.scale(room / width, room / width)
+    painter.drawText(QPointF(0, 0), text)
+    painter.restore()
+
+
+def _draw_tip(painter: QPainter, path: QPainterPath, color: QColor, size: float) -> None:
+    """Draw the arrow at the end of a way."""
+    end = path.pointAtPercent(1.0)
+    back = path.pointAtPercent(max(0.0, path.percentAtLength(path.length() - size)))
+    along = end - back
+    length = (along.x() ** 2 + along.y() ** 2) ** 0.5 or 1.0
+    along /= length
+    across = QPointF(-along.y(), along.x()) * size * 0.38
+    foot = end - along * size
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawPolygon(QPolygonF([end, foot + across, foot - across]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_NUMBER = re.compile(r"\(?[−<> ]*\d[\d.,e−⁰¹²³⁴⁵⁶⁷⁸⁹]{3,}\)?")
+_NUMBER = re.compile(r"\(?−?\d\.\d[\de−+]*\)?|\(?−?\d{2,}\.[\de−+]+\)?")
 _USUAL = "(−0.0000)"
 
 

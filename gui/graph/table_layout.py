@@ -19,9 +19,6 @@ from gui.graph.measure import Measure
 from gui.graph.node_blocks import Block, cell_block
 from gui.graph.places import Head, Place
 
-_LINES = 2
-"""Most lines that numbers plugged into one formula take."""
-
 _TARGET = 150
 """Width at which formulas and numbers in the rows are broken, at the usual size."""
 
@@ -113,7 +110,7 @@ class Table:
             if self.stacked and key == row.w and row.x:
                 over = self.blocks[row.x]
                 places[row.x] = over.place(self.measure, left, top, width)
-                offset = over.head
+                offset = min(max(over.head, step / 3), 1.5 * over.head)
             places[key] = block.place(self.measure, left, top + offset, width)
 
     def _place_heads(self, lefts: Sequence[float], y: float) -> tuple[Head, ...]:
@@ -127,7 +124,7 @@ class Table:
         return tuple(heads)
 
 
-def stacked_table(measure: Measure, trace: Trace, *, own_formulas: bool) -> Table | None:
+def stacked_table(measure: Measure, trace: Trace, *, own_formulas: bool) -> Table:
     """Return a table in which each row shows the numbers plugged in.
 
     `own_formulas` says whether each row has its own formulas; otherwise they stand in the head.
@@ -137,13 +134,10 @@ def stacked_table(measure: Measure, trace: Trace, *, own_formulas: bool) -> Tabl
     blocks: dict[str, Block] = {}
     for j, row in enumerate(rows):
         for key in (row.dw, row.new):
-            block = cell_block(
+            blocks[key] = cell_block(
                 measure, nodes[key], trace.readings[key],
-                formula=own_formulas, most_lines=_LINES, target=_TARGET * measure.scale,
+                formula=own_formulas, plugged=True, target=_TARGET * measure.scale,
             )  # fmt: skip
-            if block is None:
-                return None
-            blocks[key] = block
         _add_given(measure, trace, nodes, row, j, blocks)
     heads, sizes, head_height = _heads(measure, nodes, rows)
     if own_formulas:
@@ -178,7 +172,6 @@ def lined_table(measure: Measure, trace: Trace, *, names: bool, heads: bool) -> 
     for j, row in enumerate(rows):
         for key in (row.dw, row.new):
             block = cell_block(measure, nodes[key], trace.readings[key])
-            assert block is not None
             blocks[key] = block if names else replace(block, name_width=0.0)
         _add_given(measure, trace, nodes, row, j, blocks)
     formulas, sizes, head_height = _heads(measure, nodes, rows)
@@ -208,10 +201,8 @@ def _add_given(
         title = ""
         if key == row.x and not trace.graph.folded and j < len(trace.features):
             title = trace.features[j]
-            title = "" if title == nodes[key].name.text else title
-        block = cell_block(measure, nodes[key], trace.readings[key], title=title)
-        assert block is not None
-        blocks[key] = block
+            title = "" if nodes[key].name.text.startswith(title) else title
+        blocks[key] = cell_block(measure, nodes[key], trace.readings[key], title=title)
 
 
 def _heads(

@@ -7,6 +7,7 @@ import threading
 import warnings
 from collections import deque
 from collections.abc import Iterable
+from functools import cache
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ class Typesetter:
                 self._done[latex] = svg
 
 
+@cache  # every window asks for the same formulas
 def _svg(latex: str) -> str:
     try:
         with _one_at_a_time, warnings.catch_warnings():

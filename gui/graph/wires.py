@@ -36,10 +36,9 @@ def _between_nodes(places: Mapping[str, Place], measure: Measure) -> dict[str, W
     down.quadTo(turn, turn - QPointF(10 * s, 0))
     down.lineTo(end)
     y = places["y"]
-    start = QPointF(_end_of_number(y, short=True), y.middle)
-    label = QPainterPath(start)
+    label = QPainterPath(QPointF(y.rect.right() + 9 * s, y.middle))
     centre = loss.circle.center()
-    label.quadTo(QPointF(centre.x() - 4 * s, y.middle), centre + QPointF(-6 * s, -measure.radius))
+    label.quadTo(QPointF(centre.x() - 5 * s, y.middle), centre + QPointF(-5 * s, -measure.radius))
     ways = {
         "z→a": Wire(_line(_end_of_number(z), z.middle, a.circle.left(), a.middle), forward),
         "a→L": Wire(_line(_end_of_number(a), a.middle, loss.circle.left(), loss.middle), forward),
@@ -74,11 +73,10 @@ def _of_row(row: Row, places: Mapping[str, Place], measure: Measure) -> dict[str
         else:
             path = _line(x.rect.right(), x.middle, w.rect.left() - 3 * s, w.middle)
         ways[f"{row.x}→z"] = Wire(path, Pass.FORWARD, has_tip=stacked)
-    below = w.rect.bottom() + 4 * s if stacked else w.rect.bottom()
+    below = w.rect.bottom() + (4 * s if stacked else -1.5 * s)
     back = _curve(out_of_dz, QPointF(right + 2 * s, below))
     back.lineTo(left - 2 * s, below)
-    target = QPointF(dw.rect.right(), dw.middle if stacked else below)
-    _curve_to(back, target)
+    _curve_to(back, QPointF(dw.rect.right() + s, below if stacked else dw.middle))
     ways[f"dz→{row.dw}"] = Wire(back, Pass.BACKWARD)
     ways[f"{row.dw}→{row.new}"] = Wire(
         _line(dw.rect.left() - 2 * s, dw.middle, new.rect.right(), new.middle), Pass.UPDATE
@@ -89,7 +87,7 @@ def _of_row(row: Row, places: Mapping[str, Place], measure: Measure) -> dict[str
     return ways
 
 
-def _end_of_number(place: Place, short: bool = False) -> float:
+def _end_of_number(place: Place) -> float:
     return place.value.right()
 
 

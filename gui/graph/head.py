@@ -1,0 +1,58 @@
+"""How do a title and its switches share the width that there is?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.theme import UNIT
+
+
+class Head(QWidget):
+    """Two widgets in one line, one at each end; below each other where they do not fit."""
+
+    def __init__(self, left: QWidget, right: QWidget) -> None:
+        super().__init__()
+        self._left, self._right = left, right
+        left.setParent(self)
+        right.setParent(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _fits(self, width: int) -> bool:
+        needed = self._left.sizeHint().width() + self._right.sizeHint().width() + 2 * UNIT
+        return needed <= width
+
+    def arrange(self) -> None:
+        """Give both their places; to be called when their sizes may have changed."""
+        left, right = self._left.sizeHint(), self._right.sizeHint()
+        width = self.width()
+        if self._fits(width):
+            height = max(left.height(), right.height())
+            self._left.setGeometry(0, 0, left.width(), height)
+            self._right.setGeometry(width - right.width(), 0, right.width(), height)
+        else:
+            self._left.setGeometry(0, 0, min(width, left.width()), left.height())
+            top = left.height() + UNIT // 2
+            self._right.setGeometry(0, top, min(width, right.width()), right.height())
+        self.updateGeometry()
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that a narrow head is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """One line, or two."""
+        left, right = self._left.sizeHint().height(), self._right.sizeHint().height()
+        return max(left, right) if self._fits(width) else left + right + UNIT // 2
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(40 * UNIT, self.heightForWidth(10**6))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give both their places anew."""
+        super().resizeEvent(event)
+        self.arrange()

@@ -1,0 +1,57 @@
+"""What does the chosen node say in full?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from engine.graph_parts import Node, Pass
+from engine.graph_readings import Reading
+from gui.graph.formula_cache import FormulaCache
+from gui.theme import Theme, figure_font
+
+STRIP_HEIGHT = 36
+"""Pixels at the usual size."""
+
+_EM = 15.0
+_LEAST = 0.55
+
+
+class StripPainter:
+    """Draws one line: the formula typeset, the numbers plugged in, and the value."""
+
+    def __init__(self, formulas: FormulaCache, theme: Theme, scale: float) -> None:
+        self._formulas = formulas
+        self._theme = theme
+        self._em = _EM * scale
+        self._font = figure_font(10 * scale)
+        self._metrics = QFontMetricsF(self._font)
+
+    def draw(
+        self, painter: QPainter, room: QRectF, node: Node, reading: Reading, *, shown: bool
+    ) -> None:
+        """Draw what a node says; a number that is not `shown` is a question mark."""
+        color = self._theme.color("backward" if node.passing is Pass.BACKWARD else "forward")
+        painter.setPen(self._theme.color("hairline"))
+        painter.drawLine(room.topLeft(), room.topRight())
+        picture = self._formulas.picture(node.formula.latex)
+        formula_width = picture.width * self._em if picture else 0.0
+        text = numbers(node, reading) if shown else " = ?"
+        width = formula_width + self._metrics.horizontalAdvance(text)
+        part = max(_LEAST, min(1.0, room.width() / max(width, 1.0)))
+        baseline = room.center().y() + 0.28 * self._em
+        painter.save()
+        painter.translate(room.left(), baseline)
+        painter.scale(part, part)
+        if picture is not None:
+            picture.draw(painter, QPointF(0, 0), self._em, color)
+        painter.setFont(self._font)
+        painter.setPen(self._theme.color("ink"))
+        painter.drawText(QPointF(formula_width, 0), text)
+        painter.restore()
+
+
+def numbers(node: Node, reading: Reading) -> str:
+    """Return each form with its numbers, and what they come to; both forms of dz are equal."""
+    forms = [form for form in reading.plugged if form != reading.text]
+    return "".join(f" = {form}" for form in (*forms, reading.text))
