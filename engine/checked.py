@@ -11,8 +11,8 @@ from engine.experiment import Experiment
 from engine.graph import example_of
 from engine.problem import Problem
 
-MOST = 1000
-"""Examples that a check of the mean looks at: all of a large set would take seconds."""
+MOST = 500
+"""Examples that a check of the mean looks at: all of a large set would take long."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -42,16 +42,24 @@ def valley(check: GradientCheck, j: int) -> tuple[float, float]:
 
 
 def judgement(
-    check: GradientCheck, checked: Checked, w: Floats, j: int, epsilon: float, error: float
+    check: GradientCheck,
+    checked: Checked,
+    w: Floats,
+    j: int,
+    ends: tuple[float, float],
+    epsilon: float,
+    error: float,
 ) -> str:
     """Return what to say of parameter `j` at a width, where the relative error is `error`.
 
     Parameters
     ----------
     check
-        The check at all widths, which tells where the valley lies.
+        The check at all widths.
     w
         Weights, shape ``(n,)``; `j` counts on to the bias.
+    ends
+        The `valley` of the parameter.
     """
     if check.analytic[j] == 0 and not check.numeric[:, j].any():
         return "This derivative is 0, and every difference too: there is nothing to tell apart."
@@ -60,7 +68,7 @@ def judgement(
             "The two points lie on either side of 0, where the L1 penalty has a kink: a difference "
             "across it is no derivative."
         )
-    low, high = valley(check, j)
+    low, high = ends
     if epsilon > high and error > FLOOR:
         return (
             "Too wide: J bends between the two points, and the straight line through them misses "

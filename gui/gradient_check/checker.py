@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from engine.checked import Checked, checked_example, checked_mean
 from engine.dataset import Floats
@@ -13,9 +13,12 @@ from engine.problem import Problem
 from engine.snapshot import Snapshot
 
 REST_MS = 100
-"""Milliseconds at least from the beginning of one check to the next."""
+"""Milliseconds at least from the end of one check to the beginning of the next."""
 
-SLICE_SECONDS = 0.003
+REST_SHARE = 3
+"""Checks take at most a quarter of the time: rest is this many times as long as the work."""
+
+SLICE_SECONDS = 0.002
 """For how long a sweep over the widths may keep the window waiting at a time."""
 
 
@@ -47,7 +50,8 @@ class Checker(QObject):
         self._w: Floats = np.empty(0)
         self._b = 0.0
         self._sweep: Sweep | None = None
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._began = QElapsedTimer()
+        self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._on_rest_timeout)
         self._turns = QTimer(self, interval=0)
         self._turns.timeout.connect(self._on_turns_timeout)
@@ -67,6 +71,8 @@ class Checker(QObject):
         self._problem, self._experiment = problem, experiment
         self._row = 0
         self._snapshot = None
+        self._checked = self._sweep = None
+        self._turns.stop()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Check at these parameters."""
@@ -121,7 +127,7 @@ class Checker(QObject):
         self._checked = one or checked_mean(problem, experiment)
         self._w, self._b = snapshot.w, snapshot.b
         self._sweep = Sweep(self._checked, self._w, self._b)
-        self._rest.start()
+        self._began.start()
         self._turns.start()
         self._check_width()
 
@@ -137,11 +143,10 @@ class Checker(QObject):
         self._sweep.go_on(SLICE_SECONDS)
         if self._sweep.is_done:
             self._turns.stop()
+            self._rest.start(max(REST_MS, REST_SHARE * self._began.elapsed()))
             self.swept.emit(self._sweep.result())
-            if self._is_stale and not self._rest.isActive():
-                self._begin()
 
     @Slot()
     def _on_rest_timeout(self) -> None:
-        if self._is_awake and self._is_stale and not self._turns.isActive():
+        if self._is_awake and self._is_stale:
             self._begin()

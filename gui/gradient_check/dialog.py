@@ -52,6 +52,7 @@ class GradientCheckDialog(QDialog):
         self._row = 0
         self._swept: GradientCheck | None = None
         self._at_width: GradientCheck | None = None
+        self._valley: tuple[float, float] | None = None
 
         self._checker = Checker(FIRST_WIDTH, self)
         self._checker.setObjectName("checker")
@@ -89,7 +90,7 @@ class GradientCheckDialog(QDialog):
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Check with these data from now on, the first example first."""
         self._row = 0
-        self._swept = self._at_width = None
+        self._swept = self._at_width = self._valley = None
         self._table.show_parameters(problem.n)
         self._checker.show_problem(problem, experiment)
 
@@ -143,16 +144,22 @@ class GradientCheckDialog(QDialog):
         column.addLayout(_with_margin(self._words))
         self.resize(600, 640)
 
+    def _choose(self, row: int) -> None:
+        """Find the valley of the parameter in this row, and let its curve stand out."""
+        if self._swept is not None:
+            self._valley = valley(self._swept, row)
+            self.curves.set_chosen(row, self._valley)
+        self._tell()
+
     def _tell(self) -> None:
         """Say in words how the chosen parameter stands at the width in force."""
         chosen, checked = self._table.currentRow(), self._checker.checked
-        swept, at_width = self._swept, self._at_width
-        if swept is None or at_width is None or checked is None:
+        swept, at_width, ends = self._swept, self._at_width, self._valley
+        if swept is None or at_width is None or checked is None or ends is None:
             return
         error, epsilon = float(at_width.error[0, chosen]), self._width.number()
-        self.curves.set_chosen(chosen, valley(swept, chosen))
         self.curves.set_width(epsilon, error)
-        said = judgement(swept, checked, self._checker.w, chosen, epsilon, error)
+        said = judgement(swept, checked, self._checker.w, chosen, ends, epsilon, error)
         self._words.setText(said)
         self._view.setAccessibleDescription(said)
 
@@ -179,7 +186,7 @@ class GradientCheckDialog(QDialog):
     def _on_checker_swept(self, check: GradientCheck) -> None:
         self._swept = check
         self.curves.set_curves(check.epsilons, check.error)
-        self._tell()
+        self._choose(self._table.currentRow())
 
     @Slot(int)
     def _on_scope_chosen(self, place: int) -> None:
@@ -191,7 +198,7 @@ class GradientCheckDialog(QDialog):
 
     @Slot(int)
     def _on_table_row_chosen(self, row: int) -> None:
-        self._tell()
+        self._choose(row)
 
     @Slot(object)
     def _on_view_clicked(self, position: QPointF) -> None:

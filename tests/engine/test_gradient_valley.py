@@ -28,7 +28,8 @@ def lesson_example():
 def judged(checked, w, b, epsilon, j=0):
     w = np.array(w, dtype=float)
     error = check_at(checked, w, b, np.array([epsilon])).error[0, j]
-    return judgement(swept(checked, w, b), checked, w, j, epsilon, float(error))
+    found = swept(checked, w, b)
+    return judgement(found, checked, w, j, valley(found, j), epsilon, float(error))
 
 
 @pytest.mark.parametrize("j", range(3))
@@ -92,7 +93,8 @@ def test_a_wrong_formula_is_called_wrong():
     error = np.abs(right.numeric - analytic) / (np.abs(right.numeric) + np.abs(analytic))
     wrong = GradientCheck(EPSILONS, analytic, right.numeric, error, right.overall)
     at = int(np.flatnonzero(EPSILONS == 1e-5)[0])
-    said = judgement(wrong, lesson_example(), np.array([1.0, -1.0]), 0, 1e-5, error[at, 0])
+    ends = valley(right, 0)
+    said = judgement(wrong, lesson_example(), np.array([1.0, -1.0]), 0, ends, 1e-5, error[at, 0])
     assert "one of them is wrong" in said
 
 

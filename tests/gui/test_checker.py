@@ -107,3 +107,14 @@ def test_parameters_of_other_features_wait_for_their_data(qtbot, checker, heard)
     checker.show_problem(problem, other)
     with qtbot.waitSignal(checker.swept):
         checker.show_snapshot(make_snapshot(problem, other, w=(0.1, 0.2, 0.3)))
+
+
+def test_other_data_end_the_check_that_is_under_way(qtbot, checker, heard, problem):
+    checker.set_awake(True)
+    checker.show_snapshot(moment(problem, 0.1))
+    checker.show_problem(problem, EXPERIMENT)
+    checker.set_epsilon(1e-3)
+    qtbot.wait(120)
+    assert heard == {"width": 1, "swept": 0}
+    with qtbot.waitSignal(checker.swept):
+        checker.show_snapshot(moment(problem, 0.1))

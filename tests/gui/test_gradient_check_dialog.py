@@ -15,7 +15,7 @@ from gui.log_slider import LogSlider
 from gui.plot_view import PlotView
 from gui.segments import Segment
 from gui.style import PRESENTATION_SCALE
-from gui.theme import DARK
+from gui.theme import DARK, LIGHT
 
 # A tool window raises itself, which the platform without a screen says that it cannot.
 pytestmark = pytest.mark.qt_log_ignore("does not support raise", extend=True)
@@ -191,7 +191,7 @@ def test_of_very_many_examples_it_says_how_many_it_looks_at(qtbot, dialog):
     show(qtbot, dialog, Experiment(size=20_000), w=(0.3, -0.2))
     choose(dialog, "mean")
     settle(qtbot, dialog)
-    assert about(dialog).startswith("J is the mean loss of 1,000 of the m = 20,000 examples")
+    assert about(dialog).startswith("J is the mean loss of 500 of the m = 20,000 examples")
     assert max(numbers(dialog, 3)) < 1e-6
 
 
@@ -265,6 +265,20 @@ def test_everything_has_a_name(qtbot, dialog):
     assert view.accessibleName() == "Relative error over ε"
     assert view.accessibleDescription() == words(dialog)
     assert all(one.accessibleName() for one in dialog.findChildren(Segment))
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_chosen_row_and_curve_have_the_colour_of_the_backward_pass(qtbot, dialog, theme):
+    show(qtbot, dialog)
+    dialog.apply_theme(theme)
+    for widget in (table(dialog).viewport(), dialog.findChild(PlotView)):
+        image = widget.grab().toImage()
+        drawn = {
+            image.pixelColor(x, y).name()
+            for x in range(0, image.width())
+            for y in range(0, image.height())
+        }
+        assert theme.color("backward").name() in drawn
 
 
 def test_dark_and_large_nothing_is_clipped(qtbot, dialog):
