@@ -68,7 +68,7 @@ def run_window(request: Request) -> int:
     program = Program(window)
     window.show()
     code = application.exec()
-    window.wait_for_loader()  # it allocates: what is left of Qt must not be collected there
+    window.wait_for_threads()  # they allocate: what is left of Qt must not be collected there
     if program.error is not None:
         raise program.error
     return code

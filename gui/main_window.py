@@ -81,9 +81,10 @@ class MainWindow(QMainWindow):
         """Return the data now on screen; None until the first are loaded."""
         return self._problem
 
-    def wait_for_loader(self) -> None:
-        """Wait until the thread that loads the compiled loop has ended; see `KernelLoader`."""
+    def wait_for_threads(self) -> None:
+        """Wait, after closing, until what may outlive a window has ended: see `KernelLoader`."""
         self._loader.wait()
+        self.panels.graph.formulas.wait()
 
     def _connect(self) -> None:
         worker, panels = self._worker, self.panels
@@ -185,6 +186,7 @@ class MainWindow(QMainWindow):
         if self._thread.isRunning():
             self._memory.save()
             self._worker.retire()
+            self.panels.graph.formulas.stop()
             self.stop_requested.emit()
             self.hide()
             self._thread.wait()
