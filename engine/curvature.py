@@ -1,0 +1,157 @@
+"""How strongly does J curve, and so how long may a step be?
+
+For a full-batch step of length α along the gradient:
+
+- Nowhere does J curve more than ``L = λmax(X̃ᵀX̃) / 4m + l2``, because a(1 - a) is at most 1/4.
+  Below 2/L every step lowers J, from wherever it starts.
+- Here J curves by up to λmax, the largest eigenvalue of its Hessian. Beyond 2/λmax a step along
+  that direction lands farther from the valley floor than it was.
+
+Between the two a step may overshoot somewhere. X̃ is X with a column of ones for b. The L1 penalty
+is left out: it is made of straight pieces, which have no curvature, and a kink at w = 0.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from engine.dataset import Floats
+from engine.pieces import Pieces, finish
+
+_ROWS = 8192
+"""Rows in a block, as in `engine.signed_rows`."""
+
+
+class Zone(Enum):
+    """What a full-batch step of some length does to J."""
+
+    DESCENDS = "surely descends"
+    MAY_OSCILLATE = "may oscillate"
+    BEYOND = "beyond the local limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Curvature:
+    """How strongly J curves at one point, and at most anywhere.
+
+    Attributes
+    ----------
+    lowest, highest
+        Smallest and largest eigenvalue of the Hessian of J here, λmin and λmax.
+    bound
+        L: J curves nowhere more than this.
+    examples
+        Number of training examples that the Hessian was computed from: all of them, or a sample.
+    """
+
+    lowest: float
+    highest: float
+    bound: float
+    examples: int
+
+    @property
+    def safe_alpha(self) -> float:
+        """2/L: below it every full-batch step lowers J."""
+        return _twice_inverse(self.bound)
+
+    @property
+    def local_alpha(self) -> float:
+        """2/λmax, the limit here; a sample's estimate never makes it less than 2/L."""
+        return _twice_inverse(min(self.highest, self.bound))
+
+    def zone(self, alpha: float) -> Zone:
+        """Tell what a full-batch step of length `alpha` does from here."""
+        if alpha < self.safe_alpha:
+            return Zone.DESCENDS
+        return Zone.MAY_OSCILLATE if alpha <= self.local_alpha else Zone.BEYOND
+
+
+def hessian(F: Floats, theta: Floats, l2: float = 0.0) -> Floats:
+    """Return ``H = X̃ᵀ diag(a(1 - a)) X̃ / m + l2·diag(1, …, 1, 0)``, shape ``(n + 1, n + 1)``.
+
+    The second derivatives of J, without its L1 penalty, at ``theta = (w1, …, wn, b)``. They do not
+    depend on y. Where numbers are too large for a 64-bit float they are infinite or NaN.
+
+    Parameters
+    ----------
+    F
+        Features, shape ``(n, m)``, one row a feature.
+    theta
+        Parameters, shape ``(n + 1,)``.
+    """
+    return finish(hessian_in_pieces(F, theta, l2))
+
+
+def hessian_in_pieces(F: Floats, theta: Floats, l2: float) -> Pieces[Floats]:
+    """Work out what `hessian` returns."""
+    H = yield from _weighted_squares(F, theta)
+    H.flat[: -1 : len(H) + 1] += l2  # all of the diagonal but its last element, which is b's
+    return H
+
+
+def curvature_bound(F: Floats, l2: float = 0.0) -> float:
+    """Return ``L = λmax(X̃ᵀX̃) / 4m + l2``, which no eigenvalue of `hessian` exceeds anywhere.
+
+    It is infinite where it is too large for a 64-bit float.
+    """
+    return finish(bound_in_pieces(F)) + l2
+
+
+def bound_in_pieces(F: Floats) -> Pieces[float]:
+    """Work out ``λmax(X̃ᵀX̃) / 4m``, the bound without a penalty."""
+    squares = yield from _weighted_squares(F, None)
+    highest = eigenvalues(squares)[-1] if np.isfinite(squares).all() else math.inf
+    return float(highest)
+
+
+def eigenvalues(H: Floats) -> Floats:
+    """Return the eigenvalues of a Hessian, ascending; rounding errors below 0 count as 0."""
+    values: Floats = np.maximum(np.linalg.eigvalsh(H), 0.0)
+    return values
+
+
+def curvature_at(
+    F: Floats, theta: Floats, l2: float = 0.0, bound: float | None = None
+) -> Curvature | None:
+    """Return the curvature of J at `theta`; None where its numbers are too large.
+
+    Parameters
+    ----------
+    bound
+        L, if it is known already; with a sample of the examples in `F` it is that of all of them.
+    """
+    H = hessian(F, theta, l2)
+    if not np.isfinite(H).all():
+        return None
+    values = eigenvalues(H)
+    return Curvature(
+        lowest=float(values[0]),
+        highest=float(values[-1]),
+        bound=curvature_bound(F, l2) if bound is None else bound,
+        examples=F.shape[1],
+    )
+
+
+def _weighted_squares(F: Floats, theta: Floats | None) -> Pieces[Floats]:
+    """Work out ``X̃ᵀ diag(a(1 - a)) X̃ / m``; without `theta` with a(1 - a) = 1/4, the largest."""
+    n, m = F.shape
+    total = np.zeros((n + 1, n + 1))
+    for start in range(0, m, _ROWS):
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+            X = np.vstack((F[:, start : start + _ROWS], np.ones(min(_ROWS, m - start))))
+            if theta is None:
+                weighted = 0.25 * X
+            else:
+                t = np.exp(-np.abs(theta @ X))
+                weighted = X * (t / (1.0 + t) ** 2)
+            total += weighted @ X.T / m
+        yield
+    return total
+
+
+def _twice_inverse(curvature: float) -> float:
+    return 2.0 / curvature if curvature > 0 else math.inf

@@ -1,0 +1,137 @@
+"""Where is J lowest?
+
+Newton's method: ``H·step = -gradient``, the step halved until J falls. Near the lowest point each
+step doubles the number of right digits. With ``r = s·x̃`` (see `engine.signed_rows`) and
+``v = -r·θ``
+
+    J = mean of log(1 + e^v) + ½ Σ p_j θ_j²
+    gradient = -mean of σ(v)·r + p·θ
+    H = mean of σ(v)(1 - σ(v))·r rᵀ + diag(p)
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.dataset import Floats
+from engine.pieces import Pieces
+from engine.signed_rows import SignedRows
+
+LONGEST = 200
+"""Steps after which it is given up."""
+
+STILL = 1e-7
+"""A step that changes no z by more than this is the last one: it leaves an error of its square."""
+
+NEARLY_STILL = 1e-3
+"""Where rounding keeps steps from getting shorter than this share of z, they end too."""
+
+_SUFFICIENT = 1e-4
+_SHORTEST = 1e-12
+_ROUNDING = 1e-15
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lowest:
+    """The lowest point of J, and J there."""
+
+    theta: Floats
+    J: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Point:
+    """J with its derivatives at `theta`, and the most by which the step there changed a z."""
+
+    theta: Floats
+    J: float
+    gradient: Floats
+    H: Floats
+    moved: float
+
+
+def newton(
+    rows: SignedRows, penalty: Floats, span: Floats, start: Floats | None = None
+) -> Pieces[Lowest | None]:
+    """Find the lowest point of J among the parameters in `span`; None if it is not reached.
+
+    Parameters
+    ----------
+    rows
+        The examples, on a scale where features are of one size.
+    penalty
+        p, shape ``(n + 1,)``; 0 for b.
+    span
+        Columns that span the directions in which J changes, shape ``(n + 1, k)``.
+    start
+        Where to begin, instead of 0.
+    """
+    theta = np.zeros(rows.width) if start is None else start
+    point = yield from _look(rows, penalty, theta, np.zeros(rows.width))
+    last = math.inf
+    for _ in range(LONGEST):
+        step = _newton_step(point, span)
+        if step is None:
+            return None
+        slope = float(point.gradient @ step)
+        share = 1.0
+        ahead = yield from _look(rows, penalty, point.theta + step, step)
+        while not _is_lower(ahead, point, share * slope) and ahead.moved > STILL:
+            share /= 2
+            if share < _SHORTEST:
+                return None
+            ahead = yield from _look(rows, penalty, point.theta + share * step, share * step)
+        point = ahead
+        is_stuck = last / 2 < point.moved < NEARLY_STILL and share == 1
+        if point.moved <= STILL or is_stuck:
+            return Lowest(point.theta, point.J)
+        last = point.moved
+    return None
+
+
+def _is_lower(ahead: _Point, point: _Point, slope: float) -> bool:
+    """Tell whether J falls as it should, as far as rounding lets it be seen."""
+    fall = point.J - ahead.J
+    return fall >= -_SUFFICIENT * slope - _ROUNDING * point.J
+
+
+def _newton_step(point: _Point, span: Floats) -> Floats | None:
+    """Solve ``H·step = -gradient`` within `span`; None where H is not definite there."""
+    H = span.T @ point.H @ span
+    diagonal = np.diag(H)
+    if not np.isfinite(H).all() or not (diagonal > 0).all():
+        return None
+    scale = 1.0 / np.sqrt(diagonal)
+    try:
+        factor = np.linalg.cholesky(H * scale * scale[:, None])
+    except np.linalg.LinAlgError:
+        return None
+    half = np.linalg.solve(factor, -scale * (span.T @ point.gradient))
+    return np.asarray(span @ (scale * np.linalg.solve(factor.T, half)))
+
+
+def _look(rows: SignedRows, penalty: Floats, theta: Floats, step: Floats) -> Pieces[_Point]:
+    """Make one pass at `theta`, reached by `step`."""
+    J = moved = 0.0
+    gradient = np.zeros(rows.width)
+    H = np.zeros((rows.width, rows.width))
+    for _, R in rows.blocks():
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+            v = -(theta @ R)
+            t = np.exp(-np.abs(v))
+            inverse = 1.0 / (1.0 + t)
+            J += float(np.maximum(v, 0.0).sum() + np.log1p(t).sum())
+            gradient -= R @ np.where(v > 0, inverse, t * inverse)
+            H += (R * (t * inverse * inverse)) @ R.T
+            moved = max(moved, float(np.abs(step @ R).max()))
+        yield
+    return _Point(
+        theta,
+        J / rows.m + 0.5 * float(penalty @ theta**2),
+        gradient / rows.m + penalty * theta,
+        H / rows.m + np.diag(penalty),
+        moved,
+    )

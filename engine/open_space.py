@@ -1,0 +1,58 @@
+"""Which parameters are still open, once some rows must lie on the boundary?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine import exact
+from engine.dataset import Floats
+from engine.exact import Fractions
+from engine.signed_rows import SignedRows
+
+
+class OpenSpace:
+    """The parameters θ = (w, b) with ``r·θ = 0`` for some rows r, exactly.
+
+    Attributes
+    ----------
+    vectors
+        Vectors, exact and on the scale of the model, that span them.
+    basis
+        Orthonormal columns that span them on the scale of the rows, shape ``(n + 1, k)``.
+    """
+
+    def __init__(self, rows: SignedRows, tied: Sequence[Fractions]) -> None:
+        self.vectors: list[Fractions] = []
+        columns = []
+        for vector in exact.null_space(tied, rows.width):
+            on_scale = _on_scale(vector, rows)
+            largest = max(map(abs, on_scale))
+            self.vectors.append([value / largest for value in vector])
+            columns.append([float(value / largest) for value in on_scale])
+        self._shape = (rows.width, len(columns))
+        self.basis, self._triangle = np.linalg.qr(np.reshape(columns, self._shape[::-1]).T)
+
+    def __len__(self) -> int:
+        """Return the number of dimensions."""
+        return len(self.vectors)
+
+    def place(self, row: Fractions) -> Fractions:
+        """Return the coordinates in which an exact row acts on the parameters."""
+        return [exact.dot(vector, row) for vector in self.vectors]
+
+    def theta(self, point: Floats) -> Fractions:
+        """Return parameters of the model that lie in this space exactly.
+
+        `point` has the coordinates in `basis` that they are to have, within rounding.
+        """
+        weights = exact.exactly(np.linalg.solve(self._triangle, point))
+        return [exact.dot(parts, weights) for parts in zip(*self.vectors, strict=True)]
+
+
+def _on_scale(vector: Fractions, rows: SignedRows) -> Fractions:
+    """Return parameters of the model on the scale of the rows; see `SignedRows.from_model`."""
+    mean, deviation = exact.exactly(rows.mean), exact.exactly(rows.deviation)
+    w = [weight * size for weight, size in zip(vector[:-1], deviation, strict=True)]
+    return [*w, vector[-1] + exact.dot(vector[:-1], mean)]

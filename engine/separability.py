@@ -1,0 +1,163 @@
+"""Can a boundary be drawn with no example on its wrong side?
+
+With rows ``r = (2y - 1)·(x, 1)`` and parameters ``θ = (w, b)`` the data are *separable* if some θ
+has ``r·θ >= 0`` for every row, and > 0 for one at least. Then longer and longer θ lower J without
+end and there are no best weights. Rows that no such θ gets off the boundary are *tied* to it;
+without them separation is complete. The answer is a proof, on the numbers exactly as they are:
+
+- A θ that separates, each sign checked: by an estimate of the rounding error, or where it does not
+  decide, by fractions.
+- Or rows with positive weights whose weighted sum is 0, of which `exact.null_space` makes sure:
+  whatever θ, they cannot all be on the right side, and are tied if any θ separates. What is
+  tied leaves a smaller space for θ, in which the search goes on; if none is left, the data overlap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import exact
+from engine.dataset import Floats
+from engine.directed import DirectedRows, Flags
+from engine.exact import Fractions
+from engine.nearest_point import nearest_point
+from engine.open_space import OpenSpace
+from engine.pieces import Pieces, finish
+from engine.signed_rows import SignedRows
+
+MOST_DOUBTS = 20_000
+"""Rows that are looked at with fractions, at most."""
+
+_NEARLY_ZERO = 1e-7
+"""A point of the polytope of unit rows that is nearer to 0 may be 0, but for rounding."""
+
+
+class UndecidedError(ArithmeticError):
+    """The examples are so nearly tied that it cannot be told in reasonable time."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Separation:
+    """A boundary with no example on its wrong side.
+
+    Attributes
+    ----------
+    w, b
+        Parameters with ``(2y - 1)·(w·x + b)`` > 0 for every example that is not tied, and exactly
+        0, but for the rounding of w and b themselves, for those that are.
+    tied
+        Which examples lie on the boundary of every θ that separates, shape ``(m,)``.
+    span
+        Columns that span the θ to which these are tied, shape ``(n + 1, k)``.
+    """
+
+    w: Floats
+    b: float
+    tied: Flags
+    span: Floats
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no example is tied to the boundary."""
+        return not self.tied.any()
+
+
+def separation(F: Floats, y: Floats) -> Separation | None:
+    """Return a proof that the examples are separable, or None if it is proven that they overlap.
+
+    Parameters
+    ----------
+    F, y
+        Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
+
+    Raises
+    ------
+    UndecidedError
+        If neither can be proven.
+    """
+    return finish(separate(SignedRows.of_one_size(F, y)))
+
+
+def separate(rows: SignedRows) -> Pieces[Separation | None]:
+    """Work out what `separation` returns."""
+    raw = rows.unscaled()
+    tied = np.zeros(rows.m, dtype=bool)
+    tied_corners: list[Fractions] = []
+    while len(space := OpenSpace(rows, tied_corners)):
+        if tied_corners:
+            tied = yield from _tied(raw, space)
+        directed = DirectedRows(rows, space.basis)
+        yield from directed.measure(tied)
+        if directed.first is None:
+            return None
+        found = yield from nearest_point(directed.first, directed.row, directed.lowest)
+        if np.linalg.norm(found.point) > _NEARLY_ZERO:
+            theta = space.theta(found.point)
+            signs = yield from _signs(raw, theta)
+            if not np.array_equal(signs, ~tied):
+                raise UndecidedError
+            return _separation(theta, tied, space)
+        corners = [exact.exactly(raw.row(number)) for number in found.corners]
+        if not _surround_zero([space.place(corner) for corner in corners]):
+            raise UndecidedError
+        tied_corners += corners
+        yield
+    return None
+
+
+def _surround_zero(corners: Sequence[Fractions]) -> bool:
+    """Tell whether some positive weights bring the sum of the corners to exactly 0."""
+    weights = exact.null_space(list(zip(*corners, strict=True)), len(corners))
+    if len(weights) != 1:
+        return False
+    return all(weight > 0 for weight in weights[0]) or all(weight < 0 for weight in weights[0])
+
+
+def _separation(theta: Fractions, tied: Flags, space: OpenSpace) -> Separation:
+    largest = max(map(abs, theta))
+    w_and_b = np.array([float(value / largest) for value in theta])
+    return Separation(w_and_b[:-1], float(w_and_b[-1]), tied, exact.to_floats(space.vectors))
+
+
+def _tied(raw: SignedRows, space: OpenSpace) -> Pieces[Flags]:
+    """Work out which rows are exactly orthogonal to all parameters that are open."""
+    tied = np.ones(raw.m, dtype=bool)
+    for vector in space.vectors:
+        signs = yield from _signs(raw, vector)
+        tied &= signs == 0
+    return tied
+
+
+def _signs(raw: SignedRows, theta: Fractions) -> Pieces[NDArray[np.int8]]:
+    """Work out the exact sign of every ``r·θ``.
+
+    The rounding error of a scalar product of d floats is at most ``d·ε·Σ|r_i θ_i|``, and twice that
+    where θ itself is rounded, with room to spare.
+    """
+    largest = max(map(abs, theta))
+    near = np.array([float(value / largest) for value in theta])
+    share = 4 * raw.width * np.finfo(np.float64).eps
+    signs = np.zeros(raw.m, dtype=np.int8)
+    doubtful: list[int] = []
+    for place, R in raw.blocks():
+        values = near @ R
+        sure = np.abs(values) > share * (np.abs(near) @ np.abs(R))
+        signs[place] = np.where(sure, np.sign(values), 0)
+        doubtful += (np.flatnonzero(~sure) + place.start).tolist()
+        yield
+    known: dict[bytes, int] = {}
+    for index in doubtful:
+        row = raw.row(index)
+        key = row.tobytes()
+        if key not in known:
+            if len(known) == MOST_DOUBTS:
+                raise UndecidedError
+            value = exact.dot(exact.exactly(row), theta)
+            known[key] = (value > 0) - (value < 0)
+            yield
+        signs[index] = known[key]
+    return signs
