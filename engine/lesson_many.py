@@ -48,8 +48,8 @@ FEATURES = Page(
         "*x₁* and *x₂*, it may be a closed curve.",
     ),
     Setup(BENT),
-    "Press Space and watch the line close to a ring. Then take *x₁²* and *x₂²* away under Features "
-    "and press Space again: without them no ring is to be had.",
+    "Press Space and watch a ring form around the squares. Then take *x₁²* and *x₂²* away under "
+    "Features and press Space again: without them no ring is to be had.",
 )
 
 PICTURE = Page(
@@ -102,7 +102,7 @@ EXAMPLES = Page(
         "Each example pulls at the parameters by its own error, and the step goes where the pulls "
         "balance out: one update for all of them, not one for each.",
         "At the start all parameters are 0, so *a* = ½ for every example, and all pull equally "
-        "hard: *dz* is ½ or −½. As the line turns, those deep on their own side let go.",
+        "hard: *dz* is ½ or −½. As a line takes shape, those deep on their own side let go.",
     ),
     Setup(CROWD.changed(alpha=0.5), mean=True),
     "Press → a few times. Then click a point far from the line and one close to it: whose *dz* is "

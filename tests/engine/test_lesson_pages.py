@@ -226,12 +226,18 @@ def test_presses_lead_to_where_the_page_says(setup, presses, ends):
     assert walk.key == ends
 
 
-def test_the_line_closes_to_a_ring_with_squares_and_not_without():
+def test_a_ring_forms_around_class_1_with_squared_features_and_not_without():
     experiment = BY_KEY["features"].setup.experiment
     assert prepared(experiment).n == 5
     ring = started(experiment)
     ring.advance(100)
     assert ring.metrics().accuracy == 1
+    X, y = ring.problem.dataset.X, ring.problem.y
+    reach = np.hypot(*X.T)
+    assert reach[y == 1].max() < reach[y == 0].min() * 1.5  # the squares lie within
+    angles = np.linspace(0, 2 * np.pi, 90)
+    around = 5 * np.stack((np.cos(angles), np.sin(angles)), axis=1)
+    assert (ring.problem.features.z(around, ring.w, ring.b) < 0).all()  # the ring is closed
     line = started(experiment.restarted("features", ("x1", "x2", "x1*x2")))
     line.advance(1000)
     assert line.metrics().accuracy < 0.7
