@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.compiled_full import descend_full, evaluate
+from engine.compiled_order import KEYS
 from engine.compiled_parts import descend_parts
 from engine.compiled_rows import WORK
 from engine.compiled_team import CELLS, CHUNK, CHUNKS, NEXT, STRIDE, chunk_rows, help_out
@@ -74,7 +75,8 @@ class CompiledKernel:
             done, recorded, J, right, diverged = descend_parts(
                 call.team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, batch, l1,
                 l2, seed, record_every, records, ahead, call.partial, call.work,
-                np.empty(n * batch), np.empty(batch),
+                np.empty(KEYS, np.uint64), np.empty(batch, np.uint64), np.empty(n * batch),
+                np.empty(batch),
             )  # fmt: skip
         return Descent(done, recorded, J, int(right), diverged)
 

@@ -29,6 +29,7 @@ matrix = types.Array(types.float64, 2, "C", readonly=True)
 out_vector = types.Array(types.float64, 1, "C")
 out_matrix = types.Array(types.float64, 2, "C")
 out_cells = types.Array(types.int64, 1, "C")
+out_keys = types.Array(types.uint64, 1, "C")
 
 Decorator = Callable[[Callable[..., Any]], Any]
 

@@ -22,12 +22,13 @@ from engine.compiled_jit import (
     matrix,
     numbers,
     out_cells,
+    out_keys,
     out_matrix,
     vector,
     yes_no,
 )
 from engine.compiled_jit import out_vector as floats
-from engine.compiled_order import KEYS, bits_for, draw_keys, example_at, examples_from
+from engine.compiled_order import bits_for, draw_keys, example_at, examples_from
 from engine.compiled_rows import rows
 from engine.compiled_step import copy, penalty, record, sign, slope, update
 from engine.compiled_team import dismiss, share_out
@@ -57,11 +58,11 @@ def _step_on_one(F, m, n, y, row, theta, alpha, l1, l2, ahead):
 
 
 @inner(types.void(numbers, i8, i8, numbers, i8, i8, i8, keys, keys, numbers, numbers))
-def _gather(F, m, n, y, start, size, k, drawn, examples, F_part, y_part):
+def _gather(F, m, n, y, start, size, k, drawn, rows_drawn, F_part, y_part):
     """Copy the examples at positions ``start … start + size - 1`` of an epoch."""
-    examples_from(start, size, m, k, drawn, examples)
+    examples_from(start, size, m, k, drawn, rows_drawn)
     for i in range(size):
-        row = np.int64(examples[i])
+        row = np.int64(rows_drawn[i])
         y_part[i] = y[row]
         for j in range(n):
             F_part[j * size + i] = F[j * m + row]
@@ -70,12 +71,12 @@ def _gather(F, m, n, y, start, size, k, drawn, examples, F_part, y_part):
 @jit(
     descent(
         out_cells, matrix, vector, matrix, vector, floats, floats, i8, i8, f8, i8, f8, f8, i8, i8,
-        out_matrix, floats, floats, floats, floats, floats,
+        out_matrix, floats, floats, floats, out_keys, out_keys, floats, floats,
     )
 )  # fmt: skip
 def descend_parts(
     team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, batch, l1, l2, seed,
-    record_every, records, ahead, partial, work, F_part, y_part,
+    record_every, records, ahead, partial, work, drawn, rows_drawn, F_part, y_part,
 ):  # fmt: skip
     """Take mini-batch steps; return the fields of `engine.kernels.Descent`."""
     n, m = F.shape
@@ -84,10 +85,7 @@ def descend_parts(
     F_test, y_test, records = address(F_test), address(y_test), address(records)
     ahead, partial, work = address(ahead), address(partial), address(work)
     F_part, y_part = address(F_part), address(y_part)
-    key_array = np.empty(KEYS, np.uint64)
-    drawn = address(key_array)
-    example_array = np.empty(batch, np.uint64)
-    examples = address(example_array)
+    drawn, rows_drawn = address(drawn), address(rows_drawn)
     k = bits_for(m)
     parts = (m + batch - 1) // batch
     epoch = first_step // parts
@@ -103,7 +101,7 @@ def descend_parts(
             row = example_at(start, m, k, drawn)
             diverged = not _step_on_one(F, m, n, y, row, now, alpha, l1, l2, ahead)
         else:
-            _gather(F, m, n, y, start, size, k, drawn, examples, F_part, y_part)
+            _gather(F, m, n, y, start, size, k, drawn, rows_drawn, F_part, y_part)
             rows(F_part, size, n, y_part, 0, size, now, 0, work, partial, 0)
             slope(partial, size, n, now, l1, l2, work)
             diverged = not update(now, work, n, alpha, ahead)

@@ -39,7 +39,11 @@ def from_bits(_context: Any, x: Any) -> Word:
 
 @intrinsic
 def address(_context: Any, array: Any) -> Word:
-    """Return where the numbers of an array stand; whoever asks keeps the array alive."""
+    """Return where the numbers of an array stand.
+
+    Only for arrays that the function was given: one of its own is freed after its last use, and
+    an address is none.
+    """
 
     def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         return context.make_array(array)(context, builder, given[0]).data

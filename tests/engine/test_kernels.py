@@ -1,0 +1,465 @@
+"""Both kernels are held against engine.logistic, which is held against high precision."""
+
+import builtins
+import subprocess
+import sys
+import threading
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import kernels, logistic
+from engine.catalog import CATALOG
+from engine.experiment import Experiment
+from engine.kernels import Descent, Kernel, load_kernel, numpy_kernel
+from engine.problem import load_dataset, prepare
+from engine.shuffle import order
+
+mpmath.mp.dps = 60
+
+NO_TEST = np.empty((2, 0)), np.empty(0)
+NEVER = 2**60
+
+both = pytest.mark.parametrize(
+    "kernel", [numpy_kernel(), load_kernel("compiled").kernel], ids=lambda kernel: kernel.name
+)
+
+
+def examples(m: int, n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Overlapping classes: the loss has a lowest point."""
+    random = np.random.default_rng([seed, m, n])
+    X = random.normal(size=(m, n))
+    y = (X.sum(axis=1) + random.normal(size=m) * (1 + n) > 0).astype(float)
+    return np.ascontiguousarray(X.T), y
+
+
+class Walk:
+    """Parameters and gradient as a caller of the kernel carries them from call to call."""
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        F: np.ndarray,
+        y: np.ndarray,
+        theta: np.ndarray | None = None,
+        **settings: Any,
+    ) -> None:
+        n = len(F)
+        self.kernel, self.F, self.y, self.step = kernel, F, y, 0
+        self.theta = np.zeros(n + 1) if theta is None else np.array(theta, dtype=float)
+        self.grad = np.zeros(n + 1)
+        self.settings = {"alpha": 0.1, "batch": 0, "l1": 0.0, "l2": 0.0, "seed": 7} | settings
+        self.evaluate()
+
+    def evaluate(self) -> tuple[float, int]:
+        l1, l2 = self.settings["l1"], self.settings["l2"]
+        return self.kernel.evaluate(self.F, self.y, self.theta, l1, l2, self.grad)
+
+    def go(
+        self,
+        steps: int,
+        every: int = NEVER,
+        test: tuple[np.ndarray, np.ndarray] | None = None,
+        records: np.ndarray | None = None,
+    ) -> Descent:
+        n = len(self.F)
+        test = (np.empty((n, 0)), np.empty(0)) if test is None else test
+        records = np.empty((0, n + 6)) if records is None else records
+        s = self.settings
+        descent = self.kernel.descend(
+            self.F, self.y, *test, self.theta, self.grad, self.step, steps, s["alpha"], s["batch"],
+            s["l1"], s["l2"], s["seed"], every, records,
+        )  # fmt: skip
+        self.step += descent.steps_done
+        return descent
+
+    def state(self) -> bytes:
+        return self.theta.tobytes() + self.grad.tobytes()
+
+
+def lesson_walk(
+    F: np.ndarray, y: np.ndarray, steps: int, alpha: float, batch: int, l1: float, l2: float
+) -> np.ndarray:
+    """The same by engine.logistic, one step after the other, seed 7."""
+    X, m = F.T, len(y)
+    w, b = np.zeros(len(F)), 0.0
+    batch = m if batch == 0 else min(batch, m)
+    parts = -(-m // batch)
+    for step in range(steps):
+        rows: Any = slice(None)
+        if batch < m:
+            epoch, index = divmod(step, parts)
+            rows = order(7, epoch, m, index * batch, min(m, (index + 1) * batch))
+        w, b = logistic.step(X[rows], y[rows], w, b, alpha, l1, l2)
+    return np.append(w, b)
+
+
+def stable_alpha(F: np.ndarray, l2: float) -> float:
+    """Below 2 / the largest curvature that any batch can have: a (1 - a) is at most 1/4."""
+    return 1 / (((F * F).sum(axis=0).max() + 1) / 4 + l2)
+
+
+@both
+@pytest.mark.parametrize("batch", [0, 16, 1])
+@pytest.mark.parametrize(("l1", "l2"), [(0.0, 0.0), (0.01, 0.1)])
+@pytest.mark.parametrize("name", CATALOG)
+def test_a_thousand_steps_are_those_of_the_lesson(
+    name: str, l1: float, l2: float, batch: int, kernel: Kernel
+) -> None:
+    experiment = Experiment(data=name)
+    problem = prepare(load_dataset(experiment), experiment)
+    alpha = stable_alpha(problem.F, l2)
+    expected = lesson_walk(problem.F, problem.y, 1000, alpha, batch, l1, l2)
+    walk = Walk(kernel, problem.F, problem.y, alpha=alpha, batch=batch, l1=l1, l2=l2)
+    assert walk.go(1000)[:2] == (1000, 0)
+    assert np.abs(walk.theta - expected).max() <= 1e-12 * np.abs(expected).max()
+    J, _ = walk.evaluate()
+    X = problem.F.T
+    w, b = walk.theta[:-1], walk.theta[-1]
+    assert pytest.approx(logistic.cost(X, problem.y, w, b, l1, l2), rel=1e-12) == J
+    dw, db = logistic.gradient(X, problem.y, w, b, l1, l2)
+    assert walk.grad == pytest.approx(np.append(dw, db), rel=1e-12, abs=1e-14 * np.abs(X).max())
+
+
+sizes = st.integers(1, 1200)
+widths = st.integers(1, 12)
+
+
+@both
+@settings(deadline=None)
+@given(
+    m=sizes,
+    n=widths,
+    seed=st.integers(0, 1000),
+    scale=st.sampled_from([0.0, 1e-3, 1.0, 30.0]),
+    l1=st.sampled_from([0.0, 0.3]),
+    l2=st.sampled_from([0.0, 0.7]),
+)
+def test_loss_gradient_and_accuracy_are_right_for_any_shape(
+    kernel: Kernel, m: int, n: int, seed: int, scale: float, l1: float, l2: float
+) -> None:
+    F, y = examples(m, n, seed)
+    theta = np.random.default_rng(seed).normal(size=n + 1) * scale
+    grad = np.empty(n + 1)
+    J, right = kernel.evaluate(F, y, theta, l1, l2, grad)
+    w, b = theta[:-1], theta[-1]
+    assert pytest.approx(logistic.cost(F.T, y, w, b, l1, l2), rel=1e-13) == J
+    dw, db = logistic.gradient(F.T, y, w, b, l1, l2)
+    assert grad == pytest.approx(np.append(dw, db), rel=1e-11, abs=1e-14)
+    assert right == np.count_nonzero((F.T @ w + b > 0) == (y == 1))
+
+
+@both
+@pytest.mark.parametrize("y", [0.0, 1.0])
+@pytest.mark.parametrize("size", [0.0, 1e-12, 1e-3, 1.0, 5.0, 36.7, 100.0, 700.0])
+@pytest.mark.parametrize("side", [1, -1])
+def test_loss_and_gradient_of_one_example_are_right_to_the_last_places(
+    kernel: Kernel, size: float, side: int, y: float
+) -> None:
+    z = side * size
+    grad = np.empty(2)
+    J, _ = kernel.evaluate(np.array([[1.0]]), np.array([y]), np.array([z, 0.0]), 0.0, 0.0, grad)
+    towards_wrong = mpmath.mpf(-z if y == 1 else z)
+    exact = mpmath.log1p(mpmath.exp(towards_wrong))
+    slope = (1 - 2 * y) / (1 + mpmath.exp(-towards_wrong))
+    assert pytest.approx(float(exact), rel=1e-15) == J
+    assert grad == pytest.approx([float(slope)] * 2, rel=1e-15)
+
+
+@both
+@pytest.mark.parametrize("size", [1.5, 4.0, 15.0, 45.0, 300.0])
+@pytest.mark.parametrize("m", [3, 700])
+def test_tiny_losses_keep_their_digits(kernel: Kernel, m: int, size: float) -> None:
+    """Separable data after a long time: J and the gradient shrink to nothing, not to zero."""
+    F = np.linspace(1, 2, m)[np.newaxis]
+    y = np.arange(m) % 2.0
+    F[:, y == 0] *= -1
+    grad = np.empty(2)
+    J, right = kernel.evaluate(F, y, np.array([size, 0.0]), 0.0, 0.0, grad)
+    t = [mpmath.exp(-mpmath.mpf(size) * abs(x)) for x in F[0]]
+    assert right == m
+    assert pytest.approx(float(mpmath.fsum(map(mpmath.log1p, t)) / m), rel=1e-13) == J
+    slope = -mpmath.fsum(abs(x) * e / (1 + e) for x, e in zip(F[0], t, strict=True)) / m
+    assert grad[0] == pytest.approx(float(slope), rel=1e-13)
+
+
+@both
+def test_a_logit_of_zero_counts_as_class_zero(kernel: Kernel) -> None:
+    F = np.array([[1.0, -1.0, 0.0, 0.0]])
+    y = np.array([1.0, 1.0, 0.0, 1.0])
+    _, right = kernel.evaluate(F, y, np.array([2.0, 0.0]), 0.0, 0.0, np.empty(2))
+    assert right == 2
+
+
+@both
+def test_no_examples_have_no_loss(kernel: Kernel) -> None:
+    J, right = kernel.evaluate(*NO_TEST, np.zeros(3), 0.0, 0.0, np.empty(3))
+    assert np.isnan(J)
+    assert right == 0
+
+
+MODES: list[dict[str, Any]] = [
+    {},
+    {"l1": 0.02, "l2": 0.1},
+    {"batch": 1},
+    {"batch": 7, "l1": 0.02},
+    {"batch": 300},
+]
+every_mode = pytest.mark.parametrize("mode", MODES, ids=lambda mode: ",".join(mode) or "full")
+
+
+@both
+@every_mode
+@pytest.mark.parametrize("m", [100, 1500])
+def test_steps_in_pieces_are_the_same_to_the_last_bit(
+    kernel: Kernel, m: int, mode: dict[str, Any]
+) -> None:
+    F, y = examples(m, 2)
+    whole, pieces = Walk(kernel, F, y, **mode), Walk(kernel, F, y, **mode)
+    whole.go(43)
+    for piece in (1, 5, 5, 12, 20):
+        pieces.go(piece)
+    whole.evaluate()
+    pieces.evaluate()
+    assert pieces.state() == whole.state()
+
+
+@both
+@every_mode
+def test_recording_changes_no_bit(kernel: Kernel, mode: dict[str, Any]) -> None:
+    F, y = examples(90, 3)
+    silent, recorded = Walk(kernel, F, y, **mode), Walk(kernel, F, y, **mode)
+    silent.go(50)
+    recorded.go(50, every=1, records=np.empty((50, 9)))
+    assert recorded.theta.tobytes() == silent.theta.tobytes()
+
+
+@both
+@every_mode
+def test_records_tell_step_losses_accuracies_and_parameters(
+    kernel: Kernel, mode: dict[str, Any]
+) -> None:
+    F, y = examples(90, 3)
+    F_test, y_test = examples(31, 3, seed=1)
+    l1, l2 = mode.get("l1", 0.0), mode.get("l2", 0.0)
+    walk, plain = Walk(kernel, F, y, **mode), Walk(kernel, F, y, **mode)
+    walk.go(4)
+    records = np.full((10, 9), -1.0)
+    descent = walk.go(30, every=7, test=(F_test, y_test), records=records)
+    assert descent[:2] == (30, 4)
+    assert list(records[:5, 0]) == [7, 14, 21, 28, -1]
+    for step, J, test_J, accuracy, test_accuracy, *theta in records[:4]:
+        plain.go(int(step) - plain.step)
+        assert theta == list(plain.theta)
+        w, b = plain.theta[:-1], plain.theta[-1]
+        assert pytest.approx(logistic.cost(F.T, y, w, b, l1, l2), rel=1e-13) == J
+        assert test_J == pytest.approx(logistic.cost(F_test.T, y_test, w, b, l1, l2), rel=1e-13)
+        assert accuracy == np.mean((F.T @ w + b > 0) == (y == 1))
+        assert test_accuracy == np.mean((F_test.T @ w + b > 0) == (y_test == 1))
+
+
+@both
+@every_mode
+def test_without_test_examples_their_columns_are_not_numbers(
+    kernel: Kernel, mode: dict[str, Any]
+) -> None:
+    records = np.zeros((1, 8))
+    Walk(kernel, *examples(20, 2), **mode).go(5, every=5, records=records)
+    assert np.isnan(records[0, [2, 4]]).all()
+    assert np.isfinite(records[0, [0, 1, 3, 5, 6, 7]]).all()
+
+
+@both
+def test_a_full_step_leaves_loss_and_gradient_of_where_it_ends(kernel: Kernel) -> None:
+    walk = Walk(kernel, *examples(50, 2), l2=0.1)
+    descent = walk.go(9)
+    left = walk.state()
+    J, right = walk.evaluate()
+    assert (descent.loss, descent.correct) == (J, right)
+    assert walk.state() == left
+
+
+@both
+def test_a_mini_batch_step_knows_its_loss_only_where_recorded(kernel: Kernel) -> None:
+    walk = Walk(kernel, *examples(50, 2), batch=8)
+    descent = walk.go(9)
+    assert np.isnan(descent.loss)
+    assert descent.correct == -1
+    descent = walk.go(1, every=10, records=np.empty((1, 8)))
+    left = walk.state()
+    assert (descent.loss, descent.correct) == walk.evaluate()
+    assert walk.state() == left
+
+
+@both
+@pytest.mark.parametrize("batch", [50, 51, 1000])
+def test_a_batch_of_all_examples_is_the_full_batch(kernel: Kernel, batch: int) -> None:
+    F, y = examples(50, 2)
+    full, large = Walk(kernel, F, y), Walk(kernel, F, y, batch=batch)
+    full.go(20)
+    large.go(20)
+    assert large.state() == full.state()
+
+
+@both
+def test_the_last_part_of_an_epoch_takes_what_is_left(kernel: Kernel) -> None:
+    F, y = examples(10, 2)
+    walk = Walk(kernel, F, y, batch=4)
+    walk.go(3)
+    assert walk.theta == pytest.approx(lesson_walk(F, y, 3, 0.1, 4, 0.0, 0.0), rel=1e-13)
+
+
+@both
+@pytest.mark.parametrize("batch", [0, 1, 5])
+def test_divergence_ends_the_call_one_step_before(kernel: Kernel, batch: int) -> None:
+    """With l2·α = 3 each step multiplies the weights by about -2 until they overflow."""
+    F, y = examples(30, 2)
+    diverging = {"alpha": 3.0, "l2": 1.0, "batch": batch}
+    walk = Walk(kernel, F, y, **diverging)
+    descent = walk.go(5000)
+    assert descent.diverged
+    assert 400 < descent.steps_done < 1100
+    assert np.isfinite(walk.theta).all()
+    same = Walk(kernel, F, y, **diverging)
+    assert not same.go(descent.steps_done).diverged
+    assert same.theta.tobytes() == walk.theta.tobytes()
+    if batch == 0:
+        assert same.grad.tobytes() == walk.grad.tobytes()
+        assert np.isfinite(descent.loss)
+    assert same.go(1) == (0, 0, pytest.approx(np.nan, nan_ok=True), -1, True)
+
+
+@both
+@pytest.mark.parametrize("batch", [0, 2])
+def test_a_recorded_loss_that_is_not_finite_is_divergence_too(kernel: Kernel, batch: int) -> None:
+    F, y = examples(10, 2)
+    walk = Walk(kernel, F, y, theta=[1e200, 1.0, 1.0], l2=1e-300, alpha=1e-9, batch=batch)
+    walk.settings["l2"] = 1.0  # the penalty of 1e200 is not a float
+    descent = walk.go(3, every=1, records=np.empty((3, 8)))
+    assert descent[:2] == (0, 0)
+    assert descent.diverged
+    assert list(walk.theta) == [1e200, 1.0, 1.0]
+
+
+@both
+def test_huge_features_do_not_warn(kernel: Kernel) -> None:
+    F = np.array([[1e307, -1e307, 1e307]])
+    grad = np.empty(2)
+    y = np.array([1.0, 0.0, 0.0])
+    J, right = kernel.evaluate(F, y, np.array([1.0, 0.0]), 0.0, 0.0, grad)
+    assert pytest.approx(1e307 / 3) == J
+    assert right == 2
+    descent = Walk(kernel, F, y, alpha=1e10).go(10)
+    assert descent.diverged
+
+
+def alone() -> Kernel:
+    """The compiled kernel on a machine with one core."""
+    kernel = type(load_kernel("compiled").kernel)()
+    kernel.__dict__["_pool"] = None
+    return kernel
+
+
+@pytest.mark.parametrize("n", [2, 9])
+def test_the_number_of_threads_changes_no_bit(n: int) -> None:
+    F, y = examples(40_000, n)
+    kernel = load_kernel("compiled").kernel
+    lonely = Walk(alone(), F, y)
+    lonely.go(40)
+    for _ in range(20):
+        helped = Walk(kernel, F, y)
+        descent = helped.go(40)
+        assert helped.state() == lonely.state()
+        assert (descent.loss, descent.correct) == lonely.evaluate()
+
+
+def test_threads_that_call_at_the_same_time_do_not_disturb_each_other() -> None:
+    F, y = examples(40_000, 2)
+    kernel = load_kernel("compiled").kernel
+    expected = Walk(alone(), F, y)
+    expected.go(60)
+    walks = [Walk(kernel, F, y) for _ in range(6)]
+    threads = [threading.Thread(target=walk.go, args=(60,)) for walk in walks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {walk.state() for walk in walks} == {expected.state()}
+
+
+def test_the_compiled_loop_leaves_the_interpreter_to_others() -> None:
+    walk = Walk(load_kernel("compiled").kernel, *examples(100, 2))
+    thread = threading.Thread(target=walk.go, args=(1_000_000,))
+    thread.start()
+    turns = 0
+    while thread.is_alive():
+        turns += 1
+    assert turns > 100
+
+
+def test_write_protected_features_are_accepted() -> None:
+    F, y = examples(20, 2)
+    F.setflags(write=False)
+    y.setflags(write=False)
+    for kernel in (numpy_kernel(), load_kernel("compiled").kernel):
+        assert Walk(kernel, F, y).go(5).steps_done == 5
+
+
+def test_the_default_kernel_is_the_compiled_one_loaded_once() -> None:
+    loaded = load_kernel()
+    assert loaded.kernel.name == "compiled"
+    assert loaded.notice == ""
+    assert load_kernel("compiled") is loaded
+
+
+def test_numpy_is_used_where_asked_for() -> None:
+    loaded = load_kernel("numpy")
+    assert loaded.kernel.name == "numpy"
+    assert loaded.notice == ""
+
+
+@pytest.fixture
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As at the start of a process."""
+    kernels._load_compiled.cache_clear()
+    monkeypatch.delitem(sys.modules, "engine.compiled")
+    yield
+    kernels._load_compiled.cache_clear()
+
+
+@pytest.mark.usefixtures("forgotten")
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ModuleNotFoundError("No module named 'numba'"), "numba is not installed"),
+        (ImportError("numba needs an older numpy\nand more"), "numba could not be used"),
+        (RuntimeError(), "numba could not be used"),
+    ],
+)
+def test_without_numba_numpy_steps_and_a_notice_says_so(
+    error: Exception, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = builtins.__import__
+
+    def refuse(name: str, *rest: Any, **named: Any) -> Any:
+        if name == "engine.compiled":
+            raise error
+        return real(name, *rest, **named)
+
+    monkeypatch.setattr(builtins, "__import__", refuse)
+    loaded = load_kernel()
+    assert loaded.kernel.name == "numpy"
+    assert loaded.notice.startswith(told)
+    assert "\n" not in loaded.notice
+
+
+def test_numba_is_imported_only_when_the_compiled_kernel_is_asked_for() -> None:
+    check = (
+        "import sys, engine.run, engine.kernels as k; k.numpy_kernel(); k.load_kernel('numpy');"
+        "sys.exit('numba' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
