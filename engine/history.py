@@ -5,13 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from engine.dataset import Floats
-from engine.snapshot import Curve
+from engine.snapshot import Curve, Trail
 
 CAPACITY = 2048
 """Rows kept: between half of these and all of them, once a run is longer than this."""
 
 HEAD = 5
 """Columns of a row before the parameters: step, loss, test loss, accuracy, test accuracy."""
+
+TRAIL_HEAD, TRAIL_REST = 200, 300
+"""Rows of a trail: the first ones, where a run goes furthest, and about as many later ones."""
 
 
 class History:
@@ -101,10 +104,12 @@ class History:
         self.set_end(end)
 
     def curve(self) -> Curve:
-        """Return the losses and accuracies as write-protected arrays."""
-        columns = np.ascontiguousarray(self.rows[:, :HEAD].T)
+        """Return losses and accuracies, and the way through the parameters; write-protected."""
+        rows = self.rows
+        columns = np.ascontiguousarray(rows[:, :HEAD].T)
         columns.setflags(write=False)
-        return Curve(*columns)
+        step, loss, test_loss, accuracy, test_accuracy = columns
+        return Curve(step, loss, test_loss, accuracy, test_accuracy, _trail(rows))
 
     def _thin(self) -> None:
         self.stride *= 2
@@ -112,3 +117,17 @@ class History:
         kept = self._rows[: self._count][(steps % self.stride == 0) | (steps & (steps - 1) == 0)]
         self._count = len(kept)
         self._rows[: self._count] = kept
+
+
+def _trail(rows: Floats) -> Trail:
+    """Return rows thinned to at most 501: the first ones, every k-th after them, and the last.
+
+    k is odd, so that a way that swings to and fro from step to step is not met in one phase only.
+    """
+    every = -(-(len(rows) - TRAIL_HEAD) // TRAIL_REST) | 1
+    if every > 1:
+        rows = np.concatenate((rows[:TRAIL_HEAD], rows[TRAIL_HEAD:-1:every], rows[-1:]))
+    step, theta = rows[:, 0].copy(), rows[:, HEAD:].copy()
+    for array in (step, theta):
+        array.setflags(write=False)
+    return Trail(step, theta)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
@@ -41,10 +41,22 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Trail:
+    """Where a run has been: some recorded steps, ``(k,)``, and (w1, …, wn, b), ``(k, n + 1)``."""
+
+    step: Floats
+    theta: Floats
+
+
+def _nowhere() -> Trail:
+    return Trail(np.empty(0), np.empty((0, 0)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Curve:
     """The recorded part of a run, thinned, both ends kept; all arrays have one shape ``(k,)``.
 
-    `test_loss` and `test_accuracy` are NaN where there is no test set.
+    `test_loss` and `test_accuracy` are NaN where there is no test set. `trail` is thinned further.
     """
 
     step: Floats
@@ -52,6 +64,7 @@ class Curve:
     test_loss: Floats
     accuracy: Floats
     test_accuracy: Floats
+    trail: Trail = field(default_factory=_nowhere)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
