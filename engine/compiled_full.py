@@ -59,8 +59,7 @@ def descend_full(
         if diverged:
             break
         share_out(team, F, m, n, y, ahead, count, partial, work)
-        added = penalty(ahead, n, l1, l2)
-        new_J = partial[0] / m + added
+        new_J = partial[0] / m + penalty(ahead, n, l1, l2)
         diverged = not math.isfinite(new_J)
         if diverged:
             break
@@ -72,7 +71,7 @@ def descend_full(
         if until_record == 0:
             record(
                 records, recorded, first_step + done, J, right / m, F_test, m_test, y_test, theta,
-                n, added, partial, work,
+                n, partial, work,
             )  # fmt: skip
             recorded += 1
             until_record = record_every

@@ -112,8 +112,7 @@ def descend_parts(
         until_record -= 1
         if until_record == 0:
             share_out(team, F, m, n, y, ahead, 1, partial, work)
-            added = penalty(ahead, n, l1, l2)
-            new_J = partial[0] / m + added
+            new_J = partial[0] / m + penalty(ahead, n, l1, l2)
             diverged = not math.isfinite(new_J)
             if diverged:
                 break
@@ -121,7 +120,7 @@ def descend_parts(
             slope(partial, m, n, ahead, l1, l2, grad)
             record(
                 records, recorded, first_step + done + 1, new_J, new_right / m, F_test, m_test,
-                y_test, ahead, n, added, partial, work,
+                y_test, ahead, n, partial, work,
             )  # fmt: skip
             recorded += 1
             until_record = record_every

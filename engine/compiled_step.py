@@ -59,18 +59,18 @@ def copy(source, target, k):
 
 @inner(
     types.void(
-        numbers, i8, i8, f8, f8, numbers, i8, numbers, numbers, i8, f8, numbers, numbers
+        numbers, i8, i8, f8, f8, numbers, i8, numbers, numbers, i8, numbers, numbers
     )
 )  # fmt: skip
 def record(
-    records, row, step, J, accuracy, F_test, m_test, y_test, theta, n, added, partial, work
+    records, row, step, J, accuracy, F_test, m_test, y_test, theta, n, partial, work
 ):  # fmt: skip
-    """Write one row of `records`; `added` is the penalty in J. The sums in `partial` are lost."""
+    """Write one row of `records`. The sums in `partial` are lost."""
     at = row * (n + 6)
     rows(F_test, m_test, n, y_test, 0, m_test, theta, 1, work, partial, 0)
     records[at] = step
     records[at + 1] = J
-    records[at + 2] = partial[0] / m_test + added
+    records[at + 2] = partial[0] / m_test
     records[at + 3] = accuracy
     records[at + 4] = partial[1] / m_test
     for j in range(n + 1):

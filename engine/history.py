@@ -8,7 +8,14 @@ from engine.dataset import Floats
 from engine.snapshot import Curve, Trail
 
 CAPACITY = 2048
-"""Rows kept: between half of these and all of them, once a run is longer than this."""
+"""Rows kept: between a third of these and all of them, once a run is longer than this."""
+
+THINNING = 3
+"""The factor by which a stride grows. It is odd: a loss that swings to and fro from step to step
+would be met in the same phase by every even stride, and drawn as a calm line."""
+
+LARGEST_POWER = THINNING**39
+"""The largest power that 64 bits hold; every smaller one divides it."""
 
 HEAD = 5
 """Columns of a row before the parameters: step, loss, test loss, accuracy, test accuracy."""
@@ -18,11 +25,11 @@ TRAIL_HEAD, TRAIL_REST = 200, 300
 
 
 class History:
-    """A bounded record of losses and parameters, thinned by doubling its stride.
+    """A bounded record of losses and parameters, thinned by lengthening its stride.
 
     A row is ``(step, J, test loss, accuracy, test accuracy, w1, …, wn, b)``. Rows stand at
     multiples of `stride` (and wherever `append_end` put one); when all `CAPACITY` rows are taken,
-    the stride doubles and only its multiples stay. Steps that are powers of two always stay, so
+    the stride is tripled and only its multiples stay. Steps that are powers of three always stay, so
     that a logarithmic axis shows how a long run began. The first row is the start of the run. The
     end of the run is kept apart, so that thinning never loses it. Since a row holds all
     parameters, rows serve as checkpoints too.
@@ -98,7 +105,7 @@ class History:
         self._count = int(np.searchsorted(self._rows[: self._count, 0], step, side="left"))
         self.stride = self._first_stride
         while step / self.stride >= CAPACITY // 2:
-            self.stride *= 2
+            self.stride *= THINNING
         self._rows[self._count] = end
         self._count += 1
         self.set_end(end)
@@ -112,9 +119,10 @@ class History:
         return Curve(step, loss, test_loss, accuracy, test_accuracy, _trail(rows))
 
     def _thin(self) -> None:
-        self.stride *= 2
+        self.stride *= THINNING
         steps = self._rows[: self._count, 0].astype(np.int64)
-        kept = self._rows[: self._count][(steps % self.stride == 0) | (steps & (steps - 1) == 0)]
+        is_power = LARGEST_POWER % np.maximum(steps, 1) == 0
+        kept = self._rows[: self._count][(steps % self.stride == 0) | is_power]
         self._count = len(kept)
         self._rows[: self._count] = kept
 

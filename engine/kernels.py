@@ -95,8 +95,8 @@ class Kernel(Protocol):
         record_every, records
             Every step s with ``s % record_every == 0`` fills the next row of `records`, shape
             ``(K, 5 + n + 1)``: step, J, test loss, accuracy, test accuracy, theta. The test loss
-            includes the penalty; both test columns are NaN where m_test is 0. K must suffice. In
-            mini-batch mode a record costs one pass over all examples.
+            is the mean of L, without penalty; both test columns are NaN where m_test is 0. K must
+            suffice. In mini-batch mode a record costs one pass over all examples.
 
         Notes
         -----

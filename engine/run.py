@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.dataset import Floats
 from engine.experiment import Experiment
-from engine.history import HEAD, History
+from engine.history import HEAD, THINNING, History
 from engine.kernels import Kernel
 from engine.problem import Problem
 from engine.segment import Segment, Segments
@@ -22,7 +22,10 @@ NEVER = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """J and accuracy over the training examples, and over the test examples (NaN without)."""
+    """J and accuracy over the training examples; mean L and accuracy over the test examples.
+
+    The last two are NaN where there is no test set.
+    """
 
     loss: float
     test_loss: float
@@ -126,7 +129,7 @@ class Run:
             test_loss = test_accuracy = np.nan
             if len(problem.y_test):
                 test_loss, correct = evaluate(
-                    problem.F_test, problem.y_test, self._theta, *penalties, self._test_grad
+                    problem.F_test, problem.y_test, self._theta, 0.0, 0.0, self._test_grad
                 )
                 test_accuracy = correct / len(problem.y_test)
             accuracy = self._correct / problem.m
@@ -261,10 +264,12 @@ class Run:
 
     def _first_stride(self) -> int:
         """Return a stride at which recording costs no more than the steps themselves."""
-        batch = self.experiment.batch
-        if batch is None or self._problem.m <= 2000:
-            return 1
-        return 1 << max(0, (self._problem.m // (8 * batch)).bit_length())
+        batch, m = self.experiment.batch, self._problem.m
+        stride = 1
+        if batch is not None and m > 2000:
+            while stride * 8 * batch < m:
+                stride *= THINNING
+        return stride
 
     def _enter(self, segment: Segment) -> None:
         """Continue with another segment's settings, from the current parameters."""

@@ -90,7 +90,7 @@ class Snapshot:
     loss, accuracy
         J (penalty included) and share of right predictions over the training examples.
     test_loss, test_accuracy
-        Mean loss (penalty included) and accuracy over the test examples; None without a test set.
+        Mean L (without penalty) and accuracy over the test examples; None without a test set.
     steps_per_second
         Measured over the last half second of running; 0.0 while paused.
     diverged_at

@@ -36,5 +36,7 @@ def example_numbers(problem: Problem, model: Model | None, row: int) -> tuple[tu
     with np.errstate(invalid="ignore"):  # z itself may be beyond what a float holds
         a = logistic.sigmoid(z)
         loss = logistic.loss(z, y)
-    numbers = (("z", z), ("a", a), ("L", loss), ("dz", a - y))
+        # a - y, without the cancellation where a is nearly 1.
+        dz = a if y == 0 else -logistic.sigmoid(-z)
+    numbers = (("z", z), ("a", a), ("L", loss), ("dz", dz))
     return (known, *((name, rounded(float(number))) for name, number in numbers))

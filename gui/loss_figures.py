@@ -19,8 +19,13 @@ _MEDIUM = 12
 
 
 def loss_text(value: float) -> str:
-    """Return a loss in five digits, which take up one width: 0.2163, 12.345, 12,345."""
-    if not 9.99995 <= value < 99_999.5:
+    """Return a loss in five digits, which take up one width: 0.2163, 12.345, 12,345.
+
+    Beyond them two digits and the power, so that no part of it is ever cut off: 2.3e+304.
+    """
+    if value >= 99_999.5:
+        return f"{value:.1e}"
+    if value < 9.99995:
         return rounded(value)
     decimals = 4 - math.floor(math.log10(value) + 5e-6)
     return f"{value:,.{max(decimals, 0)}f}"
@@ -96,13 +101,13 @@ class LossFigures(QWidget):
         _set_text(self._accuracy, share_text(snapshot.accuracy, train_count))
         self._show_test(snapshot.test_loss is not None)
         if snapshot.test_loss is not None and snapshot.test_accuracy is not None:
-            share = share_text(snapshot.test_accuracy, test_count)
+            share = share_text(snapshot.test_accuracy, max(train_count, test_count))
             _set_text(self._test, f"{loss_text(snapshot.test_loss)} · {share}")
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
         for label, points, widest in (
-            (self._loss, _LARGE, "0.0000"),
+            (self._loss, _LARGE, "0.00e+00"),
             (self._accuracy, _LARGE, "00.0 %"),
             (self._test, _MEDIUM, "0.0000 · 00.0 %"),
         ):

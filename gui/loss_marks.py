@@ -67,7 +67,7 @@ class EventMarks(ViewItem):
             column = round(x) + 0.5
             painter.drawLine(QPointF(column, 0), QPointF(column, tick))
             width = metrics.horizontalAdvance(text)
-            left = min(max(x - width / 2, 0.0), self.view_size()[0] - width)
+            left = min(max(x - width / 2, UNIT), self.view_size()[0] - width)
             if left + width <= free_until:
                 box = QRectF(left, tick, width + 1, metrics.height())
                 painter.drawText(box, Qt.AlignmentFlag.AlignLeft, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from engine.dataset import Dataset
 from engine.experiment import Experiment
 from engine.problem import Problem
 from engine.snapshot import Snapshot
@@ -41,6 +42,8 @@ class Panels(QWidget):
         self.themed = (*self._showing_data, self.transport, self.lesson, self.banner, self.failure)
         self.plots = _splitter("plotSplitter", Qt.Orientation.Horizontal)
         self.halves = _splitter("graphSplitter", Qt.Orientation.Vertical)
+        self._dataset: Dataset | None = None
+        self._row: int | None = 0
         self._lay_out()
         self.boundary.example_selected.connect(self.follow_example)
         self.graph.example_selected.connect(self.follow_example)
@@ -48,9 +51,11 @@ class Panels(QWidget):
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Show the data of a run that begins, or that were edited."""
+        same = self._dataset is problem.dataset
+        self._dataset = problem.dataset
         for view in self._showing_data:
             view.show_problem(problem, experiment)
-        self.follow_example(0)
+        self.follow_example(self._row if same else 0)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a run at one moment."""
@@ -61,6 +66,7 @@ class Panels(QWidget):
     @Slot(int)
     def follow_example(self, row: int | None) -> None:
         """Mark the example in this row of the data in every view."""
+        self._row = row
         self.boundary.select_example(row)
         self.graph.select_example(row)
 

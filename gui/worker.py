@@ -27,6 +27,19 @@ log = logging.getLogger(__name__)
 DATA_EDITS = frozenset({"size", "noise", "test_ratio"})
 """Settings that a drag changes often and that cost a rebuild of the data."""
 
+SAID = {
+    "data": "the data set",
+    "columns": "the columns",
+    "features": "the features",
+    "standardize": "standardising",
+    "init": "the start",
+    "seed": "the seed",
+    "size": "the number of points",
+    "noise": "the noise",
+    "test_ratio": "the test share",
+}
+"""How settings are called where a change of them is told."""
+
 SNAPSHOT_SHARE = 4
 """Snapshots cost at most a quarter of the time: where one needs a long pass, they are fewer."""
 
@@ -191,11 +204,7 @@ class DescentWorker(QObject):
             self._edits[setting] = value
             self._edit_timer.start(0)  # after the events that wait: a drag builds the data once
         elif self._player is not None:
-            run_id = self._player.run_id
-            self._player.change(setting, value)
-            if self._player.run_id != run_id:
-                name = setting.replace("_", " ")
-                self.noticed.emit(f"{name}: this needs a new start, from step 0")
+            self._change(self._player, {setting: value})
 
     @Slot(object)
     @_guarded
@@ -247,8 +256,7 @@ class DescentWorker(QObject):
     def _on_edit_timer_timeout(self) -> None:
         edits, self._edits = self._edits, {}
         if self._player is not None:
-            for setting, value in edits.items():
-                self._player.change(setting, value)
+            self._change(self._player, edits)
 
     @Slot()
     @_guarded
@@ -297,6 +305,14 @@ class DescentWorker(QObject):
             self._timer.stop()
         elif not self._timer.isActive() or self._timer.interval() != player.interval_ms:
             self._timer.start(player.interval_ms)
+
+    def _change(self, player: Player, changes: dict[str, Any]) -> None:
+        run_id = player.run_id
+        for setting, value in changes.items():
+            player.change(setting, value)
+        if player.run_id != run_id:
+            names = " and ".join(SAID.get(setting, setting) for setting in changes)
+            self.noticed.emit(f"Started again from step 0: {names} changed")
 
     def _put_snapshot(self, player: Player) -> None:
         start = time.perf_counter()

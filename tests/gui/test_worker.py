@@ -208,6 +208,16 @@ def test_a_setting_that_needs_it_starts_again_and_says_so(qtbot: QtBot, desk: De
     assert desk.now.w.shape == (3,)
 
 
+def test_a_data_edit_that_needs_a_new_start_says_so(qtbot: QtBot, desk: Desk) -> None:
+    desk.setting.emit("standardize", True)
+    desk.step.emit(5)
+    qtbot.waitUntil(lambda: desk.now.step == 5)
+    desk.setting.emit("noise", 1.5)
+    qtbot.waitUntil(lambda: desk.runs == [1, 2, 3] and len(desk.notices) == 2)
+    assert "the noise changed" in desk.notices[1]
+    assert desk.now.step == 0
+
+
 def test_features_can_change_while_running_and_it_goes_on(qtbot: QtBot, desk: Desk) -> None:
     desk.play.emit(True)
     qtbot.waitUntil(lambda: desk.now.step > 100)
