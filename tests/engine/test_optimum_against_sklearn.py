@@ -1,0 +1,31 @@
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from engine.experiment import Experiment
+from engine.kernels import Kernel, load_kernel, numpy_kernel
+from engine.problem import load_dataset, prepare
+
+
+@pytest.mark.parametrize("l2", [0.0, 0.001, 0.1])
+@pytest.mark.parametrize("name", ["iris", "breast-cancer", "penguins"])
+@pytest.mark.parametrize(
+    "kernel", [numpy_kernel(), load_kernel("compiled").kernel], ids=lambda kernel: kernel.name
+)
+def test_descent_ends_where_scikit_learn_does(kernel: Kernel, name: str, l2: float) -> None:
+    """J here is the mean loss + l2/2·‖w‖², there C times the sum of losses + ‖w‖²/2."""
+    experiment = Experiment(data=name, standardize=True)
+    problem = prepare(load_dataset(experiment), experiment)
+    F, y, m = problem.F, problem.y, problem.m
+    C = 1 / (l2 * m) if l2 else np.inf
+    peer = LogisticRegression(C=C, solver="newton-cholesky", tol=1e-12, max_iter=1000).fit(F.T, y)
+    optimum = np.append(peer.coef_[0], peer.intercept_)
+
+    curvature = np.linalg.eigvalsh(np.cov(F, bias=True)).max() / 4 + l2  # F has mean 0
+    theta, grad = np.zeros(3), np.empty(3)
+    kernel.evaluate(F, y, theta, 0.0, l2, grad)
+    kernel.descend(
+        F, y, np.empty((2, 0)), np.empty(0), theta, grad, 0, 30_000, 1 / max(curvature, 0.25), 0,
+        0.0, l2, 0, 2**60, np.empty((0, 8)),
+    )  # fmt: skip
+    assert theta == pytest.approx(optimum, abs=1e-6)
