@@ -70,6 +70,7 @@ def run_headless(request: Request, notice: str = "") -> int:
     from engine.headless import steps_in_slices
     from engine.history_csv import history_csv
     from engine.kernels import load_kernel
+    from engine.lesson_trace import check_example
     from engine.report import result_table
     from engine.run import Run
 
@@ -78,6 +79,8 @@ def run_headless(request: Request, notice: str = "") -> int:
     loaded = load_kernel(request.experiment.kernel)
     for text in filter(None, (notice, problem.dataset.notice, loaded.notice)):
         say(text)
+    if request.trace is not None:
+        check_example(request.trace, problem.dataset.m)
     run = Run(request.experiment, problem, loaded.kernel)
     try:
         with ExitStack() as files:
@@ -93,8 +96,19 @@ def run_headless(request: Request, notice: str = "") -> int:
                 draw(run, request.figure)
     except OSError as error:
         raise InputError(f"{error}; a place with room accepted") from error
-    print(result_table(run, request.steps, seconds))
+    if not request.json:
+        print(result_table(run, request.steps, seconds))
+    if request.trace is not None:
+        print(trace_text(run, request.trace, request.json))
     return 0
+
+
+def trace_text(run: Run, number: int, json: bool) -> str:
+    """Return the lesson's table for one example at the run's parameters, to stand after others."""
+    from engine.lesson_trace import as_json, as_text, lesson_table
+
+    table = lesson_table(run.problem, number, run.w, run.b, run.experiment.alpha)
+    return as_json(table) if json else "\n" + as_text(run.problem, number, table)
 
 
 def load(request: Request) -> Problem:

@@ -24,7 +24,9 @@ _SETTINGS = tuple(setting.name for setting in fields(Experiment))
 _NAMED = frozenset({*_SETTINGS, "figure"})
 """What messages of other rooms start with, and is an option."""
 
-_VALUELESS = frozenset({"--headless", "--standardize", "--list-data", "--version", "--help"})
+_VALUELESS = frozenset(
+    {"--headless", "--standardize", "--json", "--list-data", "--version", "--help"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,9 @@ class Request:
         The CSV file that records such a run, and the steps from one of its rows to the next.
     figure
         The picture that such a run ends with.
+    trace, json
+        Which example's numbers such a run tells at its end, counted from 1, and whether it tells
+        them as a JSON object and nothing else.
     answer
         A text that is asked for instead of a run (help, version, list of data); else empty.
     """
@@ -53,6 +58,8 @@ class Request:
     history: Path | None = None
     every: int = 1
     figure: Path | None = None
+    trace: int | None = None
+    json: bool = False
     answer: str = ""
 
     def without_window(self) -> Self:
@@ -155,11 +162,13 @@ def _check_output(given: dict[str, Any], experiment: Experiment) -> None:
     """Raise InputError where an option does nothing, or a file could not be written."""
     headless = given.get("headless", False)
     history, figure = given.get("history"), given.get("figure")
-    for name in ("steps", "history"):
+    for name in ("steps", "history", "trace"):
         if name in given and not headless:
             raise InputError(f"--{name}: {given[name]} given, accepted together with --headless")
     if "every" in given and history is None:
         raise InputError(f"--every: {given['every']} given, accepted together with --history")
+    if given.get("json") and "trace" not in given:
+        raise InputError("--json: given alone, accepted together with --trace")
     if history is not None:
         _check_target("--history", history, experiment.data)
     if figure is not None:

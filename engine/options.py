@@ -20,6 +20,10 @@ STEPS_LIMIT = 10**15
 """Most steps of a run; up to 2^53, about 9·10^15, a float64 holds every whole number."""
 
 
+EXAMPLES_LIMIT = 10**15
+"""Most examples that can be counted; how many there are is known when the data are read."""
+
+
 class Answer(Exception):  # noqa: N818 - an answer, not an error
     """The command line asks for a text, whatever else stands on it."""
 
@@ -169,6 +173,18 @@ def option_parser() -> argparse.ArgumentParser:
         metavar="K",
         type=option_values.whole_number_from(1, STEPS_LIMIT),
         help="steps from one row of the history to the next (default 1)",
+    )
+    add(
+        "--trace",
+        metavar="I",
+        type=option_values.whole_number_from(1, EXAMPLES_LIMIT),
+        help="example, counted from 1, whose forward pass, backward pass and update a headless "
+        "run prints at its end (default: none)",
+    )
+    add(
+        "--json",
+        action="store_true",
+        help="print of a headless run nothing but the numbers of --trace, as a JSON object",
     )
     add(
         "--figure",
