@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.curvature import curvature_bound
 from engine.dataset import Floats
 from engine.errors import InputError
 from engine.experiment import Experiment
@@ -22,6 +23,9 @@ ROUND_OFF = 1e-7
 than round-off, or stands above its own lowest value."""
 
 SUGGESTED_L2 = 0.01
+
+LOOKED_AT = 100_000
+"""Examples from which the α that surely descends is worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ class Adviser:
                 experiment,
                 "diverged",
                 f"At step {diverged_at:,} the numbers left the range of floating point: "
-                f"α = {experiment.alpha:g} is far too large.",
+                f"α = {experiment.alpha:g} is far too large. Below {self._safe_alpha(experiment)} "
+                "every step surely descends.",
             )
         if self._classes == 1 and self._problem.m > 1:
             return self._one_class(experiment)
@@ -114,6 +119,11 @@ class Adviser:
                 {"l2": SUGGESTED_L2},
             )
         return None
+
+    def _safe_alpha(self, experiment: Experiment) -> str:
+        """Return 2/L, below which every full-batch step lowers J, in two digits."""
+        every = -(-self._problem.m // LOOKED_AT)
+        return f"{2 / (curvature_bound(self._problem.F[:, ::every], experiment.l2)):.2g}"
 
     def _one_class(self, experiment: Experiment) -> Advice:
         only = self._problem.dataset.class_names[int(self._problem.y[0])]

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, QThread, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow
 
-from engine.advice import failure
 from engine.experiment import Experiment
 from engine.problem import Problem
 from engine.snapshot import Phase, Snapshot
@@ -97,7 +96,7 @@ class MainWindow(QMainWindow):
         panels.transport.seek_requested.connect(worker.seek)
         panels.transport.reset_requested.connect(worker.reset)
         panels.transport.speed_changed.connect(worker.set_speed)
-        panels.banner.action_requested.connect(self._commands.follow)
+        panels.status.advice.action_requested.connect(self._commands.follow)
         self._commands.experiment_chosen.connect(self._on_commands_experiment_chosen)
         self._commands.setting_chosen.connect(worker.change_setting)
         self._commands.reset_requested.connect(worker.reset)
@@ -113,7 +112,6 @@ class MainWindow(QMainWindow):
         worker.phase_changed.connect(self._on_worker_phase_changed)
         worker.noticed.connect(panels.status.say)
         worker.progressed.connect(panels.status.show_progress)
-        worker.failed.connect(panels.status.show_failure)
         worker.failed.connect(self._on_worker_failed)
         self._display_timer.timeout.connect(self._on_display_timer_timeout)
         worker.set_speed(panels.transport.speed())
@@ -134,9 +132,8 @@ class MainWindow(QMainWindow):
     @Slot(int, object, object)
     def _on_worker_run_started(self, run_id: int, problem: Problem, experiment: Experiment) -> None:
         self._run_id = run_id
-        self.panels.banner.forget_dismissed()
-        if self._problem is not None:
-            self.panels.failure.show_advice(None)
+        if self._problem is not None:  # what was wrong with the data asked for at first stays
+            self.panels.status.begin_run()
         self._show_problem(problem, experiment)
         self._show_latest()
 
@@ -157,8 +154,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_worker_failed(self, error: Exception) -> None:
-        self.panels.failure.forget_dismissed()
-        self.panels.failure.show_advice(failure(error))
+        self.panels.status.show_failure(error)
         if self._problem is None:
             self.start_failed.emit(error)
             if self._thread.isRunning():

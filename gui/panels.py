@@ -10,7 +10,6 @@ from engine.experiment import Experiment
 from engine.problem import Problem
 from engine.snapshot import Snapshot
 from gui.actions import Actions
-from gui.banner import Banner
 from gui.boundary_plot import BoundaryPlot
 from gui.controls_panel import ControlsPanel
 from gui.graph.graph_panel import GraphPanel
@@ -28,8 +27,6 @@ class Panels(QWidget):
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
-        self.failure = Banner()
-        self.banner = Banner()
         self.controls = ControlsPanel()
         self.boundary = BoundaryPlot()
         self.loss = LossPlot()
@@ -39,7 +36,7 @@ class Panels(QWidget):
         self.status = Status()
         self._showing_data = (self.controls, self.boundary, self.loss, self.graph)
         self._showing_moments = (*self._showing_data, self.transport, self.status)
-        self.themed = (*self._showing_data, self.transport, self.lesson, self.banner, self.failure)
+        self.themed = (*self._showing_data, self.transport, self.lesson, self.status)
         self.plots = _splitter("plotSplitter", Qt.Orientation.Horizontal)
         self.halves = _splitter("graphSplitter", Qt.Orientation.Vertical)
         self._dataset: Dataset | None = None
@@ -61,7 +58,6 @@ class Panels(QWidget):
         """Show a run at one moment."""
         for view in self._showing_moments:
             view.show_snapshot(snapshot)
-        self.banner.show_advice(snapshot.advice)
 
     @Slot(int)
     def follow_example(self, row: int | None) -> None:
@@ -85,8 +81,6 @@ class Panels(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.failure)
-        column.addWidget(self.banner)
         column.addLayout(middle, 1)
         column.addWidget(self.transport)
 

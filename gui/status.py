@@ -5,18 +5,32 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QProgressBar, QStatusBar
 
+from engine.advice import failure
 from engine.snapshot import Snapshot
+from gui.banner import Banner
 from gui.style import explain, muted_label
+from gui.theme import Theme
 
 MESSAGE_MS = 8000
 
 
+HEIGHT = 40
+
+
 class Status(QStatusBar):
-    """Messages that pass, a progress bar while data are read, and the loop in use."""
+    """Advice and failures, messages that pass, a progress bar while data are read, the loop in use.
+
+    It always has the same height: nothing moves under the pointer when there is something to say.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
+        self.failure = Banner()
+        self.advice = Banner()
+        for banner in (self.failure, self.advice):
+            self.addWidget(banner, 1)
+            banner.hide()
         self._kernel = muted_label()
         self._kernel.setObjectName("kernelLabel")
         self._kernel.setContentsMargins(0, 0, 16, 0)
@@ -32,7 +46,8 @@ class Status(QStatusBar):
         self.addPermanentWidget(self._kernel)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Name the loop in use."""
+        """Give the advice of this moment, and name the loop in use."""
+        self.advice.show_advice(snapshot.advice if self.failure.isHidden() else None)
         text = f"{snapshot.kernel} loop"
         if self._kernel.text() != text:
             self._kernel.setText(text)
@@ -55,6 +70,20 @@ class Status(QStatusBar):
 
     @Slot(object)
     def show_failure(self, error: Exception) -> None:
-        """Stop telling of a progress that has ended; the failure itself is told elsewhere."""
+        """Tell what went wrong, in place of advice, until the next run or until it is dismissed."""
         self._progress.hide()
         self.clearMessage()
+        self.advice.show_advice(None)
+        self.failure.forget_dismissed()
+        self.failure.show_advice(failure(error))
+
+    def begin_run(self) -> None:
+        """Give every kind of advice again: a new run begins."""
+        self.advice.forget_dismissed()
+        self.failure.show_advice(None)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset colours, and sizes to `scale` times the usual ones."""
+        self.setFixedHeight(round(HEIGHT * scale))
+        for banner in (self.failure, self.advice):
+            banner.apply_theme(theme, scale)

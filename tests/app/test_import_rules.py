@@ -24,13 +24,16 @@ VIEWS = (
     "gui.lesson.*_panel",
     "gui.timeline",
     "gui.banner",
+    "gui.status",
     "gui.dialogs",
+    "gui.gradient_check.dialog",
 )
 """What shows a run to the user."""
 
 COMPOSITES = {
     "gui.graph.graph_panel": ("gui.graph.graph_view",),
     "gui.controls_panel": ("gui.*_panel",),
+    "gui.status": ("gui.banner",),
     "gui.transport_panel": ("gui.timeline",),
 }
 """Panels that are made of other views, which are nobody else's then."""

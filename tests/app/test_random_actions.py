@@ -147,8 +147,8 @@ def test_two_thousand_random_actions_break_nothing_and_replay_exactly(
     for _ in range(ACTIONS // 2):
         user.act()
         qtbot.wait(1)
-    failures = [label.text() for label in window.panels.failure.findChildren(QLabel)]
-    assert window.panels.failure.isHidden(), failures
+    failures = [label.text() for label in window.panels.status.failure.findChildren(QLabel)]
+    assert window.panels.status.failure.isHidden(), failures
 
     window.panels.transport.play_toggled.emit(False)
     qtbot.waitUntil(
