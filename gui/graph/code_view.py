@@ -32,7 +32,6 @@ class CodeView(QWidget):
         self._key = ""
         self._title = muted_label()
         self._copy = QPushButton("copy")
-        self._copy.setProperty("role", "chip")
         self._copy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         explain(self._copy, "Copy the code", "Copy the lines, ready to run where they can be.")
         self._text = QPlainTextEdit()

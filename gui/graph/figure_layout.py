@@ -20,6 +20,8 @@ LARGEST = 1.8
 """Type is never larger than this, times the usual size."""
 
 _LEAST = 0.5
+_STEP = 0.01
+_LEEWAY = 1.04
 _FAN, _GAP, _TOP, _BETWEEN = 46, 26, 14, 8
 """Least distances in pixels at the usual size: from table to nodes, between nodes, above the upper
 nodes for y, and below them."""
@@ -52,7 +54,7 @@ class Detail:
     names: bool = False
     formulas: bool = True
     plugged: bool = False
-    smallest: float = 0.92
+    smallest: float = 0.9
 
     @property
     def is_complete(self) -> bool:
@@ -82,24 +84,28 @@ def lay_out(
     as large as the room allows. What is not shown of a node stands in a strip below, once the node
     is chosen.
     """
+    positive = {trace.alpha.text, trace.readings["a"].text}
     for detail in _DETAILS:
         room = QRectF(0, 0, width, height)
         strip = None
         if not detail.is_complete:
             strip = QRectF(0, height - STRIP_HEIGHT * scale, width, STRIP_HEIGHT * scale)
             room.setBottom(strip.top() - _ABOVE_STRIP * scale)
-        draft = _Draft.of(Measure(formulas, scale), trace, detail)
-        # Sizes grow with the type, but for a pixel that is rounded here and there.
-        largest = min(room.width() / draft.width, room.height() / draft.height, LARGEST)
-        for tenths in range(3):
-            part = largest - 0.01 * tenths
-            if part < detail.smallest:
-                break
-            draft = _Draft.of(Measure(formulas, scale * part), trace, detail)
+        draft = _Draft.of(Measure(formulas, scale, positive), trace, detail)
+        # Sizes grow with the type, but in steps, since type is drawn in whole pixels.
+        part = min(room.width() / draft.width, room.height() / draft.height) * _LEEWAY
+        for size in _parts(min(part, LARGEST), detail.smallest):
+            draft = _Draft.of(Measure(formulas, scale * size, positive), trace, detail)
             if draft.width <= room.width() and draft.height <= room.height():
                 return draft.placed(room, strip)
-    draft = _Draft.of(Measure(formulas, scale * detail.smallest), trace, detail)
+    draft = _Draft.of(Measure(formulas, scale * detail.smallest, positive), trace, detail)
     return draft.placed(QRectF(0, 0, draft.width, draft.height), strip)
+
+
+def _parts(largest: float, smallest: float) -> list[float]:
+    """Return sizes from the largest to the smallest; none if that is larger."""
+    steps = int((largest - smallest) / _STEP + 1) if largest >= smallest else 0
+    return [max(largest - _STEP * k, smallest) for k in range(steps + 1)] if steps else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,7 @@ class _Draft:
         if detail.stacked:
             table = stacked_table(measure, trace, own_formulas=detail.own_formulas)
         else:
-            table = lined_table(measure, trace, names=detail.names, heads=detail.formulas)
+            table = lined_table(measure, trace, names=detail.names, formulas=detail.formulas)
         return cls(measure, trace, table, _blocks(measure, trace, detail))
 
     @property
@@ -171,7 +177,9 @@ class _Draft:
                     places[key] = self.blocks[key].place(self.measure, x, y, width)
             x += width + _GAP * s + 2 * share
         places["y"] = _place_label(self.measure, self.blocks["y"], places["L"])
-        ways = wires(self.trace.graph, self.table.rows, places, self.measure)
+        ways = wires(
+            self.trace.graph, self.table.rows, places, self.measure, stacked=self.table.stacked
+        )
         return Layout(self.measure, places, heads, ways, strip)
 
 
@@ -198,6 +206,6 @@ def _blocks(measure: Measure, trace: Trace, detail: Detail) -> dict[str, Block]:
                 formula=detail.formulas,
                 plugged=detail.plugged,
                 target=(175 if key in ("z", "dz") else 150) * s,
-                indent=22 * s if key == "L" else 0.0,
+                indent=26 * s if key == "L" else 0.0,
             )  # fmt: skip
     return result

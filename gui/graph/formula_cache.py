@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QPainter
+import math
+
+from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from gui.graph.typesetter import EM, Typesetter
@@ -41,6 +43,17 @@ class Picture:
         top = position.y() - self.ascent * em
         target = QRectF(position.x(), top, self.width * em, self.height * em)
         self._renderer(color).render(painter, target)
+
+    def pixmap(self, em: float, color: QColor, ratio: float) -> QPixmap:
+        """Return it in type of `em` pixels, each of which is `ratio` pixels of the device wide."""
+        width, height = math.ceil(self.width * em * ratio), math.ceil(self.height * em * ratio)
+        pixmap = QPixmap(max(width, 1), max(height, 1))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.draw(painter, QPointF(0, self.ascent * em), em, color)
+        painter.end()
+        return pixmap
 
     def _renderer(self, color: QColor) -> QSvgRenderer:
         name = color.name()

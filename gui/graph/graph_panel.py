@@ -19,7 +19,7 @@ from gui.graph.example_picker import ExamplePicker
 from gui.graph.formula_cache import FormulaCache
 from gui.graph.graph_view import GraphView
 from gui.graph.head import Head
-from gui.graph.painting import Look
+from gui.graph.look import Look
 from gui.graph.quiz import QuizBar
 from gui.graph.switches import Switches
 from gui.graph.walk import Walk
@@ -188,8 +188,15 @@ class GraphPanel(QWidget):
         self.code.highlight(key)
         if key:
             step = steps[MICRO_STEPS.index(key)]
-            look = Look(step.nodes, step.edges, step.known, self._hidden)
+            look = Look(
+                active=step.nodes,
+                feeding=narration.sources(self._shown, step),
+                flowing=step.edges,
+                known=step.known,
+                hidden=self._hidden,
+            )
             self.caption.show_stage(tuple(one.title for one in steps), MICRO_STEPS.index(key))
+            self._tell_of(step.nodes)
         else:
             step = None
             look = Look(hidden=self._hidden)
@@ -198,6 +205,12 @@ class GraphPanel(QWidget):
         said = narration.of(self._shown, step, self.view.told(), self._hidden)
         self.caption.show_text(said.text)
         self.caption.show_note(said.note, warns=said.warns)
+
+    def _tell_of(self, active: frozenset[str]) -> None:
+        """Choose the first of the nodes that the walk has come to, unless one of them is chosen."""
+        if self.view.chosen() not in active and self._shown is not None:
+            nodes = self._shown.trace.graph.nodes
+            self.view.choose(next(node.key for node in nodes if node.key in active))
 
     def _show_code(self, experiment: Experiment) -> None:
         assert self._problem is not None

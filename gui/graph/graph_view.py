@@ -17,10 +17,12 @@ from engine.graph import Trace
 from engine.graph_parts import Node
 from gui.graph import spoken
 from gui.graph.figure_layout import lay_out
+from gui.graph.figure_painter import FigurePainter
 from gui.graph.flow import Flow
 from gui.graph.formula_cache import FormulaCache
+from gui.graph.look import Look
 from gui.graph.node_handle import NodeHandle, neighbour
-from gui.graph.painting import FigurePainter, Look
+from gui.graph.numbers_painter import NumbersPainter
 from gui.graph.places import Layout
 from gui.graph.strip import StripPainter
 from gui.theme import LIGHT, Theme
@@ -58,6 +60,7 @@ class GraphView(QWidget):
         self._nodes: dict[str, Node] = {}
         self._layout: Layout | None = None
         self._figure: FigurePainter | None = None
+        self._numbers: NumbersPainter | None = None
         self._strip = StripPainter(formulas, LIGHT, 1.0)
         self._still: QPixmap | None = None
         self._look = Look()
@@ -108,6 +111,10 @@ class GraphView(QWidget):
         """Return the key of the node that is told of: pointed at, or else chosen."""
         return self._pointed or self._chosen
 
+    def chosen(self) -> str:
+        """Return the key of the chosen node."""
+        return self._chosen
+
     def choose(self, key: str) -> None:
         """Choose a node to be told of."""
         if key in self._nodes:
@@ -119,9 +126,9 @@ class GraphView(QWidget):
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the number of a node as it stands on screen, and the lines plugged in."""
-        if self._figure is None or self._trace is None:
+        if self._numbers is None or self._trace is None:
             return ()
-        return self._figure.texts(key, self._trace, self._look)
+        return self._numbers.texts(key, self._trace, self._look)
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
@@ -139,6 +146,7 @@ class GraphView(QWidget):
             self._formulas, self._trace, self.width(), self.height(), self._scale
         )
         self._figure = FigurePainter(self._layout, self._trace, self._formulas, self._theme)
+        self._numbers = NumbersPainter(self._layout, self._nodes, self._theme)
         for key in self._handles.keys() - self._layout.places.keys():
             self._handles.pop(key).deleteLater()
         for key, place in self._layout.places.items():
@@ -243,7 +251,7 @@ class GraphView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the kept picture, and over it what may change with every frame."""
         painter = QPainter(self)
-        if self._trace is None or self._layout is None or self._figure is None:
+        if self._trace is None or self._layout is None or not self._figure or not self._numbers:
             painter.fillRect(self.rect(), self._theme.color("panel"))
             painter.end()
             return
@@ -251,7 +259,7 @@ class GraphView(QWidget):
             self._still = self._draw_still(self._figure)
         painter.drawPixmap(0, 0, self._still)
         on_the_way = self.flow.is_running()
-        self._figure.draw_numbers(painter, self._trace, self._look, on_the_way=on_the_way)
+        self._numbers.draw(painter, self._trace, self._look, on_the_way=on_the_way)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         focused = self._handles[self._chosen].hasFocus()
         self._figure.draw_ring(painter, self.told(), focused=focused)
@@ -274,6 +282,6 @@ class GraphView(QWidget):
         still.setDevicePixelRatio(ratio)
         still.fill(self._theme.color("panel"))
         painter = QPainter(still)
-        figure.draw_still(painter, self._look)
+        figure.draw(painter, self._look)
         painter.end()
         return still

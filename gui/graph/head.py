@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -38,6 +38,12 @@ class Head(QWidget):
             top = left.height() + UNIT // 2
             self._right.setGeometry(0, top, min(width, right.width()), right.height())
         self.updateGeometry()
+
+    def event(self, event: QEvent) -> bool:
+        """Give both their places anew when one of them has changed its size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.arrange()
+        return super().event(event)
 
     def hasHeightForWidth(self) -> bool:
         """Say that a narrow head is higher."""

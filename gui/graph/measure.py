@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtGui import QFontMetricsF
 
 from engine.graph_formulas import Formula
@@ -22,6 +24,8 @@ class Measure:
     ----------
     scale
         1 at normal size.
+    positive
+        Numbers, as they are written, that never have a minus sign: a and α.
     value_font, cell_font, small_font
         Of a node's number, of a number in the table, and of numbers plugged into formulas.
     formula_font
@@ -32,9 +36,12 @@ class Measure:
         Of the circle around a node's name.
     """
 
-    def __init__(self, formulas: FormulaCache, scale: float) -> None:
+    def __init__(
+        self, formulas: FormulaCache, scale: float, positive: Collection[str] = ()
+    ) -> None:
         self._formulas = formulas
         self.scale = scale
+        self.positive = positive
         self.value_font = figure_font(11 * scale)
         self.cell_font = figure_font(10 * scale)
         self.small_font = figure_font(8.5 * scale)

@@ -55,3 +55,9 @@ def _of_mean(shown: MomentGraph) -> str:
         f"J, dw and db are means over m = {shown.m:,}: first the part of this example, "
         "then that of the others."
     )
+
+
+def sources(shown: MomentGraph, step: MicroStep) -> frozenset[str]:
+    """Return the keys of the nodes from which data flow in a micro-step."""
+    edges = shown.trace.graph.edges
+    return frozenset(edge.source for edge in edges if edge.key in step.edges)

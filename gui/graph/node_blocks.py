@@ -128,7 +128,7 @@ def circle_block(
     sizes = _formula_lines(measure, node, target) if formula else ()
     counts, width = _broken(measure, reading, max(target, _widest(sizes)), plugged)
     return Block(
-        node, True, head, indent, head + 6 * measure.scale, 0.0, measure.value_width, sizes,
+        node, True, head, indent, head + 2 * measure.scale, 0.0, measure.value_width, sizes,
         measure.formula_em, counts, width,
     )  # fmt: skip
 
@@ -148,12 +148,12 @@ def cell_block(
 
     A `short` number has one digit. For the others see `circle_block`.
     """
-    gap = 6 * measure.scale
+    gap = 4 * measure.scale
     sizes = _formula_lines(measure, node, target) if formula else ()
     counts, width = _broken(measure, reading, max(target, _widest(sizes)), plugged)
     value_width = measure.cell_width * (2 if len(reading.numbers) > 1 else 1)
     if short:
-        value_width = 2 * gap
+        value_width = 3 * gap
     return Block(
         node, False, measure.cell_line + 2 * measure.scale, 0.0,
         measure.formula(node.name, measure.cell_em)[0] + gap,
@@ -185,7 +185,7 @@ def _broken(
     """Return how the text of each form is broken, and the width of the widest line."""
     if not plugged or not reading.plugged:
         return (), 0.0
-    texts = [template(text) for text in reading.plugged]
+    texts = [template(text, measure.positive) for text in reading.plugged]
     counts = tuple(measure.broken(text, width) for text in texts)
     widths = [measure.widest(text, parts) for text, parts in zip(texts, counts, strict=True)]
     return counts, max(widths)

@@ -48,6 +48,7 @@ class NodeHandle(QWidget):
         self.setObjectName(f"node {key}")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setUpdatesEnabled(False)  # there is nothing to paint
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys that it is worked with from the shortcuts of the window."""

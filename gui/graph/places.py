@@ -73,8 +73,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The heading of a column: a formula, the left end of its baseline, the size of its type."""
+    """The heading of a column: a formula, the left end of its baseline, the size of its type.
 
+    `key` is that of the first node below it.
+    """
+
+    key: str
     formula: Formula
     position: QPointF
     em: float
@@ -85,13 +89,14 @@ class Head:
 class Wire:
     """The way of an edge; its arrow points along its end.
 
-    `has_tip` tells whether it has an arrow of its own; `only_active`, that it is drawn only while
-    data flow along it.
+    Where it `is_product` of what it leads from and to, a dot stands in its place. Where it
+    `is_close` to numbers above it, it is faint. `only_active`, it is drawn only while data flow.
     """
 
     path: QPainterPath
     passing: Pass
-    has_tip: bool = True
+    is_product: bool = False
+    is_close: bool = False
     only_active: bool = False
 
 

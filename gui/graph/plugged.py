@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 _NUMBER = re.compile(r"\(?−?\d\.\d[\de−+]*\)?|\(?−?\d{2,}\.[\de−+]+\)?")
 _USUAL = "(−0.0000)"
 
 
-def template(text: str) -> str:
-    """Return `text` with room for the numbers that may come: each as wide as ``(−0.0000)``."""
-    return _NUMBER.sub(lambda found: max(found[0], _USUAL, key=len), text)
+def template(text: str, positive: Collection[str] = ()) -> str:
+    """Return `text` with room for the numbers that may come: each as wide as ``(−0.0000)``.
+
+    Those that are `positive` never stand in parentheses.
+    """
+
+    def room(found: re.Match[str]) -> str:
+        return found[0] if found[0] in positive else max(found[0], _USUAL, key=len)
+
+    return _NUMBER.sub(room, text)
 
 
 def pieces(text: str) -> list[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
 
 from engine.graph_parts import Node, Pass
 from engine.graph_readings import Reading
-from gui.graph.formula_cache import FormulaCache
+from gui.graph.formula_cache import FormulaCache, Picture
 from gui.theme import Theme, figure_font
 
 STRIP_HEIGHT = 36
@@ -26,6 +26,8 @@ class StripPainter:
         self._em = _EM * scale
         self._font = figure_font(10 * scale)
         self._metrics = QFontMetricsF(self._font)
+        self._drawn: tuple[str, float, str, float] | None = None
+        self._kept = QPixmap()
 
     def draw(
         self, painter: QPainter, room: QRectF, node: Node, reading: Reading, *, shown: bool
@@ -39,16 +41,29 @@ class StripPainter:
         text = numbers(node, reading) if shown else " = ?"
         width = formula_width + self._metrics.horizontalAdvance(text)
         part = max(_LEAST, min(1.0, room.width() / max(width, 1.0)))
-        baseline = room.center().y() + 0.28 * self._em
+        em = self._em * part
+        baseline = room.center().y() + 0.28 * em
         painter.save()
-        painter.translate(room.left(), baseline)
-        painter.scale(part, part)
         if picture is not None:
-            picture.draw(painter, QPointF(0, 0), self._em, color)
+            still = self._still(node.formula.latex, picture, part, color, painter)
+            painter.drawPixmap(QPointF(room.left(), baseline - picture.ascent * em), still)
+        painter.translate(room.left() + part * formula_width, baseline)
+        painter.scale(part, part)
         painter.setFont(self._font)
         painter.setPen(self._theme.color("ink"))
-        painter.drawText(QPointF(formula_width, 0), text)
+        painter.drawText(QPointF(0, 0), text)
         painter.restore()
+
+    def _still(
+        self, latex: str, picture: Picture, part: float, color: QColor, painter: QPainter
+    ) -> QPixmap:
+        """Return the formula as it was drawn last, if it is still the same."""
+        ratio = painter.device().devicePixelRatioF()
+        drawn = (latex, part, color.name(), ratio)
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._kept = picture.pixmap(self._em * part, color, ratio)
+        return self._kept
 
 
 def numbers(node: Node, reading: Reading) -> str:

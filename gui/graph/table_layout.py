@@ -115,12 +115,12 @@ class Table:
 
     def _place_heads(self, lefts: Sequence[float], y: float) -> tuple[Head, ...]:
         heads = []
-        for formula, left, passing in zip(
-            self.heads, lefts, (Pass.UPDATE, Pass.BACKWARD), strict=False
-        ):
+        first = self.rows[0]
+        columns = ((first.new, Pass.UPDATE), (first.dw, Pass.BACKWARD))
+        for formula, left, (key, passing) in zip(self.heads, lefts, columns, strict=False):
             _, ascent, descent = self.measure.formula(formula)
-            baseline = y + (self.head_height + ascent - descent) / 2
-            heads.append(Head(formula, QPointF(left, baseline), self.measure.formula_em, passing))
+            point = QPointF(left, y + (self.head_height + ascent - descent) / 2)
+            heads.append(Head(key, formula, point, self.measure.formula_em, passing))
         return tuple(heads)
 
 
@@ -139,9 +139,9 @@ def stacked_table(measure: Measure, trace: Trace, *, own_formulas: bool) -> Tabl
                 formula=own_formulas, plugged=True, target=_TARGET * measure.scale,
             )  # fmt: skip
         _add_given(measure, trace, nodes, row, j, blocks)
-    heads, sizes, head_height = _heads(measure, nodes, rows)
+    heads, sizes, head_height = _heads(measure, nodes, rows, formulas=True)
     if own_formulas:
-        heads, sizes, head_height = (), [(0.0, 0.0, 0.0)] * 2, 0.0
+        heads, sizes, head_height = _NO_HEADS
     widths = (
         max(sizes[0][0], *(blocks[row.new].width(measure) for row in rows)),
         max(sizes[1][0], *(blocks[row.dw].width(measure) for row in rows)),
@@ -156,15 +156,15 @@ def stacked_table(measure: Measure, trace: Trace, *, own_formulas: bool) -> Tabl
     )  # fmt: skip
 
 
-def lined_table(measure: Measure, trace: Trace, *, names: bool, heads: bool) -> Table:
+def lined_table(measure: Measure, trace: Trace, *, names: bool, formulas: bool) -> Table:
     """Return a table of one line a row.
 
     Parameters
     ----------
     names
         Whether derivatives and new parameters are named in each row.
-    heads
-        Whether their formulas stand in the head.
+    formulas
+        Whether their formulas stand in the head; where neither, their names stand there.
     """
     nodes = {node.key: node for node in trace.graph.nodes}
     rows = _rows(trace.graph)
@@ -174,9 +174,9 @@ def lined_table(measure: Measure, trace: Trace, *, names: bool, heads: bool) -> 
             block = cell_block(measure, nodes[key], trace.readings[key])
             blocks[key] = block if names else replace(block, name_width=0.0)
         _add_given(measure, trace, nodes, row, j, blocks)
-    formulas, sizes, head_height = _heads(measure, nodes, rows)
-    if not heads:
-        formulas, sizes, head_height = (), [(0.0, 0.0, 0.0)] * 2, 0.0
+    heads, sizes, head_height = _heads(measure, nodes, rows, formulas=formulas)
+    if names and not formulas:
+        heads, sizes, head_height = _NO_HEADS
     widths = (
         max(sizes[0][0], *(blocks[row.new].width(measure) for row in rows)),
         max(sizes[1][0], *(blocks[row.dw].width(measure) for row in rows)),
@@ -184,7 +184,7 @@ def lined_table(measure: Measure, trace: Trace, *, names: bool, heads: bool) -> 
         max(blocks[row.w].width(measure) for row in rows),
     )
     return Table(
-        measure, rows, blocks, False, widths, formulas, head_height,
+        measure, rows, blocks, False, widths, heads, head_height,
         measure.cell_line + measure.scale,
     )  # fmt: skip
 
@@ -205,11 +205,19 @@ def _add_given(
         blocks[key] = cell_block(measure, nodes[key], trace.readings[key], title=title)
 
 
+_Heads = tuple[tuple[Formula, ...], list[tuple[float, float, float]], float]
+_NO_HEADS: _Heads = ((), [(0.0, 0.0, 0.0)] * 2, 0.0)
+
+
 def _heads(
-    measure: Measure, nodes: dict[str, Node], rows: Sequence[Row]
-) -> tuple[tuple[Formula, ...], list[tuple[float, float, float]], float]:
-    """Return headings of the columns new and dw, their sizes, and the height that they take."""
-    heads = tuple(_for_any(nodes[key].formula) for key in (rows[0].new, rows[0].dw))
+    measure: Measure, nodes: dict[str, Node], rows: Sequence[Row], *, formulas: bool
+) -> _Heads:
+    """Return headings of the columns new and dw, their sizes, and the height that they take.
+
+    They are formulas, or names.
+    """
+    first = (nodes[rows[0].new], nodes[rows[0].dw])
+    heads = tuple(_for_any(node.formula if formulas else node.name) for node in first)
     sizes = [measure.formula(head) for head in heads]
     return heads, sizes, max(size[1] + size[2] for size in sizes) + 2 * measure.scale
 

@@ -14,12 +14,20 @@ from gui.graph.table_layout import Row
 
 
 def wires(
-    graph: Graph, rows: Sequence[Row], places: Mapping[str, Place], measure: Measure
+    graph: Graph,
+    rows: Sequence[Row],
+    places: Mapping[str, Place],
+    measure: Measure,
+    *,
+    stacked: bool,
 ) -> dict[str, Wire]:
-    """Return the ways of the graph's edges, by their keys."""
+    """Return the ways of the graph's edges, by their keys.
+
+    `stacked` says that features stand above their weights, and not beside them.
+    """
     ways = _between_nodes(places, measure)
     for row in rows:
-        ways |= _of_row(row, places, measure)
+        ways |= _of_row(row, places, measure, stacked)
     return {edge.key: ways[edge.key] for edge in graph.edges if edge.key in ways}
 
 
@@ -54,7 +62,9 @@ def _between_nodes(places: Mapping[str, Place], measure: Measure) -> dict[str, W
     return ways
 
 
-def _of_row(row: Row, places: Mapping[str, Place], measure: Measure) -> dict[str, Wire]:
+def _of_row(
+    row: Row, places: Mapping[str, Place], measure: Measure, stacked: bool
+) -> dict[str, Wire]:
     s = measure.scale
     z, dz = places["z"], places["dz"]
     w, dw, new = places[row.w], places[row.dw], places[row.new]
@@ -64,20 +74,19 @@ def _of_row(row: Row, places: Mapping[str, Place], measure: Measure) -> dict[str
     inputs = [row.w, *filter(None, [row.x])]
     right = w.rect.right()
     left = min(places[key].rect.left() for key in inputs)
-    stacked = not row.x or places[row.x].rect.left() == w.rect.left()
     ways = {f"{row.w}→z": Wire(_curve(QPointF(right, w.middle), into_z), Pass.FORWARD)}
     if row.x:
         x = places[row.x]
         if stacked:
             path = _curve(QPointF(right, x.middle), into_z)
         else:
-            path = _line(x.rect.right(), x.middle, w.rect.left() - 3 * s, w.middle)
-        ways[f"{row.x}→z"] = Wire(path, Pass.FORWARD, has_tip=stacked)
+            path = _line(x.rect.right(), x.middle, w.rect.left() - 6 * s, w.middle)
+        ways[f"{row.x}→z"] = Wire(path, Pass.FORWARD, is_product=not stacked)
     below = w.rect.bottom() + (4 * s if stacked else -1.5 * s)
     back = _curve(out_of_dz, QPointF(right + 2 * s, below))
     back.lineTo(left - 2 * s, below)
-    _curve_to(back, QPointF(dw.rect.right() + s, below if stacked else dw.middle))
-    ways[f"dz→{row.dw}"] = Wire(back, Pass.BACKWARD)
+    _curve_to(back, QPointF(dw.rect.right() + 3 * s, below if stacked else dw.middle))
+    ways[f"dz→{row.dw}"] = Wire(back, Pass.BACKWARD, is_close=not stacked)
     ways[f"{row.dw}→{row.new}"] = Wire(
         _line(dw.rect.left() - 2 * s, dw.middle, new.rect.right(), new.middle), Pass.UPDATE
     )
