@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QMenu, QMenuBar, QWidget
@@ -95,6 +93,14 @@ class Actions(QObject):
         )
         self.presentation.setCheckable(True)
 
+        self.lesson = add(
+            "&Guided lesson", "Go through the lesson, page by page, on the instrument.", "Ctrl+L"
+        )
+        self.lesson.setCheckable(True)
+        self.gradient_check = add(
+            "Gradient &check…", "Hold the derivatives against differences of the loss."
+        )
+
         self.help = add("&Keys and first steps", "Every key, and what to try first.", "F1")
         self.about = add("&About Descent Lab", "Versions, licence and sources of the data.")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
@@ -110,8 +116,8 @@ class Actions(QObject):
             self.reset,
         )
 
-    def fill_menu_bar(self, bar: QMenuBar, lesson: Sequence[QAction] = ()) -> None:
-        """Build the menus; a lesson menu only if there is something in it."""
+    def fill_menu_bar(self, bar: QMenuBar) -> None:
+        """Build the menus."""
         _menu(bar, "&File", self.open_csv, self.save_history, self.export_figure, None, self.quit)
         _menu(bar, "&Edit", self.copy_parameters, self.copy_command, None, self.reset_settings)
         _menu(bar, "&Run", *self.transport()[:-1], None, self.reset)
@@ -124,8 +130,7 @@ class Actions(QObject):
         view.addActions([self.graph])
         view.addSeparator()
         view.addActions([self.full_screen, self.presentation])
-        if lesson:
-            _menu(bar, "&Lesson", *lesson)
+        _menu(bar, "&Lesson", self.lesson, self.gradient_check)
         _menu(bar, "&Help", self.help, None, self.about)
 
     def apply_theme(self, theme: Theme) -> None:

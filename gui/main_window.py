@@ -13,6 +13,7 @@ from gui.actions import Actions, KeyManners
 from gui.appearance import Appearance
 from gui.commands import Commands
 from gui.garbage import GarbageCollector
+from gui.guide import Guide
 from gui.kernel_loader import KernelLoader
 from gui.mailbox import Mailbox
 from gui.panels import Panels
@@ -63,7 +64,8 @@ class MainWindow(QMainWindow):
         self._display_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._display_timer.setInterval(FRAME_MS)
         self._commands = Commands(self, self._actions)
-        self._appearance = Appearance(self, self._actions, self.panels.themed)
+        self._guide = Guide(self.panels, self._actions)
+        self._appearance = Appearance(self, self._actions, (self.panels,))
         self._memory = WindowMemory(self, (self.panels.plots, self.panels.halves), self._actions)
         self._manners = KeyManners(self)
         self._manners.attend_to(self)
@@ -92,7 +94,7 @@ class MainWindow(QMainWindow):
         panels.controls.parameters_edited.connect(worker.set_parameters)
         panels.controls.open_requested.connect(self._commands.open_csv)
         panels.transport.play_toggled.connect(worker.play)
-        panels.transport.step_requested.connect(worker.step)
+        panels.step_requested.connect(worker.step)
         panels.transport.seek_requested.connect(worker.seek)
         panels.transport.reset_requested.connect(worker.reset)
         panels.transport.speed_changed.connect(worker.set_speed)
@@ -103,6 +105,10 @@ class MainWindow(QMainWindow):
         self._commands.history_wanted.connect(worker.save_history)
         self._commands.refused.connect(self._on_worker_failed)
         self._commands.said.connect(panels.status.say)
+        self._guide.pause_requested.connect(worker.play)
+        self._guide.shelve_requested.connect(worker.shelve)
+        self._guide.unshelve_requested.connect(worker.unshelve)
+        self._guide.experiment_requested.connect(self._on_commands_experiment_chosen)
         self._thread.started.connect(worker.begin)
         self.stop_requested.connect(worker.stop)
         self._thread.finished.connect(worker.deleteLater)
@@ -123,6 +129,7 @@ class MainWindow(QMainWindow):
             return
         self._shown = snapshot
         self.panels.show_snapshot(snapshot)
+        self._guide.show_snapshot(snapshot)
 
     def _show_problem(self, problem: Problem, experiment: Experiment) -> None:
         self._problem = problem
@@ -134,6 +141,7 @@ class MainWindow(QMainWindow):
         self._run_id = run_id
         if self._problem is not None:  # what was wrong with the data asked for at first stays
             self.panels.status.begin_run()
+        self._guide.begin_run(experiment)
         self._show_problem(problem, experiment)
         self._show_latest()
 

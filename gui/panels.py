@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from engine.dataset import Dataset
 from engine.experiment import Experiment
 from engine.problem import Problem
 from engine.snapshot import Snapshot
@@ -16,14 +17,26 @@ from gui.graph.graph_panel import GraphPanel
 from gui.lesson.lesson_panel import LessonPanel
 from gui.loss_plot import LossPlot
 from gui.status import Status
+from gui.theme import LIGHT, Theme
 from gui.transport_panel import TransportPanel
+
+if TYPE_CHECKING:
+    from gui.gradient_check.dialog import GradientCheckDialog
 
 
 class Panels(QWidget):
     """All views: controls at the left, plots over the graph, the transport row at the foot.
 
     What one view is told, all are told: which data, which moment, which example is followed.
+
+    Signals
+    -------
+    step_requested(int)
+        The run is to make a step, or to take steps back (negative). A press of Step inside of a
+        step, in the graph's micro-steps, asks for one only at the update.
     """
+
+    step_requested = Signal(int)
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -34,37 +47,88 @@ class Panels(QWidget):
         self.lesson = LessonPanel(self.graph.formulas)
         self.transport = TransportPanel(actions)
         self.status = Status()
-        self._showing_data = (self.controls, self.boundary, self.loss, self.graph)
-        self._showing_moments = (*self._showing_data, self.transport, self.status)
-        self.themed = (*self._showing_data, self.transport, self.lesson, self.status)
+        self._check: GradientCheckDialog | None = None
         self.plots = _splitter("plotSplitter", Qt.Orientation.Horizontal)
         self.halves = _splitter("graphSplitter", Qt.Orientation.Vertical)
-        self._dataset: Dataset | None = None
+        self._problem: Problem | None = None
+        self._snapshot: Snapshot | None = None
         self._row: int | None = 0
+        self._theme, self._scale = LIGHT, 1.0
         self._lay_out()
         self.boundary.example_selected.connect(self.follow_example)
         self.graph.example_selected.connect(self.follow_example)
+        self.graph.step_requested.connect(self.step_requested)
+        self.graph.micro_mode_changed.connect(self.transport.set_micro_mode)
+        self.transport.step_requested.connect(self._on_transport_step_requested)
         actions.graph.toggled.connect(self.graph.setVisible)
+        actions.gradient_check.triggered.connect(self._on_gradient_check_triggered)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Show the data of a run that begins, or that were edited."""
-        same = self._dataset is problem.dataset
-        self._dataset = problem.dataset
-        for view in self._showing_data:
+        same = self._problem is not None and self._problem.dataset is problem.dataset
+        self._problem, self._snapshot = problem, None
+        for view in (self.controls, self.boundary, self.loss, self.graph):
             view.show_problem(problem, experiment)
+        if self._check is not None:
+            self._check.show_problem(problem, experiment)
         self.follow_example(self._row if same else 0)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a run at one moment."""
-        for view in self._showing_moments:
+        self._snapshot = snapshot
+        for view in (
+            self.controls, self.boundary, self.loss, self.graph, self.transport, self.status
+        ):  # fmt: skip
             view.show_snapshot(snapshot)
+        if self._check is not None:
+            self._check.show_snapshot(snapshot)
+
+    def example(self) -> int | None:
+        """Return the row of the example that is followed."""
+        return self._row
 
     @Slot(int)
     def follow_example(self, row: int | None) -> None:
         """Mark the example in this row of the data in every view."""
         self._row = row
-        self.boundary.select_example(row)
-        self.graph.select_example(row)
+        for view in (self.boundary, self.graph):
+            view.select_example(row)
+        if self._check is not None:
+            self._check.select_example(row)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        for view in (
+            self.controls, self.boundary, self.loss, self.graph, self.transport, self.lesson,
+            self.status,
+        ):  # fmt: skip
+            view.apply_theme(theme, scale)
+        if self._check is not None:
+            self._check.apply_theme(theme, scale)
+
+    @Slot()
+    def _on_gradient_check_triggered(self) -> None:
+        if self._check is None:
+            from gui.gradient_check.dialog import GradientCheckDialog
+
+            self._check = GradientCheckDialog(self)
+            self._check.apply_theme(self._theme, self._scale)
+            if self._problem is not None and self._snapshot is not None:
+                self._check.show_problem(self._problem, self._snapshot.experiment)
+                self._check.select_example(self._row)
+                self._check.show_snapshot(self._snapshot)
+        self._check.show()
+        self._check.raise_()
+
+    @Slot(int)
+    def _on_transport_step_requested(self, steps: int) -> None:
+        if abs(steps) != 1 or not self.graph.switches.micro.isChecked():
+            self.step_requested.emit(steps)
+        elif steps > 0:
+            self.graph.micro_forward()
+        else:
+            self.graph.micro_back()
 
     def _lay_out(self) -> None:
         self.plots.addWidget(self.boundary)

@@ -53,6 +53,7 @@ class TransportPanel(QWidget):
         super().__init__(parent)
         self._actions = actions
         self._phase = Phase.PAUSED
+        self._inside = False
 
         self._speed = LogSlider(SPEEDS, rate)
         self._speed.setObjectName("speedSlider")
@@ -116,6 +117,12 @@ class TransportPanel(QWidget):
         self._speed.show_number(steps_per_second)
         _set_text(self._speed_label, f"speed {rate(steps_per_second)}")
 
+    @Slot(bool)
+    def set_micro_mode(self, on: bool) -> None:
+        """Let Step back go back inside of a step, even of the first."""
+        self._inside = on
+        self._actions.step_back.setEnabled(self._actions.step_back10.isEnabled() or on)
+
     def show_phase(self, phase: Phase) -> None:
         """Show whether the run is playing, without a signal."""
         self._phase = phase
@@ -148,8 +155,8 @@ class TransportPanel(QWidget):
 
     def _show_where(self, step: int, last_step: int, epochs: float, per_second: float) -> None:
         back = step < last_step
-        for action in (self._actions.step_back, self._actions.step_back10):
-            action.setEnabled(step > 0)
+        self._actions.step_back.setEnabled(step > 0 or self._inside)
+        self._actions.step_back10.setEnabled(step > 0)
         _set_text(
             self._step_label,
             f"step {count(step)}" + (f" of {count(last_step)}" if back else ""),

@@ -106,6 +106,8 @@ class DescentWorker(QObject):
         self._wanted = 0
         self._retired = False
         self._player: Player | None = None
+        self._shelved: Player | None = None
+        self._last_run_id = 0
         self._kernel: Kernel = numpy_kernel()
         self._speed = float("inf")
         self._play_after_load = False
@@ -213,6 +215,20 @@ class DescentWorker(QObject):
         if self._player is not None:
             self._player.set_parameters(theta)
 
+    @Slot()
+    @_guarded
+    def shelve(self) -> None:
+        """Put the run aside as it is; it stays until another one is begun."""
+        self._shelved = self._player
+
+    @Slot()
+    @_guarded
+    def unshelve(self) -> None:
+        """Bring back the run that was put aside, to the last bit."""
+        if self._shelved is not None:
+            self._player, self._shelved = self._shelved, None
+            self._player.use_kernel(self._kernel)
+
     @Slot(object)
     @_guarded
     def save_history(self, path: Path) -> None:
@@ -243,7 +259,7 @@ class DescentWorker(QObject):
             progress(1.0)
         except _CancelledError:
             return
-        self._player = Player(experiment, problem, self._kernel, run_id=self._told[0] + 1)
+        self._player = Player(experiment, problem, self._kernel, run_id=self._last_run_id + 1)
         self._player.pace.set_speed(self._speed, time.perf_counter())
         if problem.dataset.notice:
             self.noticed.emit(problem.dataset.notice)
@@ -295,6 +311,7 @@ class DescentWorker(QObject):
             return
         run_id, problem, _ = self._told
         self._told = (player.run_id, player.run.problem, player.phase)
+        self._last_run_id = max(self._last_run_id, player.run_id)
         if player.run_id != run_id:
             self.run_started.emit(player.run_id, player.run.problem, player.start)
         elif player.run.problem is not problem:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine import quiz, snippets
 from engine.experiment import Experiment
-from engine.graph import example_of
 from engine.graph_moment import MomentGraph, moment_graph
 from engine.micro_steps import MICRO_STEPS
 from engine.problem import Problem
 from engine.snapshot import Phase, Snapshot
 from gui.graph import narration
 from gui.graph.caption import Caption
+from gui.graph.code_lines import code_of
 from gui.graph.code_view import CodeView
 from gui.graph.example_picker import ExamplePicker
 from gui.graph.formula_cache import FormulaCache
@@ -56,7 +55,6 @@ class GraphPanel(QWidget):
         self._shown: MomentGraph | None = None
         self._row = 0
         self._walk = Walk()
-        self._hidden: frozenset[str] = frozenset()
         self.formulas = FormulaCache(self)
         self.view = GraphView(self.formulas)
         self.code = CodeView()
@@ -75,7 +73,7 @@ class GraphPanel(QWidget):
         self._problem = problem
         self._shown = None
         self._walk.begin()
-        self._drop_question()
+        self.quiz.drop()
         self.select_example(0)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -91,7 +89,7 @@ class GraphPanel(QWidget):
             return
         row = min(row or 0, self._problem.dataset.m - 1)
         if row != self._row:
-            self._drop_question()
+            self.quiz.drop()
         self._row = row
         self._picker.show_example(self._problem, row)
         self._head.arrange()
@@ -157,8 +155,7 @@ class GraphPanel(QWidget):
         self.switches.code_toggled.connect(self._on_switches_code_toggled)
         self.view.node_told.connect(self._on_view_node_told)
         self.view.node_clicked.connect(self._on_view_node_clicked)
-        self.quiz.solved.connect(self._on_quiz_solved)
-        self.quiz.dropped.connect(self._drop_question)
+        self.quiz.changed.connect(self._on_quiz_changed)
 
     def _move(self, by: int, *, flowing: bool) -> None:
         self._refresh(flowing=flowing)
@@ -175,8 +172,11 @@ class GraphPanel(QWidget):
             )  # fmt: skip
             lively = moment.phase in (Phase.RUNNING, Phase.SEEKING)
             self.view.show_trace(self._shown.trace, lively=lively)
+            self.quiz.follow(self._shown.trace)
             if self.code.isVisible():
-                self._show_code(moment.experiment)
+                self.code.show_snippet(
+                    *code_of(problem, moment, self._row, mean=self.switches.mean)
+                )
         self._show_look(flowing)
 
     def _show_look(self, flowing: bool = False) -> None:
@@ -193,16 +193,16 @@ class GraphPanel(QWidget):
                 feeding=narration.sources(self._shown, step),
                 flowing=step.edges,
                 known=step.known,
-                hidden=self._hidden,
+                hidden=self.quiz.hidden(),
             )
             self.caption.show_stage(tuple(one.title for one in steps), MICRO_STEPS.index(key))
             self._tell_of(step.nodes)
         else:
             step = None
-            look = Look(hidden=self._hidden)
+            look = Look(hidden=self.quiz.hidden())
             self.caption.show_stage((), -1)
         self.view.show_look(look, flowing=flowing)
-        said = narration.of(self._shown, step, self.view.told(), self._hidden)
+        said = narration.of(self._shown, step, self.view.told(), self.quiz.hidden())
         self.caption.show_text(said.text)
         self.caption.show_note(said.note, warns=said.warns)
 
@@ -212,25 +212,6 @@ class GraphPanel(QWidget):
             nodes = self._shown.trace.graph.nodes
             self.view.choose(next(node.key for node in nodes if node.key in active))
 
-    def _show_code(self, experiment: Experiment) -> None:
-        assert self._problem is not None
-        l1, l2 = experiment.l1 > 0, experiment.l2 > 0
-        if self.switches.mean:
-            self.code.show_snippet(snippets.vectorised(l1=l1, l2=l2))
-            return
-        x, y = example_of(self._problem, self._row)
-        moment = self._walk.moment()
-        assert moment is not None
-        before = snippets.numbers_of_example(x, y, moment.w.tolist(), moment.b, experiment.alpha)
-        self.code.show_snippet(snippets.one_example(self._problem.n), before)
-
-    @Slot()
-    def _drop_question(self) -> None:
-        self._hidden = frozenset()
-        if self.quiz.question() is not None:
-            self.quiz.ask(None)
-        self._show_look()
-
     @Slot(int)
     def _on_picker_example_selected(self, row: int) -> None:
         self.select_example(row)
@@ -238,13 +219,13 @@ class GraphPanel(QWidget):
 
     @Slot(bool)
     def _on_switches_mean_toggled(self, on: bool) -> None:
-        self._drop_question()
+        self.quiz.drop()
         self._refresh()
         self.mean_form_changed.emit(on)
 
     @Slot(bool)
     def _on_switches_fold_toggled(self, on: bool) -> None:
-        self._drop_question()
+        self.quiz.drop()
         self._refresh()
 
     @Slot(bool)
@@ -257,7 +238,7 @@ class GraphPanel(QWidget):
     def _on_switches_quiz_toggled(self, on: bool) -> None:
         self.quiz.setVisible(on)
         self.caption.setVisible(not on)
-        self._drop_question()
+        self.quiz.drop()
 
     @Slot(bool)
     def _on_switches_code_toggled(self, on: bool) -> None:
@@ -270,16 +251,9 @@ class GraphPanel(QWidget):
 
     @Slot(str)
     def _on_view_node_clicked(self, key: str) -> None:
-        if not self.switches.quiz.isChecked() or self._shown is None:
-            return
-        trace = self._shown.trace
-        node = next(node for node in trace.graph.nodes if node.key == key)
-        asked = quiz.question(node, trace.readings[key])
-        self._hidden = frozenset() if asked is None else quiz.giveaways(trace.graph, key)
-        self.quiz.ask(asked, f"{node.name.text} is given; click a number that is computed.")
-        self._show_look()
+        if self.switches.quiz.isChecked() and self._shown is not None:
+            self.quiz.ask_after(self._shown.trace, key)
 
-    @Slot(str)
-    def _on_quiz_solved(self, key: str) -> None:
-        self._hidden = frozenset()
+    @Slot()
+    def _on_quiz_changed(self) -> None:
         self._show_look()

@@ -15,13 +15,12 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.graph import Trace
 from engine.graph_parts import Node
-from gui.graph import spoken
 from gui.graph.figure_layout import lay_out
 from gui.graph.figure_painter import FigurePainter
 from gui.graph.flow import Flow
 from gui.graph.formula_cache import FormulaCache
 from gui.graph.look import Look
-from gui.graph.node_handle import NodeHandle, neighbour
+from gui.graph.node_handles import NodeHandles
 from gui.graph.numbers_painter import NumbersPainter
 from gui.graph.places import Layout
 from gui.graph.strip import StripPainter
@@ -67,7 +66,8 @@ class GraphView(QWidget):
         self._chosen = FIRST_CHOICE
         self._pointed = ""
         self._lively = False
-        self._handles: dict[str, NodeHandle] = {}
+        self._handles = NodeHandles(self)
+        self._handles.choose(FIRST_CHOICE)
         self.flow = Flow(self)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -75,6 +75,9 @@ class GraphView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         formulas.typeset.connect(self._on_formulas_typeset)
         self.flow.moved.connect(self.update)
+        self._handles.focused.connect(self._choose)
+        self._handles.activated.connect(self.node_clicked)
+        self._handles.left.connect(self.update)
 
     def show_trace(self, trace: Trace, *, lively: bool = False) -> None:
         """Show a graph; only another shape or other features are laid out anew.
@@ -90,7 +93,7 @@ class GraphView(QWidget):
             if self._chosen not in self._nodes:
                 self._choose(FIRST_CHOICE)
         elif lively and was_lively:
-            self._name(self._chosen)
+            self._handles.name(self._nodes[self._chosen], trace, self._look)
         else:
             self._name_all()
         self.update()
@@ -147,48 +150,20 @@ class GraphView(QWidget):
         )
         self._figure = FigurePainter(self._layout, self._trace, self._formulas, self._theme)
         self._numbers = NumbersPainter(self._layout, self._nodes, self._theme)
-        for key in self._handles.keys() - self._layout.places.keys():
-            self._handles.pop(key).deleteLater()
-        for key, place in self._layout.places.items():
-            handle = self._handles.get(key) or self._add_handle(key)
-            handle.setGeometry(place.rect.toAlignedRect())
+        self._handles.arrange(self._layout.places)
         self._name_all()
 
-    def _add_handle(self, key: str) -> NodeHandle:
-        handle = self._handles[key] = NodeHandle(key, self)
-        focus = Qt.FocusPolicy.TabFocus if key == self._chosen else Qt.FocusPolicy.NoFocus
-        handle.setFocusPolicy(focus)
-        handle.focused.connect(self._choose)
-        handle.arrow_pressed.connect(self._on_handle_arrow_pressed)
-        handle.activated.connect(self.node_clicked)
-        handle.left.connect(self.update)
-        handle.show()
-        return handle
-
     def _name_all(self) -> None:
-        for key in self._handles:
-            self._name(key)
-
-    def _name(self, key: str) -> None:
-        """Tell a screen reader what a node says now."""
-        assert self._trace is not None
-        node, reading = self._nodes[key], self._trace.readings[key]
-        handle = self._handles[key]
-        if self._look.shows(key):
-            handle.setAccessibleName(spoken.equation(node, reading))
-            handle.setAccessibleDescription(spoken.story(node, reading))
-        else:
-            handle.setAccessibleName(spoken.question(node))
-            handle.setAccessibleDescription(node.meaning)
+        if self._trace is not None:
+            for node in self._nodes.values():
+                self._handles.name(node, self._trace, self._look)
 
     @Slot(str)
     def _choose(self, key: str) -> None:
         if key == self._chosen:
             self.update()
             return
-        for other in {self._chosen, key} & self._handles.keys():
-            policy = Qt.FocusPolicy.TabFocus if other == key else Qt.FocusPolicy.NoFocus
-            self._handles[other].setFocusPolicy(policy)
+        self._handles.choose(key)
         self._chosen = key
         self.node_told.emit(self.told())
         self.update()
@@ -207,12 +182,6 @@ class GraphView(QWidget):
             if place.rect.contains(position):
                 return key
         return ""
-
-    @Slot(str, QPointF)
-    def _on_handle_arrow_pressed(self, key: str, way: QPointF) -> None:
-        assert self._layout is not None
-        rects = {other: place.rect for other, place in self._layout.places.items()}
-        self._handles[neighbour(key, way, rects)].setFocus(Qt.FocusReason.TabFocusReason)
 
     @Slot()
     def _on_formulas_typeset(self) -> None:
@@ -261,7 +230,7 @@ class GraphView(QWidget):
         on_the_way = self.flow.is_running()
         self._numbers.draw(painter, self._trace, self._look, on_the_way=on_the_way)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        focused = self._handles[self._chosen].hasFocus()
+        focused = self._handles.has_focus(self._chosen)
         self._figure.draw_ring(painter, self.told(), focused=focused)
         if on_the_way:
             ways = self._figure.ways(self._look.flowing)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from engine.quiz import Question, Verdict
+from engine.graph import Trace
+from engine.quiz import Question, Verdict, giveaways, question
 from gui.number_format import read_number
 from gui.style import body_label, explain, muted_label, tighten
 from gui.theme import UNIT
@@ -23,19 +24,17 @@ class QuizBar(QWidget):
 
     Signals
     -------
-    solved(str)
-        The number of the node with this key was predicted, or told.
-    dropped()
-        The user gave the question up.
+    changed()
+        Other numbers are to be hidden than before; see `hidden`.
     """
 
-    solved = Signal(str)
-    dropped = Signal()
+    changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("quizBar")
         self._question: Question | None = None
+        self._hidden: frozenset[str] = frozenset()
         self._name = body_label("")
         self._field = QLineEdit()
         self._field.setObjectName("predictionField")
@@ -53,7 +52,7 @@ class QuizBar(QWidget):
         self._field.returnPressed.connect(self._on_field_return_pressed)
         self._hint.clicked.connect(self._on_hint_clicked)
         self._drop.clicked.connect(self._on_drop_clicked)
-        self.ask(None)
+        self.drop()
 
     def question(self) -> Question | None:
         """Return the question that is open."""
@@ -63,19 +62,48 @@ class QuizBar(QWidget):
         """Return what is said of the last prediction, with the hint."""
         return self._said.text()
 
-    def ask(self, question: Question | None, said: str = "") -> None:
-        """Ask after a number; None asks nothing, and says something else."""
-        self._question = question
-        for part in (self._name, self._field, self._hint, self._drop):
-            part.setVisible(question is not None)
-        if question is None:
-            self._say(said or INVITATION)
+    def hidden(self) -> frozenset[str]:
+        """Return the keys of the nodes whose numbers are not to be shown."""
+        return self._hidden
+
+    def ask_after(self, trace: Trace, key: str) -> None:
+        """Ask after the number of a node, unless it is given."""
+        node = next(node for node in trace.graph.nodes if node.key == key)
+        asked = question(node, trace.readings[key])
+        if asked is None:
+            self.drop(f"{node.name.text} is given; click a number that is computed.")
             return
-        self._name.setText(f"{question.name} =")
-        explain(self._field, f"Your number for {question.name}", "Enter tells whether it is right.")
+        self._ask(asked)
+        self._set_hidden(giveaways(trace.graph, key))
+
+    def follow(self, trace: Trace) -> None:
+        """Drop the question if its number is no longer that of the graph."""
+        asked = self._question
+        if asked is not None and trace.readings[asked.key].value != asked.answer:
+            self.drop("The run has moved on: click a number again.")
+
+    def drop(self, said: str = "") -> None:
+        """Ask nothing, and say something else."""
+        self._ask(None)
+        self._say(said or INVITATION)
+        self._set_hidden(frozenset())
+
+    def _set_hidden(self, hidden: frozenset[str]) -> None:
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self.changed.emit()
+
+    def _ask(self, asked: Question | None) -> None:
+        self._question = asked
+        for part in (self._name, self._field, self._hint, self._drop):
+            part.setVisible(asked is not None)
+        if asked is None:
+            return
+        self._name.setText(f"{asked.name} =")
+        explain(self._field, f"Your number for {asked.name}", "Enter tells whether it is right.")
         self._field.clear()
         self._field.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._say(f"What is {question.name}? Type a number and press Enter; two digits will do.")
+        self._say(f"What is {asked.name}? Type a number and press Enter; two digits will do.")
         self._show_hint_button()
 
     def _show_hint_button(self) -> None:
@@ -86,17 +114,16 @@ class QuizBar(QWidget):
         self._said.setText(text)
         self._said.setToolTip(text)
 
-    def _go_on(self, question: Question, verdict: Verdict | None) -> None:
+    def _go_on(self, asked: Question, verdict: Verdict | None) -> None:
         """Show a question after a prediction or a hint."""
         said = "" if verdict is None else _SAYINGS[verdict]
-        if question.solved:
-            told = f"{question.name} = {question.answer_text}"
-            self.ask(None, f"{said} {told}. {INVITATION}".strip())
-            self.solved.emit(question.key)
+        if asked.solved:
+            told = f"{asked.name} = {asked.answer_text}"
+            self.drop(f"{said} {told}. {INVITATION}".strip())
             return
-        fresh = self._question is None or question.given > self._question.given
-        self._question = question
-        self._say(f"{said} {question.hint if fresh else ''}".strip())
+        fresh = self._question is None or asked.given > self._question.given
+        self._question = asked
+        self._say(f"{said} {asked.hint if fresh else ''}".strip())
         self._show_hint_button()
 
     @Slot()
@@ -117,8 +144,7 @@ class QuizBar(QWidget):
 
     @Slot()
     def _on_drop_clicked(self) -> None:
-        self.ask(None)
-        self.dropped.emit()
+        self.drop()
 
 
 def _button(text: str, name: str, hint: str) -> QPushButton:
