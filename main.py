@@ -76,11 +76,11 @@ def run_headless(request: Request, notice: str = "") -> int:
 
     check_drawing(request)
     problem = load(request)
+    if request.trace is not None:
+        check_example(request.trace, problem.dataset.m)
     loaded = load_kernel(request.experiment.kernel)
     for text in filter(None, (notice, problem.dataset.notice, loaded.notice)):
         say(text)
-    if request.trace is not None:
-        check_example(request.trace, problem.dataset.m)
     run = Run(request.experiment, problem, loaded.kernel)
     try:
         with ExitStack() as files:

@@ -21,8 +21,8 @@ ROOT = Path(__file__).parents[2]
 
 OPTIONS = shlex.split(
     "--columns --label --positive --features --standardize --alpha --batch --l1 --l2 --init "
-    "--seed --test-ratio --size --noise --kernel --headless --steps --history --every --figure "
-    "--version --help --list-data"
+    "--seed --test-ratio --size --noise --kernel --headless --steps --history --every --trace "
+    "--json --figure --version --help --list-data"
 )
 
 
@@ -161,7 +161,10 @@ def test_a_file_to_write_may_begin_with_a_minus_and_a_digit(in_folder: Path) -> 
         (".", "DATA", "two-blobs"),
         ("moons circles", "DATA", "one name or file"),
         ("--alp 1", "--alp", "--help"),
-        ("--trace 1", "--trace", "--help"),
+        ("--trace 1", "--trace", "--headless"),
+        ("--headless --trace 0", "--trace", "a whole number from 1"),
+        ("--headless --json", "--json", "--trace"),
+        ("--animation f.gif", "--animation", "--help"),
         ("-x", "-x", "--help"),
     ],
 )

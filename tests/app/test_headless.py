@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -177,6 +178,23 @@ def test_divergence_is_a_result_with_its_step(capsys: pytest.CaptureFixture[str]
     assert all(np.isfinite(float(number)) for number in last if number)
 
 
+def test_a_trace_in_json_is_all_that_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    # The lesson's case: x = (1, 2), y = 1, all parameters 0, so z = 0, a = 1/2, dz = -1/2.
+    assert start("one-example --headless --steps 0 --alpha 0.5 --trace 1 --json") == 0
+    told = json.loads(capsys.readouterr().out)
+    order = "x1 x2 y w1 w2 b z a loss da dz dw1 dw2 db w1_new w2_new b_new"
+    assert " ".join(told) == order
+    expected = [1, 2, 1, 0, 0, 0, 0, 0.5, np.log(2), -2, -0.5, -0.5, -1, -0.5, 0.25, 0.5, 0.25]
+    assert list(told.values()) == pytest.approx(expected, rel=1e-15)
+
+
+def test_a_trace_follows_the_table_of_results(capsys: pytest.CaptureFixture[str]) -> None:
+    assert start("moons --headless --steps 3 --trace 200 --kernel numpy") == 0
+    output = capsys.readouterr().out
+    assert output.startswith("data ")
+    assert "w1_new" in output.partition("\n\n")[2]
+
+
 def test_rows_dropped_from_a_file_are_told_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     Path("data.csv").write_text("a,b,c\n1,2,no\n3,,yes\n5,6,yes\n")
     assert start("data.csv --headless --steps 1 --kernel numpy") == 0
@@ -203,6 +221,7 @@ def test_the_figure_is_drawn(ending: str) -> None:
         "empty.csv",
         "one-class.csv --headless",
         "iris --size 3",
+        "iris --headless --trace 101",
         "--headless --history no/h.csv",
         "--headless --history h.csv --every 0",
         "--headless --steps 5 --figure f.bmp --history h.csv",

@@ -31,7 +31,7 @@ VIEWS = (
 """What shows a run to the user."""
 
 COMPOSITES = {
-    "gui.graph.graph_panel": ("gui.graph.graph_view",),
+    "gui.graph.graph_panel": ("gui.graph.*_view",),
     "gui.controls_panel": ("gui.*_panel",),
     "gui.status": ("gui.banner",),
     "gui.transport_panel": ("gui.timeline",),
