@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from engine import __version__, option_values
-from engine.catalog import CATALOG, build
+from engine.catalog import CATALOG
+from engine.data_table import data_table
 from engine.errors import InputError
 from engine.experiment import KERNEL_NAMES, Experiment
 from engine.features import FEATURES
@@ -18,7 +19,6 @@ DEFAULT_STEPS = 1000
 
 STEPS_LIMIT = 10**15
 """Most steps of a run; up to 2^53, about 9·10^15, a float64 holds every whole number."""
-
 
 EXAMPLES_LIMIT = 10**15
 """Most examples that can be counted; how many there are is known when the data are read."""
@@ -215,25 +215,6 @@ def option_parser() -> argparse.ArgumentParser:
         help="print this help and leave",
     )
     return parser
-
-
-def data_table() -> str:
-    """Return the built-in data sets as a table, followed by the columns that can be chosen."""
-    rows = [("name", "examples", "noise", "what it is")]
-    for entry in CATALOG.values():
-        noise = "" if entry.default_noise is None else f"{entry.default_noise:g}"
-        rows.append((entry.name, str(build(entry.name).m), noise, entry.summary))
-    names, sizes, noises = (max(map(len, column)) for column in list(zip(*rows, strict=True))[:3])
-    lines = [
-        f"{name:{names}}  {size:>{sizes}}  {noise:>{noises}}  {summary}"
-        for name, size, noise, summary in rows
-    ]
-    columns = [
-        f"--columns of {entry.name}: {', '.join(entry.columns)}"
-        for entry in CATALOG.values()
-        if entry.columns
-    ]
-    return "\n".join([*lines, "", *columns])
 
 
 class _Parser(argparse.ArgumentParser):
