@@ -17,12 +17,12 @@ class Actions(QObject):
     -------
     theme_chosen(str)
         ``system``, ``light`` or ``dark``.
-    loss_axis_chosen(str)
-        ``linear`` or ``logarithmic``.
+    loss_axis_chosen(bool)
+        Whether the axis of losses is to be logarithmic.
     """
 
     theme_chosen = Signal(str)
-    loss_axis_chosen = Signal(str)
+    loss_axis_chosen = Signal(bool)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -105,6 +105,11 @@ class Actions(QObject):
         self.about = add("&About Descent Lab", "Versions, licence and sources of the data.")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
+    @Slot(bool)
+    def show_loss_axis(self, logarithmic: bool) -> None:
+        """Check the action for the axis of losses as it is."""
+        (self.loss_logarithmic if logarithmic else self.loss_linear).setChecked(True)
+
     def transport(self) -> tuple[QAction, ...]:
         """Return the actions that move along the run, in the order of a menu."""
         return (
@@ -166,7 +171,7 @@ class Actions(QObject):
 
     @Slot(QAction)
     def _on_loss_axes_triggered(self, action: QAction) -> None:
-        self.loss_axis_chosen.emit(action.data())
+        self.loss_axis_chosen.emit(action is self.loss_logarithmic)
 
 
 class KeyManners(QObject):

@@ -25,7 +25,7 @@ def loss_text(value: float) -> str:
     """
     if value >= 99_999.5:
         return f"{value:.1e}"
-    if value < 9.99995:
+    if not value >= 9.99995:
         return rounded(value)
     decimals = 4 - math.floor(math.log10(value) + 5e-6)
     return f"{value:,.{max(decimals, 0)}f}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from PySide6.QtCore import QPointF, Slot
+from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.dataset import Floats
@@ -61,7 +61,14 @@ class LossPlot(QWidget):
 
     Strokes at the upper edge tell where a setting was changed. Both axes can be linear or
     logarithmic; they grow by good pieces, so that the curves do not jitter.
+
+    Signals
+    -------
+    logarithmic_changed(bool)
+        Whether the axis of losses is logarithmic now.
     """
+
+    logarithmic_changed = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -180,11 +187,17 @@ class LossPlot(QWidget):
             items.append((changed, ""))
         self._readout.set_items(items)
 
+    @Slot(bool)
+    def set_logarithmic(self, on: bool) -> None:
+        """Draw equal ratios of the loss as equal distances, or equal differences."""
+        self.loss_axis.choose(int(on))
+
     @Slot(int)
     def _on_axis_chosen(self, place: int) -> None:
         self.view.axis("bottom").setLogMode(self.step_axis.choice() == 1)
         self.view.axis("left").setLogMode(self.loss_axis.choice() == 1)
         self._draw()
+        self.logarithmic_changed.emit(self.loss_axis.choice() == 1)
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         self._pointer = position

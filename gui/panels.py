@@ -60,6 +60,8 @@ class Panels(QWidget):
         self.graph.step_requested.connect(self.step_requested)
         self.graph.micro_mode_changed.connect(self.transport.set_micro_mode)
         self.transport.step_requested.connect(self._on_transport_step_requested)
+        actions.loss_axis_chosen.connect(self.loss.set_logarithmic)
+        self.loss.logarithmic_changed.connect(actions.show_loss_axis)
         actions.graph.toggled.connect(self.graph.setVisible)
         actions.gradient_check.triggered.connect(self._on_gradient_check_triggered)
 

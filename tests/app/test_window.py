@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.experiment import Experiment
 from engine.kernels import load_kernel
+from engine.lesson_pages import PAGES
 from engine.problem import load_dataset, prepare
 from engine.run import Run
 from engine.snapshot import Phase
@@ -295,3 +296,79 @@ def test_no_thread_outlives_its_window(qtbot: QtBot, open_window: Open) -> None:
     qtbot.waitUntil(
         lambda: {t for t in threading.enumerate() if t.name == "kernel-loader"} <= before
     )
+
+
+def test_the_loss_axis_is_chosen_from_the_menu_or_beside_the_plot(open_window: Open) -> None:
+    window = open_window()
+    actions, loss = window._actions, window.panels.loss
+    actions.loss_logarithmic.trigger()
+    assert loss.loss_axis.choice() == 1
+    loss.loss_axis.segment(0).click()
+    assert actions.loss_linear.isChecked()
+
+
+def test_the_chosen_example_is_marked_everywhere(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    window.panels.graph.example_selected.emit(17)
+    assert "example 18" in window.panels.boundary.readout()
+    window.panels.boundary.example_selected.emit(3)
+    assert window.panels.graph.example() == 3
+
+
+def test_step_walks_inside_of_a_step_and_moves_the_parameters_at_the_update_only(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window()
+    graph = window.panels.graph
+    graph.set_micro_mode(True)
+    for part in ("a", "L", "da", "dz", "dw"):
+        action(window, "stepAction").trigger()
+        assert graph._walk.key == part
+        qtbot.wait(20)
+        assert step_of(window) == 0
+    action(window, "stepAction").trigger()
+    qtbot.waitUntil(lambda: step_of(window) == 1)
+    assert graph._walk.key == "update"
+    after = window.snapshot()
+    action(window, "stepBackAction").trigger()
+    qtbot.waitUntil(lambda: step_of(window) == 0)
+    assert graph._walk.key == "dw"
+    assert not window.snapshot().w.any()
+    action(window, "stepAction").trigger()
+    qtbot.waitUntil(lambda: step_of(window) == 1)
+    np.testing.assert_array_equal(window.snapshot().w, after.w)
+    graph.set_micro_mode(False)
+    action(window, "stepAction").trigger()
+    qtbot.waitUntil(lambda: step_of(window) == 2)
+
+
+def test_the_guided_lesson_sets_up_its_pages_and_gives_back_what_the_user_had(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("moons", "--alpha", "0.7")
+    action(window, "stepAction").trigger()
+    qtbot.waitUntil(lambda: step_of(window) == 1)
+    window.panels.controls.alpha_changed.emit(0.9)
+    action(window, "stepAction").trigger()
+    qtbot.waitUntil(lambda: step_of(window) == 2)
+    window.panels.follow_example(5)
+    had = window.snapshot()
+    window._actions.lesson.trigger()
+    for place, page in enumerate(PAGES):
+        window.panels.lesson.turn_to(place)
+        qtbot.waitUntil(
+            lambda page=page: (  # type: ignore[misc]
+                window.snapshot().experiment == page.setup.experiment
+                and window.panels.graph._walk.key == page.setup.micro
+            )
+        )
+        assert window.snapshot().step == page.setup.step
+        assert window.panels.graph.switches.form.choice() == int(page.setup.mean)
+    window._actions.lesson.trigger()
+    qtbot.waitUntil(lambda: window.snapshot().run_id == had.run_id)
+    now = window.snapshot()
+    assert (now.step, now.last_step, now.events) == (had.step, had.last_step, had.events)
+    assert now.experiment == had.experiment
+    np.testing.assert_array_equal(now.w, had.w)
+    assert window.panels.example() == 5
+    assert not window.panels.lesson.isVisible()

@@ -31,7 +31,7 @@ def _items(menu):
 
 def test_every_menu_has_the_actions_that_do_something(window):
     menus = {action.text().replace("&", ""): action.menu() for action in window.menuBar().actions()}
-    assert list(menus) == ["File", "Edit", "Run", "View", "Help"]
+    assert list(menus) == ["File", "Edit", "Run", "View", "Lesson", "Help"]
     assert _items(menus["File"]) == [
         "Open CSV…",
         "Save history as CSV…",
@@ -42,12 +42,9 @@ def test_every_menu_has_the_actions_that_do_something(window):
     assert "Theme" in _items(menus["View"])
 
 
-def test_lesson_menu_appears_when_there_is_something_in_it(qtbot):
-    window = QMainWindow()
-    qtbot.addWidget(window)
-    actions = Actions(window)
-    actions.fill_menu_bar(window.menuBar(), lesson=[QAction("First lesson", window)])
-    assert "&Lesson" in [action.text() for action in window.menuBar().actions()]
+def test_the_lesson_menu_opens_the_lesson_and_the_gradient_check(window):
+    menus = {action.text().replace("&", ""): action.menu() for action in window.menuBar().actions()}
+    assert _items(menus["Lesson"]) == ["Guided lesson", "Gradient check…"]
 
 
 @pytest.mark.parametrize(
@@ -108,5 +105,5 @@ def test_themes_exclude_each_other(qtbot, window, choice):
 def test_loss_axis_is_linear_or_logarithmic(qtbot, window):
     with qtbot.waitSignal(window.made.loss_axis_chosen) as caught:
         window.made.loss_logarithmic.trigger()
-    assert caught.args == ["logarithmic"]
+    assert caught.args == [True]
     assert not window.made.loss_linear.isChecked()

@@ -57,7 +57,7 @@ def test_large_figures_tell_loss_and_accuracy(plot):
 
 def test_test_figures_stand_beside_them(plot):
     show(plot, settings={"test_ratio": 0.2}, test_loss=0.25, test_accuracy=0.9)
-    assert label(plot, "testLabel").text() == "0.2500 · 90 %"
+    assert label(plot, "testLabel").text() == "0.2500 · 90.0 %"
     assert label(plot, "testLabel").isVisible()
 
 

@@ -1,8 +1,8 @@
 from PySide6.QtWidgets import QLabel, QProgressBar
 from pytestqt.qtbot import QtBot
+from sample_run import default_moment
 
 from gui.status import Status
-from sample_run import default_moment
 
 
 def shown(qtbot: QtBot) -> Status:
