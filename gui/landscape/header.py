@@ -1,0 +1,163 @@
+"""Over which parameters, and how, is the landscape drawn?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from gui.combo import QuietCombo
+from gui.segments import Segments
+from gui.style import explain, muted_label, title_label
+from gui.theme import UNIT, Theme
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_COMBO_WIDTH = 7 * UNIT
+
+_OPTIMISED = (
+    "at every place the values that make J lowest there: the valley of all parameters together, "
+    "over which the path is a shadow"
+)
+
+
+def parameter_names(n: int) -> list[str]:
+    """Return the names of the parameters of n features: w₁, …, b."""
+    return [*(f"w{j + 1}".translate(_SUBSCRIPTS) for j in range(n)), "b"]
+
+
+class LandscapeHeader(QWidget):
+    """Title, plane or slice, the parameters on the axes, and what becomes of the others.
+
+    Signals
+    -------
+    changed()
+        Another choice was made.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._n = 0
+        self._axes = (0, 1)
+        self._remark = muted_label()
+        self.way = Segments("draw", ("plane", "slice"), ("plane of two parameters", "one alone"))
+        self.others = Segments(
+            "others", ("held", "re-optimised"), ("held at their current values", _OPTIMISED)
+        )
+        self._combos = (QuietCombo(), QuietCombo())
+        for combo, side in zip(self._combos, ("horizontal", "vertical"), strict=True):
+            combo.setFixedWidth(_COMBO_WIDTH)
+            hint = f"The parameter on the {side} axis."
+            explain(combo, f"Landscape, {side} axis", hint)
+        self._against = muted_label("×")
+        self._lay_out()
+
+        self.way.chosen.connect(self._on_way_chosen)
+        self.others.chosen.connect(self._on_others_chosen)
+        self._combos[0].currentIndexChanged.connect(self._on_x_current_index_changed)
+        self._combos[1].currentIndexChanged.connect(self._on_y_current_index_changed)
+
+    def show_parameters(self, titles: tuple[str, ...]) -> None:
+        """Offer the weights of features with these titles, and b; keep the choice where it fits."""
+        n = len(titles)
+        if n != self._n:
+            self._axes = (0, 1) if max(self._axes) > n or self._n == 0 else self._axes
+        self._n = n
+        meanings = [*(f"weight of {title}" for title in titles), "bias"]
+        for combo in self._combos:
+            with QSignalBlocker(combo):
+                combo.clear()
+                for name, meaning in zip(parameter_names(n), meanings, strict=True):
+                    combo.addItem(name)
+                    row = combo.count() - 1
+                    combo.setItemData(row, meaning, Qt.ItemDataRole.ToolTipRole)
+                    combo.setItemData(row, meaning, Qt.ItemDataRole.AccessibleDescriptionRole)
+        self._show_axes()
+
+    def axes(self) -> tuple[int, ...]:
+        """Return the parameters on the axes: two of them for a plane, one for a slice."""
+        return self._axes[:1] if self.is_slice() else self._axes
+
+    def axis_names(self) -> tuple[str, ...]:
+        """Return the names of the parameters on the axes."""
+        names = parameter_names(self._n)
+        return tuple(names[axis] for axis in self.axes())
+
+    def is_slice(self) -> bool:
+        """Tell whether one parameter alone is looked at."""
+        return self.way.choice() == 1
+
+    def is_optimised(self) -> bool:
+        """Tell whether the other parameters are optimised anew everywhere."""
+        return self.others.choice() == 1 and self.others.isVisibleTo(self)
+
+    def set_remark(self, text: str) -> None:
+        """Show a remark beside the title."""
+        self._remark.setText(text)
+
+    def show_as_figure(self) -> None:
+        """Leave out what only a window needs."""
+        for part in (self.way, self.others, *self._combos, self._against):
+            part.hide()
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        for segments in (self.way, self.others):
+            segments.apply_theme(theme, scale)
+        for combo in self._combos:
+            combo.setFixedWidth(round(_COMBO_WIDTH * scale))
+
+    def _lay_out(self) -> None:
+        title = QHBoxLayout()
+        title.setSpacing(UNIT)
+        title.addWidget(title_label("Loss landscape"))
+        title.addWidget(self._remark, 1)
+        title.addWidget(self.way)
+        choices = QHBoxLayout()
+        choices.setSpacing(UNIT // 2)
+        choices.addWidget(self._combos[0])
+        choices.addWidget(self._against)
+        choices.addWidget(self._combos[1])
+        choices.addStretch(1)
+        choices.addWidget(self.others)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(UNIT // 2)
+        rows.addLayout(title)
+        rows.addLayout(choices)
+
+    def _show_axes(self) -> None:
+        for combo, axis in zip(self._combos, self._axes, strict=True):
+            with QSignalBlocker(combo):
+                combo.setCurrentIndex(axis)
+        is_plane = not self.is_slice()
+        self._against.setVisible(is_plane)
+        self._combos[1].setVisible(is_plane)
+        self.others.setVisible(self._n + 1 > len(self.axes()))
+
+    def _choose(self, place: int, axis: int) -> None:
+        """Put a parameter on an axis; one that is on the other axis changes places."""
+        axes = list(self._axes)
+        if axes[1 - place] == axis:
+            axes[1 - place] = axes[place]
+        axes[place] = axis
+        self._axes = (axes[0], axes[1])
+        self._show_axes()
+        self.changed.emit()
+
+    @Slot(int)
+    def _on_x_current_index_changed(self, row: int) -> None:
+        self._choose(0, row)
+
+    @Slot(int)
+    def _on_y_current_index_changed(self, row: int) -> None:
+        self._choose(1, row)
+
+    @Slot(int)
+    def _on_way_chosen(self, place: int) -> None:
+        self._show_axes()
+        self.changed.emit()
+
+    @Slot(int)
+    def _on_others_chosen(self, place: int) -> None:
+        self.changed.emit()

@@ -1,0 +1,151 @@
+"""When is another picture of the landscape needed?"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import numpy as np
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
+
+from engine.landscape import Landscape, Query
+from engine.landscape_range import Range, holds
+
+_PAUSE_MS = 120
+"""After this long without another move of the view, a picture of what is in view is asked for."""
+
+_REST_MS = 50
+_REST_SHARE = 2
+"""While a run moves the parameters that are held, pictures follow each other with a rest of so
+many times what the last one took: the run needs the cores too."""
+
+
+class Need(Enum):
+    """How urgently a picture is needed.
+
+    NOW: the one that is shown, or asked for, is of something else. SOON: as soon as the coarse one
+    of what was asked for is there, which a slider that is dragged would otherwise put off again and
+    again. AT_REST: the view has been moved by hand. CALMLY: the parameters that are held have moved
+    on.
+    """
+
+    NONE = 0
+    CALMLY = 1
+    AT_REST = 2
+    SOON = 3
+    NOW = 4
+
+
+class Inquiry(QObject):
+    """Asks for pictures: at once where the question is another one, calmly where a run goes on.
+
+    One question is open at a time; the answers to one that was replaced are refused.
+
+    Signals
+    -------
+    asked(object, bool)
+        A Query, and whether a coarse picture is wanted before the fine one.
+    """
+
+    asked = Signal(object, bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._wanted: Query | None = None
+        self._open: Query | None = None
+        self._has_coarse = False
+        self._shown: Landscape | None = None
+        self._since = QElapsedTimer()
+        self._pause, self._rest = QTimer(self), QTimer(self)
+        for timer in (self._pause, self._rest):
+            timer.setSingleShot(True)
+            timer.timeout.connect(self._on_timer_timeout)
+
+    def want(self, query: Query) -> None:
+        """Take note of what is to be seen now, and ask for it when it is time."""
+        before = self._wanted
+        self._wanted = query
+        if self._need() is Need.AT_REST and (before is None or before.ranges != query.ranges):
+            self._pause.start(_PAUSE_MS)
+        self._consider()
+
+    def receive(self, landscape: Landscape) -> bool:
+        """Take note of a picture; return whether it is still an answer."""
+        if landscape.query is not self._open:
+            return False
+        self._shown = landscape
+        self._has_coarse = True
+        if landscape.fine:
+            self._open = None
+            self._rest.start(_REST_MS + _REST_SHARE * self._since.elapsed())
+        self._consider()
+        return True
+
+    def _need(self) -> Need:
+        wanted = self._wanted
+        last = self._open
+        if last is None and self._shown is not None:
+            last = self._shown.query
+        if wanted is None:
+            return Need.NONE
+        if last is None or _is_other(wanted, last):
+            return Need.NOW
+        if (wanted.l1, wanted.l2) != (last.l1, last.l2):
+            return Need.SOON
+        if wanted.cover is None:
+            if wanted.ranges != self._drawn_ranges(last):
+                return Need.AT_REST
+        elif last.cover is None or self._is_outgrown(wanted.cover):
+            return Need.SOON
+        return Need.CALMLY if _has_moved(wanted, last) else Need.NONE
+
+    def _drawn_ranges(self, last: Query) -> tuple[Range, ...] | None:
+        if last.cover is None:
+            return last.ranges
+        return None if self._shown is None else self._shown.ranges
+
+    def _is_outgrown(self, cover: tuple[Range, ...]) -> bool:
+        """Tell whether what must be seen is no longer within what is drawn, or asked for."""
+        if self._open is not None and not self._has_coarse:
+            return self._open.cover != cover
+        assert self._shown is not None
+        return not all(map(holds, self._shown.ranges, cover))
+
+    def _consider(self) -> None:
+        """Ask, if it is time."""
+        need = self._need()
+        may_ask = {
+            Need.NONE: False,
+            Need.CALMLY: self._open is None and not self._rest.isActive(),
+            Need.AT_REST: not self._pause.isActive(),
+            Need.SOON: self._open is None or self._has_coarse,
+            Need.NOW: True,
+        }[need]
+        if may_ask:
+            self._open = self._wanted
+            self._has_coarse = False
+            self._pause.stop()
+            self._rest.stop()
+            self._since.start()
+            self.asked.emit(self._open, need is not Need.CALMLY)
+
+    @Slot()
+    def _on_timer_timeout(self) -> None:
+        self._consider()
+
+
+def _is_other(one: Query, other: Query) -> bool:
+    """Tell whether a picture of one says nothing of the other."""
+    return (
+        one.problem is not other.problem
+        or one.axes != other.axes
+        or one.optimised != other.optimised
+    )
+
+
+def _has_moved(one: Query, other: Query) -> bool:
+    """Tell whether parameters that are held differ."""
+    if one.optimised:
+        return False
+    held = np.ones(len(one.theta), dtype=bool)
+    held[list(one.axes)] = False
+    return not np.array_equal(one.theta[held], other.theta[held])

@@ -1,0 +1,163 @@
+"""What lies on the plane, and what on the slice?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.dataset import Floats
+from engine.landscape import Landscape
+from engine.snapshot import Snapshot
+from gui.landscape.foot import CURVE, LANDING, LOWEST, OPTIMUM, PATH, TANGENT
+from gui.landscape.level_bar import LevelBar
+from gui.landscape.moment_item import Moment, MomentItem
+from gui.landscape.relief import Relief
+from gui.landscape.slice_item import SliceItem
+from gui.landscape.surface_item import SurfaceItem
+from gui.landscape.target import Target
+from gui.landscape.trail_item import TrailItem
+from gui.legend import Entry
+from gui.plot_view import PlotView
+from gui.theme import Theme
+
+_NOWHERE = np.empty((0, 2))
+_ABOVE = 5
+
+
+class LandscapeScene:
+    """The drawings in the view of a landscape, of which a plane shows some and a slice others."""
+
+    def __init__(self, view: PlotView) -> None:
+        box = view.view_box
+        self.surface = SurfaceItem(box)
+        self.trail = TrailItem(box)
+        self.moment = MomentItem(box)
+        self.slice = SliceItem(box)
+        self.target = Target()
+        self.bar = LevelBar()
+        view.getPlotItem().layout.addItem(self.bar, 2, 3)
+        view.addItem(self.target, ignoreBounds=True)
+        for height, item in enumerate((self.surface, self.trail, self.moment, self.slice)):
+            item.setZValue(height)
+        box.childGroup.setZValue(_ABOVE)  # the target's: it lies in data units
+        self._axes: tuple[int, ...] = (0, 1)
+        self._optimised = False
+        self._landscape: Landscape | None = None
+        self._optimum: Floats | None = None
+        self.set_way((0, 1), optimised=False)
+
+    @property
+    def landscape(self) -> Landscape | None:
+        """The landscape in view."""
+        return self._landscape
+
+    def set_way(self, axes: tuple[int, ...], optimised: bool) -> None:
+        """Prepare for another plane or slice; what is in view then is the old one's, and goes."""
+        self._axes, self._optimised = axes, optimised
+        is_plane = len(axes) == 2
+        for item in (self.surface, self.trail, self.moment, self.bar):
+            item.setVisible(is_plane)
+        self.slice.setVisible(not is_plane)
+        self._landscape = None
+        self.surface.set_relief(None)
+        self.slice.set_landscape(None)
+        self.bar.set_levels(np.empty(0), 0.0)
+        self._mark_lowest()
+
+    def show_relief(self, relief: Relief) -> None:
+        """Show another picture."""
+        self._landscape = relief.landscape
+        if len(self._axes) == 2:
+            self.surface.set_relief(relief)
+            self.bar.set_levels(relief.landscape.levels, relief.landscape.lowest.J)
+            self._mark_lowest()
+        else:
+            self.slice.set_landscape(relief.landscape)
+
+    def show_snapshot(self, snapshot: Snapshot, theta: Floats, same_way: bool) -> None:
+        """Show where the run is; `same_way` where the path has not changed."""
+        slope = np.append(snapshot.dw, snapshot.db)[list(self._axes)]
+        landing = theta[list(self._axes)] - snapshot.experiment.alpha * slope
+        point = theta[list(self._axes)]
+        if len(self._axes) == 2:
+            if not same_way:
+                self._show_trail(snapshot, point)
+            self.moment.set_moment(Moment(_place(point), _place(-slope), _place(landing)))
+            self.target.put(*_place(point))
+            return
+        x, J = float(point[0]), snapshot.loss
+        tangent = None if self._optimised else (x, J, float(slope[0]))
+        self.slice.set_tangent(tangent, None if self._optimised else float(landing[0]))
+        self.target.put(x, J)
+
+    def show_optimum(self, theta: Floats | None) -> None:
+        """Mark the optimum of all parameters; None if there is none, or it is not known."""
+        self._optimum = theta
+        self._mark_lowest()
+
+    def signs(self) -> tuple[Entry, ...]:
+        """Return what the legend must explain."""
+        if len(self._axes) == 1:
+            lowest: tuple[Entry, ...] = (LOWEST,) if self._has_lowest() else ()
+            return (CURVE, *lowest) if self._optimised else (CURVE, TANGENT, LANDING, *lowest)
+        lowest = (LOWEST,) if self.moment.lowest() is not None else ()
+        optimum = (OPTIMUM,) if self.moment.optimum() is not None else ()
+        return (PATH, LANDING, *lowest, *optimum)
+
+    def height_at(self, x: float, y: float) -> float | None:
+        """Return J there, read off the picture; None beyond it."""
+        landscape = self._landscape
+        if landscape is None:
+            return None
+        if len(self._axes) == 1:
+            return self.slice.height_at(x)
+        return height_between_nodes(landscape, x, y)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        for part in (self.surface, self.trail, self.moment, self.slice, self.target, self.bar):
+            part.apply_theme(theme, scale)
+
+    def _show_trail(self, snapshot: Snapshot, point: Floats) -> None:
+        trail = snapshot.curve.trail
+        if not len(trail.step):
+            self.trail.set_trail(_NOWHERE, 0)
+            return
+        places = trail.theta[:, list(self._axes)]
+        now = int(np.searchsorted(trail.step, snapshot.step))
+        if now == len(trail.step) or trail.step[now] != snapshot.step:
+            places = np.insert(places, now, point, axis=0)
+        self.trail.set_trail(places, now)
+
+    def _has_lowest(self) -> bool:
+        return self._landscape is not None and self._landscape.lowest.exists
+
+    def _mark_lowest(self) -> None:
+        axes = list(self._axes)
+        lowest = optimum = None
+        if len(axes) == 2:
+            if self._landscape is not None and self._landscape.lowest.exists:
+                lowest = _place(self._landscape.lowest.theta[axes])
+            if self._optimum is not None and max(axes) < len(self._optimum):
+                optimum = _place(self._optimum[axes])
+        if optimum is not None and self._optimised:
+            lowest = None  # it is the same
+        self.moment.set_lowest(lowest, optimum)
+
+
+def height_between_nodes(landscape: Landscape, x: float, y: float) -> float | None:
+    """Return J at a place of a plane, bilinear between nodes; None beyond them."""
+    xs, ys, J = landscape.xs, landscape.ys, landscape.J
+    across = (x - xs[0]) / (xs[-1] - xs[0]) * (len(xs) - 1)
+    up = (y - ys[0]) / (ys[-1] - ys[0]) * (len(ys) - 1)
+    if not (0 <= across <= len(xs) - 1 and 0 <= up <= len(ys) - 1):
+        return None
+    column, row = min(int(across), len(xs) - 2), min(int(up), len(ys) - 2)
+    right, above = across - column, up - row
+    lower = (1 - right) * J[row, column] + right * J[row, column + 1]
+    upper = (1 - right) * J[row + 1, column] + right * J[row + 1, column + 1]
+    return float((1 - above) * lower + above * upper)
+
+
+def _place(values: Floats) -> tuple[float, float]:
+    x, y = values.tolist()
+    return x, y
