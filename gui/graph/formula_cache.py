@@ -131,7 +131,7 @@ class FormulaCache(QObject):
     def finish(self) -> None:
         """Typeset, and wait for it."""
         self.start()
-        self._typesetter.wait()
+        self.wait()
         self._on_timer_timeout()
 
     @Slot()

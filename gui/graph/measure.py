@@ -54,6 +54,7 @@ class Measure:
         self.small_ascent = self._small.ascent()
         self.value_width = QFontMetricsF(self.value_font).horizontalAdvance(WIDEST_VALUE)
         cell = QFontMetricsF(self.cell_font)
+        self.value_line = QFontMetricsF(self.value_font).height()
         self.cell_width = cell.horizontalAdvance(WIDEST_VALUE)
         self.cell_line = cell.height()
 

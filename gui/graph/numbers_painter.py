@@ -112,7 +112,7 @@ class NumbersPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(look.opacity("y"))
         brush = MarkerBrush(self._theme, LEGEND_RADIUS * scale, scale)
-        brush.draw(painter, place.value.right() + 2 * scale, place.middle, round(label), False)
+        brush.draw(painter, place.value.right() + 2 * scale, place.port.y(), round(label), False)
         painter.restore()
 
 

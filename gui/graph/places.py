@@ -49,6 +49,8 @@ class Place:
         The left end of the baseline of a feature's title; None where it is not shown.
     value
         Room for the number.
+    port
+        Where edges come and go to the right.
     formulas, formula_em
         The lines of the formula with the left ends of their baselines, and the size of their type.
     lines
@@ -59,16 +61,12 @@ class Place:
     name: QPointF | None
     name_em: float
     value: QRectF
+    port: QPointF
     circle: QRectF | None = None
     title: QPointF | None = None
     formulas: tuple[tuple[Formula, QPointF], ...] = ()
     formula_em: float = 0.0
     lines: tuple[Line, ...] = ()
-
-    @property
-    def middle(self) -> float:
-        """The height at which edges come and go."""
-        return self.value.center().y()
 
 
 @dataclass(frozen=True, slots=True)

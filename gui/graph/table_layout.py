@@ -7,67 +7,86 @@ every other one to the left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import Enum
 
 from PySide6.QtCore import QPointF
 
 from engine.graph import Trace
 from engine.graph_formulas import Formula
-from engine.graph_parts import Graph, Node, Pass
+from engine.graph_parts import Graph, Pass
 from gui.graph.measure import Measure
-from gui.graph.node_blocks import Block, cell_block
+from gui.graph.node_blocks import Block, Text, cell_block
 from gui.graph.places import Head, Place
 
-_TARGET = 150
-"""Width at which formulas and numbers in the rows are broken, at the usual size."""
+_GAP = 22
+_ABOVE = 3
+"""Pixels above the first row, for what a raised sign takes."""
+
+_LOOSEST = 1.5
+"""The cells of a pile are at most so many heights of their first lines apart."""
+
+
+class Arrangement(Enum):
+    """Which cells of a row stand below each other, column by column."""
+
+    LINED = (("new",), ("dw",), ("x",), ("w",))
+    STACKED = (("new",), ("dw",), ("x", "w"))
+    PILED = (("new", "dw"), ("x", "w"))
+
+
+class Heading(Enum):
+    """What stands above the columns of dw and new."""
+
+    FORMULA = "formula"
+    NAME = "name"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """The keys of one row; `x` is empty for the bias."""
 
+    new: str
+    dw: str
     x: str
     w: str
-    dw: str
-    new: str
+
+    def pile(self, names: Sequence[str]) -> list[str]:
+        """Return the keys of these cells, those that there are."""
+        return [key for key in (getattr(self, name) for name in names) if key]
+
+    def keys(self) -> list[str]:
+        """Return the keys of all cells that there are."""
+        return self.pile([field.name for field in fields(self)])
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows, before they have a place.
-
-    Attributes
-    ----------
-    rows
-        One a parameter.
-    blocks
-        By the nodes' keys.
-    stacked
-        Whether the feature stands above its weight, in one column.
-    widths
-        Of the columns: new, dw, x, w; stacked, x and w are one.
-    heads
-        Headings of the columns new and dw, with the height that they take.
-    head_height
-        Of the headings; 0 without.
-    row_height
-        The least height of a row.
-    """
+    """The rows, before they have a place."""
 
     measure: Measure
+    arrangement: Arrangement
     rows: tuple[Row, ...]
-    blocks: dict[str, Block]
-    stacked: bool
-    widths: tuple[float, ...]
+    blocks: Mapping[str, Block]
     heads: tuple[Formula, ...]
-    head_height: float
-    row_height: float
+
+    @property
+    def widths(self) -> list[float]:
+        """Widths of the columns."""
+        return [
+            max(
+                *(self.blocks[key].width for row in self.rows for key in row.pile(names)),
+                *self._head_widths(place),
+            )
+            for place, names in enumerate(self.arrangement.value)
+        ]
 
     @property
     def gap(self) -> float:
         """The least distance between two columns."""
-        return 22 * self.measure.scale
+        return _GAP * self.measure.scale
 
     @property
     def width(self) -> float:
@@ -75,9 +94,29 @@ class Table:
         return sum(self.widths) + self.gap * (len(self.widths) - 1)
 
     @property
+    def head_height(self) -> float:
+        """Height of the headings."""
+        sizes = [self.measure.formula(head) for head in self.heads]
+        return max((size[1] + size[2] + 2 * self.measure.scale for size in sizes), default=0.0)
+
+    @property
+    def row_height(self) -> float:
+        """The least height of a row, with room for the wire that leads back."""
+        s = self.measure.scale
+        if self.arrangement is Arrangement.LINED:
+            return max(block.height for block in self.blocks.values()) - s
+        inputs = 2 * self.blocks["b"].head + 8 * s
+        others = [
+            sum(self.blocks[key].height for key in row.pile(names)) + 4 * s * (len(names) - 1)
+            for row in self.rows
+            for names in self.arrangement.value[:-1]
+        ]
+        return max(inputs, *others) + 5 * s
+
+    @property
     def height(self) -> float:
         """The least height."""
-        return self.head_height + self.row_height * len(self.rows)
+        return _ABOVE * self.measure.scale + self.head_height + self.row_height * len(self.rows)
 
     def place(
         self, x: float, y: float, height: float, extra: float
@@ -86,32 +125,38 @@ class Table:
 
         `extra` widens each distance between columns.
         """
+        widths = self.widths
         lefts = [x]
-        for width in self.widths[:-1]:
+        for width in widths[:-1]:
             lefts.append(lefts[-1] + width + self.gap + extra)
-        step = (height - self.head_height) / len(self.rows)
+        y += _ABOVE * self.measure.scale
+        step = (height - _ABOVE * self.measure.scale - self.head_height) / len(self.rows)
         places: dict[str, Place] = {}
         for j, row in enumerate(self.rows):
             top = y + self.head_height + j * step
-            self._place_row(places, row, lefts, top, step)
-        return places, self._place_heads(lefts, y), lefts[-1] + self.widths[-1]
+            if self.arrangement is Arrangement.LINED:
+                top += (step - self.row_height) / 2
+            for names, left, width in zip(self.arrangement.value, lefts, widths, strict=True):
+                self._place_pile(places, row.pile(names), left, top, width, step)
+        return places, self._place_heads(lefts, y), lefts[-1] + widths[-1]
 
-    def _place_row(
-        self, places: dict[str, Place], row: Row, lefts: Sequence[float], top: float, step: float
+    def _place_pile(
+        self,
+        places: dict[str, Place],
+        keys: Sequence[str],
+        x: float,
+        y: float,
+        width: float,
+        step: float,
     ) -> None:
-        """Place the cells of one row, one beside the other or feature over weight."""
-        columns = (row.new, row.dw, row.w) if self.stacked else (row.new, row.dw, row.x, row.w)
-        room = step if not self.stacked else self.row_height
-        for key, left, width in zip(columns, lefts, self.widths, strict=True):
-            if not key:
-                continue
+        """Place cells below each other."""
+        for key in keys:
             block = self.blocks[key]
-            offset = 0.0 if self.stacked else (room - block.height(self.measure)) / 2
-            if self.stacked and key == row.w and row.x:
-                over = self.blocks[row.x]
-                places[row.x] = over.place(self.measure, left, top, width)
-                offset = min(max(over.head, step / 3), 1.5 * over.head)
-            places[key] = block.place(self.measure, left, top + offset, width)
+            places[key] = block.place(x, y, width)
+            if block.formulas or block.counts:
+                y += block.height + 4 * self.measure.scale
+            else:
+                y += min(max(block.head, step / 3), _LOOSEST * block.head)
 
     def _place_heads(self, lefts: Sequence[float], y: float) -> tuple[Head, ...]:
         heads = []
@@ -123,111 +168,55 @@ class Table:
             heads.append(Head(key, formula, point, self.measure.formula_em, passing))
         return tuple(heads)
 
+    def _head_widths(self, place: int) -> list[float]:
+        return [self.measure.formula(head)[0] for head in self.heads[place : place + 1]] or [0.0]
 
-def stacked_table(measure: Measure, trace: Trace, *, own_formulas: bool) -> Table:
-    """Return a table in which each row shows the numbers plugged in.
 
-    `own_formulas` says whether each row has its own formulas; otherwise they stand in the head.
+def table(
+    measure: Measure, trace: Trace, arrangement: Arrangement, heading: Heading, text: Text
+) -> Table:
+    """Return the table of a graph.
+
+    `text` is what each row shows of its derivative and its new parameter. Where the heading is a
+    name, the rows do not repeat it.
     """
     nodes = {node.key: node for node in trace.graph.nodes}
     rows = _rows(trace.graph)
-    blocks: dict[str, Block] = {}
+    lined = arrangement is Arrangement.LINED
+    name_em = measure.formula_em if lined else measure.cell_em
+    blocks = {}
     for j, row in enumerate(rows):
-        for key in (row.dw, row.new):
+        for key in row.keys():  # noqa: SIM118 - a row is no mapping
+            computed = key in (row.dw, row.new)
+            title = _title(trace, j) if key == row.x else ""
             blocks[key] = cell_block(
-                measure, nodes[key], trace.readings[key],
-                formula=own_formulas, plugged=True, target=_TARGET * measure.scale,
+                measure, nodes[key], trace.readings[key], text if computed else Text(),
+                name_em=0.0 if computed and heading is Heading.NAME else name_em,
+                title="" if nodes[key].name.text.startswith(title) else title,
             )  # fmt: skip
-        _add_given(measure, trace, nodes, row, j, blocks)
-    heads, sizes, head_height = _heads(measure, nodes, rows, formulas=True)
-    if own_formulas:
-        heads, sizes, head_height = _NO_HEADS
-    widths = (
-        max(sizes[0][0], *(blocks[row.new].width(measure) for row in rows)),
-        max(sizes[1][0], *(blocks[row.dw].width(measure) for row in rows)),
-        max(blocks[key].width(measure) for row in rows for key in (row.x, row.w) if key),
-    )
-    wire = 8 * measure.scale
-    stack = 2 * blocks["b"].head + wire
-    cards = max(blocks[key].height(measure) for row in rows for key in (row.dw, row.new))
-    return Table(
-        measure, rows, blocks, True, widths, heads, head_height,
-        max(stack, cards) + 5 * measure.scale,
-    )  # fmt: skip
-
-
-def lined_table(measure: Measure, trace: Trace, *, names: bool, formulas: bool) -> Table:
-    """Return a table of one line a row.
-
-    Parameters
-    ----------
-    names
-        Whether derivatives and new parameters are named in each row.
-    formulas
-        Whether their formulas stand in the head; where neither, their names stand there.
-    """
-    nodes = {node.key: node for node in trace.graph.nodes}
-    rows = _rows(trace.graph)
-    blocks: dict[str, Block] = {}
-    for j, row in enumerate(rows):
-        for key in (row.dw, row.new):
-            block = cell_block(measure, nodes[key], trace.readings[key])
-            blocks[key] = block if names else replace(block, name_width=0.0)
-        _add_given(measure, trace, nodes, row, j, blocks)
-    heads, sizes, head_height = _heads(measure, nodes, rows, formulas=formulas)
-    if names and not formulas:
-        heads, sizes, head_height = _NO_HEADS
-    widths = (
-        max(sizes[0][0], *(blocks[row.new].width(measure) for row in rows)),
-        max(sizes[1][0], *(blocks[row.dw].width(measure) for row in rows)),
-        max(blocks[row.x].width(measure) for row in rows if row.x),
-        max(blocks[row.w].width(measure) for row in rows),
-    )
-    return Table(
-        measure, rows, blocks, False, widths, heads, head_height,
-        measure.cell_line + measure.scale,
-    )  # fmt: skip
-
-
-def _add_given(
-    measure: Measure,
-    trace: Trace,
-    nodes: dict[str, Node],
-    row: Row,
-    j: int,
-    blocks: dict[str, Block],
-) -> None:
-    for key in filter(None, (row.x, row.w)):
-        title = ""
-        if key == row.x and not trace.graph.folded and j < len(trace.features):
-            title = trace.features[j]
-            title = "" if nodes[key].name.text.startswith(title) else title
-        blocks[key] = cell_block(measure, nodes[key], trace.readings[key], title=title)
-
-
-_Heads = tuple[tuple[Formula, ...], list[tuple[float, float, float]], float]
-_NO_HEADS: _Heads = ((), [(0.0, 0.0, 0.0)] * 2, 0.0)
-
-
-def _heads(
-    measure: Measure, nodes: dict[str, Node], rows: Sequence[Row], *, formulas: bool
-) -> _Heads:
-    """Return headings of the columns new and dw, their sizes, and the height that they take.
-
-    They are formulas, or names.
-    """
     first = (nodes[rows[0].new], nodes[rows[0].dw])
-    heads = tuple(_for_any(node.formula if formulas else node.name) for node in first)
-    sizes = [measure.formula(head) for head in heads]
-    return heads, sizes, max(size[1] + size[2] for size in sizes) + 2 * measure.scale
+    heads = {
+        Heading.FORMULA: tuple(_for_any(node.formula) for node in first),
+        Heading.NAME: tuple(_for_any(node.name) for node in first),
+        Heading.NOTHING: (),
+    }[heading]
+    return Table(measure, arrangement, rows, blocks, heads)
+
+
+def _title(trace: Trace, j: int) -> str:
+    """Return what the feature of row j is of x1 and x2; empty where it is not known."""
+    return trace.features[j] if not trace.graph.folded and j < len(trace.features) else ""
 
 
 def _rows(graph: Graph) -> tuple[Row, ...]:
     indices = [""] if graph.folded else [str(j) for j in range(1, graph.n + 1)]
-    rows = [Row(f"x{j}", f"w{j}", f"dw{j}", f"w{j}_new") for j in indices]
-    return (*rows, Row("", "b", "db", "b_new"))
+    rows = [Row(f"w{j}_new", f"dw{j}", f"x{j}", f"w{j}") for j in indices]
+    return (*rows, Row("b_new", "db", "", "b"))
 
 
 def _for_any(formula: Formula) -> Formula:
     """Return the formula of the first row, written for any row j."""
-    return Formula(formula.latex.replace("_{1}", "_{j}"), formula.text.replace("₁", "ⱼ"))
+    text = formula.text
+    for name in ("w", "x"):
+        text = text.replace(f"{name}₁", f"{name}ⱼ")
+    return Formula(formula.latex.replace("_{1}", "_{j}"), text)

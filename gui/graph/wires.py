@@ -38,21 +38,21 @@ def _between_nodes(places: Mapping[str, Place], measure: Measure) -> dict[str, W
     assert da.circle is not None and dz.circle is not None
     forward, backward = Pass.FORWARD, Pass.BACKWARD
     down = QPainterPath(_below(loss, -5 * s))
-    turn = QPointF(loss.circle.center().x() - 5 * s, da.middle)
-    end = QPointF(_end_of_number(da), da.middle)
+    turn = QPointF(loss.circle.center().x() - 5 * s, da.port.y())
+    end = da.port
     down.lineTo(turn - QPointF(0, 10 * s))
     down.quadTo(turn, turn - QPointF(10 * s, 0))
     down.lineTo(end)
     y = places["y"]
-    label = QPainterPath(QPointF(y.rect.right() + 9 * s, y.middle))
+    label = QPainterPath(QPointF(y.rect.right() + 9 * s, y.port.y()))
     centre = loss.circle.center()
-    label.quadTo(QPointF(centre.x() - 5 * s, y.middle), centre + QPointF(-5 * s, -measure.radius))
+    label.quadTo(QPointF(centre.x() - 5 * s, y.port.y()), centre + QPointF(-5 * s, -measure.radius))
     ways = {
-        "z→a": Wire(_line(_end_of_number(z), z.middle, a.circle.left(), a.middle), forward),
-        "a→L": Wire(_line(_end_of_number(a), a.middle, loss.circle.left(), loss.middle), forward),
+        "z→a": Wire(_line(z.port.x(), z.port.y(), a.circle.left(), a.port.y()), forward),
+        "a→L": Wire(_line(a.port.x(), a.port.y(), loss.circle.left(), loss.port.y()), forward),
         "y→L": Wire(label, forward),
         "L→da": Wire(down, backward),
-        "da→dz": Wire(_line(da.circle.left(), da.middle, _end_of_number(dz), dz.middle), backward),
+        "da→dz": Wire(_line(da.circle.left(), da.port.y(), dz.port.x(), dz.port.y()), backward),
     }
     if "J" in places:
         cost = places["J"]
@@ -69,35 +69,34 @@ def _of_row(
     z, dz = places["z"], places["dz"]
     w, dw, new = places[row.w], places[row.dw], places[row.new]
     assert z.circle is not None and dz.circle is not None
-    into_z = QPointF(z.circle.left(), z.middle)
-    out_of_dz = QPointF(dz.circle.left(), dz.middle)
+    into_z = QPointF(z.circle.left(), z.port.y())
+    out_of_dz = QPointF(dz.circle.left(), dz.port.y())
     inputs = [row.w, *filter(None, [row.x])]
     right = w.rect.right()
     left = min(places[key].rect.left() for key in inputs)
-    ways = {f"{row.w}→z": Wire(_curve(QPointF(right, w.middle), into_z), Pass.FORWARD)}
+    ways = {f"{row.w}→z": Wire(_curve(QPointF(right, w.port.y()), into_z), Pass.FORWARD)}
     if row.x:
         x = places[row.x]
         if stacked:
-            path = _curve(QPointF(right, x.middle), into_z)
+            path = _curve(QPointF(right, x.port.y()), into_z)
         else:
-            path = _line(x.rect.right(), x.middle, w.rect.left() - 6 * s, w.middle)
+            path = _line(x.rect.right(), x.port.y(), w.rect.left() - 6 * s, w.port.y())
         ways[f"{row.x}→z"] = Wire(path, Pass.FORWARD, is_product=not stacked)
     below = w.rect.bottom() + (4 * s if stacked else -1.5 * s)
     back = _curve(out_of_dz, QPointF(right + 2 * s, below))
     back.lineTo(left - 2 * s, below)
-    _curve_to(back, QPointF(dw.rect.right() + 3 * s, below if stacked else dw.middle))
+    beside = dw.rect.top() <= below <= dw.rect.bottom() and stacked
+    _curve_to(back, QPointF(dw.rect.right() + 3 * s, below if beside else dw.port.y()))
     ways[f"dz→{row.dw}"] = Wire(back, Pass.BACKWARD, is_close=not stacked)
-    ways[f"{row.dw}→{row.new}"] = Wire(
-        _line(dw.rect.left() - 2 * s, dw.middle, new.rect.right(), new.middle), Pass.UPDATE
-    )
+    if new.rect.left() == dw.rect.left():
+        step = _bow(dw.port, new.port, 12 * s)
+    else:
+        step = _line(dw.rect.left() - 2 * s, dw.port.y(), new.rect.right(), new.port.y())
+    ways[f"{row.dw}→{row.new}"] = Wire(step, Pass.UPDATE)
     old = QPainterPath(QPointF(w.rect.left(), w.rect.top()))
     old.lineTo(new.rect.right(), w.rect.top())
     ways[f"{row.w}→{row.new}"] = Wire(old, Pass.UPDATE, only_active=True)
     return ways
-
-
-def _end_of_number(place: Place) -> float:
-    return place.value.right()
 
 
 def _below(place: Place, shift: float) -> QPointF:
@@ -114,6 +113,14 @@ def _line(x1: float, y1: float, x2: float, y2: float) -> QPainterPath:
 def _curve(start: QPointF, end: QPointF) -> QPainterPath:
     path = QPainterPath(start)
     _curve_to(path, end)
+    return path
+
+
+def _bow(start: QPointF, end: QPointF, width: float) -> QPainterPath:
+    """Lead from one place to another above it, around to the right."""
+    path = QPainterPath(start)
+    out = QPointF(max(start.x(), end.x()) + width, 0)
+    path.cubicTo(QPointF(out.x(), start.y()), QPointF(out.x(), end.y()), end)
     return path
 
 
