@@ -68,7 +68,7 @@ def nearest_point(
         numbers = [*numbers, number]
         corners = np.vstack((corners, candidate))
         numbers, corners, weights = _settle(numbers, corners, np.append(weights, 0.0))
-        point = weights @ corners
+        point = _foot(corners)
         if float(point @ point) >= square:  # rounding: it comes no closer
             numbers, corners, weights, point = kept
             break
@@ -91,6 +91,19 @@ def _settle(
             kept[np.argmin(weights)] = False
         numbers = [number for number, stays in zip(numbers, kept, strict=True) if stays]
         corners, weights = corners[kept], weights[kept] / weights[kept].sum()
+
+
+def _foot(corners: Floats) -> Floats:
+    """Return the point nearest to 0 of the plane of the corners.
+
+    As what is left of a corner without its parts along the plane, taken away twice: it is more
+    exact than the weighted sum, whose terms may be large.
+    """
+    foot: Floats = corners[0]
+    along = np.linalg.qr((corners[1:] - foot).T)[0]
+    for _ in range(2):
+        foot = foot - along @ (along.T @ foot)
+    return foot
 
 
 def _nearest_of_plane(corners: Floats) -> Floats:

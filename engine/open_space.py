@@ -42,12 +42,12 @@ class OpenSpace:
         """Return the coordinates in which an exact row acts on the parameters."""
         return [exact.dot(vector, row) for vector in self.vectors]
 
-    def theta(self, point: Floats) -> Fractions:
-        """Return parameters of the model that lie in this space exactly.
+    def weights(self, point: Floats) -> Floats:
+        """Return the weights of `vectors` that give a point in the coordinates of `basis`."""
+        return np.linalg.solve(self._triangle, point)
 
-        `point` has the coordinates in `basis` that they are to have, within rounding.
-        """
-        weights = exact.exactly(np.linalg.solve(self._triangle, point))
+    def theta(self, weights: Fractions) -> Fractions:
+        """Return the parameters of the model, exactly in this space, that have these weights."""
         return [exact.dot(parts, weights) for parts in zip(*self.vectors, strict=True)]
 
 

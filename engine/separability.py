@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,16 +97,19 @@ def separate(rows: SignedRows) -> Pieces[Separation | None]:
             return None
         found = yield from nearest_point(directed.first, directed.row, directed.lowest)
         if np.linalg.norm(found.point) > _NEARLY_ZERO:
-            theta = space.theta(found.point)
-            signs = yield from _signs(raw, theta)
-            if not np.array_equal(signs, ~tied):
-                raise UndecidedError
-            return _separation(theta, tied, space)
-        corners = [exact.exactly(raw.row(number)) for number in found.corners]
-        if not _surround_zero([space.place(corner) for corner in corners]):
+            theta = space.theta(exact.exactly(space.weights(found.point)))
+        else:
+            corners = [exact.exactly(raw.row(number)) for number in found.corners]
+            placed = [space.place(corner) for corner in corners]
+            if _surround_zero(placed):
+                tied_corners += corners
+                yield
+                continue
+            theta = space.theta(_equally_far(placed))
+        signs = yield from _signs(raw, theta)
+        if not np.array_equal(signs, ~tied):
             raise UndecidedError
-        tied_corners += corners
-        yield
+        return _separation(theta, tied, space)
     return None
 
 
@@ -115,6 +119,16 @@ def _surround_zero(corners: Sequence[Fractions]) -> bool:
     if len(weights) != 1:
         return False
     return all(weight > 0 for weight in weights[0]) or all(weight < 0 for weight in weights[0])
+
+
+def _equally_far(corners: Sequence[Fractions]) -> Fractions:
+    """Return the v with ``corner·v`` = 1 for all corners, where there is just one."""
+    width = len(corners[0])
+    solutions = exact.null_space([[*corner, Fraction(-1)] for corner in corners], width + 1)
+    if len(solutions) != 1 or solutions[0][-1] == 0:
+        raise UndecidedError
+    *v, one = solutions[0]
+    return [value / one for value in v]
 
 
 def _separation(theta: Fractions, tied: Flags, space: OpenSpace) -> Separation:

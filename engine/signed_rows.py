@@ -50,9 +50,11 @@ class SignedRows:
             mean, deviation = sample.mean(axis=1), sample.std(axis=1)
         # The mean of equal numbers may be off by a unit in the last place.
         mean = np.where((low == high) | ~np.isfinite(mean), low, mean)
-        usable = np.isfinite(deviation) & (deviation > np.finfo(np.float64).tiny) & (low < high)
         size = np.maximum(np.abs(low), np.abs(high))
-        return cls(F, y, mean, np.where(usable, deviation, np.where(size > 0, size, 1.0)))
+        tiny = np.finfo(np.float64).tiny
+        size = np.where(size > tiny, size, 1.0)
+        usable = np.isfinite(deviation) & (deviation > tiny) & (low < high)
+        return cls(F, y, mean, np.where(usable, deviation, size))
 
     @property
     def m(self) -> int:

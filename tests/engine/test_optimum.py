@@ -1,0 +1,188 @@
+import warnings
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from engine.catalog import CATALOG
+from engine.dataset import Floats
+from engine.experiment import Experiment
+from engine.features import FEATURES
+from engine.kernels import load_kernel
+from engine.logistic import cost, gradient
+from engine.optimum import Optimum, find_goal
+from engine.problem import Problem, load_dataset, prepare
+
+REAL = ("iris", "breast-cancer", "penguins")
+
+
+def problem_of(data: str, **settings: object) -> Problem:
+    experiment = Experiment(data=data).changed(**settings)
+    return prepare(load_dataset(experiment), experiment)
+
+
+def optimum_of(problem: Problem, l2: float = 0.0) -> Optimum:
+    found = find_goal(problem.F, problem.y, 0.0, l2).optimum
+    assert found is not None
+    return found
+
+
+def descend(
+    problem: Problem, alpha: float, steps: int, l2: float = 0.0, start: Floats | None = None
+) -> tuple[Floats, Floats]:
+    """Return theta after some full-batch steps, and J before and after each."""
+    kernel = load_kernel().kernel
+    theta = np.zeros(problem.n + 1) if start is None else start.copy()
+    slope = np.empty(problem.n + 1)
+    J, _ = kernel.evaluate(problem.F, problem.y, theta, 0.0, l2, slope)
+    records = np.empty((steps, 5 + problem.n + 1))
+    nothing = (np.empty((problem.n, 0)), np.empty(0))
+    kernel.descend(
+        problem.F, problem.y, *nothing, theta, slope,
+        0, steps, alpha, 0, 0.0, l2, 0, 1, records,
+    )  # fmt: skip
+    return theta, np.append(J, records[:, 1])
+
+
+@pytest.mark.parametrize("data", REAL)
+@pytest.mark.parametrize("l2", [0.0, 1e-3, 0.1])
+@pytest.mark.parametrize("standardize", [False, True])
+def test_optimum_is_that_of_scikit_learn(data: str, l2: float, standardize: bool) -> None:
+    problem = problem_of(data, standardize=standardize)
+    C = 1 / (l2 * problem.m) if l2 else np.inf
+    model = LogisticRegression(C=C, solver="newton-cholesky", tol=1e-12, max_iter=1000)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its line search stops at the last bits and says so
+        model.fit(problem.F.T, problem.y)
+    found = optimum_of(problem, l2)
+    np.testing.assert_allclose(found.w, model.coef_[0], rtol=1e-8, atol=1e-12)
+    assert found.b == pytest.approx(model.intercept_[0], rel=1e-8)
+    assert found.is_unique
+
+
+@pytest.mark.parametrize("data", CATALOG)
+@pytest.mark.parametrize("features", [("x1", "x2"), tuple(FEATURES)])
+@pytest.mark.parametrize("l2", [0.0, 1e-6, 0.01])
+def test_no_slope_is_left_at_any_optimum(data: str, features: tuple[str, ...], l2: float) -> None:
+    problem = problem_of(data, features=features, standardize=True)
+    goal = find_goal(problem.F, problem.y, 0.0, l2)
+    found = goal.optimum
+    if found is None:
+        assert goal.remark
+        return
+    dw, db = gradient(problem.F.T, problem.y, found.w, found.b, 0.0, l2)
+    assert max(np.abs(dw).max(), abs(db)) < 1e-13
+    expected = cost(problem.F.T, problem.y, found.w, found.b, 0.0, l2)
+    np.testing.assert_allclose(found.J, expected, rtol=1e-13)
+    assert 0 < found.lowest <= found.highest
+
+
+def test_descent_arrives_at_the_optimum() -> None:
+    problem = problem_of("two-blobs")
+    found = optimum_of(problem)
+    theta, J = descend(problem, 2.0, 3000)
+    np.testing.assert_allclose(theta, [*found.w, found.b], rtol=1e-10)
+    assert J[-1] == pytest.approx(found.J, rel=1e-14)
+
+
+@pytest.mark.parametrize(("alpha", "steps"), [(0.5, 300), (5.0, 30), (28.0, 100)])
+def test_gap_shrinks_by_the_square_of_the_rate(alpha: float, steps: int) -> None:
+    problem = problem_of("two-blobs")
+    found = optimum_of(problem)
+    start = np.append(found.w, found.b) + 0.01
+    gap = descend(problem, alpha, steps, start=start)[1][-10:] - found.J
+    assert gap.min() > 1e-12
+    np.testing.assert_allclose(gap[1:] / gap[:-1], found.rate(alpha) ** 2, rtol=2e-3)
+
+
+def test_rate_is_set_by_the_slower_end_of_the_curvatures() -> None:
+    optimum = Optimum(np.zeros(1), 0.0, 0.5, lowest=0.1, highest=1.0, is_unique=True)
+    assert optimum.rate(0.5) == pytest.approx(0.95)
+    assert optimum.rate(1.9) == pytest.approx(0.9)
+    assert optimum.rate(2.1) > 1
+
+
+def test_of_many_best_weights_of_equal_columns_these_are_the_shortest() -> None:
+    problem = problem_of("two-blobs", features=("x1",))
+    alone = optimum_of(problem)
+    twice = np.vstack((problem.F, problem.F))
+    goal = find_goal(twice, problem.y)
+    assert goal.optimum is not None
+    assert not goal.optimum.is_unique
+    assert goal.remark
+    np.testing.assert_allclose(goal.optimum.w, alone.w[0] / 2, rtol=1e-10)
+    assert goal.optimum.b == pytest.approx(alone.b, rel=1e-10)
+    # Along the sum of both columns it curves twice as much, along their difference not at all.
+    assert goal.optimum.lowest > 0.5 * alone.lowest
+    assert find_goal(twice, problem.y, l2=0.1).optimum.is_unique
+
+
+def test_a_constant_column_shares_its_part_with_the_bias() -> None:
+    problem = problem_of("two-blobs", features=("x1",))
+    alone = optimum_of(problem)
+    F = np.vstack((problem.F, np.full(problem.m, 3.0)))
+    found = find_goal(F, problem.y).optimum
+    assert found is not None
+    assert not found.is_unique
+    assert 3 * found.w[1] + found.b == pytest.approx(alone.b, rel=1e-10)
+    assert found.w[1] == pytest.approx(3 * found.b, rel=1e-10)
+
+
+def test_descent_from_zero_finds_the_shortest_of_the_best_weights() -> None:
+    problem = problem_of("two-blobs", features=("x1",))
+    F = np.ascontiguousarray(np.vstack((problem.F, 2 * problem.F, np.ones(problem.m))))
+    found = find_goal(F, problem.y).optimum
+    assert found is not None
+    theta = np.zeros(4)
+    for _ in range(20_000):
+        dw, db = gradient(F.T, problem.y, theta[:-1], theta[-1])
+        theta -= 0.2 * np.append(dw, db)
+    np.testing.assert_allclose(theta, [*found.w, found.b], rtol=1e-8)
+
+
+@pytest.mark.parametrize("data", ["separable", "one-example"])
+def test_separable_data_have_a_direction_in_place_of_an_optimum(data: str) -> None:
+    problem = problem_of(data)
+    goal = find_goal(problem.F, problem.y)
+    assert goal.optimum is None
+    assert goal.margin is not None
+    assert "no optimum" in goal.remark
+    sign = 2 * problem.y - 1
+    assert (sign * (goal.margin.w @ problem.F + goal.margin.b) > 0).all()
+    if data == "separable":
+        assert find_goal(problem.F, problem.y, l2=1e-4).optimum is not None
+
+
+def test_one_class_under_a_penalty_has_neither() -> None:
+    goal = find_goal(np.array([[1.0, 2.0, 4.0]]), np.ones(3), l2=0.1)
+    assert goal.optimum is goal.margin is None
+    assert "one class" in goal.remark
+
+
+def test_under_an_l1_penalty_none_is_computed() -> None:
+    problem = problem_of("two-blobs")
+    goal = find_goal(problem.F, problem.y, l1=0.1)
+    assert goal.optimum is goal.margin is None
+    assert "L1" in goal.remark
+
+
+def test_nearly_dependent_features_are_told_from_dependent_ones() -> None:
+    problem = problem_of("two-blobs", features=("x1",))
+    noise = np.random.default_rng(0).normal(size=problem.m)
+    F = np.vstack((problem.F, problem.F + 1e-8 * noise))
+    goal = find_goal(F, problem.y)
+    assert goal.optimum is None
+    assert "dependent" in goal.remark
+
+
+def test_optimum_of_very_many_examples_is_that_of_all_of_them() -> None:
+    problem = problem_of("two-blobs", size=150_000)
+    found = optimum_of(problem)
+    dw, db = gradient(problem.F.T, problem.y, found.w, found.b)
+    assert max(np.abs(dw).max(), abs(db)) < 1e-14
+
+
+def test_values_can_cross_a_border() -> None:
+    found = optimum_of(problem_of("two-blobs"))
+    with pytest.raises(ValueError, match="read-only"):
+        found.w[0] = 1.0
