@@ -14,6 +14,10 @@ from gui.style import PRESENTATION_SCALE, style_sheet
 from gui.theme import THEMES, Theme, palette, system_theme
 
 
+LEAST_WIDTH = 1040
+"""Width of the window, in pixels at normal size, at which everything still has its place."""
+
+
 class Themed(Protocol):
     """A view that has colours of its own to reset."""
 
@@ -43,12 +47,16 @@ class Appearance(QObject):
     def apply(self) -> None:
         """Show the theme and the size in force."""
         theme = self.theme()
-        scale = PRESENTATION_SCALE if self._actions.presentation.isChecked() else 1.0
+        scale = self._largest_scale() if self._actions.presentation.isChecked() else 1.0
         QApplication.setStyle("Fusion")
         QApplication.setPalette(palette(theme))
         self._window.setStyleSheet(style_sheet(theme, scale))
         for view in self._views:
             view.apply_theme(theme, scale)
+
+    def _largest_scale(self) -> float:
+        """Return the scale of presentation mode; in a small window, what it has room for."""
+        return min(PRESENTATION_SCALE, max(1.0, self._window.width() / LEAST_WIDTH))
 
     @Slot(str)
     def _on_actions_theme_chosen(self, name: str) -> None:
@@ -64,6 +72,7 @@ class Appearance(QObject):
             self._window.showFullScreen()
         else:
             self._window.showNormal()
+        self.apply()
 
     @Slot()
     def _on_color_scheme_changed(self) -> None:

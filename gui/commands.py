@@ -97,6 +97,9 @@ class Commands(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if mode is QFileDialog.AcceptMode.AcceptSave:
             dialog.setDefaultSuffix(endings[0])
+            problem = self._window.problem()
+            name = "descent" if problem is None else Path(problem.dataset.name).stem
+            dialog.selectFile(f"{name}.{endings[0]}")
         else:
             dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.open()

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.errors import InputError
 from engine.experiment import Experiment
@@ -25,9 +25,10 @@ from engine.problem import Problem
 from engine.snapshot import Snapshot
 from gui.boundary_plot import BoundaryPlot
 from gui.loss_plot import LossPlot
+from gui.number_format import count, exact, rounded
 from gui.plot_view import show_panel
-from gui.style import style_sheet
-from gui.theme import LIGHT, Theme
+from gui.style import muted_label, style_sheet, tighten
+from gui.theme import LIGHT, UNIT, Theme
 
 _POINTS_PER_PIXEL = 0.75
 
@@ -71,15 +72,44 @@ def render_figure(
         )
 
 
+def caption_text(problem: Problem, snapshot: Snapshot) -> str:
+    """Return what the figure shows: data, settings, step and parameters."""
+    experiment = snapshot.experiment
+    settings = [
+        f"{problem.dataset.title}, m = {count(problem.m)}",
+        f"features {', '.join(problem.features.titles)}",
+        f"α = {exact(experiment.alpha)}",
+    ]
+    if experiment.standardize:
+        settings.append("standardised")
+    if experiment.batch is not None:
+        settings.append(f"batch {count(experiment.batch)}")
+    settings += [
+        f"{name} λ = {exact(value)}"
+        for name, value in (("L1", experiment.l1), ("L2", experiment.l2))
+        if value > 0
+    ]
+    settings.append(f"step {count(snapshot.step)}")
+    settings.append(f"w = ({', '.join(rounded(value) for value in snapshot.w)})")
+    settings.append(f"b = {rounded(snapshot.b)}")
+    return " · ".join(settings)
+
+
 def _compose(
     problem: Problem, experiment: Experiment, snapshot: Snapshot, theme: Theme, size: QSize
 ) -> QWidget:
     figure = QWidget()
     figure.setStyleSheet(style_sheet(theme))
     show_panel(figure, theme)
-    row = QHBoxLayout(figure)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(0)
+    column = QVBoxLayout(figure)
+    tighten(column, 0)
+    row = QHBoxLayout()
+    tighten(row, 0)
+    column.addLayout(row, 1)
+    caption = muted_label(caption_text(problem, snapshot))
+    caption.setWordWrap(True)
+    caption.setContentsMargins(2 * UNIT, 0, 2 * UNIT, UNIT)
+    column.addWidget(caption)
     for stretch, view in ((5, BoundaryPlot()), (4, LossPlot())):
         row.addWidget(view, stretch)
         view.apply_theme(theme)

@@ -107,7 +107,7 @@ class LossFigures(QWidget):
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
         for label, points, widest in (
-            (self._loss, _LARGE, "0.00e+00"),
+            (self._loss, _LARGE, "0.0000"),
             (self._accuracy, _LARGE, "00.0 %"),
             (self._test, _MEDIUM, "0.0000 · 00.0 %"),
         ):

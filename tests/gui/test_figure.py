@@ -8,12 +8,12 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
-from sample_run import make_problem, make_snapshot
+from sample_run import default_moment, make_problem, make_snapshot
 
 from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.snapshot import Curve
-from gui.figure import render_figure
+from gui.figure import caption_text, render_figure
 from gui.theme import DARK, LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -134,3 +134,10 @@ def test_no_widget_is_left_behind(qapp, tmp_path):
     before = len(QApplication.topLevelWidgets())
     write(tmp_path / "figure.png")
     assert len(QApplication.topLevelWidgets()) == before
+
+
+def test_the_caption_tells_two_figures_apart():
+    _, problem, snapshot = default_moment(alpha=0.25, l2=0.5, batch=16)
+    text = caption_text(problem, snapshot)
+    for part in ("m = 200", "α = 0.25", "L2 λ = 0.5", "batch 16", "step 0", "b = 0.0000"):
+        assert part in text
