@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 
 _KEY_WIDTH = 28
+_LEGEND = (("backward", "backward", True), ("forward", "ink", False))
+"""From the right: a word, its colour in the theme, and whether its arrow points to the left."""
 
 
 class Caption(QWidget):
@@ -73,11 +75,14 @@ class Caption(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = self.fontMetrics()
         upper, lower = metrics.ascent(), metrics.height() + metrics.ascent() + 2
-        legend = self._draw_legend(painter, upper)
+        # The words come first: without room for both there is no legend.
+        beside = self.width() - metrics.horizontalAdvance(self._text) - 2 * UNIT
+        if beside >= self._legend_width():
+            self._draw_legend(painter, upper)
         painter.setPen(self._theme.color("ink"))
-        self._draw_elided(painter, QPointF(0, upper), self._text, legend - 2 * UNIT)
+        self._draw_elided(painter, QPointF(0, upper), self._text, self.width())
         x = self._draw_stages(painter, lower)
-        room = self.width() - x
+        room = self.width() - x  # for the note
         if self._note and self._warns:
             width = min(metrics.horizontalAdvance(self._note) + UNIT, room)
             ground = QRectF(x, metrics.height() + 2, width, metrics.height())
@@ -110,13 +115,17 @@ class Caption(QWidget):
         painter.setFont(self.font())
         return x + UNIT if self._stages else 0.0
 
-    def _draw_legend(self, painter: QPainter, baseline: float) -> float:
-        """Draw how the passes are told apart, to the right; return where that begins."""
+    def _legend_width(self) -> float:
+        words = sum(self.fontMetrics().horizontalAdvance(word) for word, *_ in _LEGEND)
+        return words + len(_LEGEND) * (_KEY_WIDTH * self._scale + 2.5 * UNIT)
+
+    def _draw_legend(self, painter: QPainter, baseline: float) -> None:
+        """Draw how the passes are told apart, to the right."""
         metrics = self.fontMetrics()
         middle = baseline - 0.3 * metrics.ascent()
         length = _KEY_WIDTH * self._scale
         x = float(self.width())
-        for word, color, leftwards in (("backward", "backward", True), ("forward", "ink", False)):
+        for word, color, leftwards in _LEGEND:
             pen = QPen(self._theme.color(color), 1.2 * self._scale)
             if leftwards:
                 pen.setDashPattern([4, 3])
@@ -134,4 +143,3 @@ class Caption(QWidget):
                     QPointF(tip, middle), QPointF(tip + back, middle + side * 3 * self._scale)
                 )
             x -= 2 * UNIT
-        return x

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 
 from engine.graph import Trace
 from gui.graph.details import DETAILS, Detail
+from gui.graph.edge_labels import edge_labels
 from gui.graph.formula_cache import FormulaCache
 from gui.graph.measure import Measure
 from gui.graph.node_blocks import Block, Text, cell_block, circle_block
@@ -156,7 +157,8 @@ class _Draft:
         places["y"] = self._place_label(places["L"])
         stacked = self.table.arrangement is not Arrangement.LINED
         ways = wires(self.trace.graph, self.table.rows, places, self.measure, stacked=stacked)
-        return Layout(self.measure, places, heads, ways, strip)
+        labels = edge_labels(self.trace.graph, places, self.measure, between)
+        return Layout(self.measure, places, heads, ways, labels, strip)
 
     def _place_label(self, loss: Place) -> Place:
         """Put y above the edge from a to L."""

@@ -37,6 +37,10 @@ class FigurePainter:
             painter.setOpacity(look.opacity(head.key))
             color = self._color(head.passing)
             self._draw_formula(painter, head.formula, head.position, head.em, color)
+        for label in self._layout.labels:
+            painter.setOpacity(look.edge_opacity(label.key))
+            color = self._color(Pass.BACKWARD)
+            self._draw_formula(painter, label.formula, label.position, label.em, color)
         for key, place in self._layout.places.items():
             painter.setOpacity(look.opacity(key))
             self._draw_node(painter, self._nodes[key], place)

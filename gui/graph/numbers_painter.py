@@ -25,6 +25,7 @@ class NumbersPainter:
 
     def __init__(self, layout: Layout, nodes: dict[str, Node], theme: Theme) -> None:
         self._places = layout.places
+        self._labels = layout.labels
         self._measure = layout.measure
         self._nodes = nodes
         self._theme = theme
@@ -56,6 +57,11 @@ class NumbersPainter:
                 if key not in waiting:
                     for line, text in zip(place.lines, plugged(place, trace, key), strict=True):
                         self._draw_line(painter, line.rect, text, line.index > 0)
+        for label in self._labels:
+            if look.shows(label.key.partition("→")[2]):
+                painter.setPen(_faded(self._theme.color("muted"), look.edge_opacity(label.key)))
+                text = f"= {trace.local[label.key].text}"
+                self._draw_line(painter, label.value, text, False)
         self._draw_questions(painter, look)
         if "y" not in waiting and look.shows("y"):
             self._draw_class(painter, self._places["y"], readings["y"].value or 0.0, look)

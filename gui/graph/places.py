@@ -83,6 +83,27 @@ class Head:
     passing: Pass
 
 
+@dataclass(frozen=True, slots=True)
+class EdgeLabel:
+    """The local derivative along a backward edge: its formula above, its number below the edge.
+
+    Attributes
+    ----------
+    key
+        That of the edge.
+    formula, position, em
+        The formula, the left end of its baseline, and the size of its type.
+    value
+        Room for the number.
+    """
+
+    key: str
+    formula: Formula
+    position: QPointF
+    em: float
+    value: QRectF
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Wire:
     """The way of an edge; its arrow points along its end.
@@ -102,12 +123,13 @@ class Wire:
 class Layout:
     """The figure: places by their nodes' keys, wires by their edges'.
 
-    `strip` is the room in which what is not shown of a node is told, once it is chosen; None where
-    everything is shown.
+    `labels` stand at some of the edges. `strip` is the room in which what is not shown of a node
+    is told, once it is chosen; None where everything is shown.
     """
 
     measure: Measure
     places: Mapping[str, Place]
     heads: tuple[Head, ...]
     wires: Mapping[str, Wire]
+    labels: tuple[EdgeLabel, ...]
     strip: QRectF | None

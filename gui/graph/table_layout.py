@@ -191,7 +191,7 @@ def table(
             title = _title(trace, j) if key == row.x else ""
             blocks[key] = cell_block(
                 measure, nodes[key], trace.readings[key], text if computed else Text(),
-                name_em=0.0 if computed and heading is Heading.NAME else name_em,
+                name_em=0.0 if computed and heading is Heading.NAME else name_em * _size(key),
                 title="" if nodes[key].name.text.startswith(title) else title,
             )  # fmt: skip
     first = (nodes[rows[0].new], nodes[rows[0].dw])
@@ -201,6 +201,11 @@ def table(
         Heading.NOTHING: (),
     }[heading]
     return Table(measure, arrangement, rows, blocks, heads)
+
+
+def _size(key: str) -> float:
+    """Return how large a name is: those of new parameters stand high."""
+    return 0.9 if key.endswith("_new") else 1.0
 
 
 def _title(trace: Trace, j: int) -> str:

@@ -89,7 +89,7 @@ def _of_row(
     _curve_to(back, QPointF(dw.rect.right() + 3 * s, below if beside else dw.port.y()))
     ways[f"dz→{row.dw}"] = Wire(back, Pass.BACKWARD, is_close=not stacked)
     if new.rect.left() == dw.rect.left():
-        step = _bow(dw.port, new.port, 12 * s)
+        step = _bow(dw.port - QPointF(0, 4 * s), new.port, dw.rect.right() + 6 * s)
     else:
         step = _line(dw.rect.left() - 2 * s, dw.port.y(), new.rect.right(), new.port.y())
     ways[f"{row.dw}→{row.new}"] = Wire(step, Pass.UPDATE)
@@ -116,11 +116,12 @@ def _curve(start: QPointF, end: QPointF) -> QPainterPath:
     return path
 
 
-def _bow(start: QPointF, end: QPointF, width: float) -> QPainterPath:
-    """Lead from one place to another above it, around to the right."""
+def _bow(start: QPointF, end: QPointF, right: float) -> QPainterPath:
+    """Lead from one place to another above it, by way of `right`."""
     path = QPainterPath(start)
-    out = QPointF(max(start.x(), end.x()) + width, 0)
-    path.cubicTo(QPointF(out.x(), start.y()), QPointF(out.x(), end.y()), end)
+    # A cubic comes three quarters of the way near to its control points.
+    x = right + (right - max(start.x(), end.x())) / 3
+    path.cubicTo(QPointF(x, start.y()), QPointF(x, end.y()), end)
     return path
 
 
