@@ -86,6 +86,11 @@ class Actions(QObject):
         )
         self.graph.setCheckable(True)
         self.graph.setChecked(True)
+        self.landscape = add(
+            "Loss &landscape", "Show J over two parameters, with the path of the run.", "Ctrl+M"
+        )
+        self.landscape.setCheckable(True)
+        self.landscape.setChecked(True)
         self.full_screen = add("&Full screen", "Use the whole screen.", "F11")
         self.full_screen.setCheckable(True)
         self.presentation = add(
@@ -132,7 +137,7 @@ class Actions(QObject):
         view.addSeparator()
         view.addActions(self.loss_axes.actions())
         view.addSeparator()
-        view.addActions([self.graph])
+        view.addActions([self.graph, self.landscape])
         view.addSeparator()
         view.addActions([self.full_screen, self.presentation])
         _menu(bar, "&Lesson", self.lesson, self.gradient_check)

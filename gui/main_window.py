@@ -15,6 +15,7 @@ from gui.commands import Commands
 from gui.garbage import GarbageCollector
 from gui.guide import Guide
 from gui.kernel_loader import KernelLoader
+from gui.landscape_worker import LandscapeWorker
 from gui.mailbox import Mailbox
 from gui.panels import Panels
 from gui.window_memory import WindowMemory
@@ -60,18 +61,22 @@ class MainWindow(QMainWindow):
         self._loader = KernelLoader(experiment.kernel)
         self._worker = DescentWorker(self._mailbox, self._loader)
         self._worker.moveToThread(self._thread)
+        self._surveyor = LandscapeWorker(self)
         self._display_timer = QTimer(self)
         self._display_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._display_timer.setInterval(FRAME_MS)
         self._commands = Commands(self, self._actions)
         self._guide = Guide(self.panels, self._actions)
         self._appearance = Appearance(self, self._actions, (self.panels,))
-        self._memory = WindowMemory(self, (self.panels.plots, self.panels.halves), self._actions)
+        self._memory = WindowMemory(
+            self, (self.panels.plots, self.panels.losses, self.panels.halves), self._actions
+        )
         self._manners = KeyManners(self)
         self._manners.attend_to(self)
         self._connect()
         self._memory.restore()
         self._thread.start()
+        self._surveyor.start()
         self._worker.request(experiment)
 
     def snapshot(self) -> Snapshot | None:
@@ -109,6 +114,10 @@ class MainWindow(QMainWindow):
         self._guide.shelve_requested.connect(worker.shelve)
         self._guide.unshelve_requested.connect(worker.unshelve)
         self._guide.experiment_requested.connect(self._on_commands_experiment_chosen)
+        panels.landscape.picture_wanted.connect(self._surveyor.request)
+        panels.landscape.parameters_dragged.connect(worker.set_parameters)
+        self._surveyor.drawn.connect(panels.landscape.show_picture)
+        self._surveyor.failed.connect(panels.status.show_failure)
         self._thread.started.connect(worker.begin)
         self.stop_requested.connect(worker.stop)
         self._thread.finished.connect(worker.deleteLater)
@@ -193,6 +202,7 @@ class MainWindow(QMainWindow):
             self.panels.graph.formulas.stop()
             self.stop_requested.emit()
             self.hide()
+            self._surveyor.stop()
             self._thread.wait()
             if self._loader.has_ended:
                 self._garbage.stop()

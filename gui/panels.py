@@ -14,6 +14,7 @@ from gui.actions import Actions
 from gui.boundary_plot import BoundaryPlot
 from gui.controls_panel import ControlsPanel
 from gui.graph.graph_panel import GraphPanel
+from gui.landscape_plot import LandscapePlot
 from gui.lesson.lesson_panel import LessonPanel
 from gui.loss_plot import LossPlot
 from gui.status import Status
@@ -43,12 +44,14 @@ class Panels(QWidget):
         self.controls = ControlsPanel()
         self.boundary = BoundaryPlot()
         self.loss = LossPlot()
+        self.landscape = LandscapePlot()
         self.graph = GraphPanel()
         self.lesson = LessonPanel(self.graph.formulas)
         self.transport = TransportPanel(actions)
         self.status = Status()
         self._check: GradientCheckDialog | None = None
         self.plots = _splitter("plotSplitter", Qt.Orientation.Horizontal)
+        self.losses = _splitter("lossSplitter", Qt.Orientation.Vertical)
         self.halves = _splitter("graphSplitter", Qt.Orientation.Vertical)
         self._problem: Problem | None = None
         self._snapshot: Snapshot | None = None
@@ -62,14 +65,15 @@ class Panels(QWidget):
         self.transport.step_requested.connect(self._on_transport_step_requested)
         actions.loss_axis_chosen.connect(self.loss.set_logarithmic)
         self.loss.logarithmic_changed.connect(actions.show_loss_axis)
-        actions.graph.toggled.connect(self.graph.setVisible)
+        actions.graph.toggled.connect(self._on_graph_toggled)
+        actions.landscape.toggled.connect(self._on_landscape_toggled)
         actions.gradient_check.triggered.connect(self._on_gradient_check_triggered)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Show the data of a run that begins, or that were edited."""
         same = self._problem is not None and self._problem.dataset is problem.dataset
         self._problem, self._snapshot = problem, None
-        for view in (self.controls, self.boundary, self.loss, self.graph):
+        for view in (self.controls, self.boundary, self.loss, self.landscape, self.graph):
             view.show_problem(problem, experiment)
         if self._check is not None:
             self._check.show_problem(problem, experiment)
@@ -79,9 +83,11 @@ class Panels(QWidget):
         """Show a run at one moment."""
         self._snapshot = snapshot
         for view in (
-            self.controls, self.boundary, self.loss, self.graph, self.transport, self.status
+            self.controls, self.boundary, self.loss, self.landscape, self.graph,
+            self.transport, self.status,
         ):  # fmt: skip
-            view.show_snapshot(snapshot)
+            if view.isVisibleTo(self.window()):
+                view.show_snapshot(snapshot)
         if self._check is not None:
             self._check.show_snapshot(snapshot)
 
@@ -102,12 +108,27 @@ class Panels(QWidget):
         """Reset all colours, and sizes to `scale` times the usual ones."""
         self._theme, self._scale = theme, scale
         for view in (
-            self.controls, self.boundary, self.loss, self.graph, self.transport, self.lesson,
-            self.status,
+            self.controls, self.boundary, self.loss, self.landscape, self.graph,
+            self.transport, self.lesson, self.status,
         ):  # fmt: skip
             view.apply_theme(theme, scale)
         if self._check is not None:
             self._check.apply_theme(theme, scale)
+
+    @Slot(bool)
+    def _on_graph_toggled(self, on: bool) -> None:
+        self.graph.setVisible(on)
+        self._show_again()
+
+    @Slot(bool)
+    def _on_landscape_toggled(self, on: bool) -> None:
+        self.landscape.setVisible(on)
+        self._show_again()
+
+    def _show_again(self) -> None:
+        """Bring a view that comes back up to date: while hidden it is told nothing."""
+        if self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
 
     @Slot()
     def _on_gradient_check_triggered(self) -> None:
@@ -134,7 +155,9 @@ class Panels(QWidget):
 
     def _lay_out(self) -> None:
         self.plots.addWidget(self.boundary)
-        self.plots.addWidget(self.loss)
+        self.losses.addWidget(self.loss)
+        self.losses.addWidget(self.landscape)
+        self.plots.addWidget(self.losses)
         self.plots.setSizes([600, 416])
         self.halves.addWidget(self.plots)
         self.halves.addWidget(self.graph)
