@@ -23,7 +23,7 @@ LARGEST = 1.8
 
 _STEP = 0.01
 _LEEWAY = 1.04
-_FAN, _GAP, _TOP, _BETWEEN = 46, 26, 14, 8
+_FAN, _GAP, _TOP, _BETWEEN = 46, 26, 18, 6
 """Least distances in pixels at the usual size: from table to nodes, between nodes, above the upper
 nodes for y, and below them."""
 
@@ -165,7 +165,7 @@ class _Draft:
         s = self.measure.scale
         block = self.blocks["y"]
         return block.place(
-            loss.rect.left() - block.width - 26 * s, loss.port.y() - 8 * s - block.head
+            loss.rect.left() - block.width - 26 * s, loss.rect.top() - block.head
         )
 
 

@@ -55,7 +55,7 @@ class Block:
     number_below
         Whether the number has a line of its own, below the name.
     indent
-        From the left edge to formula and lines.
+        From the left edge to what stands below the first line.
     formulas
         The lines of the formula, with width, ascent and descent of each.
     counts, lines_width
@@ -91,7 +91,10 @@ class Block:
     def width(self) -> float:
         """The width that all of it takes."""
         first = self.name_width + self.title_width
-        first = max(first, self.value_width) if self.number_below else first + self.value_width
+        if self.number_below:
+            first = max(first, self.indent + self.value_width)
+        else:
+            first += self.value_width
         hanging = _HANGING * self.measure.formula_em
         widths = [size[0] + hanging * index for index, (_, size) in enumerate(self.formulas)]
         return max(first, self.indent + max([*widths, self.lines_width], default=0.0))
@@ -116,7 +119,9 @@ class Block:
             radius = self.measure.radius
             circle = QRectF(x, middle - radius, 2 * radius, 2 * radius)
         if self.number_below:
-            value = QRectF(x, y + self.first, self.value_width, self.measure.value_line)
+            value = QRectF(
+                x + self.indent, y + self.first, self.value_width, self.measure.value_line
+            )
             port = x + self.name_width
         return Place(
             rect=QRectF(x, y, width, bottom - y),
@@ -174,7 +179,7 @@ def circle_block(
     number_below: bool,
     indent: float = 0.0,
 ) -> Block:
-    """Return the block of z, a, L, J, da or dz; `indent` is that of formula and lines."""
+    """Return the block of z, a, L, J, da or dz; `indent` is that of what stands below its name."""
     formulas, counts, width = _texts(measure, node, reading, text)
     gap = 0.0 if number_below else 2 * measure.scale
     return Block(

@@ -89,7 +89,7 @@ def _of_row(
     _curve_to(back, QPointF(dw.rect.right() + 3 * s, below if beside else dw.port.y()))
     ways[f"dz→{row.dw}"] = Wire(back, Pass.BACKWARD, is_close=not stacked)
     if new.rect.left() == dw.rect.left():
-        step = _bow(dw.port - QPointF(0, 4 * s), new.port, dw.rect.right() + 6 * s)
+        step = _around(dw.port - QPointF(0, 4 * s), new.port, dw.rect.right() + 7 * s, 5 * s)
     else:
         step = _line(dw.rect.left() - 2 * s, dw.port.y(), new.rect.right(), new.port.y())
     ways[f"{row.dw}→{row.new}"] = Wire(step, Pass.UPDATE)
@@ -116,12 +116,14 @@ def _curve(start: QPointF, end: QPointF) -> QPainterPath:
     return path
 
 
-def _bow(start: QPointF, end: QPointF, right: float) -> QPainterPath:
-    """Lead from one place to another above it, by way of `right`."""
+def _around(start: QPointF, end: QPointF, right: float, radius: float) -> QPainterPath:
+    """Lead from one place to another above it, around what stands to the left of `right`."""
     path = QPainterPath(start)
-    # A cubic comes three quarters of the way near to its control points.
-    x = right + (right - max(start.x(), end.x())) / 3
-    path.cubicTo(QPointF(x, start.y()), QPointF(x, end.y()), end)
+    path.lineTo(right - radius, start.y())
+    path.quadTo(QPointF(right, start.y()), QPointF(right, start.y() - radius))
+    path.lineTo(right, end.y() + radius)
+    path.quadTo(QPointF(right, end.y()), QPointF(right - radius, end.y()))
+    path.lineTo(end)
     return path
 
 
