@@ -5,9 +5,10 @@ The rows are cut into chunks whose size depends on m alone. Whoever is free take
 leaves its sums in a place of their own; the leader adds them up in order. So neither the number of
 threads nor their timing matters, and a helper that comes late, or never, costs only time.
 
-The leader is the thread that called the kernel. Helpers live for one call: between two passes,
-microseconds apart, they spin; a helper that finds nothing to do for about a millisecond leaves, so
-that a core is never burnt for long.
+The leader is the thread that called the kernel. Helpers live for one call. Who waits, the helpers
+for the next pass, the leader for the last chunk, spins for some microseconds, which is what it takes
+where each thread has a core, and then yields, so that threads that share a core do not keep each
+other waiting. A helper that finds nothing to do for about a millisecond leaves.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from numba import types
 from engine.compiled_jit import cells, i8, inner, jit, matrix, numbers, out_cells, vector, yes_no
 from engine.compiled_jit import out_vector as floats
 from engine.compiled_rows import BLOCK, rows
-from engine.compiled_words import address, atomic_add, atomic_get, atomic_set, relax
+from engine.compiled_words import address, atomic_add, atomic_get, atomic_set, relax, yield_core
 
 NEXT, DONE, STOP = 0, 16, 32
 """Cells that threads write against each other, on cache lines of their own: the next chunk to be
@@ -26,14 +27,27 @@ COUNT, CHUNK, CHUNKS, STRIDE = 48, 49, 50, 51
 """Cells that the leader sets before a pass: whether right predictions are counted, rows in a chunk,
 number of chunks, distance between the sums of two chunks."""
 CELLS = 64
-PATIENCE = 20_000
-"""Turns without work after which a helper leaves."""
+SPIN = 300
+"""Turns that a thread spins before it yields; a turn is some 10 to 40 nanoseconds."""
+PATIENCE = 3000
+"""Turns without work after which a helper leaves; one that yields takes about half a microsecond,
+or as long as others need the core."""
 
 
 def chunk_rows(m: int) -> int:
     """Return how many rows make a chunk, a function of m alone: 2 blocks, or a 64th of all."""
     blocks = -(-m // BLOCK)
     return BLOCK * max(2, -(-blocks // 64))
+
+
+@inner(i8(i8))
+def _wait(waited):
+    """Let a moment pass; return how many have."""
+    if waited < SPIN:
+        relax()
+    else:
+        yield_core()
+    return waited + 1
 
 
 @inner(yes_no(cells, numbers, i8, i8, numbers, numbers, numbers, numbers))
@@ -62,8 +76,9 @@ def share_out(team, F, m, n, y, theta, count, partial, work):
     atomic_set(team, NEXT, 0)
     while _take_chunk(team, F, m, n, y, theta, partial, work):
         pass
+    waited = 0
     while atomic_get(team, DONE) < team[CHUNKS]:
-        relax()
+        waited = _wait(waited)
     for c in range(1, team[CHUNKS]):
         at = c * team[STRIDE]
         for j in range(n + 3):
@@ -89,5 +104,4 @@ def help_out(team, F, y, theta, partial, work):
         if _take_chunk(team, F, m, n, y, theta, partial, work):
             waited = 0
         else:
-            relax()
-            waited += 1
+            waited = _wait(waited)

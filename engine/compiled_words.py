@@ -1,15 +1,18 @@
 # mypy: allow-untyped-decorators
 """Which words does machine code need that numba does not have?
 
-Bits of floats, addresses of arrays, and numbers that threads share.
+Bits of floats, addresses of arrays, numbers that threads share, and ways to wait for them.
 """
 
 from __future__ import annotations
 
+import ctypes
 import platform
+import sys
 from collections.abc import Callable
 from typing import Any
 
+import llvmlite.binding as llvm
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -103,3 +106,19 @@ def relax(_context: Any) -> Word:
 def _call(builder: Any, name: str, *given: Any) -> None:
     kind = ir.FunctionType(ir.VoidType(), [value.type for value in given])
     builder.call(cgutils.get_or_insert_function(builder.module, kind, name), given)
+
+
+def _yielding_function() -> int | None:
+    """Return the address of the system's function that lets another thread have the core."""
+    if sys.platform == "win32":
+        function = ctypes.windll.kernel32.SwitchToThread
+    else:
+        function = ctypes.CDLL(None).sched_yield
+    return ctypes.cast(function, ctypes.c_void_p).value
+
+
+_YIELD = "descentlab_yield"
+llvm.add_symbol(_YIELD, _yielding_function())
+
+yield_core = types.ExternalFunction(_YIELD, types.int32())
+"""Let another thread have the core, for compiled callers."""
