@@ -41,18 +41,19 @@ def fitted(places: Floats, natural: float, old: Range | None = None) -> Range:
     """
     low, high = float(places.min()), float(places.max())
     needed = max(high - low, natural / (1 + 2 * _ROOM), 1e-12 * max(abs(low), abs(high)))
-    if old is not None:
-        edge = _EDGE * (old[1] - old[0])
-        if (
-            old[0] + edge <= low
-            and high <= old[1] - edge
-            and old[1] - old[0] <= _TOO_LONG * needed * (1 + 2 * _ROOM)
-        ):
-            return old
+    longest = _TOO_LONG * needed * (1 + 2 * _ROOM)
+    if old is not None and holds(old, (low, high)) and old[1] - old[0] <= longest:
+        return old
     middle = (low + high) / 2
     half = (0.5 + _ROOM) * needed
     step = _round_step(2 * half / _PARTS)
     return math.floor((middle - half) / step) * step, math.ceil((middle + half) / step) * step
+
+
+def holds(ends: Range, cover: Range) -> bool:
+    """Tell whether all of `cover` lies well inside a range."""
+    edge = _EDGE * (ends[1] - ends[0])
+    return ends[0] + edge <= cover[0] and cover[1] <= ends[1] - edge
 
 
 def worth_seeing(place: float, places: Floats, natural: float) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.dataset import Floats
@@ -16,19 +16,18 @@ from engine.snapshot import Phase, Snapshot
 from gui.landscape.foot import LandscapeFoot
 from gui.landscape.header import LandscapeHeader
 from gui.landscape.inquiry import Inquiry
+from gui.landscape.outlook import cover, same_parameters, view_ranges
 from gui.landscape.relief import Relief
 from gui.landscape.scene import LandscapeScene
-from gui.number_format import count, rounded
+from gui.number_format import rounded
 from gui.plot_view import PlotView, lay_out_plot, show_panel
 from gui.theme import LIGHT, UNIT, Theme
 
 _AXIS_WIDTH = 7 * UNIT
-_ROOM = 0.06
+_LOW = 32 * UNIT
+"""A panel that is lower does without what can be read elsewhere."""
+
 _AT_REST = (Phase.PAUSED, Phase.DIVERGED)
-_HINT = (
-    "The more ink, the larger J. While paused, drag the dot to start from another place. Wheel and "
-    "dragging zoom and move; a double click shows the whole path."
-)
 
 
 class LandscapePlot(QWidget):
@@ -57,12 +56,12 @@ class LandscapePlot(QWidget):
         self._ranges: tuple[Range, ...] | None = None
         self._is_automatic = True
         self._theta = np.zeros(0)
+        self._scale = 1.0
 
         self.header = LandscapeHeader()
         self._foot = LandscapeFoot()
         self.view = PlotView(zoomable=True)
         self.view.setAccessibleName("Loss landscape")
-        self.view.setToolTip(_HINT)
         self.view.axis("left").setWidth(_AXIS_WIDTH)
         self.setFocusProxy(self.view)
         self.scene = LandscapeScene(self.view)
@@ -87,7 +86,8 @@ class LandscapePlot(QWidget):
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of other data; a new picture is asked for with the next snapshot."""
         before, self._problem = self._problem, problem
-        if before is None or not _same_map(before, problem):
+        self.scene.show_optimum(None)
+        if before is None or not same_parameters(before, problem):
             self._snapshot = None
             self.header.show_parameters(problem.features.titles)
             self._begin_anew()
@@ -98,8 +98,9 @@ class LandscapePlot(QWidget):
             return
         before, self._snapshot = self._snapshot, snapshot
         self._theta = np.append(snapshot.w, snapshot.b)
-        same_way = before is not None and before.curve is snapshot.curve
-        same_way = same_way and before is not None and before.step == snapshot.step
+        same_way = (
+            before is not None and before.curve is snapshot.curve and before.step == snapshot.step
+        )
         self.scene.show_snapshot(snapshot, self._theta, same_way)
         self.scene.target.set_movable(snapshot.phase in _AT_REST)
         self._inquire()
@@ -113,9 +114,9 @@ class LandscapePlot(QWidget):
         self.scene.show_relief(relief)
         if self._is_automatic:
             self._ranges = landscape.ranges
-        self._show_ranges(landscape)
-        sampled = f"{count(landscape.rows)} of {count(landscape.m)} examples"
-        self.header.set_remark(sampled if landscape.rows < landscape.m else "")
+        if self._is_automatic or len(landscape.ranges) == 1:
+            self.view.show_range(*view_ranges(landscape))
+        self.header.show_sample(landscape.rows, landscape.m)
         self._foot.set_signs(*self.scene.signs())
         self._describe(landscape)
 
@@ -137,9 +138,11 @@ class LandscapePlot(QWidget):
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
         show_panel(self, theme)
+        self._scale = scale
         self.view.axis("left").setWidth(round(_AXIS_WIDTH * scale))
         for part in (self.header, self._foot, self.view, self.scene):
             part.apply_theme(theme, scale)
+        self._arrange()
 
     def foot(self) -> str:
         """Return the text beneath the plot."""
@@ -147,22 +150,29 @@ class LandscapePlot(QWidget):
 
     def _begin_anew(self) -> None:
         """Turn to other axes, or other parameters."""
-        axes, names = self.header.axes(), self.header.axis_names()
+        axes = self.header.axes()
         self._is_automatic = True
         self._ranges = None
-        self.scene.set_way(axes, self.header.is_optimised())
-        self.view.axis("bottom").set_name(names[0])
-        self.view.axis("left").set_name(names[1] if len(names) == 2 else "J")
-        self.view.view_box.setMouseEnabled(True, len(names) == 2)
+        self.scene.set_axes(axes)
+        self.view.view_box.setMouseEnabled(True, len(axes) == 2)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Name the axes and explain the signs, where there is room for it."""
+        is_low = self.height() < _LOW * self._scale
+        x, y = (*self.header.axis_names(), "J")[:2]
+        self.view.axis("bottom").set_name("" if is_low else x)
+        self.view.axis("left").set_name("" if is_low else y)
+        self._foot.setVisible(not is_low)
         self._foot.set_signs(*self.scene.signs())
 
     def _inquire(self) -> None:
         """Say what is to be seen now."""
         problem, snapshot = self._problem, self._snapshot
-        if problem is None or snapshot is None:
+        if problem is None or snapshot is None or not self.isVisible():
             return
-        axes = self.header.axes()
-        experiment = snapshot.experiment
+        axes, experiment = self.header.axes(), snapshot.experiment
+        covered = cover(snapshot.curve.trail, self._theta, axes)
         self.inquiry.want(
             Query(
                 problem=problem,
@@ -172,27 +182,9 @@ class LandscapePlot(QWidget):
                 axes=axes,
                 optimised=self.header.is_optimised(),
                 ranges=self._ranges,
-                cover=self._cover(snapshot, axes) if self._is_automatic else None,
+                cover=covered if self._is_automatic else None,
             )
         )
-
-    def _cover(self, snapshot: Snapshot, axes: tuple[int, ...]) -> tuple[Range, ...]:
-        """Return the range of each axis that the path takes up."""
-        places = np.vstack((snapshot.curve.trail.theta.reshape(-1, len(self._theta)), self._theta))
-        low, high = places.min(axis=0).tolist(), places.max(axis=0).tolist()
-        return tuple((low[axis], high[axis]) for axis in axes)
-
-    def _show_ranges(self, landscape: Landscape) -> None:
-        x_range = landscape.ranges[0]
-        if len(landscape.ranges) == 2:
-            y_range = landscape.ranges[1]
-        else:
-            seen = landscape.J[(landscape.xs >= x_range[0]) & (landscape.xs <= x_range[1])]
-            low, high = float(seen.min()), float(seen.max())
-            room = _ROOM * (high - low) or 1.0
-            y_range = (low - room, high + room)
-        if self._is_automatic or len(landscape.ranges) == 1:
-            self.view.show_range(x_range, y_range)
 
     def _describe(self, landscape: Landscape) -> None:
         names = " and ".join(self.header.axis_names())
@@ -204,18 +196,25 @@ class LandscapePlot(QWidget):
         J = self.scene.height_at(x, y)
         names = self.header.axis_names()
         items = [(name, rounded(at)) for name, at in zip(names, (x, y), strict=False)]
-        self._foot.set_numbers([*items, ("J", "–" if J is None else rounded(J))])
+        height = "–" if J is None else rounded(J)
+        self._foot.set_numbers([*items, ("J", height)])
+        self.header.show_reading("" if self._foot.isVisible() else f"J {height}")
 
     @Slot()
     def _on_header_changed(self) -> None:
-        self._begin_anew()
+        if self.header.axes() != self.scene.axes:
+            self._begin_anew()
+        self.scene.set_optimised(self.header.is_optimised())
         if self._snapshot is not None:
             self.scene.show_snapshot(self._snapshot, self._theta, same_way=False)
         self._inquire()
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
+        if self.scene.target.is_dragged():
+            return
         if position is None:
             self._foot.set_numbers(())
+            self.header.show_reading("")
         else:
             self._read(*self.scene.moment.to_data(position))
 
@@ -227,7 +226,9 @@ class LandscapePlot(QWidget):
         self._inquire()
 
     def _on_target_position_changed(self) -> None:
+        """Tell what is under the dot that is dragged."""
         place = self.scene.target.pos()
+        self.scene.follow_target()
         self._read(place.x(), place.y())
 
     def _on_target_position_change_finished(self) -> None:
@@ -242,11 +243,12 @@ class LandscapePlot(QWidget):
             theta[axis] = at
         self.parameters_dragged.emit(tuple(theta.tolist()))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out, or bring back, what takes up height."""
+        super().resizeEvent(event)
+        self._arrange()
 
-def _same_map(one: Problem, other: Problem) -> bool:
-    """Tell whether parameters mean the same in both."""
-    return (
-        one.features.names == other.features.names
-        and np.array_equal(one.features.mean, other.features.mean)
-        and np.array_equal(one.features.deviation, other.features.deviation)
-    )
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for what was not wanted while the panel was hidden."""
+        super().showEvent(event)
+        self._inquire()

@@ -6,7 +6,8 @@ import logging
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from engine.landscape import Query, Surveyor
+from engine.landscape import Query
+from engine.landscape_survey import Surveyor
 from gui.landscape.relief import trace
 from gui.priority import yield_to_window
 

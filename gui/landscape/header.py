@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.combo import QuietCombo
+from gui.number_format import count
 from gui.segments import Segments
 from gui.style import explain, muted_label, title_label
 from gui.theme import UNIT, Theme
@@ -13,6 +14,12 @@ from gui.theme import UNIT, Theme
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _COMBO_WIDTH = 7 * UNIT
 
+_HINT = (
+    "Square: start. Dot: now; while paused it can be dragged. Arrow and ring: downhill, and where "
+    "the next step leads. Upright cross: lowest place here. Slanted cross: optimum of all "
+    "parameters. The more ink, the larger J. Wheel and dragging zoom and move; a double click "
+    "shows the whole path."
+)
 _OPTIMISED = (
     "at every place the values that make J lowest there: the valley of all parameters together, "
     "over which the path is a shadow"
@@ -37,8 +44,9 @@ class LandscapeHeader(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._n = 0
+        self._n = 2
         self._axes = (0, 1)
+        self._sample = ""
         self._remark = muted_label()
         self.way = Segments("draw", ("plane", "slice"), ("plane of two parameters", "one alone"))
         self.others = Segments(
@@ -58,10 +66,13 @@ class LandscapeHeader(QWidget):
         self._combos[1].currentIndexChanged.connect(self._on_y_current_index_changed)
 
     def show_parameters(self, titles: tuple[str, ...]) -> None:
-        """Offer the weights of features with these titles, and b; keep the choice where it fits."""
+        """Offer the weights of features with these titles, and b.
+
+        The choice stays while their number does.
+        """
         n = len(titles)
         if n != self._n:
-            self._axes = (0, 1) if max(self._axes) > n or self._n == 0 else self._axes
+            self._axes = (0, 1)
         self._n = n
         meanings = [*(f"weight of {title}" for title in titles), "bias"]
         for combo in self._combos:
@@ -91,9 +102,20 @@ class LandscapeHeader(QWidget):
         """Tell whether the other parameters are optimised anew everywhere."""
         return self.others.choice() == 1 and self.others.isVisibleTo(self)
 
-    def set_remark(self, text: str) -> None:
-        """Show a remark beside the title."""
-        self._remark.setText(text)
+    def show_sample(self, rows: int, m: int) -> None:
+        """Tell how many of m training examples the picture is drawn from, if not from all."""
+        self._sample = "" if rows == m else f"sample of {count(rows)}"
+        self._remark.setText(self._sample)
+        told = f"Drawn from {count(rows)} of {count(m)} training examples, taken evenly."
+        self._remark.setToolTip("" if rows == m else told)
+
+    def show_reading(self, text: str) -> None:
+        """Show what is under the pointer, where there is no other room for it."""
+        self._remark.setText(text or self._sample)
+
+    def remark(self) -> str:
+        """Return what stands beside the title."""
+        return self._remark.text()
 
     def show_as_figure(self) -> None:
         """Leave out what only a window needs."""
@@ -110,7 +132,9 @@ class LandscapeHeader(QWidget):
     def _lay_out(self) -> None:
         title = QHBoxLayout()
         title.setSpacing(UNIT)
-        title.addWidget(title_label("Loss landscape"))
+        name = title_label("Loss landscape")
+        name.setToolTip(_HINT)
+        title.addWidget(name)
         title.addWidget(self._remark, 1)
         title.addWidget(self.way)
         choices = QHBoxLayout()

@@ -38,7 +38,7 @@ class Need(Enum):
 class Inquiry(QObject):
     """Asks for pictures: at once where the question is another one, calmly where a run goes on.
 
-    One question is open at a time; the answers to one that was replaced are refused.
+    One question is open at a time. The answers to one that was replaced are refused.
 
     Signals
     -------
@@ -52,7 +52,7 @@ class Inquiry(QObject):
         super().__init__(parent)
         self._wanted: Query | None = None
         self._open: Query | None = None
-        self._has_coarse = False
+        self._is_replaceable = False
         self._shown: Landscape | None = None
         self._since = QElapsedTimer()
         self._pause, self._rest = QTimer(self), QTimer(self)
@@ -73,7 +73,7 @@ class Inquiry(QObject):
         if landscape.query is not self._open:
             return False
         self._shown = landscape
-        self._has_coarse = True
+        self._is_replaceable = True
         if landscape.fine:
             self._open = None
             self._rest.start(_REST_MS + _REST_SHARE * self._since.elapsed())
@@ -105,7 +105,7 @@ class Inquiry(QObject):
 
     def _is_outgrown(self, cover: tuple[Range, ...]) -> bool:
         """Tell whether what must be seen is no longer within what is drawn, or asked for."""
-        if self._open is not None and not self._has_coarse:
+        if self._open is not None and not self._is_replaceable:
             return self._open.cover != cover
         assert self._shown is not None
         return not all(map(holds, self._shown.ranges, cover))
@@ -117,12 +117,12 @@ class Inquiry(QObject):
             Need.NONE: False,
             Need.CALMLY: self._open is None and not self._rest.isActive(),
             Need.AT_REST: not self._pause.isActive(),
-            Need.SOON: self._open is None or self._has_coarse,
+            Need.SOON: self._open is None or self._is_replaceable,
             Need.NOW: True,
         }[need]
         if may_ask:
             self._open = self._wanted
-            self._has_coarse = False
+            self._is_replaceable = need is Need.CALMLY
             self._pause.stop()
             self._rest.stop()
             self._since.start()

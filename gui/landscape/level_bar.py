@@ -24,6 +24,7 @@ _GAP = UNIT // 2
 _POINTS = 9
 _WIDEST = "0.0000"
 _MOST_DECIMALS = 4
+_NEGLIGIBLE = 1e-3
 
 
 def height_text(J: float, lowest: float) -> str:
@@ -32,11 +33,9 @@ def height_text(J: float, lowest: float) -> str:
     Where these are beyond the fourth decimal, only by how much J is larger: +3e−7.
     """
     gap = J - lowest
-    if not gap > 0:
+    if lowest < _NEGLIGIBLE * J or not gap > 0 or J >= 1000:
         return _short(J)
     decimals = 1 - math.floor(math.log10(gap) + 1e-9)
-    if J < 0.001 or J >= 1000:
-        return _short(J)
     return f"{J:.{max(decimals, 0)}f}" if decimals <= _MOST_DECIMALS else f"+{_short(gap)}"
 
 

@@ -18,7 +18,7 @@ Place = tuple[float, float]
 
 _ARROW = 34.0
 _SHORTEST_ARROW = 16.0
-"""Lengths of the arrow: it is that of the next step, but always to be seen, and never in the way."""
+"""The arrow is as long as the next step, but always to be seen and never in the way."""
 
 _HEAD = 8.0
 _RADIUS = 5.0

@@ -43,16 +43,21 @@ class LandscapeScene:
         self._optimised = False
         self._landscape: Landscape | None = None
         self._optimum: Floats | None = None
-        self.set_way((0, 1), optimised=False)
+        self.set_axes((0, 1))
 
     @property
     def landscape(self) -> Landscape | None:
         """The landscape in view."""
         return self._landscape
 
-    def set_way(self, axes: tuple[int, ...], optimised: bool) -> None:
-        """Prepare for another plane or slice; what is in view then is the old one's, and goes."""
-        self._axes, self._optimised = axes, optimised
+    @property
+    def axes(self) -> tuple[int, ...]:
+        """Places of the parameters on the axes."""
+        return self._axes
+
+    def set_axes(self, axes: tuple[int, ...]) -> None:
+        """Prepare for another plane or slice; the picture of the old one goes."""
+        self._axes = axes
         is_plane = len(axes) == 2
         for item in (self.surface, self.trail, self.moment, self.bar):
             item.setVisible(is_plane)
@@ -61,6 +66,11 @@ class LandscapeScene:
         self.surface.set_relief(None)
         self.slice.set_landscape(None)
         self.bar.set_levels(np.empty(0), 0.0)
+        self._mark_lowest()
+
+    def set_optimised(self, optimised: bool) -> None:
+        """Take note of whether the others are optimised: a tangent is one of the held slice."""
+        self._optimised = optimised
         self._mark_lowest()
 
     def show_relief(self, relief: Relief) -> None:
@@ -75,6 +85,8 @@ class LandscapeScene:
 
     def show_snapshot(self, snapshot: Snapshot, theta: Floats, same_way: bool) -> None:
         """Show where the run is; `same_way` where the path has not changed."""
+        if self.target.is_dragged():
+            return
         slope = np.append(snapshot.dw, snapshot.db)[list(self._axes)]
         landing = theta[list(self._axes)] - snapshot.experiment.alpha * slope
         point = theta[list(self._axes)]
@@ -88,6 +100,15 @@ class LandscapeScene:
         tangent = None if self._optimised else (x, J, float(slope[0]))
         self.slice.set_tangent(tangent, None if self._optimised else float(landing[0]))
         self.target.put(x, J)
+
+    def follow_target(self) -> None:
+        """Take away what no longer holds where the dot is dragged to; on a slice, keep it there."""
+        self.moment.set_moment(None)
+        if len(self._axes) == 1:
+            self.slice.set_tangent(None, None)
+            height = self.slice.height_at(self.target.pos().x())
+            if height is not None:
+                self.target.slide_to(height)
 
     def show_optimum(self, theta: Floats | None) -> None:
         """Mark the optimum of all parameters; None if there is none, or it is not known."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter
 
 from gui.theme import LIGHT, Theme
 
-_SIZE = 11
+_SIZE = 10.0
+_HINT = "Drag it to start from another place."
 
 
 class Target(pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -38,6 +40,13 @@ class Target(pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no types
             self.movable: bool = movable
             shape = Qt.CursorShape.OpenHandCursor if movable else Qt.CursorShape.ArrowCursor
             self.setCursor(shape)
+            self.setToolTip(_HINT if movable else "")
+
+    def slide_to(self, y: float) -> None:
+        """Bring it to this height, without a signal, even while it is dragged."""
+        blocked = self.blockSignals(True)
+        self.setPos(self.pos().x(), y)
+        self.blockSignals(blocked)
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
@@ -47,3 +56,8 @@ class Target(pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.setBrush(theme.color("ink"))
         self.setHoverPen(theme.color("accent"), width=2 * scale)
         self.setHoverBrush(theme.color("panel"))
+
+    def paint(self, painter: QPainter, *arguments: object) -> None:
+        """Draw the dot, smoothly."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        super().paint(painter, *arguments)

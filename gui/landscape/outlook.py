@@ -1,0 +1,49 @@
+"""What of a landscape must come into view?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.dataset import Floats
+from engine.landscape import Landscape
+from engine.landscape_range import Range
+from engine.problem import Problem
+from engine.snapshot import Trail
+
+_FARTHEST = 1e100
+"""A path is not followed beyond this: axes could no longer be reckoned with."""
+
+_ROOM = 0.06
+"""Share of the height that is left free above and below the curve of a slice."""
+
+
+def cover(trail: Trail, theta: Floats, axes: tuple[int, ...]) -> tuple[Range, ...]:
+    """Return the range that a path, with the point `theta`, takes up on each axis."""
+    places = theta[np.newaxis]
+    if len(trail.step):
+        places = np.concatenate((trail.theta, places))
+    places = np.clip(places[:, list(axes)], -_FARTHEST, _FARTHEST)
+    low, high = places.min(axis=0).tolist(), places.max(axis=0).tolist()
+    return tuple(zip(low, high, strict=True))
+
+
+def view_ranges(landscape: Landscape) -> tuple[Range, Range]:
+    """Return the ranges of both axes; of a slice the upright one holds the visible part of J."""
+    if len(landscape.ranges) == 2:
+        return landscape.ranges[0], landscape.ranges[1]
+    low_x, high_x = landscape.ranges[0]
+    J = landscape.J[(landscape.xs >= low_x) & (landscape.xs <= high_x)]
+    low, high = float(J.min()), float(J.max())
+    room = _ROOM * (high - low)
+    if room <= 1e-12 * abs(high):
+        room = max(abs(high), 1e-3) / 2  # a flat one
+    return landscape.ranges[0], (low - room, high + room)
+
+
+def same_parameters(one: Problem, other: Problem) -> bool:
+    """Tell whether parameters mean the same in both."""
+    return (
+        one.features.names == other.features.names
+        and np.array_equal(one.features.mean, other.features.mean)
+        and np.array_equal(one.features.deviation, other.features.deviation)
+    )
