@@ -6,7 +6,7 @@ leaves its sums in a place of their own; the leader adds them up in order. So ne
 threads nor their timing matters, and a helper that comes late, or never, costs only time.
 
 The leader is the thread that called the kernel. Helpers live for one call. Who waits, the helpers
-for the next pass, the leader for the last chunk, spins for some microseconds, which is what it takes
+for the next pass, the leader for the last chunk, spins for some microseconds, which is all it takes
 where each thread has a core, and then yields, so that threads that share a core do not keep each
 other waiting. A helper that finds nothing to do for about a millisecond leaves.
 """
@@ -101,7 +101,4 @@ def help_out(team, F, y, theta, partial, work):
     partial, work = address(partial), address(work)
     waited = 0
     while waited < PATIENCE and atomic_get(team, STOP) == 0:
-        if _take_chunk(team, F, m, n, y, theta, partial, work):
-            waited = 0
-        else:
-            waited = _wait(waited)
+        waited = 0 if _take_chunk(team, F, m, n, y, theta, partial, work) else _wait(waited)
