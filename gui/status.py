@@ -14,7 +14,7 @@ from gui.theme import Theme
 MESSAGE_MS = 8000
 
 
-HEIGHT = 40
+HEIGHT = 32
 
 
 class Status(QStatusBar):
