@@ -164,9 +164,7 @@ class _Draft:
         """Put y above the edge from a to L."""
         s = self.measure.scale
         block = self.blocks["y"]
-        return block.place(
-            loss.rect.left() - block.width - 26 * s, loss.rect.top() - block.head
-        )
+        return block.place(loss.rect.left() - block.width - 26 * s, loss.rect.top() - block.head)
 
 
 def _blocks(measure: Measure, trace: Trace, detail: Detail) -> dict[str, Block]:

@@ -93,10 +93,23 @@ def _of_row(
     else:
         step = _line(dw.rect.left() - 2 * s, dw.port.y(), new.rect.right(), new.port.y())
     ways[f"{row.dw}→{row.new}"] = Wire(step, Pass.UPDATE)
-    old = QPainterPath(QPointF(w.rect.left(), w.rect.top()))
-    old.lineTo(new.rect.right(), w.rect.top())
+    old = _from_old_to_new(w, dw, new, s, stacked)
     ways[f"{row.w}→{row.new}"] = Wire(old, Pass.UPDATE, only_active=True)
     return ways
+
+
+def _from_old_to_new(w: Place, dw: Place, new: Place, s: float, stacked: bool) -> QPainterPath:
+    """Lead past the derivative, above it, or to where it stands below the new parameter."""
+    over = dw.rect.top() - s
+    if not stacked:
+        return _line(w.rect.left(), over, new.rect.right(), over)
+    path = QPainterPath(QPointF(w.rect.left() - 2 * s, w.port.y()))
+    if new.rect.left() == dw.rect.left():
+        _curve_to(path, QPointF(new.rect.right() + 2 * s, new.port.y()))
+    else:
+        _curve_to(path, QPointF(dw.rect.right() + 2 * s, over))
+        path.lineTo(new.rect.right(), over)
+    return path
 
 
 def _below(place: Place, shift: float) -> QPointF:

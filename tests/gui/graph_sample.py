@@ -104,11 +104,14 @@ def overlaps(rooms, least=1.0):
     return found
 
 
-def crossings(layout, rooms):
-    """Return which edges that are drawn at rest run through a number or a line of numbers."""
+def crossings(layout, rooms, *, at_rest=True):
+    """Return which edges run through a number or a line of numbers.
+
+    They are those that are drawn `at_rest`, or those that are drawn only while data flow.
+    """
     found = []
     for edge, wire in layout.wires.items():
-        if wire.only_active or wire.is_product:
+        if wire.only_active is at_rest or wire.is_product:
             continue
         steps = max(2, int(wire.path.length()))
         points = [wire.path.pointAtPercent(k / steps) for k in range(steps + 1)]

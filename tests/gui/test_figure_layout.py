@@ -55,7 +55,9 @@ def test_nothing_is_clipped_and_nothing_lies_on_anything_else(formulas, graph, r
 @pytest.mark.parametrize("room", ROOMS.values(), ids=ROOMS.keys())
 def test_no_edge_runs_through_a_number(formulas, graph, room):
     layout = typeset_layout(formulas, graph, *room)
-    assert not crossings(layout, list(inked(layout, graph, formulas)))
+    rooms = list(inked(layout, graph, formulas))
+    assert not crossings(layout, rooms)
+    assert not crossings(layout, rooms, at_rest=False)
 
 
 @pytest.mark.parametrize("room", ROOMS.values(), ids=ROOMS.keys())
