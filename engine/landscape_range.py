@@ -13,6 +13,9 @@ Range = tuple[float, float]
 _ROOM = 0.25
 """Share of the length that is left free on either side of what must be seen."""
 
+_ROOM_TO_GROW = 0.4
+"""The same where a range has been outgrown: it is not to be outgrown again at once."""
+
 _EDGE = 0.04
 """Share of a range within which nothing that must be seen may lie."""
 
@@ -45,7 +48,7 @@ def fitted(places: Floats, natural: float, old: Range | None = None) -> Range:
     if old is not None and holds(old, (low, high)) and old[1] - old[0] <= longest:
         return old
     middle = (low + high) / 2
-    half = (0.5 + _ROOM) * needed
+    half = (0.5 + (_ROOM if old is None else _ROOM_TO_GROW)) * needed
     step = _round_step(2 * half / _PARTS)
     return math.floor((middle - half) / step) * step, math.ceil((middle + half) / step) * step
 

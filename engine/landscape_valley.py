@@ -30,6 +30,9 @@ _NOTHING = 1e-9
 _LARGEST_V = 500.0
 """exp of this, squared, is still a 64-bit float."""
 
+_LARGEST = 1e145
+"""Weights count as no larger than this, so that penalties stay finite."""
+
 _SMALLEST = 1e-280
 """Curvature that counts as 0."""
 
@@ -46,8 +49,8 @@ class Penalty:
 
     def cost(self, theta: Floats) -> Floats:
         """Return the penalty of each row of `theta`, shape ``(g, p)``."""
-        with np.errstate(over="ignore"):
-            return np.abs(theta) @ self.l1 + 0.5 * (theta * theta) @ self.l2
+        theta = np.clip(theta, -_LARGEST, _LARGEST)
+        return np.abs(theta) @ self.l1 + 0.5 * (theta * theta) @ self.l2
 
 
 @dataclass(frozen=True, slots=True, eq=False)

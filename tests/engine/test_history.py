@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.history import CAPACITY, HEAD, History
+from engine.history import CAPACITY, HEAD, TRAIL_HEAD, TRAIL_REST, History
 
 
 def row(step: int) -> np.ndarray:
@@ -85,3 +85,23 @@ def test_what_a_curve_holds_cannot_be_written() -> None:
     curve = filled(10).curve()
     with pytest.raises(ValueError, match="read-only"):
         curve.loss[0] = 1
+
+
+@pytest.mark.parametrize("steps", [0, 1, 300, 500, CAPACITY, 1_000_003])
+def test_a_trail_is_where_the_run_has_been(steps: int) -> None:
+    trail = filled(steps).curve().trail
+    assert len(trail.step) <= TRAIL_HEAD + TRAIL_REST + 1
+    assert (trail.step[0], trail.step[-1]) == (0, steps)
+    np.testing.assert_array_equal(trail.theta, np.outer(trail.step, (2.0, 3.0)))
+
+
+def test_a_trail_that_swings_is_kept_in_both_phases() -> None:
+    trail = filled(1000).curve().trail
+    assert {int(step) % 2 for step in trail.step[TRAIL_HEAD:]} == {0, 1}
+
+
+def test_a_trail_cannot_be_written() -> None:
+    trail = filled(1000).curve().trail
+    for array in (trail.step, trail.theta):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1

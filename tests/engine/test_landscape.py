@@ -1,0 +1,244 @@
+"""Landscapes, against J written out with the lesson's own lines."""
+
+import contourpy
+import numpy as np
+import pytest
+
+from engine import logistic
+from engine.catalog import CATALOG
+from engine.experiment import Experiment
+from engine.features import FEATURES
+from engine.landscape import Query
+from engine.landscape_survey import COARSE, FINE, FINE_OPTIMISED, MOST_ROWS, Surveyor
+from engine.problem import load_dataset, prepare
+
+
+def make_problem(**settings):
+    experiment = Experiment(**settings)
+    return prepare(load_dataset(experiment), experiment)
+
+
+def ask(problem, theta=None, axes=(0, 1), **more):
+    theta = np.zeros(problem.n + 1) if theta is None else np.array(theta, dtype=float)
+    known = {"l1": 0.0, "l2": 0.0, "cover": tuple((theta[axis],) * 2 for axis in axes)} | more
+    return Query(problem=problem, theta=theta, axes=axes, **known)
+
+
+def pictures(query, surveyor=None, coarse=True):
+    survey = (surveyor or Surveyor()).survey(query, coarse)
+    return [picture for picture in survey if picture is not None]
+
+
+def cost(problem, theta, l1=0.0, l2=0.0):
+    return logistic.cost(problem.F.T, problem.y, theta[:-1], theta[-1], l1, l2)
+
+
+def gradient(problem, theta, l1=0.0, l2=0.0):
+    dw, db = logistic.gradient(problem.F.T, problem.y, theta[:-1], theta[-1], l1, l2)
+    return np.append(dw, db)
+
+
+def some_nodes(picture):
+    """Yield the value and the parameters on the axes at the corners and at a few nodes inside."""
+    rows, columns = picture.J.shape
+    for row in (0, rows // 3, rows - 1):
+        for column in (0, columns // 2, columns - 1):
+            yield picture.J[row, column], (picture.xs[column], picture.ys[row])
+
+
+@pytest.mark.parametrize("name", CATALOG)
+def test_every_node_is_the_cost_with_the_others_held(name):
+    problem = make_problem(data=name)
+    theta = np.array([0.0, 0.0, 0.4])
+    for picture in pictures(ask(problem, theta)):
+        for height, place in some_nodes(picture):
+            assert height == pytest.approx(cost(problem, np.array([*place, 0.4])), rel=1e-11)
+
+
+@pytest.mark.parametrize("axes", [(0, 1), (1, 0), (2, 4), (4, 3)])
+def test_any_pair_of_parameters_with_penalties(axes):
+    problem = make_problem(data="circles", features=("x1", "x2", "x1^2", "x2^2"))
+    theta = np.array([0.3, -0.7, 1.1, -0.2, 0.5])
+    picture = pictures(ask(problem, theta, axes, l1=0.03, l2=0.2))[-1]
+    for height, place in some_nodes(picture):
+        there = theta.copy()
+        there[list(axes)] = place
+        assert height == pytest.approx(cost(problem, there, 0.03, 0.2), rel=1e-11)
+
+
+def test_first_picture_is_coarse_and_the_last_one_fine():
+    coarse, fine = pictures(ask(make_problem()))
+    assert coarse.J.shape == (COARSE, COARSE)
+    assert fine.J.shape == (FINE, FINE)
+    assert (coarse.fine, fine.fine) == (False, True)
+    assert coarse.ranges == fine.ranges
+
+
+def test_coarse_picture_can_be_left_out():
+    (only,) = pictures(ask(make_problem()), coarse=False)
+    assert only.fine
+
+
+def test_a_survey_can_be_left_at_many_places():
+    survey = Surveyor().survey(ask(make_problem(size=20_000)))
+    assert sum(piece is None for piece in survey) > 20
+
+
+def test_slice_is_the_cost_along_one_parameter():
+    problem = make_problem()
+    for picture in pictures(ask(problem, [0.0, 0.8, -0.3], axes=(0,))):
+        assert picture.J.shape == picture.xs.shape
+        assert not len(picture.ys)
+        for x, height in zip(picture.xs[::37], picture.J[::37], strict=True):
+            assert height == pytest.approx(cost(problem, np.array([x, 0.8, -0.3])), rel=1e-11)
+
+
+@pytest.mark.parametrize("penalties", [(0.0, 0.0), (0.0, 0.1), (0.02, 0.0)])
+def test_where_others_are_optimised_nothing_is_gained_by_moving_them(penalties):
+    """J is convex in the others, so it is at its lowest where no small move lowers it."""
+    problem = make_problem(data="moons", features=("x1", "x2", "x1^2", "x1*x2"))
+    l1, l2 = penalties
+    surveyor = Surveyor()
+    query = ask(problem, axes=(0, 4), optimised=True, l1=l1, l2=l2)
+    fine = pictures(query, surveyor)[-1]
+    assert fine.J.shape == (FINE_OPTIMISED, FINE_OPTIMISED)
+    held = pictures(ask(problem, axes=(0, 4), l1=l1, l2=l2, ranges=fine.ranges, cover=None))[-1]
+    sparse = held.J[:: FINE // FINE_OPTIMISED, :: FINE // FINE_OPTIMISED]
+    assert fine.J.min() < sparse.min()
+    # The same place with others that a slow but independent descent has found:
+    row, column = 11, 30
+    theta = np.zeros(5)
+    theta[[0, 4]] = fine.xs[column], fine.ys[row]
+    others = [1, 2, 3]
+    for _ in range(30_000):
+        theta[others] -= 0.2 * gradient(problem, theta, l1, l2)[others]
+    best = cost(problem, theta, l1, l2)
+    assert fine.J[row, column] <= best + 1e-9
+    assert fine.J[row, column] == pytest.approx(best, abs=2e-3 if l1 else 1e-7)
+
+
+def test_lowest_place_of_a_plane_has_no_slope_on_it():
+    problem = make_problem(data="penguins", standardize=True)
+    picture = pictures(ask(problem, [0.0, 0.0, 0.7]))[-1]
+    assert picture.lowest.exists
+    assert picture.lowest.theta[2] == 0.7
+    slope = gradient(problem, picture.lowest.theta)
+    np.testing.assert_allclose(slope[:2], 0.0, atol=1e-7)
+    lowest = cost(problem, picture.lowest.theta)
+    assert lowest == pytest.approx(picture.lowest.J)
+    assert picture.J.min() >= picture.lowest.J
+
+
+def test_lowest_place_with_others_optimised_is_the_optimum():
+    problem = make_problem(features=tuple(FEATURES), data="moons", standardize=True)
+    picture = pictures(ask(problem, optimised=True, l2=0.01))[-1]
+    slope = gradient(problem, picture.lowest.theta, l2=0.01)
+    np.testing.assert_allclose(slope, 0.0, atol=1e-7)
+
+
+@pytest.mark.parametrize("name", ["separable", "one-example"])
+def test_separable_examples_have_no_lowest_place(name):
+    problem = make_problem(data=name)
+    lowest = pictures(ask(problem, optimised=True))[-1].lowest
+    assert not lowest.exists or name == "separable"
+    lowest = pictures(ask(problem))[-1].lowest
+    assert not lowest.exists
+    assert lowest.J < 1e-6
+
+
+def test_an_l1_penalty_has_a_lowest_place_on_separable_examples():
+    problem = make_problem(data="separable")
+    lowest = pictures(ask(problem, l1=0.05))[-1].lowest
+    assert lowest.exists
+    slope = gradient(problem, lowest.theta, 0.05)[:2]
+    at_corner = lowest.theta[:2] == 0
+    np.testing.assert_allclose(slope[~at_corner], 0.0, atol=1e-6)
+
+
+def test_contours_pass_where_the_cost_has_their_height():
+    problem = make_problem()
+    picture = pictures(ask(problem))[-1]
+    tracer = contourpy.contour_generator(picture.xs, picture.ys, picture.J)
+    above = picture.levels - picture.lowest.J
+    for level, gap in zip(picture.levels, above, strict=True):
+        points = np.concatenate(tracer.lines(level))[::17]
+        for x, y in points:
+            there = cost(problem, np.array([x, y, 0.0]))
+            assert there == pytest.approx(level, abs=0.06 * gap + 2e-4)
+
+
+def test_range_covers_the_path_and_the_lowest_place():
+    problem = make_problem()
+    picture = pictures(ask(problem, cover=((-3.0, 0.0), (0.0, 0.5))))[-1]
+    for axis, (low, high) in enumerate(picture.ranges):
+        assert low < picture.lowest.theta[axis] < high
+    assert picture.ranges[0][0] < -3.0
+    assert picture.xs[0] < picture.ranges[0][0] < picture.ranges[0][1] < picture.xs[-1]
+
+
+def test_range_in_view_is_drawn_as_it_is():
+    ranges = ((0.25, 0.75), (-2.0, -1.0))
+    picture = pictures(ask(make_problem(), ranges=ranges, cover=None))[-1]
+    assert picture.ranges == ranges
+
+
+def test_more_examples_than_enough_are_sampled_and_it_is_told():
+    problem = make_problem(size=MOST_ROWS + 50_000)
+    survey = Surveyor().survey(ask(problem))
+    picture = next(piece for piece in survey if piece is not None)
+    assert (picture.rows, picture.m) == (MOST_ROWS, MOST_ROWS + 50_000)
+    for height, place in some_nodes(picture):
+        assert height == pytest.approx(cost(problem, np.array([*place, 0.0])), rel=0.02)
+
+
+def test_few_examples_are_all_used():
+    picture = pictures(ask(make_problem(size=1000)))[-1]
+    assert picture.rows == picture.m == 1000
+
+
+@pytest.mark.parametrize("size", [1e3, 1e30, 1e200, 1e300])
+def test_huge_weights_leave_heights_finite(size):
+    problem = make_problem()
+    for query in (
+        ask(problem, [0.0, 0.0, size]),
+        ask(problem, [size, 0.0, 0.0], axes=(1, 2)),
+        ask(problem, cover=((-size, size), (0.0, 0.0)) if size < 1e200 else None,
+            ranges=((-1.0, 1.0), (-1.0, 1.0))),
+    ):  # fmt: skip
+        for picture in pictures(query):
+            assert np.isfinite(picture.J).all()
+            assert (np.diff(picture.levels) > 0).all()
+
+
+def test_far_from_the_middle_the_cost_is_still_right():
+    """There e^v leaves the range of a float, and losses are added up another way."""
+    problem = make_problem()
+    picture = pictures(ask(problem, cover=((-900.0, 900.0), (-900.0, 900.0))))[-1]
+    for height, place in some_nodes(picture):
+        assert height == pytest.approx(cost(problem, np.array([*place, 0.0])), rel=1e-11)
+
+
+def test_a_second_survey_of_the_same_examples_gives_the_same():
+    problem = make_problem()
+    surveyor = Surveyor()
+    first = pictures(ask(problem, [0.0, 0.0, 0.2]), surveyor)[-1]
+    pictures(ask(problem, [0.0, 0.0, 0.9]), surveyor)
+    pictures(ask(make_problem(data="moons")), surveyor)
+    again = pictures(ask(problem, [0.0, 0.0, 0.2]), surveyor)[-1]
+    np.testing.assert_array_equal(first.J, again.J)
+    np.testing.assert_allclose(first.lowest.theta, again.lowest.theta, atol=1e-6)
+
+
+def test_pictures_cannot_be_written_to():
+    picture = pictures(ask(make_problem()))[-1]
+    for array in (picture.J, picture.xs, picture.ys, picture.levels, picture.lowest.theta):
+        assert not array.flags.writeable
+    with pytest.raises(AttributeError):
+        picture.fine = False
+
+
+def test_a_survey_leaves_numpy_warning_as_before():
+    survey = Surveyor().survey(ask(make_problem(), optimised=True))
+    before = np.geterr()
+    for _ in survey:
+        assert np.geterr() == before
