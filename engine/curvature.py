@@ -21,9 +21,7 @@ import numpy as np
 
 from engine.dataset import Floats
 from engine.pieces import Pieces, finish
-
-_ROWS = 8192
-"""Rows in a block, as in `engine.signed_rows`."""
+from engine.signed_rows import ROWS
 
 
 class Zone(Enum):
@@ -140,9 +138,9 @@ def _weighted_squares(F: Floats, theta: Floats | None) -> Pieces[Floats]:
     """Work out ``X̃ᵀ diag(a(1 - a)) X̃ / m``; without `theta` with a(1 - a) = 1/4, the largest."""
     n, m = F.shape
     total = np.zeros((n + 1, n + 1))
-    for start in range(0, m, _ROWS):
+    for start in range(0, m, ROWS):
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-            X = np.vstack((F[:, start : start + _ROWS], np.ones(min(_ROWS, m - start))))
+            X = np.vstack((F[:, start : start + ROWS], np.ones(min(ROWS, m - start))))
             if theta is None:
                 weighted = 0.25 * X
             else:

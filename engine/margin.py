@@ -21,7 +21,7 @@ from engine.dataset import Floats
 from engine.directed import DirectedRows
 from engine.nearest_point import nearest_point
 from engine.pieces import Pieces, finish
-from engine.separability import Separation
+from engine.separability import Separation, UndecidedError
 from engine.signed_rows import SignedRows
 
 
@@ -54,6 +54,11 @@ def widest_margin(F: Floats, y: Floats, separation: Separation) -> Margin:
         Features, shape ``(n, m)``, and labels, shape ``(m,)``.
     separation
         The proof that they are separable.
+
+    Raises
+    ------
+    UndecidedError
+        If the margin is too narrow for floats.
     """
     return finish(widen(SignedRows(F, y), separation))
 
@@ -65,6 +70,8 @@ def widen(raw: SignedRows, separation: Separation) -> Pieces[Margin]:
     assert directed.first is not None
     found = yield from nearest_point(directed.first, directed.row, directed.lowest)
     width = float(np.linalg.norm(found.point))
+    if width == 0:
+        raise UndecidedError
     theta = directed.in_rows(found.point) / width
     theta.setflags(write=False)
     return Margin(theta[:-1], float(theta[-1]), width, found.corners)

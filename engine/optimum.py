@@ -12,10 +12,13 @@ from engine.margin import Margin, widen
 from engine.newton import newton
 from engine.pieces import Pieces, finish
 from engine.separability import UndecidedError, separate
-from engine.signed_rows import SignedRows
+from engine.signed_rows import ROWS, SignedRows
 
 WARM_ROWS = 100_000
 """Of more examples than this, so many are drawn first, whose optimum is a good place to begin."""
+
+_TOO_LARGE = 1e140
+"""Squares of larger numbers, summed up, might leave the range of floats."""
 
 _FLAT = 1e-13
 _SURELY_FLAT = 1e-9
@@ -90,18 +93,21 @@ def seek_goal(F: Floats, y: Floats, l1: float, l2: float) -> Pieces[Goal]:
             remark="All training examples are of one class, so there is no optimum: "
             "b, which has no penalty, grows without end."
         )
+    if (yield from _exceeds(F, _TOO_LARGE)):
+        return Goal(remark="The features are too large for an optimum to be computed.")
     rows = SignedRows.of_one_size(F, y)
     if l2 == 0:
         try:
             separation = yield from separate(rows)
+            if separation is not None:
+                margin = yield from widen(rows.unscaled(), separation)
+                is_mixed = 0 < ones < len(y)
+                return Goal(margin=margin, remark=_endless(separation.is_complete, is_mixed))
         except UndecidedError:
             return Goal(
                 remark="The examples are so nearly separable that it cannot be told whether there "
                 "is an optimum."
             )
-        if separation is not None:
-            margin = yield from widen(rows.unscaled(), separation)
-            return Goal(margin=margin, remark=_endless(separation.is_complete, 0 < ones < len(y)))
     optimum = yield from _optimum(F, y, rows, l2)
     if optimum is None:
         return Goal(remark="The features are so nearly dependent that no optimum can be computed.")
@@ -126,7 +132,10 @@ def _endless(complete: bool, two_classes: bool) -> str:
 
 
 def _optimum(F: Floats, y: Floats, rows: SignedRows, l2: float) -> Pieces[Optimum | None]:
-    penalty = np.append(l2 / rows.deviation**2, 0.0)
+    with np.errstate(over="ignore", under="ignore"):
+        penalty = np.append(l2 / rows.deviation / rows.deviation, 0.0)
+    if not (penalty < _TOO_LARGE).all():
+        return None
     span, flat = np.eye(rows.width), np.empty((rows.width, 0))
     if l2 == 0:
         span, flat = yield from _span(rows)
@@ -159,6 +168,14 @@ def _optimum(F: Floats, y: Floats, rows: SignedRows, l2: float) -> Pieces[Optimu
         highest=float(curvatures[-1]),
         is_unique=not flat.shape[1],
     )
+
+
+def _exceeds(F: Floats, limit: float) -> Pieces[bool]:
+    for start in range(0, F.shape[1], ROWS):
+        if (np.abs(F[:, start : start + ROWS]) > limit).any():
+            return True
+        yield
+    return False
 
 
 def _span(rows: SignedRows) -> Pieces[tuple[Floats, Floats]]:

@@ -25,21 +25,22 @@ def finish(pieces: Pieces[Result]) -> Result:
 class Task(Generic[Result]):
     """Work in pieces that is done for some time, now and then.
 
-    `result` is None until it is finished.
+    `result` is None until it `is_done`.
     """
 
     def __init__(self, pieces: Pieces[Result]) -> None:
         self._pieces = pieces
+        self.is_done = False
         self.result: Result | None = None
 
     def work(self, seconds: float) -> bool:
         """Go on for about so long, for one piece at least; tell whether all is done now."""
         end = time.perf_counter() + seconds
-        while self.result is None:
+        while not self.is_done:
             try:
                 next(self._pieces)
             except StopIteration as stop:
-                self.result = stop.value
+                self.is_done, self.result = True, stop.value
                 break
             if time.perf_counter() >= end:
                 return False

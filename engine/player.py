@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.experiment import Experiment
 from engine.kernels import Kernel, numpy_kernel
-from engine.observer import Observer
+from engine.observer import SURVEY_SECONDS, Observer
 from engine.pace import Pace
 from engine.problem import Problem, load_dataset, prepare
 from engine.run import Run
@@ -52,9 +52,14 @@ class Player:
         self._begin(experiment, problem)
 
     @property
-    def is_busy(self) -> bool:
-        """Whether `tick` has something to do."""
+    def is_moving(self) -> bool:
+        """Whether steps are being made."""
         return self.phase in (Phase.RUNNING, Phase.SEEKING)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether `tick` has something to do: steps, or the survey of where they lead."""
+        return self.is_moving or self._observer.is_surveying
 
     @property
     def interval_ms(self) -> int:
@@ -98,7 +103,7 @@ class Player:
         self._begin(self.run.experiment, self.run.problem)
 
     def tick(self) -> bool:
-        """Make the steps of one slice; return whether anything has changed."""
+        """Make the steps of one slice, survey a little; return whether anything has changed."""
         before = self.phase
         if before is Phase.RUNNING:
             self._offer_kernel()
@@ -111,7 +116,8 @@ class Player:
                 self._settle(Phase.DIVERGED)
         if self.phase is Phase.SEEKING and self.run.step >= self._target:
             self._settle(Phase.PAUSED)
-        return due > 0 or self.phase is not before
+        surveyed = self._observer.survey(SURVEY_SECONDS)
+        return due > 0 or surveyed or self.phase is not before
 
     # Changing its course
 

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.advice import Advice
+from engine.curvature import Curvature
 from engine.experiment import Experiment
+from engine.optimum import Goal
 
 Floats = NDArray[np.float64]
 
@@ -105,6 +107,11 @@ class Snapshot:
         Name of the implementation that makes the next step.
     advice
         What a beginner should be told now, or None.
+    curvature
+        How strongly J curves at parameters that are the present ones or, while the run is going
+        on, not long past; None while that is not known.
+    goal
+        Where descent leads under the settings in force; None while that is worked out.
     """
 
     run_id: int
@@ -129,3 +136,5 @@ class Snapshot:
     curve: Curve
     kernel: str
     advice: Advice | None = None
+    curvature: Curvature | None = None
+    goal: Goal | None = None

@@ -82,7 +82,8 @@ class DescentWorker(QObject):
     problem_changed(object)
         The data were edited in mid-run, or time travel crossed such an edit: the Problem in force.
     phase_changed(object)
-        A Phase. Emitted too when a command has changed what a paused run looks like.
+        A Phase. Emitted too when a command, or the survey of where it leads, has changed what a
+        paused run looks like.
     noticed(str)
         A sentence for the status bar.
     progressed(float)
@@ -295,7 +296,8 @@ class DescentWorker(QObject):
             return
         try:
             changed = player.tick()
-            if (player.run_id, player.run.problem, player.phase) != self._told:
+            told = (player.run_id, player.run.problem, player.phase) == self._told
+            if not told or (changed and not player.is_moving):
                 self._tell()
             elif changed and time.perf_counter() >= self._next_snapshot:
                 self._put_snapshot(player)

@@ -186,3 +186,16 @@ def test_values_can_cross_a_border() -> None:
     found = optimum_of(problem_of("two-blobs"))
     with pytest.raises(ValueError, match="read-only"):
         found.w[0] = 1.0
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_numbers_of_any_size_get_an_answer_and_no_warning(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n, m = rng.integers(1, 8), rng.integers(1, 40)
+    F = rng.normal(size=(n, m)) * 10.0 ** rng.choice([0, 3, -3, 100, -100, 300, -310], size=(n, 1))
+    F += 10.0 ** rng.choice([-1, 5, 17])
+    y = (rng.random(m) < 0.5).astype(float)
+    for l2 in (0.0, 1e-12, 1.0, 1e12):
+        goal = find_goal(F, y, l2=l2)
+        assert (goal.optimum is None) or np.isfinite([*goal.optimum.w, goal.optimum.J]).all()
+        assert goal.optimum or goal.remark

@@ -1,3 +1,5 @@
+import pytest
+
 from engine.pieces import Pieces, Task, finish
 
 
@@ -23,6 +25,18 @@ def test_a_task_makes_one_piece_at_least_and_goes_on_where_it_was() -> None:
     assert done == [0, 1]
     assert task.work(60.0)
     assert (done, task.result) == ([0, 1, 2], "all")
+
+
+def test_work_that_fails_is_not_begun_again() -> None:
+    def failing() -> Pieces[str]:
+        yield
+        raise ArithmeticError
+
+    task = Task(failing())
+    with pytest.raises(ArithmeticError):
+        task.work(60.0)
+    assert task.work(60.0)
+    assert (task.is_done, task.result) == (True, None)
 
 
 def test_nothing_is_done_twice() -> None:

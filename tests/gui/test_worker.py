@@ -118,7 +118,8 @@ class Desk(QObject):
 def desk(qtbot: QtBot) -> Iterator[Desk]:
     desk = Desk()
     desk.worker.request(Experiment(size=80))
-    qtbot.waitUntil(lambda: desk.phases == [Phase.PAUSED])
+    qtbot.waitUntil(lambda: bool(desk.phases) and desk.now.goal is not None)
+    assert set(desk.phases) == {Phase.PAUSED}
     yield desk
     desk.stop.emit()
     assert desk.thread_.wait(5000)

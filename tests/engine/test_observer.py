@@ -1,0 +1,74 @@
+import math
+
+import pytest
+
+from engine.curvature import curvature_at
+from engine.experiment import Experiment
+from engine.kernels import numpy_kernel
+from engine.observer import Observer
+from engine.player import Player
+from engine.problem import load_dataset, prepare
+from engine.run import Run
+from engine.snapshot import Phase
+
+
+def run_of(**settings: object) -> Run:
+    experiment = Experiment(size=80).changed(**settings)
+    return Run(experiment, prepare(load_dataset(experiment), experiment), numpy_kernel())
+
+
+def test_a_resting_run_is_described_with_its_curvature_and_its_goal() -> None:
+    run = run_of(l2=0.1)
+    observer = Observer(1, run)
+    observer.survey(math.inf)
+    for _ in range(3):
+        run.advance(5)
+        seen = observer.snapshot(Phase.PAUSED)
+        assert seen.curvature == curvature_at(run.problem.F, [*run.w, run.b], 0.1)
+        assert seen.goal is not None
+        assert seen.goal.optimum is not None
+        assert seen.loss > seen.goal.optimum.J
+
+
+def test_while_it_goes_on_the_curvature_is_looked_at_now_and_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("engine.observer.CURVATURE_SECONDS", math.inf)
+    run = run_of()
+    observer = Observer(1, run)
+    observer.survey(math.inf)
+    first = observer.snapshot(Phase.RUNNING).curvature
+    run.advance(5)
+    assert observer.snapshot(Phase.RUNNING).curvature is first
+    assert observer.snapshot(Phase.PAUSED).curvature != first
+
+
+def test_changed_penalties_and_data_are_surveyed_anew() -> None:
+    run = run_of()
+    observer = Observer(1, run)
+    observer.survey(math.inf)
+    before = observer.snapshot(Phase.RUNNING)
+    assert before.goal is not None
+    for setting, value in (("l2", 0.5), ("size", 60)):
+        run.change(setting, value)
+        observer.survey(math.inf)
+        after = observer.snapshot(Phase.RUNNING)
+        assert after.goal is not None
+        assert after.goal.optimum is not before.goal.optimum
+        assert after.curvature != before.curvature
+        before = after
+
+
+def test_a_player_is_busy_until_the_survey_is_done() -> None:
+    experiment = Experiment(size=200_000)
+    player = Player(experiment, prepare(load_dataset(experiment), experiment), numpy_kernel())
+    news = 0
+    for _ in range(100_000):
+        if not player.is_busy:
+            break
+        news += player.tick()
+    assert not player.is_busy
+    assert not player.is_moving
+    assert news >= 1
+    assert player.snapshot().goal is not None
+    assert player.run.step == 0

@@ -1,0 +1,80 @@
+import numpy as np
+import pytest
+
+from engine.curvature import curvature_at, curvature_bound
+from engine.experiment import Experiment
+from engine.optimum import find_goal
+from engine.problem import Problem, load_dataset, prepare
+from engine.survey import Survey
+
+THETA = np.array([0.3, -1.0, 0.5])
+
+
+def problem_of(**settings: object) -> Problem:
+    experiment = Experiment().changed(**settings)
+    return prepare(load_dataset(experiment), experiment)
+
+
+def surveyed(problem: Problem, l2: float = 0.0) -> Survey:
+    survey = Survey(problem)
+    survey.set_penalties(0.0, l2)
+    assert survey.work(60.0)
+    assert survey.is_done
+    return survey
+
+
+def test_nothing_is_known_before_it_is_worked_out() -> None:
+    survey = Survey(problem_of())
+    assert not survey.is_done
+    assert survey.goal is None
+    assert survey.curvature(THETA) is None
+
+
+@pytest.mark.parametrize("l2", [0.0, 0.2])
+def test_it_finds_what_the_parts_of_the_engine_find(l2: float) -> None:
+    problem = problem_of()
+    survey = surveyed(problem, l2)
+    expected = find_goal(problem.F, problem.y, l2=l2).optimum
+    assert survey.goal is not None
+    assert survey.goal.optimum is not None
+    assert expected is not None
+    np.testing.assert_array_equal(survey.goal.optimum.w, expected.w)
+    assert survey.curvature(THETA) == curvature_at(problem.F, THETA, l2)
+
+
+def test_it_goes_on_where_it_was_and_tells_what_is_new() -> None:
+    problem = problem_of(size=50_000)
+    survey = Survey(problem)
+    survey.set_penalties(0.0, 0.0)
+    pieces, news = 0, 0
+    while not survey.is_done:
+        news += survey.work(0.0)
+        pieces += 1
+        assert pieces < 10_000
+    assert pieces > 20
+    assert news == 2
+    assert not survey.work(0.0)
+
+
+def test_another_penalty_asks_for_the_goal_alone() -> None:
+    survey = surveyed(problem_of())
+    assert not survey.set_penalties(0.0, 0.0)
+    assert survey.is_done
+    assert survey.set_penalties(0.0, 0.1)
+    assert not survey.is_done
+    assert survey.goal is None
+    found = survey.curvature(THETA)
+    assert found is not None
+    assert found.bound == pytest.approx(curvature_bound(survey.problem.F, 0.1))
+
+
+def test_of_very_many_examples_a_sample_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.survey.SAMPLE", 2_000)
+    problem = problem_of(size=20_000)
+    found = surveyed(problem).curvature(THETA)
+    whole = curvature_at(problem.F, THETA)
+    assert found is not None
+    assert whole is not None
+    assert (found.examples, whole.examples) == (2_000, 20_000)
+    assert found.bound == whole.bound
+    assert found.highest == pytest.approx(whole.highest, rel=0.2)
