@@ -13,7 +13,6 @@ from gui.actions import Actions
 from gui.style import PRESENTATION_SCALE, style_sheet
 from gui.theme import THEMES, Theme, palette, system_theme
 
-
 LEAST_WIDTH = 1040
 """Width of the window, in pixels at normal size, at which everything still has its place."""
 
