@@ -29,9 +29,9 @@ class History:
 
     A row is ``(step, J, test loss, accuracy, test accuracy, w1, …, wn, b)``. Rows stand at
     multiples of `stride` (and wherever `append_end` put one); when all `CAPACITY` rows are taken,
-    the stride is tripled and only its multiples stay. Steps that are powers of three always stay, so
-    that a logarithmic axis shows how a long run began. The first row is the start of the run. The
-    end of the run is kept apart, so that thinning never loses it. Since a row holds all
+    the stride is tripled and only its multiples stay. Steps that are powers of three always stay,
+    so that a logarithmic axis shows how a long run began. The first row is the start of the run.
+    The end of the run is kept apart, so that thinning never loses it. Since a row holds all
     parameters, rows serve as checkpoints too.
 
     Memory is allocated once: a growing array would stop the run while it is copied.
