@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+
+from engine.experiment import Experiment
+from engine.graph import trace_example
+from engine.graph_moment import moment_graph
+from engine.graph_pulls import places_of_step
+from engine.kernels import numpy_kernel
+from engine.player import Player
+from engine.problem import load_dataset, prepare
+
+
+def moment(steps=3, **settings):
+    """Return the problem and a snapshot of a run that has made some steps."""
+    experiment = Experiment(**settings)
+    problem = prepare(load_dataset(experiment), experiment)
+    player = Player(experiment, problem, numpy_kernel())
+    player.step(steps)
+    while player.is_busy:
+        player.tick()
+    return problem, player.snapshot()
+
+
+def numbers(trace):
+    return {key: reading.numbers for key, reading in trace.readings.items()}
+
+
+def test_one_example_is_its_trace_at_these_parameters():
+    problem, snapshot = moment()
+    shown = moment_graph(problem, snapshot, 7, mean=False)
+    expected = trace_example(problem, 7, snapshot.w, snapshot.b, snapshot.experiment.alpha)
+    assert numbers(shown.trace) == numbers(expected)
+    assert "m = 200" in shown.note
+
+
+@pytest.mark.parametrize("settings", [{}, {"batch": 16}, {"l2": 0.1}, {"batch": 16, "l1": 0.01}])
+def test_the_mean_is_the_update_that_the_run_makes_next(settings):
+    problem, snapshot = moment(3, **settings)
+    _, after = moment(4, **settings)
+    shown = moment_graph(problem, snapshot, 0, mean=True)
+    new = [shown.trace.readings[key].value for key in ("w1_new", "w2_new", "b_new")]
+    assert new == pytest.approx([*after.w, after.b], rel=1e-12, abs=1e-14)
+
+
+def test_m_is_the_number_of_examples_of_the_step():
+    problem, snapshot = moment(0)
+    assert moment_graph(problem, snapshot, 0, mean=True).m == 200
+    problem, snapshot = moment(0, batch=16)
+    assert moment_graph(problem, snapshot, 0, mean=True).m == 16
+    assert moment_graph(problem, snapshot, 0, mean=False).m == 16
+
+
+def test_an_example_outside_of_the_batch_has_no_share():
+    problem, snapshot = moment(0, batch=16)
+    places = places_of_step(problem, snapshot.experiment, 0)
+    inside = int(places[0])
+    outside = int(np.setdiff1d(np.arange(200), places)[0])
+    assert moment_graph(problem, snapshot, inside, mean=True).note == ""
+    assert "no share" in moment_graph(problem, snapshot, outside, mean=True).note
+
+
+def test_a_full_batch_is_traced_from_what_the_snapshot_tells():
+    problem, snapshot = moment()
+    shown = moment_graph(problem, snapshot, 0, mean=True)
+    readings = shown.trace.readings
+    assert readings["J"].value == snapshot.loss
+    assert [readings[key].value for key in ("dw1", "dw2", "db")] == [*snapshot.dw, snapshot.db]
+
+
+def test_folded_features_are_vectors():
+    problem, snapshot = moment()
+    shown = moment_graph(problem, snapshot, 0, mean=False, folded=True)
+    assert shown.trace.graph.folded

@@ -1,0 +1,56 @@
+import pytest
+
+from gui.graph.caption import Caption
+from gui.theme import DARK, LIGHT
+
+
+@pytest.fixture
+def caption(qtbot):
+    caption = Caption()
+    qtbot.addWidget(caption)
+    caption.resize(984, caption.sizeHint().height())
+    caption.apply_theme(LIGHT)
+    return caption
+
+
+def colors_of(widget):
+    image = widget.grab().toImage()
+    return {
+        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
+    }
+
+
+def test_it_tells_words_and_note_to_eye_and_screen_reader(caption):
+    caption.show_text("Squeeze z.")
+    caption.show_note("This is a test example.")
+    assert caption.text() == "Squeeze z.\nThis is a test example."
+    assert caption.accessibleName() == caption.toolTip() == caption.text()
+
+
+def test_a_note_that_warns_stands_out(caption):
+    caption.show_note("da grows without bound.")
+    assert LIGHT.caution.lower() not in colors_of(caption)
+    caption.show_note("da grows without bound.", warns=True)
+    assert LIGHT.caution.lower() in colors_of(caption)
+
+
+def test_the_passes_are_told_apart_where_there_is_room(caption):
+    caption.show_text("z")
+    assert LIGHT.backward.lower() in colors_of(caption)
+    caption.show_text("a long sentence that takes all of the line " * 4)
+    assert LIGHT.backward.lower() not in colors_of(caption)
+
+
+def test_the_walk_is_told_by_place(caption):
+    without = colors_of(caption)
+    caption.show_stage(("z", "a", "L"), 1)
+    assert LIGHT.ink.lower() in colors_of(caption) - without | {LIGHT.ink.lower()}
+    wide = caption.grab().toImage()
+    caption.show_stage(("z", "a", "L"), 2)
+    assert caption.grab().toImage() != wide
+
+
+def test_it_takes_on_theme_and_size(caption):
+    before = caption.sizeHint().height()
+    caption.apply_theme(DARK, 1.4)
+    assert caption.sizeHint().height() > before

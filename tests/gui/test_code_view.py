@@ -1,0 +1,71 @@
+import pytest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+
+from engine import snippets
+from engine.micro_steps import MICRO_STEPS
+from gui.graph.code_view import CodeView
+from gui.theme import DARK, LIGHT
+
+
+@pytest.fixture
+def view(qtbot):
+    view = CodeView()
+    qtbot.addWidget(view)
+    view.resize(360, 240)
+    view.apply_theme(LIGHT)
+    view.show_snippet(snippets.one_example(2), "x1 = 0.5")
+    return view
+
+
+def grounds(view):
+    """Return the lines, counted from 1, that have a ground of their own."""
+    text = view.findChild(QPlainTextEdit)
+    return {
+        mark.cursor.blockNumber() + 1
+        for mark in text.extraSelections()
+        if mark.format.background().color() == LIGHT.color("caution")
+    }
+
+
+def test_it_shows_the_code_as_it_stands(view):
+    assert view.text() == snippets.one_example(2).code
+
+
+@pytest.mark.parametrize("key", MICRO_STEPS)
+def test_the_lines_of_a_micro_step_are_marked_and_no_others(view, key):
+    view.highlight(key)
+    first, last = snippets.one_example(2).lines[key]
+    assert grounds(view) == set(range(first, last + 1))
+    assert len(view.highlighted().splitlines()) == last - first + 1
+
+
+def test_outside_of_a_walk_nothing_is_marked(view):
+    view.highlight("dz")
+    view.highlight("")
+    assert grounds(view) == set()
+    assert view.highlighted() == ""
+
+
+def test_another_snippet_is_marked_at_its_own_lines(view):
+    view.highlight("dw")
+    view.show_snippet(snippets.vectorised())
+    assert view.highlighted().splitlines() == ["dw = X.T @ dz / m", "db = np.sum(dz) / m"]
+
+
+def test_copying_takes_the_numbers_along(view):
+    view._copy.click()
+    assert QApplication.clipboard().text() == f"x1 = 0.5\n\n{snippets.one_example(2).code}\n"
+
+
+def test_it_can_be_read_and_not_changed(view):
+    text = view.findChild(QPlainTextEdit)
+    assert text.isReadOnly()
+    assert text.tabChangesFocus()
+
+
+def test_its_colours_follow_the_theme(view):
+    view.apply_theme(DARK)
+    view.show()
+    place = view.findChild(QPlainTextEdit).geometry().topRight()
+    blank = view.grab().toImage().pixelColor(place.x() - 40, place.y() + 4)
+    assert blank.name() == DARK.panel.lower()

@@ -1,0 +1,251 @@
+import pytest
+from graph_sample import centre, make_trace
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from gui.graph.formula_cache import FormulaCache
+from gui.graph.graph_view import GraphView
+from gui.graph.look import Look
+from gui.graph.node_handle import NodeHandle
+from gui.theme import DARK, LIGHT
+
+SIZE = (984, 194)
+
+
+@pytest.fixture(scope="module")
+def formulas(qapp):
+    cache = FormulaCache()
+    yield cache
+    cache.stop()
+    cache.wait()
+
+
+@pytest.fixture
+def view(qtbot, formulas):
+    view = GraphView(formulas)
+    qtbot.addWidget(view)
+    view.resize(*SIZE)
+    view.flow.set_reduced_motion(True)
+    view.show_trace(make_trace(2))
+    for _ in range(3):
+        formulas.finish()
+    view.show()
+    qtbot.waitExposed(view)
+    return view
+
+
+def handle(view, key):
+    return view.findChild(NodeHandle, f"node {key}")
+
+
+def ink(view, rect, background=LIGHT.panel):
+    """Return how many pixels of a part of the view are not background."""
+    image = view.grab(rect.toAlignedRect()).toImage()
+    plain = QColor(background)
+    return sum(
+        image.pixelColor(x, y) != plain for x in range(image.width()) for y in range(image.height())
+    )
+
+
+def test_the_numbers_on_screen_are_those_of_the_engine(view):
+    trace = make_trace(2)
+    view.show_trace(trace)
+    for node in trace.graph.nodes:
+        value, *plugged = view.texts(node.key)
+        reading = trace.readings[node.key]
+        assert value == reading.text
+        joined = " ".join(plugged)
+        assert joined == " ".join(f"= {form}" for form in reading.plugged)
+
+
+def test_every_node_is_drawn(view):
+    for place in view.figure().places.values():
+        assert ink(view, place.value) > 10
+
+
+def test_another_moment_keeps_the_layout(view):
+    before = view.figure()
+    view.show_trace(make_trace(2, row=3), lively=True)
+    assert view.figure() is before
+
+
+def test_another_shape_is_laid_out_anew(view):
+    view.show_trace(make_trace(5))
+    assert "w5" in view.figure().places
+    assert handle(view, "w5") is not None
+    view.show_trace(make_trace(2))
+    assert "w5" not in view.figure().places
+
+
+def test_unknown_numbers_are_not_drawn(view):
+    view.show_look(Look(active=frozenset({"z"}), known=frozenset({"x1", "w1", "b", "z"})))
+    assert view.texts("z")[0]
+    assert view.texts("a") == ("",)
+    place = view.figure().places["a"]
+    assert ink(view, place.value.adjusted(3, 4, -6, -4)) == 0
+
+
+def test_a_hidden_number_is_a_question_mark(view):
+    view.show_look(Look(hidden=frozenset({"dz"})))
+    assert view.texts("dz") == ("?",)
+    assert handle(view, "dz").accessibleName() == "dz = ?"
+
+
+def test_what_is_not_active_is_dim(view):
+    value = view.figure().places["z"].value
+    darkest = lambda: min(  # noqa: E731
+        view.grab(value.toAlignedRect()).toImage().pixelColor(x, y).value()
+        for x in range(int(value.width()))
+        for y in range(int(value.height()))
+    )
+    bright = darkest()
+    view.show_look(Look(active=frozenset({"a"})))
+    assert darkest() > bright + 80
+
+
+def test_the_passes_have_their_colours_in_both_themes(view):
+    for theme in (LIGHT, DARK):
+        view.apply_theme(theme)
+        image = view.grab().toImage()
+        for key, color in (("z", theme.forward), ("dz", theme.backward)):
+            circle = view.figure().places[key].circle.toAlignedRect()
+            nearest = min(
+                distance(image.pixelColor(x, y), QColor(color))
+                for x in range(circle.left(), circle.right())
+                for y in range(circle.top(), circle.bottom())
+            )
+            assert nearest < 16, (theme.name, key)  # a thin line is never quite of its colour
+
+
+def distance(one, other):
+    return sum(abs(a - b) for a, b in zip(one.getRgb()[:3], other.getRgb()[:3], strict=True))
+
+
+def test_a_click_chooses_a_node_and_takes_the_keyboard_from_nobody(qtbot, formulas):
+    window = QWidget()
+    qtbot.addWidget(window)
+    field, view = QLineEdit(), GraphView(formulas)
+    column = QVBoxLayout(window)
+    column.addWidget(field)
+    column.addWidget(view)
+    window.resize(1000, 260)
+    view.show_trace(make_trace(2))
+    window.show()
+    window.activateWindow()
+    field.setFocus()
+    with qtbot.waitSignals([view.node_told, view.node_clicked]):
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=centre(view.figure().places["a"]))
+    assert view.chosen() == "a"
+    qtbot.waitUntil(field.hasFocus)
+
+
+def test_pointing_at_a_node_tells_of_it_for_the_time(view, qtbot):
+    assert view.told() == "dz"
+    with qtbot.waitSignal(view.node_told):
+        qtbot.mouseMove(view, centre(view.figure().places["L"]))
+    assert view.told() == "L"
+    with qtbot.waitSignal(view.node_told):
+        qtbot.mouseMove(view, QPoint(SIZE[0] - 2, SIZE[1] - 2))
+    assert view.told() == "dz"
+
+
+def test_tab_leads_to_the_chosen_node_and_arrow_keys_to_its_neighbours(view, qtbot):
+    policies = {child.key: child.focusPolicy() for child in view.findChildren(NodeHandle)}
+    assert [key for key, policy in policies.items() if policy] == ["dz"]
+    view.activateWindow()
+    handle(view, "dz").setFocus()
+    for key, wanted in (
+        (Qt.Key.Key_Right, "da"),
+        (Qt.Key.Key_Up, "a"),
+        (Qt.Key.Key_Left, "z"),
+        (Qt.Key.Key_Down, "dz"),
+    ):
+        qtbot.keyClick(handle(view, view.chosen()), key)
+        assert view.chosen() == wanted
+        assert handle(view, wanted).hasFocus()
+
+
+@pytest.mark.parametrize("n", [1, 2, 7])
+def test_arrow_keys_reach_every_node(view, n):
+    view.show_trace(make_trace(n))
+    reached, waiting = {"dz"}, ["dz"]
+    while waiting:
+        here = waiting.pop()
+        for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
+            view.choose(here)
+            press(handle(view, here), key)
+            if view.chosen() not in reached:
+                reached.add(view.chosen())
+                waiting.append(view.chosen())
+    assert reached == view.figure().places.keys()
+
+
+def press(widget, key):
+    from PySide6.QtTest import QTest
+
+    QTest.keyClick(widget, key)
+
+
+def test_enter_activates_and_escape_leaves(view, qtbot):
+    view.activateWindow()
+    handle(view, "dz").setFocus()
+    with qtbot.waitSignal(view.node_clicked) as clicked:
+        qtbot.keyClick(handle(view, "dz"), Qt.Key.Key_Return)
+    assert clicked.args == ["dz"]
+    qtbot.keyClick(handle(view, "dz"), Qt.Key.Key_Escape)
+    assert not handle(view, "dz").hasFocus()
+
+
+def test_a_screen_reader_is_told_formula_numbers_and_value(view):
+    reading = make_trace(2).readings["dz"]
+    name = handle(view, "dz").accessibleName()
+    assert name == f"dz = da · a(1 − a) = a − y = {reading.plugged[1]} = {reading.text}"
+    assert handle(view, "x1").accessibleName() == f"x₁ = {make_trace(2).readings['x1'].text}"
+    assert "error of the prediction" in handle(view, "dz").accessibleDescription()
+
+
+def test_while_numbers_run_only_the_chosen_node_is_told_anew(view):
+    view.show_trace(make_trace(2, row=3), lively=True)
+    view.show_trace(make_trace(2, row=4), lively=True)
+    told = make_trace(2, row=4).readings
+    assert told["dz"].text in handle(view, "dz").accessibleName()
+    assert told["z"].text not in handle(view, "z").accessibleName()
+    view.show_trace(make_trace(2, row=4))
+    assert told["z"].text in handle(view, "z").accessibleName()
+
+
+def test_data_flow_along_the_active_edges_and_then_the_number_appears(view, qtbot):
+    view.flow.set_reduced_motion(False)
+    active = Look(active=frozenset({"a"}), flowing=frozenset({"z→a"}))
+    view.show_look(active, flowing=True)
+    assert view.flow.is_running()
+    value = view.figure().places["a"].value.adjusted(3, 4, -6, -4)
+    assert ink(view, value) == 0
+    qtbot.waitUntil(lambda: not view.flow.is_running())
+    assert ink(view, value) > 10
+
+
+def test_with_reduced_motion_nothing_moves(view):
+    view.show_look(Look(active=frozenset({"a"}), flowing=frozenset({"z→a"})), flowing=True)
+    assert not view.flow.is_running()
+
+
+def test_before_its_formulas_are_typeset_the_graph_shows_its_numbers(qtbot):
+    cache = FormulaCache()
+    view = GraphView(cache)
+    qtbot.addWidget(view)
+    view.resize(*SIZE)
+    view.show_trace(make_trace(2))
+    for place in view.figure().places.values():
+        assert ink(view, place.value) > 10
+    cache.stop()
+    cache.wait()
+
+
+def test_without_a_graph_it_is_blank(qtbot, formulas):
+    view = GraphView(formulas)
+    qtbot.addWidget(view)
+    view.resize(300, 100)
+    assert ink(view, view.rect().toRectF()) == 0
+    assert view.texts("z") == ()
