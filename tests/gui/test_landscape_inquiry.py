@@ -1,0 +1,142 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sample_run import default_moment
+
+from engine.landscape import Landscape, Lowest, Query
+from gui.landscape.inquiry import Inquiry
+
+AT_HOME = ((-1.0, 3.0), (-1.0, 2.0))
+COVER = ((0.0, 2.0), (0.0, 1.0))
+
+
+@pytest.fixture
+def problem():
+    return default_moment()[1]
+
+
+@pytest.fixture
+def inquiry():
+    inquiry = Inquiry()
+    inquiry.asks = []
+    inquiry.asked.connect(lambda query, coarse: inquiry.asks.append((query, coarse)))
+    return inquiry
+
+
+def question(problem, b=0.0, **more):
+    known = {"l1": 0.0, "l2": 0.0, "axes": (0, 1), "ranges": AT_HOME, "cover": COVER} | more
+    return Query(problem=problem, theta=np.array([0.5, 0.5, b]), **known)
+
+
+def answer(inquiry, fine=True, ranges=AT_HOME, query=None):
+    query = inquiry.asks[-1][0] if query is None else query
+    nodes = np.linspace(0, 1, 3)
+    lowest = Lowest(np.zeros(3), 0.2, True)
+    return inquiry.receive(
+        Landscape(query, ranges, nodes, nodes, np.zeros((3, 3)), nodes, lowest, 10, 10, fine)
+    )
+
+
+def test_a_first_question_is_asked_at_once_and_coarsely_first(inquiry, problem):
+    query = question(problem)
+    inquiry.want(query)
+    assert inquiry.asks == [(query, True)]
+
+
+def test_what_is_known_is_not_asked_again(inquiry, problem):
+    inquiry.want(question(problem))
+    answer(inquiry)
+    for _ in range(3):
+        inquiry.want(question(problem))
+    assert len(inquiry.asks) == 1
+
+
+@pytest.mark.parametrize("change", [{"axes": (0, 2)}, {"optimised": True}])
+def test_another_question_is_asked_at_once(inquiry, problem, change):
+    inquiry.want(question(problem))
+    inquiry.want(question(problem, **change))
+    assert [coarse for _, coarse in inquiry.asks] == [True, True]
+
+
+def test_other_data_are_another_question(inquiry, problem):
+    inquiry.want(question(problem))
+    inquiry.want(question(default_moment(data="moons")[1]))
+    assert len(inquiry.asks) == 2
+
+
+def test_only_the_question_asked_last_is_answered(inquiry, problem):
+    inquiry.want(question(problem))
+    first = inquiry.asks[0][0]
+    inquiry.want(question(problem, axes=(1, 2)))
+    assert not answer(inquiry, query=first)
+    assert answer(inquiry)
+
+
+def test_moved_held_parameters_wait_for_the_picture_under_way(inquiry, problem, qtbot):
+    inquiry.want(question(problem))
+    answer(inquiry, fine=False)
+    inquiry.want(question(problem, b=0.1))
+    inquiry.want(question(problem, b=0.2))
+    assert len(inquiry.asks) == 1
+    answer(inquiry)
+    qtbot.waitUntil(lambda: len(inquiry.asks) == 2)
+    query, coarse = inquiry.asks[-1]
+    assert query.theta[2] == 0.2
+    assert not coarse  # the picture on screen is nearly right, a coarse one would be worse
+
+
+def test_moved_parameters_on_the_axes_change_nothing(inquiry, problem, qtbot):
+    inquiry.want(question(problem))
+    answer(inquiry)
+    inquiry.want(replace(question(problem), theta=np.array([0.9, 0.1, 0.0])))
+    qtbot.wait(120)
+    assert len(inquiry.asks) == 1
+
+
+def test_with_others_optimised_no_parameter_changes_anything(inquiry, problem, qtbot):
+    inquiry.want(question(problem, optimised=True))
+    answer(inquiry)
+    inquiry.want(question(problem, b=5.0, optimised=True))
+    qtbot.wait(120)
+    assert len(inquiry.asks) == 1
+
+
+def test_penalty_that_is_dragged_is_followed_picture_by_picture(inquiry, problem):
+    inquiry.want(question(problem))
+    answer(inquiry)
+    for l2 in (0.1, 0.2, 0.3):
+        inquiry.want(question(problem, l2=l2))
+    assert [query.l2 for query, _ in inquiry.asks] == [0.0, 0.1]
+    answer(inquiry, fine=False)
+    assert [query.l2 for query, _ in inquiry.asks] == [0.0, 0.1, 0.3]
+
+
+def test_path_that_leaves_the_range_is_followed(inquiry, problem):
+    inquiry.want(question(problem))
+    answer(inquiry)
+    inquiry.want(question(problem, cover=((0.0, 2.5), (0.0, 1.0))))
+    assert len(inquiry.asks) == 1
+    inquiry.want(question(problem, cover=((0.0, 3.5), (0.0, 1.0))))
+    assert len(inquiry.asks) == 2
+
+
+def test_moving_the_view_asks_when_it_has_come_to_rest(inquiry, problem, qtbot):
+    inquiry.want(question(problem))
+    answer(inquiry)
+    for shift in (0.1, 0.2, 0.3):
+        moved = ((-1.0 + shift, 3.0 + shift), AT_HOME[1])
+        inquiry.want(question(problem, ranges=moved, cover=None))
+    assert len(inquiry.asks) == 1
+    qtbot.waitUntil(lambda: len(inquiry.asks) == 2)
+    assert inquiry.asks[-1][0].ranges == moved
+    answer(inquiry, ranges=moved)
+    inquiry.want(question(problem, ranges=moved, cover=None))
+    assert len(inquiry.asks) == 2
+
+
+def test_going_back_to_the_whole_path_asks_at_once(inquiry, problem):
+    inquiry.want(question(problem, cover=None))
+    answer(inquiry)
+    inquiry.want(question(problem, ranges=None))
+    assert len(inquiry.asks) == 2

@@ -1,0 +1,429 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QComboBox
+from sample_run import default_moment, make_snapshot
+
+from engine import logistic
+from engine.experiment import Experiment
+from engine.kernels import numpy_kernel
+from engine.landscape_survey import Surveyor
+from engine.player import Player
+from engine.snapshot import Phase
+from gui.landscape.relief import trace
+from gui.landscape_plot import LandscapePlot
+from gui.theme import DARK, LIGHT, THEMES
+
+
+class Answers:
+    """Draws what a plot asks for, at once or when told."""
+
+    def __init__(self, plot):
+        self.plot = plot
+        self.surveyor = Surveyor()
+        self.queries = []
+        self.at_once = True
+        plot.picture_wanted.connect(self.take)
+
+    def take(self, query, coarse):
+        self.queries.append((query, coarse))
+        if self.at_once:
+            self.answer(query, coarse)
+
+    def answer(self, query, coarse=True):
+        for landscape in self.surveyor.survey(query, coarse):
+            if landscape is not None:
+                self.plot.show_picture(trace(landscape))
+
+
+@pytest.fixture
+def plot(qtbot):
+    widget = LandscapePlot()
+    qtbot.addWidget(widget)
+    widget.resize(416, 330)
+    widget.answers = Answers(widget)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+def play(plot, steps, back=0, **settings):
+    """Show a run after some steps, of which some were taken back."""
+    experiment, problem, _ = default_moment(**settings)
+    player = Player(experiment, problem, numpy_kernel())
+    for step in (steps, steps - back):
+        player.seek(step)
+        while player.is_busy:
+            player.tick()
+    plot.show_problem(problem, experiment)
+    plot.show_snapshot(player.snapshot())
+    return problem, player
+
+
+def combos(plot):
+    return plot.findChildren(QComboBox)
+
+
+def pixel_of(plot, x, y):
+    """Return where data coordinates lie in the viewport."""
+    scene = plot.view.view_box.mapViewToScene(QPointF(x, y))
+    return plot.view.mapFromScene(scene)
+
+
+def shade(plot, x, y):
+    image = plot.view.grab().toImage()
+    return QColor(image.pixel(pixel_of(plot, x, y))).lightness()
+
+
+def test_it_is_found_by_name(plot):
+    assert plot.objectName() == "landscapePlot"
+
+
+def test_axes_are_the_first_two_weights(plot):
+    play(plot, 5)
+    assert [combo.currentText() for combo in combos(plot)] == ["w₁", "w₂"]
+    assert plot.view.axis("bottom").name() == "w₁"
+    assert plot.view.axis("left").name() == "w₂"
+
+
+def test_one_feature_is_shown_with_the_bias(plot):
+    play(plot, 5, features=("x1",))
+    assert [combo.currentText() for combo in combos(plot)] == ["w₁", "b"]
+    assert not plot.header.others.isVisible()
+
+
+def test_path_goes_from_the_start_to_where_the_run_is(plot):
+    _, player = play(plot, 40, alpha=0.5)
+    past = plot.scene.trail.past()
+    assert past[0].tolist() == [0.0, 0.0]
+    np.testing.assert_array_equal(past[-1], player.run.w)
+    rows = player.run.history.rows
+    np.testing.assert_array_equal(past, rows[:, 5:7])
+    assert len(plot.scene.trail.future()) == 1
+
+
+def test_what_was_taken_back_is_the_future(plot):
+    _, player = play(plot, 40, back=25)
+    assert len(plot.scene.trail.past()) == 16
+    assert len(plot.scene.trail.future()) == 26
+    np.testing.assert_array_equal(plot.scene.trail.past()[-1], player.run.w)
+
+
+def test_dot_stands_where_the_run_is(plot):
+    _, player = play(plot, 40)
+    position = plot.scene.target.pos()
+    assert (position.x(), position.y()) == tuple(player.run.w.tolist())
+
+
+def test_arrow_points_downhill_and_the_ring_is_the_next_step(plot):
+    problem, player = play(plot, 3, alpha=0.7)
+    run = player.run
+    dw, _ = logistic.gradient(problem.F.T, problem.y, run.w, run.b)
+    moment = plot.scene.moment.moment()
+    np.testing.assert_allclose(moment.downhill, -dw)
+    np.testing.assert_allclose(moment.landing, run.w - 0.7 * dw)
+    landing = moment.landing
+    player.step(1)
+    np.testing.assert_allclose(landing, player.run.w)
+
+
+def test_picture_is_the_cost_around_the_path(plot):
+    problem, player = play(plot, 40)
+    J = plot.scene.height_at(0.5, 0.25)
+    wanted = logistic.cost(problem.F.T, problem.y, np.array([0.5, 0.25]), player.run.b)
+    assert pytest.approx(wanted, abs=1e-3) == J
+    for low_high, places in zip(plot.view.view_box.viewRange(), player.run.w, strict=True):
+        assert low_high[0] < 0 < places < low_high[1]
+
+
+def test_contours_pass_where_j_has_their_height(plot):
+    problem, player = play(plot, 10)
+    relief = plot.scene.surface.relief()
+    assert len(relief.lines) >= 7
+    for level, lines in zip(relief.landscape.levels, relief.lines, strict=True):
+        for x, y in np.concatenate(lines)[::25]:
+            there = logistic.cost(problem.F.T, problem.y, np.array([x, y]), player.run.b)
+            assert there == pytest.approx(level, abs=0.06 * (level - 0.2) + 1e-3)
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_more_j_is_more_ink(plot, name):
+    theme = THEMES[name]
+    play(plot, 0)
+    plot.apply_theme(theme)
+    (low, high), _ = plot.view.view_box.viewRange()
+    lowest = plot.scene.landscape.lowest.theta
+    across = np.linspace(lowest[0] - 0.3, low + 0.02 * (high - low), 5)
+    shades = [shade(plot, x, lowest[1] - 0.5) for x in across]
+    assert shades == sorted(shades, reverse=theme is LIGHT)
+    assert abs(shades[0] - shades[-1]) > 25
+
+
+def test_colour_bar_tells_the_heights(plot):
+    play(plot, 10)
+    texts = plot.scene.bar.texts()
+    assert len(texts) >= 5
+    heights = [float(text) for text in texts]
+    assert heights == sorted(heights)
+    levels = plot.scene.landscape.levels
+    assert all(np.abs(levels - height).min() < 0.05 * height for height in heights)
+
+
+def test_lowest_place_is_marked_with_the_others_held(plot):
+    problem, player = play(plot, 10)
+    x, y = plot.scene.moment.lowest()
+    dw, _ = logistic.gradient(problem.F.T, problem.y, np.array([x, y]), player.run.b)
+    np.testing.assert_allclose(dw, 0.0, atol=1e-7)
+    assert "lowest here" in plot.foot()
+
+
+def test_separable_examples_have_no_lowest_place_to_mark(plot):
+    play(plot, 10, data="one-example")
+    assert plot.scene.moment.lowest() is None
+    assert "lowest here" not in plot.foot()
+
+
+def test_optimum_is_marked_once_it_is_known(plot):
+    play(plot, 10)
+    assert plot.scene.moment.optimum() is None
+    plot.set_optimum(np.array([2.0, 1.0, -0.5]))
+    assert plot.scene.moment.optimum() == (2.0, 1.0)
+    assert "optimum" in plot.foot()
+    plot.set_optimum(None)
+    assert plot.scene.moment.optimum() is None
+
+
+def test_optimum_of_other_data_is_forgotten(plot):
+    play(plot, 10)
+    plot.set_optimum(np.array([2.0, 1.0, -0.5]))
+    play(plot, 10, data="moons")
+    assert plot.scene.moment.optimum() is None
+
+
+def test_any_pair_of_parameters_can_be_chosen(plot):
+    problem, player = play(plot, 20, data="circles", features=("x1", "x2", "x1^2", "x2^2"))
+    first, second = combos(plot)
+    assert [first.itemText(row) for row in range(first.count())] == ["w₁", "w₂", "w₃", "w₄", "b"]
+    first.setCurrentIndex(2)
+    second.setCurrentIndex(4)
+    assert plot.view.axis("bottom").name() == "w₃"
+    assert plot.view.axis("left").name() == "b"
+    np.testing.assert_array_equal(plot.scene.trail.past()[-1], [player.run.w[2], player.run.b])
+    theta = np.append(player.run.w, player.run.b)
+    theta[[2, 4]] = -0.5, 0.25
+    wanted = logistic.cost(problem.F.T, problem.y, theta[:4], theta[4])
+    assert plot.scene.height_at(-0.5, 0.25) == pytest.approx(wanted, abs=2e-3)
+
+
+def test_choosing_the_other_axis_s_parameter_exchanges_them(plot):
+    play(plot, 5)
+    combos(plot)[0].setCurrentIndex(1)
+    assert [combo.currentText() for combo in combos(plot)] == ["w₂", "w₁"]
+
+
+def test_choice_stays_when_the_data_change_and_falls_back_with_other_features(plot):
+    play(plot, 5)
+    combos(plot)[0].setCurrentIndex(2)
+    play(plot, 5, data="moons")
+    assert [combo.currentText() for combo in combos(plot)] == ["b", "w₂"]
+    play(plot, 5, features=("x1", "x2", "x1*x2"))
+    assert [combo.currentText() for combo in combos(plot)] == ["w₁", "w₂"]
+
+
+def test_with_others_re_optimised_the_plane_is_nowhere_higher(plot):
+    play(plot, 1, data="unscaled", alpha=1e-6)
+    held = plot.scene.height_at(0.0, 0.5)
+    plot.header.others.choose(1)
+    assert plot.answers.queries[-1][0].optimised
+    assert plot.scene.height_at(0.0, 0.5) < held
+
+
+def test_slice_is_j_along_one_parameter_with_its_tangent(plot):
+    problem, player = play(plot, 5, alpha=0.5)
+    plot.header.way.choose(1)
+    run = player.run
+    assert plot.view.axis("left").name() == "J"
+    assert not combos(plot)[1].isVisible()
+    dw, _ = logistic.gradient(problem.F.T, problem.y, run.w, run.b)
+    x, J, slope = plot.scene.slice.tangent()
+    assert (x, slope) == (run.w[0], pytest.approx(dw[0]))
+    assert pytest.approx(logistic.cost(problem.F.T, problem.y, run.w, run.b)) == J
+    assert plot.scene.slice.height_at(x) == pytest.approx(J, abs=1e-4)
+    _, (low, high) = plot.view.view_box.viewRange()
+    assert low < J < high
+    assert plot.scene.target.pos().y() == pytest.approx(J)
+
+
+def test_tangent_belongs_to_the_slice_with_others_held(plot):
+    play(plot, 5)
+    plot.header.way.choose(1)
+    plot.header.others.choose(1)
+    assert plot.scene.slice.tangent() is None
+    assert "tangent" not in plot.foot()
+
+
+def test_readout_tells_place_and_height_under_the_pointer(plot):
+    problem, player = play(plot, 5)
+    x, y = 0.5, 0.25
+    box = plot.view.view_box
+    plot.view.pointer_moved.emit(box.mapFromScene(box.mapViewToScene(QPointF(x, y))))
+    J = logistic.cost(problem.F.T, problem.y, np.array([x, y]), player.run.b)
+    name_x, text_x, name_y, text_y, _, text_J = plot.foot().split()
+    assert (name_x, name_y) == ("w₁", "w₂")
+    assert (float(text_x), float(text_y)) == (x, y)
+    assert float(text_J) == pytest.approx(J, abs=1e-3)
+    plot.view.pointer_moved.emit(None)
+    assert plot.foot().startswith("path")
+
+
+def drag(plot, qtbot, start, end):
+    qtbot.wait(30)  # for the layout to settle
+    plot.grab()
+    viewport = plot.view.viewport()
+    begin, finish = pixel_of(plot, *start), pixel_of(plot, *end)
+    qtbot.mouseMove(viewport, begin)
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=begin)
+    for share in (0.3, 0.6, 1.0):
+        between = QPoint(
+            round(begin.x() + share * (finish.x() - begin.x())),
+            round(begin.y() + share * (finish.y() - begin.y())),
+        )
+        qtbot.mouseMove(viewport, between)
+        qtbot.wait(20)
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=finish)
+
+
+def test_dot_dragged_while_paused_asks_to_start_from_there(plot, qtbot):
+    _, player = play(plot, 5)
+    start = tuple(player.run.w.tolist())
+    with qtbot.waitSignal(plot.parameters_dragged) as dragged:
+        drag(plot, qtbot, start, (1.5, -0.5))
+    theta = dragged.args[0]
+    assert theta[:2] == (pytest.approx(1.5, abs=0.05), pytest.approx(-0.5, abs=0.05))
+    assert theta[2] == player.run.b
+
+
+def test_dot_cannot_be_dragged_while_the_run_goes_on(plot, qtbot):
+    experiment, problem, _ = default_moment()
+    plot.show_problem(problem, experiment)
+    plot.show_snapshot(make_snapshot(problem, experiment, phase=Phase.RUNNING))
+    with qtbot.assertNotEmitted(plot.parameters_dragged):
+        drag(plot, qtbot, (0.0, 0.0), (1.0, 1.0))
+    assert plot.scene.target.pos() == QPointF(0.0, 0.0)
+
+
+def test_on_a_slice_the_dot_is_dragged_along_the_curve(plot, qtbot):
+    _, player = play(plot, 5)
+    plot.header.way.choose(1)
+    heights = []
+    plot.scene.target.sigPositionChanged.connect(
+        lambda target: heights.append(target.pos().y() - plot.scene.height_at(target.pos().x(), 0))
+    )
+    position = plot.scene.target.pos()
+    with qtbot.waitSignal(plot.parameters_dragged) as dragged:
+        drag(plot, qtbot, (position.x(), position.y()), (1.8, position.y() + 0.2))
+    assert dragged.args[0][0] == pytest.approx(1.8, abs=0.05)
+    assert dragged.args[0][1:] == (player.run.w[1], player.run.b)
+    np.testing.assert_allclose(heights, 0.0, atol=1e-12)
+
+
+def test_old_picture_stays_until_the_new_one_comes(plot):
+    play(plot, 5)
+    before = plot.scene.surface.relief()
+    plot.answers.at_once = False
+    play(plot, 5, l2=0.5)
+    assert plot.scene.surface.relief() is before
+    plot.answers.answer(plot.answers.queries[-1][0])
+    assert plot.scene.surface.relief() is not before
+    assert plot.scene.landscape.query.l2 == 0.5
+
+
+def test_picture_of_another_question_is_refused(plot):
+    play(plot, 5)
+    stale = plot.answers.queries[-1][0]
+    combos(plot)[0].setCurrentIndex(2)
+    before = plot.scene.surface.relief()
+    plot.answers.answer(stale)
+    assert plot.scene.surface.relief() is before
+
+
+def test_zooming_asks_for_what_is_in_view_and_a_double_click_for_all(plot, qtbot):
+    play(plot, 5)
+    whole = plot.view.view_box.viewRange()
+    asked = len(plot.answers.queries)
+    plot.view.view_box.scaleBy((0.2, 0.2), center=(0.5, 0.5))
+    plot.view.view_box.sigRangeChangedManually.emit([True, True])
+    qtbot.waitUntil(lambda: len(plot.answers.queries) > asked)
+    seen = plot.view.view_box.viewRange()
+    assert [list(ends) for ends in plot.answers.queries[-1][0].ranges] == seen
+    assert [list(ends) for ends in plot.scene.landscape.ranges] == seen
+    plot.view.double_clicked.emit()
+    assert plot.view.view_box.viewRange() == whole
+
+
+def test_range_follows_the_path(plot):
+    _, player = play(plot, 1, data="separable", alpha=10.0)
+    for step in (10, 1000, 20_000):
+        player.seek(step)
+        while player.is_busy:
+            player.tick()
+        plot.show_snapshot(player.snapshot())
+        for ends, place in zip(plot.view.view_box.viewRange(), player.run.w, strict=True):
+            assert ends[0] < place < ends[1]
+
+
+def test_huge_parameters_are_survived(plot):
+    experiment, problem, _ = default_moment()
+    plot.show_problem(problem, experiment)
+    for size in (1e20, 1e150, 1e300):
+        plot.show_snapshot(make_snapshot(problem, experiment, w=[size, -size], b=size))
+        plot.grab()
+
+
+def test_hidden_it_asks_for_nothing(plot):
+    plot.hide()
+    play(plot, 5)
+    assert not plot.answers.queries
+    plot.show()
+    assert len(plot.answers.queries) == 1
+
+
+def test_sample_of_many_examples_is_told(plot):
+    experiment = Experiment(size=120_000)
+    experiment, problem, snapshot = default_moment(size=120_000)
+    plot.answers.at_once = False
+    plot.show_problem(problem, experiment)
+    plot.show_snapshot(snapshot)
+    query, _ = plot.answers.queries[-1]
+    survey = plot.answers.surveyor.survey(query)
+    plot.show_picture(trace(next(piece for piece in survey if piece is not None)))
+    assert plot.header.remark() == "sample of 100,000"
+
+
+def test_low_panel_leaves_out_names_and_legend(plot, qtbot):
+    play(plot, 5)
+    assert plot.findChild(QComboBox).isVisible()
+    high = plot.view.view_box.rect().height()
+    plot.resize(416, 200)
+    assert plot.view.axis("bottom").name() == ""
+    qtbot.waitUntil(lambda: plot.view.view_box.rect().height() > high - 130 + 30)
+    plot.view.pointer_moved.emit(QPointF(40.0, 40.0))
+    assert plot.header.remark().startswith("J ")
+    plot.view.pointer_moved.emit(None)
+    assert plot.header.remark() == ""
+    plot.resize(416, 330)
+    assert plot.view.axis("bottom").name() == "w₁"
+
+
+def test_it_tells_screen_readers_what_it_shows(plot):
+    play(plot, 5)
+    assert "w₁ and w₂" in plot.view.accessibleDescription()
+
+
+def test_themes_recolour_everything(plot):
+    play(plot, 5)
+    for theme in (DARK, LIGHT):
+        plot.apply_theme(theme)
+        corner = plot.grab().toImage().pixelColor(3, 3)
+        assert corner == QColor(theme.panel)
