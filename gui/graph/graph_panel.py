@@ -196,12 +196,13 @@ class GraphPanel(QWidget):
                 hidden=self.quiz.hidden(),
             )
             self.caption.show_stage(tuple(one.title for one in steps), MICRO_STEPS.index(key))
-            self._tell_of(step.nodes)
         else:
             step = None
             look = Look(hidden=self.quiz.hidden())
             self.caption.show_stage((), -1)
         self.view.show_look(look, flowing=flowing)
+        if step is not None:
+            self._tell_of(step.nodes)
         said = narration.of(self._shown, step, self.view.told(), self.quiz.hidden())
         self.caption.show_text(said.text)
         self.caption.show_note(said.note, warns=said.warns)

@@ -148,6 +148,16 @@ def test_a_micro_step_shows_what_is_known_and_nothing_more(panel, qtbot):
     assert shown == [[]] * 6 + [[1]]
 
 
+def test_data_flow_on_the_way_forward_and_not_back(panel):
+    panel.set_reduced_motion(False)
+    panel.set_micro_mode(True)
+    for _ in range(9):
+        assert panel.view.flow.is_running()
+        panel.micro_forward()
+    panel.micro_back()
+    assert not panel.view.flow.is_running()
+
+
 def test_at_the_update_old_and_new_are_shown_and_then_new_is_old(panel):
     panel.set_mean_form(True)
     panel.set_micro_mode(True)
