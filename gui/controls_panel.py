@@ -89,6 +89,7 @@ class ControlsPanel(QWidget):
             self._features.show_experiment(snapshot.experiment)
             self._parameters.show_experiment(snapshot.experiment)
         self._descent.show_experiment(snapshot.experiment)
+        self._descent.show_curvature(snapshot.curvature)
         self._parameters.show_snapshot(snapshot)
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:

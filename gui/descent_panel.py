@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.curvature import Curvature
 from engine.experiment import ALPHA_RANGE, Experiment
 from engine.problem import Problem
+from gui.alpha_zones import AlphaZones, zone_sentence
 from gui.batch_combo import BatchCombo
 from gui.log_slider import LogScale
 from gui.number_field import NumberRange
@@ -37,6 +39,8 @@ class DescentPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Descent")
         self._m = 1
+        self._experiment = Experiment()
+        self._curvature: Curvature | None = None
         self._epoch_steps = 0
         low, high = ALPHA_RANGE
         self._alpha = SliderAndField(
@@ -46,6 +50,7 @@ class DescentPanel(QWidget):
             NumberRange(low, high),
             self,
         )
+        self._zones = AlphaZones(self._alpha.slider)
         self._l1 = SliderAndField(
             "the L1 penalty λ",
             "The L1 penalty: adds λ·Σ|w| to the loss, and brings weights to exactly 0.",
@@ -85,6 +90,7 @@ class DescentPanel(QWidget):
         column_layout.addLayout(grid)
 
         self._alpha.number_changed.connect(self.alpha_changed)
+        self._alpha.number_changed.connect(self._on_alpha_number_changed)
         self._l1.number_changed.connect(self._on_l1_number_changed)
         self._l2.number_changed.connect(self._on_l2_number_changed)
         self._batch.batch_chosen.connect(self._on_batch_batch_chosen)
@@ -98,7 +104,21 @@ class DescentPanel(QWidget):
         """Show the settings in force in a running descent, without a signal."""
         self._show(experiment, for_sure=False)
 
+    def show_curvature(self, curvature: Curvature | None) -> None:
+        """Show what α may be; None where that is not known."""
+        self._curvature = curvature
+        self._zones.show_curvature(curvature)
+        self._explain_alpha()
+
+    def _explain_alpha(self) -> None:
+        remark, curvature = "", self._curvature
+        if curvature is not None:
+            remark = zone_sentence(self._alpha.number(), curvature, self._experiment, self._m)
+        self._alpha.set_remark(remark)
+        self._zones.setAccessibleDescription(remark)
+
     def _show(self, experiment: Experiment, *, for_sure: bool) -> None:
+        self._experiment = experiment
         self._alpha.show_number(experiment.alpha, for_sure=for_sure)
         self._l1.show_number(experiment.l1, for_sure=for_sure)
         self._l2.show_number(experiment.l2, for_sure=for_sure)
@@ -119,6 +139,10 @@ class DescentPanel(QWidget):
         grid.addWidget(body_label(label, control.field), row, 0)
         grid.addWidget(control.slider, row, 1)
         grid.addWidget(control.field, row, 2)
+
+    @Slot(float)
+    def _on_alpha_number_changed(self, alpha: float) -> None:
+        self._explain_alpha()
 
     @Slot(float)
     def _on_l1_number_changed(self, penalty: float) -> None:

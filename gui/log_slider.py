@@ -112,6 +112,10 @@ class LogSlider(JumpSlider):
             self.setValue(self._scale.position(number))
         self._take(number)
 
+    def place_of(self, number: float) -> float:
+        """Return where, in pixels from the left, the handle stands for a number."""
+        return self.handle_middle(self._scale.position(number))
+
     @Slot(int)
     def _on_value_changed(self, position: int) -> None:
         number = self._scale.number(position)

@@ -19,6 +19,14 @@ class JumpSlider(QSlider):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
+    def handle_middle(self, position: int) -> float:
+        """Return where, in pixels from the left, the middle of the handle is at a position."""
+        handle = self._part(QStyle.SubControl.SC_SliderHandle)
+        groove = self._part(QStyle.SubControl.SC_SliderGroove)
+        room = groove.width() - handle.width()
+        share = (position - self.minimum()) / max(1, self.maximum() - self.minimum())
+        return groove.x() + handle.width() / 2 + share * room
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Bring the handle under the pointer, where the drag then begins."""
         if event.button() == Qt.MouseButton.LeftButton:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.log_slider import LogScale, LogSlider
@@ -35,6 +37,7 @@ class SliderAndField(QObject):
         self.slider = LogSlider(scale)
         self.field = NumberField(name, accepted, scale.stepped, characters=7)
         self._asked: float | None = None
+        self._hint = hint
         explain(self.slider, name, hint)
         self.field.set_hint(f"{hint} Write any number; up and down go by a tenth of a decade.")
         self.slider.number_changed.connect(self._on_slider_number_changed)
@@ -59,6 +62,14 @@ class SliderAndField(QObject):
         self._asked = None
         self.slider.show_number(number)
         self.field.show_number(number)
+
+    def set_remark(self, remark: str) -> None:
+        """Add to the slider's tool tip what is to be said of the number shown."""
+        tip = self._hint
+        if remark:  # as paragraphs, since a line of plain text does not wrap
+            tip = "".join(f"<p>{html.escape(text)}</p>" for text in (tip, remark))
+        if tip != self.slider.toolTip():
+            self.slider.setToolTip(tip)
 
     @Slot(float)
     def _on_slider_number_changed(self, number: float) -> None:

@@ -1,0 +1,151 @@
+"""What may α be?"""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QLineF, QObject, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QWidget
+
+from engine.curvature import Curvature, Zone
+from engine.experiment import Experiment
+from gui.log_slider import LogSlider
+from gui.number_format import count, exact
+
+_HEIGHT = 4
+_SHARE = 6
+"""The strip is a sixth of the slider's height, and four pixels at the usual size."""
+
+_PITCH = 4.0
+"""Pixels from one stroke to the next."""
+
+_STRENGTH = {Zone.DESCENDS: 0.45, Zone.MAY_OSCILLATE: 0.6, Zone.BEYOND: 0.5}
+"""Share of the ink in each zone: a line, strokes, dots."""
+
+
+class AlphaZones(QWidget):
+    """A strip at the foot of the slider of α, which says what a step of each length does.
+
+    A line where every step surely descends, strokes where it may oscillate, dots beyond the local
+    limit. It takes no room of its own and lets the mouse through to the slider.
+    """
+
+    def __init__(self, slider: LogSlider) -> None:
+        super().__init__(slider)
+        self._slider = slider
+        self._curvature: Curvature | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName("What the learning rate may be")
+        slider.installEventFilter(self)
+        self.setGeometry(slider.rect())
+
+    def show_curvature(self, curvature: Curvature | None) -> None:
+        """Show the zones of this curvature; None shows nothing."""
+        if curvature != self._curvature:
+            self._curvature = curvature
+            self.update()
+
+    def zones(self) -> list[tuple[Zone, float, float]]:
+        """Return the zones within reach of the slider, with their left and right ends in pixels."""
+        if self._curvature is None:
+            return []
+        limits = (0.0, self._curvature.safe_alpha, self._curvature.local_alpha, math.inf)
+        ends = [self._slider.place_of(limit) for limit in limits]
+        return [
+            (zone, left, right)
+            for zone, (left, right) in zip(Zone, pairwise(ends), strict=True)
+            if right - left >= 1
+        ]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay as large as the slider."""
+        if event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._slider.rect())
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the strip."""
+        painter = QPainter(self)
+        height = max(_HEIGHT, self.height() // _SHARE)
+        top = float(self.height() - height)
+        gap = 1.0
+        for zone, left, right in self.zones():
+            last = zone is Zone.BEYOND or self._slider.place_of(math.inf) - right < 1
+            strip = QRectF(left, top, right - left - (0.0 if last else gap), height)
+            _PAINTERS[zone](painter, strip, self._color(zone), height / _HEIGHT)
+        painter.end()
+
+    def _color(self, zone: Zone) -> QColor:
+        color = self.palette().color(QPalette.ColorRole.WindowText)
+        color.setAlphaF(_STRENGTH[zone])
+        return color
+
+
+def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m: int) -> str:
+    """Return in a few sentences why α lies in its zone; m is the number of training examples."""
+    safe, local = _three(curvature.safe_alpha), _three(curvature.local_alpha)
+    zone = curvature.zone(alpha)
+    sentences = [
+        {
+            Zone.DESCENDS: f"α = {_three(alpha)} surely descends: below 2/L = {safe} every step "
+            f"lowers the loss, as it curves nowhere more than L = {_three(curvature.bound)}.",
+            Zone.MAY_OSCILLATE: f"α = {_three(alpha)} may oscillate: only below 2/L = {safe} does "
+            f"every step surely lower the loss. It is within the limit here, 2/λmax = {local}.",
+            Zone.BEYOND: f"α = {_three(alpha)} is beyond the limit here, 2/λmax = {local}: the "
+            f"loss curves so much (λmax = {_three(curvature.highest)}) that a step lands farther "
+            "from the valley floor than it was.",
+        }[zone]
+    ]
+    if experiment.batch is not None:
+        sentences.append(
+            "This holds for the full batch: a batch has limits of its own, and scatters."
+        )
+    if experiment.l1 > 0:
+        sentences.append("The L1 penalty is left out: it has kinks in place of a curvature.")
+    if curvature.examples < m:
+        sample = f"{count(curvature.examples)} of the {count(m)} examples"
+        sentences.append(f"λmax is estimated from {sample}.")
+    return " ".join(sentences)
+
+
+def _three(number: float) -> str:
+    return exact(float(f"{number:.3g}"))
+
+
+def _draw_line(painter: QPainter, strip: QRectF, color: QColor, scale: float) -> None:
+    middle = strip.center().y()
+    painter.fillRect(QRectF(strip.left(), middle - scale, strip.width(), 2 * scale), color)
+
+
+def _draw_strokes(painter: QPainter, strip: QRectF, color: QColor, scale: float) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipRect(strip)
+    painter.setPen(QPen(color, 1.2 * scale))
+    slant = strip.height()
+    x = strip.left() - slant
+    while x < strip.right():
+        painter.drawLine(QLineF(x, strip.bottom(), x + slant, strip.top()))
+        x += _PITCH * scale
+    painter.restore()
+
+
+def _draw_dots(painter: QPainter, strip: QRectF, color: QColor, scale: float) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    x = strip.left() + _PITCH * scale / 2
+    while x < strip.right():
+        painter.drawEllipse(QPointF(x, strip.center().y()), 0.8 * scale, 0.8 * scale)
+        x += _PITCH * scale
+    painter.restore()
+
+
+_PAINTERS = {
+    Zone.DESCENDS: _draw_line,
+    Zone.MAY_OSCILLATE: _draw_strokes,
+    Zone.BEYOND: _draw_dots,
+}
