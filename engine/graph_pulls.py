@@ -15,29 +15,33 @@ from engine.problem import Problem
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pulls:
-    """What each of the m examples of a step contributes to its gradient.
+    """What examples contribute to the gradient of a step over m examples.
 
     Attributes
     ----------
     rows
-        Their rows in the data set, shape ``(m,)``.
+        Their rows in the data set, shape ``(k,)``; k is m but for `pulls_among`.
     F
-        Their features as the model is fed them, shape ``(n, m)``.
+        Their features as the model is fed them, shape ``(n, k)``.
     dz
-        ``a - y`` of each, shape ``(m,)``, write-protected. ``|dz|``, from 0 to 1, is how strongly
+        ``a - y`` of each, shape ``(k,)``, write-protected. ``|dz|``, from 0 to 1, is how strongly
         it pulls.
+    m
+        How many examples the step takes the mean over.
     """
 
     rows: Rows
     F: Floats
     dz: Floats
+    m: int
 
     def contributions(self, places: Rows | slice = slice(None)) -> Floats:
-        """Return ``x_j·dz/m`` and, last, ``dz/m`` of the examples at `places` of the m.
+        """Return ``x_j·dz/m`` and, last, ``dz/m`` of the examples at `places` of the k.
 
-        Shape ``(n + 1, k)``. The sum over all m is the gradient of the mean loss; see `total`.
+        Shape ``(n + 1, len(places))``. The sum over all m is the gradient of the mean loss; see
+        `total`.
         """
-        dz = self.dz[places] / len(self.dz)
+        dz = self.dz[places] / self.m
         return np.vstack((self.F[:, places] * dz, dz))
 
     def total(self) -> Floats:
@@ -67,11 +71,23 @@ def pulls(problem: Problem, experiment: Experiment, step: int, w: Floats, b: flo
     Costs one pass over these examples.
     """
     places = places_of_step(problem, experiment, step)
-    F, y, rows = problem.F, problem.y, problem.train_rows
-    if places is not None:
-        F, y, rows = F[:, places], y[places], rows[places]
+    if places is None:
+        return _pulls(problem.F, problem.y, problem.train_rows, w, b, problem.m)
+    return pulls_among(problem, places, w, b, len(places))
+
+
+def pulls_among(problem: Problem, places: Rows, w: Floats, b: float, m: int) -> Pulls:
+    """Return what the training examples at `places` contribute to a mean over `m` examples.
+
+    Costs one pass over the examples at `places`, however many train.
+    """
+    rows = problem.train_rows[places]
+    return _pulls(problem.F[:, places], problem.y[places], rows, w, b, m)
+
+
+def _pulls(F: Floats, y: Floats, rows: Rows, w: Floats, b: float, m: int) -> Pulls:
     sign = 1.0 - 2.0 * y
     with np.errstate(over="ignore", invalid="ignore"):
         dz = sign * logistic.sigmoid(sign * (w @ F + b))
     dz.setflags(write=False)
-    return Pulls(rows, F, dz)
+    return Pulls(rows, F, dz, m)

@@ -12,7 +12,7 @@ from engine.experiment import Experiment
 from engine.features import FeatureMap
 from engine.problem import Problem
 from engine.snapshot import Snapshot
-from gui.boundary_legend import legend_entries
+from gui.boundary_legend import PULLS_TIP, legend_entries, pulls_entries
 from gui.colour_bar import ColourBar
 from gui.example_numbers import example_numbers, misclassified
 from gui.field_item import BoundaryLine, FieldItem, Model
@@ -20,6 +20,7 @@ from gui.legend import Legend
 from gui.number_format import count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
 from gui.points_item import Cloud, MarksItem, PointsItem, RingsItem
+from gui.pulls_item import PullsItem
 from gui.readout import Readout
 from gui.style import title_label
 from gui.theme import LIGHT, Theme
@@ -57,6 +58,7 @@ class BoundaryPlot(QWidget):
         self._accuracy = ""
         self._selected: int | None = None
         self._hovered: int | None = None
+        self._pulls_wanted = False
 
         self._colour_bar = ColourBar()
         self._legend = Legend()
@@ -69,9 +71,11 @@ class BoundaryPlot(QWidget):
         self.line = BoundaryLine(box)
         self.points = PointsItem(box)
         self.rings = RingsItem(box, self.points)
+        self.pulls = PullsItem(box, self.points)
         self.marks = MarksItem(box, self.points)
         # Rings lie beneath the points, so that a crowd of them does not hide the classes.
-        for height, item in ((1, self.rings), (2, self.points), (4, self.marks)):
+        heights = ((1, self.rings), (2, self.points), (2, self.pulls), (4, self.marks))
+        for height, item in heights:
             item.setZValue(height)
 
         title = QHBoxLayout()
@@ -109,6 +113,7 @@ class BoundaryPlot(QWidget):
         self.field.set_model(self._model)
         self.line.set_model(self._model)
         self.points.set_cloud(Cloud.of(problem))
+        self.pulls.set_problem(problem)
         names = problem.dataset.axis_names
         for side, name in zip(("bottom", "left"), names, strict=True):
             self.view.axis(side).set_name(name)
@@ -121,7 +126,9 @@ class BoundaryPlot(QWidget):
         problem, model = self._problem, self._model
         if problem is None or len(snapshot.w) != problem.n:
             return
+        self.pulls.set_snapshot(snapshot)
         if model is not None and model.b == snapshot.b and np.array_equal(model.w, snapshot.w):
+            self._refresh_signs()
             return
         self._model = Model(problem.features, snapshot.w, snapshot.b)
         self._accuracy = f"{snapshot.accuracy:.1%} of the training examples are right. "
@@ -133,6 +140,12 @@ class BoundaryPlot(QWidget):
         """Mark the example of this row as the one that is followed; None marks none."""
         self._selected = row
         self._refresh_readout()
+
+    def set_pulls_visible(self, visible: bool) -> None:
+        """Draw each example by its pull on the parameters, or all at one size; see `PullsItem`."""
+        self._pulls_wanted = visible
+        self._legend.setToolTip(PULLS_TIP if visible else "")
+        self._refresh_signs()
 
     def show_all(self) -> None:
         """Bring all examples into view."""
@@ -150,7 +163,7 @@ class BoundaryPlot(QWidget):
         show_panel(self, theme)
         for part in (
             self._colour_bar, self._legend, self._readout, self.view,
-            self.field, self.line, self.points, self.rings, self.marks,
+            self.field, self.line, self.points, self.rings, self.pulls, self.marks,
         ):  # fmt: skip
             part.apply_theme(theme, scale)
 
@@ -167,13 +180,26 @@ class BoundaryPlot(QWidget):
         if self._problem is None:
             return
         rows = self.points.marked_rows()
-        self._legend.set_entries(legend_entries(self._problem, dense=rows is None))
+        self._refresh_signs()
         self.line.setZValue(_ABOVE_POINTS if rows is None else 0)
         if self._model is not None and rows is not None:
             self.rings.set_rows(misclassified(self._problem, self._model, rows))
         else:
             self.rings.set_rows(np.empty(0, dtype=np.intp))
         self._refresh_readout()
+
+    def _refresh_signs(self) -> None:
+        """Choose how examples are drawn, and say it in the legend."""
+        if self._problem is None:
+            return
+        dense = self.points.marked_rows() is None
+        entries = legend_entries(self._problem, dense)
+        if self._pulls_wanted:
+            entries += pulls_entries(self._problem, self.pulls.batch(), dense)
+        self._legend.set_entries(entries)
+        by_pull = self._pulls_wanted and self.pulls.is_ready() and not dense
+        self.pulls.setVisible(by_pull)
+        self.points.setVisible(not by_pull)
 
     def _refresh_readout(self) -> None:
         self.marks.set_rows(self._selected, self._hovered)

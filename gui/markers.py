@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPixmap
 
 from engine.dataset import Floats
 from gui.theme import Theme
@@ -31,6 +33,15 @@ def marker_radius(count: int) -> float:
     return 3.5 if count <= 1500 else 2.5
 
 
+def pull_size(pull: Floats) -> Floats:
+    """Return how many times the usual radius an example has that pulls by ``|a - y|`` = `pull`.
+
+    The area grows evenly from 0.3 to 2 times the usual one, so that a ring still goes around.
+    """
+    size: Floats = np.sqrt(0.3 + 1.7 * pull)
+    return size
+
+
 class MarkerBrush:
     """Draws examples: class 0 as circles, class 1 as squares; held-out ones hollow.
 
@@ -45,7 +56,7 @@ class MarkerBrush:
     """
 
     def __init__(self, theme: Theme, radius: float, scale: float) -> None:
-        self._radius = radius
+        self.radius = radius
         colors = (theme.color("class0"), theme.color("class1"))
         outline = QPen(theme.color("panel"), (1.0 if radius > _SMALL * scale else 0.5) * scale)
         hollow = 1.5 if radius > _SMALL * scale else 1.0
@@ -59,12 +70,29 @@ class MarkerBrush:
         pen, brush = self._styles[held_out][label]
         painter.setPen(pen)
         painter.setBrush(brush)
-        radius = self._radius - (pen.widthF() / 2 if held_out else 0)
+        radius = self.radius - (pen.widthF() / 2 if held_out else 0)
         if label == 0:
             painter.drawEllipse(QPointF(x, y), radius, radius)
         else:
             half = radius * _SQUARE
             painter.drawRect(QRectF(x - half, y - half, 2 * half, 2 * half))
+
+
+def stamp(brush: MarkerBrush, label: int, held_out: bool, scale: float) -> QPixmap:
+    """Return one example as a square image around it, to be drawn many times.
+
+    `scale` is how many pixels of the device make one of the view.
+    """
+    half = math.ceil(brush.radius) + 2
+    side = math.ceil(2 * half * scale)
+    image = QPixmap(side, side)
+    image.setDevicePixelRatio(side / (2 * half))
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    brush.draw(painter, half, half, label, held_out)
+    painter.end()
+    return image
 
 
 def draw_rings(
@@ -109,6 +137,16 @@ def draw_hover(
         painter.drawEllipse(QPointF(x, y), around, around)
 
 
+def polylines(x: Floats, y: Floats) -> QPainterPath:
+    """Return as one path the lines through the points along the last axis of `x` and `y`."""
+    connect = np.ones(x.shape, dtype=np.int32)
+    connect[..., -1] = 0
+    path: QPainterPath = pg.arrayToQPath(
+        x.ravel(), y.ravel(), connect=connect.ravel(), finiteCheck=False
+    )
+    return path
+
+
 def _rings(px: Floats, py: Floats, radius: float, scale: float) -> QPainterPath:
     """Return circles around these places as one path.
 
@@ -118,9 +156,4 @@ def _rings(px: Floats, py: Floats, radius: float, scale: float) -> QPainterPath:
     radii = radius + 0.5 * (np.arange(round(2 * scale)) - 0.5)
     x = px[:, None, None] + radii[:, None] * np.cos(_TURN)
     y = py[:, None, None] + radii[:, None] * np.sin(_TURN)
-    connect = np.ones(x.shape, dtype=np.int32)
-    connect[..., -1] = 0
-    path: QPainterPath = pg.arrayToQPath(
-        x.ravel(), y.ravel(), connect=connect.ravel(), finiteCheck=False
-    )
-    return path
+    return polylines(x, y)
