@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 from sample_run import default_moment
 
 from engine.curvature import Curvature, Zone
@@ -43,6 +44,13 @@ def panel(qtbot):
     panel.show_problem(problem, experiment)
     panel.show()
     return panel
+
+
+@pytest.fixture
+def usual_palette(qapp):
+    usual = qapp.palette()
+    yield
+    qapp.setPalette(usual)
 
 
 def alpha_slider(panel):
@@ -84,8 +92,8 @@ def test_nothing_is_drawn_where_nothing_is_known(slider, zones):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_each_zone_has_a_pattern_of_its_own_in_shades_of_ink(slider, zones, theme):
-    slider.setPalette(palette(theme))
+def test_each_zone_has_a_pattern_of_its_own_in_shades_of_ink(slider, zones, theme, usual_palette):
+    QApplication.setPalette(palette(theme))
     slider.setStyleSheet(style_sheet(theme))
     image = slider.grab().toImage()
     patterns = {}
