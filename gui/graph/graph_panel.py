@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.experiment import Experiment
@@ -18,7 +19,6 @@ from gui.graph.example_picker import ExamplePicker
 from gui.graph.formula_cache import FormulaCache
 from gui.graph.graph_view import GraphView
 from gui.graph.head import Head
-from gui.graph.look import Look
 from gui.graph.quiz import QuizBar
 from gui.graph.switches import Switches
 from gui.graph.walk import Walk
@@ -164,6 +164,8 @@ class GraphPanel(QWidget):
 
     def _refresh(self, *, flowing: bool = False) -> None:
         """Bring everything up to date with moment, example and switches."""
+        if self.isHidden():
+            return
         problem, moment = self._problem, self._walk.moment()
         if problem is not None and moment is not None and len(moment.w) == problem.n:
             self._shown = moment_graph(
@@ -186,20 +188,10 @@ class GraphPanel(QWidget):
         steps = self._shown.trace.graph.micro_steps
         key = self._walk.key
         self.code.highlight(key)
-        if key:
-            step = steps[MICRO_STEPS.index(key)]
-            look = Look(
-                active=step.nodes,
-                feeding=narration.sources(self._shown, step),
-                flowing=step.edges,
-                known=step.known,
-                hidden=self.quiz.hidden(),
-            )
-            self.caption.show_stage(tuple(one.title for one in steps), MICRO_STEPS.index(key))
-        else:
-            step = None
-            look = Look(hidden=self.quiz.hidden())
-            self.caption.show_stage((), -1)
+        place = MICRO_STEPS.index(key) if key else -1
+        step = steps[place] if key else None
+        self.caption.show_stage(tuple(one.title for one in steps) if key else (), place)
+        look = narration.look_at(self._shown, step, self.quiz.hidden())
         self.view.show_look(look, flowing=flowing)
         if step is not None:
             self._tell_of(step.nodes)
@@ -258,3 +250,8 @@ class GraphPanel(QWidget):
     @Slot()
     def _on_quiz_changed(self) -> None:
         self._show_look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make up for what was not drawn while the panel was hidden."""
+        super().showEvent(event)
+        self._refresh()

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from engine.graph_moment import MomentGraph
 from engine.graph_parts import MicroStep, Pass
+from gui.graph.look import Look
+
+_LOCAL = {"da": ("a", "y"), "dz": ("a", "y")}
+"""Whose numbers stand in a local derivative, beside features in those of dw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,27 @@ def _of_mean(shown: MomentGraph) -> str:
     )
 
 
+def look_at(shown: MomentGraph, step: MicroStep | None, hidden: frozenset[str]) -> Look:
+    """Return what is bright, dim and hidden at a micro-step, or outside of a walk."""
+    if step is None:
+        return Look(hidden=hidden)
+    return Look(
+        active=step.nodes,
+        feeding=sources(shown, step),
+        flowing=step.edges,
+        known=step.known,
+        hidden=hidden,
+    )
+
+
 def sources(shown: MomentGraph, step: MicroStep) -> frozenset[str]:
-    """Return the keys of the nodes from which data flow in a micro-step."""
+    """Return the keys of the nodes whose numbers a micro-step takes.
+
+    Data flow from some of them; the others stand in the local derivatives.
+    """
     edges = shown.trace.graph.edges
-    return frozenset(edge.source for edge in edges if edge.key in step.edges)
+    flowing = {edge.source for edge in edges if edge.key in step.edges}
+    local = {operand for key in step.nodes for operand in _LOCAL.get(key, ())} | {
+        f"x{key[2:]}" for key in step.nodes if key.startswith("dw")
+    }
+    return frozenset(flowing | local)

@@ -311,3 +311,12 @@ def test_a_snapshot_of_other_features_is_not_shown(panel):
     experiment = Experiment(features=("x1",))
     panel.show_snapshot(make_snapshot(make_problem(experiment), experiment, step=7))
     assert on_screen(panel, "z") == before
+
+
+def test_a_hidden_panel_catches_up_when_it_is_shown_again(panel):
+    panel.hide()
+    go(panel, 9)
+    assert panel.asked == []
+    panel.show()
+    w1 = panel.player.run.w[0]
+    assert on_screen(panel, "w1") == f"{w1:.4f}"

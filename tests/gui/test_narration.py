@@ -60,3 +60,15 @@ def test_sources_are_where_the_data_come_from():
     moment = shown()
     assert narration.sources(moment, step_of(moment, "a")) == {"z"}
     assert narration.sources(moment, step_of(moment, "z")) == {"x1", "x2", "w1", "w2", "b"}
+    assert narration.sources(moment, step_of(moment, "dz")) == {"da", "a", "y"}
+    assert narration.sources(moment, step_of(moment, "dw")) == {"dz", "x1", "x2"}
+
+
+def test_a_look_shows_what_is_known_at_a_micro_step():
+    moment = shown()
+    step = step_of(moment, "a")
+    look = narration.look_at(moment, step, frozenset())
+    assert look.opacity("a") > look.opacity("z") > look.opacity("L")
+    assert look.shows("a")
+    assert not look.shows("L")
+    assert narration.look_at(moment, None, frozenset()).shows("L")
