@@ -91,6 +91,10 @@ class Actions(QObject):
         )
         self.landscape.setCheckable(True)
         self.landscape.setChecked(True)
+        self.pulls = add(
+            "&Pull of each example", "Draw how hard each example pulls at the weights.", "Ctrl+P"
+        )
+        self.pulls.setCheckable(True)
         self.full_screen = add("&Full screen", "Use the whole screen.", "F11")
         self.full_screen.setCheckable(True)
         self.presentation = add(
@@ -137,7 +141,7 @@ class Actions(QObject):
         view.addSeparator()
         view.addActions(self.loss_axes.actions())
         view.addSeparator()
-        view.addActions([self.graph, self.landscape])
+        view.addActions([self.graph, self.landscape, self.pulls])
         view.addSeparator()
         view.addActions([self.full_screen, self.presentation])
         _menu(bar, "&Lesson", self.lesson, self.gradient_check)

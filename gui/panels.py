@@ -65,6 +65,7 @@ class Panels(QWidget):
         self.transport.step_requested.connect(self._on_transport_step_requested)
         actions.loss_axis_chosen.connect(self.loss.set_logarithmic)
         self.loss.logarithmic_changed.connect(actions.show_loss_axis)
+        actions.pulls.toggled.connect(self.boundary.set_pulls_visible)
         actions.graph.toggled.connect(self._on_graph_toggled)
         actions.landscape.toggled.connect(self._on_landscape_toggled)
         actions.gradient_check.triggered.connect(self._on_gradient_check_triggered)
