@@ -372,3 +372,26 @@ def test_the_guided_lesson_sets_up_its_pages_and_gives_back_what_the_user_had(
     np.testing.assert_array_equal(now.w, had.w)
     assert window.panels.example() == 5
     assert not window.panels.lesson.isVisible()
+
+
+def test_parts_are_shown_and_hidden_from_the_menu(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    for name, view in (("graph", "graphPanel"), ("landscape", "landscapePlot")):
+        widget = window.findChild(QWidget, view)
+        assert widget is not None
+        assert widget.isVisible()
+        getattr(window._actions, name).trigger()
+        assert not widget.isVisible()
+    action(window, "stepAction").trigger()
+    qtbot.waitUntil(lambda: step_of(window) == 1)
+    window._actions.graph.trigger()
+    np.testing.assert_array_equal(window.panels.graph._walk.moment().w, window.snapshot().w)
+
+
+def test_the_pulls_of_the_examples_can_be_drawn(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    entries = window.panels.boundary.legend()
+    window._actions.pulls.trigger()
+    assert len(window.panels.boundary.legend()) > len(entries)
+    window._actions.pulls.trigger()
+    assert window.panels.boundary.legend() == entries
