@@ -14,6 +14,7 @@ from gui.graph.places import Layout, Place, Wire
 from gui.theme import Theme
 
 _ARROW = 7.0
+_LONGEST_NAME = 7
 _FAINT = 0.6
 """Opacity of a wire that passes close below numbers."""
 
@@ -90,7 +91,8 @@ class FigurePainter:
         picture = self._formulas.picture(formula.latex)
         if picture is not None:
             picture.draw(painter, position, em, color)
-        elif self._formulas.is_complete():
+        elif self._formulas.is_complete() or len(formula.text) <= _LONGEST_NAME:
+            # It cannot be typeset, or is a name, without which a number says nothing meanwhile.
             painter.setFont(self._layout.measure.formula_font)
             painter.setPen(color)
             painter.drawText(position, formula.text)

@@ -231,14 +231,17 @@ def test_with_reduced_motion_nothing_moves(view):
     assert not view.flow.is_running()
 
 
-def test_before_its_formulas_are_typeset_the_graph_shows_its_numbers(qtbot):
+def test_before_its_formulas_are_typeset_the_graph_shows_names_and_numbers(qtbot):
     cache = FormulaCache()
     view = GraphView(cache)
     qtbot.addWidget(view)
     view.resize(*SIZE)
     view.show_trace(make_trace(2))
     for place in view.figure().places.values():
+        name = place.value.adjusted(place.rect.left() - place.value.left(), 0, 0, 0)
+        name.setRight(place.value.left())
         assert ink(view, place.value) > 10
+        assert ink(view, name) > 5
     cache.stop()
     cache.wait()
 
