@@ -25,7 +25,7 @@ from engine.problem import Problem
 _BLOCK = 65_536
 """Numbers worked on at once: they stay in the cache."""
 
-_PIECE = 6_000_000
+_PIECE = 3_000_000
 """Rows times nodes between two occasions to cancel: a few milliseconds."""
 
 _LARGEST_EXPONENT = 700.0
