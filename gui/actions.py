@@ -95,6 +95,10 @@ class Actions(QObject):
             "&Pull of each example", "Draw how hard each example pulls at the weights.", "Ctrl+P"
         )
         self.pulls.setCheckable(True)
+        self.reduced_motion = add(
+            "Reduced &motion", "Let nothing move along the edges of the graph."
+        )
+        self.reduced_motion.setCheckable(True)
         self.full_screen = add("&Full screen", "Use the whole screen.", "F11")
         self.full_screen.setCheckable(True)
         self.presentation = add(
@@ -143,7 +147,7 @@ class Actions(QObject):
         view.addSeparator()
         view.addActions([self.graph, self.landscape, self.pulls])
         view.addSeparator()
-        view.addActions([self.full_screen, self.presentation])
+        view.addActions([self.full_screen, self.presentation, self.reduced_motion])
         _menu(bar, "&Lesson", self.lesson, self.gradient_check)
         _menu(bar, "&Help", self.help, None, self.about)
 

@@ -66,6 +66,7 @@ class Panels(QWidget):
         actions.loss_axis_chosen.connect(self.loss.set_logarithmic)
         self.loss.logarithmic_changed.connect(actions.show_loss_axis)
         actions.pulls.toggled.connect(self.boundary.set_pulls_visible)
+        actions.reduced_motion.toggled.connect(self._on_reduced_motion_toggled)
         actions.graph.toggled.connect(self._on_graph_toggled)
         actions.landscape.toggled.connect(self._on_landscape_toggled)
         actions.gradient_check.triggered.connect(self._on_gradient_check_triggered)
@@ -115,6 +116,10 @@ class Panels(QWidget):
             view.apply_theme(theme, scale)
         if self._check is not None:
             self._check.apply_theme(theme, scale)
+
+    @Slot(bool)
+    def _on_reduced_motion_toggled(self, on: bool) -> None:
+        self.graph.set_reduced_motion(on or None)  # None does as the desktop does
 
     @Slot(bool)
     def _on_graph_toggled(self, on: bool) -> None:

@@ -32,6 +32,7 @@ class WindowMemory:
             state = self._settings.value(splitter.objectName())
             if state:
                 splitter.restoreState(state)
+        self._actions.reduced_motion.setChecked(self._settings.value("calm", "") == "yes")
         chosen = self._settings.value("theme", "system")
         for action in self._actions.themes.actions():
             if action.data() == chosen and not action.isChecked():
@@ -44,4 +45,6 @@ class WindowMemory:
             self._settings.setValue(splitter.objectName(), splitter.saveState())
         theme = self._actions.themes.checkedAction()
         self._settings.setValue("theme", theme.data() if theme else "system")
+        calm = self._actions.reduced_motion.isChecked()
+        self._settings.setValue("calm", "yes" if calm else "")
         self._settings.sync()

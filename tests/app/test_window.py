@@ -395,3 +395,14 @@ def test_the_pulls_of_the_examples_can_be_drawn(qtbot: QtBot, open_window: Open)
     assert len(window.panels.boundary.legend()) > len(entries)
     window._actions.pulls.trigger()
     assert window.panels.boundary.legend() == entries
+
+
+def test_what_the_window_remembers_comes_back(open_window: Open) -> None:
+    window = open_window()
+    window._actions.theme_dark.trigger()
+    window._actions.reduced_motion.trigger()
+    window.close()
+    again = open_window()
+    assert again._actions.theme_dark.isChecked()
+    assert again._appearance.theme().name == "dark"
+    assert again._actions.reduced_motion.isChecked()
