@@ -16,9 +16,9 @@ _COMBO_WIDTH = 7 * UNIT
 
 _HINT = (
     "Square: start. Dot: now; while paused it can be dragged. Arrow and ring: downhill, and where "
-    "the next step leads. Upright cross: lowest place here. Slanted cross: optimum of all "
-    "parameters. The more ink, the larger J. Wheel and dragging zoom and move; a double click "
-    "shows the whole path."
+    "the next step of a full batch leads. Upright cross: lowest place here. Slanted cross: "
+    "optimum of all parameters. The more ink, the larger J. Wheel and dragging zoom and move; a "
+    "double click shows the whole path."
 )
 _OPTIMISED = (
     "at every place the values that make J lowest there: the valley of all parameters together, "

@@ -40,8 +40,8 @@ def height_text(J: float, lowest: float) -> str:
 
 
 def _short(number: float) -> str:
-    text = f"{number:.2g}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
-    return text.replace("-", MINUS)
+    text = f"{number:.2g}" if number >= _NEGLIGIBLE else f"{number:.0e}"
+    return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", MINUS)
 
 
 class LevelBar(QGraphicsWidget):

@@ -17,8 +17,11 @@ from gui.view_item import ViewItem
 Place = tuple[float, float]
 
 _ARROW = 34.0
-_SHORTEST_ARROW = 16.0
-"""The arrow is as long as the next step, but always to be seen and never in the way."""
+_SHORTEST_ARROW = 9.0
+"""Lengths of the arrow; a shorter one would hide behind the dot and is left out."""
+
+_SLOWNESS = 0.25
+"""The power of the slope with which the arrow grows."""
 
 _HEAD = 8.0
 _RADIUS = 5.0
@@ -77,6 +80,7 @@ class MomentItem(ViewItem):
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._moment: Moment | None = None
+        self._height = 0.0
         self._lowest: Place | None = None
         self._optimum: Place | None = None
         self._theme = LIGHT
@@ -87,6 +91,11 @@ class MomentItem(ViewItem):
         if moment != self._moment:
             self._moment = moment
             self.update()
+
+    def set_height(self, height: float) -> None:
+        """Take note of how high the landscape usually lies above its lowest place."""
+        self._height = height
+        self.update()
 
     def set_lowest(self, lowest: Place | None, optimum: Place | None) -> None:
         """Show the lowest place on the plane and the optimum of all parameters."""
@@ -123,6 +132,22 @@ class MomentItem(ViewItem):
         if self._moment is not None:
             self._draw_step(painter, self._moment)
 
+    def arrow_length(self) -> float:
+        """Return the length of the arrow in pixels; 0 where there is none to be seen.
+
+        It grows with the slope, slowly: in full length the landscape would fall by its usual height
+        on the way across the view.
+        """
+        moment = self._moment
+        if moment is None:
+            return 0.0
+        (x_low, x_high), (y_low, y_high) = self.view_range()
+        dx, dy = moment.downhill
+        fall = abs(dx) * (x_high - x_low) + abs(dy) * (y_high - y_low)
+        share = fall / self._height if self._height > 0 else 1.0
+        length = _ARROW * min(share, 1.0) ** _SLOWNESS if share > 0 else 0.0
+        return length * self._scale if length >= _SHORTEST_ARROW else 0.0
+
     def _draw_step(self, painter: QPainter, moment: Moment) -> None:
         start, landing = self._pixel(moment.point), self._pixel(moment.landing)
         (x_low, x_high), (y_low, y_high) = self.view_range()
@@ -133,14 +158,15 @@ class MomentItem(ViewItem):
         if not 0 < length < math.inf:
             return
         along = QPointF(dx / length, dy / length)
+        arrow = self.arrow_length()
         to_landing = math.hypot(landing.x() - start.x(), landing.y() - start.y())
-        arrow = min(max(to_landing, _SHORTEST_ARROW * self._scale), _ARROW * self._scale)
         if to_landing > arrow:
             far = min(to_landing, 2 * (width + height))
             pen = QPen(self._theme.color("backward"), 1.25 * self._scale, Qt.PenStyle.DotLine)
             painter.setPen(pen)
             painter.drawLine(start + along * arrow, start + along * far)
-        _draw_arrow(painter, start, along, arrow, self._theme, self._scale)
+        if arrow > 0:
+            _draw_arrow(painter, start, along, arrow, self._theme, self._scale)
         if to_landing > _RADIUS * self._scale:
             draw_landing(painter, landing, self._theme, self._scale)
 

@@ -10,7 +10,7 @@ from engine.landscape_range import Range
 from engine.problem import Problem
 from engine.snapshot import Trail
 
-_FARTHEST = 1e100
+FARTHEST = 1e100
 """A path is not followed beyond this: axes could no longer be reckoned with."""
 
 _ROOM = 0.06
@@ -22,7 +22,7 @@ def cover(trail: Trail, theta: Floats, axes: tuple[int, ...]) -> tuple[Range, ..
     places = theta[np.newaxis]
     if len(trail.step):
         places = np.concatenate((trail.theta, places))
-    places = np.clip(places[:, list(axes)], -_FARTHEST, _FARTHEST)
+    places = np.clip(places[:, list(axes)], -FARTHEST, FARTHEST)
     low, high = places.min(axis=0).tolist(), places.max(axis=0).tolist()
     return tuple(zip(low, high, strict=True))
 

@@ -10,6 +10,7 @@ from engine.snapshot import Snapshot
 from gui.landscape.foot import CURVE, LANDING, LOWEST, OPTIMUM, PATH, TANGENT
 from gui.landscape.level_bar import LevelBar
 from gui.landscape.moment_item import Moment, MomentItem
+from gui.landscape.outlook import FARTHEST
 from gui.landscape.relief import Relief
 from gui.landscape.slice_item import SliceItem
 from gui.landscape.surface_item import SurfaceItem
@@ -78,7 +79,9 @@ class LandscapeScene:
         self._landscape = relief.landscape
         if len(self._axes) == 2:
             self.surface.set_relief(relief)
-            self.bar.set_levels(relief.landscape.levels, relief.landscape.lowest.J)
+            landscape = relief.landscape
+            self.bar.set_levels(landscape.levels, landscape.lowest.J)
+            self.moment.set_height(float(np.median(landscape.J)) - landscape.lowest.J)
             self._mark_lowest()
         else:
             self.slice.set_landscape(relief.landscape)
@@ -88,8 +91,8 @@ class LandscapeScene:
         if self.target.is_dragged():
             return
         slope = np.append(snapshot.dw, snapshot.db)[list(self._axes)]
-        landing = theta[list(self._axes)] - snapshot.experiment.alpha * slope
-        point = theta[list(self._axes)]
+        point = np.clip(theta[list(self._axes)], -FARTHEST, FARTHEST)
+        landing = np.clip(point - snapshot.experiment.alpha * slope, -FARTHEST, FARTHEST)
         if len(self._axes) == 2:
             if not same_way:
                 self._show_trail(snapshot, point)
@@ -141,13 +144,17 @@ class LandscapeScene:
     def _show_trail(self, snapshot: Snapshot, point: Floats) -> None:
         trail = snapshot.curve.trail
         if not len(trail.step):
-            self.trail.set_trail(_NOWHERE, 0)
+            self.trail.set_trail(_NOWHERE, np.empty(0, dtype=bool), 0)
             return
-        places = trail.theta[:, list(self._axes)]
-        now = int(np.searchsorted(trail.step, snapshot.step))
-        if now == len(trail.step) or trail.step[now] != snapshot.step:
+        steps, places = trail.step, np.clip(trail.theta[:, list(self._axes)], -FARTHEST, FARTHEST)
+        now = int(np.searchsorted(steps, snapshot.step))
+        if now == len(steps) or steps[now] != snapshot.step:
+            steps = np.insert(steps, now, snapshot.step)
             places = np.insert(places, now, point, axis=0)
-        self.trail.set_trail(places, now)
+        set_at = [event.step for event in snapshot.events if event.setting == "parameters"]
+        by_hand = np.zeros(len(steps), dtype=bool)
+        by_hand[np.minimum(np.searchsorted(steps, set_at), len(steps) - 1)] = bool(set_at)
+        self.trail.set_trail(places, by_hand, now)
 
     def _has_lowest(self) -> bool:
         return self._landscape is not None and self._landscape.lowest.exists

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
@@ -34,13 +35,17 @@ class TrailItem(CachedItem):
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._places: Floats = _NOWHERE
+        self._by_hand = np.empty(0, dtype=bool)
         self._now = 0
         self._theme = LIGHT
         self._scale = 1.0
 
-    def set_trail(self, places: Floats, now: int) -> None:
-        """Show a path through `places`, shape ``(k, 2)``; the one at place `now` ends the past."""
-        self._places, self._now = places, now
+    def set_trail(self, places: Floats, by_hand: NDArray[np.bool_], now: int) -> None:
+        """Show a path through `places`, shape ``(k, 2)``; the one at place `now` ends the past.
+
+        No line leads to those that were set `by_hand`, ``(k,)``.
+        """
+        self._places, self._by_hand, self._now = places, by_hand, now
         self.redraw()
 
     def past(self) -> Floats:
@@ -50,6 +55,10 @@ class TrailItem(CachedItem):
     def future(self) -> Floats:
         """Return the places from the step shown on, which are pale."""
         return self._places[self._now :]
+
+    def breaks(self) -> int:
+        """Return how often the path goes on from elsewhere."""
+        return int(np.count_nonzero(self._by_hand[1:]))
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
@@ -61,17 +70,21 @@ class TrailItem(CachedItem):
         if not len(self._places):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for places, opacity in ((self.future(), 70), (self.past(), 255)):
-            color = self._theme.color("ink", opacity)
-            px, py = self._near(places)
-            if len(px) > 1:
-                painter.setPen(QPen(color, _WIDTH * self._scale))
-                painter.drawPath(pg.arrayToQPath(px, py, connect="all", finiteCheck=False))
+        now = self._now
+        for part, opacity in ((slice(now, None), 70), (slice(None, now + 1), 255)):
+            px, py, by_hand = self._near(self._places[part], self._by_hand[part])
+            if len(px) < 2:
+                continue
+            painter.setPen(QPen(self._theme.color("ink", opacity), _WIDTH * self._scale))
+            connect = np.append(~by_hand[1:], False).astype(np.int32)
+            painter.drawPath(pg.arrayToQPath(px, py, connect=connect, finiteCheck=False))
             self._draw_steps(painter, px, py, opacity)
         x, y = self.to_pixels(self._places[:1, 0], self._places[:1, 1])
         draw_start(painter, QPointF(float(x[0]), float(y[0])), self._theme, self._scale)
 
-    def _near(self, places: Floats) -> tuple[Floats, Floats]:
+    def _near(
+        self, places: Floats, by_hand: NDArray[np.bool_]
+    ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
         """Return the path in pixels, without places that would be drawn on the one before.
 
         What lies far outside is pulled in: lines of millions of pixels take long to draw.
@@ -82,13 +95,11 @@ class TrailItem(CachedItem):
         np.clip(py, -far, far, out=py)
         pixel = np.rint(2 * px) + 1e6 * np.rint(2 * py)
         kept = np.ones(len(px), dtype=bool)
-        kept[1:-1] = pixel[1:-1] != pixel[:-2]
-        return px[kept], py[kept]
+        kept[1:-1] = (pixel[1:-1] != pixel[:-2]) | by_hand[1:-1]
+        return px[kept], py[kept], by_hand[kept]
 
     def _draw_steps(self, painter: QPainter, px: Floats, py: Floats, opacity: int) -> None:
         """Put a dot where a step ended, as long as steps can be told apart."""
-        if len(px) < 2:
-            return
         apart = np.hypot(np.diff(px), np.diff(py)) >= _APART * self._scale
         dots = np.append(apart, False) & np.append(True, apart)
         painter.setPen(QPen(self._theme.color("ink", opacity), 0))

@@ -128,6 +128,30 @@ def test_arrow_points_downhill_and_the_ring_is_the_next_step(plot):
     np.testing.assert_allclose(landing, player.run.w)
 
 
+def test_arrow_shrinks_with_the_slope_and_goes_where_there_is_none(plot):
+    _, player = play(plot, 0, alpha=0.5)
+    lengths = [plot.scene.moment.arrow_length()]
+    for step in (5, 50, 5000):
+        player.seek(step)
+        while player.is_busy:
+            player.tick()
+        plot.show_snapshot(player.snapshot())
+        lengths.append(plot.scene.moment.arrow_length())
+    assert lengths == sorted(lengths, reverse=True)
+    assert lengths[0] > 25
+    assert lengths[-1] == 0
+
+
+def test_no_line_leads_to_parameters_set_by_hand(plot):
+    _, player = play(plot, 20)
+    assert plot.scene.trail.breaks() == 0
+    player.set_parameters((-1.0, 1.0, 0.0))
+    player.step(5)
+    plot.show_snapshot(player.snapshot())
+    assert plot.scene.trail.breaks() == 1
+    assert [-1.0, 1.0] in plot.scene.trail.past().tolist()
+
+
 def test_picture_is_the_cost_around_the_path(plot):
     problem, player = play(plot, 40)
     J = plot.scene.height_at(0.5, 0.25)
@@ -378,6 +402,8 @@ def test_huge_parameters_are_survived(plot):
     plot.show_problem(problem, experiment)
     for size in (1e20, 1e150, 1e300):
         plot.show_snapshot(make_snapshot(problem, experiment, w=[size, -size], b=size))
+        plot.grab()
+        plot.view.view_box.setRange(xRange=(0.0, 1e-6), yRange=(0.0, 1e-6), padding=0)
         plot.grab()
 
 
