@@ -51,9 +51,9 @@ def inner(signature: Any, fastmath: set[str] | None = None, forceinline: bool = 
     )
 
 
-def c_function(signature: Any) -> Decorator:
+def c_function(signature: Any, fastmath: set[str] | None = None) -> Decorator:
     """Compile to a function that machine code calls by its address."""
-    return _compile(cfunc, signature)
+    return _compile(cfunc, signature, fastmath=fastmath or False)
 
 
 def _compile(how: Callable[..., Decorator], signature: Any, **options: Any) -> Decorator:

@@ -45,7 +45,11 @@ def _loss(wrong, product, work, k):
     return loss
 
 
-@inner(types.void(numbers, i8, numbers, i8, i8, numbers, i8, numbers, numbers, i8), FAST)
+_TWO = types.void(numbers, i8, numbers, i8, i8, numbers, i8, numbers, numbers, i8)
+_ANY = types.void(numbers, i8, i8, numbers, i8, i8, numbers, i8, numbers, numbers, i8)
+
+
+@c_function(_TWO, FAST)
 def _two_features(F, m, y, start, stop, theta, count, work, out, at):
     w1, w2, b = theta[0], theta[1], theta[2]
     loss = sum1 = sum2 = sum_b = 0.0
@@ -83,7 +87,7 @@ def _two_features(F, m, y, start, stop, theta, count, work, out, at):
     out[at + 4] = sum_b
 
 
-@inner(types.void(numbers, i8, i8, numbers, i8, i8, numbers, i8, numbers, numbers, i8), FAST)
+@c_function(_ANY, FAST)
 def _any_features(F, m, n, y, start, stop, theta, count, work, out, at):
     # The first two features ride along with the activation, the others come in pairs before
     # and after it; where the second of a pair is missing, the first stands in with weight 0.
@@ -149,23 +153,24 @@ def _any_features(F, m, n, y, start, stop, theta, count, work, out, at):
     out[at + 2 + n] = sum_b
 
 
-_SIGNATURE = types.void(numbers, i8, i8, numbers, i8, i8, numbers, i8, numbers, numbers, i8)
+def _by_address(name, function, signature):
+    """Return a way to call `function` by its address, under a name of the machine code's own."""
+    llvm.add_symbol(name, function.address)
+    return types.ExternalFunction(name, signature)
 
 
-@c_function(_SIGNATURE)
-def _rows(F, m, n, y, start, stop, theta, count, work, out, at):
+_rows_of_two = _by_address("descentlab_rows_of_two", _two_features, _TWO)
+_rows_of_any = _by_address("descentlab_rows_of_any", _any_features, _ANY)
+
+
+@inner(_ANY)
+def rows(F, m, n, y, start, stop, theta, count, work, out, at):
+    """Fill ``out[at : at + n + 3]``; see the top of this file.
+
+    What it calls is reached by its address and never inlined: so there is one machine code for it,
+    and the sums are the same to the last bit whoever asks for them.
+    """
     if n == 2:
-        _two_features(F, m, y, start, stop, theta, count, work, out, at)
+        _rows_of_two(F, m, y, start, stop, theta, count, work, out, at)
     else:
-        _any_features(F, m, n, y, start, stop, theta, count, work, out, at)
-
-
-_NAME = "descentlab_rows"
-llvm.add_symbol(_NAME, _rows.address)
-
-rows = types.ExternalFunction(_NAME, _SIGNATURE)
-"""``rows(F, m, n, y, start, stop, theta, count, work, out, at)``, for compiled callers.
-
-It is called by its address and never inlined: so there is one machine code for it, and the sums
-are the same to the last bit whoever asks for them.
-"""
+        _rows_of_any(F, m, n, y, start, stop, theta, count, work, out, at)
