@@ -17,6 +17,8 @@ rows ``start … stop - 1``: of the loss, of the right predictions (-1 unless `c
 
 from __future__ import annotations
 
+from typing import Any
+
 import llvmlite.binding as llvm
 from numba import types
 
@@ -153,7 +155,7 @@ def _any_features(F, m, n, y, start, stop, theta, count, work, out, at):
     out[at + 2 + n] = sum_b
 
 
-def _by_address(name, function, signature):
+def _by_address(name: str, function: Any, signature: Any) -> Any:
     """Return a way to call `function` by its address, under a name of the machine code's own."""
     llvm.add_symbol(name, function.address)
     return types.ExternalFunction(name, signature)

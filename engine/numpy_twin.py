@@ -91,7 +91,7 @@ class NumpyKernel:
                 if full or record:
                     grad[:] = slope
                 if record:
-                    test_J, test_right = test.run(theta, l1, l2, slope, count=True)
+                    test_J, test_right = test.run(theta, 0.0, 0.0, slope, count=True)
                     test_accuracy = test_right / len(y_test) if len(y_test) else math.nan
                     row = (first_step + done, J, test_J, right / m, test_accuracy, *theta)
                     records[recorded] = row

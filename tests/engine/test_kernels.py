@@ -257,7 +257,7 @@ def test_records_tell_step_losses_accuracies_and_parameters(
         assert theta == list(plain.theta)
         w, b = plain.theta[:-1], plain.theta[-1]
         assert pytest.approx(logistic.cost(F.T, y, w, b, l1, l2), rel=1e-13) == J
-        assert test_J == pytest.approx(logistic.cost(F_test.T, y_test, w, b, l1, l2), rel=1e-13)
+        assert test_J == pytest.approx(logistic.cost(F_test.T, y_test, w, b), rel=1e-13)
         assert accuracy == np.mean((F.T @ w + b > 0) == (y == 1))
         assert test_accuracy == np.mean((F_test.T @ w + b > 0) == (y_test == 1))
 
