@@ -45,10 +45,14 @@ def fitted(places: Floats, natural: float, old: Range | None = None) -> Range:
     low, high = float(places.min()), float(places.max())
     needed = max(high - low, natural / (1 + 2 * _ROOM), 1e-12 * max(abs(low), abs(high)))
     longest = _TOO_LONG * needed * (1 + 2 * _ROOM)
-    if old is not None and holds(old, (low, high)) and old[1] - old[0] <= longest:
-        return old
+    is_outgrown = False
+    if old is not None:
+        if not holds(old, (low, high)):
+            is_outgrown = low <= old[1] and old[0] <= high
+        elif old[1] - old[0] <= longest:
+            return old
     middle = (low + high) / 2
-    half = (0.5 + (_ROOM if old is None else _ROOM_TO_GROW)) * needed
+    half = (0.5 + (_ROOM_TO_GROW if is_outgrown else _ROOM)) * needed
     step = _round_step(2 * half / _PARTS)
     return math.floor((middle - half) / step) * step, math.ceil((middle + half) / step) * step
 

@@ -18,6 +18,8 @@ _REST_SHARE = 2
 """While a run moves the parameters that are held, pictures follow each other with a rest of so
 many times what the last one took: the run needs the cores too."""
 
+_SHRUNK = 0.1
+
 
 class Need(Enum):
     """How urgently a picture is needed.
@@ -94,7 +96,7 @@ class Inquiry(QObject):
         if wanted.cover is None:
             if wanted.ranges != self._drawn_ranges(last):
                 return Need.AT_REST
-        elif last.cover is None or self._is_outgrown(wanted.cover):
+        elif last.cover is None or self._needs_other_range(wanted.cover, last.cover):
             return Need.SOON
         return Need.CALMLY if _has_moved(wanted, last) else Need.NONE
 
@@ -103,10 +105,12 @@ class Inquiry(QObject):
             return last.ranges
         return None if self._shown is None else self._shown.ranges
 
-    def _is_outgrown(self, cover: tuple[Range, ...]) -> bool:
-        """Tell whether what must be seen is no longer within what is drawn, or asked for."""
+    def _needs_other_range(self, cover: tuple[Range, ...], before: tuple[Range, ...]) -> bool:
+        """Tell whether what must be seen has left the range drawn or asked for, or shrunk."""
+        if any(map(_has_shrunk, cover, before)):
+            return True
         if self._open is not None and not self._is_replaceable:
-            return self._open.cover != cover
+            return before != cover
         assert self._shown is not None
         return not all(map(holds, self._shown.ranges, cover))
 
@@ -140,6 +144,11 @@ def _is_other(one: Query, other: Query) -> bool:
         or one.axes != other.axes
         or one.optimised != other.optimised
     )
+
+
+def _has_shrunk(now: Range, before: Range) -> bool:
+    """Tell whether so little is left of a path that its range may be far too long."""
+    return now[1] - now[0] < _SHRUNK * (before[1] - before[0])
 
 
 def _has_moved(one: Query, other: Query) -> bool:

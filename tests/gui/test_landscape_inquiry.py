@@ -121,6 +121,14 @@ def test_path_that_leaves_the_range_is_followed(inquiry, problem):
     assert len(inquiry.asks) == 2
 
 
+def test_path_that_begins_anew_is_asked_for_once(inquiry, problem):
+    inquiry.want(question(problem))
+    answer(inquiry)
+    for _ in range(3):
+        inquiry.want(question(problem, cover=((0.0, 0.0), (0.0, 0.0))))
+    assert len(inquiry.asks) == 2
+
+
 def test_moving_the_view_asks_when_it_has_come_to_rest(inquiry, problem, qtbot):
     inquiry.want(question(problem))
     answer(inquiry)

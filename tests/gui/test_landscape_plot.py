@@ -397,6 +397,17 @@ def test_range_follows_the_path(plot):
             assert ends[0] < place < ends[1]
 
 
+def test_range_comes_back_after_a_run_that_went_far_astray(plot):
+    _, player = play(plot, 0, alpha=0.1)
+    home = plot.view.view_box.viewRange()
+    player.set_parameters((1e6, -1e6, 0.0))
+    plot.show_snapshot(player.snapshot())
+    assert plot.view.view_box.viewRange()[0][1] > 1e6
+    player.reset()
+    plot.show_snapshot(player.snapshot())
+    assert plot.view.view_box.viewRange() == home
+
+
 def test_huge_parameters_are_survived(plot):
     experiment, problem, _ = default_moment()
     plot.show_problem(problem, experiment)
