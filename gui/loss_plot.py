@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Self
-
 import numpy as np
 from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.problem import Problem
 from engine.snapshot import Event, Snapshot
 from gui.curve_item import CurveItem
 from gui.loss_figures import LossFigures, loss_text, share_text
+from gui.loss_goal import LossGoal
 from gui.loss_marks import EventMarks, MomentMarks
+from gui.loss_record import LossRecord
 from gui.loss_scales import loss_places, loss_range, step_places, step_range
-from gui.number_format import count
+from gui.number_format import MINUS, count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
 from gui.readout import Readout
 from gui.segments import Segments
@@ -28,39 +26,17 @@ _AXIS_WIDTH = 7 * UNIT
 _REACH = 6.0
 _SIGNS = {"alpha": "α", "l1": "L1", "l2": "L2", "test_ratio": "test", "parameters": "w, b"}
 _WAYS = (("lin", "log"), ("linear axis", "logarithmic axis"))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Record:
-    """The recorded steps and, in its place among them, the one shown; arrays ``(k,)``."""
-
-    step: Floats
-    loss: Floats
-    test_loss: Floats
-    accuracy: Floats
-    now: int
-
-    @classmethod
-    def of(cls, snapshot: Snapshot) -> Self:
-        """Return what `snapshot` tells."""
-        curve = snapshot.curve
-        now = int(np.searchsorted(curve.step, snapshot.step))
-        step, loss, accuracy = curve.step, curve.loss, curve.accuracy
-        test_loss = curve.test_loss
-        if now == len(step) or step[now] != snapshot.step:
-            step = np.insert(step, now, snapshot.step)
-            loss = np.insert(loss, now, snapshot.loss)
-            accuracy = np.insert(accuracy, now, snapshot.accuracy)
-            tested = np.nan if snapshot.test_loss is None else snapshot.test_loss
-            test_loss = np.insert(test_loss, now, tested)
-        return cls(step, loss, test_loss, accuracy, now)
+_LINEAR, _LOGARITHMIC, _GAP = range(3)
+_GAP_WORD, _GAP_MEANING = f"J{MINUS}J*", "gap to the lowest loss there is, logarithmic axis"
 
 
 class LossPlot(QWidget):
     """Loss over steps: training solid, test dashed; pale beyond the step shown.
 
     Strokes at the upper edge tell where a setting was changed. Both axes can be linear or
-    logarithmic; they grow by good pieces, so that the curves do not jitter.
+    logarithmic; they grow by good pieces, so that the curves do not jitter. Where there is an
+    optimum, a broken line shows its loss J*, and the gap to it can be drawn in place of the loss,
+    with the line on which it should fall.
 
     Signals
     -------
@@ -76,11 +52,12 @@ class LossPlot(QWidget):
         self.setAccessibleName("Loss")
         self._counts = (0, 0)
         self._snapshot: Snapshot | None = None
-        self._record: _Record | None = None
+        self._record: LossRecord | None = None
         self._pointer: QPointF | None = None
 
         self.figures = LossFigures()
-        self.loss_axis = Segments("loss", *_WAYS)
+        words, meanings = _WAYS
+        self.loss_axis = Segments("loss", (*words, _GAP_WORD), (*meanings, _GAP_MEANING))
         self.step_axis = Segments("step", *_WAYS)
         self._readout = Readout()
         self.view = PlotView(zoomable=False)
@@ -91,6 +68,7 @@ class LossPlot(QWidget):
         self.events = EventMarks(box)
         self.test = CurveItem(box, "muted", dashed=True)
         self.train = CurveItem(box, "ink", dashed=False)
+        self.goal = LossGoal(box)
         self.moment = MomentMarks(box)
         self._lay_out()
 
@@ -108,18 +86,28 @@ class LossPlot(QWidget):
         before = self._snapshot
         self._snapshot = snapshot
         self.figures.show_snapshot(snapshot, *self._counts)
+        self.goal.show_snapshot(snapshot)
         same_curve = before is not None and before.curve is snapshot.curve
         if before is None or not same_curve or before.step != snapshot.step:
-            self._record = _Record.of(snapshot)
+            self._record = LossRecord.of(snapshot)
             self._draw()
-        elif before.events != snapshot.events:
+        elif before.events != snapshot.events or before.goal is not snapshot.goal:
             self._draw()
+
+    def set_optimum_visible(self, visible: bool) -> None:
+        """Show the lowest loss and the gap to it where there is an optimum, or leave them out."""
+        self.goal.set_visible(visible)
+        self.loss_axis.segment(_GAP).setVisible(visible)
+        if not visible and self.loss_axis.choice() == _GAP:
+            self.loss_axis.choose(_LOGARITHMIC)
+        self._draw()
 
     def show_as_figure(self) -> None:
         """Leave out what only a window needs."""
         self.loss_axis.hide()
         self.step_axis.hide()
         self._readout.hide()
+        self.goal.line.show_words()
         self.view.axis("bottom").set_name("step")
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
@@ -128,7 +116,7 @@ class LossPlot(QWidget):
         self.view.axis("left").setWidth(round(_AXIS_WIDTH * scale))
         for part in (
             self.figures, self.loss_axis, self.step_axis, self._readout, self.view,
-            self.events, self.test, self.train, self.moment,
+            self.events, self.goal.line, self.test, self.train, self.moment,
         ):  # fmt: skip
             part.apply_theme(theme, scale)
 
@@ -153,9 +141,24 @@ class LossPlot(QWidget):
         snapshot, record = self._snapshot, self._record
         if snapshot is None or record is None:
             return
-        log_step, log_loss = self.step_axis.choice() == 1, self.loss_axis.choice() == 1
-        y_range = loss_range(np.concatenate((record.loss, record.test_loss)), log_loss)
-        self.view.show_range(step_range(snapshot.last_step, log_step), y_range)
+        log_step = self.step_axis.choice() == _LOGARITHMIC
+        log_loss = self.loss_axis.choice() != _LINEAR
+        is_gap = self.loss_axis.choice() == _GAP
+        lowest: tuple[float, ...] = ()
+        if self.goal.optimum is not None:
+            if is_gap:
+                record = record.above(self.goal.optimum, snapshot)
+            else:
+                lowest = (self.goal.optimum.J,)
+        y_range = loss_range(np.concatenate((record.loss, record.test_loss, lowest)), log_loss)
+        x_range = step_range(snapshot.last_step, log_step)
+        self.view.show_range(x_range, y_range)
+        if is_gap:
+            self.goal.draw_expected(record, x_range, log_step)
+        else:
+            self.goal.draw_level(x_range, y_range, log_step, log_loss)
+        self._readout.set_hint(self.goal.hint)
+        self.view.setAccessibleDescription(self.goal.hint)
         x = step_places(record.step, log_step)
         for curve, losses in ((self.train, record.loss), (self.test, record.test_loss)):
             known = np.isfinite(losses)
@@ -170,7 +173,7 @@ class LossPlot(QWidget):
     def _read(self) -> None:
         """Tell the numbers of the recorded step that is nearest to the pointer."""
         record = self._record
-        if self._pointer is None or record is None:
+        if self._pointer is None or record is None or self._snapshot is None:
             self.moment.set_cursor(None)
             self._readout.set_items(())
             return
@@ -182,6 +185,10 @@ class LossPlot(QWidget):
         if np.isfinite(record.test_loss[row]):
             items.append(("test", loss_text(record.test_loss[row])))
         items.append(("accuracy", share_text(record.accuracy[row], self._counts[0])))
+        if self.goal.optimum is not None:
+            gap = record.above(self.goal.optimum, self._snapshot).loss[row]
+            if np.isfinite(gap):
+                items.append((_GAP_WORD, loss_text(gap)))
         changed = self.events.at(self._pointer.x(), _REACH)
         if changed:
             items.append((changed, ""))
@@ -195,9 +202,9 @@ class LossPlot(QWidget):
     @Slot(int)
     def _on_axis_chosen(self, place: int) -> None:
         self.view.axis("bottom").setLogMode(self.step_axis.choice() == 1)
-        self.view.axis("left").setLogMode(self.loss_axis.choice() == 1)
+        self.view.axis("left").setLogMode(self.loss_axis.choice() != _LINEAR)
         self._draw()
-        self.logarithmic_changed.emit(self.loss_axis.choice() == 1)
+        self.logarithmic_changed.emit(self.loss_axis.choice() != _LINEAR)
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         self._pointer = position

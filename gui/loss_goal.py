@@ -1,0 +1,116 @@
+"""Where do the losses lead?"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+
+from engine.dataset import Floats
+from engine.gap import expected_gaps, same_loss
+from engine.optimum import Optimum
+from engine.snapshot import Snapshot
+from gui.guide_line import GuideLine
+from gui.loss_figures import loss_text
+from gui.loss_record import LossRecord
+from gui.loss_scales import loss_places, step_places
+from gui.number_format import MINUS
+
+_POINTS = 128
+
+
+class LossGoal:
+    """Draws the lowest loss as a dashed level, or the line on which the gap to it should fall.
+
+    `hint` says in words what the line is, or why there is none.
+    """
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        self.line = GuideLine(view_box)
+        self.hint = ""
+        self._is_visible = True
+        self._snapshot: Snapshot | None = None
+
+    @property
+    def optimum(self) -> Optimum | None:
+        """The optimum to draw; None while there is none, or it is not to be seen."""
+        if not self._is_visible or self._snapshot is None or self._snapshot.goal is None:
+            return None
+        return self._snapshot.goal.optimum
+
+    def set_visible(self, visible: bool) -> None:
+        """Show where the losses lead, or keep it to oneself."""
+        self._is_visible = visible
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Take note of where the run leads now."""
+        self._snapshot = snapshot
+
+    def draw_level(
+        self,
+        x_range: tuple[float, float],
+        y_range: tuple[float, float],
+        log_step: bool,
+        logarithmic: bool,
+    ) -> None:
+        """Draw the lowest loss, over the steps at which J is the function that it is now."""
+        snapshot, optimum = self._snapshot, self.optimum
+        if snapshot is None or optimum is None:
+            self._draw_nothing("")
+            return
+        first, end = same_loss(snapshot.events, snapshot.step)
+        left = step_places(np.array([first]), log_step)[0] if first else x_range[0]
+        right = x_range[1] if end == math.inf else step_places(np.array([end]), log_step)[0]
+        lowest = loss_places(np.full(2, optimum.J), logarithmic, y_range)
+        self.line.set_line(np.array([left, right]), lowest, text=f"J* = {loss_text(optimum.J)}")
+        self.hint = f"Dashed: the lowest loss there is, J* = {loss_text(optimum.J)}"
+
+    def draw_expected(
+        self, record: LossRecord, x_range: tuple[float, float], log_step: bool
+    ) -> None:
+        """Draw the line on which the gap, the losses of `record`, should fall."""
+        snapshot, optimum = self._snapshot, self.optimum
+        if snapshot is None or optimum is None:
+            is_known = snapshot is not None and snapshot.goal is not None
+            none = "No optimum" if is_known else "The optimum is not known yet"
+            self._draw_nothing(f"{none}: J itself is drawn")
+            return
+        alpha = snapshot.experiment.alpha
+        factor = optimum.rate(alpha) ** 2
+        if snapshot.experiment.batch is not None:
+            self._draw_nothing("With mini-batches no straight line is expected")
+            return
+        if factor >= 1:
+            self._draw_nothing("At this α descent is not expected to settle down")
+            return
+        steps = self._steps(snapshot, x_range, log_step)
+        past = slice(0, record.now + 1)
+        expected = expected_gaps(steps, record.step[past], record.loss[past], optimum, alpha)
+        if expected is None:
+            self._draw_nothing("The gap is 0, as far as floats can tell")
+            return
+        text = f"expected × {_factor_text(factor)} a step"
+        self.line.set_line(step_places(steps, log_step), np.log10(expected), dotted=True, text=text)
+        is_slow = 1 - alpha * optimum.lowest >= alpha * optimum.highest - 1
+        curvature = "λmin" if is_slow else "λmax"
+        self.hint = f"Dotted: {text}, (1 {MINUS} α·{curvature})²"
+
+    def _steps(self, snapshot: Snapshot, x_range: tuple[float, float], log_step: bool) -> Floats:
+        """Return steps from the last change on to the end of the axis."""
+        step, events = snapshot.step, snapshot.events
+        first = max((event.step for event in events if event.step <= step), default=0)
+        last = max(10.0 ** x_range[1] if log_step else x_range[1], first + 1.0)
+        if log_step:
+            return np.geomspace(max(first, 1), last, _POINTS)
+        return np.linspace(first, last, _POINTS)
+
+    def _draw_nothing(self, hint: str) -> None:
+        self.line.clear()
+        self.hint = hint
+
+
+def _factor_text(factor: float) -> str:
+    """Return a factor below 1 so that it differs from 1."""
+    rest = 1 - factor
+    return f"{factor:.4f}" if rest >= 0.001 else f"(1 {MINUS} {rest:.1e})".replace("e-0", "e-")
