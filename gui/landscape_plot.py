@@ -98,6 +98,9 @@ class LandscapePlot(QWidget):
             return
         before, self._snapshot = self._snapshot, snapshot
         self._theta = np.append(snapshot.w, snapshot.b)
+        if before is None or before.goal is not snapshot.goal:
+            best = None if snapshot.goal is None else snapshot.goal.optimum
+            self.set_optimum(None if best is None else np.append(best.w, best.b))
         same_way = (
             before is not None and before.curve is snapshot.curve and before.step == snapshot.step
         )
