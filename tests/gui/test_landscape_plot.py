@@ -209,19 +209,15 @@ def test_separable_examples_have_no_lowest_place_to_mark(plot):
 
 
 def test_optimum_is_marked_once_it_is_known(plot):
-    play(plot, 10)
-    assert plot.scene.moment.optimum() is None
-    plot.set_optimum(np.array([2.0, 1.0, -0.5]))
-    assert plot.scene.moment.optimum() == (2.0, 1.0)
+    _, player = play(plot, 10)
+    goal = player.snapshot().goal
+    assert plot.scene.moment.optimum() == tuple(goal.optimum.w)
     assert "optimum" in plot.foot()
-    plot.set_optimum(None)
-    assert plot.scene.moment.optimum() is None
 
 
-def test_optimum_of_other_data_is_forgotten(plot):
+def test_no_optimum_is_marked_where_there_is_none(plot):
     play(plot, 10)
-    plot.set_optimum(np.array([2.0, 1.0, -0.5]))
-    play(plot, 10, data="moons")
+    play(plot, 10, data="separable")
     assert plot.scene.moment.optimum() is None
 
 
