@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 import signal
 import sys
@@ -152,7 +153,9 @@ def draw(run: Run, path: Path) -> None:
 
     _application = QApplication.instance() or QApplication([])  # lives as long as this name
     phase = Phase.PAUSED if run.diverged_at is None else Phase.DIVERGED
-    render_figure(run.problem, run.experiment, Observer(0, run).snapshot(phase), path, LIGHT)
+    observer = Observer(0, run)
+    observer.survey(math.inf)
+    render_figure(run.problem, run.experiment, observer.snapshot(phase), path, LIGHT)
 
 
 def say(text: str) -> None:

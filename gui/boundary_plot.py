@@ -16,6 +16,7 @@ from gui.boundary_legend import PULLS_TIP, legend_entries, pulls_entries
 from gui.colour_bar import ColourBar
 from gui.example_numbers import example_numbers, misclassified
 from gui.field_item import BoundaryLine, FieldItem, Model
+from gui.goal_line import GoalLine
 from gui.legend import Legend
 from gui.number_format import count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
@@ -33,7 +34,7 @@ _ABOVE_POINTS = 3
 
 
 class BoundaryPlot(QWidget):
-    """The examples over the field of a, with the line a = ½.
+    """The examples over the field of a, with the line a = ½ and, dashed, where that will end.
 
     Examples are told apart by colour and shape, held-out ones are hollow, misclassified ones are
     ringed. More than `MOST_MARKERS` examples in view are dots; zooming in brings shapes and rings
@@ -68,6 +69,7 @@ class BoundaryPlot(QWidget):
         self.setFocusProxy(self.view)
         box = self.view.view_box
         self.field = FieldItem(box)
+        self.goal = GoalLine(box)
         self.line = BoundaryLine(box)
         self.points = PointsItem(box)
         self.rings = RingsItem(box, self.points)
@@ -111,6 +113,7 @@ class BoundaryPlot(QWidget):
         if self._model is not None and not _same_map(self._model.features, problem.features):
             self._model = None
         self.field.set_model(self._model)
+        self.goal.show_goal(None, problem.features)
         self.line.set_model(self._model)
         self.points.set_cloud(Cloud.of(problem))
         self.pulls.set_problem(problem)
@@ -127,6 +130,7 @@ class BoundaryPlot(QWidget):
         if problem is None or len(snapshot.w) != problem.n:
             return
         self.pulls.set_snapshot(snapshot)
+        self.goal.show_goal(snapshot.goal, problem.features)
         if model is not None and model.b == snapshot.b and np.array_equal(model.w, snapshot.w):
             self._refresh_signs()
             return
@@ -144,7 +148,11 @@ class BoundaryPlot(QWidget):
     def set_pulls_visible(self, visible: bool) -> None:
         """Draw each example by its pull on the parameters, or all at one size; see `PullsItem`."""
         self._pulls_wanted = visible
-        self._legend.setToolTip(PULLS_TIP if visible else "")
+        self._refresh_signs()
+
+    def set_optimum_visible(self, visible: bool) -> None:
+        """Show the boundary that descent leads to, dashed, or leave it out; see `GoalLine`."""
+        self.goal.set_wanted(visible)
         self._refresh_signs()
 
     def show_all(self) -> None:
@@ -163,7 +171,7 @@ class BoundaryPlot(QWidget):
         show_panel(self, theme)
         for part in (
             self._colour_bar, self._legend, self._readout, self.view,
-            self.field, self.line, self.points, self.rings, self.pulls, self.marks,
+            self.field, self.goal, self.line, self.points, self.rings, self.pulls, self.marks,
         ):  # fmt: skip
             part.apply_theme(theme, scale)
 
@@ -181,7 +189,8 @@ class BoundaryPlot(QWidget):
             return
         rows = self.points.marked_rows()
         self._refresh_signs()
-        self.line.setZValue(_ABOVE_POINTS if rows is None else 0)
+        for line in (self.goal, self.line):
+            line.setZValue(_ABOVE_POINTS if rows is None else 0)
         if self._model is not None and rows is not None:
             self.rings.set_rows(misclassified(self._problem, self._model, rows))
         else:
@@ -193,10 +202,11 @@ class BoundaryPlot(QWidget):
         if self._problem is None:
             return
         dense = self.points.marked_rows() is None
-        entries = legend_entries(self._problem, dense)
+        entries = legend_entries(self._problem, dense) + self.goal.entries()
         if self._pulls_wanted:
             entries += pulls_entries(self._problem, self.pulls.batch(), dense)
         self._legend.set_entries(entries)
+        self._legend.setToolTip(PULLS_TIP if self._pulls_wanted else self.goal.remark())
         by_pull = self._pulls_wanted and self.pulls.is_ready() and not dense
         self.pulls.setVisible(by_pull)
         self.points.setVisible(not by_pull)

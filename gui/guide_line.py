@@ -24,7 +24,8 @@ _NONE: Floats = np.empty(0)
 class GuideLine(ViewItem):
     """A thin broken line, with a few words where they are wished for, as in a figure.
 
-    Dashed, with its words over its right end; or dotted, with its words under its left end.
+    Dashed, with its words at its right end; or dotted, with its words at its left end. They stand
+    beneath it, where a curve that comes down to it leaves room, or where none is left, above.
     """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
@@ -98,10 +99,10 @@ class GuideLine(ViewItem):
         font = figure_font(_POINTS * self._scale)
         metrics = QFontMetricsF(font)
         gap = 2 * self._scale
-        if self._dotted:
-            place = QPointF(x + UNIT / 2, y + gap + metrics.ascent())
-        else:
-            place = QPointF(x - metrics.horizontalAdvance(self._text), y - gap - metrics.descent())
+        left = x + UNIT / 2 if self._dotted else x - metrics.horizontalAdvance(self._text)
+        below = y + gap + metrics.ascent()
+        fits = below + metrics.descent() <= self.view_size()[1]
+        place = QPointF(left, below if fits else y - gap - metrics.descent())
         path = QPainterPath()
         path.addText(place, font, self._text)
         painter.setPen(QPen(self._theme.color("panel"), 3 * self._scale))

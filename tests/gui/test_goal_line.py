@@ -1,0 +1,113 @@
+import numpy as np
+import pytest
+from sample_run import make_problem, make_snapshot
+
+from engine.experiment import Experiment
+from engine.margin import Margin
+from engine.optimum import Goal, Optimum, find_goal
+from gui.boundary_plot import BoundaryPlot
+from gui.theme import DARK, LIGHT
+
+
+@pytest.fixture
+def plot(qtbot):
+    widget = BoundaryPlot()
+    qtbot.addWidget(widget)
+    widget.resize(560, 460)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+def show(plot, goal, w=(1.0, 0.0), **settings):
+    experiment = Experiment(**settings)
+    problem = make_problem(experiment)
+    plot.show_problem(problem, experiment)
+    plot.show_snapshot(make_snapshot(problem, experiment, w=w, b=0.0, goal=goal))
+    return problem
+
+
+def optimum(w=(1.0, 2.0), b=-1.0):
+    return Goal(Optimum(np.array(w), b, 0.2, 0.1, 1.0, is_unique=True))
+
+
+def test_boundary_of_the_optimum_is_where_its_z_is_zero(plot):
+    show(plot, optimum())
+    (line,) = plot.goal.lines()
+    np.testing.assert_allclose(line @ [1.0, 2.0] - 1.0, 0, atol=1e-12)
+    assert plot.legend()[-1] == "optimum"
+
+
+def test_standardised_parameters_are_taken_as_such(plot):
+    experiment = Experiment(standardize=True)
+    problem = make_problem(experiment)
+    goal = find_goal(problem.F, problem.y)
+    show(plot, goal, standardize=True)
+    (line,) = plot.goal.lines()
+    z = problem.features.z(line, goal.optimum.w, goal.optimum.b)
+    np.testing.assert_allclose(z, 0, atol=1e-9)
+
+
+def test_of_many_features_it_is_a_curve(plot):
+    features = ("x1", "x2", "x1^2", "x2^2")
+    show(plot, optimum((0, 0, 1, 1), -1.0), w=(1, 0, 0, 0), data="circles", features=features)
+    points = np.vstack(plot.goal.lines())
+    np.testing.assert_allclose(np.hypot(*points.T), 1, atol=1e-3)
+
+
+def test_without_an_optimum_it_is_the_limit_of_the_boundary(plot):
+    margin = Margin(np.array([0.0, 1.0]), 0.5, 0.3, (1, 2))
+    show(plot, Goal(margin=margin, remark="It grows."), data="separable")
+    (line,) = plot.goal.lines()
+    np.testing.assert_allclose(line[:, 1], -0.5)
+    assert plot.legend()[-1] == "limit: widest margin"
+    assert plot._legend.toolTip() == "It grows."
+
+
+@pytest.mark.parametrize("goal", [None, Goal(remark="None is computed.")])
+def test_where_none_is_known_none_is_drawn(plot, goal):
+    show(plot, goal)
+    assert plot.goal.lines() == []
+    assert plot.legend()[-1] == "a = ½"
+
+
+def test_it_comes_and_goes_with_the_goal_while_the_run_rests(plot):
+    problem = show(plot, None)
+    known = optimum()
+    plot.show_snapshot(make_snapshot(problem, Experiment(), w=(1.0, 0.0), goal=known))
+    assert len(plot.goal.lines()) == 1
+    assert "optimum" in plot.legend()
+    plot.show_problem(problem, Experiment())
+    assert plot.goal.lines() == []
+
+
+def test_it_can_be_left_out(plot):
+    show(plot, optimum())
+    plot.set_optimum_visible(False)
+    assert plot.goal.lines() == []
+    assert "optimum" not in plot.legend()
+    plot.set_optimum_visible(True)
+    assert len(plot.goal.lines()) == 1
+    assert "optimum" in plot.legend()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_it_is_dashed_in_ink_and_lies_beneath_the_boundary(plot, theme):
+    show(plot, optimum((1.0, 0.0), 0.0))
+    plot.apply_theme(theme)
+    assert plot.goal._pen.color().name() == theme.ink.lower()
+    assert plot.goal._pen.dashPattern()
+    assert plot.goal._pen.widthF() < plot.line._pen.widthF()
+    order = plot.view.view_box.childItems()
+    assert plot.goal.zValue() == plot.line.zValue()
+    assert order.index(plot.goal) < order.index(plot.line)
+
+
+def test_nothing_is_computed_anew_for_the_same_goal(plot, monkeypatch):
+    known = optimum()
+    problem = show(plot, known)
+    models = []
+    monkeypatch.setattr(plot.goal, "set_model", models.append)
+    for b in (0.1, 0.2):
+        plot.show_snapshot(make_snapshot(problem, Experiment(), w=(1.0, 0.0), b=b, goal=known))
+    assert models == []
