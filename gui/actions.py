@@ -95,6 +95,11 @@ class Actions(QObject):
             "&Pull of each example", "Draw how hard each example pulls at the weights.", "Ctrl+P"
         )
         self.pulls.setCheckable(True)
+        self.optimum = add(
+            "&Optimum", "Show where descent leads: its boundary and its loss, dashed.", "Ctrl+U"
+        )
+        self.optimum.setCheckable(True)
+        self.optimum.setChecked(True)
         self.reduced_motion = add(
             "Reduced &motion", "Let nothing move along the edges of the graph."
         )
@@ -145,7 +150,7 @@ class Actions(QObject):
         view.addSeparator()
         view.addActions(self.loss_axes.actions())
         view.addSeparator()
-        view.addActions([self.graph, self.landscape, self.pulls])
+        view.addActions([self.graph, self.landscape, self.pulls, self.optimum])
         view.addSeparator()
         view.addActions([self.full_screen, self.presentation, self.reduced_motion])
         _menu(bar, "&Lesson", self.lesson, self.gradient_check)

@@ -66,6 +66,8 @@ class Panels(QWidget):
         actions.loss_axis_chosen.connect(self.loss.set_logarithmic)
         self.loss.logarithmic_changed.connect(actions.show_loss_axis)
         actions.pulls.toggled.connect(self.boundary.set_pulls_visible)
+        for plot in (self.boundary, self.loss):
+            actions.optimum.toggled.connect(plot.set_optimum_visible)
         actions.reduced_motion.toggled.connect(self._on_reduced_motion_toggled)
         actions.graph.toggled.connect(self._on_graph_toggled)
         actions.landscape.toggled.connect(self._on_landscape_toggled)

@@ -406,3 +406,12 @@ def test_what_the_window_remembers_comes_back(open_window: Open) -> None:
     assert again._actions.theme_dark.isChecked()
     assert again._appearance.theme().name == "dark"
     assert again._actions.reduced_motion.isChecked()
+
+
+def test_the_optimum_can_be_hidden(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    boundary = window.panels.boundary
+    qtbot.waitUntil(lambda: window.snapshot().goal is not None)
+    shown = boundary.legend()
+    window._actions.optimum.trigger()
+    assert len(boundary.legend()) < len(shown)
