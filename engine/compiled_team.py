@@ -35,9 +35,9 @@ or as long as others need the core."""
 
 
 def chunk_rows(m: int) -> int:
-    """Return how many rows make a chunk, a function of m alone: 2 blocks, or a 64th of all."""
+    """Return how many rows make a chunk, a function of m alone: a block, or a 64th of all."""
     blocks = -(-m // BLOCK)
-    return BLOCK * max(2, -(-blocks // 64))
+    return BLOCK * max(1, -(-blocks // 64))
 
 
 @inner(i8(i8))
