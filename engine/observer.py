@@ -8,23 +8,14 @@ import time
 import numpy as np
 
 from engine.advice import Advice, Adviser
-from engine.curvature import Curvature
 from engine.dataset import Floats
+from engine.lookout import Lookout
 from engine.problem import Problem
 from engine.run import Run
 from engine.snapshot import Curve, Phase, Snapshot
-from engine.survey import Survey
 
 ADVICE_SECONDS = 0.25
 """Advice is weighed this often while a run is going on: a sentence that flickers helps nobody."""
-
-CURVATURE_SECONDS = 0.25
-CURVATURE_SHARE = 20
-"""How often, at most, the curvature is looked at while a run is going on, and which share of the
-time, one part in so many, this may cost."""
-
-SURVEY_SECONDS = 0.002
-"""For so long a run that rests is surveyed before it is described: for most data that is enough."""
 
 
 class Observer:
@@ -37,19 +28,16 @@ class Observer:
         self._adviser: Adviser | None = None
         self._advice: Advice | None = None
         self._next_advice = 0.0
-        self._survey = Survey(run.problem)
-        self._curvature: Curvature | None = None
-        self._next_curvature = 0.0
+        self._lookout = Lookout(run)
 
     @property
     def is_surveying(self) -> bool:
         """Whether `survey` has something to do."""
-        return not self._survey.is_done
+        return not self._lookout.is_done
 
     def survey(self, seconds: float) -> bool:
         """Work out for about so long where the run leads; return whether more is known now."""
-        self._attend()
-        return self._survey.work(seconds)
+        return self._lookout.work(seconds)
 
     def snapshot(self, phase: Phase, steps_per_second: float = 0.0) -> Snapshot:
         """Describe the run as it is now; costs a pass over the data where J is not yet known."""
@@ -60,7 +48,7 @@ class Observer:
         w, b = run.w, run.b
         w_raw, b_raw = run.problem.features.to_raw(w, b)
         curve = run.history.curve()
-        curvature = self._measure(phase)
+        curvature = self._lookout.curvature(phase in (Phase.RUNNING, Phase.SEEKING))
         return Snapshot(
             run_id=self._run_id,
             step=run.step,
@@ -85,30 +73,8 @@ class Observer:
             kernel=run.kernel.name,
             advice=self._weigh(phase, metrics.accuracy, curve),
             curvature=curvature,
-            goal=self._survey.goal,
+            goal=self._lookout.goal,
         )
-
-    def _attend(self) -> None:
-        """Survey the data and the penalties that are in force now."""
-        problem, experiment = self._run.problem, self._run.experiment
-        if problem is not self._survey.problem:
-            self._survey = Survey(problem)
-        if self._survey.set_penalties(experiment.l1, experiment.l2):
-            self._curvature = None
-
-    def _measure(self, phase: Phase) -> Curvature | None:
-        """Look at the curvature, unless it was looked at a moment ago."""
-        self._attend()
-        is_going_on = phase in (Phase.RUNNING, Phase.SEEKING)
-        start = time.perf_counter()
-        if is_going_on and self._curvature is not None and start < self._next_curvature:
-            return self._curvature
-        if not is_going_on:
-            self._survey.work(SURVEY_SECONDS)
-        self._curvature = self._survey.curvature(np.append(self._run.w, self._run.b))
-        cost = time.perf_counter() - start
-        self._next_curvature = start + max(CURVATURE_SECONDS, CURVATURE_SHARE * cost)
-        return self._curvature
 
     def _weigh(self, phase: Phase, accuracy: float, curve: Curve) -> Advice | None:
         run, now = self._run, time.monotonic()

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.experiment import Experiment
 from engine.kernels import Kernel, numpy_kernel
-from engine.observer import SURVEY_SECONDS, Observer
+from engine.observer import Observer
 from engine.pace import Pace
 from engine.problem import Problem, load_dataset, prepare
 from engine.run import Run
@@ -18,6 +18,11 @@ from engine.snapshot import Phase, Snapshot
 
 DATA_SETTINGS = frozenset({"data", "columns", "label", "positive", "size", "noise", "seed"})
 """Settings that need the examples to be made or read anew."""
+
+SURVEY_SECONDS = 0.001
+SURVEY_SHARE = 5
+"""For so long at a time it is worked out where the run leads; while it is moving, this takes one
+part in so many of the time."""
 
 
 class Player:
@@ -48,6 +53,7 @@ class Player:
         self.phase = Phase.PAUSED
         self._kernel = kernel
         self._target = 0
+        self._next_survey = 0.0
         self._waiting: list[Callable[[], None]] = []
         self._begin(experiment, problem)
 
@@ -116,8 +122,7 @@ class Player:
                 self._settle(Phase.DIVERGED)
         if self.phase is Phase.SEEKING and self.run.step >= self._target:
             self._settle(Phase.PAUSED)
-        surveyed = self._observer.survey(SURVEY_SECONDS)
-        return due > 0 or surveyed or self.phase is not before
+        return self._survey() or due > 0 or self.phase is not before
 
     # Changing its course
 
@@ -149,6 +154,16 @@ class Player:
         if self.phase is Phase.SEEKING:
             return min(self.pace.slice_steps, self._target - self.run.step)
         return self.pace.due(now) if self.phase is Phase.RUNNING else 0
+
+    def _survey(self) -> bool:
+        """Work out a little of where the run leads; return whether more is known now."""
+        start = time.perf_counter()
+        if self.is_moving and start < self._next_survey:
+            return False
+        news = self._observer.survey(SURVEY_SECONDS)
+        end = time.perf_counter()
+        self._next_survey = end + (SURVEY_SHARE - 1) * (end - start)
+        return news
 
     def _settle(self, phase: Phase) -> None:
         """Stop, and do what waited for it."""

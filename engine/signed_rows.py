@@ -9,8 +9,7 @@ import numpy as np
 from engine.dataset import Floats
 
 ROWS = 8192
-"""Rows in a block: it stays in the cache, and its sums are too short for BLAS to share them among
-threads."""
+"""Rows in a block: it stays in the cache, and work can be laid aside within a millisecond."""
 
 _SAMPLE = 4096
 

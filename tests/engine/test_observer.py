@@ -33,7 +33,7 @@ def test_a_resting_run_is_described_with_its_curvature_and_its_goal() -> None:
 def test_while_it_goes_on_the_curvature_is_looked_at_now_and_then(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("engine.observer.CURVATURE_SECONDS", math.inf)
+    monkeypatch.setattr("engine.lookout.EVERY_SECONDS", math.inf)
     run = run_of()
     observer = Observer(1, run)
     observer.survey(math.inf)
@@ -57,6 +57,28 @@ def test_changed_penalties_and_data_are_surveyed_anew() -> None:
         assert after.goal.optimum is not before.goal.optimum
         assert after.curvature != before.curvature
         before = after
+
+
+def test_a_large_resting_run_is_described_first_and_looked_at_after(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("engine.lookout.QUICK", 10)
+    monkeypatch.setattr("engine.lookout.EVERY_SECONDS", math.inf)
+    run = run_of()
+    player = Player(run.experiment, run.problem, numpy_kernel())
+    while player.is_busy:
+        player.tick()
+    before = player.snapshot().curvature
+    assert before is not None
+    player.step(5)
+    assert player.snapshot().curvature is before
+    for _ in range(10):  # as a worker does
+        if not player.is_busy:
+            break
+        if player.tick():
+            after = player.snapshot().curvature
+    assert not player.is_busy
+    assert after == curvature_at(run.problem.F, [*player.run.w, player.run.b])
 
 
 def test_a_player_is_busy_until_the_survey_is_done() -> None:

@@ -43,7 +43,7 @@ def test_it_finds_what_the_parts_of_the_engine_find(l2: float) -> None:
 
 
 def test_it_goes_on_where_it_was_and_tells_what_is_new() -> None:
-    problem = problem_of(size=50_000)
+    problem = problem_of(size=200_000)
     survey = Survey(problem)
     survey.set_penalties(0.0, 0.0)
     pieces, news = 0, 0
