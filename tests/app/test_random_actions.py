@@ -154,7 +154,7 @@ def test_two_thousand_random_actions_break_nothing_and_replay_exactly(
     qtbot.waitUntil(
         lambda: window.snapshot().phase in (Phase.PAUSED, Phase.DIVERGED)
         and window.snapshot() is window._mailbox.latest,
-        timeout=20_000,
+        timeout=120_000,
     )  # fmt: skip
     qtbot.wait(50)
     shown = window.snapshot()
