@@ -27,6 +27,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.one_example import ONE_EXAMPLE_PEERS
 from benchmarks.peers import CORES, LIBRARIES, OURS, PEERS, Steps
 
+PAUSE = 0.03
+"""Seconds before each turn, in which the idle threads of the peer before it stop spinning."""
 SIZES = (100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 
 
@@ -57,6 +59,7 @@ def speeds(ready: dict[str, Steps], seconds: float, rounds: int) -> dict[str, fl
     found: dict[str, list[float]] = {name: [] for name in ready}
     for _ in range(rounds):
         for name, steps in ready.items():
+            time.sleep(PAUSE)
             begin = time.perf_counter()
             loss = steps(counts[name])
             found[name].append(counts[name] / (time.perf_counter() - begin))

@@ -20,13 +20,13 @@ from engine.compiled_jit import out_vector as floats
 from engine.compiled_rows import BLOCK, rows
 from engine.compiled_words import address, atomic_add, atomic_get, atomic_set, relax, yield_core
 
-NEXT, DONE, STOP = 0, 16, 32
+NEXT, DONE, STOP = 16, 32, 48
 """Cells that threads write against each other, on cache lines of their own: the next chunk to be
 taken, the number of chunks done, whether the call has ended."""
-COUNT, CHUNK, CHUNKS, STRIDE = 48, 49, 50, 51
+COUNT, CHUNK, CHUNKS, STRIDE = 64, 65, 66, 67
 """Cells that the leader sets before a pass: whether right predictions are counted, rows in a chunk,
 number of chunks, distance between the sums of two chunks."""
-CELLS = 64
+CELLS = 80
 SPIN = 300
 """Turns that a thread spins before it yields; a turn is some 10 to 40 nanoseconds."""
 PATIENCE = 3000
@@ -71,7 +71,8 @@ def share_out(team, F, m, n, y, theta, count, partial, work):
     if team[CHUNKS] == 1:
         rows(F, m, n, y, 0, m, theta, count, work, partial, 0)
         return
-    team[COUNT] = count
+    if team[COUNT] != count:  # helpers look at this cache line all the time
+        team[COUNT] = count
     atomic_set(team, DONE, 0)
     atomic_set(team, NEXT, 0)
     while _take_chunk(team, F, m, n, y, theta, partial, work):
