@@ -12,19 +12,19 @@ from engine.experiment import Experiment
 from engine.features import FeatureMap
 from engine.problem import Problem
 from engine.snapshot import Snapshot
-from gui.boundary_legend import PULLS_TIP, legend_entries, pulls_entries
-from gui.colour_bar import ColourBar
-from gui.example_numbers import example_numbers, misclassified
-from gui.field_item import BoundaryLine, FieldItem, Model
-from gui.goal_line import GoalLine
-from gui.legend import Legend
+from gui.boundary.boundary_legend import PULLS_TIP, legend_entries, pulls_entries
+from gui.boundary.colour_bar import ColourBar
+from gui.boundary.example_numbers import example_numbers, misclassified
+from gui.boundary.field_item import BoundaryLine, FieldItem, Model
+from gui.boundary.goal_line import GoalLine
+from gui.boundary.points_item import Cloud, MarksItem, PointsItem, RingsItem
+from gui.boundary.pulls_item import PullsItem
 from gui.number_format import count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
-from gui.points_item import Cloud, MarksItem, PointsItem, RingsItem
-from gui.pulls_item import PullsItem
-from gui.readout import Readout
 from gui.style import title_label
 from gui.theme import LIGHT, Theme
+from gui.widgets.legend import Legend
+from gui.widgets.readout import Readout
 
 _HINT = "Point at an example to read it; click to follow it"
 _MARGIN = 0.08

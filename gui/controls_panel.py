@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from engine.experiment import Experiment
 from engine.problem import Problem
 from engine.snapshot import Snapshot
-from gui.data_panel import DataPanel
-from gui.descent_panel import DescentPanel
-from gui.features_panel import FeaturesPanel
-from gui.parameters_panel import ParametersPanel
+from gui.controls.data_panel import DataPanel
+from gui.controls.descent_panel import DescentPanel
+from gui.controls.features_panel import FeaturesPanel
+from gui.controls.parameters_panel import ParametersPanel
 from gui.style import COLUMN_WIDTH, tighten
 from gui.theme import Theme
 

@@ -10,17 +10,17 @@ from engine.experiment import Experiment
 from engine.problem import Problem
 from engine.snapshot import Event, Snapshot
 from gui.curve_item import CurveItem
-from gui.loss_figures import LossFigures, loss_text, share_text
-from gui.loss_goal import LossGoal
-from gui.loss_marks import EventMarks, MomentMarks
-from gui.loss_record import LossRecord
-from gui.loss_scales import loss_places, loss_range, step_places, step_range
+from gui.loss.loss_figures import LossFigures, loss_text, share_text
+from gui.loss.loss_goal import LossGoal
+from gui.loss.loss_marks import EventMarks, MomentMarks
+from gui.loss.loss_record import LossRecord
+from gui.loss.loss_scales import loss_places, loss_range, step_places, step_range
 from gui.number_format import MINUS, count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
-from gui.readout import Readout
-from gui.segments import Segments
 from gui.style import title_label
 from gui.theme import LIGHT, UNIT, Theme
+from gui.widgets.readout import Readout
+from gui.widgets.segments import Segments
 
 _AXIS_WIDTH = 7 * UNIT
 _REACH = 6.0

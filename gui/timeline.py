@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from gui.number_format import count
-from gui.slider import JumpSlider
+from gui.widgets.slider import JumpSlider
 
 FINEST = 2**30
 """Most positions; Qt counts them in 32 bits, while steps go far beyond."""

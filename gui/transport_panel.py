@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QWi
 
 from engine.snapshot import Phase, Snapshot
 from gui.actions import Actions
-from gui.log_slider import LogScale, LogSlider
 from gui.number_format import count, epoch, rate
 from gui.style import explain, figure_label, muted_label, tighten
 from gui.theme import Theme
 from gui.timeline import Timeline
+from gui.widgets.log_slider import LogScale, LogSlider
 
 SPEEDS = LogScale(1, 1e6, endless=True)
 DEFAULT_SPEED = 60.0

@@ -17,14 +17,14 @@ from gui.actions import KeyManners
 from gui.gradient_check.check_table import CheckTable
 from gui.gradient_check.checker import Checker
 from gui.gradient_check.error_curves import ErrorCurves
-from gui.log_slider import LogScale
-from gui.number_field import NumberRange
 from gui.number_format import count
 from gui.plot_view import PlotView
-from gui.segments import Segments
-from gui.slider_and_field import SliderAndField
 from gui.style import body_label, muted_label, tighten, title_label
 from gui.theme import LIGHT, UNIT, Theme
+from gui.widgets.log_slider import LogScale
+from gui.widgets.number_field import NumberRange
+from gui.widgets.segments import Segments
+from gui.widgets.slider_and_field import SliderAndField
 
 WIDTHS = (1e-14, 1e-1)
 FIRST_WIDTH = 1e-5

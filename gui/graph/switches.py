@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from gui.segments import Segments
 from gui.style import explain, tighten
 from gui.theme import Theme
+from gui.widgets.segments import Segments
 
 
 class Switches(QWidget):

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 from gui.landscape.moment_item import draw_landing, draw_lowest, draw_optimum
 from gui.landscape.slice_item import tangent_pen
 from gui.landscape.trail_item import draw_start
-from gui.legend import Entry, Legend
-from gui.readout import Readout
 from gui.theme import UNIT, Theme
+from gui.widgets.legend import Entry, Legend
+from gui.widgets.readout import Readout
 
 _LINE = 3 * UNIT
 _SIGN = 12

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from gui.combo import QuietCombo
 from gui.number_format import count
-from gui.segments import Segments
 from gui.style import explain, muted_label, title_label
 from gui.theme import UNIT, Theme
+from gui.widgets.combo import QuietCombo
+from gui.widgets.segments import Segments
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _COMBO_WIDTH = 7 * UNIT

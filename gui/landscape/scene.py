@@ -16,9 +16,9 @@ from gui.landscape.slice_item import SliceItem
 from gui.landscape.surface_item import SurfaceItem
 from gui.landscape.target import Target
 from gui.landscape.trail_item import TrailItem
-from gui.legend import Entry
 from gui.plot_view import PlotView
 from gui.theme import Theme
+from gui.widgets.legend import Entry
 
 _NOWHERE = np.empty((0, 2))
 _ABOVE = 5

@@ -10,11 +10,11 @@ from sample_run import default_moment
 
 from engine.curvature import Curvature, Zone
 from engine.experiment import Experiment
-from gui.alpha_zones import AlphaZones, zone_sentence
-from gui.descent_panel import DescentPanel
-from gui.log_slider import LogScale, LogSlider
+from gui.controls.alpha_zones import AlphaZones, zone_sentence
+from gui.controls.descent_panel import DescentPanel
 from gui.style import style_sheet
 from gui.theme import DARK, LIGHT, palette
+from gui.widgets.log_slider import LogScale, LogSlider
 
 # 2/L = 0.1 and 2/λmax = 10
 CURVATURE = Curvature(lowest=0.01, highest=0.2, bound=20.0, examples=200)

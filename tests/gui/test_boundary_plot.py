@@ -8,8 +8,8 @@ from sample_run import make_problem, make_snapshot
 
 from engine.experiment import Experiment
 from engine.problem import prepare
+from gui.boundary.points_item import MOST_MARKERS
 from gui.boundary_plot import BoundaryPlot
-from gui.points_item import MOST_MARKERS
 from gui.theme import DARK, LIGHT
 
 W, B = (1.2, -0.7), 0.3

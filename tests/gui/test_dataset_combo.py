@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from engine.catalog import CATALOG
-from gui.dataset_combo import DatasetCombo
+from gui.controls.dataset_combo import DatasetCombo
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from gui.dots import dot_size, dots_image
+from gui.boundary.dots import dot_size, dots_image
 from gui.theme import LIGHT
 
 

@@ -3,8 +3,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 from sample_run import ALL_FEATURES, default_moment
 
-from gui.bubble import Bubble
-from gui.features_panel import FeaturesPanel
+from gui.controls.features_panel import FeaturesPanel
+from gui.widgets.bubble import Bubble
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from engine import logistic
 from engine.experiment import Experiment
 from gui.gradient_check.check_table import CheckTable
 from gui.gradient_check.dialog import GradientCheckDialog
-from gui.log_slider import LogSlider
 from gui.plot_view import PlotView
-from gui.segments import Segment
 from gui.style import PRESENTATION_SCALE
 from gui.theme import DARK, LIGHT
+from gui.widgets.log_slider import LogSlider
+from gui.widgets.segments import Segment
 
 # A tool window raises itself, which the platform without a screen says that it cannot.
 pytestmark = pytest.mark.qt_log_ignore("does not support raise", extend=True)

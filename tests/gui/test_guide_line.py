@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from gui.guide_line import GuideLine
+from gui.loss.guide_line import GuideLine
 from gui.plot_view import PlotView
 from gui.theme import DARK, LIGHT
 

@@ -1,6 +1,6 @@
 import pytest
 
-from gui.legend import Entry, Legend
+from gui.widgets.legend import Entry, Legend
 
 
 def sign(painter, centre, theme, scale):

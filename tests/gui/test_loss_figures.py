@@ -1,6 +1,6 @@
 import pytest
 
-from gui.loss_figures import loss_text, share_text
+from gui.loss.loss_figures import loss_text, share_text
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QRectF
 
-from gui.loss_marks import EventMarks, MomentMarks
+from gui.loss.loss_marks import EventMarks, MomentMarks
 from gui.theme import LIGHT
 
 

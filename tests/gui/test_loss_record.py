@@ -3,7 +3,7 @@ from sample_run import default_moment, make_snapshot
 
 from engine.optimum import Optimum
 from engine.snapshot import Curve, Event
-from gui.loss_record import LossRecord
+from gui.loss.loss_record import LossRecord
 
 STEPS = np.array([0.0, 10.0, 20.0, 30.0])
 LOSSES = np.array([0.7, 0.5, 0.4, 0.35])

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from sample_run import ALL_FEATURES, default_moment, make_snapshot
 
 from engine.snapshot import Phase
+from gui.controls.parameters_panel import ParametersPanel
 from gui.number_format import rounded
-from gui.parameters_panel import ParametersPanel
 
 
 class Shown:

@@ -11,9 +11,9 @@ from engine.experiment import Experiment
 from engine.kernels import numpy_kernel
 from engine.problem import prepare
 from engine.run import Run
+from gui.boundary.points_item import MOST_MARKERS, Cloud, PointsItem
+from gui.boundary.pulls_item import PullsItem
 from gui.plot_view import PlotView
-from gui.points_item import MOST_MARKERS, Cloud, PointsItem
-from gui.pulls_item import PullsItem
 from gui.theme import DARK, LIGHT
 
 W, B = (1.2, -0.7), 0.3

@@ -1,8 +1,8 @@
 import pytest
 from PySide6.QtGui import QColor
 
-from gui.readout import Readout
 from gui.theme import DARK, LIGHT
+from gui.widgets.readout import Readout
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from gui.log_slider import LogScale
-from gui.number_field import NumberRange
-from gui.slider_and_field import SliderAndField
+from gui.widgets.log_slider import LogScale
+from gui.widgets.number_field import NumberRange
+from gui.widgets.slider_and_field import SliderAndField
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from engine.curvature import Curvature
 from engine.experiment import ALPHA_RANGE, Experiment
 from engine.problem import Problem
-from gui.alpha_zones import AlphaZones, zone_sentence
-from gui.batch_combo import BatchCombo
-from gui.log_slider import LogScale
-from gui.number_field import NumberRange
+from gui.controls.alpha_zones import AlphaZones, zone_sentence
+from gui.controls.batch_combo import BatchCombo
 from gui.number_format import count, short
-from gui.slider_and_field import SliderAndField
 from gui.style import body_label, explain, muted_label, tighten, title_label
+from gui.widgets.log_slider import LogScale
+from gui.widgets.number_field import NumberRange
+from gui.widgets.slider_and_field import SliderAndField
 
 ALPHAS = LogScale(1e-4, 100)
 PENALTIES = LogScale(1e-5, 10, zero=True)

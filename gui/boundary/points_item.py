@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats, Rows
 from engine.problem import Problem
-from gui.dots import dot_size, dots_image
+from gui.boundary.dots import dot_size, dots_image
 from gui.markers import MarkerBrush, draw_crosshair, draw_hover, draw_rings, marker_radius
 from gui.theme import LIGHT, Theme
 from gui.view_item import CachedItem, ViewItem

@@ -7,7 +7,7 @@ import numpy as np
 from engine import logistic
 from engine.dataset import Rows
 from engine.problem import Problem
-from gui.field_item import Model
+from gui.boundary.field_item import Model
 from gui.number_format import count, rounded
 
 

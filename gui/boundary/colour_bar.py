@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.field_item import field_colors
+from gui.boundary.field_item import field_colors
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 
 _BAR = QSize(15 * UNIT, UNIT)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from engine.curvature import Curvature, Zone
 from engine.experiment import Experiment
-from gui.log_slider import LogSlider
 from gui.number_format import count, exact
+from gui.widgets.log_slider import LogSlider
 
 _HEIGHT = 4
 _SHARE = 6

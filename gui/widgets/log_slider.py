@@ -10,7 +10,7 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from gui.number_format import exact
-from gui.slider import JumpSlider
+from gui.widgets.slider import JumpSlider
 
 PER_DECADE = 100
 """Slider positions from one power of ten to the next: 2.3 % from one to its neighbour."""

@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from gui.bubble import Bubble
-from gui.combo import QuietCombo
 from gui.number_format import read_number
-from gui.text_field import give_focus_back, is_space
+from gui.widgets.bubble import Bubble
+from gui.widgets.combo import QuietCombo
+from gui.widgets.text_field import give_focus_back, is_space
 
 FULL = "full"
 SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)

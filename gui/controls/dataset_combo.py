@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.catalog import CATALOG, Entry
-from gui.combo import QuietCombo
+from gui.widgets.combo import QuietCombo
 
 _OPEN = ""
 """Item data of the line that opens a file; every other line holds the name of a data set."""

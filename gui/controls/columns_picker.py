@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from gui.combo import QuietCombo
 from gui.style import body_label, explain, tighten
+from gui.widgets.combo import QuietCombo
 
 
 class ColumnsPicker(QWidget):

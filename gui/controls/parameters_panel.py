@@ -20,10 +20,10 @@ from engine.experiment import Experiment
 from engine.features import FEATURES
 from engine.problem import Problem
 from engine.snapshot import Phase, Snapshot
-from gui.number_field import NumberField, NumberRange, evenly
+from gui.controls.start_field import StartField, random_start
 from gui.number_format import rounded
-from gui.start_field import StartField, random_start
 from gui.style import body_label, explain, muted_label, tighten, title_label
+from gui.widgets.number_field import NumberField, NumberRange, evenly
 
 ANY = NumberRange(-sys.float_info.max, sys.float_info.max)
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.errors import InputError
 from gui.number_format import exact, read_number
-from gui.text_field import TextField
+from gui.widgets.text_field import TextField
 
 ZEROS = "zeros"
 

@@ -11,10 +11,10 @@ from engine.dataset import Floats
 from engine.gap import expected_gaps, same_loss
 from engine.optimum import Optimum
 from engine.snapshot import Snapshot
-from gui.guide_line import GuideLine
-from gui.loss_figures import loss_text
-from gui.loss_record import LossRecord
-from gui.loss_scales import loss_places, step_places
+from gui.loss.guide_line import GuideLine
+from gui.loss.loss_figures import loss_text
+from gui.loss.loss_record import LossRecord
+from gui.loss.loss_scales import loss_places, step_places
 from gui.number_format import MINUS
 
 _POINTS = 128

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 from engine.catalog import CATALOG, LARGEST_SIZE
 from engine.experiment import Experiment
 from engine.problem import Problem
-from gui.columns_picker import ColumnsPicker
-from gui.dataset_combo import DatasetCombo
+from gui.controls.columns_picker import ColumnsPicker
+from gui.controls.dataset_combo import DatasetCombo
 from gui.icons import tinted_icon
-from gui.number_field import NumberField, NumberRange, evenly
 from gui.number_format import count
 from gui.style import body_label, explain, muted_label, tighten, title_label
 from gui.theme import Theme
+from gui.widgets.number_field import NumberField, NumberRange, evenly
 
 NEW_SEEDS = 10_000
 """A new seed is drawn below this: short enough to call across a room."""

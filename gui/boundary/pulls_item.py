@@ -17,9 +17,9 @@ from engine.features import FeatureMap
 from engine.graph_pulls import Pulls, places_of_step, pulls_among
 from engine.problem import Problem
 from engine.snapshot import Snapshot
-from gui.arrows import draw_arrows
+from gui.boundary.arrows import draw_arrows
+from gui.boundary.points_item import PointsItem
 from gui.markers import MarkerBrush, pull_size, stamp
-from gui.points_item import PointsItem
 from gui.theme import LIGHT, Theme
 from gui.view_item import CachedItem, is_vector
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.errors import InputError
 from gui.number_format import exact, read_number
-from gui.text_field import TextField
+from gui.widgets.text_field import TextField
 
 Stepped = Callable[[float, int], float]
 """Returns the number one arrow key up (+1) or down (-1) from a number."""

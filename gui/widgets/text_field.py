@@ -9,8 +9,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from engine.errors import InputError
-from gui.bubble import Bubble
 from gui.theme import figure_font
+from gui.widgets.bubble import Bubble
 
 PADDING = 12
 

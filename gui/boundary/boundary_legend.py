@@ -7,14 +7,14 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter
 
 from engine.problem import Problem
-from gui.arrows import draw_arrows
-from gui.field_item import boundary_pen
-from gui.legend import Entry
+from gui.boundary.arrows import draw_arrows
+from gui.boundary.field_item import boundary_pen
+from gui.boundary.points_item import MOST_MARKERS
+from gui.boundary.pulls_item import plane_features
 from gui.markers import LEGEND_RADIUS, MarkerBrush, draw_rings, pull_size
 from gui.number_format import count
-from gui.points_item import MOST_MARKERS
-from gui.pulls_item import plane_features
 from gui.theme import UNIT, Theme
+from gui.widgets.legend import Entry
 
 PULLS_TIP = (
     "Pull of each example on the parameters in the next step.\n\n"

@@ -6,9 +6,9 @@ import html
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.log_slider import LogScale, LogSlider
-from gui.number_field import NumberField, NumberRange
 from gui.style import explain
+from gui.widgets.log_slider import LogScale, LogSlider
+from gui.widgets.number_field import NumberField, NumberRange
 
 
 class SliderAndField(QObject):

@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter, QPen
 from engine.dataset import Floats
 from engine.features import FeatureMap
 from engine.optimum import Goal
-from gui.field_item import BoundaryLine, Model
-from gui.legend import Entry
+from gui.boundary.field_item import BoundaryLine, Model
 from gui.theme import UNIT, Theme
+from gui.widgets.legend import Entry
 
 _WIDTH = 1.4
 _DASHES = (6.0, 4.0)

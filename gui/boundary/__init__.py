@@ -1,0 +1,1 @@
+"""What the plot of the decision boundary is drawn from."""

@@ -1,0 +1,1 @@
+"""What the plot of the loss is drawn from."""
