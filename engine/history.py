@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.curve import Curve, Trail
 from engine.dataset import Floats
-from engine.snapshot import Curve, Trail
 
 CAPACITY = 2048
 """Rows kept: between a third of these and all of them, once a run is longer than this."""

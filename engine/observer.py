@@ -8,11 +8,12 @@ import time
 import numpy as np
 
 from engine.advice import Advice, Adviser
+from engine.curve import Curve
 from engine.dataset import Floats
 from engine.lookout import Lookout
 from engine.problem import Problem
 from engine.run import Run
-from engine.snapshot import Curve, Phase, Snapshot
+from engine.snapshot import Phase, Snapshot
 
 ADVICE_SECONDS = 0.25
 """Advice is weighed this often while a run is going on: a sentence that flickers helps nobody."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-
-import numpy as np
-from numpy.typing import NDArray
 
 from engine.advice import Advice
 from engine.curvature import Curvature
+from engine.curve import Curve
+from engine.dataset import Floats
 from engine.experiment import Experiment
+from engine.kept import KeptRun
 from engine.optimum import Goal
-
-Floats = NDArray[np.float64]
 
 
 class Phase(Enum):
@@ -40,33 +38,6 @@ class Event:
     step: int
     setting: str
     value: object
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Trail:
-    """Where a run has been: some recorded steps, ``(k,)``, and (w1, …, wn, b), ``(k, n + 1)``."""
-
-    step: Floats
-    theta: Floats
-
-
-def _nowhere() -> Trail:
-    return Trail(np.empty(0), np.empty((0, 0)))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Curve:
-    """The recorded part of a run, thinned, both ends kept; all arrays have one shape ``(k,)``.
-
-    `test_loss` and `test_accuracy` are NaN where there is no test set. `trail` is thinned further.
-    """
-
-    step: Floats
-    loss: Floats
-    test_loss: Floats
-    accuracy: Floats
-    test_accuracy: Floats
-    trail: Trail = field(default_factory=_nowhere)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +83,10 @@ class Snapshot:
         on, not long past; None while that is not known.
     goal
         Where descent leads under the settings in force; None while that is worked out.
+    kept
+        The runs put beside this one, in the order in which they were kept.
+    loop
+        First and last step of the range that is played again and again, or None.
     """
 
     run_id: int
@@ -138,3 +113,5 @@ class Snapshot:
     advice: Advice | None = None
     curvature: Curvature | None = None
     goal: Goal | None = None
+    kept: tuple[KeptRun, ...] = ()
+    loop: tuple[int, int] | None = None

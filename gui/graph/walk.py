@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.curve import Curve
 from engine.micro_steps import MicroStepper
-from engine.snapshot import Curve, Phase, Snapshot
+from engine.snapshot import Phase, Snapshot
 
 MOST_REMEMBERED = 1000
 """Moments kept, so that a walk can go back over them without asking the run."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.curve import Trail
 from engine.dataset import Floats
 from engine.landscape import Landscape
 from engine.landscape_range import Range
 from engine.problem import Problem
-from engine.snapshot import Trail
 
 FARTHEST = 1e100
 """A path is not followed beyond this: axes could no longer be reckoned with."""

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from engine.curve import Curve
 from engine.experiment import Experiment
 from engine.features import FEATURES
 from engine.problem import load_dataset, prepare
-from engine.snapshot import Curve, Phase, Snapshot
+from engine.snapshot import Phase, Snapshot
 
 ALL_FEATURES = tuple(FEATURES)
 

@@ -10,9 +10,9 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 from sample_run import default_moment, make_problem, make_snapshot
 
+from engine.curve import Curve
 from engine.errors import InputError
 from engine.experiment import Experiment
-from engine.snapshot import Curve
 from gui.figure import caption_text, render_figure
 from gui.theme import DARK, LIGHT
 

@@ -5,8 +5,9 @@ import pytest
 from PySide6.QtCore import QPointF
 from sample_run import default_moment, make_snapshot
 
+from engine.curve import Curve
 from engine.optimum import Goal, Optimum
-from engine.snapshot import Curve, Event
+from engine.snapshot import Event
 from gui.loss_plot import LossPlot
 
 LINEAR, LOGARITHMIC, GAP = range(3)

@@ -5,7 +5,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 from sample_run import default_moment, make_snapshot
 
-from engine.snapshot import Curve, Event
+from engine.curve import Curve
+from engine.snapshot import Event
 from gui.loss_plot import LossPlot
 from gui.theme import DARK, LIGHT
 

@@ -1,0 +1,86 @@
+"""What does a run look like that was put beside the current one?"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.curve import Curve
+from engine.dataset import Floats
+from engine.experiment import Experiment
+from engine.features import FeatureMap
+from engine.optimum import Goal
+
+MOST_KEPT = 8
+"""Runs kept at one time; so many looks can be told apart."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptRun:
+    """A run put aside at one step, as views show it; arrays are write-protected copies.
+
+    Attributes
+    ----------
+    key
+        Tells kept runs apart for as long as the program runs.
+    look
+        Which of `MOST_KEPT` colours and dashes it is drawn in, 0 … 7; free again once dismissed.
+    name
+        What the user reads; unique among the kept runs.
+    is_pinned
+        Whether the user pinned it. Otherwise it is the future that a change of an earlier step
+        left behind, or a run that was left for another one.
+    left_at
+        The step of the current run at which that future was left; None of other runs.
+    experiment
+        The settings that were in force for its next step.
+    features
+        How its parameters are to be read in the plane of x1 and x2.
+    step, w, b, loss, accuracy, test_loss, diverged_at
+        As in `engine.snapshot.Snapshot`, where it was put aside.
+    curve
+        Its recorded losses, from step 0 to `step`.
+    goal
+        Where it leads; None while that is not worked out.
+    """
+
+    key: int
+    look: int
+    name: str
+    is_pinned: bool
+    left_at: int | None
+    experiment: Experiment
+    features: FeatureMap
+    step: int
+    w: Floats
+    b: float
+    loss: float
+    accuracy: float
+    test_loss: float | None
+    diverged_at: int | None
+    curve: Curve
+    goal: Goal | None
+
+    def has_data_of(self, experiment: Experiment) -> bool:
+        """Tell whether it shares its plane with a run of `experiment`: the same data set.
+
+        Their number and noise may differ; only such runs are drawn over each other.
+        """
+        return _data(self.experiment) == _data(experiment)
+
+
+def distance(w: Floats, b: float, goal: Goal | None) -> float | None:
+    """Return how far parameters are from the optimum, ``‖(w, b) - (w*, b*)‖``.
+
+    None where there is no optimum, or where it is not known yet.
+    """
+    optimum = None if goal is None else goal.optimum
+    if optimum is None or len(optimum.w) != len(w):
+        return None
+    return math.hypot(float(np.linalg.norm(w - optimum.w)), b - optimum.b)
+
+
+def _data(experiment: Experiment) -> tuple[object, ...]:
+    return experiment.data, experiment.columns, experiment.label, experiment.positive
