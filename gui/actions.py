@@ -62,6 +62,26 @@ class Actions(QObject):
         self.reset = add(
             "&Reset", "Go back to the start: the same parameters, step 0.", "R", name="resetAction"
         )
+        self.next_mark = add(
+            "&Next mark",
+            "Go to the next mark on the timeline.",
+            "Ctrl+Right",
+            name="nextMarkAction",
+        )
+        self.previous_mark = add(
+            "Pre&vious mark",
+            "Go back to the mark before on the timeline.",
+            "Ctrl+Left",
+            name="previousMarkAction",
+        )
+        self.loop = add("&Loop", "Play a range of steps again and again.", "L", name="loopAction")
+        self.loop.setCheckable(True)
+        self.loop_start = add(
+            "Loop &from here", "Let the loop begin at this step.", "[", name="loopStartAction"
+        )
+        self.loop_end = add(
+            "Loop t&o here", "Let the loop end at this step.", "]", name="loopEndAction"
+        )
 
         self.themes = QActionGroup(self)
         self.theme_system = self._choice(self.themes, "S&ystem", "system", "Follow the desktop.")
@@ -143,7 +163,10 @@ class Actions(QObject):
         """Build the menus."""
         _menu(bar, "&File", self.open_csv, self.save_history, self.export_figure, None, self.quit)
         _menu(bar, "&Edit", self.copy_parameters, self.copy_command, None, self.reset_settings)
-        _menu(bar, "&Run", *self.transport()[:-1], None, self.reset)
+        _menu(
+            bar, "&Run", *self.transport()[:-1], None, self.next_mark, self.previous_mark, None,
+            self.loop, self.loop_start, self.loop_end, None, self.reset,
+        )  # fmt: skip
         view = _menu(bar, "&View")
         theme = view.addMenu("&Theme")
         theme.addActions(self.themes.actions())
@@ -162,6 +185,7 @@ class Actions(QObject):
         self.reset.setIcon(tinted_icon("reset", ink))
         self.step_back.setIcon(tinted_icon("step_back", ink))
         self.step.setIcon(tinted_icon("step", ink))
+        self.loop.setIcon(tinted_icon("loop", ink))
         self.play.setIcon(tinted_icon("play", theme.color("accent_ink"), when_checked="pause"))
 
     def _add(self, text: str, hint: str, key: str = "", name: str = "") -> QAction:

@@ -4,7 +4,7 @@ from PySide6.QtGui import QColor, QIcon
 
 from gui.icons import app_icon, tinted_icon
 
-NAMES = ("reset", "step_back", "play", "pause", "step", "dice", "close")
+NAMES = ("reset", "step_back", "play", "pause", "step", "loop", "dice", "close")
 
 
 @pytest.mark.parametrize("size", [16, 32, 256])
