@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
+from typing import Self
+
 import numpy as np
 
 from engine.curve import Curve, Trail
 from engine.dataset import Floats
+from engine.frozen import frozen
 
 CAPACITY = 2048
 """Rows kept: between a third of these and all of them, once a run is longer than this."""
@@ -110,11 +114,21 @@ class History:
         self._count += 1
         self.set_end(end)
 
-    def curve(self) -> Curve:
-        """Return losses and accuracies, and the way through the parameters; write-protected."""
+    def copy(self) -> Self:
+        """Return a record that goes on on its own."""
+        other = copy(self)
+        other._rows, other._end = self._rows.copy(), self._end.copy()
+        return other
+
+    def curve(self, end: Floats | None = None) -> Curve:
+        """Return losses and accuracies, and the way through the parameters; write-protected.
+
+        A row given as `end` takes the place of all rows from its step on.
+        """
         rows = self.rows
-        columns = np.ascontiguousarray(rows[:, :HEAD].T)
-        columns.setflags(write=False)
+        if end is not None:
+            rows = np.vstack((rows[rows[:, 0] < end[0]], end))
+        columns = frozen(np.ascontiguousarray(rows[:, :HEAD].T))
         step, loss, test_loss, accuracy, test_accuracy = columns
         return Curve(step, loss, test_loss, accuracy, test_accuracy, _trail(rows))
 
@@ -135,7 +149,4 @@ def _trail(rows: Floats) -> Trail:
     every = -(-(len(rows) - TRAIL_HEAD) // TRAIL_REST) | 1
     if every > 1:
         rows = np.concatenate((rows[:TRAIL_HEAD], rows[TRAIL_HEAD:-1:every], rows[-1:]))
-    step, theta = rows[:, 0].copy(), rows[:, HEAD:].copy()
-    for array in (step, theta):
-        array.setflags(write=False)
-    return Trail(step, theta)
+    return Trail(frozen(rows[:, 0].copy()), frozen(rows[:, HEAD:].copy()))

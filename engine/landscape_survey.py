@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from engine.dataset import Floats
+from engine.frozen import frozen
 from engine.landscape import Landscape, Lowest, Query
 from engine.landscape_cost import Sample, held, mean_loss_on_grid
 from engine.landscape_levels import contour_levels
@@ -95,7 +96,7 @@ class Surveyor:
         J = valley.J[0] + _penalty(query, rest).cost(query.theta[rest])
         shift = np.abs(valley.moved[0]) * sample.reach()[list(free)]
         exists = bool((shift < _STILL).all())
-        self._lowest = Lowest(_frozen(theta), float(J), exists)
+        self._lowest = Lowest(frozen(theta), float(J), exists)
         self._lowest_of = kept
 
 
@@ -189,17 +190,12 @@ def _landscape(
     return Landscape(
         query=query,
         ranges=ranges,
-        xs=_frozen(nodes[0]),
-        ys=_frozen(nodes[1] if is_plane else np.empty(0)),
-        J=_frozen(J if is_plane else J[0]),
-        levels=_frozen(contour_levels(J, lowest.J) if is_plane else np.empty(0)),
+        xs=frozen(nodes[0]),
+        ys=frozen(nodes[1] if is_plane else np.empty(0)),
+        J=frozen(J if is_plane else J[0]),
+        levels=frozen(contour_levels(J, lowest.J) if is_plane else np.empty(0)),
         lowest=lowest,
         rows=sample.count,
         m=sample.m,
         fine=fine,
     )
-
-
-def _frozen(array: Floats) -> Floats:
-    array.setflags(write=False)
-    return array

@@ -44,6 +44,12 @@ class Lookout:
         """Where the run leads; None while that is worked out."""
         return self._survey.goal
 
+    def goal_of(self, run: Run) -> Goal | None:
+        """Return where `run` leads, if it descends on the surface that is in view."""
+        survey, experiment = self._survey, run.experiment
+        is_seen = survey.penalties == (experiment.l1, experiment.l2)
+        return survey.goal if is_seen and survey.problem is run.problem else None
+
     def work(self, seconds: float) -> bool:
         """Go on with what is not known yet for about so long; return whether more is known now."""
         self._attend()

@@ -9,8 +9,10 @@ import numpy as np
 
 from engine.advice import Advice, Adviser
 from engine.curve import Curve
-from engine.dataset import Floats
+from engine.frozen import frozen
+from engine.kept import KeptRun
 from engine.lookout import Lookout
+from engine.optimum import Goal
 from engine.problem import Problem
 from engine.run import Run
 from engine.snapshot import Phase, Snapshot
@@ -40,7 +42,17 @@ class Observer:
         """Work out for about so long where the run leads; return whether more is known now."""
         return self._lookout.work(seconds)
 
-    def snapshot(self, phase: Phase, steps_per_second: float = 0.0) -> Snapshot:
+    def goal_of(self, run: Run) -> Goal | None:
+        """Return where `run` leads, if that is known here: on the same data and penalties."""
+        return self._lookout.goal_of(run)
+
+    def snapshot(
+        self,
+        phase: Phase,
+        steps_per_second: float = 0.0,
+        kept: tuple[KeptRun, ...] = (),
+        loop: tuple[int, int] | None = None,
+    ) -> Snapshot:
         """Describe the run as it is now; costs a pass over the data where J is not yet known."""
         run = self._run
         run.mark_end()
@@ -56,11 +68,11 @@ class Observer:
             last_step=run.last_step,
             epoch=run.epoch,
             phase=phase,
-            w=_frozen(w),
+            w=frozen(w),
             b=b,
-            w_raw=_frozen(np.array(w_raw)),
+            w_raw=frozen(np.array(w_raw)),
             b_raw=float(b_raw),
-            dw=_frozen(gradient[:-1]),
+            dw=frozen(gradient[:-1]),
             db=float(gradient[-1]),
             loss=metrics.loss,
             accuracy=metrics.accuracy,
@@ -75,6 +87,8 @@ class Observer:
             advice=self._weigh(phase, metrics.accuracy, curve),
             curvature=curvature,
             goal=self._lookout.goal,
+            kept=kept,
+            loop=loop,
         )
 
     def _weigh(self, phase: Phase, accuracy: float, curve: Curve) -> Advice | None:
@@ -91,11 +105,6 @@ class Observer:
         diverged = run.diverged_at if run.diverged_at == run.step + 1 else None
         self._advice = self._adviser.advise(run.experiment, accuracy, recent, diverged)
         return self._advice
-
-
-def _frozen(array: Floats) -> Floats:
-    array.setflags(write=False)
-    return array
 
 
 def _or_none(value: float) -> float | None:

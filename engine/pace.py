@@ -23,12 +23,16 @@ class Pace:
     """
 
     def __init__(self) -> None:
-        self._speed = math.inf
+        self._wanted = self._limit = math.inf
         self.slice_steps = 1
         self._anchor = 0.0
         self._made = 0
         self._marks: deque[tuple[float, int]] = deque()
         self._total = 0
+
+    @property
+    def _speed(self) -> float:
+        return min(self._wanted, self._limit)
 
     @property
     def interval_ms(self) -> int:
@@ -43,7 +47,12 @@ class Pace:
 
     def set_speed(self, speed: float, now: float) -> None:
         """Set the wanted steps/s; infinity is as fast as possible."""
-        self._speed = speed
+        self._wanted = speed
+        self._anchor, self._made = now, 0
+
+    def set_limit(self, speed: float, now: float) -> None:
+        """Go no faster than so many steps/s, whatever is wanted; infinity is no limit."""
+        self._limit = speed
         self._anchor, self._made = now, 0
 
     def due(self, now: float) -> int:

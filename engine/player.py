@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from functools import partial
@@ -9,7 +10,10 @@ from functools import partial
 import numpy as np
 
 from engine.experiment import Experiment
+from engine.kept import MOST_KEPT
+from engine.kept_runs import KeptRuns
 from engine.kernels import Kernel, numpy_kernel
+from engine.loop import Loop
 from engine.observer import Observer
 from engine.pace import Pace
 from engine.problem import Problem, load_dataset, prepare
@@ -39,23 +43,31 @@ class Player:
         Grows with every run.
     phase
         What the run is doing; see `Phase`.
-    start
-        The experiment that the run began with.
     pace
         How many steps a tick makes.
+    kept
+        The runs put beside it; they outlive a player that is given them.
     """
 
     def __init__(
-        self, experiment: Experiment, problem: Problem, kernel: Kernel, run_id: int = 1
+        self,
+        experiment: Experiment,
+        problem: Problem,
+        kernel: Kernel,
+        run_id: int = 1,
+        kept: KeptRuns | None = None,
     ) -> None:
         self.pace = Pace()
+        self.kept = kept or KeptRuns()
         self.run_id = run_id - 1
         self.phase = Phase.PAUSED
         self._kernel = kernel
         self._target = 0
         self._next_survey = 0.0
+        self._loop: Loop | None = None
+        self._notices: list[str] = []
         self._waiting: list[Callable[[], None]] = []
-        self._begin(experiment, problem)
+        self._take(Run(experiment, problem, self._kernel_for(experiment)))
 
     @property
     def is_moving(self) -> bool:
@@ -65,7 +77,7 @@ class Player:
     @property
     def is_busy(self) -> bool:
         """Whether `tick` has something to do: steps, or the survey of where they lead."""
-        return self.is_moving or self._observer.is_surveying
+        return self.is_moving or self._observer.is_surveying or self.kept.is_surveying
 
     @property
     def interval_ms(self) -> int:
@@ -75,7 +87,8 @@ class Player:
     def snapshot(self) -> Snapshot:
         """Describe the run as it is now."""
         rate = self.pace.steps_per_second if self.phase is Phase.RUNNING else 0.0
-        return self._observer.snapshot(self.phase, rate)
+        loop = None if self._loop is None else self._loop.steps
+        return self._observer.snapshot(self.phase, rate, self.kept.views, loop)
 
     # Moving along the run
 
@@ -108,9 +121,19 @@ class Player:
         self._settle(Phase.PAUSED)
         self._begin(self.run.experiment, self.run.problem)
 
+    def set_loop(self, steps: tuple[int, int] | None) -> None:
+        """Play this range of the steps made so far again and again; None plays on."""
+        self._loop = None
+        if steps is not None:
+            first, last = max(0, steps[0]), min(steps[1], self.run.last_step)
+            if first < last:
+                self._loop = Loop(first, last)
+        limit = math.inf if self._loop is None else self._loop.most_speed
+        self.pace.set_limit(limit, time.perf_counter())
+
     def tick(self) -> bool:
         """Make the steps of one slice, survey a little; return whether anything has changed."""
-        before = self.phase
+        before, step = self.phase, self.run.step
         if before is Phase.RUNNING:
             self._offer_kernel()
         start = time.perf_counter()
@@ -122,7 +145,30 @@ class Player:
                 self._settle(Phase.DIVERGED)
         if self.phase is Phase.SEEKING and self.run.step >= self._target:
             self._settle(Phase.PAUSED)
-        return self._survey() or due > 0 or self.phase is not before
+        return self._survey() or self.run.step != step or self.phase is not before
+
+    # Putting runs beside it
+
+    def pin(self) -> None:
+        """Keep the run as it is now, beside those to come."""
+        self._when_there(self._pin)
+
+    def return_to(self, key: int) -> None:
+        """Go on with a kept run, from where it was kept.
+
+        The run that gives way is kept too, where it would be lost.
+        """
+        run = self.kept.copy_of(key)
+        if run is not None:
+            self._settle(Phase.PAUSED)
+            if self.run.last_step > 0 and self.kept.find(self.run) is None:
+                self._leave(self.run, None)
+            self._take(run)
+
+    def take_notices(self) -> list[str]:
+        """Return what is to be told to the user, and has not been returned before."""
+        notices, self._notices = self._notices, []
+        return notices
 
     # Changing its course
 
@@ -153,14 +199,18 @@ class Player:
     def _due(self, now: float) -> int:
         if self.phase is Phase.SEEKING:
             return min(self.pace.slice_steps, self._target - self.run.step)
-        return self.pace.due(now) if self.phase is Phase.RUNNING else 0
+        if self.phase is not Phase.RUNNING:
+            return 0
+        loop = self._loop
+        return self.pace.due(now) if loop is None else loop.due(self.run, self.pace, now)
 
     def _survey(self) -> bool:
         """Work out a little of where the run leads; return whether more is known now."""
         start = time.perf_counter()
         if self.is_moving and start < self._next_survey:
             return False
-        news = self._observer.survey(SURVEY_SECONDS)
+        surveyor = self._observer if self._observer.is_surveying else self.kept
+        news = surveyor.survey(SURVEY_SECONDS)
         end = time.perf_counter()
         self._next_survey = end + (SURVEY_SHARE - 1) * (end - start)
         return news
@@ -180,10 +230,14 @@ class Player:
             action()
 
     def _begin(self, experiment: Experiment, problem: Problem) -> None:
-        self.start = experiment
-        self.run = Run(experiment, problem, self._kernel_for(experiment))
+        self._take(Run(experiment, problem, self._kernel_for(experiment)))
+
+    def _take(self, run: Run) -> None:
+        """Play another run from now on."""
+        self.run = run
         self.run_id += 1
-        self._observer = Observer(self.run_id, self.run)
+        self.set_loop(None)
+        self._observer = Observer(self.run_id, run)
 
     def _kernel_for(self, experiment: Experiment) -> Kernel:
         return numpy_kernel() if experiment.kernel == "numpy" else self._kernel
@@ -194,16 +248,47 @@ class Player:
             self.run.use_kernel(kernel)
 
     def _change(self, setting: str, value: object) -> None:
+        before = self._future()
         if self.run.change(setting, value):
-            self._changed()
+            self._branched(before)
 
     def _set_parameters(self, theta: tuple[float, ...]) -> None:
+        before = self._future()
         self.run.set_parameters(np.array(theta))
-        self._changed()
+        self._branched(before)
 
-    def _changed(self) -> None:
+    def _future(self) -> Run | None:
+        """Return the run at its last step, if it stands at an earlier one."""
+        if self.run.step == self.run.last_step:
+            return None
+        future = self.run.copy()
+        future.restore(future.last_step)
+        return future
+
+    def _branched(self, before: Run | None) -> None:
+        """Keep what would have come, and go on."""
+        if before is not None:
+            self._leave(before, self.run.step)
+            self.set_loop(None)
         if self.phase is Phase.DIVERGED:
             self.phase = Phase.PAUSED
+
+    def _pin(self) -> None:
+        same = self.kept.find(self.run)
+        if same is not None and same.is_pinned:
+            self._notices.append(f"This run is pinned already, as {same.name}")
+        elif self.kept.is_full:
+            self._notices.append(f"{MOST_KEPT} runs are pinned: dismiss one to pin another")
+        else:
+            kept = self.kept.pin(self.run, self._observer.goal_of(self.run))
+            self._notices.append(f"Pinned as {kept.name}")
+
+    def _leave(self, run: Run, left_at: int | None) -> None:
+        """Keep a run that gives way to another, if there is room."""
+        if self.kept.is_full:
+            self._notices.append(f"{MOST_KEPT} runs are pinned: the one before was not kept")
+        else:
+            self.kept.leave(run, self._observer.goal_of(run), left_at)
 
     def _restart(self, setting: str, value: object) -> None:
         if self.phase is not Phase.RUNNING:

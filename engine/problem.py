@@ -12,6 +12,7 @@ from engine.dataset import Dataset, Floats, Rows, split
 from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.features import FeatureMap
+from engine.frozen import frozen
 
 Progress = Callable[[float], None]
 """Called with the share done, 0 … 1; may raise to cancel."""
@@ -109,14 +110,12 @@ def prepare(dataset: Dataset, experiment: Experiment) -> Problem:
         train_rows=train_rows,
         test_rows=test_rows,
         features=features,
-        F=_frozen(features.columns(X)),
-        y=_frozen(y),
-        F_test=_frozen(features.columns(dataset.X[test_rows])),
-        y_test=_frozen(dataset.y[test_rows]),
+        F=_protected(features.columns(X)),
+        y=_protected(y),
+        F_test=_protected(features.columns(dataset.X[test_rows])),
+        y_test=_protected(dataset.y[test_rows]),
     )
 
 
-def _frozen(array: Floats) -> Floats:
-    array = np.ascontiguousarray(array, dtype=np.float64)
-    array.setflags(write=False)
-    return array
+def _protected(array: Floats) -> Floats:
+    return frozen(np.ascontiguousarray(array, dtype=np.float64))

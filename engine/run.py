@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from copy import copy
+from typing import Self
 
 import numpy as np
 
+from engine.curve import Curve
 from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.history import HEAD, THINNING, History
@@ -15,22 +17,10 @@ from engine.problem import Problem
 from engine.segment import Segment, Segments
 from engine.shelf import ProblemShelf
 from engine.snapshot import Event
+from engine.state import Metrics, State
 
 NEVER = 2**62
 """A recording stride that no run reaches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Metrics:
-    """J and accuracy over the training examples; mean L and accuracy over the test examples.
-
-    The last two are NaN where there is no test set.
-    """
-
-    loss: float
-    test_loss: float
-    accuracy: float
-    test_accuracy: float
 
 
 class Run:
@@ -43,6 +33,8 @@ class Run:
 
     Attributes
     ----------
+    start
+        The experiment that it began with.
     step
         Number of updates made to reach the current parameters.
     diverged_at
@@ -53,21 +45,39 @@ class Run:
     """
 
     def __init__(self, experiment: Experiment, problem: Problem, kernel: Kernel) -> None:
+        self.start = experiment
         self._shelf = ProblemShelf(problem, experiment)
-        start = Segment(0, experiment, kernel, None, (), 0.0)
-        self._segments = Segments(start)
+        first = Segment(0, experiment, kernel, None, (), 0.0)
+        self._segments = Segments(first)
         self.step = 0
         self.diverged_at: int | None = None
-        self._theta = np.zeros(problem.n + 1)
+        theta = np.zeros(problem.n + 1)
         if experiment.init is not None:
-            self._theta[:] = experiment.init
-        self._grad = np.empty(problem.n + 1)
-        self._test_grad = np.empty(problem.n + 1)
-        self._loss, self._correct = np.nan, -1
-        self._metrics: Metrics | None = None
+            theta[:] = experiment.init
+        self._state = State(theta)
+        self._bookmark: Floats | None = None
         self._no_rows = np.empty((0, HEAD + problem.n + 1))
-        self._enter(start)
+        self._enter(first)
         self.history = History(self._row(), stride=self._first_stride())
+
+    def copy(self) -> Self:
+        """Return the same run, at the same step, to go its own way from here."""
+        self.mark_end()
+        other = copy(self)
+        other._segments = self._segments.copy()
+        other._state = self._state.copy()
+        other.history = self.history.copy()
+        return other
+
+    def is_same(self, other: Run) -> bool:
+        """Tell whether both stand at the same step of the same branch of the same experiment."""
+        return (self.start, self.experiment, self.step, self.last_step, self.events) == (
+            other.start,
+            other.experiment,
+            other.step,
+            other.last_step,
+            other.events,
+        )
 
     # What it is now
 
@@ -104,37 +114,26 @@ class Run:
     @property
     def w(self) -> Floats:
         """A copy of the weights, shape ``(n,)``."""
-        return self._theta[:-1].copy()
+        return self._state.theta[:-1].copy()
 
     @property
     def b(self) -> float:
         """The bias."""
-        return float(self._theta[-1])
+        return float(self._state.theta[-1])
 
     @property
     def gradient(self) -> Floats:
         """A copy of ``(dw1, …, dwn, db)`` of J over all training examples at these parameters."""
         self.metrics()
-        return self._grad.copy()
+        return self._state.grad.copy()
 
     def metrics(self) -> Metrics:
         """Return losses and accuracies at the current parameters, computed where not yet known."""
-        if self._metrics is None:
-            problem, evaluate = self._problem, self.kernel.evaluate
-            penalties = (self.experiment.l1, self.experiment.l2)
-            if self._correct < 0:
-                self._loss, self._correct = evaluate(
-                    problem.F, problem.y, self._theta, *penalties, self._grad
-                )
-            test_loss = test_accuracy = np.nan
-            if len(problem.y_test):
-                test_loss, correct = evaluate(
-                    problem.F_test, problem.y_test, self._theta, 0.0, 0.0, self._test_grad
-                )
-                test_accuracy = correct / len(problem.y_test)
-            accuracy = self._correct / problem.m
-            self._metrics = Metrics(self._loss, test_loss, accuracy, test_accuracy)
-        return self._metrics
+        return self._state.metrics(self._problem, self._segment)
+
+    def past(self) -> Curve:
+        """Return what is recorded up to the step where the run stands."""
+        return self.history.curve(self._row())
 
     def mark_end(self) -> None:
         """Complete the record of the furthest step, if the run stands there."""
@@ -153,13 +152,13 @@ class Run:
         target = self.step + steps
         while self.step < target and self._can_advance():
             if self.step < self.history.last_step:
-                limit = min(target, self.history.last_step) - self.step
+                limit = min(target, self.last_step) - self.step
                 self._descend(limit, NEVER, self._no_rows)
                 continue
             room, every = self.history.room(), self.history.stride
             limit = min(target, (self.step // every + len(room)) * every) - self.step
             self.history.recorded(self._descend(limit, every, room))
-            self.history.set_end(self._bare_row())
+            self.history.set_end(self._state.row(self.step))
         return self.step - (target - steps)
 
     def record(self, steps: int, every: int, block: int = 4096) -> Iterator[Floats]:
@@ -175,7 +174,7 @@ class Run:
         while self.step < target and self._can_advance():
             limit = min(target, (self.step // every + block) * every) - self.step
             count = self._descend(limit, every, rows)
-            self.history.set_end(self._bare_row())
+            self.history.set_end(self._state.row(self.step))
             if count:
                 last = int(rows[count - 1, 0])
                 self.history.absorb(rows[:count])
@@ -187,16 +186,23 @@ class Run:
         """Go to the nearest known state at or before `step`, without replaying."""
         self.mark_end()
         row = self.history.nearest(max(step, 0))
+        mark = self._bookmark
+        if mark is not None and row[0] < mark[0] <= step:
+            row = mark
         if row[0] <= self.step <= step:
             return
         self.step = int(row[0])
-        self._theta[:] = row[HEAD:]
+        self._state.theta[:] = row[HEAD:]
         self._enter(self._segments.at(self.step))
 
     def seek(self, step: int) -> None:
         """Go to `step` exactly: restore the nearest known state below it, then replay."""
         self.restore(step)
         self.advance(max(step, 0) - self.step)
+
+    def bookmark(self) -> None:
+        """Remember this state, so that `restore` and `seek` reach it and what follows at once."""
+        self._bookmark = self._row()
 
     # Changing its course
 
@@ -224,9 +230,9 @@ class Run:
     def set_parameters(self, theta: Floats) -> None:
         """Set ``(w1, …, wn, b)`` by hand, at the current step."""
         start = np.array(theta, dtype=np.float64)
-        if start.shape != self._theta.shape or not np.isfinite(start).all():
-            raise ValueError(f"{len(self._theta)} finite parameters wanted")
-        self._theta[:] = start
+        if start.shape != self._state.theta.shape or not np.isfinite(start).all():
+            raise ValueError(f"{self._problem.n + 1} finite parameters wanted")
+        self._state.theta[:] = start
         self._branch(Event(self.step, "parameters", tuple(start.tolist())), start=start)
 
     def use_kernel(self, kernel: Kernel) -> bool:
@@ -254,6 +260,8 @@ class Run:
             start=start,
         )
         self.diverged_at = None
+        if self._bookmark is not None and self._bookmark[0] >= self.step:
+            self._bookmark = None
         self._enter(segment)
         self.history.truncate(self._row())
 
@@ -275,13 +283,8 @@ class Run:
         """Continue with another segment's settings, from the current parameters."""
         self._segment = segment
         self._problem = self._shelf.get(segment.experiment)
-        self._forget()
+        self._state.forget()
         self.metrics()
-
-    def _forget(self, loss: float = np.nan, correct: int = -1) -> None:
-        """Note that the state is another one, of which the kernel told this much."""
-        self._loss, self._correct = loss, correct
-        self._metrics = None
 
     def _descend(self, steps: int, every: int, rows: Floats) -> int:
         """Make up to `steps` updates within one segment and return the number of rows written."""
@@ -294,8 +297,8 @@ class Run:
             problem.y,
             problem.F_test,
             problem.y_test,
-            self._theta,
-            self._grad,
+            self._state.theta,
+            self._state.grad,
             self.step,
             steps,
             experiment.alpha,
@@ -307,20 +310,14 @@ class Run:
             rows,
         )
         self.step += made.steps_done
-        self._forget(made.loss, made.correct)
+        self._state.forget(made.loss, made.correct)
         if made.diverged:
             self.diverged_at = self.step + 1
         elif following is not None and self.step == following.first_step:
             if following.start is not None:
-                self._theta[:] = following.start
+                self._state.theta[:] = following.start
             self._enter(following)
         return made.recorded
 
     def _row(self) -> Floats:
-        metrics = self.metrics()
-        head = (metrics.loss, metrics.test_loss, metrics.accuracy, metrics.test_accuracy)
-        return np.concatenate(((self.step,), head, self._theta))
-
-    def _bare_row(self) -> Floats:
-        """Return a row whose losses are not known yet; `mark_end` completes it."""
-        return np.concatenate(((self.step,), (np.nan,) * (HEAD - 1), self._theta))
+        return self._state.row(self.step, self.metrics())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
+from typing import Self
 
 from engine.dataset import Floats
 from engine.experiment import Experiment
@@ -38,6 +40,12 @@ class Segments:
 
     def __init__(self, first: Segment) -> None:
         self._segments = [first]
+
+    def copy(self) -> Self:
+        """Return the same segments, to be changed on their own."""
+        other = copy(self)
+        other._segments = list(self._segments)
+        return other
 
     @property
     def events(self) -> tuple[Event, ...]:

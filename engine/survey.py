@@ -20,13 +20,13 @@ class Survey:
     """Works out, little by little, how J curves over one problem and where descent leads.
 
     What depends on the data alone is worked out once, what depends on the penalties too once for
-    each of them, the Hessian wherever it is asked for.
+    each of them, the Hessian wherever it is asked for. `penalties` are those in force, (l1, l2).
     """
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self._ground = Task(_ground(problem))
-        self._penalties = (0.0, 0.0)
+        self.penalties = (0.0, 0.0)
         self._goal: Task[Goal] | None = None
 
     @property
@@ -41,9 +41,9 @@ class Survey:
 
     def set_penalties(self, l1: float, l2: float) -> bool:
         """Ask for the goal under these penalties; return False if they are in force already."""
-        if self._goal is not None and self._penalties == (l1, l2):
+        if self._goal is not None and self.penalties == (l1, l2):
             return False
-        self._penalties = (l1, l2)
+        self.penalties = (l1, l2)
         self._goal = Task(seek_goal(self.problem.F, self.problem.y, l1, l2))
         return True
 
@@ -66,7 +66,7 @@ class Survey:
         if self._ground.result is None:
             return None
         bound, F = self._ground.result
-        _, l2 = self._penalties
+        _, l2 = self.penalties
         return curvature_at(F, theta, l2, bound + l2)
 
 

@@ -315,7 +315,7 @@ class DescentWorker(QObject):
         self._told = (player.run_id, player.run.problem, player.phase)
         self._last_run_id = max(self._last_run_id, player.run_id)
         if player.run_id != run_id:
-            self.run_started.emit(player.run_id, player.run.problem, player.start)
+            self.run_started.emit(player.run_id, player.run.problem, player.run.start)
         elif player.run.problem is not problem:
             self.problem_changed.emit(player.run.problem)
         self._put_snapshot(player)

@@ -1,0 +1,148 @@
+"""Which runs are kept beside the current one?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.frozen import frozen
+from engine.kept import MOST_KEPT, KeptRun
+from engine.optimum import Goal
+from engine.run import Run
+from engine.survey import Survey
+
+
+@dataclass(slots=True, eq=False)
+class _Kept:
+    """A run that nobody advances any more, how views see it, and the search for its goal."""
+
+    run: Run
+    view: KeptRun
+    survey: Survey
+
+
+class KeptRuns:
+    """Up to `MOST_KEPT` runs: those that the user pinned, and futures that were left behind.
+
+    When a place is needed, the oldest one that is not pinned gives way; a pinned one never does.
+    """
+
+    def __init__(self) -> None:
+        self._kept: list[_Kept] = []
+        self._last_key = 0
+        self.views: tuple[KeptRun, ...] = ()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as many runs are pinned as can be kept."""
+        return sum(kept.view.is_pinned for kept in self._kept) >= MOST_KEPT
+
+    @property
+    def is_surveying(self) -> bool:
+        """Whether `survey` has something to do."""
+        return any(kept.view.goal is None for kept in self._kept)
+
+    def survey(self, seconds: float) -> bool:
+        """Work out for about so long where a run leads; return whether more is known now."""
+        for kept in self._kept:
+            if kept.view.goal is None:
+                kept.survey.work(seconds)
+                kept.view = replace(kept.view, goal=kept.survey.goal)
+                self._look_again()
+                return kept.view.goal is not None
+        return False
+
+    def pin(self, run: Run, goal: Goal | None, name: str = "") -> KeptRun:
+        """Keep a copy of `run` until it is dismissed; there must be room.
+
+        A run that was left behind and stands at the same state is pinned itself.
+        """
+        same = self.find(run)
+        if same is not None and not same.is_pinned:
+            pinned = replace(same, is_pinned=True, name=self._free_name(name))
+            return self._show(self._at(same.key), pinned)
+        return self._keep(run.copy(), goal, name=name, is_pinned=True)
+
+    def leave(self, run: Run, goal: Goal | None, left_at: int | None) -> KeptRun:
+        """Keep `run` itself, which gave way to another; there must be room."""
+        name = f"left at {left_at if left_at is not None else run.step:,}"
+        return self._keep(run, goal, name=name, is_pinned=False, left_at=left_at)
+
+    def dismiss(self, key: int) -> None:
+        """Forget a run; nothing happens where there is none of this key."""
+        self._kept = [kept for kept in self._kept if kept.view.key != key]
+        self._look_again()
+
+    def rename(self, key: int, name: str) -> None:
+        """Give a run another name; an empty one, or one that another run has, is not taken."""
+        name = " ".join(name.split())
+        if name and all(kept.view.name != name for kept in self._kept):
+            for kept in self._kept:
+                if kept.view.key == key:
+                    self._show(kept, replace(kept.view, name=name))
+
+    def copy_of(self, key: int) -> Run | None:
+        """Return a run that goes on from where this one was kept, or None."""
+        return next((kept.run.copy() for kept in self._kept if kept.view.key == key), None)
+
+    def find(self, run: Run) -> KeptRun | None:
+        """Return the kept run, if any, that is the same run at the same step."""
+        return next((kept.view for kept in self._kept if kept.run.is_same(run)), None)
+
+    def _at(self, key: int) -> _Kept:
+        return next(kept for kept in self._kept if kept.view.key == key)
+
+    def _keep(
+        self,
+        run: Run,
+        goal: Goal | None,
+        *,
+        name: str,
+        is_pinned: bool,
+        left_at: int | None = None,
+    ) -> KeptRun:
+        if len(self._kept) == MOST_KEPT:
+            self.dismiss(next(kept.view.key for kept in self._kept if not kept.view.is_pinned))
+        self._last_key += 1
+        taken = {kept.view.look for kept in self._kept}
+        metrics = run.metrics()
+        view = KeptRun(
+            key=self._last_key,
+            look=next(look for look in range(MOST_KEPT) if look not in taken),
+            name=self._free_name(name),
+            is_pinned=is_pinned,
+            left_at=left_at,
+            experiment=run.experiment,
+            features=run.problem.features,
+            step=run.step,
+            w=frozen(run.w),
+            b=run.b,
+            loss=metrics.loss,
+            accuracy=metrics.accuracy,
+            test_loss=None if np.isnan(metrics.test_loss) else metrics.test_loss,
+            diverged_at=run.diverged_at if run.diverged_at == run.step + 1 else None,
+            curve=run.past(),
+            goal=goal,
+        )
+        survey = Survey(run.problem)
+        survey.set_penalties(run.experiment.l1, run.experiment.l2)
+        self._kept.append(_Kept(run, view, survey))
+        self._look_again()
+        return view
+
+    def _free_name(self, wanted: str) -> str:
+        """Return `wanted`, or the first free letter, or a name made free by a number."""
+        taken = {kept.view.name for kept in self._kept}
+        if not wanted:
+            return next(letter for letter in "ABCDEFGHI" if letter not in taken)
+        names = (wanted if number == 1 else f"{wanted} ({number})" for number in range(1, 99))
+        return next(name for name in names if name not in taken)
+
+    def _show(self, kept: _Kept, view: KeptRun) -> KeptRun:
+        kept.view = view
+        self._look_again()
+        return view
+
+    def _look_again(self) -> None:
+        self.views = tuple(kept.view for kept in self._kept)

@@ -1,0 +1,330 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.experiment import Experiment
+from engine.kept import MOST_KEPT, distance
+from engine.kernels import numpy_kernel
+from engine.loop import PASS_SECONDS
+from engine.player import Player
+from engine.problem import load_dataset, prepare
+from engine.run import Run
+from engine.snapshot import Phase, Snapshot
+
+
+def player_of(**chosen: object) -> Player:
+    experiment = Experiment(**({"size": 60} | chosen))  # type: ignore[arg-type]
+    return Player(experiment, prepare(load_dataset(experiment), experiment), numpy_kernel())
+
+
+def settle(player: Player) -> Snapshot:
+    while player.is_busy and player.phase is not Phase.RUNNING:
+        player.tick()
+    return player.snapshot()
+
+
+def go(player: Player, step: int) -> Snapshot:
+    player.seek(step)
+    return settle(player)
+
+
+def test_a_pinned_run_shows_what_was_pinned_while_the_run_goes_on() -> None:
+    player = player_of(test_ratio=0.25)
+    pinned_at = go(player, 40)
+    player.pin()
+    assert player.take_notices() == ["Pinned as A"]
+    assert player.take_notices() == []
+    (kept,) = go(player, 90).kept
+    assert (kept.name, kept.is_pinned, kept.left_at, kept.step) == ("A", True, None, 40)
+    assert (kept.w.tobytes(), kept.b) == (pinned_at.w.tobytes(), pinned_at.b)
+    assert (kept.loss, kept.accuracy) == (pinned_at.loss, pinned_at.accuracy)
+    assert kept.test_loss == pinned_at.test_loss
+    np.testing.assert_array_equal(kept.curve.loss, pinned_at.curve.loss)
+    assert not kept.w.flags.writeable
+    assert not kept.curve.loss.flags.writeable
+
+
+def test_a_run_pinned_in_the_past_ends_there() -> None:
+    player = player_of()
+    go(player, 100)
+    moment = go(player, 30)
+    player.pin()
+    (kept,) = player.snapshot().kept
+    assert kept.curve.step[-1] == 30
+    assert kept.curve.loss[-1] == moment.loss
+    assert kept.curve.trail.step[-1] == 30
+    np.testing.assert_array_equal(kept.curve.trail.theta[-1], [*kept.w, kept.b])
+
+
+def test_the_same_state_is_pinned_once() -> None:
+    player = player_of()
+    go(player, 5)
+    player.pin()
+    player.pin()
+    assert player.take_notices() == ["Pinned as A", "This run is pinned already, as A"]
+    assert len(player.snapshot().kept) == 1
+
+
+def test_eight_runs_are_pinned_at_most_each_with_a_look_of_its_own() -> None:
+    player = player_of()
+    for step in range(1, MOST_KEPT + 2):
+        go(player, step)
+        player.pin()
+    assert player.take_notices()[-1] == "8 runs are pinned: dismiss one to pin another"
+    kept = player.snapshot().kept
+    assert [run.name for run in kept] == list("ABCDEFGH")
+    assert {run.look for run in kept} == set(range(MOST_KEPT))
+    player.kept.dismiss(kept[2].key)
+    player.pin()
+    again = player.snapshot().kept
+    assert (again[-1].name, again[-1].look) == ("C", kept[2].look)
+
+
+def test_a_change_at_an_earlier_step_leaves_the_old_future_behind() -> None:
+    player = player_of()
+    end = go(player, 100)
+    go(player, 40)
+    player.change("alpha", 3.0)
+    (old,) = settle(player).kept
+    assert (old.is_pinned, old.left_at, old.step) == (False, 40, 100)
+    assert (old.w.tobytes(), old.b, old.loss) == (end.w.tobytes(), end.b, end.loss)
+    player.change("alpha", 4.0)  # a drag goes on: nothing new is left behind
+    assert len(player.snapshot().kept) == 1
+    player.kept.dismiss(old.key)
+    assert player.snapshot().kept == ()
+
+
+def test_a_refused_change_leaves_nothing_behind() -> None:
+    player = player_of()
+    go(player, 100)
+    go(player, 40)
+    player.change("alpha", player.run.experiment.alpha)
+    assert player.snapshot().kept == ()
+    assert player.run.last_step == 100
+
+
+def test_the_oldest_future_gives_way_and_a_pinned_run_never() -> None:
+    player = player_of()
+    for number in range(MOST_KEPT + 3):
+        go(player, 20 + number)
+        if number == 0:
+            player.pin()
+        go(player, 10)
+        player.change("alpha", 0.2 + number / 100)
+    kept = player.snapshot().kept
+    assert len(kept) == MOST_KEPT
+    assert kept[0].is_pinned
+    assert [run.step for run in kept[1:]] == [24, 25, 26, 27, 28, 29, 30]
+
+
+def test_where_all_places_are_pinned_the_old_future_is_told_to_be_lost() -> None:
+    player = player_of()
+    for step in range(1, MOST_KEPT + 1):
+        go(player, step)
+        player.pin()
+    player.take_notices()
+    go(player, 20)
+    go(player, 10)
+    player.change("alpha", 3.0)
+    assert player.take_notices() == ["8 runs are pinned: the one before was not kept"]
+    assert player.run.events[-1].value == 3.0
+
+
+def test_returning_to_a_run_goes_on_from_there_and_keeps_the_one_that_gives_way() -> None:
+    player = player_of(batch=7)
+    there = go(player, 50)
+    player.pin()
+    player.change("alpha", 2.0)
+    other = go(player, 80)
+    key = other.kept[0].key
+    player.return_to(key)
+    back = settle(player)
+    assert back.run_id > other.run_id
+    assert (back.step, back.w.tobytes(), back.b) == (50, there.w.tobytes(), there.b)
+    assert back.experiment.alpha == there.experiment.alpha
+    a, left = back.kept
+    assert (left.step, left.is_pinned, left.left_at) == (80, False, None)
+    assert left.w.tobytes() == other.w.tobytes()
+    straight = player_of(batch=7)
+    assert go(player, 120).w.tobytes() == go(straight, 120).w.tobytes()
+    player.return_to(left.key)
+    assert settle(player).w.tobytes() == other.w.tobytes()
+    assert [run.key for run in player.snapshot().kept][:2] == [a.key, left.key]
+
+
+def test_returning_twice_to_a_run_that_is_kept_already_keeps_no_copy() -> None:
+    player = player_of()
+    go(player, 50)
+    player.pin()
+    (kept,) = player.snapshot().kept
+    player.return_to(kept.key)
+    assert len(player.snapshot().kept) == 1
+
+
+def test_a_run_that_was_left_is_pinned_by_its_own_look() -> None:
+    player = player_of()
+    go(player, 60)
+    go(player, 20)
+    player.change("alpha", 1.0)
+    (old,) = player.snapshot().kept
+    player.return_to(old.key)
+    player.pin()
+    kept = player.snapshot().kept
+    assert (kept[0].key, kept[0].look, kept[0].is_pinned) == (old.key, old.look, True)
+
+
+def test_kept_runs_outlive_a_player() -> None:
+    player = player_of()
+    go(player, 7)
+    player.pin()
+    player.change("features", ("x1",))  # another run
+    assert [run.step for run in settle(player).kept] == [7]
+    assert player.snapshot().kept[0].has_data_of(player.run.experiment)
+    player.change("data", "moons")
+    assert not settle(player).kept[0].has_data_of(player.run.experiment)
+
+
+def test_a_kept_run_learns_where_it_leads() -> None:
+    player = player_of()
+    go(player, 30)
+    player.pin()
+    (kept,) = settle(player).kept
+    goal = player.snapshot().goal
+    assert kept.goal is not None and goal is not None and goal.optimum is not None
+    wanted = math.dist((*kept.w, kept.b), (*goal.optimum.w, goal.optimum.b))
+    assert distance(kept.w, kept.b, kept.goal) == pytest.approx(wanted, rel=1e-12)
+    assert distance(kept.w, kept.b, None) is None
+
+
+def test_a_goal_under_other_penalties_is_not_taken_for_that_of_an_old_future() -> None:
+    player = player_of()
+    go(player, 30)
+    settle(player)
+    go(player, 10)
+    player.change("l2", 0.5)
+    (old,) = settle(player).kept
+    now = player.snapshot().goal
+    assert old.goal is not None and old.goal.optimum is not None
+    assert now is not None and now.optimum is not None
+    assert old.goal.optimum.J < now.optimum.J
+
+
+def test_names_are_unique_and_never_empty() -> None:
+    player = player_of()
+    for step in (3, 5):
+        go(player, step)
+        player.pin()
+    a, b = player.snapshot().kept
+    player.kept.rename(a.key, "  slow   one ")
+    player.kept.rename(b.key, "slow one")
+    player.kept.rename(b.key, "   ")
+    assert [run.name for run in player.snapshot().kept] == ["slow one", "B"]
+
+
+def test_a_loop_plays_its_range_again_and_again() -> None:
+    player = player_of()
+    go(player, 100)
+    player.set_loop((20, 30))
+    assert player.snapshot().loop == (20, 30)
+    player.play()
+    player.pace.set_limit(math.inf, 0.0)
+    seen = []
+    while len(seen) < 200:
+        player.pace.slice_steps = 3
+        player.tick()
+        seen.append(player.run.step)
+    assert set(seen) <= set(range(20, 31))
+    assert {20, 30} <= set(seen)
+    assert seen.count(30) >= 3
+    assert player.run.last_step == 100
+    player.pause()
+    player.set_loop(None)
+    assert player.snapshot().loop is None
+
+
+def test_a_pass_of_a_loop_can_be_followed_by_eye() -> None:
+    player = player_of()
+    go(player, 1000)
+    player.set_loop((200, 1000))
+    player.play()
+    assert player.interval_ms == max(1, int(1000 / (800 / PASS_SECONDS)))
+
+
+@pytest.mark.parametrize("steps", [(30, 30), (40, 20), (100, 200), (-5, 0)])
+def test_a_range_without_steps_is_no_loop(steps: tuple[int, int]) -> None:
+    player = player_of()
+    go(player, 100)
+    player.set_loop(steps)
+    assert player.snapshot().loop is None
+
+
+def test_a_loop_ends_where_its_range_is_left_behind() -> None:
+    player = player_of()
+    go(player, 100)
+    player.set_loop((20, 90))
+    go(player, 50)
+    player.change("alpha", 1.0)
+    assert player.snapshot().loop is None
+
+
+ACTION = st.one_of(
+    st.tuples(st.just("seek"), st.integers(0, 300)),
+    st.tuples(st.just("alpha"), st.sampled_from([0.01, 0.3, 5.0])),
+    st.tuples(st.just("l2"), st.sampled_from([0.0, 0.1])),
+    st.tuples(st.just("noise"), st.sampled_from([0.5, 1.0])),
+    st.tuples(st.just("parameters"), st.sampled_from([-1.0, 2.0])),
+    st.tuples(st.just("pin"), st.none()),
+    st.tuples(st.just("return"), st.integers(0, 7)),
+    st.tuples(st.just("dismiss"), st.integers(0, 7)),
+    st.tuples(st.just("loop"), st.tuples(st.integers(0, 200), st.integers(0, 200))),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(actions=st.lists(ACTION, max_size=14))
+def test_any_travel_gives_states_equal_to_a_straight_run(
+    actions: list[tuple[str, object]],
+) -> None:
+    player = player_of(batch=16)
+    for action, value in actions:
+        kept = player.kept.views
+        if action == "seek":
+            go(player, value)  # type: ignore[arg-type]
+        elif action == "pin":
+            player.pin()
+        elif action == "loop":
+            player.set_loop(value)  # type: ignore[arg-type]
+        elif action in ("return", "dismiss"):
+            if kept:
+                key = kept[int(value) % len(kept)].key  # type: ignore[call-overload]
+                (player.return_to if action == "return" else player.kept.dismiss)(key)
+        elif action == "parameters":
+            player.set_parameters((value,) * 3)  # type: ignore[arg-type]
+        else:
+            player.change(action, value)
+    assert_equals_a_straight_run(player.run)
+    for view in player.kept.views:
+        run = player.kept.copy_of(view.key)
+        assert run is not None
+        assert (view.step, view.w.tobytes(), view.b) == (run.step, run.w.tobytes(), run.b)
+        assert_equals_a_straight_run(run)
+
+
+def assert_equals_a_straight_run(run: Run) -> None:
+    straight = player_of(batch=16).run
+    for event in run.events:
+        if event.step > run.step:
+            break
+        straight.advance(event.step - straight.step)
+        if event.setting == "parameters":
+            straight.set_parameters(np.array(event.value))
+        else:
+            straight.change(event.setting, event.value)
+    straight.advance(run.step - straight.step)
+    assert straight.step == run.step
+    assert (straight.w.tobytes(), straight.b) == (run.w.tobytes(), run.b)
+    assert straight.metrics() == run.metrics() or np.isnan(run.metrics().test_loss)
+    assert straight.metrics().loss == run.metrics().loss
