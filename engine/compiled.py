@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
 
 import numpy as np
 
-from engine.compiled_full import descend_full, evaluate
+from engine.compiled_call import LINE, Call
+from engine.compiled_full import OUTCOME, descend_full, evaluate
 from engine.compiled_order import KEYS
 from engine.compiled_parts import descend_parts
 from engine.compiled_rows import WORK
-from engine.compiled_team import CELLS, CHUNK, CHUNKS, NEXT, STRIDE, chunk_rows, help_out
+from engine.compiled_team import help_out
 from engine.dataset import Floats
-from engine.kernels import Descent
+from engine.kernels import Descent, Lane
 
 MOST_HELPERS = 7
 WORTH_HELP = 200_000
 """Rows in a call, over all its steps, below which waking a helper takes longer than it saves."""
-LINE = 16
-"""Floats apart at which two threads do not write into one cache line."""
 
 
 class CompiledKernel:
@@ -38,8 +37,8 @@ class CompiledKernel:
         self, F: Floats, y: Floats, theta: Floats, l1: float, l2: float, grad: Floats
     ) -> tuple[float, int]:
         """Fill `grad`; return J and the number of right predictions."""
-        call = _Call(F)
-        with self._helped(call, F, y, theta, passes=1):
+        call = Call(F)
+        with self._rows_shared(call, F, y, theta, passes=1):
             J, right = evaluate(call.team, F, y, theta, l1, l2, grad, call.partial, call.work)
         return J, int(right)
 
@@ -63,58 +62,91 @@ class CompiledKernel:
     ) -> Descent:
         """Take `steps` steps; see `engine.kernels.Kernel.descend`."""
         n, m = F.shape
-        call = _Call(F)
+        call = Call(F)
+        outcome = np.empty(OUTCOME)
         # Helpers read this on a cache line that nothing else is written on.
         ahead = np.empty(n + 1 + 2 * LINE)[LINE:-LINE]
         if batch == 0 or batch >= m:
-            with self._helped(call, F, y, ahead, passes=steps):
-                done, recorded, J, right, diverged = descend_full(
+            with self._rows_shared(call, F, y, ahead, passes=steps):
+                descend_full(
                     call.team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, l1, l2,
-                    record_every, records, ahead, call.partial, call.work,
+                    record_every, records, ahead, call.partial, call.work, outcome,
                 )  # fmt: skip
         else:
-            done, recorded, J, right, diverged = descend_parts(
+            descend_parts(
                 call.team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, batch, l1,
                 l2, seed, record_every, records, ahead, call.partial, call.work,
                 np.empty(KEYS, np.uint64), np.empty(batch, np.uint64), np.empty(n * batch),
-                np.empty(batch),
+                np.empty(batch), outcome,
             )  # fmt: skip
-        return Descent(done, recorded, J, int(right), diverged)
+        return _descent(outcome)
+
+    def descend_lanes(
+        self,
+        F: Floats,
+        y: Floats,
+        F_test: Floats,
+        y_test: Floats,
+        thetas: Floats,
+        grads: Floats,
+        lanes: Sequence[Lane],
+        seed: int,
+        records: Floats,
+    ) -> list[Descent]:
+        """Let several runs go on; see `engine.kernels.Kernel.descend_lanes`."""
+        from engine.compiled_board import Board  # only races pay for loading it
+
+        m = F.shape[1]
+        going = [lane for lane in lanes if lane.steps]
+        full = [lane for lane in going if lane.batch == 0 or lane.batch >= m]
+        if len(going) < self._threads and len(full) == len(going) and Call(F).chunks > 1:
+            return [
+                self.descend(
+                    F, y, F_test, y_test, theta, grad, lane.first_step, lane.steps, lane.alpha,
+                    lane.batch, lane.l1, lane.l2, seed, lane.record_every, rows,
+                )
+                for theta, grad, lane, rows in zip(thetas, grads, lanes, records, strict=True)
+            ]  # fmt: skip
+        board = Board(F, y, F_test, y_test, thetas, grads, lanes, seed, records)
+        rows_worked_on = sum(lane.steps * (lane.batch or m) for lane in going)
+        with self._helped(min(self._threads, len(going)) - 1, rows_worked_on, board.help_out):
+            board.lead()
+        return [_descent(outcome) for outcome in board.outcomes]
+
+    @cached_property
+    def _threads(self) -> int:
+        return min(_cores(), MOST_HELPERS + 1)
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor | None:
-        helpers = min(_cores() - 1, MOST_HELPERS)
-        return ThreadPoolExecutor(helpers, "row-helper") if helpers > 0 else None
+        return ThreadPoolExecutor(self._threads - 1, "row-helper") if self._threads > 1 else None
 
     @contextmanager
-    def _helped(
-        self, call: _Call, F: Floats, y: Floats, theta: Floats, passes: int
-    ) -> Iterator[None]:
-        if call.chunks == 1 or F.shape[1] * passes < WORTH_HELP or self._pool is None:
+    def _helped(self, helpers: int, rows: int, help_out: Callable[[], None]) -> Iterator[None]:
+        """Let other threads work too, where a call goes over so many rows that they are of use."""
+        if self._pool is None or rows < WORTH_HELP:
             yield
             return
-        asked = [
-            self._pool.submit(help_out, call.team, F, y, theta, call.partial, np.zeros(WORK))
-            for _ in range(min(_cores() - 1, MOST_HELPERS))
-        ]
+        asked = [self._pool.submit(help_out) for _ in range(helpers)]
         yield
         for helper in asked:
             helper.cancel()
 
+    @contextmanager
+    def _rows_shared(
+        self, call: Call, F: Floats, y: Floats, theta: Floats, passes: int
+    ) -> Iterator[None]:
+        def help_with_rows() -> None:
+            help_out(call.team, F, y, theta, call.partial, np.zeros(WORK))
 
-class _Call:
-    """What the threads that work on one call share."""
+        helpers = self._threads - 1 if call.chunks > 1 else 0
+        with self._helped(helpers, F.shape[1] * passes, help_with_rows):
+            yield
 
-    def __init__(self, F: Floats) -> None:
-        n, m = F.shape
-        chunk = chunk_rows(m)
-        self.chunks = max(1, -(-m // chunk))
-        stride = -(-(n + 3) // LINE) * LINE
-        self.partial = np.empty(self.chunks * stride)
-        self.work = np.empty(WORK)
-        self.team = np.zeros(CELLS, dtype=np.int64)
-        # An early helper must find nothing to take before the leader begins a pass.
-        self.team[[CHUNK, CHUNKS, STRIDE, NEXT]] = chunk, self.chunks, stride, self.chunks
+
+def _descent(outcome: Floats) -> Descent:
+    done, recorded, J, right, diverged = outcome.tolist()
+    return Descent(int(done), int(recorded), J, int(right), bool(diverged))
 
 
 def _cores() -> int:

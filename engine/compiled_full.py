@@ -2,7 +2,7 @@
 """How do full-batch steps follow each other in machine code?
 
 The names are those of `engine.kernels.Kernel`; ``team``, ``partial`` and ``work`` are what
-`engine.compiled.Call` holds.
+`engine.compiled_call.Call` holds; ``outcome`` is an `engine.kernels.Descent`, in OUTCOME numbers.
 """
 
 from __future__ import annotations
@@ -12,14 +12,25 @@ import math
 import numpy as np
 from numba import types
 
-from engine.compiled_jit import f8, i8, jit, matrix, out_cells, out_matrix, vector, yes_no
+from engine.compiled_jit import (
+    c_function,
+    cells,
+    f8,
+    i8,
+    jit,
+    matrix,
+    numbers,
+    out_cells,
+    out_matrix,
+    vector,
+)
 from engine.compiled_jit import out_vector as floats
-from engine.compiled_step import copy, penalty, record, slope, update
+from engine.compiled_step import copy, penalty, record, slope, tell, update
 from engine.compiled_team import dismiss, share_out
-from engine.compiled_words import address
+from engine.compiled_words import address, by_address
 
-descent = types.Tuple((i8, i8, f8, f8, yes_no))
-"""The fields of `engine.kernels.Descent`."""
+OUTCOME = 5
+"""Numbers that tell how far some steps came, the fields of `engine.kernels.Descent`."""
 
 
 @jit(types.UniTuple(f8, 2)(out_cells, matrix, vector, floats, f8, f8, floats, floats, floats))
@@ -33,22 +44,17 @@ def evaluate(team, F, y, theta, l1, l2, grad, partial, work):
     return partial[0] / m + penalty(theta, n, l1, l2), partial[1]
 
 
-@jit(
-    descent(
-        out_cells, matrix, vector, matrix, vector, floats, floats, i8, i8, f8, f8, f8, i8,
-        out_matrix, floats, floats, floats,
-    )
+_STEPS = types.void(
+    cells, numbers, i8, i8, numbers, numbers, i8, numbers, numbers, numbers, i8, i8, f8, f8, f8, i8,
+    numbers, numbers, numbers, numbers, numbers,
 )  # fmt: skip
-def descend_full(
-    team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, l1, l2, record_every,
-    records, ahead, partial, work,
+
+
+@c_function(_STEPS)
+def _full_steps(
+    team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps, alpha, l1, l2,
+    record_every, records, ahead, partial, work, outcome,
 ):  # fmt: skip
-    """Take full-batch steps; return the fields of `engine.kernels.Descent`."""
-    n, m = F.shape
-    m_test = len(y_test)
-    team, F, y, theta, grad = address(team), address(F), address(y), address(theta), address(grad)
-    F_test, y_test, records = address(F_test), address(y_test), address(records)
-    ahead, partial, work = address(ahead), address(partial), address(work)
     done, recorded, J, right = 0, 0, np.nan, -1.0
     diverged = False
     until_record = record_every - first_step % record_every
@@ -75,5 +81,32 @@ def descend_full(
             )  # fmt: skip
             recorded += 1
             until_record = record_every
+    tell(outcome, done, recorded, J, right, diverged)
+
+
+full_steps = by_address("descentlab_full_steps", _full_steps, _STEPS)
+"""Take full-batch steps and fill `outcome`; whoever calls, the steps are the same to the last bit.
+
+The call is not over for the helpers of `team`: see `engine.compiled_team.dismiss`.
+"""
+
+
+@jit(
+    types.void(
+        out_cells, matrix, vector, matrix, vector, floats, floats, i8, i8, f8, f8, f8, i8,
+        out_matrix, floats, floats, floats, floats,
+    )
+)  # fmt: skip
+def descend_full(
+    team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, l1, l2, record_every,
+    records, ahead, partial, work, outcome,
+):  # fmt: skip
+    """Take full-batch steps with whoever helps, and fill `outcome`."""
+    n, m = F.shape
+    team = address(team)
+    full_steps(
+        team, address(F), m, n, address(y), address(F_test), len(y_test), address(y_test),
+        address(theta), address(grad), first_step, steps, alpha, l1, l2, record_every,
+        address(records), address(ahead), address(partial), address(work), address(outcome),
+    )  # fmt: skip
     dismiss(team)
-    return done, recorded, J, right, diverged

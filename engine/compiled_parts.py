@@ -12,8 +12,9 @@ import numpy as np
 from numba import types
 
 from engine.compiled_exp import exponential
-from engine.compiled_full import descent
 from engine.compiled_jit import (
+    c_function,
+    cells,
     f8,
     i8,
     inner,
@@ -30,9 +31,9 @@ from engine.compiled_jit import (
 from engine.compiled_jit import out_vector as floats
 from engine.compiled_order import bits_for, draw_keys, example_at, examples_from
 from engine.compiled_rows import rows
-from engine.compiled_step import copy, penalty, record, sign, slope, update
+from engine.compiled_step import copy, penalty, record, sign, slope, tell, update
 from engine.compiled_team import dismiss, share_out
-from engine.compiled_words import address
+from engine.compiled_words import address, by_address
 
 
 @inner(yes_no(numbers, i8, i8, numbers, i8, numbers, f8, f8, f8, numbers))
@@ -68,24 +69,17 @@ def _gather(F, m, n, y, start, size, k, drawn, rows_drawn, F_part, y_part):
             F_part[j * size + i] = F[j * m + row]
 
 
-@jit(
-    descent(
-        out_cells, matrix, vector, matrix, vector, floats, floats, i8, i8, f8, i8, f8, f8, i8, i8,
-        out_matrix, floats, floats, floats, out_keys, out_keys, floats, floats,
-    )
+_STEPS = types.void(
+    cells, numbers, i8, i8, numbers, numbers, i8, numbers, numbers, numbers, i8, i8, f8, i8, f8, f8,
+    i8, i8, numbers, numbers, numbers, numbers, keys, keys, numbers, numbers, numbers,
 )  # fmt: skip
-def descend_parts(
-    team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, batch, l1, l2, seed,
-    record_every, records, ahead, partial, work, drawn, rows_drawn, F_part, y_part,
+
+
+@c_function(_STEPS)
+def _part_steps(
+    team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps, alpha, batch, l1, l2,
+    seed, record_every, records, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
 ):  # fmt: skip
-    """Take mini-batch steps; return the fields of `engine.kernels.Descent`."""
-    n, m = F.shape
-    m_test = len(y_test)
-    team, F, y, theta, grad = address(team), address(F), address(y), address(theta), address(grad)
-    F_test, y_test, records = address(F_test), address(y_test), address(records)
-    ahead, partial, work = address(ahead), address(partial), address(work)
-    F_part, y_part = address(F_part), address(y_part)
-    drawn, rows_drawn = address(drawn), address(rows_drawn)
     k = bits_for(m)
     parts = (m + batch - 1) // batch
     epoch = first_step // parts
@@ -133,5 +127,30 @@ def descend_parts(
             epoch += 1
             draw_keys(seed, epoch, drawn)
     copy(now, theta, n + 1)
+    tell(outcome, done, recorded, J, right, diverged)
+
+
+part_steps = by_address("descentlab_part_steps", _part_steps, _STEPS)
+"""Take mini-batch steps and fill `outcome`, like `engine.compiled_full.full_steps`."""
+
+
+@jit(
+    types.void(
+        out_cells, matrix, vector, matrix, vector, floats, floats, i8, i8, f8, i8, f8, f8, i8, i8,
+        out_matrix, floats, floats, floats, out_keys, out_keys, floats, floats, floats,
+    )
+)  # fmt: skip
+def descend_parts(
+    team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, batch, l1, l2, seed,
+    record_every, records, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
+):  # fmt: skip
+    """Take mini-batch steps and fill `outcome`."""
+    n, m = F.shape
+    team = address(team)
+    part_steps(
+        team, address(F), m, n, address(y), address(F_test), len(y_test), address(y_test),
+        address(theta), address(grad), first_step, steps, alpha, batch, l1, l2, seed, record_every,
+        address(records), address(ahead), address(partial), address(work), address(drawn),
+        address(rows_drawn), address(F_part), address(y_part), address(outcome),
+    )  # fmt: skip
     dismiss(team)
-    return done, recorded, J, right, diverged

@@ -17,13 +17,11 @@ rows ``start … stop - 1``: of the loss, of the right predictions (-1 unless `c
 
 from __future__ import annotations
 
-from typing import Any
-
-import llvmlite.binding as llvm
 from numba import types
 
 from engine.compiled_exp import exponential, log_of_ratio, logarithm
 from engine.compiled_jit import c_function, f8, i8, inner, numbers
+from engine.compiled_words import by_address
 
 BLOCK = 512
 """Rows worked on at once; 2^BLOCK must be a finite float."""
@@ -155,14 +153,8 @@ def _any_features(F, m, n, y, start, stop, theta, count, work, out, at):
     out[at + 2 + n] = sum_b
 
 
-def _by_address(name: str, function: Any, signature: Any) -> Any:
-    """Return a way to call `function` by its address, under a name of the machine code's own."""
-    llvm.add_symbol(name, function.address)
-    return types.ExternalFunction(name, signature)
-
-
-_rows_of_two = _by_address("descentlab_rows_of_two", _two_features, _TWO)
-_rows_of_any = _by_address("descentlab_rows_of_any", _any_features, _ANY)
+_rows_of_two = by_address("descentlab_rows_of_two", _two_features, _TWO)
+_rows_of_any = by_address("descentlab_rows_of_any", _any_features, _ANY)
 
 
 @inner(_ANY)

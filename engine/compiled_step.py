@@ -57,6 +57,16 @@ def copy(source, target, k):
         target[j] = source[j]
 
 
+@inner(types.void(numbers, i8, i8, f8, f8, yes_no))
+def tell(outcome, done, recorded, J, right, diverged):
+    """Write down the fields of `engine.kernels.Descent`."""
+    outcome[0] = done
+    outcome[1] = recorded
+    outcome[2] = J
+    outcome[3] = right
+    outcome[4] = diverged
+
+
 @inner(
     types.void(
         numbers, i8, i8, f8, f8, numbers, i8, numbers, numbers, i8, numbers, numbers

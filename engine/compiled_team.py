@@ -41,7 +41,7 @@ def chunk_rows(m: int) -> int:
 
 
 @inner(i8(i8))
-def _wait(waited):
+def wait(waited):
     """Let a moment pass; return how many have."""
     if waited < SPIN:
         relax()
@@ -79,7 +79,7 @@ def share_out(team, F, m, n, y, theta, count, partial, work):
         pass
     waited = 0
     while atomic_get(team, DONE) < team[CHUNKS]:
-        waited = _wait(waited)
+        waited = wait(waited)
     for c in range(1, team[CHUNKS]):
         at = c * team[STRIDE]
         for j in range(n + 3):
@@ -102,4 +102,4 @@ def help_out(team, F, y, theta, partial, work):
     partial, work = address(partial), address(work)
     waited = 0
     while waited < PATIENCE and atomic_get(team, STOP) == 0:
-        waited = 0 if _take_chunk(team, F, m, n, y, theta, partial, work) else _wait(waited)
+        waited = 0 if _take_chunk(team, F, m, n, y, theta, partial, work) else wait(waited)

@@ -108,6 +108,15 @@ def _call(builder: Any, name: str, *given: Any) -> None:
     builder.call(cgutils.get_or_insert_function(builder.module, kind, name), given)
 
 
+def by_address(name: str, function: Any, signature: Any) -> Any:
+    """Return a way to call a `c_function` by its address, under a name of the machine code's own.
+
+    It is never inlined: so there is one machine code for it, whoever calls.
+    """
+    llvm.add_symbol(name, function.address)
+    return types.ExternalFunction(name, signature)
+
+
 def _yielding_function() -> int | None:
     """Return the address of the system's function that lets another thread have the core."""
     if sys.platform == "win32":

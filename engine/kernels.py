@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple, Protocol
@@ -39,6 +40,18 @@ class Descent(NamedTuple):
     loss: float
     correct: int
     diverged: bool
+
+
+class Lane(NamedTuple):
+    """What one run of several that step together does; see `Kernel.descend`."""
+
+    first_step: int
+    steps: int
+    alpha: float
+    batch: int
+    l1: float
+    l2: float
+    record_every: int
 
 
 class Kernel(Protocol):
@@ -102,6 +115,32 @@ class Kernel(Protocol):
         -----
         At the first parameter or loss that is not finite the call ends; `theta` and `grad` are
         left as they were one step before.
+        """
+
+    def descend_lanes(
+        self,
+        F: Floats,
+        y: Floats,
+        F_test: Floats,
+        y_test: Floats,
+        thetas: Floats,
+        grads: Floats,
+        lanes: Sequence[Lane],
+        seed: int,
+        records: Floats,
+    ) -> list[Descent]:
+        """Let R runs on the same examples go on side by side, on all cores.
+
+        Each lane ends where a call of `descend` of its own would end, to the last bit, and so does
+        what is told of it; only `Descent.correct` may be known where that call would not know it.
+        A lane of no steps stays as it is.
+
+        Parameters
+        ----------
+        thetas, grads
+            Parameters and gradients, shape ``(R, n + 1)``, C-contiguous, changed in place.
+        records
+            The rows of each lane, shape ``(R, K, 5 + n + 1)``, C-contiguous.
         """
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import mul
 
 import numpy as np
 
 from engine.dataset import Floats
-from engine.kernels import Descent
+from engine.kernels import Descent, Lane
 from engine.numpy_pass import NumpyPass
 from engine.shuffle import order
 
@@ -97,6 +97,27 @@ class NumpyKernel:
                     records[recorded] = row
                     recorded += 1
         return Descent(done, recorded, J, right, False)
+
+    def descend_lanes(
+        self,
+        F: Floats,
+        y: Floats,
+        F_test: Floats,
+        y_test: Floats,
+        thetas: Floats,
+        grads: Floats,
+        lanes: Sequence[Lane],
+        seed: int,
+        records: Floats,
+    ) -> list[Descent]:
+        """Let one run after the other go on; see `engine.kernels.Kernel.descend_lanes`."""
+        return [
+            self.descend(
+                F, y, F_test, y_test, theta, grad, lane.first_step, lane.steps, lane.alpha,
+                lane.batch, lane.l1, lane.l2, seed, lane.record_every, rows,
+            )
+            for theta, grad, lane, rows in zip(thetas, grads, lanes, records, strict=True)
+        ]  # fmt: skip
 
 
 def _step(theta: Floats, slope: Floats, alpha: float, ahead: Floats) -> None:
