@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import Self
@@ -77,20 +76,32 @@ class Segments:
         the number of training examples before the change.
         """
         before = self.at(step)
-        kept: Sequence[Event] = ()
+        events: tuple[Event, ...] = ()
         self._segments = [s for s in self._segments if s.first_step <= step]
         if before.first_step == step:
             self._segments.pop()
             start = before.start if start is None else start
-            kept = [e for e in before.events if event is None or e.setting != event.setting]
+            events = before.events
+        if event is not None:
+            events = _with(event, events, before.experiment)
         segment = replace(
             before,
             first_step=step,
             experiment=experiment or before.experiment,
             kernel=kernel or before.kernel,
             start=start,
-            events=tuple(kept) if event is None else (*kept, event),
+            events=events,
             epochs=before.epochs_at(step, m),
         )
         self._segments.append(segment)
         return segment
+
+
+def _with(event: Event, events: tuple[Event, ...], experiment: Experiment) -> tuple[Event, ...]:
+    """Return the events of a step and one more, told what held before that step."""
+    before = getattr(experiment, event.setting, None)
+    for same in events:
+        if same.setting == event.setting:
+            before = same.before
+    others = (other for other in events if other.setting != event.setting)
+    return (*others, replace(event, before=before))

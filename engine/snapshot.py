@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from engine.advice import Advice
@@ -33,11 +33,15 @@ class Phase(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A setting changed in mid-run: it holds for the update that leads to ``step + 1``."""
+    """A setting changed in mid-run: it holds for the update that leads to ``step + 1``.
+
+    `before` is what held until then; None for parameters set by hand.
+    """
 
     step: int
     setting: str
     value: object
+    before: object = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

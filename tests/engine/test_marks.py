@@ -1,0 +1,193 @@
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from engine.curve import Curve
+from engine.experiment import Experiment
+from engine.kept import KeptRun
+from engine.kernels import numpy_kernel
+from engine.marks import Mark, MarkKind, MarkReader, marks
+from engine.observer import Observer
+from engine.problem import load_dataset, prepare
+from engine.run import Run
+from engine.snapshot import Phase, Snapshot
+
+
+def run_of(**settings: object) -> Run:
+    experiment = Experiment(size=80).changed(**settings)
+    return Run(experiment, prepare(load_dataset(experiment), experiment), numpy_kernel())
+
+
+def seen(run: Run, **more: object) -> Snapshot:
+    return changed(Observer(1, run).snapshot(Phase.PAUSED), **more)
+
+
+def changed(snapshot: Snapshot, **more: object) -> Snapshot:
+    known = {name: getattr(snapshot, name) for name in Snapshot.__slots__}
+    return Snapshot(**(known | more))  # type: ignore[arg-type]
+
+
+def curve_of(test_loss: list[float], steps: list[float] | None = None) -> Curve:
+    losses = np.array(test_loss)
+    step = np.arange(len(losses)) * 10.0 if steps is None else np.array(steps)
+    return Curve(step, losses, losses, losses, losses)
+
+
+def kept_run(snapshot: Snapshot, left_at: int | None, step: int) -> KeptRun:
+    return KeptRun(
+        key=1,
+        look=0,
+        name="two blobs",
+        is_pinned=left_at is None,
+        left_at=left_at,
+        experiment=snapshot.experiment,
+        features=run_of().problem.features,
+        step=step,
+        w=snapshot.w,
+        b=0.0,
+        loss=0.5,
+        accuracy=0.5,
+        test_loss=None,
+        diverged_at=None,
+        curve=snapshot.curve,
+        goal=None,
+    )
+
+
+def said(found: Sequence[Mark]) -> list[tuple[MarkKind, str]]:
+    return [(mark.kind, mark.text) for mark in found]
+
+
+def test_a_run_without_anything_special_has_no_marks() -> None:
+    run = run_of()
+    run.advance(5)
+    assert marks(seen(run)) == ()
+
+
+def test_changes_are_told_with_what_was_and_what_is() -> None:
+    run = run_of()
+    for setting, value in (
+        ("alpha", 3.0),
+        ("batch", 10),
+        ("l2", 0.01),
+        ("size", 1200),
+        ("test_ratio", 0.25),
+        ("batch", None),
+    ):
+        run.advance(120)
+        run.change(setting, value)
+    run.set_parameters(np.zeros(3))
+    changes = [mark for mark in marks(seen(run)) if mark.kind is not MarkKind.BEST_TEST]
+    assert said(changes) == [
+        (MarkKind.ALPHA, "step 120: α 0.1 → 3"),
+        (MarkKind.SETTING, "step 240: batch full → 10"),
+        (MarkKind.SETTING, "step 360: L2 0 → 0.01"),
+        (MarkKind.DATA, "step 480: points 80 → 1,200"),
+        (MarkKind.DATA, "step 600: test share 0 % → 25 %"),
+        (MarkKind.SETTING, "step 720: batch 10 → full"),
+        (MarkKind.PARAMETERS, "step 720: w and b set by hand"),
+    ]
+
+
+def test_several_changes_at_one_step_are_one_from_the_first_value_to_the_last() -> None:
+    run = run_of()
+    run.advance(7)
+    for alpha in (0.2, 0.3, 0.4):
+        run.change("alpha", alpha)
+    assert said(marks(seen(run))) == [(MarkKind.ALPHA, "step 7: α 0.1 → 0.4")]
+    run.change("alpha", 0.1)
+    assert marks(seen(run)) == ()
+
+
+def test_what_was_before_is_known_wherever_the_run_stands() -> None:
+    run = run_of()
+    run.advance(10)
+    run.change("alpha", 0.2)
+    run.advance(10)
+    run.change("alpha", 0.3)
+    run.advance(10)
+    texts = ["step 10: α 0.1 → 0.2", "step 20: α 0.2 → 0.3"]
+    for step in (0, 10, 15, 20, 30):
+        run.seek(step)
+        assert [mark.text for mark in marks(seen(run))] == texts
+
+
+def test_a_diverged_run_is_marked_at_its_last_step() -> None:
+    run = run_of(alpha=1e12, l2=1e6)
+    run.advance(1000)
+    assert run.diverged_at is not None
+    [mark] = marks(seen(run))
+    assert (mark.kind, mark.step) == (MarkKind.DIVERGED, run.last_step)
+    assert f"step {run.diverged_at:,}: diverged" in mark.text
+    run.seek(0)
+    assert marks(seen(run)) == (mark,)
+
+
+def test_the_lowest_test_loss_is_found_among_the_recorded_steps() -> None:
+    run = run_of(test_ratio=0.25)
+    run.advance(300)
+    snapshot = seen(run)
+    [mark] = marks(snapshot)
+    row = int(np.argmin(snapshot.curve.test_loss))
+    assert mark.step == snapshot.curve.step[row]
+    assert mark.kind is MarkKind.BEST_TEST
+    assert f"{snapshot.curve.test_loss[row]:.4g}" in mark.text
+
+
+def test_without_a_test_set_there_is_no_lowest_test_loss() -> None:
+    assert marks(seen(run_of(), curve=curve_of([math.nan] * 4))) == ()
+
+
+def test_test_losses_on_other_data_do_not_count() -> None:
+    run = run_of(test_ratio=0.25)
+    run.advance(20)
+    run.change("noise", 2.0)
+    run.advance(20)
+    snapshot = seen(run, curve=curve_of([0.1, 0.2, 0.9, 0.5, 0.7]))
+    found = [mark.step for mark in marks(snapshot) if mark.kind is MarkKind.BEST_TEST]
+    assert found == [30]
+
+
+def test_a_future_that_was_left_begins_where_it_was_left() -> None:
+    run = run_of()
+    run.advance(50)
+    snapshot = seen(run)
+    kept = (kept_run(snapshot, 20, 1000), kept_run(snapshot, None, 50))
+    [mark] = marks(changed(snapshot, kept=kept))
+    assert (mark.kind, mark.step, mark.end) == (MarkKind.BRANCH, 20, 1000)
+    assert mark.text == "step 20: another future was left here, which went on to 1,000"
+
+
+def test_marks_are_told_in_the_order_of_their_steps() -> None:
+    run = run_of(test_ratio=0.25)
+    run.advance(30)
+    run.change("alpha", 0.2)
+    run.advance(10)
+    snapshot = seen(run, curve=curve_of([0.5, 0.4, 0.6, 0.7]))
+    kept = (kept_run(snapshot, 5, 40),)
+    assert [mark.step for mark in marks(changed(snapshot, kept=kept))] == [5, 10, 30]
+
+
+@pytest.mark.parametrize("count", [0, 1, 200])
+def test_a_reader_gives_the_same_tuple_as_long_as_nothing_changed(count: int) -> None:
+    run = run_of()
+    for index in range(count):
+        run.advance(1)
+        run.change("alpha", 0.2 + index)
+    reader = MarkReader()
+    first = reader.marks(seen(run))
+    assert len(first) == count
+    assert reader.marks(seen(run)) is first
+    run.advance(1)
+    run.change("alpha", 1e-3)
+    assert len(reader.marks(seen(run))) == count + 1
+
+
+def test_a_reader_follows_from_one_run_to_another() -> None:
+    reader, first, second = MarkReader(), run_of(), run_of()
+    first.advance(3)
+    first.change("alpha", 5.0)
+    assert len(reader.marks(seen(first))) == 1
+    assert reader.marks(seen(second)) == ()
