@@ -45,6 +45,13 @@ class Desk(QObject):
     setting = Signal(str, object)
     parameters = Signal(object)
     speed = Signal(float)
+    loop = Signal(object)
+    pin = Signal()
+    dismiss = Signal(int)
+    rename = Signal(int, str)
+    return_to = Signal(int)
+    shelve = Signal()
+    unshelve = Signal()
     stop = Signal()
 
     def __init__(self) -> None:
@@ -68,6 +75,13 @@ class Desk(QObject):
             (self.setting, worker.change_setting),
             (self.parameters, worker.set_parameters),
             (self.speed, worker.set_speed),
+            (self.loop, worker.set_loop),
+            (self.pin, worker.pin),
+            (self.dismiss, worker.dismiss),
+            (self.rename, worker.rename),
+            (self.return_to, worker.return_to),
+            (self.shelve, worker.shelve),
+            (self.unshelve, worker.unshelve),
             (self.stop, worker.stop),
             (worker.phase_changed, self._on_phase),
             (worker.failed, self._on_failed),
@@ -338,3 +352,67 @@ def test_only_the_newest_of_many_requests_is_started(
     desk.worker.request(Experiment(data="moons"))
     qtbot.waitUntil(lambda: desk.now.experiment.data == "moons")
     assert desk.runs == [1, 2]
+
+
+def test_runs_are_pinned_renamed_returned_to_and_dismissed(desk: Desk, qtbot: QtBot) -> None:
+    desk.step.emit(30)
+    qtbot.waitUntil(lambda: desk.now.step == 30 and desk.now.phase is Phase.PAUSED)
+    there = desk.now
+    desk.pin.emit()
+    qtbot.waitUntil(lambda: len(desk.now.kept) == 1)
+    assert desk.notices == ["Pinned as A"]
+    key = desk.now.kept[0].key
+    desk.rename.emit(key, "slow")
+    qtbot.waitUntil(lambda: desk.now.kept[0].name == "slow")
+    desk.alpha.emit(3.0)
+    desk.step.emit(20)
+    qtbot.waitUntil(lambda: desk.now.step == 50 and desk.now.phase is Phase.PAUSED)
+    desk.return_to.emit(key)
+    qtbot.waitUntil(lambda: desk.now.step == 30)
+    assert desk.now.w.tobytes() == there.w.tobytes()
+    assert desk.now.experiment.alpha == there.experiment.alpha
+    assert desk.runs[-1] == desk.now.run_id
+    assert [run.step for run in desk.now.kept] == [30, 50]
+    desk.dismiss.emit(key)
+    qtbot.waitUntil(lambda: [run.step for run in desk.now.kept] == [50])
+
+
+def test_kept_runs_stay_when_other_data_are_asked_for(desk: Desk, qtbot: QtBot) -> None:
+    desk.step.emit(5)
+    desk.pin.emit()
+    qtbot.waitUntil(lambda: len(desk.now.kept) == 1)
+    desk.worker.request(Experiment(data="moons"))
+    qtbot.waitUntil(lambda: desk.now.experiment.data == "moons")
+    assert [run.experiment.data for run in desk.now.kept] == ["two-blobs"]
+
+
+def test_a_run_that_is_put_aside_takes_its_kept_runs_along(desk: Desk, qtbot: QtBot) -> None:
+    desk.step.emit(5)
+    desk.pin.emit()
+    qtbot.waitUntil(lambda: len(desk.now.kept) == 1)
+    desk.shelve.emit()
+    desk.worker.request(Experiment(data="moons"))
+    qtbot.waitUntil(lambda: desk.now.experiment.data == "moons")
+    assert desk.now.kept == ()
+    desk.unshelve.emit()
+    qtbot.waitUntil(lambda: desk.now.experiment.data == "two-blobs")
+    assert [run.step for run in desk.now.kept] == [5]
+
+
+def test_a_range_is_played_again_and_again(desk: Desk, qtbot: QtBot) -> None:
+    desk.step.emit(60)
+    qtbot.waitUntil(lambda: desk.now.step == 60 and desk.now.phase is Phase.PAUSED)
+    desk.loop.emit((20, 30))
+    qtbot.waitUntil(lambda: desk.now.loop == (20, 30))
+    desk.play.emit(True)
+    seen: set[int] = set()
+
+    def has_been_round() -> bool:
+        if desk.now.phase is Phase.RUNNING:
+            seen.add(desk.now.step)
+        return {20, 21, 29} <= seen
+
+    qtbot.waitUntil(has_been_round, timeout=20_000)
+    assert seen <= {*range(20, 31), 60}
+    desk.settle(qtbot)
+    assert desk.now.last_step == 60
