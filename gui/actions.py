@@ -1,10 +1,10 @@
-"""What can be done in the window, by which key and from which menu?"""
+"""What can be done in the window, and by which key?"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QMenu, QMenuBar, QWidget
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from gui.icons import tinted_icon
 from gui.theme import Theme
@@ -83,6 +83,23 @@ class Actions(QObject):
             "Loop t&o here", "Let the loop end at this step.", "]", name="loopEndAction"
         )
 
+        self.pin = add(
+            "&Pin this run", "Keep boundary and loss as they are now beside those to come.", "P"
+        )
+        self.dismiss_left = add(
+            "&Dismiss what was left", "Forget the futures and runs that gave way to this one."
+        )
+        self.runs = add(
+            "R&uns side by side", "Show the table of kept runs in place of the graph.", "Ctrl+T"
+        )
+        self.runs.setCheckable(True)
+        self.race = add(
+            "&Race…", "Let several values of α, batch or λ descend side by side.", "Ctrl+R"
+        )
+        self.alpha_lab = add(
+            "&α lab…", "See how many steps each α takes, and which ones never arrive.", "Ctrl+K"
+        )
+
         self.themes = QActionGroup(self)
         self.theme_system = self._choice(self.themes, "S&ystem", "system", "Follow the desktop.")
         self.theme_light = self._choice(self.themes, "&Light", "light", "Dark ink on light ground.")
@@ -159,26 +176,6 @@ class Actions(QObject):
             self.reset,
         )
 
-    def fill_menu_bar(self, bar: QMenuBar) -> None:
-        """Build the menus."""
-        _menu(bar, "&File", self.open_csv, self.save_history, self.export_figure, None, self.quit)
-        _menu(bar, "&Edit", self.copy_parameters, self.copy_command, None, self.reset_settings)
-        _menu(
-            bar, "&Run", *self.transport()[:-1], None, self.next_mark, self.previous_mark, None,
-            self.loop, self.loop_start, self.loop_end, None, self.reset,
-        )  # fmt: skip
-        view = _menu(bar, "&View")
-        theme = view.addMenu("&Theme")
-        theme.addActions(self.themes.actions())
-        view.addSeparator()
-        view.addActions(self.loss_axes.actions())
-        view.addSeparator()
-        view.addActions([self.graph, self.landscape, self.pulls, self.optimum])
-        view.addSeparator()
-        view.addActions([self.full_screen, self.presentation, self.reduced_motion])
-        _menu(bar, "&Lesson", self.lesson, self.gradient_check)
-        _menu(bar, "&Help", self.help, None, self.about)
-
     def apply_theme(self, theme: Theme) -> None:
         """Draw the icons in the ink of `theme`."""
         ink = theme.color("ink")
@@ -214,53 +211,3 @@ class Actions(QObject):
     @Slot(QAction)
     def _on_loss_axes_triggered(self, action: QAction) -> None:
         self.loss_axis_chosen.emit(action is self.loss_logarithmic)
-
-
-class KeyManners(QObject):
-    """Lets the widget with the focus keep the keys that it is worked with.
-
-    A key that is the shortcut of an action is first offered to the widget with the focus; most
-    widgets do not ask for theirs. So Space presses a focused button and opens a focused list, the
-    arrow keys move a focused slider, and everywhere else they play and step.
-    """
-
-    def attend_to(self, window: QWidget) -> None:
-        """Watch the buttons, lists and sliders that `window` has now.
-
-        The window itself has the keyboard at first: Qt would give it to the first list in it.
-        """
-        window.setFocus()
-        for kind in (QAbstractButton, QComboBox, QAbstractSlider):
-            for widget in window.findChildren(kind):
-                widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Claim a key for the widget that has the focus."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            and event.key() in _keys_of(watched)
-        ):
-            event.accept()
-            return True
-        return super().eventFilter(watched, event)
-
-
-def _keys_of(widget: QObject) -> tuple[Qt.Key, ...]:
-    if isinstance(widget, QAbstractSlider):
-        return (Qt.Key.Key_Left, Qt.Key.Key_Right)
-    if isinstance(widget, QComboBox) and widget.isEditable():
-        return ()
-    return (Qt.Key.Key_Space,)
-
-
-def _menu(bar: QMenuBar, title: str, *actions: QAction | None) -> QMenu:
-    menu = bar.addMenu(title)
-    menu.setToolTipsVisible(False)
-    for action in actions:
-        if action is None:
-            menu.addSeparator()
-        else:
-            menu.addAction(action)
-    return menu

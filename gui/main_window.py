@@ -9,14 +9,16 @@ from PySide6.QtWidgets import QMainWindow
 from engine.experiment import Experiment
 from engine.problem import Problem
 from engine.snapshot import Phase, Snapshot
-from gui.actions import Actions, KeyManners
+from gui.actions import Actions
 from gui.appearance import Appearance
 from gui.commands import Commands
 from gui.garbage import GarbageCollector
 from gui.guide import Guide
 from gui.kernel_loader import KernelLoader
+from gui.key_manners import KeyManners
 from gui.landscape_worker import LandscapeWorker
 from gui.mailbox import Mailbox
+from gui.menus import fill_menu_bar
 from gui.panels import Panels
 from gui.window_memory import WindowMemory
 from gui.worker import DescentWorker
@@ -48,7 +50,7 @@ class MainWindow(QMainWindow):
         self._problem: Problem | None = None
 
         self._actions = Actions(self)
-        self._actions.fill_menu_bar(self.menuBar())
+        fill_menu_bar(self.menuBar(), self._actions)
         self.panels = Panels(self._actions)
         self.setCentralWidget(self.panels)
         self.setStatusBar(self.panels.status)

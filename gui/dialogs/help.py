@@ -15,6 +15,8 @@ KEYS = (
     ("L", "loop: play a range again and again; drag it on the timeline with Shift"),
     ("[  ]", "let the loop begin, end at this step"),
     ("R", "reset: back to the start"),
+    ("P", "pin this run, to see it beside those to come"),
+    ("Ctrl + T, R, K", "table of runs, race, α lab"),
     ("Tab", "to the next control; Alt with an underlined letter goes straight to one"),
     ("Tab, then →  ←", "move a slider: ten presses are a factor of ten"),
     ("↑  ↓", "the next number up or down, in a field"),

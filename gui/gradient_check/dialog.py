@@ -13,7 +13,7 @@ from engine.gradient_check import GradientCheck
 from engine.gradient_valley import judgement, valley
 from engine.problem import Problem
 from engine.snapshot import Snapshot
-from gui.actions import KeyManners
+from gui.key_manners import KeyManners
 from gui.gradient_check.check_table import CheckTable
 from gui.gradient_check.checker import Checker
 from gui.gradient_check.error_curves import ErrorCurves

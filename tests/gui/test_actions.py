@@ -4,7 +4,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QMainWindow, QSlider, QVBoxLayout, QWidget
 
-from gui.actions import Actions, KeyManners
+from gui.actions import Actions
+from gui.key_manners import KeyManners
+from gui.menus import fill_menu_bar
 
 
 @pytest.fixture
@@ -12,7 +14,7 @@ def window(qtbot):
     window = QMainWindow()
     qtbot.addWidget(window)
     window.made = Actions(window)
-    window.made.fill_menu_bar(window.menuBar())
+    fill_menu_bar(window.menuBar(), window.made)
     central = QWidget()
     layout = QVBoxLayout(central)
     window.box, window.list, window.slider = QCheckBox(), QComboBox(), QSlider()
@@ -31,7 +33,7 @@ def _items(menu):
 
 def test_every_menu_has_the_actions_that_do_something(window):
     menus = {action.text().replace("&", ""): action.menu() for action in window.menuBar().actions()}
-    assert list(menus) == ["File", "Edit", "Run", "View", "Lesson", "Help"]
+    assert list(menus) == ["File", "Edit", "Run", "Compare", "View", "Lesson", "Help"]
     assert _items(menus["File"]) == [
         "Open CSV…",
         "Save history as CSV…",
