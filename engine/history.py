@@ -28,6 +28,18 @@ TRAIL_HEAD, TRAIL_REST = 200, 300
 """Rows of a trail: the first ones, where a run goes furthest, and about as many later ones."""
 
 
+def first_stride(batch: int | None, m: int) -> int:
+    """Return a stride at which recording costs no more than the steps themselves.
+
+    `batch` examples of m are looked at in a step, None for all; a record looks at all of them.
+    """
+    stride = 1
+    if batch is not None and m > 2000:
+        while stride * 8 * batch < m:
+            stride *= THINNING
+    return stride
+
+
 class History:
     """A bounded record of losses and parameters, thinned by lengthening its stride.
 

@@ -116,6 +116,8 @@ class NumpyKernel:
                 F, y, F_test, y_test, theta, grad, lane.first_step, lane.steps, lane.alpha,
                 lane.batch, lane.l1, lane.l2, seed, lane.record_every, rows,
             )
+            if lane.steps
+            else Descent(0, 0, math.nan, -1, False)
             for theta, grad, lane, rows in zip(thetas, grads, lanes, records, strict=True)
         ]  # fmt: skip
 

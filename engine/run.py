@@ -11,7 +11,7 @@ import numpy as np
 from engine.curve import Curve
 from engine.dataset import Floats
 from engine.experiment import Experiment
-from engine.history import HEAD, THINNING, History
+from engine.history import HEAD, History, first_stride
 from engine.kernels import Kernel
 from engine.problem import Problem
 from engine.segment import Segment, Segments
@@ -271,13 +271,7 @@ class Run:
         return self.diverged_at != self.step + 1
 
     def _first_stride(self) -> int:
-        """Return a stride at which recording costs no more than the steps themselves."""
-        batch, m = self.experiment.batch, self._problem.m
-        stride = 1
-        if batch is not None and m > 2000:
-            while stride * 8 * batch < m:
-                stride *= THINNING
-        return stride
+        return first_stride(self.experiment.batch, self._problem.m)
 
     def _enter(self, segment: Segment) -> None:
         """Continue with another segment's settings, from the current parameters."""

@@ -1,0 +1,158 @@
+"""Lanes are held against calls of `descend`, one after the other."""
+
+import math
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.kernels import Descent, Kernel, Lane, load_kernel, numpy_kernel
+
+NEVER = 2**60
+SEED = 7
+
+both = pytest.mark.parametrize(
+    "kernel", [numpy_kernel(), load_kernel("compiled").kernel], ids=lambda kernel: kernel.name
+)
+
+
+def with_threads(threads: int) -> Kernel:
+    """The compiled kernel on a machine with so many cores, which asks for help at once."""
+    kernel = type(load_kernel("compiled").kernel)()
+    kernel.__dict__["_threads"] = threads
+    return kernel
+
+
+class Walks:
+    """Parameters and gradients of several lanes on random examples, and what was recorded."""
+
+    def __init__(self, m: int, n: int, lanes: Sequence[Lane], rows: int = 0) -> None:
+        random = np.random.default_rng([m, n])
+        X = random.normal(size=(m, n))
+        self.y = (X.sum(axis=1) + random.normal(size=m) * (1 + n) > 0).astype(float)
+        self.F = np.ascontiguousarray(X.T)
+        self.test = np.ascontiguousarray(random.normal(size=(n, 5))), np.array([0.0, 1, 1, 0, 1])
+        self.lanes = list(lanes)
+        self.thetas = random.normal(size=(len(lanes), n + 1)) * 0.1
+        self.grads = np.empty_like(self.thetas)
+        self.records = np.zeros((len(lanes), rows, n + 6))
+        for r, lane in enumerate(lanes):
+            numpy_kernel().evaluate(self.F, self.y, self.thetas[r], lane.l1, lane.l2, self.grads[r])
+
+    def together(self, kernel: Kernel) -> list[Descent]:
+        return kernel.descend_lanes(
+            self.F, self.y, *self.test, self.thetas, self.grads, self.lanes, SEED, self.records
+        )
+
+    def one_by_one(self, kernel: Kernel) -> list[Descent]:
+        return [
+            kernel.descend(
+                self.F, self.y, *self.test, self.thetas[r], self.grads[r], lane.first_step,
+                lane.steps, lane.alpha, lane.batch, lane.l1, lane.l2, SEED, lane.record_every,
+                self.records[r],
+            )
+            for r, lane in enumerate(self.lanes)
+        ]  # fmt: skip
+
+    def state(self) -> bytes:
+        return self.thetas.tobytes() + self.grads.tobytes() + self.records.tobytes()
+
+
+def told(made: list[Descent], as_in: list[Descent]) -> list[tuple[object, ...]]:
+    """What is told of each lane, as text for NaN's sake, and `correct` only where both know it."""
+    return [
+        (a.steps_done, a.recorded, repr(a.loss), a.diverged, a.correct if b.correct >= 0 else None)
+        for a, b in zip(made, as_in, strict=True)
+    ]
+
+
+lanes_of_any_kind = st.lists(
+    st.builds(
+        Lane,
+        first_step=st.integers(0, 50),
+        steps=st.integers(0, 130),
+        alpha=st.sampled_from([0.01, 0.5, 3.0]),
+        batch=st.sampled_from([0, 1, 7, 64, 5000]),
+        l1=st.sampled_from([0.0, 0.01]),
+        l2=st.sampled_from([0.0, 0.1, 1e4]),
+        record_every=st.sampled_from([1, 3, 27, NEVER]),
+    ),
+    min_size=1,
+    max_size=9,
+)
+
+
+@both
+@settings(deadline=None)
+@given(m=st.integers(1, 1500), n=st.integers(1, 4), lanes=lanes_of_any_kind)
+def test_each_lane_goes_where_it_goes_alone(
+    kernel: Kernel, m: int, n: int, lanes: list[Lane]
+) -> None:
+    """With l2·α far beyond 2 some lanes diverge after some hundred steps."""
+    together, alone = Walks(m, n, lanes, rows=130), Walks(m, n, lanes, rows=130)
+    made, expected = together.together(kernel), alone.one_by_one(kernel)
+    assert told(made, expected) == told(expected, expected)
+    assert together.state() == alone.state()
+
+
+def mixed(steps: int) -> list[Lane]:
+    return [
+        Lane(3, steps, alpha, batch, 0.0, l2, 5)
+        for alpha in (0.01, 0.1)
+        for batch, l2 in ((0, 0.0), (0, 1e4), (32, 0.1), (1, 0.0))
+    ]
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5, 20])
+@pytest.mark.parametrize("m", [300, 5000])
+def test_the_number_of_threads_changes_no_bit(m: int, threads: int) -> None:
+    """More threads than lanes and than cores included."""
+    steps = 2_000_000 // m
+    expected = Walks(m, 2, mixed(steps), rows=steps // 5 + 1)
+    told_alone = expected.one_by_one(load_kernel("compiled").kernel)
+    kernel = with_threads(threads)
+    for _ in range(3):
+        walks = Walks(m, 2, mixed(steps), rows=steps // 5 + 1)
+        made = walks.together(kernel)
+        assert told(made, told_alone) == told(told_alone, told_alone)
+        assert walks.state() == expected.state()
+
+
+@pytest.mark.parametrize("lanes", [2, 3])
+def test_few_lanes_of_many_rows_are_the_same_too(lanes: int) -> None:
+    """There the threads share the rows, as they do for a run on its own."""
+    start = [Lane(0, 20, alpha, 0, 0.0, 0.1, 4) for alpha in (0.1, 0.2, 0.4)[:lanes]]
+    expected = Walks(40_000, 2, start, rows=5)
+    expected.one_by_one(load_kernel("compiled").kernel)
+    walks = Walks(40_000, 2, start, rows=5)
+    walks.together(with_threads(4))
+    assert walks.state() == expected.state()
+
+
+def test_calls_at_the_same_time_do_not_disturb_each_other() -> None:
+    kernel = load_kernel("compiled").kernel
+    expected = Walks(300, 2, mixed(3000), rows=601)
+    expected.one_by_one(kernel)
+    walks = [Walks(300, 2, mixed(3000), rows=601) for _ in range(5)]
+    threads = [threading.Thread(target=walk.together, args=(kernel,)) for walk in walks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {walk.state() for walk in walks} == {expected.state()}
+
+
+@both
+def test_a_lane_of_no_steps_stays_as_it_is(kernel: Kernel) -> None:
+    walks = Walks(50, 2, [Lane(4, 0, 0.1, 0, 0.0, 0.0, 1), Lane(4, 9, 0.1, 0, 0.0, 0.0, 3)], rows=3)
+    before = walks.thetas.copy()
+    resting, going = walks.together(kernel)
+    assert resting[:2] == (0, 0)
+    assert math.isnan(resting.loss)
+    assert not resting.diverged
+    assert going[:2] == (9, 3)
+    assert (walks.thetas[0] == before[0]).all()
+    assert (walks.thetas[1] != before[1]).all()
