@@ -3,38 +3,39 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.dataset import Floats
 from engine.experiment import Experiment
-from engine.features import FeatureMap
+from engine.kept import KeptRun
 from engine.problem import Problem
 from engine.snapshot import Snapshot
 from gui.boundary.boundary_legend import PULLS_TIP, legend_entries, pulls_entries
 from gui.boundary.colour_bar import ColourBar
 from gui.boundary.example_numbers import example_numbers, misclassified
+from gui.boundary.extent import limits, with_margin
 from gui.boundary.field_item import BoundaryLine, FieldItem, Model
+from gui.boundary.ghost_lines import GhostLines
 from gui.boundary.goal_line import GoalLine
 from gui.boundary.points_item import Cloud, MarksItem, PointsItem, RingsItem
 from gui.boundary.pulls_item import PullsItem
 from gui.number_format import count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
+from gui.runs.ghosts import ghost_numbers, ghosts_of, same_map
 from gui.style import title_label
 from gui.theme import LIGHT, Theme
 from gui.widgets.legend import Legend
 from gui.widgets.readout import Readout
 
 _HINT = "Point at an example to read it; click to follow it"
-_MARGIN = 0.08
-_FARTHEST = 20
-_NEAREST = 1e-4
 _ABOVE_POINTS = 3
 
 
 class BoundaryPlot(QWidget):
     """The examples over the field of a, with the line a = ½ and, dashed, where that will end.
+
+    Runs that were put aside have thin lines of their own, with their names.
 
     Examples are told apart by colour and shape, held-out ones are hollow, misclassified ones are
     ringed. More than `MOST_MARKERS` examples in view are dots; zooming in brings shapes and rings
@@ -59,6 +60,7 @@ class BoundaryPlot(QWidget):
         self._accuracy = ""
         self._selected: int | None = None
         self._hovered: int | None = None
+        self._ghost: KeptRun | None = None
         self._pulls_wanted = False
 
         self._colour_bar = ColourBar()
@@ -69,6 +71,7 @@ class BoundaryPlot(QWidget):
         self.setFocusProxy(self.view)
         box = self.view.view_box
         self.field = FieldItem(box)
+        self.ghosts = GhostLines(box)
         self.goal = GoalLine(box)
         self.line = BoundaryLine(box)
         self.points = PointsItem(box)
@@ -76,8 +79,10 @@ class BoundaryPlot(QWidget):
         self.pulls = PullsItem(box, self.points)
         self.marks = MarksItem(box, self.points)
         # Rings lie beneath the points, so that a crowd of them does not hide the classes.
-        heights = ((1, self.rings), (2, self.points), (2, self.pulls), (4, self.marks))
-        for height, item in heights:
+        for height, item in (
+            (1, self.rings), (2, self.points), (2, self.pulls), (3, self.ghosts.names),
+            (4, self.marks),
+        ):  # fmt: skip
             item.setZValue(height)
 
         title = QHBoxLayout()
@@ -109,18 +114,19 @@ class BoundaryPlot(QWidget):
         examples are added in mid-run; otherwise there is none yet.
         """
         self._problem = problem
-        self._selected = self._hovered = None
-        if self._model is not None and not _same_map(self._model.features, problem.features):
+        self._selected = self._hovered = self._ghost = None
+        if self._model is not None and not same_map(self._model.features, problem.features):
             self._model = None
         self.field.set_model(self._model)
         self.goal.show_goal(None, problem.features)
+        self.ghosts.show_runs(())
         self.line.set_model(self._model)
         self.points.set_cloud(Cloud.of(problem))
         self.pulls.set_problem(problem)
         names = problem.dataset.axis_names
         for side, name in zip(("bottom", "left"), names, strict=True):
             self.view.axis(side).set_name(name)
-        self._set_limits()
+        self.view.view_box.setLimits(**limits(problem.dataset.X))
         self.show_all()
         self._refresh()
 
@@ -131,6 +137,8 @@ class BoundaryPlot(QWidget):
             return
         self.pulls.set_snapshot(snapshot)
         self.goal.show_goal(snapshot.goal, problem.features)
+        if self.ghosts.show_runs(ghosts_of(snapshot.kept, snapshot.experiment)):
+            self._ghost = None
         if model is not None and model.b == snapshot.b and np.array_equal(model.w, snapshot.w):
             self._refresh_signs()
             return
@@ -155,10 +163,15 @@ class BoundaryPlot(QWidget):
         self.goal.set_wanted(visible)
         self._refresh_signs()
 
+    @Slot(object)
+    def choose_run(self, key: int | None) -> None:
+        """Draw the line of the kept run of this key thicker; None draws all alike."""
+        self.ghosts.choose(key)
+
     def show_all(self) -> None:
         """Bring all examples into view."""
         if self._problem is not None:
-            x_range, y_range = (_with_margin(column) for column in self._problem.dataset.X.T)
+            x_range, y_range = (with_margin(column) for column in self._problem.dataset.X.T)
             self.view.show_range(x_range, y_range)
 
     def show_as_figure(self) -> None:
@@ -171,7 +184,8 @@ class BoundaryPlot(QWidget):
         show_panel(self, theme)
         for part in (
             self._colour_bar, self._legend, self._readout, self.view,
-            self.field, self.goal, self.line, self.points, self.rings, self.pulls, self.marks,
+            self.field, self.ghosts, self.goal, self.line,
+            self.points, self.rings, self.pulls, self.marks,
         ):  # fmt: skip
             part.apply_theme(theme, scale)
 
@@ -189,7 +203,7 @@ class BoundaryPlot(QWidget):
             return
         rows = self.points.marked_rows()
         self._refresh_signs()
-        for line in (self.goal, self.line):
+        for line in (self.ghosts, self.goal, self.line):
             line.setZValue(_ABOVE_POINTS if rows is None else 0)
         if self._model is not None and rows is not None:
             self.rings.set_rows(misclassified(self._problem, self._model, rows))
@@ -202,7 +216,7 @@ class BoundaryPlot(QWidget):
         if self._problem is None:
             return
         dense = self.points.marked_rows() is None
-        entries = legend_entries(self._problem, dense) + self.goal.entries()
+        entries = legend_entries(self._problem, dense) + self.goal.entries() + self.ghosts.entries()
         if self._pulls_wanted:
             entries += pulls_entries(self._problem, self.pulls.batch(), dense)
         self._legend.set_entries(entries)
@@ -214,25 +228,13 @@ class BoundaryPlot(QWidget):
     def _refresh_readout(self) -> None:
         self.marks.set_rows(self._selected, self._hovered)
         row = self._selected if self._hovered is None else self._hovered
-        if self._problem is None or row is None:
+        if self._hovered is None and self._ghost is not None:
+            self._readout.set_items(ghost_numbers(self._ghost))
+        elif self._problem is None or row is None:
             self._readout.set_items(())
         else:
             self._readout.set_items(example_numbers(self._problem, self._model, row))
         self._describe()
-
-    def _set_limits(self) -> None:
-        """Keep wheel and drag near the examples, and above what 64-bit floats resolve."""
-        assert self._problem is not None
-        limits: dict[str, float] = {}
-        for axis, column in zip("xy", self._problem.dataset.X.T, strict=True):
-            low, high = _with_margin(column)
-            span = high - low
-            limits |= {
-                f"{axis}Min": low - _FARTHEST * span,
-                f"{axis}Max": high + _FARTHEST * span,
-                f"min{axis.upper()}Range": _NEAREST * span,
-            }
-        self.view.view_box.setLimits(**limits)
 
     def _select_neighbour(self, by: int) -> None:
         if self._problem is None:
@@ -258,8 +260,9 @@ class BoundaryPlot(QWidget):
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         hovered = None if position is None else self.points.nearest(position)
-        if hovered != self._hovered:
-            self._hovered = hovered
+        ghost = None if position is None else self.ghosts.nearest(position)
+        if (hovered, ghost) != (self._hovered, self._ghost):
+            self._hovered, self._ghost = hovered, ghost
             self._refresh_readout()
 
     def _on_view_clicked(self, position: QPointF) -> None:
@@ -275,19 +278,3 @@ class BoundaryPlot(QWidget):
 
     def _on_page_up_pressed(self) -> None:
         self._select_neighbour(-1)
-
-
-def _same_map(one: FeatureMap, other: FeatureMap) -> bool:
-    """Tell whether parameters mean the same under both maps."""
-    return (
-        one.names == other.names
-        and np.array_equal(one.mean, other.mean)
-        and np.array_equal(one.deviation, other.deviation)
-    )
-
-
-def _with_margin(column: Floats) -> tuple[float, float]:
-    """Return a range that holds all values and some room; around a single one, 0 as well."""
-    low, high = float(column.min()), float(column.max())
-    room = 1.2 * max(1.0, abs(low)) if low == high else _MARGIN * (high - low)
-    return low - room, high + room

@@ -84,6 +84,10 @@ class CurveItem(ViewItem):
         start = max(self._now, 0)
         return self._x[start:], self._y[start:]
 
+    def points(self) -> tuple[Floats, Floats]:
+        """Return all points."""
+        return self._x, self._y
+
     def end_of_past(self) -> tuple[float, float] | None:
         """Return the point of the step shown; None if there is none."""
         x, y = self.past()

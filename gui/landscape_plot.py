@@ -105,8 +105,14 @@ class LandscapePlot(QWidget):
             before is not None and before.curve is snapshot.curve and before.step == snapshot.step
         )
         self.scene.show_snapshot(snapshot, self._theta, same_way)
+        self._show_ghosts(self._problem, snapshot)
         self.scene.target.set_movable(snapshot.phase in _AT_REST)
         self._inquire()
+
+    @Slot(object)
+    def choose_run(self, key: int | None) -> None:
+        """Draw the path of the kept run of this key thicker; None draws all alike."""
+        self.scene.ghosts.choose(key)
 
     @Slot(object)
     def show_picture(self, relief: Relief) -> None:
@@ -169,13 +175,20 @@ class LandscapePlot(QWidget):
         self._foot.setVisible(not is_low)
         self._foot.set_signs(*self.scene.signs())
 
+    def _show_ghosts(self, problem: Problem, snapshot: Snapshot) -> None:
+        """Show the ways of the other runs over this plane."""
+        self.scene.ghosts.show_runs(
+            snapshot.kept, snapshot.experiment, problem.features, self.header.axes()
+        )
+
     def _inquire(self) -> None:
         """Say what is to be seen now."""
         problem, snapshot = self._problem, self._snapshot
         if problem is None or snapshot is None or not self.isVisible():
             return
         axes, experiment = self.header.axes(), snapshot.experiment
-        covered = cover(snapshot.curve.trail, self._theta, axes)
+        others = self.scene.ghosts.covered()
+        covered = cover(snapshot.curve.trail, self._theta, axes, others)
         self.inquiry.want(
             Query(
                 problem=problem,
@@ -208,8 +221,9 @@ class LandscapePlot(QWidget):
         if self.header.axes() != self.scene.axes:
             self._begin_anew()
         self.scene.set_optimised(self.header.is_optimised())
-        if self._snapshot is not None:
+        if self._snapshot is not None and self._problem is not None:
             self.scene.show_snapshot(self._snapshot, self._theta, same_way=False)
+            self._show_ghosts(self._problem, self._snapshot)
         self._inquire()
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:

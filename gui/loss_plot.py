@@ -8,23 +8,25 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.experiment import Experiment
 from engine.problem import Problem
-from engine.snapshot import Event, Snapshot
+from engine.snapshot import Snapshot
 from gui.curve_item import CurveItem
+from gui.loss.future_note import FutureNote
 from gui.loss.loss_figures import LossFigures, loss_text, share_text
+from gui.loss.loss_ghosts import LossGhosts
 from gui.loss.loss_goal import LossGoal
-from gui.loss.loss_marks import EventMarks, MomentMarks
+from gui.loss.loss_marks import EventMarks, MomentMarks, event_text
 from gui.loss.loss_record import LossRecord
 from gui.loss.loss_scales import loss_places, loss_range, step_places, step_range
 from gui.number_format import MINUS, count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
-from gui.style import title_label
+from gui.runs.ghosts import ghost_numbers
+from gui.style import tighten, title_label
 from gui.theme import LIGHT, UNIT, Theme
 from gui.widgets.readout import Readout
 from gui.widgets.segments import Segments
 
 _AXIS_WIDTH = 7 * UNIT
 _REACH = 6.0
-_SIGNS = {"alpha": "α", "l1": "L1", "l2": "L2", "test_ratio": "test", "parameters": "w, b"}
 _WAYS = (("lin", "log"), ("linear axis", "logarithmic axis"))
 _LINEAR, _LOGARITHMIC, _GAP = range(3)
 _GAP_WORD, _GAP_MEANING = f"J{MINUS}J*", "gap to the lowest loss there is, logarithmic axis"
@@ -36,15 +38,18 @@ class LossPlot(QWidget):
     Strokes at the upper edge tell where a setting was changed. Both axes can be linear or
     logarithmic; they grow by good pieces, so that the curves do not jitter. Where there is an
     optimum, a broken line shows its loss J*, and the gap to it can be drawn in place of the loss,
-    with the line on which it should fall.
+    with the line on which it should fall. Runs that were put aside have thin curves of their own.
 
     Signals
     -------
     logarithmic_changed(bool)
         Whether the axis of losses is logarithmic now.
+    dismiss_requested(int)
+        The kept run of this key, a future that was left, is no longer wanted.
     """
 
     logarithmic_changed = Signal(bool)
+    dismiss_requested = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,12 +65,14 @@ class LossPlot(QWidget):
         self.loss_axis = Segments("loss", (*words, _GAP_WORD), (*meanings, _GAP_MEANING))
         self.step_axis = Segments("step", *_WAYS)
         self._readout = Readout()
+        self.note = FutureNote()
         self.view = PlotView(zoomable=False)
         self.view.setAccessibleName("Loss over steps")
         self.setFocusProxy(self.view)
         self.view.axis("left").setWidth(_AXIS_WIDTH)
         box = self.view.view_box
         self.events = EventMarks(box)
+        self.ghosts = LossGhosts(box)
         self.test = CurveItem(box, "muted", dashed=True)
         self.train = CurveItem(box, "ink", dashed=False)
         self.goal = LossGoal(box)
@@ -74,6 +81,7 @@ class LossPlot(QWidget):
 
         self.loss_axis.chosen.connect(self._on_axis_chosen)
         self.step_axis.chosen.connect(self._on_axis_chosen)
+        self.note.dismiss_requested.connect(self.dismiss_requested)
         self.view.pointer_moved.connect(self._on_view_pointer_moved)
         self.apply_theme(LIGHT)
 
@@ -91,7 +99,7 @@ class LossPlot(QWidget):
         if before is None or not same_curve or before.step != snapshot.step:
             self._record = LossRecord.of(snapshot)
             self._draw()
-        elif before.events != snapshot.events or before.goal is not snapshot.goal:
+        elif _beside_curve(before) != _beside_curve(snapshot):
             self._draw()
 
     def set_optimum_visible(self, visible: bool) -> None:
@@ -101,6 +109,11 @@ class LossPlot(QWidget):
         if not visible and self.loss_axis.choice() == _GAP:
             self.loss_axis.choose(_LOGARITHMIC)
         self._draw()
+
+    @Slot(object)
+    def choose_run(self, key: int | None) -> None:
+        """Draw the curve of the kept run of this key thicker; None draws all alike."""
+        self.ghosts.curves.choose(key)
 
     def show_as_figure(self) -> None:
         """Leave out what only a window needs."""
@@ -115,8 +128,8 @@ class LossPlot(QWidget):
         show_panel(self, theme)
         self.view.axis("left").setWidth(round(_AXIS_WIDTH * scale))
         for part in (
-            self.figures, self.loss_axis, self.step_axis, self._readout, self.view,
-            self.events, self.goal.line, self.test, self.train, self.moment,
+            self.figures, self.loss_axis, self.step_axis, self._readout, self.note, self.view,
+            self.events, self.ghosts.curves, self.goal.line, self.test, self.train, self.moment,
         ):  # fmt: skip
             part.apply_theme(theme, scale)
 
@@ -134,7 +147,12 @@ class LossPlot(QWidget):
         head.setSpacing(UNIT // 2)
         head.addLayout(title)
         head.addWidget(self.figures)
-        lay_out_plot(self, head, self.view, self._readout)
+        foot = QWidget()
+        line = QHBoxLayout(foot)
+        tighten(line, UNIT)
+        line.addWidget(self._readout, 1)
+        line.addWidget(self.note)
+        lay_out_plot(self, head, self.view, foot)
 
     def _draw(self) -> None:
         """Bring axes, curves and marks up to date."""
@@ -150,9 +168,14 @@ class LossPlot(QWidget):
                 record = record.above(self.goal.optimum, snapshot)
             else:
                 lowest = (self.goal.optimum.J,)
-        y_range = loss_range(np.concatenate((record.loss, record.test_loss, lowest)), log_loss)
-        x_range = step_range(snapshot.last_step, log_step)
+        self.ghosts.show_snapshot(snapshot, is_gap and self.goal.optimum is not None)
+        losses = np.concatenate((record.loss, record.test_loss, lowest))
+        losses = np.append(losses, self.ghosts.losses(losses, log_loss))
+        y_range = loss_range(losses, log_loss)
+        x_range = step_range(max(snapshot.last_step, self.ghosts.last_step()), log_step)
         self.view.show_range(x_range, y_range)
+        self.ghosts.draw(log_step, log_loss, y_range)
+        self.note.show_runs(snapshot.kept)
         if is_gap:
             self.goal.draw_expected(record, x_range, log_step)
         else:
@@ -166,13 +189,15 @@ class LossPlot(QWidget):
             curve.set_data(x[known], loss_places(losses[known], log_loss, y_range), now)
         self.moment.set_dot(self.train.end_of_past())
         places = step_places(np.array([float(e.step) for e in snapshot.events]), log_step)
-        texts = map(_event_text, snapshot.events)
+        texts = map(event_text, snapshot.events)
         self.events.set_marks(list(zip(places.tolist(), texts, strict=True)))
         self._read()
 
     def _read(self) -> None:
         """Tell the numbers of the recorded step that is nearest to the pointer."""
         record = self._record
+        reads = self._pointer is not None and record is not None and self._snapshot is not None
+        self.note.setVisible(self.note.has_run() and not reads)  # numbers need its room
         if self._pointer is None or record is None or self._snapshot is None:
             self.moment.set_cursor(None)
             self._readout.set_items(())
@@ -181,6 +206,10 @@ class LossPlot(QWidget):
         x = step_places(record.step, self.step_axis.choice() == 1)
         row = int(np.abs(x - pointed).argmin())
         self.moment.set_cursor(float(x[row]))
+        ghost = self.ghosts.curves.nearest(self._pointer, beside=self.train.points())
+        if ghost is not None:
+            self._readout.set_items(ghost_numbers(ghost))
+            return
         items = [("step", count(int(record.step[row]))), ("train", loss_text(record.loss[row]))]
         if np.isfinite(record.test_loss[row]):
             items.append(("test", loss_text(record.test_loss[row])))
@@ -211,11 +240,6 @@ class LossPlot(QWidget):
         self._read()
 
 
-def _event_text(event: Event) -> str:
-    """Return what was changed: ``α 0.5``."""
-    sign = _SIGNS.get(event.setting, event.setting)
-    if event.setting == "parameters":
-        return f"{sign} set"
-    if event.value is None:
-        return f"{sign} {'full' if event.setting == 'batch' else 'default'}"
-    return f"{sign} {event.value:g}" if isinstance(event.value, float) else f"{sign} {event.value}"
+def _beside_curve(snapshot: Snapshot) -> tuple[object, ...]:
+    """Return what is drawn of a snapshot but its own curve."""
+    return snapshot.events, snapshot.kept, id(snapshot.goal)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from engine.curve import Trail
@@ -17,11 +19,12 @@ _ROOM = 0.06
 """Share of the height that is left free above and below the curve of a slice."""
 
 
-def cover(trail: Trail, theta: Floats, axes: tuple[int, ...]) -> tuple[Range, ...]:
-    """Return the range that a path, with the point `theta`, takes up on each axis."""
-    places = theta[np.newaxis]
-    if len(trail.step):
-        places = np.concatenate((trail.theta, places))
+def cover(
+    trail: Trail, theta: Floats, axes: tuple[int, ...], others: Sequence[Trail] = ()
+) -> tuple[Range, ...]:
+    """Return the range that a path, with the point `theta` and `others`, takes up on each axis."""
+    ways = [way.theta for way in (trail, *others) if len(way.step)]
+    places = np.concatenate((*ways, theta[np.newaxis]))
     places = np.clip(places[:, list(axes)], -FARTHEST, FARTHEST)
     low, high = places.min(axis=0).tolist(), places.max(axis=0).tolist()
     return tuple(zip(low, high, strict=True))

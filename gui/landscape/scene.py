@@ -8,6 +8,7 @@ from engine.dataset import Floats
 from engine.landscape import Landscape
 from engine.snapshot import Snapshot
 from gui.landscape.foot import CURVE, LANDING, LOWEST, OPTIMUM, PATH, TANGENT
+from gui.landscape.ghost_trails import GhostTrails
 from gui.landscape.level_bar import LevelBar
 from gui.landscape.moment_item import Moment, MomentItem
 from gui.landscape.outlook import FARTHEST
@@ -30,6 +31,7 @@ class LandscapeScene:
     def __init__(self, view: PlotView) -> None:
         box = view.view_box
         self.surface = SurfaceItem(box)
+        self.ghosts = GhostTrails(box)
         self.trail = TrailItem(box)
         self.moment = MomentItem(box)
         self.slice = SliceItem(box)
@@ -37,7 +39,8 @@ class LandscapeScene:
         self.bar = LevelBar()
         view.getPlotItem().layout.addItem(self.bar, 2, 3)
         view.addItem(self.target, ignoreBounds=True)
-        for height, item in enumerate((self.surface, self.trail, self.moment, self.slice)):
+        drawings = (self.surface, self.ghosts, self.trail, self.moment, self.slice)
+        for height, item in enumerate(drawings):
             item.setZValue(height)
         box.childGroup.setZValue(_ABOVE)  # the target's: it lies in data units
         self._axes: tuple[int, ...] = (0, 1)
@@ -60,7 +63,7 @@ class LandscapeScene:
         """Prepare for another plane or slice; the picture of the old one goes."""
         self._axes = axes
         is_plane = len(axes) == 2
-        for item in (self.surface, self.trail, self.moment, self.bar):
+        for item in (self.surface, self.ghosts, self.trail, self.moment, self.bar):
             item.setVisible(is_plane)
         self.slice.setVisible(not is_plane)
         self._landscape = None
@@ -138,7 +141,9 @@ class LandscapeScene:
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
-        for part in (self.surface, self.trail, self.moment, self.slice, self.target, self.bar):
+        for part in (
+            self.surface, self.ghosts, self.trail, self.moment, self.slice, self.target, self.bar,
+        ):  # fmt: skip
             part.apply_theme(theme, scale)
 
     def _show_trail(self, snapshot: Snapshot, point: Floats) -> None:

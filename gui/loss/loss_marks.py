@@ -10,11 +10,23 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from engine.snapshot import Event
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 from gui.view_item import ViewItem
 
 _TICK = 6.0
 _DOT = 4.0
+_SIGNS = {"alpha": "α", "l1": "L1", "l2": "L2", "test_ratio": "test", "parameters": "w, b"}
+
+
+def event_text(event: Event) -> str:
+    """Return what was changed: ``α 0.5``."""
+    sign = _SIGNS.get(event.setting, event.setting)
+    if event.setting == "parameters":
+        return f"{sign} set"
+    if event.value is None:
+        return f"{sign} {'full' if event.setting == 'batch' else 'default'}"
+    return f"{sign} {event.value:g}" if isinstance(event.value, float) else f"{sign} {event.value}"
 
 
 class EventMarks(ViewItem):

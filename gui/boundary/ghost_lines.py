@@ -1,0 +1,152 @@
+"""Where do the runs that were put aside draw the line between the classes?"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter
+
+from engine.dataset import Floats
+from engine.field import boundary
+from engine.kept import KeptRun
+from gui.runs.ghost_look import SAMPLE_WIDTH, draw_sample, ghost_pen
+from gui.runs.ghost_names import GhostNames, NameTag
+from gui.runs.ghosts import short_name
+from gui.theme import LIGHT, Theme
+from gui.view_item import CachedItem
+from gui.widgets.legend import Entry
+
+_REACH = 5.0
+_FROM_END, _APART = 14.0, 18.0
+"""Pixels along a line from its end to the first place for a name, and from one to the next."""
+
+_MOST_PLACES = 12
+
+
+class GhostLines(CachedItem):
+    """The lines a = ½ of other runs, thin, each in its own look; `names` stand on them.
+
+    They are kept as an image: while nothing changes they cost a frame next to nothing.
+    """
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self._runs: tuple[KeptRun, ...] = ()
+        self._chosen: int | None = None
+        self._entries: list[Entry] = []
+        self._lines: dict[int, list[Floats]] = {}
+        self._computed_for: object = None
+        self._theme = LIGHT
+        self._scale = 1.0
+        self.names = GhostNames(view_box, self._tags, on_line=True)
+        self._set_shown()
+
+    def show_runs(self, runs: tuple[KeptRun, ...]) -> bool:
+        """Show the boundaries of these runs; tell whether they are others than before."""
+        if runs == self._runs:
+            return False
+        self._runs = runs
+        self._entries = [
+            Entry(short_name(run), partial(_draw_sign, run.look), SAMPLE_WIDTH) for run in runs
+        ]
+        self._computed_for = None
+        self._set_shown()
+        self._redraw_all()
+        return True
+
+    def choose(self, key: int | None) -> None:
+        """Draw the run of this key thicker; None draws all alike."""
+        if key != self._chosen:
+            self._chosen = key
+            self.redraw()
+
+    def chosen(self) -> int | None:
+        """Return the key of the run that is drawn thicker."""
+        return self._chosen
+
+    def entries(self) -> list[Entry]:
+        """Return what the legend says of them."""
+        return self._entries
+
+    def lines(self, key: int) -> list[Floats]:
+        """Return the visible parts of the boundary of a run, polylines of shape ``(k, 2)``."""
+        view_range = self.view_range()
+        if self._computed_for != view_range:
+            self._lines = {
+                run.key: boundary(run.features, run.w, run.b, *view_range) for run in self._runs
+            }
+            self._computed_for = view_range
+        return self._lines.get(key, [])
+
+    def nearest(self, position: QPointF) -> KeptRun | None:
+        """Return the run whose boundary passes close to a pixel; None if none does."""
+        found, least = None, _REACH * self._scale
+        for run in self._runs:
+            for x, y in self._in_pixels(run):
+                distance = _distance(x - position.x(), y - position.y())
+                if distance < least:
+                    found, least = run, distance
+        return found
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        self.names.apply_theme(theme, scale)
+        self.redraw()
+
+    def draw(self, painter: QPainter, scale: float) -> None:
+        """Draw the lines, the chosen one last."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for run in sorted(self._runs, key=lambda run: run.key == self._chosen):
+            strong = run.key == self._chosen
+            painter.setPen(ghost_pen(run.look, self._theme, self._scale, strong))
+            for x, y in self._in_pixels(run):
+                painter.drawPath(pg.arrayToQPath(x, y, connect="all", finiteCheck=False))
+
+    def _in_pixels(self, run: KeptRun) -> list[tuple[Floats, Floats]]:
+        return [self.to_pixels(line[:, 0], line[:, 1]) for line in self.lines(run.key)]
+
+    def _tags(self) -> list[NameTag]:
+        """Return the names, with places along their lines."""
+        tags = []
+        for run in self._runs:
+            places = [_places(x, y, self._scale) for x, y in self._in_pixels(run)]
+            if places:
+                tags.append(NameTag(short_name(run), run.look, np.concatenate(places)))
+        return tags
+
+    def _set_shown(self) -> None:
+        for item in (self, self.names):
+            item.setVisible(bool(self._runs))
+
+    def _redraw_all(self) -> None:
+        self.redraw()
+        self.names.redraw()
+
+
+def _draw_sign(index: int, painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
+    draw_sample(painter, at, index, theme, scale)
+
+
+def _places(x: Floats, y: Floats, scale: float) -> Floats:
+    """Return places along a line, from both ends inwards in turn, ``(k, 2)``."""
+    walked = np.append(0.0, np.cumsum(np.hypot(np.diff(x), np.diff(y))))
+    inwards = (_FROM_END + _APART * np.arange(_MOST_PLACES)) * scale
+    inwards = inwards[inwards <= walked[-1] / 2]
+    if not len(inwards):
+        inwards = walked[-1:] / 2
+    at = np.stack((inwards, walked[-1] - inwards), axis=1).ravel()
+    return np.stack((np.interp(at, walked, x), np.interp(at, walked, y)), axis=1)
+
+
+def _distance(x: Floats, y: Floats) -> float:
+    """Return how far the origin is from the polyline through these points."""
+    dx, dy = np.diff(x), np.diff(y)
+    lengths = dx * dx + dy * dy
+    share = -(x[:-1] * dx + y[:-1] * dy) / np.where(lengths > 0, lengths, 1.0)
+    np.clip(share, 0.0, 1.0, out=share)
+    return float(np.hypot(x[:-1] + share * dx, y[:-1] + share * dy).min(initial=np.inf))

@@ -1,0 +1,156 @@
+"""Which old future is still drawn, and how does one get rid of it?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+
+from engine.kept import KeptRun
+from gui.number_format import count
+from gui.runs.ghost_look import SAMPLE_WIDTH, draw_sample
+from gui.theme import LIGHT, UNIT, Theme, figure_font
+
+_ARM = 3.5
+
+
+class CrossButton(QAbstractButton):
+    """A small ×, which Enter presses as Space does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self.setFont(figure_font())
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme = theme
+        self.setFont(figure_font(10 * scale))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Be as high as a line of text, and as wide."""
+        side = self.fontMetrics().height()
+        return QSize(side, side)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press it with Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the cross."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        arm = _ARM * self.height() / (2 * UNIT)
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        painter.setPen(QPen(self._theme.color("ink" if self.underMouse() else "muted"), 1.4))
+        painter.drawLine(middle - QPointF(arm, arm), middle + QPointF(arm, arm))
+        painter.drawLine(middle - QPointF(arm, -arm), middle + QPointF(arm, -arm))
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(self._theme.color("accent"))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+
+class FutureNote(QWidget):
+    """A few words on the latest future that was left, and a cross that dismisses it.
+
+    It takes up no height of its own, so that nothing moves when it comes and goes.
+
+    Signals
+    -------
+    dismiss_requested(int)
+        The key of the future that is no longer wanted.
+    """
+
+    dismiss_requested = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._run: KeptRun | None = None
+        self._theme = LIGHT
+        self._scale = 1.0
+        self.setFont(figure_font())
+        self.setAccessibleName("Old future")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
+        self.cross = CrossButton()
+        self.cross.setObjectName("dismissFutureButton")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(self.cross)
+        self.cross.clicked.connect(self._on_cross_clicked)
+        self.hide()
+
+    def show_runs(self, kept: tuple[KeptRun, ...]) -> None:
+        """Tell of the latest future that was left and not pinned; of none, tell nothing."""
+        run = next((run for run in reversed(kept) if _is_old_future(run)), None)
+        if run is self._run:
+            return
+        self._run = run
+        if run is not None:
+            hint = (
+                f"The thin line from step {count(run.left_at or 0)} on is how the run went on "
+                "before you changed it there."
+            )
+            self.setToolTip(hint)
+            self.setAccessibleDescription(self.text())
+            self.cross.setAccessibleName(f"Dismiss the {self.text()}")
+            self.cross.setToolTip("Dismiss the old future")
+            self._fit()
+            self.update()
+
+    def has_run(self) -> bool:
+        """Tell whether there is anything to tell."""
+        return self._run is not None
+
+    def text(self) -> str:
+        """Return the words shown."""
+        return "" if self._run is None else f"future left at {count(self._run.left_at or 0)}"
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        self.setFont(figure_font(10 * scale))
+        self.cross.apply_theme(theme, scale)
+        self._fit()
+        self.update()
+
+    def _fit(self) -> None:
+        words = QFontMetrics(self.font()).horizontalAdvance(self.text())
+        sample = round(SAMPLE_WIDTH * self._scale)
+        self.setFixedWidth(sample + UNIT // 2 + words + UNIT // 2 + self.cross.sizeHint().width())
+
+    @Slot()
+    def _on_cross_clicked(self) -> None:
+        if self._run is not None:
+            self.dismiss_requested.emit(self._run.key)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw its line and the words."""
+        if self._run is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        sample = round(SAMPLE_WIDTH * self._scale)
+        centre = QPointF(sample / 2, self.height() / 2)
+        draw_sample(painter, centre, self._run.look, self._theme, self._scale)
+        painter.setPen(self._theme.color("muted"))
+        left = sample + UNIT // 2
+        room = QRect(left, 0, self.cross.x() - left, self.height())
+        painter.drawText(
+            room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text()
+        )
+        painter.end()
+
+
+def _is_old_future(run: KeptRun) -> bool:
+    return not run.is_pinned and run.left_at is not None

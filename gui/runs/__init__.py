@@ -1,0 +1,1 @@
+"""What puts runs beside each other is made of."""

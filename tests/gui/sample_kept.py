@@ -1,0 +1,72 @@
+"""Runs put aside, made by really running them."""
+
+import numpy as np
+from sample_run import make_problem
+
+from engine.curve import Curve
+from engine.experiment import Experiment
+from engine.kept import KeptRun
+from engine.kernels import numpy_kernel
+from engine.optimum import find_goal
+from engine.player import Player
+
+
+def played(experiment, steps):
+    """Return the problem of a run, and its snapshot after some steps."""
+    problem = make_problem(experiment)
+    player = Player(experiment, problem, numpy_kernel())
+    player.seek(steps)
+    while player.is_busy:
+        player.tick()
+    return problem, player.snapshot()
+
+
+def keep(key=1, steps=40, look=None, name=None, is_pinned=True, left_at=None, goal=True, **settings):
+    """Return the run of an experiment with these settings, put aside after some steps."""
+    experiment = Experiment(**settings)
+    problem, snapshot = played(experiment, steps)
+    return KeptRun(
+        key=key,
+        look=key - 1 if look is None else look,
+        name=f"run {key}" if name is None else name,
+        is_pinned=is_pinned,
+        left_at=left_at,
+        experiment=experiment,
+        features=problem.features,
+        step=snapshot.step,
+        w=snapshot.w,
+        b=snapshot.b,
+        loss=snapshot.loss,
+        accuracy=snapshot.accuracy,
+        test_loss=snapshot.test_loss,
+        diverged_at=snapshot.diverged_at,
+        curve=snapshot.curve,
+        goal=find_goal(problem.F, problem.y, experiment.l1, experiment.l2) if goal else None,
+    )
+
+
+def made_up(losses, key=1, look=0, steps=None, **more):
+    """Return a kept run of the default experiment whose curve has these losses."""
+    losses = np.array(losses, dtype=float)
+    steps = np.arange(float(len(losses))) if steps is None else np.array(steps, dtype=float)
+    nothing = np.full(len(losses), np.nan)
+    experiment = Experiment(**more.pop("settings", {}))
+    known = {
+        "key": key,
+        "look": look,
+        "name": f"run {key}",
+        "is_pinned": True,
+        "left_at": None,
+        "experiment": experiment,
+        "features": make_problem(experiment).features,
+        "step": int(steps[-1]),
+        "w": np.array([1.0, 0.0]),
+        "b": 0.0,
+        "loss": float(losses[-1]),
+        "accuracy": 0.9,
+        "test_loss": None,
+        "diverged_at": None,
+        "curve": Curve(steps, losses, nothing, nothing, nothing),
+        "goal": None,
+    }
+    return KeptRun(**(known | more))
