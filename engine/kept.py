@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from engine.curve import Curve
 from engine.dataset import Floats
 from engine.experiment import Experiment
@@ -79,7 +77,7 @@ def distance(w: Floats, b: float, goal: Goal | None) -> float | None:
     optimum = None if goal is None else goal.optimum
     if optimum is None or len(optimum.w) != len(w):
         return None
-    return math.hypot(float(np.linalg.norm(w - optimum.w)), b - optimum.b)
+    return math.hypot(*(w - optimum.w), b - optimum.b)
 
 
 def _data(experiment: Experiment) -> tuple[object, ...]:
