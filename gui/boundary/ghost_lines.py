@@ -20,10 +20,6 @@ from gui.view_item import CachedItem
 from gui.widgets.legend import Entry
 
 _REACH = 5.0
-_FROM_END, _APART = 14.0, 18.0
-"""Pixels along a line from its end to the first place for a name, and from one to the next."""
-
-_MOST_PLACES = 12
 
 
 class GhostLines(CachedItem):
@@ -41,7 +37,7 @@ class GhostLines(CachedItem):
         self._computed_for: object = None
         self._theme = LIGHT
         self._scale = 1.0
-        self.names = GhostNames(view_box, self._tags, on_line=True)
+        self.names = GhostNames(view_box, self._tags)
         self._set_shown()
 
     def show_runs(self, runs: tuple[KeptRun, ...]) -> bool:
@@ -111,13 +107,7 @@ class GhostLines(CachedItem):
         return [self.to_pixels(line[:, 0], line[:, 1]) for line in self.lines(run.key)]
 
     def _tags(self) -> list[NameTag]:
-        """Return the names, with places along their lines."""
-        tags = []
-        for run in self._runs:
-            places = [_places(x, y, self._scale) for x, y in self._in_pixels(run)]
-            if places:
-                tags.append(NameTag(short_name(run), run.look, np.concatenate(places)))
-        return tags
+        return [NameTag(short_name(run), run.look, self._in_pixels(run)) for run in self._runs]
 
     def _set_shown(self) -> None:
         for item in (self, self.names):
@@ -130,17 +120,6 @@ class GhostLines(CachedItem):
 
 def _draw_sign(index: int, painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
     draw_sample(painter, at, index, theme, scale)
-
-
-def _places(x: Floats, y: Floats, scale: float) -> Floats:
-    """Return places along a line, from both ends inwards in turn, ``(k, 2)``."""
-    walked = np.append(0.0, np.cumsum(np.hypot(np.diff(x), np.diff(y))))
-    inwards = (_FROM_END + _APART * np.arange(_MOST_PLACES)) * scale
-    inwards = inwards[inwards <= walked[-1] / 2]
-    if not len(inwards):
-        inwards = walked[-1:] / 2
-    at = np.stack((inwards, walked[-1] - inwards), axis=1).ravel()
-    return np.stack((np.interp(at, walked, x), np.interp(at, walked, y)), axis=1)
 
 
 def _distance(x: Floats, y: Floats) -> float:

@@ -17,13 +17,10 @@ from gui.curve_item import thinned
 from gui.runs.ghost_look import ghost_pen
 from gui.runs.ghost_names import GhostNames, NameTag
 from gui.runs.ghosts import short_name
-from gui.theme import LIGHT, UNIT, Theme
+from gui.theme import LIGHT, Theme
 from gui.view_item import CachedItem
 
 _REACH = 5.0
-_APART = 3 * UNIT
-_MOST_PLACES = 8
-"""Places for a name: at the end of its curve, and some pixels before that, again and again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +44,7 @@ class GhostCurves(CachedItem):
         self._chosen: int | None = None
         self._theme = LIGHT
         self._scale = 1.0
-        self.names = GhostNames(view_box, self._tags, on_line=False)
+        self.names = GhostNames(view_box, self._tags)
         self.set_curves(())
 
     def set_curves(self, curves: Sequence[GhostCurve]) -> None:
@@ -116,15 +113,13 @@ class GhostCurves(CachedItem):
         return abs(float(np.interp(position.x(), px, py)) - position.y())
 
     def _tags(self) -> list[NameTag]:
-        """Return the names, with places along the last part in view of their curves."""
+        """Return the names, each for the part of its curve that is in view."""
         tags = []
         width, height = self.view_size()
         for curve in self._curves:
             x, y = self._in_pixels(curve)
-            inside = np.flatnonzero((x >= 0) & (x <= width) & (y >= 0) & (y <= height))
-            if len(inside):
-                at = x[inside[-1]] - _APART * self._scale * np.arange(_MOST_PLACES)
-                at = at[at >= x[0]]
-                places = np.stack((at, np.interp(at, x, y)), axis=1)
-                tags.append(NameTag(short_name(curve.run), curve.run.look, places))
+            inside = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
+            if inside.any():
+                line = thinned(x[inside], y[inside])
+                tags.append(NameTag(short_name(curve.run), curve.run.look, [line], at_end=True))
         return tags

@@ -64,7 +64,7 @@ class LossGoal:
         right = x_range[1] if end == math.inf else step_places(np.array([end]), log_step)[0]
         lowest = loss_places(np.full(2, optimum.J), logarithmic, y_range)
         self.line.set_line(np.array([left, right]), lowest, text=f"J* = {loss_text(optimum.J)}")
-        self.hint = f"Dashed: the lowest loss there is, J* = {loss_text(optimum.J)}"
+        self.hint = f"Dashed: J* = {loss_text(optimum.J)}, the lowest loss there is"
 
     def draw_expected(
         self, record: LossRecord, x_range: tuple[float, float], log_step: bool
