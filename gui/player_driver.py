@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 SNAPSHOT_SHARE = 4
 """Snapshots cost at most a quarter of the time: where one needs a long pass, they are fewer."""
 
+SNAPSHOT_SECONDS = 0.008
+"""Nor do they follow each other faster than this: there are two for each frame."""
+
 Method = TypeVar("Method", bound=Callable[..., None])
 
 
@@ -119,7 +122,9 @@ class PlayerDriver(QObject):
         start = time.perf_counter()
         self._mailbox.put(player.snapshot())
         end = time.perf_counter()
-        self._next_snapshot = end + (SNAPSHOT_SHARE - 1) * (end - start)
+        self._next_snapshot = max(
+            end + (SNAPSHOT_SHARE - 1) * (end - start), start + SNAPSHOT_SECONDS
+        )
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, InputError):
