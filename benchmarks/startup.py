@@ -107,6 +107,10 @@ def main() -> None:
     pairs = parser.parse_args().pairs
     with tempfile.TemporaryDirectory() as settings:
         environ = os.environ | {"XDG_CONFIG_HOME": settings}
+        # As on a user's machine from the second start on, whatever is set here: Python has stored
+        # what it compiled, its own and the libraries' modules alike.
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        environ["PYTHONPYCACHEPREFIX"] = str(Path(settings) / "bytecode")
         if not environ.get("DISPLAY") and not environ.get("WAYLAND_DISPLAY"):
             environ["QT_QPA_PLATFORM"] = "offscreen"
         start(WATCH + OURS, environ), start(WATCH + BARE, environ)  # fills the disk cache
