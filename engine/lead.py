@@ -1,0 +1,121 @@
+"""Who led a race when, and by what measure?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import reduce
+from itertools import pairwise
+
+import numpy as np
+
+from engine.dataset import Floats
+from engine.race import LaneState
+
+LEVEL = 1e-6
+"""Lanes that differ by a smaller share are level: near the optimum rounding alone tells them
+apart, from step to step in favour of another one."""
+
+_NOBODY = -1
+
+
+class Measure(Enum):
+    """What is compared between lanes; see `engine.race_snapshot.winner_of`."""
+
+    COST = "J"
+    TEST_LOSS = "test loss"
+    MEAN_LOSS = "mean L"
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Lane `lane` was ahead from step `first` on, up to `last`; None: several were level."""
+
+    lane: int | None
+    first: int
+    last: int
+
+
+def measure_of(lanes: Sequence[LaneState]) -> Measure:
+    """Return J, or where penalties differ, so that J does, the loss without them."""
+    if len({(lane.experiment.l1, lane.experiment.l2) for lane in lanes}) <= 1:
+        return Measure.COST
+    tested = all(lane.test_loss is not None for lane in lanes)
+    return Measure.TEST_LOSS if tested else Measure.MEAN_LOSS
+
+
+def score(lane: LaneState, measure: Measure) -> float:
+    """Return how a lane stands, by some measure, where it is now."""
+    if measure is Measure.COST:
+        return lane.loss
+    if measure is Measure.TEST_LOSS and lane.test_loss is not None:
+        return lane.test_loss
+    return lane.mean_loss
+
+
+def scores(lane: LaneState, measure: Measure) -> tuple[Floats, Floats]:
+    """Return recorded steps of a lane, ascending, and its scores there, both ``(k,)``."""
+    curve = lane.curve
+    if measure is Measure.COST:
+        return curve.step, curve.loss
+    if measure is Measure.TEST_LOSS:
+        return curve.step, curve.test_loss
+    # Without the penalty: for that the parameters are needed, which a thinner record has.
+    trail, w = curve.trail, curve.trail.theta[:, :-1]
+    loss = curve.loss[np.searchsorted(curve.step, trail.step)]
+    l1, l2 = lane.experiment.l1, lane.experiment.l2
+    return trail.step, loss - (l1 * np.abs(w).sum(axis=1) + 0.5 * l2 * (w * w).sum(axis=1))
+
+
+def ahead(lanes: Sequence[LaneState]) -> tuple[int, ...]:
+    """Return the lanes that stand lowest: one that leads, or several that are level.
+
+    Nobody is ahead at the start, where all stand at one point, and after all have diverged.
+    """
+    measure = measure_of(lanes)
+    values = np.array([math.inf if lane.has_diverged else score(lane, measure) for lane in lanes])
+    known = np.isfinite(values)
+    if not known.any() or max(lane.step for lane in lanes) == 0:
+        return ()
+    lowest = values[known].min()
+    return tuple(np.flatnonzero(known & (values <= lowest * (1 + LEVEL))).tolist())
+
+
+def leads(records: Sequence[tuple[Floats, Floats]]) -> tuple[Lead, ...]:
+    """Return who was ahead when, ascending, from what `scores` returned for each lane.
+
+    Lanes are compared at the steps that all have recorded that came furthest; between these
+    nothing is known, and a lead begins where it is first seen. One that ended before, as it
+    diverged, is out from then on. At step 0, where all stand at one point, nobody leads.
+    """
+    furthest = max(steps[-1] for steps, _ in records)
+    going = [steps for steps, _ in records if steps[-1] == furthest]
+    common = reduce(_shared, going)
+    common = common[common > 0]
+    if not len(common):
+        return ()
+    table = np.full((len(records), len(common)), np.inf)
+    for row, (steps, values) in zip(table, records, strict=True):
+        places = np.minimum(np.searchsorted(steps, common), len(steps) - 1)
+        known = (steps[places] == common) & np.isfinite(values[places])
+        row[known] = values[places[known]]
+    low = table.min(axis=0)
+    level = np.count_nonzero(table <= low * (1 + LEVEL), axis=0) > 1
+    leader = np.where(level | np.isinf(low), _NOBODY, table.argmin(axis=0))
+    starts = [0, *(np.flatnonzero(np.diff(leader)) + 1).tolist(), len(common)]
+    return tuple(
+        Lead(
+            None if leader[start] == _NOBODY else int(leader[start]),
+            int(common[start]),
+            int(common[end - 1]),
+        )
+        for start, end in pairwise(starts)
+    )
+
+
+def _shared(one: Floats, other: Floats) -> Floats:
+    if len(one) == len(other) and np.array_equal(one, other):
+        return one
+    return np.intersect1d(one, other, assume_unique=True)

@@ -1,0 +1,78 @@
+"""Which experiments does a race begin with?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.errors import InputError
+from engine.experiment import Experiment
+from engine.lineup import Value, proposed
+from engine.problem import Problem
+from engine.race import RACED, race_experiments
+from engine.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """The data and the experiment that all lanes share, but for the setting raced."""
+
+    problem: Problem
+    experiment: Experiment
+
+    def fits(self, other: Entry, setting: str) -> bool:
+        """Tell whether a race of `setting` would be the same, begun with the other."""
+        neutral = {setting: getattr(Experiment(), setting), "kernel": "auto"}
+        return self.problem.dataset is other.problem.dataset and (
+            self.experiment.changed(**neutral) == other.experiment.changed(**neutral)
+        )
+
+
+class Lineup:
+    """The setting that is raced, and for each setting the values that were chosen or proposed."""
+
+    def __init__(self) -> None:
+        self.setting = RACED[0]
+        self._chosen: dict[str, tuple[Value, ...]] = {}
+        self._proposed: dict[str, tuple[Value, ...]] = {}
+
+    def values(self, problem: Problem) -> tuple[Value, ...]:
+        """Return the values that race."""
+        chosen = self._chosen.get(self.setting)
+        if chosen is not None:
+            return chosen
+        if self.setting not in self._proposed:
+            self._proposed[self.setting] = proposed(self.setting, problem)
+        return self._proposed[self.setting]
+
+    def choose(self, values: tuple[Value, ...]) -> None:
+        """Race these values of the setting from now on."""
+        self._chosen[self.setting] = values
+
+    def forget_proposals(self) -> None:
+        """Propose anew: the data are others."""
+        self._proposed.clear()
+
+
+def check(entry: Entry, setting: str, values: tuple[Value, ...]) -> None:
+    """Raise InputError where these values cannot be raced."""
+    race_experiments(entry.experiment, setting, values)
+    if setting == "batch":
+        sizes = [
+            entry.problem.m if value is None else min(value, entry.problem.m) for value in values
+        ]
+        if len(set(sizes)) < len(sizes):
+            raise InputError(
+                f"batch: two of these are the full batch of {entry.problem.m} examples, "
+                "batches that differ accepted"
+            )
+
+
+def entry_of(problem: Problem, snapshot: Snapshot, *, from_here: bool) -> Entry:
+    """Return what a race begins with: the start of the run shown, or where that is now."""
+    experiment = snapshot.experiment
+    if from_here:
+        here = tuple(np.append(snapshot.w, snapshot.b).tolist())
+        experiment = experiment.changed(init=here if any(here) else None)
+    return Entry(problem, experiment)

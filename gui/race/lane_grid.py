@@ -1,0 +1,296 @@
+"""Where does each run of a race draw the line, side by side?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from engine.lead import Measure, ahead, measure_of
+from engine.problem import Problem
+from engine.race import LaneState, RaceSnapshot
+from gui.number_format import count
+from gui.race.lane_pictures import LanePictures
+from gui.race.words import lane_figure
+from gui.theme import LIGHT, UNIT, Theme, figure_font
+
+_GAP = 1.5 * UNIT
+_BAR = 3.0
+"""Height of the bar under the picture of the leader, and of the room left for it under each."""
+
+_WIDE = 1.25
+"""Width of the pictures by their height, at which they are seen best."""
+
+_GONE = 0.35
+"""Opacity of the picture of a lane that has diverged."""
+
+
+def shape(lanes: int, width: float, height: float, extra: float) -> tuple[int, int]:
+    """Return columns and rows in which `lanes` pictures are largest.
+
+    `extra` is the height that each takes beside its picture.
+    """
+
+    def size(columns: int) -> tuple[float, int]:
+        rows = math.ceil(lanes / columns)
+        side = min(
+            (width - (columns - 1) * _GAP) / columns / _WIDE,
+            (height - (rows - 1) * _GAP) / rows - extra,
+        )
+        return side, -(columns * rows - lanes)
+
+    columns = max(range(1, lanes + 1), key=size)
+    return columns, math.ceil(lanes / columns)
+
+
+class LaneGrid(QWidget):
+    """A small picture of each lane: field, boundary and examples, under its value and its loss.
+
+    A bar marks the leader, or those that are level, a frame the lane that is selected. With the
+    keyboard focus, which it takes with Tab only, the arrow keys select and Enter chooses.
+
+    Signals
+    -------
+    lane_hovered(object)
+        The lane under the pointer, or None.
+    lane_selected(object)
+        The lane that was clicked or reached by key; None when it was clicked once more.
+    lane_chosen(int)
+        The lane that was double-clicked, or on which Enter was pressed.
+    """
+
+    lane_hovered = Signal(object)
+    lane_selected = Signal(object)
+    lane_chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("laneGrid")
+        self.setAccessibleName("Boundaries of the runs in the race")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.pictures = LanePictures()
+        self._names: tuple[str, ...] = ()
+        self._race: RaceSnapshot | None = None
+        self._measure = Measure.COST
+        self._ahead: tuple[int, ...] = ()
+        self._selected: int | None = None
+        self._hovered: int | None = None
+        self._theme, self._scale = LIGHT, 1.0
+
+    def show_problem(self, problem: Problem) -> None:
+        """Draw over the plane of these examples; there are no lanes yet."""
+        self.pictures.show_problem(problem)
+        self._race = None
+        self.update()
+
+    def show_race(self, race: RaceSnapshot, names: Sequence[str]) -> None:
+        """Show these lanes, under their names."""
+        self._race, self._names = race, tuple(names)
+        self._measure, self._ahead = measure_of(race.lanes), ahead(race.lanes)
+        self.pictures.show_models([(lane.w, lane.b) for lane in race.lanes])
+        self._describe()
+        self.update()
+
+    def show_selected(self, lane: int | None) -> None:
+        """Frame the selected lane."""
+        self._selected = lane
+        self._describe()
+        self.update()
+
+    def show_hovered(self, lane: int | None) -> None:
+        """Frame, faintly, the lane that is pointed at, here or elsewhere."""
+        if lane != self._hovered:
+            self._hovered = lane
+            self.update()
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        self.pictures.apply_theme(theme, scale)
+        self.setFont(figure_font(10 * scale))
+        self.update()
+
+    def columns(self) -> int:
+        """Return how many pictures stand side by side."""
+        return self._shape()[0]
+
+    def picture(self, lane: int) -> QRectF:
+        """Return where the picture of a lane is drawn."""
+        columns, rows = self._shape()
+        head, foot = self._head(), self._foot()
+        width = (self.width() - (columns - 1) * _GAP) / columns
+        height = (self.height() - (rows - 1) * _GAP) / rows
+        row, column = divmod(lane, columns)
+        # On whole pixels, or bars and frames would be blurred.
+        left, right = round(column * (width + _GAP)), round(column * (width + _GAP) + width)
+        top, bottom = round(row * (height + _GAP)), round(row * (height + _GAP) + height)
+        return QRectF(left, top + head, right - left, bottom - top - head - foot)
+
+    def lane_at(self, position: QPointF) -> int | None:
+        """Return the lane whose picture or title is at a place."""
+        for lane in range(len(self._lanes())):
+            cell = self.picture(lane).adjusted(0, -self._head(), 0, self._foot())
+            if cell.contains(position):
+                return lane
+        return None
+
+    def _lanes(self) -> tuple[LaneState, ...]:
+        return () if self._race is None else self._race.lanes
+
+    def _shape(self) -> tuple[int, int]:
+        extra = self._head() + self._foot()
+        return shape(max(1, len(self._lanes())), self.width(), self.height(), extra)
+
+    def _head(self) -> int:
+        return self.fontMetrics().height() + UNIT // 2
+
+    def _foot(self) -> int:
+        return round(_BAR * self._scale)
+
+    def _describe(self) -> None:
+        race = self._race
+        if race is None:
+            return
+        said = [f"{count(len(race.lanes))} runs at step {count(race.step)}."]
+        marked = [(lane, "Lowest loss") for lane in self._ahead]
+        if self._selected is not None:
+            marked.append((self._selected, "Selected"))
+        for lane, what in marked:
+            figure = lane_figure(race.lanes[lane], self._measure)
+            said.append(f"{what}: {self._names[lane]}, {figure}.")
+        self.setAccessibleDescription(" ".join(said))
+
+    def _select(self, lane: int | None) -> None:
+        self.show_selected(lane)
+        self.lane_selected.emit(lane)
+
+    def _draw_head(self, painter: QPainter, lane: int, room: QRectF, leads: bool) -> None:
+        """Write the value at the left, the loss at the right."""
+        font = QFont(self.font())
+        if leads:
+            font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        state = self._lanes()[lane]
+        name, figure = self._names[lane], lane_figure(state, self._measure)
+        left = metrics.horizontalAdvance(name)
+        if left + UNIT + metrics.horizontalAdvance(figure) > room.width():
+            figure = "diverged" if state.has_diverged else figure
+        baseline = room.top() - UNIT / 2 - metrics.descent()
+        is_gone = state.has_diverged
+        painter.setPen(self._theme.color("muted" if is_gone else "ink"))
+        painter.drawText(QPointF(room.left(), baseline), name)
+        painter.setPen(self._theme.color("ink" if leads else "muted"))
+        figure = metrics.elidedText(
+            figure, Qt.TextElideMode.ElideRight, max(0.0, room.width() - left - UNIT)
+        )
+        right = room.right() - metrics.horizontalAdvance(figure)
+        painter.drawText(QPointF(right, baseline), figure)
+
+    def _draw_frame(self, painter: QPainter, lane: int, room: QRectF) -> None:
+        if lane == self._selected:
+            pen = QPen(self._theme.color("ink"), 2 * self._scale)
+        elif lane == self._hovered:
+            pen = QPen(self._theme.color("muted"), 1)
+        else:
+            return
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        inset = pen.widthF() / 2
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(room.adjusted(inset, inset, -inset, -inset))
+
+    def minimumSizeHint(self) -> QSize:
+        """Large enough for four by four."""
+        return QSize(48 * UNIT, 40 * UNIT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw all lanes."""
+        if self._race is None:
+            return
+        painter = QPainter(self)
+        for lane, state in enumerate(self._race.lanes):
+            room = self.picture(lane)
+            leads = lane in self._ahead
+            painter.setOpacity(1.0 if not state.has_diverged else _GONE)
+            self.pictures.draw(painter, lane, room)
+            painter.setOpacity(1.0)
+            self._draw_head(painter, lane, room, leads)
+            self._draw_frame(painter, lane, room)
+            if leads:
+                bar = QRectF(room.left(), room.bottom(), room.width(), self._foot())
+                painter.fillRect(bar, self._theme.color("ink"))
+        if self.hasFocus() and self._selected is None:
+            painter.setPen(self._theme.color("accent"))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell which lane is pointed at."""
+        lane = self.lane_at(event.position())
+        if lane != self._hovered:
+            self.show_hovered(lane)
+            self.lane_hovered.emit(lane)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell that none is pointed at any more."""
+        self.show_hovered(None)
+        self.lane_hovered.emit(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select a lane, or with a second click none."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            lane = self.lane_at(event.position())
+            self._select(None if lane == self._selected else lane)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Choose a lane."""
+        lane = self.lane_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and lane is not None:
+            self._select(lane)
+            self.lane_chosen.emit(lane)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Select with the arrow keys, choose with Enter."""
+        lanes = len(self._lanes())
+        moves = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -self.columns(),
+            Qt.Key.Key_Down: self.columns(),
+        }
+        key = Qt.Key(event.key())
+        if key in moves and lanes:
+            if self._selected is None:
+                self._select(self._ahead[0] if self._ahead else 0)
+            elif 0 <= self._selected + moves[key] < lanes:
+                self._select(self._selected + moves[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._selected is not None:
+            self.lane_chosen.emit(self._selected)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the arrow keys, which step the race everywhere else."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            event.accept()
+            return True
+        return super().event(event)

@@ -1,0 +1,89 @@
+"""Who led when, along the axis of steps?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from gui.race.curves_item import LABEL_POINTS
+from gui.race.look import inks
+from gui.theme import LIGHT, UNIT, Theme, figure_font
+from gui.view_item import ViewItem
+
+Span = tuple[float, float, int | None]
+"""Places of beginning and end, and the lane that led; None where several were level."""
+
+_ROOM = 4.0
+_LIGHTNESS = 0.55
+"""Ink above this share of white carries dark text, below it light text."""
+
+
+class LeadStrip(ViewItem):
+    """A band at the top of the plot, in the leader's ink and with its value where there is room."""
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self._spans: tuple[Span, ...] = ()
+        self._texts: tuple[str, ...] = ()
+        self._theme = LIGHT
+        self._font = figure_font(LABEL_POINTS)
+
+    def set_spans(self, spans: Sequence[Span], texts: Sequence[str]) -> None:
+        """Show these leads; `texts` has one for each lane."""
+        if (tuple(spans), tuple(texts)) != (self._spans, self._texts):
+            self._spans, self._texts = tuple(spans), tuple(texts)
+            self.update()
+
+    def spans(self) -> tuple[Span, ...]:
+        """Return the leads shown."""
+        return self._spans
+
+    def height(self) -> float:
+        """Return how many pixels of the plot it takes at the top."""
+        return QFontMetricsF(self._font).height() + 2
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme = theme
+        self._font = figure_font(LABEL_POINTS * scale)
+        self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw the band, then the texts."""
+        if not self._spans:
+            return
+        ends = np.array([(first, last) for first, last, _ in self._spans])
+        left, _ = self.to_pixels(ends[:, 0], ends[:, 0])
+        right, _ = self.to_pixels(ends[:, 1], ends[:, 1])
+        colors = inks(len(self._texts), self._theme)
+        metrics = QFontMetricsF(self._font)
+        painter.setFont(self._font)
+        height = self.height()
+        drawn_to = -1.0
+        for x, end, (_, _, lane) in zip(left.tolist(), right.tolist(), self._spans, strict=True):
+            if end - x < 1 and round(x) <= drawn_to:
+                continue  # many leads within one pixel
+            start = max(round(x), drawn_to)
+            drawn_to = max(round(end), start + 1)
+            band = QRectF(start, 0, drawn_to - start, height)
+            ground = self._theme.color("hairline") if lane is None else colors[lane]
+            painter.fillRect(band, ground)
+            text = "level" if lane is None else self._texts[lane]
+            advance = metrics.horizontalAdvance(text)
+            if advance + 2 * _ROOM <= band.width():
+                is_pale = ground.lightnessF() > _LIGHTNESS
+                dark, light = sorted(
+                    (self._theme.color("ink"), self._theme.color("panel")),
+                    key=lambda color: color.lightnessF(),
+                )
+                painter.setPen(dark if is_pale else light)
+                baseline = (height + metrics.ascent() - metrics.descent()) / 2
+                painter.drawText(QPointF(band.left() + _ROOM, baseline), text)
+            drawn_to += 1.0 if drawn_to - start > UNIT / 2 else 0.0  # a gap between broad ones

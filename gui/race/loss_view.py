@@ -1,0 +1,257 @@
+"""How do the losses of a race fall, and who leads?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.dataset import Floats
+from engine.lead import Lead, Measure, ahead, leads, measure_of, scores
+from engine.race import RaceSnapshot
+from gui.loss.loss_figures import loss_text
+from gui.loss.loss_scales import loss_places, loss_range, step_places, step_range
+from gui.number_format import count
+from gui.plot_view import PlotView, lay_out_plot, show_panel
+from gui.race.curves_item import CurvesItem, LaneCurve
+from gui.race.lead_strip import LeadStrip
+from gui.race.words import lead_text, standings, value_text
+from gui.style import muted_label, title_label
+from gui.theme import LIGHT, UNIT, Theme
+from gui.widgets.readout import Readout
+from gui.widgets.segments import Segments
+
+_AXIS_WIDTH = 7 * UNIT
+_REACH = 12.0
+_WAYS = (("lin", "log"), ("linear axis", "logarithmic axis"))
+_LINEAR, _LOGARITHMIC = range(2)
+_ENOUGH = 2.0
+"""On a linear axis losses are cut off at so many times that of the start."""
+
+_TITLES = {
+    Measure.COST: "Loss",
+    Measure.TEST_LOSS: "Test loss",
+    Measure.MEAN_LOSS: "Loss without the penalty",
+}
+_WHY = {
+    Measure.COST: "J over the training examples, penalty included.",
+    Measure.TEST_LOSS: "Under different penalties J is a different function in each run, so the "
+    "mean loss of the test examples is compared.",
+    Measure.MEAN_LOSS: "Under different penalties J is a different function in each run, so the "
+    "mean loss is compared without them. A test set would be fairer: see test % in the window.",
+}
+
+
+class RaceLossView(QWidget):
+    """All lanes' losses over steps, with the leaders in a band above them.
+
+    Signals
+    -------
+    lane_hovered(object)
+        The lane whose curve is pointed at, or None.
+    lane_selected(object)
+        The lane whose curve was clicked.
+    """
+
+    lane_hovered = Signal(object)
+    lane_selected = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("raceLoss")
+        self._race: RaceSnapshot | None = None
+        self._setting = "alpha"
+        self._measure = Measure.COST
+        self._records: list[tuple[Floats, Floats]] = []
+        self._leads: tuple[Lead, ...] = ()
+        self._selected: int | None = None
+        self._hovered: int | None = None
+        self._pointer: QPointF | None = None
+
+        self._title = title_label(_TITLES[Measure.COST])
+        self.loss_axis = Segments("loss", *_WAYS)
+        self.step_axis = Segments("step", *_WAYS)
+        self._readout = Readout()
+        self._standings = muted_label()
+        self._standings.setObjectName("raceStandings")
+        self._standings.setWordWrap(True)
+        self.view = PlotView(zoomable=False)
+        self.view.setAccessibleName("Losses of the runs over steps")
+        self.setFocusProxy(self.view)
+        self.curves = CurvesItem(self.view.view_box)
+        self.strip = LeadStrip(self.view.view_box)
+        self.view.axis("bottom").set_name("step")
+        self._lay_out()
+        self.loss_axis.chosen.connect(self._on_axis_chosen)
+        self.step_axis.chosen.connect(self._on_axis_chosen)
+        self.view.pointer_moved.connect(self._on_view_pointer_moved)
+        self.view.clicked.connect(self._on_view_clicked)
+        self.loss_axis.choose(_LOGARITHMIC)
+        self.apply_theme(LIGHT)
+
+    def show_race(self, race: RaceSnapshot, setting: str) -> None:
+        """Show the losses of these lanes, which differ in `setting`."""
+        before, self._race, self._setting = self._race, race, setting
+        same = before is not None and all(
+            one.curve is other.curve for one, other in zip(before.lanes, race.lanes, strict=False)
+        )
+        self._measure = measure_of(race.lanes)
+        if not same or len(self._records) != len(race.lanes):
+            self._records = [scores(lane, self._measure) for lane in race.lanes]
+            self._leads = leads(self._records)
+        self._draw()
+
+    def show_marked(self, selected: int | None, hovered: int | None) -> None:
+        """Let these lanes stand out beside the leader."""
+        if (selected, hovered) != (self._selected, self._hovered):
+            self._selected, self._hovered = selected, hovered
+            self._draw()
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        show_panel(self, theme)
+        self.view.axis("left").setWidth(round(_AXIS_WIDTH * scale))
+        for part in (
+            self.loss_axis, self.step_axis, self._readout, self.view, self.curves, self.strip,
+        ):  # fmt: skip
+            part.apply_theme(theme, scale)
+        self._draw()
+
+    def readout(self) -> str:
+        """Return the line beneath the plot."""
+        return self._readout.text()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(2 * UNIT)
+        head.addWidget(self._title, 1)
+        head.addWidget(self.loss_axis)
+        head.addWidget(self.step_axis)
+        foot = QWidget()
+        lines = QVBoxLayout(foot)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(UNIT // 2)
+        lines.addWidget(self._readout)
+        lines.addWidget(self._standings)
+        lay_out_plot(self, head, self.view, foot)
+
+    def _draw(self) -> None:
+        """Bring axes, curves, band and words up to date."""
+        race = self._race
+        if race is None:
+            return
+        log_step = self.step_axis.choice() == _LOGARITHMIC
+        log_loss = self.loss_axis.choice() == _LOGARITHMIC
+        texts = [value_text(self._setting, lane.experiment) for lane in race.lanes]
+        y_range = self._loss_range(log_loss)
+        x_range = step_range(race.last_step, log_step)
+        self.view.show_range(self._with_labels(x_range, texts), self._with_strip(y_range))
+        curves = []
+        for lane, text, (steps, values) in zip(race.lanes, texts, self._records, strict=True):
+            known = np.isfinite(values)
+            now = int(np.count_nonzero(known & (steps <= lane.step))) - 1
+            x = step_places(steps[known], log_step)
+            y = loss_places(values[known], log_loss, y_range)
+            curves.append(LaneCurve(x, y, now, lane.has_diverged, text))
+        leaders = ahead(race.lanes)
+        marked = (self._hovered, self._selected, leaders[0] if leaders else None)
+        self.curves.set_curves(curves, [lane for lane in dict.fromkeys(marked) if lane is not None])
+        self._draw_strip(texts, log_step)
+        self._tell()
+
+    def _loss_range(self, logarithmic: bool) -> tuple[float, float]:
+        values = np.concatenate([values for _, values in self._records])
+        if not logarithmic and self._records:
+            start = float(self._records[0][1][0])
+            values = np.minimum(values[np.isfinite(values)], _ENOUGH * start)
+        return loss_range(values, logarithmic)
+
+    def _with_labels(
+        self, x_range: tuple[float, float], texts: Sequence[str]
+    ) -> tuple[float, float]:
+        """Return the axis made longer, so that texts at the ends of curves find room."""
+        low, high = x_range
+        width, _ = self.curves.view_size()
+        room = min(self.curves.label_width(texts), width / 2)
+        return low, low + (high - low) * width / max(width - room, 1.0)
+
+    def _with_strip(self, y_range: tuple[float, float]) -> tuple[float, float]:
+        """Return the axis made higher, so that the band covers no curve."""
+        low, high = y_range
+        _, height = self.curves.view_size()
+        room = min(self.strip.height() + UNIT, height / 2)
+        return low, low + (high - low) * height / max(height - room, 1.0)
+
+    def _draw_strip(self, texts: Sequence[str], log_step: bool) -> None:
+        """Draw the leads; each lasts until the next one begins."""
+        if not self._leads:
+            self.strip.set_spans((), texts)
+            return
+        firsts = [float(lead.first) for lead in self._leads]
+        ends = [*firsts[1:], float(self._leads[-1].last)]
+        firsts[0] = 0.0
+        left = step_places(np.array(firsts), log_step).tolist()
+        right = step_places(np.array(ends), log_step).tolist()
+        lanes = [lead.lane for lead in self._leads]
+        self.strip.set_spans(list(zip(left, right, lanes, strict=True)), texts)
+
+    def _tell(self) -> None:
+        """Say in words what is drawn, at the pointer or at the step shown."""
+        race = self._race
+        if race is None:
+            return
+        self._title.setText(_TITLES[self._measure])
+        self._title.setToolTip(_WHY[self._measure])
+        now = lead_text(race, self._setting, self._measure)
+        self._readout.set_hint(now)
+        past = standings(self._leads, race, self._setting)
+        if self._standings.text() != past:
+            self._standings.setText(past)
+        self.view.setAccessibleDescription(f"{now}. {past}")
+        self._read()
+
+    def _read(self) -> None:
+        """Tell leader and pointed-at lane at the recorded step nearest to the pointer."""
+        race = self._race
+        if self._pointer is None or race is None or not self._leads:
+            self.curves.set_cursor(None)
+            self._readout.set_items(())
+            return
+        log_step = self.step_axis.choice() == _LOGARITHMIC
+        pointed, _ = self.curves.to_data(self._pointer)
+        steps = max((steps for steps, _ in self._records), key=lambda steps: steps[-1])
+        places = step_places(steps, log_step)
+        row = int(np.abs(places - pointed).argmin())
+        step = steps[row]
+        self.curves.set_cursor(float(places[row]))
+        items = [("step", count(int(step)))]
+        leader = next((lead.lane for lead in reversed(self._leads) if lead.first <= step), None)
+        for lane in dict.fromkeys((leader, self._hovered, self._selected)):
+            if lane is None:
+                continue
+            known, values = self._records[lane]
+            at = int(np.searchsorted(known, step, side="right")) - 1
+            text = value_text(self._setting, race.lanes[lane].experiment)
+            name = f"{'leader ' if lane == leader else ''}{text}"
+            items.append((name, loss_text(float(values[at]))))
+        self._readout.set_items(items)
+
+    @Slot(int)
+    def _on_axis_chosen(self, place: int) -> None:
+        self.view.axis("bottom").setLogMode(self.step_axis.choice() == _LOGARITHMIC)
+        self.view.axis("left").setLogMode(self.loss_axis.choice() == _LOGARITHMIC)
+        self._draw()
+
+    def _on_view_pointer_moved(self, position: QPointF | None) -> None:
+        self._pointer = position
+        lane = None if position is None else self.curves.nearest(position, _REACH)
+        if lane != self._hovered:
+            self.lane_hovered.emit(lane)
+        self._read()
+
+    def _on_view_clicked(self, position: QPointF) -> None:
+        lane = self.curves.nearest(position, _REACH)
+        if lane is not None:
+            self.lane_selected.emit(lane)

@@ -1,0 +1,92 @@
+"""How is a race told in words?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from engine.experiment import Experiment
+from engine.lead import Lead, Measure, ahead, score
+from engine.race import LaneState, RaceSnapshot
+from gui.loss.loss_figures import loss_text
+from gui.number_format import count, exact
+
+SETTINGS = ("alpha", "batch", "l2", "l1")
+"""The settings that can be raced, in the order of the choice."""
+
+SIGNS = {"alpha": "α", "batch": "batch", "l2": "L2", "l1": "L1"}
+NAMES = {
+    "alpha": "the learning rate α",
+    "batch": "the batch",
+    "l2": "the L2 penalty",
+    "l1": "the L1 penalty",
+}
+"""How they are called, in a plot and in a sentence."""
+
+TRIALS = {
+    "alpha": "A larger α goes further in each step: it leads at first, until it swings to and fro. "
+    "Try larger ones, and see who leads after 10, 100 and 1,000 steps.",
+    "batch": "A smaller batch looks at fewer examples in each step: its loss jitters more, and "
+    "never settles. Try a smaller α in the main window.",
+    "l2": "A larger L2 penalty keeps the weights smaller: a softer field. Try it with more "
+    "features, or few examples and a test set.",
+    "l1": "A larger L1 penalty brings weights to exactly 0. Try it with more features: those that "
+    "help least go first.",
+}
+"""What to look at and what to try."""
+
+_LAST_LEADS = 3
+
+
+def value_text(setting: str, experiment: Experiment) -> str:
+    """Return the value raced: 0.3, or full."""
+    value = getattr(experiment, setting)
+    return "full" if value is None else exact(value)
+
+
+def lane_name(setting: str, experiment: Experiment) -> str:
+    """Return what tells a lane from the others: α 0.3, batch full."""
+    return f"{SIGNS[setting]} {value_text(setting, experiment)}"
+
+
+def lane_figure(lane: LaneState, measure: Measure) -> str:
+    """Return how a lane stands: its loss, or where it ended."""
+    if lane.has_diverged:
+        return f"diverged at {count(lane.step + 1)}"
+    return loss_text(score(lane, measure))
+
+
+def lead_text(race: RaceSnapshot, setting: str, measure: Measure) -> str:
+    """Return who is ahead at the step shown: step 120: α 0.3 leads with J 0.2163."""
+    where = f"step {count(race.step)}"
+    leaders = ahead(race.lanes)
+    if not leaders:
+        gone = all(lane.has_diverged for lane in race.lanes)
+        return f"{where}: {'all have diverged' if gone else 'all stand at the same point'}"
+    lane = race.lanes[leaders[0]]
+    figure = f"{measure.value} {loss_text(score(lane, measure))}"
+    if len(leaders) == 1:
+        return f"{where}: {lane_name(setting, lane.experiment)} leads with {figure}"
+    values = [value_text(setting, race.lanes[leader].experiment) for leader in leaders]
+    return f"{where}: {SIGNS[setting]} {_listed(values)} are level at {figure}"
+
+
+def standings(leads: Sequence[Lead], race: RaceSnapshot, setting: str) -> str:
+    """Return who led when, the last few: α 10 led to step 14, α 1 since."""
+    if not leads:
+        return "Who leads when is told here once the race goes on."
+    names = [
+        "level" if lead.lane is None else lane_name(setting, race.lanes[lead.lane].experiment)
+        for lead in leads
+    ]
+    if len(leads) == 1:
+        return f"{names[0]} from the first step on."
+    told = list(zip(leads, names, strict=True))[-_LAST_LEADS:]
+    parts = [f"{name} to step {count(after.first - 1)}" for (_, name), (after, _) in pairwise(told)]
+    earlier = "… " if len(leads) > _LAST_LEADS else "In the lead: "
+    changes = f" {count(len(leads) - 1)} changes in all." if len(leads) > _LAST_LEADS else ""
+    return f"{earlier}{', '.join(parts)}, {names[-1]} since.{changes}"
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return f"{', '.join(texts[:-1])} and {texts[-1]}"
