@@ -74,6 +74,11 @@ class KeptRuns:
         self._kept = [kept for kept in self._kept if kept.view.key != key]
         self._look_again()
 
+    def dismiss_left(self) -> None:
+        """Forget all runs that nobody pinned."""
+        self._kept = [kept for kept in self._kept if kept.view.is_pinned]
+        self._look_again()
+
     def rename(self, key: int, name: str) -> None:
         """Give a run another name; an empty one, or one that another run has, is not taken."""
         name = " ".join(name.split())

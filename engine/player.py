@@ -160,10 +160,14 @@ class Player:
         """
         run = self.kept.copy_of(key)
         if run is not None:
-            self._settle(Phase.PAUSED)
-            if self.run.last_step > 0 and self.kept.find(self.run) is None:
-                self._leave(self.run, None)
+            self.leave()
             self._take(run)
+
+    def leave(self) -> None:
+        """Stop, and keep the run where it would be lost: another one takes its place."""
+        self._settle(Phase.PAUSED)
+        if self.run.last_step > 0 and self.kept.find(self.run) is None:
+            self._leave(self.run, None)
 
     def take_notices(self) -> list[str]:
         """Return what is to be told to the user, and has not been returned before."""

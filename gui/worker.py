@@ -51,7 +51,7 @@ class DescentWorker(PlayerDriver):
     called from another thread. What a run looks like goes into the mailbox, never into a signal.
     """
 
-    _requested = Signal(int, object)
+    _requested = Signal(int, object, object)
 
     def __init__(self, mailbox: Mailbox[Snapshot], loader: KernelLoader) -> None:
         super().__init__(mailbox)
@@ -73,10 +73,13 @@ class DescentWorker(PlayerDriver):
 
     # From any thread
 
-    def request(self, experiment: Experiment) -> None:
-        """Ask for a new run; a load under way for an older request is given up."""
+    def request(self, experiment: Experiment, step: int | None = None) -> None:
+        """Ask for a new run; a load under way for an older request is given up.
+
+        Where a step is given the run goes there, and the one before it is kept.
+        """
         self._wanted += 1
-        self._requested.emit(self._wanted, experiment)
+        self._requested.emit(self._wanted, experiment, step)
 
     def retire(self) -> None:
         """Give up a load under way and refuse all commands but `stop`: the window is closing."""
@@ -176,6 +179,12 @@ class DescentWorker(PlayerDriver):
         if self._player is not None:
             self._player.pin()
 
+    @Slot()
+    @guarded_slot
+    def dismiss_left(self) -> None:
+        """Forget all kept runs that nobody pinned."""
+        self._kept.dismiss_left()
+
     @Slot(int)
     @guarded_slot
     def dismiss(self, key: int) -> None:
@@ -225,9 +234,9 @@ class DescentWorker(PlayerDriver):
 
     # Events
 
-    @Slot(int, object)
+    @Slot(int, object, object)
     @guarded_slot
-    def _on_requested(self, ticket: int, experiment: Experiment) -> None:
+    def _on_requested(self, ticket: int, experiment: Experiment, step: int | None) -> None:
         def progress(share: float) -> None:
             if ticket != self._wanted or self._retired:
                 raise _CancelledError
@@ -241,11 +250,15 @@ class DescentWorker(PlayerDriver):
             progress(1.0)
         except _CancelledError:
             return
+        if step is not None and self._player is not None:
+            self._player.leave()
         run_id = self._last_run_id + 1
         self._player = Player(experiment, problem, self._kernel, run_id, self._kept)
         self._player.pace.set_speed(self._speed, time.perf_counter())
         if problem.dataset.notice:
             self.noticed.emit(problem.dataset.notice)
+        if step is not None:
+            self._player.seek(step)
         if self._play_after_load:
             self._play_after_load = False
             self._player.play()
