@@ -1,0 +1,120 @@
+"""What is known of α before any step is made?"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.curvature import Curvature, Zone
+from engine.experiment import ALPHA_RANGE, Experiment
+from engine.optimum import Optimum
+
+SHARE = 0.01
+"""The gap J - J* that is left of the first one when a trial ends."""
+
+COARSE, FINE = 13, 49
+"""Values of α in the first picture and in the last, which has those of the first too."""
+
+_BELOW, _BEYOND = 100.0, 10.0
+"""The grid begins so far below 2/L, and ends so far beyond the local limits."""
+_FARTHEST = 1000.0
+"""But not so far beyond 2/L."""
+_BEYOND_ENDLESS = 100.0
+"""It ends so far beyond 2/L where there is no optimum, and so no limit in the end."""
+_WORTH_REACHING = 1000.0
+"""The α in force, and where the L2 penalty makes every run diverge, are reached if they lie no
+farther than this beyond the ends of the grid."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What is known before any step is made.
+
+    Attributes
+    ----------
+    experiment
+        Start point, penalties and batch; its α is marked.
+    m, examples
+        Number of training examples, and of those that the trials run on: all, or a sample.
+    limit
+        Steps after which a trial is given up.
+    start_loss, lowest_loss
+        J at the start, and its infimum J*.
+    at_start
+        How J curves at the start, and at most anywhere.
+    optimum
+        The lowest point; None where J only comes ever closer to J*.
+    """
+
+    experiment: Experiment
+    m: int
+    examples: int
+    limit: int
+    start_loss: float
+    lowest_loss: float
+    at_start: Curvature
+    optimum: Optimum | None
+
+    @property
+    def target(self) -> float:
+        """The loss to be reached: J* and 1 % of the first gap."""
+        return self.lowest_loss + SHARE * (self.start_loss - self.lowest_loss)
+
+    @property
+    def safe_alpha(self) -> float:
+        """2/L: below it every full-batch step lowers J."""
+        return self.at_start.safe_alpha
+
+    @property
+    def start_alpha(self) -> float:
+        """2/λmax at the start."""
+        return self.at_start.local_alpha
+
+    @property
+    def settle_alpha(self) -> float | None:
+        """2/λmax at the optimum, beyond which no full-batch run settles there; None without it."""
+        if self.optimum is None:
+            return None
+        curvature = min(self.optimum.highest, self.at_start.bound)
+        return 2.0 / curvature if curvature > 0 else math.inf
+
+    def zone(self, alpha: float) -> Zone:
+        """Tell what full-batch steps of length `alpha` do in the end."""
+        if alpha < self.safe_alpha:
+            return Zone.DESCENDS
+        limit = self.settle_alpha
+        return Zone.MAY_OSCILLATE if limit is None or alpha <= limit else Zone.BEYOND
+
+    def expected_steps(self, alpha: float) -> float | None:
+        """Return how many steps it takes if all are as they are near the optimum.
+
+        ``log(0.01) / (2 log rate(α))`` with `engine.optimum.Optimum.rate`, at least 1; None without
+        an optimum, and where the rate is not below 1.
+        """
+        rate = math.inf if self.optimum is None else self.optimum.rate(alpha)
+        if rate >= 1:
+            return None
+        return max(math.log(SHARE) / (2 * math.log(rate)), 1.0) if rate > 0 else 1.0
+
+
+def alpha_grid(ground: Ground) -> list[float]:
+    """Return the α that are tried, ascending, in equal ratios.
+
+    From well below 2/L to well beyond 2/λmax at the start and at the optimum, and on to where an
+    L2 penalty makes all runs diverge, 2/λ, and to the α in force, if they are not too far off.
+    """
+    own, safe = ground.experiment, ground.safe_alpha
+    low = safe / _BELOW
+    if ground.settle_alpha is None:
+        high = _BEYOND_ENDLESS * safe
+    else:
+        high = _BEYOND * max(ground.start_alpha, ground.settle_alpha)
+        high = min(high, _FARTHEST * safe)
+    if own.l2 > 0 and 4 / own.l2 <= _WORTH_REACHING * high:
+        high = max(high, 4 / own.l2)
+    if low / _WORTH_REACHING <= own.alpha <= _WORTH_REACHING * high:
+        low, high = min(low, own.alpha / 2), max(high, 2 * own.alpha)
+    alphas = np.geomspace(max(low, ALPHA_RANGE[0]), min(high, ALPHA_RANGE[1]), FINE)
+    return [float(f"{alpha:.6g}") for alpha in alphas]

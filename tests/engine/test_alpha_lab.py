@@ -1,0 +1,210 @@
+"""The picture is held against straight runs, the curvature's own figures, and the engine's goal."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine import alpha_lab, curvature, logistic
+from engine.alpha_ground import COARSE, FINE, SHARE, Ground
+from engine.alpha_lab import AlphaLab, AlphaSurvey, step_limit
+from engine.curvature import Zone
+from engine.errors import InputError
+from engine.experiment import Experiment
+from engine.kernels import load_kernel
+from engine.optimum import find_goal
+from engine.problem import Problem, load_dataset, prepare
+from engine.run import Run
+from engine.time_trial import Outcome
+
+KERNEL = load_kernel("compiled").kernel
+
+
+def problem_of(experiment: Experiment) -> Problem:
+    return prepare(load_dataset(experiment), experiment)
+
+
+def pictures(experiment: Experiment) -> list[AlphaLab]:
+    survey = AlphaSurvey(problem_of(experiment), experiment, KERNEL)
+    found = []
+    before = 0.0
+    for picture in survey.pictures():
+        assert before <= survey.progress <= 1
+        before = survey.progress
+        if picture is not None:
+            found.append(picture)
+    assert survey.progress == 1
+    return found
+
+
+def final(**settings: Any) -> AlphaLab:
+    return pictures(Experiment(**settings))[-1]
+
+
+def test_a_coarse_picture_comes_first_and_the_fine_one_holds_it() -> None:
+    coarse, fine = pictures(Experiment(l2=0.1))
+    assert (len(coarse.trials), coarse.is_fine) == (COARSE, False)
+    assert (len(fine.trials), fine.is_fine) == (FINE, True)
+    assert set(coarse.trials) < set(fine.trials)
+    alphas = [trial.alpha for trial in fine.trials]
+    assert alphas == sorted(alphas)
+    assert np.diff(np.log(alphas)) == pytest.approx(
+        math.log(alphas[-1] / alphas[0]) / (FINE - 1), rel=1e-3
+    )
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"l2": 0.1}, {"init": (2.0, -1.0, 0.5)}, {"batch": 20, "seed": 4}, {"data": "separable"}],
+)
+def test_steps_are_counted_as_in_a_run_of_that_alpha(settings: dict[str, Any]) -> None:
+    experiment = Experiment(**settings)
+    problem = problem_of(experiment)
+    picture = pictures(experiment)[0]
+    optimum = find_goal(problem.F, problem.y, experiment.l1, experiment.l2).optimum
+    lowest = 0.0 if optimum is None else optimum.J
+    quick = [trial for trial in picture.trials if trial.step <= 3000]
+    assert len(quick) >= 5
+    for trial in quick:
+        run = Run(trial.experiment, problem, KERNEL)
+        wanted = lowest + 0.01 * (run.metrics().loss - lowest)
+        while run.advance(1) and run.metrics().loss > wanted:
+            pass
+        if trial.outcome is Outcome.DIVERGED:
+            assert run.diverged_at == trial.step
+        else:
+            assert (run.step, trial.outcome) == (trial.step, Outcome.REACHED)
+
+
+def test_zones_are_those_of_the_curvature() -> None:
+    experiment = Experiment(l2=0.05, init=(2.0, -1.0, 0.5))
+    ground = final(l2=0.05, init=(2.0, -1.0, 0.5)).ground
+    problem = problem_of(experiment)
+    at_start = curvature.curvature_at(problem.F, np.array([2.0, -1.0, 0.5]), 0.05)
+    optimum = find_goal(problem.F, problem.y, 0.0, 0.05).optimum
+    assert at_start is not None
+    assert optimum is not None
+    at_goal = curvature.curvature_at(problem.F, np.append(optimum.w, optimum.b), 0.05)
+    assert at_goal is not None
+    assert ground.safe_alpha == pytest.approx(2 / curvature.curvature_bound(problem.F, 0.05))
+    assert ground.start_alpha == pytest.approx(2 / at_start.highest)
+    assert ground.settle_alpha == pytest.approx(2 / at_goal.highest)
+    for alpha, zone in (
+        (0.99 * ground.safe_alpha, Zone.DESCENDS),
+        (1.01 * ground.safe_alpha, Zone.MAY_OSCILLATE),
+        (0.99 * at_goal.local_alpha, Zone.MAY_OSCILLATE),
+        (1.01 * at_goal.local_alpha, Zone.BEYOND),
+    ):
+        assert ground.zone(alpha) is zone
+
+
+def test_below_two_over_L_all_arrive_and_beyond_the_limit_of_strong_penalties_none() -> None:
+    picture = final(l2=0.5)
+    ground = picture.ground
+    outcomes = {zone: set() for zone in Zone}
+    for trial in picture.trials:
+        outcomes[ground.zone(trial.alpha)].add(trial.outcome)
+    assert outcomes[Zone.DESCENDS] == {Outcome.REACHED}
+    assert Outcome.DIVERGED in outcomes[Zone.BEYOND]
+    assert all(t.outcome is Outcome.DIVERGED for t in picture.trials if t.alpha > 2.2 / 0.5)
+
+
+def test_near_the_optimum_runs_take_as_long_as_expected() -> None:
+    """A start a hundredth away, along the direction in which J curves least."""
+    experiment = Experiment(l2=0.2)
+    problem = problem_of(experiment)
+    optimum = find_goal(problem.F, problem.y, 0.0, 0.2).optimum
+    assert optimum is not None
+    goal = np.append(optimum.w, optimum.b)
+    _, directions = np.linalg.eigh(curvature.hessian(problem.F, goal, 0.2))
+    picture = final(l2=0.2, init=tuple((goal + 0.01 * directions[:, 0]).tolist()))
+    slow = [t for t in picture.trials if t.alpha < picture.ground.safe_alpha / 2]
+    assert len(slow) > 10
+    for trial in slow:
+        expected = picture.ground.expected_steps(trial.alpha)
+        assert expected is not None
+        assert trial.step == pytest.approx(expected, rel=0.02, abs=1)
+
+
+def test_nothing_is_expected_where_steps_come_no_closer() -> None:
+    ground = final(l2=0.1).ground
+    assert ground.settle_alpha is not None
+    assert ground.expected_steps(1.001 * ground.settle_alpha) is None
+    assert ground.expected_steps(0.999 * ground.settle_alpha) is not None
+    assert final(data="separable").ground.expected_steps(0.1) is None
+
+
+def test_separable_data_are_brought_down_to_a_hundredth_of_their_first_loss() -> None:
+    picture = final(data="separable")
+    ground = picture.ground
+    assert (ground.lowest_loss, ground.optimum, ground.settle_alpha) == (0.0, None, None)
+    assert ground.start_loss == pytest.approx(math.log(2))
+    assert ground.target == pytest.approx(SHARE * math.log(2))
+    assert {trial.outcome for trial in picture.trials} == {Outcome.REACHED}
+    assert ground.zone(1e9) is Zone.MAY_OSCILLATE
+
+
+@pytest.mark.parametrize("settings", [{}, {"l2": 0.1}, {"data": "separable"}, {"data": "unscaled"}])
+def test_the_grid_reaches_from_well_below_the_bound_to_beyond_the_limits(
+    settings: dict[str, Any],
+) -> None:
+    picture = pictures(Experiment(**settings))[0]
+    ground, alphas = picture.ground, [trial.alpha for trial in picture.trials]
+    assert alphas[0] <= ground.safe_alpha / 90
+    assert alphas[-1] >= 9 * max(ground.start_alpha, ground.settle_alpha or 0.0)
+    assert alphas[0] < ground.experiment.alpha < alphas[-1]
+
+
+def test_an_alpha_very_far_off_is_not_reached_for() -> None:
+    picture = pictures(Experiment(alpha=1e9, l2=0.1))[0]
+    assert picture.trials[-1].alpha < 1e3
+
+
+def test_the_fastest_is_the_one_with_the_fewest_steps() -> None:
+    picture = final(l2=0.1)
+    arrived = [t for t in picture.trials if t.outcome is Outcome.REACHED]
+    fewest = min(t.step for t in arrived)
+    assert picture.fastest is not None
+    assert picture.fastest.step == fewest
+    assert picture.fastest.alpha == min(t.alpha for t in arrived if t.step == fewest)
+
+
+def test_of_very_many_examples_a_sample_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alpha_lab, "MOST_EXAMPLES", 400)
+    ground = final(size=3000).ground
+    assert (ground.m, ground.examples) == (3000, 400)
+
+
+def test_trials_on_many_rows_are_given_up_earlier() -> None:
+    limits = [step_limit(m, "compiled") for m in (1, 100, 10_000, 100_000)]
+    assert limits == [100_000, 100_000, 10_000, 1000]
+    assert step_limit(100, "numpy") == 5000
+
+
+def test_the_first_loss_is_that_of_the_lesson() -> None:
+    experiment = Experiment(l2=0.1, init=(2.0, -1.0, 0.5))
+    problem = problem_of(experiment)
+    ground: Ground = final(l2=0.1, init=(2.0, -1.0, 0.5)).ground
+    expected = logistic.cost(problem.F.T, problem.y, np.array([2.0, -1.0]), 0.5, 0.0, 0.1)
+    assert ground.start_loss == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"l1": 0.1}, "With an L1 penalty no optimum is computed. So the lowest loss is not known"),
+        ({"data": "xor", "l2": 1e9}, "the lowest there is"),
+    ],
+)
+def test_where_the_gap_cannot_be_counted_it_is_said_why(
+    settings: dict[str, Any], told: str
+) -> None:
+    if "l2" in settings:
+        plain = Experiment(**settings)
+        problem = problem_of(plain)
+        optimum = find_goal(problem.F, problem.y, 0.0, settings["l2"]).optimum
+        assert optimum is not None
+        settings = settings | {"init": (*optimum.w.tolist(), optimum.b)}
+    with pytest.raises(InputError, match=told):
+        final(**settings)

@@ -1,0 +1,62 @@
+"""The infimum is held against a long descent, and against sets whose infimum is known."""
+
+import math
+
+import numpy as np
+import pytest
+
+from engine.experiment import Experiment
+from engine.kernels import load_kernel
+from engine.lowest_loss import lowest_loss
+from engine.optimum import find_goal
+from engine.problem import load_dataset, prepare
+
+
+def lowest(X: list[list[float]], y: list[int], l1: float = 0.0, l2: float = 0.0) -> float | None:
+    F, labels = np.array(X, dtype=float).T.copy(), np.array(y, dtype=float)
+    return lowest_loss(F, labels, find_goal(F, labels, l1, l2))
+
+
+def test_it_is_the_loss_at_the_optimum_where_there_is_one() -> None:
+    experiment = Experiment(l2=0.1)
+    problem = prepare(load_dataset(experiment), experiment)
+    goal = find_goal(problem.F, problem.y, 0.0, 0.1)
+    assert goal.optimum is not None
+    assert lowest_loss(problem.F, problem.y, goal) == goal.optimum.J
+
+
+def test_it_is_zero_where_a_boundary_makes_no_mistakes() -> None:
+    assert lowest([[-1, 0], [1, 0], [2, 1]], [0, 1, 1]) == 0.0
+
+
+@pytest.mark.parametrize(("l1", "l2"), [(0.0, 0.0), (0.0, 0.5), (0.5, 0.0)])
+def test_it_is_zero_where_all_are_of_one_class(l1: float, l2: float) -> None:
+    """w = 0 costs nothing, and b may grow."""
+    assert lowest([[-1, 0], [1, 0]], [1, 1], l1, l2) == 0.0
+
+
+def test_twins_of_both_classes_cost_a_bit_each() -> None:
+    """The other two can be told apart along x1, along which the twins stand still."""
+    X = [[0, 0], [0, 0], [1, 0], [-1, 0]]
+    assert lowest(X, [0, 1, 1, 0]) == pytest.approx(math.log(2) / 2, rel=1e-12)
+
+
+def test_examples_tied_to_the_boundary_decide_alone() -> None:
+    """Three of them overlap along x2; descent, which also moves the others, comes down to them."""
+    X = [[0, 0], [0, 1], [0, 2], [1, 1], [-1, 2], [2, 0]]
+    y = [0, 1, 0, 1, 0, 1]
+    found = lowest(X, y)
+    assert found is not None
+    F, labels = np.array(X, dtype=float).T.copy(), np.array(y, dtype=float)
+    kernel = load_kernel().kernel
+    theta, grad = np.zeros(3), np.empty(3)
+    kernel.evaluate(F, labels, theta, 0.0, 0.0, grad)
+    no_test, no_rows = (np.empty((2, 0)), np.empty(0)), np.empty((0, 8))
+    made = kernel.descend(
+        F, labels, *no_test, theta, grad, 0, 2_000_000, 1.0, 0, 0.0, 0.0, 0, 2**60, no_rows
+    )
+    assert found < made.loss < found + 1e-5
+
+
+def test_with_an_l1_penalty_it_is_not_known() -> None:
+    assert lowest([[-1, 0], [1, 0], [2, 1]], [0, 1, 1], l1=0.1) is None
