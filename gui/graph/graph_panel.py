@@ -55,6 +55,7 @@ class GraphPanel(QWidget):
         self._shown: MomentGraph | None = None
         self._row = 0
         self._walk = Walk()
+        self._title: QWidget = title_label("Computation graph")
         self.formulas = FormulaCache(self)
         self.view = GraphView(self.formulas)
         self.code = CodeView()
@@ -119,6 +120,13 @@ class GraphPanel(QWidget):
         """Let no dots move along the edges; None does as the desktop does."""
         self.view.flow.set_reduced_motion(on)
 
+    def set_title(self, title: QWidget) -> None:
+        """Let another widget stand in place of the title."""
+        self._title_row.replaceWidget(self._title, title)
+        self._title.deleteLater()
+        self._title = title
+        self._head.arrange()
+
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
         show_panel(self, theme)
@@ -129,10 +137,10 @@ class GraphPanel(QWidget):
 
     def _lay_out(self) -> None:
         left = QWidget()
-        title = QHBoxLayout(left)
-        tighten(title, 2 * UNIT)
-        title.addWidget(title_label("Computation graph"))
-        title.addWidget(self._picker)
+        self._title_row = QHBoxLayout(left)
+        tighten(self._title_row, 2 * UNIT)
+        self._title_row.addWidget(self._title)
+        self._title_row.addWidget(self._picker)
         self._head = Head(left, self.switches)
         middle = QHBoxLayout()
         tighten(middle, 2 * UNIT)

@@ -45,7 +45,8 @@ class NameTag:
 class GhostNames(CachedItem):
     """Names beside their lines, near the ends, within the view.
 
-    They keep clear of the lines, where they can, and of each other: one without room is left out.
+    They keep clear of the lines, where they can, and of each other. One without room is left out,
+    and so is one through which more than the length of a line would pass.
 
     Parameters
     ----------
@@ -77,8 +78,9 @@ class GhostNames(CachedItem):
             for order, room in self._candidates(tag, *size):
                 if any(room.intersects(other) for _, other in taken):
                     continue
-                cost = _FARTHER * order + _inside(obstacles, room)
-                if cost < least:
+                crossed = _inside(obstacles, room)
+                cost = _FARTHER * order + crossed
+                if cost < least and crossed * _DENSITY <= room.width():
                     best, least = room, cost
             if best is not None:
                 taken.append((tag, best))

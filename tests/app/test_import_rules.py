@@ -22,6 +22,8 @@ VIEWS = (
     "gui.graph.*_panel",
     "gui.graph.*_view",
     "gui.lesson.*_panel",
+    "gui.runs.*_panel",
+    "gui.runs.lower_half",
     "gui.timeline",
     "gui.banner",
     "gui.status",
@@ -33,8 +35,10 @@ VIEWS = (
 COMPOSITES = {
     "gui.graph.graph_panel": ("gui.graph.*_view",),
     "gui.controls_panel": ("gui.*_panel",),
+    "gui.runs.lower_half": ("gui.graph.graph_panel", "gui.runs.runs_panel"),
     "gui.status": ("gui.banner",),
-    "gui.transport_panel": ("gui.timeline",),
+    "gui.transport_panel": ("gui.timeline_panel",),
+    "gui.timeline_panel": ("gui.timeline",),
 }
 """Panels that are made of other views, which are nobody else's then."""
 

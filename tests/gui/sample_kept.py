@@ -21,7 +21,9 @@ def played(experiment, steps):
     return problem, player.snapshot()
 
 
-def keep(key=1, steps=40, look=None, name=None, is_pinned=True, left_at=None, goal=True, **settings):
+def keep(
+    key=1, steps=40, look=None, name=None, is_pinned=True, left_at=None, goal=True, **settings
+):
     """Return the run of an experiment with these settings, put aside after some steps."""
     experiment = Experiment(**settings)
     problem, snapshot = played(experiment, steps)
