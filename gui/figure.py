@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
 from pathlib import Path
 
-from PySide6.QtCore import (
-    QByteArray,
-    QCoreApplication,
-    QEvent,
-    QMarginsF,
-    QPoint,
-    QSaveFile,
-    QSize,
-    QSizeF,
-)
-from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.problem import Problem
 from engine.snapshot import Snapshot
 from gui.boundary_plot import BoundaryPlot
 from gui.loss_plot import LossPlot
 from gui.number_format import count, exact, rounded
+from gui.picture_file import caption_label, check_ending, write_picture
 from gui.plot_view import show_panel
-from gui.style import muted_label, style_sheet, tighten
-from gui.theme import LIGHT, UNIT, Theme
-
-_POINTS_PER_PIXEL = 0.75
+from gui.style import style_sheet, tighten
+from gui.theme import LIGHT, Theme
 
 
 def render_figure(
@@ -57,47 +44,40 @@ def render_figure(
     InputError
         If the ending is another one, or the file cannot be written.
     """
-    writer = _WRITERS.get(path.suffix.lower())
-    if writer is None:
-        raise InputError(f"figure: {path.name} given, a name ending in {_ENDINGS} accepted")
-    figure = _compose(problem, experiment, snapshot, theme, QSize(*size))
-    file = QSaveFile(str(path))
-    written = file.open(QSaveFile.OpenModeFlag.WriteOnly) and writer(figure, file) and file.commit()
-    figure.deleteLater()
-    QCoreApplication.sendPostedEvents(figure, QEvent.Type.DeferredDelete)
-    if not written:
-        raise InputError(
-            f"figure: {path} cannot be written ({file.errorString()}); "
-            "a file in a folder that may be written to is accepted"
-        )
+    check_ending(path)
+    write_picture(_compose(problem, experiment, snapshot, theme), path, QSize(*size))
 
 
 def caption_text(problem: Problem, snapshot: Snapshot) -> str:
     """Return what the figure shows: data, settings, step and parameters."""
     experiment = snapshot.experiment
-    settings = [
-        f"{problem.dataset.title}, m = {count(problem.m)}",
-        f"features {', '.join(problem.features.titles)}",
-        f"α = {exact(experiment.alpha)}",
-    ]
-    if experiment.standardize:
-        settings.append("standardised")
-    if experiment.batch is not None:
-        settings.append(f"batch {count(experiment.batch)}")
-    settings += [
-        f"{name} λ = {exact(value)}"
-        for name, value in (("L1", experiment.l1), ("L2", experiment.l2))
-        if value > 0
-    ]
+    settings = settings_words(problem, experiment)
     settings.append(f"step {count(snapshot.step)}")
     settings.append(f"w = ({', '.join(rounded(value) for value in snapshot.w)})")
     settings.append(f"b = {rounded(snapshot.b)}")
     return " · ".join(settings)
 
 
-def _compose(
-    problem: Problem, experiment: Experiment, snapshot: Snapshot, theme: Theme, size: QSize
-) -> QWidget:
+def settings_words(
+    problem: Problem, experiment: Experiment, without: Collection[str] = ()
+) -> list[str]:
+    """Return data and settings, a few words each, but for the settings `without`."""
+    told = {
+        "data": f"{problem.dataset.title}, m = {count(problem.m)}",
+        "features": f"features {', '.join(problem.features.titles)}",
+        "alpha": f"α = {exact(experiment.alpha)}",
+    }
+    if experiment.standardize:
+        told["standardize"] = "standardised"
+    if experiment.batch is not None:
+        told["batch"] = f"batch {count(experiment.batch)}"
+    for setting, value in (("l1", experiment.l1), ("l2", experiment.l2)):
+        if value > 0:
+            told[setting] = f"{setting.upper()} λ = {exact(value)}"
+    return [words for setting, words in told.items() if setting not in without]
+
+
+def _compose(problem: Problem, experiment: Experiment, snapshot: Snapshot, theme: Theme) -> QWidget:
     figure = QWidget()
     figure.setStyleSheet(style_sheet(theme))
     show_panel(figure, theme)
@@ -106,62 +86,11 @@ def _compose(
     row = QHBoxLayout()
     tighten(row, 0)
     column.addLayout(row, 1)
-    caption = muted_label(caption_text(problem, snapshot))
-    caption.setWordWrap(True)
-    caption.setContentsMargins(2 * UNIT, 0, 2 * UNIT, UNIT)
-    column.addWidget(caption)
+    column.addWidget(caption_label(caption_text(problem, snapshot)))
     for stretch, view in ((5, BoundaryPlot()), (4, LossPlot())):
         row.addWidget(view, stretch)
         view.apply_theme(theme)
         view.show_as_figure()
         view.show_problem(problem, experiment)
         view.show_snapshot(snapshot)
-    figure.setFixedSize(size)
-    # An axis learns how wide its numbers are when it first draws them.
-    figure.grab()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     return figure
-
-
-def _write_png(figure: QWidget, file: QSaveFile) -> bool:
-    image = QImage(figure.size(), QImage.Format.Format_RGB32)
-    painter = QPainter(image)
-    figure.render(painter, QPoint())
-    painter.end()
-    return QImageWriter(file, QByteArray(b"png")).write(image)
-
-
-def _write_svg(figure: QWidget, file: QSaveFile) -> bool:
-    generator = QSvgGenerator()
-    generator.setOutputDevice(file)
-    generator.setResolution(figure.logicalDpiX())
-    generator.setSize(figure.size())
-    generator.setViewBox(figure.rect())
-    generator.setTitle("Descent Lab")
-    painter = QPainter()
-    if not painter.begin(generator):
-        return False
-    figure.render(painter, QPoint())
-    return painter.end()
-
-
-def _write_pdf(figure: QWidget, file: QSaveFile) -> bool:
-    writer = QPdfWriter(file)
-    writer.setTitle("Descent Lab")
-    points = QSizeF(figure.size()) * _POINTS_PER_PIXEL
-    writer.setPageSize(QPageSize(points, QPageSize.Unit.Point))
-    writer.setPageMargins(QMarginsF())
-    writer.setResolution(figure.logicalDpiX())
-    painter = QPainter()
-    if not painter.begin(writer):
-        return False
-    figure.render(painter, QPoint())
-    return painter.end()
-
-
-_WRITERS: dict[str, Callable[[QWidget, QSaveFile], bool]] = {
-    ".png": _write_png,
-    ".svg": _write_svg,
-    ".pdf": _write_pdf,
-}
-_ENDINGS = ", ".join(_WRITERS)
