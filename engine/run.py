@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import copy
 from typing import Self
 
 import numpy as np
 
+from engine.course import Course
 from engine.curve import Curve
 from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.history import HEAD, History, first_stride
 from engine.kernels import Kernel
 from engine.problem import Problem
-from engine.segment import Segment, Segments
-from engine.shelf import ProblemShelf
 from engine.snapshot import Event
-from engine.state import Metrics, State
 
 NEVER = 2**62
 """A recording stride that no run reaches."""
 
 
-class Run:
+class Run(Course):
     """An experiment in progress: every state is a pure function of (experiment, events, step).
 
     `advance` goes on, `restore` returns to a recorded state, `seek` to any step by replaying from
@@ -33,39 +30,22 @@ class Run:
 
     Attributes
     ----------
-    start
-        The experiment that it began with.
-    step
-        Number of updates made to reach the current parameters.
-    diverged_at
-        The first step of this branch whose parameters or loss are not finite, or None; the run
-        stops at the step before.
     history
         The recorded part of this branch.
+
+    The others are those of `Course`.
     """
 
     def __init__(self, experiment: Experiment, problem: Problem, kernel: Kernel) -> None:
-        self.start = experiment
-        self._shelf = ProblemShelf(problem, experiment)
-        first = Segment(0, experiment, kernel, None, (), 0.0)
-        self._segments = Segments(first)
-        self.step = 0
-        self.diverged_at: int | None = None
-        theta = np.zeros(problem.n + 1)
-        if experiment.init is not None:
-            theta[:] = experiment.init
-        self._state = State(theta)
+        super().__init__(experiment, problem, kernel)
         self._bookmark: Floats | None = None
         self._no_rows = np.empty((0, HEAD + problem.n + 1))
-        self._enter(first)
         self.history = History(self._row(), stride=self._first_stride())
 
     def copy(self) -> Self:
         """Return the same run, at the same step, to go its own way from here."""
         self.mark_end()
-        other = copy(self)
-        other._segments = self._segments.copy()
-        other._state = self._state.copy()
+        other = super().copy()
         other.history = self.history.copy()
         return other
 
@@ -79,57 +59,10 @@ class Run:
             other.events,
         )
 
-    # What it is now
-
-    @property
-    def experiment(self) -> Experiment:
-        """The settings in force for the next step."""
-        return self._segment.experiment
-
-    @property
-    def problem(self) -> Problem:
-        """The data in force for the next step."""
-        return self._problem
-
-    @property
-    def kernel(self) -> Kernel:
-        """The implementation that makes the next step."""
-        return self._segment.kernel
-
     @property
     def last_step(self) -> int:
         """The furthest step computed on this branch."""
         return max(self.step, self.history.last_step)
-
-    @property
-    def events(self) -> tuple[Event, ...]:
-        """The changes made on this branch, ascending by step."""
-        return self._segments.events
-
-    @property
-    def epoch(self) -> float:
-        """How often the training examples have been covered."""
-        return self._segment.epochs_at(self.step, self._problem.m)
-
-    @property
-    def w(self) -> Floats:
-        """A copy of the weights, shape ``(n,)``."""
-        return self._state.theta[:-1].copy()
-
-    @property
-    def b(self) -> float:
-        """The bias."""
-        return float(self._state.theta[-1])
-
-    @property
-    def gradient(self) -> Floats:
-        """A copy of ``(dw1, …, dwn, db)`` of J over all training examples at these parameters."""
-        self.metrics()
-        return self._state.grad.copy()
-
-    def metrics(self) -> Metrics:
-        """Return losses and accuracies at the current parameters, computed where not yet known."""
-        return self._state.metrics(self._problem, self._segment)
 
     def past(self) -> Curve:
         """Return what is recorded up to the step where the run stands."""
@@ -191,9 +124,7 @@ class Run:
             row = mark
         if row[0] <= self.step <= step:
             return
-        self.step = int(row[0])
-        self._state.theta[:] = row[HEAD:]
-        self._enter(self._segments.at(self.step))
+        self._jump(int(row[0]), row[HEAD:])
 
     def seek(self, step: int) -> None:
         """Go to `step` exactly: restore the nearest known state below it, then replay."""
@@ -265,53 +196,5 @@ class Run:
         self._enter(segment)
         self.history.truncate(self._row())
 
-    # Inside
-
-    def _can_advance(self) -> bool:
-        return self.diverged_at != self.step + 1
-
     def _first_stride(self) -> int:
         return first_stride(self.experiment.batch, self._problem.m)
-
-    def _enter(self, segment: Segment) -> None:
-        """Continue with another segment's settings, from the current parameters."""
-        self._segment = segment
-        self._problem = self._shelf.get(segment.experiment)
-        self._state.forget()
-        self.metrics()
-
-    def _descend(self, steps: int, every: int, rows: Floats) -> int:
-        """Make up to `steps` updates within one segment and return the number of rows written."""
-        following = self._segments.after(self._segment)
-        if following is not None:
-            steps = min(steps, following.first_step - self.step)
-        problem, experiment = self._problem, self.experiment
-        made = self.kernel.descend(
-            problem.F,
-            problem.y,
-            problem.F_test,
-            problem.y_test,
-            self._state.theta,
-            self._state.grad,
-            self.step,
-            steps,
-            experiment.alpha,
-            experiment.batch or 0,
-            experiment.l1,
-            experiment.l2,
-            experiment.seed,
-            every,
-            rows,
-        )
-        self.step += made.steps_done
-        self._state.forget(made.loss, made.correct)
-        if made.diverged:
-            self.diverged_at = self.step + 1
-        elif following is not None and self.step == following.first_step:
-            if following.start is not None:
-                self._state.theta[:] = following.start
-            self._enter(following)
-        return made.recorded
-
-    def _row(self) -> Floats:
-        return self._state.row(self.step, self.metrics())

@@ -42,11 +42,12 @@ COMPOSITES = {
 }
 """Panels that are made of other views, which are nobody else's then."""
 
-WINDOW = ("gui.main_window", "gui.panels", "gui.app", "gui.commands")
+WINDOW = ("gui.main_window", "gui.panels", "gui.app", "gui.commands", "gui.tools")
 """What builds the window, and the menu commands that open its dialogs."""
 
 STEPPING = (
     "engine.run",
+    "engine.course",
     "engine.segment",
     "engine.shelf",
     "engine.observer",

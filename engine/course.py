@@ -1,0 +1,151 @@
+"""Where does a run stand, and how does it make its next steps?"""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Self
+
+import numpy as np
+
+from engine.dataset import Floats
+from engine.experiment import Experiment
+from engine.kernels import Kernel
+from engine.problem import Problem
+from engine.segment import Segment, Segments
+from engine.shelf import ProblemShelf
+from engine.snapshot import Event
+from engine.state import Metrics, State
+
+
+class Course:
+    """Parameters on their way through the segments of a branch; it does not remember the way.
+
+    Attributes
+    ----------
+    start
+        The experiment that it began with.
+    step
+        Number of updates made to reach the current parameters.
+    diverged_at
+        The first step of this branch whose parameters or loss are not finite, or None; the run
+        stops at the step before.
+    """
+
+    def __init__(self, experiment: Experiment, problem: Problem, kernel: Kernel) -> None:
+        self.start = experiment
+        self.step = 0
+        self.diverged_at: int | None = None
+        self._shelf = ProblemShelf(problem, experiment)
+        first = Segment(0, experiment, kernel, None, (), 0.0)
+        self._segments = Segments(first)
+        theta = np.zeros(problem.n + 1)
+        if experiment.init is not None:
+            theta[:] = experiment.init
+        self._state = State(theta)
+        self._enter(first)
+
+    def copy(self) -> Self:
+        """Return the same run, at the same step, to go its own way from here."""
+        other = copy(self)
+        other._segments = self._segments.copy()
+        other._state = self._state.copy()
+        return other
+
+    @property
+    def experiment(self) -> Experiment:
+        """The settings in force for the next step."""
+        return self._segment.experiment
+
+    @property
+    def problem(self) -> Problem:
+        """The data in force for the next step."""
+        return self._problem
+
+    @property
+    def kernel(self) -> Kernel:
+        """The implementation that makes the next step."""
+        return self._segment.kernel
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The changes made on this branch, ascending by step."""
+        return self._segments.events
+
+    @property
+    def epoch(self) -> float:
+        """How often the training examples have been covered."""
+        return self._segment.epochs_at(self.step, self._problem.m)
+
+    @property
+    def w(self) -> Floats:
+        """A copy of the weights, shape ``(n,)``."""
+        return self._state.theta[:-1].copy()
+
+    @property
+    def b(self) -> float:
+        """The bias."""
+        return float(self._state.theta[-1])
+
+    @property
+    def gradient(self) -> Floats:
+        """A copy of ``(dw1, …, dwn, db)`` of J over all training examples at these parameters."""
+        self.metrics()
+        return self._state.grad.copy()
+
+    def metrics(self) -> Metrics:
+        """Return losses and accuracies at the current parameters, computed where not yet known."""
+        return self._state.metrics(self._problem, self._segment)
+
+    # For runs
+
+    def _can_advance(self) -> bool:
+        return self.diverged_at != self.step + 1
+
+    def _jump(self, step: int, theta: Floats) -> None:
+        """Go to a state that is known."""
+        self.step = step
+        self._state.theta[:] = theta
+        self._enter(self._segments.at(step))
+
+    def _enter(self, segment: Segment) -> None:
+        """Continue with another segment's settings, from the current parameters."""
+        self._segment = segment
+        self._problem = self._shelf.get(segment.experiment)
+        self._state.forget()
+        self.metrics()
+
+    def _descend(self, steps: int, every: int, rows: Floats) -> int:
+        """Make up to `steps` updates within one segment and return the number of rows written."""
+        following = self._segments.after(self._segment)
+        if following is not None:
+            steps = min(steps, following.first_step - self.step)
+        problem, experiment = self._problem, self.experiment
+        made = self.kernel.descend(
+            problem.F,
+            problem.y,
+            problem.F_test,
+            problem.y_test,
+            self._state.theta,
+            self._state.grad,
+            self.step,
+            steps,
+            experiment.alpha,
+            experiment.batch or 0,
+            experiment.l1,
+            experiment.l2,
+            experiment.seed,
+            every,
+            rows,
+        )
+        self.step += made.steps_done
+        self._state.forget(made.loss, made.correct)
+        if made.diverged:
+            self.diverged_at = self.step + 1
+        elif following is not None and self.step == following.first_step:
+            if following.start is not None:
+                self._state.theta[:] = following.start
+            self._enter(following)
+        return made.recorded
+
+    def _row(self) -> Floats:
+        return self._state.row(self.step, self.metrics())
