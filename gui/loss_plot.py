@@ -66,6 +66,7 @@ class LossPlot(QWidget):
         self.step_axis = Segments("step", *_WAYS)
         self._readout = Readout()
         self.note = FutureNote()
+        self._foot = QWidget()
         self.view = PlotView(zoomable=False)
         self.view.setAccessibleName("Loss over steps")
         self.setFocusProxy(self.view)
@@ -119,7 +120,7 @@ class LossPlot(QWidget):
         """Leave out what only a window needs."""
         self.loss_axis.hide()
         self.step_axis.hide()
-        self._readout.hide()
+        self._foot.hide()
         self.goal.line.show_words()
         self.view.axis("bottom").set_name("step")
 
@@ -147,12 +148,11 @@ class LossPlot(QWidget):
         head.setSpacing(UNIT // 2)
         head.addLayout(title)
         head.addWidget(self.figures)
-        foot = QWidget()
-        line = QHBoxLayout(foot)
+        line = QHBoxLayout(self._foot)
         tighten(line, UNIT)
         line.addWidget(self._readout, 1)
         line.addWidget(self.note)
-        lay_out_plot(self, head, self.view, foot)
+        lay_out_plot(self, head, self.view, self._foot)
 
     def _draw(self) -> None:
         """Bring axes, curves and marks up to date."""

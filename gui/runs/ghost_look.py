@@ -17,10 +17,10 @@ _WIDTH, _STRONG_WIDTH = 1.3, 2.6
 
 _COLORS = {
     "light": (
-        "#0F6B2E", "#6B31B7", "#6E5A00", "#00605E", "#8A0F2E", "#56624B", "#2A1F8F", "#560A64",
+        "#0A6420", "#6B31B7", "#5C4B00", "#005654", "#860A28", "#5B694A", "#1B1F98", "#540563",
     ),
     "dark": (
-        "#5ADA6E", "#CDB2FB", "#F2DE4A", "#7FE0D2", "#FCB0B2", "#9BB17F", "#A6A9FD", "#F3B0FA",
+        "#5ADA6E", "#DCC4FD", "#F5E23C", "#82DFCF", "#FCA9AC", "#9BB17F", "#A3A8FD", "#F99CFA",
     ),
 }  # fmt: skip
 """By theme. Far from class colours, backward pass and ink; 3 : 1 at least on the field of a."""

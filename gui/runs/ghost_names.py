@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from weakref import WeakMethod
 
 import numpy as np
 import pyqtgraph as pg
@@ -24,6 +25,9 @@ _FROM_END, _APART = 20.0, 18.0
 _MOST_PLACES = 10
 _DENSITY = 4.0
 """Pixels between the points of lines that names keep clear of."""
+
+_MOST_CROSSED = 2.0
+"""Lines from end to end of a name that may pass beneath it."""
 
 _FARTHER = 0.75
 """A place farther inwards is taken if it saves a name from more than so many of these points."""
@@ -46,17 +50,17 @@ class GhostNames(CachedItem):
     """Names beside their lines, near the ends, within the view.
 
     They keep clear of the lines, where they can, and of each other. One without room is left out,
-    and so is one through which more than the length of a line would pass.
+    and so is one beneath which too many lines would pass.
 
     Parameters
     ----------
     tags
-        Called when they are drawn.
+        A method, called when they are drawn; whose it is may go without this item.
     """
 
     def __init__(self, view_box: pg.ViewBox, tags: Callable[[], Sequence[NameTag]]) -> None:
         super().__init__(view_box)
-        self._tags = tags
+        self._tags = WeakMethod(tags)
         self._theme = LIGHT
         self._scale = 1.0
 
@@ -68,7 +72,8 @@ class GhostNames(CachedItem):
     def rooms(self) -> list[tuple[NameTag, QRectF]]:
         """Return the names that are shown, with the pixels that each takes up."""
         metrics = QFontMetricsF(self._font())
-        tags = self._tags()
+        find = self._tags()
+        tags = () if find is None else find()
         lines = [_resampled(*line, _DENSITY) for tag in tags for line in tag.lines]
         obstacles = np.concatenate(lines) if lines else np.empty((0, 2))
         taken: list[tuple[NameTag, QRectF]] = []
@@ -80,7 +85,7 @@ class GhostNames(CachedItem):
                     continue
                 crossed = _inside(obstacles, room)
                 cost = _FARTHER * order + crossed
-                if cost < least and crossed * _DENSITY <= room.width():
+                if cost < least and crossed * _DENSITY <= _MOST_CROSSED * room.width():
                     best, least = room, cost
             if best is not None:
                 taken.append((tag, best))

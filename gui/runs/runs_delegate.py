@@ -59,7 +59,7 @@ class RunsDelegate(QStyledItemDelegate):
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         has_keys = option.widget is not None and option.widget.hasFocus()
         if chosen and (has_keys or row.key is not None):
-            painter.fillRect(rect, theme.color("hairline", 150))
+            painter.fillRect(rect, theme.color("hairline"))
         line = QRect(rect.left(), rect.bottom(), rect.width(), 1)
         painter.fillRect(line, theme.color("hairline"))
         room = rect.adjusted(UNIT, 0, -UNIT, -1)

@@ -1,0 +1,88 @@
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from sample_kept import made_up
+from sample_run import default_moment, make_snapshot
+
+from gui.loss_plot import LossPlot
+
+LOSSES = (0.7, 0.6, 0.5, 0.4)
+
+
+@pytest.fixture
+def plot(qtbot):
+    widget = LossPlot()
+    qtbot.addWidget(widget)
+    widget.resize(420, 300)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+def show(plot, *kept):
+    experiment, problem, _ = default_moment()
+    plot.show_problem(problem, experiment)
+    plot.show_snapshot(make_snapshot(problem, experiment, kept=kept))
+
+
+def future(key=1, left_at=2, **more):
+    return made_up(LOSSES, key=key, left_at=left_at, **({"is_pinned": False} | more))
+
+
+def test_an_old_future_is_told_of_and_its_cross_dismisses_it(plot, qtbot):
+    show(plot, future(7, 2))
+    assert plot.note.isVisible()
+    assert plot.note.text() == "future left at 2"
+    assert plot.note.cross.accessibleName() == "Dismiss the future left at 2"
+    with qtbot.waitSignal(plot.dismiss_requested) as dismissed:
+        qtbot.mouseClick(plot.note.cross, Qt.MouseButton.LeftButton)
+    assert dismissed.args == [7]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
+def test_the_cross_is_pressed_by_key_too(plot, qtbot, key):
+    show(plot, future(7))
+    with qtbot.waitSignal(plot.dismiss_requested):
+        qtbot.keyClick(plot.note.cross, key)
+
+
+def test_of_several_the_latest_is_told_of(plot):
+    show(plot, future(1, 1), future(2, 2), made_up(LOSSES, key=3))
+    assert plot.note.text() == "future left at 2"
+    show(plot, future(1, 1))
+    assert plot.note.text() == "future left at 1"
+
+
+@pytest.mark.parametrize("kept", [(), (made_up(LOSSES),), (future(is_pinned=True),)])
+def test_without_an_old_future_there_is_no_note(plot, kept):
+    show(plot, future())
+    show(plot, *kept)
+    assert not plot.note.isVisible()
+
+
+def test_nothing_moves_when_it_comes_and_goes(plot):
+    show(plot)
+    places = [plot.view.geometry(), plot.figures.geometry(), plot.minimumSizeHint()]
+    show(plot, future())
+    plot.grab()
+    assert [plot.view.geometry(), plot.figures.geometry(), plot.minimumSizeHint()] == places
+
+
+def test_numbers_that_are_read_have_its_room(plot):
+    show(plot, future())
+    plot.view.pointer_moved.emit(QPointF(40, 40))
+    assert not plot.note.isVisible()
+    plot.view.pointer_moved.emit(None)
+    assert plot.note.isVisible()
+
+
+def test_a_figure_has_no_note(plot):
+    plot.show_as_figure()
+    show(plot, future())
+    assert not plot.note.isVisible()
+
+
+def test_larger_text_has_its_room(plot):
+    show(plot, future())
+    width = plot.note.width()
+    plot.apply_theme(plot.note._theme, 1.4)
+    assert plot.note.width() > 1.2 * width

@@ -1,0 +1,114 @@
+from itertools import combinations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from engine.kept import MOST_KEPT
+from gui.boundary.field_item import field_colors
+from gui.runs.ghost_look import SAMPLE_WIDTH, draw_sample, ghost_pen, look
+from gui.theme import DARK, LIGHT
+
+THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+
+
+def linear(color):
+    """Return the red, green and blue light of a colour (sRGB)."""
+    share = np.array([color.redF(), color.greenF(), color.blueF()])
+    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+
+
+def oklab(color):
+    """Return a colour in Ottosson's Oklab, where equal distances look about equally far."""
+    to_cones = [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+    to_lab = [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+    return np.array(to_lab) @ np.cbrt(np.array(to_cones) @ linear(color))
+
+
+def apart(one, other):
+    return float(np.linalg.norm(oklab(one) - oklab(other)))
+
+
+def contrast(one, other):
+    """Return the ratio of luminances as WCAG defines it."""
+    dark, light = sorted(float(linear(c) @ [0.2126, 0.7152, 0.0722]) for c in (one, other))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def looks(theme):
+    return [look(index, theme) for index in range(MOST_KEPT)]
+
+
+@THEMES
+def test_every_look_has_a_colour_of_its_own(theme):
+    assert min(apart(a.color, b.color) for a, b in combinations(looks(theme), 2)) > 0.09
+
+
+@THEMES
+def test_every_look_has_a_dash_of_its_own(theme):
+    patterns = {one.dashes for one in looks(theme)}
+    assert len(patterns) == MOST_KEPT
+    assert all(len(dashes) % 2 == 0 for dashes in patterns)
+
+
+def test_a_run_keeps_its_dash_when_the_theme_changes():
+    for index in range(MOST_KEPT):
+        assert look(index, LIGHT).dashes == look(index, DARK).dashes
+
+
+@THEMES
+@pytest.mark.parametrize("name", ["class0", "class1", "backward", "ink"])
+def test_no_look_has_a_colour_that_means_something_else(theme, name):
+    for one in looks(theme):
+        assert apart(one.color, theme.color(name)) > 0.1
+
+
+@THEMES
+def test_no_look_is_dashed_as_the_optimum_is(theme):
+    optimum = [6 / 10, 4 / 10]
+    for one in looks(theme):
+        shares = np.array(one.dashes) / sum(one.dashes)
+        assert len(shares) != 2 or abs(shares - optimum).max() > 0.05
+
+
+@THEMES
+def test_every_look_stands_out_from_the_field(theme):
+    grounds = [QColor(int(pixel)) for pixel in field_colors(theme)[[0, 128, 255]]]
+    for one in looks(theme):
+        assert min(contrast(one.color, ground) for ground in grounds) >= 3
+
+
+def test_dashes_are_as_long_in_thick_lines_and_grow_with_the_scale():
+    def lengths(pen):
+        return [part * pen.widthF() for part in pen.dashPattern()]
+
+    usual, strong = ghost_pen(1, LIGHT, 1.0), ghost_pen(1, LIGHT, 1.0, strong=True)
+    np.testing.assert_allclose(lengths(usual), look(1, LIGHT).dashes)
+    np.testing.assert_allclose(lengths(strong), lengths(usual))
+    assert 1 <= usual.widthF() <= 1.4 < strong.widthF()
+    large = ghost_pen(1, LIGHT, 1.4)
+    np.testing.assert_allclose(lengths(large), 1.4 * np.array(lengths(usual)))
+
+
+@THEMES
+def test_a_sample_tells_looks_apart_without_colour(qapp, theme):
+    samples = set()
+    for index in range(MOST_KEPT):
+        image = QImage(SAMPLE_WIDTH, 5, QImage.Format.Format_RGB32)
+        image.fill(theme.color("panel"))
+        painter = QPainter(image)
+        draw_sample(painter, QPointF(SAMPLE_WIDTH / 2, 2.5), index, theme, 1.0)
+        painter.end()
+        ground = theme.color("panel")
+        drawn = [image.pixelColor(x, 2) != ground for x in range(SAMPLE_WIDTH)]
+        samples.add(tuple(drawn))
+    assert len(samples) == MOST_KEPT

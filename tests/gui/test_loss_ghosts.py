@@ -1,0 +1,196 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from sample_kept import made_up
+from sample_run import default_moment, make_snapshot
+
+from engine.curve import Curve
+from engine.optimum import Goal, Optimum
+from gui.loss_plot import LossPlot
+from gui.runs.ghost_look import look
+from gui.theme import DARK, LIGHT
+
+LINEAR, LOGARITHMIC, GAP = range(3)
+STEPS = np.arange(0.0, 101.0)
+LOSSES = 0.1 + 0.6 * np.exp(-STEPS / 20)
+LONG = np.arange(0.0, 251.0)
+
+
+@pytest.fixture
+def plot(qtbot):
+    widget = LossPlot()
+    qtbot.addWidget(widget)
+    widget.resize(420, 320)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+def show(plot, *kept, way=LINEAR, **more):
+    experiment, problem, _ = default_moment()
+    plot.loss_axis.choose(way)
+    plot.show_problem(problem, experiment)
+    nothing = np.full(101, np.nan)
+    curve = Curve(STEPS, LOSSES, nothing, nothing, nothing)
+    known = {"curve": curve, "loss": float(LOSSES[-1]), "accuracy": 0.9, "goal": goal(0.05)} | more
+    plot.show_snapshot(make_snapshot(problem, experiment, 100, 100, kept=kept, **known))
+
+
+def goal(J):
+    return Goal(Optimum(np.zeros(2), 0.0, J, 0.1, 1.0, is_unique=True))
+
+
+def drawn(plot):
+    return {curve.run.key: curve for curve in plot.ghosts.curves.curves()}
+
+
+def pixel(plot, x, y):
+    px, py = plot.ghosts.curves.to_pixels(np.array([x]), np.array([y]))
+    return QPointF(float(px[0]), float(py[0]))
+
+
+def test_a_ghost_is_the_recorded_training_loss(plot):
+    losses = 0.7 * np.exp(-LONG / 60)
+    show(plot, made_up(losses))
+    curve = drawn(plot)[1]
+    np.testing.assert_array_equal(curve.x, LONG)
+    np.testing.assert_array_equal(curve.y, losses)
+
+
+def test_the_axis_of_steps_covers_the_longest(plot):
+    show(plot)
+    own = plot.view.view_box.viewRange()[0][1]
+    assert own < 110
+    show(plot, made_up(0.7 * np.exp(-LONG / 60)), made_up((0.7, 0.6), key=2))
+    assert 250 <= plot.view.view_box.viewRange()[0][1] < 350
+    show(plot)
+    assert plot.view.view_box.viewRange()[0][1] == own
+
+
+@pytest.mark.parametrize("way", [LINEAR, LOGARITHMIC])
+def test_the_axis_of_losses_holds_them(plot, way):
+    show(plot, made_up(1.2 * np.exp(-LONG / 40)), way=way)
+    low, high = plot.view.view_box.viewRange()[1]
+    y = drawn(plot)[1].y
+    assert low <= y.min() <= y.max() <= high
+
+
+@pytest.mark.parametrize("way", [LINEAR, LOGARITHMIC])
+def test_one_that_diverged_leaves_room_for_the_others(plot, way):
+    show(plot, made_up([0.7, 2.0, 1e3, 1e9, 1e200, np.inf], diverged_at=5), way=way)
+    high = plot.view.view_box.viewRange()[1][1]
+    assert high < (2 if way == LINEAR else 1.2)
+    assert np.isfinite(drawn(plot)[1].y).all()
+    plot.grab()
+
+
+def test_runs_of_other_data_are_left_out(plot):
+    show(plot, made_up(LOSSES), made_up(LOSSES, key=2, settings={"data": "moons"}))
+    assert list(drawn(plot)) == [1]
+
+
+def test_with_the_gap_each_has_its_own_lowest_loss(plot):
+    losses = 0.3 + 0.4 * np.exp(-LONG / 60)
+    show(plot, made_up(losses, goal=goal(0.3)), way=GAP)
+    np.testing.assert_allclose(drawn(plot)[1].y, np.log10(losses - 0.3), atol=1e-9)
+
+
+def test_with_the_gap_those_without_an_optimum_are_left_out(plot):
+    unknown, none = made_up(LOSSES), made_up(LOSSES, key=2, goal=Goal(remark="There is none."))
+    known = made_up(LOSSES, key=3, goal=goal(0.05))
+    show(plot, unknown, none, known, way=GAP)
+    assert list(drawn(plot)) == [3]
+    plot.loss_axis.choose(LOGARITHMIC)
+    assert list(drawn(plot)) == [1, 2, 3]
+
+
+def test_where_there_is_no_gap_the_losses_are_drawn(plot):
+    show(plot, made_up(LOSSES, goal=goal(0.05)), way=GAP, goal=Goal(remark="There is none."))
+    np.testing.assert_allclose(drawn(plot)[1].y, np.log10(LOSSES))
+
+
+def test_a_goal_that_comes_to_be_known_brings_its_gap(plot):
+    show(plot, made_up(LOSSES), way=GAP)
+    assert drawn(plot) == {}
+    show(plot, made_up(LOSSES, goal=goal(0.05)), way=GAP)
+    assert list(drawn(plot)) == [1]
+
+
+def test_an_old_future_begins_where_it_was_left(plot):
+    steps = np.array([0.0, 10.0, 20.0, 30.0])
+    losses = np.array([0.8, 0.6, 0.4, 0.2])
+    future = made_up(losses, steps=steps, is_pinned=False, left_at=15)
+    pinned = made_up(losses, key=2, steps=steps, left_at=15)
+    show(plot, future, pinned)
+    curve = drawn(plot)[1]
+    assert curve.x.tolist() == [15, 20, 30]
+    np.testing.assert_allclose(curve.y, [0.5, 0.4, 0.2])
+    assert drawn(plot)[2].x.tolist() == [0, 10, 20, 30]
+
+
+def test_a_future_that_had_not_begun_is_not_drawn(plot):
+    show(plot, made_up((0.7, 0.6, 0.5), is_pinned=False, left_at=2), made_up((0.7,), key=2))
+    assert drawn(plot) == {}
+    plot.grab()
+
+
+def test_names_stand_at_their_ends_and_within_the_view(plot):
+    kept = [made_up(LOSSES * (0.3 + key / 8), key=key, look=key - 1) for key in range(1, 9)]
+    show(plot, *kept)
+    rooms = plot.ghosts.curves.names.rooms()
+    view = plot.ghosts.curves.names.boundingRect()
+    assert len(rooms) >= 5
+    assert all(view.contains(room) for _, room in rooms)
+    assert all(room.center().x() > view.width() / 2 for _, room in rooms)
+
+
+def test_logarithmic_steps_move_them_too(plot):
+    show(plot, made_up(LOSSES))
+    plot.step_axis.choose(1)
+    np.testing.assert_allclose(drawn(plot)[1].x, np.log10(np.maximum(STEPS, 1)))
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_the_chosen_one_is_seen_thick_in_its_colour(plot, theme):
+    plot.apply_theme(theme)
+    show(plot, made_up(np.full(251, 0.6), look=4))
+    plot.choose_run(1)
+    image = plot.view.grab().toImage()
+    found = {
+        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
+    }
+    assert look(4, theme).color.name() in found
+
+
+def test_nothing_is_drawn_anew_while_a_run_goes_on(plot, monkeypatch):
+    kept = made_up(0.7 * np.exp(-LONG / 60))
+    show(plot, kept)
+    plot.grab()
+    draws = []
+    for item in (plot.ghosts.curves, plot.ghosts.curves.names):
+        monkeypatch.setattr(item, "draw", lambda *given: draws.append(given))
+    for loss in (0.11, 0.12):
+        show(plot, kept, loss=loss)
+        plot.grab()
+    assert draws == []
+
+
+def test_pointing_at_a_ghost_tells_its_settings(plot):
+    show(plot, made_up(np.full(251, 0.6), settings={"alpha": 0.7}))
+    plot.view.pointer_moved.emit(pixel(plot, 200.0, 0.6))
+    assert plot.readout().startswith("run 1: α = 0.7")
+    plot.view.pointer_moved.emit(pixel(plot, 200.0, 0.4))
+    assert plot.readout().startswith("step 100")
+
+
+def test_the_current_curve_comes_before_a_ghost_in_the_same_place(plot):
+    show(plot, made_up(LOSSES))
+    plot.view.pointer_moved.emit(pixel(plot, 50.0, float(LOSSES[50])))
+    assert plot.readout().startswith("step 50")
+
+
+def test_the_goal_stays_beside_them(plot):
+    show(plot, made_up(0.7 * np.exp(-LONG / 60)))
+    x, y = plot.goal.line.line()
+    assert x[-1] == plot.view.view_box.viewRange()[0][1]
+    np.testing.assert_allclose(y, 0.05)
