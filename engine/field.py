@@ -21,7 +21,7 @@ _HUGE = 1e100
 """Parameters beyond this are scaled down first, so that no term of z overflows."""
 
 _NODES = 192
-"""Contours are traced on this many grid nodes a side, unless fewer are asked for."""
+"""Contours are traced on this many grid nodes a side."""
 
 
 def probability_field(
@@ -81,17 +81,16 @@ def boundary(
     b: float,
     x1_range: tuple[float, float],
     x2_range: tuple[float, float],
-    nodes: int = _NODES,
 ) -> list[Floats]:
     """Return the places of a rectangle where z = 0, so a = ½, as polylines of shape ``(k, 2)``.
 
     For a model of x1 and x2 alone it is the exact segment, clipped to the rectangle; otherwise
-    contours on a grid of so many `nodes` a side. The list is empty where the boundary does not
-    cross the rectangle, and where z is 0 everywhere.
+    contours on a grid. The list is empty where the boundary does not cross the rectangle, and
+    where z is 0 everywhere.
     """
     linear = set(features.names) <= {"x1", "x2"}
-    x1s = np.linspace(*x1_range, 2 if linear else nodes)
-    x2s = np.linspace(*x2_range, 2 if linear else nodes)
+    x1s = np.linspace(*x1_range, 2 if linear else _NODES)
+    x2s = np.linspace(*x2_range, 2 if linear else _NODES)
     # The scale does not move zeros.
     z = _sum(*_parts(features, w, b, x1s, x2s)[:3], x1s, x2s)
     if linear:

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import reduce
 from itertools import pairwise
 
 import numpy as np
@@ -55,7 +54,40 @@ def score(lane: LaneState, measure: Measure) -> float:
     return lane.mean_loss
 
 
-def scores(lane: LaneState, measure: Measure) -> tuple[Floats, Floats]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Records:
+    """What all lanes recorded, by some measure.
+
+    Attributes
+    ----------
+    step
+        All recorded steps, ascending, shape ``(k,)``.
+    score
+        How each lane stood there, shape ``(lanes, k)``; NaN where it has no record.
+    end
+        The last step recorded of each lane.
+    """
+
+    step: Floats
+    score: Floats
+    end: tuple[int, ...]
+
+
+def records(lanes: Sequence[LaneState], measure: Measure) -> Records:
+    """Return the scores of all lanes at all steps recorded."""
+    known = [_scores(lane, measure) for lane in lanes]
+    end = tuple(int(step[-1]) for step, _ in known)
+    first = known[0][0]
+    if all(len(step) == len(first) and np.array_equal(step, first) for step, _ in known[1:]):
+        return Records(first, np.stack([score for _, score in known]), end)
+    steps = np.unique(np.concatenate([step for step, _ in known]))
+    table = np.full((len(lanes), len(steps)), np.nan)
+    for row, (step, score) in zip(table, known, strict=True):
+        row[np.searchsorted(steps, step)] = score
+    return Records(steps, table, end)
+
+
+def _scores(lane: LaneState, measure: Measure) -> tuple[Floats, Floats]:
     """Return recorded steps of a lane, ascending, and its scores there, both ``(k,)``."""
     curve = lane.curve
     if measure is Measure.COST:
@@ -83,39 +115,29 @@ def ahead(lanes: Sequence[LaneState]) -> tuple[int, ...]:
     return tuple(np.flatnonzero(known & (values <= lowest * (1 + LEVEL))).tolist())
 
 
-def leads(records: Sequence[tuple[Floats, Floats]]) -> tuple[Lead, ...]:
-    """Return who was ahead when, ascending, from what `scores` returned for each lane.
+def leads(records: Records) -> tuple[Lead, ...]:
+    """Return who was ahead when, ascending.
 
     Lanes are compared at the steps that all have recorded that came furthest; between these
     nothing is known, and a lead begins where it is first seen. One that ended before, as it
     diverged, is out from then on. At step 0, where all stand at one point, nobody leads.
     """
-    furthest = max(steps[-1] for steps, _ in records)
-    going = [steps for steps, _ in records if steps[-1] == furthest]
-    common = reduce(_shared, going)
-    common = common[common > 0]
-    if not len(common):
+    going = np.array(records.end) == max(records.end)
+    is_known = ~np.isnan(records.score)
+    common = is_known[going].all(axis=0) & (records.step > 0)
+    if not common.any():
         return ()
-    table = np.full((len(records), len(common)), np.inf)
-    for row, (steps, values) in zip(table, records, strict=True):
-        places = np.minimum(np.searchsorted(steps, common), len(steps) - 1)
-        known = (steps[places] == common) & np.isfinite(values[places])
-        row[known] = values[places[known]]
+    steps = records.step[common]
+    table = np.where(is_known, records.score, np.inf)[:, common]
     low = table.min(axis=0)
     level = np.count_nonzero(table <= low * (1 + LEVEL), axis=0) > 1
     leader = np.where(level | np.isinf(low), _NOBODY, table.argmin(axis=0))
-    starts = [0, *(np.flatnonzero(np.diff(leader)) + 1).tolist(), len(common)]
+    starts = [0, *(np.flatnonzero(np.diff(leader)) + 1).tolist(), len(steps)]
     return tuple(
         Lead(
             None if leader[start] == _NOBODY else int(leader[start]),
-            int(common[start]),
-            int(common[end - 1]),
+            int(steps[start]),
+            int(steps[end - 1]),
         )
         for start, end in pairwise(starts)
     )
-
-
-def _shared(one: Floats, other: Floats) -> Floats:
-    if len(one) == len(other) and np.array_equal(one, other):
-        return one
-    return np.intersect1d(one, other, assume_unique=True)

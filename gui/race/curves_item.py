@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats
-from gui.curve_item import thinned
 from gui.race.look import inks, mixed
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 from gui.view_item import ViewItem
@@ -23,30 +22,60 @@ _THIN, _STRONG = 1.0, 2.5
 _PALE = 0.3
 """Share of its strength that the part beyond the step shown has."""
 
+_COLUMN = 2.0
+"""Pixels within which no more than the first, the lowest, the highest and the last point count."""
+
+_TEXT = 0.7
+"""Share of the ink of a text whose lane does not stand out."""
+
 _CROSS = 3.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LaneCurve:
-    """One lane as it is drawn.
+class Curves:
+    """All lanes as they are drawn.
 
     Attributes
     ----------
-    x, y
-        Finite places on the axes, shape ``(k,)``.
+    x
+        Places of the recorded steps, ascending, shape ``(k,)``.
+    y
+        Places of the losses, shape ``(lanes, k)``; NaN where a lane has no record.
     now
-        The place, among these, of the step shown.
-    has_diverged
-        Whether a cross ends it.
-    text
-        What stands at its end.
+        Which of the places is the step shown.
+    gone
+        Whether a lane has diverged: a cross ends it.
+    texts
+        What stands at the end of each.
     """
 
     x: Floats
     y: Floats
     now: int
-    has_diverged: bool
-    text: str
+    gone: tuple[bool, ...]
+    texts: tuple[str, ...]
+
+
+_NONE = Curves(np.empty(0), np.empty((0, 0)), 0, (), ())
+
+
+def thinned(px: Floats, py: Floats) -> tuple[Floats, Floats]:
+    """Return curves ``(k,)``, ``(lanes, k)`` that look the same with two points in two pixels.
+
+    These are the lowest and the highest of them, in the order in which the curve goes. CurveItem
+    thins one curve more finely; here many are drawn in each frame.
+    """
+    column = (px / _COLUMN).astype(np.int64)
+    starts = np.flatnonzero(np.diff(column, prepend=column[0] - 1))
+    if len(px) <= 2 * len(starts):
+        return px, py
+    ends = np.append(starts[1:], len(px)) - 1
+    low = np.fmin.reduceat(py, starts, axis=1)
+    high = np.fmax.reduceat(py, starts, axis=1)
+    falls = py[:, starts] >= py[:, ends]
+    x = np.stack((px[starts], px[ends]), axis=1).ravel()
+    y = np.stack((np.where(falls, high, low), np.where(falls, low, high)), axis=2)
+    return x, y.reshape(len(py), -1)
 
 
 class CurvesItem(ViewItem):
@@ -58,15 +87,19 @@ class CurvesItem(ViewItem):
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
-        self._curves: tuple[LaneCurve, ...] = ()
+        self._curves = _NONE
         self._strong: tuple[int, ...] = ()
+        self._inks: list[QColor] = []
+        self._text_inks = (mixed(LIGHT, _TEXT), LIGHT.color("ink"))
         self._cursor: float | None = None
         self._theme, self._scale = LIGHT, 1.0
         self._font = figure_font(LABEL_POINTS)
 
-    def set_curves(self, curves: Sequence[LaneCurve], strong: Sequence[int]) -> None:
+    def set_curves(self, curves: Curves, strong: Sequence[int]) -> None:
         """Show these curves, those of `strong` above the others, the first one uppermost."""
-        self._curves, self._strong = tuple(curves), tuple(strong)
+        if len(curves.y) != len(self._inks):
+            self._inks = inks(len(curves.y), self._theme)
+        self._curves, self._strong = curves, tuple(strong)
         self.update()
 
     def set_cursor(self, place: float | None) -> None:
@@ -75,7 +108,7 @@ class CurvesItem(ViewItem):
             self._cursor = place
             self.update()
 
-    def curves(self) -> tuple[LaneCurve, ...]:
+    def curves(self) -> Curves:
         """Return the curves shown."""
         return self._curves
 
@@ -85,11 +118,13 @@ class CurvesItem(ViewItem):
 
     def colors(self) -> list[QColor]:
         """Return the ink of each lane."""
-        return inks(len(self._curves), self._theme)
+        return self._inks
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
         self._theme, self._scale = theme, scale
+        self._inks = inks(len(self._curves.y), theme)
+        self._text_inks = (mixed(theme, _TEXT), theme.color("ink"))
         self._font = figure_font(LABEL_POINTS * scale)
         self.update()
 
@@ -101,11 +136,10 @@ class CurvesItem(ViewItem):
     def nearest(self, position: QPointF, reach: float) -> int | None:
         """Return the lane whose curve is nearest to a pixel, None if none is within `reach`."""
         found, best = None, reach
-        for lane, curve in enumerate(self._curves):
-            if not len(curve.x):
-                continue
-            px, py = self.to_pixels(curve.x, curve.y)
-            if px[0] - reach <= position.x() <= px[-1] + reach:
+        for lane, y in enumerate(self._curves.y):
+            known = np.isfinite(y)
+            px, py = self.to_pixels(self._curves.x[known], y[known])
+            if len(px) and px[0] - reach <= position.x() <= px[-1] + reach:
                 distance = abs(float(np.interp(position.x(), px, py)) - position.y())
                 if distance < best:
                     found, best = lane, distance
@@ -115,56 +149,67 @@ class CurvesItem(ViewItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Draw the curves from pale to dark, then those that stand out, then the texts."""
+        curves = self._curves
+        if not len(curves.x):
+            return
         width, height = self.view_size()
         painter.save()
         painter.setClipRect(QRectF(0, 0, width, height))
         if self._cursor is not None:
             px, _ = self.to_pixels(np.array([self._cursor]), np.zeros(1))
             column = round(float(px[0])) + 0.5
-            painter.setPen(QPen(self._theme.color("hairline"), 1.0))
+            painter.setPen(QPen(self._theme.color("muted"), 1.0))
             painter.drawLine(QPointF(column, 0), QPointF(column, height))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colors = self.colors()
-        order = [lane for lane in range(len(self._curves)) if lane not in self._strong]
-        ends = {}
-        for lane in (*order, *reversed(self._strong)):
-            end = self._draw_curve(painter, self._curves[lane], colors[lane], lane in self._strong)
-            if end is not None:
-                ends[lane] = end
+        px, py = self.to_pixels(curves.x, curves.y)
+        py = np.clip(py, -height, 2 * height)  # far outside no painter takes coordinates
+        past = slice(0, curves.now + 1)
+        self._stroke(painter, px[curves.now :], py[:, curves.now :], _PALE)
+        self._stroke(painter, px[past], py[:, past], 1.0)
+        ends = self._ends(px[past], py[:, past])
+        self._draw_crosses(painter, ends)
         painter.restore()
         self._draw_texts(painter, ends)
 
-    def _draw_curve(
-        self, painter: QPainter, curve: LaneCurve, color: QColor, strong: bool
-    ) -> QPointF | None:
-        """Draw one curve and return the pixel at which its past ends."""
-        if not len(curve.x):
-            return None
-        px, py = self.to_pixels(curve.x, curve.y)
-        _, height = self.view_size()
-        py = np.clip(py, -height, 2 * height)  # far outside no painter takes coordinates
-        width = (_STRONG if strong else _THIN) * self._scale
-        past = slice(0, curve.now + 1)
-        if curve.now + 1 < len(px):
-            pale = QColor(color)
-            pale.setAlphaF(_PALE)
-            self._stroke(painter, px[curve.now :], py[curve.now :], QPen(pale, _THIN))
-        self._stroke(painter, px[past], py[past], QPen(color, width))
-        x, y = float(px[past][-1]), float(py[past][-1])
-        if curve.has_diverged:
-            painter.setPen(QPen(color, 1.5 * self._scale))
-            reach = _CROSS * self._scale
-            for slope in (1, -1):
-                painter.drawLine(
-                    QPointF(x - reach, y - slope * reach), QPointF(x + reach, y + slope * reach)
-                )
-        return QPointF(x, y)
+    def _order(self) -> list[int]:
+        """Return the lanes from the lowest to the uppermost."""
+        others = [lane for lane in range(len(self._curves.y)) if lane not in self._strong]
+        return [*others, *reversed(self._strong)]
 
-    def _stroke(self, painter: QPainter, px: Floats, py: Floats, pen: QPen) -> None:
-        if len(px) > 1:
-            px, py = thinned(px, py)
-            painter.setPen(pen)
-            painter.drawPath(pg.arrayToQPath(px, py, connect="all", finiteCheck=False))
+    def _stroke(self, painter: QPainter, px: Floats, py: Floats, opacity: float) -> None:
+        if len(px) < 2:
+            return
+        px, py = thinned(px, py)
+        known = np.isfinite(py)
+        colors = self.colors()
+        for lane in self._order():
+            width = _STRONG if lane in self._strong and opacity == 1 else _THIN
+            color = QColor(colors[lane])
+            color.setAlphaF(opacity)
+            painter.setPen(QPen(color, width * self._scale))
+            x, y = px, py[lane]
+            if not known[lane].all():
+                x, y = x[known[lane]], y[known[lane]]
+            if len(x) > 1:
+                painter.drawPath(pg.arrayToQPath(x, y, connect="all", finiteCheck=False))
+
+    def _ends(self, px: Floats, py: Floats) -> dict[int, QPointF]:
+        """Return the pixels at which curves end, uppermost first."""
+        ends = {}
+        for lane in reversed(self._order()):
+            known = np.flatnonzero(np.isfinite(py[lane]))
+            if len(known):
+                ends[lane] = QPointF(float(px[known[-1]]), float(py[lane, known[-1]]))
+        return ends
+
+    def _draw_crosses(self, painter: QPainter, ends: dict[int, QPointF]) -> None:
+        colors, reach = self.colors(), _CROSS * self._scale
+        for lane, end in ends.items():
+            if self._curves.gone[lane]:
+                painter.setPen(QPen(colors[lane], 1.5 * self._scale))
+                for slope in (1, -1):
+                    arm = QPointF(reach, slope * reach)
+                    painter.drawLine(end - arm, end + arm)
 
     def _draw_texts(self, painter: QPainter, ends: dict[int, QPointF]) -> None:
         """Write the texts that find room, from the most important on."""
@@ -172,11 +217,10 @@ class CurvesItem(ViewItem):
         line = metrics.height() - 2
         width, height = self.view_size()
         taken: list[QRectF] = []
-        for lane in (*self._strong, *(lane for lane in ends if lane not in self._strong)):
-            end = ends.get(lane)
-            if end is None or not 0 <= end.y() <= height:
+        for lane, end in ends.items():
+            if not 0 <= end.y() <= height:
                 continue
-            text = self._curves[lane].text
+            text = self._curves.texts[lane]
             advance = metrics.horizontalAdvance(text)
             left = min(end.x() + UNIT / 2 + self._scale, width - advance)
             top = min(max(end.y() - line / 2, 0.0), height - line)
@@ -188,6 +232,6 @@ class CurvesItem(ViewItem):
             if self._strong and lane == self._strong[0]:
                 font.setWeight(QFont.Weight.DemiBold)
             painter.setFont(font)
-            color = self._theme.color("ink") if lane in self._strong else mixed(self._theme, 0.7)
-            painter.setPen(color)
+            strong = lane in self._strong
+            painter.setPen(self._text_inks[strong])
             painter.drawText(QPointF(left, top + metrics.ascent() - 1), text)

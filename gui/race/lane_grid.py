@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
-    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.lead import Measure, ahead, measure_of
+from engine.lead import ahead, measure_of
 from engine.problem import Problem
 from engine.race import LaneState, RaceSnapshot
 from gui.number_format import count
@@ -25,9 +25,15 @@ from gui.race.lane_pictures import LanePictures
 from gui.race.words import lane_figure
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 
-_GAP = 1.5 * UNIT
+_GAP = UNIT + UNIT // 2
 _BAR = 3.0
 """Height of the bar under the picture of the leader, and of the room left for it under each."""
+
+_UNDER = 2
+"""Pixels between a title and its picture."""
+
+_AT_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
+_AT_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
 
 _WIDE = 1.25
 """Width of the pictures by their height, at which they are seen best."""
@@ -52,6 +58,15 @@ def shape(lanes: int, width: float, height: float, extra: float) -> tuple[int, i
 
     columns = max(range(1, lanes + 1), key=size)
     return columns, math.ceil(lanes / columns)
+
+
+class Title(NamedTuple):
+    """What is told above a picture, and under it by a bar."""
+
+    name: str
+    figure: str
+    leads: bool
+    is_gone: bool
 
 
 class LaneGrid(QWidget):
@@ -82,27 +97,31 @@ class LaneGrid(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.pictures = LanePictures()
-        self._names: tuple[str, ...] = ()
+        self._titles: list[Title] = []
         self._race: RaceSnapshot | None = None
-        self._measure = Measure.COST
-        self._ahead: tuple[int, ...] = ()
         self._selected: int | None = None
         self._hovered: int | None = None
+        self._bold = QFont()
+        self._inks = (LIGHT.color("ink"), LIGHT.color("muted"))
         self._theme, self._scale = LIGHT, 1.0
 
     def show_problem(self, problem: Problem) -> None:
         """Draw over the plane of these examples; there are no lanes yet."""
         self.pictures.show_problem(problem)
-        self._race = None
+        self._race, self._titles = None, []
         self.update()
 
     def show_race(self, race: RaceSnapshot, names: Sequence[str]) -> None:
         """Show these lanes, under their names."""
-        self._race, self._names = race, tuple(names)
-        self._measure, self._ahead = measure_of(race.lanes), ahead(race.lanes)
-        self.pictures.show_models([(lane.w, lane.b) for lane in race.lanes])
+        measure, leaders = measure_of(race.lanes), ahead(race.lanes)
+        titles = [
+            Title(name, lane_figure(lane, measure), place in leaders, lane.has_diverged)
+            for place, (lane, name) in enumerate(zip(race.lanes, names, strict=True))
+        ]
+        before, self._race, self._titles = self._titles, race, titles
+        changed = self.pictures.show_models([(lane.w, lane.b) for lane in race.lanes])
         self._describe()
-        self.update()
+        self._update(before, changed)
 
     def show_selected(self, lane: int | None) -> None:
         """Frame the selected lane."""
@@ -119,8 +138,11 @@ class LaneGrid(QWidget):
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
         self._theme, self._scale = theme, scale
+        self._inks = (theme.color("ink"), theme.color("muted"))
         self.pictures.apply_theme(theme, scale)
         self.setFont(figure_font(10 * scale))
+        self._bold = QFont(self.font())
+        self._bold.setWeight(QFont.Weight.DemiBold)
         self.update()
 
     def columns(self) -> int:
@@ -129,23 +151,28 @@ class LaneGrid(QWidget):
 
     def picture(self, lane: int) -> QRectF:
         """Return where the picture of a lane is drawn."""
-        columns, rows = self._shape()
-        head, foot = self._head(), self._foot()
-        width = (self.width() - (columns - 1) * _GAP) / columns
-        height = (self.height() - (rows - 1) * _GAP) / rows
-        row, column = divmod(lane, columns)
-        # On whole pixels, or bars and frames would be blurred.
-        left, right = round(column * (width + _GAP)), round(column * (width + _GAP) + width)
-        top, bottom = round(row * (height + _GAP)), round(row * (height + _GAP) + height)
-        return QRectF(left, top + head, right - left, bottom - top - head - foot)
+        return self._pictures()[lane]
 
     def lane_at(self, position: QPointF) -> int | None:
         """Return the lane whose picture or title is at a place."""
-        for lane in range(len(self._lanes())):
-            cell = self.picture(lane).adjusted(0, -self._head(), 0, self._foot())
-            if cell.contains(position):
+        for lane, room in enumerate(self._pictures()):
+            if room.adjusted(0, -self._head(), 0, self._foot()).contains(position):
                 return lane
         return None
+
+    def _pictures(self) -> list[QRectF]:
+        """Return the places of all pictures: of one size, so that examples are drawn once."""
+        columns, rows = self._shape()
+        head, foot = self._head(), self._foot()
+        width = (self.width() - (columns - 1) * _GAP) // columns
+        height = (self.height() - (rows - 1) * _GAP) // rows
+        corners = (divmod(lane, columns) for lane in range(len(self._lanes())))
+        return [
+            QRectF(
+                column * (width + _GAP), row * (height + _GAP) + head, width, height - head - foot
+            )
+            for row, column in corners
+        ]
 
     def _lanes(self) -> tuple[LaneState, ...]:
         return () if self._race is None else self._race.lanes
@@ -155,7 +182,7 @@ class LaneGrid(QWidget):
         return shape(max(1, len(self._lanes())), self.width(), self.height(), extra)
 
     def _head(self) -> int:
-        return self.fontMetrics().height() + UNIT // 2
+        return self.fontMetrics().height() + _UNDER
 
     def _foot(self) -> int:
         return round(_BAR * self._scale)
@@ -165,40 +192,46 @@ class LaneGrid(QWidget):
         if race is None:
             return
         said = [f"{count(len(race.lanes))} runs at step {count(race.step)}."]
-        marked = [(lane, "Lowest loss") for lane in self._ahead]
-        if self._selected is not None:
-            marked.append((self._selected, "Selected"))
-        for lane, what in marked:
-            figure = lane_figure(race.lanes[lane], self._measure)
-            said.append(f"{what}: {self._names[lane]}, {figure}.")
+        for lane, title in enumerate(self._titles):
+            what = "Lowest loss" * title.leads or "Selected" * (lane == self._selected)
+            if what:
+                said.append(f"{what}: {title.name}, {title.figure}.")
         self.setAccessibleDescription(" ".join(said))
+
+    def _update(self, before: Sequence[Title], changed: Sequence[int]) -> None:
+        """Have painted anew what has changed: near the end of a race most lanes stand still."""
+        if len(before) != len(self._titles):
+            self.update()
+            return
+        rooms = self._pictures()
+        for lane, room in enumerate(rooms):
+            old, new = before[lane], self._titles[lane]
+            if lane in changed or old.leads != new.leads or old.is_gone != new.is_gone:
+                cell = room.adjusted(0, -self._head(), 0, self._foot())
+                self.update(cell.toAlignedRect())
+            elif old != new:
+                self.update(self._title_room(room).toAlignedRect())
 
     def _select(self, lane: int | None) -> None:
         self.show_selected(lane)
         self.lane_selected.emit(lane)
 
-    def _draw_head(self, painter: QPainter, lane: int, room: QRectF, leads: bool) -> None:
+    def _title_room(self, room: QRectF) -> QRectF:
+        return QRectF(room.left(), room.top() - self._head(), room.width(), self._head() - _UNDER)
+
+    def _draw_title(self, painter: QPainter, title: Title, room: QRectF) -> None:
         """Write the value at the left, the loss at the right."""
-        font = QFont(self.font())
-        if leads:
-            font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
-        state = self._lanes()[lane]
-        name, figure = self._names[lane], lane_figure(state, self._measure)
-        left = metrics.horizontalAdvance(name)
-        if left + UNIT + metrics.horizontalAdvance(figure) > room.width():
-            figure = "diverged" if state.has_diverged else figure
-        baseline = room.top() - UNIT / 2 - metrics.descent()
-        is_gone = state.has_diverged
-        painter.setPen(self._theme.color("muted" if is_gone else "ink"))
-        painter.drawText(QPointF(room.left(), baseline), name)
-        painter.setPen(self._theme.color("ink" if leads else "muted"))
-        figure = metrics.elidedText(
-            figure, Qt.TextElideMode.ElideRight, max(0.0, room.width() - left - UNIT)
-        )
-        right = room.right() - metrics.horizontalAdvance(figure)
-        painter.drawText(QPointF(right, baseline), figure)
+        painter.setFont(self._bold if title.leads else self.font())
+        ink, muted = self._inks
+        figure = title.figure
+        if title.is_gone:
+            metrics = self.fontMetrics()
+            both = metrics.horizontalAdvance(title.name) + metrics.horizontalAdvance(figure)
+            figure = figure if both + UNIT <= room.width() else "diverged"
+        painter.setPen(muted if title.is_gone else ink)
+        painter.drawText(room, _AT_LEFT, title.name)
+        painter.setPen(ink if title.leads else muted)
+        painter.drawText(room, _AT_RIGHT, figure)
 
     def _draw_frame(self, painter: QPainter, lane: int, room: QRectF) -> None:
         if lane == self._selected:
@@ -218,21 +251,23 @@ class LaneGrid(QWidget):
         return QSize(48 * UNIT, 40 * UNIT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw all lanes."""
-        if self._race is None:
-            return
+        """Draw what is to be seen anew of the lanes."""
         painter = QPainter(self)
-        for lane, state in enumerate(self._race.lanes):
-            room = self.picture(lane)
-            leads = lane in self._ahead
-            painter.setOpacity(1.0 if not state.has_diverged else _GONE)
+        region = event.region()
+        rooms = self._pictures() if self._titles else []
+        for lane, (title, room) in enumerate(zip(self._titles, rooms, strict=True)):
+            head = self._title_room(room)
+            if region.intersects(head.toAlignedRect()):
+                self._draw_title(painter, title, head)
+            if not region.intersects(room.adjusted(0, 0, 0, self._foot()).toAlignedRect()):
+                continue
+            painter.setOpacity(_GONE if title.is_gone else 1.0)
             self.pictures.draw(painter, lane, room)
             painter.setOpacity(1.0)
-            self._draw_head(painter, lane, room, leads)
             self._draw_frame(painter, lane, room)
-            if leads:
+            if title.leads:
                 bar = QRectF(room.left(), room.bottom(), room.width(), self._foot())
-                painter.fillRect(bar, self._theme.color("ink"))
+                painter.fillRect(bar, self._inks[0])
         if self.hasFocus() and self._selected is None:
             painter.setPen(self._theme.color("accent"))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
@@ -275,7 +310,8 @@ class LaneGrid(QWidget):
         key = Qt.Key(event.key())
         if key in moves and lanes:
             if self._selected is None:
-                self._select(self._ahead[0] if self._ahead else 0)
+                ahead_now = [lane for lane, title in enumerate(self._titles) if title.leads]
+                self._select(ahead_now[0] if ahead_now else 0)
             elif 0 <= self._selected + moves[key] < lanes:
                 self._select(self._selected + moves[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._selected is not None:

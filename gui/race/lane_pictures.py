@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, QSizeF, Qt
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from engine.dataset import Floats
-from engine.field import boundary, probability_field
+from engine.field_grid import FieldGrid
 from engine.lineup import MOST
 from engine.problem import Problem
-from gui.boundary.field_item import Model, boundary_pen, field_colors
+from gui.boundary.field_item import boundary_pen, field_colors
 from gui.boundary.points_item import Cloud
 from gui.markers import MarkerBrush
 from gui.theme import LIGHT, Theme
@@ -28,23 +29,30 @@ _LINE = 0.75
 
 _MARGIN = 0.08
 
+_SEEN_LEVEL, _SEEN_PLACE = 3, 5e-4
+"""Changes of a by fewer 255ths, and of the boundary by less of the plane, are not drawn yet."""
+
+_MIDDLES = QRectF(0.5, 0.5, _SIDE - 1, _SIDE - 1)
+"""The part of a field's image between the middles of its outer pixels, which lie on the edges."""
+
 
 class LanePictures:
     """Field, boundary and examples of up to `MOST` models over one plane.
 
-    A picture is computed when it is drawn, and only if its model has changed. The examples, of
-    many a few hundred at equal distances, look the same in every picture and are drawn once.
+    A picture is computed only if its model has changed. The examples, of many a few hundred at
+    equal distances, look the same in every picture and are drawn once.
     """
 
     def __init__(self) -> None:
         self._problem: Problem | None = None
+        self._grid: FieldGrid | None = None
         self._ranges = ((0.0, 1.0), (0.0, 1.0))
-        self._models: list[Model] = []
-        self._computed: list[Model | None] = [None] * MOST
+        self._known: list[tuple[Floats, float] | None] = [None] * MOST
         self._theme, self._scale = LIGHT, 1.0
+        self._pen = boundary_pen(LIGHT, _LINE)
         self._colors = field_colors(LIGHT)
-        self._a = np.empty((_SIDE, _SIDE), dtype=np.float32)
-        self._pixels = np.empty((MOST, _SIDE, _SIDE), dtype=np.uint32)
+        self._levels = np.zeros((MOST, _SIDE, _SIDE), dtype=np.int16)
+        self._pixels = np.zeros((MOST, _SIDE, _SIDE), dtype=np.uint32)
         rgb = QImage.Format.Format_RGB32
         self._images = [QImage(p.data, _SIDE, _SIDE, 4 * _SIDE, rgb) for p in self._pixels]
         self._lines: list[list[Floats]] = [[] for _ in range(MOST)]
@@ -53,66 +61,75 @@ class LanePictures:
 
     def show_problem(self, problem: Problem) -> None:
         """Draw over the plane of these examples."""
-        self._problem = problem
         x, y = (_with_margin(column) for column in problem.dataset.X.T)
-        self._ranges = (x, y)
-        self._models = []
-        self._forget()
+        self._problem, self._ranges = problem, (x, y)
+        self._grid = FieldGrid(problem.features, x, y, _SIDE)
+        self._known = [None] * MOST
+        self._points = None
 
-    def show_models(self, parameters: Sequence[tuple[Floats, float]]) -> None:
-        """Draw the models with these (w, b)."""
-        if self._problem is not None:
-            self._models = [Model(self._problem.features, w, b) for w, b in parameters]
+    def show_models(self, models: Sequence[tuple[Floats, float]]) -> list[int]:
+        """Draw the models with these (w, b); return those that look different now."""
+        grid = self._grid
+        new = [lane for lane, model in enumerate(models) if not _same(model, self._known[lane])]
+        if grid is None or not new:
+            return []
+        z = grid.logits(
+            np.array([models[lane][0] for lane in new]), np.array([models[lane][1] for lane in new])
+        )
+        a = grid.probabilities(z)
+        a *= 255
+        a += 0.5
+        changed = []
+        for lane, z_lane, levels in zip(new, z, a.astype(np.int16), strict=True):
+            lines = grid.boundary(*models[lane], z_lane)
+            is_first = self._known[lane] is None
+            self._known[lane] = models[lane]
+            if is_first or self._differs(lane, levels, lines):
+                self._levels[lane], self._lines[lane] = levels, lines
+                np.take(self._colors, levels, out=self._pixels[lane], mode="clip")
+                changed.append(lane)
+        return changed
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
         self._theme, self._scale = theme, scale
         self._colors = field_colors(theme)
-        self._forget()
+        self._pen = boundary_pen(theme, _LINE * scale)
+        np.take(self._colors, self._levels, out=self._pixels, mode="clip")
+        self._points = None
 
     def lines(self, lane: int) -> list[Floats]:
         """Return the boundary of a model, polylines of shape ``(k, 2)`` in shares of the plane."""
-        self._compute(lane)
         return self._lines[lane]
 
     def draw(self, painter: QPainter, lane: int, room: QRectF) -> None:
         """Draw the picture of one model."""
-        self._compute(lane)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(room, self._images[lane])
+        painter.drawImage(room, self._images[lane], _MIDDLES)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(boundary_pen(self._theme, _LINE * self._scale))
+        painter.setPen(self._pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for line in self._lines[lane]:
             px = room.left() + line[:, 0] * room.width()
             py = room.top() + line[:, 1] * room.height()
+            if len(line) == 2:  # most often, and then without the toil of a path
+                painter.drawLine(QLineF(px[0], py[0], px[1], py[1]))
+                continue
             painter.drawPath(pg.arrayToQPath(px, py, connect="all", finiteCheck=False))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.drawPixmap(room.topLeft(), self._stamp(room.size(), painter))
 
-    def _forget(self) -> None:
-        self._computed = [None] * MOST
-        self._points = None
-
-    def _compute(self, lane: int) -> None:
-        model, before = self._models[lane], self._computed[lane]
-        if before is not None and model.b == before.b and np.array_equal(model.w, before.w):
-            return
-        self._computed[lane] = model
-        (left, right), (low, high) = self._ranges
-        middles = (np.arange(_SIDE) + 0.5) / _SIDE
-        x1s, x2s = left + middles * (right - left), high - middles * (high - low)
-        a = probability_field(model.features, model.w, model.b, x1s, x2s, out=self._a)
-        a *= 255
-        a += 0.5
-        np.take(self._colors, a.astype(np.uint8), out=self._pixels[lane], mode="clip")
-        lines = boundary(model.features, model.w, model.b, *self._ranges, nodes=_SIDE)
-        self._lines[lane] = [
-            np.column_stack(
-                ((line[:, 0] - left) / (right - left), (high - line[:, 1]) / (high - low))
+    def _differs(self, lane: int, levels: NDArray[np.int16], lines: list[Floats]) -> bool:
+        """Tell whether an eye would see a difference to what is drawn."""
+        drawn = self._lines[lane]
+        return (
+            len(lines) != len(drawn)
+            or any(
+                line.shape != other.shape or np.abs(line - other).max() > _SEEN_PLACE
+                for line, other in zip(lines, drawn, strict=True)
             )
-            for line in lines
-        ]
+            or int(np.abs(levels - self._levels[lane]).max()) >= _SEEN_LEVEL
+        )
 
     def _stamp(self, size: QSizeF, painter: QPainter) -> QPixmap:
         """Return the examples on clear ground, drawn anew where size or screen have changed."""
@@ -148,6 +165,10 @@ class LanePictures:
             brush.draw(painter, x, y, label, held_out)
         painter.end()
         return pixmap
+
+
+def _same(model: tuple[Floats, float], known: tuple[Floats, float] | None) -> bool:
+    return known is not None and model[1] == known[1] and np.array_equal(model[0], known[0])
 
 
 def _with_margin(column: Floats) -> tuple[float, float]:

@@ -9,15 +9,15 @@ from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.dataset import Floats
-from engine.lead import Lead, Measure, ahead, leads, measure_of, scores
+from engine.lead import Lead, Measure, Records, ahead, leads, measure_of, records
 from engine.race import RaceSnapshot
 from gui.loss.loss_figures import loss_text
 from gui.loss.loss_scales import loss_places, loss_range, step_places, step_range
 from gui.number_format import count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
-from gui.race.curves_item import CurvesItem, LaneCurve
+from gui.race.curves_item import Curves, CurvesItem
 from gui.race.lead_strip import LeadStrip
-from gui.race.words import lead_text, standings, value_text
+from gui.race.words import lane_name, lead_text, standings, value_text
 from gui.style import muted_label, title_label
 from gui.theme import LIGHT, UNIT, Theme
 from gui.widgets.readout import Readout
@@ -64,7 +64,7 @@ class RaceLossView(QWidget):
         self._race: RaceSnapshot | None = None
         self._setting = "alpha"
         self._measure = Measure.COST
-        self._records: list[tuple[Floats, Floats]] = []
+        self._records: Records | None = None
         self._leads: tuple[Lead, ...] = ()
         self._selected: int | None = None
         self._hovered: int | None = None
@@ -93,14 +93,10 @@ class RaceLossView(QWidget):
 
     def show_race(self, race: RaceSnapshot, setting: str) -> None:
         """Show the losses of these lanes, which differ in `setting`."""
-        before, self._race, self._setting = self._race, race, setting
-        same = before is not None and all(
-            one.curve is other.curve for one, other in zip(before.lanes, race.lanes, strict=False)
-        )
+        self._race, self._setting = race, setting
         self._measure = measure_of(race.lanes)
-        if not same or len(self._records) != len(race.lanes):
-            self._records = [scores(lane, self._measure) for lane in race.lanes]
-            self._leads = leads(self._records)
+        self._records = records(race.lanes, self._measure)
+        self._leads = leads(self._records)
         self._draw()
 
     def show_marked(self, selected: int | None, hovered: int | None) -> None:
@@ -139,34 +135,34 @@ class RaceLossView(QWidget):
 
     def _draw(self) -> None:
         """Bring axes, curves, band and words up to date."""
-        race = self._race
-        if race is None:
+        race, known = self._race, self._records
+        if race is None or known is None:
             return
         log_step = self.step_axis.choice() == _LOGARITHMIC
         log_loss = self.loss_axis.choice() == _LOGARITHMIC
-        texts = [value_text(self._setting, lane.experiment) for lane in race.lanes]
-        y_range = self._loss_range(log_loss)
+        texts = tuple(value_text(self._setting, lane.experiment) for lane in race.lanes)
+        score = np.where(np.isfinite(known.score), known.score, np.nan)
+        y_range = self._loss_range(score, log_loss)
         x_range = step_range(race.last_step, log_step)
         self.view.show_range(self._with_labels(x_range, texts), self._with_strip(y_range))
-        curves = []
-        for lane, text, (steps, values) in zip(race.lanes, texts, self._records, strict=True):
-            known = np.isfinite(values)
-            now = int(np.count_nonzero(known & (steps <= lane.step))) - 1
-            x = step_places(steps[known], log_step)
-            y = loss_places(values[known], log_loss, y_range)
-            curves.append(LaneCurve(x, y, now, lane.has_diverged, text))
+        curves = Curves(
+            step_places(known.step, log_step),
+            loss_places(score, log_loss, y_range),
+            int(np.searchsorted(known.step, race.step, side="right")) - 1,
+            tuple(lane.has_diverged for lane in race.lanes),
+            texts,
+        )
         leaders = ahead(race.lanes)
         marked = (self._hovered, self._selected, leaders[0] if leaders else None)
         self.curves.set_curves(curves, [lane for lane in dict.fromkeys(marked) if lane is not None])
         self._draw_strip(texts, log_step)
         self._tell()
 
-    def _loss_range(self, logarithmic: bool) -> tuple[float, float]:
-        values = np.concatenate([values for _, values in self._records])
-        if not logarithmic and self._records:
-            start = float(self._records[0][1][0])
-            values = np.minimum(values[np.isfinite(values)], _ENOUGH * start)
-        return loss_range(values, logarithmic)
+    def _loss_range(self, score: Floats, logarithmic: bool) -> tuple[float, float]:
+        """Return the ends of the axis; a linear one leaves out what swings far above the start."""
+        if not logarithmic:
+            score = np.minimum(score, _ENOUGH * score[0, 0])
+        return loss_range(score, logarithmic)
 
     def _with_labels(
         self, x_range: tuple[float, float], texts: Sequence[str]
@@ -214,28 +210,23 @@ class RaceLossView(QWidget):
 
     def _read(self) -> None:
         """Tell leader and pointed-at lane at the recorded step nearest to the pointer."""
-        race = self._race
-        if self._pointer is None or race is None or not self._leads:
+        race, known = self._race, self._records
+        if self._pointer is None or race is None or known is None or not self._leads:
             self.curves.set_cursor(None)
             self._readout.set_items(())
             return
-        log_step = self.step_axis.choice() == _LOGARITHMIC
         pointed, _ = self.curves.to_data(self._pointer)
-        steps = max((steps for steps, _ in self._records), key=lambda steps: steps[-1])
-        places = step_places(steps, log_step)
-        row = int(np.abs(places - pointed).argmin())
-        step = steps[row]
-        self.curves.set_cursor(float(places[row]))
+        places = step_places(known.step, self.step_axis.choice() == _LOGARITHMIC)
+        at = int(np.abs(places - pointed).argmin())
+        step = known.step[at]
+        self.curves.set_cursor(float(places[at]))
         items = [("step", count(int(step)))]
         leader = next((lead.lane for lead in reversed(self._leads) if lead.first <= step), None)
         for lane in dict.fromkeys((leader, self._hovered, self._selected)):
-            if lane is None:
-                continue
-            known, values = self._records[lane]
-            at = int(np.searchsorted(known, step, side="right")) - 1
-            text = value_text(self._setting, race.lanes[lane].experiment)
-            name = f"{'leader ' if lane == leader else ''}{text}"
-            items.append((name, loss_text(float(values[at]))))
+            if lane is not None and np.isfinite(known.score[lane, at]):
+                name = lane_name(self._setting, race.lanes[lane].experiment)
+                figure = loss_text(float(known.score[lane, at]))
+                items.append((f"leader {name}" if lane == leader else name, figure))
         self._readout.set_items(items)
 
     @Slot(int)

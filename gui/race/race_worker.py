@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 MOMENT_SHARE = 4
 """Moments cost at most a quarter of the time: with many lanes each copies many curves."""
 
+MOMENT_SECONDS = 0.012
+"""And there are no more of them than can be shown."""
+
 Method = TypeVar("Method", bound=Callable[..., None])
 
 
@@ -213,10 +216,11 @@ class RaceWorker(QObject):
             self._timer.start(player.interval_ms)
 
     def _put_moment(self, player: RacePlayer) -> None:
-        start = time.perf_counter()
+        start = time.thread_time()  # without the waiting while the window paints
         self._mailbox.put(player.moment())
-        end = time.perf_counter()
-        self._next_moment = end + (MOMENT_SHARE - 1) * (end - start)
+        cost = time.thread_time() - start
+        rest = max(MOMENT_SECONDS, (MOMENT_SHARE - 1) * cost)
+        self._next_moment = time.perf_counter() + rest
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, InputError):
