@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from engine.dataset import Floats
-from engine.race import LaneState
+from engine.race_snapshot import LaneState
 
 LEVEL = 1e-6
 """Lanes that differ by a smaller share are level: near the optimum rounding alone tells them

@@ -4,40 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from engine.experiment import Experiment
 from engine.kernels import Kernel
 from engine.pace import Pace
 from engine.problem import Problem
-from engine.race import Race, RaceSnapshot
+from engine.race import Race
+from engine.race_moment import RaceMoment
 from engine.snapshot import Phase
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RaceMoment:
-    """A race at one moment, with what is being done with it.
-
-    Attributes
-    ----------
-    race_id
-        Grows with every race; views drop moments of another one.
-    phase
-        What the race is doing; DIVERGED when no lane can go on.
-    steps_per_second
-        Measured over the last half second of running, all lanes making a step counting as one;
-        0.0 while paused.
-    kernel
-        Name of the implementation that makes the steps.
-    race
-        All lanes.
-    """
-
-    race_id: int
-    phase: Phase
-    steps_per_second: float
-    kernel: str
-    race: RaceSnapshot
 
 
 class RacePlayer:

@@ -8,16 +8,15 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBo
 
 from engine.errors import InputError
 from engine.experiment import Experiment
-from engine.lineup import Value, proposed
+from engine.lineup import Value
 from engine.problem import Problem
-from engine.race import race_experiments
-from engine.race_player import RaceMoment
+from engine.race_moment import RaceMoment
 from engine.snapshot import Phase, Snapshot
 from gui.kernel_loader import KernelLoader
 from gui.key_manners import KeyManners
 from gui.number_format import count
 from gui.plot_view import show_panel
-from gui.race.entry import Entry, Lineup, check, entry_of
+from gui.race.entry import Entry, Lineup, entry_of
 from gui.race.lane_grid import LaneGrid
 from gui.race.loss_view import RaceLossView
 from gui.race.runner import RaceRunner
@@ -215,10 +214,11 @@ class RaceDialog(QDialog):
         setting = self._lineup.setting
         values = self._lineup.values(entry.problem)
         try:
-            check(entry, setting, values)
+            experiments = entry.experiments(setting, values)
         except InputError:
-            # Values that were chosen for other data: two batches may be all of these.
-            self._lineup.choose(values := proposed(setting, entry.problem))
+            # Chosen for other data: two batches may be all of these.
+            values = self._lineup.propose(entry.problem)
+            experiments = entry.experiments(setting, values)
         self._editor.show_values(setting, values, entry.problem.m)
         self._grid.show_problem(entry.problem)
         self._moment = None
@@ -226,11 +226,11 @@ class RaceDialog(QDialog):
         self._renew.hide()
         self._about.setText(_about(entry, setting))
         self._words.setText(TRIALS[setting])
-        self._runner.request(race_experiments(entry.experiment, setting, values), entry.problem)
+        self._runner.request(experiments, entry.problem)
 
     def _check(self, setting: str, values: tuple[Value, ...]) -> None:
         if self._entry is not None:
-            check(self._entry, setting, values)
+            self._entry.experiments(setting, values)
 
     # Which lane is meant
 

@@ -21,6 +21,24 @@ class Entry:
     problem: Problem
     experiment: Experiment
 
+    def experiments(self, setting: str, values: tuple[Value, ...]) -> tuple[Experiment, ...]:
+        """Return the experiment of each lane.
+
+        Raises
+        ------
+        InputError
+            If these values cannot be raced.
+        """
+        if setting == "batch":
+            m = self.problem.m
+            sizes = [m if value is None else min(value, m) for value in values]
+            if len(set(sizes)) < len(sizes):
+                raise InputError(
+                    f"batch: two of these are the full batch of {m} examples, "
+                    "batches that differ accepted"
+                )
+        return race_experiments(self.experiment, setting, values)
+
     def fits(self, other: Entry, setting: str) -> bool:
         """Tell whether a race of `setting` would be the same, begun with the other."""
         neutral = {setting: getattr(Experiment(), setting), "kernel": "auto"}
@@ -39,9 +57,11 @@ class Lineup:
 
     def values(self, problem: Problem) -> tuple[Value, ...]:
         """Return the values that race."""
-        chosen = self._chosen.get(self.setting)
-        if chosen is not None:
-            return chosen
+        return self._chosen.get(self.setting) or self.propose(problem)
+
+    def propose(self, problem: Problem) -> tuple[Value, ...]:
+        """Return values for these data, and forget those that were chosen."""
+        self._chosen.pop(self.setting, None)
         if self.setting not in self._proposed:
             self._proposed[self.setting] = proposed(self.setting, problem)
         return self._proposed[self.setting]
@@ -53,20 +73,6 @@ class Lineup:
     def forget_proposals(self) -> None:
         """Propose anew: the data are others."""
         self._proposed.clear()
-
-
-def check(entry: Entry, setting: str, values: tuple[Value, ...]) -> None:
-    """Raise InputError where these values cannot be raced."""
-    race_experiments(entry.experiment, setting, values)
-    if setting == "batch":
-        sizes = [
-            entry.problem.m if value is None else min(value, entry.problem.m) for value in values
-        ]
-        if len(set(sizes)) < len(sizes):
-            raise InputError(
-                f"batch: two of these are the full batch of {entry.problem.m} examples, "
-                "batches that differ accepted"
-            )
 
 
 def entry_of(problem: Problem, snapshot: Snapshot, *, from_here: bool) -> Entry:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.lead import ahead, measure_of
 from engine.problem import Problem
-from engine.race import LaneState, RaceSnapshot
+from engine.race_snapshot import LaneState, RaceSnapshot
 from gui.number_format import count
 from gui.race.lane_pictures import LanePictures
 from gui.race.words import lane_figure

@@ -14,7 +14,8 @@ from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.kernels import Kernel, numpy_kernel
 from engine.problem import Problem
-from engine.race_player import RaceMoment, RacePlayer
+from engine.race_moment import RaceMoment
+from engine.race_player import RacePlayer
 from engine.snapshot import Phase
 from gui.kernel_loader import KernelLoader
 from gui.mailbox import Mailbox

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from engine.experiment import Experiment
 from engine.lead import Lead, Measure, ahead, score
-from engine.race import LaneState, RaceSnapshot
+from engine.race_snapshot import LaneState, RaceSnapshot
 from gui.loss.loss_figures import loss_text
 from gui.number_format import count, exact
 

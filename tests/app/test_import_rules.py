@@ -29,6 +29,8 @@ VIEWS = (
     "gui.status",
     "gui.dialogs",
     "gui.gradient_check.dialog",
+    "gui.race.dialog",
+    "gui.race.*_panel",
 )
 """What shows a run to the user."""
 
@@ -39,6 +41,8 @@ COMPOSITES = {
     "gui.status": ("gui.banner",),
     "gui.transport_panel": ("gui.timeline_panel",),
     "gui.timeline_panel": ("gui.timeline",),
+    "gui.race.dialog": ("gui.race.*_panel",),
+    "gui.race.transport_panel": ("gui.timeline",),
 }
 """Panels that are made of other views, which are nobody else's then."""
 
@@ -53,6 +57,9 @@ STEPPING = (
     "engine.observer",
     "engine.player",
     "engine.pace",
+    "engine.race",
+    "engine.race_lane",
+    "engine.race_player",
     "engine.kernels",
     "engine.compiled",
     "engine.numpy_twin",
