@@ -16,6 +16,7 @@ from gui.loss_plot import LossPlot
 from gui.number_format import count, exact, rounded
 from gui.picture_file import caption_label, check_ending, write_picture
 from gui.plot_view import show_panel
+from gui.runs.ghosts import ghosts_of, settings_text
 from gui.style import style_sheet, tighten
 from gui.theme import LIGHT, Theme
 
@@ -58,6 +59,13 @@ def caption_text(problem: Problem, snapshot: Snapshot) -> str:
     return " · ".join(settings)
 
 
+def ghosts_text(snapshot: Snapshot) -> str:
+    """Return which runs the thin lines are, with their settings; empty where there are none."""
+    ghosts = ghosts_of(snapshot.kept, snapshot.experiment)
+    told = [f"{run.name} ({settings_text(run)}, step {count(run.step)})" for run in ghosts]
+    return f"Thin lines: {', '.join(told)}" if told else ""
+
+
 def settings_words(
     problem: Problem, experiment: Experiment, without: Collection[str] = ()
 ) -> list[str]:
@@ -86,7 +94,8 @@ def _compose(problem: Problem, experiment: Experiment, snapshot: Snapshot, theme
     row = QHBoxLayout()
     tighten(row, 0)
     column.addLayout(row, 1)
-    column.addWidget(caption_label(caption_text(problem, snapshot)))
+    texts = (caption_text(problem, snapshot), ghosts_text(snapshot))
+    column.addWidget(caption_label("\n".join(filter(None, texts))))
     for stretch, view in ((5, BoundaryPlot()), (4, LossPlot())):
         row.addWidget(view, stretch)
         view.apply_theme(theme)

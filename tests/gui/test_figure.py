@@ -8,18 +8,20 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
+from sample_kept import made_up
 from sample_run import default_moment, make_problem, make_snapshot
 
 from engine.curve import Curve
 from engine.errors import InputError
 from engine.experiment import Experiment
-from gui.figure import caption_text, render_figure
+from gui.figure import caption_text, ghosts_text, render_figure
+from gui.runs.ghost_look import look
 from gui.theme import DARK, LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def write(path, theme=LIGHT, **settings):
+def write(path, theme=LIGHT, kept=(), **settings):
     experiment = Experiment(test_ratio=0.2, **settings)
     problem = make_problem(experiment)
     step = np.arange(100.0)
@@ -34,6 +36,7 @@ def write(path, theme=LIGHT, **settings):
         test_loss=0.25,
         test_accuracy=0.8,
         curve=Curve(step, losses, losses * 1.1, step / 100, step / 100),
+        kept=kept,
     )
     render_figure(problem, experiment, snapshot, path, theme)
     return path
@@ -91,6 +94,23 @@ def test_svg_drawn_again_looks_like_the_png(qapp, tmp_path):
     assert np.mean(alike) > 0.97
 
 
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+def test_runs_that_were_kept_are_drawn_and_told_of(qapp, tmp_path, ending):
+    kept = (
+        made_up((0.7, 0.6, 0.5), name="A", settings={"alpha": 0.7}),
+        made_up((0.7, 0.6, 0.5), key=2, look=1, name="B", settings={"data": "moons"}),
+    )
+    path = write(tmp_path / f"figure.{ending}", kept=kept)
+    if ending == "svg":
+        texts = svg_texts(path)
+        assert texts.count("A") == 3  # in the legend and beside both lines
+        assert "B" not in texts
+        assert "Thin lines: A ( α = 0.7, step 2)" in " ".join(texts)
+        colors = {element.get("stroke", "") for element in ElementTree.parse(path).iter()}
+        assert look(0, LIGHT).color.name() in {color.lower() for color in colors}
+    assert path.stat().st_size > 0
+
+
 def test_pdf_is_one_page_of_the_size_in_points(qapp, tmp_path):
     content = write(tmp_path / "figure.pdf").read_bytes()
     assert content.startswith(b"%PDF-")
@@ -139,5 +159,6 @@ def test_no_widget_is_left_behind(qapp, tmp_path):
 def test_the_caption_tells_two_figures_apart():
     _, problem, snapshot = default_moment(alpha=0.25, l2=0.5, batch=16)
     text = caption_text(problem, snapshot)
+    assert ghosts_text(snapshot) == ""
     for part in ("m = 200", "α = 0.25", "L2 λ = 0.5", "batch 16", "step 0", "b = 0.0000"):
         assert part in text
