@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shlex
 
 from engine.experiment import Experiment
@@ -12,18 +14,23 @@ PROGRAM = ("uv", "run", "main.py")
 def as_command(experiment: Experiment) -> str:
     """Return the command that opens `experiment`; what is as by default is left out."""
     default = Experiment()
-    words = [*PROGRAM, experiment.data]
+    options = []
     for setting in ("columns", "label", "positive", "features", "alpha", "batch", "l1", "l2",
                     "init", "seed", "test_ratio", "size", "noise", "kernel"):  # fmt: skip
         value = getattr(experiment, setting)
         if value != getattr(default, setting):
-            words.append(f"--{setting.replace('_', '-')}={_text(value)}")
+            options.append(f"--{setting.replace('_', '-')}={_text(value)}")
     if experiment.standardize:
-        words.append("--standardize")
-    return shlex.join(words)
+        options.append("--standardize")
+    data = experiment.data
+    words = [*options, "--", data] if data.startswith("-") else [data, *options]
+    return shlex.join((*PROGRAM, *words))
 
 
 def _text(value: object) -> str:
+    """Return a value as the command line reads it; in a list, names that hold a comma are quoted."""
     if isinstance(value, tuple):
-        return ",".join(_text(part) for part in value)
+        line = io.StringIO()
+        csv.writer(line, lineterminator="").writerow([_text(part) for part in value])
+        return line.getvalue()
     return repr(value) if isinstance(value, float) else str(value)

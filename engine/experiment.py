@@ -108,12 +108,12 @@ class Experiment:
             f"one or more of {','.join(FEATURES)}, each at most once",
         )
         if self.init is not None:
-            wanted = len(self.features) + 1
+            n = len(self.features)
             _check(
                 "init",
-                ",".join(map(str, self.init)),
-                len(self.init) == wanted and all(map(math.isfinite, self.init)),
-                f"{wanted} finite numbers w1,…,w{wanted - 1},b for {wanted - 1} features",
+                ",".join(map(_as_typed, self.init)),
+                len(self.init) == n + 1 and all(map(math.isfinite, self.init)),
+                f"{n + 1} finite numbers {_parameter_names(n)} for {n} feature{'s' * (n > 1)}",
             )
 
     def changed(self, **settings: Any) -> Self:
@@ -217,4 +217,16 @@ _JSON_VALUES: dict[str, tuple[Callable[[Any], bool], str]] = {
 
 def _check(name: str, given: object, ok: bool, accepted: str) -> None:
     if not ok:
-        raise InputError(f"{name}: {given} given, {accepted} accepted")
+        raise InputError(f"{name}: {_as_typed(given)} given, {accepted} accepted")
+
+
+def _as_typed(given: object) -> str:
+    """Return a value as someone would have typed it: 0, and not 0.0."""
+    return str(given).removesuffix(".0") if isinstance(given, float) else str(given)
+
+
+def _parameter_names(n: int) -> str:
+    """Return what stands for the parameters of n features: ``w1,w2,b``, or ``w1,…,w7,b``."""
+    if n > 3:
+        return f"w1,…,w{n},b"
+    return ",".join([*(f"w{j + 1}" for j in range(n)), "b"])

@@ -37,3 +37,15 @@ def test_the_command_makes_the_same_experiment(experiment: Experiment) -> None:
 
 def test_what_is_as_by_default_is_not_told() -> None:
     assert as_command(Experiment()) == "uv run main.py two-blobs"
+
+
+@pytest.mark.parametrize("data", ["data.csv", "-1.csv"])
+@pytest.mark.parametrize(
+    "columns", [("length, cm", "width"), ('the "long" one', "b,"), ("x 1", "αβ"), ('"a"', "'b'")]
+)
+def test_names_of_files_and_columns_may_hold_any_sign(data, columns, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / data).write_text("a,b,c\n1,2,0\n")
+    experiment = Experiment(data=data, columns=columns, label="-c, d", positive="1,0")
+    words = shlex.split(as_command(experiment))
+    assert parse(words[3:]).experiment == experiment
