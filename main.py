@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
-import os
 import signal
 import sys
 import time
@@ -15,14 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 # What is imported here delays --help and the window: Qt, numba and tqdm come where they serve.
 from engine import command_line
-from engine.command_line import Request
+from engine.command_line import SWEEP_FIGURE, Request
 from engine.errors import InputError
+from engine.sweep import is_seed_idle
 
 if TYPE_CHECKING:
     from tqdm import tqdm
 
     from engine.problem import Problem
     from engine.run import Run
+    from engine.sweep import Sweep
+    from engine.sweep_result import SweepResult
 
 
 def main(argv: Sequence[str]) -> int:
@@ -32,6 +33,8 @@ def main(argv: Sequence[str]) -> int:
         if request.answer:
             print(request.answer)
             return 0
+        if request.sweep is not None:
+            return run_sweep(request, request.sweep)
         return run_headless(request) if request.headless else run_in_window(request)
     except InputError as error:
         say(f"error: {command_line.in_words_of_options(error)}")
@@ -64,7 +67,7 @@ def run_in_window(request: Request) -> int:
 
 
 def run_headless(request: Request, notice: str = "") -> int:
-    """Make the steps of `request`, write its history and figure, print the table of results.
+    """Make the steps of `request`, write its history and figures, print the table of results.
 
     A `notice` is told once nothing can be wrong any more with what was asked for.
     """
@@ -93,8 +96,7 @@ def run_headless(request: Request, notice: str = "") -> int:
                 for made in steps_in_slices(run, request.steps, request.every, writer):
                     bar.update(made)
             seconds = time.perf_counter() - start
-            if request.figure is not None:
-                draw(run, request.figure)
+            draw(request, run)
     except OSError as error:
         raise InputError(f"{error}; a place with room accepted") from error
     if not request.json:
@@ -102,6 +104,73 @@ def run_headless(request: Request, notice: str = "") -> int:
     if request.trace is not None:
         print(trace_text(run, request.trace, request.json))
     return 0
+
+
+def run_sweep(request: Request, sweep: Sweep) -> int:
+    """Make all runs of a sweep, write its table and figure, print what it found."""
+    from engine.kernels import load_kernel
+    from engine.sweep_csv import write_table
+    from engine.sweep_report import sweep_table
+    from engine.whole_file import whole_file
+    from gui.display import drawing_obstacle
+
+    check_drawing(request)
+    figure: Path | None = request.figure or SWEEP_FIGURE
+    obstacle = drawing_obstacle()
+    if obstacle:
+        say(f"{figure} is left out: {obstacle}")
+        figure = None
+    problem = load(request)
+    if problem.dataset.notice:
+        say(problem.dataset.notice)
+    if request.seeds > 1 and is_seed_idle(request.experiment, sweep.setting):
+        say("nothing is drawn by a seed here, so that each seed makes the same runs")
+    if request.scheduler is None:
+        load_kernel(request.experiment.kernel)  # before the clock runs
+    start = time.perf_counter()
+    result = made_sweep(request, sweep, problem)
+    seconds = time.perf_counter() - start
+    for notice in result.notices:
+        say(notice)
+    try:
+        with whole_file(request.table) as part:
+            with part.open("w", encoding="utf-8", newline="") as file:
+                write_table(file, result.outcomes)
+            if figure is not None:
+                from gui.offscreen import draw_sweep
+
+                draw_sweep(result, problem, figure)
+    except OSError as error:
+        raise InputError(f"{error}; a place with room accepted") from error
+    print(sweep_table(result, problem, request.table, figure, seconds))
+    return 0
+
+
+def made_sweep(request: Request, sweep: Sweep, problem: Problem) -> SweepResult:
+    """Make all runs of a sweep, here or on a cluster."""
+    from engine.catalog import CATALOG
+    from engine.sweep_job import run_jobs
+    from engine.sweep_result import gathered
+
+    jobs = sweep.jobs(request.experiment, request.seeds)
+    dataset = None if request.experiment.data in CATALOG else problem.dataset
+    total = request.seeds * len(sweep.values) * request.steps
+    with ExitStack() as stack:
+        if request.scheduler is None:
+            bar = stack.enter_context(progress_bar(total=total, unit=" steps"))
+            results = run_jobs(jobs, dataset, request.steps, bar.update)
+        else:
+            from engine.cluster import connected
+
+            cluster = stack.enter_context(connected(request.scheduler, dataset))
+            bar = stack.enter_context(progress_bar(total=total, unit=" steps"))
+
+            def tell(text: str) -> None:
+                with bar.external_write_mode(file=sys.stderr):
+                    say(text)
+
+            results = cluster.run_jobs(jobs, request.steps, bar.update, tell)
+        return gathered(sweep, request.steps, results)
 
 
 def trace_text(run: Run, number: int, json: bool) -> str:
@@ -136,26 +205,27 @@ def check_drawing(request: Request) -> None:
     """Raise InputError where a figure is asked for that could not be drawn at the end."""
     from gui import display
 
-    obstacle = display.drawing_obstacle() if request.figure is not None else ""
-    if obstacle:
-        raise InputError(f"--figure: {request.figure} given, but {obstacle}")
+    for option, path in (("--figure", request.figure), ("--figure-alpha", request.figure_alpha)):
+        obstacle = display.drawing_obstacle() if path is not None else ""
+        if obstacle:
+            raise InputError(f"{option}: {path} given, but {obstacle}")
 
 
-def draw(run: Run, path: Path) -> None:
-    """Draw boundary and loss as they are now into a file."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtWidgets import QApplication
+def draw(request: Request, run: Run) -> None:
+    """Draw the figures that a run ends with."""
+    if request.figure is not None:
+        from gui.offscreen import draw_run
 
-    from engine.observer import Observer
-    from engine.snapshot import Phase
-    from gui.figure import render_figure
-    from gui.theme import LIGHT
+        draw_run(run, request.figure)
+    if request.figure_alpha is not None:
+        from gui.offscreen import draw_steps_against_alpha
 
-    _application = QApplication.instance() or QApplication([])  # lives as long as this name
-    phase = Phase.PAUSED if run.diverged_at is None else Phase.DIVERGED
-    observer = Observer(0, run)
-    observer.survey(math.inf)
-    render_figure(run.problem, run.experiment, observer.snapshot(phase), path, LIGHT)
+        with progress_bar(total=1, desc="α", bar_format="{l_bar}{bar}|") as bar:
+
+            def show(share: float) -> None:
+                bar.update(share - bar.n)
+
+            draw_steps_against_alpha(run.problem, request.experiment, request.figure_alpha, show)
 
 
 def say(text: str) -> None:

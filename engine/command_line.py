@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from engine.catalog import CATALOG
 from engine.errors import InputError
 from engine.experiment import Experiment
+from engine.headless_options import DEFAULT_STEPS
 from engine.option_values import quoted
-from engine.options import DEFAULT_STEPS, Answer, option_parser
+from engine.options import Answer, option_parser
+from engine.output_checks import FIGURE_ENDINGS, SWEEP_FIGURE, SWEEP_TABLE, check_output
 from engine.problem import check_data_settings
+from engine.sweep import Sweep
 
-FIGURE_ENDINGS = (".png", ".svg", ".pdf")
+__all__ = ("FIGURE_ENDINGS", "SWEEP_FIGURE", "Request", "in_words_of_options", "parse")
 
 _SETTINGS = tuple(setting.name for setting in fields(Experiment))
-_NAMED = frozenset({*_SETTINGS, "figure"})
+_NAMED = frozenset({*_SETTINGS, "figure", "figure_alpha"})
 """What messages of other rooms start with, and is an option."""
 
 _VALUELESS = frozenset(
@@ -44,10 +45,15 @@ class Request:
     history, every
         The CSV file that records such a run, and the steps from one of its rows to the next.
     figure
-        The picture that such a run ends with.
+        The picture that such a run ends with; for a sweep None is its default.
+    figure_alpha
+        The picture of the steps that are needed against α.
     trace, json
         Which example's numbers such a run tells at its end, counted from 1, and whether it tells
         them as a JSON object and nothing else.
+    sweep, seeds, table, scheduler
+        What makes many runs of one, over how many seeds, the CSV file that holds them, and the
+        address of the Dask scheduler that shares them out; None is this machine alone.
     answer
         A text that is asked for instead of a run (help, version, list of data); else empty.
     """
@@ -58,8 +64,13 @@ class Request:
     history: Path | None = None
     every: int = 1
     figure: Path | None = None
+    figure_alpha: Path | None = None
     trace: int | None = None
     json: bool = False
+    sweep: Sweep | None = None
+    seeds: int = 1
+    table: Path = SWEEP_TABLE
+    scheduler: str | None = None
     answer: str = ""
 
     def without_window(self) -> Self:
@@ -85,12 +96,17 @@ def parse(argv: Sequence[str]) -> Request:
     if unknown:
         raise InputError(_unknown_argument(unknown))
     given = vars(found)
+    sweep: Sweep | None = given.get("sweep")
+    if sweep is not None and sweep.setting in given:
+        value = given[sweep.setting]
+        told = "full" if value is None else str(value)
+        raise InputError(f"--{sweep.setting}: {told} given, but --sweep gives it its values")
     try:
         experiment = Experiment(**{name: given.pop(name) for name in _SETTINGS if name in given})
         _check_data(experiment)
     except InputError as error:
         raise in_words_of_options(error) from None
-    _check_output(given, experiment)
+    check_output(given, experiment)
     return Request(experiment, **given)
 
 
@@ -155,46 +171,4 @@ def _check_data(experiment: Experiment) -> None:
         raise InputError(
             f"data: {quoted(name)} given ({why}); a CSV file or one of {', '.join(CATALOG)} "
             "accepted"
-        ) from None
-
-
-def _check_output(given: dict[str, Any], experiment: Experiment) -> None:
-    """Raise InputError where an option does nothing, or a file could not be written."""
-    headless = given.get("headless", False)
-    history, figure = given.get("history"), given.get("figure")
-    for name in ("steps", "history", "trace"):
-        if name in given and not headless:
-            raise InputError(f"--{name}: {given[name]} given, accepted together with --headless")
-    if "every" in given and history is None:
-        raise InputError(f"--every: {given['every']} given, accepted together with --history")
-    if given.get("json") and "trace" not in given:
-        raise InputError("--json: given alone, accepted together with --trace")
-    if history is not None:
-        _check_target("--history", history, experiment.data)
-    if figure is not None:
-        if figure.suffix.lower() not in FIGURE_ENDINGS:
-            raise InputError(
-                f"--figure: {quoted(str(figure))} given, "
-                f"a file that ends in {' or '.join(FIGURE_ENDINGS)} accepted"
-            )
-        _check_target("--figure", figure, experiment.data)
-    if history is not None and figure is not None and history.resolve() == figure.resolve():
-        raise InputError(f"--history: {quoted(str(history))} given, but --figure is that file too")
-
-
-def _check_target(option: str, path: Path, data: str) -> None:
-    """Raise InputError unless a file can be written at `path`, by writing one beside it."""
-    try:
-        if path.exists() and not path.is_file():
-            raise OSError(0, "not a file")
-        if path.exists() and not os.access(path, os.W_OK):
-            raise OSError(0, "write-protected")
-        if data not in CATALOG and path.exists() and path.samefile(data):
-            raise OSError(0, "holds the data")
-        with tempfile.TemporaryFile(dir=path.resolve().parent):
-            pass
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise InputError(
-            f"{option}: {quoted(str(path))} given ({why}), a file that can be written accepted"
         ) from None

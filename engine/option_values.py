@@ -32,14 +32,14 @@ def quoted(text: str) -> str:
 def number(text: str) -> float:
     """Read a decimal number; nan and inf are read too, for the experiment to refuse."""
     if not _NUMBER.fullmatch(text.strip()):
-        raise _refused(text, "a number")
+        raise refused(text, "a number")
     return float(text)
 
 
 def whole_number(text: str) -> int:
     """Read a whole number."""
     if not _WHOLE.fullmatch(text.strip()):
-        raise _refused(text, "a whole number")
+        raise refused(text, "a whole number")
     return int(text)
 
 
@@ -49,7 +49,7 @@ def whole_number_from(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         accepted = f"a whole number from {low} to {high}"
         if not _WHOLE.fullmatch(text.strip()) or not low <= int(text) <= high:
-            raise _refused(text, accepted)
+            raise refused(text, accepted)
         return int(text)
 
     return read
@@ -59,7 +59,7 @@ def numbers(text: str) -> tuple[float, ...]:
     """Read a comma-separated list of numbers."""
     parts = text.split(",")
     if not all(_NUMBER.fullmatch(part.strip()) for part in parts):
-        raise _refused(text, "a list of numbers w1,w2,…,b")
+        raise refused(text, "a list of numbers w1,w2,…,b")
     return tuple(map(float, parts))
 
 
@@ -68,7 +68,7 @@ def batch(text: str) -> int | None:
     if text.strip().lower() == "full":
         return None
     if not _WHOLE.fullmatch(text.strip()):
-        raise _refused(text, "full or a whole number")
+        raise refused(text, "full or a whole number")
     return int(text)
 
 
@@ -76,7 +76,7 @@ def two_columns(text: str) -> tuple[str, str]:
     """Read two column names, separated by a comma; one that holds a comma stands in quotes."""
     names = [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
     if len(names) != 2 or not all(names):
-        raise _refused(text, "two column names A,B")
+        raise refused(text, "two column names A,B")
     return names[0], names[1]
 
 
@@ -88,5 +88,13 @@ def features(text: str) -> tuple[str, ...]:
         raise argparse.ArgumentTypeError(str(error).removeprefix("features: ")) from None
 
 
-def _refused(text: str, accepted: str) -> argparse.ArgumentTypeError:
+def address(text: str) -> str:
+    """Read the address of a scheduler; whether one is there is not looked at."""
+    if not re.fullmatch(r"\S+", text.strip()):
+        raise refused(text, "the address HOST:PORT of a running Dask scheduler")
+    return text.strip()
+
+
+def refused(text: str, accepted: str) -> argparse.ArgumentTypeError:
+    """Return what says that `text` is not what would be accepted."""
     return argparse.ArgumentTypeError(f"{quoted(text)} given, {accepted} accepted")

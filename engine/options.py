@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, NoReturn
 
 from engine import __version__, option_values
@@ -13,15 +12,7 @@ from engine.data_table import data_table
 from engine.errors import InputError
 from engine.experiment import KERNEL_NAMES, Experiment
 from engine.features import FEATURES
-
-DEFAULT_STEPS = 1000
-"""Steps of a headless run that was not told how many."""
-
-STEPS_LIMIT = 10**15
-"""Most steps of a run; up to 2^53, about 9·10^15, a float64 holds every whole number."""
-
-EXAMPLES_LIMIT = 10**15
-"""Most examples that can be counted; how many there are is known when the data are read."""
+from engine.headless_options import add_headless_options, add_sweep_options
 
 
 class Answer(Exception):  # noqa: N818 - an answer, not an error
@@ -150,49 +141,8 @@ def option_parser() -> argparse.ArgumentParser:
         f"(default {default.kernel})",
     )
 
-    add = parser.add_argument_group("without a window").add_argument
-    add(
-        "--headless",
-        action="store_true",
-        help="open no window: progress bar on stderr, result table on stdout",
-    )
-    add(
-        "--steps",
-        metavar="N",
-        type=option_values.whole_number_from(0, STEPS_LIMIT),
-        help=f"number of steps of a headless run (default {DEFAULT_STEPS})",
-    )
-    add(
-        "--history",
-        metavar="F.csv",
-        type=Path,
-        help="file for the losses, accuracy and parameters of a headless run, step by step",
-    )
-    add(
-        "--every",
-        metavar="K",
-        type=option_values.whole_number_from(1, STEPS_LIMIT),
-        help="steps from one row of the history to the next (default 1)",
-    )
-    add(
-        "--trace",
-        metavar="I",
-        type=option_values.whole_number_from(1, EXAMPLES_LIMIT),
-        help="example, counted from 1, whose forward pass, backward pass and update a headless "
-        "run prints at its end (default: none)",
-    )
-    add(
-        "--json",
-        action="store_true",
-        help="print of a headless run nothing but the numbers of --trace, as a JSON object",
-    )
-    add(
-        "--figure",
-        metavar="F.png|F.svg|F.pdf",
-        type=Path,
-        help="file for a picture of boundary and loss at the end of a run without a window "
-        "(default: none; descentlab.png if a window was wanted and no display can be opened)",
-    )
+    add_headless_options(parser)
+    add_sweep_options(parser)
 
     add = parser.add_argument_group("about").add_argument
     add(

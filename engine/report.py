@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.problem import Problem
 from engine.run import Run
 
@@ -22,6 +24,11 @@ def result_table(run: Run, wanted_steps: int, seconds: float) -> str:
     facts = [*_settings(run), *_outcome(run, wanted_steps), *_parameters(run)]
     speed = f"{run.step / seconds:,.0f} steps/s" if run.step and seconds > 0 else "-"
     facts += [("time", f"{seconds:.3g} s"), ("speed", speed), ("kernel", run.kernel.name)]
+    return as_lines(facts)
+
+
+def as_lines(facts: Sequence[tuple[str, str]]) -> str:
+    """Return pairs of name and text as a table of two columns."""
     width = max(len(name) for name, _ in facts)
     return "\n".join(f"{name:{width}}  {text}" for name, text in facts)
 
@@ -29,7 +36,7 @@ def result_table(run: Run, wanted_steps: int, seconds: float) -> str:
 def _settings(run: Run) -> list[tuple[str, str]]:
     experiment, problem = run.experiment, run.problem
     facts = [
-        ("data", _data(problem)),
+        ("data", told_data(problem)),
         ("examples", f"m = {problem.m} to train, {len(problem.y_test)} to test"),
         ("features", f"n = {problem.n}: {', '.join(problem.features.names)}"),
         ("alpha", f"{experiment.alpha:.{DIGITS}g}"),
@@ -42,7 +49,8 @@ def _settings(run: Run) -> list[tuple[str, str]]:
     return facts
 
 
-def _data(problem: Problem) -> str:
+def told_data(problem: Problem) -> str:
+    """Return the name of the data, with those of axes and classes that have names of their own."""
     dataset = problem.dataset
     names = {"x1": dataset.axis_names[0], "x2": dataset.axis_names[1]}
     names |= {"class 0": dataset.class_names[0], "class 1": dataset.class_names[1]}

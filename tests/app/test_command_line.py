@@ -22,7 +22,8 @@ ROOT = Path(__file__).parents[2]
 OPTIONS = shlex.split(
     "--columns --label --positive --features --standardize --alpha --batch --l1 --l2 --init "
     "--seed --test-ratio --size --noise --kernel --headless --steps --history --every --trace "
-    "--json --figure --version --help --list-data"
+    "--json --figure --figure-alpha --sweep --seeds --table --scheduler --version --help "
+    "--list-data"
 )
 
 

@@ -1,0 +1,60 @@
+"""How are pictures drawn where there is no window?"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.errors import InputError
+from engine.experiment import Experiment
+from engine.problem import Problem
+from engine.run import Run
+from engine.sweep_result import SweepResult
+
+
+def draw_run(run: Run, path: Path) -> None:
+    """Draw boundary and loss of a run as they are now into a file."""
+    with _application():
+        from engine.observer import Observer
+        from engine.snapshot import Phase
+        from gui.figure import render_figure
+
+        phase = Phase.PAUSED if run.diverged_at is None else Phase.DIVERGED
+        observer = Observer(0, run)
+        observer.survey(math.inf)
+        render_figure(run.problem, run.experiment, observer.snapshot(phase), path)
+
+
+def draw_sweep(result: SweepResult, problem: Problem, path: Path) -> None:
+    """Draw the final losses of a sweep into a file; `problem` is that of its first seed."""
+    with _application():
+        from gui.sweep.figure import render_sweep
+
+        render_sweep(result, problem, path)
+
+
+def draw_steps_against_alpha(
+    problem: Problem, experiment: Experiment, path: Path, progress: Callable[[float], None]
+) -> None:
+    """Draw into a file how many steps each α takes; `progress` is told the share that is done."""
+    with _application():
+        from gui.alpha_lab.figure import render_alpha_figure
+
+        try:
+            render_alpha_figure(problem, experiment, path, progress=progress)
+        except InputError as error:
+            _, _, told = str(error).partition(": ")
+            raise InputError(f"figure_alpha: {told}") from error
+
+
+@contextmanager
+def _application() -> Iterator[None]:
+    """Keep a QApplication without a display for as long as something is drawn."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtWidgets import QApplication
+
+    _alive = QApplication.instance() or QApplication([])
+    yield

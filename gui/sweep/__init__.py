@@ -1,0 +1,1 @@
+"""Which value of a setting leads to which loss?"""

@@ -1,0 +1,68 @@
+"""How does a sweep become a picture in a file?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engine.problem import Problem
+from engine.sweep_result import SweepResult
+from gui.figure import settings_words
+from gui.number_format import count
+from gui.picture_file import caption_label, check_ending, write_picture
+from gui.plot_view import show_panel
+from gui.style import style_sheet, tighten
+from gui.sweep.sweep_plot import SweepPlot
+from gui.theme import LIGHT, Theme
+
+
+def render_sweep(
+    result: SweepResult,
+    problem: Problem,
+    path: Path,
+    theme: Theme = LIGHT,
+    size: tuple[int, int] = (960, 600),
+) -> None:
+    """Write the final losses of a sweep over its values to a file.
+
+    The ending of its name says the format: .png, .svg or .pdf. A QApplication must exist.
+
+    Parameters
+    ----------
+    problem
+        The data of the first seed.
+    size
+        Width and height in pixels; in a PDF, of 1/96 inch each.
+
+    Raises
+    ------
+    InputError
+        If the ending is another one, or the file cannot be written.
+    """
+    check_ending(path)
+    figure = QWidget()
+    figure.setStyleSheet(style_sheet(theme))
+    show_panel(figure, theme)
+    column = QVBoxLayout(figure)
+    tighten(column, 0)
+    plot = SweepPlot()
+    plot.apply_theme(theme)
+    plot.show_result(result, problem)
+    column.addWidget(plot, 1)
+    column.addWidget(caption_label(sweep_caption(result, problem)))
+    write_picture(figure, path, QSize(*size))
+
+
+def sweep_caption(result: SweepResult, problem: Problem) -> str:
+    """Return what the figure shows: data, settings, steps and seeds."""
+    first = result.outcomes[0].experiment
+    words = settings_words(problem, first, without={result.sweep.setting})
+    words.append(f"{count(result.steps)} steps")
+    last = first.seed + result.seeds - 1
+    words.append(f"seed {first.seed}" if result.seeds == 1 else f"seeds {first.seed} … {last}")
+    diverged = sum(result.diverged())
+    if diverged:
+        words.append(f"{count(diverged)} of {count(len(result.outcomes))} runs diverged")
+    return " · ".join(words)
