@@ -1,0 +1,130 @@
+import math
+
+import numpy as np
+import pytest
+from sample_kept import keep, made_up
+from sample_run import make_problem, make_snapshot
+
+from engine.catalog import CATALOG
+from engine.experiment import Experiment
+from engine.optimum import Goal, find_goal
+from gui.runs.run_rows import Column, best_row, current_row, hidden_columns, kept_row
+
+LOSSES = (0.7, 0.5, 0.25)
+
+
+def texts(row):
+    return {column: row.texts[column] for column in Column}
+
+
+def row_of(run, **settings):
+    experiment = Experiment(**settings)
+    return kept_row(run, make_problem(experiment), experiment)
+
+
+def remark(run, **settings):
+    return row_of(run, **settings).texts[Column.REMARK]
+
+
+def test_a_kept_run_is_told_by_settings_and_figures():
+    run = keep(3, steps=120, alpha=0.25, batch=16, l2=0.5, name="mine")
+    row = row_of(run)
+    found = texts(row)
+    assert (row.key, row.look) == (3, 2)
+    assert found[Column.NAME] == "mine"
+    assert found[Column.ALPHA] == "0.25"
+    assert found[Column.BATCH] == "16"
+    assert (found[Column.L1], found[Column.L2]) == ("0", "0.5")
+    assert found[Column.STEP] == "120"
+    assert found[Column.LOSS] == f"{run.loss:.4f}"
+    assert found[Column.ACCURACY] == f"{100 * run.accuracy:.1f} %"
+    assert found[Column.TEST] == "—"
+    assert found[Column.REMARK] == ""
+
+
+def test_the_current_run_is_told_in_the_same_words():
+    experiment = Experiment(test_ratio=0.2)
+    problem = make_problem(experiment)
+    goal = find_goal(problem.F, problem.y)
+    best = goal.optimum
+    snapshot = make_snapshot(
+        problem, experiment, 1240, w=best.w + np.array([3.0, 0.0]), b=best.b - 4.0,
+        goal=goal, test_loss=0.25, test_accuracy=0.9,
+    )  # fmt: skip
+    row = current_row(problem, snapshot)
+    found = texts(row)
+    assert (row.key, row.look) == (None, None)
+    assert found[Column.NAME] == "this run"
+    assert found[Column.BATCH] == "full"
+    assert found[Column.STEP] == "1,240"
+    assert found[Column.TEST] == "0.2500"
+    assert found[Column.DISTANCE] == "5.0000"
+    assert found[Column.DISMISS] == ""
+
+
+@pytest.mark.parametrize(
+    ("goal", "words"),
+    [
+        (None, "not known yet"),
+        (Goal(remark="They are separable."), "They are separable."),
+        (Goal(), "no optimum"),
+    ],
+)
+def test_without_an_optimum_the_reason_is_told(goal, words):
+    row = row_of(made_up(LOSSES, goal=goal))
+    assert row.texts[Column.DISTANCE] == "—"
+    assert words in row.tip
+
+
+def test_the_distance_is_that_to_its_own_optimum():
+    run = keep(steps=2000, alpha=1.0, l2=0.5)
+    row = row_of(run)
+    assert row.tip == ""
+    assert float(row.texts[Column.DISTANCE].replace("\N{MINUS SIGN}", "-")) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"settings": {"data": "moons"}}, f"other data: {CATALOG['moons'].title}"),
+        ({"settings": {"noise": 2.0}}, "noise 2"),
+        ({"diverged_at": 14}, "diverged at 14"),
+        ({"is_pinned": False, "left_at": 1120}, "future left at 1,120"),
+        ({"is_pinned": False}, "left"),
+        ({"left_at": 120}, ""),
+        ({"settings": {"seed": 3}, "diverged_at": 14}, "seed 3 · diverged at 14"),
+    ],
+)
+def test_what_is_special_is_remarked(more, words):
+    assert remark(made_up(LOSSES, **more)) == words
+
+
+def test_of_a_file_its_name_is_told_and_not_its_place():
+    experiment = Experiment(data="/some/where/own.csv")
+    run = made_up(LOSSES)
+    object.__setattr__(run, "experiment", experiment)
+    assert remark(run) == "other data: own.csv"
+
+
+def test_the_best_is_sought_among_runs_of_one_J():
+    rows = [
+        row_of(made_up((0.7, 0.3), key=1)),
+        row_of(made_up((0.7, 0.2), key=2)),
+        row_of(made_up((0.7, 0.1), key=3, settings={"l2": 0.1})),
+        row_of(made_up((0.7, 0.1), key=4, settings={"data": "moons"})),
+    ]
+    assert math.isnan(rows[2].value)
+    assert best_row(rows) == 1
+    assert best_row(rows[1:]) is None
+    assert best_row([]) is None
+
+
+def test_columns_in_which_nothing_is_to_be_read_are_hidden():
+    experiment = Experiment()
+    problem = make_problem(experiment)
+    snapshot = make_snapshot(problem, experiment, kept=(made_up(LOSSES),))
+    assert hidden_columns(snapshot) == {Column.FEATURES, Column.TEST}
+    other = made_up(LOSSES, settings={"features": ("x1", "x1^2")})
+    tested = made_up(LOSSES, test_loss=0.3)
+    snapshot = make_snapshot(problem, experiment, kept=(other, tested))
+    assert hidden_columns(snapshot) == set()
