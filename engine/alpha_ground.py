@@ -100,7 +100,7 @@ class Ground:
 
 
 def alpha_grid(ground: Ground) -> list[float]:
-    """Return the α that are tried, ascending, in equal ratios.
+    """Return the α that are tried, ascending, in equal ratios but for rounding to three digits.
 
     From well below 2/L to well beyond 2/λmax at the start and at the optimum, and on to where an
     L2 penalty makes all runs diverge, 2/λ, and to the α in force, if they are not too far off.
@@ -117,4 +117,4 @@ def alpha_grid(ground: Ground) -> list[float]:
     if low / _WORTH_REACHING <= own.alpha <= _WORTH_REACHING * high:
         low, high = min(low, own.alpha / 2), max(high, 2 * own.alpha)
     alphas = np.geomspace(max(low, ALPHA_RANGE[0]), min(high, ALPHA_RANGE[1]), FINE)
-    return [float(f"{alpha:.6g}") for alpha in alphas]
+    return [float(f"{alpha:.3g}") for alpha in alphas]

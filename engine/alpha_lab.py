@@ -140,8 +140,8 @@ def step_limit(examples: int, kernel: str) -> int:
 def _why_unknown(goal: Goal) -> str:
     why = goal.remark or "The numbers are too large."
     return (
-        f"alpha lab: {why} So the lowest loss is not known, from which the gap is counted; data "
-        "and penalties are accepted for which it is, such as those without an L1 penalty"
+        f"alpha lab: {why} So the lowest loss is not known, to which the gap is counted; an "
+        "experiment is accepted for which it is, such as one without an L1 penalty"
     )
 
 

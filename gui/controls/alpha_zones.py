@@ -14,7 +14,7 @@ from engine.experiment import Experiment
 from gui.number_format import count, exact
 from gui.widgets.log_slider import LogSlider
 
-_HEIGHT = 4
+STRIP_HEIGHT = 4
 _SHARE = 6
 """The strip is a sixth of the slider's height, and four pixels at the usual size."""
 
@@ -68,19 +68,15 @@ class AlphaZones(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the strip."""
         painter = QPainter(self)
-        height = max(_HEIGHT, self.height() // _SHARE)
+        height = max(STRIP_HEIGHT, self.height() // _SHARE)
         top = float(self.height() - height)
         gap = 1.0
         for zone, left, right in self.zones():
             last = zone is Zone.BEYOND or self._slider.place_of(math.inf) - right < 1
             strip = QRectF(left, top, right - left - (0.0 if last else gap), height)
-            _PAINTERS[zone](painter, strip, self._color(zone), height / _HEIGHT)
+            ink = self.palette().color(QPalette.ColorRole.WindowText)
+            draw_zone(painter, zone, strip, ink, height / STRIP_HEIGHT)
         painter.end()
-
-    def _color(self, zone: Zone) -> QColor:
-        color = self.palette().color(QPalette.ColorRole.WindowText)
-        color.setAlphaF(_STRENGTH[zone])
-        return color
 
 
 def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m: int) -> str:
@@ -112,6 +108,13 @@ def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m:
 
 def _three(number: float) -> str:
     return exact(float(f"{number:.3g}"))
+
+
+def draw_zone(painter: QPainter, zone: Zone, strip: QRectF, ink: QColor, scale: float) -> None:
+    """Fill a strip, `STRIP_HEIGHT` times `scale` high, with the pattern of a zone."""
+    color = QColor(ink)
+    color.setAlphaF(_STRENGTH[zone])
+    _PAINTERS[zone](painter, strip, color, scale)
 
 
 def _draw_line(painter: QPainter, strip: QRectF, color: QColor, scale: float) -> None:

@@ -1,0 +1,1 @@
+"""How long each α takes, measured and expected."""

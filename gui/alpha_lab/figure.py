@@ -1,0 +1,82 @@
+"""How do steps against α become a picture in a file?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engine.alpha_lab import AlphaLab, AlphaSurvey
+from engine.experiment import Experiment
+from engine.kernels import load_kernel
+from engine.problem import Problem
+from gui.alpha_lab.plot import AlphaPlot
+from gui.alpha_lab.words import TITLE, about_text, sentence
+from gui.figure import settings_words
+from gui.picture_file import check_ending, write_picture
+from gui.plot_view import show_panel
+from gui.style import muted_label, style_sheet, title_label
+from gui.theme import LIGHT, UNIT, Theme
+
+
+def render_alpha_figure(
+    problem: Problem,
+    experiment: Experiment,
+    path: Path,
+    theme: Theme = LIGHT,
+    progress: Callable[[float], None] | None = None,
+    size: tuple[int, int] = (960, 640),
+) -> None:
+    """Work out how many steps each α takes, and write the picture to a file.
+
+    The ending of its name says the format: .png, .svg or .pdf. The file appears when it is
+    complete. A QApplication must exist.
+
+    Parameters
+    ----------
+    progress
+        Called with the share done, 0 … 1, while it is worked out; may raise to cancel.
+    size
+        Width and height in pixels; in a PDF, of 1/96 inch each.
+
+    Raises
+    ------
+    InputError
+        If the ending is another one, the file cannot be written, or the lowest loss of the
+        experiment is not known.
+    """
+    check_ending(path)
+    survey = AlphaSurvey(problem, experiment, load_kernel(experiment.kernel).kernel)
+    shown = None
+    for picture in survey.pictures():
+        shown = picture or shown
+        if progress is not None:
+            progress(survey.progress)
+    assert shown is not None
+    write_picture(_compose(problem, shown, theme), path, QSize(*size))
+
+
+def _compose(problem: Problem, lab: AlphaLab, theme: Theme) -> QWidget:
+    figure = QWidget()
+    figure.setStyleSheet(style_sheet(theme))
+    show_panel(figure, theme)
+    plot = AlphaPlot()
+    plot.apply_theme(theme)
+    plot.show_as_figure()
+    plot.show_alpha(lab.ground.experiment.alpha)
+    plot.show_lab(lab)
+    about = muted_label(about_text(lab.ground))
+    about.setWordWrap(True)
+    column = QVBoxLayout(figure)
+    column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, UNIT)
+    column.setSpacing(UNIT)
+    column.addWidget(title_label(TITLE))
+    column.addWidget(about)
+    column.addWidget(plot, 1)
+    told = " · ".join(settings_words(problem, lab.ground.experiment))
+    caption = muted_label(f"{sentence(lab)} {told}")
+    caption.setWordWrap(True)
+    column.addWidget(caption)
+    return figure

@@ -1,0 +1,230 @@
+"""How do steps against α look?"""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engine.alpha_lab import AlphaLab
+from engine.time_trial import Outcome, Trial
+from gui.alpha_lab.trials_item import SIGNS, TrialsItem, expected_pen
+from gui.alpha_lab.words import LEFT, trial_items
+from gui.alpha_lab.zones_item import ZonesItem
+from gui.number_format import count
+from gui.plot_view import PlotView
+from gui.style import tighten
+from gui.theme import UNIT, Theme
+from gui.widgets.legend import Entry, Legend, Sign
+from gui.widgets.readout import Readout
+
+HINT = "Point at the plot for numbers; a click takes that α"
+
+_HEAD, _FOOT = 0.2, 0.2
+"""Room for names at the top and at the foot, as shares of the height between 1 step and the top."""
+_BESIDE = 0.02
+"""Room beside the first and the last α, as a share of the width between them."""
+_FEW_DECADES = 2.3
+_DASHES_WIDTH = 3 * UNIT
+_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_TAKE = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class AlphaView(PlotView):
+    """A plot in which the arrow keys go from α to α, and Enter takes one.
+
+    Signals
+    -------
+    moved(int)
+        How many places to the right.
+    taken()
+        Enter was pressed.
+    """
+
+    moved = Signal(int)
+    taken = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on, or take what is ringed."""
+        if event.key() in _KEYS:
+            self.moved.emit(_KEYS[Qt.Key(event.key())])
+        elif event.key() in _TAKE:
+            self.taken.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep these keys from being shortcuts of the window."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in (*_KEYS, *_TAKE)
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            event.accept()
+            return True
+        return bool(super().event(event))
+
+
+class AlphaPlot(QWidget):
+    """Steps against α, both in equal ratios, with limits, legend and readout.
+
+    Signals
+    -------
+    alpha_chosen(float)
+        An α was clicked, or taken by keyboard.
+    """
+
+    alpha_chosen = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lab: AlphaLab | None = None
+        self.view = AlphaView(zoomable=False)
+        self.view.setAccessibleName("Steps against α")
+        self.view.setObjectName("alphaLabPlot")
+        for side, name in (("bottom", "α"), ("left", "steps")):
+            axis = self.view.axis(side)
+            axis.setLogMode(True)
+            axis.set_name(name)
+        self.zones = ZonesItem(self.view.view_box)
+        self.trials = TrialsItem(self.view.view_box)
+        self.legend = Legend()
+        self.readout = Readout(HINT)
+        self.view.show_range((-2.0, 2.0), (-_FOOT, 1.0 + _HEAD))
+        column = QVBoxLayout(self)
+        tighten(column, UNIT // 2)
+        column.addWidget(self.view, 1)
+        for part in (self.legend, self.readout):
+            column.addWidget(part)
+        self.view.pointer_moved.connect(self._on_view_pointer_moved)
+        self.view.clicked.connect(self._on_view_clicked)
+        self.view.moved.connect(self._on_view_moved)
+        self.view.taken.connect(self._on_view_taken)
+
+    def show_lab(self, lab: AlphaLab | None) -> None:
+        """Show this picture; None shows empty axes."""
+        pointed = self._pointed()
+        self._lab = lab
+        self.zones.set_ground(None if lab is None else lab.ground)
+        self.trials.set_lab(lab)
+        self.legend.set_entries(() if lab is None else _entries(lab))
+        if lab is not None:
+            self._fit(lab)
+            if pointed is not None:
+                self._point_at(pointed.alpha)
+        self._read()
+
+    def show_alpha(self, alpha: float) -> None:
+        """Mark the α in force."""
+        self.zones.set_alpha(alpha)
+
+    def show_as_figure(self) -> None:
+        """Stand on the ground of a figure, and leave away what only a pointer needs."""
+        self.zones.paper = "panel"
+        self.readout.hide()
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        for part in (self.view, self.zones, self.trials, self.legend, self.readout):
+            part.apply_theme(theme, scale)
+        self.view.setBackground(theme.color(self.zones.paper))
+
+    def _fit(self, lab: AlphaLab) -> None:
+        """Bring all trials into view, and number the steps from 1 on."""
+        left, right = (math.log10(lab.trials[end].alpha) for end in (0, -1))
+        beside = _BESIDE * (right - left)
+        low, most, top = self.trials.levels()
+        room = top - low
+        self.view.show_range(
+            (left - beside, right + beside), (low - _FOOT * room, top + _HEAD * room)
+        )
+        digits = (1, 2, 5) if most - low < _FEW_DECADES else (1,)
+        ticks = [
+            (math.log10(step), count(step))
+            for step in (d * 10**k for k in range(math.floor(most) + 1) for d in digits)
+            if low <= math.log10(step) <= most
+        ]
+        if top > most:
+            ticks.append((top, f"> {count(lab.ground.limit)}"))
+        self.view.axis("left").setTicks([ticks])
+
+    def _pointed(self) -> Trial | None:
+        place = self.trials.pointed()
+        return None if place is None or self._lab is None else self._lab.trials[place]
+
+    def _point_at(self, alpha: float) -> None:
+        if self._lab is not None:
+            found = [trial.alpha for trial in self._lab.trials].index(alpha)
+            self.trials.set_pointed(found)
+
+    def _read(self) -> None:
+        """Tell what came of the trial that is ringed."""
+        trial = self._pointed()
+        items = [] if trial is None or self._lab is None else trial_items(trial, self._lab.ground)
+        self.readout.set_items(items)
+
+    def _take(self) -> None:
+        trial = self._pointed()
+        if trial is not None:
+            self.alpha_chosen.emit(trial.alpha)
+
+    @Slot(object)
+    def _on_view_pointer_moved(self, position: QPointF | None) -> None:
+        place = None if position is None else self.trials.nearest(position.x())
+        self.trials.set_pointed(place)
+        self._read()
+
+    @Slot(object)
+    def _on_view_clicked(self, position: QPointF) -> None:
+        self._on_view_pointer_moved(position)
+        self._take()
+
+    @Slot(int)
+    def _on_view_moved(self, places: int) -> None:
+        if self._lab is None:
+            return
+        before, alpha = self.trials.pointed(), self.zones.alpha()
+        if before is None and alpha is not None:
+            alphas = [abs(math.log(trial.alpha / alpha)) for trial in self._lab.trials]
+            before, places = alphas.index(min(alphas)), 0
+        last = len(self._lab.trials) - 1
+        self.trials.set_pointed(min(max((before or 0) + places, 0), last))
+        self._read()
+
+    @Slot()
+    def _on_view_taken(self) -> None:
+        self._take()
+
+
+def _entries(lab: AlphaLab) -> list[Entry]:
+    """Return the signs that occur, with their meanings."""
+    names = {
+        Outcome.REACHED: "1 % reached",
+        Outcome.SLOW: f"given up: J {LEFT[Outcome.SLOW]}",
+        Outcome.SWINGS: f"given up: J {LEFT[Outcome.SWINGS]}",
+        Outcome.DIVERGED: "diverged there",
+    }
+    found = {trial.outcome for trial in lab.trials}
+    entries = [Entry(name, _SIGNS[end], UNIT) for end, name in names.items() if end in found]
+    if lab.ground.optimum is not None:
+        entries.append(Entry("expected near the optimum", _draw_dashes, _DASHES_WIDTH))
+    return entries
+
+
+def _sign(outcome: Outcome) -> Sign:
+    def draw(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
+        SIGNS[outcome](painter, centre, theme.color("ink"), scale)
+
+    return draw
+
+
+def _draw_dashes(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
+    painter.setPen(expected_pen(theme, scale))
+    half = QPointF(_DASHES_WIDTH / 2 * scale, 0)
+    painter.drawLine(centre - half, centre + half)
+
+
+_SIGNS = {outcome: _sign(outcome) for outcome in Outcome}

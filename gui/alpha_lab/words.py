@@ -1,0 +1,95 @@
+"""What does the picture of steps against α say, in words?"""
+
+from __future__ import annotations
+
+from engine.alpha_ground import Ground
+from engine.alpha_lab import AlphaLab
+from engine.time_trial import Outcome, Trial
+from gui.number_format import count, exact
+
+_NO_BREAK = "\N{WORD JOINER}"
+
+TITLE = "Steps to 1 % of the first gap, against α"
+
+
+def three(number: float) -> str:
+    """Return a number with three digits: 2.52, 0.0135."""
+    return exact(float(f"{number:.3g}"))
+
+
+def steps_text(steps: float) -> str:
+    """Return how many steps: 1 step, 212 steps, 2.3e10 steps."""
+    number = count(round(steps)) if steps < 1e7 else f"{steps:.1e}".replace("e+", "e")
+    return f"{number} {'step' if number == '1' else 'steps'}"
+
+
+def about_text(ground: Ground) -> str:
+    """Return what is counted: until which loss, and where it comes from."""
+    infimum = "J at the optimum" if ground.optimum is not None else "to which J comes ever closer"
+    return (
+        f"Counted until J, which is {ground.start_loss:.4g} at the start, has come down to "
+        f"{ground.target:.4g}: then 1 % is left of the gap to J* = {ground.lowest_loss:.4g}, "
+        f"{infimum}."
+    )
+
+
+def trial_items(trial: Trial, ground: Ground) -> list[tuple[str, str]]:
+    """Return names and numbers of what came of one α, for a readout."""
+    items = [("α", three(trial.alpha))]
+    if trial.outcome is Outcome.REACHED:
+        items.append(("1 % reached after", steps_text(trial.step)))
+    elif trial.outcome is Outcome.DIVERGED:
+        items.append(("diverged at", f"step {count(trial.step)}"))
+    else:
+        items.append(("1 % not reached within", steps_text(trial.step)))
+        items.append((f"J {LEFT[trial.outcome]}", ""))
+    expected = ground.expected_steps(trial.alpha)
+    if expected is not None:
+        items.append(("expected", steps_text(expected)))
+    items.append((ground.zone(trial.alpha).value, ""))
+    return items
+
+
+LEFT = {Outcome.SLOW: "is still coming down", Outcome.SWINGS: "swings to and fro"}
+"""What J does where a trial was given up."""
+
+
+def sentence(lab: AlphaLab) -> str:
+    """Return in a few sentences what one sees."""
+    ground, fastest = lab.ground, lab.fastest
+    sentences = [f"Below 2/L = {three(ground.safe_alpha)} every step surely lowers the loss."]
+    if fastest is None:
+        sentences.append(f"No α arrives within {steps_text(ground.limit)}.")
+    else:
+        sentences.append(
+            f"The quickest α here is {three(fastest.alpha)}, with {steps_text(fastest.step)}."
+        )
+    limit = ground.settle_alpha
+    if limit is None:
+        sentences.append(
+            "There is no optimum, and the surface becomes ever flatter: so in the end no α is too "
+            "large."
+        )
+    else:
+        sentences.append(
+            f"Beyond 2/{_NO_BREAK}λmax at the optimum, {three(limit)}, no run comes to rest: it "
+            "passes by, swings or diverges."
+        )
+    sentences += _remarks(ground)
+    return " ".join(sentences)
+
+
+def _remarks(ground: Ground) -> list[str]:
+    """Return what is special about these trials."""
+    remarks = []
+    batch = ground.experiment.batch
+    if batch is not None and batch < ground.examples:
+        remarks.append(
+            f"A step here is one on a mini-batch of {count(batch)}; limits and expectation are "
+            "those of the full batch."
+        )
+    if ground.examples < ground.m:
+        remarks.append(
+            f"All is from a sample of {count(ground.examples)} of the {count(ground.m)} examples."
+        )
+    return remarks

@@ -1,0 +1,167 @@
+"""Which limits does theory draw for α?"""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from engine.alpha_ground import Ground
+from engine.curvature import Zone
+from gui.alpha_lab.words import three
+from gui.controls.alpha_zones import STRIP_HEIGHT, draw_zone
+from gui.theme import LIGHT, UNIT, Theme, figure_font
+from gui.view_item import ViewItem
+
+_TINT = {Zone.DESCENDS: 0, Zone.MAY_OSCILLATE: 16, Zone.BEYOND: 36}
+"""Opacity of the ground of each zone."""
+
+_SAME = 0.01
+"""Limits that differ by less than this share share one line."""
+
+_POINTS = 9
+
+
+class ZonesItem(ViewItem):
+    """Grounds of the zones with their names at the foot; limits and the α in force, with theirs.
+
+    x is the decimal logarithm of α.
+
+    Attributes
+    ----------
+    paper
+        The colour of the theme that all stands on.
+    """
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self.paper = "window"
+        self._ground: Ground | None = None
+        self._alpha: float | None = None
+        self._theme = LIGHT
+        self._scale = 1.0
+
+    def set_ground(self, ground: Ground | None) -> None:
+        """Show the limits that hold here; None shows nothing."""
+        self._ground = ground
+        self.update()
+
+    def set_alpha(self, alpha: float) -> None:
+        """Mark the α in force."""
+        if alpha != self._alpha:
+            self._alpha = alpha
+            self.update()
+
+    def alpha(self) -> float | None:
+        """Return the α that is marked."""
+        return self._alpha
+
+    def zones(self) -> list[tuple[Zone, float, float]]:
+        """Return the zones in view, each with its left and its right end, as α."""
+        ground = self._ground
+        if ground is None:
+            return []
+        low, high = (10.0**end for end in self.view_range()[0])
+        settle = math.inf if ground.settle_alpha is None else ground.settle_alpha
+        ends = [min(max(end, low), high) for end in (low, ground.safe_alpha, settle, high)]
+        return [
+            (zone, left, right)
+            for zone, (left, right) in zip(Zone, pairwise(ends), strict=True)
+            if left < right
+        ]
+
+    def limits(self) -> list[tuple[float, str]]:
+        """Return the limits of α, ascending, with their names; equal ones share a name."""
+        ground = self._ground
+        if ground is None:
+            return []
+        named = [(ground.safe_alpha, "2/L"), (ground.start_alpha, "2/λmax at the start")]
+        if ground.settle_alpha is not None:
+            named.append((ground.settle_alpha, "2/λmax at the optimum"))
+        merged: list[tuple[float, str]] = []
+        for alpha, name in sorted(named, key=lambda limit: limit[0]):
+            if merged and alpha <= merged[-1][0] * (1 + _SAME):
+                before, names = merged[-1]
+                merged[-1] = before, f"{names}, {name}"
+            else:
+                merged.append((alpha, name))
+        return [(alpha, f"{name} = {three(alpha)}") for alpha, name in merged]
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw grounds and lines, then the names over them."""
+        if self._ground is None:
+            return
+        painter.setFont(figure_font(_POINTS * self._scale))
+        self._draw_grounds(painter)
+        self._draw_lines(painter)
+        self._name_zones(painter)
+
+    def _draw_grounds(self, painter: QPainter) -> None:
+        height = self.view_size()[1]
+        strip = STRIP_HEIGHT * self._scale
+        for zone, low, high in self.zones():
+            left, right = self._column(low), self._column(high)
+            ground = QRectF(left, 0, right - left, height)
+            painter.fillRect(ground, self._theme.color("muted", _TINT[zone]))
+            foot = QRectF(left, height - strip, right - left - 1, strip)
+            draw_zone(painter, zone, foot, self._theme.color("ink"), self._scale)
+
+    def _name_zones(self, painter: QPainter) -> None:
+        """Write the names that fit into their zones."""
+        metrics = QFontMetricsF(painter.font())
+        baseline = self.view_size()[1] - (STRIP_HEIGHT + UNIT) * self._scale
+        for zone, low, high in self.zones():
+            left, right = self._column(low), self._column(high)
+            needed = metrics.horizontalAdvance(zone.value)
+            if needed + UNIT <= right - left:
+                place = QPointF((left + right - needed) / 2, baseline)
+                self._write(painter, place, zone.value, self._theme.color("muted"))
+
+    def _draw_lines(self, painter: QPainter) -> None:
+        """Draw the lines, their names in as many rows at the top as keep them apart."""
+        muted, ink = self._theme.color("muted"), self._theme.color("ink")
+        lines = [(alpha, name, muted, 1.0) for alpha, name in self.limits()]
+        if self._alpha is not None:
+            lines.append((self._alpha, f"α = {three(self._alpha)}", ink, 1.5))
+        metrics = QFontMetricsF(painter.font())
+        width, height = self.view_size()
+        row_height = metrics.height() + 2
+        taken: list[float] = []
+        names: list[tuple[QPointF, str, QColor]] = []
+        for alpha, name, color, pen in sorted(lines, key=lambda line: line[0]):
+            x = round(self._column(alpha)) + 0.5
+            if not 0 <= x <= width:
+                continue
+            needed = metrics.horizontalAdvance(name) + UNIT
+            left = x + UNIT / 2 if x + needed <= width else x - needed + UNIT / 2
+            row = next((i for i, end in enumerate(taken) if end <= left - UNIT), len(taken))
+            taken[row : row + 1] = [left + needed]
+            painter.setPen(QPen(color, pen * self._scale))
+            painter.drawLine(QPointF(x, row * row_height), QPointF(x, height))
+            names.append((QPointF(left, row * row_height + metrics.ascent() + 2), name, color))
+        for place, name, color in names:
+            self._write(painter, place, name, color)
+
+    def _write(self, painter: QPainter, place: QPointF, text: str, color: QColor) -> None:
+        """Write a text on a ground of its own, so that lines leave it legible."""
+        path = QPainterPath()
+        path.addText(place, painter.font(), text)
+        painter.strokePath(path, QPen(self._theme.color(self.paper), 3 * self._scale))
+        painter.setPen(color)
+        painter.drawText(place, text)
+
+    def _column(self, alpha: float) -> float:
+        px, _ = self.to_pixels(np.array([math.log10(alpha)]), np.zeros(1))
+        return float(px[0])

@@ -1,0 +1,19 @@
+"""Pictures of steps against α, worked out once for all tests that show them."""
+
+from functools import cache
+
+from sample_run import make_problem
+
+from engine.alpha_lab import AlphaSurvey
+from engine.experiment import Experiment
+from engine.kernels import load_kernel
+
+
+@cache
+def labs(**settings):
+    """Return problem, experiment, the coarse picture and the fine one."""
+    experiment = Experiment(**settings)
+    problem = make_problem(experiment)
+    survey = AlphaSurvey(problem, experiment, load_kernel().kernel)
+    coarse, fine = (picture for picture in survey.pictures() if picture is not None)
+    return problem, experiment, coarse, fine

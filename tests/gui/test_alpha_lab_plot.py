@@ -1,0 +1,193 @@
+import math
+
+import numpy as np
+import pytest
+from alpha_sample import labs
+from PySide6.QtCore import QPointF, Qt
+
+from engine.curvature import Zone
+from engine.time_trial import Outcome
+from gui.alpha_lab.plot import HINT, AlphaPlot
+from gui.theme import DARK, LIGHT
+
+
+@pytest.fixture
+def plot(qtbot):
+    plot = AlphaPlot()
+    qtbot.addWidget(plot)
+    plot.resize(700, 500)
+    plot.apply_theme(LIGHT)
+    plot.chosen = []
+    plot.alpha_chosen.connect(plot.chosen.append)
+    plot.show()
+    qtbot.waitExposed(plot)
+    return plot
+
+
+def show(plot, **settings):
+    """Show the fine picture, with its α marked."""
+    lab = labs(**settings)[3]
+    plot.show_alpha(lab.ground.experiment.alpha)
+    plot.show_lab(lab)
+    plot.grab()
+    return lab
+
+
+def pixel(plot, place):
+    x, y = plot.trials.places()
+    px, py = plot.trials.to_pixels(x[place : place + 1], y[place : place + 1])
+    return QPointF(float(px[0]), float(py[0]))
+
+
+def test_a_trial_stands_at_its_alpha_and_its_steps(plot):
+    lab = show(plot, data="separable")
+    x, y = plot.trials.places()
+    assert x == pytest.approx([math.log10(trial.alpha) for trial in lab.trials])
+    assert y == pytest.approx([math.log10(trial.step) for trial in lab.trials])
+    assert plot.trials.given_up() == []
+
+
+def test_trials_given_up_stand_in_a_row_above_all_others(plot):
+    lab = show(plot, l2=0.1)
+    _, y = plot.trials.places()
+    given_up = plot.trials.given_up()
+    assert {lab.trials[place].outcome for place in given_up} == {Outcome.SWINGS}
+    others = np.delete(y, given_up)
+    assert len(set(y[given_up])) == 1
+    assert y[given_up[0]] > others.max()
+    diverged = [i for i, t in enumerate(lab.trials) if t.outcome is Outcome.DIVERGED]
+    assert y[diverged] == pytest.approx([math.log10(lab.trials[i].step) for i in diverged])
+
+
+@pytest.mark.parametrize("settings", [{"l2": 0.1}, {"data": "separable"}, {}])
+def test_all_trials_are_in_view(plot, settings):
+    show(plot, **settings)
+    x, y = plot.trials.places()
+    (left, right), (low, high) = plot.trials.view_range()
+    assert left < x.min() <= x.max() < right
+    assert low < y.min() <= y.max() < high
+
+
+def test_the_expected_line_is_that_of_the_rate_and_rises_at_the_limit(plot):
+    ground = show(plot, l2=0.1).ground
+    x, y = plot.trials.expected()
+    rate = np.array([ground.optimum.rate(10**place) for place in x])
+    assert y == pytest.approx(np.log10(np.maximum(np.log(0.01) / (2 * np.log(rate)), 1)))
+    assert x[-1] == pytest.approx(math.log10(ground.settle_alpha), abs=1e-5)
+    assert y[-1] > 4
+
+
+def test_where_there_is_no_optimum_no_line_is_expected(plot):
+    show(plot, data="separable")
+    assert len(plot.trials.expected()[0]) == 0
+    assert "expected near the optimum" not in plot.legend.texts()
+
+
+def test_zones_meet_at_the_limits(plot):
+    ground = show(plot, l2=0.1).ground
+    names, lefts, rights = zip(*plot.zones.zones(), strict=True)
+    assert names == tuple(Zone)
+    assert rights[0] == lefts[1] == ground.safe_alpha
+    assert rights[1] == lefts[2] == ground.settle_alpha
+
+
+def test_equal_limits_share_a_name(plot):
+    """At w = 0 and without a penalty J curves as much as anywhere."""
+    ground = show(plot).ground
+    assert plot.zones.limits() == [
+        (ground.safe_alpha, f"2/L, 2/λmax at the start = {ground.safe_alpha:.3g}"),
+        (ground.settle_alpha, f"2/λmax at the optimum = {ground.settle_alpha:.3g}"),
+    ]
+
+
+def test_other_limits_have_names_of_their_own(plot):
+    show(plot, init=(3.0, -3.0, 1.0))
+    names = [name.partition(" = ")[0] for _, name in plot.zones.limits()]
+    assert names == ["2/L", "2/λmax at the start", "2/λmax at the optimum"]
+
+
+def test_legend_names_the_signs_that_occur(plot):
+    show(plot, l2=0.1)
+    assert plot.legend.texts() == [
+        "1 % reached",
+        "given up: J swings to and fro",
+        "diverged there",
+        "expected near the optimum",
+    ]
+    show(plot, data="separable")
+    assert plot.legend.texts() == ["1 % reached"]
+
+
+def test_pointing_tells_the_numbers_of_the_nearest_trial(plot):
+    lab = show(plot, l2=0.1)
+    plot.view.pointer_moved.emit(pixel(plot, 7) + QPointF(2, 60))
+    assert plot.trials.pointed() == 7
+    steps = lab.trials[7].step
+    assert f"1 % reached after {steps} steps" in plot.readout.text()
+    assert "surely descends" in plot.readout.text()
+    plot.view.pointer_moved.emit(None)
+    assert plot.trials.pointed() is None
+    assert plot.readout.text() == HINT
+
+
+def test_a_click_takes_the_nearest_alpha(plot):
+    lab = show(plot, l2=0.1)
+    plot.view.clicked.emit(pixel(plot, 11) + QPointF(-2, 0))
+    assert plot.chosen == [lab.trials[11].alpha]
+
+
+def test_a_click_on_an_empty_plot_takes_nothing(plot):
+    plot.view.clicked.emit(QPointF(50, 50))
+    assert plot.chosen == []
+
+
+def test_arrow_keys_begin_at_the_alpha_in_force_and_enter_takes_one(plot, qtbot):
+    lab = show(plot, l2=0.1)
+    alphas = [trial.alpha for trial in lab.trials]
+    qtbot.keyClick(plot.view, Qt.Key.Key_Right)
+    own = plot.trials.pointed()
+    assert own == int(np.abs(np.log(np.array(alphas) / 0.1)).argmin())
+    qtbot.keyClick(plot.view, Qt.Key.Key_Right)
+    qtbot.keyClick(plot.view, Qt.Key.Key_Right)
+    qtbot.keyClick(plot.view, Qt.Key.Key_Left)
+    qtbot.keyClick(plot.view, Qt.Key.Key_Return)
+    assert plot.chosen == [alphas[own + 1]]
+
+
+def test_arrow_keys_stop_at_the_ends(plot, qtbot):
+    show(plot, l2=0.1)
+    for _ in range(60):
+        qtbot.keyClick(plot.view, Qt.Key.Key_Left)
+    assert plot.trials.pointed() == 0
+
+
+def test_the_trial_pointed_at_stays_when_the_fine_picture_comes(plot):
+    _, _, coarse, fine = labs(l2=0.1)
+    plot.show_lab(coarse)
+    plot.view.pointer_moved.emit(pixel(plot, 5))
+    plot.show_lab(fine)
+    assert fine.trials[plot.trials.pointed()].alpha == coarse.trials[5].alpha
+
+
+def test_steps_are_numbered_from_whole_decades_on(plot):
+    show(plot, l2=0.1)
+    texts = [text for _, text in plot.view.axis("left")._tickLevels[0]]
+    assert texts == ["1", "10", "100", "1,000", "> 100,000"]
+
+
+def test_nothing_is_drawn_without_a_picture(plot):
+    show(plot, l2=0.1)
+    plot.show_lab(None)
+    assert plot.zones.zones() == []
+    assert plot.trials.places()[0].size == 0
+    assert plot.legend.texts() == []
+    plot.grab()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_a_dot_has_the_colour_of_ink(plot, theme):
+    plot.apply_theme(theme)
+    show(plot, data="separable")
+    image = plot.view.grab().toImage()
+    place = plot.view.mapFromScene(plot.view.view_box.mapToScene(pixel(plot, 30)))
+    assert image.pixelColor(place) == theme.color("ink")

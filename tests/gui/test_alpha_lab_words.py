@@ -1,0 +1,94 @@
+import pytest
+from alpha_sample import labs
+
+from engine import alpha_lab
+from engine.time_trial import Outcome
+from gui.alpha_lab.words import about_text, sentence, steps_text, trial_items
+
+
+def trial_of(lab, outcome):
+    return next(trial for trial in lab.trials if trial.outcome is outcome)
+
+
+def read(trial, lab):
+    return [" ".join(item).strip() for item in trial_items(trial, lab.ground)]
+
+
+@pytest.mark.parametrize(
+    ("steps", "text"),
+    [
+        (1, "1 step"),
+        (0.6, "1 step"),
+        (212, "212 steps"),
+        (1e5, "100,000 steps"),
+        (2.31e10, "2.3e10 steps"),
+    ],
+)
+def test_steps_are_counted_in_words(steps, text):
+    assert steps_text(steps) == text
+
+
+def test_each_outcome_has_its_words():
+    lab = labs(l2=0.1)[3]
+    arrived = lab.trials[0]
+    alpha, steps, expected, zone = read(arrived, lab)
+    assert alpha == f"α {arrived.alpha:g}"
+    assert steps == f"1 % reached after {arrived.step:,} steps"
+    assert expected == f"expected {round(lab.ground.expected_steps(arrived.alpha)):,} steps"
+    assert zone == "surely descends"
+    swinging, diverged = trial_of(lab, Outcome.SWINGS), trial_of(lab, Outcome.DIVERGED)
+    assert read(swinging, lab)[1:] == [
+        "1 % not reached within 100,000 steps",
+        "J swings to and fro",
+        "beyond the local limit",
+    ]
+    assert read(diverged, lab)[1:] == [
+        f"diverged at step {diverged.step:,}",
+        "beyond the local limit",
+    ]
+
+
+def test_what_comes_down_slowly_is_said_to():
+    lab = labs(data="unscaled", kernel="numpy", alpha=1e-6)[2]
+    slow = trial_of(lab, Outcome.SLOW)
+    assert "J is still coming down" in read(slow, lab)
+    assert "No α arrives" in sentence(lab)
+
+
+def test_sentence_names_bound_quickest_and_limit():
+    lab = labs(l2=0.1)[3]
+    said = sentence(lab)
+    assert f"Below 2/L = {lab.ground.safe_alpha:.3g} every step" in said
+    assert f"The quickest α here is {lab.fastest.alpha:g}, with {lab.fastest.step} steps." in said
+    assert f"at the optimum, {lab.ground.settle_alpha:.3g}, no run comes to rest" in said
+    assert "mini-batch" not in said
+    assert "sample" not in said
+
+
+def test_separable_data_have_no_limit_and_their_loss_no_lowest_point():
+    lab = labs(data="separable")[3]
+    assert "There is no optimum" in sentence(lab)
+    assert "J* = 0, to which J comes ever closer." in about_text(lab.ground)
+
+
+def test_about_tells_from_where_to_where_the_loss_falls():
+    ground = labs(l2=0.1)[3].ground
+    assert about_text(ground) == (
+        "Counted until J, which is 0.6931 at the start, has come down to "
+        f"{ground.target:.4g}: then 1 % is left of the gap to J* = {ground.lowest_loss:.4g}, "
+        "J at the optimum."
+    )
+
+
+def test_mini_batches_are_said_to_have_other_limits():
+    said = sentence(labs(batch=20)[2])
+    assert "A step here is one on a mini-batch of 20; limits and expectation are those" in said
+
+
+def test_a_batch_of_all_examples_is_none():
+    assert "mini-batch" not in sentence(labs(batch=100_000)[2])
+
+
+def test_a_sample_is_named(monkeypatch):
+    monkeypatch.setattr(alpha_lab, "MOST_EXAMPLES", 150)
+    assert "a sample of 150 of the 1,234 examples." in sentence(labs(size=1234)[2])

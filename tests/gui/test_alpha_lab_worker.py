@@ -1,0 +1,140 @@
+import pytest
+from PySide6.QtCore import QThread
+from sample_run import make_problem
+
+from engine.alpha_ground import COARSE, FINE
+from engine.errors import InputError
+from engine.experiment import Experiment
+from engine.kernels import load_kernel
+from gui.alpha_lab.worker import AlphaWorker
+from gui.kernel_loader import KernelLoader
+
+QUICK = Experiment(data="separable")
+SLOW = Experiment(size=100_000, features=("x1", "x2", "x1^2", "x2^2"))
+
+
+@pytest.fixture(scope="module")
+def loader():
+    """A loader that is ready, as in a window that has been open for a moment."""
+    loader = KernelLoader("auto")
+    loader.start()
+    loader.wait()
+    return loader
+
+
+@pytest.fixture
+def worker(qtbot, loader):
+    worker = AlphaWorker(loader)
+    worker.labs, worker.errors, worker.shares = [], [], []
+    worker.pictured.connect(worker.labs.append)
+    worker.failed.connect(worker.errors.append)
+    worker.progressed.connect(worker.shares.append)
+    worker.start()
+    yield worker
+    worker.stop()
+
+
+@pytest.fixture(scope="module")
+def slow():
+    """A problem whose pictures take seconds."""
+    return make_problem(SLOW)
+
+
+def ask(worker, experiment=QUICK):
+    worker.request(make_problem(experiment), experiment)
+
+
+def is_complete(worker):
+    return bool(worker.labs) and worker.labs[-1].is_fine
+
+
+def test_coarse_picture_comes_before_the_fine_one(worker, qtbot):
+    ask(worker)
+    qtbot.waitUntil(lambda: is_complete(worker))
+    assert [len(lab.trials) for lab in worker.labs] == [COARSE, FINE]
+    assert worker.errors == []
+
+
+def test_progress_is_told_and_grows(worker, slow, qtbot):
+    worker.request(slow, SLOW)
+    qtbot.waitUntil(lambda: len(worker.shares) > 2, timeout=20_000)
+    assert worker.shares == sorted(worker.shares)
+    assert 0 < worker.shares[0] < worker.shares[-1] <= 1
+
+
+def test_newer_request_replaces_one_under_way(worker, slow, qtbot):
+    worker.request(slow, SLOW)
+    qtbot.wait(50)
+    ask(worker)
+    qtbot.waitUntil(lambda: is_complete(worker), timeout=20_000)
+    assert {lab.ground.experiment for lab in worker.labs} == {QUICK}
+
+
+def test_of_many_requests_the_last_one_is_answered(worker, qtbot):
+    for l2 in (0.1, 0.2, 0.3):
+        ask(worker, Experiment(l2=l2))
+    qtbot.waitUntil(lambda: is_complete(worker), timeout=20_000)
+    assert {lab.ground.experiment.l2 for lab in worker.labs} == {0.3}
+
+
+def test_why_there_is_no_picture_is_told_and_the_next_request_answered(worker, qtbot):
+    ask(worker, Experiment(l1=0.1))
+    qtbot.waitUntil(lambda: len(worker.errors) == 1)
+    assert isinstance(worker.errors[0], InputError)
+    ask(worker)
+    qtbot.waitUntil(lambda: is_complete(worker))
+
+
+def test_an_exception_is_told_and_logged(worker, qtbot, caplog):
+    problem = make_problem(QUICK)
+    worker.request(problem, QUICK.changed(init=(1.0, 2.0, 3.0), features=("x1", "x2")))
+    qtbot.waitUntil(lambda: is_complete(worker))
+    worker.request(None, QUICK)
+    qtbot.waitUntil(lambda: len(worker.errors) == 1)
+    assert not isinstance(worker.errors[0], InputError)
+    assert "the α lab caught an exception" in caplog.text
+
+
+@pytest.mark.parametrize("wait", [0, 1, 60])
+def test_it_stops_in_the_midst_of_work_and_starts_again(worker, slow, qtbot, wait):
+    worker.request(slow, SLOW)
+    qtbot.wait(wait)
+    worker.stop()
+    assert not worker.is_running
+    assert not is_complete(worker)
+    worker.start()
+    ask(worker)
+    qtbot.waitUntil(lambda: is_complete(worker))
+    assert {lab.ground.experiment for lab in worker.labs if lab.is_fine} == {QUICK}
+
+
+def test_work_is_done_in_another_thread(worker):
+    assert worker._experimenter.thread() is not QThread.currentThread()
+    assert worker.thread() is QThread.currentThread()
+
+
+def test_it_waits_for_the_kernel_to_be_ready(qtbot):
+    late = KernelLoader("auto")
+    late.start = lambda: None
+    worker = AlphaWorker(late)
+    worker.labs = []
+    worker.pictured.connect(worker.labs.append)
+    worker.start()
+    ask(worker)
+    qtbot.wait(100)
+    assert worker.labs == []
+    late._loaded = load_kernel()
+    qtbot.waitUntil(lambda: is_complete(worker))
+    worker.stop()
+
+
+def test_numpy_waits_for_nothing(qtbot):
+    late = KernelLoader("auto")
+    late.start = lambda: None
+    worker = AlphaWorker(late)
+    worker.labs = []
+    worker.pictured.connect(worker.labs.append)
+    worker.start()
+    ask(worker, Experiment(data="one-example", kernel="numpy"))
+    qtbot.waitUntil(lambda: is_complete(worker), timeout=20_000)
+    worker.stop()
