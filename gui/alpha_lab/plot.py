@@ -22,6 +22,12 @@ from gui.widgets.readout import Readout
 
 HINT = "Point at the plot for numbers; a click takes that α"
 
+_EXPECTED = (
+    "Dashed: log 0.01 / (2 log max |1 − αλ|) steps, with λmin and λmax at the optimum for λ. So long "
+    "it takes if all of the gap shrinks as slowly as what shrinks most slowly there; most of it is "
+    "often quicker."
+)
+
 _HEAD, _FOOT = 0.2, 0.2
 """Room for names at the top and at the foot, as shares of the height between 1 step and the top."""
 _BESIDE = 0.02
@@ -92,6 +98,7 @@ class AlphaPlot(QWidget):
         self.zones = ZonesItem(self.view.view_box)
         self.trials = TrialsItem(self.view.view_box)
         self.legend = Legend()
+        self.legend.setToolTip(_EXPECTED)
         self.readout = Readout(HINT)
         self.view.show_range((-2.0, 2.0), (-_FOOT, 1.0 + _HEAD))
         column = QVBoxLayout(self)
