@@ -14,13 +14,23 @@ from gui.theme import UNIT, Theme, figure_font
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LONGEST_NAME = 48
 _POINTS = 9
+_LEAST_GAP = 15
+"""Pixels from one number of a logarithmic axis to the next, at the usual size."""
+
+_DIGITS: tuple[tuple[tuple[int, ...], float], ...] = (
+    (tuple(range(1, 10)), 1),
+    ((1, 2, 3, 5), 1),
+    ((1, 2, 5), 3),
+    ((1, 3), 3),
+)
+"""Which digits of a decade may be marked, and in view of fewer than how many decades."""
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """An axis with quiet ticks, and numbers set as in a book: −1.5, 12,000, 2×10⁷, 10⁻⁵.
 
     On a logarithmic axis whole decades are marked, and their 2 and 5 where fewer than three
-    decades are in view, and all nine digits where not even one is.
+    decades are in view, and all nine digits where not even one is; fewer where there is no room.
     """
 
     def __init__(self, orientation: str) -> None:
@@ -68,11 +78,8 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         """Return the marked places, logarithms, as one level."""
         decades = maxVal - minVal
         stride = max(1, math.ceil(decades / max(2.0, size / 24)))
-        digits: tuple[int, ...] = (1,)
-        if decades < 1:
-            digits = tuple(range(1, 10))
-        elif decades < 3:
-            digits = (1, 2, 5)
+        room = size / max(decades, 1e-9) / self._points * _POINTS
+        digits = next((d for d, widest in _DIGITS if decades < widest and room >= _room(d)), (1,))
         first = math.floor(minVal / stride) * stride
         values = [
             exponent + math.log10(digit)
@@ -91,6 +98,12 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             self.setLabel(html.escape(self._name), **style)
         else:
             self.showLabel(False)
+
+
+def _room(digits: tuple[int, ...]) -> float:
+    """Return how many pixels a decade takes at least, so that numbers do not run together."""
+    ratios = (after / digit for digit, after in zip(digits, (*digits[1:], 10), strict=True))
+    return _LEAST_GAP / math.log10(min(ratios))
 
 
 def _with_minus(text: str) -> str:

@@ -40,6 +40,24 @@ def test_numbers_of_a_logarithmic_axis(axis, ends, texts):
     assert axis.tickStrings(values, 1.0, spacing) == texts
 
 
+@pytest.mark.parametrize(
+    ("pixels", "texts"),
+    [
+        (150, ["0.2", "0.3", "0.5"]),
+        (300, ["0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9"]),
+        (100, ["0.2", "0.3", "0.5"]),
+        (40, ["0.2", "0.5"]),
+        (25, ["0.3"]),
+    ],
+)
+def test_numbers_of_a_low_logarithmic_axis_do_not_run_together(axis, pixels, texts):
+    axis.setLogMode(True)
+    [(_, values)] = axis.tickValues(-0.72, -0.03, float(pixels))
+    gaps = [(after - one) / 0.69 * pixels for one, after in zip(values, values[1:], strict=False)]
+    assert min(gaps, default=99) >= 15
+    assert axis.tickStrings(values, 1.0, 1.0) == texts
+
+
 def test_numbers_of_many_decades_are_left_room(axis):
     axis.setLogMode(True)
     [(_, values)] = axis.tickValues(-300, 0, 200.0)
