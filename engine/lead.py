@@ -17,6 +17,9 @@ LEVEL = 1e-6
 """Lanes that differ by a smaller share are level: near the optimum rounding alone tells them
 apart, from step to step in favour of another one."""
 
+_CLEAR = 1e-8
+"""A mean loss below this share of J is lost in the rounding of J and its penalty."""
+
 _NOBODY = -1
 
 
@@ -46,12 +49,12 @@ def measure_of(lanes: Sequence[LaneState]) -> Measure:
 
 
 def score(lane: LaneState, measure: Measure) -> float:
-    """Return how a lane stands, by some measure, where it is now."""
+    """Return how a lane stands, by some measure, where it is now; NaN where that is not known."""
     if measure is Measure.COST:
         return lane.loss
     if measure is Measure.TEST_LOSS and lane.test_loss is not None:
         return lane.test_loss
-    return lane.mean_loss
+    return lane.mean_loss if lane.mean_loss > _CLEAR * lane.loss else math.nan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +101,8 @@ def _scores(lane: LaneState, measure: Measure) -> tuple[Floats, Floats]:
     trail, w = curve.trail, curve.trail.theta[:, :-1]
     loss = curve.loss[np.searchsorted(curve.step, trail.step)]
     l1, l2 = lane.experiment.l1, lane.experiment.l2
-    return trail.step, loss - (l1 * np.abs(w).sum(axis=1) + 0.5 * l2 * (w * w).sum(axis=1))
+    mean = loss - (l1 * np.abs(w).sum(axis=1) + 0.5 * l2 * (w * w).sum(axis=1))
+    return trail.step, np.where(mean > _CLEAR * loss, mean, np.nan)
 
 
 def ahead(lanes: Sequence[LaneState]) -> tuple[int, ...]:

@@ -217,6 +217,8 @@ class CurvesItem(ViewItem):
         line = metrics.height() - 2
         width, height = self.view_size()
         taken: list[QRectF] = []
+        if len(self._curves.x) < 2:
+            return  # all stand at one point
         for lane, end in ends.items():
             if not 0 <= end.y() <= height:
                 continue

@@ -18,7 +18,7 @@ from gui.plot_view import PlotView, lay_out_plot, show_panel
 from gui.race.curves_item import Curves, CurvesItem
 from gui.race.lead_strip import LeadStrip
 from gui.race.words import lane_name, lead_text, standings, value_text
-from gui.style import muted_label, title_label
+from gui.style import title_label
 from gui.theme import LIGHT, UNIT, Theme
 from gui.widgets.readout import Readout
 from gui.widgets.segments import Segments
@@ -74,9 +74,8 @@ class RaceLossView(QWidget):
         self.loss_axis = Segments("loss", *_WAYS)
         self.step_axis = Segments("step", *_WAYS)
         self._readout = Readout()
-        self._standings = muted_label()
-        self._standings.setObjectName("raceStandings")
-        self._standings.setWordWrap(True)
+        self._standings = Readout()
+        self._standings.setAccessibleName("Who led when")
         self.view = PlotView(zoomable=False)
         self.view.setAccessibleName("Losses of the runs over steps")
         self.setFocusProxy(self.view)
@@ -110,7 +109,8 @@ class RaceLossView(QWidget):
         show_panel(self, theme)
         self.view.axis("left").setWidth(round(_AXIS_WIDTH * scale))
         for part in (
-            self.loss_axis, self.step_axis, self._readout, self.view, self.curves, self.strip,
+            self.loss_axis, self.step_axis, self._readout, self._standings,
+            self.view, self.curves, self.strip,
         ):  # fmt: skip
             part.apply_theme(theme, scale)
         self._draw()
@@ -118,6 +118,10 @@ class RaceLossView(QWidget):
     def readout(self) -> str:
         """Return the line beneath the plot."""
         return self._readout.text()
+
+    def standings(self) -> str:
+        """Return the line that tells who led when."""
+        return self._standings.text()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -128,7 +132,7 @@ class RaceLossView(QWidget):
         foot = QWidget()
         lines = QVBoxLayout(foot)
         lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(UNIT // 2)
+        lines.setSpacing(0)
         lines.addWidget(self._readout)
         lines.addWidget(self._standings)
         lay_out_plot(self, head, self.view, foot)
@@ -203,8 +207,8 @@ class RaceLossView(QWidget):
         now = lead_text(race, self._setting, self._measure)
         self._readout.set_hint(now)
         past = standings(self._leads, race, self._setting)
-        if self._standings.text() != past:
-            self._standings.setText(past)
+        self._standings.set_hint(past)
+        self._standings.setToolTip(past)
         self.view.setAccessibleDescription(f"{now}. {past}")
         self._read()
 

@@ -32,7 +32,7 @@ class _EndField(NumberField):
     """The lowest or the highest value: the one stays below the other."""
 
     def __init__(self, name: str, stepped: Stepped) -> None:
-        super().__init__(name, _RANGES["alpha"], stepped, characters=6)
+        super().__init__(name, _RANGES["alpha"], stepped, characters=7)
         self._below: NumberField | None = None
         self._above: NumberField | None = None
 

@@ -38,7 +38,7 @@ class ValuesField(TextField):
     def read(self, text: str) -> tuple[Value, ...]:
         """Return the values that `text` writes, ascending; commas, semicolons or spaces between."""
         parts = [part for part in re.split(r"[,;\s]+", text.strip()) if part]
-        values = sorted(map(self._value, parts), key=_size)
+        values = sorted(map(self._read_one, parts), key=_size)
         if not FEWEST <= len(values) <= MOST:
             raise InputError(f"A race has {FEWEST} to {MOST} values, with commas between them.")
         self._check(self._setting, tuple(values))
@@ -48,7 +48,7 @@ class ValuesField(TextField):
         """Return the values, which are told in full in any case."""
         return ", ".join(map(text_of, values))
 
-    def _value(self, part: str) -> Value:
+    def _read_one(self, part: str) -> Value:
         is_batch = self._setting == "batch"
         if is_batch and part.lower() == FULL:
             return None

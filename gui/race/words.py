@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -36,6 +37,7 @@ TRIALS = {
 """What to look at and what to try."""
 
 _LAST_LEADS = 3
+"""More would not find room in one line."""
 
 
 def value_text(setting: str, experiment: Experiment) -> str:
@@ -53,7 +55,8 @@ def lane_figure(lane: LaneState, measure: Measure) -> str:
     """Return how a lane stands: its loss, or where it ended."""
     if lane.has_diverged:
         return f"diverged at {count(lane.step + 1)}"
-    return loss_text(score(lane, measure))
+    value = score(lane, measure)
+    return "—" if math.isnan(value) else loss_text(value)
 
 
 def lead_text(race: RaceSnapshot, setting: str, measure: Measure) -> str:
@@ -74,18 +77,19 @@ def lead_text(race: RaceSnapshot, setting: str, measure: Measure) -> str:
 def standings(leads: Sequence[Lead], race: RaceSnapshot, setting: str) -> str:
     """Return who led when, the last few: α 10 led to step 14, α 1 since."""
     if not leads:
-        return "Who leads when is told here once the race goes on."
+        return "Who leads when is told here once the race goes on"
     names = [
         "level" if lead.lane is None else lane_name(setting, race.lanes[lead.lane].experiment)
         for lead in leads
     ]
     if len(leads) == 1:
-        return f"{names[0]} from the first step on."
+        return f"In the lead: {names[0]} from the first step on"
     told = list(zip(leads, names, strict=True))[-_LAST_LEADS:]
     parts = [f"{name} to step {count(after.first - 1)}" for (_, name), (after, _) in pairwise(told)]
-    earlier = "… " if len(leads) > _LAST_LEADS else "In the lead: "
-    changes = f" {count(len(leads) - 1)} changes in all." if len(leads) > _LAST_LEADS else ""
-    return f"{earlier}{', '.join(parts)}, {names[-1]} since.{changes}"
+    said = f"{', '.join(parts)}, {names[-1]} since"
+    if len(leads) <= _LAST_LEADS:
+        return f"In the lead: {said}"
+    return f"{count(len(leads) - 1)} changes of the lead: … {said}"
 
 
 def _listed(texts: Sequence[str]) -> str:

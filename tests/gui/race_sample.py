@@ -1,0 +1,23 @@
+"""Races that were really run, for views to show."""
+
+from sample_run import make_problem
+
+from engine.experiment import Experiment
+from engine.kernels import numpy_kernel
+from engine.race import Race, race_experiments
+
+ALPHAS = (0.01, 0.1, 1.0, 10.0)
+BLOW_UP = (0.0, 0.1, 300.0)
+"""L2 penalties at α = 0.1, of which the last diverges at step 107."""
+
+
+def make_race(setting="alpha", values=ALPHAS, **settings):
+    experiment = Experiment(**settings)
+    problem = make_problem(experiment)
+    return Race(race_experiments(experiment, setting, values), problem, numpy_kernel())
+
+
+def race_at(step, *more, **settings):
+    race = make_race(*more, **settings)
+    race.advance(step)
+    return race
