@@ -6,8 +6,8 @@ import io
 import signal
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -185,13 +185,20 @@ def load(request: Request) -> Problem:
     """Build or read the data, with a progress bar where that takes a while."""
     from engine.problem import load_dataset, prepare
 
-    with progress_bar(total=1, desc="reading", delay=0.5, bar_format="{l_bar}{bar}|") as bar:
+    with share_bar("reading", delay=0.5) as show:
+        dataset = load_dataset(request.experiment, show)
+    return prepare(dataset, request.experiment)
+
+
+@contextmanager
+def share_bar(name: str, **settings: Any) -> Iterator[Callable[[float], None]]:
+    """Show a bar on stderr, and give what is to be called with the share that is done."""
+    with progress_bar(total=1, desc=name, bar_format="{l_bar}{bar}|", **settings) as bar:
 
         def show(share: float) -> None:
             bar.update(share - bar.n)
 
-        dataset = load_dataset(request.experiment, show)
-    return prepare(dataset, request.experiment)
+        yield show
 
 
 def progress_bar(**settings: Any) -> tqdm[Any]:
@@ -212,20 +219,16 @@ def check_drawing(request: Request) -> None:
 
 
 def draw(request: Request, run: Run) -> None:
-    """Draw the figures that a run ends with."""
+    """Draw the figures that a run ends with, that one first which may turn out impossible."""
+    if request.figure_alpha is not None:
+        from gui.offscreen import draw_steps_against_alpha
+
+        with share_bar("α") as show:
+            draw_steps_against_alpha(run.problem, request.experiment, request.figure_alpha, show)
     if request.figure is not None:
         from gui.offscreen import draw_run
 
         draw_run(run, request.figure)
-    if request.figure_alpha is not None:
-        from gui.offscreen import draw_steps_against_alpha
-
-        with progress_bar(total=1, desc="α", bar_format="{l_bar}{bar}|") as bar:
-
-            def show(share: float) -> None:
-                bar.update(share - bar.n)
-
-            draw_steps_against_alpha(run.problem, request.experiment, request.figure_alpha, show)
 
 
 def say(text: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.curvature import curvature_at
+from engine.alpha_limits import AlphaLimits, limits_of
 from engine.dataset import Dataset
 from engine.experiment import Experiment
 from engine.gap import gaps
@@ -64,16 +64,14 @@ class JobResult:
     ----------
     outcomes
         One for each value, in their order.
-    safe_alpha, local_alpha
-        2/L and 2/λmax at the start, as in `engine.curvature.Curvature`; None where they are not
-        known, or where it is not α that is swept.
+    limits
+        What theory says of α, where it is α that is swept, and where it is known.
     kernel, notice
         The name of the implementation that made the steps, and what is to be told of it.
     """
 
     outcomes: tuple[Outcome, ...]
-    safe_alpha: float | None
-    local_alpha: float | None
+    limits: AlphaLimits | None
     kernel: str
     notice: str
 
@@ -99,7 +97,11 @@ def run_job(job: Job, problem: Problem, steps: int, progress: Callable[[int], ob
     progress(lanes * (steps - made))  # what diverged runs have left out
     goals: dict[tuple[float, float], Goal] = {}
     outcomes = tuple(_outcome(lane, problem, goals) for lane in race.snapshot().lanes)
-    return JobResult(outcomes, *_limits(job, problem), loaded.kernel.name, loaded.notice)
+    limits = None
+    if job.setting == "alpha":
+        goal = goals.get((job.experiment.l1, job.experiment.l2), Goal())
+        limits = limits_of(problem, job.experiment, goal.optimum)
+    return JobResult(outcomes, limits, loaded.kernel.name, loaded.notice)
 
 
 def run_jobs(
@@ -135,13 +137,3 @@ def _outcome(lane: LaneState, problem: Problem, goals: dict[tuple[float, float],
         b=lane.b,
         w=tuple(lane.w.tolist()),
     )
-
-
-def _limits(job: Job, problem: Problem) -> tuple[float | None, float | None]:
-    """Return 2/L and 2/λmax at the start."""
-    experiment = job.experiment
-    if job.setting != "alpha":
-        return None, None
-    start = np.array(experiment.init or (0.0,) * (problem.n + 1))
-    curvature = curvature_at(problem.F, start, experiment.l2)
-    return (None, None) if curvature is None else (curvature.safe_alpha, curvature.local_alpha)

@@ -9,6 +9,7 @@ from statistics import median
 
 import numpy as np
 
+from engine.alpha_limits import AlphaLimits, median_limits
 from engine.dataset import Floats
 from engine.sweep import Sweep, Value
 from engine.sweep_job import JobResult, Outcome
@@ -26,8 +27,8 @@ class SweepResult:
         Steps asked for of each run.
     outcomes
         What the runs came to, by seed and then value.
-    safe_alpha, local_alpha
-        2/L and 2/λmax at the start, the medians over the seeds; None where they are not known.
+    limits
+        What theory says of α, the medians over the seeds; None where it is not known.
     kernels, notices
         Names of the implementations that made the steps, and what is to be told of them.
     """
@@ -35,8 +36,7 @@ class SweepResult:
     sweep: Sweep
     steps: int
     outcomes: tuple[Outcome, ...]
-    safe_alpha: float | None
-    local_alpha: float | None
+    limits: AlphaLimits | None
     kernels: tuple[str, ...]
     notices: tuple[str, ...]
 
@@ -89,13 +89,7 @@ def gathered(sweep: Sweep, steps: int, results: Iterable[JobResult]) -> SweepRes
         sweep=sweep,
         steps=steps,
         outcomes=tuple(sorted(outcomes, key=place)),
-        safe_alpha=_median(result.safe_alpha for result in known),
-        local_alpha=_median(result.local_alpha for result in known),
+        limits=median_limits(result.limits for result in known),
         kernels=tuple(sorted({result.kernel for result in known})),
         notices=tuple(sorted({result.notice for result in known} - {""})),
     )
-
-
-def _median(limits: Iterable[float | None]) -> float | None:
-    found = [limit for limit in limits if limit is not None]
-    return median(found) if found else None

@@ -20,6 +20,8 @@ from engine.sweep import Sweep, Value
 
 FORMS = "NAME=LOW:HIGH:COUNTlog, NAME=LOW:HIGH:COUNT or NAME=v1,v2,…"
 
+_NAMES = f"{', '.join(RACED[:-1])} or {RACED[-1]}"
+
 MOST_VALUES = 10_000
 """Values of one sweep; more would not be told apart in a figure."""
 
@@ -34,9 +36,9 @@ def sweep(text: str) -> Sweep:
     """Read what is swept, or raise `argparse.ArgumentTypeError` as in `engine.option_values`."""
     name, equals, grid = (part.strip() for part in text.partition("="))
     if not equals or not grid:
-        raise option_values.refused(text, f"{FORMS}, with NAME one of {', '.join(RACED)},")
+        raise option_values.refused(text, f"{FORMS} with NAME {_NAMES}")
     if name not in RACED:
-        raise option_values.refused(name, f"as the NAME in NAME=… one of {', '.join(RACED)}")
+        raise option_values.refused(name, f"as the NAME of NAME=… {_NAMES}")
     found = _range(name, grid) if ":" in grid else _list(name, grid)
     try:
         found.check(Experiment())
@@ -56,15 +58,16 @@ def _range(name: str, grid: str) -> Sweep:
     if not 2 <= count <= MOST_VALUES:
         raise option_values.refused(parts[-1], f"a COUNT from 2 to {MOST_VALUES}")
     if not -math.inf < low < high < math.inf:
-        raise option_values.refused(grid, "a LOW below HIGH, both finite,")
+        raise option_values.refused(grid, "finite numbers, LOW below HIGH,")
     if is_logarithmic and low <= 0:
-        raise option_values.refused(grid, "with log a LOW above 0")
+        raise option_values.refused(grid, "for log a LOW above 0")
     try:
         ends = float(low), float(high)
     except OverflowError:
         raise option_values.refused(grid, "numbers that a 64-bit float can hold") from None
     places = np.geomspace(*ends, count) if is_logarithmic else np.linspace(*ends, count)
-    inner = [float(f"{place:.{_DIGITS}g}") for place in places[1:-1].tolist()]
+    rounded = [float(f"{place:.{_DIGITS}g}") for place in places[1:-1].tolist()]
+    inner = [value for value in rounded if low < value < high]
     values: list[Value] = [low, *inner, high]
     if name == "batch":
         values = [round(value) for value in values if value is not None]

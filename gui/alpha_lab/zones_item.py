@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,7 +12,6 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from engine.alpha_ground import Ground
 from engine.curvature import Zone
 from gui.alpha_lab.words import three
 from gui.controls.alpha_zones import STRIP_HEIGHT, draw_zone
@@ -27,26 +27,49 @@ _SAME = 0.01
 _POINTS = 9
 
 
+class Limits(Protocol):
+    """What theory says of α, such as `engine.alpha_ground.Ground` and `engine.alpha_limits`."""
+
+    @property
+    def safe_alpha(self) -> float:
+        """2/L."""
+
+    @property
+    def start_alpha(self) -> float:
+        """2/λmax at the start."""
+
+    @property
+    def settle_alpha(self) -> float | None:
+        """2/λmax at the optimum; None where there is none, or it is not known."""
+
+
 class ZonesItem(ViewItem):
     """Grounds of the zones with their names at the foot; limits and the α in force, with theirs.
 
-    x is the decimal logarithm of α.
+    Parameters
+    ----------
+    head
+        Pixels at the upper edge that lines and names leave free.
 
     Attributes
     ----------
     paper
         The colour of the theme that all stands on.
+    is_logarithmic
+        Whether x is the decimal logarithm of α, and not α itself.
     """
 
-    def __init__(self, view_box: pg.ViewBox) -> None:
+    def __init__(self, view_box: pg.ViewBox, head: float = 0.0) -> None:
         super().__init__(view_box)
         self.paper = "window"
-        self._ground: Ground | None = None
+        self.is_logarithmic = True
+        self._head = head
+        self._ground: Limits | None = None
         self._alpha: float | None = None
         self._theme = LIGHT
         self._scale = 1.0
 
-    def set_ground(self, ground: Ground | None) -> None:
+    def set_ground(self, ground: Limits | None) -> None:
         """Show the limits that hold here; None shows nothing."""
         self._ground = ground
         self.update()
@@ -66,7 +89,9 @@ class ZonesItem(ViewItem):
         ground = self._ground
         if ground is None:
             return []
-        low, high = (10.0**end for end in self.view_range()[0])
+        low, high = self.view_range()[0]
+        if self.is_logarithmic:
+            low, high = 10.0**low, 10.0**high
         settle = math.inf if ground.settle_alpha is None else ground.settle_alpha
         ends = [min(max(end, low), high) for end in (low, ground.safe_alpha, settle, high)]
         return [
@@ -138,6 +163,7 @@ class ZonesItem(ViewItem):
         metrics = QFontMetricsF(painter.font())
         width, height = self.view_size()
         row_height = metrics.height() + 2
+        head = self._head * self._scale
         taken: list[float] = []
         names: list[tuple[QPointF, str, QColor]] = []
         for alpha, name, color, pen in sorted(lines, key=lambda line: line[0]):
@@ -149,8 +175,9 @@ class ZonesItem(ViewItem):
             row = next((i for i, end in enumerate(taken) if end <= left - UNIT), len(taken))
             taken[row : row + 1] = [left + needed]
             painter.setPen(QPen(color, pen * self._scale))
-            painter.drawLine(QPointF(x, row * row_height), QPointF(x, height))
-            names.append((QPointF(left, row * row_height + metrics.ascent() + 2), name, color))
+            top = head + row * row_height
+            painter.drawLine(QPointF(x, top), QPointF(x, height))
+            names.append((QPointF(left, top + metrics.ascent() + 2), name, color))
         for place, name, color in names:
             self._write(painter, place, name, color)
 
@@ -163,5 +190,6 @@ class ZonesItem(ViewItem):
         painter.drawText(place, text)
 
     def _column(self, alpha: float) -> float:
-        px, _ = self.to_pixels(np.array([math.log10(alpha)]), np.zeros(1))
+        place = math.log10(alpha) if self.is_logarithmic else alpha
+        px, _ = self.to_pixels(np.array([place]), np.zeros(1))
         return float(px[0])

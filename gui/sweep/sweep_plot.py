@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.dataset import Floats
 from engine.problem import Problem
 from engine.sweep_result import SweepResult, medians
+from gui.alpha_lab.zones_item import ZonesItem
 from gui.loss.loss_scales import loss_places, loss_range
 from gui.number_format import count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
 from gui.style import title_label
-from gui.sweep.limits_item import LimitsItem
-from gui.sweep.runs_item import RunsItem
+from gui.sweep.runs_item import STRIP, RunsItem
 from gui.sweep.sweep_legend import legend_entries
 from gui.theme import UNIT, Theme
 from gui.widgets.legend import Legend
@@ -44,7 +42,8 @@ class SweepPlot(QWidget):
         self.view.axis("left").setWidth(_AXIS_WIDTH)
         self.view.axis("left").setLogMode(True)
         self.view.axis("left").set_name("final loss")
-        self.limits = LimitsItem(self.view.view_box)
+        self.limits = ZonesItem(self.view.view_box, head=STRIP)
+        self.limits.paper = "panel"
         self.runs = RunsItem(self.view.view_box)
         head = QVBoxLayout()
         head.setSpacing(UNIT // 2)
@@ -71,7 +70,8 @@ class SweepPlot(QWidget):
             loss_places(test_middle, True, (low, high)),
             [diverged / result.seeds for diverged in result.diverged()],
         )
-        self.limits.set_limits(_limits(result))
+        self.limits.is_logarithmic = result.sweep.is_logarithmic
+        self.limits.set_ground(result.limits)
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
@@ -108,12 +108,3 @@ def _worth_seeing(losses: Floats) -> Floats:
     """Return the losses without those so high that the others would lie in one line."""
     known = losses[np.isfinite(losses)]
     return known[known <= _FAR * np.median(known)] if len(known) else known
-
-
-def _limits(result: SweepResult) -> list[tuple[float, str]]:
-    """Return places and words of 2/L and 2/λmax, where α is swept and they are finite."""
-    named = ((result.safe_alpha, "2/L"), (result.local_alpha, "2/λmax at the start"))
-    limits = [(limit, name) for limit, name in named if limit is not None and math.isfinite(limit)]
-    if result.sweep.is_logarithmic:
-        limits = [(math.log10(limit), name) for limit, name in limits]
-    return limits

@@ -1,0 +1,40 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.experiment import Experiment
+from engine.sweep import LANES, Sweep, is_seed_idle
+
+
+@given(st.integers(1, 100), st.integers(1, 5), st.integers(0, 2**40))
+def test_jobs_hold_each_run_once_by_seed_and_value(count, seeds, first):
+    sweep = Sweep("alpha", tuple(float(k) for k in range(1, count + 1)), False)
+    jobs = sweep.jobs(Experiment(seed=first), seeds)
+    runs = [(job.experiment.seed, value) for job in jobs for value in job.values]
+    assert runs == [(first + k, value) for k in range(seeds) for value in sweep.values]
+    sizes = [len(job.values) for job in jobs]
+    assert max(sizes) <= LANES
+    assert max(sizes) - min(sizes) <= 1
+    assert len(jobs) == seeds * -(-count // LANES)
+
+
+def test_jobs_keep_all_other_settings():
+    experiment = Experiment(data="moons", l2=0.5, seed=7, init=(1.0, 2.0, 3.0))
+    (job,) = Sweep("batch", (8, None), False).jobs(experiment, 1)
+    assert (job.experiment, job.setting) == (experiment, "batch")
+
+
+@pytest.mark.parametrize(
+    ("settings", "swept", "expected"),
+    [
+        ({"data": "iris"}, "alpha", True),
+        ({"data": "one-example"}, "l2", True),
+        ({"data": "some.csv"}, "alpha", True),
+        ({"data": "some.csv", "test_ratio": 0.2}, "alpha", False),
+        ({"data": "iris", "batch": 10}, "alpha", False),
+        ({"data": "iris"}, "batch", False),
+        ({"data": "moons"}, "alpha", False),
+    ],
+)
+def test_a_seed_is_idle_where_nothing_is_drawn(settings, swept, expected):
+    assert is_seed_idle(Experiment(**settings), swept) == expected
