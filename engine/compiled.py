@@ -96,20 +96,8 @@ class CompiledKernel:
         """Let several runs go on; see `engine.kernels.Kernel.descend_lanes`."""
         from engine.compiled_board import Board  # only races pay for loading it
 
-        m = F.shape[1]
-        going = [lane for lane in lanes if lane.steps]
-        full = [lane for lane in going if lane.batch == 0 or lane.batch >= m]
-        if len(going) < self._threads and len(full) == len(going) and Call(F).chunks > 1:
-            return [
-                self.descend(
-                    F, y, F_test, y_test, theta, grad, lane.first_step, lane.steps, lane.alpha,
-                    lane.batch, lane.l1, lane.l2, seed, lane.record_every, rows,
-                )
-                for theta, grad, lane, rows in zip(thetas, grads, lanes, records, strict=True)
-            ]  # fmt: skip
-        board = Board(F, y, F_test, y_test, thetas, grads, lanes, seed, records)
-        rows_worked_on = sum(lane.steps * (lane.batch or m) for lane in going)
-        with self._helped(min(self._threads, len(going)) - 1, rows_worked_on, board.help_out):
+        board = Board(F, y, F_test, y_test, thetas, grads, lanes, seed, records, self._threads)
+        with self._helped(board.helpers, board.rows, board.help_out):
             board.lead()
         return [_descent(outcome) for outcome in board.outcomes]
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine import compiled_board
 from engine.kernels import Descent, Kernel, Lane, load_kernel, numpy_kernel
 
 NEVER = 2**60
@@ -121,15 +122,49 @@ def test_the_number_of_threads_changes_no_bit(m: int, threads: int) -> None:
         assert walks.state() == expected.state()
 
 
+full_lanes = st.lists(
+    st.builds(
+        Lane,
+        first_step=st.integers(0, 50),
+        steps=st.integers(0, 130),
+        alpha=st.sampled_from([0.01, 0.5, 3.0]),
+        batch=st.sampled_from([0, 9999]),
+        l1=st.sampled_from([0.0, 0.01]),
+        l2=st.sampled_from([0.0, 0.1, 1e4]),
+        record_every=st.sampled_from([1, 3, 27, NEVER]),
+    ),
+    min_size=1,
+    max_size=9,
+)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+@settings(deadline=None, max_examples=30)
+@given(m=st.integers(513, 9000), n=st.integers(1, 4), lanes=full_lanes)
+def test_lanes_that_share_each_pass_go_where_they_go_alone(
+    threads: int, m: int, n: int, lanes: list[Lane]
+) -> None:
+    """As for features that do not fit into a core's cache."""
+    together, alone = Walks(m, n, lanes, rows=130), Walks(m, n, lanes, rows=130)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled_board, "CACHE", 0)
+        made = together.together(with_threads(threads))
+    expected = alone.one_by_one(load_kernel("compiled").kernel)
+    assert told(made, expected) == told(expected, expected)
+    assert together.state() == alone.state()
+
+
 @pytest.mark.parametrize("lanes", [2, 3])
-def test_few_lanes_of_many_rows_are_the_same_too(lanes: int) -> None:
-    """There the threads share the rows, as they do for a run on its own."""
+@pytest.mark.parametrize("threads", [1, 4])
+def test_few_lanes_of_many_rows_are_the_same_too(lanes: int, threads: int) -> None:
+    """Where threads are more than lanes, they share the rows."""
     start = [Lane(0, 20, alpha, 0, 0.0, 0.1, 4) for alpha in (0.1, 0.2, 0.4)[:lanes]]
     expected = Walks(40_000, 2, start, rows=5)
     expected.one_by_one(load_kernel("compiled").kernel)
-    walks = Walks(40_000, 2, start, rows=5)
-    walks.together(with_threads(4))
-    assert walks.state() == expected.state()
+    for _ in range(5):
+        walks = Walks(40_000, 2, start, rows=5)
+        walks.together(with_threads(threads))
+        assert walks.state() == expected.state()
 
 
 def test_calls_at_the_same_time_do_not_disturb_each_other() -> None:
