@@ -23,9 +23,8 @@ from gui.widgets.readout import Readout
 HINT = "Point at the plot for numbers; a click takes that α"
 
 _EXPECTED = (
-    "Dashed: log 0.01 / (2 log max |1 − αλ|) steps, with λmin and λmax at the optimum for λ. So long "
-    "it takes if all of the gap shrinks as slowly as what shrinks most slowly there; most of it is "
-    "often quicker."
+    "Dashed: log 0.01 / (2 log max |1 − αλ|) steps, with λmin and λmax at the optimum for λ. It "
+    "takes so long if all of the gap shrinks as slowly as the slowest part; most is often quicker."
 )
 
 _HEAD, _FOOT = 0.2, 0.2
