@@ -118,6 +118,7 @@ QToolButton[role="transport"] {{
 }}
 QToolButton[role="transport"]:hover {{ background: {hairline}; }}
 QToolButton[role="transport"]:pressed {{ background: {hairline}; border-color: {muted}; }}
+QToolButton[role="transport"]:checked {{ background: {hairline}; border-color: {muted}; }}
 QToolButton[role="transport"]:focus {{ border: 1px solid {accent}; }}
 QToolButton[role="play"] {{
     background: {accent}; border: 2px solid {accent}; border-radius: {arc}px;
@@ -128,6 +129,7 @@ QToolButton[role="play"]:hover {{ background: {muted}; border-color: {muted}; }}
 QToolButton[role="play"]:focus {{ border-color: {backward}; }}
 
 QSlider {{ min-height: {s24}px; max-height: {s24}px; background: transparent; }}
+QSlider#timelineSlider {{ padding-top: {s8}px; }}
 QSlider::groove:horizontal {{ height: 4px; background: {hairline}; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ height: 4px; background: {muted}; border-radius: 2px; }}
 QSlider::handle:horizontal {{

@@ -2,65 +2,163 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from enum import Enum
+
+from PySide6.QtCore import QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.number_format import count
-from gui.widgets.slider import JumpSlider
+from gui.transport.seeker import Seeker
+from gui.transport.track import Track
 
-FINEST = 2**30
-"""Most positions; Qt counts them in 32 bits, while steps go far beyond."""
+STILL = 3
+"""A press that moves by less than so many pixels is a click."""
 
 
-class Timeline(JumpSlider):
-    """A slider over the steps 0 … last step of a run.
+class Grip(Enum):
+    """What the pointer holds."""
 
-    Up to `FINEST` steps each position is a step; beyond, positions are spread evenly over them.
+    HANDLE = "the handle"
+    LOOP_START = "the first step of the loop"
+    LOOP_END = "the last step of the loop"
+    LOOP = "a new loop, by one of its ends"
+
+
+class Timeline(Track):
+    """A track whose handle goes to any step, and on which the range of a loop can be drawn.
+
+    While the handle is held, and until the run has followed, it stays where the hand has put it.
 
     Signals
     -------
     seek_requested(int)
-        The user moved the handle to this step; emitted while dragging. Declared as an object, as
-        a Qt int ends at 2^31.
+        The user wants this step. Emitted while dragging too, one at a time: see `answer`. Declared
+        as an object, as a Qt int ends at 2^31.
+    loop_drawn(tuple)
+        The user has drawn a loop, from the first to the second of these steps.
     """
 
     seek_requested = Signal(object)
+    loop_drawn = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._step = 0
-        self._last_step = 0
-        self.setRange(0, 0)
+        self._told = (0, 0)
+        self._grip: Grip | None = None
+        self._pressed = QPointF()
+        self._is_click = True
+        self._offset = 0.0
+        self._loop_before: tuple[int, int] | None = None
+        self._seeker = Seeker(self)
+        self._seeker.due.connect(self.seek_requested)
         self.valueChanged.connect(self._on_value_changed)
 
-    def step(self) -> int:
-        """Return the step that the handle stands for."""
-        return self._step
-
-    def last_step(self) -> int:
-        """Return the step at the right end."""
-        return self._last_step
-
     def show_steps(self, step: int, last_step: int) -> None:
-        """Move the handle to `step` of `last_step`, without a signal; not while it is held."""
-        if self.isSliderDown() or (step, last_step) == (self._step, self._last_step):
-            return
-        self._step, self._last_step = step, last_step
-        with QSignalBlocker(self):
-            self.setMaximum(min(last_step, FINEST))
-            self.setPageStep(max(1, self.maximum() // 10))
-            self.setValue(self._position(step))
-        self.setAccessibleDescription(f"step {count(step)} of {count(last_step)}")
+        """Move the handle to `step` of `last_step`, without a signal, once it is let go."""
+        self._told = step, last_step
+        self._seeker.arrive(step)
+        if not (self.isSliderDown() or self._seeker.is_open):
+            super().show_steps(step, last_step)
 
-    def _position(self, step: int) -> int:
-        return (step * self.maximum() + self._last_step // 2) // max(1, self._last_step)
+    def show_loop(self, loop: tuple[int, int] | None) -> None:
+        """Show a range as the loop, without a signal; not while its ends are held."""
+        if self._grip in (None, Grip.HANDLE):
+            super().show_loop(loop)
 
-    def _step_at(self, position: int) -> int:
-        return (position * self._last_step + self.maximum() // 2) // max(1, self.maximum())
+    def seek_to(self, step: int) -> None:
+        """Go to a step, as if the user had moved the handle there."""
+        step = min(max(step, 0), self.last_step())
+        if step != self.step():
+            super().show_steps(step, self.last_step())
+            self._seeker.want(step)
+
+    def answer(self) -> None:
+        """Take note that the run is on its way to what was asked for: more may be asked now.
+
+        That it has arrived, `show_steps` tells.
+        """
+        self._seeker.answer()
+        self.show_steps(*self._told)
+
+    def next_stop(self, onward: bool) -> int | None:
+        """Return the nearest step with a mark after the handle's or, not onward, before it.
+
+        Of marks that are drawn as one, the first and the last count.
+        """
+        stops = {mark.step for sign in self.signs() for mark in (sign.marks[0], sign.marks[-1])}
+        if onward:
+            return min((step for step in stops if step > self.step()), default=None)
+        return max((step for step in stops if step < self.step()), default=None)
+
+    def _seek_mark(self, x: float) -> bool:
+        """Go to the mark at the pixel `x`, if there is one."""
+        signs = self.signs_at(x)
+        if signs:
+            self.seek_to(signs[0].nearest(x).step)
+        return bool(signs)
+
+    def _move_loop(self, x: float) -> None:
+        """Bring the end of the loop that is held to the pixel `x`."""
+        step = self.scale().step(x)
+        first, last = self.loop() or (0, self.last_step())
+        if self._grip is Grip.LOOP_START:
+            first = min(step, last - 1)
+        elif self._grip is Grip.LOOP_END:
+            last = max(step, first + 1)
+        else:
+            anchor = self.scale().step(self._pressed.x())
+            first, last = min(step, anchor), max(step, anchor)
+        if first < last:
+            super().show_loop((first, last))
 
     @Slot(int)
     def _on_value_changed(self, position: int) -> None:
-        step = self._step_at(position)
-        if step != self._step:
-            self._step = step
-            self.seek_requested.emit(step)
+        self.seek_to(self._step_at(position))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold: with Shift of a new loop, else of a bracket or of the handle.
+
+        The handle comes under the pointer, or to the mark that is there.
+        """
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        place = self._pressed = event.position()
+        self._is_click, self._loop_before = True, self.loop()
+        end = self.bracket_at(place)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._grip = Grip.LOOP
+        elif end is not None:
+            self._grip = (Grip.LOOP_START, Grip.LOOP_END)[end]
+        else:
+            self._grip = Grip.HANDLE
+            self.setSliderDown(True)
+            if not self.is_on_handle(place) and not self._seek_mark(place.x()):
+                self.seek_to(self.scale().step(place.x()))
+            self._offset = place.x() - self.scale().x(self.step())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move what is held, once the pointer has moved for more than a click."""
+        super().mouseMoveEvent(event)
+        x = event.position().x()
+        self._is_click = self._is_click and abs(x - self._pressed.x()) < STILL
+        if self._grip is None or self._is_click:
+            return
+        if self._grip is Grip.HANDLE:
+            self.seek_to(self.scale().step(x - self._offset))
+        else:
+            self._move_loop(x)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go; a click on the handle means the mark that lies under it."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        grip, self._grip = self._grip, None
+        if grip is Grip.HANDLE:
+            if self._is_click:
+                self._seek_mark(self._pressed.x())
+            self.setSliderDown(False)
+            self.show_steps(*self._told)
+        elif self.loop() != self._loop_before:
+            self.loop_drawn.emit(self.loop())

@@ -11,7 +11,7 @@ from gui.actions import Actions
 from gui.number_format import count, epoch, rate
 from gui.style import explain, figure_label, muted_label, tighten
 from gui.theme import Theme
-from gui.timeline import Timeline
+from gui.timeline_panel import TimelinePanel
 from gui.widgets.log_slider import LogScale, LogSlider
 
 SPEEDS = LogScale(1, 1e6, endless=True)
@@ -19,11 +19,13 @@ DEFAULT_SPEED = 60.0
 """Steps per second to begin with: about one a frame."""
 
 SPEED_WIDTH = 160
+HEIGHT = 32
+"""Of the timeline; what stands beside it stands on the line of its groove."""
+
 STEP_WIDTH = 216
 """Room for a step of eight figures, so that the timeline keeps its length while they grow."""
 
 SPEED_HINT = "How many steps a second to show; at the right end, as many as the machine can do."
-TIMELINE_HINT = "The steps done so far; drag to go back and forth among them."
 
 
 class TransportPanel(QWidget):
@@ -41,6 +43,8 @@ class TransportPanel(QWidget):
         To this step; emitted while dragging. Declared as an object: a Qt int ends at 2^31.
     speed_changed(float)
         Steps per second; infinity is as fast as can be.
+    loop_changed(tuple or None)
+        The first and the last step of the range to be played again and again, or None.
     """
 
     play_toggled = Signal(bool)
@@ -48,6 +52,7 @@ class TransportPanel(QWidget):
     reset_requested = Signal()
     seek_requested = Signal(object)
     speed_changed = Signal(float)
+    loop_changed = Signal(object)
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,39 +64,34 @@ class TransportPanel(QWidget):
         self._speed.setObjectName("speedSlider")
         explain(self._speed, "Speed", SPEED_HINT)
         self._speed_label = muted_label()
-        self._timeline = Timeline()
-        self._timeline.setObjectName("timelineSlider")
-        explain(self._timeline, "Timeline", TIMELINE_HINT)
+        self._timeline = TimelinePanel(actions)
         self._step_label = figure_label()
         self._step_label.setObjectName("stepLabel")
         self._detail_label = muted_label()
         for label in (self._step_label, self._detail_label):
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
+        buttoned = (actions.reset, actions.step_back, actions.play, actions.step, actions.loop)
         self._buttons = [
             _button(action, "play" if action is actions.play else "transport")
-            for action in (actions.reset, actions.step_back, actions.play, actions.step)
+            for action in buttoned
         ]
         buttons = QHBoxLayout()
         tighten(buttons)
         for button in self._buttons:
             buttons.addWidget(button)
-        timeline_ends = QHBoxLayout()
-        tighten(timeline_ends)
-        timeline_ends.addWidget(muted_label("start"))
-        timeline_ends.addStretch()
-        timeline_ends.addWidget(muted_label("latest"))
+        buttons.setContentsMargins(0, 8, 0, 0)
 
         grid = QGridLayout(self)
-        grid.setContentsMargins(16, 8, 16, 8)
+        # The marks of the timeline take up the room above it.
+        grid.setContentsMargins(16, 0, 16, 8)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(0)
         grid.addLayout(buttons, 0, 0, 2, 1)
-        grid.addWidget(self._speed, 0, 1)
+        grid.addWidget(self._speed, 0, 1, Qt.AlignmentFlag.AlignBottom)
         grid.addWidget(self._speed_label, 1, 1)
-        grid.addWidget(self._timeline, 0, 2)
-        grid.addLayout(timeline_ends, 1, 2)
-        grid.addWidget(self._step_label, 0, 3)
+        grid.addWidget(self._timeline, 0, 2, 2, 1)
+        grid.addWidget(self._step_label, 0, 3, Qt.AlignmentFlag.AlignBottom)
         grid.addWidget(self._detail_label, 1, 3)
         grid.setColumnStretch(2, 1)
         self._grid = grid
@@ -106,6 +106,7 @@ class TransportPanel(QWidget):
         actions.step_back10.triggered.connect(self._on_step_back10_triggered)
         actions.reset.triggered.connect(self._on_reset_triggered)
         self._timeline.seek_requested.connect(self.seek_requested)
+        self._timeline.loop_changed.connect(self.loop_changed)
         self._speed.number_changed.connect(self._on_speed_number_changed)
 
     def speed(self) -> float:
@@ -124,8 +125,12 @@ class TransportPanel(QWidget):
         self._actions.step_back.setEnabled(self._actions.step_back10.isEnabled() or on)
 
     def show_phase(self, phase: Phase) -> None:
-        """Show whether the run is playing, without a signal."""
+        """Show whether the run is playing, without a signal.
+
+        It is told after every command, and so the timeline hears that a seek was obeyed.
+        """
         self._phase = phase
+        self._timeline.answer()
         playing = phase is Phase.RUNNING
         if self._actions.play.isChecked() != playing:
             with QSignalBlocker(self):
@@ -139,7 +144,7 @@ class TransportPanel(QWidget):
         """
         if snapshot.phase is not self._phase or snapshot.phase is Phase.DIVERGED:
             self.show_phase(snapshot.phase)
-        self._timeline.show_steps(snapshot.step, snapshot.last_step)
+        self._timeline.show_snapshot(snapshot)
         self._show_where(
             snapshot.step, snapshot.last_step, snapshot.epoch, snapshot.steps_per_second
         )
@@ -147,6 +152,8 @@ class TransportPanel(QWidget):
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Fit the icons to the theme; the style sheet does the rest."""
         self._actions.apply_theme(theme)
+        self._timeline.apply_theme(theme, scale)
+        self._grid.setRowMinimumHeight(0, round(HEIGHT * scale))
         self._grid.setColumnMinimumWidth(1, round(SPEED_WIDTH * scale))
         self._grid.setColumnMinimumWidth(3, round(STEP_WIDTH * scale))
         side = round(16 * scale)

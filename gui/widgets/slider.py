@@ -21,11 +21,15 @@ class JumpSlider(QSlider):
 
     def handle_middle(self, position: int) -> float:
         """Return where, in pixels from the left, the middle of the handle is at a position."""
-        handle = self._part(QStyle.SubControl.SC_SliderHandle)
-        groove = self._part(QStyle.SubControl.SC_SliderGroove)
-        room = groove.width() - handle.width()
+        left, right = self.span()
         share = (position - self.minimum()) / max(1, self.maximum() - self.minimum())
-        return groove.x() + handle.width() / 2 + share * room
+        return left + share * (right - left)
+
+    def span(self) -> tuple[float, float]:
+        """Return the pixels of the middle of the handle at the lowest and the highest position."""
+        half = self._part(QStyle.SubControl.SC_SliderHandle).width() / 2
+        groove = self._part(QStyle.SubControl.SC_SliderGroove)
+        return groove.x() + half, groove.x() + groove.width() - half
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Bring the handle under the pointer, where the drag then begins."""

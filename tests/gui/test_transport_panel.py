@@ -71,7 +71,7 @@ def test_r_resets(qtbot, window, panel):
 
 def test_buttons_do_what_their_actions_do(qtbot, window, panel, moment):
     panel.show_snapshot(moment(step=3))
-    reset, back, play, step = panel.findChildren(QToolButton)
+    reset, back, play, step, _ = panel.findChildren(QToolButton)
     with qtbot.waitSignals([panel.reset_requested, panel.step_requested, panel.play_toggled]):
         for button in (reset, step, play):
             qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -145,6 +145,32 @@ def test_timeline_seeks(qtbot, panel, moment):
     with qtbot.waitSignal(panel.seek_requested) as caught:
         panel.findChild(QSlider, "timelineSlider").setValue(7)
     assert caught.args == [7]
+
+
+def test_the_next_seek_waits_until_the_worker_has_told_its_phase(qtbot, panel, moment):
+    panel.show_snapshot(moment(step=50))
+    heard = []
+    panel.seek_requested.connect(heard.append)
+    timeline = panel.findChild(QSlider, "timelineSlider")
+    for step in (7, 8, 9):
+        timeline.setValue(step)
+    panel.show_snapshot(moment(step=50))  # of before
+    qtbot.wait(40)
+    assert heard == [7]
+    panel.show_phase(Phase.SEEKING)
+    assert heard == [7, 9]
+
+
+def test_l_and_the_loop_button_turn_the_loop_on_and_off(qtbot, window, panel, moment):
+    panel.show_snapshot(moment(step=50))
+    heard = []
+    panel.loop_changed.connect(heard.append)
+    button = panel.findChildren(QToolButton)[4]
+    qtbot.keyClick(window, Qt.Key.Key_L)
+    assert button.isChecked()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not button.isChecked()
+    assert heard == [(0, 50), None]
 
 
 def test_play_and_pause_pictures_are_ink_on_the_filled_button(panel, window):

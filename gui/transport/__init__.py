@@ -1,0 +1,1 @@
+"""What the transport row is made of."""

@@ -1,0 +1,64 @@
+"""When is a step asked for, that a hand on the timeline moves on from at once?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+REST_MS = 16
+"""Time from one request to the next: a frame, as nobody sees more."""
+
+
+class Seeker(QObject):
+    """Passes on the newest step wanted, one at a time and one in a frame.
+
+    However fast the hand moves, no more than one request is on its way: the next one is made when
+    it was answered, with the step that is wanted then.
+
+    Signals
+    -------
+    due(int)
+        This step is to be sought. Declared as an object: a Qt int ends at 2^31.
+    """
+
+    due = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._wanted: int | None = None
+        self._asked: int | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setTimerType(Qt.TimerType.PreciseTimer)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._on_rest_timeout)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a step is wanted that was not asked for, or not answered."""
+        return self._asked is not None or self._wanted is not None
+
+    def want(self, step: int) -> None:
+        """Ask for a step: now or, in place of all that waited before it, as soon as may be."""
+        self._wanted = step
+        self._ask()
+
+    def answer(self) -> None:
+        """Take note that what was asked for has been done, at least in part."""
+        self._asked = None
+        self._ask()
+
+    def arrive(self, step: int) -> None:
+        """Take note that the run is at `step`: an answer, if that was asked for."""
+        if step == self._asked:
+            self.answer()
+
+    def _ask(self) -> None:
+        if self._wanted is None or self._asked is not None or self._rest.isActive():
+            return
+        self._asked, self._wanted = self._wanted, None
+        self._rest.start()
+        self.due.emit(self._asked)
+
+    @Slot()
+    def _on_rest_timeout(self) -> None:
+        self._ask()
