@@ -15,12 +15,9 @@ from engine.command_text import as_command
 from engine.errors import InputError
 from engine.experiment import Experiment
 from gui.actions import Actions
-from gui.dialogs.about import AboutDialog
-from gui.dialogs.csv_columns import CsvColumnsDialog
-from gui.dialogs.help import HelpDialog
-from gui.figure import render_figure
 from gui.number_format import exact
 
+# Dialogs and figures are imported where they are first asked for: the window appears sooner.
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
@@ -77,6 +74,8 @@ class Commands(QObject):
     def open_file(self, path: Path) -> None:
         """Ask for the columns of a CSV file, and start with them."""
         try:
+            from gui.dialogs.csv_columns import CsvColumnsDialog
+
             dialog = CsvColumnsDialog(path, self._window)
         except InputError as error:
             self.refused.emit(error)
@@ -129,6 +128,8 @@ class Commands(QObject):
         problem, snapshot = self._window.problem(), self._window.snapshot()
         if problem is None or snapshot is None:
             return
+        from gui.figure import render_figure
+
         try:
             render_figure(problem, snapshot.experiment, snapshot, Path(path))
         except InputError as error:
@@ -168,9 +169,13 @@ class Commands(QObject):
 
     @Slot()
     def _on_help_triggered(self) -> None:
+        from gui.dialogs.help import HelpDialog
+
         HelpDialog(self._window).open()
 
     @Slot()
     def _on_about_triggered(self) -> None:
+        from gui.dialogs.about import AboutDialog
+
         snapshot = self._window.snapshot()
         AboutDialog(snapshot.kernel if snapshot else "", self._window).open()

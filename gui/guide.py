@@ -75,6 +75,7 @@ class Guide(QObject):
         elif now is not None and not lesson.is_open():
             self.pause_requested.emit(False)
             self.shelve_requested.emit()
+            self._panels.lower_half.show_graph()
             switches = self._panels.graph.switches
             lesson.enter(
                 Setup(

@@ -20,6 +20,7 @@ from gui.landscape_worker import LandscapeWorker
 from gui.mailbox import Mailbox
 from gui.menus import fill_menu_bar
 from gui.panels import Panels
+from gui.tools import Tools
 from gui.window_memory import WindowMemory
 from gui.worker import DescentWorker
 
@@ -69,7 +70,8 @@ class MainWindow(QMainWindow):
         self._display_timer.setInterval(FRAME_MS)
         self._commands = Commands(self, self._actions)
         self._guide = Guide(self.panels, self._actions)
-        self._appearance = Appearance(self, self._actions, (self.panels,))
+        self._tools = Tools(self, self._actions, self._loader)
+        self._appearance = Appearance(self, self._actions, (self.panels, self._tools))
         self._memory = WindowMemory(
             self, (self.panels.plots, self.panels.losses, self.panels.halves), self._actions
         )
@@ -105,6 +107,17 @@ class MainWindow(QMainWindow):
         panels.transport.seek_requested.connect(worker.seek)
         panels.transport.reset_requested.connect(worker.reset)
         panels.transport.speed_changed.connect(worker.set_speed)
+        panels.transport.loop_changed.connect(worker.set_loop)
+        panels.example_followed.connect(self._tools.select_example)
+        for asker in (panels.runs, panels.loss):
+            asker.dismiss_requested.connect(worker.dismiss)
+        panels.runs.pin_requested.connect(worker.pin)
+        panels.runs.return_requested.connect(worker.return_to)
+        panels.runs.rename_requested.connect(worker.rename)
+        self._actions.pin.triggered.connect(worker.pin)
+        self._actions.dismiss_left.triggered.connect(worker.dismiss_left)
+        self._tools.alpha_chosen.connect(worker.change_alpha)
+        self._tools.run_chosen.connect(self._on_tools_run_chosen)
         panels.status.advice.action_requested.connect(self._commands.follow)
         self._commands.experiment_chosen.connect(self._on_commands_experiment_chosen)
         self._commands.setting_chosen.connect(worker.change_setting)
@@ -140,11 +153,13 @@ class MainWindow(QMainWindow):
             return
         self._shown = snapshot
         self.panels.show_snapshot(snapshot)
+        self._tools.show_snapshot(snapshot)
         self._guide.show_snapshot(snapshot)
 
     def _show_problem(self, problem: Problem, experiment: Experiment) -> None:
         self._problem = problem
         self.panels.show_problem(problem, experiment)
+        self._tools.show_problem(problem, experiment)
         self.setWindowTitle(f"{problem.dataset.title} — Descent Lab")
 
     @Slot(int, object, object)
@@ -186,6 +201,10 @@ class MainWindow(QMainWindow):
     def _on_commands_experiment_chosen(self, experiment: Experiment) -> None:
         self._worker.request(experiment)
 
+    @Slot(object, object)
+    def _on_tools_run_chosen(self, experiment: Experiment, step: int) -> None:
+        self._worker.request(experiment, step)
+
     @Slot()
     def _on_display_timer_timeout(self) -> None:
         self._show_latest()
@@ -205,6 +224,7 @@ class MainWindow(QMainWindow):
             self.stop_requested.emit()
             self.hide()
             self._surveyor.stop()
+            self._tools.stop()
             self._thread.wait()
             if self._loader.has_ended:
                 self._garbage.stop()

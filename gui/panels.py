@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from engine.experiment import Experiment
@@ -17,16 +16,15 @@ from gui.graph.graph_panel import GraphPanel
 from gui.landscape_plot import LandscapePlot
 from gui.lesson.lesson_panel import LessonPanel
 from gui.loss_plot import LossPlot
+from gui.runs.lower_half import LowerHalf
+from gui.runs.runs_panel import RunsPanel
 from gui.status import Status
-from gui.theme import LIGHT, Theme
+from gui.theme import Theme
 from gui.transport_panel import TransportPanel
-
-if TYPE_CHECKING:
-    from gui.gradient_check.dialog import GradientCheckDialog
 
 
 class Panels(QWidget):
-    """All views: controls at the left, plots over the graph, the transport row at the foot.
+    """All views: controls at the left, plots over graph or runs, the transport row at the foot.
 
     What one view is told, all are told: which data, which moment, which example is followed.
 
@@ -35,9 +33,12 @@ class Panels(QWidget):
     step_requested(int)
         The run is to make a step, or to take steps back (negative). A press of Step inside of a
         step, in the graph's micro-steps, asks for one only at the update.
+    example_followed(object)
+        The row of the example that is marked now, or None.
     """
 
     step_requested = Signal(int)
+    example_followed = Signal(object)
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -46,17 +47,21 @@ class Panels(QWidget):
         self.loss = LossPlot()
         self.landscape = LandscapePlot()
         self.graph = GraphPanel()
+        self.runs = RunsPanel()
+        self.lower_half = LowerHalf(self.graph, self.runs)
         self.lesson = LessonPanel(self.graph.formulas)
         self.transport = TransportPanel(actions)
         self.status = Status()
-        self._check: GradientCheckDialog | None = None
         self.plots = _splitter("plotSplitter", Qt.Orientation.Horizontal)
         self.losses = _splitter("lossSplitter", Qt.Orientation.Vertical)
         self.halves = _splitter("graphSplitter", Qt.Orientation.Vertical)
         self._problem: Problem | None = None
         self._snapshot: Snapshot | None = None
+        self._is_painted = False
+        self._after_paint = QTimer(self)
+        self._after_paint.setSingleShot(True)
+        self._after_paint.timeout.connect(self._show_again)
         self._row: int | None = 0
-        self._theme, self._scale = LIGHT, 1.0
         self._lay_out()
         self.boundary.example_selected.connect(self.follow_example)
         self.graph.example_selected.connect(self.follow_example)
@@ -69,31 +74,31 @@ class Panels(QWidget):
         for plot in (self.boundary, self.loss):
             actions.optimum.toggled.connect(plot.set_optimum_visible)
         actions.reduced_motion.toggled.connect(self._on_reduced_motion_toggled)
+        self._pages = {self.graph: actions.graph, self.runs: actions.runs}
         actions.graph.toggled.connect(self._on_graph_toggled)
+        actions.runs.toggled.connect(self._on_runs_toggled)
+        self.lower_half.page_changed.connect(self._on_lower_half_page_changed)
+        for view in (self.boundary, self.loss, self.landscape):
+            self.runs.run_chosen.connect(view.choose_run)
         actions.landscape.toggled.connect(self._on_landscape_toggled)
-        actions.gradient_check.triggered.connect(self._on_gradient_check_triggered)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Show the data of a run that begins, or that were edited."""
         same = self._problem is not None and self._problem.dataset is problem.dataset
         self._problem, self._snapshot = problem, None
-        for view in (self.controls, self.boundary, self.loss, self.landscape, self.graph):
+        for view in (self.controls, self.boundary, self.loss, self.landscape, self.lower_half):
             view.show_problem(problem, experiment)
-        if self._check is not None:
-            self._check.show_problem(problem, experiment)
         self.follow_example(self._row if same else 0)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a run at one moment."""
         self._snapshot = snapshot
         for view in (
-            self.controls, self.boundary, self.loss, self.landscape, self.graph,
+            self.controls, self.boundary, self.loss, self.landscape, self.lower_half,
             self.transport, self.status,
         ):  # fmt: skip
-            if view.isVisibleTo(self.window()):
+            if self._is_due(view):
                 view.show_snapshot(snapshot)
-        if self._check is not None:
-            self._check.show_snapshot(snapshot)
 
     def example(self) -> int | None:
         """Return the row of the example that is followed."""
@@ -105,19 +110,15 @@ class Panels(QWidget):
         self._row = row
         for view in (self.boundary, self.graph):
             view.select_example(row)
-        if self._check is not None:
-            self._check.select_example(row)
+        self.example_followed.emit(row)
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
         for view in (
-            self.controls, self.boundary, self.loss, self.landscape, self.graph,
+            self.controls, self.boundary, self.loss, self.landscape, self.lower_half,
             self.transport, self.lesson, self.status,
         ):  # fmt: skip
             view.apply_theme(theme, scale)
-        if self._check is not None:
-            self._check.apply_theme(theme, scale)
 
     @Slot(bool)
     def _on_reduced_motion_toggled(self, on: bool) -> None:
@@ -125,36 +126,53 @@ class Panels(QWidget):
 
     @Slot(bool)
     def _on_graph_toggled(self, on: bool) -> None:
-        self.graph.setVisible(on)
+        self._show_page(self.graph, on)
+
+    @Slot(bool)
+    def _on_runs_toggled(self, on: bool) -> None:
+        self._show_page(self.runs, on)
+
+    def _show_page(self, page: GraphPanel | RunsPanel, on: bool) -> None:
+        """Open a page of the lower half, or close the lower half where that page is open."""
+        if on:
+            self.lower_half.setCurrentWidget(page)
+        if on or self.lower_half.currentWidget() is page:
+            self.lower_half.setVisible(on)
+        self._check_pages()
         self._show_again()
+
+    @Slot(str)
+    def _on_lower_half_page_changed(self, name: str) -> None:
+        self._check_pages()
+
+    def _check_pages(self) -> None:
+        for page, action in self._pages.items():
+            is_open = self.lower_half.isVisibleTo(self) and self.lower_half.currentWidget() is page
+            with QSignalBlocker(action):
+                action.setChecked(is_open)
 
     @Slot(bool)
     def _on_landscape_toggled(self, on: bool) -> None:
         self.landscape.setVisible(on)
         self._show_again()
 
+    def _is_due(self, view: QWidget) -> bool:
+        """Tell whether a view is to be told of a moment: a hidden one is not.
+
+        The graph takes longer to lay out than all others, so it waits for the first paint.
+        """
+        return view.isVisibleTo(self.window()) and (self._is_painted or view is not self.lower_half)
+
+    @Slot()
     def _show_again(self) -> None:
         """Bring a view that comes back up to date: while hidden it is told nothing."""
         if self._snapshot is not None:
             self.show_snapshot(self._snapshot)
 
-    @Slot()
-    def _on_gradient_check_triggered(self) -> None:
-        if self._check is None:
-            from gui.gradient_check.dialog import GradientCheckDialog
-
-            self._check = GradientCheckDialog(self)
-            self._check.apply_theme(self._theme, self._scale)
-            if self._problem is not None and self._snapshot is not None:
-                self._check.show_problem(self._problem, self._snapshot.experiment)
-                self._check.select_example(self._row)
-                self._check.show_snapshot(self._snapshot)
-        self._check.show()
-        self._check.raise_()
-
     @Slot(int)
     def _on_transport_step_requested(self, steps: int) -> None:
-        if abs(steps) != 1 or not self.graph.switches.micro.isChecked():
+        is_inside = self.graph.isVisibleTo(self) and self.graph.switches.micro.isChecked()
+        if abs(steps) != 1 or not is_inside:
             self.step_requested.emit(steps)
         elif steps > 0:
             self.graph.micro_forward()
@@ -168,7 +186,7 @@ class Panels(QWidget):
         self.plots.addWidget(self.losses)
         self.plots.setSizes([600, 416])
         self.halves.addWidget(self.plots)
-        self.halves.addWidget(self.graph)
+        self.halves.addWidget(self.lower_half)
         self.halves.setSizes([400, 270])
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -180,6 +198,13 @@ class Panels(QWidget):
         column.setSpacing(0)
         column.addLayout(middle, 1)
         column.addWidget(self.transport)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Show the graph as soon as the rest of the window has been seen."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self._after_paint.start(0)
 
 
 def _splitter(name: str, orientation: Qt.Orientation) -> QSplitter:
