@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from engine.errors import InputError
@@ -322,10 +322,10 @@ class RaceDialog(QDialog):
         self._runner.start()
         self._follow()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """End the thread, whatever it is doing."""
+    def done(self, result: int) -> None:
+        """End the thread, whatever it is doing; the window is closed in whichever way."""
         self.stop()
-        super().closeEvent(event)
+        super().done(result)
 
 
 def _about(entry: Entry, setting: str) -> str:

@@ -1,0 +1,216 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor
+from race_sample import ALPHAS, BLOW_UP, make_race, race_at
+
+from gui.race.curves_item import thinned
+from gui.race.loss_view import RaceLossView
+from gui.theme import DARK, LIGHT
+
+
+@pytest.fixture
+def view(qtbot):
+    widget = RaceLossView()
+    qtbot.addWidget(widget)
+    widget.resize(460, 520)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+def show(view, race, setting="alpha"):
+    view.show_race(race.snapshot(), setting)
+
+
+def point_at(view, lane, step):
+    """Point at a curve at a recorded step."""
+    curves = view.curves.curves()
+    px, py = view.curves.to_pixels(curves.x, curves.y)
+    view.view.pointer_moved.emit(QPointF(float(px[step]), float(py[lane, step])))
+
+
+def test_every_lane_has_a_curve_of_its_losses(view):
+    race = race_at(50)
+    show(view, race)
+    curves = view.curves.curves()
+    assert curves.texts == ("0.01", "0.1", "1", "10")
+    for row, lane in zip(curves.y, race.snapshot().lanes, strict=True):
+        assert 10**row == pytest.approx(lane.curve.loss, rel=1e-12)
+    assert curves.x.tolist() == list(range(51))
+
+
+def test_the_linear_axis_shows_losses_themselves(view):
+    race = race_at(50)
+    view.loss_axis.choose(0)
+    show(view, race)
+    assert view.curves.curves().y[1] == pytest.approx(race.snapshot().lanes[1].curve.loss)
+
+
+def test_the_linear_axis_leaves_out_what_swings_far_above_the_start(view):
+    view.loss_axis.choose(0)
+    show(view, race_at(60, "alpha", (0.1, 1000.0)))
+    assert np.nanmax(view.curves.curves().y) > 10
+    assert view.view.view_box.viewRange()[1][1] < 3
+
+
+def test_the_axis_of_steps_can_be_logarithmic(view):
+    view.step_axis.choose(1)
+    show(view, race_at(100))
+    assert view.curves.curves().x[-1] == pytest.approx(2)
+
+
+def test_the_leader_stands_out_and_others_that_are_marked(view):
+    race = race_at(20)
+    show(view, race)
+    winner = race.snapshot().winner
+    assert view.curves.strong() == (winner,)
+    view.show_marked(0, 3)
+    assert view.curves.strong()[:2] == (3, 0)
+    assert winner in view.curves.strong()
+
+
+def test_inks_go_from_pale_to_dark_and_mean_no_class(view):
+    show(view, race_at(5))
+    inks = view.curves.colors()
+    darkness = [color.lightnessF() for color in inks]
+    assert darkness == sorted(darkness, reverse=True)
+    assert all(color.hslSaturationF() < 0.1 for color in inks)
+    view.apply_theme(DARK, 1.4)
+    lightness = [color.lightnessF() for color in view.curves.colors()]
+    assert lightness == sorted(lightness)
+
+
+def test_words_say_who_leads_now(view):
+    race = race_at(20)
+    show(view, race)
+    state = race.snapshot()
+    leader = state.lanes[state.winner]
+    text = f"step 20: α {leader.experiment.alpha:g} leads with J {leader.loss:.4f}"
+    assert view.readout() == text
+    assert text in view.view.accessibleDescription()
+
+
+def test_words_at_the_start(view):
+    show(view, make_race())
+    assert view.readout() == "step 0: all stand at the same point"
+    assert "once the race goes on" in view.standings()
+
+
+def test_words_for_a_dead_heat(view):
+    show(view, race_at(500, "alpha", (0.001, 2.0, 3.0)))
+    assert view.readout() == "step 500: α 2 and 3 are level at J 0.2081"
+
+
+def test_words_when_all_have_diverged(view):
+    show(view, race_at(600, "l2", (200.0, 300.0)), "l2")
+    assert view.readout().endswith("all have diverged")
+
+
+def test_words_and_band_tell_who_led_when(view):
+    race = race_at(60, "alpha", (0.1, 3.0, 30.0))
+    show(view, race)
+    assert "since" in view.standings()
+    losses = np.stack([lane.curve.loss for lane in race.snapshot().lanes])
+    spans = view.strip.spans()
+    assert spans[0][0] == 0
+    assert spans[-1][1] == 60
+    for first, last, lane in spans:
+        inside = losses[:, max(1, int(first)) : max(int(last), int(first) + 1)]
+        if lane is not None:
+            assert (inside.argmin(axis=0) == lane).all()
+
+
+def test_the_pointer_reads_leader_and_curve(view):
+    race = race_at(60, "alpha", (0.1, 3.0))
+    show(view, race)
+    hovered = []
+    view.lane_hovered.connect(hovered.append)
+    view.lane_hovered.connect(lambda lane: view.show_marked(None, lane))
+    point_at(view, 0, 10)
+    assert hovered == [0]
+    losses = [lane.curve.loss[10] for lane in race.snapshot().lanes]
+    assert view.readout() == (f"step 10  leader α 3 {losses[1]:.4f}  α 0.1 {losses[0]:.4f}")
+    view.view.pointer_moved.emit(None)
+    assert view.readout().startswith("step 60:")
+
+
+def test_a_click_selects_the_curve(qtbot, view):
+    show(view, race_at(60, "alpha", (0.1, 3.0)))
+    curves = view.curves.curves()
+    px, py = view.curves.to_pixels(curves.x, curves.y)
+    with qtbot.waitSignal(view.lane_selected) as selected:
+        view.view.clicked.emit(QPointF(float(px[20]), float(py[0, 20])))
+    assert selected.args == [0]
+
+
+def test_after_a_step_back_the_rest_is_kept_but_not_the_present(view):
+    race = race_at(60)
+    race.seek(20)
+    show(view, race)
+    curves = view.curves.curves()
+    assert (curves.now, curves.x[-1]) == (20, 60)
+    assert view.readout().startswith("step 20:")
+
+
+def test_a_lane_that_has_diverged_ends_with_a_cross(view):
+    race = race_at(400, "l2", BLOW_UP)
+    show(view, race, "l2")
+    assert view.curves.curves().gone == (False, False, True)
+
+
+def test_under_different_penalties_the_title_says_what_is_compared(view):
+    show(view, race_at(20, "l2", (0.0, 0.1)), "l2")
+    assert view._title.text() == "Loss without the penalty"
+    assert "different function" in view._title.toolTip()
+    show(view, race_at(20, "l2", (0.0, 0.1), test_ratio=0.3), "l2")
+    assert view._title.text() == "Test loss"
+    assert "leads with test loss" in view.readout()
+
+
+def test_lanes_that_record_at_different_steps_are_all_drawn(view):
+    race = race_at(100, "batch", (1, None), size=3000)
+    show(view, race, "batch")
+    known = np.isfinite(view.curves.curves().y)
+    assert known[1].all()
+    assert 2 <= known[0].sum() < len(known[0])
+    view.grab()
+
+
+def test_curves_are_drawn_in_their_ink(view):
+    view.step_axis.choose(0)
+    show(view, race_at(100, "alpha", (0.001, 3.0)))
+    view.show_marked(1, None)
+    curves = view.curves.curves()
+    px, py = view.curves.to_pixels(curves.x, curves.y)
+    place = view.view.mapFromScene(view.curves.mapToScene(QPointF(float(px[60]), float(py[1, 60]))))
+    color = view.view.grab().toImage().pixelColor(place)
+    assert abs(color.lightnessF() - QColor(LIGHT.ink).lightnessF()) < 0.2
+
+
+def test_thinning_keeps_the_ends_of_every_swing():
+    px = np.linspace(0, 100, 5001)
+    py = np.stack((np.sin(np.arange(5001)), np.linspace(1, 0, 5001)))
+    x, y = thinned(px, py)
+    assert len(x) <= 2 * 51
+    assert y.shape == (2, len(x))
+    assert (y[0].max(), y[0].min()) == (py[0].max(), py[0].min())
+    assert (np.diff(y[1]) <= 0).all()
+
+
+def test_thinning_leaves_gaps_where_nothing_is_known():
+    px = np.linspace(0, 100, 5001)
+    py = np.ones((1, 5001))
+    py[0, 2500:] = np.nan
+    _, y = thinned(px, py)
+    assert np.isfinite(y[0, :48]).all()
+    assert np.isnan(y[0, -48:]).all()
+
+
+@pytest.mark.parametrize("lanes", [2, 16])
+def test_it_can_be_drawn_at_any_size(view, lanes):
+    alphas = tuple(ALPHAS[0] * 2**k for k in range(lanes))
+    show(view, race_at(3000, "alpha", alphas))
+    for size in ((200, 160), (900, 900)):
+        view.resize(*size)
+        view.grab()
