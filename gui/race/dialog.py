@@ -16,7 +16,7 @@ from gui.kernel_loader import KernelLoader
 from gui.key_manners import KeyManners
 from gui.number_format import count
 from gui.plot_view import show_panel
-from gui.race.entry import Entry, Lineup, entry_of
+from gui.race.entry import Entry, Lineup, entry_of, same_data
 from gui.race.lane_grid import LaneGrid
 from gui.race.loss_view import RaceLossView
 from gui.race.runner import RaceRunner
@@ -87,7 +87,9 @@ class RaceDialog(QDialog):
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of the data of the main window; the next snapshot tells the settings."""
-        self._problem, self._snapshot = problem, None
+        entry, self._snapshot = self._entry, None
+        is_raced = entry is not None and same_data(entry.problem, problem)
+        self._problem = entry.problem if entry is not None and is_raced else problem
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take note of where the run of the main window is; cheap while a race is on."""
@@ -208,7 +210,7 @@ class RaceDialog(QDialog):
 
     def _begin(self, entry: Entry) -> None:
         """Begin a race; what was selected is no more."""
-        if self._entry is None or self._entry.problem.dataset is not entry.problem.dataset:
+        if self._entry is None or self._entry.problem is not entry.problem:
             self._lineup.forget_proposals()
         self._entry = entry
         setting = self._lineup.setting

@@ -265,12 +265,13 @@ def test_a_selected_run_can_be_gone_on_with(qtbot, dialog):
 
 
 def test_going_on_does_not_disturb_the_race(qtbot, dialog):
-    problem = open_with(qtbot, dialog)
+    open_with(qtbot, dialog)
     go_to(qtbot, dialog, 12)
     dialog._grid.lane_chosen.emit(4)
     experiment, _ = dialog.chosen[0]
-    dialog.show_problem(problem, experiment)
-    dialog.show_snapshot(make_snapshot(problem, experiment))
+    again = make_problem(experiment)
+    dialog.show_problem(again, experiment)
+    dialog.show_snapshot(make_snapshot(again, experiment))
     assert dialog.moment().race.step == 12
     assert not part(dialog, QPushButton, "raceRenew").isVisible()
 
