@@ -245,7 +245,7 @@ def test_lanes_stand_in_the_order_of_their_values(over: str) -> None:
     [
         ("seed", (1, 2), "race: seed given, alpha, batch, l1, l2 accepted"),
         ("alpha", (), "alpha: no value given"),
-        ("alpha", (0.1, -1.0), "alpha: -1.0 given, a number from"),
+        ("alpha", (0.1, -1.0), r"alpha: -1(\.0)? given, a number from"),
         ("alpha", (0.1, 0.2, 0.1), "alpha: 0.1 given twice"),
         ("alpha", (0.1, None), "alpha: no number given"),
         ("batch", (None, 0), "batch: 0 given, full, or at least 1"),
