@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBo
 
 from engine.errors import InputError
 from engine.experiment import Experiment
+from engine.gap import SETTINGS_OF_J
 from engine.lineup import Value
+from engine.optimum import Optimum
 from engine.problem import Problem
 from engine.race_moment import RaceMoment
 from engine.snapshot import Phase, Snapshot
@@ -189,6 +191,9 @@ class RaceDialog(QDialog):
         is_under_way = self._moment is not None and self._moment.race.last_step > 0
         if not known and not is_under_way:
             self._begin(entry)
+        optimum = self._optimum()
+        if optimum is not None:
+            self._loss.show_optimum(optimum)
         self._renew.setVisible(not known and is_under_way)
 
     def _wanted(self, *, anew: bool = False) -> Entry | None:
@@ -225,10 +230,21 @@ class RaceDialog(QDialog):
         self._grid.show_problem(entry.problem)
         self._moment = None
         self._mark(None, None)
+        self._loss.show_optimum(self._optimum())
         self._renew.hide()
         self._about.setText(_about(entry, setting))
         self._words.setText(TRIALS[setting])
         self._runner.request(experiments, entry.problem)
+
+    def _optimum(self) -> Optimum | None:
+        """Return where all lanes lead, if they lead to one place and the main window knows it."""
+        snapshot, entry = self._snapshot, self._entry
+        if snapshot is None or snapshot.goal is None or entry is None:
+            return None
+        raced, here = entry.experiment, snapshot.experiment
+        is_one_J = self._lineup.setting not in SETTINGS_OF_J
+        is_same_J = self._problem is entry.problem and (raced.l1, raced.l2) == (here.l1, here.l2)
+        return snapshot.goal.optimum if is_one_J and is_same_J else None
 
     def _check(self, setting: str, values: tuple[Value, ...]) -> None:
         if self._entry is not None:

@@ -9,11 +9,13 @@ from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.dataset import Floats
+from engine.gap import gaps
 from engine.lead import Lead, Measure, Records, ahead, leads, measure_of, records
+from engine.optimum import Optimum
 from engine.race_snapshot import RaceSnapshot
 from gui.loss.loss_figures import loss_text
 from gui.loss.loss_scales import loss_places, loss_range, step_places, step_range
-from gui.number_format import count
+from gui.number_format import MINUS, count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
 from gui.race.curves_item import Curves, CurvesItem
 from gui.race.lead_strip import LeadStrip
@@ -26,7 +28,8 @@ from gui.widgets.segments import Segments
 _AXIS_WIDTH = 7 * UNIT
 _REACH = 12.0
 _WAYS = (("lin", "log"), ("linear axis", "logarithmic axis"))
-_LINEAR, _LOGARITHMIC = range(2)
+_LINEAR, _LOGARITHMIC, _GAP = range(3)
+_GAP_WORD, _GAP_MEANING = f"J{MINUS}J*", "gap to the lowest loss there is, logarithmic axis"
 _ENOUGH = 2.0
 """On a linear axis losses are cut off at so many times that of the start."""
 
@@ -66,12 +69,14 @@ class RaceLossView(QWidget):
         self._measure = Measure.COST
         self._records: Records | None = None
         self._leads: tuple[Lead, ...] = ()
+        self._optimum: Optimum | None = None
         self._selected: int | None = None
         self._hovered: int | None = None
         self._pointer: QPointF | None = None
 
         self._title = title_label(_TITLES[Measure.COST])
-        self.loss_axis = Segments("loss", *_WAYS)
+        words, meanings = _WAYS
+        self.loss_axis = Segments("loss", (*words, _GAP_WORD), (*meanings, _GAP_MEANING))
         self.step_axis = Segments("step", *_WAYS)
         self._readout = Readout()
         self._standings = Readout()
@@ -88,6 +93,7 @@ class RaceLossView(QWidget):
         self.view.pointer_moved.connect(self._on_view_pointer_moved)
         self.view.clicked.connect(self._on_view_clicked)
         self.loss_axis.choose(_LOGARITHMIC)
+        self.loss_axis.segment(_GAP).hide()
         self.apply_theme(LIGHT)
 
     def show_race(self, race: RaceSnapshot, setting: str) -> None:
@@ -96,6 +102,16 @@ class RaceLossView(QWidget):
         self._measure = measure_of(race.lanes)
         self._records = records(race.lanes, self._measure)
         self._leads = leads(self._records)
+        self._draw()
+
+    def show_optimum(self, optimum: Optimum | None) -> None:
+        """Offer the gap to the lowest J there is, which is the same for all lanes, where known."""
+        if optimum is self._optimum:
+            return
+        self._optimum = optimum
+        self.loss_axis.segment(_GAP).setVisible(optimum is not None)
+        if optimum is None and self.loss_axis.choice() == _GAP:
+            self.loss_axis.choose(_LOGARITHMIC)
         self._draw()
 
     def show_marked(self, selected: int | None, hovered: int | None) -> None:
@@ -143,9 +159,11 @@ class RaceLossView(QWidget):
         if race is None or known is None:
             return
         log_step = self.step_axis.choice() == _LOGARITHMIC
-        log_loss = self.loss_axis.choice() == _LOGARITHMIC
+        log_loss = self.loss_axis.choice() != _LINEAR
         texts = tuple(value_text(self._setting, lane.experiment) for lane in race.lanes)
         score = np.where(np.isfinite(known.score), known.score, np.nan)
+        if self.loss_axis.choice() == _GAP and self._optimum is not None:
+            score = gaps(score, self._optimum)
         y_range = self._loss_range(score, log_loss)
         x_range = step_range(race.last_step, log_step)
         self.view.show_range(self._with_labels(x_range, texts), self._with_strip(y_range))
@@ -236,7 +254,7 @@ class RaceLossView(QWidget):
     @Slot(int)
     def _on_axis_chosen(self, place: int) -> None:
         self.view.axis("bottom").setLogMode(self.step_axis.choice() == _LOGARITHMIC)
-        self.view.axis("left").setLogMode(self.loss_axis.choice() == _LOGARITHMIC)
+        self.view.axis("left").setLogMode(self.loss_axis.choice() != _LINEAR)
         self._draw()
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:

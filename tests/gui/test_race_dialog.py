@@ -9,6 +9,7 @@ from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.kernels import numpy_kernel
 from engine.lineup import proposed
+from engine.optimum import find_goal
 from engine.run import Run
 from engine.snapshot import Phase
 from gui.kernel_loader import KernelLoader
@@ -311,6 +312,21 @@ def test_the_speed_reaches_the_worker(qtbot, dialog):
     press(dialog, "racePlay")
     qtbot.waitUntil(lambda: dialog.moment().race.step > 500)
     press(dialog, "racePlay")
+
+
+def test_the_gap_is_offered_as_soon_as_the_optimum_is_known(qtbot, dialog):
+    experiment = Experiment(kernel="numpy")
+    problem = open_with(qtbot, dialog, experiment)
+    gap = dialog._loss.loss_axis.segment(2)
+    assert not gap.isVisible()
+    goal = find_goal(problem.F, problem.y)
+    dialog.show_snapshot(make_snapshot(problem, experiment, goal=goal))
+    assert gap.isVisible()
+    gap.click()
+    begin(qtbot, dialog, lambda: dialog._editor.values.take((0.2, 2.0)))
+    assert dialog._loss.loss_axis.choice() == 2
+    begin(qtbot, dialog, lambda: choose(dialog, "l2"))
+    assert not gap.isVisible()
 
 
 def test_a_failure_is_told(qtbot, dialog):

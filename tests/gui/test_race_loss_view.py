@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 from race_sample import ALPHAS, BLOW_UP, make_race, race_at
 
+from engine.optimum import find_goal
 from gui.race.curves_item import thinned
 from gui.race.loss_view import RaceLossView
 from gui.theme import DARK, LIGHT
@@ -214,3 +215,18 @@ def test_it_can_be_drawn_at_any_size(view, lanes):
     for size in ((200, 160), (900, 900)):
         view.resize(*size)
         view.grab()
+
+
+def test_the_gap_to_the_lowest_loss_can_be_drawn_where_there_is_one(view):
+    race = race_at(60, "alpha", (0.1, 1.0))
+    show(view, race)
+    assert not view.loss_axis.segment(2).isVisible()
+    optimum = find_goal(race.problem.F, race.problem.y).optimum
+    view.show_optimum(optimum)
+    assert view.loss_axis.segment(2).isVisible()
+    view.loss_axis.choose(2)
+    for row, lane in zip(view.curves.curves().y, race.snapshot().lanes, strict=True):
+        assert 10**row == pytest.approx(lane.curve.loss - optimum.J, rel=1e-6)
+    view.show_optimum(None)
+    assert not view.loss_axis.segment(2).isVisible()
+    assert view.loss_axis.choice() == 1
