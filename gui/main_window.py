@@ -183,8 +183,8 @@ class MainWindow(QMainWindow):
             self._display_timer.start()
         else:
             self._display_timer.stop()
+        self._show_latest()  # of before: what failed or was retired posts no other one
         self.panels.transport.show_phase(phase)
-        self._show_latest()
 
     @Slot(object)
     def _on_worker_failed(self, error: Exception) -> None:

@@ -100,6 +100,10 @@ class Panels(QWidget):
             if self._is_due(view):
                 view.show_snapshot(snapshot)
 
+    def is_complete(self) -> bool:
+        """Return whether all views show the run; the graph follows the first paint."""
+        return self._is_painted and not self._after_paint.isActive()
+
     def example(self) -> int | None:
         """Return the row of the example that is followed."""
         return self._row

@@ -37,6 +37,7 @@ def open_window(qtbot: QtBot) -> Iterator[Open]:
         window.show()
         if wait:
             qtbot.waitUntil(lambda: window.snapshot() is not None)
+            qtbot.waitUntil(window.panels.is_complete)
         return window
 
     yield open_one
