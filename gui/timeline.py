@@ -139,10 +139,12 @@ class Timeline(Track):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move what is held, once the pointer has moved for more than a click."""
-        super().mouseMoveEvent(event)
+        if self._grip is None:
+            super().mouseMoveEvent(event)
+            return
         x = event.position().x()
         self._is_click = self._is_click and abs(x - self._pressed.x()) < STILL
-        if self._grip is None or self._is_click:
+        if self._is_click:
             return
         if self._grip is Grip.HANDLE:
             self.seek_to(self.scale().step(x - self._offset))

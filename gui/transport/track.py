@@ -144,12 +144,13 @@ class Track(JumpSlider):
         if pointed != self._pointed:
             self._pointed = pointed
             self.update()
+        shape = Qt.CursorShape.ArrowCursor
         if place is not None and self.bracket_at(place) is not None:
-            self.setCursor(Qt.CursorShape.SizeHorCursor)
+            shape = Qt.CursorShape.SizeHorCursor
         elif pointed:
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
-        else:
-            self.unsetCursor()
+            shape = Qt.CursorShape.PointingHandCursor
+        if shape != self.cursor().shape():
+            self.setCursor(shape)
 
     def _hint(self, place: QPointF) -> str:
         """Return what is under the pointer, in words."""
