@@ -123,7 +123,7 @@ class Tools(QObject):
         if self._lab is None:
             from gui.alpha_lab.dialog import AlphaLabDialog
 
-            self._lab = AlphaLabDialog(self._window)
+            self._lab = AlphaLabDialog(self._window, self._loader)
             self._lab.alpha_chosen.connect(self.alpha_chosen)
             self._introduce(self._lab)
         self._present(self._lab)
