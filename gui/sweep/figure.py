@@ -62,8 +62,10 @@ def sweep_caption(result: SweepResult, problem: Problem) -> str:
     words.append(f"{count(result.steps)} steps")
     last = first.seed + result.seeds - 1
     words.append(f"seed {first.seed}" if result.seeds == 1 else f"seeds {first.seed} … {last}")
-    if result.limits is not None and first.batch is not None:
-        words.append("the limits are those of the full batch")
+    if result.limits is not None and (result.seeds > 1 or first.batch is not None):
+        medians = ["medians over the seeds"] if result.seeds > 1 else []
+        batches = ["for the full batch"] if first.batch is not None else []
+        words.append(f"limits of α: {', '.join([*medians, *batches])}")
     diverged = sum(result.diverged())
     if diverged:
         words.append(f"{count(diverged)} of {count(len(result.outcomes))} runs diverged")

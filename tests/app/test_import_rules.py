@@ -31,6 +31,7 @@ VIEWS = (
     "gui.gradient_check.dialog",
     "gui.race.dialog",
     "gui.race.*_panel",
+    "gui.sweep.*_plot",
 )
 """What shows a run to the user."""
 
@@ -88,6 +89,7 @@ RULES = (
     Rule("Qt is the windows' affair", ("main",), ("pyqtgraph",)),
     Rule("the product does not know its tests", ("*",), ("tests", "benchmarks", "pytest")),
     Rule("numba is the engine's affair", ("main", "gui"), COMPILER),
+    Rule("one room knows Dask", ("*",), ("distributed", "dask"), ("engine.cluster",)),
     Rule("views do not know the worker", VIEWS, ("gui.worker", "gui.player_driver", "gui.mailbox")),
     Rule("views do not know the window", VIEWS, WINDOW),
     Rule("views are shown what steps made, they make none", VIEWS, STEPPING),
@@ -98,7 +100,7 @@ RULES = (
         "helpers of views know no views",
         ("gui",),
         VIEWS,
-        (*VIEWS, *WINDOW, "gui.figure"),
+        (*VIEWS, *WINDOW, "gui.figure", "gui.sweep.figure"),
     ),
     Rule("the lesson stands alone", ("engine.logistic",), ("engine",), allowed=("engine.dataset",)),
 )
@@ -209,7 +211,7 @@ def test_importing_loads_no_numba(module: str) -> None:
 @pytest.mark.parametrize("argument", ["--help", "--version", "--list-data", "--wrong"])
 def test_a_text_is_answered_without_qt_and_numba(argument: str) -> None:
     loaded = loaded_by(f"import main; main.main(['{argument}'])")
-    assert not {"numba", "PySide6", "pyqtgraph", "tqdm"} & loaded
+    assert not {"numba", "PySide6", "pyqtgraph", "tqdm", "distributed"} & loaded
 
 
 def loaded_by(code: str) -> set[str]:

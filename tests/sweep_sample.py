@@ -1,0 +1,43 @@
+"""Results of sweeps, made up or made, for tests to look at."""
+
+from engine.alpha_limits import AlphaLimits
+from engine.experiment import Experiment
+from engine.sweep import Sweep
+from engine.sweep_job import JobResult, Outcome
+from engine.sweep_result import gathered
+
+
+def outcome(experiment, loss, diverged_at=None, test_loss=None, steps=100, **more):
+    known = {
+        "experiment": experiment,
+        "steps": steps if diverged_at is None else diverged_at - 1,
+        "loss": loss,
+        "test_loss": test_loss,
+        "accuracy": 0.9,
+        "test_accuracy": None if test_loss is None else 0.8,
+        "gap": None,
+        "distance": None,
+        "diverged_at": diverged_at,
+        "b": 0.5,
+        "w": (1.0, -2.0),
+    }
+    return Outcome(**(known | more))
+
+
+def made_up(losses, values, setting="alpha", logarithmic=True, tests=None, **settings):
+    """Return a sweep of these final losses, a row for each seed; None is a run that diverged."""
+    results = []
+    for seed, row in enumerate(losses):
+        experiment = Experiment(seed=seed, **settings)
+        outcomes = [
+            outcome(
+                experiment.changed(**{setting: value}),
+                1e9 if loss is None else loss,
+                41 if loss is None else None,
+                None if tests is None else tests[seed][place],
+            )
+            for place, (value, loss) in enumerate(zip(values, row, strict=True))
+        ]
+        limits = AlphaLimits(0.2, 0.3, 2.0) if setting == "alpha" else None
+        results.append(JobResult(tuple(outcomes), limits, "compiled", ""))
+    return gathered(Sweep(setting, tuple(values), logarithmic), 100, results)
