@@ -1,4 +1,4 @@
-"""Which experiments does a race begin with?"""
+"""What do all lanes of a race share?"""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.experiment import Experiment
-from engine.lineup import Value, proposed
+from engine.lineup import Value
 from engine.problem import Problem
-from engine.race import RACED, race_experiments
+from engine.race import race_experiments
 from engine.snapshot import Snapshot
 
 
@@ -45,34 +45,6 @@ class Entry:
         return self.problem is other.problem and (
             self.experiment.changed(**neutral) == other.experiment.changed(**neutral)
         )
-
-
-class Lineup:
-    """The setting that is raced, and for each setting the values that were chosen or proposed."""
-
-    def __init__(self) -> None:
-        self.setting = RACED[0]
-        self._chosen: dict[str, tuple[Value, ...]] = {}
-        self._proposed: dict[str, tuple[Value, ...]] = {}
-
-    def values(self, problem: Problem) -> tuple[Value, ...]:
-        """Return the values that race."""
-        return self._chosen.get(self.setting) or self.propose(problem)
-
-    def propose(self, problem: Problem) -> tuple[Value, ...]:
-        """Return values for these data, and forget those that were chosen."""
-        self._chosen.pop(self.setting, None)
-        if self.setting not in self._proposed:
-            self._proposed[self.setting] = proposed(self.setting, problem)
-        return self._proposed[self.setting]
-
-    def choose(self, values: tuple[Value, ...]) -> None:
-        """Race these values of the setting from now on."""
-        self._chosen[self.setting] = values
-
-    def forget_proposals(self) -> None:
-        """Propose anew: the data are others."""
-        self._proposed.clear()
 
 
 def entry_of(problem: Problem, snapshot: Snapshot, *, from_here: bool) -> Entry:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -22,10 +21,10 @@ from engine.problem import Problem
 from engine.race_snapshot import LaneState, RaceSnapshot
 from gui.number_format import count
 from gui.race.lane_pictures import LanePictures
+from gui.race.lane_places import places, shape
 from gui.race.words import lane_figure
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 
-_GAP = UNIT + UNIT // 2
 _BAR = 3.0
 """Height of the bar under the picture of the leader, and of the room left for it under each."""
 
@@ -35,29 +34,8 @@ _UNDER = 2
 _AT_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
 _AT_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
 
-_WIDE = 1.25
-"""Width of the pictures by their height, at which they are seen best."""
-
 _GONE = 0.35
 """Opacity of the picture of a lane that has diverged."""
-
-
-def shape(lanes: int, width: float, height: float, extra: float) -> tuple[int, int]:
-    """Return columns and rows in which `lanes` pictures are largest.
-
-    `extra` is the height that each takes beside its picture.
-    """
-
-    def size(columns: int) -> tuple[float, int]:
-        rows = math.ceil(lanes / columns)
-        side = min(
-            (width - (columns - 1) * _GAP) / columns / _WIDE,
-            (height - (rows - 1) * _GAP) / rows - extra,
-        )
-        return side, -(columns * rows - lanes)
-
-    columns = max(range(1, lanes + 1), key=size)
-    return columns, math.ceil(lanes / columns)
 
 
 class Title(NamedTuple):
@@ -147,7 +125,8 @@ class LaneGrid(QWidget):
 
     def columns(self) -> int:
         """Return how many pictures stand side by side."""
-        return self._shape()[0]
+        extra = self._head() + self._foot()
+        return shape(max(1, len(self._lanes())), self.width(), self.height(), extra)[0]
 
     def picture(self, lane: int) -> QRectF:
         """Return where the picture of a lane is drawn."""
@@ -161,25 +140,11 @@ class LaneGrid(QWidget):
         return None
 
     def _pictures(self) -> list[QRectF]:
-        """Return the places of all pictures: of one size, so that examples are drawn once."""
-        columns, rows = self._shape()
-        head, foot = self._head(), self._foot()
-        width = (self.width() - (columns - 1) * _GAP) // columns
-        height = (self.height() - (rows - 1) * _GAP) // rows
-        corners = (divmod(lane, columns) for lane in range(len(self._lanes())))
-        return [
-            QRectF(
-                column * (width + _GAP), row * (height + _GAP) + head, width, height - head - foot
-            )
-            for row, column in corners
-        ]
+        """Return the places of all pictures."""
+        return places(len(self._lanes()), self.width(), self.height(), self._head(), self._foot())
 
     def _lanes(self) -> tuple[LaneState, ...]:
         return () if self._race is None else self._race.lanes
-
-    def _shape(self) -> tuple[int, int]:
-        extra = self._head() + self._foot()
-        return shape(max(1, len(self._lanes())), self.width(), self.height(), extra)
 
     def _head(self) -> int:
         return self.fontMetrics().height() + _UNDER

@@ -80,7 +80,7 @@ def begin(qtbot, dialog, action):
 
 
 def choose(dialog, setting):
-    dialog._editor.settings.choose(("alpha", "batch", "l2", "l1").index(setting))
+    dialog._head.editor.settings.choose(("alpha", "batch", "l2", "l1").index(setting))
 
 
 def assert_states_of_single_runs(dialog, problem):
@@ -164,7 +164,7 @@ def test_another_setting_races(qtbot, dialog, setting):
 
 def test_values_that_were_chosen_come_back_with_their_setting(qtbot, dialog):
     open_with(qtbot, dialog)
-    begin(qtbot, dialog, lambda: dialog._editor.values.take((0.2, 2.0)))
+    begin(qtbot, dialog, lambda: dialog._head.editor.values.take((0.2, 2.0)))
     assert alphas(dialog) == [0.2, 2.0]
     begin(qtbot, dialog, lambda: choose(dialog, "l2"))
     begin(qtbot, dialog, lambda: choose(dialog, "alpha"))
@@ -174,7 +174,7 @@ def test_values_that_were_chosen_come_back_with_their_setting(qtbot, dialog):
 def test_bad_values_leave_the_race_alone(qtbot, dialog):
     open_with(qtbot, dialog)
     go_to(qtbot, dialog, 5)
-    field = dialog._editor.values
+    field = dialog._head.editor.values
     field.setText("0.1, -3")
     field.setModified(True)
     assert not field.take_text()
@@ -186,13 +186,13 @@ def test_two_full_batches_are_refused(qtbot, dialog):
     open_with(qtbot, dialog)
     begin(qtbot, dialog, lambda: choose(dialog, "batch"))
     with pytest.raises(InputError, match="full batch of 200 examples"):
-        dialog._editor.values.read("8, 300, full")
+        dialog._head.editor.values.read("8, 300, full")
 
 
 def test_values_that_other_data_do_not_allow_are_proposed_anew(qtbot, dialog):
     open_with(qtbot, dialog)
     begin(qtbot, dialog, lambda: choose(dialog, "batch"))
-    begin(qtbot, dialog, lambda: dialog._editor.values.take((100, 150)))
+    begin(qtbot, dialog, lambda: dialog._head.editor.values.take((100, 150)))
     open_with(qtbot, dialog, Experiment(size=80, kernel="numpy"))
     qtbot.waitUntil(lambda: len(lanes(dialog)) > 2)
     assert [lane.experiment.batch for lane in lanes(dialog)] == [1, 4, 16, 64, None]
@@ -211,14 +211,14 @@ def test_the_race_takes_the_start_and_the_settings_of_the_main_run(qtbot, dialog
 def test_the_race_can_begin_where_the_main_run_is(qtbot, dialog):
     experiment = Experiment(kernel="numpy")
     problem = open_with(qtbot, dialog, experiment, step=30, w=(0.3, 0.4), b=0.1)
-    begin(qtbot, dialog, dialog._begin_at.segment(1).click)
+    begin(qtbot, dialog, dialog._head.begin_at.segment(1).click)
     assert {lane.experiment.init for lane in lanes(dialog)} == {(0.3, 0.4, 0.1)}
     assert "start 0.3, 0.4, 0.1" in words(dialog, "raceAbout")
     dialog.show_snapshot(make_snapshot(problem, experiment, step=40, w=(0.5, 0.6), b=0.2))
     assert {lane.experiment.init for lane in lanes(dialog)} == {(0.3, 0.4, 0.1)}
-    begin(qtbot, dialog, dialog._begin_at.segment(1).click)
+    begin(qtbot, dialog, dialog._head.begin_at.segment(1).click)
     assert {lane.experiment.init for lane in lanes(dialog)} == {(0.5, 0.6, 0.2)}
-    begin(qtbot, dialog, dialog._begin_at.segment(0).click)
+    begin(qtbot, dialog, dialog._head.begin_at.segment(0).click)
     assert {lane.experiment.init for lane in lanes(dialog)} == {None}
 
 
@@ -280,7 +280,7 @@ def test_going_on_does_not_disturb_the_race(qtbot, dialog):
 def test_a_lane_that_has_diverged_is_gone_on_with_where_it_ended(qtbot, dialog):
     open_with(qtbot, dialog)
     begin(qtbot, dialog, lambda: choose(dialog, "l2"))
-    begin(qtbot, dialog, lambda: dialog._editor.values.take((0.0, 300.0)))
+    begin(qtbot, dialog, lambda: dialog._head.editor.values.take((0.0, 300.0)))
     go_to(qtbot, dialog, 200)
     dialog._grid.lane_chosen.emit(1)
     assert dialog.chosen[0][1] == 106
@@ -323,7 +323,7 @@ def test_the_gap_is_offered_as_soon_as_the_optimum_is_known(qtbot, dialog):
     dialog.show_snapshot(make_snapshot(problem, experiment, goal=goal))
     assert gap.isVisible()
     gap.click()
-    begin(qtbot, dialog, lambda: dialog._editor.values.take((0.2, 2.0)))
+    begin(qtbot, dialog, lambda: dialog._head.editor.values.take((0.2, 2.0)))
     assert dialog._loss.loss_axis.choice() == 2
     begin(qtbot, dialog, lambda: choose(dialog, "l2"))
     assert not gap.isVisible()
