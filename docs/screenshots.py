@@ -1,13 +1,16 @@
 """Take the pictures of the documentation, in the midst of training.
 
-It is run with ``QT_QPA_PLATFORM=offscreen uv run docs/screenshots.py``.
+It is run with ``QT_QPA_PLATFORM=offscreen uv run docs/screenshots.py``; with names of `PICTURES`
+behind it, it takes these alone.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -60,6 +63,12 @@ def play_to(window: MainWindow, step: int) -> None:
     wait(lambda: window.snapshot().step >= step)
 
 
+def go_to(window: MainWindow, step: int) -> None:
+    """Go to a step, back or onward, and stay there."""
+    window.panels.transport.seek_requested.emit(step)
+    wait(lambda: window.snapshot().step == step and window.snapshot().phase is Phase.PAUSED)
+
+
 def shoot(window: MainWindow, name: str) -> None:
     """Save what the window shows."""
     end = time.monotonic() + 1
@@ -73,18 +82,6 @@ def save(window: MainWindow, name: str) -> None:
     window.close()
     window.deleteLater()
     settle()
-
-
-def main() -> None:
-    """Take all pictures."""
-    application = QApplication(sys.argv[:1])
-    application.setOrganizationName("descentlab-screenshots")
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "/nonexistent")
-
-    training()
-    for theme in ("light", "dark"):
-        graphs(theme)
 
 
 def training() -> None:
@@ -118,6 +115,55 @@ def graphs(theme: str) -> None:
     graph.set_mean_form(True)
     wait(graph.formulas.is_complete)
     save(window, f"graph-mean-{theme}.png")
+
+
+def timeline() -> None:
+    """Show a run with changes of α, an edit of the data, a future left behind and a loop."""
+    window = open_window(["moons", "--test-ratio", "0.3", "--alpha", "0.02"])
+    changed = window.panels.controls.setting_changed
+    for step, setting, value in (
+        (60, "alpha", 0.05),
+        (150, "noise", 1.3),
+        (260, "alpha", 0.01),
+        (420, None, None),
+        (230, "alpha", 0.3),
+        (480, None, None),
+    ):
+        go_to(window, step)
+        if setting is not None:
+            changed.emit(setting, value)
+            wait(lambda name=setting, now=value: getattr(window.snapshot().experiment, name) == now)
+    for step, action in ((250, "loopStartAction"), (360, "loopEndAction")):
+        go_to(window, step)
+        window.findChild(QAction, action).trigger()
+    wait(lambda: window.snapshot().loop == (250, 360))
+    go_to(window, 300)
+    wait(window.panels.graph.formulas.is_complete)
+    save(window, "timeline.png")
+
+
+PICTURES: dict[str, Callable[[], None]] = {
+    "training": training,
+    "graphs-light": partial(graphs, "light"),
+    "graphs-dark": partial(graphs, "dark"),
+    "timeline": timeline,
+}
+"""What can be taken, by name; each function opens a window of its own and closes it."""
+
+
+def main() -> None:
+    """Take the pictures asked for, or all."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(PICTURES))
+    names = parser.parse_args().names or PICTURES
+    if unknown := set(names) - set(PICTURES):
+        parser.error(f"no picture {', '.join(sorted(unknown))}: there are {', '.join(PICTURES)}")
+    application = QApplication(sys.argv[:1])
+    application.setOrganizationName("descentlab-screenshots")
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "/nonexistent")
+    for name in names:
+        PICTURES[name]()
 
 
 if __name__ == "__main__":
