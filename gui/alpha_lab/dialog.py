@@ -20,7 +20,7 @@ from gui.plot_view import show_panel
 from gui.style import body_label, muted_label, tighten, title_label
 from gui.theme import LIGHT, UNIT, Theme
 
-_SIZE = (800, 640)
+_SIZE, _LEAST_SIZE = (800, 640), (560, 520)
 
 
 class AlphaLabDialog(QDialog):
@@ -95,6 +95,7 @@ class AlphaLabDialog(QDialog):
         column.addWidget(self._about)
         column.addWidget(self.plot, 1)
         column.addWidget(self._words)
+        self.setMinimumSize(*_LEAST_SIZE)
         self.resize(*_SIZE)
 
     def _take(self, experiment: Experiment) -> None:
@@ -137,8 +138,10 @@ class AlphaLabDialog(QDialog):
     def _on_worker_failed(self, error: Exception) -> None:
         self._is_complete = True
         self._status.setText("")
-        said = str(error) if isinstance(error, InputError) else f"It failed: {error}"
-        self._words.setText(said.removeprefix("alpha lab: "))
+        said = f"It failed: {error}"
+        if isinstance(error, InputError):
+            said = f"{str(error).removeprefix('alpha lab: ')}."
+        self._words.setText(said)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to work."""

@@ -98,7 +98,7 @@ class AlphaPlot(QWidget):
         self.trials = TrialsItem(self.view.view_box)
         self.legend = Legend()
         self.legend.setToolTip(_EXPECTED)
-        self.readout = Readout(HINT)
+        self.readout = Readout()
         self.view.show_range((-2.0, 2.0), (-_FOOT, 1.0 + _HEAD))
         column = QVBoxLayout(self)
         tighten(column, UNIT // 2)
@@ -117,6 +117,7 @@ class AlphaPlot(QWidget):
         self.zones.set_ground(None if lab is None else lab.ground)
         self.trials.set_lab(lab)
         self.legend.set_entries(() if lab is None else _entries(lab))
+        self.readout.set_hint("" if lab is None else HINT)
         if lab is not None:
             self._fit(lab)
             if pointed is not None:

@@ -7,6 +7,7 @@ from engine.alpha_lab import AlphaLab
 from engine.time_trial import Outcome, Trial
 from gui.number_format import count, exact
 
+_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _NO_BREAK = "\N{WORD JOINER}"
 
 TITLE = "Steps to 1 % of the first gap, against α"
@@ -26,9 +27,10 @@ def steps_text(steps: float) -> str:
 def about_text(ground: Ground) -> str:
     """Return what is counted: until which loss, and where it comes from."""
     infimum = "J at the optimum" if ground.optimum is not None else "to which J comes ever closer"
+    lowest = f"J* = {ground.lowest_loss:.4g}".replace(" ", _NO_BREAK_SPACE)
     return (
         f"Counted until J, which is {ground.start_loss:.4g} at the start, has come down to "
-        f"{ground.target:.4g}: then 1 % is left of the gap to J* = {ground.lowest_loss:.4g}, "
+        f"{ground.target:.4g}: then 1 % is left of the gap to {lowest}, "
         f"{infimum}."
     )
 

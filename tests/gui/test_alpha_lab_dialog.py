@@ -100,6 +100,7 @@ def test_where_there_is_no_picture_it_is_said_why(dialog, qtbot):
     qtbot.waitUntil(lambda: "With an L1 penalty no optimum" in label(dialog, "Words"))
     assert label(dialog, "Words").startswith("With")
     assert dialog.plot._lab is None
+    assert dialog.plot.readout.text() == ""
     dialog.show_snapshot(make_snapshot(problem, QUICK))
     settle(qtbot, dialog)
     assert dialog.plot._lab is not None
