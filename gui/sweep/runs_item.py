@@ -114,11 +114,10 @@ class RunsItem(ViewItem):
             elif is_known:
                 path.moveTo(point)
             is_drawing = is_known
-        if path.isEmpty():
-            return
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen)
-        painter.drawPath(path)
+        if not path.isEmpty():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(pen)
+            painter.drawPath(path)
         if radius:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(pen.color())

@@ -16,6 +16,7 @@ from engine.catalog import CATALOG
 from engine.command_line import Request, parse
 from engine.errors import InputError
 from engine.experiment import Experiment
+from engine.sweep import Sweep
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,6 +82,34 @@ def test_csv_settings_and_output_files_are_read(in_folder: Path) -> None:
     assert [path.name for path in in_folder.iterdir()] == ["data.csv"]
 
 
+def test_a_sweep_is_read_with_all_that_belongs_to_it(in_folder: Path) -> None:
+    request = parse_line(
+        "moons --headless --sweep batch=4,full --seeds 10 --table t.csv --figure f.pdf "
+        "--scheduler tcp://10.0.0.1:8786 --alpha 0.5 --steps 9"
+    )
+    assert request.sweep == Sweep("batch", (4, None), False)
+    assert (request.seeds, request.table, request.figure) == (10, Path("t.csv"), Path("f.pdf"))
+    assert request.scheduler == "tcp://10.0.0.1:8786"
+    assert (request.experiment.alpha, request.steps) == (0.5, 9)
+    assert not list(in_folder.iterdir())
+
+
+def test_the_default_files_of_a_sweep_are_looked_at_too(in_folder: Path) -> None:
+    (in_folder / "sweep.csv").mkdir()
+    with pytest.raises(InputError, match=r"--table: 'sweep\.csv' given \(not a file\)"):
+        parse_line("--headless --sweep alpha=1,2")
+    (in_folder / "sweep.png").mkdir()
+    with pytest.raises(InputError, match=r"--figure: 'sweep\.png' given \(not a file\)"):
+        parse_line("--headless --sweep alpha=1,2 --table t.csv")
+
+
+@pytest.mark.usefixtures("in_folder")
+def test_a_sweep_does_not_overwrite_its_data() -> None:
+    Path("sweep.csv").write_text("a,b,c\n1,2,0\n")
+    with pytest.raises(InputError, match=r"--table: .*holds the data"):
+        parse_line("sweep.csv --headless --sweep alpha=1,2")
+
+
 def test_batch_full_is_the_full_batch() -> None:
     assert parse(["--batch", "full"]).experiment.batch is None
 
@@ -112,6 +141,7 @@ def test_a_file_to_write_may_begin_with_a_minus_and_a_digit(in_folder: Path) -> 
     ("arguments", "option", "accepted"),
     [
         ("--alpha -1", "--alpha", "a number from 1e-12 to 1e+12"),
+        ("--alpha 0", "--alpha", ": 0 given"),
         ("--alpha nan", "--alpha", "a number"),
         ("--alpha -inf", "--alpha", "a number"),
         ("--alpha 1e999", "--alpha", "a number"),
@@ -123,7 +153,8 @@ def test_a_file_to_write_may_begin_with_a_minus_and_a_digit(in_folder: Path) -> 
         ("--batch 1.5", "--batch", "full or a whole number"),
         ("--l1 -0.1", "--l1", "at least 0"),
         ("--l2 inf", "--l2", "finite"),
-        ("--init 1,2", "--init", "3 finite numbers"),
+        ("--init 1,2", "--init", "1,2 given, 3 finite numbers w1,w2,b for 2 features"),
+        ("--features x1 --init 1", "--init", "2 finite numbers w1,b for 1 feature accepted"),
         ("--init 1,2,nan", "--init", "3 finite numbers"),
         ("--init 1,,2", "--init", "numbers"),
         ("--features x3", "--features", "x1,x2,x1^2"),
@@ -165,6 +196,32 @@ def test_a_file_to_write_may_begin_with_a_minus_and_a_digit(in_folder: Path) -> 
         ("--trace 1", "--trace", "--headless"),
         ("--headless --trace 0", "--trace", "a whole number from 1"),
         ("--headless --json", "--json", "--trace"),
+        ("--sweep alpha=1,2", "--sweep", "--headless"),
+        ("--headless --sweep", "--sweep", "accepted"),
+        ("--headless --sweep alpha", "--sweep", "NAME=LOW:HIGH:COUNTlog"),
+        ("--headless --sweep beta=1,2", "--sweep", "alpha, batch, l1 or l2"),
+        ("--headless --sweep alpha=0,1", "--sweep", "a number from 1e-12"),
+        ("--headless --sweep l2=1,2 --l2 1", "--l2", "--sweep"),
+        ("--headless --sweep batch=1,2 --batch full", "--batch", "--sweep"),
+        ("--headless --sweep alpha=1,2 --history h.csv", "--history", "--table"),
+        ("--headless --sweep alpha=1,2 --history h.csv --every 2", "--history", "without --sweep"),
+        ("--headless --sweep alpha=1,2 --trace 1", "--trace", "without --sweep"),
+        ("--headless --sweep alpha=1,2 --every 2", "--every", "without --sweep"),
+        ("--headless --sweep alpha=1,2 --json", "--json", "without --sweep"),
+        ("--headless --sweep alpha=1,2 --figure-alpha f.png", "--figure-alpha", "--figure"),
+        ("--headless --sweep alpha=1,2 --seeds 0", "--seeds", "a whole number from 1"),
+        ("--headless --sweep alpha=1:2:9 --seeds 999999", "--sweep", "at most 1000000"),
+        (f"--headless --sweep alpha=1 --seed {2**63 - 2} --seeds 3", "--seeds", "below 2^63"),
+        ("--headless --sweep alpha=1,2 --table no/t.csv", "--table", "can be written"),
+        ("--headless --sweep alpha=1,2 --figure f.bmp", "--figure", ".png or .svg or .pdf"),
+        ("--headless --sweep alpha=1,2 --table sweep.png", "--figure", "--table is that file"),
+        ("--headless --sweep alpha=1,2 --scheduler ' '", "--scheduler", "HOST:PORT"),
+        ("--headless --seeds 2", "--seeds", "--sweep"),
+        ("--headless --table t.csv", "--table", "--sweep"),
+        ("--headless --scheduler h:1", "--scheduler", "--sweep"),
+        ("--figure-alpha f.png", "--figure-alpha", "--headless"),
+        ("--headless --figure-alpha f.bmp", "--figure-alpha", ".png or .svg or .pdf"),
+        ("--headless --figure f.png --figure-alpha f.png", "--figure", "--figure-alpha"),
         ("--animation f.gif", "--animation", "--help"),
         ("-x", "-x", "--help"),
     ],
