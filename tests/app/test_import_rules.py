@@ -29,6 +29,8 @@ VIEWS = (
     "gui.status",
     "gui.dialogs",
     "gui.gradient_check.dialog",
+    "gui.alpha_lab.dialog",
+    "gui.alpha_lab.plot",
     "gui.race.dialog",
     "gui.race.*_panel",
     "gui.sweep.*_plot",
@@ -42,6 +44,7 @@ COMPOSITES = {
     "gui.status": ("gui.banner",),
     "gui.transport_panel": ("gui.timeline_panel",),
     "gui.timeline_panel": ("gui.timeline",),
+    "gui.alpha_lab.dialog": ("gui.alpha_lab.plot",),
     "gui.race.dialog": ("gui.race.*_panel",),
     "gui.race.transport_panel": ("gui.timeline",),
 }
@@ -100,7 +103,7 @@ RULES = (
         "helpers of views know no views",
         ("gui",),
         VIEWS,
-        (*VIEWS, *WINDOW, "gui.figure", "gui.sweep.figure"),
+        (*VIEWS, *WINDOW, "gui.figure", "gui.sweep.figure", "gui.alpha_lab.figure"),
     ),
     Rule("the lesson stands alone", ("engine.logistic",), ("engine",), allowed=("engine.dataset",)),
 )
