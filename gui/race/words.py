@@ -36,7 +36,7 @@ TRIALS = {
 }
 """What to look at and what to try."""
 
-_LAST_LEADS = 3
+_LAST_LEADS = 2
 """More would not find room in one line."""
 
 
