@@ -103,8 +103,8 @@ class Cluster:
         """Yield what each job comes to, in the order in which they are finished.
 
         `progress` is called with the steps asked for of the runs that are finished. A job is a pure
-        function, so that those of a worker that dies are made by another one. While
-        there are no workers, that is told and waited for. Ending early gives the jobs up.
+        function: those of a worker that dies are made by another one. While there are no workers,
+        that is told and waited for. Ending early gives the jobs up.
 
         Raises
         ------

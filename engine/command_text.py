@@ -28,7 +28,7 @@ def as_command(experiment: Experiment) -> str:
 
 
 def _text(value: object) -> str:
-    """Return a value as the command line reads it; in a list, names that hold a comma are quoted."""
+    """Return a value as the command line reads it: in a list, a name with a comma is quoted."""
     if isinstance(value, tuple):
         line = io.StringIO()
         csv.writer(line, lineterminator="").writerow([_text(part) for part in value])
