@@ -18,10 +18,10 @@ SPEEDS = LogScale(1, 1e6, endless=True)
 DEFAULT_SPEED = 60.0
 """Steps per second to begin with: about one a frame."""
 
-SPEED_WIDTH = 160
 HEIGHT = 32
-"""Of the timeline; what stands beside it stands on the line of its groove."""
+"""Of the timeline, on the line of whose groove stands what is beside it."""
 
+SPEED_WIDTH = 160
 STEP_WIDTH = 216
 """Room for a step of eight figures, so that the timeline keeps its length while they grow."""
 
