@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 
 from engine import option_values, sweep_values
+from engine.output_checks import SWEEP_FIGURE, SWEEP_TABLE
+from engine.sweep_csv import COLUMNS
 
 DEFAULT_STEPS = 1000
 """Steps of a headless run that was not told how many."""
@@ -69,7 +71,8 @@ def add_headless_options(parser: argparse.ArgumentParser) -> None:
         "--figure-alpha",
         metavar="F.png|F.svg|F.pdf",
         type=Path,
-        help="file for a picture of the steps to 1 %% of the initial gap against α (default: none)",
+        help="file for a picture of the steps that each α takes to 1 %% of the initial gap, beside "
+        "those of a headless run (default: none)",
     )
 
 
@@ -82,7 +85,7 @@ def add_sweep_options(parser: argparse.ArgumentParser) -> None:
         type=sweep_values.sweep,
         help="make a headless run for each value of alpha, batch, l1 or l2: so many with equal "
         "ratios, so many with equal differences, or those of a list; writes a table and, with "
-        "--figure (default sweep.png), a picture of the final loss against the value",
+        f"--figure (default {SWEEP_FIGURE}), a picture of the final loss against the value",
     )
     add(
         "--seeds",
@@ -94,9 +97,9 @@ def add_sweep_options(parser: argparse.ArgumentParser) -> None:
         "--table",
         metavar="F.csv",
         type=Path,
-        help="file for the runs of a sweep, one a row: settings, steps made, final losses and "
-        "accuracies, gap to and distance from the optimum, the step of divergence, b, w1, w2, … "
-        "(default sweep.csv)",
+        help=f"file for the runs of a sweep, one a row: {', '.join(COLUMNS)}, w1, w2, …; gap is "
+        "J - J*, distance that from the optimum, diverged_at the first step that is not finite "
+        f"(default {SWEEP_TABLE})",
     )
     add(
         "--scheduler",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from engine.sweep_job import Outcome
+if TYPE_CHECKING:
+    from engine.sweep_job import Outcome
 
 COLUMNS = (
     "seed", "alpha", "batch", "l1", "l2", "steps", "loss", "test_loss", "accuracy", "test_accuracy",
