@@ -24,6 +24,9 @@ Data edits (size, noise, test_ratio) leave this set when features are standardis
 have a new mean and deviation, and the same weights would mean another boundary.
 """
 
+RACED = ("alpha", "batch", "l1", "l2")
+"""Settings in which lanes may differ: those that change neither the data nor the start."""
+
 
 @dataclass(frozen=True, slots=True)
 class Experiment:

@@ -7,17 +7,14 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from engine.errors import InputError
-from engine.experiment import Experiment
+from engine.experiment import RACED, Experiment
 from engine.history import CAPACITY, HEAD
 from engine.kernels import Kernel
 from engine.problem import Problem
 from engine.race_lane import RaceLane
 from engine.race_snapshot import LaneState, RaceSnapshot, winner_of
 
-__all__ = ("RACED", "LaneState", "Race", "RaceSnapshot", "race_experiments")
-
-RACED = ("alpha", "batch", "l1", "l2")
-"""Settings in which lanes may differ: those that change neither the data nor the start."""
+__all__ = ("LaneState", "Race", "RaceSnapshot", "race_experiments")
 
 
 def race_experiments(

@@ -46,7 +46,7 @@ class Sweep:
     Attributes
     ----------
     setting
-        One of `engine.race.RACED`.
+        One of `engine.experiment.RACED`.
     values
         Ascending, each once; the full batch is the last.
     is_logarithmic

@@ -14,8 +14,7 @@ import numpy as np
 
 from engine import option_values
 from engine.errors import InputError
-from engine.experiment import Experiment
-from engine.race import RACED
+from engine.experiment import RACED, Experiment
 from engine.sweep import Sweep, Value
 
 FORMS = "NAME=LOW:HIGH:COUNTlog, NAME=LOW:HIGH:COUNT or NAME=v1,v2,…"
