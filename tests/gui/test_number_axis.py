@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from gui.number_axis import NumberAxis
@@ -53,7 +55,7 @@ def test_numbers_of_a_logarithmic_axis(axis, ends, texts):
 def test_numbers_of_a_low_logarithmic_axis_do_not_run_together(axis, pixels, texts):
     axis.setLogMode(True)
     [(_, values)] = axis.tickValues(-0.72, -0.03, float(pixels))
-    gaps = [(after - one) / 0.69 * pixels for one, after in zip(values, values[1:], strict=False)]
+    gaps = [(after - one) / 0.69 * pixels for one, after in pairwise(values)]
     assert min(gaps, default=99) >= 15
     assert axis.tickStrings(values, 1.0, 1.0) == texts
 
