@@ -51,6 +51,7 @@ class Timeline(Track):
         self._loop_before: tuple[int, int] | None = None
         self._seeker = Seeker(self)
         self._seeker.due.connect(self.seek_requested)
+        self._seeker.given_up.connect(self.answer)
         self.valueChanged.connect(self._on_value_changed)
 
     def show_steps(self, step: int, last_step: int) -> None:
@@ -72,6 +73,7 @@ class Timeline(Track):
             super().show_steps(step, self.last_step())
             self._seeker.want(step)
 
+    @Slot()
     def answer(self) -> None:
         """Take note that the run is on its way to what was asked for: more may be asked now.
 

@@ -8,6 +8,10 @@ REST_MS = 16
 """Time from one request to the next: a frame, as nobody sees more."""
 
 
+PATIENCE_MS = 1000
+"""An answer that takes longer does not come: something else was done with the run meanwhile."""
+
+
 class Seeker(QObject):
     """Passes on the newest step wanted, one at a time and one in a frame.
 
@@ -18,9 +22,12 @@ class Seeker(QObject):
     -------
     due(int)
         This step is to be sought. Declared as an object: a Qt int ends at 2^31.
+    given_up()
+        There was no answer for so long that none is expected any more.
     """
 
     due = Signal(object)
+    given_up = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +38,10 @@ class Seeker(QObject):
         self._rest.setTimerType(Qt.TimerType.PreciseTimer)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._on_rest_timeout)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self.given_up)
 
     @property
     def is_open(self) -> bool:
@@ -45,6 +56,7 @@ class Seeker(QObject):
     def answer(self) -> None:
         """Take note that what was asked for has been done, at least in part."""
         self._asked = None
+        self._patience.stop()
         self._ask()
 
     def arrive(self, step: int) -> None:
@@ -57,6 +69,7 @@ class Seeker(QObject):
             return
         self._asked, self._wanted = self._wanted, None
         self._rest.start()
+        self._patience.start()
         self.due.emit(self._asked)
 
     @Slot()

@@ -62,3 +62,9 @@ def test_it_is_open_until_the_last_step_was_answered(qtbot, seeker, asked):
     assert seeker.is_open
     seeker.answer()
     assert not seeker.is_open
+
+
+def test_it_does_not_wait_for_ever(qtbot, seeker):
+    seeker.want(5)
+    with qtbot.waitSignal(seeker.given_up):
+        pass

@@ -165,6 +165,17 @@ def test_a_run_that_arrives_is_an_answer_too(qtbot, timeline):
     assert timeline.step() == 301
 
 
+def test_a_seek_that_is_never_answered_is_given_up(qtbot, timeline):
+    timeline.show_steps(1000, 1000)
+    timeline.seek_to(400)
+    timeline.show_steps(0, 0)  # a run that begins anew
+    assert timeline.step() == 400
+    qtbot.waitUntil(lambda: (timeline.step(), timeline.last_step()) == (0, 0))
+    timeline.show_steps(50, 50)
+    with qtbot.waitSignal(timeline.seek_requested):
+        timeline.seek_to(20)
+
+
 def test_a_held_handle_does_not_jump_and_catches_up_when_it_is_let_go(qtbot, timeline, heard):
     timeline.show_steps(1000, 1000)
     qtbot.mousePress(timeline, LEFT, pos=at(timeline, 500))
