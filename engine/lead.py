@@ -24,7 +24,7 @@ _NOBODY = -1
 
 
 class Measure(Enum):
-    """What is compared between lanes; see `engine.race_snapshot.winner_of`."""
+    """What is compared between lanes; see `measure_of`."""
 
     COST = "J"
     TEST_LOSS = "test loss"
@@ -41,7 +41,12 @@ class Lead:
 
 
 def measure_of(lanes: Sequence[LaneState]) -> Measure:
-    """Return J, or where penalties differ, so that J does, the loss without them."""
+    """Return what lanes are compared by: J, where all minimise the same one.
+
+    Under different penalties J is another function in each lane, and its lowest value would only
+    tell the smallest penalty: then it is the test loss or, without a test set, the mean of L over
+    the training examples.
+    """
     if len({(lane.experiment.l1, lane.experiment.l2) for lane in lanes}) <= 1:
         return Measure.COST
     tested = all(lane.test_loss is not None for lane in lanes)

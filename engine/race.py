@@ -10,9 +10,10 @@ from engine.errors import InputError
 from engine.experiment import RACED, Experiment
 from engine.history import CAPACITY, HEAD
 from engine.kernels import Kernel
+from engine.lead import ahead
 from engine.problem import Problem
 from engine.race_lane import RaceLane
-from engine.race_snapshot import LaneState, RaceSnapshot, winner_of
+from engine.race_snapshot import LaneState, RaceSnapshot
 
 __all__ = ("LaneState", "Race", "RaceSnapshot", "race_experiments")
 
@@ -105,7 +106,9 @@ class Race:
     def snapshot(self) -> RaceSnapshot:
         """Describe all lanes as they are now."""
         lanes = tuple(lane.state() for lane in self._lanes)
-        return RaceSnapshot(self.step, self.last_step, lanes, winner_of(lanes))
+        leaders = ahead(lanes)
+        winner = leaders[0] if len(leaders) == 1 else None
+        return RaceSnapshot(self.step, self.last_step, lanes, winner)
 
     def advance(self, steps: int) -> int:
         """Make up to `steps` steps and return how many were made.

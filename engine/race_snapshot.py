@@ -1,9 +1,7 @@
-"""What does a race look like at one moment, and who is ahead?"""
+"""What does a race look like at one moment?"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,37 +69,10 @@ class RaceSnapshot:
     lanes
         One for each experiment, in their order.
     winner
-        Index of the lane that is ahead; see `winner_of`.
+        Index of the lane that is ahead, or None if it is no single one; see `engine.lead.ahead`.
     """
 
     step: int
     last_step: int
     lanes: tuple[LaneState, ...]
     winner: int | None
-
-
-def winner_of(lanes: Sequence[LaneState]) -> int | None:
-    """Return which lane is ahead, or None if it is no single one.
-
-    Where all lanes minimise the same J, it is the one with the lowest J. Under different penalties
-    J is another function in each lane, and the lowest value would only tell the smallest penalty:
-    then the lowest test loss wins, or, without a test set, the lowest mean of L over the training
-    examples. A lane that has diverged never wins. At the start, where all stand at the same point,
-    no one is ahead.
-    """
-    scores = _scores(lanes)
-    lowest = min(scores, default=math.inf)
-    return scores.index(lowest) if scores.count(lowest) == 1 and lowest < math.inf else None
-
-
-def _scores(lanes: Sequence[LaneState]) -> list[float]:
-    """Return what is compared; infinite for a lane that is out."""
-    penalties = {(lane.experiment.l1, lane.experiment.l2) for lane in lanes}
-    scores = []
-    for lane in lanes:
-        score = lane.loss
-        if len(penalties) > 1:
-            score = lane.mean_loss if lane.test_loss is None else lane.test_loss
-        out = lane.has_diverged or not math.isfinite(score)
-        scores.append(math.inf if out else score)
-    return scores

@@ -10,7 +10,6 @@ from engine.kernels import numpy_kernel
 from engine.lead import Lead, Measure, Records, ahead, leads, measure_of, records, score
 from engine.problem import load_dataset, prepare
 from engine.race import Race, race_experiments
-from engine.race_snapshot import winner_of
 from engine.run import Run
 
 
@@ -79,7 +78,16 @@ def test_the_leader_now_is_the_last_lead():
         lanes = race.snapshot().lanes
         last = leads(records(lanes, Measure.COST))[-1]
         assert ahead(lanes) == (last.lane,)
-        assert last.lane == winner_of(lanes)
+        assert last.lane == race.snapshot().winner
+
+
+def test_a_lane_whose_loss_is_lost_in_its_penalty_is_not_ahead():
+    """Its weights explode, and J less the penalty cancels to 0."""
+    race = race_of("l2", (0.0, 300.0), 40)
+    exploding = race.snapshot().lanes[1]
+    assert not exploding.has_diverged
+    assert exploding.loss > 1e15
+    assert race.snapshot().winner == 0
 
 
 def test_runs_at_the_optimum_are_level():
