@@ -26,12 +26,14 @@ class KeptRuns:
     """Up to `MOST_KEPT` runs: those that the user pinned, and futures that were left behind.
 
     When a place is needed, the oldest one that is not pinned gives way; a pinned one never does.
+    What is to be told to the user of it is left in `notices`.
     """
 
     def __init__(self) -> None:
         self._kept: list[_Kept] = []
         self._last_key = 0
         self.views: tuple[KeptRun, ...] = ()
+        self.notices: list[str] = []
 
     @property
     def is_full(self) -> bool:
@@ -53,21 +55,31 @@ class KeptRuns:
                 return kept.view.goal is not None
         return False
 
-    def pin(self, run: Run, goal: Goal | None, name: str = "") -> KeptRun:
-        """Keep a copy of `run` until it is dismissed; there must be room.
+    def pin(self, run: Run, goal: Goal | None) -> None:
+        """Keep a copy of `run` until it is dismissed.
 
         A run that was left behind and stands at the same state is pinned itself.
         """
         same = self.find(run)
-        if same is not None and not same.is_pinned:
-            pinned = replace(same, is_pinned=True, name=self._free_name(name))
-            return self._show(self._at(same.key), pinned)
-        return self._keep(run.copy(), goal, name=name, is_pinned=True)
+        if same is not None and same.is_pinned:
+            self.notices.append(f"This run is pinned already, as {same.name}")
+        elif self.is_full:
+            self.notices.append(f"{MOST_KEPT} runs are pinned: dismiss one to pin another")
+        else:
+            name = self._free_name()
+            if same is None:
+                self._keep(run.copy(), goal, name=name, is_pinned=True)
+            else:
+                self._show(self._at(same.key), replace(same, is_pinned=True, name=name))
+            self.notices.append(f"Pinned as {name}")
 
-    def leave(self, run: Run, goal: Goal | None, left_at: int | None) -> KeptRun:
-        """Keep `run` itself, which gave way to another; there must be room."""
-        name = f"left at {left_at if left_at is not None else run.step:,}"
-        return self._keep(run, goal, name=name, is_pinned=False, left_at=left_at)
+    def leave(self, run: Run, goal: Goal | None, left_at: int | None) -> None:
+        """Keep `run` itself, which gives way to another, if there is room."""
+        if self.is_full:
+            self.notices.append(f"{MOST_KEPT} runs are pinned: the one before was not kept")
+        else:
+            name = self._free_name(f"left at {left_at if left_at is not None else run.step:,}")
+            self._keep(run, goal, name=name, is_pinned=False, left_at=left_at)
 
     def dismiss(self, key: int) -> None:
         """Forget a run; nothing happens where there is none of this key."""
@@ -106,7 +118,7 @@ class KeptRuns:
         name: str,
         is_pinned: bool,
         left_at: int | None = None,
-    ) -> KeptRun:
+    ) -> None:
         if len(self._kept) == MOST_KEPT:
             self.dismiss(next(kept.view.key for kept in self._kept if not kept.view.is_pinned))
         self._last_key += 1
@@ -115,7 +127,7 @@ class KeptRuns:
         view = KeptRun(
             key=self._last_key,
             look=next(look for look in range(MOST_KEPT) if look not in taken),
-            name=self._free_name(name),
+            name=name,
             is_pinned=is_pinned,
             left_at=left_at,
             experiment=run.experiment,
@@ -134,9 +146,8 @@ class KeptRuns:
         survey.set_penalties(run.experiment.l1, run.experiment.l2)
         self._kept.append(_Kept(run, view, survey))
         self._look_again()
-        return view
 
-    def _free_name(self, wanted: str) -> str:
+    def _free_name(self, wanted: str = "") -> str:
         """Return `wanted`, or the first free letter, or a name made free by a number."""
         taken = {kept.view.name for kept in self._kept}
         if not wanted:
@@ -144,10 +155,9 @@ class KeptRuns:
         names = (wanted if number == 1 else f"{wanted} ({number})" for number in range(1, 99))
         return next(name for name in names if name not in taken)
 
-    def _show(self, kept: _Kept, view: KeptRun) -> KeptRun:
+    def _show(self, kept: _Kept, view: KeptRun) -> None:
         kept.view = view
         self._look_again()
-        return view
 
     def _look_again(self) -> None:
         self.views = tuple(kept.view for kept in self._kept)

@@ -10,7 +10,6 @@ from functools import partial
 import numpy as np
 
 from engine.experiment import Experiment
-from engine.kept import MOST_KEPT
 from engine.kept_runs import KeptRuns
 from engine.kernels import Kernel, numpy_kernel
 from engine.loop import Loop
@@ -65,7 +64,6 @@ class Player:
         self._target = 0
         self._next_survey = 0.0
         self._loop: Loop | None = None
-        self._notices: list[str] = []
         self._waiting: list[Callable[[], None]] = []
         self._take(Run(experiment, problem, self._kernel_for(experiment)))
 
@@ -171,7 +169,7 @@ class Player:
 
     def take_notices(self) -> list[str]:
         """Return what is to be told to the user, and has not been returned before."""
-        notices, self._notices = self._notices, []
+        notices, self.kept.notices = self.kept.notices, []
         return notices
 
     # Changing its course
@@ -278,21 +276,10 @@ class Player:
             self.phase = Phase.PAUSED
 
     def _pin(self) -> None:
-        same = self.kept.find(self.run)
-        if same is not None and same.is_pinned:
-            self._notices.append(f"This run is pinned already, as {same.name}")
-        elif self.kept.is_full:
-            self._notices.append(f"{MOST_KEPT} runs are pinned: dismiss one to pin another")
-        else:
-            kept = self.kept.pin(self.run, self._observer.goal_of(self.run))
-            self._notices.append(f"Pinned as {kept.name}")
+        self.kept.pin(self.run, self._observer.goal_of(self.run))
 
     def _leave(self, run: Run, left_at: int | None) -> None:
-        """Keep a run that gives way to another, if there is room."""
-        if self.kept.is_full:
-            self._notices.append(f"{MOST_KEPT} runs are pinned: the one before was not kept")
-        else:
-            self.kept.leave(run, self._observer.goal_of(run), left_at)
+        self.kept.leave(run, self._observer.goal_of(run), left_at)
 
     def _restart(self, setting: str, value: object) -> None:
         if self.phase is not Phase.RUNNING:
