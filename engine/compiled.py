@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.compiled_call import LINE, Call
+from engine.compiled_call import Call, apart
 from engine.compiled_full import OUTCOME, descend_full, evaluate
 from engine.compiled_order import KEYS
 from engine.compiled_parts import descend_parts
@@ -64,8 +64,7 @@ class CompiledKernel:
         n, m = F.shape
         call = Call(F)
         outcome = np.empty(OUTCOME)
-        # Helpers read this on a cache line that nothing else is written on.
-        ahead = np.empty(n + 1 + 2 * LINE)[LINE:-LINE]
+        ahead = apart(n + 1)
         if batch == 0 or batch >= m:
             with self._rows_shared(call, F, y, ahead, passes=steps):
                 descend_full(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.compiled_call import Call
+from engine.compiled_call import Call, apart
 from engine.compiled_full import OUTCOME
 from engine.compiled_lanes import FIRST_LANE, LINE, REAL, WHOLE, take_turns
 from engine.compiled_order import KEYS
@@ -103,7 +103,7 @@ class Board:
         alone = Call(self._examples[0])
         take_turns(
             self._cells, self._turns, leads, alone.team, *self._examples, self._whole, self._real,
-            self._seed, *self._states, np.empty(n + 1), alone.partial, alone.work,
-            np.empty(KEYS, np.uint64), np.empty(batch, np.uint64), np.empty(n * batch),
+            self._seed, *self._states, apart(n + 1), apart(n + 1), apart(n + 1), alone.partial,
+            alone.work, np.empty(KEYS, np.uint64), np.empty(batch, np.uint64), np.empty(n * batch),
             np.empty(batch), np.empty(OUTCOME),
         )  # fmt: skip

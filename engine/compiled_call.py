@@ -12,6 +12,11 @@ LINE = 16
 """Floats apart at which two threads do not write into one cache line."""
 
 
+def apart(size: int) -> Floats:
+    """Return room for numbers on cache lines that nothing else is written on."""
+    return np.empty(size + 2 * LINE)[LINE:-LINE]
+
+
 class Call:
     """The team's cells, and room for sums: what those who share out the rows of a call share."""
 
@@ -20,7 +25,7 @@ class Call:
         chunk = chunk_rows(m)
         self.chunks = max(1, -(-m // chunk))
         stride = -(-(n + 3) // LINE) * LINE
-        self.partial = np.empty(self.chunks * stride)
+        self.partial = apart(self.chunks * stride)
         self.work = np.empty(WORK)
         self.team = np.zeros(CELLS, dtype=np.int64)
         # An early helper must find nothing to take before the leader begins a pass.

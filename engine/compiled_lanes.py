@@ -28,6 +28,7 @@ from engine.compiled_jit import (
 )
 from engine.compiled_jit import out_vector as floats
 from engine.compiled_parts import part_steps
+from engine.compiled_step import copy
 from engine.compiled_team import wait
 from engine.compiled_words import address, atomic_add, atomic_get, atomic_set
 
@@ -60,17 +61,18 @@ def _add_up(total, turn):
 @jit(
     types.void(
         out_cells, i8, yes_no, out_cells, matrix, vector, matrix, vector, cell_table, matrix, i8,
-        out_matrix, out_matrix, out_cube, out_matrix, floats, floats, floats, out_keys, out_keys,
-        floats, floats, floats,
+        out_matrix, out_matrix, out_cube, out_matrix, floats, floats, floats, floats, floats,
+        out_keys, out_keys, floats, floats, floats,
     )
 )  # fmt: skip
 def take_turns(
     board, turns, leads, team, F, y, F_test, y_test, whole, real, seed, thetas, grads, records,
-    outcomes, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
+    outcomes, theta, grad, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
 ):  # fmt: skip
     """Take tickets until none is left; who `leads` stays until all are done.
 
-    `team`, `ahead` and what follows it are the thread's own, all else is shared. A row of
+    `team`, `theta` and what follows it are the thread's own, all else is shared: a turn is made on
+    a copy, because parameters of several lanes stand on one cache line. A row of
     `outcomes`, ``(R, OUTCOME)``, starts as ``0, 0, NaN, -1, 0``.
     """
     n, m = F.shape
@@ -79,7 +81,8 @@ def take_turns(
     tickets = lanes * turns
     board, team = address(board), address(team)
     F, y, F_test, y_test = address(F), address(y), address(F_test), address(y_test)
-    ahead, partial, work = address(ahead), address(partial), address(work)
+    theta, grad, ahead = address(theta), address(grad), address(ahead)
+    partial, work = address(partial), address(work)
     drawn, rows_drawn = address(drawn), address(rows_drawn)
     F_part, y_part, outcome = address(F_part), address(y_part), address(outcome)
     waited = 0
@@ -97,7 +100,8 @@ def take_turns(
             first_step = whole[r, 0] + turn * most
             alpha, l1, l2 = real[r, 0], real[r, 1], real[r, 2]
             free = address(records[r, int(outcomes[r, 1]) :])
-            theta, grad = address(thetas[r]), address(grads[r])
+            copy(address(thetas[r]), theta, n + 1)
+            copy(address(grads[r]), grad, n + 1)
             if whole[r, 2] == 0:
                 full_steps(
                     team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps,
@@ -109,6 +113,8 @@ def take_turns(
                     alpha, whole[r, 2], l1, l2, seed, whole[r, 3], free, ahead, partial, work,
                     drawn, rows_drawn, F_part, y_part, outcome,
                 )  # fmt: skip
+            copy(theta, address(thetas[r]), n + 1)
+            copy(grad, address(grads[r]), n + 1)
             _add_up(address(outcomes[r]), outcome)
         atomic_set(board, FIRST_LANE + LINE * r, turn + 1)
         atomic_add(board, DONE, 1)
