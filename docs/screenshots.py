@@ -17,12 +17,14 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QSlider
+from PySide6.QtWidgets import QApplication, QSlider, QWidget
 
 from engine.micro_steps import MICRO_STEPS
 from engine.snapshot import Phase
+from gui.alpha_lab.dialog import AlphaLabDialog
 from gui.app import create_window
 from gui.main_window import MainWindow
+from gui.race.dialog import RaceDialog
 
 FOLDER = Path(__file__).parent
 SIZE = (1280, 800)
@@ -69,8 +71,14 @@ def go_to(window: MainWindow, step: int) -> None:
     wait(lambda: window.snapshot().step == step and window.snapshot().phase is Phase.PAUSED)
 
 
-def shoot(window: MainWindow, name: str) -> None:
-    """Save what the window shows."""
+def trigger(window: MainWindow, text: str) -> None:
+    """Do what the menu entry of this text does."""
+    entries = window.findChildren(QAction)
+    next(action for action in entries if action.text().replace("&", "") == text).trigger()
+
+
+def shoot(window: QWidget, name: str) -> None:
+    """Save what a window shows."""
     end = time.monotonic() + 1
     wait(lambda: time.monotonic() > end)  # until dots along edges have arrived
     window.grab().save(str(FOLDER / name))
@@ -79,6 +87,11 @@ def shoot(window: MainWindow, name: str) -> None:
 def save(window: MainWindow, name: str) -> None:
     """Save what the window shows, and close it."""
     shoot(window, name)
+    close(window)
+
+
+def close(window: MainWindow) -> None:
+    """Close a window, with its threads."""
     window.close()
     window.deleteLater()
     settle()
@@ -142,11 +155,55 @@ def timeline() -> None:
     save(window, "timeline.png")
 
 
+def landscape() -> None:
+    """Show the path of a run through the landscape beside those of pinned runs, without graph."""
+    window = open_window(["imbalanced", "--alpha", "0.3", "--init", "-2,2,1"])
+    trigger(window, "Computation graph")
+    for pinned, alpha in enumerate((1.0, 6.0), start=1):
+        go_to(window, 150)
+        trigger(window, "Pin this run")
+        wait(lambda count=pinned: len(window.snapshot().kept) == count)
+        trigger(window, "Reset")
+        wait(lambda: window.snapshot().last_step == 0)
+        window.panels.controls.alpha_changed.emit(alpha)
+        wait(lambda now=alpha: window.snapshot().experiment.alpha == now)
+    go_to(window, 40)
+    save(window, "landscape.png")
+
+
+def race() -> None:
+    """Show several values of α side by side, in the midst of a race."""
+    window = open_window(["moons", "--seed", "3"])
+    wait(lambda: window.snapshot().kernel == "compiled")
+    trigger(window, "Race…")
+    dialog = window.findChild(RaceDialog)
+    dialog.resize(1100, 720)
+    wait(lambda: dialog.moment() is not None)
+    for _ in range(6):
+        dialog.findChild(QAction, "raceStep10").trigger()
+        settle()
+    shoot(dialog, "race.png")
+    close(window)
+
+
+def alpha_lab() -> None:
+    """Show how many steps each α takes."""
+    window = open_window(["moons", "--alpha", "0.3"])
+    trigger(window, "α lab…")
+    lab = window.findChild(AlphaLabDialog)
+    wait(lab.is_complete)
+    shoot(lab, "alpha-lab.png")
+    close(window)
+
+
 PICTURES: dict[str, Callable[[], None]] = {
     "training": training,
     "graphs-light": partial(graphs, "light"),
     "graphs-dark": partial(graphs, "dark"),
     "timeline": timeline,
+    "landscape": landscape,
+    "race": race,
+    "alpha-lab": alpha_lab,
 }
 """What can be taken, by name; each function opens a window of its own and closes it."""
 

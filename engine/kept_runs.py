@@ -81,6 +81,21 @@ class KeptRuns:
             name = self._free_name(f"left at {left_at if left_at is not None else run.step:,}")
             self._keep(run, goal, name=name, is_pinned=False, left_at=left_at)
 
+    def branch(self, step: int) -> None:
+        """Note that the current run goes another way from `step` on, than futures left later."""
+        self._lead_off(step)
+
+    def part(self) -> None:
+        """Note that another run is the current one: no future was left by that."""
+        self._lead_off(None)
+
+    def _lead_off(self, step: int | None) -> None:
+        for kept in self._kept:
+            left_at = kept.view.left_at
+            if left_at is not None and (step is None or left_at > step):
+                kept.view = replace(kept.view, left_at=step)
+        self._look_again()
+
     def dismiss(self, key: int) -> None:
         """Forget a run; nothing happens where there is none of this key."""
         self._kept = [kept for kept in self._kept if kept.view.key != key]

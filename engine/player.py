@@ -239,6 +239,7 @@ class Player:
         self.run = run
         self.run_id += 1
         self.set_loop(None)
+        self.kept.part()
         self._observer = Observer(self.run_id, run)
 
     def _kernel_for(self, experiment: Experiment) -> Kernel:
@@ -270,6 +271,7 @@ class Player:
     def _branched(self, before: Run | None) -> None:
         """Keep what would have come, and go on."""
         if before is not None:
+            self.kept.branch(self.run.step)
             self._leave(before, self.run.step)
             self.set_loop(None)
         if self.phase is Phase.DIVERGED:

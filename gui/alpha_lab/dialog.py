@@ -72,6 +72,10 @@ class AlphaLabDialog(QDialog):
         if snapshot.experiment is not self._experiment and self._problem is not None:
             self._take(snapshot.experiment)
 
+    def is_complete(self) -> bool:
+        """Return whether all that was asked for is on screen, or cannot be had."""
+        return bool(self._asked) and self._is_complete
+
     def stop(self) -> None:
         """Give up what is under way, and end the thread."""
         self._worker.stop()

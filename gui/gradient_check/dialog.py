@@ -13,10 +13,10 @@ from engine.gradient_check import GradientCheck
 from engine.gradient_valley import judgement, valley
 from engine.problem import Problem
 from engine.snapshot import Snapshot
-from gui.key_manners import KeyManners
 from gui.gradient_check.check_table import CheckTable
 from gui.gradient_check.checker import Checker
 from gui.gradient_check.error_curves import ErrorCurves
+from gui.key_manners import KeyManners
 from gui.number_format import count
 from gui.plot_view import PlotView
 from gui.style import body_label, muted_label, tighten, title_label

@@ -97,6 +97,28 @@ def test_a_change_at_an_earlier_step_leaves_the_old_future_behind() -> None:
     assert player.snapshot().kept == ()
 
 
+def test_a_future_left_later_than_a_new_branch_shares_the_past_up_to_that_alone() -> None:
+    player = player_of()
+    for last, step in ((100, 60), (90, 30)):
+        go(player, last)
+        go(player, step)
+        player.change("alpha", 1.0 + step)
+    assert [run.left_at for run in player.snapshot().kept] == [30, 30]
+    go(player, 80)
+    go(player, 50)
+    player.change("alpha", 0.5)
+    assert [run.left_at for run in player.snapshot().kept] == [30, 30, 50]
+
+
+def test_beside_another_run_no_future_was_left() -> None:
+    player = player_of()
+    go(player, 100)
+    go(player, 60)
+    player.change("alpha", 1.0)
+    player.return_to(player.snapshot().kept[0].key)
+    assert [run.left_at for run in player.snapshot().kept] == [None, None]
+
+
 def test_a_refused_change_leaves_nothing_behind() -> None:
     player = player_of()
     go(player, 100)
