@@ -46,7 +46,7 @@ class Banner(QFrame):
         for button in (self._button, self._close):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 4, 8, 4)
+        row.setContentsMargins(16, 1, 8, 1)
         row.setSpacing(16)
         row.addWidget(self._text)
         row.addWidget(self._button)

@@ -1,8 +1,12 @@
-from PySide6.QtWidgets import QLabel, QProgressBar
+import pytest
+from PySide6.QtWidgets import QLabel, QMainWindow, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 from sample_run import default_moment
 
+from engine.advice import Advice
 from gui.status import Status
+from gui.style import style_sheet
+from gui.theme import LIGHT
 
 
 def shown(qtbot: QtBot) -> Status:
@@ -47,3 +51,19 @@ def test_the_loop_in_use_is_named(qtbot: QtBot) -> None:
     label = status.findChild(QLabel, "kernelLabel")
     assert label is not None
     assert label.text() == f"{snapshot.kernel} loop"
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.22])
+def test_the_button_of_an_advice_is_whole(qtbot: QtBot, scale: float) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    status = Status()
+    window.setStatusBar(status)
+    window.setStyleSheet(style_sheet(LIGHT, scale))
+    status.apply_theme(LIGHT, scale)
+    status.advice.show_advice(Advice("test", "Too large.", "Halve α"))
+    window.resize(800, 400)
+    window.show()
+    for button in status.advice.findChildren(QPushButton):
+        assert status.advice.rect().contains(button.geometry())
+        assert button.height() >= button.sizeHint().height()
