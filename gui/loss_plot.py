@@ -44,11 +44,14 @@ class LossPlot(QWidget):
     -------
     logarithmic_changed(bool)
         Whether the axis of losses is logarithmic now.
+    step_axis_changed(bool)
+        Whether the axis of steps is logarithmic now.
     dismiss_requested(int)
         The kept run of this key, a future that was left, is no longer wanted.
     """
 
     logarithmic_changed = Signal(bool)
+    step_axis_changed = Signal(bool)
     dismiss_requested = Signal(int)
 
     def __init__(self) -> None:
@@ -80,8 +83,8 @@ class LossPlot(QWidget):
         self.moment = MomentMarks(box)
         self._lay_out()
 
-        self.loss_axis.chosen.connect(self._on_axis_chosen)
-        self.step_axis.chosen.connect(self._on_axis_chosen)
+        self.loss_axis.chosen.connect(self._on_loss_axis_chosen)
+        self.step_axis.chosen.connect(self._on_step_axis_chosen)
         self.note.dismiss_requested.connect(self.dismiss_requested)
         self.view.pointer_moved.connect(self._on_view_pointer_moved)
         self.apply_theme(LIGHT)
@@ -229,11 +232,16 @@ class LossPlot(QWidget):
         self.loss_axis.choose(int(on))
 
     @Slot(int)
-    def _on_axis_chosen(self, place: int) -> None:
-        self.view.axis("bottom").setLogMode(self.step_axis.choice() == 1)
-        self.view.axis("left").setLogMode(self.loss_axis.choice() != _LINEAR)
+    def _on_loss_axis_chosen(self, place: int) -> None:
+        self.view.axis("left").setLogMode(place != _LINEAR)
         self._draw()
-        self.logarithmic_changed.emit(self.loss_axis.choice() != _LINEAR)
+        self.logarithmic_changed.emit(place != _LINEAR)
+
+    @Slot(int)
+    def _on_step_axis_chosen(self, place: int) -> None:
+        self.view.axis("bottom").setLogMode(place == _LOGARITHMIC)
+        self._draw()
+        self.step_axis_changed.emit(place == _LOGARITHMIC)
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         self._pointer = position

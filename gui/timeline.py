@@ -6,13 +6,19 @@ from enum import Enum
 
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractSlider, QWidget
 
 from gui.transport.seeker import Seeker
 from gui.transport.track import Track
 
 STILL = 3
 """A press that moves by less than so many pixels is a click."""
+
+_ARROWS = {
+    QAbstractSlider.SliderAction.SliderSingleStepAdd.value: 1,
+    QAbstractSlider.SliderAction.SliderSingleStepSub.value: -1,
+}
+"""Steps that an arrow key goes, wherever on the scale."""
 
 
 class Grip(Enum):
@@ -53,6 +59,7 @@ class Timeline(Track):
         self._seeker.due.connect(self.seek_requested)
         self._seeker.given_up.connect(self.answer)
         self.valueChanged.connect(self._on_value_changed)
+        self.actionTriggered.connect(self._on_action_triggered)
 
     def show_steps(self, step: int, last_step: int) -> None:
         """Move the handle to `step` of `last_step`, without a signal, once it is let go."""
@@ -96,7 +103,7 @@ class Timeline(Track):
         """Go to the mark at the pixel `x`, if there is one."""
         signs = self.signs_at(x)
         if signs:
-            self.seek_to(signs[0].nearest(x).step)
+            self.seek_to(signs[0].nearest(x, self.scale()).step)
         return bool(signs)
 
     def _move_loop(self, x: float) -> None:
@@ -116,6 +123,12 @@ class Timeline(Track):
     @Slot(int)
     def _on_value_changed(self, position: int) -> None:
         self.seek_to(self._step_at(position))
+
+    @Slot(int)
+    def _on_action_triggered(self, action: int) -> None:
+        if action in _ARROWS:
+            self.seek_to(self.step() + _ARROWS[action])
+            self.setSliderPosition(self._position(self.step()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold: with Shift of a new loop, else of a bracket or of the handle.

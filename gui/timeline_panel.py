@@ -14,6 +14,7 @@ from gui.theme import Theme
 from gui.timeline import Timeline
 from gui.transport.loop_choice import LoopChoice
 
+START = "start"
 HINT = "The steps done so far; drag to go back and forth among them, with Shift to draw a loop."
 
 
@@ -39,6 +40,8 @@ class TimelinePanel(QWidget):
         self._timeline = Timeline()
         self._timeline.setObjectName("timelineSlider")
         explain(self._timeline, "Timeline", HINT)
+        self._start_label = muted_label(START)
+        self._start_label.setObjectName("timelineStartLabel")
         self._loop_label = muted_label()
         self._loop_label.setObjectName("loopLabel")
         self._loop_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -47,7 +50,7 @@ class TimelinePanel(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
         grid.addWidget(self._timeline, 0, 0, 1, 3)
-        grid.addWidget(muted_label("start"), 1, 0)
+        grid.addWidget(self._start_label, 1, 0)
         grid.addWidget(self._loop_label, 1, 1)
         grid.addWidget(muted_label("latest"), 1, 2)
         grid.setColumnStretch(1, 1)
@@ -72,6 +75,12 @@ class TimelinePanel(QWidget):
     def answer(self) -> None:
         """Take note that the run has done what was asked of it."""
         self._timeline.answer()
+
+    @Slot(bool)
+    def set_logarithmic(self, on: bool) -> None:
+        """Let the first steps lie as far apart as on a logarithmic axis, or all alike."""
+        self._timeline.set_logarithmic(on)
+        self._start_label.setText(f"{START} · log" if on else START)
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""

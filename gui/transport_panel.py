@@ -124,6 +124,11 @@ class TransportPanel(QWidget):
         self._inside = on
         self._actions.step_back.setEnabled(self._actions.step_back10.isEnabled() or on)
 
+    @Slot(bool)
+    def set_logarithmic(self, on: bool) -> None:
+        """Spread the steps of the timeline as on a logarithmic axis, or evenly."""
+        self._timeline.set_logarithmic(on)
+
     def show_phase(self, phase: Phase) -> None:
         """Show whether the run is playing, without a signal.
 

@@ -46,13 +46,9 @@ class Sign:
         away = max(self.x - x, x - self.end, 0.0)
         return away if self.shape is None else min(away, abs(self.shape - x))
 
-    def nearest(self, x: float) -> Mark:
+    def nearest(self, x: float, scale: StepScale) -> Mark:
         """Return the mark that a click at the pixel `x` means."""
-        if len(self.marks) == 1 or self.end <= self.x:
-            return self.marks[0]
-        share = min(max((x - self.x) / (self.end - self.x), 0.0), 1.0)
-        step = self.marks[0].step + share * (self.marks[-1].step - self.marks[0].step)
-        return min(self.marks, key=lambda mark: abs(mark.step - step))
+        return min(self.marks, key=lambda mark: abs(scale.x(mark.step) - x))
 
     def text(self) -> str:
         """Tell the marks, a line for each; of many the first ones and the last."""

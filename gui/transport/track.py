@@ -27,12 +27,14 @@ _NAMED = 12
 class Track(JumpSlider):
     """A slider over the steps 0 … last step of a run, with its marks and the range of its loop.
 
-    Up to `FINEST` steps each position is a step; beyond, positions are spread evenly over them.
+    Up to `FINEST` steps each position is a step; beyond, positions are spread evenly over them. On
+    a logarithmic scale `FINEST` positions are spread as its pixels are.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._step = self._last_step = 0
+        self._logarithmic = False
         self._marks: tuple[Mark, ...] = ()
         self._signs = Signs()
         self._places: tuple[StepScale, tuple[Sign, ...]] | None = None
@@ -60,11 +62,15 @@ class Track(JumpSlider):
         if (step, last_step) == (self._step, self._last_step):
             return
         self._step, self._last_step = step, last_step
-        with QSignalBlocker(self):
-            self.setMaximum(min(last_step, FINEST))
-            self.setPageStep(max(1, self.maximum() // 10))
-            self.setValue(self._position(step))
+        self._place_handle()
         self._show()
+
+    def set_logarithmic(self, on: bool) -> None:
+        """Spread the steps so that equal ratios are equal distances, or equal differences."""
+        if on != self._logarithmic:
+            self._logarithmic = on
+            self._place_handle()
+            self._show()
 
     def show_marks(self, marks: tuple[Mark, ...]) -> None:
         """Show these marks; cheap if they are shown already."""
@@ -113,7 +119,7 @@ class Track(JumpSlider):
 
     def scale(self) -> StepScale:
         """Return which step lies at which pixel."""
-        return StepScale(*self.span(), self._last_step)
+        return StepScale(*self.span(), self._last_step, self._logarithmic)
 
     def apply_theme(self, theme: Theme = LIGHT, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
@@ -122,14 +128,33 @@ class Track(JumpSlider):
         self._places = None
         self.update()
 
+    def _place_handle(self) -> None:
+        """Bring range and position up to date, without a signal."""
+        positions = FINEST if self._logarithmic else min(self._last_step, FINEST)
+        with QSignalBlocker(self):
+            self.setMaximum(positions if self._last_step else 0)
+            self.setPageStep(max(1, self.maximum() // 10))
+            self.setSingleStep(max(1, self.maximum() // 100) if self._logarithmic else 1)
+            self.setValue(self._position(self._step))
+
     def _position(self, step: int) -> int:
+        if self._logarithmic:
+            return round(self._positions().x(step))
         return (step * self.maximum() + self._last_step // 2) // max(1, self._last_step)
 
     def _step_at(self, position: int) -> int:
+        if self._logarithmic:
+            return self._positions().step(position)
         return (position * self._last_step + self.maximum() // 2) // max(1, self.maximum())
+
+    def _positions(self) -> StepScale:
+        """Return which step lies at which position of a logarithmic scale."""
+        return StepScale(0.0, self.maximum(), self._last_step, logarithmic=True)
 
     def _show(self) -> None:
         text = [f"step {count(self._step)} of {count(self._last_step)}"]
+        if self._logarithmic:
+            text.append("logarithmic")
         if self._loop is not None:
             text.append(f"loop {count(self._loop[0])} to {count(self._loop[1])}")
         text += [mark.text for mark in self._marks[:_NAMED]]

@@ -250,3 +250,15 @@ def test_figure_has_a_named_axis_and_no_switches(plot):
     assert not plot.loss_axis.isVisible()
     assert not plot.step_axis.isVisible()
     assert plot.view.axis("bottom").name() == "step"
+
+
+def test_each_axis_tells_of_its_own_change(plot):
+    show(plot)
+    steps, losses = [], []
+    plot.step_axis_changed.connect(steps.append)
+    plot.logarithmic_changed.connect(losses.append)
+    plot.step_axis.choose(1)
+    plot.step_axis.choose(0)
+    assert (steps, losses) == ([True, False], [])
+    plot.loss_axis.choose(1)
+    assert (steps, losses) == ([True, False], [True])

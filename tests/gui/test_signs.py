@@ -1,5 +1,6 @@
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,9 +80,9 @@ def test_few_marks_of_a_sign_are_told_one_by_one_and_of_many_the_ends():
 
 def test_a_click_on_a_wide_sign_means_the_mark_that_is_nearest():
     [sign] = laid_out(*(mark(step) for step in range(100, 401, 20)))
-    assert sign.nearest(SCALE.x(243)).step == 240
-    assert sign.nearest(0.0).step == 100
-    assert sign.nearest(408.0).step == 400
+    assert sign.nearest(SCALE.x(243), SCALE).step == 240
+    assert sign.nearest(0.0, SCALE).step == 100
+    assert sign.nearest(408.0, SCALE).step == 400
 
 
 @pytest.mark.parametrize("last_step", [1, 1000, 10**12])
@@ -95,4 +96,33 @@ def test_steps_and_pixels_agree(last_step):
 
 def test_a_run_that_has_not_begun_has_one_step():
     scale = StepScale(8.0, 408.0, 0)
+    assert (scale.x(0), scale.step(200.0)) == (8.0, 0)
+
+
+@pytest.mark.parametrize("last_step", [1, 1000, 1_485_862, 10**15])
+def test_on_a_logarithmic_scale_the_first_steps_have_pixels_of_their_own(last_step):
+    scale = StepScale(8.0, 408.0, last_step, logarithmic=True)
+    assert (scale.x(0), scale.x(last_step)) == (8.0, 408.0)
+    assert (scale.step(-50.0), scale.step(8.0), scale.step(408.0)) == (0, 0, last_step)
+    for step in range(min(last_step, 10)):
+        assert scale.step(round(scale.x(step))) == step
+        assert scale.x(step + 1) - scale.x(step) > 1
+    for step in (last_step // 3, last_step - 1):
+        assert scale.step(scale.x(step)) == pytest.approx(step, rel=1e-9, abs=0)
+    assert scale.xs(np.array([0.0, 1.0])) == pytest.approx([scale.x(0), scale.x(1)])
+
+
+def test_equal_ratios_of_steps_are_equal_distances():
+    scale = StepScale(0.0, 600.0, 10**6, logarithmic=True)
+    assert scale.x(10**5) - scale.x(10**4) == pytest.approx(100, rel=1e-3)
+
+
+def test_a_click_on_a_wide_sign_means_the_mark_that_is_nearest_on_a_logarithmic_scale_too():
+    scale = StepScale(8.0, 408.0, 10**6, logarithmic=True)
+    [sign] = laid_out(*(mark(step) for step in range(100, 401, 20)), scale=scale)
+    assert sign.nearest(scale.x(243), scale).step == 240
+
+
+def test_a_run_that_has_not_begun_has_one_step_on_a_logarithmic_scale_too():
+    scale = StepScale(8.0, 408.0, 0, logarithmic=True)
     assert (scale.x(0), scale.step(200.0)) == (8.0, 0)

@@ -314,3 +314,69 @@ def test_other_buttons_do_nothing(qtbot, timeline, heard, drawn):
     qtbot.mouseClick(timeline, Qt.MouseButton.RightButton, pos=at(timeline, 200))
     qtbot.mouseClick(timeline, Qt.MouseButton.MiddleButton, pos=at(timeline, 200))
     assert (heard, drawn) == ([], [])
+
+
+LONG = 1_485_862
+
+
+@pytest.fixture
+def log_timeline(timeline):
+    timeline.show_steps(LONG, LONG)
+    timeline.set_logarithmic(True)
+    return timeline
+
+
+@pytest.mark.parametrize("step", [0, 1, 2, 3, 7, LONG])
+def test_clicks_reach_the_first_steps_of_a_long_run(qtbot, log_timeline, heard, step):
+    log_timeline.show_steps(1000, LONG)
+    click(qtbot, log_timeline, at(log_timeline, step))
+    assert heard == [step]
+    assert log_timeline.step() == step
+
+
+@pytest.mark.parametrize("step", [0, 1, 12, 5000, LONG])
+def test_the_handle_stands_at_its_step_on_a_logarithmic_scale(log_timeline, step):
+    log_timeline.show_steps(step, LONG)
+    middle = log_timeline.handle_middle(log_timeline.value())
+    assert middle == pytest.approx(log_timeline.scale().x(step), abs=0.01)
+    assert log_timeline._step_at(log_timeline.value()) == step
+
+
+@pytest.mark.parametrize("start", [0, 5, 700_000, LONG - 1])
+def test_arrow_keys_go_one_step_on_a_logarithmic_scale(qtbot, log_timeline, heard, start):
+    log_timeline.show_steps(start, LONG)
+    qtbot.keyClick(log_timeline, Qt.Key.Key_Right)
+    assert log_timeline.step() == start + 1
+    qtbot.keyClick(log_timeline, Qt.Key.Key_Left)
+    qtbot.keyClick(log_timeline, Qt.Key.Key_Left)
+    assert log_timeline.step() == max(start - 1, 0)
+
+
+def test_pages_and_ends_follow_the_logarithmic_scale(qtbot, log_timeline, heard):
+    qtbot.keyClick(log_timeline, Qt.Key.Key_PageDown)
+    assert log_timeline.step() == pytest.approx(LONG**0.9, rel=0.01)
+    qtbot.keyClick(log_timeline, Qt.Key.Key_Home)
+    assert log_timeline.step() == 0
+    qtbot.keyClick(log_timeline, Qt.Key.Key_End)
+    assert log_timeline.step() == LONG
+
+
+def test_loops_and_marks_follow_the_logarithmic_scale(qtbot, log_timeline, heard, drawn):
+    log_timeline.show_steps(1000, LONG)
+    log_timeline.show_marks((mark(25),))
+    drag(qtbot, log_timeline, at(log_timeline, 2), at(log_timeline, 9), modifier=SHIFT)
+    assert drawn == [(2, 9)]
+    click(qtbot, log_timeline, at(log_timeline, 25, below=-14))
+    assert heard == [25]
+
+
+def test_changing_the_scale_moves_no_step_and_asks_for_none(qtbot, timeline):
+    timeline.show_steps(321, LONG)
+    with qtbot.assertNotEmitted(timeline.seek_requested):
+        timeline.set_logarithmic(True)
+        assert (timeline.step(), timeline.last_step()) == (321, LONG)
+        timeline.show_steps(0, 0)
+        timeline.show_steps(50, 50)
+        assert timeline.value() == timeline.maximum()
+        timeline.set_logarithmic(False)
+    assert (timeline.value(), timeline.maximum()) == (50, 50)

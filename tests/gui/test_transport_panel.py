@@ -10,6 +10,7 @@ from sample_run import default_moment, make_snapshot
 from engine.snapshot import Phase
 from gui.actions import Actions
 from gui.theme import DARK, LIGHT
+from gui.timeline import Timeline
 from gui.transport_panel import TransportPanel
 
 
@@ -182,3 +183,17 @@ def test_play_and_pause_pictures_are_ink_on_the_filled_button(panel, window):
             button = panel.findChildren(QToolButton)[2]
             picture = button.icon().pixmap(16, 16).toImage()
             assert picture.pixelColor(5, 8).name() == theme.accent_ink.lower()
+
+
+def test_the_timeline_is_spread_evenly_until_it_is_told_otherwise(panel, moment):
+    panel.show_snapshot(moment(step=1_000_000))
+    timeline = panel.findChild(Timeline, "timelineSlider")
+    assert _text(panel, "timelineStartLabel") == "start"
+    even = timeline.scale().x(100)
+    panel.set_logarithmic(True)
+    assert timeline.scale().x(100) > even + 10
+    assert _text(panel, "timelineStartLabel") == "start · log"
+    assert "logarithmic" in timeline.accessibleDescription()
+    panel.set_logarithmic(False)
+    assert timeline.scale().x(100) == even
+    assert _text(panel, "timelineStartLabel") == "start"
