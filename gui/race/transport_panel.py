@@ -80,7 +80,11 @@ class RaceTransportPanel(QWidget):
         return self._speed.number()
 
     def show_phase(self, phase: Phase) -> None:
-        """Show whether the race is on, without a signal."""
+        """Show whether the race is on, without a signal.
+
+        It is told after every command, and so the timeline hears that a seek was obeyed.
+        """
+        self._timeline.answer()
         with QSignalBlocker(self):
             self._play.setChecked(phase is Phase.RUNNING)
 

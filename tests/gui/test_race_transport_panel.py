@@ -1,0 +1,20 @@
+from race_sample import race_at
+
+from engine.race_moment import RaceMoment
+from engine.snapshot import Phase
+from gui.race.transport_panel import RaceTransportPanel
+from gui.timeline import Timeline
+
+
+def test_a_seek_that_was_obeyed_in_part_lets_the_next_one_go(qtbot):
+    panel = RaceTransportPanel()
+    qtbot.addWidget(panel)
+    heard = []
+    panel.seek_requested.connect(heard.append)
+    race = race_at(40)
+    panel.show_moment(RaceMoment(1, Phase.PAUSED, 0.0, "numpy", race.snapshot()))
+    timeline = panel.findChild(Timeline, "raceTimeline")
+    timeline.seek_to(30)
+    timeline.seek_to(20)
+    panel.show_phase(Phase.RUNNING)  # on its way, and not there yet
+    qtbot.waitUntil(lambda: heard == [30, 20], timeout=500)
