@@ -1,4 +1,4 @@
-"""Which keys does the widget with the focus keep to itself?"""
+"""Which keys does the widget with the focus keep to itself, and who gets them when it goes?"""
 
 from __future__ import annotations
 
@@ -7,26 +7,47 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QWidget
 
 
+def give_back_keys(widget: QWidget) -> None:
+    """Let the window have the keyboard if `widget`, or a part of it, has it.
+
+    To be called before a widget is hidden or disabled: Qt would pass the keyboard on to the next
+    widget in the tab order, and there Space presses whatever button it comes to.
+    """
+    window = widget.window()
+    held = window.focusWidget()
+    if held is not None and (held is widget or widget.isAncestorOf(held)):
+        window.setFocus()
+
+
 class KeyManners(QObject):
     """Lets the widget with the focus keep the keys that it is worked with.
 
     A key that is the shortcut of an action is first offered to the widget with the focus; most
     widgets do not ask for theirs. So Space presses a focused button and opens a focused list, the
     arrow keys move a focused slider, and everywhere else they play and step.
+
+    A widget that is hidden gives the keyboard back to its window.
     """
 
     def attend_to(self, window: QWidget) -> None:
-        """Watch the buttons, lists and sliders that `window` has now.
+        """Watch what `window` has now that can have the keyboard.
 
         The window itself has the keyboard at first: Qt would give it to the first list in it.
         """
         window.setFocus()
-        for kind in (QAbstractButton, QComboBox, QAbstractSlider):
-            for widget in window.findChildren(kind):
+        for widget in window.findChildren(QWidget):
+            if widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
                 widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Claim a key for the widget that has the focus."""
+        """Claim a key for the widget that has the focus; let it go when the widget is hidden."""
+        if (
+            event.type() == QEvent.Type.Hide
+            and isinstance(watched, QWidget)
+            and not event.spontaneous()
+            and watched.window().isVisible()
+        ):
+            give_back_keys(watched)
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -43,4 +64,4 @@ def _keys_of(widget: QObject) -> tuple[Qt.Key, ...]:
         return (Qt.Key.Key_Left, Qt.Key.Key_Right)
     if isinstance(widget, QComboBox) and widget.isEditable():
         return ()
-    return (Qt.Key.Key_Space,)
+    return (Qt.Key.Key_Space,) if isinstance(widget, QAbstractButton | QComboBox) else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from engine.experiment import Experiment
@@ -10,6 +11,7 @@ from engine.kept import MOST_KEPT
 from engine.problem import Problem
 from engine.snapshot import Snapshot
 from gui.graph.graph_panel import GraphPanel
+from gui.key_manners import give_back_keys
 from gui.runs.runs_panel import RunsPanel
 from gui.theme import Theme
 from gui.widgets.tabs import Tabs
@@ -25,6 +27,7 @@ class LowerHalf(QStackedWidget):
     """The graph and the table of runs, one at a time; their titles stand in the head of both.
 
     A page that is hidden is not shown every moment of the run, and catches up when it is opened.
+    When it goes it gives the keyboard back to the window.
 
     Signals
     -------
@@ -84,11 +87,21 @@ class LowerHalf(QStackedWidget):
 
     @Slot(int)
     def _on_tabs_chosen(self, place: int) -> None:
+        pressed = self.tabs[self.currentIndex()].tab(place)
+        has_keys = self.window().focusWidget() is pressed
         self.setCurrentIndex(place)
-        self.tabs[place].tab(place).setFocus()  # the keyboard stays where it was
+        if has_keys:
+            self.tabs[place].tab(place).setFocus()  # the keyboard stays where it was
 
     @Slot(int)
     def _on_self_current_changed(self, place: int) -> None:
+        give_back_keys(self)  # the stack has given it to the page that comes
         if self._snapshot is not None:
             self.show_snapshot(self._snapshot)
         self.page_changed.emit(_PAGES[place])
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let go of the keyboard, unless the whole window goes."""
+        if self.window().isVisible() and not event.spontaneous():
+            give_back_keys(self)
+        super().hideEvent(event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QLineEdit,
     QStyle,
@@ -20,6 +20,15 @@ from gui.theme import LIGHT, UNIT, Theme, figure_font
 
 _LONGEST_NAME = 40
 _BAR = 2
+
+
+class _NameField(QLineEdit):
+    """A name that is being written; what its keys mean to the table waits until it is done."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep even those keys that a field has no use for, such as Enter, Up and Down."""
+        super().keyPressEvent(event)
+        event.accept()
 
 
 class RunsDelegate(QStyledItemDelegate):
@@ -104,7 +113,7 @@ class RunsDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> QWidget:
         """Let a name be written over."""
-        field = QLineEdit(parent)
+        field = _NameField(parent)
         field.setProperty("role", "cell")
         field.setMaxLength(_LONGEST_NAME)
         field.setAccessibleName(f"Name of {self._model.row(index.row()).texts[Column.NAME]}")

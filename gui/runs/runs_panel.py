@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.experiment import Experiment
@@ -11,6 +11,7 @@ from engine.kept import MOST_KEPT
 from engine.problem import Problem
 from engine.snapshot import Snapshot
 from gui.graph.head import Head
+from gui.key_manners import give_back_keys
 from gui.plot_view import show_panel
 from gui.runs.run_rows import RunRow, best_row, current_row, hidden_columns, kept_row
 from gui.runs.runs_table import RunsTable
@@ -138,7 +139,7 @@ class RunsPanel(QWidget):
         """Say what can be done with this many runs."""
         self.hint.setText(_HINT if snapshot.kept else _EMPTY)
         is_full = sum(run.is_pinned for run in snapshot.kept) >= MOST_KEPT
-        self.pin_button.setEnabled(not is_full)
+        _enable(self.pin_button, not is_full)
         self.pin_button.setToolTip(_FULL if is_full else _PIN)
         self._arrange()
 
@@ -150,7 +151,7 @@ class RunsPanel(QWidget):
 
     @Slot(object)
     def _on_table_run_chosen(self, key: int | None) -> None:
-        self.return_button.setEnabled(key is not None)
+        _enable(self.return_button, key is not None)
         self.run_chosen.emit(key)
 
     @Slot()
@@ -163,10 +164,22 @@ class RunsPanel(QWidget):
         if key is not None:
             self.return_requested.emit(key)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """End the choice: what made a line thick is no longer to be seen."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.table.choose(None)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what does not fit, or bring it back."""
         super().resizeEvent(event)
         self._arrange()
+
+
+def _enable(button: QPushButton, on: bool) -> None:
+    if not on:
+        give_back_keys(button)
+    button.setEnabled(on)
 
 
 def _button(text: str, name: str) -> QPushButton:
