@@ -38,7 +38,10 @@ Line = tuple[Floats, Floats]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NameTag:
-    """A name, in the colour of a look, for one of these lines; `at_end` only for the end of it."""
+    """A name, in the colour of a look, for one of these lines; `at_end` only for the end of it.
+
+    Without a text, these are lines of something else that names keep clear of too.
+    """
 
     text: str
     look: int
@@ -77,7 +80,7 @@ class GhostNames(CachedItem):
         lines = [_resampled(*line, _DENSITY) for tag in tags for line in tag.lines]
         obstacles = np.concatenate(lines) if lines else np.empty((0, 2))
         taken: list[tuple[NameTag, QRectF]] = []
-        for tag in tags:
+        for tag in (tag for tag in tags if tag.text):
             size = (metrics.horizontalAdvance(tag.text), metrics.height())
             best, least = None, np.inf
             for order, room in self._candidates(tag, *size):

@@ -14,7 +14,7 @@ from engine.optimum import Goal
 from engine.problem import Problem
 from engine.snapshot import Snapshot
 from gui.loss.loss_figures import loss_text, share_text
-from gui.number_format import count, exact
+from gui.number_format import MINUS, count, exact
 from gui.runs.ghosts import data_changes, shares_surface
 
 THIS_RUN = "this run"
@@ -65,7 +65,7 @@ def current_row(problem: Problem, snapshot: Snapshot) -> RunRow:
         loss_text(snapshot.loss),
         share_text(snapshot.accuracy, problem.m),
         _optional(snapshot.test_loss),
-        _optional(far),
+        distance_text(far),
         remark,
         "",
     )
@@ -82,13 +82,20 @@ def kept_row(run: KeptRun, problem: Problem, experiment: Experiment) -> RunRow:
         loss_text(run.loss),
         share_text(run.accuracy, problem.m if run.has_data_of(experiment) else 1000),
         _optional(run.test_loss),
-        _optional(far),
+        distance_text(far),
         _remark(run, experiment),
         CROSS,
     )
     same = shares_surface(run, experiment, problem.features)
     tip = _why_no_distance(far, run.goal)
     return RunRow(run.key, run.look, texts, tip, run.loss if same else math.nan)
+
+
+def distance_text(far: float | None) -> str:
+    """Return a distance in five digits; a small one in two and its power: 1.3142, 5.3e−16."""
+    if far is None:
+        return "—"
+    return f"{far:.1e}".replace("-", MINUS) if 0 < far < 0.00095 else loss_text(far)
 
 
 def best_row(rows: Sequence[RunRow]) -> int | None:
@@ -103,6 +110,11 @@ def hidden_columns(snapshot: Snapshot) -> frozenset[Column]:
     """Return the columns in which there is nothing to be read now."""
     hidden = set()
     own = snapshot.experiment
+    settings = [own, *(run.experiment for run in snapshot.kept)]
+    if not any(setting.l1 for setting in settings):
+        hidden.add(Column.L1)
+    if not any(setting.l2 for setting in settings):
+        hidden.add(Column.L2)
     if all(run.experiment.features == own.features for run in snapshot.kept):
         hidden.add(Column.FEATURES)
     if snapshot.test_loss is None and all(run.test_loss is None for run in snapshot.kept):

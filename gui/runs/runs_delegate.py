@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from gui.boundary.field_item import boundary_pen
 from gui.runs.ghost_look import SAMPLE_WIDTH, draw_sample
 from gui.runs.run_rows import Column
-from gui.runs.runs_model import RunsModel, alignment
+from gui.runs.runs_model import WORDS, RunsModel, alignment
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 
 _LONGEST_NAME = 40
@@ -56,6 +56,10 @@ class RunsDelegate(QStyledItemDelegate):
         """Return how many pixels of the first column stand before the name."""
         return UNIT + round(SAMPLE_WIDTH * self._scale) + UNIT
 
+    def width_of(self, text: str) -> int:
+        """Return how wide a cell must be to show a text in full, strong or not."""
+        return QFontMetrics(self._strong).horizontalAdvance(text) + 2 * UNIT
+
     def paint(
         self,
         painter: QPainter,
@@ -89,7 +93,7 @@ class RunsDelegate(QStyledItemDelegate):
         if column == Column.DISMISS and pointed:
             quiet = False
         painter.setPen(theme.color("muted" if quiet else "ink"))
-        if column in (Column.NAME, Column.REMARK, Column.FEATURES):
+        if column in WORDS:
             shown = Qt.TextElideMode.ElideRight
             text = QFontMetrics(font).elidedText(text, shown, room.width())
         painter.drawText(room, alignment(column), text)
@@ -133,6 +137,7 @@ class RunsDelegate(QStyledItemDelegate):
     ) -> QSize:
         """Have room for the text."""
         metrics = QFontMetrics(self._strong)
-        text = self._model.row(index.row()).texts[index.column()]
-        before = self.name_room() if index.column() == Column.NAME else UNIT
-        return QSize(before + metrics.horizontalAdvance(text) + UNIT, metrics.height() + 6)
+        width = self.width_of(self._model.row(index.row()).texts[index.column()])
+        if index.column() == Column.NAME:
+            width += self.name_room() - UNIT
+        return QSize(width, metrics.height() + 5)

@@ -33,6 +33,12 @@ _HEADINGS = {
     Column.DISMISS: ("", "Dismiss"),
 }
 
+WORDS = (Column.NAME, Column.FEATURES, Column.REMARK)
+"""Columns of words, which may be cut short with an ellipsis; a number is written in full."""
+
+_RENAME = "Double click or F2: rename"
+_RETURN = "Double click or Enter: return to this run"
+
 _Index = QModelIndex | QPersistentModelIndex
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -41,8 +47,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 def alignment(column: int) -> Qt.AlignmentFlag:
     """Return where the texts of a column stand: numbers end below each other."""
-    words = (Column.NAME, Column.FEATURES, Column.REMARK)
-    return LEFT if column in words else RIGHT
+    return LEFT if column in WORDS else RIGHT
 
 
 class RunsModel(QAbstractTableModel):
@@ -128,11 +133,14 @@ class RunsModel(QAbstractTableModel):
         return None
 
     def _tip(self, row: RunRow, column: int) -> str:
-        if column == Column.DISTANCE:
+        if column == Column.DISTANCE and row.tip:
             return row.tip
         if column == Column.DISMISS and row.key is not None:
-            return f"Dismiss {row.texts[Column.NAME]}"
-        return row.texts[column]
+            return f"Dismiss {row.texts[Column.NAME]} (Delete)"
+        how = ""
+        if row.key is not None:
+            how = _RENAME if column == Column.NAME else _RETURN
+        return "\n".join(filter(None, (row.texts[column] if column in WORDS else "", how)))
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Ask for another name."""

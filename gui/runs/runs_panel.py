@@ -131,7 +131,6 @@ class RunsPanel(QWidget):
         column.setSpacing(UNIT // 2)
         column.addWidget(self._head)
         column.addWidget(self.table)
-        column.addSpacing(UNIT // 2)
         column.addWidget(self.hint)
         column.addStretch(1)
 
@@ -144,10 +143,15 @@ class RunsPanel(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Leave the hint out where the table needs the height."""
-        rest = self.height() - self._head.height() - self.table.sizeHint().height() - 4 * UNIT
-        self.hint.setVisible(rest >= self.hint.heightForWidth(max(self.width() - 4 * UNIT, 1)))
-        self.table.setMaximumHeight(self.table.sizeHint().height())
+        """Leave the hint out where the table needs the height, and rows that would be cut in two.
+
+        What the hint says is told by the tool tips of the table too.
+        """
+        width = max(self.width() - 4 * UNIT, 1)
+        rest = self.height() - self._head.heightForWidth(width) - 2 * UNIT  # margins, a gap
+        needed = self.table.sizeHint().height() + UNIT // 2 + self.hint.heightForWidth(width)
+        self.hint.setVisible(rest >= needed)
+        self.table.setFixedHeight(self.table.height_within(rest))
 
     @Slot(object)
     def _on_table_run_chosen(self, key: int | None) -> None:

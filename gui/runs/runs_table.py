@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from gui.runs.run_rows import Column, RunRow
 from gui.runs.runs_delegate import RunsDelegate
-from gui.runs.runs_model import RunsModel
+from gui.runs.runs_model import WORDS, RunsModel
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 
 _ROOMS = {
@@ -20,14 +20,14 @@ _ROOMS = {
     Column.LOSS: "0.0000",
     Column.ACCURACY: "00.0 %",
     Column.TEST: "0.0000",
-    Column.DISTANCE: "0.0000",
+    Column.DISTANCE: "0.0e−00",
     Column.DISMISS: "×",
 }
 """Texts for which a column always has room, so that numbers do not push each other about."""
 
-_LEAST_NAME, _MOST_NAME = 14 * UNIT, 26 * UNIT
-_MOST_FEATURES = 18 * UNIT
-_LEAST_REMARK = 12 * UNIT
+_LEAST = {Column.NAME: 14 * UNIT, Column.FEATURES: 8 * UNIT, Column.REMARK: 8 * UNIT}
+_MOST = {Column.NAME: 26 * UNIT, Column.FEATURES: 18 * UNIT}
+"""Widths of words, which are cut short where numbers need the room."""
 
 
 class RunsTable(QTableView):
@@ -82,10 +82,12 @@ class RunsTable(QTableView):
 
     def show_rows(self, rows: list[RunRow], best: int | None, hidden: frozenset[Column]) -> None:
         """Show these rows, the loss of one of them strong, without the `hidden` columns."""
-        names = [row.texts[Column.NAME] for row in self.runs.rows()]
+        before = self.runs.rows()
         is_other = self.runs.show_rows(rows, best)
-        changed = is_other or names != [row.texts[Column.NAME] for row in rows]
-        for column in (Column.FEATURES, Column.TEST):
+        changed = is_other or any(
+            self._needs_room(row, old) for row, old in zip(rows, before, strict=True)
+        )
+        for column in Column:
             if self.isColumnHidden(column) != (column in hidden):
                 self.setColumnHidden(column, column in hidden)
                 changed = True
@@ -111,17 +113,25 @@ class RunsTable(QTableView):
         self.setStyleSheet(
             "QTableView { border: none; background: transparent; "
             "selection-background-color: transparent; } "
+            "QAbstractScrollArea::corner { background: transparent; border: none; } "
             f"QHeaderView {{ background: {theme.panel}; }} "
             f"QHeaderView::section {{ background: {theme.panel}; font-size: {10 * scale}pt; "
             f"padding: 2px {UNIT}px; }}"
         )
         self.setFont(figure_font(10 * scale))
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 5)
         self._fit()
 
     def sizeHint(self) -> QSize:
         """Be as high as all rows."""
         return QSize(80 * UNIT, self._height(self.runs.rowCount()))
+
+    def height_within(self, room: int) -> int:
+        """Return the height in which no row is cut in two, of at most `room` pixels if it can."""
+        rows = self.runs.rowCount()
+        while rows > 1 and self._height(rows) > room:
+            rows -= 1
+        return self._height(rows)
 
     def minimumSizeHint(self) -> QSize:
         """Leave room for a few rows; the others are scrolled to."""
@@ -131,25 +141,39 @@ class RunsTable(QTableView):
         header = self.horizontalHeader().sizeHint().height()
         return header + rows * self.verticalHeader().defaultSectionSize() + 2
 
-    def _fit(self) -> None:
-        """Give each column the room that its texts need, and remarks what is left."""
-        metrics = self.fontMetrics()
-        room = self.viewport().width()
-        for column in Column:
-            if self.isColumnHidden(column) or column is Column.REMARK:
+    def _needs_room(self, row: RunRow, before: RunRow) -> bool:
+        """Tell whether a row has another name or remark, or a number wider than its column."""
+        if row is before:
+            return False
+        for column, (text, old) in enumerate(zip(row.texts, before.texts, strict=True)):
+            if text == old or self.isColumnHidden(column):
                 continue
-            heading = str(self.runs.headerData(column, Qt.Orientation.Horizontal))
-            texts = (heading, _ROOMS.get(column, ""))
-            width = max(map(metrics.horizontalAdvance, texts)) + 2 * UNIT
-            width = max(width, self.sizeHintForColumn(column))
-            if column is Column.NAME:
-                least, most = round(_LEAST_NAME * self._scale), round(_MOST_NAME * self._scale)
-                width = min(max(width, least), most)
-            elif column is Column.FEATURES:
-                width = min(width, round(_MOST_FEATURES * self._scale))
+            if column in WORDS or self._delegate.width_of(text) > self.columnWidth(column):
+                return True
+        return False
+
+    def _fit(self) -> None:
+        """Give each column the room that its numbers need, and words what is left."""
+        widths: dict[Column, int] = {}
+        for column in Column:
+            if not self.isColumnHidden(column):
+                heading = str(self.runs.headerData(column, Qt.Orientation.Horizontal))
+                texts = (heading, _ROOMS.get(column, ""))
+                width = max(map(self._delegate.width_of, texts))
+                widths[column] = max(width, self.sizeHintForColumn(column))
+        wanted = {column: widths[column] for column in WORDS if column in widths}
+        for column, width in wanted.items():
+            widths[column] = min(width, round(_LEAST[column] * self._scale))
+        spare = self.viewport().width() - sum(widths.values())
+        for column, width in wanted.items():
+            most = round(_MOST[column] * self._scale) if column in _MOST else width
+            more = max(min(width, most) - widths[column], 0)
+            given = max(min(more, spare), 0)
+            widths[column] += given
+            spare -= given
+        widths[Column.REMARK] += max(spare, 0)
+        for column, width in widths.items():
             self.setColumnWidth(column, width)
-            room -= width
-        self.setColumnWidth(Column.REMARK, max(room, round(_LEAST_REMARK * self._scale)))
         self.updateGeometry()
 
     def _tell_chosen(self, key: int | None) -> None:

@@ -8,7 +8,7 @@ from sample_run import make_problem, make_snapshot
 from engine.catalog import CATALOG
 from engine.experiment import Experiment
 from engine.optimum import Goal, find_goal
-from gui.runs.run_rows import Column, best_row, current_row, hidden_columns, kept_row
+from gui.runs.run_rows import Column, best_row, current_row, distance_text, hidden_columns, kept_row
 
 LOSSES = (0.7, 0.5, 0.25)
 
@@ -84,6 +84,17 @@ def test_the_distance_is_that_to_its_own_optimum():
 
 
 @pytest.mark.parametrize(
+    ("far", "text"),
+    [
+        (None, "—"), (0.0, "0.0000"), (5.3e-16, "5.3e−16"), (1.659e-4, "1.7e−04"),
+        (0.001, "0.0010"), (1.3142, "1.3142"), (41.25, "41.250"), (3e150, "3.0e+150"),
+    ],
+)  # fmt: skip
+def test_a_distance_is_written_briefly(far, text):
+    assert distance_text(far) == text
+
+
+@pytest.mark.parametrize(
     ("more", "words"),
     [
         ({"settings": {"data": "moons"}}, f"other data: {CATALOG['moons'].title}"),
@@ -123,8 +134,9 @@ def test_columns_in_which_nothing_is_to_be_read_are_hidden():
     experiment = Experiment()
     problem = make_problem(experiment)
     snapshot = make_snapshot(problem, experiment, kept=(made_up(LOSSES),))
-    assert hidden_columns(snapshot) == {Column.FEATURES, Column.TEST}
-    other = made_up(LOSSES, settings={"features": ("x1", "x1^2")})
+    assert hidden_columns(snapshot) == {Column.L1, Column.L2, Column.FEATURES, Column.TEST}
+    other = made_up(LOSSES, settings={"features": ("x1", "x1^2"), "l1": 0.1})
     tested = made_up(LOSSES, test_loss=0.3)
+    experiment = Experiment(l2=0.5)
     snapshot = make_snapshot(problem, experiment, kept=(other, tested))
     assert hidden_columns(snapshot) == set()

@@ -273,6 +273,45 @@ def test_rows_and_columns_fit_in_the_lower_half(panel, scale):
     panel.grab()
     assert not panel.table.verticalScrollBar().isVisible()
     assert not panel.table.horizontalScrollBar().isVisible()
+    assert panel.hint.isVisible()
+
+
+@pytest.mark.parametrize("width", [955, 860])
+def test_large_text_leaves_the_crosses_in_view_and_no_row_cut_in_two(panel, width):
+    panel.resize(width, 268)
+    panel.apply_theme(LIGHT, 1.3)
+    more = {"name": "a name of some length", "left_at": 1120, "is_pinned": False}
+    kept = [made_up(LOSSES, key=key, look=key - 1, **more) for key in range(1, 9)]
+    show(panel, *kept)
+    panel.grab()
+    table = panel.table
+    assert not table.horizontalScrollBar().isVisible()
+    assert table.visualRect(cell(panel, 0, Column.DISMISS)).right() <= table.viewport().width()
+    rest = table.viewport().height() % table.rowHeight(0)
+    assert rest <= 2
+    table.scrollToBottom()
+    last = table.visualRect(cell(panel, 8, Column.NAME))
+    assert table.viewport().rect().contains(last)
+    assert panel.rect().contains(table.geometry())
+
+
+def test_every_number_fits_in_its_column_whenever_it_grows(panel):
+    show(panel, *runs(1), step=9, loss=0.5)
+    show(panel, *runs(1), step=123_456_789_012, loss=4.004e-20)
+    metrics = panel.table.fontMetrics()
+    for column in (Column.STEP, Column.LOSS):
+        text = cell(panel, 0, column).data()
+        assert metrics.horizontalAdvance(text) <= panel.table.columnWidth(column) - 16
+    assert cell(panel, 0, Column.LOSS).data() == "4.004e−20"
+
+
+def test_tool_tips_say_what_a_double_click_does(panel):
+    show(panel, *runs(1))
+    tip = Qt.ItemDataRole.ToolTipRole
+    assert "rename" in cell(panel, 1, Column.NAME).data(tip)
+    assert "return" in cell(panel, 1, Column.LOSS).data(tip)
+    assert "Delete" in cell(panel, 1, Column.DISMISS).data(tip)
+    assert "click" not in cell(panel, 0, Column.LOSS).data(tip)
 
 
 def test_in_a_low_panel_the_hint_gives_way_and_rows_are_scrolled_to(panel, qtbot):
