@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.alpha_limits import is_limit
 from engine.curvature import Curvature, Zone
 from engine.experiment import ALPHA_RANGE, Experiment
 from engine.optimum import Optimum
@@ -26,6 +27,9 @@ _BEYOND_ENDLESS = 100.0
 _WORTH_REACHING = 1000.0
 """The α in force, and where the L2 penalty makes every run diverge, are reached if they lie no
 farther than this beyond the ends of the grid."""
+
+_LEAST_RATIO = 100.0
+"""Of the last value to the first, also where the limits lie beyond all α that are accepted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +98,7 @@ class Ground:
         an optimum, and where the rate is not below 1.
         """
         rate = math.inf if self.optimum is None else self.optimum.rate(alpha)
-        if rate >= 1:
+        if not rate < 1:  # nor where α is so large that it is not a number
             return None
         return max(math.log(SHARE) / (2 * math.log(rate)), 1.0) if rate > 0 else 1.0
 
@@ -104,17 +108,21 @@ def alpha_grid(ground: Ground) -> list[float]:
 
     From well below 2/L to well beyond 2/λmax at the start and at the optimum, and on to where an
     L2 penalty makes all runs diverge, 2/λ, and to the α in force, if they are not too far off.
+    A limit that is none, as it is infinite, does not count.
     """
     own, safe = ground.experiment, ground.safe_alpha
     low = safe / _BELOW
     if ground.settle_alpha is None:
         high = _BEYOND_ENDLESS * safe
     else:
-        high = _BEYOND * max(ground.start_alpha, ground.settle_alpha)
-        high = min(high, _FARTHEST * safe)
+        local = [alpha for alpha in (ground.start_alpha, ground.settle_alpha) if is_limit(alpha)]
+        high = min(_BEYOND * max([safe, *local]), _FARTHEST * safe)
     if own.l2 > 0 and 4 / own.l2 <= _WORTH_REACHING * high:
         high = max(high, 4 / own.l2)
     if low / _WORTH_REACHING <= own.alpha <= _WORTH_REACHING * high:
         low, high = min(low, own.alpha / 2), max(high, 2 * own.alpha)
-    alphas = np.geomspace(max(low, ALPHA_RANGE[0]), min(high, ALPHA_RANGE[1]), FINE)
+    lowest, highest = ALPHA_RANGE
+    low = min(max(low, lowest), highest / _LEAST_RATIO)
+    high = min(max(high, low * _LEAST_RATIO), highest)
+    alphas = np.geomspace(low, high, FINE)
     return [float(f"{alpha:.3g}") for alpha in alphas]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
@@ -31,6 +32,15 @@ class AlphaLimits:
     safe_alpha: float
     start_alpha: float
     settle_alpha: float | None
+
+
+def is_limit(alpha: float | None) -> bool:
+    """Return whether this is a limit that can be drawn and told, positive and finite.
+
+    Where the curvature is 0 to the last digit, such as at a start at which a(1 - a) is, its limit
+    is infinite: there is none. Where it is too large for a 64-bit float, its limit is 0.
+    """
+    return alpha is not None and 0 < alpha < math.inf
 
 
 def limits_of(

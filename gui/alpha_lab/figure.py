@@ -70,7 +70,7 @@ def _compose(problem: Problem, lab: AlphaLab, theme: Theme) -> QWidget:
     column = QVBoxLayout(figure)
     column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, UNIT)
     column.setSpacing(UNIT)
-    settings = " · ".join(settings_words(problem, lab.ground.experiment))
+    settings = " · ".join(settings_words(problem, lab.ground.experiment, without={"alpha"}))
     about, said, settings_said = map(muted_label, (about_text(lab.ground), sentence(lab), settings))
     for part in (title_label(TITLE), about, plot, said, settings_said):
         column.addWidget(part, 1 if part is plot else 0)

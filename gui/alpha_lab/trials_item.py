@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.alpha_lab import AlphaLab
+from engine.alpha_limits import is_limit
 from engine.dataset import Floats
 from engine.time_trial import Outcome, Trial
 from gui.theme import LIGHT, Theme
@@ -160,9 +161,10 @@ def _expected_line(lab: AlphaLab) -> tuple[Floats, Floats]:
     low, high = lab.trials[0].alpha, lab.trials[-1].alpha
     alphas = np.geomspace(low, high, _POINTS)
     limit = ground.settle_alpha
-    if limit is not None:
+    if limit is not None and is_limit(limit):
         alphas = np.sort(np.append(alphas, limit * (1 - np.geomspace(1e-6, 0.5, _POINTS))))
-    steps = [(alpha, ground.expected_steps(alpha)) for alpha in alphas.tolist() if alpha >= low]
+    within = alphas[(low <= alphas) & (alphas <= high)]
+    steps = [(alpha, ground.expected_steps(alpha)) for alpha in within.tolist()]
     known = [(math.log10(alpha), math.log10(step)) for alpha, step in steps if step is not None]
     x, y = np.array(known).reshape(-1, 2).T
     return x, y

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from engine.alpha_ground import Ground
 from engine.alpha_lab import AlphaLab
+from engine.alpha_limits import is_limit
 from engine.time_trial import Outcome, Trial
 from gui.number_format import count, exact
 
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _NO_BREAK = "\N{WORD JOINER}"
 
+_SMALL = 1e-4
+"""Numbers below this are written as powers of ten."""
+
+NO_START_LIMIT = "no local limit at the start: there a(1 − a) is 0 to the last digit"
+"""What is said where 2/λmax at the start is infinite."""
+
 TITLE = "Steps to 1 % of the first gap, against α"
 
 
 def three(number: float) -> str:
-    """Return a number with three digits: 2.52, 0.0135."""
-    return exact(float(f"{number:.3g}"))
+    """Return a number with three digits: 2.52, 0.0135, and below 0.0001 always 1.18e-5."""
+    value = float(f"{number:.3g}")
+    if 0 < value < _SMALL:
+        return np.format_float_scientific(value, trim="-", exp_digits=1)
+    return exact(value)
 
 
 def steps_text(steps: float) -> str:
@@ -60,6 +72,10 @@ def sentence(lab: AlphaLab) -> str:
     """Return in a few sentences what one sees."""
     ground, fastest = lab.ground, lab.fastest
     sentences = [f"Below 2/L = {three(ground.safe_alpha)} every step surely lowers the loss."]
+    if not is_limit(ground.safe_alpha):
+        sentences = ["L is too large for a number, and so 2/L too small for one."]
+    if not is_limit(ground.start_alpha):
+        sentences.append(f"There is {NO_START_LIMIT}.")
     if fastest is None:
         sentences.append(f"No α arrives within {steps_text(ground.limit)}.")
     else:
@@ -72,7 +88,7 @@ def sentence(lab: AlphaLab) -> str:
             "There is no optimum, and the surface becomes ever flatter: so in the end no α is too "
             "large."
         )
-    else:
+    elif is_limit(limit):
         sentences.append(
             f"Beyond 2/{_NO_BREAK}λmax at the optimum, {three(limit)}, no run comes to rest: it "
             "passes by, swings or diverges."

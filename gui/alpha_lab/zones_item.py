@@ -12,7 +12,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from engine.alpha_limits import is_limit
 from engine.curvature import Zone
+from gui.alpha_lab.label_rows import Label, arranged
 from gui.alpha_lab.words import three
 from gui.controls.alpha_zones import STRIP_HEIGHT, draw_zone
 from gui.theme import LIGHT, UNIT, Theme, figure_font
@@ -92,8 +94,9 @@ class ZonesItem(ViewItem):
         low, high = self.view_range()[0]
         if self.is_logarithmic:
             low, high = 10.0**low, 10.0**high
-        settle = math.inf if ground.settle_alpha is None else ground.settle_alpha
-        ends = [min(max(end, low), high) for end in (low, ground.safe_alpha, settle, high)]
+        settle = ground.settle_alpha if is_limit(ground.settle_alpha) else math.inf
+        assert settle is not None
+        ends = [min(max(low, end), high) for end in (low, ground.safe_alpha, settle, high)]
         return [
             (zone, left, right)
             for zone, (left, right) in zip(Zone, pairwise(ends), strict=True)
@@ -101,15 +104,21 @@ class ZonesItem(ViewItem):
         ]
 
     def limits(self) -> list[tuple[float, str]]:
-        """Return the limits of α, ascending, with their names; equal ones share a name."""
+        """Return the limits of α, ascending, with their names; equal ones share a name.
+
+        One that is infinite, or too small for a number, is none.
+        """
         ground = self._ground
         if ground is None:
             return []
-        named = [(ground.safe_alpha, "2/L"), (ground.start_alpha, "2/λmax at the start")]
-        if ground.settle_alpha is not None:
-            named.append((ground.settle_alpha, "2/λmax at the optimum"))
+        named = [
+            (ground.safe_alpha, "2/L"),
+            (ground.start_alpha, "2/λmax at the start"),
+            (ground.settle_alpha, "2/λmax at the optimum"),
+        ]
+        known = [(alpha, name) for alpha, name in named if alpha is not None and is_limit(alpha)]
         merged: list[tuple[float, str]] = []
-        for alpha, name in sorted(named, key=lambda limit: limit[0]):
+        for alpha, name in sorted(known, key=lambda limit: limit[0]):
             if merged and alpha <= merged[-1][0] * (1 + _SAME):
                 before, names = merged[-1]
                 merged[-1] = before, f"{names}, {name}"
@@ -154,32 +163,48 @@ class ZonesItem(ViewItem):
                 place = QPointF((left + right - needed) / 2, baseline)
                 self._write(painter, place, zone.value, self._theme.color("muted"))
 
+    def marks(self) -> list[tuple[float, str]]:
+        """Return limits and α in force that are in view: their columns of pixels, and names.
+
+        Where the α in force lies outside, the name alone stands at that edge, with an arrow.
+        """
+        return [(x, name) for x, name, _, _ in self._marks()]
+
+    def _marks(self) -> list[tuple[float, str, bool, bool]]:
+        """Return these marks, and whether each is that of the α in force and has a line."""
+        # Far outside of the view are columns that no whole number and no painter can tell.
+        found = [
+            (round(self._column(alpha)) + 0.5, name, False, True)
+            for alpha, name in self.limits()
+            if self._side(alpha) == 0
+        ]
+        if self._alpha is not None:
+            name, side = f"α = {three(self._alpha)}", self._side(self._alpha)
+            if side == 0:
+                found.append((round(self._column(self._alpha)) + 0.5, name, True, True))
+            elif side < 0:
+                found.append((0.0, f"← {name}", True, False))
+            else:
+                found.append((self.view_size()[0], f"{name} →", True, False))
+        return sorted(found)
+
     def _draw_lines(self, painter: QPainter) -> None:
         """Draw the lines, their names in as many rows at the top as keep them apart."""
-        muted, ink = self._theme.color("muted"), self._theme.color("ink")
-        lines = [(alpha, name, muted, 1.0) for alpha, name in self.limits()]
-        if self._alpha is not None:
-            lines.append((self._alpha, f"α = {three(self._alpha)}", ink, 1.5))
         metrics = QFontMetricsF(painter.font())
         width, height = self.view_size()
         row_height = metrics.height() + 2
-        head = self._head * self._scale
-        taken: list[float] = []
+        marks = self._marks()
+        labels = [Label(x, metrics.horizontalAdvance(name), has) for x, name, _, has in marks]
         names: list[tuple[QPointF, str, QColor]] = []
-        for alpha, name, color, pen in sorted(lines, key=lambda line: line[0]):
-            x = round(self._column(alpha)) + 0.5
-            if not 0 <= x <= width:
-                continue
-            needed = metrics.horizontalAdvance(name) + UNIT
-            left = x + UNIT / 2 if x + needed <= width else x - needed + UNIT / 2
-            row = next((i for i, end in enumerate(taken) if end <= left - UNIT), len(taken))
-            taken[row : row + 1] = [left + needed]
-            painter.setPen(QPen(color, pen * self._scale))
-            top = head + row * row_height
-            painter.drawLine(QPointF(x, top), QPointF(x, height))
-            names.append((QPointF(left, top + metrics.ascent() + 2), name, color))
-        for place, name, color in names:
-            self._write(painter, place, name, color)
+        for (x, name, is_own, has_line), place in zip(marks, arranged(labels, width), strict=True):
+            color = self._theme.color("ink" if is_own else "muted")
+            top = self._head * self._scale + place.row * row_height
+            if has_line:
+                painter.setPen(QPen(color, (1.5 if is_own else 1.0) * self._scale))
+                painter.drawLine(QPointF(x, top), QPointF(x, height))
+            names.append((QPointF(place.left, top + metrics.ascent() + 2), name, color))
+        for point, name, color in names:
+            self._write(painter, point, name, color)
 
     def _write(self, painter: QPainter, place: QPointF, text: str, color: QColor) -> None:
         """Write a text on a ground of its own, so that lines leave it legible."""
@@ -189,7 +214,15 @@ class ZonesItem(ViewItem):
         painter.setPen(color)
         painter.drawText(place, text)
 
+    def _side(self, alpha: float) -> int:
+        """Return -1 if α is left of what is in view, 1 if right of it, else 0."""
+        low, high = self.view_range()[0]
+        place = self._place(alpha)
+        return -1 if place < low else 1 if place > high else 0
+
     def _column(self, alpha: float) -> float:
-        place = math.log10(alpha) if self.is_logarithmic else alpha
-        px, _ = self.to_pixels(np.array([place]), np.zeros(1))
+        px, _ = self.to_pixels(np.array([self._place(alpha)]), np.zeros(1))
         return float(px[0])
+
+    def _place(self, alpha: float) -> float:
+        return math.log10(alpha) if self.is_logarithmic else alpha

@@ -7,8 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from engine.alpha_limits import is_limit
 from engine.problem import Problem
 from engine.sweep_result import SweepResult
+from gui.alpha_lab.words import NO_START_LIMIT
 from gui.figure import settings_words
 from gui.number_format import count
 from gui.picture_file import caption_label, check_ending, write_picture
@@ -66,6 +68,8 @@ def sweep_caption(result: SweepResult, problem: Problem) -> str:
         medians = ["medians over the seeds"] if result.seeds > 1 else []
         batches = ["for the full batch"] if first.batch is not None else []
         words.append(f"limits of α: {', '.join([*medians, *batches])}")
+    if result.limits is not None and not is_limit(result.limits.start_alpha):
+        words.append(NO_START_LIMIT)
     diverged = sum(result.diverged())
     if diverged:
         words.append(f"{count(diverged)} of {count(len(result.outcomes))} runs diverged")

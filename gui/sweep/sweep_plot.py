@@ -28,6 +28,9 @@ _STRIP = 0.07
 _FAR = 1e4
 """Losses so many times the median are out of sight: their runs are about to diverge."""
 
+_LARGEST = 1e300
+"""Values beyond this are too large for an axis in equal differences."""
+
 _NAMES = {"alpha": "α", "batch": "examples per step", "l1": "L1 penalty λ", "l2": "L2 penalty λ"}
 
 
@@ -55,7 +58,7 @@ class SweepPlot(QWidget):
         """Show all runs of a sweep; `problem` is that of the first seed."""
         self._title.setText(f"Final loss against {_NAMES[result.sweep.setting]}")
         self.legend.set_entries(legend_entries(result))
-        self.view.axis("bottom").setLogMode(result.sweep.is_logarithmic)
+        self.view.axis("bottom").setLogMode(_is_logarithmic(result))
         self.view.axis("bottom").set_name(_axis_name(result, problem))
         x, losses = _places(result, problem), result.losses()
         middle, test_middle = medians(losses), medians(result.test_losses())
@@ -70,7 +73,7 @@ class SweepPlot(QWidget):
             loss_places(test_middle, True, (low, high)),
             [diverged / result.seeds for diverged in result.diverged()],
         )
-        self.limits.is_logarithmic = result.sweep.is_logarithmic
+        self.limits.is_logarithmic = _is_logarithmic(result)
         self.limits.set_ground(result.limits)
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
@@ -78,6 +81,11 @@ class SweepPlot(QWidget):
         show_panel(self, theme)
         for part in (self.legend, self.view, self.limits, self.runs):
             part.apply_theme(theme, scale)
+
+
+def _is_logarithmic(result: SweepResult) -> bool:
+    """Return whether equal ratios are equal distances: also where a plain axis would overflow."""
+    return result.sweep.is_logarithmic or (result.sweep.values[-1] or 0) > _LARGEST
 
 
 def _places(result: SweepResult, problem: Problem) -> Floats:
@@ -90,7 +98,7 @@ def _places(result: SweepResult, problem: Problem) -> Floats:
     places = np.array(values, dtype=np.float64)
     if result.sweep.setting == "batch":
         places = np.minimum(places, problem.m)
-    if not result.sweep.is_logarithmic:
+    if not _is_logarithmic(result):
         return places
     above = np.log10(places[places > 0])
     mean = float(above[-1] - above[0]) / max(1, len(above) - 1)
@@ -99,9 +107,10 @@ def _places(result: SweepResult, problem: Problem) -> Floats:
 
 def _axis_name(result: SweepResult, problem: Problem) -> str:
     sweep, name = result.sweep, _NAMES[result.sweep.setting]
+    is_zero_beside = _is_logarithmic(result) and not sweep.values[0]
     if sweep.values[-1] is None:
         return f"{name} (full: {count(problem.m)})"
-    return f"{name} (at the left end: 0)" if sweep.is_logarithmic and not sweep.values[0] else name
+    return f"{name} (at the left end: 0)" if is_zero_beside else name
 
 
 def _worth_seeing(losses: Floats) -> Floats:

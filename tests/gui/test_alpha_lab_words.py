@@ -3,7 +3,7 @@ from alpha_sample import labs
 
 from engine import alpha_lab
 from engine.time_trial import Outcome
-from gui.alpha_lab.words import about_text, sentence, steps_text, trial_items
+from gui.alpha_lab.words import about_text, sentence, steps_text, three, trial_items
 
 
 def trial_of(lab, outcome):
@@ -96,3 +96,11 @@ def test_a_batch_of_all_examples_is_none():
 def test_a_sample_is_named(monkeypatch):
     monkeypatch.setattr(alpha_lab, "MOST_EXAMPLES", 150)
     assert "a sample of 150 of the 1,234 examples." in sentence(labs(size=1234)[2])
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(2.5211, "2.52"), (0.0135, "0.0135"), (1.1849e-5, "1.18e-5"), (1.35e-6, "1.35e-6"), (0, "0")],
+)
+def test_small_numbers_are_all_written_in_one_way(number, text):
+    assert three(number) == text

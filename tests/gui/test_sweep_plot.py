@@ -1,10 +1,13 @@
 import math
+from dataclasses import replace
 
 import pytest
 from sample_run import make_problem
 from sweep_sample import made_up
 
+from engine.alpha_limits import AlphaLimits
 from engine.experiment import Experiment
+from gui.sweep.figure import sweep_caption
 from gui.sweep.sweep_plot import SweepPlot
 from gui.theme import LIGHT
 
@@ -107,3 +110,19 @@ def test_the_legend_tells_what_there_is(plot):
         "diverged",
         "some seeds diverged",
     ]
+
+
+@pytest.mark.parametrize("values", [(1e300, 8e307, 1.7e308), (0.0, 1.7e308), (1.7e308,), (1e-320,)])
+def test_values_at_the_ends_of_what_a_number_holds_are_drawn_too(plot, values):
+    plot.show_result(made_up([[0.3] * len(values)], values, "l2", logarithmic=False), PROBLEM)
+    assert not plot.grab().isNull()
+    low, high = x_range(plot)
+    assert -math.inf < low < high < math.inf
+
+
+def test_a_limit_that_is_infinite_is_left_out_of_the_picture(plot):
+    result = replace(made_up([[0.3, 0.2]], (0.1, 10.0)), limits=AlphaLimits(0.2, math.inf, None))
+    plot.show_result(result, PROBLEM)
+    assert [limit for limit, _ in plot.limits.limits()] == [0.2]
+    assert not plot.grab().isNull()
+    assert "no local limit at the start" in sweep_caption(result, PROBLEM)

@@ -1,0 +1,46 @@
+import itertools
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.alpha_ground import FINE, Ground, alpha_grid
+from engine.curvature import Curvature
+from engine.experiment import ALPHA_RANGE, Experiment
+from engine.optimum import Optimum
+
+CURVATURE = st.sampled_from([0.0, 5e-324, 1e-320, 1e-12, 1e300, math.inf]) | st.floats(0.0, 1e6)
+
+
+@given(
+    bound=CURVATURE,
+    start=CURVATURE,
+    settle=CURVATURE | st.none(),
+    alpha=st.floats(*ALPHA_RANGE),
+    l2=st.sampled_from([0.0, 5e-324, 0.1, 1e300]),
+)
+def test_whatever_the_limits_are_there_are_alphas_to_try(
+    bound: float, start: float, settle: float | None, alpha: float, l2: float
+) -> None:
+    optimum = None
+    if settle is not None:
+        optimum = object.__new__(Optimum)
+        for name, value in (("lowest", 0.0), ("highest", settle)):
+            object.__setattr__(optimum, name, value)
+    ground = Ground(
+        experiment=Experiment(alpha=alpha, l2=l2),
+        m=100,
+        examples=100,
+        limit=1000,
+        start_loss=0.7,
+        lowest_loss=0.2,
+        at_start=Curvature(0.0, start, bound, 100),
+        optimum=optimum,
+    )
+    alphas = alpha_grid(ground)
+    assert len(alphas) == FINE
+    assert ALPHA_RANGE[0] <= alphas[0] < alphas[-1] <= ALPHA_RANGE[1]
+    assert all(low < high for low, high in itertools.pairwise(alphas))
+    for alpha in alphas:
+        steps = ground.expected_steps(alpha)
+        assert steps is None or 1 <= steps < math.inf
