@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from engine.dataset import Floats
@@ -76,6 +76,7 @@ class TrailItem(CachedItem):
             if len(px) < 2:
                 continue
             painter.setPen(QPen(self._theme.color("ink", opacity), _WIDTH * self._scale))
+            painter.setBrush(Qt.BrushStyle.NoBrush)  # the dots of the part before have one
             connect = np.append(~by_hand[1:], False).astype(np.int32)
             painter.drawPath(pg.arrayToQPath(px, py, connect=connect, finiteCheck=False))
             self._draw_steps(painter, px, py, opacity)

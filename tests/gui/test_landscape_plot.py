@@ -110,6 +110,19 @@ def test_what_was_taken_back_is_the_future(plot):
     np.testing.assert_array_equal(plot.scene.trail.past()[-1], player.run.w)
 
 
+def test_a_path_is_a_line_and_no_area_after_going_back(plot):
+    play(plot, 40)
+    (left, right), (low, high) = plot.view.view_box.viewRange()
+    corner = np.array([left, low])
+    shares = np.array([(0.1, 0.1), (0.9, 0.1), (0.9, 0.5), (0.9, 0.7), (0.9, 0.9), (0.1, 0.9)])
+    places = corner + shares * (right - left, high - low)
+    middle = corner + (0.7, 0.4) * np.array([right - left, high - low])
+    plot.scene.trail.set_trail(places, np.zeros(6, dtype=bool), 5)
+    before = shade(plot, *middle)
+    plot.scene.trail.set_trail(places, np.zeros(6, dtype=bool), 2)  # later ones have dots
+    assert shade(plot, *middle) == before
+
+
 def test_dot_stands_where_the_run_is(plot):
     _, player = play(plot, 40)
     position = plot.scene.target.pos()
