@@ -175,7 +175,7 @@ class LossPlot(QWidget):
         losses = np.concatenate((record.loss, record.test_loss, lowest))
         losses = np.append(losses, self.ghosts.losses(losses, log_loss))
         y_range = loss_range(losses, log_loss)
-        x_range = step_range(max(snapshot.last_step, self.ghosts.last_step()), log_step)
+        x_range = step_range(self.ghosts.last_step(snapshot.last_step, log_step), log_step)
         self.view.show_range(x_range, y_range)
         self.ghosts.draw(log_step, log_loss, y_range)
         self.note.show_runs(snapshot.kept)
@@ -183,7 +183,7 @@ class LossPlot(QWidget):
             self.goal.draw_expected(record, x_range, log_step)
         else:
             self.goal.draw_level(x_range, y_range, log_step, log_loss)
-        self._readout.set_hint(self.goal.hint)
+        self._readout.set_hint(*self.goal.hints)
         self.view.setAccessibleDescription(self.goal.hint)
         x = step_places(record.step, log_step)
         for curve, losses in ((self.train, record.loss), (self.test, record.test_loss)):
@@ -191,6 +191,8 @@ class LossPlot(QWidget):
             now = int(np.count_nonzero(known[: record.now + 1])) - 1
             curve.set_data(x[known], loss_places(losses[known], log_loss, y_range), now)
         self.moment.set_dot(self.train.end_of_past())
+        self.events.keep_clear_of(self.train.points(), self.test.points())
+        self.ghosts.curves.keep_clear_of(self.goal.level(), self.train.points())
         places = step_places(np.array([float(e.step) for e in snapshot.events]), log_step)
         texts = map(event_text, snapshot.events)
         self.events.set_marks(list(zip(places.tolist(), texts, strict=True)))

@@ -17,6 +17,12 @@ _POINTS = 9
 _LEAST_GAP = 15
 """Pixels from one number of a logarithmic axis to the next, at the usual size."""
 
+_LEAST_APART = 20
+"""Pixels from one number of an upright linear axis to the next, at the usual size."""
+
+_WIDEST = 0.97
+"""Share of an axis that two numbers span at most: a single one would tell nothing."""
+
 _DIGITS: tuple[tuple[tuple[int, ...], float], ...] = (
     (tuple(range(1, 10)), 1),
     ((1, 2, 3, 5), 1),
@@ -62,6 +68,15 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.setStyle(tickFont=figure_font(self._points))
         self._write_name()
 
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
+        """Return the distance of the ticks; on a short upright axis a larger one than usual."""
+        levels: list[tuple[float, float]] = super().tickSpacing(minVal, maxVal, size)
+        if self.orientation in ("left", "right") and levels:
+            length = abs(maxVal - minVal)
+            least = _LEAST_APART * self._points / _POINTS * length / size
+            levels[0] = (_widened(levels[0][0], least, _WIDEST * length), 0)
+        return levels
+
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Write the numbers of a linear axis with as many decimals as their distance needs."""
         if self.logMode:
@@ -104,6 +119,20 @@ def _room(digits: tuple[int, ...]) -> float:
     """Return how many pixels a decade takes at least, so that numbers do not run together."""
     ratios = (after / digit for digit, after in zip(digits, (*digits[1:], 10), strict=True))
     return _LEAST_GAP / math.log10(min(ratios))
+
+
+def _widened(spacing: float, least: float, most: float) -> float:
+    """Return the first of `spacing` and the 1, 2, 5 × 10^k above it that is not below `least`.
+
+    It does not go beyond `most`.
+    """
+    while spacing < least:
+        exponent = math.floor(math.log10(spacing) + 1e-9)
+        wider = {1: 2, 2: 5}.get(round(spacing / 10.0**exponent), 10) * 10.0**exponent
+        if wider > most:
+            break
+        spacing = wider
+    return spacing
 
 
 def _with_minus(text: str) -> str:

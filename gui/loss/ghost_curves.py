@@ -14,6 +14,7 @@ from PySide6.QtGui import QPainter
 from engine.dataset import Floats
 from engine.kept import KeptRun
 from gui.curve_item import thinned
+from gui.loss.loss_marks import LOW
 from gui.runs.ghost_look import ghost_pen
 from gui.runs.ghost_names import GhostNames, NameTag
 from gui.runs.ghosts import short_name
@@ -21,6 +22,9 @@ from gui.theme import LIGHT, Theme
 from gui.view_item import CachedItem
 
 _REACH = 5.0
+
+Line = tuple[Floats, Floats]
+"""x, ascending, and y of the points of a line on the plane."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,13 +39,16 @@ class GhostCurve:
 class GhostCurves(CachedItem):
     """Thin curves, each in the look of its run; `names` stand at their ends.
 
-    They are kept as an image: while nothing changes they cost a frame next to nothing.
+    They are kept as an image: while nothing changes they cost a frame next to nothing. What goes
+    on beyond the right edge is cut there. A low plot has no room for names.
     """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._curves: tuple[GhostCurve, ...] = ()
         self._chosen: int | None = None
+        self._level: Line = (np.empty(0), np.empty(0))
+        self._own = self._level
         self._theme = LIGHT
         self._scale = 1.0
         self.names = GhostNames(view_box, self._tags)
@@ -57,6 +64,16 @@ class GhostCurves(CachedItem):
     def curves(self) -> tuple[GhostCurve, ...]:
         """Return the curves shown."""
         return self._curves
+
+    def keep_clear_of(self, level: Line, own: Line) -> None:
+        """Let no name stand over a level or, when it is written, over the current run's curve.
+
+        That grows all the time, and names stay where they are meanwhile.
+        """
+        self._own = own
+        if not all(map(np.array_equal, level, self._level)):
+            self._level = level
+            self.names.redraw()
 
     def choose(self, key: int | None) -> None:
         """Draw the run of this key thicker; None draws all alike."""
@@ -95,15 +112,23 @@ class GhostCurves(CachedItem):
         for curve in sorted(self._curves, key=lambda curve: curve.run.key == self._chosen):
             strong = curve.run.key == self._chosen
             painter.setPen(ghost_pen(curve.run.look, self._theme, self._scale, strong))
-            x, y = thinned(*self._in_pixels(curve))
+            x, y = thinned(*self._in_pixels(curve.x, curve.y))
             painter.drawPath(pg.arrayToQPath(x, y, connect="all", finiteCheck=False))
         painter.restore()
 
-    def _in_pixels(self, curve: GhostCurve) -> tuple[Floats, Floats]:
-        """Return where a curve lies; what is far outside is pulled in, for painters."""
-        x, y = self.to_pixels(curve.x, curve.y)
-        height = self.view_size()[1]
-        return x, np.clip(y, -height, 2 * height)
+    def _in_pixels(self, x: Floats, y: Floats) -> Line:
+        """Return where a curve lies, up to the right edge; what is far above or below is pulled in.
+
+        Beyond, a painter would have millions of dashes to draw that nobody sees.
+        """
+        x, y = self.to_pixels(x, y)
+        width, height = self.view_size()
+        y = np.clip(y, -height, 2 * height)
+        end = int(np.searchsorted(x, width, side="right"))
+        if 0 < end < len(x):
+            at_edge = np.interp(width, x[end - 1 : end + 1], y[end - 1 : end + 1])
+            return np.append(x[:end], width), np.append(y[:end], at_edge)
+        return x[:end], y[:end]
 
     def _apart(self, position: QPointF, x: Floats, y: Floats) -> float:
         """Return how many pixels above or below a place a curve is; infinity beyond its ends."""
@@ -114,12 +139,20 @@ class GhostCurves(CachedItem):
 
     def _tags(self) -> list[NameTag]:
         """Return the names, each for the part of its curve that is in view."""
-        tags = []
-        width, height = self.view_size()
+        tags: list[NameTag] = []
+        if self.view_size()[1] < LOW * self._scale:
+            return tags
+        for line in map(self._in_view, (self._level, self._own)):
+            if line is not None:
+                tags.append(NameTag("", 0, [line]))
         for curve in self._curves:
-            x, y = self._in_pixels(curve)
-            inside = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
-            if inside.any():
-                line = thinned(x[inside], y[inside])
+            line = self._in_view((curve.x, curve.y))
+            if line is not None:
                 tags.append(NameTag(short_name(curve.run), curve.run.look, [line], at_end=True))
         return tags
+
+    def _in_view(self, line: Line) -> Line | None:
+        """Return the part of a line that is in view, in pixels; None if there is none."""
+        x, y = self._in_pixels(*line)
+        inside = (x >= 0) & (y >= 0) & (y <= self.view_size()[1])
+        return thinned(x[inside], y[inside]) if inside.any() else None

@@ -10,8 +10,12 @@ from engine.gap import gaps
 from engine.kept import KeptRun
 from engine.snapshot import Snapshot
 from gui.loss.ghost_curves import GhostCurve, GhostCurves
-from gui.loss.loss_scales import loss_places, step_places
+from gui.loss.loss_scales import SHORTEST_RUN, loss_places, step_places
 from gui.runs.ghosts import ghosts_of
+
+_LONGEST, _LONGEST_PINNED = 2, 4
+"""How many times as long as the current run a linear axis of steps may get, for an old future or
+for a pinned run: beside one that went on for millions of steps a new one would be a sliver."""
 
 _TALLEST, _TALLEST_LOGARITHMIC = 2.0, 10.0
 """How many times as much as the current run a ghost may take up: a diverged one would want all."""
@@ -44,9 +48,20 @@ class LossGhosts:
         found = ((run, _losses(run, is_gap)) for run in runs)
         self._losses = [(run, *losses) for run, losses in found if losses is not None]
 
-    def last_step(self) -> int:
-        """Return the last step of the longest run; 0 if there is none."""
-        return max((int(steps[-1]) for _, steps, _ in self._losses), default=0)
+    def last_step(self, own: int, logarithmic: bool) -> int:
+        """Return up to which step the axis should go, beside a run of `own` steps.
+
+        That is the last of all, but on a linear axis no more than a few times as far as `own` or
+        the step at which a future was left: the rest is cut off.
+        """
+        lasts = [own]
+        for run, steps, _ in self._losses:
+            last = int(steps[-1])
+            if not logarithmic:
+                longest = _LONGEST_PINNED if run.is_pinned else _LONGEST
+                last = min(last, longest * max(own, SHORTEST_RUN, int(steps[0])))
+            lasts.append(last)
+        return max(lasts)
 
     def losses(self, own: Floats, logarithmic: bool) -> Floats:
         """Return the losses that the axis must hold beside the current run's `own`."""

@@ -23,12 +23,12 @@ _POINTS = 128
 class LossGoal:
     """Draws the lowest loss as a dashed level, or the line on which the gap to it should fall.
 
-    `hint` says in words what the line is, or why there is none.
+    `hints` say in words what the line is, or why there is none: first at length, then shorter.
     """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         self.line = GuideLine(view_box)
-        self.hint = ""
+        self.hints: tuple[str, ...] = ("",)
         self._is_visible = True
         self._snapshot: Snapshot | None = None
 
@@ -38,6 +38,15 @@ class LossGoal:
         if not self._is_visible or self._snapshot is None or self._snapshot.goal is None:
             return None
         return self._snapshot.goal.optimum
+
+    @property
+    def hint(self) -> str:
+        """What the line is, at length."""
+        return self.hints[0]
+
+    def level(self) -> tuple[Floats, Floats]:
+        """Return the ends of the dashed level, ``(2,)`` each; empty where another line is drawn."""
+        return (np.empty(0), np.empty(0)) if self.line.is_dotted() else self.line.line()
 
     def set_visible(self, visible: bool) -> None:
         """Show where the losses lead, or keep it to oneself."""
@@ -63,8 +72,9 @@ class LossGoal:
         left = step_places(np.array([first]), log_step)[0] if first else x_range[0]
         right = x_range[1] if end == math.inf else step_places(np.array([end]), log_step)[0]
         lowest = loss_places(np.full(2, optimum.J), logarithmic, y_range)
-        self.line.set_line(np.array([left, right]), lowest, text=f"J* = {loss_text(optimum.J)}")
-        self.hint = f"Dashed: J* = {loss_text(optimum.J)}, the lowest loss there is"
+        text = f"J* = {loss_text(optimum.J)}"
+        self.line.set_line(np.array([left, right]), lowest, text=text)
+        self.hints = (f"Dashed: {text}, the lowest loss there is", f"Dashed: {text}", text)
 
     def draw_expected(
         self, record: LossRecord, x_range: tuple[float, float], log_step: bool
@@ -94,7 +104,7 @@ class LossGoal:
         self.line.set_line(step_places(steps, log_step), np.log10(expected), dotted=True, text=text)
         is_slow = 1 - alpha * optimum.lowest >= alpha * optimum.highest - 1
         curvature = "λmin" if is_slow else "λmax"
-        self.hint = f"Dotted: {text}, (1 {MINUS} α·{curvature})²"
+        self.hints = (f"Dotted: {text}, (1 {MINUS} α·{curvature})²", f"Dotted: {text}", text)
 
     def _steps(self, snapshot: Snapshot, x_range: tuple[float, float], log_step: bool) -> Floats:
         """Return steps from the last change on to the end of the axis."""
@@ -107,7 +117,7 @@ class LossGoal:
 
     def _draw_nothing(self, hint: str) -> None:
         self.line.clear()
-        self.hint = hint
+        self.hints = (hint,)
 
 
 def _factor_text(factor: float) -> str:

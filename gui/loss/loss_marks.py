@@ -10,12 +10,17 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from engine.dataset import Floats
 from engine.snapshot import Event
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 from gui.view_item import ViewItem
 
 _TICK = 6.0
 _DOT = 4.0
+
+LOW = 90.0
+"""A plot lower than so many pixels, at the usual size, has no room for words."""
+
 _SIGNS = {"alpha": "α", "l1": "L1", "l2": "L2", "test_ratio": "test", "parameters": "w, b"}
 
 
@@ -30,11 +35,15 @@ def event_text(event: Event) -> str:
 
 
 class EventMarks(ViewItem):
-    """Short strokes at the upper edge where a setting was changed, named where there is room."""
+    """Short strokes at the upper edge where a setting was changed, named where there is room.
+
+    No name stands over a curve or the dot on it, nor any in a low plot.
+    """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._marks: tuple[tuple[float, str], ...] = ()
+        self._curves: tuple[tuple[Floats, Floats], ...] = ()
         self._theme = LIGHT
         self._scale = 1.0
 
@@ -43,6 +52,10 @@ class EventMarks(ViewItem):
         if tuple(marks) != self._marks:
             self._marks = tuple(marks)
             self.update()
+
+    def keep_clear_of(self, *curves: tuple[Floats, Floats]) -> None:
+        """Write nothing over these curves: x, ascending, and y of their points."""
+        self._curves = curves
 
     def marks(self) -> tuple[tuple[float, str], ...]:
         """Return the marks shown."""
@@ -74,16 +87,33 @@ class EventMarks(ViewItem):
         painter.setFont(font)
         painter.setPen(QPen(self._theme.color("muted"), 1.0))
         tick = _TICK * self._scale
-        free_until = self.view_size()[0]
+        free_until, height = self.view_size()
+        is_low = height < LOW * self._scale
+        curves = [] if is_low else [self.to_pixels(*curve) for curve in self._curves]
         for x, text in reversed(self._in_pixels()):
             column = round(x) + 0.5
             painter.drawLine(QPointF(column, 0), QPointF(column, tick))
             width = metrics.horizontalAdvance(text)
             left = min(max(x - width / 2, UNIT), self.view_size()[0] - width)
-            if left + width <= free_until:
-                box = QRectF(left, tick, width + 1, metrics.height())
+            box = QRectF(left, tick, width + 1, metrics.height())
+            aside = _DOT * self._scale
+            ground = box.adjusted(-aside, -aside, aside, aside)
+            is_free = left + width <= free_until and not any(_meet(ground, *c) for c in curves)
+            if is_free and not is_low:
                 painter.drawText(box, Qt.AlignmentFlag.AlignLeft, text)
                 free_until = left - UNIT
+
+
+def _meet(box: QRectF, x: Floats, y: Floats) -> bool:
+    """Tell whether the curve through these points, ascending in x, passes through a box."""
+    if not len(x) or x[0] > box.right() or x[-1] < box.left():
+        return False
+    ends = np.clip((box.left(), box.right()), x[0], x[-1])
+    first, end = np.searchsorted(x, ends[0], "left"), np.searchsorted(x, ends[1], "right")
+    heights = np.concatenate((np.interp(ends[:1], x, y), y[first:end], np.interp(ends[1:], x, y)))
+    above = np.maximum(heights[:-1], heights[1:]) < box.top()
+    below = np.minimum(heights[:-1], heights[1:]) > box.bottom()
+    return not bool((above | below).all())
 
 
 class MomentMarks(ViewItem):

@@ -11,7 +11,9 @@ from engine.dataset import Floats
 _LENGTHS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 """First digits of the lengths of an axis: it grows rarely, and then by a good piece."""
 
-_SHORTEST_RUN = 10
+SHORTEST_RUN = 10
+"""Steps for which an axis has room, of however short a run."""
+
 _ROOM = 0.03
 """Share of the length that is left free beyond the ends."""
 
@@ -35,7 +37,7 @@ def step_places(steps: Floats, logarithmic: bool) -> Floats:
 
 def step_range(last_step: int, logarithmic: bool) -> tuple[float, float]:
     """Return the ends of the axis of a run of this length, in places."""
-    length = rounded_up(max(last_step, _SHORTEST_RUN))
+    length = rounded_up(max(last_step, SHORTEST_RUN))
     low, high = (0.0, math.log10(length)) if logarithmic else (0.0, length)
     return low - _ROOM * (high - low), high + _ROOM / 2 * (high - low)
 

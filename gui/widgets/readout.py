@@ -19,7 +19,7 @@ class Readout(QWidget):
 
     def __init__(self, hint: str = "") -> None:
         super().__init__()
-        self._hint = hint
+        self._hints: tuple[str, ...] = (hint,)
         self._items: tuple[tuple[str, str], ...] = ()
         self._rooms: list[int] = []
         self._theme = LIGHT
@@ -37,15 +37,23 @@ class Readout(QWidget):
         self.setAccessibleDescription(self.text())
         self.update()
 
-    def set_hint(self, hint: str) -> None:
-        """Show `hint` while there are no numbers."""
-        self._hint = hint
+    def set_hint(self, hint: str, *shorter: str) -> None:
+        """Show `hint` while there are no numbers or, where it does not fit, a shorter one."""
+        self._hints = (hint, *shorter)
         self.update()
+
+    def fitting_hint(self) -> str:
+        """Return the first hint that fits, or else what there is room for of the last one."""
+        metrics, width = self.fontMetrics(), self.width()
+        for hint in self._hints:
+            if metrics.horizontalAdvance(hint) <= width:
+                return hint
+        return metrics.elidedText(self._hints[-1], Qt.TextElideMode.ElideRight, width)
 
     def text(self) -> str:
         """Return what is shown: ``z −1.2345  a 0.2254``."""
         if not self._items:
-            return self._hint
+            return self._hints[0]
         return "  ".join(f"{name} {value}".strip() for name, value in self._items)
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
@@ -76,8 +84,7 @@ class Readout(QWidget):
         ink, muted = self._theme.color("ink"), self._theme.color("muted")
         if not self._items:
             painter.setPen(muted)
-            hint = metrics.elidedText(self._hint, Qt.TextElideMode.ElideRight, self.width())
-            painter.drawText(QPointF(0, baseline), hint)
+            painter.drawText(QPointF(0, baseline), self.fitting_hint())
         places = list(accumulate(self._widths(metrics), initial=0.0))
         shrink = min(1.0, self.width() / max(places[-1] - _GAP, 1.0))
         painter.translate(0, baseline)

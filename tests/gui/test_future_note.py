@@ -1,8 +1,10 @@
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from sample_kept import made_up
 from sample_run import default_moment, make_snapshot
 
+from engine.optimum import Goal, Optimum
 from gui.loss_plot import LossPlot
 
 LOSSES = (0.7, 0.6, 0.5, 0.4)
@@ -86,3 +88,14 @@ def test_larger_text_has_its_room(plot):
     width = plot.note.width()
     plot.apply_theme(plot.note._theme, 1.4)
     assert plot.note.width() > 1.2 * width
+
+
+def test_beside_it_the_lowest_loss_is_told_in_full(plot):
+    plot.resize(300, 300)
+    goal = Goal(Optimum(np.zeros(2), 0.0, 0.1825, 0.1, 1.0, is_unique=True))
+    experiment, problem, _ = default_moment()
+    plot.show_snapshot(make_snapshot(problem, experiment, goal=goal, kept=(future(),)))
+    plot.grab()
+    hint = plot._readout.fitting_hint()
+    assert hint.endswith("J* = 0.1825")
+    assert "…" not in hint

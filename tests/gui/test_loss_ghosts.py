@@ -26,14 +26,15 @@ def plot(qtbot):
     return widget
 
 
-def show(plot, *kept, way=LINEAR, **more):
+def show(plot, *kept, way=LINEAR, last_step=100, **more):
     experiment, problem, _ = default_moment()
     plot.loss_axis.choose(way)
     plot.show_problem(problem, experiment)
     nothing = np.full(101, np.nan)
     curve = Curve(STEPS, LOSSES, nothing, nothing, nothing)
     known = {"curve": curve, "loss": float(LOSSES[-1]), "accuracy": 0.9, "goal": goal(0.05)} | more
-    plot.show_snapshot(make_snapshot(problem, experiment, 100, 100, kept=kept, **known))
+    step = min(last_step, 100)
+    plot.show_snapshot(make_snapshot(problem, experiment, step, last_step, kept=kept, **known))
 
 
 def goal(J):
@@ -135,9 +136,9 @@ def test_a_future_that_had_not_begun_is_not_drawn(plot):
 
 
 def test_a_name_stands_at_the_end_of_its_curve(plot):
-    show(plot, made_up(0.7 * np.exp(-LONG / 60)))
+    show(plot, made_up(0.3 + 0.4 * np.exp(-LONG / 60)))
     ((_, room),) = plot.ghosts.curves.names.rooms()
-    end = pixel(plot, 250.0, 0.7 * np.exp(-250 / 60))
+    end = pixel(plot, 250.0, 0.3 + 0.4 * np.exp(-250 / 60))
     assert abs(room.center().x() - end.x()) < 40
     assert abs(room.center().y() - end.y()) < 30
 
@@ -147,7 +148,7 @@ def test_many_names_lie_within_the_view(plot):
     show(plot, *kept)
     rooms = plot.ghosts.curves.names.rooms()
     view = plot.ghosts.curves.names.boundingRect()
-    assert len(rooms) >= 5
+    assert len(rooms) >= 4
     assert all(view.contains(room) for _, room in rooms)
 
 
@@ -201,3 +202,49 @@ def test_the_goal_stays_beside_them(plot):
     x, y = plot.goal.line.line()
     assert x[-1] == plot.view.view_box.viewRange()[0][1]
     np.testing.assert_allclose(y, 0.05)
+
+
+def test_names_keep_clear_of_the_lowest_loss_and_of_the_current_curve(plot):
+    show(plot, made_up(0.06 + 0.64 * np.exp(-LONG / 20)))  # close above J* = 0.05
+    ((_, room),) = plot.ghosts.curves.names.rooms()
+    level = pixel(plot, 250.0, 0.05).y()
+    assert room.bottom() < level or room.top() > level
+    plot.view.grab()
+
+
+def test_a_low_plot_has_no_names(plot):
+    kept = made_up(0.3 + 0.4 * np.exp(-LONG / 60))
+    show(plot, kept)
+    assert len(plot.ghosts.curves.names.rooms()) == 1
+    plot.resize(420, 200)
+    assert 20 < plot.view.view_box.rect().height() < 90
+    assert plot.ghosts.curves.names.rooms() == []
+
+
+FAR = np.array([0.0, 20.0, 60.0, 3e6])
+FAR_LOSSES = np.array([0.7, 0.5, 0.4, 0.3])
+
+
+def test_a_long_old_future_leaves_a_new_run_at_least_half_of_a_linear_axis(plot):
+    future = made_up(FAR_LOSSES, steps=FAR, is_pinned=False, left_at=60)
+    show(plot, future, last_step=60)
+    assert 120 <= plot.view.view_box.viewRange()[0][1] < 160
+    show(plot, future, last_step=3000)
+    assert 6000 <= plot.view.view_box.viewRange()[0][1] < 6500
+    plot.step_axis.choose(1)
+    assert plot.view.view_box.viewRange()[0][1] > np.log10(3e6)
+
+
+def test_a_long_pinned_run_leaves_the_current_one_a_quarter_of_a_linear_axis(plot):
+    show(plot, made_up(FAR_LOSSES, steps=FAR), last_step=100)
+    assert 400 <= plot.view.view_box.viewRange()[0][1] < 450
+
+
+def test_a_ghost_is_cut_at_the_edge(plot):
+    show(plot, made_up(FAR_LOSSES, steps=FAR), last_step=100)
+    curves = plot.ghosts.curves
+    [curve] = curves.curves()
+    x, y = curves._in_pixels(curve.x, curve.y)
+    assert x[-1] == curves.view_size()[0]
+    at_edge = np.interp(plot.view.view_box.viewRange()[0][1], FAR, FAR_LOSSES)
+    assert y[-1] == pytest.approx(pixel(plot, 0.0, float(at_edge)).y())

@@ -1,3 +1,4 @@
+import numpy as np
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QRectF
@@ -75,3 +76,41 @@ def test_cursor_is_a_line_from_top_to_bottom(box):
     marks.set_cursor(50)
     [x] = painted(marks).lines
     assert x == pytest.approx(box.rect().width() / 2, abs=1)
+
+
+def texts_beside(box, marks, *curve):
+    events = EventMarks(box)
+    events.set_marks(marks)
+    events.keep_clear_of(tuple(map(np.array, curve)))
+    recorder = painted(events)
+    assert len(recorder.lines) == len(marks)
+    return [text for _, text in recorder.texts]
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        ([50.0, 60.0, 100.0], [0.95, 0.5, 0.5]),  # begins beneath the name
+        ([0.0, 50.0, 50.0, 100.0], [3.0, 3.0, 0.0, 0.0]),  # falls right through it
+        ([0.0, 100.0], [0.93, 0.93]),  # passes through without a point in it
+    ],
+)
+def test_no_text_stands_over_a_curve(box, x, y):
+    assert texts_beside(box, [(50, "α 0.1")], x, y) == []
+
+
+def test_a_text_stays_where_the_curve_is_elsewhere(box):
+    marks = [(0, "α 0.1"), (80, "α 3")]
+    assert texts_beside(box, marks, [0.0, 20.0, 30.0], [0.95, 0.9, 0.5]) == ["α 3"]
+    assert texts_beside(box, marks, [], []) == ["α 3", "α 0.1"]
+    assert texts_beside(box, marks, [20.0, 60.0], [0.93, 0.93]) == ["α 3", "α 0.1"]
+
+
+def test_a_low_plot_has_strokes_without_texts(qtbot):
+    widget = pg.PlotWidget()
+    qtbot.addWidget(widget)
+    widget.resize(400, 90)
+    low = widget.getPlotItem().getViewBox()
+    low.setRange(xRange=(0, 100), yRange=(0, 1), padding=0)
+    widget.grab()
+    assert texts_beside(low, [(10, "α 1"), (90, "α 3")], [], []) == []

@@ -60,6 +60,15 @@ def test_numbers_of_a_low_logarithmic_axis_do_not_run_together(axis, pixels, tex
     assert axis.tickStrings(values, 1.0, 1.0) == texts
 
 
+@pytest.mark.parametrize("pixels", [40, 60, 90, 200])
+@pytest.mark.parametrize("high", [0.8, 1.0, 1.5, 3.0, 400.0])
+def test_numbers_of_a_low_upright_axis_do_not_run_together(qapp, pixels, high):
+    low, high = -0.03 * high, 1.03 * high
+    [(spacing, values), *_] = NumberAxis("left").tickValues(low, high, float(pixels))
+    assert spacing / (high - low) * pixels >= 18
+    assert 2 <= len(values) <= pixels / 18 + 1
+
+
 def test_numbers_of_many_decades_are_left_room(axis):
     axis.setLogMode(True)
     [(_, values)] = axis.tickValues(-300, 0, 200.0)

@@ -63,3 +63,13 @@ def test_theme_colours_the_text(readout):
 def test_screen_readers_are_told(readout):
     readout.set_items([("z", "1.0"), ("a", "0.7")])
     assert readout.accessibleDescription() == "z 1.0  a 0.7"
+
+
+def test_where_a_hint_does_not_fit_a_shorter_one_is_shown(readout):
+    readout.set_hint("J* = 0.1825, the lowest loss", "J* = 0.1825")
+    assert readout.fitting_hint() == "J* = 0.1825, the lowest loss"
+    readout.resize(120, 24)
+    assert readout.fitting_hint() == "J* = 0.1825"
+    readout.resize(30, 24)
+    assert readout.fitting_hint().endswith("…")
+    assert readout.text() == "J* = 0.1825, the lowest loss"
