@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.alpha_lab import AlphaLab
 from engine.time_trial import Outcome, Trial
+from gui.alpha_lab.axis_break import AxisBreak
 from gui.alpha_lab.trials_item import SIGNS, TrialsItem, expected_pen
 from gui.alpha_lab.words import LEFT, trial_items
 from gui.alpha_lab.zones_item import ZonesItem
@@ -27,7 +28,7 @@ _EXPECTED = (
     "takes so long if all of the gap shrinks as slowly as the slowest part; most is often quicker."
 )
 
-_HEAD, _FOOT = 0.2, 0.2
+_HEAD, _FOOT = 0.24, 0.2
 """Room for names at the top and at the foot, as shares of the height between 1 step and the top."""
 _BESIDE = 0.02
 """Room beside the first and the last α, as a share of the width between them."""
@@ -96,6 +97,7 @@ class AlphaPlot(QWidget):
             axis.set_name(name)
         self.zones = ZonesItem(self.view.view_box)
         self.trials = TrialsItem(self.view.view_box)
+        self._break = AxisBreak(self.view.axis("left"), self.view.view_box, self.trials)
         self.legend = Legend()
         self.legend.setToolTip(_EXPECTED)
         self.readout = Readout()
@@ -116,12 +118,15 @@ class AlphaPlot(QWidget):
         self._lab = lab
         self.zones.set_ground(None if lab is None else lab.ground)
         self.trials.set_lab(lab)
-        self.legend.set_entries(() if lab is None else _entries(lab))
+        self._break.update()
         self.readout.set_hint("" if lab is None else HINT)
         if lab is not None:
             self._fit(lab)
             if pointed is not None:
                 self._point_at(pointed.alpha)
+        self.legend.set_entries(
+            () if lab is None else _entries(lab, self.trials.expected_in_view())
+        )
         self._read()
 
     def show_alpha(self, alpha: float) -> None:
@@ -130,12 +135,13 @@ class AlphaPlot(QWidget):
 
     def show_as_figure(self) -> None:
         """Stand on the ground of a figure, and leave away what only a pointer needs."""
-        self.zones.paper = "panel"
+        self.zones.paper = self.trials.paper = "panel"
         self.readout.hide()
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
-        for part in (self.view, self.zones, self.trials, self.legend, self.readout):
+        parts = (self.view, self.zones, self.trials, self._break, self.legend, self.readout)
+        for part in parts:
             part.apply_theme(theme, scale)
         self.view.setBackground(theme.color(self.zones.paper))
 
@@ -206,7 +212,7 @@ class AlphaPlot(QWidget):
         self._take()
 
 
-def _entries(lab: AlphaLab) -> list[Entry]:
+def _entries(lab: AlphaLab, is_line_expected: bool) -> list[Entry]:
     """Return the signs that occur, with their meanings."""
     names = {
         Outcome.REACHED: "1 % reached",
@@ -216,7 +222,7 @@ def _entries(lab: AlphaLab) -> list[Entry]:
     }
     found = {trial.outcome for trial in lab.trials}
     entries = [Entry(name, _SIGNS[end], UNIT) for end, name in names.items() if end in found]
-    if lab.ground.optimum is not None:
+    if is_line_expected:
         entries.append(Entry("expected near the optimum", _draw_dashes, _DASHES_WIDTH))
     return entries
 

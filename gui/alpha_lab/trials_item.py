@@ -22,12 +22,16 @@ _DOT, _RING, _ARM = 3.0, 7.0, 4.0
 _DASHES = (6.0, 4.0)
 _POINTS = 500
 """Points of the line that is expected."""
+_EDGE = 110
+"""Opacity of the edges of the strip, as of the axes."""
 _NONE: Floats = np.empty(0)
 _NO_COLOR = QColor(0, 0, 0, 0)
 _GIVEN_UP = (Outcome.SLOW, Outcome.SWINGS)
 
-_ABOVE = 0.12
-"""Trials that were given up stand above all others, by this share of their height."""
+_SCALE_END, _STRIP_START, _ROW, _STRIP_END = 0.07, 0.12, 0.18, 0.24
+"""Trials that were given up stand in a strip above all others, apart from their scale by a gap:
+where this ends, and the strip begins, has its row and ends, as shares of the height of the scale
+above the trial that ended last."""
 
 Sign = Callable[[QPainter, QPointF, QColor, float], None]
 """Draws a sign around a point, in a colour, some times the usual size."""
@@ -37,10 +41,16 @@ class TrialsItem(ViewItem):
     """A dot for each α that arrived, other signs for the others, and the expected line.
 
     Both axes are logarithmic: places are exponents of ten.
+
+    Attributes
+    ----------
+    paper
+        The colour of the theme that all stands on.
     """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
+        self.paper = "window"
         self._trials: tuple[Trial, ...] = ()
         self._expected = (_NONE, _NONE)
         self._pointed: int | None = None
@@ -83,7 +93,28 @@ class TrialsItem(ViewItem):
         steps = ended or [1, *(trial.step for trial in self._trials)]
         low = float(math.floor(math.log10(min(steps))))
         most = max(math.log10(max(steps)), low + 1)
-        return low, most, _row_above(low, most) if self.given_up() else most
+        return low, most, most + _ROW * (most - low) if self.given_up() else most
+
+    def scale_end(self) -> float:
+        """Return the height at which the scale ends: what is higher is no number of steps."""
+        low, most, _ = self.levels()
+        return most + _SCALE_END * (most - low)
+
+    def gap(self) -> tuple[float, float] | None:
+        """Return the pixel rows where the strip of trials that were given up ends, and the scale.
+
+        None where there is no strip.
+        """
+        return (
+            None if not self.given_up() else (self._row_at(_STRIP_START), self._row_at(_SCALE_END))
+        )
+
+    def expected_in_view(self) -> bool:
+        """Return whether there is a part of the expected line to be seen."""
+        x, y = self._expected
+        (left, right), (low, _) = self.view_range()
+        inside = (left <= x) & (x <= right) & (low <= y) & (y <= self.scale_end())
+        return bool(inside.any())
 
     def places(self) -> tuple[Floats, Floats]:
         """Return where the trials stand."""
@@ -108,10 +139,11 @@ class TrialsItem(ViewItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Draw the expected line, then the trials over it."""
+        """Draw the strip and the expected line, then the trials over them."""
         if not self._trials:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_strip(painter)
         self._draw_expected(painter)
         ink = self._theme.color("ink")
         points = [QPointF(x, y) for x, y in np.transpose(self.to_pixels(*self.places())).tolist()]
@@ -128,24 +160,35 @@ class TrialsItem(ViewItem):
             radius = _RING * self._scale
             painter.drawEllipse(points[self._pointed], radius, radius)
 
-    def _draw_expected(self, painter: QPainter) -> None:
-        """Draw the line, up to the row at the top: above it stand names."""
-        x, y = self._expected
+    def _draw_strip(self, painter: QPainter) -> None:
+        """Frame the strip of those that were given up, and leave a gap below it."""
+        gap = self.gap()
+        if gap is None:
+            return
+        (upper, lower), width = gap, self.view_size()[0]
+        painter.fillRect(QRectF(0, upper, width, lower - upper), self._theme.color(self.paper))
+        painter.setPen(QPen(self._theme.color("muted", _EDGE), self._scale))
+        for y in (self._row_at(_STRIP_END), upper, lower):
+            painter.drawLine(QPointF(0, y), QPointF(width, y))
+
+    def _row_at(self, share: float) -> float:
+        """Return the pixel row at a share of the height of the scale above the last trial."""
         low, most, _ = self.levels()
-        top = _row_above(low, most)
-        px, py = self.to_pixels(np.append(x, 0.0), np.append(y, top))
+        _, py = self.to_pixels(np.zeros(1), np.array([most + share * (most - low)]))
+        return round(float(py[0])) + 0.5
+
+    def _draw_expected(self, painter: QPainter) -> None:
+        """Draw the line, up to the end of the scale."""
+        px, py = self.to_pixels(*self._expected)
+        top = self._row_at(_SCALE_END)
         width, height = self.view_size()
         painter.save()
-        painter.setClipRect(QRectF(0, py[-1], width, height - py[-1]))
+        painter.setClipRect(QRectF(0, top, width, height - top))
         painter.setPen(expected_pen(self._theme, self._scale))
         # Far outside of the view a line has coordinates that no painter takes.
-        path = pg.arrayToQPath(px[:-1], np.maximum(py[:-1], -height), finiteCheck=False)
+        path = pg.arrayToQPath(px, np.maximum(py, -height), finiteCheck=False)
         painter.drawPath(path)
         painter.restore()
-
-
-def _row_above(low: float, most: float) -> float:
-    return most + _ABOVE * (most - low)
 
 
 def expected_pen(theme: Theme, scale: float) -> QPen:

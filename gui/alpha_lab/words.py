@@ -13,6 +13,12 @@ from gui.number_format import count, exact
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _NO_BREAK = "\N{WORD JOINER}"
 
+_DIGITS, _ALL_DIGITS = 4, 17
+"""Digits that losses are told with, and those that tell any two numbers apart."""
+
+_SLIGHT = 1e-3
+"""A gap that is less than this share of the first loss is next to nothing."""
+
 _SMALL = 1e-4
 """Numbers below this are written as powers of ten."""
 
@@ -39,12 +45,28 @@ def steps_text(steps: float) -> str:
 def about_text(ground: Ground) -> str:
     """Return what is counted: until which loss, and where it comes from."""
     infimum = "J at the optimum" if ground.optimum is not None else "to which J comes ever closer"
-    lowest = f"J* = {ground.lowest_loss:.4g}".replace(" ", _NO_BREAK_SPACE)
+    gap = ground.start_loss - ground.lowest_loss
+    if gap < _SLIGHT * ground.start_loss:
+        start, lowest = _told_apart(ground.start_loss, ground.lowest_loss)
+        return (
+            f"Next to nothing to descend: J is {start} at the start, only {three(gap)} above "
+            f"J*{_NO_BREAK_SPACE}={_NO_BREAK_SPACE}{lowest}, {infimum}. Counted until 1 % of this "
+            "gap is left."
+        )
+    start, target, lowest = _told_apart(ground.start_loss, ground.target, ground.lowest_loss)
     return (
-        f"Counted until J, which is {ground.start_loss:.4g} at the start, has come down to "
-        f"{ground.target:.4g}: then 1 % is left of the gap to {lowest}, "
-        f"{infimum}."
+        f"Counted until J, which is {start} at the start, has come down to {target}: then 1 % is "
+        f"left of the gap to J*{_NO_BREAK_SPACE}={_NO_BREAK_SPACE}{lowest}, {infimum}."
     )
+
+
+def _told_apart(*losses: float) -> list[str]:
+    """Return losses with four digits, or as many more as tell them from each other."""
+    for digits in range(_DIGITS, _ALL_DIGITS):
+        texts = [f"{loss:.{digits}g}" for loss in losses]
+        if len(set(texts)) == len(texts):
+            return texts
+    return [f"{loss:.{_ALL_DIGITS}g}" for loss in losses]
 
 
 def trial_items(trial: Trial, ground: Ground) -> list[tuple[str, str]]:

@@ -191,3 +191,40 @@ def test_a_dot_has_the_colour_of_ink(plot, theme):
     image = plot.view.grab().toImage()
     place = plot.view.mapFromScene(plot.view.view_box.mapToScene(pixel(plot, 30)))
     assert image.pixelColor(place) == theme.color("ink")
+
+
+def test_a_gap_keeps_those_given_up_from_the_scale_and_the_axis_is_broken_there(plot):
+    lab = show(plot, l2=0.1)
+    upper, lower = plot.trials.gap()
+    given_up = plot.trials.given_up()
+    for place in range(len(lab.trials)):
+        y = pixel(plot, place).y()
+        assert y < upper if place in given_up else y > lower
+    assert lower - upper >= 6
+    corner = plot.view.view_box.mapToScene(QPointF(0, (upper + lower) / 2))
+    image = plot.view.grab().toImage()
+    shades = {image.pixelColor(round(corner.x()) + dx, round(corner.y())).name() for dx in (-1, 0)}
+    assert shades == {LIGHT.window.lower()}
+    show(plot, data="separable")
+    assert plot.trials.gap() is None
+
+
+def test_the_expected_line_ends_with_the_scale(plot):
+    show(plot, l2=0.1)
+    _, y = plot.trials.expected()
+    assert y.max() > plot.trials.scale_end()
+    upper, lower = plot.trials.gap()
+    image = plot.view.grab().toImage()
+    middle = plot.view.view_box.mapToScene(QPointF(0, (upper + lower) / 2)).y()
+    left, right = (plot.view.view_box.mapToScene(QPointF(x, 0)).x() for x in (3, 690))
+    right = min(round(right), image.width() - 40)
+    assert {image.pixelColor(x, round(middle)).name() for x in range(round(left), right)} == {
+        LIGHT.window.lower()
+    }
+
+
+def test_the_legend_leaves_out_a_line_that_is_not_in_view(plot):
+    """All the steps expected of unscaled data are more than the trials are given."""
+    show(plot, data="unscaled", kernel="numpy", alpha=1e-6)
+    assert plot.trials.expected()[0].size
+    assert "expected near the optimum" not in plot.legend.texts()

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from alpha_sample import labs
 
@@ -104,3 +106,13 @@ def test_a_sample_is_named(monkeypatch):
 )
 def test_small_numbers_are_all_written_in_one_way(number, text):
     assert three(number) == text
+
+
+def test_losses_that_hardly_differ_are_told_apart_and_said_to():
+    """The two classes of xor have nearly the same means: a line does little for them."""
+    ground = labs(data="xor")[3].ground
+    said = plain(about_text(ground))
+    assert said.startswith("Next to nothing to descend: J is 0.6931")
+    start, gap, lowest = re.findall(r"\d+\.\d+(?:e-\d+)?", said)[:3]
+    assert float(start) > float(lowest)
+    assert float(gap) == pytest.approx(ground.start_loss - ground.lowest_loss, rel=0.01)
