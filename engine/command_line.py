@@ -98,8 +98,7 @@ def parse(argv: Sequence[str]) -> Request:
     given = vars(found)
     sweep: Sweep | None = given.get("sweep")
     if sweep is not None and sweep.setting in given:
-        value = given[sweep.setting]
-        told = "full" if value is None else str(value)
+        told = _typed(_option(sweep.setting), argv)
         raise InputError(f"--{sweep.setting}: {told} given, but --sweep gives it its values")
     try:
         experiment = Experiment(**{name: given.pop(name) for name in _SETTINGS if name in given})
@@ -139,6 +138,13 @@ def _values_attached(argv: Sequence[str]) -> list[str]:
         else:
             attached.append(argument)
     return attached
+
+
+def _typed(option: str, argv: Sequence[str]) -> str:
+    """Return the value that stands with an option that is given, as it was typed."""
+    places = [place for place, text in enumerate(argv) if text.partition("=")[0] == option]
+    _, equals, value = argv[places[-1]].partition("=")
+    return quoted(value if equals else argv[places[-1] + 1])[1:-1]
 
 
 def _one_argument(error: argparse.ArgumentError) -> str:

@@ -19,6 +19,7 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,400}")
 _NUMBER = re.compile(
     r"[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|nan|inf|infinity)", re.IGNORECASE
 )
+_LAST_PORT = 65_535
 _LONGEST = 60
 """Characters of a value that a message repeats."""
 
@@ -89,9 +90,16 @@ def features(text: str) -> tuple[str, ...]:
 
 
 def address(text: str) -> str:
-    """Read the address of a scheduler; whether one is there is not looked at."""
+    """Read the address of a scheduler; whether one is there is not looked at.
+
+    What stands before the host, such as ``tls://``, and a missing port are left to Dask.
+    """
+    accepted = "the address HOST:PORT of a running Dask scheduler"
     if not re.fullmatch(r"\S+", text.strip()):
-        raise refused(text, "the address HOST:PORT of a running Dask scheduler")
+        raise refused(text, accepted)
+    port = re.search(r":([+-]?[0-9]+)/*$", text.strip())
+    if port and not (len(port[1]) <= _LONGEST and 1 <= int(port[1]) <= _LAST_PORT):
+        raise refused(text, f"{accepted}, with a PORT from 1 to {_LAST_PORT},")
     return text.strip()
 
 

@@ -197,7 +197,7 @@ def test_the_figure_of_steps_against_alpha_goes_with_the_others() -> None:
 def test_where_steps_against_alpha_cannot_be_known_nothing_is_written(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    command = "--headless --steps 5 --l1 0.1 --figure-alpha a.svg --figure f.png --history h.csv"
+    command = "--headless --steps 5 --l2 1e300 --figure-alpha a.svg --figure f.png --history h.csv"
     assert start(f"{command} --kernel numpy") == 2
     error = capsys.readouterr().err.splitlines()[-1]
     assert error.startswith("descentlab: error: --figure-alpha: ")
