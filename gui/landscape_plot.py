@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.dataset import Floats
 from engine.experiment import Experiment
-from engine.landscape import Landscape, Query
+from engine.landscape import Query
 from engine.landscape_range import Range
 from engine.problem import Problem
 from engine.snapshot import Phase, Snapshot
@@ -19,7 +19,7 @@ from gui.landscape.inquiry import Inquiry
 from gui.landscape.outlook import cover, same_parameters, view_ranges
 from gui.landscape.relief import Relief
 from gui.landscape.scene import LandscapeScene
-from gui.number_format import rounded
+from gui.landscape.words import LandscapeWords
 from gui.plot_view import PlotView, lay_out_plot, show_panel
 from gui.theme import LIGHT, UNIT, Theme
 
@@ -65,6 +65,7 @@ class LandscapePlot(QWidget):
         self.view.axis("left").setWidth(_AXIS_WIDTH)
         self.setFocusProxy(self.view)
         self.scene = LandscapeScene(self.view)
+        self._words = LandscapeWords(self.header, self._foot, self.scene)
         self.inquiry = Inquiry(self)
         head = QVBoxLayout()
         head.addWidget(self.header)
@@ -101,11 +102,12 @@ class LandscapePlot(QWidget):
         if before is None or before.goal is not snapshot.goal:
             best = None if snapshot.goal is None else snapshot.goal.optimum
             self.set_optimum(None if best is None else np.append(best.w, best.b))
+        self._words.tell_limit(self._theta)
         same_way = (
             before is not None and before.curve is snapshot.curve and before.step == snapshot.step
         )
         self.scene.show_snapshot(snapshot, self._theta, same_way)
-        self._show_ghosts(self._problem, snapshot)
+        self.scene.show_ghosts(self._problem, snapshot)
         self.scene.target.set_movable(snapshot.phase in _AT_REST)
         self._inquire()
 
@@ -126,13 +128,13 @@ class LandscapePlot(QWidget):
         if self._is_automatic or len(landscape.ranges) == 1:
             self.view.show_range(*view_ranges(landscape))
         self.header.show_sample(landscape.rows, landscape.m)
-        self._foot.set_signs(*self.scene.signs())
-        self._describe(landscape)
+        self._words.explain_signs()
+        self.view.setAccessibleDescription(self._words.description(landscape))
 
     def set_optimum(self, theta: Floats | None) -> None:
         """Mark where all parameters ``(w1, …, wn, b)`` are at their best; None marks nothing."""
         self.scene.show_optimum(theta)
-        self._foot.set_signs(*self.scene.signs())
+        self._words.explain_signs()
 
     def show_all(self) -> None:
         """Bring the whole path into view, and keep it there."""
@@ -173,13 +175,7 @@ class LandscapePlot(QWidget):
         self.view.axis("bottom").set_name("" if is_low else x)
         self.view.axis("left").set_name("" if is_low else y)
         self._foot.setVisible(not is_low)
-        self._foot.set_signs(*self.scene.signs())
-
-    def _show_ghosts(self, problem: Problem, snapshot: Snapshot) -> None:
-        """Show the ways of the other runs over this plane."""
-        self.scene.ghosts.show_runs(
-            snapshot.kept, snapshot.experiment, problem.features, self.header.axes()
-        )
+        self._words.explain_signs()
 
     def _inquire(self) -> None:
         """Say what is to be seen now."""
@@ -202,20 +198,6 @@ class LandscapePlot(QWidget):
             )
         )
 
-    def _describe(self, landscape: Landscape) -> None:
-        names = " and ".join(self.header.axis_names())
-        lowest = f"lowest {rounded(landscape.lowest.J)}" if landscape.lowest.exists else "no lowest"
-        self.view.setAccessibleDescription(f"J over {names}; {lowest} place.")
-
-    def _read(self, x: float, y: float) -> None:
-        """Tell the place and J there."""
-        J = self.scene.height_at(x, y)
-        names = self.header.axis_names()
-        items = [(name, rounded(at)) for name, at in zip(names, (x, y), strict=False)]
-        height = "–" if J is None else rounded(J)
-        self._foot.set_numbers([*items, ("J", height)])
-        self.header.show_reading("" if self._foot.isVisible() else f"J {height}")
-
     @Slot()
     def _on_header_changed(self) -> None:
         if self.header.axes() != self.scene.axes:
@@ -223,17 +205,17 @@ class LandscapePlot(QWidget):
         self.scene.set_optimised(self.header.is_optimised())
         if self._snapshot is not None and self._problem is not None:
             self.scene.show_snapshot(self._snapshot, self._theta, same_way=False)
-            self._show_ghosts(self._problem, self._snapshot)
+            self.scene.show_ghosts(self._problem, self._snapshot)
+            self._words.tell_limit(self._theta)
         self._inquire()
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         if self.scene.target.is_dragged():
             return
         if position is None:
-            self._foot.set_numbers(())
-            self.header.show_reading("")
+            self._words.unread()
         else:
-            self._read(*self.scene.moment.to_data(position))
+            self._words.read(*self.scene.moment.to_data(position))
 
     def _on_view_box_range_changed_manually(self) -> None:
         (x_low, x_high), (y_low, y_high) = self.view.view_box.viewRange()
@@ -246,7 +228,7 @@ class LandscapePlot(QWidget):
         """Tell what is under the dot that is dragged."""
         place = self.scene.target.pos()
         self.scene.follow_target()
-        self._read(place.x(), place.y())
+        self._words.read(place.x(), place.y())
 
     def _on_target_position_change_finished(self) -> None:
         place, snapshot = self.scene.target.pos(), self._snapshot

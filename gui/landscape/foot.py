@@ -47,12 +47,14 @@ OPTIMUM = Entry("optimum", draw_optimum, _SIGN)
 
 
 class LandscapeFoot(QWidget):
-    """The legend; while something is pointed at, its numbers instead."""
+    """The legend; while something is pointed at, its numbers instead, or else what is remarked."""
 
     def __init__(self) -> None:
         super().__init__()
         self._legend = Legend()
         self._readout = Readout()
+        self._remark = ""
+        self._has_numbers = False
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self._legend)
@@ -66,13 +68,24 @@ class LandscapeFoot(QWidget):
     def set_numbers(self, items: Sequence[tuple[str, str]]) -> None:
         """Show these names with their numbers; none bring the legend back."""
         self._readout.set_items(items)
-        self._stack.setCurrentWidget(self._readout if items else self._legend)
+        self._turn(bool(items))
+
+    def set_remark(self, text: str, *shorter: str) -> None:
+        """Say this in place of the legend, or what is shorter if it does not fit; empty: none."""
+        self._remark = text
+        self._readout.set_hint(text, *shorter)
+        self._turn(self._has_numbers)
 
     def text(self) -> str:
         """Return the names and numbers, or the meanings of the signs."""
         if self._stack.currentWidget() is self._readout:
             return self._readout.text()
         return "  ".join(self._legend.texts())
+
+    def _turn(self, has_numbers: bool) -> None:
+        self._has_numbers = has_numbers
+        is_read = has_numbers or bool(self._remark)
+        self._stack.setCurrentWidget(self._readout if is_read else self._legend)
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""

@@ -46,7 +46,7 @@ class LandscapeHeader(QWidget):
         super().__init__()
         self._n = 2
         self._axes = (0, 1)
-        self._sample = ""
+        self._sample = self._sample_told = self._limit = ""
         self._remark = muted_label()
         self.way = Segments("draw", ("plane", "slice"), ("plane of two parameters", "one alone"))
         self.others = Segments(
@@ -105,13 +105,20 @@ class LandscapeHeader(QWidget):
     def show_sample(self, rows: int, m: int) -> None:
         """Tell how many of m training examples the picture is drawn from, if not from all."""
         self._sample = "" if rows == m else f"sample of {count(rows)}"
-        self._remark.setText(self._sample)
         told = f"Drawn from {count(rows)} of {count(m)} training examples, taken evenly."
-        self._remark.setToolTip("" if rows == m else told)
+        self._sample_told = "" if rows == m else told
+        if not self._limit:
+            self.show_limit("", "")
+
+    def show_limit(self, text: str, told: str) -> None:
+        """Say, and tell in a tool tip, that not all can be drawn; empty if it can."""
+        self._limit = text
+        self._remark.setText(text or self._sample)
+        self._remark.setToolTip(told or self._sample_told)
 
     def show_reading(self, text: str) -> None:
         """Show what is under the pointer, where there is no other room for it."""
-        self._remark.setText(text or self._sample)
+        self._remark.setText(text or self._limit or self._sample)
 
     def remark(self) -> str:
         """Return what stands beside the title."""

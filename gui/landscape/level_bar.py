@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import (
@@ -15,33 +13,14 @@ from PySide6.QtWidgets import (
 )
 
 from engine.dataset import Floats
+from gui.landscape.level_texts import level_texts
 from gui.landscape.surface_item import band_colors
-from gui.number_format import MINUS
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 
 _BAR = UNIT
 _GAP = UNIT // 2
 _POINTS = 9
 _WIDEST = "0.0000"
-_MOST_DECIMALS = 4
-_NEGLIGIBLE = 1e-3
-
-
-def height_text(J: float, lowest: float) -> str:
-    """Return J with the digits in which it differs from the lowest: 2.2, 0.22, 0.2153, 3e−7.
-
-    Where these are beyond the fourth decimal, only by how much J is larger: +3e−7.
-    """
-    gap = J - lowest
-    if lowest < _NEGLIGIBLE * J or not gap > 0 or J >= 1000:
-        return _short(J)
-    decimals = 1 - math.floor(math.log10(gap) + 1e-9)
-    return f"{J:.{max(decimals, 0)}f}" if decimals <= _MOST_DECIMALS else f"+{_short(gap)}"
-
-
-def _short(number: float) -> str:
-    text = f"{number:.2g}" if number >= _NEGLIGIBLE else f"{number:.0e}"
-    return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", MINUS)
 
 
 class LevelBar(QGraphicsWidget):
@@ -52,18 +31,24 @@ class LevelBar(QGraphicsWidget):
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._levels: list[float] = []
-        self._lowest = 0.0
+        self._base = ""
+        self._texts: list[str] = []
         self._theme = LIGHT
         self._scale = 1.0
         self._set_width()
 
     def set_levels(self, levels: Floats, lowest: float) -> None:
         """Show the shades between these heights, ascending, and above the lowest J."""
-        self._levels, self._lowest = levels.tolist(), lowest
+        self._levels = levels.tolist()
+        self._base, self._texts = level_texts(self._levels, lowest)
+        self._set_width()
         self.update()
 
     def texts(self) -> list[str]:
-        """Return the heights written, from below."""
+        """Return the heights written, from below.
+
+        The lowest J is one of them where the others are written as differences from it.
+        """
         return [text for _, text in self._labels()]
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
@@ -76,8 +61,10 @@ class LevelBar(QGraphicsWidget):
         return QFontMetricsF(figure_font(_POINTS * self._scale))
 
     def _set_width(self) -> None:
-        text = self._metrics().horizontalAdvance(_WIDEST)
+        text = max(map(self._metrics().horizontalAdvance, (_WIDEST, *self._texts)))
         width = UNIT + (_BAR + _GAP) * self._scale + text
+        if width == self.maximumWidth():
+            return
         self.setMinimumWidth(width)
         self.setMaximumWidth(width)
         self.setPreferredWidth(width)
@@ -87,10 +74,12 @@ class LevelBar(QGraphicsWidget):
         height = self.size().height()
         room = self._metrics().height()
         labels: list[tuple[float, str]] = []
-        for place, level in enumerate(self._levels, 1):
-            y = height * (1 - place / (len(self._levels) + 1))
+        if self._base:
+            labels.append((height - room / 2, self._base))
+        for place, text in enumerate(self._texts, 1):
+            y = height * (1 - place / (len(self._texts) + 1))
             if not labels or labels[-1][0] - y >= room:
-                labels.append((y, height_text(level, self._lowest)))
+                labels.append((y, text))
         return labels
 
     def paint(

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.dataset import Floats
 from engine.landscape import Landscape
+from engine.problem import Problem
 from engine.snapshot import Snapshot
 from gui.landscape.foot import CURVE, LANDING, LOWEST, OPTIMUM, PATH, TANGENT
 from gui.landscape.ghost_trails import GhostTrails
@@ -106,6 +107,10 @@ class LandscapeScene:
         tangent = None if self._optimised else (x, J, float(slope[0]))
         self.slice.set_tangent(tangent, None if self._optimised else float(landing[0]))
         self.target.put(x, J)
+
+    def show_ghosts(self, problem: Problem, snapshot: Snapshot) -> None:
+        """Show the ways of the other runs over this plane."""
+        self.ghosts.show_runs(snapshot.kept, snapshot.experiment, problem.features, self._axes)
 
     def follow_target(self) -> None:
         """Take away what no longer holds where the dot is dragged to; on a slice, keep it there."""

@@ -207,6 +207,27 @@ def test_colour_bar_tells_the_heights(plot):
     assert all(np.abs(levels - height).min() < 0.05 * height for height in heights)
 
 
+def test_near_the_ground_the_colour_bar_writes_the_lowest_once_and_then_differences(plot):
+    play(plot, 10)
+    usual = plot.scene.bar.maximumWidth()
+    plot.scene.bar.set_levels(0.2081 + np.array([1e-7, 1.2e-7, 5e-4]), 0.2081)
+    assert plot.scene.bar.texts() == ["0.2081", "+1e−7", "+1.2e−7", "+5e−4"]
+    assert plot.scene.bar.maximumWidth() > usual
+
+
+@pytest.mark.parametrize("height", [330, 150])
+def test_a_point_too_far_away_to_be_drawn_is_told_of(plot, height):
+    plot.resize(416, height)
+    _, player = play(plot, 60, alpha=1000.0, l2=1.0)
+    assert abs(player.run.w[0]) > 1e100
+    told = plot.foot() if height == 330 else plot.header.remark()
+    assert "beyond" in told
+    plot._words.unread()
+    assert "beyond" in (plot.foot() if height == 330 else plot.header.remark())
+    play(plot, 1)
+    assert "beyond" not in plot.foot() + plot.header.remark()
+
+
 def test_lowest_place_is_marked_with_the_others_held(plot):
     problem, player = play(plot, 10)
     x, y = plot.scene.moment.lowest()
