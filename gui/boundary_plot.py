@@ -8,21 +8,21 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.experiment import Experiment
-from engine.kept import KeptRun
 from engine.problem import Problem
 from engine.snapshot import Snapshot
 from gui.boundary.boundary_legend import PULLS_TIP, legend_entries, pulls_entries
 from gui.boundary.colour_bar import ColourBar
-from gui.boundary.example_numbers import example_numbers, misclassified
+from gui.boundary.example_numbers import misclassified
 from gui.boundary.extent import limits, with_margin
 from gui.boundary.field_item import BoundaryLine, FieldItem, Model
 from gui.boundary.ghost_lines import GhostLines
 from gui.boundary.goal_line import GoalLine
 from gui.boundary.points_item import Cloud, MarksItem, PointsItem, RingsItem
 from gui.boundary.pulls_item import PullsItem
+from gui.boundary.reading import Reading
 from gui.number_format import count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
-from gui.runs.ghosts import ghost_numbers, ghosts_of, same_map
+from gui.runs.ghosts import ghosts_of, same_map
 from gui.style import title_label
 from gui.theme import LIGHT, Theme
 from gui.widgets.legend import Legend
@@ -58,9 +58,6 @@ class BoundaryPlot(QWidget):
         self._problem: Problem | None = None
         self._model: Model | None = None
         self._accuracy = ""
-        self._selected: int | None = None
-        self._hovered: int | None = None
-        self._ghost: KeptRun | None = None
         self._pulls_wanted = False
 
         self._colour_bar = ColourBar()
@@ -78,6 +75,7 @@ class BoundaryPlot(QWidget):
         self.rings = RingsItem(box, self.points)
         self.pulls = PullsItem(box, self.points)
         self.marks = MarksItem(box, self.points)
+        self._reading = Reading(self._readout, self.marks)
         # Rings lie beneath the points, so that a crowd of them does not hide the classes.
         for height, item in (
             (1, self.rings), (2, self.points), (2, self.pulls), (3, self.ghosts.names),
@@ -114,7 +112,7 @@ class BoundaryPlot(QWidget):
         examples are added in mid-run; otherwise there is none yet.
         """
         self._problem = problem
-        self._selected = self._hovered = self._ghost = None
+        self._reading.clear()
         if self._model is not None and not same_map(self._model.features, problem.features):
             self._model = None
         self.field.set_model(self._model)
@@ -138,7 +136,7 @@ class BoundaryPlot(QWidget):
         self.pulls.set_snapshot(snapshot)
         self.goal.show_goal(snapshot.goal, problem.features)
         if self.ghosts.show_runs(ghosts_of(snapshot.kept, snapshot.experiment)):
-            self._ghost = None
+            self._reading.forget_ghost()
         if model is not None and model.b == snapshot.b and np.array_equal(model.w, snapshot.w):
             self._refresh_signs()
             return
@@ -150,7 +148,7 @@ class BoundaryPlot(QWidget):
 
     def select_example(self, row: int | None) -> None:
         """Mark the example of this row as the one that is followed; None marks none."""
-        self._selected = row
+        self._reading.select(row)
         self._refresh_readout()
 
     def set_pulls_visible(self, visible: bool) -> None:
@@ -226,22 +224,12 @@ class BoundaryPlot(QWidget):
         self.points.setVisible(not by_pull)
 
     def _refresh_readout(self) -> None:
-        self.marks.set_rows(self._selected, self._hovered)
-        row = self._selected if self._hovered is None else self._hovered
-        if self._hovered is None and self._ghost is not None:
-            self._readout.set_items(ghost_numbers(self._ghost))
-        elif self._problem is None or row is None:
-            self._readout.set_items(())
-        else:
-            self._readout.set_items(example_numbers(self._problem, self._model, row))
+        self._reading.show(self._problem, self._model)
         self._describe()
 
     def _select_neighbour(self, by: int) -> None:
-        if self._problem is None:
-            return
-        last = self._problem.dataset.m - 1
-        start = (-1 if by > 0 else last + 1) if self._selected is None else self._selected
-        self._select_here(min(max(start + by, 0), last))
+        if self._problem is not None:
+            self._select_here(self._reading.neighbour(by, self._problem.dataset.m))
 
     def _select_here(self, row: int) -> None:
         self.select_example(row)
@@ -252,7 +240,7 @@ class BoundaryPlot(QWidget):
             return
         ringed = "" if self.points.marked_rows() is None else f"{count(len(self.rings.rows()))} "
         ringed = ringed and f"{ringed}of those in view are misclassified. "
-        followed = "" if self._selected is None else self._readout.text()
+        followed = "" if self._reading.selected is None else self._readout.text()
         self.view.setAccessibleDescription(
             f"{count(self._problem.dataset.m)} examples of {self._problem.dataset.title}. "
             f"{self._accuracy}{ringed}{followed}"
@@ -261,8 +249,7 @@ class BoundaryPlot(QWidget):
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         hovered = None if position is None else self.points.nearest(position)
         ghost = None if position is None else self.ghosts.nearest(position)
-        if (hovered, ghost) != (self._hovered, self._ghost):
-            self._hovered, self._ghost = hovered, ghost
+        if self._reading.point_at(hovered, ghost):
             self._refresh_readout()
 
     def _on_view_clicked(self, position: QPointF) -> None:
