@@ -15,7 +15,7 @@ from gui.number_format import exact, rounded
 _FARTHEST = exact(FARTHEST)
 _BEYOND = f"The parameters are beyond what can be drawn: the dot stands at ±{_FARTHEST}."
 _BRIEFLY = "The parameters are beyond what can be drawn."
-_LIMIT = f"beyond {_FARTHEST}"
+_LIMIT = "too far"
 
 
 class LandscapeWords:

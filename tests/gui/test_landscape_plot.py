@@ -215,17 +215,15 @@ def test_near_the_ground_the_colour_bar_writes_the_lowest_once_and_then_differen
     assert plot.scene.bar.maximumWidth() > usual
 
 
-@pytest.mark.parametrize("height", [330, 150])
-def test_a_point_too_far_away_to_be_drawn_is_told_of(plot, height):
-    plot.resize(416, height)
+def test_a_point_too_far_away_to_be_drawn_is_told_of(plot):
     _, player = play(plot, 60, alpha=1000.0, l2=1.0)
     assert abs(player.run.w[0]) > 1e100
-    told = plot.foot() if height == 330 else plot.header.remark()
-    assert "beyond" in told
-    plot._words.unread()
-    assert "beyond" in (plot.foot() if height == 330 else plot.header.remark())
+    plot.view.pointer_moved.emit(None)
+    assert "beyond what can be drawn" in plot.foot()
+    assert plot.header.remark() == "too far"  # the foot of a low panel is hidden
     play(plot, 1)
-    assert "beyond" not in plot.foot() + plot.header.remark()
+    assert "beyond" not in plot.foot()
+    assert plot.header.remark() == ""
 
 
 def test_lowest_place_is_marked_with_the_others_held(plot):
