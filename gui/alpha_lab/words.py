@@ -63,10 +63,10 @@ def about_text(ground: Ground) -> str:
 def _told_apart(*losses: float) -> list[str]:
     """Return losses with four digits, or as many more as tell them from each other."""
     for digits in range(_DIGITS, _ALL_DIGITS):
-        texts = [f"{loss:.{digits}g}" for loss in losses]
+        texts = [exact(float(f"{loss:.{digits}g}")) for loss in losses]
         if len(set(texts)) == len(texts):
             return texts
-    return [f"{loss:.{_ALL_DIGITS}g}" for loss in losses]
+    return [exact(loss) for loss in losses]
 
 
 def trial_items(trial: Trial, ground: Ground) -> list[tuple[str, str]]:

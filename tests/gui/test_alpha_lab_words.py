@@ -116,3 +116,8 @@ def test_losses_that_hardly_differ_are_told_apart_and_said_to():
     start, gap, lowest = re.findall(r"\d+\.\d+(?:e-\d+)?", said)[:3]
     assert float(start) > float(lowest)
     assert float(gap) == pytest.approx(ground.start_loss - ground.lowest_loss, rel=0.01)
+
+
+def test_a_large_loss_is_written_without_an_exponent():
+    ground = labs(data="unscaled", init=(100.0, 1.0, 0.0))[3].ground
+    assert f"J, which is {float(f'{ground.start_loss:.4g}'):.0f} at the start" in about_text(ground)
