@@ -16,6 +16,7 @@ from gui.garbage import GarbageCollector
 from gui.guide import Guide
 from gui.kernel_loader import KernelLoader
 from gui.key_manners import KeyManners
+from gui.landscape.relief import Relief
 from gui.landscape_worker import LandscapeWorker
 from gui.mailbox import Mailbox
 from gui.menus import fill_menu_bar
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         self._shown: Snapshot | None = None
         self._run_id = 0
         self._problem: Problem | None = None
+        self._relief: Relief | None = None
 
         self._actions = Actions(self)
         fill_menu_bar(self.menuBar(), self._actions)
@@ -131,7 +133,7 @@ class MainWindow(QMainWindow):
         self._guide.experiment_requested.connect(self._on_commands_experiment_chosen)
         panels.landscape.picture_wanted.connect(self._surveyor.request)
         panels.landscape.parameters_dragged.connect(worker.set_parameters)
-        self._surveyor.drawn.connect(panels.landscape.show_picture)
+        self._surveyor.drawn.connect(self._on_surveyor_drawn)
         self._surveyor.failed.connect(panels.status.show_failure)
         self._thread.started.connect(worker.begin)
         self.stop_requested.connect(worker.stop)
@@ -148,6 +150,9 @@ class MainWindow(QMainWindow):
 
     def _show_latest(self) -> None:
         """Hand the newest snapshot to the views, unless it is on screen or of another run."""
+        if self._relief is not None:
+            self.panels.landscape.show_picture(self._relief)
+            self._relief = None
         snapshot = self._mailbox.latest
         if snapshot is None or snapshot is self._shown or snapshot.run_id != self._run_id:
             return
@@ -204,6 +209,13 @@ class MainWindow(QMainWindow):
     @Slot(object, object)
     def _on_tools_run_chosen(self, experiment: Experiment, step: int) -> None:
         self._worker.request(experiment, step)
+
+    @Slot(object)
+    def _on_surveyor_drawn(self, relief: Relief) -> None:
+        """Show a landscape together with the next moment of the run: one paint instead of two."""
+        self._relief = relief
+        if not self._display_timer.isActive():
+            self._show_latest()
 
     @Slot()
     def _on_display_timer_timeout(self) -> None:

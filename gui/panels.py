@@ -80,6 +80,7 @@ class Panels(QWidget):
         self.lower_half.page_changed.connect(self._on_lower_half_page_changed)
         for view in (self.boundary, self.loss, self.landscape):
             self.runs.run_chosen.connect(view.choose_run)
+        self.loss.step_axis_changed.connect(self.transport.set_logarithmic)
         actions.landscape.toggled.connect(self._on_landscape_toggled)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
