@@ -15,7 +15,13 @@ from engine.experiment import Experiment
 from engine.headless_options import DEFAULT_STEPS
 from engine.option_values import quoted
 from engine.options import Answer, option_parser
-from engine.output_checks import FIGURE_ENDINGS, SWEEP_FIGURE, SWEEP_TABLE, check_output
+from engine.output_checks import (
+    FIGURE_ENDINGS,
+    SWEEP_FIGURE,
+    SWEEP_TABLE,
+    WINDOWLESS,
+    check_output,
+)
 from engine.problem import check_data_settings
 from engine.sweep import Sweep
 
@@ -105,6 +111,8 @@ def parse(argv: Sequence[str]) -> Request:
         _check_data(experiment)
     except InputError as error:
         raise in_words_of_options(error) from None
+    if any(name in given for name in WINDOWLESS):
+        given["headless"] = True
     check_output(given, experiment)
     return Request(experiment, **given)
 

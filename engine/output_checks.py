@@ -34,6 +34,9 @@ _SINGLE = {
 }
 """What a sweep does not have, and why."""
 
+WINDOWLESS = ("sweep", "figure_alpha")
+"""Options that can only mean a run without a window."""
+
 
 def check_output(given: Mapping[str, Any], experiment: Experiment) -> None:
     """Raise InputError where an option does nothing, or a file could not be written.
@@ -44,7 +47,7 @@ def check_output(given: Mapping[str, Any], experiment: Experiment) -> None:
         The options that stand on the command line, by name, but for those in `experiment`.
     """
     headless, sweep = given.get("headless", False), given.get("sweep")
-    for name in ("steps", "history", "trace", "sweep", "figure_alpha"):
+    for name in ("steps", "history", "trace"):
         if name in given and not headless:
             raise InputError(f"{_told(name, given)} given, accepted together with --headless")
     for name in ("seeds", "table", "scheduler"):

@@ -73,10 +73,11 @@ class MainWindow(QMainWindow):
         self._commands = Commands(self, self._actions)
         self._guide = Guide(self.panels, self._actions)
         self._tools = Tools(self, self._actions, self._loader)
-        self._appearance = Appearance(self, self._actions, (self.panels, self._tools))
         self._memory = WindowMemory(
             self, (self.panels.plots, self.panels.losses, self.panels.halves), self._actions
         )
+        self._memory.restore_theme()
+        self._appearance = Appearance(self, self._actions, (self.panels, self._tools))
         self._manners = KeyManners(self)
         self._manners.attend_to(self)
         self._connect()

@@ -23,8 +23,15 @@ class WindowMemory:
             QSettings.defaultFormat(), QSettings.Scope.UserScope, "descentlab", "Descent Lab"
         )
 
+    def restore_theme(self) -> None:
+        """Choose the theme that was saved; before anything is shown in one."""
+        chosen = self._settings.value("theme", "system")
+        for action in self._actions.themes.actions():
+            if action.data() == chosen:
+                action.setChecked(True)
+
     def restore(self) -> None:
-        """Bring back what was saved; what is missing or damaged stays as it is."""
+        """Bring back what else was saved; what is missing or damaged stays as it is."""
         geometry = self._settings.value("geometry")
         if geometry:
             self._window.restoreGeometry(geometry)
@@ -33,10 +40,6 @@ class WindowMemory:
             if state:
                 splitter.restoreState(state)
         self._actions.reduced_motion.setChecked(self._settings.value("calm", "") == "yes")
-        chosen = self._settings.value("theme", "system")
-        for action in self._actions.themes.actions():
-            if action.data() == chosen and not action.isChecked():
-                action.trigger()
 
     def save(self) -> None:
         """Note the state of the window."""

@@ -83,12 +83,15 @@ def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m:
     """Return in a few sentences why α lies in its zone; m is the number of training examples."""
     safe, local = _three(curvature.safe_alpha), _three(curvature.local_alpha)
     zone = curvature.zone(alpha)
+    within = "It is within the limit here, 2/λmax = " + local
+    if not math.isfinite(curvature.local_alpha):
+        within = "Here there is no limit, as the loss does not curve at all"
     sentences = [
         {
             Zone.DESCENDS: f"α = {_three(alpha)} surely descends: below 2/L = {safe} every step "
             f"lowers the loss, as it curves nowhere more than L = {_three(curvature.bound)}.",
             Zone.MAY_OSCILLATE: f"α = {_three(alpha)} may oscillate: only below 2/L = {safe} does "
-            f"every step surely lower the loss. It is within the limit here, 2/λmax = {local}.",
+            f"every step surely lower the loss. {within}.",
             Zone.BEYOND: f"α = {_three(alpha)} is beyond the limit here, 2/λmax = {local}: the "
             f"loss curves so much (λmax = {_three(curvature.highest)}) that a step lands farther "
             "from the valley floor than it was.",

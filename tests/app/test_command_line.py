@@ -196,7 +196,6 @@ def test_a_file_to_write_may_begin_with_a_minus_and_a_digit(in_folder: Path) -> 
         ("--trace 1", "--trace", "--headless"),
         ("--headless --trace 0", "--trace", "a whole number from 1"),
         ("--headless --json", "--json", "--trace"),
-        ("--sweep alpha=1,2", "--sweep", "--headless"),
         ("--headless --sweep", "--sweep", "accepted"),
         ("--headless --sweep alpha", "--sweep", "NAME=LOW:HIGH:COUNTlog"),
         ("--headless --sweep beta=1,2", "--sweep", "alpha, batch, l1 or l2"),
@@ -223,7 +222,6 @@ def test_a_file_to_write_may_begin_with_a_minus_and_a_digit(in_folder: Path) -> 
         ("--headless --seeds 2", "--seeds", "--sweep"),
         ("--headless --table t.csv", "--table", "--sweep"),
         ("--headless --scheduler h:1", "--scheduler", "--sweep"),
-        ("--figure-alpha f.png", "--figure-alpha", "--headless"),
         ("--headless --l1 0.1 --figure-alpha f.png", "--figure-alpha", "accepted without --l1"),
         ("--headless --figure-alpha f.bmp", "--figure-alpha", ".png or .svg or .pdf"),
         ("--headless --figure f.png --figure-alpha f.png", "--figure", "--figure-alpha"),
@@ -316,3 +314,10 @@ def test_list_data_tells_of_every_data_set_and_its_columns() -> None:
 def test_without_a_window_the_figure_has_a_name() -> None:
     assert parse([]).without_window().figure == Path("descentlab.png")
     assert parse(["--figure", "own.pdf"]).without_window().figure == Path("own.pdf")
+
+
+@pytest.mark.parametrize(
+    "line", ["moons --sweep alpha=1,2 --steps 5", "moons --figure-alpha f.png"]
+)
+def test_what_can_only_mean_a_run_without_a_window_opens_none(line: str) -> None:
+    assert parse(line.split()).headless

@@ -177,3 +177,10 @@ def test_a_panel_of_many_snapshots_draws_only_what_is_new(panel, monkeypatch):
         panel.show_curvature(Curvature(0.01, 0.2, 20.0, 200))
     assert drawn == []
     assert np.isfinite([strip.zones()[0][1]]).all()
+
+
+def test_without_curvature_no_limit_is_named():
+    flat = Curvature(lowest=0.0, highest=0.0, bound=1.0, examples=10)
+    said = zone_sentence(5.0, flat, Experiment(), 10)
+    assert "inf" not in said
+    assert "no limit" in said
