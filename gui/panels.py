@@ -188,6 +188,7 @@ class Panels(QWidget):
         self.plots.addWidget(self.boundary)
         self.losses.addWidget(self.loss)
         self.losses.addWidget(self.landscape)
+        self.losses.setSizes([232, 178])
         self.plots.addWidget(self.losses)
         self.plots.setSizes([600, 416])
         self.halves.addWidget(self.plots)
