@@ -70,6 +70,9 @@ class MainWindow(QMainWindow):
         self._display_timer = QTimer(self)
         self._display_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._display_timer.setInterval(FRAME_MS)
+        self._loading = QTimer(self)  # after the paint: the import would take turns with it
+        self._loading.setSingleShot(True)
+        self._loading.timeout.connect(self._on_loading_timeout)
         self._commands = Commands(self, self._actions)
         self._guide = Guide(self.panels, self._actions)
         self._tools = Tools(self, self._actions, self._loader)
@@ -219,18 +222,23 @@ class MainWindow(QMainWindow):
             self._show_latest()
 
     @Slot()
+    def _on_loading_timeout(self) -> None:
+        self._loader.start()
+
+    @Slot()
     def _on_display_timer_timeout(self) -> None:
         self._show_latest()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Load the compiled loop once there is a window to see."""
         super().paintEvent(event)
-        self._loader.start()
+        self._loading.start(0)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the worker, whatever it is doing."""
         self._display_timer.stop()
         if self._thread.isRunning():
+            self._loading.stop()
             self._memory.save()
             self._worker.retire()
             self.panels.graph.formulas.stop()
