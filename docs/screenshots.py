@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -218,9 +219,11 @@ def main() -> None:
     application = QApplication(sys.argv[:1])
     application.setOrganizationName("descentlab-screenshots")
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "/nonexistent")
-    for name in names:
-        PICTURES[name]()
+    # Settings of nobody, and none left behind: the pictures are those of a first start.
+    with tempfile.TemporaryDirectory() as settings:
+        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, settings)
+        for name in names:
+            PICTURES[name]()
 
 
 if __name__ == "__main__":
