@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -23,24 +20,6 @@ SNAPSHOT_SHARE = 4
 
 SNAPSHOT_SECONDS = 0.008
 """Nor do they follow each other faster than this: there are two for each frame."""
-
-Method = TypeVar("Method", bound=Callable[..., None])
-
-
-def guarded_slot(method: Method) -> Method:
-    """Tell the window what a slot has done, or what went wrong in it: the worker lives on."""
-
-    @wraps(method)
-    def guarded(self: PlayerDriver, *args: Any) -> None:
-        if self._retired:
-            return
-        try:
-            method(self, *args)
-            self._tell()
-        except Exception as error:
-            self._fail(error)
-
-    return guarded  # type: ignore[return-value]
 
 
 class PlayerDriver(QObject):

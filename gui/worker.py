@@ -15,9 +15,10 @@ from engine.kernels import Kernel, numpy_kernel
 from engine.player import Player
 from engine.problem import load_dataset, prepare
 from engine.snapshot import Snapshot
+from gui.guarded_slot import guarded_slot
 from gui.kernel_loader import KernelLoader
 from gui.mailbox import Mailbox
-from gui.player_driver import PlayerDriver, guarded_slot
+from gui.player_driver import PlayerDriver
 from gui.priority import yield_to_window
 
 DATA_EDITS = frozenset({"size", "noise", "test_ratio"})

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Any, TypeVar
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
@@ -17,6 +15,7 @@ from engine.problem import Problem
 from engine.race_moment import RaceMoment
 from engine.race_player import RacePlayer
 from engine.snapshot import Phase
+from gui.guarded_slot import guarded_slot
 from gui.kernel_loader import KernelLoader
 from gui.mailbox import Mailbox
 from gui.priority import yield_to_window
@@ -28,24 +27,6 @@ MOMENT_SHARE = 4
 
 MOMENT_SECONDS = 0.012
 """And there are no more of them than can be shown."""
-
-Method = TypeVar("Method", bound=Callable[..., None])
-
-
-def _guarded(method: Method) -> Method:
-    """Tell the window what a slot has done, or what went wrong in it: the worker lives on."""
-
-    @wraps(method)
-    def guarded(self: RaceWorker, *args: Any) -> None:
-        if self._retired:
-            return
-        try:
-            method(self, *args)
-            self._tell()
-        except Exception as error:
-            self._fail(error)
-
-    return guarded  # type: ignore[return-value]
 
 
 class RaceWorker(QObject):
@@ -115,7 +96,7 @@ class RaceWorker(QObject):
         QThread.currentThread().quit()
 
     @Slot(bool)
-    @_guarded
+    @guarded_slot
     def play(self, on: bool) -> None:
         """Play or pause."""
         player = self._player
@@ -129,28 +110,28 @@ class RaceWorker(QObject):
         player.play()
 
     @Slot(int)
-    @_guarded
+    @guarded_slot
     def step(self, steps: int) -> None:
         """Make some steps, or take some back (negative), and pause."""
         if self._player is not None:
             self._player.step(steps)
 
     @Slot(object)
-    @_guarded
+    @guarded_slot
     def seek(self, step: int) -> None:
         """Go to a step and pause there."""
         if self._player is not None:
             self._player.seek(step)
 
     @Slot()
-    @_guarded
+    @guarded_slot
     def reset(self) -> None:
         """Return to the start, forget the race run so far, and pause."""
         if self._player is not None:
             self._begin(self._player.race_id)
 
     @Slot(float)
-    @_guarded
+    @guarded_slot
     def set_speed(self, speed: float) -> None:
         """Set the wanted steps/s; infinity is as fast as possible."""
         self._speed = speed
@@ -160,7 +141,7 @@ class RaceWorker(QObject):
     # Events
 
     @Slot(int, object, object)
-    @_guarded
+    @guarded_slot
     def _on_requested(
         self, ticket: int, experiments: Sequence[Experiment], problem: Problem
     ) -> None:
