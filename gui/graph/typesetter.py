@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import warnings
 from collections import deque
 from collections.abc import Iterable
 from functools import cache
@@ -70,17 +69,19 @@ class Typesetter:
                 self._done[latex] = svg
 
 
-@cache  # every window asks for the same formulas
 def _svg(latex: str) -> str:
     try:
-        with _one_at_a_time, warnings.catch_warnings():
-            # ziamath asks for its font in a way that Python calls old.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            from ziamath.config import config
-            from ziamath.zmath import Latex
-
-            config.svg2 = False  # QtSvg draws no SVG 2
-            return Latex(latex, size=EM).svg()
+        return _typeset(latex)
     except Exception:  # a formula is worth less than the window; its plain text is shown
         log.exception("could not typeset %s", latex)
         return ""
+
+
+@cache  # every window asks for the same formulas; one that failed is tried again
+def _typeset(latex: str) -> str:
+    with _one_at_a_time:
+        from ziamath.config import config
+        from ziamath.zmath import Latex
+
+        config.svg2 = False  # QtSvg draws no SVG 2
+        return Latex(latex, size=EM).svg()

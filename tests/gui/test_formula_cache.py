@@ -1,10 +1,17 @@
 import logging
+import warnings
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gui.graph.formula_cache import FormulaCache
+
+TYPESETTER = "gui.graph.typesetter"
+
+
+def raise_out_of_memory(formula):
+    raise MemoryError
 
 
 @pytest.fixture
@@ -91,12 +98,35 @@ def test_a_pixmap_is_as_large_as_the_formula(cache):
 
 
 def test_what_cannot_be_typeset_holds_nothing_up(cache, caplog):
-    with caplog.at_level(logging.CRITICAL, "gui.graph.typesetter"):
+    with caplog.at_level(logging.CRITICAL, TYPESETTER):
         cache.ask_for(r"\frac{", "a")
         cache.finish()
     assert cache.is_complete()
     assert cache.picture(r"\frac{") is None
     assert cache.picture("a") is not None
+
+
+def test_what_failed_once_is_tried_again(qapp, caplog, monkeypatch):
+    latex = "a_{failed}"
+    with monkeypatch.context() as broken, caplog.at_level(logging.CRITICAL, TYPESETTER):
+        broken.setattr("ziamath.zmath.Latex.svg", raise_out_of_memory)
+        first = FormulaCache()
+        first.ask_for(latex)
+        first.finish()
+    assert first.picture(latex) is None
+    second = FormulaCache()
+    second.ask_for(latex)
+    second.finish()
+    assert second.picture(latex) is not None
+
+
+def test_the_warnings_of_the_process_are_left_alone(cache):
+    before = list(warnings.filters)
+    cache.ask_for(*(f"q_{{{j}}}" for j in range(50)))
+    cache.start()
+    while not cache.is_complete():
+        assert warnings.filters == before
+        QCoreApplication.processEvents()
 
 
 def test_after_a_stop_nothing_more_is_typeset(cache, qtbot):

@@ -15,9 +15,6 @@ from gui.lesson.trial import Trial
 from gui.style import PRESENTATION_SCALE, style_sheet
 from gui.theme import DARK, LIGHT
 
-# ziamath, imported when the first formula is typeset, uses an old way to find its font.
-pytestmark = pytest.mark.filterwarnings("ignore:path is deprecated:DeprecationWarning")
-
 HAD = Setup(Experiment(data="iris"), step=12, last_step=40, row=3, mean=True)
 LAST = len(PAGES) - 1
 
