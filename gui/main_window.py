@@ -21,12 +21,10 @@ from gui.landscape_worker import LandscapeWorker
 from gui.mailbox import Mailbox
 from gui.menus import fill_menu_bar
 from gui.panels import Panels
+from gui.throttle import FRAME_MS
 from gui.tools import Tools
 from gui.window_memory import WindowMemory
 from gui.worker import DescentWorker
-
-FRAME_MS = 16
-"""Milliseconds from one look into the mailbox to the next, while a run is going on."""
 
 
 class MainWindow(QMainWindow):
@@ -57,6 +55,7 @@ class MainWindow(QMainWindow):
         self.panels = Panels(self._actions)
         self.setCentralWidget(self.panels)
         self.setStatusBar(self.panels.status)
+        self.setAnimated(False)  # there are no docks to slide, and each layout made an animation
         self.resize(1280, 800)
 
         self._garbage = GarbageCollector(self)
@@ -67,7 +66,7 @@ class MainWindow(QMainWindow):
         self._worker = DescentWorker(self._mailbox, self._loader)
         self._worker.moveToThread(self._thread)
         self._surveyor = LandscapeWorker(self)
-        self._display_timer = QTimer(self)
+        self._display_timer = QTimer(self)  # looks into the mailbox, while a run is going on
         self._display_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._display_timer.setInterval(FRAME_MS)
         self._loading = QTimer(self)  # after the paint: the import would take turns with it

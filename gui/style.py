@@ -8,6 +8,7 @@ from PySide6.QtCore import QDir, Qt
 from PySide6.QtWidgets import QLabel, QLayout, QSlider, QWidget
 
 from gui.theme import Theme, figure_font
+from gui.widgets.steady_label import SteadyLabel
 
 COLUMN_WIDTH = 264
 """Width of the column of controls, in pixels at normal size."""
@@ -207,9 +208,10 @@ def muted_label(text: str = "") -> QLabel:
     return label
 
 
-def figure_label(text: str = "") -> QLabel:
-    """Return a label for a large number whose figures have one width."""
-    label = _label(text, "figure")
+def steady_label(role: str) -> SteadyLabel:
+    """Return a label for numbers that change all the time: ``muted``, or a large ``figure``."""
+    label = SteadyLabel()
+    _dress(label, role)
     label.setFont(figure_font())
     return label
 
@@ -233,6 +235,10 @@ def explain(widget: QWidget, name: str, hint: str) -> None:
 
 def _label(text: str, role: str) -> QLabel:
     label = QLabel(text)
+    _dress(label, role)
+    return label
+
+
+def _dress(label: QLabel, role: str) -> None:
     label.setProperty("role", role)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    return label

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractSlider, QWidget
 
+from gui.throttle import Throttle
 from gui.transport.seeker import Seeker
 from gui.transport.track import Track
 
@@ -58,6 +59,8 @@ class Timeline(Track):
         self._seeker = Seeker(self)
         self._seeker.due.connect(self.seek_requested)
         self._seeker.given_up.connect(self.answer)
+        self._drag = Throttle(self)
+        self._drag.due.connect(self._on_drag_due)
         self.valueChanged.connect(self._on_value_changed)
         self.actionTriggered.connect(self._on_action_triggered)
 
@@ -124,6 +127,10 @@ class Timeline(Track):
     def _on_value_changed(self, position: int) -> None:
         self.seek_to(self._step_at(position))
 
+    @Slot(object)
+    def _on_drag_due(self, x: float) -> None:
+        self.seek_to(self.scale().step(x))
+
     @Slot(int)
     def _on_action_triggered(self, action: int) -> None:
         if action in _ARROWS:
@@ -162,7 +169,7 @@ class Timeline(Track):
         if self._is_click:
             return
         if self._grip is Grip.HANDLE:
-            self.seek_to(self.scale().step(x - self._offset))
+            self._drag.put(x - self._offset)
         else:
             self._move_loop(x)
 
@@ -173,6 +180,7 @@ class Timeline(Track):
             return
         grip, self._grip = self._grip, None
         if grip is Grip.HANDLE:
+            self._drag.finish()
             if self._is_click:
                 self._seek_mark(self._pressed.x())
             self.setSliderDown(False)

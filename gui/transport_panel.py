@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QWidget
 
 from engine.snapshot import Phase, Snapshot
 from gui.actions import Actions
-from gui.number_format import count, epoch, rate
-from gui.style import explain, figure_label, muted_label, tighten
+from gui.number_format import epoch, rate
+from gui.style import explain, steady_label, tighten
 from gui.theme import Theme
 from gui.timeline_panel import TimelinePanel
+from gui.transport.whereabouts import Whereabouts
 from gui.widgets.log_slider import LogScale, LogSlider
 
 SPEEDS = LogScale(1, 1e6, endless=True)
@@ -22,8 +23,6 @@ HEIGHT = 32
 """Of the timeline, on the line of whose groove stands what is beside it."""
 
 SPEED_WIDTH = 160
-STEP_WIDTH = 216
-"""Room for a step of eight figures, so that the timeline keeps its length while they grow."""
 
 SPEED_HINT = "How many steps a second to show; at the right end, as many as the machine can do."
 
@@ -63,13 +62,9 @@ class TransportPanel(QWidget):
         self._speed = LogSlider(SPEEDS, rate)
         self._speed.setObjectName("speedSlider")
         explain(self._speed, "Speed", SPEED_HINT)
-        self._speed_label = muted_label()
+        self._speed_label = steady_label("muted")
         self._timeline = TimelinePanel(actions)
-        self._step_label = figure_label()
-        self._step_label.setObjectName("stepLabel")
-        self._detail_label = muted_label()
-        for label in (self._step_label, self._detail_label):
-            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._where = Whereabouts("stepLabel")
 
         buttoned = (actions.reset, actions.step_back, actions.play, actions.step, actions.loop)
         self._buttons = [
@@ -91,8 +86,8 @@ class TransportPanel(QWidget):
         grid.addWidget(self._speed, 0, 1, Qt.AlignmentFlag.AlignBottom)
         grid.addWidget(self._speed_label, 1, 1)
         grid.addWidget(self._timeline, 0, 2, 2, 1)
-        grid.addWidget(self._step_label, 0, 3, Qt.AlignmentFlag.AlignBottom)
-        grid.addWidget(self._detail_label, 1, 3)
+        grid.addWidget(self._where.step, 0, 3, Qt.AlignmentFlag.AlignBottom)
+        grid.addWidget(self._where.detail, 1, 3)
         grid.setColumnStretch(2, 1)
         self._grid = grid
 
@@ -116,7 +111,7 @@ class TransportPanel(QWidget):
     def show_speed(self, steps_per_second: float) -> None:
         """Show a speed without a signal."""
         self._speed.show_number(steps_per_second)
-        _set_text(self._speed_label, f"speed {rate(steps_per_second)}")
+        self._speed_label.setText(f"speed {rate(steps_per_second)}")
 
     @Slot(bool)
     def set_micro_mode(self, on: bool) -> None:
@@ -160,21 +155,16 @@ class TransportPanel(QWidget):
         self._timeline.apply_theme(theme, scale)
         self._grid.setRowMinimumHeight(0, round(HEIGHT * scale))
         self._grid.setColumnMinimumWidth(1, round(SPEED_WIDTH * scale))
-        self._grid.setColumnMinimumWidth(3, round(STEP_WIDTH * scale))
+        self._where.set_scale(scale)
         side = round(16 * scale)
         for button in self._buttons:
             button.setIconSize(QSize(side, side))
 
     def _show_where(self, step: int, last_step: int, epochs: float, per_second: float) -> None:
-        back = step < last_step
         self._actions.step_back.setEnabled(step > 0 or self._inside)
         self._actions.step_back10.setEnabled(step > 0)
-        _set_text(
-            self._step_label,
-            f"step {count(step)}" + (f" of {count(last_step)}" if back else ""),
-        )
         pace = f" · {rate(per_second)}" if per_second > 0 else ""
-        _set_text(self._detail_label, epoch(epochs) + pace)
+        self._where.show(step, last_step, epoch(epochs) + pace)
 
     @Slot()
     def _on_step_triggered(self) -> None:
@@ -198,7 +188,7 @@ class TransportPanel(QWidget):
 
     @Slot(float)
     def _on_speed_number_changed(self, steps_per_second: float) -> None:
-        _set_text(self._speed_label, f"speed {rate(steps_per_second)}")
+        self._speed_label.setText(f"speed {rate(steps_per_second)}")
         self.speed_changed.emit(steps_per_second)
 
 
@@ -207,8 +197,3 @@ def _button(action: QAction, role: str) -> QToolButton:
     button.setDefaultAction(action)
     button.setProperty("role", role)
     return button
-
-
-def _set_text(label: QLabel, text: str) -> None:
-    if label.text() != text:
-        label.setText(text)

@@ -31,6 +31,7 @@ class ViewItem(QGraphicsObject):
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._view_box = view_box
+        self._rect: QRectF = view_box.rect()  # asked for often while a scene is painted
         view_box.sigResized.connect(self._on_view_box_resized)
         view_box.sigRangeChanged.connect(self._on_view_box_range_changed)
 
@@ -41,8 +42,7 @@ class ViewItem(QGraphicsObject):
 
     def view_size(self) -> tuple[float, float]:
         """Return width and height in pixels."""
-        rect = self._view_box.rect()
-        return rect.width(), rect.height()
+        return self._rect.width(), self._rect.height()
 
     def to_pixels(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Return where data coordinates lie."""
@@ -64,6 +64,7 @@ class ViewItem(QGraphicsObject):
 
     def _on_view_box_resized(self) -> None:
         self.prepareGeometryChange()
+        self._rect = self._view_box.rect()
         self.update()
 
     def _on_view_box_range_changed(self) -> None:
@@ -71,7 +72,7 @@ class ViewItem(QGraphicsObject):
 
     def boundingRect(self) -> QRectF:
         """Cover the whole view box."""
-        return QRectF(0, 0, *self.view_size())
+        return self._rect
 
 
 class CachedItem(ViewItem):

@@ -22,7 +22,7 @@ from engine.problem import Problem
 from engine.snapshot import Phase, Snapshot
 from gui.controls.start_field import StartField, random_start
 from gui.number_format import rounded
-from gui.style import body_label, explain, muted_label, tighten, title_label
+from gui.style import body_label, explain, muted_label, steady_label, tighten, title_label
 from gui.widgets.number_field import NumberField, NumberRange, evenly
 
 ANY = NumberRange(-sys.float_info.max, sys.float_info.max)
@@ -149,7 +149,7 @@ class _Row:
         self.model.setObjectName(f"parameter{j + 1}Field")
         self.model.setProperty("role", "cell")
         self.model.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.raw = muted_label()
+        self.raw = steady_label("muted")
         _align_with_fields(self.raw)
         self.raw.setToolTip(RAW_HINT)
 

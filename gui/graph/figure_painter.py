@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from engine.graph import Trace
@@ -51,6 +51,8 @@ class FigurePainter:
         """Draw what marks the node that is told of, and more strongly the one with the keyboard."""
         room = 3 * self._layout.measure.scale
         rect = self._layout.places[key].rect.adjusted(-room, -room / 2, room, room / 2)
+        # Numbers may stand at the very foot of the view; the line around them lies within.
+        rect = rect.intersected(QRectF(painter.window()).adjusted(0.5, 0.5, -0.5, -0.5))
         color = self._theme.color("accent") if focused else self._theme.color("muted", 90)
         painter.setPen(QPen(color, 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)

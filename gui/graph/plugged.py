@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 _NUMBER = re.compile(r"\(?−?\d\.\d[\de−+]*\)?|\(?−?\d{2,}\.[\de−+]+\)?")
+_TOKEN = re.compile(r"[()]| ([+−·]) ")
 _USUAL = "(−0.0000)"
 
 
@@ -37,13 +38,14 @@ def pieces(text: str) -> list[str]:
 def _parted(text: str, operators: str) -> list[str]:
     starts = [0]
     depth = 0
-    for place, sign in enumerate(text):
+    for found in _TOKEN.finditer(text):
+        sign = found[1] or found[0]
         if sign == "(":
             depth += 1
         elif sign == ")":
             depth -= 1
-        elif depth == 0 and sign in operators and text[place - 1 : place + 2] == f" {sign} ":
-            starts.append(place)
+        elif depth == 0 and sign in operators:
+            starts.append(found.start(1))
     return [text[a:b].strip() for a, b in zip(starts, [*starts[1:], None], strict=True)]
 
 

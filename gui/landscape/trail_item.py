@@ -7,10 +7,11 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats
 from gui.theme import LIGHT, Theme
-from gui.view_item import CachedItem
+from gui.view_item import ViewItem
 
 _WIDTH = 1.5
 _START = 3.5
@@ -29,7 +30,7 @@ def draw_start(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> No
     painter.drawRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
 
 
-class TrailItem(CachedItem):
+class TrailItem(ViewItem):
     """The path of the run: the past strong, what was taken back pale, the start a small square."""
 
     def __init__(self, view_box: pg.ViewBox) -> None:
@@ -46,7 +47,7 @@ class TrailItem(CachedItem):
         No line leads to those that were set `by_hand`, ``(k,)``.
         """
         self._places, self._by_hand, self._now = places, by_hand, now
-        self.redraw()
+        self.update()
 
     def past(self) -> Floats:
         """Return the places up to the step shown."""
@@ -63,9 +64,11 @@ class TrailItem(CachedItem):
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
         self._theme, self._scale = theme, scale
-        self.redraw()
+        self.update()
 
-    def draw(self, painter: QPainter, scale: float) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
         """Draw the later part, then the past over it, then the start."""
         if not len(self._places):
             return

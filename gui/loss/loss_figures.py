@@ -13,6 +13,7 @@ from gui.curve_item import CURVE_WIDTH, curve_pen
 from gui.number_format import rounded
 from gui.style import muted_label
 from gui.theme import LIGHT, UNIT, Theme, figure_font
+from gui.widgets.steady_label import SteadyLabel
 
 _LARGE = 20
 _MEDIUM = 12
@@ -97,12 +98,12 @@ class LossFigures(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot, train_count: int, test_count: int) -> None:
         """Show the figures of this moment; the counts say how many decimals mean something."""
-        _set_text(self._loss, loss_text(snapshot.loss))
-        _set_text(self._accuracy, share_text(snapshot.accuracy, train_count))
+        self._loss.setText(loss_text(snapshot.loss))
+        self._accuracy.setText(share_text(snapshot.accuracy, train_count))
         self._show_test(snapshot.test_loss is not None)
         if snapshot.test_loss is not None and snapshot.test_accuracy is not None:
             share = share_text(snapshot.test_accuracy, max(train_count, test_count))
-            _set_text(self._test, f"{loss_text(snapshot.test_loss)} · {share}")
+            self._test.setText(f"{loss_text(snapshot.test_loss)} · {share}")
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
@@ -117,7 +118,7 @@ class LossFigures(QWidget):
             palette.setColor(QPalette.ColorRole.WindowText, theme.color("ink"))
             label.setPalette(palette)
             # A figure that gets shorter does not pull its neighbour along.
-            label.setMinimumWidth(QFontMetrics(font).horizontalAdvance(widest))
+            label.set_room(QFontMetrics(font).horizontalAdvance(widest))
         descents = [QFontMetrics(label.font()).descent() for label in (self._loss, self._test)]
         self._test.setContentsMargins(0, 0, 0, descents[0] - descents[1])
         for key in (self._train_key, self._test_key):
@@ -128,8 +129,8 @@ class LossFigures(QWidget):
             part.setVisible(shown)
 
 
-def _figure(name: str, meaning: str) -> QLabel:
-    label = QLabel()
+def _figure(name: str, meaning: str) -> SteadyLabel:
+    label = SteadyLabel()
     label.setObjectName(name)
     label.setAccessibleName(meaning)
     label.setToolTip(meaning)
@@ -144,8 +145,3 @@ def _captioned(key: LineKey, caption: QLabel) -> QHBoxLayout:
     row.addWidget(caption)
     row.addStretch(1)
     return row
-
-
-def _set_text(label: QLabel, text: str) -> None:
-    if label.text() != text:
-        label.setText(text)

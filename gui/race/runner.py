@@ -13,9 +13,7 @@ from engine.snapshot import Phase
 from gui.kernel_loader import KernelLoader
 from gui.mailbox import Mailbox
 from gui.race.race_worker import RaceWorker
-
-FRAME_MS = 16
-"""Milliseconds from one look into the mailbox to the next, while the race is going on."""
+from gui.throttle import FRAME_MS
 
 
 class RaceRunner(QObject):
@@ -55,7 +53,7 @@ class RaceRunner(QObject):
         self._thread.setObjectName("race-worker")
         self._worker = worker = RaceWorker(self._mailbox, loader)
         worker.moveToThread(self._thread)
-        self._timer = QTimer(self)
+        self._timer = QTimer(self)  # looks into the mailbox, while the race is going on
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._on_timer_timeout)

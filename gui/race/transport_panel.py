@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from engine.race_moment import RaceMoment
 from engine.snapshot import Phase
 from gui.icons import tinted_icon
-from gui.number_format import count, rate
-from gui.style import explain, figure_label, muted_label, tighten
+from gui.number_format import rate
+from gui.style import explain, muted_label, steady_label, tighten
 from gui.theme import UNIT, Theme
 from gui.timeline import Timeline
+from gui.transport.whereabouts import Whereabouts
 from gui.widgets.log_slider import LogScale, LogSlider
 
 SPEEDS = LogScale(1, 1e6, endless=True)
@@ -20,7 +21,6 @@ FIRST_SPEED = 20.0
 """Steps per second to begin with: slow enough to see the first leaders give way."""
 
 _SPEED_WIDTH = 160
-_STEP_WIDTH = 208
 
 
 class RaceTransportPanel(QWidget):
@@ -55,15 +55,11 @@ class RaceTransportPanel(QWidget):
         self._speed = LogSlider(SPEEDS, rate)
         self._speed.setObjectName("raceSpeed")
         explain(self._speed, "Speed of the race", "How many steps a second every run makes.")
-        self._speed_label = muted_label()
+        self._speed_label = steady_label("muted")
         self._timeline = Timeline()
         self._timeline.setObjectName("raceTimeline")
         explain(self._timeline, "Timeline of the race", "The steps done so far; drag to go back.")
-        self._step_label = figure_label()
-        self._step_label.setObjectName("raceStepLabel")
-        self._detail_label = muted_label()
-        for label in (self._step_label, self._detail_label):
-            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._where = Whereabouts("raceStepLabel")
         self._lay_out()
         self._speed.show_number(FIRST_SPEED)
         self._tell_speed(FIRST_SPEED)
@@ -94,10 +90,8 @@ class RaceTransportPanel(QWidget):
         self._timeline.show_steps(step, last_step)
         for action in (self._back, self._back10):
             action.setEnabled(step > 0)
-        over = f" of {count(last_step)}" if step < last_step else ""
-        self._step_label.setText(f"step {count(step)}{over}")
         pace = moment.steps_per_second
-        self._detail_label.setText(rate(pace) if pace > 0 else "")
+        self._where.show(step, last_step, rate(pace) if pace > 0 else "")
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Fit icons and widths; the style sheet does the rest."""
@@ -108,7 +102,7 @@ class RaceTransportPanel(QWidget):
             action.setIcon(tinted_icon(name, ink))
         self._play.setIcon(tinted_icon("play", theme.color("accent_ink"), when_checked="pause"))
         self._speed.setFixedWidth(round(_SPEED_WIDTH * scale))
-        self._step_label.setMinimumWidth(round(_STEP_WIDTH * scale))
+        self._where.set_scale(scale)
         side = round(16 * scale)
         for button in self._buttons:
             button.setIconSize(QSize(side, side))
@@ -134,8 +128,8 @@ class RaceTransportPanel(QWidget):
         speed.addWidget(self._speed_label)
         timeline.addWidget(self._timeline)
         timeline.addLayout(ends)
-        step.addWidget(self._step_label)
-        step.addWidget(self._detail_label)
+        step.addWidget(self._where.step)
+        step.addWidget(self._where.detail)
         row.addLayout(speed)
         row.addLayout(timeline, 1)
         row.addLayout(step)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-
-REST_MS = 16
-"""Time from one request to the next: a frame, as nobody sees more."""
-
+from PySide6.QtCore import QObject, QTimer, Signal
 
 PATIENCE_MS = 1000
 """An answer that takes longer does not come: something else was done with the run meanwhile."""
 
 
 class Seeker(QObject):
-    """Passes on the newest step wanted, one at a time and one in a frame.
+    """Passes on the newest step wanted, one at a time.
 
     However fast the hand moves, no more than one request is on its way: the next one is made when
     it was answered, with the step that is wanted then.
@@ -33,11 +29,6 @@ class Seeker(QObject):
         super().__init__(parent)
         self._wanted: int | None = None
         self._asked: int | None = None
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setTimerType(Qt.TimerType.PreciseTimer)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._on_rest_timeout)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
@@ -65,13 +56,8 @@ class Seeker(QObject):
             self.answer()
 
     def _ask(self) -> None:
-        if self._wanted is None or self._asked is not None or self._rest.isActive():
+        if self._wanted is None or self._asked is not None:
             return
         self._asked, self._wanted = self._wanted, None
-        self._rest.start()
         self._patience.start()
         self.due.emit(self._asked)
-
-    @Slot()
-    def _on_rest_timeout(self) -> None:
-        self._ask()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
 
 
@@ -17,6 +17,7 @@ class JumpSlider(QSlider):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self._span: tuple[float, float] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def handle_middle(self, position: int) -> float:
@@ -27,9 +28,21 @@ class JumpSlider(QSlider):
 
     def span(self) -> tuple[float, float]:
         """Return the pixels of the middle of the handle at the lowest and the highest position."""
-        half = self._part(QStyle.SubControl.SC_SliderHandle).width() / 2
-        groove = self._part(QStyle.SubControl.SC_SliderGroove)
-        return groove.x() + half, groove.x() + groove.width() - half
+        if self._span is None:  # the style takes its time over the question
+            half = self._part(QStyle.SubControl.SC_SliderHandle).width() / 2
+            groove = self._part(QStyle.SubControl.SC_SliderGroove)
+            self._span = groove.x() + half, groove.x() + groove.width() - half
+        return self._span
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Measure anew."""
+        super().resizeEvent(event)
+        self._span = None
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew in another style."""
+        super().changeEvent(event)
+        self._span = None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Bring the handle under the pointer, where the drag then begins."""

@@ -34,14 +34,6 @@ def test_an_answer_brings_the_newest_step_alone(qtbot, seeker, asked):
     qtbot.waitUntil(lambda: asked == [0, 99])
 
 
-def test_quick_answers_do_not_bring_more_than_one_step_in_a_frame(qtbot, seeker, asked):
-    for step in range(100):
-        seeker.want(step)
-        seeker.answer()
-    assert asked == [0]
-    qtbot.waitUntil(lambda: asked == [0, 99])
-
-
 def test_only_the_arrival_at_the_step_asked_for_is_an_answer(qtbot, seeker, asked):
     seeker.want(5)
     seeker.want(7)

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QSlider, QToolButton
 
-from gui.style import PRESENTATION_SCALE, figure_label, style_sheet, title_label
+from gui.style import PRESENTATION_SCALE, steady_label, style_sheet, title_label
 from gui.theme import DARK, LIGHT
 
 
@@ -18,7 +18,8 @@ def test_the_sheet_is_understood_by_qt(qtbot, theme, scale):
 
 
 def test_large_figures_keep_their_width(qtbot):
-    label = figure_label("111")
+    label = steady_label("figure")
+    label.setText("111")
     qtbot.addWidget(label)
     label.setStyleSheet(style_sheet(LIGHT))
     label.show()

@@ -124,12 +124,24 @@ def test_the_handle_follows_the_hand_while_the_run_is_still_on_its_way(qtbot, ti
     qtbot.mousePress(timeline, LEFT, pos=at(timeline, 500))
     for step in (400, 300, 200):
         qtbot.mouseMove(timeline, at(timeline, step))
+        qtbot.waitUntil(lambda step=step: timeline.step() == pytest.approx(step, abs=2))
         timeline.show_steps(999, 1000)  # of before
         assert timeline.step() == pytest.approx(step, abs=2)
     qtbot.mouseRelease(timeline, LEFT, pos=at(timeline, 200))
     timeline.show_steps(500, 1000)
     assert timeline.step() == pytest.approx(200, abs=2)
-    assert heard == [pytest.approx(500, abs=2)]
+    assert heard == [pytest.approx(500, abs=2), pytest.approx(200, abs=2)]
+
+
+def test_the_handle_moves_once_in_a_frame_however_fast_the_hand_is(qtbot, timeline, heard):
+    timeline.show_steps(1000, 1000)
+    qtbot.mousePress(timeline, LEFT, pos=at(timeline, 900))
+    for step in range(890, 100, -10):
+        qtbot.mouseMove(timeline, at(timeline, step))
+    assert len(heard) <= 2
+    qtbot.mouseRelease(timeline, LEFT, pos=at(timeline, 110))
+    qtbot.waitUntil(lambda: heard[-1] == pytest.approx(110, abs=2))
+    assert len(heard) < 20
 
 
 def test_many_moves_make_one_seek_at_a_time_and_the_last_one_is_exact(qtbot, timeline):

@@ -1,0 +1,43 @@
+"""How can a text change with every frame, and the window keep its layout?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+
+class SteadyLabel(QLabel):
+    """A line of text of a fixed size, which is another one only where the text needs it.
+
+    Any other label has the whole window laid out anew with each text, even with one of the same
+    width.
+    """
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._room = 0
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show a text; cheap if it is shown already."""
+        if text != self.text():
+            super().setText(text)
+            self._fit()
+
+    def set_room(self, width: int) -> None:
+        """Take up at least so many pixels."""
+        self._room = width
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Fit to another font or style."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        # Not the label's own hint, which is never below the size that is fixed now.
+        text = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self.text())
+        size = text.grownBy(self.contentsMargins()).expandedTo(QSize(self._room, 0))
+        if size != self.maximumSize():
+            self.setFixedSize(size)
