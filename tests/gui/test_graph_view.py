@@ -1,6 +1,6 @@
 import pytest
 from graph_sample import centre, make_trace
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -252,3 +252,18 @@ def test_without_a_graph_it_is_blank(qtbot, formulas):
     view.resize(300, 100)
     assert ink(view, view.rect().toRectF()) == 0
     assert view.texts("z") == ()
+
+
+@pytest.mark.parametrize("height", [194, 240, 300, 363])
+def test_the_ring_is_whole_even_around_numbers_at_the_very_foot(view, height):
+    view.resize(SIZE[0] + 260, height)
+    view.choose("dz")
+    rect = view.figure().places["dz"].rect
+    foot = QRectF(rect.left(), rect.bottom() - 8, rect.width(), view.height() - rect.bottom() + 8)
+    image = view.grab(foot.toAlignedRect()).toImage()
+    plain = QColor(LIGHT.panel)
+    drawn = [
+        sum(image.pixelColor(x, y) != plain for x in range(image.width())) / image.width()
+        for y in range(image.height())
+    ]
+    assert max(drawn) > 0.9
