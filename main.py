@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
 import sys
 import time
@@ -31,7 +32,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         request = command_line.parse(argv)
         if request.answer:
-            print(request.answer)
+            print(request.answer, flush=True)
             return 0
         if request.sweep is not None:
             return run_sweep(request, request.sweep)
@@ -45,6 +46,9 @@ def main(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         say("interrupted")
         return 130
+    except BrokenPipeError:  # who read the output, head for instance, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def run_in_window(request: Request) -> int:

@@ -39,8 +39,9 @@ class Readout(QWidget):
 
     def set_hint(self, hint: str, *shorter: str) -> None:
         """Show `hint` while there are no numbers or, where it does not fit, a shorter one."""
-        self._hints = (hint, *shorter)
-        self.update()
+        if (hint, *shorter) != self._hints:
+            self._hints = (hint, *shorter)
+            self.update()
 
     def fitting_hint(self) -> str:
         """Return the first hint that fits, or else what there is room for of the last one."""

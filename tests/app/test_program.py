@@ -84,3 +84,15 @@ def test_data_that_cannot_be_used_end_it_with_one_line(tmp_path: Path) -> None:
     assert len(said) == 1
     assert said[0].startswith("descentlab: error: ")
     assert "broken.csv" in said[0]
+
+
+def test_a_reader_of_the_output_that_has_seen_enough_is_no_error() -> None:
+    program = subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py"), "--help"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert program.stdout is not None
+    program.stdout.close()
+    _, said = program.communicate(timeout=60)
+    assert (program.returncode, said) == (0, b"")
