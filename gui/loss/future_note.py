@@ -3,61 +3,38 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from engine.kept import KeptRun
 from gui.number_format import count
 from gui.runs.ghost_look import SAMPLE_WIDTH, draw_sample
 from gui.theme import LIGHT, UNIT, Theme, figure_font
+from gui.widgets.plain_button import PlainButton
 
 _ARM = 3.5
 
 
-class CrossButton(QAbstractButton):
-    """A small ×, which Enter presses as Space does."""
+class CrossButton(PlainButton):
+    """A small ×."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme = LIGHT
-        self.setFont(figure_font())
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme = theme
-        self.setFont(figure_font(10 * scale))
-        self.updateGeometry()
-        self.update()
 
     def sizeHint(self) -> QSize:
         """Be as high as a line of text, and as wide."""
         side = self.fontMetrics().height()
         return QSize(side, side)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Press it with Enter."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, painter: QPainter) -> None:
         """Draw the cross."""
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         arm = _ARM * self.height() / (2 * UNIT)
         middle = QPointF(self.width() / 2, self.height() / 2)
-        painter.setPen(QPen(self._theme.color("ink" if self.underMouse() else "muted"), 1.4))
+        painter.setPen(QPen(self.color(), 1.4))
         painter.drawLine(middle - QPointF(arm, arm), middle + QPointF(arm, arm))
         painter.drawLine(middle - QPointF(arm, -arm), middle + QPointF(arm, -arm))
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setPen(self._theme.color("accent"))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
 
 
 class FutureNote(QWidget):

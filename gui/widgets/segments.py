@@ -5,32 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from gui.style import muted_label
-from gui.theme import LIGHT, UNIT, Theme, figure_font
+from gui.theme import UNIT, Theme
+from gui.widgets.plain_button import PlainButton
 
 
-class Segment(QAbstractButton):
-    """A word that is underlined while it is chosen; Enter chooses it."""
+class Segment(PlainButton):
+    """A word that is underlined while it is chosen."""
 
     def __init__(self, text: str) -> None:
-        super().__init__()
-        self._theme = LIGHT
-        self.setText(text)
-        self.setFont(figure_font())
+        super().__init__(text)
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme = theme
-        self.setFont(figure_font(10 * scale))
-        self.updateGeometry()
-        self.update()
 
     def sizeHint(self) -> QSize:
         """Leave room around the word, to click on."""
@@ -38,27 +27,14 @@ class Segment(QAbstractButton):
         width = metrics.horizontalAdvance(self.text()) + UNIT
         return QSize(width, metrics.height() + UNIT // 2)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose with Enter, as Space plays and pauses."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, painter: QPainter) -> None:
         """Draw the word."""
-        painter = QPainter(self)
-        strong = self.isChecked() or self.underMouse()
-        painter.setPen(self._theme.color("ink" if strong else "muted"))
+        painter.setPen(self.color())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
         if self.isChecked():
             inset = UNIT / 2
             bar = QRectF(inset, self.height() - 2, self.width() - 2 * inset, 2)
-            painter.fillRect(bar, self._theme.color("ink"))
-        if self.hasFocus():
-            painter.setPen(self._theme.color("accent"))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
+            painter.fillRect(bar, self.color())
 
 
 class Segments(QWidget):

@@ -4,35 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.style import tighten
-from gui.theme import LIGHT, UNIT, Theme, figure_font
+from gui.theme import UNIT, Theme
+from gui.widgets.plain_button import PlainButton
 
 
-class Tab(QAbstractButton):
-    """A title; that of the open page is strong. Enter opens its page, as Space does."""
+class Tab(PlainButton):
+    """A title; that of the open page is strong."""
 
     def __init__(self, text: str, widest: str) -> None:
-        super().__init__()
-        self._theme = LIGHT
+        super().__init__(text, 11, QFont.Weight.DemiBold)
         self._widest = widest
-        self.setText(text)
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.apply_theme(LIGHT)
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme = theme
-        font = figure_font(11 * scale)
-        font.setWeight(QFont.Weight.DemiBold)
-        self.setFont(font)
-        self.updateGeometry()
-        self.update()
 
     def sizeHint(self) -> QSize:
         """Have room for the widest text in strong type: nothing moves when another page opens."""
@@ -40,30 +27,15 @@ class Tab(QAbstractButton):
         width = max(map(metrics.horizontalAdvance, (self.text(), self._widest)))
         return QSize(width + 2, metrics.height())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open its page with Enter."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, painter: QPainter) -> None:
         """Draw the title."""
-        painter = QPainter(self)
         font = QFont(self.font())
         if not self.isChecked():
             font.setWeight(QFont.Weight.Normal)
         painter.setFont(font)
-        strong = self.isChecked() or self.underMouse()
-        painter.setPen(self._theme.color("ink" if strong else "muted"))
-        room = QRect(0, 0, self.width(), self.height())
-        painter.drawText(
-            room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text()
-        )
-        if self.hasFocus():
-            painter.setPen(self._theme.color("accent"))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
+        painter.setPen(self.color())
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect(), left, self.text())
 
 
 class Tabs(QWidget):
