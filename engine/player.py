@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -14,7 +13,7 @@ from engine.kept_runs import KeptRuns
 from engine.kernels import Kernel, numpy_kernel
 from engine.loop import Loop
 from engine.observer import Observer
-from engine.pace import Pace
+from engine.playing import StepPlayer
 from engine.problem import Problem, load_dataset, prepare
 from engine.run import Run
 from engine.snapshot import Phase, Snapshot
@@ -28,11 +27,8 @@ SURVEY_SHARE = 5
 part in so many of the time."""
 
 
-class Player:
-    """Plays a run: obeys commands, and steps in slices of a few milliseconds between them.
-
-    It knows no threads and no window: whoever drives it calls `tick` while `is_busy`, and looks at
-    the attributes afterwards.
+class Player(StepPlayer):
+    """Plays a run: changes its course, puts others beside it, works out where they lead.
 
     Attributes
     ----------
@@ -40,12 +36,10 @@ class Player:
         The run that is played.
     run_id
         Grows with every run.
-    phase
-        What the run is doing; see `Phase`.
-    pace
-        How many steps a tick makes.
     kept
         The runs put beside it; they outlive a player that is given them.
+
+    The others are those of `StepPlayer`.
     """
 
     def __init__(
@@ -56,63 +50,30 @@ class Player:
         run_id: int = 1,
         kept: KeptRuns | None = None,
     ) -> None:
-        self.pace = Pace()
+        super().__init__()
         self.kept = kept or KeptRuns()
         self.run_id = run_id - 1
-        self.phase = Phase.PAUSED
         self._kernel = kernel
-        self._target = 0
         self._next_survey = 0.0
         self._loop: Loop | None = None
-        self._waiting: list[Callable[[], None]] = []
         self._take(Run(experiment, problem, self._kernel_for(experiment)))
 
     @property
-    def is_moving(self) -> bool:
-        """Whether steps are being made."""
-        return self.phase in (Phase.RUNNING, Phase.SEEKING)
+    def played(self) -> Run:
+        """The run."""
+        return self.run
 
     @property
     def is_busy(self) -> bool:
         """Whether `tick` has something to do: steps, or the survey of where they lead."""
         return self.is_moving or self._observer.is_surveying or self.kept.is_surveying
 
-    @property
-    def interval_ms(self) -> int:
-        """Milliseconds from one tick to the next."""
-        return self.pace.interval_ms if self.phase is Phase.RUNNING else 0
-
     def snapshot(self) -> Snapshot:
         """Describe the run as it is now."""
-        rate = self.pace.steps_per_second if self.phase is Phase.RUNNING else 0.0
         loop = None if self._loop is None else self._loop.steps
-        return self._observer.snapshot(self.phase, rate, self.kept.views, loop)
+        return self._observer.snapshot(self.phase, self.steps_per_second, self.kept.views, loop)
 
     # Moving along the run
-
-    def play(self) -> None:
-        """Go on from here, until paused or diverged."""
-        if self.phase in (Phase.PAUSED, Phase.SEEKING):
-            self.phase = Phase.RUNNING
-            self.pace.start(time.perf_counter())
-
-    def pause(self) -> None:
-        """Stop here."""
-        if self.phase is not Phase.DIVERGED:
-            self._settle(Phase.PAUSED)
-
-    def step(self, steps: int) -> None:
-        """Make some steps, or take some back (negative), and pause."""
-        origin = self._target if self.phase is Phase.SEEKING else self.run.step
-        self.seek(origin + steps)
-
-    def seek(self, step: int) -> None:
-        """Go to a step and pause there; what a slice does not reach is left to `tick`."""
-        self._target = max(0, step)
-        self.run.restore(self._target)
-        self.phase = Phase.SEEKING
-        self.pace.start(time.perf_counter())
-        self.tick()
 
     def reset(self) -> None:
         """Return to the start, with the settings now in force, and pause."""
@@ -131,19 +92,10 @@ class Player:
 
     def tick(self) -> bool:
         """Make the steps of one slice, survey a little; return whether anything has changed."""
-        before, step = self.phase, self.run.step
-        if before is Phase.RUNNING:
+        if self.phase is Phase.RUNNING:
             self._offer_kernel()
-        start = time.perf_counter()
-        due = self._due(start)
-        if due > 0:
-            made = self.run.advance(due)
-            self.pace.made(made, start, time.perf_counter())
-            if made < due:
-                self._settle(Phase.DIVERGED)
-        if self.phase is Phase.SEEKING and self.run.step >= self._target:
-            self._settle(Phase.PAUSED)
-        return self._survey() or self.run.step != step or self.phase is not before
+        has_moved = super().tick()
+        return self._survey() or has_moved
 
     # Putting runs beside it
 
@@ -199,12 +151,9 @@ class Player:
     # Inside
 
     def _due(self, now: float) -> int:
-        if self.phase is Phase.SEEKING:
-            return min(self.pace.slice_steps, self._target - self.run.step)
-        if self.phase is not Phase.RUNNING:
-            return 0
-        loop = self._loop
-        return self.pace.due(now) if loop is None else loop.due(self.run, self.pace, now)
+        if self._loop is None or self.phase is not Phase.RUNNING:
+            return super()._due(now)
+        return self._loop.due(self.run, self.pace, now)
 
     def _survey(self) -> bool:
         """Work out a little of where the run leads; return whether more is known now."""
@@ -216,20 +165,6 @@ class Player:
         end = time.perf_counter()
         self._next_survey = end + (SURVEY_SHARE - 1) * (end - start)
         return news
-
-    def _settle(self, phase: Phase) -> None:
-        """Stop, and do what waited for it."""
-        self.phase = phase
-        waiting, self._waiting = self._waiting, []
-        for action in waiting:
-            action()
-
-    def _when_there(self, action: Callable[[], None]) -> None:
-        """Do it now, or at the step that is being sought: it was meant for that one."""
-        if self.phase is Phase.SEEKING:
-            self._waiting.append(action)
-        else:
-            action()
 
     def _begin(self, experiment: Experiment, problem: Problem) -> None:
         self._take(Run(experiment, problem, self._kernel_for(experiment)))
