@@ -1,19 +1,19 @@
-"""How is a player driven in a thread of its own, and what it does told to the window?"""
+"""What does the window ask of the run that is played, and hear of it?"""
 
 from __future__ import annotations
 
-import logging
 import time
+from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
-from engine.errors import InputError
+from engine.history_csv import history_csv
 from engine.player import Player
 from engine.problem import Problem
-from engine.snapshot import Phase, Snapshot
+from engine.snapshot import Snapshot
+from gui.driver import Driver
+from gui.guarded_slot import guarded_slot
 from gui.mailbox import Mailbox
-
-log = logging.getLogger(__name__)
 
 SNAPSHOT_SHARE = 4
 """Snapshots cost at most a quarter of the time: where one needs a long pass, they are fewer."""
@@ -22,8 +22,8 @@ SNAPSHOT_SECONDS = 0.008
 """Nor do they follow each other faster than this: there are two for each frame."""
 
 
-class PlayerDriver(QObject):
-    """Lets a Player tick while it has something to do; what it looks like goes into the mailbox.
+class PlayerDriver(Driver[Player]):
+    """Drives a Player: passes on what the window asks of it, and tells the window what it does.
 
     Signals
     -------
@@ -31,86 +31,96 @@ class PlayerDriver(QObject):
         A new run: its id, its Problem and its Experiment.
     problem_changed(object)
         The data were edited in mid-run, or time travel crossed such an edit: the Problem in force.
-    phase_changed(object)
-        A Phase. Emitted too when a command, or the survey of where it leads, has changed what a
-        paused run looks like.
     noticed(str)
         A sentence for the status bar.
-    progressed(float)
-        Share of a file read, 0 … 1.
-    failed(object)
-        An exception. The run, if there is one, is paused where it was.
+
+    The others are those of `Driver`.
     """
 
     run_started = Signal(int, object, object)
     problem_changed = Signal(object)
-    phase_changed = Signal(object)
     noticed = Signal(str)
-    progressed = Signal(float)
-    failed = Signal(object)
 
     def __init__(self, mailbox: Mailbox[Snapshot]) -> None:
-        super().__init__()
+        super().__init__("the worker")
         self._mailbox = mailbox
-        self._retired = False
-        self._player: Player | None = None
         self._last_run_id = 0
-        self._told: tuple[int, Problem | None, Phase] = (0, None, Phase.PAUSED)
-        self._next_snapshot = 0.0
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._on_timer_timeout)
+        self._told_run: tuple[int, Problem | None] = (0, None)
+
+    # Commands
 
     @Slot()
-    def _on_timer_timeout(self) -> None:
-        """Make a slice of steps. The only slot that usually emits nothing."""
-        player = self._player
-        if player is None or self._retired:
-            return
-        try:
-            changed = player.tick()
-            told = (player.run_id, player.run.problem, player.phase) == self._told
-            if not told or (changed and not player.is_moving):
-                self._tell()
-            elif changed and time.perf_counter() >= self._next_snapshot:
-                self._put_snapshot(player)
-        except Exception as error:
-            self._fail(error)
+    @guarded_slot
+    def reset(self) -> None:
+        """Return to the start, with the settings now in force, and pause."""
+        if self._player is not None:
+            self._player.reset()
 
-    def _tell(self) -> None:
-        """Tell the window what is new, and keep ticking for as long as there is something to do."""
-        player = self._player
-        if player is None:
-            return
+    @Slot(float)
+    @guarded_slot
+    def change_alpha(self, alpha: float) -> None:
+        """Change α from the next step on."""
+        if self._player is not None:
+            self._player.change("alpha", alpha)
+
+    @Slot(object)
+    @guarded_slot
+    def set_parameters(self, theta: tuple[float, ...]) -> None:
+        """Set (w1, …, wn, b) by hand at the current step."""
+        if self._player is not None:
+            self._player.set_parameters(theta)
+
+    @Slot(object)
+    @guarded_slot
+    def set_loop(self, steps: tuple[int, int] | None) -> None:
+        """Play a range of steps again and again; None plays on."""
+        if self._player is not None:
+            self._player.set_loop(steps)
+
+    @Slot()
+    @guarded_slot
+    def pin(self) -> None:
+        """Keep the run as it is now beside those to come."""
+        if self._player is not None:
+            self._player.pin()
+
+    @Slot(int)
+    @guarded_slot
+    def return_to(self, key: int) -> None:
+        """Go on with a kept run, from where it was kept."""
+        if self._player is not None:
+            self._player.return_to(key)
+
+    @Slot(object)
+    @guarded_slot
+    def save_history(self, path: Path) -> None:
+        """Write the recorded steps of the run to a CSV file."""
+        if self._player is not None:
+            run = self._player.run
+            run.mark_end()
+            rows = run.history.rows
+            with history_csv(path, run, every=1) as writer:
+                writer.write(rows)
+            self.noticed.emit(f"{len(rows):,} recorded steps saved in {path.name}")
+
+    # What is told
+
+    def _show(self, player: Player) -> float:
+        start = time.perf_counter()
+        self._mailbox.put(player.snapshot())
+        end = time.perf_counter()
+        return max(end + (SNAPSHOT_SHARE - 1) * (end - start), start + SNAPSHOT_SECONDS)
+
+    def _is_new(self, player: Player) -> bool:
+        return super()._is_new(player) or (player.run_id, player.run.problem) != self._told_run
+
+    def _tell_more(self, player: Player) -> None:
         for notice in player.take_notices():
             self.noticed.emit(notice)
-        run_id, problem, _ = self._told
-        self._told = (player.run_id, player.run.problem, player.phase)
+        run_id, problem = self._told_run
+        self._told_run = (player.run_id, player.run.problem)
         self._last_run_id = max(self._last_run_id, player.run_id)
         if player.run_id != run_id:
             self.run_started.emit(player.run_id, player.run.problem, player.run.start)
         elif player.run.problem is not problem:
             self.problem_changed.emit(player.run.problem)
-        self._put_snapshot(player)
-        self.phase_changed.emit(player.phase)
-        if not player.is_busy:
-            self._timer.stop()
-        elif not self._timer.isActive() or self._timer.interval() != player.interval_ms:
-            self._timer.start(player.interval_ms)
-
-    def _put_snapshot(self, player: Player) -> None:
-        start = time.perf_counter()
-        self._mailbox.put(player.snapshot())
-        end = time.perf_counter()
-        self._next_snapshot = max(
-            end + (SNAPSHOT_SHARE - 1) * (end - start), start + SNAPSHOT_SECONDS
-        )
-
-    def _fail(self, error: Exception) -> None:
-        if not isinstance(error, InputError):
-            log.error("the worker caught an exception", exc_info=error)
-        self._timer.stop()
-        if self._player is not None:
-            self._player.pause()
-            self._told = (*self._told[:2], self._player.phase)
-        self.failed.emit(error)
-        self.phase_changed.emit(Phase.PAUSED)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 
 from engine.experiment import Experiment
-from engine.history_csv import history_csv
 from engine.kept_runs import KeptRuns
 from engine.kernels import Kernel, numpy_kernel
 from engine.player import Player
@@ -19,7 +16,6 @@ from gui.guarded_slot import guarded_slot
 from gui.kernel_loader import KernelLoader
 from gui.mailbox import Mailbox
 from gui.player_driver import PlayerDriver
-from gui.priority import yield_to_window
 
 DATA_EDITS = frozenset({"size", "noise", "test_ratio"})
 """Settings that a drag changes often and that cost a rebuild of the data."""
@@ -46,12 +42,21 @@ class _CancelledError(Exception):
 
 
 class DescentWorker(PlayerDriver):
-    """Obeys the window: drives a Player, in slices of a few milliseconds, in its own thread.
+    """Obeys the window: drives a Player of the run asked for, in its own thread.
 
     Commands are slots, to be reached by queued connections; only `request` and `retire` may be
-    called from another thread. What a run looks like goes into the mailbox, never into a signal.
+    called from another thread; either gives up a load under way. What a run looks like goes into
+    the mailbox, never into a signal.
+
+    Signals
+    -------
+    progressed(float)
+        Share of a file read, 0 … 1.
+
+    The others are those of `PlayerDriver`.
     """
 
+    progressed = Signal(float)
     _requested = Signal(int, object, object)
 
     def __init__(self, mailbox: Mailbox[Snapshot], loader: KernelLoader) -> None:
@@ -61,7 +66,6 @@ class DescentWorker(PlayerDriver):
         self._kept = KeptRuns()
         self._shelved: Player | None = None
         self._kernel: Kernel = numpy_kernel()
-        self._speed = float("inf")
         self._play_after_load = False
         self._edits: dict[str, Any] = {}
         self._edit_timer = QTimer(self)
@@ -82,24 +86,7 @@ class DescentWorker(PlayerDriver):
         self._wanted += 1
         self._requested.emit(self._wanted, experiment, step)
 
-    def retire(self) -> None:
-        """Give up a load under way and refuse all commands but `stop`: the window is closing."""
-        self._retired = True
-
     # Commands
-
-    @Slot()
-    def begin(self) -> None:
-        """Prepare the thread that the worker was moved to."""
-        yield_to_window()
-
-    @Slot()
-    def stop(self) -> None:
-        """Stop stepping and end this thread's event loop."""
-        self._timer.stop()
-        self._edit_timer.stop()
-        self._kernel_timer.stop()
-        QThread.currentThread().quit()
 
     @Slot(bool)
     @guarded_slot
@@ -113,42 +100,6 @@ class DescentWorker(PlayerDriver):
         else:
             self._player.pause()
 
-    @Slot(int)
-    @guarded_slot
-    def step(self, steps: int) -> None:
-        """Make some steps, or take some back (negative), and pause."""
-        if self._player is not None:
-            self._player.step(steps)
-
-    @Slot(object)
-    @guarded_slot
-    def seek(self, step: int) -> None:
-        """Go to a step and pause there."""
-        if self._player is not None:
-            self._player.seek(step)
-
-    @Slot()
-    @guarded_slot
-    def reset(self) -> None:
-        """Return to the start, with the settings now in force, and pause."""
-        if self._player is not None:
-            self._player.reset()
-
-    @Slot(float)
-    @guarded_slot
-    def set_speed(self, speed: float) -> None:
-        """Set the wanted steps/s; infinity is as fast as possible."""
-        self._speed = speed
-        if self._player is not None:
-            self._player.pace.set_speed(speed, time.perf_counter())
-
-    @Slot(float)
-    @guarded_slot
-    def change_alpha(self, alpha: float) -> None:
-        """Change α from the next step on."""
-        if self._player is not None:
-            self._player.change("alpha", alpha)
-
     @Slot(str, object)
     @guarded_slot
     def change_setting(self, setting: str, value: object) -> None:
@@ -158,27 +109,6 @@ class DescentWorker(PlayerDriver):
             self._edit_timer.start(0)  # after the events that wait: a drag builds the data once
         elif self._player is not None:
             self._change(self._player, {setting: value})
-
-    @Slot(object)
-    @guarded_slot
-    def set_parameters(self, theta: tuple[float, ...]) -> None:
-        """Set (w1, …, wn, b) by hand at the current step."""
-        if self._player is not None:
-            self._player.set_parameters(theta)
-
-    @Slot(object)
-    @guarded_slot
-    def set_loop(self, steps: tuple[int, int] | None) -> None:
-        """Play a range of steps again and again; None plays on."""
-        if self._player is not None:
-            self._player.set_loop(steps)
-
-    @Slot()
-    @guarded_slot
-    def pin(self) -> None:
-        """Keep the run as it is now beside those to come."""
-        if self._player is not None:
-            self._player.pin()
 
     @Slot()
     @guarded_slot
@@ -198,13 +128,6 @@ class DescentWorker(PlayerDriver):
         """Give a kept run another name."""
         self._kept.rename(key, name)
 
-    @Slot(int)
-    @guarded_slot
-    def return_to(self, key: int) -> None:
-        """Go on with a kept run, from where it was kept."""
-        if self._player is not None:
-            self._player.return_to(key)
-
     @Slot()
     @guarded_slot
     def shelve(self) -> None:
@@ -220,18 +143,6 @@ class DescentWorker(PlayerDriver):
             self._player, self._shelved = self._shelved, None
             self._kept = self._player.kept
             self._player.use_kernel(self._kernel)
-
-    @Slot(object)
-    @guarded_slot
-    def save_history(self, path: Path) -> None:
-        """Write the recorded steps of the run to a CSV file."""
-        if self._player is not None:
-            run = self._player.run
-            run.mark_end()
-            rows = run.history.rows
-            with history_csv(path, run, every=1) as writer:
-                writer.write(rows)
-            self.noticed.emit(f"{len(rows):,} recorded steps saved in {path.name}")
 
     # Events
 
@@ -254,15 +165,15 @@ class DescentWorker(PlayerDriver):
         if step is not None and self._player is not None:
             self._player.leave()
         run_id = self._last_run_id + 1
-        self._player = Player(experiment, problem, self._kernel, run_id, self._kept)
-        self._player.pace.set_speed(self._speed, time.perf_counter())
+        player = Player(experiment, problem, self._kernel, run_id, self._kept)
+        self._drive(player)
         if problem.dataset.notice:
             self.noticed.emit(problem.dataset.notice)
         if step is not None:
-            self._player.seek(step)
+            player.seek(step)
         if self._play_after_load:
             self._play_after_load = False
-            self._player.play()
+            player.play()
 
     @Slot()
     @guarded_slot
@@ -285,6 +196,11 @@ class DescentWorker(PlayerDriver):
             self._player.use_kernel(loaded.kernel)
 
     # Inside
+
+    def _rest(self) -> None:
+        super()._rest()
+        self._edit_timer.stop()
+        self._kernel_timer.stop()
 
     def _change(self, player: Player, changes: dict[str, Any]) -> None:
         run_id = player.run_id

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
-from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.kernels import Kernel, numpy_kernel
 from engine.problem import Problem
 from engine.race_moment import RaceMoment
 from engine.race_player import RacePlayer
 from engine.snapshot import Phase
+from gui.driver import Driver
 from gui.guarded_slot import guarded_slot
 from gui.kernel_loader import KernelLoader
 from gui.mailbox import Mailbox
-from gui.priority import yield_to_window
-
-log = logging.getLogger(__name__)
 
 MOMENT_SHARE = 4
 """Moments cost at most a quarter of the time: with many lanes each copies many curves."""
@@ -29,38 +25,22 @@ MOMENT_SECONDS = 0.012
 """And there are no more of them than can be shown."""
 
 
-class RaceWorker(QObject):
-    """Drives a RacePlayer, in slices of a few milliseconds, in the thread that it was moved to.
+class RaceWorker(Driver[RacePlayer]):
+    """Obeys the window of the races: drives a RacePlayer of the race asked for.
 
     Commands are slots, to be reached by queued connections; only `request`, `retire` and `revive`
     may be called from another thread. What the race looks like goes into the mailbox, never into
-    a signal.
-
-    Signals
-    -------
-    phase_changed(object)
-        A Phase. Emitted too when a command has changed what a paused race looks like.
-    failed(object)
-        An exception. The race, if there is one, is paused where it was.
+    a signal. The signals to be heard are those of `Driver`.
     """
 
-    phase_changed = Signal(object)
-    failed = Signal(object)
     _requested = Signal(int, object, object)
 
     def __init__(self, mailbox: Mailbox[RaceMoment], loader: KernelLoader) -> None:
-        super().__init__()
+        super().__init__("the race")
         self._mailbox = mailbox
         self._loader = loader
         self._wanted = 0
-        self._retired = False
-        self._player: RacePlayer | None = None
         self._entry: tuple[Sequence[Experiment], Problem] | None = None
-        self._speed = float("inf")
-        self._told = Phase.PAUSED
-        self._next_moment = 0.0
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._on_timer_timeout)
         self._requested.connect(self._on_requested)
 
     # From any thread
@@ -71,29 +51,11 @@ class RaceWorker(QObject):
         self._requested.emit(self._wanted, experiments, problem)
         return self._wanted
 
-    def retire(self) -> None:
-        """Refuse all commands but `stop`: the window is closing."""
-        self._retired = True
-
     def revive(self) -> None:
         """Obey again: the window was opened once more."""
         self._retired = False
 
     # Commands
-
-    @Slot()
-    def begin(self) -> None:
-        """Prepare the thread that the worker was moved to, and tell what there is."""
-        yield_to_window()
-        self._tell()
-
-    @Slot()
-    def stop(self) -> None:
-        """Pause, and end this thread's event loop."""
-        self._timer.stop()
-        if self._player is not None:
-            self._player.pause()
-        QThread.currentThread().quit()
 
     @Slot(bool)
     @guarded_slot
@@ -109,34 +71,12 @@ class RaceWorker(QObject):
             player = self._begin(player.race_id)
         player.play()
 
-    @Slot(int)
-    @guarded_slot
-    def step(self, steps: int) -> None:
-        """Make some steps, or take some back (negative), and pause."""
-        if self._player is not None:
-            self._player.step(steps)
-
-    @Slot(object)
-    @guarded_slot
-    def seek(self, step: int) -> None:
-        """Go to a step and pause there."""
-        if self._player is not None:
-            self._player.seek(step)
-
     @Slot()
     @guarded_slot
     def reset(self) -> None:
         """Return to the start, forget the race run so far, and pause."""
         if self._player is not None:
             self._begin(self._player.race_id)
-
-    @Slot(float)
-    @guarded_slot
-    def set_speed(self, speed: float) -> None:
-        """Set the wanted steps/s; infinity is as fast as possible."""
-        self._speed = speed
-        if self._player is not None:
-            self._player.pace.set_speed(speed, time.perf_counter())
 
     # Events
 
@@ -153,21 +93,6 @@ class RaceWorker(QObject):
         if was_running:
             player.play()
 
-    @Slot()
-    def _on_timer_timeout(self) -> None:
-        """Make a slice of steps. The only slot that usually emits nothing."""
-        player = self._player
-        if player is None or self._retired:
-            return
-        try:
-            changed = player.tick()
-            if player.phase is not self._told:
-                self._tell()
-            elif changed and time.perf_counter() >= self._next_moment:
-                self._put_moment(player)
-        except Exception as error:
-            self._fail(error)
-
     # Inside
 
     def _kernel(self) -> Kernel:
@@ -180,36 +105,17 @@ class RaceWorker(QObject):
 
     def _begin(self, race_id: int) -> RacePlayer:
         assert self._entry is not None
-        self._player = RacePlayer(*self._entry, self._kernel(), race_id)
-        self._player.pace.set_speed(self._speed, time.perf_counter())
-        return self._player
+        player = RacePlayer(*self._entry, self._kernel(), race_id)
+        self._drive(player)
+        return player
 
-    def _tell(self) -> None:
-        """Tell the window what is new, and keep ticking for as long as there is something to do."""
-        player = self._player
-        if player is None:
-            return
-        self._told = player.phase
-        self._put_moment(player)
-        self.phase_changed.emit(player.phase)
-        if not player.is_moving:
-            self._timer.stop()
-        elif not self._timer.isActive() or self._timer.interval() != player.interval_ms:
-            self._timer.start(player.interval_ms)
+    def _rest(self) -> None:
+        super()._rest()
+        if self._player is not None:
+            self._player.pause()
 
-    def _put_moment(self, player: RacePlayer) -> None:
+    def _show(self, player: RacePlayer) -> float:
         start = time.thread_time()  # without the waiting while the window paints
         self._mailbox.put(player.moment())
         cost = time.thread_time() - start
-        rest = max(MOMENT_SECONDS, (MOMENT_SHARE - 1) * cost)
-        self._next_moment = time.perf_counter() + rest
-
-    def _fail(self, error: Exception) -> None:
-        if not isinstance(error, InputError):
-            log.error("the race caught an exception", exc_info=error)
-        self._timer.stop()
-        if self._player is not None:
-            self._player.pause()
-        self._told = Phase.PAUSED
-        self.failed.emit(error)
-        self.phase_changed.emit(Phase.PAUSED)
+        return time.perf_counter() + max(MOMENT_SECONDS, (MOMENT_SHARE - 1) * cost)

@@ -1,0 +1,163 @@
+"""How is a player driven in a thread of its own?"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from engine.errors import InputError
+from engine.playing import StepPlayer
+from engine.snapshot import Phase
+from gui.guarded_slot import guarded_slot
+from gui.priority import yield_to_window
+
+log = logging.getLogger(__name__)
+
+P = TypeVar("P", bound=StepPlayer)
+
+
+class Driver(QObject, Generic[P]):
+    """Lets a player tick while it has something to do, in the thread that it was moved to.
+
+    Commands are slots, to be reached by queued connections; `retire` may be called from another
+    thread. What is played is shown by what `_show` puts into a mailbox, never by a signal.
+
+    Its slots must not be overridden: PySide calls one that is in the thread of whoever emits.
+
+    Parameters
+    ----------
+    name
+        What the log says has failed.
+
+    Signals
+    -------
+    phase_changed(object)
+        A Phase. Emitted too when a command, or what `tick` has found out, has changed what it looks
+        like while paused.
+    failed(object)
+        An exception. The player, if there is one, is paused where it was.
+    """
+
+    phase_changed = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self._retired = False
+        self._player: P | None = None
+        self._speed = float("inf")
+        self._told = Phase.PAUSED
+        self._next_show = 0.0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._on_timer_timeout)
+
+    # From any thread
+
+    def retire(self) -> None:
+        """Refuse all commands but `stop`: the window is closing."""
+        self._retired = True
+
+    # Commands
+
+    @Slot()
+    def begin(self) -> None:
+        """Prepare the thread that this was moved to, and tell what there is."""
+        yield_to_window()
+        self._tell()
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop stepping and end this thread's event loop."""
+        self._rest()
+        QThread.currentThread().quit()
+
+    @Slot(int)
+    @guarded_slot
+    def step(self, steps: int) -> None:
+        """Make some steps, or take some back (negative), and pause."""
+        if self._player is not None:
+            self._player.step(steps)
+
+    @Slot(object)
+    @guarded_slot
+    def seek(self, step: int) -> None:
+        """Go to a step and pause there."""
+        if self._player is not None:
+            self._player.seek(step)
+
+    @Slot(float)
+    @guarded_slot
+    def set_speed(self, speed: float) -> None:
+        """Set the wanted steps/s; infinity is as fast as possible."""
+        self._speed = speed
+        if self._player is not None:
+            self._player.pace.set_speed(speed, time.perf_counter())
+
+    # Events
+
+    @Slot()
+    def _on_timer_timeout(self) -> None:
+        """Make a slice of steps. The only slot that usually emits nothing."""
+        player = self._player
+        if player is None or self._retired:
+            return
+        try:
+            changed = player.tick()
+            if self._is_new(player) or (changed and not player.is_moving):
+                self._tell()
+            elif changed and time.perf_counter() >= self._next_show:
+                self._next_show = self._show(player)
+        except Exception as error:
+            self._fail(error)
+
+    # For drivers
+
+    def _drive(self, player: P) -> None:
+        """Drive another player from now on, at the wanted speed."""
+        self._player = player
+        player.pace.set_speed(self._speed, time.perf_counter())
+
+    def _rest(self) -> None:
+        """Do nothing more: the thread is to end."""
+        self._timer.stop()
+
+    def _show(self, player: P) -> float:
+        """Put what is played into a mailbox; return when it is to be done again at the earliest."""
+        raise NotImplementedError
+
+    def _is_new(self, player: P) -> bool:
+        """Return whether there is something that the window has to be told."""
+        return player.phase is not self._told
+
+    def _tell_more(self, player: P) -> None:
+        """Tell the window what is new beside the phase."""
+
+    # Inside
+
+    def _tell(self) -> None:
+        """Tell the window what is new, and keep ticking for as long as there is something to do."""
+        player = self._player
+        if player is None:
+            return
+        self._told = player.phase
+        self._tell_more(player)
+        self._next_show = self._show(player)
+        self.phase_changed.emit(player.phase)
+        if not player.is_busy:
+            self._timer.stop()
+        elif not self._timer.isActive() or self._timer.interval() != player.interval_ms:
+            self._timer.start(player.interval_ms)
+
+    def _fail(self, error: Exception) -> None:
+        if not isinstance(error, InputError):
+            log.error("%s caught an exception", self._name, exc_info=error)
+        self._timer.stop()
+        if self._player is not None:
+            self._player.pause()
+            self._told = self._player.phase
+        self.failed.emit(error)
+        self.phase_changed.emit(Phase.PAUSED)
