@@ -53,6 +53,8 @@ COMPOSITES = {
 WINDOW = ("gui.main_window", "gui.panels", "gui.app", "gui.commands", "gui.tools")
 """What builds the window, and the menu commands that open its dialogs."""
 
+WORKER = ("gui.worker", "gui.player_driver", "gui.driver")
+
 STEPPING = (
     "engine.run",
     "engine.course",
@@ -60,6 +62,7 @@ STEPPING = (
     "engine.shelf",
     "engine.observer",
     "engine.player",
+    "engine.playing",
     "engine.pace",
     "engine.race",
     "engine.race_lane",
@@ -93,12 +96,12 @@ RULES = (
     Rule("the product does not know its tests", ("*",), ("tests", "benchmarks", "pytest")),
     Rule("numba is the engine's affair", ("main", "gui"), COMPILER),
     Rule("one room knows Dask", ("*",), ("distributed", "dask"), ("engine.cluster",)),
-    Rule("views do not know the worker", VIEWS, ("gui.worker", "gui.player_driver", "gui.mailbox")),
+    Rule("views do not know the worker", VIEWS, (*WORKER, "gui.mailbox")),
     Rule("views do not know the window", VIEWS, WINDOW),
     Rule("views are shown what steps made, they make none", VIEWS, STEPPING),
     Rule("views do not know each other", VIEWS, VIEWS, tuple(COMPOSITES)),
     Rule("only the window knows the worker", ("*",), ("gui.worker",), ("gui.main_window",)),
-    Rule("who knows the worker knows no views", ("gui.worker", "gui.player_driver"), VIEWS),
+    Rule("who knows the worker knows no views", WORKER, VIEWS),
     Rule(
         "helpers of views know no views",
         ("gui",),
