@@ -103,6 +103,8 @@ def parse(argv: Sequence[str]) -> Request:
         raise InputError(_unknown_argument(unknown))
     given = vars(found)
     sweep: Sweep | None = given.get("sweep")
+    if sum(argument.partition("=")[0] == "--sweep" for argument in argv) > 1:
+        raise InputError("--sweep: more than one given, one setting with its values accepted")
     if sweep is not None and sweep.setting in given:
         told = _typed(_option(sweep.setting), argv)
         raise InputError(f"--{sweep.setting}: {told} given, but --sweep gives it its values")

@@ -11,8 +11,10 @@ from engine.experiment import Experiment
 from engine.features import FeatureMap
 from engine.optimum import Goal
 
-MOST_KEPT = 8
-"""Runs kept at one time; so many looks can be told apart."""
+MOST_PINNED = 8
+MOST_KEPT = MOST_PINNED + 1
+"""Runs kept at one time: beside all that can be pinned, the future that was left last. So many
+looks can be told apart."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +26,7 @@ class KeptRun:
     key
         Tells kept runs apart for as long as the program runs.
     look
-        Which of `MOST_KEPT` colours and dashes it is drawn in, 0 … 7; free again once dismissed.
+        Which of `MOST_KEPT` colours and dashes it is drawn in, 0 … 8; free again once dismissed.
     name
         What the user reads; unique among the kept runs.
     is_pinned

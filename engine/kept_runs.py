@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.frozen import frozen
-from engine.kept import MOST_KEPT, KeptRun
+from engine.kept import MOST_KEPT, MOST_PINNED, KeptRun
 from engine.optimum import Goal
 from engine.run import Run
 from engine.survey import Survey
@@ -26,7 +26,8 @@ class KeptRuns:
     """Up to `MOST_KEPT` runs: those that the user pinned, and futures that were left behind.
 
     When a place is needed, the oldest one that is not pinned gives way; a pinned one never does.
-    What is to be told to the user of it is left in `notices`.
+    As no more than `MOST_PINNED` can be, there is always a place for the latest future. What is to
+    be told to the user of it is left in `notices`.
     """
 
     def __init__(self) -> None:
@@ -37,8 +38,8 @@ class KeptRuns:
 
     @property
     def is_full(self) -> bool:
-        """Whether as many runs are pinned as can be kept."""
-        return sum(kept.view.is_pinned for kept in self._kept) >= MOST_KEPT
+        """Whether as many runs are pinned as can be."""
+        return sum(kept.view.is_pinned for kept in self._kept) >= MOST_PINNED
 
     @property
     def is_surveying(self) -> bool:
@@ -64,7 +65,7 @@ class KeptRuns:
         if same is not None and same.is_pinned:
             self.notices.append(f"This run is pinned already, as {same.name}")
         elif self.is_full:
-            self.notices.append(f"{MOST_KEPT} runs are pinned: dismiss one to pin another")
+            self.notices.append(f"{MOST_PINNED} runs are pinned: dismiss one to pin another")
         else:
             name = self._free_name()
             if same is None:
@@ -74,12 +75,9 @@ class KeptRuns:
             self.notices.append(f"Pinned as {name}")
 
     def leave(self, run: Run, goal: Goal | None, left_at: int | None) -> None:
-        """Keep `run` itself, which gives way to another, if there is room."""
-        if self.is_full:
-            self.notices.append(f"{MOST_KEPT} runs are pinned: the one before was not kept")
-        else:
-            name = self._free_name(f"left at {left_at if left_at is not None else run.step:,}")
-            self._keep(run, goal, name=name, is_pinned=False, left_at=left_at)
+        """Keep `run` itself, which gives way to another."""
+        name = self._free_name(f"left at {left_at if left_at is not None else run.step:,}")
+        self._keep(run, goal, name=name, is_pinned=False, left_at=left_at)
 
     def branch(self, step: int) -> None:
         """Note that the current run goes another way from `step` on, than futures left later."""
@@ -135,7 +133,9 @@ class KeptRuns:
         left_at: int | None = None,
     ) -> None:
         if len(self._kept) == MOST_KEPT:
-            self.dismiss(next(kept.view.key for kept in self._kept if not kept.view.is_pinned))
+            oldest = next(kept.view for kept in self._kept if not kept.view.is_pinned)
+            self.notices.append(f"“{oldest.name}” gave way: {MOST_KEPT} runs are kept at most")
+            self.dismiss(oldest.key)
         self._last_key += 1
         taken = {kept.view.look for kept in self._kept}
         metrics = run.metrics()

@@ -140,6 +140,7 @@ class LandscapePlot(QWidget):
         """Bring the whole path into view, and keep it there."""
         self._is_automatic = True
         self._ranges = None
+        self._words.unread()  # until it moves, the pointer is at a place that was another one
         self._inquire()
 
     def show_as_figure(self) -> None:

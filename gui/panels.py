@@ -74,6 +74,7 @@ class Panels(QWidget):
         for plot in (self.boundary, self.loss):
             actions.optimum.toggled.connect(plot.set_optimum_visible)
         actions.reduced_motion.toggled.connect(self._on_reduced_motion_toggled)
+        self._hid_graph = False
         self._pages = {self.graph: actions.graph, self.runs: actions.runs}
         actions.graph.toggled.connect(self._on_graph_toggled)
         actions.runs.toggled.connect(self._on_runs_toggled)
@@ -135,7 +136,12 @@ class Panels(QWidget):
 
     @Slot(bool)
     def _on_runs_toggled(self, on: bool) -> None:
-        self._show_page(self.runs, on)
+        if on:
+            self._hid_graph = self._is_open(self.graph)
+        if on or not self._hid_graph:
+            self._show_page(self.runs, on)
+        else:  # the table stood in its place
+            self._show_page(self.graph, True)
 
     def _show_page(self, page: GraphPanel | RunsPanel, on: bool) -> None:
         """Open a page of the lower half, or close the lower half where that page is open."""
@@ -152,9 +158,11 @@ class Panels(QWidget):
 
     def _check_pages(self) -> None:
         for page, action in self._pages.items():
-            is_open = self.lower_half.isVisibleTo(self) and self.lower_half.currentWidget() is page
             with QSignalBlocker(action):
-                action.setChecked(is_open)
+                action.setChecked(self._is_open(page))
+
+    def _is_open(self, page: QWidget) -> bool:
+        return self.lower_half.isVisibleTo(self) and self.lower_half.currentWidget() is page
 
     @Slot(bool)
     def _on_landscape_toggled(self, on: bool) -> None:

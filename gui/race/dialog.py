@@ -62,6 +62,7 @@ class RaceDialog(QDialog):
         self._words.setWordWrap(True)
         self._go_on = QPushButton()
         self._go_on.setObjectName("raceGoOn")
+        self._go_on.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Space plays, after a click too
         self._body = QWidget()
         self._lay_out()
         self._connect()
@@ -90,6 +91,8 @@ class RaceDialog(QDialog):
         show_panel(self._body, theme)
         for part in (self._head, self._grid, self._loss, self._transport):
             part.apply_theme(theme, scale)
+        # Two lines, whatever is said: nothing moves under the pointer.
+        self._words.setMinimumHeight(2 * self._words.fontMetrics().lineSpacing())
 
     def moment(self) -> RaceMoment | None:
         """Return the moment of the race on screen."""

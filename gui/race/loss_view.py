@@ -69,6 +69,7 @@ class RaceLossView(QWidget):
         self._measure = Measure.COST
         self._records: Records | None = None
         self._leads: tuple[Lead, ...] = ()
+        self._stride = 1
         self._optimum: Optimum | None = None
         self._selected: int | None = None
         self._hovered: int | None = None
@@ -102,6 +103,8 @@ class RaceLossView(QWidget):
         self._measure = measure_of(race.lanes)
         self._records = records(race.lanes, self._measure)
         self._leads = leads(self._records)
+        apart = np.diff(self._records.step)
+        self._stride = int(np.median(apart)) if len(apart) else 1
         self._draw()
 
     def show_optimum(self, optimum: Optimum | None) -> None:
@@ -224,7 +227,7 @@ class RaceLossView(QWidget):
         self._title.setToolTip(_WHY[self._measure])
         now = lead_text(race, self._setting, self._measure)
         self._readout.set_hint(now)
-        past = standings(self._leads, race, self._setting)
+        past = standings(self._leads, race, self._setting, self._stride)
         self._standings.set_hint(past)
         self._standings.setToolTip(past)
         self.view.setAccessibleDescription(f"{now}. {past}")

@@ -71,11 +71,20 @@ def lead_text(race: RaceSnapshot, setting: str, measure: Measure) -> str:
     if len(leaders) == 1:
         return f"{where}: {lane_name(setting, lane.experiment)} leads with {figure}"
     values = [value_text(setting, race.lanes[leader].experiment) for leader in leaders]
-    return f"{where}: {SIGNS[setting]} {_listed(values)} are level at {figure}"
+    return f"{where}: level at {figure}: {SIGNS[setting]} {_listed(values)}"
 
 
-def standings(leads: Sequence[Lead], race: RaceSnapshot, setting: str) -> str:
-    """Return who led when, the last few: α 10 led to step 14, α 1 since."""
+def standings(leads: Sequence[Lead], race: RaceSnapshot, setting: str, stride: int = 1) -> str:
+    """Return who led when, the last few: α 10 led to step 14, α 1 since.
+
+    Of a long race every `stride`-th step is recorded: what was between is not known any more, and
+    so that is said.
+    """
+    said = _standings(leads, race, setting)
+    return said if stride == 1 else f"{said} (1 step in {count(stride)} recorded)"
+
+
+def _standings(leads: Sequence[Lead], race: RaceSnapshot, setting: str) -> str:
     if not leads:
         return "Who leads when is told here once the race goes on"
     names = [

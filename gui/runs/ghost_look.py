@@ -18,9 +18,11 @@ _WIDTH, _STRONG_WIDTH = 1.3, 2.6
 _COLORS = {
     "light": (
         "#0A6420", "#6B31B7", "#5C4B00", "#005654", "#860A28", "#5B694A", "#1B1F98", "#540563",
+        "#0F2BF0",
     ),
     "dark": (
         "#5ADA6E", "#DCC4FD", "#F5E23C", "#82DFCF", "#FCA9AC", "#9BB17F", "#A3A8FD", "#F99CFA",
+        "#94FF0E",
     ),
 }  # fmt: skip
 """By theme. Far from class colours, backward pass and ink; 3 : 1 at least on the field of a."""
@@ -34,6 +36,7 @@ _DASHES = (
     (6.0, 7.0),
     (2.0, 2.0, 2.0, 6.0),
     (16.0, 3.0, 2.0, 3.0, 2.0, 3.0, 2.0, 3.0),
+    (2.0, 6.0),
 )
 """Lengths in pixels of dashes and gaps, which tell the lines apart where colours do not."""
 
@@ -47,7 +50,7 @@ class GhostLook:
 
 
 def look(index: int, theme: Theme) -> GhostLook:
-    """Return one of the `engine.kept.MOST_KEPT` looks, 0 … 7."""
+    """Return one of the `engine.kept.MOST_KEPT` looks, 0 … 8."""
     place = index % MOST_KEPT
     return GhostLook(QColor(_COLORS[theme.name][place]), _DASHES[place])
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.experiment import Experiment
-from engine.kept import MOST_KEPT
+from engine.kept import MOST_PINNED
 from engine.problem import Problem
 from engine.snapshot import Snapshot
 from gui.graph.head import Head
@@ -20,12 +20,12 @@ from gui.theme import LIGHT, UNIT, Theme
 
 _EMPTY = (
     "Pin a run to keep its boundary and its loss in view, as thin lines with a name, while you try "
-    f"another α, another batch or another start. Up to {MOST_KEPT} runs stay beside the current "
-    "one; you can return to each."
+    f"another α, another batch or another start. Up to {MOST_PINNED} runs stay beside the current "
+    "one, and the future that you left last; you can return to each."
 )
 _HINT = "Double click a run to return to it, or its name to rename it; Delete dismisses it."
 _PIN = "Keep this run as it is now, as a ghost in the plots."
-_FULL = f"{MOST_KEPT} runs are pinned already: dismiss one first."
+_FULL = f"{MOST_PINNED} runs are pinned already: dismiss one first."
 
 
 class RunsPanel(QWidget):
@@ -137,7 +137,7 @@ class RunsPanel(QWidget):
     def _show_kept(self, snapshot: Snapshot) -> None:
         """Say what can be done with this many runs."""
         self.hint.setText(_HINT if snapshot.kept else _EMPTY)
-        is_full = sum(run.is_pinned for run in snapshot.kept) >= MOST_KEPT
+        is_full = sum(run.is_pinned for run in snapshot.kept) >= MOST_PINNED
         _enable(self.pin_button, not is_full)
         self.pin_button.setToolTip(_FULL if is_full else _PIN)
         self._arrange()

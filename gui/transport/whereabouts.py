@@ -8,14 +8,14 @@ from gui.number_format import count
 from gui.style import steady_label
 
 WIDTH = 216
-"""Room for a step of eight figures, so that the timeline keeps its length while they grow."""
+"""Least room in pixels, so that the timeline keeps its length while a short run grows."""
 
 
 class Whereabouts:
     """The step in large figures, and a line to stand beneath it.
 
-    The room for them grows with the run and stays while one goes to and fro in it: a timeline that
-    changed its length would move its handle away under the hand.
+    There is always room for any step of the run: a timeline that grew shorter when one goes back
+    would move its handle away under the hand.
     """
 
     def __init__(self, name: str) -> None:
@@ -25,14 +25,12 @@ class Whereabouts:
         for label in (self.step, self.detail):
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._usual = WIDTH
-        self._longest = ""
+        self._longest = ""  # text, whatever the step, of a run with as many figures
 
     def show(self, step: int, last_step: int, detail: str) -> None:
         """Show a step, of the last one where that is another, and the line beneath."""
-        if step < last_step:
-            self._longest = _text(last_step, last_step)
-        elif step == 0:
-            self._longest = ""
+        largest = 10 ** len(str(last_step)) - 1
+        self._longest = _text(largest, largest)
         self.step.setText(_text(step, last_step if step < last_step else None))
         self.detail.setText(detail)
         self._make_room()
@@ -43,9 +41,9 @@ class Whereabouts:
         self._make_room()
 
     def _make_room(self) -> None:
-        longest = self.step.fontMetrics().horizontalAdvance(self._longest)
-        self.step.set_room(max(self._usual, longest))
-        self.detail.set_room(self._usual)
+        room = max(self._usual, self.step.fontMetrics().horizontalAdvance(self._longest))
+        for label in (self.step, self.detail):
+            label.set_room(room)
 
 
 def _text(step: int, last_step: int | None) -> str:

@@ -197,6 +197,7 @@ def test_a_file_to_write_may_begin_with_a_minus_and_a_digit(in_folder: Path) -> 
         ("--headless --trace 0", "--trace", "a whole number from 1"),
         ("--headless --json", "--json", "--trace"),
         ("--headless --sweep", "--sweep", "accepted"),
+        ("--headless --sweep alpha=1,2 --sweep=l2=0,1", "--sweep", "more than one"),
         ("--headless --sweep alpha", "--sweep", "NAME=LOW:HIGH:COUNTlog"),
         ("--headless --sweep beta=1,2", "--sweep", "alpha, batch, l1 or l2"),
         ("--headless --sweep alpha=0,1", "--sweep", "a number from 1e-12"),

@@ -70,6 +70,17 @@ def edit(qtbot, table):
     return field
 
 
+def test_what_the_table_took_the_place_of_comes_back(qtbot, window, table):
+    press(Qt.Key.Key_T, CONTROL)
+    assert window.panels.graph.isVisible()
+    press(Qt.Key.Key_G, CONTROL)
+    assert not window.panels.lower_half.isVisible()
+    press(Qt.Key.Key_T, CONTROL)
+    assert table.isVisible()
+    press(Qt.Key.Key_T, CONTROL)
+    assert not window.panels.lower_half.isVisible()
+
+
 def test_space_plays_after_the_table_is_closed(qtbot, window, table):
     press(Qt.Key.Key_T, CONTROL)
     assert not table.isVisible()

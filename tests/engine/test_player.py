@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.experiment import Experiment
-from engine.kept import MOST_KEPT, distance
+from engine.kept import MOST_KEPT, MOST_PINNED, distance
 from engine.kernels import numpy_kernel
 from engine.loop import PASS_SECONDS
 from engine.player import Player
@@ -70,13 +70,13 @@ def test_the_same_state_is_pinned_once() -> None:
 
 def test_eight_runs_are_pinned_at_most_each_with_a_look_of_its_own() -> None:
     player = player_of()
-    for step in range(1, MOST_KEPT + 2):
+    for step in range(1, MOST_PINNED + 2):
         go(player, step)
         player.pin()
     assert player.take_notices()[-1] == "8 runs are pinned: dismiss one to pin another"
     kept = player.snapshot().kept
     assert [run.name for run in kept] == list("ABCDEFGH")
-    assert {run.look for run in kept} == set(range(MOST_KEPT))
+    assert {run.look for run in kept} == set(range(MOST_PINNED))
     player.kept.dismiss(kept[2].key)
     player.pin()
     again = player.snapshot().kept
@@ -139,20 +139,26 @@ def test_the_oldest_future_gives_way_and_a_pinned_run_never() -> None:
     kept = player.snapshot().kept
     assert len(kept) == MOST_KEPT
     assert kept[0].is_pinned
-    assert [run.step for run in kept[1:]] == [24, 25, 26, 27, 28, 29, 30]
+    gone = [notice for notice in player.take_notices() if "gave way" in notice]
+    assert gone[0] == "“left at 10” gave way: 9 runs are kept at most"
+    assert [run.step for run in kept[1:]] == [24, 25, 26, 27, 28, 29, 30, 31]
 
 
-def test_where_all_places_are_pinned_the_old_future_is_told_to_be_lost() -> None:
+def test_beside_eight_pinned_runs_the_latest_future_is_kept() -> None:
     player = player_of()
-    for step in range(1, MOST_KEPT + 1):
+    for step in range(1, MOST_PINNED + 1):
         go(player, step)
         player.pin()
-    player.take_notices()
-    go(player, 20)
-    go(player, 10)
-    player.change("alpha", 3.0)
-    assert player.take_notices() == ["8 runs are pinned: the one before was not kept"]
-    assert player.run.events[-1].value == 3.0
+    for last, alpha in ((20, 3.0), (30, 4.0)):
+        go(player, last)
+        go(player, 10)
+        player.change("alpha", alpha)
+        *pinned, left = player.snapshot().kept
+        assert [run.name for run in pinned] == list("ABCDEFGH")
+        assert left.step == last
+        assert not left.is_pinned
+        assert len({run.look for run in (*pinned, left)}) == MOST_KEPT
+    assert player.run.events[-1].value == 4.0
 
 
 def test_returning_to_a_run_goes_on_from_there_and_keeps_the_one_that_gives_way() -> None:

@@ -257,7 +257,8 @@ def test_a_selected_run_can_be_gone_on_with(qtbot, dialog):
     assert not button.isEnabled()
     dialog._grid.lane_selected.emit(4)
     assert button.text() == "Go on with α 1"
-    button.click()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not button.hasFocus()  # Space goes on to play
     experiment, step = dialog.chosen[0]
     assert (experiment, step) == (lanes(dialog)[4].experiment, 12)
     run = Run(experiment, problem, numpy_kernel())

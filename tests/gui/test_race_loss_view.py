@@ -100,12 +100,23 @@ def test_words_at_the_start(view):
 
 def test_words_for_a_dead_heat(view):
     show(view, race_at(500, "alpha", (0.001, 2.0, 3.0)))
-    assert view.readout() == "step 500: α 2 and 3 are level at J 0.2081"
+    assert view.readout() == "step 500: level at J 0.2081: α 2 and 3"
 
 
 def test_words_when_all_have_diverged(view):
     show(view, race_at(600, "l2", (200.0, 300.0)), "l2")
     assert view.readout().endswith("all have diverged")
+
+
+def test_words_on_a_thinned_record_say_so(view):
+    race = race_at(60)
+    show(view, race)
+    assert "recorded" not in view.standings()
+    race.advance(30_000)
+    show(view, race)
+    stride = int(np.diff(race.snapshot().lanes[0].curve.step)[0])
+    assert stride > 1
+    assert view.standings().endswith(f"(1 step in {stride} recorded)")
 
 
 def test_words_and_band_tell_who_led_when(view):

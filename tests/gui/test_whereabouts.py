@@ -29,16 +29,17 @@ def test_the_step_is_told_with_the_last_one_only_where_that_is_another(where):
     assert where.detail.text() == ""
 
 
-def test_a_run_that_grows_keeps_the_room_of_eight_figures(where):
-    for step in (0, 7, 12_345_678):
+def test_a_short_run_that_grows_keeps_the_room(where):
+    for step in (0, 7, 999):
         where.show(step, step, "")
-        assert where.step.width() == WIDTH
+        assert where.step.width() == where.detail.width() == WIDTH
 
 
 def test_the_room_stays_while_one_goes_to_and_fro(where):
     last = 1_000_000_000
-    where.show(last - 1, last, "")
+    where.show(last, last, "epoch 1,000,000,000.0 · 1.6 M steps/s")
     room = where.step.width()
+    assert where.detail.width() == room
     assert room > WIDTH
     for step in (0, 3, 999, 123_456_789, last):
         where.show(step, last, "")
