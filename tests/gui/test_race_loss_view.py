@@ -114,7 +114,7 @@ def test_words_on_a_thinned_record_say_so(view):
     assert "recorded" not in view.standings()
     race.advance(30_000)
     show(view, race)
-    stride = int(np.diff(race.snapshot().lanes[0].curve.step)[0])
+    stride = int(np.median(np.diff(race.snapshot().lanes[0].curve.step)))
     assert stride > 1
     assert view.standings().endswith(f"(1 step in {stride} recorded)")
 
