@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
         """Wait, after closing, until what may outlive a window has ended: see `KernelLoader`."""
         self._loader.wait()
         self.panels.graph.formulas.wait()
+        self._garbage.stop()
 
     def _connect(self) -> None:
         worker, panels = self._worker, self.panels
@@ -246,6 +247,6 @@ class MainWindow(QMainWindow):
             self._surveyor.stop()
             self._tools.stop()
             self._thread.wait()
-            if self._loader.has_ended:
+            if self._loader.has_ended and self.panels.graph.formulas.has_ended:
                 self._garbage.stop()
         super().closeEvent(event)

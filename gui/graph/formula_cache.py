@@ -124,6 +124,11 @@ class FormulaCache(QObject):
         self._timer.stop()
         self._typesetter.forget_waiting()
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether no formula is being typeset."""
+        return self._typesetter.has_ended
+
     def wait(self) -> None:
         """Wait for the formula in hand, after `stop`."""
         self._typesetter.wait()

@@ -51,6 +51,12 @@ class Typesetter:
         with self._guard:
             self._waiting.clear()
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether no thread is typesetting."""
+        thread = self._thread
+        return thread is None or not thread.is_alive()
+
     def wait(self) -> None:
         """Wait until all that was asked for is typeset."""
         thread = self._thread

@@ -96,3 +96,26 @@ def test_a_reader_of_the_output_that_has_seen_enough_is_no_error() -> None:
     program.stdout.close()
     _, said = program.communicate(timeout=60)
     assert (program.returncode, said) == (0, b"")
+
+
+CLOSED_WHILE_TYPESETTING = """
+import gc
+from PySide6.QtWidgets import QApplication
+from gui.app import create_window
+application = QApplication([])
+window = create_window(["moons"])
+formulas = window.panels.graph.formulas
+formulas.ask_for(*(f"x_{{{number}}}" for number in range(300)))
+formulas.start()
+window.close()
+busy = not formulas.has_ended
+print(busy, gc.isenabled())
+window.wait_for_threads()
+print(gc.isenabled())
+"""
+
+
+def test_no_garbage_is_collected_in_the_thread_that_typesets(tmp_path: Path) -> None:
+    result = run(CLOSED_WHILE_TYPESETTING, tmp_path)
+    assert result.returncode == 0
+    assert result.stdout.split() == ["True", "False", "True"]
