@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 
@@ -38,7 +38,8 @@ class SteadyLabel(QLabel):
     def _fit(self) -> None:
         # Not the label's own hint, which is never below the size that is fixed now.
         metrics = self.fontMetrics()
-        text = QSize(metrics.horizontalAdvance(self.text()), metrics.height())
+        line = metrics.size(Qt.TextFlag.TextSingleLine, self.text())
+        text = QSize(line.width(), metrics.height())
         size = text.grownBy(self.contentsMargins()).expandedTo(QSize(self._room, 0))
         if size != self.maximumSize():
             self.setFixedSize(size)
