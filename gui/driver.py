@@ -6,7 +6,7 @@ import logging
 import time
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import InputError
 from engine.playing import StepPlayer
@@ -73,7 +73,7 @@ class Driver(QObject, Generic[P]):
     def stop(self) -> None:
         """Stop stepping and end this thread's event loop."""
         self._rest()
-        QThread.currentThread().quit()
+        self.thread().quit()  # not of whoever runs this: the window waits for that thread
 
     @Slot(int)
     @guarded_slot

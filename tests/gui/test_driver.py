@@ -173,3 +173,14 @@ def test_no_slot_is_overridden(kind):
         own = range(meta.methodOffset(), meta.methodCount())
         slots = {meta.method(i).name().data().decode() for i in own}
         assert not slots & vars(kind).keys(), base
+
+
+def test_stop_ends_the_thread_of_the_driver_whoever_calls_it(qtbot):
+    thread = QThread()
+    driver = Driver("nothing")
+    driver.moveToThread(thread)
+    thread.started.connect(driver.begin)
+    thread.start()
+    qtbot.waitUntil(thread.isRunning)
+    driver.stop()  # in this thread, not in its own
+    assert thread.wait(5000)
