@@ -67,11 +67,17 @@ class Driver(QObject, Generic[P]):
     def begin(self) -> None:
         """Prepare the thread that this was moved to, and tell what there is."""
         yield_to_window()
+        self._rest()  # what it did when the thread was ended in mid-play, if it was
         self._tell()
 
     @Slot()
     def stop(self) -> None:
-        """Stop stepping and end this thread's event loop."""
+        """Stop stepping and end this thread's event loop, if this was retired.
+
+        Otherwise the request is an old one: the thread has ended without it, and begun again.
+        """
+        if not self._retired:
+            return
         self._rest()
         self.thread().quit()  # not of whoever runs this: the window waits for that thread
 
@@ -122,7 +128,7 @@ class Driver(QObject, Generic[P]):
         player.pace.set_speed(self._speed, time.perf_counter())
 
     def _rest(self) -> None:
-        """Do nothing more: the thread is to end."""
+        """Do nothing more: the thread is to end, or begins."""
         self._timer.stop()
 
     def _show(self, player: P) -> float:

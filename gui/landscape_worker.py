@@ -10,6 +10,7 @@ from engine.landscape import Query
 from engine.landscape_survey import Surveyor
 from gui.landscape.relief import trace
 from gui.priority import yield_to_window
+from gui.thread_ending import wait_for_end
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +94,7 @@ class LandscapeWorker(QObject):
         self._is_stopped = True
         self._draughtsman.wanted += 1
         self._thread.quit()
-        self._thread.wait()
+        wait_for_end(self._thread)
 
     @Slot(object, bool)
     def request(self, query: Query, coarse: bool) -> None:

@@ -21,6 +21,7 @@ from gui.landscape_worker import LandscapeWorker
 from gui.mailbox import Mailbox
 from gui.menus import fill_menu_bar
 from gui.panels import Panels
+from gui.thread_ending import wait_for_end
 from gui.throttle import FRAME_MS
 from gui.tools import Tools
 from gui.window_memory import WindowMemory
@@ -246,7 +247,7 @@ class MainWindow(QMainWindow):
             self.hide()
             self._surveyor.stop()
             self._tools.stop()
-            self._thread.wait()
+            wait_for_end(self._thread)
             if self._loader.has_ended and self.panels.graph.formulas.has_ended:
                 self._garbage.stop()
         super().closeEvent(event)

@@ -13,6 +13,7 @@ from engine.kernels import Kernel, numpy_kernel
 from engine.problem import Problem
 from gui.kernel_loader import KernelLoader
 from gui.priority import yield_to_window
+from gui.thread_ending import wait_for_end
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class _Experimenter(QObject):
     def stop(self) -> None:
         """End this thread's event loop."""
         self._loading.stop()
-        QThread.currentThread().quit()
+        self.thread().quit()
 
     @Slot(int, object, object)
     def _on_requested(self, ticket: int, problem: Problem, experiment: Experiment) -> None:
@@ -153,7 +154,7 @@ class AlphaWorker(QObject):
         self._experimenter.wanted += 1
         if self._thread.isRunning():
             self._stop_requested.emit()
-            self._thread.wait()
+            wait_for_end(self._thread)
 
     @Slot(object, object)
     def request(self, problem: Problem, experiment: Experiment) -> None:

@@ -13,6 +13,7 @@ from engine.snapshot import Phase
 from gui.kernel_loader import KernelLoader
 from gui.mailbox import Mailbox
 from gui.race.race_worker import RaceWorker
+from gui.thread_ending import wait_for_end
 from gui.throttle import FRAME_MS
 
 
@@ -88,7 +89,7 @@ class RaceRunner(QObject):
         if self._thread.isRunning():
             self._worker.retire()
             self._stop_requested.emit()
-            self._thread.wait()
+            wait_for_end(self._thread)
 
     def request(self, experiments: Sequence[Experiment], problem: Problem) -> None:
         """Begin a new race; if one is being run, this one runs at once."""

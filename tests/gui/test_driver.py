@@ -105,6 +105,7 @@ def desk_of(qtbot):
 
     yield make
     for desk in desks:
+        desk.driver.retire()
         desk.stop.emit()
         assert desk.thread_.wait(5000)
 
@@ -182,5 +183,14 @@ def test_stop_ends_the_thread_of_the_driver_whoever_calls_it(qtbot):
     thread.started.connect(driver.begin)
     thread.start()
     qtbot.waitUntil(thread.isRunning)
+    driver.retire()
     driver.stop()  # in this thread, not in its own
     assert thread.wait(5000)
+
+
+def test_a_request_to_stop_from_before_the_thread_began_again_is_not_obeyed(qtbot, desk_of):
+    desk = desk_of(ClimbDriver())
+    desk.stop.emit()  # not retired: heard too late
+    desk.step.emit(5)
+    qtbot.waitUntil(lambda: desk.driver.shown[-1] == 5)
+    assert desk.thread_.isRunning()

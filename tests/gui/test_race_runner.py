@@ -221,6 +221,22 @@ def test_a_race_is_still_there_after_a_stop(qtbot, runner):
     assert_states_of_single_runs(runner, problem)
 
 
+def test_a_race_goes_on_where_the_thread_was_ended_in_mid_play(qtbot, runner):
+    problem = enter(qtbot, runner)
+    runner.play_requested.emit(True)
+    qtbot.waitUntil(lambda: step(runner) > 10)
+    runner._thread.quit()  # as the window does where the request to stop is not heard
+    runner.stop()
+    runner.start()
+    qtbot.waitUntil(lambda: runner.phases[-1] is Phase.PAUSED)
+    runner.play_requested.emit(True)
+    at = step(runner)
+    qtbot.waitUntil(lambda: step(runner) > at)
+    runner.seek_requested.emit(20)
+    arrive(qtbot, runner, 20)
+    assert_states_of_single_runs(runner, problem)
+
+
 def test_a_request_that_came_too_late_is_answered_after_the_next_start(qtbot, loader):
     runner = RaceRunner(loader)
     moments = []

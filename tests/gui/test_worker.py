@@ -135,6 +135,7 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
     qtbot.waitUntil(lambda: bool(desk.phases) and desk.now.goal is not None)
     assert set(desk.phases) == {Phase.PAUSED}
     yield desk
+    desk.worker.retire()
     desk.stop.emit()
     assert desk.thread_.wait(5000)
 
