@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -59,6 +60,7 @@ def run_in_window(request: Request) -> int:
     if not obstacle and request.figure is not None:
         raise InputError(f"--figure: {request.figure} given, accepted together with --headless")
     if not obstacle:
+        gc.disable()  # it would look through all that is imported; `gui.garbage` collects later
         from gui.app import run_window
 
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # in Qt's loop Python is blind to Ctrl+C

@@ -8,12 +8,12 @@ from typing import Self
 import numpy as np
 
 from engine.dataset import Floats
+from engine.event import Event
 from engine.experiment import Experiment
 from engine.kernels import Kernel
 from engine.problem import Problem
 from engine.segment import Segment, Segments
 from engine.shelf import ProblemShelf
-from engine.snapshot import Event
 from engine.state import Metrics, State
 
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.dataset import Floats
+from engine.event import Event
 from engine.optimum import Optimum
-from engine.snapshot import Event
 
 SETTINGS_OF_J = frozenset({"l1", "l2", "size", "noise", "test_ratio"})
 """Settings that make J another function, with another lowest value."""

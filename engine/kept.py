@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.curve import Curve
 from engine.dataset import Floats
+from engine.event import Event
 from engine.experiment import Experiment
 from engine.features import FeatureMap
 from engine.optimum import Goal
@@ -36,6 +37,8 @@ class KeptRun:
         The step of the current run at which that future was left; None of other runs.
     experiment
         The settings that were in force for its next step.
+    events
+        What had been changed in mid-run before `step`.
     features
         How its parameters are to be read in the plane of x1 and x2.
     step, w, b, loss, accuracy, test_loss, diverged_at
@@ -52,6 +55,7 @@ class KeptRun:
     is_pinned: bool
     left_at: int | None
     experiment: Experiment
+    events: tuple[Event, ...]
     features: FeatureMap
     step: int
     w: Floats

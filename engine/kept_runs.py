@@ -146,6 +146,7 @@ class KeptRuns:
             is_pinned=is_pinned,
             left_at=left_at,
             experiment=run.experiment,
+            events=tuple(event for event in run.events if event.step < run.step),
             features=run.problem.features,
             step=run.step,
             w=frozen(run.w),

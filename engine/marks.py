@@ -8,8 +8,9 @@ from enum import Enum
 import numpy as np
 
 from engine.curve import Curve
+from engine.event import Event
 from engine.kept import KeptRun
-from engine.snapshot import Event, Snapshot
+from engine.snapshot import Snapshot
 
 
 class MarkKind(Enum):

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from engine.dataset import Floats
+from engine.event import Event
 from engine.experiment import Experiment
 from engine.kernels import Kernel
-from engine.snapshot import Event
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from engine.advice import Advice
 from engine.curvature import Curvature
 from engine.curve import Curve
 from engine.dataset import Floats
+from engine.event import Event
 from engine.experiment import Experiment
 from engine.kept import KeptRun
 from engine.optimum import Goal
@@ -29,19 +30,6 @@ class Phase(Enum):
     RUNNING = "running"
     SEEKING = "seeking"
     DIVERGED = "diverged"
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A setting changed in mid-run: it holds for the update that leads to ``step + 1``.
-
-    `before` is what held until then; None for parameters set by hand.
-    """
-
-    step: int
-    setting: str
-    value: object
-    before: object = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

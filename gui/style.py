@@ -31,8 +31,9 @@ QMenu::item {{ padding: {s4}px {s24}px {s4}px {s24}px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {hairline}; color: {ink}; }}
 QMenu::item:disabled {{ color: {muted}; }}
 QMenu::separator {{ height: 1px; background: {hairline}; margin: 4px 8px; }}
-QMenu::indicator {{ width: {s8}px; height: {s8}px; left: 8px; border-radius: {s4}px; }}
-QMenu::indicator:checked {{ background: {ink}; }}
+QMenu::indicator {{ width: {s16}px; height: {s16}px; left: 4px; }}
+QMenu::indicator:exclusive:checked {{ image: url(descentlab:dot_{name}.svg); }}
+QMenu::indicator:non-exclusive:checked {{ image: url(descentlab:tick_{name}.svg); }}
 QStatusBar {{ background: {window}; color: {muted}; font-size: {body}pt; }}
 QStatusBar::item {{ border: none; }}
 QProgressBar {{ background: {hairline}; border: none; border-radius: {s4}px; }}

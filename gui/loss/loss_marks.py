@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats
-from engine.snapshot import Event
+from engine.event import Event
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 from gui.view_item import ViewItem
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 from engine.catalog import CATALOG
+from engine.event import Event
 from engine.experiment import Experiment
 from engine.kept import KeptRun, distance
 from engine.optimum import Goal
@@ -19,6 +20,7 @@ from gui.runs.ghosts import data_changes, shares_surface
 
 THIS_RUN = "this run"
 CROSS = "×"
+_SEPARATOR = " · "
 
 
 class Column(IntEnum):
@@ -56,7 +58,9 @@ class RunRow:
 
 def current_row(problem: Problem, snapshot: Snapshot) -> RunRow:
     """Return the row of the run that goes on."""
-    remark = "" if snapshot.diverged_at is None else f"diverged at {count(snapshot.diverged_at)}"
+    remarks = _alpha_before(event for event in snapshot.events if event.step < snapshot.step)
+    if snapshot.diverged_at is not None:
+        remarks.append(f"diverged at {count(snapshot.diverged_at)}")
     far = distance(snapshot.w, snapshot.b, snapshot.goal)
     texts = (
         THIS_RUN,
@@ -66,7 +70,7 @@ def current_row(problem: Problem, snapshot: Snapshot) -> RunRow:
         share_text(snapshot.accuracy, problem.m),
         _optional(snapshot.test_loss),
         distance_text(far),
-        remark,
+        _SEPARATOR.join(remarks),
         "",
     )
     return RunRow(None, None, texts, _why_no_distance(far, snapshot.goal), snapshot.loss)
@@ -142,7 +146,7 @@ def _why_no_distance(far: float | None, goal: Goal | None) -> str:
 
 def _remark(run: KeptRun, experiment: Experiment) -> str:
     """Return what else is to be said: other data, where it ended, how it came here."""
-    remarks = []
+    remarks = _alpha_before(run.events)
     if not run.has_data_of(experiment):
         entry = CATALOG.get(run.experiment.data)
         name = run.experiment.data.replace("\\", "/").rpartition("/")[2]
@@ -154,4 +158,16 @@ def _remark(run: KeptRun, experiment: Experiment) -> str:
     if not run.is_pinned:
         is_future = run.left_at is not None
         remarks.append(f"future left at {count(run.left_at or 0)}" if is_future else "left")
-    return " · ".join(remarks)
+    return _SEPARATOR.join(remarks)
+
+
+def _alpha_before(events: Iterable[Event]) -> list[str]:
+    """Return what α was before it was changed: the column tells the last one alone."""
+    changes = [
+        (event.before, event.step)
+        for event in events
+        if event.setting == "alpha" and event.step > 0 and event.value != event.before
+    ]
+    if len(changes) > 1:
+        return [f"α changed {len(changes)} times"]
+    return [f"α {before:g} to step {count(step)}" for before, step in changes]

@@ -3,13 +3,13 @@ import math
 import numpy as np
 import pytest
 
+from engine.event import Event
 from engine.experiment import Experiment
 from engine.gap import expected_gaps, gaps, same_loss
 from engine.kernels import load_kernel
 from engine.optimum import Optimum, find_goal
 from engine.problem import load_dataset, prepare
 from engine.run import Run
-from engine.snapshot import Event
 
 
 def optimum(J: float = 0.5, lowest: float = 0.1, highest: float = 1.0) -> Optimum:

@@ -43,6 +43,7 @@ def kept_run(snapshot: Snapshot, left_at: int | None, step: int) -> KeptRun:
         is_pinned=left_at is None,
         left_at=left_at,
         experiment=snapshot.experiment,
+        events=(),
         features=run_of().problem.features,
         step=step,
         w=snapshot.w,

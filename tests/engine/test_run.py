@@ -5,13 +5,14 @@ from hypothesis import strategies as st
 
 from engine.catalog import CATALOG
 from engine.errors import InputError
+from engine.event import Event
 from engine.experiment import Experiment
 from engine.history import CAPACITY, HEAD
 from engine.kernels import Kernel, load_kernel, numpy_kernel
 from engine.observer import Observer
 from engine.problem import load_dataset, prepare
 from engine.run import Run
-from engine.snapshot import Event, Phase
+from engine.snapshot import Phase
 
 
 def kernels() -> list[Kernel]:

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF
 from sample_run import default_moment, make_snapshot
 
 from engine.curve import Curve
+from engine.event import Event
 from engine.optimum import Goal, Optimum
-from engine.snapshot import Event
 from gui.loss_plot import LossPlot
 
 LINEAR, LOGARITHMIC, GAP = range(3)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel
 from sample_run import default_moment, make_snapshot
 
 from engine.curve import Curve
-from engine.snapshot import Event
+from engine.event import Event
 from gui.loss_plot import LossPlot
 from gui.theme import DARK, LIGHT
 

@@ -2,8 +2,8 @@ import numpy as np
 from sample_run import default_moment, make_snapshot
 
 from engine.curve import Curve
+from engine.event import Event
 from engine.optimum import Optimum
-from engine.snapshot import Event
 from gui.loss.loss_record import LossRecord
 
 STEPS = np.array([0.0, 10.0, 20.0, 30.0])

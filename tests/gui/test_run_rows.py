@@ -6,6 +6,7 @@ from sample_kept import keep, made_up
 from sample_run import make_problem, make_snapshot
 
 from engine.catalog import CATALOG
+from engine.event import Event
 from engine.experiment import Experiment
 from engine.optimum import Goal, find_goal
 from gui.runs.run_rows import Column, best_row, current_row, distance_text, hidden_columns, kept_row
@@ -40,6 +41,35 @@ def test_a_kept_run_is_told_by_settings_and_figures():
     assert found[Column.ACCURACY] == f"{100 * run.accuracy:.1f} %"
     assert found[Column.TEST] == "—"
     assert found[Column.REMARK] == ""
+
+
+def alpha_event(step, before, after):
+    return Event(step, "alpha", after, before)
+
+
+@pytest.mark.parametrize(
+    ("events", "words"),
+    [
+        ((alpha_event(120, 0.1, 0.3),), "α 0.1 to step 120"),
+        ((alpha_event(0, 0.1, 0.3),), ""),
+        ((alpha_event(120, 0.1, 0.1),), ""),
+        ((alpha_event(20, 0.1, 0.3), alpha_event(1200, 0.3, 1.0)), "α changed 2 times"),
+        ((Event(20, "l2", 0.5, 0.0),), ""),
+    ],
+)
+def test_an_alpha_changed_in_mid_run_is_told(events, words):
+    assert remark(made_up(LOSSES, steps=(0, 100, 2000), events=events)) == words
+    experiment = Experiment()
+    problem = make_problem(experiment)
+    snapshot = make_snapshot(problem, experiment, 2000, events=events)
+    assert current_row(problem, snapshot).texts[Column.REMARK] == words
+
+
+def test_a_change_that_has_made_no_step_yet_is_no_part_of_the_row():
+    experiment = Experiment()
+    problem = make_problem(experiment)
+    snapshot = make_snapshot(problem, experiment, 120, events=(alpha_event(120, 0.1, 0.3),))
+    assert current_row(problem, snapshot).texts[Column.REMARK] == ""
 
 
 def test_the_current_run_is_told_in_the_same_words():

@@ -4,7 +4,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMainWindow
 from sample_run import default_moment, make_snapshot
 
-from engine.snapshot import Event
+from engine.event import Event
 from gui.actions import Actions
 from gui.timeline import Timeline
 from gui.timeline_panel import TimelinePanel
