@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 from engine import command_line
 from engine.command_line import SWEEP_FIGURE, Request
 from engine.errors import InputError
-from engine.sweep import is_seed_idle
+from engine.sweep.plan import is_seed_idle
 
 if TYPE_CHECKING:
     from tqdm import tqdm
 
     from engine.problem import Problem
     from engine.run import Run
-    from engine.sweep import Sweep
-    from engine.sweep_result import SweepResult
+    from engine.sweep.plan import Sweep
+    from engine.sweep.result import SweepResult
 
 
 def main(argv: Sequence[str]) -> int:
@@ -80,7 +80,7 @@ def run_headless(request: Request, notice: str = "") -> int:
     from engine.headless import steps_in_slices
     from engine.history_csv import history_csv
     from engine.kernels import load_kernel
-    from engine.lesson_trace import check_example
+    from engine.lesson.trace import check_example
     from engine.report import result_table
     from engine.run import Run
 
@@ -115,8 +115,8 @@ def run_headless(request: Request, notice: str = "") -> int:
 def run_sweep(request: Request, sweep: Sweep) -> int:
     """Make all runs of a sweep, write its table and figure, print what it found."""
     from engine.kernels import load_kernel
-    from engine.sweep_csv import write_table
-    from engine.sweep_report import sweep_table
+    from engine.sweep.csv import write_table
+    from engine.sweep.report import sweep_table
     from engine.whole_file import whole_file
     from gui.display import drawing_obstacle
 
@@ -155,8 +155,8 @@ def run_sweep(request: Request, sweep: Sweep) -> int:
 def made_sweep(request: Request, sweep: Sweep, problem: Problem) -> SweepResult:
     """Make all runs of a sweep, here or on a cluster."""
     from engine.catalog import CATALOG
-    from engine.sweep_job import run_jobs
-    from engine.sweep_result import gathered
+    from engine.sweep.job import run_jobs
+    from engine.sweep.result import gathered
 
     jobs = sweep.jobs(request.experiment, request.seeds)
     dataset = None if request.experiment.data in CATALOG else problem.dataset
@@ -166,7 +166,7 @@ def made_sweep(request: Request, sweep: Sweep, problem: Problem) -> SweepResult:
             bar = stack.enter_context(progress_bar(total=total, unit=" steps"))
             results = run_jobs(jobs, dataset, request.steps, bar.update)
         else:
-            from engine.cluster import connected
+            from engine.sweep.cluster import connected
 
             cluster = stack.enter_context(connected(request.scheduler, dataset))
             bar = stack.enter_context(progress_bar(total=total, unit=" steps"))
@@ -181,7 +181,7 @@ def made_sweep(request: Request, sweep: Sweep, problem: Problem) -> SweepResult:
 
 def trace_text(run: Run, number: int, json: bool) -> str:
     """Return the lesson's table for one example at the run's parameters, to stand after others."""
-    from engine.lesson_trace import as_json, as_text, lesson_table
+    from engine.lesson.trace import as_json, as_text, lesson_table
 
     table = lesson_table(run.problem, number, run.w, run.b, run.experiment.alpha)
     return as_json(table) if json else "\n" + as_text(run.problem, number, table)

@@ -30,9 +30,9 @@ from engine import logistic
 from engine.experiment import Experiment
 from engine.kernels import load_kernel, numpy_kernel
 from engine.landscape import Query
-from engine.landscape_survey import COARSE, FINE, Surveyor
 from engine.player import Player
 from engine.problem import Problem, load_dataset, prepare
+from engine.terrain.survey import COARSE, FINE, Surveyor
 from gui.landscape.relief import Relief
 from gui.landscape_plot import LandscapePlot
 from gui.landscape_worker import LandscapeWorker

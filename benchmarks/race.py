@@ -26,7 +26,7 @@ from engine.experiment import Experiment
 from engine.features import FEATURES
 from engine.kernels import Kernel, load_kernel
 from engine.problem import Problem, load_dataset, prepare
-from engine.race import Race, race_experiments
+from engine.race.race import Race, race_experiments
 from engine.run import Run
 
 LANES = 16

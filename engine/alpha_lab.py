@@ -18,7 +18,7 @@ from engine.lowest_loss import seek_lowest_loss
 from engine.optimum import Goal, seek_goal
 from engine.pieces import Pieces
 from engine.problem import Problem
-from engine.race import race_experiments
+from engine.race.race import race_experiments
 from engine.time_trial import Outcome, TimeTrial, Trial
 
 MOST_EXAMPLES = 100_000

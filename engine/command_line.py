@@ -23,7 +23,7 @@ from engine.output_checks import (
     check_output,
 )
 from engine.problem import check_data_settings
-from engine.sweep import Sweep
+from engine.sweep.plan import Sweep
 
 __all__ = ("FIGURE_ENDINGS", "SWEEP_FIGURE", "Request", "in_words_of_options", "parse")
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.csv_labels import two_classes
-from engine.csv_layout import Layout, examine
-from engine.csv_rows import Rows, read_rows
-from engine.csv_text import is_missing, one_line, shown_path, to_number
+from engine.csv.labels import two_classes
+from engine.csv.layout import Layout, examine
+from engine.csv.rows import Rows, read_rows
+from engine.csv.text import is_missing, one_line, shown_path, to_number
 from engine.dataset import Dataset, Floats
 from engine.errors import InputError
 

@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 import numpy as np
 
-from engine import graph_readings
 from engine.dataset import Floats
 from engine.digits import Number, number
-from engine.graph_parts import Graph
-from engine.graph_readings import Reading
-from engine.graph_shape import graph_shape
-from engine.graph_values import Values, one_example
+from engine.nodes import readings as graph_readings
+from engine.nodes.parts import Graph
+from engine.nodes.readings import Reading
+from engine.nodes.shape import graph_shape
+from engine.nodes.values import Values, one_example
 from engine.problem import Problem
 
 
@@ -72,7 +72,7 @@ def trace(
     features
         Titles of the features.
     folded
-        Whether features and weights are vectors; see `engine.graph_shape.graph_shape`.
+        Whether features and weights are vectors; see `engine.nodes.shape.graph_shape`.
     """
     graph = graph_shape(len(x), folded=folded)
     values = one_example(x, y, w, b, alpha)

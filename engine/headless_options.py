@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from engine import option_values, sweep_values
+from engine import option_values
 from engine.output_checks import SWEEP_FIGURE, SWEEP_TABLE
-from engine.sweep_csv import COLUMNS
+from engine.sweep import values as sweep_values
+from engine.sweep.csv import COLUMNS
 
 DEFAULT_STEPS = 1000
 """Steps of a headless run that was not told how many."""

@@ -178,7 +178,7 @@ def load_kernel(name: str = "auto") -> LoadedKernel:
 @cache
 def _load_compiled() -> LoadedKernel:
     try:
-        from engine.compiled import CompiledKernel
+        from engine.compiled.kernel import CompiledKernel
     except ModuleNotFoundError as error:
         return _fall_back("numba is not installed", error)
     except Exception as error:  # numba raises many kinds, and none may stop the window

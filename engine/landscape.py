@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.dataset import Floats
-from engine.landscape_range import Range
 from engine.problem import Problem
+from engine.terrain.range import Range
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from engine.graph_parts import Edge, MicroStep, Node
+from engine.nodes.parts import Edge, MicroStep, Node
 
 MICRO_STEPS = ("z", "a", "L", "da", "dz", "dw", "update")
 """The parts of a step in their order; ``dw`` stands for all dw and db."""

@@ -13,7 +13,7 @@ from engine.catalog import CATALOG
 from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.option_values import quoted
-from engine.sweep import Sweep
+from engine.sweep.plan import Sweep
 
 FIGURE_ENDINGS = (".png", ".svg", ".pdf")
 

@@ -11,7 +11,7 @@ from engine.snapshot import Phase
 
 
 class Stepped(Protocol):
-    """What can be played: `engine.run.Run` and `engine.race.Race`."""
+    """What can be played: `engine.run.Run` and `engine.race.race.Race`."""
 
     @property
     def step(self) -> int:

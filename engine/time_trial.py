@@ -64,7 +64,7 @@ class Trial:
 class TimeTrial:
     """Lanes of one race that each go on until J, over the training examples, is low enough.
 
-    The lanes differ as those of `engine.race.Race` do. J is looked at after every step, in
+    The lanes differ as those of `engine.race.race.Race` do. J is looked at after every step, in
     mini-batch mode too.
 
     Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.experiment import Experiment
-from engine.lesson_setup import Setup
+from engine.lesson.setup import Setup
 from engine.micro_steps import MICRO_STEPS
 from engine.snapshot import Phase, Snapshot
 from gui.actions import Actions

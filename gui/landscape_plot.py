@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.landscape import Query
-from engine.landscape_range import Range
 from engine.problem import Problem
 from engine.snapshot import Phase, Snapshot
+from engine.terrain.range import Range
 from gui.landscape.foot import LandscapeFoot
 from gui.landscape.header import LandscapeHeader
 from gui.landscape.inquiry import Inquiry

@@ -7,7 +7,7 @@ import logging
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from engine.landscape import Query
-from engine.landscape_survey import Surveyor
+from engine.terrain.survey import Surveyor
 from gui.landscape.relief import trace
 from gui.priority import yield_to_window
 from gui.thread_ending import wait_for_end

@@ -12,7 +12,7 @@ from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.problem import Problem
 from engine.run import Run
-from engine.sweep_result import SweepResult
+from engine.sweep.result import SweepResult
 
 
 def draw_run(run: Run, path: Path) -> None:

@@ -2,9 +2,9 @@
 
 from engine.alpha_limits import AlphaLimits
 from engine.experiment import Experiment
-from engine.sweep import Sweep
-from engine.sweep_job import JobResult, Outcome
-from engine.sweep_result import gathered
+from engine.sweep.job import JobResult, Outcome
+from engine.sweep.plan import Sweep
+from engine.sweep.result import gathered
 
 
 def outcome(experiment, loss, diverged_at=None, test_loss=None, steps=100, **more):

@@ -14,7 +14,7 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from engine.dataset import Floats, Rows
 from engine.features import FeatureMap
-from engine.graph_pulls import Pulls, places_of_step, pulls_among
+from engine.nodes.pulls import Pulls, places_of_step, pulls_among
 from engine.problem import Problem
 from engine.snapshot import Snapshot
 from gui.boundary.arrows import draw_arrows

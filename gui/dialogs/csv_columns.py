@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.csv_preview import Preview, preview
+from engine.csv.preview import Preview, preview
 from engine.experiment import Experiment
 from gui.style import body_label, explain, muted_label
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.graph_formulas import Formula
+from engine.nodes.formulas import Formula
 
 _TOKEN = re.compile(r"\\left(?P<opened>\S)|\\right\S|(?P<brace>[{}])|(?P<sign> (?:=|\+) )")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF
 
-from engine.graph_parts import Graph
+from engine.nodes.parts import Graph
 from gui.graph.measure import Measure
 from gui.graph.places import EdgeLabel, Place
 

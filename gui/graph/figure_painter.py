@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from engine.graph import Trace
-from engine.graph_formulas import Formula
-from engine.graph_parts import Node, Pass
+from engine.nodes.formulas import Formula
+from engine.nodes.parts import Node, Pass
 from gui.graph.formula_cache import FormulaCache
 from gui.graph.look import Look
 from gui.graph.places import Layout, Place, Wire

@@ -7,8 +7,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.experiment import Experiment
-from engine.graph_moment import MomentGraph, moment_graph
 from engine.micro_steps import MICRO_STEPS
+from engine.nodes.moment import MomentGraph, moment_graph
 from engine.problem import Problem
 from engine.snapshot import Phase, Snapshot
 from gui.graph import narration

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.graph import Trace
-from engine.graph_parts import Node
+from engine.nodes.parts import Node
 from gui.graph.figure_layout import lay_out
 from gui.graph.figure_painter import FigurePainter
 from gui.graph.flow import Flow

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from PySide6.QtGui import QFontMetricsF
 
-from engine.graph_formulas import Formula
+from engine.nodes.formulas import Formula
 from gui.graph.formula_cache import FormulaCache
 from gui.graph.plugged import lines, pieces
 from gui.theme import figure_font

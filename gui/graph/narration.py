@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.graph_moment import MomentGraph
-from engine.graph_parts import MicroStep, Pass
+from engine.nodes.moment import MomentGraph
+from engine.nodes.parts import MicroStep, Pass
 from gui.graph.look import Look
 
 _LOCAL = {"da": ("a", "y"), "dz": ("a", "y")}

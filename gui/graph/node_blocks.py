@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from engine.graph_formulas import Formula
-from engine.graph_parts import Node
-from engine.graph_readings import Reading
+from engine.nodes.formulas import Formula
+from engine.nodes.parts import Node
+from engine.nodes.readings import Reading
 from gui.graph.broken_formula import halves
 from gui.graph.measure import Measure
 from gui.graph.places import Line, Place

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from engine.graph import Trace
-from engine.graph_parts import Node
+from engine.nodes.parts import Node
 from gui.graph import spoken
 from gui.graph.look import Look
 from gui.graph.node_handle import NodeHandle, neighbour

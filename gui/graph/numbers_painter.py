@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from engine.digits import MINUS, UNKNOWN
 from engine.graph import Trace
-from engine.graph_parts import Node, Pass, Role
+from engine.nodes.parts import Node, Pass, Role
 from gui.graph.look import Look
 from gui.graph.places import Layout, Place
 from gui.graph.plugged import lines

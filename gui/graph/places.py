@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
-from engine.graph_formulas import Formula
-from engine.graph_parts import Pass
+from engine.nodes.formulas import Formula
+from engine.nodes.parts import Pass
 from gui.graph.measure import Measure
 
 

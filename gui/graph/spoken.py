@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.graph_parts import Node
-from engine.graph_readings import Reading
+from engine.nodes.parts import Node
+from engine.nodes.readings import Reading
 
 
 def equation(node: Node, reading: Reading) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
 
-from engine.graph_parts import Node, Pass
-from engine.graph_readings import Reading
+from engine.nodes.parts import Node, Pass
+from engine.nodes.readings import Reading
 from gui.graph.formula_cache import FormulaCache, Picture
 from gui.theme import Theme, figure_font
 

@@ -14,8 +14,8 @@ from enum import Enum
 from PySide6.QtCore import QPointF
 
 from engine.graph import Trace
-from engine.graph_formulas import Formula
-from engine.graph_parts import Graph, Pass
+from engine.nodes.formulas import Formula
+from engine.nodes.parts import Graph, Pass
 from gui.graph.measure import Measure
 from gui.graph.node_blocks import Block, Text, cell_block
 from gui.graph.places import Head, Place

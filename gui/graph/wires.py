@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
-from engine.graph_parts import Graph, Pass
+from engine.nodes.parts import Graph, Pass
 from gui.graph.measure import Measure
 from gui.graph.places import Place, Wire
 from gui.graph.table_layout import Row

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from engine.landscape import Landscape, Query
-from engine.landscape_range import Range, holds
+from engine.terrain.range import Range, holds
 
 _PAUSE_MS = 120
 """After this long without another move of the view, a picture of what is in view is asked for."""

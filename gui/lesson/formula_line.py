@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.graph_parts import Pass
-from engine.lesson_parts import Display
+from engine.lesson.parts import Display
+from engine.nodes.parts import Pass
 from gui.graph.formula_cache import FormulaCache
 from gui.theme import LIGHT, UNIT, Theme
 

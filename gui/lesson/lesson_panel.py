@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.lesson_pages import PAGES
-from engine.lesson_parts import Statement
-from engine.lesson_setup import Setup
-from engine.lesson_visit import Visit
+from engine.lesson.pages import PAGES
+from engine.lesson.parts import Statement
+from engine.lesson.setup import Setup
+from engine.lesson.visit import Visit
 from gui.graph.formula_cache import FormulaCache
 from gui.icons import tinted_icon
 from gui.lesson.contents import ContentsButton

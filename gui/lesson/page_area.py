@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QAbstractSlider, QFrame, QScrollArea, QWidget
 
-from engine.lesson_parts import Page, Statement
+from engine.lesson.parts import Page, Statement
 from gui.graph.formula_cache import FormulaCache
 from gui.lesson.page_view import PageView
 from gui.theme import Theme

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.lesson_parts import Page, Statement
+from engine.lesson.parts import Page, Statement
 from gui.graph.formula_cache import FormulaCache
 from gui.lesson.formula_line import FormulaLine
 from gui.lesson.statement_view import StatementView

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from engine.lesson_parts import Statement, plain
+from engine.lesson.parts import Statement, plain
 from gui.graph.formula_cache import FormulaCache
 from gui.lesson.formula_line import FormulaLine
 from gui.lesson.trial import Trial, paragraph

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.lesson_parts import plain
+from engine.lesson.parts import plain
 from gui.style import body_label
 from gui.theme import LIGHT, UNIT, Theme
 

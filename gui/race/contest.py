@@ -5,9 +5,9 @@ from __future__ import annotations
 from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.gap import SETTINGS_OF_J
-from engine.lineup import Value, proposed
 from engine.optimum import Optimum
 from engine.problem import Problem
+from engine.race.lineup import Value, proposed
 from engine.snapshot import Snapshot
 from gui.race.entry import Entry, entry_of, same_data
 from gui.race.words import SETTINGS

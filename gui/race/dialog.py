@@ -7,9 +7,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from engine.experiment import Experiment
-from engine.lineup import Value
 from engine.problem import Problem
-from engine.race_moment import RaceMoment
+from engine.race.lineup import Value
+from engine.race.moment import RaceMoment
 from engine.snapshot import Phase, Snapshot
 from gui.kernel_loader import KernelLoader
 from gui.key_manners import KeyManners

@@ -8,9 +8,9 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.experiment import Experiment
-from engine.lineup import Value
 from engine.problem import Problem
-from engine.race import race_experiments
+from engine.race.lineup import Value
+from engine.race.race import race_experiments
 from engine.snapshot import Snapshot
 
 

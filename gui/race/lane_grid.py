@@ -16,9 +16,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.lead import ahead, measure_of
 from engine.problem import Problem
-from engine.race_snapshot import LaneState, RaceSnapshot
+from engine.race.lead import ahead, measure_of
+from engine.race.snapshot import LaneState, RaceSnapshot
 from gui.number_format import count
 from gui.race.lane_pictures import LanePictures
 from gui.race.lane_places import places, shape

@@ -12,8 +12,8 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from engine.dataset import Floats
 from engine.field_grid import FieldGrid
-from engine.lineup import MOST
 from engine.problem import Problem
+from engine.race.lineup import MOST
 from gui.boundary.field_item import boundary_pen, field_colors
 from gui.boundary.points_item import Cloud
 from gui.markers import MarkerBrush

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.dataset import Floats
 from engine.gap import gaps
-from engine.lead import Lead, Measure, Records, ahead, leads, measure_of, records
 from engine.optimum import Optimum
-from engine.race_snapshot import RaceSnapshot
+from engine.race.lead import Lead, Measure, Records, ahead, leads, measure_of, records
+from engine.race.snapshot import RaceSnapshot
 from gui.loss.loss_figures import loss_text
 from gui.loss.loss_scales import loss_places, loss_range, step_places, step_range
 from gui.number_format import MINUS, count

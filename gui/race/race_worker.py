@@ -10,8 +10,8 @@ from PySide6.QtCore import Signal, Slot
 from engine.experiment import Experiment
 from engine.kernels import Kernel, numpy_kernel
 from engine.problem import Problem
-from engine.race_moment import RaceMoment
-from engine.race_player import RacePlayer
+from engine.race.moment import RaceMoment
+from engine.race.player import RacePlayer
 from engine.snapshot import Phase
 from gui.driver import Driver
 from gui.guarded_slot import guarded_slot

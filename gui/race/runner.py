@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from engine.experiment import Experiment
 from engine.problem import Problem
-from engine.race_moment import RaceMoment
+from engine.race.moment import RaceMoment
 from engine.snapshot import Phase
 from gui.kernel_loader import KernelLoader
 from gui.mailbox import Mailbox

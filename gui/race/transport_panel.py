@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from engine.race_moment import RaceMoment
+from engine.race.moment import RaceMoment
 from engine.snapshot import Phase
 from gui.icons import tinted_icon
 from gui.number_format import rate

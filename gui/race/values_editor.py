@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.errors import InputError
 from engine.experiment import ALPHA_RANGE
-from engine.lineup import FEWEST, MOST, Value, spaced
+from engine.race.lineup import FEWEST, MOST, Value, spaced
 from gui.number_format import exact
 from gui.race.values_field import Check, ValuesField
 from gui.race.words import SETTINGS, SIGNS

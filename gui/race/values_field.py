@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from engine.errors import InputError
-from engine.lineup import FEWEST, MOST, Value
+from engine.race.lineup import FEWEST, MOST, Value
 from gui.number_format import exact, read_number
 from gui.race.words import NAMES
 from gui.widgets.text_field import TextField

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from engine.experiment import Experiment
-from engine.lead import Lead, Measure, ahead, score
-from engine.race_snapshot import LaneState, RaceSnapshot
+from engine.race.lead import Lead, Measure, ahead, score
+from engine.race.snapshot import LaneState, RaceSnapshot
 from gui.loss.loss_figures import loss_text
 from gui.number_format import count, exact
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QPainter, QPen
 
-from engine.sweep_result import SweepResult
+from engine.sweep.result import SweepResult
 from gui.curve_item import curve_pen
 from gui.number_format import count
 from gui.sweep.runs_item import cross_color, draw_cross

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.dataset import Floats
 from engine.problem import Problem
-from engine.sweep_result import SweepResult, medians
+from engine.sweep.result import SweepResult, medians
 from gui.alpha_lab.zones_item import ZonesItem
 from gui.loss.loss_scales import loss_places, loss_range
 from gui.number_format import count

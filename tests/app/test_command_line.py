@@ -16,7 +16,7 @@ from engine.catalog import CATALOG
 from engine.command_line import Request, parse
 from engine.errors import InputError
 from engine.experiment import Experiment
-from engine.sweep import Sweep
+from engine.sweep.plan import Sweep
 
 ROOT = Path(__file__).parents[2]
 

@@ -156,7 +156,7 @@ def test_a_picture_that_fails_leaves_no_table_behind(
 def test_without_a_scheduler_a_line_says_so_within_seconds(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.cluster.PATIENCE", 0.5)
+    monkeypatch.setattr("engine.sweep.cluster.PATIENCE", 0.5)
     assert start("--headless --sweep alpha=0.1,1 --scheduler 127.0.0.1:1") == 2
     error = capsys.readouterr().err
     assert re.fullmatch(r"descentlab: error: --scheduler: 127\.0\.0\.1:1 given .*\n", error)

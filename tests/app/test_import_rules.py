@@ -64,9 +64,9 @@ STEPPING = (
     "engine.player",
     "engine.playing",
     "engine.pace",
-    "engine.race",
-    "engine.race_lane",
-    "engine.race_player",
+    "engine.race.race",
+    "engine.race.lane",
+    "engine.race.player",
     "engine.kernels",
     "engine.compiled",
     "engine.numpy_twin",
@@ -95,7 +95,7 @@ RULES = (
     Rule("Qt is the windows' affair", ("main",), ("pyqtgraph",)),
     Rule("the product does not know its tests", ("*",), ("tests", "benchmarks", "pytest")),
     Rule("numba is the engine's affair", ("main", "gui"), COMPILER),
-    Rule("one room knows Dask", ("*",), ("distributed", "dask"), ("engine.cluster",)),
+    Rule("one room knows Dask", ("*",), ("distributed", "dask"), ("engine.sweep.cluster",)),
     Rule("views do not know the worker", VIEWS, (*WORKER, "gui.mailbox")),
     Rule("views do not know the window", VIEWS, WINDOW),
     Rule("views are shown what steps made, they make none", VIEWS, STEPPING),
@@ -166,7 +166,8 @@ def test_the_rooms_are_read() -> None:
     importers = {found.importer for found in IMPORTS}
     assert {"main", "engine.run", "gui.worker"} <= importers
     assert Import("engine.problem", "engine.catalog", at_once=True) in IMPORTS
-    assert Import("engine.kernels", "engine.compiled.CompiledKernel", at_once=False) in IMPORTS
+    lazily = Import("engine.kernels", "engine.compiled.kernel.CompiledKernel", at_once=False)
+    assert lazily in IMPORTS
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.says)
@@ -199,7 +200,7 @@ def test_kernels_alone_opens_the_compiled_room_and_not_on_import() -> None:
         - compiled
     ):
         compiled |= grown
-    assert "engine.compiled" in compiled
+    assert "engine.compiled.kernel" in compiled
     entered = [
         found
         for found in IMPORTS

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.experiment import Experiment
 from engine.kernels import load_kernel
-from engine.lesson_pages import PAGES
+from engine.lesson.pages import PAGES
 from engine.problem import load_dataset, prepare
 from engine.run import Run
 from engine.snapshot import Phase

@@ -19,13 +19,13 @@ import pytest
 from distributed import Client
 
 import main as app
-from engine import cluster
-from engine.cluster import connected
 from engine.errors import InputError
 from engine.experiment import Experiment
-from engine.sweep import Job, Sweep
-from engine.sweep_job import run_jobs
-from engine.sweep_result import gathered
+from engine.sweep import cluster
+from engine.sweep.cluster import connected
+from engine.sweep.job import run_jobs
+from engine.sweep.plan import Job, Sweep
+from engine.sweep.result import gathered
 
 ROOT = Path(__file__).parents[2]
 DEADLINE = 180.0

@@ -5,21 +5,26 @@ import pytest
 
 pytest.importorskip("numba")
 
-from engine import compiled_jit
+from engine.compiled import jit as compiled_jit
 
 
 def test_compiled_code_is_kept_under_a_fingerprint_of_its_sources(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
-    monkeypatch.setattr(compiled_jit, "__file__", str(tmp_path / "compiled_jit.py"))
+    room = tmp_path / "compiled"
+    room.mkdir()
+    monkeypatch.setattr(compiled_jit, "__file__", str(room / "jit.py"))
     (tmp_path / "shuffle.py").write_text("ROUNDS = 8")
-    (tmp_path / "compiled_jit.py").write_text("")
+    (room / "jit.py").write_text("")
     first = Path(compiled_jit._cache_directory())
-    assert first.parent == tmp_path / "__pycache__"
+    assert first.parent == room / "__pycache__"
     assert compiled_jit._cache_directory() == str(first)
     (tmp_path / "shuffle.py").write_text("ROUNDS = 9")
-    assert compiled_jit._cache_directory() != str(first)
+    second = compiled_jit._cache_directory()
+    assert second != str(first)
+    (room / "team.py").write_text("CHUNK = 1")
+    assert compiled_jit._cache_directory() not in (str(first), second)
 
 
 def test_compiled_code_goes_where_the_user_wants_it(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import compiled_board
+from engine.compiled import board as compiled_board
 from engine.kernels import Descent, Kernel, Lane, load_kernel, numpy_kernel
 
 NEVER = 2**60

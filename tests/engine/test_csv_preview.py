@@ -1,6 +1,6 @@
 import pytest
 
-from engine.csv_preview import SHOWN_ROWS, preview
+from engine.csv.preview import SHOWN_ROWS, preview
 from engine.errors import InputError
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from engine.experiment import Experiment
-from engine.graph_mean import alone_note, mean_trace
-from engine.graph_pulls import places_of_step, pulls
 from engine.kernels import load_kernel, numpy_kernel
+from engine.nodes.mean import alone_note, mean_trace
+from engine.nodes.pulls import places_of_step, pulls
 from engine.problem import load_dataset, prepare
 from engine.run import Run
 

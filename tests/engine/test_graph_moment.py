@@ -3,9 +3,9 @@ import pytest
 
 from engine.experiment import Experiment
 from engine.graph import trace_example
-from engine.graph_moment import moment_graph
-from engine.graph_pulls import places_of_step
 from engine.kernels import numpy_kernel
+from engine.nodes.moment import moment_graph
+from engine.nodes.pulls import places_of_step
 from engine.player import Player
 from engine.problem import load_dataset, prepare
 

@@ -1,7 +1,7 @@
 import pytest
 
-from engine.graph_parts import Pass, Role
-from engine.graph_shape import graph_shape
+from engine.nodes.parts import Pass, Role
+from engine.nodes.shape import graph_shape
 
 
 def keys(graph):

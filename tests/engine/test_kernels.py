@@ -426,7 +426,7 @@ def test_numpy_is_used_where_asked_for() -> None:
 def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """As at the start of a process."""
     kernels._load_compiled.cache_clear()
-    monkeypatch.delitem(sys.modules, "engine.compiled")
+    monkeypatch.delitem(sys.modules, "engine.compiled.kernel")
     yield
     kernels._load_compiled.cache_clear()
 
@@ -446,7 +446,7 @@ def test_without_numba_numpy_steps_and_a_notice_says_so(
     real = builtins.__import__
 
     def refuse(name: str, *rest: Any, **named: Any) -> Any:
-        if name == "engine.compiled":
+        if name == "engine.compiled.kernel":
             raise error
         return real(name, *rest, **named)
 

@@ -9,8 +9,8 @@ from engine.catalog import CATALOG
 from engine.experiment import Experiment
 from engine.features import FEATURES
 from engine.landscape import Query
-from engine.landscape_survey import COARSE, FINE, FINE_OPTIMISED, MOST_ROWS, Surveyor
 from engine.problem import load_dataset, prepare
+from engine.terrain.survey import COARSE, FINE, FINE_OPTIMISED, MOST_ROWS, Surveyor
 
 
 def make_problem(**settings):

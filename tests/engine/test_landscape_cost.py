@@ -3,8 +3,8 @@ import pytest
 
 from engine import logistic
 from engine.experiment import Experiment
-from engine.landscape_cost import Sample, held, mean_loss_on_grid
 from engine.problem import load_dataset, prepare
+from engine.terrain.cost import Sample, held, mean_loss_on_grid
 
 
 def make_problem(**settings):

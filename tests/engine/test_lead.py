@@ -7,9 +7,9 @@ import pytest
 from engine.curve import Curve
 from engine.experiment import Experiment
 from engine.kernels import numpy_kernel
-from engine.lead import Lead, Measure, Records, ahead, leads, measure_of, records, score
 from engine.problem import load_dataset, prepare
-from engine.race import Race, race_experiments
+from engine.race.lead import Lead, Measure, Records, ahead, leads, measure_of, records, score
+from engine.race.race import Race, race_experiments
 from engine.run import Run
 
 

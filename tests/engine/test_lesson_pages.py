@@ -7,13 +7,13 @@ import mpmath
 import numpy as np
 import pytest
 
-from engine.graph_pulls import pulls
-from engine.graph_shape import graph_shape
 from engine.kernels import numpy_kernel
-from engine.lesson_one import WORKED
-from engine.lesson_pages import PAGES
-from engine.lesson_parts import Display, plain
+from engine.lesson.one import WORKED
+from engine.lesson.pages import PAGES
+from engine.lesson.parts import Display, plain
 from engine.micro_steps import MICRO_STEPS
+from engine.nodes.pulls import pulls
+from engine.nodes.shape import graph_shape
 from engine.problem import load_dataset, prepare
 from engine.run import Run
 

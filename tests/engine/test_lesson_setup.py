@@ -4,7 +4,7 @@ import pytest
 from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.kernels import numpy_kernel
-from engine.lesson_setup import Setup
+from engine.lesson.setup import Setup
 from engine.micro_steps import MICRO_STEPS
 from engine.problem import load_dataset, prepare
 from engine.run import Run

@@ -7,9 +7,9 @@ from engine.catalog import CATALOG
 from engine.curvature import curvature_bound
 from engine.errors import InputError
 from engine.experiment import ALPHA_RANGE, RACED, Experiment
-from engine.lineup import MOST, proposed, spaced
 from engine.problem import load_dataset, prepare
-from engine.race import race_experiments
+from engine.race.lineup import MOST, proposed, spaced
+from engine.race.race import race_experiments
 
 
 def make_problem(**settings):

@@ -13,8 +13,8 @@ from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.kernels import Kernel, load_kernel, numpy_kernel
 from engine.problem import Problem, load_dataset, prepare
-from engine.race import Race, race_experiments
-from engine.race_snapshot import LaneState, RaceSnapshot
+from engine.race.race import Race, race_experiments
+from engine.race.snapshot import LaneState, RaceSnapshot
 from engine.run import Run
 
 COMPILED = load_kernel("compiled").kernel

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from engine.experiment import Experiment
 from engine.kernels import numpy_kernel
 from engine.problem import load_dataset, prepare
-from engine.race import race_experiments
-from engine.race_player import RacePlayer
+from engine.race.player import RacePlayer
+from engine.race.race import race_experiments
 from engine.run import Run
 from engine.snapshot import Phase
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.experiment import Experiment
-from engine.sweep import LANES, Sweep, is_seed_idle
+from engine.sweep.plan import LANES, Sweep, is_seed_idle
 
 
 @given(st.integers(1, 100), st.integers(1, 5), st.integers(0, 2**40))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sweep_sample import outcome
 
 from engine.experiment import Experiment
-from engine.sweep_csv import write_table
+from engine.sweep.csv import write_table
 
 
 def written(*outcomes):

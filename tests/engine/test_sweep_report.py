@@ -5,7 +5,7 @@ from sweep_sample import made_up
 
 from engine.experiment import Experiment
 from engine.problem import load_dataset, prepare
-from engine.sweep_report import MOST_TOLD, sweep_table
+from engine.sweep.report import MOST_TOLD, sweep_table
 
 
 def told(result, figure=Path("f.png")):

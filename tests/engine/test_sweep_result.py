@@ -6,9 +6,9 @@ from sweep_sample import made_up, outcome
 
 from engine.alpha_limits import AlphaLimits
 from engine.experiment import Experiment
-from engine.sweep import Sweep
-from engine.sweep_job import JobResult
-from engine.sweep_result import gathered, medians
+from engine.sweep.job import JobResult
+from engine.sweep.plan import Sweep
+from engine.sweep.result import gathered, medians
 
 
 def test_runs_stand_by_seed_and_value_whatever_was_finished_first():

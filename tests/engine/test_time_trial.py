@@ -6,7 +6,7 @@ import pytest
 from engine.experiment import Experiment
 from engine.kernels import Kernel, load_kernel, numpy_kernel
 from engine.problem import load_dataset, prepare
-from engine.race import race_experiments
+from engine.race.race import race_experiments
 from engine.run import Run
 from engine.time_trial import Outcome, TimeTrial, Trial
 

@@ -9,8 +9,8 @@ from sample_run import ALL_FEATURES, make_problem
 
 from engine.experiment import Experiment
 from engine.graph import trace, trace_example
-from engine.graph_mean import mean_trace
 from engine.kernels import numpy_kernel
+from engine.nodes.mean import mean_trace
 from gui.graph.figure_layout import lay_out
 from gui.graph.look import Look
 from gui.graph.numbers_painter import NumbersPainter

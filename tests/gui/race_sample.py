@@ -4,7 +4,7 @@ from sample_run import make_problem
 
 from engine.experiment import Experiment
 from engine.kernels import numpy_kernel
-from engine.race import Race, race_experiments
+from engine.race.race import Race, race_experiments
 
 ALPHAS = (0.01, 0.1, 1.0, 10.0)
 BLOW_UP = (0.0, 0.1, 300.0)

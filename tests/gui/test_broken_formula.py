@@ -1,7 +1,7 @@
 import pytest
 
-from engine.graph_formulas import Formula
-from engine.graph_shape import graph_shape
+from engine.nodes.formulas import Formula
+from engine.nodes.shape import graph_shape
 from gui.graph.broken_formula import halves
 from gui.graph.formula_cache import FormulaCache
 

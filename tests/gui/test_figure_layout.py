@@ -2,7 +2,7 @@ import pytest
 from graph_sample import crossings, inked, make_trace, overlaps, typeset_layout
 from PySide6.QtCore import QRectF
 
-from engine.graph_parts import Pass
+from engine.nodes.parts import Pass
 from gui.graph.formula_cache import FormulaCache
 
 # The view at 1280 x 800: as it stands, beside the code, beside the lesson; at 1920 x 1080; tall.

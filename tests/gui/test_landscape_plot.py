@@ -8,9 +8,9 @@ from sample_run import default_moment, make_snapshot
 from engine import logistic
 from engine.experiment import Experiment
 from engine.kernels import numpy_kernel
-from engine.landscape_survey import Surveyor
 from engine.player import Player
 from engine.snapshot import Phase
+from engine.terrain.survey import Surveyor
 from gui.landscape.relief import trace
 from gui.landscape_plot import LandscapePlot
 from gui.theme import DARK, LIGHT, THEMES

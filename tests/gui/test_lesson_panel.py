@@ -4,9 +4,9 @@ from PySide6.QtGui import QAction, QColor, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
 from engine.experiment import Experiment
-from engine.lesson_pages import PAGES
-from engine.lesson_parts import Display, plain
-from engine.lesson_setup import Setup
+from engine.lesson.pages import PAGES
+from engine.lesson.parts import Display, plain
+from engine.lesson.setup import Setup
 from gui.graph.formula_cache import FormulaCache
 from gui.lesson.formula_line import FormulaLine
 from gui.lesson.lesson_panel import LessonPanel

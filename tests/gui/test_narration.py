@@ -1,6 +1,6 @@
 from sample_run import default_moment, make_snapshot
 
-from engine.graph_moment import moment_graph
+from engine.nodes.moment import moment_graph
 from gui.graph import narration
 
 

@@ -1,6 +1,6 @@
 from race_sample import race_at
 
-from engine.race_moment import RaceMoment
+from engine.race.moment import RaceMoment
 from engine.snapshot import Phase
 from gui.race.transport_panel import RaceTransportPanel
 from gui.timeline import Timeline

@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from engine.experiment import Experiment
-from engine.race import race_experiments
+from engine.race.race import race_experiments
 from gui.race.values_editor import ValuesEditor
 from gui.race.words import SETTINGS
 

@@ -1,0 +1,143 @@
+"""How does descent step in machine code?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cached_property
+
+import numpy as np
+
+from engine.compiled.call import Call, apart
+from engine.compiled.full import OUTCOME, descend_full, evaluate
+from engine.compiled.order import KEYS
+from engine.compiled.parts import descend_parts
+from engine.compiled.rows import WORK
+from engine.compiled.team import help_out
+from engine.dataset import Floats
+from engine.kernels import Descent, Lane
+
+MOST_HELPERS = 7
+WORTH_HELP = 200_000
+"""Rows in a call, over all its steps, below which waking a helper takes longer than it saves."""
+
+
+class CompiledKernel:
+    """The descent loop in machine code; see `engine.kernels.Kernel`.
+
+    Many steps run in one call, without the GIL. A call over many rows is helped by a thread for
+    each further core; see `engine.compiled.team`. Any number of threads may call at once.
+    """
+
+    name = "compiled"
+
+    def evaluate(
+        self, F: Floats, y: Floats, theta: Floats, l1: float, l2: float, grad: Floats
+    ) -> tuple[float, int]:
+        """Fill `grad`; return J and the number of right predictions."""
+        call = Call(F)
+        with self._rows_shared(call, F, y, theta, passes=1):
+            J, right = evaluate(call.team, F, y, theta, l1, l2, grad, call.partial, call.work)
+        return J, int(right)
+
+    def descend(
+        self,
+        F: Floats,
+        y: Floats,
+        F_test: Floats,
+        y_test: Floats,
+        theta: Floats,
+        grad: Floats,
+        first_step: int,
+        steps: int,
+        alpha: float,
+        batch: int,
+        l1: float,
+        l2: float,
+        seed: int,
+        record_every: int,
+        records: Floats,
+    ) -> Descent:
+        """Take `steps` steps; see `engine.kernels.Kernel.descend`."""
+        n, m = F.shape
+        call = Call(F)
+        outcome = np.empty(OUTCOME)
+        ahead = apart(n + 1)
+        if batch == 0 or batch >= m:
+            with self._rows_shared(call, F, y, ahead, passes=steps):
+                descend_full(
+                    call.team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, l1, l2,
+                    record_every, records, ahead, call.partial, call.work, outcome,
+                )  # fmt: skip
+        else:
+            descend_parts(
+                call.team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, batch, l1,
+                l2, seed, record_every, records, ahead, call.partial, call.work,
+                np.empty(KEYS, np.uint64), np.empty(batch, np.uint64), np.empty(n * batch),
+                np.empty(batch), outcome,
+            )  # fmt: skip
+        return _descent(outcome)
+
+    def descend_lanes(
+        self,
+        F: Floats,
+        y: Floats,
+        F_test: Floats,
+        y_test: Floats,
+        thetas: Floats,
+        grads: Floats,
+        lanes: Sequence[Lane],
+        seed: int,
+        records: Floats,
+    ) -> list[Descent]:
+        """Let several runs go on; see `engine.kernels.Kernel.descend_lanes`."""
+        from engine.compiled.board import Board  # only races pay for loading it
+
+        board = Board(F, y, F_test, y_test, thetas, grads, lanes, seed, records, self._threads)
+        with self._helped(board.helpers, board.rows, board.help_out):
+            board.lead()
+        return [_descent(outcome) for outcome in board.outcomes]
+
+    @cached_property
+    def _threads(self) -> int:
+        return min(_cores(), MOST_HELPERS + 1)
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor | None:
+        return ThreadPoolExecutor(self._threads - 1, "row-helper") if self._threads > 1 else None
+
+    @contextmanager
+    def _helped(self, helpers: int, rows: int, help_out: Callable[[], None]) -> Iterator[None]:
+        """Let other threads work too, where a call goes over so many rows that they are of use."""
+        if self._pool is None or rows < WORTH_HELP:
+            yield
+            return
+        asked = [self._pool.submit(help_out) for _ in range(helpers)]
+        yield
+        for helper in asked:
+            helper.cancel()
+
+    @contextmanager
+    def _rows_shared(
+        self, call: Call, F: Floats, y: Floats, theta: Floats, passes: int
+    ) -> Iterator[None]:
+        def help_with_rows() -> None:
+            help_out(call.team, F, y, theta, call.partial, np.zeros(WORK))
+
+        helpers = self._threads - 1 if call.chunks > 1 else 0
+        with self._helped(helpers, F.shape[1] * passes, help_with_rows):
+            yield
+
+
+def _descent(outcome: Floats) -> Descent:
+    done, recorded, J, right, diverged = outcome.tolist()
+    return Descent(int(done), int(recorded), J, int(right), bool(diverged))
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,87 @@
+# mypy: allow-untyped-defs
+"""What happens between two passes, in machine code: penalties, gradient, update, record?
+
+Arrays are addresses. ``partial`` holds the sums of a pass as `engine.compiled.rows` leaves them;
+the other names are those of `engine.kernels.Kernel`.
+"""
+
+from __future__ import annotations
+
+import math
+
+from numba import types
+
+from engine.compiled.jit import f8, i8, inner, numbers, yes_no
+from engine.compiled.rows import rows
+
+
+@inner(f8(f8))
+def sign(w):
+    """Return the subgradient of ``|w|`` that is 0 at 0."""
+    return (1.0 if w > 0.0 else 0.0) - (1.0 if w < 0.0 else 0.0)
+
+
+@inner(f8(numbers, i8, f8, f8))
+def penalty(theta, n, l1, l2):
+    """Return ``l1·‖w‖₁ + l2/2·‖w‖²``."""
+    total = 0.0
+    for j in range(n):
+        w = theta[j]
+        total += l1 * abs(w) + 0.5 * l2 * w * w
+    return total
+
+
+@inner(types.void(numbers, i8, i8, numbers, f8, f8, numbers))
+def slope(partial, m, n, theta, l1, l2, grad):
+    """Fill `grad` from the sums over m examples and the penalties."""
+    for j in range(n):
+        w = theta[j]
+        grad[j] = partial[2 + j] / m + (l1 * sign(w) + l2 * w)
+    grad[n] = partial[2 + n] / m
+
+
+@inner(yes_no(numbers, numbers, i8, f8, numbers))
+def update(theta, grad, n, alpha, ahead):
+    """Fill `ahead` with ``theta - α·grad``; tell whether all of it is finite."""
+    finite = True
+    for j in range(n + 1):
+        ahead[j] = theta[j] - alpha * grad[j]
+        finite &= math.isfinite(ahead[j])
+    return finite
+
+
+@inner(types.void(numbers, numbers, i8))
+def copy(source, target, k):
+    """Copy k numbers."""
+    for j in range(k):
+        target[j] = source[j]
+
+
+@inner(types.void(numbers, i8, i8, f8, f8, yes_no))
+def tell(outcome, done, recorded, J, right, diverged):
+    """Write down the fields of `engine.kernels.Descent`."""
+    outcome[0] = done
+    outcome[1] = recorded
+    outcome[2] = J
+    outcome[3] = right
+    outcome[4] = diverged
+
+
+@inner(
+    types.void(
+        numbers, i8, i8, f8, f8, numbers, i8, numbers, numbers, i8, numbers, numbers
+    )
+)  # fmt: skip
+def record(
+    records, row, step, J, accuracy, F_test, m_test, y_test, theta, n, partial, work
+):  # fmt: skip
+    """Write one row of `records`. The sums in `partial` are lost."""
+    at = row * (n + 6)
+    rows(F_test, m_test, n, y_test, 0, m_test, theta, 1, work, partial, 0)
+    records[at] = step
+    records[at + 1] = J
+    records[at + 2] = partial[0] / m_test
+    records[at + 3] = accuracy
+    records[at + 4] = partial[1] / m_test
+    for j in range(n + 1):
+        records[at + 5 + j] = theta[j]

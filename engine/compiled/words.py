@@ -1,0 +1,133 @@
+# mypy: allow-untyped-decorators
+"""Which words does machine code need that numba does not have?
+
+Bits of floats, addresses of arrays, numbers that threads share, and ways to wait for them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import platform
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import llvmlite.binding as llvm
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+from engine.compiled.jit import cells, f8, i8
+
+Word = tuple[Any, Callable[..., Any]]
+"""A numba signature, and the function that writes the instructions."""
+
+
+@intrinsic
+def bits(_context: Any, x: Any) -> Word:
+    """Return the 64 bits of a float as an integer."""
+    return i8(f8), lambda context, builder, signature, given: builder.bitcast(
+        given[0], ir.IntType(64)
+    )
+
+
+@intrinsic
+def from_bits(_context: Any, x: Any) -> Word:
+    """Return the float with these 64 bits."""
+    return f8(i8), lambda context, builder, signature, given: builder.bitcast(
+        given[0], ir.DoubleType()
+    )
+
+
+@intrinsic
+def address(_context: Any, array: Any) -> Word:
+    """Return where the numbers of an array stand.
+
+    Only for arrays that the function was given: one of its own is freed after its last use, and
+    an address is none.
+    """
+
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        return context.make_array(array)(context, builder, given[0]).data
+
+    return types.CPointer(array.dtype)(array), build
+
+
+@intrinsic
+def atomic_add(_context: Any, cell_array: Any, index: Any, amount: Any) -> Word:
+    """Add to one cell and return what stood there before; all threads agree on the order."""
+
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        cell = builder.gep(given[0], [given[1]])
+        return builder.atomic_rmw("add", cell, given[2], "seq_cst")
+
+    return i8(cells, i8, i8), build
+
+
+@intrinsic
+def atomic_set(_context: Any, cell_array: Any, index: Any, value: Any) -> Word:
+    """Put a value into one cell; who sees it sees all that was written before."""
+
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        cell = builder.gep(given[0], [given[1]])
+        builder.store_atomic(given[2], cell, "seq_cst", 8)
+        return context.get_dummy_value()
+
+    return types.void(cells, i8, i8), build
+
+
+@intrinsic
+def atomic_get(_context: Any, cell_array: Any, index: Any) -> Word:
+    """Return one cell, and with it all that was written before it was set."""
+
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        cell = builder.gep(given[0], [given[1]])
+        return builder.load_atomic(cell, "seq_cst", 8, typ=ir.IntType(64))
+
+    return i8(cells, i8), build
+
+
+@intrinsic
+def relax(_context: Any) -> Word:
+    """Tell the processor that this thread waits in a loop."""
+
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        machine = platform.machine().lower()
+        if machine in {"x86_64", "amd64"}:
+            _call(builder, "llvm.x86.sse2.pause")
+        elif machine in {"aarch64", "arm64"}:
+            _call(builder, "llvm.aarch64.hint", ir.Constant(ir.IntType(32), 1))  # yield
+        return context.get_dummy_value()
+
+    return types.void(), build
+
+
+def _call(builder: Any, name: str, *given: Any) -> None:
+    kind = ir.FunctionType(ir.VoidType(), [value.type for value in given])
+    builder.call(cgutils.get_or_insert_function(builder.module, kind, name), given)
+
+
+def by_address(name: str, function: Any, signature: Any) -> Any:
+    """Return a way to call a `c_function` by its address, under a name of the machine code's own.
+
+    It is never inlined: so there is one machine code for it, whoever calls.
+    """
+    llvm.add_symbol(name, function.address)
+    return types.ExternalFunction(name, signature)
+
+
+def _yielding_function() -> int | None:
+    """Return the address of the system's function that lets another thread have the core."""
+    if sys.platform == "win32":
+        function = ctypes.windll.kernel32.SwitchToThread
+    else:
+        function = ctypes.CDLL(None).sched_yield
+    return ctypes.cast(function, ctypes.c_void_p).value
+
+
+_YIELD = "descentlab_yield"
+llvm.add_symbol(_YIELD, _yielding_function())
+
+yield_core = types.ExternalFunction(_YIELD, types.int32())
+"""Let another thread have the core, for compiled callers."""

@@ -1,0 +1,1 @@
+"""What the computation graph is made of, and what stands at its nodes."""

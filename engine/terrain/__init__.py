@@ -1,0 +1,1 @@
+"""How landscapes of J are worked out and cut into levels."""

@@ -1,0 +1,172 @@
+"""Where is J lowest when some of the parameters are held?
+
+Newton's method for many starting points at once, each with what the held parameters add to its v
+(see `engine.terrain.cost`): gradients and Hessians of all of them are two matrix products. Where
+neither a step nor a part of it descends, the bound ``A·Aᵀ/4m`` takes the place of the Hessian. With
+an L1 penalty the quadratic model plus the penalty is minimised one parameter after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.dataset import Floats
+
+_ATTEMPTS = 5
+"""Newton's step and quarters of it; the last attempt is the step that surely descends."""
+
+_SWEEPS = 40
+"""Rounds through the parameters with which a step is found under an L1 penalty."""
+
+_SETTLED = 1e-12
+"""Share of J by which the last step may still have lowered it."""
+
+_NOTHING = 1e-9
+"""J that counts as 0: separable examples would be followed to infinity."""
+
+_LARGEST_V = 500.0
+"""exp of this, squared, is still a 64-bit float."""
+
+_LARGEST = 1e145
+"""Weights count as no larger than this, so that penalties stay finite."""
+
+_SMALLEST = 1e-280
+"""Curvature that counts as 0."""
+
+_RIDGE = 1e-10
+"""Added to the scaled Hessian, whose diagonal is 1: parameters that change nothing stay."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Penalty:
+    """``l1·|θ| + l2/2·θ²``, for the free parameters one by one, arrays ``(p,)``; 0 for b."""
+
+    l1: Floats
+    l2: Floats
+
+    def cost(self, theta: Floats) -> Floats:
+        """Return the penalty of each row of `theta`, shape ``(g, p)``."""
+        theta = np.clip(theta, -_LARGEST, _LARGEST)
+        return np.abs(theta) @ self.l1 + 0.5 * (theta * theta) @ self.l2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Valley:
+    """How far Newton's method has come, from g starting points with p free parameters.
+
+    Attributes
+    ----------
+    theta
+        Free parameters, shape ``(g, p)``.
+    J
+        Mean loss and the penalty of the free parameters, shape ``(g,)``.
+    moved
+        The last step that was taken, shape ``(g, p)``.
+    """
+
+    theta: Floats
+    J: Floats
+    moved: Floats
+
+
+def newton(
+    A: Floats, held: Floats, start: Floats, penalty: Penalty, steps: int
+) -> Generator[None, None, Valley]:
+    """Take at most `steps` steps, yield after each, and return how far they led.
+
+    Parameters
+    ----------
+    A
+        Signed features of the free parameters, shape ``(p, rows)``.
+    held
+        What the held parameters add to v, shape ``(g, rows)`` or ``(1, rows)``.
+    start
+        First guess, shape ``(g, p)``.
+    """
+    theta = start
+    v = held + theta @ A
+    J = _cost(v, theta, penalty)
+    step = np.zeros_like(theta)
+    for _ in range(steps):
+        yield
+        slope, H = _derivatives(A, v, theta, penalty)
+        step = _step(H, slope, theta, penalty)
+        for attempt in range(_ATTEMPTS):
+            new_theta = theta + step
+            new_v = held + new_theta @ A
+            new_J = _cost(new_v, new_theta, penalty)
+            worse = ~(new_J <= J * (1 + _SETTLED))
+            if not worse.any():
+                break
+            step[worse] /= 4
+            if attempt == _ATTEMPTS - 2:
+                bound = np.broadcast_to(A @ A.T / (4 * A.shape[1]), H.shape).copy()
+                step[worse] = _step(bound, slope, theta, penalty)[worse]
+        else:
+            step[worse], new_theta[worse] = 0.0, theta[worse]
+            new_v[worse], new_J[worse] = v[worse], J[worse]
+        settled = (J - new_J <= _SETTLED * J) | (new_J < _NOTHING)
+        theta, v, J = new_theta, new_v, new_J
+        if settled.all():
+            break
+    return Valley(theta, J, step)
+
+
+@np.errstate(all="ignore")
+def _cost(v: Floats, theta: Floats, penalty: Penalty) -> Floats:
+    """Return ``mean(log(1 + e^v))`` and the penalty, shape ``(g,)``."""
+    t = np.abs(v)
+    np.log1p(np.exp(np.negative(t, out=t), out=t), out=t)
+    t += np.maximum(v, 0.0)
+    cost: Floats = t.mean(axis=1) + penalty.cost(theta)
+    return cost
+
+
+@np.errstate(all="ignore")
+def _derivatives(A: Floats, v: Floats, theta: Floats, penalty: Penalty) -> tuple[Floats, Floats]:
+    """Return the slope of the mean loss, ``(g, p)``, and its Hessian, ``(g, p, p)``."""
+    p, rows = A.shape
+    a = 1.0 / (1.0 + np.exp(-np.clip(v, -_LARGEST_V, _LARGEST_V)))
+    slope = a @ A.T / rows
+    a -= a * a
+    pairs = [(i, j) for i in range(p) for j in range(i, p)]
+    products = a @ np.stack([A[i] * A[j] for i, j in pairs]).T / rows
+    H = np.empty((len(theta), p, p))
+    for column, (i, j) in enumerate(pairs):
+        H[:, i, j] = H[:, j, i] = products[:, column]
+    return slope, H
+
+
+@np.errstate(all="ignore")
+def _step(H: Floats, slope: Floats, theta: Floats, penalty: Penalty) -> Floats:
+    """Return the d that minimises ``slope·d + d·H·d/2 + penalty(θ + d)``, shape ``(g, p)``.
+
+    `H` is changed.
+    """
+    diagonal = np.arange(theta.shape[1])
+    H[:, diagonal, diagonal] += penalty.l2
+    size = np.sqrt(np.maximum(H[:, diagonal, diagonal], _SMALLEST))
+    H /= size[:, :, None] * size[:, None, :]
+    H[:, diagonal, diagonal] += _RIDGE
+    slope = (slope + penalty.l2 * theta) / size
+    if penalty.l1.any():
+        step = _step_with_corners(H, slope, theta * size, penalty.l1 / size)
+    else:
+        step = np.linalg.solve(H, -slope[:, :, None])[:, :, 0].astype(np.float64, copy=False)
+    return step / size
+
+
+def _step_with_corners(H: Floats, slope: Floats, theta: Floats, l1: Floats) -> Floats:
+    """Return the d that minimises ``slope·d + d·H·d/2 + Σ l1·|θ + d|``, one by one."""
+    d = np.zeros_like(theta)
+    for _ in range(_SWEEPS):
+        for j in range(theta.shape[1]):
+            curvature = H[:, j, j]
+            rest = slope[:, j] + np.einsum("gk,gk->g", H[:, j], d) - curvature * d[:, j]
+            best = theta[:, j] - rest / curvature
+            best = np.sign(best) * np.maximum(np.abs(best) - l1[:, j] / curvature, 0.0)
+            d[:, j] = best - theta[:, j]
+    return d
