@@ -15,11 +15,15 @@ from engine.survey import Survey
 
 @dataclass(slots=True, eq=False)
 class _Kept:
-    """A run that nobody advances any more, how views see it, and the search for its goal."""
+    """A run that nobody advances any more, how views see it, and the search for its goal.
+
+    One that is `spare` gave way to a new start, and is kept until the next one.
+    """
 
     run: Run
     view: KeptRun
     survey: Survey
+    is_spare: bool = False
 
 
 class KeptRuns:
@@ -78,6 +82,12 @@ class KeptRuns:
         """Keep `run` itself, which gives way to another."""
         name = self._free_name(f"left at {left_at if left_at is not None else run.step:,}")
         self._keep(run, goal, name=name, is_pinned=False, left_at=left_at)
+
+    def set_aside(self, run: Run, goal: Goal | None) -> None:
+        """Keep `run` itself, as it had to begin anew; the one set aside before it is forgotten."""
+        self._kept = [kept for kept in self._kept if kept.view.is_pinned or not kept.is_spare]
+        self.leave(run, goal, None)
+        self._kept[-1].is_spare = True
 
     def branch(self, step: int) -> None:
         """Note that the current run goes another way from `step` on, than futures left later."""

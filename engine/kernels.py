@@ -117,6 +117,9 @@ class Kernel(Protocol):
         left as they were one step before.
         """
 
+    def prepare_lanes(self) -> None:
+        """Load what `descend_lanes` needs, which takes a while the first time."""
+
     def descend_lanes(
         self,
         F: Floats,
@@ -130,6 +133,8 @@ class Kernel(Protocol):
         records: Floats,
     ) -> list[Descent]:
         """Let R runs on the same examples go on side by side, on all cores.
+
+        The first call may take seconds unless `prepare_lanes` has been called.
 
         Each lane ends where a call of `descend` of its own would end, to the last bit, and so does
         what is told of it; only `Descent.correct` may be known where that call would not know it.

@@ -98,6 +98,9 @@ class NumpyKernel:
                     recorded += 1
         return Descent(done, recorded, J, right, False)
 
+    def prepare_lanes(self) -> None:
+        """Do nothing: all is there."""
+
     def descend_lanes(
         self,
         F: Floats,

@@ -64,12 +64,14 @@ class Goal:
     """Where descent leads: to an optimum, or in a direction without end, or it is not known.
 
     `remark` says in a sentence or two why there is no optimum, or what is special about it; it is
-    empty where there is nothing to say.
+    empty where there is nothing to say. `is_endless` tells that there surely is none; without it
+    and without an `optimum` there may be one that is not known.
     """
 
     optimum: Optimum | None = None
     margin: Margin | None = None
     remark: str = ""
+    is_endless: bool = False
 
 
 def find_goal(F: Floats, y: Floats, l1: float = 0.0, l2: float = 0.0) -> Goal:
@@ -91,7 +93,8 @@ def seek_goal(F: Floats, y: Floats, l1: float, l2: float) -> Pieces[Goal]:
     if l2 > 0 and ones in (0, len(y)):
         return Goal(
             remark="All training examples are of one class, so there is no optimum: "
-            "b, which has no penalty, grows without end."
+            "b, which has no penalty, grows without end.",
+            is_endless=True,
         )
     if (yield from _exceeds(F, _TOO_LARGE)):
         return Goal(remark="The features are too large for an optimum to be computed.")
@@ -102,7 +105,8 @@ def seek_goal(F: Floats, y: Floats, l1: float, l2: float) -> Pieces[Goal]:
             if separation is not None:
                 margin = yield from widen(rows.unscaled(), separation)
                 is_mixed = 0 < ones < len(y)
-                return Goal(margin=margin, remark=_endless(separation.is_complete, is_mixed))
+                remark = _endless(separation.is_complete, is_mixed)
+                return Goal(margin=margin, remark=remark, is_endless=True)
         except UndecidedError:
             return Goal(
                 remark="The examples are so nearly separable that it cannot be told whether there "

@@ -119,6 +119,12 @@ class Player(StepPlayer):
         if self.run.last_step > 0 and self.kept.find(self.run) is None:
             self._leave(self.run, None)
 
+    def set_aside(self) -> None:
+        """Keep the run in full length until the next new start: a new one takes its place."""
+        run = self._future() or self.run
+        if run.last_step > 0 and self.kept.find(run) is None:
+            self.kept.set_aside(run, self._observer.goal_of(run))
+
     def take_notices(self) -> list[str]:
         """Return what is to be told to the user, and has not been returned before."""
         notices, self.kept.notices = self.kept.notices, []
@@ -226,4 +232,6 @@ class Player(StepPlayer):
             return
         again = setting in DATA_SETTINGS
         dataset = load_dataset(experiment) if again else self.run.problem.dataset
-        self._begin(experiment, prepare(dataset, experiment))
+        problem = prepare(dataset, experiment)
+        self.set_aside()
+        self._begin(experiment, problem)

@@ -128,6 +128,7 @@ class LandscapePlot(QWidget):
         if self._is_automatic or len(landscape.ranges) == 1:
             self.view.show_range(*view_ranges(landscape))
         self.header.show_sample(landscape.rows, landscape.m)
+        self._words.tell_flat(landscape)
         self._words.explain_signs()
         self.view.setAccessibleDescription(self._words.description(landscape))
 

@@ -82,7 +82,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         if self.logMode:
             return self.logTickStrings(values, scale, spacing)
         largest = max((abs(value) for value in values), default=0.0)
-        if largest >= 1e7 or 0 < largest < 1e-4:
+        if largest >= 1e6 or 0 < largest < 1e-4:
             return _scientific(values, spacing)
         places = max(0, math.ceil(-math.log10(spacing) - 1e-9))
         return [_with_minus(f"{value:,.{places}f}") for value in values]
@@ -95,13 +95,12 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         stride = max(1, math.ceil(decades / max(2.0, size / 24)))
         room = size / max(decades, 1e-9) / self._points * _POINTS
         digits = next((d for d, widest in _DIGITS if decades < widest and room >= _room(d)), (1,))
-        first = math.floor(minVal / stride) * stride
-        values = [
-            exponent + math.log10(digit)
-            for exponent in range(first, math.ceil(maxVal) + 1, stride)
-            for digit in digits
-        ]
-        return [(1.0, [value for value in values if minVal <= value <= maxVal])]
+        values = _marked(minVal, maxVal, stride, digits)
+        if len(values) < 2:  # a single one would tell nothing
+            least = _LEAST_GAP * self._points / _POINTS * decades / size
+            found = (_marked(minVal, maxVal, stride, d) for d, _ in reversed(_DIGITS))
+            values = next(([v[0], v[-1]] for v in found if v and v[-1] - v[0] >= least), values)
+        return [(1.0, values)]
 
     def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Write the numbers of a logarithmic axis."""
@@ -113,6 +112,17 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             self.setLabel(html.escape(self._name), **style)
         else:
             self.showLabel(False)
+
+
+def _marked(low: float, high: float, stride: int, digits: tuple[int, ...]) -> list[float]:
+    """Return the logarithms from `low` to `high` of these digits in every `stride`-th decade."""
+    first = math.floor(low / stride) * stride
+    values = [
+        exponent + math.log10(digit)
+        for exponent in range(first, math.ceil(high) + 1, stride)
+        for digit in digits
+    ]
+    return [value for value in values if low <= value <= high]
 
 
 def _room(digits: tuple[int, ...]) -> float:
@@ -144,11 +154,10 @@ def _raised(exponent: int) -> str:
 
 
 def _scientific(values: list[float], spacing: float) -> list[str]:
-    """Return numbers with one exponent: 0, 0.5×10⁷, 1.0×10⁷."""
-    exponent = math.floor(math.log10(max(map(abs, values))) + 1e-9)
-    places = max(0, math.ceil(exponent - math.log10(spacing) - 1e-9))
+    """Return numbers with one exponent, without decimals: 0, 5×10⁶, 10×10⁶."""
+    exponent = math.floor(math.log10(spacing) + 1e-9)
     return [
-        _with_minus(f"{value / 10.0**exponent:.{places}f}×") + _raised(exponent)
+        _with_minus(f"{value / 10.0**exponent:.0f}×") + _raised(exponent)
         if abs(value) > spacing / 2
         else "0"
         for value in values

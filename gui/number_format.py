@@ -11,9 +11,9 @@ _PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
 def exact(value: float) -> str:
-    """Return the shortest text that reads back as `value`: 0.1, 0.00001, 1e-7, 1e12."""
+    """Return the shortest text that reads back as `value`: 0.1, 0.00001, 1e-7, 1e6."""
     plain = np.format_float_positional(value, trim="-")
-    if value == 0 or 1e-5 <= abs(value) < 1e7:
+    if value == 0 or 1e-5 <= abs(value) < 1e6:
         return plain
     power = np.format_float_scientific(value, trim="-", exp_digits=1).replace("e+", "e")
     return min(plain, power, key=len)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPaintEngine, QPainter
@@ -45,13 +46,14 @@ class ViewItem(QGraphicsObject):
         return self._rect.width(), self._rect.height()
 
     def to_pixels(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """Return where data coordinates lie."""
+        """Return where data coordinates lie; beyond the numbers there are, infinitely far away."""
         (x_low, x_high), (y_low, y_high) = self.view_range()
         width, height = self.view_size()
-        return (
-            (x - x_low) * (width / (x_high - x_low)),
-            (y_high - y) * (height / (y_high - y_low)),
-        )
+        with np.errstate(over="ignore"):
+            return (
+                (x - x_low) * (width / (x_high - x_low)),
+                (y_high - y) * (height / (y_high - y_low)),
+            )
 
     def to_data(self, position: QPointF) -> tuple[float, float]:
         """Return the data coordinates of a pixel."""

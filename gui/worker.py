@@ -162,8 +162,11 @@ class DescentWorker(PlayerDriver):
             progress(1.0)
         except _CancelledError:
             return
-        if step is not None and self._player is not None:
-            self._player.leave()
+        if self._player is not None:
+            if step is not None:
+                self._player.leave()
+            elif self._shelved is None:  # the pages of the lesson leave nothing behind
+                self._player.set_aside()
         run_id = self._last_run_id + 1
         player = Player(experiment, problem, self._kernel, run_id, self._kept)
         self._drive(player)
@@ -203,9 +206,10 @@ class DescentWorker(PlayerDriver):
         self._kernel_timer.stop()
 
     def _change(self, player: Player, changes: dict[str, Any]) -> None:
-        run_id = player.run_id
+        run_id, has_steps = player.run_id, player.run.last_step > 0
         for setting, value in changes.items():
             player.change(setting, value)
         if player.run_id != run_id:
             names = " and ".join(SAID.get(setting, setting) for setting in changes)
-            self.noticed.emit(f"Started again from step 0: {names} changed")
+            kept = "; the run before is kept" if has_steps else ""
+            self.noticed.emit(f"Started again from step 0: {names} changed{kept}")

@@ -80,6 +80,10 @@ class CompiledKernel:
             )  # fmt: skip
         return _descent(outcome)
 
+    def prepare_lanes(self) -> None:
+        """Compile, or load from the disk, what only races use."""
+        import engine.compiled.board  # noqa: F401
+
     def descend_lanes(
         self,
         F: Floats,

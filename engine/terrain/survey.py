@@ -13,7 +13,7 @@ from engine.problem import Problem
 from engine.terrain.cost import Sample, held, mean_loss_on_grid
 from engine.terrain.levels import contour_levels
 from engine.terrain.range import Range, fitted, natural_length, worth_seeing
-from engine.terrain.valley import Penalty, newton
+from engine.terrain.valley import NOTHING, Penalty, best_start, newton
 
 MOST_ROWS = 100_000
 """Training examples from which a landscape is drawn; of more a sample is taken."""
@@ -30,7 +30,7 @@ NODES_OF_SLICE = (96, 480)
 _BEYOND = 0.08
 """Share of the visible range that is computed beyond either end, for the eye to move there."""
 
-_STEPS, _STEPS_FROM_NEIGHBOUR = 60, 25
+_STEPS, _STEPS_FROM_NEIGHBOUR = 100, 100
 _BATCH = 250_000
 """Rows times nodes that are optimised at once."""
 
@@ -123,7 +123,8 @@ def _optimise_others(
     """Fill `J`, the other parameters being optimised at every node.
 
     Rows of the grid are taken from the lowest place upwards and downwards, each beginning with
-    what was found for its neighbour.
+    what was found for its neighbour; or, where J is lower there, from 0 or from where the run is.
+    Where there is no lowest place, what was found on the way to it may be far from everything.
     """
     A, A_others = sample.A[list(query.axes)], sample.A[list(others)]
     penalty = _penalty(query, others)
@@ -131,6 +132,7 @@ def _optimise_others(
     first = int(np.abs(ys - lowest.theta[query.axes[-1]]).argmin())
     best = np.empty((len(ys), len(nodes[0]), len(others)))
     batch = max(1, _BATCH // sample.count)
+    at_rest, at_run = np.zeros((1, len(others))), query.theta[np.newaxis, list(others)]
     for row in (*range(first, len(ys)), *range(first - 1, -1, -1)):
         if row == first:
             start, steps = np.tile(lowest.theta[list(others)], (len(nodes[0]), 1)), _STEPS
@@ -141,8 +143,11 @@ def _optimise_others(
             v = nodes[0][part, None] * A[0]
             if len(nodes) == 2:
                 v += ys[row] * A[1]
-            valley = yield from newton(A_others, v, start[part], penalty, steps)
+            first_guesses = (start[part], at_rest, at_run)
+            begin_at = best_start(A_others, v, first_guesses, penalty)
+            valley = yield from newton(A_others, v, begin_at, penalty, steps)
             best[row, part], J[row, part] = valley.theta, valley.J
+    J[J < NOTHING] = 0.0  # how far below it the search was given up says nothing
     _add_penalty_of_axes(query, nodes, J)
 
 

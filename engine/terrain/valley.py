@@ -8,14 +8,15 @@ an L1 penalty the quadratic model plus the penalty is minimised one parameter af
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.dataset import Floats
 
-_ATTEMPTS = 5
+_ATTEMPTS = 14
 """Newton's step and quarters of it; the last attempt is the step that surely descends."""
 
 _SWEEPS = 40
@@ -24,7 +25,7 @@ _SWEEPS = 40
 _SETTLED = 1e-12
 """Share of J by which the last step may still have lowered it."""
 
-_NOTHING = 1e-9
+NOTHING = 1e-9
 """J that counts as 0: separable examples would be followed to infinity."""
 
 _LARGEST_V = 500.0
@@ -86,33 +87,79 @@ def newton(
     start
         First guess, shape ``(g, p)``.
     """
-    theta = start
+    held = np.broadcast_to(held, (len(start), held.shape[1]))
+    theta = start.copy()
     v = held + theta @ A
     J = _cost(v, theta, penalty)
-    step = np.zeros_like(theta)
+    moved = np.zeros_like(theta)
+    going = np.arange(len(start))  # those that have not settled
     for _ in range(steps):
         yield
-        slope, H = _derivatives(A, v, theta, penalty)
-        step = _step(H, slope, theta, penalty)
-        for attempt in range(_ATTEMPTS):
-            new_theta = theta + step
-            new_v = held + new_theta @ A
-            new_J = _cost(new_v, new_theta, penalty)
-            worse = ~(new_J <= J * (1 + _SETTLED))
-            if not worse.any():
-                break
-            step[worse] /= 4
-            if attempt == _ATTEMPTS - 2:
-                bound = np.broadcast_to(A @ A.T / (4 * A.shape[1]), H.shape).copy()
-                step[worse] = _step(bound, slope, theta, penalty)[worse]
-        else:
-            step[worse], new_theta[worse] = 0.0, theta[worse]
-            new_v[worse], new_J[worse] = v[worse], J[worse]
-        settled = (J - new_J <= _SETTLED * J) | (new_J < _NOTHING)
-        theta, v, J = new_theta, new_v, new_J
-        if settled.all():
+        slope, H = _derivatives(A, v[going], theta[going], penalty)
+        at = _Places(A, held[going], theta[going], v[going], J[going])
+        after, moved[going], is_shortened = _descend(at, slope, H, penalty)
+        theta[going], v[going], J[going] = after.theta, after.v, after.J
+        is_settled = (at.J - after.J <= _SETTLED * at.J) & ~is_shortened
+        going = going[~(is_settled | (after.J < NOTHING))]
+        if not len(going):
             break
-    return Valley(theta, J, step)
+    return Valley(theta, J, moved)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Places:
+    """Parameters of some nodes with what follows from them; `A` and `held` are as in `newton`."""
+
+    A: Floats
+    held: Floats
+    theta: Floats
+    v: Floats
+    J: Floats
+
+
+def _descend(
+    at: _Places, slope: Floats, H: Floats, penalty: Penalty
+) -> tuple[_Places, Floats, NDArray[np.bool_]]:
+    """Return where Newton's step leads, or the first part of it that does not ascend.
+
+    Where no part will do it is the step that surely descends, and where nothing descends none. Told
+    too: the steps, and which of them are shorter than Newton's but not 0.
+    """
+    A = at.A
+    step = _step(H, slope, at.theta, penalty)
+    theta, v, J = at.theta.copy(), at.v.copy(), at.J.copy()
+    tried = np.arange(len(theta))
+    is_shortened = np.zeros(len(theta), dtype=bool)
+    for attempt in range(_ATTEMPTS):
+        new_theta = at.theta[tried] + step[tried]
+        new_v = at.held[tried] + new_theta @ A
+        new_J = _cost(new_v, new_theta, penalty)
+        is_good = new_J <= at.J[tried] * (1 + _SETTLED)
+        good = tried[is_good]
+        theta[good], v[good], J[good] = new_theta[is_good], new_v[is_good], new_J[is_good]
+        tried = tried[~is_good]
+        if not len(tried):
+            break
+        is_shortened[tried] = True
+        step[tried] /= 4
+        if attempt == _ATTEMPTS - 2:
+            bound = np.broadcast_to(A @ A.T / (4 * A.shape[1]), (len(tried), *H.shape[1:])).copy()
+            step[tried] = _step(bound, slope[tried], at.theta[tried], penalty)
+    step[tried], is_shortened[tried] = 0.0, False
+    return _Places(A, at.held, theta, v, J), step, is_shortened
+
+
+def best_start(A: Floats, held: Floats, guesses: Sequence[Floats], penalty: Penalty) -> Floats:
+    """Return for each node the guess with the lowest J, shape ``(g, p)``.
+
+    `guesses` have the shape ``(g, p)``, or ``(1, p)`` where they are the same for all nodes; the
+    other parameters are those of `newton`.
+    """
+    costs = np.array([_cost(held + guess @ A, guess, penalty) for guess in guesses])
+    costs = np.where(np.isnan(costs), np.inf, costs)
+    spread = np.stack([np.broadcast_to(guess, (len(held), A.shape[0])) for guess in guesses])
+    best: Floats = spread[costs.argmin(axis=0), np.arange(len(held))]
+    return best
 
 
 @np.errstate(all="ignore")

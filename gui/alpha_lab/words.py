@@ -93,7 +93,8 @@ LEFT = {Outcome.SLOW: "is still coming down", Outcome.SWINGS: "swings to and fro
 def sentence(lab: AlphaLab) -> str:
     """Return in a few sentences what one sees."""
     ground, fastest = lab.ground, lab.fastest
-    sentences = [f"Below 2/L = {three(ground.safe_alpha)} every step surely lowers the loss."]
+    step = "full-batch step" if _has_batches(ground) else "step"
+    sentences = [f"Below 2/L = {three(ground.safe_alpha)} every {step} surely lowers the loss."]
     if not is_limit(ground.safe_alpha):
         sentences = ["L is too large for a number, and so 2/L too small for one."]
     if not is_limit(ground.start_alpha):
@@ -122,14 +123,18 @@ def sentence(lab: AlphaLab) -> str:
 def _remarks(ground: Ground) -> list[str]:
     """Return what is special about these trials."""
     remarks = []
-    batch = ground.experiment.batch
-    if batch is not None and batch < ground.examples:
+    if _has_batches(ground):
         remarks.append(
-            f"A step here is one on a mini-batch of {count(batch)}; limits and expectation are "
-            "those of the full batch."
+            f"A step here is one on a mini-batch of {count(ground.experiment.batch or 0)}; limits "
+            "and expectation are those of the full batch."
         )
     if ground.examples < ground.m:
         remarks.append(
             f"All is from a sample of {count(ground.examples)} of the {count(ground.m)} examples."
         )
     return remarks
+
+
+def _has_batches(ground: Ground) -> bool:
+    batch = ground.experiment.batch
+    return batch is not None and batch < ground.examples

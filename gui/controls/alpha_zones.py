@@ -36,22 +36,27 @@ class AlphaZones(QWidget):
         super().__init__(slider)
         self._slider = slider
         self._curvature: Curvature | None = None
+        self._kinked = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName("What the learning rate may be")
         slider.installEventFilter(self)
         self.setGeometry(slider.rect())
 
-    def show_curvature(self, curvature: Curvature | None) -> None:
-        """Show the zones of this curvature; None shows nothing."""
-        if curvature != self._curvature:
-            self._curvature = curvature
+    def show_curvature(self, curvature: Curvature | None, *, kinked: bool = False) -> None:
+        """Show the zones of this curvature; None shows nothing.
+
+        A `kinked` J is one with an L1 penalty, of which no step surely descends.
+        """
+        if (curvature, kinked) != (self._curvature, self._kinked):
+            self._curvature, self._kinked = curvature, kinked
             self.update()
 
     def zones(self) -> list[tuple[Zone, float, float]]:
         """Return the zones within reach of the slider, with their left and right ends in pixels."""
         if self._curvature is None:
             return []
-        limits = (0.0, self._curvature.safe_alpha, self._curvature.local_alpha, math.inf)
+        safe = 0.0 if self._kinked else self._curvature.safe_alpha
+        limits = (0.0, safe, self._curvature.local_alpha, math.inf)
         ends = [self._slider.place_of(limit) for limit in limits]
         return [
             (zone, left, right)
@@ -86,12 +91,19 @@ def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m:
     within = "It is within the limit here, 2/λmax = " + local
     if not math.isfinite(curvature.local_alpha):
         within = "Here there is no limit, as the loss does not curve at all"
+    if experiment.l1 > 0 and zone is Zone.DESCENDS:
+        zone = Zone.MAY_OSCILLATE
+    only = f"only below 2/L = {safe} does every step surely lower the loss."
+    if experiment.l1 > 0:
+        only = (
+            "the L1 penalty has a kink where a weight is 0, and steps of any length may jump to "
+            f"and fro across it. Without it every step below 2/L = {safe} would lower the loss."
+        )
     sentences = [
         {
             Zone.DESCENDS: f"α = {_three(alpha)} surely descends: below 2/L = {safe} every step "
             f"lowers the loss, as it curves nowhere more than L = {_three(curvature.bound)}.",
-            Zone.MAY_OSCILLATE: f"α = {_three(alpha)} may oscillate: only below 2/L = {safe} does "
-            f"every step surely lower the loss. {within}.",
+            Zone.MAY_OSCILLATE: f"α = {_three(alpha)} may oscillate: {only} {within}.",
             Zone.BEYOND: f"α = {_three(alpha)} is beyond the limit here, 2/λmax = {local}: the "
             f"loss curves so much (λmax = {_three(curvature.highest)}) that a step lands farther "
             "from the valley floor than it was.",
@@ -101,8 +113,6 @@ def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m:
         sentences.append(
             "This holds for the full batch: a batch has limits of its own, and scatters."
         )
-    if experiment.l1 > 0:
-        sentences.append("The L1 penalty is left out: it has kinks in place of a curvature.")
     if curvature.examples < m:
         sample = f"{count(curvature.examples)} of the {count(m)} examples"
         sentences.append(f"λmax is estimated from {sample}.")

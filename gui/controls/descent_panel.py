@@ -107,13 +107,13 @@ class DescentPanel(QWidget):
     def show_curvature(self, curvature: Curvature | None) -> None:
         """Show what α may be; None where that is not known."""
         self._curvature = curvature
-        self._zones.show_curvature(curvature)
         self._explain_alpha()
 
     def _explain_alpha(self) -> None:
         remark, curvature = "", self._curvature
         if curvature is not None:
             remark = zone_sentence(self._alpha.number(), curvature, self._experiment, self._m)
+        self._zones.show_curvature(curvature, kinked=self._experiment.l1 > 0)
         self._alpha.set_remark(remark)
         self._zones.setAccessibleDescription(remark)
 

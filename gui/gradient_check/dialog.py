@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidge
 from engine.checked import Checked
 from engine.experiment import Experiment
 from engine.gradient_check import GradientCheck
+from engine.gradient_valley import judgement, valley
 from engine.problem import Problem
 from engine.snapshot import Snapshot
-from engine.terrain.gradient_valley import judgement, valley
 from gui.gradient_check.check_table import CheckTable
 from gui.gradient_check.checker import Checker
 from gui.gradient_check.error_curves import ErrorCurves

@@ -16,6 +16,12 @@ _FARTHEST = exact(FARTHEST)
 _BEYOND = f"The parameters are beyond what can be drawn: the dot stands at ±{_FARTHEST}."
 _BRIEFLY = "The parameters are beyond what can be drawn."
 _LIMIT = "too far"
+_FLAT = (
+    "Re-optimised, J comes as close to 0 as one likes wherever you look: the other parameters "
+    "separate the examples alone."
+)
+_FLAT_BRIEFLY = "J comes as close to 0 as one likes everywhere here."
+_NOTHING_LEFT = "J = 0"
 
 
 class LandscapeWords:
@@ -24,6 +30,7 @@ class LandscapeWords:
     def __init__(self, header: LandscapeHeader, foot: LandscapeFoot, scene: LandscapeScene) -> None:
         self._header, self._foot, self._scene = header, foot, scene
         self._is_beyond = False
+        self._is_flat = False
 
     def read(self, x: float, y: float) -> None:
         """Tell a place and J there."""
@@ -44,8 +51,25 @@ class LandscapeWords:
         is_beyond = bool(np.any(np.abs(theta[list(self._header.axes())]) > FARTHEST))
         if is_beyond != self._is_beyond:
             self._is_beyond = is_beyond
-            self._foot.set_remark(*((_BEYOND, _BRIEFLY) if is_beyond else ("",)))
-            self._header.show_limit(*((_LIMIT, _BEYOND) if is_beyond else ("", "")))
+            self._remark()
+
+    def tell_flat(self, landscape: Landscape) -> None:
+        """Say why there is nothing to be seen, where J can be brought to 0 everywhere."""
+        is_flat = not landscape.J.any()
+        if is_flat != self._is_flat:
+            self._is_flat = is_flat
+            self._remark()
+
+    def _remark(self) -> None:
+        if self._is_beyond:
+            self._foot.set_remark(_BEYOND, _BRIEFLY)
+            self._header.show_limit(_LIMIT, _BEYOND)
+        elif self._is_flat:
+            self._foot.set_remark(_FLAT, _FLAT_BRIEFLY)
+            self._header.show_limit(_NOTHING_LEFT, _FLAT)
+        else:
+            self._foot.set_remark("")
+            self._header.show_limit("", "")
 
     def explain_signs(self) -> None:
         """Say what the signs mean that are drawn now."""

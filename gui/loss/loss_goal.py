@@ -9,7 +9,7 @@ import pyqtgraph as pg
 
 from engine.dataset import Floats
 from engine.gap import expected_gaps, same_loss
-from engine.optimum import Optimum
+from engine.optimum import Goal, Optimum
 from engine.snapshot import Snapshot
 from gui.loss.guide_line import GuideLine
 from gui.loss.loss_figures import loss_text
@@ -82,9 +82,7 @@ class LossGoal:
         """Draw the line on which the gap, the losses of `record`, should fall."""
         snapshot, optimum = self._snapshot, self.optimum
         if snapshot is None or optimum is None:
-            is_known = snapshot is not None and snapshot.goal is not None
-            none = "No optimum" if is_known else "The optimum is not known yet"
-            self._draw_nothing(f"{none}: J itself is drawn")
+            self._draw_nothing(*_no_gap(None if snapshot is None else snapshot.goal))
             return
         alpha = snapshot.experiment.alpha
         factor = optimum.rate(alpha) ** 2
@@ -115,9 +113,18 @@ class LossGoal:
             return np.geomspace(max(first, 1), last, _POINTS)
         return np.linspace(first, last, _POINTS)
 
-    def _draw_nothing(self, hint: str) -> None:
+    def _draw_nothing(self, *hints: str) -> None:
         self.line.clear()
-        self.hints = (hint,)
+        self.hints = hints
+
+
+def _no_gap(goal: Goal | None) -> tuple[str, ...]:
+    """Return why J is drawn and not the gap to J*, first at length, then shorter."""
+    if goal is None:
+        return ("The optimum is not known yet: J itself is drawn",)
+    briefly = "There is no optimum" if goal.is_endless else "J* is not known"
+    long = (f"{goal.remark} J itself is drawn.",) if goal.remark else ()
+    return (*long, f"{briefly}: J itself is drawn")
 
 
 def _factor_text(factor: float) -> str:

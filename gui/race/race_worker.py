@@ -98,10 +98,10 @@ class RaceWorker(Driver[RacePlayer]):
     def _kernel(self) -> Kernel:
         """Return the kernel to race with: numpy until the compiled one is ready."""
         assert self._entry is not None
-        loaded = self._loader.loaded
-        if loaded is None or self._entry[0][0].kernel == "numpy":
+        ready = self._loader.race_kernel
+        if ready is None or self._entry[0][0].kernel == "numpy":
             return numpy_kernel()
-        return loaded.kernel
+        return ready
 
     def _begin(self, race_id: int) -> RacePlayer:
         assert self._entry is not None

@@ -76,7 +76,7 @@ class RaceRunner(QObject):
     def start(self) -> None:
         """Start the thread, also after `stop`; the last race is still where it was."""
         if not self._thread.isRunning():
-            self._loader.start()
+            self._loader.start_for_races()
             self._worker.revive()
             latest = self._mailbox.latest
             if self._asked is not None and (latest is None or latest.race_id != self._race_id):

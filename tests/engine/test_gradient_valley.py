@@ -5,8 +5,8 @@ from engine.checked import Checked, checked_example, checked_mean
 from engine.experiment import Experiment
 from engine.gradient_check import EPSILONS, GradientCheck
 from engine.gradient_sweep import Sweep, check_at
+from engine.gradient_valley import agreeing_digits, judgement, valley
 from engine.problem import load_dataset, prepare
-from engine.terrain.gradient_valley import agreeing_digits, judgement, valley
 
 
 def swept(checked, w, b):

@@ -3,6 +3,7 @@
 import contourpy
 import numpy as np
 import pytest
+import scipy.optimize
 
 from engine import logistic
 from engine.catalog import CATALOG
@@ -129,6 +130,36 @@ def test_lowest_place_of_a_plane_has_no_slope_on_it():
     assert picture.J.min() >= picture.lowest.J
 
 
+@pytest.mark.parametrize(
+    ("name", "standardize", "axes"),
+    [
+        ("moons", False, (0, 1)),  # separable by all features, not so by those that are free
+        ("xor", False, (3, 5)),
+        ("unscaled", False, (0, 1)),  # so far from everything that all slopes are 0
+        ("penguins", True, (4, 2)),
+        ("circles", True, (7, 0)),
+    ],
+)
+def test_others_are_as_good_as_an_optimiser_from_elsewhere_makes_them(name, standardize, axes):
+    problem = make_problem(data=name, features=tuple(FEATURES), standardize=standardize)
+    theta = np.linspace(-0.5, 0.5, problem.n + 1)
+    cover = ((-1.0, 1.0), (-1.0, 1.0))
+    picture = pictures(ask(problem, theta, axes, cover=cover, optimised=True), coarse=False)[-1]
+    others = np.setdiff1d(np.arange(problem.n + 1), axes)
+
+    def cost_and_slope(free, place):
+        whole = np.empty(problem.n + 1)
+        whole[list(axes)], whole[others] = place, free
+        return cost(problem, whole), gradient(problem, whole)[others]
+
+    for height, place in some_nodes(picture):
+        found = scipy.optimize.minimize(
+            cost_and_slope, np.zeros(len(others)), (place,), jac=True, method="L-BFGS-B",
+            options={"maxiter": 3000, "maxfun": 9000},
+        )  # fmt: skip
+        assert height <= found.fun * (1 + 1e-9) + 1e-9
+
+
 def test_lowest_place_with_others_optimised_is_the_optimum():
     problem = make_problem(features=tuple(FEATURES), data="moons", standardize=True)
     picture = pictures(ask(problem, optimised=True, l2=0.01))[-1]
@@ -144,6 +175,14 @@ def test_separable_examples_have_no_lowest_place(name):
     lowest = pictures(ask(problem))[-1].lowest
     assert not lowest.exists
     assert lowest.J < 1e-6
+
+
+@pytest.mark.parametrize("axes", [(2, 7), (2,)])
+def test_where_the_others_separate_the_examples_alone_j_is_nothing(axes):
+    problem = make_problem(data="moons", features=tuple(FEATURES))
+    picture = pictures(ask(problem, axes=axes, optimised=True), coarse=False)[-1]
+    assert not picture.J.any()
+    assert not len(picture.levels)
 
 
 def test_an_l1_penalty_has_a_lowest_place_on_separable_examples():

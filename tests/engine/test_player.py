@@ -119,6 +119,40 @@ def test_beside_another_run_no_future_was_left() -> None:
     assert [run.left_at for run in player.snapshot().kept] == [None, None]
 
 
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("features", ("x1", "x2", "x1^2")), ("standardize", True), ("init", (1.0, 1.0, 0.0)),
+     ("seed", 3), ("data", "moons")],
+)  # fmt: skip
+def test_a_new_start_keeps_the_run_before_in_full_length(setting: str, value: object) -> None:
+    player = player_of()
+    end = go(player, 90)
+    go(player, 30)
+    player.change(setting, value)
+    now = settle(player)
+    assert (now.step, now.last_step) == (0, 0)
+    (kept,) = now.kept
+    assert (kept.step, kept.is_pinned, kept.left_at) == (90, False, None)
+    assert (kept.w.tobytes(), kept.b) == (end.w.tobytes(), end.b)
+    player.return_to(kept.key)
+    back = settle(player)
+    assert (back.step, back.w.tobytes()) == (90, end.w.tobytes())
+
+
+def test_of_runs_that_gave_way_to_new_starts_the_last_is_kept_and_what_is_pinned_stays() -> None:
+    player = player_of()
+    for seed in (1, 2, 3):
+        go(player, 10 * seed)
+        player.change("seed", seed)
+    assert [kept.step for kept in player.snapshot().kept] == [30]
+    player.pin()  # at step 0, of seed 3
+    go(player, 5)
+    player.change("seed", 4)
+    assert [kept.step for kept in player.snapshot().kept] == [0, 5]
+    player.change("seed", 5)  # nothing was run: nothing gives way
+    assert [kept.step for kept in player.snapshot().kept] == [0, 5]
+
+
 def test_a_refused_change_leaves_nothing_behind() -> None:
     player = player_of()
     go(player, 100)

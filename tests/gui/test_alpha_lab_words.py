@@ -89,6 +89,7 @@ def test_about_tells_from_where_to_where_the_loss_falls():
 def test_mini_batches_are_said_to_have_other_limits():
     said = sentence(labs(batch=20)[2])
     assert "A step here is one on a mini-batch of 20; limits and expectation are those" in said
+    assert "every full-batch step surely lowers" in said
 
 
 def test_a_batch_of_all_examples_is_none():

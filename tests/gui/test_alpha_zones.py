@@ -147,8 +147,23 @@ def test_of_mini_batches_it_says_that_the_full_batch_is_meant():
     assert "holds for the full batch" in text
 
 
-def test_kinks_and_samples_are_owned_up_to():
-    assert "L1" in zone_sentence(1.0, CURVATURE, Experiment(l1=0.1), 200)
+@pytest.mark.parametrize("alpha", [0.05, 1.0])
+def test_with_an_l1_penalty_nothing_is_sure(zones, alpha):
+    text = zone_sentence(alpha, CURVATURE, Experiment(l1=0.1), 200)
+    assert "may oscillate: the L1 penalty has a kink" in text
+    assert "surely" not in text
+    zones.show_curvature(CURVATURE, kinked=True)
+    assert [zone for zone, _, _ in zones.zones()] == [Zone.MAY_OSCILLATE, Zone.BEYOND]
+    assert zones.zones()[0][1] <= zones._slider.place_of(0.0)
+
+
+def test_the_panel_knows_the_kinks_of_its_experiment(panel):
+    panel.show_experiment(Experiment(l1=0.1))
+    panel.show_curvature(CURVATURE)
+    assert Zone.DESCENDS not in [zone for zone, _, _ in panel.findChild(AlphaZones).zones()]
+
+
+def test_samples_are_owned_up_to():
     sampled = zone_sentence(1.0, CURVATURE, Experiment(), 5_000_000)
     assert "200 of the 5,000,000 examples" in sampled
 

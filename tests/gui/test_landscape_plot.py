@@ -7,6 +7,7 @@ from sample_run import default_moment, make_snapshot
 
 from engine import logistic
 from engine.experiment import Experiment
+from engine.features import FEATURES
 from engine.kernels import numpy_kernel
 from engine.player import Player
 from engine.snapshot import Phase
@@ -223,6 +224,21 @@ def test_a_point_too_far_away_to_be_drawn_is_told_of(plot):
     assert plot.header.remark() == "too far"  # the foot of a low panel is hidden
     play(plot, 1)
     assert "beyond" not in plot.foot()
+    assert plot.header.remark() == ""
+
+
+@pytest.mark.parametrize("way", [0, 1])
+def test_where_j_can_be_brought_to_nothing_everywhere_that_is_said(plot, way):
+    play(plot, 20, data="moons", features=tuple(FEATURES))
+    plot.header.way.choose(way)
+    for combo, parameter in zip(combos(plot), (2, 7), strict=True):
+        combo.setCurrentIndex(parameter)  # w3 and b: the other six separate the moons alone
+    plot.header.others.choose(1)
+    assert plot.header.is_optimised()
+    assert "as close to 0 as one likes" in plot.foot()
+    assert plot.header.remark() == "J = 0"
+    plot.header.others.choose(0)
+    assert "close to 0" not in plot.foot()
     assert plot.header.remark() == ""
 
 

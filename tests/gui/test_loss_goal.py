@@ -92,7 +92,9 @@ def test_a_large_alpha_is_ruled_by_the_largest_curvature(plot):
     [
         ({"alpha": 2.5}, Goal(OPTIMUM), "not expected to settle"),
         ({"batch": 8}, Goal(OPTIMUM), "mini-batches"),
-        ({}, Goal(remark="There is none."), "No optimum"),
+        ({}, Goal(remark="There is none."), "There is none. J itself is drawn."),
+        ({}, Goal(is_endless=True), "There is no optimum: J itself"),
+        ({}, Goal(), "J* is not known: J itself"),
         ({}, None, "not known yet"),
     ],
 )
