@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -29,6 +29,7 @@ _TEXT = 0.7
 """Share of the ink of a text whose lane does not stand out."""
 
 _CROSS = 3.5
+_DOT = 3.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,6 +169,8 @@ class CurvesItem(ViewItem):
         self._stroke(painter, px[past], py[:, past], 1.0)
         ends = self._ends(px[past], py[:, past])
         self._draw_crosses(painter, ends)
+        if curves.now == 0:  # no line has a length yet: dots say where they begin
+            self._draw_dots(painter, ends)
         painter.restore()
         self._draw_texts(painter, ends)
 
@@ -210,6 +213,14 @@ class CurvesItem(ViewItem):
                 for slope in (1, -1):
                     arm = QPointF(reach, slope * reach)
                     painter.drawLine(end - arm, end + arm)
+
+    def _draw_dots(self, painter: QPainter, ends: dict[int, QPointF]) -> None:
+        radius = _DOT * self._scale
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("ink"))
+        for end in ends.values():
+            painter.drawEllipse(end, radius, radius)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _draw_texts(self, painter: QPainter, ends: dict[int, QPointF]) -> None:
         """Write the texts that find room, from the most important on."""

@@ -228,9 +228,9 @@ class RaceLossView(QWidget):
         now = lead_text(race, self._setting, self._measure)
         self._readout.set_hint(now)
         past = standings(self._leads, race, self._setting, self._stride)
-        self._standings.set_hint(past)
-        self._standings.setToolTip(past)
-        self.view.setAccessibleDescription(f"{now}. {past}")
+        self._standings.set_hint(*past)
+        self._standings.setToolTip(past[0])
+        self.view.setAccessibleDescription(f"{now}. {past[0]}")
         self._read()
 
     def _read(self) -> None:

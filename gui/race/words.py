@@ -74,23 +74,31 @@ def lead_text(race: RaceSnapshot, setting: str, measure: Measure) -> str:
     return f"{where}: level at {figure}: {SIGNS[setting]} {_listed(values)}"
 
 
-def standings(leads: Sequence[Lead], race: RaceSnapshot, setting: str, stride: int = 1) -> str:
-    """Return who led when, the last few: α 10 led to step 14, α 1 since.
+def standings(
+    leads: Sequence[Lead], race: RaceSnapshot, setting: str, stride: int = 1
+) -> tuple[str, ...]:
+    """Return who led when, the last few: α 10 led to step 14, α 1 since; then in fewer words.
 
     Of a long race every `stride`-th step is recorded: what was between is not known any more, and
     so that is said.
     """
-    said = _standings(leads, race, setting)
-    return said if stride == 1 else f"{said} (1 step in {count(stride)} recorded)"
+    said = [_standings(leads, race, setting)]
+    if len(leads) > 1:
+        last = _leader_name(leads[-1], race, setting)
+        said.append(f"The lead changed {count(len(leads) - 1)} ×, {last} since")
+    if stride == 1:
+        return tuple(said)
+    return tuple(f"{text} (1 step in {count(stride)} recorded)" for text in said)
+
+
+def _leader_name(lead: Lead, race: RaceSnapshot, setting: str) -> str:
+    return "level" if lead.lane is None else lane_name(setting, race.lanes[lead.lane].experiment)
 
 
 def _standings(leads: Sequence[Lead], race: RaceSnapshot, setting: str) -> str:
     if not leads:
         return "Who leads when is told here once the race goes on"
-    names = [
-        "level" if lead.lane is None else lane_name(setting, race.lanes[lead.lane].experiment)
-        for lead in leads
-    ]
+    names = [_leader_name(lead, race, setting) for lead in leads]
     if len(leads) == 1:
         return f"In the lead: {names[0]} from the first step on"
     told = list(zip(leads, names, strict=True))[-_LAST_LEADS:]

@@ -119,6 +119,29 @@ def test_words_on_a_thinned_record_say_so(view):
     assert view.standings().endswith(f"(1 step in {stride} recorded)")
 
 
+def test_where_room_is_short_fewer_words_still_say_what_is_recorded(view):
+    race = race_at(60, "alpha", (0.1, 3.0, 30.0))
+    race.advance(30_000)
+    show(view, race)
+    changes = len(view._leads) - 1
+    assert changes > 0
+    for width, start in ((900, ""), (440, f"The lead changed {changes} ×")):
+        view.resize(width, 400)
+        said = view._standings.fitting_hint()
+        assert said.startswith(start)
+        assert said.endswith("recorded)")
+
+
+def test_dots_stand_where_all_begin(view):
+    race = race_at(0)
+    show(view, race)
+    x, y = view.curves.to_pixels(view.curves.curves().x, view.curves.curves().y[0])
+    image = view.view.grab().toImage()
+    scene = view.view.view_box.mapToScene(QPointF(float(x[0]), float(y[0])))
+    place = view.view.mapFromScene(scene)
+    assert image.pixelColor(place).lightness() < 80
+
+
 def test_words_and_band_tell_who_led_when(view):
     race = race_at(60, "alpha", (0.1, 3.0, 30.0))
     show(view, race)
