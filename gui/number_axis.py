@@ -20,6 +20,9 @@ _LEAST_GAP = 15
 _LEAST_APART = 20
 """Pixels from one number of an upright linear axis to the next, at the usual size."""
 
+_TALL, _LONG = 1e5, 1e7
+"""From these on, upright and level, numbers are written with their power: there is no room."""
+
 _WIDEST = 0.97
 """Share of an axis that two numbers span at most: a single one would tell nothing."""
 
@@ -33,7 +36,9 @@ _DIGITS: tuple[tuple[tuple[int, ...], float], ...] = (
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """An axis with quiet ticks, and numbers set as in a book: −1.5, 12,000, 2×10⁷, 10⁻⁵.
+    """An axis with quiet ticks, and numbers set as in a book: −1.5, 12,000, 10⁻⁵.
+
+    Very large and very small ones on a linear axis are 5e11, as they are where they are entered.
 
     On a logarithmic axis whole decades are marked, and their 2 and 5 where fewer than three
     decades are in view, and all nine digits where not even one is; fewer where there is no room.
@@ -82,7 +87,8 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         if self.logMode:
             return self.logTickStrings(values, scale, spacing)
         largest = max((abs(value) for value in values), default=0.0)
-        if largest >= 1e6 or 0 < largest < 1e-4:
+        is_upright = self.orientation in ("left", "right")
+        if largest >= (_TALL if is_upright else _LONG) or 0 < largest < 1e-4:
             return _scientific(values, spacing)
         places = max(0, math.ceil(-math.log10(spacing) - 1e-9))
         return [_with_minus(f"{value:,.{places}f}") for value in values]
@@ -154,12 +160,10 @@ def _raised(exponent: int) -> str:
 
 
 def _scientific(values: list[float], spacing: float) -> list[str]:
-    """Return numbers with one exponent, without decimals: 0, 5×10⁶, 10×10⁶."""
+    """Return numbers with one exponent, so short that they find room: 0, 5e6, 10e6."""
     exponent = math.floor(math.log10(spacing) + 1e-9)
     return [
-        _with_minus(f"{value / 10.0**exponent:.0f}×") + _raised(exponent)
-        if abs(value) > spacing / 2
-        else "0"
+        _with_minus(f"{value / 10.0**exponent:.0f}e{exponent}") if abs(value) > spacing / 2 else "0"
         for value in values
     ]
 

@@ -1,9 +1,11 @@
 from itertools import pairwise
 
 import pytest
+from PySide6.QtGui import QPainter, QPixmap
 
 from gui.number_axis import NumberAxis
-from gui.theme import DARK
+from gui.plot_view import PlotView
+from gui.theme import DARK, LIGHT, UNIT
 
 
 @pytest.fixture
@@ -18,8 +20,8 @@ def axis(qapp):
         ([0, 0.05, 0.1], 0.05, ["0.00", "0.05", "0.10"]),
         ([0, 0.1, 0.2], 0.1, ["0.0", "0.1", "0.2"]),
         ([0, 50_000, 100_000], 50_000, ["0", "50,000", "100,000"]),
-        ([0, 5e6, 1e7], 5e6, ["0", "5×10⁶", "10×10⁶"]),
-        ([-2e-5, 0, 2e-5], 2e-5, ["−2×10⁻⁵", "0", "2×10⁻⁵"]),
+        ([0, 5e6, 1e7], 5e6, ["0", "5e6", "10e6"]),
+        ([-2e-5, 0, 2e-5], 2e-5, ["−2e−5", "0", "2e−5"]),
         ([], 1, []),
     ],
 )
@@ -86,3 +88,23 @@ def test_theme_colours_numbers_and_name(axis):
     axis.apply_theme(DARK)
     assert axis.textPen().color().name() == DARK.muted.lower()
     assert DARK.muted in axis.labelString()
+
+
+@pytest.mark.parametrize("largest", [1e-30, 3e-5, 0.5, 9e4, 9e5, 1e6, 3e7, 1.2e12, 1e300])
+def test_no_number_of_an_upright_axis_is_too_wide_to_be_drawn(qtbot, largest):
+    view = PlotView(zoomable=False)
+    qtbot.addWidget(view)
+    view.apply_theme(LIGHT)
+    axis = view.axis("left")
+    axis.setWidth(7 * UNIT)
+    view.resize(300, 200)
+    view.show()
+    view.show_range((0.0, 1.0), (0.0, 1.03 * largest))
+    [(spacing, values), *_] = axis.tickValues(0.0, 1.03 * largest, 150.0)
+    texts = axis.tickStrings(values, 1.0, spacing)
+    image = QPixmap(300, 200)
+    painter = QPainter(image)
+    drawn = {text for _, _, text in axis.generateDrawSpecs(painter)[2]}
+    painter.end()
+    assert len(texts) > 1
+    assert drawn == set(texts)
