@@ -153,15 +153,30 @@ class ZonesItem(ViewItem):
             draw_zone(painter, zone, foot, self._theme.color("ink"), self._scale)
 
     def _name_zones(self, painter: QPainter) -> None:
-        """Write the names that fit into their zones."""
+        """Write the names that fit into their zones, beside lines rather than across them."""
         metrics = QFontMetricsF(painter.font())
         baseline = self.view_size()[1] - (STRIP_HEIGHT + UNIT) * self._scale
         for zone, low, high in self.zones():
-            left, right = self._column(low), self._column(high)
             needed = metrics.horizontalAdvance(zone.value)
-            if needed + UNIT <= right - left:
-                place = QPointF((left + right - needed) / 2, baseline)
+            middle = self._middle_of_room(self._column(low), self._column(high), needed + UNIT)
+            if middle is not None:
+                place = QPointF(middle - needed / 2, baseline)
                 self._write(painter, place, zone.value, self._theme.color("muted"))
+
+    def _middle_of_room(self, left: float, right: float, needed: float) -> float | None:
+        """Return the middle of a zone or, where a line runs there, of the widest part beside it.
+
+        None where there is no room in the zone at all.
+        """
+        if needed > right - left:
+            return None
+        middle = (left + right) / 2
+        lines = [x for x, _, _, has_line in self._marks() if has_line and left < x < right]
+        if all(abs(x - middle) > needed / 2 for x in lines):
+            return middle
+        parts = pairwise(sorted((left, *lines, right)))
+        start, end = max(parts, key=lambda part: part[1] - part[0])
+        return (start + end) / 2 if needed <= end - start else middle
 
     def marks(self) -> list[tuple[float, str]]:
         """Return limits and α in force that are in view: their columns of pixels, and names.

@@ -4,13 +4,14 @@ import pytest
 from alpha_sample import labs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PySide6.QtGui import QFontMetricsF
 
 from engine.alpha_limits import AlphaLimits
 from gui.alpha_lab.plot import AlphaPlot
 from gui.alpha_lab.words import sentence
 from gui.alpha_lab.zones_item import ZonesItem
 from gui.plot_view import PlotView
-from gui.theme import LIGHT
+from gui.theme import LIGHT, figure_font
 
 LIMIT = st.sampled_from([0.0, 5e-324, 1e-320, 1e300, math.inf, math.nan]) | st.floats(0.0, 1e13)
 
@@ -66,3 +67,22 @@ def test_a_saturated_start_has_a_picture_and_its_text_says_why_a_limit_is_missin
     plot.grab()
     assert "at the start" not in "".join(name for _, name in plot.zones.limits())
     assert "There is no local limit at the start: there a(1 − a) is 0" in sentence(lab)
+
+
+def test_the_name_of_a_zone_stands_beside_a_line_rather_than_under_it(shown, monkeypatch):
+    view, zones = shown
+    written = []
+    monkeypatch.setattr(zones, "_write", lambda _, place, text, ink: written.append((text, place)))
+    zones.set_ground(AlphaLimits(1.0, math.inf, 10.0))
+    name = "surely descends"
+    left, right = zones._column(1e-3), zones._column(1.0)
+    for alpha in (0.03, 0.05, 0.02, 0.002):
+        written.clear()
+        zones.set_alpha(alpha)
+        view.grab()
+        (start,) = {place.x() for text, place in written if text == name}
+        line = zones._column(alpha)
+        end = start + QFontMetricsF(figure_font(9)).horizontalAdvance(name)
+        assert left <= start
+        assert end <= right
+        assert not start <= line <= end
