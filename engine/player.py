@@ -110,8 +110,10 @@ class Player(StepPlayer):
         """
         run = self.kept.copy_of(key)
         if run is not None:
+            name = next(kept.name for kept in self.kept.views if kept.key == key)
             self.leave()
             self._take(run)
+            self.kept.notices.append(f"Going on with {name}")
 
     def leave(self) -> None:
         """Stop, and keep the run where it would be lost: another one takes its place."""

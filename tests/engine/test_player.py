@@ -222,7 +222,9 @@ def test_returning_twice_to_a_run_that_is_kept_already_keeps_no_copy() -> None:
     go(player, 50)
     player.pin()
     (kept,) = player.snapshot().kept
+    player.take_notices()
     player.return_to(kept.key)
+    assert player.take_notices() == ["Going on with A"]
     assert len(player.snapshot().kept) == 1
 
 
