@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import LIGHT, UNIT, Theme, figure_font
@@ -64,7 +65,9 @@ class Legend(QWidget):
         return 0 if entry.sign is None else round(entry.width * self._scale) + UNIT // 2
 
     def _width(self, entry: Entry) -> int:
-        return self._sign_width(entry) + self.fontMetrics().horizontalAdvance(entry.text)
+        # Rounded up: half a pixel less than the text takes, and it would be shortened.
+        text = QFontMetricsF(self.font(), self).horizontalAdvance(entry.text)
+        return self._sign_width(entry) + math.ceil(text)
 
     def _places(self, width: int) -> list[tuple[Entry, int, int]]:
         """Return each entry with its x and its line."""

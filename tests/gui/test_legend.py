@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtCore import Qt
 
 from gui.widgets.legend import Entry, Legend
 
@@ -35,3 +36,13 @@ def test_every_sign_is_drawn(legend):
         if any(image.pixelColor(x, y).name() == "#d55e00" for y in range(image.height()))
     ]
     assert len(columns) == 8
+
+
+def test_no_entry_is_cut_that_has_room_on_a_line_of_its_own(legend):
+    legend.set_entries([Entry(text, sign) for text in ("y = 1, virginica", "a = ½", "optimum")])
+    widest = max(legend.fontMetrics().horizontalAdvance(entry) for entry in legend.texts())
+    for width in range(widest + 24, 2 * legend.sizeHint().width()):
+        for entry, x, _ in legend._places(width):
+            room = width - x - legend._sign_width(entry)
+            cut = legend.fontMetrics().elidedText(entry.text, Qt.TextElideMode.ElideRight, room)
+            assert cut == entry.text, width
