@@ -87,7 +87,7 @@ class ValuesEditor(QWidget):
         )
         self.count.setObjectName("raceCount")
         self.spacing = Segments("", *_WORDS)
-        self.values = ValuesField(check)
+        self.values = ValuesField(self._check_values)
         self.low.set_hint("The lowest value that races.")
         self.high.set_hint("The highest value that races.")
         self.count.set_hint(f"How many values race, {FEWEST} to {MOST}.")
@@ -131,6 +131,14 @@ class ValuesEditor(QWidget):
         row.addWidget(self.spacing)
         row.addSpacing(UNIT)
         row.addWidget(self.values, 1)
+
+    def _check_values(self, setting: str, values: tuple[Value, ...]) -> None:
+        """Refuse values that cannot race, calling the setting what it is called here."""
+        try:
+            self._check(setting, values)
+        except InputError as error:
+            name, colon, rest = str(error).partition(": ")
+            raise InputError(f"{SIGNS.get(name, name)}{colon}{rest}") from None
 
     def _stepped(self, number: float, direction: int) -> float:
         if self._setting == "batch":

@@ -29,6 +29,8 @@ class Bubble(QLabel):
     def say(self, text: str, beside: QWidget) -> None:
         """Show `text` under the widget `beside`, within its window."""
         window = beside.window()
+        for earlier in window.findChildren(Bubble):
+            earlier.hide()  # one at a time: the fields of two may be neighbours
         self.setParent(window)
         self.setText(text)
         self.setFixedWidth(min(WIDTH * self.fontMetrics().height() // 16, window.width()))

@@ -6,6 +6,7 @@ from engine.experiment import Experiment
 from engine.race.race import race_experiments
 from gui.race.values_editor import ValuesEditor
 from gui.race.words import SETTINGS
+from gui.widgets.bubble import Bubble
 
 
 def check(setting, values):
@@ -55,10 +56,10 @@ def test_values_can_be_written_out(qtbot, editor):
         (", ".join(f"{k + 1}" for k in range(17)), "2 to 16 values"),
         ("", "2 to 16 values"),
         ("0.1, many", "“many” is not a number like 0.1"),
-        ("0.1, -1", "alpha: -1"),
-        ("0.1, 0", "alpha: 0"),
-        ("0.1, 0.1", "given twice"),
-        ("1e300, 1", "alpha: 1e+300"),
+        ("0.1, -1", "α: -1"),
+        ("0.1, 0", "α: 0"),
+        ("0.1, 0.1", "α: 0.1 given twice"),
+        ("1e300, 1", "α: 1e+300"),
         ("nan, 1", "“nan” is not a number"),
     ],
 )
@@ -147,3 +148,11 @@ def test_every_field_has_a_name(editor):
     for field in editor.findChildren(QLineEdit):
         assert field.accessibleName()
         assert field.toolTip()
+
+
+def test_the_refusal_of_one_field_takes_the_place_of_that_of_another(qtbot, editor):
+    write(qtbot, editor.low, "5")
+    write(qtbot, editor.values, "0.1, 0.1")
+    shown = [bubble.text() for bubble in editor.window().findChildren(Bubble) if bubble.isVisible()]
+    assert shown == [editor.values.complaint()]
+    assert editor.low.complaint()
