@@ -138,7 +138,8 @@ def alone_note(problem: Problem, experiment: Experiment, step: int, row: int) ->
     m = problem.m if places is None else len(places)
     place = training_place(problem, row)
     if m > 1:
-        return f"This update follows one example alone; the step takes the mean over m = {m:,}."
+        over = f"m = {m:,}" if places is None else f"a batch of {m:,}"
+        return f"This update follows one example alone; the step takes the mean over {over}."
     if place is None or (places is not None and place not in places):
         return "This update follows one example alone; the step follows another one."
     if experiment.l1 > 0 or experiment.l2 > 0:

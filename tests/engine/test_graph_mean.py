@@ -150,7 +150,8 @@ def test_pulls_stay_right_where_the_prediction_saturates():
 @pytest.mark.parametrize(
     ("settings", "row", "word"),
     [
-        ({"data": "moons"}, 0, "mean over m"),
+        ({"data": "moons"}, 0, "the mean over m = 200."),
+        ({"data": "moons", "batch": 10}, 0, "the mean over a batch of 10."),
         ({"data": "one-example"}, 0, ""),
         ({"data": "one-example", "l2": 0.1}, 0, "penalties"),
         ({"data": "moons", "batch": 1, "size": 2}, None, "another one"),
