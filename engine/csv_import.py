@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.csv.empty import empty_axis, empty_label
 from engine.csv.labels import two_classes
 from engine.csv.layout import Layout, examine
 from engine.csv.rows import Rows, read_rows
@@ -95,7 +96,13 @@ def _read(
     content = _content(layout, (x1_at, x2_at), label_at, progress)
     X, code, m = content.X, content.label, len(content.X)
     has_label = np.array([not is_missing(text) for text in content.texts], dtype=bool)
-    kept = np.isfinite(X).all(axis=1) & has_label[code]
+    is_finite = np.isfinite(X)
+    if m and not has_label.any():
+        raise empty_label(layout, label_at)
+    for axis, place in enumerate((x1_at, x2_at)):
+        if m and not is_finite[:, axis].any():
+            raise empty_axis(layout, place, f"x{axis + 1}")
+    kept = is_finite.all(axis=1) & has_label[code]
     notice = ""
     if not kept.all():
         notice = (

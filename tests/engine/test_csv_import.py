@@ -346,6 +346,8 @@ def test_quote_left_open_is_told(refusal):
         ("a b c\n1 2 0\n", "1 field in a row found"),
         ("1,2,0\n" * 3 + "NA,NA,1\n", "column 'column 3' (1 of 4 rows dropped"),
         ("a,b,c\n1,NA,1\n2,,0\nNA,3,1\n", "3 of 3 rows dropped"),
+        ("a,b,c,\n1,2,x,\n1,3,y,\n", "column 4, the label, holds no value; --label C for"),
+        ("a,b,c\n1,2,NA\n1,3,\n", "column 'c', the label, holds no value; --label C for"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "not a text file"),
         ("a,b,c\n1,2,0\n3,4,1\n".encode("utf-16-le"), "not a text file"),
         ("a,b,c\n1,2,0\n3,4,1\n".encode("utf-16")[:-1], "not a text file"),
@@ -354,6 +356,11 @@ def test_quote_left_open_is_told(refusal):
 )
 def test_file_without_usable_data_says_why(refusal, content, start):
     assert refusal(content).startswith(start)
+
+
+def test_a_chosen_column_without_numbers_is_named(refusal):
+    message = refusal("a,b,c,d\n1,NA,3,x\n4,,5,y\n", columns=("a", "b"))
+    assert message.startswith("column 'b', x2, holds no finite number; --columns A,B for")
 
 
 def test_huge_field_is_refused_with_its_line(refusal):
