@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.dataset import Dataset, Floats
 from engine.errors import InputError
+from engine.experiment import as_typed
 from engine.generators import GENERATORS, generate
 from engine.shipped import SHIPPED, choose, load
 
@@ -192,7 +193,8 @@ def check(
         low, high = entry.noise_range
         if not low <= noise <= high:
             raise InputError(
-                f"noise: {noise} given, a number from {low:g} to {high:g} accepted for {name}"
+                f"noise: {as_typed(noise)} given, a number from {low:g} to {high:g} accepted for "
+                f"{name}"
             )
     if columns is not None and not entry.columns:
         raise InputError(
@@ -208,7 +210,7 @@ def refuse_generator_options(name: str, size: int | None, noise: float | None) -
     for option, value in (("size", size), ("noise", noise)):
         if value is not None:
             raise InputError(
-                f"{option}: {value} given, but {name} is not generated; "
+                f"{option}: {as_typed(value)} given, but {name} is not generated; "
                 f"it is accepted for {', '.join(GENERATORS)}"
             )
 

@@ -114,7 +114,7 @@ class Experiment:
             n = len(self.features)
             _check(
                 "init",
-                ",".join(map(_as_typed, self.init)),
+                ",".join(map(as_typed, self.init)),
                 len(self.init) == n + 1 and all(map(math.isfinite, self.init)),
                 f"{n + 1} finite numbers {_parameter_names(n)} for {n} feature{'s' * (n > 1)}",
             )
@@ -220,10 +220,10 @@ _JSON_VALUES: dict[str, tuple[Callable[[Any], bool], str]] = {
 
 def _check(name: str, given: object, ok: bool, accepted: str) -> None:
     if not ok:
-        raise InputError(f"{name}: {_as_typed(given)} given, {accepted} accepted")
+        raise InputError(f"{name}: {as_typed(given)} given, {accepted} accepted")
 
 
-def _as_typed(given: object) -> str:
+def as_typed(given: object) -> str:
     """Return a value as someone would have typed it: 0, and not 0.0."""
     return str(given).removesuffix(".0") if isinstance(given, float) else str(given)
 

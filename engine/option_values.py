@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import math
 import re
 from collections.abc import Callable
 
@@ -34,6 +35,7 @@ def number(text: str) -> float:
     """Read a decimal number; nan and inf are read too, for the experiment to refuse."""
     if not _NUMBER.fullmatch(text.strip()):
         raise refused(text, "a number")
+    _check_size(text, text)
     return float(text)
 
 
@@ -61,6 +63,8 @@ def numbers(text: str) -> tuple[float, ...]:
     parts = text.split(",")
     if not all(_NUMBER.fullmatch(part.strip()) for part in parts):
         raise refused(text, "a list of numbers w1,w2,…,b")
+    for part in parts:
+        _check_size(part, text)
     return tuple(map(float, parts))
 
 
@@ -101,6 +105,12 @@ def address(text: str) -> str:
     if port and not (len(port[1]) <= _LONGEST and 1 <= int(port[1]) <= _LAST_PORT):
         raise refused(text, f"{accepted}, with a PORT from 1 to {_LAST_PORT},")
     return text.strip()
+
+
+def _check_size(number: str, text: str) -> None:
+    """Refuse a number written in digits that is infinite in 64 bits: no one typed inf."""
+    if math.isinf(float(number)) and "inf" not in number.lower():
+        raise refused(text, "numbers up to 1.7e308 in size")
 
 
 def refused(text: str, accepted: str) -> argparse.ArgumentTypeError:
