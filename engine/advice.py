@@ -16,6 +16,9 @@ from engine.problem import Problem
 SCALE_RATIO = 30.0
 """Features whose deviations differ by more than this make the loss a narrow ravine."""
 
+MOST_WRITTEN_OUT = 1e9
+"""Larger ratios are told by their power of ten."""
+
 RISES = 3
 RECENT = 12
 ROUND_OFF = 1e-7
@@ -61,9 +64,8 @@ class Adviser:
         self._problem = problem
         ones = int(problem.y.sum())
         self._classes = 1 if ones in (0, problem.m) else 2
-        deviations = problem.F.std(axis=1)
-        varied = deviations[deviations > 0]
-        self._scale_ratio = float(varied.max() / varied.min()) if len(varied) else 1.0
+        spreads = [spread for spread in _spreads(problem.F) if spread > 0]
+        self._scale_ratio = max(spreads) / min(spreads) if spreads else 1.0
 
     def advise(
         self,
@@ -98,7 +100,7 @@ class Adviser:
         if self._scale_ratio > SCALE_RATIO and not experiment.standardize:
             return Advice(
                 "scale",
-                f"The features' spreads differ {self._scale_ratio:,.0f}-fold, so the loss is a "
+                f"The features' spreads differ {_count(self._scale_ratio)}-fold, so the loss is a "
                 "narrow ravine: an α that suits one weight is useless for the other.",
                 "Standardise",
                 {"standardize": True},
@@ -146,3 +148,15 @@ def _overshoots(losses: Floats) -> bool:
 
 def _halve_alpha(experiment: Experiment, kind: str, text: str) -> Advice:
     return Advice(kind, text, "Halve α", {"alpha": experiment.alpha / 2})
+
+
+def _spreads(F: Floats) -> list[float]:
+    """Return the deviation of each feature; scaled first, so that no square is too large."""
+    sizes = np.abs(F).max(axis=1)
+    sizes[sizes == 0] = 1.0
+    spreads: list[float] = (sizes * (F / sizes[:, None]).std(axis=1)).tolist()
+    return spreads
+
+
+def _count(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio < MOST_WRITTEN_OUT else f"{ratio:.0e}"

@@ -193,6 +193,7 @@ def _weights_above(v: Floats) -> Floats:
     return weights
 
 
+@np.errstate(all="ignore")
 def _curvature(A: Floats, weights: Floats) -> Floats:
     """Return ``Σ weights·A·Aᵀ / rows`` for each row of `weights`, shape ``(g, p, p)``."""
     p, rows = A.shape

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine.advice import Advice, Adviser
+from engine.dataset import Dataset
 from engine.experiment import Experiment
 from engine.kernels import load_kernel
 from engine.observer import Observer
@@ -84,3 +85,14 @@ def test_one_class_only_is_told() -> None:
     assert advice is not None
     assert advice.kind == "one-class"
     assert advice.button == ""
+
+
+def test_spreads_whose_squares_are_no_floats_are_compared() -> None:
+    X = np.array([[1e300, 2.0], [-1e300, 4.0], [5.0, 6.0]])
+    dataset = Dataset("d.csv", "d", X, np.array([0.0, 1.0, 0.0]))
+    experiment = Experiment()
+    adviser = Adviser(prepare(dataset, experiment))
+    advice = adviser.advise(experiment, 0.5, np.ones(1), None)
+    assert advice is not None
+    assert advice.kind == "scale"
+    assert " 5e+299-fold" in advice.text
