@@ -8,20 +8,20 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 # What is imported here delays --help and the window: Qt, numba and tqdm come where they serve.
 from engine import command_line
 from engine.command_line import SWEEP_FIGURE, Request
 from engine.errors import InputError
 from engine.sweep.plan import is_seed_idle
+from gui.progress import progress_bar, share_bar
 
 if TYPE_CHECKING:
-    from tqdm import tqdm
-
+    from engine.kernels import Kernel
     from engine.problem import Problem
     from engine.run import Run
     from engine.sweep.plan import Sweep
@@ -83,28 +83,28 @@ def run_headless(request: Request, notice: str = "") -> int:
     from engine.lesson.trace import check_example
     from engine.report import result_table
     from engine.run import Run
+    from engine.whole_file import written_for
 
     check_drawing(request)
     problem = load(request)
     if request.trace is not None:
         check_example(request.trace, problem.dataset.m)
     loaded = load_kernel(request.experiment.kernel)
+    check_drawable(request, problem, loaded.kernel)
     for text in filter(None, (notice, problem.dataset.notice, loaded.notice)):
         say(text)
     run = Run(request.experiment, problem, loaded.kernel)
-    try:
-        with ExitStack() as files:
-            writer = None
-            if request.history is not None:
-                writer = files.enter_context(history_csv(request.history, run, request.every))
-            start = time.perf_counter()
-            with progress_bar(total=request.steps, unit=" steps") as bar:
-                for made in steps_in_slices(run, request.steps, request.every, writer):
-                    bar.update(made)
-            seconds = time.perf_counter() - start
-            draw(request, run)
-    except OSError as error:
-        raise InputError(f"{error}; a place with room accepted") from error
+    with ExitStack() as files:
+        writer = None
+        if request.history is not None:
+            files.enter_context(written_for("--history", request.history))
+            writer = files.enter_context(history_csv(request.history, run, request.every))
+        start = time.perf_counter()
+        with progress_bar(total=request.steps, unit=" steps") as bar:
+            for made in steps_in_slices(run, request.steps, request.every, writer):
+                bar.update(made)
+        seconds = time.perf_counter() - start
+        draw(request, run)
     if not request.json:
         print(result_table(run, request.steps, seconds))
     if request.trace is not None:
@@ -117,7 +117,7 @@ def run_sweep(request: Request, sweep: Sweep) -> int:
     from engine.kernels import load_kernel
     from engine.sweep.csv import write_table
     from engine.sweep.report import sweep_table
-    from engine.whole_file import whole_file
+    from engine.whole_file import whole_file, written_for
     from gui.display import drawing_obstacle
 
     check_drawing(request)
@@ -138,16 +138,13 @@ def run_sweep(request: Request, sweep: Sweep) -> int:
     seconds = time.perf_counter() - start
     for notice in result.notices:
         say(notice)
-    try:
-        with whole_file(request.table) as part:
-            with part.open("w", encoding="utf-8", newline="") as file:
-                write_table(file, result.outcomes)
-            if figure is not None:
-                from gui.offscreen import draw_sweep
+    with written_for("--table", request.table), whole_file(request.table) as part:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            write_table(file, result.outcomes)
+        if figure is not None:
+            from gui.offscreen import draw_sweep
 
-                draw_sweep(result, problem, figure)
-    except OSError as error:
-        raise InputError(f"{error}; a place with room accepted") from error
+            draw_sweep(result, problem, figure)
     print(sweep_table(result, problem, request.table, figure, seconds))
     return 0
 
@@ -196,24 +193,6 @@ def load(request: Request) -> Problem:
     return prepare(dataset, request.experiment)
 
 
-@contextmanager
-def share_bar(name: str, **settings: Any) -> Iterator[Callable[[float], None]]:
-    """Show a bar on stderr, and give what is to be called with the share that is done."""
-    with progress_bar(total=1, desc=name, bar_format="{l_bar}{bar}|", **settings) as bar:
-
-        def show(share: float) -> None:
-            bar.update(share - bar.n)
-
-        yield show
-
-
-def progress_bar(**settings: Any) -> tqdm[Any]:
-    """Return a bar on stderr; written to a file instead of a terminal, it moves seldom."""
-    from tqdm import tqdm
-
-    return tqdm(file=sys.stderr, mininterval=0.1 if sys.stderr.isatty() else 60, **settings)
-
-
 def check_drawing(request: Request) -> None:
     """Raise InputError where a figure is asked for that could not be drawn at the end."""
     from gui import display
@@ -224,8 +203,23 @@ def check_drawing(request: Request) -> None:
             raise InputError(f"{option}: {path} given, but {obstacle}")
 
 
+def check_drawable(request: Request, problem: Problem, kernel: Kernel) -> None:
+    """Raise InputError where a figure that is asked for cannot be drawn of these data."""
+    if request.figure is not None:
+        from gui.boundary import extent
+
+        extent.check_drawable(problem.dataset)
+    if request.figure_alpha is not None:
+        from engine.alpha_lab import AlphaSurvey
+
+        try:
+            AlphaSurvey(problem, request.experiment, kernel).check()
+        except InputError as error:
+            raise InputError(f"--figure-alpha: {str(error).removeprefix('alpha lab: ')}") from error
+
+
 def draw(request: Request, run: Run) -> None:
-    """Draw the figures that a run ends with, that one first which may turn out impossible."""
+    """Draw the figures that a run ends with."""
     if request.figure_alpha is not None:
         from gui.offscreen import draw_steps_against_alpha
 

@@ -16,9 +16,11 @@ from engine.experiment import Experiment
 from engine.kernels import Kernel
 from engine.lowest_loss import seek_lowest_loss
 from engine.optimum import Goal, seek_goal
-from engine.pieces import Pieces
+from engine.pieces import Pieces, finish
 from engine.problem import Problem
 from engine.race.race import race_experiments
+from engine.separability import separate
+from engine.signed_rows import SignedRows
 from engine.time_trial import Outcome, TimeTrial, Trial
 
 MOST_EXAMPLES = 100_000
@@ -89,11 +91,15 @@ class AlphaSurvey:
         self.progress = 1.0
         yield AlphaLab(ground, tuple(trials), is_fine=True)
 
+    def check(self) -> None:
+        """Raise InputError where `pictures` would, without a trial."""
+        finish(self._survey())
+
     def _survey(self) -> Pieces[Ground]:
         problem, experiment = self._problem, self._experiment
         F, y, l1, l2 = problem.F, problem.y, experiment.l1, experiment.l2
         goal = yield from seek_goal(F, y, l1, l2)
-        lowest = yield from seek_lowest_loss(F, y, goal)
+        lowest = yield from _lowest_loss(F, y, goal)
         theta = np.zeros(problem.n + 1)
         if experiment.init is not None:
             theta[:] = experiment.init
@@ -101,8 +107,13 @@ class AlphaSurvey:
         at_start = curvature_at(F, theta, l2, bound + l2)
         yield
         start_loss, _ = self._kernel.evaluate(F, y, theta, l1, l2, np.empty_like(theta))
-        if lowest is None or at_start is None:
-            raise InputError(_why_unknown(goal))
+        if lowest is None:
+            raise InputError(_why_unknown(goal, experiment))
+        if at_start is None:
+            raise InputError(
+                "alpha lab: the curvature of J at the start is more than a 64-bit float holds; "
+                "smaller features, such as --standardize makes them, are accepted"
+            )
         if not lowest < start_loss * (1 - _LEAST_GAP) < math.inf:
             raise InputError(
                 f"alpha lab: the loss at the start, {start_loss:.6g}, is the lowest there is or no "
@@ -137,11 +148,26 @@ def step_limit(examples: int, kernel: str) -> int:
     return min(most, max(_ROWS_OF_LANE // examples, _LEAST_STEPS))
 
 
-def _why_unknown(goal: Goal) -> str:
+def _lowest_loss(F: Floats, y: Floats, goal: Goal) -> Pieces[float | None]:
+    """Work out the infimum of J, None where it is not known.
+
+    Where the margin is so narrow that floats do not tell which examples it ties to the boundary,
+    the proof of separation does: if it ties none, J comes as close to 0 as one likes.
+    """
+    lowest = yield from seek_lowest_loss(F, y, goal)
+    if lowest is None and goal.margin is not None:
+        proof = yield from separate(SignedRows.of_one_size(F, y))
+        lowest = 0.0 if proof is not None and proof.is_complete else None
+    return lowest
+
+
+def _why_unknown(goal: Goal, experiment: Experiment) -> str:
     why = goal.remark or "The numbers are too large."
+    other = "one with standardised or other features, or with another L2 penalty"
+    accepted = "one without an L1 penalty" if experiment.l1 > 0 else other
     return (
         f"alpha lab: {why} So the lowest loss is not known, to which the gap is counted; an "
-        "experiment is accepted for which it is, such as one without an L1 penalty"
+        f"experiment is accepted for which it is, such as {accepted}"
     )
 
 

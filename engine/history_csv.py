@@ -47,8 +47,9 @@ class HistoryWriter:
         self._end = rows[-1:].copy()
 
     def finish(self) -> None:
-        """Write the last of the rows seen, if it was not its turn."""
+        """Write the last of the rows seen, if it was not its turn, and make sure of all."""
         self._write(self._end[self._end[:, STEP] > self._last_step])
+        self._file.flush()  # here, and not when all is done, it is learnt that there is no room
 
     def _write(self, rows: Floats) -> None:
         if len(rows):

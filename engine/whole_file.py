@@ -7,6 +7,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from engine.errors import InputError
+from engine.option_values import quoted
+
+
+@contextmanager
+def written_for(option: str, path: Path) -> Iterator[None]:
+    """Raise InputError that names `option` and its file where the block cannot write it."""
+    try:
+        yield
+    except BrokenPipeError:  # not a file: whoever reads what is printed has gone
+        raise
+    except OSError as error:
+        raise InputError(
+            f"{option}: {quoted(str(path))} cannot be written ({error.strerror or error}); "
+            "a file in a place with room accepted"
+        ) from error
+
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:

@@ -10,7 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.experiment import Experiment
 from engine.problem import Problem
 from engine.snapshot import Snapshot
-from gui.boundary.boundary_legend import PULLS_TIP, legend_entries, pulls_entries
+from gui.boundary.boundary_legend import (
+    PULLS_TIP,
+    legend_entries,
+    pulls_entries,
+    undrawn_entries,
+)
 from gui.boundary.colour_bar import ColourBar
 from gui.boundary.example_numbers import misclassified
 from gui.boundary.extent import limits, with_margin
@@ -25,7 +30,7 @@ from gui.plot_view import PlotView, lay_out_plot, show_panel
 from gui.runs.ghosts import ghosts_of, same_map
 from gui.style import title_label
 from gui.theme import LIGHT, Theme
-from gui.widgets.legend import Legend
+from gui.widgets.legend import Entry, Legend
 from gui.widgets.readout import Readout
 
 _HINT = "Point at an example to read it; click to follow it"
@@ -57,6 +62,7 @@ class BoundaryPlot(QWidget):
         self._theme = LIGHT
         self._problem: Problem | None = None
         self._model: Model | None = None
+        self._undrawn: list[Entry] = []
         self._accuracy = ""
         self._pulls_wanted = False
 
@@ -111,7 +117,7 @@ class BoundaryPlot(QWidget):
         The model stays until the next snapshot where its parameters still mean the same, as when
         examples are added in mid-run; otherwise there is none yet.
         """
-        self._problem = problem
+        self._problem, self._undrawn = problem, undrawn_entries(problem)
         self._reading.clear()
         if self._model is not None and not same_map(self._model.features, problem.features):
             self._model = None
@@ -215,6 +221,7 @@ class BoundaryPlot(QWidget):
             return
         dense = self.points.marked_rows() is None
         entries = legend_entries(self._problem, dense) + self.goal.entries() + self.ghosts.entries()
+        entries += self._undrawn
         if self._pulls_wanted:
             entries += pulls_entries(self._problem, self.pulls.batch(), dense)
         self._legend.set_entries(entries)

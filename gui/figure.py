@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.experiment import Experiment
 from engine.problem import Problem
 from engine.snapshot import Snapshot
+from gui.boundary.extent import check_drawable
 from gui.boundary_plot import BoundaryPlot
 from gui.loss_plot import LossPlot
 from gui.number_format import count, exact, rounded
@@ -43,9 +44,10 @@ def render_figure(
     Raises
     ------
     InputError
-        If the ending is another one, or the file cannot be written.
+        If the ending is another one, some examples cannot be drawn, or the file cannot be written.
     """
     check_ending(path)
+    check_drawable(problem.dataset)
     write_picture(_compose(problem, experiment, snapshot, theme), path, QSize(*size))
 
 

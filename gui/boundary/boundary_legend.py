@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 
 from engine.problem import Problem
 from gui.boundary.arrows import draw_arrows
+from gui.boundary.extent import too_large
 from gui.boundary.field_item import boundary_pen
 from gui.boundary.points_item import MOST_MARKERS
 from gui.boundary.pulls_item import plane_features
@@ -47,6 +48,11 @@ def legend_entries(problem: Problem, dense: bool) -> list[Entry]:
     if dense:
         entries.append(Entry(f"shapes and rings: zoom in to {count(MOST_MARKERS)} examples"))
     return entries
+
+
+def undrawn_entries(problem: Problem) -> list[Entry]:
+    """Return on which axes some examples are too far away to be drawn."""
+    return [Entry(f"{name}: beyond 10¹⁰⁰ not drawn") for name in too_large(problem.dataset)]
 
 
 def pulls_entries(problem: Problem, batch: int | None, dense: bool) -> list[Entry]:

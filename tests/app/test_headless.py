@@ -225,17 +225,32 @@ def test_the_figure_is_drawn(ending: str) -> None:
         "--headless --history no/h.csv",
         "--headless --history h.csv --every 0",
         "--headless --steps 5 --figure f.bmp --history h.csv",
+        "huge.csv --headless --steps 5 --history h.csv --figure f.png",
+        "huge.csv --headless --steps 5 --history h.csv --figure f.png --standardize",
+        "constant.csv --steps 5 --figure-alpha f.png",
+        "huge.csv --steps 5 --figure-alpha f.png",
     ],
 )
 def test_bad_input_is_one_line_on_stderr_and_exit_code_2(arguments: str) -> None:
     Path("empty.csv").touch()
     Path("one-class.csv").write_text("a,b,c\n1,2,0\n3,4,0\n")
+    Path("huge.csv").write_text("a,b,c\n1e308,2,x\n-1e308,4,y\n5,5,x\n")
+    Path("constant.csv").write_text("a,b,c\n7,2,x\n7,2,y\n")
     before = sorted(Path().iterdir())
     done = run(arguments)
     assert done.returncode == 2
     assert done.stdout == ""
     assert re.fullmatch(r"descentlab: error: [^\n]+\n", done.stderr), done.stderr
     assert sorted(Path().iterdir()) == before
+
+
+@pytest.mark.parametrize("numbers", ["5e-324,2,x 0,4,y 1e-323,5,x", "1e99,2,x -1e99,4,y 5,5,x"])
+def test_numbers_far_from_1_are_drawn_without_a_warning(numbers: str) -> None:
+    Path("d.csv").write_text("\n".join(["a,b,c", *numbers.split()]))
+    done = run("d.csv --headless --steps 5 --history h.csv --figure f.png", PYTHONWARNINGS="error")
+    assert done.returncode == 0, done.stderr
+    assert "Warning" not in done.stderr
+    assert sorted(path.name for path in Path().iterdir()) == ["d.csv", "f.png", "h.csv"]
 
 
 def test_a_place_that_runs_full_leaves_nothing_behind(
@@ -246,7 +261,8 @@ def test_a_place_that_runs_full_leaves_nothing_behind(
 
     monkeypatch.setattr("engine.history_csv.HistoryWriter.finish", fail)
     assert start("--headless --steps 5 --history h.csv --kernel numpy") == 2
-    assert capsys.readouterr().err.endswith("No space left on device; a place with room accepted\n")
+    told = "--history: 'h.csv' cannot be written (No space left on device); a file in a place"
+    assert capsys.readouterr().err.endswith(f"\rdescentlab: error: {told} with room accepted\n")
     assert not list(Path().iterdir())
 
 

@@ -70,6 +70,12 @@ def step_of(window: MainWindow) -> int:
     return snapshot.step
 
 
+def phase_of(window: MainWindow) -> Phase:
+    snapshot = window.snapshot()
+    assert snapshot is not None
+    return snapshot.phase
+
+
 def at_full_speed(window: MainWindow) -> None:
     speed = slider(window, "speedSlider")
     speed.setValue(speed.maximum())
@@ -237,6 +243,27 @@ def test_a_csv_of_ones_own_is_loaded(open_window: Open, tmp_path: Path) -> None:
     assert problem.dataset.axis_names == ("length", "width")
     assert problem.m == 3
     assert "1" in window.statusBar().currentMessage()
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        "5e-324,2,x 0,4,y 1e-323,5,x",
+        "1e154,2,x -1e154,4,y 5,5,x",
+        "1.7e308,1,x -1.7e308,2,y",
+        "1e300,1e300,x 1e300,1e300,y",
+    ],
+)
+@pytest.mark.parametrize("more", [(), ("--standardize",)])
+def test_numbers_far_from_1_are_no_trouble(
+    qtbot: QtBot, open_window: Open, tmp_path: Path, numbers: str, more: tuple[str, ...]
+) -> None:
+    file = tmp_path / "far.csv"
+    file.write_text("\n".join(["a,b,c", *numbers.split()]))
+    window = open_window(str(file), *more)
+    action(window, "playAction").trigger()
+    qtbot.waitUntil(lambda: step_of(window) > 3 or phase_of(window) is Phase.DIVERGED)
+    window.grab()
 
 
 def test_an_exception_in_the_worker_reaches_the_user(

@@ -10,6 +10,7 @@ from engine import alpha_lab, curvature, logistic
 from engine.alpha_ground import COARSE, FINE, SHARE, Ground
 from engine.alpha_lab import AlphaLab, AlphaSurvey, step_limit
 from engine.curvature import Zone
+from engine.dataset import Dataset
 from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.kernels import load_kernel
@@ -208,3 +209,25 @@ def test_where_the_gap_cannot_be_counted_it_is_said_why(
         settings = settings | {"init": (*optimum.w.tolist(), optimum.b)}
     with pytest.raises(InputError, match=told):
         final(**settings)
+
+
+@pytest.mark.parametrize(("l1", "offered"), [(0.1, True), (0.0, False)])
+def test_going_without_an_l1_penalty_is_offered_where_there_is_one(
+    l1: float, offered: bool
+) -> None:
+    experiment = Experiment(l1=l1)
+    X = np.array([[1e150, 2.0], [-1e150, 4.0], [5.0, 5.0]])
+    problem = prepare(Dataset("d", "d", X, np.array([0.0, 1.0, 0.0])), experiment)
+    with pytest.raises(InputError, match="lowest loss is not known") as raised:
+        AlphaSurvey(problem, experiment, KERNEL).check()
+    assert ("without an L1 penalty" in str(raised.value)) == offered
+    assert str(raised.value).endswith("L1 penalty" if offered else "or with another L2 penalty")
+
+
+def test_separable_data_of_a_margin_below_rounding_can_be_brought_to_0() -> None:
+    experiment = Experiment()
+    X = np.array([[1e-300, 2.0], [0.0, 4.0], [2e-300, 5.0]])
+    problem = prepare(Dataset("d", "d", X, np.array([0.0, 1.0, 0.0])), experiment)
+    survey = AlphaSurvey(problem, experiment, KERNEL)
+    *_, last = filter(None, survey.pictures())
+    assert last.ground.lowest_loss == 0

@@ -463,3 +463,12 @@ def test_pulls_wait_for_the_first_moment_of_a_new_problem(plot):
     assert plot.points.isVisible()
     plot.show_snapshot(make_snapshot(problem, experiment, w=W, b=B))
     assert plot.pulls.isVisible()
+
+
+def test_examples_too_far_away_to_be_drawn_are_told_of_in_the_legend(plot):
+    show_points(plot, [[1e308, 2.0], [-1e308, 4.0], [5.0, 5.0]], [0, 1, 0])
+    told = [text for text in plot.legend() if "not drawn" in text]
+    assert told == ["x1: beyond 10¹⁰⁰ not drawn"]
+    plot.grab()
+    show_points(plot, [[1.0, 2.0], [2.0, 4.0]], [0, 1])
+    assert not [text for text in plot.legend() if "not drawn" in text]

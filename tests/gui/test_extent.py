@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from gui.boundary.extent import limits, with_margin
+from engine.dataset import Dataset
+from engine.errors import InputError
+from gui.boundary.extent import LARGEST, NARROWEST, check_drawable, limits, with_margin
 
 
 def test_a_range_leaves_the_same_room_on_both_sides():
@@ -22,3 +24,24 @@ def test_limits_hold_all_examples_and_more_on_each_axis():
     assert found["yMin"] < -1000 < 1400 < found["yMax"]
     assert 0 < found["minXRange"] < 1e-3
     assert found["minYRange"] == pytest.approx(200 * found["minXRange"])
+
+
+@pytest.mark.parametrize("ends", [(-1e308, 1e308), (1e200, 2e200), (-1.7e308, 5.0), (1e300, 1e300)])
+def test_numbers_beyond_what_is_drawn_do_not_stretch_the_range(ends):
+    low, high = with_margin(np.array(ends))
+    assert (low, high) == (-LARGEST, LARGEST)
+
+
+@pytest.mark.parametrize("ends", [(0.0, 5e-324), (-1e-300, 1e-300), (1e-101, 1.5e-101)])
+def test_a_range_is_never_too_narrow_to_be_divided_by(ends):
+    low, high = with_margin(np.array(ends))
+    assert low <= ends[0] < ends[1] <= high
+    assert high - low == pytest.approx(NARROWEST)
+
+
+def test_numbers_beyond_what_is_drawn_are_refused_with_their_axis():
+    y = np.array([0.0, 1.0])
+    X = np.array([[1.0, -1e308], [2.0, 3.0]])
+    check_drawable(Dataset("d.csv", "d", X[:, :1] * np.ones(2), y))
+    with pytest.raises(InputError, match=r"^figure: d.csv .*\(height\).* accepted"):
+        check_drawable(Dataset("d.csv", "d", X, y, axis_names=("width", "height")))

@@ -12,8 +12,10 @@ from sample_kept import made_up
 from sample_run import default_moment, make_problem, make_snapshot
 
 from engine.curve import Curve
+from engine.dataset import Dataset
 from engine.errors import InputError
 from engine.experiment import Experiment
+from engine.problem import prepare
 from gui.figure import caption_text, ghosts_text, render_figure
 from gui.runs.ghost_look import look
 from gui.theme import DARK, LIGHT
@@ -162,3 +164,27 @@ def test_the_caption_tells_two_figures_apart():
     assert ghosts_text(snapshot) == ""
     for part in ("m = 200", "α = 0.25", "L2 λ = 0.5", "batch 16", "step 0", "b = 0.0000"):
         assert part in text
+
+
+@pytest.mark.parametrize("ending", ["png", "svg"])
+@pytest.mark.parametrize("size", [1e100, 1e-100, 5e-324])
+@pytest.mark.parametrize("features", [("x1", "x2"), ("x1", "x2", "x1^2", "x1*x2")])
+def test_very_large_and_very_small_numbers_are_drawn(qapp, tmp_path, ending, size, features):
+    experiment = Experiment(features=features, standardize=True)
+    X = np.array([[1.0, 2.0], [-1.0, 4.0], [0.5, -5.0]]) * [size, min(size, 1e99)]
+    y = np.array([0.0, 1.0, 0.0])
+    problem = prepare(Dataset("d.csv", "d.csv", X, y), experiment)
+    w = tuple(range(1, len(features) + 1))
+    snapshot = make_snapshot(problem, experiment, w=w, b=0.1)
+    path = tmp_path / f"figure.{ending}"
+    render_figure(problem, experiment, snapshot, path)
+    assert path.stat().st_size > 10_000
+
+
+def test_numbers_that_cannot_be_drawn_leave_no_file(qapp, tmp_path):
+    experiment = Experiment(standardize=True)
+    X = np.array([[1e308, 2.0], [-1e308, 4.0], [5.0, 5.0]])
+    problem = prepare(Dataset("d.csv", "d.csv", X, np.array([0.0, 1.0, 0.0])), experiment)
+    with pytest.raises(InputError, match=r"^figure: .* accepted"):
+        render_figure(problem, experiment, make_snapshot(problem, experiment), tmp_path / "f.png")
+    assert not list(tmp_path.iterdir())
