@@ -144,7 +144,8 @@ def run_sweep(request: Request, sweep: Sweep) -> int:
         if figure is not None:
             from gui.offscreen import draw_sweep
 
-            draw_sweep(result, problem, figure)
+            with written_for("--figure", figure):
+                draw_sweep(result, problem, figure)
     print(sweep_table(result, problem, request.table, figure, seconds))
     return 0
 

@@ -148,7 +148,8 @@ def test_a_picture_that_fails_leaves_no_table_behind(
     Path("sweep.csv").write_text("older")
     monkeypatch.setattr("gui.offscreen.draw_sweep", fail)
     assert start("--headless --steps 2 --sweep alpha=0.1,1 --kernel numpy") == 2
-    assert capsys.readouterr().err.endswith("No space left on device; a place with room accepted\n")
+    told = "--figure: 'sweep.png' cannot be written (No space left on device); a file in a place"
+    assert capsys.readouterr().err.endswith(f"\ndescentlab: error: {told} with room accepted\n")
     assert [path.name for path in Path().iterdir()] == ["sweep.csv"]
     assert Path("sweep.csv").read_text() == "older"
 
