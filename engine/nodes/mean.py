@@ -150,7 +150,7 @@ def alone_note(problem: Problem, experiment: Experiment, step: int, row: int) ->
 def _no_share(is_test: bool, m: int) -> str:
     if is_test:
         return "This is a test example: it has no share in the gradient."
-    return f"This example is not among the m = {m:,} of this step, so it has no share in it."
+    return f"This example is not in the batch of {m:,} of this step, so it has no share in it."
 
 
 def _evaluate(

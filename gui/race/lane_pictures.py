@@ -14,6 +14,7 @@ from engine.dataset import Floats
 from engine.field_grid import FieldGrid
 from engine.problem import Problem
 from engine.race.lineup import MOST
+from gui.boundary.extent import with_margin
 from gui.boundary.field_item import boundary_pen, field_colors
 from gui.boundary.points_item import Cloud
 from gui.markers import MarkerBrush
@@ -26,8 +27,6 @@ _MOST_POINTS = 300
 _RADIUS = 2.5
 _LINE = 0.75
 """Width of the boundary, as a share of that in the large plot."""
-
-_MARGIN = 0.08
 
 _SEEN_LEVEL, _SEEN_PLACE = 3, 5e-4
 """Changes of a by fewer 255ths, and of the boundary by less of the plane, are not drawn yet."""
@@ -61,7 +60,7 @@ class LanePictures:
 
     def show_problem(self, problem: Problem) -> None:
         """Draw over the plane of these examples."""
-        x, y = (_with_margin(column) for column in problem.dataset.X.T)
+        x, y = (with_margin(column) for column in problem.dataset.X.T)
         self._problem, self._ranges = problem, (x, y)
         self._grid = FieldGrid(problem.features, x, y, _SIDE)
         self._known = [None] * MOST
@@ -169,10 +168,3 @@ class LanePictures:
 
 def _same(model: tuple[Floats, float], known: tuple[Floats, float] | None) -> bool:
     return known is not None and model[1] == known[1] and np.array_equal(model[0], known[0])
-
-
-def _with_margin(column: Floats) -> tuple[float, float]:
-    """Return a range that holds all values and some room; around a single one, 0 as well."""
-    low, high = float(column.min()), float(column.max())
-    room = 1.2 * max(1.0, abs(low)) if low == high else _MARGIN * (high - low)
-    return low - room, high + room

@@ -129,7 +129,7 @@ def test_an_example_that_is_not_in_the_step_has_no_share():
     w, b = np.array([0.7, -0.4]), 0.2
     used = problem.train_rows[places_of_step(problem, experiment, 2)]
     unused = next(row for row in problem.train_rows if row not in used)
-    for row, word in ((unused, "not among the m = 4"), (problem.test_rows[0], "test example")):
+    for row, word in ((unused, "not in the batch of 4"), (problem.test_rows[0], "test example")):
         found = mean_trace(problem, experiment, 2, w, b, int(row), KERNELS[1])
         assert not found.included
         assert word in found.note
