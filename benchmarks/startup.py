@@ -58,8 +58,16 @@ def build_and_watch(request):
     window, watch = build_window(request), FirstPaint(leave_with_data)
     return window
 
-import main, gui.app
-build_window, gui.app.build_window = gui.app.build_window, build_and_watch
+def disable_and_patch():
+    # The window's modules must be imported when and as the program imports them.
+    global build_window
+    gc.disable = disable
+    disable()
+    import gui.app
+    build_window, gui.app.build_window = gui.app.build_window, build_and_watch
+
+import gc, main
+disable, gc.disable = gc.disable, disable_and_patch
 main.main([])
 """
 
