@@ -18,6 +18,9 @@ from engine.terrain.valley import NOTHING, Penalty, best_start, newton
 MOST_ROWS = 100_000
 """Training examples from which a landscape is drawn; of more a sample is taken."""
 
+MOST_ROWS_COARSE = 4_000
+"""The same for the first picture, which is to be there before one misses it."""
+
 MOST_ROWS_OPTIMISED = 10_000
 """The same where the other parameters are optimised anew at every node."""
 
@@ -44,8 +47,8 @@ class Surveyor:
     """Draws landscapes, and keeps what the next one of the same examples can begin with."""
 
     def __init__(self) -> None:
-        self._kept_sample: Sample | None = None
-        self._sample_of: tuple[Problem, int] | None = None
+        self._samples: dict[int, Sample] = {}
+        self._samples_of: Problem | None = None
         self._lowest: Lowest | None = None
         self._lowest_of: object = None
 
@@ -62,23 +65,27 @@ class Surveyor:
         yield from self._find_lowest(sample, query, others if optimised else ())
         lowest = self._lowest
         assert lowest is not None
+        few = self._sample_for(query.problem, MOST_ROWS_COARSE)
         ranges = _ranges(query, lowest, sample.reach())
         last = FINE_OPTIMISED if optimised else FINE
         sizes = (COARSE, last) if len(query.axes) == 2 else NODES_OF_SLICE
         for size in sizes if coarse else sizes[1:]:
             nodes = [_nodes(ends, size) for ends in ranges]
             J = np.empty((len(nodes[1]) if len(nodes) == 2 else 1, len(nodes[0])))
+            drawn = sample if size == sizes[-1] else few
             if optimised:
-                yield from _optimise_others(sample, query, others, lowest, nodes, J)
+                yield from _optimise_others(drawn, query, others, lowest, nodes, J)
             else:
-                yield from _hold_others(sample, query, others, nodes, J)
-            yield _landscape(query, ranges, nodes, J, lowest, sample, fine=size == sizes[-1])
+                yield from _hold_others(drawn, query, others, nodes, J)
+            yield _landscape(query, ranges, nodes, J, lowest, drawn, fine=size == sizes[-1])
 
     def _sample_for(self, problem: Problem, most: int) -> Sample:
-        if self._kept_sample is None or self._sample_of != (problem, most):
-            self._kept_sample = Sample.of(problem, most)
-            self._sample_of = (problem, most)
-        return self._kept_sample
+        if self._samples_of is not problem:
+            self._samples_of, self._samples = problem, {}
+        most = min(most, problem.m)
+        if most not in self._samples:
+            self._samples[most] = Sample.of(problem, most)
+        return self._samples[most]
 
     def _find_lowest(self, sample: Sample, query: Query, others: tuple[int, ...]) -> Iterator[None]:
         """Find the lowest place over the axes and the `others`."""

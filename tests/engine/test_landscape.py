@@ -11,7 +11,15 @@ from engine.experiment import Experiment
 from engine.features import FEATURES
 from engine.landscape import Query
 from engine.problem import load_dataset, prepare
-from engine.terrain.survey import COARSE, FINE, FINE_OPTIMISED, MOST_ROWS, Surveyor
+from engine.terrain import survey
+from engine.terrain.survey import (
+    COARSE,
+    FINE,
+    FINE_OPTIMISED,
+    MOST_ROWS,
+    MOST_ROWS_COARSE,
+    Surveyor,
+)
 
 
 def make_problem(**settings):
@@ -160,6 +168,17 @@ def test_others_are_as_good_as_an_optimiser_from_elsewhere_makes_them(name, stan
         assert height <= found.fun * (1 + 1e-9) + 1e-9
 
 
+@pytest.mark.parametrize("optimised", [False, True])
+def test_the_first_picture_of_many_examples_is_drawn_from_few_and_the_last_from_all(optimised):
+    problem = make_problem(size=MOST_ROWS_COARSE + 2000)
+    first, last = pictures(ask(problem, optimised=optimised))
+    assert (first.rows, last.rows) == (MOST_ROWS_COARSE, problem.m)
+    assert first.m == last.m == problem.m
+    for height, place in some_nodes(first):
+        if not optimised:
+            assert height == pytest.approx(cost(problem, np.array([*place, 0.0])), rel=0.05)
+
+
 def test_lowest_place_with_others_optimised_is_the_optimum():
     problem = make_problem(features=tuple(FEATURES), data="moons", standardize=True)
     picture = pictures(ask(problem, optimised=True, l2=0.01))[-1]
@@ -221,10 +240,10 @@ def test_range_in_view_is_drawn_as_it_is():
     assert picture.ranges == ranges
 
 
-def test_more_examples_than_enough_are_sampled_and_it_is_told():
+def test_more_examples_than_enough_are_sampled_and_it_is_told(monkeypatch):
+    monkeypatch.setattr(survey, "FINE", 32)
     problem = make_problem(size=MOST_ROWS + 50_000)
-    survey = Surveyor().survey(ask(problem))
-    picture = next(piece for piece in survey if piece is not None)
+    picture = pictures(ask(problem))[-1]
     assert (picture.rows, picture.m) == (MOST_ROWS, MOST_ROWS + 50_000)
     for height, place in some_nodes(picture):
         assert height == pytest.approx(cost(problem, np.array([*place, 0.0])), rel=0.02)

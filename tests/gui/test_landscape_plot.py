@@ -11,6 +11,7 @@ from engine.features import FEATURES
 from engine.kernels import numpy_kernel
 from engine.player import Player
 from engine.snapshot import Phase
+from engine.terrain import survey
 from engine.terrain.survey import Surveyor
 from gui.landscape.relief import trace
 from gui.landscape_plot import LandscapePlot
@@ -470,16 +471,20 @@ def test_hidden_it_asks_for_nothing(plot):
     assert len(plot.answers.queries) == 1
 
 
-def test_sample_of_many_examples_is_told(plot):
+def test_sample_of_many_examples_is_told(plot, monkeypatch):
+    monkeypatch.setattr(survey, "FINE", 32)
     experiment = Experiment(size=120_000)
     experiment, problem, snapshot = default_moment(size=120_000)
     plot.answers.at_once = False
     plot.show_problem(problem, experiment)
     plot.show_snapshot(snapshot)
     query, _ = plot.answers.queries[-1]
-    survey = plot.answers.surveyor.survey(query)
-    plot.show_picture(trace(next(piece for piece in survey if piece is not None)))
-    assert plot.header.remark() == "sample of 100,000"
+    told = []
+    for landscape in plot.answers.surveyor.survey(query):
+        if landscape is not None:
+            plot.show_picture(trace(landscape))
+            told.append(plot.header.remark())
+    assert told == ["sample of 4,000", "sample of 100,000"]
 
 
 def test_low_panel_leaves_out_names_and_legend(plot, qtbot):
