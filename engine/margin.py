@@ -17,11 +17,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.certificate import UndecidedError
 from engine.dataset import Floats
 from engine.directed import DirectedRows
 from engine.nearest_point import nearest_point
 from engine.pieces import Pieces, finish
-from engine.separability import Separation, UndecidedError
+from engine.separability import Separation
 from engine.signed_rows import SignedRows
 
 

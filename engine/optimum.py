@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.certificate import UndecidedError
 from engine.curvature import eigenvalues, hessian_in_pieces
 from engine.dataset import Floats
 from engine.margin import Margin, widen
 from engine.newton import newton
 from engine.pieces import Pieces, finish
-from engine.separability import UndecidedError, separate
+from engine.separability import separate
 from engine.signed_rows import ROWS, SignedRows
 
 WARM_ROWS = 100_000
@@ -99,11 +100,16 @@ def seek_goal(F: Floats, y: Floats, l1: float, l2: float) -> Pieces[Goal]:
     if (yield from _exceeds(F, _TOO_LARGE)):
         return Goal(remark="The features are too large for an optimum to be computed.")
     rows = SignedRows.of_one_size(F, y)
+    if not (_penalty(rows, l2) < _TOO_LARGE).all():
+        return Goal(remark="The L2 penalty is too large for an optimum to be computed.")
     if l2 == 0:
         try:
             separation = yield from separate(rows)
             if separation is not None:
-                margin = yield from widen(rows.unscaled(), separation)
+                try:
+                    margin = yield from widen(rows.unscaled(), separation)
+                except UndecidedError:  # there is none to be drawn, but an optimum neither
+                    margin = None
                 is_mixed = 0 < ones < len(y)
                 remark = _endless(separation.is_complete, is_mixed)
                 return Goal(margin=margin, remark=remark, is_endless=True)
@@ -136,10 +142,7 @@ def _endless(complete: bool, two_classes: bool) -> str:
 
 
 def _optimum(F: Floats, y: Floats, rows: SignedRows, l2: float) -> Pieces[Optimum | None]:
-    with np.errstate(over="ignore", under="ignore"):
-        penalty = np.append(l2 / rows.deviation / rows.deviation, 0.0)
-    if not (penalty < _TOO_LARGE).all():
-        return None
+    penalty = _penalty(rows, l2)
     span, flat = np.eye(rows.width), np.empty((rows.width, 0))
     if l2 == 0:
         span, flat = yield from _span(rows)
@@ -174,6 +177,12 @@ def _optimum(F: Floats, y: Floats, rows: SignedRows, l2: float) -> Pieces[Optimu
     )
 
 
+def _penalty(rows: SignedRows, l2: float) -> Floats:
+    """Return λ2 on the scale of the rows, shape ``(n + 1,)``; b has none."""
+    with np.errstate(over="ignore", under="ignore"):
+        return np.append(l2 / rows.deviation / rows.deviation, 0.0)
+
+
 def _exceeds(F: Floats, limit: float) -> Pieces[bool]:
     for start in range(0, F.shape[1], ROWS):
         if (np.abs(F[:, start : start + ROWS]) > limit).any():
@@ -194,11 +203,16 @@ def _span(rows: SignedRows) -> Pieces[tuple[Floats, Floats]]:
 
 
 def _is_flat(rows: SignedRows, flat: Floats) -> Pieces[bool]:
-    """Work out whether what looks flat in squares is so in the rows themselves."""
+    """Work out whether what looks flat in squares is so in the rows themselves.
+
+    Features have the size 1 there: an example at their mean counts as one of that size, since all
+    that is left of it is rounding.
+    """
     if flat.shape[1] == 0:
         return True
     for _, R in rows.blocks():
-        if (np.abs(flat.T @ R) > _SURELY_FLAT * (np.abs(flat.T) @ np.abs(R))).any():
+        size = np.abs(flat.T) @ np.maximum(np.abs(R), 1.0)
+        if (np.abs(flat.T @ R) > _SURELY_FLAT * size).any():
             return False
         yield
     return True

@@ -10,18 +10,21 @@ without them separation is complete. The answer is a proof, on the numbers exact
 - Or rows with positive weights whose weighted sum is 0, of which `exact.null_space` makes sure:
   whatever θ, they cannot all be on the right side, and are tied if any θ separates. What is
   tied leaves a smaller space for θ, in which the search goes on; if none is left, the data overlap.
+
+Where floats come so near to 0 that neither can be shown, `engine.certificate` finds one of the two
+with fractions alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine import exact
+from engine.certificate import MOST_DOUBTS, UndecidedError, certify
 from engine.dataset import Floats
 from engine.directed import DirectedRows, Flags
 from engine.exact import Fractions
@@ -30,15 +33,8 @@ from engine.open_space import OpenSpace
 from engine.pieces import Pieces, finish
 from engine.signed_rows import SignedRows
 
-MOST_DOUBTS = 20_000
-"""Rows that are looked at with fractions, at most."""
-
 _NEARLY_ZERO = 1e-7
 """A point of the polytope of unit rows that is nearer to 0 may be 0, but for rounding."""
-
-
-class UndecidedError(ArithmeticError):
-    """The examples are so nearly tied that it cannot be told in reasonable time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,18 +94,17 @@ def separate(rows: SignedRows) -> Pieces[Separation | None]:
         found = yield from nearest_point(directed.first, directed.row, directed.lowest)
         if np.linalg.norm(found.point) > _NEARLY_ZERO:
             theta = space.theta(exact.exactly(space.weights(found.point)))
-        else:
-            corners = [exact.exactly(raw.row(number)) for number in found.corners]
-            placed = [space.place(corner) for corner in corners]
-            if _surround_zero(placed):
-                tied_corners += corners
-                yield
-                continue
-            theta = space.theta(_equally_far(placed))
-        signs = yield from _signs(raw, theta)
-        if not np.array_equal(signs, ~tied):
-            raise UndecidedError
-        return _separation(theta, tied, space)
+            signs = yield from _signs(raw, theta)
+            if np.array_equal(signs, ~tied):
+                return _separation(theta, tied, space)
+        corners = [exact.exactly(raw.row(number)) for number in found.corners]
+        if not _surround_zero([space.place(corner) for corner in corners]):
+            proof = yield from certify(raw, space, tied)
+            if proof.theta is not None:
+                return _separation(proof.theta, tied, space)
+            corners = [exact.exactly(raw.row(number)) for number in proof.corners]
+        tied_corners += corners
+        yield
     return None
 
 
@@ -119,16 +114,6 @@ def _surround_zero(corners: Sequence[Fractions]) -> bool:
     if len(weights) != 1:
         return False
     return all(weight > 0 for weight in weights[0]) or all(weight < 0 for weight in weights[0])
-
-
-def _equally_far(corners: Sequence[Fractions]) -> Fractions:
-    """Return the v with ``corner·v`` = 1 for all corners, where there is just one."""
-    width = len(corners[0])
-    solutions = exact.null_space([[*corner, Fraction(-1)] for corner in corners], width + 1)
-    if len(solutions) != 1 or solutions[0][-1] == 0:
-        raise UndecidedError
-    *v, one = solutions[0]
-    return [value / one for value in v]
 
 
 def _separation(theta: Fractions, tied: Flags, space: OpenSpace) -> Separation:

@@ -5,6 +5,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from engine.catalog import CATALOG
+from engine.certificate import UndecidedError
 from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.features import FEATURES
@@ -199,3 +200,32 @@ def test_numbers_of_any_size_get_an_answer_and_no_warning(seed: int) -> None:
         goal = find_goal(F, y, l2=l2)
         assert (goal.optimum is None) or np.isfinite([*goal.optimum.w, goal.optimum.J]).all()
         assert goal.optimum or goal.remark
+
+
+def test_an_example_at_the_mean_of_dependent_features_is_no_obstacle():
+    x = np.array([-2.0, -1.0, 0.0, 0.0, 1.0, 2.0])
+    y = np.array([1.0, 0.0, 1.0, 0.0, 1.0, 0.0])
+    F = np.vstack((x, 2 * x + 1))
+    goal = find_goal(F, y)
+    assert goal.optimum is not None
+    assert not goal.optimum.is_unique
+    alone = find_goal(F[:1], y).optimum
+    assert pytest.approx(alone.J, rel=1e-12) == goal.optimum.J
+
+
+def test_a_penalty_beyond_all_numbers_is_called_so():
+    F, y = np.random.default_rng(0).normal(size=(2, 20)), np.tile([0.0, 1.0], 10)
+    goal = find_goal(F, y, l2=1e300)
+    assert goal.optimum is None
+    assert "penalty is too large" in goal.remark
+
+
+def test_where_the_margin_is_not_found_there_is_still_no_optimum(monkeypatch):
+    def gives_up(*_):
+        raise UndecidedError
+        yield
+
+    monkeypatch.setattr("engine.optimum.widen", gives_up)
+    goal = find_goal(np.array([[0.0, 1.0, 2.0, 3.0]]), np.array([0.0, 0.0, 1.0, 1.0]))
+    assert (goal.optimum, goal.margin, goal.is_endless) == (None, None, True)
+    assert "no mistakes" in goal.remark
