@@ -8,7 +8,6 @@ rounding has no say. It is slow beside floats, and asked where these do not deci
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -21,19 +20,13 @@ from engine.exact import Fractions
 from engine.open_space import OpenSpace
 from engine.pieces import Pieces
 from engine.signed_rows import SignedRows
+from engine.signs import Doubts, UndecidedError, judged
 
 MOST_PIVOTS = 2_000
 """Corners that are taken in, at most; some dozens are usual."""
 
-MOST_DOUBTS = 20_000
-"""Rows that are looked at with fractions, at most, for one corner to be taken in."""
-
 _BOLD = 200
 """So many times the row that is farthest on the wrong side is taken in; after that the first."""
-
-
-class UndecidedError(ArithmeticError):
-    """The examples are so nearly tied that it cannot be told in reasonable time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +74,7 @@ def certify(raw: SignedRows, space: OpenSpace, tied: Flags) -> Pieces[Certificat
         entering = yield from _below(raw, theta, level, tied, bold=pivot < _BOLD)
         if entering is None:
             return Certificate(theta, ())
-        column = [*space.place(exact.exactly(raw.row(entering))), Fraction(1)]
+        column = [*space.place(exact.as_written(raw.row(entering))), Fraction(1)]
         change = _solved(list(zip(*columns, strict=True)), column)
         ratios = [
             (weight / part, place)
@@ -119,44 +112,23 @@ def _below(
     Floats tell most rows; those that they do not tell are looked at with fractions, and only where
     no other is below.
     """
-    largest = max(level, *map(abs, theta))
-    near = np.array([float(value / largest) for value in theta])
-    height = float(level / largest)
     best: tuple[float, int] | None = None
-    doubtful: list[int] = []
-    for start, values, sure in _judged(raw, near, height):
-        values[tied[start : start + len(values)]] = np.inf
-        surely = np.flatnonzero((values < 0) & sure)
+    doubtful: list[NDArray[np.intp]] = []
+    for rows, values, sure in judged(raw, theta, level):
+        open_here = ~tied[rows]
+        surely = np.flatnonzero((values < 0) & sure & open_here)
         if len(surely):
             place = int(surely[values[surely].argmin()]) if bold else int(surely[0])
             if best is None or (bold and values[place] < best[0]):
-                best = float(values[place]), start + place
-        doubtful += (np.flatnonzero(~sure & np.isfinite(values)) + start).tolist()
+                best = float(values[place]), rows.start + place
+        doubtful.append(np.flatnonzero(~sure & open_here) + rows.start)
         yield
     if best is not None and bold:
         return best[1]
-    before = len(doubtful) if best is None else sum(index < best[1] for index in doubtful)
-    known: dict[bytes, bool] = {}
-    for index in doubtful[:before]:
-        row = raw.row(index)
-        key = row.tobytes()
-        if key not in known:
-            if len(known) == MOST_DOUBTS:
-                raise UndecidedError
-            known[key] = exact.dot(exact.exactly(row), theta) < level
-            yield
-        if known[key]:
-            return index
+    doubts = Doubts(raw, theta, level)
+    for indices in doubtful:
+        before = indices if best is None else indices[indices < best[1]]
+        below = before[(yield from doubts.signs(before)) < 0]
+        if len(below):
+            return int(below[0])
     return None if best is None else best[1]
-
-
-def _judged(
-    raw: SignedRows, near: NDArray[np.float64], height: float
-) -> Iterator[tuple[int, NDArray[np.float64], Flags]]:
-    """Yield, block by block, ``r·θ - level`` and whether its sign is sure."""
-    share = 4 * (raw.width + 1) * np.finfo(np.float64).eps
-    for place, R in raw.blocks():
-        with np.errstate(over="ignore", invalid="ignore"):
-            values = near @ R - height
-            sure = np.abs(values) > share * (np.abs(near) @ np.abs(R) + height)
-        yield place.start, np.where(np.isnan(values), 0.0, values), sure

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.dataset import Floats
-from engine.optimum import Goal, seek_goal
+from engine.optimum import Goal, seek_unpenalised_optimum
 from engine.pieces import Pieces, finish
 
 
@@ -15,7 +15,7 @@ def lowest_loss(F: Floats, y: Floats, goal: Goal) -> float | None:
     It is J at the optimum. Where there is none, J comes as close to it as one likes: to 0 where a
     boundary makes no mistakes, and also where all examples are of one class, since b has no
     penalty. Where some examples are tied to the boundary these decide alone: the loss of the others
-    can be made as small as one likes without moving them.
+    can be made as small as one likes without moving them. Among themselves they overlap.
 
     Parameters
     ----------
@@ -34,14 +34,11 @@ def seek_lowest_loss(F: Floats, y: Floats, goal: Goal) -> Pieces[float | None]:
         return goal.optimum.J
     if int(y.sum()) in (0, len(y)):
         return 0.0
-    if goal.margin is None:
+    if goal.separation is None:
         return None
-    margin = goal.margin
-    ahead = (2.0 * y - 1.0) * (margin.w @ F + margin.b)
-    tied = ahead < 0.5 * margin.width
+    tied = goal.separation.tied
     count = int(np.count_nonzero(tied))
     if count == 0:
         return 0.0
-    among_tied = yield from seek_goal(np.ascontiguousarray(F[:, tied]), y[tied], 0.0, 0.0)
-    optimum = among_tied.optimum
+    optimum = yield from seek_unpenalised_optimum(np.ascontiguousarray(F[:, tied]), y[tied])
     return None if optimum is None else optimum.J * count / len(y)

@@ -17,13 +17,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.certificate import UndecidedError
 from engine.dataset import Floats
 from engine.directed import DirectedRows
 from engine.nearest_point import nearest_point
 from engine.pieces import Pieces, finish
 from engine.separability import Separation
 from engine.signed_rows import SignedRows
+from engine.signs import UndecidedError
+
+_SHARE = 0.999
+_ROUNDING = 1e-14
+"""What the row nearest to the boundary has to have of the width, but for the rounding of z."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,5 +78,8 @@ def widen(raw: SignedRows, separation: Separation) -> Pieces[Margin]:
     if width == 0:
         raise UndecidedError
     theta = directed.in_rows(found.point) / width
+    lowest = raw.row((yield from directed.lowest(found.point)))
+    if lowest @ theta < _SHARE * width - _ROUNDING * float(np.abs(lowest) @ np.abs(theta)):
+        raise UndecidedError
     theta.setflags(write=False)
     return Margin(theta[:-1], float(theta[-1]), width, found.corners)

@@ -19,6 +19,7 @@ MOST_CORNERS = 2000
 """Corners after which it is given up; a few dozen are usual."""
 
 _PRECISE = 1e-13
+_ROUNDING = 1e-14
 _SMALLEST_WEIGHT = 1e-14
 
 
@@ -100,7 +101,7 @@ def _foot(corners: Floats) -> Floats:
     exact than the weighted sum, whose terms may be large.
     """
     foot: Floats = corners[0]
-    along = np.linalg.qr((corners[1:] - foot).T)[0]
+    along = _sides(corners)[0]
     for _ in range(2):
         foot = foot - along @ (along.T @ foot)
     return foot
@@ -108,8 +109,17 @@ def _foot(corners: Floats) -> Floats:
 
 def _nearest_of_plane(corners: Floats) -> Floats:
     """Return the weights, with the sum 1, of the point nearest to 0 of the plane of corners."""
-    origin, sides = corners[0], corners[1:] - corners[0]
-    if not len(sides):
-        return np.ones(1)
-    along = np.linalg.lstsq(sides.T, -origin, rcond=None)[0]
-    return np.append(1.0 - along.sum(), along)
+    along, lengths, mixture = _sides(corners)
+    weights = mixture.T @ (along.T @ -corners[0] / lengths)
+    return np.append(1.0 - weights.sum(), weights)
+
+
+def _sides(corners: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the singular value decomposition of the sides, as columns, that leave a corner.
+
+    A direction in which they are no longer than rounding is none of theirs: corners that lie in one
+    plane but for rounding would span all of space with it.
+    """
+    along, lengths, mixture = np.linalg.svd((corners[1:] - corners[0]).T, full_matrices=False)
+    real = lengths > _ROUNDING * float(np.abs(corners).max())
+    return along[:, real], lengths[real], mixture[real]

@@ -32,6 +32,9 @@ NEARLY_STILL = 1e-3
 _SUFFICIENT = 1e-4
 _SHORTEST = 1e-12
 _ROUNDING = 1e-15
+_FIRM = 1e-12
+"""Where J curves less than this share somewhere, sums of rounded numbers do not tell the lowest
+point: classes that overlap by a hair have it far beyond the place where steps get lost."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +90,7 @@ def newton(
         point = ahead
         is_stuck = last / 2 < point.moved < NEARLY_STILL and share == 1
         if point.moved <= STILL or is_stuck:
-            return Lowest(point.theta, point.J)
+            return Lowest(point.theta, point.J) if _is_firm(point, span) else None
         last = point.moved
     return None
 
@@ -100,17 +103,32 @@ def _is_lower(ahead: _Point, point: _Point, slope: float) -> bool:
 
 def _newton_step(point: _Point, span: Floats) -> Floats | None:
     """Solve ``H·step = -gradient`` within `span`; None where H is not definite there."""
-    H = span.T @ point.H @ span
-    diagonal = np.diag(H)
-    if not np.isfinite(H).all() or not (diagonal > 0).all():
+    scaled = _scaled(point.H, span)
+    if scaled is None:
         return None
-    scale = 1.0 / np.sqrt(diagonal)
+    H, scale = scaled
     try:
-        factor = np.linalg.cholesky(H * scale * scale[:, None])
+        factor = np.linalg.cholesky(H)
     except np.linalg.LinAlgError:
         return None
     half = np.linalg.solve(factor, -scale * (span.T @ point.gradient))
     return np.asarray(span @ (scale * np.linalg.solve(factor.T, half)))
+
+
+def _is_firm(point: _Point, span: Floats) -> bool:
+    """Tell whether J curves in every direction of `span` by more than rounding."""
+    scaled = _scaled(point.H, span)
+    return scaled is not None and float(np.linalg.eigvalsh(scaled[0])[0]) > _FIRM
+
+
+def _scaled(H: Floats, span: Floats) -> tuple[Floats, Floats] | None:
+    """Return H within `span`, brought to a diagonal of ones, and the scale; None if it cannot."""
+    H = span.T @ H @ span
+    diagonal = np.diag(H)
+    if not np.isfinite(H).all() or not (diagonal > 0).all():
+        return None
+    scale = 1.0 / np.sqrt(diagonal)
+    return H * scale * scale[:, None], scale
 
 
 def _look(rows: SignedRows, penalty: Floats, theta: Floats, step: Floats) -> Pieces[_Point]:

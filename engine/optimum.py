@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.certificate import UndecidedError
 from engine.curvature import eigenvalues, hessian_in_pieces
 from engine.dataset import Floats
+from engine.dependence import Dependence, find_dependence, separate_independent
 from engine.margin import Margin, widen
 from engine.newton import newton
 from engine.pieces import Pieces, finish
-from engine.separability import separate
+from engine.separability import Separation
 from engine.signed_rows import ROWS, SignedRows
+from engine.signs import UndecidedError
 
 WARM_ROWS = 100_000
 """Of more examples than this, so many are drawn first, whose optimum is a good place to begin."""
@@ -21,9 +22,8 @@ WARM_ROWS = 100_000
 _TOO_LARGE = 1e140
 """Squares of larger numbers, summed up, might leave the range of floats."""
 
-_FLAT = 1e-13
-_SURELY_FLAT = 1e-9
-"""Square of the spread of features of one size that may be rounding; and the spread that is."""
+_HAIR = 1e-14
+"""A margin that is a smaller share of the parts of z may be due to rounding."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,13 +66,15 @@ class Goal:
 
     `remark` says in a sentence or two why there is no optimum, or what is special about it; it is
     empty where there is nothing to say. `is_endless` tells that there surely is none; without it
-    and without an `optimum` there may be one that is not known.
+    and without an `optimum` there may be one that is not known. Without penalties `separation` is
+    the proof that there is none.
     """
 
     optimum: Optimum | None = None
     margin: Margin | None = None
     remark: str = ""
     is_endless: bool = False
+    separation: Separation | None = None
 
 
 def find_goal(F: Floats, y: Floats, l1: float = 0.0, l2: float = 0.0) -> Goal:
@@ -102,27 +104,39 @@ def seek_goal(F: Floats, y: Floats, l1: float, l2: float) -> Pieces[Goal]:
     rows = SignedRows.of_one_size(F, y)
     if not (_penalty(rows, l2) < _TOO_LARGE).all():
         return Goal(remark="The L2 penalty is too large for an optimum to be computed.")
-    if l2 == 0:
-        try:
-            separation = yield from separate(rows)
-            if separation is not None:
-                try:
-                    margin = yield from widen(rows.unscaled(), separation)
-                except UndecidedError:  # there is none to be drawn, but an optimum neither
-                    margin = None
-                is_mixed = 0 < ones < len(y)
-                remark = _endless(separation.is_complete, is_mixed)
-                return Goal(margin=margin, remark=remark, is_endless=True)
-        except UndecidedError:
-            return Goal(
-                remark="The examples are so nearly separable that it cannot be told whether there "
-                "is an optimum."
-            )
-    optimum = yield from _optimum(F, y, rows, l2)
-    if optimum is None:
+    if l2 > 0:
+        optimum = yield from _lowest_point(F, y, rows, l2, _independence(rows))
+        if optimum is None:
+            return Goal(remark="The L2 penalty is too small for an optimum to be computed.")
+        return Goal(optimum=optimum)
+    dependence = yield from find_dependence(rows)
+    try:
+        separation = yield from separate_independent(rows, dependence)
+    except UndecidedError:
+        return Goal(
+            remark="The examples are so nearly separable that it cannot be told whether there "
+            "is an optimum."
+        )
+    if separation is not None:
+        return (yield from _without_end(rows.unscaled(), separation, 0 < ones < len(y)))
+    if not dependence.is_sure:
         return Goal(remark="The features are so nearly dependent that no optimum can be computed.")
-    shared = "" if optimum.is_unique else _SHARED
-    return Goal(optimum=optimum, remark=shared)
+    optimum = yield from _lowest_point(F, y, rows, 0.0, dependence)
+    if optimum is None:
+        return Goal(
+            remark="The optimum is too far away to be computed: the classes overlap by a hair, or "
+            "the features are nearly dependent."
+        )
+    return Goal(optimum=optimum, remark="" if optimum.is_unique else _SHARED)
+
+
+def seek_unpenalised_optimum(F: Floats, y: Floats) -> Pieces[Optimum | None]:
+    """Work out the optimum of examples that are known to overlap; None if it is not reached."""
+    rows = SignedRows.of_one_size(F, y)
+    dependence = yield from find_dependence(rows)
+    if not dependence.is_sure:
+        return None
+    return (yield from _lowest_point(F, y, rows, 0.0, dependence))
 
 
 _SHARED = (
@@ -131,8 +145,24 @@ _SHARED = (
 )
 
 
-def _endless(complete: bool, two_classes: bool) -> str:
-    if not two_classes:
+def _without_end(raw: SignedRows, separation: Separation, is_mixed: bool) -> Pieces[Goal]:
+    margin: Margin | None
+    try:
+        margin = yield from widen(raw, separation)
+        parts = np.abs(raw.row(margin.support[0])) @ np.abs([*margin.w, margin.b])
+        addition = _ROUNDED if margin.width < _HAIR * float(parts) else ""
+    except UndecidedError:  # there is none to be drawn, but an optimum neither
+        margin, addition = None, _UNTOLD
+    remark = _endless(separation.is_complete, is_mixed) + addition
+    return Goal(margin=margin, remark=remark, is_endless=True, separation=separation)
+
+
+_ROUNDED = " It is narrower than the numbers are rounded, so that it may be due to that."
+_UNTOLD = " That margin is too narrow to be computed."
+
+
+def _endless(complete: bool, is_mixed: bool) -> str:
+    if not is_mixed:
         return "All training examples are of one class, so there is no optimum: w and b grow on."
     some = "no mistakes" if complete else "no example on its wrong side, some on the line itself,"
     return (
@@ -141,13 +171,15 @@ def _endless(complete: bool, two_classes: bool) -> str:
     )
 
 
-def _optimum(F: Floats, y: Floats, rows: SignedRows, l2: float) -> Pieces[Optimum | None]:
+def _independence(rows: SignedRows) -> Dependence:
+    return Dependence(np.eye(rows.width), np.empty((rows.width, 0)), 0.0)
+
+
+def _lowest_point(
+    F: Floats, y: Floats, rows: SignedRows, l2: float, dependence: Dependence
+) -> Pieces[Optimum | None]:
     penalty = _penalty(rows, l2)
-    span, flat = np.eye(rows.width), np.empty((rows.width, 0))
-    if l2 == 0:
-        span, flat = yield from _span(rows)
-        if not (yield from _is_flat(rows, flat)):
-            return None
+    span, flat = dependence.span, dependence.flat
     start = None
     if rows.m > WARM_ROWS:
         drawn = np.sort(np.random.default_rng(0).integers(rows.m, size=WARM_ROWS))
@@ -189,30 +221,3 @@ def _exceeds(F: Floats, limit: float) -> Pieces[bool]:
             return True
         yield
     return False
-
-
-def _span(rows: SignedRows) -> Pieces[tuple[Floats, Floats]]:
-    """Work out what spans the directions in which some z changes, and those in which none does."""
-    squares = np.zeros((rows.width, rows.width))
-    for _, R in rows.blocks():
-        squares += R @ R.T
-        yield
-    values, vectors = np.linalg.eigh(squares)
-    is_flat = values <= _FLAT * values[-1]
-    return vectors[:, ~is_flat], vectors[:, is_flat]
-
-
-def _is_flat(rows: SignedRows, flat: Floats) -> Pieces[bool]:
-    """Work out whether what looks flat in squares is so in the rows themselves.
-
-    Features have the size 1 there: an example at their mean counts as one of that size, since all
-    that is left of it is rounding.
-    """
-    if flat.shape[1] == 0:
-        return True
-    for _, R in rows.blocks():
-        size = np.abs(flat.T) @ np.maximum(np.abs(R), 1.0)
-        if (np.abs(flat.T @ R) > _SURELY_FLAT * size).any():
-            return False
-        yield
-    return True

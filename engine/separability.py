@@ -3,7 +3,8 @@
 With rows ``r = (2y - 1)·(x, 1)`` and parameters ``θ = (w, b)`` the data are *separable* if some θ
 has ``r·θ >= 0`` for every row, and > 0 for one at least. Then longer and longer θ lower J without
 end and there are no best weights. Rows that no such θ gets off the boundary are *tied* to it;
-without them separation is complete. The answer is a proof, on the numbers exactly as they are:
+without them separation is complete. The answer is a proof, on the numbers exactly as they are
+written (see `exact.as_written`):
 
 - A θ that separates, each sign checked: by an estimate of the rounding error, or where it does not
   decide, by fractions.
@@ -21,10 +22,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine import exact
-from engine.certificate import MOST_DOUBTS, UndecidedError, certify
+from engine.certificate import certify
 from engine.dataset import Floats
 from engine.directed import DirectedRows, Flags
 from engine.exact import Fractions
@@ -32,6 +32,7 @@ from engine.nearest_point import nearest_point
 from engine.open_space import OpenSpace
 from engine.pieces import Pieces, finish
 from engine.signed_rows import SignedRows
+from engine.signs import exact_signs
 
 _NEARLY_ZERO = 1e-7
 """A point of the polytope of unit rows that is nearer to 0 may be 0, but for rounding."""
@@ -94,15 +95,15 @@ def separate(rows: SignedRows) -> Pieces[Separation | None]:
         found = yield from nearest_point(directed.first, directed.row, directed.lowest)
         if np.linalg.norm(found.point) > _NEARLY_ZERO:
             theta = space.theta(exact.exactly(space.weights(found.point)))
-            signs = yield from _signs(raw, theta)
+            signs = yield from exact_signs(raw, theta)
             if np.array_equal(signs, ~tied):
                 return _separation(theta, tied, space)
-        corners = [exact.exactly(raw.row(number)) for number in found.corners]
+        corners = [exact.as_written(raw.row(number)) for number in found.corners]
         if not _surround_zero([space.place(corner) for corner in corners]):
             proof = yield from certify(raw, space, tied)
             if proof.theta is not None:
                 return _separation(proof.theta, tied, space)
-            corners = [exact.exactly(raw.row(number)) for number in proof.corners]
+            corners = [exact.as_written(raw.row(number)) for number in proof.corners]
         tied_corners += corners
         yield
     return None
@@ -126,37 +127,6 @@ def _tied(raw: SignedRows, space: OpenSpace) -> Pieces[Flags]:
     """Work out which rows are exactly orthogonal to all parameters that are open."""
     tied = np.ones(raw.m, dtype=bool)
     for vector in space.vectors:
-        signs = yield from _signs(raw, vector)
+        signs = yield from exact_signs(raw, vector)
         tied &= signs == 0
     return tied
-
-
-def _signs(raw: SignedRows, theta: Fractions) -> Pieces[NDArray[np.int8]]:
-    """Work out the exact sign of every ``r·θ``.
-
-    The rounding error of a scalar product of d floats is at most ``d·ε·Σ|r_i θ_i|``, and twice that
-    where θ itself is rounded, with room to spare.
-    """
-    largest = max(map(abs, theta))
-    near = np.array([float(value / largest) for value in theta])
-    share = 4 * raw.width * np.finfo(np.float64).eps
-    signs = np.zeros(raw.m, dtype=np.int8)
-    doubtful: list[int] = []
-    for place, R in raw.blocks():
-        values = near @ R
-        sure = np.abs(values) > share * (np.abs(near) @ np.abs(R))
-        signs[place] = np.where(sure, np.sign(values), 0)
-        doubtful += (np.flatnonzero(~sure) + place.start).tolist()
-        yield
-    known: dict[bytes, int] = {}
-    for index in doubtful:
-        row = raw.row(index)
-        key = row.tobytes()
-        if key not in known:
-            if len(known) == MOST_DOUBTS:
-                raise UndecidedError
-            value = exact.dot(exact.exactly(row), theta)
-            known[key] = (value > 0) - (value < 0)
-            yield
-        signs[index] = known[key]
-    return signs

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.dataset import Floats
 
@@ -65,6 +66,11 @@ class SignedRows:
         """Length of a row: n + 1."""
         return len(self._F) + 1
 
+    def of_features(self, kept: Sequence[int]) -> SignedRows:
+        """Return the rows of some features only."""
+        chosen = list(kept)
+        return SignedRows(self._F[chosen], self._y, self.mean[chosen], self.deviation[chosen])
+
     def unscaled(self) -> SignedRows:
         """Return the rows on the scale that the model trains in: ``s·(x, 1)``."""
         return SignedRows(self._F, self._y)
@@ -92,6 +98,12 @@ class SignedRows:
         sign = 2.0 * self._y[index] - 1.0
         x = (self._F[:, index] - self.mean) / self.deviation
         return np.append(sign * x, sign)
+
+    def chosen(self, indices: NDArray[np.intp]) -> Floats:
+        """Return some rows, as rows of an array ``(k, n + 1)``."""
+        signs = 2.0 * self._y[indices, None] - 1.0
+        x = (self._F[:, indices].T - self.mean) / self.deviation
+        return np.hstack((signs * x, signs))
 
     def to_model(self, theta: Floats) -> Floats:
         """Return ``(w, b)`` on the scale that the model trains in."""

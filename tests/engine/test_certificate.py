@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from engine import certificate, exact
-from engine.certificate import UndecidedError, certify
+from engine.certificate import certify
 from engine.open_space import OpenSpace
 from engine.pieces import finish
 from engine.separability import separation
 from engine.signed_rows import SignedRows
+from engine.signs import UndecidedError
 
 TENTHS = st.integers(0, 9).map(lambda number: number / 10)
 HALVES = st.integers(-6, 6).map(lambda number: number / 2)
@@ -35,7 +36,7 @@ def proof_of(F, y):
 
 
 def rows_of(raw):
-    return [exact.exactly(raw.row(index)) for index in range(raw.m)]
+    return [exact.as_written(raw.row(index)) for index in range(raw.m)]
 
 
 @given(examples(TENTHS) | examples(HALVES))

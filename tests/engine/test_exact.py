@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from engine.dataset import Floats
-from engine.exact import dot, exactly, null_space, to_floats
+from engine.exact import as_written, dot, exactly, null_space, to_floats
 
 MATRICES = st.tuples(st.integers(0, 5), st.integers(1, 5)).flatmap(
     lambda shape: arrays(np.float64, shape, elements=st.integers(-3, 3).map(float))
@@ -37,3 +37,21 @@ def test_null_space_has_the_dimension_that_the_rank_leaves(A: Floats) -> None:
 def test_columns_as_floats_have_a_largest_number_of_one() -> None:
     columns = to_floats([[Fraction(10) ** 400, Fraction(1)], [Fraction(-2), Fraction(1)]])
     np.testing.assert_array_equal(columns, [[1.0, -1.0], [0.0, 0.5]])
+
+
+def test_decimals_are_taken_for_what_they_stand_for() -> None:
+    assert as_written(np.array([0.1, -2.5, 1e-7, 0.0, 1e300])) == [
+        Fraction(1, 10),
+        Fraction(-5, 2),
+        Fraction(1, 10**7),
+        0,
+        10**300,
+    ]
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_what_a_float_stands_for_is_no_farther_than_rounding(number: float) -> None:
+    (written,) = as_written(np.array([number]))
+    assert float(written) == number
+    if float(f"{number:.15g}") != number:
+        assert written == Fraction(number)

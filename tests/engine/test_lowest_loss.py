@@ -4,7 +4,9 @@ import math
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 
+from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.kernels import load_kernel
 from engine.lowest_loss import lowest_loss
@@ -60,3 +62,32 @@ def test_examples_tied_to_the_boundary_decide_alone() -> None:
 
 def test_with_an_l1_penalty_it_is_not_known() -> None:
     assert lowest([[-1, 0], [1, 0], [2, 1]], [0, 1, 1], l1=0.1) is None
+
+
+def infimum(F: Floats, y: Floats) -> float:
+    """Return what scipy comes down to."""
+
+    def J(theta: Floats) -> float:
+        z = theta[:-1] @ F + theta[-1]
+        return float(np.mean(np.logaddexp(0, z) - y * z))
+
+    return float(minimize(J, np.zeros(len(F) + 1), method="BFGS", tol=1e-9).fun)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_tied_examples_may_have_features_that_depend_on_each_other(seed: int) -> None:
+    """As squares of 0 and 1 do, or tenths on a line."""
+    rng = np.random.default_rng(seed)
+    y = rng.integers(0, 2, 12).astype(float)
+    a, b = rng.integers(0, 2, size=(2, 12)).astype(float)
+    x = rng.integers(0, 7, 12)
+    for F in (np.array([a, b, a**2, b**2, a * b]), np.array([x / 10, 3 * x / 10])):
+        found = lowest_loss(F, y, find_goal(F, y))
+        assert found is not None
+        assert found == pytest.approx(infimum(F, y), abs=1e-4)
+        assert found <= infimum(F, y) + 1e-9
+
+
+def test_it_is_zero_where_floats_do_not_see_the_margin() -> None:
+    far = [[1e15 + 1, 2], [1e15 + 2, 4], [1e15 + 3, 5]]
+    assert lowest(far, [1, 0, 1]) == 0.0

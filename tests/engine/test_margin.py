@@ -7,8 +7,10 @@ from engine.experiment import Experiment
 from engine.features import FEATURES
 from engine.kernels import load_kernel
 from engine.margin import Margin, widest_margin
+from engine.nearest_point import NearestPoint
 from engine.problem import Problem, load_dataset, prepare
 from engine.separability import separation
+from engine.signs import UndecidedError
 
 
 def problem_of(data: str, **settings: object) -> Problem:
@@ -100,3 +102,36 @@ def test_a_scale_of_a_million_leaves_it_exact() -> None:
     rows = (2 * problem.y - 1) * np.vstack((F, np.ones(problem.m)))
     values = direction(margin) @ rows
     assert values.min() == pytest.approx(margin.width, rel=1e-6)
+
+
+@pytest.mark.parametrize("n", [2, 3, 6])
+@pytest.mark.parametrize("width", [1.0, 1e-2, 1e-4, 1e-6])
+def test_many_examples_may_lie_on_the_margin(n: int, width: float) -> None:
+    """More than decide it, but for rounding, on both sides of a boundary that is known."""
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        y = rng.integers(0, 2, 30).astype(float)
+        y[:2] = [0.0, 1.0]
+        across = rng.normal(size=n)
+        across /= np.linalg.norm(across)
+        F = rng.normal(size=(n, 30))
+        F -= np.outer(across, across @ F)
+        away = np.where(rng.random(30) < 0.5, 0.0, rng.random(30))
+        F += np.outer(across, (2 * y - 1) * (width / 2 + away))
+        margin = margin_of(F, y)
+        least = ((2 * y - 1) * (margin.w @ F + margin.b)).min()
+        assert margin.width == pytest.approx(least, rel=1e-6)
+        assert margin.width >= width / 2 * (1 - 1e-6)
+
+
+def test_a_direction_that_does_not_separate_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def far_off(first, corner, lowest):
+        yield
+        return NearestPoint(np.array([1e-31, 1e-31]), (0,), np.ones(1))
+
+    F, y = np.array([[-2.0, -1.0, 0.5, 3.0]]), np.array([0.0, 0.0, 1.0, 1.0])
+    found = separation(F, y)
+    assert found is not None
+    monkeypatch.setattr("engine.margin.nearest_point", far_off)
+    with pytest.raises(UndecidedError):
+        widest_margin(F - 2, y, found)

@@ -5,7 +5,6 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from engine.catalog import CATALOG
-from engine.certificate import UndecidedError
 from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.features import FEATURES
@@ -13,6 +12,7 @@ from engine.kernels import load_kernel
 from engine.logistic import cost, gradient
 from engine.optimum import Optimum, find_goal
 from engine.problem import Problem, load_dataset, prepare
+from engine.signs import UndecidedError
 
 REAL = ("iris", "breast-cancer", "penguins")
 
@@ -229,3 +229,55 @@ def test_where_the_margin_is_not_found_there_is_still_no_optimum(monkeypatch):
     goal = find_goal(np.array([[0.0, 1.0, 2.0, 3.0]]), np.array([0.0, 0.0, 1.0, 1.0]))
     assert (goal.optimum, goal.margin, goal.is_endless) == (None, None, True)
     assert "no mistakes" in goal.remark
+    assert "too narrow" in goal.remark
+
+
+@pytest.mark.parametrize("standardize", [False, True])
+@pytest.mark.parametrize("tenths", [False, True])
+@pytest.mark.parametrize("seed", range(20))
+def test_optimum_of_dependent_features_is_the_shortest_there_is(
+    seed: int, tenths: bool, standardize: bool
+) -> None:
+    rng = np.random.default_rng(seed)
+    x = rng.integers(-4, 5, size=30).astype(float)
+    F = np.vstack((x, 2 * x + 1)) / (10 if tenths else 1)
+    if standardize:
+        F = (F - F.mean(axis=1, keepdims=True)) / F.std(axis=1, keepdims=True)
+    y = rng.integers(0, 2, 30).astype(float)
+    goal = find_goal(F, y)
+    assert goal.optimum is not None
+    assert not goal.optimum.is_unique
+    theta = np.append(goal.optimum.w, goal.optimum.b)
+    X = np.column_stack((F.T, np.ones(30)))
+    np.testing.assert_allclose(np.linalg.lstsq(X, X @ theta, rcond=1e-9)[0], theta, atol=1e-9)
+    alone = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-12).fit(x[:, None], y)
+    np.testing.assert_allclose(X @ theta, alone.decision_function(x[:, None]), atol=1e-6)
+
+
+def test_an_overlap_by_a_hair_is_not_called_dependence() -> None:
+    t = np.array([0.2, 0.4, 0.6, 0.7])
+    F = np.array([[*(1e-15 * np.array([1, -1, 1, -1])), 1.0, 2.0, -1.0], [*t, 0.3, 0.5, 0.6]])
+    goal = find_goal(F, np.array([0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0]))
+    assert goal.optimum is None
+    assert not goal.is_endless
+    assert "overlap by a hair" in goal.remark
+
+
+def test_a_margin_that_rounding_may_have_made_is_called_so() -> None:
+    t = np.array([0.2, 0.4, 0.6, 0.7])
+    F = np.array([[*(1 + 2.0**-52 * np.array([0, 1, 0, 1])), 2.0, 0.0], [*t, 0.3, 0.5]])
+    y = np.array([0.0, 1.0, 0.0, 1.0, 1.0, 0.0])
+    goal = find_goal(F, y)
+    assert goal.is_endless
+    assert "rounded" in goal.remark or "too narrow" in goal.remark
+    F[0, :4] = 1 + 1e-6 * np.array([0, 1, 0, 1])
+    seen = find_goal(F, y)
+    assert seen.margin is not None
+    assert "rounded" not in seen.remark
+
+
+def test_too_small_a_penalty_is_called_so() -> None:
+    problem = problem_of("separable")
+    goal = find_goal(problem.F, problem.y, l2=1e-300)
+    assert goal.optimum is None
+    assert "penalty is too small" in goal.remark

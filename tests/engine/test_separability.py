@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
-from engine.certificate import UndecidedError
 from engine.dataset import Floats
 from engine.exact import dot, exactly
 from engine.separability import Separation, separation
 from engine.signed_rows import SignedRows
+from engine.signs import UndecidedError
 
 
 def can_be_separated(F: Floats, y: Floats) -> np.ndarray:
@@ -174,10 +174,38 @@ def test_many_equal_rows_on_the_boundary_are_looked_at_once() -> None:
 
 
 def test_too_many_doubts_are_told_and_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.separability.MOST_DOUBTS", 3)
+    monkeypatch.setattr("engine.signs.MOST_DOUBTS", 3)
     x = np.arange(10.0)
     F = np.vstack((x, 3 * x + 1))
     y = np.repeat([0.0, 1.0], 5)
     F = np.hstack((F, F))  # every point with both labels, all on one line
     with pytest.raises(UndecidedError):
         separation(F, np.append(y, 1 - y))
+
+
+@given(on_a_grid())
+def test_verdict_on_tenths_is_that_on_whole_numbers(data: tuple[Floats, Floats]) -> None:
+    F, y = data
+    found, expected = separation(F / 10, y), separation(F, y)
+    assert (found is None) == (expected is None)
+    if found is not None and expected is not None:
+        np.testing.assert_array_equal(found.tied, expected.tied)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_classes_that_touch_along_a_line_of_tenths(seed: int) -> None:
+    """Whatever the labels on the line x1 + x2 = 0.8, a linear programme on whole numbers knows."""
+    rng = np.random.default_rng(seed)
+    F = rng.integers(0, 9, size=(2, 40)).astype(float)
+    on_line = F.sum(axis=0) == 8
+    y = np.where(on_line, rng.integers(0, 2, 40), F.sum(axis=0) > 8).astype(float)
+    found = separation(F / 10, y)
+    assert found is not None
+    np.testing.assert_array_equal(~found.tied, can_be_separated(F, y))
+
+
+@given(st.integers(4, 30), st.integers(0, 2**32 - 1))
+def test_random_decimals_are_decided_as_a_linear_programme_does(m: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    F, y = rng.integers(0, 70, size=(2, m)) / 10, rng.integers(0, 2, m).astype(float)
+    assert (separation(F, y) is not None) == can_be_separated(np.round(10 * F), y).any()

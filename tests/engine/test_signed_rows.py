@@ -71,3 +71,12 @@ def test_unscaled_rows_are_the_examples_to_the_last_bit() -> None:
     F = np.array([[0.1, 1e-300, 1e300]])
     raw = SignedRows.of_one_size(F, Y).unscaled()
     np.testing.assert_array_equal(all_rows(raw)[0], [-0.1, 1e-300, 1e300])
+
+
+def test_chosen_rows_and_features_are_those_of_all() -> None:
+    rng = np.random.default_rng(0)
+    F, y = rng.normal(size=(3, 20)), rng.integers(0, 2, 20).astype(float)
+    rows = SignedRows.of_one_size(F, y)
+    chosen = rows.chosen(np.array([7, 0, 7]))
+    np.testing.assert_array_equal(chosen, [rows.row(7), rows.row(0), rows.row(7)])
+    np.testing.assert_array_equal(rows.of_features([2, 0]).row(4), rows.row(4)[[2, 0, 3]])
