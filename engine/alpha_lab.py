@@ -13,14 +13,12 @@ from engine.curvature import bound_in_pieces, curvature_at
 from engine.dataset import Floats
 from engine.errors import InputError
 from engine.experiment import Experiment
+from engine.goal import Goal, seek_goal
 from engine.kernels import Kernel
 from engine.lowest_loss import seek_lowest_loss
-from engine.optimum import Goal, seek_goal
 from engine.pieces import Pieces, finish
 from engine.problem import Problem
 from engine.race.race import race_experiments
-from engine.separability import separate
-from engine.signed_rows import SignedRows
 from engine.time_trial import Outcome, TimeTrial, Trial
 
 MOST_EXAMPLES = 100_000
@@ -98,8 +96,8 @@ class AlphaSurvey:
     def _survey(self) -> Pieces[Ground]:
         problem, experiment = self._problem, self._experiment
         F, y, l1, l2 = problem.F, problem.y, experiment.l1, experiment.l2
-        goal = yield from seek_goal(F, y, l1, l2)
-        lowest = yield from _lowest_loss(F, y, goal)
+        goal = yield from seek_goal(problem, l1, l2)
+        lowest = yield from seek_lowest_loss(F, y, goal)
         theta = np.zeros(problem.n + 1)
         if experiment.init is not None:
             theta[:] = experiment.init
@@ -146,19 +144,6 @@ def step_limit(examples: int, kernel: str) -> int:
     """Return after how many steps a trial on so many examples is given up."""
     most = MOST_STEPS_NUMPY if kernel == "numpy" else MOST_STEPS
     return min(most, max(_ROWS_OF_LANE // examples, _LEAST_STEPS))
-
-
-def _lowest_loss(F: Floats, y: Floats, goal: Goal) -> Pieces[float | None]:
-    """Work out the infimum of J, None where it is not known.
-
-    Where the margin is so narrow that floats do not tell which examples it ties to the boundary,
-    the proof of separation does: if it ties none, J comes as close to 0 as one likes.
-    """
-    lowest = yield from seek_lowest_loss(F, y, goal)
-    if lowest is None and goal.margin is not None:
-        proof = yield from separate(SignedRows.of_one_size(F, y))
-        lowest = 0.0 if proof is not None and proof.is_complete else None
-    return lowest
 
 
 def _why_unknown(goal: Goal, experiment: Experiment) -> str:

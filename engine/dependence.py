@@ -74,8 +74,17 @@ def find_dependence(rows: SignedRows) -> Pieces[Dependence]:
     return Dependence(span, flat, spread)
 
 
-def separate_independent(rows: SignedRows, dependence: Dependence) -> Pieces[Separation | None]:
+def separate_independent(
+    unrounded: SignedRows, rows: SignedRows, dependence: Dependence
+) -> Pieces[Separation | None]:
     """Work out what `separability.separate` does, without features that follow from others.
+
+    Parameters
+    ----------
+    unrounded
+        Rows on the scale that the model trains in; see `separability.separate`.
+    rows, dependence
+        The same examples as rows of one size, and which features of these follow from others.
 
     Raises
     ------
@@ -84,9 +93,9 @@ def separate_independent(rows: SignedRows, dependence: Dependence) -> Pieces[Sep
     """
     flat = dependence.flat
     if flat.shape[1] == 0 or not dependence.is_rounding:
-        return (yield from separate(rows))
+        return (yield from separate(unrounded))
     kept = independent(flat)
-    found = yield from separate(rows.of_features(kept))
+    found = yield from separate(unrounded.of_features(kept))
     if found is None:
         return None
     w = np.zeros(rows.width - 1)
@@ -95,7 +104,7 @@ def separate_independent(rows: SignedRows, dependence: Dependence) -> Pieces[Sep
         return Separation(w, found.b, found.tied, np.eye(rows.width))
     span = np.zeros((rows.width, found.span.shape[1]))
     span[[*kept, -1]] = found.span
-    along = np.column_stack([rows.to_model(vector) for vector in flat.T])
+    along = np.column_stack([rows.to_unscaled(vector) for vector in flat.T])
     return Separation(w, found.b, found.tied, np.hstack((span, along)))
 
 

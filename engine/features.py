@@ -105,6 +105,15 @@ class FeatureMap:
         return len(self.names)
 
     @property
+    def is_scaled(self) -> bool:
+        """Whether features are shifted and scaled."""
+        return bool(self.mean.any() or (self.deviation != 1).any())
+
+    def unscaled(self) -> FeatureMap:
+        """Return the map without shift and scale."""
+        return FeatureMap(self.names, np.zeros(self.n), np.ones(self.n))
+
+    @property
     def titles(self) -> tuple[str, ...]:
         """Titles of the features, for people."""
         return tuple(FEATURES[name].title for name in self.names)

@@ -10,7 +10,7 @@ from engine.dataset import Floats
 from engine.event import Event
 from engine.experiment import Experiment
 from engine.features import FeatureMap
-from engine.optimum import Goal
+from engine.goal import Goal
 
 MOST_PINNED = 8
 MOST_KEPT = MOST_PINNED + 1

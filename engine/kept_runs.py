@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.frozen import frozen
+from engine.goal import Goal
 from engine.kept import MOST_KEPT, MOST_PINNED, KeptRun
-from engine.optimum import Goal
 from engine.run import Run
 from engine.survey import Survey
 

@@ -7,7 +7,7 @@ import time
 import numpy as np
 
 from engine.curvature import Curvature
-from engine.optimum import Goal
+from engine.goal import Goal
 from engine.run import Run
 from engine.survey import Survey
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from engine.dataset import Floats
-from engine.optimum import Goal, seek_unpenalised_optimum
+from engine.goal import Goal
+from engine.optimum import seek_unpenalised_optimum
 from engine.pieces import Pieces, finish
 
 
@@ -22,7 +23,7 @@ def lowest_loss(F: Floats, y: Floats, goal: Goal) -> float | None:
     F, y
         Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
     goal
-        Where descent leads on them, from `engine.optimum.find_goal`.
+        Where descent leads on them, from `engine.goal.find_goal`.
     """
     return finish(seek_lowest_loss(F, y, goal))
 

@@ -10,9 +10,9 @@ import numpy as np
 from engine.advice import Advice, Adviser
 from engine.curve import Curve
 from engine.frozen import frozen
+from engine.goal import Goal
 from engine.kept import KeptRun
 from engine.lookout import Lookout
-from engine.optimum import Goal
 from engine.problem import Problem
 from engine.run import Run
 from engine.snapshot import Phase, Snapshot

@@ -18,7 +18,7 @@ class OpenSpace:
     Attributes
     ----------
     vectors
-        Vectors, exact and on the scale of the model, that span them.
+        Vectors, exact and on the scale of the features, that span them.
     basis
         Orthonormal columns that span them on the scale of the rows, shape ``(n + 1, k)``.
     """
@@ -27,7 +27,7 @@ class OpenSpace:
         self.vectors: list[Fractions] = []
         columns = []
         for vector in exact.null_space(tied, rows.width):
-            on_scale = _on_scale(vector, rows)
+            on_scale = rows.from_unscaled(vector)
             largest = max(map(abs, on_scale))
             self.vectors.append([value / largest for value in vector])
             columns.append([float(value / largest) for value in on_scale])
@@ -49,10 +49,3 @@ class OpenSpace:
     def theta(self, weights: Fractions) -> Fractions:
         """Return the parameters of the model, exactly in this space, that have these weights."""
         return [exact.dot(parts, weights) for parts in zip(*self.vectors, strict=True)]
-
-
-def _on_scale(vector: Fractions, rows: SignedRows) -> Fractions:
-    """Return parameters of the model on the scale of the rows; see `SignedRows.from_model`."""
-    mean, deviation = exact.exactly(rows.mean), exact.exactly(rows.deviation)
-    w = [weight * size for weight, size in zip(vector[:-1], deviation, strict=True)]
-    return [*w, vector[-1] + exact.dot(vector[:-1], mean)]

@@ -77,12 +77,19 @@ def separation(F: Floats, y: Floats) -> Separation | None:
     UndecidedError
         If neither can be proven.
     """
-    return finish(separate(SignedRows.of_one_size(F, y)))
+    return finish(separate(SignedRows(F, y)))
 
 
-def separate(rows: SignedRows) -> Pieces[Separation | None]:
-    """Work out what `separation` returns."""
-    raw = rows.unscaled()
+def separate(examples: SignedRows) -> Pieces[Separation | None]:
+    """Work out what `separation` returns.
+
+    Parameters
+    ----------
+    examples
+        Rows on the scale that the model trains in. The proof is of the features that they are made
+        from, before these are shifted and scaled.
+    """
+    rows, raw = examples.of_one_size(), examples.unscaled()
     tied = np.zeros(rows.m, dtype=bool)
     tied_corners: list[Fractions] = []
     while len(space := OpenSpace(rows, tied_corners)):
@@ -97,12 +104,12 @@ def separate(rows: SignedRows) -> Pieces[Separation | None]:
             theta = space.theta(exact.exactly(space.weights(found.point)))
             signs = yield from exact_signs(raw, theta)
             if np.array_equal(signs, ~tied):
-                return _separation(theta, tied, space)
+                return _separation(theta, tied, space, examples)
         corners = [exact.as_written(raw.row(number)) for number in found.corners]
         if not _surround_zero([space.place(corner) for corner in corners]):
             proof = yield from certify(raw, space, tied)
             if proof.theta is not None:
-                return _separation(proof.theta, tied, space)
+                return _separation(proof.theta, tied, space, examples)
             corners = [exact.as_written(raw.row(number)) for number in proof.corners]
         tied_corners += corners
         yield
@@ -117,10 +124,13 @@ def _surround_zero(corners: Sequence[Fractions]) -> bool:
     return all(weight > 0 for weight in weights[0]) or all(weight < 0 for weight in weights[0])
 
 
-def _separation(theta: Fractions, tied: Flags, space: OpenSpace) -> Separation:
-    largest = max(map(abs, theta))
-    w_and_b = np.array([float(value / largest) for value in theta])
-    return Separation(w_and_b[:-1], float(w_and_b[-1]), tied, exact.to_floats(space.vectors))
+def _separation(
+    theta: Fractions, tied: Flags, space: OpenSpace, examples: SignedRows
+) -> Separation:
+    """Return the proof on the scale of the examples."""
+    (w_and_b,) = exact.to_floats([examples.from_unscaled(theta)]).T
+    span = exact.to_floats([examples.from_unscaled(vector) for vector in space.vectors])
+    return Separation(w_and_b[:-1], float(w_and_b[-1]), tied, span)
 
 
 def _tied(raw: SignedRows, space: OpenSpace) -> Pieces[Flags]:

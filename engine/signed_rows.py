@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import exact
 from engine.dataset import Floats
+from engine.exact import Fractions
 
 ROWS = 8192
 """Rows in a block: it stays in the cache, and work can be laid aside within a millisecond."""
@@ -38,13 +40,12 @@ class SignedRows:
         self.mean = np.zeros(n) if mean is None else mean
         self.deviation = np.ones(n) if deviation is None else deviation
 
-    @classmethod
-    def of_one_size(cls, F: Floats, y: Floats) -> SignedRows:
+    def of_one_size(self) -> SignedRows:
         """Return the rows on a scale where features are of one size and about centred.
 
         Any scale will do, so that a sample gives it.
         """
-        sample = F[:, :: max(1, len(y) // _SAMPLE)]
+        sample = self._F[:, :: max(1, self.m // _SAMPLE)]
         low, high = sample.min(axis=1), sample.max(axis=1)
         with np.errstate(over="ignore", invalid="ignore"):
             mean, deviation = sample.mean(axis=1), sample.std(axis=1)
@@ -54,7 +55,7 @@ class SignedRows:
         tiny = np.finfo(np.float64).tiny
         size = np.where(size > tiny, size, 1.0)
         usable = np.isfinite(deviation) & (deviation > tiny) & (low < high)
-        return cls(F, y, mean, np.where(usable, deviation, size))
+        return SignedRows(self._F, self._y, mean, np.where(usable, deviation, size))
 
     @property
     def m(self) -> int:
@@ -72,7 +73,7 @@ class SignedRows:
         return SignedRows(self._F[chosen], self._y, self.mean[chosen], self.deviation[chosen])
 
     def unscaled(self) -> SignedRows:
-        """Return the rows on the scale that the model trains in: ``s·(x, 1)``."""
+        """Return the rows on the scale that the features come in: ``s·(x, 1)``."""
         return SignedRows(self._F, self._y)
 
     def blocks(self) -> Iterator[tuple[slice, Floats]]:
@@ -105,12 +106,13 @@ class SignedRows:
         x = (self._F[:, indices].T - self.mean) / self.deviation
         return np.hstack((signs * x, signs))
 
-    def to_model(self, theta: Floats) -> Floats:
-        """Return ``(w, b)`` on the scale that the model trains in."""
+    def to_unscaled(self, theta: Floats) -> Floats:
+        """Return the same parameters on the scale that the features come in."""
         w = theta[:-1] / self.deviation
         return np.append(w, theta[-1] - w @ self.mean)
 
-    def from_model(self, theta: Floats) -> Floats:
-        """Return parameters ``(w, b)`` of the model on this scale; the inverse of `to_model`."""
-        w = theta[:-1]
-        return np.append(w * self.deviation, theta[-1] + w @ self.mean)
+    def from_unscaled(self, theta: Fractions) -> Fractions:
+        """Return exact parameters on the scale of the rows; the inverse of `to_unscaled`."""
+        mean, deviation = exact.exactly(self.mean), exact.exactly(self.deviation)
+        w = [weight * size for weight, size in zip(theta[:-1], deviation, strict=True)]
+        return [*w, theta[-1] + exact.dot(theta[:-1], mean)]

@@ -11,8 +11,8 @@ from engine.curve import Curve
 from engine.dataset import Floats
 from engine.event import Event
 from engine.experiment import Experiment
+from engine.goal import Goal
 from engine.kept import KeptRun
-from engine.optimum import Goal
 
 
 class Phase(Enum):

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.curvature import Curvature, bound_in_pieces, curvature_at
 from engine.dataset import Floats
-from engine.optimum import Goal, seek_goal
+from engine.goal import Goal, seek_goal
 from engine.pieces import Pieces, Task
 from engine.problem import Problem
 
@@ -44,7 +44,7 @@ class Survey:
         if self._goal is not None and self.penalties == (l1, l2):
             return False
         self.penalties = (l1, l2)
-        self._goal = Task(seek_goal(self.problem.F, self.problem.y, l1, l2))
+        self._goal = Task(seek_goal(self.problem, l1, l2))
         return True
 
     def work(self, seconds: float) -> bool:

@@ -11,9 +11,9 @@ from engine.alpha_limits import AlphaLimits, limits_of
 from engine.dataset import Dataset
 from engine.experiment import Experiment
 from engine.gap import gaps
+from engine.goal import Goal, goal_of
 from engine.kept import distance
 from engine.kernels import load_kernel
-from engine.optimum import Goal, find_goal
 from engine.problem import Problem, load_dataset, prepare
 from engine.race.race import LaneState, Race, race_experiments
 from engine.slices import in_slices
@@ -120,7 +120,7 @@ def run_jobs(
 def _outcome(lane: LaneState, problem: Problem, goals: dict[tuple[float, float], Goal]) -> Outcome:
     penalties = lane.experiment.l1, lane.experiment.l2
     if problem.m <= GOAL_ROWS and penalties not in goals:
-        goals[penalties] = find_goal(problem.F, problem.y, *penalties)
+        goals[penalties] = goal_of(problem, *penalties)
     goal = goals.get(penalties, Goal())
     gap = None
     if goal.optimum is not None:

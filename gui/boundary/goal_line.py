@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from engine.dataset import Floats
 from engine.features import FeatureMap
-from engine.optimum import Goal
+from engine.goal import Goal
 from gui.boundary.field_item import BoundaryLine, Model
 from gui.theme import UNIT, Theme
 from gui.widgets.legend import Entry

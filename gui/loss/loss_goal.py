@@ -9,7 +9,8 @@ import pyqtgraph as pg
 
 from engine.dataset import Floats
 from engine.gap import expected_gaps, same_loss
-from engine.optimum import Goal, Optimum
+from engine.goal import Goal
+from engine.optimum import Optimum
 from engine.snapshot import Snapshot
 from gui.loss.guide_line import GuideLine
 from gui.loss.loss_figures import loss_text

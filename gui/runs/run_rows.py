@@ -10,8 +10,8 @@ from enum import IntEnum
 from engine.catalog import CATALOG
 from engine.event import Event
 from engine.experiment import Experiment
+from engine.goal import Goal
 from engine.kept import KeptRun, distance
-from engine.optimum import Goal
 from engine.problem import Problem
 from engine.snapshot import Snapshot
 from gui.loss.loss_figures import loss_text, share_text

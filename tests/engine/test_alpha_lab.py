@@ -13,8 +13,8 @@ from engine.curvature import Zone
 from engine.dataset import Dataset
 from engine.errors import InputError
 from engine.experiment import Experiment
+from engine.goal import find_goal
 from engine.kernels import load_kernel
-from engine.optimum import find_goal
 from engine.problem import Problem, load_dataset, prepare
 from engine.run import Run
 from engine.time_trial import Outcome

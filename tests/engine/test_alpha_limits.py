@@ -3,8 +3,8 @@ import pytest
 
 from engine.alpha_limits import AlphaLimits, limits_of, median_limits
 from engine.experiment import Experiment
+from engine.goal import find_goal
 from engine.kernels import numpy_kernel
-from engine.optimum import find_goal
 from engine.problem import load_dataset, prepare
 from engine.run import Run
 

@@ -30,7 +30,7 @@ def examples(draw, numbers):
 
 
 def proof_of(F, y):
-    rows = SignedRows.of_one_size(F, y)
+    rows = SignedRows(F, y).of_one_size()
     raw = rows.unscaled()
     return raw, finish(certify(raw, OpenSpace(rows, []), np.zeros(len(y), dtype=bool)))
 

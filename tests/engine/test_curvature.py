@@ -17,8 +17,8 @@ from engine.curvature import (
 from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.features import FEATURES
+from engine.goal import find_goal
 from engine.kernels import load_kernel
-from engine.optimum import find_goal
 from engine.problem import Problem, load_dataset, prepare
 
 

@@ -11,8 +11,8 @@ from engine.signed_rows import SignedRows
 
 
 def decide(F: Floats, y: Floats) -> Separation | None:
-    rows = SignedRows.of_one_size(F, y)
-    return finish(separate_independent(rows, finish(find_dependence(rows))))
+    rows = SignedRows(F, y).of_one_size()
+    return finish(separate_independent(SignedRows(F, y), rows, finish(find_dependence(rows))))
 
 
 def standardized(F: Floats) -> Floats:
@@ -22,7 +22,7 @@ def standardized(F: Floats) -> Floats:
 def test_directions_are_flat_where_features_follow_from_others() -> None:
     x = np.random.default_rng(0).normal(size=(2, 50))
     F = np.vstack((x, x[0] - 3 * x[1] + 2, np.full(50, 7.0)))
-    found = finish(find_dependence(SignedRows.of_one_size(F, np.ones(50))))
+    found = finish(find_dependence(SignedRows(F, np.ones(50)).of_one_size()))
     assert found.flat.shape == (5, 2)
     assert found.is_rounding
     both = np.hstack((found.span, found.flat))
@@ -39,7 +39,7 @@ def test_spread_tells_rounding_from_features_of_their_own(
     rng = np.random.default_rng(0)
     x = rng.normal(size=50)
     F = np.vstack((x, x + spread * rng.normal(size=50)))
-    found = finish(find_dependence(SignedRows.of_one_size(F, np.ones(50))))
+    found = finish(find_dependence(SignedRows(F, np.ones(50)).of_one_size()))
     assert (found.is_sure, found.is_rounding) == (is_sure, is_rounding)
 
 

@@ -6,8 +6,9 @@ import pytest
 from engine.event import Event
 from engine.experiment import Experiment
 from engine.gap import expected_gaps, gaps, same_loss
+from engine.goal import find_goal
 from engine.kernels import load_kernel
-from engine.optimum import Optimum, find_goal
+from engine.optimum import Optimum
 from engine.problem import load_dataset, prepare
 from engine.run import Run
 

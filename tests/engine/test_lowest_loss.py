@@ -8,9 +8,9 @@ from scipy.optimize import minimize
 
 from engine.dataset import Floats
 from engine.experiment import Experiment
+from engine.goal import find_goal
 from engine.kernels import load_kernel
 from engine.lowest_loss import lowest_loss
-from engine.optimum import find_goal
 from engine.problem import load_dataset, prepare
 
 

@@ -8,9 +8,10 @@ from engine.catalog import CATALOG
 from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.features import FEATURES
+from engine.goal import find_goal
 from engine.kernels import load_kernel
 from engine.logistic import cost, gradient
-from engine.optimum import Optimum, find_goal
+from engine.optimum import Optimum
 from engine.problem import Problem, load_dataset, prepare
 from engine.signs import UndecidedError
 
@@ -225,7 +226,7 @@ def test_where_the_margin_is_not_found_there_is_still_no_optimum(monkeypatch):
         raise UndecidedError
         yield
 
-    monkeypatch.setattr("engine.optimum.widen", gives_up)
+    monkeypatch.setattr("engine.goal.widen", gives_up)
     goal = find_goal(np.array([[0.0, 1.0, 2.0, 3.0]]), np.array([0.0, 0.0, 1.0, 1.0]))
     assert (goal.optimum, goal.margin, goal.is_endless) == (None, None, True)
     assert "no mistakes" in goal.remark

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from engine import exact
 from engine.dataset import Floats
 from engine.signed_rows import ROWS, SignedRows
 
@@ -26,7 +27,7 @@ def test_blocks_cover_all_rows_once() -> None:
     m = 2 * ROWS + 5
     F = np.random.default_rng(0).normal(size=(2, m))
     y = np.arange(m) % 2.0
-    rows = SignedRows.of_one_size(F, y)
+    rows = SignedRows(F, y).of_one_size()
     places = [place for place, _ in rows.blocks()]
     assert [place.start for place in places] == [0, ROWS, 2 * ROWS]
     together = all_rows(rows)
@@ -37,7 +38,7 @@ def test_blocks_cover_all_rows_once() -> None:
 def test_features_are_brought_to_one_size() -> None:
     rng = np.random.default_rng(1)
     F = np.array([[1e-8], [1.0], [1e12]]) * rng.normal(7, 1, size=(3, 500))
-    together = all_rows(SignedRows.of_one_size(F, np.ones(500)))
+    together = all_rows(SignedRows(F, np.ones(500)).of_one_size())
     np.testing.assert_allclose(together[:-1].mean(axis=1), 0, atol=1e-9)
     np.testing.assert_allclose(together[:-1].std(axis=1), 1)
 
@@ -47,36 +48,36 @@ def test_features_are_brought_to_one_size() -> None:
     arrays(np.float64, 3, elements=st.floats(-10, 10)),
 )
 def test_z_is_the_same_on_either_scale(F: Floats, theta: Floats) -> None:
-    rows = SignedRows.of_one_size(F, Y)
+    rows = SignedRows(F, Y).of_one_size()
     z = theta[:-1] @ F + theta[-1]
     size = np.abs(theta[:-1]) @ np.abs(F) + np.abs(theta[-1])
-    there = rows.from_model(theta)
+    there = np.array([float(value) for value in rows.from_unscaled(exact.exactly(theta))])
     np.testing.assert_array_less(np.abs(there @ all_rows(rows) - (2 * Y - 1) * z), 1e-9 + size)
-    np.testing.assert_allclose(rows.to_model(there), theta, rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(rows.to_unscaled(there), theta, rtol=1e-6, atol=1e-6)
 
 
 @pytest.mark.parametrize("number", [0.0, 0.1, -3.0, 1e-320, 1e308, -1e308])
 def test_a_constant_column_becomes_zero(number: float) -> None:
-    rows = SignedRows.of_one_size(np.full((1, 3), number), Y)
+    rows = SignedRows(np.full((1, 3), number), Y).of_one_size()
     assert not all_rows(rows)[0].any()
-    assert np.isfinite(rows.to_model(np.ones(2))).all()
+    assert np.isfinite(rows.to_unscaled(np.ones(2))).all()
 
 
 def test_very_large_numbers_make_no_warning_and_no_infinity() -> None:
     F = np.array([[1e308, -1e308, 5e307]])
-    assert np.isfinite(all_rows(SignedRows.of_one_size(F, Y))).all()
+    assert np.isfinite(all_rows(SignedRows(F, Y).of_one_size())).all()
 
 
 def test_unscaled_rows_are_the_examples_to_the_last_bit() -> None:
     F = np.array([[0.1, 1e-300, 1e300]])
-    raw = SignedRows.of_one_size(F, Y).unscaled()
+    raw = SignedRows(F, Y).of_one_size().unscaled()
     np.testing.assert_array_equal(all_rows(raw)[0], [-0.1, 1e-300, 1e300])
 
 
 def test_chosen_rows_and_features_are_those_of_all() -> None:
     rng = np.random.default_rng(0)
     F, y = rng.normal(size=(3, 20)), rng.integers(0, 2, 20).astype(float)
-    rows = SignedRows.of_one_size(F, y)
+    rows = SignedRows(F, y).of_one_size()
     chosen = rows.chosen(np.array([7, 0, 7]))
     np.testing.assert_array_equal(chosen, [rows.row(7), rows.row(0), rows.row(7)])
     np.testing.assert_array_equal(rows.of_features([2, 0]).row(4), rows.row(4)[[2, 0, 3]])

@@ -3,7 +3,7 @@ import pytest
 
 from engine.curvature import curvature_at, curvature_bound
 from engine.experiment import Experiment
-from engine.optimum import find_goal
+from engine.goal import find_goal
 from engine.problem import Problem, load_dataset, prepare
 from engine.survey import Survey
 

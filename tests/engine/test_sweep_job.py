@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from engine.experiment import Experiment
+from engine.goal import find_goal
 from engine.kernels import load_kernel
-from engine.optimum import find_goal
 from engine.problem import load_dataset, prepare
 from engine.run import Run
 from engine.sweep.job import GOAL_ROWS, problem_of, run_job, run_jobs
@@ -93,7 +93,7 @@ def test_without_an_optimum_there_is_no_gap(experiment):
 
 
 def test_of_very_many_examples_no_optimum_is_sought(monkeypatch):
-    monkeypatch.setattr("engine.sweep.job.find_goal", None)
+    monkeypatch.setattr("engine.sweep.job.goal_of", None)
     job = Job(Experiment(size=GOAL_ROWS + 1), "alpha", (0.1,))
     (outcome,) = run_job(job, problem_of(job, None), 1, ignore).outcomes
     assert outcome.gap is None

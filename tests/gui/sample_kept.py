@@ -5,9 +5,9 @@ from sample_run import make_problem
 
 from engine.curve import Curve
 from engine.experiment import Experiment
+from engine.goal import find_goal
 from engine.kept import KeptRun
 from engine.kernels import numpy_kernel
-from engine.optimum import find_goal
 from engine.player import Player
 
 

@@ -4,7 +4,8 @@ from PySide6.QtCore import QPointF, Qt
 from sample_kept import made_up
 from sample_run import default_moment, make_snapshot
 
-from engine.optimum import Goal, Optimum
+from engine.goal import Goal
+from engine.optimum import Optimum
 from gui.loss_plot import LossPlot
 
 LOSSES = (0.7, 0.6, 0.5, 0.4)

@@ -3,8 +3,9 @@ import pytest
 from sample_run import make_problem, make_snapshot
 
 from engine.experiment import Experiment
+from engine.goal import Goal, find_goal
 from engine.margin import Margin
-from engine.optimum import Goal, Optimum, find_goal
+from engine.optimum import Optimum
 from gui.boundary_plot import BoundaryPlot
 from gui.theme import DARK, LIGHT
 

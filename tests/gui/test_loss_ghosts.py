@@ -5,7 +5,8 @@ from sample_kept import made_up
 from sample_run import default_moment, make_snapshot
 
 from engine.curve import Curve
-from engine.optimum import Goal, Optimum
+from engine.goal import Goal
+from engine.optimum import Optimum
 from gui.loss_plot import LossPlot
 from gui.runs.ghost_look import look
 from gui.theme import DARK, LIGHT

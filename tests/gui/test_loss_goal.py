@@ -7,7 +7,8 @@ from sample_run import default_moment, make_snapshot
 
 from engine.curve import Curve
 from engine.event import Event
-from engine.optimum import Goal, Optimum
+from engine.goal import Goal
+from engine.optimum import Optimum
 from gui.loss_plot import LossPlot
 
 LINEAR, LOGARITHMIC, GAP = range(3)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 from race_sample import ALPHAS, BLOW_UP, make_race, race_at
 
-from engine.optimum import find_goal
+from engine.goal import find_goal
 from gui.race.curves_item import thinned
 from gui.race.loss_view import RaceLossView
 from gui.theme import DARK, LIGHT
