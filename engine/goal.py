@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.dataset import Floats
-from engine.dependence import find_dependence, separate_independent
 from engine.margin import Margin, widen
 from engine.optimum import Optimum, independence, lowest_point, penalty_on
 from engine.pieces import Pieces, finish
 from engine.problem import Problem
-from engine.separability import Separation
+from engine.proof.dependence import find_dependence, separate_independent
+from engine.proof.separability import Separation
+from engine.proof.signs import UndecidedError
 from engine.signed_rows import ROWS, SignedRows
-from engine.signs import UndecidedError
 
 _TOO_LARGE = 1e140
 """Squares of larger numbers, summed up, might leave the range of floats."""

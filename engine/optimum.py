@@ -8,9 +8,9 @@ import numpy as np
 
 from engine.curvature import eigenvalues, hessian_in_pieces
 from engine.dataset import Floats
-from engine.dependence import Dependence, find_dependence
 from engine.newton import newton
 from engine.pieces import Pieces
+from engine.proof.dependence import Dependence, find_dependence
 from engine.signed_rows import SignedRows
 
 WARM_ROWS = 100_000

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from engine import certificate, exact
-from engine.certificate import certify
-from engine.open_space import OpenSpace
 from engine.pieces import finish
-from engine.separability import separation
+from engine.proof import certificate, exact
+from engine.proof.certificate import certify
+from engine.proof.open_space import OpenSpace
+from engine.proof.separability import separation
+from engine.proof.signs import UndecidedError
 from engine.signed_rows import SignedRows
-from engine.signs import UndecidedError
 
 TENTHS = st.integers(0, 9).map(lambda number: number / 10)
 HALVES = st.integers(-6, 6).map(lambda number: number / 2)

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.dataset import Floats
-from engine.dependence import find_dependence, independent, separate_independent
 from engine.pieces import finish
-from engine.separability import Separation, separation
+from engine.proof.dependence import find_dependence, independent, separate_independent
+from engine.proof.separability import Separation, separation
 from engine.signed_rows import SignedRows
 
 

@@ -7,10 +7,10 @@ from engine.experiment import Experiment
 from engine.features import FEATURES
 from engine.kernels import load_kernel
 from engine.margin import Margin, widest_margin
-from engine.nearest_point import NearestPoint
 from engine.problem import Problem, load_dataset, prepare
-from engine.separability import separation
-from engine.signs import UndecidedError
+from engine.proof.nearest_point import NearestPoint
+from engine.proof.separability import separation
+from engine.proof.signs import UndecidedError
 
 
 def problem_of(data: str, **settings: object) -> Problem:

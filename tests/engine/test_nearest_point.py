@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from engine.dataset import Floats
-from engine.nearest_point import NearestPoint, nearest_point
 from engine.pieces import Pieces, finish
+from engine.proof.nearest_point import NearestPoint, nearest_point
 
 
 def nearest(corners: Floats) -> NearestPoint:

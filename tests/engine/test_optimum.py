@@ -13,7 +13,7 @@ from engine.kernels import load_kernel
 from engine.logistic import cost, gradient
 from engine.optimum import Optimum
 from engine.problem import Problem, load_dataset, prepare
-from engine.signs import UndecidedError
+from engine.proof.signs import UndecidedError
 
 REAL = ("iris", "breast-cancer", "penguins")
 

@@ -6,10 +6,10 @@ from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
 from engine.dataset import Floats
-from engine.exact import dot, exactly
-from engine.separability import Separation, separation
+from engine.proof.exact import dot, exactly
+from engine.proof.separability import Separation, separation
+from engine.proof.signs import UndecidedError
 from engine.signed_rows import SignedRows
-from engine.signs import UndecidedError
 
 
 def can_be_separated(F: Floats, y: Floats) -> np.ndarray:
@@ -174,7 +174,7 @@ def test_many_equal_rows_on_the_boundary_are_looked_at_once() -> None:
 
 
 def test_too_many_doubts_are_told_and_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.signs.MOST_DOUBTS", 3)
+    monkeypatch.setattr("engine.proof.signs.MOST_DOUBTS", 3)
     x = np.arange(10.0)
     F = np.vstack((x, 3 * x + 1))
     y = np.repeat([0.0, 1.0], 5)

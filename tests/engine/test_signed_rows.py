@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine import exact
 from engine.dataset import Floats
+from engine.proof import exact
 from engine.signed_rows import ROWS, SignedRows
 
 Y = np.array([0.0, 1.0, 1.0])

@@ -17,7 +17,7 @@ Flags = NDArray[np.bool_]
 class DirectedRows:
     """Rows in the coordinates of some directions, each of length 1 if wished.
 
-    The corners of a polytope, for `engine.nearest_point`.
+    The corners of a polytope, for `engine.proof.nearest_point`.
 
     Parameters
     ----------

@@ -14,13 +14,13 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import exact
-from engine.directed import Flags
-from engine.exact import Fractions
-from engine.open_space import OpenSpace
 from engine.pieces import Pieces
+from engine.proof import exact
+from engine.proof.directed import Flags
+from engine.proof.exact import Fractions
+from engine.proof.open_space import OpenSpace
+from engine.proof.signs import Doubts, UndecidedError, judged
 from engine.signed_rows import SignedRows
-from engine.signs import Doubts, UndecidedError, judged
 
 MOST_PIVOTS = 2_000
 """Corners that are taken in, at most; some dozens are usual."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.dataset import Floats
 from engine.pieces import Pieces
-from engine.separability import Separation, separate
+from engine.proof.separability import Separation, separate
 from engine.signed_rows import SignedRows
 
 _FLAT = 1e-13
@@ -88,7 +88,7 @@ def separate_independent(
 
     Raises
     ------
-    engine.signs.UndecidedError
+    engine.proof.signs.UndecidedError
         If neither can be proven.
     """
     flat = dependence.flat

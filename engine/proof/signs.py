@@ -14,11 +14,11 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import exact
 from engine.dataset import Floats
-from engine.directed import Flags
-from engine.exact import Fractions
 from engine.pieces import Pieces
+from engine.proof import exact
+from engine.proof.directed import Flags
+from engine.proof.exact import Fractions
 from engine.signed_rows import SignedRows
 
 MOST_DOUBTS = 20_000

@@ -12,8 +12,8 @@ written (see `exact.as_written`):
   whatever θ, they cannot all be on the right side, and are tied if any θ separates. What is
   tied leaves a smaller space for θ, in which the search goes on; if none is left, the data overlap.
 
-Where floats come so near to 0 that neither can be shown, `engine.certificate` finds one of the two
-with fractions alone.
+Where floats come so near to 0 that neither can be shown, `engine.proof.certificate` finds one of
+the two with fractions alone.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine import exact
-from engine.certificate import certify
 from engine.dataset import Floats
-from engine.directed import DirectedRows, Flags
-from engine.exact import Fractions
-from engine.nearest_point import nearest_point
-from engine.open_space import OpenSpace
 from engine.pieces import Pieces, finish
+from engine.proof import exact
+from engine.proof.certificate import certify
+from engine.proof.directed import DirectedRows, Flags
+from engine.proof.exact import Fractions
+from engine.proof.nearest_point import nearest_point
+from engine.proof.open_space import OpenSpace
+from engine.proof.signs import exact_signs
 from engine.signed_rows import SignedRows
-from engine.signs import exact_signs
 
 _NEARLY_ZERO = 1e-7
 """A point of the polytope of unit rows that is nearer to 0 may be 0, but for rounding."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine import exact
 from engine.dataset import Floats
-from engine.exact import Fractions
+from engine.proof import exact
+from engine.proof.exact import Fractions
 from engine.signed_rows import SignedRows
 
 

@@ -1,0 +1,1 @@
+"""What separates the classes, as a proof and not as a number that floats came to."""
