@@ -6,37 +6,31 @@ from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from engine.dataset import Floats
 from engine.field import boundary
 from engine.kept import KeptRun
-from gui.runs.ghost_look import SAMPLE_WIDTH, draw_sample, ghost_pen
+from gui.runs.ghost_item import GhostItem, Line
+from gui.runs.ghost_look import SAMPLE_WIDTH, draw_sample
 from gui.runs.ghost_names import GhostNames, NameTag
 from gui.runs.ghosts import short_name
-from gui.theme import LIGHT, Theme
-from gui.view_item import CachedItem
+from gui.theme import Theme
 from gui.widgets.legend import Entry
 
 _REACH = 5.0
 
 
-class GhostLines(CachedItem):
-    """The lines a = ½ of other runs, thin, each in its own look; `names` stand on them.
-
-    They are kept as an image: while nothing changes they cost a frame next to nothing.
-    """
+class GhostLines(GhostItem):
+    """The lines a = ½ of other runs; `names` stand on them."""
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._runs: tuple[KeptRun, ...] = ()
-        self._chosen: int | None = None
         self._entries: list[Entry] = []
         self._lines: dict[int, list[Floats]] = {}
         self._computed_for: object = None
-        self._theme = LIGHT
-        self._scale = 1.0
         self.names = GhostNames(view_box, self._tags)
         self._set_shown()
 
@@ -52,16 +46,6 @@ class GhostLines(CachedItem):
         self._set_shown()
         self._redraw_all()
         return True
-
-    def choose(self, key: int | None) -> None:
-        """Draw the run of this key thicker; None draws all alike."""
-        if key != self._chosen:
-            self._chosen = key
-            self.redraw()
-
-    def chosen(self) -> int | None:
-        """Return the key of the run that is drawn thicker."""
-        return self._chosen
 
     def entries(self) -> list[Entry]:
         """Return what the legend says of them."""
@@ -89,25 +73,18 @@ class GhostLines(CachedItem):
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
+        super().apply_theme(theme, scale)
         self.names.apply_theme(theme, scale)
-        self.redraw()
 
-    def draw(self, painter: QPainter, scale: float) -> None:
-        """Draw the lines, the chosen one last."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for run in sorted(self._runs, key=lambda run: run.key == self._chosen):
-            strong = run.key == self._chosen
-            painter.setPen(ghost_pen(run.look, self._theme, self._scale, strong))
-            for x, y in self._in_pixels(run):
-                painter.drawPath(pg.arrayToQPath(x, y, connect="all", finiteCheck=False))
+    def drawn(self) -> list[tuple[KeptRun, list[Line]]]:
+        """Return the runs with the visible parts of their boundaries, in pixels."""
+        return [(run, self._in_pixels(run)) for run in self._runs]
 
-    def _in_pixels(self, run: KeptRun) -> list[tuple[Floats, Floats]]:
+    def _in_pixels(self, run: KeptRun) -> list[Line]:
         return [self.to_pixels(line[:, 0], line[:, 1]) for line in self.lines(run.key)]
 
     def _tags(self) -> list[NameTag]:
-        return [NameTag(short_name(run), run.look, self._in_pixels(run)) for run in self._runs]
+        return [NameTag(short_name(run), run.look, lines) for run, lines in self.drawn()]
 
     def _set_shown(self) -> None:
         for item in (self, self.names):

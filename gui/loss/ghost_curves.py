@@ -8,23 +8,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF
 
 from engine.dataset import Floats
 from engine.kept import KeptRun
 from gui.curve_item import thinned
 from gui.loss.loss_marks import LOW
-from gui.runs.ghost_look import ghost_pen
+from gui.runs.ghost_item import GhostItem, Line
 from gui.runs.ghost_names import GhostNames, NameTag
 from gui.runs.ghosts import short_name
-from gui.theme import LIGHT, Theme
-from gui.view_item import CachedItem
+from gui.theme import Theme
 
 _REACH = 5.0
-
-Line = tuple[Floats, Floats]
-"""x, ascending, and y of the points of a line on the plane."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,21 +31,17 @@ class GhostCurve:
     y: Floats
 
 
-class GhostCurves(CachedItem):
+class GhostCurves(GhostItem):
     """Thin curves, each in the look of its run; `names` stand at their ends.
 
-    They are kept as an image: while nothing changes they cost a frame next to nothing. What goes
-    on beyond the right edge is cut there. A low plot has no room for names.
+    What goes on beyond the right edge is cut there. A low plot has no room for names.
     """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._curves: tuple[GhostCurve, ...] = ()
-        self._chosen: int | None = None
         self._level: Line = (np.empty(0), np.empty(0))
         self._own = self._level
-        self._theme = LIGHT
-        self._scale = 1.0
         self.names = GhostNames(view_box, self._tags)
         self.set_curves(())
 
@@ -75,16 +66,6 @@ class GhostCurves(CachedItem):
             self._level = level
             self.names.redraw()
 
-    def choose(self, key: int | None) -> None:
-        """Draw the run of this key thicker; None draws all alike."""
-        if key != self._chosen:
-            self._chosen = key
-            self.redraw()
-
-    def chosen(self) -> int | None:
-        """Return the key of the run that is drawn thicker."""
-        return self._chosen
-
     def nearest(self, position: QPointF, beside: tuple[Floats, Floats]) -> KeptRun | None:
         """Return the run whose curve is close to a pixel, above or below it; None if none is.
 
@@ -99,22 +80,14 @@ class GhostCurves(CachedItem):
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
+        super().apply_theme(theme, scale)
         self.names.apply_theme(theme, scale)
-        self.redraw()
 
-    def draw(self, painter: QPainter, scale: float) -> None:
-        """Draw the curves, the chosen one last."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.save()
-        painter.setClipRect(self.boundingRect())
-        for curve in sorted(self._curves, key=lambda curve: curve.run.key == self._chosen):
-            strong = curve.run.key == self._chosen
-            painter.setPen(ghost_pen(curve.run.look, self._theme, self._scale, strong))
-            x, y = thinned(*self._in_pixels(curve.x, curve.y))
-            painter.drawPath(pg.arrayToQPath(x, y, connect="all", finiteCheck=False))
-        painter.restore()
+    def drawn(self) -> list[tuple[KeptRun, list[Line]]]:
+        """Return the runs with their curves in pixels."""
+        return [
+            (curve.run, [thinned(*self._in_pixels(curve.x, curve.y))]) for curve in self._curves
+        ]
 
     def _in_pixels(self, x: Floats, y: Floats) -> Line:
         """Return where a curve lies, up to the right edge; what is far above or below is pulled in.
