@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QPushButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
+from straight_run import go_straight
 
 from engine.experiment import Experiment
 from engine.kernels import load_kernel
@@ -160,15 +161,7 @@ def test_two_thousand_random_actions_break_nothing_and_replay_exactly(
     shown = window.snapshot()
     experiment = starts.experiments[shown.run_id]
     run = Run(experiment, prepare(load_dataset(experiment), experiment), load_kernel().kernel)
-    for event in shown.events:
-        if event.step > shown.step:
-            break
-        run.advance(event.step - run.step)
-        if event.setting == "parameters":
-            run.set_parameters(np.array(event.value))
-        else:
-            run.change(event.setting, event.value)
-    run.advance(shown.step - run.step)
+    go_straight(run, shown.events, shown.step)
     assert run.step == shown.step
     np.testing.assert_array_equal(run.w, shown.w)
     assert (run.b, run.experiment) == (shown.b, shown.experiment)

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from straight_run import go_straight
 
 from engine.errors import InputError
 from engine.experiment import Experiment
@@ -27,13 +28,7 @@ def test_a_set_up_tells_enough_to_bring_a_run_back_to_the_last_bit():
     had = Setup(experiment, events=run.events, step=run.step, last_step=run.last_step)
 
     again = start(had.experiment)
-    for event in had.events:
-        again.advance(event.step - again.step)
-        if event.setting == "parameters":
-            again.set_parameters(event.value)
-        else:
-            again.change(event.setting, event.value)
-    again.advance(had.last_step - again.step)
+    go_straight(again, had.events, had.last_step)
     again.seek(had.step)
 
     assert (again.step, again.last_step, again.events) == (33, 55, run.events)

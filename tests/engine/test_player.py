@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from straight_run import go_straight
 
 from engine.experiment import Experiment
 from engine.kept import MOST_KEPT, MOST_PINNED, distance
@@ -379,15 +380,7 @@ def test_any_travel_gives_states_equal_to_a_straight_run(
 
 def assert_equals_a_straight_run(run: Run) -> None:
     straight = player_of(batch=16).run
-    for event in run.events:
-        if event.step > run.step:
-            break
-        straight.advance(event.step - straight.step)
-        if event.setting == "parameters":
-            straight.set_parameters(np.array(event.value))
-        else:
-            straight.change(event.setting, event.value)
-    straight.advance(run.step - straight.step)
+    go_straight(straight, run.events, run.step)
     assert straight.step == run.step
     assert (straight.w.tobytes(), straight.b) == (run.w.tobytes(), run.b)
     assert straight.metrics() == run.metrics() or np.isnan(run.metrics().test_loss)

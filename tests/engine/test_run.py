@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from straight_run import go_straight
 
 from engine.catalog import CATALOG
 from engine.errors import InputError
@@ -265,14 +266,6 @@ def test_any_travel_ends_where_a_straight_run_with_the_same_events_does(
         else:
             run.change(action, value)
     straight = run_of()
-    for event in run.events:
-        if event.step > run.step:
-            break
-        straight.advance(event.step - straight.step)
-        if event.setting == "parameters":
-            straight.set_parameters(np.array(event.value))
-        else:
-            straight.change(event.setting, event.value)
-    straight.advance(run.step - straight.step)
+    go_straight(straight, run.events, run.step)
     # Where two changes meet at one step, epochs and settings agree whatever their order was.
     assert state(run) == state(straight)
