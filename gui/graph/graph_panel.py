@@ -18,13 +18,13 @@ from gui.graph.code_view import CodeView
 from gui.graph.example_picker import ExamplePicker
 from gui.graph.formula_cache import FormulaCache
 from gui.graph.graph_view import GraphView
-from gui.graph.head import Head
 from gui.graph.quiz import QuizBar
 from gui.graph.switches import Switches
 from gui.graph.walk import Walk
 from gui.plot_view import show_panel
 from gui.style import tighten, title_label
 from gui.theme import LIGHT, UNIT, Theme
+from gui.widgets.panel_head import PanelHead
 
 
 class GraphPanel(QWidget):
@@ -55,7 +55,6 @@ class GraphPanel(QWidget):
         self._shown: MomentGraph | None = None
         self._row = 0
         self._walk = Walk()
-        self._title: QWidget = title_label("Computation graph")
         self.formulas = FormulaCache(self)
         self.view = GraphView(self.formulas)
         self.code = CodeView()
@@ -65,6 +64,7 @@ class GraphPanel(QWidget):
         self.quiz.hide()
         self.switches = Switches()
         self._picker = ExamplePicker()
+        self.head = PanelHead(title_label("Computation graph"), self.switches, beside=self._picker)
         self._lay_out()
         self._connect()
         self.apply_theme(LIGHT)
@@ -93,7 +93,7 @@ class GraphPanel(QWidget):
             self.quiz.drop()
         self._row = row
         self._picker.show_example(self._problem, row)
-        self._head.arrange()
+        self.head.arrange()
         self._refresh()
 
     def example(self) -> int:
@@ -120,28 +120,15 @@ class GraphPanel(QWidget):
         """Let no dots move along the edges; None does as the desktop does."""
         self.view.flow.set_reduced_motion(on)
 
-    def set_title(self, title: QWidget) -> None:
-        """Let another widget stand in place of the title."""
-        self._title_row.replaceWidget(self._title, title)
-        self._title.deleteLater()
-        self._title = title
-        self._head.arrange()
-
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
         show_panel(self, theme)
         for part in (self.view, self.code, self.caption, self.switches):
             part.apply_theme(theme, scale)
         self.code.setFixedWidth(round(44 * UNIT * scale))
-        self._head.arrange()
+        self.head.arrange()
 
     def _lay_out(self) -> None:
-        left = QWidget()
-        self._title_row = QHBoxLayout(left)
-        tighten(self._title_row, 2 * UNIT)
-        self._title_row.addWidget(self._title)
-        self._title_row.addWidget(self._picker)
-        self._head = Head(left, self.switches)
         middle = QHBoxLayout()
         tighten(middle, 2 * UNIT)
         middle.addWidget(self.view, 1)
@@ -149,7 +136,7 @@ class GraphPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT // 2)
         column.setSpacing(UNIT // 2)
-        column.addWidget(self._head)
+        column.addWidget(self.head)
         column.addLayout(middle, 1)
         column.addWidget(self.caption)
         column.addWidget(self.quiz)

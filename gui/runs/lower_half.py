@@ -46,7 +46,7 @@ class LowerHalf(QStackedWidget):
         pages: tuple[GraphPanel | RunsPanel, ...] = (graph, runs)
         for page, tabs in zip(pages, self.tabs, strict=True):
             self.addWidget(page)
-            page.set_title(tabs)
+            page.head.set_title(tabs)
             tabs.chosen.connect(self._on_tabs_chosen)
         self.currentChanged.connect(self._on_self_current_changed)
 

@@ -10,13 +10,13 @@ from engine.experiment import Experiment
 from engine.kept import MOST_PINNED
 from engine.problem import Problem
 from engine.snapshot import Snapshot
-from gui.graph.head import Head
 from gui.key_manners import give_back_keys
 from gui.plot_view import show_panel
 from gui.runs.run_rows import RunRow, best_row, current_row, hidden_columns, kept_row
 from gui.runs.runs_table import RunsTable
 from gui.style import explain, muted_label, tighten, title_label
 from gui.theme import LIGHT, UNIT, Theme
+from gui.widgets.panel_head import PanelHead
 
 _EMPTY = (
     "Pin a run to keep its boundary and its loss in view, as thin lines with a name, while you try "
@@ -54,7 +54,6 @@ class RunsPanel(QWidget):
         self.setObjectName("runsPanel")
         self.setAccessibleName("Runs side by side")
         self._problem: Problem | None = None
-        self._title: QWidget = title_label("Runs")
         self._rows: list[RunRow] = []
         self._rows_for: object = None
         self.table = RunsTable()
@@ -102,34 +101,24 @@ class RunsPanel(QWidget):
         """Choose the row of the kept run of this key; None chooses the current run."""
         self.table.choose(key)
 
-    def set_title(self, title: QWidget) -> None:
-        """Let another widget stand in place of the title."""
-        self._title_row.replaceWidget(self._title, title)
-        self._title.deleteLater()
-        self._title = title
-        self._head.arrange()
-
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
         show_panel(self, theme)
         self.table.apply_theme(theme, scale)
-        self._head.arrange()
+        self.head.arrange()
         self._arrange()
 
     def _lay_out(self) -> None:
-        left, right = QWidget(), QWidget()
-        self._title_row = QHBoxLayout(left)
-        tighten(self._title_row, 2 * UNIT)
-        self._title_row.addWidget(self._title)
+        right = QWidget()
         buttons = QHBoxLayout(right)
         tighten(buttons)
         buttons.addWidget(self.return_button)
         buttons.addWidget(self.pin_button)
-        self._head = Head(left, right)
+        self.head = PanelHead(title_label("Runs"), right)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT // 2)
         column.setSpacing(UNIT // 2)
-        column.addWidget(self._head)
+        column.addWidget(self.head)
         column.addWidget(self.table)
         column.addWidget(self.hint)
         column.addStretch(1)
@@ -148,7 +137,7 @@ class RunsPanel(QWidget):
         What the hint says is told by the tool tips of the table too.
         """
         width = max(self.width() - 4 * UNIT, 1)
-        rest = self.height() - self._head.heightForWidth(width) - 2 * UNIT  # margins, a gap
+        rest = self.height() - self.head.heightForWidth(width) - 2 * UNIT  # margins, a gap
         needed = self.table.sizeHint().height() + UNIT // 2 + self.hint.heightForWidth(width)
         self.hint.setVisible(rest >= needed)
         self.table.setFixedHeight(self.table.height_within(rest))

@@ -1,25 +1,41 @@
-"""How do a title and its switches share the width that there is?"""
+"""How do the title of a panel and its switches share the width that there is?"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from gui.style import tighten
 from gui.theme import UNIT
 
 
-class Head(QWidget):
-    """Two widgets in one line, one at each end; below each other where they do not fit."""
+class PanelHead(QWidget):
+    """A title and switches in one line, one at each end; below each other where they do not fit.
 
-    def __init__(self, left: QWidget, right: QWidget) -> None:
+    Right of the title stands, if given, what is `beside` it.
+    """
+
+    def __init__(self, title: QWidget, right: QWidget, beside: QWidget | None = None) -> None:
         super().__init__()
-        self._left, self._right = left, right
-        left.setParent(self)
+        self._title, self._right = title, right
+        self._left = left = QWidget(self)
+        self._row = QHBoxLayout(left)
+        tighten(self._row, 2 * UNIT)
+        self._row.addWidget(title)
+        if beside is not None:
+            self._row.addWidget(beside)
         right.setParent(self)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def set_title(self, title: QWidget) -> None:
+        """Let another widget stand in place of the title."""
+        self._row.replaceWidget(self._title, title)
+        self._title.deleteLater()
+        self._title = title
+        self.arrange()
 
     def _fits(self, width: int) -> bool:
         needed = self._left.sizeHint().width() + self._right.sizeHint().width() + 2 * UNIT
