@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from gui.icons import tinted_icon
+from gui.loss.plot_axes import GAP_WORD, LossAxis
 from gui.theme import Theme
 
 
@@ -17,12 +18,12 @@ class Actions(QObject):
     -------
     theme_chosen(str)
         ``system``, ``light`` or ``dark``.
-    loss_axis_chosen(bool)
-        Whether the axis of losses is to be logarithmic.
+    loss_axis_chosen(int)
+        The `LossAxis` on which losses are to be drawn.
     """
 
     theme_chosen = Signal(str)
-    loss_axis_chosen = Signal(bool)
+    loss_axis_chosen = Signal(int)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -108,13 +109,22 @@ class Actions(QObject):
         self.themes.triggered.connect(self._on_themes_triggered)
         self.loss_axes = QActionGroup(self)
         self.loss_linear = self._choice(
-            self.loss_axes, "L&inear loss axis", "linear", "Equal distances are equal losses."
+            self.loss_axes,
+            "L&inear loss axis",
+            LossAxis.LINEAR,
+            "Equal distances are equal losses.",
         )
         self.loss_logarithmic = self._choice(
             self.loss_axes,
             "Lo&garithmic loss axis",
-            "logarithmic",
+            LossAxis.LOGARITHMIC,
             "Equal distances are equal ratios of the loss.",
+        )
+        self.loss_gap = self._choice(
+            self.loss_axes,
+            f"Gap to the lo&west loss, {GAP_WORD}",
+            LossAxis.GAP,
+            "How far the loss is above its lowest value, on a logarithmic axis.",
         )
         self.loss_linear.setChecked(True)
         self.loss_axes.triggered.connect(self._on_loss_axes_triggered)
@@ -137,6 +147,7 @@ class Actions(QObject):
         )
         self.optimum.setCheckable(True)
         self.optimum.setChecked(True)
+        self.optimum.toggled.connect(self.loss_gap.setEnabled)
         self.reduced_motion = add(
             "Reduced &motion", "Let nothing move along the edges of the graph."
         )
@@ -160,10 +171,10 @@ class Actions(QObject):
         self.about = add("&About Descent Lab", "Versions, licence and sources of the data.")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
-    @Slot(bool)
-    def show_loss_axis(self, logarithmic: bool) -> None:
+    @Slot(int)
+    def show_loss_axis(self, axis: int) -> None:
         """Check the action for the axis of losses as it is."""
-        (self.loss_logarithmic if logarithmic else self.loss_linear).setChecked(True)
+        self.loss_axes.actions()[axis].setChecked(True)
 
     def transport(self) -> tuple[QAction, ...]:
         """Return the actions that move along the run, in the order of a menu."""
@@ -197,7 +208,7 @@ class Actions(QObject):
         self._window.addAction(action)
         return action
 
-    def _choice(self, group: QActionGroup, text: str, value: str, hint: str) -> QAction:
+    def _choice(self, group: QActionGroup, text: str, value: str | int, hint: str) -> QAction:
         action = self._add(text, hint)
         action.setCheckable(True)
         action.setData(value)
@@ -210,4 +221,4 @@ class Actions(QObject):
 
     @Slot(QAction)
     def _on_loss_axes_triggered(self, action: QAction) -> None:
-        self.loss_axis_chosen.emit(action is self.loss_logarithmic)
+        self.loss_axis_chosen.emit(self.loss_axes.actions().index(action))

@@ -17,19 +17,16 @@ from gui.loss.loss_goal import LossGoal
 from gui.loss.loss_marks import EventMarks, MomentMarks, event_text
 from gui.loss.loss_record import LossRecord
 from gui.loss.loss_scales import loss_places, loss_range, step_places, step_range
-from gui.number_format import MINUS, count
+from gui.loss.plot_axes import GAP_WORD, LossAxisPicker, StepAxisPicker
+from gui.number_format import count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
 from gui.runs.ghosts import ghost_numbers
 from gui.style import tighten, title_label
 from gui.theme import LIGHT, UNIT, Theme
 from gui.widgets.readout import Readout
-from gui.widgets.segments import Segments
 
 _AXIS_WIDTH = 7 * UNIT
 _REACH = 6.0
-_WAYS = (("lin", "log"), ("linear axis", "logarithmic axis"))
-_LINEAR, _LOGARITHMIC, _GAP = range(3)
-_GAP_WORD, _GAP_MEANING = f"J{MINUS}J*", "gap to the lowest loss there is, logarithmic axis"
 
 
 class LossPlot(QWidget):
@@ -42,15 +39,15 @@ class LossPlot(QWidget):
 
     Signals
     -------
-    logarithmic_changed(bool)
-        Whether the axis of losses is logarithmic now.
+    loss_axis_changed(int)
+        The `LossAxis` on which losses are drawn now.
     step_axis_changed(bool)
         Whether the axis of steps is logarithmic now.
     dismiss_requested(int)
         The kept run of this key, a future that was left, is no longer wanted.
     """
 
-    logarithmic_changed = Signal(bool)
+    loss_axis_changed = Signal(int)
     step_axis_changed = Signal(bool)
     dismiss_requested = Signal(int)
 
@@ -64,9 +61,8 @@ class LossPlot(QWidget):
         self._pointer: QPointF | None = None
 
         self.figures = LossFigures()
-        words, meanings = _WAYS
-        self.loss_axis = Segments("loss", (*words, _GAP_WORD), (*meanings, _GAP_MEANING))
-        self.step_axis = Segments("step", *_WAYS)
+        self.loss_axis = LossAxisPicker()
+        self.step_axis = StepAxisPicker()
         self._readout = Readout()
         self.note = FutureNote()
         self._foot = QWidget()
@@ -109,9 +105,7 @@ class LossPlot(QWidget):
     def set_optimum_visible(self, visible: bool) -> None:
         """Show the lowest loss and the gap to it where there is an optimum, or leave them out."""
         self.goal.set_visible(visible)
-        self.loss_axis.segment(_GAP).setVisible(visible)
-        if not visible and self.loss_axis.choice() == _GAP:
-            self.loss_axis.choose(_LOGARITHMIC)
+        self.loss_axis.offer_gap(visible)
         self._draw()
 
     @Slot(object)
@@ -162,9 +156,9 @@ class LossPlot(QWidget):
         snapshot, record = self._snapshot, self._record
         if snapshot is None or record is None:
             return
-        log_step = self.step_axis.choice() == _LOGARITHMIC
-        log_loss = self.loss_axis.choice() != _LINEAR
-        is_gap = self.loss_axis.choice() == _GAP
+        log_step = self.step_axis.is_logarithmic
+        log_loss = self.loss_axis.is_logarithmic
+        is_gap = self.loss_axis.is_gap
         lowest: tuple[float, ...] = ()
         if self.goal.optimum is not None:
             if is_gap:
@@ -208,7 +202,7 @@ class LossPlot(QWidget):
             self._readout.set_items(())
             return
         pointed, _ = self.moment.to_data(self._pointer)
-        x = step_places(record.step, self.step_axis.choice() == 1)
+        x = step_places(record.step, self.step_axis.is_logarithmic)
         row = int(np.abs(x - pointed).argmin())
         self.moment.set_cursor(float(x[row]))
         ghost = self.ghosts.curves.nearest(self._pointer, beside=self.train.points())
@@ -222,28 +216,28 @@ class LossPlot(QWidget):
         if self.goal.optimum is not None:
             gap = record.above(self.goal.optimum, self._snapshot).loss[row]
             if np.isfinite(gap):
-                items.append((_GAP_WORD, loss_text(gap)))
+                items.append((GAP_WORD, loss_text(gap)))
         changed = self.events.at(self._pointer.x(), _REACH)
         if changed:
             items.append((changed, ""))
         self._readout.set_items(items)
 
-    @Slot(bool)
-    def set_logarithmic(self, on: bool) -> None:
-        """Draw equal ratios of the loss as equal distances, or equal differences."""
-        self.loss_axis.choose(int(on))
+    @Slot(int)
+    def choose_loss_axis(self, axis: int) -> None:
+        """Draw losses on this `LossAxis`."""
+        self.loss_axis.choose(axis)
 
     @Slot(int)
-    def _on_loss_axis_chosen(self, place: int) -> None:
-        self.view.axis("left").setLogMode(place != _LINEAR)
+    def _on_loss_axis_chosen(self, axis: int) -> None:
+        self.view.axis("left").setLogMode(self.loss_axis.is_logarithmic)
         self._draw()
-        self.logarithmic_changed.emit(place != _LINEAR)
+        self.loss_axis_changed.emit(axis)
 
     @Slot(int)
-    def _on_step_axis_chosen(self, place: int) -> None:
-        self.view.axis("bottom").setLogMode(place == _LOGARITHMIC)
+    def _on_step_axis_chosen(self, axis: int) -> None:
+        self.view.axis("bottom").setLogMode(self.step_axis.is_logarithmic)
         self._draw()
-        self.step_axis_changed.emit(place == _LOGARITHMIC)
+        self.step_axis_changed.emit(self.step_axis.is_logarithmic)
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         self._pointer = position

@@ -68,8 +68,8 @@ class Panels(QWidget):
         self.graph.step_requested.connect(self.step_requested)
         self.graph.micro_mode_changed.connect(self.transport.set_micro_mode)
         self.transport.step_requested.connect(self._on_transport_step_requested)
-        actions.loss_axis_chosen.connect(self.loss.set_logarithmic)
-        self.loss.logarithmic_changed.connect(actions.show_loss_axis)
+        actions.loss_axis_chosen.connect(self.loss.choose_loss_axis)
+        self.loss.loss_axis_changed.connect(actions.show_loss_axis)
         actions.pulls.toggled.connect(self.boundary.set_pulls_visible)
         for plot in (self.boundary, self.loss):
             actions.optimum.toggled.connect(plot.set_optimum_visible)

@@ -15,7 +15,8 @@ from engine.race.lead import Lead, Measure, Records, ahead, leads, measure_of, r
 from engine.race.snapshot import RaceSnapshot
 from gui.loss.loss_figures import loss_text
 from gui.loss.loss_scales import loss_places, loss_range, step_places, step_range
-from gui.number_format import MINUS, count
+from gui.loss.plot_axes import LossAxis, LossAxisPicker, StepAxisPicker
+from gui.number_format import count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
 from gui.race.curves_item import Curves, CurvesItem
 from gui.race.lead_strip import LeadStrip
@@ -23,13 +24,9 @@ from gui.race.words import lane_name, lead_text, standings, value_text
 from gui.style import title_label
 from gui.theme import LIGHT, UNIT, Theme
 from gui.widgets.readout import Readout
-from gui.widgets.segments import Segments
 
 _AXIS_WIDTH = 7 * UNIT
 _REACH = 12.0
-_WAYS = (("lin", "log"), ("linear axis", "logarithmic axis"))
-_LINEAR, _LOGARITHMIC, _GAP = range(3)
-_GAP_WORD, _GAP_MEANING = f"J{MINUS}J*", "gap to the lowest loss there is, logarithmic axis"
 _ENOUGH = 2.0
 """On a linear axis losses are cut off at so many times that of the start."""
 
@@ -76,9 +73,8 @@ class RaceLossView(QWidget):
         self._pointer: QPointF | None = None
 
         self._title = title_label(_TITLES[Measure.COST])
-        words, meanings = _WAYS
-        self.loss_axis = Segments("loss", (*words, _GAP_WORD), (*meanings, _GAP_MEANING))
-        self.step_axis = Segments("step", *_WAYS)
+        self.loss_axis = LossAxisPicker()
+        self.step_axis = StepAxisPicker()
         self._readout = Readout()
         self._standings = Readout()
         self._standings.setAccessibleName("Who led when")
@@ -93,8 +89,8 @@ class RaceLossView(QWidget):
         self.step_axis.chosen.connect(self._on_axis_chosen)
         self.view.pointer_moved.connect(self._on_view_pointer_moved)
         self.view.clicked.connect(self._on_view_clicked)
-        self.loss_axis.choose(_LOGARITHMIC)
-        self.loss_axis.segment(_GAP).hide()
+        self.loss_axis.choose(LossAxis.LOGARITHMIC)
+        self.loss_axis.offer_gap(False)
         self.apply_theme(LIGHT)
 
     def show_race(self, race: RaceSnapshot, setting: str) -> None:
@@ -112,9 +108,7 @@ class RaceLossView(QWidget):
         if optimum is self._optimum:
             return
         self._optimum = optimum
-        self.loss_axis.segment(_GAP).setVisible(optimum is not None)
-        if optimum is None and self.loss_axis.choice() == _GAP:
-            self.loss_axis.choose(_LOGARITHMIC)
+        self.loss_axis.offer_gap(optimum is not None)
         self._draw()
 
     def show_marked(self, selected: int | None, hovered: int | None) -> None:
@@ -161,11 +155,11 @@ class RaceLossView(QWidget):
         race, known = self._race, self._records
         if race is None or known is None:
             return
-        log_step = self.step_axis.choice() == _LOGARITHMIC
-        log_loss = self.loss_axis.choice() != _LINEAR
+        log_step = self.step_axis.is_logarithmic
+        log_loss = self.loss_axis.is_logarithmic
         texts = tuple(value_text(self._setting, lane.experiment) for lane in race.lanes)
         score = np.where(np.isfinite(known.score), known.score, np.nan)
-        if self.loss_axis.choice() == _GAP and self._optimum is not None:
+        if self.loss_axis.is_gap and self._optimum is not None:
             score = gaps(score, self._optimum)
         y_range = self._loss_range(score, log_loss)
         x_range = step_range(race.last_step, log_step)
@@ -241,7 +235,7 @@ class RaceLossView(QWidget):
             self._readout.set_items(())
             return
         pointed, _ = self.curves.to_data(self._pointer)
-        places = step_places(known.step, self.step_axis.choice() == _LOGARITHMIC)
+        places = step_places(known.step, self.step_axis.is_logarithmic)
         at = int(np.abs(places - pointed).argmin())
         step = known.step[at]
         self.curves.set_cursor(float(places[at]))
@@ -256,8 +250,8 @@ class RaceLossView(QWidget):
 
     @Slot(int)
     def _on_axis_chosen(self, place: int) -> None:
-        self.view.axis("bottom").setLogMode(self.step_axis.choice() == _LOGARITHMIC)
-        self.view.axis("left").setLogMode(self.loss_axis.choice() != _LINEAR)
+        self.view.axis("bottom").setLogMode(self.step_axis.is_logarithmic)
+        self.view.axis("left").setLogMode(self.loss_axis.is_logarithmic)
         self._draw()
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:

@@ -19,6 +19,7 @@ from engine.problem import load_dataset, prepare
 from engine.run import Run
 from engine.snapshot import Phase
 from gui.app import create_window
+from gui.loss.plot_axes import LossAxis
 from gui.main_window import MainWindow
 
 Open = Callable[..., MainWindow]
@@ -330,9 +331,14 @@ def test_the_loss_axis_is_chosen_from_the_menu_or_beside_the_plot(open_window: O
     window = open_window()
     actions, loss = window._actions, window.panels.loss
     actions.loss_logarithmic.trigger()
-    assert loss.loss_axis.choice() == 1
-    loss.loss_axis.segment(0).click()
+    assert loss.loss_axis.choice() == LossAxis.LOGARITHMIC
+    loss.loss_axis.segment(LossAxis.LINEAR).click()
     assert actions.loss_linear.isChecked()
+    actions.loss_gap.trigger()
+    assert loss.loss_axis.choice() == LossAxis.GAP
+    actions.optimum.trigger()  # what is not shown is no place to count from
+    assert loss.loss_axis.choice() == LossAxis.LOGARITHMIC
+    assert actions.loss_logarithmic.isChecked()
 
 
 def test_the_chosen_example_is_marked_everywhere(qtbot: QtBot, open_window: Open) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QMainWindow, QSlider, QVBoxL
 
 from gui.actions import Actions
 from gui.key_manners import KeyManners
+from gui.loss.plot_axes import LossAxis
 from gui.menus import fill_menu_bar
 
 
@@ -104,8 +105,18 @@ def test_themes_exclude_each_other(qtbot, window, choice):
     assert window.made.themes.checkedAction() is getattr(window.made, choice)
 
 
-def test_loss_axis_is_linear_or_logarithmic(qtbot, window):
-    with qtbot.waitSignal(window.made.loss_axis_chosen) as caught:
-        window.made.loss_logarithmic.trigger()
-    assert caught.args == [True]
-    assert not window.made.loss_linear.isChecked()
+@pytest.mark.parametrize("axis", LossAxis)
+def test_axes_of_losses_exclude_each_other(qtbot, window, axis):
+    made = window.made
+    actions = made.loss_linear, made.loss_logarithmic, made.loss_gap
+    with qtbot.waitSignal(made.loss_axis_chosen) as caught:
+        actions[axis].trigger()
+    assert caught.args == [axis]
+    assert [action.isChecked() for action in actions] == [axis == other for other in LossAxis]
+
+
+def test_without_the_optimum_there_is_no_gap_to_it(window):
+    window.made.optimum.setChecked(False)
+    assert not window.made.loss_gap.isEnabled()
+    window.made.optimum.setChecked(True)
+    assert window.made.loss_gap.isEnabled()

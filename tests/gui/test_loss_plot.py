@@ -256,9 +256,11 @@ def test_each_axis_tells_of_its_own_change(plot):
     show(plot)
     steps, losses = [], []
     plot.step_axis_changed.connect(steps.append)
-    plot.logarithmic_changed.connect(losses.append)
+    plot.loss_axis_changed.connect(losses.append)
     plot.step_axis.choose(1)
     plot.step_axis.choose(0)
     assert (steps, losses) == ([True, False], [])
     plot.loss_axis.choose(1)
-    assert (steps, losses) == ([True, False], [True])
+    assert (steps, losses) == ([True, False], [1])
+    plot.loss_axis.choose(2)
+    assert (steps, losses) == ([True, False], [1, 2])
