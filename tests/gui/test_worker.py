@@ -230,7 +230,9 @@ def test_a_data_edit_that_needs_a_new_start_says_so(qtbot: QtBot, desk: Desk) ->
     desk.step.emit(5)
     qtbot.waitUntil(lambda: desk.now.step == 5)
     desk.setting.emit("noise", 1.5)
-    qtbot.waitUntil(lambda: desk.runs == [1, 2, 3] and len(desk.notices) == 2)
+    qtbot.waitUntil(
+        lambda: desk.runs == [1, 2, 3] and desk.now.run_id == 3 and len(desk.notices) == 2
+    )
     assert "the noise changed" in desk.notices[1]
     assert desk.now.step == 0
 
@@ -352,7 +354,8 @@ def test_only_the_newest_of_many_requests_is_started(
     for _ in range(5):
         desk.worker.request(Experiment(data=str(file)))
     desk.worker.request(Experiment(data="moons"))
-    qtbot.waitUntil(lambda: desk.now.experiment.data == "moons")
+    qtbot.waitUntil(lambda: desk.now.experiment.data == "moons" and len(desk.runs) > 1)
+    qtbot.wait(50)
     assert desk.runs == [1, 2]
 
 
@@ -361,7 +364,7 @@ def test_runs_are_pinned_renamed_returned_to_and_dismissed(desk: Desk, qtbot: Qt
     qtbot.waitUntil(lambda: desk.now.step == 30 and desk.now.phase is Phase.PAUSED)
     there = desk.now
     desk.pin.emit()
-    qtbot.waitUntil(lambda: len(desk.now.kept) == 1)
+    qtbot.waitUntil(lambda: len(desk.now.kept) == 1 and bool(desk.notices))
     assert desk.notices == ["Pinned as A"]
     key = desk.now.kept[0].key
     desk.rename.emit(key, "slow")
@@ -370,10 +373,9 @@ def test_runs_are_pinned_renamed_returned_to_and_dismissed(desk: Desk, qtbot: Qt
     desk.step.emit(20)
     qtbot.waitUntil(lambda: desk.now.step == 50 and desk.now.phase is Phase.PAUSED)
     desk.return_to.emit(key)
-    qtbot.waitUntil(lambda: desk.now.step == 30)
+    qtbot.waitUntil(lambda: desk.now.step == 30 and desk.runs[-1] == desk.now.run_id)
     assert desk.now.w.tobytes() == there.w.tobytes()
     assert desk.now.experiment.alpha == there.experiment.alpha
-    assert desk.runs[-1] == desk.now.run_id
     assert [run.step for run in desk.now.kept] == [30, 50]
     desk.dismiss.emit(key)
     qtbot.waitUntil(lambda: [run.step for run in desk.now.kept] == [50])
