@@ -11,6 +11,7 @@ from engine.dataset import Floats
 from engine.event import Event
 from engine.experiment import Experiment
 from engine.kernels import Kernel
+from engine.load import step_load
 from engine.problem import Problem
 from engine.segment import Segment, Segments
 from engine.shelf import ProblemShelf
@@ -92,6 +93,20 @@ class Course:
         self.metrics()
         return self._state.grad.copy()
 
+    @property
+    def load(self) -> int:
+        """How much work the next step is; see `engine.load`."""
+        return step_load(self.experiment, self._problem, self.kernel)
+
+    def alike(self, steps: int) -> int:
+        """Return how many of the next `steps` are as much work as the first of them."""
+        for following in self._segments.following(self._segment):
+            if following.first_step >= self.step + steps:
+                break
+            if not following.is_like(self._segment):
+                return following.first_step - self.step
+        return steps
+
     def metrics(self) -> Metrics:
         """Return losses and accuracies at the current parameters, computed where not yet known."""
         return self._state.metrics(self._problem, self._segment)
@@ -116,7 +131,7 @@ class Course:
 
     def _descend(self, steps: int, every: int, rows: Floats) -> int:
         """Make up to `steps` updates within one segment and return the number of rows written."""
-        following = self._segments.after(self._segment)
+        following = next(iter(self._segments.following(self._segment)), None)
         if following is not None:
             steps = min(steps, following.first_step - self.step)
         problem, experiment = self._problem, self.experiment

@@ -159,14 +159,6 @@ class FeatureMap:
             w_raw = w / self.deviation
             return w_raw, float(b - w_raw @ self.mean)
 
-    def to_model(self, w_raw: Floats, b_raw: float) -> tuple[Floats, float]:
-        """Return the parameters, in the scale of the model, of a model over unscaled features.
-
-        ``w = w_raw · deviation``, ``b = b_raw + Σ_j w_raw_j mean_j``: the inverse of `to_raw`.
-        """
-        with np.errstate(over="ignore", invalid="ignore"):
-            return w_raw * self.deviation, float(b_raw + w_raw @ self.mean)
-
     def _scale(self, j: int, f: Floats) -> None:
         if self.mean[j] == 0 and self.deviation[j] == 1:
             return

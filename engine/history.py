@@ -122,6 +122,7 @@ class History:
         self.stride = self._first_stride
         while step / self.stride >= CAPACITY // 2:
             self.stride *= THINNING
+        self.room()
         self._rows[self._count] = end
         self._count += 1
         self.set_end(end)

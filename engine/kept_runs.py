@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from string import ascii_uppercase
 
 import numpy as np
 
 from engine.frozen import frozen
-from engine.goal import Goal
+from engine.goal import Goal, seek_goal
 from engine.kept import MOST_KEPT, MOST_PINNED, KeptRun
+from engine.pieces import Task
 from engine.run import Run
-from engine.survey import Survey
 
 
 @dataclass(slots=True, eq=False)
@@ -22,7 +23,7 @@ class _Kept:
 
     run: Run
     view: KeptRun
-    survey: Survey
+    goal: Task[Goal]
     is_spare: bool = False
 
 
@@ -48,16 +49,16 @@ class KeptRuns:
     @property
     def is_surveying(self) -> bool:
         """Whether `survey` has something to do."""
-        return any(kept.view.goal is None for kept in self._kept)
+        return any(map(_is_sought, self._kept))
 
     def survey(self, seconds: float) -> bool:
         """Work out for about so long where a run leads; return whether more is known now."""
         for kept in self._kept:
-            if kept.view.goal is None:
-                kept.survey.work(seconds)
-                kept.view = replace(kept.view, goal=kept.survey.goal)
-                self._look_again()
-                return kept.view.goal is not None
+            if _is_sought(kept):
+                if not kept.goal.work(seconds):
+                    return False
+                self._show(kept, replace(kept.view, goal=kept.goal.result))
+                return True
         return False
 
     def pin(self, run: Run, goal: Goal | None) -> None:
@@ -168,16 +169,15 @@ class KeptRuns:
             curve=run.past(),
             goal=goal,
         )
-        survey = Survey(run.problem)
-        survey.set_penalties(run.experiment.l1, run.experiment.l2)
-        self._kept.append(_Kept(run, view, survey))
+        sought = Task(seek_goal(run.problem, run.experiment.l1, run.experiment.l2))
+        self._kept.append(_Kept(run, view, sought))
         self._look_again()
 
     def _free_name(self, wanted: str = "") -> str:
         """Return `wanted`, or the first free letter, or a name made free by a number."""
         taken = {kept.view.name for kept in self._kept}
         if not wanted:
-            return next(letter for letter in "ABCDEFGHI" if letter not in taken)
+            return next(letter for letter in ascii_uppercase if letter not in taken)
         names = (wanted if number == 1 else f"{wanted} ({number})" for number in range(1, 99))
         return next(name for name in names if name not in taken)
 
@@ -187,3 +187,7 @@ class KeptRuns:
 
     def _look_again(self) -> None:
         self.views = tuple(kept.view for kept in self._kept)
+
+
+def _is_sought(kept: _Kept) -> bool:
+    return kept.view.goal is None and not kept.goal.is_done

@@ -23,6 +23,7 @@ class Loop:
             raise ValueError(f"first < last steps wanted, {first} and {last} given")
         self.steps = (first, last)
         self._has_mark = False
+        self._is_led_in = False
 
     @property
     def most_speed(self) -> float:
@@ -39,7 +40,12 @@ class Loop:
         else:
             is_due = pace.due(now)
         if run.step < first:
+            self._is_led_in = True
             return min(pace.slice_steps, first - run.step)
+        if self._is_led_in:  # the steps up to here were no part of the pass
+            self._is_led_in = False
+            pace.start(now, at_once=False)
+            is_due = 0
         if run.step == first and not self._has_mark:
             run.bookmark()
             self._has_mark = True

@@ -25,6 +25,7 @@ class Pace:
     def __init__(self) -> None:
         self._wanted = self._limit = math.inf
         self.slice_steps = 1
+        self._load = 0
         self._anchor = 0.0
         self._made = 0
         self._marks: deque[tuple[float, int]] = deque()
@@ -39,11 +40,20 @@ class Pace:
         """Milliseconds between two looks: none at full speed, a step's time at most otherwise."""
         return 0 if math.isinf(self._speed) else max(1, min(16, int(1000 / self._speed)))
 
-    def start(self, now: float) -> None:
-        """Begin to play: the first step is due at once."""
-        self._anchor, self._made = now, -1
+    def start(self, now: float, *, at_once: bool = True) -> None:
+        """Begin to play: the first step is due at once, or after the time of a step."""
+        self._anchor, self._made = now, -1 if at_once else 0
         self._marks = deque([(now, 0)])
         self._total = 0
+
+    def expect(self, load: int) -> None:
+        """Shorten slices where steps are about to become dearer, before that can be measured.
+
+        The time of a step is at most proportional to `load`; see `engine.load`.
+        """
+        if load > self._load > 0:
+            self.slice_steps = max(1, self.slice_steps * self._load // load)
+        self._load = load
 
     def set_speed(self, speed: float, now: float) -> None:
         """Set the wanted steps/s; infinity is as fast as possible."""

@@ -25,7 +25,7 @@ def finish(pieces: Pieces[Result]) -> Result:
 class Task(Generic[Result]):
     """Work in pieces that is done for some time, now and then.
 
-    `result` is None until it `is_done`.
+    `result` is None until it `is_done`, and where it has failed: that is raised once, by `work`.
     """
 
     def __init__(self, pieces: Pieces[Result]) -> None:
@@ -42,6 +42,9 @@ class Task(Generic[Result]):
             except StopIteration as stop:
                 self.is_done, self.result = True, stop.value
                 break
+            except Exception:
+                self.is_done = True
+                raise
             if time.perf_counter() >= end:
                 return False
         return True

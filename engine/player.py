@@ -68,6 +68,11 @@ class Player(StepPlayer):
         """Whether `tick` has something to do: steps, or the survey of where they lead."""
         return self.is_moving or self._observer.is_surveying or self.kept.is_surveying
 
+    @property
+    def is_looping(self) -> bool:
+        """Whether a range of steps is to be played again and again."""
+        return self._loop is not None
+
     def snapshot(self) -> Snapshot:
         """Describe the run as it is now."""
         loop = None if self._loop is None else self._loop.steps
@@ -79,6 +84,12 @@ class Player(StepPlayer):
         """Return to the start, with the settings now in force, and pause."""
         self._settle(Phase.PAUSED)
         self._begin(self.run.experiment, self.run.problem)
+
+    def play(self) -> None:
+        """Go on from here, or round the loop, until paused or diverged."""
+        if self.phase is Phase.DIVERGED and self._loop is not None:
+            self.phase = Phase.PAUSED  # the loop lies before that, and leads back into it
+        super().play()
 
     def set_loop(self, steps: tuple[int, int] | None) -> None:
         """Play this range of the steps made so far again and again; None plays on."""

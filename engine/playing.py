@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from engine.errors import InputError
 from engine.pace import Pace
 from engine.snapshot import Phase
 
@@ -22,6 +23,13 @@ class Stepped(Protocol):
 
     def restore(self, step: int) -> None:
         """Go to a known state at or before `step`."""
+
+    @property
+    def load(self) -> int:
+        """How much work the next step is; see `engine.load`."""
+
+    def alike(self, steps: int) -> int:
+        """Return how many of so many steps are alike in this, from the next one on."""
 
 
 class StepPlayer:
@@ -72,8 +80,8 @@ class StepPlayer:
     def play(self) -> None:
         """Go on from here, until paused or diverged."""
         if self.phase in (Phase.PAUSED, Phase.SEEKING):
-            self.phase = Phase.RUNNING
             self.pace.start(time.perf_counter())
+            self._settle(Phase.RUNNING)
 
     def pause(self) -> None:
         """Stop here."""
@@ -97,8 +105,10 @@ class StepPlayer:
         """Make the steps of one slice; return whether anything has changed."""
         before, step = self.phase, self.played.step
         start = time.perf_counter()
+        self.pace.expect(self.played.load)
         due = self._due(start)
         if due > 0:
+            due = self.played.alike(due)
             made = self.played.advance(due)
             self.pace.made(made, start, time.perf_counter())
             if made < due:
@@ -116,15 +126,24 @@ class StepPlayer:
         return self.pace.due(now) if self.phase is Phase.RUNNING else 0
 
     def _when_there(self, action: Callable[[], None]) -> None:
-        """Do it now, or at the step that is being sought: it was meant for that one."""
+        """Do it now, or where a seek that is under way ends: it was meant for the step sought."""
         if self.phase is Phase.SEEKING:
             self._waiting.append(action)
         else:
             action()
 
     def _settle(self, phase: Phase) -> None:
-        """Stop, and do what waited for it."""
+        """End a seek, if one is under way, and do what waited for that.
+
+        Where some of it is refused the rest is done all the same, and the first refusal raised.
+        """
         self.phase = phase
         waiting, self._waiting = self._waiting, []
+        refusals: list[InputError] = []
         for action in waiting:
-            action()
+            try:
+                action()
+            except InputError as error:
+                refusals.append(error)
+        if refusals:
+            raise refusals[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import Self
@@ -10,6 +12,9 @@ from engine.dataset import Floats
 from engine.event import Event
 from engine.experiment import Experiment
 from engine.kernels import Kernel
+
+_SETTINGS_OF_WORK = ("size", "noise", "test_ratio", "batch")
+"""Those that can change in mid-run; with another noise the examples have to be made anew."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +31,13 @@ class Segment:
     start: Floats | None
     events: tuple[Event, ...]
     epochs: float
+
+    def is_like(self, other: Segment) -> bool:
+        """Tell whether a step is as much work as one of another segment of the same run."""
+        one, two = self.experiment, other.experiment
+        return self.kernel is other.kernel and all(
+            getattr(one, name) == getattr(two, name) for name in _SETTINGS_OF_WORK
+        )
 
     def epochs_at(self, step: int, m: int) -> float:
         """Return how often m training examples have been covered at `step` of this segment."""
@@ -53,12 +65,13 @@ class Segments:
 
     def at(self, step: int) -> Segment:
         """Return the segment in force for the update from `step` to ``step + 1``."""
-        return next(s for s in reversed(self._segments) if s.first_step <= step)
+        return self._segments[bisect_right(self._segments, step, key=lambda s: s.first_step) - 1]
 
-    def after(self, segment: Segment) -> Segment | None:
-        """Return the segment that follows, or None after the last."""
-        following = self._segments.index(segment) + 1
-        return self._segments[following] if following < len(self._segments) else None
+    def following(self, segment: Segment) -> Iterator[Segment]:
+        """Yield the segments after this one."""
+        first = bisect_right(self._segments, segment.first_step, key=lambda s: s.first_step)
+        for index in range(first, len(self._segments)):
+            yield self._segments[index]
 
     def branch(
         self,

@@ -21,9 +21,12 @@ class Phase(Enum):
     ::
 
         PAUSED ──play──► RUNNING ──pause──► PAUSED
-           │                └──non-finite──► DIVERGED
-           └──seek──► SEEKING ──arrived──► PAUSED
-        DIVERGED ──seek, reset, change──► PAUSED
+                            └──non-finite──► DIVERGED
+        any ──seek──► SEEKING ──arrived, pause──► PAUSED
+                         ├──play──► RUNNING
+                         └──non-finite──► DIVERGED
+        DIVERGED ──change, reset──► PAUSED
+            └──play, round a loop──► RUNNING
     """
 
     PAUSED = "paused"

@@ -132,6 +132,11 @@ class LandscapePlot(QWidget):
         self._words.explain_signs()
         self.view.setAccessibleDescription(self._words.description(landscape))
 
+    @Slot(object)
+    def give_up(self, error: Exception) -> None:
+        """Take note that what was asked for cannot be drawn."""
+        self.inquiry.give_up()
+
     def set_optimum(self, theta: Floats | None) -> None:
         """Mark where all parameters ``(w1, …, wn, b)`` are at their best; None marks nothing."""
         self.scene.show_optimum(theta)

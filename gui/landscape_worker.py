@@ -22,12 +22,12 @@ class _Draughtsman(QObject):
     -------
     drawn(int, object)
         The number of the request and a Relief.
-    failed(object)
-        An exception.
+    failed(int, object)
+        The number of the request and an exception.
     """
 
     drawn = Signal(int, object)
-    failed = Signal(object)
+    failed = Signal(int, object)
     requested = Signal(int, object, bool)
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class _Draughtsman(QObject):
                     self.drawn.emit(ticket, trace(landscape))
         except Exception as error:
             log.error("the landscape could not be drawn", exc_info=error)
-            self.failed.emit(error)
+            self.failed.emit(ticket, error)
 
 
 class LandscapeWorker(QObject):
@@ -67,7 +67,7 @@ class LandscapeWorker(QObject):
     drawn(object)
         A Relief: the coarse picture (if wished), later the fine one.
     failed(object)
-        An exception; the next request begins anew.
+        An exception: the newest request is not answered any more, or not in full.
     """
 
     drawn = Signal(object)
@@ -109,6 +109,7 @@ class LandscapeWorker(QObject):
         if ticket == self._draughtsman.wanted:
             self.drawn.emit(relief)
 
-    @Slot(object)
-    def _on_draughtsman_failed(self, error: Exception) -> None:
-        self.failed.emit(error)
+    @Slot(int, object)
+    def _on_draughtsman_failed(self, ticket: int, error: Exception) -> None:
+        if ticket == self._draughtsman.wanted:
+            self.failed.emit(error)

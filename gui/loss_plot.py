@@ -10,11 +10,12 @@ from engine.experiment import Experiment
 from engine.problem import Problem
 from engine.snapshot import Snapshot
 from gui.curve_item import CurveItem
+from gui.loss.event_marks import EventMarks
 from gui.loss.future_note import FutureNote
 from gui.loss.loss_figures import LossFigures, loss_text, share_text
 from gui.loss.loss_ghosts import LossGhosts
 from gui.loss.loss_goal import LossGoal
-from gui.loss.loss_marks import EventMarks, MomentMarks, event_text
+from gui.loss.loss_marks import MomentMarks
 from gui.loss.loss_record import LossRecord
 from gui.loss.loss_scales import loss_places, loss_range, step_places, step_range
 from gui.loss.plot_axes import GAP_WORD, LossAxisPicker, StepAxisPicker
@@ -187,9 +188,7 @@ class LossPlot(QWidget):
         self.moment.set_dot(self.train.end_of_past())
         self.events.keep_clear_of(self.train.points(), self.test.points())
         self.ghosts.curves.keep_clear_of(self.goal.level(), self.train.points())
-        places = step_places(np.array([float(e.step) for e in snapshot.events]), log_step)
-        texts = map(event_text, snapshot.events)
-        self.events.set_marks(list(zip(places.tolist(), texts, strict=True)))
+        self.events.set_events(snapshot.events, log_step)
         self._read()
 
     def _read(self) -> None:

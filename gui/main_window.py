@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         panels.landscape.picture_wanted.connect(self._surveyor.request)
         panels.landscape.parameters_dragged.connect(worker.set_parameters)
         self._surveyor.drawn.connect(self._on_surveyor_drawn)
+        self._surveyor.failed.connect(panels.landscape.give_up)
         self._surveyor.failed.connect(panels.status.show_failure)
         self._thread.started.connect(worker.begin)
         self.stop_requested.connect(worker.stop)
@@ -146,6 +147,7 @@ class MainWindow(QMainWindow):
 
         worker.run_started.connect(self._on_worker_run_started)
         worker.problem_changed.connect(self._on_worker_problem_changed)
+        worker.loop_refused.connect(panels.transport.forget_loop)
         worker.phase_changed.connect(self._on_worker_phase_changed)
         worker.noticed.connect(panels.status.say)
         worker.progressed.connect(panels.status.show_progress)

@@ -31,6 +31,8 @@ class PlayerDriver(Driver[Player]):
         A new run: its id, its Problem and its Experiment.
     problem_changed(object)
         The data were edited in mid-run, or time travel crossed such an edit: the Problem in force.
+    loop_refused()
+        The range asked for is none of the run as it has become meanwhile.
     noticed(str)
         A sentence for the status bar.
 
@@ -39,6 +41,7 @@ class PlayerDriver(Driver[Player]):
 
     run_started = Signal(int, object, object)
     problem_changed = Signal(object)
+    loop_refused = Signal()
     noticed = Signal(str)
 
     def __init__(self, mailbox: Mailbox[Snapshot]) -> None:
@@ -76,6 +79,8 @@ class PlayerDriver(Driver[Player]):
         """Play a range of steps again and again; None plays on."""
         if self._player is not None:
             self._player.set_loop(steps)
+            if steps is not None and not self._player.is_looping:
+                self.loop_refused.emit()
 
     @Slot()
     @guarded_slot

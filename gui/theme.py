@@ -115,21 +115,6 @@ def palette(theme: Theme) -> QPalette:
     return result
 
 
-def body_font() -> QFont:
-    """Return the font of running text: 10 pt."""
-    font = QGuiApplication.font()
-    font.setPointSizeF(10)
-    return font
-
-
-def title_font() -> QFont:
-    """Return the font of panel titles: 11 pt semi-bold."""
-    font = QGuiApplication.font()
-    font.setPointSizeF(11)
-    font.setWeight(QFont.Weight.DemiBold)
-    return font
-
-
 def figure_font(points: float = 10) -> QFont:
     """Return a font whose figures all have one width, so that a changing number does not dance."""
     font = QGuiApplication.font()

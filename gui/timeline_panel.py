@@ -91,6 +91,12 @@ class TimelinePanel(QWidget):
         self._actions.loop_start.setEnabled(step < last_step)
         self._actions.loop_end.setEnabled(step > 0)
 
+    @Slot()
+    def forget_loop(self) -> None:
+        """Show no loop: the one chosen last is none of the run as it has become meanwhile."""
+        self._loop.choose(None)
+        self._show_loop()
+
     def _show_loop(self) -> None:
         steps = self._loop.steps
         self._timeline.show_loop(steps)

@@ -124,6 +124,11 @@ class TransportPanel(QWidget):
         """Spread the steps of the timeline as on a logarithmic axis, or evenly."""
         self._timeline.set_logarithmic(on)
 
+    @Slot()
+    def forget_loop(self) -> None:
+        """Show no loop: the one chosen last is none of the run as it has become meanwhile."""
+        self._timeline.forget_loop()
+
     def show_phase(self, phase: Phase) -> None:
         """Show whether the run is playing, without a signal.
 

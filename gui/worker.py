@@ -140,9 +140,10 @@ class DescentWorker(PlayerDriver):
     def unshelve(self) -> None:
         """Bring back the run that was put aside, to the last bit."""
         if self._shelved is not None:
-            self._player, self._shelved = self._shelved, None
-            self._kept = self._player.kept
-            self._player.use_kernel(self._kernel)
+            player, self._shelved = self._shelved, None
+            self._kept = player.kept
+            player.use_kernel(self._kernel)
+            self._drive(player)
 
     # Events
 

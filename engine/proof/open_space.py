@@ -42,9 +42,15 @@ class OpenSpace:
         """Return the coordinates in which an exact row acts on the parameters."""
         return [exact.dot(vector, row) for vector in self.vectors]
 
-    def weights(self, point: Floats) -> Floats:
-        """Return the weights of `vectors` that give a point in the coordinates of `basis`."""
-        return np.linalg.solve(self._triangle, point)
+    def weights(self, point: Floats) -> Floats | None:
+        """Return the weights of `vectors` that give a point in the coordinates of `basis`.
+
+        None where floats do not tell the vectors apart.
+        """
+        try:
+            return np.linalg.solve(self._triangle, point)
+        except np.linalg.LinAlgError:
+            return None
 
     def theta(self, weights: Fractions) -> Fractions:
         """Return the parameters of the model, exactly in this space, that have these weights."""

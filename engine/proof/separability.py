@@ -100,8 +100,9 @@ def separate(examples: SignedRows) -> Pieces[Separation | None]:
         if directed.first is None:
             return None
         found = yield from nearest_point(directed.first, directed.row, directed.lowest)
-        if np.linalg.norm(found.point) > _NEARLY_ZERO:
-            theta = space.theta(exact.exactly(space.weights(found.point)))
+        weights = space.weights(found.point)
+        if weights is not None and np.linalg.norm(found.point) > _NEARLY_ZERO:
+            theta = space.theta(exact.exactly(weights))
             signs = yield from exact_signs(raw, theta)
             if np.array_equal(signs, ~tied):
                 return _separation(theta, tied, space, examples)

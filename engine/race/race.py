@@ -10,6 +10,7 @@ from engine.errors import InputError
 from engine.experiment import RACED, Experiment
 from engine.history import CAPACITY, HEAD
 from engine.kernels import Kernel
+from engine.load import step_load
 from engine.problem import Problem
 from engine.race.lane import RaceLane
 from engine.race.lead import ahead
@@ -102,6 +103,15 @@ class Race:
     def last_step(self) -> int:
         """The furthest step computed."""
         return max(max(lane.step, lane.history.last_step) for lane in self._lanes)
+
+    @property
+    def load(self) -> int:
+        """How much work the next step of all lanes is; see `engine.load`."""
+        return sum(step_load(own, self.problem, self.kernel) for own in self.experiments)
+
+    def alike(self, steps: int) -> int:
+        """Return `steps`: lanes have the same settings at all steps."""
+        return steps
 
     def snapshot(self) -> RaceSnapshot:
         """Describe all lanes as they are now."""

@@ -36,11 +36,6 @@ class Walk:
         self._wanted: int | None = None  # the step whose moment the run is sent to show
 
     @property
-    def is_on(self) -> bool:
-        """Whether the mode is on."""
-        return self._on
-
-    @property
     def key(self) -> str:
         """One of `engine.micro_steps.MICRO_STEPS`; empty where the whole step is shown."""
         return self._stepper.key

@@ -40,7 +40,8 @@ class Need(Enum):
 class Inquiry(QObject):
     """Asks for pictures: at once where the question is another one, calmly where a run goes on.
 
-    One question is open at a time. The answers to one that was replaced are refused.
+    One question is open at a time. The answers to one that was replaced are refused. One that could
+    not be answered is not asked again.
 
     Signals
     -------
@@ -54,6 +55,7 @@ class Inquiry(QObject):
         super().__init__(parent)
         self._wanted: Query | None = None
         self._open: Query | None = None
+        self._failed: Query | None = None
         self._is_replaceable = False
         self._shown: Landscape | None = None
         self._since = QElapsedTimer()
@@ -82,9 +84,15 @@ class Inquiry(QObject):
         self._consider()
         return True
 
+    def give_up(self) -> None:
+        """Take note that what was asked for cannot be drawn; another question may be."""
+        if self._open is not None:
+            self._failed, self._open = self._open, None
+            self._rest.start(_REST_MS + _REST_SHARE * self._since.elapsed())
+
     def _need(self) -> Need:
         wanted = self._wanted
-        last = self._open
+        last = self._open or self._failed
         if last is None and self._shown is not None:
             last = self._shown.query
         if wanted is None:
@@ -109,9 +117,9 @@ class Inquiry(QObject):
         """Tell whether what must be seen has left the range drawn or asked for, or shrunk."""
         if any(map(_has_shrunk, cover, before)):
             return True
-        if self._open is not None and not self._is_replaceable:
+        is_undrawn = self._open is not None and not self._is_replaceable
+        if self._shown is None or is_undrawn or self._failed is not None:
             return before != cover
-        assert self._shown is not None
         return not all(map(holds, self._shown.ranges, cover))
 
     def _consider(self) -> None:
@@ -125,7 +133,7 @@ class Inquiry(QObject):
             Need.NOW: True,
         }[need]
         if may_ask:
-            self._open = self._wanted
+            self._open, self._failed = self._wanted, None
             self._is_replaceable = need is Need.CALMLY
             self._pause.stop()
             self._rest.stop()

@@ -42,8 +42,8 @@ def data_changes(run: KeptRun, experiment: Experiment) -> list[str]:
     """Return in which settings its examples differ from those of `experiment`: noise 2, m 500."""
     own = run.experiment
     changes = []
-    if own.size != experiment.size and own.size is not None:
-        changes.append(f"m {count(own.size)}")
+    if own.size != experiment.size:
+        changes.append("default m" if own.size is None else f"m {count(own.size)}")
     if own.noise != experiment.noise:
         changes.append("default noise" if own.noise is None else f"noise {own.noise:g}")
     if own.test_ratio != experiment.test_ratio:

@@ -109,17 +109,6 @@ def test_z_is_the_same_in_both_scales(names, X, standardize, data):
     )
 
 
-@given(names, examples, st.booleans(), st.data())
-def test_to_raw_and_to_model_are_inverse(names, X, standardize, data):
-    w = np.array(data.draw(st.lists(weights, min_size=len(names), max_size=len(names))))
-    b = data.draw(weights)
-    features = FeatureMap.fit(names, X, standardize)
-    w_raw, b_raw = features.to_raw(w, b)
-    w_back, b_back = features.to_model(w_raw, b_raw)
-    np.testing.assert_allclose(w_back, w, rtol=1e-14, atol=1e-300)
-    assert abs(b_back - b) <= 1e-13 * (1 + abs(b) + np.abs(w_raw) @ np.abs(features.mean))
-
-
 @given(names, examples, st.booleans())
 def test_z_is_the_weighted_sum_of_the_columns(names, X, standardize):
     features = FeatureMap.fit(names, X, standardize)

@@ -105,3 +105,13 @@ def test_a_trail_cannot_be_written() -> None:
     for array in (trail.step, trail.theta):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
+
+
+def test_a_full_record_has_room_for_the_start_of_a_branch() -> None:
+    history = filled(CAPACITY - 1)
+    assert len(history.rows) == CAPACITY
+    history.set_end(row(CAPACITY + 1))
+    history.truncate(row(CAPACITY + 1))
+    assert history.last_step == CAPACITY + 1
+    assert (np.diff(history.rows[:, 0]) > 0).all()
+    np.testing.assert_array_equal(history.rows[-1], row(CAPACITY + 1))

@@ -50,6 +50,28 @@ def test_slices_shrink_when_a_step_becomes_dear() -> None:
     assert pace.due(2.0) * 1e-4 <= 0.004
 
 
+def test_slices_are_short_before_steps_become_dear() -> None:
+    pace = Pace()
+    pace.expect(200)
+    play(pace, 0.1, cost=1e-6)
+    before = pace.due(1.0)
+    pace.expect(20_000)
+    assert pace.due(1.0) == before // 100
+    pace.expect(20_000)
+    assert pace.due(1.0) == before // 100
+    pace.expect(10**9)
+    assert pace.due(1.0) == 1
+
+
+def test_slices_stay_where_steps_become_cheap_until_that_is_measured() -> None:
+    pace = Pace()
+    pace.expect(20_000)
+    play(pace, 0.1, cost=1e-4)
+    before = pace.due(1.0)
+    pace.expect(1)
+    assert pace.due(1.0) == before
+
+
 def test_a_step_longer_than_a_slice_is_made_one_at_a_time() -> None:
     _, slices = play(Pace(), 1.0, cost=0.02)
     assert set(slices) == {1}

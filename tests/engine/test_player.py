@@ -1,4 +1,5 @@
 import math
+import time
 
 import numpy as np
 import pytest
@@ -7,9 +8,11 @@ from hypothesis import strategies as st
 from straight_run import go_straight
 
 from engine.experiment import Experiment
+from engine.goal import Goal
 from engine.kept import MOST_KEPT, MOST_PINNED, distance
 from engine.kernels import numpy_kernel
 from engine.loop import PASS_SECONDS
+from engine.pieces import Pieces
 from engine.player import Player
 from engine.problem import load_dataset, prepare
 from engine.run import Run
@@ -289,6 +292,39 @@ def test_names_are_unique_and_never_empty() -> None:
     assert [run.name for run in player.snapshot().kept] == ["slow one", "B"]
 
 
+def test_a_letter_is_found_whatever_names_the_user_gave() -> None:
+    player = player_of()
+    for step in range(1, MOST_PINNED):
+        go(player, step)
+        player.pin()
+    for name, kept in zip("HIJKLMN", player.snapshot().kept, strict=False):
+        player.kept.rename(kept.key, name)
+    go(player, 50)
+    player.pin()
+    names = [kept.name for kept in player.snapshot().kept]
+    assert len(set(names)) == MOST_PINNED
+    assert names[-1] == "A"
+
+
+def test_a_goal_that_cannot_be_found_is_not_sought_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(problem: object, l1: float, l2: float) -> Pieces[Goal]:
+        yield
+        raise ArithmeticError("no goal")
+
+    player = player_of()
+    monkeypatch.setattr("engine.kept_runs.seek_goal", fails)
+    player.run.advance(3)
+    player.kept.pin(player.run, None)
+    with pytest.raises(ArithmeticError):
+        settle(player)
+    assert not player.kept.is_surveying
+    settle(player)
+    (kept,) = player.snapshot().kept
+    assert kept.goal is None
+
+
 def test_a_loop_plays_its_range_again_and_again() -> None:
     player = player_of()
     go(player, 100)
@@ -308,6 +344,92 @@ def test_a_loop_plays_its_range_again_and_again() -> None:
     player.pause()
     player.set_loop(None)
     assert player.snapshot().loop is None
+
+
+def test_the_way_to_a_loop_is_no_part_of_it() -> None:
+    """A long run knows few states: many steps lie between one of them and the loop."""
+    player = player_of()
+    go(player, 60_000)
+    first = 59_000 + player.run.history.stride // 2
+    player.set_loop((first, first + 40))
+    player.play()
+    while player.run.step != first:
+        player.tick()
+    began = time.perf_counter()
+    seen = set()
+    while player.run.step < first + 3:
+        player.tick()
+        seen.add(player.run.step)
+        assert time.perf_counter() < began + 60
+    due = 3 / player._loop.most_speed  # type: ignore[union-attr]
+    assert due <= time.perf_counter() - began < 60
+    assert min(seen) == first
+    assert player.steps_per_second < 10 * player._loop.most_speed  # type: ignore[union-attr]
+
+
+def test_a_loop_is_played_before_a_divergence() -> None:
+    player = player_of(alpha=1e6, l2=10.0)
+    player.play()
+    while player.phase is Phase.RUNNING:
+        player.tick()
+    assert player.phase is Phase.DIVERGED
+    last = player.run.last_step
+    player.play()
+    assert player.phase is Phase.DIVERGED
+    player.set_loop((0, last))
+    player.play()
+    assert player.phase is Phase.RUNNING
+    player.pace.set_limit(math.inf, 0.0)
+    steps = []
+    while steps.count(last) < 3:
+        player.tick()
+        steps.append(player.run.step)
+    player.pause()
+    assert (player.phase, player.run.last_step) == (Phase.PAUSED, last)
+
+
+CHANGES = [("batch", None), ("size", 20_000)]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=["batch", "size"])
+@pytest.mark.parametrize("way", ["play", "seek"])
+def test_no_slice_is_long_where_steps_become_dear(
+    change: tuple[str, object], way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows that one call passes, counted and not timed."""
+    player = player_of(size=2000, batch=1)
+    rows: list[int] = []
+    advance = Run.advance
+
+    def counted(run: Run, steps: int) -> int:
+        each = run.problem.m if run.experiment.batch is None else run.experiment.batch
+        made = advance(run, steps)
+        rows.append(each * made)
+        return made
+
+    monkeypatch.setattr(Run, "advance", counted)
+    player.pace.slice_steps = cheap = 4000
+    monkeypatch.setattr(player.pace, "made", lambda steps, start, end: None)
+    go(player, 4000)
+    setting, value = change
+    player.change("batch", 1)
+    player.change(setting, value)
+    if setting == "size":
+        player.change("batch", None)
+    if way == "seek":
+        player.run.advance(20)
+        go(player, 0)
+        player.pace.slice_steps = cheap
+        player.pace.expect(player.run.load)
+        rows.clear()
+        player.seek(4015)
+    else:
+        rows.clear()
+        player.play()
+    while player.run.step < 4010:
+        player.tick()
+    dearest = 20_000 if setting == "size" else 2000
+    assert max(rows) <= max(cheap, dearest)
 
 
 def test_a_pass_of_a_loop_can_be_followed_by_eye() -> None:

@@ -1,18 +1,32 @@
 import pytest
 
+from engine.errors import InputError
 from engine.playing import StepPlayer
 from engine.snapshot import Phase
 
 
 class Stairs:
-    """Counts its steps; it knows every tenth state, and diverges at its end."""
+    """Counts its steps; it knows every tenth state, and diverges at its end.
+
+    From step `steep` on a step is a thousand times the work.
+    """
 
     def __init__(self, end):
         self.step = 0
         self.end = end
+        self.steep = end
+        self.calls = []
+
+    @property
+    def load(self):
+        return 1 if self.step < self.steep else 1000
+
+    def alike(self, steps):
+        return min(steps, self.steep - self.step) if self.step < self.steep else steps
 
     def advance(self, steps):
         made = min(steps, self.end - self.step)
+        self.calls.append((self.step, made))
         self.step += made
         return made
 
@@ -90,6 +104,41 @@ def test_what_is_asked_for_while_seeking_is_done_where_a_pause_ends_it():
     player.note()
     player.pause()
     assert player.done_at == [11]
+
+
+def test_what_is_asked_for_while_seeking_is_done_where_playing_ends_it():
+    player = slowed(Climber())
+    player.seek(17)
+    player.note()
+    player.play()
+    assert (player.done_at, player.phase) == ([11], Phase.RUNNING)
+    player.pause()
+    assert player.done_at == [11]
+
+
+def test_a_refusal_takes_nothing_else_along_that_was_asked_for_while_seeking():
+    def refuse():
+        raise InputError("no")
+
+    player = slowed(Climber())
+    player.seek(17)
+    player._when_there(refuse)
+    player.note()
+    with pytest.raises(InputError):
+        settle(player)
+    assert (player.done_at, player.phase) == ([17], Phase.PAUSED)
+
+
+def test_no_slice_reaches_into_dearer_steps_at_the_length_of_cheap_ones():
+    player = Climber()
+    player.stairs.steep = 5000
+    player.pace.slice_steps = 2000
+    player.pace.made = lambda steps, start, end: None
+    player.play()
+    while player.played.step < 5010:
+        player.tick()
+    assert all(step + made <= 5000 or made <= 2 for step, made in player.stairs.calls)
+    assert {made for step, made in player.stairs.calls if step < 5000} >= {2000}
 
 
 def test_fewer_steps_than_were_due_are_divergence_which_only_a_seek_ends():

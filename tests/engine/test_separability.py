@@ -209,3 +209,14 @@ def test_random_decimals_are_decided_as_a_linear_programme_does(m: int, seed: in
     rng = np.random.default_rng(seed)
     F, y = rng.integers(0, 70, size=(2, m)) / 10, rng.integers(0, 2, m).astype(float)
     assert (separation(F, y) is not None) == can_be_separated(np.round(10 * F), y).any()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_features_very_far_from_0_for_their_spread_are_decided(seed: int) -> None:
+    """Nanoseconds since 1970, say: floats tell neighbours apart by their last digits alone."""
+    rng = np.random.default_rng(seed)
+    near = rng.integers(-4, 5, (2, 30)).astype(float)
+    y = (near[0] + near[1] > 0).astype(float)
+    far = near * np.array([[1.0], [256.0]]) + np.array([[0.0], [1.7e18]])
+    np.testing.assert_array_equal(far[1] - 1.7e18, 256 * near[1])
+    assert (separation(far, y) is None) == (separation(near, y) is None)

@@ -16,8 +16,13 @@ from gui.worker import DescentWorker
 class Stairs:
     """Can be climbed for ever; knows its first state alone."""
 
+    load = 1
+
     def __init__(self):
         self.step = 0
+
+    def alike(self, steps):
+        return steps
 
     def advance(self, steps):
         self.step += steps

@@ -148,3 +148,25 @@ def test_going_back_to_the_whole_path_asks_at_once(inquiry, problem):
     answer(inquiry)
     inquiry.want(question(problem, ranges=None))
     assert len(inquiry.asks) == 2
+
+
+def test_after_a_question_that_could_not_be_answered_another_one_is_asked(inquiry, problem):
+    inquiry.want(question(problem))
+    inquiry.give_up()
+    for _ in range(3):
+        inquiry.want(question(problem))
+    assert len(inquiry.asks) == 1  # not the same one again and again
+    for l2 in (0.1, 0.2):
+        inquiry.want(question(problem, l2=l2))
+        answer(inquiry)
+    assert [query.l2 for query, _ in inquiry.asks] == [0.0, 0.1, 0.2]
+
+
+def test_with_a_coarse_picture_alone_a_longer_path_is_asked_for(inquiry, problem):
+    inquiry.want(question(problem))
+    answer(inquiry, fine=False)
+    inquiry.give_up()
+    inquiry.want(question(problem))
+    assert len(inquiry.asks) == 1
+    inquiry.want(question(problem, cover=((0.0, 20.0), (0.0, 1.0))))
+    assert len(inquiry.asks) == 2

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtGui import QColor, QPalette
 
-from gui.theme import DARK, LIGHT, THEMES, body_font, figure_font, palette, system_theme, title_font
+from gui.theme import DARK, LIGHT, THEMES, figure_font, palette, system_theme
 
 BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 
@@ -51,8 +51,5 @@ def test_themes_are_found_by_name(qapp):
     assert system_theme() in THEMES.values()
 
 
-def test_fonts_have_the_sizes_of_the_design(qapp):
-    assert body_font().pointSizeF() == 10
-    assert title_font().pointSizeF() == 11
-    assert title_font().weight() == title_font().Weight.DemiBold
+def test_figures_have_the_size_asked_for(qapp):
     assert figure_font(20).pointSizeF() == 20

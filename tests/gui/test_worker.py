@@ -66,6 +66,7 @@ class Desk(QObject):
         self.notices: list[str] = []
         self.problems: list[Any] = []
         self.runs: list[int] = []
+        self.refusals = 0
         for signal, slot in (
             (self.play, worker.play),
             (self.step, worker.step),
@@ -86,6 +87,7 @@ class Desk(QObject):
             (worker.phase_changed, self._on_phase),
             (worker.failed, self._on_failed),
             (worker.noticed, self._on_noticed),
+            (worker.loop_refused, self._on_loop_refused),
             (worker.run_started, self._on_run_started),
             (worker.problem_changed, self._on_problem_changed),
             (self.thread_.finished, worker.deleteLater),
@@ -118,6 +120,10 @@ class Desk(QObject):
     @Slot(str)
     def _on_noticed(self, text: str) -> None:
         self.notices.append(text)
+
+    @Slot()
+    def _on_loop_refused(self) -> None:
+        self.refusals += 1
 
     @Slot(int, object, object)
     def _on_run_started(self, run_id: int, problem: Any, experiment: Any) -> None:
@@ -401,6 +407,30 @@ def test_a_run_that_is_put_aside_takes_its_kept_runs_along(desk: Desk, qtbot: Qt
     desk.unshelve.emit()
     qtbot.waitUntil(lambda: desk.now.experiment.data == "two-blobs")
     assert [run.step for run in desk.now.kept] == [5]
+
+
+def test_a_run_that_is_brought_back_has_the_speed_chosen_meanwhile(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    desk.speed.emit(1.0)
+    desk.shelve.emit()
+    desk.worker.request(Experiment(data="moons"))
+    qtbot.waitUntil(lambda: desk.now.experiment.data == "moons")
+    desk.speed.emit(math.inf)
+    desk.unshelve.emit()
+    qtbot.waitUntil(lambda: desk.now.experiment.data == "two-blobs")
+    desk.play.emit(True)
+    qtbot.waitUntil(lambda: desk.now.step > 1000)
+
+
+def test_a_loop_that_is_none_is_refused(desk: Desk, qtbot: QtBot) -> None:
+    desk.step.emit(60)
+    qtbot.waitUntil(lambda: desk.now.step == 60 and desk.now.phase is Phase.PAUSED)
+    desk.loop.emit((20, 30))
+    qtbot.waitUntil(lambda: desk.now.loop == (20, 30))
+    assert desk.refusals == 0
+    desk.loop.emit((100, 200))
+    qtbot.waitUntil(lambda: desk.refusals == 1 and desk.now.loop is None)
 
 
 def test_a_range_is_played_again_and_again(desk: Desk, qtbot: QtBot) -> None:

@@ -1,0 +1,123 @@
+import itertools
+
+import numpy as np
+import pyqtgraph as pg
+import pytest
+from plot_recorder import painted
+
+from engine.event import Event
+from gui.loss.event_marks import EventMarks
+from gui.theme import LIGHT
+
+
+@pytest.fixture
+def box(qtbot):
+    widget = pg.PlotWidget(background=LIGHT.panel)
+    qtbot.addWidget(widget)
+    widget.resize(400, 200)
+    view_box = widget.getPlotItem().getViewBox()
+    view_box.setRange(xRange=(0, 100), yRange=(0, 1), padding=0)
+    widget.grab()
+    yield view_box  # the widget lives as long
+
+
+def shown(box, *changes):
+    """Marks of α changed to 1, 2, 3 … at these steps."""
+    marks = EventMarks(box)
+    events = [Event(step, "alpha", float(place + 1)) for place, step in enumerate(changes)]
+    marks.set_events(tuple(events), logarithmic=False)
+    return marks
+
+
+def texts(recorder):
+    return [text for _, text in recorder.texts]
+
+
+def test_every_change_has_a_stroke(box):
+    assert len(painted(shown(box, 10, 11, 90)).lines) == 3
+
+
+def test_of_texts_that_would_overlap_the_later_one_is_shown(box):
+    assert texts(painted(shown(box, 10, 11, 90))) == ["α 3", "α 2"]
+
+
+@pytest.mark.parametrize("step", [0, 100])
+def test_texts_at_the_ends_stay_inside(box, step):
+    marks = EventMarks(box)
+    marks.set_events((Event(step, "alpha", 0.123456),), logarithmic=False)
+    [(rect, _)] = painted(marks).texts
+    assert rect.left() >= 0
+    assert rect.right() <= box.rect().width() + 1
+
+
+def test_texts_around_a_place_are_told_last_first(box):
+    marks = shown(box, 10, 11, 90)
+    width = box.rect().width()
+    assert marks.at(0.105 * width, 6) == "α 2, α 1"
+    assert marks.at(0.5 * width, 6) == ""
+
+
+def test_of_very_many_changes_around_a_place_the_last_is_told_and_their_number(box):
+    marks = shown(box, *[10] * 5, 50)
+    assert marks.at(0.1 * box.rect().width(), 6) == "α 5 and 4 more changes"
+
+
+def test_changes_beyond_the_ends_have_no_stroke(box):
+    assert painted(shown(box, 200, 3000)).lines == []
+
+
+def test_thousands_of_changes_have_a_stroke_in_each_column_and_texts_side_by_side(box):
+    view = box.rect().width()
+    box.setRange(xRange=(0, 5000), padding=0)
+    recorder = painted(shown(box, *range(5001)))
+    assert len(set(recorder.lines)) == len(recorder.lines) <= view + 2
+    assert texts(recorder)[0] == "α 5001"
+    edges = [(rect.left(), rect.right()) for rect, _ in reversed(recorder.texts)]
+    assert len(edges) > 5
+    assert all(end <= start for (_, end), (start, _) in itertools.pairwise(edges))
+
+
+def test_on_a_logarithmic_axis_they_stand_at_the_power_of_the_step(box):
+    marks = EventMarks(box)
+    events = (Event(10, "alpha", 1.0), Event(1000, "alpha", 2.0))
+    marks.set_events(events, logarithmic=True)
+    assert marks.marks() == ((1.0, "α 1"), (3.0, "α 2"))
+    marks.set_events(events, logarithmic=False)
+    assert marks.marks() == ((10.0, "α 1"), (1000.0, "α 2"))
+
+
+def texts_beside(box, steps, *curve):
+    marks = shown(box, *steps)
+    marks.keep_clear_of(tuple(map(np.array, curve)))
+    recorder = painted(marks)
+    assert len(recorder.lines) == len(steps)
+    return texts(recorder)
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        ([50.0, 60.0, 100.0], [0.95, 0.5, 0.5]),  # begins beneath the name
+        ([0.0, 50.0, 50.0, 100.0], [3.0, 3.0, 0.0, 0.0]),  # falls right through it
+        ([0.0, 100.0], [0.93, 0.93]),  # passes through without a point in it
+    ],
+)
+def test_no_text_stands_over_a_curve(box, x, y):
+    assert texts_beside(box, [50], x, y) == []
+
+
+def test_a_text_stays_where_the_curve_is_elsewhere(box):
+    assert texts_beside(box, [0, 80], [0.0, 20.0, 30.0], [0.95, 0.9, 0.5]) == ["α 2"]
+    assert texts_beside(box, [0, 80], [], []) == ["α 2", "α 1"]
+    assert texts_beside(box, [0, 80], [20.0, 60.0], [0.93, 0.93]) == ["α 2", "α 1"]
+    assert texts_beside(box, [0, 80], [-50.0, 300.0], [0.0, 0.6]) == ["α 2", "α 1"]
+
+
+def test_a_low_plot_has_strokes_without_texts(qtbot):
+    widget = pg.PlotWidget()
+    qtbot.addWidget(widget)
+    widget.resize(400, 90)
+    low = widget.getPlotItem().getViewBox()
+    low.setRange(xRange=(0, 100), yRange=(0, 1), padding=0)
+    widget.grab()
+    assert texts_beside(low, [10, 90], [], []) == []
