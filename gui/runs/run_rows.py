@@ -19,7 +19,7 @@ from gui.number_format import MINUS, count, exact
 from gui.runs.ghosts import data_changes, shares_surface
 
 THIS_RUN = "this run"
-CROSS = "×"
+BACK, CROSS = "↩", "×"
 _SEPARATOR = " · "
 
 
@@ -38,7 +38,8 @@ class Column(IntEnum):
     TEST = 9
     DISTANCE = 10
     REMARK = 11
-    DISMISS = 12
+    RETURN = 12
+    DISMISS = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def current_row(problem: Problem, snapshot: Snapshot) -> RunRow:
         distance_text(far),
         _SEPARATOR.join(remarks),
         "",
+        "",
     )
     return RunRow(None, None, texts, _why_no_distance(far, snapshot.goal), snapshot.loss)
 
@@ -88,6 +90,7 @@ def kept_row(run: KeptRun, problem: Problem, experiment: Experiment) -> RunRow:
         _optional(run.test_loss),
         distance_text(far),
         _remark(run, experiment),
+        BACK,
         CROSS,
     )
     same = shares_surface(run, experiment, problem.features)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from gui.boundary.field_item import boundary_pen
 from gui.runs.ghost_look import SAMPLE_WIDTH, draw_sample
 from gui.runs.run_rows import Column
-from gui.runs.runs_model import WORDS, RunsModel, alignment
+from gui.runs.runs_model import ACTIONS, WORDS, RunsModel, alignment
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 
 _LONGEST_NAME = 40
@@ -56,9 +56,10 @@ class RunsDelegate(QStyledItemDelegate):
         """Return how many pixels of the first column stand before the name."""
         return UNIT + round(SAMPLE_WIDTH * self._scale) + UNIT
 
-    def width_of(self, text: str) -> int:
-        """Return how wide a cell must be to show a text in full, strong or not."""
-        return QFontMetrics(self._strong).horizontalAdvance(text) + 2 * UNIT
+    def width_of(self, text: str, column: int) -> int:
+        """Return how wide a cell of a column must be to show a text in full, strong or not."""
+        margins = UNIT if column in ACTIONS else 2 * UNIT
+        return QFontMetrics(self._strong).horizontalAdvance(text) + margins
 
     def paint(
         self,
@@ -75,7 +76,9 @@ class RunsDelegate(QStyledItemDelegate):
             painter.fillRect(rect, theme.color("hairline"))
         line = QRect(rect.left(), rect.bottom(), rect.width(), 1)
         painter.fillRect(line, theme.color("hairline"))
-        room = rect.adjusted(UNIT, 0, -UNIT, -1)
+        room = (
+            rect.adjusted(0, 0, 0, -1) if column in ACTIONS else rect.adjusted(UNIT, 0, -UNIT, -1)
+        )
         if column == Column.NAME:
             if chosen and has_keys:
                 bar = QRect(rect.left(), rect.top(), _BAR, rect.height() - 1)
@@ -88,9 +91,9 @@ class RunsDelegate(QStyledItemDelegate):
         is_best = column == Column.LOSS and self._model.is_best(place)
         font = self._strong if is_best else self._font
         painter.setFont(font)
-        quiet = column in (Column.REMARK, Column.DISMISS, Column.FEATURES)
+        quiet = column in (Column.REMARK, Column.FEATURES, *ACTIONS)
         pointed = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if column == Column.DISMISS and pointed:
+        if column in ACTIONS and pointed:
             quiet = False
         painter.setPen(theme.color("muted" if quiet else "ink"))
         if column in WORDS:
@@ -137,7 +140,7 @@ class RunsDelegate(QStyledItemDelegate):
     ) -> QSize:
         """Have room for the text."""
         metrics = QFontMetrics(self._strong)
-        width = self.width_of(self._model.row(index.row()).texts[index.column()])
+        width = self.width_of(self._model.row(index.row()).texts[index.column()], index.column())
         if index.column() == Column.NAME:
             width += self.name_room() - UNIT
         return QSize(width, metrics.height() + 5)

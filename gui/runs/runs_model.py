@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from gui.runs.run_rows import CROSS, Column, RunRow
+from gui.runs.run_rows import Column, RunRow
 
 _HEADINGS = {
     Column.NAME: ("", "Which run"),
@@ -30,12 +30,18 @@ _HEADINGS = {
     Column.TEST: ("test", "Loss over the test examples, without penalty"),
     Column.DISTANCE: ("‖θ − θ*‖", "Distance of all parameters from the optimum of the run's own J"),
     Column.REMARK: ("", "Remark"),
+    Column.RETURN: ("", "Return"),
     Column.DISMISS: ("", "Dismiss"),
 }
 
 WORDS = (Column.NAME, Column.FEATURES, Column.REMARK)
 """Columns of words, which may be cut short with an ellipsis; a number is written in full."""
 
+ACTIONS = (Column.RETURN, Column.DISMISS)
+"""Columns of signs to be clicked."""
+
+_ACTS = {Column.RETURN: "Return to {}", Column.DISMISS: "Dismiss {}"}
+_KEYS = {Column.RETURN: "(Enter)", Column.DISMISS: "(Delete)"}
 _RENAME = "Double click or F2: rename"
 _RETURN = "Double click or Enter: return to this run"
 
@@ -47,6 +53,8 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 def alignment(column: int) -> Qt.AlignmentFlag:
     """Return where the texts of a column stand: numbers end below each other."""
+    if column in ACTIONS:
+        return Qt.AlignmentFlag.AlignCenter
     return LEFT if column in WORDS else RIGHT
 
 
@@ -127,16 +135,17 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(row, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            if row.texts[column] == CROSS:
-                return f"Dismiss {row.texts[Column.NAME]}"
+            if column in ACTIONS and row.key is not None:
+                return _ACTS[Column(column)].format(row.texts[Column.NAME])
             return f"{_HEADINGS[Column(column)][1]}: {row.texts[column]}"
         return None
 
     def _tip(self, row: RunRow, column: int) -> str:
         if column == Column.DISTANCE and row.tip:
             return row.tip
-        if column == Column.DISMISS and row.key is not None:
-            return f"Dismiss {row.texts[Column.NAME]} (Delete)"
+        if column in ACTIONS:
+            act = _ACTS[Column(column)].format(row.texts[Column.NAME])
+            return f"{act} {_KEYS[Column(column)]}" if row.key is not None else ""
         how = ""
         if row.key is not None:
             how = _RENAME if column == Column.NAME else _RETURN

@@ -23,7 +23,9 @@ _EMPTY = (
     f"another α, another batch or another start. Up to {MOST_PINNED} runs stay beside the current "
     "one, and the future that you left last; you can return to each."
 )
-_HINT = "Double click a run to return to it, or its name to rename it; Delete dismisses it."
+_HINT = (
+    "↩ or a double click returns to a run, a double click on its name renames it, × dismisses it."
+)
 _PIN = "Keep this run as it is now, as a ghost in the plots."
 _FULL = f"{MOST_PINNED} runs are pinned already: dismiss one first."
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
-from gui.runs.run_rows import Column, RunRow
+from gui.runs.run_rows import BACK, CROSS, Column, RunRow
 from gui.runs.runs_delegate import RunsDelegate
-from gui.runs.runs_model import WORDS, RunsModel
+from gui.runs.runs_model import ACTIONS, WORDS, RunsModel
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 
 _ROOMS = {
@@ -21,7 +21,8 @@ _ROOMS = {
     Column.ACCURACY: "00.0 %",
     Column.TEST: "0.0000",
     Column.DISTANCE: "0.0e−00",
-    Column.DISMISS: "×",
+    Column.RETURN: BACK,
+    Column.DISMISS: CROSS,
 }
 """Texts for which a column always has room, so that numbers do not push each other about."""
 
@@ -73,6 +74,7 @@ class RunsTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setMinimumSectionSize(2 * UNIT)  # for columns of a sign alone
         header.setSectionsClickable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.clicked.connect(self._on_self_clicked)
@@ -148,7 +150,7 @@ class RunsTable(QTableView):
         for column, (text, old) in enumerate(zip(row.texts, before.texts, strict=True)):
             if text == old or self.isColumnHidden(column):
                 continue
-            if column in WORDS or self._delegate.width_of(text) > self.columnWidth(column):
+            if column in WORDS or self._delegate.width_of(text, column) > self.columnWidth(column):
                 return True
         return False
 
@@ -159,7 +161,7 @@ class RunsTable(QTableView):
             if not self.isColumnHidden(column):
                 heading = str(self.runs.headerData(column, Qt.Orientation.Horizontal))
                 texts = (heading, _ROOMS.get(column, ""))
-                width = max(map(self._delegate.width_of, texts))
+                width = max(self._delegate.width_of(text, column) for text in texts)
                 widths[column] = max(width, self.sizeHintForColumn(column))
         wanted = {column: widths[column] for column in WORDS if column in widths}
         for column, width in wanted.items():
@@ -184,13 +186,17 @@ class RunsTable(QTableView):
     @Slot(QModelIndex)
     def _on_self_clicked(self, index: QModelIndex) -> None:
         key = self.runs.row(index.row()).key
-        if index.column() == Column.DISMISS and key is not None:
+        if key is None:
+            return
+        if index.column() == Column.RETURN:
+            self.return_requested.emit(key)
+        elif index.column() == Column.DISMISS:
             self.dismiss_requested.emit(key)
 
     @Slot(QModelIndex)
     def _on_self_double_clicked(self, index: QModelIndex) -> None:
         key = self.runs.row(index.row()).key
-        if key is not None and index.column() not in (Column.NAME, Column.DISMISS):
+        if key is not None and index.column() not in (Column.NAME, *ACTIONS):
             self.return_requested.emit(key)
 
     @Slot(QModelIndex, QModelIndex)

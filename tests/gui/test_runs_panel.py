@@ -111,8 +111,11 @@ def test_a_click_chooses_a_run_for_the_plots(panel, qtbot):
     assert not panel.return_button.isEnabled()
 
 
-def test_one_returns_by_button_by_double_click_and_by_key(panel, qtbot):
+def test_one_returns_by_its_sign_by_button_by_double_click_and_by_key(panel, qtbot):
     show(panel, *runs(3))
+    with qtbot.waitSignal(panel.return_requested) as asked:
+        click(qtbot, panel, 1, Column.RETURN)
+    assert asked.args == [1]
     with qtbot.waitSignal(panel.return_requested) as asked:
         click(qtbot, panel, 2, Column.LOSS, twice=True)
     assert asked.args == [2]
@@ -128,6 +131,7 @@ def test_one_returns_by_button_by_double_click_and_by_key(panel, qtbot):
 def test_one_does_not_return_to_the_current_run(panel, qtbot):
     show(panel, *runs(2))
     with qtbot.assertNotEmitted(panel.return_requested):
+        click(qtbot, panel, 0, Column.RETURN)
         click(qtbot, panel, 0, Column.LOSS, twice=True)
         qtbot.keyClick(panel.table, Qt.Key.Key_Return)
     with qtbot.assertNotEmitted(panel.dismiss_requested):
@@ -262,6 +266,7 @@ def test_cells_are_read_out_with_their_meaning(panel):
     show(panel, *runs(1), loss=0.5)
     spoken = Qt.ItemDataRole.AccessibleTextRole
     assert cell(panel, 0, Column.LOSS).data(spoken).endswith(": 0.5000")
+    assert cell(panel, 1, Column.RETURN).data(spoken) == "Return to run 1"
     assert cell(panel, 1, Column.DISMISS).data(spoken) == "Dismiss run 1"
 
 
@@ -310,7 +315,9 @@ def test_tool_tips_say_what_a_double_click_does(panel):
     tip = Qt.ItemDataRole.ToolTipRole
     assert "rename" in cell(panel, 1, Column.NAME).data(tip)
     assert "return" in cell(panel, 1, Column.LOSS).data(tip)
+    assert "Enter" in cell(panel, 1, Column.RETURN).data(tip)
     assert "Delete" in cell(panel, 1, Column.DISMISS).data(tip)
+    assert cell(panel, 0, Column.RETURN).data(tip) == ""
     assert "click" not in cell(panel, 0, Column.LOSS).data(tip)
 
 
