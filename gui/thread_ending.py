@@ -9,8 +9,10 @@ from PySide6.QtCore import QThread
 log = logging.getLogger(__name__)
 
 PATIENCE_MS = 10_000
-"""Longer than pieces of work take, but for making tens of millions of examples anew: whoever has not
-ended by then has most likely not heard that it is to end."""
+"""Longer than pieces of work take, but for making tens of millions of examples anew.
+
+Whoever has not ended by then has most likely not heard that it is to end.
+"""
 
 
 def wait_for_end(thread: QThread, patience_ms: int = PATIENCE_MS) -> None:
