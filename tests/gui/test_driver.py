@@ -112,7 +112,7 @@ def desk_of(qtbot):
     for desk in desks:
         desk.driver.retire()
         desk.stop.emit()
-        assert desk.thread_.wait(5000)
+        assert desk.thread_.wait(30_000)
 
 
 def test_all_is_done_in_the_thread_of_the_driver(qtbot, desk_of):
@@ -143,7 +143,7 @@ def test_what_is_retired_obeys_no_command_but_stop(qtbot, desk_of):
     desk.driver.retire()
     desk.step.emit(5)
     desk.stop.emit()
-    assert desk.thread_.wait(5000)
+    assert desk.thread_.wait(30_000)
     assert desk.driver.climber.stairs.step == 0
 
 
@@ -190,7 +190,7 @@ def test_stop_ends_the_thread_of_the_driver_whoever_calls_it(qtbot):
     qtbot.waitUntil(thread.isRunning)
     driver.retire()
     driver.stop()  # in this thread, not in its own
-    assert thread.wait(5000)
+    assert thread.wait(30_000)
 
 
 def test_a_request_to_stop_from_before_the_thread_began_again_is_not_obeyed(qtbot, desk_of):

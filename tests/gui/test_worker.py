@@ -143,7 +143,7 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
     yield desk
     desk.worker.retire()
     desk.stop.emit()
-    assert desk.thread_.wait(5000)
+    assert desk.thread_.wait(30_000)
 
 
 def straight(steps: int, **settings: Any) -> Run:
