@@ -38,7 +38,7 @@ point: classes that overlap by a hair have it far beyond the place where steps g
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lowest:
+class Minimum:
     """The lowest point of J, and J there."""
 
     theta: Floats
@@ -58,7 +58,7 @@ class _Point:
 
 def newton(
     rows: SignedRows, penalty: Floats, span: Floats, start: Floats | None = None
-) -> Pieces[Lowest | None]:
+) -> Pieces[Minimum | None]:
     """Find the lowest point of J among the parameters in `span`; None if it is not reached.
 
     Parameters
@@ -90,7 +90,7 @@ def newton(
         point = ahead
         is_stuck = last / 2 < point.moved < NEARLY_STILL and share == 1
         if point.moved <= STILL or is_stuck:
-            return Lowest(point.theta, point.J) if _is_firm(point, span) else None
+            return Minimum(point.theta, point.J) if _is_firm(point, span) else None
         last = point.moved
     return None
 
