@@ -24,6 +24,9 @@ Data edits (size, noise, test_ratio) leave this set when features are standardis
 have a new mean and deviation, and the same weights would mean another boundary.
 """
 
+DATA_EDITS = ("size", "noise", "test_ratio")
+"""Settings that change which examples train, and may do so in mid-run."""
+
 RACED = ("alpha", "batch", "l1", "l2")
 """Settings in which lanes may differ: those that change neither the data nor the start."""
 
@@ -138,7 +141,7 @@ class Experiment:
 
     def needs_restart(self, setting: str) -> bool:
         """Tell whether changing `setting` in mid-run would change what the parameters mean."""
-        if setting in {"size", "noise", "test_ratio"} and self.standardize:
+        if setting in DATA_EDITS and self.standardize:
             return True
         return setting not in CHANGEABLE_WHILE_RUNNING
 

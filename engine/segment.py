@@ -10,10 +10,10 @@ from typing import Self
 
 from engine.dataset import Floats
 from engine.event import Event
-from engine.experiment import Experiment
+from engine.experiment import DATA_EDITS, Experiment
 from engine.kernels import Kernel
 
-_SETTINGS_OF_WORK = ("size", "noise", "test_ratio", "batch")
+_SETTINGS_OF_WORK = (*DATA_EDITS, "batch")
 """Those that can change in mid-run; with another noise the examples have to be made anew."""
 
 

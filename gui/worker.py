@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
-from engine.experiment import Experiment
+from engine.experiment import DATA_EDITS, Experiment
 from engine.kept_runs import KeptRuns
 from engine.kernels import Kernel, numpy_kernel
 from engine.player import Player
@@ -16,9 +16,6 @@ from gui.guarded_slot import guarded_slot
 from gui.kernel_loader import KernelLoader
 from gui.mailbox import Mailbox
 from gui.player_driver import PlayerDriver
-
-DATA_EDITS = frozenset({"size", "noise", "test_ratio"})
-"""Settings that a drag changes often and that cost a rebuild of the data."""
 
 SAID = {
     "data": "the data set",

@@ -1,6 +1,18 @@
-"""Stands in for a painter, and tells what was drawn."""
+"""A plot of a known range, and what stands in for a painter and tells what was drawn on it."""
 
+import pyqtgraph as pg
 from PySide6.QtCore import QRectF
+
+from gui.theme import LIGHT
+
+
+def plot_of(height):
+    """Return a plot, 400 pixels wide, of x from 0 to 100 and y from 0 to 1."""
+    widget = pg.PlotWidget(background=LIGHT.panel)
+    widget.resize(400, height)
+    widget.getPlotItem().getViewBox().setRange(xRange=(0, 100), yRange=(0, 1), padding=0)
+    widget.grab()
+    return widget
 
 
 class Recorder:

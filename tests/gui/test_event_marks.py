@@ -1,24 +1,18 @@
 import itertools
 
 import numpy as np
-import pyqtgraph as pg
 import pytest
-from plot_recorder import painted
+from plot_recorder import painted, plot_of
 
 from engine.event import Event
 from gui.loss.event_marks import EventMarks
-from gui.theme import LIGHT
 
 
 @pytest.fixture
 def box(qtbot):
-    widget = pg.PlotWidget(background=LIGHT.panel)
+    widget = plot_of(200)
     qtbot.addWidget(widget)
-    widget.resize(400, 200)
-    view_box = widget.getPlotItem().getViewBox()
-    view_box.setRange(xRange=(0, 100), yRange=(0, 1), padding=0)
-    widget.grab()
-    yield view_box  # the widget lives as long
+    yield widget.getPlotItem().getViewBox()  # the widget lives as long
 
 
 def shown(box, *changes):
@@ -114,10 +108,6 @@ def test_a_text_stays_where_the_curve_is_elsewhere(box):
 
 
 def test_a_low_plot_has_strokes_without_texts(qtbot):
-    widget = pg.PlotWidget()
+    widget = plot_of(90)
     qtbot.addWidget(widget)
-    widget.resize(400, 90)
-    low = widget.getPlotItem().getViewBox()
-    low.setRange(xRange=(0, 100), yRange=(0, 1), padding=0)
-    widget.grab()
-    assert texts_beside(low, [10, 90], [], []) == []
+    assert texts_beside(widget.getPlotItem().getViewBox(), [10, 90], [], []) == []

@@ -1,20 +1,14 @@
-import pyqtgraph as pg
 import pytest
-from plot_recorder import painted
+from plot_recorder import painted, plot_of
 
 from gui.loss.loss_marks import MomentMarks
-from gui.theme import LIGHT
 
 
 @pytest.fixture
 def box(qtbot):
-    widget = pg.PlotWidget(background=LIGHT.panel)
+    widget = plot_of(200)
     qtbot.addWidget(widget)
-    widget.resize(400, 200)
-    view_box = widget.getPlotItem().getViewBox()
-    view_box.setRange(xRange=(0, 100), yRange=(0, 1), padding=0)
-    widget.grab()
-    yield view_box  # the widget lives as long
+    yield widget.getPlotItem().getViewBox()  # the widget lives as long
 
 
 def test_cursor_is_a_line_from_top_to_bottom(box):
