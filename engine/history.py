@@ -60,6 +60,7 @@ class History:
         self._count = 1
         self.stride = stride
         self._end = start.copy()
+        self._curve: Curve | None = None
 
     @property
     def last_step(self) -> int:
@@ -83,6 +84,7 @@ class History:
     def recorded(self, rows: int) -> None:
         """Take in the first `rows` rows of what `room` returned."""
         self._count += rows
+        self._curve = None
 
     def absorb(self, rows: Floats) -> None:
         """Record, thinned, rows that were written elsewhere at a stride of their own."""
@@ -99,11 +101,13 @@ class History:
         """
         if self._count < CAPACITY // 2 and self._end[0] > self._rows[self._count - 1, 0]:
             self._rows[self._count] = self._end
-            self._count += 1
+            self.recorded(1)
 
     def set_end(self, row: Floats) -> None:
         """Note the furthest state reached."""
-        self._end[:] = row
+        if not np.array_equal(row, self._end, equal_nan=True):
+            self._end[:] = row
+            self._curve = None
 
     def nearest(self, step: int) -> Floats:
         """Return the row of the last known state at or before `step`."""
@@ -122,9 +126,8 @@ class History:
         self.stride = self._first_stride
         while step / self.stride >= CAPACITY // 2:
             self.stride *= THINNING
-        self.room()
-        self._rows[self._count] = end
-        self._count += 1
+        self.room()[0] = end
+        self.recorded(1)
         self.set_end(end)
 
     def copy(self) -> Self:
@@ -136,14 +139,15 @@ class History:
     def curve(self, end: Floats | None = None) -> Curve:
         """Return losses and accuracies, and the way through the parameters; write-protected.
 
-        A row given as `end` takes the place of all rows from its step on.
+        It is the same object until something is recorded, so that views need not draw it anew. A
+        row given as `end` takes the place of all rows from its step on.
         """
-        rows = self.rows
         if end is not None:
-            rows = np.vstack((rows[rows[:, 0] < end[0]], end))
-        columns = frozen(np.ascontiguousarray(rows[:, :HEAD].T))
-        step, loss, test_loss, accuracy, test_accuracy = columns
-        return Curve(step, loss, test_loss, accuracy, test_accuracy, _trail(rows))
+            rows = self.rows
+            return _curve(np.vstack((rows[rows[:, 0] < end[0]], end)))
+        if self._curve is None:
+            self._curve = _curve(self.rows)
+        return self._curve
 
     def _thin(self) -> None:
         self.stride *= THINNING
@@ -152,6 +156,13 @@ class History:
         kept = self._rows[: self._count][(steps % self.stride == 0) | is_power]
         self._count = len(kept)
         self._rows[: self._count] = kept
+        self._curve = None
+
+
+def _curve(rows: Floats) -> Curve:
+    columns = frozen(np.ascontiguousarray(rows[:, :HEAD].T))
+    step, loss, test_loss, accuracy, test_accuracy = columns
+    return Curve(step, loss, test_loss, accuracy, test_accuracy, _trail(rows))
 
 
 def _trail(rows: Floats) -> Trail:

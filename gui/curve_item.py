@@ -55,6 +55,8 @@ def curve_pen(color: QColor, width: float, dashed: bool, stretch: float = 1.0) -
 class CurveItem(ViewItem):
     """A curve whose later part is pale, as after a step back.
 
+    Where it runs is worked out once for all the moments at which one looks at the same curve.
+
     Parameters
     ----------
     color
@@ -68,30 +70,54 @@ class CurveItem(ViewItem):
         self._color = self._pale = LIGHT.color(color)
         self._width = CURVE_WIDTH
         self._x, self._y = _NONE, _NONE
-        self._now = 0
+        self._known_before = np.zeros(1, dtype=np.intp)
+        self._now: tuple[int, int, tuple[float, float] | None] = (0, 0, None)
+        self._line: tuple[Floats, Floats] = (_NONE, _NONE)
+        self._line_for: object = None
 
-    def set_data(self, x: Floats, y: Floats, now: int) -> None:
-        """Show finite points ``(x, y)``; the one at place `now` ends the past, begins the rest."""
-        self._x, self._y, self._now = x, y, now
+    def set_curve(self, x: Floats, y: Floats) -> None:
+        """Show the points ``(x, y)``, ascending in x, but those that are not finite.
+
+        All of them are in the future until `set_now` tells where the run is.
+        """
+        known = np.isfinite(y)
+        self._known_before = np.concatenate(([0], np.cumsum(known)))
+        self._x, self._y = x[known], y[known]
+        self._line_for = None
+        self.set_now(0, 0, None)
+
+    def set_now(self, before: int, after: int, point: tuple[float, float] | None) -> None:
+        """Let the past be the first `before` points of the curve, and end in `point`.
+
+        There the future begins, which goes on with the point at place `after`. In place of a point
+        that is not finite, or of none, the last one before stands.
+        """
+        before, after = int(self._known_before[before]), int(self._known_before[after])
+        if point is None or not math.isfinite(point[1]):
+            point = None
+            if before > 0:
+                before, after = before - 1, before
+                point = float(self._x[before]), float(self._y[before])
+        self._now = before, after, point
         self.update()
 
     def past(self) -> tuple[Floats, Floats]:
         """Return the points up to the step shown."""
-        return self._x[: self._now + 1], self._y[: self._now + 1]
+        before, _, point = self._now
+        return _ended(self._x[:before], self._y[:before], point)
 
     def future(self) -> tuple[Floats, Floats]:
         """Return the points from the step shown on, which are pale."""
-        start = max(self._now, 0)
-        return self._x[start:], self._y[start:]
+        _, after, point = self._now
+        return _begun(self._x[after:], self._y[after:], point)
 
     def points(self) -> tuple[Floats, Floats]:
-        """Return all points."""
+        """Return the points of the curve."""
         return self._x, self._y
 
     def end_of_past(self) -> tuple[float, float] | None:
         """Return the point of the step shown; None if there is none."""
-        x, y = self.past()
-        return (float(x[-1]), float(y[-1])) if len(x) else None
+        return self._now[2]
 
     def color(self) -> QColor:
         """Return the colour of the past."""
@@ -109,11 +135,28 @@ class CurveItem(ViewItem):
     ) -> None:
         """Draw the later part, then the past over it."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for (x, y), color in ((self.future(), self._pale), (self.past(), self._color)):
-            if len(x) > 1:
-                px, py = thinned(*self.to_pixels(x, y))
+        past, future = self._in_pixels()
+        for (px, py), color in ((future, self._pale), (past, self._color)):
+            if len(px) > 1:
                 path = pg.arrayToQPath(px, py, connect="all", finiteCheck=False)
                 self._stroke(painter, path, color)
+
+    def _in_pixels(self) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+        """Return past and future as they are drawn."""
+        if not len(self._x):
+            return (_NONE, _NONE), (_NONE, _NONE)
+        line_for = (self.view_range(), self.view_size())
+        if self._line_for != line_for:
+            self._line, self._line_for = thinned(*self.to_pixels(self._x, self._y)), line_for
+        px, py = self._line
+        before, after, point = self._now
+        if point is None:
+            return (px[:0], py[:0]), (px, py)
+        now = self.to_pixel(*point)
+        if len(px) < len(self._x):  # the points are others
+            before, after = (int(np.searchsorted(px, now.x(), side)) for side in ("left", "right"))
+        at = (now.x(), now.y())
+        return _ended(px[:before], py[:before], at), _begun(px[after:], py[after:], at)
 
     def _stroke(self, painter: QPainter, path: QPainterPath, color: QColor) -> None:
         """Draw a line of any width as several of one pixel, on a circle: ten times as fast."""
@@ -127,6 +170,16 @@ class CurveItem(ViewItem):
         painter.setPen(pen)
         for dx, dy in _offsets(self._width * scale):
             painter.drawPath(path.translated(dx / scale, dy / scale))
+
+
+def _ended(x: Floats, y: Floats, point: tuple[float, float] | None) -> tuple[Floats, Floats]:
+    return (x, y) if point is None else (np.append(x, point[0]), np.append(y, point[1]))
+
+
+def _begun(x: Floats, y: Floats, point: tuple[float, float] | None) -> tuple[Floats, Floats]:
+    if point is None:
+        return x, y
+    return np.concatenate(([point[0]], x)), np.concatenate(([point[1]], y))
 
 
 def _offsets(width: float) -> list[tuple[float, float]]:

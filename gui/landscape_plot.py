@@ -103,10 +103,7 @@ class LandscapePlot(QWidget):
             best = None if snapshot.goal is None else snapshot.goal.optimum
             self.set_optimum(None if best is None else np.append(best.w, best.b))
         self._words.tell_limit(self._theta)
-        same_way = (
-            before is not None and before.curve is snapshot.curve and before.step == snapshot.step
-        )
-        self.scene.show_snapshot(snapshot, self._theta, same_way)
+        self.scene.show_snapshot(snapshot, self._theta)
         self.scene.show_ghosts(self._problem, snapshot)
         self.scene.target.set_movable(snapshot.phase in _AT_REST)
         self._inquire()
@@ -211,7 +208,7 @@ class LandscapePlot(QWidget):
             self._begin_anew()
         self.scene.set_optimised(self.header.is_optimised())
         if self._snapshot is not None and self._problem is not None:
-            self.scene.show_snapshot(self._snapshot, self._theta, same_way=False)
+            self.scene.show_snapshot(self._snapshot, self._theta)
             self.scene.show_ghosts(self._problem, self._snapshot)
             self._words.tell_limit(self._theta)
         self._inquire()
@@ -242,7 +239,7 @@ class LandscapePlot(QWidget):
         if snapshot is None:
             return
         if snapshot.phase not in _AT_REST:
-            self.scene.show_snapshot(snapshot, self._theta, same_way=True)
+            self.scene.show_snapshot(snapshot, self._theta)
             return
         theta = self._theta.copy()
         for axis, at in zip(self.header.axes(), (place.x(), place.y()), strict=False):

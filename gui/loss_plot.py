@@ -6,7 +6,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.dataset import Floats
 from engine.experiment import Experiment
+from engine.gap import same_loss
 from engine.problem import Problem
 from engine.snapshot import Snapshot
 from gui.curve_item import CurveItem
@@ -59,6 +61,7 @@ class LossPlot(QWidget):
         self._counts = (0, 0)
         self._snapshot: Snapshot | None = None
         self._record: LossRecord | None = None
+        self._drawn: tuple[object, ...] = ()
         self._pointer: QPointF | None = None
 
         self.figures = LossFigures()
@@ -92,15 +95,10 @@ class LossPlot(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the curves up to `last_step`, and where on them the run is."""
-        before = self._snapshot
         self._snapshot = snapshot
         self.figures.show_snapshot(snapshot, *self._counts)
         self.goal.show_snapshot(snapshot)
-        same_curve = before is not None and before.curve is snapshot.curve
-        if before is None or not same_curve or before.step != snapshot.step:
-            self._record = LossRecord.of(snapshot)
-            self._draw()
-        elif _beside_curve(before) != _beside_curve(snapshot):
+        if self._drawn != _drawn_of(snapshot) or not self._move(snapshot):
             self._draw()
 
     def set_optimum_visible(self, visible: bool) -> None:
@@ -154,9 +152,11 @@ class LossPlot(QWidget):
 
     def _draw(self) -> None:
         """Bring axes, curves and marks up to date."""
-        snapshot, record = self._snapshot, self._record
-        if snapshot is None or record is None:
+        snapshot = self._snapshot
+        if snapshot is None:
             return
+        self._drawn = _drawn_of(snapshot)
+        record = LossRecord.of(snapshot)
         log_step = self.step_axis.is_logarithmic
         log_loss = self.loss_axis.is_logarithmic
         is_gap = self.loss_axis.is_gap
@@ -180,26 +180,51 @@ class LossPlot(QWidget):
             self.goal.draw_level(x_range, y_range, log_step, log_loss)
         self._readout.set_hint(*self.goal.hints)
         self.view.setAccessibleDescription(self.goal.hint)
+        self._record = record
         x = step_places(record.step, log_step)
-        for curve, losses in ((self.train, record.loss), (self.test, record.test_loss)):
-            known = np.isfinite(losses)
-            now = int(np.count_nonzero(known[: record.now + 1])) - 1
-            curve.set_data(x[known], loss_places(losses[known], log_loss, y_range), now)
-        self.moment.set_dot(self.train.end_of_past())
+        losses = np.array((record.loss, record.test_loss))
+        places = loss_places(losses, log_loss, y_range)
+        self.train.set_curve(x, places[0])
+        self.test.set_curve(x, places[1])
+        self._show_now(snapshot.step, places[:, record.now])
         self.events.keep_clear_of(self.train.points(), self.test.points())
         self.ghosts.curves.keep_clear_of(self.goal.level(), self.train.points())
         self.events.set_events(snapshot.events, log_step)
         self._read()
 
+    def _move(self, snapshot: Snapshot) -> bool:
+        """Show another moment of what is drawn; return whether that has room for it."""
+        if self.loss_axis.is_gap:  # the expected line begins where the run is
+            return False
+        test_loss = np.nan if snapshot.test_loss is None else snapshot.test_loss
+        low, high = self.train.view_range()[1]
+        losses = np.array([snapshot.loss, test_loss])
+        places = loss_places(losses, self.loss_axis.is_logarithmic, (low, high))
+        if (places <= low).any() or (places >= high).any():
+            return False
+        self._show_now(snapshot.step, places)
+        self._read()
+        return True
+
+    def _show_now(self, step: int, places: Floats) -> None:
+        """Let the past end at this step, at the `places` of its training and test loss."""
+        if self._record is None:
+            return
+        x = float(step_places(np.array([float(step)]), self.step_axis.is_logarithmic)[0])
+        before, after = self._record.place(step)
+        for curve, y in zip((self.train, self.test), places.tolist(), strict=True):
+            curve.set_now(before, after, (x, y))
+        self.moment.set_dot(self.train.end_of_past())
+
     def _read(self) -> None:
         """Tell the numbers of the recorded step that is nearest to the pointer."""
-        record = self._record
-        reads = self._pointer is not None and record is not None and self._snapshot is not None
+        reads = self._pointer is not None and self._snapshot is not None
         self.note.setVisible(self.note.has_run() and not reads)  # numbers need its room
-        if self._pointer is None or record is None or self._snapshot is None:
+        if self._pointer is None or self._snapshot is None:
             self.moment.set_cursor(None)
             self._readout.set_items(())
             return
+        record = LossRecord.of(self._snapshot)
         pointed, _ = self.moment.to_data(self._pointer)
         x = step_places(record.step, self.step_axis.is_logarithmic)
         row = int(np.abs(x - pointed).argmin())
@@ -243,6 +268,7 @@ class LossPlot(QWidget):
         self._read()
 
 
-def _beside_curve(snapshot: Snapshot) -> tuple[object, ...]:
-    """Return what is drawn of a snapshot but its own curve."""
-    return snapshot.events, snapshot.kept, id(snapshot.goal)
+def _drawn_of(snapshot: Snapshot) -> tuple[object, ...]:
+    """Return what is drawn of a snapshot but the moment itself."""
+    same = same_loss(snapshot.events, snapshot.step)
+    return snapshot.curve, snapshot.events, snapshot.kept, snapshot.goal, same

@@ -46,6 +46,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
+        self.setCacheMode(self.CacheMode.DeviceCoordinateCache)  # it rarely changes
         self._name = ""
         self._color = ""
         self._points = float(_POINTS)

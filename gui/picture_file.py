@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QLabel, QWidget
 
 from engine.errors import InputError
 from gui.style import muted_label
@@ -58,6 +58,7 @@ def write_picture(figure: QWidget, path: Path, size: QSize) -> None:
     """
     check_ending(path)
     figure.setFixedSize(size)
+    _forget_images(figure)
     # An axis learns how wide its numbers are when it first draws them.
     figure.grab()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
@@ -71,6 +72,13 @@ def write_picture(figure: QWidget, path: Path, size: QSize) -> None:
             f"figure: {path} cannot be written ({file.errorString()}); "
             "a file in a folder that may be written to is accepted"
         )
+
+
+def _forget_images(figure: QWidget) -> None:
+    """Have all drawn anew: what a scene keeps as an image would be no lines and text in SVG."""
+    for view in figure.findChildren(QGraphicsView):
+        for item in view.scene().items():
+            item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
 
 
 def _write_png(figure: QWidget, file: QSaveFile) -> bool:

@@ -17,6 +17,12 @@ _VECTOR_ENGINES = (
 )
 
 
+_FAR = 1e6
+"""Pixels beyond which a painter takes no coordinates."""
+
+Range = tuple[float, float]
+
+
 def is_vector(painter: QPainter) -> bool:
     """Tell whether lines and shapes stay lines and shapes where they are drawn, as in SVG."""
     return painter.paintEngine().type() in _VECTOR_ENGINES
@@ -32,14 +38,15 @@ class ViewItem(QGraphicsObject):
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._view_box = view_box
-        self._rect: QRectF = view_box.rect()  # asked for often while a scene is painted
+        # Both are asked for often while a scene is painted.
+        self._rect: QRectF = view_box.rect()
+        self._range = _range_of(view_box)
         view_box.sigResized.connect(self._on_view_box_resized)
         view_box.sigRangeChanged.connect(self._on_view_box_range_changed)
 
-    def view_range(self) -> tuple[tuple[float, float], tuple[float, float]]:
+    def view_range(self) -> tuple[Range, Range]:
         """Return the visible ranges of x and of y."""
-        (x_low, x_high), (y_low, y_high) = self._view_box.viewRange()
-        return (float(x_low), float(x_high)), (float(y_low), float(y_high))
+        return self._range
 
     def view_size(self) -> tuple[float, float]:
         """Return width and height in pixels."""
@@ -54,6 +61,14 @@ class ViewItem(QGraphicsObject):
                 (x - x_low) * (width / (x_high - x_low)),
                 (y_high - y) * (height / (y_high - y_low)),
             )
+
+    def to_pixel(self, x: float, y: float) -> QPointF:
+        """Return where one place lies; what is far outside is pulled in."""
+        (x_low, x_high), (y_low, y_high) = self._range
+        width, height = self.view_size()
+        px = (x - x_low) * (width / (x_high - x_low))
+        py = (y_high - y) * (height / (y_high - y_low))
+        return QPointF(min(max(px, -_FAR), _FAR), min(max(py, -_FAR), _FAR))
 
     def to_data(self, position: QPointF) -> tuple[float, float]:
         """Return the data coordinates of a pixel."""
@@ -70,11 +85,17 @@ class ViewItem(QGraphicsObject):
         self.update()
 
     def _on_view_box_range_changed(self) -> None:
+        self._range = _range_of(self._view_box)
         self.update()
 
     def boundingRect(self) -> QRectF:
         """Cover the whole view box."""
         return self._rect
+
+
+def _range_of(view_box: pg.ViewBox) -> tuple[Range, Range]:
+    (x_low, x_high), (y_low, y_high) = view_box.viewRange()
+    return (float(x_low), float(x_high)), (float(y_low), float(y_high))
 
 
 class CachedItem(ViewItem):

@@ -174,8 +174,7 @@ class TrialsItem(ViewItem):
     def _row_at(self, share: float) -> float:
         """Return the pixel row at a share of the height of the scale above the last trial."""
         low, most, _ = self.levels()
-        _, py = self.to_pixels(np.zeros(1), np.array([most + share * (most - low)]))
-        return round(float(py[0])) + 0.5
+        return round(self.to_pixel(0.0, most + share * (most - low)).y()) + 0.5
 
     def _draw_expected(self, painter: QPainter) -> None:
         """Draw the line, up to the end of the scale."""

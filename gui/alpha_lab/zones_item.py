@@ -6,7 +6,6 @@ import math
 from itertools import pairwise
 from typing import Protocol
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
@@ -236,8 +235,7 @@ class ZonesItem(ViewItem):
         return -1 if place < low else 1 if place > high else 0
 
     def _column(self, alpha: float) -> float:
-        px, _ = self.to_pixels(np.array([self._place(alpha)]), np.zeros(1))
-        return float(px[0])
+        return self.to_pixel(self._place(alpha), 0.0).x()
 
     def _place(self, alpha: float) -> float:
         return math.log10(alpha) if self.is_logarithmic else alpha

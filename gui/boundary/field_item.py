@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats
@@ -110,6 +110,8 @@ class BoundaryLine(ViewItem):
         self._pen = QPen()
         self._lines: list[Floats] = []
         self._computed_for: object = None
+        self._paths: list[QPainterPath] = []
+        self._paths_for: object = None
 
     def set_model(self, model: Model | None) -> None:
         """Show where `model` is undecided; None shows nothing."""
@@ -131,6 +133,7 @@ class BoundaryLine(ViewItem):
                 [] if model is None else boundary(model.features, model.w, model.b, *view_range)
             )
             self._computed_for = view_range
+            self._paths_for = None
         return self._lines
 
     def paint(
@@ -140,9 +143,19 @@ class BoundaryLine(ViewItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for line in self.lines():
-            px, py = self.to_pixels(line[:, 0], line[:, 1])
-            painter.drawPath(pg.arrayToQPath(px, py, connect="all", finiteCheck=False))
+        for path in self._in_pixels():
+            painter.drawPath(path)
+
+    def _in_pixels(self) -> list[QPainterPath]:
+        """Return the parts of the line as they are drawn."""
+        lines, size = self.lines(), self.view_size()
+        if self._paths_for != size:
+            places = (self.to_pixels(line[:, 0], line[:, 1]) for line in lines)
+            self._paths = [
+                pg.arrayToQPath(px, py, connect="all", finiteCheck=False) for px, py in places
+            ]
+            self._paths_for = size
+        return self._paths
 
 
 def boundary_pen(theme: Theme, scale: float) -> QPen:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -82,9 +81,8 @@ class PointsItem(CachedItem):
     def place(self, row: int) -> tuple[float, float]:
         """Return where the example of this row lies, in pixels."""
         assert self._cloud is not None
-        one = slice(row, row + 1)
-        px, py = self.to_pixels(self._cloud.x1[one], self._cloud.x2[one])
-        return float(px[0]), float(py[0])
+        at = self.to_pixel(float(self._cloud.x1[row]), float(self._cloud.x2[row]))
+        return at.x(), at.y()
 
     def places(self, rows: Rows) -> tuple[Floats, Floats]:
         """Return where the examples of these rows lie, in pixels."""
@@ -214,5 +212,4 @@ class MarksItem(ViewItem):
             )
         if self._selected is not None:
             x, y = self._points.place(self._selected)
-            if math.isfinite(x) and math.isfinite(y):
-                draw_crosshair(painter, x, y, radius, self._theme, self._scale)
+            draw_crosshair(painter, x, y, radius, self._theme, self._scale)

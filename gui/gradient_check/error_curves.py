@@ -100,7 +100,7 @@ class ErrorCurves(ViewItem):
             painter.setPen(QPen(self._theme.color("window"), 1.5 * self._scale))
             painter.setBrush(self._theme.color("backward"))
             radius = _DOT * self._scale
-            painter.drawEllipse(self._pixel(self._epsilon, self._dot), radius, radius)
+            painter.drawEllipse(self.to_pixel(self._epsilon, self._dot), radius, radius)
 
     def _draw_valley(self, painter: QPainter) -> None:
         low, high = self._valley_in_pixels()
@@ -132,15 +132,11 @@ class ErrorCurves(ViewItem):
     def _valley_in_pixels(self) -> tuple[float, float]:
         if self._valley is None:
             return 0.0, 0.0
-        low, high = (self._pixel(float(np.log10(end)), 0.0).x() for end in self._valley)
+        low, high = (self.to_pixel(float(np.log10(end)), 0.0).x() for end in self._valley)
         return low, high
 
     def _draw_mark(self, painter: QPainter) -> None:
         ink: QColor = self._theme.color("ink")
         painter.setPen(QPen(ink, 1.0, Qt.PenStyle.SolidLine))
-        column = round(self._pixel(self._epsilon, 0.0).x()) + 0.5
+        column = round(self.to_pixel(self._epsilon, 0.0).x()) + 0.5
         painter.drawLine(QPointF(column, 0), QPointF(column, self.view_size()[1]))
-
-    def _pixel(self, x: float, y: float) -> QPointF:
-        px, py = self.to_pixels(np.array([x]), np.array([y]))
-        return QPointF(float(px[0]), float(py[0]))

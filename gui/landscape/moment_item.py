@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
@@ -126,9 +125,9 @@ class MomentItem(ViewItem):
         """Draw the crosses, then arrow and ring."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._lowest is not None:
-            draw_lowest(painter, self._pixel(self._lowest), self._theme, self._scale)
+            draw_lowest(painter, self.to_pixel(*self._lowest), self._theme, self._scale)
         if self._optimum is not None:
-            draw_optimum(painter, self._pixel(self._optimum), self._theme, self._scale)
+            draw_optimum(painter, self.to_pixel(*self._optimum), self._theme, self._scale)
         if self._moment is not None:
             self._draw_step(painter, self._moment)
 
@@ -149,7 +148,7 @@ class MomentItem(ViewItem):
         return length * self._scale if length >= _SHORTEST_ARROW else 0.0
 
     def _draw_step(self, painter: QPainter, moment: Moment) -> None:
-        start, landing = self._pixel(moment.point), self._pixel(moment.landing)
+        start, landing = self.to_pixel(*moment.point), self.to_pixel(*moment.landing)
         (x_low, x_high), (y_low, y_high) = self.view_range()
         width, height = self.view_size()
         dx = moment.downhill[0] * width / (x_high - x_low)
@@ -169,11 +168,6 @@ class MomentItem(ViewItem):
             _draw_arrow(painter, start, along, arrow, self._theme, self._scale)
         if to_landing > _RADIUS * self._scale:
             draw_landing(painter, landing, self._theme, self._scale)
-
-    def _pixel(self, place: Place) -> QPointF:
-        px, py = self.to_pixels(np.array([place[0]]), np.array([place[1]]))
-        far = 1e6
-        return QPointF(*np.clip((px[0], py[0]), -far, far).tolist())
 
 
 def _draw_arrow(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.curve import Trail
 from engine.dataset import Floats
+from engine.event import Event
 from engine.landscape import Landscape
 from engine.problem import Problem
 from engine.snapshot import Snapshot
@@ -17,12 +19,11 @@ from gui.landscape.relief import Relief
 from gui.landscape.slice_item import SliceItem
 from gui.landscape.surface_item import SurfaceItem
 from gui.landscape.target import Target
-from gui.landscape.trail_item import TrailItem
+from gui.landscape.trail_item import Now, TrailItem
 from gui.plot_view import PlotView
 from gui.theme import Theme
 from gui.widgets.legend import Entry
 
-_NOWHERE = np.empty((0, 2))
 _ABOVE = 5
 
 
@@ -46,6 +47,8 @@ class LandscapeScene:
         box.childGroup.setZValue(_ABOVE)  # the target's: it lies in data units
         self._axes: tuple[int, ...] = (0, 1)
         self._optimised = False
+        self._trail_of: object = None
+        self._set_at: list[int] = []
         self._landscape: Landscape | None = None
         self._optimum: Floats | None = None
         self.set_axes((0, 1))
@@ -63,6 +66,7 @@ class LandscapeScene:
     def set_axes(self, axes: tuple[int, ...]) -> None:
         """Prepare for another plane or slice; the picture of the old one goes."""
         self._axes = axes
+        self._trail_of = None
         is_plane = len(axes) == 2
         for item in (self.surface, self.ghosts, self.trail, self.moment, self.bar):
             item.setVisible(is_plane)
@@ -90,16 +94,15 @@ class LandscapeScene:
         else:
             self.slice.set_landscape(relief.landscape)
 
-    def show_snapshot(self, snapshot: Snapshot, theta: Floats, same_way: bool) -> None:
-        """Show where the run is; `same_way` where the path has not changed."""
+    def show_snapshot(self, snapshot: Snapshot, theta: Floats) -> None:
+        """Show where the run is, and the way that it has come."""
         if self.target.is_dragged():
             return
         slope = np.append(snapshot.dw, snapshot.db)[list(self._axes)]
         point = np.clip(theta[list(self._axes)], -FARTHEST, FARTHEST)
         landing = np.clip(point - snapshot.experiment.alpha * slope, -FARTHEST, FARTHEST)
         if len(self._axes) == 2:
-            if not same_way:
-                self._show_trail(snapshot, point)
+            self._show_trail(snapshot, point)
             self.moment.set_moment(Moment(_place(point), _place(-slope), _place(landing)))
             self.target.put(*_place(point))
             return
@@ -152,19 +155,27 @@ class LandscapeScene:
             part.apply_theme(theme, scale)
 
     def _show_trail(self, snapshot: Snapshot, point: Floats) -> None:
-        trail = snapshot.curve.trail
-        if not len(trail.step):
-            self.trail.set_trail(_NOWHERE, np.empty(0, dtype=bool), 0)
-            return
-        steps, places = trail.step, np.clip(trail.theta[:, list(self._axes)], -FARTHEST, FARTHEST)
-        now = int(np.searchsorted(steps, snapshot.step))
-        if now == len(steps) or steps[now] != snapshot.step:
-            steps = np.insert(steps, now, snapshot.step)
-            places = np.insert(places, now, point, axis=0)
-        set_at = [event.step for event in snapshot.events if event.setting == "parameters"]
-        by_hand = np.zeros(len(steps), dtype=bool)
-        by_hand[np.minimum(np.searchsorted(steps, set_at), len(steps) - 1)] = bool(set_at)
-        self.trail.set_trail(places, by_hand, now)
+        steps, step = snapshot.curve.trail.step, snapshot.step
+        if self._trail_of != (snapshot.curve, snapshot.events):
+            self._take_trail(snapshot.curve.trail, snapshot.events)
+            self._trail_of = (snapshot.curve, snapshot.events)
+        before, after = (int(np.searchsorted(steps, step, side)) for side in ("left", "right"))
+        last = steps[before - 1] if before else -1
+        next_ = steps[after] if after < len(steps) else step
+        self.trail.set_now(
+            Now(
+                before, after, point,
+                is_set=any(last < at <= step for at in self._set_at),
+                next_is_set=any(step < at <= next_ for at in self._set_at),
+            )
+        )  # fmt: skip
+
+    def _take_trail(self, trail: Trail, events: tuple[Event, ...]) -> None:
+        self._set_at = [event.step for event in events if event.setting == "parameters"]
+        by_hand = np.zeros(len(trail.step) + 1, dtype=bool)
+        by_hand[np.searchsorted(trail.step, self._set_at)] = True
+        places = trail.theta[:, list(self._axes)] if len(trail.step) else np.empty((0, 2))
+        self.trail.set_trail(np.clip(places, -FARTHEST, FARTHEST), by_hand[:-1])
 
     def _has_lowest(self) -> bool:
         return self._landscape is not None and self._landscape.lowest.exists

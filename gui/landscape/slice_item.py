@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -82,7 +82,7 @@ class SliceItem(ViewItem):
         painter.drawPath(pg.arrayToQPath(px, py, connect="all", finiteCheck=False))
         lowest = landscape.lowest
         if lowest.exists:
-            at = self._pixel(float(lowest.theta[landscape.query.axes[0]]), lowest.J)
+            at = self.to_pixel(float(lowest.theta[landscape.query.axes[0]]), lowest.J)
             draw_lowest(painter, at, self._theme, self._scale)
         if self._tangent is not None:
             self._draw_tangent(painter, *self._tangent)
@@ -91,13 +91,8 @@ class SliceItem(ViewItem):
         """Draw the tangent and the next step."""
         (low, high), _ = self.view_range()
         painter.setPen(tangent_pen(self._theme, self._scale))
-        ends = (self._pixel(at, J + slope * (at - x)) for at in (low, high))
+        ends = (self.to_pixel(at, J + slope * (at - x)) for at in (low, high))
         painter.drawLine(*ends)
         height = None if self._landing is None else self.height_at(self._landing)
         if self._landing is not None and height is not None:
-            draw_landing(painter, self._pixel(self._landing, height), self._theme, self._scale)
-
-    def _pixel(self, x: float, J: float) -> QPointF:
-        px, py = self.to_pixels(np.array([x]), np.array([J]))
-        far = 1e6
-        return QPointF(*np.clip((px[0], py[0]), -far, far).tolist())
+            draw_landing(painter, self.to_pixel(self._landing, height), self._theme, self._scale)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -21,6 +23,8 @@ _APART = 7.0
 
 _NOWHERE = np.empty((0, 2))
 
+Flags = NDArray[np.bool_]
+
 
 def draw_start(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
     """Mark where a run started: a small hollow square."""
@@ -30,32 +34,95 @@ def draw_start(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> No
     painter.drawRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Now:
+    """Where on a path a run is: behind its first `before` places, before the one at place `after`.
+
+    Attributes
+    ----------
+    place
+        Its own place, ``(2,)``.
+    is_set, next_is_set
+        Whether that, and the one at place `after`, were set by hand.
+    """
+
+    before: int
+    after: int
+    place: Floats
+    is_set: bool = False
+    next_is_set: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Path:
+    """Places in pixels, shape ``(k,)`` each; to which no line leads, and which have a dot."""
+
+    px: Floats
+    py: Floats
+    by_hand: Flags
+    dotted: Flags
+
+    def past(self, before: int, x: float, y: float, is_set: bool) -> _Path:
+        """Return the first `before` places, and this one."""
+        return _Path(
+            np.append(self.px[:before], x),
+            np.append(self.py[:before], y),
+            np.append(self.by_hand[:before], is_set),
+            np.append(self.dotted[:before], False),
+        )
+
+    def future(self, after: int, x: float, y: float, next_is_set: bool) -> _Path:
+        """Return this place, and those from place `after` on."""
+        by_hand = self.by_hand[after:].copy()
+        by_hand[:1] = next_is_set
+        return _Path(
+            np.concatenate(([x], self.px[after:])),
+            np.concatenate(([y], self.py[after:])),
+            np.concatenate(([False], by_hand)),
+            np.concatenate(([False], self.dotted[after:])),
+        )
+
+
 class TrailItem(ViewItem):
-    """The path of the run: the past strong, what was taken back pale, the start a small square."""
+    """The path of the run: the past strong, what was taken back pale, the start a small square.
+
+    Where it runs is worked out once for all the moments at which one looks at the same path.
+    """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._places: Floats = _NOWHERE
         self._by_hand = np.empty(0, dtype=bool)
-        self._now = 0
+        self._now: Now | None = None
+        self._path: _Path | None = None
+        self._path_for: object = None
+        self._kept_before = np.zeros(1, dtype=np.intp)
         self._theme = LIGHT
         self._scale = 1.0
 
-    def set_trail(self, places: Floats, by_hand: NDArray[np.bool_], now: int) -> None:
-        """Show a path through `places`, shape ``(k, 2)``; the one at place `now` ends the past.
+    def set_trail(self, places: Floats, by_hand: Flags) -> None:
+        """Take note of a path through `places`, shape ``(k, 2)``; `set_now` has it shown.
 
         No line leads to those that were set `by_hand`, ``(k,)``.
         """
-        self._places, self._by_hand, self._now = places, by_hand, now
+        self._places, self._by_hand = places, by_hand
+        self._now = self._path = None
+        self.update()
+
+    def set_now(self, now: Now) -> None:
+        """Tell past and future apart."""
+        self._now = now
         self.update()
 
     def past(self) -> Floats:
         """Return the places up to the step shown."""
-        return self._places[: self._now + 1]
+        now = self._now
+        return _NOWHERE if now is None else np.vstack((self._places[: now.before], now.place))
 
     def future(self) -> Floats:
         """Return the places from the step shown on, which are pale."""
-        return self._places[self._now :]
+        now = self._now
+        return _NOWHERE if now is None else np.vstack((now.place, self._places[now.after :]))
 
     def breaks(self) -> int:
         """Return how often the path goes on from elsewhere."""
@@ -70,44 +137,51 @@ class TrailItem(ViewItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Draw the later part, then the past over it, then the start."""
-        if not len(self._places):
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         now = self._now
-        for part, opacity in ((slice(now, None), 70), (slice(None, now + 1), 255)):
-            px, py, by_hand = self._near(self._places[part], self._by_hand[part])
-            if len(px) < 2:
-                continue
-            painter.setPen(QPen(self._theme.color("ink", opacity), _WIDTH * self._scale))
-            painter.setBrush(Qt.BrushStyle.NoBrush)  # the dots of the part before have one
-            connect = np.append(~by_hand[1:], False).astype(np.int32)
-            painter.drawPath(pg.arrayToQPath(px, py, connect=connect, finiteCheck=False))
-            self._draw_steps(painter, px, py, opacity)
-        x, y = self.to_pixels(self._places[:1, 0], self._places[:1, 1])
-        draw_start(painter, QPointF(float(x[0]), float(y[0])), self._theme, self._scale)
+        if now is None or not len(self._places):
+            return
+        path_for = (self.view_range(), self.view_size(), self._scale)
+        if self._path is None or self._path_for != path_for:
+            self._path, self._path_for = self._in_pixels(), path_for
+        px, py = self._pulled_in(now.place[None])
+        before, after = self._kept_before[now.before], self._kept_before[now.after]
+        future = self._path.future(after, px[0], py[0], now.next_is_set)
+        past = self._path.past(before, px[0], py[0], now.is_set)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for path, opacity in ((future, 70), (past, 255)):
+            if len(path.px) > 1:
+                self._draw(painter, path, opacity)
+        start = self.to_pixel(*self._places[0].tolist())
+        draw_start(painter, start, self._theme, self._scale)
 
-    def _near(
-        self, places: Floats, by_hand: NDArray[np.bool_]
-    ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-        """Return the path in pixels, without places that would be drawn on the one before.
+    def _draw(self, painter: QPainter, path: _Path, opacity: int) -> None:
+        """Draw the line, and a dot where a step ended, as long as steps can be told apart."""
+        ink = self._theme.color("ink", opacity)
+        painter.setPen(QPen(ink, _WIDTH * self._scale))
+        painter.setBrush(Qt.BrushStyle.NoBrush)  # the dots of the part before have one
+        by_hand = path.by_hand[1:]
+        connect = np.append(~by_hand, False).astype(np.int32) if by_hand.any() else "all"
+        painter.drawPath(pg.arrayToQPath(path.px, path.py, connect=connect, finiteCheck=False))
+        painter.setPen(QPen(ink, 0))
+        painter.setBrush(ink)
+        radius = _DOT * self._scale
+        x, y = path.px[path.dotted].tolist(), path.py[path.dotted].tolist()
+        for centre in map(QPointF, x, y):
+            painter.drawEllipse(centre, radius, radius)
 
-        What lies far outside is pulled in: lines of millions of pixels take long to draw.
-        """
-        px, py = self.to_pixels(places[:, 0], places[:, 1])
-        far = 40 * max(self.view_size())
-        np.clip(px, -far, far, out=px)
-        np.clip(py, -far, far, out=py)
+    def _in_pixels(self) -> _Path:
+        """Return the path without places that would be drawn on the one before."""
+        px, py = self._pulled_in(self._places)
         pixel = np.rint(2 * px) + 1e6 * np.rint(2 * py)
         kept = np.ones(len(px), dtype=bool)
-        kept[1:-1] = (pixel[1:-1] != pixel[:-2]) | by_hand[1:-1]
-        return px[kept], py[kept], by_hand[kept]
-
-    def _draw_steps(self, painter: QPainter, px: Floats, py: Floats, opacity: int) -> None:
-        """Put a dot where a step ended, as long as steps can be told apart."""
+        kept[1:-1] = (pixel[1:-1] != pixel[:-2]) | self._by_hand[1:-1]
+        self._kept_before = np.concatenate(([0], np.cumsum(kept)))
+        px, py = px[kept], py[kept]
         apart = np.hypot(np.diff(px), np.diff(py)) >= _APART * self._scale
-        dots = np.append(apart, False) & np.append(True, apart)
-        painter.setPen(QPen(self._theme.color("ink", opacity), 0))
-        painter.setBrush(self._theme.color("ink", opacity))
-        radius = _DOT * self._scale
-        for x, y in zip(px[dots].tolist(), py[dots].tolist(), strict=True):
-            painter.drawEllipse(QPointF(x, y), radius, radius)
+        return _Path(px, py, self._by_hand[kept], np.append(apart, False) & np.append(True, apart))
+
+    def _pulled_in(self, places: Floats) -> tuple[Floats, Floats]:
+        """Return places in pixels, not far outside: lines of millions of pixels take long."""
+        px, py = self.to_pixels(places[:, 0], places[:, 1])
+        far = 40 * max(self.view_size())
+        return np.clip(px, -far, far), np.clip(py, -far, far)

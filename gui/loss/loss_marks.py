@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPen
@@ -58,8 +57,7 @@ class MomentMarks(ViewItem):
     ) -> None:
         """Draw line and dot."""
         if self._cursor is not None:
-            px, _ = self._pixel(self._cursor, 0.0)
-            column = round(px) + 0.5
+            column = round(self.to_pixel(self._cursor, 0.0).x()) + 0.5
             painter.setPen(QPen(self._theme.color("muted"), 1.0))
             painter.drawLine(QPointF(column, 0), QPointF(column, self.view_size()[1]))
         if self._dot is not None:
@@ -67,8 +65,4 @@ class MomentMarks(ViewItem):
             painter.setPen(QPen(self._theme.color("panel"), 1.5 * self._scale))
             painter.setBrush(self._theme.color("ink"))
             radius = DOT * self._scale
-            painter.drawEllipse(QPointF(*self._pixel(*self._dot)), radius, radius)
-
-    def _pixel(self, x: float, y: float) -> tuple[float, float]:
-        px, py = self.to_pixels(np.array([x]), np.array([y]))
-        return float(px[0]), float(py[0])
+            painter.drawEllipse(self.to_pixel(*self._dot), radius, radius)

@@ -157,8 +157,7 @@ class CurvesItem(ViewItem):
         painter.save()
         painter.setClipRect(QRectF(0, 0, width, height))
         if self._cursor is not None:
-            px, _ = self.to_pixels(np.array([self._cursor]), np.zeros(1))
-            column = round(float(px[0])) + 0.5
+            column = round(self.to_pixel(self._cursor, 0.0).x()) + 0.5
             painter.setPen(QPen(self._theme.color("muted"), 1.0))
             painter.drawLine(QPointF(column, 0), QPointF(column, height))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -96,8 +96,7 @@ class RunsItem(ViewItem):
         self._draw(painter, self._medians, QPen(ink, _STRONG * self._scale), _LARGE_DOT)
         painter.restore()
         for x, share in self.crosses():
-            px, _ = self.to_pixels(np.array([x]), np.array([0.0]))
-            centre = QPointF(float(px[0]), strip / 2)
+            centre = QPointF(self.to_pixel(x, 0.0).x(), strip / 2)
             draw_cross(painter, centre, cross_color(self._theme, share), self._scale)
 
     def _draw(self, painter: QPainter, places: Floats, pen: QPen, radius: float) -> None:

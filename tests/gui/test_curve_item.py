@@ -40,7 +40,8 @@ def test_later_part_is_pale(view):
     item = CurveItem(view.getPlotItem().getViewBox(), "ink", dashed=False)
     item.apply_theme(DARK)
     view.setBackground(QColor(DARK.panel))
-    item.set_data(np.array([0.0, 5.0, 10.0]), np.full(3, 5.0), 1)
+    item.set_curve(np.array([0.0, 5.0, 10.0]), np.full(3, 5.0))
+    item.set_now(1, 2, (5.0, 5.0))
     image = view.grab().toImage()
     box = view.getPlotItem().getViewBox().sceneBoundingRect()
     lightness = []
@@ -59,7 +60,8 @@ def test_later_part_is_pale(view):
 def test_end_of_the_past_is_the_step_shown(view):
     item = CurveItem(view.getPlotItem().getViewBox(), "ink", dashed=False)
     assert item.end_of_past() is None
-    item.set_data(np.array([0.0, 1.0, 2.0]), np.array([3.0, 2.0, 1.0]), 1)
+    item.set_curve(np.array([0.0, 1.0, 2.0]), np.array([3.0, 2.0, 1.0]))
+    item.set_now(1, 2, (1.0, 2.0))
     assert item.end_of_past() == (1.0, 2.0)
 
 

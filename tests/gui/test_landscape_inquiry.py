@@ -17,7 +17,7 @@ def problem():
 
 
 @pytest.fixture
-def inquiry():
+def inquiry(qapp):
     inquiry = Inquiry()
     inquiry.asks = []
     inquiry.asked.connect(lambda query, coarse: inquiry.asks.append((query, coarse)))

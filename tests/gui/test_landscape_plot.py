@@ -14,6 +14,7 @@ from engine.snapshot import Phase
 from engine.terrain import survey
 from engine.terrain.survey import Surveyor
 from gui.landscape.relief import trace
+from gui.landscape.trail_item import Now
 from gui.landscape_plot import LandscapePlot
 from gui.theme import DARK, LIGHT, THEMES
 
@@ -119,9 +120,10 @@ def test_a_path_is_a_line_and_no_area_after_going_back(plot):
     shares = np.array([(0.1, 0.1), (0.9, 0.1), (0.9, 0.5), (0.9, 0.7), (0.9, 0.9), (0.1, 0.9)])
     places = corner + shares * (right - left, high - low)
     middle = corner + (0.7, 0.4) * np.array([right - left, high - low])
-    plot.scene.trail.set_trail(places, np.zeros(6, dtype=bool), 5)
+    plot.scene.trail.set_trail(places, np.zeros(6, dtype=bool))
+    plot.scene.trail.set_now(Now(5, 6, places[5]))
     before = shade(plot, *middle)
-    plot.scene.trail.set_trail(places, np.zeros(6, dtype=bool), 2)  # later ones have dots
+    plot.scene.trail.set_now(Now(2, 3, places[2]))  # later ones have dots
     assert shade(plot, *middle) == before
 
 
