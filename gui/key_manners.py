@@ -41,22 +41,23 @@ class KeyManners(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Claim a key for the widget that has the focus; let it go when the widget is hidden."""
+        kind = event.type()
         if (
-            event.type() == QEvent.Type.Hide
+            kind == QEvent.Type.Hide
             and isinstance(watched, QWidget)
             and not event.spontaneous()
             and watched.window().isVisible()
         ):
             give_back_keys(watched)
         if (
-            event.type() == QEvent.Type.ShortcutOverride
+            kind == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
             and event.key() in _keys_of(watched)
         ):
             event.accept()
             return True
-        return super().eventFilter(watched, event)
+        return False
 
 
 def _keys_of(widget: QObject) -> tuple[Qt.Key, ...]:

@@ -9,7 +9,7 @@ FRAME_MS = 16
 
 
 class Throttle(QObject):
-    """Passes on the newest of many values: the first at once, then one in a frame.
+    """Passes on the newest of many values: the first at once, then one in a frame or longer beat.
 
     A timer keeps the beat. Were it started anew with each value, the frames would fall behind by
     as long as the window paints.
@@ -22,23 +22,23 @@ class Throttle(QObject):
 
     due = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, beat_ms: int = FRAME_MS) -> None:
         super().__init__(parent)
         self._waiting: object = None
         self._beat = QTimer(self)
         self._beat.setTimerType(Qt.TimerType.PreciseTimer)
-        self._beat.setInterval(FRAME_MS)
+        self._beat.setInterval(beat_ms)
         self._beat.timeout.connect(self._on_beat_timeout)
 
     def put(self, value: object) -> None:
-        """Pass on a value, or let it wait for the next frame in place of what waited before."""
+        """Pass on a value, or let it wait for the next beat in place of what waited before."""
         self._waiting = value
         if not self._beat.isActive():
             self._beat.start()
             self._pass_on()
 
     def finish(self) -> None:
-        """Pass on what waits, if there is anything, without waiting for the next frame."""
+        """Pass on what waits, if there is anything, without waiting for the next beat."""
         self._beat.stop()
         self._pass_on()
 

@@ -37,6 +37,7 @@ class AlphaZones(QWidget):
         self._slider = slider
         self._curvature: Curvature | None = None
         self._kinked = False
+        self._drawn: list[tuple[Zone, float, float]] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName("What the learning rate may be")
         slider.installEventFilter(self)
@@ -47,8 +48,10 @@ class AlphaZones(QWidget):
 
         A `kinked` J is one with an L1 penalty, of which no step surely descends.
         """
-        if (curvature, kinked) != (self._curvature, self._kinked):
-            self._curvature, self._kinked = curvature, kinked
+        if (curvature, kinked) == (self._curvature, self._kinked):
+            return
+        self._curvature, self._kinked = curvature, kinked
+        if self.zones() != self._drawn:  # mostly they move by less than a pixel
             self.update()
 
     def zones(self) -> list[tuple[Zone, float, float]]:
@@ -76,7 +79,8 @@ class AlphaZones(QWidget):
         height = max(STRIP_HEIGHT, self.height() // _SHARE)
         top = float(self.height() - height)
         gap = 1.0
-        for zone, left, right in self.zones():
+        self._drawn = self.zones()
+        for zone, left, right in self._drawn:
             last = zone is Zone.BEYOND or self._slider.place_of(math.inf) - right < 1
             strip = QRectF(left, top, right - left - (0.0 if last else gap), height)
             ink = self.palette().color(QPalette.ColorRole.WindowText)

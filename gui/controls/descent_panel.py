@@ -12,6 +12,7 @@ from gui.controls.alpha_zones import AlphaZones, zone_sentence
 from gui.controls.batch_combo import BatchCombo
 from gui.number_format import count, short
 from gui.style import body_label, explain, muted_label, tighten, title_label
+from gui.throttle import Throttle
 from gui.widgets.log_slider import LogScale
 from gui.widgets.number_field import NumberRange
 from gui.widgets.slider_and_field import SliderAndField
@@ -19,6 +20,9 @@ from gui.widgets.slider_and_field import SliderAndField
 ALPHAS = LogScale(1e-4, 100)
 PENALTIES = LogScale(1e-5, 10, zero=True)
 LARGEST_PENALTY = 1e12
+
+REMARK_MS = 100
+"""How often the tool tip that says what α may be is written anew: nobody reads faster."""
 
 
 class DescentPanel(QWidget):
@@ -42,6 +46,7 @@ class DescentPanel(QWidget):
         self._experiment = Experiment()
         self._curvature: Curvature | None = None
         self._epoch_steps = 0
+        self._remarks = Throttle(self, REMARK_MS)
         low, high = ALPHA_RANGE
         self._alpha = SliderAndField(
             "the learning rate α",
@@ -94,6 +99,7 @@ class DescentPanel(QWidget):
         self._l1.number_changed.connect(self._on_l1_number_changed)
         self._l2.number_changed.connect(self._on_l2_number_changed)
         self._batch.batch_chosen.connect(self._on_batch_batch_chosen)
+        self._remarks.due.connect(self._on_remarks_due)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Show the settings of a run that begins."""
@@ -107,13 +113,15 @@ class DescentPanel(QWidget):
     def show_curvature(self, curvature: Curvature | None) -> None:
         """Show what α may be; None where that is not known."""
         self._curvature = curvature
-        self._explain_alpha()
+        self._zones.show_curvature(curvature, kinked=self._experiment.l1 > 0)
+        self._remarks.put((curvature, self._alpha.number()))
 
-    def _explain_alpha(self) -> None:
+    @Slot(object)
+    def _on_remarks_due(self, _: object) -> None:
+        """Say why α is in its zone."""
         remark, curvature = "", self._curvature
         if curvature is not None:
             remark = zone_sentence(self._alpha.number(), curvature, self._experiment, self._m)
-        self._zones.show_curvature(curvature, kinked=self._experiment.l1 > 0)
         self._alpha.set_remark(remark)
         self._zones.setAccessibleDescription(remark)
 
@@ -142,7 +150,7 @@ class DescentPanel(QWidget):
 
     @Slot(float)
     def _on_alpha_number_changed(self, alpha: float) -> None:
-        self._explain_alpha()
+        self._remarks.put((self._curvature, alpha))
 
     @Slot(float)
     def _on_l1_number_changed(self, penalty: float) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -19,6 +21,9 @@ from gui.theme import Theme
 _SURELY_FITS = 8
 """Characters of a number that is never too wide."""
 
+_ALIKE = str.maketrans("123456789", "000000000")
+"""Figures all have one width."""
+
 
 class NumbersPainter:
     """Draws the numbers of one layout in the colours of one theme."""
@@ -33,8 +38,10 @@ class NumbersPainter:
         self._cell = _Type(layout.measure.cell_font)
         self._small = _Type(layout.measure.small_font)
         self._look: Look | None = None
-        self._order: list[tuple[_Type, QColor, list[tuple[str, Place]]]] = []
-        self._lined: list[tuple[QColor, list[tuple[str, Place]]]] = []
+        self._order: list[tuple[_Type, QColor, list[tuple[str, _Rooms]]]] = []
+        self._lined: list[tuple[QColor, list[tuple[str, Place, list[_Room]]]]] = []
+        scale = layout.measure.scale
+        self._sign = MarkerBrush(theme, LEGEND_RADIUS * scale, scale)
 
     def draw(
         self, painter: QPainter, trace: Trace, look: Look, *, on_the_way: bool = False
@@ -47,21 +54,21 @@ class NumbersPainter:
         for type_, color, group in self._order:
             painter.setFont(type_.font)
             painter.setPen(color)
-            for key, place in group:
+            for key, rooms in group:
                 if key not in waiting:
-                    type_.draw(painter, place.value, readings[key].text)
+                    type_.draw_number(painter, rooms, readings[key].text)
         painter.setFont(self._small.font)
-        for color, group in self._lined:
+        for color, lined in self._lined:
             painter.setPen(color)
-            for key, place in group:
+            for key, place, lines_ in lined:
                 if key not in waiting:
-                    for line, text in zip(place.lines, plugged(place, trace, key), strict=True):
-                        self._draw_line(painter, line.rect, text, line.index > 0)
+                    for room, text in zip(lines_, plugged(place, trace, key), strict=True):
+                        self._small.draw(painter, room, text)
         for label in self._labels:
             if look.shows(label.key.partition("→")[2]):
                 painter.setPen(_faded(self._theme.color("muted"), look.edge_opacity(label.key)))
                 text = f"= {trace.local[label.key].text}"
-                self._draw_line(painter, label.value, text, False)
+                self._small.draw(painter, self._line(label.value, False), text)
         self._draw_questions(painter, look)
         if "y" not in waiting and look.shows("y"):
             self._draw_class(painter, self._places["y"], readings["y"].value or 0.0, look)
@@ -86,21 +93,30 @@ class NumbersPainter:
             (
                 self._value if big else self._cell,
                 _faded(self._theme.color("backward" if backward else "forward"), opacity),
-                list(group),
+                [
+                    (key, (self._value if big else self._cell).rooms(place.value))
+                    for key, place in group
+                ],
             )
             for (big, backward, opacity), group in groupby(sorted(shown, key=kind), key=kind)
         ]
         lined = sorted((item for item in shown if item[1].lines), key=lambda item: kind(item)[2])
         self._lined = [
-            (_faded(self._theme.color("muted"), opacity), list(group))
+            (
+                _faded(self._theme.color("muted"), opacity),
+                [
+                    (key, place, [self._line(line.rect, line.index > 0) for line in place.lines])
+                    for key, place in group
+                ],
+            )
             for opacity, group in groupby(lined, key=lambda item: kind(item)[2])
         ]
 
-    def _draw_line(self, painter: QPainter, room: QRectF, text: str, hanging: bool) -> None:
-        """Draw one line of numbers plugged in, the second and later ones a little to the right."""
+    def _line(self, rect: QRectF, hanging: bool) -> _Room:
+        """Return room for numbers plugged in, for a second and later line a little to the right."""
         shift = self._small.hanging if hanging else 0.0
-        point = QPointF(room.left() + shift, room.top() + self._measure.small_ascent)
-        _draw_within(painter, self._small, point, text, room.width() - shift)
+        at = QPointF(rect.left() + shift, rect.top() + self._measure.small_ascent)
+        return _Room(at, rect.width() - shift)
 
     def _draw_questions(self, painter: QPainter, look: Look) -> None:
         for key in look.hidden & self._places.keys():
@@ -108,7 +124,7 @@ class NumbersPainter:
             type_ = self._cell if place.circle is None else self._value
             painter.setFont(type_.font)
             painter.setPen(self._theme.color("muted"))
-            type_.draw(painter, place.value, UNKNOWN)
+            type_.draw_number(painter, type_.rooms(place.value), UNKNOWN)
 
     def _draw_class(self, painter: QPainter, place: Place, label: float, look: Look) -> None:
         """Draw the sign of the example's class beside its label."""
@@ -117,9 +133,21 @@ class NumbersPainter:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(look.opacity("y"))
-        brush = MarkerBrush(self._theme, LEGEND_RADIUS * scale, scale)
-        brush.draw(painter, place.value.right() + 2 * scale, place.port.y(), round(label), False)
+        x, y = place.value.right() + 2 * scale, place.port.y()
+        self._sign.draw(painter, x, y, round(label), False)
         painter.restore()
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """The left end of the baseline of a text, and how wide that may be."""
+
+    at: QPointF
+    width: float
+
+
+_Rooms = tuple[_Room, _Room]
+"""Room for a number with a sign, and for one without."""
 
 
 class _Type:
@@ -127,41 +155,51 @@ class _Type:
 
     def __init__(self, font: QFont) -> None:
         self.font = font
-        self.metrics = QFontMetricsF(font)
-        self.sign = self.metrics.horizontalAdvance(MINUS)
-        self.hanging = self.metrics.horizontalAdvance("= ")
-        self._below = (self.metrics.ascent() - self.metrics.descent()) / 2
+        self._metrics = QFontMetricsF(font)
+        self._sign = self._metrics.horizontalAdvance(MINUS)
+        self.hanging = self._metrics.horizontalAdvance("= ")
+        self._below = (self._metrics.ascent() - self._metrics.descent()) / 2
+        self._width = lru_cache(2048)(self._metrics.horizontalAdvance)
 
-    def draw(self, painter: QPainter, room: QRectF, text: str) -> None:
-        """Draw a number so that digits stand below digits, whatever its sign."""
-        sign = 0.0 if text[0] in f"{MINUS}(" or len(text) == 1 else self.sign
-        point = QPointF(room.left() + sign, room.center().y() + self._below)
+    def rooms(self, room: QRectF) -> _Rooms:
+        """Return where numbers are written so that digits stand below digits."""
+        left, y = room.left(), room.center().y() + self._below
+        signed = _Room(QPointF(left, y), room.width())
+        return signed, _Room(QPointF(left + self._sign, y), room.width() - self._sign)
+
+    def draw_number(self, painter: QPainter, rooms: _Rooms, text: str) -> None:
+        """Draw a number, or a vector of them, of which what has no room is left out."""
+        room = rooms[0] if text[0] in f"{MINUS}(" or len(text) == 1 else rooms[1]
         if len(text) <= _SURELY_FITS:
-            painter.drawText(point, text)
+            painter.drawText(room.at, text)
         elif text[0] == "(":
             mode = Qt.TextElideMode.ElideRight
-            painter.drawText(point, self.metrics.elidedText(text, mode, room.width()))
+            painter.drawText(room.at, self._metrics.elidedText(text, mode, room.width))
         else:
-            _draw_within(painter, self, point, text, room.width() - sign)
+            self.draw(painter, room, text)
+
+    def draw(self, painter: QPainter, room: _Room, text: str) -> None:
+        """Draw a text, in smaller type where it would be wider than its room."""
+        width = self._width(text.translate(_ALIKE))
+        if width <= room.width:
+            painter.drawText(room.at, text)
+            return
+        painter.save()
+        painter.translate(room.at)
+        painter.scale(room.width / width, room.width / width)
+        painter.drawText(QPointF(0, 0), text)
+        painter.restore()
 
 
 def plugged(place: Place, trace: Trace, key: str) -> list[str]:
     """Return the lines of numbers plugged in, in the order of the place's lines."""
     forms = trace.readings[key].plugged
-    return [lines(f"= {forms[line.form]}", line.counts)[line.index] for line in place.lines]
-
-
-def _draw_within(painter: QPainter, type_: _Type, point: QPointF, text: str, room: float) -> None:
-    """Draw a text, in smaller type where it would be wider than its room."""
-    width = type_.metrics.horizontalAdvance(text)
-    if width <= room:
-        painter.drawText(point, text)
-        return
-    painter.save()
-    painter.translate(point)
-    painter.scale(room / width, room / width)
-    painter.drawText(QPointF(0, 0), text)
-    painter.restore()
+    broken = {
+        line.form: lines(f"= {forms[line.form]}", line.counts)
+        for line in place.lines
+        if line.index == 0
+    }
+    return [broken[line.form][line.index] for line in place.lines]
 
 
 def _faded(color: QColor, opacity: float) -> QColor:

@@ -25,15 +25,15 @@ class Whereabouts:
         for label in (self.step, self.detail):
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._usual = WIDTH
-        self._longest = ""  # text, whatever the step, of a run with as many figures
+        self._figures = 0  # of the last step
 
     def show(self, step: int, last_step: int, detail: str) -> None:
         """Show a step, of the last one where that is another, and the line beneath."""
-        largest = 10 ** len(str(last_step)) - 1
-        self._longest = _text(largest, largest)
         self.step.setText(_text(step, last_step if step < last_step else None))
         self.detail.setText(detail)
-        self._make_room()
+        if len(str(last_step)) != self._figures:
+            self._figures = len(str(last_step))
+            self._make_room()
 
     def set_scale(self, scale: float) -> None:
         """Take up `scale` times the usual room."""
@@ -41,7 +41,9 @@ class Whereabouts:
         self._make_room()
 
     def _make_room(self) -> None:
-        room = max(self._usual, self.step.fontMetrics().horizontalAdvance(self._longest))
+        largest = 10**self._figures - 1
+        longest = self.step.fontMetrics().horizontalAdvance(_text(largest, largest))
+        room = max(self._usual, longest)
         for label in (self.step, self.detail):
             label.set_room(room)
 

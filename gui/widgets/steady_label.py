@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from math import ceil
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QLabel, QWidget
 
 
@@ -37,9 +40,8 @@ class SteadyLabel(QLabel):
 
     def _fit(self) -> None:
         # Not the label's own hint, which is never below the size that is fixed now.
-        metrics = self.fontMetrics()
-        line = metrics.size(Qt.TextFlag.TextSingleLine, self.text())
-        text = QSize(line.width(), metrics.height())
+        metrics = QFontMetricsF(self.font())
+        text = QSize(ceil(metrics.horizontalAdvance(self.text())), ceil(metrics.height()))
         size = text.grownBy(self.contentsMargins()).expandedTo(QSize(self._room, 0))
         if size != self.maximumSize():
             self.setFixedSize(size)
