@@ -89,8 +89,9 @@ def boundary(
     where z is 0 everywhere.
     """
     linear = set(features.names) <= {"x1", "x2"}
-    x1s = np.linspace(*x1_range, 2 if linear else _NODES)
-    x2s = np.linspace(*x2_range, 2 if linear else _NODES)
+    x1s, x2s = (
+        np.array(ends) if linear else np.linspace(*ends, _NODES) for ends in (x1_range, x2_range)
+    )
     # The scale does not move zeros.
     z = _sum(*_parts(features, w, b, x1s, x2s)[:3], x1s, x2s)
     if linear:

@@ -20,6 +20,9 @@ from gui.view_item import ViewItem
 _SIDE = 256
 """The field is computed on this many places a side, and drawn smoothly between them."""
 
+_MIDDLES = (np.arange(_SIDE) + 0.5) / _SIDE
+"""Where the places lie along a side, as a share of it."""
+
 _STRENGTH = 0.42
 """Share of the class colour where the model is sure; the points have all of it."""
 
@@ -92,9 +95,8 @@ class FieldItem(ViewItem):
 
     def _compute(self, model: Model) -> None:
         (x_low, x_high), (y_low, y_high) = self.view_range()
-        middles = (np.arange(_SIDE) + 0.5) / _SIDE
-        x1s = x_low + middles * (x_high - x_low)
-        x2s = y_high - middles * (y_high - y_low)
+        x1s = x_low + _MIDDLES * (x_high - x_low)
+        x2s = y_high - _MIDDLES * (y_high - y_low)
         a = probability_field(model.features, model.w, model.b, x1s, x2s, out=self._a)
         a *= 255
         a += 0.5

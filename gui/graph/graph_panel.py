@@ -10,7 +10,7 @@ from engine.experiment import Experiment
 from engine.micro_steps import MICRO_STEPS
 from engine.nodes.moment import MomentGraph, moment_graph
 from engine.problem import Problem
-from engine.snapshot import Phase, Snapshot
+from engine.snapshot import Snapshot
 from gui.graph import narration
 from gui.graph.caption import Caption
 from gui.graph.code_lines import code_of
@@ -167,8 +167,7 @@ class GraphPanel(QWidget):
                 problem, moment, self._row,
                 mean=self.switches.mean, folded=True if self.switches.fold.isChecked() else None,
             )  # fmt: skip
-            lively = moment.phase in (Phase.RUNNING, Phase.SEEKING)
-            self.view.show_trace(self._shown.trace, lively=lively)
+            self.view.show_trace(self._shown.trace)
             self.quiz.follow(self._shown.trace)
             if self.code.isVisible():
                 self.code.show_snippet(

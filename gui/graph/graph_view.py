@@ -25,9 +25,13 @@ from gui.graph.numbers_painter import NumbersPainter
 from gui.graph.places import Layout
 from gui.graph.strip import StripPainter
 from gui.theme import LIGHT, Theme
+from gui.throttle import Throttle
 
 FIRST_CHOICE = "dz"
 """The node that is told of until another one is chosen: what the lesson comes down to."""
+
+NAMING_MS = 200
+"""How often a screen reader is told the numbers of a run that goes on: nobody listens faster."""
 
 
 class GraphView(QWidget):
@@ -65,7 +69,7 @@ class GraphView(QWidget):
         self._look = Look()
         self._chosen = FIRST_CHOICE
         self._pointed = ""
-        self._lively = False
+        self._naming = Throttle(self, NAMING_MS)
         self._handles = NodeHandles(self)
         self._handles.choose(FIRST_CHOICE)
         self.flow = Flow(self)
@@ -74,28 +78,22 @@ class GraphView(QWidget):
         self.setMinimumSize(QSize(320, 120))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         formulas.typeset.connect(self._on_formulas_typeset)
+        self._naming.due.connect(self._on_naming_due)
         self.flow.moved.connect(self.update)
         self._handles.focused.connect(self._choose)
         self._handles.activated.connect(self.node_clicked)
         self._handles.left.connect(self.update)
 
-    def show_trace(self, trace: Trace, *, lively: bool = False) -> None:
-        """Show a graph; only another shape or other features are laid out anew.
-
-        While `lively`, numbers change all the time, and only the node with the keyboard tells its
-        own to a screen reader.
-        """
+    def show_trace(self, trace: Trace) -> None:
+        """Show a graph; only another shape or other features are laid out anew."""
         old, self._trace = self._trace, trace
-        was_lively, self._lively = self._lively, lively
         if old is None or old.graph is not trace.graph or old.features != trace.features:
             self._nodes = {node.key: node for node in trace.graph.nodes}
             self._arrange()
             if self._chosen not in self._nodes:
                 self._choose(FIRST_CHOICE)
-        elif lively and was_lively:
-            self._handles.name(self._nodes[self._chosen], trace, self._look)
         else:
-            self._name_all()
+            self._naming.put(trace)
         self.update()
 
     def show_look(self, look: Look, *, flowing: bool = False) -> None:
@@ -153,7 +151,12 @@ class GraphView(QWidget):
         self._handles.arrange(self._layout.places)
         self._name_all()
 
+    @Slot(object)
+    def _on_naming_due(self, _: object) -> None:
+        self._name_all()
+
     def _name_all(self) -> None:
+        """Tell a screen reader what the nodes say."""
         if self._trace is not None:
             for node in self._nodes.values():
                 self._handles.name(node, self._trace, self._look)

@@ -172,7 +172,7 @@ class TrailItem(ViewItem):
     def _in_pixels(self) -> _Path:
         """Return the path without places that would be drawn on the one before."""
         px, py = self._pulled_in(self._places)
-        pixel = np.rint(2 * px) + 1e6 * np.rint(2 * py)
+        pixel = np.rint(px) + 1e6 * np.rint(py)
         kept = np.ones(len(px), dtype=bool)
         kept[1:-1] = (pixel[1:-1] != pixel[:-2]) | self._by_hand[1:-1]
         self._kept_before = np.concatenate(([0], np.cumsum(kept)))

@@ -115,7 +115,7 @@ class Track(JumpSlider):
 
     def middle(self) -> float:
         """Return the height of the middle of the groove."""
-        return QRectF(self._part(QStyle.SubControl.SC_SliderGroove)).center().y()
+        return QRectF(self.groove()).center().y()
 
     def scale(self) -> StepScale:
         """Return which step lies at which pixel."""

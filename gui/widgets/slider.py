@@ -17,7 +17,8 @@ class JumpSlider(QSlider):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._span: tuple[float, float] | None = None
+        self._groove: QRect | None = None
+        self._half = 0.0
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def handle_middle(self, position: int) -> float:
@@ -28,28 +29,32 @@ class JumpSlider(QSlider):
 
     def span(self) -> tuple[float, float]:
         """Return the pixels of the middle of the handle at the lowest and the highest position."""
-        if self._span is None:  # the style takes its time over the question
-            half = self._part(QStyle.SubControl.SC_SliderHandle).width() / 2
-            groove = self._part(QStyle.SubControl.SC_SliderGroove)
-            self._span = groove.x() + half, groove.x() + groove.width() - half
-        return self._span
+        groove = self.groove()
+        return groove.x() + self._half, groove.x() + groove.width() - self._half
+
+    def groove(self) -> QRect:
+        """Return where the groove is."""
+        if self._groove is None:  # the style takes its time over the question
+            self._groove = self._part(QStyle.SubControl.SC_SliderGroove)
+            self._half = self._part(QStyle.SubControl.SC_SliderHandle).width() / 2
+        return self._groove
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Measure anew."""
         super().resizeEvent(event)
-        self._span = None
+        self._groove = None
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew in another style."""
         super().changeEvent(event)
-        self._span = None
+        self._groove = None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Bring the handle under the pointer, where the drag then begins."""
         if event.button() == Qt.MouseButton.LeftButton:
             handle = self._part(QStyle.SubControl.SC_SliderHandle)
             if not handle.contains(event.position().toPoint()):
-                groove = self._part(QStyle.SubControl.SC_SliderGroove)
+                groove = self.groove()
                 self.setSliderPosition(
                     QStyle.sliderValueFromPosition(
                         self.minimum(),
