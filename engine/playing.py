@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from engine.errors import InputError
-from engine.pace import Pace
+from engine.pace import SLICE_SECONDS, Pace
 from engine.snapshot import Phase
 
 
@@ -94,12 +94,15 @@ class StepPlayer:
         self.seek(origin + steps)
 
     def seek(self, step: int) -> None:
-        """Go to a step and pause there; what a slice does not reach is left to `tick`."""
+        """Go to a step and pause there; what takes longer than a slice is left to `tick`."""
         self._target = max(0, step)
         self.played.restore(self._target)
         self.phase = Phase.SEEKING
-        self.pace.start(time.perf_counter())
-        self.tick()
+        start = time.perf_counter()
+        self.pace.start(start)
+        # A single tick may fall short: slices are small after a few steps that were dear.
+        while self.phase is Phase.SEEKING and time.perf_counter() - start < SLICE_SECONDS:
+            self.tick()
 
     def tick(self) -> bool:
         """Make the steps of one slice; return whether anything has changed."""

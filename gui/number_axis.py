@@ -7,6 +7,8 @@ import math
 from typing import Any
 
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsSceneResizeEvent
 
 from gui.number_format import MINUS
 from gui.theme import UNIT, Theme, figure_font
@@ -44,6 +46,8 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     decades are in view, and all nine digits where not even one is; fewer where there is no room.
     """
 
+    _bounds: QRectF | None = None
+
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
         self.setCacheMode(self.CacheMode.DeviceCoordinateCache)  # it rarely changes
@@ -54,6 +58,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.setStyle(tickLength=4, maxTickLevel=0, tickTextOffset=4, tickAlpha=255)
         # The last number of the lower axis may reach beyond its end.
         self.setStyle(hideOverlappingLabels=2 * UNIT)
+        self._bounds = None
 
     def set_name(self, name: str) -> None:
         """Set the name beside the axis; a very long one is shortened."""
@@ -112,6 +117,17 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Write the numbers of a logarithmic axis."""
         return [_power(value) for value in values]
+
+    def boundingRect(self) -> QRectF:
+        """Return where it draws; the scene asks for it several times a frame."""
+        if self._bounds is None:
+            self._bounds = super().boundingRect()
+        return QRectF(self._bounds)
+
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:
+        """Fit to another size."""
+        self._bounds = None
+        super().resizeEvent(event)
 
     def _write_name(self) -> None:
         if self._name:

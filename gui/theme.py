@@ -115,6 +115,14 @@ def palette(theme: Theme) -> QPalette:
     return result
 
 
+_FIGURES = str.maketrans("123456789", "000000000")
+
+
+def alike(text: str) -> str:
+    """Return a text that is as wide in a `figure_font`, the same for all numbers of one form."""
+    return text.translate(_FIGURES)
+
+
 def figure_font(points: float = 10) -> QFont:
     """Return a font whose figures all have one width, so that a changing number does not dance."""
     font = QGuiApplication.font()

@@ -37,7 +37,7 @@ class AlphaZones(QWidget):
         self._slider = slider
         self._curvature: Curvature | None = None
         self._kinked = False
-        self._drawn: list[tuple[Zone, int, int]] = []
+        self._columns: list[tuple[Zone, int, int]] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName("What the learning rate may be")
         slider.installEventFilter(self)
@@ -51,7 +51,10 @@ class AlphaZones(QWidget):
         if (curvature, kinked) == (self._curvature, self._kinked):
             return
         self._curvature, self._kinked = curvature, kinked
-        if self._columns() != self._drawn:
+        # Below whole pixels nobody sees them move.
+        columns = [(zone, round(left), round(right)) for zone, left, right in self.zones()]
+        if columns != self._columns:
+            self._columns = columns
             self.update()
 
     def zones(self) -> list[tuple[Zone, float, float]]:
@@ -67,10 +70,6 @@ class AlphaZones(QWidget):
             if right - left >= 1
         ]
 
-    def _columns(self) -> list[tuple[Zone, int, int]]:
-        """Return the zones in whole pixels: below that nobody sees them move."""
-        return [(zone, round(left), round(right)) for zone, left, right in self.zones()]
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay as large as the slider."""
         if event.type() == QEvent.Type.Resize:
@@ -83,7 +82,6 @@ class AlphaZones(QWidget):
         height = max(STRIP_HEIGHT, self.height() // _SHARE)
         top = float(self.height() - height)
         gap = 1.0
-        self._drawn = self._columns()
         for zone, left, right in self.zones():
             last = zone is Zone.BEYOND or self._slider.place_of(math.inf) - right < 1
             strip = QRectF(left, top, right - left - (0.0 if last else gap), height)

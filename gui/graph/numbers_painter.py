@@ -16,13 +16,10 @@ from gui.graph.look import Look
 from gui.graph.places import Layout, Place
 from gui.graph.plugged import lines
 from gui.markers import LEGEND_RADIUS, MarkerBrush
-from gui.theme import Theme
+from gui.theme import Theme, alike
 
 _SURELY_FITS = 8
 """Characters of a number that is never too wide."""
-
-_ALIKE = str.maketrans("123456789", "000000000")
-"""Figures all have one width."""
 
 
 class NumbersPainter:
@@ -180,7 +177,7 @@ class _Type:
 
     def draw(self, painter: QPainter, room: _Room, text: str) -> None:
         """Draw a text, in smaller type where it would be wider than its room."""
-        width = self._width(text.translate(_ALIKE))
+        width = self._width(alike(text))
         if width <= room.width:
             painter.drawText(room.at, text)
             return

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from gui.theme import alike
 
 _NUMBER = re.compile(r"\(?−?\d\.\d[\de−+]*\)?|\(?−?\d{2,}\.[\de−+]+\)?")
 _TOKEN = re.compile(r"[()]| ([+−·]) ")
@@ -28,14 +32,20 @@ def pieces(text: str) -> list[str]:
     ``0.5 · 1.2 + (−0.3) · 0.4 + 0.1`` gives ``0.5 · 1.2``, ``+ (−0.3) · 0.4``, ``+ 0.1``. What
     stands in parentheses stays together; brackets do not count. Without a sum, products are parted.
     """
+    return [text[start:end].strip() for start, end in pairwise(_breaks(alike(text)))]
+
+
+@lru_cache(1024)
+def _breaks(text: str) -> list[int | None]:
+    """Return where the parts begin, and None for the end."""
     for operators in ("+−", "·"):
-        parts = _parted(text, operators)
-        if len(parts) > 1:
-            return parts
-    return [text]
+        starts = _starts(text, operators)
+        if len(starts) > 1:
+            return [*starts, None]
+    return [0, None]
 
 
-def _parted(text: str, operators: str) -> list[str]:
+def _starts(text: str, operators: str) -> list[int]:
     starts = [0]
     depth = 0
     for found in _TOKEN.finditer(text):
@@ -46,7 +56,7 @@ def _parted(text: str, operators: str) -> list[str]:
             depth -= 1
         elif depth == 0 and sign in operators:
             starts.append(found.start(1))
-    return [text[a:b].strip() for a, b in zip(starts, [*starts[1:], None], strict=True)]
+    return starts
 
 
 def lines(text: str, counts: Sequence[int]) -> list[str]:

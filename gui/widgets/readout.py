@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import LIGHT, UNIT, Theme, figure_font
@@ -22,6 +22,7 @@ class Readout(QWidget):
         self._hints: tuple[str, ...] = (hint,)
         self._items: tuple[tuple[str, str], ...] = ()
         self._rooms: list[int] = []
+        self._names: list[int] = []  # their widths
         self._theme = LIGHT
         self.setFont(figure_font())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -31,9 +32,10 @@ class Readout(QWidget):
         """Show these names with their numbers; the hint where there are none."""
         if tuple(items) == self._items:
             return
-        if [name for name, _ in items] != [name for name, _ in self._items]:
-            self._rooms = [0] * len(items)
+        is_alike = [name for name, _ in items] == [name for name, _ in self._items]
         self._items = tuple(items)
+        if not is_alike:
+            self._measure()
         self.setAccessibleDescription(self.text())
         self.update()
 
@@ -60,14 +62,19 @@ class Readout(QWidget):
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
         self._theme = theme
-        self._rooms = [0] * len(self._items)
         self.setFont(figure_font(10 * scale))
+        self._measure()
         self.updateGeometry()
         self.update()
 
-    def _widths(self, metrics: QFontMetrics) -> Iterator[float]:
-        for room, (name, value) in zip(self._rooms, self._items, strict=True):
-            yield metrics.horizontalAdvance(name) + (UNIT / 2 + room if value else 0) + _GAP
+    def _measure(self) -> None:
+        """Measure the names, and forget how wide the numbers have been."""
+        self._rooms = [0] * len(self._items)
+        self._names = [self.fontMetrics().horizontalAdvance(name) for name, _ in self._items]
+
+    def _widths(self) -> Iterator[float]:
+        for width, room, (_, value) in zip(self._names, self._rooms, self._items, strict=True):
+            yield width + (UNIT / 2 + room if value else 0) + _GAP
 
     def sizeHint(self) -> QSize:
         """One line."""
@@ -86,13 +93,14 @@ class Readout(QWidget):
         if not self._items:
             painter.setPen(muted)
             painter.drawText(QPointF(0, baseline), self.fitting_hint())
-        places = list(accumulate(self._widths(metrics), initial=0.0))
+        places = list(accumulate(self._widths(), initial=0.0))
         shrink = min(1.0, self.width() / max(places[-1] - _GAP, 1.0))
         painter.translate(0, baseline)
         painter.scale(shrink, shrink)
-        for x, (name, value) in zip(places, self._items, strict=False):
+        for x, width, (name, value) in zip(places, self._names, self._items, strict=False):
             painter.setPen(muted)
             painter.drawText(QPointF(x, 0), name)
-            painter.setPen(ink)
-            painter.drawText(QPointF(x + metrics.horizontalAdvance(name) + UNIT / 2, 0), value)
+            if value:
+                painter.setPen(ink)
+                painter.drawText(QPointF(x + width + UNIT / 2, 0), value)
         painter.end()

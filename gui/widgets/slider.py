@@ -18,7 +18,7 @@ class JumpSlider(QSlider):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._groove: QRect | None = None
-        self._half = 0.0
+        self._span = (0.0, 0.0)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def handle_middle(self, position: int) -> float:
@@ -29,14 +29,15 @@ class JumpSlider(QSlider):
 
     def span(self) -> tuple[float, float]:
         """Return the pixels of the middle of the handle at the lowest and the highest position."""
-        groove = self.groove()
-        return groove.x() + self._half, groove.x() + groove.width() - self._half
+        self.groove()
+        return self._span
 
     def groove(self) -> QRect:
         """Return where the groove is."""
         if self._groove is None:  # the style takes its time over the question
-            self._groove = self._part(QStyle.SubControl.SC_SliderGroove)
-            self._half = self._part(QStyle.SubControl.SC_SliderHandle).width() / 2
+            groove = self._groove = self._part(QStyle.SubControl.SC_SliderGroove)
+            half = self._part(QStyle.SubControl.SC_SliderHandle).width() / 2
+            self._span = groove.x() + half, groove.x() + groove.width() - half
         return self._groove
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -8,9 +8,13 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QLabel, QWidget
 
+from gui.theme import alike
+
 
 class SteadyLabel(QLabel):
     """A line of text of a fixed size, which is another one only where the text needs it.
+
+    Its font must be a `figure_font`.
 
     Any other label has the whole window laid out anew with each text, even with one of the same
     width.
@@ -23,9 +27,11 @@ class SteadyLabel(QLabel):
 
     def setText(self, text: str) -> None:
         """Show a text; cheap if it is shown already."""
-        if text != self.text():
+        before = self.text()
+        if text != before:
             super().setText(text)
-            self._fit()
+            if alike(text) != alike(before):
+                self._fit()
 
     def set_room(self, width: int) -> None:
         """Take up at least so many pixels."""
@@ -40,8 +46,8 @@ class SteadyLabel(QLabel):
 
     def _fit(self) -> None:
         # Not the label's own hint, which is never below the size that is fixed now.
-        metrics = QFontMetricsF(self.font())
-        text = QSize(ceil(metrics.horizontalAdvance(self.text())), ceil(metrics.height()))
+        width = ceil(QFontMetricsF(self.font()).horizontalAdvance(self.text()))
+        text = QSize(width, self.fontMetrics().height())
         size = text.grownBy(self.contentsMargins()).expandedTo(QSize(self._room, 0))
         if size != self.maximumSize():
             self.setFixedSize(size)

@@ -1,6 +1,9 @@
+import time
+
 import pytest
 
 from engine.errors import InputError
+from engine.pace import SLICE_SECONDS
 from engine.playing import StepPlayer
 from engine.snapshot import Phase
 
@@ -55,7 +58,14 @@ def settle(player):
 
 
 def slowed(player):
-    """Let a slice be one step, so that a seek takes more than one."""
+    """Let a step take up a slice, so that a seek takes more than one."""
+    advance = player.stairs.advance
+
+    def slowly(steps):
+        time.sleep(SLICE_SECONDS)
+        return advance(steps)
+
+    player.stairs.advance = slowly
     player.pace.slice_steps = 1
     player.pace.made = lambda steps, start, end: None
     return player
@@ -76,6 +86,14 @@ def test_a_seek_is_made_in_slices_and_pauses_there():
     assert (player.played.step, player.phase) == (11, Phase.SEEKING)
     assert [player.tick() for _ in range(7)] == [True] * 6 + [False]
     assert (player.played.step, player.phase) == (17, Phase.PAUSED)
+
+
+def test_a_seek_over_a_slice_or_less_is_made_at_once():
+    player = Climber()
+    player.pace.slice_steps = 4  # as after few steps that were dear
+    player.seek(17)
+    assert (player.played.step, player.phase) == (17, Phase.PAUSED)
+    assert len(player.played.calls) > 1
 
 
 def test_playing_in_the_midst_of_a_seek_goes_on_from_there():
