@@ -30,18 +30,22 @@ _NONE: Floats = np.empty(0)
 def thinned(px: Floats, py: Floats) -> tuple[Floats, Floats]:
     """Return a curve, ascending in `px`, that looks the same with no more than 4 points a pixel.
 
-    Within a column of pixels the first, the lowest, the highest and the last point are kept.
+    Within a column of pixels the first, the lowest, the highest and the last point are kept; where
+    the first and the last are the outermost, as on a curve that only falls, these two.
     """
     column = px.astype(np.int64)
     starts = np.flatnonzero(np.diff(column, prepend=column[0] - 1))
-    if len(px) <= 4 * len(starts):
+    if len(px) <= 2 * len(starts):
         return px, py
     ends = np.append(starts[1:], len(px)) - 1
     low, high = np.minimum.reduceat(py, starts), np.maximum.reduceat(py, starts)
     middle = (px[starts] + px[ends]) / 2
     x = np.stack((px[starts], middle, middle, px[ends]), axis=1)
     y = np.stack((py[starts], low, high, py[ends]), axis=1)
-    return x.ravel(), y.ravel()
+    turns = (np.minimum(y[:, 0], y[:, 3]) > low) | (np.maximum(y[:, 0], y[:, 3]) < high)
+    kept = np.ones(x.shape, dtype=np.bool_)
+    kept[:, 1:3] = turns[:, None]
+    return (x[kept], y[kept]) if np.count_nonzero(kept) < len(px) else (px, py)
 
 
 def curve_pen(color: QColor, width: float, dashed: bool, stretch: float = 1.0) -> QPen:

@@ -36,6 +36,15 @@ def test_thinned_curve_keeps_both_ends_and_every_extreme():
         assert y[there].max() == py[here].max()
 
 
+def test_a_falling_curve_has_two_points_a_pixel():
+    px = np.linspace(0, 100, 5000, endpoint=False)
+    py = np.exp(-px / 20)
+    x, y = thinned(px, py)
+    assert len(x) == 200
+    assert set(zip(x, y, strict=True)) <= set(zip(px, py, strict=True))
+    assert (np.diff(y) < 0).all()
+
+
 def test_later_part_is_pale(view):
     item = CurveItem(view.getPlotItem().getViewBox(), "ink", dashed=False)
     item.apply_theme(DARK)
