@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
+Range = tuple[float, float]
+"""The two ends of a piece of an axis, the lower one first."""
+
 _SPLIT_STREAM = 1
 """Keeps the draw of the test split apart from other draws of the same seed."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.dataset import Floats
+from engine.dataset import Floats, Range
 from engine.problem import Problem
-from engine.terrain.range import Range
 
 
 @dataclass(frozen=True, slots=True, eq=False)

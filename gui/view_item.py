@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPaintEngine, QPainter
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
-from engine.dataset import Floats
+from engine.dataset import Floats, Range
 
 _VECTOR_ENGINES = (
     QPaintEngine.Type.SVG,
@@ -19,8 +19,6 @@ _VECTOR_ENGINES = (
 
 _FAR = 1e6
 """Pixels beyond which a painter takes no coordinates."""
-
-Range = tuple[float, float]
 
 
 def is_vector(painter: QPainter) -> bool:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from engine.dataset import Floats
+from engine.dataset import Floats, Range
 from engine.frozen import frozen
 from engine.landscape import Landscape, Lowest, Query
 from engine.problem import Problem
 from engine.terrain.cost import Sample, held, mean_loss_on_grid
 from engine.terrain.levels import contour_levels
-from engine.terrain.range import Range, fitted, natural_length, worth_seeing
+from engine.terrain.range import fitted, natural_length, worth_seeing
 from engine.terrain.valley import NOTHING, Penalty, best_start, newton
 
 MOST_ROWS = 100_000

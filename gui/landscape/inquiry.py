@@ -7,8 +7,9 @@ from enum import Enum
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
+from engine.dataset import Range
 from engine.landscape import Landscape, Query
-from engine.terrain.range import Range, holds
+from engine.terrain.range import holds
 
 _PAUSE_MS = 120
 """After this long without another move of the view, a picture of what is in view is asked for."""

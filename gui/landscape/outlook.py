@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.curve import Trail
-from engine.dataset import Floats
+from engine.dataset import Floats, Range
 from engine.landscape import Landscape
 from engine.problem import Problem
-from engine.terrain.range import Range
 
 FARTHEST = 1e100
 """A path is not followed beyond this: axes could no longer be reckoned with."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import LIGHT, UNIT, Theme, figure_font
@@ -22,7 +22,7 @@ class Readout(QWidget):
         self._hints: tuple[str, ...] = (hint,)
         self._items: tuple[tuple[str, str], ...] = ()
         self._rooms: list[int] = []
-        self._names: list[int] = []  # their widths
+        self._names: list[int] | None = None  # their widths, once they are painted
         self._theme = LIGHT
         self.setFont(figure_font())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -35,7 +35,7 @@ class Readout(QWidget):
         is_alike = [name for name, _ in items] == [name for name, _ in self._items]
         self._items = tuple(items)
         if not is_alike:
-            self._measure()
+            self._names = None
         self.setAccessibleDescription(self.text())
         self.update()
 
@@ -63,17 +63,23 @@ class Readout(QWidget):
         """Reset all colours, and sizes to `scale` times the usual ones."""
         self._theme = theme
         self.setFont(figure_font(10 * scale))
-        self._measure()
+        self._names = None
         self.updateGeometry()
         self.update()
 
-    def _measure(self) -> None:
-        """Measure the names, and forget how wide the numbers have been."""
-        self._rooms = [0] * len(self._items)
-        self._names = [self.fontMetrics().horizontalAdvance(name) for name, _ in self._items]
+    def _measure(self, metrics: QFontMetrics) -> list[int]:
+        """Return how wide the names are, and let rooms grow to the widths of the numbers."""
+        if self._names is None:
+            self._names = [metrics.horizontalAdvance(name) for name, _ in self._items]
+            self._rooms = [0] * len(self._items)
+        self._rooms = [
+            max(room, metrics.horizontalAdvance(value))
+            for room, (_, value) in zip(self._rooms, self._items, strict=True)
+        ]
+        return self._names
 
-    def _widths(self) -> Iterator[float]:
-        for width, room, (_, value) in zip(self._names, self._rooms, self._items, strict=True):
+    def _widths(self, names: list[int]) -> Iterator[float]:
+        for width, room, (_, value) in zip(names, self._rooms, self._items, strict=True):
             yield width + (UNIT / 2 + room if value else 0) + _GAP
 
     def sizeHint(self) -> QSize:
@@ -84,20 +90,17 @@ class Readout(QWidget):
         """Draw the line, in smaller type where it would not fit."""
         painter = QPainter(self)
         metrics = self.fontMetrics()
-        self._rooms = [
-            max(room, metrics.horizontalAdvance(value))
-            for room, (_, value) in zip(self._rooms, self._items, strict=True)
-        ]
+        names = self._measure(metrics)
         baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
         ink, muted = self._theme.color("ink"), self._theme.color("muted")
         if not self._items:
             painter.setPen(muted)
             painter.drawText(QPointF(0, baseline), self.fitting_hint())
-        places = list(accumulate(self._widths(), initial=0.0))
+        places = list(accumulate(self._widths(names), initial=0.0))
         shrink = min(1.0, self.width() / max(places[-1] - _GAP, 1.0))
         painter.translate(0, baseline)
         painter.scale(shrink, shrink)
-        for x, width, (name, value) in zip(places, self._names, self._items, strict=False):
+        for x, width, (name, value) in zip(places, names, self._items, strict=False):
             painter.setPen(muted)
             painter.drawText(QPointF(x, 0), name)
             if value:

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.history import CAPACITY, HEAD, TRAIL_HEAD, TRAIL_REST, History
 
@@ -10,7 +12,12 @@ def row(step: int) -> np.ndarray:
 
 def filled(steps: int, stride: int = 1) -> History:
     history = History(row(0), stride)
-    step = 0
+    fill(history, 0, steps)
+    return history
+
+
+def fill(history: History, step: int, steps: int) -> None:
+    """Go on from `step` up to `steps`."""
     while step < steps:
         room, every = history.room(), history.stride
         last = min(steps, (step // every + len(room)) * every)
@@ -20,7 +27,6 @@ def filled(steps: int, stride: int = 1) -> History:
         history.recorded(len(due))
         step = last
         history.set_end(row(step))
-    return history
 
 
 @pytest.mark.parametrize("steps", [0, 1, 100, CAPACITY - 1, CAPACITY, CAPACITY + 1, 1_000_003])
@@ -115,3 +121,42 @@ def test_a_full_record_has_room_for_the_start_of_a_branch() -> None:
     assert history.last_step == CAPACITY + 1
     assert (np.diff(history.rows[:, 0]) > 0).all()
     np.testing.assert_array_equal(history.rows[-1], row(CAPACITY + 1))
+
+
+def test_the_curve_is_the_same_one_until_something_is_recorded() -> None:
+    history = filled(100)
+    curve = history.curve()
+    history.set_end(row(100))  # where it is already
+    assert history.curve() is curve
+    assert history.copy().curve() is curve
+    history.set_end(row(101))
+    assert history.curve() is not curve
+    assert history.curve().step[-1] == 101
+
+
+MOVES = st.one_of(
+    st.tuples(st.just("fill"), st.integers(1, 3000)),
+    st.tuples(st.just("end"), st.integers(1, 50)),
+    st.tuples(st.just("append"), st.just(0)),
+    st.tuples(st.just("branch"), st.integers(0, 4000)),
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(MOVES, max_size=8))
+def test_the_curve_is_that_of_the_rows_whatever_was_done(moves: list[tuple[str, int]]) -> None:
+    history = filled(10)
+    for move, number in moves:
+        last = history.last_step
+        if move == "fill":
+            fill(history, last, last + number)
+        elif move == "end":
+            history.set_end(row(last + number))
+        elif move == "append":
+            history.append_end()
+        else:
+            history.truncate(row(min(number, last)))
+        curve, rows = history.curve(), history.rows
+        np.testing.assert_array_equal(curve.step, rows[:, 0])
+        np.testing.assert_array_equal(curve.loss, rows[:, 1])
+        assert curve.trail.step[-1] == rows[-1, 0]

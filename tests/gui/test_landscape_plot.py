@@ -169,6 +169,21 @@ def test_no_line_leads_to_parameters_set_by_hand(plot):
     assert [-1.0, 1.0] in plot.scene.trail.past().tolist()
 
 
+def test_no_line_leads_to_them_between_two_steps_of_the_path_either(plot):
+    places = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0]])
+    trail = plot.scene.trail
+    play(plot, 1)
+    trail.set_trail(places, np.array([False, False, True, False]))
+    middle = np.array([0.5, 1.0])
+    gaps = []
+    for is_set in (False, True):
+        trail.set_now(Now(2, 2, middle, is_set=is_set, next_is_set=not is_set))
+        plot.view.show_range((-0.5, 1.5), (-0.5, 1.5))
+        before, after = (shade(plot, x, 1.0) for x in (0.2, 0.8))
+        gaps.append(before > after)
+    assert gaps == [False, True]
+
+
 def test_picture_is_the_cost_around_the_path(plot):
     problem, player = play(plot, 40)
     J = plot.scene.height_at(0.5, 0.25)

@@ -99,6 +99,42 @@ def test_dot_stands_at_the_step_shown_even_between_recorded_ones(plot):
     assert plot.train.future()[0].tolist() == [70, 100]
 
 
+@pytest.mark.parametrize("step", [0, 1, 40, 55, 99, 100])
+@pytest.mark.parametrize("logarithmic", [0, 1])
+def test_another_moment_of_a_curve_looks_as_if_drawn_anew(plot, qtbot, step, logarithmic):
+    sparse = np.append(STEPS[:50:3], (60.0, 100.0))
+    known = curve(step=sparse, test_loss=0.9 * np.exp(-sparse / 30))
+    losses = {"loss": 0.7 * np.exp(-step / 20), "test_loss": 0.9 * np.exp(-step / 30)}
+    fresh = LossPlot()
+    qtbot.addWidget(fresh)
+    fresh.resize(plot.size())
+    fresh.show()
+    for one in (plot, fresh):
+        one.step_axis.choose(logarithmic)
+        one.loss_axis.choose(logarithmic)
+    show(plot, step=70, curve=known, loss=0.02, test_loss=0.1)
+    drawn = plot.train.points()[0]
+    snapshot = show(fresh, step=step, curve=known, **losses)[2]
+    plot.show_snapshot(snapshot)
+    assert plot.train.points()[0] is drawn
+    for part in ("train", "test"):
+        for half in ("past", "future"):
+            ours, theirs = (getattr(getattr(one, part), half)() for one in (plot, fresh))
+            ours, theirs = ({*zip(*half, strict=True)} for half in (ours, theirs))
+            assert theirs <= ours  # the step shown before may be a point more
+            assert len(ours - theirs) <= 1
+    assert plot.moment.dot() == fresh.moment.dot()
+
+
+def test_a_moment_beyond_the_axis_has_it_grow(plot):
+    sparse = np.array([0.0, 50.0, 100.0])
+    known = curve(np.array([0.7, 0.4, 0.1]), sparse * np.nan, sparse)
+    show(plot, step=100, loss=0.1, curve=known)
+    show(plot, step=70, loss=5.0, curve=known)
+    assert plot.moment.dot() == (70.0, 5.0)
+    assert plot.view.view_box.viewRange()[1][1] > 5
+
+
 def test_linear_axis_begins_at_zero_and_holds_all_losses(plot):
     show(plot)
     (x_low, x_high), (y_low, y_high) = plot.view.view_box.viewRange()

@@ -108,3 +108,38 @@ def test_no_number_of_an_upright_axis_is_too_wide_to_be_drawn(qtbot, largest):
     painter.end()
     assert len(texts) > 1
     assert drawn == set(texts)
+
+
+def test_bounds_follow_the_size(qtbot):
+    view = PlotView(zoomable=False)
+    qtbot.addWidget(view)
+    view.show()
+    axis = view.axis("bottom")
+    for width in (300, 500):
+        view.resize(width, 200)
+        qtbot.waitUntil(lambda: axis.boundingRect().contains(axis.rect()))
+        assert axis.boundingRect().width() == axis.rect().width() + 4 * UNIT
+
+
+def test_an_axis_that_is_kept_as_an_image_follows_theme_and_range(qtbot):
+    view = PlotView(zoomable=False)
+    qtbot.addWidget(view)
+    view.resize(300, 200)
+    view.apply_theme(LIGHT)
+    view.show_range((0.0, 1.0), (0.0, 1.0))
+    view.show()
+    qtbot.waitExposed(view)
+    seen = [view.grab().toImage()]
+    view.show_range((0.0, 7.0), (0.0, 1.0))
+    seen.append(view.grab().toImage())
+    view.apply_theme(DARK)
+    seen.append(view.grab().toImage())
+    foot = view.axis("bottom").sceneBoundingRect().toAlignedRect() & view.rect()
+    feet = [image.copy(foot) for image in seen]
+    assert feet[0] != feet[1] != feet[2]
+    fresh = PlotView(zoomable=False)
+    qtbot.addWidget(fresh)
+    fresh.resize(300, 200)
+    fresh.apply_theme(DARK)
+    fresh.show_range((0.0, 7.0), (0.0, 1.0))
+    assert fresh.grab().toImage().copy(foot) == feet[2]
