@@ -70,6 +70,9 @@ class MainWindow(QMainWindow):
         self._display_timer = QTimer(self)  # looks into the mailbox, while a run is going on
         self._display_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._display_timer.setInterval(FRAME_MS)
+        self._relief_timer = QTimer(self)
+        self._relief_timer.setSingleShot(True)
+        self._relief_timer.setInterval(FRAME_MS)
         self._loading = QTimer(self)  # after the paint: the import would take turns with it
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
@@ -152,7 +155,8 @@ class MainWindow(QMainWindow):
         worker.noticed.connect(panels.status.say)
         worker.progressed.connect(panels.status.show_progress)
         worker.failed.connect(self._on_worker_failed)
-        self._display_timer.timeout.connect(self._on_display_timer_timeout)
+        for timer in (self._display_timer, self._relief_timer):
+            timer.timeout.connect(self._on_display_timer_timeout)
         worker.set_speed(panels.transport.speed())
 
     def _show_latest(self) -> None:
@@ -219,10 +223,13 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_surveyor_drawn(self, relief: Relief) -> None:
-        """Show a landscape together with the next moment of the run: one paint instead of two."""
+        """Show a landscape together with the next moment of the run: one paint instead of two.
+
+        If none comes within a frame, as when the run rests and nobody moves it, it is shown alone.
+        """
         self._relief = relief
         if not self._display_timer.isActive():
-            self._show_latest()
+            self._relief_timer.start()
 
     @Slot()
     def _on_loading_timeout(self) -> None:
@@ -240,6 +247,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the worker, whatever it is doing."""
         self._display_timer.stop()
+        self._relief_timer.stop()
         if self._thread.isRunning():
             self._loading.stop()
             self._memory.save()

@@ -146,11 +146,10 @@ def _draw_strokes(painter: QPainter, strip: QRectF, color: QColor, scale: float)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setClipRect(strip)
     painter.setPen(QPen(color, 1.2 * scale))
-    slant = strip.height()
-    x = strip.left() - slant
-    while x < strip.right():
-        painter.drawLine(QLineF(x, strip.bottom(), x + slant, strip.top()))
-        x += _PITCH * scale
+    slant, bottom, top = strip.height(), strip.bottom(), strip.top()
+    count = math.ceil((strip.width() + slant) / (_PITCH * scale))
+    begins = (strip.left() - slant + index * _PITCH * scale for index in range(count))
+    painter.drawLines([QLineF(x, bottom, x + slant, top) for x in begins])
     painter.restore()
 
 
