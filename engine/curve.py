@@ -9,6 +9,12 @@ import numpy as np
 from engine.dataset import Floats
 
 
+def around(places: Floats, place: float) -> tuple[int, int]:
+    """Return how many of ascending `places` lie before one, and the index of the next after it."""
+    before, after = (int(np.searchsorted(places, place, side)) for side in ("left", "right"))
+    return before, after
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Trail:
     """Where a run has been: some recorded steps, ``(k,)``, and (w1, …, wn, b), ``(k, n + 1)``."""

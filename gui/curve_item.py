@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from engine.curve import around
 from engine.dataset import Floats
 from gui.theme import LIGHT, Theme
 from gui.view_item import ViewItem, is_vector
@@ -158,7 +159,7 @@ class CurveItem(ViewItem):
             return (px[:0], py[:0]), (px, py)
         now = self.to_pixel(*point)
         if len(px) < len(self._x):  # the points are others
-            before, after = (int(np.searchsorted(px, now.x(), side)) for side in ("left", "right"))
+            before, after = around(px, now.x())
         at = (now.x(), now.y())
         return _ended(px[:before], py[:before], at), _begun(px[after:], py[after:], at)
 

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.curve import around
 from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.gap import same_loss
@@ -211,7 +212,7 @@ class LossPlot(QWidget):
         if self._record is None:
             return
         x = float(step_places(np.array([float(step)]), self.step_axis.is_logarithmic)[0])
-        before, after = self._record.place(step)
+        before, after = around(self._record.step, step)
         for curve, y in zip((self.train, self.test), places.tolist(), strict=True):
             curve.set_now(before, after, (x, y))
         self.moment.set_dot(self.train.end_of_past())

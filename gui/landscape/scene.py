@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.curve import Trail
+from engine.curve import Trail, around
 from engine.dataset import Floats
 from engine.event import Event
 from engine.landscape import Landscape
@@ -159,7 +159,7 @@ class LandscapeScene:
         if self._trail_of != (snapshot.curve, snapshot.events):
             self._take_trail(snapshot.curve.trail, snapshot.events)
             self._trail_of = (snapshot.curve, snapshot.events)
-        before, after = (int(np.searchsorted(steps, step, side)) for side in ("left", "right"))
+        before, after = around(steps, step)
         last = steps[before - 1] if before else -1
         next_ = steps[after] if after < len(steps) else step
         self.trail.set_now(

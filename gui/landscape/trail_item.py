@@ -63,7 +63,7 @@ class _Path:
     dotted: Flags
 
     def past(self, before: int, x: float, y: float, is_set: bool) -> _Path:
-        """Return the first `before` places, and this one."""
+        """Return the first `before` places, and after them this one."""
         return _Path(
             np.append(self.px[:before], x),
             np.append(self.py[:before], y),

@@ -23,11 +23,6 @@ class LossRecord:
     accuracy: Floats
     now: int
 
-    def place(self, step: int) -> tuple[int, int]:
-        """Return how many of these steps come before `step`, and the place of the next one."""
-        before, after = (int(np.searchsorted(self.step, step, side)) for side in ("left", "right"))
-        return before, after
-
     @classmethod
     def of(cls, snapshot: Snapshot) -> Self:
         """Return what `snapshot` tells."""
