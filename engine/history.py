@@ -7,6 +7,7 @@ from typing import Self
 
 import numpy as np
 
+from engine.checkpoints import MOST_BYTES, Checkpoints
 from engine.curve import Curve, Trail
 from engine.dataset import Floats
 from engine.frozen import frozen
@@ -47,14 +48,17 @@ class History:
     multiples of `stride` (and wherever `append_end` put one); when all `CAPACITY` rows are taken,
     the stride is tripled and only its multiples stay. Steps that are powers of three always stay,
     so that a logarithmic axis shows how a long run began. The first row is the start of the run.
-    The end of the run is kept apart, so that thinning never loses it. Since a row holds all
-    parameters, rows serve as checkpoints too.
+    The end of the run is kept apart, so that thinning never loses it.
+
+    Rows are for views, and evenly spread over the steps. From where a replay starts is told by
+    `nearest`: from a row, or from one of many more states without losses, for which see `remember`.
 
     Memory is allocated once: a growing array would stop the run while it is copied.
     """
 
-    def __init__(self, start: Floats, stride: int = 1) -> None:
+    def __init__(self, start: Floats, stride: int = 1, checkpoint_bytes: int = MOST_BYTES) -> None:
         self._first_stride = stride
+        self._checkpoints = Checkpoints(len(start) - HEAD, checkpoint_bytes)
         self._rows = np.empty((CAPACITY, len(start)))
         self._rows[0] = start
         self._count = 1
@@ -109,12 +113,17 @@ class History:
             self._end[:] = row
             self._curve = None
 
-    def nearest(self, step: int) -> Floats:
-        """Return the row of the last known state at or before `step`."""
+    def remember(self, step: int, theta: Floats) -> None:
+        """Offer a state to start a replay from; see `engine.checkpoints`."""
+        self._checkpoints.offer(step, theta)
+
+    def nearest(self, step: int) -> tuple[int, Floats]:
+        """Return step and parameters of the last known state at or before `step`."""
         row: Floats = self._end
         if row[0] > step:
             row = self._rows[int(np.searchsorted(self._rows[: self._count, 0], step, "right")) - 1]
-        return row.copy()
+        recorded = int(row[0]), row[HEAD:].copy()
+        return max(recorded, self._checkpoints.nearest(step) or recorded, key=lambda known: known[0])
 
     def truncate(self, end: Floats) -> None:
         """Forget all that came after the state `end`, which is where a new branch starts.
@@ -129,11 +138,13 @@ class History:
         self.room()[0] = end
         self.recorded(1)
         self.set_end(end)
+        self._checkpoints.truncate(step)
 
     def copy(self) -> Self:
         """Return a record that goes on on its own."""
         other = copy(self)
         other._rows, other._end = self._rows.copy(), self._end.copy()
+        other._checkpoints = self._checkpoints.copy()
         return other
 
     def curve(self, end: Floats | None = None) -> Curve:

@@ -64,7 +64,7 @@ class MarkReader:
         """Return the marks, ascending by step; the same tuple for as long as they are the same."""
         if snapshot.events != self._events:
             self._events = snapshot.events
-            self._changes = tuple(_change(e) for e in self._events if e.value != e.before)
+            self._changes = tuple(map(_change, self._events))
         read = (self._changes, snapshot.curve, snapshot.kept, snapshot.diverged_at)
         if len(self._read) != len(read) or any(
             old is not new for old, new in zip(self._read, read, strict=True)

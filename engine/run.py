@@ -38,7 +38,7 @@ class Run(Course):
 
     def __init__(self, experiment: Experiment, problem: Problem, kernel: Kernel) -> None:
         super().__init__(experiment, problem, kernel)
-        self._bookmark: Floats | None = None
+        self._bookmark: tuple[int, Floats] | None = None
         self._no_rows = np.empty((0, HEAD + problem.n + 1))
         self.history = History(self._row(), stride=self._first_stride())
 
@@ -92,6 +92,7 @@ class Run(Course):
             limit = min(target, (self.step // every + len(room)) * every) - self.step
             self.history.recorded(self._descend(limit, every, room))
             self.history.set_end(self._state.row(self.step))
+        self.history.remember(self.step, self._state.theta)
         return self.step - (target - steps)
 
     def record(self, steps: int, every: int, block: int = 4096) -> Iterator[Floats]:
@@ -118,13 +119,13 @@ class Run(Course):
     def restore(self, step: int) -> None:
         """Go to the nearest known state at or before `step`, without replaying."""
         self.mark_end()
-        row = self.history.nearest(max(step, 0))
+        known = self.history.nearest(max(step, 0))
         mark = self._bookmark
-        if mark is not None and row[0] < mark[0] <= step:
-            row = mark
-        if row[0] <= self.step <= step:
+        if mark is not None and known[0] < mark[0] <= step:
+            known = mark
+        if known[0] <= self.step <= step:
             return
-        self._jump(int(row[0]), row[HEAD:])
+        self._jump(*known)
 
     def seek(self, step: int) -> None:
         """Go to `step` exactly: restore the nearest known state below it, then replay."""
@@ -133,7 +134,7 @@ class Run(Course):
 
     def bookmark(self) -> None:
         """Remember this state, so that `restore` and `seek` reach it and what follows at once."""
-        self._bookmark = self._row()
+        self._bookmark = self.step, self._state.theta.copy()
 
     # Changing its course
 

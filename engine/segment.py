@@ -39,6 +39,11 @@ class Segment:
             getattr(one, name) == getattr(two, name) for name in _SETTINGS_OF_WORK
         )
 
+    def goes_on_from(self, before: Segment) -> bool:
+        """Tell whether nothing is changed by this segment of what holds in the one before it."""
+        is_same = self.kernel is before.kernel and self.experiment == before.experiment
+        return is_same and self.start is None and not self.events
+
     def epochs_at(self, step: int, m: int) -> float:
         """Return how often m training examples have been covered at `step` of this segment."""
         batch = self.experiment.batch
@@ -85,8 +90,9 @@ class Segments:
     ) -> Segment:
         """Forget what comes after `step`, start a segment there with what is given, return it.
 
-        Two changes at one step share a segment; the later one of the same setting holds. `m` is
-        the number of training examples before the change.
+        Two changes at one step share a segment; the later one of the same setting holds. One that
+        takes another back leaves none behind, and the segment before goes on. `m` is the number of
+        training examples before the change.
         """
         before = self.at(step)
         events: tuple[Event, ...] = ()
@@ -106,15 +112,16 @@ class Segments:
             events=events,
             epochs=before.epochs_at(step, m),
         )
-        self._segments.append(segment)
-        return segment
+        if not self._segments or not segment.goes_on_from(self._segments[-1]):
+            self._segments.append(segment)
+        return self._segments[-1]
 
 
 def _with(event: Event, events: tuple[Event, ...], experiment: Experiment) -> tuple[Event, ...]:
-    """Return the events of a step and one more, told what held before that step."""
+    """Return the events of a step and one more, told what held before that step, if it differs."""
     before = getattr(experiment, event.setting, None)
     for same in events:
         if same.setting == event.setting:
             before = same.before
-    others = (other for other in events if other.setting != event.setting)
-    return (*others, replace(event, before=before))
+    others = tuple(other for other in events if other.setting != event.setting)
+    return others if event.value == before else (*others, replace(event, before=before))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.checkpoints import MOST_BYTES
 from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.history import HEAD, History, first_stride
@@ -13,6 +14,9 @@ from engine.state import Metrics, State
 
 NEVER = 2**62
 """A recording stride that no race reaches."""
+
+CHECKPOINT_BYTES = MOST_BYTES // 16
+"""Memory for states to go back to: a race of 16 has as much as a run."""
 
 
 class RaceLane:
@@ -44,7 +48,7 @@ class RaceLane:
         self._state = State(theta)
         self._state.grad = grad
         self._first_stride = first_stride(experiment.batch, problem.m)
-        self.history = History(self._row(), self._first_stride)
+        self.history = History(self._row(), self._first_stride, CHECKPOINT_BYTES)
 
     def lane(self, target: int) -> Lane:
         """Return how the kernel brings it closer to step `target`: in no steps if it is there."""
@@ -72,14 +76,18 @@ class RaceLane:
         if self.step > self.history.last_step:
             self.history.set_end(self._state.row(self.step))
 
+    def remember(self) -> None:
+        """Offer the present state as one to go back to."""
+        self.history.remember(self.step, self._state.theta)
+
     def restore(self, step: int) -> None:
         """Go to the nearest known state at or before `step`."""
         self.mark_end()
-        row = self.history.nearest(max(step, 0))
-        if row[0] <= self.step <= step:
+        known, theta = self.history.nearest(max(step, 0))
+        if known <= self.step <= step:
             return
-        self.step = int(row[0])
-        self._state.theta[:] = row[HEAD:]
+        self.step = known
+        self._state.theta[:] = theta
         self._state.forget()
         self._metrics()
 

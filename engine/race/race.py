@@ -127,6 +127,8 @@ class Race:
         """
         before = self.step
         self._go_to(before + steps)
+        for lane in self._lanes:
+            lane.remember()
         return self.step - before
 
     def restore(self, step: int) -> None:

@@ -62,9 +62,25 @@ def test_a_long_run_keeps_its_beginning_for_a_logarithmic_axis() -> None:
 def test_the_nearest_row_is_the_last_one_not_after_the_step() -> None:
     history = filled(100_000)
     for step in (0, 1, 777, 50_000, 99_999, 100_000, 10**9):
-        found = history.nearest(step)
+        found, theta = history.nearest(step)
         known = history.rows[:, 0]
-        assert found[0] == known[known <= step].max()
+        assert found == known[known <= step].max()
+        np.testing.assert_array_equal(theta, row(found)[HEAD:])
+
+
+def test_a_state_that_is_remembered_is_nearer_than_a_row() -> None:
+    history = filled(100_000)
+    history.remember(50_001, row(50_001)[HEAD:])
+    assert history.nearest(50_001)[0] == history.nearest(50_002)[0] == 50_001
+    assert history.nearest(50_000)[0] < 50_000
+    assert history.nearest(100_000)[0] == 100_000
+    copied = history.copy()
+    history.truncate(row(50_001))  # parameters may be set by hand there: what was is no more
+    history.set_end(row(60_000))
+    history.remember(60_000, row(60_000)[HEAD:])
+    assert history.nearest(59_999)[0] == 50_001
+    np.testing.assert_array_equal(history.nearest(50_001)[1], row(50_001)[HEAD:])
+    assert copied.nearest(59_999)[0] < 60_000
 
 
 def test_truncating_forgets_the_future_and_records_finely_again() -> None:

@@ -84,6 +84,16 @@ def test_a_long_run_seeks_exactly_from_thinned_records() -> None:
     assert len(run.history.rows) <= CAPACITY + 1
 
 
+def test_a_replay_is_no_longer_than_what_was_advanced_at_a_time() -> None:
+    run = run_of(load_kernel("compiled").kernel)
+    for _ in range(3000):
+        run.advance(1000)
+    assert run.history.stride > 1000
+    for step in (2_999_999, 1_234_567, 2001, 999, 0):
+        run.restore(step)
+        assert step - 1000 < run.step <= step
+
+
 def test_a_change_takes_effect_at_the_next_step() -> None:
     run = run_of(alpha=0.1)
     run.advance(10)
@@ -100,6 +110,17 @@ def test_changing_to_the_same_value_changes_nothing() -> None:
     run.seek(5)
     assert not run.change("alpha", run.experiment.alpha)
     assert run.last_step == 10
+
+
+def test_a_change_that_is_taken_back_at_the_same_step_leaves_no_trace() -> None:
+    run, straight = run_of(batch=1), run_of(batch=1)
+    run.advance(215)
+    for value in (0.1, 0.2, 0.0):
+        run.change("l2", value)
+    assert run.events == ()
+    run.advance(105)
+    straight.advance(320)
+    assert state(run) == state(straight)
 
 
 def test_a_change_at_an_earlier_step_starts_a_branch() -> None:
