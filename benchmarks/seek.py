@@ -174,7 +174,6 @@ def drag(window: MainWindow, seconds: float) -> tuple[Watcher, int, int, float]:
     timeline = window.findChild(QSlider, "timelineSlider")
     left, right = timeline.span()
     seeks: list[int] = []
-    window.panels.transport.seek_requested.connect(seeks.append)
     start = time.perf_counter()
     moves = [0]
 
@@ -200,16 +199,18 @@ def drag(window: MainWindow, seconds: float) -> tuple[Watcher, int, int, float]:
     timer.timeout.connect(move)
     timer.start(EVENT_MS)
     spend(0.3)
+    moves[0] = 0
+    window.panels.transport.seek_requested.connect(seeks.append)
     watcher = Watcher(window)
     spend(seconds)
     watcher.stop()
     timer.stop()
+    window.panels.transport.seek_requested.disconnect(seeks.append)
     send(QEvent.Type.MouseButtonRelease, x_now())
     released = time.perf_counter()
     wanted = timeline.step()
     wait(lambda: shown(window).step == wanted and shown(window).phase is Phase.PAUSED)
     late = 1e3 * (time.perf_counter() - released)
-    window.panels.transport.seek_requested.disconnect(seeks.append)
     return watcher, moves[0], len(seeks), late
 
 
@@ -247,9 +248,9 @@ def engine_table(m: int, lengths: list[int], times: int) -> float:
     player.run.advance(1)
     engine_latencies(player, [0, 1])  # what is done once is no part of a seek
     for length in lengths:
-        player.run.seek(player.run.last_step)
+        engine_latencies(player, [player.run.last_step])
         made, start = length - player.run.step, time.perf_counter()
-        player.run.advance(made)
+        engine_latencies(player, [length])
         seconds = (time.perf_counter() - start) / made
         steps = some_steps(length, times)
         again = 1e3 * seconds * float(np.median(steps))

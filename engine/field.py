@@ -6,7 +6,7 @@ import contourpy
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.dataset import Floats
+from engine.dataset import Floats, Range
 from engine.features import FEATURES, FeatureMap
 
 Singles = NDArray[np.float32]
@@ -79,8 +79,8 @@ def boundary(
     features: FeatureMap,
     w: Floats,
     b: float,
-    x1_range: tuple[float, float],
-    x2_range: tuple[float, float],
+    x1_range: Range,
+    x2_range: Range,
 ) -> list[Floats]:
     """Return the places of a rectangle where z = 0, so a = ½, as polylines of shape ``(k, 2)``.
 
@@ -95,7 +95,7 @@ def boundary(
     # The scale does not move zeros.
     z = _sum(*_parts(features, w, b, x1s, x2s)[:3], x1s, x2s)
     if linear:
-        return _segment(z, x1s, x2s)
+        return _segment(z.tolist(), x1_range, x2_range)
     tracer = contourpy.contour_generator(x1s, x2s, z, name="serial")
     return [np.asarray(line) for line in tracer.lines(0.0)] if z.any() else []
 
@@ -135,19 +135,19 @@ def _inverse_of_one_plus(t: Singles) -> Singles:
     return t
 
 
-def _segment(z: Floats, x1s: Floats, x2s: Floats) -> list[Floats]:
+def _segment(z: list[list[float]], x1_range: Range, x2_range: Range) -> list[Floats]:
     """Return where a linear z, known at the corners, is zero: the ends lie on two of four edges."""
     corners = [(0, 0), (0, 1), (1, 1), (1, 0)]
     ends = []
     for (i, j), (k, h) in zip(corners, corners[1:] + corners[:1], strict=True):
         # Zero counts as positive throughout, so that a line through a corner is found once.
-        if (z[i, j] < 0) != (z[k, h] < 0):
+        if (z[i][j] < 0) != (z[k][h] < 0):
             # Halved, the difference of two large numbers cannot overflow.
-            share = (z[i, j] / 2) / (z[i, j] / 2 - z[k, h] / 2)
+            share = (z[i][j] / 2) / (z[i][j] / 2 - z[k][h] / 2)
             ends.append(
                 (
-                    x1s[j] + share * (x1s[h] - x1s[j]),
-                    x2s[i] + share * (x2s[k] - x2s[i]),
+                    x1_range[j] + share * (x1_range[h] - x1_range[j]),
+                    x2_range[i] + share * (x2_range[k] - x2_range[i]),
                 )
             )
     return [np.array(ends)] if ends else []

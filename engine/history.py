@@ -121,9 +121,11 @@ class History:
         """Return step and parameters of the last known state at or before `step`."""
         row: Floats = self._end
         if row[0] > step:
-            row = self._rows[int(np.searchsorted(self._rows[: self._count, 0], step, "right")) - 1]
+            index = int(np.searchsorted(self._rows[: self._count, 0], step, "right")) - 1
+            row = self._rows[index]
         recorded = int(row[0]), row[HEAD:].copy()
-        return max(recorded, self._checkpoints.nearest(step) or recorded, key=lambda known: known[0])
+        between = self._checkpoints.nearest(step)
+        return recorded if between is None or between[0] < recorded[0] else between
 
     def truncate(self, end: Floats) -> None:
         """Forget all that came after the state `end`, which is where a new branch starts.

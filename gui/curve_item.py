@@ -6,24 +6,19 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.curve import around
 from engine.dataset import Floats
+from gui.strokes import draw_line
 from gui.theme import LIGHT, Theme
-from gui.view_item import ViewItem, is_vector
+from gui.view_item import ViewItem
 
 CURVE_WIDTH = 2.0
 
-_DASHES = (7.0, 4.0)
-"""Lengths in pixels of a dash and of the gap after it."""
-
 _PALE = 0.3
 """Share of its colour that the part beyond the step shown has."""
-
-_APART = 0.8
-"""Pixels between lines that together look like one."""
 
 _NONE: Floats = np.empty(0)
 
@@ -47,14 +42,6 @@ def thinned(px: Floats, py: Floats) -> tuple[Floats, Floats]:
     kept = np.ones(x.shape, dtype=np.bool_)
     kept[:, 1:3] = turns[:, None]
     return (x[kept], y[kept]) if np.count_nonzero(kept) < len(px) else (px, py)
-
-
-def curve_pen(color: QColor, width: float, dashed: bool, stretch: float = 1.0) -> QPen:
-    """Return the pen of a curve; dashes are `stretch` times as long as usual."""
-    pen = QPen(color, width)
-    if dashed:
-        pen.setDashPattern([length * stretch / width for length in _DASHES])
-    return pen
 
 
 class CurveItem(ViewItem):
@@ -144,7 +131,8 @@ class CurveItem(ViewItem):
         for (px, py), color in ((future, self._pale), (past, self._color)):
             if len(px) > 1:
                 path = pg.arrayToQPath(px, py, connect="all", finiteCheck=False)
-                self._stroke(painter, path, color)
+                stretch = self._width / CURVE_WIDTH
+                draw_line(painter, path, color, self._width, dashed=self._dashed, stretch=stretch)
 
     def _in_pixels(self) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
         """Return past and future as they are drawn."""
@@ -163,19 +151,6 @@ class CurveItem(ViewItem):
         at = (now.x(), now.y())
         return _ended(px[:before], py[:before], at), _begun(px[after:], py[after:], at)
 
-    def _stroke(self, painter: QPainter, path: QPainterPath, color: QColor) -> None:
-        """Draw a line of any width as several of one pixel, on a circle: ten times as fast."""
-        if is_vector(painter):
-            painter.setPen(curve_pen(color, self._width, self._dashed, self._width / CURVE_WIDTH))
-            painter.drawPath(path)
-            return
-        scale = painter.deviceTransform().m11()
-        pen = curve_pen(color, 1.0, self._dashed, self._width * scale / CURVE_WIDTH)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        for dx, dy in _offsets(self._width * scale):
-            painter.drawPath(path.translated(dx / scale, dy / scale))
-
 
 def _ended(x: Floats, y: Floats, point: tuple[float, float] | None) -> tuple[Floats, Floats]:
     return (x, y) if point is None else (np.append(x, point[0]), np.append(y, point[1]))
@@ -185,17 +160,6 @@ def _begun(x: Floats, y: Floats, point: tuple[float, float] | None) -> tuple[Flo
     if point is None:
         return x, y
     return np.concatenate(([point[0]], x)), np.concatenate(([point[1]], y))
-
-
-def _offsets(width: float) -> list[tuple[float, float]]:
-    """Return by how many pixels to move a line of one pixel so that all make one of `width`."""
-    radius = (width - 1) / 2
-    if radius <= 0:
-        return [(0.0, 0.0)]
-    count = max(4, round(2 * math.pi * radius / _APART))
-    angles = [2 * math.pi * k / count for k in range(count)]
-    around = [(radius * math.cos(angle), radius * math.sin(angle)) for angle in angles]
-    return around if radius < _APART else [*around, (0.0, 0.0)]
 
 
 def _mixed(color: QColor, ground: QColor) -> QColor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.checkpoints import MOST_BYTES
 from engine.dataset import Floats
 from engine.experiment import Experiment
-from engine.history import HEAD, History, first_stride
+from engine.history import History, first_stride
 from engine.kernels import Descent, Kernel, Lane
 from engine.problem import Problem
 from engine.race.snapshot import LaneState

@@ -62,10 +62,12 @@ class FieldItem(ViewItem):
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._model: Model | None = None
-        self._colors = np.zeros(256, dtype=np.uint32)
         self._a = np.empty((_SIDE, _SIDE), dtype=np.float32)
-        self._pixels = np.empty((_SIDE, _SIDE), dtype=np.uint32)
-        self._image = QImage(self._pixels.data, _SIDE, _SIDE, 4 * _SIDE, QImage.Format.Format_RGB32)
+        self._levels = np.empty((_SIDE, _SIDE), dtype=np.uint8)
+        self._indexed = QImage(
+            self._levels.data, _SIDE, _SIDE, _SIDE, QImage.Format.Format_Indexed8
+        )
+        self._image = QImage()
         self._computed_for: object = None
 
     def set_model(self, model: Model | None) -> None:
@@ -76,7 +78,7 @@ class FieldItem(ViewItem):
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours; the field has no size of its own."""
-        self._colors = field_colors(theme)
+        self._indexed.setColorTable(field_colors(theme).tolist())
         self._computed_for = None
         self.update()
 
@@ -100,7 +102,8 @@ class FieldItem(ViewItem):
         a = probability_field(model.features, model.w, model.b, x1s, x2s, out=self._a)
         a *= 255
         a += 0.5
-        np.take(self._colors, a.astype(np.uint8), out=self._pixels, mode="clip")
+        np.copyto(self._levels, a, casting="unsafe")
+        self._image = self._indexed.convertToFormat(QImage.Format.Format_RGB32)
 
 
 class BoundaryLine(ViewItem):

@@ -6,7 +6,7 @@ import math
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QLineF, QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from engine.curvature import Curvature, Zone
@@ -20,6 +20,9 @@ _SHARE = 6
 
 _PITCH = 4.0
 """Pixels from one stroke to the next."""
+
+_GAP = 1
+"""Pixels between two zones."""
 
 _STRENGTH = {Zone.DESCENDS: 0.45, Zone.MAY_OSCILLATE: 0.6, Zone.BEYOND: 0.5}
 """Share of the ink in each zone: a line, strokes, dots."""
@@ -38,6 +41,8 @@ class AlphaZones(QWidget):
         self._curvature: Curvature | None = None
         self._kinked = False
         self._columns: list[tuple[Zone, int, int]] = []
+        self._drawn: dict[Zone, QPixmap] = {}
+        self._drawn_for: object = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName("What the learning rate may be")
         slider.installEventFilter(self)
@@ -77,17 +82,40 @@ class AlphaZones(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the strip."""
+        """Draw the strip: of each pattern the part where its zone is."""
         painter = QPainter(self)
-        height = max(STRIP_HEIGHT, self.height() // _SHARE)
-        top = float(self.height() - height)
-        gap = 1.0
+        patterns, (top, height) = self._patterns(), self._strip()
+        ratio = self.devicePixelRatioF()
         for zone, left, right in self.zones():
             last = zone is Zone.BEYOND or self._slider.place_of(math.inf) - right < 1
-            strip = QRectF(left, top, right - left - (0.0 if last else gap), height)
-            ink = self.palette().color(QPalette.ColorRole.WindowText)
-            draw_zone(painter, zone, strip, ink, height / STRIP_HEIGHT)
+            x = round(left)
+            part = QRectF(x, 0.0, round(right) - x - (0 if last else _GAP), height)
+            pixels = QRectF(x * ratio, 0.0, part.width() * ratio, height * ratio)
+            painter.drawPixmap(part.translated(0, top), patterns[zone], pixels)
         painter.end()
+
+    def _strip(self) -> tuple[int, int]:
+        """Return the upper edge and the height."""
+        height = max(STRIP_HEIGHT, self.height() // _SHARE)
+        return self.height() - height, height
+
+    def _patterns(self) -> dict[Zone, QPixmap]:
+        """Return the pattern of each zone over the whole width, drawn when it is another one."""
+        ink, height = self.palette().color(QPalette.ColorRole.WindowText), self._strip()[1]
+        ratio = self.devicePixelRatioF()
+        drawn_for = (self.width(), height, ink.rgba(), ratio)
+        if self._drawn_for != drawn_for:
+            self._drawn_for = drawn_for
+            for zone in Zone:
+                pattern = QPixmap(round(self.width() * ratio), round(height * ratio))
+                pattern.setDevicePixelRatio(ratio)
+                pattern.fill(Qt.GlobalColor.transparent)
+                painter = QPainter(pattern)
+                strip = QRectF(0, 0, self.width(), height)
+                draw_zone(painter, zone, strip, ink, height / STRIP_HEIGHT)
+                painter.end()
+                self._drawn[zone] = pattern
+        return self._drawn
 
 
 def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m: int) -> str:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats
+from gui.strokes import draw_line
 from gui.theme import LIGHT, Theme
 from gui.view_item import ViewItem
 
@@ -157,11 +158,10 @@ class TrailItem(ViewItem):
     def _draw(self, painter: QPainter, path: _Path, opacity: int) -> None:
         """Draw the line, and a dot where a step ended, as long as steps can be told apart."""
         ink = self._theme.color("ink", opacity)
-        painter.setPen(QPen(ink, _WIDTH * self._scale))
-        painter.setBrush(Qt.BrushStyle.NoBrush)  # the dots of the part before have one
         by_hand = path.by_hand[1:]
         connect = np.append(~by_hand, False).astype(np.int32) if by_hand.any() else "all"
-        painter.drawPath(pg.arrayToQPath(path.px, path.py, connect=connect, finiteCheck=False))
+        line = pg.arrayToQPath(path.px, path.py, connect=connect, finiteCheck=False)
+        draw_line(painter, line, ink, _WIDTH * self._scale)
         painter.setPen(QPen(ink, 0))
         painter.setBrush(ink)
         radius = _DOT * self._scale

@@ -9,8 +9,9 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from engine.snapshot import Snapshot
-from gui.curve_item import CURVE_WIDTH, curve_pen
+from gui.curve_item import CURVE_WIDTH
 from gui.number_format import rounded
+from gui.strokes import curve_pen
 from gui.style import muted_label
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 from gui.widgets.steady_label import SteadyLabel

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats
-from gui.curve_item import curve_pen
+from gui.strokes import curve_pen
 from gui.theme import LIGHT, UNIT, Theme
 from gui.view_item import ViewItem
 

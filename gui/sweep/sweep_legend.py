@@ -6,8 +6,8 @@ from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QPainter, QPen
 
 from engine.sweep.result import SweepResult
-from gui.curve_item import curve_pen
 from gui.number_format import count
+from gui.strokes import curve_pen
 from gui.sweep.runs_item import cross_color, draw_cross
 from gui.theme import UNIT, Theme
 from gui.widgets.legend import Entry

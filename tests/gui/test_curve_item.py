@@ -3,7 +3,8 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtGui import QColor
 
-from gui.curve_item import CurveItem, curve_pen, thinned
+from gui.curve_item import CurveItem, thinned
+from gui.strokes import curve_pen
 from gui.theme import DARK, LIGHT
 
 
