@@ -115,8 +115,8 @@ class Adviser:
         if accuracy == 1 and experiment.l1 == experiment.l2 == 0 and self._classes == 2:
             return Advice(
                 "separable",
-                "A boundary with no mistakes exists (this is one), so no weights are best: longer "
-                "ones always lower the loss, and they grow without end. A penalty ends that.",
+                "This boundary makes no mistakes, so no weights are best: longer ones always lower "
+                "the loss, and they grow without end. A penalty ends that.",
                 f"L2 λ = {SUGGESTED_L2:g}",
                 {"l2": SUGGESTED_L2},
             )

@@ -15,14 +15,14 @@ from engine.snapshot import Snapshot
 from gui.curve_item import CurveItem
 from gui.loss.event_marks import EventMarks
 from gui.loss.future_note import FutureNote
-from gui.loss.loss_figures import LossFigures, loss_text, share_text
+from gui.loss.loss_figures import LossFigures
 from gui.loss.loss_ghosts import LossGhosts
 from gui.loss.loss_goal import LossGoal
 from gui.loss.loss_marks import MomentMarks
 from gui.loss.loss_record import LossRecord
 from gui.loss.loss_scales import loss_places, loss_range, step_places, step_range
-from gui.loss.plot_axes import GAP_WORD, LossAxisPicker, StepAxisPicker
-from gui.number_format import count
+from gui.loss.plot_axes import LossAxisPicker, StepAxisPicker
+from gui.loss.step_numbers import step_numbers
 from gui.plot_view import PlotView, lay_out_plot, show_panel
 from gui.runs.ghosts import ghost_numbers
 from gui.style import tighten, title_label
@@ -234,14 +234,7 @@ class LossPlot(QWidget):
         if ghost is not None:
             self._readout.set_items(ghost_numbers(ghost))
             return
-        items = [("step", count(int(record.step[row]))), ("train", loss_text(record.loss[row]))]
-        if np.isfinite(record.test_loss[row]):
-            items.append(("test", loss_text(record.test_loss[row])))
-        items.append(("accuracy", share_text(record.accuracy[row], self._counts[0])))
-        if self.goal.optimum is not None:
-            gap = record.above(self.goal.optimum, self._snapshot).loss[row]
-            if np.isfinite(gap):
-                items.append((GAP_WORD, loss_text(gap)))
+        items = step_numbers(self._snapshot, record, row, self._counts[0], self.goal.optimum)
         changed = self.events.at(self._pointer.x(), _REACH)
         if changed:
             items.append((changed, ""))
