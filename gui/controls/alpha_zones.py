@@ -91,7 +91,8 @@ class AlphaZones(QWidget):
             x = round(left)
             part = QRectF(x, 0.0, round(right) - x - (0 if last else _GAP), height)
             pixels = QRectF(x * ratio, 0.0, part.width() * ratio, height * ratio)
-            painter.drawPixmap(part.translated(0, top), patterns[zone], pixels)
+            if part.width() > 0:  # without a width, the painter would take the whole pattern
+                painter.drawPixmap(part.translated(0, top), patterns[zone], pixels)
         painter.end()
 
     def _strip(self) -> tuple[int, int]:

@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtGui import QColor
 
 from gui.curve_item import CurveItem, thinned
-from gui.strokes import curve_pen
 from gui.theme import DARK, LIGHT
 
 
@@ -73,11 +72,3 @@ def test_end_of_the_past_is_the_step_shown(view):
     item.set_curve(np.array([0.0, 1.0, 2.0]), np.array([3.0, 2.0, 1.0]))
     item.set_now(1, 2, (1.0, 2.0))
     assert item.end_of_past() == (1.0, 2.0)
-
-
-def test_dashes_keep_their_length_whatever_the_width():
-    lengths = [
-        [part * width for part in curve_pen(LIGHT.color("ink"), width, True).dashPattern()]
-        for width in (1.0, 2.0)
-    ]
-    assert lengths[0] == lengths[1]
