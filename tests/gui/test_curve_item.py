@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from gui.curve_item import CurveItem, thinned
-from gui.theme import DARK, LIGHT
+from gui.theme import DARK
 
 
 @pytest.fixture
