@@ -12,6 +12,9 @@ from gui.graph.plugged import lines, pieces
 from gui.theme import figure_font
 
 WIDEST_VALUE = "−0.000e−00"
+_CLEAR = 3.0
+"""Between the longest number and the edge that begins or ends beside it."""
+
 _GUESSED_WIDTH = 0.5  # of a letter not yet typeset, in em
 _LEADING = 0.15  # below a formula, in em
 _GUESSED_ASCENT, _GUESSED_DESCENT = 1.4, 0.9
@@ -52,10 +55,11 @@ class Measure:
         self._small = QFontMetricsF(self.small_font)
         self.line = self._small.height()
         self.small_ascent = self._small.ascent()
-        self.value_width = QFontMetricsF(self.value_font).horizontalAdvance(WIDEST_VALUE)
+        value = QFontMetricsF(self.value_font)
+        self.value_width = value.horizontalAdvance(WIDEST_VALUE) + _CLEAR * scale
         cell = QFontMetricsF(self.cell_font)
-        self.value_line = QFontMetricsF(self.value_font).height()
-        self.cell_width = cell.horizontalAdvance(WIDEST_VALUE)
+        self.value_line = value.height()
+        self.cell_width = cell.horizontalAdvance(WIDEST_VALUE) + _CLEAR * scale
         self.cell_line = cell.height()
 
     def formula(self, formula: Formula, em: float | None = None) -> tuple[float, float, float]:
