@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from engine.dataset import Floats, Range
 from engine.problem import Problem
+
+
+class Care(Enum):
+    """With how much care it is drawn.
+
+    QUICK has as many nodes as the fine picture and as few examples as the coarse one: for a run
+    that moves on before the fine one would be there.
+    """
+
+    COARSE_FIRST = "a coarse picture and then the fine one"
+    FINE = "the fine picture"
+    QUICK = "a quick picture"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

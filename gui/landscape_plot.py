@@ -37,13 +37,13 @@ class LandscapePlot(QWidget):
 
     Signals
     -------
-    picture_wanted(object, bool)
-        A Query, and whether a coarse picture is wanted before the fine one.
+    picture_wanted(object, object)
+        A Query, and the Care with which it is to be drawn.
     parameters_dragged(object)
         The dot was dragged and released while paused: the tuple (w1, …, wn, b).
     """
 
-    picture_wanted = Signal(object, bool)
+    picture_wanted = Signal(object, object)
     parameters_dragged = Signal(object)
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ import logging
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from engine.landscape import Query
+from engine.landscape import Care, Query
 from engine.terrain.survey import Surveyor
 from gui.landscape.relief import trace
 from gui.priority import yield_to_window
@@ -28,7 +28,7 @@ class _Draughtsman(QObject):
 
     drawn = Signal(int, object)
     failed = Signal(int, object)
-    requested = Signal(int, object, bool)
+    requested = Signal(int, object, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,12 +41,12 @@ class _Draughtsman(QObject):
         """Prepare the thread that this was moved to."""
         yield_to_window()
 
-    @Slot(int, object, bool)
-    def _on_requested(self, ticket: int, query: Query, coarse: bool) -> None:
+    @Slot(int, object, object)
+    def _on_requested(self, ticket: int, query: Query, care: Care) -> None:
         if ticket != self.wanted:
             return
         try:
-            for landscape in self._surveyor.survey(query, coarse):
+            for landscape in self._surveyor.survey(query, care):
                 if ticket != self.wanted:
                     return
                 if landscape is not None:
@@ -65,7 +65,7 @@ class LandscapeWorker(QObject):
     Signals
     -------
     drawn(object)
-        A Relief: the coarse picture (if wished), later the fine one.
+        A Relief; of a coarse picture and a fine one, one after the other.
     failed(object)
         An exception: the newest request is not answered any more, or not in full.
     """
@@ -96,13 +96,13 @@ class LandscapeWorker(QObject):
         self._thread.quit()
         wait_for_end(self._thread)
 
-    @Slot(object, bool)
-    def request(self, query: Query, coarse: bool) -> None:
-        """Ask for a landscape, with a coarse picture first or without; not after `stop`."""
+    @Slot(object, object)
+    def request(self, query: Query, care: Care) -> None:
+        """Ask for a landscape, drawn with so much care; not after `stop`."""
         if self._is_stopped:
             return
         self._draughtsman.wanted += 1
-        self._draughtsman.requested.emit(self._draughtsman.wanted, query, coarse)
+        self._draughtsman.requested.emit(self._draughtsman.wanted, query, care)
 
     @Slot(int, object)
     def _on_draughtsman_drawn(self, ticket: int, relief: object) -> None:

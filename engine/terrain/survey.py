@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.dataset import Floats, Range
 from engine.frozen import frozen
-from engine.landscape import Landscape, Lowest, Query
+from engine.landscape import Care, Landscape, Lowest, Query
 from engine.problem import Problem
 from engine.terrain.cost import Sample, held, mean_loss_on_grid
 from engine.terrain.levels import contour_levels
@@ -52,32 +52,33 @@ class Surveyor:
         self._lowest: Lowest | None = None
         self._lowest_of: object = None
 
-    def survey(self, query: Query, coarse: bool = True) -> Iterator[Landscape | None]:
-        """Yield a coarse picture (if wished) and a fine one, and None after each piece of work.
+    def survey(self, query: Query, care: Care = Care.COARSE_FIRST) -> Iterator[Landscape | None]:
+        """Yield what is to be drawn, one picture or two, and None after each piece of work.
 
         A piece takes some milliseconds: stop asking for the next to cancel.
         """
         n = query.problem.n
         others = tuple(j for j in range(n + 1) if j not in query.axes)
         optimised = query.optimised and bool(others)
-        sample = self._sample_for(query.problem, MOST_ROWS_OPTIMISED if optimised else MOST_ROWS)
+        few = self._sample_for(query.problem, MOST_ROWS_COARSE)
+        most = MOST_ROWS_OPTIMISED if optimised else MOST_ROWS
+        sample = few if care is Care.QUICK else self._sample_for(query.problem, most)
         yield None
         yield from self._find_lowest(sample, query, others if optimised else ())
         lowest = self._lowest
         assert lowest is not None
-        few = self._sample_for(query.problem, MOST_ROWS_COARSE)
         ranges = _ranges(query, lowest, sample.reach())
         last = FINE_OPTIMISED if optimised else FINE
-        sizes = (COARSE, last) if len(query.axes) == 2 else NODES_OF_SLICE
-        for size in sizes if coarse else sizes[1:]:
+        first, last = (COARSE, last) if len(query.axes) == 2 else NODES_OF_SLICE
+        pictures = ((first, few), (last, sample))
+        for size, drawn in pictures if care is Care.COARSE_FIRST else pictures[1:]:
             nodes = [_nodes(ends, size) for ends in ranges]
             J = np.empty((len(nodes[1]) if len(nodes) == 2 else 1, len(nodes[0])))
-            drawn = sample if size == sizes[-1] else few
             if optimised:
                 yield from _optimise_others(drawn, query, others, lowest, nodes, J)
             else:
                 yield from _hold_others(drawn, query, others, nodes, J)
-            yield _landscape(query, ranges, nodes, J, lowest, drawn, fine=size == sizes[-1])
+            yield _landscape(query, ranges, nodes, J, lowest, drawn, fine=size == last)
 
     def _sample_for(self, problem: Problem, most: int) -> Sample:
         if self._samples_of is not problem:

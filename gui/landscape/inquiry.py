@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from engine.dataset import Range
-from engine.landscape import Landscape, Query
+from engine.landscape import Care, Landscape, Query
 from engine.terrain.range import holds
 
 _PAUSE_MS = 120
@@ -19,6 +19,10 @@ _REST_SHARE = 2
 """While a run moves the parameters that are held, pictures follow each other with a rest of so
 many times what the last one took: the run needs the cores too."""
 
+_SLOW_MS = 300
+"""A fine picture that takes longer is none for a run that moves the parameters that are held: it
+gets quick ones, and the fine one when it rests."""
+
 _SHRUNK = 0.1
 
 
@@ -28,14 +32,15 @@ class Need(Enum):
     NOW: the one that is shown, or asked for, is of something else. SOON: as soon as the coarse one
     of what was asked for is there, which a slider that is dragged would otherwise put off again and
     again. AT_REST: the view has been moved by hand. CALMLY: the parameters that are held have moved
-    on.
+    on. AT_LAST: they have not, and the picture that is shown is a quick one.
     """
 
     NONE = 0
-    CALMLY = 1
-    AT_REST = 2
-    SOON = 3
-    NOW = 4
+    AT_LAST = 1
+    CALMLY = 2
+    AT_REST = 3
+    SOON = 4
+    NOW = 5
 
 
 class Inquiry(QObject):
@@ -46,11 +51,11 @@ class Inquiry(QObject):
 
     Signals
     -------
-    asked(object, bool)
-        A Query, and whether a coarse picture is wanted before the fine one.
+    asked(object, object)
+        A Query, and the Care with which it is to be drawn.
     """
 
-    asked = Signal(object, bool)
+    asked = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +63,8 @@ class Inquiry(QObject):
         self._open: Query | None = None
         self._failed: Query | None = None
         self._is_replaceable = False
+        self._is_quick = False  # the picture that was asked for last
+        self._took = 0  # milliseconds, the last fine picture
         self._shown: Landscape | None = None
         self._since = QElapsedTimer()
         self._pause, self._rest = QTimer(self), QTimer(self)
@@ -81,6 +88,8 @@ class Inquiry(QObject):
         self._is_replaceable = True
         if landscape.fine:
             self._open = None
+            if not self._is_quick:
+                self._took = self._since.elapsed()
             self._rest.start(_REST_MS + _REST_SHARE * self._since.elapsed())
         self._consider()
         return True
@@ -107,7 +116,10 @@ class Inquiry(QObject):
                 return Need.AT_REST
         elif last.cover is None or self._needs_other_range(wanted.cover, last.cover):
             return Need.SOON
-        return Need.CALMLY if _has_moved(wanted, last) else Need.NONE
+        if _has_moved(wanted, last):
+            return Need.CALMLY
+        is_rough = self._is_quick and self._open is None and self._failed is None
+        return Need.AT_LAST if is_rough else Need.NONE
 
     def _drawn_ranges(self, last: Query) -> tuple[Range, ...] | None:
         if last.cover is None:
@@ -128,18 +140,28 @@ class Inquiry(QObject):
         need = self._need()
         may_ask = {
             Need.NONE: False,
-            Need.CALMLY: self._open is None and not self._rest.isActive(),
+            Need.AT_LAST: not self._rest.isActive(),
+            Need.CALMLY: not self._rest.isActive() and (self._open is None or self._is_late()),
             Need.AT_REST: not self._pause.isActive(),
             Need.SOON: self._open is None or self._is_replaceable,
             Need.NOW: True,
         }[need]
         if may_ask:
+            is_calm = need in (Need.CALMLY, Need.AT_LAST)
+            is_slow = self._took > _SLOW_MS or self._open is not None
+            self._is_quick = need is Need.CALMLY and is_slow
             self._open, self._failed = self._wanted, None
-            self._is_replaceable = need is Need.CALMLY
+            self._is_replaceable = is_calm
             self._pause.stop()
             self._rest.stop()
             self._since.start()
-            self.asked.emit(self._open, need is not Need.CALMLY)
+            care = Care.FINE if is_calm else Care.COARSE_FIRST
+            self.asked.emit(self._open, Care.QUICK if self._is_quick else care)
+
+    def _is_late(self) -> bool:
+        """Tell whether something is on screen, and the fine picture after it takes too long."""
+        is_slow = self._since.elapsed() > _SLOW_MS
+        return self._is_replaceable and not self._is_quick and is_slow
 
     @Slot()
     def _on_timer_timeout(self) -> None:

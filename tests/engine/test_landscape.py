@@ -9,7 +9,7 @@ from engine import logistic
 from engine.catalog import CATALOG
 from engine.experiment import Experiment
 from engine.features import FEATURES
-from engine.landscape import Query
+from engine.landscape import Care, Query
 from engine.problem import load_dataset, prepare
 from engine.terrain import survey
 from engine.terrain.survey import (
@@ -33,8 +33,8 @@ def ask(problem, theta=None, axes=(0, 1), **more):
     return Query(problem=problem, theta=theta, axes=axes, **known)
 
 
-def pictures(query, surveyor=None, coarse=True):
-    survey = (surveyor or Surveyor()).survey(query, coarse)
+def pictures(query, surveyor=None, care=Care.COARSE_FIRST):
+    survey = (surveyor or Surveyor()).survey(query, care)
     return [picture for picture in survey if picture is not None]
 
 
@@ -84,8 +84,19 @@ def test_first_picture_is_coarse_and_the_last_one_fine():
 
 
 def test_coarse_picture_can_be_left_out():
-    (only,) = pictures(ask(make_problem()), coarse=False)
+    (only,) = pictures(ask(make_problem()), care=Care.FINE)
     assert only.fine
+
+
+def test_a_quick_picture_has_all_nodes_and_few_examples():
+    problem = make_problem(size=20_000)
+    (quick,) = pictures(ask(problem), care=Care.QUICK)
+    (fine,) = pictures(ask(problem), care=Care.FINE)
+    assert quick.fine
+    assert quick.J.shape == fine.J.shape
+    assert (quick.rows, fine.rows) == (MOST_ROWS_COARSE, 20_000)
+    assert quick.ranges == fine.ranges
+    np.testing.assert_allclose(quick.J, fine.J, rtol=0.1)
 
 
 def test_a_survey_can_be_left_at_many_places():
@@ -152,7 +163,7 @@ def test_others_are_as_good_as_an_optimiser_from_elsewhere_makes_them(name, stan
     problem = make_problem(data=name, features=tuple(FEATURES), standardize=standardize)
     theta = np.linspace(-0.5, 0.5, problem.n + 1)
     cover = ((-1.0, 1.0), (-1.0, 1.0))
-    picture = pictures(ask(problem, theta, axes, cover=cover, optimised=True), coarse=False)[-1]
+    picture = pictures(ask(problem, theta, axes, cover=cover, optimised=True), care=Care.FINE)[-1]
     others = np.setdiff1d(np.arange(problem.n + 1), axes)
 
     def cost_and_slope(free, place):
@@ -199,7 +210,7 @@ def test_separable_examples_have_no_lowest_place(name):
 @pytest.mark.parametrize("axes", [(2, 7), (2,)])
 def test_where_the_others_separate_the_examples_alone_j_is_nothing(axes):
     problem = make_problem(data="moons", features=tuple(FEATURES))
-    picture = pictures(ask(problem, axes=axes, optimised=True), coarse=False)[-1]
+    picture = pictures(ask(problem, axes=axes, optimised=True), care=Care.FINE)[-1]
     assert not picture.J.any()
     assert not len(picture.levels)
 

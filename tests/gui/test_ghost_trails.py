@@ -96,7 +96,7 @@ def test_they_come_and_go_with_the_penalty(plot):
 
 def test_they_come_into_view_unless_they_diverged(plot):
     asked = []
-    plot.picture_wanted.connect(lambda query, coarse: asked.append(query))
+    plot.picture_wanted.connect(lambda query, care: asked.append(query))
     show(plot, ghost())
     assert asked[-1].cover == ((0.0, 3.0), (0.0, 0.8))
     show(plot, ghost(diverged_at=31))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sample_run import default_moment
 
-from engine.landscape import Landscape, Lowest, Query
+from engine.landscape import Care, Landscape, Lowest, Query
 from gui.landscape.inquiry import Inquiry
 
 AT_HOME = ((-1.0, 3.0), (-1.0, 2.0))
@@ -20,7 +20,7 @@ def problem():
 def inquiry(qapp):
     inquiry = Inquiry()
     inquiry.asks = []
-    inquiry.asked.connect(lambda query, coarse: inquiry.asks.append((query, coarse)))
+    inquiry.asked.connect(lambda query, care: inquiry.asks.append((query, care)))
     return inquiry
 
 
@@ -41,7 +41,7 @@ def answer(inquiry, fine=True, ranges=AT_HOME, query=None):
 def test_a_first_question_is_asked_at_once_and_coarsely_first(inquiry, problem):
     query = question(problem)
     inquiry.want(query)
-    assert inquiry.asks == [(query, True)]
+    assert inquiry.asks == [(query, Care.COARSE_FIRST)]
 
 
 def test_what_is_known_is_not_asked_again(inquiry, problem):
@@ -56,7 +56,7 @@ def test_what_is_known_is_not_asked_again(inquiry, problem):
 def test_another_question_is_asked_at_once(inquiry, problem, change):
     inquiry.want(question(problem))
     inquiry.want(question(problem, **change))
-    assert [coarse for _, coarse in inquiry.asks] == [True, True]
+    assert [care for _, care in inquiry.asks] == [Care.COARSE_FIRST] * 2
 
 
 def test_other_data_are_another_question(inquiry, problem):
@@ -81,9 +81,49 @@ def test_moved_held_parameters_wait_for_the_picture_under_way(inquiry, problem, 
     assert len(inquiry.asks) == 1
     answer(inquiry)
     qtbot.waitUntil(lambda: len(inquiry.asks) == 2)
-    query, coarse = inquiry.asks[-1]
+    query, care = inquiry.asks[-1]
     assert query.theta[2] == 0.2
-    assert not coarse  # the picture on screen is nearly right, a coarse one would be worse
+    assert care is Care.FINE  # the picture on screen is nearly right, a coarse one would be worse
+
+
+@pytest.fixture
+def slowly(monkeypatch):
+    """Every fine picture takes too long for a run that moves on."""
+    monkeypatch.setattr("gui.landscape.inquiry._SLOW_MS", -1)
+
+
+@pytest.mark.usefixtures("slowly")
+def test_a_run_that_moves_on_gets_quick_pictures_and_the_fine_one_when_it_rests(
+    inquiry, problem, qtbot
+):
+    inquiry.want(question(problem))
+    answer(inquiry)
+    for asks, b in ((2, 0.1), (3, 0.2)):
+        inquiry.want(question(problem, b=b))
+        qtbot.waitUntil(lambda asks=asks: len(inquiry.asks) == asks)
+        inquiry.want(question(problem, b=b + 0.05))
+        assert len(inquiry.asks) == asks  # it is not replaced, or none would ever be there
+        inquiry.want(question(problem, b=b))
+        answer(inquiry)
+    qtbot.waitUntil(lambda: len(inquiry.asks) == 4)
+    assert [care for _, care in inquiry.asks[1:]] == [Care.QUICK, Care.QUICK, Care.FINE]
+    assert [query.theta[2] for query, _ in inquiry.asks] == [0.0, 0.1, 0.2, 0.2]
+    answer(inquiry)
+    inquiry.want(question(problem, b=0.2))
+    qtbot.wait(150)
+    assert len(inquiry.asks) == 4
+
+
+@pytest.mark.usefixtures("slowly")
+def test_a_fine_picture_is_given_up_where_the_run_moves_on(inquiry, problem):
+    inquiry.want(question(problem))
+    inquiry.want(question(problem, b=0.1))
+    assert len(inquiry.asks) == 1  # nothing is on screen yet
+    answer(inquiry, fine=False)
+    inquiry.want(question(problem, b=0.2))
+    assert [care for _, care in inquiry.asks] == [Care.COARSE_FIRST, Care.QUICK]
+    assert not answer(inquiry, query=inquiry.asks[0][0])
+    assert answer(inquiry)
 
 
 def test_moved_parameters_on_the_axes_change_nothing(inquiry, problem, qtbot):

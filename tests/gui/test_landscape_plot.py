@@ -9,6 +9,7 @@ from engine import logistic
 from engine.experiment import Experiment
 from engine.features import FEATURES
 from engine.kernels import numpy_kernel
+from engine.landscape import Care
 from engine.player import Player
 from engine.snapshot import Phase
 from engine.terrain import survey
@@ -29,13 +30,13 @@ class Answers:
         self.at_once = True
         plot.picture_wanted.connect(self.take)
 
-    def take(self, query, coarse):
-        self.queries.append((query, coarse))
+    def take(self, query, care):
+        self.queries.append((query, care))
         if self.at_once:
-            self.answer(query, coarse)
+            self.answer(query, care)
 
-    def answer(self, query, coarse=True):
-        for landscape in self.surveyor.survey(query, coarse):
+    def answer(self, query, care=Care.COARSE_FIRST):
+        for landscape in self.surveyor.survey(query, care):
             if landscape is not None:
                 self.plot.show_picture(trace(landscape))
 
