@@ -45,9 +45,6 @@ class Checkpoints:
         other._states[: self._count] = self._states[: self._count]
         return other
 
-    def __len__(self) -> int:
-        return self._count
-
     def offer(self, step: int, state: Floats) -> None:
         """Remember a state, in its turn, if its step is after all that are remembered."""
         if self._count and step <= self._steps[self._count - 1]:

@@ -8,6 +8,7 @@ from engine.experiment import Experiment
 from engine.history import History, first_stride
 from engine.kernels import Descent, Kernel, Lane
 from engine.problem import Problem
+from engine.race.lineup import MOST
 from engine.race.snapshot import LaneState
 from engine.segment import Segment
 from engine.state import Metrics, State
@@ -15,8 +16,8 @@ from engine.state import Metrics, State
 NEVER = 2**62
 """A recording stride that no race reaches."""
 
-CHECKPOINT_BYTES = MOST_BYTES // 16
-"""Memory for states to go back to: a race of 16 has as much as a run."""
+CHECKPOINT_BYTES = MOST_BYTES // MOST
+"""Memory for states to go back to: the largest race has as much as a run."""
 
 
 class RaceLane:

@@ -112,7 +112,7 @@ class AlphaZones(QWidget):
                 pattern.setDevicePixelRatio(ratio)
                 pattern.fill(Qt.GlobalColor.transparent)
                 painter = QPainter(pattern)
-                strip = QRectF(0, 0, self.width(), height)
+                strip = QRectF(0.5, 0, self.width(), height)  # dots in the middle of pixels
                 draw_zone(painter, zone, strip, ink, height / STRIP_HEIGHT)
                 painter.end()
                 self._drawn[zone] = pattern
