@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import contourpy
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,9 @@ _FLAT = 40.0
 
 _SATURATED = 85.0
 """Beyond this |z| a 32-bit a no longer changes, and exp(85) still fits a 32-bit float."""
+
+_BENT = 1 / (6 * math.sqrt(3))
+"""The largest |σ''|, where σ = ½ ± 1/(2√3)."""
 
 _HUGE = 1e100
 """Parameters beyond this are scaled down first, so that no term of z overflows."""
@@ -66,6 +71,33 @@ def probability_field(
     np.clip(z, -_SATURATED, _SATURATED, out=z)
     np.exp(z.astype(np.float32), out=out)
     return _inverse_of_one_plus(out)
+
+
+def interpolation_error(
+    features: FeatureMap, w: Floats, b: float, x1s: Floats, x2s: Floats
+) -> float:
+    """Return how far a may at most be from what is linear between neighbours on a grid.
+
+    Between nodes a distance h apart ``|a - I a| ≤ h²/8 · (|a_11| + |a_22|)`` with
+    ``a_jj = σ''(z)·(∂z/∂xj)² + σ'(z)·∂²z/∂xj²``, where ``|σ''| ≤ 1/(6√3)`` and ``σ' ≤ 1/4``; the
+    derivatives are those that differences between the nodes show. Half as far apart, the error is
+    a quarter. Infinite, or not a number, where z is too large to tell.
+
+    Parameters
+    ----------
+    x1s, x2s
+        Places along the two raw axes, at equal distances, at least three.
+    """
+    A, B, c, scale = _parts(features, w, b, x1s, x2s)
+    error = 0.0
+    with np.errstate(over="ignore", invalid="ignore"):
+        for part, own, other in ((A, x1s, x2s), (B, x2s, x1s)):
+            slopes = np.diff(part)
+            crossing = abs(c * (own[1] - own[0])) * np.abs(other).max()
+            slope = scale * (np.abs(slopes).max() + crossing)
+            bend = scale * np.abs(np.diff(slopes)).max()
+            error += float(_BENT * slope * slope + bend / 4) / 8
+    return error
 
 
 def logit_field(features: FeatureMap, w: Floats, b: float, x1s: Floats, x2s: Floats) -> Floats:

@@ -16,10 +16,11 @@ from gui.boundary.boundary_legend import (
     pulls_entries,
     undrawn_entries,
 )
+from gui.boundary.boundary_line import BoundaryLine
 from gui.boundary.colour_bar import ColourBar
 from gui.boundary.example_numbers import misclassified
 from gui.boundary.extent import limits, with_margin
-from gui.boundary.field_item import BoundaryLine, FieldItem, Model
+from gui.boundary.field_item import FieldItem, Model
 from gui.boundary.ghost_lines import GhostLines
 from gui.boundary.goal_line import GoalLine
 from gui.boundary.points_item import Cloud, MarksItem, PointsItem, RingsItem

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.curve import around
 from engine.dataset import Floats
-from gui.strokes import draw_line
+from gui.strokes import draw_line, polyline
 from gui.theme import LIGHT, Theme
 from gui.view_item import ViewItem
 
@@ -130,7 +130,7 @@ class CurveItem(ViewItem):
         past, future = self._in_pixels()
         for (px, py), color in ((future, self._pale), (past, self._color)):
             if len(px) > 1:
-                path = pg.arrayToQPath(px, py, connect="all", finiteCheck=False)
+                path = polyline(px, py)
                 stretch = self._width / CURVE_WIDTH
                 draw_line(painter, path, color, self._width, dashed=self._dashed, stretch=stretch)
 

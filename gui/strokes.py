@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
+import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from engine.dataset import Floats
 from gui.view_item import is_vector
 
 _DASHES = (7.0, 4.0)
@@ -17,6 +20,12 @@ _APART = 0.8
 
 _FINE = 2.0
 """Up to so many pixels a translucent line may be drawn as one of a single pixel."""
+
+
+def polyline(px: Floats, py: Floats) -> QPainterPath:
+    """Return the line through finite places."""
+    path: QPainterPath = pg.arrayToQPath(px, py, connect="all", finiteCheck=False)
+    return path
 
 
 def curve_pen(color: QColor, width: float, dashed: bool, stretch: float = 1.0) -> QPen:
@@ -58,6 +67,7 @@ def draw_line(
         painter.drawPath(path.translated(dx / scale, dy / scale))
 
 
+@lru_cache(64)
 def _offsets(width: float) -> list[tuple[float, float]]:
     """Return by how many pixels to move a line of one pixel so that all make one of `width`."""
     radius = (width - 1) / 2

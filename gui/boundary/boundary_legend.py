@@ -8,8 +8,8 @@ from PySide6.QtGui import QPainter
 
 from engine.problem import Problem
 from gui.boundary.arrows import draw_arrows
+from gui.boundary.boundary_line import boundary_pen
 from gui.boundary.extent import too_large
-from gui.boundary.field_item import boundary_pen
 from gui.boundary.points_item import MOST_MARKERS
 from gui.boundary.pulls_item import plane_features
 from gui.markers import LEGEND_RADIUS, MarkerBrush, draw_rings, pull_size

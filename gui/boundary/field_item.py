@@ -7,26 +7,25 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats
 from engine.features import FeatureMap
-from engine.field import boundary, probability_field
+from engine.field import interpolation_error, probability_field
 from gui.theme import Theme
 from gui.view_item import ViewItem
 
-_SIDE = 256
-"""The field is computed on this many places a side, and drawn smoothly between them."""
+_SIDES = (64, 128, 256)
+"""The field is computed at the corners of so many cells a side, and drawn smoothly between them:
+of as many as it takes for what lies between to be right."""
 
-_MIDDLES = (np.arange(_SIDE) + 0.5) / _SIDE
-"""Where the places lie along a side, as a share of it."""
+_RIGHT = 1 / 1024
+"""Within a quarter of a level of a colour: at a = ½, where colours turn, they err by more."""
 
 _STRENGTH = 0.42
 """Share of the class colour where the model is sure; the points have all of it."""
-
-_LINE_WIDTH = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,17 +55,27 @@ def _rgb(name: str) -> Floats:
     return np.array([color.red(), color.green(), color.blue()], dtype=np.float64)
 
 
+class _Grid:
+    """Room for a field of so many cells a side."""
+
+    def __init__(self, side: int) -> None:
+        nodes = side + 1
+        self.shares = np.arange(nodes) / side
+        self.a = np.empty((nodes, nodes), dtype=np.float32)
+        lines = np.zeros((nodes, side + 4), dtype=np.uint8)  # of whole 32-bit words, as Qt wants
+        self.levels = lines[:, :nodes]
+        self.image = QImage(lines.data, nodes, nodes, side + 4, QImage.Format.Format_Indexed8)
+        self.middles = QRectF(0.5, 0.5, side, side)
+
+
 class FieldItem(ViewItem):
     """The field of a over the visible range, computed when painted and only if it changed."""
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._model: Model | None = None
-        self._a = np.empty((_SIDE, _SIDE), dtype=np.float32)
-        self._levels = np.empty((_SIDE, _SIDE), dtype=np.uint8)
-        self._indexed = QImage(
-            self._levels.data, _SIDE, _SIDE, _SIDE, QImage.Format.Format_Indexed8
-        )
+        self._grids = [_Grid(side) for side in _SIDES]
+        self._drawn = self._grids[0]
         self._image = QImage()
         self._computed_for: object = None
 
@@ -76,9 +85,15 @@ class FieldItem(ViewItem):
         self._computed_for = None
         self.update()
 
+    def places(self) -> int:
+        """Return at how many places a was computed for what is drawn."""
+        return self._drawn.a.size
+
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours; the field has no size of its own."""
-        self._indexed.setColorTable(field_colors(theme).tolist())
+        colors = field_colors(theme).tolist()
+        for grid in self._grids:
+            grid.image.setColorTable(colors)
         self._computed_for = None
         self.update()
 
@@ -93,79 +108,29 @@ class FieldItem(ViewItem):
             self._compute(self._model)
             self._computed_for = view_range
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(0, 0, *self.view_size()), self._image)
+        # The nodes of the outer cells lie on the edges of the view.
+        painter.drawImage(QRectF(0, 0, *self.view_size()), self._image, self._drawn.middles)
 
     def _compute(self, model: Model) -> None:
-        (x_low, x_high), (y_low, y_high) = self.view_range()
-        x1s = x_low + _MIDDLES * (x_high - x_low)
-        x2s = y_high - _MIDDLES * (y_high - y_low)
-        a = probability_field(model.features, model.w, model.b, x1s, x2s, out=self._a)
+        grid = self._drawn = self._grid_for(model)
+        a = probability_field(model.features, model.w, model.b, *self._places(grid), out=grid.a)
         a *= 255
         a += 0.5
-        np.copyto(self._levels, a, casting="unsafe")
-        self._image = self._indexed.convertToFormat(QImage.Format.Format_RGB32)
+        np.copyto(grid.levels, a, casting="unsafe")
+        self._image = grid.image.convertToFormat(QImage.Format.Format_RGB32)
 
+    def _grid_for(self, model: Model) -> _Grid:
+        """Return the coarsest grid between whose nodes what is drawn is right, or else the last."""
+        coarsest, *finer = self._grids
+        places = self._places(coarsest)
+        error = interpolation_error(model.features, model.w, model.b, *places)
+        for grid in (coarsest, *finer):
+            if error <= _RIGHT:
+                return grid
+            error /= 4
+        return self._grids[-1]
 
-class BoundaryLine(ViewItem):
-    """The line a = ½ within the visible range."""
-
-    def __init__(self, view_box: pg.ViewBox) -> None:
-        super().__init__(view_box)
-        self._model: Model | None = None
-        self._pen = QPen()
-        self._lines: list[Floats] = []
-        self._computed_for: object = None
-        self._paths: list[QPainterPath] = []
-        self._paths_for: object = None
-
-    def set_model(self, model: Model | None) -> None:
-        """Show where `model` is undecided; None shows nothing."""
-        self._model = model
-        self._computed_for = None
-        self.update()
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._pen = boundary_pen(theme, scale)
-        self.update()
-
-    def lines(self) -> list[Floats]:
-        """Return the visible parts of the line, polylines of shape ``(k, 2)`` in data units."""
-        view_range = self.view_range()
-        if self._computed_for != view_range:
-            model = self._model
-            self._lines = (
-                [] if model is None else boundary(model.features, model.w, model.b, *view_range)
-            )
-            self._computed_for = view_range
-            self._paths_for = None
-        return self._lines
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        """Draw the line."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self._pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for path in self._in_pixels():
-            painter.drawPath(path)
-
-    def _in_pixels(self) -> list[QPainterPath]:
-        """Return the parts of the line as they are drawn."""
-        lines, size = self.lines(), self.view_size()
-        if self._paths_for != size:
-            places = (self.to_pixels(line[:, 0], line[:, 1]) for line in lines)
-            self._paths = [
-                pg.arrayToQPath(px, py, connect="all", finiteCheck=False) for px, py in places
-            ]
-            self._paths_for = size
-        return self._paths
-
-
-def boundary_pen(theme: Theme, scale: float) -> QPen:
-    """Return the pen of the line a = ½, here and in the legend."""
-    pen = QPen(theme.color("ink"), _LINE_WIDTH * scale)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    return pen
+    def _places(self, grid: _Grid) -> tuple[Floats, Floats]:
+        """Return where the nodes lie along x1 and, from above, along x2."""
+        (x_low, x_high), (y_low, y_high) = self.view_range()
+        return x_low + grid.shares * (x_high - x_low), y_high - grid.shares * (y_high - y_low)

@@ -9,7 +9,8 @@ from PySide6.QtGui import QPainter, QPen
 from engine.dataset import Floats
 from engine.features import FeatureMap
 from engine.goal import Goal
-from gui.boundary.field_item import BoundaryLine, Model
+from gui.boundary.boundary_line import BoundaryLine
+from gui.boundary.field_item import Model
 from gui.theme import UNIT, Theme
 from gui.widgets.legend import Entry
 

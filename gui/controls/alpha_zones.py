@@ -40,6 +40,8 @@ class AlphaZones(QWidget):
         self._slider = slider
         self._curvature: Curvature | None = None
         self._kinked = False
+        self._zones: list[tuple[Zone, float, float]] = []
+        self._zones_for: object = None
         self._columns: list[tuple[Zone, int, int]] = []
         self._drawn: dict[Zone, QPixmap] = {}
         self._drawn_for: object = None
@@ -64,6 +66,12 @@ class AlphaZones(QWidget):
 
     def zones(self) -> list[tuple[Zone, float, float]]:
         """Return the zones within reach of the slider, with their left and right ends in pixels."""
+        zones_for = (self._curvature, self._kinked, self._slider.span())
+        if zones_for != self._zones_for:
+            self._zones, self._zones_for = self._found_zones(), zones_for
+        return self._zones
+
+    def _found_zones(self) -> list[tuple[Zone, float, float]]:
         if self._curvature is None:
             return []
         safe = 0.0 if self._kinked else self._curvature.safe_alpha
@@ -87,7 +95,7 @@ class AlphaZones(QWidget):
         patterns, (top, height) = self._patterns(), self._strip()
         ratio = self.devicePixelRatioF()
         for zone, left, right in self.zones():
-            last = zone is Zone.BEYOND or self._slider.place_of(math.inf) - right < 1
+            last = zone is Zone.BEYOND or self._slider.span()[1] - right < 1
             x = round(left)
             part = QRectF(x, 0.0, round(right) - x - (0 if last else _GAP), height)
             pixels = QRectF(x * ratio, 0.0, part.width() * ratio, height * ratio)

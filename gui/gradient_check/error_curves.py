@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats
+from gui.strokes import polyline
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 from gui.view_item import ViewItem
 
@@ -95,7 +96,7 @@ class ErrorCurves(ViewItem):
             painter.setPen(pen)
             for j in js:
                 px, py = self.to_pixels(*self.curve(j))
-                painter.drawPath(pg.arrayToQPath(px, py, connect="all", finiteCheck=False))
+                painter.drawPath(polyline(px, py))
         if self._dot is not None:
             painter.setPen(QPen(self._theme.color("window"), 1.5 * self._scale))
             painter.setBrush(self._theme.color("backward"))

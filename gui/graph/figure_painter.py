@@ -47,13 +47,17 @@ class FigurePainter:
             self._draw_node(painter, self._nodes[key], place)
         painter.setOpacity(1.0)
 
-    def draw_ring(self, painter: QPainter, key: str, *, focused: bool) -> None:
-        """Draw what marks the node that is told of, and more strongly the one with the keyboard."""
+    def draw_ring(self, painter: QPainter, key: str, view: QRectF, *, focused: bool) -> None:
+        """Draw what marks the node that is told of, and more strongly the one with the keyboard.
+
+        It stays within the `view`.
+        """
         room = 3 * self._layout.measure.scale
         rect = self._layout.places[key].rect.adjusted(-room, -room / 2, room, room / 2)
         # Numbers may stand at the very foot of the view; the line around them lies within.
-        rect = rect.intersected(QRectF(painter.window()).adjusted(0.5, 0.5, -0.5, -0.5))
+        rect = rect.intersected(view.adjusted(0.5, 0.5, -0.5, -0.5))
         color = self._theme.color("accent") if focused else self._theme.color("muted", 90)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(color, 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect, 2 * room, 2 * room)

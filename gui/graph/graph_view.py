@@ -1,4 +1,4 @@
-"""What does the computation graph of an example look like, and which node is meant?"""
+"""Which node of the computation graph is meant?"""
 
 from __future__ import annotations
 
@@ -8,22 +8,18 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.graph import Trace
 from engine.nodes.parts import Node
-from gui.graph.figure_layout import lay_out
-from gui.graph.figure_painter import FigurePainter
 from gui.graph.flow import Flow
 from gui.graph.formula_cache import FormulaCache
+from gui.graph.graph_picture import GraphPicture
 from gui.graph.look import Look
 from gui.graph.node_handles import NodeHandles
-from gui.graph.numbers_painter import NumbersPainter
 from gui.graph.places import Layout
-from gui.graph.strip import StripPainter
 from gui.theme import LIGHT, Theme
 from gui.throttle import Throttle
 
@@ -37,9 +33,8 @@ NAMING_MS = 200
 class GraphView(QWidget):
     """The graph with all its numbers.
 
-    What stands still is kept as a picture; a new moment costs that picture and the numbers. A click
-    or the arrow keys choose a node. A node that is pointed at, or else the chosen one, is told of
-    in full.
+    A click or the arrow keys choose a node. A node that is pointed at, or else the chosen one, is
+    told of in full.
 
     Signals
     -------
@@ -61,11 +56,7 @@ class GraphView(QWidget):
         self._scale = 1.0
         self._trace: Trace | None = None
         self._nodes: dict[str, Node] = {}
-        self._layout: Layout | None = None
-        self._figure: FigurePainter | None = None
-        self._numbers: NumbersPainter | None = None
-        self._strip = StripPainter(formulas, LIGHT, 1.0)
-        self._still: QPixmap | None = None
+        self._picture: GraphPicture | None = None
         self._look = Look()
         self._chosen = FIRST_CHOICE
         self._pointed = ""
@@ -101,7 +92,6 @@ class GraphView(QWidget):
         if look == self._look:
             return
         self._look = look
-        self._still = None
         self.flow.stop()
         if flowing:
             self.flow.start()
@@ -123,32 +113,28 @@ class GraphView(QWidget):
 
     def figure(self) -> Layout | None:
         """Return where everything lies; None before there is anything to show."""
-        return self._layout
+        return None if self._picture is None else self._picture.layout
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the number of a node as it stands on screen, and the lines plugged in."""
-        if self._numbers is None or self._trace is None:
+        if self._picture is None or self._trace is None:
             return ()
-        return self._numbers.texts(key, self._trace, self._look)
+        return self._picture.texts(key, self._trace, self._look)
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
         self._theme, self._scale = theme, scale
-        self._strip = StripPainter(self._formulas, theme, scale)
         self._arrange()
 
     def _arrange(self) -> None:
         """Lay everything out anew."""
-        self._still = None
         self.update()
         if self._trace is None:
             return
-        self._layout = lay_out(
-            self._formulas, self._trace, self.width(), self.height(), self._scale
+        self._picture = GraphPicture(
+            self._formulas, self._trace, self.size(), self._theme, self._scale
         )
-        self._figure = FigurePainter(self._layout, self._trace, self._formulas, self._theme)
-        self._numbers = NumbersPainter(self._layout, self._nodes, self._theme)
-        self._handles.arrange(self._layout.places)
+        self._handles.arrange(self._picture.layout.places)
         self._name_all()
 
     @Slot(object)
@@ -179,12 +165,7 @@ class GraphView(QWidget):
             self.update()
 
     def _node_at(self, position: QPointF) -> str:
-        if self._layout is None:
-            return ""
-        for key, place in self._layout.places.items():
-            if place.rect.contains(position):
-                return key
-        return ""
+        return "" if self._picture is None else self._picture.node_at(position)
 
     @Slot()
     def _on_formulas_typeset(self) -> None:
@@ -221,39 +202,16 @@ class GraphView(QWidget):
         self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the kept picture, and over it what may change with every frame."""
+        """Draw the graph; ask for its formulas, once there is something to see."""
         painter = QPainter(self)
-        if self._trace is None or self._layout is None or not self._figure or not self._numbers:
+        if self._trace is None or self._picture is None:
             painter.fillRect(self.rect(), self._theme.color("panel"))
             painter.end()
             return
-        if self._still is None:
-            self._still = self._draw_still(self._figure)
-        painter.drawPixmap(0, 0, self._still)
-        on_the_way = self.flow.is_running()
-        self._numbers.draw(painter, self._trace, self._look, on_the_way=on_the_way)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         focused = self._handles.has_focus(self._chosen)
-        self._figure.draw_ring(painter, self.told(), focused=focused)
-        if on_the_way:
-            ways = self._figure.ways(self._look.flowing)
-            self.flow.draw(painter, ways, self._layout.measure.scale)
-        if self._layout.strip is not None:
-            key = self.told()
-            self._strip.draw(
-                painter, self._layout.strip, self._nodes[key], self._trace.readings[key],
-                shown=self._look.shows(key),
-            )  # fmt: skip
+        self._picture.draw(
+            painter, self._trace, self._look, self.told(), self.flow, focused=focused
+        )
         painter.end()
         if not self._formulas.is_started():
             QTimer.singleShot(0, self._formulas, self._formulas.start)
-
-    def _draw_still(self, figure: FigurePainter) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        still = QPixmap(self.size() * ratio)
-        still.setDevicePixelRatio(ratio)
-        still.fill(self._theme.color("panel"))
-        painter = QPainter(still)
-        figure.draw(painter, self._look)
-        painter.end()
-        return still

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import Enum
 
-import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from engine.dataset import Range
@@ -186,6 +185,5 @@ def _has_moved(one: Query, other: Query) -> bool:
     """Tell whether parameters that are held differ."""
     if one.optimised:
         return False
-    held = np.ones(len(one.theta), dtype=bool)
-    held[list(one.axes)] = False
-    return not np.array_equal(one.theta[held], other.theta[held])
+    pairs = zip(one.theta.tolist(), other.theta.tolist(), strict=True)
+    return any(a != b for axis, (a, b) in enumerate(pairs) if axis not in one.axes)

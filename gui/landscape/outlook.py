@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -22,10 +23,25 @@ def cover(
     trail: Trail, theta: Floats, axes: tuple[int, ...], others: Sequence[Trail] = ()
 ) -> tuple[Range, ...]:
     """Return the range that a path, with the point `theta` and `others`, takes up on each axis."""
-    ways = [way.theta for way in (trail, *others) if len(way.step)]
-    places = np.concatenate((*ways, theta[np.newaxis]))
-    places = np.clip(places[:, list(axes)], -FARTHEST, FARTHEST)
-    low, high = places.min(axis=0).tolist(), places.max(axis=0).tolist()
+    here = tuple((value, value) for value in theta.tolist())
+    reaches = (*(_reach(way) for way in (trail, *others) if len(way.step)), here)
+    return tuple(
+        (
+            _pulled_in(min(reach[axis][0] for reach in reaches)),
+            _pulled_in(max(reach[axis][1] for reach in reaches)),
+        )
+        for axis in axes
+    )
+
+
+def _pulled_in(value: float) -> float:
+    return min(max(value, -FARTHEST), FARTHEST)
+
+
+@lru_cache(32)  # a hand on the timeline asks for one path sixty times a second
+def _reach(way: Trail) -> tuple[Range, ...]:
+    """Return the lowest and the highest value of each parameter."""
+    low, high = way.theta.min(axis=0).tolist(), way.theta.max(axis=0).tolist()
     return tuple(zip(low, high, strict=True))
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.landscape import Landscape
 from gui.landscape.moment_item import draw_landing, draw_lowest
+from gui.strokes import polyline
 from gui.theme import LIGHT, Theme
 from gui.view_item import ViewItem
 
@@ -79,7 +80,7 @@ class SliceItem(ViewItem):
         px, py = self.to_pixels(landscape.xs, landscape.J)
         far = 40 * self.view_size()[1]
         np.clip(py, -far, far, out=py)
-        painter.drawPath(pg.arrayToQPath(px, py, connect="all", finiteCheck=False))
+        painter.drawPath(polyline(px, py))
         lowest = landscape.lowest
         if lowest.exists:
             at = self.to_pixel(float(lowest.theta[landscape.query.axes[0]]), lowest.J)

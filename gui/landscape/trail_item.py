@@ -8,11 +8,11 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats
-from gui.strokes import draw_line
+from gui.strokes import draw_line, polyline
 from gui.theme import LIGHT, Theme
 from gui.view_item import ViewItem
 
@@ -56,32 +56,46 @@ class Now:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Path:
-    """Places in pixels, shape ``(k,)`` each; to which no line leads, and which have a dot."""
+    """Places in pixels, ``(k,)``; from which a line leads on, and the indices of those with a dot.
+
+    `leads_on` is None where all do.
+    """
 
     px: Floats
     py: Floats
-    by_hand: Flags
-    dotted: Flags
+    leads_on: Flags | None
+    dotted: NDArray[np.intp]
 
-    def past(self, before: int, x: float, y: float, is_set: bool) -> _Path:
-        """Return the first `before` places, and after them this one."""
-        return _Path(
-            np.append(self.px[:before], x),
-            np.append(self.py[:before], y),
-            np.append(self.by_hand[:before], is_set),
-            np.append(self.dotted[:before], False),
-        )
+    def past(self, before: int, at: QPointF, is_set: bool) -> QPainterPath:
+        """Return the line through the first `before` places to this one, unless that was set."""
+        px, py = np.append(self.px[:before], at.x()), np.append(self.py[:before], at.y())
+        if self.leads_on is None and not is_set:
+            return polyline(px, py)
+        leads_on = np.append(self._leads_on()[:before], False)
+        leads_on[before - 1 : before] = not is_set
+        return _line(px, py, leads_on)
 
-    def future(self, after: int, x: float, y: float, next_is_set: bool) -> _Path:
-        """Return this place, and those from place `after` on."""
-        by_hand = self.by_hand[after:].copy()
-        by_hand[:1] = next_is_set
-        return _Path(
-            np.concatenate(([x], self.px[after:])),
-            np.concatenate(([y], self.py[after:])),
-            np.concatenate(([False], by_hand)),
-            np.concatenate(([False], self.dotted[after:])),
-        )
+    def future(self, after: int, at: QPointF, next_is_set: bool) -> QPainterPath:
+        """Return the line from this place, unless the next was set, on from place `after`."""
+        px = np.concatenate(([at.x()], self.px[after:]))
+        py = np.concatenate(([at.y()], self.py[after:]))
+        if self.leads_on is None and not next_is_set:
+            return polyline(px, py)
+        return _line(px, py, np.concatenate(([not next_is_set], self._leads_on()[after:])))
+
+    def dots(self, first: int, end: int) -> list[QPointF]:
+        """Return the dots of the places from `first` to before `end`."""
+        here = self.dotted[(self.dotted >= first) & (self.dotted < end)]
+        return list(map(QPointF, self.px[here].tolist(), self.py[here].tolist()))
+
+    def _leads_on(self) -> Flags:
+        return np.ones(len(self.px), dtype=bool) if self.leads_on is None else self.leads_on
+
+
+def _line(px: Floats, py: Floats, leads_on: Flags) -> QPainterPath:
+    connect = leads_on.astype(np.int32)
+    path: QPainterPath = pg.arrayToQPath(px, py, connect=connect, finiteCheck=False)
+    return path
 
 
 class TrailItem(ViewItem):
@@ -144,30 +158,30 @@ class TrailItem(ViewItem):
         path_for = (self.view_range(), self.view_size(), self._scale)
         if self._path is None or self._path_for != path_for:
             self._path, self._path_for = self._in_pixels(), path_for
-        px, py = self._pulled_in(now.place[None])
-        before, after = self._kept_before[now.before], self._kept_before[now.after]
-        future = self._path.future(after, px[0], py[0], now.next_is_set)
-        past = self._path.past(before, px[0], py[0], now.is_set)
+        path, far = self._path, self._far()
+        at = self.to_pixel(*now.place.tolist())
+        at = QPointF(min(max(at.x(), -far), far), min(max(at.y(), -far), far))
+        before, after = int(self._kept_before[now.before]), int(self._kept_before[now.after])
+        future, later = path.future(after, at, now.next_is_set), path.dots(after, len(path.px))
+        past, earlier = path.past(before, at, now.is_set), path.dots(0, before)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for path, opacity in ((future, 70), (past, 255)):
-            if len(path.px) > 1:
-                self._draw(painter, path, opacity)
+        self._draw(painter, future, later, 70)
+        self._draw(painter, past, earlier, 255)
         start = self.to_pixel(*self._places[0].tolist())
         draw_start(painter, start, self._theme, self._scale)
 
-    def _draw(self, painter: QPainter, path: _Path, opacity: int) -> None:
+    def _draw(
+        self, painter: QPainter, line: QPainterPath, dots: list[QPointF], opacity: int
+    ) -> None:
         """Draw the line, and a dot where a step ended, as long as steps can be told apart."""
         ink = self._theme.color("ink", opacity)
-        by_hand = path.by_hand[1:]
-        connect = np.append(~by_hand, False).astype(np.int32) if by_hand.any() else "all"
-        line = pg.arrayToQPath(path.px, path.py, connect=connect, finiteCheck=False)
         draw_line(painter, line, ink, _WIDTH * self._scale)
-        painter.setPen(QPen(ink, 0))
-        painter.setBrush(ink)
-        radius = _DOT * self._scale
-        x, y = path.px[path.dotted].tolist(), path.py[path.dotted].tolist()
-        for centre in map(QPointF, x, y):
-            painter.drawEllipse(centre, radius, radius)
+        if dots:
+            painter.setPen(QPen(ink, 0))
+            painter.setBrush(ink)
+            radius = _DOT * self._scale
+            for centre in dots:
+                painter.drawEllipse(centre, radius, radius)
 
     def _in_pixels(self) -> _Path:
         """Return the path without places that would be drawn on the one before."""
@@ -176,12 +190,17 @@ class TrailItem(ViewItem):
         kept = np.ones(len(px), dtype=bool)
         kept[1:-1] = (pixel[1:-1] != pixel[:-2]) | self._by_hand[1:-1]
         self._kept_before = np.concatenate(([0], np.cumsum(kept)))
-        px, py = px[kept], py[kept]
+        px, py, by_hand = px[kept], py[kept], self._by_hand[kept]
         apart = np.hypot(np.diff(px), np.diff(py)) >= _APART * self._scale
-        return _Path(px, py, self._by_hand[kept], np.append(apart, False) & np.append(True, apart))
+        dotted = np.flatnonzero(np.append(apart, False) & np.append(True, apart))
+        leads_on = ~np.append(by_hand[1:], True) if by_hand[1:].any() else None
+        return _Path(px, py, leads_on, dotted)
 
     def _pulled_in(self, places: Floats) -> tuple[Floats, Floats]:
         """Return places in pixels, not far outside: lines of millions of pixels take long."""
         px, py = self.to_pixels(places[:, 0], places[:, 1])
-        far = 40 * max(self.view_size())
+        far = self._far()
         return np.clip(px, -far, far), np.clip(py, -far, far)
+
+    def _far(self) -> float:
+        return 40 * max(self.view_size())

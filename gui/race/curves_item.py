@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats
 from gui.race.look import inks, mixed
+from gui.strokes import polyline
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 from gui.view_item import ViewItem
 
@@ -193,7 +194,7 @@ class CurvesItem(ViewItem):
             if not known[lane].all():
                 x, y = x[known[lane]], y[known[lane]]
             if len(x) > 1:
-                painter.drawPath(pg.arrayToQPath(x, y, connect="all", finiteCheck=False))
+                painter.drawPath(polyline(x, y))
 
     def _ends(self, px: Floats, py: Floats) -> dict[int, QPointF]:
         """Return the pixels at which curves end, uppermost first."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
@@ -14,10 +13,12 @@ from engine.dataset import Floats
 from engine.field_grid import FieldGrid
 from engine.problem import Problem
 from engine.race.lineup import MOST
+from gui.boundary.boundary_line import boundary_pen
 from gui.boundary.extent import with_margin
-from gui.boundary.field_item import boundary_pen, field_colors
+from gui.boundary.field_item import field_colors
 from gui.boundary.points_item import Cloud
 from gui.markers import MarkerBrush
+from gui.strokes import polyline
 from gui.theme import LIGHT, Theme
 
 _SIDE = 48
@@ -114,7 +115,7 @@ class LanePictures:
             if len(line) == 2:  # most often, and then without the toil of a path
                 painter.drawLine(QLineF(px[0], py[0], px[1], py[1]))
                 continue
-            painter.drawPath(pg.arrayToQPath(px, py, connect="all", finiteCheck=False))
+            painter.drawPath(polyline(px, py))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.drawPixmap(room.topLeft(), self._stamp(room.size(), painter))
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 from engine.dataset import Floats
 from engine.kept import KeptRun
 from gui.runs.ghost_look import ghost_pen, look
+from gui.strokes import polyline
 from gui.theme import LIGHT, Theme
 from gui.view_item import CachedItem
 
@@ -61,7 +62,7 @@ class GhostItem(CachedItem):
             painter.setPen(ghost_pen(run.look, self._theme, self._scale, strong))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for x, y in lines:
-                painter.drawPath(pg.arrayToQPath(x, y, connect="all", finiteCheck=False))
+                painter.drawPath(polyline(x, y))
             if self._dot:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(look(run.look, self._theme).color)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.boundary.field_item import boundary_pen
+from gui.boundary.boundary_line import boundary_pen
 from gui.runs.ghost_look import SAMPLE_WIDTH, draw_sample
 from gui.runs.run_rows import Column
 from gui.runs.runs_model import ACTIONS, WORDS, RunsModel, alignment

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.features import FEATURES, FeatureMap
-from engine.field import boundary, logit_field, probability_field
+from engine.field import boundary, interpolation_error, logit_field, probability_field
 
 ALL = tuple(FEATURES)
 SUBSETS = [
@@ -64,6 +64,29 @@ def test_field_stays_between_0_and_1_for_weights_of_any_size(names, data):
     assert ((a >= 0) & (a <= 1)).all()
     z = logit_field(features, w, b, X1S, X2S)
     np.testing.assert_allclose(a, sigmoid(np.clip(z, -200, 200)), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("names", SUBSETS, ids=",".join)
+@pytest.mark.parametrize("size", [0.1, 1.0, 4.0])
+def test_interpolation_error_is_about_the_largest_there_is(names, size):
+    features = fitted(names)
+    rng = np.random.default_rng(len(names))
+    w, b = rng.normal(size=features.n) * size / features.n, float(rng.normal())
+    x1s, x2s = np.linspace(-3, 5, 65), np.linspace(-4, 2, 65)
+    fine_1, fine_2 = np.linspace(-3, 5, 257), np.linspace(-4, 2, 257)
+    nodes = probability_field(features, w, b, x1s, x2s)
+    along = np.stack([np.interp(fine_1, x1s, row) for row in nodes])
+    between = np.stack([np.interp(fine_2, x2s, column) for column in along.T], axis=1)
+    error = np.abs(between - probability_field(features, w, b, fine_1, fine_2)).max()
+    bound = interpolation_error(features, w, b, x1s, x2s)
+    assert error <= 1.05 * bound + 1e-6  # a 32-bit a has seven digits
+    twice = interpolation_error(features, w, b, fine_1[::2], fine_2[::2])
+    assert twice == pytest.approx(bound / 4, rel=0.2)
+
+
+def test_interpolation_error_of_a_huge_model_is_no_small_number():
+    w = np.array([1e300, -1e300])
+    assert not interpolation_error(fitted(("x1", "x2")), w, 0.0, X1S, X2S) <= 1e300
 
 
 def test_huge_weights_that_cancel_leave_no_nan():
