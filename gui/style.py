@@ -68,10 +68,17 @@ QLineEdit[refused="true"], QComboBox[refused="true"] {{
 }}
 QLineEdit[role="cell"] {{
     background: transparent; border-color: transparent; min-height: {cell}px; max-height: {cell}px;
+    border-radius: 0;
 }}
-QLineEdit[role="cell"]:hover:!read-only {{ background: {panel}; border-color: {hairline}; }}
-QLineEdit[role="cell"]:focus:!read-only {{ background: {panel}; border-color: {accent}; }}
-QLineEdit[role="cell"][refused="true"] {{ background: {caution}; border: 1px dashed {ink}; }}
+QLineEdit[role="cell"]:hover:!read-only {{
+    background: {panel}; border-color: {hairline}; border-radius: 4px;
+}}
+QLineEdit[role="cell"]:focus:!read-only {{
+    background: {panel}; border-color: {accent}; border-radius: 4px;
+}}
+QLineEdit[role="cell"][refused="true"] {{
+    background: {caution}; border: 1px dashed {ink}; border-radius: 4px;
+}}
 QComboBox QLineEdit, QComboBox QLineEdit:focus, QComboBox QLineEdit:hover {{
     border: none; padding: 0; background: transparent;
 }}

@@ -13,13 +13,19 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats
 from engine.features import FeatureMap
-from engine.field import interpolation_error, probability_field
+from engine.field import Logits
 from gui.theme import Theme
 from gui.view_item import ViewItem
 
-_SIDES = (64, 128, 256)
-"""The field is computed at the corners of so many cells a side, and drawn smoothly between them:
-of as many as it takes for what lies between to be right."""
+_STRIDES = (4, 2, 1)
+"""The field is computed at every node of a grid, every second or every fourth: at as few as it
+takes for what is drawn between them, smoothly, to be right."""
+
+_SIDE = 256
+"""Cells a side of the grid."""
+
+_SHARES = np.arange(_SIDE + 1) / _SIDE
+"""Where the nodes lie along a side."""
 
 _RIGHT = 1 / 1024
 """Within a quarter of a level of a colour: at a = ½, where colours turn, they err by more."""
@@ -55,12 +61,13 @@ def _rgb(name: str) -> Floats:
     return np.array([color.red(), color.green(), color.blue()], dtype=np.float64)
 
 
-class _Grid:
-    """Room for a field of so many cells a side."""
+class _Canvas:
+    """Room for a field at every node of the grid, every second or every fourth."""
 
-    def __init__(self, side: int) -> None:
+    def __init__(self, stride: int) -> None:
+        self.stride = stride
+        side = _SIDE // stride
         nodes = side + 1
-        self.shares = np.arange(nodes) / side
         self.a = np.empty((nodes, nodes), dtype=np.float32)
         lines = np.zeros((nodes, side + 4), dtype=np.uint8)  # of whole 32-bit words, as Qt wants
         self.levels = lines[:, :nodes]
@@ -74,8 +81,8 @@ class FieldItem(ViewItem):
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._model: Model | None = None
-        self._grids = [_Grid(side) for side in _SIDES]
-        self._drawn = self._grids[0]
+        self._canvases = [_Canvas(stride) for stride in _STRIDES]
+        self._drawn = self._canvases[0]
         self._image = QImage()
         self._computed_for: object = None
 
@@ -92,8 +99,8 @@ class FieldItem(ViewItem):
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours; the field has no size of its own."""
         colors = field_colors(theme).tolist()
-        for grid in self._grids:
-            grid.image.setColorTable(colors)
+        for canvas in self._canvases:
+            canvas.image.setColorTable(colors)
         self._computed_for = None
         self.update()
 
@@ -112,25 +119,21 @@ class FieldItem(ViewItem):
         painter.drawImage(QRectF(0, 0, *self.view_size()), self._image, self._drawn.middles)
 
     def _compute(self, model: Model) -> None:
-        grid = self._drawn = self._grid_for(model)
-        a = probability_field(model.features, model.w, model.b, *self._places(grid), out=grid.a)
+        (x_low, x_high), (y_low, y_high) = self.view_range()
+        x1s, x2s = x_low + _SHARES * (x_high - x_low), y_high - _SHARES * (y_high - y_low)
+        logits = Logits.of(model.features, model.w, model.b, x1s, x2s)
+        canvas = self._drawn = self._canvas_for(logits)
+        a = logits.every(canvas.stride).probabilities(out=canvas.a)
         a *= 255
         a += 0.5
-        np.copyto(grid.levels, a, casting="unsafe")
-        self._image = grid.image.convertToFormat(QImage.Format.Format_RGB32)
+        np.copyto(canvas.levels, a, casting="unsafe")
+        self._image = canvas.image.convertToFormat(QImage.Format.Format_RGB32)
 
-    def _grid_for(self, model: Model) -> _Grid:
-        """Return the coarsest grid between whose nodes what is drawn is right, or else the last."""
-        coarsest, *finer = self._grids
-        places = self._places(coarsest)
-        error = interpolation_error(model.features, model.w, model.b, *places)
-        for grid in (coarsest, *finer):
+    def _canvas_for(self, logits: Logits) -> _Canvas:
+        """Return the coarsest canvas between whose nodes what is drawn is right, or the finest."""
+        error = logits.every(_STRIDES[0]).interpolation_error()
+        for canvas in self._canvases[:-1]:
             if error <= _RIGHT:
-                return grid
+                return canvas
             error /= 4
-        return self._grids[-1]
-
-    def _places(self, grid: _Grid) -> tuple[Floats, Floats]:
-        """Return where the nodes lie along x1 and, from above, along x2."""
-        (x_low, x_high), (y_low, y_high) = self.view_range()
-        return x_low + grid.shares * (x_high - x_low), y_high - grid.shares * (y_high - y_low)
+        return self._canvases[-1]

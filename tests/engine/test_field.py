@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.features import FEATURES, FeatureMap
-from engine.field import boundary, interpolation_error, logit_field, probability_field
+from engine.field import Logits, boundary, logit_field, probability_field
 
 ALL = tuple(FEATURES)
 SUBSETS = [
@@ -78,15 +78,16 @@ def test_interpolation_error_is_about_the_largest_there_is(names, size):
     along = np.stack([np.interp(fine_1, x1s, row) for row in nodes])
     between = np.stack([np.interp(fine_2, x2s, column) for column in along.T], axis=1)
     error = np.abs(between - probability_field(features, w, b, fine_1, fine_2)).max()
-    bound = interpolation_error(features, w, b, x1s, x2s)
+    bound = Logits.of(features, w, b, x1s, x2s).interpolation_error()
     assert error <= 1.05 * bound + 1e-6  # a 32-bit a has seven digits
-    twice = interpolation_error(features, w, b, fine_1[::2], fine_2[::2])
+    twice = Logits.of(features, w, b, fine_1, fine_2).every(2).interpolation_error()
     assert twice == pytest.approx(bound / 4, rel=0.2)
 
 
 def test_interpolation_error_of_a_huge_model_is_no_small_number():
     w = np.array([1e300, -1e300])
-    assert not interpolation_error(fitted(("x1", "x2")), w, 0.0, X1S, X2S) <= 1e300
+    logits = Logits.of(fitted(("x1", "x2")), w, 0.0, X1S, X2S)
+    assert not logits.interpolation_error() <= 1e300
 
 
 def test_huge_weights_that_cancel_leave_no_nan():
