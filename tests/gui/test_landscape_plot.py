@@ -197,9 +197,12 @@ def test_picture_is_the_cost_around_the_path(plot):
 def test_contours_pass_where_j_has_their_height(plot):
     problem, player = play(plot, 10)
     relief = plot.scene.surface.relief()
-    assert len(relief.lines) >= 7
-    for level, lines in zip(relief.landscape.levels, relief.lines, strict=True):
-        for x, y in np.concatenate(lines)[::25]:
+    assert len(relief.contours) >= 7
+    xs, ys = relief.landscape.xs, relief.landscape.ys
+    for level, contour in zip(relief.landscape.levels, relief.contours, strict=True):
+        places = [contour.elementAt(place) for place in range(0, contour.elementCount(), 25)]
+        for at in places:
+            x, y = xs[0] + at.x * (xs[-1] - xs[0]), ys[0] + at.y * (ys[-1] - ys[0])
             there = logistic.cost(problem.F.T, problem.y, np.array([x, y]), player.run.b)
             assert there == pytest.approx(level, abs=0.06 * (level - 0.2) + 1e-3)
 
