@@ -2,7 +2,7 @@
 
 Opens the real window (under Xvfb, or on a display of your own), plays at full speed on data of
 several sizes, and measures from the outside: intervals between paints of the boundary plot, the
-time from a command to its effect, the cost of each view, and memory. Prints markdown tables.
+time from a command to its effect, and the cost of each view. Prints a markdown table.
 
     xvfb-run -a -s "-screen 0 1920x1080x24" uv run benchmarks/frames.py
 """
@@ -10,11 +10,9 @@ time from a command to its effect, the cost of each view, and memory. Prints mar
 from __future__ import annotations
 
 import argparse
-import gc
 import statistics
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,18 +20,24 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QSettings, QTimer, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QSlider
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtWidgets import QSlider
 
+from benchmarks.window import (
+    close,
+    is_paused,
+    open_window,
+    press,
+    shown,
+    spend,
+    start_application,
+    wait,
+)
 from engine.player import Player
 from engine.run import Run
-from engine.snapshot import Phase
-from gui.app import create_window
 from gui.main_window import MainWindow
 
-ALPHA = "1e-5"
-"""So small that the boundary goes on turning for as long as is measured."""
+DATA = "two-blobs"
 
 
 class FrameClock(QObject):
@@ -63,39 +67,6 @@ class FrameClock(QObject):
         return False
 
 
-def wait(seconds: float, until: Callable[[], bool] = lambda: False) -> float:
-    """Run the event loop for `seconds`, or until something holds; return the time taken."""
-    start = time.perf_counter()
-    while (now := time.perf_counter()) < start + seconds and not until():
-        QApplication.processEvents()
-        time.sleep(0.0002)
-    return now - start
-
-
-def open_window(m: int, *argv: str) -> MainWindow:
-    window = create_window(["two-blobs", "--size", str(m), "--alpha", ALPHA, *argv])
-    assert isinstance(window, MainWindow)
-    window.resize(1280, 800)
-    window.show()
-    wait(60, lambda: window.snapshot() is not None)
-    wait(60, lambda: window.snapshot().kernel == "compiled")
-    wait(1)
-    speed = window.findChild(QSlider, "speedSlider")
-    speed.setValue(speed.maximum())
-    return window
-
-
-def close(window: MainWindow) -> None:
-    window.close()
-    window.deleteLater()
-    wait(0.2)
-    gc.collect()
-
-
-def press(window: MainWindow, name: str) -> None:
-    window.findChild(QAction, name).trigger()
-
-
 def frames(window: MainWindow, seconds: float) -> tuple[np.ndarray, float, float]:
     """Return the intervals between frames, ms, paints/s and steps/s, playing at full speed.
 
@@ -103,22 +74,15 @@ def frames(window: MainWindow, seconds: float) -> tuple[np.ndarray, float, float
     finds something new to paint, but the window answers all the same.
     """
     press(window, "playAction")
-    wait(1)
+    spend(1)
     clock = FrameClock(window, window.panels.boundary.view.viewport())
-    first, start = window.snapshot().step, time.perf_counter()
-    loop_until(start + seconds)
+    first, start = shown(window).step, time.perf_counter()
+    spend(seconds)
     clock.stop()
-    steps, took = window.snapshot().step - first, time.perf_counter() - start
+    steps, took = shown(window).step - first, time.perf_counter() - start
     press(window, "playAction")
-    wait(5, lambda: window.snapshot().phase is Phase.PAUSED)
+    wait(lambda: is_paused(window))
     return 1e3 * np.diff(clock.looks), clock.paints / took, steps / took
-
-
-def loop_until(end: float) -> None:
-    """Run Qt's own event loop, as the program does, until `end`."""
-    loop = QEventLoop()
-    QTimer.singleShot(round(1e3 * (end - time.perf_counter())), loop.quit)
-    loop.exec()
 
 
 class Watch:
@@ -172,8 +136,8 @@ def obedience(window: MainWindow, watch: Watch, times: int) -> tuple[list[float]
         press(window, "playAction")
         QTimer.singleShot(300 + index, move)
         QTimer.singleShot(450 + index, stop)
-        loop_until(time.perf_counter() + 0.6)
-        wait(5, lambda: window.snapshot().phase is Phase.PAUSED)
+        spend(0.6)
+        wait(lambda: is_paused(window))
     used = [1e3 * (u - m) for u, m in zip(watch.used, moved, strict=True)]
     stopped = [1e3 * (s - p) for s, p in zip(watch.stopped, pressed, strict=True)]
     return used, stopped
@@ -182,7 +146,7 @@ def obedience(window: MainWindow, watch: Watch, times: int) -> tuple[list[float]
 def view_costs(window: MainWindow, times: int = 200) -> dict[str, float]:
     """Return the median ms that each view takes to show a new snapshot, painting included."""
     costs: dict[str, float] = {}
-    base = window.snapshot()
+    base = shown(window)
     panels = window.panels
     for view in (panels.controls, panels.boundary, panels.loss, panels.graph, panels.transport):
         taken = []
@@ -202,35 +166,12 @@ def view_costs(window: MainWindow, times: int = 200) -> dict[str, float]:
     return costs
 
 
-def resident_mb() -> float:
-    """Return the memory of this process, MB (Linux)."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * 4096 / 1e6
-
-
-def memory(window: MainWindow) -> tuple[int, float, int, float]:
-    """Return steps and MB at about 10⁶ and at about 10⁹ steps of one run."""
-    press(window, "playAction")
-    wait(30, lambda: window.snapshot().step > 1_000_000)
-    wait(2)
-    early = window.snapshot().step, resident_mb()
-    wait(1200, lambda: window.snapshot().step > 1_000_000_000)
-    late = window.snapshot().step, resident_mb()
-    press(window, "playAction")
-    wait(5, lambda: window.snapshot().phase is Phase.PAUSED)
-    return *early, *late
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=10, help="of each measurement")
     parser.add_argument("--rows", type=int, nargs="*", default=[10**k for k in range(2, 8)])
-    parser.add_argument("--memory", action="store_true", help="run 10⁹ steps too (some minutes)")
     chosen = parser.parse_args()
-    application = QApplication(sys.argv[:1])
-    application.setOrganizationName("descentlab-benchmark")
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    print(f"platform {application.platformName()}, window 1280×800\n")
+    start_application()
     print(
         "| m | frames | frame ms: median | p99 | worst | paints/s | steps/s "
         "| α moved → used ms: median / worst | pause → stopped ms |"
@@ -238,7 +179,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|---|---|")
     watch = Watch()
     for m in chosen.rows:
-        window = open_window(m)
+        window = open_window(DATA, m)
         intervals, paints, rate = frames(window, chosen.seconds)
         used, stopped = obedience(window, watch, 20)
         print(
@@ -253,11 +194,6 @@ def main() -> None:
             costs = view_costs(window)
             said = ", ".join(f"{name} {cost:.2f}" for name, cost in costs.items())
             print(f"ms a frame at m = {m:,}: {said}", file=sys.stderr, flush=True)
-        close(window)
-    if chosen.memory:
-        window = open_window(100)
-        early, mb_early, late, mb_late = memory(window)
-        print(f"\nmemory: {mb_early:.1f} MB at step {early:,}, {mb_late:.1f} MB at step {late:,}")
         close(window)
 
 

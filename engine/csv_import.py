@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.csv.columns import choose_columns, name_column
 from engine.csv.empty import empty_axis, empty_label
 from engine.csv.labels import two_classes
 from engine.csv.layout import Layout, examine
@@ -92,7 +93,7 @@ def _read(
     positive: str | None,
     progress: Callable[[float], None] | None,
 ) -> Dataset:
-    label_at, x1_at, x2_at = _choose(layout, columns, label)
+    label_at, x1_at, x2_at = choose_columns(layout, columns, label)
     content = _content(layout, (x1_at, x2_at), label_at, progress)
     X, code, m = content.X, content.label, len(content.X)
     has_label = np.array([not is_missing(text) for text in content.texts], dtype=bool)
@@ -120,7 +121,7 @@ def _read(
         {text: count for text, count in zip(content.texts, counts, strict=True) if count},
         positive,
         content.decimal_comma,
-        _place(layout, label_at) + (f" ({notice})" if notice else ""),
+        name_column(layout, label_at) + (f" ({notice})" if notice else ""),
     )
     y = np.array([text in ones for text in content.texts], dtype=np.float64)[code]
     X.setflags(write=False)
@@ -169,50 +170,6 @@ def _content(
         texts=tuple(texts),
         decimal_comma=bool(decimal_comma),
     )
-
-
-def _choose(
-    layout: Layout, columns: tuple[str, str] | None, label: str | None
-) -> tuple[int, int, int]:
-    """Return the places of the label, x1 and x2, counted from 0."""
-    label_at = len(layout.names) - 1 if label is None else _find(layout, label, "label")
-    if columns is None:
-        found = [i for i, numeric in enumerate(layout.numeric) if numeric and i != label_at]
-        if len(found) < 2:
-            raise InputError(
-                f"{_place(layout, label_at)}: {len(found)} numeric columns found besides this "
-                "label; two accepted"
-            )
-        return label_at, found[0], found[1]
-    x1_at, x2_at = (_find(layout, name, "columns") for name in columns)
-    if len({label_at, x1_at, x2_at}) < 3:
-        names = ", ".join(one_line(layout.names[place]) for place in (x1_at, x2_at, label_at))
-        raise InputError(
-            f"{shown_path(layout.path)}: columns {names} chosen as x1, x2 and label; "
-            "three different ones accepted (--columns A,B --label C)"
-        )
-    return label_at, x1_at, x2_at
-
-
-def _find(layout: Layout, wanted: str, option: str) -> int:
-    name = " ".join(wanted.split())
-    found = [place for place, each in enumerate(layout.names) if each == name]
-    if len(found) == 1:
-        return found[0]
-    width = len(layout.names)
-    numbers = {str(place + 1): place for place in range(width)}
-    if not found and name in numbers:
-        return numbers[name]
-    reason = "is the name of several columns" if found else "is not a column"
-    listed = ", ".join(map(one_line, layout.names[:12])) + (", …" if width > 12 else "")
-    raise InputError(
-        f"{shown_path(layout.path)}: {option}: '{one_line(wanted)}' {reason}; "
-        f"one of {listed}, or a number from 1 to {width}, accepted"
-    )
-
-
-def _place(layout: Layout, column: int) -> str:
-    return f"{shown_path(layout.path)}: column '{one_line(layout.names[column])}'"
 
 
 def _decimal_comma(columns: Sequence[Sequence[str]]) -> bool | None:

@@ -22,15 +22,13 @@ from gui.loss.loss_marks import MomentMarks
 from gui.loss.loss_record import LossRecord
 from gui.loss.loss_scales import loss_places, loss_range, step_places, step_range
 from gui.loss.plot_axes import LossAxisPicker, StepAxisPicker
-from gui.loss.step_numbers import step_numbers
+from gui.loss.pointer_reading import PointerReading
 from gui.plot_view import PlotView, lay_out_plot, show_panel
-from gui.runs.ghosts import ghost_numbers
 from gui.style import tighten, title_label
 from gui.theme import LIGHT, UNIT, Theme
 from gui.widgets.readout import Readout
 
 _AXIS_WIDTH = 7 * UNIT
-_REACH = 6.0
 
 
 class LossPlot(QWidget):
@@ -63,7 +61,6 @@ class LossPlot(QWidget):
         self._snapshot: Snapshot | None = None
         self._record: LossRecord | None = None
         self._drawn: tuple[object, ...] = ()
-        self._pointer: QPointF | None = None
 
         self.figures = LossFigures()
         self.loss_axis = LossAxisPicker()
@@ -82,6 +79,9 @@ class LossPlot(QWidget):
         self.train = CurveItem(box, "ink", dashed=False)
         self.goal = LossGoal(box)
         self.moment = MomentMarks(box)
+        self._reading = PointerReading(
+            self._readout, self.note, self.moment, self.train, self.ghosts.curves, self.events
+        )
         self._lay_out()
 
         self.loss_axis.chosen.connect(self._on_loss_axis_chosen)
@@ -218,27 +218,10 @@ class LossPlot(QWidget):
         self.moment.set_dot(self.train.end_of_past())
 
     def _read(self) -> None:
-        """Tell the numbers of the recorded step that is nearest to the pointer."""
-        reads = self._pointer is not None and self._snapshot is not None
-        self.note.setVisible(self.note.has_run() and not reads)  # numbers need its room
-        if self._pointer is None or self._snapshot is None:
-            self.moment.set_cursor(None)
-            self._readout.set_items(())
-            return
-        record = LossRecord.of(self._snapshot)
-        pointed, _ = self.moment.to_data(self._pointer)
-        x = step_places(record.step, self.step_axis.is_logarithmic)
-        row = int(np.abs(x - pointed).argmin())
-        self.moment.set_cursor(float(x[row]))
-        ghost = self.ghosts.curves.nearest(self._pointer, beside=self.train.points())
-        if ghost is not None:
-            self._readout.set_items(ghost_numbers(ghost))
-            return
-        items = step_numbers(self._snapshot, record, row, self._counts[0], self.goal.optimum)
-        changed = self.events.at(self._pointer.x(), _REACH)
-        if changed:
-            items.append((changed, ""))
-        self._readout.set_items(items)
+        """Tell what is under the pointer."""
+        self._reading.show(
+            self._snapshot, self._counts[0], self.goal.optimum, self.step_axis.is_logarithmic
+        )
 
     @Slot(int)
     def choose_loss_axis(self, axis: int) -> None:
@@ -258,7 +241,7 @@ class LossPlot(QWidget):
         self.step_axis_changed.emit(self.step_axis.is_logarithmic)
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
-        self._pointer = position
+        self._reading.point_at(position)
         self._read()
 
 

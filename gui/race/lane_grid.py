@@ -1,50 +1,22 @@
-"""Where does each run of a race draw the line, side by side?"""
+"""Which lane of a race is meant?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QFont,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.problem import Problem
 from engine.race.lead import ahead, measure_of
-from engine.race.snapshot import LaneState, RaceSnapshot
+from engine.race.snapshot import RaceSnapshot
 from gui.number_format import count
+from gui.race.lane_painter import LanePainter, Title
 from gui.race.lane_pictures import LanePictures
 from gui.race.lane_places import places, shape
 from gui.race.words import lane_figure
 from gui.theme import LIGHT, UNIT, Theme, figure_font
-
-_BAR = 3.0
-"""Height of the bar under the picture of the leader, and of the room left for it under each."""
-
-_UNDER = 2
-"""Pixels between a title and its picture."""
-
-_AT_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
-_AT_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-
-_GONE = 0.35
-"""Opacity of the picture of a lane that has diverged."""
-
-
-class Title(NamedTuple):
-    """What is told above a picture, and under it by a bar."""
-
-    name: str
-    figure: str
-    leads: bool
-    is_gone: bool
 
 
 class LaneGrid(QWidget):
@@ -75,13 +47,11 @@ class LaneGrid(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.pictures = LanePictures()
+        self._painter = LanePainter(self.pictures, self.font(), LIGHT, 1.0)
         self._titles: list[Title] = []
         self._race: RaceSnapshot | None = None
         self._selected: int | None = None
         self._hovered: int | None = None
-        self._bold = QFont()
-        self._inks = (LIGHT.color("ink"), LIGHT.color("muted"))
-        self._theme, self._scale = LIGHT, 1.0
 
     def show_problem(self, problem: Problem) -> None:
         """Draw over the plane of these examples; there are no lanes yet."""
@@ -115,18 +85,15 @@ class LaneGrid(QWidget):
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self._inks = (theme.color("ink"), theme.color("muted"))
         self.pictures.apply_theme(theme, scale)
         self.setFont(figure_font(10 * scale))
-        self._bold = QFont(self.font())
-        self._bold.setWeight(QFont.Weight.DemiBold)
+        self._painter = LanePainter(self.pictures, self.font(), theme, scale)
         self.update()
 
     def columns(self) -> int:
         """Return how many pictures stand side by side."""
-        extra = self._head() + self._foot()
-        return shape(max(1, len(self._lanes())), self.width(), self.height(), extra)[0]
+        extra = self._painter.head + self._painter.foot
+        return shape(max(1, len(self._titles)), self.width(), self.height(), extra)[0]
 
     def picture(self, lane: int) -> QRectF:
         """Return where the picture of a lane is drawn."""
@@ -135,22 +102,14 @@ class LaneGrid(QWidget):
     def lane_at(self, position: QPointF) -> int | None:
         """Return the lane whose picture or title is at a place."""
         for lane, room in enumerate(self._pictures()):
-            if room.adjusted(0, -self._head(), 0, self._foot()).contains(position):
+            if self._painter.whole(room).contains(position):
                 return lane
         return None
 
     def _pictures(self) -> list[QRectF]:
         """Return the places of all pictures."""
-        return places(len(self._lanes()), self.width(), self.height(), self._head(), self._foot())
-
-    def _lanes(self) -> tuple[LaneState, ...]:
-        return () if self._race is None else self._race.lanes
-
-    def _head(self) -> int:
-        return self.fontMetrics().height() + _UNDER
-
-    def _foot(self) -> int:
-        return round(_BAR * self._scale)
+        head, foot = self._painter.head, self._painter.foot
+        return places(len(self._titles), self.width(), self.height(), head, foot)
 
     def _describe(self) -> None:
         race = self._race
@@ -172,44 +131,13 @@ class LaneGrid(QWidget):
         for lane, room in enumerate(rooms):
             old, new = before[lane], self._titles[lane]
             if lane in changed or old.leads != new.leads or old.is_gone != new.is_gone:
-                cell = room.adjusted(0, -self._head(), 0, self._foot())
-                self.update(cell.toAlignedRect())
+                self.update(self._painter.whole(room).toAlignedRect())
             elif old != new:
-                self.update(self._title_room(room).toAlignedRect())
+                self.update(self._painter.title_room(room).toAlignedRect())
 
     def _select(self, lane: int | None) -> None:
         self.show_selected(lane)
         self.lane_selected.emit(lane)
-
-    def _title_room(self, room: QRectF) -> QRectF:
-        return QRectF(room.left(), room.top() - self._head(), room.width(), self._head() - _UNDER)
-
-    def _draw_title(self, painter: QPainter, title: Title, room: QRectF) -> None:
-        """Write the value at the left, the loss at the right."""
-        painter.setFont(self._bold if title.leads else self.font())
-        ink, muted = self._inks
-        figure = title.figure
-        if title.is_gone:
-            metrics = self.fontMetrics()
-            both = metrics.horizontalAdvance(title.name) + metrics.horizontalAdvance(figure)
-            figure = figure if both + UNIT <= room.width() else "diverged"
-        painter.setPen(muted if title.is_gone else ink)
-        painter.drawText(room, _AT_LEFT, title.name)
-        painter.setPen(ink if title.leads else muted)
-        painter.drawText(room, _AT_RIGHT, figure)
-
-    def _draw_frame(self, painter: QPainter, lane: int, room: QRectF) -> None:
-        if lane == self._selected:
-            pen = QPen(self._theme.color("ink"), 2 * self._scale)
-        elif lane == self._hovered:
-            pen = QPen(self._theme.color("muted"), 1)
-        else:
-            return
-        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-        inset = pen.widthF() / 2
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(room.adjusted(inset, inset, -inset, -inset))
 
     def minimumSizeHint(self) -> QSize:
         """Large enough for four by four."""
@@ -218,24 +146,11 @@ class LaneGrid(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what is to be seen anew of the lanes."""
         painter = QPainter(self)
-        region = event.region()
-        rooms = self._pictures() if self._titles else []
-        for lane, (title, room) in enumerate(zip(self._titles, rooms, strict=True)):
-            head = self._title_room(room)
-            if region.intersects(head.toAlignedRect()):
-                self._draw_title(painter, title, head)
-            if not region.intersects(room.adjusted(0, 0, 0, self._foot()).toAlignedRect()):
-                continue
-            painter.setOpacity(_GONE if title.is_gone else 1.0)
-            self.pictures.draw(painter, lane, room)
-            painter.setOpacity(1.0)
-            self._draw_frame(painter, lane, room)
-            if title.leads:
-                bar = QRectF(room.left(), room.bottom(), room.width(), self._foot())
-                painter.fillRect(bar, self._inks[0])
+        self._painter.draw(
+            painter, event.region(), self._titles, self._pictures(), self._selected, self._hovered
+        )
         if self.hasFocus() and self._selected is None:
-            painter.setPen(self._theme.color("accent"))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            self._painter.draw_focus(painter, self.rect())
         painter.end()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -265,7 +180,7 @@ class LaneGrid(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Select with the arrow keys, choose with Enter."""
-        lanes = len(self._lanes())
+        lanes = len(self._titles)
         moves = {
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Right: 1,

@@ -10,6 +10,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from engine.race.lead import Lead
+from gui.loss.loss_scales import step_places
 from gui.race.curves_item import LABEL_POINTS
 from gui.race.look import inks
 from gui.theme import LIGHT, UNIT, Theme, figure_font
@@ -33,10 +35,11 @@ class LeadStrip(ViewItem):
         self._theme = LIGHT
         self._font = figure_font(LABEL_POINTS)
 
-    def set_spans(self, spans: Sequence[Span], texts: Sequence[str]) -> None:
-        """Show these leads; `texts` has one for each lane."""
-        if (tuple(spans), tuple(texts)) != (self._spans, self._texts):
-            self._spans, self._texts = tuple(spans), tuple(texts)
+    def set_leads(self, leads: Sequence[Lead], texts: Sequence[str], logarithmic: bool) -> None:
+        """Show these leads; `texts` has one for each lane. `logarithmic`: how steps are spread."""
+        spans = _spans_of(leads, logarithmic)
+        if (spans, tuple(texts)) != (self._spans, self._texts):
+            self._spans, self._texts = spans, tuple(texts)
             self.update()
 
     def spans(self) -> tuple[Span, ...]:
@@ -87,3 +90,15 @@ class LeadStrip(ViewItem):
                 baseline = (height + metrics.ascent() - metrics.descent()) / 2
                 painter.drawText(QPointF(band.left() + _ROOM, baseline), text)
             drawn_to += 1.0 if drawn_to - start > UNIT / 2 else 0.0  # a gap between broad ones
+
+
+def _spans_of(leads: Sequence[Lead], logarithmic: bool) -> tuple[Span, ...]:
+    """Return where leads lie on the axis; each lasts until the next one begins."""
+    if not leads:
+        return ()
+    firsts = [float(lead.first) for lead in leads]
+    ends = [*firsts[1:], float(leads[-1].last)]
+    firsts[0] = 0.0
+    left = step_places(np.array(firsts), logarithmic).tolist()
+    right = step_places(np.array(ends), logarithmic).tolist()
+    return tuple(zip(left, right, (lead.lane for lead in leads), strict=True))

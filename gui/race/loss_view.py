@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -13,14 +11,13 @@ from engine.gap import gaps
 from engine.optimum import Optimum
 from engine.race.lead import Lead, Measure, Records, ahead, leads, measure_of, records
 from engine.race.snapshot import RaceSnapshot
-from gui.loss.loss_figures import loss_text
 from gui.loss.loss_scales import loss_places, loss_range, step_places, step_range
 from gui.loss.plot_axes import LossAxis, LossAxisPicker, StepAxisPicker
-from gui.number_format import count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
 from gui.race.curves_item import Curves, CurvesItem
 from gui.race.lead_strip import LeadStrip
-from gui.race.words import lane_name, lead_text, standings, value_text
+from gui.race.pointer_reading import RacePointerReading
+from gui.race.words import MEASURE_REASONS, MEASURE_TITLES, lead_text, standings, value_text
 from gui.style import title_label
 from gui.theme import LIGHT, UNIT, Theme
 from gui.widgets.readout import Readout
@@ -29,19 +26,6 @@ _AXIS_WIDTH = 7 * UNIT
 _REACH = 12.0
 _ENOUGH = 2.0
 """On a linear axis losses are cut off at so many times that of the start."""
-
-_TITLES = {
-    Measure.COST: "Loss",
-    Measure.TEST_LOSS: "Test loss",
-    Measure.MEAN_LOSS: "Loss without the penalty",
-}
-_WHY = {
-    Measure.COST: "J over the training examples, penalty included.",
-    Measure.TEST_LOSS: "Under different penalties J is a different function in each run, so the "
-    "mean loss of the test examples is compared.",
-    Measure.MEAN_LOSS: "Under different penalties J is a different function in each run, so the "
-    "mean loss is compared without them. A test set would be fairer: see test % in the window.",
-}
 
 
 class RaceLossView(QWidget):
@@ -70,9 +54,8 @@ class RaceLossView(QWidget):
         self._optimum: Optimum | None = None
         self._selected: int | None = None
         self._hovered: int | None = None
-        self._pointer: QPointF | None = None
 
-        self._title = title_label(_TITLES[Measure.COST])
+        self._title = title_label(MEASURE_TITLES[Measure.COST])
         self.loss_axis = LossAxisPicker()
         self.step_axis = StepAxisPicker()
         self._readout = Readout()
@@ -82,6 +65,7 @@ class RaceLossView(QWidget):
         self.view.setAccessibleName("Losses of the runs over steps")
         self.setFocusProxy(self.view)
         self.curves = CurvesItem(self.view.view_box)
+        self._reading = RacePointerReading(self._readout, self.curves)
         self.strip = LeadStrip(self.view.view_box)
         self.view.axis("bottom").set_name("step")
         self._lay_out()
@@ -163,7 +147,11 @@ class RaceLossView(QWidget):
             score = gaps(score, self._optimum)
         y_range = self._loss_range(score, log_loss)
         x_range = step_range(race.last_step, log_step)
-        self.view.show_range(self._with_labels(x_range, texts), self._with_strip(y_range))
+        width, height = self.curves.view_size()  # texts at the right and the band cover no curve
+        self.view.show_range(
+            _with_room(x_range, width, self.curves.label_width(texts)),
+            _with_room(y_range, height, self.strip.height() + UNIT),
+        )
         curves = Curves(
             step_places(known.step, log_step),
             loss_places(score, log_loss, y_range),
@@ -174,8 +162,8 @@ class RaceLossView(QWidget):
         leaders = ahead(race.lanes)
         marked = (self._hovered, self._selected, leaders[0] if leaders else None)
         self.curves.set_curves(curves, [lane for lane in dict.fromkeys(marked) if lane is not None])
-        self._draw_strip(texts, log_step)
-        self._tell()
+        self.strip.set_leads(self._leads, texts, log_step)
+        self._tell(race)
 
     def _loss_range(self, score: Floats, logarithmic: bool) -> tuple[float, float]:
         """Return the ends of the axis; a linear one leaves out what swings far above the start."""
@@ -183,42 +171,10 @@ class RaceLossView(QWidget):
             score = np.minimum(score, _ENOUGH * score[0, 0])
         return loss_range(score, logarithmic)
 
-    def _with_labels(
-        self, x_range: tuple[float, float], texts: Sequence[str]
-    ) -> tuple[float, float]:
-        """Return the axis made longer, so that texts at the ends of curves find room."""
-        low, high = x_range
-        width, _ = self.curves.view_size()
-        room = min(self.curves.label_width(texts), width / 2)
-        return low, low + (high - low) * width / max(width - room, 1.0)
-
-    def _with_strip(self, y_range: tuple[float, float]) -> tuple[float, float]:
-        """Return the axis made higher, so that the band covers no curve."""
-        low, high = y_range
-        _, height = self.curves.view_size()
-        room = min(self.strip.height() + UNIT, height / 2)
-        return low, low + (high - low) * height / max(height - room, 1.0)
-
-    def _draw_strip(self, texts: Sequence[str], log_step: bool) -> None:
-        """Draw the leads; each lasts until the next one begins."""
-        if not self._leads:
-            self.strip.set_spans((), texts)
-            return
-        firsts = [float(lead.first) for lead in self._leads]
-        ends = [*firsts[1:], float(self._leads[-1].last)]
-        firsts[0] = 0.0
-        left = step_places(np.array(firsts), log_step).tolist()
-        right = step_places(np.array(ends), log_step).tolist()
-        lanes = [lead.lane for lead in self._leads]
-        self.strip.set_spans(list(zip(left, right, lanes, strict=True)), texts)
-
-    def _tell(self) -> None:
+    def _tell(self, race: RaceSnapshot) -> None:
         """Say in words what is drawn, at the pointer or at the step shown."""
-        race = self._race
-        if race is None:
-            return
-        self._title.setText(_TITLES[self._measure])
-        self._title.setToolTip(_WHY[self._measure])
+        self._title.setText(MEASURE_TITLES[self._measure])
+        self._title.setToolTip(MEASURE_REASONS[self._measure])
         now = lead_text(race, self._setting, self._measure)
         self._readout.set_hint(now)
         past = standings(self._leads, race, self._setting, self._stride)
@@ -228,25 +184,13 @@ class RaceLossView(QWidget):
         self._read()
 
     def _read(self) -> None:
-        """Tell leader and pointed-at lane at the recorded step nearest to the pointer."""
-        race, known = self._race, self._records
-        if self._pointer is None or race is None or known is None or not self._leads:
-            self.curves.set_cursor(None)
-            self._readout.set_items(())
+        """Tell what is under the pointer."""
+        if self._race is None or self._records is None:
             return
-        pointed, _ = self.curves.to_data(self._pointer)
-        places = step_places(known.step, self.step_axis.is_logarithmic)
-        at = int(np.abs(places - pointed).argmin())
-        step = known.step[at]
-        self.curves.set_cursor(float(places[at]))
-        items = [("step", count(int(step)))]
-        leader = next((lead.lane for lead in reversed(self._leads) if lead.first <= step), None)
-        for lane in dict.fromkeys((leader, self._hovered, self._selected)):
-            if lane is not None and np.isfinite(known.score[lane, at]):
-                name = lane_name(self._setting, race.lanes[lane].experiment)
-                figure = loss_text(float(known.score[lane, at]))
-                items.append((f"leader {name}" if lane == leader else name, figure))
-        self._readout.set_items(items)
+        self._reading.show(
+            self._race, self._setting, self._records, self._leads,
+            (self._hovered, self._selected), self.step_axis.is_logarithmic,
+        )  # fmt: skip
 
     @Slot(int)
     def _on_axis_chosen(self, place: int) -> None:
@@ -255,7 +199,7 @@ class RaceLossView(QWidget):
         self._draw()
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
-        self._pointer = position
+        self._reading.point_at(position)
         lane = None if position is None else self.curves.nearest(position, _REACH)
         if lane != self._hovered:
             self.lane_hovered.emit(lane)
@@ -265,3 +209,10 @@ class RaceLossView(QWidget):
         lane = self.curves.nearest(position, _REACH)
         if lane is not None:
             self.lane_selected.emit(lane)
+
+
+def _with_room(ends: tuple[float, float], pixels: float, room: float) -> tuple[float, float]:
+    """Return an axis of so many `pixels` made longer, so that `room` of them stay free."""
+    low, high = ends
+    room = min(room, pixels / 2)
+    return low, low + (high - low) * pixels / max(pixels - room, 1.0)

@@ -36,6 +36,20 @@ TRIALS = {
 }
 """What to look at and what to try."""
 
+MEASURE_TITLES = {
+    Measure.COST: "Loss",
+    Measure.TEST_LOSS: "Test loss",
+    Measure.MEAN_LOSS: "Loss without the penalty",
+}
+MEASURE_REASONS = {
+    Measure.COST: "J over the training examples, penalty included.",
+    Measure.TEST_LOSS: "Under different penalties J is a different function in each run, so the "
+    "mean loss of the test examples is compared.",
+    Measure.MEAN_LOSS: "Under different penalties J is a different function in each run, so the "
+    "mean loss is compared without them. A test set would be fairer: see test % in the window.",
+}
+"""What is compared between lanes, as a title, and why it is that."""
+
 _LAST_LEADS = 2
 """More would not find room in one line."""
 
