@@ -43,7 +43,7 @@ def trace(landscape: Landscape) -> Relief:
     if not len(ys):
         return Relief(landscape, (), ())
     across, up = (np.linspace(0.0, 1.0, len(nodes)) for nodes in (xs, ys))
-    # All in one piece: a window that is painted meanwhile waits for each turn of a loop here.
+    # All lines of a level at once: each turn of a loop here takes the interpreter from the window.
     tracer = contourpy.contour_generator(
         across, up, landscape.J, name="serial",
         line_type=contourpy.LineType.ChunkCombinedOffset,
