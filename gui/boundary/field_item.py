@@ -15,7 +15,7 @@ from engine.dataset import Floats
 from engine.features import FeatureMap
 from engine.field import Logits
 from gui.theme import Theme
-from gui.view_item import ViewItem
+from gui.view_item import ViewItem, is_vector
 
 _STRIDES = (4, 2, 1)
 """The field is computed at every node of a grid, every second or every fourth: at as few as it
@@ -26,6 +26,9 @@ _SIDE = 256
 
 _SHARES = np.arange(_SIDE + 1) / _SIDE
 """Where the nodes lie along a side."""
+
+_ENLARGED = 2
+"""Pixels of the field in a vector graphic for each pixel on screen."""
 
 _RIGHT = 1 / 1024
 """Within a quarter of a level of a colour: at a = ½, where colours turn, they err by more."""
@@ -114,9 +117,25 @@ class FieldItem(ViewItem):
         if self._computed_for != view_range:
             self._compute(self._model)
             self._computed_for = view_range
+        room = QRectF(0, 0, *self.view_size())
+        if is_vector(painter):  # it would take the whole image, and half a cell too much all around
+            painter.drawImage(room, self._enlarged())
+        else:
+            self._draw(painter, room)
+
+    def _draw(self, painter: QPainter, room: QRectF) -> None:
+        """Draw the field so that the outer nodes lie on the edges of `room`."""
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        # The nodes of the outer cells lie on the edges of the view.
-        painter.drawImage(QRectF(0, 0, *self.view_size()), self._image, self._drawn.middles)
+        painter.drawImage(room, self._image, self._drawn.middles)
+
+    def _enlarged(self) -> QImage:
+        """Return the field as a large image."""
+        width, height = (round(_ENLARGED * length) for length in self.view_size())
+        image = QImage(max(1, width), max(1, height), QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        self._draw(painter, QRectF(image.rect()))
+        painter.end()
+        return image
 
     def _compute(self, model: Model) -> None:
         (x_low, x_high), (y_low, y_high) = self.view_range()

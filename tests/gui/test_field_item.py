@@ -1,6 +1,11 @@
+import base64
+import re
+
 import numpy as np
 import pytest
+from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
 
 from engine.features import FeatureMap
 from engine.field import probability_field
@@ -56,6 +61,22 @@ def painted(item) -> np.ndarray:
     return pixels[:, :width, 2::-1].astype(int)
 
 
+def in_svg(item) -> np.ndarray:
+    """The same of the image in a vector graphic, half as large as it is."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    painter = QPainter(generator)
+    item.paint(painter, None)
+    painter.end()
+    (code,) = re.findall(r"data:image/png;base64,([^\"]+)", bytes(buffer.data()).decode())
+    image = QImage.fromData(base64.b64decode(code)).convertToFormat(QImage.Format.Format_RGB32)
+    assert image.width() == round(2 * item.view_size()[0])
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+    return pixels[::2, ::2, 2::-1].astype(int)
+
+
 def expected(item, model) -> np.ndarray:
     """The same from a at the middle of each pixel."""
     (left, right), (low, high) = item.view_range()
@@ -73,6 +94,13 @@ def test_each_pixel_has_the_colour_of_a_there(item, name):
     differs = np.abs(painted(item) - expected(item, model(name))).max(axis=-1)
     assert np.mean(differs > 2) < 0.01
     assert differs.max() <= 6  # at a = ½ the colours turn, beneath the boundary
+
+
+def test_in_a_vector_graphic_it_looks_the_same(item):
+    item.set_model(model("slanted"))
+    seen, drawn = painted(item), in_svg(item)
+    height, width = seen.shape[:2]
+    assert np.abs(drawn[:height, :width] - seen).max() <= 3
 
 
 def test_a_steeper_model_is_computed_at_more_places(item):
