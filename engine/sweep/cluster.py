@@ -1,24 +1,32 @@
 """How does a sweep run on a Dask cluster?
 
-What a job needs there is `engine.sweep.luggage`. See
-``docs/decisions/0008-a-sweep-on-a-cluster.md``.
+What a job needs travels with it, as scheduler and workers may have been started anywhere: a plugin
+that each worker gets, late ones too, unpacks this engine's code and holds the data. The scheduler
+reads what is submitted; it has no engine, so that it is given a function as it is and bytes.
+See ``docs/decisions/0008-a-sweep-on-a-cluster.md``.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
+import importlib
+import io
 import logging
 import pickle
+import sys
 import uuid
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
+from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import engine
 from engine.dataset import Dataset
 from engine.errors import InputError
-from engine.sweep.luggage import errand, luggage
 from engine.sweep.plan import Job
 
 if TYPE_CHECKING:
@@ -66,7 +74,7 @@ def connected(address: str, dataset: Dataset | None) -> Iterator[Cluster]:
         raise InputError(f"--scheduler: {address} given ({_why(error)}); {_ACCEPTED}") from None
     try:
         try:
-            client.register_plugin(luggage(dataset), name=name)
+            client.register_plugin(_luggage(dataset), name=name)
         except Exception as error:  # whatever its workers make of the code and the data
             raise _failed(address, error) from error
         yield Cluster(client, name, address)
@@ -105,7 +113,7 @@ class Cluster:
         """
         done: SimpleQueue[Future] = SimpleQueue()
         loads = [pickle.dumps((self._name, job, steps)) for job in jobs]
-        futures = self._client.map(errand(), loads, key=f"{self._name}-job", pure=False)
+        futures = self._client.map(_errand(), loads, key=f"{self._name}-job", pure=False)
         try:
             for future in futures:
                 future.add_done_callback(done.put)
@@ -175,3 +183,69 @@ def _why(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return f"no answer within {PATIENCE:g} s"
     return str(error) or type(error).__name__
+
+
+def _packed_engine() -> bytes:
+    """Return the code and the data files of this engine, as a ZIP file."""
+    buffer = io.BytesIO()
+    root = Path(engine.__file__).parent
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                # A date of its own, and so a fingerprint, would tell the same code apart.
+                entry = zipfile.ZipInfo(f"engine/{path.relative_to(root).as_posix()}")
+                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _luggage(dataset: Dataset | None) -> Any:
+    """Return the plugin that workers get. Its class is local, so that it travels as it is."""
+    from distributed import WorkerPlugin
+
+    class Luggage(WorkerPlugin):  # type: ignore[misc]  # it has no types here
+        """Code and data on one worker, and whether its jobs are still wanted."""
+
+        def __init__(self, code: bytes, data: bytes) -> None:
+            self.code, self.data = code, data
+            self.folder = f"descentlab-{hashlib.sha256(code).hexdigest()[:16]}"
+            self.is_over = False
+
+        def setup(self, worker: Any) -> None:
+            """Put the code where it is imported from, before any other engine."""
+            place = Path(worker.local_directory) / self.folder
+            if not place.exists():
+                with zipfile.ZipFile(io.BytesIO(self.code)) as archive:
+                    archive.extractall(place)
+            if str(place) not in sys.path[:1]:
+                sys.path.insert(0, str(place))
+                for module in [name for name in sys.modules if name.split(".")[0] == "engine"]:
+                    del sys.modules[module]
+                importlib.invalidate_caches()
+            importlib.import_module("engine.sweep.job")  # what is missing is told now
+            self.dataset = pickle.loads(self.data)
+
+        def teardown(self, worker: Any) -> None:
+            """Let jobs that still run give up: nobody waits for them."""
+            self.is_over = True
+
+    return Luggage(_packed_engine(), pickle.dumps(dataset))
+
+
+def _errand() -> Callable[[bytes], bytes]:
+    """Return what a worker does for each job, a local function for the same reason."""
+
+    def errand(load: bytes) -> bytes:
+        from distributed import Reschedule, get_worker
+
+        from engine.sweep.job import problem_of, run_job
+
+        name, job, steps = pickle.loads(load)
+        luggage = get_worker().plugins[name]
+
+        def progress(_: int) -> None:
+            if luggage.is_over:
+                raise Reschedule
+
+        return pickle.dumps(run_job(job, problem_of(job, luggage.dataset), steps, progress))
+
+    return errand

@@ -21,7 +21,7 @@ from distributed import Client
 import main as app
 from engine.errors import InputError
 from engine.experiment import Experiment
-from engine.sweep import cluster, luggage
+from engine.sweep import cluster
 from engine.sweep.cluster import connected
 from engine.sweep.job import run_jobs
 from engine.sweep.plan import Job, Sweep
@@ -202,7 +202,7 @@ def test_what_fails_on_a_worker_alone_is_told_in_a_line(
     machines: Machines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machines.have_workers(1)
-    monkeypatch.setattr(luggage, "_packed_engine", lambda: _zip_of({"engine/__init__.py": ""}))
+    monkeypatch.setattr(cluster, "_packed_engine", lambda: _zip_of({"engine/__init__.py": ""}))
     with (
         pytest.raises(InputError, match=r"a worker failed \(ModuleNotFoundError: .*accepted$"),
         connected(machines.address, None),
