@@ -19,7 +19,7 @@ def window(qtbot):
     window = create_window(["two-blobs", "--size", "60", "--kernel", "numpy"])
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitUntil(lambda: window.snapshot() is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.snapshot() is not None)
     yield window
     window.close()
 
@@ -35,7 +35,7 @@ def is_at(window, step):
 
 def go(qtbot, window, step):
     window.panels.transport.seek_requested.emit(step)
-    qtbot.waitUntil(lambda: is_at(window, step), timeout=20_000)
+    qtbot.waitUntil(lambda: is_at(window, step))
 
 
 def pin(qtbot, window):
@@ -141,7 +141,7 @@ def test_a_loop_is_played_from_the_keyboard(qtbot, window):
             seen.add(window.snapshot().step)
         return {21, 29} <= seen and len(seen) > 5
 
-    qtbot.waitUntil(has_been_round, timeout=20_000)
+    qtbot.waitUntil(has_been_round)
     assert seen <= set(range(20, 31))
     press(window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.snapshot().phase is Phase.PAUSED)
@@ -154,7 +154,7 @@ def test_a_lane_of_a_race_is_taken_over_at_its_step_and_the_run_before_is_kept(q
     window._actions.race.trigger()
     chosen = window.snapshot().experiment.changed(alpha=1.5)
     window._tools.run_chosen.emit(chosen, 77)
-    qtbot.waitUntil(lambda: is_at(window, 77), timeout=20_000)
+    qtbot.waitUntil(lambda: is_at(window, 77))
     now = window.snapshot()
     assert now.experiment.alpha == 1.5
     assert now.w.tobytes() == straight(window, 77).w.tobytes()

@@ -142,8 +142,8 @@ def test_two_thousand_random_actions_break_nothing_and_replay_exactly(
     window._worker.run_started.connect(starts.on_run_started)
     window.show()
     # From here on each run is made by one kernel.
-    qtbot.waitUntil(lambda: window.snapshot() is not None, timeout=20_000)
-    qtbot.waitUntil(lambda: window.snapshot().kernel == "compiled", timeout=20_000)
+    qtbot.waitUntil(lambda: window.snapshot() is not None)
+    qtbot.waitUntil(lambda: window.snapshot().kernel == "compiled")
     user = User(window, qtbot, seed)
     for _ in range(ACTIONS // 2):
         user.act()

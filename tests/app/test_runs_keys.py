@@ -19,7 +19,7 @@ def window(qtbot):
     window.show()
     qtbot.waitExposed(window)
     window.activateWindow()
-    qtbot.waitUntil(lambda: window.snapshot() is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.snapshot() is not None)
     qtbot.waitUntil(window.isActiveWindow)
     yield window
     window.close()
@@ -37,7 +37,7 @@ def is_at(window, step):
 
 def go(qtbot, window, step):
     window.panels.transport.seek_requested.emit(step)
-    qtbot.waitUntil(lambda: is_at(window, step), timeout=20_000)
+    qtbot.waitUntil(lambda: is_at(window, step))
 
 
 def pin(qtbot, window):

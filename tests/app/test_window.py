@@ -166,7 +166,7 @@ def test_alpha_can_be_dragged_while_it_runs(qtbot: QtBot, open_window: Open) -> 
         qtbot.wait(40)
         seen.append(window.snapshot().experiment.alpha)  # type: ignore[union-attr]
     assert seen == sorted(seen)
-    assert seen[-1] == pytest.approx(100)
+    qtbot.waitUntil(lambda: window.snapshot().experiment.alpha == pytest.approx(100))  # type: ignore[union-attr]
     assert window.snapshot().run_id == 1  # type: ignore[union-attr]
 
 
@@ -196,7 +196,7 @@ def test_the_timeline_goes_back_and_forth(qtbot: QtBot, open_window: Open) -> No
 def test_the_compiled_loop_takes_over_once_it_is_loaded(qtbot: QtBot, open_window: Open) -> None:
     load_kernel("compiled")
     window = open_window()
-    qtbot.waitUntil(lambda: window.snapshot().kernel == "compiled", timeout=20_000)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: window.snapshot().kernel == "compiled")  # type: ignore[union-attr]
 
 
 def test_choosing_other_data_starts_again(qtbot: QtBot, open_window: Open) -> None:

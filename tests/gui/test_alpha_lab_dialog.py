@@ -34,7 +34,7 @@ def show(qtbot, dialog, experiment=QUICK):
 
 
 def settle(qtbot, dialog):
-    qtbot.waitUntil(lambda: label(dialog, "Status") == "49 values of α", timeout=30_000)
+    qtbot.waitUntil(lambda: label(dialog, "Status") == "49 values of α")
 
 
 def label(dialog, name):

@@ -57,7 +57,7 @@ def test_coarse_picture_comes_before_the_fine_one(worker, qtbot):
 
 def test_progress_is_told_and_grows(worker, slow, qtbot):
     worker.request(slow, SLOW)
-    qtbot.waitUntil(lambda: len(worker.shares) > 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(worker.shares) > 2)
     assert worker.shares == sorted(worker.shares)
     assert 0 < worker.shares[0] < worker.shares[-1] <= 1
 
@@ -66,14 +66,14 @@ def test_newer_request_replaces_one_under_way(worker, slow, qtbot):
     worker.request(slow, SLOW)
     qtbot.wait(50)
     ask(worker)
-    qtbot.waitUntil(lambda: is_complete(worker), timeout=20_000)
+    qtbot.waitUntil(lambda: is_complete(worker))
     assert {lab.ground.experiment for lab in worker.labs} == {QUICK}
 
 
 def test_of_many_requests_the_last_one_is_answered(worker, qtbot):
     for l2 in (0.1, 0.2, 0.3):
         ask(worker, Experiment(l2=l2))
-    qtbot.waitUntil(lambda: is_complete(worker), timeout=20_000)
+    qtbot.waitUntil(lambda: is_complete(worker))
     assert {lab.ground.experiment.l2 for lab in worker.labs} == {0.3}
 
 
@@ -136,5 +136,5 @@ def test_numpy_waits_for_nothing(qtbot):
     worker.pictured.connect(worker.labs.append)
     worker.start()
     ask(worker, Experiment(data="one-example", kernel="numpy"))
-    qtbot.waitUntil(lambda: is_complete(worker), timeout=20_000)
+    qtbot.waitUntil(lambda: is_complete(worker))
     worker.stop()

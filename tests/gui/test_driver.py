@@ -2,6 +2,7 @@ import threading
 import time
 
 import pytest
+from echo import Echo
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from engine.errors import InputError
@@ -80,6 +81,7 @@ class Desk(QObject):
         self.driver = driver
         self.phases, self.failures = [], []
         self.thread_ = QThread()
+        self.echo = Echo(self.thread_)
         driver.moveToThread(self.thread_)
         self.thread_.started.connect(driver.begin)
         self.step.connect(driver.step)
@@ -127,6 +129,7 @@ def test_while_moving_it_is_shown_no_sooner_than_it_wants(qtbot, desk_of):
     desk = desk_of(ClimbDriver(pause=float("inf")))
     desk.seek.emit(10**12)
     qtbot.waitUntil(lambda: desk.driver.climber.stairs.step > 1000)
+    desk.echo.wait(qtbot)
     assert desk.phases == [Phase.PAUSED, Phase.SEEKING]
     assert len(desk.driver.shown) == 2  # at the beginning, and with the new phase
 
@@ -154,7 +157,9 @@ def test_an_exception_pauses_and_is_logged_where_it_is_no_fault_of_the_user(
     desk = desk_of(ClimbDriver())
     desk.driver.climber.error = error
     desk.seek.emit(10)
-    qtbot.waitUntil(lambda: desk.failures == [error])
+    qtbot.waitUntil(lambda: len(desk.failures) > 0)
+    desk.echo.wait(qtbot)
+    assert desk.failures == [error]
     assert desk.phases[-1] is Phase.PAUSED
     assert ("the climber caught an exception" in caplog.text) == isinstance(error, RuntimeError)
     desk.driver.climber.error = None

@@ -182,7 +182,7 @@ def test_an_exception_is_told_and_the_next_request_answered(qtbot, runner, caplo
     monkeypatch.setattr(race_worker.RacePlayer, "tick", lambda self: refuse(self, True))
     runner.play_requested.emit(True)
     qtbot.waitUntil(lambda: len(runner.failures) == 2)
-    assert runner.phases[-1] is Phase.PAUSED
+    qtbot.waitUntil(lambda: runner.phases[-1] is Phase.PAUSED)
 
 
 @pytest.mark.parametrize("wait", [0, 1, 50])

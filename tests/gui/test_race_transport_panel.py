@@ -17,4 +17,4 @@ def test_a_seek_that_was_obeyed_in_part_lets_the_next_one_go(qtbot):
     timeline.seek_to(30)
     timeline.seek_to(20)
     panel.show_phase(Phase.RUNNING)  # on its way, and not there yet
-    qtbot.waitUntil(lambda: heard == [30, 20], timeout=500)
+    qtbot.waitUntil(lambda: heard == [30, 20])
