@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWi
 
 from engine.advice import Advice
 from gui.icons import tinted_icon
-from gui.style import body_label, explain
 from gui.theme import Theme
+from gui.widgets.basics import body_label, explain
 
 
 class Banner(QFrame):

@@ -29,8 +29,8 @@ from gui.boundary.reading import Reading
 from gui.number_format import count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
 from gui.runs.ghosts import ghosts_of, same_map
-from gui.style import title_label
 from gui.theme import LIGHT, Theme
+from gui.widgets.basics import title_label
 from gui.widgets.legend import Entry, Legend
 from gui.widgets.readout import Readout
 

@@ -12,8 +12,9 @@ from gui.controls.data_panel import DataPanel
 from gui.controls.descent_panel import DescentPanel
 from gui.controls.features_panel import FeaturesPanel
 from gui.controls.parameters_panel import ParametersPanel
-from gui.style import COLUMN_WIDTH, tighten
+from gui.style import COLUMN_WIDTH
 from gui.theme import Theme
+from gui.widgets.basics import tighten
 
 
 class ControlsPanel(QWidget):

@@ -18,8 +18,9 @@ from gui.number_format import count, exact, rounded
 from gui.picture_file import caption_label, check_ending, write_picture
 from gui.plot_view import show_panel
 from gui.runs.ghosts import ghosts_of, settings_text
-from gui.style import style_sheet, tighten
+from gui.style import style_sheet
 from gui.theme import LIGHT, Theme
+from gui.widgets.basics import tighten
 
 
 def render_figure(

@@ -24,8 +24,8 @@ from gui.loss.loss_scales import loss_places, loss_range, step_places, step_rang
 from gui.loss.plot_axes import LossAxisPicker, StepAxisPicker
 from gui.loss.pointer_reading import PointerReading
 from gui.plot_view import PlotView, lay_out_plot, show_panel
-from gui.style import tighten, title_label
 from gui.theme import LIGHT, UNIT, Theme
+from gui.widgets.basics import tighten, title_label
 from gui.widgets.readout import Readout
 
 _AXIS_WIDTH = 7 * UNIT

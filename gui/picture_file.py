@@ -20,8 +20,8 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QLabel, QWidget
 
 from engine.errors import InputError
-from gui.style import muted_label
 from gui.theme import UNIT
+from gui.widgets.basics import muted_label
 
 _POINTS_PER_PIXEL = 0.75
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QProgressBar, QStatusBar
 from engine.advice import failure
 from engine.snapshot import Snapshot
 from gui.banner import Banner
-from gui.style import explain, muted_label
 from gui.theme import Theme
+from gui.widgets.basics import explain, muted_label
 
 MESSAGE_MS = 8000
 

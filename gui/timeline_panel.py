@@ -9,10 +9,10 @@ from engine.marks import MarkReader
 from engine.snapshot import Snapshot
 from gui.actions import Actions
 from gui.number_format import count
-from gui.style import explain, muted_label
 from gui.theme import Theme
 from gui.timeline import Timeline
 from gui.transport.loop_choice import LoopChoice
+from gui.widgets.basics import explain, muted_label
 
 START = "start"
 HINT = "The steps done so far; drag to go back and forth among them, with Shift to draw a loop."

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QWidget
 from engine.snapshot import Phase, Snapshot
 from gui.actions import Actions
 from gui.number_format import epoch, rate
-from gui.style import explain, steady_label, tighten
 from gui.theme import Theme
 from gui.timeline_panel import TimelinePanel
 from gui.transport.whereabouts import Whereabouts
+from gui.widgets.basics import explain, steady_label, tighten
 from gui.widgets.log_slider import LogScale, LogSlider
 
 SPEEDS = LogScale(1, 1e6, endless=True)

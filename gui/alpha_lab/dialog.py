@@ -17,8 +17,8 @@ from gui.alpha_lab.worker import AlphaWorker
 from gui.kernel_loader import KernelLoader
 from gui.number_format import count
 from gui.plot_view import show_panel
-from gui.style import body_label, muted_label, tighten, title_label
 from gui.theme import LIGHT, UNIT, Theme
+from gui.widgets.basics import body_label, muted_label, tighten, title_label
 
 _SIZE, _LEAST_SIZE = (800, 640), (560, 520)
 

@@ -17,8 +17,9 @@ from gui.alpha_lab.words import TITLE, about_text, sentence
 from gui.figure import settings_words
 from gui.picture_file import check_ending, write_picture
 from gui.plot_view import show_panel
-from gui.style import muted_label, style_sheet, title_label
+from gui.style import style_sheet
 from gui.theme import LIGHT, UNIT, Theme
+from gui.widgets.basics import muted_label, title_label
 
 
 def render_alpha_figure(

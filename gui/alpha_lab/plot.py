@@ -16,8 +16,8 @@ from gui.alpha_lab.words import LEFT, trial_items
 from gui.alpha_lab.zones_item import ZonesItem
 from gui.number_format import count
 from gui.plot_view import PlotView
-from gui.style import tighten
 from gui.theme import UNIT, Theme
+from gui.widgets.basics import tighten
 from gui.widgets.legend import Entry, Legend, Sign
 from gui.widgets.readout import Readout
 

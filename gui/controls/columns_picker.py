@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from gui.style import body_label, explain, tighten
+from gui.widgets.basics import body_label, explain, tighten
 from gui.widgets.combo import QuietCombo
 
 

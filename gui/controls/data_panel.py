@@ -12,8 +12,8 @@ from gui.controls.columns_picker import ColumnsPicker
 from gui.controls.dataset_combo import DatasetCombo
 from gui.icons import tinted_icon
 from gui.number_format import count
-from gui.style import body_label, explain, muted_label, tighten, title_label
 from gui.theme import Theme
+from gui.widgets.basics import body_label, explain, muted_label, tighten, title_label
 from gui.widgets.number_field import NumberField, NumberRange, evenly
 
 NEW_SEEDS = 10_000

@@ -11,8 +11,8 @@ from engine.problem import Problem
 from gui.controls.alpha_zones import AlphaZones, zone_sentence
 from gui.controls.batch_combo import BatchCombo
 from gui.number_format import count, short
-from gui.style import body_label, explain, muted_label, tighten, title_label
 from gui.throttle import Throttle
+from gui.widgets.basics import body_label, explain, muted_label, tighten, title_label
 from gui.widgets.log_slider import LogScale
 from gui.widgets.number_field import NumberRange
 from gui.widgets.slider_and_field import SliderAndField

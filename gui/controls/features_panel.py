@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from engine.experiment import Experiment
 from engine.features import FEATURES
 from engine.problem import Problem
-from gui.style import explain, muted_label, tighten, title_label
+from gui.widgets.basics import explain, muted_label, tighten, title_label
 from gui.widgets.bubble import Bubble
 
 COLUMNS = 4

@@ -22,7 +22,7 @@ from engine.problem import Problem
 from engine.snapshot import Phase, Snapshot
 from gui.controls.start_field import StartField, random_start
 from gui.number_format import rounded
-from gui.style import body_label, explain, muted_label, steady_label, tighten, title_label
+from gui.widgets.basics import body_label, explain, muted_label, steady_label, tighten, title_label
 from gui.widgets.number_field import NumberField, NumberRange, evenly
 
 ANY = NumberRange(-sys.float_info.max, sys.float_info.max)

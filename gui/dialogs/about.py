@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QV
 from engine import __version__
 from engine.shipped import SHIPPED
 from gui.icons import app_icon
-from gui.style import title_label
+from gui.widgets.basics import title_label
 
 PACKAGES = ("PySide6-Essentials", "pyqtgraph", "numpy", "numba", "contourpy")
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from engine.csv.preview import Preview, preview
 from engine.experiment import Experiment
-from gui.style import body_label, explain, muted_label
+from gui.widgets.basics import body_label, explain, muted_label
 
 MOST_VALUES = 100
 """Label values offered in the list; any other can be written."""

@@ -19,8 +19,8 @@ from gui.gradient_check.error_curves import ErrorCurves
 from gui.key_manners import KeyManners
 from gui.number_format import count
 from gui.plot_view import PlotView
-from gui.style import body_label, muted_label, tighten, title_label
 from gui.theme import LIGHT, UNIT, Theme
+from gui.widgets.basics import body_label, muted_label, tighten, title_label
 from gui.widgets.log_slider import LogScale
 from gui.widgets.number_field import NumberRange
 from gui.widgets.segments import Segments

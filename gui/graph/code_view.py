@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.snippets import Snippet
-from gui.style import explain, muted_label, tighten
 from gui.theme import LIGHT, Theme
+from gui.widgets.basics import explain, muted_label, tighten
 
 
 class CodeView(QWidget):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from engine.problem import Problem
 from gui.number_format import count
-from gui.style import explain, muted_label, tighten
+from gui.widgets.basics import explain, muted_label, tighten
 
 
 class ExamplePicker(QWidget):

@@ -22,8 +22,8 @@ from gui.graph.quiz import QuizBar
 from gui.graph.switches import Switches
 from gui.graph.walk import Walk
 from gui.plot_view import show_panel
-from gui.style import tighten, title_label
 from gui.theme import LIGHT, UNIT, Theme
+from gui.widgets.basics import tighten, title_label
 from gui.widgets.panel_head import PanelHead
 
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 from engine.graph import Trace
 from engine.quiz import Question, Verdict, giveaways, question
 from gui.number_format import read_number
-from gui.style import body_label, explain, muted_label, tighten
 from gui.theme import UNIT
+from gui.widgets.basics import body_label, explain, muted_label, tighten
 
 INVITATION = "Click a number of the graph: it is hidden, and you predict it."
 _SAYINGS = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from gui.style import explain, tighten
 from gui.theme import Theme
+from gui.widgets.basics import explain, tighten
 from gui.widgets.segments import Segments
 
 

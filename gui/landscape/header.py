@@ -6,8 +6,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.number_format import count
-from gui.style import explain, muted_label, title_label
 from gui.theme import UNIT, Theme
+from gui.widgets.basics import explain, muted_label, title_label
 from gui.widgets.combo import QuietCombo
 from gui.widgets.segments import Segments
 

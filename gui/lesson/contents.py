@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from gui.style import explain
+from gui.widgets.basics import explain
 
 
 class ContentsButton(QPushButton):

@@ -25,8 +25,8 @@ from gui.graph.formula_cache import FormulaCache
 from gui.icons import tinted_icon
 from gui.lesson.contents import ContentsButton
 from gui.lesson.page_area import PageArea
-from gui.style import explain, muted_label, tighten, title_label
 from gui.theme import LIGHT, UNIT, Theme
+from gui.widgets.basics import explain, muted_label, tighten, title_label
 
 PANEL_WIDTH = 320
 """Width of the panel, in pixels at normal size."""

@@ -10,8 +10,8 @@ from engine.lesson.parts import Statement, plain
 from gui.graph.formula_cache import FormulaCache
 from gui.lesson.formula_line import FormulaLine
 from gui.lesson.trial import Trial, paragraph
-from gui.style import explain, tighten
 from gui.theme import UNIT, Theme
+from gui.widgets.basics import explain, tighten
 
 
 class StatementView(QWidget):

@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.lesson.parts import plain
-from gui.style import body_label
 from gui.theme import LIGHT, UNIT, Theme
+from gui.widgets.basics import body_label
 
 _BAR = 3.0
 

@@ -12,8 +12,8 @@ from engine.snapshot import Snapshot
 from gui.curve_item import CURVE_WIDTH
 from gui.number_format import rounded
 from gui.strokes import curve_pen
-from gui.style import muted_label
 from gui.theme import LIGHT, UNIT, Theme, figure_font
+from gui.widgets.basics import muted_label
 from gui.widgets.steady_label import SteadyLabel
 
 _LARGE = 20

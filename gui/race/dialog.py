@@ -22,8 +22,8 @@ from gui.race.loss_view import RaceLossView
 from gui.race.runner import RaceRunner
 from gui.race.transport_panel import RaceTransportPanel
 from gui.race.words import TRIALS, lane_name
-from gui.style import muted_label, tighten, title_label
 from gui.theme import LIGHT, UNIT, Theme
+from gui.widgets.basics import muted_label, tighten, title_label
 
 _SIZE = (1100, 720)
 

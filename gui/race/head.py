@@ -9,8 +9,8 @@ from gui.number_format import MINUS, count
 from gui.race.entry import Entry
 from gui.race.values_editor import ValuesEditor
 from gui.race.values_field import Check
-from gui.style import muted_label, tighten, title_label
 from gui.theme import UNIT, Theme
+from gui.widgets.basics import muted_label, tighten, title_label
 from gui.widgets.segments import Segments
 
 _FROM_START, FROM_HERE = range(2)

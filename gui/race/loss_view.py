@@ -18,8 +18,8 @@ from gui.race.curves_item import Curves, CurvesItem
 from gui.race.lead_strip import LeadStrip
 from gui.race.pointer_reading import RacePointerReading
 from gui.race.words import MEASURE_REASONS, MEASURE_TITLES, lead_text, standings, value_text
-from gui.style import title_label
 from gui.theme import LIGHT, UNIT, Theme
+from gui.widgets.basics import title_label
 from gui.widgets.readout import Readout
 
 _AXIS_WIDTH = 7 * UNIT

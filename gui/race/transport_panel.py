@@ -10,10 +10,10 @@ from engine.race.moment import RaceMoment
 from engine.snapshot import Phase
 from gui.icons import tinted_icon
 from gui.number_format import rate
-from gui.style import explain, muted_label, steady_label, tighten
 from gui.theme import UNIT, Theme
 from gui.timeline import Timeline
 from gui.transport.whereabouts import Whereabouts
+from gui.widgets.basics import explain, muted_label, steady_label, tighten
 from gui.widgets.log_slider import LogScale, LogSlider
 
 SPEEDS = LogScale(1, 1e6, endless=True)

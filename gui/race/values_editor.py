@@ -11,8 +11,8 @@ from engine.race.lineup import FEWEST, MOST, Value, spaced
 from gui.number_format import exact
 from gui.race.values_field import Check, ValuesField
 from gui.race.words import SETTINGS, SIGNS
-from gui.style import body_label, tighten
 from gui.theme import UNIT, Theme
+from gui.widgets.basics import body_label, tighten
 from gui.widgets.log_slider import LogScale
 from gui.widgets.number_field import NumberField, NumberRange, Stepped, evenly
 from gui.widgets.segments import Segments

@@ -14,8 +14,8 @@ from gui.key_manners import give_back_keys
 from gui.plot_view import show_panel
 from gui.runs.run_rows import RunRow, best_row, current_row, hidden_columns, kept_row
 from gui.runs.runs_table import RunsTable
-from gui.style import explain, muted_label, tighten, title_label
 from gui.theme import LIGHT, UNIT, Theme
+from gui.widgets.basics import explain, muted_label, tighten, title_label
 from gui.widgets.panel_head import PanelHead
 
 _EMPTY = (

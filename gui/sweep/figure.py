@@ -15,9 +15,10 @@ from gui.figure import settings_words
 from gui.number_format import count
 from gui.picture_file import caption_label, check_ending, write_picture
 from gui.plot_view import show_panel
-from gui.style import style_sheet, tighten
+from gui.style import style_sheet
 from gui.sweep.sweep_plot import SweepPlot
 from gui.theme import LIGHT, Theme
+from gui.widgets.basics import tighten
 
 
 def render_sweep(

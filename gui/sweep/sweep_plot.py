@@ -12,10 +12,10 @@ from gui.alpha_lab.zones_item import ZonesItem
 from gui.loss.loss_scales import loss_places, loss_range
 from gui.number_format import count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
-from gui.style import title_label
 from gui.sweep.runs_item import STRIP, RunsItem
 from gui.sweep.sweep_legend import legend_entries
 from gui.theme import UNIT, Theme
+from gui.widgets.basics import title_label
 from gui.widgets.legend import Legend
 
 _AXIS_WIDTH = 8 * UNIT

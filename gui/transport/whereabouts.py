@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from gui.number_format import count
-from gui.style import steady_label
+from gui.widgets.basics import steady_label
 
 WIDTH = 216
 """Least room in pixels, so that the timeline keeps its length while a short run grows."""

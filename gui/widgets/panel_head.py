@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from gui.style import tighten
 from gui.theme import UNIT
+from gui.widgets.basics import tighten
 
 
 class PanelHead(QWidget):

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
-from gui.style import muted_label
 from gui.theme import UNIT, Theme
+from gui.widgets.basics import muted_label
 from gui.widgets.plain_button import PlainButton
 
 

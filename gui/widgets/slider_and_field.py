@@ -6,7 +6,7 @@ import html
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.style import explain
+from gui.widgets.basics import explain
 from gui.widgets.log_slider import LogScale, LogSlider
 from gui.widgets.number_field import NumberField, NumberRange
 

@@ -1,8 +1,9 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QSlider, QToolButton
 
-from gui.style import PRESENTATION_SCALE, steady_label, style_sheet, title_label
+from gui.style import PRESENTATION_SCALE, style_sheet
 from gui.theme import DARK, LIGHT
+from gui.widgets.basics import steady_label, title_label
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

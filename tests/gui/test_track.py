@@ -5,9 +5,10 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from engine.marks import Mark, MarkKind
-from gui.style import explain, style_sheet
+from gui.style import style_sheet
 from gui.theme import DARK, LIGHT
 from gui.transport.track import Track
+from gui.widgets.basics import explain
 
 ABOVE = [kind for kind in MarkKind if kind is not MarkKind.BRANCH]
 
