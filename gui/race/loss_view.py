@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,7 +14,7 @@ from engine.optimum import Optimum
 from engine.race.lead import Lead, Measure, Records, ahead, leads, measure_of, records
 from engine.race.snapshot import RaceSnapshot
 from gui.loss.loss_scales import loss_places, loss_range, step_places, step_range
-from gui.loss.plot_axes import LossAxis, LossAxisPicker, StepAxisPicker
+from gui.loss.plot_axes import GAP_WORD, LossAxis, LossAxisPicker, StepAxisPicker
 from gui.plot_view import PlotView, lay_out_plot, show_panel
 from gui.race.curves_item import Curves, CurvesItem
 from gui.race.lead_strip import LeadStrip
@@ -49,6 +51,7 @@ class RaceLossView(QWidget):
         self._setting = "alpha"
         self._measure = Measure.COST
         self._records: Records | None = None
+        self._drawn: Records | None = None  # as the axis shows them
         self._leads: tuple[Lead, ...] = ()
         self._stride = 1
         self._optimum: Optimum | None = None
@@ -145,6 +148,7 @@ class RaceLossView(QWidget):
         score = np.where(np.isfinite(known.score), known.score, np.nan)
         if self.loss_axis.is_gap and self._optimum is not None:
             score = gaps(score, self._optimum)
+        self._drawn = replace(known, score=score)
         y_range = self._loss_range(score, log_loss)
         x_range = step_range(race.last_step, log_step)
         width, height = self.curves.view_size()  # texts at the right and the band cover no curve
@@ -185,11 +189,12 @@ class RaceLossView(QWidget):
 
     def _read(self) -> None:
         """Tell what is under the pointer."""
-        if self._race is None or self._records is None:
+        if self._race is None or self._drawn is None:
             return
         self._reading.show(
-            self._race, self._setting, self._records, self._leads,
+            self._race, self._setting, self._drawn, self._leads,
             (self._hovered, self._selected), self.step_axis.is_logarithmic,
+            GAP_WORD if self.loss_axis.is_gap else "",
         )  # fmt: skip
 
     @Slot(int)

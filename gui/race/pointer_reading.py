@@ -36,11 +36,13 @@ class RacePointerReading:
         leads: Sequence[Lead],
         marked: Sequence[int | None],
         logarithmic: bool,
+        unit: str = "",
     ) -> None:
         """Bring mark and numbers up to date.
 
         The lanes, which differ in `setting`, have these records and leads. The leader is told of
-        and then those that are `marked`; `logarithmic` is how steps are spread.
+        and then those that are `marked`; `logarithmic` is how steps are spread, `unit` what the
+        records hold where that must be said.
         """
         if self._pointer is None or not leads:
             self._curves.set_cursor(None)
@@ -50,10 +52,12 @@ class RacePointerReading:
         places = step_places(known.step, logarithmic)
         row = int(np.abs(places - pointed).argmin())
         self._curves.set_cursor(float(places[row]))
-        self._readout.set_items(step_numbers(race, setting, known, leads, marked, row))
+        items = lane_numbers(race, setting, known, leads, marked, row)
+        step = ("step", count(int(known.step[row])))
+        self._readout.set_items([step, (unit, ""), *items] if unit else [step, *items])
 
 
-def step_numbers(
+def lane_numbers(
     race: RaceSnapshot,
     setting: str,
     known: Records,
@@ -61,9 +65,8 @@ def step_numbers(
     marked: Sequence[int | None],
     row: int,
 ) -> list[tuple[str, str]]:
-    """Return names and texts of a recorded step, of who led there, and of the lanes marked."""
-    step = known.step[row]
-    items = [("step", count(int(step)))]
+    """Return names and texts of who led at a recorded step, and of the lanes marked."""
+    step, items = known.step[row], []
     leader = next((lead.lane for lead in reversed(leads) if lead.first <= step), None)
     for lane in dict.fromkeys((leader, *marked)):
         if lane is not None and np.isfinite(known.score[lane, row]):

@@ -261,6 +261,10 @@ def test_the_gap_to_the_lowest_loss_can_be_drawn_where_there_is_one(view):
     view.loss_axis.choose(2)
     for row, lane in zip(view.curves.curves().y, race.snapshot().lanes, strict=True):
         assert 10**row == pytest.approx(lane.curve.loss - optimum.J, rel=1e-6)
+    point_at(view, 1, 10)
+    gap = race.snapshot().lanes[1].curve.loss[10] - optimum.J
+    assert view.readout() == f"step 10  J−J*  leader α 1 {gap:.4f}"
+    view.view.pointer_moved.emit(None)
     view.show_optimum(None)
     assert not view.loss_axis.segment(2).isVisible()
     assert view.loss_axis.choice() == 1
