@@ -21,11 +21,14 @@ MOST_ROWS = 100_000
 MOST_ROWS_COARSE = 4_000
 """The same for the first picture, which is to be there before one misses it."""
 
-MOST_ROWS_OPTIMISED = 10_000
-"""The same where the other parameters are optimised anew at every node."""
+MOST_ROWS_OPTIMISED, MOST_ROWS_COARSE_OPTIMISED = 10_000, 1_000
+"""Both where the other parameters are optimised anew at every node."""
 
-COARSE, FINE, FINE_OPTIMISED = 24, 96, 48
+COARSE, FINE = 24, 96
 """Nodes a side of the first picture, and of the last."""
+
+COARSE_OPTIMISED, FINE_OPTIMISED = 16, 48
+"""The same where the other parameters are optimised anew at every node."""
 
 NODES_OF_SLICE = (96, 480)
 """Nodes of the first curve along one parameter, and of the last."""
@@ -36,6 +39,9 @@ _BEYOND = 0.08
 _STEPS, _STEPS_FROM_NEIGHBOUR = 100, 100
 _BATCH = 250_000
 """Rows times nodes that are optimised at once."""
+
+_ROWS_TO_BEGIN = 250
+"""Rows, or up to twice as many, by which it is told which of several first guesses is the best."""
 
 _STILL = 1e-3
 """Change of z by the last step below which the lowest place counts as reached."""
@@ -60,16 +66,18 @@ class Surveyor:
         n = query.problem.n
         others = tuple(j for j in range(n + 1) if j not in query.axes)
         optimised = query.optimised and bool(others)
-        few = self._sample_for(query.problem, MOST_ROWS_COARSE)
-        most = MOST_ROWS_OPTIMISED if optimised else MOST_ROWS
+        least, most, sides = MOST_ROWS_COARSE, MOST_ROWS, (COARSE, FINE)
+        if optimised:
+            least, most = MOST_ROWS_COARSE_OPTIMISED, MOST_ROWS_OPTIMISED
+            sides = COARSE_OPTIMISED, FINE_OPTIMISED
+        few = self._sample_for(query.problem, least)
         sample = few if care is Care.QUICK else self._sample_for(query.problem, most)
         yield None
         yield from self._find_lowest(sample, query, others if optimised else ())
         lowest = self._lowest
         assert lowest is not None
         ranges = _ranges(query, lowest, sample.reach())
-        last = FINE_OPTIMISED if optimised else FINE
-        first, last = (COARSE, last) if len(query.axes) == 2 else NODES_OF_SLICE
+        first, last = sides if len(query.axes) == 2 else NODES_OF_SLICE
         pictures = ((first, few), (last, sample))
         for size, drawn in pictures if care is Care.COARSE_FIRST else pictures[1:]:
             nodes = [_nodes(ends, size) for ends in ranges]
@@ -140,6 +148,7 @@ def _optimise_others(
     first = int(np.abs(ys - lowest.theta[query.axes[-1]]).argmin())
     best = np.empty((len(ys), len(nodes[0]), len(others)))
     batch = max(1, _BATCH // sample.count)
+    some = slice(None, None, max(1, sample.count // _ROWS_TO_BEGIN))
     at_rest, at_run = np.zeros((1, len(others))), query.theta[np.newaxis, list(others)]
     for row in (*range(first, len(ys)), *range(first - 1, -1, -1)):
         if row == first:
@@ -152,7 +161,7 @@ def _optimise_others(
             if len(nodes) == 2:
                 v += ys[row] * A[1]
             first_guesses = (start[part], at_rest, at_run)
-            begin_at = best_start(A_others, v, first_guesses, penalty)
+            begin_at = best_start(A_others[:, some], v[:, some], first_guesses, penalty)
             valley = yield from newton(A_others, v, begin_at, penalty, steps)
             best[row, part], J[row, part] = valley.theta, valley.J
     J[J < NOTHING] = 0.0  # how far below it the search was given up says nothing

@@ -14,10 +14,12 @@ from engine.problem import load_dataset, prepare
 from engine.terrain import survey
 from engine.terrain.survey import (
     COARSE,
+    COARSE_OPTIMISED,
     FINE,
     FINE_OPTIMISED,
     MOST_ROWS,
     MOST_ROWS_COARSE,
+    MOST_ROWS_COARSE_OPTIMISED,
     Surveyor,
 )
 
@@ -179,12 +181,20 @@ def test_others_are_as_good_as_an_optimiser_from_elsewhere_makes_them(name, stan
         assert height <= found.fun * (1 + 1e-9) + 1e-9
 
 
-@pytest.mark.parametrize("optimised", [False, True])
-def test_the_first_picture_of_many_examples_is_drawn_from_few_and_the_last_from_all(optimised):
-    problem = make_problem(size=MOST_ROWS_COARSE + 2000)
+@pytest.mark.parametrize(
+    ("optimised", "few", "side"),
+    [(False, MOST_ROWS_COARSE, COARSE), (True, MOST_ROWS_COARSE_OPTIMISED, COARSE_OPTIMISED)],
+)
+def test_the_first_picture_of_many_examples_is_drawn_from_few_and_the_last_from_all(
+    optimised, few, side
+):
+    problem = make_problem(size=few + 2000)
     first, last = pictures(ask(problem, optimised=optimised))
-    assert (first.rows, last.rows) == (MOST_ROWS_COARSE, problem.m)
+    assert (first.rows, last.rows) == (few, problem.m)
+    assert first.J.shape == (side, side)
     assert first.m == last.m == problem.m
+    corners = np.ix_((0, -1), (0, -1))
+    np.testing.assert_allclose(first.J[corners], last.J[corners], rtol=0.1)
     for height, place in some_nodes(first):
         if not optimised:
             assert height == pytest.approx(cost(problem, np.array([*place, 0.0])), rel=0.05)
