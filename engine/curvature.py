@@ -122,16 +122,20 @@ def curvature_at(
     bound
         L, if it is known already; with a sample of the examples in `F` it is that of all of them.
     """
-    H = hessian(F, theta, l2)
+    return finish(curvature_in_pieces(F, theta, l2, bound))
+
+
+def curvature_in_pieces(
+    F: Floats, theta: Floats, l2: float, bound: float | None
+) -> Pieces[Curvature | None]:
+    """Work out what `curvature_at` returns."""
+    H = yield from hessian_in_pieces(F, theta, l2)
     if not np.isfinite(H).all():
         return None
+    if bound is None:
+        bound = (yield from bound_in_pieces(F)) + l2
     values = eigenvalues(H)
-    return Curvature(
-        lowest=float(values[0]),
-        highest=float(values[-1]),
-        bound=curvature_bound(F, l2) if bound is None else bound,
-        examples=F.shape[1],
-    )
+    return Curvature(float(values[0]), float(values[-1]), bound, F.shape[1])
 
 
 def _weighted_squares(F: Floats, theta: Floats | None) -> Pieces[Floats]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import numpy as np
 
 from engine.curvature import Curvature
 from engine.goal import Goal
+from engine.pieces import Task
 from engine.run import Run
 from engine.survey import Survey
 
 EVERY_SECONDS = 0.25
 SHARE = 20
-"""While a run is going on its curvature is looked at this often, and for one part in so many of
-the time at most."""
+"""While a run is going on, or a long one is looked through, its curvature is looked at this often,
+and for one part in so many of the time at most."""
 
 QUICK = 50_000
-"""Numbers of a problem that are surveyed before a resting run is described: it takes about a
-millisecond. Larger problems are described first, so that a pause is obeyed at once."""
+"""Numbers of a problem that are surveyed before a run is described: it takes about a millisecond.
+Larger problems are described first, so that a pause is obeyed at once and a seek follows the hand.
+"""
 
 QUICK_SECONDS = 0.01
 
@@ -28,16 +31,25 @@ class Lookout:
 
     def __init__(self, run: Run) -> None:
         self._run = run
+        self._next = 0.0
         self._survey = Survey(run.problem)
         self._curvature: Curvature | None = None
         self._looked_at: tuple[object, ...] = ()
-        self._is_late = False
-        self._next = 0.0
+        self._is_wanted = True
+        self._look_under_way: Task[Curvature | None] | None = None
+        self._look_at: tuple[object, ...] = ()
+        self._spent = 0.0
 
     @property
-    def is_done(self) -> bool:
-        """Whether nothing is left to be worked out for a run that rests here."""
-        return self._survey.is_done and not self._is_late
+    def due_in(self) -> float:
+        """Seconds until `work` has something to do; infinite where a run that rests is known."""
+        if not self._survey.is_done:
+            return 0.0
+        if not self._is_wanted:
+            return math.inf
+        if self._look_under_way is not None:
+            return 0.0
+        return max(0.0, self._next - time.perf_counter())
 
     @property
     def goal(self) -> Goal | None:
@@ -53,25 +65,32 @@ class Lookout:
     def work(self, seconds: float) -> bool:
         """Go on with what is not known yet for about so long; return whether more is known now."""
         self._attend()
-        news = self._survey.work(seconds)
-        if self._is_late:
-            self._look()
-            news = True
-        return news
+        end = time.perf_counter() + seconds
+        news = False
+        if self._can_look():
+            news = self._look(seconds)
+            if self._is_wanted:
+                return False
+        return self._survey.work(end - time.perf_counter()) or news
 
     def curvature(self, is_going_on: bool) -> Curvature | None:
-        """Return how J curves here or, of a run that is going on, where it was a moment ago."""
+        """Return how J curves here or, of a run that is going on, where it was a moment ago.
+
+        So it is of a run that rests on many examples, until `work` has looked at it here: not at
+        once where a hand on the timeline goes on and on.
+        """
         self._attend()
-        is_quick = self._survey.problem.F.size <= QUICK
         if is_going_on:
-            if self._curvature is None or time.perf_counter() >= self._next:
-                self._look()
-        elif is_quick or self._curvature is None:
-            if is_quick:
-                self._survey.work(QUICK_SECONDS)
-            self._look()
+            is_due = self._curvature is None or time.perf_counter() >= self._next
         else:
-            self._is_late = self._place() != self._looked_at
+            is_due = self._place() != self._looked_at
+        self._is_wanted |= is_due
+        if is_due and self._survey.problem.F.size <= QUICK:
+            if not is_going_on:
+                self._survey.work(QUICK_SECONDS)
+            if self._survey.is_bound_known:
+                self._look_under_way = None  # of somewhere else
+                self._look(math.inf)
         return self._curvature
 
     def _attend(self) -> None:
@@ -79,8 +98,9 @@ class Lookout:
         problem, experiment = self._run.problem, self._run.experiment
         if problem is not self._survey.problem:
             self._survey = Survey(problem)
-            self._curvature = None
+            self._curvature, self._looked_at, self._is_wanted = None, (), True
         if self._survey.set_penalties(experiment.l1, experiment.l2):
+            self._look_under_way = None
             self._next -= EVERY_SECONDS
 
     def _place(self) -> tuple[object, ...]:
@@ -88,10 +108,29 @@ class Lookout:
         run = self._run
         return run.problem, run.experiment.l2, run.w.tobytes(), run.b
 
-    def _look(self) -> None:
+    def _can_look(self) -> bool:
+        """Tell whether one may begin to look here, or go on with a look."""
+        if not self._is_wanted or not self._survey.is_bound_known:
+            return False
+        return self._look_under_way is not None or time.perf_counter() >= self._next
+
+    def _look(self, seconds: float) -> bool:
+        """Look at the curvature for about so long; return whether it is known now.
+
+        A look that was begun is brought to its end, even if the run has moved on: a hand that never
+        rests would see none.
+        """
         start = time.perf_counter()
-        self._looked_at = self._place()
-        self._curvature = self._survey.curvature(np.append(self._run.w, self._run.b))
+        look = self._look_under_way
+        if look is None:
+            theta = np.append(self._run.w, self._run.b)
+            look = self._look_under_way = Task(self._survey.look(theta))
+            self._look_at, self._spent = self._place(), 0.0
+        is_done = look.work(seconds)
         end = time.perf_counter()
-        self._next = end + max(EVERY_SECONDS, SHARE * (end - start))
-        self._is_late = False
+        self._spent += end - start
+        if is_done:
+            self._curvature, self._looked_at = look.result, self._look_at
+            self._look_under_way, self._is_wanted = None, False
+            self._next = end + max(EVERY_SECONDS, SHARE * self._spent)
+        return is_done

@@ -34,9 +34,9 @@ class Observer:
         self._lookout = Lookout(run)
 
     @property
-    def is_surveying(self) -> bool:
-        """Whether `survey` has something to do."""
-        return not self._lookout.is_done
+    def due_in(self) -> float:
+        """Seconds until `survey` has something to do; infinite where all is known."""
+        return self._lookout.due_in
 
     def survey(self, seconds: float) -> bool:
         """Work out for about so long where the run leads; return whether more is known now."""

@@ -66,7 +66,15 @@ class Player(StepPlayer):
     @property
     def is_busy(self) -> bool:
         """Whether `tick` has something to do: steps, or the survey of where they lead."""
-        return self.is_moving or self._observer.is_surveying or self.kept.is_surveying
+        return self.is_moving or self._observer.due_in < math.inf or self.kept.is_surveying
+
+    @property
+    def interval_ms(self) -> int:
+        """Milliseconds from one tick to the next."""
+        if self.is_moving or self.kept.is_surveying:
+            return super().interval_ms
+        due_in = self._observer.due_in
+        return math.ceil(1e3 * due_in) if due_in < math.inf else super().interval_ms
 
     @property
     def is_looping(self) -> bool:
@@ -179,7 +187,7 @@ class Player(StepPlayer):
         start = time.perf_counter()
         if self.is_moving and start < self._next_survey:
             return False
-        surveyor = self._observer if self._observer.is_surveying else self.kept
+        surveyor = self._observer if self._observer.due_in <= 0 else self.kept
         news = surveyor.survey(SURVEY_SECONDS)
         end = time.perf_counter()
         self._next_survey = end + (SURVEY_SHARE - 1) * (end - start)

@@ -102,10 +102,15 @@ class StepPlayer:
         self.pace.start(start)
         # A single tick may fall short: slices are small after a few steps that were dear.
         while self.phase is Phase.SEEKING and time.perf_counter() - start < SLICE_SECONDS:
-            self.tick()
+            self._make_slice()
 
     def tick(self) -> bool:
         """Make the steps of one slice; return whether anything has changed."""
+        return self._make_slice()
+
+    # For players
+
+    def _make_slice(self) -> bool:
         before, step = self.phase, self.played.step
         start = time.perf_counter()
         self.pace.expect(self.played.load)
@@ -119,8 +124,6 @@ class StepPlayer:
         if self.phase is Phase.SEEKING and self.played.step >= self._target:
             self._settle(Phase.PAUSED)
         return self.played.step != step or self.phase is not before
-
-    # For players
 
     def _due(self, now: float) -> int:
         """Return the steps to make in this slice."""

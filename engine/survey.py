@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from engine.curvature import Curvature, bound_in_pieces, curvature_at
+from engine.curvature import Curvature, bound_in_pieces, curvature_in_pieces
 from engine.dataset import Floats
 from engine.goal import Goal, seek_goal
 from engine.pieces import Pieces, Task
@@ -58,8 +58,13 @@ class Survey:
                 news = True
         return news
 
-    def curvature(self, theta: Floats) -> Curvature | None:
-        """Return how J curves at ``theta = (w1, …, wn, b)``; None if it is not known.
+    @property
+    def is_bound_known(self) -> bool:
+        """Whether enough is known for `look` to find something."""
+        return self._ground.result is not None
+
+    def look(self, theta: Floats) -> Pieces[Curvature | None]:
+        """Work out how J curves at ``theta = (w1, …, wn, b)``; None if it cannot be known.
 
         Of very many examples a sample says it, together with the bound of all of them.
         """
@@ -67,7 +72,7 @@ class Survey:
             return None
         bound, F = self._ground.result
         _, l2 = self.penalties
-        return curvature_at(F, theta, l2, bound + l2)
+        return (yield from curvature_in_pieces(F, theta, l2, bound + l2))
 
 
 def _ground(problem: Problem) -> Pieces[tuple[float, Floats]]:

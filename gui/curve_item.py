@@ -77,6 +77,7 @@ class CurveItem(ViewItem):
         self._x, self._y = x[known], y[known]
         self._line_for = None
         self.set_now(0, 0, None)
+        self.update()
 
     def set_now(self, before: int, after: int, point: tuple[float, float] | None) -> None:
         """Let the past be the first `before` points of the curve, and end in `point`.
@@ -90,8 +91,10 @@ class CurveItem(ViewItem):
             if before > 0:
                 before, after = before - 1, before
                 point = float(self._x[before]), float(self._y[before])
-        self._now = before, after, point
-        self.update()
+        now = before, after, point
+        if now != self._now:
+            self._now = now
+            self.update()
 
     def past(self) -> tuple[Floats, Floats]:
         """Return the points up to the step shown."""

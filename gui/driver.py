@@ -115,8 +115,10 @@ class Driver(QObject, Generic[P]):
             changed = player.tick()
             if self._is_new(player) or (changed and not player.is_moving):
                 self._tell()
-            elif changed and time.perf_counter() >= self._next_show:
+                return
+            if changed and time.perf_counter() >= self._next_show:
                 self._next_show = self._show(player)
+            self._keep_ticking(player)
         except Exception as error:
             self._fail(error)
 
@@ -153,6 +155,9 @@ class Driver(QObject, Generic[P]):
         self._tell_more(player)
         self._next_show = self._show(player)
         self.phase_changed.emit(player.phase)
+        self._keep_ticking(player)
+
+    def _keep_ticking(self, player: P) -> None:
         if not player.is_busy:
             self._timer.stop()
         elif not self._timer.isActive() or self._timer.interval() != player.interval_ms:

@@ -77,6 +77,8 @@ class GraphView(QWidget):
 
     def show_trace(self, trace: Trace) -> None:
         """Show a graph; only another shape or other features are laid out anew."""
+        if trace == self._trace:
+            return
         old, self._trace = self._trace, trace
         if old is None or old.graph is not trace.graph or old.features != trace.features:
             self._nodes = {node.key: node for node in trace.graph.nodes}

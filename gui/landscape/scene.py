@@ -164,7 +164,7 @@ class LandscapeScene:
         next_ = steps[after] if after < len(steps) else step
         self.trail.set_now(
             Now(
-                before, after, point,
+                before, after, _place(point),
                 is_set=any(last < at <= step for at in self._set_at),
                 next_is_set=any(step < at <= next_ for at in self._set_at),
             )

@@ -35,21 +35,21 @@ def draw_start(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> No
     painter.drawRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Now:
     """Where on a path a run is: behind its first `before` places, before the one at place `after`.
 
     Attributes
     ----------
     place
-        Its own place, ``(2,)``.
+        Its own place.
     is_set, next_is_set
         Whether that, and the one at place `after`, were set by hand.
     """
 
     before: int
     after: int
-    place: Floats
+    place: tuple[float, float]
     is_set: bool = False
     next_is_set: bool = False
 
@@ -126,8 +126,9 @@ class TrailItem(ViewItem):
 
     def set_now(self, now: Now) -> None:
         """Tell past and future apart."""
-        self._now = now
-        self.update()
+        if now != self._now:
+            self._now = now
+            self.update()
 
     def past(self) -> Floats:
         """Return the places up to the step shown."""
@@ -159,7 +160,7 @@ class TrailItem(ViewItem):
         if self._path is None or self._path_for != path_for:
             self._path, self._path_for = self._in_pixels(), path_for
         path, far = self._path, self._far()
-        at = self.to_pixel(*now.place.tolist())
+        at = self.to_pixel(*now.place)
         at = QPointF(min(max(at.x(), -far), far), min(max(at.y(), -far), far))
         before, after = int(self._kept_before[now.before]), int(self._kept_before[now.after])
         future, later = path.future(after, at, now.next_is_set), path.dots(after, len(path.px))

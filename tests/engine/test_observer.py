@@ -1,4 +1,5 @@
 import math
+from types import SimpleNamespace
 
 import pytest
 
@@ -63,7 +64,8 @@ def test_a_large_resting_run_is_described_first_and_looked_at_after(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("engine.lookout.QUICK", 10)
-    monkeypatch.setattr("engine.lookout.EVERY_SECONDS", math.inf)
+    monkeypatch.setattr("engine.lookout.EVERY_SECONDS", 0.0)
+    monkeypatch.setattr("engine.lookout.SHARE", 0)
     run = run_of()
     player = Player(run.experiment, run.problem, numpy_kernel())
     while player.is_busy:
@@ -79,6 +81,47 @@ def test_a_large_resting_run_is_described_first_and_looked_at_after(
             after = player.snapshot().curvature
     assert not player.is_busy
     assert after == curvature_at(run.problem.F, [*player.run.w, player.run.b])
+
+
+def test_a_large_run_that_is_looked_through_is_looked_at_now_and_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("engine.lookout.QUICK", 10)
+    monkeypatch.setattr("engine.lookout.EVERY_SECONDS", 60.0)
+    now = 1.0
+    monkeypatch.setattr("engine.lookout.time", SimpleNamespace(perf_counter=lambda: now))
+    run = run_of()
+    player = Player(run.experiment, run.problem, numpy_kernel())
+    while player.is_busy:
+        player.tick()
+    first = player.snapshot().curvature
+    for step in (5, 3, 8):
+        now += 1.0
+        player.seek(step)
+        assert player.snapshot().curvature is first
+        assert player.interval_ms == 1000 * (61 - now)
+        assert not player.tick()
+        assert player.is_busy
+    now = 61.0
+    assert player.interval_ms == 0
+    assert player.tick()
+    assert player.snapshot().curvature == curvature_at(run.problem.F, [*player.run.w, player.run.b])
+    assert not player.is_busy
+
+
+def test_a_look_that_was_begun_is_brought_to_its_end_although_the_run_has_moved_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("engine.lookout.QUICK", 10)
+    monkeypatch.setattr("engine.curvature.ROWS", 20)
+    run = run_of()
+    observer = Observer(1, run)
+    places = []
+    while (seen := observer.snapshot(Phase.RUNNING).curvature) is None:
+        run.advance(1)
+        places.append(curvature_at(run.problem.F, [*run.w, run.b]))
+        observer.survey(0.0)
+    assert seen in places[:-1]
 
 
 def test_a_player_is_busy_until_the_survey_is_done() -> None:

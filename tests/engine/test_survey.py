@@ -4,6 +4,7 @@ import pytest
 from engine.curvature import curvature_at, curvature_bound
 from engine.experiment import Experiment
 from engine.goal import find_goal
+from engine.pieces import finish
 from engine.problem import Problem, load_dataset, prepare
 from engine.survey import Survey
 
@@ -27,7 +28,7 @@ def test_nothing_is_known_before_it_is_worked_out() -> None:
     survey = Survey(problem_of())
     assert not survey.is_done
     assert survey.goal is None
-    assert survey.curvature(THETA) is None
+    assert finish(survey.look(THETA)) is None
 
 
 @pytest.mark.parametrize("l2", [0.0, 0.2])
@@ -39,7 +40,7 @@ def test_it_finds_what_the_parts_of_the_engine_find(l2: float) -> None:
     assert survey.goal.optimum is not None
     assert expected is not None
     np.testing.assert_array_equal(survey.goal.optimum.w, expected.w)
-    assert survey.curvature(THETA) == curvature_at(problem.F, THETA, l2)
+    assert finish(survey.look(THETA)) == curvature_at(problem.F, THETA, l2)
 
 
 def test_it_goes_on_where_it_was_and_tells_what_is_new() -> None:
@@ -63,7 +64,7 @@ def test_another_penalty_asks_for_the_goal_alone() -> None:
     assert survey.set_penalties(0.0, 0.1)
     assert not survey.is_done
     assert survey.goal is None
-    found = survey.curvature(THETA)
+    found = finish(survey.look(THETA))
     assert found is not None
     assert found.bound == pytest.approx(curvature_bound(survey.problem.F, 0.1))
 
@@ -71,7 +72,7 @@ def test_another_penalty_asks_for_the_goal_alone() -> None:
 def test_of_very_many_examples_a_sample_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.survey.SAMPLE", 2_000)
     problem = problem_of(size=20_000)
-    found = surveyed(problem).curvature(THETA)
+    found = finish(surveyed(problem).look(THETA))
     whole = curvature_at(problem.F, THETA)
     assert found is not None
     assert whole is not None

@@ -45,10 +45,10 @@ class Climber(StepPlayer):
     def played(self):
         return self.stairs
 
-    def tick(self):
+    def _make_slice(self):
         if self.error is not None:
             raise self.error
-        return super().tick()
+        return super()._make_slice()
 
 
 class ClimbDriver(Driver[Climber]):

@@ -122,9 +122,9 @@ def test_a_path_is_a_line_and_no_area_after_going_back(plot):
     places = corner + shares * (right - left, high - low)
     middle = corner + (0.7, 0.4) * np.array([right - left, high - low])
     plot.scene.trail.set_trail(places, np.zeros(6, dtype=bool))
-    plot.scene.trail.set_now(Now(5, 6, places[5]))
+    plot.scene.trail.set_now(Now(5, 6, tuple(places[5])))
     before = shade(plot, *middle)
-    plot.scene.trail.set_now(Now(2, 3, places[2]))  # later ones have dots
+    plot.scene.trail.set_now(Now(2, 3, tuple(places[2])))  # later ones have dots
     assert shade(plot, *middle) == before
 
 
@@ -178,7 +178,7 @@ def test_no_line_leads_to_them_between_two_steps_of_the_path_either(plot):
     middle = np.array([0.5, 1.0])
     gaps = []
     for is_set in (False, True):
-        trail.set_now(Now(2, 2, middle, is_set=is_set, next_is_set=not is_set))
+        trail.set_now(Now(2, 2, tuple(middle), is_set=is_set, next_is_set=not is_set))
         plot.view.show_range((-0.5, 1.5), (-0.5, 1.5))
         before, after = (shade(plot, x, 1.0) for x in (0.2, 0.8))
         gaps.append(before > after)
