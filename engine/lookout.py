@@ -88,7 +88,7 @@ class Lookout:
         if is_due and self._survey.problem.F.size <= QUICK:
             if not is_going_on:
                 self._survey.work(QUICK_SECONDS)
-            if self._survey.is_bound_known:
+            if self._survey.is_ready:
                 self._look_under_way = None  # of somewhere else
                 self._look(math.inf)
         return self._curvature
@@ -110,7 +110,7 @@ class Lookout:
 
     def _can_look(self) -> bool:
         """Tell whether one may begin to look here, or go on with a look."""
-        if not self._is_wanted or not self._survey.is_bound_known:
+        if not self._is_wanted or not self._survey.is_ready:
             return False
         return self._look_under_way is not None or time.perf_counter() >= self._next
 

@@ -59,9 +59,9 @@ class Survey:
         return news
 
     @property
-    def is_bound_known(self) -> bool:
-        """Whether enough is known for `look` to find something."""
-        return self._ground.result is not None
+    def is_ready(self) -> bool:
+        """Whether all that `look` needs has been worked out."""
+        return self._ground.is_done
 
     def look(self, theta: Floats) -> Pieces[Curvature | None]:
         """Work out how J curves at ``theta = (w1, …, wn, b)``; None if it cannot be known.
