@@ -3,11 +3,12 @@
 import math
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
@@ -141,6 +142,53 @@ def test_arrows_step_and_what_is_shown_is_what_descent_gives(
     assert snapshot.step == 10
     np.testing.assert_allclose(snapshot.w, w, rtol=1e-12)
     assert snapshot.b == pytest.approx(b, rel=1e-12)
+
+
+class Painted(QObject):
+    """Notes which of the plots and the graph are painted."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        panels = window.panels
+        self._names: dict[QObject, str] = {
+            panels.boundary.view.viewport(): "boundary",
+            panels.loss.view.viewport(): "loss",
+            panels.landscape.view.viewport(): "landscape",
+            panels.graph.view: "graph",
+        }
+        self.seen: set[str] = set()
+        for widget in self._names:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.seen.add(self._names[watched])
+        return False
+
+    def is_still_for(self, qtbot: QtBot, milliseconds: int) -> bool:
+        self.seen.clear()
+        qtbot.wait(milliseconds)
+        return not self.seen
+
+
+def test_a_moment_with_the_same_numbers_paints_no_plot(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    window.panels.transport.seek_requested.emit(20)
+    qtbot.waitUntil(lambda: step_of(window) == 20)
+    panels, painted = window.panels, Painted(window)
+    qtbot.waitUntil(panels.graph.view._formulas.is_complete)
+    qtbot.waitUntil(lambda: getattr(panels.landscape.scene.landscape, "fine", False))
+    qtbot.waitUntil(lambda: painted.is_still_for(qtbot, 100))
+    seen = window.snapshot()
+    assert seen is not None
+    assert seen.curvature is not None
+    more = replace(seen, curvature=replace(seen.curvature, highest=0.9 * seen.curvature.highest))
+    window._mailbox.put(more)
+    window._show_latest()
+    assert window.snapshot() is more
+    assert painted.is_still_for(qtbot, 100), painted.seen
+    action(window, "stepAction").trigger()
+    qtbot.waitUntil(lambda: painted.seen == {"boundary", "loss", "landscape", "graph"})
 
 
 def test_reset_returns_to_the_start(qtbot: QtBot, open_window: Open) -> None:
