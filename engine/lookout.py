@@ -37,7 +37,7 @@ class Lookout:
         self._looked_at: tuple[object, ...] = ()
         self._is_wanted = True
         self._look_under_way: Task[Curvature | None] | None = None
-        self._look_at: tuple[object, ...] = ()
+        self._begun_at: tuple[object, ...] = ()
         self._spent = 0.0
 
     @property
@@ -85,10 +85,10 @@ class Lookout:
         else:
             is_due = self._place() != self._looked_at
         self._is_wanted |= is_due
-        if is_due and self._survey.problem.F.size <= QUICK:
+        if self._survey.problem.F.size <= QUICK:
             if not is_going_on:
                 self._survey.work(QUICK_SECONDS)
-            if self._survey.is_ready:
+            if is_due and self._survey.is_ready:
                 self._look_under_way = None  # of somewhere else
                 self._look(math.inf)
         return self._curvature
@@ -125,12 +125,12 @@ class Lookout:
         if look is None:
             theta = np.append(self._run.w, self._run.b)
             look = self._look_under_way = Task(self._survey.look(theta))
-            self._look_at, self._spent = self._place(), 0.0
+            self._begun_at, self._spent = self._place(), 0.0
         is_done = look.work(seconds)
         end = time.perf_counter()
         self._spent += end - start
         if is_done:
-            self._curvature, self._looked_at = look.result, self._look_at
+            self._curvature, self._looked_at = look.result, self._begun_at
             self._look_under_way, self._is_wanted = None, False
             self._next = end + max(EVERY_SECONDS, SHARE * self._spent)
         return is_done
