@@ -17,14 +17,10 @@ from engine.playing import StepPlayer
 from engine.problem import Problem, load_dataset, prepare
 from engine.run import Run
 from engine.snapshot import Phase, Snapshot
+from engine.spare_time import SpareTime
 
 DATA_SETTINGS = frozenset({"data", "columns", "label", "positive", "size", "noise", "seed"})
 """Settings that need the examples to be made or read anew."""
-
-SURVEY_SECONDS = 0.001
-SURVEY_SHARE = 5
-"""For so long at a time it is worked out where the run leads; while it is moving, this takes one
-part in so many of the time."""
 
 
 class Player(StepPlayer):
@@ -54,7 +50,6 @@ class Player(StepPlayer):
         self.kept = kept or KeptRuns()
         self.run_id = run_id - 1
         self._kernel = kernel
-        self._next_survey = 0.0
         self._loop: Loop | None = None
         self._take(Run(experiment, problem, self._kernel_for(experiment)))
 
@@ -66,15 +61,14 @@ class Player(StepPlayer):
     @property
     def is_busy(self) -> bool:
         """Whether `tick` has something to do: steps, or the survey of where they lead."""
-        return self.is_moving or self._observer.due_in < math.inf or self.kept.is_surveying
+        return self.is_moving or self._spare_time.due_in < math.inf
 
     @property
     def interval_ms(self) -> int:
         """Milliseconds from one tick to the next."""
-        if self.is_moving or self.kept.is_surveying:
+        if self.is_moving or not self.is_busy:
             return super().interval_ms
-        due_in = self._observer.due_in
-        return math.ceil(1e3 * due_in) if due_in < math.inf else super().interval_ms
+        return math.ceil(1e3 * self._spare_time.due_in)
 
     @property
     def is_looping(self) -> bool:
@@ -114,7 +108,7 @@ class Player(StepPlayer):
         if self.phase is Phase.RUNNING:
             self._offer_kernel()
         has_moved = super().tick()
-        return self._survey() or has_moved
+        return self._spare_time.survey(self.is_moving) or has_moved
 
     # Putting runs beside it
 
@@ -182,17 +176,6 @@ class Player(StepPlayer):
             return super()._due(now)
         return self._loop.due(self.run, self.pace, now)
 
-    def _survey(self) -> bool:
-        """Work out a little of where the run leads; return whether more is known now."""
-        start = time.perf_counter()
-        if self.is_moving and start < self._next_survey:
-            return False
-        surveyor = self._observer if self._observer.due_in <= 0 else self.kept
-        news = surveyor.survey(SURVEY_SECONDS)
-        end = time.perf_counter()
-        self._next_survey = end + (SURVEY_SHARE - 1) * (end - start)
-        return news
-
     def _begin(self, experiment: Experiment, problem: Problem) -> None:
         self._take(Run(experiment, problem, self._kernel_for(experiment)))
 
@@ -203,6 +186,7 @@ class Player(StepPlayer):
         self.set_loop(None)
         self.kept.part()
         self._observer = Observer(self.run_id, run)
+        self._spare_time = SpareTime(self._observer, self.kept)
 
     def _kernel_for(self, experiment: Experiment) -> Kernel:
         return numpy_kernel() if experiment.kernel == "numpy" else self._kernel

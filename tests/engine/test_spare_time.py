@@ -1,0 +1,66 @@
+import math
+from types import SimpleNamespace
+
+import pytest
+
+from engine.spare_time import PIECE_SECONDS, SHARE, SpareTime
+
+
+class Surveyed:
+    """Knows all after so many pieces, each of which takes some time of the clock."""
+
+    def __init__(self, clock, pieces=0, due_in=0.0):
+        self.clock, self.pieces, self.wait, self.done = clock, pieces, due_in, 0
+
+    @property
+    def due_in(self):
+        return self.wait if self.is_surveying else math.inf
+
+    @property
+    def is_surveying(self):
+        return self.done < self.pieces
+
+    def survey(self, seconds):
+        assert seconds == PIECE_SECONDS
+        if not self.is_surveying:
+            return False
+        self.done += 1
+        self.clock.now += seconds
+        return True
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = SimpleNamespace(now=1.0)
+    monkeypatch.setattr("engine.spare_time.time", SimpleNamespace(perf_counter=lambda: clock.now))
+    return clock
+
+
+def test_the_run_that_is_played_comes_first_and_then_those_beside_it(clock):
+    played, beside = Surveyed(clock, 2), Surveyed(clock, 1)
+    spare = SpareTime(played, beside)
+    done = []
+    while spare.due_in < math.inf:
+        assert spare.survey(is_moving=False)
+        done.append((played.done, beside.done))
+    assert done == [(1, 0), (2, 0), (2, 1)]
+    assert not spare.survey(is_moving=False)
+
+
+def test_while_one_has_to_wait_the_others_are_surveyed(clock):
+    played, beside = Surveyed(clock, 1, due_in=7.0), Surveyed(clock, 1)
+    spare = SpareTime(played, beside)
+    assert spare.due_in == 0.0
+    assert spare.survey(is_moving=False)
+    assert (played.done, beside.done) == (0, 1)
+    assert spare.due_in == 7.0
+
+
+def test_while_a_run_is_moving_it_takes_a_share_of_the_time(clock):
+    played = Surveyed(clock, 1000)
+    spare = SpareTime(played, Surveyed(clock))
+    start = clock.now
+    while clock.now < start + 1.0:
+        if not spare.survey(is_moving=True):
+            clock.now += 1e-4  # a step
+    assert played.done * PIECE_SECONDS == pytest.approx(1.0 / SHARE, rel=0.05)
