@@ -15,8 +15,8 @@ from engine.survey import Survey
 
 EVERY_SECONDS = 0.25
 SHARE = 20
-"""While a run is going on, or a long one is looked through, its curvature is looked at this often,
-and for one part in so many of the time at most."""
+"""While a run is going on, or a hand goes through one of many examples, its curvature is looked at
+this often, and for one part in so many of the time at most."""
 
 QUICK = 50_000
 """Numbers of a problem that are surveyed before a run is described: it takes about a millisecond.
