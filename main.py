@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from gui.progress import progress_bar, share_bar
 if TYPE_CHECKING:
     from engine.kernels import Kernel
     from engine.problem import Problem
+    from engine.remarks import Remark
     from engine.run import Run
     from engine.sweep.plan import Sweep
     from engine.sweep.result import SweepResult
@@ -81,6 +82,7 @@ def run_headless(request: Request, notice: str = "") -> int:
     from engine.history_csv import history_csv
     from engine.kernels import load_kernel
     from engine.lesson.trace import check_example
+    from engine.remarks import remarks_on
     from engine.report import result_table
     from engine.run import Run
     from engine.whole_file import written_for
@@ -105,6 +107,7 @@ def run_headless(request: Request, notice: str = "") -> int:
                 bar.update(made)
         seconds = time.perf_counter() - start
         draw(request, run)
+    say_remarks(remarks_on(run))
     if not request.json:
         print(result_table(run, request.steps, seconds))
     if request.trace is not None:
@@ -115,6 +118,7 @@ def run_headless(request: Request, notice: str = "") -> int:
 def run_sweep(request: Request, sweep: Sweep) -> int:
     """Make all runs of a sweep, write its table and figure, print what it found."""
     from engine.kernels import load_kernel
+    from engine.remarks import remarks_on_data
     from engine.sweep.csv import write_table
     from engine.sweep.report import sweep_table
     from engine.whole_file import whole_file, written_for
@@ -138,6 +142,7 @@ def run_sweep(request: Request, sweep: Sweep) -> int:
     seconds = time.perf_counter() - start
     for notice in result.notices:
         say(notice)
+    say_remarks(remarks_on_data(problem, request.experiment))
     with written_for("--table", request.table), whole_file(request.table) as part:
         with part.open("w", encoding="utf-8", newline="") as file:
             write_table(file, result.outcomes)
@@ -230,6 +235,12 @@ def draw(request: Request, run: Run) -> None:
         from gui.offscreen import draw_run
 
         draw_run(run, request.figure)
+
+
+def say_remarks(remarks: Iterable[Remark]) -> None:
+    """Tell what is remarkable of a run, one line a matter."""
+    for remark in remarks:
+        say(f"note: {remark.matter}: {remark.text}")
 
 
 def say(text: str) -> None:

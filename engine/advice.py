@@ -1,12 +1,15 @@
-"""What should a beginner be told at this moment of a run?"""
+"""Advice on a run: what is wrong with it, in a sentence, and one thing to do about it."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from engine.alpha_limits import is_limit
 from engine.curvature import curvature_bound
 from engine.dataset import Floats
 from engine.errors import InputError
@@ -46,6 +49,15 @@ class Advice:
     changes: dict[str, Any] = field(default_factory=dict)
 
 
+SEPARABLE = Advice(
+    "separable",
+    "This boundary makes no mistakes, so no weights are best: longer ones always lower the loss, "
+    "and they grow without end. A penalty ends that.",
+    f"L2 λ = {SUGGESTED_L2:g}",
+    {"l2": SUGGESTED_L2},
+)
+
+
 def failure(error: Exception) -> Advice:
     """Return what to tell of an exception: input errors speak for themselves."""
     if isinstance(error, InputError):
@@ -66,6 +78,7 @@ class Adviser:
         self._classes = 1 if ones in (0, problem.m) else 2
         spreads = [spread for spread in _spreads(problem.F) if spread > 0]
         self._scale_ratio = max(spreads) / min(spreads) if spreads else 1.0
+        self._bound: float | None = None
 
     def advise(
         self,
@@ -88,44 +101,80 @@ class Adviser:
             The step at which the run diverged, or None.
         """
         if diverged_at is not None:
-            return _halve_alpha(
-                experiment,
-                "diverged",
-                f"At step {diverged_at:,} the numbers left the range of floating point: "
-                f"α = {experiment.alpha:g} is far too large. Below {self._safe_alpha(experiment)} "
-                "every step surely descends.",
-            )
-        if self._classes == 1 and self._problem.m > 1:
-            return self._one_class(experiment)
-        if self._scale_ratio > SCALE_RATIO and not experiment.standardize:
-            return Advice(
-                "scale",
-                f"The features' spreads differ {_count(self._scale_ratio)}-fold, so the loss is a "
-                "narrow ravine: an α that suits one weight is useless for the other.",
-                "Standardise",
-                {"standardize": True},
-            )
-        if experiment.batch is None and experiment.l1 == 0 and _overshoots(losses):
-            return _halve_alpha(
-                experiment,
-                "overshoots",
-                f"The loss rises again and again: with α = {experiment.alpha:g} a step lands "
-                "beyond the valley floor.",
-            )
+            return self.divergence(experiment, diverged_at)
+        on_data = self.on_data(experiment)
+        if on_data:
+            return on_data[0]
+        if self.must_fall(experiment) and overshoots(losses):
+            return self.overshooting(experiment)
         if accuracy == 1 and experiment.l1 == experiment.l2 == 0 and self._classes == 2:
-            return Advice(
-                "separable",
-                "This boundary makes no mistakes, so no weights are best: longer ones always lower "
-                "the loss, and they grow without end. A penalty ends that.",
-                f"L2 λ = {SUGGESTED_L2:g}",
-                {"l2": SUGGESTED_L2},
-            )
+            return SEPARABLE
         return None
 
-    def _safe_alpha(self, experiment: Experiment) -> str:
-        """Return 2/L, below which every full-batch step lowers J, in two digits."""
-        every = -(-self._problem.m // LOOKED_AT)
-        return f"{2 / (curvature_bound(self._problem.F[:, ::every], experiment.l2)):.2g}"
+    def on_data(self, experiment: Experiment) -> tuple[Advice, ...]:
+        """Return what can be said before any step is made, the most urgent first."""
+        found = list(self.on_class(experiment))
+        if self._scale_ratio > SCALE_RATIO and not experiment.standardize:
+            found.append(
+                Advice(
+                    "scale",
+                    f"The features' spreads differ {_count(self._scale_ratio)}-fold, so the loss "
+                    "is a narrow ravine: an α that suits one weight is useless for the other.",
+                    "Standardise",
+                    {"standardize": True},
+                )
+            )
+        return tuple(found)
+
+    def on_class(self, experiment: Experiment) -> tuple[Advice, ...]:
+        """Return what is to be told where all of several training examples are of one class."""
+        is_single = self._classes == 1 and self._problem.m > 1
+        return (self._one_class(experiment),) if is_single else ()
+
+    def divergence(self, experiment: Experiment, step: int) -> Advice:
+        """Return what to tell of a run whose numbers are not finite at `step`."""
+        return _halve_alpha(
+            experiment,
+            "diverged",
+            f"At step {step:,} the numbers left the range of floating point: "
+            f"α = {experiment.alpha:g} is far too large.{self.below(experiment)}",
+        )
+
+    def overshooting(self, experiment: Experiment) -> Advice:
+        """Return what to tell of a run whose loss rises."""
+        return _halve_alpha(
+            experiment,
+            "overshoots",
+            f"The loss rises again and again: with α = {experiment.alpha:g} a step lands "
+            f"beyond the valley floor.{self.below(experiment)}",
+        )
+
+    def must_fall(self, experiment: Experiment) -> bool:
+        """Tell whether J falls with every step of these settings unless α is too large."""
+        return self.is_full(experiment) and experiment.l1 == 0
+
+    def is_full(self, experiment: Experiment) -> bool:
+        """Tell whether a step looks at all training examples."""
+        return experiment.batch is None or experiment.batch >= self._problem.m
+
+    def safe_alpha(self, experiment: Experiment) -> float:
+        """Return 2/L, below which every full-batch step lowers J; infinite where there is no limit.
+
+        Of very many examples L is worked out from a sample.
+        """
+        if self._bound is None:
+            every = -(-self._problem.m // LOOKED_AT)
+            self._bound = curvature_bound(self._problem.F[:, ::every])
+        bound = self._bound + experiment.l2
+        return 2 / bound if bound > 0 else math.inf
+
+    def below(self, experiment: Experiment) -> str:
+        """Return a sentence on 2/L, in two digits, after a space; none where there is no limit."""
+        safe = self.safe_alpha(experiment)
+        if not is_limit(safe):
+            return ""
+        steps = "step" if self.is_full(experiment) else "full-batch step"
+        return f" Below {safe:.2g} every {steps} surely descends."
 
     def _one_class(self, experiment: Experiment) -> Advice:
         only = self._problem.dataset.class_names[int(self._problem.y[0])]
@@ -138,12 +187,20 @@ class Adviser:
         return Advice("one-class", text)
 
 
-def _overshoots(losses: Floats) -> bool:
+def overshoots(losses: Floats) -> bool:
+    """Tell whether J, at recorded full-batch steps, rises of late or stands above its lowest."""
     if len(losses) <= RISES:
         return False
-    recent = losses[-RECENT:]
-    rises = np.diff(recent) > ROUND_OFF * np.abs(recent[:-1])
-    return int(rises.sum()) >= RISES or bool(losses[-1] > losses.min() * (1 + ROUND_OFF))
+    is_above = bool(losses[-1] > losses.min() * (1 + ROUND_OFF))
+    return int(rises(losses[-RECENT:]).sum()) >= RISES or is_above
+
+
+def rises(losses: Floats) -> NDArray[np.bool_]:
+    """Tell of each loss but the first, shape ``(k - 1,)``, whether it is above the one before it.
+
+    By more than round-off, that is; where J is infinite it has not risen further.
+    """
+    return np.asarray(losses[1:] > losses[:-1] + ROUND_OFF * np.abs(losses[:-1]))
 
 
 def _halve_alpha(experiment: Experiment, kind: str, text: str) -> Advice:

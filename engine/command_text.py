@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import shlex
+from collections.abc import Mapping
 
-from engine.experiment import Experiment
+from engine.experiment import Experiment, as_typed
 
 PROGRAM = ("uv", "run", "main.py")
 
@@ -25,6 +26,16 @@ def as_command(experiment: Experiment) -> str:
     data = experiment.data
     words = [*options, "--", data] if data.startswith("-") else [data, *options]
     return shlex.join((*PROGRAM, *words))
+
+
+def as_options(settings: Mapping[str, object]) -> str:
+    """Return the options that give an experiment these settings: ``--l2 0.01 --standardize``."""
+    words = []
+    for setting, value in settings.items():
+        words.append(f"--{setting.replace('_', '-')}")
+        if value is not True:
+            words.append(as_typed(value) if isinstance(value, float) else _text(value))
+    return " ".join(words)
 
 
 def _text(value: object) -> str:

@@ -20,6 +20,7 @@ def outcome(experiment, loss, diverged_at=None, test_loss=None, steps=100, **mor
         "diverged_at": diverged_at,
         "b": 0.5,
         "w": (1.0, -2.0),
+        "remarks": () if diverged_at is None else ("diverged",),
     }
     return Outcome(**(known | more))
 

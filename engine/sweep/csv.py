@@ -13,21 +13,24 @@ COLUMNS = (
     "seed", "alpha", "batch", "l1", "l2", "steps", "loss", "test_loss", "accuracy", "test_accuracy",
     "gap", "distance", "diverged_at", "b",
 )  # fmt: skip
-"""Head of the table; the weights ``w1,w2,…`` follow."""
+"""Head of the table; the weights ``w1,w2,…`` follow, and `REMARK` is the last."""
+
+REMARK = "remark"
 
 
 def write_table(file: TextIO, outcomes: Sequence[Outcome]) -> None:
-    """Write one line a run, below the head ``seed,alpha,…,b,w1,w2,…`` of `COLUMNS`.
+    """Write one line a run, below the head ``seed,alpha,…,b,w1,w2,…,remark``, `COLUMNS`.
 
     `batch` is ``full`` or a number; `steps` are those made, and everything from `loss` on holds
     after them. `diverged_at` is the first step that was not finite, empty for a run that did not
     diverge. `loss` is J, penalty included, `gap` is J - J*, `distance` that of the parameters from
     the optimum; both are empty where there is no optimum or it was not looked for. The columns of a
-    test set are empty where there is none. Numbers have 17 significant digits, settings as many as
-    they need; both give back the very same float64.
+    test set are empty where there is none. `remark` lists what is to be told of the run, matters of
+    `engine.remarks` with a semicolon and a space between them. Numbers have 17 significant digits,
+    settings as many as they need; both give back the very same float64.
     """
     lines = csv.writer(file, lineterminator="\n")
-    lines.writerow([*COLUMNS, *(f"w{j + 1}" for j in range(len(outcomes[0].w)))])
+    lines.writerow([*COLUMNS, *(f"w{j + 1}" for j in range(len(outcomes[0].w))), REMARK])
     lines.writerows(map(_row, outcomes))
 
 
@@ -51,7 +54,8 @@ def _row(outcome: Outcome) -> list[str]:
     ]
     diverged_at = "" if outcome.diverged_at is None else str(outcome.diverged_at)
     parameters = map(_text, (outcome.b, *outcome.w))
-    return [*settings, *map(_text, measured), diverged_at, *parameters]
+    told = "; ".join(outcome.remarks)
+    return [*settings, *map(_text, measured), diverged_at, *parameters, told]
 
 
 def _text(number: float | None) -> str:

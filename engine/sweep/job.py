@@ -11,16 +11,14 @@ from engine.alpha_limits import AlphaLimits, limits_of
 from engine.dataset import Dataset
 from engine.experiment import Experiment
 from engine.gap import gaps
-from engine.goal import Goal, goal_of
+from engine.goal import Goal
 from engine.kept import distance
 from engine.kernels import load_kernel
 from engine.problem import Problem, load_dataset, prepare
 from engine.race.race import LaneState, Race, race_experiments
+from engine.remarks import NOT_SOUGHT, Inspector
 from engine.slices import in_slices
 from engine.sweep.plan import Job
-
-GOAL_ROWS = 100_000
-"""Of more training examples than this the optimum takes longer than many a run: it is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,9 @@ class Outcome:
         The first step whose parameters or loss are not finite; None if there is none.
     b, w
         The parameters, in the scale that the model trains in.
+    remarks
+        The matters of `engine.remarks` on which there is something to be told of it, but for
+        `NOT_SOUGHT`.
     """
 
     experiment: Experiment
@@ -55,6 +56,7 @@ class Outcome:
     diverged_at: int | None
     b: float
     w: tuple[float, ...]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,11 @@ def run_job(job: Job, problem: Problem, steps: int, progress: Callable[[int], ob
         made += slice_made
         progress(lanes * slice_made)
     progress(lanes * (steps - made))  # what diverged runs have left out
-    goals: dict[tuple[float, float], Goal] = {}
-    outcomes = tuple(_outcome(lane, problem, goals) for lane in race.snapshot().lanes)
+    inspector = Inspector(problem, loaded.kernel)
+    outcomes = tuple(_outcome(lane, inspector) for lane in race.snapshot().lanes)
     limits = None
     if job.setting == "alpha":
-        goal = goals.get((job.experiment.l1, job.experiment.l2), Goal())
+        goal = inspector.goal(job.experiment.l1, job.experiment.l2) or Goal()
         limits = limits_of(problem, job.experiment, goal.optimum)
     return JobResult(outcomes, limits, loaded.kernel.name, loaded.notice)
 
@@ -117,14 +119,12 @@ def run_jobs(
         yield run_job(job, before[1], steps, progress)
 
 
-def _outcome(lane: LaneState, problem: Problem, goals: dict[tuple[float, float], Goal]) -> Outcome:
-    penalties = lane.experiment.l1, lane.experiment.l2
-    if problem.m <= GOAL_ROWS and penalties not in goals:
-        goals[penalties] = goal_of(problem, *penalties)
-    goal = goals.get(penalties, Goal())
+def _outcome(lane: LaneState, inspector: Inspector) -> Outcome:
+    goal = inspector.goal(lane.experiment.l1, lane.experiment.l2) or Goal()
     gap = None
     if goal.optimum is not None:
         gap = float(gaps(np.array([lane.loss]), goal.optimum)[0])
+    matters = [remark.matter for remark in inspector.remarks(lane)]
     return Outcome(
         experiment=lane.experiment,
         steps=lane.step,
@@ -137,4 +137,5 @@ def _outcome(lane: LaneState, problem: Problem, goals: dict[tuple[float, float],
         diverged_at=lane.diverged_at,
         b=lane.b,
         w=tuple(lane.w.tolist()),
+        remarks=tuple(matter for matter in matters if matter != NOT_SOUGHT),
     )

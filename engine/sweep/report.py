@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
 from engine.problem import Problem
+from engine.remarks import MATTERS
 from engine.report import DIGITS, as_lines, told_data
 from engine.sweep.plan import Value
 from engine.sweep.result import SweepResult, medians
 
 MOST_TOLD = 8
-"""Groups of values of which it is told how many runs diverged; the table has them all."""
+"""Groups of values of which it is told how many runs are meant; the table has them all."""
 
 
 def sweep_table(
@@ -42,7 +44,7 @@ def sweep_table(
         ("seeds", str(first) if seeds == 1 else f"{first} … {first + seeds - 1}"),
         ("steps", str(result.steps)),
         ("runs", f"{len(result.outcomes)}, {sum(result.diverged())} diverged"),
-        *_diverged(result),
+        *_remarks(result),
         *_best(result),
         ("table", str(table)),
     ]
@@ -55,20 +57,30 @@ def sweep_table(
     return as_lines(facts)
 
 
-def _diverged(result: SweepResult) -> list[tuple[str, str]]:
-    """Return at which values runs diverged; neighbours of which as many did are told as one."""
+def _remarks(result: SweepResult) -> list[tuple[str, str]]:
+    """Return for each matter that is to be told of runs at which values that is so.
+
+    Neighbours of which as many runs are meant are told as one.
+    """
+    return [
+        (matter, _where(result, counts))
+        for matter in MATTERS
+        if any(counts := result.remarked(matter))
+    ]
+
+
+def _where(result: SweepResult, counts: Sequence[int]) -> str:
+    """Return at which values something holds of runs, given of how many at each of them."""
     told = []
-    pairs = zip(result.sweep.values, result.diverged(), strict=True)
+    pairs = zip(result.sweep.values, counts, strict=True)
     for count, group in groupby(pairs, key=itemgetter(1)):
         values = [value for value, _ in group]
         ends = dict.fromkeys((_text(values[0]), _text(values[-1])))
         share = f" ({count} of {result.seeds})" if result.seeds > 1 else ""
         if count:
             told.append(" … ".join(ends) + share)
-    if not told:
-        return []
     more = [f"{len(told) - MOST_TOLD} times more"] if len(told) > MOST_TOLD else []
-    return [("diverged", f"at {result.sweep.setting} = {', '.join([*told[:MOST_TOLD], *more])}")]
+    return f"at {result.sweep.setting} = {', '.join([*told[:MOST_TOLD], *more])}"
 
 
 def _best(result: SweepResult) -> list[tuple[str, str]]:

@@ -63,6 +63,12 @@ class SweepResult:
         counts: list[int] = np.isinf(self.losses()).sum(axis=0).tolist()
         return counts
 
+    def remarked(self, matter: str) -> list[int]:
+        """Return for each value of how many of its runs there is a remark on a matter."""
+        found = [matter in outcome.remarks for outcome in self.outcomes]
+        counts: list[int] = np.reshape(found, (self.seeds, -1)).sum(axis=0).tolist()
+        return counts
+
     def _finals(self, losses: list[float | None]) -> Floats:
         ended = [
             math.inf if loss is None or outcome.diverged_at is not None else loss
