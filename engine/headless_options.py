@@ -8,7 +8,7 @@ from pathlib import Path
 from engine import option_values
 from engine.output_checks import SWEEP_FIGURE, SWEEP_TABLE
 from engine.sweep import values as sweep_values
-from engine.sweep.csv import COLUMNS
+from engine.sweep.csv import COLUMNS, REMARK
 
 DEFAULT_STEPS = 1000
 """Steps of a headless run that was not told how many."""
@@ -29,7 +29,9 @@ def add_headless_options(parser: argparse.ArgumentParser) -> None:
     add(
         "--headless",
         action="store_true",
-        help="open no window: progress bar on stderr, result table on stdout",
+        help="open no window: progress bar on stderr, result table on stdout; what is remarkable "
+        "of the run is told on stderr, one line a matter: descentlab: note: … (not converged: more "
+        "than 1 %% of the gap J - J* of parameters that are all 0 is left)",
     )
     add(
         "--steps",
@@ -98,8 +100,9 @@ def add_sweep_options(parser: argparse.ArgumentParser) -> None:
         "--table",
         metavar="F.csv",
         type=Path,
-        help=f"file for the runs of a sweep, one a row: {', '.join(COLUMNS)}, w1, w2, …; gap is "
-        "J - J*, distance that from the optimum, diverged_at the first step that is not finite "
+        help=f"file for the runs of a sweep, one a row: {', '.join(COLUMNS)}, w1, w2, …, {REMARK}; "
+        "gap is J - J*, distance that from the optimum, diverged_at the first step that is not "
+        f"finite, {REMARK} the matters of the notes that a single run would get "
         f"(default {SWEEP_TABLE})",
     )
     add(

@@ -114,7 +114,8 @@ def option_parser() -> argparse.ArgumentParser:
         "--alpha",
         metavar="A",
         type=option_values.number,
-        help=f"learning rate α (default {default.alpha:g})",
+        help="learning rate α; the loss is the mean over the examples, not their sum, so that an α "
+        f"for the sum is to be multiplied by m here (default {default.alpha:g})",
     )
     add(
         "--batch",
@@ -132,7 +133,9 @@ def option_parser() -> argparse.ArgumentParser:
         "--l2",
         metavar="λ",
         type=option_values.number,
-        help=f"penalty: λ/2 times the sum of w² is added to the loss (default {default.l2:g})",
+        help="penalty: λ/2 times the sum of w² is added to the loss, the mean over m examples; "
+        "λ = 1/(C·m) is scikit-learn's C, and λ/m is the λ of courses that write λ/2m "
+        f"(default {default.l2:g})",
     )
     add(
         "--kernel",

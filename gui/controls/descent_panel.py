@@ -70,6 +70,10 @@ class DescentPanel(QWidget):
             NumberRange(0, LARGEST_PENALTY),
             self,
         )
+        self._l2.set_remark(
+            "The loss is a mean over m examples: λ = 1/(C·m) is scikit-learn's C, and λ/m is the λ "
+            "of courses that write λ/2m."
+        )
         self._batch = BatchCombo()
         self._batch.setObjectName("batchCombo")
         self._batch.setMinimumContentsLength(3)

@@ -312,3 +312,40 @@ def test_an_output_that_cannot_hold_a_sign_still_gets_the_rest() -> None:
     done = run("data.csv --headless --steps 1 --kernel numpy", PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
     assert r"x1 = \u03b1" in table(done.stdout)["data"]
+
+
+def notes(text: str) -> list[str]:
+    """Return the remarks on stderr, each on a line of its own."""
+    lines = [line.rpartition("\r")[2] for line in text.split("\n")]
+    return [line for line in lines if line.startswith("descentlab: note: ")]
+
+
+def test_of_a_run_that_goes_well_nothing_is_noted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert start("--headless --kernel numpy") == 0
+    assert "note:" not in capsys.readouterr().err
+
+
+def test_trouble_is_noted_on_stderr_one_line_a_matter(capsys: pytest.CaptureFixture[str]) -> None:
+    assert start("unscaled --headless --steps 100 --kernel numpy --history h.csv") == 0
+    output = capsys.readouterr()
+    found = [note.split(": ")[2] for note in notes(output.err)]
+    assert found == ["scales differ", "ends above its start", "not converged"]
+    assert "note:" not in output.out
+    assert table(output.out)["steps"] == "100"
+    assert Path("h.csv").exists()
+
+
+def test_what_is_noted_of_a_trace_in_json_leaves_stdout_alone(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert start("separable --headless --steps 5 --trace 1 --json --kernel numpy") == 0
+    output = capsys.readouterr()
+    assert len(json.loads(output.out)) == 17
+    (note,) = notes(output.err)
+    assert note.startswith("descentlab: note: separable: ")
+
+
+def test_divergence_is_noted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert start("--headless --steps 500 --alpha 1 --l2 1000 --init 1,1,0 --kernel numpy") == 0
+    (note,) = notes(capsys.readouterr().err)
+    assert note.startswith("descentlab: note: diverged: At step ")

@@ -133,6 +133,21 @@ def test_seeds_that_draw_nothing_are_told(capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.usefixtures("without_drawing")
+def test_each_run_has_its_remarks_in_the_last_column(capsys: pytest.CaptureFixture[str]) -> None:
+    start("unscaled --headless --steps 200 --sweep alpha=1e-8,10 --seeds 2 --kernel numpy")
+    output = capsys.readouterr()
+    head = Path("sweep.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert head.endswith(",b,w1,w2,remark")
+    slow, wild = (row["remark"].split("; ") for row in rows("sweep.csv")[:2])
+    assert slow == ["scales differ", "not converged"]
+    assert wild == ["scales differ", "ends above its start", "not converged"]
+    found = told(output.out)
+    assert found["scales differ"] == "at alpha = 1e-08 … 10 (2 of 2)"
+    assert found["ends above its start"] == "at alpha = 10 (2 of 2)"
+    assert output.err.count("descentlab: note: scales differ: ") == 1
+
+
+@pytest.mark.usefixtures("without_drawing")
 def test_rows_dropped_from_a_file_are_told_once(capsys: pytest.CaptureFixture[str]) -> None:
     Path("data.csv").write_text("a,b,c\n1,2,no\n3,,yes\n5,6,yes\n")
     assert start("data.csv --headless --steps 1 --sweep alpha=0.1,1 --kernel numpy") == 0

@@ -49,3 +49,8 @@ def test_names_of_files_and_columns_may_hold_any_sign(data, columns, tmp_path, m
     experiment = Experiment(data=data, columns=columns, label="-c, d", positive="1,0")
     words = shlex.split(as_command(experiment))
     assert parse(words[3:]).experiment == experiment
+
+
+def test_settings_are_told_as_options():
+    assert as_options({"l2": 0.01, "standardize": True}) == "--l2 0.01 --standardize"
+    assert as_options({"test_ratio": 0.0}) == "--test-ratio 0"

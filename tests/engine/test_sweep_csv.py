@@ -22,15 +22,16 @@ def test_the_head_and_a_row_are_as_documented():
         test_loss=0.5,
         gap=1e-20,
         distance=2.0,
+        remarks=("loss rose", "not converged"),
     )
     head, row = written(run).splitlines()
     assert head == (
         "seed,alpha,batch,l1,l2,steps,loss,test_loss,accuracy,test_accuracy,gap,distance,"
-        "diverged_at,b,w1,w2"
+        "diverged_at,b,w1,w2,remark"
     )
     assert row == (
         "3,0.1,16,0,1,100,0.25,0.5,0.90000000000000002,0.80000000000000004,"
-        "9.9999999999999995e-21,2,,0.5,1,-2"
+        "9.9999999999999995e-21,2,,0.5,1,-2,loss rose; not converged"
     )
 
 

@@ -8,8 +8,9 @@ from engine.experiment import Experiment
 from engine.goal import find_goal
 from engine.kernels import load_kernel
 from engine.problem import load_dataset, prepare
+from engine.remarks import GOAL_ROWS, remarks_on
 from engine.run import Run
-from engine.sweep.job import GOAL_ROWS, problem_of, run_job, run_jobs
+from engine.sweep.job import problem_of, run_job, run_jobs
 from engine.sweep.plan import Job, Sweep
 
 
@@ -93,10 +94,23 @@ def test_without_an_optimum_there_is_no_gap(experiment):
 
 
 def test_of_very_many_examples_no_optimum_is_sought(monkeypatch):
-    monkeypatch.setattr("engine.sweep.job.goal_of", None)
+    monkeypatch.setattr("engine.remarks.goal_of", None)
     job = Job(Experiment(size=GOAL_ROWS + 1), "alpha", (0.1,))
     (outcome,) = run_job(job, problem_of(job, None), 1, ignore).outcomes
     assert outcome.gap is None
+
+
+def test_remarks_are_those_of_single_runs():
+    job = Job(Experiment(data="imbalanced"), "alpha", (0.001, 1.0, 1000.0))
+    problem = problem_of(job, None)
+    outcomes = run_job(job, problem, 3000, ignore).outcomes
+    for outcome in outcomes:
+        run, _ = single(outcome.experiment, 3000)
+        assert outcome.remarks == tuple(remark.matter for remark in remarks_on(run))
+    slow, quick, wild = (outcome.remarks for outcome in outcomes)
+    assert slow == ("not converged",)
+    assert quick == ()
+    assert wild
 
 
 def test_limits_of_alpha_are_told_where_alpha_is_swept():

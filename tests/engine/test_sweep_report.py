@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from sweep_sample import made_up
@@ -39,6 +40,20 @@ def test_of_one_seed_no_share_is_told():
     assert found["seeds"] == "0"
     assert found["diverged"] == "at batch = full"
     assert found["lowest"] == "loss 0.3 at batch = 4"
+
+
+def test_each_matter_is_told_with_the_values_of_its_runs():
+    result = made_up([[0.3, 0.2, 0.1], [0.3, 0.2, 0.1]], (0.1, 0.2, 0.4))
+    first, *rest = result.outcomes
+    slow = replace(first, remarks=("scales differ", "not converged"))
+    found = told(replace(result, outcomes=(slow, *(_scaled(other) for other in rest))))
+    assert found["scales differ"] == "at alpha = 0.1 … 0.4 (2 of 2)"
+    assert found["not converged"] == "at alpha = 0.1 (1 of 2)"
+    assert "loss swings" not in found
+
+
+def _scaled(outcome):
+    return replace(outcome, remarks=("scales differ",))
 
 
 def test_very_many_places_of_divergence_are_cut_short():

@@ -1,0 +1,176 @@
+"""What is told of finished runs, held against what is known of them from elsewhere."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+from engine.dataset import Dataset
+from engine.experiment import Experiment
+from engine.kernels import load_kernel
+from engine.problem import load_dataset, prepare
+from engine.remarks import MATTERS, remarks_on, remarks_on_data
+from engine.run import Run
+
+
+def ended(steps, X=None, y=None, **settings):
+    experiment = Experiment(kernel="numpy", **settings)
+    if X is None:
+        dataset = load_dataset(experiment)
+    else:
+        dataset = Dataset("d.csv", "d", np.asarray(X, dtype=float), np.asarray(y, dtype=float))
+    run = Run(experiment, prepare(dataset, experiment), load_kernel("numpy").kernel)
+    run.advance(steps)
+    return run
+
+
+def told(steps, X=None, y=None, **settings):
+    found = remarks_on(ended(steps, X, y, **settings))
+    matters = [remark.matter for remark in found]
+    assert len(set(matters)) == len(matters)
+    assert matters == sorted(matters, key=MATTERS.index)
+    assert not any("\n" in remark.text for remark in found)
+    return {remark.matter: remark.text for remark in found}
+
+
+@pytest.mark.parametrize("data", ["two-blobs", "circles", "moons", "xor", "spiral"])
+@pytest.mark.parametrize("batch", [None, 16])
+def test_of_runs_that_go_well_nothing_is_told(data, batch):
+    assert told(2000, data=data, batch=batch, test_ratio=0.2) == {}
+
+
+def test_of_no_steps_it_is_not_said_that_they_have_led_nowhere():
+    assert told(0) == {}
+    assert list(told(0, data="unscaled")) == ["scales differ"]
+
+
+def test_where_too_few_steps_were_made_the_rest_of_the_gap_is_told():
+    run = ended(100, alpha=0.01)
+    F, y = run.problem.F, run.problem.y
+
+    def J(theta):
+        z = theta[:2] @ F + theta[2]
+        return float(np.mean(np.logaddexp(0, z) - y * z))
+
+    lowest = minimize(J, np.zeros(3), method="BFGS").fun
+    share = (J(np.append(run.w, run.b)) - lowest) / (math.log(2) - lowest)
+    (remark,) = remarks_on(run)
+    assert remark.matter == "not converged"
+    found = re.search(r": ([0-9.]+) % of the gap at the start", remark.text)
+    assert float(found[1]) == pytest.approx(100 * share, rel=0.05)
+    more = int(re.search(r"up to ([0-9,]+) more steps", remark.text)[1].replace(",", ""))
+    assert "not converged" not in told(100 + more, alpha=0.01)
+    assert "a larger --alpha" in remark.text
+
+
+@pytest.mark.parametrize("scale", [1.0, 20.0])
+def test_a_loss_swings_beyond_the_limit_of_the_largest_eigenvalue(scale):
+    # One feature ±s, both classes at both places, three to one: at the optimum a(1 - a) = 3/16, so
+    # that the Hessian is diag(3 s²/16, 3/16) and no α beyond 2/λmax settles there.
+    x = scale * np.repeat([1.0, -1.0], 4)
+    X, y = np.column_stack([x, x]), np.array([1, 1, 1, 0, 0, 0, 0, 1])
+    limit = 2 * 16 / (3 * scale**2)
+    calm = told(3000, X, y, features=("x1",), alpha=0.5 * limit)
+    assert not {"loss swings", "ends above its start", "not converged"} & calm.keys()
+    wild = told(3000, X, y, features=("x1",), alpha=1.5 * limit)
+    assert {"loss swings", "ends above its start"} & wild.keys()
+
+
+def test_a_loss_above_its_start_is_told_with_both_losses():
+    run = ended(50, data="breast-cancer", alpha=1.0)
+    text = {remark.matter: remark.text for remark in remarks_on(run)}["ends above its start"]
+    assert f"{run.metrics().loss:.4g}, above its start, 0.6931" in text
+
+
+def test_a_rise_that_was_made_good_is_told_with_its_step():
+    text = told(1000, alpha=20.0)["loss rose"]
+    assert "at step 1 for the last time" in text
+
+
+def test_divergence_is_told_and_not_that_it_has_not_converged():
+    run = ended(5000, alpha=100.0, l2=10.0)
+    (remark,) = remarks_on(run)
+    assert remark.matter == "diverged"
+    assert f"step {run.diverged_at:,} " in remark.text
+
+
+def test_features_of_different_scale_are_told_with_the_option_that_helps():
+    assert told(10, data="unscaled", alpha=1e-7)["scales differ"].endswith("Try --standardize.")
+    assert "scales differ" not in told(10, data="unscaled", standardize=True)
+
+
+def test_separable_classes_are_told_before_the_boundary_has_found_its_way():
+    # Two places on a line, a class each: any line between them makes no mistakes.
+    run_of = {"X": [[9.0, 1.0], [10.0, 1.0]], "y": [0, 1]}
+    run = ended(1, **run_of)
+    assert run.metrics().accuracy < 1
+    found = told(1, **run_of)
+    assert list(found) == ["separable"]
+    assert "--l2 0.01" in found["separable"]
+    assert "separable" not in told(1, l2=0.01, **run_of)
+
+
+def test_classes_that_touch_have_no_optimum_either():
+    found = told(5, [[0.0, 0], [1, 0], [1, 0], [2, 0]], [0, 0, 1, 1], features=("x1",))
+    assert "some on the line itself" in found["separable"]
+
+
+def test_one_class_is_told_once():
+    assert list(told(5, [[1.0, 2], [3, 5]], [1, 1])) == ["one class"]
+    assert list(told(5, [[1.0, 2], [3, 5]], [1, 1], l2=0.1)) == ["one class"]
+    assert list(told(5, data="one-example")) == ["one class"]
+
+
+def test_weights_that_are_not_the_only_best_ones_are_told():
+    X = [[0.0, 0], [1, 2], [1, 2], [2, 4], [0, 0]]
+    assert "optimum not unique" in told(5, X, [0, 1, 0, 1, 1])
+
+
+def test_mini_batches_that_fall_no_more_are_told_so():
+    text = told(3000, data="moons", batch=4, alpha=3.0)["not converged"]
+    assert "mini-batches make it scatter" in text
+    assert "a smaller --alpha or a larger --batch" in text
+
+
+def test_mini_batches_that_still_fall_want_more_steps():
+    text = told(300, batch=20, alpha=0.003)["not converged"]
+    assert "scatter" not in text
+    assert "more steps" in text
+
+
+def test_a_mini_batch_run_far_above_its_start_is_told():
+    assert "ends above its start" in told(1000, data="breast-cancer", batch=8, alpha=1.0)
+
+
+def test_a_batch_of_all_examples_is_a_full_one():
+    assert told(100, alpha=60.0, batch=10**6) == told(100, alpha=60.0)
+
+
+@pytest.mark.parametrize("steps", [30, 3000])
+def test_of_very_many_examples_the_gap_is_estimated(steps, monkeypatch):
+    known = told(steps)
+    monkeypatch.setattr("engine.remarks.GOAL_ROWS", 10)
+    monkeypatch.setattr("engine.remarks.goal_of", None)
+    found = told(steps)
+    assert list(found) == [*known, "optimum not sought"]
+    assert ("not converged" in found) == (steps == 30)
+
+
+def test_of_very_many_examples_without_a_mistake_it_is_known_that_they_are_separable(monkeypatch):
+    monkeypatch.setattr("engine.remarks.GOAL_ROWS", 10)
+    monkeypatch.setattr("engine.remarks.goal_of", None)
+    assert list(told(2000, data="separable")) == ["separable"]
+
+
+def test_of_data_alone_it_is_told_what_holds_of_all_runs(monkeypatch):
+    run = ended(0, data="unscaled")
+    assert [r.matter for r in remarks_on_data(run.problem, run.experiment)] == ["scales differ"]
+    monkeypatch.setattr("engine.remarks.GOAL_ROWS", 10)
+    last = remarks_on_data(run.problem, run.experiment)[-1]
+    assert last.matter == "optimum not sought"
+
+
+def test_features_too_large_for_squares_are_no_obstacle():
+    assert "scales differ" in told(3, [[1e300, 2.0], [-1e300, 4.0], [5.0, 6.0]], [0, 1, 0])
