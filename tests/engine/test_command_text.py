@@ -3,7 +3,7 @@ import shlex
 import pytest
 
 from engine.command_line import parse
-from engine.command_text import PROGRAM, as_command
+from engine.command_text import PROGRAM, as_command, as_options
 from engine.experiment import Experiment
 
 
