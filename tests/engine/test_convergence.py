@@ -24,11 +24,13 @@ def test_where_no_model_is_better_than_an_untrained_one_six_digits_of_j_are_enou
     lowest = math.log(2)
     assert Shortfall(lowest + 1e-7, 1e-7).is_converged
     assert not Shortfall(lowest + 1e-3, 1e-3).is_converged
+    assert Shortfall(lowest + 1e-3, 1e-3, scatters=True).is_converged
+    assert not Shortfall(lowest + 1e-2, 1e-2, scatters=True).is_converged
 
 
 def test_a_loss_that_scatters_is_judged_by_its_middle():
     scattering = [0.7, 0.5, 0.4, 0.3, *[0.2, 0.3, 0.2, 0.9] * 10]
-    assert end_loss(curve(scattering)) == 0.25
+    assert end_loss(curve(scattering)) == 0.3  # eleven steps: five of 0.2, three of 0.3 and of 0.9
     assert end_loss(curve([0.7, 0.5, 0.4])) == 0.4
 
 

@@ -103,7 +103,7 @@ def test_features_of_different_scale_are_told_with_the_option_that_helps():
 
 def test_separable_classes_are_told_before_the_boundary_has_found_its_way():
     # Two places on a line, a class each: any line between them makes no mistakes.
-    run_of = {"X": [[9.0, 1.0], [10.0, 1.0]], "y": [0, 1]}
+    run_of = {"X": [[0.9, 0.1], [1.0, 0.1]], "y": [0, 1]}
     run = ended(1, **run_of)
     assert run.metrics().accuracy < 1
     found = told(1, **run_of)
