@@ -302,6 +302,17 @@ def test_help_says_each_default(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "default" in next(text for text in texts if text.startswith(option)), option
 
 
+def test_help_says_how_losses_and_penalties_of_others_compare(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "1000")
+    answer = parse(["--help"]).answer
+    assert "the mean over the examples, not their sum" in answer
+    assert "λ = 1/(C·m) is scikit-learn's C" in answer
+    assert "λ/m is the λ of courses" in answer
+    assert "more than 1 % of the gap" in answer
+
+
 def test_version_is_that_of_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert __version__ == project["version"]

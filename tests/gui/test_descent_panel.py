@@ -1,3 +1,5 @@
+import html
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSlider
@@ -72,3 +74,9 @@ def test_mnemonics_bring_the_focus_to_the_fields(panel):
     assert labels["L&2"].objectName() == "l2Field"
     assert labels["&batch"].objectName() == "batchCombo"
     assert all(buddy.focusPolicy() & Qt.FocusPolicy.TabFocus for buddy in labels.values())
+
+
+def test_the_l2_penalty_is_told_as_others_write_it(panel):
+    tip = panel.findChild(QSlider, "l2Slider").toolTip()
+    assert "1/(C·m) is scikit-learn's C" in html.unescape(tip)
+    assert "λ/m" in tip
