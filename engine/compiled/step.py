@@ -43,7 +43,7 @@ def slope(partial, m, n, theta, l2, grad):
 
 @inner(yes_no(numbers, numbers, i8, f8, f8, numbers))
 def update(theta, grad, n, alpha, l1, ahead):
-    """Fill `ahead` with ``θ - α·grad``, its weights closer to 0 by α·l1; tell whether all is finite.
+    """Fill `ahead` with ``θ - α·grad``, its weights closer to 0; tell whether all is finite.
 
     The weights ``soft(w - α·dw, α·l1)`` are the proximal step of the L1 penalty.
     """
