@@ -1,4 +1,4 @@
-"""The optimum under an L1 penalty is held against scikit-learn's and against a FISTA written here."""
+"""The optimum under an L1 penalty is that of scikit-learn, and of a FISTA written down here."""
 
 import math
 import warnings
@@ -88,7 +88,7 @@ def test_it_is_where_proximal_gradient_descent_ends_zeros_and_all(
 
 @pytest.mark.parametrize("data", ["iris", "breast-cancer", "penguins"])
 @pytest.mark.parametrize("features", [("x1", "x2"), ALL], ids=["two", "seven"])
-@pytest.mark.parametrize(("l1", "l2"), [(0.02, 0.0), (0.1, 0.0), (0.05, 0.05)])
+@pytest.mark.parametrize(("l1", "l2"), [(0.05, 0.0), (0.1, 0.0), (0.05, 0.05)])
 def test_it_is_that_of_scikit_learn(
     data: str, features: tuple[str, ...], l1: float, l2: float
 ) -> None:
@@ -98,7 +98,7 @@ def test_it_is_that_of_scikit_learn(
         l1_ratio=l1 / (l1 + l2),
         solver="saga",
         tol=1e-13,
-        max_iter=30_000,
+        max_iter=100_000,
         random_state=0,
     )
     with warnings.catch_warnings():
