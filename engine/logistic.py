@@ -122,7 +122,7 @@ def proximal_update(
     The step of proximal gradient descent (ISTA): Beck and Teboulle, A fast iterative
     shrinkage-thresholding algorithm, SIAM Journal on Imaging Sciences 2 (2009), 183-202.
     """
-    return soft_threshold(w - alpha * dw, alpha * l1), b - alpha * db
+    return np.asarray(soft_threshold(w - alpha * dw, alpha * l1)), b - alpha * db
 
 
 def least_subgradient(w: Numbers, dw: Numbers, l1: float) -> Numbers:

@@ -171,10 +171,10 @@ def _is_only_one(rows: SignedRows, found: Minimum, l1: Floats, flat: Floats) -> 
     point = yield from look(rows, np.zeros(rows.width), found.theta, np.zeros(rows.width))
     held = np.abs(point.gradient) < l1 * (1 - _HELD) - _ROUNDING
     held &= found.theta == 0
-    if not held.any():
+    if not bool(held.any()):
         return False
     sizes = np.linalg.svd(flat[held], compute_uv=False)
-    return int(np.count_nonzero(sizes > _FLAT)) == flat.shape[1]
+    return bool(np.count_nonzero(sizes > _FLAT) == flat.shape[1])
 
 
 def _sample(F: Floats, y: Floats, rows: SignedRows) -> Pieces[SignedRows]:
