@@ -105,7 +105,7 @@ class Adviser:
                 "Standardise",
                 {"standardize": True},
             )
-        if experiment.batch is None and experiment.l1 == 0 and _overshoots(losses):
+        if experiment.batch is None and _overshoots(losses):
             return _halve_alpha(
                 experiment,
                 "overshoots",

@@ -28,7 +28,9 @@ _CAPTIONS_OF_MEAN = {
     "dw": "Each example pulls by its error times its features; dw and db are the means of that.",
     "update": "All parameters move together, once for all examples, α times as far as the means.",
 }
-_SOFT_UPDATE = "All move together, α times as far as the means; then each weight goes αλ₁ closer to 0, or to 0."
+_SOFT_UPDATE = (
+    "All move together, α times as far as the means; then weights go αλ₁ closer to 0, or to 0."
+)
 _TITLES = {"dw": "dw, db", "update": "update"}
 
 
