@@ -168,7 +168,7 @@ class Notation:
         if not self._l1 or name.text == "b":
             return moved
         return Formula(
-            rf"\mathrm{{soft}}({moved.latex}, \, \alpha \lambda_1)", f"soft({moved.text}, αλ₁)"
+            rf"\mathrm{{soft}}({moved.latex}, \alpha \lambda_1)", f"soft({moved.text}, αλ₁)"
         )
 
     def local(self, top: str, by: Formula, value: Formula) -> Formula:
