@@ -126,7 +126,7 @@ def option_parser() -> argparse.ArgumentParser:
         "--l1",
         metavar="λ",
         type=option_values.number,
-        help="penalty: λ times the sum of |w| is added to the loss, which brings weights to exactly 0 "
+        help="penalty: λ times the sum of |w| is added to the loss, and weights come to exactly 0 "
         f"(default {default.l1:g})",
     )
     add(
