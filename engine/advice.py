@@ -105,7 +105,7 @@ class Adviser:
         on_data = self.on_data(experiment)
         if on_data:
             return on_data[0]
-        if self.must_fall(experiment) and overshoots(losses):
+        if self.is_full(experiment) and overshoots(losses):
             return self.overshooting(experiment)
         if accuracy == 1 and experiment.l1 == experiment.l2 == 0 and self._classes == 2:
             return SEPARABLE
@@ -149,12 +149,8 @@ class Adviser:
             f"beyond the valley floor.{self.below(experiment)}",
         )
 
-    def must_fall(self, experiment: Experiment) -> bool:
-        """Tell whether J falls with every step of these settings unless α is too large."""
-        return self.is_full(experiment) and experiment.l1 == 0
-
     def is_full(self, experiment: Experiment) -> bool:
-        """Tell whether a step looks at all training examples."""
+        """Tell whether a step looks at all training examples: J falls then unless α is too large."""
         return experiment.batch is None or experiment.batch >= self._problem.m
 
     def safe_alpha(self, experiment: Experiment) -> float:

@@ -23,16 +23,19 @@ class Checked:
     ----------
     F, y
         Features as the model is fed them, shape ``(n, k)``, and labels, ``(k,)``.
-    l1, l2
-        Penalties in J; both 0 for one example.
+    l2
+        The L2 penalty in J; 0 for one example.
+    has_l1
+        Whether there is an L1 penalty too, which is left out of this J: it has no derivative where
+        a weight is 0, and steps take it by itself.
     m
         Number of examples that these k stand for; k is smaller where m is above `MOST`.
     """
 
     F: Floats
     y: Floats
-    l1: float
     l2: float
+    has_l1: bool
     m: int
 
     @property
@@ -44,13 +47,13 @@ class Checked:
 def checked_example(problem: Problem, row: int) -> Checked:
     """Return the example in a row of the data alone, without penalties, as the lesson does."""
     x, y = example_of(problem, row)
-    return Checked(np.array([x]).T, np.array([y]), 0.0, 0.0, 1)
+    return Checked(np.array([x]).T, np.array([y]), 0.0, False, 1)
 
 
 def checked_mean(problem: Problem, experiment: Experiment) -> Checked:
-    """Return the training examples, or `MOST` of them at equal distances, with the penalties."""
+    """Return the training examples, or `MOST` of them at equal distances."""
     F, y, m = problem.F, problem.y, problem.m
     if m > MOST:
         places = np.arange(MOST) * m // MOST
         F, y = F[:, places], y[places]
-    return Checked(F, y, experiment.l1, experiment.l2, m)
+    return Checked(F, y, experiment.l2, experiment.l1 > 0, m)

@@ -89,7 +89,7 @@ class Course:
 
     @property
     def gradient(self) -> Floats:
-        """A copy of ``(dw1, …, dwn, db)`` of J over all training examples at these parameters."""
+        """A copy of ``(dw1, …, dwn, db)``, over all training examples, of J without `l1`."""
         self.metrics()
         return self._state.grad.copy()
 

@@ -8,7 +8,8 @@ For a full-batch step of length α along the gradient:
   that direction lands farther from the valley floor than it was.
 
 Between the two a step may overshoot somewhere. X̃ is X with a column of ones for b. The L1 penalty
-is left out: it is made of straight pieces, which have no curvature, and a kink at w = 0.
+is left out: steps take it by itself, and below 2/L the proximal step too lowers J, by at least
+``(1/α - L/2)·‖step‖²`` (Beck and Teboulle 2009; see `engine.logistic.proximal_update`).
 """
 
 from __future__ import annotations

@@ -8,7 +8,13 @@ import numpy as np
 
 from engine.dataset import Floats
 from engine.margin import Margin, widen
-from engine.optimum import Optimum, independence, lowest_point, penalty_on
+from engine.optimum import (
+    Optimum,
+    independence,
+    lowest_point,
+    penalty_on,
+    sparse_lowest_point,
+)
 from engine.pieces import Pieces, finish
 from engine.problem import Problem
 from engine.proof.dependence import find_dependence, separate_independent
@@ -82,10 +88,8 @@ def _unrounded(problem: Problem) -> Pieces[SignedRows]:
 
 
 def _seek(F: Floats, y: Floats, l1: float, l2: float, unrounded: SignedRows) -> Pieces[Goal]:
-    if l1 > 0:
-        return Goal(remark="With an L1 penalty no optimum is computed.")
     ones = int(y.sum())
-    if l2 > 0 and ones in (0, len(y)):
+    if l1 + l2 > 0 and ones in (0, len(y)):
         return Goal(
             remark="All training examples are of one class, so there is no optimum: "
             "b, which has no penalty, grows without end.",
@@ -96,6 +100,11 @@ def _seek(F: Floats, y: Floats, l1: float, l2: float, unrounded: SignedRows) -> 
     rows = SignedRows(F, y).of_one_size()
     if not (penalty_on(rows, l2) < _TOO_LARGE).all():
         return Goal(remark="The L2 penalty is too large for an optimum to be computed.")
+    if l1 > 0:
+        optimum = yield from sparse_lowest_point(F, y, rows, l1, l2)
+        if optimum is None:
+            return Goal(remark=_NOT_REACHED)
+        return Goal(optimum=optimum, remark="" if optimum.is_unique else _SHARED_SPARSELY)
     if l2 > 0:
         optimum = yield from lowest_point(F, y, rows, l2, independence(rows))
         if optimum is None:
@@ -125,6 +134,13 @@ def _seek(F: Floats, y: Floats, l1: float, l2: float, unrounded: SignedRows) -> 
 _SHARED = (
     "The features depend on each other, so that other weights are just as good: of all the best "
     "ones these are the shortest."
+)
+_SHARED_SPARSELY = (
+    "The features depend on each other, so that other weights are just as good: these are some of "
+    "the best ones."
+)
+_NOT_REACHED = (
+    "No optimum can be computed: the L1 penalty is too small, or the features are nearly dependent."
 )
 
 

@@ -48,7 +48,6 @@ def check_gradient(
     y: Floats,
     w: Floats,
     b: float,
-    l1: float = 0.0,
     l2: float = 0.0,
     epsilons: Floats = EPSILONS,
 ) -> GradientCheck:
@@ -59,7 +58,7 @@ def check_gradient(
     but the rounding of J, an error that grows as 1/ε and ends as a wall. Between them, where both
     are small, near ε = 1e-5, lies the valley in which a check has to stand.
 
-    Within ε of ``w_j = 0`` an L1 penalty has a kink, and its difference is not the derivative.
+    J is smooth here: an L1 penalty, which has a kink at 0, is no part of it, nor of the gradient.
 
     Parameters
     ----------
@@ -67,20 +66,20 @@ def check_gradient(
         Features of one example or of m, shape ``(n, m)``, and labels, ``(m,)``.
     w, b
         Parameters; `w` has shape ``(n,)``.
-    l1, l2
-        Penalties; both 0 for the lesson's single example.
+    l2
+        The L2 penalty; 0 for the lesson's single example.
     epsilons
         Widths, shape ``(k,)``, each above 0; an array of one checks a single width. The cost is
         ``2 k (n + 1)`` evaluations of J.
     """
     theta = np.append(w, b)
     analytic = np.empty_like(theta)
-    numpy_kernel().evaluate(np.ascontiguousarray(F), y, theta, l1, l2, analytic)
+    numpy_kernel().evaluate(np.ascontiguousarray(F), y, theta, 0.0, l2, analytic)
     numeric = np.empty((len(epsilons), len(theta)))
     X = F.T
 
     def cost(parameters: Floats) -> float:
-        return logistic.cost(X, y, parameters[:-1], float(parameters[-1]), l1, l2)
+        return logistic.cost(X, y, parameters[:-1], float(parameters[-1]), l2=l2)
 
     for i, epsilon in enumerate(epsilons):
         for j in range(len(theta)):

@@ -58,4 +58,4 @@ class Sweep:
 
 def check_at(checked: Checked, w: Floats, b: float, epsilons: Floats) -> GradientCheck:
     """Return the check at these widths, made at once."""
-    return check_gradient(checked.F, checked.y, w, b, checked.l1, checked.l2, epsilons)
+    return check_gradient(checked.F, checked.y, w, b, checked.l2, epsilons)

@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 
-from engine.checked import Checked
 from engine.dataset import Floats
 from engine.gradient_check import GradientCheck
 
@@ -43,8 +42,6 @@ def valley(check: GradientCheck, j: int) -> tuple[float, float]:
 
 def judgement(
     check: GradientCheck,
-    checked: Checked,
-    w: Floats,
     j: int,
     ends: tuple[float, float],
     epsilon: float,
@@ -56,18 +53,11 @@ def judgement(
     ----------
     check
         The check at all widths.
-    w
-        Weights, shape ``(n,)``; `j` counts on to the bias.
     ends
         The `valley` of the parameter.
     """
     if check.analytic[j] == 0 and not check.numeric[:, j].any():
         return "This derivative is 0, and every difference too: there is nothing to tell apart."
-    if checked.l1 > 0 and j < len(w) and 0 < abs(w[j]) < epsilon:
-        return (
-            "The two points lie on either side of 0, where the L1 penalty has a kink: a difference "
-            "across it is no derivative."
-        )
     low, high = ends
     if epsilon > high and error > FLOOR:
         return (

@@ -57,8 +57,9 @@ class Lane(NamedTuple):
 class Kernel(Protocol):
     """The descent loop over features `F`, shape ``(n, m)``, C-contiguous, and labels `y`, (m,).
 
-    Parameters stand in one array ``theta = w1 … wn, b``, shape ``(n + 1,)``, and so does the
-    gradient ``grad = dw1 … dwn, db`` of J, the mean loss plus ``l1·‖w‖₁ + l2/2·‖w‖²``.
+    Parameters stand in one array ``theta = w1 … wn, b``, shape ``(n + 1,)``. J is the mean loss
+    plus ``l1·‖w‖₁ + l2/2·‖w‖²``; ``grad = dw1 … dwn, db`` is the gradient of J without ``l1·‖w‖₁``,
+    of which a step takes account by itself: see `descend`.
     """
 
     @property
@@ -88,7 +89,10 @@ class Kernel(Protocol):
         record_every: int,
         records: Floats,
     ) -> Descent:
-        """Take `steps` steps ``theta -= alpha·gradient`` from step number `first_step` on.
+        """Take `steps` steps from step number `first_step` on.
+
+        A step is ``w = soft(w - alpha·dw, alpha·l1)``, ``b = b - alpha·db``, where ``soft(v, t)``
+        is v, closer to 0 by t, and exactly 0 for ``|v| <= t``: `engine.logistic.soft_threshold`.
 
         Parameters
         ----------

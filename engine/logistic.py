@@ -93,17 +93,45 @@ def cost(X: Floats, y: Floats, w: Floats, b: float, l1: float = 0.0, l2: float =
     return float(np.mean(loss(z, y)) + penalty)
 
 
-def gradient(
-    X: Floats, y: Floats, w: Floats, b: float, l1: float = 0.0, l2: float = 0.0
-) -> tuple[Floats, float]:
-    """Return the derivatives of J: ``dw = X^T (a - y) / m``, shape ``(n,)``, and ``db``.
+def gradient(X: Floats, y: Floats, w: Floats, b: float, l2: float = 0.0) -> tuple[Floats, float]:
+    """Return the derivatives of J without its L1 penalty, ``dw``, shape ``(n,)``, and ``db``.
 
-    The penalties add ``l1·sign(w) + l2·w`` to dw; at w = 0 the subgradient of ``|w|`` is 0.
+    ``dw = X^T (a - y) / m + l2·w`` and ``db = mean of a - y``. The L1 penalty has a kink at w = 0,
+    where it has no derivative; `proximal_update` takes it.
     """
     a = sigmoid(X @ w + b)
     dz = a - y
-    dw = X.T @ dz / len(y) + l1 * np.sign(w) + l2 * w
+    dw = X.T @ dz / len(y) + l2 * w
     return dw, float(np.mean(dz))
+
+
+def soft_threshold(v: Numbers, t: float) -> Numbers:
+    """Return ``soft(v, t) = sign(v)·max(|v| - t, 0)``, element by element.
+
+    It is v, closer to 0 by t, and exactly 0 for ``|v| <= t``: the u that makes
+    ``(u - v)²/2 + t·|u|`` least.
+    """
+    return v - np.clip(v, -t, t)
+
+
+def proximal_update(
+    w: Floats, b: float, dw: Floats, db: float, alpha: float, l1: float = 0.0
+) -> tuple[Floats, float]:
+    """Return ``soft(w - α·dw, α·l1)`` and ``b - α·db``; without an L1 penalty it is `update`.
+
+    The step of proximal gradient descent (ISTA): Beck and Teboulle, A fast iterative
+    shrinkage-thresholding algorithm, SIAM Journal on Imaging Sciences 2 (2009), 183-202.
+    """
+    return np.asarray(soft_threshold(w - alpha * dw, alpha * l1)), b - alpha * db
+
+
+def least_subgradient(w: Numbers, dw: Numbers, l1: float) -> Numbers:
+    """Return the shortest subgradient of J by w: its slope in the direction of steepest descent.
+
+    ``dw + l1·sign(w)``, and where w = 0 what of dw is beyond l1, ``soft(dw, l1)``. It is 0 at the
+    optimum and nowhere else; `dw` is that of `gradient`.
+    """
+    return np.where(w == 0, soft_threshold(dw, l1), dw + l1 * np.sign(w))[()]
 
 
 def step(
@@ -115,6 +143,6 @@ def step(
     l1: float = 0.0,
     l2: float = 0.0,
 ) -> tuple[Floats, float]:
-    """Return w and b after one step of gradient descent on all m examples."""
-    dw, db = gradient(X, y, w, b, l1, l2)
-    return w - alpha * dw, b - alpha * db
+    """Return w and b after one step of descent on all m examples; with l1 it is a proximal one."""
+    dw, db = gradient(X, y, w, b, l2)
+    return proximal_update(w, b, dw, db, alpha, l1)

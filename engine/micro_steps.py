@@ -28,14 +28,22 @@ _CAPTIONS_OF_MEAN = {
     "dw": "Each example pulls by its error times its features; dw and db are the means of that.",
     "update": "All parameters move together, once for all examples, α times as far as the means.",
 }
+_SOFT_UPDATE = (
+    "All move together, α times as far as the means; then weights go αλ₁ closer to 0, or to 0."
+)
 _TITLES = {"dw": "dw, db", "update": "update"}
 
 
 def micro_steps(
-    nodes: tuple[Node, ...], edges: tuple[Edge, ...], mean: bool
+    nodes: tuple[Node, ...], edges: tuple[Edge, ...], mean: bool, l1: bool
 ) -> tuple[MicroStep, ...]:
-    """Return the micro-steps of a graph with these nodes and edges, in their order."""
+    """Return the micro-steps of a graph with these nodes and edges, in their order.
+
+    `l1` tells whether the update takes an L1 penalty.
+    """
     captions = _CAPTIONS_OF_MEAN if mean else _CAPTIONS
+    if l1:
+        captions = captions | {"update": _SOFT_UPDATE}
     known = {node.key for node in nodes if not node.micro}
     steps = []
     for key in MICRO_STEPS:

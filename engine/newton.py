@@ -29,8 +29,10 @@ STILL = 1e-7
 NEARLY_STILL = 1e-3
 """Where rounding keeps steps from getting shorter than this share of z, they end too."""
 
+SHORTEST = 1e-12
+"""Share of a step below which it is given up that J falls."""
+
 _SUFFICIENT = 1e-4
-_SHORTEST = 1e-12
 _ROUNDING = 1e-15
 _FIRM = 1e-12
 """Where J curves less than this share somewhere, sums of rounded numbers do not tell the lowest
@@ -46,8 +48,8 @@ class Minimum:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Point:
-    """J with its derivatives at `theta`, and the most by which the step there changed a z."""
+class Point:
+    """J with its gradient and its Hessian H at `theta`; the step there moved a z by `moved`."""
 
     theta: Floats
     J: float
@@ -73,7 +75,7 @@ def newton(
         Where to begin, instead of 0.
     """
     theta = np.zeros(rows.width) if start is None else start
-    point = yield from _look(rows, penalty, theta, np.zeros(rows.width))
+    point = yield from look(rows, penalty, theta, np.zeros(rows.width))
     last = math.inf
     for _ in range(LONGEST):
         step = _newton_step(point, span)
@@ -81,29 +83,28 @@ def newton(
             return None
         slope = float(point.gradient @ step)
         share = 1.0
-        ahead = yield from _look(rows, penalty, point.theta + step, step)
-        while not _is_lower(ahead, point, share * slope) and ahead.moved > STILL:
+        ahead = yield from look(rows, penalty, point.theta + step, step)
+        while not falls(point.J, ahead.J, share * slope) and ahead.moved > STILL:
             share /= 2
-            if share < _SHORTEST:
+            if share < SHORTEST:
                 return None
-            ahead = yield from _look(rows, penalty, point.theta + share * step, share * step)
+            ahead = yield from look(rows, penalty, point.theta + share * step, share * step)
         point = ahead
         is_stuck = last / 2 < point.moved < NEARLY_STILL and share == 1
         if point.moved <= STILL or is_stuck:
-            return Minimum(point.theta, point.J) if _is_firm(point, span) else None
+            return Minimum(point.theta, point.J) if is_firm(point, span) else None
         last = point.moved
     return None
 
 
-def _is_lower(ahead: _Point, point: _Point, slope: float) -> bool:
-    """Tell whether J falls as it should, as far as rounding lets it be seen."""
-    fall = point.J - ahead.J
-    return fall >= -_SUFFICIENT * slope - _ROUNDING * point.J
+def falls(J: float, ahead: float, slope: float) -> bool:
+    """Tell whether J falls as its slope along the step says, as far as rounding lets it be seen."""
+    return J - ahead >= -_SUFFICIENT * slope - _ROUNDING * J
 
 
-def _newton_step(point: _Point, span: Floats) -> Floats | None:
+def _newton_step(point: Point, span: Floats) -> Floats | None:
     """Solve ``H·step = -gradient`` within `span`; None where H is not definite there."""
-    scaled = _scaled(point.H, span)
+    scaled = scaled_to_ones(point.H, span)
     if scaled is None:
         return None
     H, scale = scaled
@@ -115,14 +116,17 @@ def _newton_step(point: _Point, span: Floats) -> Floats | None:
     return np.asarray(span @ (scale * np.linalg.solve(factor.T, half)))
 
 
-def _is_firm(point: _Point, span: Floats) -> bool:
+def is_firm(point: Point, span: Floats) -> bool:
     """Tell whether J curves in every direction of `span` by more than rounding."""
-    scaled = _scaled(point.H, span)
+    scaled = scaled_to_ones(point.H, span)
     return scaled is not None and float(np.linalg.eigvalsh(scaled[0])[0]) > _FIRM
 
 
-def _scaled(H: Floats, span: Floats) -> tuple[Floats, Floats] | None:
-    """Return H within `span`, brought to a diagonal of ones, and the scale; None if it cannot."""
+def scaled_to_ones(H: Floats, span: Floats) -> tuple[Floats, Floats] | None:
+    """Return H within `span`, brought to a diagonal of ones, and the scale; None if it cannot be.
+
+    The scale, shape ``(k,)``, is by what each of the k parameters is multiplied.
+    """
     H = span.T @ H @ span
     diagonal = np.diag(H)
     if not np.isfinite(H).all() or not (diagonal > 0).all():
@@ -131,7 +135,7 @@ def _scaled(H: Floats, span: Floats) -> tuple[Floats, Floats] | None:
     return H * scale * scale[:, None], scale
 
 
-def _look(rows: SignedRows, penalty: Floats, theta: Floats, step: Floats) -> Pieces[_Point]:
+def look(rows: SignedRows, penalty: Floats, theta: Floats, step: Floats) -> Pieces[Point]:
     """Make one pass at `theta`, reached by `step`."""
     J = moved = 0.0
     gradient = np.zeros(rows.width)
@@ -146,7 +150,7 @@ def _look(rows: SignedRows, penalty: Floats, theta: Floats, step: Floats) -> Pie
             H += (R * (t * inverse * inverse)) @ R.T
             moved = max(moved, float(np.abs(step @ R).max()))
         yield
-    return _Point(
+    return Point(
         theta,
         J / rows.m + 0.5 * float(penalty @ theta**2),
         gradient / rows.m + penalty * theta,

@@ -48,9 +48,9 @@ class NumpyPass:
     def run(
         self, theta: Floats, l1: float, l2: float, grad: Floats, *, count: bool
     ) -> tuple[float, int]:
-        """Fill `grad`; return J and the right predictions (-1 unless `count`).
+        """Fill `grad`, in which l1 is left out; return J and the right predictions.
 
-        Without examples J and `grad` are NaN.
+        These are -1 unless `count`. Without examples J and `grad` are NaN.
         """
         loss = 0.0
         right = 0
@@ -66,7 +66,7 @@ class NumpyPass:
         J = loss / self._m if self._m else math.nan
         if l1 or l2:
             w = theta[:-1]
-            grad[:-1] += l1 * np.sign(w) + l2 * w
+            grad[:-1] += l2 * w
             J += l1 * float(np.abs(w).sum()) + 0.5 * l2 * float(w @ w)
         return J, right if count else -1
 

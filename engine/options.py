@@ -127,7 +127,8 @@ def option_parser() -> argparse.ArgumentParser:
         "--l1",
         metavar="λ",
         type=option_values.number,
-        help=f"penalty: λ times the sum of |w| is added to the loss (default {default.l1:g})",
+        help="penalty: λ times the sum of |w| is added to the loss, and weights come to exactly 0 "
+        f"(default {default.l1:g})",
     )
     add(
         "--l2",

@@ -53,11 +53,6 @@ def check_output(given: Mapping[str, Any], experiment: Experiment) -> None:
     for name in ("seeds", "table", "scheduler"):
         if name in given and sweep is None:
             raise InputError(f"{_told(name, given)} given, accepted together with --sweep")
-    if "figure_alpha" in given and sweep is None and experiment.l1 > 0:
-        raise InputError(
-            "--figure-alpha: given together with an L1 penalty, accepted without --l1: the lowest "
-            "loss, to which the gap is counted, is not known with one"
-        )
     if sweep is not None:
         _check_sweep(sweep, given, experiment)
     if "every" in given and "history" not in given:

@@ -204,7 +204,7 @@ class Inspector:
         return tuple(sorted(found, key=lambda remark: MATTERS.index(remark.matter)))
 
     def _on_loss(self, end: Finished) -> list[Remark]:
-        if self._adviser.must_fall(end.experiment):
+        if self._adviser.is_full(end.experiment):
             return self._on_full_batches(end)
         if not self._adviser.is_full(end.experiment):
             return self._on_mini_batches(end)

@@ -54,7 +54,8 @@ class Snapshot:
     w_raw, b_raw
         The same model in the scale of the raw features (equal without standardisation).
     dw, db
-        Gradient of J over all training examples at these parameters, penalties included.
+        Gradient over all training examples at these parameters of J without its L1 penalty, which
+        has no derivative where a weight is 0.
     loss, accuracy
         J (penalty included) and share of right predictions over the training examples.
     test_loss, test_accuracy

@@ -77,7 +77,7 @@ def loop_over_examples(n: int, *, l1: bool = False, l2: bool = False) -> Snippet
     """
     x, w, dw = _names("x", n), _names("w", n), _names("dw", n)
     scalar = n <= MOST_SCALAR
-    starts = {name: _penalty_slope(weight, l1, l2) for name, weight in zip(dw, w, strict=True)}
+    starts = {name: _penalty_slope(weight, l2) for name, weight in zip(dw, w, strict=True)}
     zero = "0.0" if scalar else "np.zeros(len(w))"
     lines = [
         *_imports(),
@@ -96,7 +96,7 @@ def loop_over_examples(n: int, *, l1: bool = False, l2: bool = False) -> Snippet
         *(("dw", f"    {one} = {one} + {of} * dz / m") for one, of in zip(dw, x, strict=True)),
         ("dw", "    db = db + dz / m"),
         ("", ""),
-        *_update(w),
+        *_update(w, l1=l1),
     ]
     return _snippet("m examples, one by one", lines, _given_of_many(w, l1, l2))
 
@@ -108,7 +108,7 @@ def vectorised(*, l1: bool = False, l2: bool = False) -> Snippet:
     dw, db and the new w, b. For `l1` and `l2` see `loop_over_examples`.
     """
     penalty = "".join(f" + {term}" for term in (_penalty(("w",), l1, l2, "np.sum"),) if term)
-    slope = "".join(f" + {term}" for term in (_penalty_slope("w", l1, l2),) if term)
+    slope = "".join(f" + {term}" for term in (_penalty_slope("w", l2),) if term)
     lines = [
         *_imports(),
         ("", "m = len(y)"),
@@ -122,7 +122,7 @@ def vectorised(*, l1: bool = False, l2: bool = False) -> Snippet:
         ("dw", f"dw = X.T @ dz / m{slope}"),
         ("dw", "db = np.sum(dz) / m"),
         ("", ""),
-        *_update(("w",)),
+        *_update(("w",), l1=l1),
     ]
     return _snippet("m examples at once", lines, _given_of_many(("w",), l1, l2))
 
@@ -164,8 +164,12 @@ def _da(y: str) -> str:
     return f"-{y} / a + (1 - {y}) / (1 - a)"
 
 
-def _update(w: Sequence[str]) -> list[_Line]:
-    return [("update", f"{name} = {name} - alpha * d{name}") for name in (*w, "b")]
+def _update(w: Sequence[str], *, l1: bool = False) -> list[_Line]:
+    """Return the step; an L1 penalty then brings each weight closer to 0, or to 0."""
+    lines = [f"{name} = {name} - alpha * d{name}" for name in (*w, "b")]
+    largest = "np.maximum" if tuple(w) == ("w",) else "max"
+    soft = [f"{name} = np.sign({name}) * {largest}(abs({name}) - alpha * l1, 0)" for name in w]
+    return [("update", line) for line in (*lines, *soft * l1)]
 
 
 def _penalty(w: Sequence[str], l1: bool, l2: bool, total: str = "") -> str:
@@ -176,9 +180,9 @@ def _penalty(w: Sequence[str], l1: bool, l2: bool, total: str = "") -> str:
     return " + ".join([*[f"l1 * {total}({sizes})"] * l1, *[f"l2 / 2 * {total}({squares})"] * l2])
 
 
-def _penalty_slope(w: str, l1: bool, l2: bool) -> str:
-    """Return ``l1·sign(w) + l2·w`` as code; empty without penalties."""
-    return " + ".join([*[f"l1 * np.sign({w})"] * l1, *[f"l2 * {w}"] * l2])
+def _penalty_slope(w: str, l2: bool) -> str:
+    """Return ``l2·w`` as code; empty without an L2 penalty."""
+    return f"l2 * {w}" if l2 else ""
 
 
 def _given_of_many(w: Sequence[str], l1: bool, l2: bool) -> tuple[str, ...]:

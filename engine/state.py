@@ -38,7 +38,8 @@ class State:
     theta
         Parameters, shape ``(n + 1,)``.
     grad
-        Gradient of J over all training examples, same shape; up to date after `metrics`.
+        Gradient of J without its L1 penalty, over all training examples, same shape; up to date
+        after `metrics`.
     """
 
     def __init__(self, theta: Floats) -> None:

@@ -39,7 +39,7 @@ def evaluate(team, F, y, theta, l1, l2, grad, partial, work):
     n, m = F.shape
     team, partial, theta = address(team), address(partial), address(theta)
     share_out(team, address(F), m, n, address(y), theta, 1, partial, address(work))
-    slope(partial, m, n, theta, l1, l2, address(grad))
+    slope(partial, m, n, theta, l2, address(grad))
     dismiss(team)
     return partial[0] / m + penalty(theta, n, l1, l2), partial[1]
 
@@ -61,7 +61,7 @@ def _full_steps(
     while done < steps:
         until_record -= 1
         count = until_record == 0 or done + 1 == steps
-        diverged = not update(theta, grad, n, alpha, ahead)
+        diverged = not update(theta, grad, n, alpha, l1, ahead)
         if diverged:
             break
         share_out(team, F, m, n, y, ahead, count, partial, work)
@@ -72,7 +72,7 @@ def _full_steps(
         J = new_J
         right = partial[1]
         copy(ahead, theta, n + 1)
-        slope(partial, m, n, theta, l1, l2, grad)
+        slope(partial, m, n, theta, l2, grad)
         done += 1
         if until_record == 0:
             record(

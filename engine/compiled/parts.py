@@ -31,7 +31,7 @@ from engine.compiled.jit import (
 from engine.compiled.jit import out_vector as floats
 from engine.compiled.order import bits_for, draw_keys, example_at, examples_from
 from engine.compiled.rows import rows
-from engine.compiled.step import copy, penalty, record, sign, slope, tell, update
+from engine.compiled.step import copy, penalty, record, slope, soft, tell, update
 from engine.compiled.team import dismiss, share_out
 from engine.compiled.words import address, by_address
 
@@ -53,7 +53,9 @@ def _step_on_one(F, m, n, y, row, theta, alpha, l1, l2, ahead):
     finite = math.isfinite(ahead[n])
     for j in range(n):
         w = theta[j]
-        ahead[j] = (w - alpha * (l1 * sign(w) + l2 * w)) - (alpha * F[j * m + row]) * dz
+        ahead[j] = (w - alpha * (l2 * w)) - (alpha * F[j * m + row]) * dz
+        if l1 > 0.0:
+            ahead[j] = soft(ahead[j], alpha * l1)
         finite &= math.isfinite(ahead[j])
     return finite
 
@@ -97,8 +99,8 @@ def _part_steps(
         else:
             _gather(F, m, n, y, start, size, k, drawn, rows_drawn, F_part, y_part)
             rows(F_part, size, n, y_part, 0, size, now, 0, work, partial, 0)
-            slope(partial, size, n, now, l1, l2, work)
-            diverged = not update(now, work, n, alpha, ahead)
+            slope(partial, size, n, now, l2, work)
+            diverged = not update(now, work, n, alpha, l1, ahead)
         if diverged:
             break
         new_J = np.nan
@@ -111,7 +113,7 @@ def _part_steps(
             if diverged:
                 break
             new_right = partial[1]
-            slope(partial, m, n, ahead, l1, l2, grad)
+            slope(partial, m, n, ahead, l2, grad)
             record(
                 records, recorded, first_step + done + 1, new_J, new_right / m, F_test, m_test,
                 y_test, ahead, n, partial, work,

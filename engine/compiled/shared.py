@@ -102,7 +102,8 @@ def descend_together(
             done = int(outcomes[r, 0])
             if done == whole[r, 1] or outcomes[r, 4] == 1.0:
                 continue
-            if update(address(thetas[r]), address(grads[r]), n, real[r, 0], address(aheads[r])):
+            theta, grad, ahead = address(thetas[r]), address(grads[r]), address(aheads[r])
+            if update(theta, grad, n, real[r, 0], real[r, 1], ahead):
                 is_due = (whole[r, 0] + done + 1) % whole[r, 3] == 0
                 plan[r] = COUNTS if is_due or done + 1 == whole[r, 1] else STEPS
                 going += 1
@@ -122,7 +123,7 @@ def descend_together(
                 continue
             right = partials[r, 1]
             copy(ahead, address(thetas[r]), n + 1)
-            slope(sums, m, n, ahead, l1, l2, address(grads[r]))
+            slope(sums, m, n, ahead, l2, address(grads[r]))
             outcomes[r, 0] += 1.0
             outcomes[r, 2] = J
             outcomes[r, 3] = right

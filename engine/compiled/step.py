@@ -15,10 +15,12 @@ from engine.compiled.jit import f8, i8, inner, numbers, yes_no
 from engine.compiled.rows import rows
 
 
-@inner(f8(f8))
-def sign(w):
-    """Return the subgradient of ``|w|`` that is 0 at 0."""
-    return (1.0 if w > 0.0 else 0.0) - (1.0 if w < 0.0 else 0.0)
+@inner(f8(f8, f8), forceinline=True)
+def soft(v, t):
+    """Return v, closer to 0 by t: exactly 0 for ``|v| <= t``; NaN stays NaN."""
+    within = t if v > t else v
+    within = -t if v < -t else within
+    return v - within
 
 
 @inner(f8(numbers, i8, f8, f8))
@@ -31,22 +33,27 @@ def penalty(theta, n, l1, l2):
     return total
 
 
-@inner(types.void(numbers, i8, i8, numbers, f8, f8, numbers))
-def slope(partial, m, n, theta, l1, l2, grad):
-    """Fill `grad` from the sums over m examples and the penalties."""
+@inner(types.void(numbers, i8, i8, numbers, f8, numbers))
+def slope(partial, m, n, theta, l2, grad):
+    """Fill `grad` from the sums over m examples and the L2 penalty."""
     for j in range(n):
-        w = theta[j]
-        grad[j] = partial[2 + j] / m + (l1 * sign(w) + l2 * w)
+        grad[j] = partial[2 + j] / m + l2 * theta[j]
     grad[n] = partial[2 + n] / m
 
 
-@inner(yes_no(numbers, numbers, i8, f8, numbers))
-def update(theta, grad, n, alpha, ahead):
-    """Fill `ahead` with ``theta - α·grad``; tell whether all of it is finite."""
+@inner(yes_no(numbers, numbers, i8, f8, f8, numbers))
+def update(theta, grad, n, alpha, l1, ahead):
+    """Fill `ahead` with ``θ - α·grad``, its weights closer to 0; tell whether all is finite.
+
+    The weights ``soft(w - α·dw, α·l1)`` are the proximal step of the L1 penalty.
+    """
     finite = True
     for j in range(n + 1):
         ahead[j] = theta[j] - alpha * grad[j]
         finite &= math.isfinite(ahead[j])
+    if l1 > 0.0:
+        for j in range(n):
+            ahead[j] = soft(ahead[j], alpha * l1)
     return finite
 
 

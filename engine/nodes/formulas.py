@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.digits import subscript
@@ -129,20 +130,23 @@ class Notation:
         return Formula(rf"\frac{{d{loss.latex}}}{{d{name.latex}}}", name.text)
 
     def parameter_derivative(self, parameter: Formula) -> Formula:
-        """Return ``dL/dw_j``, or ``dJ/dw_j`` for many examples; ``dw_j`` as plain text."""
+        """Return ``dL/dw_j``, or ``dJ/dw_j`` for many examples; ``dw_j`` as plain text.
+
+        With an L1 penalty J has no derivative where a weight is 0. Then it is ``dw_j``, the
+        derivative of all the rest of J.
+        """
+        if self._l1 and parameter.text != "b":
+            return Formula(f"d{parameter.latex}", f"d{parameter.text}")
         cost = "J" if self._mean else r"\mathcal{L}"
         return Formula(rf"\frac{{d{cost}}}{{d{parameter.latex}}}", f"d{parameter.text}")
 
     def dw(self, j: int | None) -> Formula:
-        """Return ``x_j · dz``, or its mean and what the penalties add."""
+        """Return ``x_j · dz``, or its mean and what the L2 penalty adds."""
         x, dz = self.x(j), self.mark("dz", "dz")
         one = Formula(rf"{x.latex} \cdot {dz.latex}", f"{x.text} · {dz.text}")
         w = self.indexed("w", "w", j)
-        return self._with_penalties(
-            self._mean_of(one),
-            Formula(rf"\lambda_1 \, \mathrm{{sign}}({w.latex})", f"λ₁ sign({w.text})"),
-            Formula(rf"\lambda_2 {w.latex}", f"λ₂{w.text}"),
-        )
+        slope = Formula(rf"\lambda_2 {w.latex}", f"λ₂{w.text}")
+        return _sum([self._mean_of(one), *[slope] * self._l2])
 
     def db(self) -> Formula:
         """Return ``dz``, or its mean."""
@@ -150,18 +154,21 @@ class Notation:
 
     def cost(self) -> Formula:
         """Return the mean of L, and the penalties."""
-        return self._with_penalties(
-            self._mean_of(self.mark(r"\mathcal{L}", "L")),
-            Formula(r"\lambda_1 \sum_{j} |w_{j}|", "λ₁ Σⱼ|wⱼ|"),
-            Formula(r"\frac{\lambda_2}{2} \sum_{j} w_{j}^{2}", "(λ₂/2) Σⱼ wⱼ²"),
-        )
+        first = Formula(r"\lambda_1 \sum_{j} |w_{j}|", "λ₁ Σⱼ|wⱼ|")
+        second = Formula(r"\frac{\lambda_2}{2} \sum_{j} w_{j}^{2}", "(λ₂/2) Σⱼ wⱼ²")
+        mean = self._mean_of(self.mark(r"\mathcal{L}", "L"))
+        return _sum([mean, *[first] * self._l1, *[second] * self._l2])
 
-    @staticmethod
-    def update(parameter: Formula) -> Formula:
-        """Return ``w_j - α · dw_j``."""
+    def update(self, parameter: Formula) -> Formula:
+        """Return ``w_j - α · dw_j``; with an L1 penalty ``soft(w_j - α · dw_j, αλ₁)``; not of b."""
         name = parameter
-        return Formula(
+        moved = Formula(
             rf"{name.latex} - \alpha \cdot d{name.latex}", f"{name.text} − α · d{name.text}"
+        )
+        if not self._l1 or name.text == "b":
+            return moved
+        return Formula(
+            rf"\mathrm{{soft}}({moved.latex}, \alpha \lambda_1)", f"soft({moved.text}, αλ₁)"
         )
 
     def local(self, top: str, by: Formula, value: Formula) -> Formula:
@@ -185,8 +192,8 @@ class Notation:
             return one
         return Formula(rf"\frac{{1}}{{m}} \sum_{{i=1}}^{{m}} {one.latex}", f"(1/m) Σᵢ {one.text}")
 
-    def _with_penalties(self, mean: Formula, first: Formula, second: Formula) -> Formula:
-        terms = [mean, *[first] * self._l1, *[second] * self._l2]
-        return Formula(
-            " + ".join(term.latex for term in terms), " + ".join(term.text for term in terms)
-        )
+
+def _sum(terms: Sequence[Formula]) -> Formula:
+    return Formula(
+        " + ".join(term.latex for term in terms), " + ".join(term.text for term in terms)
+    )

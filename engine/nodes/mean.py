@@ -38,7 +38,7 @@ class Accumulator:
     others
         The parts of the other examples together.
     penalty
-        ``l1·‖w‖₁ + l2/2·‖w‖²`` in J, ``l1·sign(w_j) + l2·w_j`` in dw_j, 0 in db.
+        ``l1·‖w‖₁ + l2/2·‖w‖²`` in J, ``l2·w_j`` in dw_j, 0 in db.
     """
 
     key: str
@@ -113,7 +113,7 @@ def mean_trace(
     own = (values.loss, *values.dw, values.db)
     penalties = (
         l1 * float(np.abs(w).sum()) + l2 / 2 * float(w @ w),
-        *(l1 * np.sign(w) + l2 * w).tolist(),
+        *(l2 * w).tolist(),
         0.0,
     )
     keys = ("J", *(f"dw{j + 1}" for j in range(problem.n)), "db")
@@ -121,8 +121,8 @@ def mean_trace(
         _accumulator(key, total, part / m if included else 0.0, penalty)
         for key, total, part, penalty in zip(keys, (J, *gradient), own, penalties, strict=True)
     )
-    readings = _readings(graph, accumulators, l1 > 0 or l2 > 0)
-    readings |= graph_readings.update(graph, values, gradient[:-1], gradient[-1])
+    readings = _readings(graph, accumulators, l1 > 0, l2 > 0)
+    readings |= graph_readings.update(graph, values, gradient[:-1], gradient[-1], l1)
     note = "" if included else _no_share(place is None, m)
     trace = assemble(graph, values, readings, problem.features.titles, m)
     return MeanTrace(trace, m, included, accumulators, note)
@@ -179,22 +179,22 @@ def _accumulator(key: str, total: float, share: float, penalty: float) -> Accumu
 
 
 def _readings(
-    graph: Graph, accumulators: Sequence[Accumulator], penalised: bool
+    graph: Graph, accumulators: Sequence[Accumulator], l1: bool, l2: bool
 ) -> dict[str, Reading]:
     """Return the readings of J, dw and db: the example's share, the others', the penalty."""
     J, *dw, db = accumulators
 
-    def plugged(one: Accumulator, penalised: bool = penalised) -> str:
+    def plugged(one: Accumulator, penalised: bool) -> str:
         parts = [one.share, one.others, *[one.penalty] * penalised]
         return " + ".join(operand(part.text) for part in parts)
 
-    texts: Sequence[str] | str = [plugged(one) for one in dw]
+    texts: Sequence[str] | str = [plugged(one, l2) for one in dw]
     if graph.folded:
         parts = [[one.share for one in dw], [one.others for one in dw]]
-        parts += [[one.penalty for one in dw]] * penalised
+        parts += [[one.penalty for one in dw]] * l2
         texts = " + ".join(vector(tuple(part)) for part in parts)
     return {
-        "J": graph_readings.read(J.total, plugged(J)),
+        "J": graph_readings.read(J.total, plugged(J, l1 or l2)),
         **graph_readings.spread(graph, "dw", [one.total for one in dw], texts),
         "db": graph_readings.read(db.total, plugged(db, False)),
     }

@@ -25,15 +25,17 @@ def graph_shape(
     folded
         Whether features and weights are drawn as vectors; None does so beyond `MOST_UNFOLDED`.
     l1, l2
-        Whether these penalties add to J, dw and the formulas; they mean nothing for one example.
+        Whether J has these penalties, which show in its formula and in those of dw (L2) and of the
+        update (L1); they mean nothing for one example.
     """
     if folded is None:
         folded = n > MOST_UNFOLDED
     notation = Notation(n, mean, l1, l2)
     indices = (None,) if folded else tuple(range(1, n + 1))
-    nodes = _nodes(notation, indices, mean)
+    l1 = mean and l1
+    nodes = _nodes(notation, indices, mean, l1)
     edges = _edges(notation, indices, mean)
-    return Graph(n, mean, folded, nodes, edges, micro_steps(nodes, edges, mean))
+    return Graph(n, mean, folded, nodes, edges, micro_steps(nodes, edges, mean, l1))
 
 
 def key_of(name: str, j: int | None, suffix: str = "") -> str:
@@ -41,7 +43,9 @@ def key_of(name: str, j: int | None, suffix: str = "") -> str:
     return f"{name}{'' if j is None else j}{suffix}"
 
 
-def _nodes(notation: Notation, indices: tuple[int | None, ...], mean: bool) -> tuple[Node, ...]:
+def _nodes(
+    notation: Notation, indices: tuple[int | None, ...], mean: bool, l1: bool
+) -> tuple[Node, ...]:
     x = {j: notation.x(j) for j in indices}
     w = {j: notation.indexed("w", "w", j) for j in indices}
     b = Formula("b", "b")
@@ -68,10 +72,13 @@ def _nodes(notation: Notation, indices: tuple[int | None, ...], mean: bool) -> t
     ]
     for key, name, form in parameters:
         head = notation.parameter_derivative(name)
-        meaning = f"How fast {'J' if mean else 'the loss'} grows when {name.text} grows."
+        besides = ", the L1 penalty left out" if l1 and key != "b" else ""
+        meaning = f"How fast {'J' if mean else 'the loss'} grows when {name.text} grows{besides}."
         code = Formula(f"d{name.latex}", f"d{name.text}")
         nodes.append(_derivative(f"d{key}", code, head, (form,), "dw", meaning))
-    nodes += [_new(key, name, notation.update(name)) for key, name, _ in parameters]
+    nodes += [
+        _new(key, name, notation.update(name), l1 and key != "b") for key, name, _ in parameters
+    ]
     return tuple(nodes)
 
 
@@ -137,7 +144,8 @@ def _derivative(
     return Node(key, code, Role.DERIVATIVE, Pass.BACKWARD, key[1:], micro, whole, forms, meaning)
 
 
-def _new(key: str, name: Formula, form: Formula) -> Node:
+def _new(key: str, name: Formula, form: Formula, l1: bool) -> Node:
+    soft = "; then soft brings it αλ₁ closer to 0, or to 0 if it is that near" if l1 else ""
     return Node(
         f"{key}_new",
         Formula(rf"{name.latex}^{{\mathrm{{new}}}}", f"{name.text} new"),
@@ -147,7 +155,7 @@ def _new(key: str, name: Formula, form: Formula) -> Node:
         "update",
         name.becomes(form),
         (form,),
-        f"{name.text} after the step: moved against its derivative, α times as far.",
+        f"{name.text} after the step: moved against its derivative, α times as far{soft}.",
     )
 
 

@@ -39,7 +39,6 @@ class AlphaZones(QWidget):
         super().__init__(slider)
         self._slider = slider
         self._curvature: Curvature | None = None
-        self._kinked = False
         self._zones: list[tuple[Zone, float, float]] = []
         self._zones_for: object = None
         self._columns: list[tuple[Zone, int, int]] = []
@@ -50,14 +49,11 @@ class AlphaZones(QWidget):
         slider.installEventFilter(self)
         self.setGeometry(slider.rect())
 
-    def show_curvature(self, curvature: Curvature | None, *, kinked: bool = False) -> None:
-        """Show the zones of this curvature; None shows nothing.
-
-        A `kinked` J is one with an L1 penalty, of which no step surely descends.
-        """
-        if (curvature, kinked) == (self._curvature, self._kinked):
+    def show_curvature(self, curvature: Curvature | None) -> None:
+        """Show the zones of this curvature; None shows nothing."""
+        if curvature == self._curvature:
             return
-        self._curvature, self._kinked = curvature, kinked
+        self._curvature = curvature
         # Below whole pixels nobody sees them move.
         columns = [(zone, round(left), round(right)) for zone, left, right in self.zones()]
         if columns != self._columns:
@@ -66,7 +62,7 @@ class AlphaZones(QWidget):
 
     def zones(self) -> list[tuple[Zone, float, float]]:
         """Return the zones within reach of the slider, with their left and right ends in pixels."""
-        zones_for = (self._curvature, self._kinked, self._slider.span())
+        zones_for = (self._curvature, self._slider.span())
         if zones_for != self._zones_for:
             self._zones, self._zones_for = self._found_zones(), zones_for
         return self._zones
@@ -74,8 +70,7 @@ class AlphaZones(QWidget):
     def _found_zones(self) -> list[tuple[Zone, float, float]]:
         if self._curvature is None:
             return []
-        safe = 0.0 if self._kinked else self._curvature.safe_alpha
-        limits = (0.0, safe, self._curvature.local_alpha, math.inf)
+        limits = (0.0, self._curvature.safe_alpha, self._curvature.local_alpha, math.inf)
         ends = [self._slider.place_of(limit) for limit in limits]
         return [
             (zone, left, right)
@@ -134,14 +129,7 @@ def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m:
     within = "It is within the limit here, 2/λmax = " + local
     if not math.isfinite(curvature.local_alpha):
         within = "Here there is no limit, as the loss does not curve at all"
-    if experiment.l1 > 0 and zone is Zone.DESCENDS:
-        zone = Zone.MAY_OSCILLATE
     only = f"only below 2/L = {safe} does every step surely lower the loss."
-    if experiment.l1 > 0:
-        only = (
-            "the L1 penalty has a kink where a weight is 0, and steps of any length may jump to "
-            f"and fro across it. Without it every step below 2/L = {safe} would lower the loss."
-        )
     sentences = [
         {
             Zone.DESCENDS: f"α = {_three(alpha)} surely descends: below 2/L = {safe} every step "

@@ -58,7 +58,8 @@ class DescentPanel(QWidget):
         self._zones = AlphaZones(self._alpha.slider)
         self._l1 = SliderAndField(
             "the L1 penalty λ",
-            "The L1 penalty: adds λ·Σ|w| to the loss, and brings weights to exactly 0.",
+            "The L1 penalty: adds λ·Σ|w| to the loss. A step brings each weight α·λ closer to 0, "
+            "and to exactly 0 if it is that near.",
             PENALTIES,
             NumberRange(0, LARGEST_PENALTY),
             self,
@@ -117,7 +118,7 @@ class DescentPanel(QWidget):
     def show_curvature(self, curvature: Curvature | None) -> None:
         """Show what α may be; None where that is not known."""
         self._curvature = curvature
-        self._zones.show_curvature(curvature, kinked=self._experiment.l1 > 0)
+        self._zones.show_curvature(curvature)
         self._remarks.put((curvature, self._alpha.number()))
 
     @Slot(object)

@@ -153,25 +153,28 @@ class GradientCheckDialog(QDialog):
 
     def _tell(self) -> None:
         """Say in words how the chosen parameter stands at the width in force."""
-        chosen, checked = self._table.currentRow(), self._checker.checked
+        chosen = self._table.currentRow()
         swept, at_width, ends = self._swept, self._at_width, self._valley
-        if swept is None or at_width is None or checked is None or ends is None:
+        if swept is None or at_width is None or ends is None:
             return
         error, epsilon = float(at_width.error[0, chosen]), self._width.number()
         self.curves.set_width(epsilon, error)
-        said = judgement(swept, checked, self._checker.w, chosen, ends, epsilon, error)
+        said = judgement(swept, chosen, ends, epsilon, error)
         self._words.setText(said)
         self._view.setAccessibleDescription(said)
 
     def _describe(self, checked: Checked) -> str:
         if self._scope.choice() == 0:
             return f"J is the loss of example {count(self._row + 1)} alone, y = {checked.y[0]:.0f}."
-        penalties = ", with the penalties" if checked.l1 > 0 or checked.l2 > 0 else ""
+        penalty = ", with the L2 penalty" if checked.l2 > 0 else ""
+        left_out = ""
+        if checked.has_l1:
+            left_out = " The L1 penalty is left out: it has a kink at 0, and a step takes it apart."
         if checked.k == checked.m:
-            return f"J is the mean loss of the m = {count(checked.m)} examples{penalties}."
+            return f"J is the mean loss of the m = {count(checked.m)} examples{penalty}.{left_out}"
         return (
             f"J is the mean loss of {count(checked.k)} of the m = {count(checked.m)} examples, at "
-            f"equal distances{penalties}: all of them would take too long."
+            f"equal distances{penalty}: all of them would take too long.{left_out}"
         )
 
     @Slot(object)

@@ -35,9 +35,10 @@ class Moment:
     point
         Where the run is.
     downhill
-        The direction ``-(dw_i, dw_j)``.
+        The direction ``-(dw_i, dw_j)``; with an L1 penalty that of the proximal step, of which it
+        is the length divided by α.
     landing
-        Where the next step leads, ``w - α·dw``.
+        Where the next full-batch step leads: `engine.logistic.proximal_update`.
     """
 
     point: Place

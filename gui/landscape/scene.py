@@ -8,6 +8,7 @@ from engine.curve import Trail, around
 from engine.dataset import Floats
 from engine.event import Event
 from engine.landscape import Landscape
+from engine.logistic import least_subgradient, proximal_update
 from engine.problem import Problem
 from engine.snapshot import Snapshot
 from gui.landscape.foot import CURVE, LANDING, LOWEST, OPTIMUM, PATH, TANGENT
@@ -98,15 +99,22 @@ class LandscapeScene:
         """Show where the run is, and the way that it has come."""
         if self.target.is_dragged():
             return
-        slope = np.append(snapshot.dw, snapshot.db)[list(self._axes)]
-        point = np.clip(theta[list(self._axes)], -FARTHEST, FARTHEST)
-        landing = np.clip(point - snapshot.experiment.alpha * slope, -FARTHEST, FARTHEST)
+        alpha, l1 = snapshot.experiment.alpha, snapshot.experiment.l1
+        axes = list(self._axes)
+        point = np.clip(theta[axes], -FARTHEST, FARTHEST)
+        w_new, b_new = proximal_update(theta[:-1], theta[-1], snapshot.dw, snapshot.db, alpha, l1)
+        ahead = np.append(w_new, b_new)[axes]
+        landing = np.clip(ahead, -FARTHEST, FARTHEST)
         if len(self._axes) == 2:
             self._show_trail(snapshot, point)
-            self.moment.set_moment(Moment(_place(point), _place(-slope), _place(landing)))
+            downhill = -np.append(snapshot.dw, snapshot.db)[axes]
+            if l1 > 0:
+                downhill = (ahead - theta[axes]) / alpha
+            self.moment.set_moment(Moment(_place(point), _place(downhill), _place(landing)))
             self.target.put(*_place(point))
             return
         x, J = float(point[0]), snapshot.loss
+        slope = np.append(least_subgradient(theta[:-1], snapshot.dw, l1), snapshot.db)[axes]
         tangent = None if self._optimised else (x, J, float(slope[0]))
         self.slice.set_tangent(tangent, None if self._optimised else float(landing[0]))
         self.target.put(x, J)

@@ -226,7 +226,6 @@ def test_a_file_to_write_may_begin_with_a_minus_and_a_digit(in_folder: Path) -> 
         ("--headless --seeds 2", "--seeds", "--sweep"),
         ("--headless --table t.csv", "--table", "--sweep"),
         ("--headless --scheduler h:1", "--scheduler", "--sweep"),
-        ("--headless --l1 0.1 --figure-alpha f.png", "--figure-alpha", "accepted without --l1"),
         ("--headless --figure-alpha f.bmp", "--figure-alpha", ".png or .svg or .pdf"),
         ("--headless --figure f.png --figure-alpha f.png", "--figure", "--figure-alpha"),
         ("--animation f.gif", "--animation", "--help"),

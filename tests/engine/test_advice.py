@@ -54,6 +54,11 @@ def test_a_loss_that_rises_again_and_again_is_told() -> None:
     assert (advice.kind, advice.changes) == ("overshoots", {"alpha": 30.0})
 
 
+def test_under_an_l1_penalty_too_short_steps_never_raise_the_loss_and_long_ones_are_told() -> None:
+    assert kind(100, alpha=60.0, l1=0.01) == "overshoots"
+    assert kind(100, alpha=0.3, l1=0.01) is None
+
+
 def test_a_rise_before_alpha_was_lowered_is_forgotten() -> None:
     run, _ = after(100, alpha=60.0)
     run.change("alpha", 0.05)

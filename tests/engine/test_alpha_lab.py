@@ -194,14 +194,14 @@ def test_the_first_loss_is_that_of_the_lesson() -> None:
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ({"l1": 0.1}, "With an L1 penalty no optimum is computed. So the lowest loss is not known"),
+        ({"l2": 1e200}, "The L2 penalty is too large .* So the lowest loss is not known"),
         ({"data": "xor", "l2": 1e9}, "the lowest there is"),
     ],
 )
 def test_where_the_gap_cannot_be_counted_it_is_said_why(
     settings: dict[str, Any], told: str
 ) -> None:
-    if "l2" in settings:
+    if "data" in settings:
         plain = Experiment(**settings)
         problem = problem_of(plain)
         optimum = find_goal(problem.F, problem.y, 0.0, settings["l2"]).optimum
@@ -211,17 +211,26 @@ def test_where_the_gap_cannot_be_counted_it_is_said_why(
         final(**settings)
 
 
-@pytest.mark.parametrize(("l1", "offered"), [(0.1, True), (0.0, False)])
-def test_going_without_an_l1_penalty_is_offered_where_there_is_one(
-    l1: float, offered: bool
-) -> None:
+@pytest.mark.parametrize("l1", [0.1, 0.0])
+def test_other_features_and_penalties_are_offered_where_it_is_not_known(l1: float) -> None:
     experiment = Experiment(l1=l1)
     X = np.array([[1e150, 2.0], [-1e150, 4.0], [5.0, 5.0]])
     problem = prepare(Dataset("d", "d", X, np.array([0.0, 1.0, 0.0])), experiment)
     with pytest.raises(InputError, match="lowest loss is not known") as raised:
         AlphaSurvey(problem, experiment, KERNEL).check()
-    assert ("without an L1 penalty" in str(raised.value)) == offered
-    assert str(raised.value).endswith("L1 penalty" if offered else "or with another L2 penalty")
+    assert str(raised.value).endswith("other features, or with other penalties")
+
+
+@pytest.mark.parametrize("l2", [0.0, 0.05])
+def test_with_an_l1_penalty_trials_reach_one_percent_of_the_gap_too(l2: float) -> None:
+    lab = final(l1=0.05, l2=l2, init=(2.0, -2.0, 0.0))
+    optimum = lab.ground.optimum
+    assert optimum is not None
+    assert lab.ground.lowest_loss == optimum.J
+    assert lab.ground.settle_alpha == pytest.approx(2 / optimum.highest)
+    safe = [trial for trial in lab.trials if 0.3 < trial.alpha / lab.ground.safe_alpha < 1]
+    assert safe
+    assert all(trial.outcome is Outcome.REACHED for trial in safe)
 
 
 def test_separable_data_of_a_margin_below_rounding_can_be_brought_to_0() -> None:

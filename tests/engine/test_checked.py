@@ -16,7 +16,7 @@ def test_one_example_is_checked_alone_and_without_penalties():
     checked = checked_example(problem, 7)
     np.testing.assert_array_equal(checked.F, problem.F[:, 7:8])
     assert checked.y.tolist() == [problem.y[7]]
-    assert (checked.l1, checked.l2, checked.k, checked.m) == (0, 0, 1, 1)
+    assert (checked.l2, checked.has_l1, checked.k, checked.m) == (0, False, 1, 1)
 
 
 def test_a_test_example_can_be_checked_too():
@@ -25,12 +25,13 @@ def test_a_test_example_can_be_checked_too():
     assert checked_example(problem, row).F[:, 0].tolist() == problem.dataset.X[row].tolist()
 
 
-def test_the_mean_is_over_the_training_examples_with_the_penalties():
+def test_the_mean_is_over_the_training_examples_with_the_l2_penalty():
     experiment = Experiment(size=30, l1=0.1, l2=0.2, test_ratio=0.2)
     problem = prepared(experiment)
     checked = checked_mean(problem, experiment)
     np.testing.assert_array_equal(checked.F, problem.F)
-    assert (checked.l1, checked.l2, checked.k, checked.m) == (0.1, 0.2, 24, 24)
+    assert (checked.l2, checked.has_l1, checked.k, checked.m) == (0.2, True, 24, 24)
+    assert not checked_mean(problem, experiment.changed(l1=0.0)).has_l1
 
 
 @pytest.mark.parametrize("size", [MOST + 1, 25_000])

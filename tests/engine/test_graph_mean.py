@@ -78,8 +78,8 @@ def test_share_others_and_penalty_add_up_to_the_total(folded):
             assert math.isclose(others, rest, rel_tol=1e-13, abs_tol=1e-15)
     J, dw1, dw2, db = found.accumulators
     assert math.isclose(J.penalty.value, 0.05 * 1.1 + 0.1 * (0.49 + 0.16))
-    assert math.isclose(dw1.penalty.value, 0.05 + 0.2 * 0.7)
-    assert math.isclose(dw2.penalty.value, -0.05 - 0.2 * 0.4)
+    assert math.isclose(dw1.penalty.value, 0.2 * 0.7)
+    assert math.isclose(dw2.penalty.value, -0.2 * 0.4)
     assert db.penalty.value == 0
     assert math.isclose(J.share.value, found.trace.readings["L"].value / problem.m)
 
@@ -166,3 +166,26 @@ def test_one_example_alone_says_where_the_step_differs(settings, row, word):
     note = alone_note(problem, experiment, 0, row)
     assert word in note
     assert bool(note) == bool(word)
+
+
+@pytest.mark.parametrize("folded", [False, True])
+def test_with_an_l1_penalty_the_update_says_how_a_weight_comes_to_0(folded):
+    experiment = Experiment(data="moons", l1=0.5, alpha=0.1)
+    problem = problem_of(experiment)
+    run = Run(experiment.changed(init=(0.01, -0.4, 0.1)), problem, KERNELS[0])
+    w, b, dw = run.w, run.b, run.gradient[:-1]
+    readings = mean_trace(problem, experiment, 0, w, b, 3, KERNELS[0], folded=folded).trace.readings
+    assert abs(w[0] - 0.1 * dw[0]) < 0.05 < abs(w[1] - 0.1 * dw[1])
+    if folded:
+        assert readings["w_new"].plugged == ("soft(w − 0.1000 · dw, 0.1000 · 0.5000)",)
+        first, second = (one.value for one in readings["w_new"].numbers)
+    else:
+        first, second = (readings[key].value for key in ("w1_new", "w2_new"))
+        text = readings["w1_new"].plugged[0]
+        assert text.startswith("soft(0.0100 − 0.1000 · ")
+        assert text.endswith(", 0.1000 · 0.5000)")
+        assert readings["w1_new"].text == "0.0000"
+    assert first == 0
+    assert second == pytest.approx(w[1] - 0.1 * dw[1] + 0.05, rel=1e-14)
+    assert "soft" not in readings["b_new"].plugged[0]
+    assert len(readings["dw" if folded else "dw1"].plugged[0].split(" + ")) == 2

@@ -50,9 +50,22 @@ def test_penalties_show_in_the_mean_and_only_there():
         for mean in (False, True)
     )
     assert "λ" not in "".join(plain.values())
-    assert mean["dw1"] == "dw₁ = (1/m) Σᵢ x₁⁽ⁱ⁾ · dz⁽ⁱ⁾ + λ₁ sign(w₁) + λ₂w₁"
+    assert mean["dw1"] == "dw₁ = (1/m) Σᵢ x₁⁽ⁱ⁾ · dz⁽ⁱ⁾ + λ₂w₁"
     assert mean["J"] == "J = (1/m) Σᵢ L⁽ⁱ⁾ + λ₁ Σⱼ|wⱼ| + (λ₂/2) Σⱼ wⱼ²"
+    assert mean["w1_new"] == "w₁ := soft(w₁ − α · dw₁, αλ₁)"
+    assert mean["b_new"] == "b := b − α · db"
     assert "λ" not in mean["db"]
+
+
+def test_with_an_l1_penalty_dw_is_not_said_to_be_the_derivative_of_all_of_J():
+    for l1 in (False, True):
+        node = {one.key: one for one in graph_shape(2, mean=True, l1=l1, l2=True).nodes}
+        assert node["dw1"].formula.latex.startswith("dw_{1} = " if l1 else r"\frac{dJ}{dw_{1}} = ")
+        assert node["db"].formula.latex.startswith(r"\frac{dJ}{db} = ")
+        assert ("L1 penalty left out" in node["dw1"].meaning) == l1
+        assert "L1" not in node["db"].meaning
+        assert ("closer to 0" in node["w1_new"].meaning) == l1
+        assert "closer" not in node["b_new"].meaning
 
 
 @pytest.mark.parametrize("mean", [False, True])

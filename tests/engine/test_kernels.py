@@ -121,12 +121,104 @@ def test_a_thousand_steps_are_those_of_the_lesson(
     X = problem.F.T
     w, b = walk.theta[:-1], walk.theta[-1]
     assert pytest.approx(logistic.cost(X, problem.y, w, b, l1, l2), rel=1e-12) == J
-    dw, db = logistic.gradient(X, problem.y, w, b, l1, l2)
+    dw, db = logistic.gradient(X, problem.y, w, b, l2)
     assert walk.grad == pytest.approx(np.append(dw, db), rel=1e-12, abs=1e-14 * np.abs(X).max())
 
 
 sizes = st.integers(1, 1200)
 widths = st.integers(1, 12)
+
+
+def textbook_proximal_step(
+    X: np.ndarray, y: np.ndarray, theta: np.ndarray, alpha: float, l1: float, l2: float
+) -> np.ndarray:
+    """Return sign(v)·max(|v| - α·l1, 0) of v = w - α·(dw + l2·w), and b - α·db."""
+    w, b = theta[:-1], theta[-1]
+    a = 1 / (1 + np.exp(-(X @ w + b)))
+    v = w - alpha * (X.T @ (a - y) / len(y) + l2 * w)
+    shorter = np.sign(v) * np.maximum(np.abs(v) - alpha * l1, 0.0)
+    return np.append(shorter, b - alpha * np.mean(a - y))
+
+
+@given(
+    m=st.integers(1, 700),
+    n=widths,
+    seed=st.integers(0, 99),
+    batch=st.sampled_from([0, 1, 3, 50]),
+    alpha=st.sampled_from([0.01, 0.3, 2.0]),
+    l1=st.sampled_from([0.0, 0.001, 0.1, 0.7]),
+    l2=st.sampled_from([0.0, 0.05]),
+)
+@settings(max_examples=60, deadline=None)
+def test_steps_are_the_textbooks_proximal_steps_with_the_very_zeros_that_they_have(
+    m: int, n: int, seed: int, batch: int, alpha: float, l1: float, l2: float
+) -> None:
+    F, y = examples(m, n, seed)
+    start = np.random.default_rng(seed).normal(size=n + 1) * np.arange(n + 1) / n
+    for kernel in (numpy_kernel(), load_kernel("compiled").kernel):
+        walk = Walk(kernel, F, y, start, alpha=alpha, batch=batch, l1=l1, l2=l2)
+        size = batch if 0 < batch < m else m
+        parts = -(-m // size)
+        theta = start
+        for step in range(5):
+            epoch, index = divmod(step, parts)
+            rows: Any = slice(None)
+            if size < m:
+                rows = order(7, epoch, m, index * size, min(m, (index + 1) * size))
+            theta = textbook_proximal_step(F.T[rows], y[rows], theta, alpha, l1, l2)
+            walk.go(1)
+            assert walk.theta == pytest.approx(theta, rel=1e-11, abs=1e-13)
+            clear = (theta == 0) | (np.abs(theta) > 1e-12)  # not at the very edge of the threshold
+            assert ((walk.theta == 0) == (theta == 0))[clear].all()
+
+
+@both
+def test_an_l1_penalty_brings_weights_to_0_and_no_further(kernel: Kernel) -> None:
+    """No feature's covariance with y is as large as 0.5, so the optimum is w = 0, b = log(60/40).
+
+    Of standardised features and 0/1 labels it is at most the label's own deviation, 0.49.
+    """
+    random = np.random.default_rng(0)
+    y = np.repeat([1.0, 0.0], [60, 40])
+    X = 40 + 20 * y[:, None] + 15 * random.normal(size=(100, 2))
+    F = np.ascontiguousarray(((X - X.mean(axis=0)) / X.std(axis=0)).T)
+    assert (np.abs(F @ (y - 0.6) / 100) < 0.5).all()
+    walk = Walk(kernel, F, y, np.array([3.0, -2.0, 1.0]), alpha=0.5, l1=0.5)
+    walk.go(2000)
+    assert walk.theta[:2].tolist() == [0.0, 0.0]
+    assert walk.theta[2] == pytest.approx(np.log(60 / 40), rel=1e-14)
+
+
+@both
+@pytest.mark.parametrize("share", [0.1, 0.5, 1.0])
+@pytest.mark.parametrize("l2", [0.0, 0.1])
+@pytest.mark.parametrize("l1", [0.003, 0.05, 0.3])
+def test_up_to_1_over_L_no_proximal_step_raises_the_loss(
+    kernel: Kernel, l1: float, l2: float, share: float
+) -> None:
+    F, y = examples(150, 4)
+    ones = np.vstack((F, np.ones(150)))
+    L = np.linalg.eigvalsh(ones @ ones.T / (4 * 150))[-1] + l2
+    start = np.array([2.0, -2.0, 0.0, 5.0, 1.0])
+    walk = Walk(kernel, F, y, start, alpha=share / L, l1=l1, l2=l2)
+    records = np.empty((300, 10))
+    first, _ = walk.evaluate()
+    walk.go(300, every=1, records=records)
+    losses = np.append(first, records[:, 1])
+    assert (np.diff(losses) <= 2e-15 * losses[:-1]).all()  # as far as J is rounded
+    assert losses[-1] < losses[0]
+
+
+@both
+@pytest.mark.parametrize("batch", [0, 1, 16])
+def test_once_at_0_a_weight_that_is_not_worth_its_penalty_stays_there(
+    kernel: Kernel, batch: int
+) -> None:
+    F, y = examples(200, 3)
+    walk = Walk(kernel, F, y, alpha=0.1, batch=batch, l1=50.0)
+    records = np.empty((100, 9))
+    walk.go(100, every=1, records=records)
+    assert not records[:, 5:8].any()
 
 
 @both
@@ -148,7 +240,7 @@ def test_loss_gradient_and_accuracy_are_right_for_any_shape(
     J, right = kernel.evaluate(F, y, theta, l1, l2, grad)
     w, b = theta[:-1], theta[-1]
     assert pytest.approx(logistic.cost(F.T, y, w, b, l1, l2), rel=1e-13) == J
-    dw, db = logistic.gradient(F.T, y, w, b, l1, l2)
+    dw, db = logistic.gradient(F.T, y, w, b, l2)
     assert grad == pytest.approx(np.append(dw, db), rel=1e-11, abs=1e-14)
     assert right == np.count_nonzero((F.T @ w + b > 0) == (y == 1))
 

@@ -1,5 +1,7 @@
 """Floating-point warnings fail these tests, as they do everywhere."""
 
+import math
+
 import mpmath
 import numpy as np
 import pytest
@@ -128,9 +130,12 @@ def test_the_cost_is_the_mean_loss_with_penalties(l1: float, l2: float) -> None:
 
 @pytest.mark.parametrize(("l1", "l2"), [(0.0, 0.0), (0.2, 0.0), (0.0, 0.7), (0.3, 0.1)])
 @pytest.mark.parametrize(("m", "n"), [(1, 1), (5, 2), (40, 7)])
-def test_the_gradient_is_that_of_the_cost(m: int, n: int, l1: float, l2: float) -> None:
+def test_away_from_0_the_least_subgradient_is_the_gradient_of_the_cost(
+    m: int, n: int, l1: float, l2: float
+) -> None:
     X, y, w, b = examples(m, n)
-    dw, db = logistic.gradient(X, y, w, b, l1, l2)
+    dw, db = logistic.gradient(X, y, w, b, l2)
+    dw = logistic.least_subgradient(w, dw, l1)
     h = 1e-5
 
     def slope(towards: np.ndarray, towards_b: float) -> float:
@@ -153,15 +158,46 @@ def test_the_gradient_is_the_mean_of_the_examples() -> None:
     assert db == pytest.approx(np.mean([db for _, db in each]), rel=1e-13)
 
 
-def test_a_weight_of_zero_is_not_pushed_by_l1() -> None:
-    X, y = np.zeros((4, 2)), np.array([0.0, 1.0, 0.0, 1.0])
-    dw, _ = logistic.gradient(X, y, np.array([0.0, -2.0]), 0.0, l1=0.5)
-    assert dw == pytest.approx([0.0, -0.5])
+numbers = st.floats(-1e6, 1e6)
+
+
+@given(numbers, st.floats(0, 1e3))
+def test_at_0_the_least_subgradient_is_the_steepest_descent_that_there_is(
+    dw: float, l1: float
+) -> None:
+    """To the right J has the slope dw + l1, to the left it falls by dw - l1."""
+    rises, falls = dw + l1, dw - l1
+    expected = rises if rises < 0 else falls if falls > 0 else 0.0
+    assert logistic.least_subgradient(0.0, dw, l1) == expected
+
+
+@given(numbers, st.floats(0, 1e6))
+def test_soft_threshold_is_the_textbooks(v: float, t: float) -> None:
+    found = logistic.soft_threshold(v, t)
+    assert found == math.copysign(1.0, v) * max(abs(v) - t, 0.0)
+    if abs(v) <= t:
+        assert found == 0.0
+
+
+@given(st.floats(-50, 50), st.floats(0, 50), st.floats(-100, 100))
+def test_soft_threshold_makes_its_cost_least(v: float, t: float, other: float) -> None:
+    def cost(u: float) -> float:
+        return (u - v) ** 2 / 2 + t * abs(u)
+
+    assert cost(logistic.soft_threshold(v, t)) <= cost(other) + 1e-9
+
+
+@pytest.mark.parametrize(("weight", "ahead"), [(0.3, 0.0), (-0.3, 0.0), (2.0, 1.5), (-2.0, -1.5)])
+def test_l1_takes_the_same_from_every_weight_and_stops_at_0(weight: float, ahead: float) -> None:
+    X, y = np.zeros((4, 1)), np.array([0.0, 1.0, 0.0, 1.0])
+    (new,), b = logistic.step(X, y, np.array([weight]), 0.0, alpha=2.0, l1=0.25)
+    assert (new, b) == (ahead, 0.0)
 
 
 def test_a_step_moves_all_parameters_from_one_gradient() -> None:
     X, y, w, b = examples(8, 3)
-    dw, db = logistic.gradient(X, y, w, b, 0.1, 0.2)
+    dw, db = logistic.gradient(X, y, w, b, 0.2)
     new_w, new_b = logistic.step(X, y, w, b, 0.5, 0.1, 0.2)
-    assert new_w == pytest.approx(w - 0.5 * dw)
+    moved = w - 0.5 * dw
+    assert new_w == pytest.approx(np.sign(moved) * np.maximum(np.abs(moved) - 0.05, 0))
     assert new_b == pytest.approx(b - 0.5 * db)

@@ -60,8 +60,9 @@ def test_examples_tied_to_the_boundary_decide_alone() -> None:
     assert found < made.loss < found + 1e-5
 
 
-def test_with_an_l1_penalty_it_is_not_known() -> None:
-    assert lowest([[-1, 0], [1, 0], [2, 1]], [0, 1, 1], l1=0.1) is None
+def test_with_an_l1_penalty_it_is_the_loss_at_the_optimum_also_of_separable_classes() -> None:
+    found = lowest([[-1, 0], [1, 0], [2, 1]], [0, 1, 1], l1=0.6)
+    assert found == pytest.approx(math.log(3) - 2 / 3 * math.log(2), rel=1e-14)  # at w = 0
 
 
 def infimum(F: Floats, y: Floats) -> float:

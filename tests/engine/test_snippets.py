@@ -76,7 +76,7 @@ def test_both_forms_for_many_examples_give_the_gradient_and_the_step(n, l1, l2):
     X, y, w, b = numbers(n)
     strengths = {"l1": 0.05} if l1 else {}
     strengths |= {"l2": 0.2} if l2 else {}
-    dw, db = logistic.gradient(X, y, w, b, **strengths)
+    dw, db = logistic.gradient(X, y, w, b, strengths.get("l2", 0.0))
     w_new, b_new = logistic.step(X, y, w, b, 0.7, **strengths)
     scalars = {f"w{j + 1}": one for j, one in enumerate(w)} if n <= 2 else {"w": w}
     given = {"X": X, "y": y, "b": b, "alpha": 0.7, **strengths}
@@ -88,11 +88,25 @@ def test_both_forms_for_many_examples_give_the_gradient_and_the_step(n, l1, l2):
         assert np.allclose(vector(space, "dw", n), dw, rtol=1e-12)
         assert math.isclose(space["db"], db, rel_tol=1e-12)
         assert np.allclose(vector(space, "w", n), w_new, rtol=1e-13)
+        assert np.array_equal(vector(space, "w", n) == 0, w_new == 0)
         assert math.isclose(space["b"], b_new, rel_tol=1e-13)
     assert np.array_equal(w, numbers(n)[2])
 
 
 WORDS = {"z": "z", "a": "a", "L": "L", "da": "da", "dz": "dz", "dw": "db", "update": "b"}
+
+
+@pytest.mark.parametrize("n", COUNTS)
+def test_with_an_l1_penalty_the_step_leaves_zeros(n):
+    X, y, w, b = numbers(n)
+    given = {"X": X, "y": y, "b": b, "alpha": 0.7, "l1": 50.0}
+    scalars = {f"w{j + 1}": one for j, one in enumerate(w)} if n <= 2 else {"w": w}
+    for space in (
+        run(loop_over_examples(n, l1=True), given | scalars),
+        run(vectorised(l1=True), given | {"w": w}),
+    ):
+        assert not np.any(vector(space, "w", n))
+        assert space["b"] != 0
 
 
 def test_each_micro_step_has_its_lines():

@@ -38,3 +38,5 @@ def test_five_hundred_steps_with_every_feature_are_those_of_autograd(
     found = records[:, [0, 1, *range(5, 13)]]
     assert len(expected) == 51
     np.testing.assert_allclose(found, expected[1:], rtol=1e-10, atol=1e-12)
+    np.testing.assert_array_equal(found == 0, expected[1:] == 0)
+    assert (expected[-1] == 0).any() == (l1 > 0)

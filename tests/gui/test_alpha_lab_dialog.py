@@ -93,12 +93,12 @@ def test_a_click_chooses_an_alpha(dialog, qtbot):
 
 
 def test_where_there_is_no_picture_it_is_said_why(dialog, qtbot):
-    penalised = QUICK.changed(l1=0.1)
+    penalised = QUICK.changed(l2=1e200)
     problem = make_problem(penalised)
     dialog.show_problem(problem, penalised)
     dialog.show()
-    qtbot.waitUntil(lambda: "With an L1 penalty no optimum" in label(dialog, "Words"))
-    assert label(dialog, "Words").startswith("With")
+    qtbot.waitUntil(lambda: "The L2 penalty is too large" in label(dialog, "Words"))
+    assert label(dialog, "Words").startswith("The L2")
     assert dialog.plot._lab is None
     assert dialog.plot.readout.text() == ""
     dialog.show_snapshot(make_snapshot(problem, QUICK))

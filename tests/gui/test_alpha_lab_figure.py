@@ -73,7 +73,7 @@ def test_progress_may_cancel_and_then_there_is_no_file(qapp, tmp_path):
     ("name", "settings", "told"),
     [
         ("figure.jpg", {}, "a name ending in .png, .svg, .pdf accepted"),
-        ("figure.png", {"l1": 0.1}, "alpha lab: With an L1 penalty no optimum is computed"),
+        ("figure.png", {"l2": 1e200}, "alpha lab: The L2 penalty is too large"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(qapp, tmp_path, name, settings, told):

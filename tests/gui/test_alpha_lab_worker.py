@@ -78,7 +78,7 @@ def test_of_many_requests_the_last_one_is_answered(worker, qtbot):
 
 
 def test_why_there_is_no_picture_is_told_and_the_next_request_answered(worker, qtbot):
-    ask(worker, Experiment(l1=0.1))
+    ask(worker, Experiment(l2=1e200))
     qtbot.waitUntil(lambda: len(worker.errors) == 1)
     assert isinstance(worker.errors[0], InputError)
     ask(worker)

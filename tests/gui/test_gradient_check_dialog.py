@@ -175,7 +175,7 @@ def test_a_row_is_chosen_and_its_curve_stands_out(qtbot, dialog):
 
 
 def test_the_mean_is_checked_with_the_penalties(qtbot, dialog):
-    experiment = Experiment(l2=0.5)
+    experiment = Experiment(l1=0.2, l2=0.5)
     problem = show(qtbot, dialog, experiment, w=(0.3, -0.2), b=0.1, row=4)
     assert about(dialog) == f"J is the loss of example 5 alone, y = {problem.y[4]:.0f}."
     choose(dialog, "mean")
@@ -184,7 +184,10 @@ def test_the_mean_is_checked_with_the_penalties(qtbot, dialog):
     dw, db = logistic.gradient(problem.F.T, problem.y, w, 0.1, l2=0.5)
     assert numbers(dialog, 1) == pytest.approx([*dw, db], abs=1e-11)
     assert numbers(dialog, 2) == pytest.approx([*dw, db], abs=1e-8)
-    assert about(dialog) == "J is the mean loss of the m = 200 examples, with the penalties."
+    assert about(dialog) == (
+        "J is the mean loss of the m = 200 examples, with the L2 penalty. The L1 penalty is left "
+        "out: it has a kink at 0, and a step takes it apart."
+    )
 
 
 def test_of_very_many_examples_it_says_how_many_it_looks_at(qtbot, dialog):

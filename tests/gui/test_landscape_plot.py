@@ -146,6 +146,19 @@ def test_arrow_points_downhill_and_the_ring_is_the_next_step(plot):
     np.testing.assert_allclose(landing, player.run.w)
 
 
+def test_with_an_l1_penalty_the_ring_is_the_proximal_step_and_the_arrow_points_to_it(plot):
+    problem, player = play(plot, 3, alpha=0.7, l1=0.2)
+    run = player.run
+    moment = plot.scene.moment.moment()
+    dw, _ = logistic.gradient(problem.F.T, problem.y, run.w, run.b)
+    v = run.w - 0.7 * dw
+    expected = np.sign(v) * np.maximum(np.abs(v) - 0.14, 0)
+    np.testing.assert_allclose(moment.landing, expected, rtol=1e-12)
+    np.testing.assert_allclose(moment.downhill, (expected - run.w) / 0.7, rtol=1e-12)
+    player.step(1)
+    np.testing.assert_allclose(moment.landing, player.run.w, rtol=1e-12)
+
+
 def test_arrow_shrinks_with_the_slope_and_goes_where_there_is_none(plot):
     _, player = play(plot, 0, alpha=0.5)
     lengths = [plot.scene.moment.arrow_length()]

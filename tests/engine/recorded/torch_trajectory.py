@@ -4,7 +4,8 @@
     python tests/engine/recorded/torch_trajectory.py
 
 writes torch_trajectory.json beside this file. Nothing of the engine takes part: the features, their
-scaling, the loss and the penalties are written down here once more, the gradient is autograd's.
+scaling, the loss and the penalties are written down here once more, the gradient is autograd's, and
+the L1 penalty's proximal step is torch's `softshrink`.
 """
 
 import json
@@ -15,7 +16,7 @@ import torch
 STEPS = 500
 EVERY = 10
 ALPHA = 0.3
-SETTINGS = ({"l1": 0.0, "l2": 0.0}, {"l1": 0.003, "l2": 0.01})
+SETTINGS = ({"l1": 0.0, "l2": 0.0}, {"l1": 0.02, "l2": 0.01})
 
 
 def examples() -> tuple[torch.Tensor, torch.Tensor]:
@@ -46,10 +47,12 @@ def trajectory(X: torch.Tensor, y: torch.Tensor, l1: float, l2: float) -> list[l
         J = loss + l1 * w.abs().sum() + l2 / 2 * (w**2).sum()
         if step % EVERY == 0:
             rows.append([step, J.item(), *w.tolist(), b.item()])
-        dw, db = torch.autograd.grad(J, (w, b))
+        dw, db = torch.autograd.grad(loss + l2 / 2 * (w**2).sum(), (w, b))
         with torch.no_grad():
             w -= ALPHA * dw
             b -= ALPHA * db
+            if l1:
+                w.copy_(torch.nn.functional.softshrink(w, ALPHA * l1))
     return rows
 
 
