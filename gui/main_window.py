@@ -100,6 +100,10 @@ class MainWindow(QMainWindow):
         """Return the data now on screen; None until the first are loaded."""
         return self._problem
 
+    def save_memory(self) -> None:
+        """Save what the window remembers from one day to the next, as closing it does."""
+        self._memory.save()
+
     def wait_for_threads(self) -> None:
         """Wait, after closing, until what may outlive a window has ended: see `KernelLoader`."""
         self._loader.wait()
