@@ -46,15 +46,17 @@ class Advice:
     changes: dict[str, Any] = field(default_factory=dict)
 
 
-def failure(error: Exception) -> Advice:
-    """Return what to tell of an exception: input errors speak for themselves."""
+def failure(error: Exception, said: str = "") -> Advice:
+    """Return what to tell of an exception: input errors speak for themselves.
+
+    `said` is what could not be done beside the run; without it the run itself is paused.
+    """
     if isinstance(error, InputError):
         return Advice("failure", str(error))
-    return Advice(
-        "failure",
-        "Something went wrong, and the run is paused where it was: "
-        f"{type(error).__name__}: {error}",
-    )
+    said = said or "Something went wrong, and the run is paused where it was"
+    if isinstance(error, MemoryError):
+        return Advice("failure", f"{said}: there is not enough memory")
+    return Advice("failure", f"{said}: {type(error).__name__}: {error}")
 
 
 class Adviser:

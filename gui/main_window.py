@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
         panels.landscape.parameters_dragged.connect(worker.set_parameters)
         self._surveyor.drawn.connect(self._on_surveyor_drawn)
         self._surveyor.failed.connect(panels.landscape.give_up)
-        self._surveyor.failed.connect(panels.status.show_failure)
+        self._surveyor.failed.connect(panels.status.show_landscape_failure)
         self._thread.started.connect(worker.begin)
         self.stop_requested.connect(worker.stop)
         self._thread.finished.connect(worker.deleteLater)
