@@ -79,9 +79,10 @@ class State:
         if self._metrics is None:
             evaluate, experiment = segment.kernel.evaluate, segment.experiment
             if self._correct < 0:
-                self._loss, self._correct = evaluate(
-                    problem.F, problem.y, self.theta, experiment.l1, experiment.l2, self.grad
-                )
+                with restored_on_error(self.grad):  # the next step may begin with it
+                    self._loss, self._correct = evaluate(
+                        problem.F, problem.y, self.theta, experiment.l1, experiment.l2, self.grad
+                    )
             test_loss = test_accuracy = np.nan
             if len(problem.y_test):
                 test_loss, correct = evaluate(
