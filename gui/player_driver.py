@@ -107,7 +107,10 @@ class PlayerDriver(Driver[Player]):
             run.mark_end()
             rows = run.history.rows
             try:
-                with written_for("history", path), history_csv(path, run, every=1) as writer:
+                with (
+                    written_for("history", Path(path.name)),
+                    history_csv(path, run, every=1) as writer,
+                ):
                     writer.write(rows)
             except InputError as error:
                 self.failed.emit(error)  # nothing is wrong with the run: it goes on
