@@ -11,7 +11,8 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
 
 # What is imported here delays --help and the window: Qt, numba and tqdm come where they serve.
 from engine import command_line
@@ -29,8 +30,16 @@ if TYPE_CHECKING:
     from engine.sweep.result import SweepResult
 
 
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""What ends the program like Ctrl+C: the wish of the system, or the end of the terminal."""
+
+
 def main(argv: Sequence[str]) -> int:
-    """Do what the arguments `argv` ask for; return 0, 2 after bad input or 130 after Ctrl+C."""
+    """Do what the arguments `argv` ask for; return the exit code.
+
+    It is 0, 2 after bad input, 128 + the number of a signal that has ended the program: 130 after
+    Ctrl+C, 143 after SIGTERM.
+    """
     try:
         request = command_line.parse(argv)
         if request.answer:
@@ -45,9 +54,9 @@ def main(argv: Sequence[str]) -> int:
     except MemoryError:
         say("error: DATA: more than the memory holds given, fewer examples accepted")
         return 2
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as end:
         say("interrupted")
-        return 130
+        return 128 + (end.args[0] if end.args else signal.SIGINT)
     except BrokenPipeError:  # who read the output, head for instance, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -64,7 +73,9 @@ def run_in_window(request: Request) -> int:
         gc.disable()  # it would look through all that is imported; `gui.garbage` collects later
         from gui.app import run_window
 
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # in Qt's loop Python is blind to Ctrl+C
+        for kind in (signal.SIGINT, *ENDING):  # until the window hears of them
+            if callable(signal.getsignal(kind)):  # in Qt's loop Python is blind to them
+                signal.signal(kind, signal.SIG_DFL)
         return run_window(request)
     without = f"no window: {obstacle}; running headless"
     if display.drawing_obstacle() and request.figure is None:
@@ -243,6 +254,20 @@ def say_remarks(remarks: Iterable[Remark]) -> None:
         say(f"note: {remark.matter}: {remark.text}")
 
 
+def heed_endings() -> None:
+    """Let the signals that end the program raise KeyboardInterrupt, so that it cleans up.
+
+    One that the program was started to ignore, as `nohup` does, stays ignored.
+    """
+    for kind in ENDING:
+        if signal.getsignal(kind) == signal.SIG_DFL:
+            signal.signal(kind, _end)
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt(number)
+
+
 def say(text: str) -> None:
     """Tell the user something, on one line of stderr."""
     print("descentlab:", " ".join(text.split()), file=sys.stderr)
@@ -252,4 +277,5 @@ if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # where it cannot write α
+    heed_endings()
     sys.exit(main(sys.argv[1:]))

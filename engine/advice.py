@@ -58,15 +58,17 @@ SEPARABLE = Advice(
 )
 
 
-def failure(error: Exception) -> Advice:
-    """Return what to tell of an exception: input errors speak for themselves."""
+def failure(error: Exception, said: str = "") -> Advice:
+    """Return what to tell of an exception: input errors speak for themselves.
+
+    `said` is what could not be done beside the run; without it the run itself is paused.
+    """
     if isinstance(error, InputError):
         return Advice("failure", str(error))
-    return Advice(
-        "failure",
-        "Something went wrong, and the run is paused where it was: "
-        f"{type(error).__name__}: {error}",
-    )
+    said = said or "Something went wrong, and the run is paused where it was"
+    if isinstance(error, MemoryError):
+        return Advice("failure", f"{said}: there is not enough memory")
+    return Advice("failure", f"{said}: {type(error).__name__}: {error}")
 
 
 class Adviser:
@@ -150,7 +152,7 @@ class Adviser:
         )
 
     def is_full(self, experiment: Experiment) -> bool:
-        """Tell whether a step looks at all training examples: J falls then unless α is too large."""
+        """Tell whether a step looks at all training examples; then J falls unless α is too large."""
         return experiment.batch is None or experiment.batch >= self._problem.m
 
     def safe_alpha(self, experiment: Experiment) -> float:

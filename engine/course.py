@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from typing import Self
 
@@ -20,6 +22,8 @@ from engine.state import Metrics, State
 
 class Course:
     """Parameters on their way through the segments of a branch; it does not remember the way.
+
+    Where a kernel raises, or memory is short, the course stands where it stood before the call.
 
     Attributes
     ----------
@@ -113,14 +117,26 @@ class Course:
 
     # For runs
 
+    @contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        """Leave all but the record of the way as it was where the block is broken off."""
+        kept = {"_state": self._state.copy(), "_segments": self._segments.copy()}
+        before = self.__dict__ | kept
+        try:
+            yield
+        except BaseException:
+            self.__dict__.update(before)
+            raise
+
     def _can_advance(self) -> bool:
         return self.diverged_at != self.step + 1
 
     def _jump(self, step: int, theta: Floats) -> None:
         """Go to a state that is known."""
-        self.step = step
-        self._state.theta[:] = theta
-        self._enter(self._segments.at(step))
+        with self._all_or_nothing():
+            self.step = step
+            self._state.theta[:] = theta
+            self._enter(self._segments.at(step))
 
     def _enter(self, segment: Segment) -> None:
         """Continue with another segment's settings, from the current parameters."""
@@ -131,6 +147,10 @@ class Course:
 
     def _descend(self, steps: int, every: int, rows: Floats) -> int:
         """Make up to `steps` updates within one segment and return the number of rows written."""
+        with self._all_or_nothing():
+            return self._go_on(steps, every, rows)
+
+    def _go_on(self, steps: int, every: int, rows: Floats) -> int:
         following = next(iter(self._segments.following(self._segment)), None)
         if following is not None:
             steps = min(steps, following.first_step - self.step)

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from engine.errors import InputError
 from engine.pace import SLICE_SECONDS, Pace
 from engine.snapshot import Phase
 
@@ -141,15 +140,15 @@ class StepPlayer:
     def _settle(self, phase: Phase) -> None:
         """End a seek, if one is under way, and do what waited for that.
 
-        Where some of it is refused the rest is done all the same, and the first refusal raised.
+        Where some of it fails the rest is done all the same, and the first exception raised.
         """
         self.phase = phase
         waiting, self._waiting = self._waiting, []
-        refusals: list[InputError] = []
+        refusals: list[Exception] = []
         for action in waiting:
             try:
                 action()
-            except InputError as error:
+            except Exception as error:
                 refusals.append(error)
         if refusals:
             raise refusals[0]

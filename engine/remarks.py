@@ -206,9 +206,7 @@ class Inspector:
     def _on_loss(self, end: Finished) -> list[Remark]:
         if self._adviser.is_full(end.experiment):
             return self._on_full_batches(end)
-        if not self._adviser.is_full(end.experiment):
-            return self._on_mini_batches(end)
-        return []
+        return self._on_mini_batches(end)
 
     def _on_full_batches(self, end: Finished) -> list[Remark]:
         """Return what is to be told of a loss that should fall with every step."""

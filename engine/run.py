@@ -164,7 +164,6 @@ class Run(Course):
         start = np.array(theta, dtype=np.float64)
         if start.shape != self._state.theta.shape or not np.isfinite(start).all():
             raise ValueError(f"{self._problem.n + 1} finite parameters wanted")
-        self._state.theta[:] = start
         self._branch(Event(self.step, "parameters", tuple(start.tolist())), start=start)
 
     def use_kernel(self, kernel: Kernel) -> bool:
@@ -183,19 +182,22 @@ class Run(Course):
         start: Floats | None = None,
     ) -> None:
         self.mark_end()
-        segment = self._segments.branch(
-            self.step,
-            self._problem.m,
-            event,
-            experiment=experiment,
-            kernel=kernel,
-            start=start,
-        )
-        self.diverged_at = None
-        if self._bookmark is not None and self._bookmark[0] >= self.step:
-            self._bookmark = None
-        self._enter(segment)
-        self.history.truncate(self._row())
+        with self._all_or_nothing():
+            segment = self._segments.branch(
+                self.step,
+                self._problem.m,
+                event,
+                experiment=experiment,
+                kernel=kernel,
+                start=start,
+            )
+            self.diverged_at = None
+            if self._bookmark is not None and self._bookmark[0] >= self.step:
+                self._bookmark = None
+            if start is not None:
+                self._state.theta[:] = start
+            self._enter(segment)
+            self.history.truncate(self._row())
 
     def _first_stride(self) -> int:
         return first_stride(self.experiment.batch, self._problem.m)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from typing import Self
@@ -25,6 +27,18 @@ class Metrics:
     test_loss: float
     accuracy: float
     test_accuracy: float
+
+
+@contextmanager
+def restored_on_error(*arrays: Floats) -> Iterator[None]:
+    """Give arrays their values back where what the block does with them is broken off."""
+    before = [array.copy() for array in arrays]
+    try:
+        yield
+    except BaseException:
+        for array, values in zip(arrays, before, strict=True):
+            array[:] = values
+        raise
 
 
 class State:
@@ -66,9 +80,10 @@ class State:
         if self._metrics is None:
             evaluate, experiment = segment.kernel.evaluate, segment.experiment
             if self._correct < 0:
-                self._loss, self._correct = evaluate(
-                    problem.F, problem.y, self.theta, experiment.l1, experiment.l2, self.grad
-                )
+                with restored_on_error(self.grad):  # the next step may begin with it
+                    self._loss, self._correct = evaluate(
+                        problem.F, problem.y, self.theta, experiment.l1, experiment.l2, self.grad
+                    )
             test_loss = test_accuracy = np.nan
             if len(problem.y_test):
                 test_loss, correct = evaluate(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from engine.command_line import Request, parse
+from gui.display import end_when_x_is_lost
 from gui.icons import app_icon
 from gui.main_window import MainWindow
+from gui.termination import Termination
 
 NAME = "Descent Lab"
 
@@ -37,22 +39,31 @@ def build_window(request: Request) -> MainWindow:
 
 
 class Program(QObject):
-    """Ends the program where the data that it was started with cannot be used."""
+    """Ends the program where it cannot begin with its data, or the system asks it to end."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, termination: Termination) -> None:
         super().__init__(window)
         self._window = window
         self.error: Exception | None = None
         window.start_failed.connect(self._on_window_start_failed)
+        termination.requested.connect(self._on_termination_requested)
 
     @Slot(object)
     def _on_window_start_failed(self, error: Exception) -> None:
         self.error = error
         self._window.close()
 
+    @Slot()
+    def _on_termination_requested(self) -> None:
+        self._window.close()
+        QCoreApplication.exit()  # also out of a dialog's or a menu's loop
+
 
 def run_window(request: Request) -> int:
     """Show the window until it is closed and return the exit code.
+
+    It is 0 after closing, 128 + the number of a signal that has ended the program (130 after
+    Ctrl+C, 143 after SIGTERM), and 1 where the display has gone away.
 
     Raises
     ------
@@ -64,11 +75,16 @@ def run_window(request: Request) -> int:
     application.setOrganizationName("descentlab")
     application.setDesktopFileName("descentlab")
     application.setWindowIcon(app_icon())
+    termination = Termination(application)
     window = build_window(request)
-    program = Program(window)
+    program = Program(window, termination)
+    if application.platformName() == "xcb":
+        end_when_x_is_lost(window.save_memory)
     window.show()
     code = application.exec()
+    window.close()  # without a display Qt leaves its loop by itself, and all threads are at work
     window.wait_for_threads()  # they allocate: what is left of Qt must not be collected there
+    termination.stop()
     if program.error is not None:
         raise program.error
-    return code
+    return termination.exit_code or code

@@ -6,14 +6,16 @@ plugin that Qt would load is loaded first, which names the library, and the disp
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib.util
 import os
 import re
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 
 def window_obstacle(environ: Mapping[str, str] = os.environ) -> str:
@@ -30,6 +32,40 @@ def window_obstacle(environ: Mapping[str, str] = os.environ) -> str:
 def drawing_obstacle() -> str:
     """Return what keeps a picture from being drawn without a window, or an empty text."""
     return _plugin_obstacle("offscreen") if sys.platform.startswith("linux") else ""
+
+
+def end_when_x_is_lost(save: Callable[[], None]) -> None:
+    """Have the process end at once, with code 1, where Xlib finds that the X server has gone.
+
+    Otherwise Xlib would call C's ``exit`` in the middle of whatever calls it, with all threads at
+    work, and they crash. Where Qt finds it first it only leaves its event loop.
+
+    Parameters
+    ----------
+    save
+        Called before; it must not need the display.
+    """
+    kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
+    is_ending = False
+
+    def end(_: int) -> NoReturn:
+        nonlocal is_ending
+        try:
+            if not is_ending:  # saving may have met the loss again
+                is_ending = True
+                print("descentlab: the X server has gone", file=sys.stderr, flush=True)
+                save()
+        finally:
+            os._exit(1)
+
+    with contextlib.suppress(OSError):  # without Xlib nothing ends the process
+        xlib = ctypes.CDLL("libX11.so.6")
+        _kept.append(kind(end))
+        xlib.XSetIOErrorHandler(_kept[-1])
+
+
+_kept: list[object] = []
+"""What Xlib may call for as long as the process lives; it keeps no reference."""
 
 
 def _platforms(environ: Mapping[str, str]) -> list[str]:

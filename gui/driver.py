@@ -67,8 +67,11 @@ class Driver(QObject, Generic[P]):
     def begin(self) -> None:
         """Prepare the thread that this was moved to, and tell what there is."""
         yield_to_window()
-        self._rest()  # what it did when the thread was ended in mid-play, if it was
-        self._tell()
+        try:
+            self._rest()  # what it did when the thread was ended in mid-play, if it was
+            self._tell()
+        except Exception as error:
+            self._fail(error)
 
     @Slot()
     def stop(self) -> None:
@@ -78,7 +81,10 @@ class Driver(QObject, Generic[P]):
         """
         if not self._retired:
             return
-        self._rest()
+        try:
+            self._rest()
+        except Exception as error:  # the window waits for the thread, whatever happens here
+            self._note(error)
         self.thread().quit()  # not of whoever runs this: the window waits for that thread
 
     @Slot(int)
@@ -164,11 +170,19 @@ class Driver(QObject, Generic[P]):
             self._timer.start(player.interval_ms)
 
     def _fail(self, error: Exception) -> None:
-        if not isinstance(error, InputError):
-            log.error("%s caught an exception", self._name, exc_info=error)
+        self._note(error)
         self._timer.stop()
-        if self._player is not None:
-            self._player.pause()
-            self._told = self._player.phase
+        player = self._player
+        if player is not None:
+            try:
+                player.pause()
+                self._next_show = self._show(player)
+            except Exception as another:  # the one that came first is told
+                self._note(another)
+            self._told = player.phase
         self.failed.emit(error)
         self.phase_changed.emit(Phase.PAUSED)
+
+    def _note(self, error: Exception) -> None:
+        if not isinstance(error, InputError):
+            log.error("%s caught an exception", self._name, exc_info=error)

@@ -100,6 +100,10 @@ class MainWindow(QMainWindow):
         """Return the data now on screen; None until the first are loaded."""
         return self._problem
 
+    def save_memory(self) -> None:
+        """Save what the window remembers from one day to the next, as closing it does."""
+        self._memory.save()
+
     def wait_for_threads(self) -> None:
         """Wait, after closing, until what may outlive a window has ended: see `KernelLoader`."""
         self._loader.wait()
@@ -143,7 +147,7 @@ class MainWindow(QMainWindow):
         panels.landscape.parameters_dragged.connect(worker.set_parameters)
         self._surveyor.drawn.connect(self._on_surveyor_drawn)
         self._surveyor.failed.connect(panels.landscape.give_up)
-        self._surveyor.failed.connect(panels.status.show_failure)
+        self._surveyor.failed.connect(panels.status.show_landscape_failure)
         self._thread.started.connect(worker.begin)
         self.stop_requested.connect(worker.stop)
         self._thread.finished.connect(worker.deleteLater)

@@ -40,21 +40,31 @@ def draw_steps_against_alpha(
     problem: Problem, experiment: Experiment, path: Path, progress: Callable[[float], None]
 ) -> None:
     """Draw into a file how many steps each α takes; `progress` is told the share that is done."""
-    with _application():
+    with _application() as look:
         from gui.alpha_lab.figure import render_alpha_figure
 
+        def go_on(share: float) -> None:
+            look()
+            progress(share)
+
         try:
-            render_alpha_figure(problem, experiment, path, progress=progress)
+            render_alpha_figure(problem, experiment, path, progress=go_on)
         except InputError as error:
             _, _, told = str(error).partition(": ")
             raise InputError(f"figure_alpha: {told}") from error
 
 
 @contextmanager
-def _application() -> Iterator[None]:
-    """Keep a QApplication without a display for as long as something is drawn."""
+def _application() -> Iterator[Callable[[], None]]:
+    """Keep a QApplication without a display for as long as something is drawn.
+
+    Ctrl+C waits meanwhile: see `gui.termination.ending_put_off`.
+    """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtWidgets import QApplication
 
+    from gui.termination import ending_put_off
+
     _alive = QApplication.instance() or QApplication([])
-    yield
+    with ending_put_off() as look:
+        yield look

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import (
+    QBuffer,
     QByteArray,
     QCoreApplication,
     QEvent,
+    QFileDevice,
+    QIODevice,
     QMarginsF,
     QPoint,
     QSaveFile,
@@ -62,16 +65,29 @@ def write_picture(figure: QWidget, path: Path, size: QSize) -> None:
     # An axis learns how wide its numbers are when it first draws them.
     figure.grab()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-    file = QSaveFile(str(path))
-    write = _WRITERS[path.suffix.lower()]
-    written = file.open(QSaveFile.OpenModeFlag.WriteOnly) and write(figure, file) and file.commit()
+    drawn = QBuffer()  # what draws into a file itself does not see that the disk is full
+    drawn.open(QBuffer.OpenModeFlag.WriteOnly)
+    is_drawn = _WRITERS[path.suffix.lower()](figure, drawn)
     figure.deleteLater()
     QCoreApplication.sendPostedEvents(figure, QEvent.Type.DeferredDelete)
-    if not written:
+    why = _written(path, drawn.data()) if is_drawn else drawn.errorString()
+    if why:
         raise InputError(
-            f"figure: {path} cannot be written ({file.errorString()}); "
+            f"figure: {path} cannot be written ({why}); "
             "a file in a folder that may be written to is accepted"
         )
+
+
+def _written(path: Path, content: QByteArray) -> str:
+    """Write a file as a whole or not at all; return why not, empty if it is there."""
+    file = QSaveFile(str(path))
+    if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
+        return file.errorString()
+    # A file that can hold only a part is no error to Qt.
+    if file.write(content) != content.size() or not file.flush():
+        file.cancelWriting()
+        return "no room" if file.error() == QFileDevice.FileError.NoError else file.errorString()
+    return "" if file.commit() else file.errorString()
 
 
 def _forget_images(figure: QWidget) -> None:
@@ -81,7 +97,7 @@ def _forget_images(figure: QWidget) -> None:
             item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
 
 
-def _write_png(figure: QWidget, file: QSaveFile) -> bool:
+def _write_png(figure: QWidget, file: QIODevice) -> bool:
     image = QImage(figure.size(), QImage.Format.Format_RGB32)
     painter = QPainter(image)
     figure.render(painter, QPoint())
@@ -89,7 +105,7 @@ def _write_png(figure: QWidget, file: QSaveFile) -> bool:
     return QImageWriter(file, QByteArray(b"png")).write(image)
 
 
-def _write_svg(figure: QWidget, file: QSaveFile) -> bool:
+def _write_svg(figure: QWidget, file: QIODevice) -> bool:
     generator = QSvgGenerator()
     generator.setOutputDevice(file)
     generator.setResolution(figure.logicalDpiX())
@@ -103,7 +119,7 @@ def _write_svg(figure: QWidget, file: QSaveFile) -> bool:
     return painter.end()
 
 
-def _write_pdf(figure: QWidget, file: QSaveFile) -> bool:
+def _write_pdf(figure: QWidget, file: QIODevice) -> bool:
     writer = QPdfWriter(file)
     writer.setTitle("Descent Lab")
     points = QSizeF(figure.size()) * _POINTS_PER_PIXEL
@@ -117,7 +133,7 @@ def _write_pdf(figure: QWidget, file: QSaveFile) -> bool:
     return painter.end()
 
 
-_WRITERS: dict[str, Callable[[QWidget, QSaveFile], bool]] = {
+_WRITERS: dict[str, Callable[[QWidget, QIODevice], bool]] = {
     ".png": _write_png,
     ".svg": _write_svg,
     ".pdf": _write_pdf,

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
 
+from engine.errors import InputError
 from engine.history_csv import history_csv
 from engine.player import Player
 from engine.problem import Problem
 from engine.snapshot import Snapshot
+from engine.whole_file import written_for
 from gui.driver import Driver
 from gui.guarded_slot import guarded_slot
 from gui.mailbox import Mailbox
@@ -104,8 +106,15 @@ class PlayerDriver(Driver[Player]):
             run = self._player.run
             run.mark_end()
             rows = run.history.rows
-            with history_csv(path, run, every=1) as writer:
-                writer.write(rows)
+            try:
+                with (
+                    written_for("history", Path(path.name)),
+                    history_csv(path, run, every=1) as writer,
+                ):
+                    writer.write(rows)
+            except InputError as error:
+                self.failed.emit(error)  # nothing is wrong with the run: it goes on
+                return
             self.noticed.emit(f"{len(rows):,} recorded steps saved in {path.name}")
 
     # What is told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QProgressBar, QStatusBar
 
-from engine.advice import failure
+from engine.advice import Advice, failure
 from engine.snapshot import Snapshot
 from gui.banner import Banner
 from gui.theme import Theme
@@ -73,9 +73,17 @@ class Status(QStatusBar):
         """Tell what went wrong, in place of advice, until the next run or until it is dismissed."""
         self._progress.hide()
         self.clearMessage()
+        self._fail(failure(error))
+
+    @Slot(object)
+    def show_landscape_failure(self, error: Exception) -> None:
+        """Tell likewise why there is no newer landscape; the run goes on."""
+        self._fail(failure(error, "The loss landscape could not be drawn"))
+
+    def _fail(self, advice: Advice) -> None:
         self.advice.show_advice(None)
         self.failure.forget_dismissed()
-        self.failure.show_advice(failure(error))
+        self.failure.show_advice(advice)
 
     def begin_run(self) -> None:
         """Give every kind of advice again: a new run begins."""

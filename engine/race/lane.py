@@ -11,7 +11,7 @@ from engine.problem import Problem
 from engine.race.lineup import MOST
 from engine.race.snapshot import LaneState
 from engine.segment import Segment
-from engine.state import Metrics, State
+from engine.state import Metrics, State, restored_on_error
 
 NEVER = 2**62
 """A recording stride that no race reaches."""
@@ -87,10 +87,17 @@ class RaceLane:
         known, theta = self.history.nearest(max(step, 0))
         if known <= self.step <= step:
             return
-        self.step = known
-        self._state.theta[:] = theta
-        self._state.forget()
-        self._metrics()
+        before = self.step
+        try:
+            with restored_on_error(self._state.theta, self._state.grad):
+                self.step = known
+                self._state.theta[:] = theta
+                self._state.forget()
+                self._metrics()
+        except BaseException:
+            self.step = before
+            self._state.forget()
+            raise
 
     def mark_end(self) -> None:
         """Complete the record of the furthest step, if the lane stands there."""

@@ -15,6 +15,7 @@ from engine.problem import Problem
 from engine.race.lane import RaceLane
 from engine.race.lead import ahead
 from engine.race.snapshot import LaneState, RaceSnapshot
+from engine.state import restored_on_error
 
 __all__ = ("LaneState", "Race", "RaceSnapshot", "race_experiments")
 
@@ -55,7 +56,8 @@ class Race:
     """Experiments on the same data, from the same start, that make each step together.
 
     Each lane goes through the states of an `engine.run.Run` of its experiment, to the last bit. One
-    that diverges stays at its last finite step while the others go on.
+    that diverges stays at its last finite step while the others go on. Where the kernel raises, all
+    stand where they stood before the call.
 
     Parameters
     ----------
@@ -150,9 +152,10 @@ class Race:
             lanes = [lane.lane(target) for lane in self._lanes]
             if not any(lane.steps for lane in lanes):
                 return
-            made = self.kernel.descend_lanes(
-                problem.F, problem.y, problem.F_test, problem.y_test, self._thetas, self._grads,
-                lanes, seed, self._records,
-            )  # fmt: skip
+            with restored_on_error(self._thetas, self._grads):
+                made = self.kernel.descend_lanes(
+                    problem.F, problem.y, problem.F_test, problem.y_test, self._thetas, self._grads,
+                    lanes, seed, self._records,
+                )  # fmt: skip
             for lane, descent, rows in zip(self._lanes, made, self._records, strict=True):
                 lane.went(descent, rows)

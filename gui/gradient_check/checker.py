@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
@@ -11,6 +13,8 @@ from engine.experiment import Experiment
 from engine.gradient_sweep import Sweep, check_at
 from engine.problem import Problem
 from engine.snapshot import Snapshot
+
+log = logging.getLogger(__name__)
 
 REST_MS = 100
 """Milliseconds at least from the end of one check to the beginning of the next."""
@@ -31,10 +35,13 @@ class Checker(QObject):
         The check at the width in force: a `GradientCheck` of one width.
     swept(object)
         The check at all widths: a `GradientCheck`.
+    failed(object)
+        An exception: this check was given up; the next one is made all the same.
     """
 
     width_checked = Signal(object)
     swept = Signal(object)
+    failed = Signal(object)
 
     def __init__(self, epsilon: float, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -123,24 +130,44 @@ class Checker(QObject):
         if len(snapshot.w) != problem.n:
             return
         self._is_stale = False
-        one = None if self._mean else checked_example(problem, self._row)
-        self._checked = one or checked_mean(problem, experiment)
-        self._w, self._b = snapshot.w, snapshot.b
-        self._sweep = Sweep(self._checked, self._w, self._b)
         self._began.start()
+        try:
+            one = None if self._mean else checked_example(problem, self._row)
+            self._checked = one or checked_mean(problem, experiment)
+            self._w, self._b = snapshot.w, snapshot.b
+            self._sweep = Sweep(self._checked, self._w, self._b)
+        except Exception as error:
+            self._give_up(error)
+            return
         self._turns.start()
         self._check_width()
 
     def _check_width(self) -> None:
-        if self._checked is not None:
-            width = np.array([self._epsilon])
-            self.width_checked.emit(check_at(self._checked, self._w, self._b, width))
+        if self._checked is None:
+            return
+        try:
+            check = check_at(self._checked, self._w, self._b, np.array([self._epsilon]))
+        except Exception as error:
+            self._give_up(error)
+        else:
+            self.width_checked.emit(check)
+
+    def _give_up(self, error: Exception) -> None:
+        log.error("the gradient check caught an exception", exc_info=error)
+        self._sweep = None
+        self._turns.stop()
+        self._rest.start(REST_MS)
+        self.failed.emit(error)
 
     @Slot()
     def _on_turns_timeout(self) -> None:
         if self._sweep is None:
             return
-        self._sweep.go_on(SLICE_SECONDS)
+        try:
+            self._sweep.go_on(SLICE_SECONDS)
+        except Exception as error:
+            self._give_up(error)
+            return
         if self._sweep.is_done:
             self._turns.stop()
             self._rest.start(max(REST_MS, REST_SHARE * self._began.elapsed()))

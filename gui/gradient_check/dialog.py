@@ -79,6 +79,7 @@ class GradientCheckDialog(QDialog):
 
         self._checker.width_checked.connect(self._on_checker_width_checked)
         self._checker.swept.connect(self._on_checker_swept)
+        self._checker.failed.connect(self._on_checker_failed)
         self._scope.chosen.connect(self._on_scope_chosen)
         self._width.number_changed.connect(self._on_width_number_changed)
         self._table.row_chosen.connect(self._on_table_row_chosen)
@@ -190,6 +191,10 @@ class GradientCheckDialog(QDialog):
         self._swept = check
         self.curves.set_curves(check.epsilons, check.error)
         self._choose(self._table.currentRow())
+
+    @Slot(object)
+    def _on_checker_failed(self, error: Exception) -> None:
+        self._words.setText(f"The check failed: {type(error).__name__}: {error}")
 
     @Slot(int)
     def _on_scope_chosen(self, place: int) -> None:

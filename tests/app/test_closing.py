@@ -1,0 +1,104 @@
+"""The window is closed at any moment: all threads end, nothing is said, nothing goes wrong."""
+
+import random
+import threading
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QThread
+from pytestqt.qtbot import QtBot
+
+from engine.kernels import load_kernel
+from gui.app import create_window
+from gui.main_window import MainWindow
+
+MOMENTS = 200
+AT_ONCE = 10
+"""Moments of one test."""
+
+
+def play(window: MainWindow) -> None:
+    window.panels.transport.play_toggled.emit(True)
+
+
+def seek(window: MainWindow) -> None:
+    play(window)
+    window.panels.transport.seek_requested.emit(100_000)
+
+
+def replay(window: MainWindow) -> None:
+    window.panels.transport.seek_requested.emit(50_000)
+    window.panels.step_requested.emit(-40_000)
+
+
+def change_data(window: MainWindow) -> None:
+    play(window)
+    window.panels.controls.setting_changed.emit("data", "moons")
+    window.panels.controls.setting_changed.emit("noise", 0.3)
+
+
+def race(window: MainWindow) -> None:
+    window._actions.race.trigger()
+    if window._tools._race is not None:
+        window._tools._race._runner.play_requested.emit(True)
+
+
+def alpha_lab(window: MainWindow) -> None:
+    play(window)
+    window._actions.alpha_lab.trigger()
+
+
+def gradient_check(window: MainWindow) -> None:
+    play(window)
+    window._actions.gradient_check.trigger()
+
+
+def lesson(window: MainWindow) -> None:
+    window._actions.lesson.trigger()
+
+
+def nothing(window: MainWindow) -> None:
+    """Let the first data, the landscape and the formulas come."""
+
+
+DOINGS = [play, seek, replay, change_data, race, alpha_lab, gradient_check, lesson, nothing]
+
+
+def opened(argv: list[str]) -> MainWindow:
+    window = create_window(argv)
+    assert isinstance(window, MainWindow)
+    window.show()
+    return window
+
+
+def ours() -> list[threading.Thread]:
+    """Return the threads that Python has started; helpers of the loop stay with the process."""
+    return [
+        thread
+        for thread in threading.enumerate()
+        if not isinstance(thread, threading._DummyThread)
+        and not thread.name.startswith("row-helper")
+    ]
+
+
+@pytest.mark.parametrize("seed", range(MOMENTS // AT_ONCE))
+def test_it_closes_at_any_moment_with_all_its_threads(qtbot: QtBot, seed: int) -> None:
+    load_kernel("compiled")
+    before = {*ours()}
+    draw = random.Random(seed)
+    for _ in range(AT_ONCE):
+        argv = draw.choice([["two-blobs"], ["xor", "--size", "20000", "--batch", "10"]])
+        window = opened(argv)
+        if draw.random() < 0.7:
+            qtbot.waitUntil(lambda window=window: window.snapshot() is not None)
+        doing: Callable[[MainWindow], None] = draw.choice(DOINGS)
+        doing(window)
+        qtbot.wait(draw.choice([0, 1, 3, 10, 30, 100]))
+        window.close()
+        assert not window.isVisible()
+        running = [t.objectName() for t in window.findChildren(QThread) if t.isRunning()]
+        assert running == []
+        window.wait_for_threads()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert {*ours()} <= before

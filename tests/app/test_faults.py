@@ -1,0 +1,271 @@
+"""What breaks inside is told to the user, nothing is lost, and the window goes on."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from straight_run import go_straight
+
+import main as app
+from engine import problem as engine_problem
+from engine.alpha_lab import AlphaSurvey
+from engine.gradient_sweep import Sweep
+from engine.kernels import numpy_kernel
+from engine.numpy_twin import NumpyKernel
+from engine.problem import load_dataset, prepare
+from engine.run import Run
+from engine.snapshot import Phase, Snapshot
+from engine.terrain.survey import Surveyor
+from gui.app import create_window
+from gui.graph import typesetter
+from gui.main_window import MainWindow
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    window = create_window(["two-blobs", "--kernel", "numpy", "--alpha", "0.01"])
+    assert isinstance(window, MainWindow)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window.snapshot() is not None)
+    qtbot.waitUntil(window.panels.is_complete)
+    yield window
+    window.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def now(window: MainWindow) -> Snapshot:
+    snapshot = window.snapshot()
+    assert snapshot is not None
+    return snapshot
+
+
+def told(window: MainWindow) -> str:
+    banner = window.panels.status.failure
+    return "" if banner.isHidden() else " ".join(x.text() for x in banner.findChildren(QLabel))
+
+
+def play(qtbot: QtBot, window: MainWindow) -> None:
+    step = now(window).step
+    window.panels.transport.play_toggled.emit(True)
+    qtbot.waitUntil(lambda: now(window).step > step + 20)
+
+
+def pause(qtbot: QtBot, window: MainWindow) -> None:
+    window.panels.transport.play_toggled.emit(False)
+    qtbot.waitUntil(
+        lambda: now(window).phase is Phase.PAUSED and window.snapshot() is window._mailbox.latest
+    )
+
+
+def assert_replays(window: MainWindow) -> None:
+    """Check that what is shown is where a run comes to that nothing has broken off."""
+    shown = now(window)
+    experiment = shown.experiment
+    for event in reversed(shown.events):
+        if event.setting != "parameters":
+            experiment = experiment.changed(**{event.setting: event.before})
+    run = Run(experiment, prepare(load_dataset(experiment), experiment), numpy_kernel())
+    go_straight(run, shown.events, shown.step)
+    np.testing.assert_array_equal((*run.w, run.b), (*shown.w, shown.b))
+    assert run.metrics().loss == shown.loss
+
+
+def broken(*_: object, **__: object) -> Any:
+    raise RuntimeError("the kernel is broken")
+
+
+def test_a_kernel_that_raises_in_mid_slice_pauses_the_run_where_it_was(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    descend = NumpyKernel.descend
+
+    def break_off(self: NumpyKernel, *arguments: Any) -> None:
+        descend(self, *arguments[:7], 1, *arguments[8:])
+        broken()
+
+    play(qtbot, window)
+    with monkeypatch.context() as fault:
+        fault.setattr(NumpyKernel, "descend", break_off)
+        qtbot.waitUntil(lambda: "the kernel is broken" in told(window))
+        qtbot.waitUntil(lambda: now(window).phase is Phase.PAUSED)
+    assert not window._actions.play.isChecked()
+    assert_replays(window)
+    play(qtbot, window)
+    pause(qtbot, window)
+    assert_replays(window)
+
+
+def test_a_seek_with_a_change_waiting_that_breaks_off_loses_neither_run_nor_window(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(qtbot, window)
+    pause(qtbot, window)
+    with monkeypatch.context() as fault:
+        fault.setattr(NumpyKernel, "descend", broken)
+        fault.setattr(NumpyKernel, "evaluate", broken)
+        window.panels.step_requested.emit(100_000)
+        window.panels.controls.alpha_changed.emit(0.02)
+        qtbot.waitUntil(lambda: "the kernel is broken" in told(window))
+    play(qtbot, window)
+    pause(qtbot, window)
+    assert_replays(window)
+
+
+def test_a_race_that_breaks_off_is_told_and_runs_again(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window._actions.race.trigger()
+    dialog = window._tools._race
+    assert dialog is not None
+    runner = dialog._runner
+    qtbot.waitUntil(lambda: dialog._moment is not None)
+    with monkeypatch.context() as fault:
+        fault.setattr(NumpyKernel, "descend_lanes", broken)
+        runner.play_requested.emit(True)
+        qtbot.waitUntil(lambda: "the kernel is broken" in dialog._words.text())
+        qtbot.waitUntil(lambda: dialog._moment.phase is Phase.PAUSED)
+    runner.play_requested.emit(True)
+    qtbot.waitUntil(lambda: dialog._moment.race.step > 20)
+    dialog.close()
+    play(qtbot, window)
+
+
+def test_an_alpha_lab_that_breaks_off_is_told_and_works_for_the_next_data(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as fault:
+        fault.setattr(AlphaSurvey, "pictures", broken)
+        window._actions.alpha_lab.trigger()
+        dialog = window._tools._lab
+        assert dialog is not None
+        qtbot.waitUntil(lambda: "the kernel is broken" in dialog._words.text())
+    dialog.close()
+    window._actions.alpha_lab.trigger()
+    window.panels.controls.setting_changed.emit("size", 40)
+    qtbot.waitUntil(lambda: dialog._words.text() != "" and "broken" not in dialog._words.text())
+    dialog.close()
+    play(qtbot, window)
+
+
+def test_a_landscape_that_cannot_be_drawn_is_told_while_the_run_goes_on(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(qtbot, window)
+    with monkeypatch.context() as fault:
+        fault.setattr(Surveyor, "survey", broken)
+        window.panels.controls.setting_changed.emit("l2", 0.3)
+        qtbot.waitUntil(lambda: "landscape could not be drawn" in told(window))
+    step = now(window).step
+    qtbot.waitUntil(lambda: now(window).step > step)
+    window.panels.controls.setting_changed.emit("size", 60)
+    qtbot.waitUntil(lambda: window.problem().m == 60)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: window.panels.landscape.scene.landscape is not None)
+
+
+def test_a_gradient_check_that_breaks_off_is_told_and_the_next_one_is_made(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as fault:
+        fault.setattr(Sweep, "go_on", broken)
+        window._actions.gradient_check.trigger()
+        dialog = window._tools._check
+        assert dialog is not None
+        qtbot.waitUntil(lambda: "the kernel is broken" in dialog._words.text())
+    window._actions.step.trigger()
+    qtbot.waitUntil(lambda: dialog._swept is not None)
+    assert "broken" not in dialog._words.text()
+
+
+def test_formulas_that_cannot_be_typeset_stand_there_as_plain_text(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typesetter, "_typeset", broken)
+    window = create_window(["two-blobs", "--kernel", "numpy"])
+    assert isinstance(window, MainWindow)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window.snapshot() is not None)
+    qtbot.waitUntil(window.panels.is_complete)
+    window.panels.graph.view.repaint()
+    play(qtbot, window)
+    window.close()
+    window.wait_for_threads()
+
+
+def no_memory(*_: object, **__: object) -> Any:
+    raise MemoryError
+
+
+@pytest.mark.parametrize("place", ["load_dataset", "prepare"])
+def test_data_that_memory_does_not_hold_leave_the_old_ones_in_use(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    play(qtbot, window)
+    before, shown = window.problem(), now(window)
+    with monkeypatch.context() as fault:
+        fault.setattr(f"engine.player.{place}", no_memory)
+        fault.setattr(f"gui.worker.{place}", no_memory)
+        window.panels.controls.setting_changed.emit("data", "moons")
+        qtbot.waitUntil(lambda: "not enough memory" in told(window))
+    assert window.problem() is before
+    assert now(window).run_id == shown.run_id
+    pause(qtbot, window)
+    assert_replays(window)
+    play(qtbot, window)
+    window.panels.controls.setting_changed.emit("data", "moons")
+    qtbot.waitUntil(lambda: window.problem() is not before)
+
+
+@pytest.mark.parametrize("line", ["--headless --steps 5", "--steps 5 --sweep alpha=0.1,0.2"])
+def test_without_a_window_data_that_memory_does_not_hold_are_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Any, line: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(engine_problem, "prepare", no_memory)
+    assert app.main([*line.split(), "--kernel", "numpy"]) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.rpartition("\r")[2].startswith(
+        "descentlab: error: DATA: more than the memory"
+    )
+    assert output.err.endswith("\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_clock_that_is_set_back_stops_nothing(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hours = iter(range(10**9, 0, -3600))
+    monkeypatch.setattr(time, "time", lambda: float(next(hours)))
+    monkeypatch.setattr(time, "time_ns", lambda: next(hours) * 10**9)
+    play(qtbot, window)
+    assert now(window).steps_per_second > 0
+    window.panels.transport.speed_changed.emit(100.0)
+    play(qtbot, window)
+    window.panels.step_requested.emit(-10)
+    qtbot.waitUntil(lambda: now(window).phase is Phase.PAUSED)
+    assert_replays(window)
+    for action in (window._actions.race, window._actions.gradient_check):
+        action.trigger()
+    race = window._tools._race
+    assert race is not None
+    qtbot.waitUntil(lambda: race._moment is not None)
+    race._runner.play_requested.emit(True)
+    qtbot.waitUntil(lambda: race._moment.race.step > 5)
+
+
+def test_nothing_asks_what_time_it_is() -> None:
+    wall = re.compile(r"\btime\.time(_ns)?\(|datetime|QDateTime|currentTime\(|strftime")
+    files = [*(ROOT / "engine").rglob("*.py"), *(ROOT / "gui").rglob("*.py"), ROOT / "main.py"]
+    assert len(files) > 100
+    assert [path.name for path in files if wall.search(path.read_text(encoding="utf-8"))] == []

@@ -1,0 +1,102 @@
+"""After thousands of millions of steps, more than 31 bits count, the window works as at first."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QLabel, QSlider
+from pytestqt.qtbot import QtBot
+
+from engine.snapshot import Phase, Snapshot
+from gui.app import create_window
+from gui.main_window import MainWindow
+from gui.timeline import Timeline
+
+
+@pytest.fixture(params=[10**9, 3 * 10**9, 2**40])
+def first(request: pytest.FixtureRequest) -> int:
+    step: int = request.param
+    return step
+
+
+@pytest.fixture
+def window(qtbot: QtBot, first: int) -> Iterator[MainWindow]:
+    """A window whose run stands far on, as if it had been played for hours."""
+    window = create_window(["one-example", "--kernel", "numpy", "--alpha", "1e-6"])
+    assert isinstance(window, MainWindow)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window.snapshot() is not None)
+    qtbot.waitUntil(window.panels.is_complete)
+    player = window._worker._player
+    assert player is not None
+    player.run.step = first  # nothing is going on in the worker's thread
+    player.run._branch(None)
+    window._actions.step.trigger()
+    qtbot.waitUntil(lambda: at(window, first + 1))
+    yield window
+    window.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def now(window: MainWindow) -> Snapshot:
+    snapshot = window.snapshot()
+    assert snapshot is not None
+    return snapshot
+
+
+def at(window: MainWindow, step: int) -> bool:
+    return now(window).step == step and now(window).phase is Phase.PAUSED
+
+
+def play(qtbot: QtBot, window: MainWindow, steps: int) -> None:
+    step = now(window).step
+    window.panels.transport.play_toggled.emit(True)
+    qtbot.waitUntil(lambda: now(window).step > step + steps)
+    window.panels.transport.play_toggled.emit(False)
+    qtbot.waitUntil(lambda: now(window).phase is Phase.PAUSED)
+    qtbot.waitUntil(lambda: window.snapshot() is window._mailbox.latest)
+
+
+def test_it_steps_plays_and_goes_back(qtbot: QtBot, window: MainWindow, first: int) -> None:
+    label = window.findChild(QLabel, "stepLabel")
+    assert isinstance(label, QLabel)
+    assert label.text() == f"step {first + 1:,}"
+    play(qtbot, window, 500)
+    last = now(window).last_step
+    window._actions.step_back.trigger()
+    qtbot.waitUntil(lambda: at(window, last - 1))
+    assert label.text() == f"step {last - 1:,} of {last:,}"
+    window.panels.transport.seek_requested.emit(first + 3)
+    qtbot.waitUntil(lambda: at(window, first + 3))
+    assert now(window).last_step == last
+
+
+def test_the_timeline_holds_it(qtbot: QtBot, window: MainWindow, first: int) -> None:
+    play(qtbot, window, 500)
+    timeline = window.findChild(QSlider, "timelineSlider")
+    assert isinstance(timeline, Timeline)
+    assert (timeline.step(), timeline.last_step()) == (now(window).step, now(window).last_step)
+    assert 0 < timeline.maximum() < 2**31
+    assert timeline.value() == timeline.maximum()
+    back = now(window).last_step - 20
+    timeline.seek_to(back)
+    qtbot.waitUntil(lambda: at(window, back))
+    timeline.set_logarithmic(True)
+    assert timeline.scale().step(timeline.scale().x(back)) <= now(window).last_step
+    window.panels.transport.loop_changed.emit((first + 2, first + 30))
+    qtbot.waitUntil(lambda: now(window).loop == (first + 2, first + 30))
+    window.panels.transport.play_toggled.emit(True)
+    qtbot.waitUntil(lambda: first + 2 <= now(window).step <= first + 30)
+
+
+def test_settings_change_and_parameters_are_set_there(
+    qtbot: QtBot, window: MainWindow, first: int
+) -> None:
+    window.panels.controls.alpha_changed.emit(0.5)
+    window.panels.controls.parameters_edited.emit((0.25, -0.5, 0.0))
+    qtbot.waitUntil(lambda: len(now(window).events) == 2)
+    assert [event.step for event in now(window).events] == [first + 1, first + 1]
+    play(qtbot, window, 50)
+    window.panels.transport.reset_requested.emit()
+    qtbot.waitUntil(lambda: at(window, 0))
