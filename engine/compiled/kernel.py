@@ -110,7 +110,7 @@ class CompiledKernel:
 
     @cached_property
     def _helpers(self) -> Helpers:
-        return Helpers(self._threads - 1)
+        return Helpers(min(self._threads - 1, MOST_HELPERS))
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor | None:

@@ -76,8 +76,8 @@ MASK = 16
 SPIN = 300
 """Turns that a thread spins before it yields; a turn is some 10 to 40 nanoseconds."""
 PATIENCE = 3000
-"""Turns without work after which a helper goes to sleep; one that yields takes about half a
-microsecond, or as long as others need the core."""
+"""Turns without work after which a helper goes to sleep. Where it yields, a turn takes about half a
+microsecond, or as long as others need the core; with the lowest rank it need not."""
 ROWS_A_TURN = 48
 """Numbers that are gone over in the time of a turn: so long a leader waits for a helper's chunk as
 it takes to go over it once more."""
@@ -247,7 +247,11 @@ def help_on(crew, h, pipe, work):
                 drowsy = False
                 atomic_set(crew, seat + SLEEPS, 0)
         elif waited < PATIENCE:
-            waited = wait(waited)
+            if KNOWS_CORES:
+                relax()
+                waited += 1
+            else:
+                waited = wait(waited)
         elif not drowsy:
             drowsy = True
             atomic_set(crew, seat + SLEEPS, 1)  # and look once more: who comes later wakes
