@@ -20,12 +20,12 @@ def apart(size: int) -> Floats:
 class Call:
     """The team's cells, and room for sums: what those who share out the rows of a call share."""
 
-    def __init__(self, F: Floats) -> None:
+    def __init__(self, F: Floats, helpers: int = 0) -> None:
         n, m = F.shape
         chunk = chunk_rows(m)
         self.chunks = max(1, -(-m // chunk))
         stride = -(-(n + 3) // LINE) * LINE
-        self.partial = apart(self.chunks * stride)
+        self.partial = apart((1 + helpers) * self.chunks * stride)
         self.work = np.empty(WORK)
         self.team = np.zeros(CELLS, dtype=np.int64)
         # An early helper must find nothing to take before the leader begins a pass.

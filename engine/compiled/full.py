@@ -26,7 +26,7 @@ from engine.compiled.jit import (
 )
 from engine.compiled.jit import out_vector as floats
 from engine.compiled.step import copy, penalty, record, slope, tell, update
-from engine.compiled.team import dismiss, share_out
+from engine.compiled.team import call_up, dismiss, share_out
 from engine.compiled.words import address, by_address
 
 OUTCOME = 5
@@ -38,6 +38,7 @@ def evaluate(team, F, y, theta, l1, l2, grad, partial, work):
     """Fill `grad` at `theta`; return J and the number of right predictions."""
     n, m = F.shape
     team, partial, theta = address(team), address(partial), address(theta)
+    call_up(team, address(F), m, n, address(y), theta, partial)
     share_out(team, address(F), m, n, address(y), theta, 1, partial, address(work))
     slope(partial, m, n, theta, l2, address(grad))
     dismiss(team)
@@ -87,7 +88,7 @@ def _full_steps(
 full_steps = by_address("descentlab_full_steps", _full_steps, _STEPS)
 """Take full-batch steps and fill `outcome`; whoever calls, the steps are the same to the last bit.
 
-The call is not over for the helpers of `team`: see `engine.compiled.team.dismiss`.
+Helpers are called up before and dismissed afterwards: see `engine.compiled.team`.
 """
 
 
@@ -104,6 +105,7 @@ def descend_full(
     """Take full-batch steps with whoever helps, and fill `outcome`."""
     n, m = F.shape
     team = address(team)
+    call_up(team, address(F), m, n, address(y), address(ahead), address(partial))
     full_steps(
         team, address(F), m, n, address(y), address(F_test), len(y_test), address(y_test),
         address(theta), address(grad), first_step, steps, alpha, l1, l2, record_every,

@@ -12,14 +12,14 @@ import numpy as np
 
 from engine.compiled.call import Call, apart
 from engine.compiled.full import OUTCOME, descend_full, evaluate
+from engine.compiled.helpers import MOST_HELPERS, Helpers
 from engine.compiled.order import KEYS
 from engine.compiled.parts import descend_parts
-from engine.compiled.rows import WORK
-from engine.compiled.team import help_out
+from engine.compiled.rows import BLOCK
+from engine.compiled.team import CREW
 from engine.dataset import Floats
 from engine.kernels import Descent, Lane
 
-MOST_HELPERS = 7
 WORTH_HELP = 200_000
 """Rows in a call, over all its steps, below which waking a helper takes longer than it saves."""
 
@@ -28,7 +28,8 @@ class CompiledKernel:
     """The descent loop in machine code; see `engine.kernels.Kernel`.
 
     Many steps run in one call, without the GIL. A call over many rows is helped by a thread for
-    each further core; see `engine.compiled.team`. Any number of threads may call at once.
+    each further core; see `engine.compiled.team`. Any number of threads may call at once; one of
+    them is helped.
     """
 
     name = "compiled"
@@ -37,8 +38,7 @@ class CompiledKernel:
         self, F: Floats, y: Floats, theta: Floats, l1: float, l2: float, grad: Floats
     ) -> tuple[float, int]:
         """Fill `grad`; return J and the number of right predictions."""
-        call = Call(F)
-        with self._rows_shared(call, F, y, theta, passes=1):
+        with self._call(F, y, theta, passes=1) as call:
             J, right = evaluate(call.team, F, y, theta, l1, l2, grad, call.partial, call.work)
         return J, int(right)
 
@@ -62,16 +62,16 @@ class CompiledKernel:
     ) -> Descent:
         """Take `steps` steps; see `engine.kernels.Kernel.descend`."""
         n, m = F.shape
-        call = Call(F)
         outcome = np.empty(OUTCOME)
         ahead = apart(n + 1)
         if batch == 0 or batch >= m:
-            with self._rows_shared(call, F, y, ahead, passes=steps):
+            with self._call(F, y, ahead, passes=steps) as call:
                 descend_full(
                     call.team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, l1, l2,
                     record_every, records, ahead, call.partial, call.work, outcome,
                 )  # fmt: skip
         else:
+            call = Call(F)
             descend_parts(
                 call.team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, batch, l1,
                 l2, seed, record_every, records, ahead, call.partial, call.work,
@@ -109,6 +109,10 @@ class CompiledKernel:
         return min(_cores(), MOST_HELPERS + 1)
 
     @cached_property
+    def _helpers(self) -> Helpers:
+        return Helpers(min(self._threads - 1, MOST_HELPERS))
+
+    @cached_property
     def _pool(self) -> ThreadPoolExecutor | None:
         return ThreadPoolExecutor(self._threads - 1, "row-helper") if self._threads > 1 else None
 
@@ -124,15 +128,21 @@ class CompiledKernel:
             helper.cancel()
 
     @contextmanager
-    def _rows_shared(
-        self, call: Call, F: Floats, y: Floats, theta: Floats, passes: int
-    ) -> Iterator[None]:
-        def help_with_rows() -> None:
-            help_out(call.team, F, y, theta, call.partial, np.zeros(WORK))
-
-        helpers = self._threads - 1 if call.chunks > 1 else 0
-        with self._helped(helpers, F.shape[1] * passes, help_with_rows):
-            yield
+    def _call(self, F: Floats, y: Floats, theta: Floats, passes: int) -> Iterator[Call]:
+        """Lead a call over all rows, with the helpers if it is worth it and they are free."""
+        m = F.shape[1]
+        if self._threads == 1 or m <= BLOCK or m * passes < WORTH_HELP:
+            yield Call(F)
+            return
+        helpers = self._helpers
+        call = Call(F, helpers.count)
+        crew = helpers.lend(call.team.ctypes.data, (call, F, y, theta))
+        call.team[CREW] = crew
+        try:
+            yield call
+        finally:
+            if crew:
+                helpers.take_back()
 
 
 def _descent(outcome: Floats) -> Descent:

@@ -32,7 +32,7 @@ from engine.compiled.jit import out_vector as floats
 from engine.compiled.order import bits_for, draw_keys, example_at, examples_from
 from engine.compiled.rows import rows
 from engine.compiled.step import copy, penalty, record, slope, soft, tell, update
-from engine.compiled.team import dismiss, share_out
+from engine.compiled.team import share_out
 from engine.compiled.words import address, by_address
 
 
@@ -155,4 +155,3 @@ def descend_parts(
         address(records), address(ahead), address(partial), address(work), address(drawn),
         address(rows_drawn), address(F_part), address(y_part), address(outcome),
     )  # fmt: skip
-    dismiss(team)

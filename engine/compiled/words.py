@@ -1,7 +1,8 @@
 # mypy: allow-untyped-decorators
 """Which words does machine code need that numba does not have?
 
-Bits of floats, addresses of arrays, numbers that threads share, and ways to wait for them.
+Bits of floats, addresses of arrays, numbers that threads share, ways to wait for them, and what the
+system knows of threads and cores.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from engine.compiled.jit import cells, f8, i8
+from engine.compiled.jit import cells, f8, i8, numbers
 
 Word = tuple[Any, Callable[..., Any]]
 """A numba signature, and the function that writes the instructions."""
@@ -52,6 +53,44 @@ def address(_context: Any, array: Any) -> Word:
         return context.make_array(array)(context, builder, given[0]).data
 
     return types.CPointer(array.dtype)(array), build
+
+
+@intrinsic
+def as_number(_context: Any, pointer: Any) -> Word:
+    """Return an address as a whole number, which a cell can hold."""
+    return i8(pointer), lambda context, builder, signature, given: builder.ptrtoint(
+        given[0], ir.IntType(64)
+    )
+
+
+@intrinsic
+def numbers_at(_context: Any, number: Any) -> Word:
+    """Return the address of floats that `as_number` made a number of."""
+    return _pointed(numbers)
+
+
+@intrinsic
+def cells_at(_context: Any, number: Any) -> Word:
+    """Return the address of cells that `as_number` made a number of."""
+    return _pointed(cells)
+
+
+def _pointed(kind: Any) -> Word:
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        return builder.inttoptr(given[0], context.get_value_type(kind))
+
+    return kind(i8), build
+
+
+@intrinsic
+def atomic_swap(_context: Any, cell_array: Any, index: Any, value: Any) -> Word:
+    """Put a value into one cell and return what stood there before."""
+
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        cell = builder.gep(given[0], [given[1]])
+        return builder.atomic_rmw("xchg", cell, given[2], "seq_cst")
+
+    return i8(cells, i8, i8), build
 
 
 @intrinsic
@@ -117,17 +156,46 @@ def by_address(name: str, function: Any, signature: Any) -> Any:
     return types.ExternalFunction(name, signature)
 
 
-def _yielding_function() -> int | None:
-    """Return the address of the system's function that lets another thread have the core."""
+def _functions() -> dict[str, Any]:
+    """Return the system's functions by the names that machine code knows them by."""
     if sys.platform == "win32":
-        function = ctypes.windll.kernel32.SwitchToThread
-    else:
-        function = ctypes.CDLL(None).sched_yield
-    return ctypes.cast(function, ctypes.c_void_p).value
+        library = ctypes.CDLL("ucrtbase")
+        return {
+            "yield": ctypes.windll.kernel32.SwitchToThread,
+            "read": library._read,
+            "write": library._write,
+        }
+    library = ctypes.CDLL(None)
+    found = {"yield": library.sched_yield, "read": library.read, "write": library.write}
+    if sys.platform == "linux":
+        found |= {
+            "core": library.sched_getcpu,
+            "keep_to": library.sched_setaffinity,
+            "rank": library.sched_setscheduler,
+        }
+    return found
 
 
-_YIELD = "descentlab_yield"
-llvm.add_symbol(_YIELD, _yielding_function())
+def _system(name: str, signature: Any) -> Any:
+    return types.ExternalFunction(f"descentlab_{name}", signature)
 
-yield_core = types.ExternalFunction(_YIELD, types.int32())
+
+for _name, _function in _functions().items():
+    llvm.add_symbol(f"descentlab_{_name}", ctypes.cast(_function, ctypes.c_void_p).value)
+
+KNOWS_CORES = sys.platform == "linux"
+"""Whether the three functions of cores and ranks are there."""
+
+_i4 = types.int32
+yield_core = _system("yield", _i4())
 """Let another thread have the core, for compiled callers."""
+read_byte = _system("read", _i4(_i4, i8, i8))
+"""Wait for a byte from a pipe: its descriptor, an address to put it at, and 1."""
+write_byte = _system("write", _i4(_i4, i8, i8))
+"""Put a byte into a pipe: its descriptor, the address of the byte, and 1."""
+this_core = _system("core", _i4())
+"""Return the number of the core that the caller runs on."""
+keep_to_cores = _system("keep_to", _i4(_i4, i8, i8))
+"""Say which cores a thread may use: its number in the system, bytes of the mask, its address."""
+set_rank = _system("rank", _i4(_i4, _i4, i8))
+"""Say how urgent a thread is, 0 for the caller: the kind, and the address of a priority."""

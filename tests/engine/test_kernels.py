@@ -452,7 +452,7 @@ def test_huge_features_do_not_warn(kernel: Kernel) -> None:
 def alone() -> Kernel:
     """The compiled kernel on a machine with one core."""
     kernel = type(load_kernel("compiled").kernel)()
-    kernel.__dict__["_pool"] = None
+    kernel.__dict__["_threads"] = 1
     return kernel
 
 
