@@ -27,6 +27,10 @@ from gui.widgets.basics import tighten, title_label
 from gui.widgets.panel_head import PanelHead
 
 
+_CODE_WIDTHS = 26 * UNIT, 44 * UNIT
+"""Of the code beside the graph: the least, and that which it takes up where there is room."""
+
+
 class GraphPanel(QWidget):
     """The computation graph of the chosen example, with its switches.
 
@@ -125,7 +129,8 @@ class GraphPanel(QWidget):
         show_panel(self, theme)
         for part in (self.view, self.code, self.caption, self.switches):
             part.apply_theme(theme, scale)
-        self.code.setFixedWidth(round(44 * UNIT * scale))
+        self.code.setMinimumWidth(round(_CODE_WIDTHS[0] * scale))
+        self.code.setMaximumWidth(round(_CODE_WIDTHS[1] * scale))
         self.head.arrange()
 
     def _lay_out(self) -> None:

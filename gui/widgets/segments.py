@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from gui.theme import UNIT, Theme
@@ -38,7 +38,7 @@ class Segment(PlainButton):
 
 
 class Segments(QWidget):
-    """A few words side by side, of which one is chosen, after a name.
+    """A few words side by side, of which one is chosen, after a name if there is room for it.
 
     Signals
     -------
@@ -60,9 +60,11 @@ class Segments(QWidget):
         for place, (word, meaning) in enumerate(zip(words, meanings, strict=True)):
             segment = Segment(word)
             segment.setAccessibleName(f"{name}, {meaning}")
-            segment.setToolTip(meaning.capitalize())
             self._group.addButton(segment, place)
             row.addWidget(segment)
+        self._row = row
+        self._meanings = tuple(meanings)
+        self._show_name(True)
         self._group.button(0).setChecked(True)
         self._group.idToggled.connect(self._on_group_id_toggled)
 
@@ -84,6 +86,34 @@ class Segments(QWidget):
         """Reset all colours, and sizes to `scale` times the usual ones."""
         for place in range(len(self._group.buttons())):
             self.segment(place).apply_theme(theme, scale)
+
+    def _show_name(self, on: bool) -> None:
+        """Show the name, or let the tool tips of the words begin with it."""
+        self._name.setVisible(on)
+        for place, meaning in enumerate(self._meanings):
+            told = meaning if on or not self._name.text() else f"{self._name.text()}: {meaning}"
+            self.segment(place).setToolTip(told[0].upper() + told[1:])
+
+    def sizeHint(self) -> QSize:
+        """Have room for name and words."""
+        hint = self._row.sizeHint()
+        if self._name.isHidden():
+            hint.setWidth(hint.width() + self._name.sizeHint().width())
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        """Have room for the words: their tool tips tell what they are about."""
+        least = self._row.minimumSize()
+        if not self._name.isHidden():
+            least.setWidth(least.width() - self._name.minimumSizeHint().width())
+        return least
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the name out where there is no room for it, or bring it back."""
+        super().resizeEvent(event)
+        has_room = self.width() >= self.sizeHint().width()
+        if has_room == self._name.isHidden():
+            self._show_name(has_room)
 
     @Slot(int, bool)
     def _on_group_id_toggled(self, place: int, checked: bool) -> None:
