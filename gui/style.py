@@ -14,10 +14,10 @@ COLUMN_WIDTH = 264
 PRESENTATION_SCALE = 1.4
 """How much larger everything is that must be read from the back of a room."""
 
-LEAST_SIZE = QSize(1040, 576)
+LEAST_SIZE = QSize(1040, 640)
 """Size of the window, in pixels at normal size, at which everything still has its place."""
 
-LEAST_SIZE_WITH_LESSON = QSize(1168, 576)
+LEAST_SIZE_WITH_LESSON = QSize(1168, 640)
 """The same with the lesson open; whatever is opened, no window has to be larger."""
 
 _SHEET = """
@@ -47,6 +47,7 @@ QScrollBar::handle:vertical {{ background: {hairline}; border-radius: 4px; min-h
 QScrollBar:horizontal {{ background: transparent; height: 8px; margin: 0; }}
 QScrollBar::handle:horizontal {{ background: {hairline}; border-radius: 4px; min-width: 24px; }}
 QScrollBar::handle:hover {{ background: {muted}; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 

@@ -26,7 +26,7 @@ _GAP, _NARROW_GAP = 3 * UNIT, UNIT
 _SHRINK, _MOST_SHRINKS = 0.95, 16
 """Figures that do not fit are written smaller in steps of this ratio, at most so many times."""
 
-_LEAST_WIDTH = 33 * UNIT
+_LEAST_WIDTH = 34 * UNIT
 
 
 def loss_text(value: float) -> str:
