@@ -28,7 +28,6 @@ from gui.tools import Tools
 from gui.window_memory import WindowMemory
 from gui.worker import DescentWorker
 
-
 USUAL_SIZE = QSize(1280, 800)
 SMALLEST_SCREEN = QSize(1024, 600)
 FRAME = QSize(12, 32)

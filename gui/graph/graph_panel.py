@@ -26,7 +26,6 @@ from gui.theme import LIGHT, UNIT, Theme
 from gui.widgets.basics import tighten, title_label
 from gui.widgets.panel_head import PanelHead
 
-
 _CODE_WIDTHS = 26 * UNIT, 44 * UNIT
 """Of the code beside the graph: the least, and that which it takes up where there is room."""
 
