@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from gui.actions import Actions
-from gui.style import PRESENTATION_SCALE, style_sheet
+from gui.style import LEAST_SIZE, LEAST_SIZE_WITH_LESSON, PRESENTATION_SCALE, style_sheet
 from gui.theme import THEMES, Theme, palette, system_theme
 
-LEAST_WIDTH = 1040
-"""Width of the window, in pixels at normal size, at which everything still has its place."""
+PAUSE_MS = 100
+"""How long the window must keep a size before everything is written in another one."""
 
 
 class Themed(Protocol):
@@ -32,9 +32,16 @@ class Appearance(QObject):
         self._window = window
         self._actions = actions
         self._views = views
+        self._scale = 1.0
+        self._resized = QTimer(self)
+        self._resized.setSingleShot(True)
+        self._resized.setInterval(PAUSE_MS)
+        self._resized.timeout.connect(self._fit)
+        window.installEventFilter(self)
         actions.theme_chosen.connect(self._on_actions_theme_chosen)
         actions.presentation.toggled.connect(self._on_presentation_toggled)
         actions.full_screen.toggled.connect(self._on_full_screen_toggled)
+        actions.lesson.toggled.connect(self._on_lesson_toggled)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme_changed)
         self.apply()
 
@@ -46,7 +53,7 @@ class Appearance(QObject):
     def apply(self) -> None:
         """Show the theme and the size in force."""
         theme = self.theme()
-        scale = self._largest_scale() if self._actions.presentation.isChecked() else 1.0
+        scale = self._scale = self._wanted_scale()
         if QApplication.style().name() != "fusion":  # setting it anew takes 40 ms
             QApplication.setStyle("Fusion")
         QApplication.setPalette(palette(theme))
@@ -54,9 +61,20 @@ class Appearance(QObject):
         for view in self._views:
             view.apply_theme(theme, scale)
 
-    def _largest_scale(self) -> float:
-        """Return the scale of presentation mode; in a small window, what it has room for."""
-        return min(PRESENTATION_SCALE, max(1.0, self._window.width() / LEAST_WIDTH))
+    def _wanted_scale(self) -> float:
+        """Return 1, or the scale of presentation mode; in a small window, what it has room for."""
+        if not self._actions.presentation.isChecked():
+            return 1.0
+        least = LEAST_SIZE_WITH_LESSON if self._actions.lesson.isChecked() else LEAST_SIZE
+        room = self._window.size()
+        fitting = min(room.width() / least.width(), room.height() / least.height())
+        return min(PRESENTATION_SCALE, max(1.0, fitting))
+
+    @Slot()
+    def _fit(self) -> None:
+        """Show everything at the size that there is room for now."""
+        if self._wanted_scale() != self._scale:
+            self.apply()
 
     @Slot(str)
     def _on_actions_theme_chosen(self, name: str) -> None:
@@ -72,8 +90,17 @@ class Appearance(QObject):
             self._window.showFullScreen()
         else:
             self._window.showNormal()
-        self.apply()
+
+    @Slot(bool)
+    def _on_lesson_toggled(self, on: bool) -> None:
+        self._fit()
 
     @Slot()
     def _on_color_scheme_changed(self) -> None:
         self.apply()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the window, once it keeps one for a moment."""
+        if event.type() == QEvent.Type.Resize:
+            self._resized.start()
+        return super().eventFilter(watched, event)

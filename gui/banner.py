@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWi
 from engine.advice import Advice
 from gui.icons import tinted_icon
 from gui.theme import Theme
-from gui.widgets.basics import body_label, explain
+from gui.widgets.basics import elided_label, explain
 
 
 class Banner(QFrame):
@@ -32,7 +32,7 @@ class Banner(QFrame):
         self._dismissed: set[str] = set()
         self.setProperty("role", "banner")
         self.setObjectName("banner")
-        self._text = body_label("")
+        self._text = elided_label("body")
         self._text.setObjectName("bannerText")
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

@@ -26,6 +26,8 @@ from gui.loss.pointer_reading import PointerReading
 from gui.plot_view import PlotView, lay_out_plot, show_panel
 from gui.theme import LIGHT, UNIT, Theme
 from gui.widgets.basics import tighten, title_label
+from gui.widgets.flow_row import FlowRow
+from gui.widgets.panel_head import PanelHead
 from gui.widgets.readout import Readout
 
 _AXIS_WIDTH = 7 * UNIT
@@ -136,14 +138,10 @@ class LossPlot(QWidget):
         return self._readout.text()
 
     def _lay_out(self) -> None:
-        title = QHBoxLayout()
-        title.setSpacing(2 * UNIT)
-        title.addWidget(title_label("Loss"), 1)
-        title.addWidget(self.loss_axis)
-        title.addWidget(self.step_axis)
+        axes = FlowRow(self.loss_axis, self.step_axis, gap=2 * UNIT)
         head = QVBoxLayout()
         head.setSpacing(UNIT // 2)
-        head.addLayout(title)
+        head.addWidget(PanelHead(title_label("Loss"), axes))
         head.addWidget(self.figures)
         line = QHBoxLayout(self._foot)
         tighten(line, UNIT)

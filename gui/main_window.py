@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QThread, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -21,11 +21,17 @@ from gui.landscape_worker import LandscapeWorker
 from gui.mailbox import Mailbox
 from gui.menus import fill_menu_bar
 from gui.panels import Panels
+from gui.size_keeper import SizeKeeper
 from gui.thread_ending import wait_for_end
 from gui.throttle import FRAME_MS
 from gui.tools import Tools
 from gui.window_memory import WindowMemory
 from gui.worker import DescentWorker
+
+USUAL_SIZE = QSize(1280, 800)
+SMALLEST_SCREEN = QSize(1024, 600)
+FRAME = QSize(12, 32)
+"""Pixels that a window manager's frame takes up at most, or nearly."""
 
 
 class MainWindow(QMainWindow):
@@ -57,7 +63,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.panels)
         self.setStatusBar(self.panels.status)
         self.setAnimated(False)  # there are no docks to slide, and each layout made an animation
-        self.resize(1280, 800)
+        self.resize(_first_size(self.screen().availableSize()))
 
         self._garbage = GarbageCollector(self)
         self._mailbox: Mailbox[Snapshot] = Mailbox()
@@ -84,6 +90,7 @@ class MainWindow(QMainWindow):
         )
         self._memory.restore_theme()
         self._appearance = Appearance(self, self._actions, (self.panels, self._tools))
+        self._size_keeper = SizeKeeper(self)
         self._manners = KeyManners(self)
         self._manners.attend_to(self)
         self._connect()
@@ -265,3 +272,13 @@ class MainWindow(QMainWindow):
             if self._loader.has_ended and self.panels.graph.formulas.has_ended:
                 self._garbage.stop()
         super().closeEvent(event)
+
+
+def _first_size(screen: QSize) -> QSize:
+    """Return the size to begin with: the usual one, or what fits a smaller screen with a frame.
+
+    A screen on which nothing would fit has no say.
+    """
+    if screen != screen.expandedTo(SMALLEST_SCREEN):
+        return USUAL_SIZE
+    return USUAL_SIZE.boundedTo(screen - FRAME)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from gui.loss_plot import LossPlot
 from gui.runs.lower_half import LowerHalf
 from gui.runs.runs_panel import RunsPanel
 from gui.status import Status
+from gui.style import LEAST_SIZE_WITH_LESSON
 from gui.theme import Theme
 from gui.transport_panel import TransportPanel
 
@@ -57,6 +58,7 @@ class Panels(QWidget):
         self.halves = _splitter("graphSplitter", Qt.Orientation.Vertical)
         self._problem: Problem | None = None
         self._snapshot: Snapshot | None = None
+        self._scale = 1.0
         self._is_painted = False
         self._after_paint = QTimer(self)
         self._after_paint.setSingleShot(True)
@@ -120,6 +122,7 @@ class Panels(QWidget):
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._scale = scale
         for view in (
             self.controls, self.boundary, self.loss, self.landscape, self.lower_half,
             self.transport, self.lesson, self.status,
@@ -212,6 +215,10 @@ class Panels(QWidget):
         column.setSpacing(0)
         column.addLayout(middle, 1)
         column.addWidget(self.transport)
+
+    def minimumSizeHint(self) -> QSize:
+        """Have room for all at normal size: in a smaller window, larger type becomes smaller."""
+        return (super().minimumSizeHint() / self._scale).boundedTo(LEAST_SIZE_WITH_LESSON)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Show the graph as soon as the rest of the window has been seen."""

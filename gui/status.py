@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QProgressBar, QStatusBar
+from PySide6.QtCore import QPointF, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QProgressBar, QStatusBar, QStyle, QStyleOption
 
 from engine.advice import Advice, failure
 from engine.snapshot import Snapshot
@@ -15,6 +16,9 @@ MESSAGE_MS = 8000
 
 
 HEIGHT = 32
+
+_INDENT = 8
+"""Pixels before and after a message."""
 
 
 class Status(QStatusBar):
@@ -42,6 +46,7 @@ class Status(QStatusBar):
         self._progress.setFixedSize(160, 8)
         explain(self._progress, "Progress", "How much of the data has been read.")
         self._progress.hide()
+        self.messageChanged.connect(self._on_self_message_changed)
         self.addPermanentWidget(self._progress)
         self.addPermanentWidget(self._kernel)
 
@@ -51,6 +56,20 @@ class Status(QStatusBar):
         text = f"{snapshot.kernel} loop"
         if self._kernel.text() != text:
             self._kernel.setText(text)
+
+    def shown_message(self) -> str:
+        """Return what is to be seen of the message: one that is too long is cut short."""
+        beside = self._kernel if self._progress.isHidden() else self._progress
+        room = beside.x() - 2 * _INDENT
+        return self.fontMetrics().elidedText(
+            self.currentMessage(), Qt.TextElideMode.ElideRight, room
+        )
+
+    @Slot()
+    def _on_self_message_changed(self) -> None:
+        """Tell all of a message by tip where it is cut short."""
+        message = self.currentMessage()
+        self.setToolTip("" if self.shown_message() == message else message)
 
     @Slot(str)
     def say(self, text: str) -> None:
@@ -95,3 +114,22 @@ class Status(QStatusBar):
         self.setFixedHeight(round(HEIGHT * scale))
         for banner in (self.failure, self.advice):
             banner.apply_theme(theme, scale)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut a message short where there is less room now."""
+        super().resizeEvent(event)
+        self._on_self_message_changed()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ground, and a message as far as there is room for it."""
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        ground = QStyle.PrimitiveElement.PE_PanelStatusBar
+        self.style().drawPrimitive(ground, option, painter, self)
+        if self.currentMessage():
+            metrics = self.fontMetrics()
+            baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(QPointF(_INDENT, baseline), self.shown_message())
+        painter.end()

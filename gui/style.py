@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QDir
+from PySide6.QtCore import QDir, QSize
 
 from gui.theme import Theme
 
@@ -13,6 +13,12 @@ COLUMN_WIDTH = 264
 
 PRESENTATION_SCALE = 1.4
 """How much larger everything is that must be read from the back of a room."""
+
+LEAST_SIZE = QSize(1040, 640)
+"""Size of the window, in pixels at normal size, at which everything still has its place."""
+
+LEAST_SIZE_WITH_LESSON = QSize(1168, 640)
+"""The same with the lesson open; whatever is opened, no window has to be larger."""
 
 _SHEET = """
 QToolTip {{
@@ -41,6 +47,7 @@ QScrollBar::handle:vertical {{ background: {hairline}; border-radius: 4px; min-h
 QScrollBar:horizontal {{ background: transparent; height: 8px; margin: 0; }}
 QScrollBar::handle:horizontal {{ background: {hairline}; border-radius: 4px; min-width: 24px; }}
 QScrollBar::handle:hover {{ background: {muted}; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 

@@ -12,7 +12,7 @@ from gui.number_format import count
 from gui.theme import Theme
 from gui.timeline import Timeline
 from gui.transport.loop_choice import LoopChoice
-from gui.widgets.basics import explain, muted_label
+from gui.widgets.basics import elided_label, explain, muted_label
 
 START = "start"
 HINT = "The steps done so far; drag to go back and forth among them, with Shift to draw a loop."
@@ -42,7 +42,7 @@ class TimelinePanel(QWidget):
         explain(self._timeline, "Timeline", HINT)
         self._start_label = muted_label(START)
         self._start_label.setObjectName("timelineStartLabel")
-        self._loop_label = muted_label()
+        self._loop_label = elided_label("muted")
         self._loop_label.setObjectName("loopLabel")
         self._loop_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
 

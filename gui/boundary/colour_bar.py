@@ -10,6 +10,8 @@ from gui.boundary.field_item import field_colors
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 
 _BAR = QSize(15 * UNIT, UNIT)
+_SHORTEST = 6 * UNIT
+"""Length of the bar where a narrow panel leaves no more."""
 _TICKS = ((0.0, "0"), (0.5, "½"), (1.0, "1"))
 
 
@@ -20,8 +22,9 @@ class ColourBar(QWidget):
         super().__init__()
         self._theme = LIGHT
         self._size = _BAR
+        self._shortest = _SHORTEST
         self.setFont(figure_font(9))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Colours of the field")
         self.setAccessibleDescription(
             "From class 0 at a = 0 through the background at a = ½ to class 1 at a = 1"
@@ -32,22 +35,27 @@ class ColourBar(QWidget):
         self._theme = theme
         self.setFont(figure_font(9 * scale))
         self._size = _BAR * scale
+        self._shortest = round(_SHORTEST * scale)
         self.updateGeometry()
         self.update()
 
     def _bar(self) -> QRectF:
         half = self.fontMetrics().horizontalAdvance("1") / 2
-        return QRectF(
-            self.width() - half - self._size.width() - 1, 2, self._size.width(), self._size.height()
-        )
+        length = min(self._size.width(), self.width() - self._margin())
+        return QRectF(self.width() - half - length - 1, 2, length, self._size.height())
+
+    def _margin(self) -> int:
+        """Return the width of what stands beside the bar."""
+        return self.fontMetrics().horizontalAdvance("a  1") + 2
 
     def sizeHint(self) -> QSize:
         """Room for the bar with its numbers beneath and its name beside it."""
-        metrics = self.fontMetrics()
-        return QSize(
-            self._size.width() + metrics.horizontalAdvance("a  1") + 2,
-            self._size.height() + metrics.height(),
-        )
+        height = self._size.height() + self.fontMetrics().height()
+        return QSize(self._size.width() + self._margin(), height)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a shorter bar."""
+        return QSize(self._shortest + self._margin(), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -19,7 +20,10 @@ from PySide6.QtWidgets import (
 
 from engine.csv.preview import Preview, preview
 from engine.experiment import Experiment
-from gui.widgets.basics import body_label, explain, muted_label
+from gui.widgets.basics import body_label, elided_label, explain, muted_label
+
+_LETTERS = 12
+"""Letters that a list has room for at least."""
 
 MOST_VALUES = 100
 """Label values offered in the list; any other can be written."""
@@ -52,7 +56,7 @@ class CsvColumnsDialog(QDialog):
         self._label = self._column_list(
             "labelCombo", "Label column", "The column that says which class an example is of."
         )
-        self._positive = QComboBox()
+        self._positive = _narrow_list()
         self._positive.setObjectName("positiveCombo")
         self._positive.setEditable(True)
         self._positive.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -80,7 +84,7 @@ class CsvColumnsDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 16, 24, 16)
         whole.setSpacing(16)
-        whole.addWidget(body_label(f"The first rows of {path.name}:"))
+        whole.addWidget(elided_label("body", f"The first rows of {path.name}:"))
         whole.addWidget(_table(self._preview))
         whole.addLayout(form)
         whole.addWidget(self._complaint)
@@ -106,7 +110,7 @@ class CsvColumnsDialog(QDialog):
         )
 
     def _column_list(self, name: str, says: str, hint: str) -> QComboBox:
-        column_list = QComboBox()
+        column_list = _narrow_list()
         column_list.setObjectName(name)
         column_list.addItems(list(self._preview.names))
         explain(column_list, says, hint)
@@ -156,6 +160,15 @@ class CsvColumnsDialog(QDialog):
     def _on_buttons_accepted(self) -> None:
         self.experiment_chosen.emit(self.experiment())
         self.accept()
+
+
+def _narrow_list() -> QComboBox:
+    """Return a list that does not grow with what it holds: names may be of any length."""
+    narrow = QComboBox()
+    narrow.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    narrow.setMinimumContentsLength(_LETTERS)
+    narrow.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return narrow
 
 
 def _table(shown: Preview) -> QTableWidget:

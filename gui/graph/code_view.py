@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from engine.snippets import Snippet
 from gui.theme import LIGHT, Theme
-from gui.widgets.basics import explain, muted_label, tighten
+from gui.widgets.basics import elided_label, explain, tighten
 
 
 class CodeView(QWidget):
@@ -30,7 +30,7 @@ class CodeView(QWidget):
         self._snippet: Snippet | None = None
         self._before = ""
         self._key = ""
-        self._title = muted_label()
+        self._title = elided_label("muted")
         self._copy = QPushButton("copy")
         self._copy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         explain(self._copy, "Copy the code", "Copy the lines, ready to run where they can be.")
@@ -43,8 +43,7 @@ class CodeView(QWidget):
         self._text.document().setDocumentMargin(0)
         head = QHBoxLayout()
         tighten(head)
-        head.addWidget(self._title)
-        head.addStretch()
+        head.addWidget(self._title, 1)
         head.addWidget(self._copy)
         column = QVBoxLayout(self)
         tighten(column, 2)

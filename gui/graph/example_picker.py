@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from engine.problem import Problem
 from gui.number_format import count
-from gui.widgets.basics import explain, muted_label, tighten
+from gui.widgets.basics import elided_label, explain, tighten
 
 
 class ExamplePicker(QWidget):
@@ -26,7 +26,7 @@ class ExamplePicker(QWidget):
         self.setAccessibleName("Example")
         self._problem: Problem | None = None
         self._row = 0
-        self._label = muted_label()
+        self._label = elided_label("muted")
         self._label.setObjectName("exampleLabel")
         row = QHBoxLayout(self)
         tighten(row, 4)

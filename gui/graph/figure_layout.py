@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSize
 
 from engine.graph import Trace
 from gui.graph.details import DETAILS, Detail
@@ -33,6 +34,20 @@ _LEAST_STRIPS = 4
 """In a room that is lower than so many strips, there is none."""
 
 _COLUMNS = (("z", "dz"), ("a", "da"), ("L", "J"))
+
+
+LEGIBLE = 0.6
+"""Smaller type, times the usual size, is no longer read with ease: rather the graph is scrolled."""
+
+
+def least_size(formulas: FormulaCache, trace: Trace, scale: float) -> QSize:
+    """Return the room in pixels in which all names and numbers fit in legible type."""
+    draft = _Draft.of(formulas, trace, scale * LEGIBLE, DETAILS[-1][-1])
+    height = draft.height
+    with_strip = height + (STRIP_HEIGHT + _ABOVE_STRIP) * scale
+    if with_strip > _LEAST_STRIPS * STRIP_HEIGHT * scale:
+        height = with_strip
+    return QSize(math.ceil(draft.width), math.ceil(height))
 
 
 def lay_out(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine.experiment import Experiment
 from engine.micro_steps import MICRO_STEPS
@@ -25,6 +25,12 @@ from gui.plot_view import show_panel
 from gui.theme import LIGHT, UNIT, Theme
 from gui.widgets.basics import tighten, title_label
 from gui.widgets.panel_head import PanelHead
+
+_CODE_WIDTHS = 26 * UNIT, 44 * UNIT
+"""Of the code beside the graph: the least, and that which it takes up where there is room."""
+
+_LEAST_VIEW = 320, 120
+"""Pixels that are seen of the graph at least; where it needs more it is scrolled."""
 
 
 class GraphPanel(QWidget):
@@ -57,6 +63,13 @@ class GraphPanel(QWidget):
         self._walk = Walk()
         self.formulas = FormulaCache(self)
         self.view = GraphView(self.formulas)
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidgetResizable(True)
+        self._area.setMinimumSize(*_LEAST_VIEW)
+        self._area.setWidget(self.view)
+        self._scale = 1.0
         self.code = CodeView()
         self.code.hide()
         self.caption = Caption()
@@ -125,13 +138,20 @@ class GraphPanel(QWidget):
         show_panel(self, theme)
         for part in (self.view, self.code, self.caption, self.switches):
             part.apply_theme(theme, scale)
-        self.code.setFixedWidth(round(44 * UNIT * scale))
+        self._scale = scale
+        self._share_width()
         self.head.arrange()
+
+    def _share_width(self) -> None:
+        """Let the code have as much of its width as the graph leaves."""
+        least, most = (round(width * self._scale) for width in _CODE_WIDTHS)
+        left = self.width() - 6 * UNIT - self.view.minimumWidth()
+        self.code.setFixedWidth(min(most, max(least, left)))
 
     def _lay_out(self) -> None:
         middle = QHBoxLayout()
         tighten(middle, 2 * UNIT)
-        middle.addWidget(self.view, 1)
+        middle.addWidget(self._area, 1)
         middle.addWidget(self.code)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT // 2)
@@ -197,7 +217,16 @@ class GraphPanel(QWidget):
         """Choose the first of the nodes that the walk has come to, unless one of them is chosen."""
         if self.view.chosen() not in active and self._shown is not None:
             nodes = self._shown.trace.graph.nodes
-            self.view.choose(next(node.key for node in nodes if node.key in active))
+            key = next(node.key for node in nodes if node.key in active)
+            self.view.choose(key)
+            self._reveal(key)
+
+    def _reveal(self, key: str) -> None:
+        """Scroll to a node."""
+        figure = self.view.figure()
+        if figure is not None and key in figure.places:
+            centre = figure.places[key].rect.center().toPoint()
+            self._area.ensureVisible(centre.x(), centre.y(), 8 * UNIT, 4 * UNIT)
 
     @Slot(int)
     def _on_picker_example_selected(self, row: int) -> None:
@@ -229,6 +258,7 @@ class GraphPanel(QWidget):
 
     @Slot(bool)
     def _on_switches_code_toggled(self, on: bool) -> None:
+        self._share_width()
         self.code.setVisible(on)
         self._refresh()
 
@@ -244,6 +274,11 @@ class GraphPanel(QWidget):
     @Slot()
     def _on_quiz_changed(self) -> None:
         self._show_look()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out anew."""
+        super().resizeEvent(event)
+        self._share_width()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Make up for what was not drawn while the panel was hidden."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QHelpEvent,
     QMouseEvent,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.graph import Trace
 from engine.nodes.parts import Node
+from gui.graph.figure_layout import least_size
 from gui.graph.flow import Flow
 from gui.graph.formula_cache import FormulaCache
 from gui.graph.graph_picture import GraphPicture
@@ -66,7 +67,6 @@ class GraphView(QWidget):
         self.flow = Flow(self)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumSize(QSize(320, 120))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         formulas.typeset.connect(self._on_formulas_typeset)
         self._naming.due.connect(self._on_naming_due)
@@ -82,6 +82,7 @@ class GraphView(QWidget):
         old, self._trace = self._trace, trace
         if old is None or old.graph is not trace.graph or old.features != trace.features:
             self._nodes = {node.key: node for node in trace.graph.nodes}
+            self._ask_for_room()
             self._arrange()
             if self._chosen not in self._nodes:
                 self._choose(FIRST_CHOICE)
@@ -126,7 +127,13 @@ class GraphView(QWidget):
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
         self._theme, self._scale = theme, scale
+        self._ask_for_room()
         self._arrange()
+
+    def _ask_for_room(self) -> None:
+        """Be as large as it takes to read all; where there is less room, the view is scrolled."""
+        if self._trace is not None:
+            self.setMinimumSize(least_size(self._formulas, self._trace, self._scale))
 
     def _arrange(self) -> None:
         """Lay everything out anew."""
@@ -171,6 +178,7 @@ class GraphView(QWidget):
 
     @Slot()
     def _on_formulas_typeset(self) -> None:
+        self._ask_for_room()
         self._arrange()
 
     def event(self, event: QEvent) -> bool:

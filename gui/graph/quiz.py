@@ -9,7 +9,7 @@ from engine.graph import Trace
 from engine.quiz import Question, Verdict, giveaways, question
 from gui.number_format import read_number
 from gui.theme import UNIT
-from gui.widgets.basics import body_label, explain, muted_label, tighten
+from gui.widgets.basics import body_label, elided_label, explain, tighten
 
 INVITATION = "Click a number of the graph: it is hidden, and you predict it."
 _SAYINGS = {
@@ -42,7 +42,7 @@ class QuizBar(QWidget):
         self._field.setPlaceholderText("your number")
         self._hint = _button("&hint", "Hint", "Tell a little more; the number itself comes last.")
         self._drop = _button("give up", "Give the question up", "Show the number again.")
-        self._said = muted_label(INVITATION)
+        self._said = elided_label("muted", INVITATION)
         self._said.setObjectName("quizLabel")
         row = QHBoxLayout(self)
         tighten(row)
@@ -112,7 +112,6 @@ class QuizBar(QWidget):
 
     def _say(self, text: str) -> None:
         self._said.setText(text)
-        self._said.setToolTip(text)
 
     def _go_on(self, asked: Question, verdict: Verdict | None) -> None:
         """Show a question after a prediction or a hint."""

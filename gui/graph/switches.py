@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from gui.theme import Theme
-from gui.widgets.basics import explain, tighten
+from gui.widgets.basics import explain
+from gui.widgets.flow_row import FlowRow
 from gui.widgets.segments import Segments
 
 
-class Switches(QWidget):
-    """Form, fold, micro-steps, predict and code.
+class Switches(FlowRow):
+    """Form, fold, micro-steps, predict and code, in two lines where one is too short.
 
     Signals
     -------
@@ -44,16 +45,13 @@ class Switches(QWidget):
         )
         self.quiz = _chip("predict", "Predict", "Hide a number, predict it, and be told.")
         self.code = _chip("code", "Code", "Show the lines of NumPy that do the same.")
-        row = QHBoxLayout(self)
-        tighten(row)
-        row.addWidget(self.form)
+        self.add(self.form, self.fold, self.micro, self.quiz, self.code)
         for chip, toggled in (
             (self.fold, self.fold_toggled),
             (self.micro, self.micro_toggled),
             (self.quiz, self.quiz_toggled),
             (self.code, self.code_toggled),
         ):
-            row.addWidget(chip)
             chip.toggled.connect(toggled)
         self.form.chosen.connect(self._on_form_chosen)
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.number_format import count
 from gui.theme import UNIT, Theme
-from gui.widgets.basics import explain, muted_label, title_label
+from gui.widgets.basics import elided_label, explain, muted_label, title_label
 from gui.widgets.combo import QuietCombo
 from gui.widgets.segments import Segments
 
@@ -47,7 +47,7 @@ class LandscapeHeader(QWidget):
         self._n = 2
         self._axes = (0, 1)
         self._sample = self._sample_told = self._limit = ""
-        self._remark = muted_label()
+        self._remark = elided_label("muted")
         self.way = Segments("draw", ("plane", "slice"), ("plane of two parameters", "one alone"))
         self.others = Segments(
             "others", ("held", "re-optimised"), ("held at their current values", _OPTIMISED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from engine.kept import KeptRun
@@ -13,6 +13,7 @@ from gui.theme import LIGHT, UNIT, Theme, figure_font
 from gui.widgets.plain_button import PlainButton
 
 _ARM = 3.5
+_LEAST = "future…"
 
 
 class CrossButton(PlainButton):
@@ -57,7 +58,7 @@ class FutureNote(QWidget):
         self._scale = 1.0
         self.setFont(figure_font())
         self.setAccessibleName("Old future")
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Ignored)
         self.cross = CrossButton()
         self.cross.setObjectName("dismissFutureButton")
         row = QHBoxLayout(self)
@@ -82,7 +83,7 @@ class FutureNote(QWidget):
             self.setAccessibleDescription(self.text())
             self.cross.setAccessibleName(f"Dismiss the {self.text()}")
             self.cross.setToolTip("Dismiss the old future")
-            self._fit()
+            self.updateGeometry()
             self.update()
 
     def has_run(self) -> bool:
@@ -98,13 +99,21 @@ class FutureNote(QWidget):
         self._theme, self._scale = theme, scale
         self.setFont(figure_font(10 * scale))
         self.cross.apply_theme(theme, scale)
-        self._fit()
+        self.updateGeometry()
         self.update()
 
-    def _fit(self) -> None:
-        words = QFontMetrics(self.font()).horizontalAdvance(self.text())
+    def _width_with(self, words: str) -> int:
+        width = self.fontMetrics().horizontalAdvance(words)
         sample = round(SAMPLE_WIDTH * self._scale)
-        self.setFixedWidth(sample + UNIT // 2 + words + UNIT // 2 + self.cross.sizeHint().width())
+        return sample + UNIT // 2 + width + UNIT // 2 + self.cross.sizeHint().width()
+
+    def sizeHint(self) -> QSize:
+        """Have room for all words."""
+        return QSize(self._width_with(self.text()), 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Have room for the first word: the tool tip tells the step too."""
+        return QSize(self._width_with(_LEAST), 0)
 
     @Slot()
     def _on_cross_clicked(self) -> None:
@@ -123,9 +132,10 @@ class FutureNote(QWidget):
         painter.setPen(self._theme.color("muted"))
         left = sample + UNIT // 2
         room = QRect(left, 0, self.cross.x() - left, self.height())
-        painter.drawText(
-            room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text()
+        words = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, room.width()
         )
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
         painter.end()
 
 

@@ -25,7 +25,7 @@ from gui.race.words import TRIALS, lane_name
 from gui.theme import LIGHT, UNIT, Theme
 from gui.widgets.basics import muted_label, tighten, title_label
 
-_SIZE = (1100, 720)
+_SIZE = (1100, 680)
 
 
 class RaceDialog(QDialog):

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLayout, QSlider, QWidget
 
 from gui.theme import figure_font
+from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.steady_label import SteadyLabel
 
 
@@ -34,6 +35,15 @@ def steady_label(role: str) -> SteadyLabel:
     label = SteadyLabel()
     _dress(label, role)
     label.setFont(figure_font())
+    return label
+
+
+def elided_label(role: str, text: str = "") -> ElidedLabel:
+    """Return a label that is cut short where it has no room: ``title``, ``body`` or ``muted``."""
+    label = ElidedLabel(text)
+    _dress(label, role)
+    if role == "muted":
+        label.setFont(figure_font())
     return label
 
 

@@ -13,7 +13,8 @@ from gui.widgets.basics import tighten
 class PanelHead(QWidget):
     """A title and switches in one line, one at each end; below each other where they do not fit.
 
-    Right of the title stands, if given, what is `beside` it.
+    Right of the title stands, if given, what is `beside` it. Where the switches are a `FlowRow`,
+    they break into as many lines as it takes.
     """
 
     def __init__(self, title: QWidget, right: QWidget, beside: QWidget | None = None) -> None:
@@ -26,7 +27,7 @@ class PanelHead(QWidget):
         if beside is not None:
             self._row.addWidget(beside)
         right.setParent(self)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -52,8 +53,16 @@ class PanelHead(QWidget):
         else:
             self._left.setGeometry(0, 0, min(width, left.width()), left.height())
             top = left.height() + UNIT // 2
-            self._right.setGeometry(0, top, min(width, right.width()), right.height())
+            below = min(width, right.width())
+            self._right.setGeometry(0, top, below, self._right_height(width))
         self.updateGeometry()
+
+    def _right_height(self, width: int) -> int:
+        """Return the height of what stands below the title, which may break into lines."""
+        hint = self._right.sizeHint()
+        if self._right.hasHeightForWidth():
+            return self._right.heightForWidth(min(width, hint.width()))
+        return hint.height()
 
     def event(self, event: QEvent) -> bool:
         """Give both their places anew when one of them has changed its size."""
@@ -68,11 +77,18 @@ class PanelHead(QWidget):
     def heightForWidth(self, width: int) -> int:
         """One line, or two."""
         left, right = self._left.sizeHint().height(), self._right.sizeHint().height()
-        return max(left, right) if self._fits(width) else left + right + UNIT // 2
+        if self._fits(width):
+            return max(left, right)
+        return left + self._right_height(width) + UNIT // 2
 
     def sizeHint(self) -> QSize:
         """One line."""
         return QSize(40 * UNIT, self.heightForWidth(10**6))
+
+    def minimumSizeHint(self) -> QSize:
+        """Be as narrow as both can be, one below the other."""
+        left, right = self._left.minimumSizeHint(), self._right.minimumSizeHint()
+        return QSize(max(left.width(), right.width()), self.heightForWidth(10**6))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give both their places anew."""

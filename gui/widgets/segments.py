@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
 
 from gui.theme import UNIT, Theme
 from gui.widgets.basics import muted_label
@@ -38,7 +38,7 @@ class Segment(PlainButton):
 
 
 class Segments(QWidget):
-    """A few words side by side, of which one is chosen, after a name.
+    """A few words side by side, of which one is chosen, after a name if there is room for it.
 
     Signals
     -------
@@ -51,19 +51,17 @@ class Segments(QWidget):
     def __init__(self, name: str, words: Sequence[str], meanings: Sequence[str]) -> None:
         super().__init__()
         self._name = muted_label(name)
+        self._name.setParent(self)
+        self._meanings = tuple(meanings)
         self._group = QButtonGroup(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._name)
-        row.addSpacing(UNIT // 2)
         for place, (word, meaning) in enumerate(zip(words, meanings, strict=True)):
             segment = Segment(word)
+            segment.setParent(self)
             segment.setAccessibleName(f"{name}, {meaning}")
-            segment.setToolTip(meaning.capitalize())
             self._group.addButton(segment, place)
-            row.addWidget(segment)
         self._group.button(0).setChecked(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._arrange()
         self._group.idToggled.connect(self._on_group_id_toggled)
 
     def choice(self) -> int:
@@ -84,6 +82,56 @@ class Segments(QWidget):
         """Reset all colours, and sizes to `scale` times the usual ones."""
         for place in range(len(self._group.buttons())):
             self.segment(place).apply_theme(theme, scale)
+
+    def _words(self) -> list[Segment]:
+        places = range(len(self._meanings))
+        return [self.segment(place) for place in places if not self.segment(place).isHidden()]
+
+    def _arrange(self) -> None:
+        """Give name and words their places; a name without room is none.
+
+        It is not hidden: that would lay the window out anew while it is being laid out.
+        """
+        widths = [word.sizeHint().width() for word in self._words()]
+        has_name = self.width() >= self.sizeHint().width()
+        name = self._name.sizeHint().width() if has_name else 0
+        self._name.setGeometry(0, 0, name, self.height())
+        x = name + UNIT // 2 if has_name else max(0, self.width() - sum(widths))
+        for word, width in zip(self._words(), widths, strict=True):
+            word.setGeometry(x, 0, width, self.height())
+            x += width
+        for place, meaning in enumerate(self._meanings):
+            told = f"{self._name.text()}: {meaning}" if self._name.text() else meaning
+            told = meaning if has_name else told
+            self.segment(place).setToolTip(told[0].upper() + told[1:])
+
+    def sizeHint(self) -> QSize:
+        """Have room for name and words."""
+        hint = self.minimumSizeHint()
+        name = self._name.sizeHint()
+        return QSize(hint.width() + name.width() + UNIT // 2, max(hint.height(), name.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Have room for the words: their tool tips tell what they are about."""
+        hints = [word.sizeHint() for word in self._words()]
+        return QSize(sum(hint.width() for hint in hints), max(hint.height() for hint in hints))
+
+    def event(self, event: QEvent) -> bool:
+        """Give all their places anew when one of them has changed its size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+            self.updateGeometry()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the name out where there is no room for it, or bring it back."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make up for what has changed while it was hidden."""
+        super().showEvent(event)
+        self._arrange()
 
     @Slot(int, bool)
     def _on_group_id_toggled(self, place: int, checked: bool) -> None:

@@ -1,0 +1,106 @@
+"""A row of widgets that breaks into several lines where it is too narrow."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.theme import UNIT
+
+
+class FlowRow(QWidget):
+    """Widgets from left to right; what has no room any more begins another line.
+
+    Each is as large as it wants to be, or narrower where even a whole line is too short.
+    """
+
+    def __init__(self, *parts: QWidget, gap: int = UNIT) -> None:
+        super().__init__()
+        self._parts: list[QWidget] = []
+        self._gap = gap
+        self.add(*parts)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def add(self, *parts: QWidget) -> None:
+        """Set more widgets behind the others."""
+        for part in parts:
+            part.setParent(self)
+            self._parts.append(part)
+
+    def _shown(self) -> list[QWidget]:
+        return [part for part in self._parts if not part.isHidden()]
+
+    def _lines(self, width: int) -> list[list[tuple[QWidget, int]]]:
+        """Return the widgets of each line with their widths."""
+        lines: list[list[tuple[QWidget, int]]] = []
+        x = 0
+        for part in self._shown():
+            wanted = min(part.sizeHint().width(), max(width, _least_width(part)))
+            if not lines or x + wanted > width:
+                lines.append([])
+                x = 0
+            lines[-1].append((part, wanted))
+            x += wanted + self._gap
+        return lines
+
+    def _arrange(self) -> None:
+        """Give all their places; a single line takes up the whole height."""
+        lines = self._lines(self.width())
+        y = 0
+        for line in lines:
+            height = max(part.sizeHint().height() for part, _ in line)
+            if len(lines) == 1:
+                height = max(height, self.height())
+            x = 0
+            for part, width in line:
+                part.setGeometry(x, y, width, height)
+                x += width + self._gap
+            y += height + UNIT // 2
+
+    def event(self, event: QEvent) -> bool:
+        """Give all their places anew when one of them has changed its size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+            self.updateGeometry()
+        return super().event(event)
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that a narrow row is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """As many lines as it takes."""
+        heights = [max(part.sizeHint().height() for part, _ in line) for line in self._lines(width)]
+        return sum(heights) + UNIT // 2 * max(0, len(heights) - 1)
+
+    def sizeHint(self) -> QSize:
+        """All in one line."""
+        shown = self._shown()
+        width = sum(part.sizeHint().width() for part in shown) + self._gap * (len(shown) - 1)
+        return QSize(max(0, width), max((part.sizeHint().height() for part in shown), default=0))
+
+    def minimumSizeHint(self) -> QSize:
+        """Have room for the widest one."""
+        width = max(map(_least_width, self._shown()), default=0)
+        return QSize(width, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give all their places anew."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make up for what has changed while it was hidden."""
+        super().showEvent(event)
+        self._arrange()
+
+
+def _least_width(part: QWidget) -> int:
+    """Return the least width of a widget, by its policy."""
+    least = max(part.minimumSizeHint().width(), part.minimumWidth())
+    if part.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed:
+        least = max(least, part.sizeHint().width())
+    return least

@@ -1,0 +1,274 @@
+"""Whatever is opened, the window fits a screen of 1280 × 720, and nothing in it is cut off."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QDialog,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from engine.errors import InputError
+from gui.app import create_window
+from gui.dialogs.about import AboutDialog
+from gui.dialogs.csv_columns import CsvColumnsDialog
+from gui.dialogs.help import HelpDialog
+from gui.main_window import MainWindow
+from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.plain_button import PlainButton
+
+ROOM = QSize(1260, 700)
+"""What a frame leaves of 1280 × 720."""
+
+ALL_FEATURES = "x1,x2,x1^2,x2^2,x1*x2,sin(x1),sin(x2)"
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write data whose file, columns and classes have the longest names that one may meet."""
+    rng = np.random.default_rng(0)
+    rows = [
+        f"{x[0]:.3f},{x[1]:.3f},{'a class that has rather a long name' if x[0] > 0 else 'other'}"
+        for x in rng.normal(size=(60, 2))
+    ]
+    name = "measurements of the second series, repeated in the laboratory at the other place"
+    file = tmp_path_factory.mktemp("data") / f"{name}.csv"
+    heads = "fractal dimension of the worst nucleus,standard error of the smoothness,diagnosis"
+    file.write_text("\n".join([heads, *rows]))
+    return file
+
+
+@pytest.fixture
+def window(qtbot: QtBot, file: Path) -> Iterator[MainWindow]:
+    opened = create_window(
+        [str(file), "--features", ALL_FEATURES, "--test-ratio", "0.3", "--standardize"]
+    )
+    assert isinstance(opened, MainWindow)
+    qtbot.addWidget(opened)
+    opened.resize(ROOM)
+    opened.show()
+    qtbot.waitUntil(lambda: opened.snapshot() is not None)
+    qtbot.waitUntil(opened.panels.is_complete)
+    yield opened
+    opened.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def settle(qtbot: QtBot) -> None:
+    """Let layouts follow, those too that follow another one."""
+    for _ in range(4):
+        qtbot.wait(1)
+
+
+def scrolled_by(widget: QWidget, window: QWidget) -> QAbstractScrollArea | None:
+    """Return the scroll area that a widget is inside of."""
+    parent = widget.parentWidget()
+    while parent is not None and parent is not window:
+        if isinstance(parent, QAbstractScrollArea):
+            return parent
+        parent = parent.parentWidget()
+    return None
+
+
+def is_outside(widget: QWidget, window: QWidget) -> bool:
+    """Tell whether a part of a widget lies beyond what is around it and cannot be scrolled to."""
+    place = QRect(widget.mapTo(window, QPoint()), widget.size())
+    area = scrolled_by(widget, window)
+    if area is None:
+        parent = widget.parentWidget()
+        own = QRect(widget.pos(), widget.size())
+        return not (window.rect().contains(place) and parent.rect().contains(own))
+    if not isinstance(area, QScrollArea):  # pyqtgraph's views and tables clip what they hold
+        return False
+    around = QRect(area.viewport().mapTo(window, QPoint()), area.viewport().size())
+    may_scroll = area.horizontalScrollBar().maximum() > 0
+    is_wider = place.left() < around.left() or place.right() > around.right()
+    return is_wider and not may_scroll
+
+
+def is_cut(widget: QWidget) -> bool:
+    """Tell whether a part of a text is not to be seen, and not told by a tip either."""
+    if isinstance(widget, ElidedLabel):
+        return widget.is_cut() and not widget.toolTip().startswith(widget.text())
+    if isinstance(widget, QLabel):
+        room = widget.contentsRect()
+        if widget.wordWrap():
+            return widget.heightForWidth(widget.width()) > widget.height()
+        return (
+            bool(widget.text())
+            and widget.fontMetrics().horizontalAdvance(widget.text().replace("&", ""))
+            > room.width() + 1
+        )
+    if isinstance(widget, PlainButton):
+        return widget.width() < widget.sizeHint().width()
+    if isinstance(widget, QPushButton):
+        return widget.fontMetrics().horizontalAdvance(widget.text()) > widget.width()
+    return False
+
+
+def faults(window: QWidget) -> list[str]:
+    """Return what is cut off of all that is visible."""
+    found = []
+    for widget in window.findChildren(QWidget):
+        if widget.window() is not window or not widget.isVisible() or widget.size().isEmpty():
+            continue
+        name = f"{type(widget).__name__} {widget.objectName()} {getattr(widget, 'text', str)()!r}"
+        if is_outside(widget, window):
+            found.append(f"{name} is outside: {widget.geometry().getRect()}")
+        if is_cut(widget):
+            found.append(f"{name} is cut: {widget.geometry().getRect()}")
+    return found
+
+
+def check(window: MainWindow, state: object) -> None:
+    least = window.minimumSizeHint()
+    assert ROOM.expandedTo(least) == ROOM, (state, least)
+    assert window.size() == ROOM, state
+    panels = window.panels
+    needed = panels.layout().totalMinimumSize()
+    assert panels.size() == panels.size().expandedTo(needed), (state, needed, panels.size())
+    assert not faults(window), (state, faults(window))
+
+
+def show_lesson(qtbot: QtBot, window: MainWindow, on: bool) -> None:
+    if on != window._actions.lesson.isChecked():
+        window._actions.lesson.trigger()
+    qtbot.waitUntil(lambda: window.panels.lesson.isVisible() == on)
+    qtbot.waitUntil(lambda: window._guide._wanted is None)
+
+
+def show_lower(window: MainWindow, page: str) -> None:
+    """Open the graph, the runs or neither."""
+    actions = window._actions
+    for name, action in (("runs", actions.runs), ("graph", actions.graph)):
+        if action.isChecked() and name != page:
+            action.trigger()
+    wanted = {"runs": actions.runs, "graph": actions.graph}.get(page)
+    if wanted is not None and not wanted.isChecked():
+        wanted.trigger()
+
+
+@pytest.mark.parametrize("has_lesson", [False, True], ids=["alone", "lesson"])
+def test_in_every_combination_of_panels_nothing_outgrows_the_screen_or_is_cut_off(
+    qtbot: QtBot, window: MainWindow, has_lesson: bool
+) -> None:
+    actions, graph = window._actions, window.panels.graph
+    show_lesson(qtbot, window, has_lesson)
+    for larger, landscape, page, more in itertools.product(
+        (False, True), (True, False), ("graph", "runs", ""), (False, True)
+    ):
+        actions.presentation.setChecked(larger)
+        actions.landscape.setChecked(landscape)
+        actions.pulls.setChecked(more)
+        show_lower(window, page)
+        for switch in (graph.switches.code, graph.switches.quiz, graph.switches.micro):
+            switch.setChecked(more)
+        graph.set_mean_form(more)
+        settle(qtbot)
+        check(window, (larger, landscape, page, more))
+    actions.presentation.setChecked(False)
+    show_lesson(qtbot, window, False)
+    settle(qtbot)
+    check(window, "closed again")
+
+
+@pytest.mark.parametrize("larger", [False, True], ids=["usual", "presentation"])
+def test_what_is_said_and_kept_makes_the_window_no_larger(
+    qtbot: QtBot, window: MainWindow, larger: bool
+) -> None:
+    window._actions.presentation.setChecked(larger)
+    transport = window.panels.transport
+    for step in (1000, 10):
+        transport.seek_requested.emit(step)
+        qtbot.waitUntil(lambda step=step: window.snapshot().step == step)  # type: ignore[misc, union-attr]
+        if step == 1000:
+            window._worker.pin()
+            qtbot.waitUntil(lambda: len(window.snapshot().kept) == 1)  # type: ignore[union-attr]
+    window._worker.change_alpha(0.123456)
+    transport.step_requested.emit(1)
+    qtbot.waitUntil(lambda: len(window.snapshot().kept) == 2)  # type: ignore[union-attr]
+    assert window.panels.loss.note.has_run()
+    window.panels.status.show_failure(InputError("far too long a story, told twice: " * 12))
+    settle(qtbot)
+    check(window, "failure told")
+    window.panels.status.failure.show_advice(None)
+    window.panels.status.say("a message that goes on and on and on " * 9)
+    settle(qtbot)
+    check(window, "message told")
+    assert window.panels.status.toolTip() == window.panels.status.currentMessage()
+    window.panels.graph.switches.quiz.setChecked(True)
+    window.panels.graph.view.node_clicked.emit("dz")
+    settle(qtbot)
+    check(window, "asked")
+
+
+def test_a_smaller_window_has_its_size_back_when_what_made_it_larger_is_closed(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    small = QSize(900, 640)
+    window.resize(small)
+    settle(qtbot)
+    assert window.size() == small
+    show_lesson(qtbot, window, True)
+    settle(qtbot)
+    assert small.width() < window.width() <= ROOM.width()
+    assert not faults(window)
+    show_lesson(qtbot, window, False)
+    qtbot.waitUntil(lambda: window.size() == small)
+
+
+def test_larger_type_follows_the_window_when_that_is_made_smaller(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(1920, 1080)
+    show_lesson(qtbot, window, True)
+    window._actions.presentation.setChecked(True)
+    settle(qtbot)
+    large = window.panels.lesson.width()
+    assert ROOM.expandedTo(window.minimumSizeHint()) == ROOM
+    window.resize(ROOM)
+    qtbot.waitUntil(lambda: window.panels.lesson.width() < large)
+    settle(qtbot)
+    check(window, "smaller")
+
+
+def test_it_opens_no_larger_than_the_screen() -> None:
+    from gui.main_window import _first_size
+
+    assert _first_size(QSize(1920, 1080)) == QSize(1280, 800)
+    for screen in (QSize(1280, 720), QSize(1280, 800), QSize(1024, 768)):
+        assert screen - QSize(10, 30) == (screen - QSize(10, 30)).expandedTo(_first_size(screen))
+
+
+@pytest.mark.parametrize("larger", [False, True], ids=["usual", "presentation"])
+def test_the_windows_beside_it_fit_as_well(
+    qtbot: QtBot, window: MainWindow, file: Path, larger: bool
+) -> None:
+    window._actions.presentation.setChecked(larger)
+    for action in (window._actions.race, window._actions.alpha_lab, window._actions.gradient_check):
+        action.trigger()
+    for dialog in (
+        HelpDialog(window),
+        AboutDialog("compiled", window),
+        CsvColumnsDialog(file, window),
+    ):
+        dialog.show()
+    qtbot.wait(100)
+    settle(qtbot)
+    dialogs = [one for one in window.findChildren(QDialog) if one.isVisible()]
+    assert len(dialogs) == 6
+    for dialog in dialogs:
+        name = dialog.windowTitle()
+        assert ROOM.expandedTo(dialog.minimumSizeHint()) == ROOM, (name, dialog.minimumSizeHint())
+        assert ROOM.expandedTo(dialog.size()) == ROOM, (name, dialog.size())
+        assert not faults(dialog), (name, faults(dialog))
+        dialog.close()
