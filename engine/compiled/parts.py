@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import types
+from engine.compiled import types
 
 from engine.compiled.exp import exponential
 from engine.compiled.jit import (

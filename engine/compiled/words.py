@@ -1,7 +1,7 @@
-# mypy: allow-untyped-decorators
 """Which words does machine code need that numba does not have?
 
-Bits of floats, addresses of arrays, numbers that threads share, and ways to wait for them.
+Bits of floats, addresses of arrays, numbers that threads share, and ways to wait for them. The
+instructions are written when they are compiled; nothing here imports numba or LLVM before.
 """
 
 from __future__ import annotations
@@ -12,32 +12,27 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import llvmlite.binding as llvm
-from llvmlite import ir
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
-
-from engine.compiled.jit import cells, f8, i8
+from engine.compiled import types
+from engine.compiled.jit import CFunction, External, cells, f8, i8, intrinsic
 
 Word = tuple[Any, Callable[..., Any]]
-"""A numba signature, and the function that writes the instructions."""
+"""A signature, and the function that writes the instructions."""
 
 
 @intrinsic
 def bits(_context: Any, x: Any) -> Word:
     """Return the 64 bits of a float as an integer."""
-    return i8(f8), lambda context, builder, signature, given: builder.bitcast(
-        given[0], ir.IntType(64)
-    )
+    return i8(f8), _same_bits
 
 
 @intrinsic
 def from_bits(_context: Any, x: Any) -> Word:
     """Return the float with these 64 bits."""
-    return f8(i8), lambda context, builder, signature, given: builder.bitcast(
-        given[0], ir.DoubleType()
-    )
+    return f8(i8), _same_bits
+
+
+def _same_bits(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+    return builder.bitcast(given[0], context.get_value_type(signature.return_type))
 
 
 @intrinsic
@@ -83,7 +78,8 @@ def atomic_get(_context: Any, cell_array: Any, index: Any) -> Word:
 
     def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         cell = builder.gep(given[0], [given[1]])
-        return builder.load_atomic(cell, "seq_cst", 8, typ=ir.IntType(64))
+        number = context.get_value_type(signature.return_type)
+        return builder.load_atomic(cell, "seq_cst", 8, typ=number)
 
     return i8(cells, i8), build
 
@@ -97,37 +93,38 @@ def relax(_context: Any) -> Word:
         if machine in {"x86_64", "amd64"}:
             _call(builder, "llvm.x86.sse2.pause")
         elif machine in {"aarch64", "arm64"}:
-            _call(builder, "llvm.aarch64.hint", ir.Constant(ir.IntType(32), 1))  # yield
+            _call(builder, "llvm.aarch64.hint", 1)  # yield
         return context.get_dummy_value()
 
     return types.void(), build
 
 
-def _call(builder: Any, name: str, *given: Any) -> None:
-    kind = ir.FunctionType(ir.VoidType(), [value.type for value in given])
-    builder.call(cgutils.get_or_insert_function(builder.module, kind, name), given)
+def _call(builder: Any, name: str, *given: int) -> None:
+    from llvmlite import ir
+    from numba.core import cgutils
+
+    whole = ir.IntType(32)
+    kind = ir.FunctionType(ir.VoidType(), [whole] * len(given))
+    function = cgutils.get_or_insert_function(builder.module, kind, name)
+    builder.call(function, [ir.Constant(whole, number) for number in given])
 
 
-def by_address(name: str, function: Any, signature: Any) -> Any:
+def by_address(symbol: str, code: CFunction, signature: types.Signature) -> External:
     """Return a way to call a `c_function` by its address, under a name of the machine code's own.
 
     It is never inlined: so there is one machine code for it, whoever calls.
     """
-    llvm.add_symbol(name, function.address)
-    return types.ExternalFunction(name, signature)
+    return External(symbol, signature, code)
 
 
-def _yielding_function() -> int | None:
+def _yielding_function() -> int:
     """Return the address of the system's function that lets another thread have the core."""
     if sys.platform == "win32":
         function = ctypes.windll.kernel32.SwitchToThread
     else:
         function = ctypes.CDLL(None).sched_yield
-    return ctypes.cast(function, ctypes.c_void_p).value
+    return ctypes.cast(function, ctypes.c_void_p).value or 0
 
 
-_YIELD = "descentlab_yield"
-llvm.add_symbol(_YIELD, _yielding_function())
-
-yield_core = types.ExternalFunction(_YIELD, types.int32())
+yield_core = External("descentlab_yield", types.int32(), address=_yielding_function())
 """Let another thread have the core, for compiled callers."""
