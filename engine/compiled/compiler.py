@@ -113,9 +113,7 @@ class _Compiler:
         """Return the source of a function among what numba has made of the functions it calls."""
         function: Any = declared.function
         made = {name: self._of(used) for name, used in used_by(declared)}
-        return FunctionType(
-            function.__code__, {**function.__globals__, **made}, function.__name__
-        )
+        return FunctionType(function.__code__, {**function.__globals__, **made}, function.__name__)
 
 
 def numba_type(declared: Any) -> Any:
@@ -181,12 +179,14 @@ def _with_machine_arguments(inner: Any, signature: Signature) -> tuple[Any, Sign
     else:
         lines = [call]
     text = "\n    ".join([f"def entry({', '.join(taken)}):", *lines])
-    return _function("entry", text, {"inner": inner, "carray": carray}), machine_arguments(signature)
+    return _function("entry", text, {"inner": inner, "carray": carray}), machine_arguments(
+        signature
+    )
 
 
 def _function(name: str, text: str, known: dict[str, Any]) -> Callable[..., Any]:
     """Return a function whose source is made, because its arguments are counted at run time."""
-    exec(text, known)  # noqa: S102
+    exec(text, known)
     function: Callable[..., Any] = known[name]
     return function
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from engine.compiled import types
 
+from engine.compiled import types
 from engine.compiled.jit import (
     c_function,
     cells,

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import importlib.util
 import json
-import math
+import mmap
 import operator
+import os
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from engine.compiled import types
-from engine.compiled.jit import Entry, External, addressed_by
+from engine.compiled.jit import Entry, addressed_by
 from engine.compiled.types import ArrayType, Signature
 from engine.compiled.words import yield_core
 
@@ -109,6 +113,7 @@ class Loader:
     """Links object code in this process and makes entries callable; what is loaded stays."""
 
     def __init__(self) -> None:
+        library = _map_library()
         import llvmlite.binding as llvm
 
         llvm.initialize_native_target()
@@ -119,6 +124,15 @@ class Loader:
         self._llvm = llvm
         self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
         self._addresses = {NEVER_CALLED: yield_core.address}
+
+        self._library = library
+
+    def target(self) -> list[str]:
+        """Return what tells LLVM's version, the system and the processor."""
+        llvm = self._llvm
+        version = ".".join(map(str, llvm.llvm_version_info))
+        triple, cpu = llvm.get_process_triple(), llvm.get_host_cpu_name()
+        return [version, triple, cpu, llvm.get_host_cpu_features().flatten()]
 
     def load(self, code: MachineCode, entries: Iterable[Entry]) -> None:
         """Load `code`, and let `entries` call it.
@@ -146,6 +160,44 @@ class Loader:
             self._addresses[part.symbol] = address
         for entry in entries:
             entry.call = _caller(entry, self._addresses[symbol_of(entry)])
+        _unmap_instructions(self._library)
+
+
+def _map_library() -> str:
+    """Map LLVM's library, 170 MB, into memory, and return its path; empty where that fails.
+
+    `ctypes.CDLL` holds the interpreter's lock for as long as that takes, some 60 ms: a call of the
+    system's function does not, and it finds the library mapped then.
+    """
+    from llvmlite.utils import get_library_name
+
+    found = importlib.util.find_spec("llvmlite")
+    if found is None or found.origin is None:
+        return ""
+    path = str(Path(found.origin).parent / "binding" / get_library_name())
+    if sys.platform == "win32":
+        ctypes.WinDLL("kernel32").LoadLibraryW(path)
+    else:
+        mapping = ctypes.CDLL(None).dlopen
+        mapping.restype = ctypes.c_void_p
+        mapping(os.fsencode(path), os.RTLD_NOW)
+    return path
+
+
+def _unmap_instructions(library: str) -> None:
+    """Let the system have back the pages of a library's instructions; they are read again if used.
+
+    Mapping LLVM brings in 50 MB of them, and what has been loaded needs none (Linux).
+    """
+    if sys.platform != "linux" or not library:
+        return
+    advise = ctypes.CDLL(None).madvise
+    advise.argtypes = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int
+    with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as maps:  # noqa: PTH123
+        for line in maps:
+            if " r-xp " in line and line.rstrip().endswith(library):
+                start, stop = (int(number, 16) for number in line.split()[0].split("-"))
+                advise(start, stop - start, mmap.MADV_DONTNEED)
 
 
 Take = Callable[[Any, list[Any]], object]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 
 from engine.compiled import types
-
 from engine.compiled.jit import f8, i8, inner, numbers, yes_no
 from engine.compiled.rows import rows
 

@@ -14,7 +14,6 @@ other waiting. A helper that finds nothing to do for about a millisecond leaves.
 from __future__ import annotations
 
 from engine.compiled import types
-
 from engine.compiled.jit import cells, i8, inner, jit, matrix, numbers, out_cells, vector, yes_no
 from engine.compiled.jit import out_vector as floats
 from engine.compiled.rows import BLOCK, rows

@@ -50,8 +50,8 @@ uint64 = Type("uint64")
 float64 = Type("float64")
 
 
-def CPointer(pointee: Any) -> Type:  # noqa: N802: numba's name
-    """Return the type of an address of numbers."""
+def CPointer(pointee: Any) -> Type:  # noqa: N802
+    """Return the type of an address of numbers; these names are numba's."""
     return Type("CPointer", (pointee,))
 
 
