@@ -200,10 +200,11 @@ def _load_compiled(process: CompilerProcess | None) -> LoadedKernel:
     try:
         from engine.compiled import kernel
         from engine.compiled.compiler_process import CompilationEndedError
+        from engine.compiled.loading import load
     except ImportError as error:
         return _fall_back("numba could not be used", error)
     try:
-        notice = kernel.load(kernel, process)
+        notice = load(kernel, process)
     except CompilationEndedError:
         raise
     except ModuleNotFoundError as error:

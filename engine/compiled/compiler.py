@@ -191,12 +191,16 @@ def _function(name: str, text: str, known: dict[str, Any]) -> Callable[..., Any]
     return function
 
 
-@global_compiler_lock  # type: ignore[untyped-decorator]
 def _object_file(symbol: str, native: Any, *, tells: bool) -> bytes:
     """Return the object file of a C function called `symbol` that calls `native`, a numba function.
 
     Where it `tells`, it returns numba's status: 0, or another number where `native` has raised.
     """
+    with global_compiler_lock:
+        return _object_file_of(symbol, native, tells)
+
+
+def _object_file_of(symbol: str, native: Any, tells: bool) -> bytes:
     (result,) = native.overloads.values()
     context, described = result.target_context, result.fndesc
     library = context.codegen().create_library(symbol)

@@ -113,6 +113,8 @@ Declared = Inner | Instructions | CFunction | External | Entry
 
 Function = Callable[..., Any]
 
+# What only machine code calls is typed Any: for Python it is no function, but the sources call it.
+
 
 def jit(signature: Signature) -> Callable[[Function], Entry]:
     """Declare a function that Python calls and that frees the GIL."""
@@ -121,19 +123,17 @@ def jit(signature: Signature) -> Callable[[Function], Entry]:
 
 def inner(
     signature: Signature, fastmath: Iterable[str] = (), forceinline: bool = False
-) -> Callable[[Function], Inner]:
+) -> Callable[[Function], Any]:
     """Declare a function that only machine code calls."""
     return lambda function: Inner(function, signature, frozenset(fastmath), forceinline)
 
 
-def c_function(
-    signature: Signature, fastmath: Iterable[str] = ()
-) -> Callable[[Function], CFunction]:
+def c_function(signature: Signature, fastmath: Iterable[str] = ()) -> Callable[[Function], Any]:
     """Declare a function that machine code calls by its address."""
     return lambda function: CFunction(function, signature, frozenset(fastmath))
 
 
-def intrinsic(function: Function) -> Instructions:
+def intrinsic(function: Function) -> Any:
     """Declare a function whose instructions are written by hand, as numba's decorator does.
 
     `function` is given numba's typing context and the types of the arguments; it returns a

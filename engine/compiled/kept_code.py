@@ -11,7 +11,6 @@ import hashlib
 import logging
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -80,12 +79,11 @@ def _user_cache() -> Path:
 
 def _write_whole(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    number, part = tempfile.mkstemp(".part", path.name, path.parent)
+    part = path.with_name(f".{path.name}-{os.getpid()}")
     try:
-        with os.fdopen(number, "wb") as file:
-            file.write(data)
-        Path(part).replace(path)
+        part.write_bytes(data)
+        part.replace(path)
     except OSError:
         with contextlib.suppress(OSError):
-            Path(part).unlink()
+            part.unlink()
         raise

@@ -206,7 +206,9 @@ Take = Callable[[Any, list[Any]], object]
 def _caller(entry: Entry, address: int) -> Callable[..., Any]:
     """Return what calls the machine code of an entry with Python's values."""
     signature = entry.signature
-    kinds = [C_TYPES.get(kind, ctypes.c_void_p) for kind in machine_arguments(signature).arguments]
+    kinds: list[Any] = [
+        C_TYPES.get(kind, ctypes.c_void_p) for kind in machine_arguments(signature).arguments
+    ]
     machine = ctypes.CFUNCTYPE(ctypes.c_int32, *kinds)(address)
     taking = [_taking(kind) for kind in signature.arguments]
     several = signature.returns.made_from[1] if signature.returns.name == "UniTuple" else 0

@@ -109,7 +109,7 @@ def _call(builder: Any, name: str, *given: int) -> None:
     builder.call(function, [ir.Constant(whole, number) for number in given])
 
 
-def by_address(symbol: str, code: CFunction, signature: types.Signature) -> External:
+def by_address(symbol: str, code: CFunction, signature: types.Signature) -> Any:
     """Return a way to call a `c_function` by its address, under a name of the machine code's own.
 
     It is never inlined: so there is one machine code for it, whoever calls.
@@ -126,5 +126,5 @@ def _yielding_function() -> int:
     return ctypes.cast(function, ctypes.c_void_p).value or 0
 
 
-yield_core = External("descentlab_yield", types.int32(), address=_yielding_function())
+yield_core: Any = External("descentlab_yield", types.int32(), address=_yielding_function())
 """Let another thread have the core, for compiled callers."""
