@@ -62,8 +62,9 @@ class CompilerProcess:
                 raise CompilationEndedError
             process = self._process = _start(module, loaded)
         assert process.stdin is not None and process.stdout is not None
-        with process:  # closes the pipes and waits, so that no zombie is left
+        with process:
             said = process.stdout.read()
+            process.wait()  # before its input is closed, which would end it in another way
         with self._lock:
             self._process = None
             if self._is_ended:
@@ -101,7 +102,7 @@ def _start(module: str, loaded: str) -> subprocess.Popen[bytes]:
     )
 
 
-def run(module: str, loaded: str) -> None:
+def run(module: str, loaded: str) -> NoReturn:
     """Compile in this process, and send what came of it; for `CompilerProcess` alone."""
     pipe = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints goes elsewhere
@@ -113,6 +114,7 @@ def run(module: str, loaded: str) -> None:
             out.write(compiled_here(module, loaded))
         except Exception as error:  # numba raises many kinds, and the other process says which
             out.write(FAILED + f"{type(error).__name__}: {error}".encode())
+    os._exit(0)  # at once: the other process waits for the end
 
 
 def compiled_here(module: str, loaded: str) -> bytes:

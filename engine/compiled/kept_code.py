@@ -19,7 +19,7 @@ from engine.compiled.object_code import DamagedError, MachineCode
 log = logging.getLogger(__name__)
 
 
-def fingerprint(compiler: Iterable[str]) -> str:
+def digest(compiler: Iterable[str]) -> str:
     """Return what differs where machine code may: the sources, and what tells of the `compiler`."""
     here = Path(__file__).parent
     sources = [*sorted(here.glob("*.py")), here.parent / "shuffle.py"]

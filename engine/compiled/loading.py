@@ -42,7 +42,7 @@ def load(
         if all(entry.call is not None for entry in entries):
             return ""
         loader = _loader()
-        name = f"{module.__name__}-{kept_code.fingerprint(_told_of_compiler(loader))}.code"
+        name = f"{module.__name__}-{kept_code.digest(_told_of_compiler(loader))}.code"
         code = kept_code.read(name)
         if code is not None:
             try:

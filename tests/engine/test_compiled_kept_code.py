@@ -87,11 +87,11 @@ def test_the_name_tells_sources_and_compiler(
     room.mkdir()
     monkeypatch.setattr(kept_code, "__file__", str(room / "kept_code.py"))
     (tmp_path / "shuffle.py").write_text("ROUNDS = 8")
-    first = kept_code.fingerprint(["numba 1", "cpu"])
-    assert kept_code.fingerprint(["numba 1", "cpu"]) == first
-    found = {first, kept_code.fingerprint(["numba 2", "cpu"])}
+    first = kept_code.digest(["numba 1", "cpu"])
+    assert kept_code.digest(["numba 1", "cpu"]) == first
+    found = {first, kept_code.digest(["numba 2", "cpu"])}
     (tmp_path / "shuffle.py").write_text("ROUNDS = 9")
-    found.add(kept_code.fingerprint(["numba 1", "cpu"]))
+    found.add(kept_code.digest(["numba 1", "cpu"]))
     (room / "team.py").write_text("CHUNK = 1")
-    found.add(kept_code.fingerprint(["numba 1", "cpu"]))
+    found.add(kept_code.digest(["numba 1", "cpu"]))
     assert len(found) == 4
