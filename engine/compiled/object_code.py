@@ -238,10 +238,37 @@ def _taking(kind: Any) -> Take:
     return lambda argument, given: given.append(operator.index(argument))
 
 
+def _stored_address(array: Any) -> int | None:
+    """Return where an array's numbers stand, as its first field after Python's own tells."""
+    return ctypes.c_void_p.from_address(id(array) + object.__basicsize__).value
+
+
+def _told_address(array: Any) -> int | None:
+    address: int = array.ctypes.data
+    return address
+
+
+def _choose_address() -> Callable[[Any], int | None]:
+    """Return the quick way, which numpy's own macro takes too, wherever it gives what numpy tells.
+
+    `ndarray.ctypes` takes 2 µs an array, which is most of a short call.
+    """
+    probe = np.empty((2, 3))
+    if sys.implementation.name != "cpython" or _stored_address(probe) != _told_address(probe):
+        return _told_address
+    return _stored_address
+
+
+address_of = _choose_address()
+"""Gives where the numbers of an array stand."""
+
+
 def _taking_array(kind: ArrayType) -> Take:
     dtype, ndim, readonly = np.dtype(kind.dtype.name), kind.ndim, kind.readonly
 
     def take(array: Any, given: list[Any]) -> None:
+        if not isinstance(array, np.ndarray):
+            raise TypeError(f"{type(array).__name__} given, an array of {dtype} accepted")
         flags = array.flags
         if array.dtype != dtype or array.ndim != ndim or not flags.c_contiguous:
             raise TypeError(
@@ -250,7 +277,7 @@ def _taking_array(kind: ArrayType) -> Take:
             )
         if not readonly and not flags.writeable:
             raise TypeError("a write-protected array given where numbers are written")
-        given.append(array.ctypes.data)
+        given.append(address_of(array))
         given.extend(array.shape)
 
     return take

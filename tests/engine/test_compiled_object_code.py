@@ -6,7 +6,7 @@ pytest.importorskip("numba")
 
 from engine.compiled.compiler import _check_calls, compiled
 from engine.compiled.jit import entries_of
-from engine.compiled.object_code import DamagedError, Loader, MachineCode, Part
+from engine.compiled.object_code import DamagedError, Loader, MachineCode, Part, address_of
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +82,19 @@ def test_code_that_lacks_something_is_not_linked(code: MachineCode) -> None:
 def test_code_that_calls_what_is_not_there_is_not_made() -> None:
     with pytest.raises(RuntimeError, match="steps calls PyErr_Clear"):
         _check_calls("steps", "declare void @PyErr_Clear()\ndeclare i64 @llvm.smin.i64(i64, i64)")
+
+
+@pytest.mark.parametrize(
+    "array", [np.zeros(3), np.zeros((2, 4)), np.zeros(9)[3:5], np.empty((2, 0)), np.zeros(2, int)]
+)
+def test_the_address_of_an_array_is_what_numpy_tells(array: np.ndarray) -> None:
+    assert address_of(array) == array.ctypes.data
+
+
+@pytest.mark.usefixtures("loader")
+def test_what_is_no_array_is_refused() -> None:
+    with pytest.raises(TypeError, match="list given, an array of float64 accepted"):
+        small_code.filled([1.0, 2.0], 1.0)
 
 
 def test_a_part_is_called_by_its_symbol(code: MachineCode) -> None:
