@@ -1,8 +1,13 @@
-"""How long does the window take to appear, against a bare pyqtgraph window?
+"""How long does the window take to appear, against a bare pyqtgraph window, and to be at its best?
 
 Starts fresh processes in turn, one of ours and one bare: a QMainWindow with one image, one scatter
 plot and two curves. Measures from before the process exists until the first paint is done, and for
-ours also until the first data are on screen. Prints a markdown table.
+ours also until the first data are on screen.
+
+Then starts ours anew and plays at once, the first time without compiled code on the disk: when the
+compiled loop is there, how smooth the window is until then and a second longer, and what the
+process takes of memory when it rests. Compiling alone, in a process without a window, is what it is
+compared with. Prints markdown tables.
 
     xvfb-run -a -s "-screen 0 1920x1080x24" uv run benchmarks/startup.py
 """
@@ -71,6 +76,87 @@ disable, gc.disable = gc.disable, disable_and_patch
 main.main([])
 """
 
+PLAYED = """
+import statistics
+from PySide6.QtCore import Qt, Slot
+
+class Minute(QObject):
+    # Plays from the first paint on, and notes each look for a new snapshot and each tick.
+    def __init__(self):
+        super().__init__()
+        self.first, self.compiled, self.looks, self.ticks = None, None, [], []
+        self.timer = QTimer(self)
+        self.timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self.timer.timeout.connect(self.tick)
+
+    def begin(self):
+        self.first = time.monotonic()
+        speed = window.findChild(QSlider, "speedSlider")
+        speed.setValue(speed.maximum())
+        window.findChild(QAction, "playAction").trigger()
+        window._display_timer.timeout.connect(self.look)
+        self.timer.start(5)
+
+    @Slot()
+    def look(self):
+        self.looks.append(time.monotonic())
+
+    @Slot()
+    def tick(self):
+        now = time.monotonic()
+        self.ticks.append(now)
+        shown = window.snapshot()
+        if self.compiled is None and shown is not None and shown.kernel == "compiled":
+            self.compiled = now
+        if self.compiled is not None and now > self.compiled + 1:
+            self.timer.stop()
+            window.findChild(QAction, "playAction").trigger()
+            QTimer.singleShot(1000, self.end)
+
+    @Slot()
+    def end(self):
+        on_numpy = [look for look in self.looks if look < self.compiled]
+        gaps = sorted(b - a for a, b in zip(on_numpy, on_numpy[1:]))
+        ticks = [self.first, *self.ticks]
+        print("compiled", self.compiled - self.first)
+        print("p99", gaps[int(0.99 * len(gaps))] if gaps else 0)
+        print("late", sum(gap > 0.025 for gap in gaps) / max(1, len(gaps)))
+        print("stall", max(b - a for a, b in zip(ticks, ticks[1:])), flush=True)
+        try:
+            pages = int(open("/proc/self/statm").read().split()[1])
+            print("memory", pages * os.sysconf("SC_PAGE_SIZE") / 1e6, flush=True)
+        except OSError:
+            pass
+        window.close()
+
+def build_and_watch(request):
+    global window, watch, minute
+    window, minute = build_window(request), Minute()
+    watch = FirstPaint(minute.begin)
+    return window
+
+def disable_and_patch():
+    global build_window, QAction, QSlider
+    gc.disable = disable
+    disable()
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QSlider
+    import gui.app
+    build_window, gui.app.build_window = gui.app.build_window, build_and_watch
+
+import gc, main
+disable, gc.disable = gc.disable, disable_and_patch
+main.main(["two-blobs", "--alpha", "1e-5"])
+"""
+
+COMPILED = """
+import time
+start = time.monotonic()
+from engine.kernels import load_kernel
+assert load_kernel("compiled").kernel.name == "compiled"
+print("compiled", time.monotonic() - start)
+"""
+
 BARE = """
 import numpy as np
 import pyqtgraph as pg
@@ -93,9 +179,8 @@ application.exec()
 """
 
 
-def start(code: str, environ: dict[str, str]) -> dict[str, float]:
-    """Run `code` in a fresh Python and return when what happened, in ms since before it began."""
-    begun = time.monotonic()
+def said(code: str, environ: dict[str, str]) -> dict[str, float]:
+    """Run `code` in a fresh Python and return the numbers that it prints, by their names."""
     done = subprocess.run(
         [sys.executable, "-c", code + "\n"],
         cwd=ROOT,
@@ -103,26 +188,22 @@ def start(code: str, environ: dict[str, str]) -> dict[str, float]:
         stdout=subprocess.PIPE,
         text=True,
         check=True,
-        timeout=60,
+        timeout=120,
     )
     reports = (line.split() for line in done.stdout.splitlines())
-    return {name: 1000 * (float(moment) - begun) for name, moment in reports}
+    return {name: float(number) for name, number in reports}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--pairs", type=int, default=15, help="processes of each kind")
-    pairs = parser.parse_args().pairs
-    with tempfile.TemporaryDirectory() as settings:
-        environ = os.environ | {"XDG_CONFIG_HOME": settings}
-        # As on a user's machine from the second start on, whatever is set here: Python has stored
-        # what it compiled, its own and the libraries' modules alike.
-        environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        environ["PYTHONPYCACHEPREFIX"] = str(Path(settings) / "bytecode")
-        if not environ.get("DISPLAY") and not environ.get("WAYLAND_DISPLAY"):
-            environ["QT_QPA_PLATFORM"] = "offscreen"
-        start(WATCH + OURS, environ), start(WATCH + BARE, environ)  # fills the disk cache
-        runs = [(start(WATCH + OURS, environ), start(WATCH + BARE, environ)) for _ in range(pairs)]
+def start(code: str, environ: dict[str, str]) -> dict[str, float]:
+    """Run `code` in a fresh Python and return when what happened, in ms since before it began."""
+    begun = time.monotonic()
+    return {name: 1000 * (moment - begun) for name, moment in said(code, environ).items()}
+
+
+def print_first_paint(environ: dict[str, str], pairs: int) -> None:
+    """Compare windows until they are painted, and print a table."""
+    start(WATCH + OURS, environ), start(WATCH + BARE, environ)  # fills the disk cache
+    runs = [(start(WATCH + OURS, environ), start(WATCH + BARE, environ)) for _ in range(pairs)]
     rows = {
         "bare window, first paint": [bare["paint"] for _, bare in runs],
         "our window, first paint": [ours["paint"] for ours, _ in runs],
@@ -132,7 +213,58 @@ def main() -> None:
     print("| from process start to | median ms | least ms | ratio |\n|---|---:|---:|---:|")
     for name, times in rows.items():
         median = statistics.median(times)
-        print(f"| {name} | {median:.0f} | {min(times):.0f} | {median / base:.2f} |")
+        print(f"| {name} | {median:.0f} | {min(times):.0f} | {median / base:.2f} |", flush=True)
+
+
+def print_first_minute(environ: dict[str, str], first: int, later: int) -> None:
+    """Play at once in fresh processes, without and with compiled code kept, and print a table."""
+    colds, alone = [], []
+    for _ in range(first):
+        for code, found in ((WATCH + PLAYED, colds), (COMPILED, alone)):
+            with tempfile.TemporaryDirectory() as empty:
+                found.append(said(code, environ | {"NUMBA_CACHE_DIR": empty}))
+    with tempfile.TemporaryDirectory() as kept:
+        environ = environ | {"NUMBA_CACHE_DIR": kept}
+        said(COMPILED, environ)
+        warms = [said(WATCH + PLAYED, environ) for _ in range(later)]
+        loaded = [said(COMPILED, environ) for _ in range(later)]
+    print(
+        "\n| played at once | compiled loop there, s | the same without a window, s | ratio "
+        "| frames on numpy, p99 ms | over 25 ms | worst standstill from the first paint on, ms "
+        "| memory at rest, MB |\n|---|---:|---:|---:|---:|---:|---:|---:|"
+    )
+    for name, starts, bare in (("first start", colds, alone), ("later starts", warms, loaded)):
+        compiled = statistics.median(run["compiled"] for run in starts)
+        base = statistics.median(run["compiled"] for run in bare)
+        print(
+            f"| {name} | {compiled:.2f} | {base:.2f} | {compiled / base:.2f} "
+            f"| {1e3 * statistics.median(run['p99'] for run in starts):.1f} "
+            f"| {100 * statistics.median(run['late'] for run in starts):.1f} % "
+            f"| {1e3 * max(run['stall'] for run in starts):.0f} "
+            f"| {statistics.median(run.get('memory', 0) for run in starts):.0f} |",
+            flush=True,
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pairs", type=int, default=15, help="processes of each kind")
+    parser.add_argument("--first", type=int, default=3, help="starts with nothing compiled")
+    parser.add_argument("--later", type=int, default=10, help="starts after those")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as settings:
+        environ = os.environ | {"XDG_CONFIG_HOME": settings, "XDG_CACHE_HOME": settings}
+        # As on a user's machine from the second start on, whatever is set here: Python has stored
+        # what it compiled, its own and the libraries' modules alike.
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        environ["PYTHONPYCACHEPREFIX"] = str(Path(settings) / "bytecode")
+        if not environ.get("DISPLAY") and not environ.get("WAYLAND_DISPLAY"):
+            environ["QT_QPA_PLATFORM"] = "offscreen"
+        if chosen.pairs:
+            print_first_paint(environ, chosen.pairs)
+        if chosen.first and chosen.later:
+            said(COMPILED, environ | {"NUMBA_CACHE_DIR": settings})  # bytecode of numba too
+            print_first_minute(environ, chosen.first, chosen.later)
 
 
 if __name__ == "__main__":

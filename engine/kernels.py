@@ -1,8 +1,8 @@
 """Which implementation of the descent loop steps?
 
 Two do the same: `engine.compiled`, many steps per call in machine code that frees the GIL, and
-`engine.numpy_twin`, which needs numpy alone. numba is imported only when the compiled one is
-asked for, because its import costs more than the window's first paint.
+`engine.numpy_twin`, which needs numpy alone. The machine code is loaded only when it is asked for;
+numba, which makes it, is imported in a process of its own.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from engine.dataset import Floats
+
+if TYPE_CHECKING:
+    from engine.compiled.compiler_process import CompilerProcess
 
 log = logging.getLogger(__name__)
 
@@ -121,8 +123,11 @@ class Kernel(Protocol):
         left as they were one step before.
         """
 
-    def prepare_lanes(self) -> None:
-        """Load what `descend_lanes` needs, which takes a while the first time."""
+    def prepare_lanes(self, process: CompilerProcess | None = None) -> None:
+        """Load what `descend_lanes` needs, which takes a while the first time.
+
+        What has to be compiled then, `process` does if it is given: it may be ended.
+        """
 
     def descend_lanes(
         self,
@@ -171,28 +176,46 @@ def numpy_kernel() -> Kernel:
     return NumpyKernel()
 
 
-def load_kernel(name: str = "auto") -> LoadedKernel:
+def load_kernel(name: str = "auto", process: CompilerProcess | None = None) -> LoadedKernel:
     """Return the kernel called `name`: ``auto``, ``compiled`` or ``numpy``.
 
-    ``auto`` is the compiled one. The first such call of a process imports numba and compiles, or
-    loads what was compiled before; others wait for it. Where that fails, numpy steps and the
-    notice says why.
+    ``auto`` is the compiled one. The first such call of a process loads what was compiled before,
+    or compiles it, in `process` if it is given; others wait for it. Where that fails, numpy steps
+    and the notice says why.
+
+    Raises
+    ------
+    CompilationEndedError
+        Where `process` is ended meanwhile; the next call begins anew.
     """
     if name == "numpy":
         return LoadedKernel(numpy_kernel(), "")
     with _lock:
-        return _load_compiled()
+        if not _loaded:
+            _loaded.append(_load_compiled(process))
+        return _loaded[0]
 
 
-@cache
-def _load_compiled() -> LoadedKernel:
+_loaded: list[LoadedKernel] = []
+"""The compiled kernel, or what steps instead, once it has been asked for."""
+
+
+def _load_compiled(process: CompilerProcess | None) -> LoadedKernel:
     try:
-        from engine.compiled.kernel import CompiledKernel
+        from engine.compiled import kernel
+        from engine.compiled.compiler_process import CompilationEndedError
+        from engine.compiled.loading import load
+    except ImportError as error:
+        return _fall_back("numba could not be used", error)
+    try:
+        notice = load(kernel, process)
+    except CompilationEndedError:
+        raise
     except ModuleNotFoundError as error:
         return _fall_back("numba is not installed", error)
     except Exception as error:  # numba raises many kinds, and none may stop the window
         return _fall_back("numba could not be used", error)
-    return LoadedKernel(CompiledKernel(), "")
+    return LoadedKernel(kernel.CompiledKernel(), notice)
 
 
 def _fall_back(why: str, error: Exception) -> LoadedKernel:

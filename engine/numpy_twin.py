@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from operator import mul
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from engine.dataset import Floats
 from engine.kernels import Descent, Lane
 from engine.numpy_pass import NumpyPass
 from engine.shuffle import order
+
+if TYPE_CHECKING:
+    from engine.compiled.compiler_process import CompilerProcess
 
 AHEAD = 4096
 """Examples whose order is drawn at once."""
@@ -98,7 +102,7 @@ class NumpyKernel:
                     recorded += 1
         return Descent(done, recorded, J, right, False)
 
-    def prepare_lanes(self) -> None:
+    def prepare_lanes(self, process: CompilerProcess | None = None) -> None:
         """Do nothing: all is there."""
 
     def descend_lanes(

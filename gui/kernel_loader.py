@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
+from engine.compiled.compiler_process import CompilationEndedError, CompilerProcess
 from engine.kernels import Kernel, LoadedKernel, load_kernel
+
+log = logging.getLogger(__name__)
 
 
 class KernelLoader:
     """Loads a kernel in a thread of its own, so that neither window nor worker waits for it.
 
-    What only races need is loaded in another one, once it is asked for. The threads are no
-    daemons: at exit Python lets them finish, since compiling must not be cut off in the middle of
-    native code. They may outlive the window and all of Qt, so they know nothing of either: the
-    result is fetched, not sent.
+    What only races need is loaded in another one, once it is asked for. What has to be compiled
+    for that is compiled by another process, which `end` ends: then nothing is loaded. The threads
+    may outlive the window and all of Qt, so they know nothing of either: the result is fetched,
+    not sent.
     """
 
     def __init__(self, name: str) -> None:
         self._name = name
+        self._process = CompilerProcess()
         self._thread: threading.Thread | None = None
         self._race_thread: threading.Thread | None = None
         self._loaded: LoadedKernel | None = None
@@ -51,6 +56,10 @@ class KernelLoader:
             self._race_thread = threading.Thread(target=self._load_for_races, name="race-loader")
             self._race_thread.start()
 
+    def end(self) -> None:
+        """End a compilation that is going on: nobody waits for it any more."""
+        self._process.end()
+
     def wait(self) -> None:
         """Wait until the threads that were started have ended."""
         for thread in self._threads():
@@ -60,9 +69,19 @@ class KernelLoader:
         return [thread for thread in (self._thread, self._race_thread) if thread is not None]
 
     def _load(self) -> None:
-        self._loaded = load_kernel(self._name)
+        try:
+            self._loaded = load_kernel(self._name, self._process)
+        except CompilationEndedError:
+            log.info("the window was closed before the loop was compiled")
 
     def _load_for_races(self) -> None:
-        kernel = load_kernel(self._name).kernel  # the other thread's, which is waited for
-        kernel.prepare_lanes()
+        try:
+            # the other thread's, which is waited for
+            kernel = load_kernel(self._name, self._process).kernel
+            kernel.prepare_lanes(self._process)
+        except CompilationEndedError:
+            return
+        except Exception:  # numba raises many kinds, and races then step in numpy
+            log.exception("what races need could not be compiled")
+            return
         self._race_kernel = kernel

@@ -263,6 +263,7 @@ class MainWindow(QMainWindow):
             self._loading.stop()
             self._memory.save()
             self._worker.retire()
+            self._loader.end()
             self.panels.graph.formulas.stop()
             self.stop_requested.emit()
             self.hide()

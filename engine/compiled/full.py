@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import types
 
+from engine.compiled import types
 from engine.compiled.jit import (
     c_function,
     cells,

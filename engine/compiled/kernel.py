@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,8 +12,10 @@ from functools import cached_property
 import numpy as np
 
 from engine.compiled.call import Call, apart
+from engine.compiled.compiler_process import CompilerProcess
 from engine.compiled.full import OUTCOME, descend_full, evaluate
 from engine.compiled.helpers import MOST_HELPERS, Helpers
+from engine.compiled.loading import load
 from engine.compiled.order import KEYS
 from engine.compiled.parts import descend_parts
 from engine.compiled.rows import BLOCK
@@ -80,9 +83,11 @@ class CompiledKernel:
             )  # fmt: skip
         return _descent(outcome)
 
-    def prepare_lanes(self) -> None:
+    def prepare_lanes(self, process: CompilerProcess | None = None) -> None:
         """Compile, or load from the disk, what only races use."""
-        import engine.compiled.board  # noqa: F401
+        from engine.compiled import board
+
+        load(board, process, after=sys.modules[__name__])
 
     def descend_lanes(
         self,
@@ -99,6 +104,7 @@ class CompiledKernel:
         """Let several runs go on; see `engine.kernels.Kernel.descend_lanes`."""
         from engine.compiled.board import Board  # only races pay for loading it
 
+        self.prepare_lanes()
         board = Board(F, y, F_test, y_test, thetas, grads, lanes, seed, records, self._threads)
         with self._helped(board.helpers, board.rows, board.help_out):
             board.lead()

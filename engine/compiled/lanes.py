@@ -10,8 +10,7 @@ are lanes, so that a thread rarely has to wait for it.
 
 from __future__ import annotations
 
-from numba import types
-
+from engine.compiled import types
 from engine.compiled.full import full_steps
 from engine.compiled.jit import (
     f8,

@@ -7,8 +7,8 @@ The same bijection as `engine.shuffle`, index by index.
 from __future__ import annotations
 
 import numpy as np
-from numba import types
 
+from engine.compiled import types
 from engine.compiled.jit import i8, inner, keys, u8
 from engine.shuffle import GOLDEN, LEAST_BITS, MIX_1, MIX_2, ROUNDS
 

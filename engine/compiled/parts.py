@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import types
 
+from engine.compiled import types
 from engine.compiled.exp import exponential
 from engine.compiled.jit import (
     c_function,

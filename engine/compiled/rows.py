@@ -17,8 +17,7 @@ rows ``start … stop - 1``: of the loss, of the right predictions (-1 unless `c
 
 from __future__ import annotations
 
-from numba import types
-
+from engine.compiled import types
 from engine.compiled.exp import exponential, log_of_ratio, logarithm
 from engine.compiled.jit import c_function, f8, i8, inner, numbers
 from engine.compiled.words import by_address

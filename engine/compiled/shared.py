@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import math
 
-from numba import types
-
+from engine.compiled import types
 from engine.compiled.jit import inner, jit, matrix, out_cells, out_matrix, vector, yes_no
 from engine.compiled.jit import out_vector as floats
 from engine.compiled.lanes import cell_table, out_cube

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 
-from numba import types
-
+from engine.compiled import types
 from engine.compiled.jit import f8, i8, inner, numbers, yes_no
 from engine.compiled.rows import rows
 

@@ -18,8 +18,7 @@ system may keep both on one for seconds. See ``docs/decisions/0013-shared-rows.m
 
 from __future__ import annotations
 
-from numba import types
-
+from engine.compiled import types
 from engine.compiled.jit import cells, i8, inner, jit, numbers, out_cells, out_vector, yes_no
 from engine.compiled.rows import BLOCK, rows
 from engine.compiled.words import (

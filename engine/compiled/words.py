@@ -1,8 +1,8 @@
-# mypy: allow-untyped-decorators
 """Which words does machine code need that numba does not have?
 
 Bits of floats, addresses of arrays, numbers that threads share, ways to wait for them, and what the
-system knows of threads and cores.
+system knows of threads and cores. The instructions are written when they are compiled; nothing here
+imports numba or LLVM before.
 """
 
 from __future__ import annotations
@@ -13,32 +13,27 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import llvmlite.binding as llvm
-from llvmlite import ir
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
-
-from engine.compiled.jit import cells, f8, i8, numbers
+from engine.compiled import types
+from engine.compiled.jit import CFunction, External, cells, f8, i8, intrinsic, numbers
 
 Word = tuple[Any, Callable[..., Any]]
-"""A numba signature, and the function that writes the instructions."""
+"""A signature, and the function that writes the instructions."""
 
 
 @intrinsic
 def bits(_context: Any, x: Any) -> Word:
     """Return the 64 bits of a float as an integer."""
-    return i8(f8), lambda context, builder, signature, given: builder.bitcast(
-        given[0], ir.IntType(64)
-    )
+    return i8(f8), _same_bits
 
 
 @intrinsic
 def from_bits(_context: Any, x: Any) -> Word:
     """Return the float with these 64 bits."""
-    return f8(i8), lambda context, builder, signature, given: builder.bitcast(
-        given[0], ir.DoubleType()
-    )
+    return f8(i8), _same_bits
+
+
+def _same_bits(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+    return builder.bitcast(given[0], context.get_value_type(signature.return_type))
 
 
 @intrinsic
@@ -58,9 +53,11 @@ def address(_context: Any, array: Any) -> Word:
 @intrinsic
 def as_number(_context: Any, pointer: Any) -> Word:
     """Return an address as a whole number, which a cell can hold."""
-    return i8(pointer), lambda context, builder, signature, given: builder.ptrtoint(
-        given[0], ir.IntType(64)
-    )
+
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        return builder.ptrtoint(given[0], context.get_value_type(signature.return_type))
+
+    return i8(pointer), build
 
 
 @intrinsic
@@ -77,7 +74,7 @@ def cells_at(_context: Any, number: Any) -> Word:
 
 def _pointed(kind: Any) -> Word:
     def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-        return builder.inttoptr(given[0], context.get_value_type(kind))
+        return builder.inttoptr(given[0], context.get_value_type(signature.return_type))
 
     return kind(i8), build
 
@@ -122,7 +119,8 @@ def atomic_get(_context: Any, cell_array: Any, index: Any) -> Word:
 
     def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         cell = builder.gep(given[0], [given[1]])
-        return builder.load_atomic(cell, "seq_cst", 8, typ=ir.IntType(64))
+        number = context.get_value_type(signature.return_type)
+        return builder.load_atomic(cell, "seq_cst", 8, typ=number)
 
     return i8(cells, i8), build
 
@@ -136,24 +134,28 @@ def relax(_context: Any) -> Word:
         if machine in {"x86_64", "amd64"}:
             _call(builder, "llvm.x86.sse2.pause")
         elif machine in {"aarch64", "arm64"}:
-            _call(builder, "llvm.aarch64.hint", ir.Constant(ir.IntType(32), 1))  # yield
+            _call(builder, "llvm.aarch64.hint", 1)  # yield
         return context.get_dummy_value()
 
     return types.void(), build
 
 
-def _call(builder: Any, name: str, *given: Any) -> None:
-    kind = ir.FunctionType(ir.VoidType(), [value.type for value in given])
-    builder.call(cgutils.get_or_insert_function(builder.module, kind, name), given)
+def _call(builder: Any, name: str, *given: int) -> None:
+    from llvmlite import ir
+    from numba.core import cgutils
+
+    whole = ir.IntType(32)
+    kind = ir.FunctionType(ir.VoidType(), [whole] * len(given))
+    function = cgutils.get_or_insert_function(builder.module, kind, name)
+    builder.call(function, [ir.Constant(whole, number) for number in given])
 
 
-def by_address(name: str, function: Any, signature: Any) -> Any:
+def by_address(symbol: str, code: CFunction, signature: types.Signature) -> Any:
     """Return a way to call a `c_function` by its address, under a name of the machine code's own.
 
     It is never inlined: so there is one machine code for it, whoever calls.
     """
-    llvm.add_symbol(name, function.address)
-    return types.ExternalFunction(name, signature)
+    return External(symbol, signature, code)
 
 
 def _functions() -> dict[str, Any]:
@@ -176,15 +178,17 @@ def _functions() -> dict[str, Any]:
     return found
 
 
-def _system(name: str, signature: Any) -> Any:
-    return types.ExternalFunction(f"descentlab_{name}", signature)
-
-
-for _name, _function in _functions().items():
-    llvm.add_symbol(f"descentlab_{_name}", ctypes.cast(_function, ctypes.c_void_p).value)
+_FUNCTIONS = _functions()
 
 KNOWS_CORES = sys.platform == "linux"
-"""Whether the three functions of cores and ranks are there."""
+"""Whether the three functions of cores and ranks are there; they are called nowhere else."""
+
+
+def _system(name: str, signature: types.Signature) -> Any:
+    function = _FUNCTIONS.get(name, _FUNCTIONS["yield"])
+    address = ctypes.cast(function, ctypes.c_void_p).value or 0
+    return External(f"descentlab_{name}", signature, address=address)
+
 
 _i4 = types.int32
 yield_core = _system("yield", _i4())

@@ -166,7 +166,7 @@ def test_the_rooms_are_read() -> None:
     importers = {found.importer for found in IMPORTS}
     assert {"main", "engine.run", "gui.worker"} <= importers
     assert Import("engine.problem", "engine.catalog", at_once=True) in IMPORTS
-    lazily = Import("engine.kernels", "engine.compiled.kernel.CompiledKernel", at_once=False)
+    lazily = Import("engine.kernels", "engine.compiled.kernel", at_once=False)
     assert lazily in IMPORTS
 
 
@@ -189,28 +189,21 @@ def test_composite_panels_know_their_own_parts_alone() -> None:
             assert is_one_of(found.imported, COMPOSITES[found.importer]), found
 
 
-def test_kernels_alone_opens_the_compiled_room_and_not_on_import() -> None:
-    compiled: set[str] = set()  # what loads numba by being imported
-    while (
-        grown := {
-            found.importer
-            for found in IMPORTS
-            if found.at_once and is_one_of(found.imported, (*COMPILER, *compiled))
-        }
-        - compiled
-    ):
-        compiled |= grown
-    assert "engine.compiled.kernel" in compiled
-    entered = [
-        found
-        for found in IMPORTS
-        if is_one_of(found.imported, tuple(compiled)) and found.importer not in compiled
-    ]
-    assert {found.importer for found in entered} == {"engine.kernels"}
-    assert not any(found.at_once for found in entered)
+def test_only_the_process_that_compiles_imports_numba_and_no_other_at_once() -> None:
+    at_once = {found.importer for found in IMPORTS if found.at_once and is_compiler(found)}
+    assert at_once == {"engine.compiled.compiler"}
+    openers = [found for found in IMPORTS if is_one_of(found.imported, tuple(at_once))]
+    assert {found.importer for found in openers} == {"engine.compiled.compiler_process"}
+    assert not any(found.at_once for found in openers)
 
 
-@pytest.mark.parametrize("module", ["engine.kernels", "engine.run", "gui.app", "main"])
+def is_compiler(found: Import) -> bool:
+    return is_one_of(found.imported, COMPILER)
+
+
+@pytest.mark.parametrize(
+    "module", ["engine.kernels", "engine.compiled.board", "engine.run", "gui.app", "main"]
+)
 def test_importing_loads_no_numba(module: str) -> None:
     assert not {"numba", "llvmlite"} & loaded_by(f"import {module}")
 

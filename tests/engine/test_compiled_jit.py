@@ -1,59 +1,44 @@
-from pathlib import Path
-from typing import Any
-
+import numpy as np
 import pytest
+import small_code
 
-pytest.importorskip("numba")
-
-from engine.compiled import jit as compiled_jit
-
-
-def test_compiled_code_is_kept_under_a_fingerprint_of_its_sources(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
-    room = tmp_path / "compiled"
-    room.mkdir()
-    monkeypatch.setattr(compiled_jit, "__file__", str(room / "jit.py"))
-    (tmp_path / "shuffle.py").write_text("ROUNDS = 8")
-    (room / "jit.py").write_text("")
-    first = Path(compiled_jit._cache_directory())
-    assert first.parent == room / "__pycache__"
-    assert compiled_jit._cache_directory() == str(first)
-    (tmp_path / "shuffle.py").write_text("ROUNDS = 9")
-    second = compiled_jit._cache_directory()
-    assert second != str(first)
-    (room / "team.py").write_text("CHUNK = 1")
-    assert compiled_jit._cache_directory() not in (str(first), second)
+from engine.compiled import board, kernel
+from engine.compiled.jit import Entry, addressed_by, entries_of, inner, used_by
+from engine.compiled.types import Array, float64
 
 
-def test_compiled_code_goes_where_the_user_wants_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    assert Path(compiled_jit._cache_directory()).parent == tmp_path
+def test_a_function_whose_machine_code_is_not_loaded_says_so() -> None:
+    entry = Entry(small_code.filled.function, small_code.filled.signature)
+    with pytest.raises(RuntimeError, match=r"small_code\.filled is not loaded"):
+        entry(np.zeros(2), 1.0)
 
 
-def test_compiled_code_goes_to_the_users_caches_where_the_program_cannot_be_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
-    monkeypatch.setattr(compiled_jit.os, "access", lambda *_: False)
-    monkeypatch.setattr(compiled_jit.sys, "platform", "linux")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert Path(compiled_jit._cache_directory()).parent == tmp_path / "descentlab"
+def test_a_module_s_entries_are_those_that_it_calls() -> None:
+    names = [entry.name.rpartition(".")[2] for entry in entries_of(kernel)]
+    assert names == ["descend_full", "descend_parts", "evaluate", "help_out"]
+    assert not set(entries_of(kernel)) & set(entries_of(board))
 
 
-@pytest.mark.parametrize("error", [RuntimeError("no locator available"), OSError("disk full")])
-def test_functions_are_compiled_where_nothing_can_be_kept(error: Exception) -> None:
-    def how(signature: str, cache: bool = False, **_: Any) -> Any:
-        def decorate(function: Any) -> Any:
-            if cache:
-                raise error
-            return signature, function
+def test_what_is_called_by_address_comes_before_who_calls_it() -> None:
+    symbols = [external.symbol for external in addressed_by(entries_of(kernel))]
+    assert len(symbols) == len(set(symbols))
+    assert symbols.index("descentlab_rows_of_two") < symbols.index("descentlab_full_steps")
 
-        return decorate
 
-    def function() -> None: ...
+def test_a_source_uses_the_declared_functions_that_it_names() -> None:
+    assert [name for name, _ in used_by(small_code._fill)] == ["half"]
+    assert [name for name, _ in used_by(small_code.filled)] == ["fill", "address"]
 
-    assert compiled_jit._compile(how, "signature")(function) == ("signature", function)
+
+def test_declaring_keeps_the_source() -> None:
+    def twice(x: float) -> float:
+        return 2 * x
+
+    declared = inner(float64(float64), {"contract"})(twice)
+    assert declared.function is twice
+    assert declared.fastmath == {"contract"}
+
+
+def test_arrays_are_contiguous() -> None:
+    with pytest.raises(ValueError, match="layout A given, layout C accepted"):
+        Array(float64, 2, "A")

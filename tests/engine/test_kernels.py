@@ -1,6 +1,5 @@
 """Both kernels are held against engine.logistic, which is held against high precision."""
 
-import builtins
 import subprocess
 import sys
 import threading
@@ -14,6 +13,8 @@ from hypothesis import strategies as st
 
 from engine import kernels, logistic
 from engine.catalog import CATALOG
+from engine.compiled import loading
+from engine.compiled.compiler_process import CompilationEndedError, CompilingError
 from engine.experiment import Experiment
 from engine.kernels import Descent, Kernel, load_kernel, numpy_kernel
 from engine.problem import load_dataset, prepare
@@ -514,39 +515,40 @@ def test_numpy_is_used_where_asked_for() -> None:
     assert loaded.notice == ""
 
 
-@pytest.fixture
-def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As at the start of a process."""
-    kernels._load_compiled.cache_clear()
-    monkeypatch.delitem(sys.modules, "engine.compiled.kernel")
-    yield
-    kernels._load_compiled.cache_clear()
-
-
-@pytest.mark.usefixtures("forgotten")
 @pytest.mark.parametrize(
     ("error", "told"),
     [
         (ModuleNotFoundError("No module named 'numba'"), "numba is not installed"),
         (ImportError("numba needs an older numpy\nand more"), "numba could not be used"),
         (RuntimeError(), "numba could not be used"),
+        (CompilingError("the compiler ended with code -9"), "numba could not be used"),
     ],
 )
 def test_without_numba_numpy_steps_and_a_notice_says_so(
     error: Exception, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = builtins.__import__
+    def refuse(*_: Any) -> str:
+        raise error
 
-    def refuse(name: str, *rest: Any, **named: Any) -> Any:
-        if name == "engine.compiled.kernel":
-            raise error
-        return real(name, *rest, **named)
-
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    monkeypatch.setattr(kernels, "_loaded", [])
+    monkeypatch.setattr(loading, "load", refuse)
     loaded = load_kernel()
     assert loaded.kernel.name == "numpy"
     assert loaded.notice.startswith(told)
     assert "\n" not in loaded.notice
+    assert load_kernel("compiled") is loaded
+
+
+def test_a_compilation_that_was_ended_is_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(*_: Any) -> str:
+        raise CompilationEndedError
+
+    monkeypatch.setattr(kernels, "_loaded", [])
+    with monkeypatch.context() as closing:
+        closing.setattr(loading, "load", ended)
+        with pytest.raises(CompilationEndedError):
+            load_kernel()
+    assert load_kernel().kernel.name == "compiled"
 
 
 def test_numba_is_imported_only_when_the_compiled_kernel_is_asked_for() -> None:

@@ -1,0 +1,44 @@
+import threading
+
+import pytest
+
+from engine import kernels
+from engine.compiled import compiler_process, loading
+from engine.kernels import load_kernel
+from gui.kernel_loader import KernelLoader
+
+
+def test_the_kernel_is_there_once_its_thread_has_ended() -> None:
+    loader = KernelLoader("auto")
+    assert loader.loaded is None
+    loader.start()
+    loader.wait()
+    assert loader.loaded is load_kernel()
+    assert loader.has_ended
+
+
+def test_a_loader_that_is_ended_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    has_started = threading.Event()
+    start = compiler_process._start
+
+    def seen_start(module: str, loaded: str) -> object:
+        process = start(module, loaded)
+        has_started.set()
+        return process
+
+    def compiles(*_: object) -> str:
+        loading._compiled("engine.compiled.kernel", "", loader._process)
+        return ""
+
+    monkeypatch.setattr(kernels, "_loaded", [])
+    monkeypatch.setattr(compiler_process, "_start", seen_start)
+    monkeypatch.setattr(loading, "load", lambda module, process: compiles())
+    loader = KernelLoader("auto")
+    loader.start_for_races()
+    assert has_started.wait(60)
+    loader.end()
+    loader.wait()
+    assert loader.loaded is None
+    assert loader.race_kernel is None
+    assert loader._process._process is None
