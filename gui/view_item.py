@@ -9,13 +9,13 @@ from PySide6.QtGui import QImage, QPaintEngine, QPainter
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats, Range
+from gui.painting import painting
 
 _VECTOR_ENGINES = (
     QPaintEngine.Type.SVG,
     QPaintEngine.Type.Pdf,
     QPaintEngine.Type.Picture,
 )
-
 
 _FAR = 1e6
 """Pixels beyond which a painter takes no coordinates."""
@@ -135,8 +135,7 @@ class CachedItem(ViewItem):
             )
             image.setDevicePixelRatio(scale)
             image.fill(0)
-            into_image = QPainter(image)
-            self.draw(into_image, scale)
-            into_image.end()
+            with painting(image) as into_image:
+                self.draw(into_image, scale)
             self._image, self._drawn_for = image, drawn_for
         painter.drawImage(QPointF(0, 0), self._image)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QHelpEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QResizeEvent,
 )
@@ -20,6 +19,7 @@ from gui.graph.graph_picture import GraphPicture
 from gui.graph.look import Look
 from gui.graph.node_handles import NodeHandles
 from gui.graph.places import Layout
+from gui.painting import painting
 from gui.theme import LIGHT, Theme
 from gui.throttle import Throttle
 
@@ -205,15 +205,13 @@ class GraphView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the graph; ask for its formulas, once there is something to see."""
-        painter = QPainter(self)
-        if self._trace is None or self._picture is None:
-            painter.fillRect(self.rect(), self._theme.color("panel"))
-            painter.end()
-            return
-        focused = self._handles.has_focus(self._chosen)
-        self._picture.draw(
-            painter, self._trace, self._look, self.told(), self.flow, focused=focused
-        )
-        painter.end()
+        with painting(self) as painter:
+            if self._trace is None or self._picture is None:
+                painter.fillRect(self.rect(), self._theme.color("panel"))
+                return
+            focused = self._handles.has_focus(self._chosen)
+            self._picture.draw(
+                painter, self._trace, self._look, self.told(), self.flow, focused=focused
+            )
         if not self._formulas.is_started():
             QTimer.singleShot(0, self._formulas, self._formulas.start)

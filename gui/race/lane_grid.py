@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.problem import Problem
 from engine.race.lead import ahead, measure_of
 from engine.race.snapshot import RaceSnapshot
 from gui.number_format import count
+from gui.painting import painting
 from gui.race.lane_painter import LanePainter, Title
 from gui.race.lane_pictures import LanePictures
 from gui.race.lane_places import places, shape
@@ -145,13 +146,17 @@ class LaneGrid(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what is to be seen anew of the lanes."""
-        painter = QPainter(self)
-        self._painter.draw(
-            painter, event.region(), self._titles, self._pictures(), self._selected, self._hovered
-        )
-        if self.hasFocus() and self._selected is None:
-            self._painter.draw_focus(painter, self.rect())
-        painter.end()
+        with painting(self) as painter:
+            self._painter.draw(
+                painter,
+                event.region(),
+                self._titles,
+                self._pictures(),
+                self._selected,
+                self._hovered,
+            )
+            if self.hasFocus() and self._selected is None:
+                self._painter.draw_focus(painter, self.rect())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell which lane is pointed at."""
