@@ -59,7 +59,7 @@ class Curves:
     texts: tuple[str, ...]
 
 
-_NONE = Curves(np.empty(0), np.empty((0, 0)), 0, (), ())
+NO_CURVES = Curves(np.empty(0), np.empty((0, 0)), 0, (), ())
 
 
 def thinned(px: Floats, py: Floats) -> tuple[Floats, Floats]:
@@ -90,7 +90,7 @@ class CurvesItem(ViewItem):
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
-        self._curves = _NONE
+        self._curves = NO_CURVES
         self._strong: tuple[int, ...] = ()
         self._inks: list[QColor] = []
         self._text_inks = (mixed(LIGHT, _TEXT), LIGHT.color("ink"))
