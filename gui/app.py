@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from engine.command_line import Request, parse
+from gui.failures import Failures
 from gui.icons import app_icon
 from gui.main_window import MainWindow
 
@@ -66,6 +67,9 @@ def run_window(request: Request) -> int:
     application.setWindowIcon(app_icon())
     window = build_window(request)
     program = Program(window)
+    failures = Failures(window)
+    failures.failed.connect(window.panels.status.show_failure)
+    failures.listen()
     window.show()
     code = application.exec()
     window.wait_for_threads()  # they allocate: what is left of Qt must not be collected there
