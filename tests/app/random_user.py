@@ -164,8 +164,9 @@ class Watch(logging.Handler):
 class Pulse(QObject):
     """Feels how long the thread of the window does not come back to its event loop.
 
-    Time in which the machine lets other programs go first does not count: Linux tells how long
-    threads have waited for a core. Elsewhere it is the time that the thread has computed.
+    Other programs on the machine are not to count. So it is the time that the thread has computed
+    itself; or, where it has waited for another thread of this program, the time for which it could
+    not run, but no more than what all threads of the program have computed meanwhile.
     """
 
     def __init__(self, watch: Watch, dumps: bool) -> None:
@@ -173,7 +174,7 @@ class Pulse(QObject):
         self._watch = watch
         self._dumps = dumps
         self.longest = 0.0
-        self._last: tuple[float, float, float] | None = None
+        self._last: tuple[float, ...] | None = None
         self._timer = QTimer(self, interval=BEAT_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_timer_timeout)
@@ -188,33 +189,29 @@ class Pulse(QObject):
 
     @Slot()
     def _on_timer_timeout(self) -> None:
-        now = time.perf_counter(), time.thread_time(), _waited_for_a_core()
+        now = time.perf_counter(), time.thread_time(), time.process_time(), _queued()
         if self._last is not None:
-            wall, computed, waited = (a - b for a, b in zip(now, self._last, strict=True))
-            stood = max(computed, wall - waited) if now[2] >= 0 else computed
+            wall, own, all_, queued = (a - b for a, b in zip(now, self._last, strict=True))
+            stood = max(own, min(wall - queued, all_) - BEAT_MS / 1000)
             self.longest = max(self.longest, stood)
-            if stood > STANDSTILL_SECONDS + BEAT_MS / 1000:
+            if stood > STANDSTILL_SECONDS:
                 self._watch.fault(
-                    f"the window stood still: {1e3 * stood:.0f} ms, {1e3 * computed:.0f} ms of "
-                    f"them computing\nstandstill"
+                    f"the window stood still for {1e3 * stood:.0f} ms: it computed {1e3 * own:.0f} "
+                    f"ms, all threads {1e3 * all_:.0f} ms, in {1e3 * wall:.0f} ms, of which "
+                    f"{1e3 * queued:.0f} ms for others to go first\nstandstill"
                 )
         self._last = now
         if self._dumps:
             faulthandler.dump_traceback_later(STANDSTILL_SECONDS)
 
 
-def _waited_for_a_core() -> float:
-    """Return for how many seconds the threads of this program could have run and did not; or −1."""
-    waited = 0
+def _queued() -> float:
+    """Return for how many seconds this thread could have run, while others went first."""
     try:
-        for task in os.scandir("/proc/self/task"):
-            try:
-                waited += int(Path(task.path, "schedstat").read_text().split()[1])
-            except OSError:  # the thread has ended meanwhile
-                continue
-    except OSError:
-        return -1.0
-    return 1e-9 * waited
+        told = Path("/proc/thread-self/schedstat").read_text()
+    except OSError:  # this is not Linux
+        return 0.0
+    return 1e-9 * int(told.split()[1])
 
 
 class Starts(QObject):
