@@ -7,7 +7,7 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QMouseEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QVBoxLayout, QWidget
 
 from gui.number_axis import NumberAxis
 from gui.theme import UNIT, Theme
@@ -81,7 +81,7 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             action.setParent(None)
         scene.contextMenu = []
         item.ctrlMenu.deleteLater()
-        item.ctrlMenu = None
+        item.ctrlMenu = QMenu()  # an empty one: without any, it takes itself for closed
 
     def _on_view_box_resized(self) -> None:
         """Tell the place of a pointer that rests anew: under it lies another one now, or none."""
