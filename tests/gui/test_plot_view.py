@@ -22,6 +22,7 @@ def view(qtbot):
     return view
 
 
+@pytest.mark.qt_log_ignore('Mouse event "MousePress" not accepted', extend=True)
 def test_no_menu_of_pyqtgraph_can_be_reached(qtbot, view):
     assert not view.findChildren(QAction)
     assert not view.scene().findChildren(QAction)
