@@ -275,7 +275,7 @@ def test_the_ring_is_whole_even_around_numbers_at_the_very_foot(view, height):
 @pytest.mark.parametrize("gone", ["dw5", "w5", "x4"])
 def test_a_node_under_the_pointer_is_forgotten_when_it_goes(qtbot, view, gone):
     view.show_trace(make_trace(5))
-    qtbot.mouseMove(view, centre(view, gone))
+    qtbot.mouseMove(view, centre(view.figure().places[gone]))
     assert view.told() == gone
     view.show_trace(make_trace(2))
     assert view.told() in view.figure().places
@@ -284,10 +284,10 @@ def test_a_node_under_the_pointer_is_forgotten_when_it_goes(qtbot, view, gone):
 
 def test_the_node_that_comes_to_lie_under_the_pointer_is_told_of(qtbot, view):
     view.show_trace(make_trace(5))
-    place = centre(view, "x5")
+    place = centre(view.figure().places["x5"])
     qtbot.mouseMove(view, place)
     view.show_trace(make_trace(2))
-    under = [key for key, at in view.figure().places.items() if at.rect.contains(place)]
+    under = [key for key, at in view.figure().places.items() if at.rect.contains(place.toPointF())]
     assert view.told() == (under or ["dz"])[0]
 
 
@@ -301,7 +301,7 @@ def test_a_chosen_node_is_forgotten_when_it_goes(view):
 
 
 def test_a_hidden_graph_is_pointed_at_no_longer(qtbot, view):
-    qtbot.mouseMove(view, centre(view, "dw1"))
+    qtbot.mouseMove(view, centre(view.figure().places["dw1"]))
     assert view.told() == "dw1"
     view.hide()
     assert view.told() == "dz"
