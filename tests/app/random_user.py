@@ -54,6 +54,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QMenu,
+    QMessageBox,
     QWidget,
 )
 from straight_run import go_straight
@@ -233,7 +234,7 @@ class RandomUser:
         self._window = window
         self._watch = watch
         self._draw = random.Random(seed)
-        # A menu or a list that has popped up has an event loop of its own, in which this goes on.
+        # A menu, a list or a question has an event loop of its own, in which this goes on.
         self._popups = QTimer(interval=150)
         self._popups.timeout.connect(self._answer_popup)
         self._popups.start()
@@ -476,6 +477,12 @@ class RandomUser:
     @Slot()
     def _answer_popup(self) -> None:
         popup = QApplication.activePopupWidget()
+        question = QApplication.activeModalWidget()
+        if popup is None and isinstance(question, QMessageBox):
+            buttons = question.buttons()  # as where a file is to be written over, or is not there
+            answer = self._draw.choice(buttons) if buttons else None
+            self._note("answer", question, "" if answer is None else answer.text())
+            question.close() if answer is None else answer.click()
         if popup is None:
             return
         if isinstance(popup, QMenu) and self._draw.random() < 0.5:
