@@ -635,7 +635,9 @@ def main() -> int:
     parser.add_argument("actions", type=int, nargs="?", default=1500)
     parser.add_argument("--seconds", type=float, default=float("inf"))
     parser.add_argument(
-        "--stacks", action="store_true", help="tell what all threads do while the window stands"
+        "--stacks",
+        action="store_true",
+        help="tell what all threads do while the window stands still; may take the program down",
     )
     given, arguments = parser.parse_known_args()
     faulthandler.enable()
