@@ -167,7 +167,8 @@ class Pulse(QObject):
 
     Other programs on the machine are not to count. So it is the time that the thread has computed
     itself; or, where it has waited for another thread of this program, the time for which it could
-    not run, but no more than what all threads of the program have computed meanwhile.
+    not run, but no more than what all threads of the program have computed meanwhile. On a crowded
+    machine such waiting tells nothing: threads of low priority then wait for the other programs.
     """
 
     def __init__(self, watch: Watch, dumps: bool) -> None:
@@ -193,7 +194,9 @@ class Pulse(QObject):
         now = time.perf_counter(), time.thread_time(), time.process_time(), _queued()
         if self._last is not None:
             wall, own, all_, queued = (a - b for a, b in zip(now, self._last, strict=True))
-            stood = max(own, min(wall - queued, all_) - BEAT_MS / 1000)
+            stood = own
+            if not _is_crowded():
+                stood = max(own, min(wall - queued, all_) - BEAT_MS / 1000)
             self.longest = max(self.longest, stood)
             if stood > STANDSTILL_SECONDS:
                 self._watch.fault(
@@ -204,6 +207,11 @@ class Pulse(QObject):
         self._last = now
         if self._dumps:
             faulthandler.dump_traceback_later(STANDSTILL_SECONDS)
+
+
+def _is_crowded() -> bool:
+    """Tell whether more threads want to run than there are cores."""
+    return os.getloadavg()[0] > (os.cpu_count() or 1)
 
 
 def _queued() -> float:
