@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from engine.command_line import Request, parse
 from gui.display import end_when_x_is_lost
+from gui.failures import Failures
 from gui.icons import app_icon
 from gui.main_window import MainWindow
 from gui.termination import Termination
@@ -80,6 +81,9 @@ def run_window(request: Request) -> int:
     program = Program(window, termination)
     if application.platformName() == "xcb":
         end_when_x_is_lost(window.save_memory)
+    failures = Failures(window)
+    failures.failed.connect(window.panels.status.show_failure)
+    failures.listen()
     window.show()
     code = application.exec()
     window.close()  # without a display Qt leaves its loop by itself, and all threads are at work

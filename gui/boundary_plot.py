@@ -126,6 +126,7 @@ class BoundaryPlot(QWidget):
         self.goal.show_goal(None, problem.features)
         self.ghosts.show_runs(())
         self.line.set_model(self._model)
+        self.rings.set_rows(np.empty(0, dtype=np.intp))  # they name rows that may be gone
         self.points.set_cloud(Cloud.of(problem))
         self.pulls.set_problem(problem)
         names = problem.dataset.axis_names

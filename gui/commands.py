@@ -29,12 +29,11 @@ class Commands(QObject):
     -------
     experiment_chosen(object)
         An Experiment to start anew.
-    setting_chosen(str, object)
-        A setting to change, by its field of Experiment.
+    settings_chosen(object, bool)
+        Settings to change, by their fields of Experiment, and whether to go back to the start
+        first.
     history_wanted(object)
         The Path to which the recorded steps are to be written.
-    reset_requested()
-        Back to the start.
     refused(object)
         An InputError to show.
     said(str)
@@ -42,9 +41,8 @@ class Commands(QObject):
     """
 
     experiment_chosen = Signal(object)
-    setting_chosen = Signal(str, object)
+    settings_chosen = Signal(object, bool)
     history_wanted = Signal(object)
-    reset_requested = Signal()
     refused = Signal(object)
     said = Signal(str)
 
@@ -66,10 +64,8 @@ class Commands(QObject):
 
     def follow(self, advice: Advice) -> None:
         """Do what the button of an advice promises."""
-        if advice.kind == "diverged":
-            self.reset_requested.emit()  # from where the numbers ended there is no way on
-        for setting, value in advice.changes.items():
-            self.setting_chosen.emit(setting, value)
+        from_start = advice.kind == "diverged"  # from where the numbers ended there is no way on
+        self.settings_chosen.emit(dict(advice.changes), from_start)
 
     def open_file(self, path: Path) -> None:
         """Ask for the columns of a CSV file, and start with them."""

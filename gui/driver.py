@@ -13,6 +13,7 @@ from engine.playing import StepPlayer
 from engine.snapshot import Phase
 from gui.guarded_slot import guarded_slot
 from gui.priority import yield_to_window
+from gui.request import Request
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +110,16 @@ class Driver(QObject, Generic[P]):
         if self._player is not None:
             self._player.pace.set_speed(speed, time.perf_counter())
 
+    @Slot(object)
+    def obey(self, request: Request) -> None:
+        """Do what is asked, unless it was meant for a run that is no more."""
+        if self._retired:
+            return
+        if self._is_meant(request.run_id):
+            request.command(*request.arguments)
+        else:
+            self._drop(request)
+
     # Events
 
     @Slot()
@@ -134,6 +145,20 @@ class Driver(QObject, Generic[P]):
         """Drive another player from now on, at the wanted speed."""
         self._player = player
         player.pace.set_speed(self._speed, time.perf_counter())
+
+    def _is_meant(self, run_id: int) -> bool:
+        """Tell whether what was asked of this run is to be done with what is played now.
+
+        What was asked before anything was on screen is meant for whatever is played first.
+        """
+        return self._player is None or run_id in (0, self._run_id(self._player))
+
+    def _run_id(self, player: P) -> int:
+        """Return the number of the run that is played."""
+        raise NotImplementedError
+
+    def _drop(self, request: Request) -> None:
+        """Take note of a request that came too late; the window hears of the other run anyway."""
 
     def _rest(self) -> None:
         """Do nothing more: the thread is to end, or begins."""

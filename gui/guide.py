@@ -49,7 +49,8 @@ class Guide(QObject):
     def begin_run(self, start: Experiment) -> None:
         """Take notice of a run that begins."""
         self._start = start
-        self._has_begun = True
+        # Another run may begin before the one that a page waits for.
+        self._has_begun = self._wanted is not None and start == self._wanted.experiment
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take notice of what is on screen; it may be what a page has waited for."""

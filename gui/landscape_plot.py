@@ -86,6 +86,7 @@ class LandscapePlot(QWidget):
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of other data; a new picture is asked for with the next snapshot."""
         before, self._problem = self._problem, problem
+        self.scene.target.let_go()
         self.scene.show_optimum(None)
         if before is None or not same_parameters(before, problem):
             self._snapshot = None
@@ -165,6 +166,7 @@ class LandscapePlot(QWidget):
     def _begin_anew(self) -> None:
         """Turn to other axes, or other parameters."""
         axes = self.header.axes()
+        self.scene.target.let_go()
         self._is_automatic = True
         self._ranges = None
         self.scene.set_axes(axes)

@@ -21,6 +21,7 @@ from gui.landscape_worker import LandscapeWorker
 from gui.mailbox import Mailbox
 from gui.menus import fill_menu_bar
 from gui.panels import Panels
+from gui.requests import Requests
 from gui.size_keeper import SizeKeeper
 from gui.thread_ending import wait_for_end
 from gui.throttle import FRAME_MS
@@ -53,7 +54,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("Descent Lab")
         self._shown: Snapshot | None = None
-        self._run_id = 0
         self._problem: Problem | None = None
         self._relief: Relief | None = None
 
@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self._loader = KernelLoader(experiment.kernel)
         self._worker = DescentWorker(self._mailbox, self._loader)
         self._worker.moveToThread(self._thread)
+        self._requests = Requests(self._worker, self)
         self._surveyor = LandscapeWorker(self)
         self._display_timer = QTimer(self)  # looks into the mailbox, while a run is going on
         self._display_timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -118,32 +119,32 @@ class MainWindow(QMainWindow):
         self._garbage.stop()
 
     def _connect(self) -> None:
-        worker, panels = self._worker, self.panels
-        panels.controls.alpha_changed.connect(worker.change_alpha)
-        panels.controls.setting_changed.connect(worker.change_setting)
-        panels.controls.parameters_edited.connect(worker.set_parameters)
+        worker, panels, to = self._worker, self.panels, self._requests.to
+        panels.controls.alpha_changed.connect(to(worker.change_alpha))
+        self._tools.alpha_chosen.connect(to(worker.change_alpha))
+        panels.controls.setting_changed.connect(to(worker.change_setting))
         panels.controls.open_requested.connect(self._commands.open_csv)
+        panels.controls.parameters_edited.connect(to(worker.set_parameters))
+        panels.landscape.parameters_dragged.connect(to(worker.set_parameters))
         panels.transport.play_toggled.connect(worker.play)
-        panels.step_requested.connect(worker.step)
-        panels.transport.seek_requested.connect(worker.seek)
-        panels.transport.reset_requested.connect(worker.reset)
+        panels.step_requested.connect(to(worker.step))
+        panels.transport.seek_requested.connect(to(worker.seek))
+        panels.transport.reset_requested.connect(to(worker.reset))
         panels.transport.speed_changed.connect(worker.set_speed)
-        panels.transport.loop_changed.connect(worker.set_loop)
+        panels.transport.loop_changed.connect(to(worker.set_loop))
         panels.example_followed.connect(self._tools.select_example)
         for asker in (panels.runs, panels.loss):
-            asker.dismiss_requested.connect(worker.dismiss)
-        panels.runs.pin_requested.connect(worker.pin)
-        panels.runs.return_requested.connect(worker.return_to)
-        panels.runs.rename_requested.connect(worker.rename)
-        self._actions.pin.triggered.connect(worker.pin)
-        self._actions.dismiss_left.triggered.connect(worker.dismiss_left)
-        self._tools.alpha_chosen.connect(worker.change_alpha)
+            asker.dismiss_requested.connect(to(worker.dismiss))
+        panels.runs.pin_requested.connect(to(worker.pin))
+        panels.runs.return_requested.connect(to(worker.return_to))
+        panels.runs.rename_requested.connect(to(worker.rename))
+        self._actions.pin.triggered.connect(to(worker.pin))
+        self._actions.dismiss_left.triggered.connect(to(worker.dismiss_left))
         self._tools.run_chosen.connect(self._on_tools_run_chosen)
         panels.status.advice.action_requested.connect(self._commands.follow)
         self._commands.experiment_chosen.connect(self._on_commands_experiment_chosen)
-        self._commands.setting_chosen.connect(worker.change_setting)
-        self._commands.reset_requested.connect(worker.reset)
-        self._commands.history_wanted.connect(worker.save_history)
+        self._commands.settings_chosen.connect(to(worker.change_settings))
+        self._commands.history_wanted.connect(to(worker.save_history))
         self._commands.refused.connect(self._on_worker_failed)
         self._commands.said.connect(panels.status.say)
         self._guide.pause_requested.connect(worker.play)
@@ -151,7 +152,6 @@ class MainWindow(QMainWindow):
         self._guide.unshelve_requested.connect(worker.unshelve)
         self._guide.experiment_requested.connect(self._on_commands_experiment_chosen)
         panels.landscape.picture_wanted.connect(self._surveyor.request)
-        panels.landscape.parameters_dragged.connect(worker.set_parameters)
         self._surveyor.drawn.connect(self._on_surveyor_drawn)
         self._surveyor.failed.connect(panels.landscape.give_up)
         self._surveyor.failed.connect(panels.status.show_landscape_failure)
@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
             self.panels.landscape.show_picture(self._relief)
             self._relief = None
         snapshot = self._mailbox.latest
-        if snapshot is None or snapshot is self._shown or snapshot.run_id != self._run_id:
+        if snapshot is None or snapshot is self._shown or snapshot.run_id != self._requests.run_id:
             return
         self._shown = snapshot
         self.panels.show_snapshot(snapshot)
@@ -191,7 +191,7 @@ class MainWindow(QMainWindow):
 
     @Slot(int, object, object)
     def _on_worker_run_started(self, run_id: int, problem: Problem, experiment: Experiment) -> None:
-        self._run_id = run_id
+        self._requests.run_id = run_id
         if self._problem is not None:  # what was wrong with the data asked for at first stays
             self.panels.status.begin_run()
         self._guide.begin_run(experiment)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPixmap
 
 from engine.dataset import Floats
+from gui.painting import painting
 from gui.theme import Theme
 from gui.view_item import is_vector
 
@@ -88,10 +89,9 @@ def stamp(brush: MarkerBrush, label: int, held_out: bool, scale: float) -> QPixm
     image = QPixmap(side, side)
     image.setDevicePixelRatio(side / (2 * half))
     image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    brush.draw(painter, half, half, label, held_out)
-    painter.end()
+    with painting(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        brush.draw(painter, half, half, label, held_out)
     return image
 
 

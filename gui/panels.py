@@ -115,6 +115,8 @@ class Panels(QWidget):
     @Slot(int)
     def follow_example(self, row: int | None) -> None:
         """Mark the example in this row of the data in every view."""
+        if row is not None and self._problem is not None:
+            row = min(row, self._problem.dataset.m - 1)
         self._row = row
         for view in (self.boundary, self.graph):
             view.select_example(row)

@@ -18,11 +18,12 @@ from PySide6.QtCore import (
     QSize,
     QSizeF,
 )
-from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QLabel, QWidget
 
 from engine.errors import InputError
+from gui.painting import painting
 from gui.theme import UNIT
 from gui.widgets.basics import muted_label
 
@@ -99,9 +100,8 @@ def _forget_images(figure: QWidget) -> None:
 
 def _write_png(figure: QWidget, file: QIODevice) -> bool:
     image = QImage(figure.size(), QImage.Format.Format_RGB32)
-    painter = QPainter(image)
-    figure.render(painter, QPoint())
-    painter.end()
+    with painting(image) as painter:
+        figure.render(painter, QPoint())
     return QImageWriter(file, QByteArray(b"png")).write(image)
 
 
@@ -112,11 +112,11 @@ def _write_svg(figure: QWidget, file: QIODevice) -> bool:
     generator.setSize(figure.size())
     generator.setViewBox(figure.rect())
     generator.setTitle("Descent Lab")
-    painter = QPainter()
-    if not painter.begin(generator):
-        return False
-    figure.render(painter, QPoint())
-    return painter.end()
+    with painting(generator) as painter:
+        if not painter.isActive():
+            return False
+        figure.render(painter, QPoint())
+        return painter.end()
 
 
 def _write_pdf(figure: QWidget, file: QIODevice) -> bool:
@@ -126,11 +126,11 @@ def _write_pdf(figure: QWidget, file: QIODevice) -> bool:
     writer.setPageSize(QPageSize(points, QPageSize.Unit.Point))
     writer.setPageMargins(QMarginsF())
     writer.setResolution(figure.logicalDpiX())
-    painter = QPainter()
-    if not painter.begin(writer):
-        return False
-    figure.render(painter, QPoint())
-    return painter.end()
+    with painting(writer) as painter:
+        if not painter.isActive():
+            return False
+        figure.render(painter, QPoint())
+        return painter.end()
 
 
 _WRITERS: dict[str, Callable[[QWidget, QIODevice], bool]] = {

@@ -16,6 +16,7 @@ from engine.whole_file import written_for
 from gui.driver import Driver
 from gui.guarded_slot import guarded_slot
 from gui.mailbox import Mailbox
+from gui.request import Request
 
 SNAPSHOT_SHARE = 4
 """Snapshots cost at most a quarter of the time: where one needs a long pass, they are fewer."""
@@ -117,7 +118,14 @@ class PlayerDriver(Driver[Player]):
                 return
             self.noticed.emit(f"{len(rows):,} recorded steps saved in {path.name}")
 
-    # What is told
+    # What is meant, and what is told
+
+    def _run_id(self, player: Player) -> int:
+        return player.run_id
+
+    def _drop(self, request: Request) -> None:
+        if request.command == self.save_history:
+            self.noticed.emit("Nothing was saved: another run has begun meanwhile")
 
     def _show(self, player: Player) -> float:
         start = time.perf_counter()

@@ -6,8 +6,8 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QHideEvent, QMouseEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QVBoxLayout, QWidget
 
 from gui.number_axis import NumberAxis
 from gui.theme import UNIT, Theme
@@ -48,9 +48,12 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         # Half of a number at the very end of an axis stands beyond it, and so does the foot of an
         # axis's name.
         self.getPlotItem().layout.setContentsMargins(0, UNIT, 2 * UNIT, UNIT // 2)
+        self._leave_menus_out()
         self._focus_pen = pg.mkPen(None)
+        self._pointer: QPointF | None = None  # where it is in the scene
         self._moves = pg.SignalProxy(self._moved, rateLimit=60, slot=self._on_moves_delayed)
         self.scene().sigMouseClicked.connect(self._on_scene_mouse_clicked)
+        self.view_box.sigResized.connect(self._on_view_box_resized)
 
     def axis(self, side: str) -> NumberAxis:
         """Return the ``left`` or the ``bottom`` axis."""
@@ -68,7 +71,26 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for axis in self._axes.values():
             axis.apply_theme(theme, scale)
 
+    def _leave_menus_out(self) -> None:
+        """Take away what pyqtgraph has made for its own menus: nobody could reach it but by chance.
+
+        Its dialog for exports raises; figures are written by the window.
+        """
+        scene, item = self.scene(), self.getPlotItem()
+        for action in scene.contextMenu:
+            action.setParent(None)
+        scene.contextMenu = []
+        item.ctrlMenu.deleteLater()
+        item.ctrlMenu = QMenu()  # an empty one: without any, it takes itself for closed
+
+    def _on_view_box_resized(self) -> None:
+        """Tell the place of a pointer that rests anew: under it lies another one now, or none."""
+        if self._pointer is not None:
+            self._moved.emit(self._pointer)
+
     def _on_moves_delayed(self, arguments: tuple[QPointF]) -> None:
+        if self._pointer is None:  # it has left meanwhile
+            return
         position = self.view_box.mapFromScene(arguments[0])
         inside = self.view_box.rect().contains(position)
         self.pointer_moved.emit(position if inside else None)
@@ -87,12 +109,21 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell where the pointer is; pyqtgraph's own signal drops the last of quick moves."""
         super().mouseMoveEvent(event)
-        self._moved.emit(self.mapToScene(event.position().toPoint()))
+        self._pointer = self.mapToScene(event.position().toPoint())
+        self._moved.emit(self._pointer)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Tell that the pointer has left."""
         super().leaveEvent(event)
-        self._moves.flush()  # a move that is still held back must not come after this
+        self._forget_pointer()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Forget the pointer: it may be elsewhere when the plot is shown again."""
+        super().hideEvent(event)
+        self._forget_pointer()
+
+    def _forget_pointer(self) -> None:
+        self._pointer = None  # a move that is still held back does not come after this
         self.pointer_moved.emit(None)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -42,6 +42,10 @@ class Throttle(QObject):
         self._beat.stop()
         self._pass_on()
 
+    def forget(self) -> None:
+        """Drop what waits."""
+        self._waiting = None
+
     def _pass_on(self) -> None:
         value, self._waiting = self._waiting, None
         if value is not None:

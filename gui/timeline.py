@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractSlider, QWidget
 
@@ -67,6 +67,8 @@ class Timeline(Track):
     def show_steps(self, step: int, last_step: int) -> None:
         """Move the handle to `step` of `last_step`, without a signal, once it is let go."""
         self._told = step, last_step
+        if self._grip is not None and last_step < self.last_step():
+            self.let_go()  # steps that the hand may mean are gone
         self._seeker.arrive(step)
         if not (self.isSliderDown() or self._seeker.is_open):
             super().show_steps(step, last_step)
@@ -75,6 +77,15 @@ class Timeline(Track):
         """Show a range as the loop, without a signal; not while its ends are held."""
         if self._grip in (None, Grip.HANDLE):
             super().show_loop(loop)
+
+    def let_go(self) -> None:
+        """Forget what is held and wanted: its steps are those of a run that is gone."""
+        self._seeker.forget()
+        self._drag.forget()
+        if self._grip is not None:
+            self._grip = None
+            with QSignalBlocker(self):
+                self.setSliderDown(False)
 
     def seek_to(self, step: int) -> None:
         """Go to a step, as if the user had moved the handle there."""
@@ -179,6 +190,8 @@ class Timeline(Track):
             event.ignore()
             return
         grip, self._grip = self._grip, None
+        if grip is None:
+            return
         if grip is Grip.HANDLE:
             self._drag.finish()
             if self._is_click:

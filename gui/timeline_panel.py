@@ -37,6 +37,7 @@ class TimelinePanel(QWidget):
         self._actions = actions
         self._reader = MarkReader()
         self._loop = LoopChoice()
+        self._run_id = 0
         self._timeline = Timeline()
         self._timeline.setObjectName("timelineSlider")
         explain(self._timeline, "Timeline", HINT)
@@ -66,6 +67,9 @@ class TimelinePanel(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show where the run is, what marks it has and what range is looped."""
+        if snapshot.run_id != self._run_id:
+            self._run_id = snapshot.run_id
+            self._timeline.let_go()
         self._timeline.show_steps(snapshot.step, snapshot.last_step)
         self._timeline.show_marks(self._reader.marks(snapshot))
         self._loop.follow(snapshot)

@@ -9,13 +9,13 @@ from PySide6.QtGui import QImage, QPaintEngine, QPainter
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats, Range
+from gui.painting import painting
 
 _VECTOR_ENGINES = (
     QPaintEngine.Type.SVG,
     QPaintEngine.Type.Pdf,
     QPaintEngine.Type.Picture,
 )
-
 
 _FAR = 1e6
 """Pixels beyond which a painter takes no coordinates."""
@@ -69,13 +69,12 @@ class ViewItem(QGraphicsObject):
         return QPointF(min(max(px, -_FAR), _FAR), min(max(py, -_FAR), _FAR))
 
     def to_data(self, position: QPointF) -> tuple[float, float]:
-        """Return the data coordinates of a pixel."""
+        """Return the data coordinates of a pixel; a plot without a size shows only its corner."""
         (x_low, x_high), (y_low, y_high) = self.view_range()
         width, height = self.view_size()
-        return (
-            x_low + position.x() * (x_high - x_low) / width,
-            y_high - position.y() * (y_high - y_low) / height,
-        )
+        across = position.x() / width if width > 0 else 0.0
+        down = position.y() / height if height > 0 else 0.0
+        return x_low + across * (x_high - x_low), y_high - down * (y_high - y_low)
 
     def _on_view_box_resized(self) -> None:
         self.prepareGeometryChange()
@@ -135,8 +134,7 @@ class CachedItem(ViewItem):
             )
             image.setDevicePixelRatio(scale)
             image.fill(0)
-            into_image = QPainter(image)
-            self.draw(into_image, scale)
-            into_image.end()
+            with painting(image) as into_image:
+                self.draw(into_image, scale)
             self._image, self._drawn_for = image, drawn_for
         painter.drawImage(QPointF(0, 0), self._image)

@@ -65,6 +65,7 @@ class DescentWorker(PlayerDriver):
         self._kernel: Kernel = numpy_kernel()
         self._play_after_load = False
         self._edits: dict[str, Any] = {}
+        self._edited: Player | None = None
         self._edit_timer = QTimer(self)
         self._edit_timer.setSingleShot(True)
         self._edit_timer.timeout.connect(self._on_edit_timer_timeout)
@@ -102,10 +103,21 @@ class DescentWorker(PlayerDriver):
     def change_setting(self, setting: str, value: object) -> None:
         """Change a setting from the next step on, or start again where the mathematics needs it."""
         if setting in DATA_EDITS:
+            if self._edited is not self._player:
+                self._edited, self._edits = self._player, {}
             self._edits[setting] = value
             self._edit_timer.start(0)  # after the events that wait: a drag builds the data once
         elif self._player is not None:
             self._change(self._player, {setting: value})
+
+    @Slot(object, bool)
+    @guarded_slot
+    def change_settings(self, changes: dict[str, Any], from_start: bool) -> None:
+        """Change some settings together, once the run is back at its start or where it stands."""
+        if self._player is not None:
+            if from_start:
+                self._player.reset()
+            self._change(self._player, changes)
 
     @Slot()
     @guarded_slot
@@ -180,7 +192,7 @@ class DescentWorker(PlayerDriver):
     @guarded_slot
     def _on_edit_timer_timeout(self) -> None:
         edits, self._edits = self._edits, {}
-        if self._player is not None:
+        if self._player is not None and self._player is self._edited:
             self._change(self._player, edits)
 
     @Slot()
@@ -197,6 +209,11 @@ class DescentWorker(PlayerDriver):
             self._player.use_kernel(loaded.kernel)
 
     # Inside
+
+    def _is_meant(self, run_id: int) -> bool:
+        # A run that was put aside stays as it is; the one in its place is still being made.
+        is_aside = self._player is not None and self._player is self._shelved
+        return not is_aside and super()._is_meant(run_id)
 
     def _rest(self) -> None:
         super()._rest()

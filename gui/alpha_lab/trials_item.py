@@ -15,6 +15,7 @@ from engine.alpha_lab import AlphaLab
 from engine.alpha_limits import is_limit
 from engine.dataset import Floats
 from engine.time_trial import Outcome, Trial
+from gui.painting import saved
 from gui.theme import LIGHT, Theme
 from gui.view_item import ViewItem
 
@@ -181,13 +182,12 @@ class TrialsItem(ViewItem):
         px, py = self.to_pixels(*self._expected)
         top = self._row_at(_SCALE_END)
         width, height = self.view_size()
-        painter.save()
-        painter.setClipRect(QRectF(0, top, width, height - top))
-        painter.setPen(expected_pen(self._theme, self._scale))
-        # Far outside of the view a line has coordinates that no painter takes.
-        path = pg.arrayToQPath(px, np.maximum(py, -height), finiteCheck=False)
-        painter.drawPath(path)
-        painter.restore()
+        with saved(painter):
+            painter.setClipRect(QRectF(0, top, width, height - top))
+            painter.setPen(expected_pen(self._theme, self._scale))
+            # Far outside of the view a line has coordinates that no painter takes.
+            path = pg.arrayToQPath(px, np.maximum(py, -height), finiteCheck=False)
+            painter.drawPath(path)
 
 
 def expected_pen(theme: Theme, scale: float) -> QPen:

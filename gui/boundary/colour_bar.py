@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.boundary.field_item import field_colors
+from gui.painting import painting
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 
 _BAR = QSize(15 * UNIT, UNIT)
@@ -59,19 +60,18 @@ class ColourBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar."""
-        painter = QPainter(self)
-        bar = self._bar()
-        colors = field_colors(self._theme)
-        image = QImage(colors.data, 256, 1, 1024, QImage.Format.Format_RGB32)
-        painter.drawImage(bar, image)
-        painter.setPen(self._theme.color("hairline"))
-        painter.drawRect(bar)
-        painter.setPen(self._theme.color("muted"))
-        metrics = self.fontMetrics()
-        below = bar.bottom() + metrics.ascent() + 1
-        for a, text in _TICKS:
-            x = bar.left() + a * bar.width() - metrics.horizontalAdvance(text) / 2
-            painter.drawText(QPointF(x, below), text)
-        name = QRectF(0, bar.top() - 4, bar.left() - UNIT / 2, bar.height() + 8)
-        painter.drawText(name, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "a")
-        painter.end()
+        with painting(self) as painter:
+            bar = self._bar()
+            colors = field_colors(self._theme)
+            image = QImage(colors.data, 256, 1, 1024, QImage.Format.Format_RGB32)
+            painter.drawImage(bar, image)
+            painter.setPen(self._theme.color("hairline"))
+            painter.drawRect(bar)
+            painter.setPen(self._theme.color("muted"))
+            metrics = self.fontMetrics()
+            below = bar.bottom() + metrics.ascent() + 1
+            for a, text in _TICKS:
+                x = bar.left() + a * bar.width() - metrics.horizontalAdvance(text) / 2
+                painter.drawText(QPointF(x, below), text)
+            name = QRectF(0, bar.top() - 4, bar.left() - UNIT / 2, bar.height() + 8)
+            painter.drawText(name, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "a")

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from engine.dataset import Floats
 from engine.features import FeatureMap
 from engine.field import Logits
+from gui.painting import painting
 from gui.theme import Theme
 from gui.view_item import ViewItem, is_vector
 
@@ -132,9 +133,8 @@ class FieldItem(ViewItem):
         """Return the field as a large image."""
         width, height = (round(_ENLARGED * length) for length in self.view_size())
         image = QImage(max(1, width), max(1, height), QImage.Format.Format_RGB32)
-        painter = QPainter(image)
-        self._draw(painter, QRectF(image.rect()))
-        painter.end()
+        with painting(image) as painter:
+            self._draw(painter, QRectF(image.rect()))
         return image
 
     def _compute(self, model: Model) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from engine.curvature import Curvature, Zone
 from engine.experiment import Experiment
 from gui.number_format import count, exact
+from gui.painting import painting, saved
 from gui.widgets.log_slider import LogSlider
 
 STRIP_HEIGHT = 4
@@ -86,17 +87,16 @@ class AlphaZones(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the strip: of each pattern the part where its zone is."""
-        painter = QPainter(self)
-        patterns, (top, height) = self._patterns(), self._strip()
-        ratio = self.devicePixelRatioF()
-        for zone, left, right in self.zones():
-            last = zone is Zone.BEYOND or self._slider.span()[1] - right < 1
-            x = round(left)
-            part = QRectF(x, 0.0, round(right) - x - (0 if last else _GAP), height)
-            pixels = QRectF(x * ratio, 0.0, part.width() * ratio, height * ratio)
-            if part.width() > 0:  # without a width, the painter would take the whole pattern
-                painter.drawPixmap(part.translated(0, top), patterns[zone], pixels)
-        painter.end()
+        with painting(self) as painter:
+            patterns, (top, height) = self._patterns(), self._strip()
+            ratio = self.devicePixelRatioF()
+            for zone, left, right in self.zones():
+                last = zone is Zone.BEYOND or self._slider.span()[1] - right < 1
+                x = round(left)
+                part = QRectF(x, 0.0, round(right) - x - (0 if last else _GAP), height)
+                pixels = QRectF(x * ratio, 0.0, part.width() * ratio, height * ratio)
+                if part.width() > 0:  # without a width, the painter would take the whole pattern
+                    painter.drawPixmap(part.translated(0, top), patterns[zone], pixels)
 
     def _strip(self) -> tuple[int, int]:
         """Return the upper edge and the height."""
@@ -111,13 +111,13 @@ class AlphaZones(QWidget):
         if self._drawn_for != drawn_for:
             self._drawn_for = drawn_for
             for zone in Zone:
-                pattern = QPixmap(round(self.width() * ratio), round(height * ratio))
+                width = max(1, round(self.width() * ratio))
+                pattern = QPixmap(width, max(1, round(height * ratio)))
                 pattern.setDevicePixelRatio(ratio)
                 pattern.fill(Qt.GlobalColor.transparent)
-                painter = QPainter(pattern)
-                strip = QRectF(0.5, 0, self.width(), height)  # dots in the middle of pixels
-                draw_zone(painter, zone, strip, ink, height / STRIP_HEIGHT)
-                painter.end()
+                with painting(pattern) as painter:
+                    strip = QRectF(0.5, 0, self.width(), height)  # dots in the middle of pixels
+                    draw_zone(painter, zone, strip, ink, height / STRIP_HEIGHT)
                 self._drawn[zone] = pattern
         return self._drawn
 
@@ -167,27 +167,25 @@ def _draw_line(painter: QPainter, strip: QRectF, color: QColor, scale: float) ->
 
 
 def _draw_strokes(painter: QPainter, strip: QRectF, color: QColor, scale: float) -> None:
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setClipRect(strip)
-    painter.setPen(QPen(color, 1.2 * scale))
-    slant, bottom, top = strip.height(), strip.bottom(), strip.top()
-    count = math.ceil((strip.width() + slant) / (_PITCH * scale))
-    begins = (strip.left() - slant + index * _PITCH * scale for index in range(count))
-    painter.drawLines([QLineF(x, bottom, x + slant, top) for x in begins])
-    painter.restore()
+    with saved(painter):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(strip)
+        painter.setPen(QPen(color, 1.2 * scale))
+        slant, bottom, top = strip.height(), strip.bottom(), strip.top()
+        count = math.ceil((strip.width() + slant) / (_PITCH * scale))
+        begins = (strip.left() - slant + index * _PITCH * scale for index in range(count))
+        painter.drawLines([QLineF(x, bottom, x + slant, top) for x in begins])
 
 
 def _draw_dots(painter: QPainter, strip: QRectF, color: QColor, scale: float) -> None:
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
-    x = strip.left() + _PITCH * scale / 2
-    while x < strip.right():
-        painter.drawEllipse(QPointF(x, strip.center().y()), 0.8 * scale, 0.8 * scale)
-        x += _PITCH * scale
-    painter.restore()
+    with saved(painter):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        x = strip.left() + _PITCH * scale / 2
+        while x < strip.right():
+            painter.drawEllipse(QPointF(x, strip.center().y()), 0.8 * scale, 0.8 * scale)
+            x += _PITCH * scale
 
 
 _PAINTERS = {

@@ -92,6 +92,8 @@ class GradientCheckDialog(QDialog):
         """Check with these data from now on, the first example first."""
         self._row = 0
         self._swept = self._at_width = self._valley = None
+        self.curves.clear()
+        self._words.setText("")
         self._table.show_parameters(problem.n)
         self._checker.show_problem(problem, experiment)
 

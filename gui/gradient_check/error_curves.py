@@ -45,6 +45,12 @@ class ErrorCurves(ViewItem):
         self._y = np.log10(np.maximum(errors, LOWEST))
         self.update()
 
+    def clear(self) -> None:
+        """Show nothing: the parameters are others."""
+        self._x, self._y = _NONE, np.empty((0, 0))
+        self._chosen, self._valley, self._dot = 0, None, None
+        self.update()
+
     def set_chosen(self, chosen: int, valley: tuple[float, float] | None) -> None:
         """Draw the curve of this parameter strong, and show the valley that it has."""
         self._chosen, self._valley = chosen, valley

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.painting import painting
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 
 _KEY_WIDTH = 28
@@ -71,28 +72,27 @@ class Caption(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw both lines."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics = self.fontMetrics()
-        upper, lower = metrics.ascent(), metrics.height() + metrics.ascent() + 2
-        # The words come first: without room for both there is no legend.
-        beside = self.width() - metrics.horizontalAdvance(self._text) - 2 * UNIT
-        if beside >= self._legend_width():
-            self._draw_legend(painter, upper)
-        painter.setPen(self._theme.color("ink"))
-        self._draw_elided(painter, QPointF(0, upper), self._text, self.width())
-        x = self._draw_stages(painter, lower)
-        room = self.width() - x  # for the note
-        if self._note and self._warns:
-            width = min(metrics.horizontalAdvance(self._note) + UNIT, room)
-            ground = QRectF(x, metrics.height() + 2, width, metrics.height())
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.color("caution"))
-            painter.drawRoundedRect(ground, 3, 3)
-            x, room = x + UNIT / 2, room - UNIT
-        painter.setPen(self._theme.color("ink" if self._warns else "muted"))
-        self._draw_elided(painter, QPointF(x, lower), self._note, room)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            metrics = self.fontMetrics()
+            upper, lower = metrics.ascent(), metrics.height() + metrics.ascent() + 2
+            # The words come first: without room for both there is no legend.
+            beside = self.width() - metrics.horizontalAdvance(self._text) - 2 * UNIT
+            if beside >= self._legend_width():
+                self._draw_legend(painter, upper)
+            painter.setPen(self._theme.color("ink"))
+            self._draw_elided(painter, QPointF(0, upper), self._text, self.width())
+            x = self._draw_stages(painter, lower)
+            room = self.width() - x  # for the note
+            if self._note and self._warns:
+                width = min(metrics.horizontalAdvance(self._note) + UNIT, room)
+                ground = QRectF(x, metrics.height() + 2, width, metrics.height())
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(self._theme.color("caution"))
+                painter.drawRoundedRect(ground, 3, 3)
+                x, room = x + UNIT / 2, room - UNIT
+            painter.setPen(self._theme.color("ink" if self._warns else "muted"))
+            self._draw_elided(painter, QPointF(x, lower), self._note, room)
 
     def _draw_elided(self, painter: QPainter, point: QPointF, text: str, room: float) -> None:
         cut = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from gui.graph.typesetter import EM, Typesetter
+from gui.painting import painting
 
 _LOOK_MS = 30
 
@@ -50,9 +51,8 @@ class Picture:
         pixmap = QPixmap(max(width, 1), max(height, 1))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        self.draw(painter, QPointF(0, self.ascent * em), em, color)
-        painter.end()
+        with painting(pixmap) as painter:
+            self.draw(painter, QPointF(0, self.ascent * em), em, color)
         return pixmap
 
     def _renderer(self, color: QColor) -> QSvgRenderer:

@@ -13,6 +13,7 @@ from gui.graph.formula_cache import FormulaCache
 from gui.graph.look import Look
 from gui.graph.numbers_painter import NumbersPainter
 from gui.graph.strip import StripPainter
+from gui.painting import painting
 from gui.theme import Theme
 
 
@@ -72,18 +73,16 @@ class GraphPicture:
         """Return what stands still with the ring, drawn anew only where it is another one."""
         ratio = painter.device().devicePixelRatioF()
         if self._still_for != (look, ratio):
-            self._still = QPixmap(self._size * ratio)
+            self._still = QPixmap((self._size * ratio).expandedTo(QSize(1, 1)))
             self._still.setDevicePixelRatio(ratio)
             self._still.fill(self._theme.color("panel"))
-            on_still = QPainter(self._still)
-            self._figure.draw(on_still, look)
-            on_still.end()
+            with painting(self._still) as on_still:
+                self._figure.draw(on_still, look)
             self._still_for, self._ringed_for = (look, ratio), None
         if self._ringed_for != (told, focused):
             self._ringed = QPixmap(self._still)
-            on_ringed = QPainter(self._ringed)
-            view = QRectF(QPointF(0, 0), self._size)
-            self._figure.draw_ring(on_ringed, told, view, focused=focused)
-            on_ringed.end()
+            with painting(self._ringed) as on_ringed:
+                view = QRectF(QPointF(0, 0), self._size)
+                self._figure.draw_ring(on_ringed, told, view, focused=focused)
             self._ringed_for = told, focused
         return self._ringed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QHelpEvent,
+    QHideEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QResizeEvent,
 )
@@ -21,6 +21,7 @@ from gui.graph.graph_picture import GraphPicture
 from gui.graph.look import Look
 from gui.graph.node_handles import NodeHandles
 from gui.graph.places import Layout
+from gui.painting import painting
 from gui.theme import LIGHT, Theme
 from gui.throttle import Throttle
 
@@ -60,6 +61,7 @@ class GraphView(QWidget):
         self._picture: GraphPicture | None = None
         self._look = Look()
         self._chosen = FIRST_CHOICE
+        self._pointer: QPointF | None = None  # where it rests, whatever comes to lie there
         self._pointed = ""
         self._naming = Throttle(self, NAMING_MS)
         self._handles = NodeHandles(self)
@@ -82,10 +84,13 @@ class GraphView(QWidget):
         old, self._trace = self._trace, trace
         if old is None or old.graph is not trace.graph or old.features != trace.features:
             self._nodes = {node.key: node for node in trace.graph.nodes}
+            self._look = Look()  # the old one names what may be gone
+            self.flow.stop()
+            if self._chosen not in self._nodes:
+                self._pointed = ""
+                self._choose(FIRST_CHOICE)
             self._ask_for_room()
             self._arrange()
-            if self._chosen not in self._nodes:
-                self._choose(FIRST_CHOICE)
         else:
             self._naming.put(trace)
         self.update()
@@ -144,7 +149,9 @@ class GraphView(QWidget):
             self._formulas, self._trace, self.size(), self._theme, self._scale
         )
         self._handles.arrange(self._picture.layout.places)
+        self._handles.choose(self._chosen)
         self._name_all()
+        self._point()
 
     @Slot(object)
     def _on_naming_due(self, _: object) -> None:
@@ -166,7 +173,9 @@ class GraphView(QWidget):
         self.node_told.emit(self.told())
         self.update()
 
-    def _point_at(self, key: str) -> None:
+    def _point(self) -> None:
+        """Tell of what the pointer rests on: with another layout, or size, another node or none."""
+        key = "" if self._pointer is None else self._node_at(self._pointer)
         if key != self._pointed:
             self._pointed = key
             self.setCursor(Qt.CursorShape.PointingHandCursor if key else Qt.CursorShape.ArrowCursor)
@@ -192,7 +201,8 @@ class GraphView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell of the node that is pointed at."""
-        self._point_at(self._node_at(event.position()))
+        self._pointer = event.position()
+        self._point()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the node that is clicked."""
@@ -204,7 +214,14 @@ class GraphView(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Tell of the chosen node again."""
         super().leaveEvent(event)
-        self._point_at("")
+        self._pointer = None
+        self._point()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Forget the pointer: it may be elsewhere when this is shown again."""
+        super().hideEvent(event)
+        self._pointer = None
+        self._point()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew."""
@@ -213,15 +230,13 @@ class GraphView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the graph; ask for its formulas, once there is something to see."""
-        painter = QPainter(self)
-        if self._trace is None or self._picture is None:
-            painter.fillRect(self.rect(), self._theme.color("panel"))
-            painter.end()
-            return
-        focused = self._handles.has_focus(self._chosen)
-        self._picture.draw(
-            painter, self._trace, self._look, self.told(), self.flow, focused=focused
-        )
-        painter.end()
+        with painting(self) as painter:
+            if self._trace is None or self._picture is None:
+                painter.fillRect(self.rect(), self._theme.color("panel"))
+                return
+            focused = self._handles.has_focus(self._chosen)
+            self._picture.draw(
+                painter, self._trace, self._look, self.told(), self.flow, focused=focused
+            )
         if not self._formulas.is_started():
             QTimer.singleShot(0, self._formulas, self._formulas.start)

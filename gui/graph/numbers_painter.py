@@ -16,6 +16,7 @@ from gui.graph.look import Look
 from gui.graph.places import Layout, Place
 from gui.graph.plugged import lines
 from gui.markers import LEGEND_RADIUS, MarkerBrush
+from gui.painting import saved
 from gui.theme import Theme, alike
 
 _SURELY_FITS = 8
@@ -127,12 +128,11 @@ class NumbersPainter:
         """Draw the sign of the example's class beside its label."""
         assert self._nodes["y"].role is Role.LABEL
         scale = self._measure.scale
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(look.opacity("y"))
-        x, y = place.value.right() + 2 * scale, place.port.y()
-        self._sign.draw(painter, x, y, round(label), False)
-        painter.restore()
+        with saved(painter):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setOpacity(look.opacity("y"))
+            x, y = place.value.right() + 2 * scale, place.port.y()
+            self._sign.draw(painter, x, y, round(label), False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +181,10 @@ class _Type:
         if width <= room.width:
             painter.drawText(room.at, text)
             return
-        painter.save()
-        painter.translate(room.at)
-        painter.scale(room.width / width, room.width / width)
-        painter.drawText(QPointF(0, 0), text)
-        painter.restore()
+        with saved(painter):
+            painter.translate(room.at)
+            painter.scale(room.width / width, room.width / width)
+            painter.drawText(QPointF(0, 0), text)
 
 
 def plugged(place: Place, trace: Trace, key: str) -> list[str]:

@@ -79,7 +79,10 @@ class QuizBar(QWidget):
     def follow(self, trace: Trace) -> None:
         """Drop the question if its number is no longer that of the graph."""
         asked = self._question
-        if asked is not None and trace.readings[asked.key].value != asked.answer:
+        if asked is None:
+            return
+        now = trace.readings.get(asked.key)
+        if now is None or now.value != asked.answer:
             self.drop("The run has moved on: click a number again.")
 
     def drop(self, said: str = "") -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
 from engine.nodes.parts import Node, Pass
 from engine.nodes.readings import Reading
 from gui.graph.formula_cache import FormulaCache, Picture
+from gui.painting import saved
 from gui.theme import Theme, figure_font
 
 STRIP_HEIGHT = 36
@@ -43,16 +44,15 @@ class StripPainter:
         part = max(_LEAST, min(1.0, room.width() / max(width, 1.0)))
         em = self._em * part
         baseline = room.center().y() + 0.28 * em
-        painter.save()
-        if picture is not None:
-            still = self._still(node.formula.latex, picture, part, color, painter)
-            painter.drawPixmap(QPointF(room.left(), baseline - picture.ascent * em), still)
-        painter.translate(room.left() + part * formula_width, baseline)
-        painter.scale(part, part)
-        painter.setFont(self._font)
-        painter.setPen(self._theme.color("ink"))
-        painter.drawText(QPointF(0, 0), text)
-        painter.restore()
+        with saved(painter):
+            if picture is not None:
+                still = self._still(node.formula.latex, picture, part, color, painter)
+                painter.drawPixmap(QPointF(room.left(), baseline - picture.ascent * em), still)
+            painter.translate(room.left() + part * formula_width, baseline)
+            painter.scale(part, part)
+            painter.setFont(self._font)
+            painter.setPen(self._theme.color("ink"))
+            painter.drawText(QPointF(0, 0), text)
 
     def _still(
         self, latex: str, picture: Picture, part: float, color: QColor, painter: QPainter

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+
+from gui.painting import painting
 
 _APP_SIZES = (16, 24, 32, 48, 64, 128, 256)
 _SIZES = (16, 24, 32, 48, 64)
@@ -40,8 +42,7 @@ def _icon(sizes: tuple[int, ...], pictures: dict[QIcon.State, bytes]) -> QIcon:
         for size in sizes:
             pixmap = QPixmap(size, size)
             pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            renderer.render(painter)
-            painter.end()
+            with painting(pixmap) as painter:
+                renderer.render(painter)
             icon.addPixmap(pixmap, QIcon.Mode.Normal, state)
     return icon

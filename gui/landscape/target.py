@@ -27,6 +27,10 @@ class Target(pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no types
         """Tell whether it is being dragged now."""
         return bool(self.moving)
 
+    def let_go(self) -> None:
+        """Hold it no longer, without a signal: where it is dragged means nothing any more."""
+        self.moving: bool = False
+
     def put(self, x: float, y: float) -> None:
         """Move it, without a signal, unless it is being dragged."""
         if not self.moving and (self.pos().x(), self.pos().y()) != (x, y):

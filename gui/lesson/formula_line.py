@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.lesson.parts import Display
 from engine.nodes.parts import Pass
 from gui.graph.formula_cache import FormulaCache
+from gui.painting import painting
 from gui.theme import LIGHT, UNIT, Theme
 
 _EM = 16.5
@@ -59,16 +60,15 @@ class FormulaLine(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the formula."""
-        painter = QPainter(self)
-        color = self._theme.color(_COLORS[self._display.passing])
-        picture = self._formulas.picture(self._display.formula.latex)
-        if picture is not None:
-            room = max(1.0, float(self.width() - _INDENT))
-            em = min(_EM * self._scale, room / picture.width)
-            top = (self.height() - picture.height * em) / 2
-            picture.draw(painter, QPointF(_INDENT, top + picture.ascent * em), em, color)
-        elif self._formulas.is_complete():
-            painter.setPen(color)
-            place = self.rect().adjusted(_INDENT, 0, 0, 0)
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self._display.formula.text)
-        painter.end()
+        with painting(self) as painter:
+            color = self._theme.color(_COLORS[self._display.passing])
+            picture = self._formulas.picture(self._display.formula.latex)
+            if picture is not None:
+                room = max(1.0, float(self.width() - _INDENT))
+                em = min(_EM * self._scale, room / picture.width)
+                top = (self.height() - picture.height * em) / 2
+                picture.draw(painter, QPointF(_INDENT, top + picture.ascent * em), em, color)
+            elif self._formulas.is_complete():
+                painter.setPen(color)
+                place = self.rect().adjusted(_INDENT, 0, 0, 0)
+                painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self._display.formula.text)

@@ -6,10 +6,11 @@ import html
 import re
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.lesson.parts import plain
+from gui.painting import painting
 from gui.theme import LIGHT, UNIT, Theme
 from gui.widgets.basics import body_label
 
@@ -34,10 +35,9 @@ class Trial(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar."""
-        painter = QPainter(self)
-        bar = QRectF(0, 0, _BAR * self._scale, self.height())
-        painter.fillRect(bar, self._theme.color("ink"))
-        painter.end()
+        with painting(self) as painter:
+            bar = QRectF(0, 0, _BAR * self._scale, self.height())
+            painter.fillRect(bar, self._theme.color("ink"))
 
 
 def paragraph(text: str, heading: str = "") -> QLabel:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from engine.kept import KeptRun
 from gui.number_format import count
+from gui.painting import painting
 from gui.runs.ghost_look import SAMPLE_WIDTH, draw_sample
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 from gui.widgets.plain_button import PlainButton
@@ -124,19 +125,19 @@ class FutureNote(QWidget):
         """Draw its line and the words."""
         if self._run is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        sample = round(SAMPLE_WIDTH * self._scale)
-        centre = QPointF(sample / 2, self.height() / 2)
-        draw_sample(painter, centre, self._run.look, self._theme, self._scale)
-        painter.setPen(self._theme.color("muted"))
-        left = sample + UNIT // 2
-        room = QRect(left, 0, self.cross.x() - left, self.height())
-        words = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            sample = round(SAMPLE_WIDTH * self._scale)
+            centre = QPointF(sample / 2, self.height() / 2)
+            draw_sample(painter, centre, self._run.look, self._theme, self._scale)
+            painter.setPen(self._theme.color("muted"))
+            left = sample + UNIT // 2
+            room = QRect(left, 0, self.cross.x() - left, self.height())
+            words = self.fontMetrics().elidedText(
+                self.text(), Qt.TextElideMode.ElideRight, room.width()
+            )
+            aligned = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(room, aligned, words)
 
 
 def _is_old_future(run: KeptRun) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats
+from gui.painting import saved
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 from gui.view_item import ViewItem
 
@@ -83,12 +84,11 @@ class GuideLine(ViewItem):
         pattern = _DOTS if self._dotted else _DASHES
         pen.setDashPattern([length / _WIDTH for length in pattern])
         painter.setPen(pen)
-        painter.save()
-        painter.setClipRect(self.boundingRect())
-        # Far outside of the view a line has coordinates that no painter takes.
-        path = pg.arrayToQPath(px, np.clip(py, -height, 2 * height), finiteCheck=False)
-        painter.drawPath(path)
-        painter.restore()
+        with saved(painter):
+            painter.setClipRect(self.boundingRect())
+            # Far outside of the view a line has coordinates that no painter takes.
+            path = pg.arrayToQPath(px, np.clip(py, -height, 2 * height), finiteCheck=False)
+            painter.drawPath(path)
         inside = np.flatnonzero((px >= 0) & (px <= width) & (py >= 0) & (py <= height))
         if self._with_words and self._text and len(inside):
             end = inside[0] if self._dotted else inside[-1]

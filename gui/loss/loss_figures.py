@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from engine.snapshot import Snapshot
 from gui.curve_item import CURVE_WIDTH
 from gui.number_format import rounded
+from gui.painting import painting
 from gui.strokes import curve_pen
 from gui.theme import LIGHT, UNIT, Theme, alike, figure_font
 from gui.widgets.basics import muted_label, tighten
@@ -73,13 +74,12 @@ class LineKey(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line."""
-        painter = QPainter(self)
-        color = self._theme.color("muted" if self._dashed else "ink")
-        width = CURVE_WIDTH * self._scale
-        painter.setPen(curve_pen(color, width, self._dashed, self._scale))
-        middle = self.height() / 2
-        painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
-        painter.end()
+        with painting(self) as painter:
+            color = self._theme.color("muted" if self._dashed else "ink")
+            width = CURVE_WIDTH * self._scale
+            painter.setPen(curve_pen(color, width, self._dashed, self._scale))
+            middle = self.height() / 2
+            painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
 
 
 @dataclass(frozen=True, slots=True)

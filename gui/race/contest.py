@@ -7,7 +7,7 @@ from engine.experiment import Experiment
 from engine.gap import SETTINGS_OF_J
 from engine.optimum import Optimum
 from engine.problem import Problem
-from engine.race.lineup import Value, proposed
+from engine.race.lineup import FEWEST, Value, proposed
 from engine.snapshot import Snapshot
 from gui.race.entry import Entry, entry_of, same_data
 from gui.race.words import SETTINGS
@@ -72,6 +72,11 @@ class Contest:
 
         Values that were chosen for other data may not fit these: two batches may be all of them.
         Others are proposed then.
+
+        Raises
+        ------
+        InputError
+            If no two values of the setting differ for this entry, which is taken note of anyway.
         """
         if self.entry is None or self.entry.problem is not entry.problem:
             self._proposed.clear()
@@ -88,6 +93,8 @@ class Contest:
 
     def check(self, setting: str, values: tuple[Value, ...]) -> None:
         """Raise InputError where these values cannot be raced."""
+        if len(values) < FEWEST:
+            raise InputError(f"{setting}: {len(values)} value given, at least {FEWEST} accepted")
         if self.entry is not None:
             self.entry.experiments(setting, values)
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats
+from gui.painting import saved
 from gui.race.look import inks, mixed
 from gui.strokes import polyline
 from gui.theme import LIGHT, UNIT, Theme, figure_font
@@ -58,7 +59,7 @@ class Curves:
     texts: tuple[str, ...]
 
 
-_NONE = Curves(np.empty(0), np.empty((0, 0)), 0, (), ())
+NO_CURVES = Curves(np.empty(0), np.empty((0, 0)), 0, (), ())
 
 
 def thinned(px: Floats, py: Floats) -> tuple[Floats, Floats]:
@@ -89,7 +90,7 @@ class CurvesItem(ViewItem):
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
-        self._curves = _NONE
+        self._curves = NO_CURVES
         self._strong: tuple[int, ...] = ()
         self._inks: list[QColor] = []
         self._text_inks = (mixed(LIGHT, _TEXT), LIGHT.color("ink"))
@@ -155,23 +156,22 @@ class CurvesItem(ViewItem):
         if not len(curves.x):
             return
         width, height = self.view_size()
-        painter.save()
-        painter.setClipRect(QRectF(0, 0, width, height))
-        if self._cursor is not None:
-            column = round(self.to_pixel(self._cursor, 0.0).x()) + 0.5
-            painter.setPen(QPen(self._theme.color("muted"), 1.0))
-            painter.drawLine(QPointF(column, 0), QPointF(column, height))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        px, py = self.to_pixels(curves.x, curves.y)
-        py = np.clip(py, -height, 2 * height)  # far outside no painter takes coordinates
-        past = slice(0, curves.now + 1)
-        self._stroke(painter, px[curves.now :], py[:, curves.now :], _PALE)
-        self._stroke(painter, px[past], py[:, past], 1.0)
-        ends = self._ends(px[past], py[:, past])
-        self._draw_crosses(painter, ends)
-        if curves.now == 0:  # no line has a length yet: dots say where they begin
-            self._draw_dots(painter, ends)
-        painter.restore()
+        with saved(painter):
+            painter.setClipRect(QRectF(0, 0, width, height))
+            if self._cursor is not None:
+                column = round(self.to_pixel(self._cursor, 0.0).x()) + 0.5
+                painter.setPen(QPen(self._theme.color("muted"), 1.0))
+                painter.drawLine(QPointF(column, 0), QPointF(column, height))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            px, py = self.to_pixels(curves.x, curves.y)
+            py = np.clip(py, -height, 2 * height)  # far outside no painter takes coordinates
+            past = slice(0, curves.now + 1)
+            self._stroke(painter, px[curves.now :], py[:, curves.now :], _PALE)
+            self._stroke(painter, px[past], py[:, past], 1.0)
+            ends = self._ends(px[past], py[:, past])
+            self._draw_crosses(painter, ends)
+            if curves.now == 0:  # no line has a length yet: dots say where they begin
+                self._draw_dots(painter, ends)
         self._draw_texts(painter, ends)
 
     def _order(self) -> list[int]:

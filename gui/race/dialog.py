@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.problem import Problem
 from engine.race.lineup import Value
@@ -172,15 +173,23 @@ class RaceDialog(QDialog):
         """Begin a race; what was selected is no more."""
         if entry is None:
             return
-        experiments = self._contest.begin(entry)
         setting = self._contest.setting
+        self._moment = None
+        self._grid.show_problem(entry.problem)
+        self._loss.show_nothing()
+        self._mark(None, None)
+        self._head.renew.hide()
+        self._head.show_entry(entry, setting)
+        try:
+            experiments = self._contest.begin(entry)
+        except InputError as error:
+            self._runner.give_up()
+            self._transport.show_nothing()
+            self._head.editor.show_refusal(setting, entry.problem.m)
+            self._words.setText(f"There is no race: {error}.")
+            return
         values = tuple(getattr(experiment, setting) for experiment in experiments)
         self._head.editor.show_values(setting, values, entry.problem.m)
-        self._head.show_entry(entry, setting)
-        self._head.renew.hide()
-        self._grid.show_problem(entry.problem)
-        self._moment = None
-        self._mark(None, None)
         self._loss.show_optimum(self._contest.optimum())
         self._words.setText(TRIALS[setting])
         self._runner.request(experiments, entry.problem)

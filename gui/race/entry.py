@@ -32,6 +32,8 @@ class Entry:
         if setting == "batch":
             m = self.problem.m
             sizes = [m if value is None else min(value, m) for value in values]
+            if m == 1:
+                raise InputError("batch: with one example every batch is the full one")
             if len(set(sizes)) < len(sizes):
                 raise InputError(
                     f"batch: two of these are the full batch of {m} examples, "

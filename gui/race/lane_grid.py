@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.problem import Problem
 from engine.race.lead import ahead, measure_of
 from engine.race.snapshot import RaceSnapshot
 from gui.number_format import count
+from gui.painting import painting
 from gui.race.lane_painter import LanePainter, Title
 from gui.race.lane_pictures import LanePictures
 from gui.race.lane_places import places, shape
@@ -52,11 +53,14 @@ class LaneGrid(QWidget):
         self._race: RaceSnapshot | None = None
         self._selected: int | None = None
         self._hovered: int | None = None
+        self._pointer: QPointF | None = None  # where it rests, whatever lane comes to lie there
 
     def show_problem(self, problem: Problem) -> None:
-        """Draw over the plane of these examples; there are no lanes yet."""
+        """Draw over the plane of these examples; there are no lanes yet, nor is one meant."""
         self.pictures.show_problem(problem)
         self._race, self._titles = None, []
+        self._selected = self._hovered = None
+        self.setAccessibleDescription("")
         self.update()
 
     def show_race(self, race: RaceSnapshot, names: Sequence[str]) -> None:
@@ -70,6 +74,8 @@ class LaneGrid(QWidget):
         changed = self.pictures.show_models([(lane.w, lane.b) for lane in race.lanes])
         self._describe()
         self._update(before, changed)
+        if len(before) != len(titles):
+            self._point()
 
     def show_selected(self, lane: int | None) -> None:
         """Frame the selected lane."""
@@ -111,6 +117,15 @@ class LaneGrid(QWidget):
         head, foot = self._painter.head, self._painter.foot
         return places(len(self._titles), self.width(), self.height(), head, foot)
 
+    def _point(self) -> None:
+        """Tell which lane lies under the pointer, where that has become another one."""
+        if self._pointer is None:
+            return
+        lane = self.lane_at(self._pointer)
+        if lane != self._hovered:
+            self.show_hovered(lane)
+            self.lane_hovered.emit(lane)
+
     def _describe(self) -> None:
         race = self._race
         if race is None:
@@ -145,25 +160,34 @@ class LaneGrid(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what is to be seen anew of the lanes."""
-        painter = QPainter(self)
-        self._painter.draw(
-            painter, event.region(), self._titles, self._pictures(), self._selected, self._hovered
-        )
-        if self.hasFocus() and self._selected is None:
-            self._painter.draw_focus(painter, self.rect())
-        painter.end()
+        with painting(self) as painter:
+            self._painter.draw(
+                painter,
+                event.region(),
+                self._titles,
+                self._pictures(),
+                self._selected,
+                self._hovered,
+            )
+            if self.hasFocus() and self._selected is None:
+                self._painter.draw_focus(painter, self.rect())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell which lane is pointed at."""
-        lane = self.lane_at(event.position())
-        if lane != self._hovered:
-            self.show_hovered(lane)
-            self.lane_hovered.emit(lane)
+        self._pointer = event.position()
+        self._point()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Tell that none is pointed at any more."""
+        super().leaveEvent(event)
+        self._pointer = None
         self.show_hovered(None)
         self.lane_hovered.emit(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Look anew at what the pointer rests on."""
+        super().resizeEvent(event)
+        self._point()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select a lane, or with a second click none."""

@@ -18,6 +18,7 @@ from gui.boundary.extent import with_margin
 from gui.boundary.field_item import field_colors
 from gui.boundary.points_item import Cloud
 from gui.markers import MarkerBrush
+from gui.painting import painting
 from gui.strokes import polyline
 from gui.theme import LIGHT, Theme
 
@@ -152,18 +153,17 @@ class LanePictures:
         (left, right), (low, high) = self._ranges
         px = (cloud.x1[rows] - left) / (right - left) * size.width()
         py = (high - cloud.x2[rows]) / (high - low) * size.height()
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        brush = MarkerBrush(self._theme, _RADIUS * self._scale, self._scale)
-        for x, y, label, held_out in zip(
-            px.tolist(),
-            py.tolist(),
-            cloud.is_class1[rows].tolist(),
-            cloud.held_out[rows].tolist(),
-            strict=True,
-        ):
-            brush.draw(painter, x, y, label, held_out)
-        painter.end()
+        with painting(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            brush = MarkerBrush(self._theme, _RADIUS * self._scale, self._scale)
+            for x, y, label, held_out in zip(
+                px.tolist(),
+                py.tolist(),
+                cloud.is_class1[rows].tolist(),
+                cloud.held_out[rows].tolist(),
+                strict=True,
+            ):
+                brush.draw(painter, x, y, label, held_out)
         return pixmap
 
 

@@ -16,7 +16,7 @@ from engine.race.snapshot import RaceSnapshot
 from gui.loss.loss_scales import loss_places, loss_range, step_places, step_range
 from gui.loss.plot_axes import GAP_WORD, LossAxis, LossAxisPicker, StepAxisPicker
 from gui.plot_view import PlotView, lay_out_plot, show_panel
-from gui.race.curves_item import Curves, CurvesItem
+from gui.race.curves_item import NO_CURVES, Curves, CurvesItem
 from gui.race.lead_strip import LeadStrip
 from gui.race.pointer_reading import RacePointerReading
 from gui.race.words import MEASURE_REASONS, MEASURE_TITLES, lead_text, standings, value_text
@@ -79,6 +79,20 @@ class RaceLossView(QWidget):
         self.loss_axis.choose(LossAxis.LOGARITHMIC)
         self.loss_axis.offer_gap(False)
         self.apply_theme(LIGHT)
+
+    def show_nothing(self) -> None:
+        """Show empty axes: the race that was shown is no more, nor is a lane of it meant."""
+        self._race = self._records = self._drawn = None
+        self._leads = ()
+        self._selected = self._hovered = None
+        self.curves.set_curves(NO_CURVES, ())
+        self.curves.set_cursor(None)
+        self.strip.set_leads((), (), False)
+        for line in (self._readout, self._standings):
+            line.set_items(())
+            line.set_hint("")
+        self._standings.setToolTip("")
+        self.view.setAccessibleDescription("")
 
     def show_race(self, race: RaceSnapshot, setting: str) -> None:
         """Show the losses of these lanes, which differ in `setting`."""

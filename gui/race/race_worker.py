@@ -28,9 +28,9 @@ MOMENT_SECONDS = 0.012
 class RaceWorker(Driver[RacePlayer]):
     """Obeys the window of the races: drives a RacePlayer of the race asked for.
 
-    Commands are slots, to be reached by queued connections; only `request`, `retire` and `revive`
-    may be called from another thread. What the race looks like goes into the mailbox, never into
-    a signal. The signals to be heard are those of `Driver`.
+    Commands are slots, to be reached by queued connections; only `request`, `give_up`, `retire` and
+    `revive` may be called from another thread. What the race looks like goes into the mailbox,
+    never into a signal. The signals to be heard are those of `Driver`.
     """
 
     _requested = Signal(int, object, object)
@@ -51,6 +51,12 @@ class RaceWorker(Driver[RacePlayer]):
         self._requested.emit(self._wanted, experiments, problem)
         return self._wanted
 
+    def give_up(self) -> int:
+        """Ask for no race at all, and return the id of that."""
+        self._wanted += 1
+        self._requested.emit(self._wanted, None, None)
+        return self._wanted
+
     def revive(self) -> None:
         """Obey again: the window was opened once more."""
         self._retired = False
@@ -63,6 +69,7 @@ class RaceWorker(Driver[RacePlayer]):
         """Play or pause."""
         player = self._player
         if player is None:
+            self.phase_changed.emit(Phase.PAUSED)  # there is nothing to play
             return
         if not on:
             player.pause()
@@ -83,9 +90,14 @@ class RaceWorker(Driver[RacePlayer]):
     @Slot(int, object, object)
     @guarded_slot
     def _on_requested(
-        self, ticket: int, experiments: Sequence[Experiment], problem: Problem
+        self, ticket: int, experiments: Sequence[Experiment] | None, problem: Problem | None
     ) -> None:
         if ticket != self._wanted:
+            return
+        if experiments is None or problem is None:
+            self._player = self._entry = None
+            self._timer.stop()
+            self.phase_changed.emit(Phase.PAUSED)
             return
         was_running = self._player is not None and self._player.phase is Phase.RUNNING
         self._entry = (experiments, problem)
@@ -94,6 +106,9 @@ class RaceWorker(Driver[RacePlayer]):
             player.play()
 
     # Inside
+
+    def _run_id(self, player: RacePlayer) -> int:
+        return player.race_id
 
     def _kernel(self) -> Kernel:
         """Return the kernel to race with: numpy until the compiled one is ready."""

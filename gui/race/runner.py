@@ -13,6 +13,7 @@ from engine.snapshot import Phase
 from gui.kernel_loader import KernelLoader
 from gui.mailbox import Mailbox
 from gui.race.race_worker import RaceWorker
+from gui.requests import Requests
 from gui.thread_ending import wait_for_end
 from gui.throttle import FRAME_MS
 
@@ -61,9 +62,10 @@ class RaceRunner(QObject):
         self._thread.started.connect(worker.begin)
         self._stop_requested.connect(worker.stop)
         self.play_requested.connect(worker.play)
-        self.step_requested.connect(worker.step)
-        self.seek_requested.connect(worker.seek)
-        self.reset_requested.connect(worker.reset)
+        self._requests = requests = Requests(worker, self)
+        self.step_requested.connect(requests.to(worker.step))
+        self.seek_requested.connect(requests.to(worker.seek))
+        self.reset_requested.connect(requests.to(worker.reset))
         self.speed_requested.connect(worker.set_speed)
         worker.phase_changed.connect(self._on_worker_phase_changed)
         worker.failed.connect(self.failed)
@@ -94,7 +96,12 @@ class RaceRunner(QObject):
     def request(self, experiments: Sequence[Experiment], problem: Problem) -> None:
         """Begin a new race; if one is being run, this one runs at once."""
         self._asked = (experiments, problem)
-        self._race_id = self._worker.request(experiments, problem)
+        self._race_id = self._requests.run_id = self._worker.request(experiments, problem)
+
+    def give_up(self) -> None:
+        """End the race that is on; nothing takes its place."""
+        self._asked = None
+        self._race_id = self._requests.run_id = self._worker.give_up()
 
     def _show_latest(self) -> None:
         moment = self._mailbox.latest

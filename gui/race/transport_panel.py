@@ -84,6 +84,15 @@ class RaceTransportPanel(QWidget):
         with QSignalBlocker(self):
             self._play.setChecked(phase is Phase.RUNNING)
 
+    def show_nothing(self) -> None:
+        """Show that there is no race."""
+        self.show_phase(Phase.PAUSED)
+        self._timeline.let_go()
+        self._timeline.show_steps(0, 0)
+        for action in (self._back, self._back10):
+            action.setEnabled(False)
+        self._where.show(0, 0, "")
+
     def show_moment(self, moment: RaceMoment) -> None:
         """Show where the race is."""
         step, last_step = moment.race.step, moment.race.last_step

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from engine.errors import InputError
 from engine.experiment import ALPHA_RANGE
 from engine.race.lineup import FEWEST, MOST, Value, spaced
+from gui.key_manners import give_back_keys
 from gui.number_format import exact
 from gui.race.values_field import Check, ValuesField
 from gui.race.words import SETTINGS, SIGNS
@@ -102,6 +103,8 @@ class ValuesEditor(QWidget):
     def show_values(self, setting: str, values: tuple[Value, ...], m: int) -> None:
         """Show what races, without a signal; m examples are the full batch."""
         self._setting, self._m = setting, m
+        self.settings.choose(SETTINGS.index(setting))
+        self._enable(True)
         accepted = _RANGES[setting]
         for field in (self.low, self.high):
             field.accept(accepted)
@@ -112,6 +115,13 @@ class ValuesEditor(QWidget):
         self.low.show_number(ends[0])
         self.high.show_number(ends[1])
         self.count.show_number(len(values))
+
+    def show_refusal(self, setting: str, m: int) -> None:
+        """Show that nothing races, though this setting is chosen: only another one can be."""
+        self._setting, self._m = setting, m
+        self.settings.choose(SETTINGS.index(setting))
+        self.values.fit(setting)
+        self._enable(False)
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
@@ -159,7 +169,19 @@ class ValuesEditor(QWidget):
         ).tolist()
         if is_batch:
             values = [None if value >= self._m else int(value) for value in values]
-        self._enter(tuple(dict.fromkeys(values)))
+        chosen = tuple(dict.fromkeys(values))
+        try:
+            self._check_values(self._setting, chosen)
+        except InputError as error:
+            self.values.refuse(str(error))
+        else:
+            self._enter(chosen)
+
+    def _enable(self, on: bool) -> None:
+        for part in (self.low, self.high, self.count, self.spacing, self.values):
+            if not on:
+                give_back_keys(part)
+            part.setEnabled(on)
 
     def _enter(self, values: tuple[Value, ...]) -> None:
         self.show_values(self._setting, values, self._m)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 
 from engine.dataset import Floats
 from engine.kept import KeptRun
+from gui.painting import saved
 from gui.runs.ghost_look import ghost_pen, look
 from gui.strokes import polyline
 from gui.theme import LIGHT, Theme
@@ -55,18 +56,17 @@ class GhostItem(CachedItem):
     def draw(self, painter: QPainter, scale: float) -> None:
         """Draw the lines, those of the chosen run last."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.save()
-        painter.setClipRect(self.boundingRect())
-        for run, lines in sorted(self.drawn(), key=lambda drawn: drawn[0].key == self._chosen):
-            strong = run.key == self._chosen
-            painter.setPen(ghost_pen(run.look, self._theme, self._scale, strong))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            for x, y in lines:
-                painter.drawPath(polyline(x, y))
-            if self._dot:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(look(run.look, self._theme).color)
-                radius = self._dot / 2 * self._scale
+        with saved(painter):
+            painter.setClipRect(self.boundingRect())
+            for run, lines in sorted(self.drawn(), key=lambda drawn: drawn[0].key == self._chosen):
+                strong = run.key == self._chosen
+                painter.setPen(ghost_pen(run.look, self._theme, self._scale, strong))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
                 for x, y in lines:
-                    painter.drawEllipse(QPointF(float(x[-1]), float(y[-1])), radius, radius)
-        painter.restore()
+                    painter.drawPath(polyline(x, y))
+                if self._dot:
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(look(run.look, self._theme).color)
+                    radius = self._dot / 2 * self._scale
+                    for x, y in lines:
+                        painter.drawEllipse(QPointF(float(x[-1]), float(y[-1])), radius, radius)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.boundary.boundary_line import boundary_pen
+from gui.painting import saved
 from gui.runs.ghost_look import SAMPLE_WIDTH, draw_sample
 from gui.runs.run_rows import Column
 from gui.runs.runs_model import ACTIONS, WORDS, RunsModel, alignment
@@ -104,14 +105,13 @@ class RunsDelegate(QStyledItemDelegate):
     def _draw_sample(self, painter: QPainter, look: int | None, rect: QRect) -> None:
         half = SAMPLE_WIDTH / 2 * self._scale
         centre = QPointF(rect.left() + UNIT + half, rect.center().y() + 0.5)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if look is None:
-            painter.setPen(boundary_pen(self._theme, self._scale))
-            painter.drawLine(centre - QPointF(half, 0), centre + QPointF(half, 0))
-        else:
-            draw_sample(painter, centre, look, self._theme, self._scale)
-        painter.restore()
+        with saved(painter):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if look is None:
+                painter.setPen(boundary_pen(self._theme, self._scale))
+                painter.drawLine(centre - QPointF(half, 0), centre + QPointF(half, 0))
+            else:
+                draw_sample(painter, centre, look, self._theme, self._scale)
 
     def createEditor(
         self,

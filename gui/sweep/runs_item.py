@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.dataset import Floats
+from gui.painting import saved
 from gui.strokes import curve_pen
 from gui.theme import LIGHT, UNIT, Theme
 from gui.view_item import ViewItem
@@ -84,17 +85,16 @@ class RunsItem(ViewItem):
         ink, muted = self._theme.color("ink"), self._theme.color("muted")
         width, height = self.view_size()
         strip = STRIP * self._scale
-        painter.save()
-        painter.setClipRect(QRectF(0, strip, width, height - strip))
-        seeds = len(self._runs)
-        if seeds > 1:
-            faint = QColor(muted)
-            faint.setAlphaF(max(_FAINTEST, min(0.5, 5 / seeds)))
-            for run in self._runs:
-                self._draw(painter, run, QPen(faint, _THIN * self._scale), _DOT)
-        self._draw(painter, self._test_medians, curve_pen(muted, _STRONG, True), 0.0)
-        self._draw(painter, self._medians, QPen(ink, _STRONG * self._scale), _LARGE_DOT)
-        painter.restore()
+        with saved(painter):
+            painter.setClipRect(QRectF(0, strip, width, height - strip))
+            seeds = len(self._runs)
+            if seeds > 1:
+                faint = QColor(muted)
+                faint.setAlphaF(max(_FAINTEST, min(0.5, 5 / seeds)))
+                for run in self._runs:
+                    self._draw(painter, run, QPen(faint, _THIN * self._scale), _DOT)
+            self._draw(painter, self._test_medians, curve_pen(muted, _STRONG, True), 0.0)
+            self._draw(painter, self._medians, QPen(ink, _STRONG * self._scale), _LARGE_DOT)
         for x, share in self.crosses():
             centre = QPointF(self.to_pixel(x, 0.0).x(), strip / 2)
             draw_cross(painter, centre, cross_color(self._theme, share), self._scale)

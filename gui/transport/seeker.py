@@ -44,6 +44,11 @@ class Seeker(QObject):
         self._wanted = step
         self._ask()
 
+    def forget(self) -> None:
+        """Want nothing any more: the steps wanted are those of a run that is gone."""
+        self._asked = self._wanted = None
+        self._patience.stop()
+
     def answer(self) -> None:
         """Take note that what was asked for has been done, at least in part."""
         self._asked = None

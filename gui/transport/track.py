@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QToolTip, QWidget
 
 from engine.marks import Mark
 from gui.number_format import count
+from gui.painting import painting
 from gui.theme import LIGHT, Theme
 from gui.transport.signs import Sign, Signs
 from gui.transport.step_scale import StepScale
@@ -205,11 +206,10 @@ class Track(JumpSlider):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the loop, the futures left behind and the marks, then groove and handle."""
         scale, signs, middle = self.scale(), self.signs(), self.middle()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._loop is not None:
-            self._painter.loop(painter, scale, self._loop, middle)
-        self._painter.futures(painter, scale, signs, middle)
-        self._painter.signs(painter, signs, middle, self._pointed)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self._loop is not None:
+                self._painter.loop(painter, scale, self._loop, middle)
+            self._painter.futures(painter, scale, signs, middle)
+            self._painter.signs(painter, signs, middle, self._pointed)
         super().paintEvent(event)

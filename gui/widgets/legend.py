@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.painting import painting
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 
 Sign = Callable[[QPainter, QPointF, Theme, float], None]
@@ -104,20 +105,19 @@ class Legend(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the entries."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics = self.fontMetrics()
-        height = self._line_height()
-        for entry, x, line in self._places(self.width()):
-            middle = (line + 0.5) * height
-            left = x + self._sign_width(entry)
-            if entry.sign is not None:
-                centre = QPointF(x + entry.width * self._scale / 2, middle)
-                entry.sign(painter, centre, self._theme, self._scale)
-            painter.setPen(self._theme.color("muted"))
-            text = metrics.elidedText(
-                entry.text, Qt.TextElideMode.ElideRight, max(0, self.width() - left)
-            )
-            baseline = middle + (metrics.ascent() - metrics.descent()) / 2
-            painter.drawText(QPointF(left, baseline), text)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            metrics = self.fontMetrics()
+            height = self._line_height()
+            for entry, x, line in self._places(self.width()):
+                middle = (line + 0.5) * height
+                left = x + self._sign_width(entry)
+                if entry.sign is not None:
+                    centre = QPointF(x + entry.width * self._scale / 2, middle)
+                    entry.sign(painter, centre, self._theme, self._scale)
+                painter.setPen(self._theme.color("muted"))
+                text = metrics.elidedText(
+                    entry.text, Qt.TextElideMode.ElideRight, max(0, self.width() - left)
+                )
+                baseline = middle + (metrics.ascent() - metrics.descent()) / 2
+                painter.drawText(QPointF(left, baseline), text)

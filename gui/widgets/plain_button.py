@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton
 
+from gui.painting import painting, saved
 from gui.theme import LIGHT, Theme, figure_font
 
 
@@ -59,11 +60,9 @@ class PlainButton(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it, and a frame while it has the keyboard."""
-        painter = QPainter(self)
-        painter.save()
-        self.draw(painter)
-        painter.restore()
-        if self.hasFocus():
-            painter.setPen(self._theme.color("accent"))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
+        with painting(self) as painter:
+            with saved(painter):
+                self.draw(painter)
+            if self.hasFocus():
+                painter.setPen(self._theme.color("accent"))
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.painting import painting
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 
 _GAP = 1.5 * UNIT
@@ -88,22 +89,21 @@ class Readout(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line, in smaller type where it would not fit."""
-        painter = QPainter(self)
-        metrics = self.fontMetrics()
-        names = self._measure(metrics)
-        baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
-        ink, muted = self._theme.color("ink"), self._theme.color("muted")
-        if not self._items:
-            painter.setPen(muted)
-            painter.drawText(QPointF(0, baseline), self.fitting_hint())
-        places = list(accumulate(self._widths(names), initial=0.0))
-        shrink = min(1.0, self.width() / max(places[-1] - _GAP, 1.0))
-        painter.translate(0, baseline)
-        painter.scale(shrink, shrink)
-        for x, width, (name, value) in zip(places, names, self._items, strict=False):
-            painter.setPen(muted)
-            painter.drawText(QPointF(x, 0), name)
-            if value:
-                painter.setPen(ink)
-                painter.drawText(QPointF(x + width + UNIT / 2, 0), value)
-        painter.end()
+        with painting(self) as painter:
+            metrics = self.fontMetrics()
+            names = self._measure(metrics)
+            baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
+            ink, muted = self._theme.color("ink"), self._theme.color("muted")
+            if not self._items:
+                painter.setPen(muted)
+                painter.drawText(QPointF(0, baseline), self.fitting_hint())
+            places = list(accumulate(self._widths(names), initial=0.0))
+            shrink = min(1.0, self.width() / max(places[-1] - _GAP, 1.0))
+            painter.translate(0, baseline)
+            painter.scale(shrink, shrink)
+            for x, width, (name, value) in zip(places, names, self._items, strict=False):
+                painter.setPen(muted)
+                painter.drawText(QPointF(x, 0), name)
+                if value:
+                    painter.setPen(ink)
+                    painter.drawText(QPointF(x + width + UNIT / 2, 0), value)

@@ -93,6 +93,11 @@ class TextField(QLineEdit):
         if changed:
             self.entered.emit(value)
 
+    def refuse(self, reason: str) -> None:
+        """Say, as of a text that was not taken, why what was chosen elsewhere cannot be had."""
+        self._complain(reason)
+        self._bubble.say(reason, self)
+
     def take_text(self) -> bool:
         """Take what was written; return False, saying why, if that cannot be."""
         if not self.isModified() and not self._complaint:

@@ -270,3 +270,45 @@ def test_the_ring_is_whole_even_around_numbers_at_the_very_foot(view, height):
         for y in range(image.height())
     ]
     assert max(drawn) > 0.9
+
+
+@pytest.mark.parametrize("gone", ["dw5", "w5", "x4"])
+def test_a_node_under_the_pointer_is_forgotten_when_it_goes(qtbot, view, gone):
+    view.show_trace(make_trace(5))
+    qtbot.mouseMove(view, centre(view.figure().places[gone]))
+    assert view.told() == gone
+    view.show_trace(make_trace(2))
+    assert view.told() in view.figure().places
+    view.grab()
+
+
+def test_the_node_that_comes_to_lie_under_the_pointer_is_told_of(qtbot, view):
+    view.show_trace(make_trace(5))
+    place = centre(view.figure().places["x5"])
+    qtbot.mouseMove(view, place)
+    view.show_trace(make_trace(2))
+    under = [key for key, at in view.figure().places.items() if at.rect.contains(place.toPointF())]
+    assert view.told() == (under or ["dz"])[0]
+
+
+def test_a_chosen_node_is_forgotten_when_it_goes(view):
+    view.show_trace(make_trace(5))
+    view.choose("dw5")
+    view.show_look(Look(active=frozenset({"dw5"}), hidden=frozenset({"dw5"})))
+    view.show_trace(make_trace(2))
+    assert view.chosen() == "dz"
+    view.grab()
+
+
+def test_a_hidden_graph_is_pointed_at_no_longer(qtbot, view):
+    qtbot.mouseMove(view, centre(view.figure().places["dw1"]))
+    assert view.told() == "dw1"
+    view.hide()
+    assert view.told() == "dz"
+
+
+def test_a_graph_without_a_size_is_drawn(view):
+    for size in ((0, 0), (1, 1), (4000, 1), (1, 4000)):
+        view.setMinimumSize(0, 0)
+        view.resize(*size)
+        view.grab()

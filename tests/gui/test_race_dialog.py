@@ -380,3 +380,51 @@ def test_everything_that_takes_the_focus_has_a_name(qtbot, dialog):
         if is_reached and widget.focusProxy() is None:
             name = widget.accessibleName() or (widget.text() if hasattr(widget, "text") else "")
             assert name, widget
+
+
+ONE = Experiment(data="one-example", kernel="numpy")
+
+
+def choose_setting(dialog, place):
+    dialog._head.editor.settings.segment(place).click()
+
+
+def test_what_cannot_be_raced_is_told_and_another_setting_races(qtbot, dialog):
+    open_with(qtbot, dialog, ONE)
+    choose_setting(dialog, 1)
+    assert dialog.moment() is None
+    assert words(dialog, "raceWords") == (
+        "There is no race: batch: with one example every batch is the full one."
+    )
+    assert not part(dialog, QWidget, "raceValues").isEnabled()
+    press(dialog, "raceStep")  # of no race
+    press(dialog, "racePlay")
+    qtbot.waitUntil(lambda: not part(dialog, QAction, "racePlay").isChecked())
+    choose_setting(dialog, 0)
+    qtbot.waitUntil(lambda: dialog.moment() is not None)
+    assert part(dialog, QWidget, "raceValues").isEnabled()
+    assert len(set(alphas(dialog))) == len(lanes(dialog))
+
+
+def test_what_cannot_be_raced_is_told_where_the_window_opens(qtbot, dialog):
+    open_with(qtbot, dialog)
+    choose_setting(dialog, 1)
+    qtbot.waitUntil(lambda: dialog.moment() is not None)
+    problem = make_problem(ONE)
+    dialog.show_problem(problem, ONE)
+    dialog.show_snapshot(make_snapshot(problem, ONE))
+    assert words(dialog, "raceWords").startswith("There is no race")
+    assert part(dialog, QLabel, "raceStepLabel").text() == "step 0"
+
+
+def test_a_lane_that_is_pointed_at_is_forgotten_with_its_race(qtbot, dialog):
+    open_with(qtbot, dialog)
+    last = len(lanes(dialog)) - 1
+    dialog._grid.lane_selected.emit(last)
+    dialog._loss.lane_hovered.emit(last)
+    dialog._head.editor.values_entered.emit((0.1, 0.2))
+    assert dialog._loss.curves.curves().y.size == 0  # nothing of the old race can be pointed at
+    qtbot.waitUntil(lambda: dialog.moment() is not None)
+    assert len(lanes(dialog)) == 2
+    assert not part(dialog, QPushButton, "raceGoOn").isEnabled()
+    dialog.grab()

@@ -392,3 +392,17 @@ def test_changing_the_scale_moves_no_step_and_asks_for_none(qtbot, timeline):
         assert timeline.value() == timeline.maximum()
         timeline.set_logarithmic(False)
     assert (timeline.value(), timeline.maximum()) == (50, 50)
+
+
+def test_a_held_handle_is_let_go_when_its_steps_are_gone(qtbot, timeline):
+    sought = []
+    timeline.seek_requested.connect(sought.append)
+    timeline.show_steps(1000, 1000)
+    qtbot.mousePress(timeline, LEFT, pos=at(timeline, 500))
+    sought.clear()
+    timeline.show_steps(0, 0)  # another run has begun
+    assert (timeline.step(), timeline.isSliderDown()) == (0, False)
+    qtbot.mouseMove(timeline, at(timeline, 0, aside=80))
+    qtbot.mouseRelease(timeline, LEFT, pos=at(timeline, 0, aside=80))
+    QTest.qWait(40)
+    assert sought == []

@@ -1,0 +1,48 @@
+"""Whatever a user does, in whatever order: nothing breaks, and what was done can be replayed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+USER = Path(__file__).with_name("random_user.py")
+ACTIONS = 1500
+SEEDS = (1, 2, 3, 4, 5)
+
+
+def live(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Let a random user live in a program of its own: a crash of that is told like all else."""
+    return subprocess.run(
+        [sys.executable, str(USER), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_random_actions_break_nothing_and_replay_exactly(seed: int) -> None:
+    life = live(str(seed), str(ACTIONS))
+    assert life.returncode == 0, life.stdout + life.stderr
+    assert f"seed {seed}: {ACTIONS:,} actions" in life.stdout
+
+
+def test_a_fault_is_told_with_what_was_done_before(tmp_path: Path) -> None:
+    # A user of a window whose graph cannot be painted.
+    broken = tmp_path / "broken.py"
+    broken.write_text(
+        "import runpy, sys\n"
+        f"sys.path.insert(0, {str(USER.parents[2])!r})\n"
+        "from gui.graph.graph_picture import GraphPicture\n"
+        "GraphPicture.draw = lambda *given, **more: 1 / 0\n"
+        f"sys.argv = [{str(USER)!r}, '1', '5']\n"
+        f"runpy.run_path({str(USER)!r}, run_name='__main__')\n"
+    )
+    life = subprocess.run(
+        [sys.executable, str(broken)], capture_output=True, text=True, timeout=300, check=False
+    )
+    assert life.returncode == 1, life.stdout + life.stderr
+    assert "ZeroDivisionError" in life.stdout
+    assert "seed 1: 5 actions" in life.stdout

@@ -1,0 +1,59 @@
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMenu
+
+from gui.plot_view import PlotView
+from gui.view_item import ViewItem
+
+
+@pytest.fixture
+def view(qtbot):
+    before = set(map(id, QApplication.topLevelWidgets()))
+    view = PlotView(zoomable=True)
+    view.before = before
+    qtbot.addWidget(view)
+    view.resize(300, 200)
+    view.show_range((0.0, 10.0), (0.0, 1.0))
+    view.show()
+    qtbot.waitExposed(view)
+    view.pointed = []
+    view.pointer_moved.connect(view.pointed.append)
+    return view
+
+
+@pytest.mark.qt_log_ignore('Mouse event "MousePress" not accepted', extend=True)
+def test_no_menu_of_pyqtgraph_can_be_reached(qtbot, view):
+    assert not view.findChildren(QAction)
+    assert not view.scene().findChildren(QAction)
+    assert not view.scene().contextMenu
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.RightButton, pos=QPoint(150, 100))
+    qtbot.wait(10)
+    assert QApplication.activePopupWidget() is None
+    menus = [top for top in QApplication.topLevelWidgets() if isinstance(top, QMenu)]
+    assert not any(menu.actions() for menu in menus if id(menu) not in view.before)
+
+
+def test_what_lies_under_a_resting_pointer_is_told_anew_when_the_plot_shrinks(qtbot, view):
+    qtbot.mouseMove(view.viewport(), QPoint(280, 100))
+    qtbot.waitUntil(lambda: bool(view.pointed) and view.pointed[-1] is not None)
+    view.resize(200, 200)
+    qtbot.waitUntil(lambda: view.pointed[-1] is None)
+
+
+def test_a_hidden_plot_is_pointed_at_no_longer(qtbot, view):
+    qtbot.mouseMove(view.viewport(), QPoint(150, 100))
+    qtbot.waitUntil(lambda: bool(view.pointed) and view.pointed[-1] is not None)
+    view.hide()
+    assert view.pointed[-1] is None
+
+
+def test_a_plot_without_a_size_has_numbers_all_the_same(qtbot, view):
+    class Item(ViewItem):
+        def paint(self, painter, option, widget=None):
+            pass
+
+    item = Item(view.view_box)
+    item._rect.setHeight(0)
+    item._rect.setWidth(0)
+    assert item.to_data(view.rect().center().toPointF()) == (0.0, 1.0)
