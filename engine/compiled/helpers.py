@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,6 @@ from engine.compiled.team import (
     SEAT,
     SEATS,
     WAKER,
-    help_on,
 )
 
 MOST_HELPERS = 7
@@ -42,10 +42,12 @@ class Helpers:
     ----------
     count
         How many there are, at most `MOST_HELPERS`.
+    help_on
+        What each does for as long as the crew is not closed: `engine.compiled.team.help_on`.
     """
 
-    def __init__(self, count: int) -> None:
-        self.count = count
+    def __init__(self, count: int, help_on: Callable[[Any, int, int, Any], object]) -> None:
+        self.count, self._help_on = count, help_on
         self._crew = np.zeros(SEAT + SEATS * (count + 1), dtype=np.int64)
         self._masks = _masks()
         self._busy = threading.Lock()
@@ -91,7 +93,7 @@ class Helpers:
             crew[seat + WAKER] = waker
             thread = threading.Thread(
                 target=_help,
-                args=(crew, h, pipe, self._looked_at),
+                args=(self._help_on, crew, h, pipe, self._looked_at),
                 name=f"row-helper-{h}",
                 daemon=True,
             )
@@ -101,7 +103,7 @@ class Helpers:
         weakref.finalize(self, _close, crew, self._masks, pipes, self._process).atexit = False
 
 
-def _help(crew: Any, h: int, pipe: int, held: object) -> None:
+def _help(help_on: Callable[..., object], crew: Any, h: int, pipe: int, held: object) -> None:
     """Help until the crew is closed; what is looked at is `held` for so long."""
     if hasattr(signal, "pthread_sigmask"):  # a signal would wake a helper that sleeps
         signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())

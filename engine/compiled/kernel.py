@@ -19,7 +19,7 @@ from engine.compiled.loading import load
 from engine.compiled.order import KEYS
 from engine.compiled.parts import descend_parts
 from engine.compiled.rows import BLOCK
-from engine.compiled.team import CREW
+from engine.compiled.team import CREW, help_on
 from engine.dataset import Floats
 from engine.kernels import Descent, Lane
 
@@ -116,7 +116,7 @@ class CompiledKernel:
 
     @cached_property
     def _helpers(self) -> Helpers:
-        return Helpers(min(self._threads - 1, MOST_HELPERS))
+        return Helpers(min(self._threads - 1, MOST_HELPERS), help_on)
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor | None:

@@ -11,24 +11,14 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from numba import njit, types
+import stealing_code
 
-from engine.compiled import helpers as compiled_helpers
+from engine.compiled import kernel as compiled_kernel
 from engine.compiled.helpers import Helpers
 from engine.compiled.kernel import CompiledKernel
-from engine.compiled.team import (
-    CHUNK_BITS,
-    CHUNKS,
-    CLOSED,
-    DELIVERED,
-    JOB,
-    LOOKS_AT,
-    NEXT,
-    SEAT,
-    SEATS,
-    SLEEPS,
-)
-from engine.compiled.words import address, atomic_add, atomic_get, atomic_set, cells_at, relax
+from engine.compiled.loading import load
+from engine.compiled.team import CLOSED, DELIVERED, LOOKS_AT, SEAT, SEATS, SLEEPS
+from engine.kernels import load_kernel
 
 SHAPES = [(600, 2), (5_000, 2), (10_000, 9), (40_000, 1)]
 SECONDS = 30
@@ -36,6 +26,7 @@ SECONDS = 30
 
 def with_threads(threads: int) -> CompiledKernel:
     """The compiled kernel on a machine with so many cores."""
+    assert load_kernel("compiled").kernel.name == "compiled"
     kernel = CompiledKernel()
     kernel.__dict__["_threads"] = threads
     return kernel
@@ -107,33 +98,18 @@ def test_helpers_do_help() -> None:
     assert eventually(was_helped)
 
 
-@njit((types.Array(types.int64, 1, "C"), types.int64), nogil=True)
-def _steal(crew, h):  # type: ignore[no-untyped-def]
-    crew = address(crew)
-    seat = SEAT + SEATS * h + LOOKS_AT
-    job, stolen = 0, 0
-    while atomic_get(crew, CLOSED) == 0:
-        wanted = atomic_get(crew, JOB)
-        if wanted != job:
-            job = wanted
-            atomic_set(crew, seat, job)
-        elif job != 0:
-            team = cells_at(job)
-            if atomic_get(team, NEXT) & CHUNK_BITS < team[CHUNKS]:
-                atomic_add(team, NEXT, 1)
-                stolen += 1
-            for _ in range(50):
-                relax()
-    return stolen
-
-
 def test_chunks_that_a_helper_takes_and_never_delivers_are_made_up_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    load(stealing_code)
     stolen: list[int] = []
-    monkeypatch.setattr(
-        compiled_helpers, "help_on", lambda crew, h, pipe, work: stolen.append(_steal(crew, h))
-    )
+
+    def steal(crew: np.ndarray, h: int, pipe: int, work: np.ndarray) -> None:
+        count = np.zeros(1, np.int64)
+        stealing_code.steal(crew, h, count)
+        stolen.append(int(count[0]))
+
+    monkeypatch.setattr(compiled_kernel, "help_on", steal)
     kernel = with_threads(3)
     expected = descent(with_threads(1), 5_000, 2)
     assert all(descent(kernel, 5_000, 2) == expected for _ in range(20))
@@ -143,7 +119,7 @@ def test_chunks_that_a_helper_takes_and_never_delivers_are_made_up_for(
 
 
 def test_helpers_that_never_come_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled_helpers, "help_on", lambda *_: None)
+    monkeypatch.setattr(compiled_kernel, "help_on", lambda *_: None)
     assert descent(with_threads(3), 5_000, 2) == descent(with_threads(1), 5_000, 2)
 
 
@@ -174,11 +150,8 @@ class Arrays:
     """What a call works on."""
 
 
-def test_what_a_late_helper_looks_at_is_kept_until_it_has_left(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(compiled_helpers, "help_on", lambda *_: None)
-    helpers = Helpers(2)
+def test_what_a_late_helper_looks_at_is_kept_until_it_has_left() -> None:
+    helpers = Helpers(2, lambda *_: None)
     arrays = Arrays()
     alive = weakref.ref(arrays)
     assert helpers.lend(4711, arrays) != 0
@@ -192,9 +165,8 @@ def test_what_a_late_helper_looks_at_is_kept_until_it_has_left(
     assert alive() is None
 
 
-def test_they_help_one_call_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled_helpers, "help_on", lambda *_: None)
-    helpers = Helpers(1)
+def test_they_help_one_call_at_a_time() -> None:
+    helpers = Helpers(1, lambda *_: None)
     crew = helpers.lend(1, None)
     assert crew != 0
     assert helpers.lend(2, None) == 0
@@ -203,7 +175,8 @@ def test_they_help_one_call_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 PROGRAM = """
-import os, warnings
+import os, sys, warnings
+sys.path.insert(0, "tests/engine")
 from tests.engine.test_compiled_helpers import descent, with_threads
 kernel = with_threads(3)
 here = descent(kernel, 5_000, 2)
