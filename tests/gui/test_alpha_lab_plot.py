@@ -35,8 +35,7 @@ def show(plot, **settings):
 
 def pixel(plot, place):
     x, y = plot.trials.places()
-    px, py = plot.trials.to_pixels(x[place : place + 1], y[place : place + 1])
-    return QPointF(float(px[0]), float(py[0]))
+    return plot.view.view_box.mapFromView(QPointF(x[place], y[place]))
 
 
 def test_a_trial_stands_at_its_alpha_and_its_steps(plot):
