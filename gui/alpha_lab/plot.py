@@ -116,7 +116,7 @@ class AlphaPlot(QWidget):
         """Show this picture; None shows empty axes."""
         pointed = self._pointed()
         self._lab = lab
-        self.zones.set_ground(None if lab is None else lab.ground)
+        self.zones.set_limits(None if lab is None else lab.ground.limits)
         self.trials.set_lab(lab)
         self._break.update()
         self.readout.set_hint("" if lab is None else HINT)

@@ -181,7 +181,7 @@ def _expected_line(lab: AlphaLab) -> tuple[Floats, Floats]:
     ground = lab.ground
     low, high = lab.trials[0].alpha, lab.trials[-1].alpha
     alphas = np.geomspace(low, high, _POINTS)
-    limit = ground.settle_alpha
+    limit = ground.limits.at_optimum
     if limit is not None and is_limit(limit):
         alphas = np.sort(np.append(alphas, limit * (1 - np.geomspace(1e-6, 0.5, _POINTS))))
     within = alphas[(low <= alphas) & (alphas <= high)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import Protocol
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
@@ -12,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.alpha_limits import is_limit
-from engine.curvature import Zone
+from engine.curvature import LearningRateLimits, Zone
 from gui.alpha_lab.label_rows import Label, arranged
 from gui.alpha_lab.words import three
 from gui.controls.alpha_zones import STRIP_HEIGHT, draw_zone
@@ -29,22 +28,6 @@ _SAME = 0.01
 
 _MARKS = 4
 """Three limits, and the α in force."""
-
-
-class Limits(Protocol):
-    """What theory says of α, such as `engine.alpha_ground.Ground` and `engine.alpha_limits`."""
-
-    @property
-    def safe_alpha(self) -> float:
-        """2/L."""
-
-    @property
-    def start_alpha(self) -> float:
-        """2/λmax at the start."""
-
-    @property
-    def settle_alpha(self) -> float | None:
-        """2/λmax at the optimum; None where there is none, or it is not known."""
 
 
 class _Foot(ViewItem):
@@ -92,7 +75,7 @@ class LearningRateZones(StillPicture):
         super().__init__(view)
         self.is_logarithmic = True
         self._head = head
-        self._ground: Limits | None = None
+        self._limits: LearningRateLimits | None = None
         self._alpha: float | None = None
         self._grounds = {zone: self.add_region(-4, "vertical") for zone in Zone}
         self._lines = [self.add_line(-3, 90) for _ in range(_MARKS)]
@@ -100,9 +83,9 @@ class LearningRateZones(StillPicture):
         self._zone_names = {zone: self.add_text(-2) for zone in Zone}
         self._foot = _Foot(view.view_box)
 
-    def set_ground(self, ground: Limits | None) -> None:
+    def set_limits(self, limits: LearningRateLimits | None) -> None:
         """Show the limits that hold here; None shows nothing."""
-        self._ground = ground
+        self._limits = limits
         self.update()
 
     def set_alpha(self, alpha: float) -> None:
@@ -117,15 +100,15 @@ class LearningRateZones(StillPicture):
 
     def zones(self) -> list[tuple[Zone, float, float]]:
         """Return the zones in view, each with its left and its right end, as α."""
-        ground = self._ground
-        if ground is None:
+        limits = self._limits
+        if limits is None:
             return []
         low, high = self.view_range()[0]
         if self.is_logarithmic:
             low, high = 10.0**low, 10.0**high
-        settle = ground.settle_alpha if is_limit(ground.settle_alpha) else math.inf
+        settle = limits.at_optimum if is_limit(limits.at_optimum) else math.inf
         assert settle is not None
-        ends = [min(max(low, end), high) for end in (low, ground.safe_alpha, settle, high)]
+        ends = [min(max(low, end), high) for end in (low, limits.safe, settle, high)]
         return [
             (zone, left, right)
             for zone, (left, right) in zip(Zone, pairwise(ends), strict=True)
@@ -137,13 +120,13 @@ class LearningRateZones(StillPicture):
 
         One that is infinite, or too small for a number, is none.
         """
-        ground = self._ground
-        if ground is None:
+        limits = self._limits
+        if limits is None:
             return []
         named = [
-            (ground.safe_alpha, "2/L"),
-            (ground.start_alpha, "2/λmax at the start"),
-            (ground.settle_alpha, "2/λmax at the optimum"),
+            (limits.safe, "2/L"),
+            (limits.local, "2/λmax at the start"),
+            (limits.at_optimum, "2/λmax at the optimum"),
         ]
         known = [(alpha, name) for alpha, name in named if alpha is not None and is_limit(alpha)]
         merged: list[tuple[float, str]] = []
@@ -204,7 +187,7 @@ class LearningRateZones(StillPicture):
 
     def _marks(self) -> list[tuple[float, str, bool, bool]]:
         """Return these marks, and whether each is that of the α in force and has a line."""
-        if self._ground is None:
+        if self._limits is None:
             return []
         found = [
             (round(self.column(alpha)) + 0.5, name, False, True)

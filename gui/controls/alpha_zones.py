@@ -74,9 +74,9 @@ class AlphaZones(QWidget):
     def _found_zones(self) -> list[tuple[Zone, float, float]]:
         if self._curvature is None:
             return []
-        safe = 0.0 if self._kinked else self._curvature.safe_alpha
-        limits = (0.0, safe, self._curvature.local_alpha, math.inf)
-        ends = [self._slider.place_of(limit) for limit in limits]
+        limits = self._curvature.limits()
+        safe = 0.0 if self._kinked else limits.safe
+        ends = [self._slider.place_of(limit) for limit in (0.0, safe, limits.local, math.inf)]
         return [
             (zone, left, right)
             for zone, (left, right) in zip(Zone, pairwise(ends), strict=True)
@@ -129,10 +129,11 @@ class AlphaZones(QWidget):
 
 def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m: int) -> str:
     """Return in a few sentences why α lies in its zone; m is the number of training examples."""
-    safe, local = _three(curvature.safe_alpha), _three(curvature.local_alpha)
-    zone = curvature.zone(alpha)
+    limits = curvature.limits()
+    safe, local = _three(limits.safe), _three(limits.local)
+    zone = limits.zone(alpha)
     within = "It is within the limit here, 2/λmax = " + local
-    if not math.isfinite(curvature.local_alpha):
+    if not math.isfinite(limits.local):
         within = "Here there is no limit, as the loss does not curve at all"
     if experiment.l1 > 0 and zone is Zone.DESCENDS:
         zone = Zone.MAY_OSCILLATE

@@ -79,7 +79,7 @@ class SweepPlot(QWidget):
             high,
         )
         self.limits.is_logarithmic = _is_logarithmic(result)
-        self.limits.set_ground(result.limits)
+        self.limits.set_limits(result.limits)
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
