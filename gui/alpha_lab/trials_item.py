@@ -70,7 +70,7 @@ class TrialMarks(StillPicture):
         """Ring the trial at this place."""
         if place != self._pointed:
             self._pointed = place
-            self.update()
+            self._show_ring()
 
     def pointed(self) -> int | None:
         """Return the place of the trial that is ringed."""
@@ -157,9 +157,15 @@ class TrialMarks(StillPicture):
         self.show_line(self._path, x, np.where(has_arrived, y, np.nan), self.pen(ink, 1.5))
         marks = [(MARKS[trial.outcome], ink) for trial in self._trials]
         self.show_marks(self._marks, x, y, marks)
+        self._show_ring()
+
+    def _show_ring(self) -> None:
+        """Ring the trial that is pointed at."""
+        self._ring.setVisible(self._pointed is not None)
         if self._pointed is not None:
             ringed = slice(self._pointed, self._pointed + 1)
-            self.show_marks(self._ring, x[ringed], y[ringed], [(_RING, ink)])
+            x, y = self.places()
+            self.show_marks(self._ring, x[ringed], y[ringed], [(_RING, self.theme.color("ink"))])
 
     def _height_at(self, share: float) -> float:
         """Return the height at a share of that of the scale above the last trial."""
