@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.alpha_limits import is_limit
-from engine.curvature import Curvature, Zone
+from engine.curvature import Curvature, LearningRateLimits
 from engine.experiment import ALPHA_RANGE, Experiment
 from engine.optimum import Optimum
 
@@ -67,29 +67,9 @@ class Ground:
         return self.lowest_loss + SHARE * (self.start_loss - self.lowest_loss)
 
     @property
-    def safe_alpha(self) -> float:
-        """2/L: below it every full-batch step lowers J."""
-        return self.at_start.safe_alpha
-
-    @property
-    def start_alpha(self) -> float:
-        """2/λmax at the start."""
-        return self.at_start.local_alpha
-
-    @property
-    def settle_alpha(self) -> float | None:
-        """2/λmax at the optimum, beyond which no full-batch run settles there; None without it."""
-        if self.optimum is None:
-            return None
-        curvature = min(self.optimum.highest, self.at_start.bound)
-        return 2.0 / curvature if curvature > 0 else math.inf
-
-    def zone(self, alpha: float) -> Zone:
-        """Tell what full-batch steps of length `alpha` do in the end."""
-        if alpha < self.safe_alpha:
-            return Zone.DESCENDS
-        limit = self.settle_alpha
-        return Zone.MAY_OSCILLATE if limit is None or alpha <= limit else Zone.BEYOND
+    def limits(self) -> LearningRateLimits:
+        """The limits of α for full-batch steps, at the start and at the optimum."""
+        return self.at_start.limits(None if self.optimum is None else self.optimum.highest)
 
     def expected_steps(self, alpha: float) -> float | None:
         """Return how many steps it takes if all are as they are near the optimum.
@@ -110,12 +90,13 @@ def alpha_grid(ground: Ground) -> list[float]:
     L2 penalty makes all runs diverge, 2/λ, and to the α in force, if they are not too far off.
     A limit that is none, as it is infinite, does not count.
     """
-    own, safe = ground.experiment, ground.safe_alpha
+    own, limits = ground.experiment, ground.limits
+    safe = limits.safe
     low = safe / _BELOW
-    if ground.settle_alpha is None:
+    if limits.at_optimum is None:
         high = _BEYOND_ENDLESS * safe
     else:
-        local = [alpha for alpha in (ground.start_alpha, ground.settle_alpha) if is_limit(alpha)]
+        local = [alpha for alpha in (limits.local, limits.at_optimum) if is_limit(alpha)]
         high = min(_BEYOND * max([safe, *local]), _FARTHEST * safe)
     if own.l2 > 0 and 4 / own.l2 <= _WORTH_REACHING * high:
         high = max(high, 4 / own.l2)

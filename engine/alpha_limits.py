@@ -4,34 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
 
-from engine.curvature import curvature_at
+from engine.curvature import LearningRateLimits, curvature_at
 from engine.experiment import Experiment
 from engine.optimum import Optimum
 from engine.problem import Problem
-
-
-@dataclass(frozen=True, slots=True)
-class AlphaLimits:
-    """Limits of α for full-batch steps.
-
-    Attributes
-    ----------
-    safe_alpha
-        2/L: below it every step lowers J.
-    start_alpha
-        2/λmax at the start.
-    settle_alpha
-        2/λmax at the optimum, beyond which no run settles there; None where it is not known.
-    """
-
-    safe_alpha: float
-    start_alpha: float
-    settle_alpha: float | None
 
 
 def is_limit(alpha: float | None) -> bool:
@@ -45,26 +25,23 @@ def is_limit(alpha: float | None) -> bool:
 
 def limits_of(
     problem: Problem, experiment: Experiment, optimum: Optimum | None
-) -> AlphaLimits | None:
+) -> LearningRateLimits | None:
     """Return the limits of a run; None where the numbers are too large for them."""
     start = np.array(experiment.init or (0.0,) * (problem.n + 1))
     curvature = curvature_at(problem.F, start, experiment.l2)
     if curvature is None:
         return None
-    settle = None
-    if optimum is not None and optimum.highest > 0:
-        settle = 2.0 / min(optimum.highest, curvature.bound)
-    return AlphaLimits(curvature.safe_alpha, curvature.local_alpha, settle)
+    return curvature.limits(None if optimum is None else optimum.highest)
 
 
-def median_limits(limits: Iterable[AlphaLimits | None]) -> AlphaLimits | None:
+def median_limits(limits: Iterable[LearningRateLimits | None]) -> LearningRateLimits | None:
     """Return the median of each limit over the runs of which it is known."""
     known = [limit for limit in limits if limit is not None]
     if not known:
         return None
-    settle = [limit.settle_alpha for limit in known if limit.settle_alpha is not None]
-    return AlphaLimits(
-        safe_alpha=median(limit.safe_alpha for limit in known),
-        start_alpha=median(limit.start_alpha for limit in known),
-        settle_alpha=median(settle) if settle else None,
+    at_optimum = [limit.at_optimum for limit in known if limit.at_optimum is not None]
+    return LearningRateLimits(
+        safe=median(limit.safe for limit in known),
+        local=median(limit.local for limit in known),
+        at_optimum=median(at_optimum) if at_optimum else None,
     )

@@ -15,7 +15,7 @@ from engine.csv.empty import empty_axis, empty_label
 from engine.csv.labels import two_classes
 from engine.csv.layout import Layout, examine
 from engine.csv.rows import Rows, read_rows
-from engine.csv.text import is_missing, one_line, shown_path, to_number
+from engine.csv.text import has_decimal_comma, is_missing, one_line, shown_path, to_number
 from engine.dataset import Dataset, Floats
 from engine.errors import InputError
 
@@ -150,7 +150,7 @@ def _content(
     texts: dict[str, int] = {}
     for rows in read_rows(layout, progress):
         if decimal_comma is None:
-            decimal_comma = _decimal_comma([rows.columns[place] for place in x_at])
+            decimal_comma = has_decimal_comma([rows.columns[place] for place in x_at])
         X = np.empty((len(rows.lines), 2))
         for j, place in enumerate(x_at):
             try:
@@ -170,14 +170,6 @@ def _content(
         texts=tuple(texts),
         decimal_comma=bool(decimal_comma),
     )
-
-
-def _decimal_comma(columns: Sequence[Sequence[str]]) -> bool | None:
-    """Tell whether numbers have a decimal comma; None if there is none and no point either."""
-    text = "".join(cell for cells in columns for cell in cells)
-    if "," in text or "." in text:
-        return "." not in text
-    return None
 
 
 def _numbers(cells: Sequence[str], decimal_comma: bool) -> Floats:

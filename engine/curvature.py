@@ -34,6 +34,39 @@ class Zone(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class LearningRateLimits:
+    """Limits of α for full-batch steps; one may be infinite, where J does not curve.
+
+    Attributes
+    ----------
+    safe
+        2/L: below it every step lowers J.
+    local
+        2/λmax where a run stands, here or at its start.
+    at_optimum
+        2/λmax at the optimum, beyond which no run settles there; None without an optimum, or
+        where it is not known.
+    """
+
+    safe: float
+    local: float
+    at_optimum: float | None = None
+
+    def zone(self, alpha: float) -> Zone:
+        """Tell what a step of length `alpha` does from where the run stands."""
+        return self._zone(alpha, self.local)
+
+    def final_zone(self, alpha: float) -> Zone:
+        """Tell what steps of length `alpha` do in the end."""
+        return self._zone(alpha, math.inf if self.at_optimum is None else self.at_optimum)
+
+    def _zone(self, alpha: float, limit: float) -> Zone:
+        if alpha < self.safe:
+            return Zone.DESCENDS
+        return Zone.MAY_OSCILLATE if alpha <= limit else Zone.BEYOND
+
+
+@dataclass(frozen=True, slots=True)
 class Curvature:
     """How strongly J curves at one point, and at most anywhere.
 
@@ -52,21 +85,22 @@ class Curvature:
     bound: float
     examples: int
 
-    @property
-    def safe_alpha(self) -> float:
-        """2/L: below it every full-batch step lowers J."""
-        return _twice_inverse(self.bound)
+    def limits(self, highest_at_optimum: float | None = None) -> LearningRateLimits:
+        """Return the limits of α here; a sample's estimate never makes one less than 2/L.
 
-    @property
-    def local_alpha(self) -> float:
-        """2/λmax, the limit here; a sample's estimate never makes it less than 2/L."""
-        return _twice_inverse(min(self.highest, self.bound))
-
-    def zone(self, alpha: float) -> Zone:
-        """Tell what a full-batch step of length `alpha` does from here."""
-        if alpha < self.safe_alpha:
-            return Zone.DESCENDS
-        return Zone.MAY_OSCILLATE if alpha <= self.local_alpha else Zone.BEYOND
+        Parameters
+        ----------
+        highest_at_optimum
+            λmax at the optimum, if there is one.
+        """
+        curvatures = (self.bound, self.highest, highest_at_optimum)
+        safe, local, at_optimum = (
+            None if value is None else _twice_inverse(min(value, self.bound))
+            for value in curvatures
+        )
+        assert safe is not None
+        assert local is not None
+        return LearningRateLimits(safe, local, at_optimum)
 
 
 def hessian(F: Floats, theta: Floats, l2: float = 0.0) -> Floats:

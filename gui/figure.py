@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from engine.experiment import Experiment
 from engine.problem import Problem
@@ -15,12 +15,9 @@ from gui.boundary.extent import check_drawable
 from gui.boundary_plot import BoundaryPlot
 from gui.loss_plot import LossPlot
 from gui.number_format import count, exact, rounded
-from gui.picture_file import caption_label, check_ending, write_picture
-from gui.plot_view import show_panel
+from gui.picture_file import check_ending, compose, write_picture
 from gui.runs.ghosts import ghosts_of, settings_text
-from gui.style import style_sheet
 from gui.theme import LIGHT, Theme
-from gui.widgets.basics import tighten
 
 
 def render_figure(
@@ -49,7 +46,7 @@ def render_figure(
     """
     check_ending(path)
     check_drawable(problem.dataset)
-    write_picture(_compose(problem, experiment, snapshot, theme), path, QSize(*size))
+    write_picture(_figure(problem, experiment, snapshot, theme), path, QSize(*size))
 
 
 def caption_text(problem: Problem, snapshot: Snapshot) -> str:
@@ -88,19 +85,11 @@ def settings_words(
     return [words for setting, words in told.items() if setting not in without]
 
 
-def _compose(problem: Problem, experiment: Experiment, snapshot: Snapshot, theme: Theme) -> QWidget:
-    figure = QWidget()
-    figure.setStyleSheet(style_sheet(theme))
-    show_panel(figure, theme)
-    column = QVBoxLayout(figure)
-    tighten(column, 0)
-    row = QHBoxLayout()
-    tighten(row, 0)
-    column.addLayout(row, 1)
+def _figure(problem: Problem, experiment: Experiment, snapshot: Snapshot, theme: Theme) -> QWidget:
+    boundary, loss = BoundaryPlot(), LossPlot()
     texts = (caption_text(problem, snapshot), ghosts_text(snapshot))
-    column.addWidget(caption_label("\n".join(filter(None, texts))))
-    for stretch, view in ((5, BoundaryPlot()), (4, LossPlot())):
-        row.addWidget(view, stretch)
+    figure = compose([(boundary, 5), (loss, 4)], "\n".join(filter(None, texts)), theme)
+    for view in (boundary, loss):
         view.apply_theme(theme)
         view.show_as_figure()
         view.show_problem(problem, experiment)

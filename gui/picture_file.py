@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -20,12 +20,21 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsView,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.errors import InputError
 from gui.painting import painting
-from gui.theme import UNIT
-from gui.widgets.basics import muted_label
+from gui.plot_view import show_panel
+from gui.style import style_sheet
+from gui.theme import UNIT, Theme
+from gui.widgets.basics import muted_label, tighten
 
 _POINTS_PER_PIXEL = 0.75
 
@@ -36,12 +45,32 @@ def check_ending(path: Path) -> None:
         raise InputError(f"figure: {path.name} given, a name ending in {_ENDINGS} accepted")
 
 
-def caption_label(text: str) -> QLabel:
-    """Return the text at the foot of a figure, in as many lines as it takes."""
-    caption = muted_label(text)
-    caption.setWordWrap(True)
-    caption.setContentsMargins(2 * UNIT, 0, 2 * UNIT, UNIT)
-    return caption
+def compose(parts: Sequence[tuple[QWidget, int]], caption: str, theme: Theme) -> QWidget:
+    """Return a figure: parts side by side, as wide as their numbers say, over a caption.
+
+    Plots must have their colours already.
+    """
+    figure = QWidget()
+    figure.setStyleSheet(style_sheet(theme))
+    show_panel(figure, theme)
+    column = QVBoxLayout(figure)
+    tighten(column, 0)
+    row = QHBoxLayout()
+    tighten(row, 0)
+    for part, width in parts:
+        row.addWidget(part, width)
+    column.addLayout(row, 1)
+    foot = wrapped_label(caption)
+    foot.setContentsMargins(2 * UNIT, 0, 2 * UNIT, UNIT)
+    column.addWidget(foot)
+    return figure
+
+
+def wrapped_label(text: str) -> QLabel:
+    """Return a quiet text in as many lines as it takes."""
+    label = muted_label(text)
+    label.setWordWrap(True)
+    return label
 
 
 def write_picture(figure: QWidget, path: Path, size: QSize) -> None:

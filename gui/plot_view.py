@@ -31,11 +31,14 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         The place of a click with the left button, a QPointF.
     double_clicked()
         A double click with the left button.
+    pixel_ratio_changed()
+        It is on another screen, of which a pixel is more or fewer pixels.
     """
 
     pointer_moved = Signal(object)
     clicked = Signal(object)
     double_clicked = Signal()
+    pixel_ratio_changed = Signal()
     _moved = Signal(object)
 
     def __init__(self, zoomable: bool) -> None:
@@ -105,6 +108,12 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.double_clicked.emit()
         else:
             self.clicked.emit(position)
+
+    def event(self, event: QEvent) -> bool:
+        """Tell that the screen is another one."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.pixel_ratio_changed.emit()
+        return bool(super().event(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell where the pointer is; pyqtgraph's own signal drops the last of quick moves."""

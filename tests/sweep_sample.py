@@ -1,6 +1,6 @@
 """Results of sweeps, made up or made, for tests to look at."""
 
-from engine.alpha_limits import AlphaLimits
+from engine.curvature import LearningRateLimits
 from engine.experiment import Experiment
 from engine.sweep.job import JobResult, Outcome
 from engine.sweep.plan import Sweep
@@ -39,6 +39,6 @@ def made_up(losses, values, setting="alpha", logarithmic=True, tests=None, **set
             )
             for place, (value, loss) in enumerate(zip(values, row, strict=True))
         ]
-        limits = AlphaLimits(0.2, 0.3, 2.0) if setting == "alpha" else None
+        limits = LearningRateLimits(0.2, 0.3, 2.0) if setting == "alpha" else None
         results.append(JobResult(tuple(outcomes), limits, "compiled", ""))
     return gathered(Sweep(setting, tuple(values), logarithmic), 100, results)

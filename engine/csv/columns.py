@@ -2,9 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from engine.csv.layout import Layout
 from engine.csv.text import one_line, shown_path
 from engine.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class FileColumns:
+    """Which columns of a file are what, counted from 0.
+
+    Attributes
+    ----------
+    label
+        The label.
+    x
+        x1 and x2; fewer where there are no two columns of numbers.
+    """
+
+    label: int
+    x: tuple[int, ...]
+
+
+def propose(numeric: Sequence[bool], label: int | None = None) -> FileColumns:
+    """Return what columns are where nobody says it: the last is the label.
+
+    x1 and x2 are the first two that hold numbers and are not the label. Which value of the label
+    is class 1 then, `engine.csv.labels.label_values` tells.
+
+    Parameters
+    ----------
+    numeric
+        Which columns hold numbers.
+    label
+        The label column, if it is known.
+    """
+    label = len(numeric) - 1 if label is None else label
+    found = [place for place, is_numeric in enumerate(numeric) if is_numeric and place != label]
+    return FileColumns(label, tuple(found[:2]))
 
 
 def choose_columns(
@@ -17,15 +54,17 @@ def choose_columns(
     InputError
         If there are no such columns.
     """
-    label_at = len(layout.names) - 1 if label is None else _find(layout, label, "label")
+    known = None if label is None else _find(layout, label, "label")
+    proposed = propose(layout.numeric, known)
+    label_at = proposed.label
     if columns is None:
-        found = [i for i, numeric in enumerate(layout.numeric) if numeric and i != label_at]
-        if len(found) < 2:
+        if len(proposed.x) < 2:
             raise InputError(
-                f"{name_column(layout, label_at)}: {len(found)} numeric columns found besides this "
-                "label; two accepted"
+                f"{name_column(layout, label_at)}: {len(proposed.x)} numeric columns found besides "
+                "this label; two accepted"
             )
-        return label_at, found[0], found[1]
+        x1_at, x2_at = proposed.x
+        return label_at, x1_at, x2_at
     x1_at, x2_at = (_find(layout, name, "columns") for name in columns)
     if len({label_at, x1_at, x2_at}) < 3:
         names = ", ".join(one_line(layout.names[place]) for place in (x1_at, x2_at, label_at))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.csv.columns import propose
+from engine.csv.labels import label_values
 from engine.csv.layout import Layout, examine
 from engine.csv.rows import read_rows
-from engine.csv.text import is_missing
+from engine.csv.text import has_decimal_comma, is_missing
 
 SHOWN_ROWS = 5
 
@@ -28,7 +30,8 @@ class Preview:
     rows
         The first few rows of data, cell by cell.
     values
-        For each column the different values among its first few thousand, sorted as text.
+        For each column the different values among its first few thousand, in the order in which
+        the last one is class 1 where nobody says which; see `engine.csv.labels.label_values`.
     """
 
     names: tuple[str, ...]
@@ -53,7 +56,12 @@ def preview(path: Path) -> Preview:
 
 
 def _preview(layout: Layout) -> Preview:
+    proposed = propose(layout.numeric)
     columns = next((rows.columns for rows in read_rows(layout, None)), [()] * len(layout.names))
+    # Of the columns that are read as numbers, as `engine.csv_import` does it.
+    decimal_comma = layout.delimiter != "," and has_decimal_comma(
+        [columns[at] for at in proposed.x]
+    )
     return Preview(
         names=layout.names,
         keys=tuple(
@@ -63,7 +71,13 @@ def _preview(layout: Layout) -> Preview:
         numeric=layout.numeric,
         rows=tuple(zip(*(column[:SHOWN_ROWS] for column in columns), strict=True)),
         values=tuple(
-            tuple(sorted({cell.strip() for cell in column if not is_missing(cell)}))
+            tuple(
+                min(texts, key=len)
+                for texts in label_values(
+                    dict.fromkeys(cell.strip() for cell in column if not is_missing(cell)),
+                    bool(decimal_comma),
+                )
+            )
             for column in columns
         ),
     )

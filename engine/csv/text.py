@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -42,6 +43,14 @@ def is_blank(row: list[str]) -> bool:
 def is_missing(cell: str) -> bool:
     """Tell whether a cell stands for a missing value."""
     return cell.strip().lower() in MISSING
+
+
+def has_decimal_comma(columns: Sequence[Sequence[str]]) -> bool | None:
+    """Tell whether numbers have a decimal comma; None if there is none and no point either."""
+    text = "".join(cell for cells in columns for cell in cells)
+    if "," in text or "." in text:
+        return "." not in text
+    return None
 
 
 def to_number(cell: str, decimal_comma: bool) -> float:

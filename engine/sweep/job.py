@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.alpha_limits import AlphaLimits, limits_of
+from engine.alpha_limits import limits_of
+from engine.curvature import LearningRateLimits
 from engine.dataset import Dataset
 from engine.experiment import Experiment
 from engine.gap import gaps
@@ -74,7 +75,7 @@ class JobResult:
     """
 
     outcomes: tuple[Outcome, ...]
-    limits: AlphaLimits | None
+    limits: LearningRateLimits | None
     kernel: str
     notice: str
 

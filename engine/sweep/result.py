@@ -9,7 +9,8 @@ from statistics import median
 
 import numpy as np
 
-from engine.alpha_limits import AlphaLimits, median_limits
+from engine.alpha_limits import median_limits
+from engine.curvature import LearningRateLimits
 from engine.dataset import Floats
 from engine.sweep.job import JobResult, Outcome
 from engine.sweep.plan import Sweep, Value
@@ -36,7 +37,7 @@ class SweepResult:
     sweep: Sweep
     steps: int
     outcomes: tuple[Outcome, ...]
-    limits: AlphaLimits | None
+    limits: LearningRateLimits | None
     kernels: tuple[str, ...]
     notices: tuple[str, ...]
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
-from gui.alpha_lab.trials_item import TrialsItem
+from gui.alpha_lab.trials_item import TrialMarks
 from gui.theme import LIGHT, Theme
 
 _REACH, _RISE = 4.0, 2.0
@@ -22,10 +22,10 @@ class AxisBreak(QGraphicsObject):
     axis
         The axis, at whose right edge is its line.
     trials
-        Knows where the gap is; see `TrialsItem.gap`.
+        Knows where the gap is; see `TrialMarks.gap`.
     """
 
-    def __init__(self, axis: pg.AxisItem, view_box: pg.ViewBox, trials: TrialsItem) -> None:
+    def __init__(self, axis: pg.AxisItem, view_box: pg.ViewBox, trials: TrialMarks) -> None:
         super().__init__(axis)
         self._axis, self._view_box, self._trials = axis, view_box, trials
         self._theme, self._scale = LIGHT, 1.0

@@ -15,11 +15,9 @@ from engine.problem import Problem
 from gui.alpha_lab.plot import AlphaPlot
 from gui.alpha_lab.words import TITLE, about_text, sentence
 from gui.figure import settings_words
-from gui.picture_file import check_ending, write_picture
-from gui.plot_view import show_panel
-from gui.style import style_sheet
+from gui.picture_file import check_ending, compose, wrapped_label, write_picture
 from gui.theme import LIGHT, UNIT, Theme
-from gui.widgets.basics import muted_label, title_label
+from gui.widgets.basics import title_label
 
 
 def render_alpha_figure(
@@ -56,25 +54,23 @@ def render_alpha_figure(
         if progress is not None:
             progress(survey.progress)
     assert shown is not None
-    write_picture(_compose(problem, shown, theme), path, QSize(*size))
+    write_picture(alpha_figure(problem, shown, theme), path, QSize(*size))
 
 
-def _compose(problem: Problem, lab: AlphaLab, theme: Theme) -> QWidget:
-    figure = QWidget()
-    figure.setStyleSheet(style_sheet(theme))
-    show_panel(figure, theme)
+def alpha_figure(problem: Problem, lab: AlphaLab, theme: Theme) -> QWidget:
+    """Return the figure of a picture: title and what is counted, plot, what one sees, settings."""
     plot = AlphaPlot()
     plot.show_as_figure()
     plot.apply_theme(theme)
     plot.show_alpha(lab.ground.experiment.alpha)
     plot.show_lab(lab)
-    column = QVBoxLayout(figure)
+    part = QWidget()
+    column = QVBoxLayout(part)
     column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, UNIT)
     column.setSpacing(UNIT)
-    settings = " · ".join(settings_words(problem, lab.ground.experiment, without={"alpha"}))
-    about, said, settings_said = map(muted_label, (about_text(lab.ground), sentence(lab), settings))
-    for part in (title_label(TITLE), about, plot, said, settings_said):
-        column.addWidget(part, 1 if part is plot else 0)
-    for label in (about, said, settings_said):
-        label.setWordWrap(True)
-    return figure
+    column.addWidget(title_label(TITLE))
+    column.addWidget(wrapped_label(about_text(lab.ground)))
+    column.addWidget(plot, 1)
+    column.addWidget(wrapped_label(sentence(lab)))
+    settings = settings_words(problem, lab.ground.experiment, without={"alpha"})
+    return compose([(part, 1)], " · ".join(settings), theme)

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine.alpha_lab import AlphaLab
 from engine.time_trial import Outcome, Trial
 from gui.alpha_lab.axis_break import AxisBreak
-from gui.alpha_lab.trials_item import SIGNS, TrialsItem, expected_pen
+from gui.alpha_lab.trials_item import EXPECTED_WIDTH, MARKS, TrialMarks, draw_expected
 from gui.alpha_lab.words import LEFT, trial_items
-from gui.alpha_lab.zones_item import ZonesItem
+from gui.alpha_lab.zones_item import LearningRateZones
 from gui.number_format import count
 from gui.plot_view import PlotView
+from gui.still_picture import Mark
 from gui.theme import UNIT, Theme
 from gui.widgets.basics import tighten
 from gui.widgets.legend import Entry, Legend, Sign
@@ -33,7 +34,6 @@ _HEAD, _FOOT = 0.24, 0.2
 _BESIDE = 0.02
 """Room beside the first and the last α, as a share of the width between them."""
 _FEW_DECADES = 2.3
-_DASHES_WIDTH = 3 * UNIT
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _TAKE = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -95,8 +95,8 @@ class AlphaPlot(QWidget):
             axis = self.view.axis(side)
             axis.setLogMode(True)
             axis.set_name(name)
-        self.zones = ZonesItem(self.view.view_box)
-        self.trials = TrialsItem(self.view.view_box)
+        self.zones = LearningRateZones(self.view)
+        self.trials = TrialMarks(self.view)
         self._break = AxisBreak(self.view.axis("left"), self.view.view_box, self.trials)
         self.legend = Legend()
         self.legend.setToolTip(_EXPECTED)
@@ -116,7 +116,7 @@ class AlphaPlot(QWidget):
         """Show this picture; None shows empty axes."""
         pointed = self._pointed()
         self._lab = lab
-        self.zones.set_ground(None if lab is None else lab.ground)
+        self.zones.set_limits(None if lab is None else lab.ground.limits)
         self.trials.set_lab(lab)
         self._break.update()
         self.readout.set_hint("" if lab is None else HINT)
@@ -135,7 +135,8 @@ class AlphaPlot(QWidget):
 
     def show_as_figure(self) -> None:
         """Stand on the ground of a figure, and leave away what only a pointer needs."""
-        self.zones.paper = self.trials.paper = "panel"
+        for picture in (self.zones, self.trials):
+            picture.paper, picture.is_for_file = "panel", True
         self.readout.hide()
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
@@ -223,21 +224,15 @@ def _entries(lab: AlphaLab, is_line_expected: bool) -> list[Entry]:
     found = {trial.outcome for trial in lab.trials}
     entries = [Entry(name, _SIGNS[end], UNIT) for end, name in names.items() if end in found]
     if is_line_expected:
-        entries.append(Entry("expected near the optimum", _draw_dashes, _DASHES_WIDTH))
+        entries.append(Entry("expected near the optimum", draw_expected, EXPECTED_WIDTH))
     return entries
 
 
-def _sign(outcome: Outcome) -> Sign:
+def _sign(mark: Mark) -> Sign:
     def draw(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
-        SIGNS[outcome](painter, centre, theme.color("ink"), scale)
+        mark.draw(painter, centre, theme.color("ink"), scale)
 
     return draw
 
 
-def _draw_dashes(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
-    painter.setPen(expected_pen(theme, scale))
-    half = QPointF(_DASHES_WIDTH / 2 * scale, 0)
-    painter.drawLine(centre - half, centre + half)
-
-
-_SIGNS = {outcome: _sign(outcome) for outcome in Outcome}
+_SIGNS = {outcome: _sign(mark) for outcome, mark in MARKS.items()}

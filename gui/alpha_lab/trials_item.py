@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter, QPen
 
 from engine.alpha_lab import AlphaLab
 from engine.alpha_limits import is_limit
 from engine.dataset import Floats
 from engine.time_trial import Outcome, Trial
-from gui.painting import saved
-from gui.theme import LIGHT, Theme
-from gui.view_item import ViewItem
+from gui.plot_view import PlotView
+from gui.still_picture import CROSS, Mark, StillPicture, capped, strokes
+from gui.theme import Theme
 
-_DOT, _RING, _ARM = 3.0, 7.0, 4.0
-_DASHES = (6.0, 4.0)
+MARKS = {
+    Outcome.REACHED: Mark("o", 6.0, is_filled=True),
+    Outcome.SLOW: Mark("o", 6.0),
+    Outcome.SWINGS: Mark(
+        strokes([(-0.5, 0.2), (-0.25, -0.35), (0.0, 0.35), (0.25, -0.35), (0.5, 0.2)]), 8.0
+    ),
+    Outcome.DIVERGED: Mark(CROSS, 6.4),
+}
+"""What stands for what came of an α."""
+
+_RING = Mark("o", 14.0)
+_EXPECTED, _DASHES = 1.2, (6.0, 4.0)
+EXPECTED_WIDTH = 24
+"""Pixels of a piece of the expected line in a legend."""
 _POINTS = 500
 """Points of the line that is expected."""
 _EDGE = 110
 """Opacity of the edges of the strip, as of the axes."""
 _NONE: Floats = np.empty(0)
-_NO_COLOR = QColor(0, 0, 0, 0)
 _GIVEN_UP = (Outcome.SLOW, Outcome.SWINGS)
 
 _SCALE_END, _STRIP_START, _ROW, _STRIP_END = 0.07, 0.12, 0.18, 0.24
@@ -34,29 +42,22 @@ _SCALE_END, _STRIP_START, _ROW, _STRIP_END = 0.07, 0.12, 0.18, 0.24
 where this ends, and the strip begins, has its row and ends, as shares of the height of the scale
 above the trial that ended last."""
 
-Sign = Callable[[QPainter, QPointF, QColor, float], None]
-"""Draws a sign around a point, in a colour, some times the usual size."""
 
-
-class TrialsItem(ViewItem):
+class TrialMarks(StillPicture):
     """A dot for each α that arrived, other signs for the others, and the expected line.
 
     Both axes are logarithmic: places are exponents of ten.
-
-    Attributes
-    ----------
-    paper
-        The colour of the theme that all stands on.
     """
 
-    def __init__(self, view_box: pg.ViewBox) -> None:
-        super().__init__(view_box)
-        self.paper = "window"
+    def __init__(self, view: PlotView) -> None:
+        super().__init__(view)
         self._trials: tuple[Trial, ...] = ()
         self._expected = (_NONE, _NONE)
         self._pointed: int | None = None
-        self._theme = LIGHT
-        self._scale = 1.0
+        self._gap = self.add_region(0, "horizontal")
+        self._edges = [self.add_line(1, 0) for _ in range(3)]
+        self._expected_curve, self._path = self.add_curve(2), self.add_curve(3)
+        self._marks, self._ring = self.add_scatter(4), self.add_scatter(5)
 
     def set_lab(self, lab: AlphaLab | None) -> None:
         """Show these trials; None shows nothing."""
@@ -69,7 +70,7 @@ class TrialsItem(ViewItem):
         """Ring the trial at this place."""
         if place != self._pointed:
             self._pointed = place
-            self.update()
+            self._show_ring()
 
     def pointed(self) -> int | None:
         """Return the place of the trial that is ringed."""
@@ -98,17 +99,20 @@ class TrialsItem(ViewItem):
 
     def scale_end(self) -> float:
         """Return the height at which the scale ends: what is higher is no number of steps."""
-        low, most, _ = self.levels()
-        return most + _SCALE_END * (most - low)
+        return self._height_at(_SCALE_END)
 
     def gap(self) -> tuple[float, float] | None:
         """Return the pixel rows where the strip of trials that were given up ends, and the scale.
 
         None where there is no strip.
         """
-        return (
-            None if not self.given_up() else (self._row_at(_STRIP_START), self._row_at(_SCALE_END))
+        if not self.given_up():
+            return None
+        upper, lower = (
+            round(self.to_pixel(0.0, height).y()) + 0.5
+            for height in (self._height_at(_STRIP_START), self.scale_end())
         )
+        return upper, lower
 
     def expected_in_view(self) -> bool:
         """Return whether there is a part of the expected line to be seen."""
@@ -129,72 +133,53 @@ class TrialsItem(ViewItem):
         """Return the place of the trial nearest to a pixel column; None without trials."""
         if not self._trials:
             return None
-        columns, _ = self.to_pixels(*self.places())
-        return int(np.abs(columns - px).argmin())
+        return int(np.abs(self.places()[0] - self.to_data(QPointF(px, 0.0)).x()).argmin())
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        """Draw the strip and the expected line, then the trials over them."""
+    def arrange(self) -> None:
+        """Bring the strip, the expected line and the trials up to date."""
+        ink, muted = self.theme.color("ink"), self.theme.color("muted")
+        for item in (self._gap, *self._edges):
+            item.setVisible(bool(self.given_up()))
+        for item in (self._expected_curve, self._path, self._marks, self._ring):
+            item.hide()
         if not self._trials:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_strip(painter)
-        self._draw_expected(painter)
-        ink = self._theme.color("ink")
-        points = [QPointF(x, y) for x, y in np.transpose(self.to_pixels(*self.places())).tolist()]
-        arrived = [trial.outcome is Outcome.REACHED for trial in self._trials]
-        painter.setPen(QPen(ink, 1.5 * self._scale))
-        for i in range(1, len(points)):
-            if arrived[i - 1] and arrived[i]:
-                painter.drawLine(points[i - 1], points[i])
-        for trial, point in zip(self._trials, points, strict=True):
-            SIGNS[trial.outcome](painter, point, ink, self._scale)
+        upper, lower = self._height_at(_STRIP_START), self.scale_end()
+        self._gap.setRegion([lower, upper])
+        self._gap.setBrush(self.theme.color(self.paper))
+        for edge, end in zip(self._edges, (self._height_at(_STRIP_END), upper, lower), strict=True):
+            edge.setValue(end)
+            edge.setPen(self.pen(self.theme.color("muted", _EDGE), 1.0))
+        x, y = self.places()
+        has_arrived = [trial.outcome is Outcome.REACHED for trial in self._trials]
+        expected = capped(*self._expected, lower)
+        self.show_line(self._expected_curve, *expected, self.pen(muted, _EXPECTED, _DASHES))
+        self.show_line(self._path, x, np.where(has_arrived, y, np.nan), self.pen(ink, 1.5))
+        marks = [(MARKS[trial.outcome], ink) for trial in self._trials]
+        self.show_marks(self._marks, x, y, marks)
+        self._show_ring()
+
+    def _show_ring(self) -> None:
+        """Ring the trial that is pointed at."""
+        self._ring.setVisible(self._pointed is not None)
         if self._pointed is not None:
-            painter.setPen(QPen(ink, 1.5 * self._scale))
-            painter.setBrush(_NO_COLOR)
-            radius = _RING * self._scale
-            painter.drawEllipse(points[self._pointed], radius, radius)
+            ringed = slice(self._pointed, self._pointed + 1)
+            x, y = self.places()
+            self.show_marks(self._ring, x[ringed], y[ringed], [(_RING, self.theme.color("ink"))])
 
-    def _draw_strip(self, painter: QPainter) -> None:
-        """Frame the strip of those that were given up, and leave a gap below it."""
-        gap = self.gap()
-        if gap is None:
-            return
-        (upper, lower), width = gap, self.view_size()[0]
-        painter.fillRect(QRectF(0, upper, width, lower - upper), self._theme.color(self.paper))
-        painter.setPen(QPen(self._theme.color("muted", _EDGE), self._scale))
-        for y in (self._row_at(_STRIP_END), upper, lower):
-            painter.drawLine(QPointF(0, y), QPointF(width, y))
-
-    def _row_at(self, share: float) -> float:
-        """Return the pixel row at a share of the height of the scale above the last trial."""
+    def _height_at(self, share: float) -> float:
+        """Return the height at a share of that of the scale above the last trial."""
         low, most, _ = self.levels()
-        return round(self.to_pixel(0.0, most + share * (most - low)).y()) + 0.5
-
-    def _draw_expected(self, painter: QPainter) -> None:
-        """Draw the line, up to the end of the scale."""
-        px, py = self.to_pixels(*self._expected)
-        top = self._row_at(_SCALE_END)
-        width, height = self.view_size()
-        with saved(painter):
-            painter.setClipRect(QRectF(0, top, width, height - top))
-            painter.setPen(expected_pen(self._theme, self._scale))
-            # Far outside of the view a line has coordinates that no painter takes.
-            path = pg.arrayToQPath(px, np.maximum(py, -height), finiteCheck=False)
-            painter.drawPath(path)
+        return most + share * (most - low)
 
 
-def expected_pen(theme: Theme, scale: float) -> QPen:
-    """Return the pen of the line that is expected."""
-    pen = QPen(theme.color("muted"), 1.2 * scale)
-    pen.setDashPattern([length / 1.2 for length in _DASHES])
-    return pen
+def draw_expected(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
+    """Draw a piece of the line that is expected, for a legend."""
+    pen = QPen(theme.color("muted"), _EXPECTED * scale)
+    pen.setDashPattern([length / _EXPECTED for length in _DASHES])
+    painter.setPen(pen)
+    half = QPointF(EXPECTED_WIDTH / 2 * scale, 0)
+    painter.drawLine(centre - half, centre + half)
 
 
 def _expected_line(lab: AlphaLab) -> tuple[Floats, Floats]:
@@ -202,7 +187,7 @@ def _expected_line(lab: AlphaLab) -> tuple[Floats, Floats]:
     ground = lab.ground
     low, high = lab.trials[0].alpha, lab.trials[-1].alpha
     alphas = np.geomspace(low, high, _POINTS)
-    limit = ground.settle_alpha
+    limit = ground.limits.at_optimum
     if limit is not None and is_limit(limit):
         alphas = np.sort(np.append(alphas, limit * (1 - np.geomspace(1e-6, 0.5, _POINTS))))
     within = alphas[(low <= alphas) & (alphas <= high)]
@@ -210,39 +195,3 @@ def _expected_line(lab: AlphaLab) -> tuple[Floats, Floats]:
     known = [(math.log10(alpha), math.log10(step)) for alpha, step in steps if step is not None]
     x, y = np.array(known).reshape(-1, 2).T
     return x, y
-
-
-def _draw_dot(painter: QPainter, point: QPointF, ink: QColor, scale: float) -> None:
-    painter.setPen(QPen(ink, 1.5 * scale))
-    painter.setBrush(ink)
-    painter.drawEllipse(point, _DOT * scale, _DOT * scale)
-
-
-def _draw_ring(painter: QPainter, point: QPointF, ink: QColor, scale: float) -> None:
-    painter.setPen(QPen(ink, 1.5 * scale))
-    painter.setBrush(_NO_COLOR)
-    painter.drawEllipse(point, _DOT * scale, _DOT * scale)
-
-
-def _draw_swing(painter: QPainter, point: QPointF, ink: QColor, scale: float) -> None:
-    """Draw a zigzag."""
-    painter.setPen(QPen(ink, 1.5 * scale))
-    corners = ((-1.0, 0.4), (-0.5, -0.7), (0.0, 0.7), (0.5, -0.7), (1.0, 0.4))
-    arm = _ARM * scale
-    painter.drawPolyline(QPolygonF([point + QPointF(x * arm, y * arm) for x, y in corners]))
-
-
-def _draw_cross(painter: QPainter, point: QPointF, ink: QColor, scale: float) -> None:
-    painter.setPen(QPen(ink, 1.5 * scale))
-    arm = 0.8 * _ARM * scale
-    for side in (-1, 1):
-        corner = QPointF(arm, side * arm)
-        painter.drawLine(QLineF(point - corner, point + corner))
-
-
-SIGNS: dict[Outcome, Sign] = {
-    Outcome.REACHED: _draw_dot,
-    Outcome.SLOW: _draw_ring,
-    Outcome.SWINGS: _draw_swing,
-    Outcome.DIVERGED: _draw_cross,
-}

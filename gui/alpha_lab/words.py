@@ -82,7 +82,7 @@ def trial_items(trial: Trial, ground: Ground) -> list[tuple[str, str]]:
     expected = ground.expected_steps(trial.alpha)
     if expected is not None:
         items.append(("expected", steps_text(expected)))
-    items.append((ground.zone(trial.alpha).value, ""))
+    items.append((ground.limits.final_zone(trial.alpha).value, ""))
     return items
 
 
@@ -94,10 +94,10 @@ def sentence(lab: AlphaLab) -> str:
     """Return in a few sentences what one sees."""
     ground, fastest = lab.ground, lab.fastest
     step = "full-batch step" if _has_batches(ground) else "step"
-    sentences = [f"Below 2/L = {three(ground.safe_alpha)} every {step} surely lowers the loss."]
-    if not is_limit(ground.safe_alpha):
+    sentences = [f"Below 2/L = {three(ground.limits.safe)} every {step} surely lowers the loss."]
+    if not is_limit(ground.limits.safe):
         sentences = ["L is too large for a number, and so 2/L too small for one."]
-    if not is_limit(ground.start_alpha):
+    if not is_limit(ground.limits.local):
         sentences.append(f"There is {NO_START_LIMIT}.")
     if fastest is None:
         sentences.append(f"No α arrives within {steps_text(ground.limit)}.")
@@ -105,7 +105,7 @@ def sentence(lab: AlphaLab) -> str:
         sentences.append(
             f"The quickest α here is {three(fastest.alpha)}, with {steps_text(fastest.step)}."
         )
-    limit = ground.settle_alpha
+    limit = ground.limits.at_optimum
     if limit is None:
         sentences.append(
             "There is no optimum, and the surface becomes ever flatter: so in the end no α is too "

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import Protocol
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.alpha_limits import is_limit
-from engine.curvature import Zone
+from engine.curvature import LearningRateLimits, Zone
 from gui.alpha_lab.label_rows import Label, arranged
 from gui.alpha_lab.words import three
 from gui.controls.alpha_zones import STRIP_HEIGHT, draw_zone
-from gui.theme import LIGHT, UNIT, Theme, figure_font
+from gui.plot_view import PlotView
+from gui.still_picture import StillPicture
+from gui.theme import UNIT
 from gui.view_item import ViewItem
 
 _TINT = {Zone.DESCENDS: 0, Zone.MAY_OSCILLATE: 16, Zone.BEYOND: 36}
@@ -25,26 +26,38 @@ _TINT = {Zone.DESCENDS: 0, Zone.MAY_OSCILLATE: 16, Zone.BEYOND: 36}
 _SAME = 0.01
 """Limits that differ by less than this share share one line."""
 
-_POINTS = 9
+_MARKS = 4
+"""Three limits, and the α in force."""
 
 
-class Limits(Protocol):
-    """What theory says of α, such as `engine.alpha_ground.Ground` and `engine.alpha_limits`."""
+class _Foot(ViewItem):
+    """The patterns of the zones at the foot, as at the foot of the slider of α."""
 
-    @property
-    def safe_alpha(self) -> float:
-        """2/L."""
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self._columns: list[tuple[Zone, float, float]] = []
+        self._ink, self._scale = QColor(), 1.0
 
-    @property
-    def start_alpha(self) -> float:
-        """2/λmax at the start."""
+    def show_zones(
+        self, columns: list[tuple[Zone, float, float]], ink: QColor, scale: float
+    ) -> None:
+        """Show zones from one column of pixels to another."""
+        self._columns, self._ink, self._scale = columns, ink, scale
+        self.update()
 
-    @property
-    def settle_alpha(self) -> float | None:
-        """2/λmax at the optimum; None where there is none, or it is not known."""
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw the pattern of each zone."""
+        strip = QRectF(0, 0, 0, STRIP_HEIGHT * self._scale)
+        strip.moveBottom(self.view_size()[1])
+        for zone, left, right in self._columns:
+            strip.setLeft(left)
+            strip.setRight(right - 1)
+            draw_zone(painter, zone, strip, self._ink, self._scale)
 
 
-class ZonesItem(ViewItem):
+class LearningRateZones(StillPicture):
     """Grounds of the zones with their names at the foot; limits and the α in force, with theirs.
 
     Parameters
@@ -54,25 +67,25 @@ class ZonesItem(ViewItem):
 
     Attributes
     ----------
-    paper
-        The colour of the theme that all stands on.
     is_logarithmic
         Whether x is the decimal logarithm of α, and not α itself.
     """
 
-    def __init__(self, view_box: pg.ViewBox, head: float = 0.0) -> None:
-        super().__init__(view_box)
-        self.paper = "window"
+    def __init__(self, view: PlotView, head: float = 0.0) -> None:
+        super().__init__(view)
         self.is_logarithmic = True
         self._head = head
-        self._ground: Limits | None = None
+        self._limits: LearningRateLimits | None = None
         self._alpha: float | None = None
-        self._theme = LIGHT
-        self._scale = 1.0
+        self._grounds = {zone: self.add_region(-4, "vertical") for zone in Zone}
+        self._lines = [self.add_line(-3, 90) for _ in range(_MARKS)]
+        self._names = [self.add_text(-2) for _ in range(_MARKS)]
+        self._zone_names = {zone: self.add_text(-2) for zone in Zone}
+        self._foot = _Foot(view.view_box)
 
-    def set_ground(self, ground: Limits | None) -> None:
+    def set_limits(self, limits: LearningRateLimits | None) -> None:
         """Show the limits that hold here; None shows nothing."""
-        self._ground = ground
+        self._limits = limits
         self.update()
 
     def set_alpha(self, alpha: float) -> None:
@@ -87,15 +100,15 @@ class ZonesItem(ViewItem):
 
     def zones(self) -> list[tuple[Zone, float, float]]:
         """Return the zones in view, each with its left and its right end, as α."""
-        ground = self._ground
-        if ground is None:
+        limits = self._limits
+        if limits is None:
             return []
         low, high = self.view_range()[0]
         if self.is_logarithmic:
             low, high = 10.0**low, 10.0**high
-        settle = ground.settle_alpha if is_limit(ground.settle_alpha) else math.inf
+        settle = limits.at_optimum if is_limit(limits.at_optimum) else math.inf
         assert settle is not None
-        ends = [min(max(low, end), high) for end in (low, ground.safe_alpha, settle, high)]
+        ends = [min(max(low, end), high) for end in (low, limits.safe, settle, high)]
         return [
             (zone, left, right)
             for zone, (left, right) in zip(Zone, pairwise(ends), strict=True)
@@ -107,13 +120,13 @@ class ZonesItem(ViewItem):
 
         One that is infinite, or too small for a number, is none.
         """
-        ground = self._ground
-        if ground is None:
+        limits = self._limits
+        if limits is None:
             return []
         named = [
-            (ground.safe_alpha, "2/L"),
-            (ground.start_alpha, "2/λmax at the start"),
-            (ground.settle_alpha, "2/λmax at the optimum"),
+            (limits.safe, "2/L"),
+            (limits.local, "2/λmax at the start"),
+            (limits.at_optimum, "2/λmax at the optimum"),
         ]
         known = [(alpha, name) for alpha, name in named if alpha is not None and is_limit(alpha)]
         merged: list[tuple[float, str]] = []
@@ -125,42 +138,30 @@ class ZonesItem(ViewItem):
                 merged.append((alpha, name))
         return [(alpha, f"{name} = {three(alpha)}") for alpha, name in merged]
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
+    def arrange(self) -> None:
+        """Bring grounds, lines and names up to date."""
+        zones = {zone: (low, high) for zone, low, high in self.zones()}
+        columns = [(zone, self.column(low), self.column(high)) for zone, low, high in self.zones()]
+        self._foot.show_zones(columns, self.theme.color("ink"), self.scale)
+        for zone, ground in self._grounds.items():
+            ground.setVisible(zone in zones)
+            self._zone_names[zone].setVisible(zone in zones and self._name_zone(zone, *zones[zone]))
+            if zone in zones:
+                ground.setRegion([self._place(alpha) for alpha in zones[zone]])
+                ground.setBrush(self.theme.color("muted", _TINT[zone]))
+        self._show_marks()
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        """Draw grounds and lines, then the names over them."""
-        if self._ground is None:
-            return
-        painter.setFont(figure_font(_POINTS * self._scale))
-        self._draw_grounds(painter)
-        self._draw_lines(painter)
-        self._name_zones(painter)
-
-    def _draw_grounds(self, painter: QPainter) -> None:
-        height = self.view_size()[1]
-        strip = STRIP_HEIGHT * self._scale
-        for zone, low, high in self.zones():
-            left, right = self._column(low), self._column(high)
-            ground = QRectF(left, 0, right - left, height)
-            painter.fillRect(ground, self._theme.color("muted", _TINT[zone]))
-            foot = QRectF(left, height - strip, right - left - 1, strip)
-            draw_zone(painter, zone, foot, self._theme.color("ink"), self._scale)
-
-    def _name_zones(self, painter: QPainter) -> None:
-        """Write the names that fit into their zones, beside lines rather than across them."""
-        metrics = QFontMetricsF(painter.font())
-        baseline = self.view_size()[1] - (STRIP_HEIGHT + UNIT) * self._scale
-        for zone, low, high in self.zones():
-            needed = metrics.horizontalAdvance(zone.value)
-            middle = self._middle_of_room(self._column(low), self._column(high), needed + UNIT)
-            if middle is not None:
-                place = QPointF(middle - needed / 2, baseline)
-                self._write(painter, place, zone.value, self._theme.color("muted"))
+    def _name_zone(self, zone: Zone, low: float, high: float) -> bool:
+        """Write a name into its zone, beside lines rather than across them; tell if it fits."""
+        metrics = self.metrics()
+        needed = metrics.horizontalAdvance(zone.value)
+        middle = self._middle_of_room(self.column(low), self.column(high), needed + UNIT)
+        if middle is None:
+            return False
+        baseline = self.view_size()[1] - (STRIP_HEIGHT + UNIT) * self.scale
+        place = QPointF(middle - needed / 2, baseline - metrics.ascent())
+        self.show_text(self._zone_names[zone], zone.value, place, self.theme.color("muted"))
+        return True
 
     def _middle_of_room(self, left: float, right: float, needed: float) -> float | None:
         """Return the middle of a zone or, where a line runs there, of the widest part beside it.
@@ -186,47 +187,39 @@ class ZonesItem(ViewItem):
 
     def _marks(self) -> list[tuple[float, str, bool, bool]]:
         """Return these marks, and whether each is that of the α in force and has a line."""
-        # Far outside of the view are columns that no whole number and no painter can tell.
+        if self._limits is None:
+            return []
         found = [
-            (round(self._column(alpha)) + 0.5, name, False, True)
+            (round(self.column(alpha)) + 0.5, name, False, True)
             for alpha, name in self.limits()
             if self._side(alpha) == 0
         ]
         if self._alpha is not None:
             name, side = f"α = {three(self._alpha)}", self._side(self._alpha)
             if side == 0:
-                found.append((round(self._column(self._alpha)) + 0.5, name, True, True))
+                found.append((round(self.column(self._alpha)) + 0.5, name, True, True))
             elif side < 0:
                 found.append((0.0, f"← {name}", True, False))
             else:
                 found.append((self.view_size()[0], f"{name} →", True, False))
         return sorted(found)
 
-    def _draw_lines(self, painter: QPainter) -> None:
-        """Draw the lines, their names in as many rows at the top as keep them apart."""
-        metrics = QFontMetricsF(painter.font())
-        width, height = self.view_size()
-        row_height = metrics.height() + 2
-        marks = self._marks()
+    def _show_marks(self) -> None:
+        """Show the lines, their names in as many rows at the top as keep them apart."""
+        metrics, (width, height), marks = self.metrics(), self.view_size(), self._marks()
         labels = [Label(x, metrics.horizontalAdvance(name), has) for x, name, _, has in marks]
-        names: list[tuple[QPointF, str, QColor]] = []
-        for (x, name, is_own, has_line), place in zip(marks, arranged(labels, width), strict=True):
-            color = self._theme.color("ink" if is_own else "muted")
-            top = self._head * self._scale + place.row * row_height
-            if has_line:
-                painter.setPen(QPen(color, (1.5 if is_own else 1.0) * self._scale))
-                painter.drawLine(QPointF(x, top), QPointF(x, height))
-            names.append((QPointF(place.left, top + metrics.ascent() + 2), name, color))
-        for point, name, color in names:
-            self._write(painter, point, name, color)
-
-    def _write(self, painter: QPainter, place: QPointF, text: str, color: QColor) -> None:
-        """Write a text on a ground of its own, so that lines leave it legible."""
-        path = QPainterPath()
-        path.addText(place, painter.font(), text)
-        painter.strokePath(path, QPen(self._theme.color(self.paper), 3 * self._scale))
-        painter.setPen(color)
-        painter.drawText(place, text)
+        places = arranged(labels, width)
+        for item in (*self._lines, *self._names):
+            item.hide()
+        for line, item, mark, place in zip(self._lines, self._names, marks, places, strict=False):
+            x, name, is_own, has_line = mark
+            color = self.theme.color("ink" if is_own else "muted")
+            top = self._head * self.scale + place.row * (metrics.height() + 2)
+            line.setVisible(has_line)
+            line.setPen(self.pen(color, 1.5 if is_own else 1.0))
+            line.setValue(self.to_data(QPointF(x, 0)).x())
+            line.setSpan(0.0, 1.0 - top / height)
+            self.show_text(item, name, QPointF(place.left, top + 2), color)
 
     def _side(self, alpha: float) -> int:
         """Return -1 if α is left of what is in view, 1 if right of it, else 0."""
@@ -234,7 +227,8 @@ class ZonesItem(ViewItem):
         place = self._place(alpha)
         return -1 if place < low else 1 if place > high else 0
 
-    def _column(self, alpha: float) -> float:
+    def column(self, alpha: float) -> float:
+        """Return the column of pixels of an α."""
         return self.to_pixel(self._place(alpha), 0.0).x()
 
     def _place(self, alpha: float) -> float:

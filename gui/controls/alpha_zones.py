@@ -71,8 +71,9 @@ class AlphaZones(QWidget):
     def _found_zones(self) -> list[tuple[Zone, float, float]]:
         if self._curvature is None:
             return []
-        limits = (0.0, self._curvature.safe_alpha, self._curvature.local_alpha, math.inf)
-        ends = [self._slider.place_of(limit) for limit in limits]
+        limits = self._curvature.limits()
+        places = (0.0, limits.safe, limits.local, math.inf)
+        ends = [self._slider.place_of(limit) for limit in places]
         return [
             (zone, left, right)
             for zone, (left, right) in zip(Zone, pairwise(ends), strict=True)
@@ -124,10 +125,11 @@ class AlphaZones(QWidget):
 
 def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m: int) -> str:
     """Return in a few sentences why α lies in its zone; m is the number of training examples."""
-    safe, local = _three(curvature.safe_alpha), _three(curvature.local_alpha)
-    zone = curvature.zone(alpha)
+    limits = curvature.limits()
+    safe, local = _three(limits.safe), _three(limits.local)
+    zone = limits.zone(alpha)
     within = "It is within the limit here, 2/λmax = " + local
-    if not math.isfinite(curvature.local_alpha):
+    if not math.isfinite(limits.local):
         within = "Here there is no limit, as the loss does not curve at all"
     only = f"only below 2/L = {safe} does every step surely lower the loss."
     sentences = [

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.csv.columns import propose
 from engine.csv.preview import Preview, preview
 from engine.experiment import Experiment
 from gui.widgets.basics import body_label, elided_label, explain, muted_label
@@ -117,14 +118,12 @@ class CsvColumnsDialog(QDialog):
         return column_list
 
     def _choose_defaults(self) -> None:
-        """Choose what the command line would: the last column is the label."""
-        label = len(self._preview.names) - 1
-        numeric = [i for i, is_numeric in enumerate(self._preview.numeric) if is_numeric]
-        others = [i for i in numeric if i != label]
-        others += [i for i in range(label) if i not in others]
-        self._x1.setCurrentIndex(others[0])
-        self._x2.setCurrentIndex(others[1])
-        self._label.setCurrentIndex(label)
+        """Choose what the command line would; any other columns where too few hold numbers."""
+        proposed = propose(self._preview.numeric)
+        others = [i for i in range(proposed.label) if i not in proposed.x]
+        x1, x2, *_ = *proposed.x, *others
+        for field, place in ((self._x1, x1), (self._x2, x2), (self._label, proposed.label)):
+            field.setCurrentIndex(place)
         self._offer_labels()
 
     def _offer_labels(self) -> None:
@@ -132,7 +131,7 @@ class CsvColumnsDialog(QDialog):
         with QSignalBlocker(self._positive):
             self._positive.clear()
             self._positive.addItems(list(values[:MOST_VALUES]))
-            self._positive.setCurrentIndex(self._positive.count() - 1)
+            self._positive.setCurrentText(values[-1] if values else "")
         self._check()
 
     def _find_fault(self) -> str:

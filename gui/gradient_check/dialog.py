@@ -70,7 +70,7 @@ class GradientCheckDialog(QDialog):
         self._width.show_number(FIRST_WIDTH)
         self._view = PlotView(zoomable=False)
         self._view.setAccessibleName("Relative error over ε")
-        self.curves = ErrorCurves(self._view.view_box)
+        self.curves = ErrorCurves(self._view)
         self._over_plot = QHBoxLayout()
         self._words = body_label("")
         self._words.setObjectName("checkWords")
@@ -212,7 +212,7 @@ class GradientCheckDialog(QDialog):
 
     @Slot(object)
     def _on_view_clicked(self, position: QPointF) -> None:
-        place, _ = self.curves.to_data(position)
+        place = self.curves.to_data(position).x()
         self._width.slider.setValue(round(100 * (place - np.log10(WIDTHS[0]))))
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -6,43 +6,49 @@ from itertools import pairwise
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QPointF
 
 from engine.dataset import Floats
-from gui.strokes import polyline
-from gui.theme import LIGHT, UNIT, Theme, figure_font
-from gui.view_item import ViewItem
+from gui.plot_view import PlotView
+from gui.still_picture import StillPicture
+from gui.theme import UNIT
 
 LOWEST = 1e-16
 """Smaller errors, and none at all, are drawn here."""
 
-_DOT = 4.0
+_DOT = 8.0
+_REMARKS = ("rounding, ∝ 1/ε", "valley", "bend, ∝ ε²")
+"""What lies left of the valley, in it and right of it."""
 _NONE: Floats = np.empty(0)
 
 
-class ErrorCurves(ViewItem):
+class ErrorCurves(StillPicture):
     """A curve for each parameter, one of them strong; the valley; and the width in force.
 
     Both axes are logarithmic: places are exponents of ten.
     """
 
-    def __init__(self, view_box: pg.ViewBox) -> None:
-        super().__init__(view_box)
+    def __init__(self, view: PlotView) -> None:
+        super().__init__(view)
         self._x = _NONE
         self._y = np.empty((0, 0))
         self._chosen = 0
         self._valley: tuple[float, float] | None = None
         self._epsilon = 0.0
         self._dot: float | None = None
-        self._theme = LIGHT
-        self._scale = 1.0
+        self._band = self.add_region(0, "vertical")
+        self._column = self.add_line(1, 90)
+        self._remarks = [self.add_text(2) for _ in _REMARKS]
+        self._curves: list[pg.PlotCurveItem] = []
+        self._mark = self.add_scatter(5)
 
     def set_curves(self, epsilons: Floats, errors: Floats) -> None:
         """Show the errors at these widths, shape ``(k, n + 1)``."""
         self._x = np.log10(epsilons)
         self._y = np.log10(np.maximum(errors, LOWEST))
+        for curve in self._curves[self.curves() :]:
+            curve.hide()
+        self._curves += [self.add_curve(3) for _ in range(self.curves() - len(self._curves))]
         self.update()
 
     def clear(self) -> None:
@@ -82,68 +88,45 @@ class ErrorCurves(ViewItem):
         """Return the narrowest and the widest ε of the valley shown."""
         return self._valley
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        """Draw valley, curves, and the width in force."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_valley(painter)
-        self._draw_mark(painter)
-        self._draw_remarks(painter)
-        order = [j for j in range(self.curves()) if j != self._chosen]
-        pale = QPen(self._theme.color("muted", 130), 1.0 * self._scale)
-        strong = QPen(self._theme.color("backward"), 2.0 * self._scale)
-        for pen, js in ((pale, order), (strong, [self._chosen] * (self.curves() > 0))):
-            painter.setPen(pen)
-            for j in js:
-                px, py = self.to_pixels(*self.curve(j))
-                painter.drawPath(polyline(px, py))
+    def arrange(self) -> None:
+        """Bring valley, curves, and the width in force up to date."""
+        strong, pale = self.theme.color("backward"), self.theme.color("muted", 130)
+        ends = [float(np.log10(end)) for end in self._valley or ()]
+        self._band.setVisible(bool(ends))
+        if ends:
+            self._band.setRegion(ends)
+            self._band.setBrush(self.theme.color("muted", 28))
+        self._show_remarks([self.to_pixel(end, 0.0).x() for end in ends] or [0.0, 0.0])
+        self._column.show()
+        self._column.setValue(self._epsilon)
+        self._column.setPen(self.pen(self.theme.color("ink"), 1.0))
+        for j, curve in enumerate(self._curves[: self.curves()]):
+            is_chosen = j == self._chosen
+            pen = self.pen(strong, 2.0) if is_chosen else self.pen(pale, 1.0)
+            self.show_line(curve, *self.curve(j), pen)
+            curve.setZValue(4 if is_chosen else 3)
+        self._mark.setVisible(self._dot is not None)
         if self._dot is not None:
-            painter.setPen(QPen(self._theme.color("window"), 1.5 * self._scale))
-            painter.setBrush(self._theme.color("backward"))
-            radius = _DOT * self._scale
-            painter.drawEllipse(self.to_pixel(self._epsilon, self._dot), radius, radius)
+            self._mark.setData(
+                [self._epsilon],
+                [self._dot],
+                size=_DOT * self.scale,
+                pen=self.pen(self.theme.color("window"), 1.5),
+                brush=pg.mkBrush(strong),
+            )
 
-    def _draw_valley(self, painter: QPainter) -> None:
-        low, high = self._valley_in_pixels()
-        band = QRectF(low, 0, high - low, self.view_size()[1])
-        painter.fillRect(band, self._theme.color("muted", 28))
-
-    def _draw_remarks(self, painter: QPainter) -> None:
-        """Say what lies in the valley, and on either side of it."""
-        painter.setFont(figure_font(9 * self._scale))
-        painter.setPen(self._theme.color("muted"))
-        low, high = self._valley_in_pixels()
+    def _show_remarks(self, valley: list[float]) -> None:
+        """Say what lies in the valley, and on either side of it, where there is room."""
         width, height = self.view_size()
-        ends = (0.0, low, high, width)
-        foot = height - 2 * UNIT * self._scale
-        for text, (left, right), baseline in zip(
-            ("rounding, ∝ 1/ε", "valley", "bend, ∝ ε²"),
-            pairwise(ends),
-            (foot, 1.5 * UNIT * self._scale, foot),
-            strict=True,
+        metrics = self.metrics()
+        foot = height - 2 * UNIT * self.scale
+        baselines = (foot, 1.5 * UNIT * self.scale, foot)
+        columns = pairwise((0.0, *valley, width))
+        for item, text, (left, right), baseline in zip(
+            self._remarks, _REMARKS, columns, baselines, strict=True
         ):
-            needed = QFontMetricsF(painter.font()).boundingRect(text)
-            if needed.width() + UNIT <= right - left:
-                place = QPointF((left + right - needed.width()) / 2, baseline)
-                if text != "valley":  # it lies on the band
-                    ground = needed.translated(place).adjusted(-UNIT / 2, 0, UNIT / 2, 0)
-                    painter.fillRect(ground, self._theme.color("window"))
-                painter.drawText(place, text)
-
-    def _valley_in_pixels(self) -> tuple[float, float]:
-        if self._valley is None:
-            return 0.0, 0.0
-        low, high = (self.to_pixel(float(np.log10(end)), 0.0).x() for end in self._valley)
-        return low, high
-
-    def _draw_mark(self, painter: QPainter) -> None:
-        ink: QColor = self._theme.color("ink")
-        painter.setPen(QPen(ink, 1.0, Qt.PenStyle.SolidLine))
-        column = round(self.to_pixel(self._epsilon, 0.0).x()) + 0.5
-        painter.drawLine(QPointF(column, 0), QPointF(column, self.view_size()[1]))
+            needed = metrics.horizontalAdvance(text)
+            item.hide()
+            if needed + UNIT <= right - left:
+                place = QPointF((left + right - needed) / 2, baseline - metrics.ascent())
+                self.show_text(item, text, place, self.theme.color("muted"))

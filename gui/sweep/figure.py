@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.alpha_limits import is_limit
 from engine.problem import Problem
@@ -13,12 +12,9 @@ from engine.sweep.result import SweepResult
 from gui.alpha_lab.words import NO_START_LIMIT
 from gui.figure import settings_words
 from gui.number_format import count
-from gui.picture_file import caption_label, check_ending, write_picture
-from gui.plot_view import show_panel
-from gui.style import style_sheet
+from gui.picture_file import check_ending, compose, write_picture
 from gui.sweep.sweep_plot import SweepPlot
 from gui.theme import LIGHT, Theme
-from gui.widgets.basics import tighten
 
 
 def render_sweep(
@@ -45,16 +41,10 @@ def render_sweep(
         If the ending is another one, or the file cannot be written.
     """
     check_ending(path)
-    figure = QWidget()
-    figure.setStyleSheet(style_sheet(theme))
-    show_panel(figure, theme)
-    column = QVBoxLayout(figure)
-    tighten(column, 0)
     plot = SweepPlot()
     plot.apply_theme(theme)
     plot.show_result(result, problem)
-    column.addWidget(plot, 1)
-    column.addWidget(caption_label(sweep_caption(result, problem)))
+    figure = compose([(plot, 1)], sweep_caption(result, problem), theme)
     write_picture(figure, path, QSize(*size))
 
 
@@ -69,7 +59,7 @@ def sweep_caption(result: SweepResult, problem: Problem) -> str:
         medians = ["medians over the seeds"] if result.seeds > 1 else []
         batches = ["for the full batch"] if first.batch is not None else []
         words.append(f"limits of α: {', '.join([*medians, *batches])}")
-    if result.limits is not None and not is_limit(result.limits.start_alpha):
+    if result.limits is not None and not is_limit(result.limits.local):
         words.append(NO_START_LIMIT)
     diverged = sum(result.diverged())
     if diverged:

@@ -6,40 +6,43 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QColor
 
 from engine.dataset import Floats
-from gui.painting import saved
-from gui.strokes import curve_pen
-from gui.theme import LIGHT, UNIT, Theme
-from gui.view_item import ViewItem
+from gui.plot_view import PlotView
+from gui.still_picture import CROSS, Mark, StillPicture, capped
+from gui.theme import Theme
 
-STRIP = 3 * UNIT
-"""Height in pixels of the room at the upper edge for the marks of runs that diverged."""
+DIVERGED = Mark(CROSS, 8.0)
+"""The mark of a value whose runs diverged."""
 
 _THIN, _STRONG = 1.0, 2.0
-_DOT, _LARGE_DOT, _CROSS = 1.6, 3.0, 4.0
+_DASHES = (7.0, 4.0)
+_DOT = Mark("o", 3.2, 0.0, is_filled=True)
+_LARGE_DOT = Mark("o", 6.0, 0.0, is_filled=True)
 _FAINTEST = 0.12
 _PALE = 0.4
 """Opacities: of the lines of very many seeds, and of a mark where only some diverged."""
 
-_NONE: Floats = np.empty((0, 0))
+_NONE: Floats = np.empty(0)
 
 
-class RunsItem(ViewItem):
+class RunCurves(StillPicture):
     """A thin line for each seed, a strong one through the medians, crosses for divergence.
 
     A line has gaps where its run diverged; that of the medians where half of the runs did.
     """
 
-    def __init__(self, view_box: pg.ViewBox) -> None:
-        super().__init__(view_box)
-        self._x: Floats = np.empty(0)
-        self._runs = self._medians = self._test_medians = _NONE
+    def __init__(self, view: PlotView) -> None:
+        super().__init__(view)
+        self._x = self._medians = self._test_medians = _NONE
+        self._runs: Floats = np.empty((0, 0))
         self._diverged: tuple[float, ...] = ()
-        self._theme, self._scale = LIGHT, 1.0
+        self._top = 0.0
+        self._seeds: list[pg.PlotCurveItem] = []
+        self._dots = self.add_scatter(1)
+        self._test_curve, self._curve = self.add_curve(2), self.add_curve(3)
+        self._large_dots, self._crosses = self.add_scatter(4), self.add_scatter(4)
 
     def set_data(
         self,
@@ -48,6 +51,7 @@ class RunsItem(ViewItem):
         medians: Floats,
         test_medians: Floats,
         diverged: Sequence[float],
+        top: float,
     ) -> None:
         """Show places of losses on the axes; what is infinite is not drawn.
 
@@ -61,10 +65,15 @@ class RunsItem(ViewItem):
             Of the losses, and of the test losses, shape ``(k,)``.
         diverged
             Share of the runs of each value that diverged, 0 … 1.
+        top
+            Where lines end, below a strip for the crosses.
         """
-        self._x, self._runs = x, runs
+        self._x, self._runs, self._top = x, runs if len(runs) > 1 else runs[:0], top
         self._medians, self._test_medians = medians, test_medians
         self._diverged = tuple(diverged)
+        for curve in self._seeds[len(self._runs) :]:
+            curve.hide()
+        self._seeds += [self.add_curve(0) for _ in self._runs[len(self._seeds) :]]
         self.update()
 
     def crosses(self) -> list[tuple[float, float]]:
@@ -72,58 +81,40 @@ class RunsItem(ViewItem):
         pairs = zip(self._x.tolist(), self._diverged, strict=True)
         return [(x, share) for x, share in pairs if share > 0]
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
+    def arrange(self) -> None:
+        """Bring all lines, dots and crosses up to date."""
+        ink, muted = self.theme.color("ink"), self.theme.color("muted")
+        faint = QColor(muted)
+        faint.setAlphaF(max(_FAINTEST, min(0.5, 5 / max(1, len(self._runs)))))
+        for curve, run in zip(self._seeds, self._runs, strict=False):
+            self._show_line(curve, run, faint, _THIN)
+        self._show_line(self._test_curve, self._test_medians, muted, _STRONG, _DASHES)
+        self._show_line(self._curve, self._medians, ink, _STRONG)
+        self._show_dots(self._dots, self._runs.ravel(), _DOT, faint)
+        self._show_dots(self._large_dots, self._medians, _LARGE_DOT, ink)
+        found = self.crosses()
+        middle = (self._top + self.view_range()[1][1]) / 2
+        marks = [(DIVERGED, cross_color(self.theme, share)) for _, share in found]
+        x = np.array([x for x, _ in found])
+        self.show_marks(self._crosses, x, np.full(len(x), middle), marks)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    def _show_line(
+        self,
+        curve: pg.PlotCurveItem,
+        places: Floats,
+        color: QColor,
+        width: float,
+        dashes: Sequence[float] = (),
     ) -> None:
-        """Draw seeds, medians, and crosses in a strip of their own."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink, muted = self._theme.color("ink"), self._theme.color("muted")
-        width, height = self.view_size()
-        strip = STRIP * self._scale
-        with saved(painter):
-            painter.setClipRect(QRectF(0, strip, width, height - strip))
-            seeds = len(self._runs)
-            if seeds > 1:
-                faint = QColor(muted)
-                faint.setAlphaF(max(_FAINTEST, min(0.5, 5 / seeds)))
-                for run in self._runs:
-                    self._draw(painter, run, QPen(faint, _THIN * self._scale), _DOT)
-            self._draw(painter, self._test_medians, curve_pen(muted, _STRONG, True), 0.0)
-            self._draw(painter, self._medians, QPen(ink, _STRONG * self._scale), _LARGE_DOT)
-        for x, share in self.crosses():
-            centre = QPointF(self.to_pixel(x, 0.0).x(), strip / 2)
-            draw_cross(painter, centre, cross_color(self._theme, share), self._scale)
+        x, y = capped(self._x, places, self._top)
+        self.show_line(curve, x, y, self.pen(color, width, dashes))
 
-    def _draw(self, painter: QPainter, places: Floats, pen: QPen, radius: float) -> None:
-        """Draw a line through the finite places, and dots on them."""
-        px, py = self.to_pixels(self._x, places)
-        # Far outside of the view a line has coordinates that no painter takes.
-        py = np.clip(py, -self.view_size()[1], None)
-        path, is_drawing = QPainterPath(), False
-        points = [QPointF(x, y) for x, y in zip(px.tolist(), py.tolist(), strict=True)]
-        known = np.isfinite(places).tolist()
-        for point, is_known in zip(points, known, strict=True):
-            if is_known and is_drawing:
-                path.lineTo(point)
-            elif is_known:
-                path.moveTo(point)
-            is_drawing = is_known
-        if not path.isEmpty():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(pen)
-            painter.drawPath(path)
-        if radius:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(pen.color())
-            size = radius * self._scale
-            for point, is_known in zip(points, known, strict=True):
-                if is_known:
-                    painter.drawEllipse(point, size, size)
+    def _show_dots(
+        self, dots: pg.ScatterPlotItem, places: Floats, mark: Mark, color: QColor
+    ) -> None:
+        x = np.resize(self._x, len(places))
+        inside = np.isfinite(places) & (places <= self._top)
+        self.show_marks(dots, x[inside], places[inside], [(mark, color)] * int(inside.sum()))
 
 
 def cross_color(theme: Theme, share: float) -> QColor:
@@ -131,11 +122,3 @@ def cross_color(theme: Theme, share: float) -> QColor:
     color = theme.color("ink")
     color.setAlphaF(1.0 if share == 1 else _PALE)
     return color
-
-
-def draw_cross(painter: QPainter, centre: QPointF, color: QColor, scale: float) -> None:
-    """Draw the mark of a run that diverged."""
-    arm = _CROSS * scale
-    painter.setPen(QPen(color, 1.5 * scale))
-    for slope in (-arm, arm):
-        painter.drawLine(centre + QPointF(-arm, slope), centre + QPointF(arm, -slope))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPen
 from engine.sweep.result import SweepResult
 from gui.number_format import count
 from gui.strokes import curve_pen
-from gui.sweep.runs_item import cross_color, draw_cross
+from gui.sweep.runs_item import DIVERGED, cross_color
 from gui.theme import UNIT, Theme
 from gui.widgets.legend import Entry
 
@@ -48,11 +48,11 @@ def _dashed(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> N
 
 
 def _cross(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
-    draw_cross(painter, centre, cross_color(theme, 1.0), scale)
+    DIVERGED.draw(painter, centre, cross_color(theme, 1.0), scale)
 
 
 def _pale_cross(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
-    draw_cross(painter, centre, cross_color(theme, 0.5), scale)
+    DIVERGED.draw(painter, centre, cross_color(theme, 0.5), scale)
 
 
 def _draw_line(painter: QPainter, centre: QPointF, half: float) -> None:

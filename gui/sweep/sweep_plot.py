@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine.dataset import Floats
 from engine.problem import Problem
 from engine.sweep.result import SweepResult, medians
-from gui.alpha_lab.zones_item import ZonesItem
+from gui.alpha_lab.zones_item import LearningRateZones
 from gui.loss.loss_scales import loss_places, loss_range
 from gui.number_format import count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
-from gui.sweep.runs_item import STRIP, RunsItem
+from gui.sweep.runs_item import RunCurves
 from gui.sweep.sweep_legend import legend_entries
 from gui.theme import UNIT, Theme
 from gui.widgets.basics import title_label
@@ -25,11 +25,14 @@ _ROOM = 0.03
 _STRIP = 0.07
 """Share of the height that is left free above the losses, for the marks of divergence."""
 
+_HEAD = 3 * UNIT
+"""The same in pixels, at the usual size: names of limits begin below it."""
+
 _FAR = 1e4
 """Losses so many times the median are out of sight: their runs are about to diverge."""
 
-_LARGEST = 1e300
-"""Values beyond this are too large for an axis in equal differences."""
+_SMALLEST, _LARGEST = 1e-9, 1e9
+"""Below and beyond these the last value is too small or large for an axis in equal differences."""
 
 _NAMES = {"alpha": "α", "batch": "examples per step", "l1": "L1 penalty λ", "l2": "L2 penalty λ"}
 
@@ -45,9 +48,10 @@ class SweepPlot(QWidget):
         self.view.axis("left").setWidth(_AXIS_WIDTH)
         self.view.axis("left").setLogMode(True)
         self.view.axis("left").set_name("final loss")
-        self.limits = ZonesItem(self.view.view_box, head=STRIP)
-        self.limits.paper = "panel"
-        self.runs = RunsItem(self.view.view_box)
+        self.limits = LearningRateZones(self.view, head=_HEAD)
+        self.runs = RunCurves(self.view)
+        for picture in (self.limits, self.runs):
+            picture.paper, picture.is_for_file = "panel", True
         head = QVBoxLayout()
         head.setSpacing(UNIT // 2)
         head.addWidget(self._title)
@@ -72,9 +76,10 @@ class SweepPlot(QWidget):
             loss_places(middle, True, (low, high)),
             loss_places(test_middle, True, (low, high)),
             [diverged / result.seeds for diverged in result.diverged()],
+            high,
         )
         self.limits.is_logarithmic = _is_logarithmic(result)
-        self.limits.set_ground(result.limits)
+        self.limits.set_limits(result.limits)
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
@@ -84,8 +89,9 @@ class SweepPlot(QWidget):
 
 
 def _is_logarithmic(result: SweepResult) -> bool:
-    """Return whether equal ratios are equal distances: also where a plain axis would overflow."""
-    return result.sweep.is_logarithmic or (result.sweep.values[-1] or 0) > _LARGEST
+    """Return whether equal ratios are equal distances: also where differences are out of reach."""
+    last = result.sweep.values[-1] or 0
+    return result.sweep.is_logarithmic or last > _LARGEST or 0 < last < _SMALLEST
 
 
 def _places(result: SweepResult, problem: Problem) -> Floats:

@@ -88,16 +88,16 @@ def test_zones_are_those_of_the_curvature() -> None:
     assert optimum is not None
     at_goal = curvature.curvature_at(problem.F, np.append(optimum.w, optimum.b), 0.05)
     assert at_goal is not None
-    assert ground.safe_alpha == pytest.approx(2 / curvature.curvature_bound(problem.F, 0.05))
-    assert ground.start_alpha == pytest.approx(2 / at_start.highest)
-    assert ground.settle_alpha == pytest.approx(2 / at_goal.highest)
+    assert ground.limits.safe == pytest.approx(2 / curvature.curvature_bound(problem.F, 0.05))
+    assert ground.limits.local == pytest.approx(2 / at_start.highest)
+    assert ground.limits.at_optimum == pytest.approx(2 / at_goal.highest)
     for alpha, zone in (
-        (0.99 * ground.safe_alpha, Zone.DESCENDS),
-        (1.01 * ground.safe_alpha, Zone.MAY_OSCILLATE),
-        (0.99 * at_goal.local_alpha, Zone.MAY_OSCILLATE),
-        (1.01 * at_goal.local_alpha, Zone.BEYOND),
+        (0.99 * ground.limits.safe, Zone.DESCENDS),
+        (1.01 * ground.limits.safe, Zone.MAY_OSCILLATE),
+        (0.99 * at_goal.limits().local, Zone.MAY_OSCILLATE),
+        (1.01 * at_goal.limits().local, Zone.BEYOND),
     ):
-        assert ground.zone(alpha) is zone
+        assert ground.limits.final_zone(alpha) is zone
 
 
 def test_below_two_over_L_all_arrive_and_beyond_the_limit_of_strong_penalties_none() -> None:
@@ -105,7 +105,7 @@ def test_below_two_over_L_all_arrive_and_beyond_the_limit_of_strong_penalties_no
     ground = picture.ground
     outcomes = {zone: set() for zone in Zone}
     for trial in picture.trials:
-        outcomes[ground.zone(trial.alpha)].add(trial.outcome)
+        outcomes[ground.limits.final_zone(trial.alpha)].add(trial.outcome)
     assert outcomes[Zone.DESCENDS] == {Outcome.REACHED}
     assert Outcome.DIVERGED in outcomes[Zone.BEYOND]
     assert all(t.outcome is Outcome.DIVERGED for t in picture.trials if t.alpha > 2.2 / 0.5)
@@ -120,7 +120,7 @@ def test_near_the_optimum_runs_take_as_long_as_expected() -> None:
     goal = np.append(optimum.w, optimum.b)
     _, directions = np.linalg.eigh(curvature.hessian(problem.F, goal, 0.2))
     picture = final(l2=0.2, init=tuple((goal + 0.01 * directions[:, 0]).tolist()))
-    slow = [t for t in picture.trials if t.alpha < picture.ground.safe_alpha / 2]
+    slow = [t for t in picture.trials if t.alpha < picture.ground.limits.safe / 2]
     assert len(slow) > 10
     for trial in slow:
         expected = picture.ground.expected_steps(trial.alpha)
@@ -130,20 +130,20 @@ def test_near_the_optimum_runs_take_as_long_as_expected() -> None:
 
 def test_nothing_is_expected_where_steps_come_no_closer() -> None:
     ground = final(l2=0.1).ground
-    assert ground.settle_alpha is not None
-    assert ground.expected_steps(1.001 * ground.settle_alpha) is None
-    assert ground.expected_steps(0.999 * ground.settle_alpha) is not None
+    assert ground.limits.at_optimum is not None
+    assert ground.expected_steps(1.001 * ground.limits.at_optimum) is None
+    assert ground.expected_steps(0.999 * ground.limits.at_optimum) is not None
     assert final(data="separable").ground.expected_steps(0.1) is None
 
 
 def test_separable_data_are_brought_down_to_a_hundredth_of_their_first_loss() -> None:
     picture = final(data="separable")
     ground = picture.ground
-    assert (ground.lowest_loss, ground.optimum, ground.settle_alpha) == (0.0, None, None)
+    assert (ground.lowest_loss, ground.optimum, ground.limits.at_optimum) == (0.0, None, None)
     assert ground.start_loss == pytest.approx(math.log(2))
     assert ground.target == pytest.approx(SHARE * math.log(2))
     assert {trial.outcome for trial in picture.trials} == {Outcome.REACHED}
-    assert ground.zone(1e9) is Zone.MAY_OSCILLATE
+    assert ground.limits.final_zone(1e9) is Zone.MAY_OSCILLATE
 
 
 @pytest.mark.parametrize("settings", [{}, {"l2": 0.1}, {"data": "separable"}, {"data": "unscaled"}])
@@ -152,8 +152,8 @@ def test_the_grid_reaches_from_well_below_the_bound_to_beyond_the_limits(
 ) -> None:
     picture = pictures(Experiment(**settings))[0]
     ground, alphas = picture.ground, [trial.alpha for trial in picture.trials]
-    assert alphas[0] <= ground.safe_alpha / 90
-    assert alphas[-1] >= 9 * max(ground.start_alpha, ground.settle_alpha or 0.0)
+    assert alphas[0] <= ground.limits.safe / 90
+    assert alphas[-1] >= 9 * max(ground.limits.local, ground.limits.at_optimum or 0.0)
     assert alphas[0] < ground.experiment.alpha < alphas[-1]
 
 
@@ -227,8 +227,8 @@ def test_with_an_l1_penalty_trials_reach_one_percent_of_the_gap_too(l2: float) -
     optimum = lab.ground.optimum
     assert optimum is not None
     assert lab.ground.lowest_loss == optimum.J
-    assert lab.ground.settle_alpha == pytest.approx(2 / optimum.highest)
-    safe = [trial for trial in lab.trials if 0.3 < trial.alpha / lab.ground.safe_alpha < 1]
+    assert lab.ground.limits.at_optimum == pytest.approx(2 / optimum.highest)
+    safe = [trial for trial in lab.trials if 0.3 < trial.alpha / lab.ground.limits.safe < 1]
     assert safe
     assert all(trial.outcome is Outcome.REACHED for trial in safe)
 

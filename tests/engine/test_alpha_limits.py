@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from engine.alpha_limits import AlphaLimits, limits_of, median_limits
+from engine.alpha_limits import limits_of, median_limits
+from engine.curvature import LearningRateLimits
 from engine.experiment import Experiment
 from engine.goal import find_goal
 from engine.kernels import numpy_kernel
@@ -16,14 +17,14 @@ def problem_of(experiment):
 def test_from_all_zeros_the_limit_at_the_start_is_the_safe_one():
     # There a(1 - a) is 1/4 for each example, the most that it can be.
     limits = limits_of(problem_of(Experiment()), Experiment(), None)
-    assert limits.start_alpha == pytest.approx(limits.safe_alpha)
-    assert limits.settle_alpha is None
+    assert limits.local == pytest.approx(limits.safe)
+    assert limits.at_optimum is None
 
 
 def test_far_from_zero_the_surface_is_flatter():
     experiment = Experiment(init=(5.0, 5.0, 0.0))
     limits = limits_of(problem_of(experiment), experiment, None)
-    assert limits.start_alpha > 2 * limits.safe_alpha
+    assert limits.local > 2 * limits.safe
 
 
 @pytest.mark.parametrize(("share", "settles"), [(0.95, True), (1.05, False)])
@@ -32,7 +33,7 @@ def test_beyond_the_limit_at_the_optimum_no_run_settles_there(share, settles):
     problem = problem_of(experiment)
     optimum = find_goal(problem.F, problem.y, l2=0.1).optimum
     limits = limits_of(problem, experiment, optimum)
-    alpha = share * limits.settle_alpha
+    alpha = share * limits.at_optimum
     start = tuple(np.append(optimum.w, optimum.b) + 1e-6)
     run = Run(experiment.changed(alpha=alpha, init=start), problem, numpy_kernel())
     before = abs(run.w - optimum.w).max()
@@ -41,6 +42,11 @@ def test_beyond_the_limit_at_the_optimum_no_run_settles_there(share, settles):
 
 
 def test_medians_are_taken_of_what_is_known():
-    known = [AlphaLimits(1, 10, None), None, AlphaLimits(3, 30, 7), AlphaLimits(2, 50, 9)]
-    assert median_limits(known) == AlphaLimits(2, 30, 8)
+    known = [
+        LearningRateLimits(1, 10, None),
+        None,
+        LearningRateLimits(3, 30, 7),
+        LearningRateLimits(2, 50, 9),
+    ]
+    assert median_limits(known) == LearningRateLimits(2, 30, 8)
     assert median_limits([None]) is None

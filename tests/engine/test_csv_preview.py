@@ -22,6 +22,11 @@ def test_names_rows_and_values_are_those_of_the_file(write):
     assert found.values == (("1,5", "3", "5"), ("2", "6"), ("x", "y"))
 
 
+def test_values_that_are_all_numbers_are_sorted_as_numbers(write):
+    found = preview(write("a,b,grade\n0,0,9\n1,3,10\n2,6,010\n3,9,-1\n"))
+    assert found.values[2] == ("-1", "9", "10")
+
+
 def test_only_the_first_rows_are_kept_of_a_long_file(write):
     rows = "".join(f"{i},{i % 3},{'ab'[i % 2]}\n" for i in range(1000))
     found = preview(write("u,v,kind\n" + rows))

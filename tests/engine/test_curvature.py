@@ -110,30 +110,40 @@ def test_just_above_the_local_limit_the_loss_rises_and_just_below_it_falls() -> 
     limit = curvature_at(problem.F, lowest, 1.0)
     assert limit is not None
     start = lowest + 1e-4 * steepest
-    assert (np.diff(losses(problem, start, 1.02 * limit.local_alpha, 50, 1.0)) > 0).all()
-    assert (np.diff(losses(problem, start, 0.98 * limit.local_alpha, 50, 1.0)) < 0).all()
+    assert (np.diff(losses(problem, start, 1.02 * limit.limits().local, 50, 1.0)) > 0).all()
+    assert (np.diff(losses(problem, start, 0.98 * limit.limits().local, 50, 1.0)) < 0).all()
 
 
 def test_zones_end_at_the_two_limits() -> None:
     curvature = Curvature(lowest=0.1, highest=0.5, bound=2.0, examples=9)
-    assert (curvature.safe_alpha, curvature.local_alpha) == (1.0, 4.0)
-    zones = [curvature.zone(alpha) for alpha in (1e-4, 0.999, 1.0, 3.999, 4.001, 1e9)]
+    assert (curvature.limits().safe, curvature.limits().local) == (1.0, 4.0)
+    zones = [curvature.limits().zone(alpha) for alpha in (1e-4, 0.999, 1.0, 3.999, 4.001, 1e9)]
     expected = [Zone.DESCENDS] * 2 + [Zone.MAY_OSCILLATE] * 2 + [Zone.BEYOND] * 2
     assert zones == expected
+
+
+def test_in_the_end_the_limit_at_the_optimum_counts_and_without_one_none() -> None:
+    curvature = Curvature(lowest=0.1, highest=0.5, bound=2.0, examples=9)
+    limits = curvature.limits(0.25)
+    assert limits.at_optimum == 8.0
+    zones = [limits.final_zone(alpha) for alpha in (0.999, 1.0, 7.999, 8.001)]
+    assert zones == [Zone.DESCENDS, Zone.MAY_OSCILLATE, Zone.MAY_OSCILLATE, Zone.BEYOND]
+    assert curvature.limits().final_zone(1e9) is Zone.MAY_OSCILLATE
+    assert curvature.limits(9.0).at_optimum == 1.0
 
 
 @given(st.floats(0, 1e300), st.floats(0, 1e300))
 def test_local_limit_is_never_below_the_safe_one(highest: float, bound: float) -> None:
     curvature = Curvature(0.0, highest, bound, 1)
-    assert curvature.local_alpha >= curvature.safe_alpha > 0
+    assert curvature.limits().local >= curvature.limits().safe > 0
 
 
 def test_where_a_is_certain_everywhere_nothing_limits_a_step_any_more() -> None:
     problem = problem_of("separable")
     found = curvature_at(problem.F, np.array([1e6, 1e6, 3.0]))
     assert found is not None
-    assert found.local_alpha > 1e12
-    assert found.safe_alpha < 10
+    assert found.limits().local > 1e12
+    assert found.limits().safe < 10
 
 
 def test_numbers_too_large_for_squares_leave_no_curvature_and_no_warning() -> None:

@@ -4,7 +4,7 @@ import random
 import numpy as np
 from sweep_sample import made_up, outcome
 
-from engine.alpha_limits import AlphaLimits
+from engine.curvature import LearningRateLimits
 from engine.experiment import Experiment
 from engine.sweep.job import JobResult
 from engine.sweep.plan import Sweep
@@ -52,11 +52,11 @@ def test_a_test_set_is_known_by_its_losses():
 def test_what_is_to_be_told_is_told_once():
     run = outcome(Experiment(), 0.1)
     results = [
-        JobResult((run,), AlphaLimits(1, 2, None), "compiled", ""),
-        JobResult((run,), AlphaLimits(3, 4, 5), "numpy", "numba is not installed"),
+        JobResult((run,), LearningRateLimits(1, 2, None), "compiled", ""),
+        JobResult((run,), LearningRateLimits(3, 4, 5), "numpy", "numba is not installed"),
         JobResult((run,), None, "numpy", "numba is not installed"),
     ]
     found = gathered(Sweep("alpha", (0.1,), False), 100, results)
     assert found.kernels == ("compiled", "numpy")
     assert found.notices == ("numba is not installed",)
-    assert found.limits == AlphaLimits(2, 3, 5)
+    assert found.limits == LearningRateLimits(2, 3, 5)

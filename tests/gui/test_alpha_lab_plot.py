@@ -35,8 +35,7 @@ def show(plot, **settings):
 
 def pixel(plot, place):
     x, y = plot.trials.places()
-    px, py = plot.trials.to_pixels(x[place : place + 1], y[place : place + 1])
-    return QPointF(float(px[0]), float(py[0]))
+    return plot.view.view_box.mapFromView(QPointF(x[place], y[place]))
 
 
 def test_a_trial_stands_at_its_alpha_and_its_steps(plot):
@@ -73,7 +72,7 @@ def test_the_expected_line_is_that_of_the_rate_and_rises_at_the_limit(plot):
     x, y = plot.trials.expected()
     rate = np.array([ground.optimum.rate(10**place) for place in x])
     assert y == pytest.approx(np.log10(np.maximum(np.log(0.01) / (2 * np.log(rate)), 1)))
-    assert x[-1] == pytest.approx(math.log10(ground.settle_alpha), abs=1e-5)
+    assert x[-1] == pytest.approx(math.log10(ground.limits.at_optimum), abs=1e-5)
     assert y[-1] > 4
 
 
@@ -87,16 +86,16 @@ def test_zones_meet_at_the_limits(plot):
     ground = show(plot, l2=0.1).ground
     names, lefts, rights = zip(*plot.zones.zones(), strict=True)
     assert names == tuple(Zone)
-    assert rights[0] == lefts[1] == ground.safe_alpha
-    assert rights[1] == lefts[2] == ground.settle_alpha
+    assert rights[0] == lefts[1] == ground.limits.safe
+    assert rights[1] == lefts[2] == ground.limits.at_optimum
 
 
 def test_equal_limits_share_a_name(plot):
     """At w = 0 and without a penalty J curves as much as anywhere."""
     ground = show(plot).ground
     assert plot.zones.limits() == [
-        (ground.safe_alpha, f"2/L, 2/λmax at the start = {ground.safe_alpha:.3g}"),
-        (ground.settle_alpha, f"2/λmax at the optimum = {ground.settle_alpha:.3g}"),
+        (ground.limits.safe, f"2/L, 2/λmax at the start = {ground.limits.safe:.3g}"),
+        (ground.limits.at_optimum, f"2/λmax at the optimum = {ground.limits.at_optimum:.3g}"),
     ]
 
 

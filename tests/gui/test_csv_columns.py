@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QTableWidget
 
 from engine.errors import InputError
+from engine.experiment import Experiment
 from engine.problem import load_dataset
 from gui.dialogs.csv_columns import CsvColumnsDialog
 
@@ -46,6 +47,24 @@ def test_the_choice_begins_where_the_command_line_would(make):
     chosen = [_list(dialog, f"{name}Combo").currentText() for name in ("x1", "x2", "label")]
     assert chosen == ["length", "width", "kind"]
     assert _list(dialog, "positiveCombo").currentText() == "tulip"
+
+
+@pytest.mark.parametrize(
+    ("text", "one"),
+    [
+        ("a,b,grade\n0,0,9\n1,3,9\n2,6,10\n", "10"),
+        ("a,b,grade\n0,0,-2\n1,3,-10\n", "-2"),
+        ("a;b;grade\n0,5;0;9,5\n1;3;10,5\n", "10,5"),
+        ("a,b,grade\n0,0,no\n1,3,Yes\n", "no"),
+    ],
+)
+def test_class_1_is_what_the_command_line_takes(make, text, one):
+    """The value that sorts last, as numbers where all are numbers."""
+    dialog = make(text)
+    assert _list(dialog, "positiveCombo").currentText() == one
+    path = dialog.experiment().data
+    assert load_dataset(Experiment(data=path)).class_names[1] == one
+    assert load_dataset(dialog.experiment()).class_names[1] == one
 
 
 def test_first_rows_are_shown(make):

@@ -151,8 +151,7 @@ def test_the_handle_stands_over_the_mark(qtbot, dialog):
         knob = slider(dialog)._part(slider(dialog).style().SubControl.SC_SliderHandle)
         handle = slider(dialog).mapTo(dialog, knob.center()).x()
         view = dialog.findChild(PlotView)
-        x, _ = dialog.curves.to_pixels(np.array([math.log10(epsilon)]), np.array([0.0]))
-        scene = dialog.curves.mapToScene(QPointF(float(x[0]), 0.0))
+        scene = view.view_box.mapViewToScene(QPointF(math.log10(epsilon), 0.0))
         mark = view.mapTo(dialog, view.mapFromScene(scene)).x()
         assert abs(handle - mark) <= 2
 
@@ -160,8 +159,7 @@ def test_the_handle_stands_over_the_mark(qtbot, dialog):
 def test_a_click_in_the_plot_sets_the_width(qtbot, dialog):
     show(qtbot, dialog)
     view = dialog.findChild(PlotView)
-    x, y = dialog.curves.to_pixels(np.array([-8.0]), np.array([-8.0]))
-    scene = dialog.curves.mapToScene(QPointF(float(x[0]), float(y[0])))
+    scene = view.view_box.mapViewToScene(QPointF(-8.0, -8.0))
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.mapFromScene(scene))
     assert dialog.curves.mark()[0] == pytest.approx(-8, abs=0.05)
 

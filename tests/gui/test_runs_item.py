@@ -5,10 +5,11 @@ import pytest
 from PySide6.QtGui import QColor
 
 from gui.plot_view import PlotView
-from gui.sweep.runs_item import STRIP, RunsItem, cross_color
+from gui.sweep.runs_item import RunCurves, cross_color
 from gui.theme import DARK, LIGHT
 
 NOTHING = np.full(3, math.inf)
+TOP = 0.9
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def plot(qtbot):
     view.apply_theme(LIGHT)
     view.resize(400, 300)
     view.show_range((-0.5, 2.5), (0.0, 1.0))
-    item = RunsItem(view.view_box)
+    item = RunCurves(view)
     item.apply_theme(LIGHT)
     view.show()
     qtbot.waitExposed(view)
@@ -30,9 +31,9 @@ def darkness(plot, place, height):
     """Return how dark the picture is near a place on the axes; None as `height` is the strip."""
     view, item = plot
     image = view.grab().toImage()
-    px, py = item.to_pixels(np.array([place]), np.array([0.0 if height is None else height]))
-    y = STRIP / 2 if height is None else float(py[0])
-    spot = view.view_box.mapToScene(float(px[0]), y)
+    spot = view.view_box.mapToScene(
+        item.to_pixel(place, (TOP + 1.0) / 2 if height is None else height)
+    )
     near = [
         255 - QColor(image.pixel(round(spot.x()) + dx, round(spot.y()) + dy)).lightness()
         for dx in (-1, 0, 1)
@@ -43,7 +44,7 @@ def darkness(plot, place, height):
 
 def test_medians_stand_out_from_single_seeds(plot):
     runs = np.array([[0.2, 0.2, 0.2], [0.4, 0.4, 0.4], [0.6, 0.6, 0.6]])
-    plot[1].set_data(np.arange(3.0), runs, runs[1], NOTHING, [0, 0, 0])
+    plot[1].set_data(np.arange(3.0), runs, runs[1], NOTHING, [0, 0, 0], TOP)
     assert darkness(plot, 0.5, 0.4) > 200
     assert 20 < darkness(plot, 0.5, 0.2) < 140
     assert darkness(plot, 0.5, 0.3) < 10
@@ -51,7 +52,7 @@ def test_medians_stand_out_from_single_seeds(plot):
 
 def test_a_line_has_gaps_where_runs_diverged(plot):
     runs = np.array([[0.5, math.inf, 0.5]])
-    plot[1].set_data(np.arange(3.0), runs, runs[0], NOTHING, [0, 1, 0])
+    plot[1].set_data(np.arange(3.0), runs, runs[0], NOTHING, [0, 1, 0], TOP)
     assert darkness(plot, 0.2, 0.5) < 10
     assert darkness(plot, 0.0, 0.5) > 200
     assert darkness(plot, 2.0, 0.5) > 200
@@ -59,7 +60,7 @@ def test_a_line_has_gaps_where_runs_diverged(plot):
 
 def test_crosses_stand_at_the_upper_edge_pale_where_only_some_diverged(plot):
     runs = np.full((2, 3), 0.5)
-    plot[1].set_data(np.arange(3.0), runs, runs[0], NOTHING, [0, 0.5, 1])
+    plot[1].set_data(np.arange(3.0), runs, runs[0], NOTHING, [0, 0.5, 1], TOP)
     assert plot[1].crosses() == [(1.0, 0.5), (2.0, 1)]
     assert darkness(plot, 0.0, None) < 10
     assert 20 < darkness(plot, 1.0, None) < darkness(plot, 2.0, None)
@@ -67,7 +68,7 @@ def test_crosses_stand_at_the_upper_edge_pale_where_only_some_diverged(plot):
 
 def test_what_is_beyond_the_axis_leaves_the_crosses_their_strip(plot):
     runs = np.array([[0.5, 1e6, 0.5]])
-    plot[1].set_data(np.arange(3.0), runs, runs[0], NOTHING, [0, 0, 0])
+    plot[1].set_data(np.arange(3.0), runs, runs[0], NOTHING, [0, 0, 0], TOP)
     assert darkness(plot, 0.0, None) < 10
     assert darkness(plot, 1.0, None) < 10
 

@@ -5,7 +5,7 @@ import pytest
 from sample_run import make_problem
 from sweep_sample import made_up
 
-from engine.alpha_limits import AlphaLimits
+from engine.curvature import LearningRateLimits
 from engine.experiment import Experiment
 from gui.sweep.figure import sweep_caption
 from gui.sweep.sweep_plot import SweepPlot
@@ -121,7 +121,9 @@ def test_values_at_the_ends_of_what_a_number_holds_are_drawn_too(plot, values):
 
 
 def test_a_limit_that_is_infinite_is_left_out_of_the_picture(plot):
-    result = replace(made_up([[0.3, 0.2]], (0.1, 10.0)), limits=AlphaLimits(0.2, math.inf, None))
+    result = replace(
+        made_up([[0.3, 0.2]], (0.1, 10.0)), limits=LearningRateLimits(0.2, math.inf, None)
+    )
     plot.show_result(result, PROBLEM)
     assert [limit for limit, _ in plot.limits.limits()] == [0.2]
     assert not plot.grab().isNull()

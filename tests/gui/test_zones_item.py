@@ -6,11 +6,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QFontMetricsF
 
-from engine.alpha_limits import AlphaLimits
+from engine.curvature import LearningRateLimits
 from gui.alpha_lab.plot import AlphaPlot
 from gui.alpha_lab.words import sentence
-from gui.alpha_lab.zones_item import ZonesItem
+from gui.alpha_lab.zones_item import LearningRateZones
 from gui.plot_view import PlotView
+from gui.still_picture import PlotText
 from gui.theme import LIGHT, figure_font
 
 LIMIT = st.sampled_from([0.0, 5e-324, 1e-320, 1e300, math.inf, math.nan]) | st.floats(0.0, 1e13)
@@ -22,7 +23,7 @@ def shown(qtbot):
     qtbot.addWidget(view)
     view.resize(500, 300)
     view.show_range((-3.0, 2.0), (0.0, 1.0))
-    zones = ZonesItem(view.view_box)
+    zones = LearningRateZones(view)
     zones.apply_theme(LIGHT)
     view.show()
     qtbot.waitExposed(view)
@@ -36,7 +37,7 @@ def shown(qtbot):
 def test_whatever_the_limits_are_they_can_be_drawn(shown, safe, start, settle, logarithmic):
     view, zones = shown
     zones.is_logarithmic = logarithmic
-    zones.set_ground(AlphaLimits(safe, start, settle))
+    zones.set_limits(LearningRateLimits(safe, start, settle))
     view.grab()
     width = zones.view_size()[0]
     assert all(0 <= x <= width + 1 for x, _ in zones.marks())
@@ -45,13 +46,13 @@ def test_whatever_the_limits_are_they_can_be_drawn(shown, safe, start, settle, l
 
 def test_a_limit_that_is_infinite_has_no_line(shown):
     _, zones = shown
-    zones.set_ground(AlphaLimits(0.1, math.inf, 2.0))
+    zones.set_limits(LearningRateLimits(0.1, math.inf, 2.0))
     assert [name for _, name in zones.limits()] == ["2/L = 0.1", "2/λmax at the optimum = 2"]
 
 
 def test_an_alpha_outside_of_the_plot_is_told_at_its_edge(shown):
     view, zones = shown
-    zones.set_ground(AlphaLimits(0.1, 0.2, None))
+    zones.set_limits(LearningRateLimits(0.1, 0.2, None))
     for alpha, told in ((328.0, "α = 328 →"), (1e-5, "← α = 1e-5"), (3.28, "α = 3.28")):
         zones.set_alpha(alpha)
         view.grab()
@@ -60,7 +61,7 @@ def test_an_alpha_outside_of_the_plot_is_told_at_its_edge(shown):
 
 def test_a_saturated_start_has_a_picture_and_its_text_says_why_a_limit_is_missing(qtbot):
     lab = labs(data="two-blobs", init=(1e5, 1e5, 0.0))[3]
-    assert lab.ground.start_alpha == math.inf
+    assert lab.ground.limits.local == math.inf
     plot = AlphaPlot()
     qtbot.addWidget(plot)
     plot.show_lab(lab)
@@ -69,20 +70,25 @@ def test_a_saturated_start_has_a_picture_and_its_text_says_why_a_limit_is_missin
     assert "There is no local limit at the start: there a(1 − a) is 0" in sentence(lab)
 
 
-def test_the_name_of_a_zone_stands_beside_a_line_rather_than_under_it(shown, monkeypatch):
+def written(view, text):
+    """Return the pixels of the view box in which this text stands, each as its left and right."""
+    box = view.view_box
+    found = [item for item in view.scene().items() if isinstance(item, PlotText)]
+    shown = [item for item in found if item.isVisible() and item.text() == text]
+    rects = [box.mapRectFromScene(item.mapRectToScene(item.boundingRect())) for item in shown]
+    return [(rect.left(), rect.right()) for rect in rects]
+
+
+def test_the_name_of_a_zone_stands_beside_a_line_rather_than_under_it(shown):
     view, zones = shown
-    written = []
-    monkeypatch.setattr(zones, "_write", lambda _, place, text, ink: written.append((text, place)))
-    zones.set_ground(AlphaLimits(1.0, math.inf, 10.0))
+    zones.set_limits(LearningRateLimits(1.0, math.inf, 10.0))
     name = "surely descends"
-    left, right = zones._column(1e-3), zones._column(1.0)
+    left, right = zones.column(1e-3), zones.column(1.0)
     for alpha in (0.03, 0.05, 0.02, 0.002):
-        written.clear()
         zones.set_alpha(alpha)
         view.grab()
-        (start,) = {place.x() for text, place in written if text == name}
-        line = zones._column(alpha)
-        end = start + QFontMetricsF(figure_font(9)).horizontalAdvance(name)
+        ((start, end),) = written(view, name)
+        assert end - start >= QFontMetricsF(figure_font(9)).horizontalAdvance(name)
         assert left <= start
         assert end <= right
-        assert not start <= line <= end
+        assert not start <= zones.column(alpha) <= end
