@@ -91,7 +91,7 @@ def run_headless(request: Request, notice: str = "") -> int:
     """
     from engine.headless import steps_in_slices
     from engine.history_csv import history_csv
-    from engine.kernels import load_kernel
+    from engine.kernel_loading import load_kernel
     from engine.lesson.trace import check_example
     from engine.remarks import remarks_on
     from engine.report import result_table
@@ -128,7 +128,7 @@ def run_headless(request: Request, notice: str = "") -> int:
 
 def run_sweep(request: Request, sweep: Sweep) -> int:
     """Make all runs of a sweep, write its table and figure, print what it found."""
-    from engine.kernels import load_kernel
+    from engine.kernel_loading import load_kernel
     from engine.remarks import remarks_on_data
     from engine.sweep.csv import write_table
     from engine.sweep.report import sweep_table

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine import logistic
 from engine.experiment import Experiment
-from engine.kernels import load_kernel, numpy_kernel
+from engine.kernel_loading import load_kernel, numpy_kernel
 from engine.landscape import Query
 from engine.player import Player
 from engine.problem import Problem, load_dataset, prepare

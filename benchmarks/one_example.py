@@ -16,8 +16,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.peers import OURS, Steps
-from engine.dataset import Floats
-from engine.kernels import load_kernel, numpy_kernel
+from engine.kernel_loading import load_kernel, numpy_kernel
+from engine.support.arrays import Floats
 
 
 def ours(F: Floats, y: Floats, alpha: float, name: str = "compiled") -> Steps:

@@ -21,8 +21,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from engine.dataset import Floats
-from engine.kernels import load_kernel, numpy_kernel
+from engine.kernel_loading import load_kernel, numpy_kernel
+from engine.support.arrays import Floats
 
 Steps = Callable[[int], float]
 """Takes so many steps; returns the last loss."""

@@ -24,7 +24,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.peers import CORES
 from engine.experiment import Experiment
 from engine.features import FEATURES
-from engine.kernels import Kernel, load_kernel
+from engine.kernel_loading import load_kernel
+from engine.kernels import Kernel
 from engine.problem import Problem, load_dataset, prepare
 from engine.race.race import Race, race_experiments
 from engine.run import Run

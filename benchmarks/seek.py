@@ -30,7 +30,7 @@ from benchmarks.window import (
     wait,
 )
 from engine.experiment import Experiment
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from engine.player import Player
 from engine.problem import load_dataset, prepare
 from engine.snapshot import Phase

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from engine.alpha_limits import is_limit
 from engine.curvature import curvature_bound
-from engine.dataset import Floats
 from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.problem import Problem
+from engine.support.arrays import Floats
 
 SCALE_RATIO = 30.0
 """Features whose deviations differ by more than this make the loss a narrow ravine."""

@@ -10,10 +10,8 @@ import numpy as np
 from engine.alpha_limits import is_limit
 from engine.curvature import Curvature, LearningRateLimits
 from engine.experiment import ALPHA_RANGE, Experiment
+from engine.gap import SHARE
 from engine.optimum import Optimum
-
-SHARE = 0.01
-"""The gap J - J* that is left of the first one when a trial ends."""
 
 COARSE, FINE = 13, 49
 """Values of α in the first picture and in the last, which has those of the first too."""

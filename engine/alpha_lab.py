@@ -10,7 +10,6 @@ import numpy as np
 
 from engine.alpha_ground import COARSE, FINE, Ground, alpha_grid
 from engine.curvature import bound_in_pieces, curvature_at
-from engine.dataset import Floats
 from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.goal import Goal, seek_goal
@@ -19,6 +18,7 @@ from engine.lowest_loss import seek_lowest_loss
 from engine.pieces import Pieces, finish
 from engine.problem import Problem
 from engine.race.race import race_experiments
+from engine.support.arrays import Floats
 from engine.time_trial import Outcome, TimeTrial, Trial
 
 MOST_EXAMPLES = 100_000

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Dataset, Floats
+from engine.dataset import Dataset
+from engine.digits import as_typed
 from engine.errors import InputError
-from engine.experiment import as_typed
 from engine.generators import GENERATORS, generate
 from engine.shipped import SHIPPED, choose, load
+from engine.support.arrays import Floats
 
 LARGEST_SIZE = 50_000_000
 """More examples than this are refused: a slip of the finger should not fill the memory."""

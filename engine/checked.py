@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.graph import example_of
 from engine.problem import Problem
+from engine.support.arrays import Floats
 
 MOST = 500
 """Examples that a check of the mean looks at: all of a large set would take long."""

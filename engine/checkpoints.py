@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 
 MOST_BYTES = 8 * 2**20
 """Memory for the states of a run: 262,144 of two weights and a bias, or 13 minutes of slices."""

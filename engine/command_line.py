@@ -10,18 +10,11 @@ from pathlib import Path
 from typing import Self
 
 from engine.catalog import CATALOG
-from engine.errors import InputError
+from engine.errors import InputError, quoted
 from engine.experiment import Experiment
 from engine.headless_options import DEFAULT_STEPS
-from engine.option_values import quoted
-from engine.options import Answer, option_parser
-from engine.output_checks import (
-    FIGURE_ENDINGS,
-    SWEEP_FIGURE,
-    SWEEP_TABLE,
-    WINDOWLESS,
-    check_output,
-)
+from engine.options import SWEEP_FIGURE, SWEEP_TABLE, Answer, option_parser
+from engine.output_checks import FIGURE_ENDINGS, WINDOWLESS, check_output
 from engine.problem import check_data_settings
 from engine.sweep.plan import Sweep
 

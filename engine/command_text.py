@@ -7,7 +7,8 @@ import io
 import shlex
 from collections.abc import Mapping
 
-from engine.experiment import Experiment, as_typed
+from engine.digits import as_typed
+from engine.experiment import Experiment
 
 PROGRAM = ("uv", "run", "main.py")
 

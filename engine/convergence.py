@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.alpha_ground import SHARE
 from engine.curvature import hessian
 from engine.curve import Curve
-from engine.dataset import Floats
+from engine.gap import SHARE
+from engine.support.arrays import Floats
 
 UNTRAINED = math.log(2)
 """J of a model that knows nothing, all parameters 0; runs start there unless told otherwise."""

@@ -9,7 +9,6 @@ from typing import Self
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.event import Event
 from engine.experiment import Experiment
 from engine.kernels import Kernel
@@ -18,6 +17,7 @@ from engine.problem import Problem
 from engine.segment import Segment, Segments
 from engine.shelf import ProblemShelf
 from engine.state import Metrics, State
+from engine.support.arrays import Floats
 
 
 class Course:

@@ -16,8 +16,9 @@ from engine.csv.labels import two_classes
 from engine.csv.layout import Layout, examine
 from engine.csv.rows import Rows, read_rows
 from engine.csv.text import has_decimal_comma, is_missing, one_line, shown_path, to_number
-from engine.dataset import Dataset, Floats
+from engine.dataset import Dataset
 from engine.errors import InputError
+from engine.support.arrays import Floats
 
 
 def read_csv(

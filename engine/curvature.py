@@ -20,9 +20,9 @@ from enum import Enum
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.pieces import Pieces, finish
 from engine.signed_rows import ROWS
+from engine.support.arrays import Floats
 
 
 class Zone(Enum):

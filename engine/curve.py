@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 
 
 def around(places: Floats, place: float) -> tuple[int, int]:

@@ -5,13 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Rows = NDArray[np.intp]
-
-Range = tuple[float, float]
-"""The two ends of a piece of an axis, the lower one first."""
+from engine.support.arrays import Floats, Rows
 
 _SPLIT_STREAM = 1
 """Keeps the draw of the test split apart from other draws of the same seed."""

@@ -53,3 +53,8 @@ def vector(numbers: tuple[Number, ...]) -> str:
 def subscript(index: int) -> str:
     """Return a whole number as a subscript: ₁₂."""
     return str(index).translate(_SUBSCRIPTS)
+
+
+def as_typed(given: object) -> str:
+    """Return a value as someone would have typed it: 0, and not 0.0."""
+    return str(given).removesuffix(".0") if isinstance(given, float) else str(given)

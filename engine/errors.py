@@ -9,3 +9,13 @@ class InputError(ValueError):
     The message is one line for the user. It names the place (file, row and column, or option),
     what was found there, and what would be accepted.
     """
+
+
+_LONGEST = 60
+"""Characters of a value that a message repeats."""
+
+
+def quoted(text: str) -> str:
+    """Return `text` for a message: on one line, and cut where it is long."""
+    plain = " ".join(text.split())
+    return f"'{plain if len(plain) <= _LONGEST else plain[:_LONGEST] + '…'}'"

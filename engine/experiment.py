@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
+from engine.digits import as_typed
 from engine.errors import InputError
 from engine.features import FEATURES
 
@@ -224,11 +225,6 @@ _JSON_VALUES: dict[str, tuple[Callable[[Any], bool], str]] = {
 def _check(name: str, given: object, ok: bool, accepted: str) -> None:
     if not ok:
         raise InputError(f"{name}: {as_typed(given)} given, {accepted} accepted")
-
-
-def as_typed(given: object) -> str:
-    """Return a value as someone would have typed it: 0, and not 0.0."""
-    return str(given).removesuffix(".0") if isinstance(given, float) else str(given)
 
 
 def _parameter_names(n: int) -> str:

@@ -8,8 +8,8 @@ from typing import Self
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.errors import InputError
+from engine.support.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)

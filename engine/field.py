@@ -10,8 +10,8 @@ import contourpy
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.dataset import Floats, Range
 from engine.features import FEATURES, FeatureMap
+from engine.support.arrays import Floats, Range
 
 Singles = NDArray[np.float32]
 

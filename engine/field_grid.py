@@ -5,9 +5,9 @@ from __future__ import annotations
 import contourpy
 import numpy as np
 
-from engine.dataset import Floats, Range
 from engine.features import FeatureMap
 from engine.field import Singles, boundary
+from engine.support.arrays import Floats, Range
 
 _SATURATED = 85.0
 """Beyond this |z| a 32-bit a no longer changes, and exp(85) still fits a 32-bit float."""

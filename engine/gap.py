@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.event import Event
 from engine.optimum import Optimum
+from engine.support.arrays import Floats
 
 SETTINGS_OF_J = frozenset({"l1", "l2", "size", "noise", "test_ratio"})
 """Settings that make J another function, with another lowest value."""
@@ -59,3 +59,7 @@ def expected_gaps(
     anchor = clear[-1]
     exponents = np.clip((steps - known_steps[anchor]) * math.log(factor), -700.0, 700.0)
     return np.asarray(known_gaps[anchor] * np.exp(exponents))
+
+
+SHARE = 0.01
+"""The gap J - J* that is left of the first one when a trial ends."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 
 Rng = np.random.Generator
 Point = tuple[float, float]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.margin import Margin, widen
 from engine.optimum import (
     Optimum,
@@ -21,6 +20,7 @@ from engine.proof.dependence import find_dependence, separate_independent
 from engine.proof.separability import Separation
 from engine.proof.signs import UndecidedError
 from engine.signed_rows import ROWS, SignedRows
+from engine.support.arrays import Floats
 
 _TOO_LARGE = 1e140
 """Squares of larger numbers, summed up, might leave the range of floats."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine import logistic
-from engine.dataset import Floats
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
+from engine.support.arrays import Floats
 
 EPSILONS = np.array([10.0 ** (-quarters / 4) for quarters in range(4, 57)])
 """From 1e-1 to 1e-14, four a decade."""

@@ -7,8 +7,8 @@ import time
 import numpy as np
 
 from engine.checked import Checked
-from engine.dataset import Floats
 from engine.gradient_check import EPSILONS, GradientCheck, check_gradient
+from engine.support.arrays import Floats
 
 
 class Sweep:

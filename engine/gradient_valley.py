@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.gradient_check import GradientCheck
+from engine.support.arrays import Floats
 
 FLOOR = 1e-16
 """Errors below this are luck: it is how far two neighbouring floats differ."""

@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.digits import Number, number
 from engine.nodes import readings as graph_readings
 from engine.nodes.parts import Graph
@@ -16,6 +15,7 @@ from engine.nodes.readings import Reading
 from engine.nodes.shape import graph_shape
 from engine.nodes.values import Values, one_example
 from engine.problem import Problem
+from engine.support.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from engine import option_values
-from engine.output_checks import SWEEP_FIGURE, SWEEP_TABLE
+from engine.options import SWEEP_FIGURE, SWEEP_TABLE
 from engine.sweep import values as sweep_values
 from engine.sweep.csv import COLUMNS, REMARK
 

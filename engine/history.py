@@ -9,8 +9,8 @@ import numpy as np
 
 from engine.checkpoints import MOST_BYTES, Checkpoints
 from engine.curve import Curve, Trail
-from engine.dataset import Floats
 from engine.frozen import frozen
+from engine.support.arrays import Floats
 
 CAPACITY = 2048
 """Rows kept: between a third of these and all of them, once a run is longer than this."""

@@ -9,9 +9,9 @@ from typing import TextIO
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.history import HEAD
 from engine.run import Run
+from engine.support.arrays import Floats
 from engine.whole_file import whole_file
 
 STEP, LOSS, TEST_LOSS, ACCURACY = range(4)

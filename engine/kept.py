@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass
 
 from engine.curve import Curve
-from engine.dataset import Floats
 from engine.event import Event
 from engine.experiment import Experiment
 from engine.features import FeatureMap
 from engine.goal import Goal
+from engine.support.arrays import Floats
 
 MOST_PINNED = 8
 MOST_KEPT = MOST_PINNED + 1

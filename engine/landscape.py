@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from engine.dataset import Floats, Range
 from engine.problem import Problem
+from engine.support.arrays import Floats, Range
 
 
 class Care(Enum):

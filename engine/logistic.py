@@ -20,7 +20,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 
 Numbers: TypeAlias = float | Floats
 """A float, or an array worked on element by element."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.goal import Goal
 from engine.optimum import seek_unpenalised_optimum
 from engine.pieces import Pieces, finish
+from engine.support.arrays import Floats
 
 
 def lowest_loss(F: Floats, y: Floats, goal: Goal) -> float | None:

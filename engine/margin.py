@@ -17,13 +17,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.pieces import Pieces, finish
 from engine.proof.directed import DirectedRows
 from engine.proof.nearest_point import nearest_point
 from engine.proof.separability import Separation
 from engine.proof.signs import UndecidedError
 from engine.signed_rows import SignedRows
+from engine.support.arrays import Floats
 
 _SHARE = 0.999
 _ROUNDING = 1e-14

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.pieces import Pieces
 from engine.signed_rows import SignedRows
+from engine.support.arrays import Floats
 
 LONGEST = 200
 """Steps after which it is given up."""

@@ -15,7 +15,7 @@ import math
 
 import numpy as np
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 
 ROWS = 8192
 """Rows in a block. Sums of 10,000 products or more OpenBLAS shares among threads, and then their

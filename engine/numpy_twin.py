@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.kernels import Descent, Lane
 from engine.numpy_pass import NumpyPass
 from engine.shuffle import order
+from engine.support.arrays import Floats
 
 if TYPE_CHECKING:
     from engine.compiled.compiler_process import CompilerProcess

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.curvature import eigenvalues, hessian_in_pieces
-from engine.dataset import Floats
 from engine.newton import Minimum, look, newton
 from engine.pieces import Pieces
 from engine.proof.dependence import Dependence, find_dependence
 from engine.proximal_newton import proximal_newton
 from engine.signed_rows import SignedRows
+from engine.support.arrays import Floats
 
 WARM_ROWS = 100_000
 """Of more examples than this, so many are drawn first, whose optimum is a good place to begin."""

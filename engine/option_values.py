@@ -13,7 +13,7 @@ import math
 import re
 from collections.abc import Callable
 
-from engine.errors import InputError
+from engine.errors import _LONGEST, InputError, quoted
 from engine.features import parse_features
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,400}")
@@ -21,14 +21,6 @@ _NUMBER = re.compile(
     r"[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|nan|inf|infinity)", re.IGNORECASE
 )
 _LAST_PORT = 65_535
-_LONGEST = 60
-"""Characters of a value that a message repeats."""
-
-
-def quoted(text: str) -> str:
-    """Return `text` for a message: on one line, and cut where it is long."""
-    plain = " ".join(text.split())
-    return f"'{plain if len(plain) <= _LONGEST else plain[:_LONGEST] + '…'}'"
 
 
 def number(text: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 from engine import __version__, option_values
@@ -193,3 +194,9 @@ class _AnswerAction(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
         raise Answer(self._text(parser))
+
+
+SWEEP_TABLE = Path("sweep.csv")
+
+SWEEP_FIGURE = Path("sweep.png")
+"""Where a sweep is written and drawn if nothing else is asked for."""

@@ -10,16 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from engine.catalog import CATALOG
-from engine.errors import InputError
+from engine.errors import InputError, quoted
 from engine.experiment import Experiment
-from engine.option_values import quoted
+from engine.options import SWEEP_FIGURE, SWEEP_TABLE
 from engine.sweep.plan import Sweep
 
 FIGURE_ENDINGS = (".png", ".svg", ".pdf")
 
-SWEEP_TABLE = Path("sweep.csv")
-SWEEP_FIGURE = Path("sweep.png")
-"""Where a sweep is written and drawn if nothing else is asked for."""
 
 MOST_RUNS = 1_000_000
 """Runs of one sweep; their results are kept until the last one is there."""

@@ -10,7 +10,8 @@ import numpy as np
 
 from engine.experiment import Experiment
 from engine.kept_runs import KeptRuns
-from engine.kernels import Kernel, numpy_kernel
+from engine.kernel_loading import numpy_kernel
+from engine.kernels import Kernel
 from engine.loop import Loop
 from engine.observer import Observer
 from engine.playing import StepPlayer

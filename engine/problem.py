@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine import catalog, csv_import
-from engine.dataset import Dataset, Floats, Rows, split
+from engine.dataset import Dataset, split
 from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.features import FeatureMap
 from engine.frozen import frozen
+from engine.support.arrays import Floats, Rows
 
 Progress = Callable[[float], None]
 """Called with the share done, 0 … 1; may raise to cancel."""

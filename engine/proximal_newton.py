@@ -15,7 +15,6 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.dataset import Floats
 from engine.newton import (
     LONGEST,
     NEARLY_STILL,
@@ -30,6 +29,7 @@ from engine.newton import (
 )
 from engine.pieces import Pieces
 from engine.signed_rows import SignedRows
+from engine.support.arrays import Floats
 
 _FLAT = 1e-13
 """A parabola that curves less than this share along some direction is flat there."""

@@ -19,7 +19,6 @@ from engine.advice import (
     overshoots,
     rises,
 )
-from engine.alpha_ground import SHARE
 from engine.alpha_limits import is_limit
 from engine.command_text import as_options
 from engine.convergence import (
@@ -30,12 +29,13 @@ from engine.convergence import (
     still_falls,
 )
 from engine.curve import Curve
-from engine.dataset import Floats
 from engine.experiment import Experiment
+from engine.gap import SHARE
 from engine.goal import Goal, goal_of
 from engine.kernels import Kernel
 from engine.problem import Problem
 from engine.run import Run
+from engine.support.arrays import Floats
 
 GOAL_ROWS = 100_000
 """Of more training examples than this the optimum takes longer than many a run: it is left out."""

@@ -9,12 +9,12 @@ import numpy as np
 
 from engine.course import Course
 from engine.curve import Curve
-from engine.dataset import Floats
 from engine.event import Event
 from engine.experiment import Experiment
 from engine.history import HEAD, History, first_stride
 from engine.kernels import Kernel
 from engine.problem import Problem
+from engine.support.arrays import Floats
 
 NEVER = 2**62
 """A recording stride that no run reaches."""

@@ -8,10 +8,10 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import Self
 
-from engine.dataset import Floats
 from engine.event import Event
 from engine.experiment import DATA_EDITS, Experiment
 from engine.kernels import Kernel
+from engine.support.arrays import Floats
 
 _SETTINGS_OF_WORK = (*DATA_EDITS, "batch")
 """Those that can change in mid-run; with another noise the examples have to be made anew."""

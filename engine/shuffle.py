@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.dataset import Rows
+from engine.support.arrays import Rows
 
 ROUNDS = 8
 LEAST_BITS = 3

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.dataset import Floats
 from engine.proof import exact
 from engine.proof.exact import Fractions
+from engine.support.arrays import Floats
 
 ROWS = 8192
 """Rows in a block: it stays in the cache, and work can be laid aside within a millisecond."""

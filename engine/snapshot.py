@@ -8,11 +8,11 @@ from enum import Enum
 from engine.advice import Advice
 from engine.curvature import Curvature
 from engine.curve import Curve
-from engine.dataset import Floats
 from engine.event import Event
 from engine.experiment import Experiment
 from engine.goal import Goal
 from engine.kept import KeptRun
+from engine.support.arrays import Floats
 
 
 class Phase(Enum):

@@ -10,10 +10,10 @@ from typing import Self
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.history import HEAD
 from engine.problem import Problem
 from engine.segment import Segment
+from engine.support.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ import time
 import numpy as np
 
 from engine.curvature import Curvature, bound_in_pieces, curvature_in_pieces
-from engine.dataset import Floats
 from engine.goal import Goal, seek_goal
 from engine.pieces import Pieces, Task
 from engine.problem import Problem
+from engine.support.arrays import Floats
 
 SAMPLE = 100_000
 """Of more examples than this, so many are drawn for the Hessian at the current parameters."""

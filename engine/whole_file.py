@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.errors import InputError
-from engine.option_values import quoted
+from engine.errors import InputError, quoted
 
 
 @contextmanager

@@ -23,9 +23,10 @@ from gui.boundary.extent import limits, with_margin
 from gui.boundary.field_item import FieldItem, Model
 from gui.boundary.ghost_lines import GhostLines
 from gui.boundary.goal_line import GoalLine
-from gui.boundary.points_item import Cloud, MarksItem, PointsItem, RingsItem
+from gui.boundary.points_item import MarksItem, PointsItem, RingsItem
 from gui.boundary.pulls_item import PullsItem
 from gui.boundary.reading import Reading
+from gui.markers import Cloud
 from gui.number_format import count
 from gui.plot_view import PlotView, lay_out_plot, show_panel
 from gui.runs.ghosts import ghosts_of, same_map

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.curve import around
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 from gui.strokes import draw_line, polyline
 from gui.theme import LIGHT, Theme
 from gui.view_item import ViewItem

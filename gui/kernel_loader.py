@@ -6,7 +6,8 @@ import logging
 import threading
 
 from engine.compiled.compiler_process import CompilationEndedError, CompilerProcess
-from engine.kernels import Kernel, LoadedKernel, load_kernel
+from engine.kernel_loading import LoadedKernel, load_kernel
+from engine.kernels import Kernel
 
 log = logging.getLogger(__name__)
 

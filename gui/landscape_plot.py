@@ -7,11 +7,11 @@ from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.dataset import Floats, Range
 from engine.experiment import Experiment
 from engine.landscape import Query
 from engine.problem import Problem
 from engine.snapshot import Phase, Snapshot
+from engine.support.arrays import Floats, Range
 from gui.landscape.foot import LandscapeFoot
 from gui.landscape.header import LandscapeHeader
 from gui.landscape.inquiry import Inquiry

@@ -7,11 +7,11 @@ from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.curve import around
-from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.gap import same_loss
 from engine.problem import Problem
 from engine.snapshot import Snapshot
+from engine.support.arrays import Floats
 from gui.curve_item import CurveItem
 from gui.loss.event_marks import EventMarks
 from gui.loss.future_note import FutureNote

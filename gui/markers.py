@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPixmap
 
-from engine.dataset import Floats
+from engine.problem import Problem
+from engine.support.arrays import Floats
 from gui.painting import painting
 from gui.theme import Theme
 from gui.view_item import is_vector
@@ -157,3 +161,21 @@ def _rings(px: Floats, py: Floats, radius: float, scale: float) -> QPainterPath:
     x = px[:, None, None] + radii[:, None] * np.cos(_TURN)
     y = py[:, None, None] + radii[:, None] * np.sin(_TURN)
     return polylines(x, y)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cloud:
+    """The examples as the plot needs them: one contiguous array a column, shape ``(m,)``."""
+
+    x1: Floats
+    x2: Floats
+    is_class1: NDArray[np.bool_]
+    held_out: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, problem: Problem) -> Self:
+        """Return the examples of `problem`."""
+        x1, x2 = np.ascontiguousarray(problem.dataset.X.T)
+        held_out = np.zeros(problem.dataset.m, dtype=np.bool_)
+        held_out[problem.test_rows] = True
+        return cls(x1, x2, problem.dataset.y == 1, held_out)

@@ -69,3 +69,41 @@ def read_number(text: str) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+def loss_text(value: float) -> str:
+    """Return a loss in five digits, which take up one width: 0.2163, 12.345, 12,345.
+
+    Beyond them two digits and the power, so that no part of it is ever cut off: 2.3e+304.
+    """
+    if value >= 99_999.5:
+        return f"{value:.1e}"
+    if not value >= 9.99995:
+        return rounded(value)
+    decimals = 4 - math.floor(math.log10(value) + 5e-6)
+    return f"{value:,.{max(decimals, 0)}f}"
+
+
+def share_text(share: float, count: int) -> str:
+    """Return a share of `count` examples: 94 %, with a decimal among more than a hundred.
+
+    100 % and 0 % are said of all and none alone.
+    """
+    if share in (0, 1):
+        return f"{100 * share:.0f} %"
+    decimals = 0 if count <= 100 else 1
+    least = 10.0**-decimals
+    percent = min(max(100 * share, least), 100 - least)
+    return f"{percent:.{decimals}f} %"
+
+
+_SMALL = 1e-4
+"""Numbers below this are written as powers of ten."""
+
+
+def three(number: float) -> str:
+    """Return a number with three digits: 2.52, 0.0135, and below 0.0001 always 1.18e-5."""
+    value = float(f"{number:.3g}")
+    if 0 < value < _SMALL:
+        return np.format_float_scientific(value, trim="-", exp_digits=1)
+    return exact(value)

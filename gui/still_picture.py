@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
-from engine.dataset import Floats, Range
+from engine.support.arrays import Floats, Range
 from gui.plot_view import PlotView
 from gui.theme import LIGHT, Theme, figure_font
 

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 from gui.view_item import is_vector
 
 _DASHES = (7.0, 4.0)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPaintEngine, QPainter
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
-from engine.dataset import Floats, Range
+from engine.support.arrays import Floats, Range
 from gui.painting import painting
 
 _VECTOR_ENGINES = (

@@ -8,7 +8,8 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from engine.experiment import DATA_EDITS, Experiment
 from engine.kept_runs import KeptRuns
-from engine.kernels import Kernel, numpy_kernel
+from engine.kernel_loading import numpy_kernel
+from engine.kernels import Kernel
 from engine.player import Player
 from engine.problem import load_dataset, prepare
 from engine.snapshot import Snapshot

@@ -13,8 +13,8 @@ from engine.compiled.lanes import FIRST_LANE, LINE, REAL, WHOLE, take_turns
 from engine.compiled.order import KEYS
 from engine.compiled.rows import WORK
 from engine.compiled.shared import descend_together, help_together
-from engine.dataset import Floats
 from engine.kernels import Lane
+from engine.support.arrays import Floats
 
 TICKETS = 64
 """Tickets that are given out at least: so many that threads which share them end together."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.compiled.rows import WORK
 from engine.compiled.team import CELLS, CHUNK, CHUNKS, NEXT, STRIDE, chunk_rows
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 
 LINE = 16
 """Floats apart at which two threads do not write into one cache line."""

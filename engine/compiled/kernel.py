@@ -20,8 +20,8 @@ from engine.compiled.order import KEYS
 from engine.compiled.parts import descend_parts
 from engine.compiled.rows import BLOCK
 from engine.compiled.team import CREW, help_on
-from engine.dataset import Floats
 from engine.kernels import Descent, Lane
+from engine.support.arrays import Floats
 
 WORTH_HELP = 200_000
 """Rows in a call, over all its steps, below which waking a helper takes longer than it saves."""

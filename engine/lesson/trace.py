@@ -7,12 +7,12 @@ import math
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.errors import InputError
 from engine.graph import example_of
 from engine.nodes.shape import graph_shape
 from engine.nodes.values import one_example
 from engine.problem import Problem
+from engine.support.arrays import Floats
 
 DIGITS = 10
 """Significant digits of the table; the JSON object has 17."""

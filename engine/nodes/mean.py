@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Floats, Rows
 from engine.digits import Number, number, operand, vector
 from engine.experiment import Experiment
 from engine.graph import Trace, assemble, example_of, training_place
@@ -19,6 +18,7 @@ from engine.nodes.readings import Reading
 from engine.nodes.shape import graph_shape
 from engine.nodes.values import one_example
 from engine.problem import Problem
+from engine.support.arrays import Floats, Rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.graph import Trace, trace_example
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.nodes.mean import alone_note, mean_trace
 from engine.nodes.pulls import places_of_step
 from engine.problem import Problem

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine import logistic, shuffle
-from engine.dataset import Floats, Rows
 from engine.experiment import Experiment
 from engine.problem import Problem
+from engine.support.arrays import Floats, Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)

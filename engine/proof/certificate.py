@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from engine.pieces import Pieces
 from engine.proof import exact
-from engine.proof.directed import Flags
 from engine.proof.exact import Fractions
 from engine.proof.open_space import OpenSpace
 from engine.proof.signs import Doubts, UndecidedError, judged
 from engine.signed_rows import SignedRows
+from engine.support.arrays import Flags
 
 MOST_PIVOTS = 2_000
 """Corners that are taken in, at most; some dozens are usual."""

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.pieces import Pieces
 from engine.proof.separability import Separation, separate
 from engine.signed_rows import SignedRows
+from engine.support.arrays import Floats
 
 _FLAT = 1e-13
 """Square of the spread of features of one size that may be rounding."""

@@ -5,13 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.dataset import Floats
 from engine.pieces import Pieces
 from engine.signed_rows import SignedRows
-
-Flags = NDArray[np.bool_]
+from engine.support.arrays import Flags, Floats
 
 
 class DirectedRows:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 
 Fractions: TypeAlias = list[Fraction]
 

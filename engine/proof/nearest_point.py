@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.pieces import Pieces
+from engine.support.arrays import Floats
 
 MOST_CORNERS = 2000
 """Corners after which it is given up; a few dozen are usual."""

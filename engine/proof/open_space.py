@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.proof import exact
 from engine.proof.exact import Fractions
 from engine.signed_rows import SignedRows
+from engine.support.arrays import Floats
 
 
 class OpenSpace:

@@ -23,16 +23,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.pieces import Pieces, finish
 from engine.proof import exact
 from engine.proof.certificate import certify
-from engine.proof.directed import DirectedRows, Flags
+from engine.proof.directed import DirectedRows
 from engine.proof.exact import Fractions
 from engine.proof.nearest_point import nearest_point
 from engine.proof.open_space import OpenSpace
 from engine.proof.signs import exact_signs
 from engine.signed_rows import SignedRows
+from engine.support.arrays import Flags, Floats
 
 _NEARLY_ZERO = 1e-7
 """A point of the polytope of unit rows that is nearer to 0 may be 0, but for rounding."""

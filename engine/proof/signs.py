@@ -14,12 +14,11 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.dataset import Floats
 from engine.pieces import Pieces
 from engine.proof import exact
-from engine.proof.directed import Flags
 from engine.proof.exact import Fractions
 from engine.signed_rows import SignedRows
+from engine.support.arrays import Flags, Floats
 
 MOST_DOUBTS = 20_000
 """Different rows that are looked at with fractions, at most."""

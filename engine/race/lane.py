@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from engine.checkpoints import MOST_BYTES
-from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.history import History, first_stride
 from engine.kernels import Descent, Kernel, Lane
@@ -12,6 +11,7 @@ from engine.race.lineup import MOST
 from engine.race.snapshot import LaneState
 from engine.segment import Segment
 from engine.state import Metrics, State, restored_on_error
+from engine.support.arrays import Floats
 
 NEVER = 2**62
 """A recording stride that no race reaches."""

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.race.snapshot import LaneState
+from engine.support.arrays import Floats
 
 LEVEL = 1e-6
 """Lanes that differ by a smaller share are level: near the optimum rounding alone tells them

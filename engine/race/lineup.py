@@ -7,10 +7,10 @@ import math
 import numpy as np
 
 from engine.curvature import curvature_bound
-from engine.dataset import Floats
 from engine.errors import InputError
 from engine.experiment import ALPHA_RANGE
 from engine.problem import Problem
+from engine.support.arrays import Floats
 
 FEWEST, MOST = 2, 16
 """How many runs a race may have: more could not be told apart."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.curve import Curve
-from engine.dataset import Floats
 from engine.experiment import Experiment
+from engine.support.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)

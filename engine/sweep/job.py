@@ -14,7 +14,7 @@ from engine.experiment import Experiment
 from engine.gap import gaps
 from engine.goal import Goal
 from engine.kept import distance
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from engine.problem import Problem, load_dataset, prepare
 from engine.race.race import LaneState, Race, race_experiments
 from engine.remarks import NOT_SOUGHT, Inspector

@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.alpha_limits import median_limits
 from engine.curvature import LearningRateLimits
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 from engine.sweep.job import JobResult, Outcome
 from engine.sweep.plan import Sweep, Value
 

@@ -19,8 +19,8 @@ from typing import Self
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.problem import Problem
+from engine.support.arrays import Floats
 
 _BLOCK = 65_536
 """Numbers worked on at once: they stay in the cache."""

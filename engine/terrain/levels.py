@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 
 _DIGITS: tuple[tuple[float, ...], ...] = (
     (1,),

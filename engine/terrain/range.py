@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from engine.dataset import Floats, Range
+from engine.support.arrays import Floats, Range
 
 _ROOM = 0.25
 """Share of the length that is left free on either side of what must be seen."""

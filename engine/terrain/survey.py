@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from engine.dataset import Floats, Range
 from engine.frozen import frozen
 from engine.landscape import Care, Landscape, Lowest, Query
 from engine.problem import Problem
+from engine.support.arrays import Floats, Range
 from engine.terrain.cost import Sample, held, mean_loss_on_grid
 from engine.terrain.levels import contour_levels
 from engine.terrain.range import fitted, natural_length, worth_seeing

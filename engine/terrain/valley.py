@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 
 _ATTEMPTS = 5
 """Newton's step and quarters of it; the last attempt is the step that surely descends."""

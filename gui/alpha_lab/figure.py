@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.alpha_lab import AlphaLab, AlphaSurvey
 from engine.experiment import Experiment
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from engine.problem import Problem
 from gui.alpha_lab.plot import AlphaPlot
 from gui.alpha_lab.words import TITLE, about_text, sentence

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from engine.alpha_lab import AlphaLab
 from engine.alpha_limits import is_limit
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 from engine.time_trial import Outcome, Trial
 from gui.plot_view import PlotView
 from gui.still_picture import CROSS, Mark, StillPicture, capped, strokes

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from engine.alpha_ground import Ground
 from engine.alpha_lab import AlphaLab
 from engine.alpha_limits import is_limit
 from engine.time_trial import Outcome, Trial
-from gui.number_format import count, exact
+from gui.alpha_lab.zones_item import NO_START_LIMIT
+from gui.number_format import count, exact, three
 
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _NO_BREAK = "\N{WORD JOINER}"
@@ -19,21 +18,8 @@ _DIGITS, _ALL_DIGITS = 4, 17
 _SLIGHT = 1e-3
 """A gap that is less than this share of the first loss is next to nothing."""
 
-_SMALL = 1e-4
-"""Numbers below this are written as powers of ten."""
-
-NO_START_LIMIT = "no local limit at the start: there a(1 − a) is 0 to the last digit"
-"""What is said where 2/λmax at the start is infinite."""
 
 TITLE = "Steps to 1 % of the first gap, against α"
-
-
-def three(number: float) -> str:
-    """Return a number with three digits: 2.52, 0.0135, and below 0.0001 always 1.18e-5."""
-    value = float(f"{number:.3g}")
-    if 0 < value < _SMALL:
-        return np.format_float_scientific(value, trim="-", exp_digits=1)
-    return exact(value)
 
 
 def steps_text(steps: float) -> str:

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from engine.alpha_lab import AlphaSurvey
 from engine.errors import InputError
 from engine.experiment import Experiment
-from engine.kernels import Kernel, numpy_kernel
+from engine.kernel_loading import numpy_kernel
+from engine.kernels import Kernel
 from engine.problem import Problem
 from gui.kernel_loader import KernelLoader
 from gui.priority import yield_to_window

@@ -6,15 +6,15 @@ import math
 from itertools import pairwise
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.alpha_limits import is_limit
 from engine.curvature import LearningRateLimits, Zone
 from gui.alpha_lab.label_rows import Label, arranged
-from gui.alpha_lab.words import three
-from gui.controls.alpha_zones import STRIP_HEIGHT, draw_zone
+from gui.number_format import three
+from gui.painting import saved
 from gui.plot_view import PlotView
 from gui.still_picture import StillPicture
 from gui.theme import UNIT
@@ -233,3 +233,57 @@ class LearningRateZones(StillPicture):
 
     def _place(self, alpha: float) -> float:
         return math.log10(alpha) if self.is_logarithmic else alpha
+
+
+STRIP_HEIGHT = 4
+
+_PITCH = 4.0
+"""Pixels from one stroke to the next."""
+
+_STRENGTH = {Zone.DESCENDS: 0.45, Zone.MAY_OSCILLATE: 0.6, Zone.BEYOND: 0.5}
+"""Share of the ink in each zone: a line, strokes, dots."""
+
+
+def draw_zone(painter: QPainter, zone: Zone, strip: QRectF, ink: QColor, scale: float) -> None:
+    """Fill a strip, `STRIP_HEIGHT` times `scale` high, with the pattern of a zone."""
+    color = QColor(ink)
+    color.setAlphaF(_STRENGTH[zone])
+    _PAINTERS[zone](painter, strip, color, scale)
+
+
+def _draw_line(painter: QPainter, strip: QRectF, color: QColor, scale: float) -> None:
+    middle = strip.center().y()
+    painter.fillRect(QRectF(strip.left(), middle - scale, strip.width(), 2 * scale), color)
+
+
+def _draw_strokes(painter: QPainter, strip: QRectF, color: QColor, scale: float) -> None:
+    with saved(painter):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(strip)
+        painter.setPen(QPen(color, 1.2 * scale))
+        slant, bottom, top = strip.height(), strip.bottom(), strip.top()
+        count = math.ceil((strip.width() + slant) / (_PITCH * scale))
+        begins = (strip.left() - slant + index * _PITCH * scale for index in range(count))
+        painter.drawLines([QLineF(x, bottom, x + slant, top) for x in begins])
+
+
+def _draw_dots(painter: QPainter, strip: QRectF, color: QColor, scale: float) -> None:
+    with saved(painter):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        x = strip.left() + _PITCH * scale / 2
+        while x < strip.right():
+            painter.drawEllipse(QPointF(x, strip.center().y()), 0.8 * scale, 0.8 * scale)
+            x += _PITCH * scale
+
+
+_PAINTERS = {
+    Zone.DESCENDS: _draw_line,
+    Zone.MAY_OSCILLATE: _draw_strokes,
+    Zone.BEYOND: _draw_dots,
+}
+
+
+NO_START_LIMIT = "no local limit at the start: there a(1 − a) is 0 to the last digit"
+"""What is said where 2/λmax at the start is infinite."""

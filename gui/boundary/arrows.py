@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPen
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 from gui.markers import polylines
 from gui.theme import Theme
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from engine.dataset import Floats
 from engine.field import boundary
+from engine.support.arrays import Floats
 from gui.boundary.field_item import Model
 from gui.strokes import polyline
 from gui.theme import Theme

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 from gui.theme import Theme
 
 _OPACITY = 0.55

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from engine import logistic
-from engine.dataset import Rows
 from engine.problem import Problem
+from engine.support.arrays import Rows
 from gui.boundary.field_item import Model
 from gui.number_format import count, rounded
 

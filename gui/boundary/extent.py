@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from engine.dataset import Dataset, Floats
+from engine.dataset import Dataset
 from engine.errors import InputError
+from engine.support.arrays import Floats
 
 LARGEST = 1e100
 """Numbers up to this are drawn: products of two of them, and of their steps, stay in 64 bits."""

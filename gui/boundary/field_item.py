@@ -11,9 +11,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from engine.dataset import Floats
 from engine.features import FeatureMap
 from engine.field import Logits
+from engine.support.arrays import Floats
 from gui.painting import painting
 from gui.theme import Theme
 from gui.view_item import ViewItem, is_vector

@@ -9,9 +9,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
-from engine.dataset import Floats
 from engine.field import boundary
 from engine.kept import KeptRun
+from engine.support.arrays import Floats
 from gui.runs.ghost_item import GhostItem, Line
 from gui.runs.ghost_look import SAMPLE_WIDTH, draw_sample
 from gui.runs.ghost_names import GhostNames, NameTag

@@ -6,9 +6,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPen
 
-from engine.dataset import Floats
 from engine.features import FeatureMap
 from engine.goal import Goal
+from engine.support.arrays import Floats
 from gui.boundary.boundary_line import BoundaryLine
 from gui.boundary.field_item import Model
 from gui.theme import UNIT, Theme

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Self
-
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from engine.dataset import Floats, Rows
-from engine.problem import Problem
+from engine.support.arrays import Floats, Rows
 from gui.boundary.dots import dot_size, dots_image
-from gui.markers import MarkerBrush, draw_crosshair, draw_hover, draw_rings, marker_radius
+from gui.markers import Cloud, MarkerBrush, draw_crosshair, draw_hover, draw_rings, marker_radius
 from gui.theme import LIGHT, Theme
 from gui.view_item import CachedItem, ViewItem
 
@@ -24,24 +19,6 @@ MOST_MARKERS = 5_000
 
 _REACH = 12.0
 """An example is pointed at from this many pixels away."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cloud:
-    """The examples as the plot needs them: one contiguous array a column, shape ``(m,)``."""
-
-    x1: Floats
-    x2: Floats
-    is_class1: NDArray[np.bool_]
-    held_out: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, problem: Problem) -> Self:
-        """Return the examples of `problem`."""
-        x1, x2 = np.ascontiguousarray(problem.dataset.X.T)
-        held_out = np.zeros(problem.dataset.m, dtype=np.bool_)
-        held_out[problem.test_rows] = True
-        return cls(x1, x2, problem.dataset.y == 1, held_out)
 
 
 class PointsItem(CachedItem):

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPixmap
 
-from engine.dataset import Floats, Rows
 from engine.features import FeatureMap
 from engine.nodes.pulls import Pulls, places_of_step, pulls_among
 from engine.problem import Problem
 from engine.snapshot import Snapshot
+from engine.support.arrays import Floats, Rows
 from gui.boundary.arrows import draw_arrows
 from gui.boundary.points_item import PointsItem
 from gui.markers import MarkerBrush, pull_size, stamp

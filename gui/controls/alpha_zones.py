@@ -5,28 +5,23 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QLineF, QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPixmap
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from engine.curvature import Curvature, Zone
 from engine.experiment import Experiment
+from gui.alpha_lab.zones_item import STRIP_HEIGHT, draw_zone
 from gui.number_format import count, exact
-from gui.painting import painting, saved
+from gui.painting import painting
 from gui.widgets.log_slider import LogSlider
 
-STRIP_HEIGHT = 4
 _SHARE = 6
 """The strip is a sixth of the slider's height, and four pixels at the usual size."""
 
-_PITCH = 4.0
-"""Pixels from one stroke to the next."""
 
 _GAP = 1
 """Pixels between two zones."""
-
-_STRENGTH = {Zone.DESCENDS: 0.45, Zone.MAY_OSCILLATE: 0.6, Zone.BEYOND: 0.5}
-"""Share of the ink in each zone: a line, strokes, dots."""
 
 
 class AlphaZones(QWidget):
@@ -154,44 +149,3 @@ def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m:
 
 def _three(number: float) -> str:
     return exact(float(f"{number:.3g}"))
-
-
-def draw_zone(painter: QPainter, zone: Zone, strip: QRectF, ink: QColor, scale: float) -> None:
-    """Fill a strip, `STRIP_HEIGHT` times `scale` high, with the pattern of a zone."""
-    color = QColor(ink)
-    color.setAlphaF(_STRENGTH[zone])
-    _PAINTERS[zone](painter, strip, color, scale)
-
-
-def _draw_line(painter: QPainter, strip: QRectF, color: QColor, scale: float) -> None:
-    middle = strip.center().y()
-    painter.fillRect(QRectF(strip.left(), middle - scale, strip.width(), 2 * scale), color)
-
-
-def _draw_strokes(painter: QPainter, strip: QRectF, color: QColor, scale: float) -> None:
-    with saved(painter):
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(strip)
-        painter.setPen(QPen(color, 1.2 * scale))
-        slant, bottom, top = strip.height(), strip.bottom(), strip.top()
-        count = math.ceil((strip.width() + slant) / (_PITCH * scale))
-        begins = (strip.left() - slant + index * _PITCH * scale for index in range(count))
-        painter.drawLines([QLineF(x, bottom, x + slant, top) for x in begins])
-
-
-def _draw_dots(painter: QPainter, strip: QRectF, color: QColor, scale: float) -> None:
-    with saved(painter):
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        x = strip.left() + _PITCH * scale / 2
-        while x < strip.right():
-            painter.drawEllipse(QPointF(x, strip.center().y()), 0.8 * scale, 0.8 * scale)
-            x += _PITCH * scale
-
-
-_PAINTERS = {
-    Zone.DESCENDS: _draw_line,
-    Zone.MAY_OSCILLATE: _draw_strokes,
-    Zone.BEYOND: _draw_dots,
-}

@@ -8,11 +8,11 @@ import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from engine.checked import Checked, checked_example, checked_mean
-from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.gradient_sweep import Sweep, check_at
 from engine.problem import Problem
 from engine.snapshot import Snapshot
+from engine.support.arrays import Floats
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 from gui.plot_view import PlotView
 from gui.still_picture import StillPicture
 from gui.theme import UNIT

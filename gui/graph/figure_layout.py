@@ -12,10 +12,9 @@ from engine.graph import Trace
 from gui.graph.details import DETAILS, Detail
 from gui.graph.edge_labels import edge_labels
 from gui.graph.formula_cache import FormulaCache
-from gui.graph.measure import Measure
+from gui.graph.measure import STRIP_HEIGHT, Measure
 from gui.graph.node_blocks import Block, Text, cell_block, circle_block
 from gui.graph.places import Layout, Place
-from gui.graph.strip import STRIP_HEIGHT
 from gui.graph.table_layout import Arrangement, Table, table
 from gui.graph.wires import wires
 

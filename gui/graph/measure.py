@@ -100,3 +100,7 @@ class Measure:
 
     def _fits(self, parts: list[str], start: int, count: int, width: float) -> bool:
         return self.small("= " + " ".join(parts[start : start + count])) <= width
+
+
+STRIP_HEIGHT = 36
+"""Pixels at the usual size."""

@@ -11,9 +11,6 @@ from gui.graph.formula_cache import FormulaCache, Picture
 from gui.painting import saved
 from gui.theme import Theme, figure_font
 
-STRIP_HEIGHT = 36
-"""Pixels at the usual size."""
-
 _EM = 15.0
 _LEAST = 0.55
 

@@ -6,8 +6,8 @@ from enum import Enum
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
-from engine.dataset import Range
 from engine.landscape import Care, Landscape, Query
+from engine.support.arrays import Range
 from engine.terrain.range import holds
 
 _PAUSE_MS = 120

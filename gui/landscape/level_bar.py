@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 from gui.landscape.level_texts import level_texts
 from gui.landscape.surface_item import band_colors
 from gui.theme import LIGHT, UNIT, Theme, figure_font

@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 
 from engine.curve import Trail
-from engine.dataset import Floats, Range
 from engine.landscape import Landscape
 from engine.problem import Problem
+from engine.support.arrays import Floats, Range
 
 FARTHEST = 1e100
 """A path is not followed beyond this: axes could no longer be reckoned with."""

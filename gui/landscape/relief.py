@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainterPath
 
-from engine.dataset import Floats
 from engine.landscape import Landscape
+from engine.support.arrays import Floats
 from gui.strokes import polyline
 
 _Offsets: TypeAlias = NDArray[np.uint32]

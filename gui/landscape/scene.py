@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from engine.curve import Trail, around
-from engine.dataset import Floats
 from engine.event import Event
 from engine.landscape import Landscape
 from engine.logistic import least_subgradient, proximal_update
 from engine.problem import Problem
 from engine.snapshot import Snapshot
+from engine.support.arrays import Floats
 from gui.landscape.foot import CURVE, LANDING, LOWEST, OPTIMUM, PATH, TANGENT
 from gui.landscape.ghost_trails import GhostTrails
 from gui.landscape.level_bar import LevelBar

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 from gui.strokes import draw_line, polyline
 from gui.theme import LIGHT, Theme
 from gui.view_item import ViewItem

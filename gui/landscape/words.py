@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.landscape import Landscape
+from engine.support.arrays import Floats
 from gui.landscape.foot import LandscapeFoot
 from gui.landscape.header import LandscapeHeader
 from gui.landscape.outlook import FARTHEST

@@ -11,8 +11,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from engine.dataset import Floats
 from engine.event import Event
+from engine.support.arrays import Floats
 from gui.loss.loss_marks import DOT, LOW
 from gui.loss.loss_scales import step_places
 from gui.theme import LIGHT, UNIT, Theme, figure_font

@@ -10,8 +10,8 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 
-from engine.dataset import Floats
 from engine.kept import KeptRun
+from engine.support.arrays import Floats
 from gui.curve_item import thinned
 from gui.loss.loss_marks import LOW
 from gui.runs.ghost_item import GhostItem, Line

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 from gui.painting import saved
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 from gui.view_item import ViewItem

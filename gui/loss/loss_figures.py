@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QSize, Qt
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from engine.snapshot import Snapshot
 from gui.curve_item import CURVE_WIDTH
-from gui.number_format import rounded
+from gui.number_format import loss_text, share_text
 from gui.painting import painting
 from gui.strokes import curve_pen
 from gui.theme import LIGHT, UNIT, Theme, alike, figure_font
@@ -28,32 +27,6 @@ _SHRINK, _MOST_SHRINKS = 0.95, 16
 """Figures that do not fit are written smaller in steps of this ratio, at most so many times."""
 
 _LEAST_WIDTH = 34 * UNIT
-
-
-def loss_text(value: float) -> str:
-    """Return a loss in five digits, which take up one width: 0.2163, 12.345, 12,345.
-
-    Beyond them two digits and the power, so that no part of it is ever cut off: 2.3e+304.
-    """
-    if value >= 99_999.5:
-        return f"{value:.1e}"
-    if not value >= 9.99995:
-        return rounded(value)
-    decimals = 4 - math.floor(math.log10(value) + 5e-6)
-    return f"{value:,.{max(decimals, 0)}f}"
-
-
-def share_text(share: float, count: int) -> str:
-    """Return a share of `count` examples: 94 %, with a decimal among more than a hundred.
-
-    100 % and 0 % are said of all and none alone.
-    """
-    if share in (0, 1):
-        return f"{100 * share:.0f} %"
-    decimals = 0 if count <= 100 else 1
-    least = 10.0**-decimals
-    percent = min(max(100 * share, least), 100 - least)
-    return f"{percent:.{decimals}f} %"
 
 
 class LineKey(QWidget):

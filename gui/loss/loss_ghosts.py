@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 
-from engine.dataset import Floats
 from engine.gap import gaps
 from engine.kept import KeptRun
 from engine.snapshot import Snapshot
+from engine.support.arrays import Floats
 from gui.loss.ghost_curves import GhostCurve, GhostCurves
 from gui.loss.loss_scales import SHORTEST_RUN, loss_places, step_places
 from gui.runs.ghosts import ghosts_of

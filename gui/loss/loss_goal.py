@@ -7,16 +7,15 @@ import math
 import numpy as np
 import pyqtgraph as pg
 
-from engine.dataset import Floats
 from engine.gap import expected_gaps, same_loss
 from engine.goal import Goal
 from engine.optimum import Optimum
 from engine.snapshot import Snapshot
+from engine.support.arrays import Floats
 from gui.loss.guide_line import GuideLine
-from gui.loss.loss_figures import loss_text
 from gui.loss.loss_record import LossRecord
 from gui.loss.loss_scales import loss_places, step_places
-from gui.number_format import MINUS
+from gui.number_format import MINUS, loss_text
 
 _POINTS = 128
 

@@ -7,10 +7,10 @@ from typing import Self
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.gap import gaps, same_loss
 from engine.optimum import Optimum
 from engine.snapshot import Snapshot
+from engine.support.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)

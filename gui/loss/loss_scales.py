@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 
 _LENGTHS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 """First digits of the lengths of an axis: it grows rarely, and then by a good piece."""

@@ -6,10 +6,9 @@ import numpy as np
 
 from engine.optimum import Optimum
 from engine.snapshot import Snapshot
-from gui.loss.loss_figures import loss_text, share_text
 from gui.loss.loss_record import LossRecord
 from gui.loss.plot_axes import GAP_WORD
-from gui.number_format import count
+from gui.number_format import count, loss_text, share_text
 
 
 def step_numbers(

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 from gui.painting import saved
 from gui.race.look import inks, mixed
 from gui.strokes import polyline

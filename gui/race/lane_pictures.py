@@ -9,15 +9,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
-from engine.dataset import Floats
 from engine.field_grid import FieldGrid
 from engine.problem import Problem
 from engine.race.lineup import MOST
+from engine.support.arrays import Floats
 from gui.boundary.boundary_line import boundary_pen
 from gui.boundary.extent import with_margin
 from gui.boundary.field_item import field_colors
-from gui.boundary.points_item import Cloud
-from gui.markers import MarkerBrush
+from gui.markers import Cloud, MarkerBrush
 from gui.painting import painting
 from gui.strokes import polyline
 from gui.theme import LIGHT, Theme

@@ -8,11 +8,11 @@ import numpy as np
 from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.dataset import Floats
 from engine.gap import gaps
 from engine.optimum import Optimum
 from engine.race.lead import Lead, Measure, Records, ahead, leads, measure_of, records
 from engine.race.snapshot import RaceSnapshot
+from engine.support.arrays import Floats
 from gui.loss.loss_scales import loss_places, loss_range, step_places, step_range
 from gui.loss.plot_axes import GAP_WORD, LossAxis, LossAxisPicker, StepAxisPicker
 from gui.plot_view import PlotView, lay_out_plot, show_panel

@@ -9,9 +9,8 @@ from PySide6.QtCore import QPointF
 
 from engine.race.lead import Lead, Records
 from engine.race.snapshot import RaceSnapshot
-from gui.loss.loss_figures import loss_text
 from gui.loss.loss_scales import step_places
-from gui.number_format import count
+from gui.number_format import count, loss_text
 from gui.race.curves_item import CurvesItem
 from gui.race.words import lane_name
 from gui.widgets.readout import Readout

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 
 from engine.experiment import Experiment
-from engine.kernels import Kernel, numpy_kernel
+from engine.kernel_loading import numpy_kernel
+from engine.kernels import Kernel
 from engine.problem import Problem
 from engine.race.moment import RaceMoment
 from engine.race.player import RacePlayer

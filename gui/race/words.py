@@ -9,8 +9,7 @@ from itertools import pairwise
 from engine.experiment import Experiment
 from engine.race.lead import Lead, Measure, ahead, score
 from engine.race.snapshot import LaneState, RaceSnapshot
-from gui.loss.loss_figures import loss_text
-from gui.number_format import count, exact
+from gui.number_format import count, exact, loss_text
 
 SETTINGS = ("alpha", "batch", "l2", "l1")
 """The settings that can be raced, in the order of the choice."""

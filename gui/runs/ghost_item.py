@@ -8,8 +8,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter
 
-from engine.dataset import Floats
 from engine.kept import KeptRun
+from engine.support.arrays import Floats
 from gui.painting import saved
 from gui.runs.ghost_look import ghost_pen, look
 from gui.strokes import polyline

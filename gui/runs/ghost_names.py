@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 from gui.runs.ghost_look import look
 from gui.theme import LIGHT, UNIT, Theme, figure_font
 from gui.view_item import CachedItem

@@ -14,8 +14,7 @@ from engine.goal import Goal
 from engine.kept import KeptRun, distance
 from engine.problem import Problem
 from engine.snapshot import Snapshot
-from gui.loss.loss_figures import loss_text, share_text
-from gui.number_format import MINUS, count, exact
+from gui.number_format import MINUS, count, exact, loss_text, share_text
 from gui.runs.ghosts import data_changes, shares_surface
 
 THIS_RUN = "this run"

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize
 from engine.alpha_limits import is_limit
 from engine.problem import Problem
 from engine.sweep.result import SweepResult
-from gui.alpha_lab.words import NO_START_LIMIT
+from gui.alpha_lab.zones_item import NO_START_LIMIT
 from gui.figure import settings_words
 from gui.number_format import count
 from gui.picture_file import check_ending, compose, write_picture

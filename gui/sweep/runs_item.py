@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 from gui.plot_view import PlotView
 from gui.still_picture import CROSS, Mark, StillPicture, capped
 from gui.theme import Theme

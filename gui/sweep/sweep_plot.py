@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.dataset import Floats
 from engine.problem import Problem
+from engine.support.arrays import Floats
 from engine.sweep.result import SweepResult, medians
 from gui.alpha_lab.zones_item import LearningRateZones
 from gui.loss.loss_scales import loss_places, loss_range

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.dataset import Floats
 from engine.marks import Mark, MarkKind
+from engine.support.arrays import Floats
 from gui.transport.step_scale import StepScale
 
 _TOLD = 4

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Floats
+from engine.support.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ from PySide6.QtWidgets import (
 from straight_run import go_straight
 
 from engine.experiment import Experiment
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from engine.problem import load_dataset, prepare
 from engine.run import Run
 from engine.snapshot import Phase

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThread
 from pytestqt.qtbot import QtBot
 
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from gui.app import create_window
 from gui.main_window import MainWindow
 

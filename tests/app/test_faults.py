@@ -17,7 +17,7 @@ import main as app
 from engine import problem as engine_problem
 from engine.alpha_lab import AlphaSurvey
 from engine.gradient_sweep import Sweep
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.numpy_twin import NumpyKernel
 from engine.problem import load_dataset, prepare
 from engine.run import Run

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.experiment import Experiment
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from engine.lesson.pages import PAGES
 from engine.problem import load_dataset, prepare
 from engine.run import Run

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from engine.kernels import Descent, numpy_kernel
+from engine.kernel_loading import numpy_kernel
+from engine.kernels import Descent
 
 
 class BrokenKernel:

@@ -6,7 +6,7 @@ import pytest
 from engine.advice import Advice, Adviser
 from engine.dataset import Dataset
 from engine.experiment import Experiment
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from engine.observer import Observer
 from engine.problem import load_dataset, prepare
 from engine.run import Run

@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 
 from engine import alpha_lab, curvature, logistic
-from engine.alpha_ground import COARSE, FINE, SHARE, Ground
+from engine.alpha_ground import COARSE, FINE, Ground
 from engine.alpha_lab import AlphaLab, AlphaSurvey, step_limit
 from engine.curvature import Zone
 from engine.dataset import Dataset
 from engine.errors import InputError
 from engine.experiment import Experiment
+from engine.gap import SHARE
 from engine.goal import find_goal
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from engine.problem import Problem, load_dataset, prepare
 from engine.run import Run
 from engine.time_trial import Outcome

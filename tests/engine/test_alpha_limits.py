@@ -5,7 +5,7 @@ from engine.alpha_limits import limits_of, median_limits
 from engine.curvature import LearningRateLimits
 from engine.experiment import Experiment
 from engine.goal import find_goal
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.problem import load_dataset, prepare
 from engine.run import Run
 

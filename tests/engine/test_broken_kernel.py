@@ -8,7 +8,7 @@ from broken_kernel import BrokenKernel
 from straight_run import go_straight
 
 from engine.experiment import Experiment
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.problem import load_dataset, prepare
 from engine.race.race import Race, race_experiments
 from engine.run import Run

@@ -18,7 +18,7 @@ from engine.compiled.helpers import Helpers
 from engine.compiled.kernel import CompiledKernel
 from engine.compiled.loading import load
 from engine.compiled.team import CLOSED, DELIVERED, LOOKS_AT, SEAT, SEATS, SLEEPS
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 
 SHAPES = [(600, 2), (5_000, 2), (10_000, 9), (40_000, 1)]
 SECONDS = 30

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.compiled import board as compiled_board
-from engine.kernels import Descent, Kernel, Lane, load_kernel, numpy_kernel
+from engine.kernel_loading import load_kernel, numpy_kernel
+from engine.kernels import Descent, Kernel, Lane
 
 NEVER = 2**60
 SEED = 7

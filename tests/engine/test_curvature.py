@@ -14,12 +14,12 @@ from engine.curvature import (
     eigenvalues,
     hessian,
 )
-from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.features import FEATURES
 from engine.goal import find_goal
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from engine.problem import Problem, load_dataset, prepare
+from engine.support.arrays import Floats
 
 
 def problem_of(data: str, *, every_feature: bool = False, **settings: object) -> Problem:

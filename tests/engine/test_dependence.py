@@ -3,11 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.dataset import Floats
 from engine.pieces import finish
 from engine.proof.dependence import find_dependence, independent, separate_independent
 from engine.proof.separability import Separation, separation
 from engine.signed_rows import SignedRows
+from engine.support.arrays import Floats
 
 
 def decide(F: Floats, y: Floats) -> Separation | None:

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.dataset import Floats
 from engine.pieces import finish
 from engine.proof.exact import as_written, dot, exactly
 from engine.proof.signs import Doubts, UndecidedError, exact_signs
 from engine.signed_rows import ROWS, SignedRows
+from engine.support.arrays import Floats
 
 ANY = st.sampled_from([0.0, 5e-324, 3e-310, 1e-200, 0.1, 0.2, 0.3, 0.7, 1.0, 1e15, 1e140])
 EITHER = st.builds(lambda size, sign: sign * size, ANY, st.sampled_from([-1, 1]))

@@ -7,7 +7,7 @@ from engine.event import Event
 from engine.experiment import Experiment
 from engine.gap import expected_gaps, gaps, same_loss
 from engine.goal import find_goal
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from engine.optimum import Optimum
 from engine.problem import load_dataset, prepare
 from engine.run import Run

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.dataset import Dataset, Floats
+from engine.dataset import Dataset
 from engine.experiment import Experiment
 from engine.goal import find_goal, goal_of
 from engine.lowest_loss import lowest_loss
 from engine.problem import Problem, prepare
+from engine.support.arrays import Floats
 
 
 @st.composite

@@ -11,7 +11,7 @@ from engine import logistic
 from engine.experiment import Experiment
 from engine.features import FEATURES
 from engine.graph import example_of, trace, trace_example, training_place
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.problem import load_dataset, prepare
 
 MODERATE = st.floats(-3, 3).filter(lambda value: value == 0 or abs(value) > 1e-3)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.experiment import Experiment
-from engine.kernels import load_kernel, numpy_kernel
+from engine.kernel_loading import load_kernel, numpy_kernel
 from engine.nodes.mean import alone_note, mean_trace
 from engine.nodes.pulls import places_of_step, pulls
 from engine.problem import load_dataset, prepare

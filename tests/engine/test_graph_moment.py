@@ -3,7 +3,7 @@ import pytest
 
 from engine.experiment import Experiment
 from engine.graph import trace_example
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.nodes.moment import moment_graph
 from engine.nodes.pulls import places_of_step
 from engine.player import Player

@@ -16,7 +16,8 @@ from engine.catalog import CATALOG
 from engine.compiled import loading
 from engine.compiled.compiler_process import CompilationEndedError, CompilingError
 from engine.experiment import Experiment
-from engine.kernels import Descent, Kernel, load_kernel, numpy_kernel
+from engine.kernel_loading import load_kernel, numpy_kernel
+from engine.kernels import Descent, Kernel
 from engine.problem import load_dataset, prepare
 from engine.shuffle import order
 

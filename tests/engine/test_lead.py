@@ -6,7 +6,7 @@ import pytest
 
 from engine.curve import Curve
 from engine.experiment import Experiment
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.problem import load_dataset, prepare
 from engine.race.lead import Lead, Measure, Records, ahead, leads, measure_of, records, score
 from engine.race.race import Race, race_experiments

@@ -7,7 +7,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.lesson.one import WORKED
 from engine.lesson.pages import PAGES
 from engine.lesson.parts import Display, plain

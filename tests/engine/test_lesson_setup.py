@@ -4,7 +4,7 @@ from straight_run import go_straight
 
 from engine.errors import InputError
 from engine.experiment import Experiment
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.lesson.setup import Setup
 from engine.micro_steps import MICRO_STEPS
 from engine.problem import load_dataset, prepare

@@ -7,7 +7,8 @@ import pytest
 
 from engine.experiment import Experiment
 from engine.history import CAPACITY, HEAD
-from engine.kernels import Descent, load_kernel, numpy_kernel
+from engine.kernel_loading import load_kernel, numpy_kernel
+from engine.kernels import Descent
 from engine.problem import load_dataset, prepare
 from engine.run import Run
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.goal import find_goal
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from engine.lowest_loss import lowest_loss
 from engine.problem import load_dataset, prepare
+from engine.support.arrays import Floats
 
 
 def lowest(X: list[list[float]], y: list[int], l1: float = 0.0, l2: float = 0.0) -> float | None:

@@ -2,15 +2,15 @@ import numpy as np
 import pytest
 from sklearn.svm import SVC
 
-from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.features import FEATURES
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from engine.margin import Margin, widest_margin
 from engine.problem import Problem, load_dataset, prepare
 from engine.proof.nearest_point import NearestPoint
 from engine.proof.separability import separation
 from engine.proof.signs import UndecidedError
+from engine.support.arrays import Floats
 
 
 def problem_of(data: str, **settings: object) -> Problem:

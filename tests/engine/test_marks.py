@@ -7,7 +7,7 @@ import pytest
 from engine.curve import Curve
 from engine.experiment import Experiment
 from engine.kept import KeptRun
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.marks import Mark, MarkKind, MarkReader, marks
 from engine.observer import Observer
 from engine.problem import load_dataset, prepare

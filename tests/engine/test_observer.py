@@ -5,7 +5,7 @@ import pytest
 
 from engine.curvature import curvature_at
 from engine.experiment import Experiment
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.observer import Observer
 from engine.player import Player
 from engine.problem import load_dataset, prepare

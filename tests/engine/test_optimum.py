@@ -5,15 +5,15 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from engine.catalog import CATALOG
-from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.features import FEATURES
 from engine.goal import find_goal
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from engine.logistic import cost, gradient
 from engine.optimum import Optimum
 from engine.problem import Problem, load_dataset, prepare
 from engine.proof.signs import UndecidedError
+from engine.support.arrays import Floats
 
 REAL = ("iris", "breast-cancer", "penguins")
 

@@ -3,7 +3,8 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from engine.experiment import Experiment
-from engine.kernels import Kernel, load_kernel, numpy_kernel
+from engine.kernel_loading import load_kernel, numpy_kernel
+from engine.kernels import Kernel
 from engine.problem import load_dataset, prepare
 
 

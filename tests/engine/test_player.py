@@ -10,7 +10,7 @@ from straight_run import go_straight
 from engine.experiment import Experiment
 from engine.goal import Goal
 from engine.kept import MOST_KEPT, MOST_PINNED, distance
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.loop import PASS_SECONDS
 from engine.pieces import Pieces
 from engine.player import Player

@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from engine.dataset import Floats
 from engine.experiment import Experiment
 from engine.features import FEATURES
 from engine.goal import Goal, find_goal
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from engine.optimum import Optimum
 from engine.pieces import finish
 from engine.problem import Problem, load_dataset, prepare
 from engine.proximal_newton import proximal_newton
 from engine.signed_rows import SignedRows
+from engine.support.arrays import Floats
 
 ALL = tuple(FEATURES)
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from engine import logistic
 from engine.errors import InputError
 from engine.experiment import Experiment
-from engine.kernels import Kernel, load_kernel, numpy_kernel
+from engine.kernel_loading import load_kernel, numpy_kernel
+from engine.kernels import Kernel
 from engine.problem import Problem, load_dataset, prepare
 from engine.race.race import Race, race_experiments
 from engine.race.snapshot import LaneState, RaceSnapshot

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.experiment import Experiment
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.problem import load_dataset, prepare
 from engine.race.player import RacePlayer
 from engine.race.race import race_experiments

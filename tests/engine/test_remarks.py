@@ -9,7 +9,7 @@ from scipy.optimize import minimize
 
 from engine.dataset import Dataset
 from engine.experiment import Experiment
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from engine.problem import load_dataset, prepare
 from engine.remarks import MATTERS, remarks_on, remarks_on_data
 from engine.run import Run

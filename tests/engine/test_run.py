@@ -9,7 +9,8 @@ from engine.errors import InputError
 from engine.event import Event
 from engine.experiment import Experiment
 from engine.history import CAPACITY, HEAD
-from engine.kernels import Kernel, load_kernel, numpy_kernel
+from engine.kernel_loading import load_kernel, numpy_kernel
+from engine.kernels import Kernel
 from engine.observer import Observer
 from engine.problem import load_dataset, prepare
 from engine.run import Run

@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
-from engine.dataset import Floats
 from engine.proof.exact import dot, exactly
 from engine.proof.separability import Separation, separation
 from engine.proof.signs import UndecidedError
 from engine.signed_rows import SignedRows
+from engine.support.arrays import Floats
 
 
 def can_be_separated(F: Floats, y: Floats) -> np.ndarray:

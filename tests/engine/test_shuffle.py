@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.kernels import load_kernel, numpy_kernel
+from engine.kernel_loading import load_kernel, numpy_kernel
 from engine.shuffle import mix, order
 
 seeds = st.integers(0, 2**63 - 1)

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.dataset import Floats
 from engine.proof import exact
 from engine.signed_rows import ROWS, SignedRows
+from engine.support.arrays import Floats
 
 Y = np.array([0.0, 1.0, 1.0])
 

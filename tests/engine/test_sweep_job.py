@@ -6,7 +6,7 @@ import pytest
 
 from engine.experiment import Experiment
 from engine.goal import find_goal
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from engine.problem import load_dataset, prepare
 from engine.remarks import GOAL_ROWS, remarks_on
 from engine.run import Run

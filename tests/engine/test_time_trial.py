@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from engine.experiment import Experiment
-from engine.kernels import Kernel, load_kernel, numpy_kernel
+from engine.kernel_loading import load_kernel, numpy_kernel
+from engine.kernels import Kernel
 from engine.problem import load_dataset, prepare
 from engine.race.race import race_experiments
 from engine.run import Run

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from engine.features import FEATURES, FeatureMap
-from engine.kernels import Kernel, load_kernel, numpy_kernel
+from engine.kernel_loading import load_kernel, numpy_kernel
+from engine.kernels import Kernel
 
 RECORDED = json.loads(
     (Path(__file__).parent / "recorded" / "torch_trajectory.json").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from sample_run import make_problem
 
 from engine.alpha_lab import AlphaSurvey
 from engine.experiment import Experiment
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 
 
 @cache

@@ -9,7 +9,7 @@ from sample_run import ALL_FEATURES, make_problem
 
 from engine.experiment import Experiment
 from engine.graph import trace, trace_example
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.nodes.mean import mean_trace
 from gui.graph.figure_layout import lay_out
 from gui.graph.look import Look

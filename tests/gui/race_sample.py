@@ -3,7 +3,7 @@
 from sample_run import make_problem
 
 from engine.experiment import Experiment
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.race.race import Race, race_experiments
 
 ALPHAS = (0.01, 0.1, 1.0, 10.0)

@@ -7,7 +7,7 @@ from engine.curve import Curve
 from engine.experiment import Experiment
 from engine.goal import find_goal
 from engine.kept import KeptRun
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.player import Player
 
 

@@ -5,7 +5,8 @@ from alpha_sample import labs
 
 from engine import alpha_lab
 from engine.time_trial import Outcome
-from gui.alpha_lab.words import about_text, sentence, steps_text, three, trial_items
+from gui.alpha_lab.words import about_text, sentence, steps_text, trial_items
+from gui.number_format import three
 
 
 def trial_of(lab, outcome):

@@ -5,7 +5,7 @@ from sample_run import make_problem
 from engine.alpha_ground import COARSE, FINE
 from engine.errors import InputError
 from engine.experiment import Experiment
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from gui.alpha_lab.worker import AlphaWorker
 from gui.kernel_loader import KernelLoader
 

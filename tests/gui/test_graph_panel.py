@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from sample_run import ALL_FEATURES, default_moment, make_problem, make_snapshot
 
 from engine.experiment import Experiment
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.micro_steps import MICRO_STEPS
 from engine.player import Player
 from engine.snapshot import Phase

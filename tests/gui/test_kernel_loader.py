@@ -4,7 +4,7 @@ import pytest
 
 from engine import kernels
 from engine.compiled import compiler_process, loading
-from engine.kernels import load_kernel
+from engine.kernel_loading import load_kernel
 from gui.kernel_loader import KernelLoader
 
 

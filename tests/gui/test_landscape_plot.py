@@ -8,7 +8,7 @@ from sample_run import default_moment, make_snapshot
 from engine import logistic
 from engine.experiment import Experiment
 from engine.features import FEATURES
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.landscape import Care
 from engine.player import Player
 from engine.snapshot import Phase

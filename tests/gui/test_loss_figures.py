@@ -1,6 +1,6 @@
 import pytest
 
-from gui.loss.loss_figures import loss_text, share_text
+from gui.number_format import loss_text, share_text
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ from PySide6.QtSvg import QSvgGenerator
 from sample_run import ALL_FEATURES, make_problem, make_snapshot
 
 from engine.experiment import Experiment
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.problem import prepare
 from engine.run import Run
-from gui.boundary.points_item import MOST_MARKERS, Cloud, PointsItem
+from gui.boundary.points_item import MOST_MARKERS, PointsItem
 from gui.boundary.pulls_item import PullsItem
+from gui.markers import Cloud
 from gui.plot_view import PlotView
 from gui.theme import DARK, LIGHT
 

@@ -8,7 +8,7 @@ from sample_run import default_moment, make_problem, make_snapshot
 from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.goal import find_goal
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.race.lineup import proposed
 from engine.run import Run
 from engine.snapshot import Phase

@@ -6,7 +6,7 @@ from sample_run import make_problem
 
 from engine.errors import InputError
 from engine.experiment import Experiment
-from engine.kernels import LoadedKernel, load_kernel, numpy_kernel
+from engine.kernel_loading import LoadedKernel, load_kernel, numpy_kernel
 from engine.race.race import race_experiments
 from engine.run import Run
 from engine.snapshot import Phase

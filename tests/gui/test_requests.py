@@ -3,7 +3,7 @@ from PySide6.QtCore import QObject, Signal
 from sample_run import make_problem
 
 from engine.experiment import Experiment
-from engine.kernels import numpy_kernel
+from engine.kernel_loading import numpy_kernel
 from engine.player import Player
 from gui.kernel_loader import KernelLoader
 from gui.mailbox import Mailbox

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import InputError
 from engine.experiment import Experiment
-from engine.kernels import LoadedKernel, load_kernel, numpy_kernel
+from engine.kernel_loading import LoadedKernel, load_kernel, numpy_kernel
 from engine.problem import load_dataset, prepare
 from engine.run import Run
 from engine.snapshot import Phase, Snapshot
