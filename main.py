@@ -15,19 +15,19 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 # What is imported here delays --help and the window: Qt, numba and tqdm come where they serve.
-from engine import command_line
-from engine.command_line import SWEEP_FIGURE, Request
+from engine.cli import command_line
+from engine.cli.command_line import SWEEP_FIGURE, Request
+from engine.comparison.plan import is_seed_idle
 from engine.errors import InputError
-from engine.sweep.plan import is_seed_idle
 from gui.progress import progress_bar, share_bar
 
 if TYPE_CHECKING:
-    from engine.kernels import Kernel
-    from engine.problem import Problem
-    from engine.remarks import Remark
-    from engine.run import Run
-    from engine.sweep.plan import Sweep
-    from engine.sweep.result import SweepResult
+    from engine.comparison.plan import Sweep
+    from engine.comparison.result import SweepResult
+    from engine.kernels.protocol import Kernel
+    from engine.model.problem import Problem
+    from engine.training.remarks import Remark
+    from engine.training.run import Run
 
 
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -64,13 +64,13 @@ def main(argv: Sequence[str]) -> int:
 
 def run_in_window(request: Request) -> int:
     """Open the window; where that is impossible, say why and run without one."""
-    from gui import display
+    from gui.process import display
 
     obstacle = display.window_obstacle()
     if not obstacle and request.figure is not None:
         raise InputError(f"--figure: {request.figure} given, accepted together with --headless")
     if not obstacle:
-        gc.disable()  # it would look through all that is imported; `gui.garbage` collects later
+        gc.disable()  # it would look through all that is imported; `gui.process.garbage` collects later
         from gui.app import run_window
 
         for kind in (signal.SIGINT, *ENDING):  # until the window hears of them
@@ -89,14 +89,14 @@ def run_headless(request: Request, notice: str = "") -> int:
 
     A `notice` is told once nothing can be wrong any more with what was asked for.
     """
-    from engine.headless import steps_in_slices
-    from engine.history_csv import history_csv
-    from engine.kernel_loading import load_kernel
-    from engine.lesson.trace import check_example
-    from engine.remarks import remarks_on
-    from engine.report import result_table
-    from engine.run import Run
-    from engine.whole_file import written_for
+    from engine.cli.headless import steps_in_slices
+    from engine.cli.history_csv import history_csv
+    from engine.cli.report import result_table
+    from engine.kernels.loading import load_kernel
+    from engine.lesson.trace_table import check_example
+    from engine.support.files import written_for
+    from engine.training.remarks import remarks_on
+    from engine.training.run import Run
 
     check_drawing(request)
     problem = load(request)
@@ -128,12 +128,12 @@ def run_headless(request: Request, notice: str = "") -> int:
 
 def run_sweep(request: Request, sweep: Sweep) -> int:
     """Make all runs of a sweep, write its table and figure, print what it found."""
-    from engine.kernel_loading import load_kernel
-    from engine.remarks import remarks_on_data
-    from engine.sweep.csv import write_table
-    from engine.sweep.report import sweep_table
-    from engine.whole_file import whole_file, written_for
-    from gui.display import drawing_obstacle
+    from engine.cli.csv import write_table
+    from engine.cli.sweep_report import sweep_table
+    from engine.kernels.loading import load_kernel
+    from engine.support.files import whole_file, written_for
+    from engine.training.remarks import remarks_on_data
+    from gui.process.display import drawing_obstacle
 
     check_drawing(request)
     figure: Path | None = request.figure or SWEEP_FIGURE
@@ -158,7 +158,7 @@ def run_sweep(request: Request, sweep: Sweep) -> int:
         with part.open("w", encoding="utf-8", newline="") as file:
             write_table(file, result.outcomes)
         if figure is not None:
-            from gui.offscreen import draw_sweep
+            from gui.export.offscreen import draw_sweep
 
             with written_for("--figure", figure):
                 draw_sweep(result, problem, figure)
@@ -168,9 +168,9 @@ def run_sweep(request: Request, sweep: Sweep) -> int:
 
 def made_sweep(request: Request, sweep: Sweep, problem: Problem) -> SweepResult:
     """Make all runs of a sweep, here or on a cluster."""
-    from engine.catalog import CATALOG
-    from engine.sweep.job import run_jobs
-    from engine.sweep.result import gathered
+    from engine.comparison.job import run_jobs
+    from engine.comparison.result import gathered
+    from engine.data.catalog import CATALOG
 
     jobs = sweep.jobs(request.experiment, request.seeds)
     dataset = None if request.experiment.data in CATALOG else problem.dataset
@@ -180,7 +180,7 @@ def made_sweep(request: Request, sweep: Sweep, problem: Problem) -> SweepResult:
             bar = stack.enter_context(progress_bar(total=total, unit=" steps"))
             results = run_jobs(jobs, dataset, request.steps, bar.update)
         else:
-            from engine.sweep.cluster import connected
+            from engine.comparison.dask_cluster import connected
 
             cluster = stack.enter_context(connected(request.scheduler, dataset))
             bar = stack.enter_context(progress_bar(total=total, unit=" steps"))
@@ -195,7 +195,7 @@ def made_sweep(request: Request, sweep: Sweep, problem: Problem) -> SweepResult:
 
 def trace_text(run: Run, number: int, json: bool) -> str:
     """Return the lesson's table for one example at the run's parameters, to stand after others."""
-    from engine.lesson.trace import as_json, as_text, lesson_table
+    from engine.lesson.trace_table import as_json, as_text, lesson_table
 
     table = lesson_table(run.problem, number, run.w, run.b, run.experiment.alpha)
     return as_json(table) if json else "\n" + as_text(run.problem, number, table)
@@ -203,7 +203,7 @@ def trace_text(run: Run, number: int, json: bool) -> str:
 
 def load(request: Request) -> Problem:
     """Build or read the data, with a progress bar where that takes a while."""
-    from engine.problem import load_dataset, prepare
+    from engine.model.problem import load_dataset, prepare
 
     with share_bar("reading", delay=0.5) as show:
         dataset = load_dataset(request.experiment, show)
@@ -212,7 +212,7 @@ def load(request: Request) -> Problem:
 
 def check_drawing(request: Request) -> None:
     """Raise InputError where a figure is asked for that could not be drawn at the end."""
-    from gui import display
+    from gui.process import display
 
     for option, path in (("--figure", request.figure), ("--figure-alpha", request.figure_alpha)):
         obstacle = display.drawing_obstacle() if path is not None else ""
@@ -223,11 +223,11 @@ def check_drawing(request: Request) -> None:
 def check_drawable(request: Request, problem: Problem, kernel: Kernel) -> None:
     """Raise InputError where a figure that is asked for cannot be drawn of these data."""
     if request.figure is not None:
-        from gui.boundary import extent
+        from gui.plotting import extent
 
         extent.check_drawable(problem.dataset)
     if request.figure_alpha is not None:
-        from engine.alpha_lab import AlphaSurvey
+        from engine.comparison.alpha_lab import AlphaSurvey
 
         try:
             AlphaSurvey(problem, request.experiment, kernel).check()
@@ -238,12 +238,12 @@ def check_drawable(request: Request, problem: Problem, kernel: Kernel) -> None:
 def draw(request: Request, run: Run) -> None:
     """Draw the figures that a run ends with."""
     if request.figure_alpha is not None:
-        from gui.offscreen import draw_steps_against_alpha
+        from gui.export.offscreen import draw_steps_against_alpha
 
         with share_bar("α") as show:
             draw_steps_against_alpha(run.problem, request.experiment, request.figure_alpha, show)
     if request.figure is not None:
-        from gui.offscreen import draw_run
+        from gui.export.offscreen import draw_run
 
         draw_run(run, request.figure)
 

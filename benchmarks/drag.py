@@ -24,7 +24,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QSlider
 
 from benchmarks.window import is_paused, open_window, play_to, shown, spend, start_application, wait
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 
 DATA = "separable"
 """On separable data the weights never come to rest: each step is to be painted."""

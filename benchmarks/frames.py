@@ -33,9 +33,9 @@ from benchmarks.window import (
     start_application,
     wait,
 )
-from engine.player import Player
-from engine.run import Run
-from gui.main_window import MainWindow
+from engine.training.player import Player
+from engine.training.run import Run
+from gui.window.main_window import MainWindow
 
 DATA = "two-blobs"
 

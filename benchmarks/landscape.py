@@ -27,15 +27,15 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from engine import logistic
-from engine.experiment import Experiment
-from engine.kernel_loading import load_kernel, numpy_kernel
-from engine.landscape import Query
-from engine.player import Player
-from engine.problem import Problem, load_dataset, prepare
-from engine.terrain.survey import COARSE, COARSE_OPTIMISED, FINE, FINE_OPTIMISED, Surveyor
-from gui.landscape.relief import Relief
-from gui.landscape_plot import LandscapePlot
-from gui.landscape_worker import LandscapeWorker
+from engine.kernels.loading import load_kernel, numpy_kernel
+from engine.landscape.landscape import Query
+from engine.landscape.survey import COARSE, COARSE_OPTIMISED, FINE, FINE_OPTIMISED, Surveyor
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem, load_dataset, prepare
+from engine.training.player import Player
+from gui.panels.landscape.landscape_plot import LandscapePlot
+from gui.plotting.contours import Relief
+from gui.workers.landscape_worker import LandscapeWorker
 
 ROUNDS = 5
 SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)

@@ -16,7 +16,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.peers import OURS, Steps
-from engine.kernel_loading import load_kernel, numpy_kernel
+from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.support.arrays import Floats
 
 

@@ -22,13 +22,13 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.peers import CORES
-from engine.experiment import Experiment
-from engine.features import FEATURES
-from engine.kernel_loading import load_kernel
-from engine.kernels import Kernel
-from engine.problem import Problem, load_dataset, prepare
-from engine.race.race import Race, race_experiments
-from engine.run import Run
+from engine.comparison.race import Race, race_experiments
+from engine.kernels.loading import load_kernel
+from engine.kernels.protocol import Kernel
+from engine.model.experiment import Experiment
+from engine.model.features import FEATURES
+from engine.model.problem import Problem, load_dataset, prepare
+from engine.training.run import Run
 
 LANES = 16
 SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)

@@ -29,12 +29,12 @@ from benchmarks.window import (
     start_application,
     wait,
 )
-from engine.experiment import Experiment
-from engine.kernel_loading import load_kernel
-from engine.player import Player
-from engine.problem import load_dataset, prepare
-from engine.snapshot import Phase
-from gui.main_window import MainWindow
+from engine.kernels.loading import load_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.player import Player
+from engine.training.snapshot import Phase
+from gui.window.main_window import MainWindow
 
 DATA = "separable"
 """On separable data the weights never come to rest: each step looks different."""

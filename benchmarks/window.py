@@ -14,9 +14,9 @@ from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QSlider
 
-from engine.snapshot import Phase, Snapshot
+from engine.training.snapshot import Phase, Snapshot
 from gui.app import create_window
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 
 ALPHA = "1e-5"
 """So small that the boundary goes on turning for as long as is measured."""

@@ -20,12 +20,12 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QSlider, QWidget
 
-from engine.micro_steps import MICRO_STEPS
-from engine.snapshot import Phase
-from gui.alpha_lab.dialog import AlphaLabDialog
+from engine.graph.micro_steps import MICRO_STEPS
+from engine.training.snapshot import Phase
 from gui.app import create_window
-from gui.main_window import MainWindow
-from gui.race.dialog import RaceDialog
+from gui.tools.learning_rate_lab.window import AlphaLabDialog
+from gui.tools.race.window import RaceDialog
+from gui.window.main_window import MainWindow
 
 FOLDER = Path(__file__).parent
 SIZE = (1280, 800)

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from engine.command_line import Request, parse
-from gui.display import end_when_x_is_lost
-from gui.failures import Failures
-from gui.icons import app_icon
-from gui.main_window import MainWindow
-from gui.termination import Termination
+from engine.cli.command_line import Request, parse
+from gui.process.display import end_when_x_is_lost
+from gui.process.failures import Failures
+from gui.process.termination import Termination
+from gui.style.icons import app_icon
+from gui.window.main_window import MainWindow
 
 NAME = "Descent Lab"
 

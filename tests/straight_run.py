@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from engine.event import Event
-from engine.run import Run
+from engine.model.event import Event
+from engine.training.run import Run
 
 
 def go_straight(run: Run, events: Iterable[Event], step: int) -> None:

@@ -1,10 +1,10 @@
 """Results of sweeps, made up or made, for tests to look at."""
 
-from engine.curvature import LearningRateLimits
-from engine.experiment import Experiment
-from engine.sweep.job import JobResult, Outcome
-from engine.sweep.plan import Sweep
-from engine.sweep.result import gathered
+from engine.comparison.job import JobResult, Outcome
+from engine.comparison.plan import Sweep
+from engine.comparison.result import gathered
+from engine.convergence.curvature import LearningRateLimits
+from engine.model.experiment import Experiment
 
 
 def outcome(experiment, loss, diverged_at=None, test_loss=None, steps=100, **more):

@@ -1,1 +1,1 @@
-"""The pages of the guided lesson, and its table of one example."""
+"""The pages of the guided lesson and its trace table."""

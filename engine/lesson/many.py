@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from engine.digits import digits
-from engine.experiment import Experiment
+from engine.graph.formulas import Formula
+from engine.graph.parts import Pass
+from engine.graph.values import one_example
 from engine.lesson.one import NOTATION, WORKED
 from engine.lesson.parts import Display, Page, Statement
 from engine.lesson.setup import Setup
-from engine.nodes.formulas import Formula
-from engine.nodes.parts import Pass
-from engine.nodes.values import one_example
+from engine.model.experiment import Experiment
+from engine.support.numbers import digits
 
 BENT = Experiment(data="circles", features=("x1", "x2", "x1^2", "x2^2", "x1*x2"), alpha=1.0)
 CROWD = Experiment(data="two-blobs")

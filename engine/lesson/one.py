@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from engine.digits import MINUS, digits, operand
-from engine.experiment import Experiment
+from engine.graph.formulas import Formula, Notation
+from engine.graph.parts import Pass
+from engine.graph.values import one_example
 from engine.lesson.parts import Display, Page
 from engine.lesson.setup import Setup
-from engine.nodes.formulas import Formula, Notation
-from engine.nodes.parts import Pass
-from engine.nodes.values import one_example
+from engine.model.experiment import Experiment
+from engine.support.numbers import MINUS, digits, operand
 
 WORKED = Experiment(data="one-example", alpha=0.5, init=(1.0, -1.0, 0.5))
 """The example that all these pages work through: wrong at first, right after one step."""

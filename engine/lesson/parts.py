@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.graph.formulas import Formula
+from engine.graph.parts import Pass
 from engine.lesson.setup import Setup
-from engine.nodes.formulas import Formula
-from engine.nodes.parts import Pass
 
 
 @dataclass(frozen=True, slots=True)

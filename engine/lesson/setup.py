@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.errors import InputError
-from engine.event import Event
-from engine.experiment import Experiment
-from engine.micro_steps import MICRO_STEPS, MicroStepper
+from engine.graph.micro_steps import MICRO_STEPS, MicroStepper
+from engine.model.event import Event
+from engine.model.experiment import Experiment
 
 
 @dataclass(frozen=True, slots=True)

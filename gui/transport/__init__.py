@@ -1,1 +1,1 @@
-"""What the transport row is made of."""
+"""Play, step, speed and timeline."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.snapshot import Snapshot
+from engine.training.snapshot import Snapshot
 
 Steps = tuple[int, int]
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.marks import Mark, MarkKind
 from engine.support.arrays import Floats
+from engine.training.milestones import Mark, MarkKind
 from gui.transport.step_scale import StepScale
 
 _TOLD = 4

@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Iterable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from engine.marks import MarkKind
-from gui.theme import LIGHT, Theme, figure_font
+from engine.training.milestones import MarkKind
+from gui.style.theme import LIGHT, Theme, figure_font
 from gui.transport.signs import Sign
 from gui.transport.step_scale import StepScale
 

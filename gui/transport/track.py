@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyle, QToolTip, QWidget
 
-from engine.marks import Mark
-from gui.number_format import count
-from gui.painting import painting
-from gui.theme import LIGHT, Theme
+from engine.training.milestones import Mark
+from gui.style.numbers import count
+from gui.style.painting import painting
+from gui.style.theme import LIGHT, Theme
 from gui.transport.signs import Sign, Signs
 from gui.transport.step_scale import StepScale
 from gui.transport.timeline_painter import BRACKET, ROOM, TimelinePainter

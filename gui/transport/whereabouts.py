@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from gui.number_format import count
+from gui.style.numbers import count
 from gui.widgets.basics import steady_label
 
 WIDTH = 216

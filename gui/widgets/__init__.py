@@ -1,1 +1,1 @@
-"""Widgets that several panels use."""
+"""Labels, buttons, sliders, fields and typeset formulas that several places use."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLayout, QSlider, QWidget
 
-from gui.theme import figure_font
+from gui.style.theme import figure_font
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.steady_label import SteadyLabel
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.theme import UNIT
+from gui.style.theme import UNIT
 
 
 class FlowRow(QWidget):

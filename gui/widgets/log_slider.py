@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from gui.number_format import exact
+from gui.style.numbers import exact
 from gui.widgets.slider import JumpSlider
 
 PER_DECADE = 100

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.errors import InputError
-from gui.number_format import exact, read_number
+from gui.style.numbers import exact, read_number
 from gui.widgets.text_field import TextField
 
 Stepped = Callable[[float, int], float]

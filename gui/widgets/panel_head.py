@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from gui.theme import UNIT
+from gui.style.theme import UNIT
 from gui.widgets.basics import tighten
 
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton
 
-from gui.painting import painting, saved
-from gui.theme import LIGHT, Theme, figure_font
+from gui.style.painting import painting, saved
+from gui.style.theme import LIGHT, Theme, figure_font
 
 
 class PlainButton(QAbstractButton):

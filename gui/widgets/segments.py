@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
 
-from gui.theme import UNIT, Theme
+from gui.style.theme import UNIT, Theme
 from gui.widgets.basics import muted_label
 from gui.widgets.plain_button import PlainButton
 

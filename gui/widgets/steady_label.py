@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QLabel, QWidget
 
-from gui.theme import alike
+from gui.style.theme import alike
 
 
 class SteadyLabel(QLabel):

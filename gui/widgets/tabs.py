@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from gui.theme import UNIT, Theme
+from gui.style.theme import UNIT, Theme
 from gui.widgets.basics import tighten
 from gui.widgets.plain_button import PlainButton
 

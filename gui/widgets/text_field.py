@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from engine.errors import InputError
-from gui.theme import figure_font
+from gui.style.theme import figure_font
 from gui.widgets.bubble import Bubble
 
 PADDING = 12

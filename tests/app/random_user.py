@@ -59,13 +59,13 @@ from PySide6.QtWidgets import (
 )
 from straight_run import go_straight
 
-from engine.experiment import Experiment
-from engine.kernel_loading import load_kernel
-from engine.problem import load_dataset, prepare
-from engine.run import Run
-from engine.snapshot import Phase
+from engine.kernels.loading import load_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.run import Run
+from engine.training.snapshot import Phase
 from gui.app import create_window
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 
 STANDSTILL_SECONDS = 0.5
 """The window answers nobody for so long: it stands still."""

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThread
 from pytestqt.qtbot import QtBot
 
-from engine.kernel_loading import load_kernel
+from engine.kernels.loading import load_kernel
 from gui.app import create_window
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 
 MOMENTS = 200
 AT_ONCE = 10

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine import __version__
-from engine.catalog import CATALOG
-from engine.command_line import Request, parse
+from engine.cli.command_line import Request, parse
+from engine.comparison.plan import Sweep
+from engine.data.catalog import CATALOG
 from engine.errors import InputError
-from engine.experiment import Experiment
-from engine.sweep.plan import Sweep
+from engine.model.experiment import Experiment
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,10 +7,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSlider
 
-from engine.kernel_loading import numpy_kernel
-from engine.problem import load_dataset, prepare
-from engine.run import Run
-from engine.snapshot import Phase
+from engine.kernels.loading import numpy_kernel
+from engine.model.problem import load_dataset, prepare
+from engine.training.run import Run
+from engine.training.snapshot import Phase
 from gui.app import create_window
 
 

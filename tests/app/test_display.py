@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gui import display
+from gui.process import display
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="elsewhere the system always has a display"

@@ -177,7 +177,7 @@ sys.exit(main.main({argv!r}))
 """
 
 IN_PAINT = """
-from gui.boundary.field_item import FieldItem
+from gui.plotting.field_item import FieldItem
 paint = FieldItem.paint
 def ask_to_end(self, *args):
     os.kill(os.getpid(), signal.{kind})
@@ -186,7 +186,7 @@ FieldItem.paint = ask_to_end
 """
 
 IN_SURVEY = """
-from engine.alpha_lab import AlphaSurvey
+from engine.comparison.alpha_lab import AlphaSurvey
 pictures = AlphaSurvey.pictures
 def ask_to_end(self):
     for count, picture in enumerate(pictures(self)):
@@ -198,7 +198,7 @@ AlphaSurvey.pictures = ask_to_end
 """
 
 IN_STEPS = """
-from engine.history_csv import HistoryWriter
+from engine.cli.history_csv import HistoryWriter
 write = HistoryWriter.write
 def ask_to_end(self, rows):
     write(self, rows)
@@ -207,12 +207,12 @@ HistoryWriter.write = ask_to_end
 """
 
 IN_TABLE = """
-import engine.sweep.csv
-write_table = engine.sweep.csv.write_table
+import engine.cli.csv
+write_table = engine.cli.csv.write_table
 def ask_to_end(file, outcomes):
     write_table(file, outcomes)
     os.kill(os.getpid(), signal.{kind})
-engine.sweep.csv.write_table = ask_to_end
+engine.cli.csv.write_table = ask_to_end
 """
 
 

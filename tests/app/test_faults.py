@@ -14,18 +14,18 @@ from pytestqt.qtbot import QtBot
 from straight_run import go_straight
 
 import main as app
-from engine import problem as engine_problem
-from engine.alpha_lab import AlphaSurvey
-from engine.gradient_sweep import Sweep
-from engine.kernel_loading import numpy_kernel
-from engine.numpy_twin import NumpyKernel
-from engine.problem import load_dataset, prepare
-from engine.run import Run
-from engine.snapshot import Phase, Snapshot
-from engine.terrain.survey import Surveyor
+from engine.comparison.alpha_lab import AlphaSurvey
+from engine.graph.gradient_sweep import Sweep
+from engine.kernels.loading import numpy_kernel
+from engine.kernels.numpy_twin import NumpyKernel
+from engine.landscape.survey import Surveyor
+from engine.model import problem as engine_problem
+from engine.model.problem import load_dataset, prepare
+from engine.training.run import Run
+from engine.training.snapshot import Phase, Snapshot
 from gui.app import create_window
-from gui.graph import typesetter
-from gui.main_window import MainWindow
+from gui.widgets import typesetter
+from gui.window.main_window import MainWindow
 
 ROOT = Path(__file__).parents[2]
 
@@ -213,8 +213,8 @@ def test_data_that_memory_does_not_hold_leave_the_old_ones_in_use(
     play(qtbot, window)
     before, shown = window.problem(), now(window)
     with monkeypatch.context() as fault:
-        fault.setattr(f"engine.player.{place}", no_memory)
-        fault.setattr(f"gui.worker.{place}", no_memory)
+        fault.setattr(f"engine.training.player.{place}", no_memory)
+        fault.setattr(f"gui.workers.worker.{place}", no_memory)
         window.panels.controls.setting_changed.emit("data", "moons")
         qtbot.waitUntil(lambda: "not enough memory" in told(window))
     assert window.problem() is before

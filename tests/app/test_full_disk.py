@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from gui.app import create_window
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 
 resource = pytest.importorskip("resource")  # of POSIX
 
@@ -98,7 +98,7 @@ Fault = Callable[[pytest.MonkeyPatch, Path], None]
 
 
 def no_room_in_the_middle(monkeypatch: pytest.MonkeyPatch, _: Path) -> None:
-    from engine.history_csv import HistoryWriter
+    from engine.cli.history_csv import HistoryWriter
 
     write = HistoryWriter.write
 

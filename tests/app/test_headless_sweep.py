@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import main as app
-from engine import catalog
+from engine.data import catalog
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,7 +30,9 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def without_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gui.display.drawing_obstacle", lambda: "the library libegl is missing")
+    monkeypatch.setattr(
+        "gui.process.display.drawing_obstacle", lambda: "the library libegl is missing"
+    )
 
 
 def start(line: str) -> int:
@@ -161,7 +163,7 @@ def test_a_picture_that_fails_leaves_no_table_behind(
         raise OSError(28, "No space left on device")
 
     Path("sweep.csv").write_text("older")
-    monkeypatch.setattr("gui.offscreen.draw_sweep", fail)
+    monkeypatch.setattr("gui.export.offscreen.draw_sweep", fail)
     assert start("--headless --steps 2 --sweep alpha=0.1,1 --kernel numpy") == 2
     told = "--figure: 'sweep.png' cannot be written (No space left on device); a file in a place"
     assert capsys.readouterr().err.endswith(f"\ndescentlab: error: {told} with room accepted\n")
@@ -172,7 +174,7 @@ def test_a_picture_that_fails_leaves_no_table_behind(
 def test_without_a_scheduler_a_line_says_so_within_seconds(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.sweep.cluster.PATIENCE", 0.5)
+    monkeypatch.setattr("engine.comparison.dask_cluster.PATIENCE", 0.5)
     assert start("--headless --sweep alpha=0.1,1 --scheduler 127.0.0.1:1") == 2
     error = capsys.readouterr().err
     assert re.fullmatch(r"descentlab: error: --scheduler: 127\.0\.0\.1:1 given .*\n", error)

@@ -23,53 +23,59 @@ VIEWS = (
     "gui.graph.*_view",
     "gui.lesson.*_panel",
     "gui.runs.*_panel",
-    "gui.runs.lower_half",
-    "gui.timeline",
-    "gui.banner",
-    "gui.status",
+    "gui.window.lower_half",
+    "gui.transport.timeline",
+    "gui.window.banner",
+    "gui.window.status",
     "gui.dialogs",
-    "gui.gradient_check.dialog",
-    "gui.alpha_lab.dialog",
-    "gui.alpha_lab.plot",
-    "gui.race.dialog",
+    "gui.tools.gradient_check.dialog",
+    "gui.tools.learning_rate_lab.window",
+    "gui.tools.learning_rate_lab.plot",
+    "gui.tools.race.window",
     "gui.race.*_panel",
     "gui.sweep.*_plot",
 )
 """What shows a run to the user."""
 
 COMPOSITES = {
-    "gui.graph.graph_panel": ("gui.graph.*_view",),
-    "gui.controls_panel": ("gui.*_panel",),
-    "gui.runs.lower_half": ("gui.graph.graph_panel", "gui.runs.runs_panel"),
-    "gui.status": ("gui.banner",),
-    "gui.transport_panel": ("gui.timeline_panel",),
-    "gui.timeline_panel": ("gui.timeline",),
-    "gui.alpha_lab.dialog": ("gui.alpha_lab.plot",),
-    "gui.race.dialog": ("gui.race.*_panel",),
-    "gui.race.transport_panel": ("gui.timeline",),
+    "gui.panels.graph.graph_panel": ("gui.graph.*_view",),
+    "gui.panels.controls.panel": ("gui.*_panel",),
+    "gui.window.lower_half": ("gui.panels.graph.graph_panel", "gui.panels.runs.panel"),
+    "gui.window.status": ("gui.window.banner",),
+    "gui.transport.transport_panel": ("gui.transport.timeline_panel",),
+    "gui.transport.timeline_panel": ("gui.transport.timeline",),
+    "gui.tools.learning_rate_lab.window": ("gui.tools.learning_rate_lab.plot",),
+    "gui.tools.race.window": ("gui.race.*_panel",),
+    "gui.transport.race_panel": ("gui.transport.timeline",),
 }
 """Panels that are made of other views, which are nobody else's then."""
 
-WINDOW = ("gui.main_window", "gui.panels", "gui.app", "gui.commands", "gui.tools")
+WINDOW = (
+    "gui.window.main_window",
+    "gui.window.panels",
+    "gui.app",
+    "gui.window.file_commands",
+    "gui.window.tool_windows",
+)
 """What builds the window, and the menu commands that open its dialogs."""
 
-WORKER = ("gui.worker", "gui.player_driver", "gui.driver")
+WORKER = ("gui.workers.worker", "gui.workers.player_driver", "gui.workers.driver")
 
 STEPPING = (
-    "engine.run",
-    "engine.course",
-    "engine.segment",
-    "engine.shelf",
-    "engine.observer",
-    "engine.player",
-    "engine.playing",
-    "engine.pace",
-    "engine.race.race",
-    "engine.race.lane",
-    "engine.race.player",
-    "engine.kernels",
+    "engine.training.run",
+    "engine.training.course",
+    "engine.training.segment",
+    "engine.training.shelf",
+    "engine.training.observer",
+    "engine.training.player",
+    "engine.training.playing",
+    "engine.training.pace",
+    "engine.comparison.race",
+    "engine.comparison.lane",
+    "engine.comparison.player",
+    "engine.kernels.protocol",
     "engine.compiled",
-    "engine.numpy_twin",
+    "engine.kernels.numpy_twin",
 )
 """The parts of the engine that make steps, which only a worker drives."""
 
@@ -95,20 +101,38 @@ RULES = (
     Rule("Qt is the windows' affair", ("main",), ("pyqtgraph",)),
     Rule("the product does not know its tests", ("*",), ("tests", "benchmarks", "pytest")),
     Rule("numba is the engine's affair", ("main", "gui"), COMPILER),
-    Rule("one room knows Dask", ("*",), ("distributed", "dask"), ("engine.sweep.cluster",)),
-    Rule("views do not know the worker", VIEWS, (*WORKER, "gui.mailbox")),
+    Rule(
+        "one room knows Dask", ("*",), ("distributed", "dask"), ("engine.comparison.dask_cluster",)
+    ),
+    Rule("views do not know the worker", VIEWS, (*WORKER, "gui.workers.mailbox")),
     Rule("views do not know the window", VIEWS, WINDOW),
     Rule("views are shown what steps made, they make none", VIEWS, STEPPING),
     Rule("views do not know each other", VIEWS, VIEWS, tuple(COMPOSITES)),
-    Rule("only the window knows the worker", ("*",), ("gui.worker",), ("gui.main_window",)),
+    Rule(
+        "only the window knows the worker",
+        ("*",),
+        ("gui.workers.worker",),
+        ("gui.window.main_window",),
+    ),
     Rule("who knows the worker knows no views", WORKER, VIEWS),
     Rule(
         "helpers of views know no views",
         ("gui",),
         VIEWS,
-        (*VIEWS, *WINDOW, "gui.figure", "gui.sweep.figure", "gui.alpha_lab.figure"),
+        (
+            *VIEWS,
+            *WINDOW,
+            "gui.export.figure",
+            "gui.export.sweep_figure",
+            "gui.export.alpha_lab_figure",
+        ),
     ),
-    Rule("the lesson stands alone", ("engine.logistic",), ("engine",), allowed=("engine.dataset",)),
+    Rule(
+        "the lesson stands alone",
+        ("engine.logistic",),
+        ("engine",),
+        allowed=("engine.data.dataset",),
+    ),
 )
 
 
@@ -164,9 +188,9 @@ IMPORTS = [found for path in product_files() for found in imports_of(path)]
 
 def test_the_rooms_are_read() -> None:
     importers = {found.importer for found in IMPORTS}
-    assert {"main", "engine.run", "gui.worker"} <= importers
-    assert Import("engine.problem", "engine.catalog", at_once=True) in IMPORTS
-    lazily = Import("engine.kernels", "engine.compiled.kernel", at_once=False)
+    assert {"main", "engine.training.run", "gui.workers.worker"} <= importers
+    assert Import("engine.model.problem", "engine.data.catalog", at_once=True) in IMPORTS
+    lazily = Import("engine.kernels.protocol", "engine.kernels.numba_kernel.kernel", at_once=False)
     assert lazily in IMPORTS
 
 
@@ -191,9 +215,9 @@ def test_composite_panels_know_their_own_parts_alone() -> None:
 
 def test_only_the_process_that_compiles_imports_numba_and_no_other_at_once() -> None:
     at_once = {found.importer for found in IMPORTS if found.at_once and is_compiler(found)}
-    assert at_once == {"engine.compiled.compiler"}
+    assert at_once == {"engine.kernels.machine_code.compiler"}
     openers = [found for found in IMPORTS if is_one_of(found.imported, tuple(at_once))]
-    assert {found.importer for found in openers} == {"engine.compiled.compiler_process"}
+    assert {found.importer for found in openers} == {"engine.kernels.machine_code.compiler_process"}
     assert not any(found.at_once for found in openers)
 
 
@@ -202,7 +226,14 @@ def is_compiler(found: Import) -> bool:
 
 
 @pytest.mark.parametrize(
-    "module", ["engine.kernels", "engine.compiled.board", "engine.run", "gui.app", "main"]
+    "module",
+    [
+        "engine.kernels.protocol",
+        "engine.kernels.numba_kernel.board",
+        "engine.training.run",
+        "gui.app",
+        "main",
+    ],
 )
 def test_importing_loads_no_numba(module: str) -> None:
     assert not {"numba", "llvmlite"} & loaded_by(f"import {module}")

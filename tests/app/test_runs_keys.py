@@ -5,9 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from engine.snapshot import Phase
+from engine.training.snapshot import Phase
 from gui.app import create_window
-from gui.runs.run_rows import Column
+from gui.panels.runs.run_rows import Column
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

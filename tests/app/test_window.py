@@ -13,15 +13,15 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.experiment import Experiment
-from engine.kernel_loading import load_kernel
+from engine.kernels.loading import load_kernel
 from engine.lesson.pages import PAGES
-from engine.problem import load_dataset, prepare
-from engine.run import Run
-from engine.snapshot import Phase
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.run import Run
+from engine.training.snapshot import Phase
 from gui.app import create_window
-from gui.loss.plot_axes import LossAxis
-from gui.main_window import MainWindow
+from gui.plotting.plot_axes import LossAxis
+from gui.window.main_window import MainWindow
 
 Open = Callable[..., MainWindow]
 

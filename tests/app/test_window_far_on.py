@@ -7,10 +7,10 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QLabel, QSlider
 from pytestqt.qtbot import QtBot
 
-from engine.snapshot import Phase, Snapshot
+from engine.training.snapshot import Phase, Snapshot
 from gui.app import create_window
-from gui.main_window import MainWindow
-from gui.timeline import Timeline
+from gui.transport.timeline import Timeline
+from gui.window.main_window import MainWindow
 
 
 @pytest.fixture(params=[10**9, 3 * 10**9, 2**40])

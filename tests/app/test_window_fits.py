@@ -19,12 +19,12 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import InputError
 from gui.app import create_window
-from gui.dialogs.about import AboutDialog
-from gui.dialogs.csv_columns import CsvColumnsDialog
-from gui.dialogs.help import HelpDialog
-from gui.main_window import MainWindow
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.plain_button import PlainButton
+from gui.window.dialogs.about import AboutDialog
+from gui.window.dialogs.help import HelpDialog
+from gui.window.dialogs.open_csv import CsvColumnsDialog
+from gui.window.main_window import MainWindow
 
 ROOM = QSize(1260, 700)
 """What a frame leaves of 1280 × 720."""
@@ -242,7 +242,7 @@ def test_larger_type_follows_the_window_when_that_is_made_smaller(
 
 
 def test_it_opens_no_larger_than_the_screen() -> None:
-    from gui.main_window import _first_size
+    from gui.window.main_window import _first_size
 
     assert _first_size(QSize(1920, 1080)) == QSize(1280, 800)
     for screen in (QSize(1280, 720), QSize(1280, 800), QSize(1024, 768)):

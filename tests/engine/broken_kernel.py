@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from engine.kernel_loading import numpy_kernel
-from engine.kernels import Descent
+from engine.kernels.loading import numpy_kernel
+from engine.kernels.protocol import Descent
 
 
 class BrokenKernel:

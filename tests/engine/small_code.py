@@ -1,9 +1,18 @@
 """A module with machine code of its own, quick to compile."""
 
-from engine.compiled import types
-from engine.compiled.jit import c_function, f8, i8, inner, jit, matrix, numbers, yes_no
-from engine.compiled.jit import out_vector as floats
-from engine.compiled.words import address, by_address
+from engine.kernels.machine_code import types
+from engine.kernels.machine_code.declarations import (
+    c_function,
+    f8,
+    i8,
+    inner,
+    jit,
+    matrix,
+    numbers,
+    yes_no,
+)
+from engine.kernels.machine_code.declarations import out_vector as floats
+from engine.kernels.machine_code.intrinsics import address, by_address
 
 
 @inner(f8(f8))

@@ -1,8 +1,16 @@
 """A helper in machine code that takes chunks of rows and never delivers them."""
 
-from engine.compiled import types
-from engine.compiled.jit import i8, jit, out_cells
-from engine.compiled.team import (
+from engine.kernels.machine_code import types
+from engine.kernels.machine_code.declarations import i8, jit, out_cells
+from engine.kernels.machine_code.intrinsics import (
+    address,
+    atomic_add,
+    atomic_get,
+    atomic_set,
+    cells_at,
+    relax,
+)
+from engine.kernels.numba_kernel.team import (
     CHUNK_BITS,
     CHUNKS,
     CLOSED,
@@ -12,7 +20,6 @@ from engine.compiled.team import (
     SEAT,
     SEATS,
 )
-from engine.compiled.words import address, atomic_add, atomic_get, atomic_set, cells_at, relax
 
 
 @jit(types.void(out_cells, i8, out_cells))

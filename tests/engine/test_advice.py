@@ -3,14 +3,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.advice import Advice, Adviser
-from engine.dataset import Dataset
-from engine.experiment import Experiment
-from engine.kernel_loading import load_kernel
-from engine.observer import Observer
-from engine.problem import load_dataset, prepare
-from engine.run import Run
-from engine.snapshot import Phase
+from engine.data.dataset import Dataset
+from engine.kernels.loading import load_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.advice import Advice, Adviser
+from engine.training.observer import Observer
+from engine.training.run import Run
+from engine.training.snapshot import Phase
 
 
 def after(steps: int, **settings: Any) -> tuple[Run, Advice | None]:

@@ -4,10 +4,10 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.alpha_ground import FINE, Ground, alpha_grid
-from engine.curvature import Curvature
-from engine.experiment import ALPHA_RANGE, Experiment
-from engine.optimum import Optimum
+from engine.comparison.alpha_ground import FINE, Ground, alpha_grid
+from engine.convergence.curvature import Curvature
+from engine.convergence.optimum import Optimum
+from engine.model.experiment import ALPHA_RANGE, Experiment
 
 CURVATURE = st.sampled_from([0.0, 5e-324, 1e-320, 1e-12, 1e300, math.inf]) | st.floats(0.0, 1e6)
 

@@ -6,19 +6,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import alpha_lab, curvature, logistic
-from engine.alpha_ground import COARSE, FINE, Ground
-from engine.alpha_lab import AlphaLab, AlphaSurvey, step_limit
-from engine.curvature import Zone
-from engine.dataset import Dataset
+from engine import logistic
+from engine.comparison import alpha_lab
+from engine.comparison.alpha_ground import COARSE, FINE, Ground
+from engine.comparison.alpha_lab import AlphaLab, AlphaSurvey, step_limit
+from engine.comparison.time_trial import Outcome
+from engine.convergence import curvature
+from engine.convergence.curvature import Zone
+from engine.convergence.gap import SHARE
+from engine.convergence.goal import find_goal
+from engine.data.dataset import Dataset
 from engine.errors import InputError
-from engine.experiment import Experiment
-from engine.gap import SHARE
-from engine.goal import find_goal
-from engine.kernel_loading import load_kernel
-from engine.problem import Problem, load_dataset, prepare
-from engine.run import Run
-from engine.time_trial import Outcome
+from engine.kernels.loading import load_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem, load_dataset, prepare
+from engine.training.run import Run
 
 KERNEL = load_kernel("compiled").kernel
 

@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
-from engine.alpha_limits import limits_of, median_limits
-from engine.curvature import LearningRateLimits
-from engine.experiment import Experiment
-from engine.goal import find_goal
-from engine.kernel_loading import numpy_kernel
-from engine.problem import load_dataset, prepare
-from engine.run import Run
+from engine.convergence.curvature import LearningRateLimits
+from engine.convergence.goal import find_goal
+from engine.convergence.learning_rate import limits_of, median_limits
+from engine.kernels.loading import numpy_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.run import Run
 
 
 def problem_of(experiment):

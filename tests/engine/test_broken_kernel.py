@@ -7,11 +7,11 @@ import pytest
 from broken_kernel import BrokenKernel
 from straight_run import go_straight
 
-from engine.experiment import Experiment
-from engine.kernel_loading import numpy_kernel
-from engine.problem import load_dataset, prepare
-from engine.race.race import Race, race_experiments
-from engine.run import Run
+from engine.comparison.race import Race, race_experiments
+from engine.kernels.loading import numpy_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.run import Run
 
 EXPERIMENT = Experiment("moons", size=40, alpha=0.5, test_ratio=0.25)
 PROBLEM = prepare(load_dataset(EXPERIMENT), EXPERIMENT)

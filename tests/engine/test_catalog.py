@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import datasets
 
-from engine import shipped
-from engine.catalog import CATALOG, LARGEST_SIZE, build
+from engine.data import bundled as shipped
+from engine.data.catalog import CATALOG, LARGEST_SIZE, build
+from engine.data.generators import SEPARABLE_MARGIN
 from engine.errors import InputError
-from engine.features import FEATURES, FeatureMap
-from engine.generators import SEPARABLE_MARGIN
+from engine.model.features import FEATURES, FeatureMap
 
 NAMES = [
     "two-blobs",
@@ -224,13 +224,15 @@ def test_measured_data_name_their_source_and_licence(name):
     assert "doi:" in dataset.source
     assert dataset.licence.startswith("CC")
     doi = dataset.source.split("doi:")[1]
-    readme = (Path(shipped.__file__).parent / "data" / "README.md").read_text(encoding="utf-8")
+    readme = (Path(shipped.__file__).parent / "bundled_files" / "README.md").read_text(
+        encoding="utf-8"
+    )
     assert f"{name}.csv" in readme and doi in readme
 
 
 @pytest.mark.parametrize("name", MEASURED)
 def test_catalog_knows_the_columns_of_the_shipped_file(name):
-    path = Path(shipped.__file__).parent / "data" / f"{name}.csv"
+    path = Path(shipped.__file__).parent / "bundled_files" / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         header = next(csv.reader(file))
     entry = CATALOG[name]

@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from engine.pieces import finish
-from engine.proof import certificate, exact
-from engine.proof.certificate import certify
-from engine.proof.open_space import OpenSpace
-from engine.proof.separability import separation
-from engine.proof.signs import UndecidedError
-from engine.signed_rows import SignedRows
+from engine.convergence.separability import rational as exact
+from engine.convergence.separability import simplex as certificate
+from engine.convergence.separability.open_space import OpenSpace
+from engine.convergence.separability.separability import separation
+from engine.convergence.separability.signs import UndecidedError
+from engine.convergence.separability.simplex import certify
+from engine.convergence.signed_rows import SignedRows
+from engine.support.pieces import finish
 
 TENTHS = st.integers(0, 9).map(lambda number: number / 10)
 HALVES = st.integers(-6, 6).map(lambda number: number / 2)

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from engine.checked import MOST, checked_example, checked_mean
-from engine.experiment import Experiment
-from engine.problem import load_dataset, prepare
+from engine.graph.checked import MOST, checked_example, checked_mean
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
 
 
 def prepared(experiment):

@@ -19,13 +19,13 @@ import pytest
 from distributed import Client
 
 import main as app
+from engine.comparison import dask_cluster as cluster
+from engine.comparison.dask_cluster import connected
+from engine.comparison.job import run_jobs
+from engine.comparison.plan import Job, Sweep
+from engine.comparison.result import gathered
 from engine.errors import InputError
-from engine.experiment import Experiment
-from engine.sweep import cluster
-from engine.sweep.cluster import connected
-from engine.sweep.job import run_jobs
-from engine.sweep.plan import Job, Sweep
-from engine.sweep.result import gathered
+from engine.model.experiment import Experiment
 
 ROOT = Path(__file__).parents[2]
 DEADLINE = 180.0

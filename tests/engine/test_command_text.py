@@ -2,9 +2,9 @@ import shlex
 
 import pytest
 
-from engine.command_line import parse
-from engine.command_text import PROGRAM, as_command, as_options
-from engine.experiment import Experiment
+from engine.cli.command_line import parse
+from engine.model.command_text import PROGRAM, as_command, as_options
+from engine.model.experiment import Experiment
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,15 @@ import pytest
 
 pytest.importorskip("numba")
 
-from engine.compiled import compiler_process
-from engine.compiled.compiler_process import (
+from engine.kernels.machine_code import compiler_process
+from engine.kernels.machine_code.compiler_process import (
     CompilationEndedError,
     CompilerProcess,
     CompilingError,
 )
-from engine.compiled.object_code import MachineCode
+from engine.kernels.machine_code.object_code import MachineCode
 
-MODULE = "engine.compiled.kernel"
+MODULE = "engine.kernels.numba_kernel.kernel"
 
 
 def test_it_compiles() -> None:

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 import stealing_code
 
-from engine.compiled import kernel as compiled_kernel
-from engine.compiled.helpers import Helpers
-from engine.compiled.kernel import CompiledKernel
-from engine.compiled.loading import load
-from engine.compiled.team import CLOSED, DELIVERED, LOOKS_AT, SEAT, SEATS, SLEEPS
-from engine.kernel_loading import load_kernel
+from engine.kernels.loading import load_kernel
+from engine.kernels.machine_code.loading import load
+from engine.kernels.numba_kernel import kernel as compiled_kernel
+from engine.kernels.numba_kernel.helpers import Helpers
+from engine.kernels.numba_kernel.kernel import CompiledKernel
+from engine.kernels.numba_kernel.team import CLOSED, DELIVERED, LOOKS_AT, SEAT, SEATS, SLEEPS
 
 SHAPES = [(600, 2), (5_000, 2), (10_000, 9), (40_000, 1)]
 SECONDS = 30

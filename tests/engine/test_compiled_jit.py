@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 import small_code
 
-from engine.compiled import board, kernel
-from engine.compiled.jit import Entry, addressed_by, entries_of, inner, used_by
-from engine.compiled.types import Array, float64
+from engine.kernels.machine_code.declarations import Entry, addressed_by, entries_of, inner, used_by
+from engine.kernels.machine_code.types import Array, float64
+from engine.kernels.numba_kernel import board, kernel
 
 
 def test_a_function_whose_machine_code_is_not_loaded_says_so() -> None:

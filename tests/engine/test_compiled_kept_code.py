@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.compiled import kept_code
-from engine.compiled.object_code import MachineCode, Part
+from engine.kernels.machine_code import code_cache as kept_code
+from engine.kernels.machine_code.object_code import MachineCode, Part
 
 CODE = MachineCode((Part("descentlab_a", b"abc"), Part("descentlab_b", b"\n\0")))
 

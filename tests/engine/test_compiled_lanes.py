@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.compiled import board as compiled_board
-from engine.kernel_loading import load_kernel, numpy_kernel
-from engine.kernels import Descent, Kernel, Lane
+from engine.kernels.loading import load_kernel, numpy_kernel
+from engine.kernels.numba_kernel import board as compiled_board
+from engine.kernels.protocol import Descent, Kernel, Lane
 
 NEVER = 2**60
 SEED = 7

@@ -9,9 +9,10 @@ import small_code
 
 pytest.importorskip("numba")
 
-from engine.compiled import compiler_process, kept_code, loading
-from engine.compiled.jit import entries_of
-from engine.compiled.object_code import MachineCode
+from engine.kernels.machine_code import code_cache as kept_code
+from engine.kernels.machine_code import compiler_process, loading
+from engine.kernels.machine_code.declarations import entries_of
+from engine.kernels.machine_code.object_code import MachineCode
 
 
 @pytest.fixture(autouse=True)
@@ -95,7 +96,7 @@ def test_without_numba_it_is_told_by_name(monkeypatch: pytest.MonkeyPatch) -> No
 def test_loading_the_kernel_imports_no_numba(races: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NUMBA_CACHE_DIR")
     check = (
-        "import sys; from engine.kernels import load_kernel; loaded = load_kernel();"
+        "import sys; from engine.kernels.protocol import load_kernel; loaded = load_kernel();"
         f"loaded.kernel.prepare_lanes() if {races} else None;"
         "assert loaded.kernel.name == 'compiled', loaded.notice;"
         "sys.exit('numba' in sys.modules)"

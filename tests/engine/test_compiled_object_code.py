@@ -4,9 +4,15 @@ import small_code
 
 pytest.importorskip("numba")
 
-from engine.compiled.compiler import _check_calls, compiled
-from engine.compiled.jit import entries_of
-from engine.compiled.object_code import DamagedError, Loader, MachineCode, Part, address_of
+from engine.kernels.machine_code.compiler import _check_calls, compiled
+from engine.kernels.machine_code.declarations import entries_of
+from engine.kernels.machine_code.object_code import (
+    DamagedError,
+    Loader,
+    MachineCode,
+    Part,
+    address_of,
+)
 
 
 @pytest.fixture(scope="module")

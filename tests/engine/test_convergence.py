@@ -3,8 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from engine.convergence import Shortfall, end_loss, local_gap, still_falls
-from engine.curve import Curve
+from engine.training.curve import Curve
+from engine.training.shortfall import Shortfall, end_loss, local_gap, still_falls
 
 
 def curve(losses):

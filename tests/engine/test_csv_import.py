@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.csv_import import read_csv
-from engine.dataset import Dataset
+from engine.data.csv_import import read_csv
+from engine.data.dataset import Dataset
 from engine.errors import InputError
 
 

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.catalog import CATALOG
-from engine.curvature import (
+from engine.convergence.curvature import (
     Curvature,
     Zone,
     curvature_at,
@@ -14,11 +13,12 @@ from engine.curvature import (
     eigenvalues,
     hessian,
 )
-from engine.experiment import Experiment
-from engine.features import FEATURES
-from engine.goal import find_goal
-from engine.kernel_loading import load_kernel
-from engine.problem import Problem, load_dataset, prepare
+from engine.convergence.goal import find_goal
+from engine.data.catalog import CATALOG
+from engine.kernels.loading import load_kernel
+from engine.model.experiment import Experiment
+from engine.model.features import FEATURES
+from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.arrays import Floats
 
 

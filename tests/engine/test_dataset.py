@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.dataset import Dataset, split
+from engine.data.dataset import Dataset, split
 
 sizes = st.integers(1, 300)
 ratios = st.floats(0, 1, exclude_max=True)

@@ -3,11 +3,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.pieces import finish
-from engine.proof.dependence import find_dependence, independent, separate_independent
-from engine.proof.separability import Separation, separation
-from engine.signed_rows import SignedRows
+from engine.convergence.separability.dependence import (
+    find_dependence,
+    independent,
+    separate_independent,
+)
+from engine.convergence.separability.separability import Separation, separation
+from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
+from engine.support.pieces import finish
 
 
 def decide(F: Floats, y: Floats) -> Separation | None:

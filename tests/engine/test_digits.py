@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.digits import Number, digits, number, operand, subscript, vector
+from engine.support.numbers import Number, digits, number, operand, subscript, vector
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_no_number_is_written_as_inf_or_nan(value):
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_numbers_agree_with_those_in_the_rest_of_the_window(value):
-    number_format = pytest.importorskip("gui.number_format")
+    number_format = pytest.importorskip("gui.style.numbers")
     assert digits(value) == number_format.rounded(value + 0.0)
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import InputError
-from engine.experiment import ALPHA_RANGE, CHANGEABLE_WHILE_RUNNING, KERNEL_NAMES, Experiment
-from engine.features import FEATURES
+from engine.model.experiment import ALPHA_RANGE, CHANGEABLE_WHILE_RUNNING, KERNEL_NAMES, Experiment
+from engine.model.features import FEATURES
 
 positive = st.floats(0, 1e300)
 texts = st.text(st.characters(exclude_categories=["Cs"]))

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from engine.errors import InputError
-from engine.features import FEATURES, FeatureMap, parse_features
+from engine.model.features import FEATURES, FeatureMap, parse_features
 
 ALL = tuple(FEATURES)
 

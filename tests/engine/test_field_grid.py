@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from engine.experiment import Experiment
-from engine.features import FEATURES
-from engine.field import boundary, probability_field
-from engine.field_grid import FieldGrid
-from engine.problem import load_dataset, prepare
+from engine.model.experiment import Experiment
+from engine.model.features import FEATURES
+from engine.model.field import boundary, probability_field
+from engine.model.field_grid import FieldGrid
+from engine.model.problem import load_dataset, prepare
 
 RANGES = ((-2.0, 3.0), (-1.0, 4.0))
 SIDE = 33

@@ -1,7 +1,7 @@
 import pytest
 
-from engine.csv.columns import FileColumns, propose
-from engine.csv.labels import label_values
+from engine.data.columns import FileColumns, propose
+from engine.data.labels import label_values
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,14 @@ import math
 import numpy as np
 import pytest
 
-from engine.event import Event
-from engine.experiment import Experiment
-from engine.gap import expected_gaps, gaps, same_loss
-from engine.goal import find_goal
-from engine.kernel_loading import load_kernel
-from engine.optimum import Optimum
-from engine.problem import load_dataset, prepare
-from engine.run import Run
+from engine.convergence.gap import expected_gaps, gaps, same_loss
+from engine.convergence.goal import find_goal
+from engine.convergence.optimum import Optimum
+from engine.kernels.loading import load_kernel
+from engine.model.event import Event
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.run import Run
 
 
 def optimum(J: float = 0.5, lowest: float = 0.1, highest: float = 1.0) -> Optimum:

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.dataset import Dataset
-from engine.experiment import Experiment
-from engine.goal import find_goal, goal_of
-from engine.lowest_loss import lowest_loss
-from engine.problem import Problem, prepare
+from engine.convergence.goal import find_goal, goal_of
+from engine.convergence.lowest_loss import lowest_loss
+from engine.data.dataset import Dataset
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem, prepare
 from engine.support.arrays import Floats
 
 

@@ -3,9 +3,9 @@ import math
 import numpy as np
 import pytest
 
-from engine.experiment import Experiment
-from engine.gradient_check import EPSILONS, check_gradient
-from engine.problem import load_dataset, prepare
+from engine.graph.gradient_check import EPSILONS, check_gradient
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
 
 ALL_ON = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
 

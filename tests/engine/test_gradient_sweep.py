@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from engine.checked import checked_mean
-from engine.experiment import Experiment
-from engine.gradient_check import EPSILONS, check_gradient
-from engine.gradient_sweep import Sweep, check_at
-from engine.problem import load_dataset, prepare
+from engine.graph.checked import checked_mean
+from engine.graph.gradient_check import EPSILONS, check_gradient
+from engine.graph.gradient_sweep import Sweep, check_at
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
 
 W, B = np.array([0.3, -0.2]), 0.1
 

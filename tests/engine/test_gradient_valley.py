@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from engine.checked import Checked, checked_example, checked_mean
-from engine.experiment import Experiment
-from engine.gradient_check import EPSILONS, GradientCheck
-from engine.gradient_sweep import Sweep, check_at
-from engine.gradient_valley import agreeing_digits, judgement, valley
-from engine.problem import load_dataset, prepare
+from engine.graph.checked import Checked, checked_example, checked_mean
+from engine.graph.gradient_check import EPSILONS, GradientCheck
+from engine.graph.gradient_sweep import Sweep, check_at
+from engine.graph.gradient_valley import agreeing_digits, judgement, valley
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
 
 
 def swept(checked, w, b):

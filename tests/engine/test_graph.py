@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import logistic
-from engine.experiment import Experiment
-from engine.features import FEATURES
-from engine.graph import example_of, trace, trace_example, training_place
-from engine.kernel_loading import numpy_kernel
-from engine.problem import load_dataset, prepare
+from engine.graph.graph import example_of, trace, trace_example, training_place
+from engine.kernels.loading import numpy_kernel
+from engine.model.experiment import Experiment
+from engine.model.features import FEATURES
+from engine.model.problem import load_dataset, prepare
 
 MODERATE = st.floats(-3, 3).filter(lambda value: value == 0 or abs(value) > 1e-3)
 ANY = st.floats(allow_nan=False, allow_infinity=False)

@@ -3,12 +3,12 @@ import math
 import numpy as np
 import pytest
 
-from engine.experiment import Experiment
-from engine.kernel_loading import load_kernel, numpy_kernel
-from engine.nodes.mean import alone_note, mean_trace
-from engine.nodes.pulls import places_of_step, pulls
-from engine.problem import load_dataset, prepare
-from engine.run import Run
+from engine.graph.contributions import places_of_step, pulls
+from engine.graph.mean import alone_note, mean_trace
+from engine.kernels.loading import load_kernel, numpy_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.run import Run
 
 KERNELS = [load_kernel("auto").kernel, numpy_kernel()]
 DATA = ("two-blobs", "unscaled", "xor", "breast-cancer", "one-example")

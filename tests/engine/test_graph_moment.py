@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
-from engine.experiment import Experiment
-from engine.graph import trace_example
-from engine.kernel_loading import numpy_kernel
-from engine.nodes.moment import moment_graph
-from engine.nodes.pulls import places_of_step
-from engine.player import Player
-from engine.problem import load_dataset, prepare
+from engine.graph.contributions import places_of_step
+from engine.graph.graph import trace_example
+from engine.graph.moment import moment_graph
+from engine.kernels.loading import numpy_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.player import Player
 
 
 def moment(steps=3, **settings):

@@ -1,7 +1,7 @@
 import pytest
 
-from engine.nodes.parts import Pass, Role
-from engine.nodes.shape import graph_shape
+from engine.graph.parts import Pass, Role
+from engine.graph.shape import graph_shape
 
 
 def keys(graph):

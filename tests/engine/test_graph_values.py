@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.nodes.values import one_example, saturating
+from engine.graph.values import one_example, saturating
 
 PLAIN = st.floats(-1e3, 1e3)
 """Past the range where a, 1 - a and da leave the floats."""

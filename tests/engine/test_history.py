@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.history import CAPACITY, HEAD, TRAIL_HEAD, TRAIL_REST, History
+from engine.training.history import CAPACITY, HEAD, TRAIL_HEAD, TRAIL_REST, History
 
 
 def row(step: int) -> np.ndarray:

@@ -11,15 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import kernels, logistic
-from engine.catalog import CATALOG
-from engine.compiled import loading
-from engine.compiled.compiler_process import CompilationEndedError, CompilingError
-from engine.experiment import Experiment
-from engine.kernel_loading import load_kernel, numpy_kernel
-from engine.kernels import Descent, Kernel
-from engine.problem import load_dataset, prepare
-from engine.shuffle import order
+from engine import logistic
+from engine.data.catalog import CATALOG
+from engine.kernels import protocol as kernels
+from engine.kernels.loading import load_kernel, numpy_kernel
+from engine.kernels.machine_code import loading
+from engine.kernels.machine_code.compiler_process import CompilationEndedError, CompilingError
+from engine.kernels.protocol import Descent, Kernel
+from engine.kernels.shuffle import order
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
 
 mpmath.mp.dps = 60
 
@@ -554,7 +555,7 @@ def test_a_compilation_that_was_ended_is_begun_anew(monkeypatch: pytest.MonkeyPa
 
 def test_numba_is_imported_only_when_the_compiled_kernel_is_asked_for() -> None:
     check = (
-        "import sys, engine.run, engine.kernels as k; k.numpy_kernel(); k.load_kernel('numpy');"
+        "import sys, engine.training.run, engine.kernels.protocol as k; k.numpy_kernel(); k.load_kernel('numpy');"
         "sys.exit('numba' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

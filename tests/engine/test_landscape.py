@@ -6,13 +6,10 @@ import pytest
 import scipy.optimize
 
 from engine import logistic
-from engine.catalog import CATALOG
-from engine.experiment import Experiment
-from engine.features import FEATURES
-from engine.landscape import Care, Query
-from engine.problem import load_dataset, prepare
-from engine.terrain import survey
-from engine.terrain.survey import (
+from engine.data.catalog import CATALOG
+from engine.landscape import survey
+from engine.landscape.landscape import Care, Query
+from engine.landscape.survey import (
     COARSE,
     COARSE_OPTIMISED,
     FINE,
@@ -22,6 +19,9 @@ from engine.terrain.survey import (
     MOST_ROWS_COARSE_OPTIMISED,
     Surveyor,
 )
+from engine.model.experiment import Experiment
+from engine.model.features import FEATURES
+from engine.model.problem import load_dataset, prepare
 
 
 def make_problem(**settings):

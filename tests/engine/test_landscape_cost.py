@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from engine import logistic
-from engine.experiment import Experiment
-from engine.problem import load_dataset, prepare
-from engine.terrain.cost import Sample, held, mean_loss_on_grid
+from engine.landscape.grid import Sample, held, mean_loss_on_grid
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
 
 
 def make_problem(**settings):

@@ -5,7 +5,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from engine import logistic
-from engine.terrain.valley import Penalty, newton
+from engine.landscape.profile import Penalty, newton
 
 rng = np.random.default_rng(3)
 X = rng.normal(size=(300, 3))

@@ -4,13 +4,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.curve import Curve
-from engine.experiment import Experiment
-from engine.kernel_loading import numpy_kernel
-from engine.problem import load_dataset, prepare
-from engine.race.lead import Lead, Measure, Records, ahead, leads, measure_of, records, score
-from engine.race.race import Race, race_experiments
-from engine.run import Run
+from engine.comparison.race import Race, race_experiments
+from engine.comparison.race_leaders import (
+    Lead,
+    Measure,
+    Records,
+    ahead,
+    leads,
+    measure_of,
+    records,
+    score,
+)
+from engine.kernels.loading import numpy_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.curve import Curve
+from engine.training.run import Run
 
 
 def race_of(setting, values, steps, **settings):

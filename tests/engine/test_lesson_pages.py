@@ -7,15 +7,15 @@ import mpmath
 import numpy as np
 import pytest
 
-from engine.kernel_loading import numpy_kernel
+from engine.graph.contributions import pulls
+from engine.graph.micro_steps import MICRO_STEPS
+from engine.graph.shape import graph_shape
+from engine.kernels.loading import numpy_kernel
 from engine.lesson.one import WORKED
 from engine.lesson.pages import PAGES
 from engine.lesson.parts import Display, plain
-from engine.micro_steps import MICRO_STEPS
-from engine.nodes.pulls import pulls
-from engine.nodes.shape import graph_shape
-from engine.problem import load_dataset, prepare
-from engine.run import Run
+from engine.model.problem import load_dataset, prepare
+from engine.training.run import Run
 
 BY_KEY = {page.key: page for page in PAGES}
 SETUPS = {page.key: page.setup for page in PAGES} | {

@@ -3,12 +3,12 @@ import pytest
 from straight_run import go_straight
 
 from engine.errors import InputError
-from engine.experiment import Experiment
-from engine.kernel_loading import numpy_kernel
+from engine.graph.micro_steps import MICRO_STEPS
+from engine.kernels.loading import numpy_kernel
 from engine.lesson.setup import Setup
-from engine.micro_steps import MICRO_STEPS
-from engine.problem import load_dataset, prepare
-from engine.run import Run
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.run import Run
 
 
 def start(experiment):

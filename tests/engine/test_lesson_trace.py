@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from engine.errors import InputError
-from engine.experiment import Experiment
-from engine.features import FEATURES
-from engine.lesson.trace import as_json, as_text, check_example, lesson_table
-from engine.problem import load_dataset, prepare
+from engine.lesson.trace_table import as_json, as_text, check_example, lesson_table
+from engine.model.experiment import Experiment
+from engine.model.features import FEATURES
+from engine.model.problem import load_dataset, prepare
 
 KEYS = "x1 x2 y w1 w2 b z a loss da dz dw1 dw2 db w1_new w2_new b_new"
 

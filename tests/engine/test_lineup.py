@@ -3,13 +3,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.catalog import CATALOG
-from engine.curvature import curvature_bound
+from engine.comparison.race import race_experiments
+from engine.comparison.race_values import MOST, proposed, spaced
+from engine.convergence.curvature import curvature_bound
+from engine.data.catalog import CATALOG
 from engine.errors import InputError
-from engine.experiment import ALPHA_RANGE, RACED, Experiment
-from engine.problem import load_dataset, prepare
-from engine.race.lineup import MOST, proposed, spaced
-from engine.race.race import race_experiments
+from engine.model.experiment import ALPHA_RANGE, RACED, Experiment
+from engine.model.problem import load_dataset, prepare
 
 
 def make_problem(**settings):

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.experiment import Experiment
-from engine.history import CAPACITY, HEAD
-from engine.kernel_loading import load_kernel, numpy_kernel
-from engine.kernels import Descent
-from engine.problem import load_dataset, prepare
-from engine.run import Run
+from engine.kernels.loading import load_kernel, numpy_kernel
+from engine.kernels.protocol import Descent
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.history import CAPACITY, HEAD
+from engine.training.run import Run
 
 STEPS = 10**9
 SLICE = 2_500_000

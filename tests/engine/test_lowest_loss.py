@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from engine.experiment import Experiment
-from engine.goal import find_goal
-from engine.kernel_loading import load_kernel
-from engine.lowest_loss import lowest_loss
-from engine.problem import load_dataset, prepare
+from engine.convergence.goal import find_goal
+from engine.convergence.lowest_loss import lowest_loss
+from engine.kernels.loading import load_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
 from engine.support.arrays import Floats
 
 

@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 from sklearn.svm import SVC
 
-from engine.experiment import Experiment
-from engine.features import FEATURES
-from engine.kernel_loading import load_kernel
-from engine.margin import Margin, widest_margin
-from engine.problem import Problem, load_dataset, prepare
-from engine.proof.nearest_point import NearestPoint
-from engine.proof.separability import separation
-from engine.proof.signs import UndecidedError
+from engine.convergence.margin import Margin, widest_margin
+from engine.convergence.separability.nearest_point import NearestPoint
+from engine.convergence.separability.separability import separation
+from engine.convergence.separability.signs import UndecidedError
+from engine.kernels.loading import load_kernel
+from engine.model.experiment import Experiment
+from engine.model.features import FEATURES
+from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.arrays import Floats
 
 
@@ -132,6 +132,6 @@ def test_a_direction_that_does_not_separate_is_not_told(monkeypatch: pytest.Monk
     F, y = np.array([[-2.0, -1.0, 0.5, 3.0]]), np.array([0.0, 0.0, 1.0, 1.0])
     found = separation(F, y)
     assert found is not None
-    monkeypatch.setattr("engine.margin.nearest_point", far_off)
+    monkeypatch.setattr("engine.convergence.margin.nearest_point", far_off)
     with pytest.raises(UndecidedError):
         widest_margin(F - 2, y, found)

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from engine.curve import Curve
-from engine.experiment import Experiment
-from engine.kept import KeptRun
-from engine.kernel_loading import numpy_kernel
-from engine.marks import Mark, MarkKind, MarkReader, marks
-from engine.observer import Observer
-from engine.problem import load_dataset, prepare
-from engine.run import Run
-from engine.snapshot import Phase, Snapshot
+from engine.kernels.loading import numpy_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.curve import Curve
+from engine.training.kept import KeptRun
+from engine.training.milestones import Mark, MarkKind, MarkReader, marks
+from engine.training.observer import Observer
+from engine.training.run import Run
+from engine.training.snapshot import Phase, Snapshot
 
 
 def run_of(**settings: object) -> Run:

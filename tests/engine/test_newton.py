@@ -3,10 +3,10 @@ from functools import partial
 import numpy as np
 from scipy.optimize import minimize
 
-from engine.newton import newton
-from engine.pieces import finish
-from engine.signed_rows import SignedRows
+from engine.convergence.newton import newton
+from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
+from engine.support.pieces import finish
 
 
 def rows_of(seed: int, m: int = 60, flip: float = 0.3) -> SignedRows:

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from engine.experiment import Experiment
-from engine.kernel_loading import load_kernel, numpy_kernel
-from engine.kernels import Kernel
-from engine.problem import load_dataset, prepare
+from engine.kernels.loading import load_kernel, numpy_kernel
+from engine.kernels.protocol import Kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
 
 
 @pytest.mark.parametrize("l2", [0.0, 0.001, 0.1])

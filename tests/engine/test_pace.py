@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from engine.pace import Pace
+from engine.training.pace import Pace
 
 
 def play(pace: Pace, seconds: float, cost: float, tick: float = 0.0) -> tuple[int, list[int]]:

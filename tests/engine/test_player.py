@@ -7,16 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from straight_run import go_straight
 
-from engine.experiment import Experiment
-from engine.goal import Goal
-from engine.kept import MOST_KEPT, MOST_PINNED, distance
-from engine.kernel_loading import numpy_kernel
-from engine.loop import PASS_SECONDS
-from engine.pieces import Pieces
-from engine.player import Player
-from engine.problem import load_dataset, prepare
-from engine.run import Run
-from engine.snapshot import Phase, Snapshot
+from engine.convergence.goal import Goal
+from engine.kernels.loading import numpy_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.support.pieces import Pieces
+from engine.training.kept import MOST_KEPT, MOST_PINNED, distance
+from engine.training.loop import PASS_SECONDS
+from engine.training.player import Player
+from engine.training.run import Run
+from engine.training.snapshot import Phase, Snapshot
 
 
 def player_of(**chosen: object) -> Player:
@@ -314,7 +314,7 @@ def test_a_goal_that_cannot_be_found_is_not_sought_for_ever(
         raise ArithmeticError("no goal")
 
     player = player_of()
-    monkeypatch.setattr("engine.kept_runs.seek_goal", fails)
+    monkeypatch.setattr("engine.training.pinned_runs.seek_goal", fails)
     player.run.advance(3)
     player.kept.pin(player.run, None)
     with pytest.raises(ArithmeticError):

@@ -3,9 +3,9 @@ import time
 import pytest
 
 from engine.errors import InputError
-from engine.pace import SLICE_SECONDS
-from engine.playing import StepPlayer
-from engine.snapshot import Phase
+from engine.training.pace import SLICE_SECONDS
+from engine.training.playing import StepPlayer
+from engine.training.snapshot import Phase
 
 
 class Stairs:

@@ -3,12 +3,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.catalog import CATALOG
-from engine.dataset import Dataset
+from engine.data.catalog import CATALOG
+from engine.data.dataset import Dataset
 from engine.errors import InputError
-from engine.experiment import Experiment
-from engine.features import FEATURES
-from engine.problem import load_dataset, prepare
+from engine.model.experiment import Experiment
+from engine.model.features import FEATURES
+from engine.model.problem import load_dataset, prepare
 
 ALL = tuple(FEATURES)
 

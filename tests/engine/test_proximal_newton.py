@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from engine.experiment import Experiment
-from engine.features import FEATURES
-from engine.goal import Goal, find_goal
-from engine.kernel_loading import load_kernel
-from engine.optimum import Optimum
-from engine.pieces import finish
-from engine.problem import Problem, load_dataset, prepare
-from engine.proximal_newton import proximal_newton
-from engine.signed_rows import SignedRows
+from engine.convergence.goal import Goal, find_goal
+from engine.convergence.optimum import Optimum
+from engine.convergence.proximal_newton import proximal_newton
+from engine.convergence.signed_rows import SignedRows
+from engine.kernels.loading import load_kernel
+from engine.model.experiment import Experiment
+from engine.model.features import FEATURES
+from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.arrays import Floats
+from engine.support.pieces import finish
 
 ALL = tuple(FEATURES)
 

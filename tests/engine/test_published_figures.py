@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from engine import logistic
-from engine.kernel_loading import load_kernel, numpy_kernel
-from engine.kernels import Kernel
+from engine.kernels.loading import load_kernel, numpy_kernel
+from engine.kernels.protocol import Kernel
 
 both = pytest.mark.parametrize(
     "kernel", [numpy_kernel(), load_kernel("compiled").kernel], ids=lambda kernel: kernel.name

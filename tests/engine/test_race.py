@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import logistic
+from engine.comparison.race import Race, race_experiments
+from engine.comparison.snapshot import LaneState, RaceSnapshot
 from engine.errors import InputError
-from engine.experiment import Experiment
-from engine.kernel_loading import load_kernel, numpy_kernel
-from engine.kernels import Kernel
-from engine.problem import Problem, load_dataset, prepare
-from engine.race.race import Race, race_experiments
-from engine.race.snapshot import LaneState, RaceSnapshot
-from engine.run import Run
+from engine.kernels.loading import load_kernel, numpy_kernel
+from engine.kernels.protocol import Kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem, load_dataset, prepare
+from engine.training.run import Run
 
 COMPILED = load_kernel("compiled").kernel
 both = pytest.mark.parametrize("kernel", [numpy_kernel(), COMPILED], ids=lambda kernel: kernel.name)

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.experiment import Experiment
-from engine.kernel_loading import numpy_kernel
-from engine.problem import load_dataset, prepare
-from engine.race.player import RacePlayer
-from engine.race.race import race_experiments
-from engine.run import Run
-from engine.snapshot import Phase
+from engine.comparison.player import RacePlayer
+from engine.comparison.race import race_experiments
+from engine.kernels.loading import numpy_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.run import Run
+from engine.training.snapshot import Phase
 
 ALPHAS = (0.01, 1.0, 30.0)
 

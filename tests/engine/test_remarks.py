@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from engine.dataset import Dataset
-from engine.experiment import Experiment
-from engine.kernel_loading import load_kernel
-from engine.problem import load_dataset, prepare
-from engine.remarks import MATTERS, remarks_on, remarks_on_data
-from engine.run import Run
+from engine.data.dataset import Dataset
+from engine.kernels.loading import load_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.remarks import MATTERS, remarks_on, remarks_on_data
+from engine.training.run import Run
 
 
 def ended(steps, X=None, y=None, **settings):
@@ -151,23 +151,23 @@ def test_a_batch_of_all_examples_is_a_full_one():
 @pytest.mark.parametrize("steps", [30, 3000])
 def test_of_very_many_examples_the_gap_is_estimated(steps, monkeypatch):
     known = told(steps)
-    monkeypatch.setattr("engine.remarks.GOAL_ROWS", 10)
-    monkeypatch.setattr("engine.remarks.goal_of", None)
+    monkeypatch.setattr("engine.training.remarks.GOAL_ROWS", 10)
+    monkeypatch.setattr("engine.training.remarks.goal_of", None)
     found = told(steps)
     assert list(found) == [*known, "optimum not sought"]
     assert ("not converged" in found) == (steps == 30)
 
 
 def test_of_very_many_examples_without_a_mistake_it_is_known_that_they_are_separable(monkeypatch):
-    monkeypatch.setattr("engine.remarks.GOAL_ROWS", 10)
-    monkeypatch.setattr("engine.remarks.goal_of", None)
+    monkeypatch.setattr("engine.training.remarks.GOAL_ROWS", 10)
+    monkeypatch.setattr("engine.training.remarks.goal_of", None)
     assert list(told(2000, data="separable")) == ["separable"]
 
 
 def test_of_data_alone_it_is_told_what_holds_of_all_runs(monkeypatch):
     run = ended(0, data="unscaled")
     assert [r.matter for r in remarks_on_data(run.problem, run.experiment)] == ["scales differ"]
-    monkeypatch.setattr("engine.remarks.GOAL_ROWS", 10)
+    monkeypatch.setattr("engine.training.remarks.GOAL_ROWS", 10)
     last = remarks_on_data(run.problem, run.experiment)[-1]
     assert last.matter == "optimum not sought"
 

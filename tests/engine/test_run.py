@@ -4,17 +4,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from straight_run import go_straight
 
-from engine.catalog import CATALOG
+from engine.data.catalog import CATALOG
 from engine.errors import InputError
-from engine.event import Event
-from engine.experiment import Experiment
-from engine.history import CAPACITY, HEAD
-from engine.kernel_loading import load_kernel, numpy_kernel
-from engine.kernels import Kernel
-from engine.observer import Observer
-from engine.problem import load_dataset, prepare
-from engine.run import Run
-from engine.snapshot import Phase
+from engine.kernels.loading import load_kernel, numpy_kernel
+from engine.kernels.protocol import Kernel
+from engine.model.event import Event
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.history import CAPACITY, HEAD
+from engine.training.observer import Observer
+from engine.training.run import Run
+from engine.training.snapshot import Phase
 
 
 def kernels() -> list[Kernel]:

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.kernel_loading import load_kernel, numpy_kernel
-from engine.shuffle import mix, order
+from engine.kernels.loading import load_kernel, numpy_kernel
+from engine.kernels.shuffle import mix, order
 
 seeds = st.integers(0, 2**63 - 1)
 epochs = st.integers(0, 2**40)

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.proof import exact
-from engine.signed_rows import ROWS, SignedRows
+from engine.convergence.separability import rational as exact
+from engine.convergence.signed_rows import ROWS, SignedRows
 from engine.support.arrays import Floats
 
 Y = np.array([0.0, 1.0, 1.0])

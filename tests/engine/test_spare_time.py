@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.spare_time import PIECE_SECONDS, SHARE, SpareTime
+from engine.training.spare_time import PIECE_SECONDS, SHARE, SpareTime
 
 
 class Surveyed:
@@ -32,7 +32,9 @@ class Surveyed:
 @pytest.fixture
 def clock(monkeypatch):
     clock = SimpleNamespace(now=1.0)
-    monkeypatch.setattr("engine.spare_time.time", SimpleNamespace(perf_counter=lambda: clock.now))
+    monkeypatch.setattr(
+        "engine.training.spare_time.time", SimpleNamespace(perf_counter=lambda: clock.now)
+    )
     return clock
 
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.experiment import Experiment
-from engine.sweep.plan import LANES, Sweep, is_seed_idle
+from engine.comparison.plan import LANES, Sweep, is_seed_idle
+from engine.model.experiment import Experiment
 
 
 @given(st.integers(1, 100), st.integers(1, 5), st.integers(0, 2**40))

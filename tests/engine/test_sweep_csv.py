@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sweep_sample import outcome
 
-from engine.experiment import Experiment
-from engine.sweep.csv import write_table
+from engine.cli.csv import write_table
+from engine.model.experiment import Experiment
 
 
 def written(*outcomes):

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from engine.experiment import Experiment
-from engine.goal import find_goal
-from engine.kernel_loading import load_kernel
-from engine.problem import load_dataset, prepare
-from engine.remarks import GOAL_ROWS, remarks_on
-from engine.run import Run
-from engine.sweep.job import problem_of, run_job, run_jobs
-from engine.sweep.plan import Job, Sweep
+from engine.comparison.job import problem_of, run_job, run_jobs
+from engine.comparison.plan import Job, Sweep
+from engine.convergence.goal import find_goal
+from engine.kernels.loading import load_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.remarks import GOAL_ROWS, remarks_on
+from engine.training.run import Run
 
 
 def ignore(_steps):
@@ -94,7 +94,7 @@ def test_without_an_optimum_there_is_no_gap():
 
 
 def test_of_very_many_examples_no_optimum_is_sought(monkeypatch):
-    monkeypatch.setattr("engine.remarks.goal_of", None)
+    monkeypatch.setattr("engine.training.remarks.goal_of", None)
     job = Job(Experiment(size=GOAL_ROWS + 1), "alpha", (0.1,))
     (outcome,) = run_job(job, problem_of(job, None), 1, ignore).outcomes
     assert outcome.gap is None

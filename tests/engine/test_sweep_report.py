@@ -4,9 +4,9 @@ from pathlib import Path
 
 from sweep_sample import made_up
 
-from engine.experiment import Experiment
-from engine.problem import load_dataset, prepare
-from engine.sweep.report import MOST_TOLD, sweep_table
+from engine.cli.sweep_report import MOST_TOLD, sweep_table
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
 
 
 def told(result, figure=Path("f.png")):

@@ -4,11 +4,11 @@ import random
 import numpy as np
 from sweep_sample import made_up, outcome
 
-from engine.curvature import LearningRateLimits
-from engine.experiment import Experiment
-from engine.sweep.job import JobResult
-from engine.sweep.plan import Sweep
-from engine.sweep.result import gathered, medians
+from engine.comparison.job import JobResult
+from engine.comparison.plan import Sweep
+from engine.comparison.result import gathered, medians
+from engine.convergence.curvature import LearningRateLimits
+from engine.model.experiment import Experiment
 
 
 def test_runs_stand_by_seed_and_value_whatever_was_finished_first():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.sweep.values import MOST_VALUES, sweep
+from engine.cli.values import MOST_VALUES, sweep
 
 
 def test_log_has_equal_ratios_and_both_ends():

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from engine.experiment import Experiment
-from engine.kernel_loading import load_kernel, numpy_kernel
-from engine.kernels import Kernel
-from engine.problem import load_dataset, prepare
-from engine.race.race import race_experiments
-from engine.run import Run
-from engine.time_trial import Outcome, TimeTrial, Trial
+from engine.comparison.race import race_experiments
+from engine.comparison.time_trial import Outcome, TimeTrial, Trial
+from engine.kernels.loading import load_kernel, numpy_kernel
+from engine.kernels.protocol import Kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.run import Run
 
 COMPILED = load_kernel("compiled").kernel
 both = pytest.mark.parametrize("kernel", [numpy_kernel(), COMPILED], ids=lambda kernel: kernel.name)

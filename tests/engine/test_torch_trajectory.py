@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.features import FEATURES, FeatureMap
-from engine.kernel_loading import load_kernel, numpy_kernel
-from engine.kernels import Kernel
+from engine.kernels.loading import load_kernel, numpy_kernel
+from engine.kernels.protocol import Kernel
+from engine.model.features import FEATURES, FeatureMap
 
 RECORDED = json.loads(
     (Path(__file__).parent / "recorded" / "torch_trajectory.json").read_text(encoding="utf-8")

@@ -4,9 +4,9 @@ from functools import cache
 
 from sample_run import make_problem
 
-from engine.alpha_lab import AlphaSurvey
-from engine.experiment import Experiment
-from engine.kernel_loading import load_kernel
+from engine.comparison.alpha_lab import AlphaSurvey
+from engine.kernels.loading import load_kernel
+from engine.model.experiment import Experiment
 
 
 @cache

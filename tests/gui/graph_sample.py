@@ -7,14 +7,14 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 from sample_run import ALL_FEATURES, make_problem
 
-from engine.experiment import Experiment
-from engine.graph import trace, trace_example
-from engine.kernel_loading import numpy_kernel
-from engine.nodes.mean import mean_trace
-from gui.graph.figure_layout import lay_out
-from gui.graph.look import Look
-from gui.graph.numbers_painter import NumbersPainter
-from gui.theme import LIGHT
+from engine.graph.graph import trace, trace_example
+from engine.graph.mean import mean_trace
+from engine.kernels.loading import numpy_kernel
+from engine.model.experiment import Experiment
+from gui.panels.graph.layout.figure_layout import lay_out
+from gui.panels.graph.look import Look
+from gui.panels.graph.numbers_painter import NumbersPainter
+from gui.style.theme import LIGHT
 
 
 def weights(n):

@@ -3,7 +3,7 @@
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
-from gui.theme import LIGHT
+from gui.style.theme import LIGHT
 
 
 def plot_of(height):

@@ -2,9 +2,9 @@
 
 from sample_run import make_problem
 
-from engine.experiment import Experiment
-from engine.kernel_loading import numpy_kernel
-from engine.race.race import Race, race_experiments
+from engine.comparison.race import Race, race_experiments
+from engine.kernels.loading import numpy_kernel
+from engine.model.experiment import Experiment
 
 ALPHAS = (0.01, 0.1, 1.0, 10.0)
 BLOW_UP = (0.0, 0.1, 300.0)

@@ -3,12 +3,12 @@
 import numpy as np
 from sample_run import make_problem
 
-from engine.curve import Curve
-from engine.experiment import Experiment
-from engine.goal import find_goal
-from engine.kept import KeptRun
-from engine.kernel_loading import numpy_kernel
-from engine.player import Player
+from engine.convergence.goal import find_goal
+from engine.kernels.loading import numpy_kernel
+from engine.model.experiment import Experiment
+from engine.training.curve import Curve
+from engine.training.kept import KeptRun
+from engine.training.player import Player
 
 
 def played(experiment, steps):

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from engine.curve import Curve
-from engine.experiment import Experiment
-from engine.features import FEATURES
-from engine.problem import load_dataset, prepare
-from engine.snapshot import Phase, Snapshot
+from engine.model.experiment import Experiment
+from engine.model.features import FEATURES
+from engine.model.problem import load_dataset, prepare
+from engine.training.curve import Curve
+from engine.training.snapshot import Phase, Snapshot
 
 ALL_FEATURES = tuple(FEATURES)
 

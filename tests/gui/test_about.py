@@ -3,8 +3,8 @@ from importlib.metadata import version
 from PySide6.QtWidgets import QLabel
 
 from engine import __version__
-from engine.shipped import SHIPPED
-from gui.dialogs.about import AboutDialog
+from engine.data.bundled import SHIPPED
+from gui.window.dialogs.about import AboutDialog
 
 
 def test_it_tells_versions_kernel_licence_and_sources(qtbot):

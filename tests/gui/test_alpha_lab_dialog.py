@@ -3,10 +3,10 @@ from alpha_sample import labs
 from PySide6.QtWidgets import QLabel, QMainWindow
 from sample_run import make_problem, make_snapshot
 
-from engine.experiment import Experiment
-from gui.alpha_lab.dialog import AlphaLabDialog
-from gui.style import PRESENTATION_SCALE
-from gui.theme import DARK, LIGHT
+from engine.model.experiment import Experiment
+from gui.style.stylesheet import PRESENTATION_SCALE
+from gui.style.theme import DARK, LIGHT
+from gui.tools.learning_rate_lab.window import AlphaLabDialog
 
 # A tool window raises itself, which the platform without a screen says that it cannot.
 pytestmark = pytest.mark.qt_log_ignore("does not support raise", extend=True)

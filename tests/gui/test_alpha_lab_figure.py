@@ -5,9 +5,9 @@ from PySide6.QtGui import QImage
 from sample_run import make_problem
 
 from engine.errors import InputError
-from engine.experiment import Experiment
-from gui.alpha_lab.figure import render_alpha_figure
-from gui.theme import DARK, LIGHT
+from engine.model.experiment import Experiment
+from gui.export.alpha_lab_figure import render_alpha_figure
+from gui.style.theme import DARK, LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -5,10 +5,10 @@ import pytest
 from alpha_sample import labs
 from PySide6.QtCore import QPointF, Qt
 
-from engine.curvature import Zone
-from engine.time_trial import Outcome
-from gui.alpha_lab.plot import HINT, AlphaPlot
-from gui.theme import DARK, LIGHT
+from engine.comparison.time_trial import Outcome
+from engine.convergence.curvature import Zone
+from gui.style.theme import DARK, LIGHT
+from gui.tools.learning_rate_lab.plot import HINT, AlphaPlot
 
 
 @pytest.fixture

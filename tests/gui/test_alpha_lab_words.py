@@ -3,10 +3,10 @@ import re
 import pytest
 from alpha_sample import labs
 
-from engine import alpha_lab
-from engine.time_trial import Outcome
-from gui.alpha_lab.words import about_text, sentence, steps_text, trial_items
-from gui.number_format import three
+from engine.comparison import alpha_lab
+from engine.comparison.time_trial import Outcome
+from gui.style.numbers import three
+from gui.tools.learning_rate_lab.text import about_text, sentence, steps_text, trial_items
 
 
 def trial_of(lab, outcome):

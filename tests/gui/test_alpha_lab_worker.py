@@ -2,12 +2,12 @@ import pytest
 from PySide6.QtCore import QThread
 from sample_run import make_problem
 
-from engine.alpha_ground import COARSE, FINE
+from engine.comparison.alpha_ground import COARSE, FINE
 from engine.errors import InputError
-from engine.experiment import Experiment
-from engine.kernel_loading import load_kernel
-from gui.alpha_lab.worker import AlphaWorker
-from gui.kernel_loader import KernelLoader
+from engine.kernels.loading import load_kernel
+from engine.model.experiment import Experiment
+from gui.workers.kernel_loader import KernelLoader
+from gui.workers.learning_rate_worker import AlphaWorker
 
 QUICK = Experiment(data="separable")
 SLOW = Experiment(size=100_000, features=("x1", "x2", "x1^2", "x2^2"))

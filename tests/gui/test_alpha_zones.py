@@ -8,12 +8,12 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from sample_run import default_moment
 
-from engine.curvature import Curvature, Zone
-from engine.experiment import Experiment
-from gui.controls.alpha_zones import AlphaZones, zone_sentence
-from gui.controls.descent_panel import DescentPanel
-from gui.style import style_sheet
-from gui.theme import DARK, LIGHT, palette
+from engine.convergence.curvature import Curvature, Zone
+from engine.model.experiment import Experiment
+from gui.panels.controls.alpha_zones import AlphaZones, zone_sentence
+from gui.panels.controls.descent_panel import DescentPanel
+from gui.style.stylesheet import style_sheet
+from gui.style.theme import DARK, LIGHT, palette
 from gui.widgets.log_slider import LogScale, LogSlider
 
 # 2/L = 0.1 and 2/λmax = 10

@@ -2,8 +2,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from engine.advice import Advice
-from gui.banner import Banner
+from engine.training.advice import Advice
+from gui.window.banner import Banner
 
 HALVE = Advice("overshoots", "The loss rises.", "Halve α", {"alpha": 0.5})
 ONE_CLASS = Advice("one-class", "All examples are of one class.")

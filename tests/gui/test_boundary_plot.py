@@ -6,11 +6,11 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor
 from sample_run import make_problem, make_snapshot
 
-from engine.experiment import Experiment
-from engine.problem import prepare
-from gui.boundary.points_item import MOST_MARKERS
-from gui.boundary_plot import BoundaryPlot
-from gui.theme import DARK, LIGHT
+from engine.model.experiment import Experiment
+from engine.model.problem import prepare
+from gui.panels.boundary.boundary_plot import BoundaryPlot
+from gui.panels.boundary.points import MOST_MARKERS
+from gui.style.theme import DARK, LIGHT
 
 W, B = (1.2, -0.7), 0.3
 

@@ -1,9 +1,9 @@
 import pytest
 
-from engine.nodes.formulas import Formula
-from engine.nodes.shape import graph_shape
-from gui.graph.broken_formula import halves
-from gui.graph.formula_cache import FormulaCache
+from engine.graph.formulas import Formula
+from engine.graph.shape import graph_shape
+from gui.panels.graph.layout.broken_formula import halves
+from gui.widgets.formula_cache import FormulaCache
 
 
 def formula_of(key, **shape):

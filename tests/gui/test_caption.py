@@ -1,7 +1,7 @@
 import pytest
 
-from gui.graph.caption import Caption
-from gui.theme import DARK, LIGHT
+from gui.panels.graph.caption import Caption
+from gui.style.theme import DARK, LIGHT
 
 
 @pytest.fixture

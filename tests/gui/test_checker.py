@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from sample_run import make_problem, make_snapshot
 
-from engine.experiment import Experiment
-from gui.gradient_check.checker import Checker
+from engine.model.experiment import Experiment
+from gui.tools.gradient_check.checker import Checker
 
 EXPERIMENT = Experiment(size=30)
 

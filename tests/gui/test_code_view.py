@@ -1,10 +1,10 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
-from engine import snippets
-from engine.micro_steps import MICRO_STEPS
-from gui.graph.code_view import CodeView
-from gui.theme import DARK, LIGHT
+from engine.graph import numpy_code as snippets
+from engine.graph.micro_steps import MICRO_STEPS
+from gui.panels.graph.code_view import CodeView
+from gui.style.theme import DARK, LIGHT
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 )
 from sample_run import ALL_FEATURES, default_moment, make_snapshot
 
-from engine.snapshot import Phase
-from gui.controls_panel import ControlsPanel
-from gui.style import COLUMN_WIDTH, style_sheet
-from gui.theme import DARK, LIGHT, palette
+from engine.training.snapshot import Phase
+from gui.panels.controls.panel import ControlsPanel
+from gui.style.stylesheet import COLUMN_WIDTH, style_sheet
+from gui.style.theme import DARK, LIGHT, palette
 
 FULLEST = {
     "data": "breast-cancer",

@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QTableWidget
 
 from engine.errors import InputError
-from engine.experiment import Experiment
-from engine.problem import load_dataset
-from gui.dialogs.csv_columns import CsvColumnsDialog
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset
+from gui.window.dialogs.open_csv import CsvColumnsDialog
 
 FLOWERS = """name,length,width,mass,kind
 a,1.5,2.0,3,rose

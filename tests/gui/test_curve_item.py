@@ -3,8 +3,8 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtGui import QColor
 
-from gui.curve_item import CurveItem, thinned
-from gui.theme import DARK
+from gui.plotting.curve_item import CurveItem, thinned
+from gui.style.theme import DARK
 
 
 @pytest.fixture

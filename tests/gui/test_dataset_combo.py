@@ -1,8 +1,8 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from engine.catalog import CATALOG
-from gui.controls.dataset_combo import DatasetCombo
+from engine.data.catalog import CATALOG
+from gui.panels.controls.dataset_combo import DatasetCombo
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from gui.boundary.dots import dot_size, dots_image
-from gui.theme import LIGHT
+from gui.plotting.dots import dot_size, dots_image
+from gui.style.theme import LIGHT
 
 
 def draw(px, py, is_class1, side=1):

@@ -6,12 +6,12 @@ from echo import Echo
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from engine.errors import InputError
-from engine.playing import StepPlayer
-from engine.snapshot import Phase
-from gui.driver import Driver
-from gui.player_driver import PlayerDriver
-from gui.race.race_worker import RaceWorker
-from gui.worker import DescentWorker
+from engine.training.playing import StepPlayer
+from engine.training.snapshot import Phase
+from gui.workers.driver import Driver
+from gui.workers.player_driver import PlayerDriver
+from gui.workers.race_worker import RaceWorker
+from gui.workers.worker import DescentWorker
 
 
 class Stairs:

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from gui.theme import DARK, palette
+from gui.style.theme import DARK, palette
 from gui.widgets.elided_label import ElidedLabel
 
 TEXT = "a text that is much too long for the little room that it has"

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from plot_recorder import painted, plot_of
 
-from engine.event import Event
-from gui.loss.event_marks import EventMarks
+from engine.model.event import Event
+from gui.panels.loss.event_marks import EventMarks
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from engine.dataset import Dataset
+from engine.data.dataset import Dataset
 from engine.errors import InputError
-from gui.boundary.extent import LARGEST, NARROWEST, check_drawable, limits, with_margin
+from gui.plotting.extent import LARGEST, NARROWEST, check_drawable, limits, with_margin
 
 
 def test_a_range_leaves_the_same_room_on_both_sides():

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import InputError
-from gui.failures import Failures
+from gui.process.failures import Failures
 
 
 class Button(QObject):

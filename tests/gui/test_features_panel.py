@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 from sample_run import ALL_FEATURES, default_moment
 
-from gui.controls.features_panel import FeaturesPanel
+from gui.panels.controls.features import FeaturesPanel
 from gui.widgets.bubble import Bubble
 
 

@@ -7,11 +7,11 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
-from engine.features import FeatureMap
-from engine.field import probability_field
-from gui.boundary.field_item import FieldItem, Model, field_colors
-from gui.plot_view import PlotView
-from gui.theme import LIGHT
+from engine.model.features import FeatureMap
+from engine.model.field import probability_field
+from gui.plotting.field_item import FieldItem, Model, field_colors
+from gui.plotting.view import PlotView
+from gui.style.theme import LIGHT
 
 LEFT, RIGHT, LOW, HIGH = -3.0, 5.0, -4.0, 2.0
 WIDTH, HEIGHT = 450, 310

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QApplication
 from sample_kept import made_up
 from sample_run import default_moment, make_problem, make_snapshot
 
-from engine.curve import Curve
-from engine.dataset import Dataset
+from engine.data.dataset import Dataset
 from engine.errors import InputError
-from engine.experiment import Experiment
-from engine.problem import prepare
-from gui.figure import caption_text, ghosts_text, render_figure
-from gui.runs.ghost_look import look
-from gui.theme import DARK, LIGHT
+from engine.model.experiment import Experiment
+from engine.model.problem import prepare
+from engine.training.curve import Curve
+from gui.export.figure import caption_text, ghosts_text, render_figure
+from gui.plotting.ghost_look import look
+from gui.style.theme import DARK, LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -145,7 +145,7 @@ def test_folder_that_is_not_there_is_named(qapp, tmp_path, ending):
 def test_what_fails_half_way_leaves_the_old_file_alone(qapp, tmp_path, monkeypatch):
     path = write(tmp_path / "figure.png")
     before = path.read_bytes()
-    monkeypatch.setattr("gui.picture_file.QSaveFile.commit", lambda file: False)
+    monkeypatch.setattr("gui.export.writer.QSaveFile.commit", lambda file: False)
     with pytest.raises(InputError, match="cannot be written"):
         write(path, theme=DARK)
     assert path.read_bytes() == before

@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gui.graph.formula_cache import FormulaCache
+from gui.widgets.formula_cache import FormulaCache
 
-TYPESETTER = "gui.graph.typesetter"
+TYPESETTER = "gui.widgets.typesetter"
 
 
 def raise_out_of_memory(formula):

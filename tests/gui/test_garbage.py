@@ -3,7 +3,7 @@ import gc
 import pytest
 from PySide6.QtCore import QObject, QTimer
 
-from gui.garbage import LOOKS_TO_START, GarbageCollector
+from gui.process.garbage import LOOKS_TO_START, GarbageCollector
 
 
 @pytest.fixture

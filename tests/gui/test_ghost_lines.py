@@ -4,11 +4,11 @@ from PySide6.QtCore import QPointF
 from sample_kept import keep, made_up
 from sample_run import make_problem, make_snapshot
 
-from engine.experiment import Experiment
-from gui.boundary import ghost_lines
-from gui.boundary_plot import BoundaryPlot
-from gui.runs.ghost_look import look
-from gui.theme import DARK, LIGHT
+from engine.model.experiment import Experiment
+from gui.panels.boundary import ghost_lines
+from gui.panels.boundary.boundary_plot import BoundaryPlot
+from gui.plotting.ghost_look import look
+from gui.style.theme import DARK, LIGHT
 
 LOSSES = (0.7, 0.5)
 

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from gui.runs.ghost_look import look
-from gui.runs.ghost_names import GhostNames, NameTag
-from gui.theme import DARK, LIGHT
+from gui.plotting.ghost_look import look
+from gui.plotting.ghost_names import GhostNames, NameTag
+from gui.style.theme import DARK, LIGHT
 
 
 class Figure(QWidget):

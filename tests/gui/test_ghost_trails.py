@@ -3,12 +3,12 @@ import pytest
 from sample_kept import keep, made_up, played
 from sample_run import make_problem, make_snapshot
 
-from engine.curve import Curve, Trail
-from engine.experiment import Experiment
-from gui.landscape.ghost_trails import way_of
-from gui.landscape_plot import LandscapePlot
-from gui.runs.ghost_look import look
-from gui.theme import DARK, LIGHT
+from engine.model.experiment import Experiment
+from engine.training.curve import Curve, Trail
+from gui.panels.landscape.ghost_trails import way_of
+from gui.panels.landscape.landscape_plot import LandscapePlot
+from gui.plotting.ghost_look import look
+from gui.style.theme import DARK, LIGHT
 
 NONE = np.empty(0)
 STEPS = np.array([0.0, 10.0, 20.0, 30.0])

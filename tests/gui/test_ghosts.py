@@ -2,8 +2,8 @@ import pytest
 from sample_kept import made_up
 from sample_run import make_problem
 
-from engine.experiment import Experiment
-from gui.runs.ghosts import (
+from engine.model.experiment import Experiment
+from gui.plotting.ghosts import (
     data_changes,
     ghost_numbers,
     ghosts_of,

@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 from sample_run import make_problem, make_snapshot
 
-from engine.experiment import Experiment
-from engine.goal import Goal, find_goal
-from engine.margin import Margin
-from engine.optimum import Optimum
-from gui.boundary_plot import BoundaryPlot
-from gui.theme import DARK, LIGHT
+from engine.convergence.goal import Goal, find_goal
+from engine.convergence.margin import Margin
+from engine.convergence.optimum import Optimum
+from engine.model.experiment import Experiment
+from gui.panels.boundary.boundary_plot import BoundaryPlot
+from gui.style.theme import DARK, LIGHT
 
 
 @pytest.fixture

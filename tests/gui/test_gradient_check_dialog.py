@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QMainWindow
 from sample_run import ALL_FEATURES, default_moment, make_problem, make_snapshot
 
 from engine import logistic
-from engine.experiment import Experiment
-from gui.gradient_check.check_table import CheckTable
-from gui.gradient_check.dialog import GradientCheckDialog
-from gui.plot_view import PlotView
-from gui.style import PRESENTATION_SCALE
-from gui.theme import DARK, LIGHT
+from engine.model.experiment import Experiment
+from gui.plotting.view import PlotView
+from gui.style.stylesheet import PRESENTATION_SCALE
+from gui.style.theme import DARK, LIGHT
+from gui.tools.gradient_check.dialog import GradientCheckDialog
+from gui.tools.gradient_check.table import CheckTable
 from gui.widgets.log_slider import LogSlider
 from gui.widgets.segments import Segment
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from gui.loss.guide_line import GuideLine
-from gui.plot_view import PlotView
-from gui.theme import DARK, LIGHT
+from gui.plotting.guide_line import GuideLine
+from gui.plotting.view import PlotView
+from gui.style.theme import DARK, LIGHT
 
 MIDDLE = (np.array([0.0, 1.0]), np.array([0.5, 0.5]))
 

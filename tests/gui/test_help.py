@@ -2,8 +2,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
 
-from gui.actions import Actions
-from gui.dialogs.help import HelpDialog
+from gui.window.actions import Actions
+from gui.window.dialogs.help import HelpDialog
 
 
 @pytest.fixture

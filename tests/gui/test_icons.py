@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon
 
-from gui.icons import app_icon, tinted_icon
+from gui.style.icons import app_icon, tinted_icon
 
 NAMES = ("reset", "step_back", "play", "pause", "step", "loop", "dice", "close")
 

@@ -2,10 +2,10 @@ import threading
 
 import pytest
 
-from engine import kernels
-from engine.compiled import compiler_process, loading
-from engine.kernel_loading import load_kernel
-from gui.kernel_loader import KernelLoader
+from engine.kernels import protocol as kernels
+from engine.kernels.loading import load_kernel
+from engine.kernels.machine_code import compiler_process, loading
+from gui.workers.kernel_loader import KernelLoader
 
 
 def test_the_kernel_is_there_once_its_thread_has_ended() -> None:
@@ -28,7 +28,7 @@ def test_a_loader_that_is_ended_leaves_nothing_behind(monkeypatch: pytest.Monkey
         return process
 
     def compiles(*_: object) -> str:
-        loading._compiled("engine.compiled.kernel", "", loader._process)
+        loading._compiled("engine.kernels.numba_kernel.kernel", "", loader._process)
         return ""
 
     monkeypatch.setattr(kernels, "_loaded", [])

@@ -6,18 +6,18 @@ from PySide6.QtWidgets import QComboBox
 from sample_run import default_moment, make_snapshot
 
 from engine import logistic
-from engine.experiment import Experiment
-from engine.features import FEATURES
-from engine.kernel_loading import numpy_kernel
-from engine.landscape import Care
-from engine.player import Player
-from engine.snapshot import Phase
-from engine.terrain import survey
-from engine.terrain.survey import Surveyor
-from gui.landscape.relief import trace
-from gui.landscape.trail_item import Now
-from gui.landscape_plot import LandscapePlot
-from gui.theme import DARK, LIGHT, THEMES
+from engine.kernels.loading import numpy_kernel
+from engine.landscape import survey
+from engine.landscape.landscape import Care
+from engine.landscape.survey import Surveyor
+from engine.model.experiment import Experiment
+from engine.model.features import FEATURES
+from engine.training.player import Player
+from engine.training.snapshot import Phase
+from gui.panels.landscape.landscape_plot import LandscapePlot
+from gui.panels.landscape.path import Now
+from gui.plotting.contours import trace
+from gui.style.theme import DARK, LIGHT, THEMES
 
 
 class Answers:

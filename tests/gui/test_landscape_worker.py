@@ -3,8 +3,8 @@ import pytest
 from PySide6.QtCore import QThread
 from sample_run import ALL_FEATURES, default_moment
 
-from engine.landscape import Care, Query
-from gui.landscape_worker import LandscapeWorker
+from engine.landscape.landscape import Care, Query
+from gui.workers.landscape_worker import LandscapeWorker
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from gui.widgets.legend import Entry, Legend
+from gui.plotting.legend import Entry, Legend
 
 
 def sign(painter, centre, theme, scale):

@@ -3,17 +3,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QColor, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
-from engine.experiment import Experiment
 from engine.lesson.pages import PAGES
 from engine.lesson.parts import Display, plain
 from engine.lesson.setup import Setup
-from gui.graph.formula_cache import FormulaCache
-from gui.lesson.formula_line import FormulaLine
-from gui.lesson.lesson_panel import LessonPanel
-from gui.lesson.statement_view import StatementView, TryButton
-from gui.lesson.trial import Trial
-from gui.style import PRESENTATION_SCALE, style_sheet
-from gui.theme import DARK, LIGHT
+from engine.model.experiment import Experiment
+from gui.panels.lesson.formula_line import FormulaLine
+from gui.panels.lesson.lesson_panel import LessonPanel
+from gui.panels.lesson.statement_view import StatementView, TryButton
+from gui.panels.lesson.trial import Trial
+from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
+from gui.style.theme import DARK, LIGHT
+from gui.widgets.formula_cache import FormulaCache
 
 HAD = Setup(Experiment(data="iris"), step=12, last_step=40, row=3, mean=True)
 LAST = len(PAGES) - 1

@@ -1,6 +1,6 @@
 import pytest
 
-from gui.number_format import loss_text, share_text
+from gui.style.numbers import loss_text, share_text
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from PySide6.QtCore import QPointF
 from sample_kept import made_up
 from sample_run import default_moment, make_snapshot
 
-from engine.curve import Curve
-from engine.goal import Goal
-from engine.optimum import Optimum
-from gui.loss_plot import LossPlot
-from gui.runs.ghost_look import look
-from gui.theme import DARK, LIGHT
+from engine.convergence.goal import Goal
+from engine.convergence.optimum import Optimum
+from engine.training.curve import Curve
+from gui.panels.loss.loss_plot import LossPlot
+from gui.plotting.ghost_look import look
+from gui.style.theme import DARK, LIGHT
 
 LINEAR, LOGARITHMIC, GAP = range(3)
 STEPS = np.arange(0.0, 101.0)

@@ -5,11 +5,11 @@ import pytest
 from PySide6.QtCore import QPointF
 from sample_run import default_moment, make_snapshot
 
-from engine.curve import Curve
-from engine.event import Event
-from engine.goal import Goal
-from engine.optimum import Optimum
-from gui.loss_plot import LossPlot
+from engine.convergence.goal import Goal
+from engine.convergence.optimum import Optimum
+from engine.model.event import Event
+from engine.training.curve import Curve
+from gui.panels.loss.loss_plot import LossPlot
 
 LINEAR, LOGARITHMIC, GAP = range(3)
 J, LOWEST = 0.2, 0.1

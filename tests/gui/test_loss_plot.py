@@ -5,10 +5,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 from sample_run import default_moment, make_snapshot
 
-from engine.curve import Curve
-from engine.event import Event
-from gui.loss_plot import LossPlot
-from gui.theme import DARK, LIGHT
+from engine.model.event import Event
+from engine.training.curve import Curve
+from gui.panels.loss.loss_plot import LossPlot
+from gui.style.theme import DARK, LIGHT
 
 STEPS = np.arange(0.0, 101.0)
 NONE = np.full(101, np.nan)

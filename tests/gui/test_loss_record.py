@@ -1,10 +1,10 @@
 import numpy as np
 from sample_run import default_moment, make_snapshot
 
-from engine.curve import Curve
-from engine.event import Event
-from engine.optimum import Optimum
-from gui.loss.loss_record import LossRecord
+from engine.convergence.optimum import Optimum
+from engine.model.event import Event
+from engine.training.curve import Curve
+from gui.panels.loss.record import LossRecord
 
 STEPS = np.array([0.0, 10.0, 20.0, 30.0])
 LOSSES = np.array([0.7, 0.5, 0.4, 0.35])

@@ -1,6 +1,6 @@
 import threading
 
-from gui.mailbox import Mailbox
+from gui.workers.mailbox import Mailbox
 
 
 def test_the_newest_value_wins() -> None:

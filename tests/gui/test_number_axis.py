@@ -3,9 +3,9 @@ from itertools import pairwise
 import pytest
 from PySide6.QtGui import QPainter, QPixmap
 
-from gui.number_axis import NumberAxis
-from gui.plot_view import PlotView
-from gui.theme import DARK, LIGHT, UNIT
+from gui.plotting.axis import NumberAxis
+from gui.plotting.view import PlotView
+from gui.style.theme import DARK, LIGHT, UNIT
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.number_format import count, epoch, exact, rate, read_number, rounded
+from gui.style.numbers import count, epoch, exact, rate, read_number, rounded
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 
 import gui
-from gui.painting import painting, saved
+from gui.style.painting import painting, saved
 
 ROOM = Path(gui.__file__).parent
 
@@ -77,4 +77,4 @@ def test_no_painter_is_opened_and_no_state_saved_by_hand():
             name = ast.unparse(node.func)
             if name == "QPainter" or name.endswith("painter.save"):
                 by_hand.append(f"{path.relative_to(ROOM)}:{node.lineno}")
-    assert not by_hand, "use gui.painting"
+    assert not by_hand, "use gui.style.painting"

@@ -5,9 +5,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from sample_run import ALL_FEATURES, default_moment, make_snapshot
 
-from engine.snapshot import Phase
-from gui.controls.parameters_panel import ParametersPanel
-from gui.number_format import rounded
+from engine.training.snapshot import Phase
+from gui.panels.controls.parameters_panel import ParametersPanel
+from gui.style.numbers import rounded
 
 
 class Shown:

@@ -3,8 +3,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 
-from gui.plot_view import PlotView
-from gui.view_item import ViewItem
+from gui.plotting.item import ViewItem
+from gui.plotting.view import PlotView
 
 
 @pytest.fixture

@@ -7,15 +7,15 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from sample_run import ALL_FEATURES, make_problem, make_snapshot
 
-from engine.experiment import Experiment
-from engine.kernel_loading import numpy_kernel
-from engine.problem import prepare
-from engine.run import Run
-from gui.boundary.points_item import MOST_MARKERS, PointsItem
-from gui.boundary.pulls_item import PullsItem
-from gui.markers import Cloud
-from gui.plot_view import PlotView
-from gui.theme import DARK, LIGHT
+from engine.kernels.loading import numpy_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import prepare
+from engine.training.run import Run
+from gui.panels.boundary.contributions import PullsItem
+from gui.panels.boundary.points import MOST_MARKERS, PointsItem
+from gui.plotting.markers import Cloud
+from gui.plotting.view import PlotView
+from gui.style.theme import DARK, LIGHT
 
 W, B = (1.2, -0.7), 0.3
 

@@ -3,7 +3,7 @@ from graph_sample import make_trace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from gui.graph.quiz import INVITATION, QuizBar
+from gui.panels.graph.quiz import INVITATION, QuizBar
 
 TRACE = make_trace(2)
 ANSWER = TRACE.readings["dz"].value

@@ -5,17 +5,17 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QSlider, QWidget
 from sample_run import default_moment, make_problem, make_snapshot
 
+from engine.comparison.race_values import proposed
+from engine.convergence.goal import find_goal
 from engine.errors import InputError
-from engine.experiment import Experiment
-from engine.goal import find_goal
-from engine.kernel_loading import numpy_kernel
-from engine.race.lineup import proposed
-from engine.run import Run
-from engine.snapshot import Phase
-from gui.kernel_loader import KernelLoader
-from gui.race.dialog import RaceDialog
-from gui.style import PRESENTATION_SCALE, style_sheet
-from gui.theme import DARK, LIGHT
+from engine.kernels.loading import numpy_kernel
+from engine.model.experiment import Experiment
+from engine.training.run import Run
+from engine.training.snapshot import Phase
+from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
+from gui.style.theme import DARK, LIGHT
+from gui.tools.race.window import RaceDialog
+from gui.workers.kernel_loader import KernelLoader
 
 pytestmark = pytest.mark.qt_log_ignore("does not support raise", extend=True)
 

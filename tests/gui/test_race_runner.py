@@ -4,15 +4,15 @@ from PySide6.QtCore import QThread
 from race_sample import ALPHAS
 from sample_run import make_problem
 
+from engine.comparison.race import race_experiments
 from engine.errors import InputError
-from engine.experiment import Experiment
-from engine.kernel_loading import LoadedKernel, load_kernel, numpy_kernel
-from engine.race.race import race_experiments
-from engine.run import Run
-from engine.snapshot import Phase
-from gui.kernel_loader import KernelLoader
-from gui.race import race_worker
-from gui.race.runner import RaceRunner
+from engine.kernels.loading import LoadedKernel, load_kernel, numpy_kernel
+from engine.model.experiment import Experiment
+from engine.training.run import Run
+from engine.training.snapshot import Phase
+from gui.workers import race_worker
+from gui.workers.kernel_loader import KernelLoader
+from gui.workers.runner import RaceRunner
 
 
 class FakeLoader(KernelLoader):

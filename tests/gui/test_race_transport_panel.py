@@ -1,9 +1,9 @@
 from race_sample import race_at
 
-from engine.race.moment import RaceMoment
-from engine.snapshot import Phase
-from gui.race.transport_panel import RaceTransportPanel
-from gui.timeline import Timeline
+from engine.comparison.moment import RaceMoment
+from engine.training.snapshot import Phase
+from gui.transport.race_panel import RaceTransportPanel
+from gui.transport.timeline import Timeline
 
 
 def test_a_seek_that_was_obeyed_in_part_lets_the_next_one_go(qtbot):

@@ -2,10 +2,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from engine.experiment import Experiment
-from engine.race.race import race_experiments
-from gui.race.values_editor import ValuesEditor
-from gui.race.words import SETTINGS
+from engine.comparison.race import race_experiments
+from engine.model.experiment import Experiment
+from gui.tools.race.text import SETTINGS
+from gui.tools.race.values_editor import ValuesEditor
 from gui.widgets.bubble import Bubble
 
 

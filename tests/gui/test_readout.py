@@ -1,8 +1,8 @@
 import pytest
 from PySide6.QtGui import QColor
 
-from gui.theme import DARK, LIGHT
-from gui.widgets.readout import Readout
+from gui.plotting.readout import Readout
+from gui.style.theme import DARK, LIGHT
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from sample_run import make_problem
 
-from engine.experiment import Experiment
-from engine.kernel_loading import numpy_kernel
-from engine.player import Player
-from gui.kernel_loader import KernelLoader
-from gui.mailbox import Mailbox
-from gui.requests import Requests
-from gui.worker import DescentWorker
+from engine.kernels.loading import numpy_kernel
+from engine.model.experiment import Experiment
+from engine.training.player import Player
+from gui.workers.kernel_loader import KernelLoader
+from gui.workers.mailbox import Mailbox
+from gui.workers.requests import Requests
+from gui.workers.worker import DescentWorker
 
 SETTINGS = Experiment(features=("x1", "x2"))
 

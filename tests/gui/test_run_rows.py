@@ -5,11 +5,18 @@ import pytest
 from sample_kept import keep, made_up
 from sample_run import make_problem, make_snapshot
 
-from engine.catalog import CATALOG
-from engine.event import Event
-from engine.experiment import Experiment
-from engine.goal import Goal, find_goal
-from gui.runs.run_rows import Column, best_row, current_row, distance_text, hidden_columns, kept_row
+from engine.convergence.goal import Goal, find_goal
+from engine.data.catalog import CATALOG
+from engine.model.event import Event
+from engine.model.experiment import Experiment
+from gui.panels.runs.run_rows import (
+    Column,
+    best_row,
+    current_row,
+    distance_text,
+    hidden_columns,
+    kept_row,
+)
 
 LOSSES = (0.7, 0.5, 0.25)
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from gui.plot_view import PlotView
-from gui.sweep.runs_item import RunCurves, cross_color
-from gui.theme import DARK, LIGHT
+from gui.export.runs_item import RunCurves, cross_color
+from gui.plotting.view import PlotView
+from gui.style.theme import DARK, LIGHT
 
 NOTHING = np.full(3, math.inf)
 TOP = 0.9

@@ -5,11 +5,11 @@ from PySide6.QtWidgets import QLineEdit, QToolTip
 from sample_kept import keep, made_up
 from sample_run import make_problem, make_snapshot
 
-from engine.experiment import Experiment
-from gui.runs.ghost_look import look
-from gui.runs.run_rows import Column
-from gui.runs.runs_panel import RunsPanel
-from gui.theme import DARK, LIGHT
+from engine.model.experiment import Experiment
+from gui.panels.runs.panel import RunsPanel
+from gui.panels.runs.run_rows import Column
+from gui.plotting.ghost_look import look
+from gui.style.theme import DARK, LIGHT
 
 LOSSES = (0.7, 0.5, 0.25)
 

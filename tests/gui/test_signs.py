@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.marks import Mark, MarkKind
+from engine.training.milestones import Mark, MarkKind
 from gui.transport.signs import Signs
 from gui.transport.step_scale import StepScale
 

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QWidget
 
-from gui.size_keeper import SizeKeeper
+from gui.window.size_keeper import SizeKeeper
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 from sample_run import default_moment
 
-from engine.advice import Advice
-from gui.status import Status
-from gui.style import style_sheet
-from gui.theme import LIGHT
+from engine.training.advice import Advice
+from gui.style.stylesheet import style_sheet
+from gui.style.theme import LIGHT
+from gui.window.status import Status
 
 
 def shown(qtbot: QtBot) -> Status:

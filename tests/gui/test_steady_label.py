@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from gui.theme import figure_font
+from gui.style.theme import figure_font
 from gui.widgets.steady_label import SteadyLabel
 
 

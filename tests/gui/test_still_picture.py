@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QGraphicsItem
 
-from gui.plot_view import PlotView
-from gui.still_picture import CROSS, Mark, StillPicture, capped
-from gui.theme import LIGHT
+from gui.plotting.still_picture import CROSS, Mark, StillPicture, capped
+from gui.plotting.view import PlotView
+from gui.style.theme import LIGHT
 
 RED = QColor("#ff0000")
 

@@ -1,8 +1,8 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QSlider, QToolButton
 
-from gui.style import PRESENTATION_SCALE, style_sheet
-from gui.theme import DARK, LIGHT
+from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
+from gui.style.theme import DARK, LIGHT
 from gui.widgets.basics import steady_label, title_label
 
 

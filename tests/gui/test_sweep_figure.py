@@ -7,8 +7,8 @@ from sample_run import make_problem
 from sweep_sample import made_up
 
 from engine.errors import InputError
-from engine.experiment import Experiment
-from gui.sweep.figure import render_sweep, sweep_caption
+from engine.model.experiment import Experiment
+from gui.export.sweep_figure import render_sweep, sweep_caption
 
 SVG = "{http://www.w3.org/2000/svg}"
 PROBLEM = make_problem(Experiment())

@@ -5,11 +5,11 @@ import pytest
 from sample_run import make_problem
 from sweep_sample import made_up
 
-from engine.curvature import LearningRateLimits
-from engine.experiment import Experiment
-from gui.sweep.figure import sweep_caption
-from gui.sweep.sweep_plot import SweepPlot
-from gui.theme import LIGHT
+from engine.convergence.curvature import LearningRateLimits
+from engine.model.experiment import Experiment
+from gui.export.sweep_figure import sweep_caption
+from gui.export.sweep_plot import SweepPlot
+from gui.style.theme import LIGHT
 
 PROBLEM = make_problem(Experiment())
 

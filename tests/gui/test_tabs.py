@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from gui.theme import DARK, LIGHT
+from gui.style.theme import DARK, LIGHT
 from gui.widgets.tabs import Tabs
 
 

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtGui import QColor, QPalette
 
-from gui.theme import DARK, LIGHT, THEMES, figure_font, palette, system_theme
+from gui.style.theme import DARK, LIGHT, THEMES, figure_font, palette, system_theme
 
 BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QTimer
 
-from gui.throttle import FRAME_MS, Throttle
+from gui.widgets.throttle import FRAME_MS, Throttle
 
 
 @pytest.fixture

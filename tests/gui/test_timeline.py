@@ -4,10 +4,10 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from engine.marks import Mark, MarkKind
-from gui.style import style_sheet
-from gui.theme import LIGHT
-from gui.timeline import Timeline
+from engine.training.milestones import Mark, MarkKind
+from gui.style.stylesheet import style_sheet
+from gui.style.theme import LIGHT
+from gui.transport.timeline import Timeline
 from gui.transport.track import FINEST
 
 LEFT = Qt.MouseButton.LeftButton

@@ -4,10 +4,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMainWindow
 from sample_run import default_moment, make_snapshot
 
-from engine.event import Event
-from gui.actions import Actions
-from gui.timeline import Timeline
-from gui.timeline_panel import TimelinePanel
+from engine.model.event import Event
+from gui.transport.timeline import Timeline
+from gui.transport.timeline_panel import TimelinePanel
+from gui.window.actions import Actions
 
 
 @pytest.fixture

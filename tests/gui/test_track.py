@@ -4,9 +4,9 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from engine.marks import Mark, MarkKind
-from gui.style import style_sheet
-from gui.theme import DARK, LIGHT
+from engine.training.milestones import Mark, MarkKind
+from gui.style.stylesheet import style_sheet
+from gui.style.theme import DARK, LIGHT
 from gui.transport.track import Track
 from gui.widgets.basics import explain
 

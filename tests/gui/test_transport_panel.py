@@ -7,11 +7,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMainWindow, QSlider, QToolButton
 from sample_run import default_moment, make_snapshot
 
-from engine.snapshot import Phase
-from gui.actions import Actions
-from gui.theme import DARK, LIGHT
-from gui.timeline import Timeline
-from gui.transport_panel import TransportPanel
+from engine.training.snapshot import Phase
+from gui.style.theme import DARK, LIGHT
+from gui.transport.timeline import Timeline
+from gui.transport.transport_panel import TransportPanel
+from gui.window.actions import Actions
 
 
 @pytest.fixture

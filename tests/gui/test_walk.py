@@ -1,10 +1,10 @@
 import numpy as np
 from sample_run import default_moment, make_snapshot
 
-from engine.experiment import Experiment
-from engine.micro_steps import MICRO_STEPS
-from engine.snapshot import Phase
-from gui.graph.walk import Walk
+from engine.graph.micro_steps import MICRO_STEPS
+from engine.model.experiment import Experiment
+from engine.training.snapshot import Phase
+from gui.panels.graph.micro_steps import Walk
 
 
 class Run:

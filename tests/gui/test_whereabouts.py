@@ -1,8 +1,8 @@
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui.style import style_sheet
-from gui.theme import LIGHT
+from gui.style.stylesheet import style_sheet
+from gui.style.theme import LIGHT
 from gui.transport.whereabouts import WIDTH, Whereabouts
 
 

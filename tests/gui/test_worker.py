@@ -11,14 +11,14 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from engine.errors import InputError
-from engine.experiment import Experiment
-from engine.kernel_loading import LoadedKernel, load_kernel, numpy_kernel
-from engine.problem import load_dataset, prepare
-from engine.run import Run
-from engine.snapshot import Phase, Snapshot
-from gui.kernel_loader import KernelLoader
-from gui.mailbox import Mailbox
-from gui.worker import DescentWorker
+from engine.kernels.loading import LoadedKernel, load_kernel, numpy_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.training.run import Run
+from engine.training.snapshot import Phase, Snapshot
+from gui.workers.kernel_loader import KernelLoader
+from gui.workers.mailbox import Mailbox
+from gui.workers.worker import DescentWorker
 
 
 class FakeLoader(KernelLoader):

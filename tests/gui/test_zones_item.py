@@ -6,13 +6,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QFontMetricsF
 
-from engine.curvature import LearningRateLimits
-from gui.alpha_lab.plot import AlphaPlot
-from gui.alpha_lab.words import sentence
-from gui.alpha_lab.zones_item import LearningRateZones
-from gui.plot_view import PlotView
-from gui.still_picture import PlotText
-from gui.theme import LIGHT, figure_font
+from engine.convergence.curvature import LearningRateLimits
+from gui.plotting.learning_rate_zones import LearningRateZones
+from gui.plotting.still_picture import PlotText
+from gui.plotting.view import PlotView
+from gui.style.theme import LIGHT, figure_font
+from gui.tools.learning_rate_lab.plot import AlphaPlot
+from gui.tools.learning_rate_lab.text import sentence
 
 LIMIT = st.sampled_from([0.0, 5e-324, 1e-320, 1e300, math.inf, math.nan]) | st.floats(0.0, 1e13)
 

@@ -1,0 +1,1 @@
+"""The command line: options, checks, headless runs, tables and CSV."""

@@ -1,0 +1,69 @@
+"""How is a run written down step by step?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+
+from engine.support.arrays import Floats
+from engine.support.files import whole_file
+from engine.training.history import HEAD
+from engine.training.run import Run
+
+STEP, LOSS, TEST_LOSS, ACCURACY = range(4)
+"""Columns of a row of `engine.training.history` that are written."""
+
+
+class HistoryWriter:
+    """Writes the rows of a run, in blocks, as lines ``step,loss,test_loss,accuracy,b,w1,w2,…``.
+
+    Numbers have 17 significant digits, which give back the very same float64. Without a test set
+    the test loss is left empty.
+    """
+
+    def __init__(self, file: TextIO, n: int, has_test_set: bool, every: int) -> None:
+        self._file = file
+        self._every = every
+        self._last_step = -1
+        self._end = np.empty((0, HEAD + n + 1))
+        columns = [STEP, LOSS, TEST_LOSS, ACCURACY, HEAD + n, *range(HEAD, HEAD + n)]
+        formats = ["%d", *["%.17g"] * (n + 4)]
+        if not has_test_set:
+            columns.remove(TEST_LOSS)
+            formats[TEST_LOSS] = ""
+        self._columns = columns
+        self._line = ",".join(formats) + "\n"
+        weights = ",".join(f"w{j + 1}" for j in range(n))
+        file.write(f"step,loss,test_loss,accuracy,b,{weights}\n")
+
+    def write(self, rows: Floats) -> None:
+        """Write those of `rows`, shape ``(k, HEAD + n + 1)``, whose turn it is."""
+        steps = rows[:, STEP]
+        self._write(rows[(steps % self._every == 0) & (steps > self._last_step)])
+        self._end = rows[-1:].copy()
+
+    def finish(self) -> None:
+        """Write the last of the rows seen, if it was not its turn, and make sure of all."""
+        self._write(self._end[self._end[:, STEP] > self._last_step])
+        self._file.flush()  # here, and not when all is done, it is learnt that there is no room
+
+    def _write(self, rows: Floats) -> None:
+        if len(rows):
+            self._file.write(
+                self._line * len(rows) % tuple(rows[:, self._columns].ravel().tolist())
+            )
+            self._last_step = int(rows[-1, STEP])
+
+
+@contextmanager
+def history_csv(path: Path, run: Run, every: int) -> Iterator[HistoryWriter]:
+    """Open a history of `run` that takes its place at `path` when it is complete."""
+    with (
+        whole_file(path) as part,
+        part.open("w", encoding="utf-8", newline="") as file,
+    ):
+        yield HistoryWriter(file, run.problem.n, len(run.problem.y_test) > 0, every)

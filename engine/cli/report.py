@@ -1,0 +1,96 @@
+"""How does a finished run read as a table?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.model.problem import Problem
+from engine.training.run import Run
+
+DIGITS = 10
+"""Significant digits of losses and parameters."""
+
+
+def result_table(run: Run, wanted_steps: int, seconds: float) -> str:
+    """Return what a run came to, one line a fact, the name first.
+
+    Parameters
+    ----------
+    wanted_steps
+        How many steps were asked for; fewer were made where the run diverged.
+    seconds
+        How long they took.
+    """
+    facts = [*_settings(run), *_outcome(run, wanted_steps), *_parameters(run)]
+    speed = f"{run.step / seconds:,.0f} steps/s" if run.step and seconds > 0 else "-"
+    facts += [("time", f"{seconds:.3g} s"), ("speed", speed), ("kernel", run.kernel.name)]
+    return as_lines(facts)
+
+
+def as_lines(facts: Sequence[tuple[str, str]]) -> str:
+    """Return pairs of name and text as a table of two columns."""
+    width = max(len(name) for name, _ in facts)
+    return "\n".join(f"{name:{width}}  {text}" for name, text in facts)
+
+
+def _settings(run: Run) -> list[tuple[str, str]]:
+    experiment, problem = run.experiment, run.problem
+    facts = [
+        ("data", told_data(problem)),
+        ("examples", f"m = {problem.m} to train, {len(problem.y_test)} to test"),
+        ("features", f"n = {problem.n}: {', '.join(problem.features.names)}"),
+        ("alpha", f"{experiment.alpha:.{DIGITS}g}"),
+        ("batch", "full" if experiment.batch is None else str(experiment.batch)),
+    ]
+    if experiment.standardize:
+        facts.insert(3, ("standardized", "to mean 0 and deviation 1 over the training examples"))
+    penalties = (("l1", experiment.l1), ("l2", experiment.l2))
+    facts += [(name, f"{strength:.{DIGITS}g}") for name, strength in penalties if strength]
+    return facts
+
+
+def told_data(problem: Problem) -> str:
+    """Return the name of the data, with those of axes and classes that have names of their own."""
+    dataset = problem.dataset
+    names = {"x1": dataset.axis_names[0], "x2": dataset.axis_names[1]}
+    names |= {"class 0": dataset.class_names[0], "class 1": dataset.class_names[1]}
+    told = [f"{what} = {name}" for what, name in names.items() if name != what.split()[-1]]
+    return f"{dataset.name} ({', '.join(told)})" if told else dataset.name
+
+
+def _outcome(run: Run, wanted_steps: int) -> list[tuple[str, str]]:
+    metrics, problem = run.metrics(), run.problem
+    steps = str(run.step)
+    if run.diverged_at is not None:
+        steps = (
+            f"{run.step} of {wanted_steps}: diverged, step {run.diverged_at} is not finite; "
+            "what follows holds one step earlier"
+        )
+    facts = [
+        ("steps", steps),
+        ("loss", f"{metrics.loss:.{DIGITS}g}"),
+        ("accuracy", _share(metrics.accuracy, problem.m)),
+    ]
+    if len(problem.y_test):
+        facts.insert(2, ("test loss", f"{metrics.test_loss:.{DIGITS}g}"))
+        facts.append(("test accuracy", _share(metrics.test_accuracy, len(problem.y_test))))
+    return facts
+
+
+def _share(share: float, of: int) -> str:
+    return f"{share:.4g} ({round(share * of)} of {of} right)"
+
+
+def _parameters(run: Run) -> list[tuple[str, str]]:
+    """Return weights and bias; with standardisation also those of the raw features."""
+    names = [f"w{j + 1} ({feature})" for j, feature in enumerate(run.problem.features.names)]
+    names.append("b")
+    values = [f"{value:.{DIGITS}g}" for value in (*run.w, run.b)]
+    if run.experiment.standardize:
+        w_raw, b_raw = run.problem.features.to_raw(run.w, run.b)
+        width = max(map(len, values))
+        values = [
+            f"{value:{width}}  raw scale: {raw:.{DIGITS}g}"
+            for value, raw in zip(values, (*w_raw, b_raw), strict=True)
+        ]
+    return list(zip(names, values, strict=True))

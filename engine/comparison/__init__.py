@@ -1,0 +1,1 @@
+"""Many runs: race, time trial, learning-rate lab, sweep, Dask cluster."""

@@ -1,0 +1,152 @@
+"""Who led a race when, and by what measure?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+import numpy as np
+
+from engine.comparison.snapshot import LaneState
+from engine.support.arrays import Floats
+
+LEVEL = 1e-6
+"""Lanes that differ by a smaller share are level: near the optimum rounding alone tells them
+apart, from step to step in favour of another one."""
+
+_CLEAR = 1e-8
+"""A mean loss below this share of J is lost in the rounding of J and its penalty."""
+
+_NOBODY = -1
+
+
+class Measure(Enum):
+    """What is compared between lanes; see `measure_of`."""
+
+    COST = "J"
+    TEST_LOSS = "test loss"
+    MEAN_LOSS = "mean L"
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Lane `lane` was ahead from step `first` on, up to `last`; None: several were level."""
+
+    lane: int | None
+    first: int
+    last: int
+
+
+def measure_of(lanes: Sequence[LaneState]) -> Measure:
+    """Return what lanes are compared by: J, where all minimise the same one.
+
+    Under different penalties J is another function in each lane, and its lowest value would only
+    tell the smallest penalty: then it is the test loss or, without a test set, the mean of L over
+    the training examples.
+    """
+    if len({(lane.experiment.l1, lane.experiment.l2) for lane in lanes}) <= 1:
+        return Measure.COST
+    tested = all(lane.test_loss is not None for lane in lanes)
+    return Measure.TEST_LOSS if tested else Measure.MEAN_LOSS
+
+
+def score(lane: LaneState, measure: Measure) -> float:
+    """Return how a lane stands, by some measure, where it is now; NaN where that is not known."""
+    if measure is Measure.COST:
+        return lane.loss
+    if measure is Measure.TEST_LOSS and lane.test_loss is not None:
+        return lane.test_loss
+    return lane.mean_loss if lane.mean_loss > _CLEAR * lane.loss else math.nan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Records:
+    """What all lanes recorded, by some measure.
+
+    Attributes
+    ----------
+    step
+        All recorded steps, ascending, shape ``(k,)``.
+    score
+        How each lane stood there, shape ``(lanes, k)``; NaN where it has no record.
+    end
+        The last step recorded of each lane.
+    """
+
+    step: Floats
+    score: Floats
+    end: tuple[int, ...]
+
+
+def records(lanes: Sequence[LaneState], measure: Measure) -> Records:
+    """Return the scores of all lanes at all steps recorded."""
+    known = [_scores(lane, measure) for lane in lanes]
+    end = tuple(int(step[-1]) for step, _ in known)
+    first = known[0][0]
+    if all(len(step) == len(first) and np.array_equal(step, first) for step, _ in known[1:]):
+        return Records(first, np.stack([score for _, score in known]), end)
+    steps = np.unique(np.concatenate([step for step, _ in known]))
+    table = np.full((len(lanes), len(steps)), np.nan)
+    for row, (step, score) in zip(table, known, strict=True):
+        row[np.searchsorted(steps, step)] = score
+    return Records(steps, table, end)
+
+
+def _scores(lane: LaneState, measure: Measure) -> tuple[Floats, Floats]:
+    """Return recorded steps of a lane, ascending, and its scores there, both ``(k,)``."""
+    curve = lane.curve
+    if measure is Measure.COST:
+        return curve.step, curve.loss
+    if measure is Measure.TEST_LOSS:
+        return curve.step, curve.test_loss
+    # Without the penalty: for that the parameters are needed, which a thinner record has.
+    trail, w = curve.trail, curve.trail.theta[:, :-1]
+    loss = curve.loss[np.searchsorted(curve.step, trail.step)]
+    l1, l2 = lane.experiment.l1, lane.experiment.l2
+    mean = loss - (l1 * np.abs(w).sum(axis=1) + 0.5 * l2 * (w * w).sum(axis=1))
+    return trail.step, np.where(mean > _CLEAR * loss, mean, np.nan)
+
+
+def ahead(lanes: Sequence[LaneState]) -> tuple[int, ...]:
+    """Return the lanes that stand lowest: one that leads, or several that are level.
+
+    Nobody is ahead at the start, where all stand at one point, and after all have diverged.
+    """
+    measure = measure_of(lanes)
+    values = np.array([math.inf if lane.has_diverged else score(lane, measure) for lane in lanes])
+    known = np.isfinite(values)
+    if not known.any() or max(lane.step for lane in lanes) == 0:
+        return ()
+    lowest = values[known].min()
+    return tuple(np.flatnonzero(known & (values <= lowest * (1 + LEVEL))).tolist())
+
+
+def leads(records: Records) -> tuple[Lead, ...]:
+    """Return who was ahead when, ascending.
+
+    Lanes are compared at the steps that all have recorded that came furthest; between these
+    nothing is known, and a lead begins where it is first seen. One that ended before, as it
+    diverged, is out from then on. At step 0, where all stand at one point, nobody leads.
+    """
+    going = np.array(records.end) == max(records.end)
+    is_known = ~np.isnan(records.score)
+    common = is_known[going].all(axis=0) & (records.step > 0)
+    if not common.any():
+        return ()
+    steps = records.step[common]
+    table = np.where(is_known, records.score, np.inf)[:, common]
+    low = table.min(axis=0)
+    level = np.count_nonzero(table <= low * (1 + LEVEL), axis=0) > 1
+    leader = np.where(level | np.isinf(low), _NOBODY, table.argmin(axis=0))
+    starts = [0, *(np.flatnonzero(np.diff(leader)) + 1).tolist(), len(steps)]
+    return tuple(
+        Lead(
+            None if leader[start] == _NOBODY else int(leader[start]),
+            int(steps[start]),
+            int(steps[end - 1]),
+        )
+        for start, end in pairwise(starts)
+    )

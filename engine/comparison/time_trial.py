@@ -1,0 +1,163 @@
+"""At which step does each of several runs first come down to a loss?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from engine.kernels.protocol import Descent, Kernel, Lane
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.training.history import HEAD
+
+MOST_ROWS = 512
+"""Steps that each lane makes in one call of the kernel, at most: every one of them is recorded."""
+
+_SHORT, _LONG = 0.005, 0.02
+"""Seconds that a call should take: someone may wait for it to cancel the rest."""
+
+_ROUNDING = 1e-12
+"""A loss that rises by no more than this share of itself stays the same."""
+
+_LOSS = 1
+"""Column of a recorded row; see `engine.training.history`."""
+
+
+class Outcome(Enum):
+    """How a time trial of one lane ended."""
+
+    REACHED = "reached"
+    SLOW = "still coming down"
+    SWINGS = "swings"
+    DIVERGED = "diverged"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of one lane.
+
+    Attributes
+    ----------
+    experiment
+        Its settings.
+    outcome
+        Whether the loss was reached; if not, whether J only fell in the second half of the steps,
+        or rose now and then, or whether it, or a parameter, was not finite any more.
+    step
+        The first step with a loss so low; else the limit, or the first step that is not finite.
+    """
+
+    experiment: Experiment
+    outcome: Outcome
+    step: int
+
+    @property
+    def alpha(self) -> float:
+        """Its learning rate."""
+        return self.experiment.alpha
+
+
+class TimeTrial:
+    """Lanes of one race that each go on until J, over the training examples, is low enough.
+
+    The lanes differ as those of `engine.comparison.race.Race` do. J is looked at after every step, in
+    mini-batch mode too.
+
+    Parameters
+    ----------
+    target
+        The loss that counts as low enough.
+    limit
+        Steps after which a lane is given up, at least 1.
+    """
+
+    def __init__(
+        self,
+        experiments: Sequence[Experiment],
+        problem: Problem,
+        kernel: Kernel,
+        target: float,
+        limit: int,
+    ) -> None:
+        self._experiments = tuple(experiments)
+        self._problem, self._kernel = problem, kernel
+        self._target, self._limit = target, limit
+        width = problem.n + 1
+        self._thetas = np.zeros((len(experiments), width))
+        self._grads = np.empty_like(self._thetas)
+        self._records = np.empty((len(experiments), MOST_ROWS, HEAD + width))
+        self._no_test = np.empty((problem.n, 0)), np.empty(0)
+        self._step = 0
+        self._rows = 1
+        self._ends: list[tuple[Outcome, int] | None] = [None] * len(experiments)
+        self._losses = np.empty(len(experiments))
+        self._last_rises = np.zeros(len(experiments), np.int64)
+        for r, experiment in enumerate(self._experiments):
+            if experiment.init is not None:
+                self._thetas[r] = experiment.init
+            self._losses[r], _ = kernel.evaluate(
+                problem.F, problem.y, self._thetas[r], experiment.l1, experiment.l2, self._grads[r]
+            )
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all lanes have ended."""
+        return None not in self._ends
+
+    @property
+    def progress(self) -> float:
+        """Share of the work that is done, if those still going on go to the limit."""
+        going = self._ends.count(None) / len(self._ends)
+        return 1.0 - going * (1.0 - self._step / self._limit)
+
+    def go_on(self) -> None:
+        """Make some more steps, for some milliseconds."""
+        begin = time.perf_counter()
+        steps = min(self._rows, self._limit - self._step)
+        lanes = [
+            Lane(self._step, 0 if end else steps, own.alpha, own.batch or 0, own.l1, own.l2, 1)
+            for own, end in zip(self._experiments, self._ends, strict=True)
+        ]
+        problem = self._problem
+        made = self._kernel.descend_lanes(
+            problem.F, problem.y, *self._no_test, self._thetas, self._grads, lanes,
+            self._experiments[0].seed, self._records,
+        )  # fmt: skip
+        for r, descent in enumerate(made):
+            if self._ends[r] is None:
+                self._ends[r] = self._end(r, descent, steps)
+        self._step += steps
+        took = time.perf_counter() - begin
+        if took < _SHORT:
+            self._rows = min(2 * self._rows, MOST_ROWS)
+        elif took > _LONG:
+            self._rows = max(self._rows // 2, 1)
+
+    def trials(self) -> tuple[Trial, ...]:
+        """Return what came of the lanes, which all have ended, in the order of the experiments."""
+        return tuple(
+            Trial(experiment, *end)
+            for experiment, end in zip(self._experiments, self._ends, strict=True)
+            if end is not None
+        )
+
+    def _end(self, r: int, descent: Descent, steps: int) -> tuple[Outcome, int] | None:
+        """Return how a lane ended within the last call, or None if it goes on."""
+        losses = self._records[r, : descent.recorded, _LOSS]
+        low = np.flatnonzero(losses <= self._target)
+        if len(low):
+            return Outcome.REACHED, self._step + 1 + int(low[0])
+        if descent.diverged:
+            return Outcome.DIVERGED, self._step + descent.steps_done + 1
+        rises = np.flatnonzero(np.diff(losses, prepend=self._losses[r]) > _ROUNDING * losses)
+        if len(rises):
+            self._last_rises[r] = self._step + 1 + int(rises[-1])
+        self._losses[r] = losses[-1]
+        if self._step + steps < self._limit:
+            return None
+        swings = self._last_rises[r] > self._limit // 2
+        return Outcome.SWINGS if swings else Outcome.SLOW, self._limit

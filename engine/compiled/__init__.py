@@ -1,1 +1,0 @@
-"""The descent loop in machine code."""

@@ -1,0 +1,1 @@
+"""Where descent ends and how fast: curvature, learning-rate limits, Newton, optimum, margin."""

@@ -1,0 +1,194 @@
+"""How strongly does J curve, and so how long may a step be?
+
+For a full-batch step of length α along the gradient:
+
+- Nowhere does J curve more than ``L = λmax(X̃ᵀX̃) / 4m + l2``, because a(1 - a) is at most 1/4.
+  Below 2/L every step lowers J, from wherever it starts.
+- Here J curves by up to λmax, the largest eigenvalue of its Hessian. Beyond 2/λmax a step along
+  that direction lands farther from the valley floor than it was.
+
+Between the two a step may overshoot somewhere. X̃ is X with a column of ones for b. The L1 penalty
+is left out: steps take it by itself, and below 2/L the proximal step too lowers J, by at least
+``(1/α - L/2)·‖step‖²`` (Beck and Teboulle 2009; see `engine.logistic.proximal_update`).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from engine.convergence.signed_rows import ROWS
+from engine.support.arrays import Floats
+from engine.support.pieces import Pieces, finish
+
+
+class Zone(Enum):
+    """What a full-batch step of some length does to J."""
+
+    DESCENDS = "surely descends"
+    MAY_OSCILLATE = "may oscillate"
+    BEYOND = "beyond the local limit"
+
+
+@dataclass(frozen=True, slots=True)
+class LearningRateLimits:
+    """Limits of α for full-batch steps; one may be infinite, where J does not curve.
+
+    Attributes
+    ----------
+    safe
+        2/L: below it every step lowers J.
+    local
+        2/λmax where a run stands, here or at its start.
+    at_optimum
+        2/λmax at the optimum, beyond which no run settles there; None without an optimum, or
+        where it is not known.
+    """
+
+    safe: float
+    local: float
+    at_optimum: float | None = None
+
+    def zone(self, alpha: float) -> Zone:
+        """Tell what a step of length `alpha` does from where the run stands."""
+        return self._zone(alpha, self.local)
+
+    def final_zone(self, alpha: float) -> Zone:
+        """Tell what steps of length `alpha` do in the end."""
+        return self._zone(alpha, math.inf if self.at_optimum is None else self.at_optimum)
+
+    def _zone(self, alpha: float, limit: float) -> Zone:
+        if alpha < self.safe:
+            return Zone.DESCENDS
+        return Zone.MAY_OSCILLATE if alpha <= limit else Zone.BEYOND
+
+
+@dataclass(frozen=True, slots=True)
+class Curvature:
+    """How strongly J curves at one point, and at most anywhere.
+
+    Attributes
+    ----------
+    lowest, highest
+        Smallest and largest eigenvalue of the Hessian of J here, λmin and λmax.
+    bound
+        L: J curves nowhere more than this.
+    examples
+        Number of training examples that the Hessian was computed from: all of them, or a sample.
+    """
+
+    lowest: float
+    highest: float
+    bound: float
+    examples: int
+
+    def limits(self, highest_at_optimum: float | None = None) -> LearningRateLimits:
+        """Return the limits of α here; a sample's estimate never makes one less than 2/L.
+
+        Parameters
+        ----------
+        highest_at_optimum
+            λmax at the optimum, if there is one.
+        """
+        curvatures = (self.bound, self.highest, highest_at_optimum)
+        safe, local, at_optimum = (
+            None if value is None else _twice_inverse(min(value, self.bound))
+            for value in curvatures
+        )
+        assert safe is not None
+        assert local is not None
+        return LearningRateLimits(safe, local, at_optimum)
+
+
+def hessian(F: Floats, theta: Floats, l2: float = 0.0) -> Floats:
+    """Return ``H = X̃ᵀ diag(a(1 - a)) X̃ / m + l2·diag(1, …, 1, 0)``, shape ``(n + 1, n + 1)``.
+
+    The second derivatives of J, without its L1 penalty, at ``theta = (w1, …, wn, b)``. They do not
+    depend on y. Where numbers are too large for a 64-bit float they are infinite or NaN.
+
+    Parameters
+    ----------
+    F
+        Features, shape ``(n, m)``, one row a feature.
+    theta
+        Parameters, shape ``(n + 1,)``.
+    """
+    return finish(hessian_in_pieces(F, theta, l2))
+
+
+def hessian_in_pieces(F: Floats, theta: Floats, l2: float) -> Pieces[Floats]:
+    """Work out what `hessian` returns."""
+    H = yield from _weighted_squares(F, theta)
+    H.flat[: -1 : len(H) + 1] += l2  # all of the diagonal but its last element, which is b's
+    return H
+
+
+def curvature_bound(F: Floats, l2: float = 0.0) -> float:
+    """Return ``L = λmax(X̃ᵀX̃) / 4m + l2``, which no eigenvalue of `hessian` exceeds anywhere.
+
+    It is infinite where it is too large for a 64-bit float.
+    """
+    return finish(bound_in_pieces(F)) + l2
+
+
+def bound_in_pieces(F: Floats) -> Pieces[float]:
+    """Work out ``λmax(X̃ᵀX̃) / 4m``, the bound without a penalty."""
+    squares = yield from _weighted_squares(F, None)
+    highest = eigenvalues(squares)[-1] if np.isfinite(squares).all() else math.inf
+    return float(highest)
+
+
+def eigenvalues(H: Floats) -> Floats:
+    """Return the eigenvalues of a Hessian, ascending; rounding errors below 0 count as 0."""
+    values: Floats = np.maximum(np.linalg.eigvalsh(H), 0.0)
+    return values
+
+
+def curvature_at(
+    F: Floats, theta: Floats, l2: float = 0.0, bound: float | None = None
+) -> Curvature | None:
+    """Return the curvature of J at `theta`; None where its numbers are too large.
+
+    Parameters
+    ----------
+    bound
+        L, if it is known already; with a sample of the examples in `F` it is that of all of them.
+    """
+    return finish(curvature_in_pieces(F, theta, l2, bound))
+
+
+def curvature_in_pieces(
+    F: Floats, theta: Floats, l2: float, bound: float | None
+) -> Pieces[Curvature | None]:
+    """Work out what `curvature_at` returns."""
+    H = yield from hessian_in_pieces(F, theta, l2)
+    if not np.isfinite(H).all():
+        return None
+    if bound is None:
+        bound = (yield from bound_in_pieces(F)) + l2
+    values = eigenvalues(H)
+    return Curvature(float(values[0]), float(values[-1]), bound, F.shape[1])
+
+
+def _weighted_squares(F: Floats, theta: Floats | None) -> Pieces[Floats]:
+    """Work out ``X̃ᵀ diag(a(1 - a)) X̃ / m``; without `theta` with a(1 - a) = 1/4, the largest."""
+    n, m = F.shape
+    total = np.zeros((n + 1, n + 1))
+    for start in range(0, m, ROWS):
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+            X = np.vstack((F[:, start : start + ROWS], np.ones(min(ROWS, m - start))))
+            if theta is None:
+                weighted = 0.25 * X
+            else:
+                t = np.exp(-np.abs(theta @ X))
+                weighted = X * (t / (1.0 + t) ** 2)
+            total += weighted @ X.T / m
+        yield
+    return total
+
+
+def _twice_inverse(curvature: float) -> float:
+    return 2.0 / curvature if curvature > 0 else math.inf

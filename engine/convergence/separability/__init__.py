@@ -1,0 +1,1 @@
+"""Exact decision whether the classes are linearly separable."""

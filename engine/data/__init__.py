@@ -1,0 +1,1 @@
+"""Data sets: the type, the catalogue, generators, bundled files, reading files."""

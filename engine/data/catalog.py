@@ -1,0 +1,222 @@
+"""Which data sets are built in?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.data.bundled import SHIPPED, choose, load
+from engine.data.dataset import Dataset
+from engine.data.generators import GENERATORS, generate
+from engine.errors import InputError
+from engine.support.arrays import Floats
+from engine.support.numbers import as_typed
+
+LARGEST_SIZE = 50_000_000
+"""More examples than this are refused: a slip of the finger should not fill the memory."""
+
+ONE_EXAMPLE = "one-example"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of a built-in data set before it is built.
+
+    Attributes
+    ----------
+    name, title
+        The name on the command line, and the one for people.
+    summary
+        One sentence for a tool tip.
+    generated
+        Whether `size` and `noise` are adjustable.
+    default_size, default_noise
+        What they are if nothing else is asked for; None if they are not adjustable.
+    noise_range
+        Least and largest noise accepted; None if it is not adjustable.
+    columns, default_columns
+        Names of the columns that a measured data set can show, and of the two that it shows if
+        nothing else is asked for; () for others.
+    """
+
+    name: str
+    title: str
+    summary: str
+    generated: bool = False
+    default_size: int | None = None
+    default_noise: float | None = None
+    noise_range: tuple[float, float] | None = None
+    columns: tuple[str, ...] = ()
+    default_columns: tuple[str, ...] = ()
+
+
+def _generated(name: str, title: str, noise: float, most: float, summary: str) -> Entry:
+    return Entry(name, title, summary, True, 200, noise, (0.0, most))
+
+
+def _measured(name: str, summary: str) -> Entry:
+    shipped = SHIPPED[name]
+    return Entry(
+        name,
+        shipped.title,
+        summary,
+        columns=shipped.columns,
+        default_columns=shipped.default_columns,
+    )
+
+
+_ENTRIES = (
+    _generated(
+        "two-blobs",
+        "Two blobs",
+        1.0,
+        5.0,
+        "Two clouds that overlap: no line is right everywhere, and the loss has a lowest point.",
+    ),
+    _generated(
+        "separable",
+        "Separable blobs",
+        0.6,
+        5.0,
+        "Two clouds with a gap: some line is right everywhere, and the weights grow without end.",
+    ),
+    _generated(
+        "imbalanced",
+        "Imbalanced",
+        1.0,
+        5.0,
+        "Nine examples of class 0 for one of class 1: accuracy is high before anything is learnt.",
+    ),
+    _generated(
+        "unscaled",
+        "Unscaled",
+        0.9,
+        5.0,
+        "x1 is a thousand times larger than x2: plain descent swings until features are scaled.",
+    ),
+    _generated(
+        "circles",
+        "Circles",
+        0.2,
+        2.0,
+        "A ring around a ring: no line helps, x1² and x2² do.",
+    ),
+    _generated(
+        "moons",
+        "Moons",
+        0.2,
+        2.0,
+        "Two half circles that reach into each other: a line does fairly, a curve does better.",
+    ),
+    _generated(
+        "xor",
+        "Exclusive or",
+        0.1,
+        2.0,
+        "Class 1 where just one of x1, x2 is positive: no line helps, x1·x2 does.",
+    ),
+    _generated(
+        "spiral",
+        "Spiral",
+        0.1,
+        2.0,
+        "Two arms wound round each other: harder than these features can follow.",
+    ),
+    Entry(
+        ONE_EXAMPLE,
+        "One example",
+        "The case of the lesson: a single example, x = (1, 2) with y = 1.",
+    ),
+    _measured("iris", "Petals of two kinds of iris, measured in 1935: a few flowers overlap."),
+    _measured(
+        "breast-cancer", "Cell nuclei of 569 breast tumours: which ones are malignant? 30 columns."
+    ),
+    _measured("penguins", "Bills of two kinds of penguin from Antarctica: almost separable."),
+)
+
+CATALOG: dict[str, Entry] = {entry.name: entry for entry in _ENTRIES}
+"""Every built-in data set, by name, in the order in which they are listed."""
+
+
+def build(
+    name: str,
+    *,
+    size: int | None = None,
+    noise: float | None = None,
+    seed: int = 0,
+    columns: tuple[str, str] | None = None,
+) -> Dataset:
+    """Return a built-in data set; equal arguments give equal examples.
+
+    Parameters
+    ----------
+    size, noise
+        Number of examples and spread of a generated data set; None is its default. The noise is
+        the deviation of a normal shift in the data's own units (of x2 for ``unscaled``); 0 is none.
+    seed
+        Draws a generated data set.
+    columns
+        Names of x1 and x2 in a measured data set; None is its default.
+
+    Raises
+    ------
+    InputError
+        If there is no such data set, or it does not take such a size, noise or column.
+    """
+    check(name, size=size, noise=noise, columns=columns)
+    entry = CATALOG[name]
+    if entry.columns:
+        return load(name, columns)
+    if entry.default_size is None or entry.default_noise is None:
+        return _dataset(entry, np.array([[1.0, 2.0]]), np.array([1.0]))
+    wanted_size = entry.default_size if size is None else size
+    wanted_noise = entry.default_noise if noise is None else noise
+    return _dataset(entry, *generate(name, wanted_size, wanted_noise, seed))
+
+
+def check(
+    name: str,
+    *,
+    size: int | None = None,
+    noise: float | None = None,
+    columns: tuple[str, str] | None = None,
+) -> None:
+    """Raise InputError where `build` would, without building."""
+    if name not in CATALOG:
+        raise InputError(f"data: '{name}' given, one of {', '.join(CATALOG)} accepted")
+    entry = CATALOG[name]
+    if not entry.generated:
+        refuse_generator_options(name, size, noise)
+    if size is not None and not 1 <= size <= LARGEST_SIZE:
+        raise InputError(f"size: {size} given, 1 to {LARGEST_SIZE} examples accepted")
+    if noise is not None and entry.noise_range is not None:
+        low, high = entry.noise_range
+        if not low <= noise <= high:
+            raise InputError(
+                f"noise: {as_typed(noise)} given, a number from {low:g} to {high:g} accepted for "
+                f"{name}"
+            )
+    if columns is not None and not entry.columns:
+        raise InputError(
+            f"columns: {','.join(columns)} given, but {name} has no columns to choose; "
+            f"they are accepted for a CSV file and for {', '.join(SHIPPED)}"
+        )
+    if columns is not None:
+        choose(name, columns)
+
+
+def refuse_generator_options(name: str, size: int | None, noise: float | None) -> None:
+    """Raise InputError if a size or noise is asked of a data set that is not generated."""
+    for option, value in (("size", size), ("noise", noise)):
+        if value is not None:
+            raise InputError(
+                f"{option}: {as_typed(value)} given, but {name} is not generated; "
+                f"it is accepted for {', '.join(GENERATORS)}"
+            )
+
+
+def _dataset(entry: Entry, X: Floats, y: Floats) -> Dataset:
+    X.setflags(write=False)
+    y.setflags(write=False)
+    return Dataset(name=entry.name, title=entry.title, X=X, y=y)

@@ -1,0 +1,1 @@
+"""The computation graph and backpropagation: formulas, values, code, quiz, gradient check."""

@@ -1,0 +1,198 @@
+"""Which lines of NumPy do what the graph shows?
+
+The lines use the lesson's names and its textbook formulas, and run as they stand once the names in
+`Snippet.given` have values. Where a rounds to 0 or 1 the textbook loss and da are no numbers; the
+engine computes them from z instead (`engine.logistic`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+MOST_SCALAR = 2
+"""Up to this many features have names of their own, as in the lesson: x1, x2, w1, w2."""
+
+_SIGMOID = "a = 1 / (1 + np.exp(-z))"
+
+_Line = tuple[str, str]
+"""A micro-step's key, or an empty text, and a line of code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Code that runs as it stands.
+
+    Attributes
+    ----------
+    title
+        What it does.
+    code
+        Its lines; no newline at the end.
+    lines
+        First and last line of each micro-step (`engine.graph.micro_steps.MICRO_STEPS`), from 1.
+    given
+        The names that must have values before it runs.
+    """
+
+    title: str
+    code: str
+    lines: Mapping[str, tuple[int, int]]
+    given: tuple[str, ...]
+
+
+def one_example(n: int) -> Snippet:
+    """Return one step on one example: scalars up to two features, vectors x, w beyond.
+
+    It leaves z, a, L, da, dz, dw1, dw2 (or dw), db and the new w1, w2 (or w), b.
+    """
+    x, w, dw = _names("x", n), _names("w", n), _names("dw", n)
+    lines = [
+        *_imports(),
+        ("z", f"z = {_z(n)}"),
+        ("a", _SIGMOID),
+        ("L", f"L = {_loss('y')}"),
+        ("", ""),
+        ("da", f"da = {_da('y')}"),
+        ("dz", "dz = a - y  # = da * a * (1 - a)"),
+        *(("dw", f"{one} = {of} * dz") for one, of in zip(dw, x, strict=True)),
+        ("dw", "db = dz"),
+        ("", ""),
+        *_update(w),
+    ]
+    return _snippet("One example", lines, (*x, "y", *w, "b", "alpha"))
+
+
+def loop_over_examples(n: int, *, l1: bool = False, l2: bool = False) -> Snippet:
+    """Return one step on m examples, one after the other, with the course's accumulators.
+
+    X has the shape ``(m, n)``, y ``(m,)``. It leaves J, dw1, dw2 (or dw), db and the
+    new parameters.
+
+    Parameters
+    ----------
+    l1, l2
+        Whether these penalties count; l1, l2 are then names that must have values.
+    """
+    x, w, dw = _names("x", n), _names("w", n), _names("dw", n)
+    scalar = n <= MOST_SCALAR
+    starts = {name: _penalty_slope(weight, l2) for name, weight in zip(dw, w, strict=True)}
+    zero = "0.0" if scalar else "np.zeros(len(w))"
+    lines = [
+        *_imports(),
+        ("", "m = len(y)"),
+        ("", f"J = {_penalty(w, l1, l2) or '0.0'}"),
+        *(("", f"{name} = {start or zero}") for name, start in starts.items()),
+        ("", "db = 0.0"),
+        ("", "for i in range(m):"),
+        ("z", f"    {', '.join(x)}{',' if n == 1 else ''} = X[i]"),
+        ("z", f"    z = {_z(n)}"),
+        ("a", f"    {_SIGMOID}"),
+        ("L", f"    L = {_loss('y[i]')}"),
+        ("L", "    J = J + L / m"),
+        ("da", f"    da = {_da('y[i]')}"),
+        ("dz", "    dz = a - y[i]  # = da * a * (1 - a)"),
+        *(("dw", f"    {one} = {one} + {of} * dz / m") for one, of in zip(dw, x, strict=True)),
+        ("dw", "    db = db + dz / m"),
+        ("", ""),
+        *_update(w, l1=l1),
+    ]
+    return _snippet("m examples, one by one", lines, _given_of_many(w, l1, l2))
+
+
+def vectorised(*, l1: bool = False, l2: bool = False) -> Snippet:
+    """Return one step on m examples at once, for any number of features.
+
+    X has the shape ``(m, n)``, y ``(m,)``, w ``(n,)``. It leaves z, a, L, da, dz, each ``(m,)``, J,
+    dw, db and the new w, b. For `l1` and `l2` see `loop_over_examples`.
+    """
+    penalty = "".join(f" + {term}" for term in (_penalty(("w",), l1, l2, "np.sum"),) if term)
+    slope = "".join(f" + {term}" for term in (_penalty_slope("w", l2),) if term)
+    lines = [
+        *_imports(),
+        ("", "m = len(y)"),
+        ("z", "z = X @ w + b"),
+        ("a", _SIGMOID),
+        ("L", f"L = {_loss('y')}"),
+        ("L", f"J = np.sum(L) / m{penalty}"),
+        ("", ""),
+        ("da", f"da = {_da('y')}"),
+        ("dz", "dz = a - y  # = da * a * (1 - a)"),
+        ("dw", f"dw = X.T @ dz / m{slope}"),
+        ("dw", "db = np.sum(dz) / m"),
+        ("", ""),
+        *_update(("w",), l1=l1),
+    ]
+    return _snippet("m examples at once", lines, _given_of_many(("w",), l1, l2))
+
+
+def numbers_of_example(
+    x: Sequence[float], y: float, w: Sequence[float], b: float, alpha: float
+) -> str:
+    """Return lines that give `one_example` its numbers, to the last bit."""
+    n = len(x)
+    if n <= MOST_SCALAR:
+        pairs = [*zip(_names("x", n), x, strict=True), ("y", y)]
+        pairs += [*zip(_names("w", n), w, strict=True), ("b", b), ("alpha", alpha)]
+        return "\n".join(f"{name} = {float(value)!r}" for name, value in pairs)
+    vectors = [f"{name} = np.array({list(map(float, of))})" for name, of in (("x", x), ("w", w))]
+    scalars = [f"{name} = {float(of)!r}" for name, of in (("y", y), ("b", b), ("alpha", alpha))]
+    return "\n".join(["import numpy as np", "", *vectors, *scalars])
+
+
+def _imports() -> list[_Line]:
+    return [("", "import numpy as np"), ("", "")]
+
+
+def _names(name: str, n: int) -> tuple[str, ...]:
+    return tuple(f"{name}{j + 1}" for j in range(n)) if n <= MOST_SCALAR else (name,)
+
+
+def _z(n: int) -> str:
+    if n > MOST_SCALAR:
+        return "np.dot(w, x) + b"
+    pairs = zip(_names("w", n), _names("x", n), strict=True)
+    return " + ".join(f"{w} * {x}" for w, x in pairs) + " + b"
+
+
+def _loss(y: str) -> str:
+    return f"-({y} * np.log(a) + (1 - {y}) * np.log(1 - a))"
+
+
+def _da(y: str) -> str:
+    return f"-{y} / a + (1 - {y}) / (1 - a)"
+
+
+def _update(w: Sequence[str], *, l1: bool = False) -> list[_Line]:
+    """Return the step; an L1 penalty then brings each weight closer to 0, or to 0."""
+    lines = [f"{name} = {name} - alpha * d{name}" for name in (*w, "b")]
+    largest = "np.maximum" if tuple(w) == ("w",) else "max"
+    soft = [f"{name} = np.sign({name}) * {largest}(abs({name}) - alpha * l1, 0)" for name in w]
+    return [("update", line) for line in (*lines, *soft * l1)]
+
+
+def _penalty(w: Sequence[str], l1: bool, l2: bool, total: str = "") -> str:
+    """Return ``l1·‖w‖₁ + l2/2·‖w‖²`` as code; empty without penalties."""
+    total = total or ("np.sum" if tuple(w) == ("w",) else "")
+    sizes = " + ".join(f"abs({name})" for name in w)
+    squares = " + ".join(f"{name}**2" for name in w)
+    return " + ".join([*[f"l1 * {total}({sizes})"] * l1, *[f"l2 / 2 * {total}({squares})"] * l2])
+
+
+def _penalty_slope(w: str, l2: bool) -> str:
+    """Return ``l2·w`` as code; empty without an L2 penalty."""
+    return f"l2 * {w}" if l2 else ""
+
+
+def _given_of_many(w: Sequence[str], l1: bool, l2: bool) -> tuple[str, ...]:
+    return ("X", "y", *w, "b", "alpha", *["l1"] * l1, *["l2"] * l2)
+
+
+def _snippet(title: str, lines: Sequence[_Line], given: tuple[str, ...]) -> Snippet:
+    places: dict[str, tuple[int, int]] = {}
+    for number, (key, _) in enumerate(lines, start=1):
+        if key:
+            places[key] = (places.get(key, (number,))[0], number)
+    code = "\n".join(line for _, line in lines)
+    return Snippet(title, code, MappingProxyType(places), given)

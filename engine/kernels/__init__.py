@@ -1,0 +1,1 @@
+"""The gradient-descent loop: protocol, loading, NumPy kernel, epoch order."""

@@ -1,0 +1,1 @@
+"""The gradient-descent loop compiled by numba, threads included."""

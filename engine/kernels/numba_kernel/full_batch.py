@@ -1,0 +1,114 @@
+# mypy: allow-untyped-defs
+"""How do full-batch steps follow each other in machine code?
+
+The names are those of `engine.kernels.protocol.Kernel`; ``team``, ``partial`` and ``work`` are what
+`engine.kernels.numba_kernel.call.Call` holds; ``outcome`` is an `engine.kernels.protocol.Descent`, in OUTCOME numbers.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine.kernels.machine_code import types
+from engine.kernels.machine_code.declarations import (
+    c_function,
+    cells,
+    f8,
+    i8,
+    jit,
+    matrix,
+    numbers,
+    out_cells,
+    out_matrix,
+    vector,
+)
+from engine.kernels.machine_code.declarations import out_vector as floats
+from engine.kernels.machine_code.intrinsics import address, by_address
+from engine.kernels.numba_kernel.team import call_up, dismiss, share_out
+from engine.kernels.numba_kernel.update import copy, penalty, record, slope, tell, update
+
+OUTCOME = 5
+"""Numbers that tell how far some steps came, the fields of `engine.kernels.protocol.Descent`."""
+
+
+@jit(types.UniTuple(f8, 2)(out_cells, matrix, vector, floats, f8, f8, floats, floats, floats))
+def evaluate(team, F, y, theta, l1, l2, grad, partial, work):
+    """Fill `grad` at `theta`; return J and the number of right predictions."""
+    n, m = F.shape
+    team, partial, theta = address(team), address(partial), address(theta)
+    call_up(team, address(F), m, n, address(y), theta, partial)
+    share_out(team, address(F), m, n, address(y), theta, 1, partial, address(work))
+    slope(partial, m, n, theta, l2, address(grad))
+    dismiss(team)
+    return partial[0] / m + penalty(theta, n, l1, l2), partial[1]
+
+
+_STEPS = types.void(
+    cells, numbers, i8, i8, numbers, numbers, i8, numbers, numbers, numbers, i8, i8, f8, f8, f8, i8,
+    numbers, numbers, numbers, numbers, numbers,
+)  # fmt: skip
+
+
+@c_function(_STEPS)
+def _full_steps(
+    team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps, alpha, l1, l2,
+    record_every, records, ahead, partial, work, outcome,
+):  # fmt: skip
+    done, recorded, J, right = 0, 0, np.nan, -1.0
+    diverged = False
+    until_record = record_every - first_step % record_every
+    while done < steps:
+        until_record -= 1
+        count = until_record == 0 or done + 1 == steps
+        diverged = not update(theta, grad, n, alpha, l1, ahead)
+        if diverged:
+            break
+        share_out(team, F, m, n, y, ahead, count, partial, work)
+        new_J = partial[0] / m + penalty(ahead, n, l1, l2)
+        diverged = not math.isfinite(new_J)
+        if diverged:
+            break
+        J = new_J
+        right = partial[1]
+        copy(ahead, theta, n + 1)
+        slope(partial, m, n, theta, l2, grad)
+        done += 1
+        if until_record == 0:
+            record(
+                records, recorded, first_step + done, J, right / m, F_test, m_test, y_test, theta,
+                n, partial, work,
+            )  # fmt: skip
+            recorded += 1
+            until_record = record_every
+    tell(outcome, done, recorded, J, right, diverged)
+
+
+full_steps = by_address("descentlab_full_steps", _full_steps, _STEPS)
+"""Take full-batch steps and fill `outcome`; whoever calls, the steps are the same to the last bit.
+
+Helpers are called up before and dismissed afterwards: see `engine.kernels.numba_kernel.team`.
+"""
+
+
+@jit(
+    types.void(
+        out_cells, matrix, vector, matrix, vector, floats, floats, i8, i8, f8, f8, f8, i8,
+        out_matrix, floats, floats, floats, floats,
+    )
+)  # fmt: skip
+def descend_full(
+    team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, l1, l2, record_every,
+    records, ahead, partial, work, outcome,
+):  # fmt: skip
+    """Take full-batch steps with whoever helps, and fill `outcome`."""
+    n, m = F.shape
+    team = address(team)
+    call_up(team, address(F), m, n, address(y), address(ahead), address(partial))
+    full_steps(
+        team, address(F), m, n, address(y), address(F_test), len(y_test), address(y_test),
+        address(theta), address(grad), first_step, steps, alpha, l1, l2, record_every,
+        address(records), address(ahead), address(partial), address(work), address(outcome),
+    )  # fmt: skip
+    dismiss(team)

@@ -1,0 +1,93 @@
+# mypy: allow-untyped-defs
+"""What happens between two passes, in machine code: penalties, gradient, update, record?
+
+Arrays are addresses. ``partial`` holds the sums of a pass as `engine.kernels.numba_kernel.rows` leaves them;
+the other names are those of `engine.kernels.protocol.Kernel`.
+"""
+
+from __future__ import annotations
+
+import math
+
+from engine.kernels.machine_code import types
+from engine.kernels.machine_code.declarations import f8, i8, inner, numbers, yes_no
+from engine.kernels.numba_kernel.rows import rows
+
+
+@inner(f8(f8, f8), forceinline=True)
+def soft(v, t):
+    """Return v, closer to 0 by t: exactly 0 for ``|v| <= t``; NaN stays NaN."""
+    within = t if v > t else v
+    within = -t if v < -t else within
+    return v - within
+
+
+@inner(f8(numbers, i8, f8, f8))
+def penalty(theta, n, l1, l2):
+    """Return ``l1·‖w‖₁ + l2/2·‖w‖²``."""
+    total = 0.0
+    for j in range(n):
+        w = theta[j]
+        total += l1 * abs(w) + 0.5 * l2 * w * w
+    return total
+
+
+@inner(types.void(numbers, i8, i8, numbers, f8, numbers))
+def slope(partial, m, n, theta, l2, grad):
+    """Fill `grad` from the sums over m examples and the L2 penalty."""
+    for j in range(n):
+        grad[j] = partial[2 + j] / m + l2 * theta[j]
+    grad[n] = partial[2 + n] / m
+
+
+@inner(yes_no(numbers, numbers, i8, f8, f8, numbers))
+def update(theta, grad, n, alpha, l1, ahead):
+    """Fill `ahead` with ``θ - α·grad``, its weights closer to 0; tell whether all is finite.
+
+    The weights ``soft(w - α·dw, α·l1)`` are the proximal step of the L1 penalty.
+    """
+    finite = True
+    for j in range(n + 1):
+        ahead[j] = theta[j] - alpha * grad[j]
+        finite &= math.isfinite(ahead[j])
+    if l1 > 0.0:
+        for j in range(n):
+            ahead[j] = soft(ahead[j], alpha * l1)
+    return finite
+
+
+@inner(types.void(numbers, numbers, i8))
+def copy(source, target, k):
+    """Copy k numbers."""
+    for j in range(k):
+        target[j] = source[j]
+
+
+@inner(types.void(numbers, i8, i8, f8, f8, yes_no))
+def tell(outcome, done, recorded, J, right, diverged):
+    """Write down the fields of `engine.kernels.protocol.Descent`."""
+    outcome[0] = done
+    outcome[1] = recorded
+    outcome[2] = J
+    outcome[3] = right
+    outcome[4] = diverged
+
+
+@inner(
+    types.void(
+        numbers, i8, i8, f8, f8, numbers, i8, numbers, numbers, i8, numbers, numbers
+    )
+)  # fmt: skip
+def record(
+    records, row, step, J, accuracy, F_test, m_test, y_test, theta, n, partial, work
+):  # fmt: skip
+    """Write one row of `records`. The sums in `partial` are lost."""
+    at = row * (n + 6)
+    rows(F_test, m_test, n, y_test, 0, m_test, theta, 1, work, partial, 0)
+    records[at] = step
+    records[at + 1] = J
+    records[at + 2] = partial[0] / m_test
+    records[at + 3] = accuracy
+    records[at + 4] = partial[1] / m_test
+    for j in range(n + 1):
+        records[at + 5 + j] = theta[j]

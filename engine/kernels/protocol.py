@@ -1,0 +1,153 @@
+"""Which implementation of the descent loop steps?
+
+Two do the same: `engine.compiled`, many steps per call in machine code that frees the GIL, and
+`engine.kernels.numpy_twin`, which needs numpy alone. The machine code is loaded only when it is asked for;
+numba, which makes it, is imported in a process of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from engine.support.arrays import Floats
+
+if TYPE_CHECKING:
+    from engine.kernels.machine_code.compiler_process import CompilerProcess
+
+
+class Descent(NamedTuple):
+    """How far a call of `Kernel.descend` came.
+
+    Attributes
+    ----------
+    steps_done
+        Steps taken whose parameters and loss are all finite.
+    recorded
+        Rows written into `records`.
+    loss, correct
+        J and the number of right predictions at the parameters left behind; NaN and -1 where that
+        step did not need them.
+    diverged
+        Whether step ``steps_done + 1`` of the call gave a parameter or a loss that is not finite.
+    """
+
+    steps_done: int
+    recorded: int
+    loss: float
+    correct: int
+    diverged: bool
+
+
+class Lane(NamedTuple):
+    """What one run of several that step together does; see `Kernel.descend`."""
+
+    first_step: int
+    steps: int
+    alpha: float
+    batch: int
+    l1: float
+    l2: float
+    record_every: int
+
+
+class Kernel(Protocol):
+    """The descent loop over features `F`, shape ``(n, m)``, C-contiguous, and labels `y`, (m,).
+
+    Parameters stand in one array ``theta = w1 … wn, b``, shape ``(n + 1,)``. J is the mean loss
+    plus ``l1·‖w‖₁ + l2/2·‖w‖²``; ``grad = dw1 … dwn, db`` is the gradient of J without ``l1·‖w‖₁``,
+    of which a step takes account by itself: see `descend`.
+    """
+
+    @property
+    def name(self) -> str:
+        """``compiled`` or ``numpy``."""
+
+    def evaluate(
+        self, F: Floats, y: Floats, theta: Floats, l1: float, l2: float, grad: Floats
+    ) -> tuple[float, int]:
+        """Fill `grad` and return J and the number of examples with ``(z > 0) == (y == 1)``."""
+
+    def descend(
+        self,
+        F: Floats,
+        y: Floats,
+        F_test: Floats,
+        y_test: Floats,
+        theta: Floats,
+        grad: Floats,
+        first_step: int,
+        steps: int,
+        alpha: float,
+        batch: int,
+        l1: float,
+        l2: float,
+        seed: int,
+        record_every: int,
+        records: Floats,
+    ) -> Descent:
+        """Take `steps` steps from step number `first_step` on.
+
+        A step is ``w = soft(w - alpha·dw, alpha·l1)``, ``b = b - alpha·db``, where ``soft(v, t)``
+        is v, closer to 0 by t, and exactly 0 for ``|v| <= t``: `engine.logistic.soft_threshold`.
+
+        Parameters
+        ----------
+        F_test, y_test
+            The test examples, shapes ``(n, m_test)`` and ``(m_test,)``; m_test may be 0.
+        theta
+            Parameters, changed in place.
+        grad
+            Full gradient at `theta`, in and out. A full-batch step reads it, moves, and fills it
+            anew in the one pass that also gives J; so two calls give what one of both lengths
+            gives, to the last bit. A mini-batch step does not read it, and fills it only where
+            a step is recorded.
+        batch
+            Examples per step; 0, or m or more, is the full batch. The update from step s to s + 1
+            uses part ``s % ceil(m / batch)`` of epoch ``s // ceil(m / batch)``, in the order of
+            `engine.kernels.shuffle`; the last part of an epoch may be smaller.
+        record_every, records
+            Every step s with ``s % record_every == 0`` fills the next row of `records`, shape
+            ``(K, 5 + n + 1)``: step, J, test loss, accuracy, test accuracy, theta. The test loss
+            is the mean of L, without penalty; both test columns are NaN where m_test is 0. K must
+            suffice. In mini-batch mode a record costs one pass over all examples.
+
+        Notes
+        -----
+        At the first parameter or loss that is not finite the call ends; `theta` and `grad` are
+        left as they were one step before.
+        """
+
+    def prepare_lanes(self, process: CompilerProcess | None = None) -> None:
+        """Load what `descend_lanes` needs, which takes a while the first time.
+
+        What has to be compiled then, `process` does if it is given: it may be ended.
+        """
+
+    def descend_lanes(
+        self,
+        F: Floats,
+        y: Floats,
+        F_test: Floats,
+        y_test: Floats,
+        thetas: Floats,
+        grads: Floats,
+        lanes: Sequence[Lane],
+        seed: int,
+        records: Floats,
+    ) -> list[Descent]:
+        """Let R runs on the same examples go on side by side, on all cores.
+
+        The first call may take seconds unless `prepare_lanes` has been called.
+
+        Each lane ends where a call of `descend` of its own would end, to the last bit, and so does
+        what is told of it; only `Descent.correct` may be known where that call would not know it.
+        A lane of no steps stays as it is.
+
+        Parameters
+        ----------
+        thetas, grads
+            Parameters and gradients, shape ``(R, n + 1)``, C-contiguous, changed in place.
+        records
+            The rows of each lane, shape ``(R, K, 5 + n + 1)``, C-contiguous.
+        """

@@ -1,0 +1,1 @@
+"""The loss over one or two parameters: grid, profile, ranges, contour levels."""

@@ -1,0 +1,234 @@
+"""Which settings define a run?"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Self
+
+from engine.errors import InputError
+from engine.model.features import FEATURES
+from engine.support.numbers import as_typed
+
+KERNEL_NAMES = ("auto", "compiled", "numpy")
+
+ALPHA_RANGE = (1e-12, 1e12)
+"""α that a run accepts; the window's slider covers the part that a lesson needs."""
+
+CHANGEABLE_WHILE_RUNNING = frozenset({"alpha", "batch", "l1", "l2", "size", "noise", "test_ratio"})
+"""Settings that keep the number and the meaning of the parameters, so that descent can go on.
+
+Data edits (size, noise, test_ratio) leave this set when features are standardised: new rows then
+have a new mean and deviation, and the same weights would mean another boundary.
+"""
+
+DATA_EDITS = ("size", "noise", "test_ratio")
+"""Settings that change which examples train, and may do so in mid-run."""
+
+RACED = ("alpha", "batch", "l1", "l2")
+"""Settings in which lanes may differ: those that change neither the data nor the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """Everything that defines a run but its events (see `engine.training.run.Event`).
+
+    Attributes
+    ----------
+    data
+        Name of a built-in data set, or path of a CSV file.
+    columns, label, positive
+        Which columns are x1 and x2, which one is the label, which label value is class 1; None is
+        the default of the data set or file.
+    size, noise
+        Of a generated data set: number of examples, and spread in the units of the data set's own
+        noise; None is the data set's default.
+    features
+        Names of the features fed to the model, in order; see `engine.model.features`.
+    standardize
+        Whether features are scaled to mean 0 and deviation 1 over the training examples.
+    alpha
+        Learning rate α > 0.
+    batch
+        Examples per step; None is the full batch. A batch as large as the training set or larger
+        is the full batch.
+    l1, l2
+        Penalties: J gains ``l1·‖w‖₁ + l2/2·‖w‖²``; b is not penalised.
+    init
+        Start point ``(w1, …, wn, b)`` in the scale the model trains in; None is all zeros.
+    seed
+        Draws the generated data, the test split and the mini-batches.
+    test_ratio
+        Share of the examples held out as a test set, 0 ≤ ratio < 1.
+    kernel
+        Which implementation steps: ``auto``, ``compiled`` or ``numpy``.
+
+    Raises
+    ------
+    InputError
+        If a value is outside of what is described here; the message names the setting.
+    """
+
+    data: str = "two-blobs"
+    columns: tuple[str, str] | None = None
+    label: str | None = None
+    positive: str | None = None
+    size: int | None = None
+    noise: float | None = None
+    features: tuple[str, ...] = ("x1", "x2")
+    standardize: bool = False
+    alpha: float = 0.1
+    batch: int | None = None
+    l1: float = 0.0
+    l2: float = 0.0
+    init: tuple[float, ...] | None = None
+    seed: int = 0
+    test_ratio: float = 0.0
+    kernel: str = "auto"
+
+    def __post_init__(self) -> None:
+        low, high = ALPHA_RANGE
+        _check("alpha", self.alpha, low <= self.alpha <= high, f"a number from {low:g} to {high:g}")
+        _check("batch", self.batch, self.batch is None or self.batch >= 1, "full, or at least 1")
+        for name in ("l1", "l2"):
+            value = getattr(self, name)
+            _check(name, value, 0 <= value < math.inf, "a finite number of at least 0")
+        _check("size", self.size, self.size is None or self.size >= 1, "at least 1 example")
+        _check(
+            "noise",
+            self.noise,
+            self.noise is None or 0 <= self.noise < math.inf,
+            "a finite number of at least 0",
+        )
+        _check("seed", self.seed, 0 <= self.seed < 2**63, "a whole number from 0 to 2^63 - 1")
+        _check("test_ratio", self.test_ratio, 0 <= self.test_ratio < 1, "at least 0 and below 1")
+        _check("kernel", self.kernel, self.kernel in KERNEL_NAMES, " or ".join(KERNEL_NAMES))
+        known = bool(self.features) and all(name in FEATURES for name in self.features)
+        unique = len(set(self.features)) == len(self.features)
+        _check(
+            "features",
+            ",".join(self.features),
+            known and unique,
+            f"one or more of {','.join(FEATURES)}, each at most once",
+        )
+        if self.init is not None:
+            n = len(self.features)
+            _check(
+                "init",
+                ",".join(map(as_typed, self.init)),
+                len(self.init) == n + 1 and all(map(math.isfinite, self.init)),
+                f"{n + 1} finite numbers {_parameter_names(n)} for {n} feature{'s' * (n > 1)}",
+            )
+
+    def changed(self, **settings: Any) -> Self:
+        """Return this experiment with some settings replaced (and checked)."""
+        return replace(self, **settings)
+
+    def restarted(self, setting: str, value: object) -> Self:
+        """Return the experiment of a new run with `setting` replaced.
+
+        What belonged to the old value is forgotten: the columns and size of another data set, the
+        start point in other features.
+        """
+        changes: dict[str, Any] = {setting: value}
+        if setting == "data":
+            changes |= dict.fromkeys(("columns", "label", "positive", "size", "noise"))
+        if setting == "features":
+            changes["init"] = None
+        return self.changed(**changes)
+
+    def needs_restart(self, setting: str) -> bool:
+        """Tell whether changing `setting` in mid-run would change what the parameters mean."""
+        if setting in DATA_EDITS and self.standardize:
+            return True
+        return setting not in CHANGEABLE_WHILE_RUNNING
+
+    def to_json(self) -> str:
+        """Return the experiment as one JSON object; floats keep all their digits."""
+        return json.dumps(asdict(self), ensure_ascii=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the experiment that `to_json` wrote.
+
+        Raises
+        ------
+        InputError
+            If `text` is not such an object, or a value in it is not accepted.
+        """
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"experiment: not JSON ({error}); a JSON object is accepted") from None
+        known = {field.name for field in fields(cls)}
+        if not isinstance(found, dict) or not found.keys() <= known:
+            raise InputError(
+                f"experiment: a JSON object with keys among {sorted(known)} is accepted"
+            )
+        for name, value in found.items():
+            is_wanted, wanted = _JSON_VALUES[name]
+            if not is_wanted(value):
+                raise InputError(f"{name}: {json.dumps(value)[:80]} given, {wanted} accepted")
+            if isinstance(value, list):
+                found[name] = tuple(value)
+        return cls(**found)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    """Tell whether a value from JSON is a number, and not one that no float can hold."""
+    if isinstance(value, int):
+        return _is_whole(value) and abs(value) <= sys.float_info.max
+    return isinstance(value, float)
+
+
+def _is_list(value: object, is_wanted: Callable[[object], bool]) -> bool:
+    return isinstance(value, list) and all(map(is_wanted, value))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+_JSON_VALUES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    **dict.fromkeys(("data", "kernel"), (_is_text, "a text")),
+    **dict.fromkeys(
+        ("label", "positive"), (lambda value: value is None or _is_text(value), "a text or null")
+    ),
+    **dict.fromkeys(("alpha", "l1", "l2", "test_ratio"), (_is_number, "a number")),
+    **dict.fromkeys(
+        ("size", "batch"),
+        (lambda value: value is None or _is_whole(value), "a whole number or null"),
+    ),
+    "noise": (lambda value: value is None or _is_number(value), "a number or null"),
+    "seed": (_is_whole, "a whole number"),
+    "standardize": (lambda value: isinstance(value, bool), "true or false"),
+    "features": (lambda value: _is_list(value, _is_text), "a list of names"),
+    "columns": (
+        lambda value: value is None or (_is_list(value, _is_text) and len(value) == 2),
+        "a list of two names or null",
+    ),
+    "init": (
+        lambda value: value is None or _is_list(value, _is_number),
+        "a list of numbers or null",
+    ),
+}
+"""What `Experiment.from_json` takes for each setting, before its range is checked."""
+
+
+def _check(name: str, given: object, ok: bool, accepted: str) -> None:
+    if not ok:
+        raise InputError(f"{name}: {as_typed(given)} given, {accepted} accepted")
+
+
+def _parameter_names(n: int) -> str:
+    """Return what stands for the parameters of n features: ``w1,w2,b``, or ``w1,…,w7,b``."""
+    if n > 3:
+        return f"w1,…,w{n},b"
+    return ",".join([*(f"w{j + 1}" for j in range(n)), "b"])

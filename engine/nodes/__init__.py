@@ -1,1 +1,0 @@
-"""What the computation graph is made of, and what stands at its nodes."""

@@ -1,1 +1,0 @@
-"""Several runs that step together."""

@@ -1,1 +1,0 @@
-"""Many runs over the values of one setting, here or on a cluster."""

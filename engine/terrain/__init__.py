@@ -1,1 +1,0 @@
-"""How landscapes of J are worked out and cut into levels."""

@@ -1,0 +1,1 @@
+"""A run: segments, history, replay, player, snapshot, pinned runs, advice, milestones."""

@@ -1,0 +1,217 @@
+"""Advice on a run: what is wrong with it, in a sentence, and one thing to do about it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.convergence.curvature import curvature_bound
+from engine.convergence.learning_rate import is_limit
+from engine.errors import InputError
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.support.arrays import Floats
+
+SCALE_RATIO = 30.0
+"""Features whose deviations differ by more than this make the loss a narrow ravine."""
+
+MOST_WRITTEN_OUT = 1e9
+"""Larger ratios are told by their power of ten."""
+
+RISES = 3
+RECENT = 12
+ROUND_OFF = 1e-7
+"""J overshoots if it rose this often among the last recorded steps, relative to itself by more
+than round-off, or stands above its own lowest value."""
+
+SUGGESTED_L2 = 0.01
+
+LOOKED_AT = 100_000
+"""Examples from which the α that surely descends is worked out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One sentence for the user, and at most one thing to do about it.
+
+    `kind` names the reason (``diverged``, ``one-class``, ``scale``, ``overshoots``,
+    ``separable``, ``failure``); `changes` are the settings that the button applies, `button` its
+    text (empty: no button).
+    """
+
+    kind: str
+    text: str
+    button: str = ""
+    changes: dict[str, Any] = field(default_factory=dict)
+
+
+SEPARABLE = Advice(
+    "separable",
+    "This boundary makes no mistakes, so no weights are best: longer ones always lower the loss, "
+    "and they grow without end. A penalty ends that.",
+    f"L2 λ = {SUGGESTED_L2:g}",
+    {"l2": SUGGESTED_L2},
+)
+
+
+def failure(error: Exception, said: str = "") -> Advice:
+    """Return what to tell of an exception: input errors speak for themselves.
+
+    `said` is what could not be done beside the run; without it the run itself is paused.
+    """
+    if isinstance(error, InputError):
+        return Advice("failure", str(error))
+    said = said or "Something went wrong, and the run is paused where it was"
+    if isinstance(error, MemoryError):
+        return Advice("failure", f"{said}: there is not enough memory")
+    return Advice("failure", f"{said}: {type(error).__name__}: {error}")
+
+
+class Adviser:
+    """Watches one problem; what depends on the data alone is worked out once."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        ones = int(problem.y.sum())
+        self._classes = 1 if ones in (0, problem.m) else 2
+        spreads = [spread for spread in _spreads(problem.F) if spread > 0]
+        self._scale_ratio = max(spreads) / min(spreads) if spreads else 1.0
+        self._bound: float | None = None
+
+    def advise(
+        self,
+        experiment: Experiment,
+        accuracy: float,
+        losses: Floats,
+        diverged_at: int | None,
+    ) -> Advice | None:
+        """Return the most urgent advice, or None.
+
+        Parameters
+        ----------
+        experiment
+            The settings in force.
+        accuracy
+            Of the current parameters, over the training examples.
+        losses
+            J at the steps recorded since the last change of a setting, in order.
+        diverged_at
+            The step at which the run diverged, or None.
+        """
+        if diverged_at is not None:
+            return self.divergence(experiment, diverged_at)
+        on_data = self.on_data(experiment)
+        if on_data:
+            return on_data[0]
+        if self.is_full(experiment) and overshoots(losses):
+            return self.overshooting(experiment)
+        if accuracy == 1 and experiment.l1 == experiment.l2 == 0 and self._classes == 2:
+            return SEPARABLE
+        return None
+
+    def on_data(self, experiment: Experiment) -> tuple[Advice, ...]:
+        """Return what can be said before any step is made, the most urgent first."""
+        found = list(self.on_class(experiment))
+        if self._scale_ratio > SCALE_RATIO and not experiment.standardize:
+            found.append(
+                Advice(
+                    "scale",
+                    f"The features' spreads differ {_count(self._scale_ratio)}-fold, so the loss "
+                    "is a narrow ravine: an α that suits one weight is useless for the other.",
+                    "Standardise",
+                    {"standardize": True},
+                )
+            )
+        return tuple(found)
+
+    def on_class(self, experiment: Experiment) -> tuple[Advice, ...]:
+        """Return what is to be told where all of several training examples are of one class."""
+        is_single = self._classes == 1 and self._problem.m > 1
+        return (self._one_class(experiment),) if is_single else ()
+
+    def divergence(self, experiment: Experiment, step: int) -> Advice:
+        """Return what to tell of a run whose numbers are not finite at `step`."""
+        return _halve_alpha(
+            experiment,
+            "diverged",
+            f"At step {step:,} the numbers left the range of floating point: "
+            f"α = {experiment.alpha:g} is far too large.{self.below(experiment)}",
+        )
+
+    def overshooting(self, experiment: Experiment) -> Advice:
+        """Return what to tell of a run whose loss rises."""
+        return _halve_alpha(
+            experiment,
+            "overshoots",
+            f"The loss rises again and again: with α = {experiment.alpha:g} a step lands "
+            f"beyond the valley floor.{self.below(experiment)}",
+        )
+
+    def is_full(self, experiment: Experiment) -> bool:
+        """Tell whether a step looks at all examples; then J falls unless α is too large."""
+        return experiment.batch is None or experiment.batch >= self._problem.m
+
+    def safe_alpha(self, experiment: Experiment) -> float:
+        """Return 2/L, below which every full-batch step lowers J; infinite where there is no limit.
+
+        Of very many examples L is worked out from a sample.
+        """
+        if self._bound is None:
+            every = -(-self._problem.m // LOOKED_AT)
+            self._bound = curvature_bound(self._problem.F[:, ::every])
+        bound = self._bound + experiment.l2
+        return 2 / bound if bound > 0 else math.inf
+
+    def below(self, experiment: Experiment) -> str:
+        """Return a sentence on 2/L, in two digits, after a space; none where there is no limit."""
+        safe = self.safe_alpha(experiment)
+        if not is_limit(safe):
+            return ""
+        steps = "step" if self.is_full(experiment) else "full-batch step"
+        return f" Below {safe:.2g} every {steps} surely descends."
+
+    def _one_class(self, experiment: Experiment) -> Advice:
+        only = self._problem.dataset.class_names[int(self._problem.y[0])]
+        text = (
+            f"All training examples are of class {only}: there is nothing to tell apart, and the "
+            "bias grows without end."
+        )
+        if experiment.test_ratio > 0:
+            return Advice("one-class", text, "Train on all", {"test_ratio": 0.0})
+        return Advice("one-class", text)
+
+
+def overshoots(losses: Floats) -> bool:
+    """Tell whether J, at recorded full-batch steps, rises of late or stands above its lowest."""
+    if len(losses) <= RISES:
+        return False
+    is_above = bool(losses[-1] > losses.min() * (1 + ROUND_OFF))
+    return int(rises(losses[-RECENT:]).sum()) >= RISES or is_above
+
+
+def rises(losses: Floats) -> NDArray[np.bool_]:
+    """Tell of each loss but the first, shape ``(k - 1,)``, whether it is above the one before it.
+
+    By more than round-off, that is; where J is infinite it has not risen further.
+    """
+    return np.asarray(losses[1:] > losses[:-1] + ROUND_OFF * np.abs(losses[:-1]))
+
+
+def _halve_alpha(experiment: Experiment, kind: str, text: str) -> Advice:
+    return Advice(kind, text, "Halve α", {"alpha": experiment.alpha / 2})
+
+
+def _spreads(F: Floats) -> list[float]:
+    """Return the deviation of each feature; scaled first, so that no square is too large."""
+    sizes = np.abs(F).max(axis=1)
+    sizes[sizes == 0] = 1.0
+    spreads: list[float] = (sizes * (F / sizes[:, None]).std(axis=1)).tolist()
+    return spreads
+
+
+def _count(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio < MOST_WRITTEN_OUT else f"{ratio:.0e}"

@@ -1,0 +1,189 @@
+"""What was recorded of a run, however long it runs?"""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Self
+
+import numpy as np
+
+from engine.support.arrays import Floats
+from engine.support.frozen import frozen
+from engine.training.checkpoints import MOST_BYTES, Checkpoints
+from engine.training.curve import Curve, Trail
+
+CAPACITY = 2048
+"""Rows kept: between a third of these and all of them, once a run is longer than this."""
+
+THINNING = 3
+"""The factor by which a stride grows. It is odd: a loss that swings to and fro from step to step
+would be met in the same phase by every even stride, and drawn as a calm line."""
+
+LARGEST_POWER = THINNING**39
+"""The largest power that 64 bits hold; every smaller one divides it."""
+
+HEAD = 5
+"""Columns of a row before the parameters: step, loss, test loss, accuracy, test accuracy."""
+
+TRAIL_HEAD, TRAIL_REST = 200, 300
+"""Rows of a trail: the first ones, where a run goes furthest, and about as many later ones."""
+
+
+def first_stride(batch: int | None, m: int) -> int:
+    """Return a stride at which recording costs no more than the steps themselves.
+
+    `batch` examples of m are looked at in a step, None for all; a record looks at all of them.
+    """
+    stride = 1
+    if batch is not None and m > 2000:
+        while stride * 8 * batch < m:
+            stride *= THINNING
+    return stride
+
+
+class History:
+    """A bounded record of losses and parameters, thinned by lengthening its stride.
+
+    A row is ``(step, J, test loss, accuracy, test accuracy, w1, …, wn, b)``. Rows stand at
+    multiples of `stride` (and wherever `append_end` put one); when all `CAPACITY` rows are taken,
+    the stride is tripled and only its multiples stay. Steps that are powers of three always stay,
+    so that a logarithmic axis shows how a long run began. The first row is the start of the run.
+    The end of the run is kept apart, so that thinning never loses it.
+
+    Rows are for views, and evenly spread over the steps. From where a replay starts is told by
+    `nearest`: from a row, or from one of many more states without losses, for which see `remember`.
+
+    Memory is allocated once: a growing array would stop the run while it is copied.
+    """
+
+    def __init__(self, start: Floats, stride: int = 1, checkpoint_bytes: int = MOST_BYTES) -> None:
+        self._first_stride = stride
+        self._checkpoints = Checkpoints(len(start) - HEAD, checkpoint_bytes)
+        self._rows = np.empty((CAPACITY, len(start)))
+        self._rows[0] = start
+        self._count = 1
+        self.stride = stride
+        self._end = start.copy()
+        self._curve: Curve | None = None
+
+    @property
+    def last_step(self) -> int:
+        """The furthest step known."""
+        return int(self._end[0])
+
+    @property
+    def rows(self) -> Floats:
+        """Return the recorded rows, ascending by step, and the end; shape ``(k, HEAD + n + 1)``."""
+        kept = self._rows[: self._count]
+        if self._end[0] > kept[-1, 0]:
+            return np.vstack((kept, self._end))
+        return kept.copy()
+
+    def room(self) -> Floats:
+        """Return the free rows, at least one, for a kernel to write into; thin them if needed."""
+        while self._count == CAPACITY:
+            self._thin()
+        return self._rows[self._count :]
+
+    def recorded(self, rows: int) -> None:
+        """Take in the first `rows` rows of what `room` returned."""
+        self._count += rows
+        self._curve = None
+
+    def absorb(self, rows: Floats) -> None:
+        """Record, thinned, rows that were written elsewhere at a stride of their own."""
+        while len(kept := rows[rows[:, 0] % self.stride == 0]) > len(self.room()):
+            self._thin()
+        self.room()[: len(kept)] = kept
+        self.recorded(len(kept))
+
+    def append_end(self) -> None:
+        """Record the end as a row too, as long as that leaves half of the rows free.
+
+        Where the stride has to start large (one example a step out of millions), this draws the
+        curve of a run that is watched slowly.
+        """
+        if self._count < CAPACITY // 2 and self._end[0] > self._rows[self._count - 1, 0]:
+            self._rows[self._count] = self._end
+            self.recorded(1)
+
+    def set_end(self, row: Floats) -> None:
+        """Note the furthest state reached."""
+        if not np.array_equal(row, self._end, equal_nan=True):
+            self._end[:] = row
+            self._curve = None
+
+    def remember(self, step: int, theta: Floats) -> None:
+        """Offer a state to start a replay from; see `engine.training.checkpoints`."""
+        self._checkpoints.offer(step, theta)
+
+    def nearest(self, step: int) -> tuple[int, Floats]:
+        """Return step and parameters of the last known state at or before `step`."""
+        row: Floats = self._end
+        if row[0] > step:
+            index = int(np.searchsorted(self._rows[: self._count, 0], step, "right")) - 1
+            row = self._rows[index]
+        recorded = int(row[0]), row[HEAD:].copy()
+        between = self._checkpoints.nearest(step)
+        return recorded if between is None or between[0] < recorded[0] else between
+
+    def truncate(self, end: Floats) -> None:
+        """Forget all that came after the state `end`, which is where a new branch starts.
+
+        The branch is recorded as finely as a run of that length would be.
+        """
+        step = int(end[0])
+        self._count = int(np.searchsorted(self._rows[: self._count, 0], step, side="left"))
+        self.stride = self._first_stride
+        while step / self.stride >= CAPACITY // 2:
+            self.stride *= THINNING
+        self.room()[0] = end
+        self.recorded(1)
+        self.set_end(end)
+        self._checkpoints.truncate(step)
+
+    def copy(self) -> Self:
+        """Return a record that goes on on its own."""
+        other = copy(self)
+        other._rows, other._end = self._rows.copy(), self._end.copy()
+        other._checkpoints = self._checkpoints.copy()
+        return other
+
+    def curve(self, end: Floats | None = None) -> Curve:
+        """Return losses and accuracies, and the way through the parameters; write-protected.
+
+        It is the same object until something is recorded, so that views need not draw it anew. A
+        row given as `end` takes the place of all rows from its step on.
+        """
+        if end is not None:
+            rows = self.rows
+            return _curve(np.vstack((rows[rows[:, 0] < end[0]], end)))
+        if self._curve is None:
+            self._curve = _curve(self.rows)
+        return self._curve
+
+    def _thin(self) -> None:
+        self.stride *= THINNING
+        steps = self._rows[: self._count, 0].astype(np.int64)
+        is_power = LARGEST_POWER % np.maximum(steps, 1) == 0
+        kept = self._rows[: self._count][(steps % self.stride == 0) | is_power]
+        self._count = len(kept)
+        self._rows[: self._count] = kept
+        self._curve = None
+
+
+def _curve(rows: Floats) -> Curve:
+    columns = frozen(np.ascontiguousarray(rows[:, :HEAD].T))
+    step, loss, test_loss, accuracy, test_accuracy = columns
+    return Curve(step, loss, test_loss, accuracy, test_accuracy, _trail(rows))
+
+
+def _trail(rows: Floats) -> Trail:
+    """Return rows thinned to at most 501: the first ones, every k-th after them, and the last.
+
+    k is odd, so that a way that swings to and fro from step to step is not met in one phase only.
+    """
+    every = -(-(len(rows) - TRAIL_HEAD) // TRAIL_REST) | 1
+    if every > 1:
+        rows = np.concatenate((rows[:TRAIL_HEAD], rows[TRAIL_HEAD:-1:every], rows[-1:]))
+    return Trail(frozen(rows[:, 0].copy()), frozen(rows[:, HEAD:].copy()))

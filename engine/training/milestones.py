@@ -1,0 +1,127 @@
+"""Which steps of a run are worth returning to?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from engine.model.event import Event
+from engine.training.curve import Curve
+from engine.training.kept import KeptRun
+from engine.training.snapshot import Snapshot
+
+
+class MarkKind(Enum):
+    """What happened at a step."""
+
+    ALPHA = "α changed"
+    SETTING = "batch or penalty changed"
+    DATA = "data edited"
+    PARAMETERS = "parameters set by hand"
+    DIVERGED = "diverged"
+    BEST_TEST = "lowest test loss"
+    BRANCH = "another future left"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A step where something happened; `text` says what: "step 120: α 0.1 → 3".
+
+    `end` is, for a BRANCH, the last step of the future that was left; None for all others.
+    """
+
+    step: int
+    kind: MarkKind
+    text: str
+    end: int | None = None
+
+
+_KINDS = {
+    "alpha": MarkKind.ALPHA,
+    "batch": MarkKind.SETTING,
+    "l1": MarkKind.SETTING,
+    "l2": MarkKind.SETTING,
+    "size": MarkKind.DATA,
+    "noise": MarkKind.DATA,
+    "test_ratio": MarkKind.DATA,
+    "parameters": MarkKind.PARAMETERS,
+}
+_SAID = {"alpha": "α", "l1": "L1", "l2": "L2", "size": "points", "test_ratio": "test share"}
+
+
+class MarkReader:
+    """Tells the marks of one snapshot after the other, working out anew only what has changed."""
+
+    def __init__(self) -> None:
+        self._read: tuple[object, ...] = ()
+        self._events: tuple[Event, ...] = ()
+        self._changes: tuple[Mark, ...] = ()
+        self._marks: tuple[Mark, ...] = ()
+
+    def marks(self, snapshot: Snapshot) -> tuple[Mark, ...]:
+        """Return the marks, ascending by step; the same tuple for as long as they are the same."""
+        if snapshot.events != self._events:
+            self._events = snapshot.events
+            self._changes = tuple(map(_change, self._events))
+        read = (self._changes, snapshot.curve, snapshot.kept, snapshot.diverged_at)
+        if len(self._read) != len(read) or any(
+            old is not new for old, new in zip(self._read, read, strict=True)
+        ):
+            self._read = read
+            found = [*self._changes, *map(_branch, snapshot.kept)]
+            found += [_best_test(snapshot.curve, self._events), _diverged(snapshot.diverged_at)]
+            marks = sorted((mark for mark in found if mark is not None), key=lambda m: m.step)
+            if tuple(marks) != self._marks:
+                self._marks = tuple(marks)
+        return self._marks
+
+
+def marks(snapshot: Snapshot) -> tuple[Mark, ...]:
+    """Return the marks of one snapshot, ascending by step."""
+    return MarkReader().marks(snapshot)
+
+
+def _change(event: Event) -> Mark:
+    kind = _KINDS[event.setting]
+    if kind is MarkKind.PARAMETERS:
+        return Mark(event.step, kind, f"step {event.step:,}: w and b set by hand")
+    before, after = (_value(event.setting, value) for value in (event.before, event.value))
+    name = _SAID.get(event.setting, event.setting)
+    return Mark(event.step, kind, f"step {event.step:,}: {name} {before} → {after}")
+
+
+def _value(setting: str, value: object) -> str:
+    if value is None:
+        return "full" if setting == "batch" else "default"
+    if setting == "test_ratio":
+        return f"{value:.0%}".replace("%", " %")
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+
+
+def _branch(kept: KeptRun) -> Mark | None:
+    """Return where the future was left that `kept` holds."""
+    if kept.left_at is None:
+        return None
+    text = f"step {kept.left_at:,}: another future was left here, which went on to {kept.step:,}"
+    return Mark(kept.left_at, MarkKind.BRANCH, text, kept.step)
+
+
+def _best_test(curve: Curve, events: tuple[Event, ...]) -> Mark | None:
+    """Return the recorded step of the lowest test loss since the data were edited last."""
+    edits = (e.step for e in events if _KINDS[e.setting] is MarkKind.DATA)
+    first = int(np.searchsorted(curve.step, max(edits, default=0)))
+    losses = curve.test_loss[first:]
+    if not np.isfinite(losses).any():
+        return None
+    row = first + int(np.nanargmin(losses))
+    step, loss = int(curve.step[row]), curve.test_loss[row]
+    return Mark(step, MarkKind.BEST_TEST, f"step {step:,}: lowest test loss, {loss:.4g}")
+
+
+def _diverged(at: int | None) -> Mark | None:
+    """Return the last step before the numbers left the range, where the run ends."""
+    if at is None:
+        return None
+    return Mark(at - 1, MarkKind.DIVERGED, f"step {at:,}: diverged; this is the step before")

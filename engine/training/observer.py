@@ -1,0 +1,111 @@
+"""How is a run described at one moment?"""
+
+from __future__ import annotations
+
+import math
+import time
+
+import numpy as np
+
+from engine.convergence.goal import Goal
+from engine.model.problem import Problem
+from engine.support.frozen import frozen
+from engine.training.advice import Advice, Adviser
+from engine.training.curve import Curve
+from engine.training.kept import KeptRun
+from engine.training.lookout import Lookout
+from engine.training.run import Run
+from engine.training.snapshot import Phase, Snapshot
+
+ADVICE_SECONDS = 0.25
+"""Advice is weighed this often while a run is going on: a sentence that flickers helps nobody."""
+
+
+class Observer:
+    """Takes snapshots of one run."""
+
+    def __init__(self, run_id: int, run: Run) -> None:
+        self._run_id = run_id
+        self._run = run
+        self._problem: Problem | None = None
+        self._adviser: Adviser | None = None
+        self._advice: Advice | None = None
+        self._next_advice = 0.0
+        self._lookout = Lookout(run)
+
+    @property
+    def due_in(self) -> float:
+        """Seconds until `survey` has something to do; infinite where all is known."""
+        return self._lookout.due_in
+
+    def survey(self, seconds: float) -> bool:
+        """Work out for about so long where the run leads; return whether more is known now."""
+        return self._lookout.work(seconds)
+
+    def goal_of(self, run: Run) -> Goal | None:
+        """Return where `run` leads, if that is known here: on the same data and penalties."""
+        return self._lookout.goal_of(run)
+
+    def snapshot(
+        self,
+        phase: Phase,
+        steps_per_second: float = 0.0,
+        kept: tuple[KeptRun, ...] = (),
+        loop: tuple[int, int] | None = None,
+    ) -> Snapshot:
+        """Describe the run as it is now; costs a pass over the data where J is not yet known."""
+        run = self._run
+        run.mark_end()
+        metrics = run.metrics()
+        gradient = run.gradient
+        w, b = run.w, run.b
+        w_raw, b_raw = run.problem.features.to_raw(w, b)
+        curve = run.history.curve()
+        curvature = self._lookout.curvature(phase in (Phase.RUNNING, Phase.SEEKING))
+        return Snapshot(
+            run_id=self._run_id,
+            step=run.step,
+            last_step=run.last_step,
+            epoch=run.epoch,
+            phase=phase,
+            w=frozen(w),
+            b=b,
+            w_raw=frozen(np.array(w_raw)),
+            b_raw=float(b_raw),
+            dw=frozen(gradient[:-1]),
+            db=float(gradient[-1]),
+            loss=metrics.loss,
+            accuracy=metrics.accuracy,
+            test_loss=_or_none(metrics.test_loss),
+            test_accuracy=_or_none(metrics.test_accuracy),
+            steps_per_second=steps_per_second,
+            diverged_at=run.diverged_at,
+            experiment=run.experiment,
+            events=run.events,
+            curve=curve,
+            kernel=run.kernel.name,
+            advice=self._weigh(phase, metrics.accuracy, curve),
+            curvature=curvature,
+            goal=self._lookout.goal,
+            kept=kept,
+            loop=loop,
+        )
+
+    def _weigh(self, phase: Phase, accuracy: float, curve: Curve) -> Advice | None:
+        run, now = self._run, time.monotonic()
+        if run.problem is not self._problem:
+            self._problem = run.problem
+            self._adviser = Adviser(run.problem)
+        elif phase is Phase.RUNNING and now < self._next_advice:
+            return self._advice
+        self._next_advice = now + ADVICE_SECONDS
+        assert self._adviser is not None
+        since = max((event.step for event in run.events), default=0)
+        recent = curve.loss[(curve.step >= since) & (curve.step <= run.step)]
+        diverged = run.diverged_at if run.diverged_at == run.step + 1 else None
+        self._advice = self._adviser.advise(run.experiment, accuracy, recent, diverged)
+        return self._advice
+
+
+def _or_none(value: float) -> float | None:
+    return None if math.isnan(value) else value

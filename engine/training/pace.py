@@ -1,0 +1,95 @@
+"""How many steps are due now?"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+
+SLICE_SECONDS = 0.003
+"""How long the worker steps before it looks at its events again."""
+
+RATE_SECONDS = 0.5
+"""Time over which steps/s are measured."""
+
+LAG_SECONDS = 0.25
+"""A chosen speed that cannot be reached is not made up for later by more than this."""
+
+
+class Pace:
+    """Turns a wanted speed and the measured cost of a step into slices of steps.
+
+    Times are seconds of one monotonic clock, given by the caller. `slice_steps` is the number of
+    steps that fill a slice at the cost measured last.
+    """
+
+    def __init__(self) -> None:
+        self._wanted = self._limit = math.inf
+        self.slice_steps = 1
+        self._load = 0
+        self._anchor = 0.0
+        self._made = 0
+        self._marks: deque[tuple[float, int]] = deque()
+        self._total = 0
+
+    @property
+    def _speed(self) -> float:
+        return min(self._wanted, self._limit)
+
+    @property
+    def interval_ms(self) -> int:
+        """Milliseconds between two looks: none at full speed, a step's time at most otherwise."""
+        return 0 if math.isinf(self._speed) else max(1, min(16, int(1000 / self._speed)))
+
+    def start(self, now: float, *, at_once: bool = True) -> None:
+        """Begin to play: the first step is due at once, or after the time of a step."""
+        self._anchor, self._made = now, -1 if at_once else 0
+        self._marks = deque([(now, 0)])
+        self._total = 0
+
+    def expect(self, load: int) -> None:
+        """Shorten slices where steps are about to become dearer, before that can be measured.
+
+        The time of a step is at most proportional to `load`; see `engine.training.load`.
+        """
+        if load > self._load > 0:
+            self.slice_steps = max(1, self.slice_steps * self._load // load)
+        self._load = load
+
+    def set_speed(self, speed: float, now: float) -> None:
+        """Set the wanted steps/s; infinity is as fast as possible."""
+        self._wanted = speed
+        self._anchor, self._made = now, 0
+
+    def set_limit(self, speed: float, now: float) -> None:
+        """Go no faster than so many steps/s, whatever is wanted; infinity is no limit."""
+        self._limit = speed
+        self._anchor, self._made = now, 0
+
+    def due(self, now: float) -> int:
+        """Return the steps to make in this slice."""
+        if math.isinf(self._speed):
+            return self.slice_steps
+        due = math.floor((now - self._anchor) * self._speed) - self._made
+        most = max(1, int(self._speed * LAG_SECONDS))
+        if due > most:
+            self._anchor, self._made = now, -most
+            due = most
+        return min(due, self.slice_steps)
+
+    def made(self, steps: int, start: float, end: float) -> None:
+        """Note that a slice of `steps` ran from `start` to `end`."""
+        self._made += steps
+        self._total += steps
+        self._marks.append((end, self._total))
+        while len(self._marks) > 3 and self._marks[1][0] < end - RATE_SECONDS:
+            self._marks.popleft()
+        cost = (end - start) / max(steps, 1)
+        wanted = int(SLICE_SECONDS / max(cost, 1e-9))
+        # Growing slowly keeps a slice short when the cost of a step changes (first calls are dear).
+        self.slice_steps = max(1, min(wanted, 2 * max(steps, self.slice_steps // 2)))
+
+    @property
+    def steps_per_second(self) -> float:
+        """Steps/s over the last half second, or the last steps where they are slower."""
+        (first, before), (last, total) = self._marks[0], self._marks[-1]
+        return (total - before) / (last - first) if last > first else 0.0

@@ -1,0 +1,113 @@
+"""What does a run look like at one moment?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from engine.convergence.curvature import Curvature
+from engine.convergence.goal import Goal
+from engine.model.event import Event
+from engine.model.experiment import Experiment
+from engine.support.arrays import Floats
+from engine.training.advice import Advice
+from engine.training.curve import Curve
+from engine.training.kept import KeptRun
+
+
+class Phase(Enum):
+    """What a run is doing.
+
+    ::
+
+        PAUSED ──play──► RUNNING ──pause──► PAUSED
+                            └──non-finite──► DIVERGED
+        any ──seek──► SEEKING ──arrived, pause──► PAUSED
+                         ├──play──► RUNNING
+                         └──non-finite──► DIVERGED
+        DIVERGED ──change, reset──► PAUSED
+            └──play, round a loop──► RUNNING
+    """
+
+    PAUSED = "paused"
+    RUNNING = "running"
+    SEEKING = "seeking"
+    DIVERGED = "diverged"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """A run at one step; arrays are write-protected copies.
+
+    Attributes
+    ----------
+    run_id
+        Grows with every run that a worker starts; views drop snapshots of another run.
+    step, last_step
+        The step shown, and the furthest one computed on this branch.
+    epoch
+        How often the training examples have been covered, a fraction.
+    phase
+        What the run is doing.
+    w, b
+        Parameters in the scale the model trains in; `w` has shape ``(n,)``.
+    w_raw, b_raw
+        The same model in the scale of the raw features (equal without standardisation).
+    dw, db
+        Gradient over all training examples at these parameters of J without its L1 penalty, which
+        has no derivative where a weight is 0.
+    loss, accuracy
+        J (penalty included) and share of right predictions over the training examples.
+    test_loss, test_accuracy
+        Mean L (without penalty) and accuracy over the test examples; None without a test set.
+    steps_per_second
+        Measured over the last half second of running; 0.0 while paused.
+    diverged_at
+        The first step whose parameters or loss are not finite, or None.
+    experiment
+        The settings in force for the next step.
+    events
+        The changes made on this branch, by step.
+    curve
+        The recorded losses up to `last_step`.
+    kernel
+        Name of the implementation that makes the next step.
+    advice
+        What a beginner should be told now, or None.
+    curvature
+        How strongly J curves at parameters that are the present ones or, while the run is going
+        on, not long past; None while that is not known.
+    goal
+        Where descent leads under the settings in force; None while that is worked out.
+    kept
+        The runs put beside this one, in the order in which they were kept.
+    loop
+        First and last step of the range that is played again and again, or None.
+    """
+
+    run_id: int
+    step: int
+    last_step: int
+    epoch: float
+    phase: Phase
+    w: Floats
+    b: float
+    w_raw: Floats
+    b_raw: float
+    dw: Floats
+    db: float
+    loss: float
+    accuracy: float
+    test_loss: float | None
+    test_accuracy: float | None
+    steps_per_second: float
+    diverged_at: int | None
+    experiment: Experiment
+    events: tuple[Event, ...]
+    curve: Curve
+    kernel: str
+    advice: Advice | None = None
+    curvature: Curvature | None = None
+    goal: Goal | None = None
+    kept: tuple[KeptRun, ...] = ()
+    loop: tuple[int, int] | None = None

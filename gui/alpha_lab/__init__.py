@@ -1,1 +1,0 @@
-"""How long each α takes, measured and expected."""

@@ -1,1 +1,0 @@
-"""What the plot of the decision boundary is drawn from."""

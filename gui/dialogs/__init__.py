@@ -1,1 +1,0 @@
-"""The windows that are asked for: help, versions, the columns of a file."""

@@ -1,0 +1,70 @@
+"""How are pictures drawn where there is no window?"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.comparison.result import SweepResult
+from engine.errors import InputError
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.training.run import Run
+
+
+def draw_run(run: Run, path: Path) -> None:
+    """Draw boundary and loss of a run as they are now into a file."""
+    with _application():
+        from engine.training.observer import Observer
+        from engine.training.snapshot import Phase
+        from gui.export.figure import render_figure
+
+        phase = Phase.PAUSED if run.diverged_at is None else Phase.DIVERGED
+        observer = Observer(0, run)
+        observer.survey(math.inf)
+        render_figure(run.problem, run.experiment, observer.snapshot(phase), path)
+
+
+def draw_sweep(result: SweepResult, problem: Problem, path: Path) -> None:
+    """Draw the final losses of a sweep into a file; `problem` is that of its first seed."""
+    with _application():
+        from gui.export.sweep_figure import render_sweep
+
+        render_sweep(result, problem, path)
+
+
+def draw_steps_against_alpha(
+    problem: Problem, experiment: Experiment, path: Path, progress: Callable[[float], None]
+) -> None:
+    """Draw into a file how many steps each α takes; `progress` is told the share that is done."""
+    with _application() as look:
+        from gui.export.alpha_lab_figure import render_alpha_figure
+
+        def go_on(share: float) -> None:
+            look()
+            progress(share)
+
+        try:
+            render_alpha_figure(problem, experiment, path, progress=go_on)
+        except InputError as error:
+            _, _, told = str(error).partition(": ")
+            raise InputError(f"figure_alpha: {told}") from error
+
+
+@contextmanager
+def _application() -> Iterator[Callable[[], None]]:
+    """Keep a QApplication without a display for as long as something is drawn.
+
+    Ctrl+C waits meanwhile: see `gui.process.termination.ending_put_off`.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtWidgets import QApplication
+
+    from gui.process.termination import ending_put_off
+
+    _alive = QApplication.instance() or QApplication([])
+    with ending_put_off() as look:
+        yield look

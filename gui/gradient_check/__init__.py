@@ -1,1 +1,0 @@
-"""How is the gradient checked before the user's eyes?"""

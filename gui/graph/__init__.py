@@ -1,1 +1,0 @@
-"""The lesson on screen: the computation graph with every number."""

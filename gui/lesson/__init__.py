@@ -1,1 +1,0 @@
-"""How is the guided lesson shown beside the instrument?"""

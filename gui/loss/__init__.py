@@ -1,1 +1,0 @@
-"""What the plot of the loss is drawn from."""

@@ -1,0 +1,1 @@
+"""The decision boundary with the examples."""

@@ -1,0 +1,199 @@
+"""How do the examples lie in the plane?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from engine.support.arrays import Floats, Rows
+from gui.plotting.dots import dot_size, dots_image
+from gui.plotting.item import CachedItem, ViewItem
+from gui.plotting.markers import (
+    Cloud,
+    MarkerBrush,
+    draw_crosshair,
+    draw_hover,
+    draw_rings,
+    marker_radius,
+)
+from gui.style.theme import LIGHT, Theme
+
+MOST_MARKERS = 5_000
+"""Up to this many examples in view are drawn one by one, with shape and ring; more become dots."""
+
+_REACH = 12.0
+"""An example is pointed at from this many pixels away."""
+
+
+class PointsItem(CachedItem):
+    """All examples in view, drawn once and kept as an image."""
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self._cloud: Cloud | None = None
+        self._theme = LIGHT
+        self._scale = 1.0
+        self._rows: Rows | None = None
+        self._count = 0
+        self._counted_for: object = None
+
+    def set_cloud(self, cloud: Cloud) -> None:
+        """Show these examples."""
+        self._cloud = cloud
+        self._counted_for = None
+        self.redraw()
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        self.redraw()
+
+    def marked_rows(self) -> Rows | None:
+        """Return the rows in view that are drawn one by one, or None where they are dots."""
+        self._count_visible()
+        return self._rows
+
+    def radius(self) -> float:
+        """Return the radius of a marker in pixels; of a dot, where there are too many."""
+        self._count_visible()
+        radius = marker_radius(self._count) if self._rows is not None else 1.0
+        return radius * self._scale
+
+    def place(self, row: int) -> tuple[float, float]:
+        """Return where the example of this row lies, in pixels."""
+        assert self._cloud is not None
+        at = self.to_pixel(float(self._cloud.x1[row]), float(self._cloud.x2[row]))
+        return at.x(), at.y()
+
+    def places(self, rows: Rows) -> tuple[Floats, Floats]:
+        """Return where the examples of these rows lie, in pixels."""
+        assert self._cloud is not None
+        return self.to_pixels(self._cloud.x1[rows], self._cloud.x2[rows])
+
+    def nearest(self, position: QPointF) -> int | None:
+        """Return the row of the example nearest to a pixel, None if none is within reach."""
+        if self._cloud is None:
+            return None
+        left, top = self.to_data(position - QPointF(_REACH, _REACH))
+        right, bottom = self.to_data(position + QPointF(_REACH, _REACH))
+        rows = self._rows_within((left, right), (bottom, top))
+        px, py = self.places(rows)
+        distance = np.hypot(px - position.x(), py - position.y())
+        if not len(rows) or distance.min() > _REACH:
+            return None
+        return int(rows[distance.argmin()])
+
+    def draw(self, painter: QPainter, scale: float) -> None:
+        """Draw the examples in view."""
+        if self._cloud is None:
+            return
+        rows = self.marked_rows()
+        if rows is None:
+            self._draw_dots(self._cloud, painter, scale)
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        brush = MarkerBrush(self._theme, self.radius(), self._scale)
+        px, py = self.places(rows)
+        labels = self._cloud.is_class1[rows].tolist()
+        held_out = self._cloud.held_out[rows].tolist()
+        for x, y, label, hollow in zip(px.tolist(), py.tolist(), labels, held_out, strict=True):
+            brush.draw(painter, x, y, label, hollow)
+
+    def _draw_dots(self, cloud: Cloud, painter: QPainter, scale: float) -> None:
+        width, height = (max(1, round(side * scale)) for side in self.view_size())
+        px, py = self.to_pixels(cloud.x1, cloud.x2)
+        side = max(1, round(dot_size(self._count) * scale * self._scale))
+        image = dots_image(
+            px * scale, py * scale, cloud.is_class1, width, height, side, self._theme
+        )
+        image.setDevicePixelRatio(scale)
+        painter.drawImage(QPointF(0, 0), image)
+
+    def _count_visible(self) -> None:
+        view_range = self.view_range()
+        if self._cloud is None or self._counted_for == view_range:
+            return
+        rows = self._rows_within(*view_range)
+        self._count = len(rows)
+        self._rows = rows if self._count <= MOST_MARKERS else None
+        self._counted_for = view_range
+
+    def _rows_within(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> Rows:
+        assert self._cloud is not None
+        x1 = self._cloud.x1
+        rows = np.flatnonzero((x1 >= x_range[0]) & (x1 <= x_range[1]))
+        x2 = self._cloud.x2[rows]
+        return rows[(x2 >= y_range[0]) & (x2 <= y_range[1])]
+
+
+class RingsItem(CachedItem):
+    """Rings around the examples that the model gets wrong."""
+
+    def __init__(self, view_box: pg.ViewBox, points: PointsItem) -> None:
+        super().__init__(view_box)
+        self._points = points
+        self._theme = LIGHT
+        self._scale = 1.0
+        self._rows: Rows = np.empty(0, dtype=np.intp)
+
+    def set_rows(self, rows: Rows) -> None:
+        """Ring the examples of these rows."""
+        if not np.array_equal(rows, self._rows):
+            self._rows = rows
+            self.redraw()
+
+    def rows(self) -> Rows:
+        """Return the rows of the ringed examples."""
+        return self._rows
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        self.redraw()
+
+    def draw(self, painter: QPainter, scale: float) -> None:
+        """Draw the rings."""
+        if len(self._rows):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            px, py = self._points.places(self._rows)
+            draw_rings(painter, px, py, self._points.radius(), self._theme, self._scale)
+
+
+class MarksItem(ViewItem):
+    """The marks of the example that is followed and of the one under the pointer."""
+
+    def __init__(self, view_box: pg.ViewBox, points: PointsItem) -> None:
+        super().__init__(view_box)
+        self._points = points
+        self._theme = LIGHT
+        self._scale = 1.0
+        self._selected: int | None = None
+        self._hovered: int | None = None
+
+    def set_rows(self, selected: int | None, hovered: int | None) -> None:
+        """Mark the examples of these rows; None marks none."""
+        if (selected, hovered) != (self._selected, self._hovered):
+            self._selected, self._hovered = selected, hovered
+            self.update()
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw the marks."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        radius = self._points.radius()
+        if self._hovered is not None and self._hovered != self._selected:
+            draw_hover(
+                painter, *self._points.place(self._hovered), radius, self._theme, self._scale
+            )
+        if self._selected is not None:
+            x, y = self._points.place(self._selected)
+            draw_crosshair(painter, x, y, radius, self._theme, self._scale)

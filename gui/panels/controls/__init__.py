@@ -1,0 +1,1 @@
+"""Controls of data, features, descent and parameters."""

@@ -1,0 +1,112 @@
+"""Which features of x₁ and x₂ is the model fed?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.model.experiment import Experiment
+from engine.model.features import FEATURES
+from engine.model.problem import Problem
+from gui.widgets.basics import explain, muted_label, tighten, title_label
+from gui.widgets.bubble import Bubble
+
+COLUMNS = 4
+
+
+class FeaturesPanel(QWidget):
+    """A chip for each feature, and whether all are standardised.
+
+    Signals
+    -------
+    setting_changed(str, object)
+        A field of Experiment and its new value.
+    """
+
+    setting_changed = Signal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Features")
+        self._count_label = muted_label()
+        self._chips: dict[str, QPushButton] = {}
+        self._chosen: tuple[str, ...] = ()
+        self._bubble = Bubble(self)
+        chips = QGridLayout()
+        tighten(chips)
+        chips.setVerticalSpacing(4)
+        for place, feature in enumerate(FEATURES.values()):
+            chip = QPushButton(feature.title)
+            chip.setObjectName(f"feature {feature.name}")
+            chip.setCheckable(True)
+            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            chip.setProperty("role", "chip")
+            explain(
+                chip, feature.title, f"Feed {feature.title} to the model, with a weight of its own."
+            )
+            chips.addWidget(chip, *divmod(place, COLUMNS))
+            chip.toggled.connect(self._on_chip_toggled)
+            self._chips[feature.name] = chip
+        for column in range(COLUMNS):
+            chips.setColumnStretch(column, 1)
+        self._standardize = QCheckBox("stan&dardise")
+        self._standardize.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        explain(
+            self._standardize,
+            "Standardise",
+            "Scale each feature to mean 0 and deviation 1, so that one α suits every weight.",
+        )
+
+        heading = QHBoxLayout()
+        tighten(heading)
+        heading.addWidget(title_label("Features"))
+        heading.addStretch()
+        heading.addWidget(self._count_label)
+        column_layout = QVBoxLayout(self)
+        tighten(column_layout, 4)
+        column_layout.addLayout(heading)
+        column_layout.addLayout(chips)
+        column_layout.addWidget(self._standardize, 0, Qt.AlignmentFlag.AlignLeft)
+
+        self._standardize.toggled.connect(self._on_standardize_toggled)
+
+    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
+        """Show which features a run is fed."""
+        self._count_label.setText(f"n = {problem.n}")
+        self._count_label.setToolTip(f"{problem.n} features, each with a weight.")
+        self.show_experiment(experiment)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show the settings in force, without a signal."""
+        self._chosen = experiment.features
+        for name, chip in self._chips.items():
+            _check(chip, name in experiment.features)
+        _check(self._standardize, experiment.standardize)
+
+    @Slot()
+    def _on_chip_toggled(self) -> None:
+        chosen = tuple(name for name, chip in self._chips.items() if chip.isChecked())
+        if not chosen:
+            last = self._chips[self._chosen[0]]
+            _check(last, True)
+            self._bubble.say("At least one feature stays on.", last)
+            return
+        self._chosen = chosen
+        self.setting_changed.emit("features", chosen)
+
+    @Slot(bool)
+    def _on_standardize_toggled(self, on: bool) -> None:
+        self.setting_changed.emit("standardize", on)
+
+
+def _check(button: QAbstractButton, on: bool) -> None:
+    with QSignalBlocker(button):
+        button.setChecked(on)

@@ -1,0 +1,145 @@
+"""What is to be said of the graph, in words?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.style.painting import painting
+from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+
+_KEY_WIDTH = 28
+_LEGEND = (("backward", "backward", True), ("forward", "ink", False))
+"""From the right: a word, its colour in the theme, and whether its arrow points to the left."""
+
+
+class Caption(QWidget):
+    """Two lines: what the node or the micro-step means; how far the walk is, and a note.
+
+    At the end of the first line stands how the two passes are told apart.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._scale = 1.0
+        self._text = self._note = ""
+        self._warns = False
+        self._stages: tuple[str, ...] = ()
+        self._stage = -1
+        self.setObjectName("graphCaption")
+        self.setFont(figure_font())
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_text(self, text: str) -> None:
+        """Show what the node or the micro-step means."""
+        if text != self._text:
+            self._text = text
+            self._describe()
+
+    def show_note(self, note: str, *, warns: bool = False) -> None:
+        """Show what else must be told; it stands out if it `warns`."""
+        if (note, warns) != (self._note, self._warns):
+            self._note, self._warns = note, warns
+            self._describe()
+
+    def show_stage(self, stages: tuple[str, ...], stage: int) -> None:
+        """Show the parts of a step, and where the walk stands; none outside of a walk."""
+        if (stages, stage) != (self._stages, self._stage):
+            self._stages, self._stage = stages, stage
+            self._describe()
+
+    def text(self) -> str:
+        """Return all words."""
+        return "\n".join(filter(None, (self._text, self._note)))
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        self.setFont(figure_font(9.5 * scale))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Two lines."""
+        return QSize(40 * UNIT, 2 * self.fontMetrics().height() + 2)
+
+    def _describe(self) -> None:
+        self.setAccessibleName(self.text())
+        self.setToolTip(self.text())
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw both lines."""
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            metrics = self.fontMetrics()
+            upper, lower = metrics.ascent(), metrics.height() + metrics.ascent() + 2
+            # The words come first: without room for both there is no legend.
+            beside = self.width() - metrics.horizontalAdvance(self._text) - 2 * UNIT
+            if beside >= self._legend_width():
+                self._draw_legend(painter, upper)
+            painter.setPen(self._theme.color("ink"))
+            self._draw_elided(painter, QPointF(0, upper), self._text, self.width())
+            x = self._draw_stages(painter, lower)
+            room = self.width() - x  # for the note
+            if self._note and self._warns:
+                width = min(metrics.horizontalAdvance(self._note) + UNIT, room)
+                ground = QRectF(x, metrics.height() + 2, width, metrics.height())
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(self._theme.color("caution"))
+                painter.drawRoundedRect(ground, 3, 3)
+                x, room = x + UNIT / 2, room - UNIT
+            painter.setPen(self._theme.color("ink" if self._warns else "muted"))
+            self._draw_elided(painter, QPointF(x, lower), self._note, room)
+
+    def _draw_elided(self, painter: QPainter, point: QPointF, text: str, room: float) -> None:
+        cut = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(point, cut)
+
+    def _draw_stages(self, painter: QPainter, baseline: float) -> float:
+        """Draw the parts of a step; return where they end."""
+        x = 0.0
+        for place, stage in enumerate(self._stages):
+            now = place == self._stage
+            font = QFont(self.font())
+            font.setBold(now)
+            painter.setFont(font)
+            painter.setPen(self._theme.color("ink" if place <= self._stage else "muted"))
+            painter.drawText(QPointF(x, baseline), stage)
+            width = painter.fontMetrics().horizontalAdvance(stage)
+            if now:
+                painter.fillRect(QRectF(x, baseline + 2, width, 1.5), self._theme.color("ink"))
+            x += width + 1.5 * UNIT
+        painter.setFont(self.font())
+        return x + UNIT if self._stages else 0.0
+
+    def _legend_width(self) -> float:
+        words = sum(self.fontMetrics().horizontalAdvance(word) for word, *_ in _LEGEND)
+        return words + len(_LEGEND) * (_KEY_WIDTH * self._scale + 2.5 * UNIT)
+
+    def _draw_legend(self, painter: QPainter, baseline: float) -> None:
+        """Draw how the passes are told apart, to the right."""
+        metrics = self.fontMetrics()
+        middle = baseline - 0.3 * metrics.ascent()
+        length = _KEY_WIDTH * self._scale
+        x = float(self.width())
+        for word, color, leftwards in _LEGEND:
+            pen = QPen(self._theme.color(color), 1.2 * self._scale)
+            if leftwards:
+                pen.setDashPattern([4, 3])
+            x -= metrics.horizontalAdvance(word)
+            painter.setPen(self._theme.color("muted"))
+            painter.drawText(QPointF(x, baseline), word)
+            x -= length + UNIT / 2
+            painter.setPen(pen)
+            painter.drawLine(QPointF(x, middle), QPointF(x + length, middle))
+            tip = x if leftwards else x + length
+            back = 5 * self._scale * (1 if leftwards else -1)
+            painter.setPen(QPen(self._theme.color(color), 1.2 * self._scale))
+            for side in (-1, 1):
+                painter.drawLine(
+                    QPointF(tip, middle), QPointF(tip + back, middle + side * 3 * self._scale)
+                )
+            x -= 2 * UNIT

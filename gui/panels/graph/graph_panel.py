@@ -1,0 +1,286 @@
+"""What does the lesson's method say of one example, now?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from engine.graph.micro_steps import MICRO_STEPS
+from engine.graph.moment import MomentGraph, moment_graph
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.training.snapshot import Snapshot
+from gui.panels.graph import narration
+from gui.panels.graph.caption import Caption
+from gui.panels.graph.code_lines import code_of
+from gui.panels.graph.code_view import CodeView
+from gui.panels.graph.example_picker import ExamplePicker
+from gui.panels.graph.graph_view import GraphView
+from gui.panels.graph.micro_steps import Walk
+from gui.panels.graph.quiz import QuizBar
+from gui.panels.graph.switches import Switches
+from gui.plotting.view import show_panel
+from gui.style.theme import LIGHT, UNIT, Theme
+from gui.widgets.basics import tighten, title_label
+from gui.widgets.formula_cache import FormulaCache
+from gui.widgets.panel_head import PanelHead
+
+_CODE_WIDTHS = 26 * UNIT, 44 * UNIT
+"""Of the code beside the graph: the least, and that which it takes up where there is room."""
+
+_LEAST_VIEW = 320, 120
+"""Pixels that are seen of the graph at least; where it needs more it is scrolled."""
+
+
+class GraphPanel(QWidget):
+    """The computation graph of the chosen example, with its switches.
+
+    Signals
+    -------
+    example_selected(int)
+        The row, in the data set, of the example that the user went to.
+    step_requested(int)
+        The walk inside of a step needs the run one step further (+1) or back (-1).
+    micro_mode_changed(bool)
+        Whether Step is to walk inside of a step.
+    mean_form_changed(bool)
+        Whether the graph is that of the mean over m examples.
+    """
+
+    example_selected = Signal(int)
+    step_requested = Signal(int)
+    micro_mode_changed = Signal(bool)
+    mean_form_changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("graphPanel")
+        self.setAccessibleName("Computation graph")
+        self._problem: Problem | None = None
+        self._shown: MomentGraph | None = None
+        self._row = 0
+        self._walk = Walk()
+        self.formulas = FormulaCache(self)
+        self.view = GraphView(self.formulas)
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidgetResizable(True)
+        self._area.setMinimumSize(*_LEAST_VIEW)
+        self._area.setWidget(self.view)
+        self._scale = 1.0
+        self.code = CodeView()
+        self.code.hide()
+        self.caption = Caption()
+        self.quiz = QuizBar()
+        self.quiz.hide()
+        self.switches = Switches()
+        self._picker = ExamplePicker()
+        self.head = PanelHead(title_label("Computation graph"), self.switches, beside=self._picker)
+        self._lay_out()
+        self._connect()
+        self.apply_theme(LIGHT)
+
+    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
+        """Follow the first example of a run that begins."""
+        self._problem = problem
+        self._shown = None
+        self._walk.begin()
+        self.quiz.drop()
+        self.select_example(0)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the numbers at this moment, or go on with the walk that waited for it."""
+        by = self._walk.show(snapshot)
+        self._refresh()
+        if by:
+            self.step_requested.emit(by)
+
+    def select_example(self, row: int | None) -> None:
+        """Follow the example of this row; None follows the first."""
+        if self._problem is None:
+            return
+        row = min(row or 0, self._problem.dataset.m - 1)
+        if row != self._row:
+            self.quiz.drop()
+        self._row = row
+        self._picker.show_example(self._problem, row)
+        self.head.arrange()
+        self._refresh()
+
+    def example(self) -> int:
+        """Return the row of the example that is followed."""
+        return self._row
+
+    def set_micro_mode(self, on: bool) -> None:
+        """Let Step walk inside of a step, or no longer."""
+        self.switches.micro.setChecked(on)
+
+    def set_mean_form(self, on: bool) -> None:
+        """Show the mean over m examples, or this example alone."""
+        self.switches.form.choose(int(on))
+
+    def micro_forward(self) -> None:
+        """Go on by one part of the step."""
+        self._move(self._walk.forward(), flowing=True)
+
+    def micro_back(self) -> None:
+        """Go back by one part of the step."""
+        self._move(self._walk.back(), flowing=False)
+
+    def set_reduced_motion(self, on: bool | None) -> None:
+        """Let no dots move along the edges; None does as the desktop does."""
+        self.view.flow.set_reduced_motion(on)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        show_panel(self, theme)
+        for part in (self.view, self.code, self.caption, self.switches):
+            part.apply_theme(theme, scale)
+        self._scale = scale
+        self._share_width()
+        self.head.arrange()
+
+    def _share_width(self) -> None:
+        """Let the code have as much of its width as the graph leaves."""
+        least, most = (round(width * self._scale) for width in _CODE_WIDTHS)
+        left = self.width() - 6 * UNIT - self.view.minimumWidth()
+        self.code.setFixedWidth(min(most, max(least, left)))
+
+    def _lay_out(self) -> None:
+        middle = QHBoxLayout()
+        tighten(middle, 2 * UNIT)
+        middle.addWidget(self._area, 1)
+        middle.addWidget(self.code)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT // 2)
+        column.setSpacing(UNIT // 2)
+        column.addWidget(self.head)
+        column.addLayout(middle, 1)
+        column.addWidget(self.caption)
+        column.addWidget(self.quiz)
+
+    def _connect(self) -> None:
+        self._picker.example_selected.connect(self._on_picker_example_selected)
+        self.switches.mean_toggled.connect(self._on_switches_mean_toggled)
+        self.switches.fold_toggled.connect(self._on_switches_fold_toggled)
+        self.switches.micro_toggled.connect(self._on_switches_micro_toggled)
+        self.switches.quiz_toggled.connect(self._on_switches_quiz_toggled)
+        self.switches.code_toggled.connect(self._on_switches_code_toggled)
+        self.view.node_told.connect(self._on_view_node_told)
+        self.view.node_clicked.connect(self._on_view_node_clicked)
+        self.quiz.changed.connect(self._on_quiz_changed)
+
+    def _move(self, by: int, *, flowing: bool) -> None:
+        self._refresh(flowing=flowing)
+        if by:
+            self.step_requested.emit(by)
+
+    def _refresh(self, *, flowing: bool = False) -> None:
+        """Bring everything up to date with moment, example and switches."""
+        if self.isHidden():
+            return
+        problem, moment = self._problem, self._walk.moment()
+        if problem is not None and moment is not None and len(moment.w) == problem.n:
+            self._shown = moment_graph(
+                problem, moment, self._row,
+                mean=self.switches.mean, folded=True if self.switches.fold.isChecked() else None,
+            )  # fmt: skip
+            self.view.show_trace(self._shown.trace)
+            self.quiz.follow(self._shown.trace)
+            if self.code.isVisible():
+                self.code.show_snippet(
+                    *code_of(problem, moment, self._row, mean=self.switches.mean)
+                )
+        self._show_look(flowing)
+
+    def _show_look(self, flowing: bool = False) -> None:
+        """Show what is bright and hidden, and what there is to say of it."""
+        if self._shown is None:
+            return
+        steps = self._shown.trace.graph.micro_steps
+        key = self._walk.key
+        self.code.highlight(key)
+        place = MICRO_STEPS.index(key) if key else -1
+        step = steps[place] if key else None
+        self.caption.show_stage(tuple(one.title for one in steps) if key else (), place)
+        look = narration.look_at(self._shown, step, self.quiz.hidden())
+        self.view.show_look(look, flowing=flowing)
+        if step is not None:
+            self._tell_of(step.nodes)
+        said = narration.of(self._shown, step, self.view.told(), self.quiz.hidden())
+        self.caption.show_text(said.text)
+        self.caption.show_note(said.note, warns=said.warns)
+
+    def _tell_of(self, active: frozenset[str]) -> None:
+        """Choose the first of the nodes that the walk has come to, unless one of them is chosen."""
+        if self.view.chosen() not in active and self._shown is not None:
+            nodes = self._shown.trace.graph.nodes
+            key = next(node.key for node in nodes if node.key in active)
+            self.view.choose(key)
+            self._reveal(key)
+
+    def _reveal(self, key: str) -> None:
+        """Scroll to a node."""
+        figure = self.view.figure()
+        if figure is not None and key in figure.places:
+            centre = figure.places[key].rect.center().toPoint()
+            self._area.ensureVisible(centre.x(), centre.y(), 8 * UNIT, 4 * UNIT)
+
+    @Slot(int)
+    def _on_picker_example_selected(self, row: int) -> None:
+        self.select_example(row)
+        self.example_selected.emit(row)
+
+    @Slot(bool)
+    def _on_switches_mean_toggled(self, on: bool) -> None:
+        self.quiz.drop()
+        self._refresh()
+        self.mean_form_changed.emit(on)
+
+    @Slot(bool)
+    def _on_switches_fold_toggled(self, on: bool) -> None:
+        self.quiz.drop()
+        self._refresh()
+
+    @Slot(bool)
+    def _on_switches_micro_toggled(self, on: bool) -> None:
+        self._walk.set_on(on)
+        self._refresh(flowing=True)
+        self.micro_mode_changed.emit(on)
+
+    @Slot(bool)
+    def _on_switches_quiz_toggled(self, on: bool) -> None:
+        self.quiz.setVisible(on)
+        self.caption.setVisible(not on)
+        self.quiz.drop()
+
+    @Slot(bool)
+    def _on_switches_code_toggled(self, on: bool) -> None:
+        self._share_width()
+        self.code.setVisible(on)
+        self._refresh()
+
+    @Slot(str)
+    def _on_view_node_told(self, key: str) -> None:
+        self._show_look()
+
+    @Slot(str)
+    def _on_view_node_clicked(self, key: str) -> None:
+        if self.switches.quiz.isChecked() and self._shown is not None:
+            self.quiz.ask_after(self._shown.trace, key)
+
+    @Slot()
+    def _on_quiz_changed(self) -> None:
+        self._show_look()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out anew."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make up for what was not drawn while the panel was hidden."""
+        super().showEvent(event)
+        self._refresh()

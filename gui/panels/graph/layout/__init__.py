@@ -1,0 +1,1 @@
+"""Where each part of the computation graph lies: blocks, table of features, edges."""

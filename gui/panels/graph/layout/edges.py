@@ -1,0 +1,147 @@
+"""Along which ways do the data flow?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainterPath
+
+from engine.graph.parts import Graph, Pass
+from gui.panels.graph.layout.measure import Measure
+from gui.panels.graph.layout.places import Place, Wire
+from gui.panels.graph.layout.table import Row
+
+
+def wires(
+    graph: Graph,
+    rows: Sequence[Row],
+    places: Mapping[str, Place],
+    measure: Measure,
+    *,
+    stacked: bool,
+) -> dict[str, Wire]:
+    """Return the ways of the graph's edges, by their keys.
+
+    `stacked` says that features stand above their weights, and not beside them.
+    """
+    ways = _between_nodes(places, measure)
+    for row in rows:
+        ways |= _of_row(row, places, measure, stacked)
+    return {edge.key: ways[edge.key] for edge in graph.edges if edge.key in ways}
+
+
+def _between_nodes(places: Mapping[str, Place], measure: Measure) -> dict[str, Wire]:
+    s = measure.scale
+    z, a, loss, da, dz = (places[key] for key in ("z", "a", "L", "da", "dz"))
+    assert loss.circle is not None and a.circle is not None and z.circle is not None
+    assert da.circle is not None and dz.circle is not None
+    forward, backward = Pass.FORWARD, Pass.BACKWARD
+    down = QPainterPath(_below(loss, -5 * s))
+    turn = QPointF(loss.circle.center().x() - 5 * s, da.port.y())
+    end = da.port
+    down.lineTo(turn - QPointF(0, 10 * s))
+    down.quadTo(turn, turn - QPointF(10 * s, 0))
+    down.lineTo(end)
+    y = places["y"]
+    label = QPainterPath(QPointF(y.rect.right() + 9 * s, y.port.y()))
+    centre = loss.circle.center()
+    label.quadTo(QPointF(centre.x() - 5 * s, y.port.y()), centre + QPointF(-5 * s, -measure.radius))
+    ways = {
+        "z→a": Wire(_line(z.port.x(), z.port.y(), a.circle.left(), a.port.y()), forward),
+        "a→L": Wire(_line(a.port.x(), a.port.y(), loss.circle.left(), loss.port.y()), forward),
+        "y→L": Wire(label, forward),
+        "L→da": Wire(down, backward),
+        "da→dz": Wire(_line(da.circle.left(), da.port.y(), dz.port.x(), dz.port.y()), backward),
+    }
+    if "J" in places:
+        cost = places["J"]
+        assert cost.circle is not None
+        over = _below(loss, 5 * s)
+        ways["L→J"] = Wire(_line(over.x(), over.y(), over.x(), cost.circle.top()), forward)
+    return ways
+
+
+def _of_row(
+    row: Row, places: Mapping[str, Place], measure: Measure, stacked: bool
+) -> dict[str, Wire]:
+    s = measure.scale
+    z, dz = places["z"], places["dz"]
+    w, dw, new = places[row.w], places[row.dw], places[row.new]
+    assert z.circle is not None and dz.circle is not None
+    into_z = QPointF(z.circle.left(), z.port.y())
+    out_of_dz = QPointF(dz.circle.left(), dz.port.y())
+    inputs = [row.w, *filter(None, [row.x])]
+    right = w.rect.right()
+    left = min(places[key].rect.left() for key in inputs)
+    ways = {f"{row.w}→z": Wire(_curve(QPointF(right, w.port.y()), into_z), Pass.FORWARD)}
+    if row.x:
+        x = places[row.x]
+        if stacked:
+            path = _curve(QPointF(right, x.port.y()), into_z)
+        else:
+            path = _line(x.rect.right(), x.port.y(), w.rect.left() - 6 * s, w.port.y())
+        ways[f"{row.x}→z"] = Wire(path, Pass.FORWARD, is_product=not stacked)
+    below = w.rect.bottom() + (4 * s if stacked else -1.5 * s)
+    back = _curve(out_of_dz, QPointF(right + 2 * s, below))
+    back.lineTo(left - 2 * s, below)
+    beside = dw.rect.top() <= below <= dw.rect.bottom() and stacked
+    _curve_to(back, QPointF(dw.rect.right() + 3 * s, below if beside else dw.port.y()))
+    ways[f"dz→{row.dw}"] = Wire(back, Pass.BACKWARD, is_close=not stacked)
+    if new.rect.left() == dw.rect.left():
+        step = _around(dw.port - QPointF(0, 4 * s), new.port, dw.rect.right() + 7 * s, 5 * s)
+    else:
+        step = _line(dw.rect.left() - 2 * s, dw.port.y(), new.rect.right(), new.port.y())
+    ways[f"{row.dw}→{row.new}"] = Wire(step, Pass.UPDATE)
+    old = _from_old_to_new(w, dw, new, s, stacked)
+    ways[f"{row.w}→{row.new}"] = Wire(old, Pass.UPDATE, only_active=True)
+    return ways
+
+
+def _from_old_to_new(w: Place, dw: Place, new: Place, s: float, stacked: bool) -> QPainterPath:
+    """Lead past the derivative, above it, or to where it stands below the new parameter."""
+    over = dw.rect.top() - s
+    if not stacked:
+        return _line(w.rect.left(), over, new.rect.right(), over)
+    path = QPainterPath(QPointF(w.rect.left() - 2 * s, w.port.y()))
+    if new.rect.left() == dw.rect.left():
+        _curve_to(path, QPointF(new.rect.right() + 2 * s, new.port.y()))
+    else:
+        _curve_to(path, QPointF(dw.rect.right() + 2 * s, over))
+        path.lineTo(new.rect.right(), over)
+    return path
+
+
+def _below(place: Place, shift: float) -> QPointF:
+    assert place.circle is not None
+    return QPointF(place.circle.center().x() + shift, place.circle.bottom() - 0.5)
+
+
+def _line(x1: float, y1: float, x2: float, y2: float) -> QPainterPath:
+    path = QPainterPath(QPointF(x1, y1))
+    path.lineTo(x2, y2)
+    return path
+
+
+def _curve(start: QPointF, end: QPointF) -> QPainterPath:
+    path = QPainterPath(start)
+    _curve_to(path, end)
+    return path
+
+
+def _around(start: QPointF, end: QPointF, right: float, radius: float) -> QPainterPath:
+    """Lead from one place to another above it, around what stands to the left of `right`."""
+    path = QPainterPath(start)
+    path.lineTo(right - radius, start.y())
+    path.quadTo(QPointF(right, start.y()), QPointF(right, start.y() - radius))
+    path.lineTo(right, end.y() + radius)
+    path.quadTo(QPointF(right, end.y()), QPointF(right - radius, end.y()))
+    path.lineTo(end)
+    return path
+
+
+def _curve_to(path: QPainterPath, end: QPointF) -> None:
+    """Lead on in a curve that is level at both ends."""
+    start = path.currentPosition()
+    middle = (start.x() + end.x()) / 2
+    path.cubicTo(QPointF(middle, start.y()), QPointF(middle, end.y()), end)

@@ -1,0 +1,1 @@
+"""The loss landscape over one or two parameters."""

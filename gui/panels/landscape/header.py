@@ -1,0 +1,194 @@
+"""Over which parameters, and how, is the landscape drawn?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from gui.style.numbers import count
+from gui.style.theme import UNIT, Theme
+from gui.widgets.basics import elided_label, explain, muted_label, title_label
+from gui.widgets.combo import QuietCombo
+from gui.widgets.segments import Segments
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_COMBO_WIDTH = 7 * UNIT
+
+_HINT = (
+    "Square: start. Dot: now; while paused it can be dragged. Arrow and ring: downhill, and where "
+    "the next step of a full batch leads. Upright cross: lowest place here. Slanted cross: "
+    "optimum of all parameters. The more ink, the larger J. Wheel and dragging zoom and move; a "
+    "double click shows the whole path."
+)
+_OPTIMISED = (
+    "at every place the values that make J lowest there: the valley of all parameters together, "
+    "over which the path is a shadow"
+)
+
+
+def parameter_names(n: int) -> list[str]:
+    """Return the names of the parameters of n features: w₁, …, b."""
+    return [*(f"w{j + 1}".translate(_SUBSCRIPTS) for j in range(n)), "b"]
+
+
+class LandscapeHeader(QWidget):
+    """Title, plane or slice, the parameters on the axes, and what becomes of the others.
+
+    Signals
+    -------
+    changed()
+        Another choice was made.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._n = 2
+        self._axes = (0, 1)
+        self._sample = self._sample_told = self._limit = ""
+        self._remark = elided_label("muted")
+        self.way = Segments("draw", ("plane", "slice"), ("plane of two parameters", "one alone"))
+        self.others = Segments(
+            "others", ("held", "re-optimised"), ("held at their current values", _OPTIMISED)
+        )
+        self._combos = (QuietCombo(), QuietCombo())
+        for combo, side in zip(self._combos, ("horizontal", "vertical"), strict=True):
+            combo.setFixedWidth(_COMBO_WIDTH)
+            hint = f"The parameter on the {side} axis."
+            explain(combo, f"Landscape, {side} axis", hint)
+        self._against = muted_label("×")
+        self._lay_out()
+
+        self.way.chosen.connect(self._on_way_chosen)
+        self.others.chosen.connect(self._on_others_chosen)
+        self._combos[0].currentIndexChanged.connect(self._on_x_current_index_changed)
+        self._combos[1].currentIndexChanged.connect(self._on_y_current_index_changed)
+
+    def show_parameters(self, titles: tuple[str, ...]) -> None:
+        """Offer the weights of features with these titles, and b.
+
+        The choice stays while their number does.
+        """
+        n = len(titles)
+        if n != self._n:
+            self._axes = (0, 1)
+        self._n = n
+        meanings = [*(f"weight of {title}" for title in titles), "bias"]
+        for combo in self._combos:
+            with QSignalBlocker(combo):
+                combo.clear()
+                for name, meaning in zip(parameter_names(n), meanings, strict=True):
+                    combo.addItem(name)
+                    row = combo.count() - 1
+                    combo.setItemData(row, meaning, Qt.ItemDataRole.ToolTipRole)
+                    combo.setItemData(row, meaning, Qt.ItemDataRole.AccessibleDescriptionRole)
+        self._show_axes()
+
+    def axes(self) -> tuple[int, ...]:
+        """Return the parameters on the axes: two of them for a plane, one for a slice."""
+        return self._axes[:1] if self.is_slice() else self._axes
+
+    def axis_names(self) -> tuple[str, ...]:
+        """Return the names of the parameters on the axes."""
+        names = parameter_names(self._n)
+        return tuple(names[axis] for axis in self.axes())
+
+    def is_slice(self) -> bool:
+        """Tell whether one parameter alone is looked at."""
+        return self.way.choice() == 1
+
+    def is_optimised(self) -> bool:
+        """Tell whether the other parameters are optimised anew everywhere."""
+        return self.others.choice() == 1 and self.others.isVisibleTo(self)
+
+    def show_sample(self, rows: int, m: int) -> None:
+        """Tell how many of m training examples the picture is drawn from, if not from all."""
+        self._sample = "" if rows == m else f"sample of {count(rows)}"
+        told = f"Drawn from {count(rows)} of {count(m)} training examples, taken evenly."
+        self._sample_told = "" if rows == m else told
+        if not self._limit:
+            self.show_limit("", "")
+
+    def show_limit(self, text: str, told: str) -> None:
+        """Say, and tell in a tool tip, that not all can be drawn; empty if it can."""
+        self._limit = text
+        self._remark.setText(text or self._sample)
+        self._remark.setToolTip(told or self._sample_told)
+
+    def show_reading(self, text: str) -> None:
+        """Show what is under the pointer, where there is no other room for it."""
+        self._remark.setText(text or self._limit or self._sample)
+
+    def remark(self) -> str:
+        """Return what stands beside the title."""
+        return self._remark.text()
+
+    def show_as_figure(self) -> None:
+        """Leave out what only a window needs."""
+        for part in (self.way, self.others, *self._combos, self._against):
+            part.hide()
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        for segments in (self.way, self.others):
+            segments.apply_theme(theme, scale)
+        for combo in self._combos:
+            combo.setFixedWidth(round(_COMBO_WIDTH * scale))
+
+    def _lay_out(self) -> None:
+        title = QHBoxLayout()
+        title.setSpacing(UNIT)
+        name = title_label("Loss landscape")
+        name.setToolTip(_HINT)
+        title.addWidget(name)
+        title.addWidget(self._remark, 1)
+        title.addWidget(self.way)
+        choices = QHBoxLayout()
+        choices.setSpacing(UNIT // 2)
+        choices.addWidget(self._combos[0])
+        choices.addWidget(self._against)
+        choices.addWidget(self._combos[1])
+        choices.addStretch(1)
+        choices.addWidget(self.others)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(UNIT // 2)
+        rows.addLayout(title)
+        rows.addLayout(choices)
+
+    def _show_axes(self) -> None:
+        for combo, axis in zip(self._combos, self._axes, strict=True):
+            with QSignalBlocker(combo):
+                combo.setCurrentIndex(axis)
+        is_plane = not self.is_slice()
+        self._against.setVisible(is_plane)
+        self._combos[1].setVisible(is_plane)
+        self.others.setVisible(self._n + 1 > len(self.axes()))
+
+    def _choose(self, place: int, axis: int) -> None:
+        """Put a parameter on an axis; one that is on the other axis changes places."""
+        axes = list(self._axes)
+        if axes[1 - place] == axis:
+            axes[1 - place] = axes[place]
+        axes[place] = axis
+        self._axes = (axes[0], axes[1])
+        self._show_axes()
+        self.changed.emit()
+
+    @Slot(int)
+    def _on_x_current_index_changed(self, row: int) -> None:
+        self._choose(0, row)
+
+    @Slot(int)
+    def _on_y_current_index_changed(self, row: int) -> None:
+        self._choose(1, row)
+
+    @Slot(int)
+    def _on_way_chosen(self, place: int) -> None:
+        self._show_axes()
+        self.changed.emit()
+
+    @Slot(int)
+    def _on_others_chosen(self, place: int) -> None:
+        self.changed.emit()

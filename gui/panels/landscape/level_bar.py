@@ -1,0 +1,104 @@
+"""Which shade of the landscape stands for which J?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsWidget,
+    QSizePolicy,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
+
+from engine.support.arrays import Floats
+from gui.panels.landscape.level_texts import level_texts
+from gui.panels.landscape.surface_item import band_colors
+from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+
+_BAR = UNIT
+_GAP = UNIT // 2
+_POINTS = 9
+_WIDEST = "0.0000"
+
+
+class LevelBar(QGraphicsWidget):
+    """A strip of all shades at the right of the plane, with the heights between them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._levels: list[float] = []
+        self._base = ""
+        self._texts: list[str] = []
+        self._theme = LIGHT
+        self._scale = 1.0
+        self._set_width()
+
+    def set_levels(self, levels: Floats, lowest: float) -> None:
+        """Show the shades between these heights, ascending, and above the lowest J."""
+        self._levels = levels.tolist()
+        self._base, self._texts = level_texts(self._levels, lowest)
+        self._set_width()
+        self.update()
+
+    def texts(self) -> list[str]:
+        """Return the heights written, from below.
+
+        The lowest J is one of them where the others are written as differences from it.
+        """
+        return [text for _, text in self._labels()]
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        self._set_width()
+        self.update()
+
+    def _metrics(self) -> QFontMetricsF:
+        return QFontMetricsF(figure_font(_POINTS * self._scale))
+
+    def _set_width(self) -> None:
+        text = max(map(self._metrics().horizontalAdvance, (_WIDEST, *self._texts)))
+        width = UNIT + (_BAR + _GAP) * self._scale + text
+        if width == self.maximumWidth():
+            return
+        self.setMinimumWidth(width)
+        self.setMaximumWidth(width)
+        self.setPreferredWidth(width)
+
+    def _labels(self) -> list[tuple[float, str]]:
+        """Return where heights are written, in pixels, and how: those that do not overlap."""
+        height = self.size().height()
+        room = self._metrics().height()
+        labels: list[tuple[float, str]] = []
+        if self._base:
+            labels.append((height - room / 2, self._base))
+        for place, text in enumerate(self._texts, 1):
+            y = height * (1 - place / (len(self._texts) + 1))
+            if not labels or labels[-1][0] - y >= room:
+                labels.append((y, text))
+        return labels
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw the bar."""
+        if not self._levels:
+            return
+        height = self.size().height()
+        left, width = float(UNIT), _BAR * self._scale
+        colors = band_colors(self._theme, len(self._levels) + 1)
+        band = height / len(colors)
+        for place, color in enumerate(colors):
+            painter.fillRect(QRectF(left, height - (place + 1) * band, width, band + 0.5), color)
+        painter.setPen(self._theme.color("muted", 110))
+        painter.drawRect(QRectF(left, 0, width, height))
+        painter.setFont(figure_font(_POINTS * self._scale))
+        metrics = self._metrics()
+        lift = (metrics.ascent() - metrics.descent()) / 2
+        painter.setPen(self._theme.color("muted"))
+        for y, text in self._labels():
+            painter.drawText(QPointF(left + width + _GAP * self._scale, y + lift), text)

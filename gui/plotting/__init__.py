@@ -1,0 +1,1 @@
+"""What all plots share on top of pyqtgraph."""

@@ -1,0 +1,123 @@
+"""What do the signs of a plot mean?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.style.painting import painting
+from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+
+Sign = Callable[[QPainter, QPointF, Theme, float], None]
+"""Draws a sign around a point, some times the usual size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sign with its meaning, or a remark where `sign` is None.
+
+    `width` is that of the sign in pixels.
+    """
+
+    text: str
+    sign: Sign | None = None
+    width: int = 2 * UNIT
+
+
+class Legend(QWidget):
+    """Entries one after the other, in as many lines as it takes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: tuple[Entry, ...] = ()
+        self._theme = LIGHT
+        self._scale = 1.0
+        self.setFont(figure_font())
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def set_entries(self, entries: Sequence[Entry]) -> None:
+        """Show these entries."""
+        if tuple(entries) == self._entries:
+            return
+        self._entries = tuple(entries)
+        self.setAccessibleName("Legend: " + ", ".join(self.texts()))
+        self.updateGeometry()
+        self.update()
+
+    def texts(self) -> list[str]:
+        """Return the meanings shown."""
+        return [entry.text for entry in self._entries]
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        self.setFont(figure_font(10 * scale))
+        self.updateGeometry()
+        self.update()
+
+    def _sign_width(self, entry: Entry) -> int:
+        return 0 if entry.sign is None else round(entry.width * self._scale) + UNIT // 2
+
+    def _width(self, entry: Entry) -> int:
+        # Rounded up: half a pixel less than the text takes, and it would be shortened.
+        text = QFontMetricsF(self.font(), self).horizontalAdvance(entry.text)
+        return self._sign_width(entry) + math.ceil(text)
+
+    def _places(self, width: int) -> list[tuple[Entry, int, int]]:
+        """Return each entry with its x and its line."""
+        places = []
+        x, line = 0, 0
+        for entry in self._entries:
+            needed = self._width(entry)
+            if x > 0 and x + needed > width:
+                x, line = 0, line + 1
+            places.append((entry, x, line))
+            x += needed + 2 * UNIT
+        return places
+
+    def _line_height(self) -> int:
+        return self.fontMetrics().height() + UNIT // 4
+
+    def heightForWidth(self, width: int) -> int:
+        """As many lines as the entries take."""
+        places = self._places(width)
+        return (places[-1][2] + 1 if places else 1) * self._line_height()
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that entries wrap."""
+        return True
+
+    def sizeHint(self) -> QSize:
+        """All entries in one line."""
+        width = sum(self._width(entry) + 2 * UNIT for entry in self._entries)
+        return QSize(width, self._line_height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow: entries wrap."""
+        return QSize(8 * UNIT, self._line_height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the entries."""
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            metrics = self.fontMetrics()
+            height = self._line_height()
+            for entry, x, line in self._places(self.width()):
+                middle = (line + 0.5) * height
+                left = x + self._sign_width(entry)
+                if entry.sign is not None:
+                    centre = QPointF(x + entry.width * self._scale / 2, middle)
+                    entry.sign(painter, centre, self._theme, self._scale)
+                painter.setPen(self._theme.color("muted"))
+                text = metrics.elidedText(
+                    entry.text, Qt.TextElideMode.ElideRight, max(0, self.width() - left)
+                )
+                baseline = middle + (metrics.ascent() - metrics.descent()) / 2
+                painter.drawText(QPointF(left, baseline), text)

@@ -1,0 +1,172 @@
+"""What frames a plot?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QMouseEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QVBoxLayout, QWidget
+
+from gui.plotting.axis import NumberAxis
+from gui.style.theme import UNIT, Theme
+
+_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Two axes and the room between them, without pyqtgraph's menus and buttons.
+
+    Signals
+    -------
+    pointer_moved(object)
+        At most 60 times a second: the pointer's place in the pixels of the view box, a QPointF,
+        or None when it has left.
+    clicked(object)
+        The place of a click with the left button, a QPointF.
+    double_clicked()
+        A double click with the left button.
+    pixel_ratio_changed()
+        It is on another screen, of which a pixel is more or fewer pixels.
+    """
+
+    pointer_moved = Signal(object)
+    clicked = Signal(object)
+    double_clicked = Signal()
+    pixel_ratio_changed = Signal()
+    _moved = Signal(object)
+
+    def __init__(self, zoomable: bool) -> None:
+        self._axes = {side: NumberAxis(side) for side in ("left", "bottom")}
+        super().__init__(axisItems=self._axes, enableMenu=False)
+        self.view_box: pg.ViewBox = self.getPlotItem().getViewBox()
+        self.view_box.setMouseEnabled(zoomable, zoomable)
+        self.view_box.disableAutoRange()
+        self.getPlotItem().hideButtons()
+        # Half of a number at the very end of an axis stands beyond it, and so does the foot of an
+        # axis's name.
+        self.getPlotItem().layout.setContentsMargins(0, UNIT, 2 * UNIT, UNIT // 2)
+        self._leave_menus_out()
+        self._focus_pen = pg.mkPen(None)
+        self._pointer: QPointF | None = None  # where it is in the scene
+        self._moves = pg.SignalProxy(self._moved, rateLimit=60, slot=self._on_moves_delayed)
+        self.scene().sigMouseClicked.connect(self._on_scene_mouse_clicked)
+        self.view_box.sigResized.connect(self._on_view_box_resized)
+
+    def axis(self, side: str) -> NumberAxis:
+        """Return the ``left`` or the ``bottom`` axis."""
+        return self._axes[side]
+
+    def show_range(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
+        """Bring this rectangle into view; cheap if it is already."""
+        if self.view_box.viewRange() != [list(x_range), list(y_range)]:
+            self.view_box.setRange(xRange=x_range, yRange=y_range, padding=0)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and fonts to `scale` times the usual size."""
+        self.setBackground(theme.color("panel"))
+        self._focus_pen = pg.mkPen(theme.color("accent"), width=2)
+        for axis in self._axes.values():
+            axis.apply_theme(theme, scale)
+
+    def _leave_menus_out(self) -> None:
+        """Take away what pyqtgraph has made for its own menus: nobody could reach it but by chance.
+
+        Its dialog for exports raises; figures are written by the window.
+        """
+        scene, item = self.scene(), self.getPlotItem()
+        for action in scene.contextMenu:
+            action.setParent(None)
+        scene.contextMenu = []
+        item.ctrlMenu.deleteLater()
+        item.ctrlMenu = QMenu()  # an empty one: without any, it takes itself for closed
+
+    def _on_view_box_resized(self) -> None:
+        """Tell the place of a pointer that rests anew: under it lies another one now, or none."""
+        if self._pointer is not None:
+            self._moved.emit(self._pointer)
+
+    def _on_moves_delayed(self, arguments: tuple[QPointF]) -> None:
+        if self._pointer is None:  # it has left meanwhile
+            return
+        position = self.view_box.mapFromScene(arguments[0])
+        inside = self.view_box.rect().contains(position)
+        self.pointer_moved.emit(position if inside else None)
+
+    def _on_scene_mouse_clicked(self, event: Any) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        position = self.view_box.mapFromScene(event.scenePos())
+        if not self.view_box.rect().contains(position):
+            return
+        if event.double():
+            self.double_clicked.emit()
+        else:
+            self.clicked.emit(position)
+
+    def event(self, event: QEvent) -> bool:
+        """Tell that the screen is another one."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.pixel_ratio_changed.emit()
+        return bool(super().event(event))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell where the pointer is; pyqtgraph's own signal drops the last of quick moves."""
+        super().mouseMoveEvent(event)
+        self._pointer = self.mapToScene(event.position().toPoint())
+        self._moved.emit(self._pointer)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell that the pointer has left."""
+        super().leaveEvent(event)
+        self._forget_pointer()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Forget the pointer: it may be elsewhere when the plot is shown again."""
+        super().hideEvent(event)
+        self._forget_pointer()
+
+    def _forget_pointer(self) -> None:
+        self._pointer = None  # a move that is still held back does not come after this
+        self.pointer_moved.emit(None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Frame the view that was reached by keyboard."""
+        super().focusInEvent(event)
+        if event.reason() in _KEYBOARD:
+            self.view_box.setBorder(self._focus_pen)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the frame away."""
+        super().focusOutEvent(event)
+        self.view_box.setBorder(None)
+
+
+def lay_out_plot(panel: QWidget, head: QLayout, view: PlotView, foot: QWidget) -> None:
+    """Fill `panel` with a head, the plot, and a line beneath it, to one margin on either side."""
+    head.setContentsMargins(0, 0, 2 * UNIT, 0)
+    column = QVBoxLayout(panel)
+    # The view has a margin of its own on the right, into which numbers of its axis reach.
+    column.setContentsMargins(2 * UNIT, UNIT, 0, UNIT)
+    column.setSpacing(0)
+    column.addLayout(head)
+    column.addWidget(view, 1)
+    column.addSpacing(UNIT // 2)
+    line = QHBoxLayout()
+    line.setContentsMargins(0, 0, 2 * UNIT, 0)
+    line.addWidget(foot)
+    column.addLayout(line)
+
+
+def show_panel(panel: QWidget, theme: Theme) -> None:
+    """Give a panel the ground of the theme."""
+    palette = QPalette(panel.palette())
+    palette.setColor(QPalette.ColorRole.Window, theme.color("panel"))
+    palette.setColor(QPalette.ColorRole.WindowText, theme.color("ink"))
+    panel.setPalette(palette)
+    panel.setAutoFillBackground(True)

@@ -1,1 +1,0 @@
-"""Which of several runs gets there first?"""

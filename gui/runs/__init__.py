@@ -1,1 +1,0 @@
-"""What puts runs beside each other is made of."""

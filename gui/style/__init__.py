@@ -1,0 +1,1 @@
+"""Theme, style sheet, icons, numbers as text."""

@@ -1,1 +1,0 @@
-"""Which value of a setting leads to which loss?"""

@@ -1,0 +1,1 @@
+"""Analytic beside numeric derivatives."""

@@ -1,0 +1,237 @@
+"""Is the gradient right, and how wide may a difference be to show it?"""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+from engine.graph.checked import Checked
+from engine.graph.gradient_check import GradientCheck
+from engine.graph.gradient_valley import judgement, valley
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.training.snapshot import Snapshot
+from gui.plotting.view import PlotView
+from gui.style.numbers import count
+from gui.style.theme import LIGHT, UNIT, Theme
+from gui.tools.gradient_check.checker import Checker
+from gui.tools.gradient_check.plot import ErrorCurves
+from gui.tools.gradient_check.table import CheckTable
+from gui.widgets.basics import body_label, muted_label, tighten, title_label
+from gui.widgets.keyboard import KeyManners
+from gui.widgets.log_slider import LogScale
+from gui.widgets.number_field import NumberRange
+from gui.widgets.segments import Segments
+from gui.widgets.slider_and_field import SliderAndField
+
+WIDTHS = (1e-14, 1e-1)
+FIRST_WIDTH = 1e-5
+
+_AXIS_WIDTH = 7 * UNIT
+_KNOB = 12
+"""Width of the handle of a slider; see `gui.style.stylesheet`."""
+
+_ERRORS = (-16.0, 0.5)
+_FORMULA = "numeric = [J(w + ε) − J(w − ε)] / 2ε, from nothing but the loss"
+_HINT = "How far apart the two points of a difference are, halved. A click in the plot sets it too."
+
+
+class GradientCheckDialog(QDialog):
+    """The backward pass beside plain differences of the loss, at the parameters shown.
+
+    It stays open while the run goes on, and follows it. The keys of the main window go on working.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowFlag(Qt.WindowType.Tool)
+        self.setObjectName("gradientCheck")
+        self.setWindowTitle("Gradient check")
+        self._row = 0
+        self._swept: GradientCheck | None = None
+        self._at_width: GradientCheck | None = None
+        self._valley: tuple[float, float] | None = None
+
+        self._checker = Checker(FIRST_WIDTH, self)
+        self._checker.setObjectName("checker")
+        self._scope = Segments(
+            "J:", ("this example", "mean"), ("loss of this example", "mean loss")
+        )
+        self._about = muted_label()
+        self._about.setObjectName("checkedExamples")
+        self._about.setWordWrap(True)
+        self._table = CheckTable()
+        self._width = SliderAndField(
+            "ε", _HINT, LogScale(*WIDTHS), NumberRange(*WIDTHS), parent=self
+        )
+        self._width.slider.setObjectName("epsilonSlider")
+        self._width.show_number(FIRST_WIDTH)
+        self._view = PlotView(zoomable=False)
+        self._view.setAccessibleName("Relative error over ε")
+        self.curves = ErrorCurves(self._view)
+        self._over_plot = QHBoxLayout()
+        self._words = body_label("")
+        self._words.setObjectName("checkWords")
+        self._words.setWordWrap(True)
+        self._lay_out()
+
+        self._checker.width_checked.connect(self._on_checker_width_checked)
+        self._checker.swept.connect(self._on_checker_swept)
+        self._checker.failed.connect(self._on_checker_failed)
+        self._scope.chosen.connect(self._on_scope_chosen)
+        self._width.number_changed.connect(self._on_width_number_changed)
+        self._table.row_chosen.connect(self._on_table_row_chosen)
+        self._view.clicked.connect(self._on_view_clicked)
+        self._manners = KeyManners(self)
+        self._manners.attend_to(self)
+        self.apply_theme(LIGHT)
+
+    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
+        """Check with these data from now on, the first example first."""
+        self._row = 0
+        self._swept = self._at_width = self._valley = None
+        self.curves.clear()
+        self._words.setText("")
+        self._table.show_parameters(problem.n)
+        self._checker.show_problem(problem, experiment)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Check at these parameters; cheap while hidden."""
+        self._checker.show_snapshot(snapshot)
+
+    def select_example(self, row: int | None) -> None:
+        """Check the example in this row of the data; None is the first one."""
+        self._row = row or 0
+        self._checker.select_example(self._row)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._view.axis("left").setWidth(round(_AXIS_WIDTH * scale))
+        for part in (self._scope, self._table, self._view, self.curves):
+            part.apply_theme(theme, scale)
+        self._view.setBackground(theme.color("window"))
+        # The handle of the slider stands over the mark in the plot.
+        knob = round(_KNOB / 2 * scale)
+        left = round(_AXIS_WIDTH * scale) - knob
+        self._over_plot.setContentsMargins(left, 0, 2 * UNIT - knob, 0)
+
+    def _lay_out(self) -> None:
+        for side, name in (("bottom", "ε"), ("left", "relative error")):
+            axis = self._view.axis(side)
+            axis.setLogMode(True)
+            axis.set_name(name)
+        low, high = (float(np.log10(end)) for end in WIDTHS)
+        self._view.show_range((low, high), _ERRORS)
+        self._over_plot.addWidget(self._width.slider)
+        heading = QHBoxLayout()
+        tighten(heading)
+        heading.addWidget(title_label("Gradient check"), 1)
+        heading.addWidget(self._scope)
+        width = QHBoxLayout()
+        tighten(width)
+        width.addWidget(muted_label(_FORMULA), 1)
+        width.addWidget(body_label("ε", self._width.field))
+        width.addWidget(self._width.field)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * UNIT, 2 * UNIT, 0, 2 * UNIT)
+        column.setSpacing(UNIT)
+        for part in (heading, self._about, self._table, width):
+            column.addLayout(_with_margin(part))
+        plot = QVBoxLayout()
+        tighten(plot, 0)
+        plot.addLayout(self._over_plot)
+        plot.addWidget(self._view, 1)
+        column.addLayout(plot, 1)
+        column.addLayout(_with_margin(self._words))
+        self.resize(600, 640)
+
+    def _choose(self, row: int) -> None:
+        """Find the valley of the parameter in this row, and let its curve stand out."""
+        if self._swept is not None:
+            self._valley = valley(self._swept, row)
+            self.curves.set_chosen(row, self._valley)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say in words how the chosen parameter stands at the width in force."""
+        chosen = self._table.currentRow()
+        swept, at_width, ends = self._swept, self._at_width, self._valley
+        if swept is None or at_width is None or ends is None:
+            return
+        error, epsilon = float(at_width.error[0, chosen]), self._width.number()
+        self.curves.set_width(epsilon, error)
+        said = judgement(swept, chosen, ends, epsilon, error)
+        self._words.setText(said)
+        self._view.setAccessibleDescription(said)
+
+    def _describe(self, checked: Checked) -> str:
+        if self._scope.choice() == 0:
+            return f"J is the loss of example {count(self._row + 1)} alone, y = {checked.y[0]:.0f}."
+        penalty = ", with the L2 penalty" if checked.l2 > 0 else ""
+        left_out = ""
+        if checked.has_l1:
+            left_out = " The L1 penalty is left out: it has a kink at 0, and a step takes it apart."
+        if checked.k == checked.m:
+            return f"J is the mean loss of the m = {count(checked.m)} examples{penalty}.{left_out}"
+        return (
+            f"J is the mean loss of {count(checked.k)} of the m = {count(checked.m)} examples, at "
+            f"equal distances{penalty}: all of them would take too long.{left_out}"
+        )
+
+    @Slot(object)
+    def _on_checker_width_checked(self, check: GradientCheck) -> None:
+        self._at_width = check
+        self._table.show_check(check)
+        if self._checker.checked is not None:
+            self._about.setText(self._describe(self._checker.checked))
+        self._tell()
+
+    @Slot(object)
+    def _on_checker_swept(self, check: GradientCheck) -> None:
+        self._swept = check
+        self.curves.set_curves(check.epsilons, check.error)
+        self._choose(self._table.currentRow())
+
+    @Slot(object)
+    def _on_checker_failed(self, error: Exception) -> None:
+        self._words.setText(f"The check failed: {type(error).__name__}: {error}")
+
+    @Slot(int)
+    def _on_scope_chosen(self, place: int) -> None:
+        self._checker.set_mean(place == 1)
+
+    @Slot(float)
+    def _on_width_number_changed(self, epsilon: float) -> None:
+        self._checker.set_epsilon(epsilon)
+
+    @Slot(int)
+    def _on_table_row_chosen(self, row: int) -> None:
+        self._choose(row)
+
+    @Slot(object)
+    def _on_view_clicked(self, position: QPointF) -> None:
+        place = self.curves.to_data(position).x()
+        self._width.slider.setValue(round(100 * (place - np.log10(WIDTHS[0]))))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to check."""
+        super().showEvent(event)
+        self._checker.set_awake(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Check no more."""
+        super().hideEvent(event)
+        self._checker.set_awake(False)
+
+
+def _with_margin(part: QWidget | QLayout) -> QHBoxLayout:
+    """Return a row that ends where the plot ends, which has a margin of its own."""
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 2 * UNIT, 0)
+    if isinstance(part, QLayout):
+        row.addLayout(part)
+    else:
+        row.addWidget(part)
+    return row

@@ -1,0 +1,178 @@
+"""How far do two derivatives agree, digit by digit?"""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from engine.graph.gradient_check import GradientCheck
+from engine.support.numbers import MINUS, digits, subscript
+from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+
+HEADINGS = ("", "analytic", "numeric", "relative error")
+AGREEING = Qt.ItemDataRole.UserRole
+"""Under this role a cell keeps how many of its characters agree with the cell beside it."""
+
+_DECIMALS = 12
+
+
+class CheckTable(QTableWidget):
+    """A row for each parameter; digits in which the two derivatives differ are pale.
+
+    Signals
+    -------
+    row_chosen(int)
+        The user chose the row of another parameter.
+    """
+
+    row_chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__(0, len(HEADINGS))
+        self.setObjectName("checkTable")
+        self.setAccessibleName("Derivatives")
+        for column, heading in enumerate(HEADINGS):
+            item = QTableWidgetItem(heading)
+            item.setTextAlignment(_RIGHT if column else _LEFT)
+            self.setHorizontalHeaderItem(column, item)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionsClickable(False)
+        self._cells: list[list[QTableWidgetItem]] = []
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._delegate = _TwoTone(self)
+        self.setItemDelegate(self._delegate)
+        self.currentCellChanged.connect(self._on_current_cell_changed)
+        self.apply_theme(LIGHT)
+
+    def show_parameters(self, n: int) -> None:
+        """Have a row for each of n weights and the bias."""
+        if self.rowCount() == n + 1:
+            return
+        self.setRowCount(n + 1)
+        self._cells = [[QTableWidgetItem() for _ in HEADINGS] for _ in range(n + 1)]
+        for row, cells in enumerate(self._cells):
+            cells[0].setText(f"dw{subscript(row + 1)}" if row < n else "db")
+            for column, cell in enumerate(cells):
+                cell.setTextAlignment(_RIGHT if column else _LEFT)
+                self.setItem(row, column, cell)
+        self.setCurrentCell(0, 0)
+        self._fit()
+
+    def show_check(self, check: GradientCheck) -> None:
+        """Show the derivatives at the one width of `check`."""
+        for row, (_, *numbers, error) in enumerate(self._cells):
+            texts = (_long(float(check.analytic[row])), _long(float(check.numeric[0, row])))
+            for cell, text in zip(numbers, texts, strict=True):
+                cell.setText(text)
+                cell.setData(AGREEING, _agreeing(*texts))
+            error.setText(digits(float(check.error[0, row])))
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._delegate.apply_theme(theme)
+        self.setStyleSheet(
+            "QTableView { border: none; background: transparent; "
+            f"selection-background-color: {theme.hairline}; }} "
+            f"QHeaderView::section {{ font-size: {10 * scale}pt; }}"
+        )
+        self.setFont(figure_font(10 * scale))
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + UNIT // 2)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give each column the room that its longest number needs."""
+        metrics, header = self.fontMetrics(), self.horizontalHeader()
+        long, short = (f"{MINUS}0.{'0' * places}e+000" for places in (_DECIMALS, 4))
+        texts = ("dw₇", long, long, short)
+        widths = [metrics.horizontalAdvance(text) + 3 * UNIT for text in texts]
+        for column, width in enumerate(widths):
+            header.resizeSection(column, width)
+        header.setSectionResizeMode(len(HEADINGS) - 1, QHeaderView.ResizeMode.Stretch)
+        self.setMinimumWidth(sum(widths) + 2)
+        rows = sum(self.rowHeight(row) for row in range(self.rowCount()))
+        self.setFixedHeight(header.sizeHint().height() + rows + 2)
+
+    @Slot(int, int, int, int)
+    def _on_current_cell_changed(self, row: int, column: int, old_row: int, old: int) -> None:
+        if row >= 0 and row != old_row:
+            self.row_chosen.emit(row)
+
+
+class _TwoTone(QStyledItemDelegate):
+    """Draws the first characters of a number in ink and the rest pale."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Use the colours of `theme`."""
+        self._theme = theme
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw one cell."""
+        cell = QStyleOptionViewItem(option)
+        self.initStyleOption(cell, index)
+        cell.state &= ~QStyle.StateFlag.State_HasFocus
+        text, cell.text = cell.text, ""
+        style = cell.widget.style()
+        style.drawControl(style.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
+        agreeing = index.data(AGREEING)
+        parts = [(text, "ink", 255)]
+        if agreeing is not None:
+            parts = [(text[:agreeing], "ink", 255), (text[agreeing:], "muted", 200)]
+        elif index.column() == 0 and cell.state & QStyle.StateFlag.State_Selected:
+            parts = [(text, "backward", 255)]  # as its curve
+        width = cell.fontMetrics.horizontalAdvance(text)
+        room = cell.rect.adjusted(UNIT, 0, -UNIT, 0)
+        if cell.displayAlignment & Qt.AlignmentFlag.AlignRight:
+            room.setLeft(room.right() - width)
+        painter.setFont(cell.font)
+        for part, color, opacity in parts:
+            painter.setPen(self._theme.color(color, opacity))
+            painter.drawText(room, _LEFT, part)
+            room.adjust(cell.fontMetrics.horizontalAdvance(part), 0, 0, 0)
+
+
+def _agreeing(one: str, other: str) -> int:
+    """Return with how many equal characters two texts begin."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def _long(value: float) -> str:
+    """Return a number with so many digits that two nearly equal ones can be told apart."""
+    size = abs(value)
+    plain = size == 0 or 0.00095 <= size < 99_999.5
+    text = f"{value + 0.0:.{_DECIMALS}f}" if plain else f"{value:.{_DECIMALS}e}"
+    return text.replace("-", MINUS)

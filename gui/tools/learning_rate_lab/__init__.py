@@ -1,0 +1,1 @@
+"""Steps needed against the learning rate."""

@@ -1,0 +1,126 @@
+"""What does the picture of steps against α say, in words?"""
+
+from __future__ import annotations
+
+from engine.comparison.alpha_ground import Ground
+from engine.comparison.alpha_lab import AlphaLab
+from engine.comparison.time_trial import Outcome, Trial
+from engine.convergence.learning_rate import is_limit
+from gui.plotting.learning_rate_zones import NO_START_LIMIT
+from gui.style.numbers import count, exact, three
+
+_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+_NO_BREAK = "\N{WORD JOINER}"
+
+_DIGITS, _ALL_DIGITS = 4, 17
+"""Digits that losses are told with, and those that tell any two numbers apart."""
+
+_SLIGHT = 1e-3
+"""A gap that is less than this share of the first loss is next to nothing."""
+
+
+TITLE = "Steps to 1 % of the first gap, against α"
+
+
+def steps_text(steps: float) -> str:
+    """Return how many steps: 1 step, 212 steps, 2.3e10 steps."""
+    number = count(round(steps)) if steps < 1e7 else f"{steps:.1e}".replace("e+", "e")
+    return f"{number} {'step' if number == '1' else 'steps'}"
+
+
+def about_text(ground: Ground) -> str:
+    """Return what is counted: until which loss, and where it comes from."""
+    infimum = "J at the optimum" if ground.optimum is not None else "to which J comes ever closer"
+    gap = ground.start_loss - ground.lowest_loss
+    if gap < _SLIGHT * ground.start_loss:
+        start, lowest = _told_apart(ground.start_loss, ground.lowest_loss)
+        return (
+            f"Next to nothing to descend: J is {start} at the start, only {three(gap)} above "
+            f"J*{_NO_BREAK_SPACE}={_NO_BREAK_SPACE}{lowest}, {infimum}. Counted until 1 % of this "
+            "gap is left."
+        )
+    start, target, lowest = _told_apart(ground.start_loss, ground.target, ground.lowest_loss)
+    return (
+        f"Counted until J, which is {start} at the start, has come down to {target}: then 1 % is "
+        f"left of the gap to J*{_NO_BREAK_SPACE}={_NO_BREAK_SPACE}{lowest}, {infimum}."
+    )
+
+
+def _told_apart(*losses: float) -> list[str]:
+    """Return losses with four digits, or as many more as tell them from each other."""
+    for digits in range(_DIGITS, _ALL_DIGITS):
+        texts = [exact(float(f"{loss:.{digits}g}")) for loss in losses]
+        if len(set(texts)) == len(texts):
+            return texts
+    return [exact(loss) for loss in losses]
+
+
+def trial_items(trial: Trial, ground: Ground) -> list[tuple[str, str]]:
+    """Return names and numbers of what came of one α, for a readout."""
+    items = [("α", three(trial.alpha))]
+    if trial.outcome is Outcome.REACHED:
+        items.append(("1 % reached after", steps_text(trial.step)))
+    elif trial.outcome is Outcome.DIVERGED:
+        items.append(("diverged at", f"step {count(trial.step)}"))
+    else:
+        items.append(("1 % not reached within", steps_text(trial.step)))
+        items.append((f"J {LEFT[trial.outcome]}", ""))
+    expected = ground.expected_steps(trial.alpha)
+    if expected is not None:
+        items.append(("expected", steps_text(expected)))
+    items.append((ground.limits.final_zone(trial.alpha).value, ""))
+    return items
+
+
+LEFT = {Outcome.SLOW: "is still coming down", Outcome.SWINGS: "swings to and fro"}
+"""What J does where a trial was given up."""
+
+
+def sentence(lab: AlphaLab) -> str:
+    """Return in a few sentences what one sees."""
+    ground, fastest = lab.ground, lab.fastest
+    step = "full-batch step" if _has_batches(ground) else "step"
+    sentences = [f"Below 2/L = {three(ground.limits.safe)} every {step} surely lowers the loss."]
+    if not is_limit(ground.limits.safe):
+        sentences = ["L is too large for a number, and so 2/L too small for one."]
+    if not is_limit(ground.limits.local):
+        sentences.append(f"There is {NO_START_LIMIT}.")
+    if fastest is None:
+        sentences.append(f"No α arrives within {steps_text(ground.limit)}.")
+    else:
+        sentences.append(
+            f"The quickest α here is {three(fastest.alpha)}, with {steps_text(fastest.step)}."
+        )
+    limit = ground.limits.at_optimum
+    if limit is None:
+        sentences.append(
+            "There is no optimum, and the surface becomes ever flatter: so in the end no α is too "
+            "large."
+        )
+    elif is_limit(limit):
+        sentences.append(
+            f"Beyond 2/{_NO_BREAK}λmax at the optimum, {three(limit)}, no run comes to rest: it "
+            "passes by, swings or diverges."
+        )
+    sentences += _remarks(ground)
+    return " ".join(sentences)
+
+
+def _remarks(ground: Ground) -> list[str]:
+    """Return what is special about these trials."""
+    remarks = []
+    if _has_batches(ground):
+        remarks.append(
+            f"A step here is one on a mini-batch of {count(ground.experiment.batch or 0)}; limits "
+            "and expectation are those of the full batch."
+        )
+    if ground.examples < ground.m:
+        remarks.append(
+            f"All is from a sample of {count(ground.examples)} of the {count(ground.m)} examples."
+        )
+    return remarks
+
+
+def _has_batches(ground: Ground) -> bool:
+    batch = ground.experiment.batch
+    return batch is not None and batch < ground.examples

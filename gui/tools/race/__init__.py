@@ -1,0 +1,1 @@
+"""A race of several settings from one start."""

@@ -1,0 +1,126 @@
+"""How is a race told in words?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from engine.comparison.race_leaders import Lead, Measure, ahead, score
+from engine.comparison.snapshot import LaneState, RaceSnapshot
+from engine.model.experiment import Experiment
+from gui.style.numbers import count, exact, loss_text
+
+SETTINGS = ("alpha", "batch", "l2", "l1")
+"""The settings that can be raced, in the order of the choice."""
+
+SIGNS = {"alpha": "α", "batch": "batch", "l2": "L2", "l1": "L1"}
+NAMES = {
+    "alpha": "the learning rate α",
+    "batch": "the batch",
+    "l2": "the L2 penalty",
+    "l1": "the L1 penalty",
+}
+"""How they are called, in a plot and in a sentence."""
+
+TRIALS = {
+    "alpha": "A larger α goes further in each step: it leads at first, until it swings to and fro. "
+    "Try larger ones, and see who leads after 10, 100 and 1,000 steps.",
+    "batch": "A smaller batch looks at fewer examples in each step: its loss jitters more, and "
+    "never settles. Try a smaller α in the main window.",
+    "l2": "A larger L2 penalty keeps the weights smaller: a softer field. Try it with more "
+    "features, or few examples and a test set.",
+    "l1": "A larger L1 penalty brings weights to exactly 0. Try it with more features: those that "
+    "help least go first.",
+}
+"""What to look at and what to try."""
+
+MEASURE_TITLES = {
+    Measure.COST: "Loss",
+    Measure.TEST_LOSS: "Test loss",
+    Measure.MEAN_LOSS: "Loss without the penalty",
+}
+MEASURE_REASONS = {
+    Measure.COST: "J over the training examples, penalty included.",
+    Measure.TEST_LOSS: "Under different penalties J is a different function in each run, so the "
+    "mean loss of the test examples is compared.",
+    Measure.MEAN_LOSS: "Under different penalties J is a different function in each run, so the "
+    "mean loss is compared without them. A test set would be fairer: see test % in the window.",
+}
+"""What is compared between lanes, as a title, and why it is that."""
+
+_LAST_LEADS = 2
+"""More would not find room in one line."""
+
+
+def value_text(setting: str, experiment: Experiment) -> str:
+    """Return the value raced: 0.3, or full."""
+    value = getattr(experiment, setting)
+    return "full" if value is None else exact(value)
+
+
+def lane_name(setting: str, experiment: Experiment) -> str:
+    """Return what tells a lane from the others: α 0.3, batch full."""
+    return f"{SIGNS[setting]} {value_text(setting, experiment)}"
+
+
+def lane_figure(lane: LaneState, measure: Measure) -> str:
+    """Return how a lane stands: its loss, or where it ended."""
+    if lane.has_diverged:
+        return f"diverged at {count(lane.step + 1)}"
+    value = score(lane, measure)
+    return "—" if math.isnan(value) else loss_text(value)
+
+
+def lead_text(race: RaceSnapshot, setting: str, measure: Measure) -> str:
+    """Return who is ahead at the step shown: step 120: α 0.3 leads with J 0.2163."""
+    where = f"step {count(race.step)}"
+    leaders = ahead(race.lanes)
+    if not leaders:
+        gone = all(lane.has_diverged for lane in race.lanes)
+        return f"{where}: {'all have diverged' if gone else 'all stand at the same point'}"
+    lane = race.lanes[leaders[0]]
+    figure = f"{measure.value} {loss_text(score(lane, measure))}"
+    if len(leaders) == 1:
+        return f"{where}: {lane_name(setting, lane.experiment)} leads with {figure}"
+    values = [value_text(setting, race.lanes[leader].experiment) for leader in leaders]
+    return f"{where}: level at {figure}: {SIGNS[setting]} {_listed(values)}"
+
+
+def standings(
+    leads: Sequence[Lead], race: RaceSnapshot, setting: str, stride: int = 1
+) -> tuple[str, ...]:
+    """Return who led when, the last few: α 10 led to step 14, α 1 since; then in fewer words.
+
+    Of a long race every `stride`-th step is recorded: what was between is not known any more, and
+    so that is said.
+    """
+    said = [_standings(leads, race, setting)]
+    if len(leads) > 1:
+        last = _leader_name(leads[-1], race, setting)
+        said.append(f"The lead changed {count(len(leads) - 1)} ×, {last} since")
+    if stride == 1:
+        return tuple(said)
+    return tuple(f"{text} (1 step in {count(stride)} recorded)" for text in said)
+
+
+def _leader_name(lead: Lead, race: RaceSnapshot, setting: str) -> str:
+    return "level" if lead.lane is None else lane_name(setting, race.lanes[lead.lane].experiment)
+
+
+def _standings(leads: Sequence[Lead], race: RaceSnapshot, setting: str) -> str:
+    if not leads:
+        return "Who leads when is told here once the race goes on"
+    names = [_leader_name(lead, race, setting) for lead in leads]
+    if len(leads) == 1:
+        return f"In the lead: {names[0]} from the first step on"
+    told = list(zip(leads, names, strict=True))[-_LAST_LEADS:]
+    parts = [f"{name} to step {count(after.first - 1)}" for (_, name), (after, _) in pairwise(told)]
+    said = f"{', '.join(parts)}, {names[-1]} since"
+    if len(leads) <= _LAST_LEADS:
+        return f"In the lead: {said}"
+    return f"{count(len(leads) - 1)} changes of the lead: … {said}"
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return f"{', '.join(texts[:-1])} and {texts[-1]}"

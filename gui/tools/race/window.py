@@ -1,0 +1,283 @@
+"""Which of several values gets there first?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from engine.comparison.moment import RaceMoment
+from engine.comparison.race_values import Value
+from engine.errors import InputError
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.training.snapshot import Phase, Snapshot
+from gui.plotting.view import show_panel
+from gui.style.theme import LIGHT, UNIT, Theme
+from gui.tools.race.contest import Contest
+from gui.tools.race.entry import Entry
+from gui.tools.race.head import RaceHead
+from gui.tools.race.lane_grid import LaneGrid
+from gui.tools.race.loss_view import RaceLossView
+from gui.tools.race.text import TRIALS, lane_name
+from gui.transport.race_panel import RaceTransportPanel
+from gui.widgets.basics import muted_label, tighten, title_label
+from gui.widgets.keyboard import KeyManners
+from gui.workers.kernel_loader import KernelLoader
+from gui.workers.runner import RaceRunner
+
+_SIZE = (1100, 680)
+
+
+class RaceDialog(QDialog):
+    """Runs that differ in one setting, from the same start, stepping together.
+
+    A window of its own, beside the main one. It is told what that shows, and races it; once a race
+    is under way it goes on undisturbed, and a button offers to race what the main window has now.
+    It has a thread of its own while it is open; `stop` ends that, as closing does.
+
+    Signals
+    -------
+    run_chosen(object, object)
+        Go on with this Experiment in the main window, from this step on.
+    """
+
+    run_chosen = Signal(object, object)
+
+    def __init__(self, parent: QWidget | None = None, loader: KernelLoader | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowFlags(Qt.WindowType.Window)
+        self.setObjectName("raceWindow")
+        self.setWindowTitle("Race")
+        self._contest = Contest()
+        self._moment: RaceMoment | None = None
+        self._selected: int | None = None
+
+        self._runner = RaceRunner(loader or KernelLoader("auto"), self)
+        self._head = RaceHead(self._contest.check)
+        self._grid = LaneGrid()
+        self._loss = RaceLossView()
+        self._transport = RaceTransportPanel()
+        self._words = muted_label()
+        self._words.setObjectName("raceWords")
+        self._words.setWordWrap(True)
+        self._go_on = QPushButton()
+        self._go_on.setObjectName("raceGoOn")
+        self._go_on.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Space plays, after a click too
+        self._body = QWidget()
+        self._lay_out()
+        self._connect()
+        self._mark(None, None)
+        self._manners = KeyManners(self)
+        self._manners.attend_to(self)
+        self.apply_theme(LIGHT)
+
+    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
+        """Take note of the data of the main window; the next snapshot tells the settings."""
+        self._contest.show_problem(problem)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Take note of where the run of the main window is; cheap while a race is on."""
+        self._contest.show_snapshot(snapshot)
+        if self.isVisible():
+            self._follow()
+
+    def stop(self) -> None:
+        """End the thread; it takes some milliseconds."""
+        self._runner.stop()
+        self._transport.show_phase(Phase.PAUSED)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        show_panel(self._body, theme)
+        for part in (self._head, self._grid, self._loss, self._transport):
+            part.apply_theme(theme, scale)
+        # Two lines, whatever is said: nothing moves under the pointer.
+        self._words.setMinimumHeight(2 * self._words.fontMetrics().lineSpacing())
+
+    def moment(self) -> RaceMoment | None:
+        """Return the moment of the race on screen."""
+        return self._moment
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(2 * UNIT, UNIT, UNIT, 2 * UNIT)
+        title = QHBoxLayout()
+        title.addWidget(title_label("Decision boundaries"), 1)
+        title.addWidget(muted_label("bar: lowest loss"))
+        column.addLayout(title)
+        column.addWidget(self._grid, 1)
+        sides = QSplitter(Qt.Orientation.Horizontal)
+        sides.setObjectName("raceSplitter")
+        sides.setChildrenCollapsible(False)
+        sides.setHandleWidth(1)
+        sides.addWidget(left)
+        sides.addWidget(self._loss)
+        sides.setSizes([624, 476])
+        body = QVBoxLayout(self._body)
+        tighten(body, 0)
+        body.addWidget(sides)
+        foot = QHBoxLayout()
+        tighten(foot, 2 * UNIT)
+        foot.addWidget(self._words, 1)
+        foot.addWidget(self._go_on)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, UNIT, 0, 2 * UNIT)
+        whole.setSpacing(UNIT)
+        foot.setContentsMargins(2 * UNIT, 0, 2 * UNIT, 0)
+        whole.addWidget(self._head)
+        whole.addWidget(self._body, 1)
+        whole.addWidget(self._transport)
+        whole.addLayout(foot)
+        self.resize(*_SIZE)
+
+    def _connect(self) -> None:
+        runner, transport = self._runner, self._transport
+        transport.play_toggled.connect(runner.play_requested)
+        transport.step_requested.connect(runner.step_requested)
+        transport.seek_requested.connect(runner.seek_requested)
+        transport.reset_requested.connect(runner.reset_requested)
+        transport.speed_changed.connect(runner.speed_requested)
+        runner.speed_requested.emit(transport.speed())
+        runner.moment_changed.connect(self._on_runner_moment_changed)
+        runner.phase_changed.connect(self._on_runner_phase_changed)
+        runner.failed.connect(self._on_runner_failed)
+        self._head.editor.setting_chosen.connect(self._on_editor_setting_chosen)
+        self._head.editor.values_entered.connect(self._on_editor_values_entered)
+        self._head.start_chosen.connect(self._on_head_start_chosen)
+        self._head.renewal_chosen.connect(self._on_head_renewal_chosen)
+        self._go_on.clicked.connect(self._on_go_on_clicked)
+        self._grid.lane_chosen.connect(self._on_grid_lane_chosen)
+        for view in (self._grid, self._loss):
+            view.lane_hovered.connect(self._on_lane_hovered)
+            view.lane_selected.connect(self._on_lane_selected)
+
+    # What is raced
+
+    def _follow(self) -> None:
+        """Race what the main window has now, or offer it where a race is under way."""
+        entry = self._contest.wanted()
+        if entry is None:
+            return
+        is_known = self._contest.has(entry)
+        is_under_way = self._moment is not None and self._moment.race.last_step > 0
+        if not is_known and not is_under_way:
+            self._begin(entry)
+        optimum = self._contest.optimum()
+        if optimum is not None:
+            self._loss.show_optimum(optimum)
+        self._head.renew.setVisible(not is_known and is_under_way)
+
+    def _begin(self, entry: Entry | None) -> None:
+        """Begin a race; what was selected is no more."""
+        if entry is None:
+            return
+        setting = self._contest.setting
+        self._moment = None
+        self._grid.show_problem(entry.problem)
+        self._loss.show_nothing()
+        self._mark(None, None)
+        self._head.renew.hide()
+        self._head.show_entry(entry, setting)
+        try:
+            experiments = self._contest.begin(entry)
+        except InputError as error:
+            self._runner.give_up()
+            self._transport.show_nothing()
+            self._head.editor.show_refusal(setting, entry.problem.m)
+            self._words.setText(f"There is no race: {error}.")
+            return
+        values = tuple(getattr(experiment, setting) for experiment in experiments)
+        self._head.editor.show_values(setting, values, entry.problem.m)
+        self._loss.show_optimum(self._contest.optimum())
+        self._words.setText(TRIALS[setting])
+        self._runner.request(experiments, entry.problem)
+
+    # Which lane is meant
+
+    def _mark(self, selected: int | None, hovered: int | None) -> None:
+        self._selected = selected
+        self._grid.show_selected(selected)
+        self._grid.show_hovered(hovered)
+        self._loss.show_marked(selected, hovered)
+        self._go_on.setEnabled(selected is not None)
+        name = "this run"
+        if selected is not None and self._moment is not None:
+            lane = self._moment.race.lanes[selected]
+            name = lane_name(self._contest.setting, lane.experiment)
+        self._go_on.setText(f"Go on with {name}")
+        self._go_on.setToolTip(
+            "Let the main window go on with the selected run, from this step on (double click)."
+        )
+
+    def _choose(self, lane: int) -> None:
+        if self._moment is not None:
+            state = self._moment.race.lanes[lane]
+            self.run_chosen.emit(state.experiment, state.step)
+
+    # What the parts tell
+
+    @Slot(object)
+    def _on_runner_moment_changed(self, moment: RaceMoment) -> None:
+        self._moment = moment
+        setting = self._contest.setting
+        names = [lane_name(setting, lane.experiment) for lane in moment.race.lanes]
+        self._grid.show_race(moment.race, names)
+        self._loss.show_race(moment.race, setting)
+        self._transport.show_moment(moment)
+
+    @Slot(object)
+    def _on_runner_phase_changed(self, phase: Phase) -> None:
+        self._transport.show_phase(phase)
+
+    @Slot(object)
+    def _on_runner_failed(self, error: Exception) -> None:
+        self._words.setText(f"The race stopped: {error}")
+
+    @Slot(str)
+    def _on_editor_setting_chosen(self, setting: str) -> None:
+        self._contest.setting = setting
+        self._begin(self._contest.entry)
+
+    @Slot(object)
+    def _on_editor_values_entered(self, values: tuple[Value, ...]) -> None:
+        self._contest.choose(values)
+        self._begin(self._contest.entry)
+
+    @Slot(bool)
+    def _on_head_start_chosen(self, here: bool) -> None:
+        self._contest.from_here = here
+        self._begin(self._contest.wanted(anew=True))
+
+    @Slot()
+    def _on_head_renewal_chosen(self) -> None:
+        self._begin(self._contest.wanted(anew=True))
+
+    @Slot(object)
+    def _on_lane_hovered(self, lane: int | None) -> None:
+        self._mark(self._selected, lane)
+
+    @Slot(object)
+    def _on_lane_selected(self, lane: int | None) -> None:
+        self._mark(lane, lane)
+
+    @Slot(int)
+    def _on_grid_lane_chosen(self, lane: int) -> None:
+        self._choose(lane)
+
+    @Slot()
+    def _on_go_on_clicked(self) -> None:
+        if self._selected is not None:
+            self._choose(self._selected)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to race."""
+        super().showEvent(event)
+        self._runner.start()
+        self._follow()
+
+    def done(self, result: int) -> None:
+        """End the thread, whatever it is doing; the window is closed in whichever way."""
+        self.stop()
+        super().done(result)

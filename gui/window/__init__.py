@@ -1,0 +1,1 @@
+"""The main window: layout, actions, commands, tool windows, appearance, status bar."""

@@ -1,0 +1,224 @@
+"""What can be done in the window, and by which key?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from gui.plotting.plot_axes import GAP_WORD, LossAxis
+from gui.style.icons import tinted_icon
+from gui.style.theme import Theme
+
+
+class Actions(QObject):
+    """Every action of the window, made once; menus, buttons and keys share them.
+
+    Signals
+    -------
+    theme_chosen(str)
+        ``system``, ``light`` or ``dark``.
+    loss_axis_chosen(int)
+        The `LossAxis` on which losses are to be drawn.
+    """
+
+    theme_chosen = Signal(str)
+    loss_axis_chosen = Signal(int)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+
+        add = self._add
+        self.open_csv = add("&Open CSV…", "Train on a CSV file of your own.", "Ctrl+O")
+        self.save_history = add(
+            "&Save history as CSV…",
+            "Write losses and parameters, step by step, to a file.",
+            "Ctrl+S",
+        )
+        self.export_figure = add(
+            "&Export figure…", "Write the plots to a PNG, SVG or PDF file.", "Ctrl+E"
+        )
+        self.quit = add("&Quit", "Close Descent Lab.", "Ctrl+Q")
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+
+        self.copy_parameters = add(
+            "Copy &parameters", "Copy w and b with all their digits.", "Ctrl+Shift+C"
+        )
+        self.copy_command = add(
+            "Copy experiment as command &line", "Copy the command that runs this without a window."
+        )
+        self.reset_settings = add(
+            "&Reset settings to defaults", "Put every setting of this data set back."
+        )
+
+        self.play = add("&Play", "Play or pause the descent.", "Space", name="playAction")
+        self.play.setCheckable(True)
+        self.step = add("&Step", "Do one step.", "Right", name="stepAction")
+        self.step_back = add("Step &back", "Undo one step.", "Left", name="stepBackAction")
+        self.step10 = add("Ten s&teps", "Do ten steps.", "Shift+Right", name="step10Action")
+        self.step_back10 = add(
+            "Ten steps b&ack", "Undo ten steps.", "Shift+Left", name="stepBack10Action"
+        )
+        self.reset = add(
+            "&Reset", "Go back to the start: the same parameters, step 0.", "R", name="resetAction"
+        )
+        self.next_mark = add(
+            "&Next mark",
+            "Go to the next mark on the timeline.",
+            "Ctrl+Right",
+            name="nextMarkAction",
+        )
+        self.previous_mark = add(
+            "Pre&vious mark",
+            "Go back to the mark before on the timeline.",
+            "Ctrl+Left",
+            name="previousMarkAction",
+        )
+        self.loop = add("&Loop", "Play a range of steps again and again.", "L", name="loopAction")
+        self.loop.setCheckable(True)
+        self.loop_start = add(
+            "Loop &from here", "Let the loop begin at this step.", "[", name="loopStartAction"
+        )
+        self.loop_end = add(
+            "Loop t&o here", "Let the loop end at this step.", "]", name="loopEndAction"
+        )
+
+        self.pin = add(
+            "&Pin this run", "Keep boundary and loss as they are now beside those to come.", "P"
+        )
+        self.dismiss_left = add(
+            "&Dismiss what was left", "Forget the futures and runs that gave way to this one."
+        )
+        self.runs = add(
+            "R&uns side by side", "Show the table of kept runs in place of the graph.", "Ctrl+T"
+        )
+        self.runs.setCheckable(True)
+        self.race = add(
+            "&Race…", "Let several values of α, batch or λ descend side by side.", "Ctrl+R"
+        )
+        self.alpha_lab = add(
+            "&α lab…", "See how many steps each α takes, and which ones never arrive.", "Ctrl+K"
+        )
+
+        self.themes = QActionGroup(self)
+        self.theme_system = self._choice(self.themes, "S&ystem", "system", "Follow the desktop.")
+        self.theme_light = self._choice(self.themes, "&Light", "light", "Dark ink on light ground.")
+        self.theme_dark = self._choice(self.themes, "&Dark", "dark", "Light ink on dark ground.")
+        self.theme_system.setChecked(True)
+        self.themes.triggered.connect(self._on_themes_triggered)
+        self.loss_axes = QActionGroup(self)
+        self.loss_linear = self._choice(
+            self.loss_axes,
+            "L&inear loss axis",
+            LossAxis.LINEAR,
+            "Equal distances are equal losses.",
+        )
+        self.loss_logarithmic = self._choice(
+            self.loss_axes,
+            "Lo&garithmic loss axis",
+            LossAxis.LOGARITHMIC,
+            "Equal distances are equal ratios of the loss.",
+        )
+        self.loss_gap = self._choice(
+            self.loss_axes,
+            f"Gap to the lo&west loss, {GAP_WORD}",
+            LossAxis.GAP,
+            "How far the loss is above its lowest value, on a logarithmic axis.",
+        )
+        self.loss_linear.setChecked(True)
+        self.loss_axes.triggered.connect(self._on_loss_axes_triggered)
+        self.graph = add(
+            "Computation &graph", "Show the computation graph of one example.", "Ctrl+G"
+        )
+        self.graph.setCheckable(True)
+        self.graph.setChecked(True)
+        self.landscape = add(
+            "Loss &landscape", "Show J over two parameters, with the path of the run.", "Ctrl+M"
+        )
+        self.landscape.setCheckable(True)
+        self.landscape.setChecked(True)
+        self.pulls = add(
+            "&Pull of each example", "Draw how hard each example pulls at the weights.", "Ctrl+P"
+        )
+        self.pulls.setCheckable(True)
+        self.optimum = add(
+            "&Optimum", "Show where descent leads: its boundary and its loss, dashed.", "Ctrl+U"
+        )
+        self.optimum.setCheckable(True)
+        self.optimum.setChecked(True)
+        self.optimum.toggled.connect(self.loss_gap.setEnabled)
+        self.reduced_motion = add(
+            "Reduced &motion", "Let nothing move along the edges of the graph."
+        )
+        self.reduced_motion.setCheckable(True)
+        self.full_screen = add("&Full screen", "Use the whole screen.", "F11")
+        self.full_screen.setCheckable(True)
+        self.presentation = add(
+            "&Presentation mode", "Larger text, for the back of the room.", "F5"
+        )
+        self.presentation.setCheckable(True)
+
+        self.lesson = add(
+            "&Guided lesson", "Go through the lesson, page by page, on the instrument.", "Ctrl+L"
+        )
+        self.lesson.setCheckable(True)
+        self.gradient_check = add(
+            "Gradient &check…", "Hold the derivatives against differences of the loss."
+        )
+
+        self.help = add("&Keys and first steps", "Every key, and what to try first.", "F1")
+        self.about = add("&About Descent Lab", "Versions, licence and sources of the data.")
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    @Slot(int)
+    def show_loss_axis(self, axis: int) -> None:
+        """Check the action for the axis of losses as it is."""
+        self.loss_axes.actions()[axis].setChecked(True)
+
+    def transport(self) -> tuple[QAction, ...]:
+        """Return the actions that move along the run, in the order of a menu."""
+        return (
+            self.play,
+            self.step,
+            self.step_back,
+            self.step10,
+            self.step_back10,
+            self.reset,
+        )
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Draw the icons in the ink of `theme`."""
+        ink = theme.color("ink")
+        self.reset.setIcon(tinted_icon("reset", ink))
+        self.step_back.setIcon(tinted_icon("step_back", ink))
+        self.step.setIcon(tinted_icon("step", ink))
+        self.loop.setIcon(tinted_icon("loop", ink))
+        self.play.setIcon(tinted_icon("play", theme.color("accent_ink"), when_checked="pause"))
+
+    def _add(self, text: str, hint: str, key: str = "", name: str = "") -> QAction:
+        action = QAction(text, self._window)
+        action.setObjectName(name)
+        action.setStatusTip(hint)
+        action.setToolTip(hint)
+        action.setIconVisibleInMenu(False)
+        if key:
+            action.setShortcut(QKeySequence(key))
+            action.setToolTip(f"{hint} ({action.shortcut().toString()})")
+        self._window.addAction(action)
+        return action
+
+    def _choice(self, group: QActionGroup, text: str, value: str | int, hint: str) -> QAction:
+        action = self._add(text, hint)
+        action.setCheckable(True)
+        action.setData(value)
+        group.addAction(action)
+        return action
+
+    @Slot(QAction)
+    def _on_themes_triggered(self, action: QAction) -> None:
+        self.theme_chosen.emit(action.data())
+
+    @Slot(QAction)
+    def _on_loss_axes_triggered(self, action: QAction) -> None:
+        self.loss_axis_chosen.emit(self.loss_axes.actions().index(action))

@@ -1,0 +1,106 @@
+"""In which colours and at which size does the window show itself?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from gui.style.stylesheet import LEAST_SIZE, LEAST_SIZE_WITH_LESSON, PRESENTATION_SCALE, style_sheet
+from gui.style.theme import THEMES, Theme, palette, system_theme
+from gui.window.actions import Actions
+
+PAUSE_MS = 100
+"""How long the window must keep a size before everything is written in another one."""
+
+
+class Themed(Protocol):
+    """A view that has colours of its own to reset."""
+
+    def apply_theme(self, theme: Theme, scale: float = ...) -> None:
+        """Take on the colours of `theme`, `scale` times the usual size."""
+
+
+class Appearance(QObject):
+    """Follows the desktop's colours, or the user's choice, in every view at once."""
+
+    def __init__(self, window: QMainWindow, actions: Actions, views: Sequence[Themed]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions = actions
+        self._views = views
+        self._scale = 1.0
+        self._resized = QTimer(self)
+        self._resized.setSingleShot(True)
+        self._resized.setInterval(PAUSE_MS)
+        self._resized.timeout.connect(self._fit)
+        window.installEventFilter(self)
+        actions.theme_chosen.connect(self._on_actions_theme_chosen)
+        actions.presentation.toggled.connect(self._on_presentation_toggled)
+        actions.full_screen.toggled.connect(self._on_full_screen_toggled)
+        actions.lesson.toggled.connect(self._on_lesson_toggled)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme_changed)
+        self.apply()
+
+    def theme(self) -> Theme:
+        """Return the theme in force."""
+        chosen = self._actions.themes.checkedAction()
+        return THEMES.get(chosen.data() if chosen else "", None) or system_theme()
+
+    def apply(self) -> None:
+        """Show the theme and the size in force."""
+        theme = self.theme()
+        scale = self._scale = self._wanted_scale()
+        if QApplication.style().name() != "fusion":  # setting it anew takes 40 ms
+            QApplication.setStyle("Fusion")
+        QApplication.setPalette(palette(theme))
+        self._window.setStyleSheet(style_sheet(theme, scale))
+        for view in self._views:
+            view.apply_theme(theme, scale)
+
+    def _wanted_scale(self) -> float:
+        """Return 1, or the scale of presentation mode; in a small window, what it has room for."""
+        if not self._actions.presentation.isChecked():
+            return 1.0
+        least = LEAST_SIZE_WITH_LESSON if self._actions.lesson.isChecked() else LEAST_SIZE
+        room = self._window.size()
+        fitting = min(room.width() / least.width(), room.height() / least.height())
+        return min(PRESENTATION_SCALE, max(1.0, fitting))
+
+    @Slot()
+    def _fit(self) -> None:
+        """Show everything at the size that there is room for now."""
+        if self._wanted_scale() != self._scale:
+            self.apply()
+
+    @Slot(str)
+    def _on_actions_theme_chosen(self, name: str) -> None:
+        self.apply()
+
+    @Slot(bool)
+    def _on_presentation_toggled(self, on: bool) -> None:
+        self.apply()
+
+    @Slot(bool)
+    def _on_full_screen_toggled(self, on: bool) -> None:
+        if on:
+            self._window.showFullScreen()
+        else:
+            self._window.showNormal()
+
+    @Slot(bool)
+    def _on_lesson_toggled(self, on: bool) -> None:
+        self._fit()
+
+    @Slot()
+    def _on_color_scheme_changed(self) -> None:
+        self.apply()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the window, once it keeps one for a moment."""
+        if event.type() == QEvent.Type.Resize:
+            self._resized.start()
+        return super().eventFilter(watched, event)

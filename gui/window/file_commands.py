@@ -1,0 +1,177 @@
+"""What do the menus do that moves nothing along the run?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from engine.cli.command_line import FIGURE_ENDINGS
+from engine.errors import InputError
+from engine.model.command_text import as_command
+from engine.model.experiment import Experiment
+from engine.training.advice import Advice
+from gui.style.numbers import exact
+from gui.window.actions import Actions
+
+# Dialogs and figures are imported where they are first asked for: the window appears sooner.
+if TYPE_CHECKING:
+    from gui.window.main_window import MainWindow
+
+
+class Commands(QObject):
+    """Open, save, export, copy, help: each asks the user what it needs and says what it did.
+
+    Signals
+    -------
+    experiment_chosen(object)
+        An Experiment to start anew.
+    settings_chosen(object, bool)
+        Settings to change, by their fields of Experiment, and whether to go back to the start
+        first.
+    history_wanted(object)
+        The Path to which the recorded steps are to be written.
+    refused(object)
+        An InputError to show.
+    said(str)
+        What was done, for the status bar.
+    """
+
+    experiment_chosen = Signal(object)
+    settings_chosen = Signal(object, bool)
+    history_wanted = Signal(object)
+    refused = Signal(object)
+    said = Signal(str)
+
+    def __init__(self, window: MainWindow, actions: Actions) -> None:
+        super().__init__(window)
+        self._window = window
+        for action, slot in (
+            (actions.open_csv, self.open_csv),
+            (actions.save_history, self._on_save_history_triggered),
+            (actions.export_figure, self._on_export_figure_triggered),
+            (actions.quit, window.close),
+            (actions.copy_parameters, self._on_copy_parameters_triggered),
+            (actions.copy_command, self._on_copy_command_triggered),
+            (actions.reset_settings, self._on_reset_settings_triggered),
+            (actions.help, self._on_help_triggered),
+            (actions.about, self._on_about_triggered),
+        ):
+            action.triggered.connect(slot)
+
+    def follow(self, advice: Advice) -> None:
+        """Do what the button of an advice promises."""
+        from_start = advice.kind == "diverged"  # from where the numbers ended there is no way on
+        self.settings_chosen.emit(dict(advice.changes), from_start)
+
+    def open_file(self, path: Path) -> None:
+        """Ask for the columns of a CSV file, and start with them."""
+        try:
+            from gui.window.dialogs.open_csv import CsvColumnsDialog
+
+            dialog = CsvColumnsDialog(path, self._window)
+        except InputError as error:
+            self.refused.emit(error)
+            return
+        dialog.experiment_chosen.connect(self.experiment_chosen)
+        dialog.open()
+
+    @Slot()
+    def open_csv(self) -> None:
+        """Ask for a CSV file and its columns, and start with it."""
+        dialog = self._ask(QFileDialog.AcceptMode.AcceptOpen, "Open CSV", "csv")
+        dialog.fileSelected.connect(self._on_open_dialog_file_selected)
+
+    def _ask(self, mode: QFileDialog.AcceptMode, title: str, *endings: str) -> QFileDialog:
+        patterns = " ".join(f"*.{ending}" for ending in endings)
+        dialog = QFileDialog(self._window, title, "", f"{title} ({patterns});;All files (*)")
+        dialog.setAcceptMode(mode)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if mode is QFileDialog.AcceptMode.AcceptSave:
+            dialog.setDefaultSuffix(endings[0])
+            problem = self._window.problem()
+            name = "descent" if problem is None else Path(problem.dataset.name).stem
+            dialog.selectFile(f"{name}.{endings[0]}")
+        else:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.open()
+        return dialog
+
+    @Slot(str)
+    def _on_open_dialog_file_selected(self, path: str) -> None:
+        self.open_file(Path(path))
+
+    @Slot()
+    def _on_save_history_triggered(self) -> None:
+        dialog = self._ask(QFileDialog.AcceptMode.AcceptSave, "Save history", "csv")
+        dialog.fileSelected.connect(self._on_save_dialog_file_selected)
+
+    @Slot(str)
+    def _on_save_dialog_file_selected(self, path: str) -> None:
+        self.history_wanted.emit(Path(path))
+
+    @Slot()
+    def _on_export_figure_triggered(self) -> None:
+        endings = [ending.removeprefix(".") for ending in FIGURE_ENDINGS]
+        dialog = self._ask(QFileDialog.AcceptMode.AcceptSave, "Export figure", *endings)
+        dialog.fileSelected.connect(self._on_export_dialog_file_selected)
+
+    @Slot(str)
+    def _on_export_dialog_file_selected(self, path: str) -> None:
+        problem, snapshot = self._window.problem(), self._window.snapshot()
+        if problem is None or snapshot is None:
+            return
+        from gui.export.figure import render_figure
+
+        try:
+            render_figure(problem, snapshot.experiment, snapshot, Path(path))
+        except InputError as error:
+            self.refused.emit(error)
+        else:
+            self.said.emit(f"Figure written to {Path(path).name}")
+
+    @Slot()
+    def _on_copy_parameters_triggered(self) -> None:
+        snapshot = self._window.snapshot()
+        if snapshot is not None:
+            numbers = ", ".join(exact(value) for value in (*snapshot.w, snapshot.b))
+            QGuiApplication.clipboard().setText(numbers)
+            self.said.emit("w and b copied, in the order w1, …, wn, b")
+
+    @Slot()
+    def _on_copy_command_triggered(self) -> None:
+        snapshot = self._window.snapshot()
+        if snapshot is not None:
+            QGuiApplication.clipboard().setText(as_command(snapshot.experiment))
+            self.said.emit("The command that opens this experiment is copied")
+
+    @Slot()
+    def _on_reset_settings_triggered(self) -> None:
+        snapshot = self._window.snapshot()
+        if snapshot is not None:
+            old = snapshot.experiment
+            self.experiment_chosen.emit(
+                Experiment(
+                    data=old.data,
+                    columns=old.columns,
+                    label=old.label,
+                    positive=old.positive,
+                    kernel=old.kernel,
+                )
+            )
+
+    @Slot()
+    def _on_help_triggered(self) -> None:
+        from gui.window.dialogs.help import HelpDialog
+
+        HelpDialog(self._window).open()
+
+    @Slot()
+    def _on_about_triggered(self) -> None:
+        from gui.window.dialogs.about import AboutDialog
+
+        snapshot = self._window.snapshot()
+        AboutDialog(snapshot.kernel if snapshot else "", self._window).open()

@@ -1,0 +1,107 @@
+"""How does the window follow the guided lesson, and give back what the user had?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.graph.micro_steps import MICRO_STEPS
+from engine.lesson.setup import Setup
+from engine.model.experiment import Experiment
+from engine.training.snapshot import Phase, Snapshot
+from gui.window.actions import Actions
+from gui.window.panels import Panels
+
+
+class Guide(QObject):
+    """Sets up what a page of the lesson asks for, once the run that it needs has begun.
+
+    The user's own run is put aside, whole, when the lesson opens, and brought back when it closes.
+
+    Signals
+    -------
+    pause_requested(bool)
+        Always False: the run is to stop, as for the pause button.
+    shelve_requested()
+        The run is to be put aside.
+    unshelve_requested()
+        The run put aside is to come back.
+    experiment_requested(object)
+        The Experiment of a page.
+    """
+
+    pause_requested = Signal(bool)
+    shelve_requested = Signal()
+    unshelve_requested = Signal()
+    experiment_requested = Signal(object)
+
+    def __init__(self, panels: Panels, actions: Actions) -> None:
+        super().__init__(panels)
+        self._panels = panels
+        self._action = actions.lesson
+        self._start = Experiment()
+        self._latest: Snapshot | None = None
+        self._wanted: Setup | None = None
+        self._has_begun = False
+        actions.lesson.toggled.connect(self._on_lesson_toggled)
+        panels.lesson.setup_requested.connect(self._on_lesson_setup_requested)
+        panels.lesson.restore_requested.connect(self._on_lesson_restore_requested)
+
+    def begin_run(self, start: Experiment) -> None:
+        """Take notice of a run that begins."""
+        self._start = start
+        # Another run may begin before the one that a page waits for.
+        self._has_begun = self._wanted is not None and start == self._wanted.experiment
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Take notice of what is on screen; it may be what a page has waited for."""
+        self._latest = snapshot
+        wanted = self._wanted
+        if wanted is None or not self._has_begun or snapshot.phase is Phase.RUNNING:
+            return
+        self._wanted = None
+        self._panels.follow_example(wanted.row)
+        graph = self._panels.graph
+        graph.set_mean_form(wanted.mean)
+        graph.set_micro_mode(False)
+        if wanted.micro:
+            graph.set_micro_mode(True)
+            for _ in range(MICRO_STEPS.index(wanted.micro)):
+                graph.micro_forward()
+
+    @Slot(bool)
+    def _on_lesson_toggled(self, on: bool) -> None:
+        lesson, now = self._panels.lesson, self._latest
+        if not on:
+            lesson.leave()
+        elif now is not None and not lesson.is_open():
+            self.pause_requested.emit(False)
+            self.shelve_requested.emit()
+            self._panels.lower_half.show_graph()
+            switches = self._panels.graph.switches
+            lesson.enter(
+                Setup(
+                    experiment=self._start,
+                    events=now.events,
+                    step=now.step,
+                    last_step=now.last_step,
+                    row=self._panels.example(),
+                    mean=switches.form.choice() == 1,
+                    micro=MICRO_STEPS[0] if switches.micro.isChecked() else "",
+                )
+            )
+
+    @Slot(object)
+    def _on_lesson_setup_requested(self, setup: Setup) -> None:
+        self._wait_for(setup)
+        self.pause_requested.emit(False)
+        self.experiment_requested.emit(setup.experiment)
+
+    @Slot(object)
+    def _on_lesson_restore_requested(self, had: Setup) -> None:
+        self._wait_for(had)
+        self.unshelve_requested.emit()
+        self._action.setChecked(False)
+
+    def _wait_for(self, setup: Setup) -> None:
+        self._wanted = setup
+        self._has_begun = False

@@ -1,0 +1,285 @@
+"""Which parts make the window, and what passes between them?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QMainWindow
+
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.training.snapshot import Phase, Snapshot
+from gui.plotting.contours import Relief
+from gui.process.garbage import GarbageCollector
+from gui.widgets.keyboard import KeyManners
+from gui.widgets.throttle import FRAME_MS
+from gui.window.actions import Actions
+from gui.window.appearance import Appearance
+from gui.window.file_commands import Commands
+from gui.window.lesson_controller import Guide
+from gui.window.menus import fill_menu_bar
+from gui.window.panels import Panels
+from gui.window.size_keeper import SizeKeeper
+from gui.window.tool_windows import Tools
+from gui.window.window_memory import WindowMemory
+from gui.workers.kernel_loader import KernelLoader
+from gui.workers.landscape_worker import LandscapeWorker
+from gui.workers.mailbox import Mailbox
+from gui.workers.requests import Requests
+from gui.workers.thread_ending import wait_for_end
+from gui.workers.worker import DescentWorker
+
+USUAL_SIZE = QSize(1280, 800)
+SMALLEST_SCREEN = QSize(1024, 600)
+FRAME = QSize(12, 32)
+"""Pixels that a window manager's frame takes up at most, or nearly."""
+
+
+class MainWindow(QMainWindow):
+    """Builds the panels, wires their signals, owns the worker's thread and the display timer.
+
+    Signals
+    -------
+    stop_requested()
+        The window is closing: the worker is to end its thread.
+    start_failed(object)
+        The data asked for at first cannot be used: an InputError. The default data take their
+        place.
+    """
+
+    stop_requested = Signal()
+    start_failed = Signal(object)
+
+    def __init__(self, experiment: Experiment) -> None:
+        super().__init__()
+        self.setWindowTitle("Descent Lab")
+        self._shown: Snapshot | None = None
+        self._problem: Problem | None = None
+        self._relief: Relief | None = None
+
+        self._actions = Actions(self)
+        fill_menu_bar(self.menuBar(), self._actions)
+        self.panels = Panels(self._actions)
+        self.setCentralWidget(self.panels)
+        self.setStatusBar(self.panels.status)
+        self.setAnimated(False)  # there are no docks to slide, and each layout made an animation
+        self.resize(_first_size(self.screen().availableSize()))
+
+        self._garbage = GarbageCollector(self)
+        self._mailbox: Mailbox[Snapshot] = Mailbox()
+        self._thread = QThread(self)
+        self._thread.setObjectName("descent-worker")
+        self._loader = KernelLoader(experiment.kernel)
+        self._worker = DescentWorker(self._mailbox, self._loader)
+        self._worker.moveToThread(self._thread)
+        self._requests = Requests(self._worker, self)
+        self._surveyor = LandscapeWorker(self)
+        self._display_timer = QTimer(self)  # looks into the mailbox, while a run is going on
+        self._display_timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._display_timer.setInterval(FRAME_MS)
+        self._relief_timer = QTimer(self)
+        self._relief_timer.setSingleShot(True)
+        self._relief_timer.setInterval(FRAME_MS)
+        self._loading = QTimer(self)  # after the paint: the import would take turns with it
+        self._loading.setSingleShot(True)
+        self._loading.timeout.connect(self._on_loading_timeout)
+        self._commands = Commands(self, self._actions)
+        self._guide = Guide(self.panels, self._actions)
+        self._tools = Tools(self, self._actions, self._loader)
+        self._memory = WindowMemory(
+            self, (self.panels.plots, self.panels.losses, self.panels.halves), self._actions
+        )
+        self._memory.restore_theme()
+        self._appearance = Appearance(self, self._actions, (self.panels, self._tools))
+        self._size_keeper = SizeKeeper(self)
+        self._manners = KeyManners(self)
+        self._manners.attend_to(self)
+        self._connect()
+        self._memory.restore()
+        self._thread.start()
+        self._surveyor.start()
+        self._worker.request(experiment)
+
+    def snapshot(self) -> Snapshot | None:
+        """Return the snapshot now on screen; None until the first data are loaded."""
+        return self._shown
+
+    def problem(self) -> Problem | None:
+        """Return the data now on screen; None until the first are loaded."""
+        return self._problem
+
+    def save_memory(self) -> None:
+        """Save what the window remembers from one day to the next, as closing it does."""
+        self._memory.save()
+
+    def wait_for_threads(self) -> None:
+        """Wait, after closing, until what may outlive a window has ended: see `KernelLoader`."""
+        self._loader.wait()
+        self.panels.graph.formulas.wait()
+        self._garbage.stop()
+
+    def _connect(self) -> None:
+        worker, panels, to = self._worker, self.panels, self._requests.to
+        panels.controls.alpha_changed.connect(to(worker.change_alpha))
+        self._tools.alpha_chosen.connect(to(worker.change_alpha))
+        panels.controls.setting_changed.connect(to(worker.change_setting))
+        panels.controls.open_requested.connect(self._commands.open_csv)
+        panels.controls.parameters_edited.connect(to(worker.set_parameters))
+        panels.landscape.parameters_dragged.connect(to(worker.set_parameters))
+        panels.transport.play_toggled.connect(worker.play)
+        panels.step_requested.connect(to(worker.step))
+        panels.transport.seek_requested.connect(to(worker.seek))
+        panels.transport.reset_requested.connect(to(worker.reset))
+        panels.transport.speed_changed.connect(worker.set_speed)
+        panels.transport.loop_changed.connect(to(worker.set_loop))
+        panels.example_followed.connect(self._tools.select_example)
+        for asker in (panels.runs, panels.loss):
+            asker.dismiss_requested.connect(to(worker.dismiss))
+        panels.runs.pin_requested.connect(to(worker.pin))
+        panels.runs.return_requested.connect(to(worker.return_to))
+        panels.runs.rename_requested.connect(to(worker.rename))
+        self._actions.pin.triggered.connect(to(worker.pin))
+        self._actions.dismiss_left.triggered.connect(to(worker.dismiss_left))
+        self._tools.run_chosen.connect(self._on_tools_run_chosen)
+        panels.status.advice.action_requested.connect(self._commands.follow)
+        self._commands.experiment_chosen.connect(self._on_commands_experiment_chosen)
+        self._commands.settings_chosen.connect(to(worker.change_settings))
+        self._commands.history_wanted.connect(to(worker.save_history))
+        self._commands.refused.connect(self._on_worker_failed)
+        self._commands.said.connect(panels.status.say)
+        self._guide.pause_requested.connect(worker.play)
+        self._guide.shelve_requested.connect(worker.shelve)
+        self._guide.unshelve_requested.connect(worker.unshelve)
+        self._guide.experiment_requested.connect(self._on_commands_experiment_chosen)
+        panels.landscape.picture_wanted.connect(self._surveyor.request)
+        self._surveyor.drawn.connect(self._on_surveyor_drawn)
+        self._surveyor.failed.connect(panels.landscape.give_up)
+        self._surveyor.failed.connect(panels.status.show_landscape_failure)
+        self._thread.started.connect(worker.begin)
+        self.stop_requested.connect(worker.stop)
+        self._thread.finished.connect(worker.deleteLater)
+
+        worker.run_started.connect(self._on_worker_run_started)
+        worker.problem_changed.connect(self._on_worker_problem_changed)
+        worker.loop_refused.connect(panels.transport.forget_loop)
+        worker.phase_changed.connect(self._on_worker_phase_changed)
+        worker.noticed.connect(panels.status.say)
+        worker.progressed.connect(panels.status.show_progress)
+        worker.failed.connect(self._on_worker_failed)
+        for timer in (self._display_timer, self._relief_timer):
+            timer.timeout.connect(self._on_display_timer_timeout)
+        worker.set_speed(panels.transport.speed())
+
+    def _show_latest(self) -> None:
+        """Hand the newest snapshot to the views, unless it is on screen or of another run."""
+        if self._relief is not None:
+            self.panels.landscape.show_picture(self._relief)
+            self._relief = None
+        snapshot = self._mailbox.latest
+        if snapshot is None or snapshot is self._shown or snapshot.run_id != self._requests.run_id:
+            return
+        self._shown = snapshot
+        self.panels.show_snapshot(snapshot)
+        self._tools.show_snapshot(snapshot)
+        self._guide.show_snapshot(snapshot)
+
+    def _show_problem(self, problem: Problem, experiment: Experiment) -> None:
+        self._problem = problem
+        self.panels.show_problem(problem, experiment)
+        self._tools.show_problem(problem, experiment)
+        self.setWindowTitle(f"{problem.dataset.title} — Descent Lab")
+
+    @Slot(int, object, object)
+    def _on_worker_run_started(self, run_id: int, problem: Problem, experiment: Experiment) -> None:
+        self._requests.run_id = run_id
+        if self._problem is not None:  # what was wrong with the data asked for at first stays
+            self.panels.status.begin_run()
+        self._guide.begin_run(experiment)
+        self._show_problem(problem, experiment)
+        self._show_latest()
+
+    @Slot(object)
+    def _on_worker_problem_changed(self, problem: Problem) -> None:
+        latest = self._mailbox.latest
+        if latest is not None:
+            self._show_problem(problem, latest.experiment)
+
+    @Slot(object)
+    def _on_worker_phase_changed(self, phase: Phase) -> None:
+        if phase in (Phase.RUNNING, Phase.SEEKING):
+            self._display_timer.start()
+        else:
+            self._display_timer.stop()
+        self._show_latest()  # of before: what failed or was retired posts no other one
+        self.panels.transport.show_phase(phase)
+
+    @Slot(object)
+    def _on_worker_failed(self, error: Exception) -> None:
+        self.panels.status.show_failure(error)
+        if self._problem is None:
+            self.start_failed.emit(error)
+            if self._thread.isRunning():
+                self._worker.request(Experiment())
+        elif self._shown is not None:
+            self.panels.controls.show_problem(self._problem, self._shown.experiment)
+            self.panels.controls.show_snapshot(self._shown)
+
+    @Slot(object)
+    def _on_commands_experiment_chosen(self, experiment: Experiment) -> None:
+        self._worker.request(experiment)
+
+    @Slot(object, object)
+    def _on_tools_run_chosen(self, experiment: Experiment, step: int) -> None:
+        self._worker.request(experiment, step)
+
+    @Slot(object)
+    def _on_surveyor_drawn(self, relief: Relief) -> None:
+        """Show a landscape together with the next moment of the run: one paint instead of two.
+
+        If none comes within a frame, as when the run rests and nobody moves it, it is shown alone.
+        """
+        self._relief = relief
+        if not self._display_timer.isActive():
+            self._relief_timer.start()
+
+    @Slot()
+    def _on_loading_timeout(self) -> None:
+        self._loader.start()
+
+    @Slot()
+    def _on_display_timer_timeout(self) -> None:
+        self._show_latest()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Load the compiled loop once there is a window to see."""
+        super().paintEvent(event)
+        self._loading.start(0)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End the worker, whatever it is doing."""
+        self._display_timer.stop()
+        self._relief_timer.stop()
+        if self._thread.isRunning():
+            self._loading.stop()
+            self._memory.save()
+            self._worker.retire()
+            self._loader.end()
+            self.panels.graph.formulas.stop()
+            self.stop_requested.emit()
+            self.hide()
+            self._surveyor.stop()
+            self._tools.stop()
+            wait_for_end(self._thread)
+            if self._loader.has_ended and self.panels.graph.formulas.has_ended:
+                self._garbage.stop()
+        super().closeEvent(event)
+
+
+def _first_size(screen: QSize) -> QSize:
+    """Return the size to begin with: the usual one, or what fits a smaller screen with a frame.
+
+    A screen on which nothing would fit has no say.
+    """
+    if screen != screen.expandedTo(SMALLEST_SCREEN):
+        return USUAL_SIZE
+    return USUAL_SIZE.boundedTo(screen - FRAME)

@@ -1,0 +1,135 @@
+"""What is said at the foot of the window?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QProgressBar, QStatusBar, QStyle, QStyleOption
+
+from engine.training.advice import Advice, failure
+from engine.training.snapshot import Snapshot
+from gui.style.theme import Theme
+from gui.widgets.basics import explain, muted_label
+from gui.window.banner import Banner
+
+MESSAGE_MS = 8000
+
+
+HEIGHT = 32
+
+_INDENT = 8
+"""Pixels before and after a message."""
+
+
+class Status(QStatusBar):
+    """Advice and failures, messages that pass, a progress bar while data are read, the loop in use.
+
+    It always has the same height: nothing moves under the pointer when there is something to say.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self.failure = Banner()
+        self.advice = Banner()
+        for banner in (self.failure, self.advice):
+            self.addWidget(banner, 1)
+            banner.hide()
+        self._kernel = muted_label()
+        self._kernel.setObjectName("kernelLabel")
+        self._kernel.setContentsMargins(0, 0, 16, 0)
+        explain(self._kernel, "Loop", "The implementation that makes the steps.")
+        self._progress = QProgressBar()
+        self._progress.setObjectName("progressBar")
+        self._progress.setRange(0, 100)
+        self._progress.setTextVisible(False)
+        self._progress.setFixedSize(160, 8)
+        explain(self._progress, "Progress", "How much of the data has been read.")
+        self._progress.hide()
+        self.messageChanged.connect(self._on_self_message_changed)
+        self.addPermanentWidget(self._progress)
+        self.addPermanentWidget(self._kernel)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Give the advice of this moment, and name the loop in use."""
+        self.advice.show_advice(snapshot.advice if self.failure.isHidden() else None)
+        text = f"{snapshot.kernel} loop"
+        if self._kernel.text() != text:
+            self._kernel.setText(text)
+
+    def shown_message(self) -> str:
+        """Return what is to be seen of the message: one that is too long is cut short."""
+        beside = self._kernel if self._progress.isHidden() else self._progress
+        room = beside.x() - 2 * _INDENT
+        return self.fontMetrics().elidedText(
+            self.currentMessage(), Qt.TextElideMode.ElideRight, room
+        )
+
+    @Slot()
+    def _on_self_message_changed(self) -> None:
+        """Tell all of a message by tip where it is cut short."""
+        message = self.currentMessage()
+        self.setToolTip("" if self.shown_message() == message else message)
+
+    @Slot(str)
+    def say(self, text: str) -> None:
+        """Show a message for some seconds."""
+        self.showMessage(text, MESSAGE_MS)
+
+    @Slot(float)
+    def show_progress(self, share: float) -> None:
+        """Show what share of the data, 0 … 1, has been read; at 1 the bar goes."""
+        reading = share < 1
+        if reading and self._progress.isHidden():
+            self.showMessage("Reading the data")
+        elif not reading:
+            self.clearMessage()
+        self._progress.setVisible(reading)
+        self._progress.setValue(round(100 * share))
+
+    @Slot(object)
+    def show_failure(self, error: Exception) -> None:
+        """Tell what went wrong, in place of advice, until the next run or until it is dismissed."""
+        self._progress.hide()
+        self.clearMessage()
+        self._fail(failure(error))
+
+    @Slot(object)
+    def show_landscape_failure(self, error: Exception) -> None:
+        """Tell likewise why there is no newer landscape; the run goes on."""
+        self._fail(failure(error, "The loss landscape could not be drawn"))
+
+    def _fail(self, advice: Advice) -> None:
+        self.advice.show_advice(None)
+        self.failure.forget_dismissed()
+        self.failure.show_advice(advice)
+
+    def begin_run(self) -> None:
+        """Give every kind of advice again: a new run begins."""
+        self.advice.forget_dismissed()
+        self.failure.show_advice(None)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset colours, and sizes to `scale` times the usual ones."""
+        self.setFixedHeight(round(HEIGHT * scale))
+        for banner in (self.failure, self.advice):
+            banner.apply_theme(theme, scale)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut a message short where there is less room now."""
+        super().resizeEvent(event)
+        self._on_self_message_changed()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ground, and a message as far as there is room for it."""
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        ground = QStyle.PrimitiveElement.PE_PanelStatusBar
+        self.style().drawPrimitive(ground, option, painter, self)
+        if self.currentMessage():
+            metrics = self.fontMetrics()
+            baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(QPointF(_INDENT, baseline), self.shown_message())
+        painter.end()

@@ -1,0 +1,129 @@
+"""Which windows stand beside the main one, and what are they told?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QDialog, QWidget
+
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.training.snapshot import Snapshot
+from gui.style.theme import LIGHT, Theme
+from gui.window.actions import Actions
+from gui.workers.kernel_loader import KernelLoader
+
+if TYPE_CHECKING:
+    from gui.tools.gradient_check.dialog import GradientCheckDialog
+    from gui.tools.learning_rate_lab.window import AlphaLabDialog
+    from gui.tools.race.window import RaceDialog
+
+
+class Tools(QObject):
+    """Gradient check, race and α lab: each built when it is first asked for, then kept up to date.
+
+    Signals
+    -------
+    run_chosen(object, object)
+        A lane of the race to go on with: its Experiment and its step.
+    alpha_chosen(float)
+        An α picked in the lab.
+    """
+
+    run_chosen = Signal(object, object)
+    alpha_chosen = Signal(float)
+
+    def __init__(self, window: QWidget, actions: Actions, loader: KernelLoader) -> None:
+        super().__init__(window)
+        self._window = window
+        self._loader = loader
+        self._check: GradientCheckDialog | None = None
+        self._race: RaceDialog | None = None
+        self._lab: AlphaLabDialog | None = None
+        self._problem: Problem | None = None
+        self._experiment = Experiment()
+        self._snapshot: Snapshot | None = None
+        self._row: int | None = 0
+        self._theme, self._scale = LIGHT, 1.0
+        actions.gradient_check.triggered.connect(self._on_gradient_check_triggered)
+        actions.race.triggered.connect(self._on_race_triggered)
+        actions.alpha_lab.triggered.connect(self._on_alpha_lab_triggered)
+
+    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
+        """Show the data of a run that begins, or that were edited."""
+        self._problem, self._experiment, self._snapshot = problem, experiment, None
+        for tool in self._built():
+            tool.show_problem(problem, experiment)
+        self.select_example(self._row)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show a run at one moment."""
+        self._snapshot = snapshot
+        for tool in self._built():
+            tool.show_snapshot(snapshot)
+
+    @Slot(object)
+    def select_example(self, row: int | None) -> None:
+        """Follow the example in this row of the data."""
+        self._row = row
+        if self._check is not None:
+            self._check.select_example(row)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        for tool in self._built():
+            tool.apply_theme(theme, scale)
+
+    def stop(self) -> None:
+        """End what the windows do in threads of their own."""
+        for tool in (self._race, self._lab):
+            if tool is not None:
+                tool.stop()
+
+    def _built(self) -> list[GradientCheckDialog | RaceDialog | AlphaLabDialog]:
+        return [tool for tool in (self._check, self._race, self._lab) if tool is not None]
+
+    def _present(self, tool: QDialog) -> None:
+        tool.show()
+        tool.raise_()
+        tool.activateWindow()
+
+    def _introduce(self, tool: GradientCheckDialog | RaceDialog | AlphaLabDialog) -> None:
+        """Tell a window that was just built all that it has missed."""
+        tool.apply_theme(self._theme, self._scale)
+        if self._problem is not None:
+            tool.show_problem(self._problem, self._experiment)
+            self.select_example(self._row)
+        if self._snapshot is not None:
+            tool.show_snapshot(self._snapshot)
+
+    @Slot()
+    def _on_gradient_check_triggered(self) -> None:
+        if self._check is None:
+            from gui.tools.gradient_check.dialog import GradientCheckDialog
+
+            self._check = GradientCheckDialog(self._window)
+            self._introduce(self._check)
+        self._present(self._check)
+
+    @Slot()
+    def _on_race_triggered(self) -> None:
+        if self._race is None:
+            from gui.tools.race.window import RaceDialog
+
+            self._race = RaceDialog(self._window, self._loader)
+            self._race.run_chosen.connect(self.run_chosen)
+            self._introduce(self._race)
+        self._present(self._race)
+
+    @Slot()
+    def _on_alpha_lab_triggered(self) -> None:
+        if self._lab is None:
+            from gui.tools.learning_rate_lab.window import AlphaLabDialog
+
+            self._lab = AlphaLabDialog(self._window, self._loader)
+            self._lab.alpha_chosen.connect(self.alpha_chosen)
+            self._introduce(self._lab)
+        self._present(self._lab)

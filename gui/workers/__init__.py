@@ -1,0 +1,1 @@
+"""Background threads: one kind of worker, and what is run in it."""

@@ -1,0 +1,148 @@
+"""What does the window ask of the run that is played, and hear of it?"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+
+from engine.cli.history_csv import history_csv
+from engine.errors import InputError
+from engine.model.problem import Problem
+from engine.support.files import written_for
+from engine.training.player import Player
+from engine.training.snapshot import Snapshot
+from gui.workers.driver import Driver
+from gui.workers.guarded_slot import guarded_slot
+from gui.workers.mailbox import Mailbox
+from gui.workers.request import Request
+
+SNAPSHOT_SHARE = 4
+"""Snapshots cost at most a quarter of the time: where one needs a long pass, they are fewer."""
+
+SNAPSHOT_SECONDS = 0.008
+"""Nor do they follow each other faster than this: there are two for each frame."""
+
+
+class PlayerDriver(Driver[Player]):
+    """Drives a Player: passes on what the window asks of it, and tells the window what it does.
+
+    Signals
+    -------
+    run_started(int, object, object)
+        A new run: its id, its Problem and its Experiment.
+    problem_changed(object)
+        The data were edited in mid-run, or time travel crossed such an edit: the Problem in force.
+    loop_refused()
+        The range asked for is none of the run as it has become meanwhile.
+    noticed(str)
+        A sentence for the status bar.
+
+    The others are those of `Driver`.
+    """
+
+    run_started = Signal(int, object, object)
+    problem_changed = Signal(object)
+    loop_refused = Signal()
+    noticed = Signal(str)
+
+    def __init__(self, mailbox: Mailbox[Snapshot]) -> None:
+        super().__init__("the worker")
+        self._mailbox = mailbox
+        self._last_run_id = 0
+        self._told_run: tuple[int, Problem | None] = (0, None)
+
+    # Commands
+
+    @Slot()
+    @guarded_slot
+    def reset(self) -> None:
+        """Return to the start, with the settings now in force, and pause."""
+        if self._player is not None:
+            self._player.reset()
+
+    @Slot(float)
+    @guarded_slot
+    def change_alpha(self, alpha: float) -> None:
+        """Change α from the next step on."""
+        if self._player is not None:
+            self._player.change("alpha", alpha)
+
+    @Slot(object)
+    @guarded_slot
+    def set_parameters(self, theta: tuple[float, ...]) -> None:
+        """Set (w1, …, wn, b) by hand at the current step."""
+        if self._player is not None:
+            self._player.set_parameters(theta)
+
+    @Slot(object)
+    @guarded_slot
+    def set_loop(self, steps: tuple[int, int] | None) -> None:
+        """Play a range of steps again and again; None plays on."""
+        if self._player is not None:
+            self._player.set_loop(steps)
+            if steps is not None and not self._player.is_looping:
+                self.loop_refused.emit()
+
+    @Slot()
+    @guarded_slot
+    def pin(self) -> None:
+        """Keep the run as it is now beside those to come."""
+        if self._player is not None:
+            self._player.pin()
+
+    @Slot(int)
+    @guarded_slot
+    def return_to(self, key: int) -> None:
+        """Go on with a kept run, from where it was kept."""
+        if self._player is not None:
+            self._player.return_to(key)
+
+    @Slot(object)
+    @guarded_slot
+    def save_history(self, path: Path) -> None:
+        """Write the recorded steps of the run to a CSV file."""
+        if self._player is not None:
+            run = self._player.run
+            run.mark_end()
+            rows = run.history.rows
+            try:
+                with (
+                    written_for("history", Path(path.name)),
+                    history_csv(path, run, every=1) as writer,
+                ):
+                    writer.write(rows)
+            except InputError as error:
+                self.failed.emit(error)  # nothing is wrong with the run: it goes on
+                return
+            self.noticed.emit(f"{len(rows):,} recorded steps saved in {path.name}")
+
+    # What is meant, and what is told
+
+    def _run_id(self, player: Player) -> int:
+        return player.run_id
+
+    def _drop(self, request: Request) -> None:
+        if request.command == self.save_history:
+            self.noticed.emit("Nothing was saved: another run has begun meanwhile")
+
+    def _show(self, player: Player) -> float:
+        start = time.perf_counter()
+        self._mailbox.put(player.snapshot())
+        end = time.perf_counter()
+        return max(end + (SNAPSHOT_SHARE - 1) * (end - start), start + SNAPSHOT_SECONDS)
+
+    def _is_new(self, player: Player) -> bool:
+        return super()._is_new(player) or (player.run_id, player.run.problem) != self._told_run
+
+    def _tell_more(self, player: Player) -> None:
+        for notice in player.take_notices():
+            self.noticed.emit(notice)
+        run_id, problem = self._told_run
+        self._told_run = (player.run_id, player.run.problem)
+        self._last_run_id = max(self._last_run_id, player.run_id)
+        if player.run_id != run_id:
+            self.run_started.emit(player.run_id, player.run.problem, player.run.start)
+        elif player.run.problem is not problem:
+            self.problem_changed.emit(player.run.problem)
