@@ -27,7 +27,7 @@ from engine.comparison.result import gathered
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DEADLINE = 180.0
 """Seconds within which anything must have happened, on however slow a machine."""
 
