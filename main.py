@@ -15,15 +15,14 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 # What is imported here delays --help and the window: Qt, numba and tqdm come where they serve.
-from engine.cli import command_line
-from engine.cli.command_line import SWEEP_FIGURE, Request
-from engine.comparison.plan import is_seed_idle
+from engine.cli import request as command_line
+from engine.cli.request import SWEEP_FIGURE, Request
+from engine.comparison.sweep import is_seed_idle
 from engine.errors import InputError
 from gui.progress import progress_bar, share_bar
 
 if TYPE_CHECKING:
-    from engine.comparison.plan import Sweep
-    from engine.comparison.result import SweepResult
+    from engine.comparison.sweep import Sweep, SweepResult
     from engine.kernels.protocol import Kernel
     from engine.model.problem import Problem
     from engine.training.remarks import Remark
@@ -128,8 +127,7 @@ def run_headless(request: Request, notice: str = "") -> int:
 
 def run_sweep(request: Request, sweep: Sweep) -> int:
     """Make all runs of a sweep, write its table and figure, print what it found."""
-    from engine.cli.csv import write_table
-    from engine.cli.sweep_report import sweep_table
+    from engine.cli.sweep_report import sweep_table, write_table
     from engine.kernels.loading import load_kernel
     from engine.support.files import whole_file, written_for
     from engine.training.remarks import remarks_on_data
@@ -168,8 +166,7 @@ def run_sweep(request: Request, sweep: Sweep) -> int:
 
 def made_sweep(request: Request, sweep: Sweep, problem: Problem) -> SweepResult:
     """Make all runs of a sweep, here or on a cluster."""
-    from engine.comparison.job import run_jobs
-    from engine.comparison.result import gathered
+    from engine.comparison.sweep import gathered, run_jobs
     from engine.data.catalog import CATALOG
 
     jobs = sweep.jobs(request.experiment, request.seeds)
@@ -223,11 +220,11 @@ def check_drawing(request: Request) -> None:
 def check_drawable(request: Request, problem: Problem, kernel: Kernel) -> None:
     """Raise InputError where a figure that is asked for cannot be drawn of these data."""
     if request.figure is not None:
-        from gui.plotting import extent
+        from gui.plotting import examples as extent
 
         extent.check_drawable(problem.dataset)
     if request.figure_alpha is not None:
-        from engine.comparison.alpha_lab import AlphaSurvey
+        from engine.comparison.learning_rate_lab import AlphaSurvey
 
         try:
             AlphaSurvey(problem, request.experiment, kernel).check()

@@ -28,12 +28,18 @@ from PySide6.QtWidgets import QApplication
 
 from engine import logistic
 from engine.kernels.loading import load_kernel, numpy_kernel
-from engine.landscape.landscape import Query
-from engine.landscape.survey import COARSE, COARSE_OPTIMISED, FINE, FINE_OPTIMISED, Surveyor
+from engine.landscape.landscape import (
+    COARSE,
+    COARSE_OPTIMISED,
+    FINE,
+    FINE_OPTIMISED,
+    Query,
+    Surveyor,
+)
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.training.player import Player
-from gui.panels.landscape.landscape_plot import LandscapePlot
+from gui.panels.landscape.panel import LandscapePlot
 from gui.plotting.contours import Relief
 from gui.workers.landscape_worker import LandscapeWorker
 

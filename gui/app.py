@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from engine.cli.command_line import Request, parse
+from engine.cli.request import Request, parse
 from gui.process.display import end_when_x_is_lost
 from gui.process.failures import Failures
 from gui.process.termination import Termination

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.cli.history_csv import HistoryWriter
-from engine.support.slices import in_slices
+from engine.support.tasks import in_slices
 from engine.training.run import Run
 
 

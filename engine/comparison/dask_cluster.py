@@ -25,14 +25,14 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import engine
-from engine.comparison.plan import Job
+from engine.comparison.sweep import Job
 from engine.data.dataset import Dataset
 from engine.errors import InputError
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-    from engine.comparison.job import JobResult
+    from engine.comparison.sweep import JobResult
 
 PATIENCE = 6.0
 """Seconds within which a scheduler must answer."""
@@ -221,7 +221,7 @@ def _luggage(dataset: Dataset | None) -> Any:
                 for module in [name for name in sys.modules if name.split(".")[0] == "engine"]:
                     del sys.modules[module]
                 importlib.invalidate_caches()
-            importlib.import_module("engine.comparison.job")  # what is missing is told now
+            importlib.import_module("engine.comparison.sweep")  # what is missing is told now
             self.dataset = pickle.loads(self.data)
 
         def teardown(self, worker: Any) -> None:
@@ -237,7 +237,7 @@ def _errand() -> Callable[[bytes], bytes]:
     def errand(load: bytes) -> bytes:
         from distributed import Reschedule, get_worker
 
-        from engine.comparison.job import problem_of, run_job
+        from engine.comparison.sweep import problem_of, run_job
 
         name, job, steps = pickle.loads(load)
         luggage = get_worker().plugins[name]

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.comparison.snapshot import LaneState
+from engine.comparison.race_snapshot import LaneState
 from engine.support.arrays import Floats
 
 LEVEL = 1e-6

@@ -22,7 +22,7 @@ import numpy as np
 
 from engine.convergence.signed_rows import ROWS
 from engine.support.arrays import Floats
-from engine.support.pieces import Pieces, finish
+from engine.support.tasks import Pieces, finish
 
 
 class Zone(Enum):

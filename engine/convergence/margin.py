@@ -17,13 +17,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.convergence.separability.directed import DirectedRows
-from engine.convergence.separability.nearest_point import nearest_point
-from engine.convergence.separability.separability import Separation
-from engine.convergence.separability.signs import UndecidedError
+from engine.convergence.separability.exact_signs import UndecidedError
+from engine.convergence.separability.separation import Separation
+from engine.convergence.separability.wolfe import DirectedRows, nearest_point
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
-from engine.support.pieces import Pieces, finish
+from engine.support.tasks import Pieces, finish
 
 _SHARE = 0.999
 _ROUNDING = 1e-14

@@ -18,7 +18,7 @@ import numpy as np
 
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
-from engine.support.pieces import Pieces
+from engine.support.tasks import Pieces
 
 LONGEST = 200
 """Steps after which it is given up."""

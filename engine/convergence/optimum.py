@@ -1,25 +1,45 @@
-"""Where is J lowest, and how does it curve there?"""
+"""Where is J lowest, and how does it curve there?
+
+Where does descent lead in the end?
+
+How low can J get?
+
+How far is J above its lowest value, and how fast should that shrink?
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.convergence.curvature import eigenvalues, hessian_in_pieces
+from engine.convergence.margin import Margin, widen
 from engine.convergence.newton import Minimum, look, newton
 from engine.convergence.proximal_newton import proximal_newton
-from engine.convergence.separability.dependence import Dependence, find_dependence
-from engine.convergence.signed_rows import SignedRows
+from engine.convergence.separability.exact_signs import UndecidedError
+from engine.convergence.separability.separation import (
+    Dependence,
+    Separation,
+    find_dependence,
+    separate_independent,
+)
+from engine.convergence.signed_rows import ROWS, SignedRows
+from engine.model.experiment import Event
+from engine.model.problem import Problem
 from engine.support.arrays import Floats
-from engine.support.pieces import Pieces
+from engine.support.tasks import Pieces, finish
 
 WARM_ROWS = 100_000
 """Of more examples than this, so many are drawn first, whose optimum is a good place to begin."""
 
 _HELD = 1e-9
 """Share of the L1 penalty by which the slope at 0 falls short of it where it holds a weight."""
+
 _ROUNDING = 1e-13
+
 _FLAT = 1e-5
 """What a weight changes along a direction in which no z does, and which is therefore rounded."""
 
@@ -197,3 +217,251 @@ def size_penalty_on(rows: SignedRows, l1: float) -> Floats:
     """
     with np.errstate(over="ignore", under="ignore"):
         return np.append(np.minimum(l1 / rows.deviation, _LARGEST), 0.0)
+
+
+_TOO_LARGE = 1e140
+"""Squares of larger numbers, summed up, might leave the range of floats."""
+
+_HAIR = 1e-14
+"""A margin that is a smaller share of the parts of z may be due to rounding."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Goal:
+    """Where descent leads: to an optimum, or in a direction without end, or it is not known.
+
+    `remark` says in a sentence or two why there is no optimum, or what is special about it; it is
+    empty where there is nothing to say. `is_endless` tells that there surely is none; without it
+    and without an `optimum` there may be one that is not known. Without penalties `separation` is
+    the proof that there is none.
+    """
+
+    optimum: Optimum | None = None
+    margin: Margin | None = None
+    remark: str = ""
+    is_endless: bool = False
+    separation: Separation | None = None
+
+
+def find_goal(F: Floats, y: Floats, l1: float = 0.0, l2: float = 0.0) -> Goal:
+    """Return where descent leads on these examples under these penalties.
+
+    Parameters
+    ----------
+    F, y
+        Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
+    """
+    return finish(_seek(F, y, l1, l2, SignedRows(F, y)))
+
+
+def goal_of(problem: Problem, l1: float = 0.0, l2: float = 0.0) -> Goal:
+    """Return where descent leads on the training examples of a problem.
+
+    Whether they are separable is decided on the features as they were before standardising, which
+    rounds: points on a line are no longer on one then.
+    """
+    return finish(seek_goal(problem, l1, l2))
+
+
+def seek_goal(problem: Problem, l1: float, l2: float) -> Pieces[Goal]:
+    """Work out what `goal_of` returns."""
+    if l1 == l2 == 0 and problem.features.is_scaled:
+        rows = yield from _unrounded(problem)
+    else:
+        rows = SignedRows(problem.F, problem.y)
+    return (yield from _seek(problem.F, problem.y, l1, l2, rows))
+
+
+def _unrounded(problem: Problem) -> Pieces[SignedRows]:
+    """Work out the rows that the model trains on, made from features that are not scaled yet."""
+    features = problem.features
+    plain = features.unscaled()
+    F = np.empty(problem.F.shape)
+    for start in range(0, problem.m, ROWS):
+        rows = slice(start, start + ROWS)
+        F[:, rows] = plain.columns(problem.dataset.X[problem.train_rows[rows]])
+        yield
+    return SignedRows(F, problem.y, features.mean, features.deviation)
+
+
+def _seek(F: Floats, y: Floats, l1: float, l2: float, unrounded: SignedRows) -> Pieces[Goal]:
+    ones = int(y.sum())
+    if l1 + l2 > 0 and ones in (0, len(y)):
+        return Goal(
+            remark="All training examples are of one class, so there is no optimum: "
+            "b, which has no penalty, grows without end.",
+            is_endless=True,
+        )
+    if (yield from _exceeds(F, _TOO_LARGE)):
+        return Goal(remark="The features are too large for an optimum to be computed.")
+    rows = SignedRows(F, y).of_one_size()
+    if not (penalty_on(rows, l2) < _TOO_LARGE).all():
+        return Goal(remark="The L2 penalty is too large for an optimum to be computed.")
+    if l1 > 0:
+        optimum = yield from sparse_lowest_point(F, y, rows, l1, l2)
+        if optimum is None:
+            return Goal(remark=_NOT_REACHED)
+        return Goal(optimum=optimum, remark="" if optimum.is_unique else _SHARED_SPARSELY)
+    if l2 > 0:
+        optimum = yield from lowest_point(F, y, rows, l2, independence(rows))
+        if optimum is None:
+            return Goal(remark="The L2 penalty is too small for an optimum to be computed.")
+        return Goal(optimum=optimum)
+    dependence = yield from find_dependence(rows)
+    try:
+        separation = yield from separate_independent(unrounded, rows, dependence)
+    except UndecidedError:
+        return Goal(
+            remark="The examples are so nearly separable that it cannot be told whether there "
+            "is an optimum."
+        )
+    if separation is not None:
+        return (yield from _without_end(SignedRows(F, y), separation, 0 < ones < len(y)))
+    if not dependence.is_sure:
+        return Goal(remark="The features are so nearly dependent that no optimum can be computed.")
+    optimum = yield from lowest_point(F, y, rows, 0.0, dependence)
+    if optimum is None:
+        return Goal(
+            remark="The optimum is too far away to be computed: the classes overlap by a hair, or "
+            "the features are nearly dependent."
+        )
+    return Goal(optimum=optimum, remark="" if optimum.is_unique else _SHARED)
+
+
+_SHARED = (
+    "The features depend on each other, so that other weights are just as good: of all the best "
+    "ones these are the shortest."
+)
+
+_SHARED_SPARSELY = (
+    "The features depend on each other, so that other weights are just as good: these are some of "
+    "the best ones."
+)
+
+_NOT_REACHED = (
+    "No optimum can be computed: the L1 penalty is too small, or the features are nearly dependent."
+)
+
+
+def _without_end(rows: SignedRows, separation: Separation, is_mixed: bool) -> Pieces[Goal]:
+    margin: Margin | None
+    try:
+        margin = yield from widen(rows, separation)
+        parts = np.abs(rows.row(margin.support[0])) @ np.abs([*margin.w, margin.b])
+        addition = _ROUNDED if margin.width < _HAIR * float(parts) else ""
+    except UndecidedError:  # there is none to be drawn, but an optimum neither
+        margin, addition = None, _UNTOLD
+    remark = _endless(separation.is_complete, is_mixed) + addition
+    return Goal(margin=margin, remark=remark, is_endless=True, separation=separation)
+
+
+_ROUNDED = " It is narrower than the numbers are rounded, so that it may be due to that."
+
+_UNTOLD = " That margin is too narrow to be computed."
+
+
+def _endless(complete: bool, is_mixed: bool) -> str:
+    if not is_mixed:
+        return "All training examples are of one class, so there is no optimum: w and b grow on."
+    some = "no mistakes" if complete else "no example on its wrong side, some on the line itself,"
+    return (
+        f"A boundary with {some} exists, so there is no optimum: w and b grow without end, and the "
+        "boundary turns towards the one with the widest margin."
+    )
+
+
+def _exceeds(F: Floats, limit: float) -> Pieces[bool]:
+    for start in range(0, F.shape[1], ROWS):
+        if (np.abs(F[:, start : start + ROWS]) > limit).any():
+            return True
+        yield
+    return False
+
+
+def lowest_loss(F: Floats, y: Floats, goal: Goal) -> float | None:
+    """Return the infimum of J, of which none is less; None where it is not known.
+
+    It is J at the optimum. Where there is none, J comes as close to it as one likes: to 0 where a
+    boundary makes no mistakes, and also where all examples are of one class, since b has no
+    penalty. Where some examples are tied to the boundary these decide alone: the loss of the others
+    can be made as small as one likes without moving them. Among themselves they overlap.
+
+    Parameters
+    ----------
+    F, y
+        Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
+    goal
+        Where descent leads on them, from `engine.convergence.optimum.find_goal`.
+    """
+    return finish(seek_lowest_loss(F, y, goal))
+
+
+def seek_lowest_loss(F: Floats, y: Floats, goal: Goal) -> Pieces[float | None]:
+    """Work out what `lowest_loss` returns."""
+    yield
+    if goal.optimum is not None:
+        return goal.optimum.J
+    if int(y.sum()) in (0, len(y)):
+        return 0.0
+    if goal.separation is None:
+        return None
+    tied = goal.separation.tied
+    count = int(np.count_nonzero(tied))
+    if count == 0:
+        return 0.0
+    optimum = yield from seek_unpenalised_optimum(np.ascontiguousarray(F[:, tied]), y[tied])
+    return None if optimum is None else optimum.J * count / len(y)
+
+
+SETTINGS_OF_J = frozenset({"l1", "l2", "size", "noise", "test_ratio"})
+"""Settings that make J another function, with another lowest value."""
+
+ROUNDING = 1e-15
+"""A gap below this share of J is lost in the rounding of J."""
+
+_CLEAR = 1e3
+"""A gap is clear of rounding if it is so many times larger."""
+
+
+def same_loss(events: Sequence[Event], step: int) -> tuple[float, float]:
+    """Return the first step at which J is the function that it is at `step`, and the end of these.
+
+    `events` are the changes of a branch. The end is infinite where J changes no more.
+    """
+    steps = [event.step for event in events if event.setting in SETTINGS_OF_J]
+    first = max((changed for changed in steps if changed <= step), default=0)
+    return first, min((changed for changed in steps if changed > step), default=math.inf)
+
+
+def gaps(losses: Floats, optimum: Optimum) -> Floats:
+    """Return ``J - J*``; 0 where it is lost in rounding, NaN where J is."""
+    above = losses - optimum.J
+    above[above < ROUNDING * optimum.J] = 0.0
+    return above
+
+
+def expected_gaps(
+    steps: Floats, known_steps: Floats, known_gaps: Floats, optimum: Optimum, alpha: float
+) -> Floats | None:
+    """Return the gaps at `steps` of a run that goes on as it should near the optimum.
+
+    On a logarithmic axis they lie on a straight line through the last known gap that is clear of
+    rounding: a full-batch step multiplies the gap by the square of `Optimum.rate`. None if no gap
+    is clear, or if that is not below 1.
+
+    Parameters
+    ----------
+    steps, known_steps, known_gaps
+        Steps asked for, shape ``(j,)``; steps with their gaps, ascending, shape ``(k,)``.
+    """
+    clear = np.flatnonzero(known_gaps > _CLEAR * ROUNDING * optimum.J)
+    factor = optimum.rate(alpha) ** 2
+    if not len(clear) or not 0 < factor < 1:
+        return None
+    anchor = clear[-1]
+    exponents = np.clip((steps - known_steps[anchor]) * math.log(factor), -700.0, 700.0)
+    return np.asarray(known_gaps[anchor] * np.exp(exponents))
+
+
+SHARE = 0.01
+"""The gap J - J* that is left of the first one when a trial ends."""

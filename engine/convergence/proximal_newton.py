@@ -29,7 +29,7 @@ from engine.convergence.newton import (
 )
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
-from engine.support.pieces import Pieces
+from engine.support.tasks import Pieces
 
 _FLAT = 1e-13
 """A parabola that curves less than this share along some direction is flat there."""

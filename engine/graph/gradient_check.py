@@ -1,17 +1,30 @@
-"""Is the gradient right, judged by differences of J alone?"""
+"""Is the gradient right, judged by differences of J alone?
+
+Which examples does a gradient check look at?
+
+How is a gradient checked at all widths without keeping anybody waiting?
+
+Is a difference too wide, too narrow, or just right?
+"""
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine import logistic
+from engine.graph.trace import example_of
 from engine.kernels.loading import numpy_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
 from engine.support.arrays import Floats
 
 EPSILONS = np.array([10.0 ** (-quarters / 4) for quarters in range(4, 57)])
 """From 1e-1 to 1e-14, four a decade."""
+
 EPSILONS.setflags(write=False)
 
 
@@ -101,3 +114,175 @@ def check_gradient(
 def _share(part: Floats, whole: Floats) -> Floats:
     """Return ``part / whole``, and 0 where both are 0."""
     return np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0)
+
+
+MOST = 500
+"""Examples that a check of the mean looks at: all of a large set would take long."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checked:
+    """What J is the mean of.
+
+    Attributes
+    ----------
+    F, y
+        Features as the model is fed them, shape ``(n, k)``, and labels, ``(k,)``.
+    l2
+        The L2 penalty in J; 0 for one example.
+    has_l1
+        Whether there is an L1 penalty too, which is left out of this J: it has no derivative where
+        a weight is 0, and steps take it by itself.
+    m
+        Number of examples that these k stand for; k is smaller where m is above `MOST`.
+    """
+
+    F: Floats
+    y: Floats
+    l2: float
+    has_l1: bool
+    m: int
+
+    @property
+    def k(self) -> int:
+        """Number of examples looked at."""
+        return len(self.y)
+
+
+def checked_example(problem: Problem, row: int) -> Checked:
+    """Return the example in a row of the data alone, without penalties, as the lesson does."""
+    x, y = example_of(problem, row)
+    return Checked(np.array([x]).T, np.array([y]), 0.0, False, 1)
+
+
+def checked_mean(problem: Problem, experiment: Experiment) -> Checked:
+    """Return the training examples, or `MOST` of them at equal distances."""
+    F, y, m = problem.F, problem.y, problem.m
+    if m > MOST:
+        places = np.arange(MOST) * m // MOST
+        F, y = F[:, places], y[places]
+    return Checked(F, y, experiment.l2, experiment.l1 > 0, m)
+
+
+class Sweep:
+    """A gradient check that is made a few widths at a time.
+
+    Parameters
+    ----------
+    checked
+        What J is the mean of.
+    w, b
+        Parameters; `w` has shape ``(n,)``.
+    epsilons
+        Widths, shape ``(k,)``.
+    """
+
+    def __init__(self, checked: Checked, w: Floats, b: float, epsilons: Floats = EPSILONS) -> None:
+        self._checked = checked
+        self._w, self._b = w, b
+        self._epsilons = epsilons
+        self._parts: list[GradientCheck] = []
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all widths have been checked."""
+        return len(self._parts) == len(self._epsilons)
+
+    def go_on(self, seconds: float) -> None:
+        """Check one width, and more while `seconds` have not gone by."""
+        end = time.perf_counter() + seconds
+        while not self.is_done:
+            place = len(self._parts)
+            width = self._epsilons[place : place + 1]
+            self._parts.append(check_at(self._checked, self._w, self._b, width))
+            if time.perf_counter() >= end:
+                return
+
+    def result(self) -> GradientCheck:
+        """Return the check of all widths; it must be done."""
+        arrays = {
+            name: np.concatenate([getattr(part, name) for part in self._parts])
+            for name in ("epsilons", "numeric", "error", "overall")
+        }
+        for array in arrays.values():
+            array.setflags(write=False)
+        return GradientCheck(analytic=self._parts[0].analytic, **arrays)
+
+
+def check_at(checked: Checked, w: Floats, b: float, epsilons: Floats) -> GradientCheck:
+    """Return the check at these widths, made at once."""
+    return check_gradient(checked.F, checked.y, w, b, checked.l2, epsilons)
+
+
+FLOOR = 1e-16
+"""Errors below this are luck: it is how far two neighbouring floats differ."""
+
+_AROUND = 2
+"""Widths on either side over which the error is evened out; rounding makes it jump."""
+
+_WITHIN = 30.0
+
+_SMALL = 1e-9
+"""The valley reaches as far as the error stays within this factor of the lowest, or below this."""
+
+_AGREE = 1e-4
+"""A larger error in the valley means that one of the two derivatives is wrong."""
+
+
+def valley(check: GradientCheck, j: int) -> tuple[float, float]:
+    """Return the narrowest and the widest ε of the valley of parameter `j`."""
+    errors = np.log(np.maximum(check.error[:, j], FLOOR))
+    padded = np.pad(errors, _AROUND, mode="edge")
+    even: Floats = np.median(
+        np.lib.stride_tricks.sliding_window_view(padded, 2 * _AROUND + 1), axis=1
+    )
+    low = high = int(even.argmin())
+    limit = max(float(even[low]) + math.log(_WITHIN), math.log(_SMALL))
+    while high + 1 < len(even) and even[high + 1] <= limit:
+        high += 1
+    while low > 0 and even[low - 1] <= limit:
+        low -= 1
+    ends = check.epsilons[[low, high]]
+    return float(ends.min()), float(ends.max())
+
+
+def judgement(
+    check: GradientCheck,
+    j: int,
+    ends: tuple[float, float],
+    epsilon: float,
+    error: float,
+) -> str:
+    """Return what to say of parameter `j` at a width, where the relative error is `error`.
+
+    Parameters
+    ----------
+    check
+        The check at all widths.
+    ends
+        The `valley` of the parameter.
+    """
+    if check.analytic[j] == 0 and not check.numeric[:, j].any():
+        return "This derivative is 0, and every difference too: there is nothing to tell apart."
+    low, high = ends
+    if epsilon > high and error > FLOOR:
+        return (
+            "Too wide: J bends between the two points, and the straight line through them misses "
+            "it. Ten times narrower, the error falls a hundredfold."
+        )
+    if epsilon < low and error > FLOOR:
+        return (
+            "Too narrow: J at the two points differs only in its last digits, where it is rounded. "
+            "Ten times narrower, ten times worse."
+        )
+    if error > _AGREE:
+        return "The two derivatives differ even here: one of them is wrong."
+    agree = f"The two agree to {agreeing_digits(error)} digits, so the formula is right."
+    if high == check.epsilons.max():
+        return f"Just right. J bends alike on both sides here, so that no ε is too wide. {agree}"
+    return f"In the valley: narrow enough for the bend of J, wide enough for its rounding. {agree}"
+
+
+def agreeing_digits(error: float) -> int:
+    """Return to how many digits two numbers with this relative error agree, at most 16."""
+    return min(16, math.floor(-math.log10(max(error, FLOOR))))

@@ -31,7 +31,7 @@ class Snippet:
     code
         Its lines; no newline at the end.
     lines
-        First and last line of each micro-step (`engine.graph.micro_steps.MICRO_STEPS`), from 1.
+        First and last line of each micro-step (`engine.graph.shape.MICRO_STEPS`), from 1.
     given
         The names that must have values before it runs.
     """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from engine.graph.parts import Edge, Graph, Node
-from engine.graph.readings import Reading
+from engine.graph.shape import Edge, Graph, Node
+from engine.graph.values import Reading
 
 RELATIVE = 0.02
 """A prediction may be off by this part of the number."""

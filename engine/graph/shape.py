@@ -1,12 +1,259 @@
-"""Which nodes and edges does the computation graph of n features have?"""
+"""What is a computation graph made of, before there are numbers?
+
+Where inside of one gradient-descent step does the walk stand?
+
+Which nodes and edges does the computation graph of n features have?
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from enum import Enum
 from functools import lru_cache
 
 from engine.graph.formulas import Formula, Notation
-from engine.graph.micro_steps import micro_steps
-from engine.graph.parts import Edge, Graph, Node, Pass, Role
+
+
+class Pass(Enum):
+    """Which way a node or an edge belongs to."""
+
+    FORWARD = "forward"
+    BACKWARD = "backward"
+    UPDATE = "update"
+
+
+class Role(Enum):
+    """What a node is."""
+
+    FEATURE = "feature"
+    LABEL = "label"
+    PARAMETER = "parameter"
+    VALUE = "value"
+    DERIVATIVE = "derivative"
+    NEW_PARAMETER = "new parameter"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One place of the graph.
+
+    Attributes
+    ----------
+    key
+        ``x1 … xn``, ``w1 … wn``, ``b``, ``y``; ``z``, ``a``, ``L``, with many examples also ``J``;
+        ``da``, ``dz``, ``dw1 … dwn``, ``db``; ``w1_new … wn_new``, ``b_new``. Folded, the vectors
+        ``x``, ``w``, ``dw``, ``w_new`` take the place of the numbered ones.
+    name
+        Its name.
+    role, passing
+        What it is, and which pass computes it.
+    of
+        The key of the node that it is the derivative or the new value of; else empty.
+    micro
+        The micro-step that computes it; empty for what is given.
+    formula
+        The whole equation, such as ``dL/dz = dL/da · a(1 - a) = a - y``; its plain text uses the
+        lesson's code variables. For what is given, the name alone.
+    forms
+        The right-hand sides into which numbers are plugged: two for dz, else one, none for what is
+        given.
+    meaning
+        What it says, in a sentence.
+    """
+
+    key: str
+    name: Formula
+    role: Role
+    passing: Pass
+    of: str
+    micro: str
+    formula: Formula
+    forms: tuple[Formula, ...]
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A way of data from node `source` to node `target`.
+
+    `derivative` is the local derivative that a backward edge multiplies by, else None.
+    """
+
+    source: str
+    target: str
+    passing: Pass
+    derivative: Formula | None = None
+
+    @property
+    def key(self) -> str:
+        """A name for the edge: ``z→a``."""
+        return f"{self.source}→{self.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class MicroStep:
+    """One part of a step.
+
+    Attributes
+    ----------
+    key, title
+        One of `engine.graph.shape.MICRO_STEPS`, and its name for people.
+    caption
+        What happens, in one line of words.
+    nodes, edges
+        Keys of the graph's nodes that are computed now, and of the edges along which data flow.
+    known
+        Keys of all nodes whose numbers are known now; those of the other nodes are still to come.
+    """
+
+    key: str
+    title: str
+    caption: str
+    nodes: frozenset[str]
+    edges: frozenset[str]
+    known: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Graph:
+    """The graph's shape. Equal arguments of `engine.graph.shape.graph_shape` give one object.
+
+    Attributes
+    ----------
+    n
+        Number of features.
+    mean
+        Whether dw, db and the update are those of the mean over many examples.
+    folded
+        Whether features and weights are vectors.
+    nodes, edges
+        In the order in which they are computed.
+    micro_steps
+        In their order.
+    """
+
+    n: int
+    mean: bool
+    folded: bool
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    micro_steps: tuple[MicroStep, ...]
+
+
+MICRO_STEPS = ("z", "a", "L", "da", "dz", "dw", "update")
+"""The parts of a step in their order; ``dw`` stands for all dw and db."""
+
+_CAPTIONS = {
+    "z": "Multiply each feature by its weight and add up, with the bias: that is z.",
+    "a": "Squeeze z between 0 and 1: a is how probable the model holds class 1 to be.",
+    "L": "Compare a with the label y: the further off, the greater the loss.",
+    "da": "Now backwards. da: how much would the loss grow if a grew a little?",
+    "dz": "Multiply by the slope a(1 − a) of the sigmoid; what is left is the error a − y.",
+    "dw": "Each weight gets the error times its own feature; the bias gets the error itself.",
+    "update": "All parameters move together, α times as far as their derivatives, downhill.",
+}
+
+_CAPTIONS_OF_MEAN = {
+    "z": "For every example, multiply each feature by its weight and add up, with the bias: z.",
+    "a": "Squeeze every z between 0 and 1: a is how probable the model holds class 1 to be.",
+    "L": "Compare each a with its label y; J is the mean of these losses, plus any penalties.",
+    "da": "Now backwards, for every example. da: how much would its loss grow if its a grew?",
+    "dz": "Multiply by the slope a(1 − a) of the sigmoid; what is left is the error a − y of each.",
+    "dw": "Each example pulls by its error times its features; dw and db are the means of that.",
+    "update": "All parameters move together, once for all examples, α times as far as the means.",
+}
+
+_SOFT_UPDATE = (
+    "All move together, α times as far as the means; then weights go αλ₁ closer to 0, or to 0."
+)
+
+_TITLES = {"dw": "dw, db", "update": "update"}
+
+
+def micro_steps(
+    nodes: tuple[Node, ...], edges: tuple[Edge, ...], mean: bool, l1: bool
+) -> tuple[MicroStep, ...]:
+    """Return the micro-steps of a graph with these nodes and edges, in their order.
+
+    `l1` tells whether the update takes an L1 penalty.
+    """
+    captions = _CAPTIONS_OF_MEAN if mean else _CAPTIONS
+    if l1:
+        captions = captions | {"update": _SOFT_UPDATE}
+    known = {node.key for node in nodes if not node.micro}
+    steps = []
+    for key in MICRO_STEPS:
+        active = frozenset(node.key for node in nodes if node.micro == key)
+        known |= active
+        ways = frozenset(edge.key for edge in edges if edge.target in active)
+        title = _TITLES.get(key, key)
+        steps.append(MicroStep(key, title, captions[key], active, ways, frozenset(known)))
+    return tuple(steps)
+
+
+@dataclass(frozen=True, slots=True)
+class MicroStepper:
+    """A walk inside of gradient-descent steps; every move returns a new one.
+
+    ::
+
+        outside ──forward──► z ► a ► L ► da ► dz ► dw ► update ──forward──► z of the next step
+           ▲                 └ back leads the same way back; at the z of step 0 it stays ┘
+           └──leave── from anywhere
+
+    The parameters change at ``update`` only, all together: there, and nowhere else, the run stands
+    one step further. So leaving in the middle of a step leaves parameters that are whole.
+
+    Attributes
+    ----------
+    step
+        The run's step whose parameters go into the forward pass that is walked through.
+    place
+        Index in `MICRO_STEPS`, or None outside.
+    """
+
+    step: int
+    place: int | None = None
+
+    @property
+    def key(self) -> str:
+        """One of `MICRO_STEPS`, or an empty text outside."""
+        return "" if self.place is None else MICRO_STEPS[self.place]
+
+    @property
+    def run_step(self) -> int:
+        """The step at which the run has to stand: one further at the update."""
+        return self.step + (self.key == "update")
+
+    def forward(self) -> MicroStepper:
+        """Go on by one part; from outside, enter at z."""
+        if self.place is None:
+            return replace(self, place=0)
+        if self.key == "update":
+            return MicroStepper(self.step + 1, 0)
+        return replace(self, place=self.place + 1)
+
+    def back(self) -> MicroStepper:
+        """Go back by one part; at the z of step 0, and outside, stay."""
+        if self.place is None or (self.step == 0 and self.place == 0):
+            return self
+        if self.place == 0:
+            return MicroStepper(self.step - 1, len(MICRO_STEPS) - 1)
+        return replace(self, place=self.place - 1)
+
+    def leave(self) -> MicroStepper:
+        """Go outside; the run stays where it stands."""
+        return MicroStepper(self.run_step)
+
+    def moved_to(self, run_step: int) -> MicroStepper:
+        """Follow a run that was moved by something else; inside, begin again at z.
+
+        A run that stands where it has to stand was not moved.
+        """
+        if run_step == self.run_step:
+            return self
+        return MicroStepper(run_step, None if self.place is None else 0)
+
 
 MOST_UNFOLDED = 7
 """With more features than this, a graph is folded unless asked otherwise."""

@@ -6,6 +6,8 @@ exceeds every float beyond |z| = 709. Here all of them are computed from the log
 
     1 - a = σ(-z)        a(1 - a) = t / (1 + t)²        L = max(s, 0) + log(1 + t)
     da = (1 - 2y)·(1 + e^s)        dz = a - y = (1 - 2y)·σ(s)
+
+How does each node of the graph write its numbers, plugged into its formula?
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.support.numbers import MINUS, Number, number, operand
+from engine.graph.shape import Graph
+from engine.support.numbers import MINUS, Number, number, operand, vector
 
 LARGEST_EXPONENT = 700.0
 """Beyond this, e^|z| and e^-|z| are near the ends of the floats and written as powers."""
@@ -117,3 +120,193 @@ def saturating(values: Values, name: str) -> Number:
     sign = MINUS if math.copysign(1.0, value) < 0 else ""
     power = f"{sign}e^{operand(number(exponent).text)}"
     return Number(value if math.isfinite(value) else None, power)
+
+
+SHORT = 0.00095
+"""Below this, 1 - a is plugged in as one number: written as 1 − 0.9995 it would lose its digits."""
+
+ALMOST = 5e-5
+"""An a this near to 0 or 1 is called saturated: four decimals show 0.0000 or 1.0000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The numbers of one node, or the local derivative along one edge.
+
+    Attributes
+    ----------
+    text
+        The value; of a vector, all of it.
+    numbers
+        One number, or those of a vector.
+    plugged
+        For each form of the node, the form with the numbers plugged in, without the result.
+    results
+        For each form, what it comes to: the text of the value; the two of dz are equal.
+    note
+        A sentence where the number needs one; else empty.
+    """
+
+    text: str
+    numbers: tuple[Number, ...]
+    plugged: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def value(self) -> float | None:
+        """The number of a node that is no vector; None where no 64-bit float holds it."""
+        (only,) = self.numbers
+        return only.value
+
+
+def read(value: Number, plugged: str = "", note: str = "") -> Reading:
+    """Return the reading of a node with at most one form."""
+    return Reading(
+        value.text,
+        (value,),
+        (plugged,) if plugged else (),
+        (value.text,) if plugged else (),
+        note,
+    )
+
+
+def spread(
+    graph: Graph,
+    name: str,
+    values: Sequence[float | Number],
+    plugged: Sequence[str] | str = "",
+    suffix: str = "",
+) -> dict[str, Reading]:
+    """Return the readings of x, w, dw or w_new by their nodes' keys: n of them, or one vector's.
+
+    `plugged` is a text for each of the n, or the one of the vector.
+    """
+    numbers = tuple(v if isinstance(v, Number) else number(v) for v in values)
+    if graph.folded:
+        value = vector(numbers)
+        if isinstance(plugged, str) and plugged:
+            return {f"{name}{suffix}": Reading(value, numbers, (plugged,), (value,))}
+        return {f"{name}{suffix}": Reading(value, numbers)}
+    texts = plugged or [""] * len(numbers)
+    return {
+        f"{name}{j}{suffix}": read(part, text)
+        for j, (part, text) in enumerate(zip(numbers, texts, strict=True), start=1)
+    }
+
+
+def given_and_forward(graph: Graph, values: Values) -> dict[str, Reading]:
+    """Return the readings of x, w, b, y, z, a and L."""
+    y = f"{values.y:.0f}"
+    a, b, z = saturating(values, "a"), number(values.b), number(values.z)
+    if graph.folded:
+        terms = [operand(number(values.wx).text)]
+    else:
+        terms = [
+            f"{operand(number(w).text)} · {operand(number(x).text)}"
+            for w, x in zip(values.w, values.x, strict=True)
+        ]
+    note = (
+        "With these parameters z exceeds every 64-bit float; what follows cannot be told."
+        if z.value is None
+        else ""
+    )
+    return {
+        **spread(graph, "x", values.x),
+        **spread(graph, "w", values.w),
+        "b": read(b),
+        "y": read(Number(values.y, y)),
+        "z": read(z, " + ".join([*terms, operand(b.text)]), note),
+        "a": read(a, f"1/(1 + e^(−{operand(z.text)}))"),
+        "L": read(
+            saturating(values, "loss"),
+            f"−[{y} · log {a.text} + (1 − {y}) · log {_one_minus_a(values, a)}]",
+        ),
+    }
+
+
+def backward(values: Values) -> dict[str, Reading]:
+    """Return the readings of da and dz."""
+    y = f"{values.y:.0f}"
+    a, da, dz = (saturating(values, name) for name in ("a", "da", "dz"))
+    rest = _one_minus_a(values, a)
+    return {
+        "da": read(da, f"−{y}/{a.text} + (1 − {y})/{rest}", _unbounded(values)),
+        "dz": Reading(
+            dz.text,
+            (dz,),
+            (f"{operand(da.text)} · {a.text} · {rest}", f"{a.text} − {y}"),
+            (saturating(values, "chain").text, dz.text),
+            _vanishing(values),
+        ),
+    }
+
+
+def parameter_derivatives(graph: Graph, values: Values) -> dict[str, Reading]:
+    """Return the readings of dw and db of one example alone."""
+    dz = saturating(values, "dz")
+    if graph.folded:
+        plugged: Sequence[str] | str = f"x · {operand(dz.text)}"
+    else:
+        plugged = [f"{operand(number(x).text)} · {operand(dz.text)}" for x in values.x]
+    return {**spread(graph, "dw", values.dw, plugged), "db": read(dz, dz.text)}
+
+
+def update(
+    graph: Graph, values: Values, dw: Sequence[float], db: float, l1: float = 0.0
+) -> dict[str, Reading]:
+    """Return the readings of the new parameters ``w - α·dw`` and ``b - α·db``.
+
+    With an L1 penalty w becomes ``soft(w - α·dw, α·l1)``; see `engine.logistic.soft_threshold`.
+    """
+    alpha = operand(number(values.alpha).text)
+    threshold = values.alpha * l1
+
+    def plugged(old: float, slope: float) -> str:
+        return f"{operand(number(old).text)} − {alpha} · {operand(number(slope).text)}"
+
+    def soft(text: str) -> str:
+        return f"soft({text}, {alpha} · {operand(number(l1).text)})" if l1 > 0 else text
+
+    pairs = list(zip(values.w, dw, strict=True))
+    moved = [w - values.alpha * slope for w, slope in pairs]
+    new = [v - min(max(v, -threshold), threshold) for v in moved] if l1 > 0 else moved
+    texts = soft(f"w − {alpha} · dw") if graph.folded else [soft(plugged(*pair)) for pair in pairs]
+    b_new = number(values.b - values.alpha * db)
+    return {
+        **spread(graph, "w", new, texts, "_new"),
+        "b_new": read(b_new, plugged(values.b, db)),
+    }
+
+
+def local_derivatives(graph: Graph, values: Values, m: int) -> dict[str, Reading]:
+    """Return the local derivative along each backward edge, as it counts in a mean over m."""
+    parts = spread(graph, "dw", [x / m for x in values.x])
+    return {
+        "L→da": read(saturating(values, "da")),
+        "da→dz": read(saturating(values, "slope")),
+        **{f"dz→{key}": reading for key, reading in parts.items()},
+        "dz→db": read(number(1 / m)),
+    }
+
+
+def _one_minus_a(values: Values, a: Number) -> str:
+    return saturating(values, "rest").text if values.rest < SHORT else f"(1 − {a.text})"
+
+
+def _unbounded(values: Values) -> str:
+    """Return what to say where the prediction is almost certain, and wrong."""
+    if not 1.0 - abs(values.dz) < ALMOST:
+        return ""
+    size = "has grown beyond every 64-bit float" if abs(values.da) > 1.8e308 else "is this large"
+    return (
+        f"a is almost {1 - values.y:.0f} where y is {values.y:.0f}, so da {size}: it grows without "
+        "bound, while dz = a − y stays between −1 and 1."
+    )
+
+
+def _vanishing(values: Values) -> str:
+    """Return what to say where the prediction is almost certain, and right."""
+    if not abs(values.dz) < ALMOST:
+        return ""
+    return "a is almost equal to y, so dz is almost 0: this example hardly moves the parameters."

@@ -29,7 +29,7 @@ _lock = threading.Lock()
 
 def numpy_kernel() -> Kernel:
     """Return the kernel that is ready at once."""
-    from engine.kernels.numpy_twin import NumpyKernel
+    from engine.kernels.numpy_kernel import NumpyKernel
 
     return NumpyKernel()
 

@@ -1,7 +1,7 @@
 """Which implementation of the descent loop steps?
 
 Two do the same: `engine.compiled`, many steps per call in machine code that frees the GIL, and
-`engine.kernels.numpy_twin`, which needs numpy alone. The machine code is loaded only when it is asked for;
+`engine.kernels.numpy_kernel`, which needs numpy alone. The machine code is loaded only when it is asked for;
 numba, which makes it, is imported in a process of its own.
 """
 

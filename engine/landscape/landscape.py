@@ -1,12 +1,21 @@
-"""What does J look like over the plane of two parameters, or along one?"""
+"""What does J look like over the plane of two parameters, or along one?
+
+How is a landscape drawn, piece by piece?
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+import numpy as np
+
+from engine.landscape.grid import Sample, held, mean_loss_on_grid
+from engine.landscape.profile import NOTHING, Penalty, best_start, newton
+from engine.landscape.ranges import contour_levels, fitted, natural_length, worth_seeing
 from engine.model.problem import Problem
-from engine.support.arrays import Floats, Range
+from engine.support.arrays import Floats, Range, frozen
 
 
 class Care(Enum):
@@ -104,3 +113,212 @@ class Landscape:
     rows: int
     m: int
     fine: bool
+
+
+MOST_ROWS = 100_000
+"""Training examples from which a landscape is drawn; of more a sample is taken."""
+
+MOST_ROWS_COARSE = 4_000
+"""The same for the first picture, which is to be there before one misses it."""
+
+MOST_ROWS_OPTIMISED, MOST_ROWS_COARSE_OPTIMISED = 10_000, 1_000
+"""Both where the other parameters are optimised anew at every node."""
+
+COARSE, FINE = 24, 96
+"""Nodes a side of the first picture, and of the last."""
+
+COARSE_OPTIMISED, FINE_OPTIMISED = 16, 48
+"""The same where the other parameters are optimised anew at every node."""
+
+NODES_OF_SLICE = (96, 480)
+"""Nodes of the first curve along one parameter, and of the last."""
+
+_BEYOND = 0.08
+"""Share of the visible range that is computed beyond either end, for the eye to move there."""
+
+_STEPS, _STEPS_FROM_NEIGHBOUR = 100, 100
+
+_BATCH = 250_000
+"""Rows times nodes that are optimised at once."""
+
+_ROWS_TO_BEGIN = 250
+"""Rows, or up to twice as many, by which it is told which of several first guesses is the best."""
+
+_STILL = 1e-3
+"""Change of z by the last step below which the lowest place counts as reached."""
+
+_NOTHING_HELD = np.zeros(1)
+
+
+class Surveyor:
+    """Draws landscapes, and keeps what the next one of the same examples can begin with."""
+
+    def __init__(self) -> None:
+        self._samples: dict[int, Sample] = {}
+        self._samples_of: Problem | None = None
+        self._lowest: Lowest | None = None
+        self._lowest_of: object = None
+
+    def survey(self, query: Query, care: Care = Care.COARSE_FIRST) -> Iterator[Landscape | None]:
+        """Yield what is to be drawn, one picture or two, and None after each piece of work.
+
+        A piece takes some milliseconds: stop asking for the next to cancel.
+        """
+        n = query.problem.n
+        others = tuple(j for j in range(n + 1) if j not in query.axes)
+        optimised = query.optimised and bool(others)
+        least, most, sides = MOST_ROWS_COARSE, MOST_ROWS, (COARSE, FINE)
+        if optimised:
+            least, most = MOST_ROWS_COARSE_OPTIMISED, MOST_ROWS_OPTIMISED
+            sides = COARSE_OPTIMISED, FINE_OPTIMISED
+        few = self._sample_for(query.problem, least)
+        sample = few if care is Care.QUICK else self._sample_for(query.problem, most)
+        yield None
+        yield from self._find_lowest(sample, query, others if optimised else ())
+        lowest = self._lowest
+        assert lowest is not None
+        ranges = _ranges(query, lowest, sample.reach())
+        first, last = sides if len(query.axes) == 2 else NODES_OF_SLICE
+        pictures = ((first, few), (last, sample))
+        for size, drawn in pictures if care is Care.COARSE_FIRST else pictures[1:]:
+            nodes = [_nodes(ends, size) for ends in ranges]
+            J = np.empty((len(nodes[1]) if len(nodes) == 2 else 1, len(nodes[0])))
+            if optimised:
+                yield from _optimise_others(drawn, query, others, lowest, nodes, J)
+            else:
+                yield from _hold_others(drawn, query, others, nodes, J)
+            yield _landscape(query, ranges, nodes, J, lowest, drawn, fine=size == last)
+
+    def _sample_for(self, problem: Problem, most: int) -> Sample:
+        if self._samples_of is not problem:
+            self._samples_of, self._samples = problem, {}
+        most = min(most, problem.m)
+        if most not in self._samples:
+            self._samples[most] = Sample.of(problem, most)
+        return self._samples[most]
+
+    def _find_lowest(self, sample: Sample, query: Query, others: tuple[int, ...]) -> Iterator[None]:
+        """Find the lowest place over the axes and the `others`."""
+        free = (*query.axes, *others)
+        kept = (query.problem, free)
+        theta = query.theta.copy()
+        start = np.zeros(len(free))
+        if self._lowest is not None and self._lowest_of == kept:
+            start = self._lowest.theta[list(free)]
+        v = held(sample, query.theta, free)[np.newaxis]
+        penalty = _penalty(query, free)
+        valley = yield from newton(sample.A[list(free)], v, start[np.newaxis], penalty, _STEPS)
+        theta[list(free)] = valley.theta[0]
+        rest = np.setdiff1d(np.arange(len(theta)), free)
+        J = valley.J[0] + _penalty(query, rest).cost(query.theta[rest])
+        shift = np.abs(valley.moved[0]) * sample.reach()[list(free)]
+        exists = bool((shift < _STILL).all())
+        self._lowest = Lowest(frozen(theta), float(J), exists)
+        self._lowest_of = kept
+
+
+def _hold_others(
+    sample: Sample, query: Query, others: tuple[int, ...], nodes: list[Floats], J: Floats
+) -> Iterator[None]:
+    """Fill `J`, the other parameters being held."""
+    A = sample.A[list(query.axes)]
+    A_y, ys = (A[1], nodes[1]) if len(nodes) == 2 else (np.zeros(sample.count), _NOTHING_HELD)
+    v = held(sample, query.theta, query.axes)
+    yield from mean_loss_on_grid(v, A[0], A_y, nodes[0], ys, J)
+    J += _penalty(query, others).cost(query.theta[list(others)])
+    _add_penalty_of_axes(query, nodes, J)
+
+
+def _optimise_others(
+    sample: Sample,
+    query: Query,
+    others: tuple[int, ...],
+    lowest: Lowest,
+    nodes: list[Floats],
+    J: Floats,
+) -> Iterator[None]:
+    """Fill `J`, the other parameters being optimised at every node.
+
+    Rows of the grid are taken from the lowest place upwards and downwards, each beginning with
+    what was found for its neighbour; or, where J is lower there, from 0 or from where the run is.
+    Where there is no lowest place, what was found on the way to it may be far from everything.
+    """
+    A, A_others = sample.A[list(query.axes)], sample.A[list(others)]
+    penalty = _penalty(query, others)
+    ys = nodes[1] if len(nodes) == 2 else _NOTHING_HELD
+    first = int(np.abs(ys - lowest.theta[query.axes[-1]]).argmin())
+    best = np.empty((len(ys), len(nodes[0]), len(others)))
+    batch = max(1, _BATCH // sample.count)
+    some = slice(None, None, max(1, sample.count // _ROWS_TO_BEGIN))
+    at_rest, at_run = np.zeros((1, len(others))), query.theta[np.newaxis, list(others)]
+    for row in (*range(first, len(ys)), *range(first - 1, -1, -1)):
+        if row == first:
+            start, steps = np.tile(lowest.theta[list(others)], (len(nodes[0]), 1)), _STEPS
+        else:
+            start, steps = best[row - 1 if row > first else row + 1], _STEPS_FROM_NEIGHBOUR
+        for begin in range(0, len(nodes[0]), batch):
+            part = slice(begin, begin + batch)
+            v = nodes[0][part, None] * A[0]
+            if len(nodes) == 2:
+                v += ys[row] * A[1]
+            first_guesses = (start[part], at_rest, at_run)
+            begin_at = best_start(A_others[:, some], v[:, some], first_guesses, penalty)
+            valley = yield from newton(A_others, v, begin_at, penalty, steps)
+            best[row, part], J[row, part] = valley.theta, valley.J
+    J[J < NOTHING] = 0.0  # how far below it the search was given up says nothing
+    _add_penalty_of_axes(query, nodes, J)
+
+
+def _add_penalty_of_axes(query: Query, nodes: list[Floats], J: Floats) -> None:
+    for axis, at in zip(query.axes, nodes, strict=True):
+        cost = _penalty(query, (axis,)).cost(at[:, np.newaxis])
+        J += cost if axis == query.axes[0] else cost[:, np.newaxis]
+
+
+def _penalty(query: Query, parameters: Sequence[int] | Floats) -> Penalty:
+    is_weight = np.asarray(parameters, dtype=np.intp) < query.problem.n
+    return Penalty(np.where(is_weight, query.l1, 0.0), np.where(is_weight, query.l2, 0.0))
+
+
+def _ranges(query: Query, lowest: Lowest, reach: Floats) -> tuple[Range, ...]:
+    if query.cover is None:
+        assert query.ranges is not None
+        return query.ranges
+    ends = []
+    for place, axis in enumerate(query.axes):
+        natural = natural_length(float(reach[axis]))
+        places = np.array(query.cover[place])
+        seen = float(lowest.theta[axis])
+        if lowest.exists and worth_seeing(seen, places, natural):
+            places = np.append(places, seen)
+        ends.append(fitted(places, natural, None if query.ranges is None else query.ranges[place]))
+    return tuple(ends)
+
+
+def _nodes(ends: Range, size: int) -> Floats:
+    beyond = _BEYOND * (ends[1] - ends[0])
+    return np.linspace(ends[0] - beyond, ends[1] + beyond, size)
+
+
+def _landscape(
+    query: Query,
+    ranges: tuple[Range, ...],
+    nodes: list[Floats],
+    J: Floats,
+    lowest: Lowest,
+    sample: Sample,
+    fine: bool,
+) -> Landscape:
+    is_plane = len(nodes) == 2
+    return Landscape(
+        query=query,
+        ranges=ranges,
+        xs=frozen(nodes[0]),
+        ys=frozen(nodes[1] if is_plane else np.empty(0)),
+        J=frozen(J if is_plane else J[0]),
+        levels=frozen(contour_levels(J, lowest.J) if is_plane else np.empty(0)),
+        lowest=lowest,
+        rows=sample.count,
+        m=sample.m,
+        fine=fine,
+    )

@@ -8,8 +8,8 @@ import math
 import numpy as np
 
 from engine.errors import InputError
-from engine.graph.graph import example_of
 from engine.graph.shape import graph_shape
+from engine.graph.trace import example_of
 from engine.graph.values import one_example
 from engine.model.problem import Problem
 from engine.support.arrays import Floats

@@ -1,4 +1,7 @@
-"""Which settings define a run?"""
+"""Which settings define a run?
+
+What was changed while a run was going on?
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import json
 import math
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Self
 
 from engine.errors import InputError
@@ -232,3 +235,16 @@ def _parameter_names(n: int) -> str:
     if n > 3:
         return f"w1,…,w{n},b"
     return ",".join([*(f"w{j + 1}" for j in range(n)), "b"])
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A setting changed in mid-run: it holds for the update that leads to ``step + 1``.
+
+    `before` is what held until then; None for parameters set by hand.
+    """
+
+    step: int
+    setting: str
+    value: object
+    before: object = field(default=None, compare=False)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.data import catalog, csv_import
+from engine.data import catalog
+from engine.data import csv_reader as csv_import
 from engine.data.dataset import Dataset, split
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.features import FeatureMap
-from engine.support.arrays import Floats, Rows
-from engine.support.frozen import frozen
+from engine.support.arrays import Floats, Rows, frozen
 
 Progress = Callable[[float], None]
 """Called with the share done, 0 … 1; may raise to cancel."""

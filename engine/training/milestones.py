@@ -7,10 +7,9 @@ from enum import Enum
 
 import numpy as np
 
-from engine.model.event import Event
-from engine.training.curve import Curve
-from engine.training.kept import KeptRun
-from engine.training.snapshot import Snapshot
+from engine.model.experiment import Event
+from engine.training.history import Curve
+from engine.training.snapshot import KeptRun, Snapshot
 
 
 class MarkKind(Enum):

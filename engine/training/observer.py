@@ -7,15 +7,14 @@ import time
 
 import numpy as np
 
-from engine.convergence.goal import Goal
+from engine.convergence.optimum import Goal
 from engine.model.problem import Problem
-from engine.support.frozen import frozen
+from engine.support.arrays import frozen
 from engine.training.advice import Advice, Adviser
-from engine.training.curve import Curve
-from engine.training.kept import KeptRun
-from engine.training.lookout import Lookout
+from engine.training.analysis import Lookout
+from engine.training.history import Curve
 from engine.training.run import Run
-from engine.training.snapshot import Phase, Snapshot
+from engine.training.snapshot import KeptRun, Phase, Snapshot
 
 ADVICE_SECONDS = 0.25
 """Advice is weighed this often while a run is going on: a sentence that flickers helps nobody."""

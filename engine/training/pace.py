@@ -1,9 +1,16 @@
-"""How many steps are due now?"""
+"""How many steps are due now?
+
+How much work is a step, beside one under other settings?
+"""
 
 from __future__ import annotations
 
 import math
 from collections import deque
+
+from engine.kernels.protocol import Kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
 
 SLICE_SECONDS = 0.003
 """How long the worker steps before it looks at its events again."""
@@ -49,7 +56,7 @@ class Pace:
     def expect(self, load: int) -> None:
         """Shorten slices where steps are about to become dearer, before that can be measured.
 
-        The time of a step is at most proportional to `load`; see `engine.training.load`.
+        The time of a step is at most proportional to `load`; see `engine.training.pace`.
         """
         if load > self._load > 0:
             self.slice_steps = max(1, self.slice_steps * self._load // load)
@@ -93,3 +100,17 @@ class Pace:
         """Steps/s over the last half second, or the last steps where they are slower."""
         (first, before), (last, total) = self._marks[0], self._marks[-1]
         return (total - before) / (last - first) if last > first else 0.0
+
+
+_NUMPY = 100
+"""A step of the numpy twin on few examples takes so many times as long as a compiled one."""
+
+
+def step_load(experiment: Experiment, problem: Problem, kernel: Kernel) -> int:
+    """Return a number to which the time of a step is at most proportional.
+
+    It grows with the rows that a step passes and with their length. What every step takes besides
+    makes steps with a smaller load dearer than that, never those with a larger one.
+    """
+    rows = problem.m if experiment.batch is None else min(experiment.batch, problem.m)
+    return rows * (problem.n + 1) * (_NUMPY if kernel.name == "numpy" else 1)

@@ -7,11 +7,11 @@ from string import ascii_uppercase
 
 import numpy as np
 
-from engine.convergence.goal import Goal, seek_goal
-from engine.support.frozen import frozen
-from engine.support.pieces import Task
-from engine.training.kept import MOST_KEPT, MOST_PINNED, KeptRun
+from engine.convergence.optimum import Goal, seek_goal
+from engine.support.arrays import frozen
+from engine.support.tasks import Task
 from engine.training.run import Run
+from engine.training.snapshot import MOST_KEPT, MOST_PINNED, KeptRun
 
 
 @dataclass(slots=True, eq=False)

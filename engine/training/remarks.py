@@ -8,9 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
-from engine.convergence.gap import SHARE
-from engine.convergence.goal import Goal, goal_of
 from engine.convergence.learning_rate import is_limit
+from engine.convergence.optimum import SHARE, Goal, goal_of
 from engine.kernels.protocol import Kernel
 from engine.model.command_text import as_options
 from engine.model.experiment import Experiment
@@ -27,7 +26,7 @@ from engine.training.advice import (
     overshoots,
     rises,
 )
-from engine.training.curve import Curve
+from engine.training.history import Curve
 from engine.training.run import Run
 from engine.training.shortfall import (
     LocalGap,

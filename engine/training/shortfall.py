@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.convergence.curvature import hessian
-from engine.convergence.gap import SHARE
+from engine.convergence.optimum import SHARE
 from engine.support.arrays import Floats
-from engine.training.curve import Curve
+from engine.training.history import Curve
 
 UNTRAINED = math.log(2)
 """J of a model that knows nothing, all parameters 0; runs start there unless told otherwise."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.comparison.result import SweepResult
+from engine.comparison.sweep import SweepResult
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
@@ -20,7 +20,7 @@ def draw_run(run: Run, path: Path) -> None:
     with _application():
         from engine.training.observer import Observer
         from engine.training.snapshot import Phase
-        from gui.export.figure import render_figure
+        from gui.export.figures import render_figure
 
         phase = Phase.PAUSED if run.diverged_at is None else Phase.DIVERGED
         observer = Observer(0, run)
@@ -31,7 +31,7 @@ def draw_run(run: Run, path: Path) -> None:
 def draw_sweep(result: SweepResult, problem: Problem, path: Path) -> None:
     """Draw the final losses of a sweep into a file; `problem` is that of its first seed."""
     with _application():
-        from gui.export.sweep_figure import render_sweep
+        from gui.export.figures import render_sweep
 
         render_sweep(result, problem, path)
 
@@ -41,7 +41,7 @@ def draw_steps_against_alpha(
 ) -> None:
     """Draw into a file how many steps each α takes; `progress` is told the share that is done."""
     with _application() as look:
-        from gui.export.alpha_lab_figure import render_alpha_figure
+        from gui.export.figures import render_alpha_figure
 
         def go_on(share: float) -> None:
             look()

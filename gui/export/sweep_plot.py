@@ -1,24 +1,197 @@
-"""How do the final losses of a sweep depend on what was swept?"""
+"""How do the final losses of a sweep lie over its values?
+
+What do the signs of a sweep's plot mean?
+
+How do the final losses of a sweep depend on what was swept?
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.comparison.result import SweepResult, medians
+from engine.comparison.sweep import SweepResult, medians
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
-from gui.export.runs_item import RunCurves
-from gui.export.sweep_legend import legend_entries
 from gui.plotting.learning_rate_zones import LearningRateZones
-from gui.plotting.legend import Legend
-from gui.plotting.loss_scales import loss_places, loss_range
+from gui.plotting.legend import Entry, Legend
+from gui.plotting.lines import curve_pen
+from gui.plotting.loss_axes import loss_places, loss_range
+from gui.plotting.still_picture import CROSS, Mark, StillPicture, capped
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import count
 from gui.style.theme import UNIT, Theme
-from gui.widgets.basics import title_label
+from gui.widgets.labels import title_label
+
+DIVERGED = Mark(CROSS, 8.0)
+"""The mark of a value whose runs diverged."""
+
+_THIN, _STRONG = 1.0, 2.0
+
+_DASHES = (7.0, 4.0)
+
+_DOT = Mark("o", 3.2, 0.0, is_filled=True)
+
+_LARGE_DOT = Mark("o", 6.0, 0.0, is_filled=True)
+
+_FAINTEST = 0.12
+
+_PALE = 0.4
+"""Opacities: of the lines of very many seeds, and of a mark where only some diverged."""
+
+_NONE: Floats = np.empty(0)
+
+
+class RunCurves(StillPicture):
+    """A thin line for each seed, a strong one through the medians, crosses for divergence.
+
+    A line has gaps where its run diverged; that of the medians where half of the runs did.
+    """
+
+    def __init__(self, view: PlotView) -> None:
+        super().__init__(view)
+        self._x = self._medians = self._test_medians = _NONE
+        self._runs: Floats = np.empty((0, 0))
+        self._diverged: tuple[float, ...] = ()
+        self._top = 0.0
+        self._seeds: list[pg.PlotCurveItem] = []
+        self._dots = self.add_scatter(1)
+        self._test_curve, self._curve = self.add_curve(2), self.add_curve(3)
+        self._large_dots, self._crosses = self.add_scatter(4), self.add_scatter(4)
+
+    def set_data(
+        self,
+        x: Floats,
+        runs: Floats,
+        medians: Floats,
+        test_medians: Floats,
+        diverged: Sequence[float],
+        top: float,
+    ) -> None:
+        """Show places of losses on the axes; what is infinite is not drawn.
+
+        Parameters
+        ----------
+        x
+            Places of the values, shape ``(k,)``, ascending.
+        runs
+            One row a seed, shape ``(seeds, k)``.
+        medians, test_medians
+            Of the losses, and of the test losses, shape ``(k,)``.
+        diverged
+            Share of the runs of each value that diverged, 0 … 1.
+        top
+            Where lines end, below a strip for the crosses.
+        """
+        self._x, self._runs, self._top = x, runs if len(runs) > 1 else runs[:0], top
+        self._medians, self._test_medians = medians, test_medians
+        self._diverged = tuple(diverged)
+        for curve in self._seeds[len(self._runs) :]:
+            curve.hide()
+        self._seeds += [self.add_curve(0) for _ in self._runs[len(self._seeds) :]]
+        self.update()
+
+    def crosses(self) -> list[tuple[float, float]]:
+        """Return where runs diverged: place on the axis of values, and share of the runs."""
+        pairs = zip(self._x.tolist(), self._diverged, strict=True)
+        return [(x, share) for x, share in pairs if share > 0]
+
+    def arrange(self) -> None:
+        """Bring all lines, dots and crosses up to date."""
+        ink, muted = self.theme.color("ink"), self.theme.color("muted")
+        faint = QColor(muted)
+        faint.setAlphaF(max(_FAINTEST, min(0.5, 5 / max(1, len(self._runs)))))
+        for curve, run in zip(self._seeds, self._runs, strict=False):
+            self._show_line(curve, run, faint, _THIN)
+        self._show_line(self._test_curve, self._test_medians, muted, _STRONG, _DASHES)
+        self._show_line(self._curve, self._medians, ink, _STRONG)
+        self._show_dots(self._dots, self._runs.ravel(), _DOT, faint)
+        self._show_dots(self._large_dots, self._medians, _LARGE_DOT, ink)
+        found = self.crosses()
+        middle = (self._top + self.view_range()[1][1]) / 2
+        marks = [(DIVERGED, cross_color(self.theme, share)) for _, share in found]
+        x = np.array([x for x, _ in found])
+        self.show_marks(self._crosses, x, np.full(len(x), middle), marks)
+
+    def _show_line(
+        self,
+        curve: pg.PlotCurveItem,
+        places: Floats,
+        color: QColor,
+        width: float,
+        dashes: Sequence[float] = (),
+    ) -> None:
+        x, y = capped(self._x, places, self._top)
+        self.show_line(curve, x, y, self.pen(color, width, dashes))
+
+    def _show_dots(
+        self, dots: pg.ScatterPlotItem, places: Floats, mark: Mark, color: QColor
+    ) -> None:
+        x = np.resize(self._x, len(places))
+        inside = np.isfinite(places) & (places <= self._top)
+        self.show_marks(dots, x[inside], places[inside], [(mark, color)] * int(inside.sum()))
+
+
+def cross_color(theme: Theme, share: float) -> QColor:
+    """Return the colour of a cross where this share of the runs diverged."""
+    color = theme.color("ink")
+    color.setAlphaF(1.0 if share == 1 else _PALE)
+    return color
+
+
+def legend_entries(result: SweepResult) -> list[Entry]:
+    """Return what the signs of the plot mean."""
+    entries = [Entry("J after the last step", _strong, width=3 * UNIT)]
+    if result.seeds > 1:
+        entries = [
+            Entry(f"median J of {count(result.seeds)} seeds", _strong, width=3 * UNIT),
+            Entry("J of each seed", _thin, width=3 * UNIT),
+        ]
+    if result.has_test_set:
+        text = "median test loss" if result.seeds > 1 else "test loss"
+        entries.append(Entry(text, _dashed, width=4 * UNIT))
+    shares = {diverged / result.seeds for diverged in result.diverged()} - {0.0}
+    if shares:
+        entries.append(Entry("diverged", _cross))
+    if shares - {1.0}:
+        entries.append(Entry("some seeds diverged", _pale_cross))
+    return entries
+
+
+def _strong(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
+    painter.setPen(QPen(theme.color("ink"), 2.0 * scale))
+    _draw_line(painter, centre, 1.5 * UNIT * scale)
+
+
+def _thin(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
+    painter.setPen(QPen(theme.color("muted", 128), scale))
+    _draw_line(painter, centre, 1.5 * UNIT * scale)
+
+
+def _dashed(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
+    painter.setPen(curve_pen(theme.color("muted"), 2.0 * scale, True))
+    _draw_line(painter, centre, 2 * UNIT * scale)
+
+
+def _cross(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
+    DIVERGED.draw(painter, centre, cross_color(theme, 1.0), scale)
+
+
+def _pale_cross(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
+    DIVERGED.draw(painter, centre, cross_color(theme, 0.5), scale)
+
+
+def _draw_line(painter: QPainter, centre: QPointF, half: float) -> None:
+    painter.drawLine(QLineF(centre - QPointF(half, 0), centre + QPointF(half, 0)))
+
 
 _AXIS_WIDTH = 8 * UNIT
+
 _ROOM = 0.03
 """Share of the axis of values that is left free beyond the ends."""
 

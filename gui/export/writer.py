@@ -34,7 +34,7 @@ from gui.plotting.view import show_panel
 from gui.style.painting import painting
 from gui.style.stylesheet import style_sheet
 from gui.style.theme import UNIT, Theme
-from gui.widgets.basics import muted_label, tighten
+from gui.widgets.labels import muted_label, tighten
 
 _POINTS_PER_PIXEL = 0.75
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import QPainterPath
 
 from engine.landscape.landscape import Landscape
 from engine.support.arrays import Floats
-from gui.plotting.strokes import polyline
+from gui.plotting.lines import polyline
 
 _Offsets: TypeAlias = NDArray[np.uint32]
 

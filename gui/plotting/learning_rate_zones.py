@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from engine.convergence.curvature import LearningRateLimits, Zone
 from engine.convergence.learning_rate import is_limit
 from gui.plotting.item import ViewItem
-from gui.plotting.label_rows import Label, arranged
+from gui.plotting.labels import Label, arranged
 from gui.plotting.still_picture import StillPicture
 from gui.plotting.view import PlotView
 from gui.style.numbers import three

@@ -1,13 +1,17 @@
-"""What do the signs of a plot mean?"""
+"""What do the signs of a plot mean?
+
+Which numbers belong to what is pointed at?
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.style.painting import painting
@@ -121,3 +125,100 @@ class Legend(QWidget):
                 )
                 baseline = middle + (metrics.ascent() - metrics.descent()) / 2
                 painter.drawText(QPointF(left, baseline), text)
+
+
+_GAP = 1.5 * UNIT
+
+
+class Readout(QWidget):
+    """One line of names and numbers, which keep their places: rooms grow but do not shrink."""
+
+    def __init__(self, hint: str = "") -> None:
+        super().__init__()
+        self._hints: tuple[str, ...] = (hint,)
+        self._items: tuple[tuple[str, str], ...] = ()
+        self._rooms: list[int] = []
+        self._names: list[int] | None = None  # their widths, once they are painted
+        self._theme = LIGHT
+        self.setFont(figure_font())
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Readout")
+
+    def set_items(self, items: Sequence[tuple[str, str]]) -> None:
+        """Show these names with their numbers; the hint where there are none."""
+        if tuple(items) == self._items:
+            return
+        is_alike = [name for name, _ in items] == [name for name, _ in self._items]
+        self._items = tuple(items)
+        if not is_alike:
+            self._names = None
+        self.setAccessibleDescription(self.text())
+        self.update()
+
+    def set_hint(self, hint: str, *shorter: str) -> None:
+        """Show `hint` while there are no numbers or, where it does not fit, a shorter one."""
+        if (hint, *shorter) != self._hints:
+            self._hints = (hint, *shorter)
+            self.update()
+
+    def fitting_hint(self) -> str:
+        """Return the first hint that fits, or else what there is room for of the last one."""
+        metrics, width = self.fontMetrics(), self.width()
+        for hint in self._hints:
+            if metrics.horizontalAdvance(hint) <= width:
+                return hint
+        return metrics.elidedText(self._hints[-1], Qt.TextElideMode.ElideRight, width)
+
+    def text(self) -> str:
+        """Return what is shown: ``z −1.2345  a 0.2254``."""
+        if not self._items:
+            return self._hints[0]
+        return "  ".join(f"{name} {value}".strip() for name, value in self._items)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme = theme
+        self.setFont(figure_font(10 * scale))
+        self._names = None
+        self.updateGeometry()
+        self.update()
+
+    def _measure(self, metrics: QFontMetrics) -> list[int]:
+        """Return how wide the names are, and let rooms grow to the widths of the numbers."""
+        if self._names is None:
+            self._names = [metrics.horizontalAdvance(name) for name, _ in self._items]
+            self._rooms = [0] * len(self._items)
+        self._rooms = [
+            max(room, metrics.horizontalAdvance(value))
+            for room, (_, value) in zip(self._rooms, self._items, strict=True)
+        ]
+        return self._names
+
+    def _widths(self, names: list[int]) -> Iterator[float]:
+        for width, room, (_, value) in zip(names, self._rooms, self._items, strict=True):
+            yield width + (UNIT / 2 + room if value else 0) + _GAP
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(0, self.fontMetrics().height() + UNIT // 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line, in smaller type where it would not fit."""
+        with painting(self) as painter:
+            metrics = self.fontMetrics()
+            names = self._measure(metrics)
+            baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
+            ink, muted = self._theme.color("ink"), self._theme.color("muted")
+            if not self._items:
+                painter.setPen(muted)
+                painter.drawText(QPointF(0, baseline), self.fitting_hint())
+            places = list(accumulate(self._widths(names), initial=0.0))
+            shrink = min(1.0, self.width() / max(places[-1] - _GAP, 1.0))
+            painter.translate(0, baseline)
+            painter.scale(shrink, shrink)
+            for x, width, (name, value) in zip(places, names, self._items, strict=False):
+                painter.setPen(muted)
+                painter.drawText(QPointF(x, 0), name)
+                if value:
+                    painter.setPen(ink)
+                    painter.drawText(QPointF(x + width + UNIT / 2, 0), value)

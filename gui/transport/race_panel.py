@@ -6,15 +6,15 @@ from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from engine.comparison.moment import RaceMoment
+from engine.comparison.race_snapshot import RaceMoment
 from engine.training.snapshot import Phase
 from gui.style.icons import tinted_icon
 from gui.style.numbers import rate
 from gui.style.theme import UNIT, Theme
+from gui.transport.panel import Whereabouts
 from gui.transport.timeline import Timeline
-from gui.transport.whereabouts import Whereabouts
-from gui.widgets.basics import explain, muted_label, steady_label, tighten
-from gui.widgets.log_slider import LogScale, LogSlider
+from gui.widgets.labels import explain, muted_label, steady_label, tighten
+from gui.widgets.sliders import LogScale, LogSlider
 
 SPEEDS = LogScale(1, 1e6, endless=True)
 FIRST_SPEED = 20.0

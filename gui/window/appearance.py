@@ -1,13 +1,18 @@
-"""In which colours and at which size does the window show itself?"""
+"""In which colours and at which size does the window show itself?
+
+What does the window remember from one day to the next?
+
+The size that a window goes back to when what has made it larger is closed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtCore import QEvent, QObject, QSettings, QSize, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QWidget
 
 from gui.style.stylesheet import LEAST_SIZE, LEAST_SIZE_WITH_LESSON, PRESENTATION_SCALE, style_sheet
 from gui.style.theme import THEMES, Theme, palette, system_theme
@@ -103,4 +108,95 @@ class Appearance(QObject):
         """Follow the size of the window, once it keeps one for a moment."""
         if event.type() == QEvent.Type.Resize:
             self._resized.start()
+        return super().eventFilter(watched, event)
+
+
+class WindowMemory:
+    """Keeps size, place, division and theme of the window; never a part of the experiment."""
+
+    def __init__(
+        self, window: QMainWindow, splitters: Sequence[QSplitter], actions: Actions
+    ) -> None:
+        self._window = window
+        self._splitters = splitters
+        self._actions = actions
+        self._settings = QSettings(
+            QSettings.defaultFormat(), QSettings.Scope.UserScope, "descentlab", "Descent Lab"
+        )
+
+    def restore_theme(self) -> None:
+        """Choose the theme that was saved; before anything is shown in one."""
+        chosen = self._settings.value("theme", "system")
+        for action in self._actions.themes.actions():
+            if action.data() == chosen:
+                action.setChecked(True)
+
+    def restore(self) -> None:
+        """Bring back what else was saved; what is missing or damaged stays as it is."""
+        geometry = self._settings.value("geometry")
+        if geometry:
+            self._window.restoreGeometry(geometry)
+        for splitter in self._splitters:
+            state = self._settings.value(splitter.objectName())
+            if state:
+                splitter.restoreState(state)
+        self._actions.reduced_motion.setChecked(self._settings.value("calm", "") == "yes")
+
+    def save(self) -> None:
+        """Note the state of the window."""
+        self._settings.setValue("geometry", self._window.saveGeometry())
+        for splitter in self._splitters:
+            self._settings.setValue(splitter.objectName(), splitter.saveState())
+        theme = self._actions.themes.checkedAction()
+        self._settings.setValue("theme", theme.data() if theme else "system")
+        calm = self._actions.reduced_motion.isChecked()
+        self._settings.setValue("calm", "yes" if calm else "")
+        self._settings.sync()
+
+
+class SizeKeeper(QObject):
+    """Gives a window back the size that it had before its contents needed more.
+
+    Qt makes a window larger when what is opened in it would not fit, and leaves it so. Here it
+    becomes as small as it was once that is closed, unless somebody has resized it meanwhile.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._chosen: QSize | None = None  # the size before, while the window is larger than that
+        self._forced = QSize()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._on_later_timeout)
+        window.installEventFilter(self)
+
+    def _follow(self, before: QSize, now: QSize) -> None:
+        """Take note of another size: one that the contents ask for, or one that was chosen."""
+        least = self._window.minimumSize()
+        if before.width() < least.width() or before.height() < least.height():
+            self._chosen = self._chosen or before
+            self._forced = now
+        elif now != self._forced:
+            self._chosen = None
+
+    @Slot()
+    def _on_later_timeout(self) -> None:
+        """Give back what is not needed any more."""
+        chosen, window = self._chosen, self._window
+        if chosen is None or window.isMaximized() or window.isFullScreen():
+            return
+        wanted = chosen.expandedTo(window.minimumSizeHint())
+        if wanted != window.size():
+            self._forced = wanted
+            window.resize(wanted)
+        if wanted == chosen:
+            self._chosen = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the window and of what it holds."""
+        if isinstance(event, QResizeEvent) and event.oldSize().isValid():
+            self._follow(event.oldSize(), event.size())
+        elif event.type() == QEvent.Type.LayoutRequest and self._chosen is not None:
+            self._later.start(0)  # when the least size is known
         return super().eventFilter(watched, event)

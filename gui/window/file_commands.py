@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from engine.cli.command_line import FIGURE_ENDINGS
+from engine.cli.request import FIGURE_ENDINGS
 from engine.errors import InputError
 from engine.model.command_text import as_command
 from engine.model.experiment import Experiment
@@ -124,7 +124,7 @@ class Commands(QObject):
         problem, snapshot = self._window.problem(), self._window.snapshot()
         if problem is None or snapshot is None:
             return
-        from gui.export.figure import render_figure
+        from gui.export.figures import render_figure
 
         try:
             render_figure(problem, snapshot.experiment, snapshot, Path(path))
@@ -171,7 +171,7 @@ class Commands(QObject):
 
     @Slot()
     def _on_about_triggered(self) -> None:
-        from gui.window.dialogs.about import AboutDialog
+        from gui.window.dialogs.help import AboutDialog
 
         snapshot = self._window.snapshot()
         AboutDialog(snapshot.kernel if snapshot else "", self._window).open()

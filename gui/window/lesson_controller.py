@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.graph.micro_steps import MICRO_STEPS
-from engine.lesson.setup import Setup
+from engine.graph.shape import MICRO_STEPS
+from engine.lesson.page import Setup
 from engine.model.experiment import Experiment
 from engine.training.snapshot import Phase, Snapshot
 from gui.window.actions import Actions
-from gui.window.panels import Panels
+from gui.window.central import Panels
 
 
 class Guide(QObject):

@@ -13,21 +13,17 @@ from gui.plotting.contours import Relief
 from gui.process.garbage import GarbageCollector
 from gui.widgets.keyboard import KeyManners
 from gui.widgets.throttle import FRAME_MS
-from gui.window.actions import Actions
-from gui.window.appearance import Appearance
+from gui.window.actions import Actions, fill_menu_bar
+from gui.window.appearance import Appearance, SizeKeeper, WindowMemory
+from gui.window.central import Panels
 from gui.window.file_commands import Commands
 from gui.window.lesson_controller import Guide
-from gui.window.menus import fill_menu_bar
-from gui.window.panels import Panels
-from gui.window.size_keeper import SizeKeeper
 from gui.window.tool_windows import Tools
-from gui.window.window_memory import WindowMemory
+from gui.workers.background import Mailbox, wait_for_end
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.landscape_worker import LandscapeWorker
-from gui.workers.mailbox import Mailbox
 from gui.workers.requests import Requests
-from gui.workers.thread_ending import wait_for_end
-from gui.workers.worker import DescentWorker
+from gui.workers.training_worker import DescentWorker
 
 USUAL_SIZE = QSize(1280, 800)
 SMALLEST_SCREEN = QSize(1024, 600)

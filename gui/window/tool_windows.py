@@ -15,7 +15,7 @@ from gui.window.actions import Actions
 from gui.workers.kernel_loader import KernelLoader
 
 if TYPE_CHECKING:
-    from gui.tools.gradient_check.dialog import GradientCheckDialog
+    from gui.tools.gradient_check.window import GradientCheckDialog
     from gui.tools.learning_rate_lab.window import AlphaLabDialog
     from gui.tools.race.window import RaceDialog
 
@@ -102,7 +102,7 @@ class Tools(QObject):
     @Slot()
     def _on_gradient_check_triggered(self) -> None:
         if self._check is None:
-            from gui.tools.gradient_check.dialog import GradientCheckDialog
+            from gui.tools.gradient_check.window import GradientCheckDialog
 
             self._check = GradientCheckDialog(self._window)
             self._introduce(self._check)

@@ -6,11 +6,9 @@ import logging
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from engine.landscape.landscape import Care, Query
-from engine.landscape.survey import Surveyor
+from engine.landscape.landscape import Care, Query, Surveyor
 from gui.plotting.contours import trace
-from gui.workers.priority import yield_to_window
-from gui.workers.thread_ending import wait_for_end
+from gui.workers.background import wait_for_end, yield_to_window
 
 log = logging.getLogger(__name__)
 

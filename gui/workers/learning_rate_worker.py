@@ -6,15 +6,14 @@ import logging
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from engine.comparison.alpha_lab import AlphaSurvey
+from engine.comparison.learning_rate_lab import AlphaSurvey
 from engine.errors import InputError
 from engine.kernels.loading import numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from gui.workers.background import wait_for_end, yield_to_window
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.priority import yield_to_window
-from gui.workers.thread_ending import wait_for_end
 
 log = logging.getLogger(__name__)
 

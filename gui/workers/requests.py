@@ -8,8 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.workers.driver import Driver
-from gui.workers.request import Request
+from gui.workers.player_worker import Driver, Request
 
 
 class Requests(QObject):

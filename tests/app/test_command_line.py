@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine import __version__
-from engine.cli.command_line import Request, parse
-from engine.comparison.plan import Sweep
+from engine.cli.request import Request, parse
+from engine.comparison.sweep import Sweep
 from engine.data.catalog import CATALOG
 from engine.errors import InputError
 from engine.model.experiment import Experiment

@@ -177,7 +177,7 @@ sys.exit(main.main({argv!r}))
 """
 
 IN_PAINT = """
-from gui.plotting.field_item import FieldItem
+from gui.plotting.decision_boundary import FieldItem
 paint = FieldItem.paint
 def ask_to_end(self, *args):
     os.kill(os.getpid(), signal.{kind})
@@ -186,7 +186,7 @@ FieldItem.paint = ask_to_end
 """
 
 IN_SURVEY = """
-from engine.comparison.alpha_lab import AlphaSurvey
+from engine.comparison.learning_rate_lab import AlphaSurvey
 pictures = AlphaSurvey.pictures
 def ask_to_end(self):
     for count, picture in enumerate(pictures(self)):
@@ -207,12 +207,12 @@ HistoryWriter.write = ask_to_end
 """
 
 IN_TABLE = """
-import engine.cli.csv
-write_table = engine.cli.csv.write_table
+import engine.cli.sweep_report
+write_table = engine.cli.sweep_report.write_table
 def ask_to_end(file, outcomes):
     write_table(file, outcomes)
     os.kill(os.getpid(), signal.{kind})
-engine.cli.csv.write_table = ask_to_end
+engine.cli.sweep_report.write_table = ask_to_end
 """
 
 

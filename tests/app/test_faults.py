@@ -14,17 +14,17 @@ from pytestqt.qtbot import QtBot
 from straight_run import go_straight
 
 import main as app
-from engine.comparison.alpha_lab import AlphaSurvey
-from engine.graph.gradient_sweep import Sweep
+from engine.comparison.learning_rate_lab import AlphaSurvey
+from engine.graph.gradient_check import Sweep
 from engine.kernels.loading import numpy_kernel
-from engine.kernels.numpy_twin import NumpyKernel
-from engine.landscape.survey import Surveyor
+from engine.kernels.numpy_kernel import NumpyKernel
+from engine.landscape.landscape import Surveyor
 from engine.model import problem as engine_problem
 from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase, Snapshot
 from gui.app import create_window
-from gui.widgets import typesetter
+from gui.widgets import formulas as typesetter
 from gui.window.main_window import MainWindow
 
 ROOT = Path(__file__).parents[2]
@@ -214,7 +214,7 @@ def test_data_that_memory_does_not_hold_leave_the_old_ones_in_use(
     before, shown = window.problem(), now(window)
     with monkeypatch.context() as fault:
         fault.setattr(f"engine.training.player.{place}", no_memory)
-        fault.setattr(f"gui.workers.worker.{place}", no_memory)
+        fault.setattr(f"gui.workers.training_worker.{place}", no_memory)
         window.panels.controls.setting_changed.emit("data", "moons")
         qtbot.waitUntil(lambda: "not enough memory" in told(window))
     assert window.problem() is before

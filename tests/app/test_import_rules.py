@@ -23,12 +23,12 @@ VIEWS = (
     "gui.graph.*_view",
     "gui.lesson.*_panel",
     "gui.runs.*_panel",
-    "gui.window.lower_half",
+    "gui.window.central",
     "gui.transport.timeline",
-    "gui.window.banner",
-    "gui.window.status",
+    "gui.window.status_bar",
+    "gui.window.status_bar",
     "gui.dialogs",
-    "gui.tools.gradient_check.dialog",
+    "gui.tools.gradient_check.window",
     "gui.tools.learning_rate_lab.window",
     "gui.tools.learning_rate_lab.plot",
     "gui.tools.race.window",
@@ -38,12 +38,12 @@ VIEWS = (
 """What shows a run to the user."""
 
 COMPOSITES = {
-    "gui.panels.graph.graph_panel": ("gui.graph.*_view",),
+    "gui.panels.graph.panel": ("gui.graph.*_view",),
     "gui.panels.controls.panel": ("gui.*_panel",),
-    "gui.window.lower_half": ("gui.panels.graph.graph_panel", "gui.panels.runs.panel"),
-    "gui.window.status": ("gui.window.banner",),
-    "gui.transport.transport_panel": ("gui.transport.timeline_panel",),
-    "gui.transport.timeline_panel": ("gui.transport.timeline",),
+    "gui.window.central": ("gui.panels.graph.panel", "gui.panels.runs.panel"),
+    "gui.window.status_bar": ("gui.window.status_bar",),
+    "gui.transport.panel": ("gui.transport.panel",),
+    "gui.transport.panel": ("gui.transport.timeline",),
     "gui.tools.learning_rate_lab.window": ("gui.tools.learning_rate_lab.plot",),
     "gui.tools.race.window": ("gui.race.*_panel",),
     "gui.transport.race_panel": ("gui.transport.timeline",),
@@ -52,30 +52,30 @@ COMPOSITES = {
 
 WINDOW = (
     "gui.window.main_window",
-    "gui.window.panels",
+    "gui.window.central",
     "gui.app",
     "gui.window.file_commands",
     "gui.window.tool_windows",
 )
 """What builds the window, and the menu commands that open its dialogs."""
 
-WORKER = ("gui.workers.worker", "gui.workers.player_driver", "gui.workers.driver")
+WORKER = ("gui.workers.training_worker", "gui.workers.training_worker", "gui.workers.player_worker")
 
 STEPPING = (
     "engine.training.run",
-    "engine.training.course",
-    "engine.training.segment",
-    "engine.training.shelf",
+    "engine.training.run",
+    "engine.training.segments",
+    "engine.training.segments",
     "engine.training.observer",
     "engine.training.player",
-    "engine.training.playing",
+    "engine.training.player",
     "engine.training.pace",
     "engine.comparison.race",
-    "engine.comparison.lane",
-    "engine.comparison.player",
+    "engine.comparison.race",
+    "engine.comparison.race",
     "engine.kernels.protocol",
     "engine.compiled",
-    "engine.kernels.numpy_twin",
+    "engine.kernels.numpy_kernel",
 )
 """The parts of the engine that make steps, which only a worker drives."""
 
@@ -104,14 +104,14 @@ RULES = (
     Rule(
         "one room knows Dask", ("*",), ("distributed", "dask"), ("engine.comparison.dask_cluster",)
     ),
-    Rule("views do not know the worker", VIEWS, (*WORKER, "gui.workers.mailbox")),
+    Rule("views do not know the worker", VIEWS, (*WORKER, "gui.workers.background")),
     Rule("views do not know the window", VIEWS, WINDOW),
     Rule("views are shown what steps made, they make none", VIEWS, STEPPING),
     Rule("views do not know each other", VIEWS, VIEWS, tuple(COMPOSITES)),
     Rule(
         "only the window knows the worker",
         ("*",),
-        ("gui.workers.worker",),
+        ("gui.workers.training_worker",),
         ("gui.window.main_window",),
     ),
     Rule("who knows the worker knows no views", WORKER, VIEWS),
@@ -122,9 +122,9 @@ RULES = (
         (
             *VIEWS,
             *WINDOW,
-            "gui.export.figure",
-            "gui.export.sweep_figure",
-            "gui.export.alpha_lab_figure",
+            "gui.export.figures",
+            "gui.export.figures",
+            "gui.export.figures",
         ),
     ),
     Rule(
@@ -188,7 +188,7 @@ IMPORTS = [found for path in product_files() for found in imports_of(path)]
 
 def test_the_rooms_are_read() -> None:
     importers = {found.importer for found in IMPORTS}
-    assert {"main", "engine.training.run", "gui.workers.worker"} <= importers
+    assert {"main", "engine.training.run", "gui.workers.training_worker"} <= importers
     assert Import("engine.model.problem", "engine.data.catalog", at_once=True) in IMPORTS
     lazily = Import("engine.kernels.protocol", "engine.kernels.numba_kernel.kernel", at_once=False)
     assert lazily in IMPORTS
@@ -229,7 +229,7 @@ def is_compiler(found: Import) -> bool:
     "module",
     [
         "engine.kernels.protocol",
-        "engine.kernels.numba_kernel.board",
+        "engine.kernels.numba_kernel.many_runs",
         "engine.training.run",
         "gui.app",
         "main",

@@ -35,7 +35,7 @@ def test_a_fault_is_told_with_what_was_done_before(tmp_path: Path) -> None:
     broken.write_text(
         "import runpy, sys\n"
         f"sys.path.insert(0, {str(USER.parents[2])!r})\n"
-        "from gui.panels.graph.graph_picture import GraphPicture\n"
+        "from gui.panels.graph.view import GraphPicture\n"
         "GraphPicture.draw = lambda *given, **more: 1 / 0\n"
         f"sys.argv = [{str(USER)!r}, '1', '5']\n"
         f"runpy.run_path({str(USER)!r}, run_name='__main__')\n"

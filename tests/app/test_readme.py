@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli.command_line import parse
+from engine.cli.request import parse
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

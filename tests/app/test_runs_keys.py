@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from engine.training.snapshot import Phase
 from gui.app import create_window
-from gui.panels.runs.run_rows import Column
+from gui.panels.runs.model import Column
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

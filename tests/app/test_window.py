@@ -20,7 +20,7 @@ from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase
 from gui.app import create_window
-from gui.plotting.plot_axes import LossAxis
+from gui.plotting.loss_axes import LossAxis
 from gui.window.main_window import MainWindow
 
 Open = Callable[..., MainWindow]

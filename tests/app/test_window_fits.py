@@ -19,10 +19,9 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import InputError
 from gui.app import create_window
-from gui.widgets.elided_label import ElidedLabel
-from gui.widgets.plain_button import PlainButton
-from gui.window.dialogs.about import AboutDialog
-from gui.window.dialogs.help import HelpDialog
+from gui.widgets.buttons import PlainButton
+from gui.widgets.labels import ElidedLabel
+from gui.window.dialogs.help import AboutDialog, HelpDialog
 from gui.window.dialogs.open_csv import CsvColumnsDialog
 from gui.window.main_window import MainWindow
 

@@ -4,7 +4,7 @@ from functools import cache
 
 from sample_run import make_problem
 
-from engine.comparison.alpha_lab import AlphaSurvey
+from engine.comparison.learning_rate_lab import AlphaSurvey
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 

@@ -7,13 +7,11 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 from sample_run import ALL_FEATURES, make_problem
 
-from engine.graph.graph import trace, trace_example
-from engine.graph.mean import mean_trace
+from engine.graph.trace import mean_trace, trace, trace_example
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
-from gui.panels.graph.layout.figure_layout import lay_out
-from gui.panels.graph.look import Look
-from gui.panels.graph.numbers_painter import NumbersPainter
+from gui.panels.graph.layout.figure import lay_out
+from gui.panels.graph.painters import Look, NumbersPainter
 from gui.style.theme import LIGHT
 
 

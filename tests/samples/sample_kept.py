@@ -3,12 +3,12 @@
 import numpy as np
 from sample_run import make_problem
 
-from engine.convergence.goal import find_goal
+from engine.convergence.optimum import find_goal
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
-from engine.training.curve import Curve
-from engine.training.kept import KeptRun
+from engine.training.history import Curve
 from engine.training.player import Player
+from engine.training.snapshot import KeptRun
 
 
 def played(experiment, steps):

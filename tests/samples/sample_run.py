@@ -5,7 +5,7 @@ import numpy as np
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.model.problem import load_dataset, prepare
-from engine.training.curve import Curve
+from engine.training.history import Curve
 from engine.training.snapshot import Phase, Snapshot
 
 ALL_FEATURES = tuple(FEATURES)

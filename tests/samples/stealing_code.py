@@ -10,7 +10,7 @@ from engine.kernels.machine_code.intrinsics import (
     cells_at,
     relax,
 )
-from engine.kernels.numba_kernel.team import (
+from engine.kernels.numba_kernel.row_threads import (
     CHUNK_BITS,
     CHUNKS,
     CLOSED,

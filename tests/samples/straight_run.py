@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from engine.model.event import Event
+from engine.model.experiment import Event
 from engine.training.run import Run
 
 

@@ -1,8 +1,6 @@
 """Results of sweeps, made up or made, for tests to look at."""
 
-from engine.comparison.job import JobResult, Outcome
-from engine.comparison.plan import Sweep
-from engine.comparison.result import gathered
+from engine.comparison.sweep import JobResult, Outcome, Sweep, gathered
 from engine.convergence.curvature import LearningRateLimits
 from engine.model.experiment import Experiment
 

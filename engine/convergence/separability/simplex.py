@@ -15,12 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.convergence.separability import rational as exact
-from engine.convergence.separability.open_space import OpenSpace
+from engine.convergence.separability.exact_signs import Doubts, OpenSpace, UndecidedError, judged
 from engine.convergence.separability.rational import Fractions
-from engine.convergence.separability.signs import Doubts, UndecidedError, judged
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Flags
-from engine.support.pieces import Pieces
+from engine.support.tasks import Pieces
 
 MOST_PIVOTS = 2_000
 """Corners that are taken in, at most; some dozens are usual."""

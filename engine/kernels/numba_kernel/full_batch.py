@@ -2,7 +2,7 @@
 """How do full-batch steps follow each other in machine code?
 
 The names are those of `engine.kernels.protocol.Kernel`; ``team``, ``partial`` and ``work`` are what
-`engine.kernels.numba_kernel.call.Call` holds; ``outcome`` is an `engine.kernels.protocol.Descent`, in OUTCOME numbers.
+`engine.kernels.numba_kernel.row_threads.Call` holds; ``outcome`` is an `engine.kernels.protocol.Descent`, in OUTCOME numbers.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from engine.kernels.machine_code.declarations import (
 )
 from engine.kernels.machine_code.declarations import out_vector as floats
 from engine.kernels.machine_code.intrinsics import address, by_address
-from engine.kernels.numba_kernel.team import call_up, dismiss, share_out
+from engine.kernels.numba_kernel.row_threads import call_up, dismiss, share_out
 from engine.kernels.numba_kernel.update import copy, penalty, record, slope, tell, update
 
 OUTCOME = 5
@@ -88,7 +88,7 @@ def _full_steps(
 full_steps = by_address("descentlab_full_steps", _full_steps, _STEPS)
 """Take full-batch steps and fill `outcome`; whoever calls, the steps are the same to the last bit.
 
-Helpers are called up before and dismissed afterwards: see `engine.kernels.numba_kernel.team`.
+Helpers are called up before and dismissed afterwards: see `engine.kernels.numba_kernel.row_threads`.
 """
 
 

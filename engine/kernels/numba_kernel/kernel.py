@@ -13,13 +13,17 @@ import numpy as np
 
 from engine.kernels.machine_code.compiler_process import CompilerProcess
 from engine.kernels.machine_code.loading import load
-from engine.kernels.numba_kernel.call import Call, apart
 from engine.kernels.numba_kernel.full_batch import OUTCOME, descend_full, evaluate
-from engine.kernels.numba_kernel.helpers import MOST_HELPERS, Helpers
-from engine.kernels.numba_kernel.order import KEYS
-from engine.kernels.numba_kernel.parts import descend_parts
-from engine.kernels.numba_kernel.rows import BLOCK
-from engine.kernels.numba_kernel.team import CREW, help_on
+from engine.kernels.numba_kernel.mini_batch import KEYS, descend_parts
+from engine.kernels.numba_kernel.row_pass import BLOCK
+from engine.kernels.numba_kernel.row_threads import (
+    CREW,
+    MOST_HELPERS,
+    Call,
+    Helpers,
+    apart,
+    help_on,
+)
 from engine.kernels.protocol import Descent, Lane
 from engine.support.arrays import Floats
 
@@ -31,7 +35,7 @@ class CompiledKernel:
     """The descent loop in machine code; see `engine.kernels.protocol.Kernel`.
 
     Many steps run in one call, without the GIL. A call over many rows is helped by a thread for
-    each further core; see `engine.kernels.numba_kernel.team`. Any number of threads may call at once; one of
+    each further core; see `engine.kernels.numba_kernel.row_threads`. Any number of threads may call at once; one of
     them is helped.
     """
 
@@ -85,7 +89,7 @@ class CompiledKernel:
 
     def prepare_lanes(self, process: CompilerProcess | None = None) -> None:
         """Compile, or load from the disk, what only races use."""
-        from engine.kernels.numba_kernel import board
+        from engine.kernels.numba_kernel import many_runs as board
 
         load(board, process, after=sys.modules[__name__])
 
@@ -102,7 +106,7 @@ class CompiledKernel:
         records: Floats,
     ) -> list[Descent]:
         """Let several runs go on; see `engine.kernels.protocol.Kernel.descend_lanes`."""
-        from engine.kernels.numba_kernel.board import Board  # only races pay for loading it
+        from engine.kernels.numba_kernel.many_runs import Board  # only races pay for loading it
 
         self.prepare_lanes()
         board = Board(F, y, F_test, y_test, thetas, grads, lanes, seed, records, self._threads)

@@ -1,7 +1,7 @@
 # mypy: allow-untyped-defs
 """What happens between two passes, in machine code: penalties, gradient, update, record?
 
-Arrays are addresses. ``partial`` holds the sums of a pass as `engine.kernels.numba_kernel.rows` leaves them;
+Arrays are addresses. ``partial`` holds the sums of a pass as `engine.kernels.numba_kernel.row_pass` leaves them;
 the other names are those of `engine.kernels.protocol.Kernel`.
 """
 
@@ -11,7 +11,7 @@ import math
 
 from engine.kernels.machine_code import types
 from engine.kernels.machine_code.declarations import f8, i8, inner, numbers, yes_no
-from engine.kernels.numba_kernel.rows import rows
+from engine.kernels.numba_kernel.row_pass import rows
 
 
 @inner(f8(f8, f8), forceinline=True)

@@ -18,9 +18,8 @@ from engine.model.problem import Problem
 from engine.support.arrays import Floats, Rows
 from engine.training.snapshot import Snapshot
 from gui.panels.boundary.points import PointsItem
-from gui.plotting.arrows import draw_arrows
+from gui.plotting.examples import MarkerBrush, draw_arrows, pull_size, stamp
 from gui.plotting.item import CachedItem, is_vector
-from gui.plotting.markers import MarkerBrush, pull_size, stamp
 from gui.style.theme import LIGHT, Theme
 
 _LONGEST = 48.0

@@ -9,16 +9,17 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.support.arrays import Floats, Rows
-from gui.plotting.dots import dot_size, dots_image
-from gui.plotting.item import CachedItem, ViewItem
-from gui.plotting.markers import (
+from gui.plotting.examples import (
     Cloud,
     MarkerBrush,
+    dot_size,
+    dots_image,
     draw_crosshair,
     draw_hover,
     draw_rings,
     marker_radius,
 )
+from gui.plotting.item import CachedItem, ViewItem
 from gui.style.theme import LIGHT, Theme
 
 MOST_MARKERS = 5_000

@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.model.problem import Problem
-from gui.widgets.basics import explain, muted_label, tighten, title_label
-from gui.widgets.bubble import Bubble
+from gui.widgets.labels import Bubble, explain, muted_label, tighten, title_label
 
 COLUMNS = 4
 

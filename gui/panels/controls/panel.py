@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
-from gui.panels.controls.data_panel import DataPanel
-from gui.panels.controls.descent_panel import DescentPanel
+from gui.panels.controls.data import DataPanel
+from gui.panels.controls.descent import DescentPanel
 from gui.panels.controls.features import FeaturesPanel
-from gui.panels.controls.parameters_panel import ParametersPanel
+from gui.panels.controls.parameters import ParametersPanel
 from gui.style.stylesheet import COLUMN_WIDTH
 from gui.style.theme import Theme
-from gui.widgets.basics import tighten
+from gui.widgets.labels import tighten
 
 
 class ControlsPanel(QWidget):

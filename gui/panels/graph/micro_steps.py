@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.graph.micro_steps import MicroStepper
-from engine.training.curve import Curve
+from engine.graph.shape import MicroStepper
+from engine.training.history import Curve
 from engine.training.snapshot import Phase, Snapshot
 
 MOST_REMEMBERED = 1000
@@ -37,7 +37,7 @@ class Walk:
 
     @property
     def key(self) -> str:
-        """One of `engine.graph.micro_steps.MICRO_STEPS`; empty where the whole step is shown."""
+        """One of `engine.graph.shape.MICRO_STEPS`; empty where the whole step is shown."""
         return self._stepper.key
 
     @property

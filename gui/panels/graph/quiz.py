@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from engine.graph.graph import Trace
 from engine.graph.quiz import Question, Verdict, giveaways, question
+from engine.graph.trace import Trace
 from gui.style.numbers import read_number
 from gui.style.theme import UNIT
-from gui.widgets.basics import body_label, elided_label, explain, tighten
+from gui.widgets.labels import body_label, elided_label, explain, tighten
 
 INVITATION = "Click a number of the graph: it is hidden, and you predict it."
 _SAYINGS = {

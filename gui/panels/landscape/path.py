@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.support.arrays import Floats
 from gui.plotting.item import ViewItem
-from gui.plotting.strokes import draw_line, polyline
+from gui.plotting.lines import draw_line, polyline
 from gui.style.theme import LIGHT, Theme
 
 _WIDTH = 1.5

@@ -1,29 +1,163 @@
-"""What lies on the plane, and what on the slice?"""
+"""Where is the run, and how is it moved by hand?
+
+Which ways did the runs that were put aside take over the plane?
+
+What lies on the plane, and what on the slice?
+"""
 
 from __future__ import annotations
 
 import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter
 
 from engine.landscape.landscape import Landscape
 from engine.logistic import least_subgradient, proximal_update
-from engine.model.event import Event
+from engine.model.experiment import Event, Experiment
+from engine.model.features import FeatureMap
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
-from engine.training.curve import Trail, around
-from engine.training.snapshot import Snapshot
-from gui.panels.landscape.foot import CURVE, LANDING, LOWEST, OPTIMUM, PATH, TANGENT
-from gui.panels.landscape.ghost_trails import GhostTrails
-from gui.panels.landscape.level_bar import LevelBar
-from gui.panels.landscape.moment_item import Moment, MomentItem
-from gui.panels.landscape.outlook import FARTHEST
+from engine.training.history import Trail, around
+from engine.training.snapshot import KeptRun, Snapshot
+from gui.panels.landscape.header import CURVE, LANDING, LOWEST, OPTIMUM, PATH, TANGENT
+from gui.panels.landscape.items import Moment, MomentItem, SliceItem, SurfaceItem
 from gui.panels.landscape.path import Now, TrailItem
-from gui.panels.landscape.slice_item import SliceItem
-from gui.panels.landscape.surface_item import SurfaceItem
-from gui.panels.landscape.target import Target
+from gui.panels.landscape.requests import FARTHEST
+from gui.panels.landscape.scale_bar import LevelBar
 from gui.plotting.contours import Relief
 from gui.plotting.legend import Entry
+from gui.plotting.pinned_runs import GhostItem, Line, shares_surface
 from gui.plotting.view import PlotView
-from gui.style.theme import Theme
+from gui.style.theme import LIGHT, Theme
+
+_SIZE = 10.0
+
+_HINT = "Drag it to start from another place."
+
+
+class Target(pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """The dot at the current point, which can be dragged while the run is paused.
+
+    Signals are those of TargetItem: sigPositionChanged while dragged, sigPositionChangeFinished
+    when released.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(size=_SIZE, symbol="o", movable=False)
+        self.apply_theme(LIGHT)
+
+    def is_dragged(self) -> bool:
+        """Tell whether it is being dragged now."""
+        return bool(self.moving)
+
+    def let_go(self) -> None:
+        """Hold it no longer, without a signal: where it is dragged means nothing any more."""
+        self.moving: bool = False
+
+    def put(self, x: float, y: float) -> None:
+        """Move it, without a signal, unless it is being dragged."""
+        if not self.moving and (self.pos().x(), self.pos().y()) != (x, y):
+            blocked = self.blockSignals(True)
+            self.setPos(x, y)
+            self.blockSignals(blocked)
+
+    def set_movable(self, movable: bool) -> None:
+        """Let it be dragged, or not."""
+        if movable != bool(self.movable):
+            self.movable: bool = movable
+            shape = Qt.CursorShape.OpenHandCursor if movable else Qt.CursorShape.ArrowCursor
+            self.setCursor(shape)
+            self.setToolTip(_HINT if movable else "")
+
+    def slide_to(self, y: float) -> None:
+        """Bring it to this height, without a signal, even while it is dragged."""
+        blocked = self.blockSignals(True)
+        self.setPos(self.pos().x(), y)
+        self.blockSignals(blocked)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self.scale = _SIZE * scale
+        self.setSymbol("o")
+        self.setPen(theme.color("panel"), width=1.5 * scale)
+        self.setBrush(theme.color("ink"))
+        self.setHoverPen(theme.color("accent"), width=2 * scale)
+        self.setHoverBrush(theme.color("panel"))
+
+    def paint(self, painter: QPainter, *arguments: object) -> None:
+        """Draw the dot, smoothly."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        super().paint(painter, *arguments)
+
+
+_DOT = 5.0
+
+
+def way_of(run: KeptRun) -> Trail:
+    """Return where a run has been, with where it was put aside.
+
+    Of a future that was left it is the part from there on; what lies before belongs to the run
+    that was changed.
+    """
+    step, theta = run.curve.trail.step, run.curve.trail.theta
+    end = np.append(run.w, run.b)[np.newaxis]
+    if not len(step):
+        return Trail(np.array([float(run.step)]), end)
+    known = step < run.step
+    if run.left_at is not None and not run.is_pinned:
+        # The last recorded place before ties the line to the path that it left.
+        first = max(int(np.searchsorted(step, run.left_at, side="right")) - 1, 0)
+        known[:first] = False
+    return Trail(np.append(step[known], float(run.step)), np.concatenate((theta[known], end)))
+
+
+class GhostTrails(GhostItem):
+    """The paths of other runs over the same surface; a dot ends each."""
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box, dot=_DOT)
+        self._ways: list[tuple[KeptRun, Trail]] = []
+        self._axes: tuple[int, ...] = (0, 1)
+        self._shown_for: object = None
+
+    def show_runs(
+        self,
+        kept: tuple[KeptRun, ...],
+        experiment: Experiment,
+        features: FeatureMap,
+        axes: tuple[int, ...],
+    ) -> None:
+        """Show the paths over the plane of two parameters, of those runs that have the same J."""
+        shown_for = (kept, experiment, id(features), axes)
+        if shown_for == self._shown_for:
+            return
+        self._shown_for = shown_for
+        self._axes = axes
+        self._ways = [
+            (run, way_of(run)) for run in kept if shares_surface(run, experiment, features)
+        ]
+        self.redraw()
+
+    def ways(self) -> list[tuple[KeptRun, Trail]]:
+        """Return the runs shown, with where they have been."""
+        return self._ways
+
+    def covered(self) -> list[Trail]:
+        """Return the paths that must come into view; one that diverged leads too far away."""
+        return [way for run, way in self._ways if run.diverged_at is None]
+
+    def drawn(self) -> list[tuple[KeptRun, list[Line]]]:
+        """Return the runs with their paths in pixels; none over a single parameter."""
+        return [(run, [self._in_pixels(way)]) for run, way in self._ways if len(self._axes) == 2]
+
+    def _in_pixels(self, way: Trail) -> Line:
+        # Lines of millions of pixels take long to draw.
+        far = 40 * max(self.view_size())
+        places = np.clip(way.theta[:, list(self._axes)], -FARTHEST, FARTHEST)
+        x, y = self.to_pixels(*places.T)
+        return np.clip(x, -far, far), np.clip(y, -far, far)
+
 
 _ABOVE = 5
 

@@ -9,13 +9,11 @@ from PySide6.QtGui import QFontMetrics, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from engine.training.snapshot import Snapshot
-from gui.plotting.curve_item import CURVE_WIDTH
-from gui.plotting.strokes import curve_pen
+from gui.plotting.lines import CURVE_WIDTH, curve_pen
 from gui.style.numbers import loss_text, share_text
 from gui.style.painting import painting
 from gui.style.theme import LIGHT, UNIT, Theme, alike, figure_font
-from gui.widgets.basics import muted_label, tighten
-from gui.widgets.steady_label import SteadyLabel
+from gui.widgets.labels import SteadyLabel, muted_label, tighten
 
 _LARGE = 20
 _MEDIUM = 12

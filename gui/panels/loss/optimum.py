@@ -7,14 +7,12 @@ import math
 import numpy as np
 import pyqtgraph as pg
 
-from engine.convergence.gap import expected_gaps, same_loss
-from engine.convergence.goal import Goal
-from engine.convergence.optimum import Optimum
+from engine.convergence.optimum import Goal, Optimum, expected_gaps, same_loss
 from engine.support.arrays import Floats
 from engine.training.snapshot import Snapshot
 from gui.panels.loss.record import LossRecord
-from gui.plotting.guide_line import GuideLine
-from gui.plotting.loss_scales import loss_places, step_places
+from gui.plotting.lines import GuideLine
+from gui.plotting.loss_axes import loss_places, step_places
 from gui.style.numbers import MINUS, loss_text
 
 _POINTS = 128

@@ -7,8 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from engine.convergence.gap import gaps, same_loss
-from engine.convergence.optimum import Optimum
+from engine.convergence.optimum import Optimum, gaps, same_loss
 from engine.support.arrays import Floats
 from engine.training.snapshot import Snapshot
 

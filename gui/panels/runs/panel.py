@@ -8,15 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
-from engine.training.kept import MOST_PINNED
-from engine.training.snapshot import Snapshot
-from gui.panels.runs.run_rows import RunRow, best_row, current_row, hidden_columns, kept_row
-from gui.panels.runs.runs_table import RunsTable
+from engine.training.snapshot import MOST_PINNED, Snapshot
+from gui.panels.runs.model import RunRow, best_row, current_row, hidden_columns, kept_row
+from gui.panels.runs.table import RunsTable
 from gui.plotting.view import show_panel
 from gui.style.theme import LIGHT, UNIT, Theme
-from gui.widgets.basics import explain, muted_label, tighten, title_label
 from gui.widgets.keyboard import give_back_keys
-from gui.widgets.panel_head import PanelHead
+from gui.widgets.labels import PanelHead, explain, muted_label, tighten, title_label
 
 _EMPTY = (
     "Pin a run to keep its boundary and its loss in view, as thin lines with a name, while you try "

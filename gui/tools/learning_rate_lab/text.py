@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from engine.comparison.alpha_ground import Ground
-from engine.comparison.alpha_lab import AlphaLab
+from engine.comparison.learning_rate_lab import AlphaLab, Ground
 from engine.comparison.time_trial import Outcome, Trial
 from engine.convergence.learning_rate import is_limit
 from gui.plotting.learning_rate_zones import NO_START_LIMIT

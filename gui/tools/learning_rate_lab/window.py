@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.comparison.alpha_lab import AlphaLab
+from engine.comparison.learning_rate_lab import AlphaLab
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
@@ -16,7 +16,7 @@ from gui.style.numbers import count
 from gui.style.theme import LIGHT, UNIT, Theme
 from gui.tools.learning_rate_lab.plot import AlphaPlot
 from gui.tools.learning_rate_lab.text import TITLE, about_text, sentence
-from gui.widgets.basics import body_label, muted_label, tighten, title_label
+from gui.widgets.labels import body_label, muted_label, tighten, title_label
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.learning_rate_worker import AlphaWorker
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from engine.comparison.race_leaders import Lead, Measure, ahead, score
-from engine.comparison.snapshot import LaneState, RaceSnapshot
+from engine.comparison.race_snapshot import LaneState, RaceSnapshot
 from engine.model.experiment import Experiment
 from gui.style.numbers import count, exact, loss_text
 

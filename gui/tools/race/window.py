@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from engine.comparison.moment import RaceMoment
+from engine.comparison.race_snapshot import RaceMoment
 from engine.comparison.race_values import Value
 from engine.errors import InputError
 from engine.model.experiment import Experiment
@@ -14,17 +14,15 @@ from engine.model.problem import Problem
 from engine.training.snapshot import Phase, Snapshot
 from gui.plotting.view import show_panel
 from gui.style.theme import LIGHT, UNIT, Theme
-from gui.tools.race.contest import Contest
-from gui.tools.race.entry import Entry
-from gui.tools.race.head import RaceHead
-from gui.tools.race.lane_grid import LaneGrid
-from gui.tools.race.loss_view import RaceLossView
+from gui.tools.race.grid import LaneGrid
+from gui.tools.race.loss import RaceLossView
+from gui.tools.race.setup import Contest, Entry, RaceHead
 from gui.tools.race.text import TRIALS, lane_name
 from gui.transport.race_panel import RaceTransportPanel
-from gui.widgets.basics import muted_label, tighten, title_label
 from gui.widgets.keyboard import KeyManners
+from gui.widgets.labels import muted_label, tighten, title_label
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.runner import RaceRunner
+from gui.workers.race_worker import RaceRunner
 
 _SIZE = (1100, 680)
 

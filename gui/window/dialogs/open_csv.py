@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from engine.data.columns import propose
-from engine.data.preview import Preview, preview
+from engine.data.csv_reader import Preview, preview
 from engine.model.experiment import Experiment
-from gui.widgets.basics import body_label, elided_label, explain, muted_label
+from gui.widgets.labels import body_label, elided_label, explain, muted_label
 
 _LETTERS = 12
 """Letters that a list has room for at least."""

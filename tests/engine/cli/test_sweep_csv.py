@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sweep_sample import outcome
 
-from engine.cli.csv import write_table
+from engine.cli.sweep_report import write_table
 from engine.model.experiment import Experiment
 
 

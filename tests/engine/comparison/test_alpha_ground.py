@@ -4,7 +4,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.comparison.alpha_ground import FINE, Ground, alpha_grid
+from engine.comparison.learning_rate_lab import FINE, Ground, alpha_grid
 from engine.convergence.curvature import Curvature
 from engine.convergence.optimum import Optimum
 from engine.model.experiment import ALPHA_RANGE, Experiment

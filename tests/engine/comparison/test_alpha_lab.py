@@ -7,14 +7,19 @@ import numpy as np
 import pytest
 
 from engine import logistic
-from engine.comparison import alpha_lab
-from engine.comparison.alpha_ground import COARSE, FINE, Ground
-from engine.comparison.alpha_lab import AlphaLab, AlphaSurvey, step_limit
+from engine.comparison import learning_rate_lab as alpha_lab
+from engine.comparison.learning_rate_lab import (
+    COARSE,
+    FINE,
+    AlphaLab,
+    AlphaSurvey,
+    Ground,
+    step_limit,
+)
 from engine.comparison.time_trial import Outcome
 from engine.convergence import curvature
 from engine.convergence.curvature import Zone
-from engine.convergence.gap import SHARE
-from engine.convergence.goal import find_goal
+from engine.convergence.optimum import SHARE, find_goal
 from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.kernels.loading import load_kernel

@@ -21,9 +21,7 @@ from distributed import Client
 import main as app
 from engine.comparison import dask_cluster as cluster
 from engine.comparison.dask_cluster import connected
-from engine.comparison.job import run_jobs
-from engine.comparison.plan import Job, Sweep
-from engine.comparison.result import gathered
+from engine.comparison.sweep import Job, Sweep, gathered, run_jobs
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 

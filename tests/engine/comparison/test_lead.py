@@ -18,7 +18,7 @@ from engine.comparison.race_leaders import (
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.training.curve import Curve
+from engine.training.history import Curve
 from engine.training.run import Run
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine import logistic
 from engine.comparison.race import Race, race_experiments
-from engine.comparison.snapshot import LaneState, RaceSnapshot
+from engine.comparison.race_snapshot import LaneState, RaceSnapshot
 from engine.errors import InputError
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.kernels.protocol import Kernel

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.comparison.player import RacePlayer
-from engine.comparison.race import race_experiments
+from engine.comparison.race import RacePlayer, race_experiments
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare

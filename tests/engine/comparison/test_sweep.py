@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.comparison.plan import LANES, Sweep, is_seed_idle
+from engine.comparison.sweep import LANES, Sweep, is_seed_idle
 from engine.model.experiment import Experiment
 
 

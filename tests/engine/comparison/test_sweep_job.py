@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from engine.comparison.job import problem_of, run_job, run_jobs
-from engine.comparison.plan import Job, Sweep
-from engine.convergence.goal import find_goal
+from engine.comparison.sweep import Job, Sweep, problem_of, run_job, run_jobs
+from engine.convergence.optimum import find_goal
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare

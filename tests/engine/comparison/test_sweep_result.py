@@ -4,9 +4,7 @@ import random
 import numpy as np
 from sweep_sample import made_up, outcome
 
-from engine.comparison.job import JobResult
-from engine.comparison.plan import Sweep
-from engine.comparison.result import gathered, medians
+from engine.comparison.sweep import JobResult, Sweep, gathered, medians
 from engine.convergence.curvature import LearningRateLimits
 from engine.model.experiment import Experiment
 

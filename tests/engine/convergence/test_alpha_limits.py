@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from engine.convergence.curvature import LearningRateLimits
-from engine.convergence.goal import find_goal
 from engine.convergence.learning_rate import limits_of, median_limits
+from engine.convergence.optimum import find_goal
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare

@@ -13,7 +13,7 @@ from engine.convergence.curvature import (
     eigenvalues,
     hessian,
 )
-from engine.convergence.goal import find_goal
+from engine.convergence.optimum import find_goal
 from engine.data.catalog import CATALOG
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment

@@ -3,12 +3,9 @@ import math
 import numpy as np
 import pytest
 
-from engine.convergence.gap import expected_gaps, gaps, same_loss
-from engine.convergence.goal import find_goal
-from engine.convergence.optimum import Optimum
+from engine.convergence.optimum import Optimum, expected_gaps, find_goal, gaps, same_loss
 from engine.kernels.loading import load_kernel
-from engine.model.event import Event
-from engine.model.experiment import Experiment
+from engine.model.experiment import Event, Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 

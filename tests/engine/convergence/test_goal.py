@@ -5,8 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.convergence.goal import find_goal, goal_of
-from engine.convergence.lowest_loss import lowest_loss
+from engine.convergence.optimum import find_goal, goal_of, lowest_loss
 from engine.data.dataset import Dataset
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, prepare

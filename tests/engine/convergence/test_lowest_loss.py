@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from engine.convergence.goal import find_goal
-from engine.convergence.lowest_loss import lowest_loss
+from engine.convergence.optimum import find_goal, lowest_loss
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare

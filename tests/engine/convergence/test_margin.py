@@ -3,9 +3,9 @@ import pytest
 from sklearn.svm import SVC
 
 from engine.convergence.margin import Margin, widest_margin
-from engine.convergence.separability.nearest_point import NearestPoint
-from engine.convergence.separability.separability import separation
-from engine.convergence.separability.signs import UndecidedError
+from engine.convergence.separability.exact_signs import UndecidedError
+from engine.convergence.separability.separation import separation
+from engine.convergence.separability.wolfe import NearestPoint
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES

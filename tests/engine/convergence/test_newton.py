@@ -6,7 +6,7 @@ from scipy.optimize import minimize
 from engine.convergence.newton import newton
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
-from engine.support.pieces import finish
+from engine.support.tasks import finish
 
 
 def rows_of(seed: int, m: int = 60, flip: float = 0.3) -> SignedRows:

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from engine.convergence.goal import find_goal
-from engine.convergence.optimum import Optimum
-from engine.convergence.separability.signs import UndecidedError
+from engine.convergence.optimum import Optimum, find_goal
+from engine.convergence.separability.exact_signs import UndecidedError
 from engine.data.catalog import CATALOG
 from engine.kernels.loading import load_kernel
 from engine.logistic import cost, gradient
@@ -221,7 +220,7 @@ def test_where_the_margin_is_not_found_there_is_still_no_optimum(monkeypatch):
         raise UndecidedError
         yield
 
-    monkeypatch.setattr("engine.convergence.goal.widen", gives_up)
+    monkeypatch.setattr("engine.convergence.optimum.widen", gives_up)
     goal = find_goal(np.array([[0.0, 1.0, 2.0, 3.0]]), np.array([0.0, 0.0, 1.0, 1.0]))
     assert (goal.optimum, goal.margin, goal.is_endless) == (None, None, True)
     assert "no mistakes" in goal.remark

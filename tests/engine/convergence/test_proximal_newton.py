@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from engine.convergence.goal import Goal, find_goal
-from engine.convergence.optimum import Optimum
+from engine.convergence.optimum import Goal, Optimum, find_goal
 from engine.convergence.proximal_newton import proximal_newton
 from engine.convergence.signed_rows import SignedRows
 from engine.kernels.loading import load_kernel
@@ -19,7 +18,7 @@ from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.arrays import Floats
-from engine.support.pieces import finish
+from engine.support.tasks import finish
 
 ALL = tuple(FEATURES)
 

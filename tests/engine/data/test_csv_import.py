@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.data.csv_import import read_csv
+from engine.data.csv_reader import read_csv
 from engine.data.dataset import Dataset
 from engine.errors import InputError
 

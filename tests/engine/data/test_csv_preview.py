@@ -1,6 +1,6 @@
 import pytest
 
-from engine.data.preview import SHOWN_ROWS, preview
+from engine.data.csv_reader import SHOWN_ROWS, preview
 from engine.errors import InputError
 
 

@@ -1,7 +1,6 @@
 import pytest
 
-from engine.data.columns import FileColumns, propose
-from engine.data.labels import label_values
+from engine.data.columns import FileColumns, label_values, propose
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.graph.checked import MOST, checked_example, checked_mean
+from engine.graph.gradient_check import MOST, checked_example, checked_mean
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 

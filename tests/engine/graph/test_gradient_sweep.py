@@ -1,9 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.graph.checked import checked_mean
-from engine.graph.gradient_check import EPSILONS, check_gradient
-from engine.graph.gradient_sweep import Sweep, check_at
+from engine.graph.gradient_check import EPSILONS, Sweep, check_at, check_gradient, checked_mean
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 

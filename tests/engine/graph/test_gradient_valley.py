@@ -1,10 +1,18 @@
 import numpy as np
 import pytest
 
-from engine.graph.checked import Checked, checked_example, checked_mean
-from engine.graph.gradient_check import EPSILONS, GradientCheck
-from engine.graph.gradient_sweep import Sweep, check_at
-from engine.graph.gradient_valley import agreeing_digits, judgement, valley
+from engine.graph.gradient_check import (
+    EPSILONS,
+    Checked,
+    GradientCheck,
+    Sweep,
+    agreeing_digits,
+    check_at,
+    checked_example,
+    checked_mean,
+    judgement,
+    valley,
+)
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 

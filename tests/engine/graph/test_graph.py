@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import logistic
-from engine.graph.graph import example_of, trace, trace_example, training_place
+from engine.graph.trace import example_of, trace, trace_example, training_place
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.graph.contributions import places_of_step, pulls
-from engine.graph.mean import alone_note, mean_trace
+from engine.graph.trace import alone_note, mean_trace
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare

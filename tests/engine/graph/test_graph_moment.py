@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from engine.graph.contributions import places_of_step
-from engine.graph.graph import trace_example
-from engine.graph.moment import moment_graph
+from engine.graph.trace import moment_graph, trace_example
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare

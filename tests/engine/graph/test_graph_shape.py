@@ -1,7 +1,6 @@
 import pytest
 
-from engine.graph.parts import Pass, Role
-from engine.graph.shape import graph_shape
+from engine.graph.shape import Pass, Role, graph_shape
 
 
 def keys(graph):

@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.graph.micro_steps import MICRO_STEPS, MicroStepper
-from engine.graph.shape import graph_shape
+from engine.graph.shape import MICRO_STEPS, MicroStepper, graph_shape
 
 MOVES = st.lists(st.sampled_from(("forward", "back")), max_size=60)
 SHAPES = [

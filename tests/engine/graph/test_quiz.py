@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.graph.graph import trace
 from engine.graph.quiz import Verdict, giveaways, question, tolerance
+from engine.graph.trace import trace
 
 EXAMPLE = trace((0.5, -0.25), 1.0, (0.4, 0.8), 0.1, 0.1)
 """z = 0.1, a = 0.5250, dz = -0.4750."""

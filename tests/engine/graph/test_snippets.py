@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from engine import logistic
-from engine.graph.graph import trace
-from engine.graph.micro_steps import MICRO_STEPS
 from engine.graph.numpy_code import loop_over_examples, numbers_of_example, one_example, vectorised
+from engine.graph.shape import MICRO_STEPS
+from engine.graph.trace import trace
 
 PENALTIES = [(False, False), (True, False), (False, True), (True, True)]
 COUNTS = [1, 2, 3, 7]

@@ -7,9 +7,8 @@ import scipy.optimize
 
 from engine import logistic
 from engine.data.catalog import CATALOG
-from engine.landscape import survey
-from engine.landscape.landscape import Care, Query
-from engine.landscape.survey import (
+from engine.landscape import landscape as survey
+from engine.landscape.landscape import (
     COARSE,
     COARSE_OPTIMISED,
     FINE,
@@ -17,6 +16,8 @@ from engine.landscape.survey import (
     MOST_ROWS,
     MOST_ROWS_COARSE,
     MOST_ROWS_COARSE_OPTIMISED,
+    Care,
+    Query,
     Surveyor,
 )
 from engine.model.experiment import Experiment

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.landscape.levels import contour_levels
+from engine.landscape.ranges import contour_levels
 
 X, Y = np.meshgrid(np.linspace(-3, 3, 96), np.linspace(-2, 2, 96))
 

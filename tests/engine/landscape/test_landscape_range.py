@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.landscape.range import fitted, holds, natural_length, worth_seeing
+from engine.landscape.ranges import fitted, holds, natural_length, worth_seeing
 
 places = st.lists(st.floats(-1e100, 1e100), min_size=1, max_size=5)
 lengths = st.floats(1e-9, 1e9)

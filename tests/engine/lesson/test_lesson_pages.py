@@ -8,12 +8,10 @@ import numpy as np
 import pytest
 
 from engine.graph.contributions import pulls
-from engine.graph.micro_steps import MICRO_STEPS
-from engine.graph.shape import graph_shape
+from engine.graph.shape import MICRO_STEPS, graph_shape
 from engine.kernels.loading import numpy_kernel
-from engine.lesson.one import WORKED
-from engine.lesson.pages import PAGES
-from engine.lesson.parts import Display, plain
+from engine.lesson.page import Display, plain
+from engine.lesson.pages import PAGES, WORKED
 from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 

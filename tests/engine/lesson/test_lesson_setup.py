@@ -3,9 +3,9 @@ import pytest
 from straight_run import go_straight
 
 from engine.errors import InputError
-from engine.graph.micro_steps import MICRO_STEPS
+from engine.graph.shape import MICRO_STEPS
 from engine.kernels.loading import numpy_kernel
-from engine.lesson.setup import Setup
+from engine.lesson.page import Setup
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run

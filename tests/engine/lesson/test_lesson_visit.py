@@ -1,8 +1,7 @@
 import pytest
 
-from engine.lesson.pages import PAGES
-from engine.lesson.setup import Setup
-from engine.lesson.visit import Visit
+from engine.lesson.page import Setup
+from engine.lesson.pages import PAGES, Visit
 from engine.model.experiment import Experiment
 
 HAD = Setup(Experiment(data="iris", alpha=0.03), step=120, last_step=400, row=7, mean=True)

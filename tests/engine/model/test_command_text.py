@@ -2,7 +2,7 @@ import shlex
 
 import pytest
 
-from engine.cli.command_line import parse
+from engine.cli.request import parse
 from engine.model.command_text import PROGRAM, as_command, as_options
 from engine.model.experiment import Experiment
 

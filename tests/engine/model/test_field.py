@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.model.decision_field import Logits, boundary, logit_field, probability_field
 from engine.model.features import FEATURES, FeatureMap
-from engine.model.field import Logits, boundary, logit_field, probability_field
 
 ALL = tuple(FEATURES)
 SUBSETS = [

@@ -1,10 +1,9 @@
 import numpy as np
 import pytest
 
+from engine.model.decision_field import FieldGrid, boundary, probability_field
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
-from engine.model.field import boundary, probability_field
-from engine.model.field_grid import FieldGrid
 from engine.model.problem import load_dataset, prepare
 
 RANGES = ((-2.0, 3.0), (-1.0, 4.0))

@@ -1,6 +1,6 @@
 import pytest
 
-from engine.support.pieces import Pieces, Task, finish
+from engine.support.tasks import Pieces, Task, finish
 
 
 def three(done: list[int]) -> Pieces[str]:

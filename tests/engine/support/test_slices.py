@@ -2,7 +2,7 @@ from itertools import accumulate, pairwise
 
 import pytest
 
-from engine.support.slices import in_slices
+from engine.support.tasks import in_slices
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2, 1000])

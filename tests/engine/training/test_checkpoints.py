@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.training.checkpoints import Checkpoints
+from engine.training.history import Checkpoints
 
 SIZE = 3
 PLACES = 32

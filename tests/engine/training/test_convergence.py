@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from engine.training.curve import Curve
+from engine.training.history import Curve
 from engine.training.shortfall import Shortfall, end_loss, local_gap, still_falls
 
 

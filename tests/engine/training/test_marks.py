@@ -7,12 +7,11 @@ import pytest
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.training.curve import Curve
-from engine.training.kept import KeptRun
+from engine.training.history import Curve
 from engine.training.milestones import Mark, MarkKind, MarkReader, marks
 from engine.training.observer import Observer
 from engine.training.run import Run
-from engine.training.snapshot import Phase, Snapshot
+from engine.training.snapshot import KeptRun, Phase, Snapshot
 
 
 def run_of(**settings: object) -> Run:

@@ -34,7 +34,7 @@ def test_a_resting_run_is_described_with_its_curvature_and_its_goal() -> None:
 def test_while_it_goes_on_the_curvature_is_looked_at_now_and_then(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("engine.training.lookout.EVERY_SECONDS", math.inf)
+    monkeypatch.setattr("engine.training.analysis.EVERY_SECONDS", math.inf)
     run = run_of()
     observer = Observer(1, run)
     observer.survey(math.inf)
@@ -63,9 +63,9 @@ def test_changed_penalties_and_data_are_surveyed_anew() -> None:
 def test_a_large_resting_run_is_described_first_and_looked_at_after(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("engine.training.lookout.QUICK", 10)
-    monkeypatch.setattr("engine.training.lookout.EVERY_SECONDS", 0.0)
-    monkeypatch.setattr("engine.training.lookout.SHARE", 0)
+    monkeypatch.setattr("engine.training.analysis.QUICK", 10)
+    monkeypatch.setattr("engine.training.analysis.EVERY_SECONDS", 0.0)
+    monkeypatch.setattr("engine.training.analysis.SHARE", 0)
     run = run_of()
     player = Player(run.experiment, run.problem, numpy_kernel())
     while player.is_busy:
@@ -86,10 +86,10 @@ def test_a_large_resting_run_is_described_first_and_looked_at_after(
 def test_a_large_run_that_is_looked_through_is_looked_at_now_and_then(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("engine.training.lookout.QUICK", 10)
-    monkeypatch.setattr("engine.training.lookout.EVERY_SECONDS", 60.0)
+    monkeypatch.setattr("engine.training.analysis.QUICK", 10)
+    monkeypatch.setattr("engine.training.analysis.EVERY_SECONDS", 60.0)
     now = 1.0
-    monkeypatch.setattr("engine.training.lookout.time", SimpleNamespace(perf_counter=lambda: now))
+    monkeypatch.setattr("engine.training.analysis.time", SimpleNamespace(perf_counter=lambda: now))
     run = run_of()
     player = Player(run.experiment, run.problem, numpy_kernel())
     while player.is_busy:
@@ -112,7 +112,7 @@ def test_a_large_run_that_is_looked_through_is_looked_at_now_and_then(
 def test_a_look_that_was_begun_is_brought_to_its_end_although_the_run_has_moved_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("engine.training.lookout.QUICK", 10)
+    monkeypatch.setattr("engine.training.analysis.QUICK", 10)
     monkeypatch.setattr("engine.convergence.curvature.ROWS", 20)
     run = run_of()
     observer = Observer(1, run)

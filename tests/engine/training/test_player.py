@@ -7,16 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from straight_run import go_straight
 
-from engine.convergence.goal import Goal
+from engine.convergence.optimum import Goal
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.support.pieces import Pieces
-from engine.training.kept import MOST_KEPT, MOST_PINNED, distance
-from engine.training.loop import PASS_SECONDS
-from engine.training.player import Player
+from engine.support.tasks import Pieces
+from engine.training.player import PASS_SECONDS, Player
 from engine.training.run import Run
-from engine.training.snapshot import Phase, Snapshot
+from engine.training.snapshot import MOST_KEPT, MOST_PINNED, Phase, Snapshot, distance
 
 
 def player_of(**chosen: object) -> Player:

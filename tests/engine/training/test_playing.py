@@ -4,7 +4,7 @@ import pytest
 
 from engine.errors import InputError
 from engine.training.pace import SLICE_SECONDS
-from engine.training.playing import StepPlayer
+from engine.training.player import StepPlayer
 from engine.training.snapshot import Phase
 
 

@@ -8,8 +8,7 @@ from engine.data.catalog import CATALOG
 from engine.errors import InputError
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.kernels.protocol import Kernel
-from engine.model.event import Event
-from engine.model.experiment import Experiment
+from engine.model.experiment import Event, Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.training.history import CAPACITY, HEAD
 from engine.training.observer import Observer

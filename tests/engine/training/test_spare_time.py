@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.training.spare_time import PIECE_SECONDS, SHARE, SpareTime
+from engine.training.player import PIECE_SECONDS, SHARE, SpareTime
 
 
 class Surveyed:
@@ -33,7 +33,7 @@ class Surveyed:
 def clock(monkeypatch):
     clock = SimpleNamespace(now=1.0)
     monkeypatch.setattr(
-        "engine.training.spare_time.time", SimpleNamespace(perf_counter=lambda: clock.now)
+        "engine.training.player.time", SimpleNamespace(perf_counter=lambda: clock.now)
     )
     return clock
 

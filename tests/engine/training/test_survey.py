@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from engine.convergence.curvature import curvature_at, curvature_bound
-from engine.convergence.goal import find_goal
+from engine.convergence.optimum import find_goal
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, load_dataset, prepare
-from engine.support.pieces import finish
-from engine.training.survey import Survey
+from engine.support.tasks import finish
+from engine.training.analysis import Survey
 
 THETA = np.array([0.3, -1.0, 0.5])
 
@@ -70,7 +70,7 @@ def test_another_penalty_asks_for_the_goal_alone() -> None:
 
 
 def test_of_very_many_examples_a_sample_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.training.survey.SAMPLE", 2_000)
+    monkeypatch.setattr("engine.training.analysis.SAMPLE", 2_000)
     problem = problem_of(size=20_000)
     found = finish(surveyed(problem).look(THETA))
     whole = curvature_at(problem.F, THETA)

@@ -6,7 +6,7 @@ from sample_run import make_problem
 
 from engine.errors import InputError
 from engine.model.experiment import Experiment
-from gui.export.alpha_lab_figure import render_alpha_figure
+from gui.export.figures import render_alpha_figure
 from gui.style.theme import DARK, LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"

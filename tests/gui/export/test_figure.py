@@ -15,9 +15,9 @@ from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import prepare
-from engine.training.curve import Curve
-from gui.export.figure import caption_text, ghosts_text, render_figure
-from gui.plotting.ghost_look import look
+from engine.training.history import Curve
+from gui.export.figures import caption_text, ghosts_text, render_figure
+from gui.plotting.pinned_runs import look
 from gui.style.theme import DARK, LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from gui.export.runs_item import RunCurves, cross_color
+from gui.export.sweep_plot import RunCurves, cross_color
 from gui.plotting.view import PlotView
 from gui.style.theme import DARK, LIGHT
 

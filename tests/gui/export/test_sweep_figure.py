@@ -8,7 +8,7 @@ from sweep_sample import made_up
 
 from engine.errors import InputError
 from engine.model.experiment import Experiment
-from gui.export.sweep_figure import render_sweep, sweep_caption
+from gui.export.figures import render_sweep, sweep_caption
 
 SVG = "{http://www.w3.org/2000/svg}"
 PROBLEM = make_problem(Experiment())

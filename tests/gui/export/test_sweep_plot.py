@@ -7,7 +7,7 @@ from sweep_sample import made_up
 
 from engine.convergence.curvature import LearningRateLimits
 from engine.model.experiment import Experiment
-from gui.export.sweep_figure import sweep_caption
+from gui.export.figures import sweep_caption
 from gui.export.sweep_plot import SweepPlot
 from gui.style.theme import LIGHT
 

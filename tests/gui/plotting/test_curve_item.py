@@ -3,7 +3,7 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtGui import QColor
 
-from gui.plotting.curve_item import CurveItem, thinned
+from gui.plotting.lines import CurveItem, thinned
 from gui.style.theme import DARK
 
 

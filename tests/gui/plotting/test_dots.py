@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from gui.plotting.dots import dot_size, dots_image
+from gui.plotting.examples import dot_size, dots_image
 from gui.style.theme import LIGHT
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from engine.data.dataset import Dataset
 from engine.errors import InputError
-from gui.plotting.extent import LARGEST, NARROWEST, check_drawable, limits, with_margin
+from gui.plotting.examples import LARGEST, NARROWEST, check_drawable, limits, with_margin
 
 
 def test_a_range_leaves_the_same_room_on_both_sides():

@@ -7,9 +7,9 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
+from engine.model.decision_field import probability_field
 from engine.model.features import FeatureMap
-from engine.model.field import probability_field
-from gui.plotting.field_item import FieldItem, Model, field_colors
+from gui.plotting.decision_boundary import FieldItem, Model, field_colors
 from gui.plotting.view import PlotView
 from gui.style.theme import LIGHT
 

@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from engine.training.kept import MOST_KEPT
-from gui.plotting.field_item import field_colors
-from gui.plotting.ghost_look import SAMPLE_WIDTH, draw_sample, ghost_pen, look
+from engine.training.snapshot import MOST_KEPT
+from gui.plotting.decision_boundary import field_colors
+from gui.plotting.pinned_runs import SAMPLE_WIDTH, draw_sample, ghost_pen, look
 from gui.style.theme import DARK, LIGHT
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from gui.plotting.ghost_look import look
-from gui.plotting.ghost_names import GhostNames, NameTag
+from gui.plotting.labels import GhostNames, NameTag
+from gui.plotting.pinned_runs import look
 from gui.style.theme import DARK, LIGHT
 
 

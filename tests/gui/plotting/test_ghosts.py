@@ -3,7 +3,7 @@ from sample_kept import made_up
 from sample_run import make_problem
 
 from engine.model.experiment import Experiment
-from gui.plotting.ghosts import (
+from gui.plotting.pinned_runs import (
     data_changes,
     ghost_numbers,
     ghosts_of,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.plotting.label_rows import Label, arranged
+from gui.plotting.labels import Label, arranged
 
 
 def spans(labels, places):

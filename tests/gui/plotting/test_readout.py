@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtGui import QColor
 
-from gui.plotting.readout import Readout
+from gui.plotting.legend import Readout
 from gui.style.theme import DARK, LIGHT
 
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtSvg import QSvgGenerator
 
-from gui.plotting.strokes import curve_pen, draw_line
+from gui.plotting.lines import curve_pen, draw_line
 
 SIDE = 60
 

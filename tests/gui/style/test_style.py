@@ -3,7 +3,7 @@ from PySide6.QtWidgets import QApplication, QSlider, QToolButton
 
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
 from gui.style.theme import DARK, LIGHT
-from gui.widgets.basics import steady_label, title_label
+from gui.widgets.labels import steady_label, title_label
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

@@ -1,6 +1,6 @@
 from race_sample import race_at
 
-from engine.comparison.moment import RaceMoment
+from engine.comparison.race_snapshot import RaceMoment
 from engine.training.snapshot import Phase
 from gui.transport.race_panel import RaceTransportPanel
 from gui.transport.timeline import Timeline

@@ -1,6 +1,6 @@
 import pytest
 
-from gui.transport.seeker import Seeker
+from gui.transport.timeline import Seeker
 
 
 @pytest.fixture

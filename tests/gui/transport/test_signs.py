@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.training.milestones import Mark, MarkKind
-from gui.transport.signs import Signs
-from gui.transport.step_scale import StepScale
+from gui.transport.marks import Signs, StepScale
 
 SCALE = StepScale(8.0, 408.0, 1000)
 ROOM = 10.0

@@ -7,8 +7,7 @@ from PySide6.QtTest import QTest
 from engine.training.milestones import Mark, MarkKind
 from gui.style.stylesheet import style_sheet
 from gui.style.theme import LIGHT
-from gui.transport.timeline import Timeline
-from gui.transport.track import FINEST
+from gui.transport.timeline import FINEST, Timeline
 
 LEFT = Qt.MouseButton.LeftButton
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from engine.training.milestones import Mark, MarkKind
 from gui.style.stylesheet import style_sheet
 from gui.style.theme import DARK, LIGHT
-from gui.transport.track import Track
-from gui.widgets.basics import explain
+from gui.transport.timeline import Track
+from gui.widgets.labels import explain
 
 ABOVE = [kind for kind in MarkKind if kind is not MarkKind.BRANCH]
 

@@ -9,8 +9,8 @@ from sample_run import default_moment, make_snapshot
 
 from engine.training.snapshot import Phase
 from gui.style.theme import DARK, LIGHT
+from gui.transport.panel import TransportPanel
 from gui.transport.timeline import Timeline
-from gui.transport.transport_panel import TransportPanel
 from gui.window.actions import Actions
 
 

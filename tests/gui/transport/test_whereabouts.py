@@ -3,7 +3,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.style.stylesheet import style_sheet
 from gui.style.theme import LIGHT
-from gui.transport.whereabouts import WIDTH, Whereabouts
+from gui.transport.panel import WIDTH, Whereabouts
 
 
 @pytest.fixture

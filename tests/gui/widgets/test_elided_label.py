@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from gui.style.theme import DARK, palette
-from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.labels import ElidedLabel
 
 TEXT = "a text that is much too long for the little room that it has"
 

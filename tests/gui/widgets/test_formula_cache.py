@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gui.widgets.formula_cache import FormulaCache
+from gui.widgets.formulas import FormulaCache
 
-TYPESETTER = "gui.widgets.typesetter"
+TYPESETTER = "gui.widgets.formulas"
 
 
 def raise_out_of_memory(formula):

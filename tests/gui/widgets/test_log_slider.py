@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 
-from gui.widgets.log_slider import LogScale, LogSlider
+from gui.widgets.sliders import LogScale, LogSlider
 
 ALPHA = LogScale(1e-4, 100)
 PENALTY = LogScale(1e-5, 10, zero=True)

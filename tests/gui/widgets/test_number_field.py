@@ -4,7 +4,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from gui.style.numbers import rounded
-from gui.widgets.number_field import NumberField, NumberRange, evenly
+from gui.widgets.fields import NumberField, NumberRange, evenly
 
 ALPHA = NumberRange(1e-12, 1e12)
 

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QLabel
 
-from gui.widgets.panel_head import PanelHead
+from gui.widgets.labels import PanelHead
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from gui.widgets.segments import Segments
+from gui.widgets.buttons import Segments
 
 
 @pytest.fixture

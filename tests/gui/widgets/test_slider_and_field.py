@@ -1,9 +1,8 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from gui.widgets.log_slider import LogScale
-from gui.widgets.number_field import NumberRange
-from gui.widgets.slider_and_field import SliderAndField
+from gui.widgets.fields import NumberRange
+from gui.widgets.sliders import LogScale, SliderAndField
 
 
 @pytest.fixture

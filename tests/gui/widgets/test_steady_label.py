@@ -3,7 +3,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from gui.style.theme import figure_font
-from gui.widgets.steady_label import SteadyLabel
+from gui.widgets.labels import SteadyLabel
 
 
 class Layouts(QObject):

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from gui.style.theme import DARK, LIGHT
-from gui.widgets.tabs import Tabs
+from gui.widgets.buttons import Tabs
 
 
 @pytest.fixture

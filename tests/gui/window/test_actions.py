@@ -4,10 +4,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QMainWindow, QSlider, QVBoxLayout, QWidget
 
-from gui.plotting.plot_axes import LossAxis
+from gui.plotting.loss_axes import LossAxis
 from gui.widgets.keyboard import KeyManners
-from gui.window.actions import Actions
-from gui.window.menus import fill_menu_bar
+from gui.window.actions import Actions, fill_menu_bar
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from engine.training.advice import Advice
-from gui.window.banner import Banner
+from gui.window.status_bar import Banner
 
 HALVE = Advice("overshoots", "The loss rises.", "Halve α", {"alpha": 0.5})
 ONE_CLASS = Advice("one-class", "All examples are of one class.")

@@ -4,11 +4,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 from sample_kept import made_up
 from sample_run import default_moment, make_snapshot
 
-from gui.panels.graph.graph_panel import GraphPanel
+from gui.panels.graph.panel import GraphPanel
+from gui.panels.runs.model import Column
 from gui.panels.runs.panel import RunsPanel
-from gui.panels.runs.run_rows import Column
 from gui.style.theme import LIGHT
-from gui.window.lower_half import LowerHalf
+from gui.window.central import LowerHalf
 
 LOSSES = (0.7, 0.5)
 

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QWidget
 
-from gui.window.size_keeper import SizeKeeper
+from gui.window.appearance import SizeKeeper
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from sample_run import default_moment
 from engine.training.advice import Advice
 from gui.style.stylesheet import style_sheet
 from gui.style.theme import LIGHT
-from gui.window.status import Status
+from gui.window.status_bar import Status
 
 
 def shown(qtbot: QtBot) -> Status:

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QThread
 from sample_run import make_problem
 
-from engine.comparison.alpha_ground import COARSE, FINE
+from engine.comparison.learning_rate_lab import COARSE, FINE
 from engine.errors import InputError
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment

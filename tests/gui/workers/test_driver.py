@@ -6,12 +6,11 @@ from echo import Echo
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from engine.errors import InputError
-from engine.training.playing import StepPlayer
+from engine.training.player import StepPlayer
 from engine.training.snapshot import Phase
-from gui.workers.driver import Driver
-from gui.workers.player_driver import PlayerDriver
+from gui.workers.player_worker import Driver
 from gui.workers.race_worker import RaceWorker
-from gui.workers.worker import DescentWorker
+from gui.workers.training_worker import DescentWorker, PlayerDriver
 
 
 class Stairs:

@@ -1,6 +1,6 @@
 import threading
 
-from gui.workers.mailbox import Mailbox
+from gui.workers.background import Mailbox
 
 
 def test_the_newest_value_wins() -> None:

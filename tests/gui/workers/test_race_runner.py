@@ -12,7 +12,7 @@ from engine.training.run import Run
 from engine.training.snapshot import Phase
 from gui.workers import race_worker
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.runner import RaceRunner
+from gui.workers.race_worker import RaceRunner
 
 
 class FakeLoader(KernelLoader):

@@ -5,10 +5,10 @@ from sample_run import make_problem
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.training.player import Player
+from gui.workers.background import Mailbox
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.mailbox import Mailbox
 from gui.workers.requests import Requests
-from gui.workers.worker import DescentWorker
+from gui.workers.training_worker import DescentWorker
 
 SETTINGS = Experiment(features=("x1", "x2"))
 

@@ -1,6 +1,6 @@
 from PySide6.QtCore import QThread
 
-from gui.workers.thread_ending import wait_for_end
+from gui.workers.background import wait_for_end
 
 
 def test_a_thread_that_ends_by_itself_is_waited_for(qtbot, caplog):

@@ -16,9 +16,9 @@ from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase, Snapshot
+from gui.workers.background import Mailbox
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.mailbox import Mailbox
-from gui.workers.worker import DescentWorker
+from gui.workers.training_worker import DescentWorker
 
 
 class FakeLoader(KernelLoader):

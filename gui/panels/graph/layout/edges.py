@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
-from engine.graph.parts import Graph, Pass
-from gui.panels.graph.layout.measure import Measure
-from gui.panels.graph.layout.places import Place, Wire
+from engine.graph.shape import Graph, Pass
+from gui.panels.graph.layout.geometry import Measure, Place, Wire
 from gui.panels.graph.layout.table import Row
 
 

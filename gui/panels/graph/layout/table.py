@@ -14,11 +14,10 @@ from enum import Enum
 from PySide6.QtCore import QPointF
 
 from engine.graph.formulas import Formula
-from engine.graph.graph import Trace
-from engine.graph.parts import Graph, Pass
-from gui.panels.graph.layout.measure import Measure
-from gui.panels.graph.layout.node_blocks import Block, Text, cell_block
-from gui.panels.graph.layout.places import Head, Place
+from engine.graph.shape import Graph, Pass
+from engine.graph.trace import Trace
+from gui.panels.graph.layout.blocks import Block, Text, cell_block
+from gui.panels.graph.layout.geometry import Head, Measure, Place
 
 _GAP = 22
 _ABOVE = 3

@@ -10,12 +10,11 @@ from scipy.optimize import linprog
 
 from engine.convergence.separability import rational as exact
 from engine.convergence.separability import simplex as certificate
-from engine.convergence.separability.open_space import OpenSpace
-from engine.convergence.separability.separability import separation
-from engine.convergence.separability.signs import UndecidedError
+from engine.convergence.separability.exact_signs import OpenSpace, UndecidedError
+from engine.convergence.separability.separation import separation
 from engine.convergence.separability.simplex import certify
 from engine.convergence.signed_rows import SignedRows
-from engine.support.pieces import finish
+from engine.support.tasks import finish
 
 TENTHS = st.integers(0, 9).map(lambda number: number / 10)
 HALVES = st.integers(-6, 6).map(lambda number: number / 2)

@@ -3,15 +3,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.convergence.separability.dependence import (
+from engine.convergence.separability.separation import (
+    Separation,
     find_dependence,
     independent,
     separate_independent,
+    separation,
 )
-from engine.convergence.separability.separability import Separation, separation
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
-from engine.support.pieces import finish
+from engine.support.tasks import finish
 
 
 def decide(F: Floats, y: Floats) -> Separation | None:

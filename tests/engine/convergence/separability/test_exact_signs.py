@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from engine.convergence.separability.exact_signs import Doubts, UndecidedError, exact_signs
 from engine.convergence.separability.rational import as_written, dot, exactly
-from engine.convergence.separability.signs import Doubts, UndecidedError, exact_signs
 from engine.convergence.signed_rows import ROWS, SignedRows
 from engine.support.arrays import Floats
-from engine.support.pieces import finish
+from engine.support.tasks import finish
 
 ANY = st.sampled_from([0.0, 5e-324, 3e-310, 1e-200, 0.1, 0.2, 0.3, 0.7, 1.0, 1e15, 1e140])
 EITHER = st.builds(lambda size, sign: sign * size, ANY, st.sampled_from([-1, 1]))
@@ -46,7 +46,7 @@ def test_signs_of_more_rows_than_one_block_stand_in_their_places() -> None:
 
 
 def test_a_level_counts_and_equal_rows_are_reckoned_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.convergence.separability.signs.MOST_DOUBTS", 2)
+    monkeypatch.setattr("engine.convergence.separability.exact_signs.MOST_DOUBTS", 2)
     raw = SignedRows(np.array([[0.1, 0.2, 0.1, 0.3]]), np.ones(4))
     doubts = Doubts(raw, [Fraction(1), Fraction(0)], Fraction(1, 10))
     assert finish(doubts.signs(np.array([0, 1, 2]))).tolist() == [0, 1, 0]

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.convergence.separability.nearest_point import NearestPoint, nearest_point
+from engine.convergence.separability.wolfe import NearestPoint, nearest_point
 from engine.support.arrays import Floats
-from engine.support.pieces import Pieces, finish
+from engine.support.tasks import Pieces, finish
 
 
 def nearest(corners: Floats) -> NearestPoint:

@@ -4,7 +4,8 @@ import small_code
 
 from engine.kernels.machine_code.declarations import Entry, addressed_by, entries_of, inner, used_by
 from engine.kernels.machine_code.types import Array, float64
-from engine.kernels.numba_kernel import board, kernel
+from engine.kernels.numba_kernel import kernel
+from engine.kernels.numba_kernel import many_runs as board
 
 
 def test_a_function_whose_machine_code_is_not_loaded_says_so() -> None:

@@ -16,9 +16,16 @@ import stealing_code
 from engine.kernels.loading import load_kernel
 from engine.kernels.machine_code.loading import load
 from engine.kernels.numba_kernel import kernel as compiled_kernel
-from engine.kernels.numba_kernel.helpers import Helpers
 from engine.kernels.numba_kernel.kernel import CompiledKernel
-from engine.kernels.numba_kernel.team import CLOSED, DELIVERED, LOOKS_AT, SEAT, SEATS, SLEEPS
+from engine.kernels.numba_kernel.row_threads import (
+    CLOSED,
+    DELIVERED,
+    LOOKS_AT,
+    SEAT,
+    SEATS,
+    SLEEPS,
+    Helpers,
+)
 
 SHAPES = [(600, 2), (5_000, 2), (10_000, 9), (40_000, 1)]
 SECONDS = 30

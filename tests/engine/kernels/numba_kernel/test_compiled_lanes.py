@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.kernels.loading import load_kernel, numpy_kernel
-from engine.kernels.numba_kernel import board as compiled_board
+from engine.kernels.numba_kernel import many_runs as compiled_board
 from engine.kernels.protocol import Descent, Kernel, Lane
 
 NEVER = 2**60

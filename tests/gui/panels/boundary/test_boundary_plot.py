@@ -8,7 +8,7 @@ from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
 from engine.model.problem import prepare
-from gui.panels.boundary.boundary_plot import BoundaryPlot
+from gui.panels.boundary.panel import BoundaryPlot
 from gui.panels.boundary.points import MOST_MARKERS
 from gui.style.theme import DARK, LIGHT
 

@@ -5,9 +5,9 @@ from sample_kept import keep, made_up
 from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
-from gui.panels.boundary import ghost_lines
-from gui.panels.boundary.boundary_plot import BoundaryPlot
-from gui.plotting.ghost_look import look
+from gui.panels.boundary import overlays as ghost_lines
+from gui.panels.boundary.panel import BoundaryPlot
+from gui.plotting.pinned_runs import look
 from gui.style.theme import DARK, LIGHT
 
 LOSSES = (0.7, 0.5)

@@ -2,11 +2,10 @@ import numpy as np
 import pytest
 from sample_run import make_problem, make_snapshot
 
-from engine.convergence.goal import Goal, find_goal
 from engine.convergence.margin import Margin
-from engine.convergence.optimum import Optimum
+from engine.convergence.optimum import Goal, Optimum, find_goal
 from engine.model.experiment import Experiment
-from gui.panels.boundary.boundary_plot import BoundaryPlot
+from gui.panels.boundary.panel import BoundaryPlot
 from gui.style.theme import DARK, LIGHT
 
 

@@ -13,7 +13,7 @@ from engine.model.problem import prepare
 from engine.training.run import Run
 from gui.panels.boundary.contributions import PullsItem
 from gui.panels.boundary.points import MOST_MARKERS, PointsItem
-from gui.plotting.markers import Cloud
+from gui.plotting.examples import Cloud
 from gui.plotting.view import PlotView
 from gui.style.theme import DARK, LIGHT
 

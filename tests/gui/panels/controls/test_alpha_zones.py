@@ -10,11 +10,10 @@ from sample_run import default_moment
 
 from engine.convergence.curvature import Curvature, Zone
 from engine.model.experiment import Experiment
-from gui.panels.controls.alpha_zones import AlphaZones, zone_sentence
-from gui.panels.controls.descent_panel import DescentPanel
+from gui.panels.controls.descent import AlphaZones, DescentPanel, zone_sentence
 from gui.style.stylesheet import style_sheet
 from gui.style.theme import DARK, LIGHT, palette
-from gui.widgets.log_slider import LogScale, LogSlider
+from gui.widgets.sliders import LogScale, LogSlider
 
 # 2/L = 0.1 and 2/λmax = 10
 CURVATURE = Curvature(lowest=0.01, highest=0.2, bound=20.0, examples=200)

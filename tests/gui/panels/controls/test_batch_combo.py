@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from gui.panels.controls.batch_combo import BatchCombo
+from gui.panels.controls.descent import BatchCombo
 
 
 @pytest.fixture

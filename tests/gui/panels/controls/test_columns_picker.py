@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtWidgets import QComboBox
 
-from gui.panels.controls.columns_picker import ColumnsPicker
+from gui.panels.controls.data import ColumnsPicker
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 from sample_run import default_moment
 
-from gui.panels.controls.data_panel import NEW_SEEDS, DataPanel
+from gui.panels.controls.data import NEW_SEEDS, DataPanel
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from engine.data.catalog import CATALOG
-from gui.panels.controls.dataset_combo import DatasetCombo
+from gui.panels.controls.data import DatasetCombo
 
 
 @pytest.fixture

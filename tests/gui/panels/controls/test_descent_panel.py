@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSlider
 from sample_run import default_moment
 
-from gui.panels.controls.descent_panel import DescentPanel
+from gui.panels.controls.descent import DescentPanel
 
 
 @pytest.fixture

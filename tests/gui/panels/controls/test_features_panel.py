@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 from sample_run import ALL_FEATURES, default_moment
 
 from gui.panels.controls.features import FeaturesPanel
-from gui.widgets.bubble import Bubble
+from gui.widgets.labels import Bubble
 
 
 @pytest.fixture

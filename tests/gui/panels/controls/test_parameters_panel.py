@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from sample_run import ALL_FEATURES, default_moment, make_snapshot
 
 from engine.training.snapshot import Phase
-from gui.panels.controls.parameters_panel import ParametersPanel
+from gui.panels.controls.parameters import ParametersPanel
 from gui.style.numbers import rounded
 
 

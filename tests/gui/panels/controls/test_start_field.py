@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from gui.panels.controls.start_field import StartField, random_start
+from gui.panels.controls.parameters import StartField, random_start
 
 
 @pytest.fixture

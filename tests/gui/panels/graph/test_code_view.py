@@ -2,8 +2,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from engine.graph import numpy_code as snippets
-from engine.graph.micro_steps import MICRO_STEPS
-from gui.panels.graph.code_view import CodeView
+from engine.graph.shape import MICRO_STEPS
+from gui.panels.graph.caption import CodeView
 from gui.style.theme import DARK, LIGHT
 
 

@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from sample_run import default_moment
 
-from gui.panels.graph.example_picker import ExamplePicker
+from gui.panels.graph.controls import ExamplePicker
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle
 
-from gui.panels.graph.flow import FLOW_MS, Flow
+from gui.panels.graph.view import FLOW_MS, Flow
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from sample_run import ALL_FEATURES, default_moment, make_problem, make_snapshot
 
-from engine.graph.micro_steps import MICRO_STEPS
+from engine.graph.shape import MICRO_STEPS
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.training.player import Player
 from engine.training.snapshot import Phase
-from gui.panels.graph.graph_panel import GraphPanel
-from gui.panels.graph.node_handle import NodeHandle
+from gui.panels.graph.accessibility import NodeHandle
+from gui.panels.graph.panel import GraphPanel
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from gui.panels.graph.graph_view import GraphView
-from gui.panels.graph.look import Look
-from gui.panels.graph.node_handle import NodeHandle
+from gui.panels.graph.accessibility import NodeHandle
+from gui.panels.graph.painters import Look
+from gui.panels.graph.view import GraphView
 from gui.style.theme import DARK, LIGHT
-from gui.widgets.formula_cache import FormulaCache
+from gui.widgets.formulas import FormulaCache
 
 SIZE = (984, 194)
 

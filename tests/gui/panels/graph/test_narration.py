@@ -1,7 +1,7 @@
 from sample_run import default_moment, make_snapshot
 
-from engine.graph.moment import moment_graph
-from gui.panels.graph import narration
+from engine.graph.trace import moment_graph
+from gui.panels.graph import panel as narration
 
 
 def shown(mean=False, w=(0.1, 0.2), row=0):

@@ -1,6 +1,6 @@
 from graph_sample import make_trace
 
-from gui.panels.graph import spoken
+from gui.panels.graph import accessibility as spoken
 
 TRACE = make_trace(2)
 NODES = {node.key: node for node in TRACE.graph.nodes}

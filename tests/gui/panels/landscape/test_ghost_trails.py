@@ -4,10 +4,10 @@ from sample_kept import keep, made_up, played
 from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
-from engine.training.curve import Curve, Trail
-from gui.panels.landscape.ghost_trails import way_of
-from gui.panels.landscape.landscape_plot import LandscapePlot
-from gui.plotting.ghost_look import look
+from engine.training.history import Curve, Trail
+from gui.panels.landscape.panel import LandscapePlot
+from gui.panels.landscape.scene import way_of
+from gui.plotting.pinned_runs import look
 from gui.style.theme import DARK, LIGHT
 
 NONE = np.empty(0)

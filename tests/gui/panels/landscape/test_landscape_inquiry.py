@@ -5,7 +5,7 @@ import pytest
 from sample_run import default_moment
 
 from engine.landscape.landscape import Care, Landscape, Lowest, Query
-from gui.panels.landscape.inquiry import Inquiry
+from gui.panels.landscape.requests import Inquiry
 
 AT_HOME = ((-1.0, 3.0), (-1.0, 2.0))
 COVER = ((0.0, 2.0), (0.0, 1.0))
@@ -89,7 +89,7 @@ def test_moved_held_parameters_wait_for_the_picture_under_way(inquiry, problem, 
 @pytest.fixture
 def slowly(monkeypatch):
     """Every fine picture takes too long for a run that moves on."""
-    monkeypatch.setattr("gui.panels.landscape.inquiry._SLOW_MS", -1)
+    monkeypatch.setattr("gui.panels.landscape.requests._SLOW_MS", -1)
 
 
 @pytest.mark.usefixtures("slowly")

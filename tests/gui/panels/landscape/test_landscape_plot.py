@@ -7,14 +7,13 @@ from sample_run import default_moment, make_snapshot
 
 from engine import logistic
 from engine.kernels.loading import numpy_kernel
-from engine.landscape import survey
-from engine.landscape.landscape import Care
-from engine.landscape.survey import Surveyor
+from engine.landscape import landscape as survey
+from engine.landscape.landscape import Care, Surveyor
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.training.player import Player
 from engine.training.snapshot import Phase
-from gui.panels.landscape.landscape_plot import LandscapePlot
+from gui.panels.landscape.panel import LandscapePlot
 from gui.panels.landscape.path import Now
 from gui.plotting.contours import trace
 from gui.style.theme import DARK, LIGHT, THEMES

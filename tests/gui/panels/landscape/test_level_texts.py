@@ -1,6 +1,6 @@
 import pytest
 
-from gui.panels.landscape.level_texts import level_texts
+from gui.panels.landscape.scale_bar import level_texts
 
 LOWEST = 0.2143
 

@@ -1,7 +1,7 @@
 import numpy as np
 
-from engine.training.curve import Trail
-from gui.panels.landscape.outlook import FARTHEST, cover
+from engine.training.history import Trail
+from gui.panels.landscape.requests import FARTHEST, cover
 
 
 def trail(*places):

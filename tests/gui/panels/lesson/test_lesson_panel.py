@@ -3,17 +3,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QColor, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
+from engine.lesson.page import Display, Setup, plain
 from engine.lesson.pages import PAGES
-from engine.lesson.parts import Display, plain
-from engine.lesson.setup import Setup
 from engine.model.experiment import Experiment
-from gui.panels.lesson.formula_line import FormulaLine
-from gui.panels.lesson.lesson_panel import LessonPanel
-from gui.panels.lesson.statement_view import StatementView, TryButton
-from gui.panels.lesson.trial import Trial
+from gui.panels.lesson.page import FormulaLine, StatementView, Trial, TryButton
+from gui.panels.lesson.panel import LessonPanel
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
 from gui.style.theme import DARK, LIGHT
-from gui.widgets.formula_cache import FormulaCache
+from gui.widgets.formulas import FormulaCache
 
 HAD = Setup(Experiment(data="iris"), step=12, last_step=40, row=3, mean=True)
 LAST = len(PAGES) - 1

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from plot_recorder import painted, plot_of
 
-from engine.model.event import Event
-from gui.panels.loss.event_marks import EventMarks
+from engine.model.experiment import Event
+from gui.panels.loss.markers import EventMarks
 
 
 @pytest.fixture

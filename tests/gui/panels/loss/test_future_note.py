@@ -4,9 +4,8 @@ from PySide6.QtCore import QPointF, Qt
 from sample_kept import made_up
 from sample_run import default_moment, make_snapshot
 
-from engine.convergence.goal import Goal
-from engine.convergence.optimum import Optimum
-from gui.panels.loss.loss_plot import LossPlot
+from engine.convergence.optimum import Goal, Optimum
+from gui.panels.loss.panel import LossPlot
 
 LOSSES = (0.7, 0.6, 0.5, 0.4)
 

@@ -4,11 +4,10 @@ from PySide6.QtCore import QPointF
 from sample_kept import made_up
 from sample_run import default_moment, make_snapshot
 
-from engine.convergence.goal import Goal
-from engine.convergence.optimum import Optimum
-from engine.training.curve import Curve
-from gui.panels.loss.loss_plot import LossPlot
-from gui.plotting.ghost_look import look
+from engine.convergence.optimum import Goal, Optimum
+from engine.training.history import Curve
+from gui.panels.loss.panel import LossPlot
+from gui.plotting.pinned_runs import look
 from gui.style.theme import DARK, LIGHT
 
 LINEAR, LOGARITHMIC, GAP = range(3)

@@ -5,11 +5,10 @@ import pytest
 from PySide6.QtCore import QPointF
 from sample_run import default_moment, make_snapshot
 
-from engine.convergence.goal import Goal
-from engine.convergence.optimum import Optimum
-from engine.model.event import Event
-from engine.training.curve import Curve
-from gui.panels.loss.loss_plot import LossPlot
+from engine.convergence.optimum import Goal, Optimum
+from engine.model.experiment import Event
+from engine.training.history import Curve
+from gui.panels.loss.panel import LossPlot
 
 LINEAR, LOGARITHMIC, GAP = range(3)
 J, LOWEST = 0.2, 0.1

@@ -1,7 +1,7 @@
 import pytest
 from plot_recorder import painted, plot_of
 
-from gui.panels.loss.loss_marks import MomentMarks
+from gui.panels.loss.markers import MomentMarks
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 from sample_run import default_moment, make_snapshot
 
-from engine.model.event import Event
-from engine.training.curve import Curve
-from gui.panels.loss.loss_plot import LossPlot
+from engine.model.experiment import Event
+from engine.training.history import Curve
+from gui.panels.loss.panel import LossPlot
 from gui.style.theme import DARK, LIGHT
 
 STEPS = np.arange(0.0, 101.0)

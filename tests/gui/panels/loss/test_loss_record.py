@@ -2,8 +2,8 @@ import numpy as np
 from sample_run import default_moment, make_snapshot
 
 from engine.convergence.optimum import Optimum
-from engine.model.event import Event
-from engine.training.curve import Curve
+from engine.model.experiment import Event
+from engine.training.history import Curve
 from gui.panels.loss.record import LossRecord
 
 STEPS = np.array([0.0, 10.0, 20.0, 30.0])

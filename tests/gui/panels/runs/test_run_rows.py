@@ -5,11 +5,10 @@ import pytest
 from sample_kept import keep, made_up
 from sample_run import make_problem, make_snapshot
 
-from engine.convergence.goal import Goal, find_goal
+from engine.convergence.optimum import Goal, find_goal
 from engine.data.catalog import CATALOG
-from engine.model.event import Event
-from engine.model.experiment import Experiment
-from gui.panels.runs.run_rows import (
+from engine.model.experiment import Event, Experiment
+from gui.panels.runs.model import (
     Column,
     best_row,
     current_row,

@@ -6,9 +6,9 @@ from sample_kept import keep, made_up
 from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
+from gui.panels.runs.model import Column
 from gui.panels.runs.panel import RunsPanel
-from gui.panels.runs.run_rows import Column
-from gui.plotting.ghost_look import look
+from gui.plotting.pinned_runs import look
 from gui.style.theme import DARK, LIGHT
 
 LOSSES = (0.7, 0.5, 0.25)

@@ -3,7 +3,7 @@ import pytest
 from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
-from gui.tools.gradient_check.checker import Checker
+from gui.tools.gradient_check.window import Checker
 
 EXPERIMENT = Experiment(size=30)
 

@@ -12,10 +12,10 @@ from engine.model.experiment import Experiment
 from gui.plotting.view import PlotView
 from gui.style.stylesheet import PRESENTATION_SCALE
 from gui.style.theme import DARK, LIGHT
-from gui.tools.gradient_check.dialog import GradientCheckDialog
 from gui.tools.gradient_check.table import CheckTable
-from gui.widgets.log_slider import LogSlider
-from gui.widgets.segments import Segment
+from gui.tools.gradient_check.window import GradientCheckDialog
+from gui.widgets.buttons import Segment
+from gui.widgets.sliders import LogSlider
 
 # A tool window raises itself, which the platform without a screen says that it cannot.
 pytestmark = pytest.mark.qt_log_ignore("does not support raise", extend=True)

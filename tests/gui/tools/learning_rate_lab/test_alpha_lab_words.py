@@ -3,7 +3,7 @@ import re
 import pytest
 from alpha_sample import labs
 
-from engine.comparison import alpha_lab
+from engine.comparison import learning_rate_lab as alpha_lab
 from engine.comparison.time_trial import Outcome
 from gui.style.numbers import three
 from gui.tools.learning_rate_lab.text import about_text, sentence, steps_text, trial_items

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QSlider, QWidget
 from sample_run import default_moment, make_problem, make_snapshot
 
 from engine.comparison.race_values import proposed
-from engine.convergence.goal import find_goal
+from engine.convergence.optimum import find_goal
 from engine.errors import InputError
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment

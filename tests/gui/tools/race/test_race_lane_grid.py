@@ -4,8 +4,7 @@ from PySide6.QtGui import QColor
 from race_sample import ALPHAS, BLOW_UP, make_race, race_at
 
 from gui.style.theme import DARK, LIGHT
-from gui.tools.race.lane_grid import LaneGrid
-from gui.tools.race.lane_places import shape
+from gui.tools.race.grid import LaneGrid, shape
 from gui.tools.race.text import lane_name
 
 NAMES = [f"α {alpha:g}" for alpha in ALPHAS]

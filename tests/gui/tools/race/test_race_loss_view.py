@@ -4,10 +4,9 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 from race_sample import ALPHAS, BLOW_UP, make_race, race_at
 
-from engine.convergence.goal import find_goal
+from engine.convergence.optimum import find_goal
 from gui.style.theme import DARK, LIGHT
-from gui.tools.race.curves_item import thinned
-from gui.tools.race.loss_view import RaceLossView
+from gui.tools.race.loss import RaceLossView, thinned
 
 
 @pytest.fixture

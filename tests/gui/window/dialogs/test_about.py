@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QLabel
 
 from engine import __version__
 from engine.data.bundled import SHIPPED
-from gui.window.dialogs.about import AboutDialog
+from gui.window.dialogs.help import AboutDialog
 
 
 def test_it_tells_versions_kernel_licence_and_sources(qtbot):

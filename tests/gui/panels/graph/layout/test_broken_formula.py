@@ -2,8 +2,8 @@ import pytest
 
 from engine.graph.formulas import Formula
 from engine.graph.shape import graph_shape
-from gui.panels.graph.layout.broken_formula import halves
-from gui.widgets.formula_cache import FormulaCache
+from gui.panels.graph.layout.blocks import halves
+from gui.widgets.formulas import FormulaCache
 
 
 def formula_of(key, **shape):

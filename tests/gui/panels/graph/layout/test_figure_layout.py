@@ -2,8 +2,8 @@ import pytest
 from graph_sample import crossings, inked, make_trace, overlaps, typeset_layout
 from PySide6.QtCore import QRectF
 
-from engine.graph.parts import Pass
-from gui.widgets.formula_cache import FormulaCache
+from engine.graph.shape import Pass
+from gui.widgets.formulas import FormulaCache
 
 # The view at 1280 x 800: as it stands, beside the code, beside the lesson; at 1920 x 1080; tall.
 ROOMS = {

@@ -1,4 +1,4 @@
-from gui.panels.graph.layout.plugged import lines, pieces, template
+from gui.panels.graph.layout.geometry import lines, pieces, template
 
 
 def test_a_sum_is_parted_into_its_terms():

@@ -1,0 +1,292 @@
+"""Does each option of a run without a window do something, and can its files be written?
+
+What do the arguments of the command line ask for?
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any, Self
+
+from engine.cli.options import DEFAULT_STEPS, SWEEP_FIGURE, SWEEP_TABLE, Answer, option_parser
+from engine.comparison.sweep import Sweep
+from engine.data.catalog import CATALOG
+from engine.errors import InputError, quoted
+from engine.model.experiment import Experiment
+from engine.model.problem import check_data_settings
+
+FIGURE_ENDINGS = (".png", ".svg", ".pdf")
+
+MOST_RUNS = 1_000_000
+"""Runs of one sweep; their results are kept until the last one is there."""
+
+_FILES = ("history", "figure", "figure_alpha", "table")
+
+_SINGLE = {
+    "history": "the runs of a sweep go to --table",
+    "every": "the runs of a sweep go to --table",
+    "trace": "it tells of a single run",
+    "json": "it tells of a single run",
+    "figure_alpha": "the picture of a sweep is --figure",
+}
+"""What a sweep does not have, and why."""
+
+WINDOWLESS = ("sweep", "figure_alpha")
+"""Options that can only mean a run without a window."""
+
+
+def check_output(given: Mapping[str, Any], experiment: Experiment) -> None:
+    """Raise InputError where an option does nothing, or a file could not be written.
+
+    Parameters
+    ----------
+    given
+        The options that stand on the command line, by name, but for those in `experiment`.
+    """
+    headless, sweep = given.get("headless", False), given.get("sweep")
+    for name in ("steps", "history", "trace"):
+        if name in given and not headless:
+            raise InputError(f"{_told(name, given)} given, accepted together with --headless")
+    for name in ("seeds", "table", "scheduler"):
+        if name in given and sweep is None:
+            raise InputError(f"{_told(name, given)} given, accepted together with --sweep")
+    if sweep is not None:
+        _check_sweep(sweep, given, experiment)
+    if "every" in given and "history" not in given:
+        raise InputError(f"--every: {given['every']} given, accepted together with --history")
+    if given.get("json") and "trace" not in given:
+        raise InputError("--json: given alone, accepted together with --trace")
+    _check_files(given, experiment.data)
+
+
+def _told(name: str, given: Mapping[str, Any]) -> str:
+    """Return an option with its value: ``--steps: 5``; of a flag or a sweep the name alone."""
+    value = given[name]
+    text = "" if isinstance(value, bool | Sweep) else f" {value}"
+    return f"--{name.replace('_', '-')}:{text}"
+
+
+def _check_sweep(sweep: Sweep, given: Mapping[str, Any], experiment: Experiment) -> None:
+    for name, why in _SINGLE.items():
+        if name in given:
+            raise InputError(f"{_told(name, given)} given, accepted without --sweep: {why}")
+    seeds = given.get("seeds", 1)
+    runs = seeds * len(sweep.values)
+    if runs > MOST_RUNS:
+        raise InputError(f"--sweep: {runs} runs asked for, at most {MOST_RUNS} accepted")
+    try:
+        experiment.changed(seed=experiment.seed + seeds - 1)
+    except InputError:
+        raise InputError(
+            f"--seeds: {seeds} given from seed {experiment.seed} on, seeds below 2^63 accepted"
+        ) from None
+
+
+def _check_files(given: Mapping[str, Any], data: str) -> None:
+    """Raise InputError unless all files can be written, each by itself."""
+    files = {name: given[name] for name in _FILES if name in given}
+    if "sweep" in given:
+        files = {"figure": SWEEP_FIGURE, "table": SWEEP_TABLE} | files
+    for name, path in files.items():
+        option = f"--{name.replace('_', '-')}"
+        if name.startswith("figure") and path.suffix.lower() not in FIGURE_ENDINGS:
+            raise InputError(
+                f"{option}: {quoted(str(path))} given, "
+                f"a file that ends in {' or '.join(FIGURE_ENDINGS)} accepted"
+            )
+        _check_target(option, path, data)
+    for (name, path), (other, other_path) in combinations(files.items(), 2):
+        if path.resolve() == other_path.resolve():
+            option, twin = (f"--{one.replace('_', '-')}" for one in (name, other))
+            raise InputError(f"{option}: {quoted(str(path))} given, but {twin} is that file too")
+
+
+def _check_target(option: str, path: Path, data: str) -> None:
+    """Raise InputError unless a file can be written at `path`, by writing one beside it."""
+    try:
+        if path.exists() and not path.is_file():
+            raise OSError(0, "not a file")
+        if path.exists() and not os.access(path, os.W_OK):
+            raise OSError(0, "write-protected")
+        if data not in CATALOG and path.exists() and path.samefile(data):
+            raise OSError(0, "holds the data")
+        with tempfile.TemporaryFile(dir=path.resolve().parent):
+            pass
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            f"{option}: {quoted(str(path))} given ({why}), a file that can be written accepted"
+        ) from None
+
+
+__all__ = ("FIGURE_ENDINGS", "SWEEP_FIGURE", "Request", "in_words_of_options", "parse")
+
+_SETTINGS = tuple(setting.name for setting in fields(Experiment))
+
+_NAMED = frozenset({*_SETTINGS, "figure", "figure_alpha"})
+"""What messages of other rooms start with, and is an option."""
+
+_VALUELESS = frozenset(
+    {"--headless", "--standardize", "--json", "--list-data", "--version", "--help"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one command line asks for.
+
+    Attributes
+    ----------
+    experiment
+        The run.
+    headless
+        Whether to run without a window.
+    steps
+        How many steps a run without a window takes.
+    history, every
+        The CSV file that records such a run, and the steps from one of its rows to the next.
+    figure
+        The picture that such a run ends with; for a sweep None is its default.
+    figure_alpha
+        The picture of the steps that are needed against α.
+    trace, json
+        Which example's numbers such a run tells at its end, counted from 1, and whether it tells
+        them as a JSON object and nothing else.
+    sweep, seeds, table, scheduler
+        What makes many runs of one, over how many seeds, the CSV file that holds them, and the
+        address of the Dask scheduler that shares them out; None is this machine alone.
+    answer
+        A text that is asked for instead of a run (help, version, list of data); else empty.
+    """
+
+    experiment: Experiment = field(default_factory=Experiment)
+    headless: bool = False
+    steps: int = DEFAULT_STEPS
+    history: Path | None = None
+    every: int = 1
+    figure: Path | None = None
+    figure_alpha: Path | None = None
+    trace: int | None = None
+    json: bool = False
+    sweep: Sweep | None = None
+    seeds: int = 1
+    table: Path = SWEEP_TABLE
+    scheduler: str | None = None
+    answer: str = ""
+
+    def without_window(self) -> Self:
+        """Return the request that takes the place of this one where no display can be opened."""
+        return replace(self, headless=True, figure=self.figure or Path("descentlab.png"))
+
+
+def parse(argv: Sequence[str]) -> Request:
+    """Read the arguments `argv`, which do not hold the program's own name.
+
+    Raises
+    ------
+    InputError
+        If an argument is unknown, a value is not accepted or does nothing, a file to read is
+        missing or a file to write cannot be written. The message starts with the option's name.
+    """
+    try:
+        found, unknown = option_parser().parse_known_args(_values_attached(argv))
+    except Answer as answer:
+        return Request(answer=answer.text)
+    except argparse.ArgumentError as error:
+        raise InputError(_one_argument(error)) from None
+    if unknown:
+        raise InputError(_unknown_argument(unknown))
+    given = vars(found)
+    sweep: Sweep | None = given.get("sweep")
+    if sum(argument.partition("=")[0] == "--sweep" for argument in argv) > 1:
+        raise InputError("--sweep: more than one given, one setting with its values accepted")
+    if sweep is not None and sweep.setting in given:
+        told = _typed(_option(sweep.setting), argv)
+        raise InputError(f"--{sweep.setting}: {told} given, but --sweep gives it its values")
+    try:
+        experiment = Experiment(**{name: given.pop(name) for name in _SETTINGS if name in given})
+        _check_data(experiment)
+    except InputError as error:
+        raise in_words_of_options(error) from None
+    if any(name in given for name in WINDOWLESS):
+        given["headless"] = True
+    check_output(given, experiment)
+    return Request(experiment, **given)
+
+
+def in_words_of_options(error: InputError) -> InputError:
+    """Return the same error with the option named where the message starts with a setting."""
+    setting, colon, rest = str(error).partition(": ")
+    if not colon or setting not in _NAMED:
+        return error
+    return InputError(f"{_option(setting)}: {rest}")
+
+
+def _option(setting: str) -> str:
+    return "DATA" if setting == "data" else "--" + setting.replace("_", "-")
+
+
+def _values_attached(argv: Sequence[str]) -> list[str]:
+    """Write ``--init -1,2,0`` as ``--init=-1,2,0``.
+
+    argparse takes a value that starts with a minus for an option.
+    """
+    attached: list[str] = []
+    rest = iter(argv)
+    for argument in rest:
+        if argument == "--":
+            return [*attached, argument, *rest]
+        before = attached[-1] if attached else ""
+        is_option = re.fullmatch(r"--[a-z][a-z0-9-]*", before)
+        if is_option and re.match(r"-([^a-z-]|inf|nan)", argument, re.IGNORECASE):
+            attached[-1] = f"{before}={argument}"
+        else:
+            attached.append(argument)
+    return attached
+
+
+def _typed(option: str, argv: Sequence[str]) -> str:
+    """Return the value that stands with an option that is given, as it was typed."""
+    places = [place for place, text in enumerate(argv) if text.partition("=")[0] == option]
+    _, equals, value = argv[places[-1]].partition("=")
+    return quoted(value if equals else argv[places[-1] + 1])[1:-1]
+
+
+def _one_argument(error: argparse.ArgumentError) -> str:
+    name = error.argument_name
+    if name in _VALUELESS or name == "-h/--help":
+        return f"{name}: a value given, none accepted"
+    if error.message == "expected one argument":
+        return f"{name}: no value given, one accepted; --help says which"
+    return f"{name}: {error.message}"
+
+
+def _unknown_argument(unknown: Sequence[str]) -> str:
+    option = next((argument for argument in unknown if argument.startswith("-")), None)
+    if option is None:
+        return f"DATA: {quoted(unknown[0])} given too, one name or file accepted"
+    return f"{quoted(option.partition('=')[0])[1:-1]}: no such option; --help lists those accepted"
+
+
+def _check_data(experiment: Experiment) -> None:
+    """Raise InputError where DATA cannot be had, or a setting does nothing to it."""
+    check_data_settings(experiment)
+    name = experiment.data
+    if name in CATALOG:
+        return
+    try:
+        with Path(name).open("rb"):
+            pass
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            f"data: {quoted(name)} given ({why}); a CSV file or one of {', '.join(CATALOG)} "
+            "accepted"
+        ) from None

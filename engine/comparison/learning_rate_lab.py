@@ -1,0 +1,271 @@
+"""What is known of α before any step is made?
+
+How many steps does descent take, for each α?
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.comparison.race import race_experiments
+from engine.comparison.time_trial import Outcome, TimeTrial, Trial
+from engine.convergence.curvature import (
+    Curvature,
+    LearningRateLimits,
+    bound_in_pieces,
+    curvature_at,
+)
+from engine.convergence.learning_rate import is_limit
+from engine.convergence.optimum import SHARE, Goal, Optimum, seek_goal, seek_lowest_loss
+from engine.errors import InputError
+from engine.kernels.protocol import Kernel
+from engine.model.experiment import ALPHA_RANGE, Experiment
+from engine.model.problem import Problem
+from engine.support.arrays import Floats
+from engine.support.tasks import Pieces, finish
+
+COARSE, FINE = 13, 49
+"""Values of α in the first picture and in the last, which has those of the first too."""
+
+_BELOW, _BEYOND = 100.0, 10.0
+"""The grid begins so far below 2/L, and ends so far beyond the local limits."""
+
+_FARTHEST = 1000.0
+"""But not so far beyond 2/L."""
+
+_BEYOND_ENDLESS = 100.0
+"""It ends so far beyond 2/L where there is no optimum, and so no limit in the end."""
+
+_WORTH_REACHING = 1000.0
+"""The α in force, and where the L2 penalty makes every run diverge, are reached if they lie no
+farther than this beyond the ends of the grid."""
+
+_LEAST_RATIO = 100.0
+"""Of the last value to the first, also where the limits lie beyond all α that are accepted."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What is known before any step is made.
+
+    Attributes
+    ----------
+    experiment
+        Start point, penalties and batch; its α is marked.
+    m, examples
+        Number of training examples, and of those that the trials run on: all, or a sample.
+    limit
+        Steps after which a trial is given up.
+    start_loss, lowest_loss
+        J at the start, and its infimum J*.
+    at_start
+        How J curves at the start, and at most anywhere.
+    optimum
+        The lowest point; None where J only comes ever closer to J*.
+    """
+
+    experiment: Experiment
+    m: int
+    examples: int
+    limit: int
+    start_loss: float
+    lowest_loss: float
+    at_start: Curvature
+    optimum: Optimum | None
+
+    @property
+    def target(self) -> float:
+        """The loss to be reached: J* and 1 % of the first gap."""
+        return self.lowest_loss + SHARE * (self.start_loss - self.lowest_loss)
+
+    @property
+    def limits(self) -> LearningRateLimits:
+        """The limits of α for full-batch steps, at the start and at the optimum."""
+        return self.at_start.limits(None if self.optimum is None else self.optimum.highest)
+
+    def expected_steps(self, alpha: float) -> float | None:
+        """Return how many steps it takes if all are as they are near the optimum.
+
+        ``log(0.01) / (2 log rate(α))`` with `engine.convergence.optimum.Optimum.rate`, at least 1; None without
+        an optimum, and where the rate is not below 1.
+        """
+        rate = math.inf if self.optimum is None else self.optimum.rate(alpha)
+        if not rate < 1:  # nor where α is so large that it is not a number
+            return None
+        return max(math.log(SHARE) / (2 * math.log(rate)), 1.0) if rate > 0 else 1.0
+
+
+def alpha_grid(ground: Ground) -> list[float]:
+    """Return the α that are tried, ascending, in equal ratios but for rounding to three digits.
+
+    From well below 2/L to well beyond 2/λmax at the start and at the optimum, and on to where an
+    L2 penalty makes all runs diverge, 2/λ, and to the α in force, if they are not too far off.
+    A limit that is none, as it is infinite, does not count.
+    """
+    own, limits = ground.experiment, ground.limits
+    safe = limits.safe
+    low = safe / _BELOW
+    if limits.at_optimum is None:
+        high = _BEYOND_ENDLESS * safe
+    else:
+        local = [alpha for alpha in (limits.local, limits.at_optimum) if is_limit(alpha)]
+        high = min(_BEYOND * max([safe, *local]), _FARTHEST * safe)
+    if own.l2 > 0 and 4 / own.l2 <= _WORTH_REACHING * high:
+        high = max(high, 4 / own.l2)
+    if low / _WORTH_REACHING <= own.alpha <= _WORTH_REACHING * high:
+        low, high = min(low, own.alpha / 2), max(high, 2 * own.alpha)
+    lowest, highest = ALPHA_RANGE
+    low = min(max(low, lowest), highest / _LEAST_RATIO)
+    high = min(max(high, low * _LEAST_RATIO), highest)
+    alphas = np.geomspace(low, high, FINE)
+    return [float(f"{alpha:.3g}") for alpha in alphas]
+
+
+MOST_EXAMPLES = 100_000
+"""Training examples that the trials run on; of more a sample is taken."""
+
+MOST_STEPS = 100_000
+
+MOST_STEPS_NUMPY = 5_000
+
+_LEAST_STEPS = 1_000
+
+_ROWS_OF_LANE = 100_000_000
+"""Steps after which a lane is given up: so many, or fewer where they go over many rows."""
+
+_LEAST_GAP = 1e-9
+"""Share of the first loss that J* must be below it, so that 1 % of it is clear of rounding."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlphaLab:
+    """Steps against α: trials in ascending order of α, and whether there will be no more."""
+
+    ground: Ground
+    trials: tuple[Trial, ...]
+    is_fine: bool
+
+    @property
+    def fastest(self) -> Trial | None:
+        """The trial that took the fewest steps, the smallest α of these; None if none arrived."""
+        arrived = [trial for trial in self.trials if trial.outcome is Outcome.REACHED]
+        return min(arrived, key=lambda trial: (trial.step, trial.alpha), default=None)
+
+
+class AlphaSurvey:
+    """Works out the picture for one problem, in pieces of some milliseconds.
+
+    Parameters
+    ----------
+    experiment
+        Its start point, penalties and batch hold in all trials.
+
+    Attributes
+    ----------
+    progress
+        Share of the work that is done, 0 … 1.
+    """
+
+    def __init__(self, problem: Problem, experiment: Experiment, kernel: Kernel) -> None:
+        self._problem = _sampled(problem)
+        self._m = problem.m
+        self._experiment = experiment
+        self._kernel = kernel
+        self.progress = 0.0
+
+    def pictures(self) -> Iterator[AlphaLab | None]:
+        """Yield a coarse picture and a fine one, and None after each piece of work.
+
+        Raises
+        ------
+        InputError
+            If J* is not known, or the start is the optimum.
+        """
+        ground = yield from self._survey()
+        alphas = alpha_grid(ground)
+        coarse = alphas[:: (FINE - 1) // (COARSE - 1)]
+        first = yield from self._run(ground, coarse, 0.0)
+        yield AlphaLab(ground, first, is_fine=False)
+        rest = [alpha for alpha in alphas if alpha not in coarse]
+        more = yield from self._run(ground, rest, len(coarse) / len(alphas))
+        trials = sorted((*first, *more), key=lambda trial: trial.alpha)
+        self.progress = 1.0
+        yield AlphaLab(ground, tuple(trials), is_fine=True)
+
+    def check(self) -> None:
+        """Raise InputError where `pictures` would, without a trial."""
+        finish(self._survey())
+
+    def _survey(self) -> Pieces[Ground]:
+        problem, experiment = self._problem, self._experiment
+        F, y, l1, l2 = problem.F, problem.y, experiment.l1, experiment.l2
+        goal = yield from seek_goal(problem, l1, l2)
+        lowest = yield from seek_lowest_loss(F, y, goal)
+        theta = np.zeros(problem.n + 1)
+        if experiment.init is not None:
+            theta[:] = experiment.init
+        bound = yield from bound_in_pieces(F)
+        at_start = curvature_at(F, theta, l2, bound + l2)
+        yield
+        start_loss, _ = self._kernel.evaluate(F, y, theta, l1, l2, np.empty_like(theta))
+        if lowest is None:
+            raise InputError(_why_unknown(goal))
+        if at_start is None:
+            raise InputError(
+                "alpha lab: the curvature of J at the start is more than a 64-bit float holds; "
+                "smaller features, such as --standardize makes them, are accepted"
+            )
+        if not lowest < start_loss * (1 - _LEAST_GAP) < math.inf:
+            raise InputError(
+                f"alpha lab: the loss at the start, {start_loss:.6g}, is the lowest there is or no "
+                "finite number; a start (--init) farther from the optimum is accepted"
+            )
+        return Ground(
+            experiment=experiment,
+            m=self._m,
+            examples=problem.m,
+            limit=step_limit(problem.m, self._kernel.name),
+            start_loss=start_loss,
+            lowest_loss=lowest,
+            at_start=at_start,
+            optimum=goal.optimum,
+        )
+
+    def _run(self, ground: Ground, alphas: list[float], done: float) -> Pieces[tuple[Trial, ...]]:
+        """Work out the trials of some α; before them this share of all was done."""
+        lanes = race_experiments(self._experiment, "alpha", alphas)
+        trial = TimeTrial(lanes, self._problem, self._kernel, ground.target, ground.limit)
+        share = len(alphas) / FINE
+        while not trial.is_done:
+            yield
+            trial.go_on()
+            self.progress = done + share * trial.progress
+        return trial.trials()
+
+
+def step_limit(examples: int, kernel: str) -> int:
+    """Return after how many steps a trial on so many examples is given up."""
+    most = MOST_STEPS_NUMPY if kernel == "numpy" else MOST_STEPS
+    return min(most, max(_ROWS_OF_LANE // examples, _LEAST_STEPS))
+
+
+def _why_unknown(goal: Goal) -> str:
+    why = goal.remark or "The numbers are too large."
+    return (
+        f"alpha lab: {why} So the lowest loss is not known, to which the gap is counted; an "
+        f"experiment is accepted for which it is, such as one with standardised or other features, "
+        "or with other penalties"
+    )
+
+
+def _sampled(problem: Problem) -> Problem:
+    """Return the problem with a sample of its training examples, if they are very many."""
+    if problem.m <= MOST_EXAMPLES:
+        return problem
+    rows = np.sort(np.random.default_rng(0).choice(problem.m, MOST_EXAMPLES, replace=False))
+    F: Floats = np.ascontiguousarray(problem.F[:, rows])
+    return replace(problem, train_rows=problem.train_rows[rows], F=F, y=problem.y[rows])

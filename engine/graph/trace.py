@@ -1,0 +1,381 @@
+"""What does the computation graph of one example say, number by number?
+
+What does the computation graph of a step over m examples say?
+
+Which graph shows one moment of a run?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from engine.graph import values as graph_readings
+from engine.graph.contributions import places_of_step
+from engine.graph.shape import Graph, graph_shape
+from engine.graph.values import Reading, Values, one_example
+from engine.kernels.loading import numpy_kernel
+from engine.kernels.protocol import Kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.support.arrays import Floats, Rows
+from engine.support.numbers import Number, number, operand, vector
+from engine.training.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The graph of one example with all its numbers.
+
+    Attributes
+    ----------
+    graph
+        The shape; traces of one shape share it, so that ``is`` tells whether to lay out anew.
+    features
+        Titles of the features x1 … xn, such as x₁²; empty if they were not told.
+    alpha
+        Learning rate of the update.
+    readings
+        The numbers of each node, by its key, in the order of the graph's nodes.
+    local
+        The local derivative along each backward edge, by the edge's key.
+    """
+
+    graph: Graph
+    features: tuple[str, ...]
+    alpha: Number
+    readings: Mapping[str, Reading]
+    local: Mapping[str, Reading]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader must be told of these numbers, in sentences."""
+        return tuple(reading.note for reading in self.readings.values() if reading.note)
+
+
+def trace(
+    x: Sequence[float],
+    y: float,
+    w: Sequence[float],
+    b: float,
+    alpha: float,
+    *,
+    features: tuple[str, ...] = (),
+    folded: bool | None = None,
+) -> Trace:
+    """Return the graph of one example alone: forward pass, backward pass and update.
+
+    Parameters
+    ----------
+    x, y
+        The n features as the model is fed them, and the label, 0 or 1.
+    w, b
+        Parameters, in the scale of these features.
+    alpha
+        Learning rate of the update, which follows the gradient of this example's loss alone: no
+        mean over others, no penalty.
+    features
+        Titles of the features.
+    folded
+        Whether features and weights are vectors; see `engine.graph.shape.graph_shape`.
+    """
+    graph = graph_shape(len(x), folded=folded)
+    values = one_example(x, y, w, b, alpha)
+    readings = graph_readings.parameter_derivatives(graph, values)
+    readings |= graph_readings.update(graph, values, values.dw, values.db)
+    return assemble(graph, values, readings, features)
+
+
+def trace_example(
+    problem: Problem,
+    row: int,
+    w: Floats,
+    b: float,
+    alpha: float,
+    *,
+    folded: bool | None = None,
+) -> Trace:
+    """Return `trace` of the example in a row of the data, at parameters `w`, `b`."""
+    x, y = example_of(problem, row)
+    return trace(x, y, w.tolist(), b, alpha, features=problem.features.titles, folded=folded)
+
+
+def example_of(problem: Problem, row: int) -> tuple[tuple[float, ...], float]:
+    """Return features, as the model is fed them, and label of the example in a row of the data."""
+    place = training_place(problem, row)
+    if place is None:
+        x = problem.features.columns(problem.dataset.X[row : row + 1])[:, 0]
+    else:
+        x = problem.F[:, place]
+    return tuple(x.tolist()), float(problem.dataset.y[row])
+
+
+def training_place(problem: Problem, row: int) -> int | None:
+    """Return which training example stands in a row of the data; None for a test example."""
+    place = int(np.searchsorted(problem.train_rows, row))
+    found = place < problem.m and problem.train_rows[place] == row
+    return place if found else None
+
+
+def assemble(
+    graph: Graph,
+    values: Values,
+    readings: Mapping[str, Reading],
+    features: tuple[str, ...],
+    m: int = 1,
+) -> Trace:
+    """Return the trace of one example's values.
+
+    Parameters
+    ----------
+    readings
+        Those of dw, db, the new parameters, and J if the graph has it.
+    features
+        Titles of the features.
+    m
+        Number of examples that dw and db are the mean of.
+    """
+    known = {
+        **graph_readings.given_and_forward(graph, values),
+        **graph_readings.backward(values),
+        **readings,
+    }
+    return Trace(
+        graph=graph,
+        features=features,
+        alpha=number(values.alpha),
+        readings=MappingProxyType({node.key: known[node.key] for node in graph.nodes}),
+        local=MappingProxyType(graph_readings.local_derivatives(graph, values, m)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Accumulator:
+    """One of the sums of a step, divided by m: J, dw1 … dwn, db.
+
+    ``total = share + others + penalty``.
+
+    Attributes
+    ----------
+    key
+        ``J``, ``dw1`` … ``dwn``, ``db``.
+    total
+        What the kernel computed and the step uses.
+    share
+        The chosen example's part: ``L/m``, ``x_j·dz/m``, ``dz/m``; 0 if it is none of the m.
+    others
+        The parts of the other examples together.
+    penalty
+        ``l1·‖w‖₁ + l2/2·‖w‖²`` in J, ``l2·w_j`` in dw_j, 0 in db.
+    """
+
+    key: str
+    total: Number
+    share: Number
+    others: Number
+    penalty: Number
+
+
+@dataclass(frozen=True, slots=True)
+class MeanTrace:
+    """The graph of a step over m examples, drawn for one of them.
+
+    Attributes
+    ----------
+    trace
+        z, a, L, da, dz of the chosen example; J, dw, db and the update of the step.
+    m
+        Number of examples of the step.
+    included
+        Whether the chosen example is one of them; a test example never is.
+    accumulators
+        J, dw1 … dwn, db, in this order.
+    note
+        A sentence where the chosen example has no share in the step; else empty.
+    """
+
+    trace: Trace
+    m: int
+    included: bool
+    accumulators: tuple[Accumulator, ...]
+    note: str
+
+
+def mean_trace(
+    problem: Problem,
+    experiment: Experiment,
+    step: int,
+    w: Floats,
+    b: float,
+    row: int,
+    kernel: Kernel,
+    *,
+    full: tuple[float, Floats] | None = None,
+    folded: bool | None = None,
+) -> MeanTrace:
+    """Return the graph of the update from `step` to ``step + 1``, drawn for one example.
+
+    Parameters
+    ----------
+    w, b
+        Parameters at `step`, in the scale the model trains in; `w` has shape ``(n,)``.
+    row
+        The chosen example's row in the data set.
+    kernel
+        Computes J and the gradient, as it does for the step.
+    full
+        J and ``(dw1, …, dwn, db)`` over all training examples, if they are known at these
+        parameters; a full-batch step is then traced without a pass over the data.
+    folded
+        Whether features and weights are vectors; see `engine.graph.shape.graph_shape`.
+    """
+    places = places_of_step(problem, experiment, step)
+    m = problem.m if places is None else len(places)
+    J, gradient = _evaluate(problem, experiment, places, w, b, kernel, full)
+    l1, l2 = experiment.l1, experiment.l2
+    graph = graph_shape(problem.n, mean=True, folded=folded, l1=l1 > 0, l2=l2 > 0)
+    x, y = example_of(problem, row)
+    values = one_example(x, y, w.tolist(), b, experiment.alpha)
+    place = training_place(problem, row)
+    included = place is not None and (places is None or bool(np.any(places == place)))
+    own = (values.loss, *values.dw, values.db)
+    penalties = (
+        l1 * float(np.abs(w).sum()) + l2 / 2 * float(w @ w),
+        *(l2 * w).tolist(),
+        0.0,
+    )
+    keys = ("J", *(f"dw{j + 1}" for j in range(problem.n)), "db")
+    accumulators = tuple(
+        _accumulator(key, total, part / m if included else 0.0, penalty)
+        for key, total, part, penalty in zip(keys, (J, *gradient), own, penalties, strict=True)
+    )
+    readings = _readings(graph, accumulators, l1 > 0, l2 > 0)
+    readings |= graph_readings.update(graph, values, gradient[:-1], gradient[-1], l1)
+    note = "" if included else _no_share(place is None, m)
+    trace = assemble(graph, values, readings, problem.features.titles, m)
+    return MeanTrace(trace, m, included, accumulators, note)
+
+
+def alone_note(problem: Problem, experiment: Experiment, step: int, row: int) -> str:
+    """Return what to say beside the graph of one example alone; empty if the step is just that.
+
+    The update in `engine.graph.trace.trace` follows one example, as the lesson's does. The run's step
+    from `step` to ``step + 1`` may follow others too, or penalties.
+    """
+    places = places_of_step(problem, experiment, step)
+    m = problem.m if places is None else len(places)
+    place = training_place(problem, row)
+    if m > 1:
+        over = f"m = {m:,}" if places is None else f"a batch of {m:,}"
+        return f"This update follows one example alone; the step takes the mean over {over}."
+    if place is None or (places is not None and place not in places):
+        return "This update follows one example alone; the step follows another one."
+    if experiment.l1 > 0 or experiment.l2 > 0:
+        return "This update follows the example's loss alone; the step adds the penalties."
+    return ""
+
+
+def _no_share(is_test: bool, m: int) -> str:
+    if is_test:
+        return "This is a test example: it has no share in the gradient."
+    return f"This example is not in the batch of {m:,} of this step, so it has no share in it."
+
+
+def _evaluate(
+    problem: Problem,
+    experiment: Experiment,
+    places: Rows | None,
+    w: Floats,
+    b: float,
+    kernel: Kernel,
+    full: tuple[float, Floats] | None,
+) -> tuple[float, list[float]]:
+    """Return J and the gradient ``dw1, …, dwn, db`` of the step."""
+    if places is None and full is not None:
+        return full[0], full[1].tolist()
+    F, y = problem.F, problem.y
+    if places is not None:
+        F, y = np.ascontiguousarray(F[:, places]), y[places]
+    gradient = np.empty(problem.n + 1)
+    J, _ = kernel.evaluate(F, y, np.append(w, b), experiment.l1, experiment.l2, gradient)
+    return J, gradient.tolist()
+
+
+def _accumulator(key: str, total: float, share: float, penalty: float) -> Accumulator:
+    others = total - penalty - share
+    return Accumulator(key, *map(number, (total, share, others, penalty)))
+
+
+def _readings(
+    graph: Graph, accumulators: Sequence[Accumulator], l1: bool, l2: bool
+) -> dict[str, Reading]:
+    """Return the readings of J, dw and db: the example's share, the others', the penalty."""
+    J, *dw, db = accumulators
+
+    def plugged(one: Accumulator, penalised: bool) -> str:
+        parts = [one.share, one.others, *[one.penalty] * penalised]
+        return " + ".join(operand(part.text) for part in parts)
+
+    texts: Sequence[str] | str = [plugged(one, l2) for one in dw]
+    if graph.folded:
+        parts = [[one.share for one in dw], [one.others for one in dw]]
+        parts += [[one.penalty for one in dw]] * l2
+        texts = " + ".join(vector(tuple(part)) for part in parts)
+    return {
+        "J": graph_readings.read(J.total, plugged(J, l1 or l2)),
+        **graph_readings.spread(graph, "dw", [one.total for one in dw], texts),
+        "db": graph_readings.read(db.total, plugged(db, False)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class MomentGraph:
+    """The graph of a step that is about to be made, drawn for one example.
+
+    Attributes
+    ----------
+    trace
+        The graph with its numbers.
+    m
+        Number of examples of the step.
+    note
+        How the example and the step belong together, where it must be told; else empty.
+    """
+
+    trace: Trace
+    m: int
+    note: str
+
+
+def moment_graph(
+    problem: Problem, snapshot: Snapshot, row: int, *, mean: bool, folded: bool | None = None
+) -> MomentGraph:
+    """Return the graph of the update from ``snapshot.step`` to the next step.
+
+    Parameters
+    ----------
+    row
+        The chosen example's row in the data set.
+    mean
+        Whether dw, db and the update are those of the step, or else follow this example alone.
+    folded
+        Whether features and weights are vectors; see `engine.graph.shape.graph_shape`.
+
+    Notes
+    -----
+    A full-batch step is traced without a pass over the data, since the snapshot tells its gradient.
+    """
+    experiment, w, b = snapshot.experiment, snapshot.w, snapshot.b
+    places = places_of_step(problem, experiment, snapshot.step)
+    if mean:
+        full = (snapshot.loss, np.append(snapshot.dw, snapshot.db))
+        found = mean_trace(
+            problem, experiment, snapshot.step, w, b, row, numpy_kernel(), full=full, folded=folded
+        )
+        return MomentGraph(found.trace, found.m, found.note)
+    trace = trace_example(problem, row, w, b, experiment.alpha, folded=folded)
+    note = alone_note(problem, experiment, snapshot.step, row)
+    return MomentGraph(trace, problem.m if places is None else len(places), note)

@@ -1,0 +1,362 @@
+# mypy: allow-untyped-defs
+"""How do several runs step side by side in machine code?
+
+The steps of each run, a lane, are cut into turns. Whoever is free takes the next ticket: first all
+lanes' first turns, then all their second ones, and so on. A lane goes through the same machine code
+as a run on its own, with a team of one, and its turns follow each other; so neither the number of
+threads nor their timing changes a bit. The turn before was given out as many tickets ago as there
+are lanes, so that a thread rarely has to wait for it.
+
+How do several full-batch runs go over many rows together in machine code?
+
+All lanes make a step at the same time. The rows are shared out in chunks, as for a run on its own
+(`engine.kernels.numba_kernel.row_threads`), and whoever takes a chunk goes over it once for each lane: so its numbers
+are fetched from memory once for all of them, which is what takes most of the time where they do not
+fit into a core's cache. Chunks, sums and the order in which they are added are those of a run on
+its own, to the last bit.
+
+What do the threads share that let several runs step side by side?
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.kernels.machine_code import types
+from engine.kernels.machine_code.declarations import (
+    f8,
+    i8,
+    inner,
+    jit,
+    matrix,
+    numbers,
+    out_cells,
+    out_keys,
+    out_matrix,
+    vector,
+    yes_no,
+)
+from engine.kernels.machine_code.declarations import out_vector as floats
+from engine.kernels.machine_code.intrinsics import address, atomic_add, atomic_get, atomic_set
+from engine.kernels.numba_kernel.full_batch import OUTCOME, full_steps
+from engine.kernels.numba_kernel.mini_batch import KEYS, part_steps
+from engine.kernels.numba_kernel.row_pass import WORK, rows
+from engine.kernels.numba_kernel.row_threads import (
+    CHUNK,
+    CHUNKS,
+    DONE,
+    NEXT,
+    PATIENCE,
+    STOP,
+    STRIDE,
+    Call,
+    apart,
+    wait,
+)
+from engine.kernels.numba_kernel.update import copy, penalty, record, slope, update
+from engine.kernels.protocol import Lane
+from engine.support.arrays import Floats
+
+NEXT_TICKET, TICKETS_DONE, FIRST_LANE = 0, 16, 32
+"""Cells of the board that threads write against each other, on cache lines of their own: the next
+ticket, the number of tickets done, and from here on, LINE cells apart, how many turns of each lane
+are done."""
+
+LINE = 16
+
+WHOLE = 4
+"""Whole numbers that define a lane: first step, steps, batch (0 for the full one), record_every."""
+
+REAL = 3
+"""And its real ones: alpha, l1, l2."""
+
+out_cube = types.Array(f8, 3, "C")
+
+cell_table = types.Array(types.int64, 2, "C", readonly=True)
+
+
+@inner(types.void(numbers, numbers))
+def _add_up(total, turn):
+    """Add the outcome of a turn to that of the turns before it."""
+    total[0] += turn[0]
+    total[1] += turn[1]
+    if turn[0] > 0:
+        total[2] = turn[2]
+        total[3] = turn[3]
+    total[4] = turn[4]
+
+
+@jit(
+    types.void(
+        out_cells, i8, yes_no, out_cells, matrix, vector, matrix, vector, cell_table, matrix, i8,
+        out_matrix, out_matrix, out_cube, out_matrix, floats, floats, floats, floats, floats,
+        out_keys, out_keys, floats, floats, floats,
+    )
+)  # fmt: skip
+def take_turns(
+    board, turns, leads, team, F, y, F_test, y_test, whole, real, seed, thetas, grads, records,
+    outcomes, theta, grad, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
+):  # fmt: skip
+    """Take tickets until none is left; who `leads` stays until all are done.
+
+    `team`, `theta` and what follows it are the thread's own, all else is shared: a turn is made on
+    a copy, because parameters of several lanes stand on one cache line. A row of
+    `outcomes`, ``(R, OUTCOME)``, starts as ``0, 0, NaN, -1, 0``.
+    """
+    n, m = F.shape
+    m_test = len(y_test)
+    lanes = len(thetas)
+    tickets = lanes * turns
+    board, team = address(board), address(team)
+    F, y, F_test, y_test = address(F), address(y), address(F_test), address(y_test)
+    theta, grad, ahead = address(theta), address(grad), address(ahead)
+    partial, work = address(partial), address(work)
+    drawn, rows_drawn = address(drawn), address(rows_drawn)
+    F_part, y_part, outcome = address(F_part), address(y_part), address(outcome)
+    waited = 0
+    while atomic_get(board, NEXT_TICKET) < tickets:
+        ticket = atomic_add(board, NEXT_TICKET, 1)
+        if ticket >= tickets:
+            break
+        turn, r = ticket // lanes, ticket % lanes
+        waited = 0
+        while atomic_get(board, FIRST_LANE + LINE * r) < turn:
+            waited = wait(waited)
+        most = (whole[r, 1] + turns - 1) // turns
+        steps = min(most, whole[r, 1] - turn * most)
+        if steps > 0 and outcomes[r, 4] == 0.0:
+            first_step = whole[r, 0] + turn * most
+            alpha, l1, l2 = real[r, 0], real[r, 1], real[r, 2]
+            free = address(records[r, int(outcomes[r, 1]) :])
+            copy(address(thetas[r]), theta, n + 1)
+            copy(address(grads[r]), grad, n + 1)
+            if whole[r, 2] == 0:
+                full_steps(
+                    team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps,
+                    alpha, l1, l2, whole[r, 3], free, ahead, partial, work, outcome,
+                )  # fmt: skip
+            else:
+                part_steps(
+                    team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps,
+                    alpha, whole[r, 2], l1, l2, seed, whole[r, 3], free, ahead, partial, work,
+                    drawn, rows_drawn, F_part, y_part, outcome,
+                )  # fmt: skip
+            copy(theta, address(thetas[r]), n + 1)
+            copy(grad, address(grads[r]), n + 1)
+            _add_up(address(outcomes[r]), outcome)
+        atomic_set(board, FIRST_LANE + LINE * r, turn + 1)
+        atomic_add(board, TICKETS_DONE, 1)
+    waited = 0
+    while leads and atomic_get(board, TICKETS_DONE) < tickets:
+        waited = wait(waited)
+
+
+RESTS, STEPS, COUNTS = 0, 1, 2
+"""What a lane does in a pass: nothing, a step, or a step after which right predictions count."""
+
+
+@inner(yes_no(out_cells, out_cells, matrix, vector, out_matrix, out_matrix, floats))
+def _take_chunk(team, plan, F, y, aheads, partials, work):
+    """Work off one chunk of a pass for all lanes; tell whether there was one."""
+    cells = address(team)
+    if atomic_get(cells, NEXT) >= team[CHUNKS]:
+        return False
+    taken = atomic_add(cells, NEXT, 1)
+    if taken >= team[CHUNKS]:
+        return False
+    n, m = F.shape
+    start = taken * team[CHUNK]
+    stop = min(m, start + team[CHUNK])
+    for r in range(len(plan)):
+        if plan[r] != RESTS:
+            rows(
+                address(F), m, n, address(y), start, stop, address(aheads[r]), plan[r] == COUNTS,
+                address(work), address(partials[r]), taken * team[STRIDE],
+            )  # fmt: skip
+    atomic_add(cells, DONE, 1)
+    return True
+
+
+@inner(types.void(out_cells, out_cells, matrix, vector, out_matrix, out_matrix, floats))
+def _pass(team, plan, F, y, aheads, partials, work):
+    """Fill the first sums of each lane with those over all rows."""
+    cells = address(team)
+    atomic_set(cells, DONE, 0)
+    atomic_set(cells, NEXT, 0)
+    while _take_chunk(team, plan, F, y, aheads, partials, work):
+        pass
+    waited = 0
+    while atomic_get(cells, DONE) < team[CHUNKS]:
+        waited = wait(waited)
+    sums = len(F) + 3
+    for r in range(len(plan)):
+        if plan[r] != RESTS:
+            for c in range(1, team[CHUNKS]):
+                for j in range(sums):
+                    partials[r, j] += partials[r, c * team[STRIDE] + j]
+            if plan[r] == STEPS:
+                partials[r, 1] = -1.0
+
+
+@jit(types.void(out_cells, out_cells, matrix, vector, out_matrix, out_matrix, floats))
+def help_together(team, plan, F, y, aheads, partials, work):
+    """Take chunks of pass after pass, until the call has ended or patience has."""
+    cells = address(team)
+    waited = 0
+    while waited < PATIENCE and atomic_get(cells, STOP) == 0:
+        took = _take_chunk(team, plan, F, y, aheads, partials, work)
+        waited = 0 if took else wait(waited)
+
+
+@jit(
+    types.void(
+        out_cells, out_cells, matrix, vector, matrix, vector, cell_table, matrix, out_matrix,
+        out_matrix, out_cube, out_matrix, out_matrix, out_matrix, floats, floats,
+    )
+)  # fmt: skip
+def descend_together(
+    team, plan, F, y, F_test, y_test, whole, real, thetas, grads, records, outcomes, aheads,
+    partials, work, test_sums,
+):  # fmt: skip
+    """Take the steps of all lanes, and fill `outcomes` as `engine.kernels.numba_kernel.many_runs` does.
+
+    `whole`, `real` and `outcomes` are as there; `plan`, one cell a lane, starts as `RESTS`.
+    """
+    n, m = F.shape
+    lanes = len(thetas)
+    while True:
+        going = 0
+        for r in range(lanes):
+            plan[r] = RESTS
+            done = int(outcomes[r, 0])
+            if done == whole[r, 1] or outcomes[r, 4] == 1.0:
+                continue
+            theta, grad, ahead = address(thetas[r]), address(grads[r]), address(aheads[r])
+            if update(theta, grad, n, real[r, 0], real[r, 1], ahead):
+                is_due = (whole[r, 0] + done + 1) % whole[r, 3] == 0
+                plan[r] = COUNTS if is_due or done + 1 == whole[r, 1] else STEPS
+                going += 1
+            else:
+                outcomes[r, 4] = 1.0
+        if going == 0:
+            break
+        _pass(team, plan, F, y, aheads, partials, work)
+        for r in range(lanes):
+            if plan[r] == RESTS:
+                continue
+            l1, l2 = real[r, 1], real[r, 2]
+            ahead, sums = address(aheads[r]), address(partials[r])
+            J = partials[r, 0] / m + penalty(ahead, n, l1, l2)
+            if not math.isfinite(J):
+                outcomes[r, 4] = 1.0
+                continue
+            right = partials[r, 1]
+            copy(ahead, address(thetas[r]), n + 1)
+            slope(sums, m, n, ahead, l2, address(grads[r]))
+            outcomes[r, 0] += 1.0
+            outcomes[r, 2] = J
+            outcomes[r, 3] = right
+            step = whole[r, 0] + int(outcomes[r, 0])
+            if step % whole[r, 3] == 0:
+                record(
+                    address(records[r]), int(outcomes[r, 1]), step, J, right / m, address(F_test),
+                    len(y_test), address(y_test), ahead, n, address(test_sums), address(work),
+                )  # fmt: skip
+                outcomes[r, 1] += 1.0
+    atomic_set(address(team), STOP, 1)
+
+
+TICKETS = 64
+"""Tickets that are given out at least: so many that threads which share them end together."""
+
+CACHE = 1_000_000
+"""Bytes of features beyond which fetching them takes time, so that lanes had better share it."""
+
+
+class Board:
+    """One call of `engine.kernels.protocol.Kernel.descend_lanes`, of which the arguments are.
+
+    Each thread takes a lane at a time, for some steps. Where there are fewer lanes than threads,
+    or so many rows that they do not fit into a core's cache, all lanes make a step together and the
+    threads share the rows; but mini-batches go lane by lane.
+
+    Attributes
+    ----------
+    outcomes
+        What came of each lane, shape ``(R, OUTCOME)``.
+    helpers
+        Threads that are of use beside the one that leads.
+    rows
+        Rows that all lanes go over in all their steps.
+    """
+
+    def __init__(
+        self,
+        F: Floats,
+        y: Floats,
+        F_test: Floats,
+        y_test: Floats,
+        thetas: Floats,
+        grads: Floats,
+        lanes: Sequence[Lane],
+        seed: int,
+        records: Floats,
+        threads: int,
+    ) -> None:
+        n, m = F.shape
+        whole = np.empty((len(lanes), WHOLE), np.int64)
+        real = np.empty((len(lanes), REAL))
+        for r, lane in enumerate(lanes):
+            batch = lane.batch if lane.batch < m else 0
+            whole[r] = lane.first_step, lane.steps, batch, lane.record_every
+            real[r] = lane.alpha, lane.l1, lane.l2
+        going = [lane for lane in lanes if lane.steps]
+        self.rows = sum(lane.steps * min(lane.batch or m, m) for lane in going)
+        self.outcomes = np.tile([0.0, 0.0, math.nan, -1.0, 0.0], (len(lanes), 1))
+        self._batch = int(whole[:, 2].max())
+        self._examples = F, y, F_test, y_test
+        self._whole, self._real, self._seed = whole, real, seed
+        self._states = thetas, grads, records, self.outcomes
+        self._call = Call(F)
+        few = len(going) < threads or F.nbytes > CACHE
+        self._together = self._batch == 0 and few and self._call.chunks > 1
+        self.helpers = (threads if self._together else min(threads, len(going))) - 1
+        if self._together:
+            self._plan = np.zeros(len(lanes), np.int64)
+            self._aheads = np.empty((len(lanes), n + 1))
+            self._partials = np.empty((len(lanes), len(self._call.partial)))
+        else:
+            self._cells = np.zeros(FIRST_LANE + LINE * len(lanes), np.int64)
+            self._turns = -(-TICKETS // len(lanes))
+
+    def lead(self) -> None:
+        """Work until all lanes are done."""
+        if not self._together:
+            self._take_turns(leads=True)
+            return
+        descend_together(
+            self._call.team, self._plan, *self._examples, self._whole, self._real, *self._states,
+            self._aheads, self._partials, self._call.work, self._call.partial,
+        )  # fmt: skip
+
+    def help_out(self) -> None:
+        """Work for as long as there is something to take."""
+        if not self._together:
+            self._take_turns(leads=False)
+            return
+        F, y, *_ = self._examples
+        work = np.zeros(WORK)
+        help_together(self._call.team, self._plan, F, y, self._aheads, self._partials, work)
+
+    def _take_turns(self, *, leads: bool) -> None:
+        n, batch = len(self._examples[0]), self._batch
+        alone = Call(self._examples[0])
+        take_turns(
+            self._cells, self._turns, leads, alone.team, *self._examples, self._whole, self._real,
+            self._seed, *self._states, apart(n + 1), apart(n + 1), apart(n + 1), alone.partial,
+            alone.work, np.empty(KEYS, np.uint64), np.empty(batch, np.uint64), np.empty(n * batch),
+            np.empty(batch), np.empty(OUTCOME),
+        )  # fmt: skip

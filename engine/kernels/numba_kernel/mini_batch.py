@@ -1,0 +1,224 @@
+# mypy: allow-untyped-defs
+"""Which example stands at a position of an epoch, in machine code?
+
+The same bijection as `engine.kernels.shuffle`, index by index.
+
+How do steps on mini-batches, and on single examples, follow each other in machine code?
+
+The names are those of `engine.kernels.protocol.Kernel` and `engine.kernels.numba_kernel.full_batch`.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine.kernels.machine_code import types
+from engine.kernels.machine_code.declarations import (
+    c_function,
+    cells,
+    f8,
+    i8,
+    inner,
+    jit,
+    keys,
+    matrix,
+    numbers,
+    out_cells,
+    out_keys,
+    out_matrix,
+    u8,
+    vector,
+    yes_no,
+)
+from engine.kernels.machine_code.declarations import out_vector as floats
+from engine.kernels.machine_code.intrinsics import address, by_address
+from engine.kernels.numba_kernel.row_pass import exponential, rows
+from engine.kernels.numba_kernel.row_threads import share_out
+from engine.kernels.numba_kernel.update import copy, penalty, record, slope, soft, tell, update
+from engine.kernels.shuffle import GOLDEN, LEAST_BITS, MIX_1, MIX_2, ROUNDS
+
+KEYS = 2 * ROUNDS
+"""Numbers that an epoch's order is drawn from."""
+
+
+@inner(u8(u8))
+def _mix(x):
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(MIX_1)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(MIX_2)
+    return x ^ (x >> np.uint64(31))
+
+
+@inner(types.void(u8, u8, keys))
+def draw_keys(seed, epoch, drawn):
+    """Fill `drawn`, KEYS numbers, with each round's odd multiplier and addend."""
+    key = _mix(_mix(seed + np.uint64(GOLDEN)) + epoch)
+    for r in range(ROUNDS):
+        key += np.uint64(GOLDEN)
+        drawn[2 * r] = _mix(key) | np.uint64(1)
+        key += np.uint64(GOLDEN)
+        drawn[2 * r + 1] = _mix(key)
+
+
+@inner(i8(i8))
+def bits_for(m):
+    """Return the bits k of the numbers in which m examples are put in order."""
+    k = LEAST_BITS
+    while (1 << k) < m:
+        k += 1
+    return k
+
+
+@inner(u8(u8, u8, keys))
+def _scramble(x, k, drawn):
+    """Put a k-bit number through all rounds once."""
+    mask = (np.uint64(1) << k) - np.uint64(1)
+    shift = (k + np.uint64(1)) >> np.uint64(1)
+    for r in range(ROUNDS):
+        x = (x * drawn[2 * r] + drawn[2 * r + 1]) & mask
+        x ^= x >> shift
+    return x
+
+
+@inner(i8(u8, u8, u8, keys))
+def example_at(position, m, k, drawn):
+    """Return the example at `position` among m, with k as `bits_for` gives it."""
+    x = _scramble(position, k, drawn)
+    while x >= m:
+        x = _scramble(x, k, drawn)
+    return np.int64(x)
+
+
+@inner(types.void(u8, u8, u8, u8, keys, keys))
+def examples_from(start, size, m, k, drawn, examples):
+    """Fill `examples` with those at the positions ``start … start + size - 1``.
+
+    The first loop is vectorised; the second finds little to do.
+    """
+    for i in range(size):
+        examples[i] = _scramble(start + np.uint64(i), k, drawn)
+    for i in range(size):
+        while examples[i] >= m:
+            examples[i] = _scramble(examples[i], k, drawn)
+
+
+@inner(yes_no(numbers, i8, i8, numbers, i8, numbers, f8, f8, f8, numbers))
+def _step_on_one(F, m, n, y, row, theta, alpha, l1, l2, ahead):
+    """Fill `ahead` with the parameters after a step on one example; tell whether all are finite.
+
+    All that does not need dz stands apart from it: the way from theta to ahead is what takes time.
+    """
+    z = theta[n]
+    for j in range(n):
+        z += theta[j] * F[j * m + row]
+    side = 1.0 - 2.0 * y[row]
+    v = side * z
+    t = exponential(-abs(v))
+    dz = side * ((1.0 if v > 0.0 else t) / (1.0 + t))
+    ahead[n] = theta[n] - alpha * dz
+    finite = math.isfinite(ahead[n])
+    for j in range(n):
+        w = theta[j]
+        ahead[j] = (w - alpha * (l2 * w)) - (alpha * F[j * m + row]) * dz
+        if l1 > 0.0:
+            ahead[j] = soft(ahead[j], alpha * l1)
+        finite &= math.isfinite(ahead[j])
+    return finite
+
+
+@inner(types.void(numbers, i8, i8, numbers, i8, i8, i8, keys, keys, numbers, numbers))
+def _gather(F, m, n, y, start, size, k, drawn, rows_drawn, F_part, y_part):
+    """Copy the examples at positions ``start … start + size - 1`` of an epoch."""
+    examples_from(start, size, m, k, drawn, rows_drawn)
+    for i in range(size):
+        row = np.int64(rows_drawn[i])
+        y_part[i] = y[row]
+        for j in range(n):
+            F_part[j * size + i] = F[j * m + row]
+
+
+_STEPS = types.void(
+    cells, numbers, i8, i8, numbers, numbers, i8, numbers, numbers, numbers, i8, i8, f8, i8, f8, f8,
+    i8, i8, numbers, numbers, numbers, numbers, keys, keys, numbers, numbers, numbers,
+)  # fmt: skip
+
+
+@c_function(_STEPS)
+def _part_steps(
+    team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps, alpha, batch, l1, l2,
+    seed, record_every, records, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
+):  # fmt: skip
+    k = bits_for(m)
+    parts = (m + batch - 1) // batch
+    epoch = first_step // parts
+    start = first_step % parts * batch
+    draw_keys(seed, epoch, drawn)
+    done, recorded, J, right = 0, 0, np.nan, -1.0
+    diverged = False
+    until_record = record_every - first_step % record_every
+    now = theta
+    while done < steps:
+        size = min(batch, m - start)
+        if size == 1:
+            row = example_at(start, m, k, drawn)
+            diverged = not _step_on_one(F, m, n, y, row, now, alpha, l1, l2, ahead)
+        else:
+            _gather(F, m, n, y, start, size, k, drawn, rows_drawn, F_part, y_part)
+            rows(F_part, size, n, y_part, 0, size, now, 0, work, partial, 0)
+            slope(partial, size, n, now, l2, work)
+            diverged = not update(now, work, n, alpha, l1, ahead)
+        if diverged:
+            break
+        new_J = np.nan
+        new_right = -1.0
+        until_record -= 1
+        if until_record == 0:
+            share_out(team, F, m, n, y, ahead, 1, partial, work)
+            new_J = partial[0] / m + penalty(ahead, n, l1, l2)
+            diverged = not math.isfinite(new_J)
+            if diverged:
+                break
+            new_right = partial[1]
+            slope(partial, m, n, ahead, l2, grad)
+            record(
+                records, recorded, first_step + done + 1, new_J, new_right / m, F_test, m_test,
+                y_test, ahead, n, partial, work,
+            )  # fmt: skip
+            recorded += 1
+            until_record = record_every
+        J, right = new_J, new_right
+        now, ahead = ahead, now
+        done += 1
+        start += size
+        if start == m:
+            start = 0
+            epoch += 1
+            draw_keys(seed, epoch, drawn)
+    copy(now, theta, n + 1)
+    tell(outcome, done, recorded, J, right, diverged)
+
+
+part_steps = by_address("descentlab_part_steps", _part_steps, _STEPS)
+"""Take mini-batch steps and fill `outcome`, like `engine.kernels.numba_kernel.full_batch.full_steps`."""
+
+
+@jit(
+    types.void(
+        out_cells, matrix, vector, matrix, vector, floats, floats, i8, i8, f8, i8, f8, f8, i8, i8,
+        out_matrix, floats, floats, floats, out_keys, out_keys, floats, floats, floats,
+    )
+)  # fmt: skip
+def descend_parts(
+    team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, batch, l1, l2, seed,
+    record_every, records, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
+):  # fmt: skip
+    """Take mini-batch steps and fill `outcome`."""
+    n, m = F.shape
+    team = address(team)
+    part_steps(
+        team, address(F), m, n, address(y), address(F_test), len(y_test), address(y_test),
+        address(theta), address(grad), first_step, steps, alpha, batch, l1, l2, seed, record_every,
+        address(records), address(ahead), address(partial), address(work), address(drawn),
+        address(rows_drawn), address(F_part), address(y_part), address(outcome),
+    )  # fmt: skip

@@ -1,0 +1,240 @@
+# mypy: allow-untyped-defs
+"""What are exp and log in code that LLVM can vectorise?
+
+Calls of the mathematical library would stay calls, one row at a time. All three functions keep the
+order of operations that is written here ("contract" only lets a product and a sum round once),
+whatever freedom their callers allow.
+
+What do some rows add to the loss and to the gradient?
+
+All time goes here. The rows are taken in blocks whose buffers stay in the first-level cache, and
+the inner loops are such that LLVM vectorises them, which shapes how they are written: exp and log
+are polynomials (`engine.kernels.numba_kernel.row_pass`), ``v + |v|`` stands for ``2 max(v, 0)`` because a branch
+would stay one, and log is taken once a block, of the product of all ``1 + t``.
+
+With ``v = (1 - 2y)·z`` (positive on the wrong side) and ``t = e^-|v|`` the loss of a row is
+``max(v, 0) + log(1 + t)`` and ``dz = a - y = (1 - 2y)·σ(v)``, without the cancellation of a - y.
+
+Types stand in the signatures for numba. Arrays are addresses: F, n features of m rows; y; theta,
+w and b; `work`, WORK numbers; `out`, of which ``out[at : at + n + 3]`` is filled with sums over the
+rows ``start … stop - 1``: of the loss, of the right predictions (-1 unless `count`), of ``x·dz``
+(n numbers) and of dz.
+"""
+
+from __future__ import annotations
+
+from engine.kernels.machine_code import types
+from engine.kernels.machine_code.declarations import c_function, f8, i8, inner, numbers
+from engine.kernels.machine_code.intrinsics import bits, by_address, from_bits
+
+_ONE = 0x3FF0000000000000
+
+_ROOT_HALF = 0x3FE6A09E667F3BCD
+
+_FRACTION = 0x000FFFFFFFFFFFFF
+
+
+@inner(f8(f8), {"contract"}, forceinline=True)
+def exponential(x):
+    """Return e^x for x <= 0 within an ulp; 3e-308 below -708; NaN stays NaN.
+
+    ``e^x = 2^k e^r`` with ``|r| <= log(2)/2``; the polynomial for ``e^r`` comes from interpolation
+    at Chebyshev nodes, error 2e-17. Adding ``1.5·2^52`` rounds to the integer k and leaves it in
+    the last bits, from which ``2^k`` is put together. FAST would cancel that rounding out. The even
+    and the odd powers are summed apart, which halves the time from x to e^x.
+    """
+    x = -708.0 if x < -708.0 else x
+    shifted = x * 1.4426950408889634 + 6755399441055744.0
+    k = shifted - 6755399441055744.0
+    r = x - k * 0.6931471803691238 - k * 1.9082149292705877e-10
+    rr = r * r
+    odd = 2.5110049204818658e-08
+    even = 2.763265472252779e-07
+    odd = odd * rr + 2.755724088722987e-06
+    even = even * rr + 2.4801485441561313e-05
+    odd = odd * rr + 0.00019841269890076403
+    even = even * rr + 0.0013888888952352863
+    odd = odd * rr + 0.008333333333319589
+    even = even * rr + 0.04166666666648795
+    odd = odd * rr + 0.1666666666666668
+    even = even * rr + 0.5000000000000019
+    odd = odd * rr + 1.0
+    even = even * rr + 1.0
+    p = odd * r + even
+    return p * from_bits((bits(shifted) << 52) + _ONE)
+
+
+@inner(f8(f8), {"contract"}, forceinline=True)
+def log_of_ratio(u):
+    """Return ``log((1 + u) / (1 - u)) = 2 artanh(u)`` for ``|u| <= 0.1716``, error 3e-18."""
+    v = u * u
+    p = 0.14809867572313062
+    p = p * v + 0.153125131147383
+    p = p * v + 0.18183632241617026
+    p = p * v + 0.22222197046404274
+    p = p * v + 0.2857142876073828
+    p = p * v + 0.3999999999930191
+    p = p * v + 0.6666666666666765
+    p = p * v + 2.0
+    return p * u
+
+
+@inner(f8(f8), {"contract"}, forceinline=True)
+def logarithm(x):
+    """Return log(x) for finite x >= 1, as ``k log(2) + log(f)`` with f from √½ to √2."""
+    shifted = bits(x) + (_ONE - _ROOT_HALF)
+    k = (shifted >> 52) - 1023
+    f = from_bits((shifted & _FRACTION) + _ROOT_HALF)
+    return k * 0.6931471805599453 + log_of_ratio((f - 1.0) / (f + 1.0))
+
+
+BLOCK = 512
+"""Rows worked on at once; 2^BLOCK must be a finite float."""
+
+WORK = 2 * BLOCK
+"""Numbers of work space: partial sums of z, then dz."""
+
+SMALL = 0.05
+"""Loss of a block below which the product of its ``1 + t`` has lost too many digits."""
+
+FAST = {"contract", "reassoc", "nsz", "arcp", "afn"}
+"""Freedoms of rounding that let sums be vectorised and keep NaN and inf visible."""
+
+
+@inner(f8(f8, f8, numbers, i8), FAST)
+def _loss(wrong, product, work, k):
+    """Return the loss of a block from Σ 2 max(v, 0) and Π (1 + t), or from dz where it is tiny."""
+    loss = 0.5 * wrong + logarithm(product)
+    if loss < SMALL:
+        loss = 0.0
+        for i in range(k):
+            a = abs(work[BLOCK + i])  # t / (1 + t), since all are on the right side
+            loss += log_of_ratio(a / (2.0 - a))
+    return loss
+
+
+_TWO = types.void(numbers, i8, numbers, i8, i8, numbers, i8, numbers, numbers, i8)
+
+_ANY = types.void(numbers, i8, i8, numbers, i8, i8, numbers, i8, numbers, numbers, i8)
+
+
+@c_function(_TWO, FAST)
+def _two_features(F, m, y, start, stop, theta, count, work, out, at):
+    w1, w2, b = theta[0], theta[1], theta[2]
+    loss = sum1 = sum2 = sum_b = 0.0
+    right = 0
+    for lo in range(start, stop, BLOCK):
+        k = min(BLOCK, stop - lo)
+        wrong = dw1 = dw2 = db = 0.0
+        product = 1.0
+        for i in range(k):
+            x1 = F[lo + i]
+            x2 = F[m + lo + i]
+            sign = 1.0 - 2.0 * y[lo + i]
+            v = (w1 * x1 + w2 * x2 + b) * sign
+            t = exponential(-abs(v))
+            p = 1.0 + t
+            product *= p
+            wrong += v + abs(v)
+            dz = sign * ((1.0 if v > 0.0 else t) / p)
+            work[BLOCK + i] = dz
+            dw1 += x1 * dz
+            dw2 += x2 * dz
+            db += dz
+        loss += _loss(wrong, product, work, k)
+        sum1 += dw1
+        sum2 += dw2
+        sum_b += db
+        if count:
+            for i in range(k):
+                z = w1 * F[lo + i] + w2 * F[m + lo + i] + b
+                right += (z > 0.0) == (y[lo + i] > 0.5)
+    out[at] = loss
+    out[at + 1] = right if count else -1.0
+    out[at + 2] = sum1
+    out[at + 3] = sum2
+    out[at + 4] = sum_b
+
+
+@c_function(_ANY, FAST)
+def _any_features(F, m, n, y, start, stop, theta, count, work, out, at):
+    # The first two features ride along with the activation, the others come in pairs before
+    # and after it; where the second of a pair is missing, the first stands in with weight 0.
+    two = n > 1
+    w1, w2, b = theta[0], theta[1] if two else 0.0, theta[n]
+    loss = sum1 = sum2 = sum_b = 0.0
+    right = 0
+    for j in range(2, n):
+        out[at + 2 + j] = 0.0
+    for lo in range(start, stop, BLOCK):
+        k = min(BLOCK, stop - lo)
+        for i in range(k):
+            work[i] = b
+        for j in range(2, n, 2):
+            pair = j + 1 < n
+            fa = j * m + lo
+            fb = fa + m if pair else fa
+            wa, wb = theta[j], theta[j + 1] if pair else 0.0
+            for i in range(k):
+                work[i] += wa * F[fa + i] + wb * F[fb + i]
+        f2 = m + lo if two else lo
+        wrong = dw1 = dw2 = db = 0.0
+        product = 1.0
+        for i in range(k):
+            x1 = F[lo + i]
+            x2 = F[f2 + i]
+            sign = 1.0 - 2.0 * y[lo + i]
+            v = (work[i] + w1 * x1 + w2 * x2) * sign
+            t = exponential(-abs(v))
+            p = 1.0 + t
+            product *= p
+            wrong += v + abs(v)
+            dz = sign * ((1.0 if v > 0.0 else t) / p)
+            work[BLOCK + i] = dz
+            dw1 += x1 * dz
+            dw2 += x2 * dz
+            db += dz
+        loss += _loss(wrong, product, work, k)
+        sum1 += dw1
+        sum2 += dw2
+        sum_b += db
+        for j in range(2, n, 2):
+            pair = j + 1 < n
+            fa = j * m + lo
+            fb = fa + m if pair else fa
+            dwa = dwb = 0.0
+            for i in range(k):
+                dz = work[BLOCK + i]
+                dwa += F[fa + i] * dz
+                dwb += F[fb + i] * dz
+            out[at + 2 + j] += dwa
+            if pair:
+                out[at + 3 + j] += dwb
+        if count:
+            for i in range(k):
+                z = work[i] + w1 * F[lo + i] + w2 * F[f2 + i]
+                right += (z > 0.0) == (y[lo + i] > 0.5)
+    out[at] = loss
+    out[at + 1] = right if count else -1.0
+    out[at + 2] = sum1
+    if two:
+        out[at + 3] = sum2
+    out[at + 2 + n] = sum_b
+
+
+_rows_of_two = by_address("descentlab_rows_of_two", _two_features, _TWO)
+
+_rows_of_any = by_address("descentlab_rows_of_any", _any_features, _ANY)
+
+
+@inner(_ANY)
+def rows(F, m, n, y, start, stop, theta, count, work, out, at):
+    """Fill ``out[at : at + n + 3]``; see the top of this file.
+
+    What it calls is reached by its address and never inlined: so there is one machine code for it,
+    and the sums are the same to the last bit whoever asks for them.
+    """
+    if n == 2:
+        _rows_of_two(F, m, y, start, stop, theta, count, work, out, at)
+    else:
+        _rows_of_any(F, m, n, y, start, stop, theta, count, work, out, at)

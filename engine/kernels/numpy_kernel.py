@@ -1,0 +1,297 @@
+"""What do all rows add to the loss and to the gradient, with numpy alone?
+
+A pass goes block by block through buffers that are used again and again and stay in the cache. No
+masks: `np.where` costs more than exp. The sign of each row, ``1 - 2y``, is multiplied into its
+features and the 1 beside them; with the rows ``A`` so signed, ``v = θ·A = (1 - 2y)·z`` is positive
+on the wrong side, and with ``t = e^-|v|``
+
+- the loss of a row is ``max(v, 0) + log(1 + t)``, one log taken of FACTORS such ``1 + t``;
+- ``dz = a - y = (1 - 2y)·σ(v)``, without the cancellation of a - y, so ``A·σ(v)`` is the gradient.
+
+How does descent step with numpy alone?
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from operator import mul
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.kernels.protocol import Descent, Lane
+from engine.kernels.shuffle import order
+from engine.support.arrays import Floats
+
+if TYPE_CHECKING:
+    from engine.kernels.machine_code.compiler_process import CompilerProcess
+
+
+ROWS = 8192
+"""Rows in a block. Sums of 10,000 products or more OpenBLAS shares among threads, and then their
+last bits would depend on the number of cores."""
+
+FACTORS = 64
+"""Factors ``1 + t <= 2`` multiplied up before a log is taken."""
+
+SMALL = 0.05
+"""Loss of a block below which a product of ``1 + t`` has lost too many digits."""
+
+KEPT = 100_000
+"""Rows up to which A is kept from pass to pass."""
+
+
+class NumpyPass:
+    """A pass over the examples F, shape ``(n, m)``, and y; warnings of numpy must be off."""
+
+    def __init__(self, F: Floats, y: Floats) -> None:
+        n, self._m = F.shape
+        rows = min(ROWS, self._m)
+        starts = range(0, self._m, ROWS)
+        self._blocks = [(F[:, i : i + ROWS], y[i : i + ROWS]) for i in starts]
+        self._signed = np.empty((n + 1, rows))
+        self._v, self._t, self._q = np.empty((3, rows))
+        self._wrong = np.empty(rows, dtype=bool)
+        self._factors = np.ones((FACTORS, -(-rows // FACTORS)))
+        self._sums, self._block_sums = np.empty((2, n + 1))
+        self._kept: list[Floats] = []
+        if self._m <= KEPT:
+            self._kept = [_sign(F, y, np.empty((n + 1, len(y)))) for F, y in self._blocks]
+
+    def run(
+        self, theta: Floats, l1: float, l2: float, grad: Floats, *, count: bool
+    ) -> tuple[float, int]:
+        """Fill `grad`, in which l1 is left out; return J and the right predictions.
+
+        These are -1 unless `count`. Without examples J and `grad` are NaN.
+        """
+        loss = 0.0
+        right = 0
+        self._sums.fill(0.0)
+        for i, (F, y) in enumerate(self._blocks):
+            A = self._kept[i] if self._kept else _sign(F, y, self._signed[:, : len(y)])
+            v = np.matmul(theta, A, out=self._v[: len(y)])
+            loss += self._block(A, v)
+            self._sums += self._block_sums
+            if count:  # (z > 0) == (y == 1)
+                right += int(np.count_nonzero((v < 0.0) | ((v == 0.0) & (y == 0.0))))
+        np.divide(self._sums, self._m, out=grad)
+        J = loss / self._m if self._m else math.nan
+        if l1 or l2:
+            w = theta[:-1]
+            grad[:-1] += l2 * w
+            J += l1 * float(np.abs(w).sum()) + 0.5 * l2 * float(w @ w)
+        return J, right if count else -1
+
+    def _block(self, A: Floats, v: Floats) -> float:
+        """Fill the sums of ``x·dz`` and dz over a block; return its loss."""
+        k = len(v)
+        t, q, wrong = self._t[:k], self._q[:k], self._wrong[:k]
+        factors = self._factors.reshape(-1)
+        np.abs(v, out=t)
+        twice_wrong = float(np.add.reduce(np.add(v, t, out=q)))
+        np.negative(t, out=t)
+        np.exp(t, out=t)
+        p = np.add(t, 1.0, out=factors[:k])
+        factors[k:] = 1.0
+        loss = 0.5 * twice_wrong + float(np.add.reduce(np.log(np.multiply.reduce(self._factors))))
+        if loss < SMALL:
+            loss = float(np.add.reduce(np.log1p(t)))
+        np.greater(v, 0.0, out=wrong)
+        np.maximum(t, wrong, out=q)  # 1 on the wrong side, t on the right one
+        np.divide(q, p, out=q)
+        np.vecdot(A, q, out=self._block_sums)
+        return loss
+
+
+def _sign(F: Floats, y: Floats, out: Floats) -> Floats:
+    sign = np.multiply(y, -2.0, out=out[-1])
+    sign += 1.0
+    np.multiply(F, sign, out=out[:-1])
+    return out
+
+
+AHEAD = 4096
+"""Examples whose order is drawn at once."""
+
+Part = tuple[Floats, Floats]
+"""Features and labels of the examples of one step."""
+
+
+class NumpyKernel:
+    """The descent loop in numpy; see `engine.kernels.protocol.Kernel`."""
+
+    name = "numpy"
+
+    def evaluate(
+        self, F: Floats, y: Floats, theta: Floats, l1: float, l2: float, grad: Floats
+    ) -> tuple[float, int]:
+        """Fill `grad`; return J and the number of right predictions."""
+        with np.errstate(all="ignore"):
+            return NumpyPass(F, y).run(theta, l1, l2, grad, count=True)
+
+    def descend(
+        self,
+        F: Floats,
+        y: Floats,
+        F_test: Floats,
+        y_test: Floats,
+        theta: Floats,
+        grad: Floats,
+        first_step: int,
+        steps: int,
+        alpha: float,
+        batch: int,
+        l1: float,
+        l2: float,
+        seed: int,
+        record_every: int,
+        records: Floats,
+    ) -> Descent:
+        """Take `steps` steps; see `engine.kernels.protocol.Kernel.descend`."""
+        n, m = F.shape
+        full = batch == 0 or batch >= m
+        whole = NumpyPass(F, y)
+        test = NumpyPass(F_test, y_test)
+        drawn = _drawn(F, y, first_step, batch, seed)
+        parts, ones = _parts(drawn, batch), _ones(drawn)
+        ahead, slope = np.empty((2, n + 1))
+        done = recorded = 0
+        J, right = math.nan, -1
+        with np.errstate(all="ignore"):
+            while done < steps:
+                until_record = record_every - (first_step + done) % record_every
+                stretch = 1
+                if full:
+                    _step(theta, grad, alpha, l1, ahead)
+                elif batch == 1:
+                    stretch = max(1, min(until_record - 1, steps - done))
+                    ahead[:] = theta
+                    taken = _steps_on_ones(ones, ahead, stretch, alpha, l1, l2)
+                    if taken < stretch:
+                        theta[:] = ahead
+                        return Descent(done + taken, recorded, math.nan, -1, True)
+                else:
+                    NumpyPass(*next(parts)).run(theta, l1, l2, slope, count=False)
+                    _step(theta, slope, alpha, l1, ahead)
+                record = until_record == 1
+                new_J, new_right = math.nan, -1
+                finite = bool(np.isfinite(ahead).all())
+                if finite and (full or record):
+                    count = record or done + 1 == steps
+                    new_J, new_right = whole.run(ahead, l1, l2, slope, count=count)
+                    finite = math.isfinite(new_J)
+                if not finite:
+                    return Descent(done, recorded, J, right, True)
+                done += stretch
+                theta[:] = ahead
+                J, right = new_J, new_right
+                if full or record:
+                    grad[:] = slope
+                if record:
+                    test_J, test_right = test.run(theta, 0.0, 0.0, slope, count=True)
+                    test_accuracy = test_right / len(y_test) if len(y_test) else math.nan
+                    row = (first_step + done, J, test_J, right / m, test_accuracy, *theta)
+                    records[recorded] = row
+                    recorded += 1
+        return Descent(done, recorded, J, right, False)
+
+    def prepare_lanes(self, process: CompilerProcess | None = None) -> None:
+        """Do nothing: all is there."""
+
+    def descend_lanes(
+        self,
+        F: Floats,
+        y: Floats,
+        F_test: Floats,
+        y_test: Floats,
+        thetas: Floats,
+        grads: Floats,
+        lanes: Sequence[Lane],
+        seed: int,
+        records: Floats,
+    ) -> list[Descent]:
+        """Let one run after the other go on; see `engine.kernels.protocol.Kernel.descend_lanes`."""
+        return [
+            self.descend(
+                F, y, F_test, y_test, theta, grad, lane.first_step, lane.steps, lane.alpha,
+                lane.batch, lane.l1, lane.l2, seed, lane.record_every, rows,
+            )
+            if lane.steps
+            else Descent(0, 0, math.nan, -1, False)
+            for theta, grad, lane, rows in zip(thetas, grads, lanes, records, strict=True)
+        ]  # fmt: skip
+
+
+def _step(theta: Floats, slope: Floats, alpha: float, l1: float, ahead: Floats) -> None:
+    """Fill `ahead` with ``θ - α·slope``, its weights closer to 0 by ``t = α·l1``, or at 0."""
+    np.multiply(slope, -alpha, out=ahead)
+    ahead += theta
+    if l1:
+        w, t = ahead[:-1], alpha * l1
+        w -= np.minimum(np.maximum(w, -t), t)
+
+
+def _steps_on_ones(
+    ones: Iterator[tuple[list[float], float]],
+    theta: Floats,
+    steps: int,
+    alpha: float,
+    l1: float,
+    l2: float,
+) -> int:
+    """Take up to `steps` steps on one example each, as long as all stays finite; return how many.
+
+    With so few numbers plain Python is ten times as fast as numpy.
+    """
+    *w, b = theta.tolist()
+    alpha, l2 = float(alpha), float(l2)  # no scalars of numpy, they are slow
+    threshold = alpha * float(l1)
+    done = 0
+    while done < steps:
+        x, y = next(ones)
+        side = 1.0 - 2.0 * y
+        v = side * (sum(map(mul, w, x)) + b)
+        t = math.exp(-abs(v))
+        dz = side * (1.0 if v > 0.0 else t) / (1.0 + t)
+        if l2:
+            w_ahead = [wj - alpha * (xj * dz + l2 * wj) for wj, xj in zip(w, x, strict=True)]
+        else:
+            w_ahead = [wj - alpha * (xj * dz) for wj, xj in zip(w, x, strict=True)]
+        if threshold:
+            w_ahead = [wj - max(-threshold, min(wj, threshold)) for wj in w_ahead]
+        b_ahead = b - alpha * dz
+        if not (math.isfinite(b_ahead) and all(map(math.isfinite, w_ahead))):
+            break
+        w, b = w_ahead, b_ahead
+        done += 1
+    theta[:] = (*w, b)
+    return done
+
+
+def _drawn(F: Floats, y: Floats, step: int, batch: int, seed: int) -> Iterator[Part]:
+    """Yield the examples of the update from `step`, and of those after it, several at a time."""
+    m = len(y)
+    epoch, index = divmod(step, -(-m // batch))
+    start = index * batch
+    while True:
+        stop = min(m, start + max(1, AHEAD // batch) * batch)
+        rows = order(seed, epoch, m, start, stop)
+        yield F[:, rows], y[rows]
+        start = stop
+        if start == m:
+            epoch, start = epoch + 1, 0
+
+
+def _parts(drawn: Iterator[Part], batch: int) -> Iterator[Part]:
+    """Yield the examples of one step after the other."""
+    for F, y in drawn:
+        for at in range(0, len(y), batch):
+            yield F[:, at : at + batch], y[at : at + batch]
+
+
+def _ones(drawn: Iterator[Part]) -> Iterator[tuple[list[float], float]]:
+    """Yield one example after the other, in Python's numbers."""
+    for F, y in drawn:
+        yield from zip(F.T.tolist(), y.tolist(), strict=True)

@@ -1,0 +1,129 @@
+"""What does the window have to show for a page of the lesson, or to give the user back?
+
+What is a page of the lesson made of?
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.errors import InputError
+from engine.graph.formulas import Formula
+from engine.graph.shape import MICRO_STEPS, MicroStepper, Pass
+from engine.model.experiment import Event, Experiment
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A run at one step, and how the graph looks at it.
+
+    Attributes
+    ----------
+    experiment
+        The settings that the run began with.
+    events
+        The changes made on its way, ascending by step.
+    step, last_step
+        The step shown, and the furthest one computed, which is never below it.
+    row
+        The chosen example's row in the data set; None chooses none.
+    mean
+        Whether the graph shows the mean over the examples of the step, and not one example alone.
+    micro
+        The micro-step at which the walk inside of a step stands, or an empty text outside. At
+        ``update`` the run has made the step: `step` is the one after.
+
+    Raises
+    ------
+    InputError
+        If a step or a micro-step cannot be.
+    """
+
+    experiment: Experiment
+    events: tuple[Event, ...] = ()
+    step: int = 0
+    last_step: int = 0
+    row: int | None = 0
+    mean: bool = False
+    micro: str = ""
+
+    def __post_init__(self) -> None:
+        least = int(self.micro == MICRO_STEPS[-1])
+        if not least <= self.step <= self.last_step:
+            raise InputError(f"step: {self.step} given, {least} to {self.last_step} accepted")
+        if self.micro and self.micro not in MICRO_STEPS:
+            accepted = ", ".join(MICRO_STEPS)
+            raise InputError(f"micro: '{self.micro}' given, one of {accepted} accepted")
+
+    @property
+    def stepper(self) -> MicroStepper:
+        """The walk inside of a step that stands at `micro`."""
+        if not self.micro:
+            return MicroStepper(self.step)
+        made = self.micro == MICRO_STEPS[-1]
+        return MicroStepper(self.step - made, MICRO_STEPS.index(self.micro))
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A formula on a line of its own, drawn as the graph draws its pass."""
+
+    formula: Formula
+    passing: Pass = Pass.FORWARD
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that can be tried.
+
+    Attributes
+    ----------
+    text
+        What it says.
+    shown
+        The same as a formula.
+    setup
+        Where it can be seen.
+    to_try
+        What to do there, and what then shows.
+    """
+
+    text: str
+    shown: Display
+    setup: Setup
+    to_try: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page.
+
+    In running text, the names of the mathematics stand between asterisks; see `plain`.
+
+    Attributes
+    ----------
+    key
+        A short name: ``setup forward da dz dw update features picture examples takeaways``.
+    title
+        Its title.
+    body
+        Paragraphs and, between them, formulas.
+    setup
+        What the window shows when the page opens.
+    to_try
+        One thing to try there.
+    statements
+        Sentences that each can be tried; () on most pages.
+    """
+
+    key: str
+    title: str
+    body: tuple[str | Display, ...]
+    setup: Setup
+    to_try: str
+    statements: tuple[Statement, ...] = ()
+
+
+def plain(text: str) -> str:
+    """Return running text without the asterisks around the names of the mathematics."""
+    return text.replace("*", "")

@@ -1,0 +1,167 @@
+"""Under which settings was each step of a run made?
+
+Which data belong to which settings of one run?
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import Self
+
+from engine.kernels.protocol import Kernel
+from engine.model.experiment import DATA_EDITS, Event, Experiment
+from engine.model.problem import Problem, load_dataset, prepare
+from engine.support.arrays import Floats
+
+_SETTINGS_OF_WORK = (*DATA_EDITS, "batch")
+"""Those that can change in mid-run; with another noise the examples have to be made anew."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """The steps from `first_step` on that are made with one experiment and one kernel.
+
+    `start` holds parameters that were set by hand at `first_step`, or None; `epochs` is how often
+    the training examples were covered before it.
+    """
+
+    first_step: int
+    experiment: Experiment
+    kernel: Kernel
+    start: Floats | None
+    events: tuple[Event, ...]
+    epochs: float
+
+    def is_like(self, other: Segment) -> bool:
+        """Tell whether a step is as much work as one of another segment of the same run."""
+        one, two = self.experiment, other.experiment
+        return self.kernel is other.kernel and all(
+            getattr(one, name) == getattr(two, name) for name in _SETTINGS_OF_WORK
+        )
+
+    def goes_on_from(self, before: Segment) -> bool:
+        """Tell whether nothing is changed by this segment of what holds in the one before it."""
+        is_same = self.kernel is before.kernel and self.experiment == before.experiment
+        return is_same and self.start is None and not self.events
+
+    def epochs_at(self, step: int, m: int) -> float:
+        """Return how often m training examples have been covered at `step` of this segment."""
+        batch = self.experiment.batch
+        steps_per_epoch = 1 if batch is None else -(-m // min(batch, m))
+        return self.epochs + (step - self.first_step) / steps_per_epoch
+
+
+class Segments:
+    """The segments of one branch, ascending by step; the first one starts at step 0."""
+
+    def __init__(self, first: Segment) -> None:
+        self._segments = [first]
+
+    def copy(self) -> Self:
+        """Return the same segments, to be changed on their own."""
+        other = copy(self)
+        other._segments = list(self._segments)
+        return other
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The changes made on this branch, ascending by step."""
+        return tuple(event for segment in self._segments for event in segment.events)
+
+    def at(self, step: int) -> Segment:
+        """Return the segment in force for the update from `step` to ``step + 1``."""
+        return self._segments[bisect_right(self._segments, step, key=lambda s: s.first_step) - 1]
+
+    def following(self, segment: Segment) -> Iterator[Segment]:
+        """Yield the segments after this one."""
+        first = bisect_right(self._segments, segment.first_step, key=lambda s: s.first_step)
+        for index in range(first, len(self._segments)):
+            yield self._segments[index]
+
+    def branch(
+        self,
+        step: int,
+        m: int,
+        event: Event | None,
+        *,
+        experiment: Experiment | None = None,
+        kernel: Kernel | None = None,
+        start: Floats | None = None,
+    ) -> Segment:
+        """Forget what comes after `step`, start a segment there with what is given, return it.
+
+        Two changes at one step share a segment; the later one of the same setting holds. One that
+        takes another back leaves none behind, and the segment before goes on. `m` is the number of
+        training examples before the change.
+        """
+        before = self.at(step)
+        events: tuple[Event, ...] = ()
+        self._segments = [s for s in self._segments if s.first_step <= step]
+        if before.first_step == step:
+            self._segments.pop()
+            start = before.start if start is None else start
+            events = before.events
+        if event is not None:
+            events = _with(event, events, before.experiment)
+        segment = replace(
+            before,
+            first_step=step,
+            experiment=experiment or before.experiment,
+            kernel=kernel or before.kernel,
+            start=start,
+            events=events,
+            epochs=before.epochs_at(step, m),
+        )
+        if not self._segments or not segment.goes_on_from(self._segments[-1]):
+            self._segments.append(segment)
+        return self._segments[-1]
+
+
+def _with(event: Event, events: tuple[Event, ...], experiment: Experiment) -> tuple[Event, ...]:
+    """Return the events of a step and one more, told what held before that step, if it differs."""
+    before = getattr(experiment, event.setting, None)
+    for same in events:
+        if same.setting == event.setting:
+            before = same.before
+    others = tuple(other for other in events if other.setting != event.setting)
+    return others if event.value == before else (*others, replace(event, before=before))
+
+
+KEPT = 3
+"""Problems kept at hand; others are built again from their settings, equal to the last bit."""
+
+_Key = tuple[int | None, float | None, float]
+
+
+class ProblemShelf:
+    """The problems of a run whose data are edited on the way (size, noise, test share).
+
+    The problem that the run started with is always kept: data read from a file are not read again.
+    """
+
+    def __init__(self, first: Problem, experiment: Experiment) -> None:
+        self._first = first
+        self._first_key = _key(experiment)
+        self._kept: OrderedDict[_Key, Problem] = OrderedDict({self._first_key: first})
+
+    def get(self, experiment: Experiment) -> Problem:
+        """Return the problem of `experiment`, which differs from the first in data edits only."""
+        key = _key(experiment)
+        if key == self._first_key:
+            return self._first
+        if key not in self._kept:
+            same_examples = key[:2] == self._first_key[:2]
+            dataset = self._first.dataset if same_examples else load_dataset(experiment)
+            self._kept[key] = prepare(dataset, experiment)
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+
+def _key(experiment: Experiment) -> _Key:
+    return (experiment.size, experiment.noise, experiment.test_ratio)

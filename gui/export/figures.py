@@ -1,0 +1,217 @@
+"""How do the plots become a picture in a file?
+
+How do steps against α become a picture in a file?
+
+How does a sweep become a picture in a file?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engine.comparison.learning_rate_lab import AlphaLab, AlphaSurvey
+from engine.comparison.sweep import SweepResult
+from engine.convergence.learning_rate import is_limit
+from engine.kernels.loading import load_kernel
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.training.snapshot import Snapshot
+from gui.export.sweep_plot import SweepPlot
+from gui.export.writer import check_ending, compose, wrapped_label, write_picture
+from gui.panels.boundary.panel import BoundaryPlot
+from gui.panels.loss.panel import LossPlot
+from gui.plotting.examples import check_drawable
+from gui.plotting.learning_rate_zones import NO_START_LIMIT
+from gui.plotting.pinned_runs import ghosts_of, settings_text
+from gui.style.numbers import count, exact, rounded
+from gui.style.theme import LIGHT, UNIT, Theme
+from gui.tools.learning_rate_lab.plot import AlphaPlot
+from gui.tools.learning_rate_lab.text import TITLE, about_text, sentence
+from gui.widgets.labels import title_label
+
+
+def render_figure(
+    problem: Problem,
+    experiment: Experiment,
+    snapshot: Snapshot,
+    path: Path,
+    theme: Theme = LIGHT,
+    size: tuple[int, int] = (1280, 640),
+) -> None:
+    """Write boundary and loss plot, side by side, to a file.
+
+    The ending of its name says the format: .png, .svg or .pdf. In the last two all but the field
+    and dots too many to count is lines and text. The file appears when it is complete. A
+    QApplication must exist.
+
+    Parameters
+    ----------
+    size
+        Width and height in pixels; in a PDF, of 1/96 inch each.
+
+    Raises
+    ------
+    InputError
+        If the ending is another one, some examples cannot be drawn, or the file cannot be written.
+    """
+    check_ending(path)
+    check_drawable(problem.dataset)
+    write_picture(_figure(problem, experiment, snapshot, theme), path, QSize(*size))
+
+
+def caption_text(problem: Problem, snapshot: Snapshot) -> str:
+    """Return what the figure shows: data, settings, step and parameters."""
+    experiment = snapshot.experiment
+    settings = settings_words(problem, experiment)
+    settings.append(f"step {count(snapshot.step)}")
+    settings.append(f"w = ({', '.join(rounded(value) for value in snapshot.w)})")
+    settings.append(f"b = {rounded(snapshot.b)}")
+    return " · ".join(settings)
+
+
+def ghosts_text(snapshot: Snapshot) -> str:
+    """Return which runs the thin lines are, with their settings; empty where there are none."""
+    ghosts = ghosts_of(snapshot.kept, snapshot.experiment)
+    told = [f"{run.name} ({settings_text(run)}, step {count(run.step)})" for run in ghosts]
+    return f"Thin lines: {', '.join(told)}" if told else ""
+
+
+def settings_words(
+    problem: Problem, experiment: Experiment, without: Collection[str] = ()
+) -> list[str]:
+    """Return data and settings, a few words each, but for the settings `without`."""
+    told = {
+        "data": f"{problem.dataset.title}, m = {count(problem.m)}",
+        "features": f"features {', '.join(problem.features.titles)}",
+        "alpha": f"α = {exact(experiment.alpha)}",
+    }
+    if experiment.standardize:
+        told["standardize"] = "standardised"
+    if experiment.batch is not None:
+        told["batch"] = f"batch {count(experiment.batch)}"
+    for setting, value in (("l1", experiment.l1), ("l2", experiment.l2)):
+        if value > 0:
+            told[setting] = f"{setting.upper()} λ = {exact(value)}"
+    return [words for setting, words in told.items() if setting not in without]
+
+
+def _figure(problem: Problem, experiment: Experiment, snapshot: Snapshot, theme: Theme) -> QWidget:
+    boundary, loss = BoundaryPlot(), LossPlot()
+    texts = (caption_text(problem, snapshot), ghosts_text(snapshot))
+    figure = compose([(boundary, 5), (loss, 4)], "\n".join(filter(None, texts)), theme)
+    for view in (boundary, loss):
+        view.apply_theme(theme)
+        view.show_as_figure()
+        view.show_problem(problem, experiment)
+        view.show_snapshot(snapshot)
+    return figure
+
+
+def render_alpha_figure(
+    problem: Problem,
+    experiment: Experiment,
+    path: Path,
+    theme: Theme = LIGHT,
+    progress: Callable[[float], None] | None = None,
+    size: tuple[int, int] = (960, 640),
+) -> None:
+    """Work out how many steps each α takes, and write the picture to a file.
+
+    The ending of its name says the format: .png, .svg or .pdf. The file appears when it is
+    complete. A QApplication must exist.
+
+    Parameters
+    ----------
+    progress
+        Called with the share done, 0 … 1, while it is worked out; may raise to cancel.
+    size
+        Width and height in pixels; in a PDF, of 1/96 inch each.
+
+    Raises
+    ------
+    InputError
+        If the ending is another one, the file cannot be written, or the lowest loss of the
+        experiment is not known.
+    """
+    check_ending(path)
+    survey = AlphaSurvey(problem, experiment, load_kernel(experiment.kernel).kernel)
+    shown = None
+    for picture in survey.pictures():
+        shown = picture or shown
+        if progress is not None:
+            progress(survey.progress)
+    assert shown is not None
+    write_picture(alpha_figure(problem, shown, theme), path, QSize(*size))
+
+
+def alpha_figure(problem: Problem, lab: AlphaLab, theme: Theme) -> QWidget:
+    """Return the figure of a picture: title and what is counted, plot, what one sees, settings."""
+    plot = AlphaPlot()
+    plot.show_as_figure()
+    plot.apply_theme(theme)
+    plot.show_alpha(lab.ground.experiment.alpha)
+    plot.show_lab(lab)
+    part = QWidget()
+    column = QVBoxLayout(part)
+    column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, UNIT)
+    column.setSpacing(UNIT)
+    column.addWidget(title_label(TITLE))
+    column.addWidget(wrapped_label(about_text(lab.ground)))
+    column.addWidget(plot, 1)
+    column.addWidget(wrapped_label(sentence(lab)))
+    settings = settings_words(problem, lab.ground.experiment, without={"alpha"})
+    return compose([(part, 1)], " · ".join(settings), theme)
+
+
+def render_sweep(
+    result: SweepResult,
+    problem: Problem,
+    path: Path,
+    theme: Theme = LIGHT,
+    size: tuple[int, int] = (960, 600),
+) -> None:
+    """Write the final losses of a sweep over its values to a file.
+
+    The ending of its name says the format: .png, .svg or .pdf. A QApplication must exist.
+
+    Parameters
+    ----------
+    problem
+        The data of the first seed.
+    size
+        Width and height in pixels; in a PDF, of 1/96 inch each.
+
+    Raises
+    ------
+    InputError
+        If the ending is another one, or the file cannot be written.
+    """
+    check_ending(path)
+    plot = SweepPlot()
+    plot.apply_theme(theme)
+    plot.show_result(result, problem)
+    figure = compose([(plot, 1)], sweep_caption(result, problem), theme)
+    write_picture(figure, path, QSize(*size))
+
+
+def sweep_caption(result: SweepResult, problem: Problem) -> str:
+    """Return what the figure shows: data, settings, steps and seeds."""
+    first = result.outcomes[0].experiment
+    words = settings_words(problem, first, without={result.sweep.setting})
+    words.append(f"{count(result.steps)} steps")
+    last = first.seed + result.seeds - 1
+    words.append(f"seed {first.seed}" if result.seeds == 1 else f"seeds {first.seed} … {last}")
+    if result.limits is not None and (result.seeds > 1 or first.batch is not None):
+        medians = ["medians over the seeds"] if result.seeds > 1 else []
+        batches = ["for the full batch"] if first.batch is not None else []
+        words.append(f"limits of α: {', '.join([*medians, *batches])}")
+    if result.limits is not None and not is_limit(result.limits.local):
+        words.append(NO_START_LIMIT)
+    diverged = sum(result.diverged())
+    if diverged:
+        words.append(f"{count(diverged)} of {count(len(result.outcomes))} runs diverged")
+    return " · ".join(words)

@@ -1,0 +1,188 @@
+"""Where is the boundary that descent leads to?
+
+Where do the runs that were put aside draw the line between the classes?
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter, QPen
+
+from engine.convergence.optimum import Goal
+from engine.model.decision_field import boundary
+from engine.model.features import FeatureMap
+from engine.support.arrays import Floats
+from engine.training.snapshot import KeptRun
+from gui.plotting.decision_boundary import BoundaryLine, Model
+from gui.plotting.labels import GhostNames, NameTag
+from gui.plotting.legend import Entry
+from gui.plotting.pinned_runs import SAMPLE_WIDTH, GhostItem, Line, draw_sample, short_name
+from gui.style.theme import UNIT, Theme
+
+_WIDTH = 1.4
+
+_DASHES = (6.0, 4.0)
+"""Lengths in pixels of a dash and of the gap after it."""
+
+
+class GoalLine(BoundaryLine):
+    """The boundary of the optimum, or the one that the boundary of growing weights turns towards.
+
+    It is dashed and thinner than the boundary itself, beneath which it disappears in the end.
+    """
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self._goal: Goal | None = None
+        self._features: FeatureMap | None = None
+        self._is_wanted = True
+
+    def show_goal(self, goal: Goal | None, features: FeatureMap) -> None:
+        """Show where descent leads, with parameters of these features; None shows nothing."""
+        if goal is not self._goal or features is not self._features:
+            self._goal, self._features = goal, features
+            self._update_model()
+
+    def set_wanted(self, wanted: bool) -> None:
+        """Show it where there is one, or not at all."""
+        self._is_wanted = wanted
+        self._update_model()
+
+    def remark(self) -> str:
+        """Return what is to be said about it; empty where there is nothing to say."""
+        return self._goal.remark if self._goal is not None and self._is_wanted else ""
+
+    def entries(self) -> list[Entry]:
+        """Return what the legend says of it."""
+        if self._goal is None or not self._is_wanted:
+            return []
+        if self._goal.optimum is not None:
+            return [Entry("optimum", _sign, width=3 * UNIT)]
+        if self._goal.margin is not None:
+            return [Entry("limit: widest margin", _sign, width=3 * UNIT)]
+        return []
+
+    def _update_model(self) -> None:
+        parameters = self._parameters()
+        if parameters is None or self._features is None or not self._is_wanted:
+            self.set_model(None)
+        else:
+            self.set_model(Model(self._features, *parameters))
+
+    def _parameters(self) -> tuple[Floats, float] | None:
+        goal = self._goal
+        if goal is None:
+            return None
+        if goal.optimum is not None:
+            return goal.optimum.w, goal.optimum.b
+        return None if goal.margin is None else (goal.margin.w, goal.margin.b)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._pen = _goal_pen(theme, scale)
+        self.update()
+
+
+def _goal_pen(theme: Theme, scale: float) -> QPen:
+    pen = QPen(theme.color("ink"), _WIDTH * scale)
+    pen.setDashPattern([length / _WIDTH for length in _DASHES])
+    return pen
+
+
+def _sign(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
+    painter.setPen(_goal_pen(theme, scale))
+    reach = QPointF(1.5 * UNIT * scale, 0)
+    painter.drawLine(centre - reach, centre + reach)
+
+
+_REACH = 5.0
+
+
+class GhostLines(GhostItem):
+    """The lines a = ½ of other runs; `names` stand on them."""
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self._runs: tuple[KeptRun, ...] = ()
+        self._entries: list[Entry] = []
+        self._lines: dict[int, list[Floats]] = {}
+        self._computed_for: object = None
+        self.names = GhostNames(view_box, self._tags)
+        self._set_shown()
+
+    def show_runs(self, runs: tuple[KeptRun, ...]) -> bool:
+        """Show the boundaries of these runs; tell whether they are others than before."""
+        if runs == self._runs:
+            return False
+        self._runs = runs
+        self._entries = [
+            Entry(short_name(run), partial(_draw_sign, run.look), SAMPLE_WIDTH) for run in runs
+        ]
+        self._computed_for = None
+        self._set_shown()
+        self._redraw_all()
+        return True
+
+    def entries(self) -> list[Entry]:
+        """Return what the legend says of them."""
+        return self._entries
+
+    def lines(self, key: int) -> list[Floats]:
+        """Return the visible parts of the boundary of a run, polylines of shape ``(k, 2)``."""
+        view_range = self.view_range()
+        if self._computed_for != view_range:
+            self._lines = {
+                run.key: boundary(run.features, run.w, run.b, *view_range) for run in self._runs
+            }
+            self._computed_for = view_range
+        return self._lines.get(key, [])
+
+    def nearest(self, position: QPointF) -> KeptRun | None:
+        """Return the run whose boundary passes close to a pixel; None if none does."""
+        found, least = None, _REACH * self._scale
+        for run in self._runs:
+            for x, y in self._in_pixels(run):
+                distance = _distance(x - position.x(), y - position.y())
+                if distance < least:
+                    found, least = run, distance
+        return found
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        super().apply_theme(theme, scale)
+        self.names.apply_theme(theme, scale)
+
+    def drawn(self) -> list[tuple[KeptRun, list[Line]]]:
+        """Return the runs with the visible parts of their boundaries, in pixels."""
+        return [(run, self._in_pixels(run)) for run in self._runs]
+
+    def _in_pixels(self, run: KeptRun) -> list[Line]:
+        return [self.to_pixels(line[:, 0], line[:, 1]) for line in self.lines(run.key)]
+
+    def _tags(self) -> list[NameTag]:
+        return [NameTag(short_name(run), run.look, lines) for run, lines in self.drawn()]
+
+    def _set_shown(self) -> None:
+        for item in (self, self.names):
+            item.setVisible(bool(self._runs))
+
+    def _redraw_all(self) -> None:
+        self.redraw()
+        self.names.redraw()
+
+
+def _draw_sign(index: int, painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
+    draw_sample(painter, at, index, theme, scale)
+
+
+def _distance(x: Floats, y: Floats) -> float:
+    """Return how far the origin is from the polyline through these points."""
+    dx, dy = np.diff(x), np.diff(y)
+    lengths = dx * dx + dy * dy
+    share = -(x[:-1] * dx + y[:-1] * dy) / np.where(lengths > 0, lengths, 1.0)
+    np.clip(share, 0.0, 1.0, out=share)
+    return float(np.hypot(x[:-1] + share * dx, y[:-1] + share * dy).min(initial=np.inf))

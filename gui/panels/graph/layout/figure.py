@@ -1,0 +1,303 @@
+"""What may be shown of a graph beside names and numbers, from most to least?
+
+At which edges is there room for their local derivative?
+
+Which layout shows most of a graph in the room that there is?
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+
+from engine.graph.shape import Graph
+from engine.graph.trace import Trace
+from gui.panels.graph.layout.blocks import Block, Text, cell_block, circle_block
+from gui.panels.graph.layout.edges import wires
+from gui.panels.graph.layout.geometry import STRIP_HEIGHT, EdgeLabel, Layout, Measure, Place
+from gui.panels.graph.layout.table import Arrangement, Heading, Table, table
+from gui.widgets.formulas import FormulaCache
+
+_NOTHING = Text()
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One way of showing a graph.
+
+    Attributes
+    ----------
+    arrangement, heading
+        Of the table.
+    in_rows, in_nodes, in_wide_nodes
+        What the rows of the table, the nodes, and the nodes z and dz show as text.
+    number_below
+        Whether numbers stand below the circles, and not beside them.
+    smallest
+        The smallest type for which this is worth it, times the usual size.
+    """
+
+    arrangement: Arrangement
+    heading: Heading
+    in_rows: Text = _NOTHING
+    in_nodes: Text = _NOTHING
+    in_wide_nodes: Text = _NOTHING
+    number_below: bool = False
+    smallest: float = 0.9
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is left for the strip below to tell."""
+        return self.in_rows.plugged and self.in_nodes.plugged
+
+
+_ALL, _ALL_WIDE = Text(True, True, 150), Text(True, True, 175)
+
+_NARROW = Text(True, True, 115)
+
+_FORMULA, _FORMULA_WIDE = Text(True, False, 150), Text(True, False, 175)
+
+_PLUGGED, _PLUGGED_NARROW = Text(False, True, 150), Text(False, True, 115)
+
+DETAILS: tuple[tuple[Detail, ...], ...] = (
+    (
+        Detail(Arrangement.STACKED, Heading.NOTHING, _ALL, _ALL, _ALL_WIDE),
+        Detail(Arrangement.STACKED, Heading.NOTHING, _NARROW, _ALL, _ALL_WIDE),
+        Detail(Arrangement.PILED, Heading.NOTHING, _NARROW, _NARROW, _ALL),
+    ),
+    (
+        Detail(Arrangement.STACKED, Heading.FORMULA, _PLUGGED, _ALL, _ALL_WIDE),
+        Detail(Arrangement.STACKED, Heading.FORMULA, _PLUGGED_NARROW, _ALL, _ALL_WIDE),
+    ),
+    (Detail(Arrangement.LINED, Heading.FORMULA, _NOTHING, _ALL, _ALL_WIDE),),
+    (
+        Detail(Arrangement.LINED, Heading.FORMULA, _NOTHING, _FORMULA, _FORMULA_WIDE, False, 0.86),
+        Detail(Arrangement.PILED, Heading.NOTHING, _FORMULA, _FORMULA, _FORMULA_WIDE, False, 0.86),
+    ),
+    (
+        Detail(Arrangement.PILED, Heading.NOTHING, smallest=0.86),
+        Detail(Arrangement.LINED, Heading.NOTHING, smallest=0.86),
+    ),
+    (
+        Detail(Arrangement.PILED, Heading.NOTHING, number_below=True, smallest=0.8),
+        Detail(Arrangement.LINED, Heading.NOTHING, number_below=True, smallest=0.8),
+    ),
+    (Detail(Arrangement.LINED, Heading.NAME, number_below=True, smallest=0.5),),
+)
+"""Of those in one rank, which show as much, the one in the largest type is taken."""
+
+_SLOPE = "da→dz"
+
+_APART = 3
+
+
+def edge_labels(
+    graph: Graph, places: Mapping[str, Place], measure: Measure, between: float
+) -> tuple[EdgeLabel, ...]:
+    """Return the label of the sigmoid's slope, where it fits between dz and da.
+
+    `between` is the distance from the upper nodes to the lower ones. The other local derivatives
+    can be read where their edges end: that of da is da itself, those of dw are the features.
+    """
+    s = measure.scale
+    edge = next(edge for edge in graph.edges if edge.key == _SLOPE)
+    assert edge.derivative is not None
+    em = 0.85 * measure.formula_em
+    width, ascent, descent = measure.formula(edge.derivative, em)
+    start = max(places["dz"].port.x(), places["dz"].rect.right())
+    end, y = places["da"].rect.left(), places["dz"].port.y()
+    above = ascent + descent + _APART * s
+    if width + 4 * s > end - start or above > between + measure.radius:
+        return ()
+    x = start + (end - start - width) / 2
+    baseline = y - descent - _APART * s
+    value = QRectF(x, y + _APART * s, width, measure.line)
+    return (EdgeLabel(_SLOPE, edge.derivative, QPointF(x, baseline), em, value),)
+
+
+LARGEST = 1.8
+"""Type is never larger than this, times the usual size."""
+
+_STEP = 0.01
+
+_LEEWAY = 1.04
+
+_FAN, _GAP, _TOP, _BETWEEN = 46, 26, 18, 6
+"""Least distances in pixels at the usual size: from table to nodes, between nodes, above the upper
+nodes for y, and below them."""
+
+_MOST_SHARE = 30
+
+_ABOVE_STRIP = 4
+
+_LEAST_STRIPS = 4
+"""In a room that is lower than so many strips, there is none."""
+
+_COLUMNS = (("z", "dz"), ("a", "da"), ("L", "J"))
+
+LEGIBLE = 0.6
+"""Smaller type, times the usual size, is no longer read with ease: rather the graph is scrolled."""
+
+
+def least_size(formulas: FormulaCache, trace: Trace, scale: float) -> QSize:
+    """Return the room in pixels in which all names and numbers fit in legible type."""
+    draft = _Draft.of(formulas, trace, scale * LEGIBLE, DETAILS[-1][-1])
+    height = draft.height
+    with_strip = height + (STRIP_HEIGHT + _ABOVE_STRIP) * scale
+    if with_strip > _LEAST_STRIPS * STRIP_HEIGHT * scale:
+        height = with_strip
+    return QSize(math.ceil(draft.width), math.ceil(height))
+
+
+def lay_out(
+    formulas: FormulaCache, trace: Trace, width: float, height: float, scale: float
+) -> Layout:
+    """Return the layout of a graph in a room of so many pixels.
+
+    First comes that as much as possible is shown, in type that can be read, then that the type is
+    as large as the room allows. What is not shown of a node stands in a strip below, once the node
+    is chosen.
+    """
+    whole = QRectF(0, 0, width, height)
+    strip: QRectF | None = None
+    above = whole
+    if height > _LEAST_STRIPS * STRIP_HEIGHT * scale:
+        strip = QRectF(0, height - STRIP_HEIGHT * scale, width, STRIP_HEIGHT * scale)
+        above = whole.adjusted(0, 0, 0, -strip.height() - _ABOVE_STRIP * scale)
+    for rank in DETAILS:
+        drafts = [
+            _largest(formulas, trace, whole if detail.is_complete else above, scale, detail)
+            for detail in rank
+        ]
+        found = [(draft.measure.scale, place) for place, draft in enumerate(drafts) if draft]
+        if found:
+            place = max(found)[1]
+            draft = drafts[place]
+            assert draft is not None
+            complete = rank[place].is_complete
+            return draft.placed(whole if complete else above, None if complete else strip)
+    barest = DETAILS[-1][-1]
+    draft = _Draft.of(formulas, trace, scale * barest.smallest, barest)
+    return draft.placed(QRectF(0, 0, draft.width, draft.height), strip)
+
+
+def _largest(
+    formulas: FormulaCache, trace: Trace, room: QRectF, scale: float, detail: Detail
+) -> _Draft | None:
+    """Return what fits in the largest type, or None if it does not fit."""
+    draft = _Draft.of(formulas, trace, scale, detail)
+    # Sizes grow with the type, but in steps, since type is drawn in whole pixels.
+    guess = min(room.width() / draft.width, room.height() / draft.height) * _LEEWAY
+    for size in _parts(min(guess, LARGEST), detail.smallest):
+        draft = _Draft.of(formulas, trace, scale * size, detail)
+        if draft.width <= room.width() and draft.height <= room.height():
+            return draft
+    return None
+
+
+def _parts(largest: float, smallest: float) -> list[float]:
+    """Return sizes from the largest to the smallest; none if that is larger."""
+    steps = int((largest - smallest) / _STEP + 1) if largest >= smallest else 0
+    return [max(largest - _STEP * k, smallest) for k in range(steps + 1)] if steps else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A table and the nodes beside it, before they have a place."""
+
+    measure: Measure
+    trace: Trace
+    table: Table
+    blocks: Mapping[str, Block]
+
+    @classmethod
+    def of(cls, formulas: FormulaCache, trace: Trace, scale: float, detail: Detail) -> _Draft:
+        """Return what is to be placed."""
+        positive = {trace.alpha.text, trace.readings["a"].text}
+        measure = Measure(formulas, scale, positive)
+        rows = table(measure, trace, detail.arrangement, detail.heading, detail.in_rows)
+        return cls(measure, trace, rows, _blocks(measure, trace, detail))
+
+    @property
+    def columns(self) -> list[float]:
+        """Widths of the columns of nodes."""
+        return [
+            max(self.blocks[key].width for key in keys if key in self.blocks) for keys in _COLUMNS
+        ]
+
+    @property
+    def width(self) -> float:
+        """The least width."""
+        s = self.measure.scale
+        return self.table.width + _FAN * s + sum(self.columns) + 2 * _GAP * s
+
+    @property
+    def storeys(self) -> tuple[float, float]:
+        """Heights of the nodes of the forward pass, and of those below."""
+        upper, lower = (
+            max(self.blocks[key].height for key in keys if key in self.blocks)
+            for keys in zip(*_COLUMNS, strict=True)
+        )
+        return upper, lower
+
+    @property
+    def height(self) -> float:
+        """The least height."""
+        nodes = (_TOP + _BETWEEN) * self.measure.scale + sum(self.storeys)
+        return max(nodes, self.table.height)
+
+    def placed(self, room: QRectF, strip: QRectF | None) -> Layout:
+        """Return the layout in a room that is large enough."""
+        s = self.measure.scale
+        columns = self.columns
+        # The distances between columns share what is left: the fan takes two parts, as nodes do.
+        parts = len(self.table.arrangement.value) - 1 + 2 * len(columns)
+        spare = room.width() - self.width
+        share = min(spare / parts, _MOST_SHARE * s)
+        left = room.left() + (spare - share * parts) / 2
+        table_height = min(room.height(), self.table.height * 1.4)
+        top = (room.height() - table_height) / 2
+        places, heads, end = self.table.place(left, top, table_height, share)
+        upper, lower = self.storeys
+        loose = room.height() - (_TOP + _BETWEEN) * s - upper - lower
+        between = _BETWEEN * s + min(loose / 2, 40 * s)
+        y_upper = _TOP * s + (room.height() - _TOP * s - upper - between - lower) / 2
+        x = end + _FAN * s + 2 * share
+        for keys, width in zip(_COLUMNS, columns, strict=True):
+            for key, y in zip(keys, (y_upper, y_upper + upper + between), strict=True):
+                if key in self.blocks:
+                    places[key] = self.blocks[key].place(x, y)
+            x += width + _GAP * s + 2 * share
+        places["y"] = self._place_label(places["L"])
+        stacked = self.table.arrangement is not Arrangement.LINED
+        ways = wires(self.trace.graph, self.table.rows, places, self.measure, stacked=stacked)
+        labels = edge_labels(self.trace.graph, places, self.measure, between)
+        return Layout(self.measure, places, heads, ways, labels, strip)
+
+    def _place_label(self, loss: Place) -> Place:
+        """Put y above the edge from a to L."""
+        s = self.measure.scale
+        block = self.blocks["y"]
+        return block.place(loss.rect.left() - block.width - 26 * s, loss.rect.top() - block.head)
+
+
+def _blocks(measure: Measure, trace: Trace, detail: Detail) -> dict[str, Block]:
+    """Return the blocks of the nodes that stand by themselves, and of y."""
+    result: dict[str, Block] = {}
+    for node in trace.graph.nodes:
+        key, reading = node.key, trace.readings[node.key]
+        if key == "y":
+            result[key] = cell_block(
+                measure, node, reading, Text(), name_em=measure.cell_em, short=True
+            )
+        elif key in ("z", "a", "L", "J", "da", "dz"):
+            text = detail.in_wide_nodes if key in ("z", "dz") else detail.in_nodes
+            result[key] = circle_block(
+                measure, node, reading, text,
+                number_below=detail.number_below,
+                indent=26 * measure.scale if key == "L" else 0.0,
+            )  # fmt: skip
+    return result

@@ -1,0 +1,305 @@
+"""Where may a formula with its numbers plugged in be broken into lines?
+
+How much room do names, numbers and formulas take?
+
+Where does each part of the graph lie?
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFontMetricsF, QPainterPath
+
+from engine.graph.formulas import Formula
+from engine.graph.shape import Pass
+from gui.style.theme import alike, figure_font
+from gui.widgets.formulas import FormulaCache
+
+_NUMBER = re.compile(r"\(?−?\d\.\d[\de−+]*\)?|\(?−?\d{2,}\.[\de−+]+\)?")
+
+_TOKEN = re.compile(r"[()]| ([+−·]) ")
+
+_USUAL = "(−0.0000)"
+
+
+def template(text: str, positive: Collection[str] = ()) -> str:
+    """Return `text` with room for the numbers that may come: each as wide as ``(−0.0000)``.
+
+    Those that are `positive` never stand in parentheses.
+    """
+
+    def room(found: re.Match[str]) -> str:
+        return found[0] if found[0] in positive else max(found[0], _USUAL, key=len)
+
+    return _NUMBER.sub(room, text)
+
+
+def pieces(text: str) -> list[str]:
+    """Return the parts of a formula that may stand on lines of their own, each with its operator.
+
+    ``0.5 · 1.2 + (−0.3) · 0.4 + 0.1`` gives ``0.5 · 1.2``, ``+ (−0.3) · 0.4``, ``+ 0.1``. What
+    stands in parentheses stays together; brackets do not count. Without a sum, products are parted.
+    """
+    return [text[start:end].strip() for start, end in pairwise(_breaks(alike(text)))]
+
+
+@lru_cache(1024)
+def _breaks(text: str) -> list[int | None]:
+    """Return where the parts begin, and None for the end."""
+    for operators in ("+−", "·"):
+        starts = _starts(text, operators)
+        if len(starts) > 1:
+            return [*starts, None]
+    return [0, None]
+
+
+def _starts(text: str, operators: str) -> list[int]:
+    starts = [0]
+    depth = 0
+    for found in _TOKEN.finditer(text):
+        sign = found[1] or found[0]
+        if sign == "(":
+            depth += 1
+        elif sign == ")":
+            depth -= 1
+        elif depth == 0 and sign in operators:
+            starts.append(found.start(1))
+    return starts
+
+
+def lines(text: str, counts: Sequence[int]) -> list[str]:
+    """Return `text` broken after so many pieces in each line, the rest in the last one."""
+    if len(counts) == 1:
+        return [text]
+    parts = pieces(text)
+    result, start = [], 0
+    for count in counts[:-1]:
+        result.append(" ".join(parts[start : start + count]))
+        start += count
+    return [*result, " ".join(parts[start:])]
+
+
+WIDEST_VALUE = "−0.000e−00"
+
+_CLEAR = 3.0
+"""Between the longest number and the edge that begins or ends beside it."""
+
+_GUESSED_WIDTH = 0.5  # of a letter not yet typeset, in em
+
+_LEADING = 0.15  # below a formula, in em
+
+_GUESSED_ASCENT, _GUESSED_DESCENT = 1.4, 0.9
+
+
+class Measure:
+    """Fonts and sizes at one scale. All sizes are in pixels.
+
+    Attributes
+    ----------
+    scale
+        1 at normal size.
+    positive
+        Numbers, as they are written, that never have a minus sign: a and α.
+    value_font, cell_font, small_font
+        Of a node's number, of a number in the table, and of numbers plugged into formulas.
+    formula_font
+        Of a formula that cannot be typeset.
+    name_em, cell_em, formula_em
+        Size of typeset names of nodes, of names in the table, and of formulas.
+    radius
+        Of the circle around a node's name.
+    """
+
+    def __init__(
+        self, formulas: FormulaCache, scale: float, positive: Collection[str] = ()
+    ) -> None:
+        self._formulas = formulas
+        self.scale = scale
+        self.positive = positive
+        self.value_font = figure_font(11 * scale)
+        self.cell_font = figure_font(10 * scale)
+        self.small_font = figure_font(8.5 * scale)
+        self.name_em, self.cell_em, self.formula_em = 17 * scale, 15 * scale, 12.5 * scale
+        self.radius = 14 * scale
+        self.formula_font = figure_font(9 * scale)
+        self.formula_font.setItalic(True)
+        self._small = QFontMetricsF(self.small_font)
+        self.line = self._small.height()
+        self.small_ascent = self._small.ascent()
+        value = QFontMetricsF(self.value_font)
+        self.value_width = value.horizontalAdvance(WIDEST_VALUE) + _CLEAR * scale
+        cell = QFontMetricsF(self.cell_font)
+        self.value_line = value.height()
+        self.cell_width = cell.horizontalAdvance(WIDEST_VALUE) + _CLEAR * scale
+        self.cell_line = cell.height()
+
+    def formula(self, formula: Formula, em: float | None = None) -> tuple[float, float, float]:
+        """Return width, ascent and descent of a typeset formula; a guess until it is."""
+        em = em or self.formula_em
+        picture = self._formulas.picture(formula.latex)
+        if picture is None:
+            return (
+                len(formula.text) * _GUESSED_WIDTH * em,
+                _GUESSED_ASCENT * em,
+                _GUESSED_DESCENT * em,
+            )
+        return picture.width * em, picture.ascent * em, (picture.descent + _LEADING) * em
+
+    def small(self, text: str) -> float:
+        """Return the width of numbers plugged in."""
+        return self._small.horizontalAdvance(text)
+
+    def broken(self, text: str, width: float) -> tuple[int, ...]:
+        """Return how many pieces of `text` go into each line.
+
+        Lines of several pieces are not wider than `width`. See `gui.panels.graph.layout.geometry.pieces`.
+        """
+        counts: list[int] = []
+        start = 0
+        parts = pieces(text)
+        while start < len(parts):
+            count = 1
+            while start + count < len(parts) and self._fits(parts, start, count + 1, width):
+                count += 1
+            counts.append(count)
+            start += count
+        return tuple(counts)
+
+    def widest(self, text: str, counts: tuple[int, ...]) -> float:
+        """Return the width of the widest line of a broken text."""
+        return max(self.small("= " + line) for line in lines(text, counts))
+
+    def _fits(self, parts: list[str], start: int, count: int, width: float) -> bool:
+        return self.small("= " + " ".join(parts[start : start + count])) <= width
+
+
+STRIP_HEIGHT = 36
+"""Pixels at the usual size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Room for one line of numbers plugged in.
+
+    Attributes
+    ----------
+    rect
+        Its room.
+    form
+        Which of the node's forms it shows.
+    counts, index
+        How the text is broken, and which of its lines this is; see `gui.panels.graph.layout.geometry.lines`.
+    """
+
+    rect: QRectF
+    form: int
+    counts: tuple[int, ...]
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one node lies.
+
+    Attributes
+    ----------
+    rect
+        All of it.
+    circle
+        Around its name; None in the table.
+    name, name_em
+        The left end of the name's baseline, and the size of its type; None where a heading tells.
+    title
+        The left end of the baseline of a feature's title; None where it is not shown.
+    value
+        Room for the number.
+    port
+        Where edges come and go to the right.
+    formulas, formula_em
+        The lines of the formula with the left ends of their baselines, and the size of their type.
+    lines
+        Rooms for the numbers plugged in.
+    """
+
+    rect: QRectF
+    name: QPointF | None
+    name_em: float
+    value: QRectF
+    port: QPointF
+    circle: QRectF | None = None
+    title: QPointF | None = None
+    formulas: tuple[tuple[Formula, QPointF], ...] = ()
+    formula_em: float = 0.0
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The heading of a column: a formula, the left end of its baseline, the size of its type.
+
+    `key` is that of the first node below it.
+    """
+
+    key: str
+    formula: Formula
+    position: QPointF
+    em: float
+    passing: Pass
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeLabel:
+    """The local derivative along a backward edge: its formula above, its number below the edge.
+
+    Attributes
+    ----------
+    key
+        That of the edge.
+    formula, position, em
+        The formula, the left end of its baseline, and the size of its type.
+    value
+        Room for the number.
+    """
+
+    key: str
+    formula: Formula
+    position: QPointF
+    em: float
+    value: QRectF
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wire:
+    """The way of an edge; its arrow points along its end.
+
+    Where it `is_product` of what it leads from and to, a dot stands in its place. Where it
+    `is_close` to numbers above it, it is faint. `only_active`, it is drawn only while data flow.
+    """
+
+    path: QPainterPath
+    passing: Pass
+    is_product: bool = False
+    is_close: bool = False
+    only_active: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """The figure: places by their nodes' keys, wires by their edges'.
+
+    `labels` stand at some of the edges. `strip` is the room in which what is not shown of a node
+    is told, once it is chosen; None where everything is shown.
+    """
+
+    measure: Measure
+    places: Mapping[str, Place]
+    heads: tuple[Head, ...]
+    wires: Mapping[str, Wire]
+    labels: tuple[EdgeLabel, ...]
+    strip: QRectF | None

@@ -1,0 +1,459 @@
+"""What does the chosen node say in full?
+
+What of the graph is bright, dim or hidden?
+
+How are the parts of the graph drawn that stand still?
+
+How are the numbers drawn, sixty times a second?
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
+
+from engine.graph.formulas import Formula
+from engine.graph.shape import Node, Pass, Role
+from engine.graph.trace import Trace
+from engine.graph.values import Reading
+from engine.support.numbers import MINUS, UNKNOWN
+from gui.panels.graph.layout.geometry import Layout, Place, Wire, lines
+from gui.plotting.examples import LEGEND_RADIUS, MarkerBrush
+from gui.style.painting import saved
+from gui.style.theme import Theme, alike, figure_font
+from gui.widgets.formulas import FormulaCache, Picture
+
+_EM = 15.0
+
+_LEAST = 0.55
+
+
+class StripPainter:
+    """Draws one line: the formula typeset, the numbers plugged in, and the value."""
+
+    def __init__(self, formulas: FormulaCache, theme: Theme, scale: float) -> None:
+        self._formulas = formulas
+        self._theme = theme
+        self._em = _EM * scale
+        self._font = figure_font(10 * scale)
+        self._metrics = QFontMetricsF(self._font)
+        self._drawn: tuple[str, float, str, float] | None = None
+        self._kept = QPixmap()
+
+    def draw(
+        self, painter: QPainter, room: QRectF, node: Node, reading: Reading, *, shown: bool
+    ) -> None:
+        """Draw what a node says; a number that is not `shown` is a question mark."""
+        color = self._theme.color("backward" if node.passing is Pass.BACKWARD else "forward")
+        painter.setPen(self._theme.color("hairline"))
+        painter.drawLine(room.topLeft(), room.topRight())
+        picture = self._formulas.picture(node.formula.latex)
+        formula_width = picture.width * self._em if picture else 0.0
+        text = numbers(node, reading) if shown else " = ?"
+        width = formula_width + self._metrics.horizontalAdvance(text)
+        part = max(_LEAST, min(1.0, room.width() / max(width, 1.0)))
+        em = self._em * part
+        baseline = room.center().y() + 0.28 * em
+        with saved(painter):
+            if picture is not None:
+                still = self._still(node.formula.latex, picture, part, color, painter)
+                painter.drawPixmap(QPointF(room.left(), baseline - picture.ascent * em), still)
+            painter.translate(room.left() + part * formula_width, baseline)
+            painter.scale(part, part)
+            painter.setFont(self._font)
+            painter.setPen(self._theme.color("ink"))
+            painter.drawText(QPointF(0, 0), text)
+
+    def _still(
+        self, latex: str, picture: Picture, part: float, color: QColor, painter: QPainter
+    ) -> QPixmap:
+        """Return the formula as it was drawn last, if it is still the same."""
+        ratio = painter.device().devicePixelRatioF()
+        drawn = (latex, part, color.name(), ratio)
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._kept = picture.pixmap(self._em * part, color, ratio)
+        return self._kept
+
+
+def numbers(node: Node, reading: Reading) -> str:
+    """Return each form with its numbers, and what they come to; both forms of dz are equal."""
+    forms = [form for form in reading.plugged if form != reading.text]
+    return "".join(f" = {form}" for form in (*forms, reading.text))
+
+
+_DIM = 0.3
+
+_HALF = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is bright, dim and hidden.
+
+    Attributes
+    ----------
+    active
+        Keys of the nodes that all others are dim beside; None where none stands out.
+    feeding
+        Keys of the nodes from which the data come; they are less dim.
+    flowing
+        Keys of the edges along which data flow.
+    known
+        Keys of the nodes whose numbers are shown; None for all.
+    hidden
+        Keys of the nodes whose numbers a question hides.
+    """
+
+    active: frozenset[str] | None = None
+    feeding: frozenset[str] = frozenset()
+    flowing: frozenset[str] = frozenset()
+    known: frozenset[str] | None = None
+    hidden: frozenset[str] = frozenset()
+
+    def opacity(self, key: str) -> float:
+        """Return how strongly a node is drawn."""
+        if self.active is None or key in self.active:
+            return 1.0
+        return _HALF if key in self.feeding else _DIM
+
+    def edge_opacity(self, key: str) -> float:
+        """Return how strongly an edge is drawn."""
+        return 1.0 if self.active is None or key in self.flowing else _DIM
+
+    def shows(self, key: str) -> bool:
+        """Tell whether a node's number is shown."""
+        return (self.known is None or key in self.known) and key not in self.hidden
+
+
+_ARROW = 7.0
+
+_LONGEST_NAME = 7
+
+_FAINT = 0.6
+"""Opacity of a wire that passes close below numbers."""
+
+
+class FigurePainter:
+    """Draws wires, circles, names and formulas of one layout in the colours of one theme."""
+
+    def __init__(self, layout: Layout, trace: Trace, formulas: FormulaCache, theme: Theme) -> None:
+        self._layout = layout
+        self._formulas = formulas
+        self._theme = theme
+        self._nodes = {node.key: node for node in trace.graph.nodes}
+        self._features = trace.features
+
+    def draw(self, painter: QPainter, look: Look) -> None:
+        """Draw everything."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for key, wire in self._layout.wires.items():
+            self._draw_wire(painter, key, wire, look)
+        for head in self._layout.heads:
+            painter.setOpacity(look.opacity(head.key))
+            color = self._color(head.passing)
+            self._draw_formula(painter, head.formula, head.position, head.em, color)
+        for label in self._layout.labels:
+            painter.setOpacity(look.edge_opacity(label.key))
+            color = self._color(Pass.BACKWARD)
+            self._draw_formula(painter, label.formula, label.position, label.em, color)
+        for key, place in self._layout.places.items():
+            painter.setOpacity(look.opacity(key))
+            self._draw_node(painter, self._nodes[key], place)
+        painter.setOpacity(1.0)
+
+    def draw_ring(self, painter: QPainter, key: str, view: QRectF, *, focused: bool) -> None:
+        """Draw what marks the node that is told of, and more strongly the one with the keyboard.
+
+        It stays within the `view`.
+        """
+        room = 3 * self._layout.measure.scale
+        rect = self._layout.places[key].rect.adjusted(-room, -room / 2, room, room / 2)
+        # Numbers may stand at the very foot of the view; the line around them lies within.
+        rect = rect.intersected(view.adjusted(0.5, 0.5, -0.5, -0.5))
+        color = self._theme.color("accent") if focused else self._theme.color("muted", 90)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(color, 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(rect, 2 * room, 2 * room)
+
+    def ways(self, edges: frozenset[str]) -> list[tuple[QPainterPath, QColor]]:
+        """Return the ways of edges, with the colours of what flows along them."""
+        wires = self._layout.wires
+        return [(wires[key].path, self._color(wires[key].passing)) for key in edges if key in wires]
+
+    def _draw_node(self, painter: QPainter, node: Node, place: Place) -> None:
+        color = self._color(node.passing)
+        if place.circle is not None:
+            pen = QPen(color, 1.25 * self._layout.measure.scale)
+            if node.passing is Pass.BACKWARD:
+                pen.setDashPattern([3, 2.4])
+            painter.setPen(pen)
+            painter.setBrush(self._theme.color("panel"))
+            painter.drawEllipse(place.circle)
+        if place.name is not None:
+            self._draw_formula(painter, node.name, place.name, place.name_em, color)
+        if place.title is not None:
+            self._draw_title(painter, node, place.title)
+        for formula, position in place.formulas:
+            self._draw_formula(painter, formula, position, place.formula_em, color)
+
+    def _draw_title(self, painter: QPainter, node: Node, position: QPointF) -> None:
+        font = self._layout.measure.small_font
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        painter.setPen(self._theme.color("muted"))
+        shift = (metrics.ascent() - metrics.descent()) / 2
+        painter.drawText(position + QPointF(0, shift), self._features[int(node.key[1:]) - 1])
+
+    def _draw_formula(
+        self, painter: QPainter, formula: Formula, position: QPointF, em: float, color: QColor
+    ) -> None:
+        picture = self._formulas.picture(formula.latex)
+        if picture is not None:
+            picture.draw(painter, position, em, color)
+        elif self._formulas.is_complete() or len(formula.text) <= _LONGEST_NAME:
+            # It cannot be typeset, or is a name, without which a number says nothing meanwhile.
+            painter.setFont(self._layout.measure.formula_font)
+            painter.setPen(color)
+            painter.drawText(position, formula.text)
+
+    def _draw_wire(self, painter: QPainter, key: str, wire: Wire, look: Look) -> None:
+        active = key in look.flowing
+        if wire.only_active and not active:
+            return
+        scale = self._layout.measure.scale
+        faint = _FAINT if wire.is_close and not active else 1.0
+        painter.setOpacity(look.edge_opacity(key) * faint)
+        color = self._color(wire.passing)
+        if wire.passing is Pass.UPDATE:
+            color = self._theme.color("ink" if active else "muted")
+        if wire.is_product:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            radius = (2.2 if active else 1.6) * scale
+            painter.drawEllipse(wire.path.pointAtPercent(1.0), radius, radius)
+            return
+        pen = QPen(color, (1.6 if active else 1.0) * scale)
+        if wire.passing is Pass.BACKWARD:
+            pen.setDashPattern([4, 3])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(wire.path)
+        painter.setOpacity(look.edge_opacity(key))
+        _draw_tip(painter, wire.path, color, _ARROW * scale)
+
+    def _color(self, passing: Pass) -> QColor:
+        return self._theme.color("backward" if passing is Pass.BACKWARD else "forward")
+
+
+def _draw_tip(painter: QPainter, path: QPainterPath, color: QColor, size: float) -> None:
+    """Draw the arrow at the end of a way."""
+    end = path.pointAtPercent(1.0)
+    back = path.pointAtPercent(max(0.0, path.percentAtLength(path.length() - size)))
+    along = end - back
+    length = (along.x() ** 2 + along.y() ** 2) ** 0.5 or 1.0
+    along /= length
+    across = QPointF(-along.y(), along.x()) * size * 0.38
+    foot = end - along * size
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawPolygon(QPolygonF([end, foot + across, foot - across]))
+
+
+_SURELY_FITS = 8
+"""Characters of a number that is never too wide."""
+
+
+class NumbersPainter:
+    """Draws the numbers of one layout in the colours of one theme."""
+
+    def __init__(self, layout: Layout, nodes: dict[str, Node], theme: Theme) -> None:
+        self._places = layout.places
+        self._labels = layout.labels
+        self._measure = layout.measure
+        self._nodes = nodes
+        self._theme = theme
+        self._value = _Type(layout.measure.value_font)
+        self._cell = _Type(layout.measure.cell_font)
+        self._small = _Type(layout.measure.small_font)
+        self._look: Look | None = None
+        self._order: list[tuple[_Type, QColor, list[tuple[str, _Rooms]]]] = []
+        self._lined: list[tuple[QColor, list[tuple[str, Place, list[_Room]]]]] = []
+        scale = layout.measure.scale
+        self._sign = MarkerBrush(theme, LEGEND_RADIUS * scale, scale)
+
+    def draw(
+        self, painter: QPainter, trace: Trace, look: Look, *, on_the_way: bool = False
+    ) -> None:
+        """Draw the numbers of this moment, but those that data are `on_the_way` to."""
+        if look is not self._look:
+            self._sort(look)
+        waiting = look.active or frozenset() if on_the_way else frozenset()
+        readings = trace.readings
+        for type_, color, group in self._order:
+            painter.setFont(type_.font)
+            painter.setPen(color)
+            for key, rooms in group:
+                if key not in waiting:
+                    type_.draw_number(painter, rooms, readings[key].text)
+        painter.setFont(self._small.font)
+        for color, lined in self._lined:
+            painter.setPen(color)
+            for key, place, lines_ in lined:
+                if key not in waiting:
+                    for room, text in zip(lines_, plugged(place, trace, key), strict=True):
+                        self._small.draw(painter, room, text)
+        for label in self._labels:
+            if look.shows(label.key.partition("→")[2]):
+                painter.setPen(_faded(self._theme.color("muted"), look.edge_opacity(label.key)))
+                text = f"= {trace.local[label.key].text}"
+                self._small.draw(painter, self._line(label.value, False), text)
+        self._draw_questions(painter, look)
+        if "y" not in waiting and look.shows("y"):
+            self._draw_class(painter, self._places["y"], readings["y"].value or 0.0, look)
+
+    def texts(self, key: str, trace: Trace, look: Look) -> tuple[str, ...]:
+        """Return the number of a node as it is drawn, and the lines plugged in."""
+        if not look.shows(key):
+            return (UNKNOWN,) if key in look.hidden else ("",)
+        return (trace.readings[key].text, *plugged(self._places[key], trace, key))
+
+    def _sort(self, look: Look) -> None:
+        """Put together what is drawn in one font and colour."""
+        shown = [(key, place) for key, place in self._places.items() if look.shows(key)]
+
+        def kind(item: tuple[str, Place]) -> tuple[bool, bool, float]:
+            key, place = item
+            backward = self._nodes[key].passing is Pass.BACKWARD
+            return place.circle is not None, backward, look.opacity(key)
+
+        self._look = look
+        self._order = [
+            (
+                self._value if big else self._cell,
+                _faded(self._theme.color("backward" if backward else "forward"), opacity),
+                [
+                    (key, (self._value if big else self._cell).rooms(place.value))
+                    for key, place in group
+                ],
+            )
+            for (big, backward, opacity), group in groupby(sorted(shown, key=kind), key=kind)
+        ]
+        lined = sorted((item for item in shown if item[1].lines), key=lambda item: kind(item)[2])
+        self._lined = [
+            (
+                _faded(self._theme.color("muted"), opacity),
+                [
+                    (key, place, [self._line(line.rect, line.index > 0) for line in place.lines])
+                    for key, place in group
+                ],
+            )
+            for opacity, group in groupby(lined, key=lambda item: kind(item)[2])
+        ]
+
+    def _line(self, rect: QRectF, hanging: bool) -> _Room:
+        """Return room for numbers plugged in, for a second and later line a little to the right."""
+        shift = self._small.hanging if hanging else 0.0
+        at = QPointF(rect.left() + shift, rect.top() + self._measure.small_ascent)
+        return _Room(at, rect.width() - shift)
+
+    def _draw_questions(self, painter: QPainter, look: Look) -> None:
+        for key in look.hidden & self._places.keys():
+            place = self._places[key]
+            type_ = self._cell if place.circle is None else self._value
+            painter.setFont(type_.font)
+            painter.setPen(self._theme.color("muted"))
+            type_.draw_number(painter, type_.rooms(place.value), UNKNOWN)
+
+    def _draw_class(self, painter: QPainter, place: Place, label: float, look: Look) -> None:
+        """Draw the sign of the example's class beside its label."""
+        assert self._nodes["y"].role is Role.LABEL
+        scale = self._measure.scale
+        with saved(painter):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setOpacity(look.opacity("y"))
+            x, y = place.value.right() + 2 * scale, place.port.y()
+            self._sign.draw(painter, x, y, round(label), False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """The left end of the baseline of a text, and how wide that may be."""
+
+    at: QPointF
+    width: float
+
+
+_Rooms = tuple[_Room, _Room]
+"""Room for a number with a sign, and for one without."""
+
+
+class _Type:
+    """A font with what its numbers need: the width of a sign, the way to the baseline."""
+
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self._metrics = QFontMetricsF(font)
+        self._sign = self._metrics.horizontalAdvance(MINUS)
+        self.hanging = self._metrics.horizontalAdvance("= ")
+        self._below = (self._metrics.ascent() - self._metrics.descent()) / 2
+        self._width = lru_cache(2048)(self._metrics.horizontalAdvance)
+
+    def rooms(self, room: QRectF) -> _Rooms:
+        """Return where numbers are written so that digits stand below digits."""
+        left, y = room.left(), room.center().y() + self._below
+        signed = _Room(QPointF(left, y), room.width())
+        return signed, _Room(QPointF(left + self._sign, y), room.width() - self._sign)
+
+    def draw_number(self, painter: QPainter, rooms: _Rooms, text: str) -> None:
+        """Draw a number, or a vector of them, of which what has no room is left out."""
+        room = rooms[0] if text[0] in f"{MINUS}(" or len(text) == 1 else rooms[1]
+        if len(text) <= _SURELY_FITS:
+            painter.drawText(room.at, text)
+        elif text[0] == "(":
+            mode = Qt.TextElideMode.ElideRight
+            painter.drawText(room.at, self._metrics.elidedText(text, mode, room.width))
+        else:
+            self.draw(painter, room, text)
+
+    def draw(self, painter: QPainter, room: _Room, text: str) -> None:
+        """Draw a text, in smaller type where it would be wider than its room."""
+        width = self._width(alike(text))
+        if width <= room.width:
+            painter.drawText(room.at, text)
+            return
+        with saved(painter):
+            painter.translate(room.at)
+            painter.scale(room.width / width, room.width / width)
+            painter.drawText(QPointF(0, 0), text)
+
+
+def plugged(place: Place, trace: Trace, key: str) -> list[str]:
+    """Return the lines of numbers plugged in, in the order of the place's lines."""
+    forms = trace.readings[key].plugged
+    broken = {
+        line.form: lines(f"= {forms[line.form]}", line.counts)
+        for line in place.lines
+        if line.index == 0
+    }
+    return [broken[line.form][line.index] for line in place.lines]
+
+
+def _faded(color: QColor, opacity: float) -> QColor:
+    faded = QColor(color)
+    faded.setAlphaF(opacity)
+    return faded

@@ -1,0 +1,386 @@
+"""Which code belongs to the graph, and which numbers go before it?
+
+What does the lesson's method say of one example, now?
+
+Which words belong to what the graph shows?
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from engine.graph import numpy_code as snippets
+from engine.graph.shape import MICRO_STEPS, MicroStep, Pass
+from engine.graph.trace import MomentGraph, example_of, moment_graph
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.training.snapshot import Snapshot
+from gui.panels.graph import panel as narration
+from gui.panels.graph.caption import Caption, CodeView
+from gui.panels.graph.controls import ExamplePicker, Switches
+from gui.panels.graph.micro_steps import Walk
+from gui.panels.graph.painters import Look
+from gui.panels.graph.quiz import QuizBar
+from gui.panels.graph.view import GraphView
+from gui.plotting.view import show_panel
+from gui.style.theme import LIGHT, UNIT, Theme
+from gui.widgets.formulas import FormulaCache
+from gui.widgets.labels import PanelHead, tighten, title_label
+
+
+def code_of(
+    problem: Problem, moment: Snapshot, row: int, *, mean: bool
+) -> tuple[snippets.Snippet, str]:
+    """Return the lines for one example, or for the m of a step at once.
+
+    With them come the lines that give the names their numbers; those of m examples are too many.
+    """
+    experiment = moment.experiment
+    if mean:
+        return snippets.vectorised(l1=experiment.l1 > 0, l2=experiment.l2 > 0), ""
+    x, y = example_of(problem, row)
+    numbers = snippets.numbers_of_example(x, y, moment.w.tolist(), moment.b, experiment.alpha)
+    return snippets.one_example(problem.n), numbers
+
+
+_CODE_WIDTHS = 26 * UNIT, 44 * UNIT
+"""Of the code beside the graph: the least, and that which it takes up where there is room."""
+
+_LEAST_VIEW = 320, 120
+"""Pixels that are seen of the graph at least; where it needs more it is scrolled."""
+
+
+class GraphPanel(QWidget):
+    """The computation graph of the chosen example, with its switches.
+
+    Signals
+    -------
+    example_selected(int)
+        The row, in the data set, of the example that the user went to.
+    step_requested(int)
+        The walk inside of a step needs the run one step further (+1) or back (-1).
+    micro_mode_changed(bool)
+        Whether Step is to walk inside of a step.
+    mean_form_changed(bool)
+        Whether the graph is that of the mean over m examples.
+    """
+
+    example_selected = Signal(int)
+    step_requested = Signal(int)
+    micro_mode_changed = Signal(bool)
+    mean_form_changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("graphPanel")
+        self.setAccessibleName("Computation graph")
+        self._problem: Problem | None = None
+        self._shown: MomentGraph | None = None
+        self._row = 0
+        self._walk = Walk()
+        self.formulas = FormulaCache(self)
+        self.view = GraphView(self.formulas)
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidgetResizable(True)
+        self._area.setMinimumSize(*_LEAST_VIEW)
+        self._area.setWidget(self.view)
+        self._scale = 1.0
+        self.code = CodeView()
+        self.code.hide()
+        self.caption = Caption()
+        self.quiz = QuizBar()
+        self.quiz.hide()
+        self.switches = Switches()
+        self._picker = ExamplePicker()
+        self.head = PanelHead(title_label("Computation graph"), self.switches, beside=self._picker)
+        self._lay_out()
+        self._connect()
+        self.apply_theme(LIGHT)
+
+    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
+        """Follow the first example of a run that begins."""
+        self._problem = problem
+        self._shown = None
+        self._walk.begin()
+        self.quiz.drop()
+        self.select_example(0)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the numbers at this moment, or go on with the walk that waited for it."""
+        by = self._walk.show(snapshot)
+        self._refresh()
+        if by:
+            self.step_requested.emit(by)
+
+    def select_example(self, row: int | None) -> None:
+        """Follow the example of this row; None follows the first."""
+        if self._problem is None:
+            return
+        row = min(row or 0, self._problem.dataset.m - 1)
+        if row != self._row:
+            self.quiz.drop()
+        self._row = row
+        self._picker.show_example(self._problem, row)
+        self.head.arrange()
+        self._refresh()
+
+    def example(self) -> int:
+        """Return the row of the example that is followed."""
+        return self._row
+
+    def set_micro_mode(self, on: bool) -> None:
+        """Let Step walk inside of a step, or no longer."""
+        self.switches.micro.setChecked(on)
+
+    def set_mean_form(self, on: bool) -> None:
+        """Show the mean over m examples, or this example alone."""
+        self.switches.form.choose(int(on))
+
+    def micro_forward(self) -> None:
+        """Go on by one part of the step."""
+        self._move(self._walk.forward(), flowing=True)
+
+    def micro_back(self) -> None:
+        """Go back by one part of the step."""
+        self._move(self._walk.back(), flowing=False)
+
+    def set_reduced_motion(self, on: bool | None) -> None:
+        """Let no dots move along the edges; None does as the desktop does."""
+        self.view.flow.set_reduced_motion(on)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        show_panel(self, theme)
+        for part in (self.view, self.code, self.caption, self.switches):
+            part.apply_theme(theme, scale)
+        self._scale = scale
+        self._share_width()
+        self.head.arrange()
+
+    def _share_width(self) -> None:
+        """Let the code have as much of its width as the graph leaves."""
+        least, most = (round(width * self._scale) for width in _CODE_WIDTHS)
+        left = self.width() - 6 * UNIT - self.view.minimumWidth()
+        self.code.setFixedWidth(min(most, max(least, left)))
+
+    def _lay_out(self) -> None:
+        middle = QHBoxLayout()
+        tighten(middle, 2 * UNIT)
+        middle.addWidget(self._area, 1)
+        middle.addWidget(self.code)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT // 2)
+        column.setSpacing(UNIT // 2)
+        column.addWidget(self.head)
+        column.addLayout(middle, 1)
+        column.addWidget(self.caption)
+        column.addWidget(self.quiz)
+
+    def _connect(self) -> None:
+        self._picker.example_selected.connect(self._on_picker_example_selected)
+        self.switches.mean_toggled.connect(self._on_switches_mean_toggled)
+        self.switches.fold_toggled.connect(self._on_switches_fold_toggled)
+        self.switches.micro_toggled.connect(self._on_switches_micro_toggled)
+        self.switches.quiz_toggled.connect(self._on_switches_quiz_toggled)
+        self.switches.code_toggled.connect(self._on_switches_code_toggled)
+        self.view.node_told.connect(self._on_view_node_told)
+        self.view.node_clicked.connect(self._on_view_node_clicked)
+        self.quiz.changed.connect(self._on_quiz_changed)
+
+    def _move(self, by: int, *, flowing: bool) -> None:
+        self._refresh(flowing=flowing)
+        if by:
+            self.step_requested.emit(by)
+
+    def _refresh(self, *, flowing: bool = False) -> None:
+        """Bring everything up to date with moment, example and switches."""
+        if self.isHidden():
+            return
+        problem, moment = self._problem, self._walk.moment()
+        if problem is not None and moment is not None and len(moment.w) == problem.n:
+            self._shown = moment_graph(
+                problem, moment, self._row,
+                mean=self.switches.mean, folded=True if self.switches.fold.isChecked() else None,
+            )  # fmt: skip
+            self.view.show_trace(self._shown.trace)
+            self.quiz.follow(self._shown.trace)
+            if self.code.isVisible():
+                self.code.show_snippet(
+                    *code_of(problem, moment, self._row, mean=self.switches.mean)
+                )
+        self._show_look(flowing)
+
+    def _show_look(self, flowing: bool = False) -> None:
+        """Show what is bright and hidden, and what there is to say of it."""
+        if self._shown is None:
+            return
+        steps = self._shown.trace.graph.micro_steps
+        key = self._walk.key
+        self.code.highlight(key)
+        place = MICRO_STEPS.index(key) if key else -1
+        step = steps[place] if key else None
+        self.caption.show_stage(tuple(one.title for one in steps) if key else (), place)
+        look = narration.look_at(self._shown, step, self.quiz.hidden())
+        self.view.show_look(look, flowing=flowing)
+        if step is not None:
+            self._tell_of(step.nodes)
+        said = narration.of(self._shown, step, self.view.told(), self.quiz.hidden())
+        self.caption.show_text(said.text)
+        self.caption.show_note(said.note, warns=said.warns)
+
+    def _tell_of(self, active: frozenset[str]) -> None:
+        """Choose the first of the nodes that the walk has come to, unless one of them is chosen."""
+        if self.view.chosen() not in active and self._shown is not None:
+            nodes = self._shown.trace.graph.nodes
+            key = next(node.key for node in nodes if node.key in active)
+            self.view.choose(key)
+            self._reveal(key)
+
+    def _reveal(self, key: str) -> None:
+        """Scroll to a node."""
+        figure = self.view.figure()
+        if figure is not None and key in figure.places:
+            centre = figure.places[key].rect.center().toPoint()
+            self._area.ensureVisible(centre.x(), centre.y(), 8 * UNIT, 4 * UNIT)
+
+    @Slot(int)
+    def _on_picker_example_selected(self, row: int) -> None:
+        self.select_example(row)
+        self.example_selected.emit(row)
+
+    @Slot(bool)
+    def _on_switches_mean_toggled(self, on: bool) -> None:
+        self.quiz.drop()
+        self._refresh()
+        self.mean_form_changed.emit(on)
+
+    @Slot(bool)
+    def _on_switches_fold_toggled(self, on: bool) -> None:
+        self.quiz.drop()
+        self._refresh()
+
+    @Slot(bool)
+    def _on_switches_micro_toggled(self, on: bool) -> None:
+        self._walk.set_on(on)
+        self._refresh(flowing=True)
+        self.micro_mode_changed.emit(on)
+
+    @Slot(bool)
+    def _on_switches_quiz_toggled(self, on: bool) -> None:
+        self.quiz.setVisible(on)
+        self.caption.setVisible(not on)
+        self.quiz.drop()
+
+    @Slot(bool)
+    def _on_switches_code_toggled(self, on: bool) -> None:
+        self._share_width()
+        self.code.setVisible(on)
+        self._refresh()
+
+    @Slot(str)
+    def _on_view_node_told(self, key: str) -> None:
+        self._show_look()
+
+    @Slot(str)
+    def _on_view_node_clicked(self, key: str) -> None:
+        if self.switches.quiz.isChecked() and self._shown is not None:
+            self.quiz.ask_after(self._shown.trace, key)
+
+    @Slot()
+    def _on_quiz_changed(self) -> None:
+        self._show_look()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out anew."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make up for what was not drawn while the panel was hidden."""
+        super().showEvent(event)
+        self._refresh()
+
+
+_LOCAL = {"da": ("a", "y"), "dz": ("a", "y")}
+"""Whose numbers stand in a local derivative, beside features in those of dw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narration:
+    """What a micro-step or a node means, and a note that may warn."""
+
+    text: str
+    note: str
+    warns: bool
+
+
+def of(shown: MomentGraph, step: MicroStep | None, told: str, hidden: frozenset[str]) -> Narration:
+    """Return what is to be said.
+
+    Parameters
+    ----------
+    step
+        The micro-step at which the walk stands, or None.
+    told
+        The key of the node that is told of outside of a walk.
+    hidden
+        Keys of the nodes whose numbers a question hides: their notes would tell.
+    """
+    trace = shown.trace
+    seen = frozenset(trace.readings) - hidden
+    if step is not None:
+        seen &= step.known
+        near = step.nodes
+        text = step.caption
+    else:
+        node = next((node for node in trace.graph.nodes if node.key == told), None)
+        text = "" if node is None else f"{node.name.text}: {node.meaning}"
+        near = frozenset({told})
+    # A note of what is looked at comes first, then one of anything else that is shown.
+    keys = sorted(seen, key=lambda key: key not in near)
+    warning = next((trace.readings[key].note for key in keys if trace.readings[key].note), "")
+    if warning:
+        return Narration(text, warning, True)
+    updates = any(node.passing is Pass.UPDATE for node in trace.graph.nodes if node.key in near)
+    return Narration(text, shown.note or _of_mean(shown), bool(shown.note) and updates)
+
+
+def _of_mean(shown: MomentGraph) -> str:
+    if not shown.trace.graph.mean:
+        return ""
+    return (
+        f"J, dw and db are means over m = {shown.m:,}: first the part of this example, "
+        "then that of the others."
+    )
+
+
+def look_at(shown: MomentGraph, step: MicroStep | None, hidden: frozenset[str]) -> Look:
+    """Return what is bright, dim and hidden at a micro-step, or outside of a walk."""
+    if step is None:
+        return Look(hidden=hidden)
+    return Look(
+        active=step.nodes,
+        feeding=sources(shown, step),
+        flowing=step.edges,
+        known=step.known,
+        hidden=hidden,
+    )
+
+
+def sources(shown: MomentGraph, step: MicroStep) -> frozenset[str]:
+    """Return the keys of the nodes whose numbers a micro-step takes.
+
+    Data flow from some of them; the others stand in the local derivatives.
+    """
+    edges = shown.trace.graph.edges
+    flowing = {edge.source for edge in edges if edge.key in step.edges}
+    local = {operand for key in step.nodes for operand in _LOCAL.get(key, ())} | {
+        f"x{key[2:]}" for key in step.nodes if key.startswith("dw")
+    }
+    return frozenset(flowing | local)

@@ -1,0 +1,413 @@
+"""How do data flow along the edges?
+
+How is the graph drawn as a whole?
+
+Which node of the computation graph is meant?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QObject,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    QVariantAnimation,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QHideEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QSizePolicy, QStyle, QToolTip, QWidget
+
+from engine.graph.shape import Node
+from engine.graph.trace import Trace
+from gui.panels.graph.accessibility import NodeHandles
+from gui.panels.graph.layout.figure import lay_out, least_size
+from gui.panels.graph.layout.geometry import Layout
+from gui.panels.graph.painters import FigurePainter, Look, NumbersPainter, StripPainter
+from gui.style.painting import painting
+from gui.style.theme import LIGHT, Theme
+from gui.widgets.formulas import FormulaCache
+from gui.widgets.throttle import Throttle
+
+FLOW_MS = 400
+
+_RADIUS = 3.0
+
+_DOTS = 3
+
+_DISTANCE = 0.1
+"""From one dot to the next, as a part of the way."""
+
+
+class Flow(QObject):
+    """Moves dots along some ways, once.
+
+    Signals
+    -------
+    moved()
+        The dots have moved on, or have arrived.
+    """
+
+    moved = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._reduced: bool | None = None
+        self._clock = QVariantAnimation(self)
+        self._clock.setStartValue(0.0)
+        self._clock.setEndValue(1.0)
+        self._clock.setDuration(FLOW_MS)
+        self._clock.setEasingCurve(QEasingCurve.Type.InOutSine)
+        self._clock.valueChanged.connect(self._on_clock_value_changed)
+        self._clock.finished.connect(self._on_clock_finished)
+
+    def set_reduced_motion(self, on: bool | None) -> None:
+        """Show no motion; None does as the desktop does."""
+        self._reduced = on
+
+    def is_running(self) -> bool:
+        """Tell whether dots are on their way."""
+        return self._clock.state() == QVariantAnimation.State.Running
+
+    def start(self) -> None:
+        """Send the dots off, unless motion is not wanted."""
+        self._clock.stop()
+        if not self._is_motion_reduced():
+            self._clock.start()
+
+    def stop(self) -> None:
+        """Let all dots have arrived."""
+        self._clock.stop()
+
+    def draw(
+        self, painter: QPainter, ways: Sequence[tuple[QPainterPath, QColor]], scale: float
+    ) -> None:
+        """Draw the dots where they are now."""
+        now = float(self._clock.currentValue()) * (1 + _DISTANCE * (_DOTS - 1))
+        painter.setPen(Qt.PenStyle.NoPen)
+        for path, color in ways:
+            painter.setBrush(color)
+            for dot in range(_DOTS):
+                part = now - _DISTANCE * dot
+                if 0.0 <= part <= 1.0:
+                    radius = _RADIUS * scale * (1 - 0.2 * dot)
+                    painter.drawEllipse(path.pointAtPercent(part), radius, radius)
+
+    def _is_motion_reduced(self) -> bool:
+        if self._reduced is not None:
+            return self._reduced
+        hint = QStyle.StyleHint.SH_Widget_Animation_Duration
+        return QApplication.style().styleHint(hint) == 0
+
+    @Slot(object)
+    def _on_clock_value_changed(self, value: object) -> None:
+        self.moved.emit()
+
+    @Slot()
+    def _on_clock_finished(self) -> None:
+        self.moved.emit()
+
+
+class GraphPicture:
+    """The graph of a trace, laid out to fill `size`, in the colours of one theme.
+
+    What stands still is kept as a picture; a new moment costs that picture and the numbers.
+    """
+
+    def __init__(
+        self, formulas: FormulaCache, trace: Trace, size: QSize, theme: Theme, scale: float
+    ) -> None:
+        layout = lay_out(formulas, trace, size.width(), size.height(), scale)
+        self.layout = layout
+        self._size = size
+        self._theme = theme
+        self._nodes = {node.key: node for node in trace.graph.nodes}
+        self._figure = FigurePainter(layout, trace, formulas, theme)
+        self._numbers = NumbersPainter(layout, self._nodes, theme)
+        self._strip = StripPainter(formulas, theme, scale)
+        self._still = QPixmap()
+        self._still_for: object = None
+        self._ringed = QPixmap()
+        self._ringed_for: object = None
+
+    def node_at(self, position: QPointF) -> str:
+        """Return the key of the node at this place; empty where there is none."""
+        for key, place in self.layout.places.items():
+            if place.rect.contains(position):
+                return key
+        return ""
+
+    def texts(self, key: str, trace: Trace, look: Look) -> tuple[str, ...]:
+        """Return the number of a node as it is drawn, and the lines plugged in."""
+        return self._numbers.texts(key, trace, look)
+
+    def draw(
+        self, painter: QPainter, trace: Trace, look: Look, told: str, flow: Flow, *, focused: bool
+    ) -> None:
+        """Draw a moment: what stands still, the numbers, what flows, and what a node says.
+
+        The node that is `told` of has a ring, a strong one where it is `focused`.
+        """
+        painter.drawPixmap(0, 0, self._ground(painter, look, told, focused))
+        on_the_way = flow.is_running()
+        self._numbers.draw(painter, trace, look, on_the_way=on_the_way)
+        if on_the_way:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            flow.draw(painter, self._figure.ways(look.flowing), self.layout.measure.scale)
+        if self.layout.strip is not None:
+            self._strip.draw(
+                painter, self.layout.strip, self._nodes[told], trace.readings[told],
+                shown=look.shows(told),
+            )  # fmt: skip
+
+    def _ground(self, painter: QPainter, look: Look, told: str, focused: bool) -> QPixmap:
+        """Return what stands still with the ring, drawn anew only where it is another one."""
+        ratio = painter.device().devicePixelRatioF()
+        if self._still_for != (look, ratio):
+            self._still = QPixmap((self._size * ratio).expandedTo(QSize(1, 1)))
+            self._still.setDevicePixelRatio(ratio)
+            self._still.fill(self._theme.color("panel"))
+            with painting(self._still) as on_still:
+                self._figure.draw(on_still, look)
+            self._still_for, self._ringed_for = (look, ratio), None
+        if self._ringed_for != (told, focused):
+            self._ringed = QPixmap(self._still)
+            with painting(self._ringed) as on_ringed:
+                view = QRectF(QPointF(0, 0), self._size)
+                self._figure.draw_ring(on_ringed, told, view, focused=focused)
+            self._ringed_for = told, focused
+        return self._ringed
+
+
+FIRST_CHOICE = "dz"
+"""The node that is told of until another one is chosen: what the lesson comes down to."""
+
+NAMING_MS = 200
+"""How often a screen reader is told the numbers of a run that goes on: nobody listens faster."""
+
+
+class GraphView(QWidget):
+    """The graph with all its numbers.
+
+    A click or the arrow keys choose a node. A node that is pointed at, or else the chosen one, is
+    told of in full.
+
+    Signals
+    -------
+    node_told(str)
+        Another node is told of.
+    node_clicked(str)
+        A node was clicked, or Enter was pressed there.
+    """
+
+    node_told = Signal(str)
+    node_clicked = Signal(str)
+
+    def __init__(self, formulas: FormulaCache) -> None:
+        super().__init__()
+        self.setObjectName("graphView")
+        self.setAccessibleName("Computation graph")
+        self._formulas = formulas
+        self._theme = LIGHT
+        self._scale = 1.0
+        self._trace: Trace | None = None
+        self._nodes: dict[str, Node] = {}
+        self._picture: GraphPicture | None = None
+        self._look = Look()
+        self._chosen = FIRST_CHOICE
+        self._pointer: QPointF | None = None  # where it rests, whatever comes to lie there
+        self._pointed = ""
+        self._naming = Throttle(self, NAMING_MS)
+        self._handles = NodeHandles(self)
+        self._handles.choose(FIRST_CHOICE)
+        self.flow = Flow(self)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        formulas.typeset.connect(self._on_formulas_typeset)
+        self._naming.due.connect(self._on_naming_due)
+        self.flow.moved.connect(self.update)
+        self._handles.focused.connect(self._choose)
+        self._handles.activated.connect(self.node_clicked)
+        self._handles.left.connect(self.update)
+
+    def show_trace(self, trace: Trace) -> None:
+        """Show a graph; only another shape or other features are laid out anew."""
+        if trace == self._trace:
+            return
+        old, self._trace = self._trace, trace
+        if old is None or old.graph is not trace.graph or old.features != trace.features:
+            self._nodes = {node.key: node for node in trace.graph.nodes}
+            self._look = Look()  # the old one names what may be gone
+            self.flow.stop()
+            if self._chosen not in self._nodes:
+                self._pointed = ""
+                self._choose(FIRST_CHOICE)
+            self._ask_for_room()
+            self._arrange()
+        else:
+            self._naming.put(trace)
+        self.update()
+
+    def show_look(self, look: Look, *, flowing: bool = False) -> None:
+        """Tell what is bright, dim and hidden; while it changes, data may flow along the edges."""
+        if look == self._look:
+            return
+        self._look = look
+        self.flow.stop()
+        if flowing:
+            self.flow.start()
+        self._name_all()
+        self.update()
+
+    def told(self) -> str:
+        """Return the key of the node that is told of: pointed at, or else chosen."""
+        return self._pointed or self._chosen
+
+    def chosen(self) -> str:
+        """Return the key of the chosen node."""
+        return self._chosen
+
+    def choose(self, key: str) -> None:
+        """Choose a node to be told of."""
+        if key in self._nodes:
+            self._choose(key)
+
+    def figure(self) -> Layout | None:
+        """Return where everything lies; None before there is anything to show."""
+        return None if self._picture is None else self._picture.layout
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return the number of a node as it stands on screen, and the lines plugged in."""
+        if self._picture is None or self._trace is None:
+            return ()
+        return self._picture.texts(key, self._trace, self._look)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        self._ask_for_room()
+        self._arrange()
+
+    def _ask_for_room(self) -> None:
+        """Be as large as it takes to read all; where there is less room, the view is scrolled."""
+        if self._trace is not None:
+            self.setMinimumSize(least_size(self._formulas, self._trace, self._scale))
+
+    def _arrange(self) -> None:
+        """Lay everything out anew."""
+        self.update()
+        if self._trace is None:
+            return
+        self._picture = GraphPicture(
+            self._formulas, self._trace, self.size(), self._theme, self._scale
+        )
+        self._handles.arrange(self._picture.layout.places)
+        self._handles.choose(self._chosen)
+        self._name_all()
+        self._point()
+
+    @Slot(object)
+    def _on_naming_due(self, _: object) -> None:
+        self._name_all()
+
+    def _name_all(self) -> None:
+        """Tell a screen reader what the nodes say."""
+        if self._trace is not None:
+            for node in self._nodes.values():
+                self._handles.name(node, self._trace, self._look)
+
+    @Slot(str)
+    def _choose(self, key: str) -> None:
+        if key == self._chosen:
+            self.update()
+            return
+        self._handles.choose(key)
+        self._chosen = key
+        self.node_told.emit(self.told())
+        self.update()
+
+    def _point(self) -> None:
+        """Tell of what the pointer rests on: with another layout, or size, another node or none."""
+        key = "" if self._pointer is None else self._node_at(self._pointer)
+        if key != self._pointed:
+            self._pointed = key
+            self.setCursor(Qt.CursorShape.PointingHandCursor if key else Qt.CursorShape.ArrowCursor)
+            self.node_told.emit(self.told())
+            self.update()
+
+    def _node_at(self, position: QPointF) -> str:
+        return "" if self._picture is None else self._picture.node_at(position)
+
+    @Slot()
+    def _on_formulas_typeset(self) -> None:
+        self._ask_for_room()
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell what a node means in a tool tip."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            key = self._node_at(QPointF(event.pos()))
+            if key:
+                QToolTip.showText(event.globalPos(), self._nodes[key].meaning, self)
+                return True
+        return super().event(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell of the node that is pointed at."""
+        self._pointer = event.position()
+        self._point()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the node that is clicked."""
+        key = self._node_at(event.position())
+        if key and event.button() == Qt.MouseButton.LeftButton:
+            self._choose(key)
+            self.node_clicked.emit(key)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell of the chosen node again."""
+        super().leaveEvent(event)
+        self._pointer = None
+        self._point()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Forget the pointer: it may be elsewhere when this is shown again."""
+        super().hideEvent(event)
+        self._pointer = None
+        self._point()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out anew."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the graph; ask for its formulas, once there is something to see."""
+        with painting(self) as painter:
+            if self._trace is None or self._picture is None:
+                painter.fillRect(self.rect(), self._theme.color("panel"))
+                return
+            focused = self._handles.has_focus(self._chosen)
+            self._picture.draw(
+                painter, self._trace, self._look, self.told(), self.flow, focused=focused
+            )
+        if not self._formulas.is_started():
+            QTimer.singleShot(0, self._formulas, self._formulas.start)

@@ -1,0 +1,336 @@
+"""What is told of the landscape in words and numbers?
+
+Which way does descent take over the landscape of J?
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engine.landscape.landscape import Landscape, Query
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.support.arrays import Floats, Range
+from engine.training.snapshot import Phase, Snapshot
+from gui.panels.landscape.header import LandscapeFoot, LandscapeHeader
+from gui.panels.landscape.requests import FARTHEST, Inquiry, cover, same_parameters, view_ranges
+from gui.panels.landscape.scene import LandscapeScene
+from gui.plotting.contours import Relief
+from gui.plotting.view import PlotView, lay_out_plot, show_panel
+from gui.style.numbers import exact, rounded
+from gui.style.theme import LIGHT, UNIT, Theme
+
+_FARTHEST = exact(FARTHEST)
+
+_BEYOND = f"The parameters are beyond what can be drawn: the dot stands at ±{_FARTHEST}."
+
+_BRIEFLY = "The parameters are beyond what can be drawn."
+
+_LIMIT = "too far"
+
+_FLAT = (
+    "Re-optimised, J comes as close to 0 as one likes wherever you look: the other parameters "
+    "separate the examples alone."
+)
+
+_FLAT_BRIEFLY = "J comes as close to 0 as one likes everywhere here."
+
+_NOTHING_LEFT = "J = 0"
+
+
+class LandscapeWords:
+    """Fills the foot; where there is no room for it, what stands beside the title."""
+
+    def __init__(self, header: LandscapeHeader, foot: LandscapeFoot, scene: LandscapeScene) -> None:
+        self._header, self._foot, self._scene = header, foot, scene
+        self._is_beyond = False
+        self._is_flat = False
+
+    def read(self, x: float, y: float) -> None:
+        """Tell a place and J there."""
+        J = self._scene.height_at(x, y)
+        names = self._header.axis_names()
+        items = [(name, rounded(at)) for name, at in zip(names, (x, y), strict=False)]
+        height = "–" if J is None else rounded(J)
+        self._foot.set_numbers([*items, ("J", height)])
+        self._header.show_reading("" if self._foot.isVisible() else f"J {height}")
+
+    def unread(self) -> None:
+        """Tell of no place."""
+        self._foot.set_numbers(())
+        self._header.show_reading("")
+
+    def tell_limit(self, theta: Floats) -> None:
+        """Say whether the point is too far away to be drawn where it is."""
+        is_beyond = bool(np.any(np.abs(theta[list(self._header.axes())]) > FARTHEST))
+        if is_beyond != self._is_beyond:
+            self._is_beyond = is_beyond
+            self._remark()
+
+    def tell_flat(self, landscape: Landscape) -> None:
+        """Say why there is nothing to be seen, where J can be brought to 0 everywhere."""
+        is_flat = not landscape.J.any()
+        if is_flat != self._is_flat:
+            self._is_flat = is_flat
+            self._remark()
+
+    def _remark(self) -> None:
+        if self._is_beyond:
+            self._foot.set_remark(_BEYOND, _BRIEFLY)
+            self._header.show_limit(_LIMIT, _BEYOND)
+        elif self._is_flat:
+            self._foot.set_remark(_FLAT, _FLAT_BRIEFLY)
+            self._header.show_limit(_NOTHING_LEFT, _FLAT)
+        else:
+            self._foot.set_remark("")
+            self._header.show_limit("", "")
+
+    def explain_signs(self) -> None:
+        """Say what the signs mean that are drawn now."""
+        self._foot.set_signs(*self._scene.signs())
+
+    def description(self, landscape: Landscape) -> str:
+        """Return what is said of a picture to those who do not see it."""
+        names = " and ".join(self._header.axis_names())
+        lowest = f"lowest {rounded(landscape.lowest.J)}" if landscape.lowest.exists else "no lowest"
+        return f"J over {names}; {lowest} place."
+
+
+_AXIS_WIDTH = 7 * UNIT
+
+_LOW = 32 * UNIT
+"""A panel that is lower does without what can be read elsewhere."""
+
+_AT_REST = (Phase.PAUSED, Phase.DIVERGED)
+
+
+class LandscapePlot(QWidget):
+    """J over two parameters as filled contours, or along one, with the path of the run.
+
+    The window passes each question on to a worker and each answer back: `picture_wanted` and
+    `show_picture`.
+
+    Signals
+    -------
+    picture_wanted(object, object)
+        A Query, and the Care with which it is to be drawn.
+    parameters_dragged(object)
+        The dot was dragged and released while paused: the tuple (w1, …, wn, b).
+    """
+
+    picture_wanted = Signal(object, object)
+    parameters_dragged = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("landscapePlot")
+        self.setAccessibleName("Loss landscape")
+        self._problem: Problem | None = None
+        self._snapshot: Snapshot | None = None
+        self._ranges: tuple[Range, ...] | None = None
+        self._is_automatic = True
+        self._theta = np.zeros(0)
+        self._scale = 1.0
+
+        self.header = LandscapeHeader()
+        self._foot = LandscapeFoot()
+        self.view = PlotView(zoomable=True)
+        self.view.setAccessibleName("Loss landscape")
+        self.view.axis("left").setWidth(_AXIS_WIDTH)
+        self.setFocusProxy(self.view)
+        self.scene = LandscapeScene(self.view)
+        self._words = LandscapeWords(self.header, self._foot, self.scene)
+        self.inquiry = Inquiry(self)
+        head = QVBoxLayout()
+        head.addWidget(self.header)
+        lay_out_plot(self, head, self.view, self._foot)
+
+        self.header.changed.connect(self._on_header_changed)
+        self.inquiry.asked.connect(self.picture_wanted)
+        self.view.pointer_moved.connect(self._on_view_pointer_moved)
+        self.view.double_clicked.connect(self.show_all)
+        self.view.view_box.sigRangeChangedManually.connect(self._on_view_box_range_changed_manually)
+        self.scene.target.sigPositionChanged.connect(self._on_target_position_changed)
+        self.scene.target.sigPositionChangeFinished.connect(
+            self._on_target_position_change_finished
+        )
+        shortcut = QShortcut(QKeySequence(Qt.Key.Key_Home), self, self.show_all)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.apply_theme(LIGHT)
+
+    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
+        """Take note of other data; a new picture is asked for with the next snapshot."""
+        before, self._problem = self._problem, problem
+        self.scene.target.let_go()
+        self.scene.show_optimum(None)
+        if before is None or not same_parameters(before, problem):
+            self._snapshot = None
+            self.header.show_parameters(problem.features.titles)
+            self._begin_anew()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show where the run is, and ask for another picture if one is due."""
+        if self._problem is None or len(snapshot.w) != self._problem.n:
+            return
+        before, self._snapshot = self._snapshot, snapshot
+        self._theta = np.append(snapshot.w, snapshot.b)
+        if before is None or before.goal is not snapshot.goal:
+            best = None if snapshot.goal is None else snapshot.goal.optimum
+            self.set_optimum(None if best is None else np.append(best.w, best.b))
+        self._words.tell_limit(self._theta)
+        self.scene.show_snapshot(snapshot, self._theta)
+        self.scene.show_ghosts(self._problem, snapshot)
+        self.scene.target.set_movable(snapshot.phase in _AT_REST)
+        self._inquire()
+
+    @Slot(object)
+    def choose_run(self, key: int | None) -> None:
+        """Draw the path of the kept run of this key thicker; None draws all alike."""
+        self.scene.ghosts.choose(key)
+
+    @Slot(object)
+    def show_picture(self, relief: Relief) -> None:
+        """Show an answer to `picture_wanted`, unless it has become stale."""
+        landscape = relief.landscape
+        if not self.inquiry.receive(landscape):
+            return
+        self.scene.show_relief(relief)
+        if self._is_automatic:
+            self._ranges = landscape.ranges
+        if self._is_automatic or len(landscape.ranges) == 1:
+            self.view.show_range(*view_ranges(landscape))
+        self.header.show_sample(landscape.rows, landscape.m)
+        self._words.tell_flat(landscape)
+        self._words.explain_signs()
+        self.view.setAccessibleDescription(self._words.description(landscape))
+
+    @Slot(object)
+    def give_up(self, error: Exception) -> None:
+        """Take note that what was asked for cannot be drawn."""
+        self.inquiry.give_up()
+
+    def set_optimum(self, theta: Floats | None) -> None:
+        """Mark where all parameters ``(w1, …, wn, b)`` are at their best; None marks nothing."""
+        self.scene.show_optimum(theta)
+        self._words.explain_signs()
+
+    def show_all(self) -> None:
+        """Bring the whole path into view, and keep it there."""
+        self._is_automatic = True
+        self._ranges = None
+        self._words.unread()  # until it moves, the pointer is at a place that was another one
+        self._inquire()
+
+    def show_as_figure(self) -> None:
+        """Leave out what only a window needs."""
+        self.header.show_as_figure()
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        show_panel(self, theme)
+        self._scale = scale
+        self.view.axis("left").setWidth(round(_AXIS_WIDTH * scale))
+        for part in (self.header, self._foot, self.view, self.scene):
+            part.apply_theme(theme, scale)
+        self._arrange()
+
+    def foot(self) -> str:
+        """Return the text beneath the plot."""
+        return self._foot.text()
+
+    def _begin_anew(self) -> None:
+        """Turn to other axes, or other parameters."""
+        axes = self.header.axes()
+        self.scene.target.let_go()
+        self._is_automatic = True
+        self._ranges = None
+        self.scene.set_axes(axes)
+        self.view.view_box.setMouseEnabled(True, len(axes) == 2)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Name the axes and explain the signs, where there is room for it."""
+        is_low = self.height() < _LOW * self._scale
+        x, y = (*self.header.axis_names(), "J")[:2]
+        self.view.axis("bottom").set_name("" if is_low else x)
+        self.view.axis("left").set_name("" if is_low else y)
+        self._foot.setVisible(not is_low)
+        self._words.explain_signs()
+
+    def _inquire(self) -> None:
+        """Say what is to be seen now."""
+        problem, snapshot = self._problem, self._snapshot
+        if problem is None or snapshot is None or not self.isVisible():
+            return
+        axes, experiment = self.header.axes(), snapshot.experiment
+        others = self.scene.ghosts.covered()
+        covered = cover(snapshot.curve.trail, self._theta, axes, others)
+        self.inquiry.want(
+            Query(
+                problem=problem,
+                l1=experiment.l1,
+                l2=experiment.l2,
+                theta=self._theta,
+                axes=axes,
+                optimised=self.header.is_optimised(),
+                ranges=self._ranges,
+                cover=covered if self._is_automatic else None,
+            )
+        )
+
+    @Slot()
+    def _on_header_changed(self) -> None:
+        if self.header.axes() != self.scene.axes:
+            self._begin_anew()
+        self.scene.set_optimised(self.header.is_optimised())
+        if self._snapshot is not None and self._problem is not None:
+            self.scene.show_snapshot(self._snapshot, self._theta)
+            self.scene.show_ghosts(self._problem, self._snapshot)
+            self._words.tell_limit(self._theta)
+        self._inquire()
+
+    def _on_view_pointer_moved(self, position: QPointF | None) -> None:
+        if self.scene.target.is_dragged():
+            return
+        if position is None:
+            self._words.unread()
+        else:
+            self._words.read(*self.scene.moment.to_data(position))
+
+    def _on_view_box_range_changed_manually(self) -> None:
+        (x_low, x_high), (y_low, y_high) = self.view.view_box.viewRange()
+        ranges = ((float(x_low), float(x_high)), (float(y_low), float(y_high)))
+        self._is_automatic = False
+        self._ranges = ranges[: len(self.header.axes())]
+        self._inquire()
+
+    def _on_target_position_changed(self) -> None:
+        """Tell what is under the dot that is dragged."""
+        place = self.scene.target.pos()
+        self.scene.follow_target()
+        self._words.read(place.x(), place.y())
+
+    def _on_target_position_change_finished(self) -> None:
+        place, snapshot = self.scene.target.pos(), self._snapshot
+        if snapshot is None:
+            return
+        if snapshot.phase not in _AT_REST:
+            self.scene.show_snapshot(snapshot, self._theta)
+            return
+        theta = self._theta.copy()
+        for axis, at in zip(self.header.axes(), (place.x(), place.y()), strict=False):
+            theta[axis] = at
+        self.parameters_dragged.emit(tuple(theta.tolist()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out, or bring back, what takes up height."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for what was not wanted while the panel was hidden."""
+        super().showEvent(event)
+        self._inquire()

@@ -1,0 +1,326 @@
+"""How does the lesson speak, and say what to try?
+
+How is a formula shown on a line of its own?
+
+How is a sentence tried that the lesson ends with?
+
+How does one page of the lesson look?
+
+How is a page read that is longer than the panel?
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.graph.shape import Pass
+from engine.lesson.page import Display, Page, Statement, plain
+from gui.style.painting import painting
+from gui.style.theme import LIGHT, UNIT, Theme
+from gui.widgets.formulas import FormulaCache
+from gui.widgets.labels import body_label, explain, tighten
+
+_BAR = 3.0
+
+
+class Trial(QWidget):
+    """A few words on what to do, beside a bar that sets them off."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._scale = 1.0
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * UNIT, 0, 0, 0)
+        column.addWidget(paragraph(text, "Try this:"))
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the bar."""
+        with painting(self) as painter:
+            bar = QRectF(0, 0, _BAR * self._scale, self.height())
+            painter.fillRect(bar, self._theme.color("ink"))
+
+
+def paragraph(text: str, heading: str = "") -> QLabel:
+    """Return running text that wraps, with what stands between asterisks in italics."""
+    label = body_label("")
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setText(f"<b>{heading}</b><br>{_rich(text)}" if heading else _rich(text))
+    label.setAccessibleName(f"{heading} {plain(text)}".strip())
+    label.setWordWrap(True)
+    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    label.setSizePolicy(policy)
+    return label
+
+
+def _rich(text: str) -> str:
+    """Return HTML in which no line ends within an equation."""
+    words = re.sub(r"\*([^*]+)\*", r"<i>\1</i>", html.escape(text, quote=False))
+    return re.sub(r" ([=+·−]) ", r"&nbsp;\1&nbsp;", words)
+
+
+_EM = 16.5
+"""Size of the type in pixels, at the usual size."""
+
+_INDENT = 2 * UNIT
+
+_COLORS = {Pass.FORWARD: "forward", Pass.BACKWARD: "backward", Pass.UPDATE: "ink"}
+
+
+class FormulaLine(QWidget):
+    """A typeset formula in the colour of its pass, made smaller where it would not fit.
+
+    Until it is typeset its room is empty; where it cannot be, it is written as plain text.
+    """
+
+    def __init__(self, display: Display, formulas: FormulaCache) -> None:
+        super().__init__()
+        self._display = display
+        self._formulas = formulas
+        self._theme = LIGHT
+        self._scale = 1.0
+        self.setAccessibleName(display.formula.text)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        formulas.ask_for(display.formula.latex)
+        formulas.typeset.connect(self._on_formulas_typeset)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset the colour, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        self.updateGeometry()
+        self.update()
+
+    @Slot()
+    def _on_formulas_typeset(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Fit the formula, and an indent."""
+        picture, em = self._formulas.picture(self._display.formula.latex), _EM * self._scale
+        if picture is None:
+            return QSize(_INDENT, round(2 * em))
+        return QSize(_INDENT + round(picture.width * em), round(picture.height * em) + UNIT // 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """Be as narrow as need be: the formula shrinks."""
+        return QSize(0, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the formula."""
+        with painting(self) as painter:
+            color = self._theme.color(_COLORS[self._display.passing])
+            picture = self._formulas.picture(self._display.formula.latex)
+            if picture is not None:
+                room = max(1.0, float(self.width() - _INDENT))
+                em = min(_EM * self._scale, room / picture.width)
+                top = (self.height() - picture.height * em) / 2
+                picture.draw(painter, QPointF(_INDENT, top + picture.ascent * em), em, color)
+            elif self._formulas.is_complete():
+                painter.setPen(color)
+                place = self.rect().adjusted(_INDENT, 0, 0, 0)
+                painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self._display.formula.text)
+
+
+class StatementView(QWidget):
+    """A sentence, its formula and a button; what to do appears once that is pressed.
+
+    Signals
+    -------
+    tried(object)
+        The user wants to see it: the `Statement`.
+    """
+
+    tried = Signal(object)
+
+    def __init__(self, statement: Statement, formulas: FormulaCache) -> None:
+        super().__init__()
+        self.statement = statement
+        self._formula = FormulaLine(statement.shown, formulas)
+        self.button = TryButton()
+        explain(self.button, f"Try: {plain(statement.text)}", "Set the app up to see this.")
+        self._trial = Trial(statement.to_try)
+        self._trial.hide()
+        row = QHBoxLayout()
+        tighten(row)
+        row.addWidget(self._formula, 1)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        column = QVBoxLayout(self)
+        tighten(column, UNIT // 4)
+        column.addWidget(paragraph(statement.text))
+        column.addLayout(row)
+        column.addWidget(self._trial)
+        self.button.clicked.connect(self._on_button_clicked)
+
+    def show_tried(self, on: bool) -> None:
+        """Show what to do, or only the sentence."""
+        self._trial.setVisible(on)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._formula.apply_theme(theme, scale)
+        self._trial.apply_theme(theme, scale)
+
+    @Slot()
+    def _on_button_clicked(self) -> None:
+        self.tried.emit(self.statement)
+
+
+class TryButton(QPushButton):
+    """A button that Space presses while it has the focus; elsewhere Space plays and pauses."""
+
+    def __init__(self) -> None:
+        super().__init__("Try")
+        self.setProperty("role", "quiet")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Space before it is taken for a shortcut."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+
+class PageView(QWidget):
+    """Paragraphs and formulas, sentences that can be tried, and one thing to try.
+
+    Signals
+    -------
+    tried(object)
+        The user wants to see a `Statement`.
+    """
+
+    tried = Signal(object)
+
+    def __init__(self, page: Page, formulas: FormulaCache) -> None:
+        super().__init__()
+        self.setProperty("role", "column")
+        self.setAccessibleName(page.title)
+        self._statements = [StatementView(one, formulas) for one in page.statements]
+        self._trial = Trial(page.to_try)
+        self._themed: list[FormulaLine | StatementView | Trial] = [*self._statements, self._trial]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * UNIT, 0, 2 * UNIT, UNIT)
+        column.setSpacing(UNIT)
+        for part in page.body:
+            if isinstance(part, str):
+                column.addWidget(paragraph(part))
+            else:
+                line = FormulaLine(part, formulas)
+                column.addWidget(line)
+                self._themed.append(line)
+        for view in self._statements:
+            column.addWidget(view)
+        column.addSpacing(UNIT // 2)
+        column.addWidget(self._trial)
+        column.addStretch()
+        for view in self._statements:
+            view.tried.connect(self._on_statement_tried)
+        self.apply_theme(LIGHT)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        for part in self._themed:
+            part.apply_theme(theme, scale)
+
+    def show_untried(self) -> None:
+        """Show no sentence as being tried."""
+        self._show_tried(None)
+
+    def buttons(self) -> Sequence[QWidget]:
+        """Return the buttons from top to bottom."""
+        return [view.button for view in self._statements]
+
+    def view_of(self, statement: Statement) -> StatementView:
+        """Return what shows a sentence of this page."""
+        return next(view for view in self._statements if view.statement is statement)
+
+    def _show_tried(self, tried: Statement | None) -> None:
+        for view in self._statements:
+            view.show_tried(view.statement is tried)
+        self._trial.setVisible(tried is None)
+
+    @Slot(object)
+    def _on_statement_tried(self, statement: Statement) -> None:
+        self._show_tried(statement)
+        self.tried.emit(statement)
+
+
+class PageArea(QScrollArea):
+    """A page that scrolls where it has to.
+
+    Signals
+    -------
+    tried(object)
+        The user wants to see a `Statement`.
+    """
+
+    tried = Signal(object)
+
+    def __init__(self, page: Page, formulas: FormulaCache) -> None:
+        super().__init__()
+        self._view = PageView(page, formulas)
+        self._tried: Statement | None = None
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(self._view)
+        self._view.tried.connect(self._on_view_tried)
+
+    def show_beginning(self) -> None:
+        """Show the page as it is when it opens."""
+        self._view.show_untried()
+        self.verticalScrollBar().setValue(0)
+
+    def scroll_screen(self, way: int) -> None:
+        """Go a screenful down (+1) or up (-1)."""
+        actions = QAbstractSlider.SliderAction
+        down, up = actions.SliderPageStepAdd, actions.SliderPageStepSub
+        self.verticalScrollBar().triggerAction(down if way > 0 else up)
+
+    def buttons(self) -> Sequence[QWidget]:
+        """Return the buttons of the page from top to bottom."""
+        return self._view.buttons()
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._view.apply_theme(theme, scale)
+
+    @Slot(object)
+    def _on_view_tried(self, statement: Statement) -> None:
+        self._tried = statement
+        QTimer.singleShot(0, self._reveal)  # when there is room for what it says
+        self.tried.emit(statement)
+
+    @Slot()
+    def _reveal(self) -> None:
+        if self._tried is not None:
+            self.ensureWidgetVisible(self._view.view_of(self._tried))

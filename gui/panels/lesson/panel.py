@@ -1,0 +1,287 @@
+"""How far is the reader, and how does one jump to another page?
+
+How does the user go through the lesson?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAction,
+    QKeySequence,
+    QShortcut,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.lesson.page import Setup, Statement
+from engine.lesson.pages import PAGES, Visit
+from gui.panels.lesson.page import PageArea
+from gui.style.icons import tinted_icon
+from gui.style.theme import LIGHT, UNIT, Theme
+from gui.widgets.formulas import FormulaCache
+from gui.widgets.labels import explain, muted_label, tighten, title_label
+
+
+class ContentsButton(QPushButton):
+    """Says "3 of 10", and opens the list of pages.
+
+    Signals
+    -------
+    chosen(int)
+        The page, from 0, that was picked from the list.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, titles: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._titles = tuple(titles)
+        self.setObjectName("lessonContents")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        menu = QMenu(self)
+        for place, title in enumerate(titles):
+            action = menu.addAction(f"{place + 1}  {title}")
+            action.setData(place)
+            action.setCheckable(True)
+        menu.triggered.connect(self._on_menu_triggered)
+        self.setMenu(menu)
+        self.show_place(0)
+
+    def show_place(self, place: int) -> None:
+        """Say that the page at `place`, from 0, is open."""
+        progress = f"{place + 1} of {len(self._titles)}"
+        self.setText(progress)
+        explain(self, f"Page {progress}", "All pages of the lesson.")
+        for action in self.menu().actions():
+            action.setChecked(action.data() == place)
+
+    @Slot(QAction)
+    def _on_menu_triggered(self, action: QAction) -> None:
+        self.chosen.emit(action.data())
+
+
+PANEL_WIDTH = 320
+"""Width of the panel, in pixels at normal size."""
+
+PROMISE = "Closing brings back your own run."
+
+
+class LessonPanel(QWidget):
+    """A column with one page of the lesson at a time. It is hidden until `enter`.
+
+    Alt+→ and Alt+← turn the page while it is open, wherever the focus is; while that is inside, Esc
+    closes the lesson, ↓ and ↑ scroll.
+
+    Signals
+    -------
+    setup_requested(object)
+        A page was opened or a sentence is to be tried: the `Setup` that the window has to show.
+    restore_requested(object)
+        The user has left: the `Setup` that was handed to `enter`, to be shown again.
+    """
+
+    setup_requested = Signal(object)
+    restore_requested = Signal(object)
+
+    def __init__(self, formulas: FormulaCache, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("lessonPanel")
+        self.setAccessibleName("Guided lesson")
+        self._formulas = formulas
+        self._visit: Visit | None = None
+        self._place = 0
+        self._theme = LIGHT
+        self._scale = 1.0
+        self._areas: dict[int, PageArea] = {}
+
+        self._contents = ContentsButton([page.title for page in PAGES])
+        self._close = _button("", "lessonClose", "icon")
+        explain(self._close, "Close the lesson", f"{PROMISE} (Esc)")
+        self._title = _heading()
+        self._pages = QStackedWidget()
+        self._again = _button("Set up again", "lessonAgain", "quiet")
+        explain(self._again, "Set up again", "Put everything back to where this page begins.")
+        self._back = _button("Back", "lessonBack", "quiet")
+        explain(self._back, "Back", "The page before. (Alt+←)")
+        self._next = _button("Next", "lessonNext", "quiet")
+        explain(self._next, "Next", "The next page. (Alt+→)")
+        self._lay_out()
+
+        self._contents.chosen.connect(self.turn_to)
+        self._close.clicked.connect(self.leave)
+        self._again.clicked.connect(self._on_again_clicked)
+        self._back.clicked.connect(self._on_back_clicked)
+        self._next.clicked.connect(self._on_next_clicked)
+        for key, slot in (
+            ("Alt+Right", self._on_next_clicked),
+            ("Alt+Left", self._on_back_clicked),
+        ):
+            QShortcut(QKeySequence(key), self, slot)
+        for inside, slot in (
+            (Qt.Key.Key_Escape, self.leave),
+            (Qt.Key.Key_Down, self._on_down_pressed),
+            (Qt.Key.Key_Up, self._on_up_pressed),
+        ):
+            shortcut = QShortcut(QKeySequence(inside), self, slot)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.apply_theme(LIGHT)
+        self.hide()
+
+    # What the window calls
+
+    def enter(self, had: Setup) -> None:
+        """Open the lesson at the page where it was left; `had` is what comes back afterwards."""
+        if self._visit is not None:
+            return
+        self._visit = Visit(had)
+        self._formulas.start()
+        self.show()
+        self.turn_to(self._place)
+
+    def leave(self) -> None:
+        """Close the lesson and ask for what the user had."""
+        if self._visit is None:
+            return
+        had, self._visit = self._visit.had, None
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            self.window().setFocus()  # as at first: the keys play and step
+        self.hide()
+        self.restore_requested.emit(had)
+
+    def is_open(self) -> bool:
+        """Tell whether the user is in the lesson."""
+        return self._visit is not None
+
+    def turn_to(self, place: int) -> None:
+        """Open the page at `place`, from 0, and ask for its set-up."""
+        if self._visit is None:
+            return
+        self._visit = self._visit.turned_to(place)
+        self._show_page(self._visit)
+        self.setup_requested.emit(self._visit.page.setup)
+        spoken = f"{self._visit.place + 1} of {len(PAGES)}: {self._visit.page.title}"
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken))
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        self._close.setIcon(tinted_icon("close", theme.color("ink")))
+        side = round(2 * UNIT * scale)
+        self._close.setIconSize(QSize(side, side))
+        self.setFixedWidth(round(PANEL_WIDTH * scale))
+        for area in self._areas.values():
+            area.apply_theme(theme, scale)
+
+    # Inside
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        tighten(top)
+        top.addWidget(title_label("Guided lesson"), 1)
+        top.addWidget(self._contents)
+        top.addWidget(self._close)
+        turning = QHBoxLayout()
+        tighten(turning)
+        turning.addWidget(self._back)
+        turning.addWidget(self._next)
+        turning.addStretch()
+        turning.addWidget(self._again)
+        promise = muted_label(PROMISE)
+        head = QVBoxLayout()
+        head.setContentsMargins(2 * UNIT, UNIT // 2, UNIT, 0)
+        head.setSpacing(UNIT)
+        head.addLayout(top)
+        head.addWidget(self._title)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT)
+        foot.addLayout(turning)
+        foot.addWidget(promise)
+        column = QVBoxLayout(self)
+        tighten(column)
+        column.addLayout(head)
+        column.addWidget(self._pages, 1)
+        column.addLayout(foot)
+
+    def _show_page(self, visit: Visit) -> None:
+        self._place = visit.place
+        if visit.place not in self._areas:
+            self._areas[visit.place] = self._make_area(visit)
+        area = self._areas[visit.place]
+        area.show_beginning()
+        self._pages.setCurrentWidget(area)
+        self._contents.show_place(visit.place)
+        self._title.setText(visit.page.title)
+        self._back.setEnabled(not visit.is_first)
+        self._next.setText("Finish" if visit.is_last else "Next")
+
+    def _make_area(self, visit: Visit) -> PageArea:
+        area = PageArea(visit.page, self._formulas)
+        area.apply_theme(self._theme, self._scale)
+        area.tried.connect(self._on_area_tried)
+        self._pages.addWidget(area)
+        for one, following in pairwise((self._close, *area.buttons(), self._back)):
+            QWidget.setTabOrder(one, following)
+        return area
+
+    @Slot(object)
+    def _on_area_tried(self, statement: Statement) -> None:
+        self.setup_requested.emit(statement.setup)
+
+    @Slot()
+    def _on_down_pressed(self) -> None:
+        self._areas[self._place].scroll_screen(1)
+
+    @Slot()
+    def _on_up_pressed(self) -> None:
+        self._areas[self._place].scroll_screen(-1)
+
+    @Slot()
+    def _on_again_clicked(self) -> None:
+        self.turn_to(self._place)
+
+    @Slot()
+    def _on_back_clicked(self) -> None:
+        if self._visit is not None and not self._visit.is_first:
+            self.turn_to(self._place - 1)
+
+    @Slot()
+    def _on_next_clicked(self) -> None:
+        if self._visit is not None and self._visit.is_last:
+            self.leave()
+        else:
+            self.turn_to(self._place + 1)
+
+
+def _heading() -> QLabel:
+    label = title_label("")
+    label.setObjectName("lessonTitle")
+    label.setProperty("role", "figure")
+    label.setWordWrap(True)
+    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    label.setSizePolicy(policy)
+    return label
+
+
+def _button(text: str, name: str, role: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setProperty("role", role)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

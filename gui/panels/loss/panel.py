@@ -1,0 +1,336 @@
+"""What was the loss at one recorded step?
+
+What does the loss plot tell of the place under the pointer?
+
+How does the loss fall?
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.convergence.optimum import Optimum, same_loss
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.support.arrays import Floats
+from engine.training.history import around
+from engine.training.snapshot import Snapshot
+from gui.panels.loss.figures import LossFigures
+from gui.panels.loss.markers import EventMarks, MomentMarks
+from gui.panels.loss.optimum import LossGoal
+from gui.panels.loss.pinned import FutureNote, GhostCurves, LossGhosts
+from gui.panels.loss.record import LossRecord
+from gui.plotting.legend import Readout
+from gui.plotting.lines import CurveItem
+from gui.plotting.loss_axes import (
+    GAP_WORD,
+    LossAxisPicker,
+    StepAxisPicker,
+    loss_places,
+    loss_range,
+    step_places,
+    step_range,
+)
+from gui.plotting.pinned_runs import ghost_numbers
+from gui.plotting.view import PlotView, lay_out_plot, show_panel
+from gui.style.numbers import count, loss_text, share_text
+from gui.style.theme import LIGHT, UNIT, Theme
+from gui.widgets.flow_row import FlowRow
+from gui.widgets.labels import PanelHead, tighten, title_label
+
+
+def step_numbers(
+    snapshot: Snapshot, record: LossRecord, row: int, m: int, optimum: Optimum | None
+) -> list[tuple[str, str]]:
+    """Return names and texts of step, losses and accuracy in a row of the record of `snapshot`.
+
+    `m` is the number of training examples. The gap to an optimum is told where it has a meaning.
+    """
+    items = [("step", count(int(record.step[row]))), ("train", loss_text(record.loss[row]))]
+    if np.isfinite(record.test_loss[row]):
+        items.append(("test", loss_text(record.test_loss[row])))
+    items.append(("accuracy", share_text(record.accuracy[row], m)))
+    if optimum is not None:
+        gap = record.above(optimum, snapshot).loss[row]
+        if np.isfinite(gap):
+            items.append((GAP_WORD, loss_text(gap)))
+    return items
+
+
+_REACH = 6.0
+"""A pointer so many pixels from a stroke means it."""
+
+
+class PointerReading:
+    """Marks the recorded step that is nearest to the pointer and tells its numbers.
+
+    A kept run whose curve is pointed at is told of in its place. The note beneath the plot gives
+    its room to the numbers.
+    """
+
+    def __init__(
+        self,
+        readout: Readout,
+        note: FutureNote,
+        marks: MomentMarks,
+        train: CurveItem,
+        ghosts: GhostCurves,
+        events: EventMarks,
+    ) -> None:
+        self._readout, self._note, self._marks = readout, note, marks
+        self._train, self._ghosts, self._events = train, ghosts, events
+        self._pointer: QPointF | None = None
+
+    def point_at(self, pointer: QPointF | None) -> None:
+        """Take note of where the pointer is, in pixels; None where it is elsewhere."""
+        self._pointer = pointer
+
+    def show(
+        self, snapshot: Snapshot | None, m: int, optimum: Optimum | None, logarithmic: bool
+    ) -> None:
+        """Bring mark and numbers up to date.
+
+        `m` is the number of training examples; `logarithmic` is how steps are spread.
+        """
+        pointer = self._pointer
+        reads = pointer is not None and snapshot is not None
+        self._note.setVisible(self._note.has_run() and not reads)
+        if pointer is None or snapshot is None:
+            self._marks.set_cursor(None)
+            self._readout.set_items(())
+            return
+        record = LossRecord.of(snapshot)
+        pointed, _ = self._marks.to_data(pointer)
+        x = step_places(record.step, logarithmic)
+        row = int(np.abs(x - pointed).argmin())
+        self._marks.set_cursor(float(x[row]))
+        ghost = self._ghosts.nearest(pointer, beside=self._train.points())
+        if ghost is not None:
+            self._readout.set_items(ghost_numbers(ghost))
+            return
+        items = step_numbers(snapshot, record, row, m, optimum)
+        changed = self._events.at(pointer.x(), _REACH)
+        if changed:
+            items.append((changed, ""))
+        self._readout.set_items(items)
+
+
+_AXIS_WIDTH = 7 * UNIT
+
+
+class LossPlot(QWidget):
+    """Loss over steps: training solid, test dashed; pale beyond the step shown.
+
+    Strokes at the upper edge tell where a setting was changed. Both axes can be linear or
+    logarithmic; they grow by good pieces, so that the curves do not jitter. Where there is an
+    optimum, a broken line shows its loss J*, and the gap to it can be drawn in place of the loss,
+    with the line on which it should fall. Runs that were put aside have thin curves of their own.
+
+    Signals
+    -------
+    loss_axis_changed(int)
+        The `LossAxis` on which losses are drawn now.
+    step_axis_changed(bool)
+        Whether the axis of steps is logarithmic now.
+    dismiss_requested(int)
+        The kept run of this key, a future that was left, is no longer wanted.
+    """
+
+    loss_axis_changed = Signal(int)
+    step_axis_changed = Signal(bool)
+    dismiss_requested = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("lossPlot")
+        self.setAccessibleName("Loss")
+        self._counts = (0, 0)
+        self._snapshot: Snapshot | None = None
+        self._record: LossRecord | None = None
+        self._drawn: tuple[object, ...] = ()
+
+        self.figures = LossFigures()
+        self.loss_axis = LossAxisPicker()
+        self.step_axis = StepAxisPicker()
+        self._readout = Readout()
+        self.note = FutureNote()
+        self._foot = QWidget()
+        self.view = PlotView(zoomable=False)
+        self.view.setAccessibleName("Loss over steps")
+        self.setFocusProxy(self.view)
+        self.view.axis("left").setWidth(_AXIS_WIDTH)
+        box = self.view.view_box
+        self.events = EventMarks(box)
+        self.ghosts = LossGhosts(box)
+        self.test = CurveItem(box, "muted", dashed=True)
+        self.train = CurveItem(box, "ink", dashed=False)
+        self.goal = LossGoal(box)
+        self.moment = MomentMarks(box)
+        self._reading = PointerReading(
+            self._readout, self.note, self.moment, self.train, self.ghosts.curves, self.events
+        )
+        self._lay_out()
+
+        self.loss_axis.chosen.connect(self._on_loss_axis_chosen)
+        self.step_axis.chosen.connect(self._on_step_axis_chosen)
+        self.note.dismiss_requested.connect(self.dismiss_requested)
+        self.view.pointer_moved.connect(self._on_view_pointer_moved)
+        self.apply_theme(LIGHT)
+
+    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
+        """Take note of how many examples train and test."""
+        self._counts = (problem.m, len(problem.test_rows))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the curves up to `last_step`, and where on them the run is."""
+        self._snapshot = snapshot
+        self.figures.show_snapshot(snapshot, *self._counts)
+        self.goal.show_snapshot(snapshot)
+        if self._drawn != _drawn_of(snapshot) or not self._move(snapshot):
+            self._draw()
+
+    def set_optimum_visible(self, visible: bool) -> None:
+        """Show the lowest loss and the gap to it where there is an optimum, or leave them out."""
+        self.goal.set_visible(visible)
+        self.loss_axis.offer_gap(visible)
+        self._draw()
+
+    @Slot(object)
+    def choose_run(self, key: int | None) -> None:
+        """Draw the curve of the kept run of this key thicker; None draws all alike."""
+        self.ghosts.curves.choose(key)
+
+    def show_as_figure(self) -> None:
+        """Leave out what only a window needs."""
+        self.loss_axis.hide()
+        self.step_axis.hide()
+        self._foot.hide()
+        self.goal.line.show_words()
+        self.view.axis("bottom").set_name("step")
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        show_panel(self, theme)
+        self.view.axis("left").setWidth(round(_AXIS_WIDTH * scale))
+        for part in (
+            self.figures, self.loss_axis, self.step_axis, self._readout, self.note, self.view,
+            self.events, self.ghosts.curves, self.goal.line, self.test, self.train, self.moment,
+        ):  # fmt: skip
+            part.apply_theme(theme, scale)
+
+    def readout(self) -> str:
+        """Return the text beneath the plot."""
+        return self._readout.text()
+
+    def _lay_out(self) -> None:
+        axes = FlowRow(self.loss_axis, self.step_axis, gap=2 * UNIT)
+        head = QVBoxLayout()
+        head.setSpacing(UNIT // 2)
+        head.addWidget(PanelHead(title_label("Loss"), axes))
+        head.addWidget(self.figures)
+        line = QHBoxLayout(self._foot)
+        tighten(line, UNIT)
+        line.addWidget(self._readout, 1)
+        line.addWidget(self.note)
+        lay_out_plot(self, head, self.view, self._foot)
+
+    def _draw(self) -> None:
+        """Bring axes, curves and marks up to date."""
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        self._drawn = _drawn_of(snapshot)
+        record = LossRecord.of(snapshot)
+        log_step = self.step_axis.is_logarithmic
+        log_loss = self.loss_axis.is_logarithmic
+        is_gap = self.loss_axis.is_gap
+        lowest: tuple[float, ...] = ()
+        if self.goal.optimum is not None:
+            if is_gap:
+                record = record.above(self.goal.optimum, snapshot)
+            else:
+                lowest = (self.goal.optimum.J,)
+        self.ghosts.show_snapshot(snapshot, is_gap and self.goal.optimum is not None)
+        losses = np.concatenate((record.loss, record.test_loss, lowest))
+        losses = np.append(losses, self.ghosts.losses(losses, log_loss))
+        y_range = loss_range(losses, log_loss)
+        x_range = step_range(self.ghosts.last_step(snapshot.last_step, log_step), log_step)
+        self.view.show_range(x_range, y_range)
+        self.ghosts.draw(log_step, log_loss, y_range)
+        self.note.show_runs(snapshot.kept)
+        if is_gap:
+            self.goal.draw_expected(record, x_range, log_step)
+        else:
+            self.goal.draw_level(x_range, y_range, log_step, log_loss)
+        self._readout.set_hint(*self.goal.hints)
+        self.view.setAccessibleDescription(self.goal.hint)
+        self._record = record
+        x = step_places(record.step, log_step)
+        losses = np.array((record.loss, record.test_loss))
+        places = loss_places(losses, log_loss, y_range)
+        self.train.set_curve(x, places[0])
+        self.test.set_curve(x, places[1])
+        self._show_now(snapshot.step, places[:, record.now])
+        self.events.keep_clear_of(self.train.points(), self.test.points())
+        self.ghosts.curves.keep_clear_of(self.goal.level(), self.train.points())
+        self.events.set_events(snapshot.events, log_step)
+        self._read()
+
+    def _move(self, snapshot: Snapshot) -> bool:
+        """Show another moment of what is drawn; return whether that has room for it."""
+        if self.loss_axis.is_gap:  # the expected line begins where the run is
+            return False
+        test_loss = np.nan if snapshot.test_loss is None else snapshot.test_loss
+        low, high = self.train.view_range()[1]
+        losses = np.array([snapshot.loss, test_loss])
+        places = loss_places(losses, self.loss_axis.is_logarithmic, (low, high))
+        if (places <= low).any() or (places >= high).any():
+            return False
+        self._show_now(snapshot.step, places)
+        self._read()
+        return True
+
+    def _show_now(self, step: int, places: Floats) -> None:
+        """Let the past end at this step, at the `places` of its training and test loss."""
+        if self._record is None:
+            return
+        x = float(step_places(np.array([float(step)]), self.step_axis.is_logarithmic)[0])
+        before, after = around(self._record.step, step)
+        for curve, y in zip((self.train, self.test), places.tolist(), strict=True):
+            curve.set_now(before, after, (x, y))
+        self.moment.set_dot(self.train.end_of_past())
+
+    def _read(self) -> None:
+        """Tell what is under the pointer."""
+        self._reading.show(
+            self._snapshot, self._counts[0], self.goal.optimum, self.step_axis.is_logarithmic
+        )
+
+    @Slot(int)
+    def choose_loss_axis(self, axis: int) -> None:
+        """Draw losses on this `LossAxis`."""
+        self.loss_axis.choose(axis)
+
+    @Slot(int)
+    def _on_loss_axis_chosen(self, axis: int) -> None:
+        self.view.axis("left").setLogMode(self.loss_axis.is_logarithmic)
+        self._draw()
+        self.loss_axis_changed.emit(axis)
+
+    @Slot(int)
+    def _on_step_axis_chosen(self, axis: int) -> None:
+        self.view.axis("bottom").setLogMode(self.step_axis.is_logarithmic)
+        self._draw()
+        self.step_axis_changed.emit(self.step_axis.is_logarithmic)
+
+    def _on_view_pointer_moved(self, position: QPointF | None) -> None:
+        self._reading.point_at(position)
+        self._read()
+
+
+def _drawn_of(snapshot: Snapshot) -> tuple[object, ...]:
+    """Return what is drawn of a snapshot but the moment itself."""
+    same = same_loss(snapshot.events, snapshot.step)
+    return snapshot.curve, snapshot.events, snapshot.kept, snapshot.goal, same

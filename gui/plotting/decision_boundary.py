@@ -1,0 +1,235 @@
+"""How does the plane show what the model says of each place?
+
+Where is the model undecided?
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from engine.model.decision_field import Logits, boundary
+from engine.model.features import FeatureMap
+from engine.support.arrays import Floats
+from gui.plotting.item import ViewItem, is_vector
+from gui.plotting.lines import polyline
+from gui.style.painting import painting
+from gui.style.theme import Theme
+
+_STRIDES = (4, 2, 1)
+"""The field is computed at every node of a grid, every second or every fourth: at as few as it
+takes for what is drawn between them, smoothly, to be right."""
+
+_SIDE = 256
+"""Cells a side of the grid."""
+
+_SHARES = np.arange(_SIDE + 1) / _SIDE
+"""Where the nodes lie along a side."""
+
+_ENLARGED = 2
+"""Pixels of the field in a vector graphic for each pixel on screen."""
+
+_RIGHT = 1 / 1024
+"""Within a quarter of a level of a colour: at a = ½, where colours turn, they err by more."""
+
+_STRENGTH = 0.42
+"""Share of the class colour where the model is sure; the points have all of it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """Features with the parameters, in their scale, that turn them into a."""
+
+    features: FeatureMap
+    w: Floats
+    b: float
+
+
+def field_colors(theme: Theme) -> NDArray[np.uint32]:
+    """Return the colours of a = 0, 1/255, … 1 as 256 RGB32 pixels.
+
+    From class 0 through the panel's colour at a = ½ to class 1.
+    """
+    a = np.linspace(0.0, 1.0, 256)[:, None]
+    panel, class0, class1 = (_rgb(getattr(theme, name)) for name in ("panel", "class0", "class1"))
+    share = np.abs(2 * a - 1) * _STRENGTH
+    mixed = np.rint(panel + share * (np.where(a < 0.5, class0, class1) - panel)).astype(np.uint32)
+    colors: NDArray[np.uint32] = mixed @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)
+    return colors | np.uint32(0xFF000000)
+
+
+def _rgb(name: str) -> Floats:
+    color = QColor(name)
+    return np.array([color.red(), color.green(), color.blue()], dtype=np.float64)
+
+
+class _Canvas:
+    """Room for a field at every node of the grid, every second or every fourth."""
+
+    def __init__(self, stride: int) -> None:
+        self.stride = stride
+        side = _SIDE // stride
+        nodes = side + 1
+        self.a = np.empty((nodes, nodes), dtype=np.float32)
+        lines = np.zeros((nodes, side + 4), dtype=np.uint8)  # of whole 32-bit words, as Qt wants
+        self.levels = lines[:, :nodes]
+        self.image = QImage(lines.data, nodes, nodes, side + 4, QImage.Format.Format_Indexed8)
+        self.middles = QRectF(0.5, 0.5, side, side)
+
+
+class FieldItem(ViewItem):
+    """The field of a over the visible range, computed when painted and only if it changed."""
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self._model: Model | None = None
+        self._canvases = [_Canvas(stride) for stride in _STRIDES]
+        self._drawn = self._canvases[0]
+        self._image = QImage()
+        self._computed_for: object = None
+
+    def set_model(self, model: Model | None) -> None:
+        """Show what `model` says; None shows nothing."""
+        self._model = model
+        self._computed_for = None
+        self.update()
+
+    def places(self) -> int:
+        """Return at how many places a was computed for what is drawn."""
+        return self._drawn.a.size
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours; the field has no size of its own."""
+        colors = field_colors(theme).tolist()
+        for canvas in self._canvases:
+            canvas.image.setColorTable(colors)
+        self._computed_for = None
+        self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw the field."""
+        if self._model is None:
+            return
+        view_range = self.view_range()
+        if self._computed_for != view_range:
+            self._compute(self._model)
+            self._computed_for = view_range
+        room = QRectF(0, 0, *self.view_size())
+        if is_vector(painter):  # it would take the whole image, and half a cell too much all around
+            painter.drawImage(room, self._enlarged())
+        else:
+            self._draw(painter, room)
+
+    def _draw(self, painter: QPainter, room: QRectF) -> None:
+        """Draw the field so that the outer nodes lie on the edges of `room`."""
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(room, self._image, self._drawn.middles)
+
+    def _enlarged(self) -> QImage:
+        """Return the field as a large image."""
+        width, height = (round(_ENLARGED * length) for length in self.view_size())
+        image = QImage(max(1, width), max(1, height), QImage.Format.Format_RGB32)
+        with painting(image) as painter:
+            self._draw(painter, QRectF(image.rect()))
+        return image
+
+    def _compute(self, model: Model) -> None:
+        (x_low, x_high), (y_low, y_high) = self.view_range()
+        x1s, x2s = x_low + _SHARES * (x_high - x_low), y_high - _SHARES * (y_high - y_low)
+        logits = Logits.of(model.features, model.w, model.b, x1s, x2s)
+        canvas = self._drawn = self._canvas_for(logits)
+        a = logits.every(canvas.stride).probabilities(out=canvas.a)
+        a *= 255
+        a += 0.5
+        np.copyto(canvas.levels, a, casting="unsafe")
+        self._image = canvas.image.convertToFormat(QImage.Format.Format_RGB32)
+
+    def _canvas_for(self, logits: Logits) -> _Canvas:
+        """Return the coarsest canvas between whose nodes what is drawn is right, or the finest."""
+        error = logits.every(_STRIDES[0]).interpolation_error()
+        for canvas in self._canvases[:-1]:
+            if error <= _RIGHT:
+                return canvas
+            error /= 4
+        return self._canvases[-1]
+
+
+_WIDTH = 2.0
+
+
+class BoundaryLine(ViewItem):
+    """The line a = ½ within the visible range."""
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self._model: Model | None = None
+        self._pen = QPen()
+        self._lines: list[Floats] = []
+        self._computed_for: object = None
+        self._paths: list[QPainterPath] = []
+        self._paths_for: object = None
+
+    def set_model(self, model: Model | None) -> None:
+        """Show where `model` is undecided; None shows nothing."""
+        self._model = model
+        self._computed_for = None
+        self.update()
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._pen = boundary_pen(theme, scale)
+        self.update()
+
+    def lines(self) -> list[Floats]:
+        """Return the visible parts of the line, polylines of shape ``(k, 2)`` in data units."""
+        view_range = self.view_range()
+        if self._computed_for != view_range:
+            model = self._model
+            self._lines = (
+                [] if model is None else boundary(model.features, model.w, model.b, *view_range)
+            )
+            self._computed_for = view_range
+            self._paths_for = None
+        return self._lines
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw the line."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for path in self._in_pixels():
+            painter.drawPath(path)
+
+    def _in_pixels(self) -> list[QPainterPath]:
+        """Return the parts of the line as they are drawn."""
+        lines, size = self.lines(), self.view_size()
+        if self._paths_for != size:
+            self._paths = [self._path(line) for line in lines]
+            self._paths_for = size
+        return self._paths
+
+    def _path(self, line: Floats) -> QPainterPath:
+        if len(line) > 2:
+            return polyline(*self.to_pixels(line[:, 0], line[:, 1]))
+        start, end = (self.to_pixel(x, y) for x, y in line.tolist())  # straight: most often
+        path = QPainterPath(start)
+        path.lineTo(end)
+        return path
+
+
+def boundary_pen(theme: Theme, scale: float) -> QPen:
+    """Return the pen of the line a = ½, here and in the legend."""
+    pen = QPen(theme.color("ink"), _WIDTH * scale)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen

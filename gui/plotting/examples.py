@@ -1,0 +1,356 @@
+"""How is one example drawn?
+
+How do too many examples to draw one by one become an image?
+
+Which part of the plane do the examples take up?
+
+How is an arrow drawn?
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
+
+from engine.data.dataset import Dataset
+from engine.errors import InputError
+from engine.model.problem import Problem
+from engine.support.arrays import Floats
+from gui.plotting.item import is_vector
+from gui.style.painting import painting
+from gui.style.theme import Theme
+
+LEGEND_RADIUS = 4.5
+"""Radius in pixels of a marker among few, at the usual size."""
+
+_SMALL = 3.0
+
+_RING = 5 / 3
+"""Radius of a ring around a circle of radius 1."""
+
+_SQUARE = 0.9
+"""Half the side of a square that weighs as much as a circle of radius 1."""
+
+_TURN = np.linspace(0.0, 2 * np.pi, 19)
+
+
+def marker_radius(count: int) -> float:
+    """Return a radius in pixels at which `count` markers can be told apart."""
+    if count <= 400:
+        return LEGEND_RADIUS
+    return 3.5 if count <= 1500 else 2.5
+
+
+def pull_size(pull: Floats) -> Floats:
+    """Return how many times the usual radius an example has that pulls by ``|a - y|`` = `pull`.
+
+    The area grows evenly from 0.3 to 2 times the usual one, so that a ring still goes around.
+    """
+    size: Floats = np.sqrt(0.3 + 1.7 * pull)
+    return size
+
+
+class MarkerBrush:
+    """Draws examples: class 0 as circles, class 1 as squares; held-out ones hollow.
+
+    A thin outline in the panel's colour sets them off the field and each other.
+
+    Parameters
+    ----------
+    radius
+        Of a circle, in pixels.
+    scale
+        How many times the usual size everything is.
+    """
+
+    def __init__(self, theme: Theme, radius: float, scale: float) -> None:
+        self.radius = radius
+        colors = (theme.color("class0"), theme.color("class1"))
+        outline = QPen(theme.color("panel"), (1.0 if radius > _SMALL * scale else 0.5) * scale)
+        hollow = 1.5 if radius > _SMALL * scale else 1.0
+        self._styles = {
+            False: [(outline, QBrush(color)) for color in colors],
+            True: [(QPen(color, hollow * scale), QBrush(theme.color("panel"))) for color in colors],
+        }
+
+    def draw(self, painter: QPainter, x: float, y: float, label: int, held_out: bool) -> None:
+        """Draw the marker of one example around ``(x, y)``."""
+        pen, brush = self._styles[held_out][label]
+        painter.setPen(pen)
+        painter.setBrush(brush)
+        radius = self.radius - (pen.widthF() / 2 if held_out else 0)
+        if label == 0:
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+        else:
+            half = radius * _SQUARE
+            painter.drawRect(QRectF(x - half, y - half, 2 * half, 2 * half))
+
+
+def stamp(brush: MarkerBrush, label: int, held_out: bool, scale: float) -> QPixmap:
+    """Return one example as a square image around it, to be drawn many times.
+
+    `scale` is how many pixels of the device make one of the view.
+    """
+    half = math.ceil(brush.radius) + 2
+    side = math.ceil(2 * half * scale)
+    image = QPixmap(side, side)
+    image.setDevicePixelRatio(side / (2 * half))
+    image.fill(Qt.GlobalColor.transparent)
+    with painting(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        brush.draw(painter, half, half, label, held_out)
+    return image
+
+
+def draw_rings(
+    painter: QPainter, px: Floats, py: Floats, radius: float, theme: Theme, scale: float
+) -> None:
+    """Ring the markers of `radius` at these places in ink: the model is wrong about them."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if is_vector(painter):
+        painter.setPen(QPen(theme.color("ink"), 1.5 * scale))
+        for x, y in zip(px.tolist(), py.tolist(), strict=True):
+            painter.drawEllipse(QPointF(x, y), radius * _RING, radius * _RING)
+        return
+    painter.setPen(QPen(theme.color("ink"), 1.0))
+    painter.drawPath(_rings(px, py, radius * _RING, scale))
+
+
+def draw_crosshair(
+    painter: QPainter, x: float, y: float, radius: float, theme: Theme, scale: float
+) -> None:
+    """Mark the example that is followed: a ring with four strokes pointing at it."""
+    inner = radius * _RING + 2.5 * scale
+    outer = inner + 7 * scale
+    path = QPainterPath()
+    path.addEllipse(QPointF(x, y), inner, inner)
+    for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+        path.moveTo(x + dx * (inner - 2), y + dy * (inner - 2))
+        path.lineTo(x + dx * outer, y + dy * outer)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in (QPen(theme.color("panel"), 4 * scale), QPen(theme.color("ink"), 1.75 * scale)):
+        painter.setPen(pen)
+        painter.drawPath(path)
+
+
+def draw_hover(
+    painter: QPainter, x: float, y: float, radius: float, theme: Theme, scale: float
+) -> None:
+    """Mark the example under the pointer."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    around = radius * _RING + 2.5 * scale
+    for pen in (QPen(theme.color("panel"), 3 * scale), QPen(theme.color("muted"), 1.25 * scale)):
+        painter.setPen(pen)
+        painter.drawEllipse(QPointF(x, y), around, around)
+
+
+def polylines(x: Floats, y: Floats) -> QPainterPath:
+    """Return as one path the lines through the points along the last axis of `x` and `y`."""
+    connect = np.ones(x.shape, dtype=np.int32)
+    connect[..., -1] = 0
+    path: QPainterPath = pg.arrayToQPath(
+        x.ravel(), y.ravel(), connect=connect.ravel(), finiteCheck=False
+    )
+    return path
+
+
+def _rings(px: Floats, py: Floats, radius: float, scale: float) -> QPainterPath:
+    """Return circles around these places as one path.
+
+    Lines of width 1 are drawn ten times as fast as wider ones, so each ring is a few circles half a
+    pixel apart.
+    """
+    radii = radius + 0.5 * (np.arange(round(2 * scale)) - 0.5)
+    x = px[:, None, None] + radii[:, None] * np.cos(_TURN)
+    y = py[:, None, None] + radii[:, None] * np.sin(_TURN)
+    return polylines(x, y)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cloud:
+    """The examples as the plot needs them: one contiguous array a column, shape ``(m,)``."""
+
+    x1: Floats
+    x2: Floats
+    is_class1: NDArray[np.bool_]
+    held_out: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, problem: Problem) -> Self:
+        """Return the examples of `problem`."""
+        x1, x2 = np.ascontiguousarray(problem.dataset.X.T)
+        held_out = np.zeros(problem.dataset.m, dtype=np.bool_)
+        held_out[problem.test_rows] = True
+        return cls(x1, x2, problem.dataset.y == 1, held_out)
+
+
+_OPACITY = 0.55
+"""Of one dot; more on the same pixel add up."""
+
+_MOST = 0.9
+"""Opacity of any number of dots: the field shines through."""
+
+
+def dot_size(count: int) -> int:
+    """Return the side in pixels of one of `count` dots."""
+    if count <= 20_000:
+        return 3
+    return 2 if count <= 100_000 else 1
+
+
+def dots_image(
+    px: Floats, py: Floats, is_class1: NDArray[np.bool_], width: int, height: int, side: int,
+    theme: Theme,
+) -> QImage:  # fmt: skip
+    """Return an image on which each example is a dot of ``side × side`` pixels.
+
+    Examples are counted pixel by pixel and not painted one by one. A pixel takes the colours of the
+    two classes in proportion to their numbers there.
+
+    Parameters
+    ----------
+    px, py
+        Places in pixels of the image, shape ``(k,)``; those beyond it are left out.
+    is_class1
+        Which of them are of class 1, shape ``(k,)``.
+    """
+    inside = (px >= 0) & (px < width) & (py >= 0) & (py < height)
+    if not inside.all():
+        px, py, is_class1 = px[inside], py[inside], is_class1[inside]
+    pixel = py.astype(np.int32) * width + px.astype(np.int32)
+    pixel += is_class1 * np.int32(width * height)
+    counts = np.bincount(pixel, minlength=2 * width * height).reshape(2, height, width)
+    of_class0, of_class1 = _spread(counts.astype(np.float32), side)
+    total = of_class0 + of_class1
+    alpha = 1 - np.power(np.float32(1 - _OPACITY), total)
+    alpha *= _MOST
+    share = np.divide(of_class1, total, out=np.zeros_like(total), where=total > 0)
+    return _image(alpha, share, theme)
+
+
+def _spread(counts: NDArray[np.float32], side: int) -> NDArray[np.float32]:
+    """Return the sums over squares of ``side × side`` pixels around each pixel."""
+    for axis in (1, 2):
+        single = counts
+        counts = single.copy()
+        for offset in range(1, side):
+            by = (offset + 1) // 2 * (1 if offset % 2 else -1)
+            shifted = np.roll(single, by, axis=axis)
+            # What left on one side must not come back on the other.
+            edge = slice(0, by) if by > 0 else slice(by, None)
+            shifted[(slice(None),) * axis + (edge,)] = 0
+            counts += shifted
+    return counts
+
+
+def _image(alpha: NDArray[np.float32], share: NDArray[np.float32], theme: Theme) -> QImage:
+    class0, class1 = QColor(theme.class0), QColor(theme.class1)
+    pixels = np.rint(alpha * 255).astype(np.uint32) << 24
+    for shift, low, high in (
+        (16, class0.red(), class1.red()),
+        (8, class0.green(), class1.green()),
+        (0, class0.blue(), class1.blue()),
+    ):
+        channel = (low + share * (high - low)) * alpha
+        pixels |= channel.astype(np.uint32) << shift
+    height, width = pixels.shape
+    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    return image.copy()
+
+
+LARGEST = 1e100
+"""Numbers up to this are drawn: products of two of them, and of their steps, stay in 64 bits."""
+
+NARROWEST = 1e-100
+"""No range is narrower; what is nearer to each other than that falls on one place."""
+
+_MARGIN = 0.08
+
+_FARTHEST = 20
+
+_NEAREST = 1e-4
+
+
+def with_margin(column: Floats) -> tuple[float, float]:
+    """Return a range that holds all values and some room; around a single one, 0 as well.
+
+    Where some are beyond `LARGEST` it ends there, and these are out of view.
+    """
+    low, high = _ends(column)
+    if max(-low, high) > LARGEST:
+        return -LARGEST, LARGEST
+    room = 1.2 * max(1.0, abs(low)) if low == high else _MARGIN * (high - low)
+    room = max(room, (NARROWEST - (high - low)) / 2)
+    return low - room, high + room
+
+
+def too_large(dataset: Dataset) -> tuple[str, ...]:
+    """Return the names of those axes on which some examples lie beyond `LARGEST`."""
+    ends = zip(dataset.axis_names, map(_ends, dataset.X.T), strict=True)
+    return tuple(name for name, (low, high) in ends if max(-low, high) > LARGEST)
+
+
+def check_drawable(dataset: Dataset) -> None:
+    """Raise InputError if some of the examples cannot be drawn."""
+    names = too_large(dataset)
+    if names:
+        raise InputError(
+            f"figure: {dataset.name} holds numbers beyond {LARGEST:.0e} ({', '.join(names)}), "
+            f"numbers from -{LARGEST:.0e} to {LARGEST:.0e} accepted for a figure"
+        )
+
+
+def limits(X: Floats) -> dict[str, float]:
+    """Return how far a view box may go from these examples, ``(m, 2)``, by pyqtgraph's names.
+
+    Wheel and drag stay near them, and above what 64-bit floats resolve.
+    """
+    found: dict[str, float] = {}
+    for axis, column in zip("xy", X.T, strict=True):
+        low, high = with_margin(column)
+        span = high - low
+        found |= {
+            f"{axis}Min": low - _FARTHEST * span,
+            f"{axis}Max": high + _FARTHEST * span,
+            f"min{axis.upper()}Range": _NEAREST * span,
+        }
+    return found
+
+
+def _ends(column: Floats) -> tuple[float, float]:
+    return float(column.min()), float(column.max())
+
+
+_HEAD = 5.0
+"""Length of a head in pixels; half its width is 0.4 of that."""
+
+_SHORTEST = 2.0
+"""Shorter arrows, in pixels, are not drawn: no direction can be seen in them."""
+
+
+def draw_arrows(
+    painter: QPainter, px: Floats, py: Floats, arrows: Floats, theme: Theme, scale: float
+) -> None:
+    """Draw `arrows` from these places, in pixels and of shape ``(2, k)``, in thin ink."""
+    lengths = np.hypot(*arrows)
+    seen = np.flatnonzero(np.isfinite(lengths) & (lengths >= _SHORTEST * scale))
+    if not len(seen):
+        return
+    arrows, lengths = arrows[:, seen], lengths[seen]
+    start = np.stack((px[seen], py[seen]))
+    tip = start + arrows
+    back = np.minimum(_HEAD * scale / lengths, 0.5) * arrows
+    aside = 0.4 * np.stack((-back[1], back[0]))
+    begins = np.concatenate((start, tip, tip), axis=1)
+    ends = np.concatenate((tip, tip - back + aside, tip - back - aside), axis=1)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.color("ink"), scale))
+    # Separate lines of width 1: joined ones and filled heads take three times as long.
+    painter.drawPath(polylines(*np.stack((begins, ends), axis=-1)))

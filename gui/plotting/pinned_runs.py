@@ -1,0 +1,229 @@
+"""Which runs can be drawn over the current one, and what is said of them?
+
+How is a run told from the others that are drawn beside it?
+
+How are lines of runs that were put aside drawn in a plot?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from engine.data.catalog import CATALOG
+from engine.model.experiment import Experiment
+from engine.model.features import FeatureMap
+from engine.support.arrays import Floats
+from engine.training.snapshot import MOST_KEPT, KeptRun
+from gui.plotting.item import CachedItem
+from gui.plotting.lines import polyline
+from gui.style.numbers import count, exact, rounded
+from gui.style.painting import saved
+from gui.style.theme import LIGHT, UNIT, Theme
+
+_LONGEST_NAME = 18
+
+
+def ghosts_of(kept: tuple[KeptRun, ...], experiment: Experiment) -> tuple[KeptRun, ...]:
+    """Return the runs that share their plane with a run of `experiment`."""
+    return tuple(run for run in kept if run.has_data_of(experiment))
+
+
+def same_map(one: FeatureMap, other: FeatureMap) -> bool:
+    """Tell whether parameters mean the same under both maps."""
+    return one is other or (
+        one.names == other.names
+        and np.array_equal(one.mean, other.mean)
+        and np.array_equal(one.deviation, other.deviation)
+    )
+
+
+def shares_surface(run: KeptRun, experiment: Experiment, features: FeatureMap) -> bool:
+    """Tell whether J is the same function of the same parameters as in a run of `experiment`."""
+    own = run.experiment
+    return (
+        run.has_data_of(experiment)
+        and same_map(run.features, features)
+        and _penalties_and_rows(own) == _penalties_and_rows(experiment)
+        and (own.seed == experiment.seed or not _draws_rows(own))
+    )
+
+
+def data_changes(run: KeptRun, experiment: Experiment) -> list[str]:
+    """Return in which settings its examples differ from those of `experiment`: noise 2, m 500."""
+    own = run.experiment
+    changes = []
+    if own.size != experiment.size:
+        changes.append("default m" if own.size is None else f"m {count(own.size)}")
+    if own.noise != experiment.noise:
+        changes.append("default noise" if own.noise is None else f"noise {own.noise:g}")
+    if own.test_ratio != experiment.test_ratio:
+        changes.append(f"test {100 * own.test_ratio:.3g} %")
+    if own.seed != experiment.seed:
+        changes.append(f"seed {own.seed}")
+    if own.standardize != experiment.standardize:
+        changes.append("standardised" if own.standardize else "not standardised")
+    return changes
+
+
+def short_name(run: KeptRun) -> str:
+    """Return its name, cut where it is too long to stand in a plot."""
+    name = run.name
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+
+
+def settings_text(run: KeptRun) -> str:
+    """Return what it was run with: ``α = 0.1, batch 16, L2 λ = 0.5``."""
+    own = run.experiment
+    parts = [f"α = {exact(own.alpha)}"]
+    if own.batch is not None:
+        parts.append(f"batch {count(own.batch)}")
+    parts += [
+        f"{name} λ = {exact(size)}" for name, size in (("L1", own.l1), ("L2", own.l2)) if size
+    ]
+    return ", ".join(parts)
+
+
+def ghost_numbers(run: KeptRun) -> list[tuple[str, str]]:
+    """Return what is read where its line is pointed at."""
+    return [
+        (f"{short_name(run)}:", settings_text(run)),
+        ("step", count(run.step)),
+        ("J", rounded(run.loss)),
+    ]
+
+
+def _penalties_and_rows(experiment: Experiment) -> tuple[object, ...]:
+    return (
+        experiment.l1, experiment.l2, experiment.size, experiment.noise, experiment.test_ratio,
+    )  # fmt: skip
+
+
+def _draws_rows(experiment: Experiment) -> bool:
+    """Tell whether the seed decides which examples train."""
+    entry = CATALOG.get(experiment.data)
+    return experiment.test_ratio > 0 or (entry is not None and entry.generated)
+
+
+SAMPLE_WIDTH = 4 * UNIT
+"""Width in pixels of a piece of line that is long enough for its dashes to be known by."""
+
+_WIDTH, _STRONG_WIDTH = 1.3, 2.6
+
+_COLORS = {
+    "light": (
+        "#0A6420", "#6B31B7", "#5C4B00", "#005654", "#860A28", "#5B694A", "#1B1F98", "#540563",
+        "#0F2BF0",
+    ),
+    "dark": (
+        "#5ADA6E", "#DCC4FD", "#F5E23C", "#82DFCF", "#FCA9AC", "#9BB17F", "#A3A8FD", "#F99CFA",
+        "#94FF0E",
+    ),
+}  # fmt: skip
+"""By theme. Far from class colours, backward pass and ink; 3 : 1 at least on the field of a."""
+
+_DASHES = (
+    (16.0, 3.0),
+    (9.0, 3.0, 2.0, 3.0),
+    (3.0, 3.0),
+    (12.0, 3.0, 5.0, 3.0),
+    (9.0, 3.0, 2.0, 3.0, 2.0, 3.0),
+    (6.0, 7.0),
+    (2.0, 2.0, 2.0, 6.0),
+    (16.0, 3.0, 2.0, 3.0, 2.0, 3.0, 2.0, 3.0),
+    (2.0, 6.0),
+)
+"""Lengths in pixels of dashes and gaps, which tell the lines apart where colours do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class GhostLook:
+    """Colour and dash of a run; `dashes` are lengths in pixels of pieces and gaps in turn."""
+
+    color: QColor
+    dashes: tuple[float, ...]
+
+
+def look(index: int, theme: Theme) -> GhostLook:
+    """Return one of the `engine.training.snapshot.MOST_KEPT` looks, 0 … 8."""
+    place = index % MOST_KEPT
+    return GhostLook(QColor(_COLORS[theme.name][place]), _DASHES[place])
+
+
+def ghost_pen(index: int, theme: Theme, scale: float, strong: bool = False) -> QPen:
+    """Return the thin pen of a run, or the thicker one of the run that is chosen."""
+    told = look(index, theme)
+    width = _STRONG_WIDTH if strong else _WIDTH
+    pen = QPen(told.color, width * scale)
+    pen.setDashPattern([length / width for length in told.dashes])
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
+
+
+def draw_sample(painter: QPainter, centre: QPointF, index: int, theme: Theme, scale: float) -> None:
+    """Draw a piece of the line of a run, for legends and tables."""
+    painter.setPen(ghost_pen(index, theme, scale))
+    reach = QPointF(SAMPLE_WIDTH / 2 * scale, 0)
+    painter.drawLine(centre - reach, centre + reach)
+
+
+Line = tuple[Floats, Floats]
+"""x and y of the points of a line, shape ``(k,)`` each."""
+
+
+class GhostItem(CachedItem):
+    """Thin lines, each in the look of its run; a dot of `dot` pixels across ends each, if wished.
+
+    They are kept as an image: while nothing changes they cost a frame next to nothing. Subclasses
+    say in `drawn` which lines there are, in pixels.
+    """
+
+    def __init__(self, view_box: pg.ViewBox, dot: float = 0.0) -> None:
+        super().__init__(view_box)
+        self._dot = dot
+        self._chosen: int | None = None
+        self._theme = LIGHT
+        self._scale = 1.0
+
+    def drawn(self) -> Sequence[tuple[KeptRun, Sequence[Line]]]:
+        """Return the runs with their lines in pixels."""
+        raise NotImplementedError
+
+    def choose(self, key: int | None) -> None:
+        """Draw the run of this key thicker; None draws all alike."""
+        if key != self._chosen:
+            self._chosen = key
+            self.redraw()
+
+    def chosen(self) -> int | None:
+        """Return the key of the run that is drawn thicker."""
+        return self._chosen
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme, self._scale = theme, scale
+        self.redraw()
+
+    def draw(self, painter: QPainter, scale: float) -> None:
+        """Draw the lines, those of the chosen run last."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        with saved(painter):
+            painter.setClipRect(self.boundingRect())
+            for run, lines in sorted(self.drawn(), key=lambda drawn: drawn[0].key == self._chosen):
+                strong = run.key == self._chosen
+                painter.setPen(ghost_pen(run.look, self._theme, self._scale, strong))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                for x, y in lines:
+                    painter.drawPath(polyline(x, y))
+                if self._dot:
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(look(run.look, self._theme).color)
+                    radius = self._dot / 2 * self._scale
+                    for x, y in lines:
+                        painter.drawEllipse(QPointF(float(x[-1]), float(y[-1])), radius, radius)

@@ -1,0 +1,514 @@
+"""Which values race, each written out?
+
+What is raced, and with which values?
+
+What do all lanes of a race share?
+
+What races from where, and how is that chosen?
+
+What is raced, and is it still what the main window has?
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from engine.comparison.race import race_experiments
+from engine.comparison.race_values import FEWEST, MOST, Value, proposed, spaced
+from engine.convergence.optimum import SETTINGS_OF_J, Optimum
+from engine.errors import InputError
+from engine.model.experiment import ALPHA_RANGE, Experiment
+from engine.model.problem import Problem
+from engine.training.snapshot import Snapshot
+from gui.style.numbers import MINUS, count, exact, read_number
+from gui.style.theme import UNIT, Theme
+from gui.tools.race.text import NAMES, SETTINGS, SIGNS
+from gui.widgets.buttons import Segments
+from gui.widgets.fields import NumberField, NumberRange, Stepped, TextField, evenly
+from gui.widgets.keyboard import give_back_keys
+from gui.widgets.labels import body_label, muted_label, tighten, title_label
+from gui.widgets.sliders import LogScale
+
+FULL = "full"
+
+Check = Callable[[str, tuple[Value, ...]], None]
+"""Raises InputError where values of a setting cannot be raced."""
+
+
+class ValuesField(TextField):
+    """A field for 2 to 16 values of one setting: numbers, or for batches ``full``."""
+
+    def __init__(self, check: Check, parent: QWidget | None = None) -> None:
+        super().__init__("Values that race", (), 32, parent)
+        self._check = check
+        self._setting = "alpha"
+        self.setObjectName("raceValues")
+        self.revert()
+
+    def fit(self, setting: str) -> None:
+        """Take values of this setting from now on."""
+        self._setting = setting
+        numbers = f"whole numbers, or {FULL}," if setting == "batch" else "numbers"
+        self.set_hint(f"{FEWEST} to {MOST} values of {NAMES[setting]}: {numbers} with commas.")
+
+    def read(self, text: str) -> tuple[Value, ...]:
+        """Return the values that `text` writes, ascending; commas, semicolons or spaces between."""
+        parts = [part for part in re.split(r"[,;\s]+", text.strip()) if part]
+        values = sorted(map(self._read_one, parts), key=_size)
+        if not FEWEST <= len(values) <= MOST:
+            raise InputError(f"A race has {FEWEST} to {MOST} values, with commas between them.")
+        self._check(self._setting, tuple(values))
+        return tuple(values)
+
+    def write(self, values: tuple[Value, ...], *, fully: bool) -> str:
+        """Return the values, which are told in full in any case."""
+        return ", ".join(map(text_of, values))
+
+    def _read_one(self, part: str) -> Value:
+        is_batch = self._setting == "batch"
+        if is_batch and part.lower() == FULL:
+            return None
+        number = read_number(part)
+        if number is None or (is_batch and number != int(number)):
+            accepted = f"a whole number, or {FULL}," if is_batch else "a number"
+            raise InputError(f"“{part}” is not {accepted} like {'16' if is_batch else '0.1'}.")
+        return int(number) if is_batch else number
+
+
+def text_of(value: Value) -> str:
+    """Return a value as it is written: 0.1, or full."""
+    return FULL if value is None else exact(value)
+
+
+def _size(value: Value) -> float:
+    return float("inf") if value is None else value
+
+
+_RANGES = {
+    "alpha": NumberRange(*ALPHA_RANGE),
+    "batch": NumberRange(1, 1e12, whole=True),
+    "l1": NumberRange(0, 1e12),
+    "l2": NumberRange(0, 1e12),
+}
+
+_DECADES = LogScale(1e-12, 1e12)
+
+_WORDS = (("log", "lin"), ("equal ratios", "equal differences"))
+
+_LOGARITHMIC = 0
+
+
+class _EndField(NumberField):
+    """The lowest or the highest value: the one stays below the other."""
+
+    def __init__(self, name: str, stepped: Stepped) -> None:
+        super().__init__(name, _RANGES["alpha"], stepped, characters=7)
+        self._below: NumberField | None = None
+        self._above: NumberField | None = None
+
+    def keep_below(self, above: _EndField) -> None:
+        """Refuse numbers that do not lie below the one in another field, and the reverse there."""
+        self._above, above._below = above, self
+
+    def read(self, text: str) -> float:
+        """Return the number that `text` writes."""
+        number = super().read(text)
+        if self._above is not None and number >= self._above.number():
+            raise InputError(f"The first value lies below the last, {exact(self._above.number())}.")
+        if self._below is not None and number <= self._below.number():
+            raise InputError(f"The last value lies above the first, {exact(self._below.number())}.")
+        return number
+
+    def take(self, number: float) -> None:
+        """Put a number in force that was written, or stepped to if the order allows it."""
+        high = float("inf") if self._above is None else self._above.number()
+        low = float("-inf") if self._below is None else self._below.number()
+        if low < number < high:
+            super().take(number)
+
+
+class ValuesEditor(QWidget):
+    """The setting that is raced; its values by their ends, number and spacing, or written out.
+
+    Signals
+    -------
+    setting_chosen(str)
+        Another setting is to be raced.
+    values_entered(object)
+        Other values are to race: a tuple.
+    """
+
+    setting_chosen = Signal(str)
+    values_entered = Signal(object)
+
+    def __init__(self, check: Check) -> None:
+        super().__init__()
+        self._check = check
+        self._setting = SETTINGS[0]
+        meanings = ("learning rate", "examples per step", "L2 penalty", "L1 penalty")
+        self.settings = Segments("", [SIGNS[name] for name in SETTINGS], meanings)
+        self.low = _EndField("the first value", self._stepped)
+        self.high = _EndField("the last value", self._stepped)
+        self.low.keep_below(self.high)
+        self.low.setObjectName("raceLow")
+        self.high.setObjectName("raceHigh")
+        self.count = NumberField(
+            "the number of values", NumberRange(FEWEST, MOST, whole=True), evenly(1), characters=2
+        )
+        self.count.setObjectName("raceCount")
+        self.spacing = Segments("", *_WORDS)
+        self.values = ValuesField(self._check_values)
+        self.low.set_hint("The lowest value that races.")
+        self.high.set_hint("The highest value that races.")
+        self.count.set_hint(f"How many values race, {FEWEST} to {MOST}.")
+        self._lay_out()
+        self.settings.chosen.connect(self._on_settings_chosen)
+        self.values.entered.connect(self._on_values_entered)
+        self.low.number_entered.connect(self._on_number_entered)
+        self.high.number_entered.connect(self._on_number_entered)
+        self.count.number_entered.connect(self._on_number_entered)
+        self.spacing.chosen.connect(self._on_spacing_chosen)
+
+    def show_values(self, setting: str, values: tuple[Value, ...], m: int) -> None:
+        """Show what races, without a signal; m examples are the full batch."""
+        self._setting, self._m = setting, m
+        self.settings.choose(SETTINGS.index(setting))
+        self._enable(True)
+        accepted = _RANGES[setting]
+        for field in (self.low, self.high):
+            field.accept(accepted)
+        self.values.fit(setting)
+        self.values.show_value(values)
+        ends = [float(m if value is None else value) for value in (values[0], values[-1])]
+        # The field that could refuse the other's number is shown its own first.
+        self.low.show_number(ends[0])
+        self.high.show_number(ends[1])
+        self.count.show_number(len(values))
+
+    def show_refusal(self, setting: str, m: int) -> None:
+        """Show that nothing races, though this setting is chosen: only another one can be."""
+        self._setting, self._m = setting, m
+        self.settings.choose(SETTINGS.index(setting))
+        self.values.fit(setting)
+        self._enable(False)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        for part in (self.settings, self.spacing):
+            part.apply_theme(theme, scale)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        tighten(row)
+        row.addWidget(self.settings)
+        row.addSpacing(UNIT)
+        for text, field in (("from", self.low), ("to", self.high)):
+            row.addWidget(body_label(text, field))
+            row.addWidget(field)
+        row.addWidget(self.count)
+        row.addWidget(body_label("values", self.count))
+        row.addWidget(self.spacing)
+        row.addSpacing(UNIT)
+        row.addWidget(self.values, 1)
+
+    def _check_values(self, setting: str, values: tuple[Value, ...]) -> None:
+        """Refuse values that cannot race, calling the setting what it is called here."""
+        try:
+            self._check(setting, values)
+        except InputError as error:
+            name, colon, rest = str(error).partition(": ")
+            raise InputError(f"{SIGNS.get(name, name)}{colon}{rest}") from None
+
+    def _stepped(self, number: float, direction: int) -> float:
+        if self._setting == "batch":
+            return number + direction
+        if number == 0:
+            return 1e-4 if direction > 0 else 0.0
+        return _DECADES.stepped(number, direction)
+
+    def _spread(self) -> None:
+        """Race the values that ends, number and spacing give."""
+        is_batch = self._setting == "batch"
+        values = spaced(
+            self.low.number(),
+            self.high.number(),
+            int(self.count.number()),
+            logarithmic=self.spacing.choice() == _LOGARITHMIC,
+            whole=is_batch,
+        ).tolist()
+        if is_batch:
+            values = [None if value >= self._m else int(value) for value in values]
+        chosen = tuple(dict.fromkeys(values))
+        try:
+            self._check_values(self._setting, chosen)
+        except InputError as error:
+            self.values.refuse(str(error))
+        else:
+            self._enter(chosen)
+
+    def _enable(self, on: bool) -> None:
+        for part in (self.low, self.high, self.count, self.spacing, self.values):
+            if not on:
+                give_back_keys(part)
+            part.setEnabled(on)
+
+    def _enter(self, values: tuple[Value, ...]) -> None:
+        self.show_values(self._setting, values, self._m)
+        self.values_entered.emit(values)
+
+    @Slot(int)
+    def _on_settings_chosen(self, place: int) -> None:
+        if SETTINGS[place] != self._setting:
+            self.setting_chosen.emit(SETTINGS[place])
+
+    @Slot(object)
+    def _on_values_entered(self, values: tuple[Value, ...]) -> None:
+        self._enter(values)
+
+    @Slot(float)
+    def _on_number_entered(self, number: float) -> None:
+        self._spread()
+
+    @Slot(int)
+    def _on_spacing_chosen(self, place: int) -> None:
+        self._spread()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """The data and the experiment that all lanes share, but for the setting raced."""
+
+    problem: Problem
+    experiment: Experiment
+
+    def experiments(self, setting: str, values: tuple[Value, ...]) -> tuple[Experiment, ...]:
+        """Return the experiment of each lane.
+
+        Raises
+        ------
+        InputError
+            If these values cannot be raced.
+        """
+        if setting == "batch":
+            m = self.problem.m
+            sizes = [m if value is None else min(value, m) for value in values]
+            if m == 1:
+                raise InputError("batch: with one example every batch is the full one")
+            if len(set(sizes)) < len(sizes):
+                raise InputError(
+                    f"batch: two of these are the full batch of {m} examples, "
+                    "batches that differ accepted"
+                )
+        return race_experiments(self.experiment, setting, values)
+
+    def fits(self, other: Entry, setting: str) -> bool:
+        """Tell whether a race of `setting` would be the same, begun with the other."""
+        neutral = {setting: getattr(Experiment(), setting), "kernel": "auto"}
+        return self.problem is other.problem and (
+            self.experiment.changed(**neutral) == other.experiment.changed(**neutral)
+        )
+
+
+def entry_of(problem: Problem, snapshot: Snapshot, *, from_here: bool) -> Entry:
+    """Return what a race begins with: the start of the run shown, or where that is now."""
+    experiment = snapshot.experiment
+    if from_here:
+        here = tuple(np.append(snapshot.w, snapshot.b).tolist())
+        experiment = experiment.changed(init=here if any(here) else None)
+    return Entry(problem, experiment)
+
+
+def same_data(one: Problem, other: Problem) -> bool:
+    """Tell whether two problems hold the same examples, as when one file was read twice."""
+    if one is other:
+        return True
+    names = one.features.names == other.features.names
+    pairs = (
+        (one.dataset.X, other.dataset.X),
+        (one.dataset.y, other.dataset.y),
+        (one.train_rows, other.train_rows),
+        (one.F, other.F),
+    )
+    return names and all(np.array_equal(mine, yours) for mine, yours in pairs)
+
+
+_FROM_START, FROM_HERE = range(2)
+
+
+class RaceHead(QWidget):
+    """The values, the start, what all lanes share, and the offer to race something newer.
+
+    Signals
+    -------
+    start_chosen(bool)
+        Begin anew: where the run of the main window is (True), or where that started.
+    renewal_chosen()
+        Race what the main window has now.
+    """
+
+    start_chosen = Signal(bool)
+    renewal_chosen = Signal()
+
+    def __init__(self, check: Check) -> None:
+        super().__init__()
+        self.editor = ValuesEditor(check)
+        self.begin_at = Segments(
+            "begin at",
+            ("the start", "here"),
+            ("where the run of the main window started", "where that run is now"),
+        )
+        self._about = muted_label()
+        self._about.setObjectName("raceAbout")
+        self.renew = QPushButton("Race what the main window has now")
+        self.renew.setObjectName("raceRenew")
+        self.renew.hide()
+        values = QHBoxLayout()
+        tighten(values, 2 * UNIT)
+        values.addWidget(title_label("Race"))
+        values.addWidget(self.editor, 1)
+        start = QHBoxLayout()
+        tighten(start, 2 * UNIT)
+        start.addWidget(self.begin_at)
+        start.addWidget(self._about, 1)
+        start.addWidget(self.renew)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * UNIT, 0, 2 * UNIT, 0)
+        column.setSpacing(UNIT)
+        column.addLayout(values)
+        column.addLayout(start)
+        for place in (_FROM_START, FROM_HERE):
+            self.begin_at.segment(place).clicked.connect(self._on_begin_at_clicked)
+        self.renew.clicked.connect(self.renewal_chosen)
+
+    def show_entry(self, entry: Entry, setting: str) -> None:
+        """Say what all lanes share."""
+        self._about.setText(_about(entry, setting))
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        for part in (self.editor, self.begin_at):
+            part.apply_theme(theme, scale)
+
+    @Slot()
+    def _on_begin_at_clicked(self) -> None:
+        self.start_chosen.emit(self.begin_at.choice() == FROM_HERE)
+
+
+def _about(entry: Entry, setting: str) -> str:
+    """Return what all lanes share."""
+    experiment, m = entry.experiment, entry.problem.m
+    parts = [entry.problem.dataset.title, f"m = {count(m)}"]
+    shared = {
+        "alpha": f"α {experiment.alpha:g}",
+        "batch": "full batch" if experiment.batch is None else f"batch {count(experiment.batch)}",
+        "l2": f"L2 {experiment.l2:g}" if experiment.l2 else "",
+        "l1": f"L1 {experiment.l1:g}" if experiment.l1 else "",
+    }
+    parts += [text for name, text in shared.items() if text and name != setting]
+    if experiment.init is not None:
+        parts.append(
+            "start " + ", ".join(f"{value:.4g}".replace("-", MINUS) for value in experiment.init)
+        )
+    return " · ".join(parts)
+
+
+class Contest:
+    """The setting and the values that race, and the run of the main window that they race on.
+
+    Attributes
+    ----------
+    setting
+        The setting raced.
+    from_here
+        Whether a race begins where the run of the main window is, and not at its start.
+    entry
+        What the lanes of the race begun last share; None before the first.
+    """
+
+    def __init__(self) -> None:
+        self.setting = SETTINGS[0]
+        self.from_here = False
+        self.entry: Entry | None = None
+        self._problem: Problem | None = None
+        self._snapshot: Snapshot | None = None
+        self._chosen: dict[str, tuple[Value, ...]] = {}
+        self._proposed: dict[str, tuple[Value, ...]] = {}
+
+    def show_problem(self, problem: Problem) -> None:
+        """Take note of the data of the main window; the next snapshot tells the settings."""
+        entry, self._snapshot = self.entry, None
+        is_raced = entry is not None and same_data(entry.problem, problem)
+        self._problem = entry.problem if entry is not None and is_raced else problem
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Take note of where the run of the main window is."""
+        self._snapshot = snapshot
+
+    def choose(self, values: tuple[Value, ...]) -> None:
+        """Race these values of the setting from now on."""
+        self._chosen[self.setting] = values
+
+    def wanted(self, *, anew: bool = False) -> Entry | None:
+        """Return what a race would begin with now; None while nothing is known.
+
+        A race from where the run was stays there, however far that has come since, until it is
+        asked for `anew`.
+        """
+        problem, snapshot, before = self._problem, self._snapshot, self.entry
+        if problem is None or snapshot is None or len(snapshot.w) != problem.n:
+            return None
+        stays = self.from_here and not anew and before is not None and before.problem is problem
+        if stays and before is not None:
+            return Entry(problem, snapshot.experiment.changed(init=before.experiment.init))
+        return entry_of(problem, snapshot, from_here=self.from_here)
+
+    def has(self, entry: Entry) -> bool:
+        """Tell whether a race of `entry` would be the one begun last."""
+        return self.entry is not None and self.entry.fits(entry, self.setting)
+
+    def begin(self, entry: Entry) -> tuple[Experiment, ...]:
+        """Race `entry` from now on, and return the experiment of each lane.
+
+        Values that were chosen for other data may not fit these: two batches may be all of them.
+        Others are proposed then.
+
+        Raises
+        ------
+        InputError
+            If no two values of the setting differ for this entry, which is taken note of anyway.
+        """
+        if self.entry is None or self.entry.problem is not entry.problem:
+            self._proposed.clear()
+        self.entry = entry
+        chosen = self._chosen.get(self.setting)
+        if chosen is not None:
+            try:
+                return entry.experiments(self.setting, chosen)
+            except InputError:
+                del self._chosen[self.setting]
+        if self.setting not in self._proposed:
+            self._proposed[self.setting] = proposed(self.setting, entry.problem)
+        return entry.experiments(self.setting, self._proposed[self.setting])
+
+    def check(self, setting: str, values: tuple[Value, ...]) -> None:
+        """Raise InputError where these values cannot be raced."""
+        if len(values) < FEWEST:
+            raise InputError(f"{setting}: {len(values)} value given, at least {FEWEST} accepted")
+        if self.entry is not None:
+            self.entry.experiments(setting, values)
+
+    def optimum(self) -> Optimum | None:
+        """Return where all lanes lead, if they lead to one place and the main window knows it."""
+        snapshot, entry = self._snapshot, self.entry
+        if snapshot is None or snapshot.goal is None or entry is None:
+            return None
+        raced, here = entry.experiment, snapshot.experiment
+        is_one_J = self.setting not in SETTINGS_OF_J
+        is_same_J = self._problem is entry.problem and (raced.l1, raced.l2) == (here.l1, here.l2)
+        return snapshot.goal.optimum if is_one_J and is_same_J else None

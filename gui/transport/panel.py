@@ -1,0 +1,448 @@
+"""At which step is one, in figures?
+
+Which range of steps is to be played again and again?
+
+How does one move along the steps of a run, and around a range of them?
+
+Where is the run, and how does one move along it?
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QWidget
+
+from engine.training.milestones import MarkReader
+from engine.training.snapshot import Phase, Snapshot
+from gui.style.numbers import count, epoch, rate
+from gui.style.theme import Theme
+from gui.transport.timeline import Timeline
+from gui.widgets.labels import elided_label, explain, muted_label, steady_label, tighten
+from gui.widgets.sliders import LogScale, LogSlider
+from gui.window.actions import Actions
+
+WIDTH = 216
+"""Least room in pixels, so that the timeline keeps its length while a short run grows."""
+
+
+class Whereabouts:
+    """The step in large figures, and a line to stand beneath it.
+
+    There is always room for any step of the run: a timeline that grew shorter when one goes back
+    would move its handle away under the hand.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.step = steady_label("figure")
+        self.step.setObjectName(name)
+        self.detail = steady_label("muted")
+        for label in (self.step, self.detail):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._usual = WIDTH
+        self._figures = 0  # of the last step
+
+    def show(self, step: int, last_step: int, detail: str) -> None:
+        """Show a step, of the last one where that is another, and the line beneath."""
+        self.step.setText(_text(step, last_step if step < last_step else None))
+        self.detail.setText(detail)
+        if len(str(last_step)) != self._figures:
+            self._figures = len(str(last_step))
+            self._make_room()
+
+    def set_scale(self, scale: float) -> None:
+        """Take up `scale` times the usual room."""
+        self._usual = round(WIDTH * scale)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        largest = 10**self._figures - 1
+        longest = self.step.fontMetrics().horizontalAdvance(_text(largest, largest))
+        room = max(self._usual, longest)
+        for label in (self.step, self.detail):
+            label.set_room(room)
+
+
+def _text(step: int, last_step: int | None) -> str:
+    return f"step {count(step)}" + ("" if last_step is None else f" of {count(last_step)}")
+
+
+Steps = tuple[int, int]
+
+
+class LoopChoice:
+    """The loop that was chosen last, here or by the run.
+
+    It follows changes of what snapshots tell only: between a choice and the worker's answer they
+    still tell of the loop before.
+
+    Attributes
+    ----------
+    steps
+        First and last step, or None while nothing is looped.
+    """
+
+    def __init__(self) -> None:
+        self.steps: Steps | None = None
+        self._told: Steps | None = None
+        self._remembered: Steps | None = None
+        self._run_id = 0
+        self._step = self._last_step = 0
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """Take note of where the run is, and of its loop if that has become another one."""
+        self._step, self._last_step = snapshot.step, snapshot.last_step
+        is_new = snapshot.run_id != self._run_id
+        if is_new:
+            self._run_id, self._remembered = snapshot.run_id, None
+        if is_new or snapshot.loop != self._told:
+            self._told = snapshot.loop
+            self.choose(snapshot.loop)
+
+    def choose(self, steps: Steps | None) -> None:
+        """Loop over these steps, or not any more."""
+        self._remembered = steps or self.steps or self._remembered
+        self.steps = steps
+
+    def turn_on(self) -> None:
+        """Loop over what was looped over before or, where that is no more, over the whole run."""
+        first, last = self._remembered or (0, self._last_step)
+        last = min(last, self._last_step)
+        self.choose((first, last) if first < last else (0, self._last_step))
+
+    def start_here(self) -> None:
+        """Let the loop begin at the step shown, and end where it did or at the last one."""
+        last = self._last_step if self.steps is None else self.steps[1]
+        self.choose((self._step, last if last > self._step else self._last_step))
+
+    def end_here(self) -> None:
+        """Let the loop end at the step shown, and begin where it did or at the start."""
+        first = 0 if self.steps is None else self.steps[0]
+        self.choose((first if first < self._step else 0, self._step))
+
+
+START = "start"
+
+HINT = "The steps done so far; drag to go back and forth among them, with Shift to draw a loop."
+
+
+class TimelinePanel(QWidget):
+    """The timeline with its marks, and beneath it the range of the loop in words.
+
+    Signals
+    -------
+    seek_requested(int)
+        To this step; emitted while dragging. Declared as an object: a Qt int ends at 2^31.
+    loop_changed(tuple or None)
+        The first and the last step of the range to be played again and again, or None.
+    """
+
+    seek_requested = Signal(object)
+    loop_changed = Signal(object)
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self._actions = actions
+        self._reader = MarkReader()
+        self._loop = LoopChoice()
+        self._run_id = 0
+        self._timeline = Timeline()
+        self._timeline.setObjectName("timelineSlider")
+        explain(self._timeline, "Timeline", HINT)
+        self._start_label = muted_label(START)
+        self._start_label.setObjectName("timelineStartLabel")
+        self._loop_label = elided_label("muted")
+        self._loop_label.setObjectName("loopLabel")
+        self._loop_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(self._timeline, 0, 0, 1, 3)
+        grid.addWidget(self._start_label, 1, 0)
+        grid.addWidget(self._loop_label, 1, 1)
+        grid.addWidget(muted_label("latest"), 1, 2)
+        grid.setColumnStretch(1, 1)
+
+        self._timeline.seek_requested.connect(self.seek_requested)
+        self._timeline.loop_drawn.connect(self._on_timeline_loop_drawn)
+        actions.next_mark.triggered.connect(self._on_next_mark_triggered)
+        actions.previous_mark.triggered.connect(self._on_previous_mark_triggered)
+        actions.loop.triggered.connect(self._on_loop_triggered)
+        actions.loop_start.triggered.connect(self._on_loop_start_triggered)
+        actions.loop_end.triggered.connect(self._on_loop_end_triggered)
+        self._enable(0, 0)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show where the run is, what marks it has and what range is looped."""
+        if snapshot.run_id != self._run_id:
+            self._run_id = snapshot.run_id
+            self._timeline.let_go()
+        self._timeline.show_steps(snapshot.step, snapshot.last_step)
+        self._timeline.show_marks(self._reader.marks(snapshot))
+        self._loop.follow(snapshot)
+        self._show_loop()
+        self._enable(snapshot.step, snapshot.last_step)
+
+    def answer(self) -> None:
+        """Take note that the run has done what was asked of it."""
+        self._timeline.answer()
+
+    @Slot(bool)
+    def set_logarithmic(self, on: bool) -> None:
+        """Let the first steps lie as far apart as on a logarithmic axis, or all alike."""
+        self._timeline.set_logarithmic(on)
+        self._start_label.setText(f"{START} · log" if on else START)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._timeline.apply_theme(theme, scale)
+
+    def _enable(self, step: int, last_step: int) -> None:
+        self._actions.loop.setEnabled(last_step > 0)
+        self._actions.loop_start.setEnabled(step < last_step)
+        self._actions.loop_end.setEnabled(step > 0)
+
+    @Slot()
+    def forget_loop(self) -> None:
+        """Show no loop: the one chosen last is none of the run as it has become meanwhile."""
+        self._loop.choose(None)
+        self._show_loop()
+
+    def _show_loop(self) -> None:
+        steps = self._loop.steps
+        self._timeline.show_loop(steps)
+        self._actions.loop.setChecked(steps is not None)
+        text = "" if steps is None else f"loop {count(steps[0])}–{count(steps[1])}"
+        if self._loop_label.text() != text:
+            self._loop_label.setText(text)
+
+    def _tell_loop(self) -> None:
+        self._show_loop()
+        self.loop_changed.emit(self._loop.steps)
+
+    def _seek_mark(self, onward: bool) -> None:
+        step = self._timeline.next_stop(onward)
+        if step is not None:
+            self._timeline.seek_to(step)
+
+    @Slot()
+    def _on_next_mark_triggered(self) -> None:
+        self._seek_mark(onward=True)
+
+    @Slot()
+    def _on_previous_mark_triggered(self) -> None:
+        self._seek_mark(onward=False)
+
+    @Slot(bool)
+    def _on_loop_triggered(self, on: bool) -> None:
+        if on:
+            self._loop.turn_on()
+        else:
+            self._loop.choose(None)
+        self._tell_loop()
+
+    @Slot()
+    def _on_loop_start_triggered(self) -> None:
+        self._loop.start_here()
+        self._tell_loop()
+
+    @Slot()
+    def _on_loop_end_triggered(self) -> None:
+        self._loop.end_here()
+        self._tell_loop()
+
+    @Slot(object)
+    def _on_timeline_loop_drawn(self, steps: tuple[int, int]) -> None:
+        self._loop.choose(steps)
+        self._tell_loop()
+
+
+SPEEDS = LogScale(1, 1e6, endless=True)
+
+DEFAULT_SPEED = 60.0
+"""Steps per second to begin with: about one a frame."""
+
+HEIGHT = 32
+"""Of the timeline, on the line of whose groove stands what is beside it."""
+
+SPEED_WIDTH = 160
+
+SPEED_HINT = "How many steps a second to show; at the right end, as many as the machine can do."
+
+
+class TransportPanel(QWidget):
+    """The row under the plots: buttons, speed, timeline, and the step in large figures.
+
+    Signals
+    -------
+    play_toggled(bool)
+        The user started (True) or paused the descent.
+    step_requested(int)
+        One or ten steps onward, or back where negative.
+    reset_requested()
+        Back to the start.
+    seek_requested(int)
+        To this step; emitted while dragging. Declared as an object: a Qt int ends at 2^31.
+    speed_changed(float)
+        Steps per second; infinity is as fast as can be.
+    loop_changed(tuple or None)
+        The first and the last step of the range to be played again and again, or None.
+    """
+
+    play_toggled = Signal(bool)
+    step_requested = Signal(int)
+    reset_requested = Signal()
+    seek_requested = Signal(object)
+    speed_changed = Signal(float)
+    loop_changed = Signal(object)
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._phase = Phase.PAUSED
+        self._inside = False
+
+        self._speed = LogSlider(SPEEDS, rate)
+        self._speed.setObjectName("speedSlider")
+        explain(self._speed, "Speed", SPEED_HINT)
+        self._speed_label = steady_label("muted")
+        self._timeline = TimelinePanel(actions)
+        self._where = Whereabouts("stepLabel")
+
+        buttoned = (actions.reset, actions.step_back, actions.play, actions.step, actions.loop)
+        self._buttons = [
+            _button(action, "play" if action is actions.play else "transport")
+            for action in buttoned
+        ]
+        buttons = QHBoxLayout()
+        tighten(buttons)
+        for button in self._buttons:
+            buttons.addWidget(button)
+        buttons.setContentsMargins(0, 8, 0, 0)
+
+        grid = QGridLayout(self)
+        # The marks of the timeline take up the room above it.
+        grid.setContentsMargins(16, 0, 16, 8)
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(0)
+        grid.addLayout(buttons, 0, 0, 2, 1)
+        grid.addWidget(self._speed, 0, 1, Qt.AlignmentFlag.AlignBottom)
+        grid.addWidget(self._speed_label, 1, 1)
+        grid.addWidget(self._timeline, 0, 2, 2, 1)
+        grid.addWidget(self._where.step, 0, 3, Qt.AlignmentFlag.AlignBottom)
+        grid.addWidget(self._where.detail, 1, 3)
+        grid.setColumnStretch(2, 1)
+        self._grid = grid
+
+        self.show_speed(DEFAULT_SPEED)
+        self._show_where(0, 0, 0.0, 0.0)
+
+        actions.play.toggled.connect(self.play_toggled)
+        actions.step.triggered.connect(self._on_step_triggered)
+        actions.step_back.triggered.connect(self._on_step_back_triggered)
+        actions.step10.triggered.connect(self._on_step10_triggered)
+        actions.step_back10.triggered.connect(self._on_step_back10_triggered)
+        actions.reset.triggered.connect(self._on_reset_triggered)
+        self._timeline.seek_requested.connect(self.seek_requested)
+        self._timeline.loop_changed.connect(self.loop_changed)
+        self._speed.number_changed.connect(self._on_speed_number_changed)
+
+    def speed(self) -> float:
+        """Return the speed asked for, in steps per second; infinity is unlimited."""
+        return self._speed.number()
+
+    def show_speed(self, steps_per_second: float) -> None:
+        """Show a speed without a signal."""
+        self._speed.show_number(steps_per_second)
+        self._speed_label.setText(f"speed {rate(steps_per_second)}")
+
+    @Slot(bool)
+    def set_micro_mode(self, on: bool) -> None:
+        """Let Step back go back inside of a step, even of the first."""
+        self._inside = on
+        self._actions.step_back.setEnabled(self._actions.step_back10.isEnabled() or on)
+
+    @Slot(bool)
+    def set_logarithmic(self, on: bool) -> None:
+        """Spread the steps of the timeline as on a logarithmic axis, or evenly."""
+        self._timeline.set_logarithmic(on)
+
+    @Slot()
+    def forget_loop(self) -> None:
+        """Show no loop: the one chosen last is none of the run as it has become meanwhile."""
+        self._timeline.forget_loop()
+
+    def show_phase(self, phase: Phase) -> None:
+        """Show whether the run is playing, without a signal.
+
+        It is told after every command, and so the timeline hears that a seek was obeyed.
+        """
+        self._phase = phase
+        self._timeline.answer()
+        playing = phase is Phase.RUNNING
+        if self._actions.play.isChecked() != playing:
+            with QSignalBlocker(self):
+                self._actions.play.setChecked(playing)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show where the run is.
+
+        The play button follows changes of the phase only: between a press and the worker's answer
+        snapshots still tell of the phase before.
+        """
+        if snapshot.phase is not self._phase or snapshot.phase is Phase.DIVERGED:
+            self.show_phase(snapshot.phase)
+        self._timeline.show_snapshot(snapshot)
+        self._show_where(
+            snapshot.step, snapshot.last_step, snapshot.epoch, snapshot.steps_per_second
+        )
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Fit the icons to the theme; the style sheet does the rest."""
+        self._actions.apply_theme(theme)
+        self._timeline.apply_theme(theme, scale)
+        self._grid.setRowMinimumHeight(0, round(HEIGHT * scale))
+        self._grid.setColumnMinimumWidth(1, round(SPEED_WIDTH * scale))
+        self._where.set_scale(scale)
+        side = round(16 * scale)
+        for button in self._buttons:
+            button.setIconSize(QSize(side, side))
+
+    def _show_where(self, step: int, last_step: int, epochs: float, per_second: float) -> None:
+        self._actions.step_back.setEnabled(step > 0 or self._inside)
+        self._actions.step_back10.setEnabled(step > 0)
+        pace = f" · {rate(per_second)}" if per_second > 0 else ""
+        self._where.show(step, last_step, epoch(epochs) + pace)
+
+    @Slot()
+    def _on_step_triggered(self) -> None:
+        self.step_requested.emit(1)
+
+    @Slot()
+    def _on_step_back_triggered(self) -> None:
+        self.step_requested.emit(-1)
+
+    @Slot()
+    def _on_step10_triggered(self) -> None:
+        self.step_requested.emit(10)
+
+    @Slot()
+    def _on_step_back10_triggered(self) -> None:
+        self.step_requested.emit(-10)
+
+    @Slot()
+    def _on_reset_triggered(self) -> None:
+        self.reset_requested.emit()
+
+    @Slot(float)
+    def _on_speed_number_changed(self, steps_per_second: float) -> None:
+        self._speed_label.setText(f"speed {rate(steps_per_second)}")
+        self.speed_changed.emit(steps_per_second)
+
+
+def _button(action: QAction, role: str) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setProperty("role", role)
+    return button

@@ -1,0 +1,288 @@
+"""What have all buttons in common that are no more than a word or a sign?
+
+Which of a few ways is chosen?
+
+Which of a few pages, that take each other's place, is open?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+
+from gui.style.painting import painting, saved
+from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+from gui.widgets.labels import muted_label, tighten
+
+
+class PlainButton(QAbstractButton):
+    """A button without a frame, unless it has the keyboard; Enter presses it, as Space does.
+
+    Subclasses draw what they are in `draw`.
+
+    Parameters
+    ----------
+    points, weight
+        Of its type.
+    """
+
+    def __init__(
+        self, text: str = "", points: int = 10, weight: QFont.Weight = QFont.Weight.Normal
+    ) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._points = points
+        self._weight = weight
+        self.setText(text)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.apply_theme(LIGHT)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._theme = theme
+        font = figure_font(self._points * scale)
+        font.setWeight(self._weight)
+        self.setFont(font)
+        self.updateGeometry()
+        self.update()
+
+    def color(self) -> QColor:
+        """Return the colour to draw in: stronger where it is chosen or pointed at."""
+        strong = self.isChecked() or self.underMouse()
+        return self._theme.color("ink" if strong else "muted")
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the word or sign."""
+        raise NotImplementedError
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press it with Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it, and a frame while it has the keyboard."""
+        with painting(self) as painter:
+            with saved(painter):
+                self.draw(painter)
+            if self.hasFocus():
+                painter.setPen(self._theme.color("accent"))
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
+class Segment(PlainButton):
+    """A word that is underlined while it is chosen."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """Leave room around the word, to click on."""
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance(self.text()) + UNIT
+        return QSize(width, metrics.height() + UNIT // 2)
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the word."""
+        painter.setPen(self.color())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        if self.isChecked():
+            inset = UNIT / 2
+            bar = QRectF(inset, self.height() - 2, self.width() - 2 * inset, 2)
+            painter.fillRect(bar, self.color())
+
+
+class Segments(QWidget):
+    """A few words side by side, of which one is chosen, after a name if there is room for it.
+
+    Signals
+    -------
+    chosen(int)
+        The place, from 0, of the word that was chosen by mouse, key or `choose`.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, name: str, words: Sequence[str], meanings: Sequence[str]) -> None:
+        super().__init__()
+        self._name = muted_label(name)
+        self._name.setParent(self)
+        self._meanings = tuple(meanings)
+        self._group = QButtonGroup(self)
+        for place, (word, meaning) in enumerate(zip(words, meanings, strict=True)):
+            segment = Segment(word)
+            segment.setParent(self)
+            segment.setAccessibleName(f"{name}, {meaning}")
+            self._group.addButton(segment, place)
+        self._group.button(0).setChecked(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._arrange()
+        self._group.idToggled.connect(self._on_group_id_toggled)
+
+    def choice(self) -> int:
+        """Return the place of the word that is chosen."""
+        return self._group.checkedId()
+
+    def choose(self, place: int) -> None:
+        """Choose the word at this place."""
+        self.segment(place).setChecked(True)
+
+    def segment(self, place: int) -> Segment:
+        """Return the word at this place."""
+        segment = self._group.button(place)
+        assert isinstance(segment, Segment)
+        return segment
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        for place in range(len(self._group.buttons())):
+            self.segment(place).apply_theme(theme, scale)
+
+    def _words(self) -> list[Segment]:
+        places = range(len(self._meanings))
+        return [self.segment(place) for place in places if not self.segment(place).isHidden()]
+
+    def _arrange(self) -> None:
+        """Give name and words their places; a name without room is none.
+
+        It is not hidden: that would lay the window out anew while it is being laid out.
+        """
+        widths = [word.sizeHint().width() for word in self._words()]
+        has_name = self.width() >= self.sizeHint().width()
+        name = self._name.sizeHint().width() if has_name else 0
+        self._name.setGeometry(0, 0, name, self.height())
+        x = name + UNIT // 2 if has_name else max(0, self.width() - sum(widths))
+        for word, width in zip(self._words(), widths, strict=True):
+            word.setGeometry(x, 0, width, self.height())
+            x += width
+        for place, meaning in enumerate(self._meanings):
+            told = f"{self._name.text()}: {meaning}" if self._name.text() else meaning
+            told = meaning if has_name else told
+            self.segment(place).setToolTip(told[0].upper() + told[1:])
+
+    def sizeHint(self) -> QSize:
+        """Have room for name and words."""
+        hint = self.minimumSizeHint()
+        name = self._name.sizeHint()
+        return QSize(hint.width() + name.width() + UNIT // 2, max(hint.height(), name.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Have room for the words: their tool tips tell what they are about."""
+        hints = [word.sizeHint() for word in self._words()]
+        return QSize(sum(hint.width() for hint in hints), max(hint.height() for hint in hints))
+
+    def event(self, event: QEvent) -> bool:
+        """Give all their places anew when one of them has changed its size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+            self.updateGeometry()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the name out where there is no room for it, or bring it back."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make up for what has changed while it was hidden."""
+        super().showEvent(event)
+        self._arrange()
+
+    @Slot(int, bool)
+    def _on_group_id_toggled(self, place: int, checked: bool) -> None:
+        if checked:
+            self.chosen.emit(place)
+
+
+class Tab(PlainButton):
+    """A title; that of the open page is strong."""
+
+    def __init__(self, text: str, widest: str) -> None:
+        super().__init__(text, 11, QFont.Weight.DemiBold)
+        self._widest = widest
+        self.setCheckable(True)
+
+    def sizeHint(self) -> QSize:
+        """Have room for the widest text in strong type: nothing moves when another page opens."""
+        metrics = QFontMetrics(self.font())
+        width = max(map(metrics.horizontalAdvance, (self.text(), self._widest)))
+        return QSize(width + 2, metrics.height())
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw the title."""
+        font = QFont(self.font())
+        if not self.isChecked():
+            font.setWeight(QFont.Weight.Normal)
+        painter.setFont(font)
+        painter.setPen(self.color())
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect(), left, self.text())
+
+
+class Tabs(QWidget):
+    """Titles in a line, of which one is always that of the page in which they stand.
+
+    Each page has such a line of its own, with its own title strong.
+
+    Signals
+    -------
+    chosen(int)
+        The place, from 0, of another page that is to be opened.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, titles: Sequence[str], widest: Sequence[str], place: int) -> None:
+        super().__init__()
+        self._place = place
+        self._tabs = [Tab(*texts) for texts in zip(titles, widest, strict=True)]
+        row = QHBoxLayout(self)
+        tighten(row, 2 * UNIT)
+        for tab in self._tabs:
+            tab.setAccessibleName(tab.text())
+            tab.setCursor(Qt.CursorShape.PointingHandCursor)
+            tab.clicked.connect(self._on_tab_clicked)
+            row.addWidget(tab)
+        self._tabs[place].setChecked(True)
+        self._tabs[place].setCursor(Qt.CursorShape.ArrowCursor)
+
+    def tab(self, place: int) -> Tab:
+        """Return the title of a page."""
+        return self._tabs[place]
+
+    def set_text(self, place: int, text: str) -> None:
+        """Give a page another title."""
+        if text != self._tabs[place].text():
+            self._tabs[place].setText(text)
+            self._tabs[place].setAccessibleName(text)
+            self._tabs[place].updateGeometry()
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        for tab in self._tabs:
+            tab.apply_theme(theme, scale)
+
+    @Slot()
+    def _on_tab_clicked(self) -> None:
+        for place, tab in enumerate(self._tabs):
+            is_other = tab.isChecked() and place != self._place
+            tab.setChecked(place == self._place)
+            if is_other:
+                self.chosen.emit(place)

@@ -1,0 +1,240 @@
+"""How is a piece of advice given without being in the way?
+
+What is said at the foot of the window?
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QStatusBar,
+    QStyle,
+    QStyleOption,
+    QWidget,
+)
+
+from engine.training.advice import Advice, failure
+from engine.training.snapshot import Snapshot
+from gui.style.icons import tinted_icon
+from gui.style.theme import Theme
+from gui.widgets.labels import elided_label, explain, muted_label
+
+
+class Banner(QFrame):
+    """A line of advice with at most one button; it takes no room while there is none.
+
+    It never takes the focus. Advice of a kind that was dismissed stays away until
+    `forget_dismissed`.
+
+    Signals
+    -------
+    action_requested(object)
+        The user pressed the button of this `Advice`.
+    """
+
+    action_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._advice: Advice | None = None
+        self._dismissed: set[str] = set()
+        self.setProperty("role", "banner")
+        self.setObjectName("banner")
+        self._text = elided_label("body")
+        self._text.setObjectName("bannerText")
+        self._text.setWordWrap(True)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._button = QPushButton()
+        self._button.setObjectName("bannerButton")
+        self._button.setProperty("role", "quiet")
+        self._close = QPushButton()
+        self._close.setObjectName("bannerClose")
+        self._close.setProperty("role", "icon")
+        explain(self._close, "Dismiss", "Do not give this advice again in this run.")
+        for button in (self._button, self._close):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 1, 8, 1)
+        row.setSpacing(16)
+        row.addWidget(self._text)
+        row.addWidget(self._button)
+        row.addWidget(self._close)
+        self.hide()
+
+        self._button.clicked.connect(self._on_button_clicked)
+        self._close.clicked.connect(self._on_close_clicked)
+
+    def show_advice(self, advice: Advice | None) -> None:
+        """Show `advice` unless its kind was dismissed; None clears the banner."""
+        if advice is not None and advice.kind in self._dismissed:
+            advice = None
+        if advice == self._advice:
+            return
+        new_kind = advice is not None and (self._advice is None or advice.kind != self._advice.kind)
+        self._advice = advice
+        if advice is None:
+            self.hide()
+            return
+        self._text.setText(advice.text)
+        self._button.setText(advice.button.replace("&", "&&"))
+        self._button.setVisible(bool(advice.button))
+        self._button.setToolTip(advice.text)
+        self.setAccessibleName(advice.text)
+        self.show()
+        if new_kind:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, advice.text))
+
+    def forget_dismissed(self) -> None:
+        """Give every kind of advice again: a new run begins."""
+        self._dismissed.clear()
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Draw the icon in the ink of `theme`."""
+        self._close.setIcon(tinted_icon("close", theme.color("ink")))
+        side = round(16 * scale)
+        self._close.setIconSize(QSize(side, side))
+
+    @Slot()
+    def _on_button_clicked(self) -> None:
+        if self._advice is not None:
+            self.action_requested.emit(self._advice)
+
+    @Slot()
+    def _on_close_clicked(self) -> None:
+        if self._advice is not None:
+            self._dismissed.add(self._advice.kind)
+        self.show_advice(None)
+
+
+MESSAGE_MS = 8000
+
+HEIGHT = 32
+
+_INDENT = 8
+"""Pixels before and after a message."""
+
+
+class Status(QStatusBar):
+    """Advice and failures, messages that pass, a progress bar while data are read, the loop in use.
+
+    It always has the same height: nothing moves under the pointer when there is something to say.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self.failure = Banner()
+        self.advice = Banner()
+        for banner in (self.failure, self.advice):
+            self.addWidget(banner, 1)
+            banner.hide()
+        self._kernel = muted_label()
+        self._kernel.setObjectName("kernelLabel")
+        self._kernel.setContentsMargins(0, 0, 16, 0)
+        explain(self._kernel, "Loop", "The implementation that makes the steps.")
+        self._progress = QProgressBar()
+        self._progress.setObjectName("progressBar")
+        self._progress.setRange(0, 100)
+        self._progress.setTextVisible(False)
+        self._progress.setFixedSize(160, 8)
+        explain(self._progress, "Progress", "How much of the data has been read.")
+        self._progress.hide()
+        self.messageChanged.connect(self._on_self_message_changed)
+        self.addPermanentWidget(self._progress)
+        self.addPermanentWidget(self._kernel)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Give the advice of this moment, and name the loop in use."""
+        self.advice.show_advice(snapshot.advice if self.failure.isHidden() else None)
+        text = f"{snapshot.kernel} loop"
+        if self._kernel.text() != text:
+            self._kernel.setText(text)
+
+    def shown_message(self) -> str:
+        """Return what is to be seen of the message: one that is too long is cut short."""
+        beside = self._kernel if self._progress.isHidden() else self._progress
+        room = beside.x() - 2 * _INDENT
+        return self.fontMetrics().elidedText(
+            self.currentMessage(), Qt.TextElideMode.ElideRight, room
+        )
+
+    @Slot()
+    def _on_self_message_changed(self) -> None:
+        """Tell all of a message by tip where it is cut short."""
+        message = self.currentMessage()
+        self.setToolTip("" if self.shown_message() == message else message)
+
+    @Slot(str)
+    def say(self, text: str) -> None:
+        """Show a message for some seconds."""
+        self.showMessage(text, MESSAGE_MS)
+
+    @Slot(float)
+    def show_progress(self, share: float) -> None:
+        """Show what share of the data, 0 … 1, has been read; at 1 the bar goes."""
+        reading = share < 1
+        if reading and self._progress.isHidden():
+            self.showMessage("Reading the data")
+        elif not reading:
+            self.clearMessage()
+        self._progress.setVisible(reading)
+        self._progress.setValue(round(100 * share))
+
+    @Slot(object)
+    def show_failure(self, error: Exception) -> None:
+        """Tell what went wrong, in place of advice, until the next run or until it is dismissed."""
+        self._progress.hide()
+        self.clearMessage()
+        self._fail(failure(error))
+
+    @Slot(object)
+    def show_landscape_failure(self, error: Exception) -> None:
+        """Tell likewise why there is no newer landscape; the run goes on."""
+        self._fail(failure(error, "The loss landscape could not be drawn"))
+
+    def _fail(self, advice: Advice) -> None:
+        self.advice.show_advice(None)
+        self.failure.forget_dismissed()
+        self.failure.show_advice(advice)
+
+    def begin_run(self) -> None:
+        """Give every kind of advice again: a new run begins."""
+        self.advice.forget_dismissed()
+        self.failure.show_advice(None)
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset colours, and sizes to `scale` times the usual ones."""
+        self.setFixedHeight(round(HEIGHT * scale))
+        for banner in (self.failure, self.advice):
+            banner.apply_theme(theme, scale)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut a message short where there is less room now."""
+        super().resizeEvent(event)
+        self._on_self_message_changed()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ground, and a message as far as there is room for it."""
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        ground = QStyle.PrimitiveElement.PE_PanelStatusBar
+        self.style().drawPrimitive(ground, option, painter, self)
+        if self.currentMessage():
+            metrics = self.fontMetrics()
+            baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(QPointF(_INDENT, baseline), self.shown_message())
+        painter.end()

@@ -1,0 +1,368 @@
+"""What does the window ask of the run that is played, and hear of it?
+
+How does a run go on in a thread of its own?
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal, Slot
+
+from engine.cli.history_csv import history_csv
+from engine.errors import InputError
+from engine.kernels.loading import numpy_kernel
+from engine.kernels.protocol import Kernel
+from engine.model.experiment import DATA_EDITS, Experiment
+from engine.model.problem import Problem, load_dataset, prepare
+from engine.support.files import written_for
+from engine.training.pinned_runs import KeptRuns
+from engine.training.player import Player
+from engine.training.snapshot import Snapshot
+from gui.workers.background import Mailbox, guarded_slot
+from gui.workers.kernel_loader import KernelLoader
+from gui.workers.player_worker import Driver, Request
+
+SNAPSHOT_SHARE = 4
+"""Snapshots cost at most a quarter of the time: where one needs a long pass, they are fewer."""
+
+SNAPSHOT_SECONDS = 0.008
+"""Nor do they follow each other faster than this: there are two for each frame."""
+
+
+class PlayerDriver(Driver[Player]):
+    """Drives a Player: passes on what the window asks of it, and tells the window what it does.
+
+    Signals
+    -------
+    run_started(int, object, object)
+        A new run: its id, its Problem and its Experiment.
+    problem_changed(object)
+        The data were edited in mid-run, or time travel crossed such an edit: the Problem in force.
+    loop_refused()
+        The range asked for is none of the run as it has become meanwhile.
+    noticed(str)
+        A sentence for the status bar.
+
+    The others are those of `Driver`.
+    """
+
+    run_started = Signal(int, object, object)
+    problem_changed = Signal(object)
+    loop_refused = Signal()
+    noticed = Signal(str)
+
+    def __init__(self, mailbox: Mailbox[Snapshot]) -> None:
+        super().__init__("the worker")
+        self._mailbox = mailbox
+        self._last_run_id = 0
+        self._told_run: tuple[int, Problem | None] = (0, None)
+
+    # Commands
+
+    @Slot()
+    @guarded_slot
+    def reset(self) -> None:
+        """Return to the start, with the settings now in force, and pause."""
+        if self._player is not None:
+            self._player.reset()
+
+    @Slot(float)
+    @guarded_slot
+    def change_alpha(self, alpha: float) -> None:
+        """Change α from the next step on."""
+        if self._player is not None:
+            self._player.change("alpha", alpha)
+
+    @Slot(object)
+    @guarded_slot
+    def set_parameters(self, theta: tuple[float, ...]) -> None:
+        """Set (w1, …, wn, b) by hand at the current step."""
+        if self._player is not None:
+            self._player.set_parameters(theta)
+
+    @Slot(object)
+    @guarded_slot
+    def set_loop(self, steps: tuple[int, int] | None) -> None:
+        """Play a range of steps again and again; None plays on."""
+        if self._player is not None:
+            self._player.set_loop(steps)
+            if steps is not None and not self._player.is_looping:
+                self.loop_refused.emit()
+
+    @Slot()
+    @guarded_slot
+    def pin(self) -> None:
+        """Keep the run as it is now beside those to come."""
+        if self._player is not None:
+            self._player.pin()
+
+    @Slot(int)
+    @guarded_slot
+    def return_to(self, key: int) -> None:
+        """Go on with a kept run, from where it was kept."""
+        if self._player is not None:
+            self._player.return_to(key)
+
+    @Slot(object)
+    @guarded_slot
+    def save_history(self, path: Path) -> None:
+        """Write the recorded steps of the run to a CSV file."""
+        if self._player is not None:
+            run = self._player.run
+            run.mark_end()
+            rows = run.history.rows
+            try:
+                with (
+                    written_for("history", Path(path.name)),
+                    history_csv(path, run, every=1) as writer,
+                ):
+                    writer.write(rows)
+            except InputError as error:
+                self.failed.emit(error)  # nothing is wrong with the run: it goes on
+                return
+            self.noticed.emit(f"{len(rows):,} recorded steps saved in {path.name}")
+
+    # What is meant, and what is told
+
+    def _run_id(self, player: Player) -> int:
+        return player.run_id
+
+    def _drop(self, request: Request) -> None:
+        if request.command == self.save_history:
+            self.noticed.emit("Nothing was saved: another run has begun meanwhile")
+
+    def _show(self, player: Player) -> float:
+        start = time.perf_counter()
+        self._mailbox.put(player.snapshot())
+        end = time.perf_counter()
+        return max(end + (SNAPSHOT_SHARE - 1) * (end - start), start + SNAPSHOT_SECONDS)
+
+    def _is_new(self, player: Player) -> bool:
+        return super()._is_new(player) or (player.run_id, player.run.problem) != self._told_run
+
+    def _tell_more(self, player: Player) -> None:
+        for notice in player.take_notices():
+            self.noticed.emit(notice)
+        run_id, problem = self._told_run
+        self._told_run = (player.run_id, player.run.problem)
+        self._last_run_id = max(self._last_run_id, player.run_id)
+        if player.run_id != run_id:
+            self.run_started.emit(player.run_id, player.run.problem, player.run.start)
+        elif player.run.problem is not problem:
+            self.problem_changed.emit(player.run.problem)
+
+
+SAID = {
+    "data": "the data set",
+    "columns": "the columns",
+    "features": "the features",
+    "standardize": "standardising",
+    "init": "the start",
+    "seed": "the seed",
+    "size": "the number of points",
+    "noise": "the noise",
+    "test_ratio": "the test share",
+}
+"""How settings are called where a change of them is told."""
+
+KERNEL_LOOK_MS = 50
+"""How often it is seen whether the compiled loop is ready."""
+
+
+class _CancelledError(Exception):
+    """A newer request, or the end, came while data were being loaded."""
+
+
+class DescentWorker(PlayerDriver):
+    """Obeys the window: drives a Player of the run asked for, in its own thread.
+
+    Commands are slots, to be reached by queued connections; only `request` and `retire` may be
+    called from another thread; either gives up a load under way. What a run looks like goes into
+    the mailbox, never into a signal.
+
+    Signals
+    -------
+    progressed(float)
+        Share of a file read, 0 … 1.
+
+    The others are those of `PlayerDriver`.
+    """
+
+    progressed = Signal(float)
+    _requested = Signal(int, object, object)
+
+    def __init__(self, mailbox: Mailbox[Snapshot], loader: KernelLoader) -> None:
+        super().__init__(mailbox)
+        self._loader = loader
+        self._wanted = 0
+        self._kept = KeptRuns()
+        self._shelved: Player | None = None
+        self._kernel: Kernel = numpy_kernel()
+        self._play_after_load = False
+        self._edits: dict[str, Any] = {}
+        self._edited: Player | None = None
+        self._edit_timer = QTimer(self)
+        self._edit_timer.setSingleShot(True)
+        self._edit_timer.timeout.connect(self._on_edit_timer_timeout)
+        self._kernel_timer = QTimer(self)
+        self._kernel_timer.setInterval(KERNEL_LOOK_MS)
+        self._kernel_timer.timeout.connect(self._on_kernel_timer_timeout)
+        self._requested.connect(self._on_requested)
+
+    # From any thread
+
+    def request(self, experiment: Experiment, step: int | None = None) -> None:
+        """Ask for a new run; a load under way for an older request is given up.
+
+        Where a step is given the run goes there, and the one before it is kept.
+        """
+        self._wanted += 1
+        self._requested.emit(self._wanted, experiment, step)
+
+    # Commands
+
+    @Slot(bool)
+    @guarded_slot
+    def play(self, on: bool) -> None:
+        """Play or pause."""
+        self._loader.start()
+        if self._player is None:
+            self._play_after_load = on
+        elif on:
+            self._player.play()
+        else:
+            self._player.pause()
+
+    @Slot(str, object)
+    @guarded_slot
+    def change_setting(self, setting: str, value: object) -> None:
+        """Change a setting from the next step on, or start again where the mathematics needs it."""
+        if setting in DATA_EDITS:
+            if self._edited is not self._player:
+                self._edited, self._edits = self._player, {}
+            self._edits[setting] = value
+            self._edit_timer.start(0)  # after the events that wait: a drag builds the data once
+        elif self._player is not None:
+            self._change(self._player, {setting: value})
+
+    @Slot(object, bool)
+    @guarded_slot
+    def change_settings(self, changes: dict[str, Any], from_start: bool) -> None:
+        """Change some settings together, once the run is back at its start or where it stands."""
+        if self._player is not None:
+            if from_start:
+                self._player.reset()
+            self._change(self._player, changes)
+
+    @Slot()
+    @guarded_slot
+    def dismiss_left(self) -> None:
+        """Forget all kept runs that nobody pinned."""
+        self._kept.dismiss_left()
+
+    @Slot(int)
+    @guarded_slot
+    def dismiss(self, key: int) -> None:
+        """Forget a kept run."""
+        self._kept.dismiss(key)
+
+    @Slot(int, str)
+    @guarded_slot
+    def rename(self, key: int, name: str) -> None:
+        """Give a kept run another name."""
+        self._kept.rename(key, name)
+
+    @Slot()
+    @guarded_slot
+    def shelve(self) -> None:
+        """Put the run aside as it is; it stays until another one is begun."""
+        self._shelved = self._player
+        self._kept = KeptRuns()
+
+    @Slot()
+    @guarded_slot
+    def unshelve(self) -> None:
+        """Bring back the run that was put aside, to the last bit."""
+        if self._shelved is not None:
+            player, self._shelved = self._shelved, None
+            self._kept = player.kept
+            player.use_kernel(self._kernel)
+            self._drive(player)
+
+    # Events
+
+    @Slot(int, object, object)
+    @guarded_slot
+    def _on_requested(self, ticket: int, experiment: Experiment, step: int | None) -> None:
+        def progress(share: float) -> None:
+            if ticket != self._wanted or self._retired:
+                raise _CancelledError
+            self.progressed.emit(share)
+
+        if self._loader.loaded is None:
+            self._kernel_timer.start()
+        try:
+            progress(0.0)
+            problem = prepare(load_dataset(experiment, progress), experiment)
+            progress(1.0)
+        except _CancelledError:
+            return
+        if self._player is not None:
+            if step is not None:
+                self._player.leave()
+            elif self._shelved is None:  # the pages of the lesson leave nothing behind
+                self._player.set_aside()
+        run_id = self._last_run_id + 1
+        player = Player(experiment, problem, self._kernel, run_id, self._kept)
+        self._drive(player)
+        if problem.dataset.notice:
+            self.noticed.emit(problem.dataset.notice)
+        if step is not None:
+            player.seek(step)
+        if self._play_after_load:
+            self._play_after_load = False
+            player.play()
+
+    @Slot()
+    @guarded_slot
+    def _on_edit_timer_timeout(self) -> None:
+        edits, self._edits = self._edits, {}
+        if self._player is not None and self._player is self._edited:
+            self._change(self._player, edits)
+
+    @Slot()
+    @guarded_slot
+    def _on_kernel_timer_timeout(self) -> None:
+        loaded = self._loader.loaded
+        if loaded is None:
+            return
+        self._kernel_timer.stop()
+        self._kernel = loaded.kernel
+        if loaded.notice:
+            self.noticed.emit(loaded.notice)
+        if self._player is not None:
+            self._player.use_kernel(loaded.kernel)
+
+    # Inside
+
+    def _is_meant(self, run_id: int) -> bool:
+        # A run that was put aside stays as it is; the one in its place is still being made.
+        is_aside = self._player is not None and self._player is self._shelved
+        return not is_aside and super()._is_meant(run_id)
+
+    def _rest(self) -> None:
+        super()._rest()
+        self._edit_timer.stop()
+        self._kernel_timer.stop()
+
+    def _change(self, player: Player, changes: dict[str, Any]) -> None:
+        run_id, has_steps = player.run_id, player.run.last_step > 0
+        for setting, value in changes.items():
+            player.change(setting, value)
+        if player.run_id != run_id:
+            names = " and ".join(SAID.get(setting, setting) for setting in changes)
+            kept = "; the run before is kept" if has_steps else ""
+            self.noticed.emit(f"Started again from step 0: {names} changed{kept}")
