@@ -224,10 +224,10 @@ def check_drawable(request: Request, problem: Problem, kernel: Kernel) -> None:
 
         extent.check_drawable(problem.dataset)
     if request.figure_alpha is not None:
-        from engine.comparison.learning_rate_lab import AlphaSurvey
+        from engine.comparison.learning_rate_lab import LearningRateLab
 
         try:
-            AlphaSurvey(problem, request.experiment, kernel).check()
+            LearningRateLab(problem, request.experiment, kernel).check()
         except InputError as error:
             raise InputError(f"--figure-alpha: {str(error).removeprefix('alpha lab: ')}") from error
 

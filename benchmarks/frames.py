@@ -33,7 +33,7 @@ from benchmarks.window import (
     start_application,
     wait,
 )
-from engine.training.player import Player
+from engine.training.player import RunPlayer
 from engine.training.run import Run
 from gui.window.main_window import MainWindow
 
@@ -91,7 +91,7 @@ class Watch:
     def __init__(self) -> None:
         self.used: list[float] = []
         self.stopped: list[float] = []
-        change, pause, advance = Run.change, Player.pause, Run.advance
+        change, pause, advance = Run.change, RunPlayer.pause, Run.advance
         changed: list[bool] = []
 
         def watched_change(run: Run, setting: str, value: object) -> bool:
@@ -105,11 +105,11 @@ class Watch:
                 self.used.append(time.perf_counter())
             return advance(run, steps)
 
-        def watched_pause(player: Player) -> None:
+        def watched_pause(player: RunPlayer) -> None:
             pause(player)
             self.stopped.append(time.perf_counter())
 
-        Run.change, Run.advance, Player.pause = watched_change, watched_advance, watched_pause
+        Run.change, Run.advance, RunPlayer.pause = watched_change, watched_advance, watched_pause
 
 
 def obedience(window: MainWindow, watch: Watch, times: int) -> tuple[list[float], list[float]]:

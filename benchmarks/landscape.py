@@ -33,14 +33,14 @@ from engine.landscape.landscape import (
     COARSE_OPTIMISED,
     FINE,
     FINE_OPTIMISED,
-    Query,
-    Surveyor,
+    LandscapeRenderer,
+    LandscapeRequest,
 )
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, load_dataset, prepare
-from engine.training.player import Player
+from engine.training.player import RunPlayer
 from gui.panels.landscape.panel import LandscapePlot
-from gui.plotting.contours import Relief
+from gui.plotting.contours import ContourPaths
 from gui.workers.landscape_worker import LandscapeWorker
 
 ROUNDS = 5
@@ -52,16 +52,18 @@ def problem_of(size: int, features: tuple[str, ...] = ("x1", "x2")) -> tuple[Pro
     return prepare(load_dataset(experiment), experiment), experiment
 
 
-def whole_plane(problem: Problem, optimised: bool = False) -> Query:
+def whole_plane(problem: Problem, optimised: bool = False) -> LandscapeRequest:
     theta = np.zeros(problem.n + 1)
-    return Query(problem, 0.0, 0.0, theta, (0, 1), optimised, None, ((0.0, 0.0), (0.0, 0.0)))
+    return LandscapeRequest(
+        problem, 0.0, 0.0, theta, (0, 1), optimised, None, ((0.0, 0.0), (0.0, 0.0))
+    )
 
 
-def times_of_pictures(query: Query) -> tuple[float, float, float]:
+def times_of_pictures(query: LandscapeRequest) -> tuple[float, float, float]:
     """Return milliseconds to the coarse and to the fine picture, and of the longest piece."""
     start = before = time.perf_counter()
     done, longest = [], 0.0
-    for piece in Surveyor().survey(query):
+    for piece in LandscapeRenderer().survey(query):
         now = time.perf_counter()
         longest, before = max(longest, now - before), now
         if piece is not None:
@@ -133,7 +135,7 @@ class Panel:
 
     def __init__(self, size: int) -> None:
         self.problem, self.experiment = problem_of(size)
-        self.player = Player(self.experiment, self.problem, numpy_kernel())
+        self.player = RunPlayer(self.experiment, self.problem, numpy_kernel())
         self.plot, self.worker = LandscapePlot(), LandscapeWorker()
         self.plot.picture_wanted.connect(self.worker.request)
         self.worker.drawn.connect(self._on_worker_drawn)
@@ -144,7 +146,7 @@ class Panel:
         self.shown: list[float] = []
         self.fine = False
 
-    def _on_worker_drawn(self, relief: Relief) -> None:
+    def _on_worker_drawn(self, relief: ContourPaths) -> None:
         start = time.thread_time()
         self.plot.show_picture(relief)
         self.plot.view.viewport().repaint()

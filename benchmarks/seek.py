@@ -32,7 +32,7 @@ from benchmarks.window import (
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.training.player import Player
+from engine.training.player import RunPlayer
 from engine.training.snapshot import Phase
 from gui.window.main_window import MainWindow
 
@@ -57,7 +57,7 @@ def latencies(window: MainWindow, steps: list[int]) -> tuple[list[float], list[f
     return nearest, exact
 
 
-def engine_latencies(player: Player, steps: list[int]) -> tuple[list[float], list[float]]:
+def engine_latencies(player: RunPlayer, steps: list[int]) -> tuple[list[float], list[float]]:
     """Return the same without a window: a Player alone, with the snapshots that it would show."""
     nearest, exact = [], []
     for step in steps:
@@ -102,7 +102,7 @@ def engine_table(m: int, lengths: list[int], times: int) -> float:
     print(f"### The engine alone, m = {m}, n = 2\n\n{HEAD}")
     experiment = Experiment(data=DATA, size=m, alpha=float(ALPHA))
     problem = prepare(load_dataset(experiment), experiment)
-    player = Player(experiment, problem, load_kernel("compiled").kernel)
+    player = RunPlayer(experiment, problem, load_kernel("compiled").kernel)
     player.run.advance(1)
     engine_latencies(player, [0, 1])  # what is done once is no part of a seek
     for length in lengths:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication, QSlider, QWidget
 from engine.graph.shape import MICRO_STEPS
 from engine.training.snapshot import Phase
 from gui.app import create_window
-from gui.tools.learning_rate_lab.window import AlphaLabDialog
+from gui.tools.learning_rate_lab.window import LearningRateLabWindow
 from gui.tools.race.window import RaceDialog
 from gui.window.main_window import MainWindow
 
@@ -191,7 +191,7 @@ def alpha_lab() -> None:
     """Show how many steps each α takes."""
     window = open_window(["moons", "--alpha", "0.3"])
     trigger(window, "α lab…")
-    lab = window.findChild(AlphaLabDialog)
+    lab = window.findChild(LearningRateLabWindow)
     wait(lab.is_complete)
     shoot(lab, "alpha-lab.png")
     close(window)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.cli.history_csv import HistoryWriter
-from engine.support.tasks import in_slices
+from engine.support.tasks import time_slices
 from engine.training.run import Run
 
 
@@ -25,6 +25,6 @@ def steps_in_slices(
                 writer.write(rows)
         return run.step - before
 
-    yield from in_slices(steps, run.advance if writer is None else recorded)
+    yield from time_slices(steps, run.advance if writer is None else recorded)
     if writer is not None:
         writer.finish()

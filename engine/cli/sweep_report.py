@@ -19,7 +19,7 @@ from engine.model.problem import Problem
 from engine.training.remarks import MATTERS
 
 if TYPE_CHECKING:
-    from engine.comparison.sweep import Outcome
+    from engine.comparison.sweep import SweepOutcome
 
 
 MOST_TOLD = 8
@@ -123,7 +123,7 @@ COLUMNS = (
 REMARK = "remark"
 
 
-def write_table(file: TextIO, outcomes: Sequence[Outcome]) -> None:
+def write_table(file: TextIO, outcomes: Sequence[SweepOutcome]) -> None:
     """Write one line a run, below the head ``seed,alpha,…,b,w1,w2,…,remark``, `COLUMNS`.
 
     `batch` is ``full`` or a number; `steps` are those made, and everything from `loss` on holds
@@ -139,7 +139,7 @@ def write_table(file: TextIO, outcomes: Sequence[Outcome]) -> None:
     lines.writerows(map(_row, outcomes))
 
 
-def _row(outcome: Outcome) -> list[str]:
+def _row(outcome: SweepOutcome) -> list[str]:
     experiment = outcome.experiment
     settings = [
         str(experiment.seed),

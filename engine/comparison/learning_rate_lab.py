@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.comparison.race import race_experiments
-from engine.comparison.time_trial import Outcome, TimeTrial, Trial
+from engine.comparison.time_trial import TimeTrial, Trial, TrialOutcome
 from engine.convergence.curvature import (
     Curvature,
     LearningRateLimits,
@@ -20,13 +20,19 @@ from engine.convergence.curvature import (
     curvature_at,
 )
 from engine.convergence.learning_rate import is_limit
-from engine.convergence.optimum import SHARE, Goal, Optimum, seek_goal, seek_lowest_loss
+from engine.convergence.optimum import (
+    SHARE,
+    Convergence,
+    Optimum,
+    seek_convergence,
+    seek_lowest_loss,
+)
 from engine.errors import InputError
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import ALPHA_RANGE, Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
-from engine.support.tasks import Pieces, finish
+from engine.support.tasks import Interruptible, run_to_end
 
 COARSE, FINE = 13, 49
 """Values of α in the first picture and in the last, which has those of the first too."""
@@ -49,7 +55,7 @@ _LEAST_RATIO = 100.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ground:
+class LearningRateBounds:
     """What is known before any step is made.
 
     Attributes
@@ -99,7 +105,7 @@ class Ground:
         return max(math.log(SHARE) / (2 * math.log(rate)), 1.0) if rate > 0 else 1.0
 
 
-def alpha_grid(ground: Ground) -> list[float]:
+def alpha_grid(ground: LearningRateBounds) -> list[float]:
     """Return the α that are tried, ascending, in equal ratios but for rounding to three digits.
 
     From well below 2/L to well beyond 2/λmax at the start and at the optimum, and on to where an
@@ -142,21 +148,21 @@ _LEAST_GAP = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class AlphaLab:
+class StepsByLearningRate:
     """Steps against α: trials in ascending order of α, and whether there will be no more."""
 
-    ground: Ground
+    ground: LearningRateBounds
     trials: tuple[Trial, ...]
     is_fine: bool
 
     @property
     def fastest(self) -> Trial | None:
         """The trial that took the fewest steps, the smallest α of these; None if none arrived."""
-        arrived = [trial for trial in self.trials if trial.outcome is Outcome.REACHED]
+        arrived = [trial for trial in self.trials if trial.outcome is TrialOutcome.REACHED]
         return min(arrived, key=lambda trial: (trial.step, trial.alpha), default=None)
 
 
-class AlphaSurvey:
+class LearningRateLab:
     """Works out the picture for one problem, in pieces of some milliseconds.
 
     Parameters
@@ -177,7 +183,7 @@ class AlphaSurvey:
         self._kernel = kernel
         self.progress = 0.0
 
-    def pictures(self) -> Iterator[AlphaLab | None]:
+    def pictures(self) -> Iterator[StepsByLearningRate | None]:
         """Yield a coarse picture and a fine one, and None after each piece of work.
 
         Raises
@@ -189,21 +195,21 @@ class AlphaSurvey:
         alphas = alpha_grid(ground)
         coarse = alphas[:: (FINE - 1) // (COARSE - 1)]
         first = yield from self._run(ground, coarse, 0.0)
-        yield AlphaLab(ground, first, is_fine=False)
+        yield StepsByLearningRate(ground, first, is_fine=False)
         rest = [alpha for alpha in alphas if alpha not in coarse]
         more = yield from self._run(ground, rest, len(coarse) / len(alphas))
         trials = sorted((*first, *more), key=lambda trial: trial.alpha)
         self.progress = 1.0
-        yield AlphaLab(ground, tuple(trials), is_fine=True)
+        yield StepsByLearningRate(ground, tuple(trials), is_fine=True)
 
     def check(self) -> None:
         """Raise InputError where `pictures` would, without a trial."""
-        finish(self._survey())
+        run_to_end(self._survey())
 
-    def _survey(self) -> Pieces[Ground]:
+    def _survey(self) -> Interruptible[LearningRateBounds]:
         problem, experiment = self._problem, self._experiment
         F, y, l1, l2 = problem.F, problem.y, experiment.l1, experiment.l2
-        goal = yield from seek_goal(problem, l1, l2)
+        goal = yield from seek_convergence(problem, l1, l2)
         lowest = yield from seek_lowest_loss(F, y, goal)
         theta = np.zeros(problem.n + 1)
         if experiment.init is not None:
@@ -224,7 +230,7 @@ class AlphaSurvey:
                 f"alpha lab: the loss at the start, {start_loss:.6g}, is the lowest there is or no "
                 "finite number; a start (--init) farther from the optimum is accepted"
             )
-        return Ground(
+        return LearningRateBounds(
             experiment=experiment,
             m=self._m,
             examples=problem.m,
@@ -235,7 +241,9 @@ class AlphaSurvey:
             optimum=goal.optimum,
         )
 
-    def _run(self, ground: Ground, alphas: list[float], done: float) -> Pieces[tuple[Trial, ...]]:
+    def _run(
+        self, ground: LearningRateBounds, alphas: list[float], done: float
+    ) -> Interruptible[tuple[Trial, ...]]:
         """Work out the trials of some α; before them this share of all was done."""
         lanes = race_experiments(self._experiment, "alpha", alphas)
         trial = TimeTrial(lanes, self._problem, self._kernel, ground.target, ground.limit)
@@ -253,7 +261,7 @@ def step_limit(examples: int, kernel: str) -> int:
     return min(most, max(_ROWS_OF_LANE // examples, _LEAST_STEPS))
 
 
-def _why_unknown(goal: Goal) -> str:
+def _why_unknown(goal: Convergence) -> str:
     why = goal.remark or "The numbers are too large."
     return (
         f"alpha lab: {why} So the lowest loss is not known, to which the gap is counted; an "

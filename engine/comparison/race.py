@@ -12,18 +12,18 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from engine.comparison.race_leaders import ahead
-from engine.comparison.race_snapshot import LaneState, RaceMoment, RaceSnapshot
+from engine.comparison.race_snapshot import RaceMoment, RaceRunState, RaceSnapshot
 from engine.comparison.race_values import MOST
 from engine.errors import InputError
-from engine.kernels.protocol import Descent, Kernel, Lane
+from engine.kernels.protocol import Descent, Kernel, KernelRun
 from engine.model.experiment import RACED, Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.training.history import CAPACITY, HEAD, MOST_BYTES, History, first_stride
-from engine.training.pace import step_load
-from engine.training.player import StepPlayer
+from engine.training.pace import step_cost
+from engine.training.player import BasePlayer
 from engine.training.run import Metrics, State, restored_on_error
-from engine.training.segments import Segment
+from engine.training.segments import RunSegment
 
 NEVER = 2**62
 """A recording stride that no race reaches."""
@@ -57,13 +57,13 @@ class RaceLane:
         self.step = 0
         self.diverged_at: int | None = None
         self._problem = problem
-        self._segment = Segment(0, experiment, kernel, None, (), 0.0)
+        self._segment = RunSegment(0, experiment, kernel, None, (), 0.0)
         self._state = State(theta)
         self._state.grad = grad
         self._first_stride = first_stride(experiment.batch, problem.m)
         self.history = History(self._row(), self._first_stride, CHECKPOINT_BYTES)
 
-    def lane(self, target: int) -> Lane:
+    def lane(self, target: int) -> KernelRun:
         """Return how the kernel brings it closer to step `target`: in no steps if it is there."""
         stop = target if self.diverged_at is None else min(target, self.diverged_at - 1)
         last, every = self.history.last_step, NEVER
@@ -74,7 +74,7 @@ class RaceLane:
             stop = min(stop, (self.step // every + rows) * every)
         own = self.experiment
         steps = max(stop - self.step, 0)
-        return Lane(self.step, steps, own.alpha, own.batch or 0, own.l1, own.l2, every)
+        return KernelRun(self.step, steps, own.alpha, own.batch or 0, own.l1, own.l2, every)
 
     def went(self, made: Descent, rows: Floats) -> None:
         """Note what the kernel did, and the rows that it recorded."""
@@ -118,14 +118,14 @@ class RaceLane:
             if self._first_stride > 1:
                 self.history.append_end()
 
-    def state(self) -> LaneState:
+    def state(self) -> RaceRunState:
         """Describe the lane as it is now."""
         self.mark_end()
         metrics, theta = self._metrics(), self._state.theta
         w = theta[:-1].copy()
         w.setflags(write=False)
         tested = len(self._problem.y_test) > 0
-        return LaneState(
+        return RaceRunState(
             experiment=self.experiment,
             step=self.step,
             w=w,
@@ -145,7 +145,7 @@ class RaceLane:
         return self._state.row(self.step, self._metrics())
 
 
-__all__ = ("LaneState", "Race", "RaceSnapshot", "race_experiments")
+__all__ = ("RaceRunState", "Race", "RaceSnapshot", "race_experiments")
 
 
 def race_experiments(
@@ -237,7 +237,7 @@ class Race:
     @property
     def load(self) -> int:
         """How much work the next step of all lanes is; see `engine.training.pace`."""
-        return sum(step_load(own, self.problem, self.kernel) for own in self.experiments)
+        return sum(step_cost(own, self.problem, self.kernel) for own in self.experiments)
 
     def alike(self, steps: int) -> int:
         """Return `steps`: lanes have the same settings at all steps."""
@@ -289,7 +289,7 @@ class Race:
                 lane.went(descent, rows)
 
 
-class RacePlayer(StepPlayer):
+class RacePlayer(BasePlayer):
     """Plays a race; it goes on until paused or all lanes have diverged.
 
     Attributes
@@ -299,7 +299,7 @@ class RacePlayer(StepPlayer):
     race_id
         Grows with every race.
 
-    The others are those of `StepPlayer`.
+    The others are those of `BasePlayer`.
     """
 
     def __init__(

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.comparison.race_snapshot import LaneState
+from engine.comparison.race_snapshot import RaceRunState
 from engine.support.arrays import Floats
 
 LEVEL = 1e-6
@@ -40,7 +40,7 @@ class Lead:
     last: int
 
 
-def measure_of(lanes: Sequence[LaneState]) -> Measure:
+def measure_of(lanes: Sequence[RaceRunState]) -> Measure:
     """Return what lanes are compared by: J, where all minimise the same one.
 
     Under different penalties J is another function in each lane, and its lowest value would only
@@ -53,7 +53,7 @@ def measure_of(lanes: Sequence[LaneState]) -> Measure:
     return Measure.TEST_LOSS if tested else Measure.MEAN_LOSS
 
 
-def score(lane: LaneState, measure: Measure) -> float:
+def score(lane: RaceRunState, measure: Measure) -> float:
     """Return how a lane stands, by some measure, where it is now; NaN where that is not known."""
     if measure is Measure.COST:
         return lane.loss
@@ -81,7 +81,7 @@ class Records:
     end: tuple[int, ...]
 
 
-def records(lanes: Sequence[LaneState], measure: Measure) -> Records:
+def records(lanes: Sequence[RaceRunState], measure: Measure) -> Records:
     """Return the scores of all lanes at all steps recorded."""
     known = [_scores(lane, measure) for lane in lanes]
     end = tuple(int(step[-1]) for step, _ in known)
@@ -95,7 +95,7 @@ def records(lanes: Sequence[LaneState], measure: Measure) -> Records:
     return Records(steps, table, end)
 
 
-def _scores(lane: LaneState, measure: Measure) -> tuple[Floats, Floats]:
+def _scores(lane: RaceRunState, measure: Measure) -> tuple[Floats, Floats]:
     """Return recorded steps of a lane, ascending, and its scores there, both ``(k,)``."""
     curve = lane.curve
     if measure is Measure.COST:
@@ -110,7 +110,7 @@ def _scores(lane: LaneState, measure: Measure) -> tuple[Floats, Floats]:
     return trail.step, np.where(mean > _CLEAR * loss, mean, np.nan)
 
 
-def ahead(lanes: Sequence[LaneState]) -> tuple[int, ...]:
+def ahead(lanes: Sequence[RaceRunState]) -> tuple[int, ...]:
     """Return the lanes that stand lowest: one that leads, or several that are level.
 
     Nobody is ahead at the start, where all stand at one point, and after all have diverged.

@@ -11,12 +11,12 @@ import numpy as np
 
 from engine.model.experiment import Experiment
 from engine.support.arrays import Floats
-from engine.training.history import Curve
+from engine.training.history import LossHistory
 from engine.training.snapshot import Phase
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LaneState:
+class RaceRunState:
     """One lane of a race at one step; arrays are write-protected copies.
 
     Attributes
@@ -47,7 +47,7 @@ class LaneState:
     accuracy: float
     test_accuracy: float | None
     diverged_at: int | None
-    curve: Curve
+    curve: LossHistory
 
     @property
     def has_diverged(self) -> bool:
@@ -78,7 +78,7 @@ class RaceSnapshot:
 
     step: int
     last_step: int
-    lanes: tuple[LaneState, ...]
+    lanes: tuple[RaceRunState, ...]
     winner: int | None
 
 

@@ -14,17 +14,17 @@ from statistics import median
 
 import numpy as np
 
-from engine.comparison.race import LaneState, Race, race_experiments
+from engine.comparison.race import Race, RaceRunState, race_experiments
 from engine.convergence.curvature import LearningRateLimits
 from engine.convergence.learning_rate import limits_of, median_limits
-from engine.convergence.optimum import Goal, gaps
+from engine.convergence.optimum import Convergence, gaps
 from engine.data.catalog import CATALOG
 from engine.data.dataset import Dataset
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.arrays import Floats
-from engine.support.tasks import in_slices
+from engine.support.tasks import time_slices
 from engine.training.remarks import NOT_SOUGHT, Inspector
 from engine.training.snapshot import distance
 
@@ -99,7 +99,7 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SweepOutcome:
     """What one run came to.
 
     Attributes
@@ -109,7 +109,7 @@ class Outcome:
     steps
         How many were made; fewer than asked for where it diverged.
     loss, accuracy, test_loss, test_accuracy
-        As in a `LaneState` of `engine.race`, after these steps; the last two are None without a
+        As in a `RaceRunState` of `engine.race`, after these steps; the last two are None without a
         test set.
     gap, distance
         ``J - J*`` and ``‖(w, b) - (w*, b*)‖``; None where there is no optimum, or it is not known.
@@ -150,7 +150,7 @@ class JobResult:
         The name of the implementation that made the steps, and what is to be told of it.
     """
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[SweepOutcome, ...]
     limits: LearningRateLimits | None
     kernel: str
     notice: str
@@ -171,7 +171,7 @@ def run_job(job: Job, problem: Problem, steps: int, progress: Callable[[int], ob
     loaded = load_kernel(job.experiment.kernel)
     race = Race(race_experiments(job.experiment, job.setting, job.values), problem, loaded.kernel)
     lanes, made = len(job.values), 0
-    for slice_made in in_slices(steps, race.advance):
+    for slice_made in time_slices(steps, race.advance):
         made += slice_made
         progress(lanes * slice_made)
     progress(lanes * (steps - made))  # what diverged runs have left out
@@ -179,7 +179,7 @@ def run_job(job: Job, problem: Problem, steps: int, progress: Callable[[int], ob
     outcomes = tuple(_outcome(lane, inspector) for lane in race.snapshot().lanes)
     limits = None
     if job.setting == "alpha":
-        goal = inspector.goal(job.experiment.l1, job.experiment.l2) or Goal()
+        goal = inspector.goal(job.experiment.l1, job.experiment.l2) or Convergence()
         limits = limits_of(problem, job.experiment, goal.optimum)
     return JobResult(outcomes, limits, loaded.kernel.name, loaded.notice)
 
@@ -196,13 +196,13 @@ def run_jobs(
         yield run_job(job, before[1], steps, progress)
 
 
-def _outcome(lane: LaneState, inspector: Inspector) -> Outcome:
-    goal = inspector.goal(lane.experiment.l1, lane.experiment.l2) or Goal()
+def _outcome(lane: RaceRunState, inspector: Inspector) -> SweepOutcome:
+    goal = inspector.goal(lane.experiment.l1, lane.experiment.l2) or Convergence()
     gap = None
     if goal.optimum is not None:
         gap = float(gaps(np.array([lane.loss]), goal.optimum)[0])
     matters = [remark.matter for remark in inspector.remarks(lane)]
-    return Outcome(
+    return SweepOutcome(
         experiment=lane.experiment,
         steps=lane.step,
         loss=lane.loss,
@@ -238,7 +238,7 @@ class SweepResult:
 
     sweep: Sweep
     steps: int
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[SweepOutcome, ...]
     limits: LearningRateLimits | None
     kernels: tuple[str, ...]
     notices: tuple[str, ...]
@@ -290,7 +290,7 @@ def gathered(sweep: Sweep, steps: int, results: Iterable[JobResult]) -> SweepRes
     known = list(results)
     outcomes = [outcome for result in known for outcome in result.outcomes]
 
-    def place(outcome: Outcome) -> tuple[int, float]:
+    def place(outcome: SweepOutcome) -> tuple[int, float]:
         value: Value = getattr(outcome.experiment, sweep.setting)
         return outcome.experiment.seed, math.inf if value is None else value
 

@@ -9,7 +9,7 @@ from enum import Enum
 
 import numpy as np
 
-from engine.kernels.protocol import Descent, Kernel, Lane
+from engine.kernels.protocol import Descent, Kernel, KernelRun
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.history import HEAD
@@ -27,7 +27,7 @@ _LOSS = 1
 """Column of a recorded row; see `engine.training.history`."""
 
 
-class Outcome(Enum):
+class TrialOutcome(Enum):
     """How a time trial of one lane ended."""
 
     REACHED = "reached"
@@ -52,7 +52,7 @@ class Trial:
     """
 
     experiment: Experiment
-    outcome: Outcome
+    outcome: TrialOutcome
     step: int
 
     @property
@@ -93,7 +93,7 @@ class TimeTrial:
         self._no_test = np.empty((problem.n, 0)), np.empty(0)
         self._step = 0
         self._rows = 1
-        self._ends: list[tuple[Outcome, int] | None] = [None] * len(experiments)
+        self._ends: list[tuple[TrialOutcome, int] | None] = [None] * len(experiments)
         self._losses = np.empty(len(experiments))
         self._last_rises = np.zeros(len(experiments), np.int64)
         for r, experiment in enumerate(self._experiments):
@@ -119,7 +119,7 @@ class TimeTrial:
         begin = time.perf_counter()
         steps = min(self._rows, self._limit - self._step)
         lanes = [
-            Lane(self._step, 0 if end else steps, own.alpha, own.batch or 0, own.l1, own.l2, 1)
+            KernelRun(self._step, 0 if end else steps, own.alpha, own.batch or 0, own.l1, own.l2, 1)
             for own, end in zip(self._experiments, self._ends, strict=True)
         ]
         problem = self._problem
@@ -145,14 +145,14 @@ class TimeTrial:
             if end is not None
         )
 
-    def _end(self, r: int, descent: Descent, steps: int) -> tuple[Outcome, int] | None:
+    def _end(self, r: int, descent: Descent, steps: int) -> tuple[TrialOutcome, int] | None:
         """Return how a lane ended within the last call, or None if it goes on."""
         losses = self._records[r, : descent.recorded, _LOSS]
         low = np.flatnonzero(losses <= self._target)
         if len(low):
-            return Outcome.REACHED, self._step + 1 + int(low[0])
+            return TrialOutcome.REACHED, self._step + 1 + int(low[0])
         if descent.diverged:
-            return Outcome.DIVERGED, self._step + descent.steps_done + 1
+            return TrialOutcome.DIVERGED, self._step + descent.steps_done + 1
         rises = np.flatnonzero(np.diff(losses, prepend=self._losses[r]) > _ROUNDING * losses)
         if len(rises):
             self._last_rises[r] = self._step + 1 + int(rises[-1])
@@ -160,4 +160,4 @@ class TimeTrial:
         if self._step + steps < self._limit:
             return None
         swings = self._last_rises[r] > self._limit // 2
-        return Outcome.SWINGS if swings else Outcome.SLOW, self._limit
+        return TrialOutcome.SWINGS if swings else TrialOutcome.SLOW, self._limit

@@ -22,7 +22,7 @@ import numpy as np
 
 from engine.convergence.signed_rows import ROWS
 from engine.support.arrays import Floats
-from engine.support.tasks import Pieces, finish
+from engine.support.tasks import Interruptible, run_to_end
 
 
 class Zone(Enum):
@@ -116,10 +116,10 @@ def hessian(F: Floats, theta: Floats, l2: float = 0.0) -> Floats:
     theta
         Parameters, shape ``(n + 1,)``.
     """
-    return finish(hessian_in_pieces(F, theta, l2))
+    return run_to_end(hessian_in_pieces(F, theta, l2))
 
 
-def hessian_in_pieces(F: Floats, theta: Floats, l2: float) -> Pieces[Floats]:
+def hessian_in_pieces(F: Floats, theta: Floats, l2: float) -> Interruptible[Floats]:
     """Work out what `hessian` returns."""
     H = yield from _weighted_squares(F, theta)
     H.flat[: -1 : len(H) + 1] += l2  # all of the diagonal but its last element, which is b's
@@ -131,10 +131,10 @@ def curvature_bound(F: Floats, l2: float = 0.0) -> float:
 
     It is infinite where it is too large for a 64-bit float.
     """
-    return finish(bound_in_pieces(F)) + l2
+    return run_to_end(bound_in_pieces(F)) + l2
 
 
-def bound_in_pieces(F: Floats) -> Pieces[float]:
+def bound_in_pieces(F: Floats) -> Interruptible[float]:
     """Work out ``λmax(X̃ᵀX̃) / 4m``, the bound without a penalty."""
     squares = yield from _weighted_squares(F, None)
     highest = eigenvalues(squares)[-1] if np.isfinite(squares).all() else math.inf
@@ -157,12 +157,12 @@ def curvature_at(
     bound
         L, if it is known already; with a sample of the examples in `F` it is that of all of them.
     """
-    return finish(curvature_in_pieces(F, theta, l2, bound))
+    return run_to_end(curvature_in_pieces(F, theta, l2, bound))
 
 
 def curvature_in_pieces(
     F: Floats, theta: Floats, l2: float, bound: float | None
-) -> Pieces[Curvature | None]:
+) -> Interruptible[Curvature | None]:
     """Work out what `curvature_at` returns."""
     H = yield from hessian_in_pieces(F, theta, l2)
     if not np.isfinite(H).all():
@@ -173,7 +173,7 @@ def curvature_in_pieces(
     return Curvature(float(values[0]), float(values[-1]), bound, F.shape[1])
 
 
-def _weighted_squares(F: Floats, theta: Floats | None) -> Pieces[Floats]:
+def _weighted_squares(F: Floats, theta: Floats | None) -> Interruptible[Floats]:
     """Work out ``X̃ᵀ diag(a(1 - a)) X̃ / m``; without `theta` with a(1 - a) = 1/4, the largest."""
     n, m = F.shape
     total = np.zeros((n + 1, n + 1))

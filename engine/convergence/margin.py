@@ -19,10 +19,10 @@ import numpy as np
 
 from engine.convergence.separability.exact_signs import UndecidedError
 from engine.convergence.separability.separation import Separation
-from engine.convergence.separability.wolfe import DirectedRows, nearest_point
+from engine.convergence.separability.wolfe import ProjectedRows, nearest_point
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
-from engine.support.tasks import Pieces, finish
+from engine.support.tasks import Interruptible, run_to_end
 
 _SHARE = 0.999
 _ROUNDING = 1e-14
@@ -64,12 +64,12 @@ def widest_margin(F: Floats, y: Floats, separation: Separation) -> Margin:
     UndecidedError
         If the margin is too narrow for floats.
     """
-    return finish(widen(SignedRows(F, y), separation))
+    return run_to_end(widen(SignedRows(F, y), separation))
 
 
-def widen(raw: SignedRows, separation: Separation) -> Pieces[Margin]:
+def widen(raw: SignedRows, separation: Separation) -> Interruptible[Margin]:
     """Work out what `widest_margin` returns; rows are on the scale of the model."""
-    directed = DirectedRows(raw, np.linalg.qr(separation.span)[0], to_unit=False)
+    directed = ProjectedRows(raw, np.linalg.qr(separation.span)[0], to_unit=False)
     yield from directed.measure(separation.tied)
     assert directed.first is not None
     found = yield from nearest_point(directed.first, directed.row, directed.lowest)

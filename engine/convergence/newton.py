@@ -18,7 +18,7 @@ import numpy as np
 
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
-from engine.support.tasks import Pieces
+from engine.support.tasks import Interruptible
 
 LONGEST = 200
 """Steps after which it is given up."""
@@ -60,7 +60,7 @@ class Point:
 
 def newton(
     rows: SignedRows, penalty: Floats, span: Floats, start: Floats | None = None
-) -> Pieces[Minimum | None]:
+) -> Interruptible[Minimum | None]:
     """Find the lowest point of J among the parameters in `span`; None if it is not reached.
 
     Parameters
@@ -135,7 +135,7 @@ def scaled_to_ones(H: Floats, span: Floats) -> tuple[Floats, Floats] | None:
     return H * scale * scale[:, None], scale
 
 
-def look(rows: SignedRows, penalty: Floats, theta: Floats, step: Floats) -> Pieces[Point]:
+def look(rows: SignedRows, penalty: Floats, theta: Floats, step: Floats) -> Interruptible[Point]:
     """Make one pass at `theta`, reached by `step`."""
     J = moved = 0.0
     gradient = np.zeros(rows.width)

@@ -30,7 +30,7 @@ from engine.convergence.signed_rows import ROWS, SignedRows
 from engine.model.experiment import Event
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
-from engine.support.tasks import Pieces, finish
+from engine.support.tasks import Interruptible, run_to_end
 
 WARM_ROWS = 100_000
 """Of more examples than this, so many are drawn first, whose optimum is a good place to begin."""
@@ -82,7 +82,7 @@ class Optimum:
         return max(abs(1 - alpha * self.lowest), abs(1 - alpha * self.highest))
 
 
-def seek_unpenalised_optimum(F: Floats, y: Floats) -> Pieces[Optimum | None]:
+def seek_unpenalised_optimum(F: Floats, y: Floats) -> Interruptible[Optimum | None]:
     """Work out the optimum of examples that are known to overlap; None if it is not reached."""
     rows = SignedRows(F, y).of_one_size()
     dependence = yield from find_dependence(rows)
@@ -98,7 +98,7 @@ def independence(rows: SignedRows) -> Dependence:
 
 def lowest_point(
     F: Floats, y: Floats, rows: SignedRows, l2: float, dependence: Dependence
-) -> Pieces[Optimum | None]:
+) -> Interruptible[Optimum | None]:
     """Work out the lowest point of J; None if Newton's steps do not reach it.
 
     Parameters
@@ -137,7 +137,7 @@ def lowest_point(
 
 def sparse_lowest_point(
     F: Floats, y: Floats, rows: SignedRows, l1: float, l2: float
-) -> Pieces[Optimum | None]:
+) -> Interruptible[Optimum | None]:
     """Work out the lowest point of J with an L1 penalty; None if it is not reached.
 
     The classes must be two: b has no penalty.
@@ -182,7 +182,7 @@ def sparse_lowest_point(
     )
 
 
-def _is_only_one(rows: SignedRows, found: Minimum, l1: Floats, flat: Floats) -> Pieces[bool]:
+def _is_only_one(rows: SignedRows, found: Minimum, l1: Floats, flat: Floats) -> Interruptible[bool]:
     """Tell whether along the `flat` directions, in which no z changes, the L1 penalty grows.
 
     It does along those that move a weight which is held at 0: there the slope falls short of l1.
@@ -197,7 +197,7 @@ def _is_only_one(rows: SignedRows, found: Minimum, l1: Floats, flat: Floats) -> 
     return bool(np.count_nonzero(sizes > _FLAT) == flat.shape[1])
 
 
-def _sample(F: Floats, y: Floats, rows: SignedRows) -> Pieces[SignedRows]:
+def _sample(F: Floats, y: Floats, rows: SignedRows) -> Interruptible[SignedRows]:
     """Draw some of very many rows."""
     drawn = np.sort(np.random.default_rng(0).integers(rows.m, size=WARM_ROWS))
     yield
@@ -227,7 +227,7 @@ _HAIR = 1e-14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Goal:
+class Convergence:
     """Where descent leads: to an optimum, or in a direction without end, or it is not known.
 
     `remark` says in a sentence or two why there is no optimum, or what is special about it; it is
@@ -243,7 +243,7 @@ class Goal:
     separation: Separation | None = None
 
 
-def find_goal(F: Floats, y: Floats, l1: float = 0.0, l2: float = 0.0) -> Goal:
+def find_convergence(F: Floats, y: Floats, l1: float = 0.0, l2: float = 0.0) -> Convergence:
     """Return where descent leads on these examples under these penalties.
 
     Parameters
@@ -251,20 +251,20 @@ def find_goal(F: Floats, y: Floats, l1: float = 0.0, l2: float = 0.0) -> Goal:
     F, y
         Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
     """
-    return finish(_seek(F, y, l1, l2, SignedRows(F, y)))
+    return run_to_end(_seek(F, y, l1, l2, SignedRows(F, y)))
 
 
-def goal_of(problem: Problem, l1: float = 0.0, l2: float = 0.0) -> Goal:
+def convergence_of(problem: Problem, l1: float = 0.0, l2: float = 0.0) -> Convergence:
     """Return where descent leads on the training examples of a problem.
 
     Whether they are separable is decided on the features as they were before standardising, which
     rounds: points on a line are no longer on one then.
     """
-    return finish(seek_goal(problem, l1, l2))
+    return run_to_end(seek_convergence(problem, l1, l2))
 
 
-def seek_goal(problem: Problem, l1: float, l2: float) -> Pieces[Goal]:
-    """Work out what `goal_of` returns."""
+def seek_convergence(problem: Problem, l1: float, l2: float) -> Interruptible[Convergence]:
+    """Work out what `convergence_of` returns."""
     if l1 == l2 == 0 and problem.features.is_scaled:
         rows = yield from _unrounded(problem)
     else:
@@ -272,7 +272,7 @@ def seek_goal(problem: Problem, l1: float, l2: float) -> Pieces[Goal]:
     return (yield from _seek(problem.F, problem.y, l1, l2, rows))
 
 
-def _unrounded(problem: Problem) -> Pieces[SignedRows]:
+def _unrounded(problem: Problem) -> Interruptible[SignedRows]:
     """Work out the rows that the model trains on, made from features that are not scaled yet."""
     features = problem.features
     plain = features.unscaled()
@@ -284,48 +284,52 @@ def _unrounded(problem: Problem) -> Pieces[SignedRows]:
     return SignedRows(F, problem.y, features.mean, features.deviation)
 
 
-def _seek(F: Floats, y: Floats, l1: float, l2: float, unrounded: SignedRows) -> Pieces[Goal]:
+def _seek(
+    F: Floats, y: Floats, l1: float, l2: float, unrounded: SignedRows
+) -> Interruptible[Convergence]:
     ones = int(y.sum())
     if l1 + l2 > 0 and ones in (0, len(y)):
-        return Goal(
+        return Convergence(
             remark="All training examples are of one class, so there is no optimum: "
             "b, which has no penalty, grows without end.",
             is_endless=True,
         )
     if (yield from _exceeds(F, _TOO_LARGE)):
-        return Goal(remark="The features are too large for an optimum to be computed.")
+        return Convergence(remark="The features are too large for an optimum to be computed.")
     rows = SignedRows(F, y).of_one_size()
     if not (penalty_on(rows, l2) < _TOO_LARGE).all():
-        return Goal(remark="The L2 penalty is too large for an optimum to be computed.")
+        return Convergence(remark="The L2 penalty is too large for an optimum to be computed.")
     if l1 > 0:
         optimum = yield from sparse_lowest_point(F, y, rows, l1, l2)
         if optimum is None:
-            return Goal(remark=_NOT_REACHED)
-        return Goal(optimum=optimum, remark="" if optimum.is_unique else _SHARED_SPARSELY)
+            return Convergence(remark=_NOT_REACHED)
+        return Convergence(optimum=optimum, remark="" if optimum.is_unique else _SHARED_SPARSELY)
     if l2 > 0:
         optimum = yield from lowest_point(F, y, rows, l2, independence(rows))
         if optimum is None:
-            return Goal(remark="The L2 penalty is too small for an optimum to be computed.")
-        return Goal(optimum=optimum)
+            return Convergence(remark="The L2 penalty is too small for an optimum to be computed.")
+        return Convergence(optimum=optimum)
     dependence = yield from find_dependence(rows)
     try:
         separation = yield from separate_independent(unrounded, rows, dependence)
     except UndecidedError:
-        return Goal(
+        return Convergence(
             remark="The examples are so nearly separable that it cannot be told whether there "
             "is an optimum."
         )
     if separation is not None:
         return (yield from _without_end(SignedRows(F, y), separation, 0 < ones < len(y)))
     if not dependence.is_sure:
-        return Goal(remark="The features are so nearly dependent that no optimum can be computed.")
+        return Convergence(
+            remark="The features are so nearly dependent that no optimum can be computed."
+        )
     optimum = yield from lowest_point(F, y, rows, 0.0, dependence)
     if optimum is None:
-        return Goal(
+        return Convergence(
             remark="The optimum is too far away to be computed: the classes overlap by a hair, or "
             "the features are nearly dependent."
         )
-    return Goal(optimum=optimum, remark="" if optimum.is_unique else _SHARED)
+    return Convergence(optimum=optimum, remark="" if optimum.is_unique else _SHARED)
 
 
 _SHARED = (
@@ -343,7 +347,9 @@ _NOT_REACHED = (
 )
 
 
-def _without_end(rows: SignedRows, separation: Separation, is_mixed: bool) -> Pieces[Goal]:
+def _without_end(
+    rows: SignedRows, separation: Separation, is_mixed: bool
+) -> Interruptible[Convergence]:
     margin: Margin | None
     try:
         margin = yield from widen(rows, separation)
@@ -352,7 +358,7 @@ def _without_end(rows: SignedRows, separation: Separation, is_mixed: bool) -> Pi
     except UndecidedError:  # there is none to be drawn, but an optimum neither
         margin, addition = None, _UNTOLD
     remark = _endless(separation.is_complete, is_mixed) + addition
-    return Goal(margin=margin, remark=remark, is_endless=True, separation=separation)
+    return Convergence(margin=margin, remark=remark, is_endless=True, separation=separation)
 
 
 _ROUNDED = " It is narrower than the numbers are rounded, so that it may be due to that."
@@ -370,7 +376,7 @@ def _endless(complete: bool, is_mixed: bool) -> str:
     )
 
 
-def _exceeds(F: Floats, limit: float) -> Pieces[bool]:
+def _exceeds(F: Floats, limit: float) -> Interruptible[bool]:
     for start in range(0, F.shape[1], ROWS):
         if (np.abs(F[:, start : start + ROWS]) > limit).any():
             return True
@@ -378,7 +384,7 @@ def _exceeds(F: Floats, limit: float) -> Pieces[bool]:
     return False
 
 
-def lowest_loss(F: Floats, y: Floats, goal: Goal) -> float | None:
+def lowest_loss(F: Floats, y: Floats, goal: Convergence) -> float | None:
     """Return the infimum of J, of which none is less; None where it is not known.
 
     It is J at the optimum. Where there is none, J comes as close to it as one likes: to 0 where a
@@ -391,12 +397,12 @@ def lowest_loss(F: Floats, y: Floats, goal: Goal) -> float | None:
     F, y
         Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
     goal
-        Where descent leads on them, from `engine.convergence.optimum.find_goal`.
+        Where descent leads on them, from `engine.convergence.optimum.find_convergence`.
     """
-    return finish(seek_lowest_loss(F, y, goal))
+    return run_to_end(seek_lowest_loss(F, y, goal))
 
 
-def seek_lowest_loss(F: Floats, y: Floats, goal: Goal) -> Pieces[float | None]:
+def seek_lowest_loss(F: Floats, y: Floats, goal: Convergence) -> Interruptible[float | None]:
     """Work out what `lowest_loss` returns."""
     yield
     if goal.optimum is not None:

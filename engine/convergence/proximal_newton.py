@@ -29,7 +29,7 @@ from engine.convergence.newton import (
 )
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
-from engine.support.tasks import Pieces
+from engine.support.tasks import Interruptible
 
 _FLAT = 1e-13
 """A parabola that curves less than this share along some direction is flat there."""
@@ -43,7 +43,7 @@ _BEYOND = 1e-13
 
 def proximal_newton(
     rows: SignedRows, l1: Floats, l2: Floats, start: Floats
-) -> Pieces[Minimum | None]:
+) -> Interruptible[Minimum | None]:
     """Find the lowest point of J; None if it is not reached.
 
     Where features depend on each other it is one of the lowest points, with as few weights beside 0

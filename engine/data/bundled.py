@@ -28,7 +28,7 @@ _NUCLEUS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Shipped:
+class BundledFile:
     """A data set in a file of `engine/data`, whose last column is the label.
 
     Attributes
@@ -53,8 +53,8 @@ class Shipped:
     licence: str
 
 
-SHIPPED: dict[str, Shipped] = {
-    "iris": Shipped(
+SHIPPED: dict[str, BundledFile] = {
+    "iris": BundledFile(
         title="Iris: versicolor, virginica",
         columns=("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"),
         default_columns=("petal length (cm)", "petal width (cm)"),
@@ -62,7 +62,7 @@ SHIPPED: dict[str, Shipped] = {
         source="R. A. Fisher (1936), Annals of Eugenics 7, 179-188; UCI, doi:10.24432/C56C76",
         licence="CC BY 4.0",
     ),
-    "breast-cancer": Shipped(
+    "breast-cancer": BundledFile(
         title="Breast cancer Wisconsin",
         columns=(
             *(f"mean {part}" for part in _NUCLEUS),
@@ -74,7 +74,7 @@ SHIPPED: dict[str, Shipped] = {
         source="W. Wolberg, O. Mangasarian, N. Street, W. Street (1993); UCI, doi:10.24432/C5DW2B",
         licence="CC BY 4.0",
     ),
-    "penguins": Shipped(
+    "penguins": BundledFile(
         title="Palmer penguins: Adelie, Chinstrap",
         columns=("bill length (mm)", "bill depth (mm)", "flipper length (mm)", "body mass (g)"),
         default_columns=("bill length (mm)", "bill depth (mm)"),

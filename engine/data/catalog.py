@@ -23,7 +23,7 @@ ONE_EXAMPLE = "one-example"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DatasetInfo:
     """What is known of a built-in data set before it is built.
 
     Attributes
@@ -54,13 +54,13 @@ class Entry:
     default_columns: tuple[str, ...] = ()
 
 
-def _generated(name: str, title: str, noise: float, most: float, summary: str) -> Entry:
-    return Entry(name, title, summary, True, 200, noise, (0.0, most))
+def _generated(name: str, title: str, noise: float, most: float, summary: str) -> DatasetInfo:
+    return DatasetInfo(name, title, summary, True, 200, noise, (0.0, most))
 
 
-def _measured(name: str, summary: str) -> Entry:
+def _measured(name: str, summary: str) -> DatasetInfo:
     shipped = SHIPPED[name]
-    return Entry(
+    return DatasetInfo(
         name,
         shipped.title,
         summary,
@@ -126,7 +126,7 @@ _ENTRIES = (
         2.0,
         "Two arms wound round each other: harder than these features can follow.",
     ),
-    Entry(
+    DatasetInfo(
         ONE_EXAMPLE,
         "One example",
         "The case of the lesson: a single example, x = (1, 2) with y = 1.",
@@ -138,7 +138,7 @@ _ENTRIES = (
     _measured("penguins", "Bills of two kinds of penguin from Antarctica: almost separable."),
 )
 
-CATALOG: dict[str, Entry] = {entry.name: entry for entry in _ENTRIES}
+CATALOG: dict[str, DatasetInfo] = {entry.name: entry for entry in _ENTRIES}
 """Every built-in data set, by name, in the order in which they are listed."""
 
 
@@ -219,7 +219,7 @@ def refuse_generator_options(name: str, size: int | None, noise: float | None) -
             )
 
 
-def _dataset(entry: Entry, X: Floats, y: Floats) -> Dataset:
+def _dataset(entry: DatasetInfo, X: Floats, y: Floats) -> Dataset:
     X.setflags(write=False)
     y.setflags(write=False)
     return Dataset(name=entry.name, title=entry.title, X=X, y=y)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from engine.data.csv_format import Layout, one_line, shown_path, to_number
+from engine.data.csv_format import CsvFormat, one_line, shown_path, to_number
 from engine.errors import InputError
 
 
@@ -49,7 +49,7 @@ def propose(numeric: Sequence[bool], label: int | None = None) -> FileColumns:
 
 
 def choose_columns(
-    layout: Layout, columns: tuple[str, str] | None, label: str | None
+    layout: CsvFormat, columns: tuple[str, str] | None, label: str | None
 ) -> tuple[int, int, int]:
     """Return the places of the label, x1 and x2, counted from 0; see `engine.data.csv_reader.read_csv`.
 
@@ -79,7 +79,7 @@ def choose_columns(
     return label_at, x1_at, x2_at
 
 
-def _find(layout: Layout, wanted: str, option: str) -> int:
+def _find(layout: CsvFormat, wanted: str, option: str) -> int:
     name = " ".join(wanted.split())
     found = [place for place, each in enumerate(layout.names) if each == name]
     if len(found) == 1:
@@ -96,7 +96,7 @@ def _find(layout: Layout, wanted: str, option: str) -> int:
     )
 
 
-def name_column(layout: Layout, column: int) -> str:
+def name_column(layout: CsvFormat, column: int) -> str:
     """Return file and column for a message."""
     return f"{shown_path(layout.path)}: column '{one_line(layout.names[column])}'"
 

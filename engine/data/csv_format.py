@@ -100,7 +100,7 @@ _SAMPLE_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class CsvFormat:
     """How a CSV file is written, learnt from its beginning.
 
     Attributes
@@ -125,7 +125,7 @@ class Layout:
     numeric: tuple[bool, ...]
 
 
-def examine(path: Path, encoding: str | None = None) -> Layout:
+def examine(path: Path, encoding: str | None = None) -> CsvFormat:
     """Return how the CSV file `path` is written.
 
     The delimiter is the one of comma, semicolon and tab that cuts the beginning of the file into
@@ -182,7 +182,7 @@ def examine(path: Path, encoding: str | None = None) -> Layout:
             "closed, accepted"
         )
     names = [" ".join(cell.split()) for cell in rows[0]] if has_header else [""] * width
-    return Layout(
+    return CsvFormat(
         path=path,
         encoding=encoding,
         delimiter=delimiter,

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from engine.data.columns import choose_columns, label_values, name_column, propose, two_classes
 from engine.data.csv_format import (
-    Layout,
+    CsvFormat,
     cannot_be_read,
     examine,
     fields,
@@ -61,7 +61,7 @@ class Rows:
     columns: Sequence[tuple[str, ...]]
 
 
-def read_rows(layout: Layout, progress: Callable[[float], None] | None) -> Iterator[Rows]:
+def read_rows(layout: CsvFormat, progress: Callable[[float], None] | None) -> Iterator[Rows]:
     """Yield the rows of data of a file, some thousand at a time; blank lines do not count.
 
     Raises
@@ -104,7 +104,7 @@ def read_rows(layout: Layout, progress: Callable[[float], None] | None) -> Itera
             yield rows if rows.first_row else _without_first(rows)
 
 
-def _columns(layout: Layout, table: list[list[str]], first_row: int, lines: range) -> Rows:
+def _columns(layout: CsvFormat, table: list[list[str]], first_row: int, lines: range) -> Rows:
     """Return a table column by column, without blank lines; InputError if a row is ragged."""
     width = len(layout.names)
     begins: Sequence[int] = lines
@@ -131,7 +131,7 @@ def _line_breaks(cell: str) -> int:
     return cell.count("\n") + cell.count("\r") - cell.count("\r\n")
 
 
-def empty_label(layout: Layout, place: int) -> InputError:
+def empty_label(layout: CsvFormat, place: int) -> InputError:
     """Return the error that says that no row has a label; the column is counted from 0.
 
     Where each line ends in a delimiter, the last column is such a one.
@@ -142,7 +142,7 @@ def empty_label(layout: Layout, place: int) -> InputError:
     )
 
 
-def empty_axis(layout: Layout, place: int, axis: str) -> InputError:
+def empty_axis(layout: CsvFormat, place: int, axis: str) -> InputError:
     """Return the error that says that no row has a finite number for ``x1`` or ``x2``."""
     return InputError(
         f"{shown_path(layout.path)}: {_called(layout, place)}, {axis}, holds no finite number; "
@@ -150,7 +150,7 @@ def empty_axis(layout: Layout, place: int, axis: str) -> InputError:
     )
 
 
-def _called(layout: Layout, place: int) -> str:
+def _called(layout: CsvFormat, place: int) -> str:
     name = layout.names[place]
     return name if name == f"column {place + 1}" else f"column '{one_line(name)}'"
 
@@ -222,7 +222,7 @@ class _TextError(ValueError):
 
 
 def _read(
-    layout: Layout,
+    layout: CsvFormat,
     columns: tuple[str, str] | None,
     label: str | None,
     positive: str | None,
@@ -273,7 +273,7 @@ def _read(
 
 
 def _content(
-    layout: Layout,
+    layout: CsvFormat,
     x_at: tuple[int, int],
     label_at: int,
     progress: Callable[[float], None] | None,
@@ -325,7 +325,7 @@ def _numbers(cells: Sequence[str], decimal_comma: bool) -> Floats:
 
 
 def _not_a_number(
-    layout: Layout, rows: Rows, column: int, place: int, decimal_comma: bool | None
+    layout: CsvFormat, rows: Rows, column: int, place: int, decimal_comma: bool | None
 ) -> InputError:
     sign = "comma" if decimal_comma else "point"
     return InputError(
@@ -380,7 +380,7 @@ def preview(path: Path) -> Preview:
         return _preview(examine(path, "latin-1"))
 
 
-def _preview(layout: Layout) -> Preview:
+def _preview(layout: CsvFormat) -> Preview:
     proposed = propose(layout.numeric)
     columns = next((rows.columns for rows in read_rows(layout, None)), [()] * len(layout.names))
     # Of the columns that are read as numbers, as `engine.data.csv_reader` does it.

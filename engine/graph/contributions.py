@@ -15,13 +15,13 @@ from engine.support.arrays import Floats, Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pulls:
+class Contributions:
     """What examples contribute to the gradient of a step over m examples.
 
     Attributes
     ----------
     rows
-        Their rows in the data set, shape ``(k,)``; k is m but for `pulls_among`.
+        Their rows in the data set, shape ``(k,)``; k is m but for `contributions_among`.
     F
         Their features as the model is fed them, shape ``(n, k)``.
     dz
@@ -66,7 +66,9 @@ def places_of_step(problem: Problem, experiment: Experiment, step: int) -> Rows 
     return shuffle.order(experiment.seed, epoch, m, part * batch, min((part + 1) * batch, m))
 
 
-def pulls(problem: Problem, experiment: Experiment, step: int, w: Floats, b: float) -> Pulls:
+def pulls(
+    problem: Problem, experiment: Experiment, step: int, w: Floats, b: float
+) -> Contributions:
     """Return the contributions of the examples of one step at parameters `w`, `b`.
 
     Costs one pass over these examples.
@@ -74,10 +76,12 @@ def pulls(problem: Problem, experiment: Experiment, step: int, w: Floats, b: flo
     places = places_of_step(problem, experiment, step)
     if places is None:
         return _pulls(problem.F, problem.y, problem.train_rows, w, b, problem.m)
-    return pulls_among(problem, places, w, b, len(places))
+    return contributions_among(problem, places, w, b, len(places))
 
 
-def pulls_among(problem: Problem, places: Rows, w: Floats, b: float, m: int) -> Pulls:
+def contributions_among(
+    problem: Problem, places: Rows, w: Floats, b: float, m: int
+) -> Contributions:
     """Return what the training examples at `places` contribute to a mean over `m` examples.
 
     Costs one pass over the examples at `places`, however many train.
@@ -86,9 +90,9 @@ def pulls_among(problem: Problem, places: Rows, w: Floats, b: float, m: int) -> 
     return _pulls(problem.F[:, places], problem.y[places], rows, w, b, m)
 
 
-def _pulls(F: Floats, y: Floats, rows: Rows, w: Floats, b: float, m: int) -> Pulls:
+def _pulls(F: Floats, y: Floats, rows: Rows, w: Floats, b: float, m: int) -> Contributions:
     sign = 1.0 - 2.0 * y
     with np.errstate(over="ignore", invalid="ignore"):
         dz = sign * logistic.sigmoid(sign * (w @ F + b))
     dz.setflags(write=False)
-    return Pulls(rows, F, dz, m)
+    return Contributions(rows, F, dz, m)

@@ -164,7 +164,7 @@ def checked_mean(problem: Problem, experiment: Experiment) -> Checked:
     return Checked(F, y, experiment.l2, experiment.l1 > 0, m)
 
 
-class Sweep:
+class GradientCheckTask:
     """A gradient check that is made a few widths at a time.
 
     Parameters

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from engine.graph.shape import Edge, Graph, Node
-from engine.graph.values import Reading
+from engine.graph.values import NodeText
 
 RELATIVE = 0.02
 """A prediction may be off by this part of the number."""
@@ -100,7 +100,7 @@ def tolerance(answer: float) -> float:
     return max(RELATIVE * size, decimal)
 
 
-def question(node: Node, reading: Reading) -> Question | None:
+def question(node: Node, reading: NodeText) -> Question | None:
     """Return the question after the number of a node; None if it cannot be predicted.
 
     What is given cannot be, nor can a vector or a number that no 64-bit float holds.

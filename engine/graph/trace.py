@@ -16,7 +16,7 @@ import numpy as np
 from engine.graph import values as graph_readings
 from engine.graph.contributions import places_of_step
 from engine.graph.shape import Graph, graph_shape
-from engine.graph.values import Reading, Values, one_example
+from engine.graph.values import NodeText, Values, one_example
 from engine.kernels.loading import numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import Experiment
@@ -47,8 +47,8 @@ class Trace:
     graph: Graph
     features: tuple[str, ...]
     alpha: Number
-    readings: Mapping[str, Reading]
-    local: Mapping[str, Reading]
+    readings: Mapping[str, NodeText]
+    local: Mapping[str, NodeText]
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ def training_place(problem: Problem, row: int) -> int | None:
 def assemble(
     graph: Graph,
     values: Values,
-    readings: Mapping[str, Reading],
+    readings: Mapping[str, NodeText],
     features: tuple[str, ...],
     m: int = 1,
 ) -> Trace:
@@ -311,7 +311,7 @@ def _accumulator(key: str, total: float, share: float, penalty: float) -> Accumu
 
 def _readings(
     graph: Graph, accumulators: Sequence[Accumulator], l1: bool, l2: bool
-) -> dict[str, Reading]:
+) -> dict[str, NodeText]:
     """Return the readings of J, dw and db: the example's share, the others', the penalty."""
     J, *dw, db = accumulators
 
@@ -332,7 +332,7 @@ def _readings(
 
 
 @dataclass(frozen=True, slots=True)
-class MomentGraph:
+class StepGraph:
     """The graph of a step that is about to be made, drawn for one example.
 
     Attributes
@@ -350,9 +350,9 @@ class MomentGraph:
     note: str
 
 
-def moment_graph(
+def step_graph(
     problem: Problem, snapshot: Snapshot, row: int, *, mean: bool, folded: bool | None = None
-) -> MomentGraph:
+) -> StepGraph:
     """Return the graph of the update from ``snapshot.step`` to the next step.
 
     Parameters
@@ -375,7 +375,7 @@ def moment_graph(
         found = mean_trace(
             problem, experiment, snapshot.step, w, b, row, numpy_kernel(), full=full, folded=folded
         )
-        return MomentGraph(found.trace, found.m, found.note)
+        return StepGraph(found.trace, found.m, found.note)
     trace = trace_example(problem, row, w, b, experiment.alpha, folded=folded)
     note = alone_note(problem, experiment, snapshot.step, row)
-    return MomentGraph(trace, problem.m if places is None else len(places), note)
+    return StepGraph(trace, problem.m if places is None else len(places), note)

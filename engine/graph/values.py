@@ -130,7 +130,7 @@ ALMOST = 5e-5
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NodeText:
     """The numbers of one node, or the local derivative along one edge.
 
     Attributes
@@ -160,9 +160,9 @@ class Reading:
         return only.value
 
 
-def read(value: Number, plugged: str = "", note: str = "") -> Reading:
+def read(value: Number, plugged: str = "", note: str = "") -> NodeText:
     """Return the reading of a node with at most one form."""
-    return Reading(
+    return NodeText(
         value.text,
         (value,),
         (plugged,) if plugged else (),
@@ -177,7 +177,7 @@ def spread(
     values: Sequence[float | Number],
     plugged: Sequence[str] | str = "",
     suffix: str = "",
-) -> dict[str, Reading]:
+) -> dict[str, NodeText]:
     """Return the readings of x, w, dw or w_new by their nodes' keys: n of them, or one vector's.
 
     `plugged` is a text for each of the n, or the one of the vector.
@@ -186,8 +186,8 @@ def spread(
     if graph.folded:
         value = vector(numbers)
         if isinstance(plugged, str) and plugged:
-            return {f"{name}{suffix}": Reading(value, numbers, (plugged,), (value,))}
-        return {f"{name}{suffix}": Reading(value, numbers)}
+            return {f"{name}{suffix}": NodeText(value, numbers, (plugged,), (value,))}
+        return {f"{name}{suffix}": NodeText(value, numbers)}
     texts = plugged or [""] * len(numbers)
     return {
         f"{name}{j}{suffix}": read(part, text)
@@ -195,7 +195,7 @@ def spread(
     }
 
 
-def given_and_forward(graph: Graph, values: Values) -> dict[str, Reading]:
+def given_and_forward(graph: Graph, values: Values) -> dict[str, NodeText]:
     """Return the readings of x, w, b, y, z, a and L."""
     y = f"{values.y:.0f}"
     a, b, z = saturating(values, "a"), number(values.b), number(values.z)
@@ -225,14 +225,14 @@ def given_and_forward(graph: Graph, values: Values) -> dict[str, Reading]:
     }
 
 
-def backward(values: Values) -> dict[str, Reading]:
+def backward(values: Values) -> dict[str, NodeText]:
     """Return the readings of da and dz."""
     y = f"{values.y:.0f}"
     a, da, dz = (saturating(values, name) for name in ("a", "da", "dz"))
     rest = _one_minus_a(values, a)
     return {
         "da": read(da, f"−{y}/{a.text} + (1 − {y})/{rest}", _unbounded(values)),
-        "dz": Reading(
+        "dz": NodeText(
             dz.text,
             (dz,),
             (f"{operand(da.text)} · {a.text} · {rest}", f"{a.text} − {y}"),
@@ -242,7 +242,7 @@ def backward(values: Values) -> dict[str, Reading]:
     }
 
 
-def parameter_derivatives(graph: Graph, values: Values) -> dict[str, Reading]:
+def parameter_derivatives(graph: Graph, values: Values) -> dict[str, NodeText]:
     """Return the readings of dw and db of one example alone."""
     dz = saturating(values, "dz")
     if graph.folded:
@@ -254,7 +254,7 @@ def parameter_derivatives(graph: Graph, values: Values) -> dict[str, Reading]:
 
 def update(
     graph: Graph, values: Values, dw: Sequence[float], db: float, l1: float = 0.0
-) -> dict[str, Reading]:
+) -> dict[str, NodeText]:
     """Return the readings of the new parameters ``w - α·dw`` and ``b - α·db``.
 
     With an L1 penalty w becomes ``soft(w - α·dw, α·l1)``; see `engine.logistic.soft_threshold`.
@@ -279,7 +279,7 @@ def update(
     }
 
 
-def local_derivatives(graph: Graph, values: Values, m: int) -> dict[str, Reading]:
+def local_derivatives(graph: Graph, values: Values, m: int) -> dict[str, NodeText]:
     """Return the local derivative along each backward edge, as it counts in a mean over m."""
     parts = spread(graph, "dw", [x / m for x in values.x])
     return {

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.kernels.protocol import Descent, Lane
+from engine.kernels.protocol import Descent, KernelRun
 from engine.kernels.shuffle import order
 from engine.support.arrays import Floats
 
@@ -208,7 +208,7 @@ class NumpyKernel:
         y_test: Floats,
         thetas: Floats,
         grads: Floats,
-        lanes: Sequence[Lane],
+        lanes: Sequence[KernelRun],
         seed: int,
         records: Floats,
     ) -> list[Descent]:

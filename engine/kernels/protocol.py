@@ -39,7 +39,7 @@ class Descent(NamedTuple):
     diverged: bool
 
 
-class Lane(NamedTuple):
+class KernelRun(NamedTuple):
     """What one run of several that step together does; see `Kernel.descend`."""
 
     first_step: int
@@ -132,7 +132,7 @@ class Kernel(Protocol):
         y_test: Floats,
         thetas: Floats,
         grads: Floats,
-        lanes: Sequence[Lane],
+        lanes: Sequence[KernelRun],
         seed: int,
         records: Floats,
     ) -> list[Descent]:

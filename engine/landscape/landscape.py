@@ -18,7 +18,7 @@ from engine.model.problem import Problem
 from engine.support.arrays import Floats, Range, frozen
 
 
-class Care(Enum):
+class Quality(Enum):
     """With how much care it is drawn.
 
     QUICK has as many nodes as the fine picture and as few examples as the coarse one: for a run
@@ -31,7 +31,7 @@ class Care(Enum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Query:
+class LandscapeRequest:
     """What is to be drawn.
 
     Attributes
@@ -103,7 +103,7 @@ class Landscape:
         Whether this is the last picture of the survey.
     """
 
-    query: Query
+    query: LandscapeRequest
     ranges: tuple[Range, ...]
     xs: Floats
     ys: Floats
@@ -150,7 +150,7 @@ _STILL = 1e-3
 _NOTHING_HELD = np.zeros(1)
 
 
-class Surveyor:
+class LandscapeRenderer:
     """Draws landscapes, and keeps what the next one of the same examples can begin with."""
 
     def __init__(self) -> None:
@@ -159,7 +159,9 @@ class Surveyor:
         self._lowest: Lowest | None = None
         self._lowest_of: object = None
 
-    def survey(self, query: Query, care: Care = Care.COARSE_FIRST) -> Iterator[Landscape | None]:
+    def survey(
+        self, query: LandscapeRequest, care: Quality = Quality.COARSE_FIRST
+    ) -> Iterator[Landscape | None]:
         """Yield what is to be drawn, one picture or two, and None after each piece of work.
 
         A piece takes some milliseconds: stop asking for the next to cancel.
@@ -172,7 +174,7 @@ class Surveyor:
             least, most = MOST_ROWS_COARSE_OPTIMISED, MOST_ROWS_OPTIMISED
             sides = COARSE_OPTIMISED, FINE_OPTIMISED
         few = self._sample_for(query.problem, least)
-        sample = few if care is Care.QUICK else self._sample_for(query.problem, most)
+        sample = few if care is Quality.QUICK else self._sample_for(query.problem, most)
         yield None
         yield from self._find_lowest(sample, query, others if optimised else ())
         lowest = self._lowest
@@ -180,7 +182,7 @@ class Surveyor:
         ranges = _ranges(query, lowest, sample.reach())
         first, last = sides if len(query.axes) == 2 else NODES_OF_SLICE
         pictures = ((first, few), (last, sample))
-        for size, drawn in pictures if care is Care.COARSE_FIRST else pictures[1:]:
+        for size, drawn in pictures if care is Quality.COARSE_FIRST else pictures[1:]:
             nodes = [_nodes(ends, size) for ends in ranges]
             J = np.empty((len(nodes[1]) if len(nodes) == 2 else 1, len(nodes[0])))
             if optimised:
@@ -197,7 +199,9 @@ class Surveyor:
             self._samples[most] = Sample.of(problem, most)
         return self._samples[most]
 
-    def _find_lowest(self, sample: Sample, query: Query, others: tuple[int, ...]) -> Iterator[None]:
+    def _find_lowest(
+        self, sample: Sample, query: LandscapeRequest, others: tuple[int, ...]
+    ) -> Iterator[None]:
         """Find the lowest place over the axes and the `others`."""
         free = (*query.axes, *others)
         kept = (query.problem, free)
@@ -218,7 +222,7 @@ class Surveyor:
 
 
 def _hold_others(
-    sample: Sample, query: Query, others: tuple[int, ...], nodes: list[Floats], J: Floats
+    sample: Sample, query: LandscapeRequest, others: tuple[int, ...], nodes: list[Floats], J: Floats
 ) -> Iterator[None]:
     """Fill `J`, the other parameters being held."""
     A = sample.A[list(query.axes)]
@@ -231,7 +235,7 @@ def _hold_others(
 
 def _optimise_others(
     sample: Sample,
-    query: Query,
+    query: LandscapeRequest,
     others: tuple[int, ...],
     lowest: Lowest,
     nodes: list[Floats],
@@ -269,18 +273,18 @@ def _optimise_others(
     _add_penalty_of_axes(query, nodes, J)
 
 
-def _add_penalty_of_axes(query: Query, nodes: list[Floats], J: Floats) -> None:
+def _add_penalty_of_axes(query: LandscapeRequest, nodes: list[Floats], J: Floats) -> None:
     for axis, at in zip(query.axes, nodes, strict=True):
         cost = _penalty(query, (axis,)).cost(at[:, np.newaxis])
         J += cost if axis == query.axes[0] else cost[:, np.newaxis]
 
 
-def _penalty(query: Query, parameters: Sequence[int] | Floats) -> Penalty:
+def _penalty(query: LandscapeRequest, parameters: Sequence[int] | Floats) -> Penalty:
     is_weight = np.asarray(parameters, dtype=np.intp) < query.problem.n
     return Penalty(np.where(is_weight, query.l1, 0.0), np.where(is_weight, query.l2, 0.0))
 
 
-def _ranges(query: Query, lowest: Lowest, reach: Floats) -> tuple[Range, ...]:
+def _ranges(query: LandscapeRequest, lowest: Lowest, reach: Floats) -> tuple[Range, ...]:
     if query.cover is None:
         assert query.ranges is not None
         return query.ranges
@@ -301,7 +305,7 @@ def _nodes(ends: Range, size: int) -> Floats:
 
 
 def _landscape(
-    query: Query,
+    query: LandscapeRequest,
     ranges: tuple[Range, ...],
     nodes: list[Floats],
     J: Floats,

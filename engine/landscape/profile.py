@@ -60,7 +60,7 @@ class Penalty:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Valley:
+class ProfileResult:
     """How far Newton's method has come, from g starting points with p free parameters.
 
     Attributes
@@ -80,7 +80,7 @@ class Valley:
 
 def newton(
     A: Floats, held: Floats, start: Floats, penalty: Penalty, steps: int
-) -> Generator[None, None, Valley]:
+) -> Generator[None, None, ProfileResult]:
     """Take at most `steps` steps, yield after each, and return how far they led.
 
     Parameters
@@ -108,7 +108,7 @@ def newton(
         going = going[~(is_settled | (after.J < NOTHING))]
         if not len(going):
             break
-    return Valley(theta, J, moved)
+    return ProfileResult(theta, J, moved)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,11 +11,11 @@ from typing import Generic, TypeAlias, TypeVar
 
 Result = TypeVar("Result")
 
-Pieces: TypeAlias = Generator[None, None, Result]
+Interruptible: TypeAlias = Generator[None, None, Result]
 """Work that yields after each piece, well below a millisecond, and at last returns its result."""
 
 
-def finish(pieces: Pieces[Result]) -> Result:
+def run_to_end(pieces: Interruptible[Result]) -> Result:
     """Do all that is left, and return the result."""
     while True:
         try:
@@ -31,7 +31,7 @@ class Task(Generic[Result]):
     `result` is None until it `is_done`, and where it has failed: that is raised once, by `work`.
     """
 
-    def __init__(self, pieces: Pieces[Result]) -> None:
+    def __init__(self, pieces: Interruptible[Result]) -> None:
         self._pieces = pieces
         self.is_done = False
         self.result: Result | None = None
@@ -57,7 +57,7 @@ SLICE_SECONDS = 0.05
 """Time between two looks at the progress and at Ctrl+C."""
 
 
-def in_slices(steps: int, advance: Callable[[int], int]) -> Iterator[int]:
+def time_slices(steps: int, advance: Callable[[int], int]) -> Iterator[int]:
     """Make `steps` steps and yield, slice by slice, how many were made.
 
     `advance` makes as many as it is asked for and returns how many these were; where they are fewer

@@ -11,17 +11,17 @@ import time
 import numpy as np
 
 from engine.convergence.curvature import Curvature, bound_in_pieces, curvature_in_pieces
-from engine.convergence.optimum import Goal, seek_goal
+from engine.convergence.optimum import Convergence, seek_convergence
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
-from engine.support.tasks import Pieces, Task
+from engine.support.tasks import Interruptible, Task
 from engine.training.run import Run
 
 SAMPLE = 100_000
 """Of more examples than this, so many are drawn for the Hessian at the current parameters."""
 
 
-class Survey:
+class ProblemAnalysis:
     """Works out, little by little, how J curves over one problem and where descent leads.
 
     What depends on the data alone is worked out once, what depends on the penalties too once for
@@ -32,10 +32,10 @@ class Survey:
         self.problem = problem
         self._ground = Task(_ground(problem))
         self.penalties = (0.0, 0.0)
-        self._goal: Task[Goal] | None = None
+        self._goal: Task[Convergence] | None = None
 
     @property
-    def goal(self) -> Goal | None:
+    def goal(self) -> Convergence | None:
         """Where descent leads under the penalties in force; None while it is worked out."""
         return None if self._goal is None else self._goal.result
 
@@ -49,7 +49,7 @@ class Survey:
         if self._goal is not None and self.penalties == (l1, l2):
             return False
         self.penalties = (l1, l2)
-        self._goal = Task(seek_goal(self.problem, l1, l2))
+        self._goal = Task(seek_convergence(self.problem, l1, l2))
         return True
 
     def work(self, seconds: float) -> bool:
@@ -68,7 +68,7 @@ class Survey:
         """Whether all that `look` needs has been worked out."""
         return self._ground.is_done
 
-    def look(self, theta: Floats) -> Pieces[Curvature | None]:
+    def look(self, theta: Floats) -> Interruptible[Curvature | None]:
         """Work out how J curves at ``theta = (w1, …, wn, b)``; None if it cannot be known.
 
         Of very many examples a sample says it, together with the bound of all of them.
@@ -80,7 +80,7 @@ class Survey:
         return (yield from curvature_in_pieces(F, theta, l2, bound + l2))
 
 
-def _ground(problem: Problem) -> Pieces[tuple[float, Floats]]:
+def _ground(problem: Problem) -> Interruptible[tuple[float, Floats]]:
     """Work out the bound without penalties, and the features that Hessians are computed from."""
     bound = yield from bound_in_pieces(problem.F)
     if problem.m <= SAMPLE:
@@ -104,13 +104,13 @@ Larger problems are described first, so that a pause is obeyed at once and a see
 QUICK_SECONDS = 0.01
 
 
-class Lookout:
+class ConvergenceAnalysis:
     """Keeps in view how the surface under one run curves, and where it leads."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
         self._next = 0.0
-        self._survey = Survey(run.problem)
+        self._survey = ProblemAnalysis(run.problem)
         self._curvature: Curvature | None = None
         self._looked_at: tuple[object, ...] = ()
         self._is_wanted = True
@@ -130,11 +130,11 @@ class Lookout:
         return max(0.0, self._next - time.perf_counter())
 
     @property
-    def goal(self) -> Goal | None:
+    def goal(self) -> Convergence | None:
         """Where the run leads; None while that is worked out."""
         return self._survey.goal
 
-    def goal_of(self, run: Run) -> Goal | None:
+    def convergence_of(self, run: Run) -> Convergence | None:
         """Return where `run` leads, if it descends on the surface that is in view."""
         survey, experiment = self._survey, run.experiment
         is_seen = survey.penalties == (experiment.l1, experiment.l2)
@@ -175,7 +175,7 @@ class Lookout:
         """Survey the data and the penalties that are in force now."""
         problem, experiment = self._run.problem, self._run.experiment
         if problem is not self._survey.problem:
-            self._survey = Survey(problem)
+            self._survey = ProblemAnalysis(problem)
             self._curvature, self._looked_at, self._is_wanted = None, (), True
         if self._survey.set_penalties(experiment.l1, experiment.l2):
             self._look_under_way = None

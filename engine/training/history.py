@@ -23,19 +23,19 @@ def around(places: Floats, place: float) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trail:
+class ParameterPath:
     """Where a run has been: some recorded steps, ``(k,)``, and (w1, …, wn, b), ``(k, n + 1)``."""
 
     step: Floats
     theta: Floats
 
 
-def _nowhere() -> Trail:
-    return Trail(np.empty(0), np.empty((0, 0)))
+def _nowhere() -> ParameterPath:
+    return ParameterPath(np.empty(0), np.empty((0, 0)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Curve:
+class LossHistory:
     """The recorded part of a run, thinned, both ends kept; all arrays have one shape ``(k,)``.
 
     `test_loss` and `test_accuracy` are NaN where there is no test set. `trail` is thinned further.
@@ -46,7 +46,7 @@ class Curve:
     test_loss: Floats
     accuracy: Floats
     test_accuracy: Floats
-    trail: Trail = field(default_factory=_nowhere)
+    trail: ParameterPath = field(default_factory=_nowhere)
 
 
 MOST_BYTES = 8 * 2**20
@@ -171,7 +171,7 @@ class History:
         self._count = 1
         self.stride = stride
         self._end = start.copy()
-        self._curve: Curve | None = None
+        self._curve: LossHistory | None = None
 
     @property
     def last_step(self) -> int:
@@ -256,7 +256,7 @@ class History:
         other._checkpoints = self._checkpoints.copy()
         return other
 
-    def curve(self, end: Floats | None = None) -> Curve:
+    def curve(self, end: Floats | None = None) -> LossHistory:
         """Return losses and accuracies, and the way through the parameters; write-protected.
 
         It is the same object until something is recorded, so that views need not draw it anew. A
@@ -279,13 +279,13 @@ class History:
         self._curve = None
 
 
-def _curve(rows: Floats) -> Curve:
+def _curve(rows: Floats) -> LossHistory:
     columns = frozen(np.ascontiguousarray(rows[:, :HEAD].T))
     step, loss, test_loss, accuracy, test_accuracy = columns
-    return Curve(step, loss, test_loss, accuracy, test_accuracy, _trail(rows))
+    return LossHistory(step, loss, test_loss, accuracy, test_accuracy, _trail(rows))
 
 
-def _trail(rows: Floats) -> Trail:
+def _trail(rows: Floats) -> ParameterPath:
     """Return rows thinned to at most 501: the first ones, every k-th after them, and the last.
 
     k is odd, so that a way that swings to and fro from step to step is not met in one phase only.
@@ -293,4 +293,4 @@ def _trail(rows: Floats) -> Trail:
     every = -(-(len(rows) - TRAIL_HEAD) // TRAIL_REST) | 1
     if every > 1:
         rows = np.concatenate((rows[:TRAIL_HEAD], rows[TRAIL_HEAD:-1:every], rows[-1:]))
-    return Trail(frozen(rows[:, 0].copy()), frozen(rows[:, HEAD:].copy()))
+    return ParameterPath(frozen(rows[:, 0].copy()), frozen(rows[:, HEAD:].copy()))

@@ -8,11 +8,11 @@ from enum import Enum
 import numpy as np
 
 from engine.model.experiment import Event
-from engine.training.history import Curve
-from engine.training.snapshot import KeptRun, Snapshot
+from engine.training.history import LossHistory
+from engine.training.snapshot import PinnedRun, Snapshot
 
 
-class MarkKind(Enum):
+class MilestoneKind(Enum):
     """What happened at a step."""
 
     ALPHA = "α changed"
@@ -25,41 +25,41 @@ class MarkKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Milestone:
     """A step where something happened; `text` says what: "step 120: α 0.1 → 3".
 
     `end` is, for a BRANCH, the last step of the future that was left; None for all others.
     """
 
     step: int
-    kind: MarkKind
+    kind: MilestoneKind
     text: str
     end: int | None = None
 
 
 _KINDS = {
-    "alpha": MarkKind.ALPHA,
-    "batch": MarkKind.SETTING,
-    "l1": MarkKind.SETTING,
-    "l2": MarkKind.SETTING,
-    "size": MarkKind.DATA,
-    "noise": MarkKind.DATA,
-    "test_ratio": MarkKind.DATA,
-    "parameters": MarkKind.PARAMETERS,
+    "alpha": MilestoneKind.ALPHA,
+    "batch": MilestoneKind.SETTING,
+    "l1": MilestoneKind.SETTING,
+    "l2": MilestoneKind.SETTING,
+    "size": MilestoneKind.DATA,
+    "noise": MilestoneKind.DATA,
+    "test_ratio": MilestoneKind.DATA,
+    "parameters": MilestoneKind.PARAMETERS,
 }
 _SAID = {"alpha": "α", "l1": "L1", "l2": "L2", "size": "points", "test_ratio": "test share"}
 
 
-class MarkReader:
+class MilestoneReader:
     """Tells the marks of one snapshot after the other, working out anew only what has changed."""
 
     def __init__(self) -> None:
         self._read: tuple[object, ...] = ()
         self._events: tuple[Event, ...] = ()
-        self._changes: tuple[Mark, ...] = ()
-        self._marks: tuple[Mark, ...] = ()
+        self._changes: tuple[Milestone, ...] = ()
+        self._marks: tuple[Milestone, ...] = ()
 
-    def marks(self, snapshot: Snapshot) -> tuple[Mark, ...]:
+    def marks(self, snapshot: Snapshot) -> tuple[Milestone, ...]:
         """Return the marks, ascending by step; the same tuple for as long as they are the same."""
         if snapshot.events != self._events:
             self._events = snapshot.events
@@ -77,18 +77,18 @@ class MarkReader:
         return self._marks
 
 
-def marks(snapshot: Snapshot) -> tuple[Mark, ...]:
+def marks(snapshot: Snapshot) -> tuple[Milestone, ...]:
     """Return the marks of one snapshot, ascending by step."""
-    return MarkReader().marks(snapshot)
+    return MilestoneReader().marks(snapshot)
 
 
-def _change(event: Event) -> Mark:
+def _change(event: Event) -> Milestone:
     kind = _KINDS[event.setting]
-    if kind is MarkKind.PARAMETERS:
-        return Mark(event.step, kind, f"step {event.step:,}: w and b set by hand")
+    if kind is MilestoneKind.PARAMETERS:
+        return Milestone(event.step, kind, f"step {event.step:,}: w and b set by hand")
     before, after = (_value(event.setting, value) for value in (event.before, event.value))
     name = _SAID.get(event.setting, event.setting)
-    return Mark(event.step, kind, f"step {event.step:,}: {name} {before} → {after}")
+    return Milestone(event.step, kind, f"step {event.step:,}: {name} {before} → {after}")
 
 
 def _value(setting: str, value: object) -> str:
@@ -99,28 +99,30 @@ def _value(setting: str, value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 
-def _branch(kept: KeptRun) -> Mark | None:
+def _branch(kept: PinnedRun) -> Milestone | None:
     """Return where the future was left that `kept` holds."""
     if kept.left_at is None:
         return None
     text = f"step {kept.left_at:,}: another future was left here, which went on to {kept.step:,}"
-    return Mark(kept.left_at, MarkKind.BRANCH, text, kept.step)
+    return Milestone(kept.left_at, MilestoneKind.BRANCH, text, kept.step)
 
 
-def _best_test(curve: Curve, events: tuple[Event, ...]) -> Mark | None:
+def _best_test(curve: LossHistory, events: tuple[Event, ...]) -> Milestone | None:
     """Return the recorded step of the lowest test loss since the data were edited last."""
-    edits = (e.step for e in events if _KINDS[e.setting] is MarkKind.DATA)
+    edits = (e.step for e in events if _KINDS[e.setting] is MilestoneKind.DATA)
     first = int(np.searchsorted(curve.step, max(edits, default=0)))
     losses = curve.test_loss[first:]
     if not np.isfinite(losses).any():
         return None
     row = first + int(np.nanargmin(losses))
     step, loss = int(curve.step[row]), curve.test_loss[row]
-    return Mark(step, MarkKind.BEST_TEST, f"step {step:,}: lowest test loss, {loss:.4g}")
+    return Milestone(step, MilestoneKind.BEST_TEST, f"step {step:,}: lowest test loss, {loss:.4g}")
 
 
-def _diverged(at: int | None) -> Mark | None:
+def _diverged(at: int | None) -> Milestone | None:
     """Return the last step before the numbers left the range, where the run ends."""
     if at is None:
         return None
-    return Mark(at - 1, MarkKind.DIVERGED, f"step {at:,}: diverged; this is the step before")
+    return Milestone(
+        at - 1, MilestoneKind.DIVERGED, f"step {at:,}: diverged; this is the step before"
+    )

@@ -7,14 +7,14 @@ import time
 
 import numpy as np
 
-from engine.convergence.optimum import Goal
+from engine.convergence.optimum import Convergence
 from engine.model.problem import Problem
 from engine.support.arrays import frozen
 from engine.training.advice import Advice, Adviser
-from engine.training.analysis import Lookout
-from engine.training.history import Curve
+from engine.training.analysis import ConvergenceAnalysis
+from engine.training.history import LossHistory
 from engine.training.run import Run
-from engine.training.snapshot import KeptRun, Phase, Snapshot
+from engine.training.snapshot import Phase, PinnedRun, Snapshot
 
 ADVICE_SECONDS = 0.25
 """Advice is weighed this often while a run is going on: a sentence that flickers helps nobody."""
@@ -30,7 +30,7 @@ class Observer:
         self._adviser: Adviser | None = None
         self._advice: Advice | None = None
         self._next_advice = 0.0
-        self._lookout = Lookout(run)
+        self._lookout = ConvergenceAnalysis(run)
 
     @property
     def due_in(self) -> float:
@@ -41,15 +41,15 @@ class Observer:
         """Work out for about so long where the run leads; return whether more is known now."""
         return self._lookout.work(seconds)
 
-    def goal_of(self, run: Run) -> Goal | None:
+    def convergence_of(self, run: Run) -> Convergence | None:
         """Return where `run` leads, if that is known here: on the same data and penalties."""
-        return self._lookout.goal_of(run)
+        return self._lookout.convergence_of(run)
 
     def snapshot(
         self,
         phase: Phase,
         steps_per_second: float = 0.0,
-        kept: tuple[KeptRun, ...] = (),
+        kept: tuple[PinnedRun, ...] = (),
         loop: tuple[int, int] | None = None,
     ) -> Snapshot:
         """Describe the run as it is now; costs a pass over the data where J is not yet known."""
@@ -90,7 +90,7 @@ class Observer:
             loop=loop,
         )
 
-    def _weigh(self, phase: Phase, accuracy: float, curve: Curve) -> Advice | None:
+    def _weigh(self, phase: Phase, accuracy: float, curve: LossHistory) -> Advice | None:
         run, now = self._run, time.monotonic()
         if run.problem is not self._problem:
             self._problem = run.problem

@@ -106,7 +106,7 @@ _NUMPY = 100
 """A step of the numpy twin on few examples takes so many times as long as a compiled one."""
 
 
-def step_load(experiment: Experiment, problem: Problem, kernel: Kernel) -> int:
+def step_cost(experiment: Experiment, problem: Problem, kernel: Kernel) -> int:
     """Return a number to which the time of a step is at most proportional.
 
     It grows with the rows that a step passes and with their length. What every step takes besides

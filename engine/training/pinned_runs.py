@@ -7,27 +7,27 @@ from string import ascii_uppercase
 
 import numpy as np
 
-from engine.convergence.optimum import Goal, seek_goal
+from engine.convergence.optimum import Convergence, seek_convergence
 from engine.support.arrays import frozen
 from engine.support.tasks import Task
 from engine.training.run import Run
-from engine.training.snapshot import MOST_KEPT, MOST_PINNED, KeptRun
+from engine.training.snapshot import MOST_KEPT, MOST_PINNED, PinnedRun
 
 
 @dataclass(slots=True, eq=False)
-class _Kept:
+class _Pinned:
     """A run that nobody advances any more, how views see it, and the search for its goal.
 
     One that is `spare` gave way to a new start, and is kept until the next one.
     """
 
     run: Run
-    view: KeptRun
-    goal: Task[Goal]
+    view: PinnedRun
+    goal: Task[Convergence]
     is_spare: bool = False
 
 
-class KeptRuns:
+class PinnedRuns:
     """Up to `MOST_KEPT` runs: those that the user pinned, and futures that were left behind.
 
     When a place is needed, the oldest one that is not pinned gives way; a pinned one never does.
@@ -36,9 +36,9 @@ class KeptRuns:
     """
 
     def __init__(self) -> None:
-        self._kept: list[_Kept] = []
+        self._kept: list[_Pinned] = []
         self._last_key = 0
-        self.views: tuple[KeptRun, ...] = ()
+        self.views: tuple[PinnedRun, ...] = ()
         self.notices: list[str] = []
 
     @property
@@ -61,7 +61,7 @@ class KeptRuns:
                 return True
         return False
 
-    def pin(self, run: Run, goal: Goal | None) -> None:
+    def pin(self, run: Run, goal: Convergence | None) -> None:
         """Keep a copy of `run` until it is dismissed.
 
         A run that was left behind and stands at the same state is pinned itself.
@@ -79,12 +79,12 @@ class KeptRuns:
                 self._show(self._at(same.key), replace(same, is_pinned=True, name=name))
             self.notices.append(f"Pinned as {name}")
 
-    def leave(self, run: Run, goal: Goal | None, left_at: int | None) -> None:
+    def leave(self, run: Run, goal: Convergence | None, left_at: int | None) -> None:
         """Keep `run` itself, which gives way to another."""
         name = self._free_name(f"left at {left_at if left_at is not None else run.step:,}")
         self._keep(run, goal, name=name, is_pinned=False, left_at=left_at)
 
-    def set_aside(self, run: Run, goal: Goal | None) -> None:
+    def set_aside(self, run: Run, goal: Convergence | None) -> None:
         """Keep `run` itself, as it had to begin anew; the one set aside before it is forgotten."""
         self._kept = [kept for kept in self._kept if kept.view.is_pinned or not kept.is_spare]
         self.leave(run, goal, None)
@@ -127,17 +127,17 @@ class KeptRuns:
         """Return a run that goes on from where this one was kept, or None."""
         return next((kept.run.copy() for kept in self._kept if kept.view.key == key), None)
 
-    def find(self, run: Run) -> KeptRun | None:
+    def find(self, run: Run) -> PinnedRun | None:
         """Return the kept run, if any, that is the same run at the same step."""
         return next((kept.view for kept in self._kept if kept.run.is_same(run)), None)
 
-    def _at(self, key: int) -> _Kept:
+    def _at(self, key: int) -> _Pinned:
         return next(kept for kept in self._kept if kept.view.key == key)
 
     def _keep(
         self,
         run: Run,
-        goal: Goal | None,
+        goal: Convergence | None,
         *,
         name: str,
         is_pinned: bool,
@@ -150,7 +150,7 @@ class KeptRuns:
         self._last_key += 1
         taken = {kept.view.look for kept in self._kept}
         metrics = run.metrics()
-        view = KeptRun(
+        view = PinnedRun(
             key=self._last_key,
             look=next(look for look in range(MOST_KEPT) if look not in taken),
             name=name,
@@ -169,8 +169,8 @@ class KeptRuns:
             curve=run.past(),
             goal=goal,
         )
-        sought = Task(seek_goal(run.problem, run.experiment.l1, run.experiment.l2))
-        self._kept.append(_Kept(run, view, sought))
+        sought = Task(seek_convergence(run.problem, run.experiment.l1, run.experiment.l2))
+        self._kept.append(_Pinned(run, view, sought))
         self._look_again()
 
     def _free_name(self, wanted: str = "") -> str:
@@ -181,7 +181,7 @@ class KeptRuns:
         names = (wanted if number == 1 else f"{wanted} ({number})" for number in range(1, 99))
         return next(name for name in names if name not in taken)
 
-    def _show(self, kept: _Kept, view: KeptRun) -> None:
+    def _show(self, kept: _Pinned, view: PinnedRun) -> None:
         kept.view = view
         self._look_again()
 
@@ -189,5 +189,5 @@ class KeptRuns:
         self.views = tuple(kept.view for kept in self._kept)
 
 
-def _is_sought(kept: _Kept) -> bool:
+def _is_sought(kept: _Pinned) -> bool:
     return kept.view.goal is None and not kept.goal.is_done

@@ -23,7 +23,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.training.observer import Observer
 from engine.training.pace import SLICE_SECONDS, Pace
-from engine.training.pinned_runs import KeptRuns
+from engine.training.pinned_runs import PinnedRuns
 from engine.training.run import Run
 from engine.training.snapshot import Phase, Snapshot
 
@@ -49,7 +49,7 @@ class Stepped(Protocol):
         """Return how many of so many steps are alike in this, from the next one on."""
 
 
-class StepPlayer:
+class BasePlayer:
     """Obeys commands, and steps in slices of a few milliseconds between them.
 
     It knows no threads and no window: whoever drives it calls `tick` while `is_busy`, and looks at
@@ -176,7 +176,7 @@ PASS_SECONDS = 2.0
 """A pass takes at least so long, however fast the run is played: the eye must follow it."""
 
 
-class Loop:
+class LoopRange:
     """Leads a run from the first step of a range to the last, and back to the first.
 
     Attributes
@@ -226,10 +226,10 @@ SHARE = 5
 part in so many of the time."""
 
 
-class SpareTime:
+class IdleWork:
     """Has the run that is played surveyed and then those beside it, between slices of steps."""
 
-    def __init__(self, observer: Observer, kept: KeptRuns) -> None:
+    def __init__(self, observer: Observer, kept: PinnedRuns) -> None:
         self._observer, self._kept = observer, kept
         self._next = 0.0
 
@@ -254,7 +254,7 @@ DATA_SETTINGS = frozenset({"data", "columns", "label", "positive", "size", "nois
 """Settings that need the examples to be made or read anew."""
 
 
-class Player(StepPlayer):
+class RunPlayer(BasePlayer):
     """Plays a run: changes its course, puts others beside it, works out where they lead.
 
     Attributes
@@ -266,7 +266,7 @@ class Player(StepPlayer):
     kept
         The runs put beside it; they outlive a player that is given them.
 
-    The others are those of `StepPlayer`.
+    The others are those of `BasePlayer`.
     """
 
     def __init__(
@@ -275,13 +275,13 @@ class Player(StepPlayer):
         problem: Problem,
         kernel: Kernel,
         run_id: int = 1,
-        kept: KeptRuns | None = None,
+        kept: PinnedRuns | None = None,
     ) -> None:
         super().__init__()
-        self.kept = kept or KeptRuns()
+        self.kept = kept or PinnedRuns()
         self.run_id = run_id - 1
         self._kernel = kernel
-        self._loop: Loop | None = None
+        self._loop: LoopRange | None = None
         self._take(Run(experiment, problem, self._kernel_for(experiment)))
 
     @property
@@ -330,7 +330,7 @@ class Player(StepPlayer):
         if steps is not None:
             first, last = max(0, steps[0]), min(steps[1], self.run.last_step)
             if first < last:
-                self._loop = Loop(first, last)
+                self._loop = LoopRange(first, last)
         limit = math.inf if self._loop is None else self._loop.most_speed
         self.pace.set_limit(limit, time.perf_counter())
 
@@ -369,7 +369,7 @@ class Player(StepPlayer):
         """Keep the run in full length until the next new start: a new one takes its place."""
         run = self._future() or self.run
         if run.last_step > 0 and self.kept.find(run) is None:
-            self.kept.set_aside(run, self._observer.goal_of(run))
+            self.kept.set_aside(run, self._observer.convergence_of(run))
 
     def take_notices(self) -> list[str]:
         """Return what is to be told to the user, and has not been returned before."""
@@ -417,7 +417,7 @@ class Player(StepPlayer):
         self.set_loop(None)
         self.kept.part()
         self._observer = Observer(self.run_id, run)
-        self._spare_time = SpareTime(self._observer, self.kept)
+        self._spare_time = IdleWork(self._observer, self.kept)
 
     def _kernel_for(self, experiment: Experiment) -> Kernel:
         return numpy_kernel() if experiment.kernel == "numpy" else self._kernel
@@ -455,10 +455,10 @@ class Player(StepPlayer):
             self.phase = Phase.PAUSED
 
     def _pin(self) -> None:
-        self.kept.pin(self.run, self._observer.goal_of(self.run))
+        self.kept.pin(self.run, self._observer.convergence_of(self.run))
 
     def _leave(self, run: Run, left_at: int | None) -> None:
-        self.kept.leave(run, self._observer.goal_of(run), left_at)
+        self.kept.leave(run, self._observer.convergence_of(run), left_at)
 
     def _restart(self, setting: str, value: object) -> None:
         if self.phase is not Phase.RUNNING:

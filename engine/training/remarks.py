@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from engine.convergence.learning_rate import is_limit
-from engine.convergence.optimum import SHARE, Goal, goal_of
+from engine.convergence.optimum import SHARE, Convergence, convergence_of
 from engine.kernels.protocol import Kernel
 from engine.model.command_text import as_options
 from engine.model.experiment import Experiment
@@ -26,7 +26,7 @@ from engine.training.advice import (
     overshoots,
     rises,
 )
-from engine.training.history import Curve
+from engine.training.history import LossHistory
 from engine.training.run import Run
 from engine.training.shortfall import (
     LocalGap,
@@ -98,7 +98,7 @@ _NOT_SOUGHT = Remark(
 
 
 class Finished(Protocol):
-    """Where a run has ended: `RunEnd`, and `engine.comparison.race.LaneState`."""
+    """Where a run has ended: `RunEnd`, and `engine.comparison.race.RaceRunState`."""
 
     @property
     def experiment(self) -> Experiment:
@@ -125,7 +125,7 @@ class Finished(Protocol):
         """The first step that is not finite, or None."""
 
     @property
-    def curve(self) -> Curve:
+    def curve(self) -> LossHistory:
         """The losses from the start to `step`."""
 
 
@@ -139,7 +139,7 @@ class RunEnd:
     b: float
     accuracy: float
     diverged_at: int | None
-    curve: Curve
+    curve: LossHistory
 
 
 def remarks_on(run: Run) -> tuple[Remark, ...]:
@@ -173,14 +173,14 @@ class Inspector:
         self._problem = problem
         self._kernel = kernel
         self._adviser = Adviser(problem)
-        self._goals: dict[tuple[float, float], Goal] = {}
+        self._goals: dict[tuple[float, float], Convergence] = {}
 
-    def goal(self, l1: float, l2: float) -> Goal | None:
+    def goal(self, l1: float, l2: float) -> Convergence | None:
         """Return where descent leads under these penalties; None of more than `GOAL_ROWS` rows."""
         if self._problem.m > GOAL_ROWS:
             return None
         if (l1, l2) not in self._goals:
-            self._goals[l1, l2] = goal_of(self._problem, l1, l2)
+            self._goals[l1, l2] = convergence_of(self._problem, l1, l2)
         return self._goals[l1, l2]
 
     def remarks(self, end: Finished) -> tuple[Remark, ...]:

@@ -19,9 +19,9 @@ from engine.kernels.protocol import Kernel
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
-from engine.training.history import HEAD, Curve, History, first_stride
-from engine.training.pace import step_load
-from engine.training.segments import ProblemShelf, Segment, Segments
+from engine.training.history import HEAD, History, LossHistory, first_stride
+from engine.training.pace import step_cost
+from engine.training.segments import ProblemCache, RunSegment, RunSegments
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class State:
         self._loss, self._correct = loss, correct
         self._metrics = None
 
-    def metrics(self, problem: Problem, segment: Segment) -> Metrics:
+    def metrics(self, problem: Problem, segment: RunSegment) -> Metrics:
         """Return losses and accuracies here, computed where not yet known."""
         if self._metrics is None:
             evaluate, experiment = segment.kernel.evaluate, segment.experiment
@@ -131,9 +131,9 @@ class Course:
         self.start = experiment
         self.step = 0
         self.diverged_at: int | None = None
-        self._shelf = ProblemShelf(problem, experiment)
-        first = Segment(0, experiment, kernel, None, (), 0.0)
-        self._segments = Segments(first)
+        self._shelf = ProblemCache(problem, experiment)
+        first = RunSegment(0, experiment, kernel, None, (), 0.0)
+        self._segments = RunSegments(first)
         theta = np.zeros(problem.n + 1)
         if experiment.init is not None:
             theta[:] = experiment.init
@@ -191,7 +191,7 @@ class Course:
     @property
     def load(self) -> int:
         """How much work the next step is; see `engine.training.pace`."""
-        return step_load(self.experiment, self._problem, self.kernel)
+        return step_cost(self.experiment, self._problem, self.kernel)
 
     def alike(self, steps: int) -> int:
         """Return how many of the next `steps` are as much work as the first of them."""
@@ -229,7 +229,7 @@ class Course:
             self._state.theta[:] = theta
             self._enter(self._segments.at(step))
 
-    def _enter(self, segment: Segment) -> None:
+    def _enter(self, segment: RunSegment) -> None:
         """Continue with another segment's settings, from the current parameters."""
         self._segment = segment
         self._problem = self._shelf.get(segment.experiment)
@@ -325,7 +325,7 @@ class Run(Course):
         """The furthest step computed on this branch."""
         return max(self.step, self.history.last_step)
 
-    def past(self) -> Curve:
+    def past(self) -> LossHistory:
         """Return what is recorded up to the step where the run stands."""
         return self.history.curve(self._row())
 

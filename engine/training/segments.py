@@ -22,7 +22,7 @@ _SETTINGS_OF_WORK = (*DATA_EDITS, "batch")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Segment:
+class RunSegment:
     """The steps from `first_step` on that are made with one experiment and one kernel.
 
     `start` holds parameters that were set by hand at `first_step`, or None; `epochs` is how often
@@ -36,14 +36,14 @@ class Segment:
     events: tuple[Event, ...]
     epochs: float
 
-    def is_like(self, other: Segment) -> bool:
+    def is_like(self, other: RunSegment) -> bool:
         """Tell whether a step is as much work as one of another segment of the same run."""
         one, two = self.experiment, other.experiment
         return self.kernel is other.kernel and all(
             getattr(one, name) == getattr(two, name) for name in _SETTINGS_OF_WORK
         )
 
-    def goes_on_from(self, before: Segment) -> bool:
+    def goes_on_from(self, before: RunSegment) -> bool:
         """Tell whether nothing is changed by this segment of what holds in the one before it."""
         is_same = self.kernel is before.kernel and self.experiment == before.experiment
         return is_same and self.start is None and not self.events
@@ -55,10 +55,10 @@ class Segment:
         return self.epochs + (step - self.first_step) / steps_per_epoch
 
 
-class Segments:
+class RunSegments:
     """The segments of one branch, ascending by step; the first one starts at step 0."""
 
-    def __init__(self, first: Segment) -> None:
+    def __init__(self, first: RunSegment) -> None:
         self._segments = [first]
 
     def copy(self) -> Self:
@@ -72,11 +72,11 @@ class Segments:
         """The changes made on this branch, ascending by step."""
         return tuple(event for segment in self._segments for event in segment.events)
 
-    def at(self, step: int) -> Segment:
+    def at(self, step: int) -> RunSegment:
         """Return the segment in force for the update from `step` to ``step + 1``."""
         return self._segments[bisect_right(self._segments, step, key=lambda s: s.first_step) - 1]
 
-    def following(self, segment: Segment) -> Iterator[Segment]:
+    def following(self, segment: RunSegment) -> Iterator[RunSegment]:
         """Yield the segments after this one."""
         first = bisect_right(self._segments, segment.first_step, key=lambda s: s.first_step)
         for index in range(first, len(self._segments)):
@@ -91,7 +91,7 @@ class Segments:
         experiment: Experiment | None = None,
         kernel: Kernel | None = None,
         start: Floats | None = None,
-    ) -> Segment:
+    ) -> RunSegment:
         """Forget what comes after `step`, start a segment there with what is given, return it.
 
         Two changes at one step share a segment; the later one of the same setting holds. One that
@@ -137,7 +137,7 @@ KEPT = 3
 _Key = tuple[int | None, float | None, float]
 
 
-class ProblemShelf:
+class ProblemCache:
     """The problems of a run whose data are edited on the way (size, noise, test share).
 
     The problem that the run started with is always kept: data read from a file are not read again.

@@ -10,7 +10,7 @@ import numpy as np
 from engine.convergence.curvature import hessian
 from engine.convergence.optimum import SHARE
 from engine.support.arrays import Floats
-from engine.training.history import Curve
+from engine.training.history import LossHistory
 
 UNTRAINED = math.log(2)
 """J of a model that knows nothing, all parameters 0; runs start there unless told otherwise."""
@@ -64,7 +64,7 @@ class Shortfall:
         return self.share <= SHARE or self.gap <= enough * abs(self.lowest)
 
 
-def end_loss(curve: Curve) -> float:
+def end_loss(curve: LossHistory) -> float:
     """Return the median of J over the last quarter of a run, around which mini-batches scatter.
 
     It is the last J where less than four steps of that quarter are recorded.
@@ -73,7 +73,7 @@ def end_loss(curve: Curve) -> float:
     return float(np.median(last)) if len(last) >= _ENOUGH else float(curve.loss[-1])
 
 
-def still_falls(curve: Curve) -> bool:
+def still_falls(curve: LossHistory) -> bool:
     """Tell whether J has fallen from the third to the last quarter by more than it scatters.
 
     Where too few steps are recorded to say so, it is taken to fall.
@@ -88,7 +88,7 @@ def still_falls(curve: Curve) -> bool:
 _ENOUGH = 4
 
 
-def _losses(curve: Curve, begin: float, end: float) -> Floats:
+def _losses(curve: LossHistory, begin: float, end: float) -> Floats:
     """Return the recorded J after a share of the steps of a run, up to another one."""
     last = curve.step[-1]
     within = (curve.step > begin * last) & (curve.step <= end * last) & np.isfinite(curve.loss)

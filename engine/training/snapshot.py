@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from engine.convergence.curvature import Curvature
-from engine.convergence.optimum import Goal
+from engine.convergence.optimum import Convergence
 from engine.model.experiment import Event, Experiment
 from engine.model.features import FeatureMap
 from engine.support.arrays import Floats
 from engine.training.advice import Advice
-from engine.training.history import Curve
+from engine.training.history import LossHistory
 
 MOST_PINNED = 8
 
@@ -25,7 +25,7 @@ looks can be told apart."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class KeptRun:
+class PinnedRun:
     """A run put aside at one step, as views show it; arrays are write-protected copies.
 
     Attributes
@@ -70,8 +70,8 @@ class KeptRun:
     accuracy: float
     test_loss: float | None
     diverged_at: int | None
-    curve: Curve
-    goal: Goal | None
+    curve: LossHistory
+    goal: Convergence | None
 
     def has_data_of(self, experiment: Experiment) -> bool:
         """Tell whether it shares its plane with a run of `experiment`: the same data set.
@@ -81,7 +81,7 @@ class KeptRun:
         return _data(self.experiment) == _data(experiment)
 
 
-def distance(w: Floats, b: float, goal: Goal | None) -> float | None:
+def distance(w: Floats, b: float, goal: Convergence | None) -> float | None:
     """Return how far parameters are from the optimum, ``‖(w, b) - (w*, b*)‖``.
 
     None where there is no optimum, or where it is not known yet.
@@ -185,10 +185,10 @@ class Snapshot:
     diverged_at: int | None
     experiment: Experiment
     events: tuple[Event, ...]
-    curve: Curve
+    curve: LossHistory
     kernel: str
     advice: Advice | None = None
     curvature: Curvature | None = None
-    goal: Goal | None = None
-    kept: tuple[KeptRun, ...] = ()
+    goal: Convergence | None = None
+    kept: tuple[PinnedRun, ...] = ()
     loop: tuple[int, int] | None = None

@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.comparison.learning_rate_lab import AlphaLab, AlphaSurvey
+from engine.comparison.learning_rate_lab import LearningRateLab, StepsByLearningRate
 from engine.comparison.sweep import SweepResult
 from engine.convergence.learning_rate import is_limit
 from engine.kernels.loading import load_kernel
@@ -26,7 +26,7 @@ from gui.panels.boundary.panel import BoundaryPlot
 from gui.panels.loss.panel import LossPlot
 from gui.plotting.examples import check_drawable
 from gui.plotting.learning_rate_zones import NO_START_LIMIT
-from gui.plotting.pinned_runs import ghosts_of, settings_text
+from gui.plotting.pinned_runs import pinned_shown, settings_text
 from gui.style.numbers import count, exact, rounded
 from gui.style.theme import LIGHT, UNIT, Theme
 from gui.tools.learning_rate_lab.plot import AlphaPlot
@@ -73,10 +73,10 @@ def caption_text(problem: Problem, snapshot: Snapshot) -> str:
     return " · ".join(settings)
 
 
-def ghosts_text(snapshot: Snapshot) -> str:
+def pinned_runs_text(snapshot: Snapshot) -> str:
     """Return which runs the thin lines are, with their settings; empty where there are none."""
-    ghosts = ghosts_of(snapshot.kept, snapshot.experiment)
-    told = [f"{run.name} ({settings_text(run)}, step {count(run.step)})" for run in ghosts]
+    pinned = pinned_shown(snapshot.kept, snapshot.experiment)
+    told = [f"{run.name} ({settings_text(run)}, step {count(run.step)})" for run in pinned]
     return f"Thin lines: {', '.join(told)}" if told else ""
 
 
@@ -101,7 +101,7 @@ def settings_words(
 
 def _figure(problem: Problem, experiment: Experiment, snapshot: Snapshot, theme: Theme) -> QWidget:
     boundary, loss = BoundaryPlot(), LossPlot()
-    texts = (caption_text(problem, snapshot), ghosts_text(snapshot))
+    texts = (caption_text(problem, snapshot), pinned_runs_text(snapshot))
     figure = compose([(boundary, 5), (loss, 4)], "\n".join(filter(None, texts)), theme)
     for view in (boundary, loss):
         view.apply_theme(theme)
@@ -138,7 +138,7 @@ def render_alpha_figure(
         experiment is not known.
     """
     check_ending(path)
-    survey = AlphaSurvey(problem, experiment, load_kernel(experiment.kernel).kernel)
+    survey = LearningRateLab(problem, experiment, load_kernel(experiment.kernel).kernel)
     shown = None
     for picture in survey.pictures():
         shown = picture or shown
@@ -148,7 +148,7 @@ def render_alpha_figure(
     write_picture(alpha_figure(problem, shown, theme), path, QSize(*size))
 
 
-def alpha_figure(problem: Problem, lab: AlphaLab, theme: Theme) -> QWidget:
+def alpha_figure(problem: Problem, lab: StepsByLearningRate, theme: Theme) -> QWidget:
     """Return the figure of a picture: title and what is counted, plot, what one sees, settings."""
     plot = AlphaPlot()
     plot.show_as_figure()

@@ -19,7 +19,7 @@ from engine.comparison.sweep import SweepResult, medians
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from gui.plotting.learning_rate_zones import LearningRateZones
-from gui.plotting.legend import Entry, Legend
+from gui.plotting.legend import Legend, LegendEntry
 from gui.plotting.lines import curve_pen
 from gui.plotting.loss_axes import loss_places, loss_range
 from gui.plotting.still_picture import CROSS, Mark, StillPicture, capped
@@ -144,22 +144,22 @@ def cross_color(theme: Theme, share: float) -> QColor:
     return color
 
 
-def legend_entries(result: SweepResult) -> list[Entry]:
+def legend_entries(result: SweepResult) -> list[LegendEntry]:
     """Return what the signs of the plot mean."""
-    entries = [Entry("J after the last step", _strong, width=3 * UNIT)]
+    entries = [LegendEntry("J after the last step", _strong, width=3 * UNIT)]
     if result.seeds > 1:
         entries = [
-            Entry(f"median J of {count(result.seeds)} seeds", _strong, width=3 * UNIT),
-            Entry("J of each seed", _thin, width=3 * UNIT),
+            LegendEntry(f"median J of {count(result.seeds)} seeds", _strong, width=3 * UNIT),
+            LegendEntry("J of each seed", _thin, width=3 * UNIT),
         ]
     if result.has_test_set:
         text = "median test loss" if result.seeds > 1 else "test loss"
-        entries.append(Entry(text, _dashed, width=4 * UNIT))
+        entries.append(LegendEntry(text, _dashed, width=4 * UNIT))
     shares = {diverged / result.seeds for diverged in result.diverged()} - {0.0}
     if shares:
-        entries.append(Entry("diverged", _cross))
+        entries.append(LegendEntry("diverged", _cross))
     if shares - {1.0}:
-        entries.append(Entry("some seeds diverged", _pale_cross))
+        entries.append(LegendEntry("some seeds diverged", _pale_cross))
     return entries
 
 

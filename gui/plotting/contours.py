@@ -20,7 +20,7 @@ _Offsets: TypeAlias = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Relief:
+class ContourPaths:
     """A landscape with what is to be painted of it.
 
     Attributes
@@ -37,11 +37,11 @@ class Relief:
     areas: tuple[QPainterPath, ...]
 
 
-def trace(landscape: Landscape) -> Relief:
+def trace(landscape: Landscape) -> ContourPaths:
     """Return the relief of a landscape; in any thread."""
     xs, ys = landscape.xs, landscape.ys
     if not len(ys):
-        return Relief(landscape, (), ())
+        return ContourPaths(landscape, (), ())
     across, up = (np.linspace(0.0, 1.0, len(nodes)) for nodes in (xs, ys))
     # All lines of a level at once: each turn of a loop here takes the interpreter from the window.
     tracer = contourpy.contour_generator(
@@ -50,7 +50,7 @@ def trace(landscape: Landscape) -> Relief:
         fill_type=contourpy.FillType.ChunkCombinedOffset,
     )  # fmt: skip
     levels = landscape.levels.tolist()
-    return Relief(
+    return ContourPaths(
         landscape,
         tuple(_path(*tracer.lines(level)) for level in levels),
         tuple(_path(*tracer.filled(level, np.inf)) for level in levels),

@@ -56,7 +56,7 @@ class NameTag:
     at_end: bool = False
 
 
-class GhostNames(CachedItem):
+class LineLabels(CachedItem):
     """Names beside their lines, near the ends, within the view.
 
     They keep clear of the lines, where they can, and of each other. One without room is left out,

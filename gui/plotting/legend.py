@@ -22,7 +22,7 @@ Sign = Callable[[QPainter, QPointF, Theme, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LegendEntry:
     """A sign with its meaning, or a remark where `sign` is None.
 
     `width` is that of the sign in pixels.
@@ -38,7 +38,7 @@ class Legend(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._entries: tuple[Entry, ...] = ()
+        self._entries: tuple[LegendEntry, ...] = ()
         self._theme = LIGHT
         self._scale = 1.0
         self.setFont(figure_font())
@@ -46,7 +46,7 @@ class Legend(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def set_entries(self, entries: Sequence[Entry]) -> None:
+    def set_entries(self, entries: Sequence[LegendEntry]) -> None:
         """Show these entries."""
         if tuple(entries) == self._entries:
             return
@@ -66,15 +66,15 @@ class Legend(QWidget):
         self.updateGeometry()
         self.update()
 
-    def _sign_width(self, entry: Entry) -> int:
+    def _sign_width(self, entry: LegendEntry) -> int:
         return 0 if entry.sign is None else round(entry.width * self._scale) + UNIT // 2
 
-    def _width(self, entry: Entry) -> int:
+    def _width(self, entry: LegendEntry) -> int:
         # Rounded up: half a pixel less than the text takes, and it would be shortened.
         text = QFontMetricsF(self.font(), self).horizontalAdvance(entry.text)
         return self._sign_width(entry) + math.ceil(text)
 
-    def _places(self, width: int) -> list[tuple[Entry, int, int]]:
+    def _places(self, width: int) -> list[tuple[LegendEntry, int, int]]:
         """Return each entry with its x and its line."""
         places = []
         x, line = 0, 0

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.support.arrays import Floats
 from gui.style.numbers import MINUS
-from gui.widgets.buttons import Segments
+from gui.widgets.buttons import SegmentedControl
 
 _LENGTHS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 """First digits of the lengths of an axis: it grows rarely, and then by a good piece."""
@@ -96,7 +96,7 @@ class LossAxis(IntEnum):
     GAP = 2
 
 
-class LossAxisPicker(Segments):
+class LossAxisPicker(SegmentedControl):
     """The three axes of losses, side by side; the gap can be left out."""
 
     def __init__(self) -> None:
@@ -119,7 +119,7 @@ class LossAxisPicker(Segments):
             self.choose(LossAxis.LOGARITHMIC)
 
 
-class StepAxisPicker(Segments):
+class StepAxisPicker(SegmentedControl):
     """The two axes of steps, side by side."""
 
     def __init__(self) -> None:

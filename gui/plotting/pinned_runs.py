@@ -19,7 +19,7 @@ from engine.data.catalog import CATALOG
 from engine.model.experiment import Experiment
 from engine.model.features import FeatureMap
 from engine.support.arrays import Floats
-from engine.training.snapshot import MOST_KEPT, KeptRun
+from engine.training.snapshot import MOST_KEPT, PinnedRun
 from gui.plotting.item import CachedItem
 from gui.plotting.lines import polyline
 from gui.style.numbers import count, exact, rounded
@@ -29,7 +29,7 @@ from gui.style.theme import LIGHT, UNIT, Theme
 _LONGEST_NAME = 18
 
 
-def ghosts_of(kept: tuple[KeptRun, ...], experiment: Experiment) -> tuple[KeptRun, ...]:
+def pinned_shown(kept: tuple[PinnedRun, ...], experiment: Experiment) -> tuple[PinnedRun, ...]:
     """Return the runs that share their plane with a run of `experiment`."""
     return tuple(run for run in kept if run.has_data_of(experiment))
 
@@ -43,7 +43,7 @@ def same_map(one: FeatureMap, other: FeatureMap) -> bool:
     )
 
 
-def shares_surface(run: KeptRun, experiment: Experiment, features: FeatureMap) -> bool:
+def shares_surface(run: PinnedRun, experiment: Experiment, features: FeatureMap) -> bool:
     """Tell whether J is the same function of the same parameters as in a run of `experiment`."""
     own = run.experiment
     return (
@@ -54,7 +54,7 @@ def shares_surface(run: KeptRun, experiment: Experiment, features: FeatureMap) -
     )
 
 
-def data_changes(run: KeptRun, experiment: Experiment) -> list[str]:
+def data_changes(run: PinnedRun, experiment: Experiment) -> list[str]:
     """Return in which settings its examples differ from those of `experiment`: noise 2, m 500."""
     own = run.experiment
     changes = []
@@ -71,13 +71,13 @@ def data_changes(run: KeptRun, experiment: Experiment) -> list[str]:
     return changes
 
 
-def short_name(run: KeptRun) -> str:
+def short_name(run: PinnedRun) -> str:
     """Return its name, cut where it is too long to stand in a plot."""
     name = run.name
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
-def settings_text(run: KeptRun) -> str:
+def settings_text(run: PinnedRun) -> str:
     """Return what it was run with: ``α = 0.1, batch 16, L2 λ = 0.5``."""
     own = run.experiment
     parts = [f"α = {exact(own.alpha)}"]
@@ -89,7 +89,7 @@ def settings_text(run: KeptRun) -> str:
     return ", ".join(parts)
 
 
-def ghost_numbers(run: KeptRun) -> list[tuple[str, str]]:
+def pinned_numbers(run: PinnedRun) -> list[tuple[str, str]]:
     """Return what is read where its line is pointed at."""
     return [
         (f"{short_name(run)}:", settings_text(run)),
@@ -142,20 +142,20 @@ _DASHES = (
 
 
 @dataclass(frozen=True, slots=True)
-class GhostLook:
+class RunStyle:
     """Colour and dash of a run; `dashes` are lengths in pixels of pieces and gaps in turn."""
 
     color: QColor
     dashes: tuple[float, ...]
 
 
-def look(index: int, theme: Theme) -> GhostLook:
+def look(index: int, theme: Theme) -> RunStyle:
     """Return one of the `engine.training.snapshot.MOST_KEPT` looks, 0 … 8."""
     place = index % MOST_KEPT
-    return GhostLook(QColor(_COLORS[theme.name][place]), _DASHES[place])
+    return RunStyle(QColor(_COLORS[theme.name][place]), _DASHES[place])
 
 
-def ghost_pen(index: int, theme: Theme, scale: float, strong: bool = False) -> QPen:
+def run_pen(index: int, theme: Theme, scale: float, strong: bool = False) -> QPen:
     """Return the thin pen of a run, or the thicker one of the run that is chosen."""
     told = look(index, theme)
     width = _STRONG_WIDTH if strong else _WIDTH
@@ -168,7 +168,7 @@ def ghost_pen(index: int, theme: Theme, scale: float, strong: bool = False) -> Q
 
 def draw_sample(painter: QPainter, centre: QPointF, index: int, theme: Theme, scale: float) -> None:
     """Draw a piece of the line of a run, for legends and tables."""
-    painter.setPen(ghost_pen(index, theme, scale))
+    painter.setPen(run_pen(index, theme, scale))
     reach = QPointF(SAMPLE_WIDTH / 2 * scale, 0)
     painter.drawLine(centre - reach, centre + reach)
 
@@ -177,7 +177,7 @@ Line = tuple[Floats, Floats]
 """x and y of the points of a line, shape ``(k,)`` each."""
 
 
-class GhostItem(CachedItem):
+class PinnedRunItem(CachedItem):
     """Thin lines, each in the look of its run; a dot of `dot` pixels across ends each, if wished.
 
     They are kept as an image: while nothing changes they cost a frame next to nothing. Subclasses
@@ -191,7 +191,7 @@ class GhostItem(CachedItem):
         self._theme = LIGHT
         self._scale = 1.0
 
-    def drawn(self) -> Sequence[tuple[KeptRun, Sequence[Line]]]:
+    def drawn(self) -> Sequence[tuple[PinnedRun, Sequence[Line]]]:
         """Return the runs with their lines in pixels."""
         raise NotImplementedError
 
@@ -217,7 +217,7 @@ class GhostItem(CachedItem):
             painter.setClipRect(self.boundingRect())
             for run, lines in sorted(self.drawn(), key=lambda drawn: drawn[0].key == self._chosen):
                 strong = run.key == self._chosen
-                painter.setPen(ghost_pen(run.look, self._theme, self._scale, strong))
+                painter.setPen(run_pen(run.look, self._theme, self._scale, strong))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 for x, y in lines:
                     painter.drawPath(polyline(x, y))

@@ -18,7 +18,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from engine.support.arrays import Floats
-from engine.training.milestones import Mark, MarkKind
+from engine.training.milestones import Milestone, MilestoneKind
 from gui.style.theme import LIGHT, Theme, figure_font
 
 
@@ -61,26 +61,26 @@ _TOLD = 4
 """Most marks of one sign that are told one by one."""
 
 _RANKS = (
-    MarkKind.DIVERGED,
-    MarkKind.BEST_TEST,
-    MarkKind.DATA,
-    MarkKind.PARAMETERS,
-    MarkKind.ALPHA,
-    MarkKind.SETTING,
+    MilestoneKind.DIVERGED,
+    MilestoneKind.BEST_TEST,
+    MilestoneKind.DATA,
+    MilestoneKind.PARAMETERS,
+    MilestoneKind.ALPHA,
+    MilestoneKind.SETTING,
 )
 """Which sign has its place first; a BRANCH has none, it is drawn as a line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class MilestoneMarker:
     """Marks of one kind that are so close together that one sign stands for all.
 
     They lie at the pixels `x` … `end`. The shape stands at the pixel `shape`, beside them where
     another one was there first, or nowhere (None) where there is no room at all.
     """
 
-    kind: MarkKind
-    marks: tuple[Mark, ...]
+    kind: MilestoneKind
+    marks: tuple[Milestone, ...]
     x: float
     end: float
     shape: float | None
@@ -90,7 +90,7 @@ class Sign:
         away = max(self.x - x, x - self.end, 0.0)
         return away if self.shape is None else min(away, abs(self.shape - x))
 
-    def nearest(self, x: float, scale: StepScale) -> Mark:
+    def nearest(self, x: float, scale: StepScale) -> Milestone:
         """Return the mark that a click at the pixel `x` means."""
         return min(self.marks, key=lambda mark: abs(scale.x(mark.step) - x))
 
@@ -103,24 +103,24 @@ class Sign:
         return "\n".join((*(mark.text for mark in first), between, last.text))
 
 
-class Signs:
+class MilestoneMarkers:
     """The marks of a run, by kind."""
 
-    def __init__(self, marks: Sequence[Mark] = ()) -> None:
-        self._kinds: dict[MarkKind, tuple[tuple[Mark, ...], Floats]] = {}
-        for kind in (*_RANKS, MarkKind.BRANCH):
+    def __init__(self, marks: Sequence[Milestone] = ()) -> None:
+        self._kinds: dict[MilestoneKind, tuple[tuple[Milestone, ...], Floats]] = {}
+        for kind in (*_RANKS, MilestoneKind.BRANCH):
             same = tuple(mark for mark in marks if mark.kind is kind)
             if same:
                 self._kinds[kind] = same, np.array([float(mark.step) for mark in same])
 
-    def lay_out(self, scale: StepScale, room: float) -> tuple[Sign, ...]:
+    def lay_out(self, scale: StepScale, room: float) -> tuple[MilestoneMarker, ...]:
         """Return the signs up to the last step, ascending by place.
 
         Each shape takes up `room` pixels, and so it joins marks of its kind that are closer.
         """
         taken: list[float] = []
         signs = [
-            Sign(kind, marks, x, end, _place(x, taken, scale, room, kind))
+            MilestoneMarker(kind, marks, x, end, _place(x, taken, scale, room, kind))
             for kind, (all_marks, steps) in self._kinds.items()
             for marks, x, end in _joined(all_marks, steps, scale, room)
         ]
@@ -128,8 +128,8 @@ class Signs:
 
 
 def _joined(
-    marks: tuple[Mark, ...], steps: Floats, scale: StepScale, room: float
-) -> list[tuple[tuple[Mark, ...], float, float]]:
+    marks: tuple[Milestone, ...], steps: Floats, scale: StepScale, room: float
+) -> list[tuple[tuple[Milestone, ...], float, float]]:
     """Return runs of marks that are closer than `room`, with the pixels where each run lies."""
     count = int(np.searchsorted(steps, scale.last_step, side="right"))
     if count == 0:
@@ -142,10 +142,10 @@ def _joined(
 
 
 def _place(
-    x: float, taken: list[float], scale: StepScale, room: float, kind: MarkKind
+    x: float, taken: list[float], scale: StepScale, room: float, kind: MilestoneKind
 ) -> float | None:
     """Return a free place at `x` or beside it, and take it."""
-    if kind is MarkKind.BRANCH:
+    if kind is MilestoneKind.BRANCH:
         return None
     inward = room if 2 * x < scale.left + scale.right else -room
     for place in (x, x + inward, x - inward):
@@ -187,7 +187,7 @@ class TimelinePainter:
     def __init__(self, theme: Theme = LIGHT, scale: float = 1.0) -> None:
         self._theme, self._scale = theme, scale
         self._shapes = {kind: shape(4.0 * scale) for kind, shape in _SHAPES.items()}
-        self._shapes[MarkKind.ALPHA] = _letter("α", 10.5 * scale)
+        self._shapes[MilestoneKind.ALPHA] = _letter("α", 10.5 * scale)
 
     def loop(self, painter: QPainter, scale: StepScale, loop: tuple[int, int], y: float) -> None:
         """Draw a band from the first to the last step of a loop, between two brackets."""
@@ -203,7 +203,9 @@ class TimelinePainter:
             corners = [(x + inward, top), (x, top), (x, bottom), (x + inward, bottom)]
             painter.drawPolyline(QPolygonF([QPointF(*corner) for corner in corners]))
 
-    def futures(self, painter: QPainter, scale: StepScale, signs: Iterable[Sign], y: float) -> None:
+    def futures(
+        self, painter: QPainter, scale: StepScale, signs: Iterable[MilestoneMarker], y: float
+    ) -> None:
         """Draw, dotted, where the run would have gone on from where another way was taken."""
         size = self._scale
         low = y + _GHOST * size
@@ -212,7 +214,7 @@ class TimelinePainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen)
         for sign in signs:
-            for mark in sign.marks if sign.kind is MarkKind.BRANCH else ():
+            for mark in sign.marks if sign.kind is MilestoneKind.BRANCH else ():
                 x, end = scale.x(mark.step), mark.end or mark.step
                 goes_on = end > scale.last_step
                 until = scale.right + _TAIL * size if goes_on else scale.x(end)
@@ -223,14 +225,18 @@ class TimelinePainter:
                 painter.drawPath(path)
 
     def signs(
-        self, painter: QPainter, signs: Iterable[Sign], y: float, pointed: Collection[Sign]
+        self,
+        painter: QPainter,
+        signs: Iterable[MilestoneMarker],
+        y: float,
+        pointed: Collection[MilestoneMarker],
     ) -> None:
         """Draw the signs above the groove, those under the pointer stronger."""
         size = self._scale
         for sign in signs:
-            if sign.kind is MarkKind.BRANCH:
+            if sign.kind is MilestoneKind.BRANCH:
                 continue
-            is_strong = sign in pointed or sign.kind is MarkKind.DIVERGED
+            is_strong = sign in pointed or sign.kind is MilestoneKind.DIVERGED
             ink = self._theme.color("ink" if is_strong else "muted")
             painter.setPen(QPen(ink, 1.0))
             for x in {round(sign.x), round(sign.end)}:
@@ -243,7 +249,7 @@ class TimelinePainter:
             if sign.shape is not None:
                 self._shape(painter, sign.kind, QPointF(sign.shape + 0.5, y + _MIDDLE * size), ink)
 
-    def _shape(self, painter: QPainter, kind: MarkKind, middle: QPointF, ink: QColor) -> None:
+    def _shape(self, painter: QPainter, kind: MilestoneKind, middle: QPointF, ink: QColor) -> None:
         path = self._shapes[kind].translated(middle)
         if kind in _DRAWN:
             painter.strokePath(path, QPen(ink, _DRAWN[kind] * self._scale))
@@ -251,7 +257,7 @@ class TimelinePainter:
             painter.fillPath(path, ink)
 
 
-_DRAWN = {MarkKind.DIVERGED: 1.75, MarkKind.PARAMETERS: 1.25}
+_DRAWN = {MilestoneKind.DIVERGED: 1.75, MilestoneKind.PARAMETERS: 1.25}
 """Width of the line of those shapes that are not filled."""
 
 
@@ -285,10 +291,10 @@ def _star_corner(index: int) -> tuple[float, float]:
     return radius * math.cos(angle), radius * math.sin(angle)
 
 
-_SHAPES: dict[MarkKind, Shape] = {
-    MarkKind.SETTING: _polygon((-1.0, -0.6), (1.0, -0.6), (0.0, 0.9)),
-    MarkKind.DATA: _polygon((0.0, -1.05), (1.05, 0.0), (0.0, 1.05), (-1.05, 0.0)),
-    MarkKind.PARAMETERS: _polygon((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)),
-    MarkKind.DIVERGED: _cross,
-    MarkKind.BEST_TEST: _polygon(*map(_star_corner, range(10))),
+_SHAPES: dict[MilestoneKind, Shape] = {
+    MilestoneKind.SETTING: _polygon((-1.0, -0.6), (1.0, -0.6), (0.0, 0.9)),
+    MilestoneKind.DATA: _polygon((0.0, -1.05), (1.05, 0.0), (0.0, 1.05), (-1.05, 0.0)),
+    MilestoneKind.PARAMETERS: _polygon((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)),
+    MilestoneKind.DIVERGED: _cross,
+    MilestoneKind.BEST_TEST: _polygon(*map(_star_corner, range(10))),
 }

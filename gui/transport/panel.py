@@ -13,7 +13,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QWidget
 
-from engine.training.milestones import MarkReader
+from engine.training.milestones import MilestoneReader
 from engine.training.snapshot import Phase, Snapshot
 from gui.style.numbers import count, epoch, rate
 from gui.style.theme import Theme
@@ -26,7 +26,7 @@ WIDTH = 216
 """Least room in pixels, so that the timeline keeps its length while a short run grows."""
 
 
-class Whereabouts:
+class StepDisplay:
     """The step in large figures, and a line to stand beneath it.
 
     There is always room for any step of the run: a timeline that grew shorter when one goes back
@@ -70,7 +70,7 @@ def _text(step: int, last_step: int | None) -> str:
 Steps = tuple[int, int]
 
 
-class LoopChoice:
+class LoopRangeChoice:
     """The loop that was chosen last, here or by the run.
 
     It follows changes of what snapshots tell only: between a choice and the worker's answer they
@@ -143,8 +143,8 @@ class TimelinePanel(QWidget):
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self._actions = actions
-        self._reader = MarkReader()
-        self._loop = LoopChoice()
+        self._reader = MilestoneReader()
+        self._loop = LoopRangeChoice()
         self._run_id = 0
         self._timeline = Timeline()
         self._timeline.setObjectName("timelineSlider")
@@ -308,7 +308,7 @@ class TransportPanel(QWidget):
         explain(self._speed, "Speed", SPEED_HINT)
         self._speed_label = steady_label("muted")
         self._timeline = TimelinePanel(actions)
-        self._where = Whereabouts("stepLabel")
+        self._where = StepDisplay("stepLabel")
 
         buttoned = (actions.reset, actions.step_back, actions.play, actions.step, actions.loop)
         self._buttons = [

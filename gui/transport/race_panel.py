@@ -11,7 +11,7 @@ from engine.training.snapshot import Phase
 from gui.style.icons import tinted_icon
 from gui.style.numbers import rate
 from gui.style.theme import UNIT, Theme
-from gui.transport.panel import Whereabouts
+from gui.transport.panel import StepDisplay
 from gui.transport.timeline import Timeline
 from gui.widgets.labels import explain, muted_label, steady_label, tighten
 from gui.widgets.sliders import LogScale, LogSlider
@@ -59,7 +59,7 @@ class RaceTransportPanel(QWidget):
         self._timeline = Timeline()
         self._timeline.setObjectName("raceTimeline")
         explain(self._timeline, "Timeline of the race", "The steps done so far; drag to go back.")
-        self._where = Whereabouts("raceStepLabel")
+        self._where = StepDisplay("raceStepLabel")
         self._lay_out()
         self._speed.show_number(FIRST_SPEED)
         self._tell_speed(FIRST_SPEED)

@@ -23,11 +23,18 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractSlider, QStyle, QToolTip, QWidget
 
-from engine.training.milestones import Mark
+from engine.training.milestones import Milestone
 from gui.style.numbers import count
 from gui.style.painting import painting
 from gui.style.theme import LIGHT, Theme
-from gui.transport.marks import BRACKET, ROOM, Sign, Signs, StepScale, TimelinePainter
+from gui.transport.marks import (
+    BRACKET,
+    ROOM,
+    MilestoneMarker,
+    MilestoneMarkers,
+    StepScale,
+    TimelinePainter,
+)
 from gui.widgets.sliders import JumpSlider
 from gui.widgets.throttle import Throttle
 
@@ -41,7 +48,7 @@ _NAMED = 12
 """Most marks that a screen reader is told."""
 
 
-class Track(JumpSlider):
+class TimelineTrack(JumpSlider):
     """A slider over the steps 0 … last step of a run, with its marks and the range of its loop.
 
     Up to `FINEST` steps each position is a step; beyond, positions are spread evenly over them. On
@@ -52,10 +59,10 @@ class Track(JumpSlider):
         super().__init__(parent)
         self._step = self._last_step = 0
         self._logarithmic = False
-        self._marks: tuple[Mark, ...] = ()
-        self._signs = Signs()
-        self._places: tuple[StepScale, tuple[Sign, ...]] | None = None
-        self._pointed: tuple[Sign, ...] = ()
+        self._marks: tuple[Milestone, ...] = ()
+        self._signs = MilestoneMarkers()
+        self._places: tuple[StepScale, tuple[MilestoneMarker, ...]] | None = None
+        self._pointed: tuple[MilestoneMarker, ...] = ()
         self._loop: tuple[int, int] | None = None
         self._size = 1.0
         self._painter = TimelinePainter()
@@ -89,10 +96,10 @@ class Track(JumpSlider):
             self._place_handle()
             self._show()
 
-    def show_marks(self, marks: tuple[Mark, ...]) -> None:
+    def show_marks(self, marks: tuple[Milestone, ...]) -> None:
         """Show these marks; cheap if they are shown already."""
         if marks is not self._marks:
-            self._marks, self._signs, self._places = marks, Signs(marks), None
+            self._marks, self._signs, self._places = marks, MilestoneMarkers(marks), None
             self._show()
 
     def show_loop(self, loop: tuple[int, int] | None) -> None:
@@ -101,14 +108,14 @@ class Track(JumpSlider):
             self._loop = loop
             self._show()
 
-    def signs(self) -> tuple[Sign, ...]:
+    def signs(self) -> tuple[MilestoneMarker, ...]:
         """Return the signs of the marks where they stand now, ascending by place."""
         scale = self.scale()
         if self._places is None or self._places[0] != scale:
             self._places = scale, self._signs.lay_out(scale, ROOM * self._size)
         return self._places[1]
 
-    def signs_at(self, x: float) -> tuple[Sign, ...]:
+    def signs_at(self, x: float) -> tuple[MilestoneMarker, ...]:
         """Return the signs that a pointer at the pixel `x` means, the nearest one first."""
         near = [sign for sign in self.signs() if sign.distance(x) <= REACH * self._size]
         return tuple(sorted(near, key=lambda sign: sign.distance(x)))
@@ -235,7 +242,7 @@ PATIENCE_MS = 1000
 """An answer that takes longer does not come: something else was done with the run meanwhile."""
 
 
-class Seeker(QObject):
+class SeekThrottle(QObject):
     """Passes on the newest step wanted, one at a time.
 
     However fast the hand moves, no more than one request is on its way: the next one is made when
@@ -314,7 +321,7 @@ class Grip(Enum):
     LOOP = "a new loop, by one of its ends"
 
 
-class Timeline(Track):
+class Timeline(TimelineTrack):
     """A track whose handle goes to any step, and on which the range of a loop can be drawn.
 
     While the handle is held, and until the run has followed, it stays where the hand has put it.
@@ -339,7 +346,7 @@ class Timeline(Track):
         self._is_click = True
         self._offset = 0.0
         self._loop_before: tuple[int, int] | None = None
-        self._seeker = Seeker(self)
+        self._seeker = SeekThrottle(self)
         self._seeker.due.connect(self.seek_requested)
         self._seeker.given_up.connect(self.answer)
         self._drag = Throttle(self)

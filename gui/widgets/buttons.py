@@ -85,7 +85,7 @@ class PlainButton(QAbstractButton):
                 painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
-class Segment(PlainButton):
+class SegmentButton(PlainButton):
     """A word that is underlined while it is chosen."""
 
     def __init__(self, text: str) -> None:
@@ -109,7 +109,7 @@ class Segment(PlainButton):
             painter.fillRect(bar, self.color())
 
 
-class Segments(QWidget):
+class SegmentedControl(QWidget):
     """A few words side by side, of which one is chosen, after a name if there is room for it.
 
     Signals
@@ -127,7 +127,7 @@ class Segments(QWidget):
         self._meanings = tuple(meanings)
         self._group = QButtonGroup(self)
         for place, (word, meaning) in enumerate(zip(words, meanings, strict=True)):
-            segment = Segment(word)
+            segment = SegmentButton(word)
             segment.setParent(self)
             segment.setAccessibleName(f"{name}, {meaning}")
             self._group.addButton(segment, place)
@@ -144,10 +144,10 @@ class Segments(QWidget):
         """Choose the word at this place."""
         self.segment(place).setChecked(True)
 
-    def segment(self, place: int) -> Segment:
+    def segment(self, place: int) -> SegmentButton:
         """Return the word at this place."""
         segment = self._group.button(place)
-        assert isinstance(segment, Segment)
+        assert isinstance(segment, SegmentButton)
         return segment
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
@@ -155,7 +155,7 @@ class Segments(QWidget):
         for place in range(len(self._group.buttons())):
             self.segment(place).apply_theme(theme, scale)
 
-    def _words(self) -> list[Segment]:
+    def _words(self) -> list[SegmentButton]:
         places = range(len(self._meanings))
         return [self.segment(place) for place in places if not self.segment(place).isHidden()]
 

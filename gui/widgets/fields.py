@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QStyleOptionCom
 from engine.errors import InputError
 from gui.style.numbers import exact, read_number
 from gui.style.theme import figure_font
-from gui.widgets.labels import Bubble
+from gui.widgets.labels import ErrorTip
 
 PADDING = 12
 
@@ -48,7 +48,7 @@ class TextField(QLineEdit):
         self._hint = ""
         self._complaint = ""
         self._clicked_into = False
-        self._bubble = Bubble(self)
+        self._bubble = ErrorTip(self)
         self.setFont(figure_font())
         self.setAccessibleName(name)
         self.textEdited.connect(self._on_text_edited)

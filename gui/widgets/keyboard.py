@@ -19,7 +19,7 @@ def give_back_keys(widget: QWidget) -> None:
         window.setFocus()
 
 
-class KeyManners(QObject):
+class ShortcutFocus(QObject):
     """Lets the widget with the focus keep the keys that it is worked with.
 
     A key that is the shortcut of an action is first offered to the widget with the focus; most

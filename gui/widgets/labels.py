@@ -77,7 +77,7 @@ SHOWN_MS = 8000
 WIDTH = 232
 
 
-class Bubble(QLabel):
+class ErrorTip(QLabel):
     """A few words under a widget, over what lies there; gone after a while or with a click.
 
     It is part of the window: it never takes the focus, and screen readers are told its text.
@@ -96,7 +96,7 @@ class Bubble(QLabel):
     def say(self, text: str, beside: QWidget) -> None:
         """Show `text` under the widget `beside`, within its window."""
         window = beside.window()
-        for earlier in window.findChildren(Bubble):
+        for earlier in window.findChildren(ErrorTip):
             earlier.hide()  # one at a time: the fields of two may be neighbours
         self.setParent(window)
         self.setText(text)

@@ -111,7 +111,7 @@ class Appearance(QObject):
         return super().eventFilter(watched, event)
 
 
-class WindowMemory:
+class WindowSettings:
     """Keeps size, place, division and theme of the window; never a part of the experiment."""
 
     def __init__(

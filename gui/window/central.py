@@ -120,7 +120,7 @@ class LowerHalf(QStackedWidget):
         super().hideEvent(event)
 
 
-class Panels(QWidget):
+class CentralWidget(QWidget):
     """All views: controls at the left, plots over graph or runs, the transport row at the foot.
 
     What one view is told, all are told: which data, which moment, which example is followed.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
 
 
-class Commands(QObject):
+class FileCommands(QObject):
     """Open, save, export, copy, help: each asks the user what it needs and says what it did.
 
     Signals

@@ -9,10 +9,10 @@ from engine.lesson.page import Setup
 from engine.model.experiment import Experiment
 from engine.training.snapshot import Phase, Snapshot
 from gui.window.actions import Actions
-from gui.window.central import Panels
+from gui.window.central import CentralWidget
 
 
-class Guide(QObject):
+class LessonController(QObject):
     """Sets up what a page of the lesson asks for, once the run that it needs has begun.
 
     The user's own run is put aside, whole, when the lesson opens, and brought back when it closes.
@@ -34,7 +34,7 @@ class Guide(QObject):
     unshelve_requested = Signal()
     experiment_requested = Signal(object)
 
-    def __init__(self, panels: Panels, actions: Actions) -> None:
+    def __init__(self, panels: CentralWidget, actions: Actions) -> None:
         super().__init__(panels)
         self._panels = panels
         self._action = actions.lesson

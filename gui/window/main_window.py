@@ -9,21 +9,21 @@ from PySide6.QtWidgets import QMainWindow
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Phase, Snapshot
-from gui.plotting.contours import Relief
+from gui.plotting.contours import ContourPaths
 from gui.process.garbage import GarbageCollector
-from gui.widgets.keyboard import KeyManners
+from gui.widgets.keyboard import ShortcutFocus
 from gui.widgets.throttle import FRAME_MS
 from gui.window.actions import Actions, fill_menu_bar
-from gui.window.appearance import Appearance, SizeKeeper, WindowMemory
-from gui.window.central import Panels
-from gui.window.file_commands import Commands
-from gui.window.lesson_controller import Guide
-from gui.window.tool_windows import Tools
+from gui.window.appearance import Appearance, SizeKeeper, WindowSettings
+from gui.window.central import CentralWidget
+from gui.window.file_commands import FileCommands
+from gui.window.lesson_controller import LessonController
+from gui.window.tool_windows import ToolWindows
 from gui.workers.background import Mailbox, wait_for_end
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.landscape_worker import LandscapeWorker
 from gui.workers.requests import Requests
-from gui.workers.training_worker import DescentWorker
+from gui.workers.training_worker import TrainingWorker
 
 USUAL_SIZE = QSize(1280, 800)
 SMALLEST_SCREEN = QSize(1024, 600)
@@ -51,11 +51,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Descent Lab")
         self._shown: Snapshot | None = None
         self._problem: Problem | None = None
-        self._relief: Relief | None = None
+        self._relief: ContourPaths | None = None
 
         self._actions = Actions(self)
         fill_menu_bar(self.menuBar(), self._actions)
-        self.panels = Panels(self._actions)
+        self.panels = CentralWidget(self._actions)
         self.setCentralWidget(self.panels)
         self.setStatusBar(self.panels.status)
         self.setAnimated(False)  # there are no docks to slide, and each layout made an animation
@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self._thread = QThread(self)
         self._thread.setObjectName("descent-worker")
         self._loader = KernelLoader(experiment.kernel)
-        self._worker = DescentWorker(self._mailbox, self._loader)
+        self._worker = TrainingWorker(self._mailbox, self._loader)
         self._worker.moveToThread(self._thread)
         self._requests = Requests(self._worker, self)
         self._surveyor = LandscapeWorker(self)
@@ -79,16 +79,16 @@ class MainWindow(QMainWindow):
         self._loading = QTimer(self)  # after the paint: the import would take turns with it
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
-        self._commands = Commands(self, self._actions)
-        self._guide = Guide(self.panels, self._actions)
-        self._tools = Tools(self, self._actions, self._loader)
-        self._memory = WindowMemory(
+        self._commands = FileCommands(self, self._actions)
+        self._guide = LessonController(self.panels, self._actions)
+        self._tools = ToolWindows(self, self._actions, self._loader)
+        self._memory = WindowSettings(
             self, (self.panels.plots, self.panels.losses, self.panels.halves), self._actions
         )
         self._memory.restore_theme()
         self._appearance = Appearance(self, self._actions, (self.panels, self._tools))
         self._size_keeper = SizeKeeper(self)
-        self._manners = KeyManners(self)
+        self._manners = ShortcutFocus(self)
         self._manners.attend_to(self)
         self._connect()
         self._memory.restore()
@@ -229,7 +229,7 @@ class MainWindow(QMainWindow):
         self._worker.request(experiment, step)
 
     @Slot(object)
-    def _on_surveyor_drawn(self, relief: Relief) -> None:
+    def _on_surveyor_drawn(self, relief: ContourPaths) -> None:
         """Show a landscape together with the next moment of the run: one paint instead of two.
 
         If none comes within a frame, as when the run rests and nobody moves it, it is shown alone.

@@ -16,11 +16,11 @@ from gui.workers.kernel_loader import KernelLoader
 
 if TYPE_CHECKING:
     from gui.tools.gradient_check.window import GradientCheckDialog
-    from gui.tools.learning_rate_lab.window import AlphaLabDialog
+    from gui.tools.learning_rate_lab.window import LearningRateLabWindow
     from gui.tools.race.window import RaceDialog
 
 
-class Tools(QObject):
+class ToolWindows(QObject):
     """Gradient check, race and α lab: each built when it is first asked for, then kept up to date.
 
     Signals
@@ -40,7 +40,7 @@ class Tools(QObject):
         self._loader = loader
         self._check: GradientCheckDialog | None = None
         self._race: RaceDialog | None = None
-        self._lab: AlphaLabDialog | None = None
+        self._lab: LearningRateLabWindow | None = None
         self._problem: Problem | None = None
         self._experiment = Experiment()
         self._snapshot: Snapshot | None = None
@@ -82,7 +82,7 @@ class Tools(QObject):
             if tool is not None:
                 tool.stop()
 
-    def _built(self) -> list[GradientCheckDialog | RaceDialog | AlphaLabDialog]:
+    def _built(self) -> list[GradientCheckDialog | RaceDialog | LearningRateLabWindow]:
         return [tool for tool in (self._check, self._race, self._lab) if tool is not None]
 
     def _present(self, tool: QDialog) -> None:
@@ -90,7 +90,7 @@ class Tools(QObject):
         tool.raise_()
         tool.activateWindow()
 
-    def _introduce(self, tool: GradientCheckDialog | RaceDialog | AlphaLabDialog) -> None:
+    def _introduce(self, tool: GradientCheckDialog | RaceDialog | LearningRateLabWindow) -> None:
         """Tell a window that was just built all that it has missed."""
         tool.apply_theme(self._theme, self._scale)
         if self._problem is not None:
@@ -121,9 +121,9 @@ class Tools(QObject):
     @Slot()
     def _on_alpha_lab_triggered(self) -> None:
         if self._lab is None:
-            from gui.tools.learning_rate_lab.window import AlphaLabDialog
+            from gui.tools.learning_rate_lab.window import LearningRateLabWindow
 
-            self._lab = AlphaLabDialog(self._window, self._loader)
+            self._lab = LearningRateLabWindow(self._window, self._loader)
             self._lab.alpha_chosen.connect(self.alpha_chosen)
             self._introduce(self._lab)
         self._present(self._lab)

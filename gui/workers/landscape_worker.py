@@ -6,7 +6,7 @@ import logging
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from engine.landscape.landscape import Care, Query, Surveyor
+from engine.landscape.landscape import LandscapeRenderer, LandscapeRequest, Quality
 from gui.plotting.contours import trace
 from gui.workers.background import wait_for_end, yield_to_window
 
@@ -31,7 +31,7 @@ class _Draughtsman(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.wanted = 0
-        self._surveyor = Surveyor()
+        self._surveyor = LandscapeRenderer()
         self.requested.connect(self._on_requested)
 
     @Slot()
@@ -40,7 +40,7 @@ class _Draughtsman(QObject):
         yield_to_window()
 
     @Slot(int, object, object)
-    def _on_requested(self, ticket: int, query: Query, care: Care) -> None:
+    def _on_requested(self, ticket: int, query: LandscapeRequest, care: Quality) -> None:
         if ticket != self.wanted:
             return
         try:
@@ -95,7 +95,7 @@ class LandscapeWorker(QObject):
         wait_for_end(self._thread)
 
     @Slot(object, object)
-    def request(self, query: Query, care: Care) -> None:
+    def request(self, query: LandscapeRequest, care: Quality) -> None:
         """Ask for a landscape, drawn with so much care; not after `stop`."""
         if self._is_stopped:
             return

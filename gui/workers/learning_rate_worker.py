@@ -6,7 +6,7 @@ import logging
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from engine.comparison.learning_rate_lab import AlphaSurvey
+from engine.comparison.learning_rate_lab import LearningRateLab
 from engine.errors import InputError
 from engine.kernels.loading import numpy_kernel
 from engine.kernels.protocol import Kernel
@@ -29,7 +29,7 @@ class _Experimenter(QObject):
     Signals
     -------
     pictured(int, object)
-        The number of the request and an AlphaLab.
+        The number of the request and an StepsByLearningRate.
     progressed(int, float)
         The number of the request and the share that is done.
     failed(int, object)
@@ -80,13 +80,13 @@ class _Experimenter(QObject):
             return
         self._request = None
         try:
-            self._work(ticket, AlphaSurvey(problem, experiment, kernel))
+            self._work(ticket, LearningRateLab(problem, experiment, kernel))
         except Exception as error:
             if not isinstance(error, InputError):
                 log.error("the α lab caught an exception", exc_info=error)
             self.failed.emit(ticket, error)
 
-    def _work(self, ticket: int, survey: AlphaSurvey) -> None:
+    def _work(self, ticket: int, survey: LearningRateLab) -> None:
         told = 0.0
         for picture in survey.pictures():
             if ticket != self.wanted:
@@ -105,7 +105,7 @@ class _Experimenter(QObject):
         return None if loaded is None else loaded.kernel
 
 
-class AlphaWorker(QObject):
+class LearningRateWorker(QObject):
     """Works out pictures in a thread of its own; lives in the thread of the window.
 
     Only the newest request counts: one under way is given up at the next piece of work, some
@@ -114,7 +114,7 @@ class AlphaWorker(QObject):
     Signals
     -------
     pictured(object)
-        An AlphaLab: the coarse one, later the fine one.
+        An StepsByLearningRate: the coarse one, later the fine one.
     progressed(float)
         The share that is done, 0 … 1.
     failed(object)

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.errors import InputError
-from engine.training.player import StepPlayer
+from engine.training.player import BasePlayer
 from engine.training.snapshot import Phase
 from gui.workers.background import guarded_slot, yield_to_window
 
@@ -40,10 +40,10 @@ class Request:
 
 log = logging.getLogger(__name__)
 
-P = TypeVar("P", bound=StepPlayer)
+P = TypeVar("P", bound=BasePlayer)
 
 
-class Driver(QObject, Generic[P]):
+class PlayerWorker(QObject, Generic[P]):
     """Lets a player tick while it has something to do, in the thread that it was moved to.
 
     Commands are slots, to be reached by queued connections; `retire` may be called from another

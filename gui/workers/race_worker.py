@@ -20,7 +20,7 @@ from engine.training.snapshot import Phase
 from gui.widgets.throttle import FRAME_MS
 from gui.workers.background import Mailbox, guarded_slot, wait_for_end
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.player_worker import Driver
+from gui.workers.player_worker import PlayerWorker
 from gui.workers.requests import Requests
 
 MOMENT_SHARE = 4
@@ -30,12 +30,12 @@ MOMENT_SECONDS = 0.012
 """And there are no more of them than can be shown."""
 
 
-class RaceWorker(Driver[RacePlayer]):
+class RaceWorker(PlayerWorker[RacePlayer]):
     """Obeys the window of the races: drives a RacePlayer of the race asked for.
 
     Commands are slots, to be reached by queued connections; only `request`, `give_up`, `retire` and
     `revive` may be called from another thread. What the race looks like goes into the mailbox,
-    never into a signal. The signals to be heard are those of `Driver`.
+    never into a signal. The signals to be heard are those of `PlayerWorker`.
     """
 
     _requested = Signal(int, object, object)

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.workers.player_worker import Driver, Request
+from gui.workers.player_worker import PlayerWorker, Request
 
 
 class Requests(QObject):
@@ -29,7 +29,7 @@ class Requests(QObject):
 
     asked = Signal(object)
 
-    def __init__(self, worker: Driver[Any], parent: QObject | None = None) -> None:
+    def __init__(self, worker: PlayerWorker[Any], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.run_id = 0
         self.asked.connect(worker.obey)

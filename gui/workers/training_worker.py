@@ -18,12 +18,12 @@ from engine.kernels.protocol import Kernel
 from engine.model.experiment import DATA_EDITS, Experiment
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.files import written_for
-from engine.training.pinned_runs import KeptRuns
-from engine.training.player import Player
+from engine.training.pinned_runs import PinnedRuns
+from engine.training.player import RunPlayer
 from engine.training.snapshot import Snapshot
 from gui.workers.background import Mailbox, guarded_slot
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.player_worker import Driver, Request
+from gui.workers.player_worker import PlayerWorker, Request
 
 SNAPSHOT_SHARE = 4
 """Snapshots cost at most a quarter of the time: where one needs a long pass, they are fewer."""
@@ -32,7 +32,7 @@ SNAPSHOT_SECONDS = 0.008
 """Nor do they follow each other faster than this: there are two for each frame."""
 
 
-class PlayerDriver(Driver[Player]):
+class RunPlayerWorker(PlayerWorker[RunPlayer]):
     """Drives a Player: passes on what the window asks of it, and tells the window what it does.
 
     Signals
@@ -46,7 +46,7 @@ class PlayerDriver(Driver[Player]):
     noticed(str)
         A sentence for the status bar.
 
-    The others are those of `Driver`.
+    The others are those of `PlayerWorker`.
     """
 
     run_started = Signal(int, object, object)
@@ -127,23 +127,23 @@ class PlayerDriver(Driver[Player]):
 
     # What is meant, and what is told
 
-    def _run_id(self, player: Player) -> int:
+    def _run_id(self, player: RunPlayer) -> int:
         return player.run_id
 
     def _drop(self, request: Request) -> None:
         if request.command == self.save_history:
             self.noticed.emit("Nothing was saved: another run has begun meanwhile")
 
-    def _show(self, player: Player) -> float:
+    def _show(self, player: RunPlayer) -> float:
         start = time.perf_counter()
         self._mailbox.put(player.snapshot())
         end = time.perf_counter()
         return max(end + (SNAPSHOT_SHARE - 1) * (end - start), start + SNAPSHOT_SECONDS)
 
-    def _is_new(self, player: Player) -> bool:
+    def _is_new(self, player: RunPlayer) -> bool:
         return super()._is_new(player) or (player.run_id, player.run.problem) != self._told_run
 
-    def _tell_more(self, player: Player) -> None:
+    def _tell_more(self, player: RunPlayer) -> None:
         for notice in player.take_notices():
             self.noticed.emit(notice)
         run_id, problem = self._told_run
@@ -176,7 +176,7 @@ class _CancelledError(Exception):
     """A newer request, or the end, came while data were being loaded."""
 
 
-class DescentWorker(PlayerDriver):
+class TrainingWorker(RunPlayerWorker):
     """Obeys the window: drives a Player of the run asked for, in its own thread.
 
     Commands are slots, to be reached by queued connections; only `request` and `retire` may be
@@ -188,7 +188,7 @@ class DescentWorker(PlayerDriver):
     progressed(float)
         Share of a file read, 0 … 1.
 
-    The others are those of `PlayerDriver`.
+    The others are those of `RunPlayerWorker`.
     """
 
     progressed = Signal(float)
@@ -198,12 +198,12 @@ class DescentWorker(PlayerDriver):
         super().__init__(mailbox)
         self._loader = loader
         self._wanted = 0
-        self._kept = KeptRuns()
-        self._shelved: Player | None = None
+        self._kept = PinnedRuns()
+        self._shelved: RunPlayer | None = None
         self._kernel: Kernel = numpy_kernel()
         self._play_after_load = False
         self._edits: dict[str, Any] = {}
-        self._edited: Player | None = None
+        self._edited: RunPlayer | None = None
         self._edit_timer = QTimer(self)
         self._edit_timer.setSingleShot(True)
         self._edit_timer.timeout.connect(self._on_edit_timer_timeout)
@@ -280,7 +280,7 @@ class DescentWorker(PlayerDriver):
     def shelve(self) -> None:
         """Put the run aside as it is; it stays until another one is begun."""
         self._shelved = self._player
-        self._kept = KeptRuns()
+        self._kept = PinnedRuns()
 
     @Slot()
     @guarded_slot
@@ -316,7 +316,7 @@ class DescentWorker(PlayerDriver):
             elif self._shelved is None:  # the pages of the lesson leave nothing behind
                 self._player.set_aside()
         run_id = self._last_run_id + 1
-        player = Player(experiment, problem, self._kernel, run_id, self._kept)
+        player = RunPlayer(experiment, problem, self._kernel, run_id, self._kept)
         self._drive(player)
         if problem.dataset.notice:
             self.noticed.emit(problem.dataset.notice)
@@ -358,7 +358,7 @@ class DescentWorker(PlayerDriver):
         self._edit_timer.stop()
         self._kernel_timer.stop()
 
-    def _change(self, player: Player, changes: dict[str, Any]) -> None:
+    def _change(self, player: RunPlayer, changes: dict[str, Any]) -> None:
         run_id, has_steps = player.run_id, player.run.last_step > 0
         for setting, value in changes.items():
             player.change(setting, value)

@@ -186,15 +186,15 @@ FieldItem.paint = ask_to_end
 """
 
 IN_SURVEY = """
-from engine.comparison.learning_rate_lab import AlphaSurvey
-pictures = AlphaSurvey.pictures
+from engine.comparison.learning_rate_lab import LearningRateLab
+pictures = LearningRateLab.pictures
 def ask_to_end(self):
     for count, picture in enumerate(pictures(self)):
         if count == 5:
             os.kill(os.getpid(), signal.{kind})
         assert count < 10, "it goes on"
         yield picture
-AlphaSurvey.pictures = ask_to_end
+LearningRateLab.pictures = ask_to_end
 """
 
 IN_STEPS = """

@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 from straight_run import go_straight
 
 import main as app
-from engine.comparison.learning_rate_lab import AlphaSurvey
-from engine.graph.gradient_check import Sweep
+from engine.comparison.learning_rate_lab import LearningRateLab
+from engine.graph.gradient_check import GradientCheckTask
 from engine.kernels.loading import numpy_kernel
 from engine.kernels.numpy_kernel import NumpyKernel
-from engine.landscape.landscape import Surveyor
+from engine.landscape.landscape import LandscapeRenderer
 from engine.model import problem as engine_problem
 from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
@@ -144,7 +144,7 @@ def test_an_alpha_lab_that_breaks_off_is_told_and_works_for_the_next_data(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as fault:
-        fault.setattr(AlphaSurvey, "pictures", broken)
+        fault.setattr(LearningRateLab, "pictures", broken)
         window._actions.alpha_lab.trigger()
         dialog = window._tools._lab
         assert dialog is not None
@@ -162,7 +162,7 @@ def test_a_landscape_that_cannot_be_drawn_is_told_while_the_run_goes_on(
 ) -> None:
     play(qtbot, window)
     with monkeypatch.context() as fault:
-        fault.setattr(Surveyor, "survey", broken)
+        fault.setattr(LandscapeRenderer, "survey", broken)
         window.panels.controls.setting_changed.emit("l2", 0.3)
         qtbot.waitUntil(lambda: "landscape could not be drawn" in told(window))
     step = now(window).step
@@ -176,7 +176,7 @@ def test_a_gradient_check_that_breaks_off_is_told_and_the_next_one_is_made(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as fault:
-        fault.setattr(Sweep, "go_on", broken)
+        fault.setattr(GradientCheckTask, "go_on", broken)
         window._actions.gradient_check.trigger()
         dialog = window._tools._check
         assert dialog is not None

@@ -4,7 +4,7 @@ from functools import cache
 
 from sample_run import make_problem
 
-from engine.comparison.learning_rate_lab import AlphaSurvey
+from engine.comparison.learning_rate_lab import LearningRateLab
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 
@@ -14,6 +14,6 @@ def labs(**settings):
     """Return problem, experiment, the coarse picture and the fine one."""
     experiment = Experiment(**settings)
     problem = make_problem(experiment)
-    survey = AlphaSurvey(problem, experiment, load_kernel().kernel)
+    survey = LearningRateLab(problem, experiment, load_kernel().kernel)
     coarse, fine = (picture for picture in survey.pictures() if picture is not None)
     return problem, experiment, coarse, fine

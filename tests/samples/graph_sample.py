@@ -11,7 +11,7 @@ from engine.graph.trace import mean_trace, trace, trace_example
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from gui.panels.graph.layout.figure import lay_out
-from gui.panels.graph.painters import Look, NumbersPainter
+from gui.panels.graph.painters import Highlight, NumbersPainter
 from gui.style.theme import LIGHT
 
 
@@ -62,7 +62,7 @@ def inked(layout, graph, formulas):
         yield f"label {label.key}", formula(label.formula.latex, label.position, label.em)
         yield f"number {label.key}", label.value
     for key, place in layout.places.items():
-        value, *plugged = numbers.texts(key, graph, Look())
+        value, *plugged = numbers.texts(key, graph, Highlight())
         font = measure.cell_font if place.circle is None else measure.value_font
         yield f"number {key}", _number_room(value, place.value, font)
         if place.circle is not None:

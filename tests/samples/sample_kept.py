@@ -3,18 +3,18 @@
 import numpy as np
 from sample_run import make_problem
 
-from engine.convergence.optimum import find_goal
+from engine.convergence.optimum import find_convergence
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
-from engine.training.history import Curve
-from engine.training.player import Player
-from engine.training.snapshot import KeptRun
+from engine.training.history import LossHistory
+from engine.training.player import RunPlayer
+from engine.training.snapshot import PinnedRun
 
 
 def played(experiment, steps):
     """Return the problem of a run, and its snapshot after some steps."""
     problem = make_problem(experiment)
-    player = Player(experiment, problem, numpy_kernel())
+    player = RunPlayer(experiment, problem, numpy_kernel())
     player.seek(steps)
     while player.is_busy:
         player.tick()
@@ -27,7 +27,7 @@ def keep(
     """Return the run of an experiment with these settings, put aside after some steps."""
     experiment = Experiment(**settings)
     problem, snapshot = played(experiment, steps)
-    return KeptRun(
+    return PinnedRun(
         key=key,
         look=key - 1 if look is None else look,
         name=f"run {key}" if name is None else name,
@@ -44,7 +44,7 @@ def keep(
         test_loss=snapshot.test_loss,
         diverged_at=snapshot.diverged_at,
         curve=snapshot.curve,
-        goal=find_goal(problem.F, problem.y, experiment.l1, experiment.l2) if goal else None,
+        goal=find_convergence(problem.F, problem.y, experiment.l1, experiment.l2) if goal else None,
     )
 
 
@@ -70,7 +70,7 @@ def made_up(losses, key=1, look=0, steps=None, **more):
         "accuracy": 0.9,
         "test_loss": None,
         "diverged_at": None,
-        "curve": Curve(steps, losses, nothing, nothing, nothing),
+        "curve": LossHistory(steps, losses, nothing, nothing, nothing),
         "goal": None,
     }
-    return KeptRun(**(known | more))
+    return PinnedRun(**(known | more))

@@ -5,7 +5,7 @@ import numpy as np
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.model.problem import load_dataset, prepare
-from engine.training.history import Curve
+from engine.training.history import LossHistory
 from engine.training.snapshot import Phase, Snapshot
 
 ALL_FEATURES = tuple(FEATURES)
@@ -39,7 +39,7 @@ def make_snapshot(problem, experiment, step=0, last_step=None, w=None, b=0.0, **
         "diverged_at": None,
         "experiment": experiment,
         "events": (),
-        "curve": Curve(nothing, nothing, nothing, nothing, nothing),
+        "curve": LossHistory(nothing, nothing, nothing, nothing, nothing),
         "kernel": "numpy",
     }
     return Snapshot(**(known | more))

@@ -1,6 +1,6 @@
 """Results of sweeps, made up or made, for tests to look at."""
 
-from engine.comparison.sweep import JobResult, Outcome, Sweep, gathered
+from engine.comparison.sweep import JobResult, Sweep, SweepOutcome, gathered
 from engine.convergence.curvature import LearningRateLimits
 from engine.model.experiment import Experiment
 
@@ -20,7 +20,7 @@ def outcome(experiment, loss, diverged_at=None, test_loss=None, steps=100, **mor
         "w": (1.0, -2.0),
         "remarks": () if diverged_at is None else ("diverged",),
     }
-    return Outcome(**(known | more))
+    return SweepOutcome(**(known | more))
 
 
 def made_up(losses, values, setting="alpha", logarithmic=True, tests=None, **settings):

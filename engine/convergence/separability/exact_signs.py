@@ -20,7 +20,7 @@ from engine.convergence.separability import rational as exact
 from engine.convergence.separability.rational import Fractions
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Flags, Floats
-from engine.support.tasks import Pieces
+from engine.support.tasks import Interruptible
 
 MOST_DOUBTS = 20_000
 """Different rows that are looked at with fractions, at most."""
@@ -58,7 +58,7 @@ def judged(
         yield place, np.where(np.isnan(values), 0.0, values), sure
 
 
-class Doubts:
+class OpenSigns:
     """Signs of the rows that floats leave open, told by fractions; equal rows are reckoned once.
 
     Parameters
@@ -71,7 +71,7 @@ class Doubts:
         self._raw, self._theta, self._level = raw, theta, level
         self._known: dict[bytes, int] = {}
 
-    def signs(self, indices: NDArray[np.intp]) -> Pieces[NDArray[np.int8]]:
+    def signs(self, indices: NDArray[np.intp]) -> Interruptible[NDArray[np.int8]]:
         """Work out the signs of some rows.
 
         Raises
@@ -95,7 +95,7 @@ class Doubts:
         return found
 
 
-def exact_signs(raw: SignedRows, theta: Fractions) -> Pieces[NDArray[np.int8]]:
+def exact_signs(raw: SignedRows, theta: Fractions) -> Interruptible[NDArray[np.int8]]:
     """Work out the exact sign of every ``r·θ``.
 
     Raises
@@ -104,7 +104,7 @@ def exact_signs(raw: SignedRows, theta: Fractions) -> Pieces[NDArray[np.int8]]:
         If too many have to be reckoned with fractions.
     """
     signs = np.zeros(raw.m, dtype=np.int8)
-    doubts = Doubts(raw, theta, Fraction(0))
+    doubts = OpenSigns(raw, theta, Fraction(0))
     for place, values, sure in judged(raw, theta, Fraction(0)):
         signs[place] = np.where(sure, np.sign(values), 0)
         yield
@@ -113,7 +113,7 @@ def exact_signs(raw: SignedRows, theta: Fractions) -> Pieces[NDArray[np.int8]]:
     return signs
 
 
-class OpenSpace:
+class NullSpace:
     """The parameters θ = (w, b) with ``r·θ = 0`` for some rows r, exactly.
 
     Attributes

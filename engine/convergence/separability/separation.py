@@ -31,13 +31,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.convergence.separability import rational as exact
-from engine.convergence.separability.exact_signs import OpenSpace, exact_signs
+from engine.convergence.separability.exact_signs import NullSpace, exact_signs
 from engine.convergence.separability.rational import Fractions
-from engine.convergence.separability.simplex import certify
-from engine.convergence.separability.wolfe import DirectedRows, nearest_point
+from engine.convergence.separability.simplex import farkas_certificate
+from engine.convergence.separability.wolfe import ProjectedRows, nearest_point
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Flags, Floats
-from engine.support.tasks import Pieces, finish
+from engine.support.tasks import Interruptible, run_to_end
 
 _NEARLY_ZERO = 1e-7
 """A point of the polytope of unit rows that is nearer to 0 may be 0, but for rounding."""
@@ -82,10 +82,10 @@ def separation(F: Floats, y: Floats) -> Separation | None:
     UndecidedError
         If neither can be proven.
     """
-    return finish(separate(SignedRows(F, y)))
+    return run_to_end(separate(SignedRows(F, y)))
 
 
-def separate(examples: SignedRows) -> Pieces[Separation | None]:
+def separate(examples: SignedRows) -> Interruptible[Separation | None]:
     """Work out what `separation` returns.
 
     Parameters
@@ -97,10 +97,10 @@ def separate(examples: SignedRows) -> Pieces[Separation | None]:
     rows, raw = examples.of_one_size(), examples.unscaled()
     tied = np.zeros(rows.m, dtype=bool)
     tied_corners: list[Fractions] = []
-    while len(space := OpenSpace(rows, tied_corners)):
+    while len(space := NullSpace(rows, tied_corners)):
         if tied_corners:
             tied = yield from _tied(raw, space)
-        directed = DirectedRows(rows, space.basis)
+        directed = ProjectedRows(rows, space.basis)
         yield from directed.measure(tied)
         if directed.first is None:
             return None
@@ -113,7 +113,7 @@ def separate(examples: SignedRows) -> Pieces[Separation | None]:
                 return _separation(theta, tied, space, examples)
         corners = [exact.as_written(raw.row(number)) for number in found.corners]
         if not _surround_zero([space.place(corner) for corner in corners]):
-            proof = yield from certify(raw, space, tied)
+            proof = yield from farkas_certificate(raw, space, tied)
             if proof.theta is not None:
                 return _separation(proof.theta, tied, space, examples)
             corners = [exact.as_written(raw.row(number)) for number in proof.corners]
@@ -131,7 +131,7 @@ def _surround_zero(corners: Sequence[Fractions]) -> bool:
 
 
 def _separation(
-    theta: Fractions, tied: Flags, space: OpenSpace, examples: SignedRows
+    theta: Fractions, tied: Flags, space: NullSpace, examples: SignedRows
 ) -> Separation:
     """Return the proof on the scale of the examples."""
     (w_and_b,) = exact.to_floats([examples.from_unscaled(theta)]).T
@@ -139,7 +139,7 @@ def _separation(
     return Separation(w_and_b[:-1], float(w_and_b[-1]), tied, span)
 
 
-def _tied(raw: SignedRows, space: OpenSpace) -> Pieces[Flags]:
+def _tied(raw: SignedRows, space: NullSpace) -> Interruptible[Flags]:
     """Work out which rows are exactly orthogonal to all parameters that are open."""
     tied = np.ones(raw.m, dtype=bool)
     for vector in space.vectors:
@@ -184,7 +184,7 @@ class Dependence:
         return self.spread <= _ROUNDING
 
 
-def find_dependence(rows: SignedRows) -> Pieces[Dependence]:
+def find_dependence(rows: SignedRows) -> Interruptible[Dependence]:
     """Work out the dependence of features of one size.
 
     An example at the mean of features counts as one of their size, 1, since all that is left of it
@@ -208,7 +208,7 @@ def find_dependence(rows: SignedRows) -> Pieces[Dependence]:
 
 def separate_independent(
     unrounded: SignedRows, rows: SignedRows, dependence: Dependence
-) -> Pieces[Separation | None]:
+) -> Interruptible[Separation | None]:
     """Work out what `separability.separate` does, without features that follow from others.
 
     Parameters

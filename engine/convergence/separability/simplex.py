@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.convergence.separability import rational as exact
-from engine.convergence.separability.exact_signs import Doubts, OpenSpace, UndecidedError, judged
+from engine.convergence.separability.exact_signs import NullSpace, OpenSigns, UndecidedError, judged
 from engine.convergence.separability.rational import Fractions
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Flags
-from engine.support.tasks import Pieces
+from engine.support.tasks import Interruptible
 
 MOST_PIVOTS = 2_000
 """Corners that are taken in, at most; some dozens are usual."""
@@ -45,7 +45,9 @@ class Certificate:
     corners: tuple[int, ...]
 
 
-def certify(raw: SignedRows, space: OpenSpace, tied: Flags) -> Pieces[Certificate]:
+def farkas_certificate(
+    raw: SignedRows, space: NullSpace, tied: Flags
+) -> Interruptible[Certificate]:
     """Work out the proof for the rows that are not `tied`, over the parameters that are open.
 
     Raises
@@ -105,7 +107,7 @@ def _solved(rows: list[Fractions] | list[tuple[Fraction, ...]], right: Fractions
 
 def _below(
     raw: SignedRows, theta: Fractions, level: Fraction, tied: Flags, *, bold: bool
-) -> Pieces[int | None]:
+) -> Interruptible[int | None]:
     """Find a row, not tied, with ``r·θ < level``: the lowest if `bold`, or else the first.
 
     Floats tell most rows; those that they do not tell are looked at with fractions, and only where
@@ -124,7 +126,7 @@ def _below(
         yield
     if best is not None and bold:
         return best[1]
-    doubts = Doubts(raw, theta, level)
+    doubts = OpenSigns(raw, theta, level)
     for indices in doubtful:
         before = indices if best is None else indices[indices < best[1]]
         below = before[(yield from doubts.signs(before)) < 0]

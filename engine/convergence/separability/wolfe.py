@@ -17,7 +17,7 @@ import numpy as np
 
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Flags, Floats
-from engine.support.tasks import Pieces
+from engine.support.tasks import Interruptible
 
 MOST_CORNERS = 2000
 """Corners after which it is given up; a few dozen are usual."""
@@ -45,8 +45,8 @@ class NearestPoint:
 def nearest_point(
     first: int,
     corner: Callable[[int], Floats],
-    lowest: Callable[[Floats], Pieces[int]],
-) -> Pieces[NearestPoint]:
+    lowest: Callable[[Floats], Interruptible[int]],
+) -> Interruptible[NearestPoint]:
     """Find the point nearest to 0 of the polytope with the given corners.
 
     Parameters
@@ -131,7 +131,7 @@ def _sides(corners: Floats) -> tuple[Floats, Floats, Floats]:
     return along[:, real], lengths[real], mixture[real]
 
 
-class DirectedRows:
+class ProjectedRows:
     """Rows in the coordinates of some directions, each of length 1 if wished.
 
     The corners of a polytope, for `engine.convergence.separability.wolfe`.
@@ -153,7 +153,7 @@ class DirectedRows:
         self._lengths = np.ones(rows.m)
         self.first: int | None = None
 
-    def measure(self, left_out: Flags) -> Pieces[None]:
+    def measure(self, left_out: Flags) -> Interruptible[None]:
         """Prepare all rows but those that are left out; `first` is one of them, if there is any."""
         for place, R in self._rows.blocks():
             if self._to_unit:
@@ -167,7 +167,7 @@ class DirectedRows:
         """Return one row, shape ``(k,)``."""
         return np.asarray(self._directions.T @ self._rows.row(index) / self._lengths[index])
 
-    def lowest(self, point: Floats) -> Pieces[int]:
+    def lowest(self, point: Floats) -> Interruptible[int]:
         """Work out the number of the row r with the least ``r·point``."""
         theta = self.in_rows(point)
         least, number = math.inf, -1

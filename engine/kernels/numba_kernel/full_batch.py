@@ -2,7 +2,7 @@
 """How do full-batch steps follow each other in machine code?
 
 The names are those of `engine.kernels.protocol.Kernel`; ``team``, ``partial`` and ``work`` are what
-`engine.kernels.numba_kernel.row_threads.Call` holds; ``outcome`` is an `engine.kernels.protocol.Descent`, in OUTCOME numbers.
+`engine.kernels.numba_kernel.row_threads.WorkBuffers` holds; ``outcome`` is an `engine.kernels.protocol.Descent`, in OUTCOME numbers.
 """
 
 from __future__ import annotations

@@ -19,12 +19,12 @@ from engine.kernels.numba_kernel.row_pass import BLOCK
 from engine.kernels.numba_kernel.row_threads import (
     CREW,
     MOST_HELPERS,
-    Call,
     Helpers,
+    WorkBuffers,
     apart,
     help_on,
 )
-from engine.kernels.protocol import Descent, Lane
+from engine.kernels.protocol import Descent, KernelRun
 from engine.support.arrays import Floats
 
 WORTH_HELP = 200_000
@@ -78,7 +78,7 @@ class CompiledKernel:
                     record_every, records, ahead, call.partial, call.work, outcome,
                 )  # fmt: skip
         else:
-            call = Call(F)
+            call = WorkBuffers(F)
             descend_parts(
                 call.team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, batch, l1,
                 l2, seed, record_every, records, ahead, call.partial, call.work,
@@ -101,15 +101,19 @@ class CompiledKernel:
         y_test: Floats,
         thetas: Floats,
         grads: Floats,
-        lanes: Sequence[Lane],
+        lanes: Sequence[KernelRun],
         seed: int,
         records: Floats,
     ) -> list[Descent]:
         """Let several runs go on; see `engine.kernels.protocol.Kernel.descend_lanes`."""
-        from engine.kernels.numba_kernel.many_runs import Board  # only races pay for loading it
+        from engine.kernels.numba_kernel.many_runs import (
+            MultiRunCall,  # only races pay for loading it
+        )
 
         self.prepare_lanes()
-        board = Board(F, y, F_test, y_test, thetas, grads, lanes, seed, records, self._threads)
+        board = MultiRunCall(
+            F, y, F_test, y_test, thetas, grads, lanes, seed, records, self._threads
+        )
         with self._helped(board.helpers, board.rows, board.help_out):
             board.lead()
         return [_descent(outcome) for outcome in board.outcomes]
@@ -138,14 +142,14 @@ class CompiledKernel:
             helper.cancel()
 
     @contextmanager
-    def _call(self, F: Floats, y: Floats, theta: Floats, passes: int) -> Iterator[Call]:
+    def _call(self, F: Floats, y: Floats, theta: Floats, passes: int) -> Iterator[WorkBuffers]:
         """Lead a call over all rows, with the helpers if it is worth it and they are free."""
         m = F.shape[1]
         if self._threads == 1 or m <= BLOCK or m * passes < WORTH_HELP:
-            yield Call(F)
+            yield WorkBuffers(F)
             return
         helpers = self._helpers
-        call = Call(F, helpers.count)
+        call = WorkBuffers(F, helpers.count)
         crew = helpers.lend(call.team.ctypes.data, (call, F, y, theta))
         call.team[CREW] = crew
         try:

@@ -52,12 +52,12 @@ from engine.kernels.numba_kernel.row_threads import (
     PATIENCE,
     STOP,
     STRIDE,
-    Call,
+    WorkBuffers,
     apart,
     wait,
 )
 from engine.kernels.numba_kernel.update import copy, penalty, record, slope, update
-from engine.kernels.protocol import Lane
+from engine.kernels.protocol import KernelRun
 from engine.support.arrays import Floats
 
 NEXT_TICKET, TICKETS_DONE, FIRST_LANE = 0, 16, 32
@@ -276,7 +276,7 @@ CACHE = 1_000_000
 """Bytes of features beyond which fetching them takes time, so that lanes had better share it."""
 
 
-class Board:
+class MultiRunCall:
     """One call of `engine.kernels.protocol.Kernel.descend_lanes`, of which the arguments are.
 
     Each thread takes a lane at a time, for some steps. Where there are fewer lanes than threads,
@@ -301,7 +301,7 @@ class Board:
         y_test: Floats,
         thetas: Floats,
         grads: Floats,
-        lanes: Sequence[Lane],
+        lanes: Sequence[KernelRun],
         seed: int,
         records: Floats,
         threads: int,
@@ -320,7 +320,7 @@ class Board:
         self._examples = F, y, F_test, y_test
         self._whole, self._real, self._seed = whole, real, seed
         self._states = thetas, grads, records, self.outcomes
-        self._call = Call(F)
+        self._call = WorkBuffers(F)
         few = len(going) < threads or F.nbytes > CACHE
         self._together = self._batch == 0 and few and self._call.chunks > 1
         self.helpers = (threads if self._together else min(threads, len(going))) - 1
@@ -353,7 +353,7 @@ class Board:
 
     def _take_turns(self, *, leads: bool) -> None:
         n, batch = len(self._examples[0]), self._batch
-        alone = Call(self._examples[0])
+        alone = WorkBuffers(self._examples[0])
         take_turns(
             self._cells, self._turns, leads, alone.team, *self._examples, self._whole, self._real,
             self._seed, *self._states, apart(n + 1), apart(n + 1), apart(n + 1), alone.partial,

@@ -310,7 +310,7 @@ def apart(size: int) -> Floats:
     return np.empty(size + 2 * LINE)[LINE:-LINE]
 
 
-class Call:
+class WorkBuffers:
     """The team's cells, and room for sums: what those who share out the rows of a call share."""
 
     def __init__(self, F: Floats, helpers: int = 0) -> None:

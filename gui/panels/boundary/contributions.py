@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPixmap
 
-from engine.graph.contributions import Pulls, places_of_step, pulls_among
+from engine.graph.contributions import Contributions, contributions_among, places_of_step
 from engine.model.features import FeatureMap
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Rows
@@ -65,7 +65,7 @@ def plane_features(features: FeatureMap) -> tuple[int, int] | None:
     return (names.index("x1"), names.index("x2")) if {"x1", "x2"} <= set(names) else None
 
 
-class PullsItem(CachedItem):
+class ContributionsItem(CachedItem):
     """The examples in view, each at a size by ``|a - y|`` with an arrow along its push.
 
     The push is minus the contribution ``(x1·dz, x2·dz)/m`` to (dw1, dw2): the way in which the
@@ -127,7 +127,7 @@ class PullsItem(CachedItem):
         in_step = places_of_step(problem, snapshot.experiment, snapshot.step)
         m = problem.m if in_step is None else len(in_step)
         # Of all in view and not of the batch alone, so that the scale does not follow the draw.
-        pulls = pulls_among(problem, places, snapshot.w, snapshot.b, m)
+        pulls = contributions_among(problem, places, snapshot.w, snapshot.b, m)
         pulling = trains.copy()
         if in_step is not None:
             pulling[trains] = np.isin(places, in_step)
@@ -177,7 +177,7 @@ class PullsItem(CachedItem):
             image, half = stamps[look]
             painter.drawPixmap(QPointF(x - half, y - half), image)
 
-    def _arrows(self, features: FeatureMap, pulls: Pulls) -> Floats | None:
+    def _arrows(self, features: FeatureMap, pulls: Contributions) -> Floats | None:
         """Return the arrows of `pulls` in pixels, shape ``(2, k)``."""
         plane = plane_features(features)
         if plane is None:

@@ -22,7 +22,7 @@ from gui.plotting.examples import (
     pull_size,
     too_large,
 )
-from gui.plotting.legend import Entry
+from gui.plotting.legend import LegendEntry
 from gui.style.numbers import count
 from gui.style.painting import painting
 from gui.style.theme import LIGHT, UNIT, Theme, figure_font
@@ -41,47 +41,49 @@ PULLS_TIP = (
 _LONGEST_NAME = 24
 
 
-def legend_entries(problem: Problem, dense: bool) -> list[Entry]:
+def legend_entries(problem: Problem, dense: bool) -> list[LegendEntry]:
     """Return the legend of these examples.
 
     Where the examples are too dense for shapes and rings, a remark says when they come back.
     """
     entries = [
-        Entry(_class_title(problem, 0), _circle),
-        Entry(_class_title(problem, 1), _square),
+        LegendEntry(_class_title(problem, 0), _circle),
+        LegendEntry(_class_title(problem, 1), _square),
     ]
     if not dense:
         if len(problem.test_rows):
-            entries.append(Entry("test", _pair_of_held_out, width=3 * UNIT))
-        entries.append(Entry("misclassified", _ring))
-    entries.append(Entry("a = ½", _line, width=3 * UNIT))
+            entries.append(LegendEntry("test", _pair_of_held_out, width=3 * UNIT))
+        entries.append(LegendEntry("misclassified", _ring))
+    entries.append(LegendEntry("a = ½", _line, width=3 * UNIT))
     if dense:
-        entries.append(Entry(f"shapes and rings: zoom in to {count(MOST_MARKERS)} examples"))
+        entries.append(LegendEntry(f"shapes and rings: zoom in to {count(MOST_MARKERS)} examples"))
     return entries
 
 
-def undrawn_entries(problem: Problem) -> list[Entry]:
+def undrawn_entries(problem: Problem) -> list[LegendEntry]:
     """Return on which axes some examples are too far away to be drawn."""
-    return [Entry(f"{name}: beyond 10¹⁰⁰ not drawn") for name in too_large(problem.dataset)]
+    return [LegendEntry(f"{name}: beyond 10¹⁰⁰ not drawn") for name in too_large(problem.dataset)]
 
 
-def pulls_entries(problem: Problem, batch: int | None, dense: bool) -> list[Entry]:
+def contribution_entries(problem: Problem, batch: int | None, dense: bool) -> list[LegendEntry]:
     """Return what the legend adds where each example is drawn by its pull.
 
     `batch` is how many examples a step uses, None for all of them.
     """
     if dense:
-        return [Entry(f"pulls: zoom in to {count(MOST_MARKERS)} examples")]
-    entries = [Entry("size: |a − y|", _small_and_large, width=3 * UNIT)]
+        return [LegendEntry(f"pulls: zoom in to {count(MOST_MARKERS)} examples")]
+    entries = [LegendEntry("size: |a − y|", _small_and_large, width=3 * UNIT)]
     plane = plane_features(problem.features)
     if plane is None:
         missing = " and ".join(name for name in ("x1", "x2") if name not in problem.features.names)
-        entries.append(Entry(f"no arrows: {missing} not among the features"))
+        entries.append(LegendEntry(f"no arrows: {missing} not among the features"))
     else:
         weights = ", ".join(f"w{j + 1}" for j in plane)
-        entries.append(Entry(f"push on ({weights}): −(x1·dz, x2·dz)/m", _arrow, width=3 * UNIT))
+        entries.append(
+            LegendEntry(f"push on ({weights}): −(x1·dz, x2·dz)/m", _arrow, width=3 * UNIT)
+        )
     if batch is not None:
-        entries.append(Entry("faint: not in this step"))
+        entries.append(LegendEntry("faint: not in this step"))
     return entries
 
 

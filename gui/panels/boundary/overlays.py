@@ -12,15 +12,15 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPen
 
-from engine.convergence.optimum import Goal
+from engine.convergence.optimum import Convergence
 from engine.model.decision_field import boundary
 from engine.model.features import FeatureMap
 from engine.support.arrays import Floats
-from engine.training.snapshot import KeptRun
+from engine.training.snapshot import PinnedRun
 from gui.plotting.decision_boundary import BoundaryLine, Model
-from gui.plotting.labels import GhostNames, NameTag
-from gui.plotting.legend import Entry
-from gui.plotting.pinned_runs import SAMPLE_WIDTH, GhostItem, Line, draw_sample, short_name
+from gui.plotting.labels import LineLabels, NameTag
+from gui.plotting.legend import LegendEntry
+from gui.plotting.pinned_runs import SAMPLE_WIDTH, Line, PinnedRunItem, draw_sample, short_name
 from gui.style.theme import UNIT, Theme
 
 _WIDTH = 1.4
@@ -29,7 +29,7 @@ _DASHES = (6.0, 4.0)
 """Lengths in pixels of a dash and of the gap after it."""
 
 
-class GoalLine(BoundaryLine):
+class OptimumLine(BoundaryLine):
     """The boundary of the optimum, or the one that the boundary of growing weights turns towards.
 
     It is dashed and thinner than the boundary itself, beneath which it disappears in the end.
@@ -37,11 +37,11 @@ class GoalLine(BoundaryLine):
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
-        self._goal: Goal | None = None
+        self._goal: Convergence | None = None
         self._features: FeatureMap | None = None
         self._is_wanted = True
 
-    def show_goal(self, goal: Goal | None, features: FeatureMap) -> None:
+    def show_goal(self, goal: Convergence | None, features: FeatureMap) -> None:
         """Show where descent leads, with parameters of these features; None shows nothing."""
         if goal is not self._goal or features is not self._features:
             self._goal, self._features = goal, features
@@ -56,14 +56,14 @@ class GoalLine(BoundaryLine):
         """Return what is to be said about it; empty where there is nothing to say."""
         return self._goal.remark if self._goal is not None and self._is_wanted else ""
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[LegendEntry]:
         """Return what the legend says of it."""
         if self._goal is None or not self._is_wanted:
             return []
         if self._goal.optimum is not None:
-            return [Entry("optimum", _sign, width=3 * UNIT)]
+            return [LegendEntry("optimum", _sign, width=3 * UNIT)]
         if self._goal.margin is not None:
-            return [Entry("limit: widest margin", _sign, width=3 * UNIT)]
+            return [LegendEntry("limit: widest margin", _sign, width=3 * UNIT)]
         return []
 
     def _update_model(self) -> None:
@@ -102,32 +102,33 @@ def _sign(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> Non
 _REACH = 5.0
 
 
-class GhostLines(GhostItem):
+class PinnedBoundaries(PinnedRunItem):
     """The lines a = ½ of other runs; `names` stand on them."""
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
-        self._runs: tuple[KeptRun, ...] = ()
-        self._entries: list[Entry] = []
+        self._runs: tuple[PinnedRun, ...] = ()
+        self._entries: list[LegendEntry] = []
         self._lines: dict[int, list[Floats]] = {}
         self._computed_for: object = None
-        self.names = GhostNames(view_box, self._tags)
+        self.names = LineLabels(view_box, self._tags)
         self._set_shown()
 
-    def show_runs(self, runs: tuple[KeptRun, ...]) -> bool:
+    def show_runs(self, runs: tuple[PinnedRun, ...]) -> bool:
         """Show the boundaries of these runs; tell whether they are others than before."""
         if runs == self._runs:
             return False
         self._runs = runs
         self._entries = [
-            Entry(short_name(run), partial(_draw_sign, run.look), SAMPLE_WIDTH) for run in runs
+            LegendEntry(short_name(run), partial(_draw_sign, run.look), SAMPLE_WIDTH)
+            for run in runs
         ]
         self._computed_for = None
         self._set_shown()
         self._redraw_all()
         return True
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[LegendEntry]:
         """Return what the legend says of them."""
         return self._entries
 
@@ -141,7 +142,7 @@ class GhostLines(GhostItem):
             self._computed_for = view_range
         return self._lines.get(key, [])
 
-    def nearest(self, position: QPointF) -> KeptRun | None:
+    def nearest(self, position: QPointF) -> PinnedRun | None:
         """Return the run whose boundary passes close to a pixel; None if none does."""
         found, least = None, _REACH * self._scale
         for run in self._runs:
@@ -156,11 +157,11 @@ class GhostLines(GhostItem):
         super().apply_theme(theme, scale)
         self.names.apply_theme(theme, scale)
 
-    def drawn(self) -> list[tuple[KeptRun, list[Line]]]:
+    def drawn(self) -> list[tuple[PinnedRun, list[Line]]]:
         """Return the runs with the visible parts of their boundaries, in pixels."""
         return [(run, self._in_pixels(run)) for run in self._runs]
 
-    def _in_pixels(self, run: KeptRun) -> list[Line]:
+    def _in_pixels(self, run: PinnedRun) -> list[Line]:
         return [self.to_pixels(line[:, 0], line[:, 1]) for line in self.lines(run.key)]
 
     def _tags(self) -> list[NameTag]:

@@ -16,21 +16,21 @@ from engine import logistic
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Rows
-from engine.training.snapshot import KeptRun, Snapshot
-from gui.panels.boundary.contributions import PullsItem
+from engine.training.snapshot import PinnedRun, Snapshot
+from gui.panels.boundary.contributions import ContributionsItem
 from gui.panels.boundary.legend import (
     PULLS_TIP,
     ColourBar,
+    contribution_entries,
     legend_entries,
-    pulls_entries,
     undrawn_entries,
 )
-from gui.panels.boundary.overlays import GhostLines, GoalLine
+from gui.panels.boundary.overlays import OptimumLine, PinnedBoundaries
 from gui.panels.boundary.points import MarksItem, PointsItem, RingsItem
 from gui.plotting.decision_boundary import BoundaryLine, FieldItem, Model
 from gui.plotting.examples import Cloud, limits, with_margin
-from gui.plotting.legend import Entry, Legend, Readout
-from gui.plotting.pinned_runs import ghost_numbers, ghosts_of, same_map
+from gui.plotting.legend import Legend, LegendEntry, Readout
+from gui.plotting.pinned_runs import pinned_numbers, pinned_shown, same_map
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import count, rounded
 from gui.style.theme import LIGHT, Theme
@@ -68,7 +68,7 @@ def example_numbers(problem: Problem, model: Model | None, row: int) -> tuple[tu
     return (known, *((name, rounded(float(number))) for name, number in numbers))
 
 
-class Reading:
+class BoundaryReadout:
     """Marks an example and tells its numbers: the one pointed at, or else the one followed.
 
     A run whose line is pointed at, away from all examples, is told of in its place.
@@ -78,7 +78,7 @@ class Reading:
         self._readout, self._marks = readout, marks
         self._selected: int | None = None
         self._hovered: int | None = None
-        self._ghost: KeptRun | None = None
+        self._pinned_run: PinnedRun | None = None
 
     @property
     def selected(self) -> int | None:
@@ -87,22 +87,22 @@ class Reading:
 
     def clear(self) -> None:
         """Follow none and point at nothing, as when other data come."""
-        self._selected = self._hovered = self._ghost = None
+        self._selected = self._hovered = self._pinned_run = None
 
     def select(self, row: int | None) -> None:
         """Follow the example of this row."""
         self._selected = row
 
-    def point_at(self, row: int | None, ghost: KeptRun | None) -> bool:
+    def point_at(self, row: int | None, pinned_run: PinnedRun | None) -> bool:
         """Take note of what lies under the pointer; tell whether it is something else."""
-        if (row, ghost) == (self._hovered, self._ghost):
+        if (row, pinned_run) == (self._hovered, self._pinned_run):
             return False
-        self._hovered, self._ghost = row, ghost
+        self._hovered, self._pinned_run = row, pinned_run
         return True
 
-    def forget_ghost(self) -> None:
+    def forget_pinned(self) -> None:
         """Tell no longer of a run, which may be gone."""
-        self._ghost = None
+        self._pinned_run = None
 
     def neighbour(self, by: int, m: int) -> int:
         """Return the row that is `by` rows from the one followed, among `m`."""
@@ -113,8 +113,8 @@ class Reading:
         """Bring mark and numbers up to date."""
         self._marks.set_rows(self._selected, self._hovered)
         row = self._selected if self._hovered is None else self._hovered
-        if self._hovered is None and self._ghost is not None:
-            self._readout.set_items(ghost_numbers(self._ghost))
+        if self._hovered is None and self._pinned_run is not None:
+            self._readout.set_items(pinned_numbers(self._pinned_run))
         elif problem is None or row is None:
             self._readout.set_items(())
         else:
@@ -151,7 +151,7 @@ class BoundaryPlot(QWidget):
         self._theme = LIGHT
         self._problem: Problem | None = None
         self._model: Model | None = None
-        self._undrawn: list[Entry] = []
+        self._undrawn: list[LegendEntry] = []
         self._accuracy = ""
         self._pulls_wanted = False
 
@@ -163,17 +163,17 @@ class BoundaryPlot(QWidget):
         self.setFocusProxy(self.view)
         box = self.view.view_box
         self.field = FieldItem(box)
-        self.ghosts = GhostLines(box)
-        self.goal = GoalLine(box)
+        self.pinned = PinnedBoundaries(box)
+        self.goal = OptimumLine(box)
         self.line = BoundaryLine(box)
         self.points = PointsItem(box)
         self.rings = RingsItem(box, self.points)
-        self.pulls = PullsItem(box, self.points)
+        self.pulls = ContributionsItem(box, self.points)
         self.marks = MarksItem(box, self.points)
-        self._reading = Reading(self._readout, self.marks)
+        self._reading = BoundaryReadout(self._readout, self.marks)
         # Rings lie beneath the points, so that a crowd of them does not hide the classes.
         for height, item in (
-            (1, self.rings), (2, self.points), (2, self.pulls), (3, self.ghosts.names),
+            (1, self.rings), (2, self.points), (2, self.pulls), (3, self.pinned.names),
             (4, self.marks),
         ):  # fmt: skip
             item.setZValue(height)
@@ -212,7 +212,7 @@ class BoundaryPlot(QWidget):
             self._model = None
         self.field.set_model(self._model)
         self.goal.show_goal(None, problem.features)
-        self.ghosts.show_runs(())
+        self.pinned.show_runs(())
         self.line.set_model(self._model)
         self.rings.set_rows(np.empty(0, dtype=np.intp))  # they name rows that may be gone
         self.points.set_cloud(Cloud.of(problem))
@@ -231,8 +231,8 @@ class BoundaryPlot(QWidget):
             return
         self.pulls.set_snapshot(snapshot)
         self.goal.show_goal(snapshot.goal, problem.features)
-        if self.ghosts.show_runs(ghosts_of(snapshot.kept, snapshot.experiment)):
-            self._reading.forget_ghost()
+        if self.pinned.show_runs(pinned_shown(snapshot.kept, snapshot.experiment)):
+            self._reading.forget_pinned()
         if model is not None and model.b == snapshot.b and np.array_equal(model.w, snapshot.w):
             self._refresh_signs()
             return
@@ -248,19 +248,19 @@ class BoundaryPlot(QWidget):
         self._refresh_readout()
 
     def set_pulls_visible(self, visible: bool) -> None:
-        """Draw each example by its pull on the parameters, or all at one size; see `PullsItem`."""
+        """Draw each example by its pull on the parameters, or all at one size; see `ContributionsItem`."""
         self._pulls_wanted = visible
         self._refresh_signs()
 
     def set_optimum_visible(self, visible: bool) -> None:
-        """Show the boundary that descent leads to, dashed, or leave it out; see `GoalLine`."""
+        """Show the boundary that descent leads to, dashed, or leave it out; see `OptimumLine`."""
         self.goal.set_wanted(visible)
         self._refresh_signs()
 
     @Slot(object)
     def choose_run(self, key: int | None) -> None:
         """Draw the line of the kept run of this key thicker; None draws all alike."""
-        self.ghosts.choose(key)
+        self.pinned.choose(key)
 
     def show_all(self) -> None:
         """Bring all examples into view."""
@@ -278,7 +278,7 @@ class BoundaryPlot(QWidget):
         show_panel(self, theme)
         for part in (
             self._colour_bar, self._legend, self._readout, self.view,
-            self.field, self.ghosts, self.goal, self.line,
+            self.field, self.pinned, self.goal, self.line,
             self.points, self.rings, self.pulls, self.marks,
         ):  # fmt: skip
             part.apply_theme(theme, scale)
@@ -297,7 +297,7 @@ class BoundaryPlot(QWidget):
             return
         rows = self.points.marked_rows()
         self._refresh_signs()
-        for line in (self.ghosts, self.goal, self.line):
+        for line in (self.pinned, self.goal, self.line):
             line.setZValue(_ABOVE_POINTS if rows is None else 0)
         if self._model is not None and rows is not None:
             self.rings.set_rows(misclassified(self._problem, self._model, rows))
@@ -310,10 +310,10 @@ class BoundaryPlot(QWidget):
         if self._problem is None:
             return
         dense = self.points.marked_rows() is None
-        entries = legend_entries(self._problem, dense) + self.goal.entries() + self.ghosts.entries()
+        entries = legend_entries(self._problem, dense) + self.goal.entries() + self.pinned.entries()
         entries += self._undrawn
         if self._pulls_wanted:
-            entries += pulls_entries(self._problem, self.pulls.batch(), dense)
+            entries += contribution_entries(self._problem, self.pulls.batch(), dense)
         self._legend.set_entries(entries)
         self._legend.setToolTip(PULLS_TIP if self._pulls_wanted else self.goal.remark())
         by_pull = self._pulls_wanted and self.pulls.is_ready() and not dense
@@ -345,8 +345,8 @@ class BoundaryPlot(QWidget):
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         hovered = None if position is None else self.points.nearest(position)
-        ghost = None if position is None else self.ghosts.nearest(position)
-        if self._reading.point_at(hovered, ghost):
+        pinned_run = None if position is None else self.pinned.nearest(position)
+        if self._reading.point_at(hovered, pinned_run):
             self._refresh_readout()
 
     def _on_view_clicked(self, position: QPointF) -> None:

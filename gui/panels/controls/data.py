@@ -14,7 +14,7 @@ from PySide6.QtCore import QRandomGenerator, QSignalBlocker, QSize, Qt, Signal, 
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from engine.data.catalog import CATALOG, LARGEST_SIZE, Entry
+from engine.data.catalog import CATALOG, LARGEST_SIZE, DatasetInfo
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from gui.style.icons import tinted_icon
@@ -67,7 +67,7 @@ class DatasetCombo(QuietCombo):
                 self._show_file(name)
             self.setCurrentIndex(self.findData(name))
 
-    def _add(self, entry: Entry) -> None:
+    def _add(self, entry: DatasetInfo) -> None:
         title, *classes = entry.title.split(": ")
         self.addItem(title, entry.name)
         self._tip(self.count() - 1, " ".join([*(f"{each}." for each in classes), entry.summary]))

@@ -21,7 +21,7 @@ from gui.plotting.learning_rate_zones import STRIP_HEIGHT, draw_zone
 from gui.style.numbers import count, exact, read_number, short
 from gui.style.painting import painting
 from gui.widgets.fields import NumberRange, QuietCombo, give_focus_back, is_space
-from gui.widgets.labels import Bubble, body_label, explain, muted_label, tighten, title_label
+from gui.widgets.labels import ErrorTip, body_label, explain, muted_label, tighten, title_label
 from gui.widgets.sliders import LogScale, LogSlider, SliderAndField
 from gui.widgets.throttle import Throttle
 
@@ -46,7 +46,7 @@ class BatchCombo(QuietCombo):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._batch: int | None = None
-        self._bubble = Bubble(self)
+        self._bubble = ErrorTip(self)
         self._line = QLineEdit()
         self.setLineEdit(self._line)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.model.problem import Problem
-from gui.widgets.labels import Bubble, explain, muted_label, tighten, title_label
+from gui.widgets.labels import ErrorTip, explain, muted_label, tighten, title_label
 
 COLUMNS = 4
 
@@ -38,7 +38,7 @@ class FeaturesPanel(QWidget):
         self._count_label = muted_label()
         self._chips: dict[str, QPushButton] = {}
         self._chosen: tuple[str, ...] = ()
-        self._bubble = Bubble(self)
+        self._bubble = ErrorTip(self)
         chips = QGridLayout()
         tighten(chips)
         chips.setVerticalSpacing(4)

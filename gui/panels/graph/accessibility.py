@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QWidget
 
 from engine.graph.shape import Node
 from engine.graph.trace import Trace
-from engine.graph.values import Reading
+from engine.graph.values import NodeText
 from gui.panels.graph import accessibility as spoken
-from gui.panels.graph.layout.geometry import Place
-from gui.panels.graph.painters import Look
+from gui.panels.graph.layout.geometry import NodeGeometry
+from gui.panels.graph.painters import Highlight
 
 _WAYS = {
     Qt.Key.Key_Left: QPointF(-1, 0),
@@ -138,7 +138,7 @@ class NodeHandles(QObject):
         self._handles: dict[str, NodeHandle] = {}
         self._chosen = ""
 
-    def arrange(self, places: Mapping[str, Place]) -> None:
+    def arrange(self, places: Mapping[str, NodeGeometry]) -> None:
         """Put a handle over each of these nodes, and over no other."""
         for key in self._handles.keys() - places.keys():
             self._handles.pop(key).deleteLater()
@@ -157,7 +157,7 @@ class NodeHandles(QObject):
         handle = self._handles.get(key)
         return handle is not None and handle.hasFocus()
 
-    def name(self, node: Node, trace: Trace, look: Look) -> None:
+    def name(self, node: Node, trace: Trace, look: Highlight) -> None:
         """Tell a screen reader what a node says."""
         handle, reading = self._handles[node.key], trace.readings[node.key]
         if look.shows(node.key):
@@ -187,7 +187,7 @@ def _policy(chosen: bool) -> Qt.FocusPolicy:
     return Qt.FocusPolicy.TabFocus if chosen else Qt.FocusPolicy.NoFocus
 
 
-def equation(node: Node, reading: Reading) -> str:
+def equation(node: Node, reading: NodeText) -> str:
     """Return formula, numbers plugged in and value: ``dw₁ = x₁ · dz = 0.5 · (−0.4) = −0.2``."""
     if not reading.plugged:
         return f"{node.name.text} = {reading.text}"
@@ -202,6 +202,6 @@ def question(node: Node) -> str:
     return f"{node.name.text} = ?"
 
 
-def story(node: Node, reading: Reading) -> str:
+def story(node: Node, reading: NodeText) -> str:
     """Return what a node means, and what must be told of its number."""
     return f"{node.meaning} {reading.note}".strip()

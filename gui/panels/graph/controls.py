@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from engine.model.problem import Problem
 from gui.style.numbers import count
 from gui.style.theme import Theme
-from gui.widgets.buttons import Segments
+from gui.widgets.buttons import SegmentedControl
 from gui.widgets.flow_row import FlowRow
 from gui.widgets.labels import elided_label, explain, tighten
 
@@ -34,7 +34,7 @@ class Switches(FlowRow):
 
     def __init__(self) -> None:
         super().__init__()
-        self.form = Segments(
+        self.form = SegmentedControl(
             "",
             ("this example", "mean over m"),
             (

@@ -7,17 +7,17 @@ from dataclasses import replace
 import numpy as np
 
 from engine.graph.shape import MicroStepper
-from engine.training.history import Curve
+from engine.training.history import LossHistory
 from engine.training.snapshot import Phase, Snapshot
 
 MOST_REMEMBERED = 1000
 """Moments kept, so that a walk can go back over them without asking the run."""
 
 _NOTHING = np.zeros(0)
-_NO_CURVE = Curve(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING)
+_NO_CURVE = LossHistory(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING)
 
 
-class Walk:
+class MicroStepWalk:
     """Follows the run while the user walks inside of its steps.
 
     The graph of the update from step s to s + 1 is drawn with the parameters of step s, although at

@@ -28,9 +28,9 @@ from PySide6.QtGui import (
 from engine.graph.formulas import Formula
 from engine.graph.shape import Node, Pass, Role
 from engine.graph.trace import Trace
-from engine.graph.values import Reading
+from engine.graph.values import NodeText
 from engine.support.numbers import MINUS, UNKNOWN
-from gui.panels.graph.layout.geometry import Layout, Place, Wire, lines
+from gui.panels.graph.layout.geometry import EdgePath, GraphLayout, NodeGeometry, lines
 from gui.plotting.examples import LEGEND_RADIUS, MarkerBrush
 from gui.style.painting import saved
 from gui.style.theme import Theme, alike, figure_font
@@ -41,7 +41,7 @@ _EM = 15.0
 _LEAST = 0.55
 
 
-class StripPainter:
+class DetailLine:
     """Draws one line: the formula typeset, the numbers plugged in, and the value."""
 
     def __init__(self, formulas: FormulaCache, theme: Theme, scale: float) -> None:
@@ -54,7 +54,7 @@ class StripPainter:
         self._kept = QPixmap()
 
     def draw(
-        self, painter: QPainter, room: QRectF, node: Node, reading: Reading, *, shown: bool
+        self, painter: QPainter, room: QRectF, node: Node, reading: NodeText, *, shown: bool
     ) -> None:
         """Draw what a node says; a number that is not `shown` is a question mark."""
         color = self._theme.color("backward" if node.passing is Pass.BACKWARD else "forward")
@@ -89,7 +89,7 @@ class StripPainter:
         return self._kept
 
 
-def numbers(node: Node, reading: Reading) -> str:
+def numbers(node: Node, reading: NodeText) -> str:
     """Return each form with its numbers, and what they come to; both forms of dz are equal."""
     forms = [form for form in reading.plugged if form != reading.text]
     return "".join(f" = {form}" for form in (*forms, reading.text))
@@ -101,7 +101,7 @@ _HALF = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Highlight:
     """What is bright, dim and hidden.
 
     Attributes
@@ -150,14 +150,16 @@ _FAINT = 0.6
 class FigurePainter:
     """Draws wires, circles, names and formulas of one layout in the colours of one theme."""
 
-    def __init__(self, layout: Layout, trace: Trace, formulas: FormulaCache, theme: Theme) -> None:
+    def __init__(
+        self, layout: GraphLayout, trace: Trace, formulas: FormulaCache, theme: Theme
+    ) -> None:
         self._layout = layout
         self._formulas = formulas
         self._theme = theme
         self._nodes = {node.key: node for node in trace.graph.nodes}
         self._features = trace.features
 
-    def draw(self, painter: QPainter, look: Look) -> None:
+    def draw(self, painter: QPainter, look: Highlight) -> None:
         """Draw everything."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for key, wire in self._layout.wires.items():
@@ -195,7 +197,7 @@ class FigurePainter:
         wires = self._layout.wires
         return [(wires[key].path, self._color(wires[key].passing)) for key in edges if key in wires]
 
-    def _draw_node(self, painter: QPainter, node: Node, place: Place) -> None:
+    def _draw_node(self, painter: QPainter, node: Node, place: NodeGeometry) -> None:
         color = self._color(node.passing)
         if place.circle is not None:
             pen = QPen(color, 1.25 * self._layout.measure.scale)
@@ -231,7 +233,7 @@ class FigurePainter:
             painter.setPen(color)
             painter.drawText(position, formula.text)
 
-    def _draw_wire(self, painter: QPainter, key: str, wire: Wire, look: Look) -> None:
+    def _draw_wire(self, painter: QPainter, key: str, wire: EdgePath, look: Highlight) -> None:
         active = key in look.flowing
         if wire.only_active and not active:
             return
@@ -281,7 +283,7 @@ _SURELY_FITS = 8
 class NumbersPainter:
     """Draws the numbers of one layout in the colours of one theme."""
 
-    def __init__(self, layout: Layout, nodes: dict[str, Node], theme: Theme) -> None:
+    def __init__(self, layout: GraphLayout, nodes: dict[str, Node], theme: Theme) -> None:
         self._places = layout.places
         self._labels = layout.labels
         self._measure = layout.measure
@@ -290,14 +292,14 @@ class NumbersPainter:
         self._value = _Type(layout.measure.value_font)
         self._cell = _Type(layout.measure.cell_font)
         self._small = _Type(layout.measure.small_font)
-        self._look: Look | None = None
+        self._look: Highlight | None = None
         self._order: list[tuple[_Type, QColor, list[tuple[str, _Rooms]]]] = []
-        self._lined: list[tuple[QColor, list[tuple[str, Place, list[_Room]]]]] = []
+        self._lined: list[tuple[QColor, list[tuple[str, NodeGeometry, list[_Room]]]]] = []
         scale = layout.measure.scale
         self._sign = MarkerBrush(theme, LEGEND_RADIUS * scale, scale)
 
     def draw(
-        self, painter: QPainter, trace: Trace, look: Look, *, on_the_way: bool = False
+        self, painter: QPainter, trace: Trace, look: Highlight, *, on_the_way: bool = False
     ) -> None:
         """Draw the numbers of this moment, but those that data are `on_the_way` to."""
         if look is not self._look:
@@ -326,17 +328,17 @@ class NumbersPainter:
         if "y" not in waiting and look.shows("y"):
             self._draw_class(painter, self._places["y"], readings["y"].value or 0.0, look)
 
-    def texts(self, key: str, trace: Trace, look: Look) -> tuple[str, ...]:
+    def texts(self, key: str, trace: Trace, look: Highlight) -> tuple[str, ...]:
         """Return the number of a node as it is drawn, and the lines plugged in."""
         if not look.shows(key):
             return (UNKNOWN,) if key in look.hidden else ("",)
         return (trace.readings[key].text, *plugged(self._places[key], trace, key))
 
-    def _sort(self, look: Look) -> None:
+    def _sort(self, look: Highlight) -> None:
         """Put together what is drawn in one font and colour."""
         shown = [(key, place) for key, place in self._places.items() if look.shows(key)]
 
-        def kind(item: tuple[str, Place]) -> tuple[bool, bool, float]:
+        def kind(item: tuple[str, NodeGeometry]) -> tuple[bool, bool, float]:
             key, place = item
             backward = self._nodes[key].passing is Pass.BACKWARD
             return place.circle is not None, backward, look.opacity(key)
@@ -371,7 +373,7 @@ class NumbersPainter:
         at = QPointF(rect.left() + shift, rect.top() + self._measure.small_ascent)
         return _Room(at, rect.width() - shift)
 
-    def _draw_questions(self, painter: QPainter, look: Look) -> None:
+    def _draw_questions(self, painter: QPainter, look: Highlight) -> None:
         for key in look.hidden & self._places.keys():
             place = self._places[key]
             type_ = self._cell if place.circle is None else self._value
@@ -379,7 +381,9 @@ class NumbersPainter:
             painter.setPen(self._theme.color("muted"))
             type_.draw_number(painter, type_.rooms(place.value), UNKNOWN)
 
-    def _draw_class(self, painter: QPainter, place: Place, label: float, look: Look) -> None:
+    def _draw_class(
+        self, painter: QPainter, place: NodeGeometry, label: float, look: Highlight
+    ) -> None:
         """Draw the sign of the example's class beside its label."""
         assert self._nodes["y"].role is Role.LABEL
         scale = self._measure.scale
@@ -442,7 +446,7 @@ class _Type:
             painter.drawText(QPointF(0, 0), text)
 
 
-def plugged(place: Place, trace: Trace, key: str) -> list[str]:
+def plugged(place: NodeGeometry, trace: Trace, key: str) -> list[str]:
     """Return the lines of numbers plugged in, in the order of the place's lines."""
     forms = trace.readings[key].plugged
     broken = {

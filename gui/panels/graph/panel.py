@@ -15,15 +15,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from engine.graph import numpy_code as snippets
 from engine.graph.shape import MICRO_STEPS, MicroStep, Pass
-from engine.graph.trace import MomentGraph, example_of, moment_graph
+from engine.graph.trace import StepGraph, example_of, step_graph
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
 from gui.panels.graph import panel as narration
 from gui.panels.graph.caption import Caption, CodeView
 from gui.panels.graph.controls import ExamplePicker, Switches
-from gui.panels.graph.micro_steps import Walk
-from gui.panels.graph.painters import Look
+from gui.panels.graph.micro_steps import MicroStepWalk
+from gui.panels.graph.painters import Highlight
 from gui.panels.graph.quiz import QuizBar
 from gui.panels.graph.view import GraphView
 from gui.plotting.view import show_panel
@@ -79,9 +79,9 @@ class GraphPanel(QWidget):
         self.setObjectName("graphPanel")
         self.setAccessibleName("Computation graph")
         self._problem: Problem | None = None
-        self._shown: MomentGraph | None = None
+        self._shown: StepGraph | None = None
         self._row = 0
-        self._walk = Walk()
+        self._walk = MicroStepWalk()
         self.formulas = FormulaCache(self)
         self.view = GraphView(self.formulas)
         self._area = QScrollArea()
@@ -204,7 +204,7 @@ class GraphPanel(QWidget):
             return
         problem, moment = self._problem, self._walk.moment()
         if problem is not None and moment is not None and len(moment.w) == problem.n:
-            self._shown = moment_graph(
+            self._shown = step_graph(
                 problem, moment, self._row,
                 mean=self.switches.mean, folded=True if self.switches.fold.isChecked() else None,
             )  # fmt: skip
@@ -320,7 +320,7 @@ class Narration:
     warns: bool
 
 
-def of(shown: MomentGraph, step: MicroStep | None, told: str, hidden: frozenset[str]) -> Narration:
+def of(shown: StepGraph, step: MicroStep | None, told: str, hidden: frozenset[str]) -> Narration:
     """Return what is to be said.
 
     Parameters
@@ -351,7 +351,7 @@ def of(shown: MomentGraph, step: MicroStep | None, told: str, hidden: frozenset[
     return Narration(text, shown.note or _of_mean(shown), bool(shown.note) and updates)
 
 
-def _of_mean(shown: MomentGraph) -> str:
+def _of_mean(shown: StepGraph) -> str:
     if not shown.trace.graph.mean:
         return ""
     return (
@@ -360,11 +360,11 @@ def _of_mean(shown: MomentGraph) -> str:
     )
 
 
-def look_at(shown: MomentGraph, step: MicroStep | None, hidden: frozenset[str]) -> Look:
+def look_at(shown: StepGraph, step: MicroStep | None, hidden: frozenset[str]) -> Highlight:
     """Return what is bright, dim and hidden at a micro-step, or outside of a walk."""
     if step is None:
-        return Look(hidden=hidden)
-    return Look(
+        return Highlight(hidden=hidden)
+    return Highlight(
         active=step.nodes,
         feeding=sources(shown, step),
         flowing=step.edges,
@@ -373,7 +373,7 @@ def look_at(shown: MomentGraph, step: MicroStep | None, hidden: frozenset[str]) 
     )
 
 
-def sources(shown: MomentGraph, step: MicroStep) -> frozenset[str]:
+def sources(shown: StepGraph, step: MicroStep) -> frozenset[str]:
     """Return the keys of the nodes whose numbers a micro-step takes.
 
     Data flow from some of them; the others stand in the local derivatives.

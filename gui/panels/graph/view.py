@@ -39,8 +39,8 @@ from engine.graph.shape import Node
 from engine.graph.trace import Trace
 from gui.panels.graph.accessibility import NodeHandles
 from gui.panels.graph.layout.figure import lay_out, least_size
-from gui.panels.graph.layout.geometry import Layout
-from gui.panels.graph.painters import FigurePainter, Look, NumbersPainter, StripPainter
+from gui.panels.graph.layout.geometry import GraphLayout
+from gui.panels.graph.painters import DetailLine, FigurePainter, Highlight, NumbersPainter
 from gui.style.painting import painting
 from gui.style.theme import LIGHT, Theme
 from gui.widgets.formulas import FormulaCache
@@ -141,7 +141,7 @@ class GraphPicture:
         self._nodes = {node.key: node for node in trace.graph.nodes}
         self._figure = FigurePainter(layout, trace, formulas, theme)
         self._numbers = NumbersPainter(layout, self._nodes, theme)
-        self._strip = StripPainter(formulas, theme, scale)
+        self._strip = DetailLine(formulas, theme, scale)
         self._still = QPixmap()
         self._still_for: object = None
         self._ringed = QPixmap()
@@ -154,12 +154,19 @@ class GraphPicture:
                 return key
         return ""
 
-    def texts(self, key: str, trace: Trace, look: Look) -> tuple[str, ...]:
+    def texts(self, key: str, trace: Trace, look: Highlight) -> tuple[str, ...]:
         """Return the number of a node as it is drawn, and the lines plugged in."""
         return self._numbers.texts(key, trace, look)
 
     def draw(
-        self, painter: QPainter, trace: Trace, look: Look, told: str, flow: Flow, *, focused: bool
+        self,
+        painter: QPainter,
+        trace: Trace,
+        look: Highlight,
+        told: str,
+        flow: Flow,
+        *,
+        focused: bool,
     ) -> None:
         """Draw a moment: what stands still, the numbers, what flows, and what a node says.
 
@@ -177,7 +184,7 @@ class GraphPicture:
                 shown=look.shows(told),
             )  # fmt: skip
 
-    def _ground(self, painter: QPainter, look: Look, told: str, focused: bool) -> QPixmap:
+    def _ground(self, painter: QPainter, look: Highlight, told: str, focused: bool) -> QPixmap:
         """Return what stands still with the ring, drawn anew only where it is another one."""
         ratio = painter.device().devicePixelRatioF()
         if self._still_for != (look, ratio):
@@ -230,7 +237,7 @@ class GraphView(QWidget):
         self._trace: Trace | None = None
         self._nodes: dict[str, Node] = {}
         self._picture: GraphPicture | None = None
-        self._look = Look()
+        self._look = Highlight()
         self._chosen = FIRST_CHOICE
         self._pointer: QPointF | None = None  # where it rests, whatever comes to lie there
         self._pointed = ""
@@ -255,7 +262,7 @@ class GraphView(QWidget):
         old, self._trace = self._trace, trace
         if old is None or old.graph is not trace.graph or old.features != trace.features:
             self._nodes = {node.key: node for node in trace.graph.nodes}
-            self._look = Look()  # the old one names what may be gone
+            self._look = Highlight()  # the old one names what may be gone
             self.flow.stop()
             if self._chosen not in self._nodes:
                 self._pointed = ""
@@ -266,7 +273,7 @@ class GraphView(QWidget):
             self._naming.put(trace)
         self.update()
 
-    def show_look(self, look: Look, *, flowing: bool = False) -> None:
+    def show_look(self, look: Highlight, *, flowing: bool = False) -> None:
         """Tell what is bright, dim and hidden; while it changes, data may flow along the edges."""
         if look == self._look:
             return
@@ -290,7 +297,7 @@ class GraphView(QWidget):
         if key in self._nodes:
             self._choose(key)
 
-    def figure(self) -> Layout | None:
+    def figure(self) -> GraphLayout | None:
         """Return where everything lies; None before there is anything to show."""
         return None if self._picture is None else self._picture.layout
 

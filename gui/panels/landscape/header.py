@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLay
 
 from gui.panels.landscape.items import draw_landing, draw_lowest, draw_optimum, tangent_pen
 from gui.panels.landscape.path import draw_start
-from gui.plotting.legend import Entry, Legend, Readout
+from gui.plotting.legend import Legend, LegendEntry, Readout
 from gui.style.numbers import count
 from gui.style.theme import UNIT, Theme
-from gui.widgets.buttons import Segments
+from gui.widgets.buttons import SegmentedControl
 from gui.widgets.fields import QuietCombo
 from gui.widgets.labels import elided_label, explain, muted_label, title_label
 
@@ -59,8 +59,10 @@ class LandscapeHeader(QWidget):
         self._axes = (0, 1)
         self._sample = self._sample_told = self._limit = ""
         self._remark = elided_label("muted")
-        self.way = Segments("draw", ("plane", "slice"), ("plane of two parameters", "one alone"))
-        self.others = Segments(
+        self.way = SegmentedControl(
+            "draw", ("plane", "slice"), ("plane of two parameters", "one alone")
+        )
+        self.others = SegmentedControl(
             "others", ("held", "re-optimised"), ("held at their current values", _OPTIMISED)
         )
         self._combos = (QuietCombo(), QuietCombo())
@@ -229,20 +231,20 @@ def _draw_tangent(painter: QPainter, at: QPointF, theme: Theme, scale: float) ->
     painter.drawLine(at - half, at + half)
 
 
-PATH = Entry("path", _draw_path, _LINE)
+PATH = LegendEntry("path", _draw_path, _LINE)
 
-CURVE = Entry("J", _draw_curve, _LINE)
+CURVE = LegendEntry("J", _draw_curve, _LINE)
 
-TANGENT = Entry("tangent", _draw_tangent, _LINE)
+TANGENT = LegendEntry("tangent", _draw_tangent, _LINE)
 
-LANDING = Entry("next step", draw_landing, _SIGN)
+LANDING = LegendEntry("next step", draw_landing, _SIGN)
 
-LOWEST = Entry("lowest here", draw_lowest, _SIGN)
+LOWEST = LegendEntry("lowest here", draw_lowest, _SIGN)
 
-OPTIMUM = Entry("optimum", draw_optimum, _SIGN)
+OPTIMUM = LegendEntry("optimum", draw_optimum, _SIGN)
 
 
-class LandscapeFoot(QWidget):
+class LandscapeFooter(QWidget):
     """The legend; while something is pointed at, its numbers instead, or else what is remarked."""
 
     def __init__(self) -> None:
@@ -257,7 +259,7 @@ class LandscapeFoot(QWidget):
         self._stack.addWidget(self._readout)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_signs(self, *entries: Entry) -> None:
+    def set_signs(self, *entries: LegendEntry) -> None:
         """Explain these signs."""
         self._legend.set_entries(entries)
 

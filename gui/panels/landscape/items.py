@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTran
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.landscape.landscape import Landscape
-from gui.plotting.contours import Relief
+from gui.plotting.contours import ContourPaths
 from gui.plotting.item import CachedItem, ViewItem
 from gui.plotting.lines import polyline
 from gui.style.theme import LIGHT, Theme
@@ -45,16 +45,16 @@ class SurfaceItem(CachedItem):
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
-        self._relief: Relief | None = None
+        self._relief: ContourPaths | None = None
         self._theme = LIGHT
         self._scale = 1.0
 
-    def set_relief(self, relief: Relief | None) -> None:
+    def set_relief(self, relief: ContourPaths | None) -> None:
         """Show this plane; None shows nothing."""
         self._relief = relief
         self.redraw()
 
-    def relief(self) -> Relief | None:
+    def relief(self) -> ContourPaths | None:
         """Return the plane shown."""
         return self._relief
 
@@ -108,7 +108,7 @@ _RADIUS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class NextStep:
     """What the plane shows of one step, in the units of its axes.
 
     Attributes
@@ -155,19 +155,19 @@ def _draw_cross(
             painter.drawLine(at - arm, at + arm)
 
 
-class MomentItem(ViewItem):
+class NextStepItem(ViewItem):
     """The way down from where the run is, the next step, and the lowest places."""
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
-        self._moment: Moment | None = None
+        self._moment: NextStep | None = None
         self._height = 0.0
         self._lowest: Place | None = None
         self._optimum: Place | None = None
         self._theme = LIGHT
         self._scale = 1.0
 
-    def set_moment(self, moment: Moment | None) -> None:
+    def set_moment(self, moment: NextStep | None) -> None:
         """Show where the run is and what its next step does."""
         if moment != self._moment:
             self._moment = moment
@@ -184,7 +184,7 @@ class MomentItem(ViewItem):
             self._lowest, self._optimum = lowest, optimum
             self.update()
 
-    def moment(self) -> Moment | None:
+    def moment(self) -> NextStep | None:
         """Return what is shown of the run."""
         return self._moment
 
@@ -229,7 +229,7 @@ class MomentItem(ViewItem):
         length = _ARROW * min(share, 1.0) ** _SLOWNESS if share > 0 else 0.0
         return length * self._scale if length >= _SHORTEST_ARROW else 0.0
 
-    def _draw_step(self, painter: QPainter, moment: Moment) -> None:
+    def _draw_step(self, painter: QPainter, moment: NextStep) -> None:
         start, landing = self.to_pixel(*moment.point), self.to_pixel(*moment.landing)
         (x_low, x_high), (y_low, y_high) = self.view_range()
         width, height = self.view_size()

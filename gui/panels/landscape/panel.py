@@ -10,15 +10,21 @@ from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.landscape.landscape import Landscape, Query
+from engine.landscape.landscape import Landscape, LandscapeRequest
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Range
 from engine.training.snapshot import Phase, Snapshot
-from gui.panels.landscape.header import LandscapeFoot, LandscapeHeader
-from gui.panels.landscape.requests import FARTHEST, Inquiry, cover, same_parameters, view_ranges
+from gui.panels.landscape.header import LandscapeFooter, LandscapeHeader
+from gui.panels.landscape.requests import (
+    FARTHEST,
+    RenderScheduler,
+    cover,
+    same_parameters,
+    view_ranges,
+)
 from gui.panels.landscape.scene import LandscapeScene
-from gui.plotting.contours import Relief
+from gui.plotting.contours import ContourPaths
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import exact, rounded
 from gui.style.theme import LIGHT, UNIT, Theme
@@ -44,7 +50,9 @@ _NOTHING_LEFT = "J = 0"
 class LandscapeWords:
     """Fills the foot; where there is no room for it, what stands beside the title."""
 
-    def __init__(self, header: LandscapeHeader, foot: LandscapeFoot, scene: LandscapeScene) -> None:
+    def __init__(
+        self, header: LandscapeHeader, foot: LandscapeFooter, scene: LandscapeScene
+    ) -> None:
         self._header, self._foot, self._scene = header, foot, scene
         self._is_beyond = False
         self._is_flat = False
@@ -136,14 +144,14 @@ class LandscapePlot(QWidget):
         self._scale = 1.0
 
         self.header = LandscapeHeader()
-        self._foot = LandscapeFoot()
+        self._foot = LandscapeFooter()
         self.view = PlotView(zoomable=True)
         self.view.setAccessibleName("Loss landscape")
         self.view.axis("left").setWidth(_AXIS_WIDTH)
         self.setFocusProxy(self.view)
         self.scene = LandscapeScene(self.view)
         self._words = LandscapeWords(self.header, self._foot, self.scene)
-        self.inquiry = Inquiry(self)
+        self.inquiry = RenderScheduler(self)
         head = QVBoxLayout()
         head.addWidget(self.header)
         lay_out_plot(self, head, self.view, self._foot)
@@ -182,17 +190,17 @@ class LandscapePlot(QWidget):
             self.set_optimum(None if best is None else np.append(best.w, best.b))
         self._words.tell_limit(self._theta)
         self.scene.show_snapshot(snapshot, self._theta)
-        self.scene.show_ghosts(self._problem, snapshot)
+        self.scene.show_pinned(self._problem, snapshot)
         self.scene.target.set_movable(snapshot.phase in _AT_REST)
         self._inquire()
 
     @Slot(object)
     def choose_run(self, key: int | None) -> None:
         """Draw the path of the kept run of this key thicker; None draws all alike."""
-        self.scene.ghosts.choose(key)
+        self.scene.pinned.choose(key)
 
     @Slot(object)
-    def show_picture(self, relief: Relief) -> None:
+    def show_picture(self, relief: ContourPaths) -> None:
         """Show an answer to `picture_wanted`, unless it has become stale."""
         landscape = relief.landscape
         if not self.inquiry.receive(landscape):
@@ -266,10 +274,10 @@ class LandscapePlot(QWidget):
         if problem is None or snapshot is None or not self.isVisible():
             return
         axes, experiment = self.header.axes(), snapshot.experiment
-        others = self.scene.ghosts.covered()
+        others = self.scene.pinned.covered()
         covered = cover(snapshot.curve.trail, self._theta, axes, others)
         self.inquiry.want(
-            Query(
+            LandscapeRequest(
                 problem=problem,
                 l1=experiment.l1,
                 l2=experiment.l2,
@@ -288,7 +296,7 @@ class LandscapePlot(QWidget):
         self.scene.set_optimised(self.header.is_optimised())
         if self._snapshot is not None and self._problem is not None:
             self.scene.show_snapshot(self._snapshot, self._theta)
-            self.scene.show_ghosts(self._problem, self._snapshot)
+            self.scene.show_pinned(self._problem, self._snapshot)
             self._words.tell_limit(self._theta)
         self._inquire()
 

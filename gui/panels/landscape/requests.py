@@ -12,11 +12,11 @@ from functools import lru_cache
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
-from engine.landscape.landscape import Care, Landscape, Query
+from engine.landscape.landscape import Landscape, LandscapeRequest, Quality
 from engine.landscape.ranges import holds
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Range
-from engine.training.history import Trail
+from engine.training.history import ParameterPath
 
 _PAUSE_MS = 120
 """After this long without another move of the view, a picture of what is in view is asked for."""
@@ -34,7 +34,7 @@ gets quick ones, and the fine one when it rests."""
 _SHRUNK = 0.1
 
 
-class Need(Enum):
+class Urgency(Enum):
     """How urgently a picture is needed.
 
     NOW: the one that is shown, or asked for, is of something else. SOON: as soon as the coarse one
@@ -51,7 +51,7 @@ class Need(Enum):
     NOW = 5
 
 
-class Inquiry(QObject):
+class RenderScheduler(QObject):
     """Asks for pictures: at once where the question is another one, calmly where a run goes on.
 
     One question is open at a time. The answers to one that was replaced are refused. One that could
@@ -67,9 +67,9 @@ class Inquiry(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._wanted: Query | None = None
-        self._open: Query | None = None
-        self._failed: Query | None = None
+        self._wanted: LandscapeRequest | None = None
+        self._open: LandscapeRequest | None = None
+        self._failed: LandscapeRequest | None = None
         self._is_replaceable = False
         self._is_quick = False  # the picture that was asked for last
         self._took = 0  # milliseconds, the last fine picture
@@ -80,11 +80,11 @@ class Inquiry(QObject):
             timer.setSingleShot(True)
             timer.timeout.connect(self._on_timer_timeout)
 
-    def want(self, query: Query) -> None:
+    def want(self, query: LandscapeRequest) -> None:
         """Take note of what is to be seen now, and ask for it when it is time."""
         before = self._wanted
         self._wanted = query
-        if self._need() is Need.AT_REST and (before is None or before.ranges != query.ranges):
+        if self._need() is Urgency.AT_REST and (before is None or before.ranges != query.ranges):
             self._pause.start(_PAUSE_MS)
         self._consider()
 
@@ -108,28 +108,28 @@ class Inquiry(QObject):
             self._failed, self._open = self._open, None
             self._rest.start(_REST_MS + _REST_SHARE * self._since.elapsed())
 
-    def _need(self) -> Need:
+    def _need(self) -> Urgency:
         wanted = self._wanted
         last = self._open or self._failed
         if last is None and self._shown is not None:
             last = self._shown.query
         if wanted is None:
-            return Need.NONE
+            return Urgency.NONE
         if last is None or _is_other(wanted, last):
-            return Need.NOW
+            return Urgency.NOW
         if (wanted.l1, wanted.l2) != (last.l1, last.l2):
-            return Need.SOON
+            return Urgency.SOON
         if wanted.cover is None:
             if wanted.ranges != self._drawn_ranges(last):
-                return Need.AT_REST
+                return Urgency.AT_REST
         elif last.cover is None or self._needs_other_range(wanted.cover, last.cover):
-            return Need.SOON
+            return Urgency.SOON
         if _has_moved(wanted, last):
-            return Need.CALMLY
+            return Urgency.CALMLY
         is_rough = self._is_quick and self._open is None and self._failed is None
-        return Need.AT_LAST if is_rough else Need.NONE
+        return Urgency.AT_LAST if is_rough else Urgency.NONE
 
-    def _drawn_ranges(self, last: Query) -> tuple[Range, ...] | None:
+    def _drawn_ranges(self, last: LandscapeRequest) -> tuple[Range, ...] | None:
         if last.cover is None:
             return last.ranges
         return None if self._shown is None else self._shown.ranges
@@ -147,24 +147,24 @@ class Inquiry(QObject):
         """Ask, if it is time."""
         need = self._need()
         may_ask = {
-            Need.NONE: False,
-            Need.AT_LAST: not self._rest.isActive(),
-            Need.CALMLY: not self._rest.isActive() and (self._open is None or self._is_late()),
-            Need.AT_REST: not self._pause.isActive(),
-            Need.SOON: self._open is None or self._is_replaceable,
-            Need.NOW: True,
+            Urgency.NONE: False,
+            Urgency.AT_LAST: not self._rest.isActive(),
+            Urgency.CALMLY: not self._rest.isActive() and (self._open is None or self._is_late()),
+            Urgency.AT_REST: not self._pause.isActive(),
+            Urgency.SOON: self._open is None or self._is_replaceable,
+            Urgency.NOW: True,
         }[need]
         if may_ask:
-            is_calm = need in (Need.CALMLY, Need.AT_LAST)
+            is_calm = need in (Urgency.CALMLY, Urgency.AT_LAST)
             is_slow = self._took > _SLOW_MS or self._open is not None
-            self._is_quick = need is Need.CALMLY and is_slow
+            self._is_quick = need is Urgency.CALMLY and is_slow
             self._open, self._failed = self._wanted, None
             self._is_replaceable = is_calm
             self._pause.stop()
             self._rest.stop()
             self._since.start()
-            care = Care.FINE if is_calm else Care.COARSE_FIRST
-            self.asked.emit(self._open, Care.QUICK if self._is_quick else care)
+            care = Quality.FINE if is_calm else Quality.COARSE_FIRST
+            self.asked.emit(self._open, Quality.QUICK if self._is_quick else care)
 
     def _is_late(self) -> bool:
         """Tell whether something is on screen, and the fine picture after it takes too long."""
@@ -176,7 +176,7 @@ class Inquiry(QObject):
         self._consider()
 
 
-def _is_other(one: Query, other: Query) -> bool:
+def _is_other(one: LandscapeRequest, other: LandscapeRequest) -> bool:
     """Tell whether a picture of one says nothing of the other."""
     return (
         one.problem is not other.problem
@@ -190,7 +190,7 @@ def _has_shrunk(now: Range, before: Range) -> bool:
     return now[1] - now[0] < _SHRUNK * (before[1] - before[0])
 
 
-def _has_moved(one: Query, other: Query) -> bool:
+def _has_moved(one: LandscapeRequest, other: LandscapeRequest) -> bool:
     """Tell whether parameters that are held differ."""
     if one.optimised:
         return False
@@ -206,7 +206,7 @@ _ROOM = 0.06
 
 
 def cover(
-    trail: Trail, theta: Floats, axes: tuple[int, ...], others: Sequence[Trail] = ()
+    trail: ParameterPath, theta: Floats, axes: tuple[int, ...], others: Sequence[ParameterPath] = ()
 ) -> tuple[Range, ...]:
     """Return the range that a path, with the point `theta` and `others`, takes up on each axis."""
     here = tuple((value, value) for value in theta.tolist())
@@ -225,7 +225,7 @@ def _pulled_in(value: float) -> float:
 
 
 @lru_cache(32)  # a hand on the timeline asks for one path sixty times a second
-def _reach(way: Trail) -> tuple[Range, ...]:
+def _reach(way: ParameterPath) -> tuple[Range, ...]:
     """Return the lowest and the highest value of each parameter."""
     low, high = way.theta.min(axis=0).tolist(), way.theta.max(axis=0).tolist()
     return tuple(zip(low, high, strict=True))

@@ -92,7 +92,7 @@ _POINTS = 9
 _WIDEST = "0.0000"
 
 
-class LevelBar(QGraphicsWidget):
+class ScaleBar(QGraphicsWidget):
     """A strip of all shades at the right of the plane, with the heights between them."""
 
     def __init__(self) -> None:

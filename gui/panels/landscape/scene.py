@@ -18,16 +18,16 @@ from engine.model.experiment import Event, Experiment
 from engine.model.features import FeatureMap
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
-from engine.training.history import Trail, around
-from engine.training.snapshot import KeptRun, Snapshot
+from engine.training.history import ParameterPath, around
+from engine.training.snapshot import PinnedRun, Snapshot
 from gui.panels.landscape.header import CURVE, LANDING, LOWEST, OPTIMUM, PATH, TANGENT
-from gui.panels.landscape.items import Moment, MomentItem, SliceItem, SurfaceItem
+from gui.panels.landscape.items import NextStep, NextStepItem, SliceItem, SurfaceItem
 from gui.panels.landscape.path import Now, TrailItem
 from gui.panels.landscape.requests import FARTHEST
-from gui.panels.landscape.scale_bar import LevelBar
-from gui.plotting.contours import Relief
-from gui.plotting.legend import Entry
-from gui.plotting.pinned_runs import GhostItem, Line, shares_surface
+from gui.panels.landscape.scale_bar import ScaleBar
+from gui.plotting.contours import ContourPaths
+from gui.plotting.legend import LegendEntry
+from gui.plotting.pinned_runs import Line, PinnedRunItem, shares_surface
 from gui.plotting.view import PlotView
 from gui.style.theme import LIGHT, Theme
 
@@ -36,7 +36,7 @@ _SIZE = 10.0
 _HINT = "Drag it to start from another place."
 
 
-class Target(pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no types
+class DraggablePoint(pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no types
     """The dot at the current point, which can be dragged while the run is paused.
 
     Signals are those of TargetItem: sigPositionChanged while dragged, sigPositionChangeFinished
@@ -94,7 +94,7 @@ class Target(pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no types
 _DOT = 5.0
 
 
-def way_of(run: KeptRun) -> Trail:
+def way_of(run: PinnedRun) -> ParameterPath:
     """Return where a run has been, with where it was put aside.
 
     Of a future that was left it is the part from there on; what lies before belongs to the run
@@ -103,27 +103,29 @@ def way_of(run: KeptRun) -> Trail:
     step, theta = run.curve.trail.step, run.curve.trail.theta
     end = np.append(run.w, run.b)[np.newaxis]
     if not len(step):
-        return Trail(np.array([float(run.step)]), end)
+        return ParameterPath(np.array([float(run.step)]), end)
     known = step < run.step
     if run.left_at is not None and not run.is_pinned:
         # The last recorded place before ties the line to the path that it left.
         first = max(int(np.searchsorted(step, run.left_at, side="right")) - 1, 0)
         known[:first] = False
-    return Trail(np.append(step[known], float(run.step)), np.concatenate((theta[known], end)))
+    return ParameterPath(
+        np.append(step[known], float(run.step)), np.concatenate((theta[known], end))
+    )
 
 
-class GhostTrails(GhostItem):
+class PinnedPaths(PinnedRunItem):
     """The paths of other runs over the same surface; a dot ends each."""
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box, dot=_DOT)
-        self._ways: list[tuple[KeptRun, Trail]] = []
+        self._ways: list[tuple[PinnedRun, ParameterPath]] = []
         self._axes: tuple[int, ...] = (0, 1)
         self._shown_for: object = None
 
     def show_runs(
         self,
-        kept: tuple[KeptRun, ...],
+        kept: tuple[PinnedRun, ...],
         experiment: Experiment,
         features: FeatureMap,
         axes: tuple[int, ...],
@@ -139,19 +141,19 @@ class GhostTrails(GhostItem):
         ]
         self.redraw()
 
-    def ways(self) -> list[tuple[KeptRun, Trail]]:
+    def ways(self) -> list[tuple[PinnedRun, ParameterPath]]:
         """Return the runs shown, with where they have been."""
         return self._ways
 
-    def covered(self) -> list[Trail]:
+    def covered(self) -> list[ParameterPath]:
         """Return the paths that must come into view; one that diverged leads too far away."""
         return [way for run, way in self._ways if run.diverged_at is None]
 
-    def drawn(self) -> list[tuple[KeptRun, list[Line]]]:
+    def drawn(self) -> list[tuple[PinnedRun, list[Line]]]:
         """Return the runs with their paths in pixels; none over a single parameter."""
         return [(run, [self._in_pixels(way)]) for run, way in self._ways if len(self._axes) == 2]
 
-    def _in_pixels(self, way: Trail) -> Line:
+    def _in_pixels(self, way: ParameterPath) -> Line:
         # Lines of millions of pixels take long to draw.
         far = 40 * max(self.view_size())
         places = np.clip(way.theta[:, list(self._axes)], -FARTHEST, FARTHEST)
@@ -168,15 +170,15 @@ class LandscapeScene:
     def __init__(self, view: PlotView) -> None:
         box = view.view_box
         self.surface = SurfaceItem(box)
-        self.ghosts = GhostTrails(box)
+        self.pinned = PinnedPaths(box)
         self.trail = TrailItem(box)
-        self.moment = MomentItem(box)
+        self.moment = NextStepItem(box)
         self.slice = SliceItem(box)
-        self.target = Target()
-        self.bar = LevelBar()
+        self.target = DraggablePoint()
+        self.bar = ScaleBar()
         view.getPlotItem().layout.addItem(self.bar, 2, 3)
         view.addItem(self.target, ignoreBounds=True)
-        drawings = (self.surface, self.ghosts, self.trail, self.moment, self.slice)
+        drawings = (self.surface, self.pinned, self.trail, self.moment, self.slice)
         for height, item in enumerate(drawings):
             item.setZValue(height)
         box.childGroup.setZValue(_ABOVE)  # the target's: it lies in data units
@@ -203,7 +205,7 @@ class LandscapeScene:
         self._axes = axes
         self._trail_of = None
         is_plane = len(axes) == 2
-        for item in (self.surface, self.ghosts, self.trail, self.moment, self.bar):
+        for item in (self.surface, self.pinned, self.trail, self.moment, self.bar):
             item.setVisible(is_plane)
         self.slice.setVisible(not is_plane)
         self._landscape = None
@@ -217,7 +219,7 @@ class LandscapeScene:
         self._optimised = optimised
         self._mark_lowest()
 
-    def show_relief(self, relief: Relief) -> None:
+    def show_relief(self, relief: ContourPaths) -> None:
         """Show another picture."""
         self._landscape = relief.landscape
         if len(self._axes) == 2:
@@ -244,7 +246,7 @@ class LandscapeScene:
             downhill = -np.append(snapshot.dw, snapshot.db)[axes]
             if l1 > 0:
                 downhill = (ahead - theta[axes]) / alpha
-            self.moment.set_moment(Moment(_place(point), _place(downhill), _place(landing)))
+            self.moment.set_moment(NextStep(_place(point), _place(downhill), _place(landing)))
             self.target.put(*_place(point))
             return
         x, J = float(point[0]), snapshot.loss
@@ -253,9 +255,9 @@ class LandscapeScene:
         self.slice.set_tangent(tangent, None if self._optimised else float(landing[0]))
         self.target.put(x, J)
 
-    def show_ghosts(self, problem: Problem, snapshot: Snapshot) -> None:
+    def show_pinned(self, problem: Problem, snapshot: Snapshot) -> None:
         """Show the ways of the other runs over this plane."""
-        self.ghosts.show_runs(snapshot.kept, snapshot.experiment, problem.features, self._axes)
+        self.pinned.show_runs(snapshot.kept, snapshot.experiment, problem.features, self._axes)
 
     def follow_target(self) -> None:
         """Take away what no longer holds where the dot is dragged to; on a slice, keep it there."""
@@ -271,10 +273,10 @@ class LandscapeScene:
         self._optimum = theta
         self._mark_lowest()
 
-    def signs(self) -> tuple[Entry, ...]:
+    def signs(self) -> tuple[LegendEntry, ...]:
         """Return what the legend must explain."""
         if len(self._axes) == 1:
-            lowest: tuple[Entry, ...] = (LOWEST,) if self._has_lowest() else ()
+            lowest: tuple[LegendEntry, ...] = (LOWEST,) if self._has_lowest() else ()
             return (CURVE, *lowest) if self._optimised else (CURVE, TANGENT, LANDING, *lowest)
         lowest = (LOWEST,) if self.moment.lowest() is not None else ()
         optimum = (OPTIMUM,) if self.moment.optimum() is not None else ()
@@ -292,7 +294,7 @@ class LandscapeScene:
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
         for part in (
-            self.surface, self.ghosts, self.trail, self.moment, self.slice, self.target, self.bar,
+            self.surface, self.pinned, self.trail, self.moment, self.slice, self.target, self.bar,
         ):  # fmt: skip
             part.apply_theme(theme, scale)
 
@@ -312,7 +314,7 @@ class LandscapeScene:
             )
         )  # fmt: skip
 
-    def _take_trail(self, trail: Trail, events: tuple[Event, ...]) -> None:
+    def _take_trail(self, trail: ParameterPath, events: tuple[Event, ...]) -> None:
         self._set_at = [event.step for event in events if event.setting == "parameters"]
         by_hand = np.zeros(len(trail.step) + 1, dtype=bool)
         by_hand[np.searchsorted(trail.step, self._set_at)] = True

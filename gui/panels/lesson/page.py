@@ -39,7 +39,7 @@ from gui.widgets.labels import body_label, explain, tighten
 _BAR = 3.0
 
 
-class Trial(QWidget):
+class TryThis(QWidget):
     """A few words on what to do, beside a bar that sets them off."""
 
     def __init__(self, text: str) -> None:
@@ -161,7 +161,7 @@ class StatementView(QWidget):
         self._formula = FormulaLine(statement.shown, formulas)
         self.button = TryButton()
         explain(self.button, f"Try: {plain(statement.text)}", "Set the app up to see this.")
-        self._trial = Trial(statement.to_try)
+        self._trial = TryThis(statement.to_try)
         self._trial.hide()
         row = QHBoxLayout()
         tighten(row)
@@ -224,8 +224,8 @@ class PageView(QWidget):
         self.setProperty("role", "column")
         self.setAccessibleName(page.title)
         self._statements = [StatementView(one, formulas) for one in page.statements]
-        self._trial = Trial(page.to_try)
-        self._themed: list[FormulaLine | StatementView | Trial] = [*self._statements, self._trial]
+        self._trial = TryThis(page.to_try)
+        self._themed: list[FormulaLine | StatementView | TryThis] = [*self._statements, self._trial]
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, 0, 2 * UNIT, UNIT)
         column.setSpacing(UNIT)

@@ -27,7 +27,7 @@ LOW = 90.0
 """A plot lower than so many pixels, at the usual size, has no room for words."""
 
 
-class MomentMarks(ViewItem):
+class CurrentStepItem(ViewItem):
     """The dot at the step shown, and the line under the pointer."""
 
     def __init__(self, view_box: pg.ViewBox) -> None:
@@ -96,7 +96,7 @@ def event_text(event: Event) -> str:
     return f"{sign} {event.value:g}" if isinstance(event.value, float) else f"{sign} {event.value}"
 
 
-class EventMarks(ViewItem):
+class SettingChangeMarkers(ViewItem):
     """Short strokes at the upper edge where a setting was changed, named where there is room.
 
     No name stands over a curve or the dot on it, nor any in a low plot. There may be thousands: a

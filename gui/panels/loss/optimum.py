@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pyqtgraph as pg
 
-from engine.convergence.optimum import Goal, Optimum, expected_gaps, same_loss
+from engine.convergence.optimum import Convergence, Optimum, expected_gaps, same_loss
 from engine.support.arrays import Floats
 from engine.training.snapshot import Snapshot
 from gui.panels.loss.record import LossRecord
@@ -18,7 +18,7 @@ from gui.style.numbers import MINUS, loss_text
 _POINTS = 128
 
 
-class LossGoal:
+class LossOptimum:
     """Draws the lowest loss as a dashed level, or the line on which the gap to it should fall.
 
     `hints` say in words what the line is, or why there is none: first at length, then shorter.
@@ -116,7 +116,7 @@ class LossGoal:
         self.hints = hints
 
 
-def _no_gap(goal: Goal | None) -> tuple[str, ...]:
+def _no_gap(goal: Convergence | None) -> tuple[str, ...]:
     """Return why J is drawn and not the gap to J*, first at length, then shorter."""
     if goal is None:
         return ("The optimum is not known yet: J itself is drawn",)

@@ -18,9 +18,9 @@ from engine.support.arrays import Floats
 from engine.training.history import around
 from engine.training.snapshot import Snapshot
 from gui.panels.loss.figures import LossFigures
-from gui.panels.loss.markers import EventMarks, MomentMarks
-from gui.panels.loss.optimum import LossGoal
-from gui.panels.loss.pinned import FutureNote, GhostCurves, LossGhosts
+from gui.panels.loss.markers import CurrentStepItem, SettingChangeMarkers
+from gui.panels.loss.optimum import LossOptimum
+from gui.panels.loss.pinned import FutureNote, PinnedLossCurves, PinnedLosses
 from gui.panels.loss.record import LossRecord
 from gui.plotting.legend import Readout
 from gui.plotting.lines import CurveItem
@@ -33,7 +33,7 @@ from gui.plotting.loss_axes import (
     step_places,
     step_range,
 )
-from gui.plotting.pinned_runs import ghost_numbers
+from gui.plotting.pinned_runs import pinned_numbers
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import count, loss_text, share_text
 from gui.style.theme import LIGHT, UNIT, Theme
@@ -63,7 +63,7 @@ _REACH = 6.0
 """A pointer so many pixels from a stroke means it."""
 
 
-class PointerReading:
+class LossReadout:
     """Marks the recorded step that is nearest to the pointer and tells its numbers.
 
     A kept run whose curve is pointed at is told of in its place. The note beneath the plot gives
@@ -74,13 +74,13 @@ class PointerReading:
         self,
         readout: Readout,
         note: FutureNote,
-        marks: MomentMarks,
+        marks: CurrentStepItem,
         train: CurveItem,
-        ghosts: GhostCurves,
-        events: EventMarks,
+        pinned: PinnedLossCurves,
+        events: SettingChangeMarkers,
     ) -> None:
         self._readout, self._note, self._marks = readout, note, marks
-        self._train, self._ghosts, self._events = train, ghosts, events
+        self._train, self._pinned, self._events = train, pinned, events
         self._pointer: QPointF | None = None
 
     def point_at(self, pointer: QPointF | None) -> None:
@@ -106,9 +106,9 @@ class PointerReading:
         x = step_places(record.step, logarithmic)
         row = int(np.abs(x - pointed).argmin())
         self._marks.set_cursor(float(x[row]))
-        ghost = self._ghosts.nearest(pointer, beside=self._train.points())
-        if ghost is not None:
-            self._readout.set_items(ghost_numbers(ghost))
+        pinned_run = self._pinned.nearest(pointer, beside=self._train.points())
+        if pinned_run is not None:
+            self._readout.set_items(pinned_numbers(pinned_run))
             return
         items = step_numbers(snapshot, record, row, m, optimum)
         changed = self._events.at(pointer.x(), _REACH)
@@ -162,14 +162,14 @@ class LossPlot(QWidget):
         self.setFocusProxy(self.view)
         self.view.axis("left").setWidth(_AXIS_WIDTH)
         box = self.view.view_box
-        self.events = EventMarks(box)
-        self.ghosts = LossGhosts(box)
+        self.events = SettingChangeMarkers(box)
+        self.pinned = PinnedLosses(box)
         self.test = CurveItem(box, "muted", dashed=True)
         self.train = CurveItem(box, "ink", dashed=False)
-        self.goal = LossGoal(box)
-        self.moment = MomentMarks(box)
-        self._reading = PointerReading(
-            self._readout, self.note, self.moment, self.train, self.ghosts.curves, self.events
+        self.goal = LossOptimum(box)
+        self.moment = CurrentStepItem(box)
+        self._reading = LossReadout(
+            self._readout, self.note, self.moment, self.train, self.pinned.curves, self.events
         )
         self._lay_out()
 
@@ -200,7 +200,7 @@ class LossPlot(QWidget):
     @Slot(object)
     def choose_run(self, key: int | None) -> None:
         """Draw the curve of the kept run of this key thicker; None draws all alike."""
-        self.ghosts.curves.choose(key)
+        self.pinned.curves.choose(key)
 
     def show_as_figure(self) -> None:
         """Leave out what only a window needs."""
@@ -216,7 +216,7 @@ class LossPlot(QWidget):
         self.view.axis("left").setWidth(round(_AXIS_WIDTH * scale))
         for part in (
             self.figures, self.loss_axis, self.step_axis, self._readout, self.note, self.view,
-            self.events, self.ghosts.curves, self.goal.line, self.test, self.train, self.moment,
+            self.events, self.pinned.curves, self.goal.line, self.test, self.train, self.moment,
         ):  # fmt: skip
             part.apply_theme(theme, scale)
 
@@ -252,13 +252,13 @@ class LossPlot(QWidget):
                 record = record.above(self.goal.optimum, snapshot)
             else:
                 lowest = (self.goal.optimum.J,)
-        self.ghosts.show_snapshot(snapshot, is_gap and self.goal.optimum is not None)
+        self.pinned.show_snapshot(snapshot, is_gap and self.goal.optimum is not None)
         losses = np.concatenate((record.loss, record.test_loss, lowest))
-        losses = np.append(losses, self.ghosts.losses(losses, log_loss))
+        losses = np.append(losses, self.pinned.losses(losses, log_loss))
         y_range = loss_range(losses, log_loss)
-        x_range = step_range(self.ghosts.last_step(snapshot.last_step, log_step), log_step)
+        x_range = step_range(self.pinned.last_step(snapshot.last_step, log_step), log_step)
         self.view.show_range(x_range, y_range)
-        self.ghosts.draw(log_step, log_loss, y_range)
+        self.pinned.draw(log_step, log_loss, y_range)
         self.note.show_runs(snapshot.kept)
         if is_gap:
             self.goal.draw_expected(record, x_range, log_step)
@@ -274,7 +274,7 @@ class LossPlot(QWidget):
         self.test.set_curve(x, places[1])
         self._show_now(snapshot.step, places[:, record.now])
         self.events.keep_clear_of(self.train.points(), self.test.points())
-        self.ghosts.curves.keep_clear_of(self.goal.level(), self.train.points())
+        self.pinned.curves.keep_clear_of(self.goal.level(), self.train.points())
         self.events.set_events(snapshot.events, log_step)
         self._read()
 

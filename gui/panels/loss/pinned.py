@@ -19,17 +19,17 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from engine.convergence.optimum import gaps
 from engine.support.arrays import Floats
-from engine.training.snapshot import KeptRun, Snapshot
+from engine.training.snapshot import PinnedRun, Snapshot
 from gui.panels.loss.markers import LOW
-from gui.plotting.labels import GhostNames, NameTag
+from gui.plotting.labels import LineLabels, NameTag
 from gui.plotting.lines import thinned
 from gui.plotting.loss_axes import SHORTEST_RUN, loss_places, step_places
 from gui.plotting.pinned_runs import (
     SAMPLE_WIDTH,
-    GhostItem,
     Line,
+    PinnedRunItem,
     draw_sample,
-    ghosts_of,
+    pinned_shown,
     short_name,
 )
 from gui.style.numbers import count
@@ -41,15 +41,15 @@ _REACH = 5.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class GhostCurve:
+class PinnedLossCurve:
     """A run with finite points of its curve on the plane, ``(k,)`` each, ascending in x."""
 
-    run: KeptRun
+    run: PinnedRun
     x: Floats
     y: Floats
 
 
-class GhostCurves(GhostItem):
+class PinnedLossCurves(PinnedRunItem):
     """Thin curves, each in the look of its run; `names` stand at their ends.
 
     What goes on beyond the right edge is cut there. A low plot has no room for names.
@@ -57,20 +57,20 @@ class GhostCurves(GhostItem):
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
-        self._curves: tuple[GhostCurve, ...] = ()
+        self._curves: tuple[PinnedLossCurve, ...] = ()
         self._level: Line = (np.empty(0), np.empty(0))
         self._own = self._level
-        self.names = GhostNames(view_box, self._tags)
+        self.names = LineLabels(view_box, self._tags)
         self.set_curves(())
 
-    def set_curves(self, curves: Sequence[GhostCurve]) -> None:
+    def set_curves(self, curves: Sequence[PinnedLossCurve]) -> None:
         """Show these curves."""
         self._curves = tuple(curves)
         for item in (self, self.names):
             item.setVisible(bool(curves))
             item.redraw()
 
-    def curves(self) -> tuple[GhostCurve, ...]:
+    def curves(self) -> tuple[PinnedLossCurve, ...]:
         """Return the curves shown."""
         return self._curves
 
@@ -84,7 +84,7 @@ class GhostCurves(GhostItem):
             self._level = level
             self.names.redraw()
 
-    def nearest(self, position: QPointF, beside: tuple[Floats, Floats]) -> KeptRun | None:
+    def nearest(self, position: QPointF, beside: tuple[Floats, Floats]) -> PinnedRun | None:
         """Return the run whose curve is close to a pixel, above or below it; None if none is.
 
         The curve through the points `beside` is the nearer one where it is as near.
@@ -101,7 +101,7 @@ class GhostCurves(GhostItem):
         super().apply_theme(theme, scale)
         self.names.apply_theme(theme, scale)
 
-    def drawn(self) -> list[tuple[KeptRun, list[Line]]]:
+    def drawn(self) -> list[tuple[PinnedRun, list[Line]]]:
         """Return the runs with their curves in pixels."""
         return [
             (curve.run, [thinned(*self._in_pixels(curve.x, curve.y))]) for curve in self._curves
@@ -157,7 +157,7 @@ _TALLEST, _TALLEST_LOGARITHMIC = 2.0, 10.0
 """How many times as much as the current run a ghost may take up: a diverged one would want all."""
 
 
-class LossGhosts:
+class PinnedLosses:
     """Prepares the losses of the runs beside the current one, and has them drawn.
 
     A future that was left is drawn from the step on at which it was left: what lies before is the
@@ -165,9 +165,9 @@ class LossGhosts:
     """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
-        self.curves = GhostCurves(view_box)
-        self._runs: tuple[KeptRun, ...] = ()
-        self._losses: list[tuple[KeptRun, Floats, Floats]] = []
+        self.curves = PinnedLossCurves(view_box)
+        self._runs: tuple[PinnedRun, ...] = ()
+        self._losses: list[tuple[PinnedRun, Floats, Floats]] = []
         self._is_gap = False
         self._drawn_for: object = None
 
@@ -176,7 +176,7 @@ class LossGhosts:
 
         With its gap a run is drawn only if its own lowest loss is known.
         """
-        runs = ghosts_of(snapshot.kept, snapshot.experiment)
+        runs = pinned_shown(snapshot.kept, snapshot.experiment)
         if (runs, is_gap) == (self._runs, self._is_gap):
             return
         self._runs, self._is_gap = runs, is_gap
@@ -218,7 +218,7 @@ class LossGhosts:
         self._drawn_for = drawn_for
         self.curves.set_curves(
             [
-                GhostCurve(
+                PinnedLossCurve(
                     run, step_places(steps, log_step), loss_places(losses, log_loss, y_range)
                 )
                 for run, steps, losses in self._losses
@@ -226,7 +226,7 @@ class LossGhosts:
         )
 
 
-def _losses(run: KeptRun, is_gap: bool) -> tuple[Floats, Floats] | None:
+def _losses(run: PinnedRun, is_gap: bool) -> tuple[Floats, Floats] | None:
     """Return the steps and losses to draw, ``(k,)`` each and finite; None if there are none."""
     steps, losses = run.curve.step, run.curve.loss
     if is_gap:
@@ -285,7 +285,7 @@ class FutureNote(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._run: KeptRun | None = None
+        self._run: PinnedRun | None = None
         self._theme = LIGHT
         self._scale = 1.0
         self.setFont(figure_font())
@@ -300,7 +300,7 @@ class FutureNote(QWidget):
         self.cross.clicked.connect(self._on_cross_clicked)
         self.hide()
 
-    def show_runs(self, kept: tuple[KeptRun, ...]) -> None:
+    def show_runs(self, kept: tuple[PinnedRun, ...]) -> None:
         """Tell of the latest future that was left and not pinned; of none, tell nothing."""
         run = next((run for run in reversed(kept) if _is_old_future(run)), None)
         if run is self._run:
@@ -371,5 +371,5 @@ class FutureNote(QWidget):
             painter.drawText(room, aligned, words)
 
 
-def _is_old_future(run: KeptRun) -> bool:
+def _is_old_future(run: PinnedRun) -> bool:
     return not run.is_pinned and run.left_at is not None

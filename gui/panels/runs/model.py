@@ -19,11 +19,11 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from engine.convergence.optimum import Goal
+from engine.convergence.optimum import Convergence
 from engine.data.catalog import CATALOG
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import Problem
-from engine.training.snapshot import KeptRun, Snapshot, distance
+from engine.training.snapshot import PinnedRun, Snapshot, distance
 from gui.plotting.pinned_runs import data_changes, shares_surface
 from gui.style.numbers import MINUS, count, exact, loss_text, share_text
 
@@ -89,7 +89,7 @@ def current_row(problem: Problem, snapshot: Snapshot) -> RunRow:
     return RunRow(None, None, texts, _why_no_distance(far, snapshot.goal), snapshot.loss)
 
 
-def kept_row(run: KeptRun, problem: Problem, experiment: Experiment) -> RunRow:
+def pinned_row(run: PinnedRun, problem: Problem, experiment: Experiment) -> RunRow:
     """Return the row of a run beside that of `experiment`."""
     far = distance(run.w, run.b, run.goal)
     texts = (
@@ -150,7 +150,7 @@ def _optional(value: float | None) -> str:
     return "—" if value is None else loss_text(value)
 
 
-def _why_no_distance(far: float | None, goal: Goal | None) -> str:
+def _why_no_distance(far: float | None, goal: Convergence | None) -> str:
     if far is not None:
         return ""
     if goal is None:
@@ -158,7 +158,7 @@ def _why_no_distance(far: float | None, goal: Goal | None) -> str:
     return goal.remark or "There is no optimum."
 
 
-def _remark(run: KeptRun, experiment: Experiment) -> str:
+def _remark(run: PinnedRun, experiment: Experiment) -> str:
     """Return what else is to be said: other data, where it ended, how it came here."""
     remarks = _alpha_before(run.events)
     if not run.has_data_of(experiment):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import MOST_PINNED, Snapshot
-from gui.panels.runs.model import RunRow, best_row, current_row, hidden_columns, kept_row
+from gui.panels.runs.model import RunRow, best_row, current_row, hidden_columns, pinned_row
 from gui.panels.runs.table import RunsTable
 from gui.plotting.view import show_panel
 from gui.style.theme import LIGHT, UNIT, Theme
@@ -90,7 +90,7 @@ class RunsPanel(QWidget):
         is_known = rows_for == self._rows_for
         if not is_known:
             self._rows_for = rows_for
-            self._rows = [kept_row(run, problem, snapshot.experiment) for run in snapshot.kept]
+            self._rows = [pinned_row(run, problem, snapshot.experiment) for run in snapshot.kept]
         rows = [current_row(problem, snapshot), *self._rows]
         self.table.show_rows(rows, best_row(rows), hidden_columns(snapshot))
         if not is_known:

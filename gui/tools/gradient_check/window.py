@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidge
 from engine.graph.gradient_check import (
     Checked,
     GradientCheck,
-    Sweep,
+    GradientCheckTask,
     check_at,
     checked_example,
     checked_mean,
@@ -31,9 +31,9 @@ from gui.style.numbers import count
 from gui.style.theme import LIGHT, UNIT, Theme
 from gui.tools.gradient_check.plot import ErrorCurves
 from gui.tools.gradient_check.table import CheckTable
-from gui.widgets.buttons import Segments
+from gui.widgets.buttons import SegmentedControl
 from gui.widgets.fields import NumberRange
-from gui.widgets.keyboard import KeyManners
+from gui.widgets.keyboard import ShortcutFocus
 from gui.widgets.labels import body_label, muted_label, tighten, title_label
 from gui.widgets.sliders import LogScale, SliderAndField
 
@@ -79,7 +79,7 @@ class Checker(QObject):
         self._checked: Checked | None = None
         self._w: Floats = np.empty(0)
         self._b = 0.0
-        self._sweep: Sweep | None = None
+        self._sweep: GradientCheckTask | None = None
         self._began = QElapsedTimer()
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._on_rest_timeout)
@@ -158,7 +158,7 @@ class Checker(QObject):
             one = None if self._mean else checked_example(problem, self._row)
             self._checked = one or checked_mean(problem, experiment)
             self._w, self._b = snapshot.w, snapshot.b
-            self._sweep = Sweep(self._checked, self._w, self._b)
+            self._sweep = GradientCheckTask(self._checked, self._w, self._b)
         except Exception as error:
             self._give_up(error)
             return
@@ -236,7 +236,7 @@ class GradientCheckDialog(QDialog):
 
         self._checker = Checker(FIRST_WIDTH, self)
         self._checker.setObjectName("checker")
-        self._scope = Segments(
+        self._scope = SegmentedControl(
             "J:", ("this example", "mean"), ("loss of this example", "mean loss")
         )
         self._about = muted_label()
@@ -264,7 +264,7 @@ class GradientCheckDialog(QDialog):
         self._width.number_changed.connect(self._on_width_number_changed)
         self._table.row_chosen.connect(self._on_table_row_chosen)
         self._view.clicked.connect(self._on_view_clicked)
-        self._manners = KeyManners(self)
+        self._manners = ShortcutFocus(self)
         self._manners.attend_to(self)
         self.apply_theme(LIGHT)
 

@@ -15,12 +15,12 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
-from engine.comparison.learning_rate_lab import AlphaLab
-from engine.comparison.time_trial import Outcome, Trial
+from engine.comparison.learning_rate_lab import StepsByLearningRate
+from engine.comparison.time_trial import Trial, TrialOutcome
 from engine.convergence.learning_rate import is_limit
 from engine.support.arrays import Floats
 from gui.plotting.learning_rate_zones import LearningRateZones
-from gui.plotting.legend import Entry, Legend, Readout, Sign
+from gui.plotting.legend import Legend, LegendEntry, Readout, Sign
 from gui.plotting.still_picture import CROSS, Mark, StillPicture, capped, strokes
 from gui.plotting.view import PlotView
 from gui.style.numbers import count
@@ -29,12 +29,12 @@ from gui.tools.learning_rate_lab.text import LEFT, trial_items
 from gui.widgets.labels import tighten
 
 MARKS = {
-    Outcome.REACHED: Mark("o", 6.0, is_filled=True),
-    Outcome.SLOW: Mark("o", 6.0),
-    Outcome.SWINGS: Mark(
+    TrialOutcome.REACHED: Mark("o", 6.0, is_filled=True),
+    TrialOutcome.SLOW: Mark("o", 6.0),
+    TrialOutcome.SWINGS: Mark(
         strokes([(-0.5, 0.2), (-0.25, -0.35), (0.0, 0.35), (0.25, -0.35), (0.5, 0.2)]), 8.0
     ),
-    Outcome.DIVERGED: Mark(CROSS, 6.4),
+    TrialOutcome.DIVERGED: Mark(CROSS, 6.4),
 }
 """What stands for what came of an α."""
 
@@ -53,7 +53,7 @@ _EDGE = 110
 
 _NONE: Floats = np.empty(0)
 
-_GIVEN_UP = (Outcome.SLOW, Outcome.SWINGS)
+_GIVEN_UP = (TrialOutcome.SLOW, TrialOutcome.SWINGS)
 
 _SCALE_END, _STRIP_START, _ROW, _STRIP_END = 0.07, 0.12, 0.18, 0.24
 """Trials that were given up stand in a strip above all others, apart from their scale by a gap:
@@ -77,7 +77,7 @@ class TrialMarks(StillPicture):
         self._expected_curve, self._path = self.add_curve(2), self.add_curve(3)
         self._marks, self._ring = self.add_scatter(4), self.add_scatter(5)
 
-    def set_lab(self, lab: AlphaLab | None) -> None:
+    def set_lab(self, lab: StepsByLearningRate | None) -> None:
         """Show these trials; None shows nothing."""
         self._trials = () if lab is None else lab.trials
         self._pointed = None
@@ -169,7 +169,7 @@ class TrialMarks(StillPicture):
             edge.setValue(end)
             edge.setPen(self.pen(self.theme.color("muted", _EDGE), 1.0))
         x, y = self.places()
-        has_arrived = [trial.outcome is Outcome.REACHED for trial in self._trials]
+        has_arrived = [trial.outcome is TrialOutcome.REACHED for trial in self._trials]
         expected = capped(*self._expected, lower)
         self.show_line(self._expected_curve, *expected, self.pen(muted, _EXPECTED_WIDTH, _DASHES))
         self.show_line(self._path, x, np.where(has_arrived, y, np.nan), self.pen(ink, 1.5))
@@ -200,7 +200,7 @@ def draw_expected(painter: QPainter, centre: QPointF, theme: Theme, scale: float
     painter.drawLine(centre - half, centre + half)
 
 
-def _expected_line(lab: AlphaLab) -> tuple[Floats, Floats]:
+def _expected_line(lab: StepsByLearningRate) -> tuple[Floats, Floats]:
     """Return logarithms of α and of the steps expected, closest where the line turns upwards."""
     ground = lab.ground
     low, high = lab.trials[0].alpha, lab.trials[-1].alpha
@@ -341,7 +341,7 @@ class AlphaPlot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lab: AlphaLab | None = None
+        self._lab: StepsByLearningRate | None = None
         self.view = AlphaView(zoomable=False)
         self.view.setAccessibleName("Steps against α")
         self.view.setObjectName("alphaLabPlot")
@@ -366,7 +366,7 @@ class AlphaPlot(QWidget):
         self.view.moved.connect(self._on_view_moved)
         self.view.taken.connect(self._on_view_taken)
 
-    def show_lab(self, lab: AlphaLab | None) -> None:
+    def show_lab(self, lab: StepsByLearningRate | None) -> None:
         """Show this picture; None shows empty axes."""
         pointed = self._pointed()
         self._lab = lab
@@ -400,7 +400,7 @@ class AlphaPlot(QWidget):
             part.apply_theme(theme, scale)
         self.view.setBackground(theme.color(self.zones.paper))
 
-    def _fit(self, lab: AlphaLab) -> None:
+    def _fit(self, lab: StepsByLearningRate) -> None:
         """Bring all trials into view, and number the steps from 1 on."""
         left, right = (math.log10(lab.trials[end].alpha) for end in (0, -1))
         beside = _BESIDE * (right - left)
@@ -467,18 +467,18 @@ class AlphaPlot(QWidget):
         self._take()
 
 
-def _entries(lab: AlphaLab, is_line_expected: bool) -> list[Entry]:
+def _entries(lab: StepsByLearningRate, is_line_expected: bool) -> list[LegendEntry]:
     """Return the signs that occur, with their meanings."""
     names = {
-        Outcome.REACHED: "1 % reached",
-        Outcome.SLOW: f"given up: J {LEFT[Outcome.SLOW]}",
-        Outcome.SWINGS: f"given up: J {LEFT[Outcome.SWINGS]}",
-        Outcome.DIVERGED: "diverged there",
+        TrialOutcome.REACHED: "1 % reached",
+        TrialOutcome.SLOW: f"given up: J {LEFT[TrialOutcome.SLOW]}",
+        TrialOutcome.SWINGS: f"given up: J {LEFT[TrialOutcome.SWINGS]}",
+        TrialOutcome.DIVERGED: "diverged there",
     }
     found = {trial.outcome for trial in lab.trials}
-    entries = [Entry(name, _SIGNS[end], UNIT) for end, name in names.items() if end in found]
+    entries = [LegendEntry(name, _SIGNS[end], UNIT) for end, name in names.items() if end in found]
     if is_line_expected:
-        entries.append(Entry("expected near the optimum", draw_expected, EXPECTED_WIDTH))
+        entries.append(LegendEntry("expected near the optimum", draw_expected, EXPECTED_WIDTH))
     return entries
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.comparison.learning_rate_lab import AlphaLab, Ground
-from engine.comparison.time_trial import Outcome, Trial
+from engine.comparison.learning_rate_lab import LearningRateBounds, StepsByLearningRate
+from engine.comparison.time_trial import Trial, TrialOutcome
 from engine.convergence.learning_rate import is_limit
 from gui.plotting.learning_rate_zones import NO_START_LIMIT
 from gui.style.numbers import count, exact, three
@@ -27,7 +27,7 @@ def steps_text(steps: float) -> str:
     return f"{number} {'step' if number == '1' else 'steps'}"
 
 
-def about_text(ground: Ground) -> str:
+def about_text(ground: LearningRateBounds) -> str:
     """Return what is counted: until which loss, and where it comes from."""
     infimum = "J at the optimum" if ground.optimum is not None else "to which J comes ever closer"
     gap = ground.start_loss - ground.lowest_loss
@@ -54,12 +54,12 @@ def _told_apart(*losses: float) -> list[str]:
     return [exact(loss) for loss in losses]
 
 
-def trial_items(trial: Trial, ground: Ground) -> list[tuple[str, str]]:
+def trial_items(trial: Trial, ground: LearningRateBounds) -> list[tuple[str, str]]:
     """Return names and numbers of what came of one α, for a readout."""
     items = [("α", three(trial.alpha))]
-    if trial.outcome is Outcome.REACHED:
+    if trial.outcome is TrialOutcome.REACHED:
         items.append(("1 % reached after", steps_text(trial.step)))
-    elif trial.outcome is Outcome.DIVERGED:
+    elif trial.outcome is TrialOutcome.DIVERGED:
         items.append(("diverged at", f"step {count(trial.step)}"))
     else:
         items.append(("1 % not reached within", steps_text(trial.step)))
@@ -71,11 +71,11 @@ def trial_items(trial: Trial, ground: Ground) -> list[tuple[str, str]]:
     return items
 
 
-LEFT = {Outcome.SLOW: "is still coming down", Outcome.SWINGS: "swings to and fro"}
+LEFT = {TrialOutcome.SLOW: "is still coming down", TrialOutcome.SWINGS: "swings to and fro"}
 """What J does where a trial was given up."""
 
 
-def sentence(lab: AlphaLab) -> str:
+def sentence(lab: StepsByLearningRate) -> str:
     """Return in a few sentences what one sees."""
     ground, fastest = lab.ground, lab.fastest
     step = "full-batch step" if _has_batches(ground) else "step"
@@ -105,7 +105,7 @@ def sentence(lab: AlphaLab) -> str:
     return " ".join(sentences)
 
 
-def _remarks(ground: Ground) -> list[str]:
+def _remarks(ground: LearningRateBounds) -> list[str]:
     """Return what is special about these trials."""
     remarks = []
     if _has_batches(ground):
@@ -120,6 +120,6 @@ def _remarks(ground: Ground) -> list[str]:
     return remarks
 
 
-def _has_batches(ground: Ground) -> bool:
+def _has_batches(ground: LearningRateBounds) -> bool:
     batch = ground.experiment.batch
     return batch is not None and batch < ground.examples

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.comparison.learning_rate_lab import AlphaLab
+from engine.comparison.learning_rate_lab import StepsByLearningRate
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
@@ -18,12 +18,12 @@ from gui.tools.learning_rate_lab.plot import AlphaPlot
 from gui.tools.learning_rate_lab.text import TITLE, about_text, sentence
 from gui.widgets.labels import body_label, muted_label, tighten, title_label
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.learning_rate_worker import AlphaWorker
+from gui.workers.learning_rate_worker import LearningRateWorker
 
 _SIZE, _LEAST_SIZE = (800, 640), (560, 520)
 
 
-class AlphaLabDialog(QDialog):
+class LearningRateLabWindow(QDialog):
     """Steps to 1 % of the first gap against α: measured by race, and as theory expects them.
 
     It stays open while the run goes on, and is worked out anew where data, features, penalties,
@@ -47,7 +47,7 @@ class AlphaLabDialog(QDialog):
         self._experiment = Experiment()
         self._asked: tuple[object, ...] = ()
         self._is_complete = False
-        self._worker = AlphaWorker(loader or KernelLoader("auto"), self)
+        self._worker = LearningRateWorker(loader or KernelLoader("auto"), self)
         self.plot = AlphaPlot()
         self._status = muted_label()
         self._status.setObjectName("alphaLabStatus")
@@ -124,7 +124,7 @@ class AlphaLabDialog(QDialog):
         self._worker.request(problem, own)
 
     @Slot(object)
-    def _on_worker_pictured(self, lab: AlphaLab) -> None:
+    def _on_worker_pictured(self, lab: StepsByLearningRate) -> None:
         self.plot.show_lab(lab)
         self._about.setText(about_text(lab.ground))
         said = sentence(lab)

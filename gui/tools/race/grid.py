@@ -65,7 +65,7 @@ _MIDDLES = QRectF(0.5, 0.5, _SIDE - 1, _SIDE - 1)
 """The part of a field's image between the middles of its outer pixels, which lie on the edges."""
 
 
-class LanePictures:
+class RaceRunPictures:
     """Field, boundary and examples of up to `MOST` models over one plane.
 
     A picture is computed only if its model has changed. The examples, of many a few hundred at
@@ -222,7 +222,7 @@ class Title(NamedTuple):
     is_gone: bool
 
 
-class LanePainter:
+class RaceRunPainter:
     """Draws lanes in the colours of one theme, with titles in one font, those of leaders bolder.
 
     A `room` is that of a picture alone; title and bar lie above and below it.
@@ -233,7 +233,7 @@ class LanePainter:
         Heights of what lies above a picture and below it.
     """
 
-    def __init__(self, pictures: LanePictures, font: QFont, theme: Theme, scale: float) -> None:
+    def __init__(self, pictures: RaceRunPictures, font: QFont, theme: Theme, scale: float) -> None:
         self._pictures = pictures
         self._theme, self._scale = theme, scale
         self._inks = (theme.color("ink"), theme.color("muted"))
@@ -350,7 +350,7 @@ def places(lanes: int, width: int, height: int, head: int, foot: int) -> list[QR
     ]
 
 
-class LaneGrid(QWidget):
+class RaceGrid(QWidget):
     """A small picture of each lane: field, boundary and examples, under its value and its loss.
 
     A bar marks the leader, or those that are level, a frame the lane that is selected. With the
@@ -377,8 +377,8 @@ class LaneGrid(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.pictures = LanePictures()
-        self._painter = LanePainter(self.pictures, self.font(), LIGHT, 1.0)
+        self.pictures = RaceRunPictures()
+        self._painter = RaceRunPainter(self.pictures, self.font(), LIGHT, 1.0)
         self._titles: list[Title] = []
         self._race: RaceSnapshot | None = None
         self._selected: int | None = None
@@ -423,7 +423,7 @@ class LaneGrid(QWidget):
         """Reset all colours, and sizes to `scale` times the usual ones."""
         self.pictures.apply_theme(theme, scale)
         self.setFont(figure_font(10 * scale))
-        self._painter = LanePainter(self.pictures, self.font(), theme, scale)
+        self._painter = RaceRunPainter(self.pictures, self.font(), theme, scale)
         self.update()
 
     def columns(self) -> int:

@@ -372,7 +372,7 @@ def _spans_of(leads: Sequence[Lead], logarithmic: bool) -> tuple[Span, ...]:
     return tuple(zip(left, right, (lead.lane for lead in leads), strict=True))
 
 
-class RacePointerReading:
+class RaceLossReadout:
     """Marks the recorded step that is nearest to the pointer and tells how lanes stood there."""
 
     def __init__(self, readout: Readout, curves: CurvesItem) -> None:
@@ -477,7 +477,7 @@ class RaceLossView(QWidget):
         self.view.setAccessibleName("Losses of the runs over steps")
         self.setFocusProxy(self.view)
         self.curves = CurvesItem(self.view.view_box)
-        self._reading = RacePointerReading(self._readout, self.curves)
+        self._reading = RaceLossReadout(self._readout, self.curves)
         self.strip = LeadStrip(self.view.view_box)
         self.view.axis("bottom").set_name("step")
         self._lay_out()

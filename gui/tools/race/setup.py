@@ -29,7 +29,7 @@ from engine.training.snapshot import Snapshot
 from gui.style.numbers import MINUS, count, exact, read_number
 from gui.style.theme import UNIT, Theme
 from gui.tools.race.text import NAMES, SETTINGS, SIGNS
-from gui.widgets.buttons import Segments
+from gui.widgets.buttons import SegmentedControl
 from gui.widgets.fields import NumberField, NumberRange, Stepped, TextField, evenly
 from gui.widgets.keyboard import give_back_keys
 from gui.widgets.labels import body_label, muted_label, tighten, title_label
@@ -152,7 +152,7 @@ class ValuesEditor(QWidget):
         self._check = check
         self._setting = SETTINGS[0]
         meanings = ("learning rate", "examples per step", "L2 penalty", "L1 penalty")
-        self.settings = Segments("", [SIGNS[name] for name in SETTINGS], meanings)
+        self.settings = SegmentedControl("", [SIGNS[name] for name in SETTINGS], meanings)
         self.low = _EndField("the first value", self._stepped)
         self.high = _EndField("the last value", self._stepped)
         self.low.keep_below(self.high)
@@ -162,7 +162,7 @@ class ValuesEditor(QWidget):
             "the number of values", NumberRange(FEWEST, MOST, whole=True), evenly(1), characters=2
         )
         self.count.setObjectName("raceCount")
-        self.spacing = Segments("", *_WORDS)
+        self.spacing = SegmentedControl("", *_WORDS)
         self.values = ValuesField(self._check_values)
         self.low.set_hint("The lowest value that races.")
         self.high.set_hint("The highest value that races.")
@@ -281,7 +281,7 @@ class ValuesEditor(QWidget):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class RaceEntry:
     """The data and the experiment that all lanes share, but for the setting raced."""
 
     problem: Problem
@@ -307,7 +307,7 @@ class Entry:
                 )
         return race_experiments(self.experiment, setting, values)
 
-    def fits(self, other: Entry, setting: str) -> bool:
+    def fits(self, other: RaceEntry, setting: str) -> bool:
         """Tell whether a race of `setting` would be the same, begun with the other."""
         neutral = {setting: getattr(Experiment(), setting), "kernel": "auto"}
         return self.problem is other.problem and (
@@ -315,13 +315,13 @@ class Entry:
         )
 
 
-def entry_of(problem: Problem, snapshot: Snapshot, *, from_here: bool) -> Entry:
+def race_entry_of(problem: Problem, snapshot: Snapshot, *, from_here: bool) -> RaceEntry:
     """Return what a race begins with: the start of the run shown, or where that is now."""
     experiment = snapshot.experiment
     if from_here:
         here = tuple(np.append(snapshot.w, snapshot.b).tolist())
         experiment = experiment.changed(init=here if any(here) else None)
-    return Entry(problem, experiment)
+    return RaceEntry(problem, experiment)
 
 
 def same_data(one: Problem, other: Problem) -> bool:
@@ -341,7 +341,7 @@ def same_data(one: Problem, other: Problem) -> bool:
 _FROM_START, FROM_HERE = range(2)
 
 
-class RaceHead(QWidget):
+class RaceHeader(QWidget):
     """The values, the start, what all lanes share, and the offer to race something newer.
 
     Signals
@@ -358,7 +358,7 @@ class RaceHead(QWidget):
     def __init__(self, check: Check) -> None:
         super().__init__()
         self.editor = ValuesEditor(check)
-        self.begin_at = Segments(
+        self.begin_at = SegmentedControl(
             "begin at",
             ("the start", "here"),
             ("where the run of the main window started", "where that run is now"),
@@ -386,7 +386,7 @@ class RaceHead(QWidget):
             self.begin_at.segment(place).clicked.connect(self._on_begin_at_clicked)
         self.renew.clicked.connect(self.renewal_chosen)
 
-    def show_entry(self, entry: Entry, setting: str) -> None:
+    def show_entry(self, entry: RaceEntry, setting: str) -> None:
         """Say what all lanes share."""
         self._about.setText(_about(entry, setting))
 
@@ -400,7 +400,7 @@ class RaceHead(QWidget):
         self.start_chosen.emit(self.begin_at.choice() == FROM_HERE)
 
 
-def _about(entry: Entry, setting: str) -> str:
+def _about(entry: RaceEntry, setting: str) -> str:
     """Return what all lanes share."""
     experiment, m = entry.experiment, entry.problem.m
     parts = [entry.problem.dataset.title, f"m = {count(m)}"]
@@ -418,7 +418,7 @@ def _about(entry: Entry, setting: str) -> str:
     return " · ".join(parts)
 
 
-class Contest:
+class RaceSetup:
     """The setting and the values that race, and the run of the main window that they race on.
 
     Attributes
@@ -434,7 +434,7 @@ class Contest:
     def __init__(self) -> None:
         self.setting = SETTINGS[0]
         self.from_here = False
-        self.entry: Entry | None = None
+        self.entry: RaceEntry | None = None
         self._problem: Problem | None = None
         self._snapshot: Snapshot | None = None
         self._chosen: dict[str, tuple[Value, ...]] = {}
@@ -454,7 +454,7 @@ class Contest:
         """Race these values of the setting from now on."""
         self._chosen[self.setting] = values
 
-    def wanted(self, *, anew: bool = False) -> Entry | None:
+    def wanted(self, *, anew: bool = False) -> RaceEntry | None:
         """Return what a race would begin with now; None while nothing is known.
 
         A race from where the run was stays there, however far that has come since, until it is
@@ -465,14 +465,14 @@ class Contest:
             return None
         stays = self.from_here and not anew and before is not None and before.problem is problem
         if stays and before is not None:
-            return Entry(problem, snapshot.experiment.changed(init=before.experiment.init))
-        return entry_of(problem, snapshot, from_here=self.from_here)
+            return RaceEntry(problem, snapshot.experiment.changed(init=before.experiment.init))
+        return race_entry_of(problem, snapshot, from_here=self.from_here)
 
-    def has(self, entry: Entry) -> bool:
+    def has(self, entry: RaceEntry) -> bool:
         """Tell whether a race of `entry` would be the one begun last."""
         return self.entry is not None and self.entry.fits(entry, self.setting)
 
-    def begin(self, entry: Entry) -> tuple[Experiment, ...]:
+    def begin(self, entry: RaceEntry) -> tuple[Experiment, ...]:
         """Race `entry` from now on, and return the experiment of each lane.
 
         Values that were chosen for other data may not fit these: two batches may be all of them.

@@ -14,12 +14,12 @@ from engine.model.problem import Problem
 from engine.training.snapshot import Phase, Snapshot
 from gui.plotting.view import show_panel
 from gui.style.theme import LIGHT, UNIT, Theme
-from gui.tools.race.grid import LaneGrid
+from gui.tools.race.grid import RaceGrid
 from gui.tools.race.loss import RaceLossView
-from gui.tools.race.setup import Contest, Entry, RaceHead
+from gui.tools.race.setup import RaceEntry, RaceHeader, RaceSetup
 from gui.tools.race.text import TRIALS, lane_name
 from gui.transport.race_panel import RaceTransportPanel
-from gui.widgets.keyboard import KeyManners
+from gui.widgets.keyboard import ShortcutFocus
 from gui.widgets.labels import muted_label, tighten, title_label
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.race_worker import RaceRunner
@@ -47,13 +47,13 @@ class RaceDialog(QDialog):
         self.setWindowFlags(Qt.WindowType.Window)
         self.setObjectName("raceWindow")
         self.setWindowTitle("Race")
-        self._contest = Contest()
+        self._contest = RaceSetup()
         self._moment: RaceMoment | None = None
         self._selected: int | None = None
 
         self._runner = RaceRunner(loader or KernelLoader("auto"), self)
-        self._head = RaceHead(self._contest.check)
-        self._grid = LaneGrid()
+        self._head = RaceHeader(self._contest.check)
+        self._grid = RaceGrid()
         self._loss = RaceLossView()
         self._transport = RaceTransportPanel()
         self._words = muted_label()
@@ -66,7 +66,7 @@ class RaceDialog(QDialog):
         self._lay_out()
         self._connect()
         self._mark(None, None)
-        self._manners = KeyManners(self)
+        self._manners = ShortcutFocus(self)
         self._manners.attend_to(self)
         self.apply_theme(LIGHT)
 
@@ -167,7 +167,7 @@ class RaceDialog(QDialog):
             self._loss.show_optimum(optimum)
         self._head.renew.setVisible(not is_known and is_under_way)
 
-    def _begin(self, entry: Entry | None) -> None:
+    def _begin(self, entry: RaceEntry | None) -> None:
         """Begin a race; what was selected is no more."""
         if entry is None:
             return

@@ -4,7 +4,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.comparison.learning_rate_lab import FINE, Ground, alpha_grid
+from engine.comparison.learning_rate_lab import FINE, LearningRateBounds, alpha_grid
 from engine.convergence.curvature import Curvature
 from engine.convergence.optimum import Optimum
 from engine.model.experiment import ALPHA_RANGE, Experiment
@@ -27,7 +27,7 @@ def test_whatever_the_limits_are_there_are_alphas_to_try(
         optimum = object.__new__(Optimum)
         for name, value in (("lowest", 0.0), ("highest", settle)):
             object.__setattr__(optimum, name, value)
-    ground = Ground(
+    ground = LearningRateBounds(
         experiment=Experiment(alpha=alpha, l2=l2),
         m=100,
         examples=100,

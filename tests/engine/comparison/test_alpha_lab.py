@@ -11,15 +11,15 @@ from engine.comparison import learning_rate_lab as alpha_lab
 from engine.comparison.learning_rate_lab import (
     COARSE,
     FINE,
-    AlphaLab,
-    AlphaSurvey,
-    Ground,
+    LearningRateBounds,
+    LearningRateLab,
+    StepsByLearningRate,
     step_limit,
 )
-from engine.comparison.time_trial import Outcome
+from engine.comparison.time_trial import TrialOutcome
 from engine.convergence import curvature
 from engine.convergence.curvature import Zone
-from engine.convergence.optimum import SHARE, find_goal
+from engine.convergence.optimum import SHARE, find_convergence
 from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.kernels.loading import load_kernel
@@ -34,8 +34,8 @@ def problem_of(experiment: Experiment) -> Problem:
     return prepare(load_dataset(experiment), experiment)
 
 
-def pictures(experiment: Experiment) -> list[AlphaLab]:
-    survey = AlphaSurvey(problem_of(experiment), experiment, KERNEL)
+def pictures(experiment: Experiment) -> list[StepsByLearningRate]:
+    survey = LearningRateLab(problem_of(experiment), experiment, KERNEL)
     found = []
     before = 0.0
     for picture in survey.pictures():
@@ -47,7 +47,7 @@ def pictures(experiment: Experiment) -> list[AlphaLab]:
     return found
 
 
-def final(**settings: Any) -> AlphaLab:
+def final(**settings: Any) -> StepsByLearningRate:
     return pictures(Experiment(**settings))[-1]
 
 
@@ -71,7 +71,7 @@ def test_steps_are_counted_as_in_a_run_of_that_alpha(settings: dict[str, Any]) -
     experiment = Experiment(**settings)
     problem = problem_of(experiment)
     picture = pictures(experiment)[0]
-    optimum = find_goal(problem.F, problem.y, experiment.l1, experiment.l2).optimum
+    optimum = find_convergence(problem.F, problem.y, experiment.l1, experiment.l2).optimum
     lowest = 0.0 if optimum is None else optimum.J
     quick = [trial for trial in picture.trials if trial.step <= 3000]
     assert len(quick) >= 5
@@ -80,10 +80,10 @@ def test_steps_are_counted_as_in_a_run_of_that_alpha(settings: dict[str, Any]) -
         wanted = lowest + 0.01 * (run.metrics().loss - lowest)
         while run.advance(1) and run.metrics().loss > wanted:
             pass
-        if trial.outcome is Outcome.DIVERGED:
+        if trial.outcome is TrialOutcome.DIVERGED:
             assert run.diverged_at == trial.step
         else:
-            assert (run.step, trial.outcome) == (trial.step, Outcome.REACHED)
+            assert (run.step, trial.outcome) == (trial.step, TrialOutcome.REACHED)
 
 
 def test_zones_are_those_of_the_curvature() -> None:
@@ -91,7 +91,7 @@ def test_zones_are_those_of_the_curvature() -> None:
     ground = final(l2=0.05, init=(2.0, -1.0, 0.5)).ground
     problem = problem_of(experiment)
     at_start = curvature.curvature_at(problem.F, np.array([2.0, -1.0, 0.5]), 0.05)
-    optimum = find_goal(problem.F, problem.y, 0.0, 0.05).optimum
+    optimum = find_convergence(problem.F, problem.y, 0.0, 0.05).optimum
     assert at_start is not None
     assert optimum is not None
     at_goal = curvature.curvature_at(problem.F, np.append(optimum.w, optimum.b), 0.05)
@@ -114,16 +114,16 @@ def test_below_two_over_L_all_arrive_and_beyond_the_limit_of_strong_penalties_no
     outcomes = {zone: set() for zone in Zone}
     for trial in picture.trials:
         outcomes[ground.limits.final_zone(trial.alpha)].add(trial.outcome)
-    assert outcomes[Zone.DESCENDS] == {Outcome.REACHED}
-    assert Outcome.DIVERGED in outcomes[Zone.BEYOND]
-    assert all(t.outcome is Outcome.DIVERGED for t in picture.trials if t.alpha > 2.2 / 0.5)
+    assert outcomes[Zone.DESCENDS] == {TrialOutcome.REACHED}
+    assert TrialOutcome.DIVERGED in outcomes[Zone.BEYOND]
+    assert all(t.outcome is TrialOutcome.DIVERGED for t in picture.trials if t.alpha > 2.2 / 0.5)
 
 
 def test_near_the_optimum_runs_take_as_long_as_expected() -> None:
     """A start a hundredth away, along the direction in which J curves least."""
     experiment = Experiment(l2=0.2)
     problem = problem_of(experiment)
-    optimum = find_goal(problem.F, problem.y, 0.0, 0.2).optimum
+    optimum = find_convergence(problem.F, problem.y, 0.0, 0.2).optimum
     assert optimum is not None
     goal = np.append(optimum.w, optimum.b)
     _, directions = np.linalg.eigh(curvature.hessian(problem.F, goal, 0.2))
@@ -150,7 +150,7 @@ def test_separable_data_are_brought_down_to_a_hundredth_of_their_first_loss() ->
     assert (ground.lowest_loss, ground.optimum, ground.limits.at_optimum) == (0.0, None, None)
     assert ground.start_loss == pytest.approx(math.log(2))
     assert ground.target == pytest.approx(SHARE * math.log(2))
-    assert {trial.outcome for trial in picture.trials} == {Outcome.REACHED}
+    assert {trial.outcome for trial in picture.trials} == {TrialOutcome.REACHED}
     assert ground.limits.final_zone(1e9) is Zone.MAY_OSCILLATE
 
 
@@ -172,7 +172,7 @@ def test_an_alpha_very_far_off_is_not_reached_for() -> None:
 
 def test_the_fastest_is_the_one_with_the_fewest_steps() -> None:
     picture = final(l2=0.1)
-    arrived = [t for t in picture.trials if t.outcome is Outcome.REACHED]
+    arrived = [t for t in picture.trials if t.outcome is TrialOutcome.REACHED]
     fewest = min(t.step for t in arrived)
     assert picture.fastest is not None
     assert picture.fastest.step == fewest
@@ -194,7 +194,7 @@ def test_trials_on_many_rows_are_given_up_earlier() -> None:
 def test_the_first_loss_is_that_of_the_lesson() -> None:
     experiment = Experiment(l2=0.1, init=(2.0, -1.0, 0.5))
     problem = problem_of(experiment)
-    ground: Ground = final(l2=0.1, init=(2.0, -1.0, 0.5)).ground
+    ground: LearningRateBounds = final(l2=0.1, init=(2.0, -1.0, 0.5)).ground
     expected = logistic.cost(problem.F.T, problem.y, np.array([2.0, -1.0]), 0.5, 0.0, 0.1)
     assert ground.start_loss == pytest.approx(expected, rel=1e-12)
 
@@ -212,7 +212,7 @@ def test_where_the_gap_cannot_be_counted_it_is_said_why(
     if "data" in settings:
         plain = Experiment(**settings)
         problem = problem_of(plain)
-        optimum = find_goal(problem.F, problem.y, 0.0, settings["l2"]).optimum
+        optimum = find_convergence(problem.F, problem.y, 0.0, settings["l2"]).optimum
         assert optimum is not None
         settings = settings | {"init": (*optimum.w.tolist(), optimum.b)}
     with pytest.raises(InputError, match=told):
@@ -225,7 +225,7 @@ def test_other_features_and_penalties_are_offered_where_it_is_not_known(l1: floa
     X = np.array([[1e150, 2.0], [-1e150, 4.0], [5.0, 5.0]])
     problem = prepare(Dataset("d", "d", X, np.array([0.0, 1.0, 0.0])), experiment)
     with pytest.raises(InputError, match="lowest loss is not known") as raised:
-        AlphaSurvey(problem, experiment, KERNEL).check()
+        LearningRateLab(problem, experiment, KERNEL).check()
     assert str(raised.value).endswith("other features, or with other penalties")
 
 
@@ -238,13 +238,13 @@ def test_with_an_l1_penalty_trials_reach_one_percent_of_the_gap_too(l2: float) -
     assert lab.ground.limits.at_optimum == pytest.approx(2 / optimum.highest)
     safe = [trial for trial in lab.trials if 0.3 < trial.alpha / lab.ground.limits.safe < 1]
     assert safe
-    assert all(trial.outcome is Outcome.REACHED for trial in safe)
+    assert all(trial.outcome is TrialOutcome.REACHED for trial in safe)
 
 
 def test_separable_data_of_a_margin_below_rounding_can_be_brought_to_0() -> None:
     experiment = Experiment()
     X = np.array([[1e-300, 2.0], [0.0, 4.0], [2e-300, 5.0]])
     problem = prepare(Dataset("d", "d", X, np.array([0.0, 1.0, 0.0])), experiment)
-    survey = AlphaSurvey(problem, experiment, KERNEL)
+    survey = LearningRateLab(problem, experiment, KERNEL)
     *_, last = filter(None, survey.pictures())
     assert last.ground.lowest_loss == 0

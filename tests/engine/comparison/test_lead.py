@@ -18,7 +18,7 @@ from engine.comparison.race_leaders import (
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.training.history import Curve
+from engine.training.history import LossHistory
 from engine.training.run import Run
 
 
@@ -146,5 +146,5 @@ def test_all_diverged_leave_nobody_ahead():
 def test_nothing_but_not_a_number_leads_to_nobody():
     none = np.full(2, np.nan)
     lane = race_of("alpha", (0.1,), 1).snapshot().lanes[0]
-    lane = replace(lane, curve=Curve(np.array([0.0, 1.0]), none, none, none, none))
+    lane = replace(lane, curve=LossHistory(np.array([0.0, 1.0]), none, none, none, none))
     assert leads(records((lane, lane), Measure.COST)) == ()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine import logistic
 from engine.comparison.race import Race, race_experiments
-from engine.comparison.race_snapshot import LaneState, RaceSnapshot
+from engine.comparison.race_snapshot import RaceRunState, RaceSnapshot
 from engine.errors import InputError
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.kernels.protocol import Kernel
@@ -45,7 +45,7 @@ def runs_of(race: Race) -> list[Run]:
     return [Run(lane, race.problem, race.kernel) for lane in race.experiments]
 
 
-def state(of: LaneState | Run) -> tuple[object, ...]:
+def state(of: RaceRunState | Run) -> tuple[object, ...]:
     """All that must be the same to the last bit; NaN is the same as NaN."""
     if isinstance(of, Run):
         m = of.metrics()

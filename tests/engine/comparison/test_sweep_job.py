@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine.comparison.sweep import Job, Sweep, problem_of, run_job, run_jobs
-from engine.convergence.optimum import find_goal
+from engine.convergence.optimum import find_convergence
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
@@ -70,7 +70,7 @@ def test_where_all_diverge_all_steps_are_told_as_done():
 def test_gap_and_distance_are_those_from_the_optimum():
     job = Job(Experiment(l2=0.3), "alpha", (0.05, 0.5))
     problem = problem_of(job, None)
-    optimum = find_goal(problem.F, problem.y, l2=0.3).optimum
+    optimum = find_convergence(problem.F, problem.y, l2=0.3).optimum
     for outcome in run_job(job, problem, 20, ignore).outcomes:
         assert outcome.gap == pytest.approx(outcome.loss - optimum.J, rel=1e-12)
         squares = [(w - other) ** 2 for w, other in zip(outcome.w, optimum.w, strict=True)]
@@ -93,7 +93,7 @@ def test_without_an_optimum_there_is_no_gap():
 
 
 def test_of_very_many_examples_no_optimum_is_sought(monkeypatch):
-    monkeypatch.setattr("engine.training.remarks.goal_of", None)
+    monkeypatch.setattr("engine.training.remarks.convergence_of", None)
     job = Job(Experiment(size=GOAL_ROWS + 1), "alpha", (0.1,))
     (outcome,) = run_job(job, problem_of(job, None), 1, ignore).outcomes
     assert outcome.gap is None

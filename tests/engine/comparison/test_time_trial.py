@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.comparison.race import race_experiments
-from engine.comparison.time_trial import Outcome, TimeTrial, Trial
+from engine.comparison.time_trial import TimeTrial, Trial, TrialOutcome
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import Experiment
@@ -60,14 +60,14 @@ def test_steps_are_those_that_a_run_takes(experiment: Experiment, kernel: Kernel
     target, limit = 0.4, 700
     for trial in trials(experiment, alphas, kernel, target, limit):
         reached, step = counted(experiment, trial.alpha, kernel, target, limit)
-        assert (trial.outcome is Outcome.REACHED, trial.step) == (reached, step)
+        assert (trial.outcome is TrialOutcome.REACHED, trial.step) == (reached, step)
 
 
 def test_divergence_is_told_with_its_step() -> None:
     """With α·λ = 5 every step multiplies the weights by about -4."""
     experiment = Experiment(l2=1.0)
     (trial,) = trials(experiment, [5.0], COMPILED, 0.1, 10_000)
-    assert trial.outcome is Outcome.DIVERGED
+    assert trial.outcome is TrialOutcome.DIVERGED
     run = Run(trial.experiment, prepare(load_dataset(experiment), experiment), COMPILED)
     run.advance(10_000)
     assert trial.step == run.diverged_at
@@ -75,8 +75,8 @@ def test_divergence_is_told_with_its_step() -> None:
 
 def test_what_comes_down_slowly_is_told_from_what_swings() -> None:
     slow, swinging = trials(Experiment(data="xor"), [1e-5, 30.0], COMPILED, 0.6931, 2000)
-    assert (slow.outcome, slow.step) == (Outcome.SLOW, 2000)
-    assert (swinging.outcome, swinging.step) == (Outcome.SWINGS, 2000)
+    assert (slow.outcome, slow.step) == (TrialOutcome.SLOW, 2000)
+    assert (swinging.outcome, swinging.step) == (TrialOutcome.SWINGS, 2000)
 
 
 @both
@@ -84,7 +84,7 @@ def test_a_loss_that_rises_only_at_first_does_not_swing(kernel: Kernel) -> None:
     """The first step of α = 20 goes too far, all later ones come down."""
     experiment = Experiment(data="separable", size=50)
     (trial,) = trials(experiment, [20.0], kernel, -1.0, 600)
-    assert trial.outcome is Outcome.SLOW
+    assert trial.outcome is TrialOutcome.SLOW
 
 
 def test_the_target_may_be_met_by_the_first_step_and_the_last() -> None:
@@ -98,4 +98,4 @@ def test_the_target_may_be_met_by_the_first_step_and_the_last() -> None:
     assert np.all(np.diff(losses) < 0)
     for step, loss in enumerate(losses, 1):
         (trial,) = trials(experiment, [experiment.alpha], COMPILED, loss, 5)
-        assert (trial.outcome, trial.step) == (Outcome.REACHED, step)
+        assert (trial.outcome, trial.step) == (TrialOutcome.REACHED, step)

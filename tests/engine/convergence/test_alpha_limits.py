@@ -3,7 +3,7 @@ import pytest
 
 from engine.convergence.curvature import LearningRateLimits
 from engine.convergence.learning_rate import limits_of, median_limits
-from engine.convergence.optimum import find_goal
+from engine.convergence.optimum import find_convergence
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
@@ -31,7 +31,7 @@ def test_far_from_zero_the_surface_is_flatter():
 def test_beyond_the_limit_at_the_optimum_no_run_settles_there(share, settles):
     experiment = Experiment(l2=0.1)
     problem = problem_of(experiment)
-    optimum = find_goal(problem.F, problem.y, l2=0.1).optimum
+    optimum = find_convergence(problem.F, problem.y, l2=0.1).optimum
     limits = limits_of(problem, experiment, optimum)
     alpha = share * limits.at_optimum
     start = tuple(np.append(optimum.w, optimum.b) + 1e-6)

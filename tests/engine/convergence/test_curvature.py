@@ -13,7 +13,7 @@ from engine.convergence.curvature import (
     eigenvalues,
     hessian,
 )
-from engine.convergence.optimum import find_goal
+from engine.convergence.optimum import find_convergence
 from engine.data.catalog import CATALOG
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
@@ -103,7 +103,7 @@ def test_below_the_bound_the_loss_never_rises(data: str, every_feature: bool, l2
 
 def test_just_above_the_local_limit_the_loss_rises_and_just_below_it_falls() -> None:
     problem = problem_of("two-blobs")  # with this penalty J is nearly a quadratic
-    optimum = find_goal(problem.F, problem.y, l2=1.0).optimum
+    optimum = find_convergence(problem.F, problem.y, l2=1.0).optimum
     assert optimum is not None
     lowest = np.append(optimum.w, optimum.b)
     steepest = np.linalg.eigh(hessian(problem.F, lowest, 1.0))[1][:, -1]

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from engine.convergence.optimum import Optimum, expected_gaps, find_goal, gaps, same_loss
+from engine.convergence.optimum import Optimum, expected_gaps, find_convergence, gaps, same_loss
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import load_dataset, prepare
@@ -63,7 +63,7 @@ def test_far_steps_overflow_nothing() -> None:
 def test_a_run_falls_as_it_is_expected_to() -> None:
     experiment = Experiment(alpha=1.0)
     problem = prepare(load_dataset(experiment), experiment)
-    found = find_goal(problem.F, problem.y).optimum
+    found = find_convergence(problem.F, problem.y).optimum
     assert found is not None
     run = Run(experiment, problem, load_kernel().kernel)
     run.advance(300)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.convergence.optimum import find_goal, goal_of, lowest_loss
+from engine.convergence.optimum import convergence_of, find_convergence, lowest_loss
 from engine.data.dataset import Dataset
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, prepare
@@ -34,7 +34,7 @@ def problem_of(X: Floats, y: Floats, **settings: object) -> Problem:
 def test_standardising_changes_no_verdict_and_no_lowest_loss(case: tuple[Floats, Floats]) -> None:
     plain = problem_of(*case, standardize=False)
     scaled = problem_of(*case, standardize=True)
-    goals = goal_of(plain), goal_of(scaled)
+    goals = convergence_of(plain), convergence_of(scaled)
     assert goals[0].is_endless == goals[1].is_endless
     assert goals[0].is_endless == (goals[0].optimum is None)
     proofs = goals[0].separation, goals[1].separation
@@ -52,7 +52,7 @@ def test_points_on_a_line_stay_on_it_when_they_are_standardised() -> None:
     X = np.array([[0.0, 0.1], [0.1, 0.0], [0.3, -0.2], [0.5, 0.5], [-0.7, 0.1]])
     y = np.array([1.0, 0.0, 1.0, 1.0, 0.0])
     problem = problem_of(X, y, standardize=True)
-    goal = goal_of(problem)
+    goal = convergence_of(problem)
     assert goal.separation is not None
     assert goal.separation.tied.tolist() == [True, True, True, False, False]
     assert "some on the line itself" in goal.remark
@@ -67,7 +67,7 @@ def test_test_examples_have_no_say() -> None:
     y = (X[:, 0] > 0).astype(float)
     problem = problem_of(X, y, standardize=True, test_ratio=0.5)
     X[problem.test_rows] = -X[problem.test_rows]
-    goal = goal_of(problem_of(X, y, standardize=True, test_ratio=0.5))
+    goal = convergence_of(problem_of(X, y, standardize=True, test_ratio=0.5))
     assert goal.is_endless
     assert goal.separation is not None
     assert goal.separation.is_complete
@@ -79,7 +79,7 @@ def test_it_is_what_the_arrays_alone_say_where_they_are_not_in_doubt(standardize
     X = rng.normal(7, 3, (200, 2))
     y = (X[:, 0] + rng.normal(0, 2, 200) > 7).astype(float)
     problem = problem_of(X, y, standardize=standardize)
-    there, here = find_goal(problem.F, problem.y), goal_of(problem)
+    there, here = find_convergence(problem.F, problem.y), convergence_of(problem)
     assert there.optimum is not None
     assert here.optimum is not None
     assert there.optimum.J == here.optimum.J
@@ -88,7 +88,7 @@ def test_it_is_what_the_arrays_alone_say_where_they_are_not_in_doubt(standardize
 def test_numbers_too_large_to_be_squared_are_decided_when_they_are_standardised() -> None:
     X = np.array([[1e300, 2.0], [-1e300, 1.0], [5e299, 0.0], [-5e299, 4.0]])
     y = np.array([1.0, 0.0, 1.0, 0.0])
-    goal = goal_of(problem_of(X, y, standardize=True))
+    goal = convergence_of(problem_of(X, y, standardize=True))
     assert goal.margin is not None
     assert goal.separation is not None
     assert goal.separation.is_complete

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from engine.convergence.optimum import find_goal, lowest_loss
+from engine.convergence.optimum import find_convergence, lowest_loss
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
@@ -15,13 +15,13 @@ from engine.support.arrays import Floats
 
 def lowest(X: list[list[float]], y: list[int], l1: float = 0.0, l2: float = 0.0) -> float | None:
     F, labels = np.array(X, dtype=float).T.copy(), np.array(y, dtype=float)
-    return lowest_loss(F, labels, find_goal(F, labels, l1, l2))
+    return lowest_loss(F, labels, find_convergence(F, labels, l1, l2))
 
 
 def test_it_is_the_loss_at_the_optimum_where_there_is_one() -> None:
     experiment = Experiment(l2=0.1)
     problem = prepare(load_dataset(experiment), experiment)
-    goal = find_goal(problem.F, problem.y, 0.0, 0.1)
+    goal = find_convergence(problem.F, problem.y, 0.0, 0.1)
     assert goal.optimum is not None
     assert lowest_loss(problem.F, problem.y, goal) == goal.optimum.J
 
@@ -82,7 +82,7 @@ def test_tied_examples_may_have_features_that_depend_on_each_other(seed: int) ->
     a, b = rng.integers(0, 2, size=(2, 12)).astype(float)
     x = rng.integers(0, 7, 12)
     for F in (np.array([a, b, a**2, b**2, a * b]), np.array([x / 10, 3 * x / 10])):
-        found = lowest_loss(F, y, find_goal(F, y))
+        found = lowest_loss(F, y, find_convergence(F, y))
         assert found is not None
         assert found == pytest.approx(infimum(F, y), abs=1e-4)
         assert found <= infimum(F, y) + 1e-9

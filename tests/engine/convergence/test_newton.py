@@ -6,7 +6,7 @@ from scipy.optimize import minimize
 from engine.convergence.newton import newton
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
-from engine.support.tasks import finish
+from engine.support.tasks import run_to_end
 
 
 def rows_of(seed: int, m: int = 60, flip: float = 0.3) -> SignedRows:
@@ -25,7 +25,7 @@ def test_lowest_point_is_that_of_a_general_minimiser() -> None:
     for seed in range(5):
         rows = rows_of(seed)
         penalty = np.array([0.1, 0.0, 2.0, 0.0])
-        found = finish(newton(rows, penalty, np.eye(4)))
+        found = run_to_end(newton(rows, penalty, np.eye(4)))
         assert found is not None
         other = minimize(partial(J, rows, penalty), np.zeros(4), method="BFGS")
         assert other.fun > found.J - 1e-15
@@ -35,9 +35,9 @@ def test_lowest_point_is_that_of_a_general_minimiser() -> None:
 
 def test_it_arrives_from_far_away() -> None:
     rows = rows_of(1)
-    here = finish(newton(rows, np.zeros(4), np.eye(4)))
+    here = run_to_end(newton(rows, np.zeros(4), np.eye(4)))
     for start in (np.full(4, 30.0), np.array([-200.0, 5.0, 0.0, 90.0])):
-        there = finish(newton(rows, np.full(4, 1e-12), np.eye(4), start))
+        there = run_to_end(newton(rows, np.full(4, 1e-12), np.eye(4), start))
         assert here is not None
         assert there is not None
         np.testing.assert_allclose(there.theta, here.theta, rtol=1e-8)
@@ -45,11 +45,11 @@ def test_it_arrives_from_far_away() -> None:
 
 def test_only_what_is_spanned_is_moved() -> None:
     span = np.eye(4)[:, [0, 3]]
-    found = finish(newton(rows_of(2), np.zeros(4), span))
+    found = run_to_end(newton(rows_of(2), np.zeros(4), span))
     assert found is not None
     assert found.theta[1] == found.theta[2] == 0
     assert found.theta[0] > 0
 
 
 def test_where_there_is_no_lowest_point_none_is_told() -> None:
-    assert finish(newton(rows_of(3, m=3, flip=0.0), np.zeros(4), np.eye(4))) is None
+    assert run_to_end(newton(rows_of(3, m=3, flip=0.0), np.zeros(4), np.eye(4))) is None

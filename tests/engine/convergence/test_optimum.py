@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from engine.convergence.optimum import Optimum, find_goal
+from engine.convergence.optimum import Optimum, find_convergence
 from engine.convergence.separability.exact_signs import UndecidedError
 from engine.data.catalog import CATALOG
 from engine.kernels.loading import load_kernel
@@ -23,7 +23,7 @@ def problem_of(data: str, **settings: object) -> Problem:
 
 
 def optimum_of(problem: Problem, l2: float = 0.0) -> Optimum:
-    found = find_goal(problem.F, problem.y, 0.0, l2).optimum
+    found = find_convergence(problem.F, problem.y, 0.0, l2).optimum
     assert found is not None
     return found
 
@@ -66,7 +66,7 @@ def test_optimum_is_that_of_scikit_learn(data: str, l2: float, standardize: bool
 @pytest.mark.parametrize("l2", [0.0, 1e-6, 0.01])
 def test_no_slope_is_left_at_any_optimum(data: str, features: tuple[str, ...], l2: float) -> None:
     problem = problem_of(data, features=features, standardize=True)
-    goal = find_goal(problem.F, problem.y, 0.0, l2)
+    goal = find_convergence(problem.F, problem.y, 0.0, l2)
     found = goal.optimum
     if found is None:
         assert goal.remark
@@ -107,7 +107,7 @@ def test_of_many_best_weights_of_equal_columns_these_are_the_shortest() -> None:
     problem = problem_of("two-blobs", features=("x1",))
     alone = optimum_of(problem)
     twice = np.vstack((problem.F, problem.F))
-    goal = find_goal(twice, problem.y)
+    goal = find_convergence(twice, problem.y)
     assert goal.optimum is not None
     assert not goal.optimum.is_unique
     assert goal.remark
@@ -115,14 +115,14 @@ def test_of_many_best_weights_of_equal_columns_these_are_the_shortest() -> None:
     assert goal.optimum.b == pytest.approx(alone.b, rel=1e-10)
     # Along the sum of both columns it curves twice as much, along their difference not at all.
     assert goal.optimum.lowest > 0.5 * alone.lowest
-    assert find_goal(twice, problem.y, l2=0.1).optimum.is_unique
+    assert find_convergence(twice, problem.y, l2=0.1).optimum.is_unique
 
 
 def test_a_constant_column_shares_its_part_with_the_bias() -> None:
     problem = problem_of("two-blobs", features=("x1",))
     alone = optimum_of(problem)
     F = np.vstack((problem.F, np.full(problem.m, 3.0)))
-    found = find_goal(F, problem.y).optimum
+    found = find_convergence(F, problem.y).optimum
     assert found is not None
     assert not found.is_unique
     assert 3 * found.w[1] + found.b == pytest.approx(alone.b, rel=1e-10)
@@ -132,7 +132,7 @@ def test_a_constant_column_shares_its_part_with_the_bias() -> None:
 def test_descent_from_zero_finds_the_shortest_of_the_best_weights() -> None:
     problem = problem_of("two-blobs", features=("x1",))
     F = np.ascontiguousarray(np.vstack((problem.F, 2 * problem.F, np.ones(problem.m))))
-    found = find_goal(F, problem.y).optimum
+    found = find_convergence(F, problem.y).optimum
     assert found is not None
     theta = np.zeros(4)
     for _ in range(20_000):
@@ -144,19 +144,19 @@ def test_descent_from_zero_finds_the_shortest_of_the_best_weights() -> None:
 @pytest.mark.parametrize("data", ["separable", "one-example"])
 def test_separable_data_have_a_direction_in_place_of_an_optimum(data: str) -> None:
     problem = problem_of(data)
-    goal = find_goal(problem.F, problem.y)
+    goal = find_convergence(problem.F, problem.y)
     assert goal.optimum is None
     assert goal.margin is not None
     assert "no optimum" in goal.remark
     sign = 2 * problem.y - 1
     assert (sign * (goal.margin.w @ problem.F + goal.margin.b) > 0).all()
     if data == "separable":
-        assert find_goal(problem.F, problem.y, l2=1e-4).optimum is not None
+        assert find_convergence(problem.F, problem.y, l2=1e-4).optimum is not None
 
 
 @pytest.mark.parametrize("penalties", [{"l2": 0.1}, {"l1": 0.1}])
 def test_one_class_under_a_penalty_has_neither(penalties: dict[str, float]) -> None:
-    goal = find_goal(np.array([[1.0, 2.0, 4.0]]), np.ones(3), **penalties)
+    goal = find_convergence(np.array([[1.0, 2.0, 4.0]]), np.ones(3), **penalties)
     assert goal.optimum is goal.margin is None
     assert goal.is_endless
     assert "one class" in goal.remark
@@ -166,7 +166,7 @@ def test_nearly_dependent_features_are_told_from_dependent_ones() -> None:
     problem = problem_of("two-blobs", features=("x1",))
     noise = np.random.default_rng(0).normal(size=problem.m)
     F = np.vstack((problem.F, problem.F + 1e-8 * noise))
-    goal = find_goal(F, problem.y)
+    goal = find_convergence(F, problem.y)
     assert goal.optimum is None
     assert "dependent" in goal.remark
 
@@ -192,7 +192,7 @@ def test_numbers_of_any_size_get_an_answer_and_no_warning(seed: int) -> None:
     F += 10.0 ** rng.choice([-1, 5, 17])
     y = (rng.random(m) < 0.5).astype(float)
     for l2 in (0.0, 1e-12, 1.0, 1e12):
-        goal = find_goal(F, y, l2=l2)
+        goal = find_convergence(F, y, l2=l2)
         assert (goal.optimum is None) or np.isfinite([*goal.optimum.w, goal.optimum.J]).all()
         assert goal.optimum or goal.remark
 
@@ -201,16 +201,16 @@ def test_an_example_at_the_mean_of_dependent_features_is_no_obstacle():
     x = np.array([-2.0, -1.0, 0.0, 0.0, 1.0, 2.0])
     y = np.array([1.0, 0.0, 1.0, 0.0, 1.0, 0.0])
     F = np.vstack((x, 2 * x + 1))
-    goal = find_goal(F, y)
+    goal = find_convergence(F, y)
     assert goal.optimum is not None
     assert not goal.optimum.is_unique
-    alone = find_goal(F[:1], y).optimum
+    alone = find_convergence(F[:1], y).optimum
     assert pytest.approx(alone.J, rel=1e-12) == goal.optimum.J
 
 
 def test_a_penalty_beyond_all_numbers_is_called_so():
     F, y = np.random.default_rng(0).normal(size=(2, 20)), np.tile([0.0, 1.0], 10)
-    goal = find_goal(F, y, l2=1e300)
+    goal = find_convergence(F, y, l2=1e300)
     assert goal.optimum is None
     assert "penalty is too large" in goal.remark
 
@@ -221,7 +221,7 @@ def test_where_the_margin_is_not_found_there_is_still_no_optimum(monkeypatch):
         yield
 
     monkeypatch.setattr("engine.convergence.optimum.widen", gives_up)
-    goal = find_goal(np.array([[0.0, 1.0, 2.0, 3.0]]), np.array([0.0, 0.0, 1.0, 1.0]))
+    goal = find_convergence(np.array([[0.0, 1.0, 2.0, 3.0]]), np.array([0.0, 0.0, 1.0, 1.0]))
     assert (goal.optimum, goal.margin, goal.is_endless) == (None, None, True)
     assert "no mistakes" in goal.remark
     assert "too narrow" in goal.remark
@@ -239,7 +239,7 @@ def test_optimum_of_dependent_features_is_the_shortest_there_is(
     if standardize:
         F = (F - F.mean(axis=1, keepdims=True)) / F.std(axis=1, keepdims=True)
     y = rng.integers(0, 2, 30).astype(float)
-    goal = find_goal(F, y)
+    goal = find_convergence(F, y)
     assert goal.optimum is not None
     assert not goal.optimum.is_unique
     theta = np.append(goal.optimum.w, goal.optimum.b)
@@ -252,7 +252,7 @@ def test_optimum_of_dependent_features_is_the_shortest_there_is(
 def test_an_overlap_by_a_hair_is_not_called_dependence() -> None:
     t = np.array([0.2, 0.4, 0.6, 0.7])
     F = np.array([[*(1e-15 * np.array([1, -1, 1, -1])), 1.0, 2.0, -1.0], [*t, 0.3, 0.5, 0.6]])
-    goal = find_goal(F, np.array([0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0]))
+    goal = find_convergence(F, np.array([0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0]))
     assert goal.optimum is None
     assert not goal.is_endless
     assert "overlap by a hair" in goal.remark
@@ -262,17 +262,17 @@ def test_a_margin_that_rounding_may_have_made_is_called_so() -> None:
     t = np.array([0.2, 0.4, 0.6, 0.7])
     F = np.array([[*(1 + 2.0**-52 * np.array([0, 1, 0, 1])), 2.0, 0.0], [*t, 0.3, 0.5]])
     y = np.array([0.0, 1.0, 0.0, 1.0, 1.0, 0.0])
-    goal = find_goal(F, y)
+    goal = find_convergence(F, y)
     assert goal.is_endless
     assert "rounded" in goal.remark or "too narrow" in goal.remark
     F[0, :4] = 1 + 1e-6 * np.array([0, 1, 0, 1])
-    seen = find_goal(F, y)
+    seen = find_convergence(F, y)
     assert seen.margin is not None
     assert "rounded" not in seen.remark
 
 
 def test_too_small_a_penalty_is_called_so() -> None:
     problem = problem_of("separable")
-    goal = find_goal(problem.F, problem.y, l2=1e-300)
+    goal = find_convergence(problem.F, problem.y, l2=1e-300)
     assert goal.optimum is None
     assert "penalty is too small" in goal.remark

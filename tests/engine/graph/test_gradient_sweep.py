@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from engine.graph.gradient_check import EPSILONS, Sweep, check_at, check_gradient, checked_mean
+from engine.graph.gradient_check import (
+    EPSILONS,
+    GradientCheckTask,
+    check_at,
+    check_gradient,
+    checked_mean,
+)
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 
@@ -15,7 +21,7 @@ def checked():
 
 
 def test_at_least_one_width_is_checked_at_a_time_and_all_in_the_end(checked):
-    sweep = Sweep(checked, W, B)
+    sweep = GradientCheckTask(checked, W, B)
     turns = 0
     while not sweep.is_done:
         sweep.go_on(0.0)
@@ -24,13 +30,13 @@ def test_at_least_one_width_is_checked_at_a_time_and_all_in_the_end(checked):
 
 
 def test_with_time_enough_all_widths_are_checked_in_one_go(checked):
-    sweep = Sweep(checked, W, B)
+    sweep = GradientCheckTask(checked, W, B)
     sweep.go_on(60.0)
     assert sweep.is_done
 
 
 def test_the_result_is_that_of_one_check_of_all_widths(checked):
-    sweep = Sweep(checked, W, B)
+    sweep = GradientCheckTask(checked, W, B)
     sweep.go_on(60.0)
     found, whole = sweep.result(), check_gradient(checked.F, checked.y, W, B, l2=0.1)
     for name in ("epsilons", "analytic", "numeric", "error", "overall"):

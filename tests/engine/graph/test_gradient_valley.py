@@ -5,7 +5,7 @@ from engine.graph.gradient_check import (
     EPSILONS,
     Checked,
     GradientCheck,
-    Sweep,
+    GradientCheckTask,
     agreeing_digits,
     check_at,
     checked_example,
@@ -18,7 +18,7 @@ from engine.model.problem import load_dataset, prepare
 
 
 def swept(checked, w, b):
-    sweep = Sweep(checked, np.array(w, dtype=float), b)
+    sweep = GradientCheckTask(checked, np.array(w, dtype=float), b)
     sweep.go_on(60.0)
     return sweep.result()
 

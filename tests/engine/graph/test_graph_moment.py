@@ -2,18 +2,18 @@ import numpy as np
 import pytest
 
 from engine.graph.contributions import places_of_step
-from engine.graph.trace import moment_graph, trace_example
+from engine.graph.trace import step_graph, trace_example
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.training.player import Player
+from engine.training.player import RunPlayer
 
 
 def moment(steps=3, **settings):
     """Return the problem and a snapshot of a run that has made some steps."""
     experiment = Experiment(**settings)
     problem = prepare(load_dataset(experiment), experiment)
-    player = Player(experiment, problem, numpy_kernel())
+    player = RunPlayer(experiment, problem, numpy_kernel())
     player.step(steps)
     while player.is_busy:
         player.tick()
@@ -26,7 +26,7 @@ def numbers(trace):
 
 def test_one_example_is_its_trace_at_these_parameters():
     problem, snapshot = moment()
-    shown = moment_graph(problem, snapshot, 7, mean=False)
+    shown = step_graph(problem, snapshot, 7, mean=False)
     expected = trace_example(problem, 7, snapshot.w, snapshot.b, snapshot.experiment.alpha)
     assert numbers(shown.trace) == numbers(expected)
     assert "m = 200" in shown.note
@@ -36,17 +36,17 @@ def test_one_example_is_its_trace_at_these_parameters():
 def test_the_mean_is_the_update_that_the_run_makes_next(settings):
     problem, snapshot = moment(3, **settings)
     _, after = moment(4, **settings)
-    shown = moment_graph(problem, snapshot, 0, mean=True)
+    shown = step_graph(problem, snapshot, 0, mean=True)
     new = [shown.trace.readings[key].value for key in ("w1_new", "w2_new", "b_new")]
     assert new == pytest.approx([*after.w, after.b], rel=1e-12, abs=1e-14)
 
 
 def test_m_is_the_number_of_examples_of_the_step():
     problem, snapshot = moment(0)
-    assert moment_graph(problem, snapshot, 0, mean=True).m == 200
+    assert step_graph(problem, snapshot, 0, mean=True).m == 200
     problem, snapshot = moment(0, batch=16)
-    assert moment_graph(problem, snapshot, 0, mean=True).m == 16
-    assert moment_graph(problem, snapshot, 0, mean=False).m == 16
+    assert step_graph(problem, snapshot, 0, mean=True).m == 16
+    assert step_graph(problem, snapshot, 0, mean=False).m == 16
 
 
 def test_an_example_outside_of_the_batch_has_no_share():
@@ -54,13 +54,13 @@ def test_an_example_outside_of_the_batch_has_no_share():
     places = places_of_step(problem, snapshot.experiment, 0)
     inside = int(places[0])
     outside = int(np.setdiff1d(np.arange(200), places)[0])
-    assert moment_graph(problem, snapshot, inside, mean=True).note == ""
-    assert "no share" in moment_graph(problem, snapshot, outside, mean=True).note
+    assert step_graph(problem, snapshot, inside, mean=True).note == ""
+    assert "no share" in step_graph(problem, snapshot, outside, mean=True).note
 
 
 def test_a_full_batch_is_traced_from_what_the_snapshot_tells():
     problem, snapshot = moment()
-    shown = moment_graph(problem, snapshot, 0, mean=True)
+    shown = step_graph(problem, snapshot, 0, mean=True)
     readings = shown.trace.readings
     assert readings["J"].value == snapshot.loss
     assert [readings[key].value for key in ("dw1", "dw2", "db")] == [*snapshot.dw, snapshot.db]
@@ -68,5 +68,5 @@ def test_a_full_batch_is_traced_from_what_the_snapshot_tells():
 
 def test_folded_features_are_vectors():
     problem, snapshot = moment()
-    shown = moment_graph(problem, snapshot, 0, mean=False, folded=True)
+    shown = step_graph(problem, snapshot, 0, mean=False, folded=True)
     assert shown.trace.graph.folded

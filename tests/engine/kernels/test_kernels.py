@@ -40,7 +40,7 @@ def examples(m: int, n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     return np.ascontiguousarray(X.T), y
 
 
-class Walk:
+class MicroStepWalk:
     """Parameters and gradient as a caller of the kernel carries them from call to call."""
 
     def __init__(
@@ -117,7 +117,7 @@ def test_a_thousand_steps_are_those_of_the_lesson(
     problem = prepare(load_dataset(experiment), experiment)
     alpha = stable_alpha(problem.F, l2)
     expected = lesson_walk(problem.F, problem.y, 1000, alpha, batch, l1, l2)
-    walk = Walk(kernel, problem.F, problem.y, alpha=alpha, batch=batch, l1=l1, l2=l2)
+    walk = MicroStepWalk(kernel, problem.F, problem.y, alpha=alpha, batch=batch, l1=l1, l2=l2)
     assert walk.go(1000)[:2] == (1000, 0)
     assert np.abs(walk.theta - expected).max() <= 1e-12 * np.abs(expected).max()
     J, _ = walk.evaluate()
@@ -159,7 +159,7 @@ def test_steps_are_the_textbooks_proximal_steps_with_the_very_zeros_that_they_ha
     F, y = examples(m, n, seed)
     start = np.random.default_rng(seed).normal(size=n + 1) * np.arange(n + 1) / n
     for kernel in (numpy_kernel(), load_kernel("compiled").kernel):
-        walk = Walk(kernel, F, y, start, alpha=alpha, batch=batch, l1=l1, l2=l2)
+        walk = MicroStepWalk(kernel, F, y, start, alpha=alpha, batch=batch, l1=l1, l2=l2)
         size = batch if 0 < batch < m else m
         parts = -(-m // size)
         theta = start
@@ -186,7 +186,7 @@ def test_an_l1_penalty_brings_weights_to_0_and_no_further(kernel: Kernel) -> Non
     X = 40 + 20 * y[:, None] + 15 * random.normal(size=(100, 2))
     F = np.ascontiguousarray(((X - X.mean(axis=0)) / X.std(axis=0)).T)
     assert (np.abs(F @ (y - 0.6) / 100) < 0.5).all()
-    walk = Walk(kernel, F, y, np.array([3.0, -2.0, 1.0]), alpha=0.5, l1=0.5)
+    walk = MicroStepWalk(kernel, F, y, np.array([3.0, -2.0, 1.0]), alpha=0.5, l1=0.5)
     walk.go(2000)
     assert walk.theta[:2].tolist() == [0.0, 0.0]
     assert walk.theta[2] == pytest.approx(np.log(60 / 40), rel=1e-14)
@@ -203,7 +203,7 @@ def test_up_to_1_over_L_no_proximal_step_raises_the_loss(
     ones = np.vstack((F, np.ones(150)))
     L = np.linalg.eigvalsh(ones @ ones.T / (4 * 150))[-1] + l2
     start = np.array([2.0, -2.0, 0.0, 5.0, 1.0])
-    walk = Walk(kernel, F, y, start, alpha=share / L, l1=l1, l2=l2)
+    walk = MicroStepWalk(kernel, F, y, start, alpha=share / L, l1=l1, l2=l2)
     records = np.empty((300, 10))
     first, _ = walk.evaluate()
     walk.go(300, every=1, records=records)
@@ -218,7 +218,7 @@ def test_once_at_0_a_weight_that_is_not_worth_its_penalty_stays_there(
     kernel: Kernel, batch: int
 ) -> None:
     F, y = examples(200, 3)
-    walk = Walk(kernel, F, y, alpha=0.1, batch=batch, l1=50.0)
+    walk = MicroStepWalk(kernel, F, y, alpha=0.1, batch=batch, l1=50.0)
     records = np.empty((100, 9))
     walk.go(100, every=1, records=records)
     assert not records[:, 5:8].any()
@@ -314,7 +314,7 @@ def test_steps_in_pieces_are_the_same_to_the_last_bit(
     kernel: Kernel, m: int, mode: dict[str, Any]
 ) -> None:
     F, y = examples(m, 2)
-    whole, pieces = Walk(kernel, F, y, **mode), Walk(kernel, F, y, **mode)
+    whole, pieces = MicroStepWalk(kernel, F, y, **mode), MicroStepWalk(kernel, F, y, **mode)
     whole.go(43)
     for piece in (1, 5, 5, 12, 20):
         pieces.go(piece)
@@ -327,7 +327,7 @@ def test_steps_in_pieces_are_the_same_to_the_last_bit(
 @every_mode
 def test_recording_changes_no_bit(kernel: Kernel, mode: dict[str, Any]) -> None:
     F, y = examples(90, 3)
-    silent, recorded = Walk(kernel, F, y, **mode), Walk(kernel, F, y, **mode)
+    silent, recorded = MicroStepWalk(kernel, F, y, **mode), MicroStepWalk(kernel, F, y, **mode)
     silent.go(50)
     recorded.go(50, every=1, records=np.empty((50, 9)))
     assert recorded.theta.tobytes() == silent.theta.tobytes()
@@ -341,7 +341,7 @@ def test_records_tell_step_losses_accuracies_and_parameters(
     F, y = examples(90, 3)
     F_test, y_test = examples(31, 3, seed=1)
     l1, l2 = mode.get("l1", 0.0), mode.get("l2", 0.0)
-    walk, plain = Walk(kernel, F, y, **mode), Walk(kernel, F, y, **mode)
+    walk, plain = MicroStepWalk(kernel, F, y, **mode), MicroStepWalk(kernel, F, y, **mode)
     walk.go(4)
     records = np.full((10, 9), -1.0)
     descent = walk.go(30, every=7, test=(F_test, y_test), records=records)
@@ -363,14 +363,14 @@ def test_without_test_examples_their_columns_are_not_numbers(
     kernel: Kernel, mode: dict[str, Any]
 ) -> None:
     records = np.zeros((1, 8))
-    Walk(kernel, *examples(20, 2), **mode).go(5, every=5, records=records)
+    MicroStepWalk(kernel, *examples(20, 2), **mode).go(5, every=5, records=records)
     assert np.isnan(records[0, [2, 4]]).all()
     assert np.isfinite(records[0, [0, 1, 3, 5, 6, 7]]).all()
 
 
 @both
 def test_a_full_step_leaves_loss_and_gradient_of_where_it_ends(kernel: Kernel) -> None:
-    walk = Walk(kernel, *examples(50, 2), l2=0.1)
+    walk = MicroStepWalk(kernel, *examples(50, 2), l2=0.1)
     descent = walk.go(9)
     left = walk.state()
     J, right = walk.evaluate()
@@ -380,7 +380,7 @@ def test_a_full_step_leaves_loss_and_gradient_of_where_it_ends(kernel: Kernel) -
 
 @both
 def test_a_mini_batch_step_knows_its_loss_only_where_recorded(kernel: Kernel) -> None:
-    walk = Walk(kernel, *examples(50, 2), batch=8)
+    walk = MicroStepWalk(kernel, *examples(50, 2), batch=8)
     descent = walk.go(9)
     assert np.isnan(descent.loss)
     assert descent.correct == -1
@@ -394,7 +394,7 @@ def test_a_mini_batch_step_knows_its_loss_only_where_recorded(kernel: Kernel) ->
 @pytest.mark.parametrize("batch", [50, 51, 1000])
 def test_a_batch_of_all_examples_is_the_full_batch(kernel: Kernel, batch: int) -> None:
     F, y = examples(50, 2)
-    full, large = Walk(kernel, F, y), Walk(kernel, F, y, batch=batch)
+    full, large = MicroStepWalk(kernel, F, y), MicroStepWalk(kernel, F, y, batch=batch)
     full.go(20)
     large.go(20)
     assert large.state() == full.state()
@@ -403,7 +403,7 @@ def test_a_batch_of_all_examples_is_the_full_batch(kernel: Kernel, batch: int) -
 @both
 def test_the_last_part_of_an_epoch_takes_what_is_left(kernel: Kernel) -> None:
     F, y = examples(10, 2)
-    walk = Walk(kernel, F, y, batch=4)
+    walk = MicroStepWalk(kernel, F, y, batch=4)
     walk.go(3)
     assert walk.theta == pytest.approx(lesson_walk(F, y, 3, 0.1, 4, 0.0, 0.0), rel=1e-13)
 
@@ -414,12 +414,12 @@ def test_divergence_ends_the_call_one_step_before(kernel: Kernel, batch: int) ->
     """With l2·α = 3 each step multiplies the weights by about -2 until they overflow."""
     F, y = examples(30, 2)
     diverging = {"alpha": 3.0, "l2": 1.0, "batch": batch}
-    walk = Walk(kernel, F, y, **diverging)
+    walk = MicroStepWalk(kernel, F, y, **diverging)
     descent = walk.go(5000)
     assert descent.diverged
     assert 400 < descent.steps_done < 1100
     assert np.isfinite(walk.theta).all()
-    same = Walk(kernel, F, y, **diverging)
+    same = MicroStepWalk(kernel, F, y, **diverging)
     assert not same.go(descent.steps_done).diverged
     assert same.theta.tobytes() == walk.theta.tobytes()
     if batch == 0:
@@ -432,7 +432,7 @@ def test_divergence_ends_the_call_one_step_before(kernel: Kernel, batch: int) ->
 @pytest.mark.parametrize("batch", [0, 2])
 def test_a_recorded_loss_that_is_not_finite_is_divergence_too(kernel: Kernel, batch: int) -> None:
     F, y = examples(10, 2)
-    walk = Walk(kernel, F, y, theta=[1e200, 1.0, 1.0], l2=1e-300, alpha=1e-9, batch=batch)
+    walk = MicroStepWalk(kernel, F, y, theta=[1e200, 1.0, 1.0], l2=1e-300, alpha=1e-9, batch=batch)
     walk.settings["l2"] = 1.0  # the penalty of 1e200 is not a float
     descent = walk.go(3, every=1, records=np.empty((3, 8)))
     assert descent[:2] == (0, 0)
@@ -448,7 +448,7 @@ def test_huge_features_do_not_warn(kernel: Kernel) -> None:
     J, right = kernel.evaluate(F, y, np.array([1.0, 0.0]), 0.0, 0.0, grad)
     assert pytest.approx(1e307 / 3) == J
     assert right == 2
-    descent = Walk(kernel, F, y, alpha=1e10).go(10)
+    descent = MicroStepWalk(kernel, F, y, alpha=1e10).go(10)
     assert descent.diverged
 
 
@@ -463,10 +463,10 @@ def alone() -> Kernel:
 def test_the_number_of_threads_changes_no_bit(n: int) -> None:
     F, y = examples(40_000, n)
     kernel = load_kernel("compiled").kernel
-    lonely = Walk(alone(), F, y)
+    lonely = MicroStepWalk(alone(), F, y)
     lonely.go(40)
     for _ in range(20):
-        helped = Walk(kernel, F, y)
+        helped = MicroStepWalk(kernel, F, y)
         descent = helped.go(40)
         assert helped.state() == lonely.state()
         assert (descent.loss, descent.correct) == lonely.evaluate()
@@ -475,9 +475,9 @@ def test_the_number_of_threads_changes_no_bit(n: int) -> None:
 def test_threads_that_call_at_the_same_time_do_not_disturb_each_other() -> None:
     F, y = examples(40_000, 2)
     kernel = load_kernel("compiled").kernel
-    expected = Walk(alone(), F, y)
+    expected = MicroStepWalk(alone(), F, y)
     expected.go(60)
-    walks = [Walk(kernel, F, y) for _ in range(6)]
+    walks = [MicroStepWalk(kernel, F, y) for _ in range(6)]
     threads = [threading.Thread(target=walk.go, args=(60,)) for walk in walks]
     for thread in threads:
         thread.start()
@@ -487,7 +487,7 @@ def test_threads_that_call_at_the_same_time_do_not_disturb_each_other() -> None:
 
 
 def test_the_compiled_loop_leaves_the_interpreter_to_others() -> None:
-    walk = Walk(load_kernel("compiled").kernel, *examples(100, 2))
+    walk = MicroStepWalk(load_kernel("compiled").kernel, *examples(100, 2))
     thread = threading.Thread(target=walk.go, args=(1_000_000,))
     thread.start()
     turns = 0
@@ -501,7 +501,7 @@ def test_write_protected_features_are_accepted() -> None:
     F.setflags(write=False)
     y.setflags(write=False)
     for kernel in (numpy_kernel(), load_kernel("compiled").kernel):
-        assert Walk(kernel, F, y).go(5).steps_done == 5
+        assert MicroStepWalk(kernel, F, y).go(5).steps_done == 5
 
 
 def test_the_default_kernel_is_the_compiled_one_loaded_once() -> None:

@@ -16,9 +16,9 @@ from engine.landscape.landscape import (
     MOST_ROWS,
     MOST_ROWS_COARSE,
     MOST_ROWS_COARSE_OPTIMISED,
-    Care,
-    Query,
-    Surveyor,
+    LandscapeRenderer,
+    LandscapeRequest,
+    Quality,
 )
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
@@ -33,11 +33,11 @@ def make_problem(**settings):
 def ask(problem, theta=None, axes=(0, 1), **more):
     theta = np.zeros(problem.n + 1) if theta is None else np.array(theta, dtype=float)
     known = {"l1": 0.0, "l2": 0.0, "cover": tuple((theta[axis],) * 2 for axis in axes)} | more
-    return Query(problem=problem, theta=theta, axes=axes, **known)
+    return LandscapeRequest(problem=problem, theta=theta, axes=axes, **known)
 
 
-def pictures(query, surveyor=None, care=Care.COARSE_FIRST):
-    survey = (surveyor or Surveyor()).survey(query, care)
+def pictures(query, surveyor=None, care=Quality.COARSE_FIRST):
+    survey = (surveyor or LandscapeRenderer()).survey(query, care)
     return [picture for picture in survey if picture is not None]
 
 
@@ -87,14 +87,14 @@ def test_first_picture_is_coarse_and_the_last_one_fine():
 
 
 def test_coarse_picture_can_be_left_out():
-    (only,) = pictures(ask(make_problem()), care=Care.FINE)
+    (only,) = pictures(ask(make_problem()), care=Quality.FINE)
     assert only.fine
 
 
 def test_a_quick_picture_has_all_nodes_and_few_examples():
     problem = make_problem(size=20_000)
-    (quick,) = pictures(ask(problem), care=Care.QUICK)
-    (fine,) = pictures(ask(problem), care=Care.FINE)
+    (quick,) = pictures(ask(problem), care=Quality.QUICK)
+    (fine,) = pictures(ask(problem), care=Quality.FINE)
     assert quick.fine
     assert quick.J.shape == fine.J.shape
     assert (quick.rows, fine.rows) == (MOST_ROWS_COARSE, 20_000)
@@ -103,7 +103,7 @@ def test_a_quick_picture_has_all_nodes_and_few_examples():
 
 
 def test_a_survey_can_be_left_at_many_places():
-    survey = Surveyor().survey(ask(make_problem(size=20_000)))
+    survey = LandscapeRenderer().survey(ask(make_problem(size=20_000)))
     assert sum(piece is None for piece in survey) > 20
 
 
@@ -121,7 +121,7 @@ def test_where_others_are_optimised_nothing_is_gained_by_moving_them(penalties):
     """J is convex in the others, so it is at its lowest where no small move lowers it."""
     problem = make_problem(data="moons", features=("x1", "x2", "x1^2", "x1*x2"))
     l1, l2 = penalties
-    surveyor = Surveyor()
+    surveyor = LandscapeRenderer()
     query = ask(problem, axes=(0, 4), optimised=True, l1=l1, l2=l2)
     fine = pictures(query, surveyor)[-1]
     assert fine.J.shape == (FINE_OPTIMISED, FINE_OPTIMISED)
@@ -166,7 +166,9 @@ def test_others_are_as_good_as_an_optimiser_from_elsewhere_makes_them(name, stan
     problem = make_problem(data=name, features=tuple(FEATURES), standardize=standardize)
     theta = np.linspace(-0.5, 0.5, problem.n + 1)
     cover = ((-1.0, 1.0), (-1.0, 1.0))
-    picture = pictures(ask(problem, theta, axes, cover=cover, optimised=True), care=Care.FINE)[-1]
+    picture = pictures(ask(problem, theta, axes, cover=cover, optimised=True), care=Quality.FINE)[
+        -1
+    ]
     others = np.setdiff1d(np.arange(problem.n + 1), axes)
 
     def cost_and_slope(free, place):
@@ -221,7 +223,7 @@ def test_separable_examples_have_no_lowest_place(name):
 @pytest.mark.parametrize("axes", [(2, 7), (2,)])
 def test_where_the_others_separate_the_examples_alone_j_is_nothing(axes):
     problem = make_problem(data="moons", features=tuple(FEATURES))
-    picture = pictures(ask(problem, axes=axes, optimised=True), care=Care.FINE)[-1]
+    picture = pictures(ask(problem, axes=axes, optimised=True), care=Quality.FINE)[-1]
     assert not picture.J.any()
     assert not len(picture.levels)
 
@@ -299,7 +301,7 @@ def test_far_from_the_middle_the_cost_is_still_right():
 
 def test_a_second_survey_of_the_same_examples_gives_the_same():
     problem = make_problem()
-    surveyor = Surveyor()
+    surveyor = LandscapeRenderer()
     first = pictures(ask(problem, [0.0, 0.0, 0.2]), surveyor)[-1]
     pictures(ask(problem, [0.0, 0.0, 0.9]), surveyor)
     pictures(ask(make_problem(data="moons")), surveyor)
@@ -317,7 +319,7 @@ def test_pictures_cannot_be_written_to():
 
 
 def test_a_survey_leaves_numpy_warning_as_before():
-    survey = Surveyor().survey(ask(make_problem(), optimised=True))
+    survey = LandscapeRenderer().survey(ask(make_problem(), optimised=True))
     before = np.geterr()
     for _ in survey:
         assert np.geterr() == before

@@ -1,9 +1,9 @@
 import pytest
 
-from engine.support.tasks import Pieces, Task, finish
+from engine.support.tasks import Interruptible, Task, run_to_end
 
 
-def three(done: list[int]) -> Pieces[str]:
+def three(done: list[int]) -> Interruptible[str]:
     for piece in range(3):
         done.append(piece)
         yield
@@ -12,7 +12,7 @@ def three(done: list[int]) -> Pieces[str]:
 
 def test_result_comes_after_all_pieces() -> None:
     done: list[int] = []
-    assert finish(three(done)) == "all"
+    assert run_to_end(three(done)) == "all"
     assert done == [0, 1, 2]
 
 
@@ -28,7 +28,7 @@ def test_a_task_makes_one_piece_at_least_and_goes_on_where_it_was() -> None:
 
 
 def test_work_that_fails_is_not_begun_again() -> None:
-    def failing() -> Pieces[str]:
+    def failing() -> Interruptible[str]:
         yield
         raise ArithmeticError
 

@@ -3,14 +3,14 @@ import math
 import numpy as np
 import pytest
 
-from engine.training.history import Curve
+from engine.training.history import LossHistory
 from engine.training.shortfall import Shortfall, end_loss, local_gap, still_falls
 
 
 def curve(losses):
     loss = np.asarray(losses, dtype=float)
     empty = np.full(len(loss), np.nan)
-    return Curve(np.arange(len(loss), dtype=float), loss, empty, empty, empty)
+    return LossHistory(np.arange(len(loss), dtype=float), loss, empty, empty, empty)
 
 
 def test_one_percent_of_the_gap_of_an_untrained_model_is_the_border():

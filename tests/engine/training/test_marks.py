@@ -7,11 +7,11 @@ import pytest
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.training.history import Curve
-from engine.training.milestones import Mark, MarkKind, MarkReader, marks
+from engine.training.history import LossHistory
+from engine.training.milestones import Milestone, MilestoneKind, MilestoneReader, marks
 from engine.training.observer import Observer
 from engine.training.run import Run
-from engine.training.snapshot import KeptRun, Phase, Snapshot
+from engine.training.snapshot import Phase, PinnedRun, Snapshot
 
 
 def run_of(**settings: object) -> Run:
@@ -28,14 +28,14 @@ def changed(snapshot: Snapshot, **more: object) -> Snapshot:
     return Snapshot(**(known | more))  # type: ignore[arg-type]
 
 
-def curve_of(test_loss: list[float], steps: list[float] | None = None) -> Curve:
+def curve_of(test_loss: list[float], steps: list[float] | None = None) -> LossHistory:
     losses = np.array(test_loss)
     step = np.arange(len(losses)) * 10.0 if steps is None else np.array(steps)
-    return Curve(step, losses, losses, losses, losses)
+    return LossHistory(step, losses, losses, losses, losses)
 
 
-def kept_run(snapshot: Snapshot, left_at: int | None, step: int) -> KeptRun:
-    return KeptRun(
+def kept_run(snapshot: Snapshot, left_at: int | None, step: int) -> PinnedRun:
+    return PinnedRun(
         key=1,
         look=0,
         name="two blobs",
@@ -56,7 +56,7 @@ def kept_run(snapshot: Snapshot, left_at: int | None, step: int) -> KeptRun:
     )
 
 
-def said(found: Sequence[Mark]) -> list[tuple[MarkKind, str]]:
+def said(found: Sequence[Milestone]) -> list[tuple[MilestoneKind, str]]:
     return [(mark.kind, mark.text) for mark in found]
 
 
@@ -79,15 +79,15 @@ def test_changes_are_told_with_what_was_and_what_is() -> None:
         run.advance(120)
         run.change(setting, value)
     run.set_parameters(np.zeros(3))
-    changes = [mark for mark in marks(seen(run)) if mark.kind is not MarkKind.BEST_TEST]
+    changes = [mark for mark in marks(seen(run)) if mark.kind is not MilestoneKind.BEST_TEST]
     assert said(changes) == [
-        (MarkKind.ALPHA, "step 120: α 0.1 → 3"),
-        (MarkKind.SETTING, "step 240: batch full → 10"),
-        (MarkKind.SETTING, "step 360: L2 0 → 0.01"),
-        (MarkKind.DATA, "step 480: points 80 → 1,200"),
-        (MarkKind.DATA, "step 600: test share 0 % → 25 %"),
-        (MarkKind.SETTING, "step 720: batch 10 → full"),
-        (MarkKind.PARAMETERS, "step 720: w and b set by hand"),
+        (MilestoneKind.ALPHA, "step 120: α 0.1 → 3"),
+        (MilestoneKind.SETTING, "step 240: batch full → 10"),
+        (MilestoneKind.SETTING, "step 360: L2 0 → 0.01"),
+        (MilestoneKind.DATA, "step 480: points 80 → 1,200"),
+        (MilestoneKind.DATA, "step 600: test share 0 % → 25 %"),
+        (MilestoneKind.SETTING, "step 720: batch 10 → full"),
+        (MilestoneKind.PARAMETERS, "step 720: w and b set by hand"),
     ]
 
 
@@ -96,7 +96,7 @@ def test_several_changes_at_one_step_are_one_from_the_first_value_to_the_last() 
     run.advance(7)
     for alpha in (0.2, 0.3, 0.4):
         run.change("alpha", alpha)
-    assert said(marks(seen(run))) == [(MarkKind.ALPHA, "step 7: α 0.1 → 0.4")]
+    assert said(marks(seen(run))) == [(MilestoneKind.ALPHA, "step 7: α 0.1 → 0.4")]
     run.change("alpha", 0.1)
     assert marks(seen(run)) == ()
 
@@ -119,7 +119,7 @@ def test_a_diverged_run_is_marked_at_its_last_step() -> None:
     run.advance(1000)
     assert run.diverged_at is not None
     [mark] = marks(seen(run))
-    assert (mark.kind, mark.step) == (MarkKind.DIVERGED, run.last_step)
+    assert (mark.kind, mark.step) == (MilestoneKind.DIVERGED, run.last_step)
     assert f"step {run.diverged_at:,}: diverged" in mark.text
     run.seek(0)
     assert marks(seen(run)) == (mark,)
@@ -132,7 +132,7 @@ def test_the_lowest_test_loss_is_found_among_the_recorded_steps() -> None:
     [mark] = marks(snapshot)
     row = int(np.argmin(snapshot.curve.test_loss))
     assert mark.step == snapshot.curve.step[row]
-    assert mark.kind is MarkKind.BEST_TEST
+    assert mark.kind is MilestoneKind.BEST_TEST
     assert f"{snapshot.curve.test_loss[row]:.4g}" in mark.text
 
 
@@ -146,7 +146,7 @@ def test_test_losses_on_other_data_do_not_count() -> None:
     run.change("noise", 2.0)
     run.advance(20)
     snapshot = seen(run, curve=curve_of([0.1, 0.2, 0.9, 0.5, 0.7]))
-    found = [mark.step for mark in marks(snapshot) if mark.kind is MarkKind.BEST_TEST]
+    found = [mark.step for mark in marks(snapshot) if mark.kind is MilestoneKind.BEST_TEST]
     assert found == [30]
 
 
@@ -156,7 +156,7 @@ def test_a_future_that_was_left_begins_where_it_was_left() -> None:
     snapshot = seen(run)
     kept = (kept_run(snapshot, 20, 1000), kept_run(snapshot, None, 50))
     [mark] = marks(changed(snapshot, kept=kept))
-    assert (mark.kind, mark.step, mark.end) == (MarkKind.BRANCH, 20, 1000)
+    assert (mark.kind, mark.step, mark.end) == (MilestoneKind.BRANCH, 20, 1000)
     assert mark.text == "step 20: another future was left here, which went on to 1,000"
 
 
@@ -176,7 +176,7 @@ def test_a_reader_gives_the_same_tuple_as_long_as_nothing_changed(count: int) ->
     for index in range(count):
         run.advance(1)
         run.change("alpha", 0.2 + index)
-    reader = MarkReader()
+    reader = MilestoneReader()
     first = reader.marks(seen(run))
     assert len(first) == count
     assert reader.marks(seen(run)) is first
@@ -186,7 +186,7 @@ def test_a_reader_gives_the_same_tuple_as_long_as_nothing_changed(count: int) ->
 
 
 def test_a_reader_follows_from_one_run_to_another() -> None:
-    reader, first, second = MarkReader(), run_of(), run_of()
+    reader, first, second = MilestoneReader(), run_of(), run_of()
     first.advance(3)
     first.change("alpha", 5.0)
     assert len(reader.marks(seen(first))) == 1

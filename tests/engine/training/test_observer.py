@@ -8,7 +8,7 @@ from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.training.observer import Observer
-from engine.training.player import Player
+from engine.training.player import RunPlayer
 from engine.training.run import Run
 from engine.training.snapshot import Phase
 
@@ -67,7 +67,7 @@ def test_a_large_resting_run_is_described_first_and_looked_at_after(
     monkeypatch.setattr("engine.training.analysis.EVERY_SECONDS", 0.0)
     monkeypatch.setattr("engine.training.analysis.SHARE", 0)
     run = run_of()
-    player = Player(run.experiment, run.problem, numpy_kernel())
+    player = RunPlayer(run.experiment, run.problem, numpy_kernel())
     while player.is_busy:
         player.tick()
     before = player.snapshot().curvature
@@ -91,7 +91,7 @@ def test_a_large_run_that_is_looked_through_is_looked_at_now_and_then(
     now = 1.0
     monkeypatch.setattr("engine.training.analysis.time", SimpleNamespace(perf_counter=lambda: now))
     run = run_of()
-    player = Player(run.experiment, run.problem, numpy_kernel())
+    player = RunPlayer(run.experiment, run.problem, numpy_kernel())
     while player.is_busy:
         player.tick()
     first = player.snapshot().curvature
@@ -126,7 +126,7 @@ def test_a_look_that_was_begun_is_brought_to_its_end_although_the_run_has_moved_
 
 def test_a_player_is_busy_until_the_survey_is_done() -> None:
     experiment = Experiment(size=200_000)
-    player = Player(experiment, prepare(load_dataset(experiment), experiment), numpy_kernel())
+    player = RunPlayer(experiment, prepare(load_dataset(experiment), experiment), numpy_kernel())
     news = 0
     for _ in range(100_000):
         if not player.is_busy:

@@ -7,28 +7,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from straight_run import go_straight
 
-from engine.convergence.optimum import Goal
+from engine.convergence.optimum import Convergence
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.support.tasks import Pieces
-from engine.training.player import PASS_SECONDS, Player
+from engine.support.tasks import Interruptible
+from engine.training.player import PASS_SECONDS, RunPlayer
 from engine.training.run import Run
 from engine.training.snapshot import MOST_KEPT, MOST_PINNED, Phase, Snapshot, distance
 
 
-def player_of(**chosen: object) -> Player:
+def player_of(**chosen: object) -> RunPlayer:
     experiment = Experiment(**({"size": 60} | chosen))  # type: ignore[arg-type]
-    return Player(experiment, prepare(load_dataset(experiment), experiment), numpy_kernel())
+    return RunPlayer(experiment, prepare(load_dataset(experiment), experiment), numpy_kernel())
 
 
-def settle(player: Player) -> Snapshot:
+def settle(player: RunPlayer) -> Snapshot:
     while player.is_busy and player.phase is not Phase.RUNNING:
         player.tick()
     return player.snapshot()
 
 
-def go(player: Player, step: int) -> Snapshot:
+def go(player: RunPlayer, step: int) -> Snapshot:
     player.seek(step)
     return settle(player)
 
@@ -307,12 +307,12 @@ def test_a_letter_is_found_whatever_names_the_user_gave() -> None:
 def test_a_goal_that_cannot_be_found_is_not_sought_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def fails(problem: object, l1: float, l2: float) -> Pieces[Goal]:
+    def fails(problem: object, l1: float, l2: float) -> Interruptible[Convergence]:
         yield
         raise ArithmeticError("no goal")
 
     player = player_of()
-    monkeypatch.setattr("engine.training.pinned_runs.seek_goal", fails)
+    monkeypatch.setattr("engine.training.pinned_runs.seek_convergence", fails)
     player.run.advance(3)
     player.kept.pin(player.run, None)
     with pytest.raises(ArithmeticError):

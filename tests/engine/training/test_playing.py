@@ -4,7 +4,7 @@ import pytest
 
 from engine.errors import InputError
 from engine.training.pace import SLICE_SECONDS
-from engine.training.player import StepPlayer
+from engine.training.player import BasePlayer
 from engine.training.snapshot import Phase
 
 
@@ -37,7 +37,7 @@ class Stairs:
         self.step = step - step % 10
 
 
-class Climber(StepPlayer):
+class Climber(BasePlayer):
     def __init__(self, end=10**6):
         super().__init__()
         self.stairs = Stairs(end)

@@ -152,7 +152,7 @@ def test_a_batch_of_all_examples_is_a_full_one():
 def test_of_very_many_examples_the_gap_is_estimated(steps, monkeypatch):
     known = told(steps)
     monkeypatch.setattr("engine.training.remarks.GOAL_ROWS", 10)
-    monkeypatch.setattr("engine.training.remarks.goal_of", None)
+    monkeypatch.setattr("engine.training.remarks.convergence_of", None)
     found = told(steps)
     assert list(found) == [*known, "optimum not sought"]
     assert ("not converged" in found) == (steps == 30)
@@ -160,7 +160,7 @@ def test_of_very_many_examples_the_gap_is_estimated(steps, monkeypatch):
 
 def test_of_very_many_examples_without_a_mistake_it_is_known_that_they_are_separable(monkeypatch):
     monkeypatch.setattr("engine.training.remarks.GOAL_ROWS", 10)
-    monkeypatch.setattr("engine.training.remarks.goal_of", None)
+    monkeypatch.setattr("engine.training.remarks.convergence_of", None)
     assert list(told(2000, data="separable")) == ["separable"]
 
 

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.training.player import PIECE_SECONDS, SHARE, SpareTime
+from engine.training.player import PIECE_SECONDS, SHARE, IdleWork
 
 
 class Surveyed:
@@ -40,7 +40,7 @@ def clock(monkeypatch):
 
 def test_the_run_that_is_played_comes_first_and_then_those_beside_it(clock):
     played, beside = Surveyed(clock, 2), Surveyed(clock, 1)
-    spare = SpareTime(played, beside)
+    spare = IdleWork(played, beside)
     done = []
     while spare.due_in < math.inf:
         assert spare.survey(is_moving=False)
@@ -51,7 +51,7 @@ def test_the_run_that_is_played_comes_first_and_then_those_beside_it(clock):
 
 def test_while_one_has_to_wait_the_others_are_surveyed(clock):
     played, beside = Surveyed(clock, 1, due_in=7.0), Surveyed(clock, 1)
-    spare = SpareTime(played, beside)
+    spare = IdleWork(played, beside)
     assert spare.due_in == 0.0
     assert spare.survey(is_moving=False)
     assert (played.done, beside.done) == (0, 1)
@@ -60,7 +60,7 @@ def test_while_one_has_to_wait_the_others_are_surveyed(clock):
 
 def test_while_a_run_is_moving_it_takes_a_share_of_the_time(clock):
     played = Surveyed(clock, 1000)
-    spare = SpareTime(played, Surveyed(clock))
+    spare = IdleWork(played, Surveyed(clock))
     start = clock.now
     while clock.now < start + 1.0:
         if not spare.survey(is_moving=True):

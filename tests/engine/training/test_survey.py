@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from engine.convergence.curvature import curvature_at, curvature_bound
-from engine.convergence.optimum import find_goal
+from engine.convergence.optimum import find_convergence
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, load_dataset, prepare
-from engine.support.tasks import finish
-from engine.training.analysis import Survey
+from engine.support.tasks import run_to_end
+from engine.training.analysis import ProblemAnalysis
 
 THETA = np.array([0.3, -1.0, 0.5])
 
@@ -16,8 +16,8 @@ def problem_of(**settings: object) -> Problem:
     return prepare(load_dataset(experiment), experiment)
 
 
-def surveyed(problem: Problem, l2: float = 0.0) -> Survey:
-    survey = Survey(problem)
+def surveyed(problem: Problem, l2: float = 0.0) -> ProblemAnalysis:
+    survey = ProblemAnalysis(problem)
     survey.set_penalties(0.0, l2)
     assert survey.work(60.0)
     assert survey.is_done
@@ -25,27 +25,27 @@ def surveyed(problem: Problem, l2: float = 0.0) -> Survey:
 
 
 def test_nothing_is_known_before_it_is_worked_out() -> None:
-    survey = Survey(problem_of())
+    survey = ProblemAnalysis(problem_of())
     assert not survey.is_done
     assert survey.goal is None
-    assert finish(survey.look(THETA)) is None
+    assert run_to_end(survey.look(THETA)) is None
 
 
 @pytest.mark.parametrize("l2", [0.0, 0.2])
 def test_it_finds_what_the_parts_of_the_engine_find(l2: float) -> None:
     problem = problem_of()
     survey = surveyed(problem, l2)
-    expected = find_goal(problem.F, problem.y, l2=l2).optimum
+    expected = find_convergence(problem.F, problem.y, l2=l2).optimum
     assert survey.goal is not None
     assert survey.goal.optimum is not None
     assert expected is not None
     np.testing.assert_array_equal(survey.goal.optimum.w, expected.w)
-    assert finish(survey.look(THETA)) == curvature_at(problem.F, THETA, l2)
+    assert run_to_end(survey.look(THETA)) == curvature_at(problem.F, THETA, l2)
 
 
 def test_it_goes_on_where_it_was_and_tells_what_is_new() -> None:
     problem = problem_of(size=200_000)
-    survey = Survey(problem)
+    survey = ProblemAnalysis(problem)
     survey.set_penalties(0.0, 0.0)
     pieces, news = 0, 0
     while not survey.is_done:
@@ -64,7 +64,7 @@ def test_another_penalty_asks_for_the_goal_alone() -> None:
     assert survey.set_penalties(0.0, 0.1)
     assert not survey.is_done
     assert survey.goal is None
-    found = finish(survey.look(THETA))
+    found = run_to_end(survey.look(THETA))
     assert found is not None
     assert found.bound == pytest.approx(curvature_bound(survey.problem.F, 0.1))
 
@@ -72,7 +72,7 @@ def test_another_penalty_asks_for_the_goal_alone() -> None:
 def test_of_very_many_examples_a_sample_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.training.analysis.SAMPLE", 2_000)
     problem = problem_of(size=20_000)
-    found = finish(surveyed(problem).look(THETA))
+    found = run_to_end(surveyed(problem).look(THETA))
     whole = curvature_at(problem.F, THETA)
     assert found is not None
     assert whole is not None

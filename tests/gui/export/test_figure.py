@@ -15,8 +15,8 @@ from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import prepare
-from engine.training.history import Curve
-from gui.export.figures import caption_text, ghosts_text, render_figure
+from engine.training.history import LossHistory
+from gui.export.figures import caption_text, pinned_runs_text, render_figure
 from gui.plotting.pinned_runs import look
 from gui.style.theme import DARK, LIGHT
 
@@ -37,7 +37,7 @@ def write(path, theme=LIGHT, kept=(), **settings):
         accuracy=0.9,
         test_loss=0.25,
         test_accuracy=0.8,
-        curve=Curve(step, losses, losses * 1.1, step / 100, step / 100),
+        curve=LossHistory(step, losses, losses * 1.1, step / 100, step / 100),
         kept=kept,
     )
     render_figure(problem, experiment, snapshot, path, theme)
@@ -161,7 +161,7 @@ def test_no_widget_is_left_behind(qapp, tmp_path):
 def test_the_caption_tells_two_figures_apart():
     _, problem, snapshot = default_moment(alpha=0.25, l2=0.5, batch=16)
     text = caption_text(problem, snapshot)
-    assert ghosts_text(snapshot) == ""
+    assert pinned_runs_text(snapshot) == ""
     for part in ("m = 200", "α = 0.25", "L2 λ = 0.5", "batch 16", "step 0", "b = 0.0000"):
         assert part in text
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from engine.training.snapshot import MOST_KEPT
 from gui.plotting.decision_boundary import field_colors
-from gui.plotting.pinned_runs import SAMPLE_WIDTH, draw_sample, ghost_pen, look
+from gui.plotting.pinned_runs import SAMPLE_WIDTH, draw_sample, look, run_pen
 from gui.style.theme import DARK, LIGHT
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -91,11 +91,11 @@ def test_dashes_are_as_long_in_thick_lines_and_grow_with_the_scale():
     def lengths(pen):
         return [part * pen.widthF() for part in pen.dashPattern()]
 
-    usual, strong = ghost_pen(1, LIGHT, 1.0), ghost_pen(1, LIGHT, 1.0, strong=True)
+    usual, strong = run_pen(1, LIGHT, 1.0), run_pen(1, LIGHT, 1.0, strong=True)
     np.testing.assert_allclose(lengths(usual), look(1, LIGHT).dashes)
     np.testing.assert_allclose(lengths(strong), lengths(usual))
     assert 1 <= usual.widthF() <= 1.4 < strong.widthF()
-    large = ghost_pen(1, LIGHT, 1.4)
+    large = run_pen(1, LIGHT, 1.4)
     np.testing.assert_allclose(lengths(large), 1.4 * np.array(lengths(usual)))
 
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from gui.plotting.labels import GhostNames, NameTag
+from gui.plotting.labels import LineLabels, NameTag
 from gui.plotting.pinned_runs import look
 from gui.style.theme import DARK, LIGHT
 
@@ -26,7 +26,7 @@ class Figure(QWidget):
         box = view.getPlotItem().getViewBox()
         box.setRange(xRange=(0, 1), yRange=(0, 1), padding=0)
         self.tags = []
-        self.names = GhostNames(box, self.find_tags)
+        self.names = LineLabels(box, self.find_tags)
 
     def find_tags(self):
         return self.tags

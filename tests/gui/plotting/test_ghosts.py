@@ -5,8 +5,8 @@ from sample_run import make_problem
 from engine.model.experiment import Experiment
 from gui.plotting.pinned_runs import (
     data_changes,
-    ghost_numbers,
-    ghosts_of,
+    pinned_numbers,
+    pinned_shown,
     settings_text,
     shares_surface,
     short_name,
@@ -21,7 +21,7 @@ def run(key=1, name="A", **settings):
 
 def test_only_runs_of_the_same_data_are_drawn():
     same, noisier, other = run(1), run(2, noise=2.0), run(3, data="moons")
-    assert ghosts_of((same, noisier, other), Experiment()) == (same, noisier)
+    assert pinned_shown((same, noisier, other), Experiment()) == (same, noisier)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_long_name_is_cut():
 def test_settings_and_figures_are_told_where_its_line_is_pointed_at():
     own = run(alpha=0.25, batch=16, l2=0.5)
     assert settings_text(own) == "α = 0.25, batch 16, L2 λ = 0.5"
-    assert ghost_numbers(own) == [
+    assert pinned_numbers(own) == [
         ("A:", "α = 0.25, batch 16, L2 λ = 0.5"),
         ("step", "2"),
         ("J", "0.2500"),

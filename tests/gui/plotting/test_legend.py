@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from gui.plotting.legend import Entry, Legend
+from gui.plotting.legend import Legend, LegendEntry
 
 
 def sign(painter, centre, theme, scale):
@@ -12,7 +12,9 @@ def sign(painter, centre, theme, scale):
 def legend(qtbot):
     widget = Legend()
     qtbot.addWidget(widget)
-    widget.set_entries([Entry("one", sign), Entry("another", sign), Entry("a remark")])
+    widget.set_entries(
+        [LegendEntry("one", sign), LegendEntry("another", sign), LegendEntry("a remark")]
+    )
     return widget
 
 
@@ -39,7 +41,9 @@ def test_every_sign_is_drawn(legend):
 
 
 def test_no_entry_is_cut_that_has_room_on_a_line_of_its_own(legend):
-    legend.set_entries([Entry(text, sign) for text in ("y = 1, virginica", "a = ½", "optimum")])
+    legend.set_entries(
+        [LegendEntry(text, sign) for text in ("y = 1, virginica", "a = ½", "optimum")]
+    )
     widest = max(legend.fontMetrics().horizontalAdvance(entry) for entry in legend.texts())
     for width in range(widest + 24, 2 * legend.sizeHint().width()):
         for entry, x, _ in legend._places(width):

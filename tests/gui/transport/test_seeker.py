@@ -1,11 +1,11 @@
 import pytest
 
-from gui.transport.timeline import Seeker
+from gui.transport.timeline import SeekThrottle
 
 
 @pytest.fixture
 def seeker(qapp):
-    return Seeker()
+    return SeekThrottle()
 
 
 @pytest.fixture

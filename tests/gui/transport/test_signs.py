@@ -5,20 +5,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.training.milestones import Mark, MarkKind
-from gui.transport.marks import Signs, StepScale
+from engine.training.milestones import Milestone, MilestoneKind
+from gui.transport.marks import MilestoneMarkers, StepScale
 
 SCALE = StepScale(8.0, 408.0, 1000)
 ROOM = 10.0
-ABOVE = [kind for kind in MarkKind if kind is not MarkKind.BRANCH]
+ABOVE = [kind for kind in MilestoneKind if kind is not MilestoneKind.BRANCH]
 
 
-def mark(step, kind=MarkKind.ALPHA):
-    return Mark(step, kind, f"step {step:,}: {kind.value}")
+def mark(step, kind=MilestoneKind.ALPHA):
+    return Milestone(step, kind, f"step {step:,}: {kind.value}")
 
 
 def laid_out(*marks, scale=SCALE):
-    return Signs(marks).lay_out(scale, ROOM)
+    return MilestoneMarkers(marks).lay_out(scale, ROOM)
 
 
 def test_a_sign_stands_at_its_step():
@@ -34,7 +34,7 @@ def test_marks_of_one_kind_that_are_close_share_a_sign():
 
 
 def test_marks_of_two_kinds_at_one_step_stand_side_by_side():
-    one, other = laid_out(mark(250), mark(250, MarkKind.DATA))
+    one, other = laid_out(mark(250), mark(250, MilestoneKind.DATA))
     assert one.x == other.x == 108.0
     assert abs(one.shape - other.shape) == ROOM
 
@@ -44,7 +44,7 @@ def test_a_shape_without_any_room_is_left_out_and_its_mark_stays():
     assert len(signs) == len(ABOVE)
     assert len([sign for sign in signs if sign.shape is None]) == len(ABOVE) - 3
     shown = {sign.kind for sign in signs if sign.shape is not None}
-    assert {MarkKind.DIVERGED, MarkKind.BEST_TEST} <= shown
+    assert {MilestoneKind.DIVERGED, MilestoneKind.BEST_TEST} <= shown
 
 
 def test_marks_beyond_the_last_step_are_left_out():

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from engine.training.milestones import Mark, MarkKind
+from engine.training.milestones import Milestone, MilestoneKind
 from gui.style.stylesheet import style_sheet
 from gui.style.theme import LIGHT
 from gui.transport.timeline import FINEST, Timeline
@@ -63,8 +63,8 @@ def drag(qtbot, timeline, start, *places, modifier=Qt.KeyboardModifier.NoModifie
     qtbot.mouseRelease(timeline, LEFT, modifier, places[-1])
 
 
-def mark(step, kind=MarkKind.ALPHA):
-    return Mark(step, kind, f"step {step:,}: something")
+def mark(step, kind=MilestoneKind.ALPHA):
+    return Milestone(step, kind, f"step {step:,}: something")
 
 
 @pytest.mark.parametrize("last_step", [0, 1, 7, 1000, FINEST - 1, FINEST])
@@ -242,7 +242,7 @@ def test_a_press_on_a_mark_can_be_dragged_on(qtbot, timeline, heard):
 
 def test_the_next_and_the_previous_mark_are_found_from_the_handle(timeline):
     timeline.show_steps(500, 1000)
-    timeline.show_marks((mark(100), mark(500), mark(900, MarkKind.DATA)))
+    timeline.show_marks((mark(100), mark(500), mark(900, MilestoneKind.DATA)))
     assert (timeline.next_stop(onward=False), timeline.next_stop(onward=True)) == (100, 900)
     timeline.show_steps(0, 1000)
     assert timeline.next_stop(onward=False) is None

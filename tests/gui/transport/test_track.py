@@ -4,18 +4,18 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from engine.training.milestones import Mark, MarkKind
+from engine.training.milestones import Milestone, MilestoneKind
 from gui.style.stylesheet import style_sheet
 from gui.style.theme import DARK, LIGHT
-from gui.transport.timeline import Track
+from gui.transport.timeline import TimelineTrack
 from gui.widgets.labels import explain
 
-ABOVE = [kind for kind in MarkKind if kind is not MarkKind.BRANCH]
+ABOVE = [kind for kind in MilestoneKind if kind is not MilestoneKind.BRANCH]
 
 
 @pytest.fixture
 def track(qtbot):
-    widget = Track()
+    widget = TimelineTrack()
     qtbot.addWidget(widget)
     widget.setObjectName("timelineSlider")
     widget.setStyleSheet(style_sheet(LIGHT))
@@ -26,8 +26,8 @@ def track(qtbot):
     return widget
 
 
-def mark(step, kind=MarkKind.ALPHA, end=None):
-    return Mark(step, kind, f"step {step:,}: {kind.value}", end)
+def mark(step, kind=MilestoneKind.ALPHA, end=None):
+    return Milestone(step, kind, f"step {step:,}: {kind.value}", end)
 
 
 def pixels(track):
@@ -78,7 +78,7 @@ def test_marks_move_with_the_scale(track):
 
 def test_a_future_left_behind_is_dotted_from_where_it_was_left_to_its_end(track):
     before = pixels(track)
-    track.show_marks((mark(300, MarkKind.BRANCH, end=600),))
+    track.show_marks((mark(300, MilestoneKind.BRANCH, end=600),))
     above, _, below = changed(track, before)
     assert len(above) == 0
     assert below.min() == pytest.approx(track.scale().x(300), abs=2)
@@ -89,7 +89,7 @@ def test_a_future_left_behind_is_dotted_from_where_it_was_left_to_its_end(track)
 
 def test_a_future_that_went_further_runs_over_the_end(track):
     before = pixels(track)
-    track.show_marks((mark(900, MarkKind.BRANCH, end=10**9),))
+    track.show_marks((mark(900, MilestoneKind.BRANCH, end=10**9),))
     _, _, below = changed(track, before)
     assert below.max() > track.scale().x(1000)
 
@@ -136,7 +136,9 @@ def tip_at(track, x, y):
 
 
 def test_tool_tips_tell_the_marks_under_the_pointer(track):
-    track.show_marks((mark(400), mark(400, MarkKind.BRANCH, 700), mark(800, MarkKind.DATA)))
+    track.show_marks(
+        (mark(400), mark(400, MilestoneKind.BRANCH, 700), mark(800, MilestoneKind.DATA))
+    )
     x = track.scale().x
     texts = ["step 400: another future left", "step 400: α changed"]
     assert sorted(tip_at(track, x(400) + 3, 6).splitlines()) == texts
@@ -178,7 +180,7 @@ def test_screen_reader_hears_the_step_the_loop_and_the_marks(track):
     track.show_steps(1240, 5000)
     assert track.accessibleDescription() == "step 1,240 of 5,000"
     track.show_loop((100, 400))
-    track.show_marks((mark(400), mark(800, MarkKind.DATA)))
+    track.show_marks((mark(400), mark(800, MilestoneKind.DATA)))
     assert track.accessibleDescription() == (
         "step 1,240 of 5,000; loop 100 to 400; step 400: α changed; step 800: data edited"
     )

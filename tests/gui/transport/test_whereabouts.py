@@ -3,14 +3,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.style.stylesheet import style_sheet
 from gui.style.theme import LIGHT
-from gui.transport.panel import WIDTH, Whereabouts
+from gui.transport.panel import WIDTH, StepDisplay
 
 
 @pytest.fixture
 def where(qtbot):
     window = QWidget()
     window.setStyleSheet(style_sheet(LIGHT))
-    where = Whereabouts("step")
+    where = StepDisplay("step")
     column = QVBoxLayout(window)
     column.addWidget(where.step)
     column.addWidget(where.detail)

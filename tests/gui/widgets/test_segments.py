@@ -1,12 +1,12 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from gui.widgets.buttons import Segments
+from gui.widgets.buttons import SegmentedControl
 
 
 @pytest.fixture
 def segments(qtbot):
-    widget = Segments("loss", ("lin", "log"), ("linear axis", "logarithmic axis"))
+    widget = SegmentedControl("loss", ("lin", "log"), ("linear axis", "logarithmic axis"))
     qtbot.addWidget(widget)
     return widget
 

@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QMainWindow, QSlider, QVBoxLayout, QWidget
 
 from gui.plotting.loss_axes import LossAxis
-from gui.widgets.keyboard import KeyManners
+from gui.widgets.keyboard import ShortcutFocus
 from gui.window.actions import Actions, fill_menu_bar
 
 
@@ -21,7 +21,7 @@ def window(qtbot):
     for widget in (window.box, window.list, window.slider):
         layout.addWidget(widget)
     window.setCentralWidget(central)
-    KeyManners(window).attend_to(window)
+    ShortcutFocus(window).attend_to(window)
     window.show()
     QTest.qWaitForWindowActive(window)
     return window

@@ -7,7 +7,7 @@ from engine.errors import InputError
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.learning_rate_worker import AlphaWorker
+from gui.workers.learning_rate_worker import LearningRateWorker
 
 QUICK = Experiment(data="separable")
 SLOW = Experiment(size=100_000, features=("x1", "x2", "x1^2", "x2^2"))
@@ -24,7 +24,7 @@ def loader():
 
 @pytest.fixture
 def worker(qtbot, loader):
-    worker = AlphaWorker(loader)
+    worker = LearningRateWorker(loader)
     worker.labs, worker.errors, worker.shares = [], [], []
     worker.pictured.connect(worker.labs.append)
     worker.failed.connect(worker.errors.append)
@@ -116,7 +116,7 @@ def test_work_is_done_in_another_thread(worker):
 def test_it_waits_for_the_kernel_to_be_ready(qtbot):
     late = KernelLoader("auto")
     late.start = lambda: None
-    worker = AlphaWorker(late)
+    worker = LearningRateWorker(late)
     worker.labs = []
     worker.pictured.connect(worker.labs.append)
     worker.start()
@@ -131,7 +131,7 @@ def test_it_waits_for_the_kernel_to_be_ready(qtbot):
 def test_numpy_waits_for_nothing(qtbot):
     late = KernelLoader("auto")
     late.start = lambda: None
-    worker = AlphaWorker(late)
+    worker = LearningRateWorker(late)
     worker.labs = []
     worker.pictured.connect(worker.labs.append)
     worker.start()

@@ -6,11 +6,11 @@ from echo import Echo
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from engine.errors import InputError
-from engine.training.player import StepPlayer
+from engine.training.player import BasePlayer
 from engine.training.snapshot import Phase
-from gui.workers.player_worker import Driver
+from gui.workers.player_worker import PlayerWorker
 from gui.workers.race_worker import RaceWorker
-from gui.workers.training_worker import DescentWorker, PlayerDriver
+from gui.workers.training_worker import RunPlayerWorker, TrainingWorker
 
 
 class Stairs:
@@ -32,7 +32,7 @@ class Stairs:
         self.step = 0
 
 
-class Climber(StepPlayer):
+class Climber(BasePlayer):
     def __init__(self):
         super().__init__()
         self.stairs = Stairs()
@@ -50,7 +50,7 @@ class Climber(StepPlayer):
         return super()._make_slice()
 
 
-class ClimbDriver(Driver[Climber]):
+class ClimbDriver(PlayerWorker[Climber]):
     """Notes what it shows; shows it once more after `pause` seconds alone."""
 
     def __init__(self, pause=0.0):
@@ -175,10 +175,10 @@ def test_a_speed_holds_for_the_next_player_too(qtbot, desk_of):
     assert other.pace.interval_ms == 16
 
 
-@pytest.mark.parametrize("kind", [PlayerDriver, DescentWorker, RaceWorker])
+@pytest.mark.parametrize("kind", [RunPlayerWorker, TrainingWorker, RaceWorker])
 def test_no_slot_is_overridden(kind):
     # PySide would call it in the thread of whoever emits.
-    for base in kind.__mro__[1 : kind.__mro__.index(Driver) + 1]:
+    for base in kind.__mro__[1 : kind.__mro__.index(PlayerWorker) + 1]:
         meta = base.staticMetaObject
         own = range(meta.methodOffset(), meta.methodCount())
         slots = {meta.method(i).name().data().decode() for i in own}
@@ -187,7 +187,7 @@ def test_no_slot_is_overridden(kind):
 
 def test_stop_ends_the_thread_of_the_driver_whoever_calls_it(qtbot):
     thread = QThread()
-    driver = Driver("nothing")
+    driver = PlayerWorker("nothing")
     driver.moveToThread(thread)
     thread.started.connect(driver.begin)
     thread.start()

@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtCore import QThread
 from sample_run import ALL_FEATURES, default_moment
 
-from engine.landscape.landscape import Care, Query
+from engine.landscape.landscape import LandscapeRequest, Quality
 from gui.workers.landscape_worker import LandscapeWorker
 
 
@@ -19,7 +19,7 @@ def worker(qtbot):
 
 def question(problem, **more):
     known = {"l1": 0.0, "l2": 0.0, "axes": (0, 1), "cover": ((0.0, 0.0), (0.0, 0.0))} | more
-    return Query(problem=problem, theta=np.zeros(problem.n + 1), **known)
+    return LandscapeRequest(problem=problem, theta=np.zeros(problem.n + 1), **known)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def finished(worker):
 
 def test_coarse_picture_comes_before_the_fine_one(worker, problem, qtbot):
     query = question(problem)
-    worker.request(query, Care.COARSE_FIRST)
+    worker.request(query, Quality.COARSE_FIRST)
     qtbot.waitUntil(lambda: finished(worker))
     assert [relief.landscape.fine for relief in worker.reliefs] == [False, True]
     assert all(relief.landscape.query is query for relief in worker.reliefs)
@@ -53,10 +53,10 @@ def test_work_is_done_in_another_thread(worker, problem, qtbot):
 
 
 def test_newer_request_replaces_one_under_way(worker, problem, slow, qtbot):
-    worker.request(slow, Care.COARSE_FIRST)
+    worker.request(slow, Quality.COARSE_FIRST)
     qtbot.wait(100)
     latest = question(problem, axes=(1, 2))
-    worker.request(latest, Care.COARSE_FIRST)
+    worker.request(latest, Quality.COARSE_FIRST)
     qtbot.waitUntil(lambda: finished(worker))
     fine = [relief.landscape.query for relief in worker.reliefs if relief.landscape.fine]
     assert fine == [latest]
@@ -65,7 +65,7 @@ def test_newer_request_replaces_one_under_way(worker, problem, slow, qtbot):
 def test_of_many_requests_the_last_one_is_answered(worker, problem, qtbot):
     queries = [question(problem, l2=l2) for l2 in np.linspace(0, 1, 200).tolist()]
     for query in queries:
-        worker.request(query, Care.COARSE_FIRST)
+        worker.request(query, Quality.COARSE_FIRST)
     qtbot.waitUntil(lambda: finished(worker))
     assert {id(relief.landscape.query) for relief in worker.reliefs} == {id(queries[-1])}
 
@@ -74,24 +74,24 @@ def test_of_many_requests_the_last_one_is_answered(worker, problem, qtbot):
 def test_it_stops_in_the_midst_of_work(slow, qtbot, wait):
     worker = LandscapeWorker()
     worker.start()
-    worker.request(slow, Care.COARSE_FIRST)
+    worker.request(slow, Quality.COARSE_FIRST)
     qtbot.wait(wait)
     worker.stop()
     assert worker._thread.isFinished()
-    worker.request(slow, Care.COARSE_FIRST)  # is no longer heard
+    worker.request(slow, Quality.COARSE_FIRST)  # is no longer heard
 
 
 def test_it_stops_without_ever_having_started(problem):
     worker = LandscapeWorker()
-    worker.request(question(problem), Care.COARSE_FIRST)
+    worker.request(question(problem), Quality.COARSE_FIRST)
     worker.stop()
 
 
 def test_an_exception_is_told_and_the_next_request_answered(worker, problem, qtbot, caplog):
     broken = question(problem, ranges=None, cover=None)
     with qtbot.waitSignal(worker.failed) as failed:
-        worker.request(broken, Care.COARSE_FIRST)
+        worker.request(broken, Quality.COARSE_FIRST)
     assert isinstance(failed.args[0], AssertionError)
     assert "could not be drawn" in caplog.text
-    worker.request(question(problem), Care.FINE)
+    worker.request(question(problem), Quality.FINE)
     qtbot.waitUntil(lambda: finished(worker))

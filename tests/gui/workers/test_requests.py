@@ -4,11 +4,11 @@ from sample_run import make_problem
 
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
-from engine.training.player import Player
+from engine.training.player import RunPlayer
 from gui.workers.background import Mailbox
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.requests import Requests
-from gui.workers.training_worker import DescentWorker
+from gui.workers.training_worker import TrainingWorker
 
 SETTINGS = Experiment(features=("x1", "x2"))
 
@@ -22,11 +22,11 @@ class Window(QObject):
 @pytest.fixture
 def worker(qapp):
     """A worker in the thread of the test, so that it obeys at once; it plays run 7."""
-    worker = DescentWorker(Mailbox(), KernelLoader("numpy"))
+    worker = TrainingWorker(Mailbox(), KernelLoader("numpy"))
     worker.notices, worker.failures = [], []
     worker.noticed.connect(worker.notices.append)
     worker.failed.connect(worker.failures.append)
-    worker._drive(Player(SETTINGS, make_problem(SETTINGS), numpy_kernel(), 7))
+    worker._drive(RunPlayer(SETTINGS, make_problem(SETTINGS), numpy_kernel(), 7))
     yield worker
     worker.retire()
     worker._rest()
@@ -105,7 +105,7 @@ def test_parameters_of_a_run_with_other_features_do_no_harm(worker, requests):
 def test_data_edited_in_one_run_are_not_those_of_the_next(worker, requests):
     requests.to(worker.change_setting)("size", 20)  # done when all events that wait are
     worker._player.reset()
-    worker._drive(Player(SETTINGS, make_problem(SETTINGS), numpy_kernel(), 8))
+    worker._drive(RunPlayer(SETTINGS, make_problem(SETTINGS), numpy_kernel(), 8))
     worker._on_edit_timer_timeout()
     assert run(worker).experiment.size is None
 

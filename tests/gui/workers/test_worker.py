@@ -18,7 +18,7 @@ from engine.training.run import Run
 from engine.training.snapshot import Phase, Snapshot
 from gui.workers.background import Mailbox
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.training_worker import DescentWorker
+from gui.workers.training_worker import TrainingWorker
 
 
 class FakeLoader(KernelLoader):
@@ -60,7 +60,7 @@ class Desk(QObject):
         super().__init__()
         self.mailbox: Mailbox[Snapshot] = Mailbox()
         self.loader = FakeLoader()
-        self.worker = worker = DescentWorker(self.mailbox, self.loader)
+        self.worker = worker = TrainingWorker(self.mailbox, self.loader)
         self.thread_ = QThread()
         self.echo = Echo(self.thread_)
         worker.moveToThread(self.thread_)

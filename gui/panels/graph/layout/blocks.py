@@ -12,8 +12,8 @@ from PySide6.QtCore import QPointF, QRectF
 
 from engine.graph.formulas import Formula
 from engine.graph.shape import Node
-from engine.graph.values import Reading
-from gui.panels.graph.layout.geometry import Line, Measure, Place, template
+from engine.graph.values import NodeText
+from gui.panels.graph.layout.geometry import Line, NodeGeometry, TextMetrics, template
 
 _TOKEN = re.compile(r"\\left(?P<opened>\S)|\\right\S|(?P<brace>[{}])|(?P<sign> (?:=|\+) )")
 
@@ -96,7 +96,7 @@ class Block:
         How the text of each form is broken into lines, and the width of the widest one.
     """
 
-    measure: Measure
+    measure: TextMetrics
     node: Node
     circled: bool
     name_em: float
@@ -139,7 +139,7 @@ class Block:
         formulas = sum(ascent + descent for _, (_, ascent, descent) in self.formulas)
         return self.head + formulas + self.measure.line * sum(map(len, self.counts))
 
-    def place(self, x: float, y: float, width: float = 0.0) -> Place:
+    def place(self, x: float, y: float, width: float = 0.0) -> NodeGeometry:
         """Return its place with the upper left corner at (x, y), in a column of some width."""
         width = max(width, self.width)
         middle = y + self.first / 2
@@ -157,7 +157,7 @@ class Block:
                 x + self.indent, y + self.first, self.value_width, self.measure.value_line
             )
             port = x + self.name_width
-        return Place(
+        return NodeGeometry(
             rect=QRectF(x, y, width, bottom - y),
             circle=circle,
             name=self._place_name(x, middle) if self.name_width else None,
@@ -205,9 +205,9 @@ class Block:
 
 
 def circle_block(
-    measure: Measure,
+    measure: TextMetrics,
     node: Node,
-    reading: Reading,
+    reading: NodeText,
     text: Text,
     *,
     number_below: bool,
@@ -223,9 +223,9 @@ def circle_block(
 
 
 def cell_block(
-    measure: Measure,
+    measure: TextMetrics,
     node: Node,
-    reading: Reading,
+    reading: NodeText,
     text: Text,
     *,
     name_em: float,
@@ -256,7 +256,7 @@ def cell_block(
 
 
 def _texts(
-    measure: Measure, node: Node, reading: Reading, text: Text
+    measure: TextMetrics, node: Node, reading: NodeText, text: Text
 ) -> tuple[_Sizes, tuple[tuple[int, ...], ...], float]:
     """Return the lines of the formula, how the numbers are broken, and their width."""
     target = text.target * measure.scale
@@ -270,7 +270,7 @@ def _texts(
     return formulas, counts, max(widths)
 
 
-def _formula_lines(measure: Measure, whole: Formula, target: float) -> _Sizes:
+def _formula_lines(measure: TextMetrics, whole: Formula, target: float) -> _Sizes:
     """Return the formula, in two lines where it is wider than `target`."""
     size = measure.formula(whole)
     parts = halves(whole) if size[0] > target else None

@@ -8,18 +8,18 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
 from engine.graph.shape import Graph, Pass
-from gui.panels.graph.layout.geometry import Measure, Place, Wire
+from gui.panels.graph.layout.geometry import EdgePath, NodeGeometry, TextMetrics
 from gui.panels.graph.layout.table import Row
 
 
 def wires(
     graph: Graph,
     rows: Sequence[Row],
-    places: Mapping[str, Place],
-    measure: Measure,
+    places: Mapping[str, NodeGeometry],
+    measure: TextMetrics,
     *,
     stacked: bool,
-) -> dict[str, Wire]:
+) -> dict[str, EdgePath]:
     """Return the ways of the graph's edges, by their keys.
 
     `stacked` says that features stand above their weights, and not beside them.
@@ -30,7 +30,7 @@ def wires(
     return {edge.key: ways[edge.key] for edge in graph.edges if edge.key in ways}
 
 
-def _between_nodes(places: Mapping[str, Place], measure: Measure) -> dict[str, Wire]:
+def _between_nodes(places: Mapping[str, NodeGeometry], measure: TextMetrics) -> dict[str, EdgePath]:
     s = measure.scale
     z, a, loss, da, dz = (places[key] for key in ("z", "a", "L", "da", "dz"))
     assert loss.circle is not None and a.circle is not None and z.circle is not None
@@ -47,23 +47,23 @@ def _between_nodes(places: Mapping[str, Place], measure: Measure) -> dict[str, W
     centre = loss.circle.center()
     label.quadTo(QPointF(centre.x() - 5 * s, y.port.y()), centre + QPointF(-5 * s, -measure.radius))
     ways = {
-        "z→a": Wire(_line(z.port.x(), z.port.y(), a.circle.left(), a.port.y()), forward),
-        "a→L": Wire(_line(a.port.x(), a.port.y(), loss.circle.left(), loss.port.y()), forward),
-        "y→L": Wire(label, forward),
-        "L→da": Wire(down, backward),
-        "da→dz": Wire(_line(da.circle.left(), da.port.y(), dz.port.x(), dz.port.y()), backward),
+        "z→a": EdgePath(_line(z.port.x(), z.port.y(), a.circle.left(), a.port.y()), forward),
+        "a→L": EdgePath(_line(a.port.x(), a.port.y(), loss.circle.left(), loss.port.y()), forward),
+        "y→L": EdgePath(label, forward),
+        "L→da": EdgePath(down, backward),
+        "da→dz": EdgePath(_line(da.circle.left(), da.port.y(), dz.port.x(), dz.port.y()), backward),
     }
     if "J" in places:
         cost = places["J"]
         assert cost.circle is not None
         over = _below(loss, 5 * s)
-        ways["L→J"] = Wire(_line(over.x(), over.y(), over.x(), cost.circle.top()), forward)
+        ways["L→J"] = EdgePath(_line(over.x(), over.y(), over.x(), cost.circle.top()), forward)
     return ways
 
 
 def _of_row(
-    row: Row, places: Mapping[str, Place], measure: Measure, stacked: bool
-) -> dict[str, Wire]:
+    row: Row, places: Mapping[str, NodeGeometry], measure: TextMetrics, stacked: bool
+) -> dict[str, EdgePath]:
     s = measure.scale
     z, dz = places["z"], places["dz"]
     w, dw, new = places[row.w], places[row.dw], places[row.new]
@@ -73,31 +73,33 @@ def _of_row(
     inputs = [row.w, *filter(None, [row.x])]
     right = w.rect.right()
     left = min(places[key].rect.left() for key in inputs)
-    ways = {f"{row.w}→z": Wire(_curve(QPointF(right, w.port.y()), into_z), Pass.FORWARD)}
+    ways = {f"{row.w}→z": EdgePath(_curve(QPointF(right, w.port.y()), into_z), Pass.FORWARD)}
     if row.x:
         x = places[row.x]
         if stacked:
             path = _curve(QPointF(right, x.port.y()), into_z)
         else:
             path = _line(x.rect.right(), x.port.y(), w.rect.left() - 6 * s, w.port.y())
-        ways[f"{row.x}→z"] = Wire(path, Pass.FORWARD, is_product=not stacked)
+        ways[f"{row.x}→z"] = EdgePath(path, Pass.FORWARD, is_product=not stacked)
     below = w.rect.bottom() + (4 * s if stacked else -1.5 * s)
     back = _curve(out_of_dz, QPointF(right + 2 * s, below))
     back.lineTo(left - 2 * s, below)
     beside = dw.rect.top() <= below <= dw.rect.bottom() and stacked
     _curve_to(back, QPointF(dw.rect.right() + 3 * s, below if beside else dw.port.y()))
-    ways[f"dz→{row.dw}"] = Wire(back, Pass.BACKWARD, is_close=not stacked)
+    ways[f"dz→{row.dw}"] = EdgePath(back, Pass.BACKWARD, is_close=not stacked)
     if new.rect.left() == dw.rect.left():
         step = _around(dw.port - QPointF(0, 4 * s), new.port, dw.rect.right() + 7 * s, 5 * s)
     else:
         step = _line(dw.rect.left() - 2 * s, dw.port.y(), new.rect.right(), new.port.y())
-    ways[f"{row.dw}→{row.new}"] = Wire(step, Pass.UPDATE)
+    ways[f"{row.dw}→{row.new}"] = EdgePath(step, Pass.UPDATE)
     old = _from_old_to_new(w, dw, new, s, stacked)
-    ways[f"{row.w}→{row.new}"] = Wire(old, Pass.UPDATE, only_active=True)
+    ways[f"{row.w}→{row.new}"] = EdgePath(old, Pass.UPDATE, only_active=True)
     return ways
 
 
-def _from_old_to_new(w: Place, dw: Place, new: Place, s: float, stacked: bool) -> QPainterPath:
+def _from_old_to_new(
+    w: NodeGeometry, dw: NodeGeometry, new: NodeGeometry, s: float, stacked: bool
+) -> QPainterPath:
     """Lead past the derivative, above it, or to where it stands below the new parameter."""
     over = dw.rect.top() - s
     if not stacked:
@@ -111,7 +113,7 @@ def _from_old_to_new(w: Place, dw: Place, new: Place, s: float, stacked: bool) -
     return path
 
 
-def _below(place: Place, shift: float) -> QPointF:
+def _below(place: NodeGeometry, shift: float) -> QPointF:
     assert place.circle is not None
     return QPointF(place.circle.center().x() + shift, place.circle.bottom() - 0.5)
 

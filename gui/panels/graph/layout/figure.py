@@ -17,7 +17,13 @@ from engine.graph.shape import Graph
 from engine.graph.trace import Trace
 from gui.panels.graph.layout.blocks import Block, Text, cell_block, circle_block
 from gui.panels.graph.layout.edges import wires
-from gui.panels.graph.layout.geometry import STRIP_HEIGHT, EdgeLabel, Layout, Measure, Place
+from gui.panels.graph.layout.geometry import (
+    STRIP_HEIGHT,
+    EdgeLabel,
+    GraphLayout,
+    NodeGeometry,
+    TextMetrics,
+)
 from gui.panels.graph.layout.table import Arrangement, Heading, Table, table
 from gui.widgets.formulas import FormulaCache
 
@@ -95,7 +101,7 @@ _APART = 3
 
 
 def edge_labels(
-    graph: Graph, places: Mapping[str, Place], measure: Measure, between: float
+    graph: Graph, places: Mapping[str, NodeGeometry], measure: TextMetrics, between: float
 ) -> tuple[EdgeLabel, ...]:
     """Return the label of the sigmoid's slope, where it fits between dz and da.
 
@@ -154,7 +160,7 @@ def least_size(formulas: FormulaCache, trace: Trace, scale: float) -> QSize:
 
 def lay_out(
     formulas: FormulaCache, trace: Trace, width: float, height: float, scale: float
-) -> Layout:
+) -> GraphLayout:
     """Return the layout of a graph in a room of so many pixels.
 
     First comes that as much as possible is shown, in type that can be read, then that the type is
@@ -208,7 +214,7 @@ def _parts(largest: float, smallest: float) -> list[float]:
 class _Draft:
     """A table and the nodes beside it, before they have a place."""
 
-    measure: Measure
+    measure: TextMetrics
     trace: Trace
     table: Table
     blocks: Mapping[str, Block]
@@ -217,7 +223,7 @@ class _Draft:
     def of(cls, formulas: FormulaCache, trace: Trace, scale: float, detail: Detail) -> _Draft:
         """Return what is to be placed."""
         positive = {trace.alpha.text, trace.readings["a"].text}
-        measure = Measure(formulas, scale, positive)
+        measure = TextMetrics(formulas, scale, positive)
         rows = table(measure, trace, detail.arrangement, detail.heading, detail.in_rows)
         return cls(measure, trace, rows, _blocks(measure, trace, detail))
 
@@ -249,7 +255,7 @@ class _Draft:
         nodes = (_TOP + _BETWEEN) * self.measure.scale + sum(self.storeys)
         return max(nodes, self.table.height)
 
-    def placed(self, room: QRectF, strip: QRectF | None) -> Layout:
+    def placed(self, room: QRectF, strip: QRectF | None) -> GraphLayout:
         """Return the layout in a room that is large enough."""
         s = self.measure.scale
         columns = self.columns
@@ -275,16 +281,16 @@ class _Draft:
         stacked = self.table.arrangement is not Arrangement.LINED
         ways = wires(self.trace.graph, self.table.rows, places, self.measure, stacked=stacked)
         labels = edge_labels(self.trace.graph, places, self.measure, between)
-        return Layout(self.measure, places, heads, ways, labels, strip)
+        return GraphLayout(self.measure, places, heads, ways, labels, strip)
 
-    def _place_label(self, loss: Place) -> Place:
+    def _place_label(self, loss: NodeGeometry) -> NodeGeometry:
         """Put y above the edge from a to L."""
         s = self.measure.scale
         block = self.blocks["y"]
         return block.place(loss.rect.left() - block.width - 26 * s, loss.rect.top() - block.head)
 
 
-def _blocks(measure: Measure, trace: Trace, detail: Detail) -> dict[str, Block]:
+def _blocks(measure: TextMetrics, trace: Trace, detail: Detail) -> dict[str, Block]:
     """Return the blocks of the nodes that stand by themselves, and of y."""
     result: dict[str, Block] = {}
     for node in trace.graph.nodes:

@@ -97,7 +97,7 @@ _LEADING = 0.15  # below a formula, in em
 _GUESSED_ASCENT, _GUESSED_DESCENT = 1.4, 0.9
 
 
-class Measure:
+class TextMetrics:
     """Fonts and sizes at one scale. All sizes are in pixels.
 
     Attributes
@@ -204,7 +204,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NodeGeometry:
     """Where one node lies.
 
     Attributes
@@ -240,7 +240,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ColumnHeading:
     """The heading of a column: a formula, the left end of its baseline, the size of its type.
 
     `key` is that of the first node below it.
@@ -275,7 +275,7 @@ class EdgeLabel:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Wire:
+class EdgePath:
     """The way of an edge; its arrow points along its end.
 
     Where it `is_product` of what it leads from and to, a dot stands in its place. Where it
@@ -290,16 +290,16 @@ class Wire:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Layout:
+class GraphLayout:
     """The figure: places by their nodes' keys, wires by their edges'.
 
     `labels` stand at some of the edges. `strip` is the room in which what is not shown of a node
     is told, once it is chosen; None where everything is shown.
     """
 
-    measure: Measure
-    places: Mapping[str, Place]
-    heads: tuple[Head, ...]
-    wires: Mapping[str, Wire]
+    measure: TextMetrics
+    places: Mapping[str, NodeGeometry]
+    heads: tuple[ColumnHeading, ...]
+    wires: Mapping[str, EdgePath]
     labels: tuple[EdgeLabel, ...]
     strip: QRectF | None

@@ -17,7 +17,7 @@ from engine.graph.formulas import Formula
 from engine.graph.shape import Graph, Pass
 from engine.graph.trace import Trace
 from gui.panels.graph.layout.blocks import Block, Text, cell_block
-from gui.panels.graph.layout.geometry import Head, Measure, Place
+from gui.panels.graph.layout.geometry import ColumnHeading, NodeGeometry, TextMetrics
 
 _GAP = 22
 _ABOVE = 3
@@ -65,7 +65,7 @@ class Row:
 class Table:
     """The rows, before they have a place."""
 
-    measure: Measure
+    measure: TextMetrics
     arrangement: Arrangement
     rows: tuple[Row, ...]
     blocks: Mapping[str, Block]
@@ -119,7 +119,7 @@ class Table:
 
     def place(
         self, x: float, y: float, height: float, extra: float
-    ) -> tuple[dict[str, Place], tuple[Head, ...], float]:
+    ) -> tuple[dict[str, NodeGeometry], tuple[ColumnHeading, ...], float]:
         """Return places, headings, and where the last column ends.
 
         `extra` widens each distance between columns.
@@ -130,7 +130,7 @@ class Table:
             lefts.append(lefts[-1] + width + self.gap + extra)
         y += _ABOVE * self.measure.scale
         step = (height - _ABOVE * self.measure.scale - self.head_height) / len(self.rows)
-        places: dict[str, Place] = {}
+        places: dict[str, NodeGeometry] = {}
         for j, row in enumerate(self.rows):
             top = y + self.head_height + j * step
             if self.arrangement is Arrangement.LINED:
@@ -141,7 +141,7 @@ class Table:
 
     def _place_pile(
         self,
-        places: dict[str, Place],
+        places: dict[str, NodeGeometry],
         keys: Sequence[str],
         x: float,
         y: float,
@@ -157,14 +157,14 @@ class Table:
             else:
                 y += min(max(block.head, step / 3), _LOOSEST * block.head)
 
-    def _place_heads(self, lefts: Sequence[float], y: float) -> tuple[Head, ...]:
+    def _place_heads(self, lefts: Sequence[float], y: float) -> tuple[ColumnHeading, ...]:
         heads = []
         first = self.rows[0]
         columns = ((first.new, Pass.UPDATE), (first.dw, Pass.BACKWARD))
         for formula, left, (key, passing) in zip(self.heads, lefts, columns, strict=False):
             _, ascent, descent = self.measure.formula(formula)
             point = QPointF(left, y + (self.head_height + ascent - descent) / 2)
-            heads.append(Head(key, formula, point, self.measure.formula_em, passing))
+            heads.append(ColumnHeading(key, formula, point, self.measure.formula_em, passing))
         return tuple(heads)
 
     def _head_widths(self, place: int) -> list[float]:
@@ -172,7 +172,7 @@ class Table:
 
 
 def table(
-    measure: Measure, trace: Trace, arrangement: Arrangement, heading: Heading, text: Text
+    measure: TextMetrics, trace: Trace, arrangement: Arrangement, heading: Heading, text: Text
 ) -> Table:
     """Return the table of a graph.
 

@@ -10,11 +10,11 @@ from scipy.optimize import linprog
 
 from engine.convergence.separability import rational as exact
 from engine.convergence.separability import simplex as certificate
-from engine.convergence.separability.exact_signs import OpenSpace, UndecidedError
+from engine.convergence.separability.exact_signs import NullSpace, UndecidedError
 from engine.convergence.separability.separation import separation
-from engine.convergence.separability.simplex import certify
+from engine.convergence.separability.simplex import farkas_certificate
 from engine.convergence.signed_rows import SignedRows
-from engine.support.tasks import finish
+from engine.support.tasks import run_to_end
 
 TENTHS = st.integers(0, 9).map(lambda number: number / 10)
 HALVES = st.integers(-6, 6).map(lambda number: number / 2)
@@ -32,7 +32,9 @@ def examples(draw, numbers):
 def proof_of(F, y):
     rows = SignedRows(F, y).of_one_size()
     raw = rows.unscaled()
-    return raw, finish(certify(raw, OpenSpace(rows, []), np.zeros(len(y), dtype=bool)))
+    return raw, run_to_end(
+        farkas_certificate(raw, NullSpace(rows, []), np.zeros(len(y), dtype=bool))
+    )
 
 
 def rows_of(raw):

@@ -12,12 +12,14 @@ from engine.convergence.separability.separation import (
 )
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
-from engine.support.tasks import finish
+from engine.support.tasks import run_to_end
 
 
 def decide(F: Floats, y: Floats) -> Separation | None:
     rows = SignedRows(F, y).of_one_size()
-    return finish(separate_independent(SignedRows(F, y), rows, finish(find_dependence(rows))))
+    return run_to_end(
+        separate_independent(SignedRows(F, y), rows, run_to_end(find_dependence(rows)))
+    )
 
 
 def standardized(F: Floats) -> Floats:
@@ -27,7 +29,7 @@ def standardized(F: Floats) -> Floats:
 def test_directions_are_flat_where_features_follow_from_others() -> None:
     x = np.random.default_rng(0).normal(size=(2, 50))
     F = np.vstack((x, x[0] - 3 * x[1] + 2, np.full(50, 7.0)))
-    found = finish(find_dependence(SignedRows(F, np.ones(50)).of_one_size()))
+    found = run_to_end(find_dependence(SignedRows(F, np.ones(50)).of_one_size()))
     assert found.flat.shape == (5, 2)
     assert found.is_rounding
     both = np.hstack((found.span, found.flat))
@@ -44,7 +46,7 @@ def test_spread_tells_rounding_from_features_of_their_own(
     rng = np.random.default_rng(0)
     x = rng.normal(size=50)
     F = np.vstack((x, x + spread * rng.normal(size=50)))
-    found = finish(find_dependence(SignedRows(F, np.ones(50)).of_one_size()))
+    found = run_to_end(find_dependence(SignedRows(F, np.ones(50)).of_one_size()))
     assert (found.is_sure, found.is_rounding) == (is_sure, is_rounding)
 
 

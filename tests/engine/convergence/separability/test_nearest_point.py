@@ -6,15 +6,15 @@ from hypothesis.extra.numpy import arrays
 
 from engine.convergence.separability.wolfe import NearestPoint, nearest_point
 from engine.support.arrays import Floats
-from engine.support.tasks import Pieces, finish
+from engine.support.tasks import Interruptible, run_to_end
 
 
 def nearest(corners: Floats) -> NearestPoint:
-    def lowest(direction: Floats) -> Pieces[int]:
+    def lowest(direction: Floats) -> Interruptible[int]:
         yield
         return int(np.argmin(corners @ direction))
 
-    return finish(nearest_point(0, lambda number: corners[number], lowest))
+    return run_to_end(nearest_point(0, lambda number: corners[number], lowest))
 
 
 @pytest.mark.parametrize(

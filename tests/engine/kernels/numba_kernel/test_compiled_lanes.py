@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.kernels.numba_kernel import many_runs as compiled_board
-from engine.kernels.protocol import Descent, Kernel, Lane
+from engine.kernels.protocol import Descent, Kernel, KernelRun
 
 NEVER = 2**60
 SEED = 7
@@ -31,7 +31,7 @@ def with_threads(threads: int) -> Kernel:
 class Walks:
     """Parameters and gradients of several lanes on random examples, and what was recorded."""
 
-    def __init__(self, m: int, n: int, lanes: Sequence[Lane], rows: int = 0) -> None:
+    def __init__(self, m: int, n: int, lanes: Sequence[KernelRun], rows: int = 0) -> None:
         random = np.random.default_rng([m, n])
         X = random.normal(size=(m, n))
         self.y = (X.sum(axis=1) + random.normal(size=m) * (1 + n) > 0).astype(float)
@@ -73,7 +73,7 @@ def told(made: list[Descent], as_in: list[Descent]) -> list[tuple[object, ...]]:
 
 lanes_of_any_kind = st.lists(
     st.builds(
-        Lane,
+        KernelRun,
         first_step=st.integers(0, 50),
         steps=st.integers(0, 130),
         alpha=st.sampled_from([0.01, 0.5, 3.0]),
@@ -91,7 +91,7 @@ lanes_of_any_kind = st.lists(
 @settings(deadline=None)
 @given(m=st.integers(1, 1500), n=st.integers(1, 4), lanes=lanes_of_any_kind)
 def test_each_lane_goes_where_it_goes_alone(
-    kernel: Kernel, m: int, n: int, lanes: list[Lane]
+    kernel: Kernel, m: int, n: int, lanes: list[KernelRun]
 ) -> None:
     """With l2·α far beyond 2 some lanes diverge after some hundred steps."""
     together, alone = Walks(m, n, lanes, rows=130), Walks(m, n, lanes, rows=130)
@@ -100,9 +100,9 @@ def test_each_lane_goes_where_it_goes_alone(
     assert together.state() == alone.state()
 
 
-def mixed(steps: int) -> list[Lane]:
+def mixed(steps: int) -> list[KernelRun]:
     return [
-        Lane(3, steps, alpha, batch, 0.0, l2, 5)
+        KernelRun(3, steps, alpha, batch, 0.0, l2, 5)
         for alpha in (0.01, 0.1)
         for batch, l2 in ((0, 0.0), (0, 1e4), (32, 0.1), (1, 0.0))
     ]
@@ -125,7 +125,7 @@ def test_the_number_of_threads_changes_no_bit(m: int, threads: int) -> None:
 
 full_lanes = st.lists(
     st.builds(
-        Lane,
+        KernelRun,
         first_step=st.integers(0, 50),
         steps=st.integers(0, 130),
         alpha=st.sampled_from([0.01, 0.5, 3.0]),
@@ -143,7 +143,7 @@ full_lanes = st.lists(
 @settings(deadline=None, max_examples=30)
 @given(m=st.integers(513, 9000), n=st.integers(1, 4), lanes=full_lanes)
 def test_lanes_that_share_each_pass_go_where_they_go_alone(
-    threads: int, m: int, n: int, lanes: list[Lane]
+    threads: int, m: int, n: int, lanes: list[KernelRun]
 ) -> None:
     """As for features that do not fit into a core's cache."""
     together, alone = Walks(m, n, lanes, rows=130), Walks(m, n, lanes, rows=130)
@@ -159,7 +159,7 @@ def test_lanes_that_share_each_pass_go_where_they_go_alone(
 @pytest.mark.parametrize("threads", [1, 4])
 def test_few_lanes_of_many_rows_are_the_same_too(lanes: int, threads: int) -> None:
     """Where threads are more than lanes, they share the rows."""
-    start = [Lane(0, 20, alpha, 0, 0.0, 0.1, 4) for alpha in (0.1, 0.2, 0.4)[:lanes]]
+    start = [KernelRun(0, 20, alpha, 0, 0.0, 0.1, 4) for alpha in (0.1, 0.2, 0.4)[:lanes]]
     expected = Walks(40_000, 2, start, rows=5)
     expected.one_by_one(load_kernel("compiled").kernel)
     for _ in range(5):
@@ -183,7 +183,9 @@ def test_calls_at_the_same_time_do_not_disturb_each_other() -> None:
 
 @both
 def test_a_lane_of_no_steps_stays_as_it_is(kernel: Kernel) -> None:
-    walks = Walks(50, 2, [Lane(4, 0, 0.1, 0, 0.0, 0.0, 1), Lane(4, 9, 0.1, 0, 0.0, 0.0, 3)], rows=3)
+    walks = Walks(
+        50, 2, [KernelRun(4, 0, 0.1, 0, 0.0, 0.0, 1), KernelRun(4, 9, 0.1, 0, 0.0, 0.0, 3)], rows=3
+    )
     before = walks.thetas.copy()
     resting, going = walks.together(kernel)
     assert resting[:2] == (0, 0)

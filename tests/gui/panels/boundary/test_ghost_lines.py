@@ -31,12 +31,12 @@ def show(plot, *kept, w=(1.0, 0.0), b=0.0, **settings):
     return problem, experiment
 
 
-def ghost(key=1, w=(1.0, 2.0), b=-1.0, **more):
+def pinned_run(key=1, w=(1.0, 2.0), b=-1.0, **more):
     return made_up(LOSSES, key=key, look=key - 1, w=np.array(w, dtype=float), b=b, **more)
 
 
 def pixel_of(plot, x1, x2):
-    x, y = plot.ghosts.to_pixels(np.array([x1]), np.array([x2]))
+    x, y = plot.pinned.to_pixels(np.array([x1]), np.array([x2]))
     return QPointF(float(x[0]), float(y[0]))
 
 
@@ -48,8 +48,8 @@ def colors(plot):
 
 
 def test_a_ghost_lies_where_its_own_z_is_zero(plot):
-    show(plot, ghost())
-    (line,) = plot.ghosts.lines(1)
+    show(plot, pinned_run())
+    (line,) = plot.pinned.lines(1)
     np.testing.assert_allclose(line @ [1.0, 2.0] - 1.0, 0, atol=1e-12)
 
 
@@ -58,26 +58,33 @@ def test_it_has_its_own_features(plot):
     round_one = keep(1, steps=1, features=features)
     round_one = made_up(LOSSES, features=round_one.features, w=np.array([0, 0, 1.0, 1.0]), b=-1.0)
     show(plot, round_one)
-    points = np.vstack(plot.ghosts.lines(1))
+    points = np.vstack(plot.pinned.lines(1))
     np.testing.assert_allclose(np.hypot(*points.T), 1, atol=2e-2)
 
 
 def test_its_parameters_are_on_its_own_scale(plot):
     other = keep(1, steps=30, standardize=True)
     show(plot, other)
-    (line,) = plot.ghosts.lines(1)
+    (line,) = plot.pinned.lines(1)
     np.testing.assert_allclose(other.features.z(line, other.w, other.b), 0, atol=1e-9)
 
 
 def test_runs_of_other_data_are_left_out(plot):
-    show(plot, ghost(1), ghost(2, settings={"data": "moons"}), ghost(3, settings={"noise": 2.0}))
-    assert plot.ghosts.lines(2) == []
-    assert len(plot.ghosts.lines(3)) == 1
+    show(
+        plot,
+        pinned_run(1),
+        pinned_run(2, settings={"data": "moons"}),
+        pinned_run(3, settings={"noise": 2.0}),
+    )
+    assert plot.pinned.lines(2) == []
+    assert len(plot.pinned.lines(3)) == 1
     assert plot.legend()[-2:] == ["run 1", "run 3"]
 
 
 def test_the_legend_names_every_ghost(plot, qtbot):
-    kept = tuple(ghost(key, b=key / 4, name=f"a rather long name {key}") for key in range(1, 9))
+    kept = tuple(
+        pinned_run(key, b=key / 4, name=f"a rather long name {key}") for key in range(1, 9)
+    )
     show(plot, *kept)
     names = plot.legend()[-8:]
     assert all(name.startswith("a rather") and len(name) <= 18 for name in names)
@@ -86,10 +93,10 @@ def test_the_legend_names_every_ghost(plot, qtbot):
 
 
 def test_names_stand_within_the_view(plot):
-    show(plot, *(ghost(key, b=key / 3 - 1) for key in range(1, 9)))
-    rooms = plot.ghosts.names.rooms()
+    show(plot, *(pinned_run(key, b=key / 3 - 1) for key in range(1, 9)))
+    rooms = plot.pinned.names.rooms()
     assert len(rooms) == 8
-    view = plot.ghosts.names.boundingRect()
+    view = plot.pinned.names.boundingRect()
     assert all(view.contains(room) for _, room in rooms)
 
 
@@ -100,7 +107,7 @@ def test_its_look_is_seen_thin_on_the_field(plot, theme):
     # The usual line is so thin that its colour is mixed with the ground: the thick one shows it.
     wanted = look(2, theme).color.name()
     assert wanted not in colors(plot)
-    show(plot, ghost(3, w=(0.0, 1.0)))
+    show(plot, pinned_run(3, w=(0.0, 1.0)))
     plot.choose_run(3)
     assert wanted in colors(plot)
 
@@ -116,10 +123,10 @@ def test_the_chosen_run_is_thicker(plot):
             for y in range(image.height())
         )
 
-    show(plot, ghost(1, w=(1.0, 0.0), b=1.0), ghost(2, w=(0.0, 1.0), b=1.0))
+    show(plot, pinned_run(1, w=(1.0, 0.0), b=1.0), pinned_run(2, w=(0.0, 1.0), b=1.0))
     usual = inked()
     plot.choose_run(1)
-    assert plot.ghosts.chosen() == 1
+    assert plot.pinned.chosen() == 1
     assert inked() > 1.3 * usual
     plot.choose_run(None)
     assert inked() == usual
@@ -127,23 +134,23 @@ def test_the_chosen_run_is_thicker(plot):
 
 def test_without_ghosts_there_is_nothing_to_paint(plot):
     show(plot)
-    assert not plot.ghosts.isVisible()
-    assert not plot.ghosts.names.isVisible()
+    assert not plot.pinned.isVisible()
+    assert not plot.pinned.names.isVisible()
     before = len(plot.legend())
-    show(plot, ghost())
-    assert plot.ghosts.isVisible()
+    show(plot, pinned_run())
+    assert plot.pinned.isVisible()
     show(plot)
-    assert not plot.ghosts.isVisible()
+    assert not plot.pinned.isVisible()
     assert len(plot.legend()) == before
 
 
 def test_nothing_is_computed_or_drawn_anew_while_they_stay(plot, monkeypatch):
-    problem, experiment = show(plot, kept := ghost())
+    problem, experiment = show(plot, kept := pinned_run())
     plot.grab()
     calls = []
     monkeypatch.setattr(ghost_lines, "boundary", lambda *given: calls.append(given) or [])
-    monkeypatch.setattr(plot.ghosts, "draw", lambda *given: calls.append(given))
-    monkeypatch.setattr(plot.ghosts.names, "draw", lambda *given: calls.append(given))
+    monkeypatch.setattr(plot.pinned, "draw", lambda *given: calls.append(given))
+    monkeypatch.setattr(plot.pinned.names, "draw", lambda *given: calls.append(given))
     for b in (0.1, 0.2, 0.3):
         plot.show_snapshot(make_snapshot(problem, experiment, w=(1.0, 0.0), b=b, kept=(kept,)))
         plot.grab()
@@ -151,14 +158,14 @@ def test_nothing_is_computed_or_drawn_anew_while_they_stay(plot, monkeypatch):
 
 
 def test_they_follow_the_range(plot):
-    show(plot, ghost())
+    show(plot, pinned_run())
     plot.view.show_range((-20.0, 20.0), (-20.0, 20.0))
-    (line,) = plot.ghosts.lines(1)
+    (line,) = plot.pinned.lines(1)
     assert np.abs(line).max() == pytest.approx(20.0)
 
 
 def test_pointing_at_a_ghost_tells_its_settings(plot):
-    show(plot, ghost(b=-1.0, settings={"alpha": 0.7}))
+    show(plot, pinned_run(b=-1.0, settings={"alpha": 0.7}))
     plot.view.pointer_moved.emit(pixel_of(plot, -2.9, 1.95))
     assert plot.readout().startswith("run 1: α = 0.7")
     assert "step 1" in plot.readout()
@@ -170,21 +177,21 @@ def test_an_example_comes_before_a_ghost(plot):
     problem, _ = show(plot)
     x1, x2 = problem.dataset.X[0]
     experiment = Experiment()
-    through = ghost(w=(1.0, 0.0), b=-float(x1))
+    through = pinned_run(w=(1.0, 0.0), b=-float(x1))
     plot.show_snapshot(make_snapshot(problem, experiment, w=(1.0, 0.0), kept=(through,)))
     plot.view.pointer_moved.emit(pixel_of(plot, float(x1), float(x2)))
     assert plot.readout().startswith("example 1")
 
 
 def test_other_data_take_the_ghosts_away_at_once(plot):
-    show(plot, ghost())
+    show(plot, pinned_run())
     experiment = Experiment(data="moons")
     plot.show_problem(make_problem(experiment), experiment)
-    assert not plot.ghosts.isVisible()
+    assert not plot.pinned.isVisible()
 
 
 def test_a_boundary_that_is_nowhere_does_no_harm(plot):
-    show(plot, ghost(1, w=(0.0, 0.0), b=0.0), ghost(2, w=(0.0, 0.0), b=1.0))
-    assert plot.ghosts.lines(1) == plot.ghosts.lines(2) == []
+    show(plot, pinned_run(1, w=(0.0, 0.0), b=0.0), pinned_run(2, w=(0.0, 0.0), b=1.0))
+    assert plot.pinned.lines(1) == plot.pinned.lines(2) == []
     plot.view.pointer_moved.emit(QPointF(5, 5))
     plot.grab()

@@ -3,7 +3,7 @@ import pytest
 from sample_run import make_problem, make_snapshot
 
 from engine.convergence.margin import Margin
-from engine.convergence.optimum import Goal, Optimum, find_goal
+from engine.convergence.optimum import Convergence, Optimum, find_convergence
 from engine.model.experiment import Experiment
 from gui.panels.boundary.panel import BoundaryPlot
 from gui.style.theme import DARK, LIGHT
@@ -28,7 +28,7 @@ def show(plot, goal, w=(1.0, 0.0), **settings):
 
 
 def optimum(w=(1.0, 2.0), b=-1.0):
-    return Goal(Optimum(np.array(w), b, 0.2, 0.1, 1.0, is_unique=True))
+    return Convergence(Optimum(np.array(w), b, 0.2, 0.1, 1.0, is_unique=True))
 
 
 def test_boundary_of_the_optimum_is_where_its_z_is_zero(plot):
@@ -41,7 +41,7 @@ def test_boundary_of_the_optimum_is_where_its_z_is_zero(plot):
 def test_standardised_parameters_are_taken_as_such(plot):
     experiment = Experiment(standardize=True)
     problem = make_problem(experiment)
-    goal = find_goal(problem.F, problem.y)
+    goal = find_convergence(problem.F, problem.y)
     show(plot, goal, standardize=True)
     (line,) = plot.goal.lines()
     z = problem.features.z(line, goal.optimum.w, goal.optimum.b)
@@ -57,14 +57,14 @@ def test_of_many_features_it_is_a_curve(plot):
 
 def test_without_an_optimum_it_is_the_limit_of_the_boundary(plot):
     margin = Margin(np.array([0.0, 1.0]), 0.5, 0.3, (1, 2))
-    show(plot, Goal(margin=margin, remark="It grows."), data="separable")
+    show(plot, Convergence(margin=margin, remark="It grows."), data="separable")
     (line,) = plot.goal.lines()
     np.testing.assert_allclose(line[:, 1], -0.5)
     assert plot.legend()[-1] == "limit: widest margin"
     assert plot._legend.toolTip() == "It grows."
 
 
-@pytest.mark.parametrize("goal", [None, Goal(remark="None is computed.")])
+@pytest.mark.parametrize("goal", [None, Convergence(remark="None is computed.")])
 def test_where_none_is_known_none_is_drawn(plot, goal):
     show(plot, goal)
     assert plot.goal.lines() == []

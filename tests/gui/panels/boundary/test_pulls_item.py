@@ -11,7 +11,7 @@ from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import prepare
 from engine.training.run import Run
-from gui.panels.boundary.contributions import PullsItem
+from gui.panels.boundary.contributions import ContributionsItem
 from gui.panels.boundary.points import MOST_MARKERS, PointsItem
 from gui.plotting.examples import Cloud
 from gui.plotting.view import PlotView
@@ -30,7 +30,7 @@ class Stage:
         self.view.show()
         qtbot.waitExposed(self.view)
         self.points = PointsItem(self.view.view_box)
-        self.item = PullsItem(self.view.view_box, self.points)
+        self.item = ContributionsItem(self.view.view_box, self.points)
 
     def zoom(self, x_range, y_range):
         self.view.view_box.setRange(xRange=x_range, yRange=y_range, padding=0)

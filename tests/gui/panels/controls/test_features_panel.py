@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 from sample_run import ALL_FEATURES, default_moment
 
 from gui.panels.controls.features import FeaturesPanel
-from gui.widgets.labels import Bubble
+from gui.widgets.labels import ErrorTip
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_the_last_feature_stays_on_and_says_so(qtbot, panel):
     _click(qtbot, _chip(panel, "x2"))
     assert panel.heard == [("features", ("x2",))]
     assert _chip(panel, "x2").isChecked()
-    assert [bubble.text() for bubble in panel.findChildren(Bubble) if bubble.isVisible()] == [
+    assert [bubble.text() for bubble in panel.findChildren(ErrorTip) if bubble.isVisible()] == [
         "At least one feature stays on."
     ]
 

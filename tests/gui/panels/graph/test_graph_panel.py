@@ -8,7 +8,7 @@ from sample_run import ALL_FEATURES, default_moment, make_problem, make_snapshot
 from engine.graph.shape import MICRO_STEPS
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
-from engine.training.player import Player
+from engine.training.player import RunPlayer
 from engine.training.snapshot import Phase
 from gui.panels.graph.accessibility import NodeHandle
 from gui.panels.graph.panel import GraphPanel
@@ -26,7 +26,7 @@ def follow(qtbot, experiment, problem, steps=5):
     qtbot.addWidget(panel)
     panel.resize(1016, 270)
     panel.set_reduced_motion(True)
-    panel.player = Player(experiment, problem, numpy_kernel())
+    panel.player = RunPlayer(experiment, problem, numpy_kernel())
     panel.asked = []
 
     def obey(by):

@@ -1,13 +1,13 @@
 from sample_run import default_moment, make_snapshot
 
-from engine.graph.trace import moment_graph
+from engine.graph.trace import step_graph
 from gui.panels.graph import panel as narration
 
 
 def shown(mean=False, w=(0.1, 0.2), row=0):
     experiment, problem, _ = default_moment()
     snapshot = make_snapshot(problem, experiment, w=w)
-    return moment_graph(problem, snapshot, row, mean=mean)
+    return step_graph(problem, snapshot, row, mean=mean)
 
 
 def step_of(moment, key):

@@ -4,7 +4,7 @@ from sample_run import default_moment, make_snapshot
 from engine.graph.shape import MICRO_STEPS
 from engine.model.experiment import Experiment
 from engine.training.snapshot import Phase
-from gui.panels.graph.micro_steps import Walk
+from gui.panels.graph.micro_steps import MicroStepWalk
 
 
 class Run:
@@ -12,7 +12,7 @@ class Run:
 
     def __init__(self, step=0):
         _, self.problem, _ = default_moment()
-        self.walk = Walk()
+        self.walk = MicroStepWalk()
         self.step = step
         self.asked = []
         self.show()

@@ -4,7 +4,7 @@ from sample_kept import keep, made_up, played
 from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
-from engine.training.history import Curve, Trail
+from engine.training.history import LossHistory, ParameterPath
 from gui.panels.landscape.panel import LandscapePlot
 from gui.panels.landscape.scene import way_of
 from gui.plotting.pinned_runs import look
@@ -25,9 +25,9 @@ def plot(qtbot):
     return widget
 
 
-def ghost(key=1, step=30, theta=THETA, **more):
+def pinned_run(key=1, step=30, theta=THETA, **more):
     steps = STEPS[: len(theta)]
-    curve = Curve(steps, np.ones(len(steps)), NONE, NONE, NONE, Trail(steps, theta))
+    curve = LossHistory(steps, np.ones(len(steps)), NONE, NONE, NONE, ParameterPath(steps, theta))
     given = {"w": theta[-1, :2], "b": float(theta[-1, 2]), "step": step} | more
     return made_up((1.0, 1.0), key=key, look=key - 1, curve=curve, **given)
 
@@ -41,7 +41,7 @@ def show(plot, *kept, **settings):
 
 
 def shown(plot):
-    return [run.key for run, _ in plot.scene.ghosts.ways()]
+    return [run.key for run, _ in plot.scene.pinned.ways()]
 
 
 def test_a_way_ends_where_the_run_was_put_aside():
@@ -61,9 +61,9 @@ def test_a_way_is_the_one_that_the_run_took():
 
 
 def test_an_old_future_goes_on_from_where_it_was_left():
-    way = way_of(ghost(is_pinned=False, left_at=15))
+    way = way_of(pinned_run(is_pinned=False, left_at=15))
     assert way.step.tolist() == [10, 20, 30]
-    assert way_of(ghost(left_at=15)).step.tolist() == [0, 10, 20, 30]
+    assert way_of(pinned_run(left_at=15)).step.tolist() == [0, 10, 20, 30]
 
 
 def test_a_run_without_a_trail_is_where_it_is():
@@ -75,17 +75,17 @@ def test_only_runs_with_the_same_surface_are_drawn(plot):
     other = keep(4, steps=3, features=("x1", "x2", "x1^2"))
     show(
         plot,
-        ghost(1),
-        ghost(2, settings={"l2": 0.5}),
-        ghost(3, settings={"data": "moons"}),
+        pinned_run(1),
+        pinned_run(2, settings={"l2": 0.5}),
+        pinned_run(3, settings={"data": "moons"}),
         other,
-        ghost(5, settings={"alpha": 3.0, "batch": 8}),
+        pinned_run(5, settings={"alpha": 3.0, "batch": 8}),
     )
     assert shown(plot) == [1, 5]
 
 
 def test_they_come_and_go_with_the_penalty(plot):
-    problem, experiment = show(plot, kept := ghost())
+    problem, experiment = show(plot, kept := pinned_run())
     assert shown(plot) == [1]
     changed = experiment.changed(l2=0.5)
     plot.show_snapshot(make_snapshot(problem, changed, w=(0.5, 0.5), kept=(kept,)))
@@ -97,25 +97,25 @@ def test_they_come_and_go_with_the_penalty(plot):
 def test_they_come_into_view_unless_they_diverged(plot):
     asked = []
     plot.picture_wanted.connect(lambda query, care: asked.append(query))
-    show(plot, ghost())
+    show(plot, pinned_run())
     assert asked[-1].cover == ((0.0, 3.0), (0.0, 0.8))
-    show(plot, ghost(diverged_at=31))
+    show(plot, pinned_run(diverged_at=31))
     assert asked[-1].cover == ((0.5, 0.5), (0.5, 0.5))
 
 
 def test_a_slice_shows_none(plot):
-    show(plot, ghost())
+    show(plot, pinned_run())
     plot.header.way.choose(1)
-    assert not plot.scene.ghosts.isVisible()
+    assert not plot.scene.pinned.isVisible()
     plot.grab()
     plot.header.way.choose(0)
-    assert plot.scene.ghosts.isVisible()
+    assert plot.scene.pinned.isVisible()
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_a_way_is_drawn_in_the_look_of_its_run(plot, theme):
     plot.apply_theme(theme)
-    show(plot, ghost(3))
+    show(plot, pinned_run(3))
     plot.view.show_range((-1.0, 4.0), (-1.0, 2.0))
     plot.choose_run(3)
     image = plot.view.grab().toImage()
@@ -127,16 +127,16 @@ def test_a_way_is_drawn_in_the_look_of_its_run(plot, theme):
 
 def test_places_beyond_all_bounds_do_no_harm(plot):
     far = np.array([[0.0, 0.0, 0.0], [1e300, -1e300, 1e300]])
-    show(plot, ghost(theta=far, diverged_at=11))
+    show(plot, pinned_run(theta=far, diverged_at=11))
     plot.view.show_range((-1.0, 4.0), (-1.0, 2.0))
     plot.grab()
 
 
 def test_nothing_is_drawn_anew_while_they_stay(plot, monkeypatch):
-    problem, experiment = show(plot, kept := ghost())
+    problem, experiment = show(plot, kept := pinned_run())
     plot.grab()
     draws = []
-    monkeypatch.setattr(plot.scene.ghosts, "draw", lambda *given: draws.append(given))
+    monkeypatch.setattr(plot.scene.pinned, "draw", lambda *given: draws.append(given))
     for b in (0.1, 0.2):
         plot.show_snapshot(make_snapshot(problem, experiment, w=(0.5, 0.5), b=b, kept=(kept,)))
         plot.grab()

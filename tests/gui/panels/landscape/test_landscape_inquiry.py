@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sample_run import default_moment
 
-from engine.landscape.landscape import Care, Landscape, Lowest, Query
-from gui.panels.landscape.requests import Inquiry
+from engine.landscape.landscape import Landscape, LandscapeRequest, Lowest, Quality
+from gui.panels.landscape.requests import RenderScheduler
 
 AT_HOME = ((-1.0, 3.0), (-1.0, 2.0))
 COVER = ((0.0, 2.0), (0.0, 1.0))
@@ -18,7 +18,7 @@ def problem():
 
 @pytest.fixture
 def inquiry(qapp):
-    inquiry = Inquiry()
+    inquiry = RenderScheduler()
     inquiry.asks = []
     inquiry.asked.connect(lambda query, care: inquiry.asks.append((query, care)))
     return inquiry
@@ -26,7 +26,7 @@ def inquiry(qapp):
 
 def question(problem, b=0.0, **more):
     known = {"l1": 0.0, "l2": 0.0, "axes": (0, 1), "ranges": AT_HOME, "cover": COVER} | more
-    return Query(problem=problem, theta=np.array([0.5, 0.5, b]), **known)
+    return LandscapeRequest(problem=problem, theta=np.array([0.5, 0.5, b]), **known)
 
 
 def answer(inquiry, fine=True, ranges=AT_HOME, query=None):
@@ -41,7 +41,7 @@ def answer(inquiry, fine=True, ranges=AT_HOME, query=None):
 def test_a_first_question_is_asked_at_once_and_coarsely_first(inquiry, problem):
     query = question(problem)
     inquiry.want(query)
-    assert inquiry.asks == [(query, Care.COARSE_FIRST)]
+    assert inquiry.asks == [(query, Quality.COARSE_FIRST)]
 
 
 def test_what_is_known_is_not_asked_again(inquiry, problem):
@@ -56,7 +56,7 @@ def test_what_is_known_is_not_asked_again(inquiry, problem):
 def test_another_question_is_asked_at_once(inquiry, problem, change):
     inquiry.want(question(problem))
     inquiry.want(question(problem, **change))
-    assert [care for _, care in inquiry.asks] == [Care.COARSE_FIRST] * 2
+    assert [care for _, care in inquiry.asks] == [Quality.COARSE_FIRST] * 2
 
 
 def test_other_data_are_another_question(inquiry, problem):
@@ -83,7 +83,9 @@ def test_moved_held_parameters_wait_for_the_picture_under_way(inquiry, problem, 
     qtbot.waitUntil(lambda: len(inquiry.asks) == 2)
     query, care = inquiry.asks[-1]
     assert query.theta[2] == 0.2
-    assert care is Care.FINE  # the picture on screen is nearly right, a coarse one would be worse
+    assert (
+        care is Quality.FINE
+    )  # the picture on screen is nearly right, a coarse one would be worse
 
 
 @pytest.fixture
@@ -106,7 +108,7 @@ def test_a_run_that_moves_on_gets_quick_pictures_and_the_fine_one_when_it_rests(
         inquiry.want(question(problem, b=b))
         answer(inquiry)
     qtbot.waitUntil(lambda: len(inquiry.asks) == 4)
-    assert [care for _, care in inquiry.asks[1:]] == [Care.QUICK, Care.QUICK, Care.FINE]
+    assert [care for _, care in inquiry.asks[1:]] == [Quality.QUICK, Quality.QUICK, Quality.FINE]
     assert [query.theta[2] for query, _ in inquiry.asks] == [0.0, 0.1, 0.2, 0.2]
     answer(inquiry)
     inquiry.want(question(problem, b=0.2))
@@ -121,7 +123,7 @@ def test_a_fine_picture_is_given_up_where_the_run_moves_on(inquiry, problem):
     assert len(inquiry.asks) == 1  # nothing is on screen yet
     answer(inquiry, fine=False)
     inquiry.want(question(problem, b=0.2))
-    assert [care for _, care in inquiry.asks] == [Care.COARSE_FIRST, Care.QUICK]
+    assert [care for _, care in inquiry.asks] == [Quality.COARSE_FIRST, Quality.QUICK]
     assert not answer(inquiry, query=inquiry.asks[0][0])
     assert answer(inquiry)
 

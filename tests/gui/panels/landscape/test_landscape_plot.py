@@ -8,10 +8,10 @@ from sample_run import default_moment, make_snapshot
 from engine import logistic
 from engine.kernels.loading import numpy_kernel
 from engine.landscape import landscape as survey
-from engine.landscape.landscape import Care, Surveyor
+from engine.landscape.landscape import LandscapeRenderer, Quality
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
-from engine.training.player import Player
+from engine.training.player import RunPlayer
 from engine.training.snapshot import Phase
 from gui.panels.landscape.panel import LandscapePlot
 from gui.panels.landscape.path import Now
@@ -24,7 +24,7 @@ class Answers:
 
     def __init__(self, plot):
         self.plot = plot
-        self.surveyor = Surveyor()
+        self.surveyor = LandscapeRenderer()
         self.queries = []
         self.at_once = True
         plot.picture_wanted.connect(self.take)
@@ -34,7 +34,7 @@ class Answers:
         if self.at_once:
             self.answer(query, care)
 
-    def answer(self, query, care=Care.COARSE_FIRST):
+    def answer(self, query, care=Quality.COARSE_FIRST):
         for landscape in self.surveyor.survey(query, care):
             if landscape is not None:
                 self.plot.show_picture(trace(landscape))
@@ -54,7 +54,7 @@ def plot(qtbot):
 def play(plot, steps, back=0, **settings):
     """Show a run after some steps, of which some were taken back."""
     experiment, problem, _ = default_moment(**settings)
-    player = Player(experiment, problem, numpy_kernel())
+    player = RunPlayer(experiment, problem, numpy_kernel())
     for step in (steps, steps - back):
         player.seek(step)
         while player.is_busy:

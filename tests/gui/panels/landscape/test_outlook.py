@@ -1,12 +1,12 @@
 import numpy as np
 
-from engine.training.history import Trail
+from engine.training.history import ParameterPath
 from gui.panels.landscape.requests import FARTHEST, cover
 
 
 def trail(*places):
     theta = np.array(places, dtype=float)
-    return Trail(np.arange(len(places), dtype=float), theta)
+    return ParameterPath(np.arange(len(places), dtype=float), theta)
 
 
 def test_it_covers_the_path_the_point_and_the_other_paths_on_each_axis():
@@ -19,7 +19,7 @@ def test_it_covers_the_path_the_point_and_the_other_paths_on_each_axis():
 
 
 def test_before_anything_is_recorded_it_covers_the_point():
-    assert cover(Trail(np.empty(0), np.empty((0, 0))), np.array([1.0, 2.0]), (1, 0)) == (
+    assert cover(ParameterPath(np.empty(0), np.empty((0, 0))), np.array([1.0, 2.0]), (1, 0)) == (
         (2.0, 2.0),
         (1.0, 1.0),
     )

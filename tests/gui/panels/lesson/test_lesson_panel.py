@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QWi
 from engine.lesson.page import Display, Setup, plain
 from engine.lesson.pages import PAGES
 from engine.model.experiment import Experiment
-from gui.panels.lesson.page import FormulaLine, StatementView, Trial, TryButton
+from gui.panels.lesson.page import FormulaLine, StatementView, TryButton, TryThis
 from gui.panels.lesson.panel import LessonPanel
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
 from gui.style.theme import DARK, LIGHT
@@ -310,7 +310,7 @@ def test_a_sentence_tried_at_the_end_of_a_long_page_shows_what_to_do(
 
     def is_in_view():
         foot = last.mapTo(area.viewport(), last.rect().bottomLeft()).y()
-        return last.findChild(Trial).isVisible() and foot <= area.viewport().height()
+        return last.findChild(TryThis).isVisible() and foot <= area.viewport().height()
 
     qtbot.waitUntil(is_in_view)
 

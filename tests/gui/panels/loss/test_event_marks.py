@@ -5,7 +5,7 @@ import pytest
 from plot_recorder import painted, plot_of
 
 from engine.model.experiment import Event
-from gui.panels.loss.markers import EventMarks
+from gui.panels.loss.markers import SettingChangeMarkers
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def box(qtbot):
 
 def shown(box, *changes):
     """Marks of α changed to 1, 2, 3 … at these steps."""
-    marks = EventMarks(box)
+    marks = SettingChangeMarkers(box)
     events = [Event(step, "alpha", float(place + 1)) for place, step in enumerate(changes)]
     marks.set_events(tuple(events), logarithmic=False)
     return marks
@@ -37,7 +37,7 @@ def test_of_texts_that_would_overlap_the_later_one_is_shown(box):
 
 @pytest.mark.parametrize("step", [0, 100])
 def test_texts_at_the_ends_stay_inside(box, step):
-    marks = EventMarks(box)
+    marks = SettingChangeMarkers(box)
     marks.set_events((Event(step, "alpha", 0.123456),), logarithmic=False)
     [(rect, _)] = painted(marks).texts
     assert rect.left() >= 0
@@ -72,7 +72,7 @@ def test_thousands_of_changes_have_a_stroke_in_each_column_and_texts_side_by_sid
 
 
 def test_on_a_logarithmic_axis_they_stand_at_the_power_of_the_step(box):
-    marks = EventMarks(box)
+    marks = SettingChangeMarkers(box)
     events = (Event(10, "alpha", 1.0), Event(1000, "alpha", 2.0))
     marks.set_events(events, logarithmic=True)
     assert marks.marks() == ((1.0, "α 1"), (3.0, "α 2"))

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, Qt
 from sample_kept import made_up
 from sample_run import default_moment, make_snapshot
 
-from engine.convergence.optimum import Goal, Optimum
+from engine.convergence.optimum import Convergence, Optimum
 from gui.panels.loss.panel import LossPlot
 
 LOSSES = (0.7, 0.6, 0.5, 0.4)
@@ -92,7 +92,7 @@ def test_larger_text_has_its_room(plot):
 
 def test_beside_it_the_lowest_loss_is_told_in_full(plot):
     plot.resize(300, 300)
-    goal = Goal(Optimum(np.zeros(2), 0.0, 0.1825, 0.1, 1.0, is_unique=True))
+    goal = Convergence(Optimum(np.zeros(2), 0.0, 0.1825, 0.1, 1.0, is_unique=True))
     experiment, problem, _ = default_moment()
     plot.show_snapshot(make_snapshot(problem, experiment, goal=goal, kept=(future(),)))
     plot.grab()

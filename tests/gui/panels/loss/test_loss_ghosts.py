@@ -4,8 +4,8 @@ from PySide6.QtCore import QPointF
 from sample_kept import made_up
 from sample_run import default_moment, make_snapshot
 
-from engine.convergence.optimum import Goal, Optimum
-from engine.training.history import Curve
+from engine.convergence.optimum import Convergence, Optimum
+from engine.training.history import LossHistory
 from gui.panels.loss.panel import LossPlot
 from gui.plotting.pinned_runs import look
 from gui.style.theme import DARK, LIGHT
@@ -31,22 +31,22 @@ def show(plot, *kept, way=LINEAR, last_step=100, **more):
     plot.loss_axis.choose(way)
     plot.show_problem(problem, experiment)
     nothing = np.full(101, np.nan)
-    curve = Curve(STEPS, LOSSES, nothing, nothing, nothing)
+    curve = LossHistory(STEPS, LOSSES, nothing, nothing, nothing)
     known = {"curve": curve, "loss": float(LOSSES[-1]), "accuracy": 0.9, "goal": goal(0.05)} | more
     step = min(last_step, 100)
     plot.show_snapshot(make_snapshot(problem, experiment, step, last_step, kept=kept, **known))
 
 
 def goal(J):
-    return Goal(Optimum(np.zeros(2), 0.0, J, 0.1, 1.0, is_unique=True))
+    return Convergence(Optimum(np.zeros(2), 0.0, J, 0.1, 1.0, is_unique=True))
 
 
 def drawn(plot):
-    return {curve.run.key: curve for curve in plot.ghosts.curves.curves()}
+    return {curve.run.key: curve for curve in plot.pinned.curves.curves()}
 
 
 def pixel(plot, x, y):
-    px, py = plot.ghosts.curves.to_pixels(np.array([x]), np.array([y]))
+    px, py = plot.pinned.curves.to_pixels(np.array([x]), np.array([y]))
     return QPointF(float(px[0]), float(py[0]))
 
 
@@ -97,7 +97,10 @@ def test_with_the_gap_each_has_its_own_lowest_loss(plot):
 
 
 def test_with_the_gap_those_without_an_optimum_are_left_out(plot):
-    unknown, none = made_up(LOSSES), made_up(LOSSES, key=2, goal=Goal(remark="There is none."))
+    unknown, none = (
+        made_up(LOSSES),
+        made_up(LOSSES, key=2, goal=Convergence(remark="There is none.")),
+    )
     known = made_up(LOSSES, key=3, goal=goal(0.05))
     show(plot, unknown, none, known, way=GAP)
     assert list(drawn(plot)) == [3]
@@ -106,7 +109,7 @@ def test_with_the_gap_those_without_an_optimum_are_left_out(plot):
 
 
 def test_where_there_is_no_gap_the_losses_are_drawn(plot):
-    show(plot, made_up(LOSSES, goal=goal(0.05)), way=GAP, goal=Goal(remark="There is none."))
+    show(plot, made_up(LOSSES, goal=goal(0.05)), way=GAP, goal=Convergence(remark="There is none."))
     np.testing.assert_allclose(drawn(plot)[1].y, np.log10(LOSSES))
 
 
@@ -137,7 +140,7 @@ def test_a_future_that_had_not_begun_is_not_drawn(plot):
 
 def test_a_name_stands_at_the_end_of_its_curve(plot):
     show(plot, made_up(0.3 + 0.4 * np.exp(-LONG / 60)))
-    ((_, room),) = plot.ghosts.curves.names.rooms()
+    ((_, room),) = plot.pinned.curves.names.rooms()
     end = pixel(plot, 250.0, 0.3 + 0.4 * np.exp(-250 / 60))
     assert abs(room.center().x() - end.x()) < 40
     assert abs(room.center().y() - end.y()) < 30
@@ -146,8 +149,8 @@ def test_a_name_stands_at_the_end_of_its_curve(plot):
 def test_many_names_lie_within_the_view(plot):
     kept = [made_up(LOSSES * (0.3 + key / 8), key=key, look=key - 1) for key in range(1, 9)]
     show(plot, *kept)
-    rooms = plot.ghosts.curves.names.rooms()
-    view = plot.ghosts.curves.names.boundingRect()
+    rooms = plot.pinned.curves.names.rooms()
+    view = plot.pinned.curves.names.boundingRect()
     assert len(rooms) >= 4
     assert all(view.contains(room) for _, room in rooms)
 
@@ -175,7 +178,7 @@ def test_nothing_is_drawn_anew_while_a_run_goes_on(plot, monkeypatch):
     show(plot, kept)
     plot.grab()
     draws = []
-    for item in (plot.ghosts.curves, plot.ghosts.curves.names):
+    for item in (plot.pinned.curves, plot.pinned.curves.names):
         monkeypatch.setattr(item, "draw", lambda *given: draws.append(given))
     for loss in (0.11, 0.12):
         show(plot, kept, loss=loss)
@@ -207,7 +210,7 @@ def test_the_goal_stays_beside_them(plot):
 def test_names_keep_clear_of_the_lowest_loss(plot):
     # Of another J, it falls close beneath the lowest loss of the current one.
     show(plot, made_up(0.3 + 0.4 * np.exp(-LONG / 20)), goal=goal(0.34))
-    ((_, room),) = plot.ghosts.curves.names.rooms()
+    ((_, room),) = plot.pinned.curves.names.rooms()
     level = pixel(plot, 250.0, 0.34).y()
     assert room.bottom() < level or room.top() > level
 
@@ -215,10 +218,10 @@ def test_names_keep_clear_of_the_lowest_loss(plot):
 def test_a_low_plot_has_no_names(plot):
     kept = made_up(0.3 + 0.4 * np.exp(-LONG / 60))
     show(plot, kept)
-    assert len(plot.ghosts.curves.names.rooms()) == 1
+    assert len(plot.pinned.curves.names.rooms()) == 1
     plot.resize(420, 200)
     assert 20 < plot.view.view_box.rect().height() < 90
-    assert plot.ghosts.curves.names.rooms() == []
+    assert plot.pinned.curves.names.rooms() == []
 
 
 FAR = np.array([0.0, 20.0, 60.0, 3e6])
@@ -242,7 +245,7 @@ def test_a_long_pinned_run_leaves_the_current_one_a_quarter_of_a_linear_axis(plo
 
 def test_a_ghost_is_cut_at_the_edge(plot):
     show(plot, made_up(FAR_LOSSES, steps=FAR), last_step=100)
-    curves = plot.ghosts.curves
+    curves = plot.pinned.curves
     [curve] = curves.curves()
     x, y = curves._in_pixels(curve.x, curve.y)
     assert x[-1] == curves.view_size()[0]

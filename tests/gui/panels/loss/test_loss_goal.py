@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtCore import QPointF
 from sample_run import default_moment, make_snapshot
 
-from engine.convergence.optimum import Goal, Optimum
+from engine.convergence.optimum import Convergence, Optimum
 from engine.model.experiment import Event
-from engine.training.history import Curve
+from engine.training.history import LossHistory
 from gui.panels.loss.panel import LossPlot
 
 LINEAR, LOGARITHMIC, GAP = range(3)
@@ -27,12 +27,12 @@ def plot(qtbot):
     return widget
 
 
-def show(plot, way, goal=Goal(OPTIMUM), step=100, settings=None, **more):  # noqa: B008
+def show(plot, way, goal=Convergence(OPTIMUM), step=100, settings=None, **more):  # noqa: B008
     experiment, problem, _ = default_moment(**({"alpha": 0.5} | (settings or {})))
     plot.loss_axis.choose(way)
     plot.show_problem(problem, experiment)
     nothing = np.full(101, np.nan)
-    curve = Curve(STEPS, LOSSES, nothing, np.full(101, 0.9), nothing)
+    curve = LossHistory(STEPS, LOSSES, nothing, np.full(101, 0.9), nothing)
     known = {"curve": curve, "loss": float(LOSSES[step]), "accuracy": 0.9} | more
     plot.show_snapshot(make_snapshot(problem, experiment, step, 100, goal=goal, **known))
 
@@ -90,11 +90,11 @@ def test_a_large_alpha_is_ruled_by_the_largest_curvature(plot):
 @pytest.mark.parametrize(
     ("settings", "goal", "words"),
     [
-        ({"alpha": 2.5}, Goal(OPTIMUM), "not expected to settle"),
-        ({"batch": 8}, Goal(OPTIMUM), "mini-batches"),
-        ({}, Goal(remark="There is none."), "There is none. J itself is drawn."),
-        ({}, Goal(is_endless=True), "There is no optimum: J itself"),
-        ({}, Goal(), "J* is not known: J itself"),
+        ({"alpha": 2.5}, Convergence(OPTIMUM), "not expected to settle"),
+        ({"batch": 8}, Convergence(OPTIMUM), "mini-batches"),
+        ({}, Convergence(remark="There is none."), "There is none. J itself is drawn."),
+        ({}, Convergence(is_endless=True), "There is no optimum: J itself"),
+        ({}, Convergence(), "J* is not known: J itself"),
         ({}, None, "not known yet"),
     ],
 )
@@ -110,7 +110,7 @@ def test_where_no_line_is_expected_the_reason_is_said(plot, settings, goal, word
 def test_a_gap_of_nothing_lies_at_the_lower_end(plot):
     losses = np.full(101, J)
     nothing = np.full(101, np.nan)
-    show(plot, GAP, curve=Curve(STEPS, losses, nothing, nothing, nothing), loss=J)
+    show(plot, GAP, curve=LossHistory(STEPS, losses, nothing, nothing, nothing), loss=J)
     low, _ = plot.view.view_box.viewRange()[1]
     assert set(plot.train.past()[1]) == {low}
     assert "0" in plot.readout()
@@ -147,7 +147,7 @@ def test_optimum_can_be_hidden(plot):
 
 def test_a_factor_close_to_one_is_told_by_what_it_lacks(plot):
     flat = Optimum(np.zeros(2), 0.0, J, 1e-6, 1.0, is_unique=True)
-    show(plot, GAP, goal=Goal(flat))
+    show(plot, GAP, goal=Convergence(flat))
     assert "× (1 \N{MINUS SIGN} 1.0e-6) a step" in plot.readout()
 
 

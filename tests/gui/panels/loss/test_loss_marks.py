@@ -1,7 +1,7 @@
 import pytest
 from plot_recorder import painted, plot_of
 
-from gui.panels.loss.markers import MomentMarks
+from gui.panels.loss.markers import CurrentStepItem
 
 
 @pytest.fixture
@@ -12,7 +12,7 @@ def box(qtbot):
 
 
 def test_cursor_is_a_line_from_top_to_bottom(box):
-    marks = MomentMarks(box)
+    marks = CurrentStepItem(box)
     assert painted(marks).lines == []
     marks.set_cursor(50)
     [x] = painted(marks).lines

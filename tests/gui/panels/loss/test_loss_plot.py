@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel
 from sample_run import default_moment, make_snapshot
 
 from engine.model.experiment import Event
-from engine.training.history import Curve
+from engine.training.history import LossHistory
 from gui.panels.loss.panel import LossPlot
 from gui.style.theme import DARK, LIGHT
 
@@ -26,7 +26,7 @@ def plot(qtbot):
 
 def curve(loss=None, test_loss=NONE, step=STEPS):
     loss = 0.7 * np.exp(-step / 20) if loss is None else loss
-    return Curve(step, loss, test_loss, 0.5 + step / 400, np.full(len(step), np.nan))
+    return LossHistory(step, loss, test_loss, 0.5 + step / 400, np.full(len(step), np.nan))
 
 
 def show(plot, step=100, last_step=100, settings=None, **more):

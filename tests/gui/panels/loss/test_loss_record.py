@@ -3,7 +3,7 @@ from sample_run import default_moment, make_snapshot
 
 from engine.convergence.optimum import Optimum
 from engine.model.experiment import Event
-from engine.training.history import Curve
+from engine.training.history import LossHistory
 from gui.panels.loss.record import LossRecord
 
 STEPS = np.array([0.0, 10.0, 20.0, 30.0])
@@ -13,7 +13,7 @@ OPTIMUM = Optimum(np.zeros(2), 0.0, 0.3, 0.1, 1.0, is_unique=True)
 
 def record_at(step, events=()):
     experiment, problem, _ = default_moment(test_ratio=0.2)
-    curve = Curve(STEPS, LOSSES, LOSSES + 0.1, LOSSES, LOSSES)
+    curve = LossHistory(STEPS, LOSSES, LOSSES + 0.1, LOSSES, LOSSES)
     snapshot = make_snapshot(
         problem, experiment, step, 30, loss=0.45, test_loss=0.55, curve=curve, events=events
     )

@@ -5,7 +5,7 @@ import pytest
 from sample_kept import keep, made_up
 from sample_run import make_problem, make_snapshot
 
-from engine.convergence.optimum import Goal, find_goal
+from engine.convergence.optimum import Convergence, find_convergence
 from engine.data.catalog import CATALOG
 from engine.model.experiment import Event, Experiment
 from gui.panels.runs.model import (
@@ -14,7 +14,7 @@ from gui.panels.runs.model import (
     current_row,
     distance_text,
     hidden_columns,
-    kept_row,
+    pinned_row,
 )
 
 LOSSES = (0.7, 0.5, 0.25)
@@ -26,7 +26,7 @@ def texts(row):
 
 def row_of(run, **settings):
     experiment = Experiment(**settings)
-    return kept_row(run, make_problem(experiment), experiment)
+    return pinned_row(run, make_problem(experiment), experiment)
 
 
 def remark(run, **settings):
@@ -81,7 +81,7 @@ def test_a_change_that_has_made_no_step_yet_is_no_part_of_the_row():
 def test_the_current_run_is_told_in_the_same_words():
     experiment = Experiment(test_ratio=0.2)
     problem = make_problem(experiment)
-    goal = find_goal(problem.F, problem.y)
+    goal = find_convergence(problem.F, problem.y)
     best = goal.optimum
     snapshot = make_snapshot(
         problem, experiment, 1240, w=best.w + np.array([3.0, 0.0]), b=best.b - 4.0,
@@ -102,8 +102,8 @@ def test_the_current_run_is_told_in_the_same_words():
     ("goal", "words"),
     [
         (None, "not known yet"),
-        (Goal(remark="They are separable."), "They are separable."),
-        (Goal(), "no optimum"),
+        (Convergence(remark="They are separable."), "They are separable."),
+        (Convergence(), "no optimum"),
     ],
 )
 def test_without_an_optimum_the_reason_is_told(goal, words):

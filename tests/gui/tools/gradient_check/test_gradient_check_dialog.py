@@ -14,7 +14,7 @@ from gui.style.stylesheet import PRESENTATION_SCALE
 from gui.style.theme import DARK, LIGHT
 from gui.tools.gradient_check.table import CheckTable
 from gui.tools.gradient_check.window import GradientCheckDialog
-from gui.widgets.buttons import Segment
+from gui.widgets.buttons import SegmentButton
 from gui.widgets.sliders import LogSlider
 
 # A tool window raises itself, which the platform without a screen says that it cannot.
@@ -75,7 +75,7 @@ def about(dialog):
 
 
 def choose(dialog, word):
-    next(one for one in dialog.findChildren(Segment) if one.text() == word).click()
+    next(one for one in dialog.findChildren(SegmentButton) if one.text() == word).click()
 
 
 def slider(dialog):
@@ -265,7 +265,7 @@ def test_everything_has_a_name(qtbot, dialog):
     view = dialog.findChild(PlotView)
     assert view.accessibleName() == "Relative error over ε"
     assert view.accessibleDescription() == words(dialog)
-    assert all(one.accessibleName() for one in dialog.findChildren(Segment))
+    assert all(one.accessibleName() for one in dialog.findChildren(SegmentButton))
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])

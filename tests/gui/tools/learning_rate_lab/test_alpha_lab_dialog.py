@@ -6,7 +6,7 @@ from sample_run import make_problem, make_snapshot
 from engine.model.experiment import Experiment
 from gui.style.stylesheet import PRESENTATION_SCALE
 from gui.style.theme import DARK, LIGHT
-from gui.tools.learning_rate_lab.window import AlphaLabDialog
+from gui.tools.learning_rate_lab.window import LearningRateLabWindow
 
 # A tool window raises itself, which the platform without a screen says that it cannot.
 pytestmark = pytest.mark.qt_log_ignore("does not support raise", extend=True)
@@ -19,7 +19,7 @@ def dialog(qtbot):
     window = QMainWindow()
     qtbot.addWidget(window)
     window.show()
-    dialog = AlphaLabDialog(window)
+    dialog = LearningRateLabWindow(window)
     yield dialog
     dialog.stop()
 

@@ -5,7 +5,7 @@ import pytest
 from alpha_sample import labs
 from PySide6.QtCore import QPointF, Qt
 
-from engine.comparison.time_trial import Outcome
+from engine.comparison.time_trial import TrialOutcome
 from engine.convergence.curvature import Zone
 from gui.style.theme import DARK, LIGHT
 from gui.tools.learning_rate_lab.plot import HINT, AlphaPlot
@@ -50,11 +50,11 @@ def test_trials_given_up_stand_in_a_row_above_all_others(plot):
     lab = show(plot, l2=0.1)
     _, y = plot.trials.places()
     given_up = plot.trials.given_up()
-    assert {lab.trials[place].outcome for place in given_up} == {Outcome.SWINGS}
+    assert {lab.trials[place].outcome for place in given_up} == {TrialOutcome.SWINGS}
     others = np.delete(y, given_up)
     assert len(set(y[given_up])) == 1
     assert y[given_up[0]] > others.max()
-    diverged = [i for i, t in enumerate(lab.trials) if t.outcome is Outcome.DIVERGED]
+    diverged = [i for i, t in enumerate(lab.trials) if t.outcome is TrialOutcome.DIVERGED]
     assert y[diverged] == pytest.approx([math.log10(lab.trials[i].step) for i in diverged])
 
 

@@ -4,7 +4,7 @@ import pytest
 from alpha_sample import labs
 
 from engine.comparison import learning_rate_lab as alpha_lab
-from engine.comparison.time_trial import Outcome
+from engine.comparison.time_trial import TrialOutcome
 from gui.style.numbers import three
 from gui.tools.learning_rate_lab.text import about_text, sentence, steps_text, trial_items
 
@@ -43,7 +43,7 @@ def test_each_outcome_has_its_words():
     assert steps == f"1 % reached after {arrived.step:,} steps"
     assert expected == f"expected {round(lab.ground.expected_steps(arrived.alpha)):,} steps"
     assert zone == "surely descends"
-    swinging, diverged = trial_of(lab, Outcome.SWINGS), trial_of(lab, Outcome.DIVERGED)
+    swinging, diverged = trial_of(lab, TrialOutcome.SWINGS), trial_of(lab, TrialOutcome.DIVERGED)
     assert read(swinging, lab)[1:] == [
         "1 % not reached within 100,000 steps",
         "J swings to and fro",
@@ -57,7 +57,7 @@ def test_each_outcome_has_its_words():
 
 def test_what_comes_down_slowly_is_said_to():
     lab = labs(data="unscaled", kernel="numpy", alpha=1e-6)[2]
-    slow = trial_of(lab, Outcome.SLOW)
+    slow = trial_of(lab, TrialOutcome.SLOW)
     assert "J is still coming down" in read(slow, lab)
     assert "No α arrives" in sentence(lab)
 

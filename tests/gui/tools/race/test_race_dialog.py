@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QSlider, QWidget
 from sample_run import default_moment, make_problem, make_snapshot
 
 from engine.comparison.race_values import proposed
-from engine.convergence.optimum import find_goal
+from engine.convergence.optimum import find_convergence
 from engine.errors import InputError
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
@@ -321,7 +321,7 @@ def test_the_gap_is_offered_as_soon_as_the_optimum_is_known(qtbot, dialog):
     problem = open_with(qtbot, dialog, experiment)
     gap = dialog._loss.loss_axis.segment(2)
     assert not gap.isVisible()
-    goal = find_goal(problem.F, problem.y)
+    goal = find_convergence(problem.F, problem.y)
     dialog.show_snapshot(make_snapshot(problem, experiment, goal=goal))
     assert gap.isVisible()
     gap.click()

@@ -4,7 +4,7 @@ from PySide6.QtGui import QColor
 from race_sample import ALPHAS, BLOW_UP, make_race, race_at
 
 from gui.style.theme import DARK, LIGHT
-from gui.tools.race.grid import LaneGrid, shape
+from gui.tools.race.grid import RaceGrid, shape
 from gui.tools.race.text import lane_name
 
 NAMES = [f"α {alpha:g}" for alpha in ALPHAS]
@@ -12,7 +12,7 @@ NAMES = [f"α {alpha:g}" for alpha in ALPHAS]
 
 @pytest.fixture
 def grid(qtbot):
-    widget = LaneGrid()
+    widget = RaceGrid()
     qtbot.addWidget(widget)
     widget.resize(620, 500)
     widget.show()

@@ -6,7 +6,7 @@ from engine.comparison.race import race_experiments
 from engine.model.experiment import Experiment
 from gui.tools.race.setup import ValuesEditor
 from gui.tools.race.text import SETTINGS
-from gui.widgets.labels import Bubble
+from gui.widgets.labels import ErrorTip
 
 
 def check(setting, values):
@@ -153,6 +153,8 @@ def test_every_field_has_a_name(editor):
 def test_the_refusal_of_one_field_takes_the_place_of_that_of_another(qtbot, editor):
     write(qtbot, editor.low, "5")
     write(qtbot, editor.values, "0.1, 0.1")
-    shown = [bubble.text() for bubble in editor.window().findChildren(Bubble) if bubble.isVisible()]
+    shown = [
+        bubble.text() for bubble in editor.window().findChildren(ErrorTip) if bubble.isVisible()
+    ]
     assert shown == [editor.values.complaint()]
     assert editor.low.complaint()
