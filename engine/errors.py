@@ -1,4 +1,4 @@
-"""What does an input that cannot be used say of itself?"""
+"""Errors of input that cannot be used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does the lesson compute, line by line?
+"""Logistic regression as in the lesson, line by line.
 
 This is the reference that every faster implementation is checked against. The first part is the
 lesson's single example, with its names; the second part is the same for m examples at once.

@@ -1,4 +1,4 @@
-"""How does the program become a window?"""
+"""The program as a window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is progress shown where there is no window?"""
+"""The progress bar where there is no window."""
 
 from __future__ import annotations
 

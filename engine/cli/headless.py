@@ -1,4 +1,4 @@
-"""How is a run made to its end with nobody watching?"""
+"""A run made to its end without a window."""
 
 from __future__ import annotations
 

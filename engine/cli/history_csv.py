@@ -1,4 +1,4 @@
-"""How is a run written down step by step?"""
+"""The history of a run as a CSV file, step by step."""
 
 from __future__ import annotations
 

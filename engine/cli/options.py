@@ -1,7 +1,4 @@
-"""Which options does the command line have?
-
-Which options has a run without a window?
-"""
+"""The options of the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does a finished run read as a table?"""
+"""The result table of a finished run."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Does each option of a run without a window do something, and can its files be written?
-
-What do the arguments of the command line ask for?
-"""
+"""What the arguments of the command line ask for."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""How does a finished sweep read as a table?
-
-How are the runs of a sweep written down?
-"""
+"""The result table of a finished sweep, and its runs as CSV."""
 
 from __future__ import annotations
 
@@ -131,8 +128,8 @@ def write_table(file: TextIO, outcomes: Sequence[SweepOutcome]) -> None:
     diverge. `loss` is J, penalty included, `gap` is J - J*, `distance` that of the parameters from
     the optimum; both are empty where there is no optimum or it was not looked for. The columns of a
     test set are empty where there is none. `remark` lists what is to be told of the run, matters of
-    `engine.training.remarks` with a semicolon and a space between them. Numbers have 17 significant digits,
-    settings as many as they need; both give back the very same float64.
+    `engine.training.remarks` with a semicolon and a space between them. Numbers have 17 significant
+    digits, settings as many as they need; both give back the very same float64.
     """
     lines = csv.writer(file, lineterminator="\n")
     lines.writerow([*COLUMNS, *(f"w{j + 1}" for j in range(len(outcomes[0].w))), REMARK])

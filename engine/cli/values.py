@@ -1,10 +1,8 @@
-"""How is the value of an option read?
+"""Readers of option values.
 
 Each function takes the text given and returns the value, or raises `argparse.ArgumentTypeError`
 that says what was given and what would be accepted. Ranges that belong to an experiment are checked
 there.
-
-How is the value of --sweep read?
 
 ``NAME=LOW:HIGH:COUNTlog`` is so many values from LOW to HIGH with equal ratios, ``NAME=LOW:HIGH:
 COUNT`` (or ``COUNTlin``) with equal differences, and ``NAME=v1,v2,…`` is a list.

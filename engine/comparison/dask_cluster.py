@@ -1,4 +1,4 @@
-"""How does a sweep run on a Dask cluster?
+"""A sweep on a Dask cluster.
 
 What a job needs travels with it, as scheduler and workers may have been started anywhere: a plugin
 that each worker gets, late ones too, unpacks this engine's code and holds the data. The scheduler

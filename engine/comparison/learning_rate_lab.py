@@ -1,7 +1,4 @@
-"""What is known of α before any step is made?
-
-How many steps does descent take, for each α?
-"""
+"""The learning-rate lab: steps needed against the learning rate, with the limits of theory."""
 
 from __future__ import annotations
 
@@ -96,8 +93,8 @@ class LearningRateBounds:
     def expected_steps(self, alpha: float) -> float | None:
         """Return how many steps it takes if all are as they are near the optimum.
 
-        ``log(0.01) / (2 log rate(α))`` with `engine.convergence.optimum.Optimum.rate`, at least 1; None without
-        an optimum, and where the rate is not below 1.
+        ``log(0.01) / (2 log rate(α))`` with `engine.convergence.optimum.Optimum.rate`, at least 1;
+        None without an optimum, and where the rate is not below 1.
         """
         rate = math.inf if self.optimum is None else self.optimum.rate(alpha)
         if not rate < 1:  # nor where α is so large that it is not a number

@@ -1,9 +1,4 @@
-"""What does one lane of a race remember, and what does it do next?
-
-What are the states of several runs that start together?
-
-What is done with a race, from one moment to the next?
-"""
+"""A race: several runs that start together and are stepped side by side."""
 
 from __future__ import annotations
 
@@ -145,7 +140,7 @@ class RaceLane:
         return self._state.row(self.step, self._metrics())
 
 
-__all__ = ("RaceRunState", "Race", "RaceSnapshot", "race_experiments")
+__all__ = ("Race", "RaceRunState", "RaceSnapshot", "race_experiments")
 
 
 def race_experiments(
@@ -183,9 +178,9 @@ def _check_kind(setting: str, value: float | None) -> None:
 class Race:
     """Experiments on the same data, from the same start, that make each step together.
 
-    Each lane goes through the states of an `engine.training.run.Run` of its experiment, to the last bit. One
-    that diverges stays at its last finite step while the others go on. Where the kernel raises, all
-    stand where they stood before the call.
+    Each lane goes through the states of an `engine.training.run.Run` of its experiment, to the last
+    bit. One that diverges stays at its last finite step while the others go on. Where the kernel
+    raises, all stand where they stood before the call.
 
     Parameters
     ----------

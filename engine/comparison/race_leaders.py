@@ -1,4 +1,4 @@
-"""Who led a race when, and by what measure?"""
+"""Leaders of a race: who was ahead when, and by what measure."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What does a race look like at one moment?
-
-What does a race look like at one moment, and what is being done with it?
-"""
+"""Snapshot of a race: the state of every run at one moment."""
 
 from __future__ import annotations
 
@@ -73,7 +70,8 @@ class RaceSnapshot:
     lanes
         One for each experiment, in their order.
     winner
-        Index of the lane that is ahead, or None if it is no single one; see `engine.comparison.race_leaders`.
+        Index of the lane that is ahead, or None if it is no single one; see
+        `engine.comparison.race_leaders`.
     """
 
     step: int

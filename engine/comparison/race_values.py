@@ -1,4 +1,4 @@
-"""Which values of one setting are worth racing against each other?"""
+"""Values of one setting that are proposed for a race."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Which runs does a sweep make?
-
-What do the runs of a sweep come to?
-
-What did a sweep find?
-"""
+"""A sweep: runs over the values of one setting and over seeds, and what they came to."""
 
 from __future__ import annotations
 
@@ -118,8 +113,8 @@ class SweepOutcome:
     b, w
         The parameters, in the scale that the model trains in.
     remarks
-        The matters of `engine.training.remarks` on which there is something to be told of it, but for
-        `NOT_SOUGHT`.
+        The matters of `engine.training.remarks` on which there is something to be told of it, but
+        for `NOT_SOUGHT`.
     """
 
     experiment: Experiment

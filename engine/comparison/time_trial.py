@@ -1,4 +1,4 @@
-"""At which step does each of several runs first come down to a loss?"""
+"""Time trial: the step at which each of several runs first reaches a loss."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ class Trial:
 class TimeTrial:
     """Lanes of one race that each go on until J, over the training examples, is low enough.
 
-    The lanes differ as those of `engine.comparison.race.Race` do. J is looked at after every step, in
-    mini-batch mode too.
+    The lanes differ as those of `engine.comparison.race.Race` do. J is looked at after every step,
+    in mini-batch mode too.
 
     Parameters
     ----------

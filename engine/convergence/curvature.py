@@ -1,4 +1,4 @@
-"""How strongly does J curve, and so how long may a step be?
+"""Curvature of the loss: Hessian, its largest eigenvalue, and the bound over all parameters.
 
 For a full-batch step of length α along the gradient:
 

@@ -1,4 +1,4 @@
-"""Which limits of α does theory know before any step is made?"""
+"""Limits of the learning rate that follow from the curvature."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which way do the parameters grow on separable data?
+"""The widest margin: the direction in which parameters grow on separable data.
 
 Descent then makes w and b longer without end, and ``(w, b)/‖(w, b)‖`` turns towards the direction
 with the widest margin: the shortest θ = (w, b) with ``(2y - 1)·(w·x + b) >= 1`` for every example

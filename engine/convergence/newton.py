@@ -1,8 +1,8 @@
-"""Where is J lowest?
+"""Newton's method for the penalised logistic loss.
 
 Newton's method: ``H·step = -gradient``, the step halved until J falls. Near the lowest point each
-step doubles the number of right digits. With ``r = s·x̃`` (see `engine.convergence.signed_rows`) and
-``v = -r·θ``
+step doubles the number of right digits. With ``r = s·x̃`` (see `engine.convergence.signed_rows`)
+and ``v = -r·θ``
 
     J = mean of log(1 + e^v) + ½ Σ p_j θ_j²
     gradient = -mean of σ(v)·r + p·θ

@@ -1,11 +1,4 @@
-"""Where is J lowest, and how does it curve there?
-
-Where does descent lead in the end?
-
-How low can J get?
-
-How far is J above its lowest value, and how fast should that shrink?
-"""
+"""The optimum of the loss: where descent leads, the lowest loss, and the gap above it."""
 
 from __future__ import annotations
 
@@ -397,7 +390,7 @@ def lowest_loss(F: Floats, y: Floats, goal: Convergence) -> float | None:
     F, y
         Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
     goal
-        Where descent leads on them, from `engine.convergence.optimum.find_convergence`.
+        Where descent leads on them, from `find_convergence`.
     """
     return run_to_end(seek_lowest_loss(F, y, goal))
 

@@ -1,4 +1,4 @@
-"""How do the examples look as rows that a right model gives a positive sign?"""
+"""Signed rows: examples as vectors to which a right model gives a positive sign."""
 
 from __future__ import annotations
 

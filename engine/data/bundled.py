@@ -1,4 +1,4 @@
-"""Which measured data sets come with the program?"""
+"""The measured data sets that come with the program."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Which data sets are built in?
-
-What is told of the data sets that are built in?
-"""
+"""The catalogue of built-in data sets."""
 
 from __future__ import annotations
 

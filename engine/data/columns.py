@@ -1,7 +1,4 @@
-"""Which columns of a file are x1, x2 and the label?
-
-Which values of a label column are the two classes?
-"""
+"""The columns of a file that are x1, x2 and the label, and the values of the two classes."""
 
 from __future__ import annotations
 
@@ -34,7 +31,7 @@ def propose(numeric: Sequence[bool], label: int | None = None) -> FileColumns:
     """Return what columns are where nobody says it: the last is the label.
 
     x1 and x2 are the first two that hold numbers and are not the label. Which value of the label
-    is class 1 then, `engine.data.columns.label_values` tells.
+    is class 1 then, `label_values` tells.
 
     Parameters
     ----------
@@ -51,7 +48,8 @@ def propose(numeric: Sequence[bool], label: int | None = None) -> FileColumns:
 def choose_columns(
     layout: CsvFormat, columns: tuple[str, str] | None, label: str | None
 ) -> tuple[int, int, int]:
-    """Return the places of the label, x1 and x2, counted from 0; see `engine.data.csv_reader.read_csv`.
+    """Return the places of the label, x1 and x2, counted from 0; see
+    `engine.data.csv_reader.read_csv`.
 
     Raises
     ------

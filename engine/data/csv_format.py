@@ -1,7 +1,4 @@
-"""What does the text of a CSV file say, cell by cell?
-
-How is a CSV file written?
-"""
+"""The format of a CSV file: encoding, delimiter, decimal sign, header, text of its cells."""
 
 from __future__ import annotations
 

@@ -1,11 +1,4 @@
-"""Which rows does a CSV file hold?
-
-What is said of a chosen column that holds nothing?
-
-How does a CSV file become a data set?
-
-What does a CSV file look like, before it is decided what its columns mean?
-"""
+"""Reading a CSV file: its rows, a preview, and the data set made of chosen columns."""
 
 from __future__ import annotations
 
@@ -348,8 +341,8 @@ class Preview:
     names
         Names of the columns, as the file has them.
     keys
-        What to call each column in `engine.model.experiment.Experiment`: its name, or its number from 1
-        where several have that name.
+        What to call each column in `engine.model.experiment.Experiment`: its name, or its number
+        from 1 where several have that name.
     numeric
         Which columns hold numbers, judged by the beginning of the file.
     rows

@@ -1,4 +1,4 @@
-"""What is a data set, and which of its examples train?"""
+"""A data set, and its split into training and test examples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How are the examples of a generated data set drawn?"""
+"""Generators of artificial data sets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does each example of a step pull at the parameters?"""
+"""Contributions of single examples to the gradient of a step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How are the lesson's formulas written, typeset and as plain text?"""
+"""The lesson's formulas, typeset and as plain text."""
 
 from __future__ import annotations
 

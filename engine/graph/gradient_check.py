@@ -1,11 +1,4 @@
-"""Is the gradient right, judged by differences of J alone?
-
-Which examples does a gradient check look at?
-
-How is a gradient checked at all widths without keeping anybody waiting?
-
-Is a difference too wide, too narrow, or just right?
-"""
+"""Gradient check: the backward pass against differences of the loss."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which lines of NumPy do what the graph shows?
+"""Lines of NumPy that do what the computation graph shows.
 
 The lines use the lesson's names and its textbook formulas, and run as they stand once the names in
 `Snippet.given` have values. Where a rounds to 0 or 1 the textbook loss and da are no numbers; the

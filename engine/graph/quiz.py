@@ -1,4 +1,4 @@
-"""Is a number that was predicted right, and what helps if it is not?"""
+"""The quiz on a hidden value: tolerance, verdict and hints."""
 
 from __future__ import annotations
 

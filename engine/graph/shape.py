@@ -1,9 +1,4 @@
-"""What is a computation graph made of, before there are numbers?
-
-Where inside of one gradient-descent step does the walk stand?
-
-Which nodes and edges does the computation graph of n features have?
-"""
+"""The shape of the computation graph: nodes, edges and micro-steps, before there are numbers."""
 
 from __future__ import annotations
 
@@ -97,7 +92,7 @@ class MicroStep:
     Attributes
     ----------
     key, title
-        One of `engine.graph.shape.MICRO_STEPS`, and its name for people.
+        One of `MICRO_STEPS`, and its name for people.
     caption
         What happens, in one line of words.
     nodes, edges
@@ -116,7 +111,7 @@ class MicroStep:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Graph:
-    """The graph's shape. Equal arguments of `engine.graph.shape.graph_shape` give one object.
+    """The graph's shape. Equal arguments of `graph_shape` give one object.
 
     Attributes
     ----------

@@ -1,9 +1,4 @@
-"""What does the computation graph of one example say, number by number?
-
-What does the computation graph of a step over m examples say?
-
-Which graph shows one moment of a run?
-"""
+"""The trace of a computation graph: every number of one example, or of a step over m examples."""
 
 from __future__ import annotations
 
@@ -262,7 +257,7 @@ def mean_trace(
 def alone_note(problem: Problem, experiment: Experiment, step: int, row: int) -> str:
     """Return what to say beside the graph of one example alone; empty if the step is just that.
 
-    The update in `engine.graph.trace.trace` follows one example, as the lesson's does. The run's step
+    The update in `trace` follows one example, as the lesson's does. The run's step
     from `step` to ``step + 1`` may follow others too, or penalties.
     """
     places = places_of_step(problem, experiment, step)

@@ -1,4 +1,4 @@
-"""What are the numbers of the lesson for one example, at any z?
+"""Values of the graph for one example at any z, and how each node writes them.
 
 Near a = 0 and a = 1 the lesson's formulas lose their digits: a rounds to 1 from z = 37 on, and da
 exceeds every float beyond |z| = 709. Here all of them are computed from the logit. With
@@ -6,8 +6,6 @@ exceeds every float beyond |z| = 709. Here all of them are computed from the log
 
     1 - a = σ(-z)        a(1 - a) = t / (1 + t)²        L = max(s, 0) + log(1 + t)
     da = (1 - 2y)·(1 + e^s)        dz = a - y = (1 - 2y)·σ(s)
-
-How does each node of the graph write its numbers, plugged into its formula?
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What do all rows add to the loss and to the gradient, with numpy alone?
+"""The gradient-descent loop in NumPy.
 
 A pass goes block by block through buffers that are used again and again and stay in the cache. No
 masks: `np.where` costs more than exp. The sign of each row, ``1 - 2y``, is multiplied into its
@@ -7,8 +7,6 @@ on the wrong side, and with ``t = e^-|v|``
 
 - the loss of a row is ``max(v, 0) + log(1 + t)``, one log taken of FACTORS such ``1 + t``;
 - ``dz = a - y = (1 - 2y)·σ(v)``, without the cancellation of a - y, so ``A·σ(v)`` is the gradient.
-
-How does descent step with numpy alone?
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""In which order does an epoch visit the examples?
+"""The order of examples in an epoch: a bijection keyed by seed and epoch.
 
 The order of epoch e is a bijection of 0 … m-1 computed index by index from (seed, e): no array of
 m numbers is stored or shuffled, the middle of any epoch is reached at once, and the result stays

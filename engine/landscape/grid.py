@@ -1,4 +1,4 @@
-"""What is J at every node of a grid, the other parameters held?
+"""The mean loss on a grid of parameters, from a sample of the examples.
 
 With the sign of each row, ``s = 1 - 2y``, multiplied into its features, ``v = s·z`` is positive on
 the wrong side and the loss of a row is ``log(1 + e^v)``. Over the plane of two parameters

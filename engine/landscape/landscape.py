@@ -1,7 +1,4 @@
-"""What does J look like over the plane of two parameters, or along one?
-
-How is a landscape drawn, piece by piece?
-"""
+"""The loss landscape over two parameters, or along one, and its renderer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where is J lowest when some of the parameters are held?
+"""The loss profile: the lowest loss over the other parameters at many nodes at once.
 
 Newton's method for many starting points at once, each with what the held parameters add to its v
 (see `engine.landscape.grid`): gradients and Hessians of all of them are two matrix products. Where

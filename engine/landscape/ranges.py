@@ -1,6 +1,4 @@
-"""Which part of the plane is worth looking at?
-
-At which heights is a landscape cut, so that it can be read from J = 10 down to 1e-6?
+"""Ranges of parameters that a landscape shows, and its contour levels.
 
 Around a minimum J rises like the square of the distance, and far from it like the distance: at
 equal steps of J all contours would crowd on the slopes. So the steps grow in proportion to how far

@@ -1,7 +1,4 @@
-"""What does the window have to show for a page of the lesson, or to give the user back?
-
-What is a page of the lesson made of?
-"""
+"""A page of the guided lesson and how it sets the program up."""
 
 from __future__ import annotations
 

@@ -1,11 +1,4 @@
-"""What does the guided lesson say of one example, from its features to the update?
-
-What does the guided lesson say of many features and many examples?
-
-What does the guided lesson say, page by page?
-
-Which page of the lesson is open, and what comes back when the user leaves?
-"""
+"""The pages of the guided lesson."""
 
 from __future__ import annotations
 

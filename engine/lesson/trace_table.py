@@ -1,4 +1,4 @@
-"""What does ``--trace`` tell of one example?"""
+"""The lesson's table of forward pass, backward pass and update for one example."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which command line makes this experiment?"""
+"""An experiment written as the options of a command line."""
 
 from __future__ import annotations
 

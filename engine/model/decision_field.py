@@ -1,7 +1,4 @@
-"""What does the model say at every place of a rectangle?
-
-What do many models of the same features say over one rectangle?
-"""
+"""The decision field: a over a grid of the plane, and the decision boundary."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Which settings define a run?
-
-What was changed while a run was going on?
-"""
+"""An experiment: all settings of a run, and the events that change them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How do two raw columns become the features that the model is fed?"""
+"""Features made of x1 and x2, and their standardisation."""
 
 from __future__ import annotations
 

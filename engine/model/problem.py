@@ -1,4 +1,4 @@
-"""Which arrays does the descent loop read?"""
+"""The problem: the arrays that a model is trained and tested on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is an array handed out that nobody may change?
+"""Array types and arrays that nobody may write to.
 
 Names of array types that every module uses.
 """

@@ -1,4 +1,4 @@
-"""How does a file come to be written as a whole or not at all?"""
+"""Files that are written whole or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a number written where it stands in a formula?"""
+"""Numbers as text: digits, subscripts, vectors."""
 
 from __future__ import annotations
 

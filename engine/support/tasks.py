@@ -1,7 +1,4 @@
-"""How is long work laid aside and taken up again?
-
-How is long work cut so that it can be watched and stopped?
-"""
+"""Interruptible tasks: work done in slices of time."""
 
 from __future__ import annotations
 

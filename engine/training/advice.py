@@ -1,4 +1,7 @@
-"""Advice on a run: what is wrong with it, in a sentence, and one thing to do about it."""
+"""Advice where training needs attention: scale, divergence, separability, one class.
+
+Advice on a run: what is wrong with it, in a sentence, and one thing to do about it.
+"""
 
 from __future__ import annotations
 

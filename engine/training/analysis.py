@@ -1,7 +1,4 @@
-"""What is known of the surface that a run descends on?
-
-When does a run look at the surface that it descends on?
-"""
+"""Analysis of convergence, a little at a time: curvature here, and where descent leads."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""What was recorded of a run, for views to draw?
-
-From which states is a run replayed?
-
-What was recorded of a run, however long it runs?
-"""
+"""The history of a run: recorded rows, checkpoints, losses and the path of parameters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which steps of a run are worth returning to?"""
+"""Milestones of a run on its timeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a run described at one moment?"""
+"""Snapshots of a run as it moves."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""How many steps are due now?
-
-How much work is a step, beside one under other settings?
-"""
+"""The pace of steps: how many a slice of time holds at the wanted speed."""
 
 from __future__ import annotations
 

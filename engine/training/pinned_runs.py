@@ -1,4 +1,4 @@
-"""Which runs are kept beside the current one?"""
+"""The runs that stay beside the current one."""
 
 from __future__ import annotations
 

@@ -1,11 +1,4 @@
-"""How is something that has steps played?
-
-Which range of a run is played again and again?
-
-When is worked out where the runs of a player lead?
-
-What is done with a run, from one moment to the next?
-"""
+"""The player of a run: play, pause, seek and a range of steps again and again."""
 
 from __future__ import annotations
 

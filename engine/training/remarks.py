@@ -1,4 +1,7 @@
-"""Remarks on finished runs: what the window tells of trouble, for runs that nobody watches."""
+"""Remarks on a finished run: what a window would have told, one matter a line.
+
+Remarks on finished runs: what the window tells of trouble, for runs that nobody watches.
+"""
 
 from __future__ import annotations
 
@@ -188,8 +191,8 @@ class Inspector:
 
         Of the data: one class, features of different scale, separable classes. Of the loss: that
         it is no number, stands above its start, or rose at full-batch steps. Of the end: that more
-        than 1 % of the gap ``J - J*`` of an untrained model is left; see `engine.training.shortfall`. A
-        run of no steps is not asked what its steps came to.
+        than 1 % of the gap ``J - J*`` of an untrained model is left; see
+        `engine.training.shortfall`. A run of no steps is not asked what its steps came to.
         """
         found = [_as_remark(advice) for advice in self._adviser.on_data(end.experiment)]
         if end.diverged_at is not None:
@@ -363,8 +366,8 @@ def _distance(shortfall: Shortfall, experiment: Experiment, *, is_estimate: bool
 def _more_steps(shortfall: Shortfall, lowest: float, highest: float, alpha: float) -> str:
     """Return how many more steps should suffice; empty where these are too many.
 
-    Each multiplies the gap by ``rate²`` near the optimum (`engine.convergence.optimum.Optimum.rate`), farther
-    away mostly by less.
+    Each multiplies the gap by ``rate²`` near the optimum
+    (`engine.convergence.optimum.Optimum.rate`), farther away mostly by less.
     """
     rate = max(abs(1 - alpha * lowest), abs(1 - alpha * highest))
     if not 0 < rate < 1:

@@ -1,9 +1,4 @@
-"""What is known of J at the parameters where a run stands?
-
-Where does a run stand, and how does it make its next steps?
-
-What is the state of a run at any step?
-"""
+"""A run: its states by step, made by the kernel and replayed exactly."""
 
 from __future__ import annotations
 
@@ -359,8 +354,8 @@ class Run(Course):
     def record(self, steps: int, every: int, block: int = 4096) -> Iterator[Floats]:
         """Make `steps` updates and yield the rows at multiples of `every`, in blocks.
 
-        A row is as in `engine.training.history`. The start and the last step are yielded too. Blocks are
-        reused: what is to be kept must be copied.
+        A row is as in `engine.training.history`. The start and the last step are yielded too.
+        Blocks are reused: what is to be kept must be copied.
         """
         target = self.step + steps
         rows = np.empty((block, HEAD + self._problem.n + 1))

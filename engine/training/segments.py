@@ -1,7 +1,4 @@
-"""Under which settings was each step of a run made?
-
-Which data belong to which settings of one run?
-"""
+"""Segments of a run between changes of settings, and a cache of problems."""
 
 from __future__ import annotations
 

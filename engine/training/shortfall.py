@@ -1,4 +1,7 @@
-"""Whether a run has come close to the lowest loss: the gap J - J*, exact or estimated."""
+"""The shortfall: how far a run's loss is above its lowest value, exactly or by estimate.
+
+Whether a run has come close to the lowest loss: the gap J - J*, exact or estimated.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What does a run look like that was put beside the current one?
-
-What does a run look like at one moment?
-"""
+"""Snapshots: a run at one moment, and a run that is pinned."""
 
 from __future__ import annotations
 
@@ -48,7 +45,7 @@ class PinnedRun:
     features
         How its parameters are to be read in the plane of x1 and x2.
     step, w, b, loss, accuracy, test_loss, diverged_at
-        As in `engine.training.snapshot.Snapshot`, where it was put aside.
+        As in `Snapshot`, where it was put aside.
     curve
         Its recorded losses, from step 0 to `step`.
     goal

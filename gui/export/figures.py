@@ -1,9 +1,4 @@
-"""How do the plots become a picture in a file?
-
-How do steps against α become a picture in a file?
-
-How does a sweep become a picture in a file?
-"""
+"""Figures of a run, of a sweep and of steps against the learning rate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How are pictures drawn where there is no window?"""
+"""Figures drawn without a window."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""How do the final losses of a sweep lie over its values?
-
-What do the signs of a sweep's plot mean?
-
-How do the final losses of a sweep depend on what was swept?
-"""
+"""The plot of final losses over the values of a sweep."""
 
 from __future__ import annotations
 

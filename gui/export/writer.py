@@ -1,4 +1,4 @@
-"""How does a widget become a picture in a file?"""
+"""Writing a widget as PNG, SVG or PDF."""
 
 from __future__ import annotations
 

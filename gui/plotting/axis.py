@@ -1,4 +1,4 @@
-"""How does an axis write its numbers?"""
+"""The number axis of all plots."""
 
 from __future__ import annotations
 

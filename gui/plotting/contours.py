@@ -1,4 +1,4 @@
-"""Which lines and areas make the picture of a plane?"""
+"""Contour lines and areas of a landscape."""
 
 from __future__ import annotations
 

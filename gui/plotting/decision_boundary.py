@@ -1,7 +1,4 @@
-"""How does the plane show what the model says of each place?
-
-Where is the model undecided?
-"""
+"""Field and decision boundary of a model, as plot items."""
 
 from __future__ import annotations
 

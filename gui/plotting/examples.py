@@ -1,11 +1,4 @@
-"""How is one example drawn?
-
-How do too many examples to draw one by one become an image?
-
-Which part of the plane do the examples take up?
-
-How is an arrow drawn?
-"""
+"""Examples as markers, or as an image where there are many."""
 
 from __future__ import annotations
 

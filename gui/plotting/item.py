@@ -1,4 +1,4 @@
-"""How does a drawing lie in the pixels of a plot?"""
+"""Base of plot items that draw in pixels."""
 
 from __future__ import annotations
 

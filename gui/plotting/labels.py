@@ -1,7 +1,4 @@
-"""Where in a plot is there room for the names of its ghosts?
-
-Where do names stand beside upright lines, so that no line runs through one?
-"""
+"""Placement of labels beside lines."""
 
 from __future__ import annotations
 

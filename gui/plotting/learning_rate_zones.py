@@ -1,4 +1,4 @@
-"""Which limits does theory draw for α?"""
+"""Zones and limits of the learning rate, as plot items."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What do the signs of a plot mean?
-
-Which numbers belong to what is pointed at?
-"""
+"""Legend and readout of a plot."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""How is a line of hundreds of points drawn in a moment?
-
-How does a curve run over the steps of a run?
-
-How does a line show what a curve should come to?
-"""
+"""Lines and curves of many points, drawn fast."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Where on the axes do steps and losses lie, and how long are these?
-
-On which axes are losses drawn over steps?
-"""
+"""Axes of losses over steps."""
 
 from __future__ import annotations
 

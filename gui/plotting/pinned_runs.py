@@ -1,9 +1,4 @@
-"""Which runs can be drawn over the current one, and what is said of them?
-
-How is a run told from the others that are drawn beside it?
-
-How are lines of runs that were put aside drawn in a plot?
-"""
+"""Pinned runs in plots: style, numbers, items."""
 
 from __future__ import annotations
 

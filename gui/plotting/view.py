@@ -1,4 +1,4 @@
-"""What frames a plot?"""
+"""The view that frames a plot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Can a window be opened here, and if not, what is missing?
+"""Whether a display can be opened, and what is missing if not.
 
 Qt's own answer is to abort, with the same words whether a library or a display is missing. So the
 plugin that Qt would load is loaded first, which names the library, and the display is asked.

@@ -1,4 +1,4 @@
-"""In which thread does Python collect its garbage?"""
+"""Garbage collection in the thread of the window."""
 
 from __future__ import annotations
 

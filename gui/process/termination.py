@@ -1,4 +1,7 @@
-"""The signals by which the system asks the program to end, brought into Qt's event loop."""
+"""Signals that ask the program to end, brought into Qt's event loop.
+
+The signals by which the system asks the program to end, brought into Qt's event loop.
+"""
 
 from __future__ import annotations
 

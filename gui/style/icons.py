@@ -1,4 +1,7 @@
-"""Which pictures does the window use? They are drawn for it, in ink that follows the theme."""
+"""Icons, tinted to the theme.
+
+They are drawn for it, in ink that follows the theme.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How are numbers written for people, and read back from them?"""
+"""Numbers as people write and read them."""
 
 from __future__ import annotations
 

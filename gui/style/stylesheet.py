@@ -1,4 +1,4 @@
-"""How do the widgets look?"""
+"""The style sheet of all widgets."""
 
 from __future__ import annotations
 

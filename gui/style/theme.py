@@ -1,4 +1,4 @@
-"""Which colours, fonts and distances does the window use?"""
+"""The theme: colours, fonts and distances."""
 
 from __future__ import annotations
 

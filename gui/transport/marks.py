@@ -1,9 +1,4 @@
-"""Which step lies at which pixel?
-
-Where does the sign of a mark stand, when many would stand in one place?
-
-How are marks, futures left behind and a loop drawn along the timeline?
-"""
+"""Milestones, branches and ranges along the timeline."""
 
 from __future__ import annotations
 

@@ -1,11 +1,4 @@
-"""At which step is one, in figures?
-
-Which range of steps is to be played again and again?
-
-How does one move along the steps of a run, and around a range of them?
-
-Where is the run, and how does one move along it?
-"""
+"""The transport: play, step, speed and timeline."""
 
 from __future__ import annotations
 

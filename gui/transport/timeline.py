@@ -1,9 +1,4 @@
-"""What does one see along a run?
-
-When is a step asked for, that a hand on the timeline moves on from at once?
-
-How is a step of a run chosen by hand, when a run may have more steps than pixels?
-"""
+"""The timeline slider."""
 
 from __future__ import annotations
 

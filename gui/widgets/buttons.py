@@ -1,9 +1,4 @@
-"""What have all buttons in common that are no more than a word or a sign?
-
-Which of a few ways is chosen?
-
-Which of a few pages, that take each other's place, is open?
-"""
+"""Plain buttons, segmented controls and tabs."""
 
 from __future__ import annotations
 

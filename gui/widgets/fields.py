@@ -1,9 +1,4 @@
-"""How does a person write a value into the window, and learn that it was not taken?
-
-How does a person write a number into the window?
-
-How does a list to choose from keep out of the way?
-"""
+"""Fields for text and numbers, and combo boxes."""
 
 from __future__ import annotations
 

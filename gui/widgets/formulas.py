@@ -1,7 +1,4 @@
-"""How does LaTeX become a drawing, without the window waiting for it?
-
-Which pictures of formulas are ready?
-"""
+"""Typeset formulas and their cache."""
 
 from __future__ import annotations
 

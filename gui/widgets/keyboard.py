@@ -1,4 +1,4 @@
-"""Which keys does the widget with the focus keep to itself, and who gets them when it goes?"""
+"""Shortcuts and the widget that has the focus."""
 
 from __future__ import annotations
 

@@ -1,12 +1,6 @@
-"""How can a text change with every frame, and the window keep its layout?
-
-How is a person told, beside the place, that something was not taken?
+"""Labels that keep their width or are cut short, panel heads, and error tips.
 
 A label that is shortened with an ellipsis where there is no room, and then tells all by tip.
-
-What do all panels do alike with labels, layouts and names?
-
-How do the title of a panel and its switches share the width that there is?
 """
 
 from __future__ import annotations

@@ -1,9 +1,4 @@
-"""How does a slider answer to the mouse, and to nothing that was not meant for it?
-
-How does a slider reach from very small to very large numbers?
-
-How is one number set by a slider and, to the last digit, by a field beside it?
-"""
+"""Sliders, linear and logarithmic, with or without a field."""
 
 from __future__ import annotations
 

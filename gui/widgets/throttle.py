@@ -1,4 +1,4 @@
-"""How much of what moves faster than the display is passed on?"""
+"""A throttle for signals faster than the display."""
 
 from __future__ import annotations
 

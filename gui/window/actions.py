@@ -1,7 +1,4 @@
-"""What can be done in the window, and by which key?
-
-In which menu does each action stand?
-"""
+"""Actions of the window and the menus that hold them."""
 
 from __future__ import annotations
 

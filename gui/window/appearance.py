@@ -1,6 +1,4 @@
-"""In which colours and at which size does the window show itself?
-
-What does the window remember from one day to the next?
+"""Theme, scale, size and remembered state of the window.
 
 The size that a window goes back to when what has made it larger is closed.
 """

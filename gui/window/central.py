@@ -1,7 +1,4 @@
-"""Does the lower half of the window show the computation graph, or the runs side by side?
-
-Which views does the window hold, and where does each stand?
-"""
+"""The central widget: all panels and where each stands."""
 
 from __future__ import annotations
 

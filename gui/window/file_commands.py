@@ -1,4 +1,4 @@
-"""What do the menus do that moves nothing along the run?"""
+"""Commands of the File and Edit menus."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does the window follow the guided lesson, and give back what the user had?"""
+"""The guided lesson in the window."""
 
 from __future__ import annotations
 

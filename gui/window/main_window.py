@@ -1,4 +1,4 @@
-"""Which parts make the window, and what passes between them?"""
+"""The main window."""
 
 from __future__ import annotations
 

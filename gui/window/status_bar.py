@@ -1,7 +1,4 @@
-"""How is a piece of advice given without being in the way?
-
-What is said at the foot of the window?
-"""
+"""The status bar and the banner of advice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which windows stand beside the main one, and what are they told?"""
+"""The windows beside the main one."""
 
 from __future__ import annotations
 

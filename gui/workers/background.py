@@ -1,10 +1,6 @@
-"""What becomes of an exception in a slot of a worker?
+"""Foundations of background threads: guarded slots, priority, ending, mailbox.
 
 Who goes first where the cores do not suffice: the window.
-
-When is it too late for a thread to end by itself?
-
-What is the newest thing that the other thread has put down?
 """
 
 from __future__ import annotations

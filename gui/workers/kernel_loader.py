@@ -1,4 +1,4 @@
-"""When is the compiled loop ready?"""
+"""Loading the compiled kernel in the background."""
 
 from __future__ import annotations
 

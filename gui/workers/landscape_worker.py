@@ -1,4 +1,4 @@
-"""How are landscapes drawn without keeping the window waiting?"""
+"""Landscapes drawn in the background."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is the picture of steps against α worked out without keeping the window waiting?"""
+"""Steps against the learning rate worked out in the background."""
 
 from __future__ import annotations
 

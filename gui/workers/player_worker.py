@@ -1,6 +1,6 @@
-"""One request of the window to a worker, with the number of the run that it is meant for.
+"""A player driven in a thread of its own, and the requests that it obeys.
 
-How is a player driven in a thread of its own?
+One request of the window to a worker, with the number of the run that it is meant for.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""How does a race go on in a thread of its own?
-
-How does a window follow a race without waiting for it?
-"""
+"""A race in a thread of its own."""
 
 from __future__ import annotations
 

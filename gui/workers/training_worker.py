@@ -1,7 +1,4 @@
-"""What does the window ask of the run that is played, and hear of it?
-
-How does a run go on in a thread of its own?
-"""
+"""A run in a thread of its own."""
 
 from __future__ import annotations
 

@@ -1,11 +1,9 @@
-"""Which sign has ``r·θ - level``, whatever floats are rounded to?
+"""Exact signs of ``r·θ - level``, whatever floats are rounded to, and the null space of tied rows.
 
 Floats tell it for most rows. The rounding error of a scalar product of d floats is at most
 ``d·ε·Σ|r_i θ_i|``. With room to spare there is as much again for θ, rounded itself, and for numbers
 in r that stand for decimals (see `exact.as_written`); numbers so small that floats lose digits of
 them have a share of their own. For the other rows fractions tell it.
-
-Which parameters are still open, once some rows must lie on the boundary?
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What do a few rows of numbers say without any rounding?
+"""Rational arithmetic on a few rows of numbers.
 
 64-bit floats are fractions, and so are the decimals that they often stand for; sums and products of
 fractions are fractions. With these, whether something is 0, and the sign of what is not, are facts.

@@ -1,4 +1,4 @@
-"""Can a boundary be drawn with no example on its wrong side?
+"""Linear separability of two classes, with a proof.
 
 With rows ``r = (2y - 1)·(x, 1)`` and parameters ``θ = (w, b)`` the data are *separable* if some θ
 has ``r·θ >= 0`` for every row, and > 0 for one at least. Then longer and longer θ lower J without
@@ -12,10 +12,8 @@ written (see `exact.as_written`):
   whatever θ, they cannot all be on the right side, and are tied if any θ separates. What is
   tied leaves a smaller space for θ, in which the search goes on; if none is left, the data overlap.
 
-Where floats come so near to 0 that neither can be shown, `engine.convergence.separability.simplex` finds one of
-the two with fractions alone.
-
-Which features follow from others, but for rounding?
+Where floats come so near to 0 that neither can be shown, `engine.convergence.separability.simplex`
+finds one of the two with fractions alone.
 
 Along some directions of the parameters no z changes then. Whether rounding leaves a trace of such
 a feature beyond the others says nothing of the data: points on a line, measured in tenths or

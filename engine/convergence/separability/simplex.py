@@ -1,4 +1,4 @@
-"""Which of two proofs is there: that all rows can be on the right side, or that some cannot?
+"""The simplex method in fractions: a separating direction, or a certificate that there is none.
 
 By Gordan's theorem there is either a θ with ``r·θ > 0`` for all rows r, or weights, not negative
 and with the sum 1, that bring the sum of the rows to 0. Here the simplex method (phase one, with

@@ -1,10 +1,8 @@
-"""Which point of a polytope is nearest to 0?
+"""Wolfe's nearest point of a polytope, and the rows projected to the directions still open.
 
 Wolfe's algorithm (P. Wolfe, Finding the nearest point in a polytope, Mathematical Programming 11,
 1976): a few corners, independent of each other, whose nearest point moves closer with every corner
 that is taken in; it ends after finitely many.
-
-Which way do the examples pull, within the directions that are open to the parameters?
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Compiles declared functions to object code, with numba.
+"""The compiler: declared functions to object code, with numba.
+
+Compiles declared functions to object code, with numba.
 
 Each function that is called by its address, and each that Python calls, becomes an object file of
 its own: numba inlines into it what only machine code calls. The calls between them go by the names

@@ -1,9 +1,9 @@
 """Declarations of the functions that become machine code.
 
 A declared function keeps its Python source, its types and how it is to be compiled, and no more:
-declaring imports no numba. `engine.kernels.machine_code.compiler` makes object code of it, in another process;
-`engine.kernels.machine_code.object_code` loads that and makes the functions of `jit` callable. See
-``docs/decisions/0012-compiling-in-a-process-of-its-own.md``.
+declaring imports no numba. `engine.kernels.machine_code.compiler` makes object code of it, in
+another process; `engine.kernels.machine_code.object_code` loads that and makes the functions of
+`jit` callable. See ``docs/decisions/0012-compiling-in-a-process-of-its-own.md``.
 """
 
 from __future__ import annotations

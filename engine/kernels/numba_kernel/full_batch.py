@@ -1,8 +1,9 @@
 # mypy: allow-untyped-defs
-"""How do full-batch steps follow each other in machine code?
+"""Full-batch steps in machine code.
 
 The names are those of `engine.kernels.protocol.Kernel`; ``team``, ``partial`` and ``work`` are what
-`engine.kernels.numba_kernel.row_threads.WorkBuffers` holds; ``outcome`` is an `engine.kernels.protocol.Descent`, in OUTCOME numbers.
+`engine.kernels.numba_kernel.row_threads.WorkBuffers` holds; ``outcome`` is an
+`engine.kernels.protocol.Descent`, in OUTCOME numbers.
 """
 
 from __future__ import annotations
@@ -88,7 +89,8 @@ def _full_steps(
 full_steps = by_address("descentlab_full_steps", _full_steps, _STEPS)
 """Take full-batch steps and fill `outcome`; whoever calls, the steps are the same to the last bit.
 
-Helpers are called up before and dismissed afterwards: see `engine.kernels.numba_kernel.row_threads`.
+Helpers are called up before and dismissed afterwards: see
+`engine.kernels.numba_kernel.row_threads`.
 """
 
 

@@ -1,4 +1,4 @@
-"""How does descent step in machine code?"""
+"""The compiled kernel."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class CompiledKernel:
     """The descent loop in machine code; see `engine.kernels.protocol.Kernel`.
 
     Many steps run in one call, without the GIL. A call over many rows is helped by a thread for
-    each further core; see `engine.kernels.numba_kernel.row_threads`. Any number of threads may call at once; one of
-    them is helped.
+    each further core; see `engine.kernels.numba_kernel.row_threads`. Any number of threads may call
+    at once; one of them is helped.
     """
 
     name = "compiled"

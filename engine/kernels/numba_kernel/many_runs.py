@@ -1,5 +1,5 @@
 # mypy: allow-untyped-defs
-"""How do several runs step side by side in machine code?
+"""Several runs side by side in machine code.
 
 The steps of each run, a lane, are cut into turns. Whoever is free takes the next ticket: first all
 lanes' first turns, then all their second ones, and so on. A lane goes through the same machine code
@@ -7,15 +7,11 @@ as a run on its own, with a team of one, and its turns follow each other; so nei
 threads nor their timing changes a bit. The turn before was given out as many tickets ago as there
 are lanes, so that a thread rarely has to wait for it.
 
-How do several full-batch runs go over many rows together in machine code?
-
 All lanes make a step at the same time. The rows are shared out in chunks, as for a run on its own
-(`engine.kernels.numba_kernel.row_threads`), and whoever takes a chunk goes over it once for each lane: so its numbers
-are fetched from memory once for all of them, which is what takes most of the time where they do not
-fit into a core's cache. Chunks, sums and the order in which they are added are those of a run on
-its own, to the last bit.
-
-What do the threads share that let several runs step side by side?
+(`engine.kernels.numba_kernel.row_threads`), and whoever takes a chunk goes over it once for each
+lane: so its numbers are fetched from memory once for all of them, which is what takes most of the
+time where they do not fit into a core's cache. Chunks, sums and the order in which they are added
+are those of a run on its own, to the last bit.
 """
 
 from __future__ import annotations
@@ -221,7 +217,8 @@ def descend_together(
     team, plan, F, y, F_test, y_test, whole, real, thetas, grads, records, outcomes, aheads,
     partials, work, test_sums,
 ):  # fmt: skip
-    """Take the steps of all lanes, and fill `outcomes` as `engine.kernels.numba_kernel.many_runs` does.
+    """Take the steps of all lanes, and fill `outcomes` as `engine.kernels.numba_kernel.many_runs`
+    does.
 
     `whole`, `real` and `outcomes` are as there; `plan`, one cell a lane, starts as `RESTS`.
     """

@@ -1,11 +1,10 @@
 # mypy: allow-untyped-defs
-"""Which example stands at a position of an epoch, in machine code?
+"""Mini-batch and single-example steps in machine code, and the epoch order.
 
 The same bijection as `engine.kernels.shuffle`, index by index.
 
-How do steps on mini-batches, and on single examples, follow each other in machine code?
-
-The names are those of `engine.kernels.protocol.Kernel` and `engine.kernels.numba_kernel.full_batch`.
+The names are those of `engine.kernels.protocol.Kernel` and
+`engine.kernels.numba_kernel.full_batch`.
 """
 
 from __future__ import annotations

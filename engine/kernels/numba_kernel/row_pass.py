@@ -1,16 +1,14 @@
 # mypy: allow-untyped-defs
-"""What are exp and log in code that LLVM can vectorise?
+"""One pass over rows: loss and gradient sums, with exp and log that LLVM vectorises.
 
 Calls of the mathematical library would stay calls, one row at a time. All three functions keep the
 order of operations that is written here ("contract" only lets a product and a sum round once),
 whatever freedom their callers allow.
 
-What do some rows add to the loss and to the gradient?
-
 All time goes here. The rows are taken in blocks whose buffers stay in the first-level cache, and
 the inner loops are such that LLVM vectorises them, which shapes how they are written: exp and log
-are polynomials (`engine.kernels.numba_kernel.row_pass`), ``v + |v|`` stands for ``2 max(v, 0)`` because a branch
-would stay one, and log is taken once a block, of the product of all ``1 + t``.
+are polynomials (`engine.kernels.numba_kernel.row_pass`), ``v + |v|`` stands for ``2 max(v, 0)``
+because a branch would stay one, and log is taken once a block, of the product of all ``1 + t``.
 
 With ``v = (1 - 2y)·z`` (positive on the wrong side) and ``t = e^-|v|`` the loss of a row is
 ``max(v, 0) + log(1 + t)`` and ``dz = a - y = (1 - 2y)·σ(v)``, without the cancellation of a - y.

@@ -1,5 +1,7 @@
 # mypy: allow-untyped-defs
-"""One pass over many rows, shared among threads without changing a bit.
+"""Threads that share the rows of one pass, without changing a bit, and their work buffers.
+
+One pass over many rows, shared among threads without changing a bit.
 
 The rows are cut into chunks whose size depends on m alone. Whoever is free takes the next chunk and
 leaves its sums in a place of its own; the leader, who called the kernel, adds them up in order. So
@@ -7,15 +9,14 @@ neither the number of threads nor their timing matters, and a helper that comes 
 costs only time: a chunk that it took and does not deliver soon is gone over again by the leader,
 and what it delivers later bears the number of an old pass and is not looked at.
 
-Helpers (`engine.kernels.numba_kernel.row_threads`) stay in `help_on`, outside of Python, for as long as the kernel
-lives. They look for work, spin for a while where there is none, and then sleep until a leader wakes
-them. A helper says in its seat which job it is looking at, so that nobody takes its arrays away.
+Helpers (`engine.kernels.numba_kernel.row_threads`) stay in `help_on`, outside of Python, for as
+long as the kernel lives. They look for work, spin for a while where there is none, and then sleep
+until a leader wakes them. A helper says in its seat which job it is looking at, so that nobody
+takes its arrays away.
 
 Where the system can (Linux), a helper runs only where nothing else wants the core, and never on the
 core that the leader is on: waiting threads look as if they needed no core of their own, and the
 system may keep both on one for seconds. See ``docs/decisions/0013-shared-rows.md``.
-
-What does a thread need to lead a call over many rows?
 
 The threads that help to go over many rows.
 """
@@ -340,7 +341,7 @@ class Helpers:
     count
         How many there are, at most `MOST_HELPERS`.
     help_on
-        What each does for as long as the crew is not closed: `engine.kernels.numba_kernel.row_threads.help_on`.
+        What each does for as long as the crew is not closed: `help_on`.
     """
 
     def __init__(self, count: int, help_on: Callable[[Any, int, int, Any], object]) -> None:

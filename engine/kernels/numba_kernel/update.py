@@ -1,8 +1,8 @@
 # mypy: allow-untyped-defs
-"""What happens between two passes, in machine code: penalties, gradient, update, record?
+"""The update of one step, its penalties, and its record, in machine code.
 
-Arrays are addresses. ``partial`` holds the sums of a pass as `engine.kernels.numba_kernel.row_pass` leaves them;
-the other names are those of `engine.kernels.protocol.Kernel`.
+Arrays are addresses. ``partial`` holds the sums of a pass as `engine.kernels.numba_kernel.row_pass`
+leaves them; the other names are those of `engine.kernels.protocol.Kernel`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How strongly, and which way, does each example of a step pull at the weights?"""
+"""Arrows for what each example contributes to the gradient."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What do the signs on the plane of the examples mean?
-
-Which colour of the field stands for which a?
-"""
+"""Legend and colour bar of the decision boundary."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Where is the boundary that descent leads to?
-
-Where do the runs that were put aside draw the line between the classes?
-"""
+"""Decision boundaries of the optimum and of pinned runs."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""What does the model make of single examples?
-
-Of which example are the numbers read, or of which run?
-
-Where does the model draw the line between the classes?
-"""
+"""The panel of the decision boundary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How do the examples lie in the plane?"""
+"""The examples as points of the plane."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Which data set is descended on?
-
-Which two columns of a measured data set are x₁ and x₂?
-
-Which examples are learnt from, and which are held out?
-"""
+"""Controls of the data set."""
 
 from __future__ import annotations
 

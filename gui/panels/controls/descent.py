@@ -1,9 +1,4 @@
-"""How many examples does one step look at?
-
-What may α be?
-
-How does a step descend: how far, over how many examples, under which penalty?
-"""
+"""Controls of descent: learning rate, batch and penalties."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which features of x₁ and x₂ is the model fed?"""
+"""Controls of the features."""
 
 from __future__ import annotations
 

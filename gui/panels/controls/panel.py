@@ -1,4 +1,4 @@
-"""Which settings does the run have, all in one column?"""
+"""The column of all controls."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Where does the descent start?
-
-Which numbers does the model consist of now?
-"""
+"""Controls of the parameters: the start, and their values now."""
 
 from __future__ import annotations
 

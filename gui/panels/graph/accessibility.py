@@ -1,9 +1,4 @@
-"""How are the nodes reached by keyboard and by a screen reader?
-
-Which invisible widget stands for which node?
-
-How is a node read out?
-"""
+"""The computation graph by keyboard and for a screen reader."""
 
 from __future__ import annotations
 

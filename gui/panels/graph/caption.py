@@ -1,7 +1,4 @@
-"""What is to be said of the graph, in words?
-
-Which lines of NumPy do what the graph shows, and which of them just now?
-"""
+"""Caption and NumPy lines beside the computation graph."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What can be switched at the graph?
-
-Which example is followed, and how does one get to the next?
-"""
+"""Switches of the computation graph, and the choice of an example."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which moment does a walk inside of a step show, and where must the run stand?"""
+"""Micro-steps: walking inside of one step."""
 
 from __future__ import annotations
 

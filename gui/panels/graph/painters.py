@@ -1,11 +1,4 @@
-"""What does the chosen node say in full?
-
-What of the graph is bright, dim or hidden?
-
-How are the parts of the graph drawn that stand still?
-
-How are the numbers drawn, sixty times a second?
-"""
+"""Painters of the computation graph."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Which code belongs to the graph, and which numbers go before it?
-
-What does the lesson's method say of one example, now?
-
-Which words belong to what the graph shows?
-"""
+"""The panel of the computation graph."""
 
 from __future__ import annotations
 

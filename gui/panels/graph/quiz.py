@@ -1,4 +1,4 @@
-"""How does the user predict a hidden number?"""
+"""The quiz: predicting a hidden number."""
 
 from __future__ import annotations
 

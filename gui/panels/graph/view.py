@@ -1,9 +1,4 @@
-"""How do data flow along the edges?
-
-How is the graph drawn as a whole?
-
-Which node of the computation graph is meant?
-"""
+"""The widget that paints the computation graph."""
 
 from __future__ import annotations
 

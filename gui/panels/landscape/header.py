@@ -1,7 +1,4 @@
-"""Over which parameters, and how, is the landscape drawn?
-
-What do the signs on the landscape mean, and how high is it under the pointer?
-"""
+"""Header and footer of the landscape."""
 
 from __future__ import annotations
 

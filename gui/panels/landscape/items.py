@@ -1,9 +1,4 @@
-"""How does J look from above?
-
-What happens next, and where would it end?
-
-How does J run along one parameter?
-"""
+"""Surface, slice and next step of the landscape."""
 
 from __future__ import annotations
 

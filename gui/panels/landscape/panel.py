@@ -1,7 +1,4 @@
-"""What is told of the landscape in words and numbers?
-
-Which way does descent take over the landscape of J?
-"""
+"""The panel of the loss landscape."""
 
 from __future__ import annotations
 

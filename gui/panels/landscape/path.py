@@ -1,4 +1,4 @@
-"""Which way has the run come over the plane?"""
+"""The path of a run over the landscape."""
 
 from __future__ import annotations
 

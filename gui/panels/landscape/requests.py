@@ -1,7 +1,4 @@
-"""When is another picture of the landscape needed?
-
-What of a landscape must come into view?
-"""
+"""Requests for pictures of the landscape, and the ranges to bring into view."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""In which digits are the heights of a landscape told apart?
-
-Which shade of the landscape stands for which J?
-"""
+"""The scale bar of the landscape's levels."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Where is the run, and how is it moved by hand?
-
-Which ways did the runs that were put aside take over the plane?
-
-What lies on the plane, and what on the slice?
-"""
+"""The scene of the landscape: draggable point, pinned paths, all items."""
 
 from __future__ import annotations
 

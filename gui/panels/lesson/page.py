@@ -1,13 +1,4 @@
-"""How does the lesson speak, and say what to try?
-
-How is a formula shown on a line of its own?
-
-How is a sentence tried that the lesson ends with?
-
-How does one page of the lesson look?
-
-How is a page read that is longer than the panel?
-"""
+"""A page of the guided lesson as a widget."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""How far is the reader, and how does one jump to another page?
-
-How does the user go through the lesson?
-"""
+"""The panel of the guided lesson."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good is the model at the step shown?"""
+"""Loss and accuracy as large figures."""
 
 from __future__ import annotations
 

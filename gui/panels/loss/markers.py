@@ -1,7 +1,4 @@
-"""What marks stand on the plane of the loss curves?
-
-Where on the axis of steps was a setting changed?
-"""
+"""Markers on the loss curves: the current step and changed settings."""
 
 from __future__ import annotations
 

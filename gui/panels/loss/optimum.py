@@ -1,4 +1,4 @@
-"""Where do the losses lead?"""
+"""The lowest loss and the expected convergence, as lines."""
 
 from __future__ import annotations
 

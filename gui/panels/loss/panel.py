@@ -1,9 +1,4 @@
-"""What was the loss at one recorded step?
-
-What does the loss plot tell of the place under the pointer?
-
-How does the loss fall?
-"""
+"""The panel of the loss over steps."""
 
 from __future__ import annotations
 

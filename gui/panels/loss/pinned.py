@@ -1,9 +1,4 @@
-"""How did the loss of the runs that were put aside fall?
-
-Which losses of other runs belong on the plane of the loss curves?
-
-Which old future is still drawn, and how does one get rid of it?
-"""
+"""Losses of pinned runs, and of the future left by a change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which losses does a plot draw?"""
+"""The losses that a plot draws."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What does the table of runs say of each?
-
-Which cell of the table of runs holds which text?
-"""
+"""The model of the table of runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How do the runs beside each other compare?"""
+"""The panel of runs."""
 
 from __future__ import annotations
 

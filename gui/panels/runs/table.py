@@ -1,7 +1,4 @@
-"""How does a cell of the table of runs look?
-
-How does one choose among runs, and return to one or dismiss it?
-"""
+"""View and delegate of the table of runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does the error of a difference depend on its width?"""
+"""The plot of the error of a difference against its width."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far do two derivatives agree, digit by digit?"""
+"""The table of derivatives that agree digit by digit."""
 
 from __future__ import annotations
 

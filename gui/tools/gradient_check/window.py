@@ -1,7 +1,4 @@
-"""When is the gradient checked, and at which parameters?
-
-Is the gradient right, and how wide may a difference be to show it?
-"""
+"""The window of the gradient check."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""How many steps did each α take, and how many were to be expected?
-
-Where is the axis of steps interrupted?
-
-How do steps against α look?
-"""
+"""The plot of steps needed against the learning rate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does the picture of steps against α say, in words?"""
+"""The text of the learning-rate lab."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may α be, and how long does each take?"""
+"""The window of the learning-rate lab."""
 
 from __future__ import annotations
 

@@ -1,13 +1,4 @@
-"""How do many models look side by side, each in a small picture?
-
-How does a lane look, from its title down to its bar?
-
-Where does each of several pictures stand, so that they are as large as can be?
-
-Which lane of a race is meant?
-
-In which ink is each lane of a race drawn?
-"""
+"""Small pictures of all runs of a race."""
 
 from __future__ import annotations
 

@@ -1,11 +1,4 @@
-"""How do the losses of all lanes run, and whose is which?
-
-Who led when, along the axis of steps?
-
-What does the loss plot of a race tell of the place under the pointer?
-
-How do the losses of a race fall, and who leads?
-"""
+"""Losses of all runs of a race, and who leads."""
 
 from __future__ import annotations
 

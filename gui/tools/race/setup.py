@@ -1,13 +1,4 @@
-"""Which values race, each written out?
-
-What is raced, and with which values?
-
-What do all lanes of a race share?
-
-What races from where, and how is that chosen?
-
-What is raced, and is it still what the main window has?
-"""
+"""The setup of a race: setting, values, start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a race told in words?"""
+"""The text of a race."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of several values gets there first?"""
+"""The window of a race."""
 
 from __future__ import annotations
 

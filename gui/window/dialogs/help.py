@@ -1,7 +1,4 @@
-"""Which keys are there, and what is worth trying first?
-
-Which program is this, made of what?
-"""
+"""Dialogs of help and about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What do the columns of a CSV file mean?"""
+"""The dialog that opens a CSV file."""
 
 from __future__ import annotations
 

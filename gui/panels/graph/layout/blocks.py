@@ -1,7 +1,4 @@
-"""Where may a typeset formula be broken into lines?
-
-How large is a node with its number, its formula and the numbers plugged in?
-"""
+"""Node blocks: a node with its number, its formula and the numbers plugged in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Along which ways do the data flow?"""
+"""Paths of the edges."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""What may be shown of a graph beside names and numbers, from most to least?
-
-At which edges is there room for their local derivative?
-
-Which layout shows most of a graph in the room that there is?
-"""
+"""The layout that shows most of a graph in the room that there is."""
 
 from __future__ import annotations
 

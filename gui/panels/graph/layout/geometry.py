@@ -1,9 +1,4 @@
-"""Where may a formula with its numbers plugged in be broken into lines?
-
-How much room do names, numbers and formulas take?
-
-Where does each part of the graph lie?
-"""
+"""Geometry of the graph's parts, and text metrics."""
 
 from __future__ import annotations
 
@@ -158,7 +153,7 @@ class TextMetrics:
     def broken(self, text: str, width: float) -> tuple[int, ...]:
         """Return how many pieces of `text` go into each line.
 
-        Lines of several pieces are not wider than `width`. See `gui.panels.graph.layout.geometry.pieces`.
+        Lines of several pieces are not wider than `width`. See `pieces`.
         """
         counts: list[int] = []
         start = 0
@@ -194,7 +189,7 @@ class Line:
     form
         Which of the node's forms it shows.
     counts, index
-        How the text is broken, and which of its lines this is; see `gui.panels.graph.layout.geometry.lines`.
+        How the text is broken, and which of its lines this is; see `lines`.
     """
 
     rect: QRectF

@@ -1,4 +1,4 @@
-"""How do features, parameters and what becomes of them stand in rows?
+"""The table of features and parameters.
 
 From left to right, as the backward pass reads from right to left: the new parameter, the
 derivative, the feature and the parameter. So every edge of the forward pass leads to the right and
