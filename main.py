@@ -19,7 +19,7 @@ from engine.cli import request as command_line
 from engine.cli.request import SWEEP_FIGURE, Request
 from engine.comparison.sweep import is_seed_idle
 from engine.errors import InputError
-from gui.progress import progress_bar, share_bar
+from gui.process.progress import progress_bar, share_bar
 
 if TYPE_CHECKING:
     from engine.comparison.sweep import Sweep, SweepResult
@@ -69,7 +69,7 @@ def run_in_window(request: Request) -> int:
     if not obstacle and request.figure is not None:
         raise InputError(f"--figure: {request.figure} given, accepted together with --headless")
     if not obstacle:
-        gc.disable()  # it would look through all that is imported; `gui.process.garbage` collects later
+        gc.disable()  # it would look through all imports; `gui.process.garbage` collects later
         from gui.app import run_window
 
         for kind in (signal.SIGINT, *ENDING):  # until the window hears of them

@@ -48,8 +48,7 @@ def propose(numeric: Sequence[bool], label: int | None = None) -> FileColumns:
 def choose_columns(
     layout: CsvFormat, columns: tuple[str, str] | None, label: str | None
 ) -> tuple[int, int, int]:
-    """Return the places of the label, x1 and x2, counted from 0; see
-    `engine.data.csv_reader.read_csv`.
+    """Return the places of the label, x1 and x2, counted from 0; see `read_csv`.
 
     Raises
     ------

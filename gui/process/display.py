@@ -53,7 +53,7 @@ def end_when_x_is_lost(save: Callable[[], None]) -> None:
         try:
             if not is_ending:  # saving may have met the loss again
                 is_ending = True
-                print("descentlab: the X server has gone", file=sys.stderr, flush=True)
+                os.write(2, b"descentlab: the X server has gone\n")  # Python may be anywhere
                 save()
         finally:
             os._exit(1)

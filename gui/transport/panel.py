@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QWidget
@@ -13,10 +15,28 @@ from gui.style.theme import Theme
 from gui.transport.timeline import Timeline
 from gui.widgets.labels import elided_label, explain, muted_label, steady_label, tighten
 from gui.widgets.sliders import LogScale, LogSlider
-from gui.window.actions import Actions
 
 WIDTH = 216
 """Least room in pixels, so that the timeline keeps its length while a short run grows."""
+
+
+class TransportActions(Protocol):
+    """The actions that move along a run; the window makes them, for its menus share them."""
+
+    play: QAction
+    step: QAction
+    step_back: QAction
+    step10: QAction
+    step_back10: QAction
+    reset: QAction
+    next_mark: QAction
+    previous_mark: QAction
+    loop: QAction
+    loop_start: QAction
+    loop_end: QAction
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Draw the icons in the ink of `theme`."""
 
 
 class StepDisplay:
@@ -133,7 +153,7 @@ class TimelinePanel(QWidget):
     seek_requested = Signal(object)
     loop_changed = Signal(object)
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, actions: TransportActions) -> None:
         super().__init__()
         self._actions = actions
         self._reader = MilestoneReader()
@@ -290,7 +310,7 @@ class TransportPanel(QWidget):
     speed_changed = Signal(float)
     loop_changed = Signal(object)
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: TransportActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
         self._phase = Phase.PAUSED

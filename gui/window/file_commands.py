@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.cli.request import FIGURE_ENDINGS
 from engine.errors import InputError
 from engine.model.command_text import as_command
 from engine.model.experiment import Experiment
+from engine.model.problem import Problem
 from engine.training.advice import Advice
+from engine.training.snapshot import Snapshot
 from gui.style.numbers import exact
 from gui.window.actions import Actions
 
 # Dialogs and figures are imported where they are first asked for: the window appears sooner.
-if TYPE_CHECKING:
-    from gui.window.main_window import MainWindow
 
 
 class FileCommands(QObject):
     """Open, save, export, copy, help: each asks the user what it needs and says what it did.
+
+    Parameters
+    ----------
+    window
+        The parent of dialogs.
+    actions
+        The actions to obey.
+    problem, snapshot
+        Return what is trained on, and the moment on screen; None before there is one.
 
     Signals
     -------
@@ -46,9 +55,16 @@ class FileCommands(QObject):
     refused = Signal(object)
     said = Signal(str)
 
-    def __init__(self, window: MainWindow, actions: Actions) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        actions: Actions,
+        problem: Callable[[], Problem | None],
+        snapshot: Callable[[], Snapshot | None],
+    ) -> None:
         super().__init__(window)
         self._window = window
+        self._problem, self._snapshot = problem, snapshot
         for action, slot in (
             (actions.open_csv, self.open_csv),
             (actions.save_history, self._on_save_history_triggered),
@@ -92,7 +108,7 @@ class FileCommands(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if mode is QFileDialog.AcceptMode.AcceptSave:
             dialog.setDefaultSuffix(endings[0])
-            problem = self._window.problem()
+            problem = self._problem()
             name = "descent" if problem is None else Path(problem.dataset.name).stem
             dialog.selectFile(f"{name}.{endings[0]}")
         else:
@@ -121,7 +137,7 @@ class FileCommands(QObject):
 
     @Slot(str)
     def _on_export_dialog_file_selected(self, path: str) -> None:
-        problem, snapshot = self._window.problem(), self._window.snapshot()
+        problem, snapshot = self._problem(), self._snapshot()
         if problem is None or snapshot is None:
             return
         from gui.export.figures import render_figure
@@ -135,7 +151,7 @@ class FileCommands(QObject):
 
     @Slot()
     def _on_copy_parameters_triggered(self) -> None:
-        snapshot = self._window.snapshot()
+        snapshot = self._snapshot()
         if snapshot is not None:
             numbers = ", ".join(exact(value) for value in (*snapshot.w, snapshot.b))
             QGuiApplication.clipboard().setText(numbers)
@@ -143,14 +159,14 @@ class FileCommands(QObject):
 
     @Slot()
     def _on_copy_command_triggered(self) -> None:
-        snapshot = self._window.snapshot()
+        snapshot = self._snapshot()
         if snapshot is not None:
             QGuiApplication.clipboard().setText(as_command(snapshot.experiment))
             self.said.emit("The command that opens this experiment is copied")
 
     @Slot()
     def _on_reset_settings_triggered(self) -> None:
-        snapshot = self._window.snapshot()
+        snapshot = self._snapshot()
         if snapshot is not None:
             old = snapshot.experiment
             self.experiment_chosen.emit(
@@ -173,5 +189,5 @@ class FileCommands(QObject):
     def _on_about_triggered(self) -> None:
         from gui.window.dialogs.help import AboutDialog
 
-        snapshot = self._window.snapshot()
+        snapshot = self._snapshot()
         AboutDialog(snapshot.kernel if snapshot else "", self._window).open()

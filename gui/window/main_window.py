@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self._loading = QTimer(self)  # after the paint: the import would take turns with it
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
-        self._commands = FileCommands(self, self._actions)
+        self._commands = FileCommands(self, self._actions, self.problem, self.snapshot)
         self._guide = LessonController(self.panels, self._actions)
         self._tools = ToolWindows(self, self._actions, self._loader)
         self._memory = WindowSettings(

@@ -217,8 +217,7 @@ def descend_together(
     team, plan, F, y, F_test, y_test, whole, real, thetas, grads, records, outcomes, aheads,
     partials, work, test_sums,
 ):  # fmt: skip
-    """Take the steps of all lanes, and fill `outcomes` as `engine.kernels.numba_kernel.many_runs`
-    does.
+    """Take the steps of all lanes, and fill `outcomes` as `take_turns` does.
 
     `whole`, `real` and `outcomes` are as there; `plan`, one cell a lane, starts as `RESTS`.
     """

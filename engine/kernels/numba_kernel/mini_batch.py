@@ -199,7 +199,7 @@ def _part_steps(
 
 
 part_steps = by_address("descentlab_part_steps", _part_steps, _STEPS)
-"""Take mini-batch steps and fill `outcome`, like `engine.kernels.numba_kernel.full_batch.full_steps`."""
+"""Take mini-batch steps and fill `outcome`, like `full_batch.full_steps`."""
 
 
 @jit(

@@ -195,7 +195,7 @@ def _add(partial, at, sums, is_first):
 
 @inner(types.void(cells, numbers, i8, i8, numbers, numbers, i8, numbers, numbers))
 def share_out(team, F, m, n, y, theta, count, partial, work):
-    """Fill ``partial[0 : n + 3]`` with the sums over all m rows; see `engine.kernels.numba_kernel.row_pass`."""
+    """Fill ``partial[0 : n + 3]`` with the sums over all m rows; see `row_pass`."""
     chunk, chunks, stride = team[CHUNK], team[CHUNKS], team[STRIDE]
     if team[CREW] == 0:
         rows(F, m, n, y, 0, min(m, chunk), theta, count, work, partial, 0)

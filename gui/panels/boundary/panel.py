@@ -243,7 +243,7 @@ class BoundaryPlot(QWidget):
         self._refresh_readout()
 
     def set_pulls_visible(self, visible: bool) -> None:
-        """Draw each example by its pull on the parameters, or all at one size; see `ContributionsItem`."""
+        """Draw each example by its pull on the parameters, or all at one size."""
         self._pulls_wanted = visible
         self._refresh_signs()
 

@@ -555,7 +555,8 @@ def test_a_compilation_that_was_ended_is_begun_anew(monkeypatch: pytest.MonkeyPa
 
 def test_numba_is_imported_only_when_the_compiled_kernel_is_asked_for() -> None:
     check = (
-        "import sys, engine.training.run, engine.kernels.protocol as k; k.numpy_kernel(); k.load_kernel('numpy');"
+        "import sys, engine.training.run, engine.kernels.loading as k;"
+        "k.numpy_kernel(); k.load_kernel('numpy');"
         "sys.exit('numba' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
