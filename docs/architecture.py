@@ -146,7 +146,7 @@ def without_detours(graph: dict[str, set[str]]) -> dict[str, set[str]]:
     }
 
 
-WIDTH, ROW, BOX, GAP, MARGIN = 1180, 62, 34, 12, 16
+WIDTH, ROW, BOX, GAP, MARGIN = 1260, 62, 34, 12, 16
 PAPER, INK, MUTED, HAIRLINE = "#FFFFFF", "#1B1B1B", "#5F5F5F", "#E2E2DE"
 
 
