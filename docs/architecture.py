@@ -146,15 +146,12 @@ def without_detours(graph: dict[str, set[str]]) -> dict[str, set[str]]:
     }
 
 
-WIDTH, ROW, BOX, GAP, MARGIN = 1260, 62, 34, 12, 16
+WIDTH, ROW, BOX, GAP, MARGIN = 1260, 56, 26, 12, 16
 PAPER, INK, MUTED, HAIRLINE = "#FFFFFF", "#1B1B1B", "#5F5F5F", "#E2E2DE"
 
 
 def drawing() -> str:
     """Return the folders as an SVG picture: what imports stands above what is imported."""
-    lines: dict[str, int] = defaultdict(int)
-    for path in product_files():
-        lines[folder_of(module_name(path))] += len(path.read_text(encoding="utf-8").splitlines())
     boxes: dict[str, tuple[float, float, float]] = {}
     for row, level in enumerate(reversed(LEVELS)):
         widths = [max(60.0, 6.6 * len(short(name)) + 18) for name in level]
@@ -184,10 +181,8 @@ def drawing() -> str:
         out.append(
             f'<rect x="{x:.0f}" y="{y}" width="{width:.0f}" height="{BOX}" rx="4" fill="{PAPER}" '
             f'stroke="{INK if name.startswith("engine") else MUTED}"/>'
-            f'<text x="{x + width / 2:.0f}" y="{y + 15}" text-anchor="middle" fill="{INK}">'
+            f'<text x="{x + width / 2:.0f}" y="{y + 17}" text-anchor="middle" fill="{INK}">'
             f"{escape(short(name))}</text>"
-            f'<text x="{x + width / 2:.0f}" y="{y + 28}" text-anchor="middle" fill="{MUTED}" '
-            f'font-size="9">{lines[name]:,} lines</text>'
         )
     return "\n".join([*out, "</svg>", ""])
 
