@@ -1,30 +1,227 @@
-"""A run made to its end without a window."""
+"""Runs and sweeps without a window: their steps, files and result tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+from typing import Protocol
 
-from engine.cli.history_csv import HistoryWriter
+from engine.cli.history_csv import HistoryWriter, history_csv
+from engine.cli.options import SWEEP_FIGURE
+from engine.cli.report import result_table
+from engine.cli.request import Request
+from engine.cli.sweep_report import sweep_table, write_table
+from engine.comparison.learning_rate_lab import LearningRateLab
+from engine.comparison.sweep import Sweep, SweepResult, gathered, is_seed_idle, run_jobs
+from engine.data.catalog import CATALOG
+from engine.data.dataset import Dataset
+from engine.errors import InputError
+from engine.kernels.loading import load_kernel
+from engine.kernels.protocol import Kernel
+from engine.lesson.trace_table import as_json, as_text, check_example, lesson_table
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem, load_dataset, prepare
+from engine.support.files import whole_file, written_for
 from engine.support.tasks import time_slices
+from engine.training.remarks import Remark, remarks_on, remarks_on_data
 from engine.training.run import Run
 
+Say = Callable[[str], object]
+"""Tells the user something on one line."""
 
-def steps_in_slices(
-    run: Run, steps: int, every: int, writer: HistoryWriter | None
-) -> Iterator[int]:
-    """Make `steps` steps and yield, slice by slice, how many were made.
 
-    Ends early where the run diverges. A `writer` gets the rows of all steps that are multiples of
-    `every`, the start and the end.
+class Bar(Protocol):
+    """A progress bar."""
+
+    def update(self, n: int) -> object:
+        """Show that so many steps more are made."""
+
+    def show(self, share: float) -> None:
+        """Show which share is done."""
+
+    def say(self, text: str) -> None:
+        """Tell the user something while the bar stands there."""
+
+
+class Progress(Protocol):
+    """Opens progress bars."""
+
+    def __call__(
+        self, *, total: int, name: str = "", delay: float = 0
+    ) -> AbstractContextManager[Bar]:
+        """Open one over `total` steps, or with a `name`, and a total of 1, over a share.
+
+        One that is done within `delay` seconds is not seen.
+        """
+
+
+class Figures(Protocol):
+    """What draws figures; `gui.export.offscreen` does."""
+
+    def drawing_obstacle(self) -> str:
+        """Return what keeps a figure from being drawn, or an empty text."""
+
+    def check_drawable(self, dataset: Dataset) -> None:
+        """Raise InputError if some of the examples cannot be drawn."""
+
+    def draw_run(self, run: Run, path: Path) -> None:
+        """Draw boundary and loss of a run."""
+
+    def draw_sweep(self, result: SweepResult, problem: Problem, path: Path) -> None:
+        """Draw the final losses of a sweep."""
+
+    def draw_steps_against_alpha(
+        self,
+        problem: Problem,
+        experiment: Experiment,
+        path: Path,
+        progress: Callable[[float], None],
+    ) -> None:
+        """Draw how many steps each α takes."""
+
+
+def run_headless(
+    request: Request, say: Say, progress: Progress, figures: Figures, notice: str = ""
+) -> str:
+    """Do what `request` asks for, write its files, and return what is to be printed.
+
+    Parameters
+    ----------
+    notice
+        Told once nothing can be wrong any more with what was asked for.
+
+    Raises
+    ------
+    InputError
+        If the data, a figure or a file cannot be had.
     """
+    for option, path in (("--figure", request.figure), ("--figure-alpha", request.figure_alpha)):
+        obstacle = figures.drawing_obstacle() if path is not None else ""
+        if obstacle:
+            raise InputError(f"{option}: {path} given, but {obstacle}")
+    if request.sweep is not None:
+        return _sweep(request, request.sweep, say, progress, figures)
+    problem = _load(request.experiment, progress)
+    if request.trace is not None:
+        check_example(request.trace, problem.dataset.m)
+    loaded = load_kernel(request.experiment.kernel)
+    _check_figures(request, problem, loaded.kernel, figures)
+    for text in filter(None, (notice, problem.dataset.notice, loaded.notice)):
+        say(text)
+    run = Run(request.experiment, problem, loaded.kernel)
+    with ExitStack() as files:
+        writer = None
+        if request.history is not None:
+            files.enter_context(written_for("--history", request.history))
+            writer = files.enter_context(history_csv(request.history, run, request.every))
+        start = time.perf_counter()
+        with progress(total=request.steps) as bar:
+            _make_steps(run, request, writer, bar)
+        seconds = time.perf_counter() - start
+        _draw(request, run, progress, figures)
+    _say_remarks(say, remarks_on(run))
+    told = [] if request.json else [result_table(run, request.steps, seconds)]
+    if request.trace is not None:
+        table = lesson_table(problem, request.trace, run.w, run.b, request.experiment.alpha)
+        told += [as_json(table)] if request.json else ["", as_text(problem, request.trace, table)]
+    return "\n".join(told)
 
-    def recorded(wanted: int) -> int:
+
+def _load(experiment: Experiment, progress: Progress) -> Problem:
+    """Build or read the data, with a bar where that takes a while."""
+    with progress(total=1, name="reading", delay=0.5) as bar:
+        dataset = load_dataset(experiment, bar.show)
+    return prepare(dataset, experiment)
+
+
+def _check_figures(request: Request, problem: Problem, kernel: Kernel, figures: Figures) -> None:
+    """Raise InputError where a figure that is asked for cannot be drawn of these data."""
+    if request.figure is not None:
+        figures.check_drawable(problem.dataset)
+    if request.figure_alpha is not None:
+        try:
+            LearningRateLab(problem, request.experiment, kernel).check()
+        except InputError as error:
+            raise InputError(f"--figure-alpha: {str(error).removeprefix('alpha lab: ')}") from error
+
+
+def _make_steps(run: Run, request: Request, writer: HistoryWriter | None, bar: Bar) -> None:
+    """Make the steps, fewer where the run diverges, and write those that are to be recorded."""
+
+    def advance(wanted: int) -> int:
+        if writer is None:
+            return run.advance(wanted)
         before = run.step
-        if writer is not None:
-            for rows in run.record(wanted, every):
-                writer.write(rows)
+        for rows in run.record(wanted, request.every):
+            writer.write(rows)
         return run.step - before
 
-    yield from time_slices(steps, run.advance if writer is None else recorded)
+    for made in time_slices(request.steps, advance):
+        bar.update(made)
     if writer is not None:
         writer.finish()
+
+
+def _draw(request: Request, run: Run, progress: Progress, figures: Figures) -> None:
+    """Draw the figures that a run ends with."""
+    if request.figure_alpha is not None:
+        with progress(total=1, name="α") as bar:
+            figures.draw_steps_against_alpha(
+                run.problem, request.experiment, request.figure_alpha, bar.show
+            )
+    if request.figure is not None:
+        figures.draw_run(run, request.figure)
+
+
+def _say_remarks(say: Say, remarks: Iterable[Remark]) -> None:
+    for remark in remarks:
+        say(f"note: {remark.matter}: {remark.text}")
+
+
+def _sweep(request: Request, sweep: Sweep, say: Say, progress: Progress, figures: Figures) -> str:
+    """Make all runs of a sweep, write table and figure, and return what it came to."""
+    figure: Path | None = request.figure or SWEEP_FIGURE
+    obstacle = figures.drawing_obstacle()
+    if obstacle:
+        say(f"{figure} is left out: {obstacle}")
+        figure = None
+    problem = _load(request.experiment, progress)
+    if problem.dataset.notice:
+        say(problem.dataset.notice)
+    if request.seeds > 1 and is_seed_idle(request.experiment, sweep.setting):
+        say("nothing is drawn by a seed here, so that each seed makes the same runs")
+    if request.scheduler is None:
+        load_kernel(request.experiment.kernel)  # before the clock runs
+    start = time.perf_counter()
+    result = _make_runs(request, sweep, problem, progress)
+    seconds = time.perf_counter() - start
+    for notice in result.notices:
+        say(notice)
+    _say_remarks(say, remarks_on_data(problem, request.experiment))
+    with written_for("--table", request.table), whole_file(request.table) as part:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            write_table(file, result.outcomes)
+        if figure is not None:
+            with written_for("--figure", figure):
+                figures.draw_sweep(result, problem, figure)
+    return sweep_table(result, problem, request.table, figure, seconds)
+
+
+def _make_runs(request: Request, sweep: Sweep, problem: Problem, progress: Progress) -> SweepResult:
+    """Make all runs of a sweep, here or on a cluster."""
+    jobs = sweep.jobs(request.experiment, request.seeds)
+    dataset = None if request.experiment.data in CATALOG else problem.dataset
+    total = request.seeds * len(sweep.values) * request.steps
+    with ExitStack() as stack:
+        if request.scheduler is None:
+            bar = stack.enter_context(progress(total=total))
+            results = run_jobs(jobs, dataset, request.steps, bar.update)
+        else:
+            from engine.comparison.dask_cluster import connected
+
+            cluster = stack.enter_context(connected(request.scheduler, dataset))
+            bar = stack.enter_context(progress(total=total))
+            results = cluster.run_jobs(jobs, request.steps, bar.update, bar.say)
+        return gathered(sweep, request.steps, results)

@@ -1,20 +1,214 @@
-"""The options of the command line."""
+"""The options of the command line, one table, and the parser made from it."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NoReturn
 
 from engine import __version__
-from engine.cli import values as option_values
-from engine.cli import values as sweep_values
+from engine.cli import values
 from engine.cli.sweep_report import COLUMNS, REMARK
 from engine.data.catalog import CATALOG, data_table
 from engine.errors import InputError
+from engine.model.command_text import option_name
 from engine.model.experiment import KERNEL_NAMES, Experiment
 from engine.model.features import FEATURES
+
+SWEEP_TABLE = Path("sweep.csv")
+
+SWEEP_FIGURE = Path("sweep.png")
+"""Where a sweep is written and drawn if nothing else is asked for."""
+
+DEFAULT_STEPS = 1000
+"""Steps of a headless run that was not told how many."""
+
+STEPS_LIMIT = 10**15
+"""Most steps of a run; up to 2^53, about 9·10^15, a float64 holds every whole number."""
+
+EXAMPLES_LIMIT = 10**15
+"""Most examples that can be counted; how many there are is known when the data are read."""
+
+SEEDS_LIMIT = 1_000_000
+"""Most seeds of a sweep."""
+
+FIGURE_ENDINGS = (".png", ".svg", ".pdf")
+
+SETTINGS = tuple(setting.name for setting in fields(Experiment))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of the command line.
+
+    Attributes
+    ----------
+    name
+        That of a setting of an Experiment or of a field of a Request.
+    metavar, read
+        What stands for its value in the help, and reads it; a flag has neither. An option whose
+        value is a Path writes that file.
+    help
+        What the help says of it.
+    default
+        What the help says of its default: the value, or after a colon words.
+    needs
+        The option without which it does nothing.
+    excludes
+        The option beside which it does nothing, and why.
+    is_windowless
+        Whether it can only mean a run without a window.
+    endings
+        How the file may end that it writes; none are any.
+    answer
+        Makes the text that is asked for instead of a run, given the parser.
+    """
+
+    name: str
+    metavar: str | None
+    read: Callable[[str], Any] | None
+    help: str
+    default: str = ""
+    needs: str = ""
+    excludes: tuple[str, str] = ("", "")
+    is_windowless: bool = False
+    endings: tuple[str, ...] = ()
+    answer: Callable[[argparse.ArgumentParser], str] | None = None
+
+    @property
+    def spelling(self) -> str:
+        """How messages name it: as it is typed."""
+        return "DATA" if self.name == "data" else option_name(self.name)
+
+    def add_to(self, group: argparse._ArgumentGroup) -> None:
+        """Have a parser read it."""
+        names = {"data": ("data",), "help": ("-h", "--help")}.get(self.name, (self.spelling,))
+        how: dict[str, Any] = {"metavar": self.metavar, "type": self.read}
+        if self.name == "data":
+            how["nargs"] = "?"
+        elif self.answer is not None:
+            how = {"action": _AnswerAction, "text": self.answer}
+        elif self.read is None:
+            how = {"action": "store_true"}
+        space = "" if self.default.startswith(":") else " "
+        default = f" (default{space}{self.default})" if self.default else ""
+        group.add_argument(*names, help=self.help + default, **how)
+
+
+_DEFAULT = Experiment()
+
+_FIGURE = "|".join(f"F{ending}" for ending in FIGURE_ENDINGS)
+
+_TO_TABLE = ("sweep", "the runs of a sweep go to --table")
+
+_OF_ONE = ("sweep", "it tells of a single run")
+
+# fmt: off
+GROUPS = {
+    "data": (
+        Option("data", "DATA", str,
+               f"a CSV file, or a built-in data set: {', '.join(CATALOG)}", _DEFAULT.data),
+        Option("columns", "A,B", values.two_columns,
+               "columns that are x1 and x2", ": the first two numeric columns of a CSV file"),
+        Option("label", "C", str, "column of a CSV file with the label", ": the last"),
+        Option("positive", "V", str,
+               "label of a CSV file that is class 1", ": the one that sorts last"),
+        Option("size", "M", values.whole_number,
+               "number of examples of a generated data set", ": see --list-data"),
+        Option("noise", "S", values.number, "spread of a generated data set", ": see --list-data"),
+        Option("test_ratio", "R", values.number,
+               "share of the examples held out as a test set, at least 0 and below 1",
+               f"{_DEFAULT.test_ratio:g}"),
+        Option("seed", "S", values.whole_number,
+               "number that draws generated data, test set and mini-batches", f"{_DEFAULT.seed}"),
+    ),
+    "model": (
+        Option("features", "LIST", values.features,
+               f"features fed to the model, some of {','.join(FEATURES)}",
+               ",".join(_DEFAULT.features)),
+        Option("standardize", None, None,
+               "scale each feature to mean 0 and deviation 1 over the training examples", ": off"),
+        Option("init", "w1,w2,…,b", values.numbers,
+               "start point, a weight for each feature and then b, in the scale that the model "
+               "trains in", ": zeros"),
+    ),
+    "descent": (
+        Option("alpha", "A", values.number,
+               "learning rate α; the loss is the mean over the examples, not their sum, so that "
+               "an α for the sum is to be multiplied by m here", f"{_DEFAULT.alpha:g}"),
+        Option("batch", "full|N", values.batch, "examples per step", "full"),
+        Option("l1", "λ", values.number,
+               "penalty: λ times the sum of |w| is added to the loss, and weights come to "
+               "exactly 0", f"{_DEFAULT.l1:g}"),
+        Option("l2", "λ", values.number,
+               "penalty: λ/2 times the sum of w² is added to the loss, the mean over m examples; "
+               "λ = 1/(C·m) is scikit-learn's C, and λ/m is the λ of courses that write λ/2m",
+               f"{_DEFAULT.l2:g}"),
+        Option("kernel", "|".join(KERNEL_NAMES), str,
+               "implementation of the step; auto is compiled where it can be had, else numpy",
+               _DEFAULT.kernel),
+    ),
+    "without a window": (
+        Option("headless", None, None,
+               "open no window: progress bar on stderr, result table on stdout; what is remarkable "
+               "of the run is told on stderr, one line a matter: descentlab: note: … (not "
+               "converged: more than 1 %% of the gap J - J* of parameters that are all 0 is left)"),
+        Option("steps", "N", values.whole_number_from(0, STEPS_LIMIT),
+               "number of steps of a headless run", f"{DEFAULT_STEPS}", needs="headless"),
+        Option("history", "F.csv", Path,
+               "file for the losses, accuracy and parameters of a headless run, step by step",
+               needs="headless", excludes=_TO_TABLE),
+        Option("every", "K", values.whole_number_from(1, STEPS_LIMIT),
+               "steps from one row of the history to the next", "1",
+               needs="history", excludes=_TO_TABLE),
+        Option("trace", "I", values.whole_number_from(1, EXAMPLES_LIMIT),
+               "example, counted from 1, whose forward pass, backward pass and update a headless "
+               "run prints at its end", ": none", needs="headless", excludes=_OF_ONE),
+        Option("json", None, None,
+               "print of a headless run nothing but the numbers of --trace, as a JSON object",
+               needs="trace", excludes=_OF_ONE),
+        Option("figure", _FIGURE, Path,
+               "file for a picture of boundary and loss at the end of a run without a window",
+               ": none; descentlab.png if a window was wanted and no display can be opened",
+               endings=FIGURE_ENDINGS),
+        Option("figure_alpha", _FIGURE, Path,
+               "file for a picture of the steps that each α takes to 1 %% of the initial gap, "
+               "beside those of a headless run", ": none",
+               excludes=("sweep", "the picture of a sweep is --figure"),
+               is_windowless=True, endings=FIGURE_ENDINGS),
+    ),
+    "a sweep: many runs without a window": (
+        Option("sweep", "NAME=LOW:HIGH:COUNTlog|NAME=LOW:HIGH:COUNT|NAME=v1,v2,…", values.sweep,
+               "make a headless run for each value of alpha, batch, l1 or l2: so many with equal "
+               "ratios, so many with equal differences, or those of a list; writes a table and, "
+               f"with --figure (default {SWEEP_FIGURE}), a picture of the final loss against the "
+               "value", is_windowless=True),
+        Option("seeds", "K", values.whole_number_from(1, SEEDS_LIMIT),
+               "seeds of a sweep, counted up from --seed", "1", needs="sweep"),
+        Option("table", "F.csv", Path,
+               f"file for the runs of a sweep, one a row: {', '.join(COLUMNS)}, w1, w2, …, "
+               f"{REMARK}; gap is J - J*, distance that from the optimum, diverged_at the first "
+               f"step that is not finite, {REMARK} the matters of the notes that a single run "
+               "would get", f"{SWEEP_TABLE}", needs="sweep"),
+        Option("scheduler", "HOST:PORT", values.address,
+               "Dask scheduler on whose workers a sweep runs; start with "
+               "`uv run --extra cluster main.py`", ": this machine alone", needs="sweep"),
+    ),
+    "about": (
+        Option("list_data", None, None, "list the built-in data sets and leave",
+               answer=lambda _: data_table()),
+        Option("version", None, None, "print the version and leave",
+               answer=lambda parser: f"{parser.prog} {__version__}"),
+        Option("help", None, None, "print this help and leave",
+               answer=lambda parser: parser.format_help().rstrip()),
+    ),
+}
+# fmt: on
+"""All options, by the heading that the help has over them."""
+
+OPTIONS = {option.name: option for group in GROUPS.values() for option in group}
 
 
 class Answer(Exception):  # noqa: N818 - an answer, not an error
@@ -32,7 +226,6 @@ def option_parser() -> argparse.ArgumentParser:
     `InputError` where an option cannot be read, and `Answer` where a text is asked for; nothing is
     printed. Whether values are in range, and fit each other, is not looked at here.
     """
-    default = Experiment()
     parser = _Parser(
         prog="descentlab",
         usage="uv run main.py [DATA] [options]",
@@ -42,134 +235,10 @@ def option_parser() -> argparse.ArgumentParser:
         exit_on_error=False,
         add_help=False,
     )
-
-    add = parser.add_argument_group("data").add_argument
-    add(
-        "data",
-        metavar="DATA",
-        nargs="?",
-        help=f"a CSV file, or a built-in data set: {', '.join(CATALOG)} (default {default.data})",
-    )
-    add(
-        "--columns",
-        metavar="A,B",
-        type=option_values.two_columns,
-        help="columns that are x1 and x2 (default: the first two numeric columns of a CSV file)",
-    )
-    add("--label", metavar="C", help="column of a CSV file with the label (default: the last)")
-    add(
-        "--positive",
-        metavar="V",
-        help="label of a CSV file that is class 1 (default: the one that sorts last)",
-    )
-    add(
-        "--size",
-        metavar="M",
-        type=option_values.whole_number,
-        help="number of examples of a generated data set (default: see --list-data)",
-    )
-    add(
-        "--noise",
-        metavar="S",
-        type=option_values.number,
-        help="spread of a generated data set (default: see --list-data)",
-    )
-    add(
-        "--test-ratio",
-        metavar="R",
-        type=option_values.number,
-        help="share of the examples held out as a test set, at least 0 and below 1 "
-        f"(default {default.test_ratio:g})",
-    )
-    add(
-        "--seed",
-        metavar="S",
-        type=option_values.whole_number,
-        help="number that draws generated data, test set and mini-batches "
-        f"(default {default.seed})",
-    )
-
-    add = parser.add_argument_group("model").add_argument
-    add(
-        "--features",
-        metavar="LIST",
-        type=option_values.features,
-        help=f"features fed to the model, some of {','.join(FEATURES)} "
-        f"(default {','.join(default.features)})",
-    )
-    add(
-        "--standardize",
-        action="store_true",
-        help="scale each feature to mean 0 and deviation 1 over the training examples "
-        "(default: off)",
-    )
-    add(
-        "--init",
-        metavar="w1,w2,…,b",
-        type=option_values.numbers,
-        help="start point, a weight for each feature and then b, in the scale that the model "
-        "trains in (default: zeros)",
-    )
-
-    add = parser.add_argument_group("descent").add_argument
-    add(
-        "--alpha",
-        metavar="A",
-        type=option_values.number,
-        help="learning rate α; the loss is the mean over the examples, not their sum, so that an α "
-        f"for the sum is to be multiplied by m here (default {default.alpha:g})",
-    )
-    add(
-        "--batch",
-        metavar="full|N",
-        type=option_values.batch,
-        help="examples per step (default full)",
-    )
-    add(
-        "--l1",
-        metavar="λ",
-        type=option_values.number,
-        help="penalty: λ times the sum of |w| is added to the loss, and weights come to exactly 0 "
-        f"(default {default.l1:g})",
-    )
-    add(
-        "--l2",
-        metavar="λ",
-        type=option_values.number,
-        help="penalty: λ/2 times the sum of w² is added to the loss, the mean over m examples; "
-        "λ = 1/(C·m) is scikit-learn's C, and λ/m is the λ of courses that write λ/2m "
-        f"(default {default.l2:g})",
-    )
-    add(
-        "--kernel",
-        metavar="|".join(KERNEL_NAMES),
-        help="implementation of the step; auto is compiled where it can be had, else numpy "
-        f"(default {default.kernel})",
-    )
-
-    add_headless_options(parser)
-    add_sweep_options(parser)
-
-    add = parser.add_argument_group("about").add_argument
-    add(
-        "--list-data",
-        action=_AnswerAction,
-        text=lambda _: data_table(),
-        help="list the built-in data sets and leave",
-    )
-    add(
-        "--version",
-        action=_AnswerAction,
-        text=lambda parser: f"{parser.prog} {__version__}",
-        help="print the version and leave",
-    )
-    add(
-        "-h",
-        "--help",
-        action=_AnswerAction,
-        text=lambda parser: parser.format_help().rstrip(),
-        help="print this help and leave",
-    )
+    for heading, options in GROUPS.items():
+        group = parser.add_argument_group(heading)
+        for option in options:
+            option.add_to(group)
     return parser
 
 
@@ -195,112 +264,3 @@ class _AnswerAction(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
         raise Answer(self._text(parser))
-
-
-SWEEP_TABLE = Path("sweep.csv")
-
-SWEEP_FIGURE = Path("sweep.png")
-"""Where a sweep is written and drawn if nothing else is asked for."""
-
-DEFAULT_STEPS = 1000
-"""Steps of a headless run that was not told how many."""
-
-STEPS_LIMIT = 10**15
-"""Most steps of a run; up to 2^53, about 9·10^15, a float64 holds every whole number."""
-
-EXAMPLES_LIMIT = 10**15
-"""Most examples that can be counted; how many there are is known when the data are read."""
-
-SEEDS_LIMIT = 1_000_000
-"""Most seeds of a sweep."""
-
-
-def add_headless_options(parser: argparse.ArgumentParser) -> None:
-    """Add what one run without a window does, tells and writes."""
-    add = parser.add_argument_group("without a window").add_argument
-    add(
-        "--headless",
-        action="store_true",
-        help="open no window: progress bar on stderr, result table on stdout; what is remarkable "
-        "of the run is told on stderr, one line a matter: descentlab: note: … (not converged: more "
-        "than 1 %% of the gap J - J* of parameters that are all 0 is left)",
-    )
-    add(
-        "--steps",
-        metavar="N",
-        type=option_values.whole_number_from(0, STEPS_LIMIT),
-        help=f"number of steps of a headless run (default {DEFAULT_STEPS})",
-    )
-    add(
-        "--history",
-        metavar="F.csv",
-        type=Path,
-        help="file for the losses, accuracy and parameters of a headless run, step by step",
-    )
-    add(
-        "--every",
-        metavar="K",
-        type=option_values.whole_number_from(1, STEPS_LIMIT),
-        help="steps from one row of the history to the next (default 1)",
-    )
-    add(
-        "--trace",
-        metavar="I",
-        type=option_values.whole_number_from(1, EXAMPLES_LIMIT),
-        help="example, counted from 1, whose forward pass, backward pass and update a headless "
-        "run prints at its end (default: none)",
-    )
-    add(
-        "--json",
-        action="store_true",
-        help="print of a headless run nothing but the numbers of --trace, as a JSON object",
-    )
-    add(
-        "--figure",
-        metavar="F.png|F.svg|F.pdf",
-        type=Path,
-        help="file for a picture of boundary and loss at the end of a run without a window "
-        "(default: none; descentlab.png if a window was wanted and no display can be opened)",
-    )
-    add(
-        "--figure-alpha",
-        metavar="F.png|F.svg|F.pdf",
-        type=Path,
-        help="file for a picture of the steps that each α takes to 1 %% of the initial gap, beside "
-        "those of a headless run (default: none)",
-    )
-
-
-def add_sweep_options(parser: argparse.ArgumentParser) -> None:
-    """Add what makes many runs of one."""
-    add = parser.add_argument_group("a sweep: many runs without a window").add_argument
-    add(
-        "--sweep",
-        metavar="NAME=LOW:HIGH:COUNTlog|NAME=LOW:HIGH:COUNT|NAME=v1,v2,…",
-        type=sweep_values.sweep,
-        help="make a headless run for each value of alpha, batch, l1 or l2: so many with equal "
-        "ratios, so many with equal differences, or those of a list; writes a table and, with "
-        f"--figure (default {SWEEP_FIGURE}), a picture of the final loss against the value",
-    )
-    add(
-        "--seeds",
-        metavar="K",
-        type=option_values.whole_number_from(1, SEEDS_LIMIT),
-        help="seeds of a sweep, counted up from --seed (default 1)",
-    )
-    add(
-        "--table",
-        metavar="F.csv",
-        type=Path,
-        help=f"file for the runs of a sweep, one a row: {', '.join(COLUMNS)}, w1, w2, …, {REMARK}; "
-        "gap is J - J*, distance that from the optimum, diverged_at the first step that is not "
-        f"finite, {REMARK} the matters of the notes that a single run would get "
-        f"(default {SWEEP_TABLE})",
-    )
-    add(
-        "--scheduler",
-        metavar="HOST:PORT",
-        type=option_values.address,
-        help="Dask scheduler on whose workers a sweep runs; start with "
-        "`uv run --extra cluster main.py` (default: this machine alone)",
-    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from engine.model.problem import Problem
 from engine.training.run import Run
 
 DIGITS = 10
 """Significant digits of losses and parameters."""
+
+Facts = list[tuple[str, str]]
+"""Lines of a table: the name of what is told, and the text."""
 
 
 def result_table(run: Run, wanted_steps: int, seconds: float) -> str:
@@ -22,43 +23,54 @@ def result_table(run: Run, wanted_steps: int, seconds: float) -> str:
         How long they took.
     """
     facts = [*_settings(run), *_outcome(run, wanted_steps), *_parameters(run)]
-    speed = f"{run.step / seconds:,.0f} steps/s" if run.step and seconds > 0 else "-"
-    facts += [("time", f"{seconds:.3g} s"), ("speed", speed), ("kernel", run.kernel.name)]
-    return as_lines(facts)
+    return as_table([*facts, *speed_facts(run.step, seconds, run.kernel.name)])
 
 
-def as_lines(facts: Sequence[tuple[str, str]]) -> str:
+def as_table(facts: Facts) -> str:
     """Return pairs of name and text as a table of two columns."""
     width = max(len(name) for name, _ in facts)
     return "\n".join(f"{name:{width}}  {text}" for name, text in facts)
 
 
-def _settings(run: Run) -> list[tuple[str, str]]:
+def as_number(value: float) -> str:
+    """Return a number as it stands in a table."""
+    return f"{value:.{DIGITS}g}"
+
+
+def data_facts(problem: Problem) -> Facts:
+    """Return what is told of the data; axes and classes only by names of their own."""
+    dataset = problem.dataset
+    names = {"x1": dataset.axis_names[0], "x2": dataset.axis_names[1]}
+    names |= {"class 0": dataset.class_names[0], "class 1": dataset.class_names[1]}
+    told = [f"{what} = {name}" for what, name in names.items() if name != what.split()[-1]]
+    return [
+        ("data", f"{dataset.name} ({', '.join(told)})" if told else dataset.name),
+        ("examples", f"m = {problem.m} to train, {len(problem.y_test)} to test"),
+    ]
+
+
+def speed_facts(steps: int, seconds: float, kernel: str) -> Facts:
+    """Return how long so many steps took, and which implementation made them."""
+    speed = f"{steps / seconds:,.0f} steps/s" if steps and seconds > 0 else "-"
+    return [("time", f"{seconds:.3g} s"), ("speed", speed), ("kernel", kernel)]
+
+
+def _settings(run: Run) -> Facts:
     experiment, problem = run.experiment, run.problem
     facts = [
-        ("data", told_data(problem)),
-        ("examples", f"m = {problem.m} to train, {len(problem.y_test)} to test"),
+        *data_facts(problem),
         ("features", f"n = {problem.n}: {', '.join(problem.features.names)}"),
-        ("alpha", f"{experiment.alpha:.{DIGITS}g}"),
+        ("alpha", as_number(experiment.alpha)),
         ("batch", "full" if experiment.batch is None else str(experiment.batch)),
     ]
     if experiment.standardize:
         facts.insert(3, ("standardized", "to mean 0 and deviation 1 over the training examples"))
     penalties = (("l1", experiment.l1), ("l2", experiment.l2))
-    facts += [(name, f"{strength:.{DIGITS}g}") for name, strength in penalties if strength]
+    facts += [(name, as_number(strength)) for name, strength in penalties if strength]
     return facts
 
 
-def told_data(problem: Problem) -> str:
-    """Return the name of the data, with those of axes and classes that have names of their own."""
-    dataset = problem.dataset
-    names = {"x1": dataset.axis_names[0], "x2": dataset.axis_names[1]}
-    names |= {"class 0": dataset.class_names[0], "class 1": dataset.class_names[1]}
-    told = [f"{what} = {name}" for what, name in names.items() if name != what.split()[-1]]
-    return f"{dataset.name} ({', '.join(told)})" if told else dataset.name
-
-
-def _outcome(run: Run, wanted_steps: int) -> list[tuple[str, str]]:
+def _outcome(run: Run, wanted_steps: int) -> Facts:
     metrics, problem = run.metrics(), run.problem
     steps = str(run.step)
     if run.diverged_at is not None:
@@ -68,11 +80,11 @@ def _outcome(run: Run, wanted_steps: int) -> list[tuple[str, str]]:
         )
     facts = [
         ("steps", steps),
-        ("loss", f"{metrics.loss:.{DIGITS}g}"),
+        ("loss", as_number(metrics.loss)),
         ("accuracy", _share(metrics.accuracy, problem.m)),
     ]
     if len(problem.y_test):
-        facts.insert(2, ("test loss", f"{metrics.test_loss:.{DIGITS}g}"))
+        facts.insert(2, ("test loss", as_number(metrics.test_loss)))
         facts.append(("test accuracy", _share(metrics.test_accuracy, len(problem.y_test))))
     return facts
 
@@ -81,16 +93,16 @@ def _share(share: float, of: int) -> str:
     return f"{share:.4g} ({round(share * of)} of {of} right)"
 
 
-def _parameters(run: Run) -> list[tuple[str, str]]:
+def _parameters(run: Run) -> Facts:
     """Return weights and bias; with standardisation also those of the raw features."""
     names = [f"w{j + 1} ({feature})" for j, feature in enumerate(run.problem.features.names)]
     names.append("b")
-    values = [f"{value:.{DIGITS}g}" for value in (*run.w, run.b)]
+    values = [as_number(value) for value in (*run.w, run.b)]
     if run.experiment.standardize:
         w_raw, b_raw = run.problem.features.to_raw(run.w, run.b)
         width = max(map(len, values))
         values = [
-            f"{value:{width}}  raw scale: {raw:.{DIGITS}g}"
+            f"{value:{width}}  raw scale: {as_number(raw)}"
             for value, raw in zip(values, (*w_raw, b_raw), strict=True)
         ]
     return list(zip(names, values, strict=True))

@@ -5,134 +5,35 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shlex
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Self
 
-from engine.cli.options import DEFAULT_STEPS, SWEEP_FIGURE, SWEEP_TABLE, Answer, option_parser
+from engine.cli.options import (
+    DEFAULT_STEPS,
+    OPTIONS,
+    SETTINGS,
+    SWEEP_FIGURE,
+    SWEEP_TABLE,
+    Answer,
+    Option,
+    option_parser,
+)
 from engine.comparison.sweep import Sweep
 from engine.data.catalog import CATALOG
 from engine.errors import InputError, quoted
+from engine.model.command_text import option_value
 from engine.model.experiment import Experiment
 from engine.model.problem import check_data_settings
-
-FIGURE_ENDINGS = (".png", ".svg", ".pdf")
 
 MOST_RUNS = 1_000_000
 """Runs of one sweep; their results are kept until the last one is there."""
 
-_FILES = ("history", "figure", "figure_alpha", "table")
-
-_SINGLE = {
-    "history": "the runs of a sweep go to --table",
-    "every": "the runs of a sweep go to --table",
-    "trace": "it tells of a single run",
-    "json": "it tells of a single run",
-    "figure_alpha": "the picture of a sweep is --figure",
-}
-"""What a sweep does not have, and why."""
-
-WINDOWLESS = ("sweep", "figure_alpha")
-"""Options that can only mean a run without a window."""
-
-
-def check_output(given: Mapping[str, Any], experiment: Experiment) -> None:
-    """Raise InputError where an option does nothing, or a file could not be written.
-
-    Parameters
-    ----------
-    given
-        The options that stand on the command line, by name, but for those in `experiment`.
-    """
-    headless, sweep = given.get("headless", False), given.get("sweep")
-    for name in ("steps", "history", "trace"):
-        if name in given and not headless:
-            raise InputError(f"{_told(name, given)} given, accepted together with --headless")
-    for name in ("seeds", "table", "scheduler"):
-        if name in given and sweep is None:
-            raise InputError(f"{_told(name, given)} given, accepted together with --sweep")
-    if sweep is not None:
-        _check_sweep(sweep, given, experiment)
-    if "every" in given and "history" not in given:
-        raise InputError(f"--every: {given['every']} given, accepted together with --history")
-    if given.get("json") and "trace" not in given:
-        raise InputError("--json: given alone, accepted together with --trace")
-    _check_files(given, experiment.data)
-
-
-def _told(name: str, given: Mapping[str, Any]) -> str:
-    """Return an option with its value: ``--steps: 5``; of a flag or a sweep the name alone."""
-    value = given[name]
-    text = "" if isinstance(value, bool | Sweep) else f" {value}"
-    return f"--{name.replace('_', '-')}:{text}"
-
-
-def _check_sweep(sweep: Sweep, given: Mapping[str, Any], experiment: Experiment) -> None:
-    for name, why in _SINGLE.items():
-        if name in given:
-            raise InputError(f"{_told(name, given)} given, accepted without --sweep: {why}")
-    seeds = given.get("seeds", 1)
-    runs = seeds * len(sweep.values)
-    if runs > MOST_RUNS:
-        raise InputError(f"--sweep: {runs} runs asked for, at most {MOST_RUNS} accepted")
-    try:
-        experiment.changed(seed=experiment.seed + seeds - 1)
-    except InputError:
-        raise InputError(
-            f"--seeds: {seeds} given from seed {experiment.seed} on, seeds below 2^63 accepted"
-        ) from None
-
-
-def _check_files(given: Mapping[str, Any], data: str) -> None:
-    """Raise InputError unless all files can be written, each by itself."""
-    files = {name: given[name] for name in _FILES if name in given}
-    if "sweep" in given:
-        files = {"figure": SWEEP_FIGURE, "table": SWEEP_TABLE} | files
-    for name, path in files.items():
-        option = f"--{name.replace('_', '-')}"
-        if name.startswith("figure") and path.suffix.lower() not in FIGURE_ENDINGS:
-            raise InputError(
-                f"{option}: {quoted(str(path))} given, "
-                f"a file that ends in {' or '.join(FIGURE_ENDINGS)} accepted"
-            )
-        _check_target(option, path, data)
-    for (name, path), (other, other_path) in combinations(files.items(), 2):
-        if path.resolve() == other_path.resolve():
-            option, twin = (f"--{one.replace('_', '-')}" for one in (name, other))
-            raise InputError(f"{option}: {quoted(str(path))} given, but {twin} is that file too")
-
-
-def _check_target(option: str, path: Path, data: str) -> None:
-    """Raise InputError unless a file can be written at `path`, by writing one beside it."""
-    try:
-        if path.exists() and not path.is_file():
-            raise OSError(0, "not a file")
-        if path.exists() and not os.access(path, os.W_OK):
-            raise OSError(0, "write-protected")
-        if data not in CATALOG and path.exists() and path.samefile(data):
-            raise OSError(0, "holds the data")
-        with tempfile.TemporaryFile(dir=path.resolve().parent):
-            pass
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise InputError(
-            f"{option}: {quoted(str(path))} given ({why}), a file that can be written accepted"
-        ) from None
-
-
-__all__ = ("FIGURE_ENDINGS", "SWEEP_FIGURE", "Request", "in_words_of_options", "parse")
-
-_SETTINGS = tuple(setting.name for setting in fields(Experiment))
-
-_NAMED = frozenset({*_SETTINGS, "figure", "figure_alpha"})
-"""What messages of other rooms start with, and is an option."""
-
-_VALUELESS = frozenset(
-    {"--headless", "--standardize", "--json", "--list-data", "--version", "--help"}
-)
+PROGRAM = ("uv", "run", "main.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,29 +106,48 @@ def parse(argv: Sequence[str]) -> Request:
     if sum(argument.partition("=")[0] == "--sweep" for argument in argv) > 1:
         raise InputError("--sweep: more than one given, one setting with its values accepted")
     if sweep is not None and sweep.setting in given:
-        told = _typed(_option(sweep.setting), argv)
+        told = _value_as_typed(OPTIONS[sweep.setting].spelling, argv)
         raise InputError(f"--{sweep.setting}: {told} given, but --sweep gives it its values")
     try:
-        experiment = Experiment(**{name: given.pop(name) for name in _SETTINGS if name in given})
+        experiment = Experiment(**{name: given.pop(name) for name in SETTINGS if name in given})
         _check_data(experiment)
     except InputError as error:
         raise in_words_of_options(error) from None
-    if any(name in given for name in WINDOWLESS):
+    if any(OPTIONS[name].is_windowless for name in given):
         given["headless"] = True
-    check_output(given, experiment)
+    _check_together(given)
+    if sweep is not None:
+        _check_sweep(sweep, given.get("seeds", 1), experiment)
+    _check_files(given, experiment.data)
     return Request(experiment, **given)
 
 
 def in_words_of_options(error: InputError) -> InputError:
     """Return the same error with the option named where the message starts with a setting."""
-    setting, colon, rest = str(error).partition(": ")
-    if not colon or setting not in _NAMED:
+    name, colon, rest = str(error).partition(": ")
+    if not colon or name not in _NAMED:
         return error
-    return InputError(f"{_option(setting)}: {rest}")
+    return InputError(f"{OPTIONS[name].spelling}: {rest}")
 
 
-def _option(setting: str) -> str:
-    return "DATA" if setting == "data" else "--" + setting.replace("_", "-")
+_NAMED = {option.name for option in OPTIONS.values() if option.name in SETTINGS or option.endings}
+"""What messages of the rest of the program start with, and is an option."""
+
+
+def as_command(experiment: Experiment) -> str:
+    """Return the command that opens `experiment`; what is as by default is left out."""
+    default = Experiment()
+    options = []
+    data = experiment.data
+    for option in OPTIONS.values():
+        if option.name not in SETTINGS or option.name == "data":
+            continue
+        value = getattr(experiment, option.name)
+        if value != getattr(default, option.name):
+            text = "" if option.read is None else f"={option_value(value)}"
+            options.append(option.spelling + text)
+    words = [*options, "--", data] if data.startswith("-") else [data, *options]
+    return shlex.join((*PROGRAM, *words))
 
 
 def _values_attached(argv: Sequence[str]) -> list[str]:
@@ -249,7 +169,7 @@ def _values_attached(argv: Sequence[str]) -> list[str]:
     return attached
 
 
-def _typed(option: str, argv: Sequence[str]) -> str:
+def _value_as_typed(option: str, argv: Sequence[str]) -> str:
     """Return the value that stands with an option that is given, as it was typed."""
     places = [place for place, text in enumerate(argv) if text.partition("=")[0] == option]
     _, equals, value = argv[places[-1]].partition("=")
@@ -257,8 +177,9 @@ def _typed(option: str, argv: Sequence[str]) -> str:
 
 
 def _one_argument(error: argparse.ArgumentError) -> str:
-    name = error.argument_name
-    if name in _VALUELESS or name == "-h/--help":
+    name = error.argument_name or ""
+    flags = {option.spelling for option in OPTIONS.values() if option.read is None}
+    if name.removeprefix("-h/") in flags:
         return f"{name}: a value given, none accepted"
     if error.message == "expected one argument":
         return f"{name}: no value given, one accepted; --help says which"
@@ -270,6 +191,87 @@ def _unknown_argument(unknown: Sequence[str]) -> str:
     if option is None:
         return f"DATA: {quoted(unknown[0])} given too, one name or file accepted"
     return f"{quoted(option.partition('=')[0])[1:-1]}: no such option; --help lists those accepted"
+
+
+def _check_together(given: Mapping[str, Any]) -> None:
+    """Raise InputError where an option does nothing beside the others, or without one of them.
+
+    Parameters
+    ----------
+    given
+        The options that stand on the command line, by name, but for an experiment's settings.
+    """
+    options = [option for name, option in OPTIONS.items() if name in given]
+    for option in options:
+        other, why = option.excludes
+        if other in given:
+            without = f"accepted without {OPTIONS[other].spelling}: {why}"
+            raise InputError(f"{_told(option, given)} given, {without}")
+    # Of what another one needs it is told first that it is missing itself.
+    for option in sorted(options, key=lambda each: bool(each.needs and OPTIONS[each.needs].needs)):
+        if option.needs and option.needs not in given:
+            alone = " alone" if option.read is None else ""
+            with_it = f"accepted together with {OPTIONS[option.needs].spelling}"
+            raise InputError(f"{_told(option, given)} given{alone}, {with_it}")
+
+
+def _told(option: Option, given: Mapping[str, Any]) -> str:
+    """Return an option with its value: ``--steps: 5``; of a flag the name alone."""
+    return (
+        f"{option.spelling}:" if option.read is None else f"{option.spelling}: {given[option.name]}"
+    )
+
+
+def _check_sweep(sweep: Sweep, seeds: int, experiment: Experiment) -> None:
+    """Raise InputError where a sweep makes too many runs, or there are not so many seeds."""
+    runs = seeds * len(sweep.values)
+    if runs > MOST_RUNS:
+        raise InputError(f"--sweep: {runs} runs asked for, at most {MOST_RUNS} accepted")
+    try:
+        experiment.changed(seed=experiment.seed + seeds - 1)
+    except InputError:
+        raise InputError(
+            f"--seeds: {seeds} given from seed {experiment.seed} on, seeds below 2^63 accepted"
+        ) from None
+
+
+def _check_files(given: Mapping[str, Any], data: str) -> None:
+    """Raise InputError unless all files can be written, each by itself."""
+    files = {name: given[name] for name in OPTIONS if isinstance(given.get(name), Path)}
+    if "sweep" in given:
+        files = {"figure": SWEEP_FIGURE, "table": SWEEP_TABLE} | files
+    for name, path in files.items():
+        option = OPTIONS[name]
+        if option.endings and path.suffix.lower() not in option.endings:
+            raise InputError(
+                f"{option.spelling}: {quoted(str(path))} given, "
+                f"a file that ends in {' or '.join(option.endings)} accepted"
+            )
+        _check_target(option.spelling, path, data)
+    for (name, path), (other, other_path) in combinations(files.items(), 2):
+        if path.resolve() == other_path.resolve():
+            raise InputError(
+                f"{OPTIONS[name].spelling}: {quoted(str(path))} given, "
+                f"but {OPTIONS[other].spelling} is that file too"
+            )
+
+
+def _check_target(option: str, path: Path, data: str) -> None:
+    """Raise InputError unless a file can be written at `path`, by writing one beside it."""
+    try:
+        if path.exists() and not path.is_file():
+            raise OSError(0, "not a file")
+        if path.exists() and not os.access(path, os.W_OK):
+            raise OSError(0, "write-protected")
+        if data not in CATALOG and path.exists() and path.samefile(data):
+            raise OSError(0, "holds the data")
+        with tempfile.TemporaryFile(dir=path.resolve().parent):
+            pass
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            f"{option}: {quoted(str(path))} given ({why}), a file that can be written accepted"
+        ) from None
 
 
 def _check_data(experiment: Experiment) -> None:

@@ -8,16 +8,12 @@ from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
-from engine.cli.report import DIGITS, as_lines, told_data
-from engine.comparison.sweep import SweepResult, Value, medians
+from engine.cli.report import Facts, as_number, as_table, data_facts, speed_facts
+from engine.comparison.sweep import SweepOutcome, SweepResult, Value, medians
 from engine.model.problem import Problem
 from engine.training.remarks import MATTERS
-
-if TYPE_CHECKING:
-    from engine.comparison.sweep import SweepOutcome
-
 
 MOST_TOLD = 8
 """Groups of values of which it is told how many runs are meant; the table has them all."""
@@ -43,8 +39,7 @@ def sweep_table(
     if len(sweep.values) > 1:
         values += f" … {_text(sweep.values[-1])}, {len(sweep.values)} values"
     facts = [
-        ("data", told_data(problem)),
-        ("examples", f"m = {problem.m} to train, {len(problem.y_test)} to test"),
+        *data_facts(problem),
         (sweep.setting, values),
         ("seeds", str(first) if seeds == 1 else f"{first} … {first + seeds - 1}"),
         ("steps", str(result.steps)),
@@ -56,13 +51,10 @@ def sweep_table(
     if figure is not None:
         facts.append(("figure", str(figure)))
     made = sum(outcome.steps for outcome in result.outcomes)
-    speed = f"{made / seconds:,.0f} steps/s" if made and seconds > 0 else "-"
-    facts += [("time", f"{seconds:.3g} s"), ("speed", speed)]
-    facts.append(("kernel", ", ".join(result.kernels)))
-    return as_lines(facts)
+    return as_table([*facts, *speed_facts(made, seconds, ", ".join(result.kernels))])
 
 
-def _remarks(result: SweepResult) -> list[tuple[str, str]]:
+def _remarks(result: SweepResult) -> Facts:
     """Return for each matter that is to be told of runs at which values that is so.
 
     Neighbours of which as many runs are meant are told as one.
@@ -88,7 +80,7 @@ def _where(result: SweepResult, counts: Sequence[int]) -> str:
     return f"at {result.sweep.setting} = {', '.join([*told[:MOST_TOLD], *more])}"
 
 
-def _best(result: SweepResult) -> list[tuple[str, str]]:
+def _best(result: SweepResult) -> Facts:
     """Return the value whose runs end lowest.
 
     Under different penalties J is another function for each value, and its lowest value would only
@@ -104,11 +96,11 @@ def _best(result: SweepResult) -> list[tuple[str, str]]:
         return []
     value = result.sweep.values[finals.index(lowest)]
     what = f"{'median ' * (result.seeds > 1)}{'test ' * is_penalty}loss"
-    return [("lowest", f"{what} {lowest:.{DIGITS}g} at {result.sweep.setting} = {_text(value)}")]
+    return [("lowest", f"{what} {as_number(lowest)} at {result.sweep.setting} = {_text(value)}")]
 
 
 def _text(value: Value) -> str:
-    return "full" if value is None else f"{value:.{DIGITS}g}"
+    return "full" if value is None else as_number(value)
 
 
 COLUMNS = (

@@ -18,7 +18,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.cli import values as option_values
 from engine.comparison.sweep import Sweep, Value
 from engine.errors import _LONGEST, InputError, quoted
 from engine.model.experiment import RACED, Experiment
@@ -138,9 +137,9 @@ def sweep(text: str) -> Sweep:
     """Read what is swept, or raise `argparse.ArgumentTypeError` as in `engine.cli.values`."""
     name, equals, grid = (part.strip() for part in text.partition("="))
     if not equals or not grid:
-        raise option_values.refused(text, f"{FORMS} with NAME {_NAMES}")
+        raise refused(text, f"{FORMS} with NAME {_NAMES}")
     if name not in RACED:
-        raise option_values.refused(name, f"as the NAME of NAME=… {_NAMES}")
+        raise refused(name, f"as the NAME of NAME=… {_NAMES}")
     found = _range(name, grid) if ":" in grid else _list(name, grid)
     try:
         found.check(Experiment())
@@ -153,20 +152,20 @@ def _range(name: str, grid: str) -> Sweep:
     parts = [part.strip() for part in grid.split(":")]
     counted = re.fullmatch(r"([0-9]{1,9})(log|lin)?", parts[-1])
     if len(parts) != 3 or counted is None:
-        raise option_values.refused(grid, "LOW:HIGH:COUNTlog or LOW:HIGH:COUNT")
-    read = option_values.whole_number if name == "batch" else option_values.number
+        raise refused(grid, "LOW:HIGH:COUNTlog or LOW:HIGH:COUNT")
+    read = whole_number if name == "batch" else number
     low, high = read(parts[0]), read(parts[1])
     count, is_logarithmic = int(counted[1]), counted[2] == "log"
     if not 2 <= count <= MOST_VALUES:
-        raise option_values.refused(parts[-1], f"a COUNT from 2 to {MOST_VALUES}")
+        raise refused(parts[-1], f"a COUNT from 2 to {MOST_VALUES}")
     if not -math.inf < low < high < math.inf:
-        raise option_values.refused(grid, "finite numbers, LOW below HIGH,")
+        raise refused(grid, "finite numbers, LOW below HIGH,")
     if is_logarithmic and low <= 0:
-        raise option_values.refused(grid, "for log a LOW above 0")
+        raise refused(grid, "for log a LOW above 0")
     try:
         ends = float(low), float(high)
     except OverflowError:
-        raise option_values.refused(grid, "numbers that a 64-bit float can hold") from None
+        raise refused(grid, "numbers that a 64-bit float can hold") from None
     places = np.geomspace(*ends, count) if is_logarithmic else np.linspace(*ends, count)
     rounded = [float(f"{place:.{_DIGITS}g}") for place in places[1:-1].tolist()]
     inner = [value for value in rounded if low < value < high]
@@ -177,14 +176,14 @@ def _range(name: str, grid: str) -> Sweep:
 
 
 def _list(name: str, grid: str) -> Sweep:
-    read = option_values.batch if name == "batch" else option_values.number
+    read = batch if name == "batch" else number
     values = [read(part) for part in grid.split(",")]
     if len(set(values)) < len(values):
-        raise option_values.refused(grid, "each value at most once")
+        raise refused(grid, "each value at most once")
     if len(values) > MOST_VALUES:
-        raise option_values.refused(grid, f"at most {MOST_VALUES} values")
+        raise refused(grid, f"at most {MOST_VALUES} values")
     if any(value is not None and math.isnan(value) for value in values):
-        raise option_values.refused(grid, "a list of numbers v1,v2,…")
+        raise refused(grid, "a list of numbers v1,v2,…")
     ordered = _once(values)
     above = [value for value in ordered if value]
     is_wide = bool(above) and above[-1] >= _WIDE * above[0] > 0

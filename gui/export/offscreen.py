@@ -9,10 +9,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.comparison.sweep import SweepResult
+from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.run import Run
+from gui.process import display
+
+
+def drawing_obstacle() -> str:
+    """Return what keeps a figure from being drawn, or an empty text."""
+    return display.drawing_obstacle()
+
+
+def check_drawable(dataset: Dataset) -> None:
+    """Raise InputError if some of the examples cannot be drawn."""
+    from gui.plotting import examples
+
+    examples.check_drawable(dataset)
 
 
 def draw_run(run: Run, path: Path) -> None:

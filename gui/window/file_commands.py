@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from engine.cli.request import FIGURE_ENDINGS
+from engine.cli.options import FIGURE_ENDINGS
+from engine.cli.request import as_command
 from engine.errors import InputError
-from engine.model.command_text import as_command
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.advice import Advice

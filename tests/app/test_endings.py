@@ -207,12 +207,12 @@ HistoryWriter.write = ask_to_end
 """
 
 IN_TABLE = """
-import engine.cli.sweep_report
-write_table = engine.cli.sweep_report.write_table
+import engine.cli.headless
+write_table = engine.cli.headless.write_table
 def ask_to_end(file, outcomes):
     write_table(file, outcomes)
     os.kill(os.getpid(), signal.{kind})
-engine.cli.sweep_report.write_table = ask_to_end
+engine.cli.headless.write_table = ask_to_end
 """
 
 

@@ -19,7 +19,6 @@ from engine.graph.gradient_check import GradientCheckTask
 from engine.kernels.loading import numpy_kernel
 from engine.kernels.numpy_kernel import NumpyKernel
 from engine.landscape.landscape import LandscapeRenderer
-from engine.model import problem as engine_problem
 from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase, Snapshot
@@ -231,7 +230,7 @@ def test_without_a_window_data_that_memory_does_not_hold_are_one_line(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Any, line: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(engine_problem, "prepare", no_memory)
+    monkeypatch.setattr("engine.cli.headless.prepare", no_memory)
     assert app.main([*line.split(), "--kernel", "numpy"]) == 2
     output = capsys.readouterr()
     assert output.out == ""

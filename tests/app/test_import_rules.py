@@ -59,6 +59,7 @@ RULES = (
     Rule("the engine knows no Qt", ("engine",), QT),
     Rule("Qt is the windows' affair", ("main",), ("pyqtgraph",)),
     Rule("the product does not know its tests", ("",), ("tests", "benchmarks", "pytest")),
+    Rule("the progress bar is drawn where it is printed", ("engine", "gui"), ("tqdm",)),
     Rule("numba is the engine's affair", ("main", "gui"), COMPILER),
     Rule(
         "one module knows Dask",

@@ -1,0 +1,114 @@
+"""Does the engine run without a window by what it is given, and print nothing itself?"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.cli.headless import run_headless
+from engine.cli.request import parse
+from engine.errors import InputError
+
+
+class Bar:
+    def __init__(self, total: int) -> None:
+        self.total, self.done, self.told = total, 0, []
+
+    def update(self, n: int) -> None:
+        self.done += n
+
+    def show(self, share: float) -> None:
+        self.done = share
+
+    def say(self, text: str) -> None:
+        self.told.append(text)
+
+
+class Outside:
+    """What is around the engine: it notes what is told, shown and drawn."""
+
+    def __init__(self, obstacle: str = "") -> None:
+        self.obstacle = obstacle
+        self.told: list[str] = []
+        self.bars: dict[str, Bar] = {}
+        self.drawn: list[tuple[Any, ...]] = []
+
+    def run(self, *argv: str, notice: str = "") -> str:
+        request = parse([*argv, "--headless", "--kernel", "numpy"])
+        return run_headless(request, self.told.append, self.progress, self, notice)
+
+    @contextmanager
+    def progress(self, *, total: int, name: str = "", delay: float = 0) -> Iterator[Bar]:
+        self.bars[name] = Bar(total)
+        yield self.bars[name]
+
+    def drawing_obstacle(self) -> str:
+        return self.obstacle
+
+    def check_drawable(self, dataset: Any) -> None:
+        self.drawn.append(("check", dataset.name))
+
+    def draw_run(self, run: Any, path: Path) -> None:
+        self.drawn.append(("run", run.step, path))
+
+    def draw_sweep(self, result: Any, problem: Any, path: Path) -> None:
+        self.drawn.append(("sweep", len(result.outcomes), path))
+
+    def draw_steps_against_alpha(self, problem: Any, experiment: Any, path: Path, progress) -> None:
+        progress(1.0)
+        self.drawn.append(("alpha", experiment.alpha, path))
+
+
+@pytest.fixture(autouse=True)
+def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_run_is_told_shown_and_returned_and_nothing_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    outside = Outside()
+    table = outside.run("moons", "--steps", "30", notice="no window")
+    assert table.startswith("data ")
+    assert "\nsteps     30\n" in table
+    assert outside.told == ["no window"]
+    assert (outside.bars[""].total, outside.bars[""].done) == (30, 30)
+    assert outside.drawn == []
+    assert capsys.readouterr() == ("", "")
+
+
+def test_figures_are_checked_before_the_steps_and_drawn_after_them() -> None:
+    outside = Outside()
+    outside.run("--steps", "5", "--figure", "f.png", "--figure-alpha", "a.png")
+    assert outside.drawn == [
+        ("check", "two-blobs"),
+        ("alpha", 0.1, Path("a.png")),
+        ("run", 5, Path("f.png")),
+    ]
+    assert outside.bars["α"].done == 1
+
+
+def test_what_cannot_be_drawn_is_refused_before_anything_is_told() -> None:
+    outside = Outside(obstacle="the library libegl is missing")
+    with pytest.raises(InputError, match=r"--figure: f\.png given, but the library"):
+        outside.run("--figure", "f.png", notice="no window")
+    assert outside.told == outside.drawn == []
+    assert outside.bars == {}
+
+
+def test_a_sweep_writes_its_table_and_has_its_figure_drawn() -> None:
+    outside = Outside()
+    table = outside.run("--sweep", "alpha=0.1,1", "--seeds", "3", "--steps", "4")
+    assert "\nruns      6, 0 diverged\n" in table
+    assert outside.bars[""].done == 2 * 3 * 4
+    assert outside.drawn == [("sweep", 6, Path("sweep.png"))]
+    assert len(Path("sweep.csv").read_text().splitlines()) == 1 + 6
+
+
+def test_a_sweep_goes_without_the_figure_that_nobody_asked_for() -> None:
+    outside = Outside(obstacle="no Qt")
+    assert "figure" not in outside.run("--sweep", "alpha=0.1,1", "--steps", "4")
+    assert outside.told[0] == "sweep.png is left out: no Qt"
+    assert outside.drawn == []
