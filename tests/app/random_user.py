@@ -24,6 +24,7 @@ import traceback
 import warnings
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "samples")]
@@ -71,9 +72,15 @@ STANDSTILL_SECONDS = 0.5
 """The window answers nobody for so long: it stands still."""
 
 BEAT_MS = 20
+OTHERS_SHARE = 0.1
+"""The machine is crowded where other programs compute for more than this share of the time."""
+
 PATIENCE_SECONDS = 120.0
-MOST_STEPS, MOST_WORK = 100_000, 3e8
+MOST_STEPS, MOST_WORK = 20_000, 5e7
 """What is replayed at most: steps, and steps times examples times parameters."""
+
+POPUP_MS = 40
+"""How long a menu, a list or a question is left open."""
 
 CHECKS = 3
 """How often during its life it is seen whether the run replays."""
@@ -162,21 +169,71 @@ class Watch(logging.Handler):
         self.fault(f"{trace}\nlogged: {record.getMessage()} {trace.strip().splitlines()[-1:]}")
 
 
-class Pulse(QObject):
-    """Feels how long the thread of the window does not come back to its event loop.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Clocks of one moment, in seconds.
 
-    Other programs on the machine are not to count. So it is the time that the thread has computed
-    itself; or, where it has waited for another thread of this program, the time for which it could
-    not run, but no more than what all threads of the program have computed meanwhile. On a crowded
-    machine such waiting tells nothing: threads of low priority then wait for the other programs.
+    Attributes
+    ----------
+    wall
+        Of the wall.
+    own
+        What the thread of the window has computed.
+    program
+        What all threads of the program have computed.
+    queued
+        How long the thread of the window could have computed, while others went first.
+    machine
+        What all programs have computed; NaN where the system does not tell.
     """
+
+    wall: float
+    own: float
+    program: float
+    queued: float
+    machine: float
+
+    @classmethod
+    def now(cls) -> Reading:
+        """Read all clocks."""
+        times = time.perf_counter(), time.thread_time(), time.process_time()
+        try:
+            queued = 1e-9 * int(Path("/proc/thread-self/schedstat").read_text().split()[1])
+            with Path("/proc/stat").open() as file:
+                ticks = [int(word) for word in file.readline().split()[1:9]]
+        except OSError:  # this is not Linux
+            return cls(*times, 0.0, float("nan"))
+        user, nice, system, _, _, irq, softirq, steal = ticks
+        busy = user + nice + system + irq + softirq + steal
+        return cls(*times, queued, busy / os.sysconf("SC_CLK_TCK"))
+
+
+def stood_still(before: Reading, after: Reading) -> float:
+    """Return for how many seconds the window did not come back to its event loop.
+
+    Other programs on the machine are not to count. So it is the time that the thread of the window
+    has computed itself. Where the machine did nothing else worth mentioning, it is also the time
+    for which it has waited for another thread of the program, but no more than what all of them
+    have computed meanwhile. On a crowded machine such waiting tells nothing: threads of low
+    priority then wait for the other programs.
+    """
+    wall, own = after.wall - before.wall, after.own - before.own
+    program, queued = after.program - before.program, after.queued - before.queued
+    others = after.machine - before.machine - program
+    if not others <= OTHERS_SHARE * wall:
+        return own
+    return max(own, min(wall - queued, program) - BEAT_MS / 1000)
+
+
+class Pulse(QObject):
+    """Feels how long the thread of the window does not come back to its event loop."""
 
     def __init__(self, watch: Watch, dumps: bool) -> None:
         super().__init__()
         self._watch = watch
         self._dumps = dumps
-        self.longest = 0.0
-        self._last: tuple[float, ...] | None = None
+        self.longest, self.longest_after = 0.0, ""
+        self._last: Reading | None = None
         self._timer = QTimer(self, interval=BEAT_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_timer_timeout)
@@ -191,36 +248,19 @@ class Pulse(QObject):
 
     @Slot()
     def _on_timer_timeout(self) -> None:
-        now = time.perf_counter(), time.thread_time(), time.process_time(), _queued()
+        now = Reading.now()
         if self._last is not None:
-            wall, own, all_, queued = (a - b for a, b in zip(now, self._last, strict=True))
-            stood = own
-            if not _is_crowded():
-                stood = max(own, min(wall - queued, all_) - BEAT_MS / 1000)
-            self.longest = max(self.longest, stood)
+            stood = stood_still(self._last, now)
+            if stood > self.longest:
+                self.longest, self.longest_after = stood, " | ".join([*self._watch.trail][-2:])
             if stood > STANDSTILL_SECONDS:
                 self._watch.fault(
-                    f"the window stood still for {1e3 * stood:.0f} ms: it computed {1e3 * own:.0f} "
-                    f"ms, all threads {1e3 * all_:.0f} ms, in {1e3 * wall:.0f} ms, of which "
-                    f"{1e3 * queued:.0f} ms for others to go first\nstandstill"
+                    f"the window stood still for {1e3 * stood:.0f} ms: {self._last}, then {now}\n"
+                    "standstill"
                 )
         self._last = now
         if self._dumps:
             faulthandler.dump_traceback_later(STANDSTILL_SECONDS)
-
-
-def _is_crowded() -> bool:
-    """Tell whether more threads want to run than there are cores."""
-    return os.getloadavg()[0] > (os.cpu_count() or 1)
-
-
-def _queued() -> float:
-    """Return for how many seconds this thread could have run, while others went first."""
-    try:
-        told = Path("/proc/thread-self/schedstat").read_text()
-    except OSError:  # this is not Linux
-        return 0.0
-    return 1e-9 * int(told.split()[1])
 
 
 class Starts(QObject):
@@ -243,7 +283,7 @@ class RandomUser:
         self._watch = watch
         self._draw = random.Random(seed)
         # A menu, a list or a question has an event loop of its own, in which this goes on.
-        self._popups = QTimer(interval=150)
+        self._popups = QTimer(interval=POPUP_MS)
         self._popups.timeout.connect(self._answer_popup)
         self._popups.start()
         self._doings: list[tuple[int, Callable[[QWidget, list[QWidget]], bool]]] = [
@@ -554,9 +594,9 @@ class Session:
         self._pulse.stop()
         return done
 
-    def longest(self) -> float:
-        """Return for how many seconds the window stood still at most."""
-        return self._pulse.longest
+    def longest(self) -> tuple[float, str]:
+        """Return for how many seconds the window stood still at most, and what came before."""
+        return self._pulse.longest, self._pulse.longest_after
 
     def close(self) -> None:
         """Close the window; nothing is to be left of it but the threads that were there before."""
@@ -662,19 +702,19 @@ def main() -> int:
         application = QApplication([])
         QCursor.setPos(0, 0)
         watch = Watch()
-        done, longest = 0, 0.0
+        done, longest, after = 0, 0.0, ""
         begin = time.monotonic()
         try:
             session = Session(given.seed, arguments, watch, given.stacks)
             done = session.live(given.actions, given.seconds)
-            longest = session.longest()
+            longest, after = session.longest()
             session.close()
         except Exception:
             watch.fault(traceback.format_exc())
         print(
-            f"seed {given.seed}: {done:,} actions in {time.monotonic() - begin:.0f} s, "
-            f"{len(watch.faults)} faults {watch.kinds()}, "
-            f"stood still for {1e3 * longest:.0f} ms at most",
+            f"seed {given.seed}: {done:,} actions in {time.monotonic() - begin:.0f} s "
+            f"({time.process_time():.0f} s of CPU), {len(watch.faults)} faults {watch.kinds()}, "
+            f"stood still for {1e3 * longest:.0f} ms at most, after {after}",
             flush=True,
         )
         application.processEvents()

@@ -1,20 +1,27 @@
 """The window is closed at any moment: all threads end, nothing is said, nothing goes wrong."""
 
+import gc
 import random
 import threading
 from collections.abc import Callable
+from weakref import ref
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QThread
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread
+from PySide6.QtWidgets import QGraphicsItem
 from pytestqt.qtbot import QtBot
 
 from engine.kernels.loading import load_kernel
+from engine.training.run import Run
+from engine.training.snapshot import Snapshot
 from gui.app import create_window
 from gui.window.main_window import MainWindow
 
 MOMENTS = 200
 AT_ONCE = 10
 """Moments of one test."""
+
+OURS = ("engine.", "gui.")
 
 
 def play(window: MainWindow) -> None:
@@ -81,11 +88,19 @@ def ours() -> list[threading.Thread]:
     ]
 
 
+def left_over() -> list[str]:
+    """Return the kinds of what a window is made of that is still there."""
+    made = (QObject, QGraphicsItem, Run, Snapshot)
+    kinds = (type(one) for one in gc.get_objects() if isinstance(one, made))
+    return sorted({kind.__qualname__ for kind in kinds if kind.__module__.startswith(OURS)})
+
+
 @pytest.mark.parametrize("seed", range(MOMENTS // AT_ONCE))
 def test_it_closes_at_any_moment_with_all_its_threads(qtbot: QtBot, seed: int) -> None:
     load_kernel("compiled")
     before = {*ours()}
     draw = random.Random(seed)
+    closed: list[ref[MainWindow]] = []
     for _ in range(AT_ONCE):
         argv = draw.choice([["two-blobs"], ["xor", "--size", "20000", "--batch", "10"]])
         window = opened(argv)
@@ -100,5 +115,10 @@ def test_it_closes_at_any_moment_with_all_its_threads(qtbot: QtBot, seed: int) -
         assert running == []
         window.wait_for_threads()
         window.deleteLater()
+        closed.append(ref(window))
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert {*ours()} <= before
+    del window
+    gc.collect()
+    assert [window() for window in closed if window() is not None] == []
+    assert left_over() == []
