@@ -71,13 +71,19 @@ from gui.window.main_window import MainWindow
 STANDSTILL_SECONDS = 0.5
 """The window answers nobody for so long: it stands still."""
 
-BEAT_MS = 20
+BEAT_MS = 50
 OTHERS_SHARE = 0.1
 """The machine is crowded where other programs compute for more than this share of the time."""
 
 PATIENCE_SECONDS = 120.0
 MOST_STEPS, MOST_WORK = 20_000, 5e7
 """What is replayed at most: steps, and steps times examples times parameters."""
+
+YARDSTICK, YARDSTICK_SECONDS = 200_000, 0.012
+"""Numbers to square and add, and how long that takes on a quiet desktop computer of 2024."""
+
+MANY = 5_000
+"""More examples than these keep all threads at work: the user soon makes them fewer again."""
 
 POPUP_MS = 40
 """How long a menu, a list or a question is left open."""
@@ -219,10 +225,21 @@ def stood_still(before: Reading, after: Reading) -> float:
     """
     wall, own = after.wall - before.wall, after.own - before.own
     program, queued = after.program - before.program, after.queued - before.queued
-    others = after.machine - before.machine - program
+    others = max(queued, after.machine - before.machine - program)
     if not others <= OTHERS_SHARE * wall:
         return own
     return max(own, min(wall - queued, program) - BEAT_MS / 1000)
+
+
+def slowness() -> float:
+    """Return how many times longer this thread computes now than where half a second is meant.
+
+    Programs that share a core's caches and units make each other slower, by the clock of the
+    thread too.
+    """
+    begin = time.thread_time()
+    sum(number * number for number in range(YARDSTICK))
+    return max(1.0, (time.thread_time() - begin) / YARDSTICK_SECONDS)
 
 
 class Pulse(QObject):
@@ -253,7 +270,7 @@ class Pulse(QObject):
             stood = stood_still(self._last, now)
             if stood > self.longest:
                 self.longest, self.longest_after = stood, " | ".join([*self._watch.trail][-2:])
-            if stood > STANDSTILL_SECONDS:
+            if stood > STANDSTILL_SECONDS and stood > STANDSTILL_SECONDS * slowness():
                 self._watch.fault(
                     f"the window stood still for {1e3 * stood:.0f} ms: {self._last}, then {now}\n"
                     "standstill"
@@ -276,12 +293,16 @@ class Starts(QObject):
 
 
 class RandomUser:
-    """Does one thing after another to the windows that there are."""
+    """Does one thing after another to the windows that there are.
 
-    def __init__(self, window: MainWindow, watch: Watch, seed: int) -> None:
+    One who `stays` leaves large data as large as they are.
+    """
+
+    def __init__(self, window: MainWindow, watch: Watch, seed: int, *, stays: bool) -> None:
         self._window = window
         self._watch = watch
         self._draw = random.Random(seed)
+        self._stays = stays
         # A menu, a list or a question has an event loop of its own, in which this goes on.
         self._popups = QTimer(interval=POPUP_MS)
         self._popups.timeout.connect(self._answer_popup)
@@ -324,6 +345,12 @@ class RandomUser:
         if isinstance(top, QFileDialog) and self._draw.random() < 0.5:
             self._choose_file(top)
             return
+        problem = self._window.problem()
+        is_large = problem is not None and problem.m > MANY and not self._stays
+        if is_large and modal is None and self._draw.random() < 0.2:
+            self._note("fewer examples")
+            self._window.panels.controls.setting_changed.emit("size", 200)
+            return
         widgets = [part for part in top.findChildren(QWidget) if part.isVisible()]
         if not widgets:
             return
@@ -342,8 +369,9 @@ class RandomUser:
         return self._draw.choice(found) if found else None
 
     def _place(self, widget: QWidget) -> QPoint:
-        at = self._draw.randrange(widget.width()), self._draw.randrange(widget.height())
-        return QPoint(*at)
+        """Draw a place in a widget, which may have shrunk to nothing while it is dragged."""
+        width, height = max(1, widget.width()), max(1, widget.height())
+        return QPoint(self._draw.randrange(width), self._draw.randrange(height))
 
     # One thing each; they return whether there was anything to do
 
@@ -484,8 +512,9 @@ class RandomUser:
         return True
 
     def _resize(self, top: QWidget, widgets: list[QWidget]) -> bool:
-        size = self._draw.choice([(600, 400), (1280, 720), (2560, 1440), None])
-        width, height = size or (self._draw.randint(300, 1920), self._draw.randint(200, 1080))
+        sizes = [(600, 400), (1280, 720), (2560, 1440), None]
+        (size,) = self._draw.choices(sizes, (3, 6, 1, 3))
+        width, height = size or (self._draw.randint(300, 1600), self._draw.randint(200, 900))
         self._note("resize", top, (width, height))
         top.resize(width, height)
         return True
@@ -568,7 +597,7 @@ class Session:
         window.show()
         self._wait("the compiled loop is not taken", self._is_ready)
         self._wait("the window is not complete", window.panels.is_complete)
-        self._user = RandomUser(window, watch, seed)
+        self._user = RandomUser(window, watch, seed, stays="--size" in arguments)
         self._pauses = random.Random(seed)
         self._pulse = Pulse(watch, dumps)
 

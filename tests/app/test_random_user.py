@@ -58,6 +58,7 @@ START = Reading(10.0, 3.0, 5.0, 1.0, 40.0)
         ("it computes", (0.7, 0.6, 0.6, 0.1, 0.61), 0.6),
         ("it computes among other programs", (3.0, 0.6, 0.6, 2.4, 6.0), 0.6),
         ("it waits for a worker", (0.7, 0.01, 0.7, 0.0, 0.71), 0.7 - BEAT_MS / 1000),
+        ("its own threads went first", (0.9, 0.4, 1.8, 0.4, 1.8), 0.4),
         ("it sleeps until the next event", (0.7, 0.01, 0.01, 0.0, 0.03), 0.01),
         ("a worker waits for other programs", (3.0, 0.01, 1.0, 0.0, 6.0), 0.01),
         ("other programs went first", (3.0, 0.01, 0.05, 2.9, 6.0), 0.01),
