@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from engine.support.arrays import Floats, Range
 from gui.plotting.view import PlotView
+from gui.style.painting import saved
 from gui.style.theme import LIGHT, Theme, figure_font
 
 _POINTS = 9
@@ -41,13 +42,12 @@ class Mark:
 
     def draw(self, painter: QPainter, centre: QPointF, color: QColor, scale: float) -> None:
         """Draw it around a point, `scale` times as large as usual."""
-        painter.save()
-        painter.translate(centre)
-        pixels = scale * painter.deviceTransform().m11()
-        pen = pg.mkPen(color, width=self.width * pixels) if self.width else pg.mkPen(None)
         brush = pg.mkBrush(color if self.is_filled else None)
-        drawSymbol(painter, self.symbol, self.size * scale, pen, brush)
-        painter.restore()
+        with saved(painter):
+            painter.translate(centre)
+            pixels = scale * painter.deviceTransform().m11()
+            pen = pg.mkPen(color, width=self.width * pixels) if self.width else pg.mkPen(None)
+            drawSymbol(painter, self.symbol, self.size * scale, pen, brush)
 
 
 def strokes(*lines: Sequence[tuple[float, float]]) -> QPainterPath:

@@ -84,15 +84,28 @@ class SegmentButton(PlainButton):
     """A word that is underlined while it is chosen."""
 
     def __init__(self, text: str) -> None:
+        self._hint: tuple[str, QSize] | None = None
         super().__init__(text)
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
-        """Leave room around the word, to click on."""
-        metrics = self.fontMetrics()
-        width = metrics.horizontalAdvance(self.text()) + UNIT
-        return QSize(width, metrics.height() + UNIT // 2)
+        """Leave room around the word, to click on.
+
+        It is measured once for each text and font: layouts ask hundreds of times.
+        """
+        text = self.text()
+        if self._hint is None or self._hint[0] != text:
+            metrics = self.fontMetrics()
+            width = metrics.horizontalAdvance(text) + UNIT
+            self._hint = text, QSize(width, metrics.height() + UNIT // 2)
+        return self._hint[1]
+
+    def event(self, event: QEvent) -> bool:
+        """Measure the word anew in another font, or on a screen of other pixels."""
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.DevicePixelRatioChange):
+            self._hint = None
+        return super().event(event)
 
     def draw(self, painter: QPainter) -> None:
         """Draw the word."""
@@ -121,11 +134,13 @@ class SegmentedControl(QWidget):
         self._name.setParent(self)
         self._meanings = tuple(meanings)
         self._group = QButtonGroup(self)
+        self._segments: list[SegmentButton] = []
         for place, (word, meaning) in enumerate(zip(words, meanings, strict=True)):
             segment = SegmentButton(word)
             segment.setParent(self)
             segment.setAccessibleName(f"{name}, {meaning}")
             self._group.addButton(segment, place)
+            self._segments.append(segment)
         self._group.button(0).setChecked(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._arrange()
@@ -141,18 +156,15 @@ class SegmentedControl(QWidget):
 
     def segment(self, place: int) -> SegmentButton:
         """Return the word at this place."""
-        segment = self._group.button(place)
-        assert isinstance(segment, SegmentButton)
-        return segment
+        return self._segments[place]
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
-        for place in range(len(self._group.buttons())):
-            self.segment(place).apply_theme(theme, scale)
+        for segment in self._segments:
+            segment.apply_theme(theme, scale)
 
     def _words(self) -> list[SegmentButton]:
-        places = range(len(self._meanings))
-        return [self.segment(place) for place in places if not self.segment(place).isHidden()]
+        return [segment for segment in self._segments if not segment.isHidden()]
 
     def _arrange(self) -> None:
         """Give name and words their places; a name without room is none.

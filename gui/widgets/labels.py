@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QAccessibleAnnouncementEvent,
     QFontMetricsF,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QResizeEvent,
     QTextLayout,
@@ -21,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QSlider, QWidget
 
+from gui.style.painting import painting
 from gui.style.theme import UNIT, alike, figure_font
 
 
@@ -216,15 +216,14 @@ class ElidedLabel(QLabel):
         if not self._lines:
             super().paintEvent(event)
             return
-        painter = QPainter(self)
         room, metrics = self.contentsRect(), self.fontMetrics()
-        painter.setPen(self.palette().color(self.foregroundRole()))
         height = metrics.height() + (len(self._lines) - 1) * metrics.lineSpacing()
         top = room.top() + max(0, room.height() - height) / 2
-        for place, line in enumerate(self._lines):
-            baseline = top + place * metrics.lineSpacing() + metrics.ascent()
-            painter.drawText(QPointF(room.left(), baseline), line)
-        painter.end()
+        with painting(self) as painter:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            for place, line in enumerate(self._lines):
+                baseline = top + place * metrics.lineSpacing() + metrics.ascent()
+                painter.drawText(QPointF(room.left(), baseline), line)
 
 
 def title_label(text: str) -> QLabel:

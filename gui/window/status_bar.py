@@ -6,7 +6,6 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QPainter,
     QPaintEvent,
     QResizeEvent,
 )
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from engine.training.advice import Advice, failure
 from engine.training.snapshot import Snapshot
 from gui.style.icons import tinted_icon
+from gui.style.painting import painting
 from gui.style.theme import Theme
 from gui.widgets.labels import elided_label, explain, muted_label
 
@@ -224,14 +224,13 @@ class Status(QStatusBar):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground, and a message as far as there is room for it."""
-        painter = QPainter(self)
-        option = QStyleOption()
-        option.initFrom(self)
-        ground = QStyle.PrimitiveElement.PE_PanelStatusBar
-        self.style().drawPrimitive(ground, option, painter, self)
-        if self.currentMessage():
-            metrics = self.fontMetrics()
-            baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
-            painter.setPen(self.palette().color(self.foregroundRole()))
-            painter.drawText(QPointF(_INDENT, baseline), self.shown_message())
-        painter.end()
+        with painting(self) as painter:
+            option = QStyleOption()
+            option.initFrom(self)
+            ground = QStyle.PrimitiveElement.PE_PanelStatusBar
+            self.style().drawPrimitive(ground, option, painter, self)
+            if self.currentMessage():
+                metrics = self.fontMetrics()
+                baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
+                painter.setPen(self.palette().color(self.foregroundRole()))
+                painter.drawText(QPointF(_INDENT, baseline), self.shown_message())

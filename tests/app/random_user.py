@@ -24,9 +24,10 @@ import traceback
 import warnings
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "samples")]
 
 import numpy as np
 from PySide6.QtCore import (
@@ -70,10 +71,22 @@ from gui.window.main_window import MainWindow
 STANDSTILL_SECONDS = 0.5
 """The window answers nobody for so long: it stands still."""
 
-BEAT_MS = 20
+BEAT_MS = 50
+OTHERS_SHARE = 0.1
+"""The machine is crowded where other programs compute for more than this share of the time."""
+
 PATIENCE_SECONDS = 120.0
-MOST_STEPS, MOST_WORK = 100_000, 3e8
+MOST_STEPS, MOST_WORK = 20_000, 5e7
 """What is replayed at most: steps, and steps times examples times parameters."""
+
+YARDSTICK, YARDSTICK_SECONDS = 200_000, 0.016
+"""Numbers to square and add, and how long that takes where half a second is meant."""
+
+MANY = 5_000
+"""More examples than these keep all threads at work: the user soon makes them fewer again."""
+
+POPUP_MS = 40
+"""How long a menu, a list or a question is left open."""
 
 CHECKS = 3
 """How often during its life it is seen whether the run replays."""
@@ -162,21 +175,82 @@ class Watch(logging.Handler):
         self.fault(f"{trace}\nlogged: {record.getMessage()} {trace.strip().splitlines()[-1:]}")
 
 
-class Pulse(QObject):
-    """Feels how long the thread of the window does not come back to its event loop.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Clocks of one moment, in seconds.
 
-    Other programs on the machine are not to count. So it is the time that the thread has computed
-    itself; or, where it has waited for another thread of this program, the time for which it could
-    not run, but no more than what all threads of the program have computed meanwhile. On a crowded
-    machine such waiting tells nothing: threads of low priority then wait for the other programs.
+    Attributes
+    ----------
+    wall
+        Of the wall.
+    own
+        What the thread of the window has computed.
+    program
+        What all threads of the program have computed.
+    queued
+        How long the thread of the window could have computed, while others went first.
+    machine
+        What all programs have computed; NaN where the system does not tell.
     """
+
+    wall: float
+    own: float
+    program: float
+    queued: float
+    machine: float
+
+    @classmethod
+    def now(cls) -> Reading:
+        """Read all clocks."""
+        times = time.perf_counter(), time.thread_time(), time.process_time()
+        try:
+            queued = 1e-9 * int(Path("/proc/thread-self/schedstat").read_text().split()[1])
+            with Path("/proc/stat").open() as file:
+                ticks = [int(word) for word in file.readline().split()[1:9]]
+        except OSError:  # this is not Linux
+            return cls(*times, 0.0, float("nan"))
+        user, nice, system, _, _, irq, softirq, steal = ticks
+        busy = user + nice + system + irq + softirq + steal
+        return cls(*times, queued, busy / os.sysconf("SC_CLK_TCK"))
+
+
+def stood_still(before: Reading, after: Reading) -> float:
+    """Return for how many seconds the window did not come back to its event loop.
+
+    Other programs on the machine are not to count. So it is the time that the thread of the window
+    has computed itself. Where the machine did nothing else worth mentioning, it is also the time
+    for which it has waited for another thread of the program, but no more than what all of them
+    have computed meanwhile. On a crowded machine such waiting tells nothing: threads of low
+    priority then wait for the other programs.
+    """
+    wall, own = after.wall - before.wall, after.own - before.own
+    program, queued = after.program - before.program, after.queued - before.queued
+    others = after.machine - before.machine - program
+    if queued > OTHERS_SHARE * wall or not others <= OTHERS_SHARE * wall:
+        return own
+    return max(own, min(wall - queued, program) - BEAT_MS / 1000)
+
+
+def slowness() -> float:
+    """Return how many times longer this thread computes now than where half a second is meant.
+
+    Programs that share a core's caches and units make each other slower, by the clock of the
+    thread too.
+    """
+    begin = time.thread_time()
+    sum(number * number for number in range(YARDSTICK))
+    return max(1.0, (time.thread_time() - begin) / YARDSTICK_SECONDS)
+
+
+class Pulse(QObject):
+    """Feels how long the thread of the window does not come back to its event loop."""
 
     def __init__(self, watch: Watch, dumps: bool) -> None:
         super().__init__()
         self._watch = watch
         self._dumps = dumps
-        self.longest = 0.0
-        self._last: tuple[float, ...] | None = None
+        self.longest, self.longest_after = 0.0, ""
+        self._last: Reading | None = None
         self._timer = QTimer(self, interval=BEAT_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_timer_timeout)
@@ -191,36 +265,19 @@ class Pulse(QObject):
 
     @Slot()
     def _on_timer_timeout(self) -> None:
-        now = time.perf_counter(), time.thread_time(), time.process_time(), _queued()
+        now = Reading.now()
         if self._last is not None:
-            wall, own, all_, queued = (a - b for a, b in zip(now, self._last, strict=True))
-            stood = own
-            if not _is_crowded():
-                stood = max(own, min(wall - queued, all_) - BEAT_MS / 1000)
-            self.longest = max(self.longest, stood)
-            if stood > STANDSTILL_SECONDS:
+            stood = stood_still(self._last, now)
+            if stood > self.longest:
+                self.longest, self.longest_after = stood, " | ".join([*self._watch.trail][-2:])
+            if stood > STANDSTILL_SECONDS and stood > STANDSTILL_SECONDS * slowness():
                 self._watch.fault(
-                    f"the window stood still for {1e3 * stood:.0f} ms: it computed {1e3 * own:.0f} "
-                    f"ms, all threads {1e3 * all_:.0f} ms, in {1e3 * wall:.0f} ms, of which "
-                    f"{1e3 * queued:.0f} ms for others to go first\nstandstill"
+                    f"the window stood still for {1e3 * stood:.0f} ms: {self._last}, then {now}\n"
+                    "standstill"
                 )
         self._last = now
         if self._dumps:
             faulthandler.dump_traceback_later(STANDSTILL_SECONDS)
-
-
-def _is_crowded() -> bool:
-    """Tell whether more threads want to run than there are cores."""
-    return os.getloadavg()[0] > (os.cpu_count() or 1)
-
-
-def _queued() -> float:
-    """Return for how many seconds this thread could have run, while others went first."""
-    try:
-        told = Path("/proc/thread-self/schedstat").read_text()
-    except OSError:  # this is not Linux
-        return 0.0
-    return 1e-9 * int(told.split()[1])
 
 
 class Starts(QObject):
@@ -236,14 +293,18 @@ class Starts(QObject):
 
 
 class RandomUser:
-    """Does one thing after another to the windows that there are."""
+    """Does one thing after another to the windows that there are.
 
-    def __init__(self, window: MainWindow, watch: Watch, seed: int) -> None:
+    One who `stays` leaves large data as large as they are.
+    """
+
+    def __init__(self, window: MainWindow, watch: Watch, seed: int, *, stays: bool) -> None:
         self._window = window
         self._watch = watch
         self._draw = random.Random(seed)
+        self._stays = stays
         # A menu, a list or a question has an event loop of its own, in which this goes on.
-        self._popups = QTimer(interval=150)
+        self._popups = QTimer(interval=POPUP_MS)
         self._popups.timeout.connect(self._answer_popup)
         self._popups.start()
         self._doings: list[tuple[int, Callable[[QWidget, list[QWidget]], bool]]] = [
@@ -284,6 +345,12 @@ class RandomUser:
         if isinstance(top, QFileDialog) and self._draw.random() < 0.5:
             self._choose_file(top)
             return
+        problem = self._window.problem()
+        is_large = problem is not None and problem.m > MANY and not self._stays
+        if is_large and modal is None and self._draw.random() < 0.2:
+            self._note("fewer examples")
+            self._window.panels.controls.setting_changed.emit("size", 200)
+            return
         widgets = [part for part in top.findChildren(QWidget) if part.isVisible()]
         if not widgets:
             return
@@ -302,8 +369,9 @@ class RandomUser:
         return self._draw.choice(found) if found else None
 
     def _place(self, widget: QWidget) -> QPoint:
-        at = self._draw.randrange(widget.width()), self._draw.randrange(widget.height())
-        return QPoint(*at)
+        """Draw a place in a widget, which may have shrunk to nothing while it is dragged."""
+        width, height = max(1, widget.width()), max(1, widget.height())
+        return QPoint(self._draw.randrange(width), self._draw.randrange(height))
 
     # One thing each; they return whether there was anything to do
 
@@ -444,8 +512,9 @@ class RandomUser:
         return True
 
     def _resize(self, top: QWidget, widgets: list[QWidget]) -> bool:
-        size = self._draw.choice([(600, 400), (1280, 720), (2560, 1440), None])
-        width, height = size or (self._draw.randint(300, 1920), self._draw.randint(200, 1080))
+        sizes = [(600, 400), (1280, 720), (2560, 1440), None]
+        (size,) = self._draw.choices(sizes, (8, 8, 1, 4))
+        width, height = size or (self._draw.randint(300, 1400), self._draw.randint(200, 800))
         self._note("resize", top, (width, height))
         top.resize(width, height)
         return True
@@ -524,11 +593,15 @@ class Session:
         self._starts = Starts()
         window._worker.run_started.connect(self._starts.on_run_started)
         window._actions.quit.setEnabled(False)  # all else may be done
-        window.resize(1280, 800)
+        window.resize(1280, 720)
         window.show()
         self._wait("the compiled loop is not taken", self._is_ready)
         self._wait("the window is not complete", window.panels.is_complete)
-        self._user = RandomUser(window, watch, seed)
+        if seed % 2 == 0:  # every other user watches slowly at first
+            speed = window.findChild(QAbstractSlider, "speedSlider")
+            assert isinstance(speed, QAbstractSlider)
+            speed.setValue((speed.minimum() + speed.maximum()) // 2)
+        self._user = RandomUser(window, watch, seed, stays="--size" in arguments)
         self._pauses = random.Random(seed)
         self._pulse = Pulse(watch, dumps)
 
@@ -554,9 +627,9 @@ class Session:
         self._pulse.stop()
         return done
 
-    def longest(self) -> float:
-        """Return for how many seconds the window stood still at most."""
-        return self._pulse.longest
+    def longest(self) -> tuple[float, str]:
+        """Return for how many seconds the window stood still at most, and what came before."""
+        return self._pulse.longest, self._pulse.longest_after
 
     def close(self) -> None:
         """Close the window; nothing is to be left of it but the threads that were there before."""
@@ -662,19 +735,19 @@ def main() -> int:
         application = QApplication([])
         QCursor.setPos(0, 0)
         watch = Watch()
-        done, longest = 0, 0.0
+        done, longest, after = 0, 0.0, ""
         begin = time.monotonic()
         try:
             session = Session(given.seed, arguments, watch, given.stacks)
             done = session.live(given.actions, given.seconds)
-            longest = session.longest()
+            longest, after = session.longest()
             session.close()
         except Exception:
             watch.fault(traceback.format_exc())
         print(
-            f"seed {given.seed}: {done:,} actions in {time.monotonic() - begin:.0f} s, "
-            f"{len(watch.faults)} faults {watch.kinds()}, "
-            f"stood still for {1e3 * longest:.0f} ms at most",
+            f"seed {given.seed}: {done:,} actions in {time.monotonic() - begin:.0f} s "
+            f"({time.process_time():.0f} s of CPU), {len(watch.faults)} faults {watch.kinds()}, "
+            f"stood still for {1e3 * longest:.0f} ms at most, after {after}",
             flush=True,
         )
         application.processEvents()

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from random_user import BEAT_MS, Reading, stood_still
 
 USER = Path(__file__).with_name("random_user.py")
 ACTIONS = 1500
@@ -46,3 +47,27 @@ def test_a_fault_is_told_with_what_was_done_before(tmp_path: Path) -> None:
     assert life.returncode == 1, life.stdout + life.stderr
     assert "ZeroDivisionError" in life.stdout
     assert "seed 1: 5 actions" in life.stdout
+
+
+START = Reading(10.0, 3.0, 5.0, 1.0, 40.0)
+
+
+@pytest.mark.parametrize(
+    ("what", "passed", "stood"),
+    [
+        ("it computes", (0.7, 0.6, 0.6, 0.1, 0.61), 0.6),
+        ("it computes among other programs", (3.0, 0.6, 0.6, 2.4, 6.0), 0.6),
+        ("it waits for a worker", (0.7, 0.01, 0.7, 0.0, 0.71), 0.7 - BEAT_MS / 1000),
+        ("its own threads went first", (0.9, 0.4, 1.8, 0.4, 1.8), 0.4),
+        ("it sleeps until the next event", (0.7, 0.01, 0.01, 0.0, 0.03), 0.01),
+        ("a worker waits for other programs", (3.0, 0.01, 1.0, 0.0, 6.0), 0.01),
+        ("other programs went first", (3.0, 0.01, 0.05, 2.9, 6.0), 0.01),
+        ("the system does not tell of others", (0.7, 0.01, 0.7, 0.0, float("nan")), 0.01),
+    ],
+)
+def test_a_standstill_is_of_the_window_and_not_of_the_machine(
+    what: str, passed: tuple[float, ...], stood: float
+) -> None:
+    clocks = (START.wall, START.own, START.program, START.queued, START.machine)
+    later = Reading(*(a + b for a, b in zip(clocks, passed, strict=True)))
+    assert stood_still(START, later) == pytest.approx(stood), what

@@ -1,6 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from gui.style.theme import LIGHT
 from gui.widgets.buttons import SegmentedControl
 
 
@@ -39,3 +40,16 @@ def test_chosen_word_is_underlined(segments):
         image = segments.segment(place).grab().toImage()
         below = image.pixelColor(image.width() // 2, image.height() - 1)
         assert (below.lightness() < 60) is (segments.choice() == place)
+
+
+def test_a_word_has_room_in_another_font_and_with_other_letters(segments):
+    word = segments.segment(1)
+    before = word.sizeHint()
+    segments.apply_theme(LIGHT, 2.0)
+    larger = word.sizeHint()
+    assert larger.height() > 1.5 * before.height()
+    word.setText("logarithmic")
+    assert word.sizeHint().width() > 2 * larger.width()
+    segments.apply_theme(LIGHT, 1.0)
+    word.setText("log")
+    assert word.sizeHint() == before

@@ -34,6 +34,7 @@ def window(qtbot):
 @pytest.fixture
 def dialog(qtbot, window):
     dialog = GradientCheckDialog(window)
+    qtbot.addWidget(dialog)  # a parent does not close it: it would lie over what others point at
     return dialog
 
 
