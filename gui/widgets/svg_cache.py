@@ -1,7 +1,7 @@
 """Typeset formulas kept on disk, so that each is typeset once.
 
 One file among the user's caches holds them all, after its checksum: SVG by LaTeX. Its name carries
-a fingerprint of what decides how they look: the libraries that typeset, and the size. A file that is
+a fingerprint of what decides how they look: the libraries that typeset, and the size. One that is
 damaged or cannot be read is as good as none.
 """
 
