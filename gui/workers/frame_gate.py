@@ -1,4 +1,4 @@
-"""Taking turns at the interpreter's lock: first a frame of the window, then steps made in Python."""
+"""Turns at the interpreter's lock: first a frame of the window, then steps made in Python."""
 
 from __future__ import annotations
 
