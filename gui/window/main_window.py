@@ -179,6 +179,8 @@ class MainWindow(QMainWindow):
         snapshot = self._mailbox.latest
         if snapshot is None or snapshot is self._shown or snapshot.run_id != self._requests.run_id:
             return
+        self._frames.close()
+        self._frame_end.start(0)
         self._shown = snapshot
         self.panels.show_snapshot(snapshot)
         self._tools.show_snapshot(snapshot)
@@ -208,7 +210,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_worker_phase_changed(self, phase: Phase) -> None:
         if phase in (Phase.RUNNING, Phase.SEEKING):
-            self._display_timer.start()
+            if not self._display_timer.isActive():  # starting it anew would put the next frame off
+                self._display_timer.start()
         else:
             self._display_timer.stop()
         self._show_latest()  # of before: what failed or was retired posts no other one
@@ -249,8 +252,6 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_display_timer_timeout(self) -> None:
-        self._frames.close()
-        self._frame_end.start(0)
         self._show_latest()
 
     @Slot()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from engine.cli.history_csv import history_csv
 from engine.errors import InputError
-from engine.kernels.loading import numpy_kernel
+from engine.kernels.loading import LoadedKernel, numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import DATA_EDITS, Experiment
 from engine.model.problem import Problem, load_dataset, prepare
@@ -335,19 +335,22 @@ class TrainingWorker(RunPlayerWorker):
             self._change(self._player, edits)
 
     @Slot()
-    @guarded_slot
     def _on_kernel_timer_timeout(self) -> None:
+        """Look for the compiled loop; the window is told nothing as long as there is none."""
         loaded = self._loader.loaded
-        if loaded is None:
-            return
-        self._kernel_timer.stop()
+        if loaded is not None:
+            self._kernel_timer.stop()
+            self._take_kernel(loaded)
+
+    # Inside
+
+    @guarded_slot
+    def _take_kernel(self, loaded: LoadedKernel) -> None:
         self._kernel = loaded.kernel
         if loaded.notice:
             self.noticed.emit(loaded.notice)
         if self._player is not None:
             self._player.use_kernel(loaded.kernel)
-
-    # Inside
 
     def _is_meant(self, run_id: int) -> bool:
         # A run that was put aside stays as it is; the one in its place is still being made.
