@@ -64,11 +64,11 @@ def _checksum(text: bytes) -> bytes:
 
 
 def _path(em: float) -> Path:
-    return user_cache() / f"formulas-{_fingerprint(em)}.json"
+    return user_cache() / f"formulas-{_digest(em)}.json"
 
 
 @cache
-def _fingerprint(em: float) -> str:
+def _digest(em: float) -> str:
     """Return what differs where the SVG of a formula may.
 
     The libraries' versions are read from their folders: importing them, or what Python has to ask

@@ -130,8 +130,8 @@ def test_another_size_or_another_library_has_a_file_of_its_own(
     for version in ("1.0", "1.1"):
         folder = tmp_path / f"typeset_sample-{version}.dist-info"
         folder.mkdir()
-        svg_cache._fingerprint.cache_clear()
+        svg_cache._digest.cache_clear()
         names.add(svg_cache._path(32.0))
         folder.rmdir()
-    svg_cache._fingerprint.cache_clear()
+    svg_cache._digest.cache_clear()
     assert len(names) == 2
