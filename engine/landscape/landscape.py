@@ -210,7 +210,7 @@ class LandscapeRenderer:
         penalty = _penalty(query, free)
         valley = yield from newton(sample.A[list(free)], v, start[np.newaxis], penalty, _STEPS)
         theta[list(free)] = valley.theta[0]
-        rest = np.setdiff1d(np.arange(len(theta)), free)
+        rest = [place for place in range(len(theta)) if place not in free]
         J = valley.J[0] + _penalty(query, rest).cost(query.theta[rest])
         shift = np.abs(valley.moved[0]) * sample.reach()[list(free)]
         exists = bool((shift < _STILL).all())

@@ -1,8 +1,9 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and where the user's caches are."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,3 +43,21 @@ def whole_file(path: Path) -> Iterator[Path]:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def user_cache() -> Path:
+    """Return the folder for what is kept to save time, and can be made anew; it may not exist.
+
+    Raises
+    ------
+    OSError
+        Where nobody is at home.
+    """
+    try:
+        if sys.platform == "win32":
+            return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "descentlab"
+        if sys.platform == "darwin":
+            return Path.home() / "Library" / "Caches" / "descentlab"
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "descentlab"
+    except RuntimeError as error:  # pathlib's word for it
+        raise OSError(str(error)) from error

@@ -20,6 +20,7 @@ from gui.window.file_commands import FileCommands
 from gui.window.lesson_controller import LessonController
 from gui.window.tool_windows import ToolWindows
 from gui.workers.background import Mailbox, wait_for_end
+from gui.workers.frame_gate import FrameGate
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.landscape_worker import LandscapeWorker
 from gui.workers.requests import Requests
@@ -66,13 +67,16 @@ class MainWindow(QMainWindow):
         self._thread = QThread(self)
         self._thread.setObjectName("descent-worker")
         self._loader = KernelLoader(experiment.kernel)
-        self._worker = TrainingWorker(self._mailbox, self._loader)
+        self._frames = FrameGate()
+        self._worker = TrainingWorker(self._mailbox, self._loader, self._frames)
         self._worker.moveToThread(self._thread)
         self._requests = Requests(self._worker, self)
         self._surveyor = LandscapeWorker(self)
         self._display_timer = QTimer(self)  # looks into the mailbox, while a run is going on
         self._display_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._display_timer.setInterval(FRAME_MS)
+        self._frame_end = QTimer(self)  # of no time: due when what a frame has changed is painted
+        self._frame_end.setSingleShot(True)
         self._relief_timer = QTimer(self)
         self._relief_timer.setSingleShot(True)
         self._relief_timer.setInterval(FRAME_MS)
@@ -164,6 +168,7 @@ class MainWindow(QMainWindow):
         worker.failed.connect(self._on_worker_failed)
         for timer in (self._display_timer, self._relief_timer):
             timer.timeout.connect(self._on_display_timer_timeout)
+        self._frame_end.timeout.connect(self._on_frame_end_timeout)
         worker.set_speed(panels.transport.speed())
 
     def _show_latest(self) -> None:
@@ -174,6 +179,8 @@ class MainWindow(QMainWindow):
         snapshot = self._mailbox.latest
         if snapshot is None or snapshot is self._shown or snapshot.run_id != self._requests.run_id:
             return
+        self._frames.close()
+        self._frame_end.start(0)
         self._shown = snapshot
         self.panels.show_snapshot(snapshot)
         self._tools.show_snapshot(snapshot)
@@ -203,7 +210,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_worker_phase_changed(self, phase: Phase) -> None:
         if phase in (Phase.RUNNING, Phase.SEEKING):
-            self._display_timer.start()
+            if not self._display_timer.isActive():  # starting it anew would put the next frame off
+                self._display_timer.start()
         else:
             self._display_timer.stop()
         self._show_latest()  # of before: what failed or was retired posts no other one
@@ -245,6 +253,10 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_display_timer_timeout(self) -> None:
         self._show_latest()
+
+    @Slot()
+    def _on_frame_end_timeout(self) -> None:
+        self._frames.open()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Load the compiled loop once there is a window to see."""

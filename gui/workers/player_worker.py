@@ -42,6 +42,9 @@ log = logging.getLogger(__name__)
 
 P = TypeVar("P", bound=BasePlayer)
 
+LOOK_MS = 1
+"""How often a worker that waits for the window looks whether it may go on."""
+
 
 class PlayerWorker(QObject, Generic[P]):
     """Lets a player tick while it has something to do, in the thread that it was moved to.
@@ -151,6 +154,9 @@ class PlayerWorker(QObject, Generic[P]):
         player = self._player
         if player is None or self._retired:
             return
+        if self._is_to_wait(player):
+            self._timer.start(LOOK_MS)
+            return
         try:
             changed = player.tick()
             if self._is_new(player) or (changed and not player.is_moving):
@@ -182,6 +188,10 @@ class PlayerWorker(QObject, Generic[P]):
 
     def _drop(self, request: Request) -> None:
         """Take note of a request that came too late; the window hears of the other run anyway."""
+
+    def _is_to_wait(self, player: P) -> bool:
+        """Return whether the window goes first, and steps are to be made a little later."""
+        return False
 
     def _rest(self) -> None:
         """Do nothing more: the thread is to end, or begins."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from engine.cli.history_csv import history_csv
 from engine.errors import InputError
-from engine.kernels.loading import numpy_kernel
+from engine.kernels.loading import LoadedKernel, numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import DATA_EDITS, Experiment
 from engine.model.problem import Problem, load_dataset, prepare
@@ -19,6 +19,7 @@ from engine.training.pinned_runs import PinnedRuns
 from engine.training.player import RunPlayer
 from engine.training.snapshot import Snapshot
 from gui.workers.background import Mailbox, guarded_slot
+from gui.workers.frame_gate import FrameGate
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.player_worker import PlayerWorker, Request
 
@@ -191,9 +192,12 @@ class TrainingWorker(RunPlayerWorker):
     progressed = Signal(float)
     _requested = Signal(int, object, object)
 
-    def __init__(self, mailbox: Mailbox[Snapshot], loader: KernelLoader) -> None:
+    def __init__(
+        self, mailbox: Mailbox[Snapshot], loader: KernelLoader, frames: FrameGate | None = None
+    ) -> None:
         super().__init__(mailbox)
         self._loader = loader
+        self._frames = frames
         self._wanted = 0
         self._kept = PinnedRuns()
         self._shelved: RunPlayer | None = None
@@ -331,24 +335,32 @@ class TrainingWorker(RunPlayerWorker):
             self._change(self._player, edits)
 
     @Slot()
-    @guarded_slot
     def _on_kernel_timer_timeout(self) -> None:
+        """Look for the compiled loop; the window is told nothing as long as there is none."""
         loaded = self._loader.loaded
-        if loaded is None:
-            return
-        self._kernel_timer.stop()
+        if loaded is not None:
+            self._kernel_timer.stop()
+            self._take_kernel(loaded)
+
+    # Inside
+
+    @guarded_slot
+    def _take_kernel(self, loaded: LoadedKernel) -> None:
         self._kernel = loaded.kernel
         if loaded.notice:
             self.noticed.emit(loaded.notice)
         if self._player is not None:
             self._player.use_kernel(loaded.kernel)
 
-    # Inside
-
     def _is_meant(self, run_id: int) -> bool:
         # A run that was put aside stays as it is; the one in its place is still being made.
         is_aside = self._player is not None and self._player is self._shelved
         return not is_aside and super()._is_meant(run_id)
+
+    def _is_to_wait(self, player: RunPlayer) -> bool:
+        """Wait where steps are made in Python: the compiled loop leaves the lock to the window."""
+        is_python = player.run.kernel.name == "numpy"
+        return is_python and self._frames is not None and self._frames.is_closed()
 
     def _rest(self) -> None:
         super()._rest()

@@ -23,7 +23,6 @@ from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase, Snapshot
 from gui.app import create_window
-from gui.widgets import formulas as typesetter
 from gui.window.main_window import MainWindow
 
 ROOT = Path(__file__).parents[2]
@@ -186,15 +185,23 @@ def test_a_gradient_check_that_breaks_off_is_told_and_the_next_one_is_made(
 
 
 def test_formulas_that_cannot_be_typeset_stand_there_as_plain_text(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(typesetter, "_typeset", broken)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "empty"))
+    (tmp_path / "ziamath.py").write_text("raise MemoryError('no room for letters')")
+    monkeypatch.syspath_prepend(tmp_path)
     window = create_window(["two-blobs", "--kernel", "numpy"])
     assert isinstance(window, MainWindow)
     qtbot.addWidget(window)
     window.show()
     qtbot.waitUntil(lambda: window.snapshot() is not None)
     qtbot.waitUntil(window.panels.is_complete)
+    qtbot.waitUntil(window.panels.graph.formulas.is_complete)
+    assert window.panels.graph.formulas.picture("z") is None
+    assert "no room for letters" in caplog.text
     window.panels.graph.view.repaint()
     play(qtbot, window)
     window.close()

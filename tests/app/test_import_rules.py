@@ -68,6 +68,12 @@ RULES = (
         exceptions=("engine.comparison.dask_cluster",),
     ),
     Rule(
+        "one module knows ziamath",
+        ("",),
+        ("ziamath",),
+        exceptions=("gui.widgets.typesetter",),
+    ),
+    Rule(
         "only the window and its tools know workers",
         ("",),
         ("gui.workers",),
@@ -187,8 +193,13 @@ def test_only_the_process_that_compiles_imports_numba_and_no_other_at_once() -> 
         "main",
     ],
 )
-def test_importing_loads_no_numba(module: str) -> None:
-    assert not {"numba", "llvmlite"} & loaded_by(f"import {module}")
+def test_importing_loads_no_numba_and_no_ziamath(module: str) -> None:
+    assert not {"numba", "llvmlite", "ziamath"} & loaded_by(f"import {module}")
+
+
+def test_the_process_that_typesets_loads_no_qt_and_no_numpy() -> None:
+    code = "from gui.widgets.typesetter import typeset; typeset('z')"
+    assert not {"PySide6", "numpy"} & loaded_by(code)
 
 
 @pytest.mark.parametrize("argument", ["--help", "--version", "--list-data", "--wrong"])

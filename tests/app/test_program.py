@@ -99,17 +99,25 @@ def test_a_reader_of_the_output_that_has_seen_enough_is_no_error() -> None:
 
 
 CLOSED_WHILE_TYPESETTING = """
-import gc
+import gc, threading
 from PySide6.QtWidgets import QApplication
 from gui.app import create_window
+from gui.widgets import svg_cache
 application = QApplication([])
 window = create_window(["moons"])
 formulas = window.panels.graph.formulas
-formulas.ask_for(*(f"x_{{{number}}}" for number in range(300)))
+formulas.ask_for(*(f"x_{{{number}}}" for number in range(3)))
+closed, keeps = threading.Event(), threading.Event()
+def keep_slowly(em, new):
+    keeps.set()
+    closed.wait()
+svg_cache.add = keep_slowly
 formulas.start()
+keeps.wait()
 window.close()
 busy = not formulas.has_ended
 print(busy, gc.isenabled())
+closed.set()
 window.wait_for_threads()
 print(gc.isenabled())
 """

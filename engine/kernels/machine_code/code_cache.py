@@ -7,16 +7,15 @@ whole.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import logging
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from engine.kernels import shuffle
 from engine.kernels.machine_code.object_code import DamagedError, MachineCode
+from engine.support.files import user_cache, whole_file
 
 log = logging.getLogger(__name__)
 
@@ -68,26 +67,12 @@ def places() -> list[Path]:
     chosen = os.environ.get("NUMBA_CACHE_DIR")
     first = Path(chosen) if chosen else Path(__file__).parent / "__pycache__"
     try:
-        return [first, _user_cache()]
-    except RuntimeError:  # nobody's home
+        return [first, user_cache()]
+    except OSError:  # nobody's home
         return [first]
-
-
-def _user_cache() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "descentlab"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "descentlab"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "descentlab"
 
 
 def _write_whole(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}-{os.getpid()}")
-    try:
+    with whole_file(path) as part:
         part.write_bytes(data)
-        part.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise

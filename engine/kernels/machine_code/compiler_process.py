@@ -8,22 +8,13 @@ as soon as the process that started it does, whatever became of that.
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import subprocess
-import sys
 import threading
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from engine.kernels.machine_code.declarations import entries_of
-
-NICENESS = 5
-"""The window goes first where the cores do not suffice."""
-
-START = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from engine.kernels.machine_code import compiler_process; compiler_process.run(*sys.argv[2:])"
-)
+from engine.support.child_process import connect_to_parent, start_child
 
 FAILED = b"failed\n"
 """What stands before the words in which the process says why it cannot compile."""
@@ -84,32 +75,13 @@ class CompilerProcess:
 
 
 def _start(module: str, loaded: str) -> subprocess.Popen[bytes]:
-    if not sys.executable or getattr(sys, "frozen", False):
-        raise OSError("there is no Python to start")
-    apart: dict[str, Any] = {}
-    if sys.platform == "win32":
-        apart["creationflags"] = (
-            subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-        )
-    else:
-        apart["process_group"] = 0  # Ctrl+C in a terminal is for the program alone
-    return subprocess.Popen(
-        [sys.executable, "-c", START, json.dumps(sys.path), module, loaded],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        **apart,
-    )
+    return start_child(__name__, module, loaded)
 
 
 def run(module: str, loaded: str) -> NoReturn:
     """Compile in this process, and send what came of it; for `CompilerProcess` alone."""
-    pipe = os.dup(1)
-    os.dup2(2, 1)  # whatever a library prints goes elsewhere
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
-    with os.fdopen(pipe, "wb") as out:
+    _, out = connect_to_parent()  # nothing is ever sent
+    with out:
         try:
             out.write(compiled_here(module, loaded))
         except Exception as error:  # numba raises many kinds, and the other process says which
@@ -124,8 +96,3 @@ def compiled_here(module: str, loaded: str) -> bytes:
     entries = entries_of(importlib.import_module(module))
     known = entries_of(importlib.import_module(loaded)) if loaded else []
     return compiled(entries, known).to_bytes()
-
-
-def _end_with_parent() -> NoReturn:
-    os.read(0, 1)  # nothing is ever sent: this returns when the other end is closed
-    os._exit(1)

@@ -7,11 +7,12 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from gui.widgets.formulas import FormulaCache
 
-TYPESETTER = "gui.widgets.formulas"
+TYPESETTER = "gui.widgets.typesetter"
 
 
-def raise_out_of_memory(formula):
-    raise MemoryError
+@pytest.fixture(autouse=True)
+def nothing_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
 
 
 @pytest.fixture
@@ -106,18 +107,31 @@ def test_what_cannot_be_typeset_holds_nothing_up(cache, caplog):
     assert cache.picture("a") is not None
 
 
-def test_what_failed_once_is_tried_again(qapp, caplog, monkeypatch):
-    latex = "a_{failed}"
+def test_what_failed_once_is_tried_again(qapp, caplog, monkeypatch, tmp_path):
+    (tmp_path / "ziamath.py").write_text("raise MemoryError")
     with monkeypatch.context() as broken, caplog.at_level(logging.CRITICAL, TYPESETTER):
-        broken.setattr("ziamath.zmath.Latex.svg", raise_out_of_memory)
+        broken.syspath_prepend(tmp_path)
         first = FormulaCache()
-        first.ask_for(latex)
+        first.ask_for("a_{failed}")
         first.finish()
-    assert first.picture(latex) is None
+        first.stop()
+        first.wait()
+    assert first.picture("a_{failed}") is None
     second = FormulaCache()
-    second.ask_for(latex)
+    second.ask_for("a_{failed}")
     second.finish()
-    assert second.picture(latex) is not None
+    second.stop()
+    second.wait()
+    assert second.picture("a_{failed}") is not None
+
+
+def test_what_was_typeset_once_is_there_at_once(cache):
+    cache.ask_for("z = w x + b")
+    cache.finish()
+    again = FormulaCache()
+    assert again.picture("z = w x + b") is not None
+    assert again.is_complete()
+    assert again.has_ended
 
 
 def test_the_warnings_of_the_process_are_left_alone(cache):

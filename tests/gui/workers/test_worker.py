@@ -17,19 +17,22 @@ from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase, Snapshot
 from gui.workers.background import Mailbox
+from gui.workers.frame_gate import FrameGate
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.training_worker import TrainingWorker
 
 
 class FakeLoader(KernelLoader):
-    """Has a kernel ready when the test says so."""
+    """Has a kernel ready when the test says so, and counts how often that was looked for."""
 
     def __init__(self) -> None:
         super().__init__("auto")
         self.ready: LoadedKernel | None = None
+        self.looks = 0
 
     @property
     def loaded(self) -> LoadedKernel | None:
+        self.looks += 1
         return self.ready
 
     def start(self) -> None:
@@ -336,6 +339,30 @@ def test_the_compiled_kernel_takes_over_in_mid_run(qtbot: QtBot, desk: Desk) -> 
     desk.seek.emit(50)
     qtbot.waitUntil(lambda: desk.now.phase is Phase.PAUSED and desk.now.step == 50)
     np.testing.assert_array_equal(desk.now.w, straight(50).w)
+
+
+def test_while_the_compiled_kernel_is_waited_for_nothing_is_told(qtbot: QtBot, desk: Desk) -> None:
+    desk.play.emit(True)
+    qtbot.waitUntil(lambda: desk.now.step > 10)
+    desk.echo.wait(qtbot)
+    told, looks = len(desk.phases), desk.loader.looks
+    qtbot.waitUntil(lambda: desk.loader.looks > looks + 3)
+    desk.echo.wait(qtbot)
+    assert len(desk.phases) == told
+
+
+def test_steps_made_in_python_wait_for_a_frame_and_go_on(qtbot: QtBot, desk: Desk) -> None:
+    desk.worker._frames = gate = FrameGate()
+    desk.play.emit(True)
+    qtbot.waitUntil(lambda: desk.now.step > 10)
+    assert desk.now.kernel == "numpy"
+    for _ in range(20):  # frame after frame, without a break
+        step = desk.now.step
+        gate.close()
+        qtbot.waitUntil(lambda step=step: desk.now.step > step)
+    gate.open()
+    desk.loader.ready = load_kernel("compiled")
+    qtbot.waitUntil(lambda: desk.now.kernel == "compiled")
 
 
 def test_a_kernel_that_fell_back_says_why(qtbot: QtBot, desk: Desk) -> None:

@@ -12,6 +12,7 @@ from engine.kernels.machine_code.compiler_process import (
     CompilingError,
 )
 from engine.kernels.machine_code.object_code import MachineCode
+from engine.support import child_process
 
 MODULE = "engine.kernels.numba_kernel.kernel"
 
@@ -70,6 +71,6 @@ def test_why_it_cannot_compile_is_told() -> None:
 
 
 def test_that_it_has_died_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiler_process, "START", "import os; os._exit(7)")
+    monkeypatch.setattr(child_process, "START", "import os; os._exit(7)")
     with pytest.raises(CompilingError, match="code 7"):
         CompilerProcess().compiled(MODULE)

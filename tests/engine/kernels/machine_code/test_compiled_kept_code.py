@@ -12,7 +12,7 @@ CODE = MachineCode((Part("descentlab_a", b"abc"), Part("descentlab_b", b"\n\0"))
 def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     first, second = tmp_path / "chosen", tmp_path / "home" / "descentlab"
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(first))
-    monkeypatch.setattr(kept_code.sys, "platform", "linux")
+    monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
     return first, second
 
@@ -83,15 +83,16 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(
 def test_the_name_tells_sources_and_compiler(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    room = tmp_path / "compiled"
+    room = tmp_path / "numba_kernel"
     room.mkdir()
-    monkeypatch.setattr(kept_code, "__file__", str(room / "kept_code.py"))
+    monkeypatch.setattr(kept_code, "__file__", str(tmp_path / "machine_code" / "code_cache.py"))
+    monkeypatch.setattr(kept_code.shuffle, "__file__", str(tmp_path / "shuffle.py"))
     (tmp_path / "shuffle.py").write_text("ROUNDS = 8")
     first = kept_code.digest(["numba 1", "cpu"])
     assert kept_code.digest(["numba 1", "cpu"]) == first
     found = {first, kept_code.digest(["numba 2", "cpu"])}
     (tmp_path / "shuffle.py").write_text("ROUNDS = 9")
     found.add(kept_code.digest(["numba 1", "cpu"]))
-    (room / "team.py").write_text("CHUNK = 1")
+    (room / "row_threads.py").write_text("CHUNK = 1")
     found.add(kept_code.digest(["numba 1", "cpu"]))
     assert len(found) == 4

@@ -234,7 +234,10 @@ def test_with_reduced_motion_nothing_moves(view):
     assert not view.flow.is_running()
 
 
-def test_before_its_formulas_are_typeset_the_graph_shows_names_and_numbers(qtbot):
+def test_before_its_formulas_are_typeset_the_graph_shows_names_and_numbers(
+    qtbot, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     cache = FormulaCache()
     view = GraphView(cache)
     qtbot.addWidget(view)
