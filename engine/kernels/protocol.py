@@ -1,6 +1,6 @@
 """The protocol of kernels: what a gradient-descent loop takes and tells.
 
-Two do the same: `engine.compiled`, many steps per call in machine code that frees the GIL, and
+Two do the same: `engine.kernels.numba_kernel`, many steps per call in machine code that frees the GIL, and
 `engine.kernels.numpy_kernel`, which needs numpy alone. The machine code is loaded only when it is
 asked for; numba, which makes it, is imported in a process of its own.
 """
