@@ -69,12 +69,12 @@ def settle(qtbot: QtBot) -> None:
 
 
 def scrolled_by(widget: QWidget, window: QWidget) -> QAbstractScrollArea | None:
-    """Return the scroll area that a widget is inside of."""
-    parent = widget.parentWidget()
-    while parent is not None and parent is not window:
-        if isinstance(parent, QAbstractScrollArea):
+    """Return the scroll area whose contents a widget belongs to; its scroll bars do not."""
+    child, parent = widget, widget.parentWidget()
+    while parent is not None and child is not window:
+        if isinstance(parent, QAbstractScrollArea) and child is parent.viewport():
             return parent
-        parent = parent.parentWidget()
+        child, parent = parent, parent.parentWidget()
     return None
 
 
@@ -89,9 +89,13 @@ def is_outside(widget: QWidget, window: QWidget) -> bool:
     if not isinstance(area, QScrollArea):  # pyqtgraph's views and tables clip what they hold
         return False
     around = QRect(area.viewport().mapTo(window, QPoint()), area.viewport().size())
-    may_scroll = area.horizontalScrollBar().maximum() > 0
-    is_wider = place.left() < around.left() or place.right() > around.right()
-    return is_wider and not may_scroll
+    across, down = area.horizontalScrollBar(), area.verticalScrollBar()
+    return (
+        place.left() < around.left() - across.value()
+        or place.right() > around.right() + across.maximum() - across.value()
+        or place.top() < around.top() - down.value()
+        or place.bottom() > around.bottom() + down.maximum() - down.value()
+    )
 
 
 def is_cut(widget: QWidget) -> bool:

@@ -139,7 +139,7 @@ class NodeHandles(QObject):
             self._handles.pop(key).deleteLater()
         for key, place in places.items():
             handle = self._handles.get(key) or self._add(key)
-            handle.setGeometry(place.rect.toAlignedRect())
+            handle.setGeometry(place.rect.toRect())
 
     def choose(self, key: str) -> None:
         """Let Tab lead to this node."""

@@ -103,7 +103,7 @@ class Table:
         """The least height of a row, with room for the wire that leads back."""
         s = self.measure.scale
         if self.arrangement is Arrangement.LINED:
-            return max(block.height for block in self.blocks.values()) - s
+            return max(block.height for block in self.blocks.values()) - self.overlap
         inputs = 2 * self.blocks["b"].head + 8 * s
         others = [
             sum(self.blocks[key].height for key in row.pile(names)) + 4 * s * (len(names) - 1)
@@ -113,9 +113,18 @@ class Table:
         return max(inputs, *others) + 5 * s
 
     @property
+    def overlap(self) -> float:
+        """How far a row in one line may reach into that below; the last one needs it for itself."""
+        return self.measure.scale if self.arrangement is Arrangement.LINED else 0.0
+
+    @property
     def height(self) -> float:
         """The least height."""
-        return _ABOVE * self.measure.scale + self.head_height + self.row_height * len(self.rows)
+        return self._around_rows + self.row_height * len(self.rows)
+
+    @property
+    def _around_rows(self) -> float:
+        return _ABOVE * self.measure.scale + self.head_height + self.overlap
 
     def place(
         self, x: float, y: float, height: float, extra: float
@@ -129,7 +138,7 @@ class Table:
         for width in widths[:-1]:
             lefts.append(lefts[-1] + width + self.gap + extra)
         y += _ABOVE * self.measure.scale
-        step = (height - _ABOVE * self.measure.scale - self.head_height) / len(self.rows)
+        step = (height - self._around_rows) / len(self.rows)
         places: dict[str, NodeGeometry] = {}
         for j, row in enumerate(self.rows):
             top = y + self.head_height + j * step

@@ -2,6 +2,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -140,7 +141,8 @@ def test_no_words_are_clipped(panel, settings):
 def test_every_input_has_a_name_and_a_sentence(panel):
     for widget in _inputs(panel):
         assert widget.accessibleName(), widget
-        assert widget.toolTip().endswith("."), widget
+        hint = QTextDocumentFragment.fromHtml(widget.toolTip()).toPlainText()  # a remark is HTML
+        assert hint.endswith("."), widget
         assert widget.accessibleDescription(), widget
 
 

@@ -6,6 +6,7 @@ from sample_run import default_moment, make_snapshot
 
 from engine.convergence.optimum import Convergence, Optimum
 from gui.panels.loss.panel import LossPlot
+from gui.style.theme import LIGHT
 
 LOSSES = (0.7, 0.6, 0.5, 0.4)
 
@@ -83,11 +84,13 @@ def test_a_figure_has_no_note(plot):
     assert not plot.note.isVisible()
 
 
-def test_larger_text_has_its_room(plot):
+def test_larger_text_has_its_room(plot, qtbot):
     show(plot, future())
+    plot.grab()
     width = plot.note.width()
-    plot.apply_theme(plot.note._theme, 1.4)
-    assert plot.note.width() > 1.2 * width
+    plot.apply_theme(LIGHT, 1.4)
+    qtbot.waitUntil(lambda: plot.note.width() > 1.2 * width)
+    assert plot.note.width() >= plot.note.sizeHint().width()
 
 
 def test_beside_it_the_lowest_loss_is_told_in_full(plot):
