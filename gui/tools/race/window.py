@@ -81,9 +81,13 @@ class RaceDialog(QDialog):
             self._follow()
 
     def stop(self) -> None:
-        """End the thread; it takes some milliseconds."""
+        """Let the thread end."""
         self._runner.stop()
         self._transport.show_phase(Phase.PAUSED)
+
+    def wait(self) -> None:
+        """Wait until it has ended: for the end of the program alone."""
+        self._runner.wait()
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""

@@ -34,7 +34,8 @@ def window(qtbot):
 @pytest.fixture
 def dialog(qtbot, window):
     dialog = GradientCheckDialog(window)
-    return dialog
+    yield dialog
+    dialog.wait()
 
 
 def show(qtbot, dialog, experiment=LESSON, w=(1.0, -1.0), b=0.5, row=0):
