@@ -29,12 +29,8 @@ def learning_rate_worker(
     def work(
         trials: Trials, cancelled: Cancelled
     ) -> Iterator[StepsByLearningRate | Progress | None]:
-        loaded = loader.loaded
-        if loaded is None or trials[1].kernel == "numpy":
-            kernel = numpy_kernel()
-        else:
-            kernel = loaded.kernel
-        lab = LearningRateLab(*trials, kernel)
+        loaded = None if trials[1].kernel == "numpy" else loader.loaded
+        lab = LearningRateLab(*trials, numpy_kernel() if loaded is None else loaded.kernel)
         for picture in lab.pictures():
             yield Progress(lab.progress) if picture is None else picture
 
