@@ -41,7 +41,7 @@ from engine.model.problem import Problem, load_dataset, prepare
 from engine.training.player import RunPlayer
 from gui.panels.landscape.panel import LandscapePlot
 from gui.plotting.contours import ContourPaths
-from gui.workers.landscape_worker import LandscapeWorker
+from gui.workers.landscape_worker import landscape_worker
 
 ROUNDS = 5
 SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)
@@ -136,9 +136,9 @@ class Panel:
     def __init__(self, size: int) -> None:
         self.problem, self.experiment = problem_of(size)
         self.player = RunPlayer(self.experiment, self.problem, numpy_kernel())
-        self.plot, self.worker = LandscapePlot(), LandscapeWorker()
-        self.plot.picture_wanted.connect(self.worker.request)
-        self.worker.drawn.connect(self._on_worker_drawn)
+        self.plot, self.worker = LandscapePlot(), landscape_worker()
+        self.plot.picture_wanted.connect(lambda *drawing: self.worker.request(drawing))
+        self.worker.answered.connect(self._on_worker_answered)
         self.plot.resize(416, 330)
         self.plot.show()
         self.worker.start()
@@ -146,7 +146,7 @@ class Panel:
         self.shown: list[float] = []
         self.fine = False
 
-    def _on_worker_drawn(self, relief: ContourPaths) -> None:
+    def _on_worker_answered(self, relief: ContourPaths) -> None:
         start = time.thread_time()
         self.plot.show_picture(relief)
         self.plot.view.viewport().repaint()
@@ -183,7 +183,7 @@ class Panel:
         self.plot.header.others.choose(1)
         QCoreApplication.processEvents()
         start = time.perf_counter()
-        self.worker.stop()
+        self.worker.wait()
         return (time.perf_counter() - start) * 1e3
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
+from engine.support.tasks import Interruptible
 
 EPSILONS = np.array([10.0 ** (-quarters / 4) for quarters in range(4, 57)])
 """From 1e-1 to 1e-14, four a decade."""
@@ -157,49 +157,21 @@ def checked_mean(problem: Problem, experiment: Experiment) -> Checked:
     return Checked(F, y, experiment.l2, experiment.l1 > 0, m)
 
 
-class GradientCheckTask:
-    """A gradient check that is made a few widths at a time.
-
-    Parameters
-    ----------
-    checked
-        What J is the mean of.
-    w, b
-        Parameters; `w` has shape ``(n,)``.
-    epsilons
-        Widths, shape ``(k,)``.
-    """
-
-    def __init__(self, checked: Checked, w: Floats, b: float, epsilons: Floats = EPSILONS) -> None:
-        self._checked = checked
-        self._w, self._b = w, b
-        self._epsilons = epsilons
-        self._parts: list[GradientCheck] = []
-
-    @property
-    def is_done(self) -> bool:
-        """Whether all widths have been checked."""
-        return len(self._parts) == len(self._epsilons)
-
-    def go_on(self, seconds: float) -> None:
-        """Check one width, and more while `seconds` have not gone by."""
-        end = time.perf_counter() + seconds
-        while not self.is_done:
-            place = len(self._parts)
-            width = self._epsilons[place : place + 1]
-            self._parts.append(check_at(self._checked, self._w, self._b, width))
-            if time.perf_counter() >= end:
-                return
-
-    def result(self) -> GradientCheck:
-        """Return the check of all widths; it must be done."""
-        arrays = {
-            name: np.concatenate([getattr(part, name) for part in self._parts])
-            for name in ("epsilons", "numeric", "error", "overall")
-        }
-        for array in arrays.values():
-            array.setflags(write=False)
-        return GradientCheck(analytic=self._parts[0].analytic, **arrays)
+def check_in_pieces(
+    checked: Checked, w: Floats, b: float, epsilons: Floats = EPSILONS
+) -> Interruptible[GradientCheck]:
+    """Return the check at these widths, made one at a time."""
+    parts = []
+    for place in range(len(epsilons)):
+        parts.append(check_at(checked, w, b, epsilons[place : place + 1]))
+        yield
+    arrays = {
+        name: np.concatenate([getattr(part, name) for part in parts])
+        for name in ("epsilons", "numeric", "error", "overall")
+    }
+    for array in arrays.values():
+        array.setflags(write=False)
+    return GradientCheck(analytic=parts[0].analytic, **arrays)
 
 
 def check_at(checked: Checked, w: Floats, b: float, epsilons: Floats) -> GradientCheck:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QWidget
 
 from engine.training.milestones import MilestoneReader
 from engine.training.snapshot import Phase, Snapshot
+from gui.style.icons import tinted_icon
 from gui.style.numbers import count, epoch, rate
 from gui.style.theme import Theme
 from gui.transport.timeline import Timeline
@@ -21,7 +23,7 @@ WIDTH = 216
 
 
 class TransportActions(Protocol):
-    """The actions that move along a run; the window makes them, for its menus share them."""
+    """The actions that move along; the window makes them, for its menus share them."""
 
     play: QAction
     step: QAction
@@ -29,14 +31,16 @@ class TransportActions(Protocol):
     step10: QAction
     step_back10: QAction
     reset: QAction
+
+
+class TimelineActions(Protocol):
+    """The actions that go to the marks of a run, and play a range of it again and again."""
+
     next_mark: QAction
     previous_mark: QAction
     loop: QAction
     loop_start: QAction
     loop_end: QAction
-
-    def apply_theme(self, theme: Theme) -> None:
-        """Draw the icons in the ink of `theme`."""
 
 
 class StepDisplay:
@@ -136,11 +140,45 @@ class LoopRangeChoice:
 
 START = "start"
 
-HINT = "The steps done so far; drag to go back and forth among them, with Shift to draw a loop."
+SPEED_HINT = "How many steps a second to show; at the right end, as many as the machine can do."
+
+TIMELINE_HINT = (
+    "The steps done so far; drag to go back and forth among them, with Shift to draw a loop."
+)
+
+DEFAULT_SPEED = 60.0
+"""Steps per second to begin with: about one a frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransportSetup:
+    """What differs between the transports of the window and of its tools.
+
+    Attributes
+    ----------
+    speed_name, timeline_name, step_name
+        Object names of the two sliders and of the step.
+    subject
+        What moves, after "Speed" and "Timeline", where it is not the run.
+    speed_hint, timeline_hint
+        One sentence each, for tool tips and screen readers.
+    speed
+        Steps per second to begin with.
+    """
+
+    speed_name: str = "speedSlider"
+    timeline_name: str = "timelineSlider"
+    step_name: str = "stepLabel"
+    subject: str = ""
+    speed_hint: str = SPEED_HINT
+    timeline_hint: str = TIMELINE_HINT
+    speed: float = DEFAULT_SPEED
 
 
 class TimelinePanel(QWidget):
     """The timeline with its marks, and beneath it the range of the loop in words.
+
+    Without `actions` there are neither marks nor loop.
 
     Signals
     -------
@@ -153,19 +191,20 @@ class TimelinePanel(QWidget):
     seek_requested = Signal(object)
     loop_changed = Signal(object)
 
-    def __init__(self, actions: TransportActions) -> None:
+    def __init__(
+        self, actions: TimelineActions | None = None, setup: TransportSetup | None = None
+    ) -> None:
         super().__init__()
+        setup = setup or TransportSetup()
         self._actions = actions
         self._reader = MilestoneReader()
         self._loop = LoopRangeChoice()
         self._run_id = 0
-        self._timeline = Timeline()
-        self._timeline.setObjectName("timelineSlider")
-        explain(self._timeline, "Timeline", HINT)
+        self._timeline = Timeline(has_loop=actions is not None)
+        self._timeline.setObjectName(setup.timeline_name)
+        explain(self._timeline, f"Timeline{setup.subject}", setup.timeline_hint)
         self._start_label = muted_label(START)
-        self._start_label.setObjectName("timelineStartLabel")
         self._loop_label = elided_label("muted")
-        self._loop_label.setObjectName("loopLabel")
         self._loop_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
         grid = QGridLayout(self)
@@ -179,11 +218,14 @@ class TimelinePanel(QWidget):
 
         self._timeline.seek_requested.connect(self.seek_requested)
         self._timeline.loop_drawn.connect(self._on_timeline_loop_drawn)
-        actions.next_mark.triggered.connect(self._on_next_mark_triggered)
-        actions.previous_mark.triggered.connect(self._on_previous_mark_triggered)
-        actions.loop.triggered.connect(self._on_loop_triggered)
-        actions.loop_start.triggered.connect(self._on_loop_start_triggered)
-        actions.loop_end.triggered.connect(self._on_loop_end_triggered)
+        if actions is not None:
+            self._start_label.setObjectName("timelineStartLabel")
+            self._loop_label.setObjectName("loopLabel")
+            actions.next_mark.triggered.connect(self._on_next_mark_triggered)
+            actions.previous_mark.triggered.connect(self._on_previous_mark_triggered)
+            actions.loop.triggered.connect(self._on_loop_triggered)
+            actions.loop_start.triggered.connect(self._on_loop_start_triggered)
+            actions.loop_end.triggered.connect(self._on_loop_end_triggered)
         self._enable(0, 0)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -191,11 +233,19 @@ class TimelinePanel(QWidget):
         if snapshot.run_id != self._run_id:
             self._run_id = snapshot.run_id
             self._timeline.let_go()
-        self._timeline.show_steps(snapshot.step, snapshot.last_step)
+        self.show_steps(snapshot.step, snapshot.last_step)
         self._timeline.show_marks(self._reader.marks(snapshot))
         self._loop.follow(snapshot)
         self._show_loop()
-        self._enable(snapshot.step, snapshot.last_step)
+
+    def show_steps(self, step: int, last_step: int) -> None:
+        """Show where one is, without marks and loop."""
+        self._timeline.show_steps(step, last_step)
+        self._enable(step, last_step)
+
+    def let_go(self) -> None:
+        """Forget what is held and wanted: its steps are those of something that is gone."""
+        self._timeline.let_go()
 
     def answer(self) -> None:
         """Take note that the run has done what was asked of it."""
@@ -212,9 +262,10 @@ class TimelinePanel(QWidget):
         self._timeline.apply_theme(theme, scale)
 
     def _enable(self, step: int, last_step: int) -> None:
-        self._actions.loop.setEnabled(last_step > 0)
-        self._actions.loop_start.setEnabled(step < last_step)
-        self._actions.loop_end.setEnabled(step > 0)
+        if self._actions is not None:
+            self._actions.loop.setEnabled(last_step > 0)
+            self._actions.loop_start.setEnabled(step < last_step)
+            self._actions.loop_end.setEnabled(step > 0)
 
     @Slot()
     def forget_loop(self) -> None:
@@ -225,7 +276,8 @@ class TimelinePanel(QWidget):
     def _show_loop(self) -> None:
         steps = self._loop.steps
         self._timeline.show_loop(steps)
-        self._actions.loop.setChecked(steps is not None)
+        if self._actions is not None:
+            self._actions.loop.setChecked(steps is not None)
         text = "" if steps is None else f"loop {count(steps[0])}–{count(steps[1])}"
         if self._loop_label.text() != text:
             self._loop_label.setText(text)
@@ -273,19 +325,17 @@ class TimelinePanel(QWidget):
 
 SPEEDS = LogScale(1, 1e6, endless=True)
 
-DEFAULT_SPEED = 60.0
-"""Steps per second to begin with: about one a frame."""
-
 HEIGHT = 32
 """Of the timeline, on the line of whose groove stands what is beside it."""
 
 SPEED_WIDTH = 160
 
-SPEED_HINT = "How many steps a second to show; at the right end, as many as the machine can do."
-
 
 class TransportPanel(QWidget):
     """The row under the plots: buttons, speed, timeline, and the step in large figures.
+
+    The window and the race have one each. Without `timeline_actions` there are neither marks nor
+    loop, nor the room for them.
 
     Signals
     -------
@@ -310,37 +360,55 @@ class TransportPanel(QWidget):
     speed_changed = Signal(float)
     loop_changed = Signal(object)
 
-    def __init__(self, actions: TransportActions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        actions: TransportActions,
+        timeline_actions: TimelineActions | None = None,
+        setup: TransportSetup | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        setup = setup or TransportSetup()
         self._actions = actions
+        self._icons = {
+            "reset": actions.reset,
+            "step_back": actions.step_back,
+            "play": actions.play,
+            "step": actions.step,
+        }
+        if timeline_actions is not None:
+            self._icons["loop"] = timeline_actions.loop
         self._phase = Phase.PAUSED
         self._inside = False
 
         self._speed = LogSlider(SPEEDS, rate)
-        self._speed.setObjectName("speedSlider")
-        explain(self._speed, "Speed", SPEED_HINT)
+        self._speed.setObjectName(setup.speed_name)
+        explain(self._speed, f"Speed{setup.subject}", setup.speed_hint)
         self._speed_label = steady_label("muted")
-        self._timeline = TimelinePanel(actions)
-        self._where = StepDisplay("stepLabel")
+        self._timeline = TimelinePanel(timeline_actions, setup)
+        self._where = StepDisplay(setup.step_name)
 
-        buttoned = (actions.reset, actions.step_back, actions.play, actions.step, actions.loop)
         self._buttons = [
             _button(action, "play" if action is actions.play else "transport")
-            for action in buttoned
+            for action in self._icons.values()
         ]
         buttons = QHBoxLayout()
         tighten(buttons)
         for button in self._buttons:
             buttons.addWidget(button)
-        buttons.setContentsMargins(0, 8, 0, 0)
+        self._height = 0 if timeline_actions is None else HEIGHT
+        if self._height:
+            buttons.setContentsMargins(0, 8, 0, 0)
 
         grid = QGridLayout(self)
         # The marks of the timeline take up the room above it.
-        grid.setContentsMargins(16, 0, 16, 8)
+        grid.setContentsMargins(16, 0, 16, 8 if self._height else 0)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(0)
         grid.addLayout(buttons, 0, 0, 2, 1)
-        grid.addWidget(self._speed, 0, 1, Qt.AlignmentFlag.AlignBottom)
+        # On the line of the timeline, which begins at the top where there are no marks.
+        foot = Qt.AlignmentFlag.AlignBottom if self._height else Qt.AlignmentFlag.AlignTop
+        grid.addWidget(self._speed, 0, 1, foot)
         grid.addWidget(self._speed_label, 1, 1)
         grid.addWidget(self._timeline, 0, 2, 2, 1)
         grid.addWidget(self._where.step, 0, 3, Qt.AlignmentFlag.AlignBottom)
@@ -348,8 +416,8 @@ class TransportPanel(QWidget):
         grid.setColumnStretch(2, 1)
         self._grid = grid
 
-        self.show_speed(DEFAULT_SPEED)
-        self._show_where(0, 0, 0.0, 0.0)
+        self.show_speed(setup.speed)
+        self.show_step(0, 0, epoch(0.0) if self._height else "")
 
         actions.play.toggled.connect(self.play_toggled)
         actions.step.triggered.connect(self._on_step_triggered)
@@ -407,26 +475,41 @@ class TransportPanel(QWidget):
         if snapshot.phase is not self._phase or snapshot.phase is Phase.DIVERGED:
             self.show_phase(snapshot.phase)
         self._timeline.show_snapshot(snapshot)
-        self._show_where(
-            snapshot.step, snapshot.last_step, snapshot.epoch, snapshot.steps_per_second
-        )
+        pace = snapshot.steps_per_second
+        words = (epoch(snapshot.epoch), *([rate(pace)] if pace > 0 else []))
+        self._show_where(snapshot.step, snapshot.last_step, " · ".join(words))
+
+    def show_step(self, step: int, last_step: int, detail: str) -> None:
+        """Show where one is, and the line beneath; marks and loop are those of a snapshot."""
+        self._timeline.show_steps(step, last_step)
+        self._show_where(step, last_step, detail)
+
+    def show_nothing(self) -> None:
+        """Show that there is nothing to move along."""
+        self._timeline.let_go()
+        self.show_phase(Phase.PAUSED)
+        self.show_step(0, 0, "")
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Fit the icons to the theme; the style sheet does the rest."""
-        self._actions.apply_theme(theme)
+        for name, action in self._icons.items():
+            if action is self._actions.play:
+                icon = tinted_icon(name, theme.color("accent_ink"), when_checked="pause")
+            else:
+                icon = tinted_icon(name, theme.color("ink"))
+            action.setIcon(icon)
         self._timeline.apply_theme(theme, scale)
-        self._grid.setRowMinimumHeight(0, round(HEIGHT * scale))
+        self._grid.setRowMinimumHeight(0, round(self._height * scale))
         self._grid.setColumnMinimumWidth(1, round(SPEED_WIDTH * scale))
         self._where.set_scale(scale)
         side = round(16 * scale)
         for button in self._buttons:
             button.setIconSize(QSize(side, side))
 
-    def _show_where(self, step: int, last_step: int, epochs: float, per_second: float) -> None:
+    def _show_where(self, step: int, last_step: int, detail: str) -> None:
         self._actions.step_back.setEnabled(step > 0 or self._inside)
         self._actions.step_back10.setEnabled(step > 0)
-        pace = f" · {rate(per_second)}" if per_second > 0 else ""
-        self._where.show(step, last_step, epoch(epochs) + pace)
+        self._where.show(step, last_step, detail)
 
     @Slot()
     def _on_step_triggered(self) -> None:

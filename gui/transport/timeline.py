@@ -321,6 +321,11 @@ class Timeline(TimelineTrack):
 
     While the handle is held, and until the run has followed, it stays where the hand has put it.
 
+    Parameters
+    ----------
+    has_loop
+        Whether a loop can be drawn, with Shift.
+
     Signals
     -------
     seek_requested(int)
@@ -333,8 +338,9 @@ class Timeline(TimelineTrack):
     seek_requested = Signal(object)
     loop_drawn = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, has_loop: bool = True) -> None:
         super().__init__(parent)
+        self._has_loop = has_loop
         self._told = (0, 0)
         self._grip: Grip | None = None
         self._pressed = QPointF()
@@ -444,7 +450,7 @@ class Timeline(TimelineTrack):
         place = self._pressed = event.position()
         self._is_click, self._loop_before = True, self.loop()
         end = self.bracket_at(place)
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        if self._has_loop and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._grip = Grip.LOOP
         elif end is not None:
             self._grip = (Grip.LOOP_START, Grip.LOOP_END)[end]

@@ -7,8 +7,6 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from gui.plotting.loss_axes import GAP_WORD, LossAxis
-from gui.style.icons import tinted_icon
-from gui.style.theme import Theme
 
 
 class Actions(QObject):
@@ -186,15 +184,6 @@ class Actions(QObject):
             self.step_back10,
             self.reset,
         )
-
-    def apply_theme(self, theme: Theme) -> None:
-        """Draw the icons in the ink of `theme`."""
-        ink = theme.color("ink")
-        self.reset.setIcon(tinted_icon("reset", ink))
-        self.step_back.setIcon(tinted_icon("step_back", ink))
-        self.step.setIcon(tinted_icon("step", ink))
-        self.loop.setIcon(tinted_icon("loop", ink))
-        self.play.setIcon(tinted_icon("play", theme.color("accent_ink"), when_checked="pause"))
 
     def _add(self, text: str, hint: str, key: str = "", name: str = "") -> QAction:
         action = QAction(text, self._window)

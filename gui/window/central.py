@@ -144,7 +144,7 @@ class CentralWidget(QWidget):
         self.runs = RunsPanel()
         self.lower_half = LowerHalf(self.graph, self.runs)
         self.lesson = LessonPanel(self.graph.formulas)
-        self.transport = TransportPanel(actions)
+        self.transport = TransportPanel(actions, actions)
         self.status = Status()
         self.plots = _splitter("plotSplitter", Qt.Orientation.Horizontal)
         self.losses = _splitter("lossSplitter", Qt.Orientation.Vertical)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow
 
+from engine.landscape.landscape import LandscapeRequest, Quality
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Phase, Snapshot
@@ -19,10 +20,10 @@ from gui.window.central import CentralWidget
 from gui.window.file_commands import FileCommands
 from gui.window.lesson_controller import LessonController
 from gui.window.tool_windows import ToolWindows
-from gui.workers.background import Mailbox, wait_for_end
+from gui.workers.background import Mailbox, WorkerThread
 from gui.workers.frame_gate import FrameGate
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.landscape_worker import LandscapeWorker
+from gui.workers.landscape_worker import landscape_worker
 from gui.workers.requests import Requests
 from gui.workers.training_worker import TrainingWorker
 
@@ -37,14 +38,11 @@ class MainWindow(QMainWindow):
 
     Signals
     -------
-    stop_requested()
-        The window is closing: the worker is to end its thread.
     start_failed(object)
         The data asked for at first cannot be used: an InputError. The default data take their
         place.
     """
 
-    stop_requested = Signal()
     start_failed = Signal(object)
 
     def __init__(self, experiment: Experiment) -> None:
@@ -64,14 +62,12 @@ class MainWindow(QMainWindow):
 
         self._garbage = GarbageCollector(self)
         self._mailbox: Mailbox[Snapshot] = Mailbox()
-        self._thread = QThread(self)
-        self._thread.setObjectName("descent-worker")
         self._loader = KernelLoader(experiment.kernel)
         self._frames = FrameGate()
         self._worker = TrainingWorker(self._mailbox, self._loader, self._frames)
-        self._worker.moveToThread(self._thread)
+        self._thread = WorkerThread(self._worker, "the worker", self)
         self._requests = Requests(self._worker, self)
-        self._surveyor = LandscapeWorker(self)
+        self._landscapes = landscape_worker(self)
         self._display_timer = QTimer(self)  # looks into the mailbox, while a run is going on
         self._display_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._display_timer.setInterval(FRAME_MS)
@@ -96,8 +92,8 @@ class MainWindow(QMainWindow):
         self._manners.attend_to(self)
         self._connect()
         self._memory.restore()
-        self._thread.start()
-        self._surveyor.start()
+        self._thread.begin()
+        self._landscapes.start()
         self._worker.request(experiment)
 
     def snapshot(self) -> Snapshot | None:
@@ -151,12 +147,10 @@ class MainWindow(QMainWindow):
         self._guide.shelve_requested.connect(worker.shelve)
         self._guide.unshelve_requested.connect(worker.unshelve)
         self._guide.experiment_requested.connect(self._on_commands_experiment_chosen)
-        panels.landscape.picture_wanted.connect(self._surveyor.request)
-        self._surveyor.drawn.connect(self._on_surveyor_drawn)
-        self._surveyor.failed.connect(panels.landscape.give_up)
-        self._surveyor.failed.connect(panels.status.show_landscape_failure)
-        self._thread.started.connect(worker.begin)
-        self.stop_requested.connect(worker.stop)
+        panels.landscape.picture_wanted.connect(self._on_landscape_picture_wanted)
+        self._landscapes.answered.connect(self._on_landscapes_answered)
+        self._landscapes.failed.connect(panels.landscape.give_up)
+        self._landscapes.failed.connect(panels.status.show_landscape_failure)
         self._thread.finished.connect(worker.deleteLater)
 
         worker.run_started.connect(self._on_worker_run_started)
@@ -236,8 +230,12 @@ class MainWindow(QMainWindow):
     def _on_tools_run_chosen(self, experiment: Experiment, step: int) -> None:
         self._worker.request(experiment, step)
 
+    @Slot(object, object)
+    def _on_landscape_picture_wanted(self, query: LandscapeRequest, care: Quality) -> None:
+        self._landscapes.request((query, care))
+
     @Slot(object)
-    def _on_surveyor_drawn(self, relief: ContourPaths) -> None:
+    def _on_landscapes_answered(self, relief: ContourPaths) -> None:
         """Show a landscape together with the next moment of the run: one paint instead of two.
 
         If none comes within a frame, as when the run rests and nobody moves it, it is shown alone.
@@ -270,14 +268,15 @@ class MainWindow(QMainWindow):
         if self._thread.isRunning():
             self._loading.stop()
             self._memory.save()
-            self._worker.retire()
             self._loader.end()
             self.panels.graph.formulas.stop()
-            self.stop_requested.emit()
-            self.hide()
-            self._surveyor.stop()
+            self._thread.end()
+            self._landscapes.stop()
             self._tools.stop()
-            wait_for_end(self._thread)
+            self.hide()
+            self._landscapes.wait()
+            self._tools.wait()
+            self._thread.wait_for_end()
             if self._loader.has_ended and self.panels.graph.formulas.has_ended:
                 self._garbage.stop()
         super().closeEvent(event)

@@ -77,10 +77,14 @@ class ToolWindows(QObject):
             tool.apply_theme(theme, scale)
 
     def stop(self) -> None:
-        """End what the windows do in threads of their own."""
-        for tool in (self._race, self._lab):
-            if tool is not None:
-                tool.stop()
+        """Let end what the windows do in threads of their own."""
+        for tool in self._built():
+            tool.stop()
+
+    def wait(self) -> None:
+        """Wait until that has ended: for the end of the program alone."""
+        for tool in self._built():
+            tool.wait()
 
     def _built(self) -> list[GradientCheckDialog | RaceDialog | LearningRateLabWindow]:
         return [tool for tool in (self._check, self._race, self._lab) if tool is not None]

@@ -5,18 +5,16 @@ One request of the window to a worker, with the number of the run that it is mea
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 
-from engine.errors import InputError
 from engine.training.player import BasePlayer
 from engine.training.snapshot import Phase
-from gui.workers.background import guarded_slot, yield_to_window
+from gui.workers.background import Worker, guarded_slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +36,16 @@ class Request:
     arguments: tuple[Any, ...]
 
 
-log = logging.getLogger(__name__)
-
 P = TypeVar("P", bound=BasePlayer)
 
 LOOK_MS = 1
 """How often a worker that waits for the window looks whether it may go on."""
 
 
-class PlayerWorker(QObject, Generic[P]):
+class PlayerWorker(Worker, Generic[P]):
     """Lets a player tick while it has something to do, in the thread that it was moved to.
 
-    Commands are slots, to be reached by queued connections; `retire` may be called from another
-    thread. What is played is shown by what `_show` puts into a mailbox, never by a signal.
-
-    Its slots must not be overridden: PySide calls one that is in the thread of whoever emits.
-
-    Parameters
-    ----------
-    name
-        What the log says has failed.
+    What is played is shown by what `_show` puts into a mailbox, never by a signal.
 
     Signals
     -------
@@ -72,9 +60,7 @@ class PlayerWorker(QObject, Generic[P]):
     failed = Signal(object)
 
     def __init__(self, name: str) -> None:
-        super().__init__()
-        self._name = name
-        self._retired = False
+        super().__init__(name)
         self._player: P | None = None
         self._speed = float("inf")
         self._told = Phase.PAUSED
@@ -82,37 +68,7 @@ class PlayerWorker(QObject, Generic[P]):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_timer_timeout)
 
-    # From any thread
-
-    def retire(self) -> None:
-        """Refuse all commands but `stop`: the window is closing."""
-        self._retired = True
-
     # Commands
-
-    @Slot()
-    def begin(self) -> None:
-        """Prepare the thread that this was moved to, and tell what there is."""
-        yield_to_window()
-        try:
-            self._rest()  # what it did when the thread was ended in mid-play, if it was
-            self._tell()
-        except Exception as error:
-            self._fail(error)
-
-    @Slot()
-    def stop(self) -> None:
-        """Stop stepping and end this thread's event loop, if this was retired.
-
-        Otherwise the request is an old one: the thread has ended without it, and begun again.
-        """
-        if not self._retired:
-            return
-        try:
-            self._rest()
-        except Exception as error:  # the window waits for the thread, whatever happens here
-            self._note(error)
-        self.thread().quit()  # not of whoever runs this: the window waits for that thread
 
     @Slot(int)
     @guarded_slot
@@ -240,7 +196,3 @@ class PlayerWorker(QObject, Generic[P]):
             self._told = player.phase
         self.failed.emit(error)
         self.phase_changed.emit(Phase.PAUSED)
-
-    def _note(self, error: Exception) -> None:
-        if not isinstance(error, InputError):
-            log.error("%s caught an exception", self._name, exc_info=error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from engine.comparison.race import RacePlayer
 from engine.comparison.race_snapshot import RaceMoment
@@ -15,7 +15,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Phase
 from gui.widgets.throttle import FRAME_MS
-from gui.workers.background import Mailbox, guarded_slot, wait_for_end
+from gui.workers.background import Mailbox, WorkerThread, guarded_slot
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.player_worker import PlayerWorker
 from gui.workers.requests import Requests
@@ -30,9 +30,9 @@ MOMENT_SECONDS = 0.012
 class RaceWorker(PlayerWorker[RacePlayer]):
     """Obeys the window of the races: drives a RacePlayer of the race asked for.
 
-    Commands are slots, to be reached by queued connections; only `request`, `give_up`, `retire` and
-    `revive` may be called from another thread. What the race looks like goes into the mailbox,
-    never into a signal. The signals to be heard are those of `PlayerWorker`.
+    Commands are slots, to be reached by queued connections; only `request` and `give_up` may be
+    called from another thread, beside those of `Worker`. What the race looks like goes into the
+    mailbox, never into a signal. The signals to be heard are those of `PlayerWorker`.
     """
 
     _requested = Signal(int, object, object)
@@ -58,10 +58,6 @@ class RaceWorker(PlayerWorker[RacePlayer]):
         self._wanted += 1
         self._requested.emit(self._wanted, None, None)
         return self._wanted
-
-    def revive(self) -> None:
-        """Obey again: the window was opened once more."""
-        self._retired = False
 
     # Commands
 
@@ -162,7 +158,6 @@ class RaceRunner(QObject):
     seek_requested = Signal(object)
     reset_requested = Signal()
     speed_requested = Signal(float)
-    _stop_requested = Signal()
 
     def __init__(self, loader: KernelLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -171,16 +166,13 @@ class RaceRunner(QObject):
         self._asked: tuple[Sequence[Experiment], Problem] | None = None
         self._shown: RaceMoment | None = None
         self._mailbox: Mailbox[RaceMoment] = Mailbox()
-        self._thread = QThread(self)
-        self._thread.setObjectName("race-worker")
         self._worker = worker = RaceWorker(self._mailbox, loader)
-        worker.moveToThread(self._thread)
+        self._thread = WorkerThread(worker, "the race", self)
         self._timer = QTimer(self)  # looks into the mailbox, while the race is going on
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
-        self._thread.started.connect(worker.begin)
-        self._stop_requested.connect(worker.stop)
+        self._thread.beginning.connect(self._on_thread_beginning)
         self.play_requested.connect(worker.play)
         self._requests = requests = Requests(worker, self)
         self.step_requested.connect(requests.to(worker.step))
@@ -192,26 +184,23 @@ class RaceRunner(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether the thread is there to obey."""
-        return self._thread.isRunning()
+        """Whether it was started, and not stopped since."""
+        return self._thread.is_wanted
 
     def start(self) -> None:
         """Start the thread, also after `stop`; the last race is still where it was."""
-        if not self._thread.isRunning():
-            self._loader.start_for_races()
-            self._worker.revive()
-            latest = self._mailbox.latest
-            if self._asked is not None and (latest is None or latest.race_id != self._race_id):
-                self.request(*self._asked)  # it came too late to be heard
-            self._thread.start()
+        self._loader.start_for_races()
+        self._thread.begin()
 
     def stop(self) -> None:
-        """Pause and end the thread; it takes some milliseconds."""
+        """Pause, and let the thread end."""
         self._timer.stop()
-        if self._thread.isRunning():
-            self._worker.retire()
-            self._stop_requested.emit()
-            wait_for_end(self._thread)
+        self._thread.end()
+
+    def wait(self) -> None:
+        """Stop, and wait until the thread has ended: for the end of the program alone."""
+        self.stop()
+        self._thread.wait_for_end()
 
     def request(self, experiments: Sequence[Experiment], problem: Problem) -> None:
         """Begin a new race; if one is being run, this one runs at once."""
@@ -230,9 +219,15 @@ class RaceRunner(QObject):
         self._shown = moment
         self.moment_changed.emit(moment)
 
+    @Slot()
+    def _on_thread_beginning(self) -> None:
+        latest = self._mailbox.latest
+        if self._asked is not None and (latest is None or latest.race_id != self._race_id):
+            self.request(*self._asked)  # it came too late to be heard
+
     @Slot(object)
     def _on_worker_phase_changed(self, phase: Phase) -> None:
-        if phase in (Phase.RUNNING, Phase.SEEKING) and self._thread.isRunning():
+        if phase in (Phase.RUNNING, Phase.SEEKING) and self.is_running:
             self._timer.start()
         else:
             self._timer.stop()

@@ -15,7 +15,7 @@ from straight_run import go_straight
 
 import main as app
 from engine.comparison.learning_rate_lab import LearningRateLab
-from engine.graph.gradient_check import GradientCheckTask
+from engine.graph import gradient_check
 from engine.kernels.loading import numpy_kernel
 from engine.kernels.numpy_kernel import NumpyKernel
 from engine.landscape.landscape import LandscapeRenderer
@@ -174,7 +174,7 @@ def test_a_gradient_check_that_breaks_off_is_told_and_the_next_one_is_made(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as fault:
-        fault.setattr(GradientCheckTask, "go_on", broken)
+        fault.setattr(gradient_check, "check_at", broken)
         window._actions.gradient_check.trigger()
         dialog = window._tools._check
         assert dialog is not None

@@ -178,7 +178,7 @@ def test_a_moment_with_the_same_numbers_paints_no_plot(qtbot: QtBot, open_window
     qtbot.waitUntil(lambda: step_of(window) == 20 and window.snapshot().goal is not None)  # type: ignore[union-attr]
     qtbot.waitUntil(panels.graph.view._formulas.is_complete)
     qtbot.waitUntil(lambda: getattr(panels.landscape.scene.landscape, "fine", False))
-    window._surveyor.stop()  # another picture would be painted
+    window._landscapes.stop()  # another picture would be painted
     qtbot.waitUntil(lambda: painted.is_still_for(qtbot, 100))
     seen = window.snapshot()
     assert seen is not None

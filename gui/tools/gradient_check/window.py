@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QPointF, Qt, QTimer, Signal, Slot
@@ -12,8 +13,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidge
 from engine.graph.gradient_check import (
     Checked,
     GradientCheck,
-    GradientCheckTask,
     check_at,
+    check_in_pieces,
     checked_example,
     checked_mean,
     judgement,
@@ -33,6 +34,7 @@ from gui.widgets.fields import NumberRange
 from gui.widgets.keyboard import ShortcutFocus
 from gui.widgets.labels import body_label, muted_label, tighten, title_label
 from gui.widgets.sliders import LogScale, SliderAndField
+from gui.workers.background import Cancelled, TaskWorker
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +44,18 @@ REST_MS = 100
 REST_SHARE = 3
 """Checks take at most a quarter of the time: rest is this many times as long as the work."""
 
-SLICE_SECONDS = 0.002
-"""For how long a sweep over the widths may keep the window waiting at a time."""
+Sweep = tuple[Checked, Floats, float]
+"""What is to be checked at all widths, and at which parameters."""
+
+
+def _sweep(sweep: Sweep, cancelled: Cancelled) -> Iterator[GradientCheck | None]:
+    yield (yield from check_in_pieces(*sweep))
 
 
 class Checker(QObject):
     """Checks the gradient where the run stands, at most ten times a second and only while awake.
+
+    At the width in force at once, at all the others in the background.
 
     Signals
     -------
@@ -76,12 +84,13 @@ class Checker(QObject):
         self._checked: Checked | None = None
         self._w: Floats = np.empty(0)
         self._b = 0.0
-        self._sweep: GradientCheckTask | None = None
+        self._is_sweeping = False
         self._began = QElapsedTimer()
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._on_rest_timeout)
-        self._turns = QTimer(self, interval=0)
-        self._turns.timeout.connect(self._on_turns_timeout)
+        self._worker = TaskWorker(_sweep, "the gradient check", self)
+        self._worker.answered.connect(self._on_worker_answered)
+        self._worker.failed.connect(self._on_worker_failed)
 
     @property
     def checked(self) -> Checked | None:
@@ -98,8 +107,9 @@ class Checker(QObject):
         self._problem, self._experiment = problem, experiment
         self._row = 0
         self._snapshot = None
-        self._checked = self._sweep = None
-        self._turns.stop()
+        self._checked = None
+        self._is_sweeping = False
+        self._worker.cancel()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Check at these parameters."""
@@ -132,15 +142,21 @@ class Checker(QObject):
         """Check, or do nothing until somebody looks again."""
         self._is_awake = awake
         if awake:
+            self._worker.start()
             self._refresh()
         else:
-            self._turns.stop()
+            self._is_sweeping = False
+            self._worker.stop()
             self._is_stale = True
+
+    def wait(self) -> None:
+        """Wait until nothing is done in the background: for the end of the program alone."""
+        self._worker.wait()
 
     def _refresh(self) -> None:
         """Check anew: now, or when the last check is done and long enough ago."""
         self._is_stale = True
-        if self._is_awake and not self._rest.isActive() and not self._turns.isActive():
+        if self._is_awake and not self._rest.isActive() and not self._is_sweeping:
             self._begin()
 
     def _begin(self) -> None:
@@ -155,11 +171,11 @@ class Checker(QObject):
             one = None if self._mean else checked_example(problem, self._row)
             self._checked = one or checked_mean(problem, experiment)
             self._w, self._b = snapshot.w, snapshot.b
-            self._sweep = GradientCheckTask(self._checked, self._w, self._b)
         except Exception as error:
             self._give_up(error)
             return
-        self._turns.start()
+        self._is_sweeping = True
+        self._worker.request((self._checked, self._w, self._b))
         self._check_width()
 
     def _check_width(self) -> None:
@@ -174,24 +190,20 @@ class Checker(QObject):
 
     def _give_up(self, error: Exception) -> None:
         log.error("the gradient check caught an exception", exc_info=error)
-        self._sweep = None
-        self._turns.stop()
+        self._worker.cancel()
+        self._on_worker_failed(error)
+
+    @Slot(object)
+    def _on_worker_failed(self, error: Exception) -> None:
+        self._is_sweeping = False
         self._rest.start(REST_MS)
         self.failed.emit(error)
 
-    @Slot()
-    def _on_turns_timeout(self) -> None:
-        if self._sweep is None:
-            return
-        try:
-            self._sweep.go_on(SLICE_SECONDS)
-        except Exception as error:
-            self._give_up(error)
-            return
-        if self._sweep.is_done:
-            self._turns.stop()
-            self._rest.start(max(REST_MS, REST_SHARE * self._began.elapsed()))
-            self.swept.emit(self._sweep.result())
+    @Slot(object)
+    def _on_worker_answered(self, check: GradientCheck) -> None:
+        self._is_sweeping = False
+        self._rest.start(max(REST_MS, REST_SHARE * self._began.elapsed()))
+        self.swept.emit(check)
 
     @Slot()
     def _on_rest_timeout(self) -> None:
@@ -282,6 +294,14 @@ class GradientCheckDialog(QDialog):
         """Check the example in this row of the data; None is the first one."""
         self._row = row or 0
         self._checker.select_example(self._row)
+
+    def stop(self) -> None:
+        """Check no more."""
+        self._checker.set_awake(False)
+
+    def wait(self) -> None:
+        """Wait until nothing is done in the background: for the end of the program alone."""
+        self._checker.wait()
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
@@ -400,7 +420,7 @@ class GradientCheckDialog(QDialog):
     def hideEvent(self, event: QHideEvent) -> None:
         """Check no more."""
         super().hideEvent(event)
-        self._checker.set_awake(False)
+        self.stop()
 
 
 def _with_margin(part: QWidget | QLayout) -> QHBoxLayout:

@@ -18,7 +18,7 @@ from gui.tools.learning_rate_lab.plot import AlphaPlot
 from gui.tools.learning_rate_lab.text import TITLE, about_text, sentence
 from gui.widgets.labels import body_label, muted_label, tighten, title_label
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.learning_rate_worker import LearningRateWorker
+from gui.workers.learning_rate_worker import learning_rate_worker
 
 _SIZE, _LEAST_SIZE = (800, 640), (560, 520)
 
@@ -47,7 +47,7 @@ class LearningRateLabWindow(QDialog):
         self._experiment = Experiment()
         self._asked: tuple[object, ...] = ()
         self._is_complete = False
-        self._worker = LearningRateWorker(loader or KernelLoader("auto"), self)
+        self._worker = learning_rate_worker(loader or KernelLoader("auto"), self)
         self.plot = AlphaPlot()
         self._status = muted_label()
         self._status.setObjectName("alphaLabStatus")
@@ -56,7 +56,7 @@ class LearningRateLabWindow(QDialog):
         self._words = body_label("")
         self._words.setObjectName("alphaLabWords")
         self._lay_out()
-        self._worker.pictured.connect(self._on_worker_pictured)
+        self._worker.answered.connect(self._on_worker_answered)
         self._worker.progressed.connect(self._on_worker_progressed)
         self._worker.failed.connect(self._on_worker_failed)
         self.plot.alpha_chosen.connect(self.alpha_chosen)
@@ -77,8 +77,12 @@ class LearningRateLabWindow(QDialog):
         return bool(self._asked) and self._is_complete
 
     def stop(self) -> None:
-        """Give up what is under way, and end the thread."""
+        """Give up what is under way, and let the thread end."""
         self._worker.stop()
+
+    def wait(self) -> None:
+        """Wait until it has ended: for the end of the program alone."""
+        self._worker.wait()
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
@@ -121,10 +125,10 @@ class LearningRateLabWindow(QDialog):
         self._about.setText("")
         self._words.setText("")
         self._status.setText("working it out …")
-        self._worker.request(problem, own)
+        self._worker.request((problem, own), needs_kernel=own.kernel != "numpy")
 
     @Slot(object)
-    def _on_worker_pictured(self, lab: StepsByLearningRate) -> None:
+    def _on_worker_answered(self, lab: StepsByLearningRate) -> None:
         self.plot.show_lab(lab)
         self._about.setText(about_text(lab.ground))
         said = sentence(lab)

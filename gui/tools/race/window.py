@@ -13,12 +13,14 @@ from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Phase, Snapshot
 from gui.plotting.view import show_panel
+from gui.style.numbers import rate
 from gui.style.theme import LIGHT, UNIT, Theme
+from gui.tools.race.actions import SETUP, RaceActions
 from gui.tools.race.grid import RaceGrid
 from gui.tools.race.loss import RaceLossView
 from gui.tools.race.setup import RaceEntry, RaceHeader, RaceSetup
 from gui.tools.race.text import TRIALS, lane_name
-from gui.transport.race_panel import RaceTransportPanel
+from gui.transport.panel import TransportPanel
 from gui.widgets.keyboard import ShortcutFocus
 from gui.widgets.labels import muted_label, tighten, title_label
 from gui.workers.kernel_loader import KernelLoader
@@ -55,7 +57,7 @@ class RaceDialog(QDialog):
         self._head = RaceHeader(self._contest.check)
         self._grid = RaceGrid()
         self._loss = RaceLossView()
-        self._transport = RaceTransportPanel()
+        self._transport = TransportPanel(RaceActions(self), setup=SETUP)
         self._words = muted_label()
         self._words.setObjectName("raceWords")
         self._words.setWordWrap(True)
@@ -81,9 +83,13 @@ class RaceDialog(QDialog):
             self._follow()
 
     def stop(self) -> None:
-        """End the thread; it takes some milliseconds."""
+        """Let the thread end."""
         self._runner.stop()
         self._transport.show_phase(Phase.PAUSED)
+
+    def wait(self) -> None:
+        """Wait until it has ended: for the end of the program alone."""
+        self._runner.wait()
 
     def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Reset all colours, and sizes to `scale` times the usual ones."""
@@ -223,7 +229,10 @@ class RaceDialog(QDialog):
         names = [lane_name(setting, lane.experiment) for lane in moment.race.lanes]
         self._grid.show_race(moment.race, names)
         self._loss.show_race(moment.race, setting)
-        self._transport.show_moment(moment)
+        pace = moment.steps_per_second
+        self._transport.show_step(
+            moment.race.step, moment.race.last_step, rate(pace) if pace > 0 else ""
+        )
 
     @Slot(object)
     def _on_runner_phase_changed(self, phase: Phase) -> None:

@@ -5,9 +5,9 @@ from engine.graph.gradient_check import (
     EPSILONS,
     Checked,
     GradientCheck,
-    GradientCheckTask,
     agreeing_digits,
     check_at,
+    check_in_pieces,
     checked_example,
     checked_mean,
     judgement,
@@ -15,12 +15,11 @@ from engine.graph.gradient_check import (
 )
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
+from engine.support.tasks import run_to_end
 
 
 def swept(checked, w, b):
-    sweep = GradientCheckTask(checked, np.array(w, dtype=float), b)
-    sweep.go_on(60.0)
-    return sweep.result()
+    return run_to_end(check_in_pieces(checked, np.array(w, dtype=float), b))
 
 
 def mean_of(**settings):

@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMainWindow, QSlider, QToolButton
@@ -9,7 +9,7 @@ from sample_run import default_moment, make_snapshot
 
 from engine.training.snapshot import Phase
 from gui.style.theme import DARK, LIGHT
-from gui.transport.panel import TransportPanel
+from gui.transport.panel import TransportPanel, TransportSetup
 from gui.transport.timeline import Timeline
 from gui.window.actions import Actions
 
@@ -18,7 +18,8 @@ from gui.window.actions import Actions
 def window(qtbot):
     window = QMainWindow()
     qtbot.addWidget(window)
-    window.panel = TransportPanel(Actions(window))
+    actions = Actions(window)
+    window.panel = TransportPanel(actions, actions)
     window.setCentralWidget(window.panel)
     window.show()
     window.setFocus()
@@ -197,3 +198,72 @@ def test_the_timeline_is_spread_evenly_until_it_is_told_otherwise(panel, moment)
     panel.set_logarithmic(False)
     assert timeline.scale().x(100) == even
     assert _text(panel, "timelineStartLabel") == "start"
+
+
+def test_a_seek_that_was_obeyed_in_part_lets_the_next_one_go(qtbot, panel, moment):
+    heard = []
+    panel.seek_requested.connect(heard.append)
+    panel.show_snapshot(moment(step=40))
+    timeline = panel.findChild(Timeline)
+    timeline.seek_to(30)
+    timeline.seek_to(20)
+    panel.show_phase(Phase.RUNNING)  # on its way, and not there yet
+    qtbot.waitUntil(lambda: heard == [30, 20])
+
+
+@pytest.fixture
+def plain(qtbot):
+    """A transport without marks and loop, as a race has it."""
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    setup = TransportSetup(
+        speed_name="speed", timeline_name="line", step_name="step", subject=" of it", speed=5.0
+    )
+    window.panel = TransportPanel(Actions(window), setup=setup)
+    window.setCentralWidget(window.panel)
+    window.resize(900, 60)
+    window.show()
+    return window.panel
+
+
+def test_without_marks_and_loop_there_are_four_buttons_and_the_same_transport(qtbot, plain):
+    assert len(plain.findChildren(QToolButton)) == 4
+    assert plain.speed() == 5.0
+    plain.show_step(12, 30, "3 steps/s")
+    assert _text(plain, "step") == "step 12 of 30"
+    assert "3 steps/s" in {label.text() for label in plain.findChildren(QLabel)}
+    timeline = plain.findChild(Timeline, "line")
+    assert (timeline.accessibleName(), timeline.step(), timeline.last_step()) == (
+        "Timeline of it", 12, 30,
+    )  # fmt: skip
+    with qtbot.waitSignal(plain.seek_requested) as caught:
+        timeline.setValue(7)
+    assert caught.args == [7]
+
+
+def test_without_a_loop_none_can_be_drawn(qtbot, plain):
+    plain.show_step(0, 100, "")
+    timeline = plain.findChild(Timeline, "line")
+    heard = []
+    timeline.loop_drawn.connect(heard.append)
+    middle = round(timeline.middle())
+    shift = Qt.KeyboardModifier.ShiftModifier
+    places = [QPoint(round(timeline.scale().x(step)), middle) for step in (20, 60)]
+    qtbot.mousePress(timeline, Qt.MouseButton.LeftButton, shift, places[0])
+    qtbot.mouseMove(timeline, places[1])
+    qtbot.mouseRelease(timeline, Qt.MouseButton.LeftButton, shift, places[1])
+    assert heard == []
+    assert timeline.loop() is None
+
+
+def test_where_there_is_nothing_to_move_along_no_seek_is_waited_for(qtbot, plain):
+    plain.show_step(12, 30, "3 steps/s")
+    heard = []
+    plain.seek_requested.connect(heard.append)
+    plain.findChild(Timeline, "line").seek_to(20)
+    plain.findChild(Timeline, "line").seek_to(25)
+    plain.show_nothing()
+    assert _text(plain, "step") == "step 0"
+    assert plain.findChild(Timeline, "line").last_step() == 0
+    plain.show_phase(Phase.PAUSED)
+    assert heard == [20]

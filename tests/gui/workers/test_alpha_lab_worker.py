@@ -1,5 +1,4 @@
 import pytest
-from PySide6.QtCore import QThread
 from sample_run import make_problem
 
 from engine.comparison.learning_rate_lab import COARSE, FINE
@@ -7,7 +6,7 @@ from engine.errors import InputError
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.learning_rate_worker import LearningRateWorker
+from gui.workers.learning_rate_worker import learning_rate_worker
 
 QUICK = Experiment(data="separable")
 SLOW = Experiment(size=100_000, features=("x1", "x2", "x1^2", "x2^2"))
@@ -24,14 +23,14 @@ def loader():
 
 @pytest.fixture
 def worker(qtbot, loader):
-    worker = LearningRateWorker(loader)
+    worker = learning_rate_worker(loader)
     worker.labs, worker.errors, worker.shares = [], [], []
-    worker.pictured.connect(worker.labs.append)
+    worker.answered.connect(worker.labs.append)
     worker.failed.connect(worker.errors.append)
     worker.progressed.connect(worker.shares.append)
     worker.start()
     yield worker
-    worker.stop()
+    worker.wait()
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +40,7 @@ def slow():
 
 
 def ask(worker, experiment=QUICK):
-    worker.request(make_problem(experiment), experiment)
+    worker.request((make_problem(experiment), experiment), experiment.kernel != "numpy")
 
 
 def is_complete(worker):
@@ -56,14 +55,14 @@ def test_coarse_picture_comes_before_the_fine_one(worker, qtbot):
 
 
 def test_progress_is_told_and_grows(worker, slow, qtbot):
-    worker.request(slow, SLOW)
+    worker.request((slow, SLOW), needs_kernel=True)
     qtbot.waitUntil(lambda: len(worker.shares) > 2)
     assert worker.shares == sorted(worker.shares)
     assert 0 < worker.shares[0] < worker.shares[-1] <= 1
 
 
 def test_newer_request_replaces_one_under_way(worker, slow, qtbot):
-    worker.request(slow, SLOW)
+    worker.request((slow, SLOW), needs_kernel=True)
     qtbot.wait(50)
     ask(worker)
     qtbot.waitUntil(lambda: is_complete(worker))
@@ -87,9 +86,9 @@ def test_why_there_is_no_picture_is_told_and_the_next_request_answered(worker, q
 
 def test_an_exception_is_told_and_logged(worker, qtbot, caplog):
     problem = make_problem(QUICK)
-    worker.request(problem, QUICK.changed(init=(1.0, 2.0, 3.0), features=("x1", "x2")))
+    worker.request((problem, QUICK.changed(init=(1.0, 2.0, 3.0), features=("x1", "x2"))))
     qtbot.waitUntil(lambda: is_complete(worker))
-    worker.request(None, QUICK)
+    worker.request((None, QUICK))
     qtbot.waitUntil(lambda: len(worker.errors) == 1)
     assert not isinstance(worker.errors[0], InputError)
     assert "the α lab caught an exception" in caplog.text
@@ -97,7 +96,7 @@ def test_an_exception_is_told_and_logged(worker, qtbot, caplog):
 
 @pytest.mark.parametrize("wait", [0, 1, 60])
 def test_it_stops_in_the_midst_of_work_and_starts_again(worker, slow, qtbot, wait):
-    worker.request(slow, SLOW)
+    worker.request((slow, SLOW), needs_kernel=True)
     qtbot.wait(wait)
     worker.stop()
     assert not worker.is_running
@@ -108,33 +107,28 @@ def test_it_stops_in_the_midst_of_work_and_starts_again(worker, slow, qtbot, wai
     assert {lab.ground.experiment for lab in worker.labs if lab.is_fine} == {QUICK}
 
 
-def test_work_is_done_in_another_thread(worker):
-    assert worker._experimenter.thread() is not QThread.currentThread()
-    assert worker.thread() is QThread.currentThread()
-
-
 def test_it_waits_for_the_kernel_to_be_ready(qtbot):
     late = KernelLoader("auto")
     late.start = lambda: None
-    worker = LearningRateWorker(late)
+    worker = learning_rate_worker(late)
     worker.labs = []
-    worker.pictured.connect(worker.labs.append)
+    worker.answered.connect(worker.labs.append)
     worker.start()
     ask(worker)
     qtbot.wait(100)
     assert worker.labs == []
     late._loaded = load_kernel()
     qtbot.waitUntil(lambda: is_complete(worker))
-    worker.stop()
+    worker.wait()
 
 
 def test_numpy_waits_for_nothing(qtbot):
     late = KernelLoader("auto")
     late.start = lambda: None
-    worker = LearningRateWorker(late)
+    worker = learning_rate_worker(late)
     worker.labs = []
-    worker.pictured.connect(worker.labs.append)
+    worker.answered.connect(worker.labs.append)
     worker.start()
     ask(worker, Experiment(data="one-example", kernel="numpy"))
     qtbot.waitUntil(lambda: is_complete(worker))
-    worker.stop()
+    worker.wait()

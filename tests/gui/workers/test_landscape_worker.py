@@ -1,20 +1,19 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QThread
 from sample_run import ALL_FEATURES, default_moment
 
 from engine.landscape.landscape import LandscapeRequest, Quality
-from gui.workers.landscape_worker import LandscapeWorker
+from gui.workers.landscape_worker import landscape_worker
 
 
 @pytest.fixture
 def worker(qtbot):
-    worker = LandscapeWorker()
+    worker = landscape_worker()
     worker.reliefs = []
-    worker.drawn.connect(worker.reliefs.append)
+    worker.answered.connect(worker.reliefs.append)
     worker.start()
     yield worker
-    worker.stop()
+    worker.wait()
 
 
 def question(problem, **more):
@@ -40,23 +39,18 @@ def finished(worker):
 
 def test_coarse_picture_comes_before_the_fine_one(worker, problem, qtbot):
     query = question(problem)
-    worker.request(query, Quality.COARSE_FIRST)
+    worker.request((query, Quality.COARSE_FIRST))
     qtbot.waitUntil(lambda: finished(worker))
     assert [relief.landscape.fine for relief in worker.reliefs] == [False, True]
     assert all(relief.landscape.query is query for relief in worker.reliefs)
     assert worker.reliefs[-1].contours
 
 
-def test_work_is_done_in_another_thread(worker, problem, qtbot):
-    assert worker._draughtsman.thread() is not QThread.currentThread()
-    assert worker.thread() is QThread.currentThread()
-
-
 def test_newer_request_replaces_one_under_way(worker, problem, slow, qtbot):
-    worker.request(slow, Quality.COARSE_FIRST)
+    worker.request((slow, Quality.COARSE_FIRST))
     qtbot.wait(100)
     latest = question(problem, axes=(1, 2))
-    worker.request(latest, Quality.COARSE_FIRST)
+    worker.request((latest, Quality.COARSE_FIRST))
     qtbot.waitUntil(lambda: finished(worker))
     fine = [relief.landscape.query for relief in worker.reliefs if relief.landscape.fine]
     assert fine == [latest]
@@ -65,33 +59,33 @@ def test_newer_request_replaces_one_under_way(worker, problem, slow, qtbot):
 def test_of_many_requests_the_last_one_is_answered(worker, problem, qtbot):
     queries = [question(problem, l2=l2) for l2 in np.linspace(0, 1, 200).tolist()]
     for query in queries:
-        worker.request(query, Quality.COARSE_FIRST)
+        worker.request((query, Quality.COARSE_FIRST))
     qtbot.waitUntil(lambda: finished(worker))
     assert {id(relief.landscape.query) for relief in worker.reliefs} == {id(queries[-1])}
 
 
 @pytest.mark.parametrize("wait", [0, 1, 50])
 def test_it_stops_in_the_midst_of_work(slow, qtbot, wait):
-    worker = LandscapeWorker()
+    worker = landscape_worker()
     worker.start()
-    worker.request(slow, Quality.COARSE_FIRST)
+    worker.request((slow, Quality.COARSE_FIRST))
     qtbot.wait(wait)
-    worker.stop()
+    worker.wait()
     assert worker._thread.isFinished()
-    worker.request(slow, Quality.COARSE_FIRST)  # is no longer heard
+    worker.request((slow, Quality.COARSE_FIRST))  # is no longer heard
 
 
 def test_it_stops_without_ever_having_started(problem):
-    worker = LandscapeWorker()
-    worker.request(question(problem), Quality.COARSE_FIRST)
-    worker.stop()
+    worker = landscape_worker()
+    worker.request((question(problem), Quality.COARSE_FIRST))
+    worker.wait()
 
 
 def test_an_exception_is_told_and_the_next_request_answered(worker, problem, qtbot, caplog):
     broken = question(problem, ranges=None, cover=None)
     with qtbot.waitSignal(worker.failed) as failed:
-        worker.request(broken, Quality.COARSE_FIRST)
+        worker.request((broken, Quality.COARSE_FIRST))
     assert isinstance(failed.args[0], AssertionError)
-    assert "could not be drawn" in caplog.text
-    worker.request(question(problem), Quality.FINE)
+    assert "the landscape caught an exception" in caplog.text
+    worker.request((question(problem), Quality.FINE))
     qtbot.waitUntil(lambda: finished(worker))

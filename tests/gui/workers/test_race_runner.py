@@ -44,7 +44,7 @@ def runner(qtbot, loader):
     runner.failed.connect(runner.failures.append)
     runner.start()
     yield runner
-    runner.stop()
+    runner.wait()
 
 
 def enter(qtbot, runner, setting="alpha", values=ALPHAS, **settings):
@@ -196,14 +196,14 @@ def test_it_stops_in_the_midst_of_a_race(qtbot, loader, wait):
     )
     runner.play_requested.emit(True)
     qtbot.wait(wait)
-    runner.stop()
+    runner.wait()
     assert runner._thread.isFinished()
     runner.play_requested.emit(True)  # is no longer heard
-    runner.stop()
+    runner.wait()
 
 
 def test_it_stops_without_ever_having_started(loader):
-    RaceRunner(loader).stop()
+    RaceRunner(loader).wait()
 
 
 def test_a_race_is_still_there_after_a_stop(qtbot, runner):
@@ -247,4 +247,4 @@ def test_a_request_that_came_too_late_is_answered_after_the_next_start(qtbot, lo
     runner.stop()
     runner.start()
     qtbot.waitUntil(lambda: bool(moments))
-    runner.stop()
+    runner.wait()

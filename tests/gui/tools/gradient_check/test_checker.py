@@ -17,7 +17,8 @@ def problem():
 def checker(qtbot, problem):
     checker = Checker(1e-5)
     checker.show_problem(problem, EXPERIMENT)
-    return checker
+    yield checker
+    checker.wait()
 
 
 @pytest.fixture

@@ -35,7 +35,8 @@ def window(qtbot):
 def dialog(qtbot, window):
     dialog = GradientCheckDialog(window)
     qtbot.addWidget(dialog)  # a parent does not close it: it would lie over what others point at
-    return dialog
+    yield dialog
+    dialog.wait()
 
 
 def show(qtbot, dialog, experiment=LESSON, w=(1.0, -1.0), b=0.5, row=0):

@@ -1,8 +1,11 @@
+import threading
+
 import pytest
 from alpha_sample import labs
 from PySide6.QtWidgets import QLabel, QMainWindow
 from sample_run import make_problem, make_snapshot
 
+from engine.comparison.learning_rate_lab import LearningRateLab
 from engine.model.experiment import Experiment
 from gui.style.stylesheet import PRESENTATION_SCALE
 from gui.style.theme import DARK, LIGHT
@@ -21,7 +24,7 @@ def dialog(qtbot):
     window.show()
     dialog = LearningRateLabWindow(window)
     yield dialog
-    dialog.stop()
+    dialog.wait()
 
 
 def show(qtbot, dialog, experiment=QUICK):
@@ -134,6 +137,25 @@ def test_closing_ends_the_thread_and_what_was_not_complete_is_begun_anew(dialog,
     dialog.show()
     settle(qtbot, dialog)
     assert dialog.plot._lab.ground.experiment == QUICK
+
+
+def test_closing_does_not_wait_for_the_piece_of_work_under_way(dialog, qtbot, monkeypatch):
+    begun, gate = threading.Event(), threading.Event()
+
+    def pictures(self):
+        begun.set()
+        yield gate.wait(30) or None
+
+    with monkeypatch.context() as slow:
+        slow.setattr(LearningRateLab, "pictures", pictures)
+        dialog.show_problem(make_problem(QUICK), QUICK)
+        dialog.show()
+        qtbot.waitUntil(begun.is_set)
+    dialog.close()
+    assert dialog._worker._thread.isRunning()  # at the gate
+    dialog.show()
+    gate.set()
+    settle(qtbot, dialog)
 
 
 def test_what_is_complete_is_not_worked_out_again(dialog, qtbot):

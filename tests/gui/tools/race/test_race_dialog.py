@@ -29,7 +29,7 @@ def dialog(qtbot):
     dialog.chosen = []
     dialog.run_chosen.connect(lambda *chosen: dialog.chosen.append(chosen))
     yield dialog
-    dialog.stop()
+    dialog.wait()
     dialog._runner._loader.wait()
 
 
