@@ -152,7 +152,7 @@ main.main(["two-blobs", "--alpha", "1e-5"])
 COMPILED = """
 import time
 start = time.monotonic()
-from engine.kernels.protocol import load_kernel
+from engine.kernels.loading import load_kernel
 assert load_kernel("compiled").kernel.name == "compiled"
 print("compiled", time.monotonic() - start)
 """

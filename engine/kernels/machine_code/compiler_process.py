@@ -22,7 +22,7 @@ NICENESS = 5
 
 START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from engine.compiled import compiler_process; compiler_process.run(*sys.argv[2:])"
+    f"from {__name__} import run; run(*sys.argv[2:])"
 )
 
 FAILED = b"failed\n"

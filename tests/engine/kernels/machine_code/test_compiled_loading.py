@@ -96,7 +96,7 @@ def test_without_numba_it_is_told_by_name(monkeypatch: pytest.MonkeyPatch) -> No
 def test_loading_the_kernel_imports_no_numba(races: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NUMBA_CACHE_DIR")
     check = (
-        "import sys; from engine.kernels.protocol import load_kernel; loaded = load_kernel();"
+        "import sys; from engine.kernels.loading import load_kernel; loaded = load_kernel();"
         f"loaded.kernel.prepare_lanes() if {races} else None;"
         "assert loaded.kernel.name == 'compiled', loaded.notice;"
         "sys.exit('numba' in sys.modules)"

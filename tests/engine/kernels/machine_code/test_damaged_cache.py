@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[4]
 
 DESCEND = """
 import numpy as np
-from engine.kernels.protocol import load_kernel
+from engine.kernels.loading import load_kernel
 loaded = load_kernel("auto")
 F, y = np.array([[1.0, -2.0, 0.5], [2.0, 0.5, -1.0]]), np.array([1.0, 0.0, 1.0])
 theta, grad = np.zeros(3), np.zeros(3)
