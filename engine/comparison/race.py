@@ -10,7 +10,7 @@ from engine.comparison.race_leaders import ahead
 from engine.comparison.race_snapshot import RaceMoment, RaceRunState, RaceSnapshot
 from engine.comparison.race_values import MOST
 from engine.errors import InputError
-from engine.kernels.protocol import Descent, Kernel, KernelRun
+from engine.kernels.protocol import NEVER, Descent, Kernel, KernelRun
 from engine.model.experiment import RACED, Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
@@ -19,9 +19,6 @@ from engine.training.pace import step_cost
 from engine.training.player import BasePlayer
 from engine.training.run import Metrics, State, restored_on_error
 from engine.training.segments import RunSegment
-
-NEVER = 2**62
-"""A recording stride that no race reaches."""
 
 CHECKPOINT_BYTES = MOST_BYTES // MOST
 """Memory for states to go back to: the largest race has as much as a run."""
@@ -67,9 +64,8 @@ class RaceLane:
         elif self.step < stop:
             rows, every = len(self.history.room()), self.history.stride
             stop = min(stop, (self.step // every + rows) * every)
-        own = self.experiment
         steps = max(stop - self.step, 0)
-        return KernelRun(self.step, steps, own.alpha, own.batch or 0, own.l1, own.l2, every)
+        return KernelRun(self.step, steps, self.experiment.step_settings, every)
 
     def went(self, made: Descent, rows: Floats) -> None:
         """Note what the kernel did, and the rows that it recorded."""
@@ -270,16 +266,14 @@ class Race:
 
     def _go_to(self, target: int) -> None:
         """Bring each lane to step `target`, or to the last one before it diverges."""
-        problem, seed = self.problem, self.experiments[0].seed
         while True:
             lanes = [lane.lane(target) for lane in self._lanes]
             if not any(lane.steps for lane in lanes):
                 return
             with restored_on_error(self._thetas, self._grads):
                 made = self.kernel.descend_lanes(
-                    problem.F, problem.y, problem.F_test, problem.y_test, self._thetas, self._grads,
-                    lanes, seed, self._records,
-                )  # fmt: skip
+                    self.problem.arrays, self._thetas, self._grads, lanes, self._records
+                )
             for lane, descent, rows in zip(self._lanes, made, self._records, strict=True):
                 lane.went(descent, rows)
 

@@ -104,8 +104,8 @@ class SweepOutcome:
     steps
         How many were made; fewer than asked for where it diverged.
     loss, accuracy, test_loss, test_accuracy
-        As in a `RaceRunState` of `engine.race`, after these steps; the last two are None without a
-        test set.
+        As in a `engine.comparison.race_snapshot.RaceRunState`, after these steps; the last two are
+        None without a test set.
     gap, distance
         ``J - J*`` and ``‖(w, b) - (w*, b*)‖``; None where there is no optimum, or it is not known.
     diverged_at

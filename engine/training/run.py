@@ -10,7 +10,7 @@ from typing import Self
 
 import numpy as np
 
-from engine.kernels.protocol import Kernel
+from engine.kernels.protocol import NEVER, Kernel, KernelRun
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
@@ -240,24 +240,9 @@ class Course:
         following = next(iter(self._segments.following(self._segment)), None)
         if following is not None:
             steps = min(steps, following.first_step - self.step)
-        problem, experiment = self._problem, self.experiment
-        made = self.kernel.descend(
-            problem.F,
-            problem.y,
-            problem.F_test,
-            problem.y_test,
-            self._state.theta,
-            self._state.grad,
-            self.step,
-            steps,
-            experiment.alpha,
-            experiment.batch or 0,
-            experiment.l1,
-            experiment.l2,
-            experiment.seed,
-            every,
-            rows,
-        )
+        run = KernelRun(self.step, steps, self.experiment.step_settings, every)
+        state = self._state
+        made = self.kernel.descend(self._problem.arrays, state.theta, state.grad, run, rows)
         self.step += made.steps_done
         self._state.forget(made.loss, made.correct)
         if made.diverged:
@@ -270,10 +255,6 @@ class Course:
 
     def _row(self) -> Floats:
         return self._state.row(self.step, self.metrics())
-
-
-NEVER = 2**62
-"""A recording stride that no run reaches."""
 
 
 class Run(Course):

@@ -24,7 +24,7 @@ from engine.kernels.numba_kernel.row_threads import (
     apart,
     help_on,
 )
-from engine.kernels.protocol import Descent, KernelRun
+from engine.kernels.protocol import Descent, KernelRun, TrainingArrays
 from engine.support.arrays import Floats
 
 WORTH_HELP = 200_000
@@ -50,24 +50,11 @@ class CompiledKernel:
         return J, int(right)
 
     def descend(
-        self,
-        F: Floats,
-        y: Floats,
-        F_test: Floats,
-        y_test: Floats,
-        theta: Floats,
-        grad: Floats,
-        first_step: int,
-        steps: int,
-        alpha: float,
-        batch: int,
-        l1: float,
-        l2: float,
-        seed: int,
-        record_every: int,
-        records: Floats,
+        self, arrays: TrainingArrays, theta: Floats, grad: Floats, run: KernelRun, records: Floats
     ) -> Descent:
-        """Take `steps` steps; see `engine.kernels.protocol.Kernel.descend`."""
+        """Take steps; see `engine.kernels.protocol.Kernel.descend`."""
+        F, y, F_test, y_test = arrays
+        first_step, steps, (alpha, batch, l1, l2, seed), record_every = run
         n, m = F.shape
         outcome = np.empty(OUTCOME)
         ahead = apart(n + 1)
@@ -95,14 +82,10 @@ class CompiledKernel:
 
     def descend_lanes(
         self,
-        F: Floats,
-        y: Floats,
-        F_test: Floats,
-        y_test: Floats,
+        arrays: TrainingArrays,
         thetas: Floats,
         grads: Floats,
-        lanes: Sequence[KernelRun],
-        seed: int,
+        runs: Sequence[KernelRun],
         records: Floats,
     ) -> list[Descent]:
         """Let several runs go on; see `engine.kernels.protocol.Kernel.descend_lanes`."""
@@ -111,9 +94,7 @@ class CompiledKernel:
         )
 
         self.prepare_lanes()
-        board = MultiRunCall(
-            F, y, F_test, y_test, thetas, grads, lanes, seed, records, self._threads
-        )
+        board = MultiRunCall(arrays, thetas, grads, runs, records, self._threads)
         with self._helped(board.helpers, board.rows, board.help_out):
             board.lead()
         return [_descent(outcome) for outcome in board.outcomes]
