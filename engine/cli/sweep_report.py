@@ -55,7 +55,7 @@ def sweep_table(
     ]
     if figure is not None:
         facts.append(("figure", str(figure)))
-    made = sum(outcome.steps for outcome in result.outcomes)
+    made = sum(outcome.step for outcome in result.outcomes)
     speed = f"{made / seconds:,.0f} steps/s" if made and seconds > 0 else "-"
     facts += [("time", f"{seconds:.3g} s"), ("speed", speed)]
     facts.append(("kernel", ", ".join(result.kernels)))
@@ -144,7 +144,7 @@ def _row(outcome: SweepOutcome) -> list[str]:
         "full" if experiment.batch is None else str(experiment.batch),
         _shortest(experiment.l1),
         _shortest(experiment.l2),
-        str(outcome.steps),
+        str(outcome.step),
     ]
     measured = [
         outcome.loss,

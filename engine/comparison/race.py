@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from engine.comparison.race_leaders import ahead
-from engine.comparison.race_snapshot import RaceMoment, RaceRunState, RaceSnapshot
+from engine.comparison.race_snapshot import RaceMoment, RaceSnapshot
 from engine.comparison.race_values import MOST
 from engine.errors import InputError
 from engine.kernels.protocol import NEVER, Descent, Kernel, KernelRun
@@ -19,6 +19,7 @@ from engine.training.pace import step_cost
 from engine.training.player import BasePlayer
 from engine.training.run import Metrics, State, restored_on_error
 from engine.training.segments import RunSegment
+from engine.training.snapshot import RunState
 
 CHECKPOINT_BYTES = MOST_BYTES // MOST
 """Memory for states to go back to: the largest race has as much as a run."""
@@ -109,14 +110,14 @@ class RaceLane:
             if self._first_stride > 1:
                 self.history.append_end()
 
-    def state(self) -> RaceRunState:
+    def state(self) -> RunState:
         """Describe the lane as it is now."""
         self.mark_end()
         metrics, theta = self._metrics(), self._state.theta
         w = theta[:-1].copy()
         w.setflags(write=False)
         tested = len(self._problem.y_test) > 0
-        return RaceRunState(
+        return RunState(
             experiment=self.experiment,
             step=self.step,
             w=w,
@@ -126,7 +127,7 @@ class RaceLane:
             accuracy=metrics.accuracy,
             test_accuracy=metrics.test_accuracy if tested else None,
             diverged_at=self.diverged_at,
-            curve=self.history.curve(),
+            history=self.history.curve(),
         )
 
     def _metrics(self) -> Metrics:
@@ -134,9 +135,6 @@ class RaceLane:
 
     def _row(self) -> Floats:
         return self._state.row(self.step, self._metrics())
-
-
-__all__ = ("Race", "RaceRunState", "RaceSnapshot", "race_experiments")
 
 
 def race_experiments(

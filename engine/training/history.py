@@ -43,6 +43,12 @@ class LossHistory:
     test_accuracy: Floats
     trail: ParameterPath = field(default_factory=_nowhere)
 
+    @classmethod
+    def empty(cls) -> Self:
+        """Return a history of no steps."""
+        nothing = frozen(np.empty(0))
+        return cls(nothing, nothing, nothing, nothing, nothing)
+
 
 MOST_BYTES = 8 * 2**20
 """Memory for the states of a run: 262,144 of two weights and a bias, or 13 minutes of slices."""

@@ -13,10 +13,11 @@ import numpy as np
 from engine.kernels.protocol import NEVER, Kernel, KernelRun
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import Problem
-from engine.support.arrays import Floats
+from engine.support.arrays import Floats, frozen
 from engine.training.history import HEAD, History, LossHistory, first_stride
 from engine.training.pace import step_cost
 from engine.training.segments import ProblemCache, RunSegment, RunSegments
+from engine.training.snapshot import RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +301,24 @@ class Run(Course):
     def last_step(self) -> int:
         """The furthest step computed on this branch."""
         return max(self.step, self.history.last_step)
+
+    def state(self) -> RunState:
+        """Describe the run as it is now; costs a pass over the data where J is not yet known."""
+        self.mark_end()
+        metrics = self.metrics()
+        is_tested = len(self._problem.y_test) > 0
+        return RunState(
+            experiment=self.experiment,
+            step=self.step,
+            w=frozen(self.w),
+            b=self.b,
+            loss=metrics.loss,
+            accuracy=metrics.accuracy,
+            test_loss=metrics.test_loss if is_tested else None,
+            test_accuracy=metrics.test_accuracy if is_tested else None,
+            diverged_at=self.diverged_at,
+            history=self.history.curve(),
+        )
 
     def past(self) -> LossHistory:
         """Return what is recorded up to the step where the run stands."""

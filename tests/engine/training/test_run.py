@@ -254,9 +254,9 @@ def test_a_snapshot_describes_the_run(name: str) -> None:
     assert snapshot.loss == pytest.approx(loss, rel=1e-12)
     assert snapshot.accuracy == ((z > 0) == (run.problem.y == 1)).mean()
     assert (snapshot.test_loss is None) == (name == "one-example")
-    assert snapshot.curve.step[-1] == 5
-    assert snapshot.curve.loss[-1] == snapshot.loss
-    for array in (snapshot.w, snapshot.dw, snapshot.w_raw, snapshot.curve.loss):
+    assert snapshot.history.step[-1] == 5
+    assert snapshot.history.loss[-1] == snapshot.loss
+    for array in (snapshot.w, snapshot.dw, snapshot.w_raw, snapshot.history.loss):
         assert not array.flags.writeable
 
 
