@@ -198,6 +198,11 @@ class History:
         self._count += rows
         self._curve = None
 
+    def take(self, rows: Floats) -> None:
+        """Take in rows at multiples of `stride`, for which there is `room`, or that stand there."""
+        self.room()[: len(rows)] = rows
+        self.recorded(len(rows))
+
     def absorb(self, rows: Floats) -> None:
         """Record, thinned, rows that were written elsewhere at a stride of their own."""
         while len(kept := rows[rows[:, 0] % self.stride == 0]) > len(self.room()):
