@@ -140,6 +140,7 @@ full_lanes = st.lists(
             batch=st.sampled_from([0, 9999]),
             l1=st.sampled_from([0.0, 0.01]),
             l2=st.sampled_from([0.0, 0.1, 1e4]),
+            seed=st.just(SEED),
         ),
         record_every=st.sampled_from([1, 3, 27, NEVER]),
     ),
