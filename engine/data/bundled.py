@@ -29,7 +29,7 @@ _NUCLEUS = (
 
 @dataclass(frozen=True, slots=True)
 class BundledFile:
-    """A data set in a file of `engine/data`, whose last column is the label.
+    """A data set in a file of `engine/data/bundled_files`, whose last column is the label.
 
     Attributes
     ----------

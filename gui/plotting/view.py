@@ -84,7 +84,7 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             action.setParent(None)
         scene.contextMenu = []
         item.ctrlMenu.deleteLater()
-        item.ctrlMenu = QMenu()  # an empty one: without any, it takes itself for closed
+        item.ctrlMenu = QMenu(self)  # empty: without any, it takes itself for closed
 
     def _on_view_box_resized(self) -> None:
         """Tell the place of a pointer that rests anew: under it lies another one now, or none."""
