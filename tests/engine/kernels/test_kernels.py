@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from engine import logistic
 from engine.data.catalog import CATALOG
-from engine.kernels import protocol as kernels
+from engine.kernels import loading as kernel_loading
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.kernels.machine_code import loading
 from engine.kernels.machine_code.compiler_process import CompilationEndedError, CompilingError
@@ -530,7 +530,7 @@ def test_without_numba_numpy_steps_and_a_notice_says_so(
     def refuse(*_: Any) -> str:
         raise error
 
-    monkeypatch.setattr(kernels, "_loaded", [])
+    monkeypatch.setattr(kernel_loading, "_loaded", [])
     monkeypatch.setattr(loading, "load", refuse)
     loaded = load_kernel()
     assert loaded.kernel.name == "numpy"
@@ -543,7 +543,7 @@ def test_a_compilation_that_was_ended_is_begun_anew(monkeypatch: pytest.MonkeyPa
     def ended(*_: Any) -> str:
         raise CompilationEndedError
 
-    monkeypatch.setattr(kernels, "_loaded", [])
+    monkeypatch.setattr(kernel_loading, "_loaded", [])
     with monkeypatch.context() as closing:
         closing.setattr(loading, "load", ended)
         with pytest.raises(CompilationEndedError):
