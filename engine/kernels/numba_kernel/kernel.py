@@ -24,7 +24,8 @@ from engine.kernels.numba_kernel.row_threads import (
     apart,
     help_on,
 )
-from engine.kernels.protocol import Descent, KernelRun, TrainingArrays
+from engine.kernels.numba_kernel.update import as_numbers
+from engine.kernels.protocol import Descent, KernelRun, StepSettings, TrainingArrays
 from engine.support.arrays import Floats
 
 WORTH_HELP = 200_000
@@ -45,8 +46,9 @@ class CompiledKernel:
         self, F: Floats, y: Floats, theta: Floats, l1: float, l2: float, grad: Floats
     ) -> tuple[float, int]:
         """Fill `grad`; return J and the number of right predictions."""
+        settings = as_numbers(StepSettings(0.0, 0, l1, l2))
         with self._call(F, y, theta, passes=1) as call:
-            J, right = evaluate(call.team, F, y, theta, l1, l2, grad, call.partial, call.work)
+            J, right = evaluate(call.team, F, y, theta, settings, grad, call.partial, call.work)
         return J, int(right)
 
     def descend(
@@ -54,21 +56,22 @@ class CompiledKernel:
     ) -> Descent:
         """Take steps; see `engine.kernels.protocol.Kernel.descend`."""
         F, y, F_test, y_test = arrays
-        first_step, steps, (alpha, batch, l1, l2, seed), record_every = run
+        first_step, steps, own, record_every = run
         n, m = F.shape
+        batch, settings = own.batch, as_numbers(own)
         outcome = np.empty(OUTCOME)
         ahead = apart(n + 1)
-        if batch == 0 or batch >= m:
+        if own.is_full(m):
             with self._call(F, y, ahead, passes=steps) as call:
                 descend_full(
-                    call.team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, l1, l2,
+                    call.team, F, y, F_test, y_test, theta, grad, first_step, steps, settings,
                     record_every, records, ahead, call.partial, call.work, outcome,
                 )  # fmt: skip
         else:
             call = WorkBuffers(F)
             descend_parts(
-                call.team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, batch, l1,
-                l2, seed, record_every, records, ahead, call.partial, call.work,
+                call.team, F, y, F_test, y_test, theta, grad, first_step, steps, settings,
+                batch, own.seed, record_every, records, ahead, call.partial, call.work,
                 np.empty(KEYS, np.uint64), np.empty(batch, np.uint64), np.empty(n * batch),
                 np.empty(batch), outcome,
             )  # fmt: skip

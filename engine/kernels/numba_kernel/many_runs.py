@@ -52,7 +52,7 @@ from engine.kernels.numba_kernel.row_threads import (
     apart,
     wait,
 )
-from engine.kernels.numba_kernel.update import copy, penalty, record, slope, update
+from engine.kernels.numba_kernel.update import as_numbers, copy, penalty, record, slope, update
 from engine.kernels.protocol import KernelRun, TrainingArrays
 from engine.support.arrays import Floats
 
@@ -66,9 +66,6 @@ LINE = 16
 WHOLE = 5
 """Whole numbers that define a lane: first step, steps, batch (0 for the full one), record_every and
 seed."""
-
-REAL = 3
-"""And its real ones: alpha, l1, l2."""
 
 out_cube = types.Array(f8, 3, "C")
 
@@ -126,20 +123,20 @@ def take_turns(
         steps = min(most, whole[r, 1] - turn * most)
         if steps > 0 and outcomes[r, 4] == 0.0:
             first_step = whole[r, 0] + turn * most
-            alpha, l1, l2 = real[r, 0], real[r, 1], real[r, 2]
+            settings = address(real[r])
             free = address(records[r, int(outcomes[r, 1]) :])
             copy(address(thetas[r]), theta, n + 1)
             copy(address(grads[r]), grad, n + 1)
             if whole[r, 2] == 0:
                 full_steps(
                     team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps,
-                    alpha, l1, l2, whole[r, 3], free, ahead, partial, work, outcome,
+                    settings, whole[r, 3], free, ahead, partial, work, outcome,
                 )  # fmt: skip
             else:
                 part_steps(
                     team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps,
-                    alpha, whole[r, 2], l1, l2, whole[r, 4], whole[r, 3], free, ahead, partial,
-                    work, drawn, rows_drawn, F_part, y_part, outcome,
+                    settings, whole[r, 2], whole[r, 4], whole[r, 3], free, ahead, partial, work,
+                    drawn, rows_drawn, F_part, y_part, outcome,
                 )  # fmt: skip
             copy(theta, address(thetas[r]), n + 1)
             copy(grad, address(grads[r]), n + 1)
@@ -232,7 +229,7 @@ def descend_together(
             if done == whole[r, 1] or outcomes[r, 4] == 1.0:
                 continue
             theta, grad, ahead = address(thetas[r]), address(grads[r]), address(aheads[r])
-            if update(theta, grad, n, real[r, 0], real[r, 1], ahead):
+            if update(theta, grad, n, address(real[r]), ahead):
                 is_due = (whole[r, 0] + done + 1) % whole[r, 3] == 0
                 plan[r] = COUNTS if is_due or done + 1 == whole[r, 1] else STEPS
                 going += 1
@@ -244,15 +241,15 @@ def descend_together(
         for r in range(lanes):
             if plan[r] == RESTS:
                 continue
-            l1, l2 = real[r, 1], real[r, 2]
+            settings = address(real[r])
             ahead, sums = address(aheads[r]), address(partials[r])
-            J = partials[r, 0] / m + penalty(ahead, n, l1, l2)
+            J = partials[r, 0] / m + penalty(ahead, n, settings)
             if not math.isfinite(J):
                 outcomes[r, 4] = 1.0
                 continue
             right = partials[r, 1]
             copy(ahead, address(thetas[r]), n + 1)
-            slope(sums, m, n, ahead, l2, address(grads[r]))
+            slope(sums, m, n, ahead, settings, address(grads[r]))
             outcomes[r, 0] += 1.0
             outcomes[r, 2] = J
             outcomes[r, 3] = right
@@ -302,11 +299,10 @@ class MultiRunCall:
         F = arrays.F
         n, m = F.shape
         whole = np.empty((len(runs), WHOLE), np.int64)
-        real = np.empty((len(runs), REAL))
+        real = np.stack([as_numbers(run.settings) for run in runs])
         for r, (first_step, steps, settings, record_every) in enumerate(runs):
             batch = 0 if settings.is_full(m) else settings.batch
             whole[r] = first_step, steps, batch, record_every, settings.seed
-            real[r] = settings.alpha, settings.l1, settings.l2
         going = [run for run in runs if run.steps]
         self.rows = sum(run.steps * min(run.settings.batch or m, m) for run in going)
         self.outcomes = np.tile([0.0, 0.0, math.nan, -1.0, 0.0], (len(runs), 1))
