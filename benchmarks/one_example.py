@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.peers import OURS, Steps
 from engine.kernels.loading import load_kernel, numpy_kernel
+from engine.kernels.protocol import KernelRun, StepSettings, TrainingArrays
 from engine.support.arrays import Floats
 
 
@@ -24,11 +25,12 @@ def ours(F: Floats, y: Floats, alpha: float, name: str = "compiled") -> Steps:
     """Step with the engine's kernel and a batch of 1."""
     kernel = load_kernel("compiled").kernel if name == "compiled" else numpy_kernel()
     n = len(F)
-    none, records = (np.empty((n, 0)), np.empty(0)), np.empty((0, n + 6))
+    arrays, records = TrainingArrays.untested(F, y), np.empty((0, n + 6))
+    settings = StepSettings(alpha, batch=1)
     theta, grad = np.zeros(n + 1), np.zeros(n + 1)
 
     def steps(count: int) -> float:
-        kernel.descend(F, y, *none, theta, grad, 0, count, alpha, 1, 0.0, 0.0, 0, 2**60, records)
+        kernel.descend(arrays, theta, grad, KernelRun(0, count, settings), records)
         return float(theta[0])
 
     return steps

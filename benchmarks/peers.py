@@ -22,6 +22,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from engine.kernels.loading import load_kernel, numpy_kernel
+from engine.kernels.protocol import KernelRun, StepSettings, TrainingArrays
 from engine.support.arrays import Floats
 
 Steps = Callable[[int], float]
@@ -65,14 +66,13 @@ def ours(F: Floats, y: Floats, alpha: float, name: str = "compiled") -> Steps:
     """Step with the engine's kernel, called as a Run calls it."""
     kernel = load_kernel("compiled").kernel if name == "compiled" else numpy_kernel()
     n = len(F)
-    none, records = (np.empty((n, 0)), np.empty(0)), np.empty((0, n + 6))
+    arrays, records = TrainingArrays.untested(F, y), np.empty((0, n + 6))
+    settings = StepSettings(alpha)
     theta, grad = np.zeros(n + 1), np.empty(n + 1)
     kernel.evaluate(F, y, theta, 0.0, 0.0, grad)
 
     def steps(count: int) -> float:
-        return kernel.descend(
-            F, y, *none, theta, grad, 0, count, alpha, 0, 0.0, 0.0, 0, 2**60, records
-        ).loss
+        return kernel.descend(arrays, theta, grad, KernelRun(0, count, settings), records).loss
 
     return steps
 

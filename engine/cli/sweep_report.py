@@ -50,7 +50,7 @@ def sweep_table(
     ]
     if figure is not None:
         facts.append(("figure", str(figure)))
-    made = sum(outcome.steps for outcome in result.outcomes)
+    made = sum(outcome.step for outcome in result.outcomes)
     return as_table([*facts, *speed_facts(made, seconds, ", ".join(result.kernels))])
 
 
@@ -136,7 +136,7 @@ def _row(outcome: SweepOutcome) -> list[str]:
         "full" if experiment.batch is None else str(experiment.batch),
         _shortest(experiment.l1),
         _shortest(experiment.l2),
-        str(outcome.steps),
+        str(outcome.step),
     ]
     measured = [
         outcome.loss,

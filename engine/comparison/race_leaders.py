@@ -10,8 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.comparison.race_snapshot import RaceRunState
 from engine.support.arrays import Floats
+from engine.training.snapshot import RunState
 
 LEVEL = 1e-6
 """Lanes that differ by a smaller share are level: near the optimum rounding alone tells them
@@ -40,7 +40,7 @@ class Lead:
     last: int
 
 
-def measure_of(lanes: Sequence[RaceRunState]) -> Measure:
+def measure_of(lanes: Sequence[RunState]) -> Measure:
     """Return what lanes are compared by: J, where all minimise the same one.
 
     Under different penalties J is another function in each lane, and its lowest value would only
@@ -53,7 +53,7 @@ def measure_of(lanes: Sequence[RaceRunState]) -> Measure:
     return Measure.TEST_LOSS if tested else Measure.MEAN_LOSS
 
 
-def score(lane: RaceRunState, measure: Measure) -> float:
+def score(lane: RunState, measure: Measure) -> float:
     """Return how a lane stands, by some measure, where it is now; NaN where that is not known."""
     if measure is Measure.COST:
         return lane.loss
@@ -81,7 +81,7 @@ class Records:
     end: tuple[int, ...]
 
 
-def records(lanes: Sequence[RaceRunState], measure: Measure) -> Records:
+def records(lanes: Sequence[RunState], measure: Measure) -> Records:
     """Return the scores of all lanes at all steps recorded."""
     known = [_scores(lane, measure) for lane in lanes]
     end = tuple(int(step[-1]) for step, _ in known)
@@ -95,9 +95,9 @@ def records(lanes: Sequence[RaceRunState], measure: Measure) -> Records:
     return Records(steps, table, end)
 
 
-def _scores(lane: RaceRunState, measure: Measure) -> tuple[Floats, Floats]:
+def _scores(lane: RunState, measure: Measure) -> tuple[Floats, Floats]:
     """Return recorded steps of a lane, ascending, and its scores there, both ``(k,)``."""
-    curve = lane.curve
+    curve = lane.history
     if measure is Measure.COST:
         return curve.step, curve.loss
     if measure is Measure.TEST_LOSS:
@@ -110,7 +110,7 @@ def _scores(lane: RaceRunState, measure: Measure) -> tuple[Floats, Floats]:
     return trail.step, np.where(mean > _CLEAR * loss, mean, np.nan)
 
 
-def ahead(lanes: Sequence[RaceRunState]) -> tuple[int, ...]:
+def ahead(lanes: Sequence[RunState]) -> tuple[int, ...]:
     """Return the lanes that stand lowest: one that leads, or several that are level.
 
     Nobody is ahead at the start, where all stand at one point, and after all have diverged.

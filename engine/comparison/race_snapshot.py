@@ -4,59 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from engine.model.experiment import Experiment
-from engine.support.arrays import Floats
-from engine.training.history import LossHistory
-from engine.training.snapshot import Phase
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RaceRunState:
-    """One lane of a race at one step; arrays are write-protected copies.
-
-    Attributes
-    ----------
-    experiment
-        Its settings.
-    step
-        The step it stands at: that of the race, or the last one before it diverged.
-    w, b
-        Parameters in the scale the model trains in; `w` has shape ``(n,)``.
-    loss, accuracy
-        J (penalty included) and share of right predictions over the training examples.
-    test_loss, test_accuracy
-        Mean L (without penalty) and accuracy over the test examples; None without a test set.
-    diverged_at
-        The first step whose parameters or loss are not finite, or None. It is remembered when the
-        race goes back before it; see `has_diverged`.
-    curve
-        The recorded losses up to the furthest step computed.
-    """
-
-    experiment: Experiment
-    step: int
-    w: Floats
-    b: float
-    loss: float
-    test_loss: float | None
-    accuracy: float
-    test_accuracy: float | None
-    diverged_at: int | None
-    curve: LossHistory
-
-    @property
-    def has_diverged(self) -> bool:
-        """Whether the next step cannot be made, so that the lane waits while others go on."""
-        return self.diverged_at == self.step + 1
-
-    @property
-    def mean_loss(self) -> float:
-        """Mean of L over the training examples, J without its penalties."""
-        l1, l2 = self.experiment.l1, self.experiment.l2
-        w = self.w
-        return self.loss - float(l1 * np.abs(w).sum() + 0.5 * l2 * (w @ w))
+from engine.training.snapshot import Phase, RunState
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +16,8 @@ class RaceSnapshot:
     step, last_step
         The step shown, and the furthest one computed.
     lanes
-        One for each experiment, in their order.
+        One run for each experiment, in their order. It stands at the step of the race, or at the
+        last one before it diverged, where it waits while others go on.
     winner
         Index of the lane that is ahead, or None if it is no single one; see
         `engine.comparison.race_leaders`.
@@ -76,7 +25,7 @@ class RaceSnapshot:
 
     step: int
     last_step: int
-    lanes: tuple[RaceRunState, ...]
+    lanes: tuple[RunState, ...]
     winner: int | None
 
 

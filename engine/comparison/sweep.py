@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 import numpy as np
 
-from engine.comparison.race import Race, RaceRunState, race_experiments
+from engine.comparison.race import Race, race_experiments
 from engine.convergence.curvature import LearningRateLimits
 from engine.convergence.learning_rate import limits_of, median_limits
 from engine.convergence.optimum import Convergence, gaps
@@ -20,8 +20,9 @@ from engine.model.experiment import Experiment
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.arrays import Floats
 from engine.support.tasks import time_slices
+from engine.training.history import LossHistory
 from engine.training.remarks import NOT_SOUGHT, Inspector
-from engine.training.snapshot import distance
+from engine.training.snapshot import RunState, distance
 
 LANES = 16
 """Most runs of one job: enough to step together, and little enough to be made once more."""
@@ -93,40 +94,25 @@ class Sweep:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SweepOutcome:
-    """What one run came to.
+@dataclass(frozen=True, slots=True, eq=False)
+class SweepOutcome(RunState):
+    """What one run came to, after fewer steps than asked for where it diverged.
+
+    Nothing of its history is kept.
 
     Attributes
     ----------
-    experiment
-        Its settings.
-    steps
-        How many were made; fewer than asked for where it diverged.
-    loss, accuracy, test_loss, test_accuracy
-        As in a `RaceRunState`, after these steps; the last two are None without a test set.
     gap, distance
         ``J - J*`` and ``‖(w, b) - (w*, b*)‖``; None where there is no optimum, or it is not known.
-    diverged_at
-        The first step whose parameters or loss are not finite; None if there is none.
-    b, w
-        The parameters, in the scale that the model trains in.
     remarks
         The matters of `engine.training.remarks` on which there is something to be told of it, but
         for `NOT_SOUGHT`.
+
+    The others are those of `RunState`.
     """
 
-    experiment: Experiment
-    steps: int
-    loss: float
-    test_loss: float | None
-    accuracy: float
-    test_accuracy: float | None
     gap: float | None
     distance: float | None
-    diverged_at: int | None
-    b: float
-    w: tuple[float, ...]
     remarks: tuple[str, ...] = ()
 
 
@@ -190,24 +176,16 @@ def run_jobs(
         yield run_job(job, before[1], steps, progress)
 
 
-def _outcome(lane: RaceRunState, inspector: Inspector) -> SweepOutcome:
+def _outcome(lane: RunState, inspector: Inspector) -> SweepOutcome:
     goal = inspector.goal(lane.experiment.l1, lane.experiment.l2) or Convergence()
     gap = None
     if goal.optimum is not None:
         gap = float(gaps(np.array([lane.loss]), goal.optimum)[0])
     matters = [remark.matter for remark in inspector.remarks(lane)]
     return SweepOutcome(
-        experiment=lane.experiment,
-        steps=lane.step,
-        loss=lane.loss,
-        test_loss=lane.test_loss,
-        accuracy=lane.accuracy,
-        test_accuracy=lane.test_accuracy,
+        **replace(lane, history=LossHistory.empty()).parts(),
         gap=gap,
         distance=distance(lane.w, lane.b, goal),
-        diverged_at=lane.diverged_at,
-        b=lane.b,
-        w=tuple(lane.w.tolist()),
         remarks=tuple(matter for matter in matters if matter != NOT_SOUGHT),
     )
 

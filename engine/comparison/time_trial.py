@@ -9,7 +9,7 @@ from enum import Enum
 
 import numpy as np
 
-from engine.kernels.protocol import Descent, Kernel, KernelRun
+from engine.kernels.protocol import Descent, Kernel, KernelRun, TrainingArrays
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.history import HEAD
@@ -84,13 +84,13 @@ class TimeTrial:
         limit: int,
     ) -> None:
         self._experiments = tuple(experiments)
-        self._problem, self._kernel = problem, kernel
+        self._arrays = TrainingArrays.untested(problem.F, problem.y)
+        self._kernel = kernel
         self._target, self._limit = target, limit
         width = problem.n + 1
         self._thetas = np.zeros((len(experiments), width))
         self._grads = np.empty_like(self._thetas)
         self._records = np.empty((len(experiments), MOST_ROWS, HEAD + width))
-        self._no_test = np.empty((problem.n, 0)), np.empty(0)
         self._step = 0
         self._rows = 1
         self._ends: list[tuple[TrialOutcome, int] | None] = [None] * len(experiments)
@@ -118,15 +118,13 @@ class TimeTrial:
         """Make some more steps, for some milliseconds."""
         begin = time.perf_counter()
         steps = min(self._rows, self._limit - self._step)
-        lanes = [
-            KernelRun(self._step, 0 if end else steps, own.alpha, own.batch or 0, own.l1, own.l2, 1)
+        runs = [
+            KernelRun(self._step, 0 if end else steps, own.step_settings, record_every=1)
             for own, end in zip(self._experiments, self._ends, strict=True)
         ]
-        problem = self._problem
         made = self._kernel.descend_lanes(
-            problem.F, problem.y, *self._no_test, self._thetas, self._grads, lanes,
-            self._experiments[0].seed, self._records,
-        )  # fmt: skip
+            self._arrays, self._thetas, self._grads, runs, self._records
+        )
         for r, descent in enumerate(made):
             if self._ends[r] is None:
                 self._ends[r] = self._end(r, descent, steps)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.kernels.protocol import Descent, KernelRun
+from engine.kernels.protocol import Descent, KernelRun, StepSettings, TrainingArrays
 from engine.kernels.shuffle import order
 from engine.support.arrays import Floats
 
@@ -130,30 +130,18 @@ class NumpyKernel:
             return NumpyPass(F, y).run(theta, l1, l2, grad, count=True)
 
     def descend(
-        self,
-        F: Floats,
-        y: Floats,
-        F_test: Floats,
-        y_test: Floats,
-        theta: Floats,
-        grad: Floats,
-        first_step: int,
-        steps: int,
-        alpha: float,
-        batch: int,
-        l1: float,
-        l2: float,
-        seed: int,
-        record_every: int,
-        records: Floats,
+        self, arrays: TrainingArrays, theta: Floats, grad: Floats, run: KernelRun, records: Floats
     ) -> Descent:
-        """Take `steps` steps; see `engine.kernels.protocol.Kernel.descend`."""
+        """Take steps; see `engine.kernels.protocol.Kernel.descend`."""
+        F, y, F_test, y_test = arrays
+        first_step, steps, settings, record_every = run
+        l1, l2 = settings.l1, settings.l2
         n, m = F.shape
-        full = batch == 0 or batch >= m
+        full = settings.is_full(m)
         whole = NumpyPass(F, y)
         test = NumpyPass(F_test, y_test)
-        drawn = _drawn(F, y, first_step, batch, seed)
-        parts, ones = _parts(drawn, batch), _ones(drawn)
+        drawn = _drawn(F, y, first_step, settings)
+        parts, ones = _parts(drawn, settings.batch), _ones(drawn)
         ahead, slope = np.empty((2, n + 1))
         done = recorded = 0
         J, right = math.nan, -1
@@ -162,17 +150,17 @@ class NumpyKernel:
                 until_record = record_every - (first_step + done) % record_every
                 stretch = 1
                 if full:
-                    _step(theta, grad, alpha, l1, ahead)
-                elif batch == 1:
+                    _step(theta, grad, settings, ahead)
+                elif settings.batch == 1:
                     stretch = max(1, min(until_record - 1, steps - done))
                     ahead[:] = theta
-                    taken = _steps_on_ones(ones, ahead, stretch, alpha, l1, l2)
+                    taken = _steps_on_ones(ones, ahead, stretch, settings)
                     if taken < stretch:
                         theta[:] = ahead
                         return Descent(done + taken, recorded, math.nan, -1, True)
                 else:
                     NumpyPass(*next(parts)).run(theta, l1, l2, slope, count=False)
-                    _step(theta, slope, alpha, l1, ahead)
+                    _step(theta, slope, settings, ahead)
                 record = until_record == 1
                 new_J, new_right = math.nan, -1
                 finite = bool(np.isfinite(ahead).all())
@@ -200,34 +188,27 @@ class NumpyKernel:
 
     def descend_lanes(
         self,
-        F: Floats,
-        y: Floats,
-        F_test: Floats,
-        y_test: Floats,
+        arrays: TrainingArrays,
         thetas: Floats,
         grads: Floats,
-        lanes: Sequence[KernelRun],
-        seed: int,
+        runs: Sequence[KernelRun],
         records: Floats,
     ) -> list[Descent]:
         """Let one run after the other go on; see `engine.kernels.protocol.Kernel.descend_lanes`."""
         return [
-            self.descend(
-                F, y, F_test, y_test, theta, grad, lane.first_step, lane.steps, lane.alpha,
-                lane.batch, lane.l1, lane.l2, seed, lane.record_every, rows,
-            )
-            if lane.steps
+            self.descend(arrays, theta, grad, run, rows)
+            if run.steps
             else Descent(0, 0, math.nan, -1, False)
-            for theta, grad, lane, rows in zip(thetas, grads, lanes, records, strict=True)
-        ]  # fmt: skip
+            for theta, grad, run, rows in zip(thetas, grads, runs, records, strict=True)
+        ]
 
 
-def _step(theta: Floats, slope: Floats, alpha: float, l1: float, ahead: Floats) -> None:
+def _step(theta: Floats, slope: Floats, settings: StepSettings, ahead: Floats) -> None:
     """Fill `ahead` with ``θ - α·slope``, its weights closer to 0 by ``t = α·l1``, or at 0."""
-    np.multiply(slope, -alpha, out=ahead)
+    np.multiply(slope, -settings.alpha, out=ahead)
     ahead += theta
-    if l1:
-        w, t = ahead[:-1], alpha * l1
+    if settings.l1:
+        w, t = ahead[:-1], settings.alpha * settings.l1
         w -= np.minimum(np.maximum(w, -t), t)
 
 
@@ -235,17 +216,15 @@ def _steps_on_ones(
     ones: Iterator[tuple[list[float], float]],
     theta: Floats,
     steps: int,
-    alpha: float,
-    l1: float,
-    l2: float,
+    settings: StepSettings,
 ) -> int:
     """Take up to `steps` steps on one example each, as long as all stays finite; return how many.
 
     With so few numbers plain Python is ten times as fast as numpy.
     """
     *w, b = theta.tolist()
-    alpha, l2 = float(alpha), float(l2)  # no scalars of numpy, they are slow
-    threshold = alpha * float(l1)
+    alpha, l2 = float(settings.alpha), float(settings.l2)  # no scalars of numpy, they are slow
+    threshold = alpha * float(settings.l1)
     done = 0
     while done < steps:
         x, y = next(ones)
@@ -268,9 +247,9 @@ def _steps_on_ones(
     return done
 
 
-def _drawn(F: Floats, y: Floats, step: int, batch: int, seed: int) -> Iterator[Part]:
+def _drawn(F: Floats, y: Floats, step: int, settings: StepSettings) -> Iterator[Part]:
     """Yield the examples of the update from `step`, and of those after it, several at a time."""
-    m = len(y)
+    m, batch, seed = len(y), settings.batch, settings.seed
     epoch, index = divmod(step, -(-m // batch))
     start = index * batch
     while True:

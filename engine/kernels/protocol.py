@@ -8,7 +8,9 @@ when it is asked for; numba, which makes it, is imported in a process of its own
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
+
+import numpy as np
 
 from engine.support.arrays import Floats
 
@@ -39,20 +41,81 @@ class Descent(NamedTuple):
     diverged: bool
 
 
+NEVER = 2**62
+"""A recording stride that no run reaches."""
+
+
+class TrainingArrays(NamedTuple):
+    """The examples that a run descends on and is tested on, C-contiguous.
+
+    Attributes
+    ----------
+    F, y
+        Features, shape ``(n, m)``, and labels, shape ``(m,)``.
+    F_test, y_test
+        The same of the test examples, shapes ``(n, m_test)`` and ``(m_test,)``; m_test may be 0.
+    """
+
+    F: Floats
+    y: Floats
+    F_test: Floats
+    y_test: Floats
+
+    @classmethod
+    def untested(cls, F: Floats, y: Floats) -> Self:
+        """Return examples without a test set."""
+        return cls(F, y, np.empty((len(F), 0)), np.empty(0))
+
+
+class StepSettings(NamedTuple):
+    """What a step depends on beside the examples and the state.
+
+    Attributes
+    ----------
+    alpha
+        The learning rate.
+    batch
+        Examples per step; 0, or m or more, is the full batch. The update from step s to s + 1 uses
+        part ``s % ceil(m / batch)`` of epoch ``s // ceil(m / batch)``, in the order of
+        `engine.kernels.shuffle`; the last part of an epoch may be smaller.
+    l1, l2
+        The penalties ``l1·‖w‖₁ + l2/2·‖w‖²``.
+    seed
+        Draws the order of the examples.
+    """
+
+    alpha: float
+    batch: int = 0
+    l1: float = 0.0
+    l2: float = 0.0
+    seed: int = 0
+
+    def is_full(self, m: int) -> bool:
+        """Tell whether a step looks at all of m examples."""
+        return self.batch == 0 or self.batch >= m
+
+
 class KernelRun(NamedTuple):
-    """What one run of several that step together does; see `Kernel.descend`."""
+    """Steps that a run is to make.
+
+    Attributes
+    ----------
+    first_step, steps
+        The step to start from, and how many are to be made.
+    settings
+        How each of them is made.
+    record_every
+        Every step s with ``s % record_every == 0`` is recorded.
+    """
 
     first_step: int
     steps: int
-    alpha: float
-    batch: int
-    l1: float
-    l2: float
-    record_every: int
+    settings: StepSettings
+    record_every: int = NEVER
 
 
 class Kernel(Protocol):
-    """The descent loop over features `F`, shape ``(n, m)``, C-contiguous, and labels `y`, (m,).
+    """The descent loop over `TrainingArrays`.
 
     Parameters stand in one array ``theta = w1 … wn, b``, shape ``(n + 1,)``. J is the mean loss
     plus ``l1·‖w‖₁ + l2/2·‖w‖²``; ``grad = dw1 … dwn, db`` is the gradient of J without ``l1·‖w‖₁``,
@@ -69,32 +132,15 @@ class Kernel(Protocol):
         """Fill `grad` and return J and the number of examples with ``(z > 0) == (y == 1)``."""
 
     def descend(
-        self,
-        F: Floats,
-        y: Floats,
-        F_test: Floats,
-        y_test: Floats,
-        theta: Floats,
-        grad: Floats,
-        first_step: int,
-        steps: int,
-        alpha: float,
-        batch: int,
-        l1: float,
-        l2: float,
-        seed: int,
-        record_every: int,
-        records: Floats,
+        self, arrays: TrainingArrays, theta: Floats, grad: Floats, run: KernelRun, records: Floats
     ) -> Descent:
-        """Take `steps` steps from step number `first_step` on.
+        """Take ``run.steps`` steps from step number ``run.first_step`` on.
 
         A step is ``w = soft(w - alpha·dw, alpha·l1)``, ``b = b - alpha·db``, where ``soft(v, t)``
         is v, closer to 0 by t, and exactly 0 for ``|v| <= t``: `engine.logistic.soft_threshold`.
 
         Parameters
         ----------
-        F_test, y_test
-            The test examples, shapes ``(n, m_test)`` and ``(m_test,)``; m_test may be 0.
         theta
             Parameters, changed in place.
         grad
@@ -102,13 +148,9 @@ class Kernel(Protocol):
             anew in the one pass that also gives J; so two calls give what one of both lengths
             gives, to the last bit. A mini-batch step does not read it, and fills it only where
             a step is recorded.
-        batch
-            Examples per step; 0, or m or more, is the full batch. The update from step s to s + 1
-            uses part ``s % ceil(m / batch)`` of epoch ``s // ceil(m / batch)``, in the order of
-            `engine.kernels.shuffle`; the last part of an epoch may be smaller.
-        record_every, records
-            Every step s with ``s % record_every == 0`` fills the next row of `records`, shape
-            ``(K, 5 + n + 1)``: step, J, test loss, accuracy, test accuracy, theta. The test loss
+        records
+            Every step that is to be recorded fills the next row, shape ``(K, 5 + n + 1)``: step, J,
+            test loss, accuracy, test accuracy, theta. The test loss
             is the mean of L, without penalty; both test columns are NaN where m_test is 0. K must
             suffice. In mini-batch mode a record costs one pass over all examples.
 
@@ -126,28 +168,24 @@ class Kernel(Protocol):
 
     def descend_lanes(
         self,
-        F: Floats,
-        y: Floats,
-        F_test: Floats,
-        y_test: Floats,
+        arrays: TrainingArrays,
         thetas: Floats,
         grads: Floats,
-        lanes: Sequence[KernelRun],
-        seed: int,
+        runs: Sequence[KernelRun],
         records: Floats,
     ) -> list[Descent]:
         """Let R runs on the same examples go on side by side, on all cores.
 
         The first call may take seconds unless `prepare_lanes` has been called.
 
-        Each lane ends where a call of `descend` of its own would end, to the last bit, and so does
-        what is told of it; only `Descent.correct` may be known where that call would not know it.
-        A lane of no steps stays as it is.
+        Each ends where a call of `descend` of its own would end, to the last bit, and so does what
+        is told of it; only `Descent.correct` may be known where that call would not know it. A run
+        of no steps stays as it is.
 
         Parameters
         ----------
         thetas, grads
             Parameters and gradients, shape ``(R, n + 1)``, C-contiguous, changed in place.
         records
-            The rows of each lane, shape ``(R, K, 5 + n + 1)``, C-contiguous.
+            The rows of each run, shape ``(R, K, 5 + n + 1)``, C-contiguous.
         """

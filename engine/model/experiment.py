@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Self
 
 from engine.errors import InputError
+from engine.kernels.protocol import StepSettings
 from engine.model.features import FEATURES
 from engine.support.numbers import as_typed
 
@@ -139,6 +140,11 @@ class Experiment:
         if setting == "features":
             changes["init"] = None
         return self.changed(**changes)
+
+    @property
+    def step_settings(self) -> StepSettings:
+        """What a kernel needs of it to make a step."""
+        return StepSettings(self.alpha, self.batch or 0, self.l1, self.l2, self.seed)
 
     def needs_restart(self, setting: str) -> bool:
         """Tell whether changing `setting` in mid-run would change what the parameters mean."""

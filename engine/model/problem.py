@@ -11,6 +11,7 @@ from engine.data import catalog
 from engine.data import csv_reader as csv_import
 from engine.data.dataset import Dataset, split
 from engine.errors import InputError
+from engine.kernels.protocol import TrainingArrays
 from engine.model.experiment import Experiment
 from engine.model.features import FeatureMap
 from engine.support.arrays import Floats, Rows, frozen
@@ -45,6 +46,11 @@ class Problem:
     y: Floats
     F_test: Floats
     y_test: Floats
+
+    @property
+    def arrays(self) -> TrainingArrays:
+        """What a kernel descends on, and tests on."""
+        return TrainingArrays(self.F, self.y, self.F_test, self.y_test)
 
     @property
     def m(self) -> int:

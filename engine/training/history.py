@@ -43,6 +43,12 @@ class LossHistory:
     test_accuracy: Floats
     trail: ParameterPath = field(default_factory=_nowhere)
 
+    @classmethod
+    def empty(cls) -> Self:
+        """Return a history of no steps."""
+        nothing = frozen(np.empty(0))
+        return cls(nothing, nothing, nothing, nothing, nothing)
+
 
 MOST_BYTES = 8 * 2**20
 """Memory for the states of a run: 262,144 of two weights and a bias, or 13 minutes of slices."""
@@ -191,6 +197,11 @@ class History:
         """Take in the first `rows` rows of what `room` returned."""
         self._count += rows
         self._curve = None
+
+    def take(self, rows: Floats) -> None:
+        """Take in rows at multiples of `stride`, for which there is `room`, or that stand there."""
+        self.room()[: len(rows)] = rows
+        self.recorded(len(rows))
 
     def absorb(self, rows: Floats) -> None:
         """Record, thinned, rows that were written elsewhere at a stride of their own."""

@@ -64,13 +64,13 @@ class MilestoneReader:
         if snapshot.events != self._events:
             self._events = snapshot.events
             self._changes = tuple(map(_change, self._events))
-        read = (self._changes, snapshot.curve, snapshot.kept, snapshot.diverged_at)
+        read = (self._changes, snapshot.history, snapshot.kept, snapshot.diverged_at)
         if len(self._read) != len(read) or any(
             old is not new for old, new in zip(self._read, read, strict=True)
         ):
             self._read = read
             found = [*self._changes, *map(_branch, snapshot.kept)]
-            found += [_best_test(snapshot.curve, self._events), _diverged(snapshot.diverged_at)]
+            found += [_best_test(snapshot.history, self._events), _diverged(snapshot.diverged_at)]
             marks = sorted((mark for mark in found if mark is not None), key=lambda m: m.step)
             if tuple(marks) != self._marks:
                 self._marks = tuple(marks)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 
 import numpy as np
@@ -12,9 +11,8 @@ from engine.model.problem import Problem
 from engine.support.arrays import frozen
 from engine.training.advice import Advice, Adviser
 from engine.training.analysis import ConvergenceAnalysis
-from engine.training.history import LossHistory
 from engine.training.run import Run
-from engine.training.snapshot import Phase, PinnedRun, Snapshot
+from engine.training.snapshot import Phase, PinnedRun, RunState, Snapshot
 
 ADVICE_SECONDS = 0.25
 """Advice is weighed this often while a run is going on: a sentence that flickers helps nobody."""
@@ -54,43 +52,31 @@ class Observer:
     ) -> Snapshot:
         """Describe the run as it is now; costs a pass over the data where J is not yet known."""
         run = self._run
-        run.mark_end()
-        metrics = run.metrics()
+        state = run.state()
         gradient = run.gradient
-        w, b = run.w, run.b
-        w_raw, b_raw = run.problem.features.to_raw(w, b)
-        curve = run.history.curve()
+        w_raw, b_raw = run.problem.features.to_raw(state.w, state.b)
         curvature = self._lookout.curvature(phase in (Phase.RUNNING, Phase.SEEKING))
         return Snapshot(
+            **state.parts(),
             run_id=self._run_id,
-            step=run.step,
             last_step=run.last_step,
             epoch=run.epoch,
             phase=phase,
-            w=frozen(w),
-            b=b,
             w_raw=frozen(np.array(w_raw)),
             b_raw=float(b_raw),
             dw=frozen(gradient[:-1]),
             db=float(gradient[-1]),
-            loss=metrics.loss,
-            accuracy=metrics.accuracy,
-            test_loss=_or_none(metrics.test_loss),
-            test_accuracy=_or_none(metrics.test_accuracy),
             steps_per_second=steps_per_second,
-            diverged_at=run.diverged_at,
-            experiment=run.experiment,
             events=run.events,
-            curve=curve,
             kernel=run.kernel.name,
-            advice=self._weigh(phase, metrics.accuracy, curve),
+            advice=self._weigh(phase, state),
             curvature=curvature,
             goal=self._lookout.goal,
             kept=kept,
             loop=loop,
         )
 
-    def _weigh(self, phase: Phase, accuracy: float, curve: LossHistory) -> Advice | None:
+    def _weigh(self, phase: Phase, state: RunState) -> Advice | None:
         run, now = self._run, time.monotonic()
         if run.problem is not self._problem:
             self._problem = run.problem
@@ -100,11 +86,8 @@ class Observer:
         self._next_advice = now + ADVICE_SECONDS
         assert self._adviser is not None
         since = max((event.step for event in run.events), default=0)
-        recent = curve.loss[(curve.step >= since) & (curve.step <= run.step)]
-        diverged = run.diverged_at if run.diverged_at == run.step + 1 else None
-        self._advice = self._adviser.advise(run.experiment, accuracy, recent, diverged)
+        steps = state.history.step
+        recent = state.history.loss[(steps >= since) & (steps <= state.step)]
+        diverged = state.diverged_at if state.has_diverged else None
+        self._advice = self._adviser.advise(state.experiment, state.accuracy, recent, diverged)
         return self._advice
-
-
-def _or_none(value: float) -> float | None:
-    return None if math.isnan(value) else value

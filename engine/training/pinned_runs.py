@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from string import ascii_uppercase
 
-import numpy as np
-
 from engine.convergence.optimum import Convergence, seek_convergence
-from engine.support.arrays import frozen
 from engine.support.tasks import Task
 from engine.training.run import Run
 from engine.training.snapshot import MOST_KEPT, MOST_PINNED, PinnedRun
@@ -149,24 +146,18 @@ class PinnedRuns:
             self.dismiss(oldest.key)
         self._last_key += 1
         taken = {kept.view.look for kept in self._kept}
-        metrics = run.metrics()
+        state = run.state()
+        diverged_at = state.diverged_at if state.has_diverged else None
+        state = replace(state, diverged_at=diverged_at, history=run.past())
         view = PinnedRun(
+            **state.parts(),
             key=self._last_key,
             look=next(look for look in range(MOST_KEPT) if look not in taken),
             name=name,
             is_pinned=is_pinned,
             left_at=left_at,
-            experiment=run.experiment,
             events=tuple(event for event in run.events if event.step < run.step),
             features=run.problem.features,
-            step=run.step,
-            w=frozen(run.w),
-            b=run.b,
-            loss=metrics.loss,
-            accuracy=metrics.accuracy,
-            test_loss=None if np.isnan(metrics.test_loss) else metrics.test_loss,
-            diverged_at=run.diverged_at if run.diverged_at == run.step + 1 else None,
-            curve=run.past(),
             goal=goal,
         )
         sought = Task(seek_convergence(run.problem, run.experiment.l1, run.experiment.l2))

@@ -6,8 +6,7 @@ Remarks on finished runs: what the window tells of trouble, for runs that nobody
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,7 +16,6 @@ from engine.kernels.protocol import Kernel
 from engine.model.command_text import as_options
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
-from engine.support.arrays import Floats
 from engine.training.advice import (
     LOOKED_AT,
     RECENT,
@@ -29,7 +27,6 @@ from engine.training.advice import (
     overshoots,
     rises,
 )
-from engine.training.history import LossHistory
 from engine.training.run import Run
 from engine.training.shortfall import (
     LocalGap,
@@ -38,6 +35,7 @@ from engine.training.shortfall import (
     local_gap,
     still_falls,
 )
+from engine.training.snapshot import RunState
 
 GOAL_ROWS = 100_000
 """Of more training examples than this the optimum takes longer than many a run: it is left out."""
@@ -100,62 +98,9 @@ _NOT_SOUGHT = Remark(
 )
 
 
-class Finished(Protocol):
-    """Where a run has ended: `RunEnd`, and `engine.comparison.race.RaceRunState`."""
-
-    @property
-    def experiment(self) -> Experiment:
-        """Its settings."""
-
-    @property
-    def step(self) -> int:
-        """Steps made."""
-
-    @property
-    def w(self) -> Floats:
-        """Weights, shape ``(n,)``."""
-
-    @property
-    def b(self) -> float:
-        """The bias."""
-
-    @property
-    def accuracy(self) -> float:
-        """Share of right predictions over the training examples."""
-
-    @property
-    def diverged_at(self) -> int | None:
-        """The first step that is not finite, or None."""
-
-    @property
-    def curve(self) -> LossHistory:
-        """The losses from the start to `step`."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RunEnd:
-    """A run where it stands, as `Finished` says."""
-
-    experiment: Experiment
-    step: int
-    w: Floats
-    b: float
-    accuracy: float
-    diverged_at: int | None
-    curve: LossHistory
-
-
 def remarks_on(run: Run) -> tuple[Remark, ...]:
     """Return what is to be told of a run that ends where it stands; see `Inspector.remarks`."""
-    end = RunEnd(
-        run.experiment,
-        run.step,
-        run.w,
-        run.b,
-        run.metrics().accuracy,
-        run.diverged_at,
-        run.past(),
-    )
+    end = replace(run.state(), history=run.past())
     return Inspector(run.problem, run.kernel).remarks(end)
 
 
@@ -186,7 +131,7 @@ class Inspector:
             self._goals[l1, l2] = convergence_of(self._problem, l1, l2)
         return self._goals[l1, l2]
 
-    def remarks(self, end: Finished) -> tuple[Remark, ...]:
+    def remarks(self, end: RunState) -> tuple[Remark, ...]:
         """Return what is to be told of a run, one remark a matter, in the order of `MATTERS`.
 
         Of the data: one class, features of different scale, separable classes. Of the loss: that
@@ -205,14 +150,14 @@ class Inspector:
         found += self._on_goal(end)
         return tuple(sorted(found, key=lambda remark: MATTERS.index(remark.matter)))
 
-    def _on_loss(self, end: Finished) -> list[Remark]:
+    def _on_loss(self, end: RunState) -> list[Remark]:
         if self._adviser.is_full(end.experiment):
             return self._on_full_batches(end)
         return self._on_mini_batches(end)
 
-    def _on_full_batches(self, end: Finished) -> list[Remark]:
+    def _on_full_batches(self, end: RunState) -> list[Remark]:
         """Return what is to be told of a loss that should fall with every step."""
-        steps, losses = end.curve.step, end.curve.loss
+        steps, losses = end.history.step, end.history.loss
         rose = rises(losses)
         first, last = losses[0], losses[-1]
         text = self._adviser.overshooting(end.experiment).text
@@ -237,9 +182,9 @@ class Inspector:
             return [Remark("loss rose", told + self._adviser.below(end.experiment))]
         return []
 
-    def _on_mini_batches(self, end: Finished) -> list[Remark]:
+    def _on_mini_batches(self, end: RunState) -> list[Remark]:
         """Return what is to be told of a loss that scatters, as it should."""
-        own, first, last = end.experiment, end.curve.loss[0], end_loss(end.curve)
+        own, first, last = end.experiment, end.history.loss[0], end_loss(end.history)
         if not last > first * (1 + CLEARLY):
             return []
         told = (
@@ -249,7 +194,7 @@ class Inspector:
         )
         return [Remark("ends above its start", told)]
 
-    def _on_goal(self, end: Finished) -> list[Remark]:
+    def _on_goal(self, end: RunState) -> list[Remark]:
         """Return why there is no optimum, or that it is not known whether there is one."""
         own = end.experiment
         goal = self.goal(own.l1, own.l2)
@@ -267,7 +212,7 @@ class Inspector:
         matter = "optimum unknown" if goal.optimum is None else "optimum not unique"
         return [Remark(matter, goal.remark)] if goal.remark else []
 
-    def _on_convergence(self, end: Finished, is_troubled: bool) -> list[Remark]:
+    def _on_convergence(self, end: RunState, is_troubled: bool) -> list[Remark]:
         """Return how far above its lowest value J has ended, and what would bring it closer.
 
         Nothing is said where J has no lowest value. What would help with a loss that
@@ -275,7 +220,7 @@ class Inspector:
         """
         if self._is_endless(end):
             return []
-        own, curve = end.experiment, end.curve
+        own, curve = end.experiment, end.history
         goal = self.goal(own.l1, own.l2)
         loss = float(curve.loss[-1])
         optimum = None if goal is None else goal.optimum
@@ -321,7 +266,7 @@ class Inspector:
             ways.append(as_options({"standardize": True}))
         return f" Try {' or '.join(filter(None, ways))}." if any(ways) else ""
 
-    def _is_endless(self, end: Finished) -> bool:
+    def _is_endless(self, end: RunState) -> bool:
         """Tell whether J surely has no lowest point."""
         own = end.experiment
         goal = self.goal(own.l1, own.l2)
@@ -333,7 +278,7 @@ class Inspector:
     def _is_of_one_class(self) -> bool:
         return int(self._problem.y.sum()) in (0, self._problem.m)
 
-    def _local_gap(self, end: Finished) -> LocalGap:
+    def _local_gap(self, end: RunState) -> LocalGap:
         """Estimate the gap from all examples, but the curvature from a sample of very many."""
         problem, own = self._problem, end.experiment
         theta, gradient = np.append(end.w, end.b), np.empty(problem.n + 1)

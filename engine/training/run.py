@@ -10,13 +10,14 @@ from typing import Self
 
 import numpy as np
 
-from engine.kernels.protocol import Kernel
+from engine.kernels.protocol import NEVER, Descent, Kernel, KernelRun
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import Problem
-from engine.support.arrays import Floats
-from engine.training.history import HEAD, History, LossHistory, first_stride
+from engine.support.arrays import Floats, frozen
+from engine.training.history import HEAD, MOST_BYTES, History, LossHistory, first_stride
 from engine.training.pace import step_cost
 from engine.training.segments import ProblemCache, RunSegment, RunSegments
+from engine.training.snapshot import RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def restored_on_error(*arrays: Floats) -> Iterator[None]:
         raise
 
 
-class State:
+class _State:
     """Parameters ``theta = (w1, …, wn, b)``, with gradient, losses and accuracies at them.
 
     The kernel changes `theta` and `grad` in place; what it does not tell is worked out when it is
@@ -72,6 +73,16 @@ class State:
         other.theta, other.grad = self.theta.copy(), self.grad.copy()
         other._test_grad = self._test_grad.copy()
         return other
+
+    def become(self, other: _State) -> None:
+        """Take the values of another one, in place."""
+        self.theta[:], self.grad[:] = other.theta, other.grad
+        self._loss, self._correct, self._metrics = other._loss, other._correct, other._metrics
+
+    def move_to(self, theta: Floats, grad: Floats) -> None:
+        """Keep parameters and gradient in these arrays from now on."""
+        theta[:], grad[:] = self.theta, self.grad
+        self.theta, self.grad = theta, grad
 
     def forget(self, loss: float = np.nan, correct: int = -1) -> None:
         """Note that the state is another one, of which the kernel told this much."""
@@ -106,10 +117,23 @@ class State:
         return np.concatenate(((step,), head, self.theta))
 
 
-class Course:
-    """Parameters on their way through the segments of a branch; it does not remember the way.
+class Run:
+    """An experiment in progress: every state is a pure function of (experiment, events, step).
 
-    Where a kernel raises, or memory is short, the course stands where it stood before the call.
+    `advance` goes on, `restore` returns to a recorded state, `seek` to any step by replaying from
+    the nearest one below. Full-batch steps are deterministic, mini-batches are drawn by (seed,
+    epoch), so a replay meets the same states to the last bit. Changing a setting at an earlier step
+    starts a new branch there.
+
+    Who lets a kernel step several runs at once asks each for its `plan`, and has it `take` what
+    came of that; `advance` does the same for one.
+
+    Where a kernel raises, or memory is short, the run stands where it stood before the call.
+
+    Parameters
+    ----------
+    checkpoint_bytes
+        Memory for states to go back to.
 
     Attributes
     ----------
@@ -120,9 +144,17 @@ class Course:
     diverged_at
         The first step of this branch whose parameters or loss are not finite, or None; the run
         stops at the step before.
+    history
+        The recorded part of this branch.
     """
 
-    def __init__(self, experiment: Experiment, problem: Problem, kernel: Kernel) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        problem: Problem,
+        kernel: Kernel,
+        checkpoint_bytes: int = MOST_BYTES,
+    ) -> None:
         self.start = experiment
         self.step = 0
         self.diverged_at: int | None = None
@@ -132,15 +164,27 @@ class Course:
         theta = np.zeros(problem.n + 1)
         if experiment.init is not None:
             theta[:] = experiment.init
-        self._state = State(theta)
+        self._state = _State(theta)
         self._enter(first)
+        self._bookmark: tuple[int, Floats] | None = None
+        self._no_rows = np.empty((0, HEAD + problem.n + 1))
+        self.history = History(self._row(), self._first_stride(), checkpoint_bytes)
 
     def copy(self) -> Self:
         """Return the same run, at the same step, to go its own way from here."""
+        self.mark_end()
         other = copy(self)
         other._segments = self._segments.copy()
         other._state = self._state.copy()
+        other.history = self.history.copy()
         return other
+
+    def keep_in(self, theta: Floats, grad: Floats) -> None:
+        """Keep parameters and gradient in these arrays, shape ``(n + 1,)``, from now on.
+
+        So a kernel finds those of several runs beside each other.
+        """
+        self._state.move_to(theta, grad)
 
     @property
     def experiment(self) -> Experiment:
@@ -201,110 +245,6 @@ class Course:
         """Return losses and accuracies at the current parameters, computed where not yet known."""
         return self._state.metrics(self._problem, self._segment)
 
-    # For runs
-
-    @contextmanager
-    def _all_or_nothing(self) -> Iterator[None]:
-        """Leave all but the record of the way as it was where the block is broken off."""
-        kept = {"_state": self._state.copy(), "_segments": self._segments.copy()}
-        before = self.__dict__ | kept
-        try:
-            yield
-        except BaseException:
-            self.__dict__.update(before)
-            raise
-
-    def _can_advance(self) -> bool:
-        return self.diverged_at != self.step + 1
-
-    def _jump(self, step: int, theta: Floats) -> None:
-        """Go to a state that is known."""
-        with self._all_or_nothing():
-            self.step = step
-            self._state.theta[:] = theta
-            self._enter(self._segments.at(step))
-
-    def _enter(self, segment: RunSegment) -> None:
-        """Continue with another segment's settings, from the current parameters."""
-        self._segment = segment
-        self._problem = self._shelf.get(segment.experiment)
-        self._state.forget()
-        self.metrics()
-
-    def _descend(self, steps: int, every: int, rows: Floats) -> int:
-        """Make up to `steps` updates within one segment and return the number of rows written."""
-        with self._all_or_nothing():
-            return self._go_on(steps, every, rows)
-
-    def _go_on(self, steps: int, every: int, rows: Floats) -> int:
-        following = next(iter(self._segments.following(self._segment)), None)
-        if following is not None:
-            steps = min(steps, following.first_step - self.step)
-        problem, experiment = self._problem, self.experiment
-        made = self.kernel.descend(
-            problem.F,
-            problem.y,
-            problem.F_test,
-            problem.y_test,
-            self._state.theta,
-            self._state.grad,
-            self.step,
-            steps,
-            experiment.alpha,
-            experiment.batch or 0,
-            experiment.l1,
-            experiment.l2,
-            experiment.seed,
-            every,
-            rows,
-        )
-        self.step += made.steps_done
-        self._state.forget(made.loss, made.correct)
-        if made.diverged:
-            self.diverged_at = self.step + 1
-        elif following is not None and self.step == following.first_step:
-            if following.start is not None:
-                self._state.theta[:] = following.start
-            self._enter(following)
-        return made.recorded
-
-    def _row(self) -> Floats:
-        return self._state.row(self.step, self.metrics())
-
-
-NEVER = 2**62
-"""A recording stride that no run reaches."""
-
-
-class Run(Course):
-    """An experiment in progress: every state is a pure function of (experiment, events, step).
-
-    `advance` goes on, `restore` returns to a recorded state, `seek` to any step by replaying from
-    the nearest one below. Full-batch steps are deterministic, mini-batches are drawn by (seed,
-    epoch), so a replay meets the same states to the last bit. Changing a setting at an earlier step
-    starts a new branch there.
-
-    Attributes
-    ----------
-    history
-        The recorded part of this branch.
-
-    The others are those of `Course`.
-    """
-
-    def __init__(self, experiment: Experiment, problem: Problem, kernel: Kernel) -> None:
-        super().__init__(experiment, problem, kernel)
-        self._bookmark: tuple[int, Floats] | None = None
-        self._no_rows = np.empty((0, HEAD + problem.n + 1))
-        self.history = History(self._row(), stride=self._first_stride())
-
-    def copy(self) -> Self:
-        """Return the same run, at the same step, to go its own way from here."""
-        self.mark_end()
-        other = super().copy()
-        other.history = self.history.copy()
-        return other
-
     def is_same(self, other: Run) -> bool:
         """Tell whether both stand at the same step of the same branch of the same experiment."""
         return (self.start, self.experiment, self.step, self.last_step, self.events) == (
@@ -320,6 +260,24 @@ class Run(Course):
         """The furthest step computed on this branch."""
         return max(self.step, self.history.last_step)
 
+    def state(self) -> RunState:
+        """Describe the run as it is now; costs a pass over the data where J is not yet known."""
+        self.mark_end()
+        metrics = self.metrics()
+        is_tested = len(self._problem.y_test) > 0
+        return RunState(
+            experiment=self.experiment,
+            step=self.step,
+            w=frozen(self.w),
+            b=self.b,
+            loss=metrics.loss,
+            accuracy=metrics.accuracy,
+            test_loss=metrics.test_loss if is_tested else None,
+            test_accuracy=metrics.test_accuracy if is_tested else None,
+            diverged_at=self.diverged_at,
+            history=self.history.curve(),
+        )
+
     def past(self) -> LossHistory:
         """Return what is recorded up to the step where the run stands."""
         return self.history.curve(self._row())
@@ -333,23 +291,45 @@ class Run(Course):
 
     # Moving along the branch
 
+    def plan(self, target: int) -> KernelRun:
+        """Return the steps that come next on the way to step `target`: none if it is reached.
+
+        Nor are there any where the next step diverges. They are made with the same settings, and
+        either all are known already or all are new, with `History.room` for their records.
+        """
+        stop = target if self.diverged_at is None else min(target, self.diverged_at - 1)
+        last, every = self.history.last_step, NEVER
+        if self.step < last:
+            stop = min(stop, last)
+        elif self.step < stop:
+            rows, every = len(self.history.room()), self.history.stride
+            stop = min(stop, (self.step // every + rows) * every)
+        return self._steps_to(stop, every)
+
+    def take(self, made: Descent, rows: Floats) -> None:
+        """Note what a kernel made of the present plan, and the rows that it recorded."""
+        self._arrive(made)
+        if made.recorded:
+            self.history.take(rows[: made.recorded])
+        if self.step > self.history.last_step:
+            self.history.set_end(self._state.row(self.step))
+
     def advance(self, steps: int) -> int:
         """Make up to `steps` updates and return how many were made.
 
         Fewer are made only where the run diverges: see `diverged_at`.
         """
-        target = self.step + steps
-        while self.step < target and self._can_advance():
-            if self.step < self.history.last_step:
-                limit = min(target, self.last_step) - self.step
-                self._descend(limit, NEVER, self._no_rows)
-                continue
-            room, every = self.history.room(), self.history.stride
-            limit = min(target, (self.step // every + len(room)) * every) - self.step
-            self.history.recorded(self._descend(limit, every, room))
-            self.history.set_end(self._state.row(self.step))
+        start = self.step
+        while (plan := self.plan(start + steps)).steps:
+            rows = self._no_rows if plan.record_every == NEVER else self.history.room()
+            with self._all_or_nothing():
+                self.take(self._make(plan, rows), rows)
+        self.remember()
+        return self.step - start
+
+    def remember(self) -> None:
+        """Offer the present state as one to go back to."""
         self.history.remember(self.step, self._state.theta)
-        return self.step - (target - steps)
 
     def record(self, steps: int, every: int, block: int = 4096) -> Iterator[Floats]:
         """Make `steps` updates and yield the rows at multiples of `every`, in blocks.
@@ -361,14 +341,16 @@ class Run(Course):
         rows = np.empty((block, HEAD + self._problem.n + 1))
         yield self._row()[np.newaxis]
         last = self.step
-        while self.step < target and self._can_advance():
-            limit = min(target, (self.step // every + block) * every) - self.step
-            count = self._descend(limit, every, rows)
+        while self.step < target and self.diverged_at != self.step + 1:
+            plan = self._steps_to(min(target, (self.step // every + block) * every), every)
+            with self._all_or_nothing():
+                made = self._make(plan, rows)
+                self._arrive(made)
             self.history.set_end(self._state.row(self.step))
-            if count:
-                last = int(rows[count - 1, 0])
-                self.history.absorb(rows[:count])
-                yield rows[:count]
+            if made.recorded:
+                last = int(rows[made.recorded - 1, 0])
+                self.history.absorb(rows[: made.recorded])
+                yield rows[: made.recorded]
         if self.step > last:
             yield self._row()[np.newaxis]
 
@@ -457,3 +439,58 @@ class Run(Course):
 
     def _first_stride(self) -> int:
         return first_stride(self.experiment.batch, self._problem.m)
+
+    def _steps_to(self, stop: int, every: int) -> KernelRun:
+        """Return the steps to `stop`, or to the next change if that comes before it."""
+        following = self._segments.after(self._segment)
+        if following is not None:
+            stop = min(stop, following.first_step)
+        steps = max(stop - self.step, 0)
+        return KernelRun(self.step, steps, self.experiment.step_settings, every)
+
+    def _make(self, plan: KernelRun, rows: Floats) -> Descent:
+        state = self._state
+        return self.kernel.descend(self._problem.arrays, state.theta, state.grad, plan, rows)
+
+    def _arrive(self, made: Descent) -> None:
+        """Note how far the kernel came; go on with other settings where these begin."""
+        if made.steps_done:
+            self.step += made.steps_done
+            self._state.forget(made.loss, made.correct)
+        if made.diverged:
+            self.diverged_at = self.step + 1
+            return
+        following = self._segments.after(self._segment)
+        if following is not None and self.step == following.first_step:
+            if following.start is not None:
+                self._state.theta[:] = following.start
+            self._enter(following)
+
+    def _jump(self, step: int, theta: Floats) -> None:
+        """Go to a state that is known."""
+        with self._all_or_nothing():
+            self.step = step
+            self._state.theta[:] = theta
+            self._enter(self._segments.at(step))
+
+    def _enter(self, segment: RunSegment) -> None:
+        """Continue with another segment's settings, from the current parameters."""
+        self._segment = segment
+        self._problem = self._shelf.get(segment.experiment)
+        self._state.forget()
+        self.metrics()
+
+    @contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        """Leave all but the record of the way as it was where the block is broken off."""
+        before = self.__dict__ | {"_segments": self._segments.copy()}
+        state = self._state.copy()
+        try:
+            yield
+        except BaseException:
+            self.__dict__.update(before)
+            self._state.become(state)
+            raise
+
+    def _row(self) -> Floats:
+        return self._state.row(self.step, self.metrics())

@@ -79,6 +79,10 @@ class RunSegments:
         for index in range(first, len(self._segments)):
             yield self._segments[index]
 
+    def after(self, segment: RunSegment) -> RunSegment | None:
+        """Return the segment after this one, or None if it is the last."""
+        return None if segment is self._segments[-1] else next(self.following(segment), None)
+
     def branch(
         self,
         step: int,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import Enum
+from typing import Any
+
+import numpy as np
 
 from engine.convergence.curvature import Curvature
 from engine.convergence.optimum import Convergence
@@ -22,8 +25,65 @@ looks can be told apart."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PinnedRun:
+class RunState:
+    """A run at one step; arrays are write-protected copies.
+
+    Attributes
+    ----------
+    experiment
+        The settings in force for the next step.
+    step
+        The step it stands at.
+    w, b
+        Parameters in the scale the model trains in; `w` has shape ``(n,)``.
+    loss, accuracy
+        J (penalty included) and share of right predictions over the training examples.
+    test_loss, test_accuracy
+        Mean L (without penalty) and accuracy over the test examples; None without a test set.
+    diverged_at
+        The first step whose parameters or loss are not finite, or None. It is remembered when the
+        run goes back before it; see `has_diverged`.
+    history
+        The recorded losses up to the furthest step computed.
+    """
+
+    experiment: Experiment
+    step: int
+    w: Floats
+    b: float
+    loss: float
+    accuracy: float
+    test_loss: float | None
+    test_accuracy: float | None
+    diverged_at: int | None
+    history: LossHistory
+
+    @property
+    def has_diverged(self) -> bool:
+        """Whether the next step cannot be made."""
+        return self.diverged_at == self.step + 1
+
+    @property
+    def mean_loss(self) -> float:
+        """Mean of L over the training examples, J without its penalties."""
+        l1, l2 = self.experiment.l1, self.experiment.l2
+        w = self.w
+        return self.loss - float(l1 * np.abs(w).sum() + 0.5 * l2 * (w @ w))
+
+    def parts(self) -> dict[str, Any]:
+        """Return the fields of a `RunState` by name, for one that tells more to be made of."""
+        return {name: getattr(self, name) for name in _PARTS}
+
+
+_PARTS = tuple(field.name for field in fields(RunState))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PinnedRun(RunState):
     """A run put aside at one step, as views show it; arrays are write-protected copies.
+
+    The settings of a `RunState` are those that were in force for its next step, its history ends at
+    `step`, and of `diverged_at` is told only what `has_diverged` says.
 
     Attributes
     ----------
@@ -38,18 +98,14 @@ class PinnedRun:
         left behind, or a run that was left for another one.
     left_at
         The step of the current run at which that future was left; None of other runs.
-    experiment
-        The settings that were in force for its next step.
     events
         What had been changed in mid-run before `step`.
     features
         How its parameters are to be read in the plane of x1 and x2.
-    step, w, b, loss, accuracy, test_loss, diverged_at
-        As in `Snapshot`, where it was put aside.
-    curve
-        Its recorded losses, from step 0 to `step`.
     goal
         Where it leads; None while that is not worked out.
+
+    The others are those of `RunState`.
     """
 
     key: int
@@ -57,17 +113,8 @@ class PinnedRun:
     name: str
     is_pinned: bool
     left_at: int | None
-    experiment: Experiment
     events: tuple[Event, ...]
     features: FeatureMap
-    step: int
-    w: Floats
-    b: float
-    loss: float
-    accuracy: float
-    test_loss: float | None
-    diverged_at: int | None
-    curve: LossHistory
     goal: Convergence | None
 
     def has_data_of(self, experiment: Experiment) -> bool:
@@ -114,40 +161,28 @@ class Phase(Enum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Snapshot:
-    """A run at one step; arrays are write-protected copies.
+class Snapshot(RunState):
+    """The run that is shown, at one step; arrays are write-protected copies.
 
     Attributes
     ----------
     run_id
         Grows with every run that a worker starts; views drop snapshots of another run.
-    step, last_step
-        The step shown, and the furthest one computed on this branch.
+    last_step
+        The furthest step computed on this branch.
     epoch
         How often the training examples have been covered, a fraction.
     phase
         What the run is doing.
-    w, b
-        Parameters in the scale the model trains in; `w` has shape ``(n,)``.
     w_raw, b_raw
         The same model in the scale of the raw features (equal without standardisation).
     dw, db
         Gradient over all training examples at these parameters of J without its L1 penalty, which
         has no derivative where a weight is 0.
-    loss, accuracy
-        J (penalty included) and share of right predictions over the training examples.
-    test_loss, test_accuracy
-        Mean L (without penalty) and accuracy over the test examples; None without a test set.
     steps_per_second
         Measured over the last half second of running; 0.0 while paused.
-    diverged_at
-        The first step whose parameters or loss are not finite, or None.
-    experiment
-        The settings in force for the next step.
     events
         The changes made on this branch, by step.
-    curve
-        The recorded losses up to `last_step`.
     kernel
         Name of the implementation that makes the next step.
     advice
@@ -161,28 +196,20 @@ class Snapshot:
         The runs put beside this one, in the order in which they were kept.
     loop
         First and last step of the range that is played again and again, or None.
+
+    The others are those of `RunState`.
     """
 
     run_id: int
-    step: int
     last_step: int
     epoch: float
     phase: Phase
-    w: Floats
-    b: float
     w_raw: Floats
     b_raw: float
     dw: Floats
     db: float
-    loss: float
-    accuracy: float
-    test_loss: float | None
-    test_accuracy: float | None
     steps_per_second: float
-    diverged_at: int | None
-    experiment: Experiment
     events: tuple[Event, ...]
-    curve: LossHistory
     kernel: str
     advice: Advice | None = None
     curvature: Curvature | None = None

@@ -18,6 +18,7 @@ from engine.comparison.learning_rate_lab import LearningRateLab
 from engine.graph import gradient_check
 from engine.kernels.loading import numpy_kernel
 from engine.kernels.numpy_kernel import NumpyKernel
+from engine.kernels.protocol import KernelRun
 from engine.landscape.landscape import LandscapeRenderer
 from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
@@ -87,8 +88,10 @@ def test_a_kernel_that_raises_in_mid_slice_pauses_the_run_where_it_was(
 ) -> None:
     descend = NumpyKernel.descend
 
-    def break_off(self: NumpyKernel, *arguments: Any) -> None:
-        descend(self, *arguments[:7], 1, *arguments[8:])
+    def break_off(
+        self: NumpyKernel, arrays: Any, theta: Any, grad: Any, run: KernelRun, records: Any
+    ) -> None:
+        descend(self, arrays, theta, grad, run._replace(steps=1), records)
         broken()
 
     play(qtbot, window)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from engine.kernels.loading import numpy_kernel
-from engine.kernels.protocol import Descent
+from engine.kernels.protocol import Descent, KernelRun, TrainingArrays
 
 
 class BrokenKernel:
@@ -26,23 +26,25 @@ class BrokenKernel:
             raise RuntimeError("broken in mid-pass")
         return self._kernel.evaluate(F, y, theta, l1, l2, grad)
 
-    def descend(self, *arguments: Any) -> Descent:
+    def descend(
+        self, arrays: TrainingArrays, theta: Any, grad: Any, run: KernelRun, records: Any
+    ) -> Descent:
         self.calls += 1
         if self.calls == self.breaks_at:
-            steps = arguments[7]
-            self._kernel.descend(*arguments[:7], (steps + 1) // 2, *arguments[8:])
+            half = run._replace(steps=(run.steps + 1) // 2)
+            self._kernel.descend(arrays, theta, grad, half, records)
             raise RuntimeError("broken in mid-slice")
-        return self._kernel.descend(*arguments)
+        return self._kernel.descend(arrays, theta, grad, run, records)
 
     def prepare_lanes(self) -> None:
         pass
 
-    def descend_lanes(self, *arguments: Any) -> list[Descent]:
+    def descend_lanes(
+        self, arrays: TrainingArrays, thetas: Any, grads: Any, runs: Any, records: Any
+    ) -> list[Descent]:
         self.calls += 1
         if self.calls == self.breaks_at:
-            first = [
-                lane if i == 0 else lane._replace(steps=0) for i, lane in enumerate(arguments[6])
-            ]
-            self._kernel.descend_lanes(*arguments[:6], first, *arguments[7:])
+            first = [run if i == 0 else run._replace(steps=0) for i, run in enumerate(runs)]
+            self._kernel.descend_lanes(arrays, thetas, grads, first, records)
             raise RuntimeError("broken in mid-slice")
-        return self._kernel.descend_lanes(*arguments)
+        return self._kernel.descend_lanes(arrays, thetas, grads, runs, records)

@@ -28,22 +28,14 @@ def keep(
     experiment = Experiment(**settings)
     problem, snapshot = played(experiment, steps)
     return PinnedRun(
+        **snapshot.parts(),
         key=key,
         look=key - 1 if look is None else look,
         name=f"run {key}" if name is None else name,
         is_pinned=is_pinned,
         left_at=left_at,
-        experiment=experiment,
         events=(),
         features=problem.features,
-        step=snapshot.step,
-        w=snapshot.w,
-        b=snapshot.b,
-        loss=snapshot.loss,
-        accuracy=snapshot.accuracy,
-        test_loss=snapshot.test_loss,
-        diverged_at=snapshot.diverged_at,
-        curve=snapshot.curve,
         goal=find_convergence(problem.F, problem.y, experiment.l1, experiment.l2) if goal else None,
     )
 
@@ -69,8 +61,9 @@ def made_up(losses, key=1, look=0, steps=None, **more):
         "loss": float(losses[-1]),
         "accuracy": 0.9,
         "test_loss": None,
+        "test_accuracy": None,
         "diverged_at": None,
-        "curve": LossHistory(steps, losses, nothing, nothing, nothing),
+        "history": LossHistory(steps, losses, nothing, nothing, nothing),
         "goal": None,
     }
     return PinnedRun(**(known | more))

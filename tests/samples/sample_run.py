@@ -18,7 +18,6 @@ def make_problem(experiment):
 def make_snapshot(problem, experiment, step=0, last_step=None, w=None, b=0.0, **more):
     w = np.zeros(problem.n) if w is None else np.array(w, dtype=float)
     w_raw, b_raw = problem.features.to_raw(w, b)
-    nothing = np.zeros(0)
     known = {
         "run_id": 1,
         "step": step,
@@ -39,7 +38,7 @@ def make_snapshot(problem, experiment, step=0, last_step=None, w=None, b=0.0, **
         "diverged_at": None,
         "experiment": experiment,
         "events": (),
-        "curve": LossHistory(nothing, nothing, nothing, nothing, nothing),
+        "history": LossHistory.empty(),
         "kernel": "numpy",
     }
     return Snapshot(**(known | more))

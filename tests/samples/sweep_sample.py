@@ -1,14 +1,17 @@
 """Results of sweeps, made up or made, for tests to look at."""
 
+import numpy as np
+
 from engine.comparison.sweep import JobResult, Sweep, SweepOutcome, gathered
 from engine.convergence.curvature import LearningRateLimits
 from engine.model.experiment import Experiment
+from engine.training.history import LossHistory
 
 
 def outcome(experiment, loss, diverged_at=None, test_loss=None, steps=100, **more):
     known = {
         "experiment": experiment,
-        "steps": steps if diverged_at is None else diverged_at - 1,
+        "step": steps if diverged_at is None else diverged_at - 1,
         "loss": loss,
         "test_loss": test_loss,
         "accuracy": 0.9,
@@ -17,10 +20,24 @@ def outcome(experiment, loss, diverged_at=None, test_loss=None, steps=100, **mor
         "distance": None,
         "diverged_at": diverged_at,
         "b": 0.5,
-        "w": (1.0, -2.0),
+        "w": np.array([1.0, -2.0]),
+        "history": LossHistory.empty(),
         "remarks": () if diverged_at is None else ("diverged",),
     }
     return SweepOutcome(**(known | more))
+
+
+def told(outcomes):
+    """Return all that outcomes tell, to be compared."""
+    return [
+        (
+            outcome.parts() | {"w": outcome.w.tolist(), "history": outcome.history.step.tolist()},
+            outcome.gap,
+            outcome.distance,
+            outcome.remarks,
+        )
+        for outcome in outcomes
+    ]
 
 
 def made_up(losses, values, setting="alpha", logarithmic=True, tests=None, **settings):

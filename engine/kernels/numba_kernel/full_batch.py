@@ -2,8 +2,9 @@
 """Full-batch steps in machine code.
 
 The names are those of `engine.kernels.protocol.Kernel`; ``team``, ``partial`` and ``work`` are what
-`engine.kernels.numba_kernel.row_threads.WorkBuffers` holds; ``outcome`` is an
-`engine.kernels.protocol.Descent`, in OUTCOME numbers.
+`engine.kernels.numba_kernel.row_threads.WorkBuffers` holds; ``settings`` is what
+`engine.kernels.numba_kernel.update.as_numbers` returns, of which the update knows alone; and
+``outcome`` is an `engine.kernels.protocol.Descent`, in OUTCOME numbers.
 """
 
 from __future__ import annotations
@@ -34,27 +35,28 @@ OUTCOME = 5
 """Numbers that tell how far some steps came, the fields of `engine.kernels.protocol.Descent`."""
 
 
-@jit(types.UniTuple(f8, 2)(out_cells, matrix, vector, floats, f8, f8, floats, floats, floats))
-def evaluate(team, F, y, theta, l1, l2, grad, partial, work):
+@jit(types.UniTuple(f8, 2)(out_cells, matrix, vector, floats, vector, floats, floats, floats))
+def evaluate(team, F, y, theta, settings, grad, partial, work):
     """Fill `grad` at `theta`; return J and the number of right predictions."""
     n, m = F.shape
     team, partial, theta = address(team), address(partial), address(theta)
+    settings = address(settings)
     call_up(team, address(F), m, n, address(y), theta, partial)
     share_out(team, address(F), m, n, address(y), theta, 1, partial, address(work))
-    slope(partial, m, n, theta, l2, address(grad))
+    slope(partial, m, n, theta, settings, address(grad))
     dismiss(team)
-    return partial[0] / m + penalty(theta, n, l1, l2), partial[1]
+    return partial[0] / m + penalty(theta, n, settings), partial[1]
 
 
 _STEPS = types.void(
-    cells, numbers, i8, i8, numbers, numbers, i8, numbers, numbers, numbers, i8, i8, f8, f8, f8, i8,
+    cells, numbers, i8, i8, numbers, numbers, i8, numbers, numbers, numbers, i8, i8, numbers, i8,
     numbers, numbers, numbers, numbers, numbers,
 )  # fmt: skip
 
 
 @c_function(_STEPS)
 def _full_steps(
-    team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps, alpha, l1, l2,
+    team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps, settings,
     record_every, records, ahead, partial, work, outcome,
 ):  # fmt: skip
     done, recorded, J, right = 0, 0, np.nan, -1.0
@@ -63,18 +65,18 @@ def _full_steps(
     while done < steps:
         until_record -= 1
         count = until_record == 0 or done + 1 == steps
-        diverged = not update(theta, grad, n, alpha, l1, ahead)
+        diverged = not update(theta, grad, n, settings, ahead)
         if diverged:
             break
         share_out(team, F, m, n, y, ahead, count, partial, work)
-        new_J = partial[0] / m + penalty(ahead, n, l1, l2)
+        new_J = partial[0] / m + penalty(ahead, n, settings)
         diverged = not math.isfinite(new_J)
         if diverged:
             break
         J = new_J
         right = partial[1]
         copy(ahead, theta, n + 1)
-        slope(partial, m, n, theta, l2, grad)
+        slope(partial, m, n, theta, settings, grad)
         done += 1
         if until_record == 0:
             record(
@@ -96,13 +98,13 @@ Helpers are called up before and dismissed afterwards: see
 
 @jit(
     types.void(
-        out_cells, matrix, vector, matrix, vector, floats, floats, i8, i8, f8, f8, f8, i8,
+        out_cells, matrix, vector, matrix, vector, floats, floats, i8, i8, vector, i8,
         out_matrix, floats, floats, floats, floats,
     )
 )  # fmt: skip
 def descend_full(
-    team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, l1, l2, record_every,
-    records, ahead, partial, work, outcome,
+    team, F, y, F_test, y_test, theta, grad, first_step, steps, settings, record_every, records,
+    ahead, partial, work, outcome,
 ):  # fmt: skip
     """Take full-batch steps with whoever helps, and fill `outcome`."""
     n, m = F.shape
@@ -110,7 +112,7 @@ def descend_full(
     call_up(team, address(F), m, n, address(y), address(ahead), address(partial))
     full_steps(
         team, address(F), m, n, address(y), address(F_test), len(y_test), address(y_test),
-        address(theta), address(grad), first_step, steps, alpha, l1, l2, record_every,
+        address(theta), address(grad), first_step, steps, address(settings), record_every,
         address(records), address(ahead), address(partial), address(work), address(outcome),
     )  # fmt: skip
     dismiss(team)

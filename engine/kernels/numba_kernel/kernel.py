@@ -24,7 +24,8 @@ from engine.kernels.numba_kernel.row_threads import (
     apart,
     help_on,
 )
-from engine.kernels.protocol import Descent, KernelRun
+from engine.kernels.numba_kernel.update import as_numbers
+from engine.kernels.protocol import Descent, KernelRun, StepSettings, TrainingArrays
 from engine.support.arrays import Floats
 
 WORTH_HELP = 200_000
@@ -45,43 +46,32 @@ class CompiledKernel:
         self, F: Floats, y: Floats, theta: Floats, l1: float, l2: float, grad: Floats
     ) -> tuple[float, int]:
         """Fill `grad`; return J and the number of right predictions."""
+        settings = as_numbers(StepSettings(0.0, 0, l1, l2))
         with self._call(F, y, theta, passes=1) as call:
-            J, right = evaluate(call.team, F, y, theta, l1, l2, grad, call.partial, call.work)
+            J, right = evaluate(call.team, F, y, theta, settings, grad, call.partial, call.work)
         return J, int(right)
 
     def descend(
-        self,
-        F: Floats,
-        y: Floats,
-        F_test: Floats,
-        y_test: Floats,
-        theta: Floats,
-        grad: Floats,
-        first_step: int,
-        steps: int,
-        alpha: float,
-        batch: int,
-        l1: float,
-        l2: float,
-        seed: int,
-        record_every: int,
-        records: Floats,
+        self, arrays: TrainingArrays, theta: Floats, grad: Floats, run: KernelRun, records: Floats
     ) -> Descent:
-        """Take `steps` steps; see `engine.kernels.protocol.Kernel.descend`."""
+        """Take steps; see `engine.kernels.protocol.Kernel.descend`."""
+        F, y, F_test, y_test = arrays
+        first_step, steps, own, record_every = run
         n, m = F.shape
+        batch, settings = own.batch, as_numbers(own)
         outcome = np.empty(OUTCOME)
         ahead = apart(n + 1)
-        if batch == 0 or batch >= m:
+        if own.is_full(m):
             with self._call(F, y, ahead, passes=steps) as call:
                 descend_full(
-                    call.team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, l1, l2,
+                    call.team, F, y, F_test, y_test, theta, grad, first_step, steps, settings,
                     record_every, records, ahead, call.partial, call.work, outcome,
                 )  # fmt: skip
         else:
             call = WorkBuffers(F)
             descend_parts(
-                call.team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, batch, l1,
-                l2, seed, record_every, records, ahead, call.partial, call.work,
+                call.team, F, y, F_test, y_test, theta, grad, first_step, steps, settings,
+                batch, own.seed, record_every, records, ahead, call.partial, call.work,
                 np.empty(KEYS, np.uint64), np.empty(batch, np.uint64), np.empty(n * batch),
                 np.empty(batch), outcome,
             )  # fmt: skip
@@ -95,14 +85,10 @@ class CompiledKernel:
 
     def descend_lanes(
         self,
-        F: Floats,
-        y: Floats,
-        F_test: Floats,
-        y_test: Floats,
+        arrays: TrainingArrays,
         thetas: Floats,
         grads: Floats,
-        lanes: Sequence[KernelRun],
-        seed: int,
+        runs: Sequence[KernelRun],
         records: Floats,
     ) -> list[Descent]:
         """Let several runs go on; see `engine.kernels.protocol.Kernel.descend_lanes`."""
@@ -111,9 +97,7 @@ class CompiledKernel:
         )
 
         self.prepare_lanes()
-        board = MultiRunCall(
-            F, y, F_test, y_test, thetas, grads, lanes, seed, records, self._threads
-        )
+        board = MultiRunCall(arrays, thetas, grads, runs, records, self._threads)
         with self._helped(board.helpers, board.rows, board.help_out):
             board.lead()
         return [_descent(outcome) for outcome in board.outcomes]

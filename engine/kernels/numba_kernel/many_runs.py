@@ -52,8 +52,8 @@ from engine.kernels.numba_kernel.row_threads import (
     apart,
     wait,
 )
-from engine.kernels.numba_kernel.update import copy, penalty, record, slope, update
-from engine.kernels.protocol import KernelRun
+from engine.kernels.numba_kernel.update import as_numbers, copy, penalty, record, slope, update
+from engine.kernels.protocol import KernelRun, TrainingArrays
 from engine.support.arrays import Floats
 
 NEXT_TICKET, TICKETS_DONE, FIRST_LANE = 0, 16, 32
@@ -63,11 +63,9 @@ are done."""
 
 LINE = 16
 
-WHOLE = 4
-"""Whole numbers that define a lane: first step, steps, batch (0 for the full one), record_every."""
-
-REAL = 3
-"""And its real ones: alpha, l1, l2."""
+WHOLE = 5
+"""Whole numbers that define a lane: first step, steps, batch (0 for the full one), record_every and
+seed."""
 
 out_cube = types.Array(f8, 3, "C")
 
@@ -87,14 +85,14 @@ def _add_up(total, turn):
 
 @jit(
     types.void(
-        out_cells, i8, yes_no, out_cells, matrix, vector, matrix, vector, cell_table, matrix, i8,
+        out_cells, i8, yes_no, out_cells, matrix, vector, matrix, vector, cell_table, matrix,
         out_matrix, out_matrix, out_cube, out_matrix, floats, floats, floats, floats, floats,
         out_keys, out_keys, floats, floats, floats,
     )
 )  # fmt: skip
 def take_turns(
-    board, turns, leads, team, F, y, F_test, y_test, whole, real, seed, thetas, grads, records,
-    outcomes, theta, grad, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
+    board, turns, leads, team, F, y, F_test, y_test, whole, real, thetas, grads, records, outcomes,
+    theta, grad, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
 ):  # fmt: skip
     """Take tickets until none is left; who `leads` stays until all are done.
 
@@ -125,19 +123,19 @@ def take_turns(
         steps = min(most, whole[r, 1] - turn * most)
         if steps > 0 and outcomes[r, 4] == 0.0:
             first_step = whole[r, 0] + turn * most
-            alpha, l1, l2 = real[r, 0], real[r, 1], real[r, 2]
+            settings = address(real[r])
             free = address(records[r, int(outcomes[r, 1]) :])
             copy(address(thetas[r]), theta, n + 1)
             copy(address(grads[r]), grad, n + 1)
             if whole[r, 2] == 0:
                 full_steps(
                     team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps,
-                    alpha, l1, l2, whole[r, 3], free, ahead, partial, work, outcome,
+                    settings, whole[r, 3], free, ahead, partial, work, outcome,
                 )  # fmt: skip
             else:
                 part_steps(
                     team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps,
-                    alpha, whole[r, 2], l1, l2, seed, whole[r, 3], free, ahead, partial, work,
+                    settings, whole[r, 2], whole[r, 4], whole[r, 3], free, ahead, partial, work,
                     drawn, rows_drawn, F_part, y_part, outcome,
                 )  # fmt: skip
             copy(theta, address(thetas[r]), n + 1)
@@ -231,7 +229,7 @@ def descend_together(
             if done == whole[r, 1] or outcomes[r, 4] == 1.0:
                 continue
             theta, grad, ahead = address(thetas[r]), address(grads[r]), address(aheads[r])
-            if update(theta, grad, n, real[r, 0], real[r, 1], ahead):
+            if update(theta, grad, n, address(real[r]), ahead):
                 is_due = (whole[r, 0] + done + 1) % whole[r, 3] == 0
                 plan[r] = COUNTS if is_due or done + 1 == whole[r, 1] else STEPS
                 going += 1
@@ -243,15 +241,15 @@ def descend_together(
         for r in range(lanes):
             if plan[r] == RESTS:
                 continue
-            l1, l2 = real[r, 1], real[r, 2]
+            settings = address(real[r])
             ahead, sums = address(aheads[r]), address(partials[r])
-            J = partials[r, 0] / m + penalty(ahead, n, l1, l2)
+            J = partials[r, 0] / m + penalty(ahead, n, settings)
             if not math.isfinite(J):
                 outcomes[r, 4] = 1.0
                 continue
             right = partials[r, 1]
             copy(ahead, address(thetas[r]), n + 1)
-            slope(sums, m, n, ahead, l2, address(grads[r]))
+            slope(sums, m, n, ahead, settings, address(grads[r]))
             outcomes[r, 0] += 1.0
             outcomes[r, 2] = J
             outcomes[r, 3] = right
@@ -291,42 +289,38 @@ class MultiRunCall:
 
     def __init__(
         self,
-        F: Floats,
-        y: Floats,
-        F_test: Floats,
-        y_test: Floats,
+        arrays: TrainingArrays,
         thetas: Floats,
         grads: Floats,
-        lanes: Sequence[KernelRun],
-        seed: int,
+        runs: Sequence[KernelRun],
         records: Floats,
         threads: int,
     ) -> None:
+        F = arrays.F
         n, m = F.shape
-        whole = np.empty((len(lanes), WHOLE), np.int64)
-        real = np.empty((len(lanes), REAL))
-        for r, lane in enumerate(lanes):
-            batch = lane.batch if lane.batch < m else 0
-            whole[r] = lane.first_step, lane.steps, batch, lane.record_every
-            real[r] = lane.alpha, lane.l1, lane.l2
-        going = [lane for lane in lanes if lane.steps]
-        self.rows = sum(lane.steps * min(lane.batch or m, m) for lane in going)
-        self.outcomes = np.tile([0.0, 0.0, math.nan, -1.0, 0.0], (len(lanes), 1))
+        whole = np.empty((len(runs), WHOLE), np.int64)
+        real = np.stack([as_numbers(run.settings) for run in runs])
+        for r, (first_step, steps, settings, record_every) in enumerate(runs):
+            batch = 0 if settings.is_full(m) else settings.batch
+            whole[r] = first_step, steps, batch, record_every, settings.seed
+        going = [run for run in runs if run.steps]
+        self.rows = sum(run.steps * min(run.settings.batch or m, m) for run in going)
+        self.outcomes = np.tile([0.0, 0.0, math.nan, -1.0, 0.0], (len(runs), 1))
         self._batch = int(whole[:, 2].max())
-        self._examples = F, y, F_test, y_test
-        self._whole, self._real, self._seed = whole, real, seed
+        self._examples = arrays
+        self._whole, self._real = whole, real
         self._states = thetas, grads, records, self.outcomes
         self._call = WorkBuffers(F)
         few = len(going) < threads or F.nbytes > CACHE
         self._together = self._batch == 0 and few and self._call.chunks > 1
         self.helpers = (threads if self._together else min(threads, len(going))) - 1
         if self._together:
-            self._plan = np.zeros(len(lanes), np.int64)
-            self._aheads = np.empty((len(lanes), n + 1))
-            self._partials = np.empty((len(lanes), len(self._call.partial)))
+            self._plan = np.zeros(len(runs), np.int64)
+            self._aheads = np.empty((len(runs), n + 1))
+            self._partials = np.empty((len(runs), len(self._call.partial)))
         else:
-            self._cells = np.zeros(FIRST_LANE + LINE * len(lanes), np.int64)
-            self._turns = -(-TICKETS // len(lanes))
+            self._cells = np.zeros(FIRST_LANE + LINE * len(runs), np.int64)
+            self._turns = -(-TICKETS // len(runs))
 
     def lead(self) -> None:
         """Work until all lanes are done."""
@@ -343,16 +337,16 @@ class MultiRunCall:
         if not self._together:
             self._take_turns(leads=False)
             return
-        F, y, *_ = self._examples
+        F, y = self._examples.F, self._examples.y
         work = np.zeros(WORK)
         help_together(self._call.team, self._plan, F, y, self._aheads, self._partials, work)
 
     def _take_turns(self, *, leads: bool) -> None:
-        n, batch = len(self._examples[0]), self._batch
-        alone = WorkBuffers(self._examples[0])
+        n, batch = len(self._examples.F), self._batch
+        alone = WorkBuffers(self._examples.F)
         take_turns(
             self._cells, self._turns, leads, alone.team, *self._examples, self._whole, self._real,
-            self._seed, *self._states, apart(n + 1), apart(n + 1), apart(n + 1), alone.partial,
-            alone.work, np.empty(KEYS, np.uint64), np.empty(batch, np.uint64), np.empty(n * batch),
+            *self._states, apart(n + 1), apart(n + 1), apart(n + 1), alone.partial, alone.work,
+            np.empty(KEYS, np.uint64), np.empty(batch, np.uint64), np.empty(n * batch),
             np.empty(batch), np.empty(OUTCOME),
         )  # fmt: skip

@@ -17,7 +17,6 @@ from engine.kernels.machine_code import types
 from engine.kernels.machine_code.declarations import (
     c_function,
     cells,
-    f8,
     i8,
     inner,
     jit,
@@ -35,7 +34,18 @@ from engine.kernels.machine_code.declarations import out_vector as floats
 from engine.kernels.machine_code.intrinsics import address, by_address
 from engine.kernels.numba_kernel.row_pass import exponential, rows
 from engine.kernels.numba_kernel.row_threads import share_out
-from engine.kernels.numba_kernel.update import copy, penalty, record, slope, soft, tell, update
+from engine.kernels.numba_kernel.update import (
+    ALPHA,
+    L1,
+    L2,
+    copy,
+    penalty,
+    record,
+    slope,
+    soft,
+    tell,
+    update,
+)
 from engine.kernels.shuffle import GOLDEN, LEAST_BITS, MIX_1, MIX_2, ROUNDS
 
 KEYS = 2 * ROUNDS
@@ -102,12 +112,13 @@ def examples_from(start, size, m, k, drawn, examples):
             examples[i] = _scramble(examples[i], k, drawn)
 
 
-@inner(yes_no(numbers, i8, i8, numbers, i8, numbers, f8, f8, f8, numbers))
-def _step_on_one(F, m, n, y, row, theta, alpha, l1, l2, ahead):
+@inner(yes_no(numbers, i8, i8, numbers, i8, numbers, numbers, numbers))
+def _step_on_one(F, m, n, y, row, theta, settings, ahead):
     """Fill `ahead` with the parameters after a step on one example; tell whether all are finite.
 
     All that does not need dz stands apart from it: the way from theta to ahead is what takes time.
     """
+    alpha, l1, l2 = settings[ALPHA], settings[L1], settings[L2]
     z = theta[n]
     for j in range(n):
         z += theta[j] * F[j * m + row]
@@ -138,15 +149,15 @@ def _gather(F, m, n, y, start, size, k, drawn, rows_drawn, F_part, y_part):
 
 
 _STEPS = types.void(
-    cells, numbers, i8, i8, numbers, numbers, i8, numbers, numbers, numbers, i8, i8, f8, i8, f8, f8,
+    cells, numbers, i8, i8, numbers, numbers, i8, numbers, numbers, numbers, i8, i8, numbers, i8,
     i8, i8, numbers, numbers, numbers, numbers, keys, keys, numbers, numbers, numbers,
 )  # fmt: skip
 
 
 @c_function(_STEPS)
 def _part_steps(
-    team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps, alpha, batch, l1, l2,
-    seed, record_every, records, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
+    team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps, settings, batch, seed,
+    record_every, records, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
 ):  # fmt: skip
     k = bits_for(m)
     parts = (m + batch - 1) // batch
@@ -161,12 +172,12 @@ def _part_steps(
         size = min(batch, m - start)
         if size == 1:
             row = example_at(start, m, k, drawn)
-            diverged = not _step_on_one(F, m, n, y, row, now, alpha, l1, l2, ahead)
+            diverged = not _step_on_one(F, m, n, y, row, now, settings, ahead)
         else:
             _gather(F, m, n, y, start, size, k, drawn, rows_drawn, F_part, y_part)
             rows(F_part, size, n, y_part, 0, size, now, 0, work, partial, 0)
-            slope(partial, size, n, now, l2, work)
-            diverged = not update(now, work, n, alpha, l1, ahead)
+            slope(partial, size, n, now, settings, work)
+            diverged = not update(now, work, n, settings, ahead)
         if diverged:
             break
         new_J = np.nan
@@ -174,12 +185,12 @@ def _part_steps(
         until_record -= 1
         if until_record == 0:
             share_out(team, F, m, n, y, ahead, 1, partial, work)
-            new_J = partial[0] / m + penalty(ahead, n, l1, l2)
+            new_J = partial[0] / m + penalty(ahead, n, settings)
             diverged = not math.isfinite(new_J)
             if diverged:
                 break
             new_right = partial[1]
-            slope(partial, m, n, ahead, l2, grad)
+            slope(partial, m, n, ahead, settings, grad)
             record(
                 records, recorded, first_step + done + 1, new_J, new_right / m, F_test, m_test,
                 y_test, ahead, n, partial, work,
@@ -204,12 +215,12 @@ part_steps = by_address("descentlab_part_steps", _part_steps, _STEPS)
 
 @jit(
     types.void(
-        out_cells, matrix, vector, matrix, vector, floats, floats, i8, i8, f8, i8, f8, f8, i8, i8,
+        out_cells, matrix, vector, matrix, vector, floats, floats, i8, i8, vector, i8, i8, i8,
         out_matrix, floats, floats, floats, out_keys, out_keys, floats, floats, floats,
     )
 )  # fmt: skip
 def descend_parts(
-    team, F, y, F_test, y_test, theta, grad, first_step, steps, alpha, batch, l1, l2, seed,
+    team, F, y, F_test, y_test, theta, grad, first_step, steps, settings, batch, seed,
     record_every, records, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
 ):  # fmt: skip
     """Take mini-batch steps and fill `outcome`."""
@@ -217,7 +228,7 @@ def descend_parts(
     team = address(team)
     part_steps(
         team, address(F), m, n, address(y), address(F_test), len(y_test), address(y_test),
-        address(theta), address(grad), first_step, steps, alpha, batch, l1, l2, seed, record_every,
-        address(records), address(ahead), address(partial), address(work), address(drawn),
-        address(rows_drawn), address(F_part), address(y_part), address(outcome),
+        address(theta), address(grad), first_step, steps, address(settings), batch, seed,
+        record_every, address(records), address(ahead), address(partial), address(work),
+        address(drawn), address(rows_drawn), address(F_part), address(y_part), address(outcome),
     )  # fmt: skip

@@ -9,9 +9,21 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from engine.kernels.machine_code import types
 from engine.kernels.machine_code.declarations import f8, i8, inner, numbers, yes_no
 from engine.kernels.numba_kernel.row_pass import rows
+from engine.kernels.protocol import StepSettings
+from engine.support.arrays import Floats
+
+ALPHA, L1, L2 = 0, 1, 2
+"""Where ``settings`` holds what of `engine.kernels.protocol.StepSettings`."""
+
+
+def as_numbers(settings: StepSettings) -> Floats:
+    """Return what machine code needs of the settings to update parameters, shape ``(3,)``."""
+    return np.array((settings.alpha, settings.l1, settings.l2))
 
 
 @inner(f8(f8, f8), forceinline=True)
@@ -22,9 +34,10 @@ def soft(v, t):
     return v - within
 
 
-@inner(f8(numbers, i8, f8, f8))
-def penalty(theta, n, l1, l2):
+@inner(f8(numbers, i8, numbers))
+def penalty(theta, n, settings):
     """Return ``l1·‖w‖₁ + l2/2·‖w‖²``."""
+    l1, l2 = settings[L1], settings[L2]
     total = 0.0
     for j in range(n):
         w = theta[j]
@@ -32,20 +45,22 @@ def penalty(theta, n, l1, l2):
     return total
 
 
-@inner(types.void(numbers, i8, i8, numbers, f8, numbers))
-def slope(partial, m, n, theta, l2, grad):
+@inner(types.void(numbers, i8, i8, numbers, numbers, numbers))
+def slope(partial, m, n, theta, settings, grad):
     """Fill `grad` from the sums over m examples and the L2 penalty."""
+    l2 = settings[L2]
     for j in range(n):
         grad[j] = partial[2 + j] / m + l2 * theta[j]
     grad[n] = partial[2 + n] / m
 
 
-@inner(yes_no(numbers, numbers, i8, f8, f8, numbers))
-def update(theta, grad, n, alpha, l1, ahead):
+@inner(yes_no(numbers, numbers, i8, numbers, numbers))
+def update(theta, grad, n, settings, ahead):
     """Fill `ahead` with ``θ - α·grad``, its weights closer to 0; tell whether all is finite.
 
     The weights ``soft(w - α·dw, α·l1)`` are the proximal step of the L1 penalty.
     """
+    alpha, l1 = settings[ALPHA], settings[L1]
     finite = True
     for j in range(n + 1):
         ahead[j] = theta[j] - alpha * grad[j]

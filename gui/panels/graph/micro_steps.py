@@ -13,9 +13,6 @@ from engine.training.snapshot import Phase, Snapshot
 MOST_REMEMBERED = 1000
 """Moments kept, so that a walk can go back over them without asking the run."""
 
-_NOTHING = np.zeros(0)
-_NO_CURVE = LossHistory(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING)
-
 
 class MicroStepWalk:
     """Follows the run while the user walks inside of its steps.
@@ -135,7 +132,7 @@ class MicroStepWalk:
         step, known = snapshot.step, self._moments.get(snapshot.step)
         if known is not None and not _same(known, snapshot):
             self._moments = {k: v for k, v in self._moments.items() if k < step}
-        self._moments[step] = replace(snapshot, curve=_NO_CURVE)
+        self._moments[step] = replace(snapshot, history=LossHistory.empty())
         if len(self._moments) > MOST_REMEMBERED:
             del self._moments[next(iter(self._moments))]
 

@@ -272,7 +272,7 @@ class LandscapePlot(QWidget):
             return
         axes, experiment = self.header.axes(), snapshot.experiment
         others = self.scene.pinned.covered()
-        covered = cover(snapshot.curve.trail, self._theta, axes, others)
+        covered = cover(snapshot.history.trail, self._theta, axes, others)
         self.inquiry.want(
             LandscapeRequest(
                 problem=problem,

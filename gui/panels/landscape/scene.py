@@ -95,7 +95,7 @@ def way_of(run: PinnedRun) -> ParameterPath:
     Of a future that was left it is the part from there on; what lies before belongs to the run
     that was changed.
     """
-    step, theta = run.curve.trail.step, run.curve.trail.theta
+    step, theta = run.history.trail.step, run.history.trail.theta
     end = np.append(run.w, run.b)[np.newaxis]
     if not len(step):
         return ParameterPath(np.array([float(run.step)]), end)
@@ -294,10 +294,10 @@ class LandscapeScene:
             part.apply_theme(theme, scale)
 
     def _show_trail(self, snapshot: Snapshot, point: Floats) -> None:
-        steps, step = snapshot.curve.trail.step, snapshot.step
-        if self._trail_of != (snapshot.curve, snapshot.events):
-            self._take_trail(snapshot.curve.trail, snapshot.events)
-            self._trail_of = (snapshot.curve, snapshot.events)
+        steps, step = snapshot.history.trail.step, snapshot.step
+        if self._trail_of != (snapshot.history, snapshot.events):
+            self._take_trail(snapshot.history.trail, snapshot.events)
+            self._trail_of = (snapshot.history, snapshot.events)
         before, after = around(steps, step)
         last = steps[before - 1] if before else -1
         next_ = steps[after] if after < len(steps) else step

@@ -328,4 +328,4 @@ class LossPlot(QWidget):
 def _drawn_of(snapshot: Snapshot) -> tuple[object, ...]:
     """Return what is drawn of a snapshot but the moment itself."""
     same = same_loss(snapshot.events, snapshot.step)
-    return snapshot.curve, snapshot.events, snapshot.kept, snapshot.goal, same
+    return snapshot.history, snapshot.events, snapshot.kept, snapshot.goal, same

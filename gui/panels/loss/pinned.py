@@ -223,7 +223,7 @@ class PinnedLosses:
 
 def _losses(run: PinnedRun, is_gap: bool) -> tuple[Floats, Floats] | None:
     """Return the steps and losses to draw, ``(k,)`` each and finite; None if there are none."""
-    steps, losses = run.curve.step, run.curve.loss
+    steps, losses = run.history.step, run.history.loss
     if is_gap:
         if run.goal is None or run.goal.optimum is None:
             return None

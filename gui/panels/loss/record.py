@@ -25,7 +25,7 @@ class LossRecord:
     @classmethod
     def of(cls, snapshot: Snapshot) -> Self:
         """Return what `snapshot` tells."""
-        curve = snapshot.curve
+        curve = snapshot.history
         now = int(np.searchsorted(curve.step, snapshot.step))
         step, loss, accuracy = curve.step, curve.loss, curve.accuracy
         test_loss = curve.test_loss

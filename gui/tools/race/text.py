@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from engine.comparison.race_leaders import Lead, Measure, ahead, score
-from engine.comparison.race_snapshot import RaceRunState, RaceSnapshot
+from engine.comparison.race_snapshot import RaceSnapshot
 from engine.model.experiment import Experiment
+from engine.training.snapshot import RunState
 from gui.style.numbers import count, exact, loss_text
 
 SETTINGS = ("alpha", "batch", "l2", "l1")
@@ -64,7 +65,7 @@ def lane_name(setting: str, experiment: Experiment) -> str:
     return f"{SIGNS[setting]} {value_text(setting, experiment)}"
 
 
-def lane_figure(lane: RaceRunState, measure: Measure) -> str:
+def lane_figure(lane: RunState, measure: Measure) -> str:
     """Return how a lane stands: its loss, or where it ended."""
     if lane.has_diverged:
         return f"diverged at {count(lane.step + 1)}"

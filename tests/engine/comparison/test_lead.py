@@ -75,8 +75,8 @@ def test_lanes_with_other_records_stand_at_their_own_steps():
     lanes = race_of("batch", (1, None), 60, size=3000).snapshot().lanes
     known = records(lanes, Measure.COST)
     for lane, row in zip(lanes, known.score, strict=True):
-        at = np.isin(known.step, lane.curve.step)
-        assert row[at].tolist() == lane.curve.loss.tolist()
+        at = np.isin(known.step, lane.history.step)
+        assert row[at].tolist() == lane.history.loss.tolist()
         assert np.isnan(row[~at]).all()
     assert np.isnan(known.score).any()
 
@@ -146,5 +146,5 @@ def test_all_diverged_leave_nobody_ahead():
 def test_nothing_but_not_a_number_leads_to_nobody():
     none = np.full(2, np.nan)
     lane = race_of("alpha", (0.1,), 1).snapshot().lanes[0]
-    lane = replace(lane, curve=LossHistory(np.array([0.0, 1.0]), none, none, none, none))
+    lane = replace(lane, history=LossHistory(np.array([0.0, 1.0]), none, none, none, none))
     assert leads(records((lane, lane), Measure.COST)) == ()

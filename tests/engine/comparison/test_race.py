@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from engine import logistic
 from engine.comparison.race import Race, race_experiments
-from engine.comparison.race_snapshot import RaceRunState, RaceSnapshot
+from engine.comparison.race_snapshot import RaceSnapshot
 from engine.errors import InputError
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.training.run import Run
+from engine.training.snapshot import RunState
 
 COMPILED = load_kernel("compiled").kernel
 both = pytest.mark.parametrize("kernel", [numpy_kernel(), COMPILED], ids=lambda kernel: kernel.name)
@@ -45,7 +46,7 @@ def runs_of(race: Race) -> list[Run]:
     return [Run(lane, race.problem, race.kernel) for lane in race.experiments]
 
 
-def state(of: RaceRunState | Run) -> tuple[object, ...]:
+def state(of: RunState | Run) -> tuple[object, ...]:
     """All that must be the same to the last bit; NaN is the same as NaN."""
     if isinstance(of, Run):
         m = of.metrics()
@@ -132,7 +133,7 @@ def test_a_race_over_batches_of_many_rows_records_as_runs_do() -> None:
             run.seek(step)
         assert_same(lanes, runs)
     for lane, run in zip(lanes.snapshot().lanes, runs, strict=True):
-        assert lane.curve.step[-1] == run.history.curve().step[-1] == 6000
+        assert lane.history.step[-1] == run.history.curve().step[-1] == 6000
 
 
 def test_a_lane_that_diverges_stays_while_others_go_on() -> None:

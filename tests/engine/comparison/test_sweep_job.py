@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sweep_sample import told
 
 from engine.comparison.sweep import Job, Sweep, problem_of, run_job, run_jobs
 from engine.convergence.optimum import find_convergence
@@ -39,8 +40,8 @@ def test_each_run_ends_where_a_single_one_does_to_the_last_bit(setting, values, 
     for outcome in outcomes:
         run, _ = single(outcome.experiment, 50)
         found = run.metrics()
-        assert (outcome.steps, outcome.diverged_at) == (50, None)
-        assert (outcome.b, outcome.w) == (run.b, tuple(run.w))
+        assert (outcome.step, outcome.diverged_at) == (50, None)
+        assert (outcome.b, tuple(outcome.w)) == (run.b, tuple(run.w))
         assert (outcome.loss, outcome.accuracy) == (found.loss, found.accuracy)
         assert (outcome.test_loss, outcome.test_accuracy) == (
             found.test_loss,
@@ -54,9 +55,9 @@ def test_a_run_that_diverges_says_where_and_the_others_go_on():
     job = Job(experiment, "alpha", (1e-4, 1.0))
     told = []
     calm, wild = run_job(job, problem_of(job, None), 500, told.append).outcomes
-    assert (calm.steps, calm.diverged_at) == (500, None)
+    assert (calm.step, calm.diverged_at) == (500, None)
     assert 50 < wild.diverged_at < 110
-    assert wild.steps == wild.diverged_at - 1
+    assert wild.step == wild.diverged_at - 1
     assert sum(told) == 2 * 500
 
 
@@ -134,7 +135,7 @@ def test_the_runs_of_two_jobs_are_those_of_one():
         run_job(replace(job, values=values), problem, 30, ignore).outcomes
         for values in ((0.1,), (0.2, 0.4))
     ]
-    assert whole == (*parts[0], *parts[1])
+    assert told(whole) == told((*parts[0], *parts[1]))
 
 
 def test_a_job_can_be_given_up():

@@ -16,6 +16,7 @@ from engine.convergence.curvature import (
 from engine.convergence.optimum import find_convergence
 from engine.data.catalog import CATALOG
 from engine.kernels.loading import load_kernel
+from engine.kernels.protocol import KernelRun, StepSettings
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.model.problem import Problem, load_dataset, prepare
@@ -36,11 +37,8 @@ def losses(
     theta, gradient = theta.copy(), np.empty(problem.n + 1)
     J, _ = kernel.evaluate(problem.F, problem.y, theta, 0.0, l2, gradient)
     records = np.empty((steps, 5 + problem.n + 1))
-    nothing = (np.empty((problem.n, 0)), np.empty(0))
-    made = kernel.descend(
-        problem.F, problem.y, *nothing, theta, gradient,
-        0, steps, alpha, 0, 0.0, l2, 0, 1, records,
-    )  # fmt: skip
+    run = KernelRun(0, steps, StepSettings(alpha, l2=l2), record_every=1)
+    made = kernel.descend(problem.arrays, theta, gradient, run, records)
     assert made.steps_done == steps
     return [J, *records[:, 1].tolist()]
 

@@ -8,6 +8,7 @@ from scipy.optimize import minimize
 
 from engine.convergence.optimum import find_convergence, lowest_loss
 from engine.kernels.loading import load_kernel
+from engine.kernels.protocol import KernelRun, StepSettings, TrainingArrays
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.support.arrays import Floats
@@ -52,10 +53,9 @@ def test_examples_tied_to_the_boundary_decide_alone() -> None:
     kernel = load_kernel().kernel
     theta, grad = np.zeros(3), np.empty(3)
     kernel.evaluate(F, labels, theta, 0.0, 0.0, grad)
-    no_test, no_rows = (np.empty((2, 0)), np.empty(0)), np.empty((0, 8))
-    made = kernel.descend(
-        F, labels, *no_test, theta, grad, 0, 2_000_000, 1.0, 0, 0.0, 0.0, 0, 2**60, no_rows
-    )
+    run = KernelRun(0, 2_000_000, StepSettings(1.0))
+    arrays = TrainingArrays.untested(F, labels)
+    made = kernel.descend(arrays, theta, grad, run, np.empty((0, 8)))
     assert found < made.loss < found + 1e-5
 
 

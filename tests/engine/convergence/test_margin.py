@@ -7,6 +7,7 @@ from engine.convergence.separability.exact_signs import UndecidedError
 from engine.convergence.separability.separation import separation
 from engine.convergence.separability.wolfe import NearestPoint
 from engine.kernels.loading import load_kernel
+from engine.kernels.protocol import KernelRun, StepSettings
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.model.problem import Problem, load_dataset, prepare
@@ -62,13 +63,10 @@ def test_descent_turns_towards_it() -> None:
     kernel = load_kernel().kernel
     theta, slope = np.zeros(3), np.empty(3)
     kernel.evaluate(problem.F, problem.y, theta, 0.0, 0.0, slope)
-    nothing = (np.empty((2, 0)), np.empty(0))
     apart = []
     for steps in (1_000, 10_000, 100_000, 1_000_000):
-        kernel.descend(
-            problem.F, problem.y, *nothing, theta, slope,
-            0, steps, 2.0, 0, 0.0, 0.0, 0, 10**9, np.empty((0, 8)),
-        )  # fmt: skip
+        run = KernelRun(0, steps, StepSettings(2.0))
+        kernel.descend(problem.arrays, theta, slope, run, np.empty((0, 8)))
         apart.append(np.linalg.norm(theta / np.linalg.norm(theta) - goal))
     assert apart == sorted(apart, reverse=True)
     assert apart[-1] < 0.12  # it comes closer as 1 / log(steps)

@@ -8,6 +8,7 @@ from engine.convergence.optimum import Optimum, find_convergence
 from engine.convergence.separability.exact_signs import UndecidedError
 from engine.data.catalog import CATALOG
 from engine.kernels.loading import load_kernel
+from engine.kernels.protocol import KernelRun, StepSettings
 from engine.logistic import cost, gradient
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
@@ -37,11 +38,8 @@ def descend(
     slope = np.empty(problem.n + 1)
     J, _ = kernel.evaluate(problem.F, problem.y, theta, 0.0, l2, slope)
     records = np.empty((steps, 5 + problem.n + 1))
-    nothing = (np.empty((problem.n, 0)), np.empty(0))
-    kernel.descend(
-        problem.F, problem.y, *nothing, theta, slope,
-        0, steps, alpha, 0, 0.0, l2, 0, 1, records,
-    )  # fmt: skip
+    run = KernelRun(0, steps, StepSettings(alpha, l2=l2), record_every=1)
+    kernel.descend(problem.arrays, theta, slope, run, records)
     return theta, np.append(J, records[:, 1])
 
 

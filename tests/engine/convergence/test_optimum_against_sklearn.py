@@ -3,7 +3,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from engine.kernels.loading import load_kernel, numpy_kernel
-from engine.kernels.protocol import Kernel
+from engine.kernels.protocol import Kernel, KernelRun, StepSettings, TrainingArrays
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 
@@ -25,8 +25,6 @@ def test_descent_ends_where_scikit_learn_does(kernel: Kernel, name: str, l2: flo
     curvature = np.linalg.eigvalsh(np.cov(F, bias=True)).max() / 4 + l2  # F has mean 0
     theta, grad = np.zeros(3), np.empty(3)
     kernel.evaluate(F, y, theta, 0.0, l2, grad)
-    kernel.descend(
-        F, y, np.empty((2, 0)), np.empty(0), theta, grad, 0, 30_000, 1 / max(curvature, 0.25), 0,
-        0.0, l2, 0, 2**60, np.empty((0, 8)),
-    )  # fmt: skip
+    run = KernelRun(0, 30_000, StepSettings(1 / max(curvature, 0.25), l2=l2))
+    kernel.descend(TrainingArrays.untested(F, y), theta, grad, run, np.empty((0, 8)))
     assert theta == pytest.approx(optimum, abs=1e-6)

@@ -14,6 +14,7 @@ from engine.convergence.optimum import Convergence, Optimum, find_convergence
 from engine.convergence.proximal_newton import proximal_newton
 from engine.convergence.signed_rows import SignedRows
 from engine.kernels.loading import load_kernel
+from engine.kernels.protocol import KernelRun, StepSettings
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.model.problem import Problem, load_dataset, prepare
@@ -154,12 +155,10 @@ def test_descent_comes_to_it_exactly_where_it_is_0(l1: float, weights: int) -> N
     found = optimum_of(find_convergence(problem.F, problem.y, l1))
     assert np.count_nonzero(found.w) == weights
     kernel = load_kernel().kernel
-    theta, grad, no_test = np.zeros(8), np.empty(8), (np.empty((7, 0)), np.empty(0))
+    theta, grad = np.zeros(8), np.empty(8)
     kernel.evaluate(problem.F, problem.y, theta, l1, 0.0, grad)
-    kernel.descend(
-        problem.F, problem.y, *no_test, theta, grad, 0, 40_000, 0.5, 0, l1, 0.0, 0, 2**60,
-        np.empty((0, 13)),
-    )  # fmt: skip
+    run = KernelRun(0, 40_000, StepSettings(0.5, l1=l1))
+    kernel.descend(problem.arrays, theta, grad, run, np.empty((0, 13)))
     np.testing.assert_allclose(theta, parameters(found), rtol=1e-9, atol=1e-12)
     np.testing.assert_array_equal(theta[:-1] == 0, found.w == 0)
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from engine import logistic
 from engine.data.catalog import CATALOG
-from engine.kernels import protocol as kernels
+from engine.kernels import loading as kernel_loading
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.kernels.machine_code import loading
 from engine.kernels.machine_code.compiler_process import CompilationEndedError, CompilingError
-from engine.kernels.protocol import Descent, Kernel
+from engine.kernels.protocol import Descent, Kernel, KernelRun, StepSettings, TrainingArrays
 from engine.kernels.shuffle import order
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
@@ -72,11 +72,9 @@ class MicroStepWalk:
         n = len(self.F)
         test = (np.empty((n, 0)), np.empty(0)) if test is None else test
         records = np.empty((0, n + 6)) if records is None else records
-        s = self.settings
-        descent = self.kernel.descend(
-            self.F, self.y, *test, self.theta, self.grad, self.step, steps, s["alpha"], s["batch"],
-            s["l1"], s["l2"], s["seed"], every, records,
-        )  # fmt: skip
+        arrays = TrainingArrays(self.F, self.y, *test)
+        run = KernelRun(self.step, steps, StepSettings(**self.settings), every)
+        descent = self.kernel.descend(arrays, self.theta, self.grad, run, records)
         self.step += descent.steps_done
         return descent
 
@@ -532,7 +530,7 @@ def test_without_numba_numpy_steps_and_a_notice_says_so(
     def refuse(*_: Any) -> str:
         raise error
 
-    monkeypatch.setattr(kernels, "_loaded", [])
+    monkeypatch.setattr(kernel_loading, "_loaded", [])
     monkeypatch.setattr(loading, "load", refuse)
     loaded = load_kernel()
     assert loaded.kernel.name == "numpy"
@@ -545,7 +543,7 @@ def test_a_compilation_that_was_ended_is_begun_anew(monkeypatch: pytest.MonkeyPa
     def ended(*_: Any) -> str:
         raise CompilationEndedError
 
-    monkeypatch.setattr(kernels, "_loaded", [])
+    monkeypatch.setattr(kernel_loading, "_loaded", [])
     with monkeypatch.context() as closing:
         closing.setattr(loading, "load", ended)
         with pytest.raises(CompilationEndedError):

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.kernels.loading import load_kernel, numpy_kernel
+from engine.kernels.protocol import KernelRun, StepSettings, TrainingArrays
 from engine.kernels.shuffle import mix, order
 
 seeds = st.integers(0, 2**63 - 1)
@@ -93,14 +94,12 @@ def test_the_kernels_take_the_examples_in_this_order(name: str, m: int, batch: i
     """
     kernel = numpy_kernel() if name == "numpy" else load_kernel("compiled").kernel
     F = np.array([np.arange(m), np.ones(m)], dtype=float)
-    none = np.empty((2, 0)), np.empty(0)
+    arrays = TrainingArrays.untested(F, np.zeros(m))
     parts = -(-m // batch)
     for step in (0, 1, parts - 1, parts, 7 * parts + parts // 2):
         theta, grad = np.zeros(3), np.zeros(3)
-        kernel.descend(
-            F, np.zeros(m), *none, theta, grad, step, 1, 2.0, batch, 0.0, 0.0, 11, 2**60,
-            np.empty((0, 8)),
-        )  # fmt: skip
+        run = KernelRun(step, 1, StepSettings(2.0, batch, seed=11))
+        kernel.descend(arrays, theta, grad, run, np.empty((0, 8)))
         epoch, index = divmod(step, parts)
         rows = order(11, epoch, m, index * batch, min(m, (index + 1) * batch))
         if batch >= m:

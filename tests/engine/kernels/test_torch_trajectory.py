@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.kernels.loading import load_kernel, numpy_kernel
-from engine.kernels.protocol import Kernel
+from engine.kernels.protocol import Kernel, KernelRun, StepSettings, TrainingArrays
 from engine.model.features import FEATURES, FeatureMap
 
 RECORDED = json.loads(
@@ -32,10 +32,8 @@ def test_five_hundred_steps_with_every_feature_are_those_of_autograd(
     J, _ = kernel.evaluate(F, y, theta, l1, l2, grad)
     assert pytest.approx(expected[0, 1], rel=1e-14) == J
     records = np.empty((50, 5 + 8))
-    kernel.descend(
-        F, y, np.empty((7, 0)), np.empty(0), theta, grad, 0, 500, RECORDED["alpha"], 0, l1, l2, 0,
-        10, records,
-    )  # fmt: skip
+    run = KernelRun(0, 500, StepSettings(RECORDED["alpha"], 0, l1, l2), record_every=10)
+    kernel.descend(TrainingArrays.untested(F, y), theta, grad, run, records)
     found = records[:, [0, 1, *range(5, 13)]]
     assert len(expected) == 51
     np.testing.assert_allclose(found, expected[1:], rtol=1e-10, atol=1e-12)

@@ -105,5 +105,5 @@ def test_a_race_that_was_broken_off_goes_on_with_the_same_end(breaks_at: int) ->
     for lane, other in zip(ours.lanes, expected.lanes, strict=True):
         np.testing.assert_array_equal((*lane.w, lane.b), (*other.w, other.b))
         assert (lane.loss, lane.test_loss) == (other.loss, other.test_loss)
-        np.testing.assert_array_equal(lane.curve.step, other.curve.step)
-        np.testing.assert_array_equal(lane.curve.loss, other.curve.loss)
+        np.testing.assert_array_equal(lane.history.step, other.history.step)
+        np.testing.assert_array_equal(lane.history.loss, other.history.loss)

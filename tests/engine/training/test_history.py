@@ -103,6 +103,18 @@ def test_rows_written_elsewhere_are_thinned_to_fit() -> None:
     assert (np.diff(history.rows[:, 0]) > 0).all()
 
 
+def test_rows_taken_in_are_the_same_wherever_they_were_written() -> None:
+    here, there = History(row(0)), History(row(0))
+    rows = np.array([row(step) for step in range(1, 50)])
+    here.take(rows)
+    room = there.room()[: len(rows)]
+    room[:] = rows
+    there.take(room)
+    for history in (here, there):
+        history.set_end(row(49))
+        np.testing.assert_array_equal(history.rows, [row(0), *rows])
+
+
 def test_what_a_curve_holds_cannot_be_written() -> None:
     curve = filled(10).curve()
     with pytest.raises(ValueError, match="read-only"):

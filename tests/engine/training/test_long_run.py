@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.kernels.loading import load_kernel, numpy_kernel
-from engine.kernels.protocol import Descent
+from engine.kernels.protocol import Descent, KernelRun, TrainingArrays
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.training.history import CAPACITY, HEAD
@@ -29,8 +29,10 @@ class Hurrying:
         grad[:] = 0
         return 0.5, 1
 
-    def descend(self, *arguments: Any) -> Descent:
-        theta, first, steps, every, records = (arguments[i] for i in (4, 6, 7, 13, 14))
+    def descend(
+        self, arrays: TrainingArrays, theta: Any, grad: Any, run: KernelRun, records: Any
+    ) -> Descent:
+        first, steps, _, every = run
         assert theta[-1] == first
         count = (first + steps) // every - first // every
         assert count <= len(records)

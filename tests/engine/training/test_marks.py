@@ -1,5 +1,6 @@
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,12 +21,7 @@ def run_of(**settings: object) -> Run:
 
 
 def seen(run: Run, **more: object) -> Snapshot:
-    return changed(Observer(1, run).snapshot(Phase.PAUSED), **more)
-
-
-def changed(snapshot: Snapshot, **more: object) -> Snapshot:
-    known = {name: getattr(snapshot, name) for name in Snapshot.__slots__}
-    return Snapshot(**(known | more))  # type: ignore[arg-type]
+    return replace(Observer(1, run).snapshot(Phase.PAUSED), **more)  # type: ignore[arg-type]
 
 
 def curve_of(test_loss: list[float], steps: list[float] | None = None) -> LossHistory:
@@ -50,8 +46,9 @@ def kept_run(snapshot: Snapshot, left_at: int | None, step: int) -> PinnedRun:
         loss=0.5,
         accuracy=0.5,
         test_loss=None,
+        test_accuracy=None,
         diverged_at=None,
-        curve=snapshot.curve,
+        history=snapshot.history,
         goal=None,
     )
 
@@ -130,14 +127,14 @@ def test_the_lowest_test_loss_is_found_among_the_recorded_steps() -> None:
     run.advance(300)
     snapshot = seen(run)
     [mark] = marks(snapshot)
-    row = int(np.argmin(snapshot.curve.test_loss))
-    assert mark.step == snapshot.curve.step[row]
+    row = int(np.argmin(snapshot.history.test_loss))
+    assert mark.step == snapshot.history.step[row]
     assert mark.kind is MilestoneKind.BEST_TEST
-    assert f"{snapshot.curve.test_loss[row]:.4g}" in mark.text
+    assert f"{snapshot.history.test_loss[row]:.4g}" in mark.text
 
 
 def test_without_a_test_set_there_is_no_lowest_test_loss() -> None:
-    assert marks(seen(run_of(), curve=curve_of([math.nan] * 4))) == ()
+    assert marks(seen(run_of(), history=curve_of([math.nan] * 4))) == ()
 
 
 def test_test_losses_on_other_data_do_not_count() -> None:
@@ -145,7 +142,7 @@ def test_test_losses_on_other_data_do_not_count() -> None:
     run.advance(20)
     run.change("noise", 2.0)
     run.advance(20)
-    snapshot = seen(run, curve=curve_of([0.1, 0.2, 0.9, 0.5, 0.7]))
+    snapshot = seen(run, history=curve_of([0.1, 0.2, 0.9, 0.5, 0.7]))
     found = [mark.step for mark in marks(snapshot) if mark.kind is MilestoneKind.BEST_TEST]
     assert found == [30]
 
@@ -155,7 +152,7 @@ def test_a_future_that_was_left_begins_where_it_was_left() -> None:
     run.advance(50)
     snapshot = seen(run)
     kept = (kept_run(snapshot, 20, 1000), kept_run(snapshot, None, 50))
-    [mark] = marks(changed(snapshot, kept=kept))
+    [mark] = marks(replace(snapshot, kept=kept))
     assert (mark.kind, mark.step, mark.end) == (MilestoneKind.BRANCH, 20, 1000)
     assert mark.text == "step 20: another future was left here, which went on to 1,000"
 
@@ -165,9 +162,9 @@ def test_marks_are_told_in_the_order_of_their_steps() -> None:
     run.advance(30)
     run.change("alpha", 0.2)
     run.advance(10)
-    snapshot = seen(run, curve=curve_of([0.5, 0.4, 0.6, 0.7]))
+    snapshot = seen(run, history=curve_of([0.5, 0.4, 0.6, 0.7]))
     kept = (kept_run(snapshot, 5, 40),)
-    assert [mark.step for mark in marks(changed(snapshot, kept=kept))] == [5, 10, 30]
+    assert [mark.step for mark in marks(replace(snapshot, kept=kept))] == [5, 10, 30]
 
 
 @pytest.mark.parametrize("count", [0, 1, 200])

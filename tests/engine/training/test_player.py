@@ -44,9 +44,9 @@ def test_a_pinned_run_shows_what_was_pinned_while_the_run_goes_on() -> None:
     assert (kept.w.tobytes(), kept.b) == (pinned_at.w.tobytes(), pinned_at.b)
     assert (kept.loss, kept.accuracy) == (pinned_at.loss, pinned_at.accuracy)
     assert kept.test_loss == pinned_at.test_loss
-    np.testing.assert_array_equal(kept.curve.loss, pinned_at.curve.loss)
+    np.testing.assert_array_equal(kept.history.loss, pinned_at.history.loss)
     assert not kept.w.flags.writeable
-    assert not kept.curve.loss.flags.writeable
+    assert not kept.history.loss.flags.writeable
 
 
 def test_a_run_pinned_in_the_past_ends_there() -> None:
@@ -55,10 +55,10 @@ def test_a_run_pinned_in_the_past_ends_there() -> None:
     moment = go(player, 30)
     player.pin()
     (kept,) = player.snapshot().kept
-    assert kept.curve.step[-1] == 30
-    assert kept.curve.loss[-1] == moment.loss
-    assert kept.curve.trail.step[-1] == 30
-    np.testing.assert_array_equal(kept.curve.trail.theta[-1], [*kept.w, kept.b])
+    assert kept.history.step[-1] == 30
+    assert kept.history.loss[-1] == moment.loss
+    assert kept.history.trail.step[-1] == 30
+    np.testing.assert_array_equal(kept.history.trail.theta[-1], [*kept.w, kept.b])
 
 
 def test_the_same_state_is_pinned_once() -> None:

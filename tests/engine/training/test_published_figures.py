@@ -16,7 +16,7 @@ import pytest
 
 from engine import logistic
 from engine.kernels.loading import load_kernel, numpy_kernel
-from engine.kernels.protocol import Kernel
+from engine.kernels.protocol import Kernel, KernelRun, StepSettings, TrainingArrays
 
 both = pytest.mark.parametrize(
     "kernel", [numpy_kernel(), load_kernel("compiled").kernel], ids=lambda kernel: kernel.name
@@ -32,9 +32,8 @@ def walk(
     F, now, grad = np.ascontiguousarray(X.T), np.array(theta), np.empty(3)
     records = np.empty((steps, 8))
     kernel.evaluate(F, y, now, 0.0, 0.0, grad)
-    kernel.descend(
-        F, y, np.empty((2, 0)), np.empty(0), now, grad, 0, steps, alpha, 0, 0.0, 0.0, 0, 1, records
-    )
+    run = KernelRun(0, steps, StepSettings(alpha), record_every=1)
+    kernel.descend(TrainingArrays.untested(F, y), now, grad, run, records)
     return now, grad, records[:, 1]
 
 

@@ -254,9 +254,9 @@ def test_a_snapshot_describes_the_run(name: str) -> None:
     assert snapshot.loss == pytest.approx(loss, rel=1e-12)
     assert snapshot.accuracy == ((z > 0) == (run.problem.y == 1)).mean()
     assert (snapshot.test_loss is None) == (name == "one-example")
-    assert snapshot.curve.step[-1] == 5
-    assert snapshot.curve.loss[-1] == snapshot.loss
-    for array in (snapshot.w, snapshot.dw, snapshot.w_raw, snapshot.curve.loss):
+    assert snapshot.history.step[-1] == 5
+    assert snapshot.history.loss[-1] == snapshot.loss
+    for array in (snapshot.w, snapshot.dw, snapshot.w_raw, snapshot.history.loss):
         assert not array.flags.writeable
 
 
@@ -290,3 +290,62 @@ def test_any_travel_ends_where_a_straight_run_with_the_same_events_does(
     go_straight(straight, run.events, run.step)
     # Where two changes meet at one step, epochs and settings agree whatever their order was.
     assert state(run) == state(straight)
+
+
+def stops(run: Run, target: int) -> list[int]:
+    """Return where one plan after the other ends on the way to `target`."""
+    found = []
+    while (plan := run.plan(target)).steps:
+        found.append(plan.first_step + plan.steps)
+        run.advance(plan.steps)
+    return found
+
+
+def test_a_plan_ends_where_settings_change_and_where_new_steps_begin() -> None:
+    run = run_of()
+    run.advance(100)
+    run.change("alpha", 0.5)
+    run.advance(50)
+    run.restore(0)
+    assert stops(run, 200) == [100, 150, 200]
+    assert run.plan(200).steps == 0
+
+
+def test_nothing_is_planned_beyond_a_step_that_diverges() -> None:
+    run = run_of(l2=10.0, alpha=1e3)
+    run.advance(10_000)
+    assert run.diverged_at == run.step + 1
+    assert run.plan(20_000).steps == 0
+    run.restore(0)
+    assert sum(run.plan(20_000)[:2]) == run.last_step
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("kernel", kernels(), ids=lambda kernel: kernel.name)
+def test_plans_that_others_make_lead_where_the_run_goes_itself(
+    kernel: Kernel, mode: dict[str, object]
+) -> None:
+    alone, led = run_of(kernel, **mode), run_of(kernel, **mode)
+    alone.advance(5000)
+    theta, grad = np.empty((2, led.problem.n + 1))
+    led.keep_in(theta, grad)
+    records = np.empty((CAPACITY, HEAD + len(theta)))
+    while (plan := led.plan(5000)).steps:
+        led.take(kernel.descend(led.problem.arrays, theta, grad, plan, records), records)
+    assert state(led) == state(alone)
+    np.testing.assert_array_equal((*led.w, led.b), theta)
+    for run in (alone, led):
+        run.mark_end()
+    np.testing.assert_array_equal(led.history.rows, alone.history.rows)
+
+
+def test_the_state_of_a_run_cannot_be_written_and_stays_when_the_run_goes_on() -> None:
+    run = run_of(test_ratio=0.3)
+    run.advance(7)
+    then, expected = run.state(), (run.step, *run.w, run.b)
+    run.advance(7)
+    assert (then.step, *then.w, then.b) == expected
+    assert then.history.step[-1] == 7
+    assert then.history.loss[-1] == then.loss
+    with pytest.raises(ValueError, match="read-only"):
+        then.w[0] = 1

@@ -37,7 +37,7 @@ def write(path, theme=LIGHT, kept=(), **settings):
         accuracy=0.9,
         test_loss=0.25,
         test_accuracy=0.8,
-        curve=LossHistory(step, losses, losses * 1.1, step / 100, step / 100),
+        history=LossHistory(step, losses, losses * 1.1, step / 100, step / 100),
         kept=kept,
     )
     render_figure(problem, experiment, snapshot, path, theme)

@@ -15,14 +15,13 @@ ROOT = Path(__file__).parents[4]
 DESCEND = """
 import numpy as np
 from engine.kernels.loading import load_kernel
+from engine.kernels.protocol import KernelRun, StepSettings, TrainingArrays
 loaded = load_kernel("auto")
 F, y = np.array([[1.0, -2.0, 0.5], [2.0, 0.5, -1.0]]), np.array([1.0, 0.0, 1.0])
 theta, grad = np.zeros(3), np.zeros(3)
 loaded.kernel.evaluate(F, y, theta, 0.0, 0.0, grad)
-loaded.kernel.descend(
-    F, y, np.empty((2, 0)), np.empty(0), theta, grad, 0, 7, 0.5, 0, 0.0, 0.0, 0, 2**62,
-    np.empty((0, 8)),
-)
+run = KernelRun(0, 7, StepSettings(0.5))
+loaded.kernel.descend(TrainingArrays.untested(F, y), theta, grad, run, np.empty((0, 8)))
 print(loaded.kernel.name, len(loaded.notice), *theta.tolist())
 """
 

@@ -26,6 +26,7 @@ from engine.kernels.numba_kernel.row_threads import (
     SLEEPS,
     Helpers,
 )
+from engine.kernels.protocol import KernelRun, StepSettings, TrainingArrays
 
 SHAPES = [(600, 2), (5_000, 2), (10_000, 9), (40_000, 1)]
 SECONDS = 30
@@ -47,10 +48,8 @@ def descent(kernel: CompiledKernel, m: int, n: int) -> bytes:
     steps = 2_000_000 // m
     theta, grad, records = np.zeros(n + 1), np.empty(n + 1), np.empty((steps, n + 6))
     kernel.evaluate(F, y, theta, 0.0, 0.01, grad)
-    none = np.empty((n, 0)), np.empty(0)
-    made = kernel.descend(
-        F, y, *none, theta, grad, 0, steps, 0.1, 0, 0.0, 0.01, 7, 3, records
-    )  # fmt: skip
+    run = KernelRun(0, steps, StepSettings(0.1, l2=0.01), record_every=3)
+    made = kernel.descend(TrainingArrays.untested(F, y), theta, grad, run, records)
     assert made.steps_done == steps
     return theta.tobytes() + grad.tobytes() + records[: made.recorded].tobytes()
 

@@ -11,9 +11,15 @@ from hypothesis import strategies as st
 
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.kernels.numba_kernel import many_runs as compiled_board
-from engine.kernels.protocol import Descent, Kernel, KernelRun
+from engine.kernels.protocol import (
+    NEVER,
+    Descent,
+    Kernel,
+    KernelRun,
+    StepSettings,
+    TrainingArrays,
+)
 
-NEVER = 2**60
 SEED = 7
 
 both = pytest.mark.parametrize(
@@ -36,28 +42,24 @@ class Walks:
         X = random.normal(size=(m, n))
         self.y = (X.sum(axis=1) + random.normal(size=m) * (1 + n) > 0).astype(float)
         self.F = np.ascontiguousarray(X.T)
-        self.test = np.ascontiguousarray(random.normal(size=(n, 5))), np.array([0.0, 1, 1, 0, 1])
+        F_test = np.ascontiguousarray(random.normal(size=(n, 5)))
+        self.arrays = TrainingArrays(self.F, self.y, F_test, np.array([0.0, 1, 1, 0, 1]))
         self.lanes = list(lanes)
         self.thetas = random.normal(size=(len(lanes), n + 1)) * 0.1
         self.grads = np.empty_like(self.thetas)
         self.records = np.zeros((len(lanes), rows, n + 6))
         for r, lane in enumerate(lanes):
-            numpy_kernel().evaluate(self.F, self.y, self.thetas[r], lane.l1, lane.l2, self.grads[r])
+            own = lane.settings
+            numpy_kernel().evaluate(self.F, self.y, self.thetas[r], own.l1, own.l2, self.grads[r])
 
     def together(self, kernel: Kernel) -> list[Descent]:
-        return kernel.descend_lanes(
-            self.F, self.y, *self.test, self.thetas, self.grads, self.lanes, SEED, self.records
-        )
+        return kernel.descend_lanes(self.arrays, self.thetas, self.grads, self.lanes, self.records)
 
     def one_by_one(self, kernel: Kernel) -> list[Descent]:
         return [
-            kernel.descend(
-                self.F, self.y, *self.test, self.thetas[r], self.grads[r], lane.first_step,
-                lane.steps, lane.alpha, lane.batch, lane.l1, lane.l2, SEED, lane.record_every,
-                self.records[r],
-            )
+            kernel.descend(self.arrays, self.thetas[r], self.grads[r], lane, self.records[r])
             for r, lane in enumerate(self.lanes)
-        ]  # fmt: skip
+        ]
 
     def state(self) -> bytes:
         return self.thetas.tobytes() + self.grads.tobytes() + self.records.tobytes()
@@ -76,10 +78,14 @@ lanes_of_any_kind = st.lists(
         KernelRun,
         first_step=st.integers(0, 50),
         steps=st.integers(0, 130),
-        alpha=st.sampled_from([0.01, 0.5, 3.0]),
-        batch=st.sampled_from([0, 1, 7, 64, 5000]),
-        l1=st.sampled_from([0.0, 0.01]),
-        l2=st.sampled_from([0.0, 0.1, 1e4]),
+        settings=st.builds(
+            StepSettings,
+            alpha=st.sampled_from([0.01, 0.5, 3.0]),
+            batch=st.sampled_from([0, 1, 7, 64, 5000]),
+            l1=st.sampled_from([0.0, 0.01]),
+            l2=st.sampled_from([0.0, 0.1, 1e4]),
+            seed=st.sampled_from([0, 7, 2**63 - 1]),
+        ),
         record_every=st.sampled_from([1, 3, 27, NEVER]),
     ),
     min_size=1,
@@ -102,7 +108,7 @@ def test_each_lane_goes_where_it_goes_alone(
 
 def mixed(steps: int) -> list[KernelRun]:
     return [
-        KernelRun(3, steps, alpha, batch, 0.0, l2, 5)
+        KernelRun(3, steps, StepSettings(alpha, batch, l2=l2, seed=SEED), 5)
         for alpha in (0.01, 0.1)
         for batch, l2 in ((0, 0.0), (0, 1e4), (32, 0.1), (1, 0.0))
     ]
@@ -128,10 +134,14 @@ full_lanes = st.lists(
         KernelRun,
         first_step=st.integers(0, 50),
         steps=st.integers(0, 130),
-        alpha=st.sampled_from([0.01, 0.5, 3.0]),
-        batch=st.sampled_from([0, 9999]),
-        l1=st.sampled_from([0.0, 0.01]),
-        l2=st.sampled_from([0.0, 0.1, 1e4]),
+        settings=st.builds(
+            StepSettings,
+            alpha=st.sampled_from([0.01, 0.5, 3.0]),
+            batch=st.sampled_from([0, 9999]),
+            l1=st.sampled_from([0.0, 0.01]),
+            l2=st.sampled_from([0.0, 0.1, 1e4]),
+            seed=st.just(SEED),
+        ),
         record_every=st.sampled_from([1, 3, 27, NEVER]),
     ),
     min_size=1,
@@ -159,7 +169,8 @@ def test_lanes_that_share_each_pass_go_where_they_go_alone(
 @pytest.mark.parametrize("threads", [1, 4])
 def test_few_lanes_of_many_rows_are_the_same_too(lanes: int, threads: int) -> None:
     """Where threads are more than lanes, they share the rows."""
-    start = [KernelRun(0, 20, alpha, 0, 0.0, 0.1, 4) for alpha in (0.1, 0.2, 0.4)[:lanes]]
+    alphas = (0.1, 0.2, 0.4)[:lanes]
+    start = [KernelRun(0, 20, StepSettings(alpha, l2=0.1), 4) for alpha in alphas]
     expected = Walks(40_000, 2, start, rows=5)
     expected.one_by_one(load_kernel("compiled").kernel)
     for _ in range(5):
@@ -183,9 +194,8 @@ def test_calls_at_the_same_time_do_not_disturb_each_other() -> None:
 
 @both
 def test_a_lane_of_no_steps_stays_as_it_is(kernel: Kernel) -> None:
-    walks = Walks(
-        50, 2, [KernelRun(4, 0, 0.1, 0, 0.0, 0.0, 1), KernelRun(4, 9, 0.1, 0, 0.0, 0.0, 3)], rows=3
-    )
+    own = StepSettings(0.1)
+    walks = Walks(50, 2, [KernelRun(4, 0, own, 1), KernelRun(4, 9, own, 3)], rows=3)
     before = walks.thetas.copy()
     resting, going = walks.together(kernel)
     assert resting[:2] == (0, 0)

@@ -29,7 +29,7 @@ def pinned_run(key=1, step=30, theta=THETA, **more):
     steps = STEPS[: len(theta)]
     curve = LossHistory(steps, np.ones(len(steps)), NONE, NONE, NONE, ParameterPath(steps, theta))
     given = {"w": theta[-1, :2], "b": float(theta[-1, 2]), "step": step} | more
-    return made_up((1.0, 1.0), key=key, look=key - 1, curve=curve, **given)
+    return made_up((1.0, 1.0), key=key, look=key - 1, history=curve, **given)
 
 
 def show(plot, *kept, **settings):

@@ -32,7 +32,12 @@ def show(plot, *kept, way=LINEAR, last_step=100, **more):
     plot.show_problem(problem, experiment)
     nothing = np.full(101, np.nan)
     curve = LossHistory(STEPS, LOSSES, nothing, nothing, nothing)
-    known = {"curve": curve, "loss": float(LOSSES[-1]), "accuracy": 0.9, "goal": goal(0.05)} | more
+    known = {
+        "history": curve,
+        "loss": float(LOSSES[-1]),
+        "accuracy": 0.9,
+        "goal": goal(0.05),
+    } | more
     step = min(last_step, 100)
     plot.show_snapshot(make_snapshot(problem, experiment, step, last_step, kept=kept, **known))
 

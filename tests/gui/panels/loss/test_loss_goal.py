@@ -33,7 +33,7 @@ def show(plot, way, goal=Convergence(OPTIMUM), step=100, settings=None, **more):
     plot.show_problem(problem, experiment)
     nothing = np.full(101, np.nan)
     curve = LossHistory(STEPS, LOSSES, nothing, np.full(101, 0.9), nothing)
-    known = {"curve": curve, "loss": float(LOSSES[step]), "accuracy": 0.9} | more
+    known = {"history": curve, "loss": float(LOSSES[step]), "accuracy": 0.9} | more
     plot.show_snapshot(make_snapshot(problem, experiment, step, 100, goal=goal, **known))
 
 
@@ -110,7 +110,7 @@ def test_where_no_line_is_expected_the_reason_is_said(plot, settings, goal, word
 def test_a_gap_of_nothing_lies_at_the_lower_end(plot):
     losses = np.full(101, J)
     nothing = np.full(101, np.nan)
-    show(plot, GAP, curve=LossHistory(STEPS, losses, nothing, nothing, nothing), loss=J)
+    show(plot, GAP, history=LossHistory(STEPS, losses, nothing, nothing, nothing), loss=J)
     low, _ = plot.view.view_box.viewRange()[1]
     assert set(plot.train.past()[1]) == {low}
     assert "0" in plot.readout()

@@ -32,7 +32,7 @@ def curve(loss=None, test_loss=NONE, step=STEPS):
 def show(plot, step=100, last_step=100, settings=None, **more):
     experiment, problem, _ = default_moment(**(settings or {}))
     plot.show_problem(problem, experiment)
-    known = {"curve": curve(), "loss": 0.2163, "accuracy": 0.94} | more
+    known = {"history": curve(), "loss": 0.2163, "accuracy": 0.94} | more
     snapshot = make_snapshot(problem, experiment, step, last_step, **known)
     plot.show_snapshot(snapshot)
     return problem, experiment, snapshot
@@ -72,7 +72,7 @@ def test_figures_keep_their_width_while_digits_change(plot):
 
 def test_curves_are_the_recorded_losses(plot):
     test_loss = 0.9 * np.exp(-STEPS / 30)
-    show(plot, curve=curve(test_loss=test_loss), test_loss=0.03, test_accuracy=1.0)
+    show(plot, history=curve(test_loss=test_loss), test_loss=0.03, test_accuracy=1.0)
     for item, losses in ((plot.train, 0.7 * np.exp(-STEPS / 20)), (plot.test, test_loss)):
         x, y = item.past()
         np.testing.assert_array_equal(x, STEPS)
@@ -93,7 +93,7 @@ def test_part_beyond_the_step_shown_is_the_future(plot):
 
 def test_dot_stands_at_the_step_shown_even_between_recorded_ones(plot):
     sparse = np.array([0.0, 50.0, 100.0])
-    show(plot, step=70, loss=0.3, curve=curve(np.array([0.7, 0.4, 0.1]), sparse * np.nan, sparse))
+    show(plot, step=70, loss=0.3, history=curve(np.array([0.7, 0.4, 0.1]), sparse * np.nan, sparse))
     assert plot.moment.dot() == (70.0, 0.3)
     assert plot.train.past()[0].tolist() == [0, 50, 70]
     assert plot.train.future()[0].tolist() == [70, 100]
@@ -112,9 +112,9 @@ def test_another_moment_of_a_curve_looks_as_if_drawn_anew(plot, qtbot, step, log
     for one in (plot, fresh):
         one.step_axis.choose(logarithmic)
         one.loss_axis.choose(logarithmic)
-    show(plot, step=70, curve=known, loss=0.02, test_loss=0.1)
+    show(plot, step=70, history=known, loss=0.02, test_loss=0.1)
     drawn = plot.train.points()[0]
-    snapshot = show(fresh, step=step, curve=known, **losses)[2]
+    snapshot = show(fresh, step=step, history=known, **losses)[2]
     plot.show_snapshot(snapshot)
     assert plot.train.points()[0] is drawn
     for part in ("train", "test"):
@@ -129,8 +129,8 @@ def test_another_moment_of_a_curve_looks_as_if_drawn_anew(plot, qtbot, step, log
 def test_a_moment_beyond_the_axis_has_it_grow(plot):
     sparse = np.array([0.0, 50.0, 100.0])
     known = curve(np.array([0.7, 0.4, 0.1]), sparse * np.nan, sparse)
-    show(plot, step=100, loss=0.1, curve=known)
-    show(plot, step=70, loss=5.0, curve=known)
+    show(plot, step=100, loss=0.1, history=known)
+    show(plot, step=70, loss=5.0, history=known)
     assert plot.moment.dot() == (70.0, 5.0)
     assert plot.view.view_box.viewRange()[1][1] > 5
 
@@ -163,7 +163,7 @@ def test_logarithmic_loss_axis_shows_decades(plot):
 def test_losses_of_zero_lie_at_the_lower_end_of_a_logarithmic_axis(plot):
     losses = np.array([1.0, 0.01, 0.0])
     steps = np.array([0.0, 1.0, 2.0])
-    show(plot, step=2, last_step=2, loss=0.0, curve=curve(losses, steps * np.nan, steps))
+    show(plot, step=2, last_step=2, loss=0.0, history=curve(losses, steps * np.nan, steps))
     plot.loss_axis.choose(1)
     low, high = plot.view.view_box.viewRange()[1]
     assert plot.train.past()[1][-1] == low
@@ -181,7 +181,7 @@ def test_logarithmic_axis_of_steps_begins_at_step_1(plot):
 @pytest.mark.parametrize("logarithmic", [0, 1])
 def test_hovering_reads_the_nearest_recorded_step(plot, logarithmic):
     test_loss = 0.9 * np.exp(-STEPS / 30)
-    show(plot, curve=curve(test_loss=test_loss), test_loss=0.03, test_accuracy=1.0)
+    show(plot, history=curve(test_loss=test_loss), test_loss=0.03, test_accuracy=1.0)
     plot.step_axis.choose(logarithmic)
     point_at(plot, np.log10(30.2) if logarithmic else 30.2)
     losses = f"train {0.7 * np.exp(-1.5):.4f}  test {0.9 * np.exp(-1):.4f}"
@@ -223,7 +223,7 @@ def test_changes_of_settings_are_marked_and_named(plot):
 def test_mark_of_a_change_at_the_step_shown_appears_at_once(plot):
     problem, experiment, before = show(plot)
     events = (Event(100, "alpha", 3.0),)
-    known = {"loss": 0.2163, "accuracy": 0.94, "curve": before.curve}
+    known = {"loss": 0.2163, "accuracy": 0.94, "history": before.history}
     plot.show_snapshot(make_snapshot(problem, experiment, 100, 100, events=events, **known))
     assert plot.events.marks() == ((100.0, "α 3"),)
 
@@ -238,7 +238,7 @@ def test_nothing_is_drawn_for_what_is_on_screen_already(plot):
 
 def test_run_that_has_not_begun_shows_its_start(plot):
     start = curve(np.ones(1), np.full(1, np.nan), np.zeros(1))
-    show(plot, step=0, last_step=0, loss=1.0, curve=start)
+    show(plot, step=0, last_step=0, loss=1.0, history=start)
     assert plot.moment.dot() == (0.0, 1.0)
     assert plot.view.view_box.viewRange()[0][1] >= 10
 
@@ -249,7 +249,7 @@ def test_losses_that_no_axis_holds_do_no_harm(plot, loss, logarithmic):
     steps = np.array([0.0, 1.0, 2.0])
     losses = np.array([0.7, 3.0, loss])
     plot.loss_axis.choose(logarithmic)
-    show(plot, step=2, last_step=2, loss=loss, curve=curve(losses, steps * np.nan, steps))
+    show(plot, step=2, last_step=2, loss=loss, history=curve(losses, steps * np.nan, steps))
     plot.grab()
     assert np.isfinite(plot.view.view_box.viewRange()).all()
 

@@ -15,7 +15,7 @@ def record_at(step, events=()):
     experiment, problem, _ = default_moment(test_ratio=0.2)
     curve = LossHistory(STEPS, LOSSES, LOSSES + 0.1, LOSSES, LOSSES)
     snapshot = make_snapshot(
-        problem, experiment, step, 30, loss=0.45, test_loss=0.55, curve=curve, events=events
+        problem, experiment, step, 30, loss=0.45, test_loss=0.55, history=curve, events=events
     )
     return LossRecord.of(snapshot), snapshot
 
