@@ -18,7 +18,7 @@ from engine.kernels.machine_code.object_code import MachineCode
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "chosen"))
-    monkeypatch.setattr(kept_code, "_user_cache", lambda: tmp_path / "home")
+    monkeypatch.setattr(kept_code, "user_cache", lambda: tmp_path / "home")
     forget()
     yield tmp_path / "chosen"
     forget()
