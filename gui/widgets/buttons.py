@@ -175,7 +175,7 @@ class SegmentedControl(QWidget):
         has_name = self.width() >= self.sizeHint().width()
         name = self._name.sizeHint().width() if has_name else 0
         self._name.setGeometry(0, 0, name, self.height())
-        x = name + UNIT // 2 if has_name else max(0, self.width() - sum(widths))
+        x = self._name_room() if has_name else max(0, self.width() - sum(widths))
         for word, width in zip(self._words(), widths, strict=True):
             word.setGeometry(x, 0, width, self.height())
             x += width
@@ -188,7 +188,11 @@ class SegmentedControl(QWidget):
         """Have room for name and words."""
         hint = self.minimumSizeHint()
         name = self._name.sizeHint()
-        return QSize(hint.width() + name.width() + UNIT // 2, max(hint.height(), name.height()))
+        return QSize(hint.width() + self._name_room(), max(hint.height(), name.height()))
+
+    def _name_room(self) -> int:
+        """Return how far right the words begin; where there is no name, at the edge."""
+        return self._name.sizeHint().width() + UNIT // 2 if self._name.text() else 0
 
     def minimumSizeHint(self) -> QSize:
         """Have room for the words: their tool tips tell what they are about."""

@@ -26,7 +26,7 @@ from gui.widgets.labels import muted_label, tighten, title_label
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.race_worker import RaceRunner
 
-_SIZE = (1100, 680)
+_SIZE = (1100, 640)
 
 
 class RaceDialog(QDialog):
