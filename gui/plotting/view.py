@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QMouseEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from gui.plotting.axis import NumberAxis
 from gui.style.theme import UNIT, Theme
@@ -83,8 +83,7 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for action in scene.contextMenu:
             action.setParent(None)
         scene.contextMenu = []
-        item.ctrlMenu.deleteLater()
-        item.ctrlMenu = QMenu(self)  # empty: without any, it takes itself for closed
+        item.ctrlMenu = QObject(self)  # no menu; but without any, it takes itself for closed
 
     def _on_view_box_resized(self) -> None:
         """Tell the place of a pointer that rests anew: under it lies another one now, or none."""

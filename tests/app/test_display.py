@@ -101,7 +101,10 @@ def test_packages_are_those_of_debian(library: str, package: str) -> None:
 
 def test_the_plugins_of_this_machine_are_really_loaded() -> None:
     assert display.drawing_obstacle() == ""
-    code = "import sys; from gui import display; display.drawing_obstacle(); print(*sys.modules)"
+    code = (
+        "import sys; from gui.process import display;"
+        "display.drawing_obstacle(); print(*sys.modules)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from engine.kernels import protocol as kernels
+from engine.kernels import loading as kernels
 from engine.kernels.loading import load_kernel
 from engine.kernels.machine_code import compiler_process, loading
 from gui.workers.kernel_loader import KernelLoader
