@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,10 @@ from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# What other programs keep among the user's caches meanwhile is none of the tests' affair.
+_caches = tempfile.TemporaryDirectory(prefix="descentlab-", ignore_cleanup_errors=True)
+os.environ["XDG_CACHE_HOME"] = _caches.name
 
 # A shell that starts the tests in the background lets them, and all that they start, ignore Ctrl+C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
