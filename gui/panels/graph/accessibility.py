@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 from engine.graph.shape import Node
 from engine.graph.trace import Trace
 from engine.graph.values import NodeText
-from gui.panels.graph import accessibility as spoken
 from gui.panels.graph.layout.geometry import NodeGeometry
 from gui.panels.graph.painters import Highlight
 
@@ -156,10 +155,10 @@ class NodeHandles(QObject):
         """Tell a screen reader what a node says."""
         handle, reading = self._handles[node.key], trace.readings[node.key]
         if look.shows(node.key):
-            handle.setAccessibleName(spoken.equation(node, reading))
-            handle.setAccessibleDescription(spoken.story(node, reading))
+            handle.setAccessibleName(equation(node, reading))
+            handle.setAccessibleDescription(story(node, reading))
         else:
-            handle.setAccessibleName(spoken.question(node))
+            handle.setAccessibleName(question(node))
             handle.setAccessibleDescription(node.meaning)
 
     def _add(self, key: str) -> NodeHandle:

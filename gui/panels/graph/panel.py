@@ -14,7 +14,6 @@ from engine.graph.trace import StepGraph, example_of, step_graph
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
-from gui.panels.graph import panel as narration
 from gui.panels.graph.caption import Caption, CodeView
 from gui.panels.graph.controls import ExamplePicker, Switches
 from gui.panels.graph.micro_steps import MicroStepWalk
@@ -221,11 +220,11 @@ class GraphPanel(QWidget):
         place = MICRO_STEPS.index(key) if key else -1
         step = steps[place] if key else None
         self.caption.show_stage(tuple(one.title for one in steps) if key else (), place)
-        look = narration.look_at(self._shown, step, self.quiz.hidden())
+        look = highlight_of(self._shown, step, self.quiz.hidden())
         self.view.show_look(look, flowing=flowing)
         if step is not None:
             self._tell_of(step.nodes)
-        said = narration.of(self._shown, step, self.view.told(), self.quiz.hidden())
+        said = narration_of(self._shown, step, self.view.told(), self.quiz.hidden())
         self.caption.show_text(said.text)
         self.caption.show_note(said.note, warns=said.warns)
 
@@ -315,7 +314,9 @@ class Narration:
     warns: bool
 
 
-def of(shown: StepGraph, step: MicroStep | None, told: str, hidden: frozenset[str]) -> Narration:
+def narration_of(
+    shown: StepGraph, step: MicroStep | None, told: str, hidden: frozenset[str]
+) -> Narration:
     """Return what is to be said.
 
     Parameters
@@ -355,7 +356,7 @@ def _of_mean(shown: StepGraph) -> str:
     )
 
 
-def look_at(shown: StepGraph, step: MicroStep | None, hidden: frozenset[str]) -> Highlight:
+def highlight_of(shown: StepGraph, step: MicroStep | None, hidden: frozenset[str]) -> Highlight:
     """Return what is bright, dim and hidden at a micro-step, or outside of a walk."""
     if step is None:
         return Highlight(hidden=hidden)

@@ -15,44 +15,44 @@ def step_of(moment, key):
 
 
 def test_a_node_is_told_by_name_and_meaning():
-    said = narration.of(shown(), None, "a", frozenset())
+    said = narration.narration_of(shown(), None, "a", frozenset())
     assert said.text.startswith("a: The prediction")
 
 
 def test_a_micro_step_is_told_by_its_caption():
     moment = shown()
     step = step_of(moment, "dz")
-    assert narration.of(moment, step, "a", frozenset()).text == step.caption
+    assert narration.narration_of(moment, step, "a", frozenset()).text == step.caption
 
 
 def test_one_example_alone_warns_at_the_update_only():
     moment = shown()
     for key, warns in (("z", False), ("dw", False), ("update", True)):
-        said = narration.of(moment, step_of(moment, key), "", frozenset())
+        said = narration.narration_of(moment, step_of(moment, key), "", frozenset())
         assert "m = 200" in said.note
         assert said.warns is warns
 
 
 def test_the_mean_is_explained():
-    said = narration.of(shown(mean=True), None, "dw1", frozenset())
+    said = narration.narration_of(shown(mean=True), None, "dw1", frozenset())
     assert said.note.startswith("J, dw and db are means over m = 200")
     assert not said.warns
 
 
 def test_saturation_warns_wherever_one_looks():
     moment = shown(w=(-800.0, 0.0))
-    said = narration.of(moment, None, "x1", frozenset())
+    said = narration.narration_of(moment, None, "x1", frozenset())
     assert "without bound" in said.note
     assert said.warns
 
 
 def test_what_is_not_yet_known_or_hidden_is_not_told():
     moment = shown(w=(-800.0, 0.0))
-    before = narration.of(moment, step_of(moment, "a"), "", frozenset())
+    before = narration.narration_of(moment, step_of(moment, "a"), "", frozenset())
     assert "without bound" not in before.note
-    at = narration.of(moment, step_of(moment, "da"), "", frozenset())
+    at = narration.narration_of(moment, step_of(moment, "da"), "", frozenset())
     assert "without bound" in at.note
-    hidden = narration.of(moment, None, "da", frozenset({"da", "dz"}))
+    hidden = narration.narration_of(moment, None, "da", frozenset({"da", "dz"}))
     assert "without bound" not in hidden.note
 
 
@@ -67,8 +67,8 @@ def test_sources_are_where_the_data_come_from():
 def test_a_look_shows_what_is_known_at_a_micro_step():
     moment = shown()
     step = step_of(moment, "a")
-    look = narration.look_at(moment, step, frozenset())
+    look = narration.highlight_of(moment, step, frozenset())
     assert look.opacity("a") > look.opacity("z") > look.opacity("L")
     assert look.shows("a")
     assert not look.shows("L")
-    assert narration.look_at(moment, None, frozenset()).shows("L")
+    assert narration.highlight_of(moment, None, frozenset()).shows("L")
