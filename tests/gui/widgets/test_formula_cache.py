@@ -128,6 +128,8 @@ def test_what_failed_once_is_tried_again(qapp, caplog, monkeypatch, tmp_path):
 def test_what_was_typeset_once_is_there_at_once(cache):
     cache.ask_for("z = w x + b")
     cache.finish()
+    cache.stop()
+    cache.wait()  # what has been typeset is kept by then
     again = FormulaCache()
     assert again.picture("z = w x + b") is not None
     assert again.is_complete()
