@@ -41,6 +41,9 @@ log = logging.getLogger(__name__)
 REST_MS = 100
 """Milliseconds at least from the end of one check to the beginning of the next."""
 
+REST_AFTER_FAILURE_MS = 1000
+"""Milliseconds after which a check that has failed is made again."""
+
 REST_SHARE = 3
 """Checks take at most a quarter of the time: rest is this many times as long as the work."""
 
@@ -196,7 +199,8 @@ class Checker(QObject):
     @Slot(object)
     def _on_worker_failed(self, error: Exception) -> None:
         self._is_sweeping = False
-        self._rest.start(REST_MS)
+        self._is_stale = True  # once more, when it has rested
+        self._rest.start(REST_AFTER_FAILURE_MS)
         self.failed.emit(error)
 
     @Slot(object)
