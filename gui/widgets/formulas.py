@@ -84,6 +84,8 @@ class FormulaCache(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
+        self._first = QTimer(self, singleShot=True)
+        self._first.timeout.connect(self.start)
 
     def picture(self, latex: str) -> Picture | None:
         """Return the picture of a formula, if it is ready; ask for it otherwise.
@@ -114,10 +116,12 @@ class FormulaCache(QObject):
         """Tell whether all formulas that were asked for are ready."""
         return not self._missing
 
-    def is_started(self) -> bool:
-        """Tell whether formulas are being typeset as they are asked for."""
-        return self._started
+    def start_soon(self) -> None:
+        """Begin to typeset when all that waits now is done; to be called when painted."""
+        if not self._started:
+            self._first.start()
 
+    @Slot()
     def start(self) -> None:
         """Begin to typeset; to be called when the window has been painted once."""
         if not self._started:
@@ -129,6 +133,7 @@ class FormulaCache(QObject):
     def stop(self) -> None:
         """Typeset nothing more; to be called when the window closes."""
         self._started = True
+        self._first.stop()
         self._timer.stop()
         self._typesetter.end()
 

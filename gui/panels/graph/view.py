@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    QTimer,
     QVariantAnimation,
     Signal,
     Slot,
@@ -411,5 +410,4 @@ class GraphView(QWidget):
             self._picture.draw(
                 painter, self._trace, self._look, self.told(), self.flow, focused=focused
             )
-        if not self._formulas.is_started():
-            QTimer.singleShot(0, self._formulas, self._formulas.start)
+        self._formulas.start_soon()

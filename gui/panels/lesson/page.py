@@ -279,6 +279,8 @@ class PageArea(QScrollArea):
         super().__init__()
         self._view = PageView(page, formulas)
         self._tried: Statement | None = None
+        self._room = QTimer(self, singleShot=True)
+        self._room.timeout.connect(self._reveal)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
@@ -308,7 +310,7 @@ class PageArea(QScrollArea):
     @Slot(object)
     def _on_view_tried(self, statement: Statement) -> None:
         self._tried = statement
-        QTimer.singleShot(0, self._reveal)  # when there is room for what it says
+        self._room.start()  # when there is room for what it says
         self.tried.emit(statement)
 
     @Slot()
