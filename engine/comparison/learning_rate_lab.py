@@ -102,14 +102,14 @@ class LearningRateBounds:
         return max(math.log(SHARE) / (2 * math.log(rate)), 1.0) if rate > 0 else 1.0
 
 
-def alpha_grid(ground: LearningRateBounds) -> list[float]:
+def alpha_grid(bounds: LearningRateBounds) -> list[float]:
     """Return the α that are tried, ascending, in equal ratios but for rounding to three digits.
 
     From well below 2/L to well beyond 2/λmax at the start and at the optimum, and on to where an
     L2 penalty makes all runs diverge, 2/λ, and to the α in force, if they are not too far off.
     A limit that is none, as it is infinite, does not count.
     """
-    own, limits = ground.experiment, ground.limits
+    own, limits = bounds.experiment, bounds.limits
     safe = limits.safe
     low = safe / _BELOW
     if limits.at_optimum is None:
@@ -137,7 +137,7 @@ MOST_STEPS_NUMPY = 5_000
 
 _LEAST_STEPS = 1_000
 
-_ROWS_OF_LANE = 100_000_000
+_ROWS_OF_TRIAL = 100_000_000
 """Steps after which a lane is given up: so many, or fewer where they go over many rows."""
 
 _LEAST_GAP = 1e-9
@@ -148,7 +148,7 @@ _LEAST_GAP = 1e-9
 class StepsByLearningRate:
     """Steps against α: trials in ascending order of α, and whether there will be no more."""
 
-    ground: LearningRateBounds
+    bounds: LearningRateBounds
     trials: tuple[Trial, ...]
     is_fine: bool
 
@@ -188,26 +188,26 @@ class LearningRateLab:
         InputError
             If J* is not known, or the start is the optimum.
         """
-        ground = yield from self._survey()
-        alphas = alpha_grid(ground)
+        bounds = yield from self._find_bounds()
+        alphas = alpha_grid(bounds)
         coarse = alphas[:: (FINE - 1) // (COARSE - 1)]
-        first = yield from self._run(ground, coarse, 0.0)
-        yield StepsByLearningRate(ground, first, is_fine=False)
+        first = yield from self._run(bounds, coarse, 0.0)
+        yield StepsByLearningRate(bounds, first, is_fine=False)
         rest = [alpha for alpha in alphas if alpha not in coarse]
-        more = yield from self._run(ground, rest, len(coarse) / len(alphas))
+        more = yield from self._run(bounds, rest, len(coarse) / len(alphas))
         trials = sorted((*first, *more), key=lambda trial: trial.alpha)
         self.progress = 1.0
-        yield StepsByLearningRate(ground, tuple(trials), is_fine=True)
+        yield StepsByLearningRate(bounds, tuple(trials), is_fine=True)
 
     def check(self) -> None:
         """Raise InputError where `pictures` would, without a trial."""
-        run_to_end(self._survey())
+        run_to_end(self._find_bounds())
 
-    def _survey(self) -> Interruptible[LearningRateBounds]:
+    def _find_bounds(self) -> Interruptible[LearningRateBounds]:
         problem, experiment = self._problem, self._experiment
         F, y, l1, l2 = problem.F, problem.y, experiment.l1, experiment.l2
-        goal = yield from seek_convergence(problem, l1, l2)
-        lowest = yield from seek_lowest_loss(F, y, goal)
+        convergence = yield from seek_convergence(problem, l1, l2)
+        lowest = yield from seek_lowest_loss(F, y, convergence)
         theta = np.zeros(problem.n + 1)
         if experiment.init is not None:
             theta[:] = experiment.init
@@ -216,7 +216,7 @@ class LearningRateLab:
         yield
         start_loss, _ = self._kernel.evaluate(F, y, theta, l1, l2, np.empty_like(theta))
         if lowest is None:
-            raise InputError(_why_unknown(goal))
+            raise InputError(_why_unknown(convergence))
         if at_start is None:
             raise InputError(
                 "alpha lab: the curvature of J at the start is more than a 64-bit float holds; "
@@ -235,15 +235,15 @@ class LearningRateLab:
             start_loss=start_loss,
             lowest_loss=lowest,
             at_start=at_start,
-            optimum=goal.optimum,
+            optimum=convergence.optimum,
         )
 
     def _run(
-        self, ground: LearningRateBounds, alphas: list[float], done: float
+        self, bounds: LearningRateBounds, alphas: list[float], done: float
     ) -> Interruptible[tuple[Trial, ...]]:
         """Work out the trials of some α; before them this share of all was done."""
-        lanes = race_experiments(self._experiment, "alpha", alphas)
-        trial = TimeTrial(lanes, self._problem, self._kernel, ground.target, ground.limit)
+        experiments = race_experiments(self._experiment, "alpha", alphas)
+        trial = TimeTrial(experiments, self._problem, self._kernel, bounds.target, bounds.limit)
         share = len(alphas) / FINE
         while not trial.is_done:
             yield
@@ -255,11 +255,11 @@ class LearningRateLab:
 def step_limit(examples: int, kernel: str) -> int:
     """Return after how many steps a trial on so many examples is given up."""
     most = MOST_STEPS_NUMPY if kernel == "numpy" else MOST_STEPS
-    return min(most, max(_ROWS_OF_LANE // examples, _LEAST_STEPS))
+    return min(most, max(_ROWS_OF_TRIAL // examples, _LEAST_STEPS))
 
 
-def _why_unknown(goal: Convergence) -> str:
-    why = goal.remark or "The numbers are too large."
+def _why_unknown(convergence: Convergence) -> str:
+    why = convergence.remark or "The numbers are too large."
     return (
         f"alpha lab: {why} So the lowest loss is not known, to which the gap is counted; an "
         f"experiment is accepted for which it is, such as one with standardised or other features, "

@@ -8,7 +8,7 @@ from engine.training.snapshot import Phase, RunState
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RaceSnapshot:
+class RaceState:
     """A race at one step.
 
     Attributes
@@ -25,12 +25,12 @@ class RaceSnapshot:
 
     step: int
     last_step: int
-    lanes: tuple[RunState, ...]
+    runs: tuple[RunState, ...]
     winner: int | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RaceMoment:
+class RaceSnapshot:
     """A race at one moment, with what is being done with it.
 
     Attributes
@@ -52,4 +52,4 @@ class RaceMoment:
     phase: Phase
     steps_per_second: float
     kernel: str
-    race: RaceSnapshot
+    race: RaceState

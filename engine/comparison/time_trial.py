@@ -122,7 +122,7 @@ class TimeTrial:
             KernelRun(self._step, 0 if end else steps, own.step_settings, record_every=1)
             for own, end in zip(self._experiments, self._ends, strict=True)
         ]
-        made = self._kernel.descend_lanes(
+        made = self._kernel.descend_many(
             self._arrays, self._thetas, self._grads, runs, self._records
         )
         for r, descent in enumerate(made):

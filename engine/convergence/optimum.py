@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.convergence.curvature import eigenvalues, hessian_in_pieces
 from engine.convergence.margin import Margin, widen
-from engine.convergence.newton import Minimum, look, newton
+from engine.convergence.newton import Minimum, newton, point_at
 from engine.convergence.proximal_newton import proximal_newton
 from engine.convergence.separability.exact_signs import UndecidedError
 from engine.convergence.separability.separation import (
@@ -181,7 +181,7 @@ def _is_only_one(rows: SignedRows, found: Minimum, l1: Floats, flat: Floats) -> 
     It does along those that move a weight which is held at 0: there the slope falls short of l1.
     Along others ``Σ l1_j |θ_j|`` stays what it is as long as no weight changes its sign.
     """
-    point = yield from look(rows, np.zeros(rows.width), found.theta, np.zeros(rows.width))
+    point = yield from point_at(rows, np.zeros(rows.width), found.theta, np.zeros(rows.width))
     held = np.abs(point.gradient) < l1 * (1 - _HELD) - _ROUNDING
     held &= found.theta == 0
     if not bool(held.any()):
@@ -346,8 +346,8 @@ def _without_end(
     margin: Margin | None
     try:
         margin = yield from widen(rows, separation)
-        parts = np.abs(rows.row(margin.support[0])) @ np.abs([*margin.w, margin.b])
-        addition = _ROUNDED if margin.width < _HAIR * float(parts) else ""
+        terms = np.abs(rows.row(margin.support[0])) @ np.abs([*margin.w, margin.b])
+        addition = _ROUNDED if margin.width < _HAIR * float(terms) else ""
     except UndecidedError:  # there is none to be drawn, but an optimum neither
         margin, addition = None, _UNTOLD
     remark = _endless(separation.is_complete, is_mixed) + addition
@@ -377,7 +377,7 @@ def _exceeds(F: Floats, limit: float) -> Interruptible[bool]:
     return False
 
 
-def lowest_loss(F: Floats, y: Floats, goal: Convergence) -> float | None:
+def lowest_loss(F: Floats, y: Floats, convergence: Convergence) -> float | None:
     """Return the infimum of J, of which none is less; None where it is not known.
 
     It is J at the optimum. Where there is none, J comes as close to it as one likes: to 0 where a
@@ -392,19 +392,19 @@ def lowest_loss(F: Floats, y: Floats, goal: Convergence) -> float | None:
     goal
         Where descent leads on them, from `find_convergence`.
     """
-    return run_to_end(seek_lowest_loss(F, y, goal))
+    return run_to_end(seek_lowest_loss(F, y, convergence))
 
 
-def seek_lowest_loss(F: Floats, y: Floats, goal: Convergence) -> Interruptible[float | None]:
+def seek_lowest_loss(F: Floats, y: Floats, convergence: Convergence) -> Interruptible[float | None]:
     """Work out what `lowest_loss` returns."""
     yield
-    if goal.optimum is not None:
-        return goal.optimum.J
+    if convergence.optimum is not None:
+        return convergence.optimum.J
     if int(y.sum()) in (0, len(y)):
         return 0.0
-    if goal.separation is None:
+    if convergence.separation is None:
         return None
-    tied = goal.separation.tied
+    tied = convergence.separation.tied
     count = int(np.count_nonzero(tied))
     if count == 0:
         return 0.0

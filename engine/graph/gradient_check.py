@@ -152,8 +152,8 @@ def checked_mean(problem: Problem, experiment: Experiment) -> Checked:
     """Return the training examples, or `MOST` of them at equal distances."""
     F, y, m = problem.F, problem.y, problem.m
     if m > MOST:
-        places = np.arange(MOST) * m // MOST
-        F, y = F[:, places], y[places]
+        positions = np.arange(MOST) * m // MOST
+        F, y = F[:, positions], y[positions]
     return Checked(F, y, experiment.l2, experiment.l1 > 0, m)
 
 
@@ -161,17 +161,17 @@ def check_in_pieces(
     checked: Checked, w: Floats, b: float, epsilons: Floats = EPSILONS
 ) -> Interruptible[GradientCheck]:
     """Return the check at these widths, made one at a time."""
-    parts = []
+    checks = []
     for place in range(len(epsilons)):
-        parts.append(check_at(checked, w, b, epsilons[place : place + 1]))
+        checks.append(check_at(checked, w, b, epsilons[place : place + 1]))
         yield
     arrays = {
-        name: np.concatenate([getattr(part, name) for part in parts])
+        name: np.concatenate([getattr(part, name) for part in checks])
         for name in ("epsilons", "numeric", "error", "overall")
     }
     for array in arrays.values():
         array.setflags(write=False)
-    return GradientCheck(analytic=parts[0].analytic, **arrays)
+    return GradientCheck(analytic=checks[0].analytic, **arrays)
 
 
 def check_at(checked: Checked, w: Floats, b: float, epsilons: Floats) -> GradientCheck:
@@ -194,7 +194,7 @@ _AGREE = 1e-4
 """A larger error in the valley means that one of the two derivatives is wrong."""
 
 
-def valley(check: GradientCheck, j: int) -> tuple[float, float]:
+def reliable_range(check: GradientCheck, j: int) -> tuple[float, float]:
     """Return the narrowest and the widest ε of the valley of parameter `j`."""
     errors = np.log(np.maximum(check.error[:, j], FLOOR))
     padded = np.pad(errors, _AROUND, mode="edge")
@@ -225,7 +225,7 @@ def judgement(
     check
         The check at all widths.
     ends
-        The `valley` of the parameter.
+        The `reliable_range` of the parameter.
     """
     if check.analytic[j] == 0 and not check.numeric[:, j].any():
         return "This derivative is 0, and every difference too: there is nothing to tell apart."

@@ -231,8 +231,8 @@ class FieldGrid:
         self._is_linear = set(features.names) <= {"x1", "x2"}
         self.side = side
         x1s, x2s = np.linspace(*x1_range, side), np.linspace(*x2_range, side)[::-1]
-        places = np.stack(np.meshgrid(x1s, x2s), axis=-1).reshape(-1, 2)
-        self._columns = np.ascontiguousarray(features.columns(places))
+        positions = np.stack(np.meshgrid(x1s, x2s), axis=-1).reshape(-1, 2)
+        self._columns = np.ascontiguousarray(features.columns(positions))
         self._shares = np.meshgrid(np.linspace(0, 1, side), np.linspace(0, 1, side))
 
     def logits(self, W: Floats, b: Floats) -> Floats:

@@ -12,11 +12,11 @@ Interruptible: TypeAlias = Generator[None, None, Result]
 """Work that yields after each piece, well below a millisecond, and at last returns its result."""
 
 
-def run_to_end(pieces: Interruptible[Result]) -> Result:
+def run_to_end(work: Interruptible[Result]) -> Result:
     """Do all that is left, and return the result."""
     while True:
         try:
-            next(pieces)
+            next(work)
         except StopIteration as end:
             result: Result = end.value
             return result
@@ -28,8 +28,8 @@ class Task(Generic[Result]):
     `result` is None until it `is_done`, and where it has failed: that is raised once, by `work`.
     """
 
-    def __init__(self, pieces: Interruptible[Result]) -> None:
-        self._pieces = pieces
+    def __init__(self, work: Interruptible[Result]) -> None:
+        self._work = work
         self.is_done = False
         self.result: Result | None = None
 
@@ -38,7 +38,7 @@ class Task(Generic[Result]):
         end = time.perf_counter() + seconds
         while not self.is_done:
             try:
-                next(self._pieces)
+                next(self._work)
             except StopIteration as stop:
                 self.is_done, self.result = True, stop.value
                 break

@@ -32,7 +32,7 @@ class Pace:
         self._load = 0
         self._anchor = 0.0
         self._made = 0
-        self._marks: deque[tuple[float, int]] = deque()
+        self._measured: deque[tuple[float, int]] = deque()
         self._total = 0
 
     @property
@@ -47,7 +47,7 @@ class Pace:
     def start(self, now: float, *, at_once: bool = True) -> None:
         """Begin to play: the first step is due at once, or after the time of a step."""
         self._anchor, self._made = now, -1 if at_once else 0
-        self._marks = deque([(now, 0)])
+        self._measured = deque([(now, 0)])
         self._total = 0
 
     def expect(self, load: int) -> None:
@@ -84,9 +84,9 @@ class Pace:
         """Note that a slice of `steps` ran from `start` to `end`."""
         self._made += steps
         self._total += steps
-        self._marks.append((end, self._total))
-        while len(self._marks) > 3 and self._marks[1][0] < end - RATE_SECONDS:
-            self._marks.popleft()
+        self._measured.append((end, self._total))
+        while len(self._measured) > 3 and self._measured[1][0] < end - RATE_SECONDS:
+            self._measured.popleft()
         cost = (end - start) / max(steps, 1)
         wanted = int(SLICE_SECONDS / max(cost, 1e-9))
         # Growing slowly keeps a slice short when the cost of a step changes (first calls are dear).
@@ -95,7 +95,7 @@ class Pace:
     @property
     def steps_per_second(self) -> float:
         """Steps/s over the last half second, or the last steps where they are slower."""
-        (first, before), (last, total) = self._marks[0], self._marks[-1]
+        (first, before), (last, total) = self._measured[0], self._measured[-1]
         return (total - before) / (last - first) if last > first else 0.0
 
 

@@ -19,7 +19,7 @@ from engine.training.history import LossHistory
 
 MOST_PINNED = 8
 
-MOST_KEPT = MOST_PINNED + 1
+MOST_BESIDE = MOST_PINNED + 1
 """Runs kept at one time: beside all that can be pinned, the future that was left last. So many
 looks can be told apart."""
 
@@ -70,12 +70,12 @@ class RunState:
         w = self.w
         return self.loss - float(l1 * np.abs(w).sum() + 0.5 * l2 * (w @ w))
 
-    def parts(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the fields of a `RunState` by name, for one that tells more to be made of."""
-        return {name: getattr(self, name) for name in _PARTS}
+        return {name: getattr(self, name) for name in _STATE_FIELDS}
 
 
-_PARTS = tuple(field.name for field in fields(RunState))
+_STATE_FIELDS = tuple(field.name for field in fields(RunState))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +90,7 @@ class PinnedRun(RunState):
     key
         Tells kept runs apart for as long as the program runs.
     look
-        Which of `MOST_KEPT` colours and dashes it is drawn in, 0 … 8; free again once dismissed.
+        Which of `MOST_BESIDE` colours and dashes it is drawn in, 0 … 8; free again once dismissed.
     name
         What the user reads; unique among the kept runs.
     is_pinned
@@ -109,13 +109,13 @@ class PinnedRun(RunState):
     """
 
     key: int
-    look: int
+    style: int
     name: str
     is_pinned: bool
     left_at: int | None
     events: tuple[Event, ...]
     features: FeatureMap
-    goal: Convergence | None
+    convergence: Convergence | None
 
     def has_data_of(self, experiment: Experiment) -> bool:
         """Tell whether it shares its plane with a run of `experiment`: the same data set.
@@ -125,12 +125,12 @@ class PinnedRun(RunState):
         return _data(self.experiment) == _data(experiment)
 
 
-def distance(w: Floats, b: float, goal: Convergence | None) -> float | None:
+def distance(w: Floats, b: float, convergence: Convergence | None) -> float | None:
     """Return how far parameters are from the optimum, ``‖(w, b) - (w*, b*)‖``.
 
     None where there is no optimum, or where it is not known yet.
     """
-    optimum = None if goal is None else goal.optimum
+    optimum = None if convergence is None else convergence.optimum
     if optimum is None or len(optimum.w) != len(w):
         return None
     return math.hypot(*(w - optimum.w), b - optimum.b)
@@ -213,6 +213,6 @@ class Snapshot(RunState):
     kernel: str
     advice: Advice | None = None
     curvature: Curvature | None = None
-    goal: Convergence | None = None
-    kept: tuple[PinnedRun, ...] = ()
+    convergence: Convergence | None = None
+    pinned: tuple[PinnedRun, ...] = ()
     loop: tuple[int, int] | None = None

@@ -224,16 +224,16 @@ def separate_independent(
     flat = dependence.flat
     if flat.shape[1] == 0 or not dependence.is_rounding:
         return (yield from separate(unrounded))
-    kept = independent(flat)
-    found = yield from separate(unrounded.of_features(kept))
+    chosen = independent(flat)
+    found = yield from separate(unrounded.of_features(chosen))
     if found is None:
         return None
     w = np.zeros(rows.width - 1)
-    w[kept] = found.w
+    w[chosen] = found.w
     if found.is_complete:
         return Separation(w, found.b, found.tied, np.eye(rows.width))
     span = np.zeros((rows.width, found.span.shape[1]))
-    span[[*kept, -1]] = found.span
+    span[[*chosen, -1]] = found.span
     along = np.column_stack([rows.to_unscaled(vector) for vector in flat.T])
     return Separation(w, found.b, found.tied, np.hstack((span, along)))
 
@@ -248,12 +248,12 @@ def independent(flat: Floats) -> list[int]:
         is given up for each, by elimination with the largest number as pivot; b stays.
     """
     rest = flat.copy()
-    kept = list(range(len(flat) - 1))
+    chosen = list(range(len(flat) - 1))
     while rest.shape[1]:
-        sizes = np.abs(rest[kept])
+        sizes = np.abs(rest[chosen])
         row, column = np.unravel_index(int(sizes.argmax()), sizes.shape)
-        pivot = rest[kept[row], column]
-        factors = rest[kept[row]] / pivot
+        pivot = rest[chosen[row], column]
+        factors = rest[chosen[row]] / pivot
         rest = np.delete(rest - rest[:, [column]] * factors, column, axis=1)
-        del kept[row]
-    return kept
+        del chosen[row]
+    return chosen

@@ -18,7 +18,7 @@ from engine.graph.gradient_check import (
     checked_example,
     checked_mean,
     judgement,
-    valley,
+    reliable_range,
 )
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
@@ -351,7 +351,7 @@ class GradientCheckDialog(QDialog):
     def _choose(self, row: int) -> None:
         """Find the valley of the parameter in this row, and let its curve stand out."""
         if self._swept is not None:
-            self._valley = valley(self._swept, row)
+            self._valley = reliable_range(self._swept, row)
             self.curves.set_chosen(row, self._valley)
         self._tell()
 

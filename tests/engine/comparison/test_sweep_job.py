@@ -10,7 +10,7 @@ from engine.convergence.optimum import find_convergence
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.training.remarks import GOAL_ROWS, remarks_on
+from engine.training.remarks import OPTIMUM_ROWS, remarks_on
 from engine.training.run import Run
 
 
@@ -95,7 +95,7 @@ def test_without_an_optimum_there_is_no_gap():
 
 def test_of_very_many_examples_no_optimum_is_sought(monkeypatch):
     monkeypatch.setattr("engine.training.remarks.convergence_of", None)
-    job = Job(Experiment(size=GOAL_ROWS + 1), "alpha", (0.1,))
+    job = Job(Experiment(size=OPTIMUM_ROWS + 1), "alpha", (0.1,))
     (outcome,) = run_job(job, problem_of(job, None), 1, ignore).outcomes
     assert outcome.gap is None
 

@@ -67,7 +67,7 @@ def test_a_run_falls_as_it_is_expected_to() -> None:
     assert found is not None
     run = Run(experiment, problem, load_kernel().kernel)
     run.advance(300)
-    curve = run.history.curve()
+    curve = run.history.loss_history()
     above = gaps(curve.loss, found)
     half = slice(0, 151)
     expected = expected_gaps(curve.step, curve.step[half], above[half], found, 1.0)

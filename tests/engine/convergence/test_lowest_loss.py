@@ -22,9 +22,9 @@ def lowest(X: list[list[float]], y: list[int], l1: float = 0.0, l2: float = 0.0)
 def test_it_is_the_loss_at_the_optimum_where_there_is_one() -> None:
     experiment = Experiment(l2=0.1)
     problem = prepare(load_dataset(experiment), experiment)
-    goal = find_convergence(problem.F, problem.y, 0.0, 0.1)
-    assert goal.optimum is not None
-    assert lowest_loss(problem.F, problem.y, goal) == goal.optimum.J
+    convergence = find_convergence(problem.F, problem.y, 0.0, 0.1)
+    assert convergence.optimum is not None
+    assert lowest_loss(problem.F, problem.y, convergence) == convergence.optimum.J
 
 
 def test_it_is_zero_where_a_boundary_makes_no_mistakes() -> None:

@@ -59,7 +59,7 @@ def test_direction_is_that_of_a_support_vector_machine(
 
 def test_descent_turns_towards_it() -> None:
     problem = problem_of("separable")
-    goal = direction(margin_of(problem.F, problem.y))
+    convergence = direction(margin_of(problem.F, problem.y))
     kernel = load_kernel().kernel
     theta, slope = np.zeros(3), np.empty(3)
     kernel.evaluate(problem.F, problem.y, theta, 0.0, 0.0, slope)
@@ -67,7 +67,7 @@ def test_descent_turns_towards_it() -> None:
     for steps in (1_000, 10_000, 100_000, 1_000_000):
         run = KernelRun(0, steps, StepSettings(2.0))
         kernel.descend(problem.arrays, theta, slope, run, np.empty((0, 8)))
-        apart.append(np.linalg.norm(theta / np.linalg.norm(theta) - goal))
+        apart.append(np.linalg.norm(theta / np.linalg.norm(theta) - convergence))
     assert apart == sorted(apart, reverse=True)
     assert apart[-1] < 0.12  # it comes closer as 1 / log(steps)
 

@@ -29,9 +29,9 @@ def problem_of(data: str, **settings: object) -> Problem:
     return prepare(load_dataset(experiment), experiment)
 
 
-def optimum_of(goal: Convergence) -> Optimum:
-    assert goal.optimum is not None, goal.remark
-    return goal.optimum
+def optimum_of(convergence: Convergence) -> Optimum:
+    assert convergence.optimum is not None, convergence.remark
+    return convergence.optimum
 
 
 def parameters(optimum: Optimum) -> Floats:
@@ -175,10 +175,10 @@ def test_the_curvature_is_that_along_weights_that_are_not_held_at_0() -> None:
 
 def test_of_twins_one_is_told_and_that_others_are_as_good() -> None:
     problem = problem_of("two-blobs", features=("x1",), standardize=True)
-    goal = find_convergence(np.vstack((problem.F, -problem.F)), problem.y, 0.1)
-    found, alone = optimum_of(goal), optimum_of(find_convergence(problem.F, problem.y, 0.1))
+    convergence = find_convergence(np.vstack((problem.F, -problem.F)), problem.y, 0.1)
+    found, alone = optimum_of(convergence), optimum_of(find_convergence(problem.F, problem.y, 0.1))
     assert not found.is_unique
-    assert "just as good" in goal.remark
+    assert "just as good" in convergence.remark
     assert np.count_nonzero(found.w) == 1
     assert found.w[0] - found.w[1] == pytest.approx(alone.w[0], rel=1e-10)
     assert pytest.approx(alone.J, rel=1e-14) == found.J
@@ -188,10 +188,10 @@ def test_of_features_on_a_line_the_one_with_the_smaller_weight_is_taken() -> Non
     """3x + 1 does with a third of the weight what x does, so x is not worth its penalty."""
     x = problem_of("two-blobs", features=("x1",)).F[0]
     y = problem_of("two-blobs").y
-    goal = find_convergence(np.vstack((x, 3 * x + 1)), y, 0.05)
-    found, alone = optimum_of(goal), optimum_of(find_convergence(3 * x[None] + 1, y, 0.05))
+    convergence = find_convergence(np.vstack((x, 3 * x + 1)), y, 0.05)
+    found, alone = optimum_of(convergence), optimum_of(find_convergence(3 * x[None] + 1, y, 0.05))
     assert found.is_unique
-    assert goal.remark == ""
+    assert convergence.remark == ""
     assert found.w[0] == 0
     assert found.w[1] == pytest.approx(alone.w[0], rel=1e-10)
 
@@ -226,10 +226,10 @@ def test_it_arrives_from_far_away() -> None:
 
 def test_too_small_a_penalty_is_called_so() -> None:
     problem = problem_of("separable")
-    goal = find_convergence(problem.F, problem.y, l1=1e-300)
-    assert goal.optimum is None
-    assert not goal.is_endless
-    assert "L1 penalty is too small" in goal.remark
+    convergence = find_convergence(problem.F, problem.y, l1=1e-300)
+    assert convergence.optimum is None
+    assert not convergence.is_endless
+    assert "L1 penalty is too small" in convergence.remark
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -242,6 +242,8 @@ def test_numbers_of_any_size_get_an_answer_and_no_warning(seed: int) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for l1, l2 in ((1e-12, 0.0), (0.1, 0.0), (0.1, 1.0), (1e12, 1e-3)):
-            goal = find_convergence(F, y, l1, l2)
-            assert (goal.optimum is None) or np.isfinite([*goal.optimum.w, goal.optimum.J]).all()
-            assert goal.optimum or goal.remark
+            convergence = find_convergence(F, y, l1, l2)
+            assert (convergence.optimum is None) or np.isfinite(
+                [*convergence.optimum.w, convergence.optimum.J]
+            ).all()
+            assert convergence.optimum or convergence.remark

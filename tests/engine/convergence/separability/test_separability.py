@@ -174,7 +174,7 @@ def test_many_equal_rows_on_the_boundary_are_looked_at_once() -> None:
 
 
 def test_too_many_doubts_are_told_and_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.convergence.separability.exact_signs.MOST_DOUBTS", 3)
+    monkeypatch.setattr("engine.convergence.separability.exact_signs.MOST_OPEN", 3)
     x = np.arange(10.0)
     F = np.vstack((x, 3 * x + 1))
     y = np.repeat([0.0, 1.0], 5)

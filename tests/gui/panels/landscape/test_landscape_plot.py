@@ -35,7 +35,7 @@ class Answers:
             self.answer(query, care)
 
     def answer(self, query, care=Quality.COARSE_FIRST):
-        for landscape in self.surveyor.survey(query, care):
+        for landscape in self.surveyor.render(query, care):
             if landscape is not None:
                 self.plot.show_picture(trace(landscape))
 
@@ -292,8 +292,8 @@ def test_separable_examples_have_no_lowest_place_to_mark(plot):
 
 def test_optimum_is_marked_once_it_is_known(plot):
     _, player = play(plot, 10)
-    goal = player.snapshot().goal
-    assert plot.scene.moment.optimum() == tuple(goal.optimum.w)
+    convergence = player.snapshot().convergence
+    assert plot.scene.moment.optimum() == tuple(convergence.optimum.w)
     assert "optimum" in plot.foot()
 
 
@@ -438,7 +438,7 @@ def test_old_picture_stays_until_the_new_one_comes(plot):
     assert plot.scene.surface.relief() is before
     plot.answers.answer(plot.answers.queries[-1][0])
     assert plot.scene.surface.relief() is not before
-    assert plot.scene.landscape.query.l2 == 0.5
+    assert plot.scene.landscape.request.l2 == 0.5
 
 
 def test_picture_of_another_question_is_refused(plot):
@@ -513,7 +513,7 @@ def test_sample_of_many_examples_is_told(plot, monkeypatch):
     plot.show_snapshot(snapshot)
     query, _ = plot.answers.queries[-1]
     told = []
-    for landscape in plot.answers.surveyor.survey(query):
+    for landscape in plot.answers.surveyor.render(query):
         if landscape is not None:
             plot.show_picture(trace(landscape))
             told.append(plot.header.remark())
