@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from engine.cli.history_csv import HistoryWriter, history_csv
 from engine.cli.options import SWEEP_FIGURE
+from engine.cli.predictions import check_points, predictions, write_predictions
 from engine.cli.report import result_table
 from engine.cli.request import Request
 from engine.cli.sweep_report import sweep_table, write_table
+from engine.cli.until import advance_until, lowest, steepest
 from engine.comparison.learning_rate_lab import LearningRateLab
 from engine.comparison.sweep import Sweep, SweepResult, gathered, is_seed_idle, run_jobs
 from engine.data.catalog import CATALOG
@@ -22,7 +25,7 @@ from engine.kernels.loading import load_kernel
 from engine.kernels.protocol import Kernel
 from engine.lesson.trace_table import as_json, as_text, check_example, lesson_table
 from engine.model.experiment import Experiment
-from engine.model.problem import Problem, load_dataset, prepare
+from engine.model.problem import Problem, fitted_to, load_dataset, prepare
 from engine.support.files import whole_file, written_for
 from engine.support.tasks import time_slices
 from engine.training.remarks import Remark, remarks_on, remarks_on_data
@@ -104,6 +107,8 @@ def run_headless(
     if request.sweep is not None:
         return _sweep(request, request.sweep, say, progress, figures)
     problem = _load(request.experiment, progress)
+    request = replace(request, experiment=fitted_to(request.experiment, problem.dataset))
+    check_points(request.predict, problem)
     if request.trace is not None:
         check_example(request.trace, problem.dataset.m)
     loaded = load_kernel(request.experiment.kernel)
@@ -118,11 +123,18 @@ def run_headless(
             writer = files.enter_context(history_csv(request.history, run, request.every))
         start = time.perf_counter()
         with progress(total=request.steps) as bar:
-            _make_steps(run, request, writer, bar)
+            end = _make_steps(run, request, writer, bar)
         seconds = time.perf_counter() - start
+        if request.predictions is not None:
+            with written_for("--predictions", request.predictions):
+                write_predictions(request.predictions, problem, run.w, run.b)
         _draw(request, run, progress, figures)
+    if end:
+        say(end)
     _say_remarks(say, remarks_on(run))
-    told = [] if request.json else [result_table(run, request.steps, seconds)]
+    told = [] if request.json else [result_table(run, max(request.steps, 0), seconds)]
+    if request.predict and not request.json:
+        told += ["", *predictions(request.predict, problem, run.w, run.b)]
     if request.trace is not None:
         table = lesson_table(problem, request.trace, run.w, run.b, request.experiment.alpha)
         told += [as_json(table)] if request.json else ["", as_text(problem, request.trace, table)]
@@ -147,8 +159,18 @@ def _check_figures(request: Request, problem: Problem, kernel: Kernel, figures: 
             raise InputError(f"--figure-alpha: {str(error).removeprefix('alpha lab: ')}") from error
 
 
-def _make_steps(run: Run, request: Request, writer: HistoryWriter | None, bar: Bar) -> None:
-    """Make the steps, fewer where the run diverges, and write those that are to be recorded."""
+def _make_steps(run: Run, request: Request, writer: HistoryWriter | None, bar: Bar) -> str:
+    """Make the steps, fewer where the run diverges, and write those that are to be recorded.
+
+    Returns what is to be told of where it ended, if that depends on what it came to.
+    """
+    steps, end = request.steps, ""
+    if request.until_gap is not None or request.until_grad is not None:
+        end = _run_until(run, request, bar)
+        if writer is None:
+            return end
+        steps = run.step
+        run.seek(0)
 
     def advance(wanted: int) -> int:
         if writer is None:
@@ -158,10 +180,34 @@ def _make_steps(run: Run, request: Request, writer: HistoryWriter | None, bar: B
             writer.write(rows)
         return run.step - before
 
-    for made in time_slices(request.steps, advance):
-        bar.update(made)
+    for made in time_slices(steps, advance):
+        bar.update(0 if end else made)
     if writer is not None:
         writer.finish()
+    return end
+
+
+def _run_until(run: Run, request: Request, bar: Bar) -> str:
+    """Make steps until the run is converged as the request says; return what is told of it."""
+    gap, grad = request.until_gap, request.until_grad
+    J = 0.0 if gap is None else lowest(run)
+
+    def holds() -> bool:
+        return (gap is None or run.metrics().loss - J <= gap) and (
+            grad is None or steepest(run) <= grad
+        )
+
+    is_reached = advance_until(run, request.steps, holds, bar.update)
+    aims = " and ".join(
+        f"{name} at most {value:g}"
+        for name, value in (("J - J*", gap), ("gradient", grad))
+        if value
+    )
+    if is_reached:
+        return f"converged at step {run.step}: {aims}"
+    found = [f"J - J* is {run.metrics().loss - J:.3g}"] if gap is not None else []
+    found += [f"the gradient is {steepest(run):.3g}"] if grad is not None else []
+    return f"not converged within {run.step} steps: {', '.join(found)}; {aims} was asked for"
 
 
 def _draw(request: Request, run: Run, progress: Progress, figures: Figures) -> None:
@@ -188,6 +234,7 @@ def _sweep(request: Request, sweep: Sweep, say: Say, progress: Progress, figures
         say(f"{figure} is left out: {obstacle}")
         figure = None
     problem = _load(request.experiment, progress)
+    request = replace(request, experiment=fitted_to(request.experiment, problem.dataset))
     if problem.dataset.notice:
         say(problem.dataset.notice)
     if request.seeds > 1 and is_seed_idle(request.experiment, sweep.setting):

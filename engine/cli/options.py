@@ -12,6 +12,7 @@ from engine import __version__
 from engine.cli import values
 from engine.cli.sweep_report import COLUMNS, REMARK
 from engine.data.catalog import CATALOG, data_table
+from engine.data.files.file_format import FileFormat
 from engine.errors import InputError
 from engine.model.command_text import option_name
 from engine.model.experiment import KERNEL_NAMES, Experiment
@@ -36,7 +37,10 @@ SEEDS_LIMIT = 1_000_000
 
 FIGURE_ENDINGS = (".png", ".svg", ".pdf")
 
-SETTINGS = tuple(setting.name for setting in fields(Experiment))
+SETTINGS = tuple(setting.name for setting in fields(Experiment) if setting.name != "file")
+
+FILE_FIELDS = tuple(each.name for each in fields(FileFormat))
+"""Options that are the fields of `Experiment.file`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class Option:
         Whether it can only mean a run without a window.
     endings
         How the file may end that it writes; none are any.
+    repeats
+        Whether it may be given several times; its value is a list of all.
     answer
         Makes the text that is asked for instead of a run, given the parser.
     """
@@ -76,6 +82,7 @@ class Option:
     is_windowless: bool = False
     endings: tuple[str, ...] = ()
     answer: Callable[[argparse.ArgumentParser], str] | None = None
+    repeats: bool = False
 
     @property
     def spelling(self) -> str:
@@ -88,6 +95,8 @@ class Option:
         how: dict[str, Any] = {"metavar": self.metavar, "type": self.read}
         if self.name == "data":
             how["nargs"] = "?"
+        elif self.repeats:
+            how["action"] = "append"
         elif self.answer is not None:
             how = {"action": _AnswerAction, "text": self.answer}
         elif self.read is None:
@@ -109,12 +118,20 @@ _OF_ONE = ("sweep", "it tells of a single run")
 GROUPS = {
     "data": (
         Option("data", "DATA", str,
-               f"a CSV file, or a built-in data set: {', '.join(CATALOG)}", _DEFAULT.data),
-        Option("columns", "A,B", values.two_columns,
-               "columns that are x1 and x2", ": the first two numeric columns of a CSV file"),
-        Option("label", "C", str, "column of a CSV file with the label", ": the last"),
+               "a file (CSV, Excel, npz, Parquet, Arrow, JSON, ARFF, LIBSVM, packed by gzip or "
+               f"not), or a built-in data set: {', '.join(CATALOG)}", _DEFAULT.data),
+        Option("columns", "A,B", values.columns,
+               "columns that are x1 and x2, or x1 alone; a name that holds a comma stands in "
+               "quotes: '\"temp, C\",load'",
+               ": the first two of a file that are measured numbers, no ids, dates, constants"),
+        Option("label", "C", str, "column of a file with the label",
+               ": the last, or the only one of two values"),
         Option("positive", "V", str,
-               "label of a CSV file that is class 1", ": the one that sorts last"),
+               "label of a file that is class 1, or a condition such as '>=7'",
+               ": the one that its meaning says (yes, disease, accepted), else that sorts last"),
+        Option("classes", "A,B", values.two_classes,
+               "labels of a file that are class 0 and class 1; rows with others are left out",
+               ": all there are"),
         Option("size", "M", values.whole_number,
                "number of examples of a generated data set", ": see --list-data"),
         Option("noise", "S", values.number, "spread of a generated data set", ": see --list-data"),
@@ -124,9 +141,30 @@ GROUPS = {
         Option("seed", "S", values.whole_number,
                "number that draws generated data, test set and mini-batches", f"{_DEFAULT.seed}"),
     ),
+    "how a file is written, where that is not found rightly": (
+        Option("encoding", "NAME", values.encoding,
+               "such as utf-8, utf-16, cp1252", ": UTF-8, else Windows-1252"),
+        Option("delimiter", "comma|semicolon|tab|pipe|spaces|C", values.delimiter,
+               "what separates fields", ": what makes the most even rows"),
+        Option("decimal", "point|comma", values.decimal, "decimal sign", ": what the numbers show"),
+        Option("thousands", "none|comma|point|space|apostrophe", values.thousands,
+               "what groups the digits before the decimal sign by three",
+               ": what the numbers show"),
+        Option("header", "yes|no", values.yes_or_no,
+               "whether the first row names the columns", ": what it shows"),
+        Option("skip", "N", values.whole_number_from(0, 1_000_000), "lines before the table",
+               ": those of another width"),
+        Option("comment", "C", str, "what begins a line that is left out",
+               ": # or %% where it does"),
+        Option("na", "TOKEN", str,
+               "what stands for a missing value beside NA, NaN, null, ?, . and other usual ones; "
+               "may be given several times", ": none", repeats=True),
+        Option("sheet", "S", str, "sheet of a workbook", ": the first that holds a table"),
+    ),
     "model": (
         Option("features", "LIST", values.features,
-               f"features fed to the model, some of {','.join(FEATURES)}",
+               f"features fed to the model, some of {','.join(FEATURES)}, or degree:N for all "
+               "powers and products of x1 and x2 up to that degree",
                ",".join(_DEFAULT.features)),
         Option("standardize", None, None,
                "scale each feature to mean 0 and deviation 1 over the training examples", ": off"),
@@ -163,9 +201,23 @@ GROUPS = {
         Option("every", "K", values.whole_number_from(1, STEPS_LIMIT),
                "steps from one row of the history to the next", "1",
                needs="history", excludes=_TO_TABLE),
+        Option("until_gap", "G", values.above_zero,
+               "end a headless run at the first step whose loss is at most G above the lowest "
+               "there is, J - J*", ": none", needs="headless", excludes=_OF_ONE),
+        Option("until_grad", "G", values.above_zero,
+               "end a headless run at the first step where no part of the gradient is larger "
+               "than G", ": none", needs="headless", excludes=_OF_ONE),
+        Option("predict", "x1,x2", values.point,
+               "new example, in the units of the data, whose z, a and class a headless run "
+               "prints; may be given several times", ": none",
+               needs="headless", excludes=_OF_ONE, repeats=True),
+        Option("predictions", "F.csv", Path,
+               "file for row, z, a, loss, predicted class and label of every example at the end "
+               "of a headless run", needs="headless", excludes=_OF_ONE),
         Option("trace", "I", values.whole_number_from(1, EXAMPLES_LIMIT),
-               "example, counted from 1, whose forward pass, backward pass and update a headless "
-               "run prints at its end", ": none", needs="headless", excludes=_OF_ONE),
+               "example, counted from 1 among those kept (dropped rows do not count), whose "
+               "forward pass, backward pass and update a headless run prints at its end, with its "
+               "line in the file", ": none", needs="headless", excludes=_OF_ONE),
         Option("json", None, None,
                "print of a headless run nothing but the numbers of --trace, as a JSON object",
                needs="trace", excludes=_OF_ONE),

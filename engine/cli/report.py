@@ -40,7 +40,9 @@ def as_number(value: float) -> str:
 def data_facts(problem: Problem) -> Facts:
     """Return what is told of the data; axes and classes only by names of their own."""
     dataset = problem.dataset
-    names = {"x1": dataset.axis_names[0], "x2": dataset.axis_names[1]}
+    names = {"x1": dataset.axis_names[0]}
+    if dataset.has_x2:
+        names["x2"] = dataset.axis_names[1]
     names |= {"class 0": dataset.class_names[0], "class 1": dataset.class_names[1]}
     told = [f"{what} = {name}" for what, name in names.items() if name != what.split()[-1]]
     return [

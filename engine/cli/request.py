@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from engine.cli.options import (
     DEFAULT_STEPS,
+    FILE_FIELDS,
     OPTIONS,
     SETTINGS,
     SWEEP_FIGURE,
@@ -25,6 +26,7 @@ from engine.cli.options import (
 )
 from engine.comparison.sweep import Sweep
 from engine.data.catalog import CATALOG
+from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
 from engine.errors import InputError, quoted
 from engine.model.command_text import option_value
 from engine.model.experiment import Experiment
@@ -52,6 +54,11 @@ class Request:
         The CSV file that records such a run, and the steps from one of its rows to the next.
     figure
         The picture that such a run ends with; for a sweep None is its default.
+    until_gap, until_grad
+        J - J* and the largest part of the gradient at which such a run ends.
+    predict, predictions
+        New examples whose class it tells, x1 and x2 or x1 alone, and the CSV file for its own
+        examples.
     figure_alpha
         The picture of the steps that are needed against α.
     trace, json
@@ -71,6 +78,10 @@ class Request:
     every: int = 1
     figure: Path | None = None
     figure_alpha: Path | None = None
+    until_gap: float | None = None
+    until_grad: float | None = None
+    predict: tuple[tuple[float, ...], ...] = ()
+    predictions: Path | None = None
     trace: int | None = None
     json: bool = False
     sweep: Sweep | None = None
@@ -109,7 +120,10 @@ def parse(argv: Sequence[str]) -> Request:
         told = _value_as_typed(OPTIONS[sweep.setting].spelling, argv)
         raise InputError(f"--{sweep.setting}: {told} given, but --sweep gives it its values")
     try:
-        experiment = Experiment(**{name: given.pop(name) for name in SETTINGS if name in given})
+        form = {name: given.pop(name) for name in FILE_FIELDS if name in given}
+        form = {name: tuple(value) if name == "na" else value for name, value in form.items()}
+        settings = {name: given.pop(name) for name in SETTINGS if name in given}
+        experiment = Experiment(**settings, file=FileFormat(**form))
         _check_data(experiment)
     except InputError as error:
         raise naming_options(error) from None
@@ -119,6 +133,8 @@ def parse(argv: Sequence[str]) -> Request:
     if sweep is not None:
         _check_sweep(sweep, given.get("seeds", 1), experiment)
     _check_files(given, experiment.data)
+    if "predict" in given:
+        given["predict"] = tuple(given["predict"])
     return Request(experiment, **given)
 
 
@@ -130,7 +146,11 @@ def naming_options(error: InputError) -> InputError:
     return InputError(f"{OPTIONS[name].spelling}: {rest}")
 
 
-_NAMED = {option.name for option in OPTIONS.values() if option.name in SETTINGS or option.endings}
+_NAMED = {
+    option.name
+    for option in OPTIONS.values()
+    if option.name in (*SETTINGS, *FILE_FIELDS) or option.endings
+}
 """What messages of the rest of the program start with, and is an option."""
 
 
@@ -140,14 +160,29 @@ def as_command(experiment: Experiment) -> str:
     options = []
     data = experiment.data
     for option in OPTIONS.values():
-        if option.name not in SETTINGS or option.name == "data":
+        is_of_file = option.name in FILE_FIELDS
+        if (option.name not in SETTINGS and not is_of_file) or option.name == "data":
             continue
-        value = getattr(experiment, option.name)
-        if value != getattr(default, option.name):
-            text = "" if option.read is None else f"={option_value(value)}"
+        value = getattr(experiment.file if is_of_file else experiment, option.name)
+        if value == getattr(default.file if is_of_file else default, option.name):
+            continue
+        for one in value if option.repeats else [value]:
+            text = "" if option.read is None else f"={_as_typed(option.name, one)}"
             options.append(option.spelling + text)
     arguments = [*options, "--", data] if data.startswith("-") else [data, *options]
     return shlex.join((*PROGRAM, *arguments))
+
+
+def _as_typed(name: str, value: object) -> str:
+    """Return the value of an option as it is typed."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    signs: dict[str, dict[str, str]] = {
+        "delimiter": DELIMITERS,
+        "decimal": DECIMALS,
+        "thousands": THOUSANDS,
+    }
+    return signs.get(name, {}).get(str(value), option_value(value))
 
 
 def _values_attached(argv: Sequence[str]) -> list[str]:
@@ -286,6 +321,5 @@ def _check_data(experiment: Experiment) -> None:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise InputError(
-            f"data: {quoted(name)} given ({why}); a CSV file or one of {', '.join(CATALOG)} "
-            "accepted"
+            f"data: {quoted(name)} given ({why}); a file or one of {', '.join(CATALOG)} accepted"
         ) from None

@@ -19,6 +19,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.comparison.sweep import Sweep, Value
+from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
 from engine.errors import _LONGEST, InputError, quoted
 from engine.model.experiment import RACED, Experiment
 from engine.model.features import parse_features
@@ -78,12 +79,84 @@ def batch(text: str) -> int | None:
     return int(text)
 
 
-def two_columns(text: str) -> tuple[str, str]:
-    """Read two column names, separated by a comma; one that holds a comma stands in quotes."""
-    names = [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
-    if len(names) != 2 or not all(names):
-        raise refused(text, "two column names A,B")
+def columns(text: str) -> tuple[str, ...]:
+    """Read one or two column names, separated by a comma; one that holds a comma is quoted."""
+    names = _names(text)
+    if len(names) not in (1, 2) or not all(names):
+        raise refused(text, "two column names A,B, or one, a name that holds a comma in quotes,")
+    return tuple(names)
+
+
+def two_classes(text: str) -> tuple[str, str]:
+    """Read two label values, separated by a comma; one that holds a comma stands in quotes."""
+    names = _names(text)
+    if len(names) != 2 or not all(names) or names[0] == names[1]:
+        raise refused(text, "two label values A,B, class 0 first,")
     return names[0], names[1]
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+
+
+def delimiter(text: str) -> str:
+    """Read what separates fields: by name, or one sign."""
+    signs = {name: sign for sign, name in DELIMITERS.items()} | {"space": " ", "\\t": "\t"}
+    sign = signs.get(text.strip().lower() or text, text)
+    if len(sign) != 1 or sign in '"\r\n\0':
+        raise refused(text, f"{', '.join(DELIMITERS.values())} or one other sign")
+    return sign
+
+
+def decimal(text: str) -> str:
+    """Read the decimal sign, by name or itself."""
+    signs = {name: sign for sign, name in DECIMALS.items()}
+    sign = signs.get(text.strip().lower(), text.strip())
+    if sign not in DECIMALS:
+        raise refused(text, "point or comma")
+    return sign
+
+
+def thousands(text: str) -> str:
+    """Read what groups thousands, by name or itself."""
+    signs = {name: sign for sign, name in THOUSANDS.items()}
+    sign = signs.get(text.strip().lower(), text)
+    if sign not in THOUSANDS:
+        raise refused(text, " or ".join(THOUSANDS.values()))
+    return sign
+
+
+def yes_or_no(text: str) -> bool:
+    """Read yes or no."""
+    answers = {"yes": True, "no": False}
+    if text.strip().lower() not in answers:
+        raise refused(text, "yes or no")
+    return answers[text.strip().lower()]
+
+
+def encoding(text: str) -> str:
+    """Read the name of an encoding."""
+    try:
+        FileFormat(encoding=text.strip())
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error).removeprefix("encoding: ")) from None
+    return text.strip()
+
+
+def point(text: str) -> tuple[float, ...]:
+    """Read the raw columns of a new example: x1,x2, or x1 alone."""
+    fields = numbers(text)
+    if len(fields) not in (1, 2) or not all(map(math.isfinite, fields)):
+        raise refused(text, "two finite numbers x1,x2, or x1 alone,")
+    return fields
+
+
+def above_zero(text: str) -> float:
+    """Read a finite number above 0."""
+    value = number(text)
+    if not 0 < value < math.inf:
+        raise refused(text, "a finite number above 0")
+    return value
 
 
 def features(text: str) -> tuple[str, ...]:

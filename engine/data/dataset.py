@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.support.arrays import Floats, Rows
 
@@ -34,6 +35,12 @@ class Dataset:
         Where real data come from; empty for generated ones.
     notice
         What a reader must be told, such as the number of rows dropped; empty if nothing.
+    lines, line_name
+        For each example the line or row of its file, and which of both these are; None where the
+        examples are of no file.
+    has_x2
+        Whether there is a second column; if not, the label stands in its place, where a plot
+        draws the example: at 0 or 1, beside the sigmoid over x1.
     """
 
     name: str
@@ -45,6 +52,9 @@ class Dataset:
     source: str = ""
     licence: str = ""
     notice: str = ""
+    lines: NDArray[np.int32] | None = None
+    line_name: str = "line"
+    has_x2: bool = True
 
     @property
     def m(self) -> int:

@@ -91,7 +91,11 @@ def as_text(problem: Problem, number: int, table: LessonTable) -> str:
     }
     name_width = max(map(len, texts))
     width = max(map(len, texts.values()))
-    lines = [f"example {number} of {problem.dataset.m}, this one alone"]
+    dataset = problem.dataset
+    place = ""
+    if dataset.lines is not None:
+        place = f" ({dataset.line_name} {dataset.lines[number - 1]} of {dataset.name})"
+    lines = [f"example {number} of {dataset.m}{place}, this one alone"]
     lines += [
         f"{key:{name_width}}  {text:{width}}  {remarks[key]}".rstrip()
         for key, text in texts.items()

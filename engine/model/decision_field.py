@@ -10,7 +10,7 @@ import contourpy
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.model.features import FEATURES, FeatureMap
+from engine.model.features import FeatureMap, feature
 from engine.support.arrays import Floats, Range
 
 Singles = NDArray[np.float32]
@@ -33,9 +33,9 @@ _NODES = 192
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Logits:
-    """z over a grid, in parts: ``z = s·(A(x1) + B(x2) + c·x1·x2)``.
+    """z over a grid, in parts: ``z = s·(A(x1) + B(x2) + c·x1·x2 + Σ_k P_k(x1)·Q_k(x2))``.
 
-    Every feature but x1·x2 depends on one raw column.
+    Every feature but products of powers depends on one raw column.
 
     Attributes
     ----------
@@ -47,6 +47,8 @@ class Logits:
         The weight of x1·x2.
     scale
         s: 1 for parameters of common sizes.
+    P, Q
+        The factors of products of higher powers, with their weights: a row a product.
     """
 
     x1s: Floats
@@ -55,6 +57,8 @@ class Logits:
     B: Floats
     c: float
     scale: float
+    P: Floats
+    Q: Floats
 
     @classmethod
     def of(cls, features: FeatureMap, w: Floats, b: float, x1s: Floats, x2s: Floats) -> Self:
@@ -64,28 +68,42 @@ class Logits:
         A = np.zeros(len(x1s))
         B = np.full(len(x2s), b / scale)
         c = 0.0
+        P, Q = [], []
         for name, w_j, mean, deviation in zip(
             features.names, w / scale, features.mean, features.deviation, strict=True
         ):
             if name == "x1*x2":
                 c = float(w_j / deviation)
                 B -= c * mean
+            elif "*" in name:
+                one, other = name.split("*")
+                P.append(w_j / deviation * feature(one).of(x1s, x1s))
+                Q.append(feature(other).of(x2s, x2s))
+                B -= w_j * mean / deviation
             elif "x1" in name:
-                A += w_j * ((FEATURES[name].of(x1s, x1s) - mean) / deviation)
+                A += w_j * ((feature(name).of(x1s, x1s) - mean) / deviation)
             else:
-                B += w_j * ((FEATURES[name].of(x2s, x2s) - mean) / deviation)
-        return cls(x1s, x2s, A, B, c, scale)
+                B += w_j * ((feature(name).of(x2s, x2s) - mean) / deviation)
+        products = (
+            np.array(P).reshape(len(P), len(x1s)),
+            np.array(Q).reshape(len(Q), len(x2s)),
+        )
+        return cls(x1s, x2s, A, B, c, scale, *products)
 
     def every(self, stride: int) -> Logits:
         """Return the same over every so many places: all, every second, and so on."""
         x1s, x2s, A, B = (part[::stride] for part in (self.x1s, self.x2s, self.A, self.B))
-        return Logits(x1s, x2s, A, B, self.c, self.scale)
+        products = self.P[:, ::stride], self.Q[:, ::stride]
+        return Logits(x1s, x2s, A, B, self.c, self.scale, *products)
 
     def sum(self) -> Floats:
         """Return z / s, which never overflows, shape ``(len(x2s), len(x1s))``."""
         z: Floats = self.B[:, None] + self.A[None, :]
         if self.c != 0:
             z += (self.c * self.x2s)[:, None] * self.x1s[None, :]
+        if len(self.P):
+            with np.errstate(over="ignore", invalid="ignore"):
+                z += self.Q.T @ self.P
         return z
 
     def probabilities(self, out: Singles | None = None) -> Singles:
@@ -102,7 +120,7 @@ class Logits:
         A, B = self.A, self.B
         if out is None:
             out = np.empty((len(B), len(A)), dtype=np.float32)
-        if self.c == 0 and self.scale == 1:
+        if self.c == 0 and self.scale == 1 and not len(self.P):
             # What is common to all places may stand in either factor: here it balances them.
             shift = (A.min() + A.max()) / 2
             A, B = A - shift, B + shift
@@ -129,14 +147,20 @@ class Logits:
         """
         error = 0.0
         with np.errstate(over="ignore", invalid="ignore"):
-            for part, own, other in (
-                (self.A, self.x1s, self.x2s),
-                (self.B, self.x2s, self.x1s),
+            for part, own, other, factors, others in (
+                (self.A, self.x1s, self.x2s, self.P, self.Q),
+                (self.B, self.x2s, self.x1s, self.Q, self.P),
             ):
                 slopes = np.diff(part)
                 crossing = abs(self.c * (own[1] - own[0])) * np.abs(other).max()
+                bending = 0.0
+                if len(factors):
+                    most = np.abs(others).max(axis=1)
+                    steps = np.diff(factors, axis=1)
+                    crossing += float(np.abs(steps).max(axis=1) @ most)
+                    bending = float(np.abs(np.diff(steps, axis=1)).max(axis=1) @ most)
                 slope = self.scale * (np.abs(slopes).max() + crossing)
-                bend = self.scale * np.abs(np.diff(slopes)).max()
+                bend = self.scale * (np.abs(np.diff(slopes)).max() + bending)
                 error += float(_BENT * slope * slope + bend / 4) / 8
         return error
 

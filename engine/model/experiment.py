@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Self
 
+from engine.data.files.file_format import FileFormat
 from engine.errors import InputError
 from engine.kernels.protocol import StepSettings
-from engine.model.features import FEATURES
+from engine.model.features import FEATURES, is_feature
 from engine.support.numbers import as_typed
 
 KERNEL_NAMES = ("auto", "compiled", "numpy")
@@ -40,10 +41,15 @@ class Experiment:
     Attributes
     ----------
     data
-        Name of a built-in data set, or path of a CSV file.
+        Name of a built-in data set, or path of a file.
     columns, label, positive
-        Which columns are x1 and x2, which one is the label, which label value is class 1; None is
-        the default of the data set or file.
+        Which columns are x1 and x2 (of a file x1 alone, too), which one is the label, which label
+        value, or condition such as ``>=7``, is class 1; None is the default of the data set or
+        file.
+    classes
+        Which label values are class 0 and class 1, rows with others being left out; None are all.
+    file
+        How the file is written, as far as that is not to be detected.
     size, noise
         Of a generated data set: number of examples, and spread in the units of the data set's own
         noise; None is the data set's default.
@@ -74,9 +80,11 @@ class Experiment:
     """
 
     data: str = "two-blobs"
-    columns: tuple[str, str] | None = None
+    columns: tuple[str, ...] | None = None
     label: str | None = None
     positive: str | None = None
+    classes: tuple[str, str] | None = None
+    file: FileFormat = FileFormat()  # noqa: RUF009 - a frozen value
     size: int | None = None
     noise: float | None = None
     features: tuple[str, ...] = ("x1", "x2")
@@ -107,13 +115,13 @@ class Experiment:
         _check("seed", self.seed, 0 <= self.seed < 2**63, "a whole number from 0 to 2^63 - 1")
         _check("test_ratio", self.test_ratio, 0 <= self.test_ratio < 1, "at least 0 and below 1")
         _check("kernel", self.kernel, self.kernel in KERNEL_NAMES, " or ".join(KERNEL_NAMES))
-        known = bool(self.features) and all(name in FEATURES for name in self.features)
+        known = bool(self.features) and all(map(is_feature, self.features))
         unique = len(set(self.features)) == len(self.features)
         _check(
             "features",
             ",".join(self.features),
             known and unique,
-            f"one or more of {','.join(FEATURES)}, each at most once",
+            f"one or more of {','.join(FEATURES)}, each at most once, or degree:N",
         )
         if self.init is not None:
             n = len(self.features)
@@ -136,7 +144,8 @@ class Experiment:
         """
         changes: dict[str, Any] = {setting: value}
         if setting == "data":
-            changes |= dict.fromkeys(("columns", "label", "positive", "size", "noise"))
+            changes |= dict.fromkeys(("columns", "label", "positive", "classes", "size", "noise"))
+            changes["file"] = FileFormat()
         if setting == "features":
             changes["init"] = None
         return self.changed(**changes)
@@ -180,6 +189,9 @@ class Experiment:
                 raise InputError(f"{name}: {json.dumps(value)[:80]} given, {wanted} accepted")
             if isinstance(value, list):
                 found[name] = tuple(value)
+            if name == "file":
+                na = tuple(value.get("na", ()))
+                found[name] = FileFormat(**{**value, "na": na})
         return cls(**found)
 
 
@@ -202,6 +214,19 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
+def _is_format(value: object) -> bool:
+    """Tell whether a value from JSON is what `asdict` makes of a FileFormat."""
+    if not isinstance(value, dict):
+        return False
+    kinds: dict[str, Callable[[Any], bool]] = {
+        **dict.fromkeys((each.name for each in fields(FileFormat)), _is_text),
+        "header": lambda one: isinstance(one, bool),
+        "skip": _is_whole,
+        "na": lambda one: _is_list(one, _is_text),
+    }
+    return all(name in kinds and (one is None or kinds[name](one)) for name, one in value.items())
+
+
 _JSON_VALUES: dict[str, tuple[Callable[[Any], bool], str]] = {
     **dict.fromkeys(("data", "kernel"), (_is_text, "a text")),
     **dict.fromkeys(
@@ -217,9 +242,14 @@ _JSON_VALUES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "standardize": (lambda value: isinstance(value, bool), "true or false"),
     "features": (lambda value: _is_list(value, _is_text), "a list of names"),
     "columns": (
-        lambda value: value is None or (_is_list(value, _is_text) and len(value) == 2),
-        "a list of two names or null",
+        lambda value: value is None or (_is_list(value, _is_text) and len(value) in (1, 2)),
+        "a list of one or two names or null",
     ),
+    "classes": (
+        lambda value: value is None or (_is_list(value, _is_text) and len(value) == 2),
+        "a list of two label values or null",
+    ),
+    "file": (_is_format, "the fields of a file format"),
     "init": (
         lambda value: value is None or _is_list(value, _is_number),
         "a list of numbers or null",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -36,20 +37,99 @@ FEATURES: dict[str, Feature] = {
 """Every feature on offer, by name, in the order in which they are listed."""
 
 
+HIGHEST_DEGREE = 9
+
+_MONOMIAL = re.compile(r"x([12])(?:\^([2-9]))?(?:\*x2(?:\^([2-9]))?)?")
+
+
+def feature(name: str) -> Feature:
+    """Return the feature of a name: one of `FEATURES`, or a product ``x1^p*x2^q`` of powers.
+
+    Raises
+    ------
+    KeyError
+        If there is none; see `is_feature`.
+    """
+    if name in FEATURES:
+        return FEATURES[name]
+    powers = _powers(name)
+    if powers is None:
+        raise KeyError(name)
+    p, q = powers
+    parts = ((f"x{_SUBSCRIPT[j]}", power) for j, power in ((1, p), (2, q)) if power)
+    title = "·".join(base + (_SUPERSCRIPT[power] if power > 1 else "") for base, power in parts)
+    return Feature(name, title, lambda x1, x2: _power(x1, p) * _power(x2, q))
+
+
+_SUBSCRIPT = "₀₁₂"
+_SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+
+def _power(x: Floats, exponent: int) -> Floats:
+    return np.power(x, exponent) if exponent else np.ones_like(x)
+
+
+def _powers(name: str) -> tuple[int, int] | None:
+    """Return the exponents p and q of ``x1^p*x2^q``, the only spelling of a product."""
+    found = _MONOMIAL.fullmatch(name)
+    if found is None or (found[1] == "2" and "*" in name):
+        return None
+    first = int(found[2] or 1)
+    second = int(found[3] or 1) if "*" in name else 0
+    powers = (first, second) if found[1] == "1" else (0, first)
+    return powers if sum(powers) <= HIGHEST_DEGREE else None
+
+
+def is_feature(name: str) -> bool:
+    """Tell whether there is a feature of that name."""
+    return name in FEATURES or _powers(name) is not None
+
+
+def uses_x2(name: str) -> bool:
+    """Tell whether a feature depends on x2."""
+    return "x2" in name
+
+
+def of_degree(degree: int) -> tuple[str, ...]:
+    """Return the names of all powers and products of x1 and x2 up to a degree, lower ones first.
+
+    ``degree:2`` is x1, x2, x1^2, x1*x2, x2^2; there are (degree + 1)(degree + 2)/2 - 1 of them.
+    """
+    return tuple(
+        "*".join(
+            f"x{j}" + (f"^{power}" if power > 1 else "")
+            for j, power in ((1, total - q), (2, q))
+            if power
+        )
+        for total in range(1, degree + 1)
+        for q in range(total + 1)
+    )
+
+
 def parse_features(text: str) -> tuple[str, ...]:
     """Return the feature names in a comma-separated list, in the order given.
 
-    Spaces and capitals do not matter.
+    Spaces and capitals do not matter. ``degree:N`` stands for `of_degree` N.
 
     Raises
     ------
     InputError
         If a name is unknown or given twice, or there is none.
     """
-    names = tuple("".join(part.split()).lower() for part in text.split(","))
-    accepted = f"one or more of {','.join(FEATURES)} accepted, each at most once"
+    names: tuple[str, ...] = ()
+    accepted = (
+        f"one or more of {','.join(FEATURES)} accepted, each at most once, or degree:N with N from "
+        f"1 to {HIGHEST_DEGREE} for all powers and products up to that degree"
+    )
+    for part in text.split(","):
+        name = "".join(part.split()).lower()
+        degree = re.fullmatch(r"degree:([0-9]{1,3})", name)
+        if degree and 1 <= int(degree[1]) <= HIGHEST_DEGREE:
+            names += of_degree(int(degree[1]))
+        else:
+            names += (name,)
     for place, name in enumerate(names):
-        if name not in FEATURES:
+        if not is_feature(name):
             raise InputError(f"features: '{name}' given, {accepted}")
         if name in names[:place]:
             raise InputError(f"features: '{name}' given twice, {accepted}")
@@ -116,7 +196,7 @@ class FeatureMap:
     @property
     def titles(self) -> tuple[str, ...]:
         """Titles of the features, for people."""
-        return tuple(FEATURES[name].title for name in self.names)
+        return tuple(feature(name).title for name in self.names)
 
     def columns(self, X: Floats) -> Floats:
         """Return the model features of `X`, shape ``(n, m)``, one contiguous row a feature.
@@ -146,7 +226,7 @@ class FeatureMap:
         z = np.full(len(X), b, dtype=np.float64)
         with np.errstate(over="ignore", invalid="ignore"):
             for j, name in enumerate(self.names):
-                f = FEATURES[name].of(X[:, 0], X[:, 1])
+                f = feature(name).of(X[:, 0], X[:, 1])
                 z += w[j] * ((f - self.mean[j]) / self.deviation[j])
         return z
 
@@ -173,7 +253,7 @@ class FeatureMap:
 def _feature(name: str, X: Floats) -> Floats:
     try:
         with np.errstate(over="raise"):
-            return FEATURES[name].of(X[:, 0], X[:, 1])
+            return feature(name).of(X[:, 0], X[:, 1])
     except FloatingPointError:
         raise _too_large(name) from None
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.data import catalog
-from engine.data import csv_reader as csv_import
 from engine.data.dataset import Dataset, split
 from engine.errors import InputError
 from engine.kernels.protocol import TrainingArrays
+from engine.model.command_text import option_value
 from engine.model.experiment import Experiment
-from engine.model.features import FeatureMap
+from engine.model.features import FeatureMap, uses_x2
 from engine.support.arrays import Floats, Rows, frozen
+
+if TYPE_CHECKING:
+    from engine.data.files.reading import FileChoice
 
 Progress = Callable[[float], None]
 """Called with the share done, 0 … 1; may raise to cancel."""
@@ -79,15 +83,18 @@ def load_dataset(experiment: Experiment, progress: Progress | None = None) -> Da
             size=experiment.size,
             noise=experiment.noise,
             seed=experiment.seed,
-            columns=experiment.columns,
+            columns=_two(experiment.columns),
         )
-    return csv_import.read_csv(
-        experiment.data,
-        columns=experiment.columns,
-        label=experiment.label,
-        positive=experiment.positive,
-        progress=progress,
-    )
+    from engine.data.files.reading import read_file
+
+    return read_file(experiment.data, file_choice(experiment), experiment.file, progress).dataset
+
+
+def file_choice(experiment: Experiment) -> FileChoice:
+    """Return which columns and classes of a file an experiment asks for."""
+    from engine.data.files.reading import FileChoice
+
+    return FileChoice(experiment.columns, experiment.label, experiment.positive, experiment.classes)
 
 
 def check_data_settings(experiment: Experiment) -> None:
@@ -96,17 +103,63 @@ def check_data_settings(experiment: Experiment) -> None:
     if name not in catalog.CATALOG:
         catalog.refuse_generator_options(name, size, noise)
         return
-    for option, value in (("label", experiment.label), ("positive", experiment.positive)):
+    for option in ("label", "positive", "classes"):
+        value = getattr(experiment, option)
         if value is not None:
             raise InputError(
-                f"{option}: '{value}' given, but the classes of {name} are fixed; "
+                f"{option}: '{option_value(value)}' given, but the classes of {name} are fixed; "
                 "it is accepted for a CSV file"
             )
-    catalog.check(name, size=size, noise=noise, columns=experiment.columns)
+    for option, value in experiment.file.given().items():
+        value = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+        raise InputError(
+            f"{option}: {option_value(value)} given, but {name} is built in; "
+            "it is accepted for a file"
+        )
+    catalog.check(name, size=size, noise=noise, columns=_two(experiment.columns))
+
+
+def _two(columns: tuple[str, ...] | None) -> tuple[str, str] | None:
+    """Return the names of two columns; InputError if there is one."""
+    if columns is None:
+        return None
+    if len(columns) != 2:
+        raise InputError(f"columns: '{','.join(columns)}' given, two column names A,B accepted")
+    return columns[0], columns[1]
+
+
+def fitted_to(experiment: Experiment, dataset: Dataset) -> Experiment:
+    """Return the experiment with features that these data have: without x2 where there is x1 alone.
+
+    Raises
+    ------
+    InputError
+        If none is left, or a start point was given for others.
+    """
+    if dataset.has_x2 or not any(map(uses_x2, experiment.features)):
+        return experiment
+    kept = tuple(name for name in experiment.features if not uses_x2(name))
+    if not kept:
+        raise InputError(
+            f"features: {','.join(experiment.features)} given, but {dataset.name} has one feature, "
+            "x1; x1, x1^2, sin(x1) and higher powers of x1 accepted"
+        )
+    if experiment.init is not None and len(experiment.init) == len(kept) + 1:
+        return replace(experiment, features=kept)
+    if experiment.init is not None:
+        raise InputError(
+            f"init: {len(experiment.init)} numbers given, but {dataset.name} has one feature; "
+            f"{len(kept) + 1} accepted, with --features {','.join(kept)}"
+        )
+    return replace(experiment, features=kept)
 
 
 def prepare(dataset: Dataset, experiment: Experiment) -> Problem:
-    """Split `dataset`, compute its features and scale them, as `experiment` asks."""
+    """Split `dataset`, compute its features and scale them, as `experiment` asks.
+
+    Features of x2 are left out where there is x1 alone; see `fitted_to`.
+    """
+    experiment = fitted_to(experiment, dataset)
     train_rows, test_rows = split(dataset.m, experiment.test_ratio, experiment.seed)
     all_train = len(test_rows) == 0
     X = dataset.X if all_train else dataset.X[train_rows]

@@ -243,7 +243,9 @@ class IdleWork:
         return news
 
 
-DATA_SETTINGS = frozenset({"data", "columns", "label", "positive", "size", "noise", "seed"})
+DATA_SETTINGS = frozenset(
+    {"data", "columns", "label", "positive", "classes", "file", "size", "noise", "seed"}
+)
 """Settings that need the examples to be made or read anew."""
 
 

@@ -137,7 +137,10 @@ def distance(w: Floats, b: float, convergence: Convergence | None) -> float | No
 
 
 def _data(experiment: Experiment) -> tuple[object, ...]:
-    return experiment.data, experiment.columns, experiment.label, experiment.positive
+    return tuple(
+        getattr(experiment, name)
+        for name in ("data", "columns", "label", "positive", "classes", "file")
+    )
 
 
 class Phase(Enum):

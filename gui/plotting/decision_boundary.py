@@ -11,6 +11,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from engine.logistic import sigmoid
 from engine.model.decision_field import Logits, boundary
 from engine.model.features import FeatureMap
 from engine.support.arrays import Floats
@@ -222,6 +223,50 @@ class BoundaryLine(ViewItem):
         path = QPainterPath(start)
         path.lineTo(end)
         return path
+
+
+class SigmoidCurve(ViewItem):
+    """The curve ``a = σ(z)`` over x1, where the model is fed x1 alone."""
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self._model: Model | None = None
+        self._pen = QPen()
+
+    def set_model(self, model: Model | None) -> None:
+        """Show the a of `model`; None shows nothing."""
+        self._model = model
+        self.update()
+
+    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Reset all colours, and sizes to `scale` times the usual ones."""
+        self._pen = boundary_pen(theme, scale)
+        self.update()
+
+    def curve(self) -> Floats:
+        """Return points of the visible part of the curve, shape ``(k, 2)``, in data units."""
+        if self._model is None:
+            return np.empty((0, 2))
+        (low, high), _ = self.view_range()
+        X = np.zeros((_CURVE_POINTS, 2))
+        X[:, 0] = np.linspace(low, high, _CURVE_POINTS)
+        z = self._model.features.z(X, self._model.w, self._model.b)
+        X[:, 1] = sigmoid(np.nan_to_num(z))
+        return X
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw the curve."""
+        curve = self.curve()
+        if len(curve):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(self._pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(polyline(*self.to_pixels(curve[:, 0], curve[:, 1])))
+
+
+_CURVE_POINTS = 257
 
 
 def boundary_pen(theme: Theme, scale: float) -> QPen:

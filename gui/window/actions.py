@@ -28,7 +28,20 @@ class Actions(QObject):
         self._window = window
 
         add = self._add
-        self.open_csv = add("&Open CSV…", "Train on a CSV file of your own.", "Ctrl+O")
+        self.open_csv = add(
+            "&Open data…", "Train on a file of your own: CSV, Excel, Parquet, JSON …", "Ctrl+O"
+        )
+        self.choose_columns = add(
+            "C&olumns of this file…",
+            "Choose other columns or classes of the file that is open; the settings stay.",
+            name="chooseColumnsAction",
+        )
+        self.paste_data = add(
+            "&Paste data…",
+            "Train on a table that was copied from a spreadsheet.",
+            "Ctrl+V",
+            name="pasteDataAction",
+        )
         self.save_history = add(
             "&Save history as CSV…",
             "Write losses and parameters, step by step, to a file.",
@@ -216,7 +229,10 @@ class Actions(QObject):
 def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     """Build the menus."""
     a = actions
-    _menu(bar, "&File", a.open_csv, a.save_history, a.export_figure, None, a.quit)
+    _menu(
+        bar, "&File", a.open_csv, a.choose_columns, a.paste_data, None, a.save_history,
+        a.export_figure, None, a.quit,
+    )  # fmt: skip
     _menu(bar, "&Edit", a.copy_parameters, a.copy_command, None, a.reset_settings)
     _menu(
         bar, "&Run", *a.transport()[:-1], None, a.next_mark, a.previous_mark, None,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.cli.options import FIGURE_ENDINGS
@@ -14,6 +15,7 @@ from engine.cli.request import as_command
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.support.files import user_cache
 from engine.training.advice import Advice
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import exact
@@ -67,6 +69,8 @@ class FileCommands(QObject):
         self._problem, self._snapshot = problem, snapshot
         for action, slot in (
             (actions.open_csv, self.open_csv),
+            (actions.choose_columns, self._on_choose_columns_triggered),
+            (actions.paste_data, self._on_paste_data_triggered),
             (actions.save_history, self._on_save_history_triggered),
             (actions.export_figure, self._on_export_figure_triggered),
             (actions.quit, window.close),
@@ -77,6 +81,8 @@ class FileCommands(QObject):
             (actions.about, self._on_about_triggered),
         ):
             action.triggered.connect(slot)
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
 
     def follow(self, advice: Advice) -> None:
         """Do what the button of an advice promises."""
@@ -84,21 +90,21 @@ class FileCommands(QObject):
         self.settings_chosen.emit(dict(advice.changes), from_start)
 
     def open_file(self, path: Path) -> None:
-        """Ask for the columns of a CSV file, and start with them."""
-        try:
-            from gui.window.dialogs.open_csv import CsvColumnsDialog
+        """Ask for the columns of a file, and start with them."""
+        from gui.window.dialogs.import_data import ImportDialog
 
-            dialog = CsvColumnsDialog(path, self._window)
-        except InputError as error:
-            self.refused.emit(error)
-            return
+        snapshot = self._snapshot()
+        dialog = ImportDialog(path, self._window, snapshot.experiment if snapshot else None)
         dialog.experiment_chosen.connect(self.experiment_chosen)
         dialog.open()
 
     @Slot()
     def open_csv(self) -> None:
-        """Ask for a CSV file and its columns, and start with it."""
-        dialog = self._ask(QFileDialog.AcceptMode.AcceptOpen, "Open CSV", "csv")
+        """Ask for a file and its columns, and start with it."""
+        from engine.data.files.containers import ENDINGS
+
+        endings = [ending.removeprefix(".") for ending in ENDINGS]
+        dialog = self._ask(QFileDialog.AcceptMode.AcceptOpen, "Open data", *endings)
         dialog.fileSelected.connect(self._on_open_dialog_file_selected)
 
     def _ask(self, mode: QFileDialog.AcceptMode, title: str, *endings: str) -> QFileDialog:
@@ -115,6 +121,39 @@ class FileCommands(QObject):
             dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.open()
         return dialog
+
+    @Slot()
+    def _on_choose_columns_triggered(self) -> None:
+        problem, snapshot = self._problem(), self._snapshot()
+        if snapshot is None or problem is None or problem.dataset.lines is None:
+            self.said.emit("The columns of a file can be chosen; these data are no file")
+            return
+        self.open_file(Path(snapshot.experiment.data))
+
+    @Slot()
+    def _on_paste_data_triggered(self) -> None:
+        text = QGuiApplication.clipboard().text()
+        if len(text.split()) < 4:
+            self.said.emit("A table can be pasted: copy some rows of a spreadsheet first")
+            return
+        try:
+            self.open_file(_kept_text(text))
+        except OSError as error:
+            self.said.emit(f"What was pasted cannot be kept: {error.strerror or error}")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take a file, or a table as text, that is dropped on the window."""
+        if event.type() not in (QEvent.Type.DragEnter, QEvent.Type.Drop):
+            return super().eventFilter(watched, event)
+        assert isinstance(event, QDropEvent)
+        data = event.mimeData()
+        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+        if len(files) != 1 and not data.hasText():
+            return super().eventFilter(watched, event)
+        event.acceptProposedAction()
+        if event.type() == QEvent.Type.Drop:
+            self.open_file(Path(files[0]) if files else _kept_text(data.text()))
+        return True
 
     @Slot(str)
     def _on_open_dialog_file_selected(self, path: str) -> None:
@@ -175,6 +214,8 @@ class FileCommands(QObject):
                     columns=old.columns,
                     label=old.label,
                     positive=old.positive,
+                    classes=old.classes,
+                    file=old.file,
                     kernel=old.kernel,
                 )
             )
@@ -191,3 +232,19 @@ class FileCommands(QObject):
 
         snapshot = self._snapshot()
         AboutDialog(snapshot.kernel if snapshot else "", self._window).open()
+
+
+def _kept_text(text: str) -> Path:
+    """Write a table that was pasted to a file of its own, and return that.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    data = text.encode("utf-8", errors="replace")
+    folder = user_cache() / "pasted"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"table-{hashlib.sha256(data).hexdigest()[:12]}.txt"
+    path.write_bytes(data)
+    return path

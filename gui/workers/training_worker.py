@@ -13,7 +13,7 @@ from engine.errors import InputError
 from engine.kernels.loading import LoadedKernel, numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import DATA_EDITS, Experiment
-from engine.model.problem import Problem, load_dataset, prepare
+from engine.model.problem import Problem, fitted_to, load_dataset, prepare
 from engine.support.files import written_for
 from engine.training.pinned_runs import PinnedRuns
 from engine.training.player import RunPlayer
@@ -156,6 +156,8 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
 SAID = {
     "data": "the data set",
     "columns": "the columns",
+    "classes": "the classes",
+    "file": "the format of the file",
     "features": "the features",
     "standardize": "standardising",
     "init": "the start",
@@ -307,7 +309,9 @@ class TrainingWorker(RunPlayerWorker):
             self._kernel_timer.start()
         try:
             progress(0.0)
-            problem = prepare(load_dataset(experiment, progress), experiment)
+            dataset = load_dataset(experiment, progress)
+            experiment = fitted_to(experiment, dataset)
+            problem = prepare(dataset, experiment)
             progress(1.0)
         except _CancelledError:
             return

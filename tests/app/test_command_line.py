@@ -23,7 +23,9 @@ ROOT = Path(__file__).parents[2]
 OPTIONS = shlex.split(
     "--columns --label --positive --features --standardize --alpha --batch --l1 --l2 --init "
     "--seed --test-ratio --size --noise --kernel --headless --steps --history --every --trace "
-    "--json --figure --figure-alpha --sweep --seeds --table --scheduler --version --help "
+    "--classes --encoding --delimiter --decimal --thousands --header --skip --comment --na --sheet "
+    "--until-gap --until-grad --predict --predictions --json --figure --figure-alpha --sweep "
+    "--seeds --table --scheduler --version --help "
     "--list-data"
 )
 

@@ -22,7 +22,7 @@ from gui.app import create_window
 from gui.widgets.buttons import PlainButton
 from gui.widgets.labels import ElidedLabel
 from gui.window.dialogs.help import AboutDialog, HelpDialog
-from gui.window.dialogs.open_csv import CsvColumnsDialog
+from gui.window.dialogs.import_data import ImportDialog
 from gui.window.main_window import MainWindow
 
 ROOM = QSize(1260, 700)
@@ -262,7 +262,7 @@ def test_the_windows_beside_it_fit_as_well(
     for dialog in (
         HelpDialog(window),
         AboutDialog("compiled", window),
-        CsvColumnsDialog(file, window),
+        ImportDialog(file, window),
     ):
         dialog.show()
     qtbot.wait(100)

@@ -51,7 +51,8 @@ def legend_entries(problem: Problem, dense: bool) -> list[LegendEntry]:
         if len(problem.test_rows):
             entries.append(LegendEntry("test", _pair_of_held_out, width=3 * UNIT))
         entries.append(LegendEntry("misclassified", _ring))
-    entries.append(LegendEntry("a = ½", _line, width=3 * UNIT))
+    line = "a = ½" if problem.dataset.has_x2 else "a over x1, and a = ½"
+    entries.append(LegendEntry(line, _line, width=3 * UNIT))
     if dense:
         entries.append(LegendEntry(f"shapes and rings: zoom in to {count(MOST_MARKERS)} examples"))
     return entries

@@ -22,7 +22,7 @@ from gui.panels.boundary.legend import (
 )
 from gui.panels.boundary.overlays import OptimumLine, PinnedBoundaries
 from gui.panels.boundary.points import MarksItem, PointsItem, RingsItem
-from gui.plotting.decision_boundary import BoundaryLine, FieldItem, Model
+from gui.plotting.decision_boundary import BoundaryLine, FieldItem, Model, SigmoidCurve
 from gui.plotting.examples import Cloud, limits, with_margin
 from gui.plotting.legend import Legend, LegendEntry, Readout
 from gui.plotting.pinned_runs import pinned_numbers, pinned_shown, same_map
@@ -161,6 +161,7 @@ class BoundaryPlot(QWidget):
         self.pinned = PinnedBoundaries(box)
         self.goal = OptimumLine(box)
         self.line = BoundaryLine(box)
+        self.curve = SigmoidCurve(box)
         self.points = PointsItem(box)
         self.rings = RingsItem(box, self.points)
         self.pulls = ContributionsItem(box, self.points)
@@ -209,6 +210,7 @@ class BoundaryPlot(QWidget):
         self.goal.show_goal(None, problem.features)
         self.pinned.show_runs(())
         self.line.set_model(self._model)
+        self._show_curve()
         self.rings.set_rows(np.empty(0, dtype=np.intp))  # they name rows that may be gone
         self.points.set_cloud(Cloud.of(problem))
         self.pulls.set_problem(problem)
@@ -235,6 +237,7 @@ class BoundaryPlot(QWidget):
         self._accuracy = f"{snapshot.accuracy:.1%} of the training examples are right. "
         self.field.set_model(self._model)
         self.line.set_model(self._model)
+        self._show_curve()
         self._refresh()
 
     def select_example(self, row: int | None) -> None:
@@ -273,7 +276,7 @@ class BoundaryPlot(QWidget):
         show_panel(self, theme)
         for part in (
             self._colour_bar, self._legend, self._readout, self.view,
-            self.field, self.pinned, self.goal, self.line,
+            self.field, self.pinned, self.goal, self.line, self.curve,
             self.points, self.rings, self.pulls, self.marks,
         ):  # fmt: skip
             part.apply_theme(theme, scale)
@@ -286,13 +289,18 @@ class BoundaryPlot(QWidget):
         """Return the texts of the legend."""
         return self._legend.texts()
 
+    def _show_curve(self) -> None:
+        """Draw σ over x1 where there is no x2: examples stand at 0 and 1 there."""
+        has_x2 = self._problem is None or self._problem.dataset.has_x2
+        self.curve.set_model(None if has_x2 else self._model)
+
     def _refresh(self) -> None:
         """Bring rings, legend and readout up to date with model and range."""
         if self._problem is None:
             return
         rows = self.points.marked_rows()
         self._refresh_signs()
-        for line in (self.pinned, self.goal, self.line):
+        for line in (self.pinned, self.goal, self.line, self.curve):
             line.setZValue(_ABOVE_POINTS if rows is None else 0)
         if self._model is not None and rows is not None:
             self.rings.set_rows(misclassified(self._problem, self._model, rows))

@@ -3,7 +3,7 @@ from dataclasses import fields
 
 import pytest
 
-from engine.cli.options import OPTIONS, SETTINGS, Answer, option_parser
+from engine.cli.options import FILE_FIELDS, OPTIONS, SETTINGS, Answer, option_parser
 from engine.cli.request import Request
 from engine.model.experiment import Experiment
 
@@ -15,7 +15,7 @@ VALUES = [
 def test_each_setting_and_each_field_of_a_request_is_an_option() -> None:
     answers = {name for name, option in OPTIONS.items() if option.answer is not None}
     asked = {field.name for field in fields(Request)} - {"experiment", "answer"}
-    assert set(OPTIONS) == {*SETTINGS, *asked, *answers}
+    assert set(OPTIONS) == {*SETTINGS, *FILE_FIELDS, *asked, *answers}
     assert answers == {"help", "version", "list_data"}
 
 

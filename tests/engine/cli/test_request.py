@@ -5,6 +5,7 @@ import pytest
 
 from engine.cli.options import SETTINGS
 from engine.cli.request import PROGRAM, as_command, parse
+from engine.data.files.file_format import FileFormat
 from engine.model.experiment import Experiment
 
 
@@ -14,6 +15,8 @@ def test_the_command_holds_each_setting_that_is_not_as_by_default():
         columns=("a", "b"),
         label="c",
         positive="yes",
+        classes=("no", "yes"),
+        file=FileFormat("cp1252", ";", ",", ".", True, 2, "!", ("-1", "lost"), "Sheet 2"),
         size=3,
         noise=0.5,
         features=("x1",),
@@ -31,7 +34,9 @@ def test_the_command_holds_each_setting_that_is_not_as_by_default():
     assert all(getattr(experiment, name) != getattr(default, name) for name in SETTINGS)
     words = shlex.split(as_command(experiment))
     assert words[:4] == ["uv", "run", "main.py", "data.csv"]
-    assert len(words) == 3 + len(fields(Experiment))
+    repeated = 1  # --na stands there for each token
+    assert len(words) == 3 + len(fields(Experiment)) - 1 + len(fields(FileFormat)) + repeated
+    assert {"--header=yes", "--delimiter=semicolon", "--na=-1", "--na=lost"} < set(words)
     assert {"--standardize", "--test-ratio=0.5", "--init=1.0,2.0", "--columns=a,b"} < set(words)
 
 

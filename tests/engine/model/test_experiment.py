@@ -153,7 +153,7 @@ def test_only_settings_that_keep_the_meaning_of_the_weights_change_in_mid_run(se
         '{"kernel": ["auto"]}',
         '{"features": "x1"}',
         '{"features": [["x1"]]}',
-        '{"columns": ["a"]}',
+        '{"columns": ["a", "b", "c"]}',
         '{"columns": [1, 2]}',
         '{"init": ["a", "b", "c"]}',
         '{"init": [1e400, 0, 0]}',

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from engine.errors import InputError
-from engine.model.features import FEATURES, FeatureMap, parse_features
+from engine.model.features import FEATURES, FeatureMap, feature, parse_features
 
 ALL = tuple(FEATURES)
 
@@ -142,3 +142,24 @@ def test_parse_features_ignores_spaces_and_capitals():
 def test_parse_features_names_what_it_would_accept(text):
     with pytest.raises(InputError, match=r"x1,x2,x1\^2,x2\^2,x1\*x2,sin\(x1\),sin\(x2\)"):
         parse_features(text)
+
+
+def test_degree_stands_for_all_powers_and_products_lower_ones_first():
+    names = parse_features("degree:3")
+    assert names == (
+        *("x1", "x2", "x1^2", "x1*x2", "x2^2"),
+        *("x1^3", "x1^2*x2", "x1*x2^2", "x2^3"),
+    )
+    assert len(parse_features("degree:6")) == 27
+    X = np.array([[2.0, 3.0], [-1.0, 0.5]])
+    columns = FeatureMap.fit(names, X, standardize=False).columns(X)
+    assert columns[:, 0].tolist() == [2, 3, 4, 6, 9, 8, 12, 18, 27]
+    assert feature("x1^2*x2").title == "x₁²·x₂"
+
+
+@pytest.mark.parametrize(
+    "name", ["degree:0", "degree:10", "x2*x2", "x1^1", "x1^0", "x1*x2^9", "x3"]
+)
+def test_what_is_no_power_is_refused(name):
+    with pytest.raises(InputError, match="or degree:N with N from 1 to 9"):
+        parse_features(name)

@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.decision_field import Logits, boundary, logit_field, probability_field
-from engine.model.features import FEATURES, FeatureMap
+from engine.model.features import FEATURES, FeatureMap, of_degree
 
 ALL = tuple(FEATURES)
 SUBSETS = [
     names
     for k in (1, 2, 3)
     for names in itertools.islice(itertools.combinations(ALL, k), 0, None, k * 2)
-] + [ALL]
+] + [ALL, of_degree(3), of_degree(6)]
 WEIGHTS = st.one_of(
     st.floats(-10, 10), st.floats(-1e300, 1e300), st.sampled_from([0.0, 1e300, -1e300, 1e-300])
 )

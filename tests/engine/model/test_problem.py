@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -5,10 +7,11 @@ from hypothesis import strategies as st
 
 from engine.data.catalog import CATALOG
 from engine.data.dataset import Dataset
+from engine.data.files.file_format import FileFormat
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
-from engine.model.problem import load_dataset, prepare
+from engine.model.problem import fitted_to, load_dataset, prepare
 
 ALL = tuple(FEATURES)
 
@@ -106,3 +109,28 @@ def test_numbers_too_large_for_a_feature_name_it():
     assert prepare(dataset, Experiment()).n == 2
     with pytest.raises(InputError, match=r"^features: x1\^2"):
         prepare(dataset, Experiment(features=("x1^2",)))
+
+
+def test_where_there_is_x1_alone_features_of_x2_are_left_out():
+    X = np.array([[1.0, 0.0], [2.0, 0.0], [4.0, 0.0]])
+    one = Dataset("d", "d", X, np.array([0.0, 1.0, 1.0]), has_x2=False)
+    assert prepare(one, Experiment()).features.names == ("x1",)
+    powers = Experiment(features=("x1", "x2", "x1^2", "x1*x2"))
+    assert fitted_to(powers, one).features == ("x1", "x1^2")
+    assert fitted_to(powers, replace(one, has_x2=True)) is powers
+    with pytest.raises(InputError, match=r"features: x2 given, but d has one feature"):
+        fitted_to(Experiment(features=("x2",)), one)
+    with pytest.raises(InputError, match=r"init: 3 numbers given.*2 accepted"):
+        fitted_to(Experiment(init=(1.0, 2.0, 3.0)), one)
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        (FileFormat(header=True), "header: yes given, but iris is built in"),
+        (FileFormat(na=("-1",)), "na: -1 given, but iris is built in"),
+    ],
+)
+def test_the_format_of_a_file_means_nothing_for_built_in_data(form, says):
+    with pytest.raises(InputError, match=says):
+        load_dataset(Experiment(data="iris", file=form))

@@ -2,6 +2,7 @@ import pytest
 from sample_kept import made_up
 from sample_run import make_problem
 
+from engine.data.files.file_format import FileFormat
 from engine.model.experiment import Experiment
 from gui.plotting.pinned_runs import (
     data_changes,
@@ -22,6 +23,17 @@ def run(key=1, name="A", **settings):
 def test_only_runs_of_the_same_data_are_drawn():
     same, noisier, other = run(1), run(2, noise=2.0), run(3, data="moons")
     assert pinned_shown((same, noisier, other), Experiment()) == (same, noisier)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"classes": ("a", "b")}, {"file": FileFormat(decimal=",")}, {"columns": ("u",)}]
+)
+def test_another_reading_of_a_file_is_other_data(tmp_path, settings):
+    path = tmp_path / "d.csv"
+    path.write_text("u,v,y\n1,2,a\n3,1,b\n2,4,a\n")
+    own = run(1, data=str(path))
+    assert pinned_shown((own,), Experiment(data=str(path))) == (own,)
+    assert pinned_shown((own,), Experiment(data=str(path), **settings)) == ()
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,9 @@ def test_every_menu_has_the_actions_that_do_something(window):
     menus = {action.text().replace("&", ""): action.menu() for action in window.menuBar().actions()}
     assert list(menus) == ["File", "Edit", "Run", "Compare", "View", "Lesson", "Help"]
     assert _items(menus["File"]) == [
-        "Open CSV…",
+        "Open data…",
+        "Columns of this file…",
+        "Paste data…",
         "Save history as CSV…",
         "Export figure…",
         "Quit",

@@ -472,3 +472,23 @@ def test_examples_too_far_away_to_be_drawn_are_told_of_in_the_legend(plot):
     plot.grab()
     show_points(plot, [[1.0, 2.0], [2.0, 4.0]], [0, 1])
     assert not [text for text in plot.legend() if "not drawn" in text]
+
+
+def test_one_feature_shows_the_sigmoid_over_x1_and_the_examples_at_0_and_1(plot):
+    y = np.array([0.0, 0.0, 1.0, 0.0, 1.0, 1.0])
+    X = np.column_stack((np.arange(6.0), y))
+    base = make_problem(Experiment()).dataset
+    one = replace(base, X=X, y=y, axis_names=("hours", "a"), has_x2=False)
+    experiment = Experiment(features=("x1",))
+    problem = prepare(one, experiment)
+    plot.show_problem(problem, experiment)
+    assert len(plot.curve.curve()) == 0
+    plot.show_snapshot(make_snapshot(problem, experiment, w=(1.5,), b=-3.0))
+    curve = plot.curve.curve()
+    np.testing.assert_allclose(curve[:, 1], 1 / (1 + np.exp(-(1.5 * curve[:, 0] - 3.0))))
+    assert curve[0, 0] <= 0 and curve[-1, 0] >= 5
+    for line in plot.line.lines():
+        np.testing.assert_allclose(line[:, 0], 2.0)
+    assert "a over x1, and a = ½" in plot.legend()
+    show(plot)
+    assert len(plot.curve.curve()) == 0

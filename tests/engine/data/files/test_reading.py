@@ -6,9 +6,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.data.csv_reader import read_csv
 from engine.data.dataset import Dataset
+from engine.data.files.file_format import FileFormat
+from engine.data.files.reading import FileChoice, read_file
 from engine.errors import InputError
+
+CHOICES = ("columns", "label", "positive", "classes")
+
+
+def read_csv(path, columns=None, label=None, positive=None, progress=None, **options) -> Dataset:
+    form = {name: value for name, value in options.items() if name not in CHOICES}
+    choice = FileChoice(columns, label, positive, options.get("classes"))
+    return read_file(path, choice, FileFormat(**form), progress).dataset
 
 
 @pytest.fixture
@@ -204,8 +213,18 @@ def test_one_column_in_two_roles_is_refused(refusal):
         assert "three different ones accepted" in refusal(SMALL, **options)
 
 
-def test_too_few_numeric_columns_are_counted(refusal):
-    assert refusal("a,b,c\nx,1,0\ny,2,1\n").startswith("column 'c': 1 numeric columns found")
+def test_a_single_column_of_numbers_is_x1_and_it_is_told_why_there_is_no_x2(read):
+    dataset = read("a,b,c\nx,1,0\ny,2,1\n")
+    assert not dataset.has_x2 and dataset.X.tolist() == [[1, 0], [2, 1]]
+    assert dataset.notice.startswith("one feature, x1 = b (column 'a', row 1 (line 2): 'x' is no")
+
+
+def test_without_numbers_each_column_is_blamed_for_what_it_holds_and_not_the_label(refusal):
+    message = refusal("a,b,c\nx,,0\ny,,1\nz,,1\n")
+    assert message.startswith(
+        "no column of numbers to be x1 found beside the label 'c': column 'a'"
+    )
+    assert "row 1 (line 2): 'x' is no number; 'b' holds nothing" in message
 
 
 # Labels
@@ -307,7 +326,7 @@ def test_text_in_a_numeric_column_names_row_line_and_column(refusal):
     assert refusal(rows + "x,2,1\n").startswith("row 9001 (line 9001), column 'column 1': 'x'")
 
 
-@pytest.mark.parametrize("text", ["1_000", "0x10", "1,000", "1.2.3", "12 3", "--5", "1e", "none"])
+@pytest.mark.parametrize("text", ["1_000", "0x10", "1,00,0", "1.2.3", "12 3", "--5", "1e", "one"])
 def test_what_is_not_a_plain_number_is_refused(refusal, text):
     assert f"'{text}' found" in refusal(f'a,b,c\n1,2,0\n3,"{text}",1\n5,6,1\n')
 
@@ -320,7 +339,7 @@ def test_chosen_text_column_is_refused_at_its_first_row(refusal):
 def test_ragged_row_names_its_line(refusal):
     assert refusal(SMALL + "5,6\n").startswith("row 3 (line 4): 2 fields found; 3, as in the first")
     assert refusal("\n" + SMALL + "\n5,6,1,\n").startswith("row 3 (line 6): 4 fields found; 3,")
-    assert refusal("title\n" + SMALL).startswith("the first row has 1 field; 3, as in most rows")
+    assert refusal("1,2\n1,2,0\n3,4.5,1\n").startswith("the first row has 2 fields; 3, as in most")
 
 
 def test_quote_left_open_is_told(refusal):
@@ -342,11 +361,9 @@ def test_quote_left_open_is_told(refusal):
             "some text\nand more\n",
             "1 field in a row found; three or more (x1, x2, label), separated",
         ),
-        ("a,b\n1,0\n2,1\n", "2 fields in a row found"),
-        ("a b c\n1 2 0\n", "1 field in a row found"),
-        ("1,2,0\n" * 3 + "NA,NA,1\n", "column 'column 3' (1 of 4 rows dropped"),
+        ("a b c\n1 2 0\n", "column 'c': one label value found"),
+        ("1,2,0\n3,2,0\n1,4,0\nNA,NA,1\n", "column 'column 3' (1 of 4 rows dropped"),
         ("a,b,c\n1,NA,1\n2,,0\nNA,3,1\n", "3 of 3 rows dropped"),
-        ("a,b,c,\n1,2,x,\n1,3,y,\n", "column 4, the label, holds no value; --label C for"),
         ("a,b,c\n1,2,NA\n1,3,\n", "column 'c', the label, holds no value; --label C for"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "not a text file"),
         ("a,b,c\n1,2,0\n3,4,1\n".encode("utf-16-le"), "not a text file"),
@@ -427,7 +444,7 @@ def test_what_is_written_is_read_back_bit_for_bit(tmp_path_factory, rows, delimi
         writer = csv.writer(file, dialect=dialect, delimiter=delimiter)
         writer.writerow(("x1", "x2", "label"))
         writer.writerows(rows)
-    dataset = read_csv(path)
+    dataset = read_csv(path, columns=("x1", "x2"), label="label")
     assert dataset.X.tobytes() == np.array([row[:2] for row in rows]).tobytes()
     assert dataset.y.tolist() == [row[2] for row in rows]
 

@@ -1,0 +1,265 @@
+"""The columns of a table: what each holds, and which are proposed for x1, x2 and the label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.data.files.classes import is_two_valued
+from engine.data.files.file_format import MISSING, Remark, one_line
+from engine.data.files.numbers import NumberStyle, number_style, read_numbers
+from engine.data.files.table import Table
+from engine.support.arrays import Floats
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Kind(Enum):
+    """What a column holds."""
+
+    NUMBER = "numbers"
+    TWO_VALUED = "two values"
+    TEXT = "text"
+    DATE = "dates"
+    CODE = "row numbers or ids"
+    YEAR = "years"
+    CONSTANT = "the same everywhere"
+    EMPTY = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is known of one column.
+
+    Attributes
+    ----------
+    place
+        Which one, counted from 0.
+    name, key
+        Its name, and what to call it; see `Table.keys`.
+    kind
+        What it holds.
+    rank
+        How well it serves as a feature: 0 numbers, 1 two values that are no numbers, 2 numbers that
+        may be ids, 3 what is most likely row numbers or ids; NEVER is not proposed.
+    is_two_valued
+        Whether it may be a label: two values, one of them in several rows.
+    fault
+        The first row, counted from 0, with a cell that keeps it from being a column of numbers, or
+        None.
+    faults
+        In how many rows there is such a cell.
+    """
+
+    place: int
+    name: str
+    key: str
+    kind: Kind
+    rank: int
+    is_two_valued: bool
+    fault: int | None = None
+    faults: int = 0
+
+    @property
+    def is_number(self) -> bool:
+        """Whether most of its cells are numbers."""
+        return self.kind in {Kind.NUMBER, Kind.CODE, Kind.YEAR} or (
+            self.kind is Kind.CONSTANT and self.fault is None
+        )
+
+
+NEVER = 9
+
+_ID_NAME = re.compile(
+    r"(?:^|[_\s\-.])(?:ids?|nr|no|num|number|idx|index|key|code|uuid|guid|serial|row(?:num(?:ber)?)?)$"
+    r"|^(?:#|unnamed:? ?\d*|rownames?|zip(?:[ _]?code)?|post(?:al)?[ _]?code|plz|phone|ssn)$",
+    re.IGNORECASE,
+)
+
+_ID_CAMEL = re.compile(r"[a-z](?:Id|ID|Nr|No|Key|Code|Index)$")
+
+_YEAR_NAME = re.compile(
+    r"(?:^|[_\s\-.])(?:year|yr|jahr|année|annee|año|anno|ano)s?$", re.IGNORECASE
+)
+
+_TIME_NAME = re.compile(r"^(?:time ?stamp|unix(?:[ _]?time)?|epoch|date|day|datum)$", re.IGNORECASE)
+
+_LABEL_NAME = re.compile(
+    r"^(?:y|label|labels|class|target|outcome|response|category|result|klasse|survived)$",
+    re.IGNORECASE,
+)
+
+_DATE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]\d.*)?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})(?: \d.*)?"
+    r"|\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?"
+    r"|(?:\d{1,2}[-/. ])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[-/ ]?.*\d",
+    re.IGNORECASE,
+)
+
+_MANY_ROWS = 10
+"""Fewer rows than this do not show that numbers are all different on purpose."""
+
+_FEW_ROWS = 3
+"""Fewer rows than this do not show that a column is the same everywhere."""
+
+_SAMPLE = 1_000
+
+
+def style_of(table: Table, told: list[Remark]) -> NumberStyle:
+    """Return how numbers are written in a table; `told` gets what was assumed."""
+    import polars as pl
+
+    if table.format.delimiter is None and table.format.decimal is None:
+        return NumberStyle()  # a format that has numbers of its own
+    texts = [column for column in table.cells if column.dtype == pl.String]
+    return number_style(texts, table.format, told)
+
+
+def describe(table: Table, style: NumberStyle) -> tuple[Column, ...]:
+    """Return what each column of a table holds."""
+    return tuple(_describe(table, place, style) for place in range(len(table.names)))
+
+
+def _describe(table: Table, place: int, style: NumberStyle) -> Column:
+    import polars as pl
+
+    cells = table.cells[place]
+    name = table.names[place]
+    na = table.format.na
+
+    def column(
+        kind: Kind, rank: int, two: bool = False, fault: int | None = None, faults: int = 0
+    ) -> Column:
+        return Column(place, name, table.keys[place], kind, rank, two, fault, faults)
+
+    if cells.dtype.is_temporal():
+        return column(Kind.DATE, NEVER)
+    if cells.dtype == pl.Boolean:
+        two = cells.n_unique() - bool(cells.null_count()) == 2
+        return column(Kind.TWO_VALUED if two else Kind.CONSTANT, 1 if two else NEVER, two)
+    numbers = read_numbers(cells, style, na)
+    finite = numbers.values[np.isfinite(numbers.values)]
+    faults = int(np.count_nonzero(numbers.faults))
+    fault = int(np.argmax(numbers.faults)) if faults else None
+    if not len(finite) and not faults:
+        return column(Kind.EMPTY, NEVER)
+    two = is_two_valued(cells, na)
+    if faults > len(finite):
+        sample = _texts(cells)
+        if sample and all(map(_DATE.fullmatch, sample)):
+            return column(Kind.DATE, NEVER, two, fault, faults)
+        if two:
+            return column(Kind.TWO_VALUED, 1, two, fault, faults)
+        is_constant = (
+            len(cells) >= _FEW_ROWS and len(set(sample)) == 1 and cells.drop_nulls().n_unique() == 1
+        )
+        kind = Kind.CONSTANT if is_constant else Kind.TEXT
+        return column(kind, NEVER, False, fault, faults)
+    if faults:
+        return column(Kind.NUMBER, 0, two, fault, faults)
+    kind, rank = _kind_of_numbers(table, place, finite, cells)
+    return column(kind, rank, two, fault, faults)
+
+
+def _texts(cells: pl.Series) -> list[str]:
+    """Return the first values of a column as texts, without those that stand for a missing one."""
+    import polars as pl
+
+    if cells.dtype != pl.String:
+        return []
+    found = cells.drop_nulls().head(_SAMPLE).str.strip_chars().to_list()
+    return [text for text in found if text.lower() not in MISSING]
+
+
+def _kind_of_numbers(
+    table: Table, place: int, values: Floats, cells: pl.Series
+) -> tuple[Kind, int]:
+    """Return what a column of numbers holds, and how well it serves as a feature."""
+    name, is_named = table.names[place], table.is_named[place]
+    m = len(values)
+    if m >= _FEW_ROWS and values.min() == values.max():
+        return Kind.CONSTANT, NEVER
+    if not np.array_equal(values, np.floor(values)):
+        return Kind.NUMBER, 0
+    texts = _texts(cells)
+    if sum(len(text) > 1 and text[0] == "0" and text.isdigit() for text in texts) > 1:
+        return Kind.CODE, NEVER
+    if _is_calendar(values) and m >= 3:
+        return Kind.DATE, NEVER
+    low, high = float(values.min()), float(values.max())
+    if low >= 1800 and high <= 2100:
+        if _YEAR_NAME.search(name):
+            return Kind.YEAR, NEVER
+        if low >= 1900 and m >= _MANY_ROWS:
+            return Kind.YEAR, 2
+    if _TIME_NAME.search(name) and (low >= 1e8 or (low >= 20_000 and high < 80_000)):
+        return Kind.DATE, NEVER
+    is_rising = bool((values[1:] > values[:-1]).all())
+    is_falling = bool((values[1:] < values[:-1]).all())
+    is_counted = is_rising and low in (0, 1) and high - low == m - 1
+    named_so = bool(_ID_NAME.search(name) or _ID_CAMEL.search(name))
+    if is_counted and (named_so or not is_named) and (place == 0 or m >= _MANY_ROWS):
+        return Kind.CODE, NEVER
+    is_distinct = is_rising or is_falling or len(np.unique(values)) == m
+    if named_so and (is_distinct or (low >= 1000 and m >= _MANY_ROWS)):
+        return Kind.CODE, NEVER
+    if not is_distinct or m < _MANY_ROWS:
+        return Kind.NUMBER, 0
+    if is_rising or is_falling:
+        return Kind.CODE, 3
+    return Kind.CODE, 2
+
+
+def _is_calendar(values: Floats) -> bool:
+    """Tell whether all numbers are days written as YYYYMMDD."""
+    if values.min() < 19000101 or values.max() > 21001231:
+        return False
+    month, day = values // 100 % 100, values % 100
+    return bool(((month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)).all())
+
+
+def propose_label(columns: Sequence[Column]) -> tuple[int | None, str]:
+    """Return the label column where nobody says it, and what is to be told of that.
+
+    It is the last column if that has two values, else the only one that has. None where several
+    others have, which are told then; the last column that is not empty where none has.
+    """
+    used = [column for column in columns if column.kind is not Kind.EMPTY]
+    if not used:
+        return len(columns) - 1, ""
+    last = used[-1]
+    two = [column for column in used if column.is_two_valued]
+    if last.is_two_valued:
+        others = [each for each in two if each is not last and _LABEL_NAME.match(each.name)]
+        if len(others) == 1 and not _LABEL_NAME.match(last.name):
+            return others[0].place, f"label is {one_line(others[0].name)}, by its name"
+        return last.place, ""
+    if len(two) > 1:
+        named = [column for column in two if _LABEL_NAME.match(column.name)]
+        if len(named) != 1:
+            return None, ", ".join(one_line(column.name) for column in two)
+        two = named
+    if two:
+        return two[0].place, f"label is {one_line(two[0].name)}, the only column of two values"
+    return len(columns) - 1, ""
+
+
+def propose_features(columns: Sequence[Column], label: int) -> tuple[int, ...]:
+    """Return the columns that are x1 and x2 where nobody says it: one or two, or none.
+
+    The first two of numbers; where there are not two, one of two values for the missing one, then
+    what may be an id. Row numbers, ids, dates, years, constants and text are not proposed.
+    """
+    others = [column for column in columns if column.place != label]
+    chosen = [column for column in others if column.rank == 0][:2]
+    for rank in (1, 2):
+        chosen += [column for column in others if column.rank == rank][: 2 - len(chosen)]
+    if not chosen:
+        chosen = [column for column in others if column.rank == 3][:1]
+    return tuple(sorted(column.place for column in chosen))

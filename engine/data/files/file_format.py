@@ -1,0 +1,156 @@
+"""How a file is written: encoding, delimiter, decimal sign, header, missing values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from engine.errors import InputError
+
+MISSING = frozenset(
+    {
+        *(
+            "",
+            "na",
+            "n/a",
+            "#n/a",
+            "nan",
+            "-nan",
+            "null",
+            "?",
+            "none",
+            "nil",
+            "<na>",
+            "#na",
+            "n.a.",
+        ),
+        *("(null)", "missing", "unknown", "not available", "nat", r"\n", ".", "..", "-", "--"),
+        *("---", "–", "—", "*", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!"),
+        *("undefined", "no data", "nodata", "not recorded", "n.d.", "n\\a", "#n/a n/a", "empty"),
+        *("1.#qnan", "1.#ind", "-1.#ind", "<null>", "[null]", "#error", "<missing>"),
+    }
+)
+"""What stands for a missing value, capitals aside."""
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "spaces"}
+"""What separates fields, by name; spaces are one or more spaces or tabs."""
+
+DECIMALS = {".": "point", ",": "comma"}
+
+THOUSANDS = {"": "none", ",": "comma", ".": "point", " ": "space", "'": "apostrophe", "_": "_"}
+"""What groups the digits before the decimal sign by three."""
+
+_LONGEST_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """How a file is written; None is what is to be detected, or means nothing for such a file.
+
+    Attributes
+    ----------
+    encoding
+        How its bytes are read, by the name that Python knows.
+    delimiter
+        What separates fields, one of `DELIMITERS` or any other sign.
+    decimal, thousands
+        The decimal sign, and what groups the digits before it by three; "" is nothing.
+    header
+        Whether the first row of the table names the columns.
+    skip
+        Lines before the table.
+    comment
+        What a line begins with that is left out; "" is nothing.
+    na
+        What stands for a missing value, beside `MISSING`.
+    sheet
+        Name of a sheet of a workbook, or of an array of a file that holds several.
+
+    Raises
+    ------
+    InputError
+        If a value is outside of what is described here; the message names the field.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    header: bool | None = None
+    skip: int | None = None
+    comment: str | None = None
+    na: tuple[str, ...] = ()
+    sheet: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.encoding is not None:
+            try:
+                is_text = isinstance("".encode(self.encoding), bytes)
+            except (LookupError, UnicodeError, ValueError):
+                is_text = False
+            if not is_text:
+                raise InputError(
+                    f"encoding: '{one_line(self.encoding)}' given, a name such as utf-8, utf-16, "
+                    "cp1252 or latin-1 accepted"
+                )
+        if self.delimiter is not None and (len(self.delimiter) != 1 or self.delimiter in '"\r\n\0'):
+            raise InputError(
+                f"delimiter: '{one_line(self.delimiter)}' given, {', '.join(DELIMITERS.values())} "
+                "or one other sign accepted"
+            )
+        if self.decimal not in {None, *DECIMALS}:
+            raise InputError(
+                f"decimal: '{one_line(self.decimal or '')}' given, point or comma accepted"
+            )
+        if self.thousands not in {None, *THOUSANDS}:
+            raise InputError(
+                f"thousands: '{one_line(self.thousands or '')}' given, "
+                f"{', '.join(THOUSANDS.values())} accepted"
+            )
+        if self.thousands and self.thousands == self.decimal:
+            raise InputError(
+                f"thousands: {THOUSANDS[self.thousands]} given, but that is the decimal sign; "
+                "another sign accepted"
+            )
+        if self.skip is not None and not 0 <= self.skip <= 1_000_000:
+            raise InputError(f"skip: {self.skip} given, 0 to 1000000 lines accepted")
+        if self.comment is not None and len(self.comment) > 5:
+            raise InputError(
+                f"comment: '{one_line(self.comment)}' given, at most 5 signs, such as #, accepted"
+            )
+
+    def given(self) -> dict[str, object]:
+        """Return what is not left to be detected, by field."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: value for name, value in values.items() if value is not None and value != ()}
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was assumed about a file and is not plain: the field that decides it, and a sentence."""
+
+    field: str
+    text: str
+
+
+def is_missing(cell: str, na: tuple[str, ...] = ()) -> bool:
+    """Tell whether a cell stands for a missing value."""
+    text = cell.strip()
+    return text.lower() in MISSING or text in na
+
+
+def one_line(text: str) -> str:
+    """Return a text for people: on one line, shortened, printable."""
+    line = " ".join(text.split())
+    short = line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1] + "…"
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in short)
+
+
+def shown_path(path: Path) -> str:
+    """Return a path for a message, on one line."""
+    return str(path) if str(path).isprintable() else ascii(str(path))
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 field``, ``2 fields`` …, for messages."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"

@@ -1,0 +1,392 @@
+"""The layout of a table: title lines, header, units, repeated header, footer, empty last column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.data.files.file_format import (
+    FileFormat,
+    Remark,
+    counted,
+    is_missing,
+    one_line,
+    shown_path,
+)
+from engine.data.files.table import Lines, Table, named_columns
+from engine.errors import InputError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SAMPLE_ROWS = 200
+
+_NUMBERISH = re.compile(
+    r"""[(]?[+\-−]?[\ \u00a0\u202f]?(?:[$€£¥₹]|USD|EUR|GBP|CHF)?[\ \u00a0\u202f]?[+\-−]?
+    (?:\d{1,3}(?:[\u00a0\u202f\u2009\ ]\d{3})+(?:[.,]\d*)?|\d(?:[\d.,'’_]*\d)?\.?|[.,]\d+)
+    (?:[eE][+\-]?\d+)?
+    [\ \u00a0\u202f]?[^\d\s,;|=:/\\-]{0,12}""",
+    re.VERBOSE,
+)
+
+_SUMMARIES = frozenset(
+    {
+        *("total", "totals", "grand total", "sum", "subtotal", "mean", "average", "avg", "count"),
+        *("min", "max", "minimum", "maximum", "std", "sd", "stdev", "median", "variance"),
+        *("summe", "gesamt", "mittelwert", "anzahl", "moyenne", "somme", "suma", "media", "n"),
+    }
+)
+
+_MOST_FOOTER_ROWS = 12
+
+
+def is_numberish(cell: str) -> bool:
+    """Tell whether a cell is a number in any of the spellings that people use."""
+    text = cell.strip()
+    if _NUMBERISH.fullmatch(text) is None:
+        return False
+    # A short word may be a unit only where a number stands before it.
+    return any(sign.isdigit() for sign in text)
+
+
+@dataclass(frozen=True, slots=True)
+class OddRow:
+    """A row whose number of fields is not the usual one.
+
+    Attributes
+    ----------
+    before
+        How many rows of usual width stand before it.
+    line
+        The line on which it begins.
+    fields
+        Its cells.
+    """
+
+    before: int
+    line: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """All rows of a file, nothing taken for a header yet.
+
+    Attributes
+    ----------
+    columns
+        The cells of the rows of usual width, column by column, null where empty.
+    lines
+        For each of these rows the line on which it begins.
+    odd
+        All other rows.
+    comment_header
+        The fields of the last comment before the table, if there are as many as columns.
+    """
+
+    columns: Sequence[pl.Series]
+    lines: Lines
+    odd: Sequence[OddRow] = ()
+    comment_header: tuple[str, ...] = ()
+
+
+Row = tuple[str, ...]
+
+
+def laid_out(
+    path: Path, cells: Cells, form: FileFormat, remarks: Sequence[Remark], place: str = "line"
+) -> Table:
+    """Return the table in some rows: without titles, header, units and footer.
+
+    Parameters
+    ----------
+    form
+        How the file is written; `header` may be open.
+    remarks
+        What was assumed before.
+    place
+        What lines are called.
+
+    Raises
+    ------
+    InputError
+        If a row of data has another number of fields than most, or there is no row of data.
+    """
+    where = shown_path(path)
+    told = list(remarks)
+    n = len(cells.lines)
+    top = _rows(cells.columns, 0, SAMPLE_ROWS)
+    start = _title_rows(top)
+    if _is_title_of_width(top[start:], cells.lines[start:]):
+        start += 1
+    top = top[start:]
+    before = [row for row in cells.odd if row.before <= start]
+    _refuse_ragged(where, cells, place, top, start, n)
+    names, header_rows = _header(top, before, cells, form, told)
+    is_short = bool(names) and header_rows == 0 and not cells.comment_header
+    titles = start + len(before) - (1 if is_short else 0)
+    if titles > 0:
+        told.append(Remark("skip", f"{counted(titles, 'line')} before the table left out"))
+    first = start + header_rows
+    body = top[header_rows:]
+    if names and not body:
+        raise InputError(
+            f"{where}: a header and no whole row below it; rows of data, each quote closed, "
+            "accepted"
+        )
+    if names and _is_rule(body[0]):
+        first, body = first + 1, body[1:]
+    if names and _is_units_row(body):
+        told.append(Remark("skip", f"a row of units ({one_line(' '.join(body[0]))}) left out"))
+        first += 1
+    last = n - _footer_rows(cells, first)
+    footers = n - last + sum(row.before >= n for row in cells.odd)
+    if footers:
+        told.append(Remark("skip", f"{counted(footers, 'row')} after the table left out"))
+    columns = [column.slice(first, last - first) for column in cells.columns]
+    lines = cells.lines[first:last]
+    columns, lines, repeated = _without_repeated_header(columns, lines, names)
+    if repeated:
+        told.append(Remark("header", f"the header, repeated {counted(repeated, 'time')}, left out"))
+    while (
+        len(columns) > 2
+        and columns[-1].null_count() == len(columns[-1])
+        and not (names and names[-1].strip())
+    ):
+        columns, names = columns[:-1], names[: len(columns) - 1]
+        told.append(Remark("delimiter", "an empty last column left out"))
+    named = named_columns(names[: len(columns)] if names else [""] * len(columns))
+    skip = int(cells.lines[start]) - 1 if start < n and titles > 0 else 0
+    return Table(
+        path=path,
+        names=named[0],
+        is_named=named[1],
+        cells=columns,
+        lines=lines,
+        place=place,
+        format=replace(form, header=bool(names), skip=form.skip if form.skip else skip),
+        remarks=tuple(told),
+    )
+
+
+def _rows(columns: Sequence[pl.Series], start: int, count: int) -> list[Row]:
+    heads = [column.slice(start, count).fill_null("").to_list() for column in columns]
+    return list(zip(*heads, strict=True))
+
+
+def _title_rows(top: Sequence[Row]) -> int:
+    """Return how many rows at the beginning hold nothing but one text: cells padded by commas."""
+    titles = 0
+    for row in top[:-1]:
+        found = [cell for cell in row if cell.strip()]
+        if len(found) > 1 or len(row) < 3 or (found and is_numberish(found[0])):
+            break
+        titles += 1
+    return titles if len(top) > titles + 1 else 0
+
+
+def _is_title_of_width(top: Sequence[Row], lines: Lines) -> bool:
+    """Tell whether the first row is a title that happens to have as many fields as the table.
+
+    It stands over a row that names columns, and holds a number or a blank line follows it.
+    """
+    if len(top) < 4 or not _numeric(top[2:], len(top[0])).count(True):
+        return False
+    first, second = top[0], top[1]
+    texts = [cell for cell in second if not is_missing(cell)]
+    if len(texts) < len(second) or any(map(is_numberish, texts)):
+        return False
+    numbers = sum(map(is_numberish, first))
+    return 0 < numbers < len(first) or (numbers == 0 and int(lines[1]) - int(lines[0]) > 1)
+
+
+def _refuse_ragged(
+    where: str, cells: Cells, place: str, top: Sequence[Row], start: int, n: int
+) -> None:
+    """Raise InputError where a row of data has another number of fields than most."""
+    width = len(cells.columns)
+    for row in cells.odd:
+        data = [cell for cell in row.fields if not is_missing(cell)]
+        is_data = bool(data) and all(map(is_numberish, data)) and len(row.fields) > 1
+        if row.before <= start and not is_data:
+            continue
+        if row.before >= n and row.fields and not is_data and not is_numberish(row.fields[0]):
+            continue
+        if row.before == 0:
+            raise InputError(
+                f"{where}: the first row has {counted(len(row.fields), 'field')}; {width}, as in "
+                "most rows, accepted"
+            )
+        has_header = bool(top) and _names_columns(top, None) is not None
+        number = row.before - start + (0 if has_header else 1)
+        raise InputError(
+            f"{where}: row {number} ({place} {row.line}): "
+            f"{counted(len(row.fields), 'field')} found; {width}, as in the first row, accepted"
+        )
+
+
+def _header(
+    top: Sequence[Row],
+    before: Sequence[OddRow],
+    cells: Cells,
+    form: FileFormat,
+    told: list[Remark],
+) -> tuple[list[str], int]:
+    """Return the names of the columns, [] for none, and how many rows of usual width they take."""
+    if not top or form.header is False:
+        return [], 0
+    found = _names_columns(top, form.header)
+    width = len(top[0])
+    if found is None and before:
+        fields = list(before[-1].fields)
+        while fields and not fields[-1].strip():
+            fields.pop()
+        texts = [cell for cell in fields if cell.strip()]
+        if texts and not any(map(is_numberish, texts)) and 2 * len(texts) > len(fields):
+            if len(fields) == width:
+                return fields, 0
+            if len(fields) == width - 1 and cells.columns[-1].null_count() == len(cells.lines):
+                return [*fields, ""], 0
+            if len(fields) == width - 1:
+                told.append(
+                    Remark(
+                        "header",
+                        "the first column, which the header does not name, are names of rows",
+                    )
+                )
+                return ["", *fields], 0
+    if found is None and cells.comment_header:
+        told.append(Remark("header", "names of the columns read from a comment"))
+        return list(cells.comment_header), 0
+    if found is None:
+        return [], 0
+    if found == "numbers" and form.header is None:
+        shown = one_line(", ".join(cell.strip() for cell in top[0]))
+        told.append(
+            Remark(
+                "header",
+                f"first row ({shown}) taken for names of columns, "
+                "--header no takes it for an example",
+            )
+        )
+    return list(top[0]), 1
+
+
+def _names_columns(top: Sequence[Row], wanted: bool | None) -> str | None:
+    """Return what shows that the first row names columns, text or numbers; None if nothing."""
+    if wanted:
+        return "text"
+    head, body = top[0], top[1:]
+    numeric = _numeric(body, len(head))
+    is_number = [is_numberish(cell) and not is_missing(cell) for cell in head]
+    is_text = [
+        not number and not is_missing(cell) for number, cell in zip(is_number, head, strict=True)
+    ]
+    if any(text and number for text, number in zip(is_text, numeric, strict=True)):
+        return "text"
+    if not any(numeric):
+        return "text" if any(is_text) and not any(is_number) else None
+    return "numbers" if _is_header_of_numbers(head, body, is_number, is_text) else None
+
+
+_FEW_ROWS, _SOME_ROWS = 4, 8
+
+
+def _is_header_of_numbers(
+    head: Row, body: Sequence[Row], is_number: Sequence[bool], is_text: Sequence[bool]
+) -> bool:
+    """Tell whether numbers in the first row are names: counted up, or no value of the label."""
+    given = [cell.strip() for cell in head if cell.strip()]
+    if len(body) < _FEW_ROWS or len(set(given)) < len(given):
+        return False
+    below = [{row[at].strip() for row in body} for at in range(len(head))]
+    for at, text in enumerate(is_text):  # a text that is a value like those below it names nothing
+        if text and (head[at].strip() in below[at] or 2 * len(below[at]) > len(body)):
+            return False
+    numbers = [
+        re.sub(r"\.0$", "", cell.strip())
+        for cell, number in zip(head, is_number, strict=True)
+        if number
+    ]
+    counts = [str(place) for place in range(len(numbers) + 1)]
+    if len(numbers) >= 2 and numbers in (counts[:-1], counts[1:]):
+        return len(numbers) >= 3 or any(is_text) or not head[0].strip()
+    if not all(is_number) or len(body) < _SOME_ROWS:
+        return False
+    two = [at for at, values in enumerate(below) if len(values) == 2]
+    return len(head) - 1 in two and head[-1].strip() not in below[-1]
+
+
+def _numeric(rows: Sequence[Row], width: int) -> list[bool]:
+    """Tell of each column whether at least half of the values in it are numbers."""
+    if not rows:
+        return [False] * width
+    given = [
+        [cell for cell in column if not is_missing(cell)] for column in zip(*rows, strict=True)
+    ]
+    return [0 < 2 * sum(map(is_numberish, cells)) >= len(cells) for cells in given]
+
+
+def _is_rule(row: Row) -> bool:
+    """Tell whether a row is a line drawn below the header."""
+    given = [cell.strip() for cell in row if cell.strip()]
+    return len(given) > 1 and all(re.fullmatch(r"[:=+]?[-=+]{2,}[:=+]?", cell) for cell in given)
+
+
+def _is_units_row(body: Sequence[Row]) -> bool:
+    """Tell whether the row below the header says in what the numbers below it are measured."""
+    if len(body) < 3:
+        return False
+    numeric = _numeric(body[1:], len(body[0]))
+    over = [cell for cell, number in zip(body[0], numeric, strict=True) if number]
+    texts = [cell for cell in over if not is_missing(cell)]
+    is_short = all(len(cell.strip()) <= 12 for cell in body[0])
+    return bool(texts) and is_short and not any(map(is_numberish, body[0]))
+
+
+def _footer_rows(cells: Cells, first: int) -> int:
+    """Return how many rows at the end sum up the others, or hold nothing but one text."""
+    n = len(cells.lines)
+    begin = max(first, n - _MOST_FOOTER_ROWS)
+    rows = _rows(cells.columns, begin, n - begin)
+    numeric = _numeric(_rows(cells.columns, first, SAMPLE_ROWS), len(cells.columns))
+    footers = 0
+    for row in reversed(rows):
+        texts = [
+            cell.strip().rstrip(":").lower()
+            for cell, number in zip(row, numeric, strict=True)
+            if number and not is_missing(cell) and not is_numberish(cell)
+        ]
+        alone = sum(bool(cell.strip()) for cell in row) == 1 and len(row) > 2
+        if not texts or not (alone or any(text in _SUMMARIES for text in texts)):
+            break
+        footers += 1
+    return footers
+
+
+def _without_repeated_header(
+    columns: list[pl.Series], lines: Lines, names: Sequence[str]
+) -> tuple[list[pl.Series], Lines, int]:
+    """Leave out rows that say what the header says: files put one after the other."""
+    if not names or len(names) != len(columns):
+        return columns, lines, 0
+    import polars as pl
+
+    is_header = pl.Series([True]).new_from_index(0, len(lines)) if len(lines) else None
+    if is_header is None or is_numberish(names[0]):
+        return columns, lines, 0
+    for column, name in zip(columns, names, strict=True):
+        is_header = is_header & (column.fill_null("") == name)
+        if not is_header.any():
+            return columns, lines, 0
+    kept = ~is_header
+    return (
+        [column.filter(kept) for column in columns],
+        lines[np.flatnonzero(kept.to_numpy())],
+        int(is_header.sum()),
+    )

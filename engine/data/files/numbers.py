@@ -1,0 +1,380 @@
+"""Numbers as people write them: decimal sign, grouped thousands, currency, percent, units."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.data.files.file_format import (
+    DECIMALS,
+    MISSING,
+    THOUSANDS,
+    FileFormat,
+    Remark,
+    is_missing,
+    one_line,
+)
+from engine.support.arrays import Flags, Floats
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_SAMPLE_CELLS = 20_000
+"""Cells of a column that are looked at for the decimal sign, beside those that are odd."""
+
+_SPACES = " \u00a0\u202f\u2009"
+
+_SIGNS = {" ": f"[{_SPACES}]", "'": "['’]", ",": ",", ".": r"\.", "_": "_"}
+
+_CURRENCY = r"(?:[$€£¥₹₽₩]|US\$|USD|EUR|GBP|CHF|JPY|INR|Fr\.|kr\.?|R\$|zł)"
+
+_UNIT = r"[A-Za-zµμ°%‰€$£¥₹Ωº][A-Za-zµμ°%‰€$£¥₹Ωº²³/^·.*−-]{0,11}[0-9]?"
+
+WRITTEN = (
+    r"^(\(?)([+\-−]?)\s?(" + _CURRENCY + r"?)\s?([+\-−]?)"
+    r"(\d[\d.,'’_" + _SPACES + r"]*|[.,]\d+)((?:[eE][+\-]?\d+)?)"
+    rf"[{_SPACES}]?((?:{_UNIT})?)(\)?)$"
+)
+"""Bracket, sign, currency, sign, digits, exponent, unit, bracket: as Rust and Python read it."""
+
+_WRITTEN = re.compile(WRITTEN)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStyle:
+    """How numbers are written: the decimal sign, and what groups thousands ("" is nothing)."""
+
+    decimal: str = "."
+    thousands: str = ""
+
+    @property
+    def grouped(self) -> str:
+        """The regular expression of digits in groups; of India too, where commas group."""
+        if not self.thousands:
+            return "^$"
+        sign, point = _SIGNS[self.thousands], re.escape(self.decimal)
+        tail = rf"(?:{point}\d*)?$"
+        indian = rf"|[1-9]\d?(?:{sign}\d{{2}})+{sign}\d{{3}}" if self.thousands == "," else ""
+        return rf"^(?:[1-9]\d{{0,2}}(?:{sign}\d{{3}})+{indian}){tail}"
+
+    def number(self, text: str) -> float | None:
+        """Return the number that a text is, without currency and unit; None if it is none."""
+        plain = text.strip().replace("−", "-")
+        sign = plain[:1] if plain[:1] in "+-" else ""
+        digits = plain.removeprefix(sign)
+        if self.thousands and re.match(self.grouped, digits):
+            digits = re.sub(_SIGNS[self.thousands], "", digits)
+        if self.decimal == ",":
+            if "." in digits:
+                return None
+            digits = digits.replace(",", ".")
+        if "_" in digits or not digits.isascii():
+            return None
+        try:
+            return float(sign + digits)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """A column read as numbers.
+
+    Attributes
+    ----------
+    values
+        The numbers, shape ``(m,)``; NaN where there is none.
+    faults
+        Where a cell is neither a number nor missing.
+    told
+        What was taken away from the texts, for people; empty if nothing.
+    """
+
+    values: Floats
+    faults: Flags
+    told: str = ""
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """How often numbers of a column are written in some way, and an example of each.
+
+    A sign with exactly three digits after it may group thousands or be the decimal sign; what
+    shows which it is counts apart.
+    """
+
+    decimal: Counter[str]
+    grouped: Counter[str]
+    either: Counter[str]
+    hundreds: int = 0
+    thousands: int = 0
+    plain: int = 0
+    examples: dict[str, str] | None = None
+
+
+def number_style(
+    columns: Iterable[pl.Series], given: FileFormat, told: list[Remark]
+) -> NumberStyle:
+    """Return how numbers in these columns of texts are written.
+
+    Digits in groups of three, once or more, beside plain numbers below a thousand are grouped
+    thousands; so are those that could be either, unless a number of 1000 and more without a group
+    stands in the same column. A sign that is followed once by another number of digits is the
+    decimal sign of the whole file.
+
+    Parameters
+    ----------
+    given
+        What is known; `decimal` and `thousands` decide.
+    told
+        Gets what was assumed.
+    """
+    found = [_evidence(_texts(column)) for column in columns]
+    decimal: Counter[str] = sum((each.decimal for each in found), Counter())
+    grouped: Counter[str] = sum((each.grouped for each in found), Counter())
+    examples: dict[str, str] = {}
+    for each in found:
+        examples = {**(each.examples or {}), **examples}
+    if given.decimal is not None or given.thousands is not None:
+        return _given_style(given, decimal, grouped, found)
+    is_unsure = False
+    if decimal[","] or decimal["."]:
+        point = "," if decimal[","] > decimal["."] else "."
+        other = "." if point == "," else ","
+        either = any(each.either[other] for each in found)
+        thousands = other if grouped[other] or (either and not decimal[other]) else ""
+    elif grouped[","] or grouped["."]:
+        thousands = "," if grouped[","] >= grouped["."] else "."
+        point = "." if thousands == "," else ","
+    else:
+        point, thousands, is_unsure = _style_of_groups(found, given.delimiter or "")
+    for sign in (" ", "'"):
+        if not thousands and grouped[sign]:
+            thousands = sign
+    if point == ",":
+        told.append(Remark("decimal", "decimal comma"))
+    if thousands:
+        style = NumberStyle(point, thousands)
+        example = examples.get(thousands, "")
+        written = _WRITTEN.match(example)
+        value = style.number(written[5]) if written else None
+        shown = f"{example} is {value:.15g}" if value is not None else example
+        other = f", --thousands none --decimal {DECIMALS[thousands]}" if is_unsure else ""
+        told.append(
+            Remark(
+                "thousands",
+                f"{THOUSANDS[thousands]} groups thousands ({one_line(shown)}"
+                + (f"{other} reads it as a decimal" if other else "")
+                + ")",
+            )
+        )
+    return NumberStyle(point, thousands)
+
+
+def _given_style(
+    given: FileFormat,
+    decimal: Counter[str],
+    grouped: Counter[str],
+    found: Sequence[_Evidence],
+) -> NumberStyle:
+    either: Counter[str] = sum((each.either for each in found), Counter())
+    if given.decimal is None:
+        if given.thousands in {",", "."}:
+            return NumberStyle("," if given.thousands == "." else ".", given.thousands)
+        commas, points = decimal[","] + either[","], decimal["."] + either["."]
+        return NumberStyle("," if commas > points else ".", given.thousands or "")
+    other = "." if given.decimal == "," else ","
+    if given.thousands is not None:
+        return NumberStyle(given.decimal, given.thousands)
+    signs = [sign for sign in (other, " ", "'") if grouped[sign]]
+    if either[other] and other not in signs:
+        signs.insert(0, other)
+    return NumberStyle(given.decimal, signs[0] if signs else "")
+
+
+def _style_of_groups(found: Sequence[_Evidence], delimiter: str) -> tuple[str, str, bool]:
+    """Return decimal sign and thousands where a sign is always followed by three digits."""
+    commas = [each for each in found if each.either[","]]
+    if commas:
+        if any(each.thousands for each in commas):
+            return ",", "", False
+        return ".", ",", all(each.hundreds == 0 for each in commas)
+    points = [each for each in found if each.either["."]]
+    # A point is a decimal point, unless most of a column can hardly be meant so.
+    is_grouped = points and all(
+        each.hundreds >= 3 and each.either["."] >= 3 and not each.thousands for each in points
+    )
+    if is_grouped and delimiter != ",":
+        return ",", ".", True
+    return ".", "", False
+
+
+def _texts(column: pl.Series) -> Counter[str]:
+    """Return cells of a column that show how numbers are written there, and how many."""
+    import polars as pl
+
+    sample = column.head(_SAMPLE_CELLS).drop_nulls().str.strip_chars().to_list()
+    rest = column.slice(_SAMPLE_CELLS)
+    is_odd = rest.is_not_null() & rest.cast(pl.Float64, strict=False).is_null()
+    odd = rest.filter(is_odd).head(_SAMPLE_CELLS).str.strip_chars()
+    return Counter(sample) + Counter(odd.to_list())
+
+
+_EITHER = {sign: re.compile(rf"[1-9]\d{{0,2}}{re.escape(sign)}\d{{3}}") for sign in (",", ".")}
+_SURELY_GROUPED = {
+    ",": re.compile(
+        r"[1-9]\d{0,2}(?:(?:,\d{3}){2,}(?:\.\d*)?|(?:,\d{3})+\.\d*)|[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d*)?"
+    ),
+    ".": re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3}){2,}(?:,\d*)?|(?:\.\d{3})+,\d*)"),
+    " ": re.compile(rf"[1-9]\d{{0,2}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d*)?"),
+    "'": re.compile(r"[1-9]\d{0,2}(?:['’]\d{3})+(?:[.,]\d*)?"),
+}
+
+
+def _evidence(texts: Counter[str]) -> _Evidence:
+    found = _Evidence(Counter(), Counter(), Counter(), examples={})
+    assert found.examples is not None
+    for text, count in texts.items():
+        written = _WRITTEN.match(text)
+        if written is None:
+            continue
+        digits = written[5].strip(_SPACES)
+        if digits.isdigit():
+            found.plain += count
+            found.hundreds += count * (len(digits) == 3)
+            found.thousands += count * (len(digits.lstrip("0")) > 3)
+            continue
+        for sign, pattern in _SURELY_GROUPED.items():
+            if pattern.fullmatch(digits):
+                found.grouped[sign] += count
+                found.examples.setdefault(sign, text)
+                other = "." if "." in digits.rpartition(sign)[2] else ","
+                if sign in ",. '" and other != sign and other in digits.rpartition(sign)[2]:
+                    found.decimal[other] += count
+                break
+        else:
+            for sign in (",", "."):
+                if digits.count(sign) == 1 and digits.replace(sign, "").isdigit():
+                    if _EITHER[sign].fullmatch(digits) and not written[6]:
+                        found.either[sign] += count
+                        found.examples.setdefault(sign, text)
+                    else:
+                        found.decimal[sign] += count
+    return found
+
+
+def read_numbers(column: pl.Series, style: NumberStyle, na: tuple[str, ...] = ()) -> Numbers:
+    """Return a column read as numbers.
+
+    What stands with most of its cells, a currency, a percent sign or one unit, is taken away;
+    brackets around a number with a currency are a minus.
+
+    Parameters
+    ----------
+    na
+        What stands for a missing value, beside `MISSING`.
+    """
+    import polars as pl
+
+    if column.dtype.is_numeric() or column.dtype == pl.Boolean:
+        values = column.cast(pl.Float64).fill_null(float("nan")).to_numpy().copy()
+        for token in na:
+            with_token = style.number(token)
+            if with_token is not None:
+                values[values == with_token] = np.nan
+        return Numbers(values, np.zeros(len(values), dtype=bool))
+    if column.dtype != pl.String:
+        m = len(column)
+        return Numbers(np.full(m, np.nan), ~column.is_null().to_numpy())
+    texts = column
+    if na:
+        texts = texts.set(texts.str.strip_chars().is_in(list(na)).fill_null(False), None)
+    plain = _plain_numbers(texts, style)
+    is_odd = texts.is_not_null() & plain.is_null()
+    values = plain.to_numpy().copy()  # null is NaN
+    del plain
+    if not is_odd.any():
+        return Numbers(values, np.zeros(len(values), dtype=bool))
+    rows = np.flatnonzero(is_odd.to_numpy())
+    odd = texts.filter(is_odd).str.strip_chars()
+    read, told = _read_odd(odd, style, int(texts.is_not_null().sum()))
+    values[rows] = read.to_numpy()
+    faults = np.zeros(len(values), dtype=bool)
+    is_fault = read.is_null() & ~odd.str.to_lowercase().is_in(list(MISSING))
+    faults[rows] = is_fault.to_numpy()
+    return Numbers(values, faults, told)
+
+
+def _plain_numbers(texts: pl.Series, style: NumberStyle) -> pl.Series:
+    """Read cells that are numbers and nothing else; null where one is not."""
+    import polars as pl
+
+    if style.decimal == "." and not style.thousands:
+        return texts.cast(pl.Float64, strict=False)
+    digits = texts
+    if style.thousands:
+        is_grouped = texts.str.contains(rf"^[+\-]?{style.grouped.removeprefix('^')}")
+        if is_grouped.any():
+            bare = texts.str.replace_all(_SIGNS[style.thousands], "")
+            digits = bare.zip_with(is_grouped.fill_null(False), texts)
+    if style.decimal == ",":
+        is_point = digits.str.contains(".", literal=True)
+        digits = digits.str.replace(",", ".", literal=True)
+        if is_point.any():
+            digits = digits.set(is_point.fill_null(False), None)
+    return digits.cast(pl.Float64, strict=False)
+
+
+def _read_odd(odd: pl.Series, style: NumberStyle, given: int) -> tuple[pl.Series, str]:
+    """Read the cells that are not plain numbers; null where one is none."""
+    import polars as pl
+
+    parts = (
+        odd.to_frame("text")
+        .select(pl.col("text").str.extract_groups(WRITTEN).alias("parts"))
+        .unnest("parts")
+    )
+    opened, first, currency, second, digits, exponent, unit, closed = (
+        parts.get_column(name).fill_null("") for name in parts.columns
+    )
+    digits = digits.str.strip_chars(_SPACES)
+    if style.thousands:
+        sign = _SIGNS[style.thousands]
+        is_grouped = digits.str.contains(style.grouped)
+        bare = digits.str.replace_all(sign, "")
+        digits = bare.zip_with(is_grouped, digits)
+    if style.decimal == ",":
+        is_point = digits.str.contains(".", literal=True)
+        digits = digits.str.replace(",", ".", literal=True)
+        digits = digits.set(is_point, "")
+    values = (digits + exponent).cast(pl.Float64, strict=False)
+    values = values.set(digits.str.contains("_", literal=True), None)
+    is_negative = first.is_in(["-", "−"]) | second.is_in(["-", "−"])
+    is_bracketed = (opened == "(") & (closed == ")")
+    values = (-values).zip_with(is_negative | is_bracketed, values)
+    values = values.set(
+        ((opened == "(") ^ (closed == ")")) | ((first != "") & (second != "")), None
+    )
+    spelled = odd.cast(pl.Float64, strict=False)  # inf and nan with spaces around
+    is_word = spelled.is_not_null() & ~odd.str.contains(r"\d")
+    values = spelled.zip_with(is_word, values)
+    told = ""
+    affix = currency + unit
+    affixed = affix != ""
+    if affixed.any():
+        counts = Counter(affix.filter(affixed & values.is_not_null()).to_list())
+        usual, count = counts.most_common(1)[0] if counts else ("", 0)
+        is_usual = bool(usual) and 2 * count >= given
+        values = values.set(affixed & ((affix != usual) | (not is_usual)), None)
+        told = f"{usual} taken away" if is_usual else ""
+    return values, told
+
+
+def missing_texts(texts: Iterable[str], na: tuple[str, ...]) -> frozenset[str]:
+    """Return which texts stand for a missing value."""
+    return frozenset(text for text in texts if is_missing(text, na))

@@ -1,0 +1,78 @@
+"""A table of cells, as a file holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.files.file_format import FileFormat, Remark
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Progress = Callable[[float], None]
+"""Called with the share done, 0 … 1; may raise to cancel."""
+
+Lines = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """The cells of a file, column by column, and how they were found.
+
+    Attributes
+    ----------
+    path
+        The file.
+    names
+        Names of the columns, as the file has them; ``column 1``, ``column 2``, … where it has none.
+    is_named
+        Whether the file names each column.
+    cells
+        Each column: texts (null where a cell is empty), or numbers, truth values or dates where the
+        file's format has such.
+    lines
+        For each row, the line of the file on which it begins, or its row in a sheet.
+    place
+        What `lines` counts: ``line`` or ``row``.
+    format
+        How the file is written, nothing left open that means something for such a file.
+    remarks
+        What was assumed.
+    """
+
+    path: Path
+    names: tuple[str, ...]
+    is_named: tuple[bool, ...]
+    cells: Sequence[pl.Series]
+    lines: Lines
+    place: str
+    format: FileFormat
+    remarks: tuple[Remark, ...]
+
+    @property
+    def m(self) -> int:
+        """Number of rows of data."""
+        return len(self.lines)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What to call each column: its name, or its number from 1 where several have that name."""
+        return tuple(
+            name if self.names.count(name) == 1 else str(place)
+            for place, name in enumerate(self.names, 1)
+        )
+
+
+def named_columns(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[bool, ...]]:
+    """Return a name for each column, and whether it was given one."""
+    plain = [" ".join(name.split()) for name in names]
+    return (
+        tuple(name or f"column {place}" for place, name in enumerate(plain, 1)),
+        tuple(map(bool, plain)),
+    )

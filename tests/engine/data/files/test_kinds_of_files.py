@@ -1,0 +1,698 @@
+"""One table in every form in which people have it: it reads back the same, and is told."""
+
+import bz2
+import gzip
+import io
+import json
+import zipfile
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from workbook_sample import as_xlsx
+
+from engine.data.files.file_format import FileFormat
+from engine.data.files.reading import FileChoice, read_file
+from engine.errors import InputError
+
+M = 24
+FLOW = [round(18 + 7.35 * (k * 7 % 24) / 3 + k % 5 * 0.1, 2) for k in range(M)]
+DUTY = [round(0.4 + (k * 5 % 17) * 0.31, 2) for k in range(M)]
+FAIL = [int((k * 7 % 24) + k % 3 > 12) for k in range(M)]
+BASE = list(zip(FLOW, DUTY, FAIL, strict=True))
+
+
+def table(rows=BASE, header=("flow", "duty", "fail"), delimiter=",", end="\n"):
+    lines = [] if header is None else [delimiter.join(header)]
+    lines += [delimiter.join(map(str, row)) for row in rows]
+    return end.join(lines) + end
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read_content(content, name="data.csv", choice=None, **form):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return read_file(path, FileChoice(**(choice or {})), FileFormat(**form))
+
+    return read_content
+
+
+def same_as_base(reading, factor=(1, 1)):
+    X, y = reading.dataset.X, reading.dataset.y
+    assert y.tolist() == FAIL
+    np.testing.assert_allclose(X[:, 0], np.array(FLOW) * factor[0], rtol=1e-14)
+    np.testing.assert_allclose(X[:, 1], np.array(DUTY) * factor[1], rtol=1e-14)
+    return True
+
+
+def comma(number, places=2):
+    return f"{number:.{places}f}".replace(".", ",")
+
+
+def us(number):
+    return f"{round(number):,}"
+
+
+def column(where, cells, header, label=FAIL):
+    """Put a column before, between or behind those of the table."""
+    rows = [[flow, duty, fail] for flow, duty, fail in zip(FLOW, DUTY, label, strict=True)]
+    names = ["flow", "duty", "fail"]
+    for row, cell in zip(rows, cells, strict=True):
+        row.insert(where, cell)
+    names.insert(where, header)
+    return table(rows, names)
+
+
+# Numbers written otherwise: content, factor of each column, what is told
+
+
+THOUSANDS = [round(1000 * flow) for flow in FLOW]
+POINT = str.maketrans(",.", ".,")
+NUMBERS = {
+    "decimal commas in quotes": (
+        table([(f'"{comma(u)}"', f'"{comma(v)}"', k) for u, v, k in BASE]),
+        (1, 1),
+        "decimal comma",
+    ),
+    "thousands grouped by commas in quotes": (
+        table([(f'"{t:,}"', v, k) for t, (_, v, k) in zip(THOUSANDS, BASE, strict=True)]),
+        (1000, 1),
+        "comma groups thousands",
+    ),
+    "thousands grouped between semicolons, nothing says that": (
+        table(
+            [(f"{t:,}", f"{100 * v:.0f}", k) for t, (_, v, k) in zip(THOUSANDS, BASE, strict=True)],
+            delimiter=";",
+        ),
+        (1000, 100),
+        "--thousands none --decimal comma",
+    ),
+    "grouped by points beside decimal commas": (
+        table(
+            [
+                (us(t).translate(POINT), comma(v), k)
+                for t, (_, v, k) in zip(THOUSANDS, BASE, strict=True)
+            ],
+            delimiter=";",
+        ),
+        (1000, 1),
+        "point groups thousands",
+    ),
+    "grouped by spaces": (
+        table(
+            [(us(t).replace(",", " "), v, k) for t, (_, v, k) in zip(THOUSANDS, BASE, strict=True)]
+        ),
+        (1000, 1),
+        "space groups thousands",
+    ),
+    "grouped by narrow no-break spaces": (
+        table(
+            [
+                (us(t).replace(",", "\u202f"), v, k)
+                for t, (_, v, k) in zip(THOUSANDS, BASE, strict=True)
+            ]
+        ),
+        (1000, 1),
+        "space groups thousands",
+    ),
+    "grouped by apostrophes": (
+        table(
+            [(us(t).replace(",", "'"), v, k) for t, (_, v, k) in zip(THOUSANDS, BASE, strict=True)]
+        ),
+        (1000, 1),
+        "apostrophe groups thousands",
+    ),
+    "dollars": (
+        table([(f'"$ {100 * u:,.2f}"', v, k) for u, v, k in BASE]),
+        (100, 1),
+        "$ taken away",
+    ),
+    "euros behind": (
+        table([(f"{comma(u)} €", comma(v), k) for u, v, k in BASE], delimiter=";"),
+        (1, 1),
+        "€ taken away",
+    ),
+    "percent": (table([(f"{u}%", f"{v} %", k) for u, v, k in BASE]), (1, 1), "% taken away"),
+    "units": (table([(f"{u} l/s", f"{v}°", k) for u, v, k in BASE]), (1, 1), "l/s taken away"),
+    "exponents": (table([(f"{u:.6e}", f"{v:.6E}", k) for u, v, k in BASE]), (1, 1), ""),
+    "signs of typography": (
+        table([(f"−{u}", f"+{v}", k) for u, v, k in BASE]),
+        (-1, 1),
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", NUMBERS)
+def test_numbers_written_otherwise_are_read_and_told(read, kind):
+    content, factor, told = NUMBERS[kind]
+    reading = read(content)
+    assert same_as_base(reading, factor)
+    assert told in reading.dataset.notice
+
+
+PLAIN_AND_GROUPED = [930, 2746, 441, 12028, 96, 4303, 700, 1881, 2101, 645, 33, 5004]
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ";", "|"])
+def test_grouped_thousands_beside_plain_numbers_are_never_decimals(read, delimiter):
+    rows = [(f"{one:,}", 20 + k, k % 2) for k, one in enumerate(PLAIN_AND_GROUPED)]
+    reading = read(table(rows, ("income", "age", "bought"), delimiter))
+    assert reading.dataset.X[:, 0].tolist() == PLAIN_AND_GROUPED
+    assert "comma groups thousands (2,746 is 2746)" in reading.dataset.notice
+
+
+def test_points_group_thousands_where_most_plain_numbers_have_three_digits(read):
+    rows = [
+        (us(one).translate(POINT), 20 + k, k % 2)
+        for k, one in enumerate([930, 2746, 441, 12028, 700, 4303, 645, 1881])
+    ]
+    reading = read(table(rows, ("income", "age", "bought"), "\t"))
+    assert reading.dataset.X[:, 0].max() == 12028
+    assert "--thousands none --decimal point" in reading.dataset.notice
+
+
+def test_three_decimals_are_decimals_where_another_number_of_digits_shows_it(read):
+    rows = [(f"{k + 1},125", f"0,{k + 1}5", k % 2) for k in range(9)]
+    reading = read(table(rows, ("u", "v", "y"), ";"))
+    assert reading.dataset.X[2].tolist() == [3.125, 0.35]
+    assert reading.format.thousands == ""
+
+
+def test_a_plain_number_above_a_thousand_shows_that_the_comma_is_decimal(read):
+    rows = [("1,125", 1, 0), ("1340", 2, 1), ("2,250", 3, 0), ("7,875", 4, 1)]
+    assert read(table(rows, ("u", "v", "y"), ";")).dataset.X[0, 0] == 1.125
+
+
+def test_decimal_and_thousands_decide_where_they_are_given(read):
+    rows = [("75,000", 14, 1), ("85,900", 4, 0), ("81,125", 8, 1)]
+    content = table(rows, ("u", "v", "y"), ";")
+    assert read(content).dataset.X[0, 0] == 75000
+    assert read(content, decimal=",").dataset.X[2, 0] == 81.125
+    assert read(content, thousands="").dataset.X[2, 0] == 81.125
+    assert read(content, thousands=",").dataset.X[2, 0] == 81125
+
+
+# Layouts
+
+
+def padded(line):
+    return f"{line},,\n"
+
+
+LAYOUTS = {
+    "spaces": table(delimiter="   "),
+    "spaces before, no header": "".join(f"  {u:>8}  {v:>6}   {k}\n" for u, v, k in BASE),
+    "tabs and spaces": table(delimiter=" \t "),
+    "pipes": table(delimiter="|"),
+    "pipes around": "".join(f"| {line.replace(',', ' | ')} |\n" for line in table().splitlines()),
+    "drawn table": (
+        "| flow | duty | fail |\n|---|---|---:|\n"
+        + "".join(f"| {u} | {v} | {k} |\n" for u, v, k in BASE)
+    ),
+    "sep": "sep=;\r\n" + table(delimiter=";", end="\r\n"),
+    "sep in quotes": '"sep=|"\n' + table(delimiter="|"),
+    "comments": "# logger 7\n# a, b\n" + table(),
+    "comments between": "% started\n" + table().replace("\n", "\n% again\n", 5),
+    "header in a comment": "# made by hand\n#flow\tduty\tfail\n"
+    + table(header=None, delimiter="\t"),
+    "titles": "Pump test\n\nShift B, night\n\n" + table(),
+    "padded titles": padded("Pump test") + padded("Shift B") + table(),
+    "units": table().replace("\n", "\nl/s,-,[0/1]\n", 1),
+    "sums": table() + "average,2.2,\nTotal,51.3,13\n",
+    "a remark at the end": table() + "24 rows exported\n",
+    "a padded remark at the end": table() + padded("exported on Monday"),
+    "empty columns at the end": table().replace("\n", ",,\n"),
+    "commas at the end of rows alone": table().replace("\n", ",\n").replace("fail,", "fail"),
+    "comma at the end of the header alone": table().replace("fail", "fail,"),
+    "row names without a name": "flow duty fail\n"
+    + "".join(f'"{k}" {u} {v} {f}\n' for k, (u, v, f) in enumerate(BASE, 1)),
+    "header again in the middle": table(BASE[:9]) + table(BASE[9:]),
+    "quotes everywhere": '"flow","duty","fail"\n'
+    + "".join(f'"{u}","{v}","{k}"\n' for u, v, k in BASE),
+    "old line ends": table(end="\r"),
+    "blank lines": "\n\n" + table().replace("\n", "\n\n"),
+    "byte order mark": "\ufeff" + table(),
+    "colons": table(delimiter=":"),
+    "single quotes": table([tuple(f"'{one}'" for one in row) for row in BASE]),
+    "a title as wide as the table": "Pump,test,12\n" + table(),
+    "a title as wide as the table, then nothing": "Pump, test, shift B\n\n" + table(),
+}
+SILENT = {
+    *("spaces", "spaces before, no header", "tabs and spaces", "pipes", "sep"),
+    *("sep in quotes", "quotes everywhere", "old line ends", "blank lines"),
+    *("colons", "single quotes", "byte order mark", "comma at the end of the header alone"),
+}
+
+
+@pytest.mark.parametrize("kind", LAYOUTS)
+def test_every_layout_reads_as_the_same_table_and_what_is_left_out_is_told(read, kind):
+    reading = read(LAYOUTS[kind], name="data.txt")
+    assert same_as_base(reading)
+    assert bool(reading.dataset.notice) == (kind not in SILENT), reading.dataset.notice
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", " "])
+@pytest.mark.parametrize("names", [("0", "1", "2"), ("1", "2", "3"), ("0.0", "1.0", "2.0")])
+def test_a_header_that_counts_up_is_no_example(read, names, delimiter):
+    reading = read(table(header=names, delimiter=delimiter))
+    assert same_as_base(reading)
+    assert reading.dataset.axis_names == names[:2]
+    assert "--header no takes it for an example" in reading.dataset.notice
+    assert reading.format.header is True
+
+
+def test_numbers_over_a_label_that_has_two_other_values_are_names(read):
+    assert same_as_base(read(table(header=("400", "410", "420"))))
+
+
+def test_the_header_of_an_index_is_seen_and_the_index_no_feature(read):
+    rows = [(k, *row) for k, row in enumerate(BASE)]
+    for names in (("", "0", "1", "2"), ("", "flow", "duty", "fail"), ("", "0", "1", "fail")):
+        assert same_as_base(read(table(rows, names)))
+
+
+def test_header_yes_and_no_decide(read):
+    numbers = table(header=("0", "1", "2"))
+    assert read(numbers, header=False, choice={"classes": ("0", "1")}).dataset.m == M
+    plain = table(header=None)
+    assert read(plain).dataset.m == M
+    with_names = read(plain, header=True)
+    assert with_names.dataset.m == M - 1
+    assert with_names.dataset.axis_names == (str(FLOW[0]), str(DUTY[0]))
+
+
+def test_lines_of_the_file_are_known_for_every_example(read):
+    reading = read("# a\nTitle\n\n" + table())
+    assert reading.dataset.lines.tolist() == list(range(5, M + 5))
+
+
+# Columns
+
+
+NOISE = [(k * 11 % 24) for k in range(M)]
+COLUMNS = {
+    "index first": column(0, range(M), ""),
+    "pandas' name": column(0, range(M), "Unnamed: 0"),
+    "counted from 1": column(0, range(1, M + 1), "nr"),
+    "ids first": column(0, [50210 + 13 * k for k in range(M)], "specimen"),
+    "ids of any order": column(0, [7000 + NOISE[k] * 37 for k in range(M)], "PassengerId"),
+    "ids without such a name, of any order": column(0, [7000 + n * 37 for n in NOISE], "batch"),
+    "falling ids": column(1, [9000 - 7 * k for k in range(M)], "order"),
+    "huge ids": column(0, [2**60 + 2 * k + 1 for k in range(M)], "id"),
+    "codes with zeros": column(1, [f"0{1200 + k % 7}" for k in range(M)], "post"),
+    "days": column(0, [f"2023-11-{k + 1:02d}" for k in range(M)], "day"),
+    "days as numbers": column(1, [20231101 + k for k in range(M)], "when"),
+    "moments": column(0, [f"01.11.2023 {k:02d}:30" for k in range(M)], "t"),
+    "seconds since 1970": column(0, [1.7e9 + 60 * k for k in range(M)], "timestamp"),
+    "years": column(0, [1999 + k % 5 for k in range(M)], "Year"),
+    "nothing but one number": column(1, [7] * M, "bench"),
+    "nothing but one word": column(0, ["north"] * M, "hall"),
+    "text": column(0, [f"remark {k}" for k in range(M)], "remark"),
+    "empty": column(1, [""] * M, "spare"),
+    "label first": table([(k, u, v) for u, v, k in BASE], ("fail", "flow", "duty")),
+    "label in the middle": table([(u, k, v) for u, v, k in BASE], ("flow", "fail", "duty")),
+    "day last": column(3, [f"1/{k + 1}/2024" for k in range(M)], "day"),
+    "text last": column(3, [f"x {k % 7}" for k in range(M)], "remark"),
+}
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_the_columns_that_were_measured_are_proposed_and_no_others(read, kind):
+    reading = read(COLUMNS[kind])
+    assert same_as_base(reading)
+    assert reading.dataset.axis_names == ("flow", "duty")
+    assert reading.choice.columns == ("flow", "duty")
+
+
+def test_several_columns_of_two_values_are_listed_where_none_is_the_last(read):
+    rows = [(k, k % 2, u) for (u, _, k) in BASE]
+    with pytest.raises(InputError, match=r"columns fail, odd have two values each; --label C"):
+        read(table([(k, n % 2, u) for n, (u, _, k) in enumerate(BASE)], ("fail", "odd", "flow")))
+    assert rows
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [("False", "True"), ("female", "male"), ("no", "yes"), ("open", "shut")]
+)
+def test_two_words_are_a_feature_of_0_and_1_and_told(read, low, high):
+    words = [(low, high)[n % 2] for n in range(M)]
+    reading = read(table([(u, w, k) for (u, _, k), w in zip(BASE, words, strict=True)]))
+    assert reading.dataset.X[:, 1].tolist() == [n % 2 for n in range(M)]
+    assert f"duty: {low} is 0, {high} is 1" in reading.dataset.notice
+
+
+def test_one_feature_is_enough(read):
+    for content in (
+        table([(u, k) for u, _, k in BASE], ("flow", "fail")),
+        table([(n, u, k) for n, (u, _, k) in enumerate(BASE)], ("", "flow", "fail")),
+        table([(u, k) for u, _, k in BASE], None, ";"),
+    ):
+        reading = read(content)
+        assert reading.dataset.X[:, 0].tolist() == FLOW
+        assert not reading.dataset.has_x2
+        assert reading.dataset.X[:, 1].tolist() == FAIL  # where a plot draws them
+        assert len(reading.choice.columns) == 1
+    assert not read(table(), choice={"columns": ("duty",)}).dataset.has_x2
+
+
+# Classes
+
+
+MEANINGS = [
+    ("rejected", "accepted"),
+    ("normal", "abnormal"),
+    ("healthy", "ill"),
+    ("no", "Yes"),
+    ("N", "Y"),
+    ("FALSE", "TRUE"),
+    ("non-smoker", "smoker"),
+    ("not admitted", "admitted"),
+    ("unpaid", "paid"),
+    ("defect-free", "defect"),
+    ("no fire", "fire"),
+    ("control", "case"),
+    ("negative", "positive"),
+    ("benign", "malignant"),
+    ("ham", "fraud"),
+    ("a", "B"),
+    ("9", "10"),
+    ("-1", "1"),
+    ("-", "+"),
+    ("bad", "good"),
+    ("2.5", "11"),
+]
+
+
+@pytest.mark.parametrize(("zero", "one"), MEANINGS)
+def test_class_1_is_what_the_words_mean_else_what_sorts_last(read, zero, one):
+    reading = read(table([(u, v, (zero, one)[k]) for u, v, k in BASE]))
+    assert reading.dataset.class_names == (zero, one)
+    assert same_as_base(reading)
+    swapped = read(table([(u, v, (zero, one)[k]) for u, v, k in BASE]), choice={"positive": zero})
+    assert swapped.dataset.y.tolist() == [1 - k for k in FAIL]
+
+
+SPELLINGS = [
+    (("no", "No", "NO "), ("yes", "YES", " Yes")),
+    (("n", "No"), ("y", "yes", "Y")),
+    (("false", "0"), ("TRUE", "1")),
+    (("<=50K", "<=50K."), (">50K", ">50K.")),
+    (("female", "F", "f"), ("male", "M")),
+]
+
+
+@pytest.mark.parametrize(("zeros", "ones"), SPELLINGS)
+def test_spellings_of_one_class_are_one_class_and_told(read, zeros, ones):
+    rows = [(u, v, (zeros, ones)[k][n % len((zeros, ones)[k])]) for n, (u, v, k) in enumerate(BASE)]
+    reading = read(table(rows))
+    assert same_as_base(reading)
+    assert "taken for one class" in reading.dataset.notice
+
+
+def test_two_words_that_differ_in_case_alone_are_two_classes(read):
+    assert read(table([(u, v, "aA"[k]) for u, v, k in BASE])).dataset.class_names in {
+        ("a", "A"),
+        ("A", "a"),
+    }
+
+
+def test_a_threshold_makes_two_classes_of_a_number(read):
+    content = table([(u, v, n % 9) for n, (u, v, _) in enumerate(BASE)])
+    reading = read(content, choice={"positive": ">=7"})
+    assert reading.dataset.y.tolist() == [float(n % 9 >= 7) for n in range(M)]
+    assert reading.dataset.class_names == ("<7", ">=7")
+    assert read(content, choice={"positive": "< 3"}).dataset.class_names == (">=3", "<3")
+    with pytest.raises(InputError, match=r"positive: '>99' given, 0 to 8 found"):
+        read(content, choice={"positive": ">99"})
+    with pytest.raises(InputError, match=r"9 label values found.*--positive '>=V'.*--classes A,B"):
+        read(content)
+
+
+def test_two_of_three_classes_leave_the_third_out(read):
+    content = table([(u, v, "abc"[n % 3]) for n, (u, v, _) in enumerate(BASE)])
+    reading = read(content, choice={"classes": ("c", "a")})
+    assert reading.dataset.m == 16
+    assert reading.dataset.class_names == ("c", "a")
+    assert reading.dataset.notice == "8 rows of other classes left out"
+    with pytest.raises(InputError, match=r"classes: 'd' given, a \(8\), b \(8\), c \(8\) found"):
+        read(content, choice={"classes": ("a", "d")})
+
+
+# Missing values
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "None",
+        "<NA>",
+        "#NA",
+        "#DIV/0!",
+        "missing",
+        "Unknown",
+        r"\N",
+        ".",
+        "-",
+        "*",
+        "--",
+        "NULL",
+    ],
+)
+def test_a_row_with_a_missing_value_is_dropped_and_counted(read, token):
+    rows = [(u, token if n in (2, 7) else v, k) for n, (u, v, k) in enumerate(BASE)]
+    reading = read(table(rows))
+    assert reading.dataset.m == M - 2
+    assert reading.dropped.tolist() == [4, 9]
+    assert reading.dataset.notice.startswith("2 of 24 rows dropped")
+
+
+def test_a_token_of_ones_own_is_missing(read):
+    rows = [(u, -999 if n == 3 else v, k) for n, (u, v, k) in enumerate(BASE)]
+    assert read(table(rows)).dataset.m == M
+    assert read(table(rows), na=("-999",)).dataset.m == M - 1
+    words = [(u, "lost" if n == 3 else v, k) for n, (u, v, k) in enumerate(BASE)]
+    with pytest.raises(InputError, match=r"column 'duty': 'lost' found.*--na TOKEN"):
+        read(table(words))
+    assert read(table(words), na=("lost",)).dataset.m == M - 1
+
+
+def test_a_column_that_begins_long_after_the_others_is_a_column_of_numbers(read):
+    rows = [(k % 7, "", k % 2) for k in range(3000)] + [
+        (k % 7, k % 5 + 0.5, k % 2) for k in range(60)
+    ]
+    reading = read(table(rows, ("a", "b", "y")))
+    assert reading.dataset.axis_names == ("a", "b") and reading.dataset.m == 60
+
+
+# Encodings
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
+def test_names_are_read_in_their_encoding_and_a_guess_is_told(read, encoding):
+    content = table(header=("flow – l/s", "Müller’s duty", "fail")).encode(encoding)
+    reading = read(content)
+    assert reading.dataset.axis_names == ("flow – l/s", "Müller’s duty")
+    assert ("Windows-1252, a guess" in reading.dataset.notice) == (encoding == "cp1252")
+
+
+def test_an_encoding_that_is_given_is_used(read):
+    reading = read(table(header=("größe", "b", "c")).encode("cp850"), encoding="cp850")
+    assert reading.dataset.axis_names[0] == "größe"
+    with pytest.raises(
+        InputError, match="encoding: ascii given, but the file is not written in it"
+    ):
+        read(table(header=("größe", "b", "c")), encoding="ascii")
+
+
+def test_a_name_with_a_comma_is_shown_as_it_is_to_be_quoted(read):
+    content = table(header=('"flow, l/s"', "duty", "fail"))
+    with pytest.raises(InputError, match="""--columns '"flow, l/s",…'"""):
+        read(content, choice={"columns": ("flow", "duty")})
+
+
+# Other formats
+
+
+def as_npz(X, y):
+    file = io.BytesIO()
+    np.savez(file, X=X, y=y)
+    return file.getvalue()
+
+
+def polars_frame():
+    import polars as pl
+
+    return pl.DataFrame({"flow": FLOW, "duty": DUTY, "fail": FAIL})
+
+
+def as_parquet():
+    file = io.BytesIO()
+    polars_frame().write_parquet(file)
+    return file.getvalue()
+
+
+def as_arrow():
+    file = io.BytesIO()
+    polars_frame().write_ipc(file)
+    return file.getvalue()
+
+
+def as_zip(name, content):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(name, content)
+    return file.getvalue()
+
+
+RECORDS = [{"flow": u, "duty": v, "fail": k} for u, v, k in BASE]
+ARFF = (
+    "% pump\n@RELATION pump\n@attribute 'flow' NUMERIC\n@attribute duty real\n"
+    "@attribute fail {0,1}\n\n@data\n" + table(header=None)
+)
+FORMATS = {
+    "npz": as_npz(np.column_stack((FLOW, DUTY)), np.array(FAIL)),
+    "parquet": as_parquet(),
+    "arrow": as_arrow(),
+    "xlsx": as_xlsx([("flow", "duty", "fail"), *BASE]),
+    "xlsx with titles and units": as_xlsx(
+        [("Pump test",), (), ("flow", "duty", "fail"), ("l/s", "-", "-"), *BASE]
+    ),
+    "xlsx without header": as_xlsx(BASE),
+    "JSON records": json.dumps(RECORDS).encode(),
+    "JSON lines": "\n".join(map(json.dumps, RECORDS)).encode(),
+    "JSON by column": json.dumps({"flow": FLOW, "duty": DUTY, "fail": FAIL}).encode(),
+    "JSON of columns and data": json.dumps(
+        {"columns": ["flow", "duty", "fail"], "index": list(range(M)), "data": BASE}
+    ).encode(),
+    "JSON by column and row": json.dumps(
+        {name: {str(n): row[name] for n, row in enumerate(RECORDS)} for name in RECORDS[0]}
+    ).encode(),
+    "JSON in an object": json.dumps({"pump": "7", "rows": RECORDS}).encode(),
+    "JSON of numbers as text": json.dumps(
+        [{name: str(one) for name, one in row.items()} for row in RECORDS]
+    ).encode(),
+    "ARFF": ARFF.encode(),
+    "LIBSVM": "".join(f"{'+1' if k else '-1'} 1:{u} 2:{v}\n" for u, v, k in BASE).encode(),
+    "gzip": gzip.compress(table().encode()),
+    "gzip of a workbook": gzip.compress(as_xlsx([("flow", "duty", "fail"), *BASE])),
+    "bzip2": bz2.compress(table().encode()),
+    "zip": as_zip("pump.csv", table()),
+}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("name", ["data", "data.csv"])
+def test_other_formats_are_known_by_their_content_and_read(read, kind, name):
+    assert same_as_base(read(FORMATS[kind], name))
+
+
+def test_what_libsvm_leaves_out_is_0_and_what_arff_marks_is_missing(read):
+    lines = "".join(f"{k} 2:{u}{f' 5:{v}' if n % 2 else ''}\n" for n, (u, v, k) in enumerate(BASE))
+    X = read(lines).dataset.X
+    assert X[:, 1].tolist() == [v if n % 2 else 0 for n, v in enumerate(DUTY)]
+    reading = read(ARFF.replace(f"{FLOW[4]},", "?,", 1))
+    assert reading.dataset.m == M - 1
+    sparse = ARFF.partition("@data\n")[0] + "@data\n{0 1.5, 2 1}\n{1 2.5}\n{0 3}\n"
+    assert read(sparse).dataset.X.tolist() == [[1.5, 0], [0, 2.5], [3, 0]]
+
+
+def test_one_dimension_of_an_array_is_one_feature(read):
+    assert read(as_npz(np.array(FLOW), np.array(FAIL))).dataset.X[:, 0].tolist() == FLOW
+
+
+REFUSED = {
+    "PNG": (b"\x89PNG\r\n\x1a\n\0\0", "not a text file but a PNG picture"),
+    "HDF5": (b"\x89HDF\r\n\x1a\n\0\0", "an HDF5 file.*read_hdf"),
+    "pickle": (b"\x80\x04\x95\0\0\0", "a Python pickle.*to_csv"),
+    "web page": (b"<!DOCTYPE html><html></html>", "a web page"),
+    "damaged gzip": (gzip.compress(b"1,2,0\n" * 99)[:-9], "a packed file that cannot be unpacked"),
+    "damaged parquet": (as_parquet()[:200], "a damaged Parquet or Arrow file"),
+    "archive of two": (
+        as_zip("a.csv", "1")[:0] + FORMATS["npz"][:60],
+        "an archive that cannot be read",
+    ),
+    "arrays of no table": (
+        as_npz(np.zeros((2, 2, 2)), np.zeros(2)),
+        r"X \(2, 2, 2\), y \(2,\) found",
+    ),
+    "objects": (as_npz(np.array([{}, {}]), np.zeros(2)), "no Python objects"),
+    "JSON without a table": (b'{"a": {"b": 1}}', "JSON without a table; records such as"),
+    "broken JSON": (b'[{"a": 1, "b": 2}, {"a": ]', "JSON that cannot be read"),
+    "ARFF without data": (b"@relation x\n@attribute a numeric\n", "ARFF without @attribute lines"),
+    "one column": (as_xlsx([("a",), (1,), (2,)]), "1 column found in sheet Sheet1"),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_cannot_be_read_says_what_it_is(read, kind):
+    content, says = REFUSED[kind]
+    with pytest.raises(InputError, match=says) as raised:
+        read(content)
+    assert "\n" not in str(raised.value) and "accepted" in str(raised.value)
+
+
+# Anything written in any dialect
+
+
+@given(
+    delimiter=st.sampled_from([",", ";", "\t", "|", " "]),
+    is_comma=st.booleans(),
+    header=st.sampled_from(["text", "none", "numbers", "comment"]),
+    title=st.booleans(),
+    units=st.booleans(),
+    footer=st.booleans(),
+    index=st.booleans(),
+    trailing=st.booleans(),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    labels=st.sampled_from([("0", "1"), ("no", "yes"), ("B", "M"), ("reject", "accept")]),
+    encoding=st.sampled_from(["utf-8", "utf-16", "utf-8-sig"]),
+    pack=st.booleans(),
+    suffix=st.sampled_from(["", "%", " kg"]),
+)
+def test_every_combination_of_dialects_reads_back_the_same(
+    tmp_path_factory, delimiter, is_comma, header, title, units, footer, index, trailing, end,
+    labels, encoding, pack, suffix,
+):  # fmt: skip
+    is_quoted = (is_comma and delimiter == ",") or (suffix[:1] == " " and delimiter == " ")
+
+    def number(one):
+        text = (comma(one) if is_comma else f"{one:.2f}") + suffix
+        return f'"{text}"' if is_quoted else text
+
+    rows = [[number(u), number(v), labels[k]] for u, v, k in BASE]
+    names = ["0", "1", "2"] if header == "numbers" else ["flow", "duty", "fail"]
+    if index:
+        rows = [[str(n), *row] for n, row in enumerate(rows)]
+        names = ["", *names] if delimiter != " " else ["idx", *names]
+    lines = [delimiter.join(row) for row in rows]
+    is_named = header in {"text", "numbers"} and not (
+        index and header == "numbers" and delimiter == " "
+    )
+    if is_named:
+        if units and header == "text":
+            lines.insert(
+                0, delimiter.join(["", "l/s", "kg", "-"][0 if index and delimiter != " " else 1 :])
+            )
+            if index and delimiter == " ":
+                lines[0] = "- " + lines[0]
+        lines.insert(0, delimiter.join(names))
+    if trailing and delimiter not in " ":
+        lines = [line + delimiter for line in lines]
+    if header == "comment" and not index:
+        lines.insert(0, "# " + delimiter.join(names))
+    if title:
+        lines.insert(0, "Pump")
+    if footer:
+        lines.append("exported")
+    data = (end.join(lines) + end).encode(encoding)
+    path = tmp_path_factory.getbasetemp() / "dialect.data"
+    path.write_bytes(gzip.compress(data) if pack else data)
+    reading = read_file(path)
+    assert reading.dataset.m == M
+    np.testing.assert_allclose(reading.dataset.X, np.column_stack((FLOW, DUTY)), rtol=1e-14)
+    assert reading.dataset.y.tolist() == FAIL
+    assert reading.dataset.class_names == labels

@@ -1,0 +1,268 @@
+import pytest
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+)
+from workbook_sample import as_xlsx
+
+from engine.data.files.file_format import FileFormat
+from engine.errors import InputError
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset
+from gui.window.dialogs.import_data import SHOWN_ROWS, ImportDialog
+
+FLOWERS = """name,length,width,mass,kind
+a,1.5,2.0,3,rose
+b,1.0,2.5,4,tulip
+c,2.5,1.0,5,rose
+d,3.0,1.5,6,tulip
+"""
+
+
+@pytest.fixture
+def make(qtbot, tmp_path):
+    shown = []
+
+    def build(text=FLOWERS, experiment=None, name="flowers.csv"):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        if experiment is not None:
+            experiment = experiment.changed(data=str(path))
+        dialog = ImportDialog(path, None, experiment)
+        dialog.show()
+        shown.append(dialog)
+        settle(qtbot, dialog)
+        return dialog
+
+    yield build
+    for dialog in shown:
+        if shiboken6.isValid(dialog):
+            dialog.close()
+
+
+def settle(qtbot, dialog):
+    """Wait until the dialog has said what can be opened, or why it cannot."""
+    qtbot.waitUntil(lambda: _open(dialog).isEnabled() or _says(dialog, "complaint") != "")
+
+
+def _list(dialog, name):
+    return dialog.findChild(QComboBox, name)
+
+
+def _open(dialog):
+    return dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Open)
+
+
+def _says(dialog, name):
+    return dialog.findChild(QLabel, name).text()
+
+
+def _choose(qtbot, dialog, name, text):
+    field = _list(dialog, name)
+    field.setCurrentText(text)
+    assert field.currentText() == text
+    settle(qtbot, dialog)
+
+
+def _model(dialog):
+    return dialog.findChild(QTableView).model()
+
+
+def test_the_choice_begins_where_the_command_line_would(make):
+    dialog = make()
+    chosen = [_list(dialog, f"{name}Combo").currentText() for name in ("x1", "x2", "label")]
+    assert chosen == ["length", "width", "kind"]
+    assert _list(dialog, "positiveCombo").currentText() == "tulip"
+
+
+@pytest.mark.parametrize(
+    ("text", "one"),
+    [
+        ("a,b,grade\n0,0,9\n1,3,9\n2,6,10\n", "10"),
+        ("a,b,grade\n0,0,-2\n1,3,-10\n", "-2"),
+        ("a;b;grade\n0,5;0;9,5\n1;3;10,5\n", "10,5"),
+        ("a,b,grade\n0,0,no\n1,3,Yes\n", "Yes"),
+        ("a,b,grade\n0,0,accepted\n1,3,rejected\n", "accepted"),
+    ],
+)
+def test_class_1_is_what_the_command_line_takes(make, text, one):
+    dialog = make(text)
+    assert _list(dialog, "positiveCombo").currentText() == one
+    path = dialog.experiment().data
+    assert load_dataset(Experiment(data=path)).class_names[1] == one
+    assert load_dataset(dialog.experiment()).class_names[1] == one
+
+
+def test_the_cells_are_shown_with_names_kinds_and_lines(make):
+    model = _model(make())
+    assert model.rowCount() == 4
+    assert model.index(1, 4).data() == "tulip"
+    head = [model.headerData(at, Qt.Orientation.Horizontal) for at in range(5)]
+    assert head == ["name\ntext", "length\nx₁", "width\nx₂", "mass\nnumbers", "kind\nlabel"]
+    assert model.headerData(0, Qt.Orientation.Vertical) == "2"
+
+
+def test_chosen_columns_are_tinted_and_cells_without_a_value_marked(make):
+    model = _model(make("a,b,c,y\n1,2,3,no\n4,?,6,yes\n7,8,,yes\n1,1,1,no\n"))
+    tint = [
+        [model.index(row, at).data(Qt.ItemDataRole.BackgroundRole) for at in range(4)]
+        for row in range(3)
+    ]
+    assert tint[0][2] is None and tint[2][2] is None
+    assert tint[0][0] == tint[0][1] == tint[0][3] is not None
+    assert tint[1][1] not in (None, tint[0][1])
+
+
+def test_the_chosen_experiment_reads_the_chosen_columns(qtbot, make):
+    dialog = make()
+    _choose(qtbot, dialog, "x2Combo", "mass")
+    _choose(qtbot, dialog, "positiveCombo", "rose")
+    with qtbot.waitSignal(dialog.experiment_chosen) as caught:
+        qtbot.mouseClick(_open(dialog), Qt.MouseButton.LeftButton)
+    dataset = load_dataset(caught.args[0])
+    assert dataset.axis_names == ("length", "mass")
+    assert dataset.class_names == ("tulip", "rose")
+    assert dataset.y.tolist() == [1, 0, 1, 0]
+    qtbot.waitUntil(lambda: not shiboken6.isValid(dialog))
+
+
+def test_counts_of_the_classes_are_told_and_one_click_swaps_them(qtbot, make):
+    dialog = make(FLOWERS + "e,1.0,1.0,7,tulip\n")
+    assert _says(dialog, "counts") == "5 examples: 2 of class 0 (rose), 3 of class 1 (tulip)"
+    qtbot.mouseClick(dialog.findChild(QPushButton, "swapButton"), Qt.MouseButton.LeftButton)
+    settle(qtbot, dialog)
+    assert _says(dialog, "counts") == "5 examples: 3 of class 0 (tulip), 2 of class 1 (rose)"
+
+
+def test_another_label_column_offers_its_values(qtbot, make):
+    dialog = make()
+    _list(dialog, "labelCombo").setCurrentText("name")
+    settle(qtbot, dialog)
+    positive = _list(dialog, "positiveCombo")
+    assert [positive.itemText(row) for row in range(positive.count())] == ["a", "b", "c", "d"]
+    assert "class 1" in _says(dialog, "complaint")
+    _choose(qtbot, dialog, "positiveCombo", "c")
+    assert load_dataset(dialog.experiment()).class_names == ("not c", "c")
+
+
+def test_two_of_three_classes_and_a_threshold_can_be_chosen(qtbot, make):
+    text = "u,v,kind,grade\n1,2,x,3\n2,4,y,7\n3,1,z,8\n4,4,x,9\n5,1,y,1\n"
+    dialog = make(text, Experiment(label="kind"))
+    assert not _open(dialog).isEnabled()
+    _choose(qtbot, dialog, "positiveCombo", "x")
+    _choose(qtbot, dialog, "negativeCombo", "z")
+    assert dialog.experiment().classes == ("z", "x")
+    assert load_dataset(dialog.experiment()).m == 3
+    _list(dialog, "labelCombo").setCurrentText("grade")
+    settle(qtbot, dialog)
+    _choose(qtbot, dialog, "positiveCombo", ">=7")
+    assert load_dataset(dialog.experiment()).y.tolist() == [0, 1, 1, 1, 0]
+
+
+def test_one_feature_can_be_chosen(qtbot, make):
+    dialog = make()
+    _choose(qtbot, dialog, "x2Combo", "none: one feature")
+    assert dialog.experiment().columns == ("length",)
+    assert not load_dataset(dialog.experiment()).has_x2
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "says"),
+    [("x1Combo", "width", "different ones accepted"), ("x1Combo", "name", "'a' found")],
+)
+def test_what_cannot_be_is_said_and_cannot_be_opened(qtbot, make, name, column, says):
+    dialog = make()
+    _list(dialog, name).setCurrentText(column)
+    qtbot.waitUntil(lambda: says in _says(dialog, "complaint"))
+    assert not _open(dialog).isEnabled()
+    _list(dialog, name).setCurrentText("length")
+    qtbot.waitUntil(_open(dialog).isEnabled)
+
+
+def test_columns_of_one_name_are_told_apart_by_number(make):
+    experiment = make("v,v,kind\n1,2,a\n3,4,b\n").experiment()
+    assert experiment.columns == ("1", "2")
+    assert load_dataset(experiment).X.tolist() == [[1, 2], [3, 4]]
+
+
+def test_what_was_detected_is_shown_and_can_be_changed(qtbot, make):
+    dialog = make("u;v;y\n75,000;3;1\n81,500;4;0\n62,250;1;1\n")
+    assert _list(dialog, "delimiterCombo").currentText() == "as found: semicolon"
+    assert _list(dialog, "thousandsCombo").currentText() == "as found: comma"
+    assert "groups thousands" in _says(dialog, "notes")
+    assert load_dataset(dialog.experiment()).X[0, 0] == 75000
+    _list(dialog, "decimalCombo").setCurrentText("comma")
+    qtbot.waitUntil(lambda: _list(dialog, "thousandsCombo").currentText() == "as found: none")
+    settle(qtbot, dialog)
+    assert dialog.experiment().file == FileFormat(decimal=",")
+    assert load_dataset(dialog.experiment()).X[0, 0] == 75
+
+
+def test_a_sign_of_ones_own_for_missing_values_is_read_anew(qtbot, make):
+    dialog = make("u,v,y\n1,2,0\n-999,4,1\n3,1,1\n4,4,0\n")
+    field = dialog.findChild(QLineEdit, "naField")
+    field.setFocus()
+    qtbot.keyClicks(field, "-999")
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    button = dialog.findChild(QPushButton, "droppedButton")
+    qtbot.waitUntil(button.isVisible)
+    assert button.text() == "Copy 1 dropped rows"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "line\tu\tv\ty\n3\t-999\t4\t1\n"
+    assert load_dataset(dialog.experiment()).m == 3
+
+
+def test_rows_with_a_problem_far_on_are_shown_too(make):
+    rows = "".join(f"{k % 9},{k % 7},{k % 2}\n" for k in range(SHOWN_ROWS + 50))
+    model = _model(make("a,b,y\n" + rows + "?,1,0\n"))
+    assert model.rowCount() == SHOWN_ROWS + 1
+    assert model.headerData(SHOWN_ROWS, Qt.Orientation.Vertical) == str(SHOWN_ROWS + 52)
+
+
+def test_a_file_that_is_open_begins_with_its_columns_and_keeps_its_settings(make):
+    before = Experiment(columns=("mass", "width"), label="kind", positive="rose", alpha=0.7, l2=0.1)
+    dialog = make(experiment=before)
+    experiment = dialog.experiment()
+    assert experiment.columns == ("mass", "width") and experiment.positive == "rose"
+    assert (experiment.alpha, experiment.l2) == (0.7, 0.1)
+
+
+def test_a_file_that_cannot_be_read_says_why_and_cannot_be_opened(make):
+    dialog = make("")
+    assert "empty; a CSV file with rows of data accepted" in _says(dialog, "complaint")
+    assert not _open(dialog).isEnabled()
+    assert "a PNG picture" in _says(make(b"\x89PNG\r\n\x1a\n\0", name="b.csv"), "complaint")
+
+
+def test_a_format_helps_a_file_that_could_not_be_read(qtbot, make):
+    dialog = make("u!v!y\n1!2!0\n3!4!1\n", Experiment(file=FileFormat(delimiter="!")))
+    assert _list(dialog, "delimiterCombo").currentText() == "!"
+    assert load_dataset(dialog.experiment()).m == 2
+    _list(dialog, "delimiterCombo").setCurrentIndex(0)
+    qtbot.waitUntil(lambda: "1 field in a row found" in _says(dialog, "complaint"))
+
+
+def test_closing_gives_up_a_file_that_is_being_read(qtbot, tmp_path):
+    path = tmp_path / "long.csv"
+    path.write_text("a,b,y\n" + "1.5,2,0\n2,3,1\n" * 300_000)
+    dialog = ImportDialog(path)
+    dialog.show()
+    dialog.reject()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(dialog))
+
+
+def test_a_workbook_is_shown_by_the_rows_of_its_sheet(make, tmp_path):
+    rows = [(k + 0.5, k % 3, k % 2) for k in range(6)]
+    dialog = make(as_xlsx([("u", "v", "y"), *rows]), name="book.xlsx")
+    assert _model(dialog).headerData(0, Qt.Orientation.Vertical) == "2"
+    assert not _list(dialog, "delimiterCombo").isEnabled()
+    assert load_dataset(dialog.experiment()).m == 6
+    with pytest.raises(InputError):
+        load_dataset(dialog.experiment().changed(label="w"))

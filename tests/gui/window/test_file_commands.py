@@ -1,0 +1,132 @@
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QFileDialog, QMainWindow
+from sample_run import make_problem, make_snapshot
+
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset
+from gui.window.actions import Actions
+from gui.window.dialogs.import_data import ImportDialog
+from gui.window.file_commands import FileCommands
+
+TABLE = "u\tv\tkind\n1\t2\ta\n3\t4\tb\n5\t1\ta\n"
+
+
+@pytest.fixture
+def shown(qtbot, tmp_path, monkeypatch):
+    """A window with the commands of its files, and what they said and chose."""
+    monkeypatch.setattr("gui.window.file_commands.user_cache", lambda: tmp_path / "cache")
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    actions = Actions(window)
+    state = SimpleNamespace(problem=None, snapshot=None, said=[], chosen=[])
+    commands = FileCommands(window, actions, lambda: state.problem, lambda: state.snapshot)
+    commands.said.connect(state.said.append)
+    commands.experiment_chosen.connect(state.chosen.append)
+    window.show()
+    yield SimpleNamespace(window=window, actions=actions, commands=commands, state=state)
+    for dialog in window.findChildren(ImportDialog):
+        dialog.close()
+
+
+def opened(qtbot, shown):
+    """Wait for the dialog to have read its file, open that, and return the experiment."""
+    (dialog,) = shown.window.findChildren(ImportDialog)
+    button = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Open)
+    qtbot.waitUntil(button.isEnabled)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    return shown.state.chosen[-1]
+
+
+def test_a_table_that_was_copied_is_pasted(qtbot, shown):
+    QGuiApplication.clipboard().setText(TABLE)
+    shown.actions.paste_data.trigger()
+    dataset = load_dataset(opened(qtbot, shown))
+    assert dataset.X.tolist() == [[1, 2], [3, 4], [5, 1]]
+    assert dataset.class_names == ("a", "b")
+
+
+def test_what_is_no_table_is_not_pasted(shown):
+    QGuiApplication.clipboard().setText("word")
+    shown.actions.paste_data.trigger()
+    assert shown.window.findChildren(ImportDialog) == []
+    assert shown.state.said == ["A table can be pasted: copy some rows of a spreadsheet first"]
+
+
+@pytest.mark.parametrize("is_file", [True, False])
+def test_a_file_or_a_table_is_dropped_on_the_window(qtbot, shown, tmp_path, is_file):
+    data = QMimeData()
+    if is_file:
+        path = tmp_path / "d.tsv"
+        path.write_text(TABLE)
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+    else:
+        data.setText(TABLE)
+    enter = QDragEnterEvent(
+        QPoint(5, 5),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(shown.window, enter)
+    assert enter.isAccepted()
+    drop = QDropEvent(
+        QPointF(5, 5),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(shown.window, drop)
+    assert drop.isAccepted()
+    assert load_dataset(opened(qtbot, shown)).axis_names == ("u", "v")
+
+
+def test_columns_of_the_file_that_is_open_are_chosen_anew_and_settings_stay(qtbot, shown, tmp_path):
+    path = tmp_path / "d.tsv"
+    path.write_text(
+        TABLE.replace("kind", "w\tkind").replace("a\n", "7\ta\n").replace("b\n", "8\tb\n")
+    )
+    experiment = Experiment(data=str(path), alpha=0.25)
+    shown.state.problem = make_problem(experiment)
+    shown.state.snapshot = make_snapshot(shown.state.problem, experiment)
+    shown.actions.choose_columns.trigger()
+    (dialog,) = shown.window.findChildren(ImportDialog)
+    x2 = dialog.findChild(QComboBox, "x2Combo")
+    qtbot.waitUntil(lambda: x2.count() == 5)
+    x2.setCurrentText("w")
+    chosen = opened(qtbot, shown)
+    assert chosen.columns == ("u", "w") and chosen.alpha == 0.25
+
+
+def test_data_that_are_no_file_have_no_columns_to_choose(shown):
+    experiment = Experiment()
+    shown.state.problem = make_problem(experiment)
+    shown.state.snapshot = make_snapshot(shown.state.problem, experiment)
+    shown.actions.choose_columns.trigger()
+    assert shown.window.findChildren(ImportDialog) == []
+    assert "these data are no file" in shown.state.said[0]
+
+
+def test_the_open_dialog_shows_all_that_can_be_read(shown):
+    shown.commands.open_csv()
+    (dialog,) = shown.window.findChildren(QFileDialog)
+    for ending in (
+        "csv",
+        "tsv",
+        "txt",
+        "dat",
+        "data",
+        "xlsx",
+        "npz",
+        "parquet",
+        "json",
+        "arff",
+        "gz",
+    ):
+        assert f"*.{ending}" in dialog.nameFilters()[0]
+    dialog.close()
