@@ -62,6 +62,8 @@ class Request:
         address of the Dask scheduler that shares them out; None is this machine alone.
     answer
         A text that is asked for instead of a run (help, version, list of data); else empty.
+    asks_nothing
+        Whether no argument was given at all: a window then chooses what is worth seeing first.
     """
 
     experiment: Experiment = field(default_factory=Experiment)
@@ -78,6 +80,7 @@ class Request:
     table: Path = SWEEP_TABLE
     scheduler: str | None = None
     answer: str = ""
+    asks_nothing: bool = field(default=False, compare=False)
 
     def without_window(self) -> Self:
         """Return the request that takes the place of this one where no display can be opened."""
@@ -119,7 +122,7 @@ def parse(argv: Sequence[str]) -> Request:
     if sweep is not None:
         _check_sweep(sweep, given.get("seeds", 1), experiment)
     _check_files(given, experiment.data)
-    return Request(experiment, **given)
+    return Request(experiment, **given, asks_nothing=not argv)
 
 
 def naming_options(error: InputError) -> InputError:

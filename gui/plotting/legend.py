@@ -127,8 +127,15 @@ class Legend(QWidget):
 _GAP = 1.5 * UNIT
 
 
+_SMALLEST = 0.83
+"""How much smaller than usual type becomes at most: it has 11 px then, at normal size."""
+
+
 class Readout(QWidget):
-    """One line of names and numbers, which keep their places: rooms grow but do not shrink."""
+    """One line of names and numbers, which keep their places: rooms grow but do not shrink.
+
+    What has no room for it is told by the tool tip.
+    """
 
     def __init__(self, hint: str = "") -> None:
         super().__init__()
@@ -150,6 +157,7 @@ class Readout(QWidget):
         if not is_alike:
             self._names = None
         self.setAccessibleDescription(self.text())
+        self.setToolTip(self.text() if self._items else "")
         self.update()
 
     def set_hint(self, hint: str, *shorter: str) -> None:
@@ -195,6 +203,19 @@ class Readout(QWidget):
         for width, room, (_, value) in zip(names, self._rooms, self._items, strict=True):
             yield width + (UNIT / 2 + room if value else 0) + _GAP
 
+    def _fitting(self, widths: Sequence[float]) -> list[int]:
+        """Return the places of what is shown: names without numbers go first, then the last.
+
+        Type becomes no smaller than need be to be read, unless one number alone is too long.
+        """
+        shown = list(range(len(widths)))
+        while len(shown) > 1:
+            if (sum(widths[place] for place in shown) - _GAP) * _SMALLEST <= self.width():
+                break
+            bare = [place for place in shown if not self._items[place][1]]
+            shown.remove(bare[0] if bare else shown[-1])
+        return shown
+
     def sizeHint(self) -> QSize:
         """One line."""
         return QSize(0, self.fontMetrics().height() + UNIT // 2)
@@ -209,11 +230,14 @@ class Readout(QWidget):
             if not self._items:
                 painter.setPen(muted)
                 painter.drawText(QPointF(0, baseline), self.fitting_hint())
-            places = list(accumulate(self._widths(names), initial=0.0))
+            widths = list(self._widths(names))
+            shown = self._fitting(widths)
+            places = list(accumulate((widths[place] for place in shown), initial=0.0))
             shrink = min(1.0, self.width() / max(places[-1] - _GAP, 1.0))
             painter.translate(0, baseline)
             painter.scale(shrink, shrink)
-            for x, width, (name, value) in zip(places, names, self._items, strict=False):
+            for x, place in zip(places, shown, strict=False):
+                width, (name, value) = names[place], self._items[place]
                 painter.setPen(muted)
                 painter.drawText(QPointF(x, 0), name)
                 if value:

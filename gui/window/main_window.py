@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QStatusTipEvent
 from PySide6.QtWidgets import QMainWindow
 
 from engine.landscape.landscape import LandscapeRequest, Quality
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.training.advice import Advice
 from engine.training.snapshot import Phase, Snapshot
 from gui.plotting.contours import ContourPaths
 from gui.process.garbage import GarbageCollector
@@ -18,8 +19,11 @@ from gui.window.actions import Actions, fill_menu_bar
 from gui.window.appearance import Appearance, SizeKeeper, WindowSettings
 from gui.window.central import CentralWidget
 from gui.window.file_commands import FileCommands
+from gui.window.first_steps import FirstSteps
 from gui.window.lesson_controller import LessonController
+from gui.window.status_tips import give_status_tips
 from gui.window.tool_windows import ToolWindows
+from gui.window.workspaces import BOUNDARY, LANDSCAPE, LOSS
 from gui.workers.background import Mailbox, WorkerThread
 from gui.workers.frame_gate import FrameGate
 from gui.workers.kernel_loader import KernelLoader
@@ -29,6 +33,15 @@ from gui.workers.training_worker import TrainingWorker
 
 USUAL_SIZE = QSize(1280, 800)
 SMALLEST_SCREEN = QSize(1024, 600)
+SHOWN_BY_ADVICE = {
+    "diverged": LOSS,
+    "overshoots": LOSS,
+    "scale": LANDSCAPE,
+    "separable": BOUNDARY,
+    "one-class": BOUNDARY,
+}
+"""The panel in which it is seen what a kind of advice speaks of."""
+
 FRAME = QSize(12, 32)
 """Pixels that a window manager's frame takes up at most, or nearly."""
 
@@ -57,6 +70,7 @@ class MainWindow(QMainWindow):
         self.panels = CentralWidget(self._actions)
         self.setCentralWidget(self.panels)
         self.setStatusBar(self.panels.status)
+        self.menuBar().setCornerWidget(self.panels.workspaces.tabs, Qt.Corner.TopRightCorner)
         self.setAnimated(False)  # there are no docks to slide, and each layout made an animation
         self.resize(_first_size(self.screen().availableSize()))
 
@@ -82,16 +96,20 @@ class MainWindow(QMainWindow):
         self._commands = FileCommands(self, self._actions, self.problem, self.snapshot)
         self._guide = LessonController(self.panels, self._actions)
         self._tools = ToolWindows(self, self._actions, self._loader)
-        self._memory = WindowSettings(
-            self, (self.panels.plots, self.panels.losses, self.panels.halves), self._actions
-        )
+        self._memory = WindowSettings(self, self.panels.workspaces, self._actions)
         self._memory.restore_theme()
-        self._appearance = Appearance(self, self._actions, (self.panels, self._tools))
+        self._appearance = Appearance(
+            self, self._actions, (self.panels, self._tools), self.panels.least_size
+        )
+        self._hints = FirstSteps(self, self._actions, self.panels)
         self._size_keeper = SizeKeeper(self)
         self._manners = ShortcutFocus(self)
         self._manners.attend_to(self)
+        give_status_tips(self)
         self._connect()
         self._memory.restore()
+        self.panels.workspaces.attend_to(self)
+        self._hints.begin()
         self._thread.begin()
         self._landscapes.start()
         self._worker.request(experiment)
@@ -138,6 +156,8 @@ class MainWindow(QMainWindow):
         self._actions.dismiss_left.triggered.connect(to(worker.dismiss_left))
         self._tools.run_chosen.connect(self._on_tools_run_chosen)
         panels.status.advice.action_requested.connect(self._commands.follow)
+        panels.status.advice.action_requested.connect(self._on_advice_action_requested)
+        panels.workspaces.arranged.connect(self._appearance.fit)
         self._commands.experiment_chosen.connect(self._on_commands_experiment_chosen)
         self._commands.settings_chosen.connect(to(worker.change_settings))
         self._commands.history_wanted.connect(to(worker.save_history))
@@ -226,6 +246,10 @@ class MainWindow(QMainWindow):
     def _on_commands_experiment_chosen(self, experiment: Experiment) -> None:
         self._worker.request(experiment)
 
+    @Slot(object)
+    def _on_advice_action_requested(self, advice: Advice) -> None:
+        self.panels.workspaces.show({SHOWN_BY_ADVICE.get(advice.kind, BOUNDARY)})
+
     @Slot(object, object)
     def _on_tools_run_chosen(self, experiment: Experiment, step: int) -> None:
         self._worker.request(experiment, step)
@@ -255,6 +279,21 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_frame_end_timeout(self) -> None:
         self._frames.open()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell in the status bar what is pointed at."""
+        if isinstance(event, QStatusTipEvent):
+            self.panels.status.explain(event.tip())
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave with Esc what was opened last: a panel made large, or else a hint."""
+        if event.key() == Qt.Key.Key_Escape and (
+            self.panels.workspaces.leave() or self._hints.dismiss()
+        ):
+            return
+        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Load the compiled loop once there is a window to see."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -124,9 +124,11 @@ _INDENT = 8
 
 
 class Status(QStatusBar):
-    """Advice and failures, messages that pass, a progress bar while data are read, the loop in use.
+    """Advice and failures, messages that pass, what is pointed at, hints, progress while reading.
 
-    It always has the same height: nothing moves under the pointer when there is something to say.
+    Of these the first that there is stands at the left. The loop that makes the steps is named
+    only while that is the slower one, in NumPy. The bar always has the same height: nothing moves
+    under the pointer when there is something to say.
     """
 
     def __init__(self) -> None:
@@ -137,10 +139,22 @@ class Status(QStatusBar):
         for banner in (self.failure, self.advice):
             self.addWidget(banner, 1)
             banner.hide()
+        self._explained = ""
+        self.hint = elided_label("hint")
+        self.hint.setObjectName("hintLabel")
+        self.hint.setAccessibleName("Hint")
+        self.hint.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.hint.setParent(self)
+        self.hint.hide()
         self._kernel = muted_label()
         self._kernel.setObjectName("kernelLabel")
         self._kernel.setContentsMargins(0, 0, 16, 0)
-        explain(self._kernel, "Loop", "The implementation that makes the steps.")
+        self._kernel.hide()
+        explain(
+            self._kernel,
+            "Loop",
+            "NumPy makes the steps: the compiled loop, which is many times as fast, is not there.",
+        )
         self._progress = QProgressBar()
         self._progress.setObjectName("progressBar")
         self._progress.setRange(0, 100)
@@ -155,23 +169,59 @@ class Status(QStatusBar):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Give the advice of this moment, and name the loop in use."""
         self.advice.show_advice(snapshot.advice if self.failure.isHidden() else None)
-        text = f"{snapshot.kernel} loop"
-        if self._kernel.text() != text:
-            self._kernel.setText(text)
+        is_slow = snapshot.kernel == "numpy"
+        if is_slow == self._kernel.isHidden():
+            self._kernel.setText(f"{snapshot.kernel} loop")
+            self._kernel.setVisible(is_slow)
+        self._show_hint()
+
+    def explain(self, text: str) -> None:
+        """Say what is pointed at, in place of a hint; empty: nothing is."""
+        self._explained = text
+        self._show_hint()
+        self.update()
+
+    def show_hint(self, text: str) -> None:
+        """Show a line that says what to try, as long as nothing else is said; empty: none."""
+        if text != self.hint.text():
+            self.hint.setText(text)
+            if text:
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        self._show_hint()
+
+    def text(self) -> str:
+        """Return what stands at the left: a message, or what is pointed at; hints are labels."""
+        if self.currentMessage():
+            return self.currentMessage()
+        has_banner = not (self.failure.isHidden() and self.advice.isHidden())
+        return "" if has_banner else self._explained
+
+    def _show_hint(self) -> None:
+        is_free = self.failure.isHidden() and self.advice.isHidden() and not self.text()
+        self._place_hint()
+        self.hint.setVisible(is_free and bool(self.hint.text()))
+
+    def _place_hint(self) -> None:
+        inset = self.height() // 8
+        width = min(self.hint.sizeHint().width(), self._room())
+        place = QRect(_INDENT, inset, width, self.height() - 2 * inset)
+        if place != self.hint.geometry():
+            self.hint.setGeometry(place)
+
+    def _room(self) -> int:
+        beside = [one.x() for one in (self._kernel, self._progress) if not one.isHidden()]
+        return min([*beside, self.width()]) - 2 * _INDENT
 
     def shown_message(self) -> str:
-        """Return what is to be seen of the message: one that is too long is cut short."""
-        beside = self._kernel if self._progress.isHidden() else self._progress
-        room = beside.x() - 2 * _INDENT
-        return self.fontMetrics().elidedText(
-            self.currentMessage(), Qt.TextElideMode.ElideRight, room
-        )
+        """Return what is to be seen of the text: one that is too long is cut short."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self._room())
 
     @Slot()
     def _on_self_message_changed(self) -> None:
         """Tell all of a message by tip where it is cut short."""
         message = self.currentMessage()
-        self.setToolTip("" if self.shown_message() == message else message)
+        self.setToolTip("" if self.shown_message() in (message, self._explained) else message)
+        self._show_hint()
 
     @Slot(str)
     def say(self, text: str) -> None:
@@ -205,6 +255,7 @@ class Status(QStatusBar):
         self.advice.show_advice(None)
         self.failure.forget_dismissed()
         self.failure.show_advice(advice)
+        self._show_hint()
 
     def begin_run(self) -> None:
         """Give every kind of advice again: a new run begins."""
@@ -216,10 +267,18 @@ class Status(QStatusBar):
         self.setFixedHeight(round(HEIGHT * scale))
         for banner in (self.failure, self.advice):
             banner.apply_theme(theme, scale)
+        self._place_hint()
+
+    def event(self, event: QEvent) -> bool:
+        """Bring a hint back when a banner goes."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._show_hint()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut a message short where there is less room now."""
         super().resizeEvent(event)
+        self._place_hint()
         self._on_self_message_changed()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -229,7 +288,7 @@ class Status(QStatusBar):
             option.initFrom(self)
             ground = QStyle.PrimitiveElement.PE_PanelStatusBar
             self.style().drawPrimitive(ground, option, painter, self)
-            if self.currentMessage():
+            if self.text():
                 metrics = self.fontMetrics()
                 baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
                 painter.setPen(self.palette().color(self.foregroundRole()))

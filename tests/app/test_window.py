@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from everything import show_everything
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QWidget
@@ -173,6 +174,7 @@ class Painted(QObject):
 
 def test_a_moment_with_the_same_numbers_paints_no_plot(qtbot: QtBot, open_window: Open) -> None:
     window = open_window("--kernel", "numpy")  # or the compiled loop would take over meanwhile
+    show_everything(window)
     panels, painted = window.panels, Painted(window)
     panels.transport.seek_requested.emit(20)
     qtbot.waitUntil(lambda: step_of(window) == 20 and window.snapshot().convergence is not None)  # type: ignore[union-attr]
@@ -235,7 +237,7 @@ def test_the_timeline_goes_back_and_forth(qtbot: QtBot, open_window: Open) -> No
     snapshot = window.snapshot()
     assert snapshot is not None
     assert snapshot.last_step == last
-    experiment = Experiment()
+    experiment = snapshot.experiment
     # The compiled loop may have taken over at any step: the two agree to 1e-9.
     run = Run(experiment, prepare(load_dataset(experiment), experiment), load_kernel().kernel)
     run.seek(snapshot.step)
@@ -457,9 +459,38 @@ def test_the_guided_lesson_sets_up_its_pages_and_gives_back_what_the_user_had(
     assert not window.panels.lesson.isVisible()
 
 
+def test_the_first_descent_is_worth_seeing_within_five_seconds(open_window: Open) -> None:
+    window = open_window()
+    problem, snapshot = window.problem(), window.snapshot()
+    assert problem is not None
+    assert snapshot is not None
+    assert not snapshot.w.any()
+    assert snapshot.phase is Phase.PAUSED
+    steps = round(5 * window.panels.transport.speed())
+    F, y, alpha = problem.dataset.X, problem.dataset.y, snapshot.experiment.alpha
+    w, b, angles, losses = np.zeros(2), 0.0, [], []
+    for _ in range(steps):  # the lesson's loop, over all examples
+        a = 1 / (1 + np.exp(-(F @ w + b)))
+        losses.append(-np.mean(y * np.log(a) + (1 - y) * np.log(1 - a)))
+        w, b = w - alpha * F.T @ (a - y) / len(y), b - alpha * np.mean(a - y)
+        angles.append(np.degrees(np.arctan2(w[1], w[0])))
+    assert abs(angles[-1] - angles[0]) > 20
+    assert losses[-1] < 0.5 * losses[0]
+
+
+def test_data_that_are_asked_for_are_shown(open_window: Open) -> None:
+    assert open_window("two-blobs").snapshot().experiment.data == "two-blobs"  # type: ignore[union-attr]
+    assert open_window("--alpha", "0.2").snapshot().experiment.data == "two-blobs"  # type: ignore[union-attr]
+
+
 def test_parts_are_shown_and_hidden_from_the_menu(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
-    for name, view in (("graph", "graphPanel"), ("landscape", "landscapePlot")):
+    show_everything(window)
+    for name, view in (
+        ("graph", "graphPanel"),
+        ("landscape", "landscapePlot"),
+        ("loss", "lossPlot"),
+    ):
         widget = window.findChild(QWidget, view)
         assert widget is not None
         assert widget.isVisible()

@@ -184,7 +184,7 @@ class CodeView(QWidget):
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
         self._text.setFrameShape(QFrame.Shape.NoFrame)
-        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self._text.setTabChangesFocus(True)
         self._text.setAccessibleName("NumPy code")
         self._text.document().setDocumentMargin(0)

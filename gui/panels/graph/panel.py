@@ -44,6 +44,9 @@ def code_of(
 _CODE_WIDTHS = 26 * UNIT, 44 * UNIT
 """Of the code beside the graph: the least, and that which it takes up where there is room."""
 
+_GRAPH_WIDTH = 108 * UNIT
+"""Room for all formulas of one example: what is left of it the code leaves to the graph."""
+
 _LEAST_VIEW = 320, 120
 """Pixels that are seen of the graph at least; where it needs more it is scrolled."""
 
@@ -160,7 +163,8 @@ class GraphPanel(QWidget):
     def _share_width(self) -> None:
         """Let the code have as much of its width as the graph leaves."""
         least, most = (round(width * self._scale) for width in _CODE_WIDTHS)
-        left = self.width() - 6 * UNIT - self.view.minimumWidth()
+        graph = max(self.view.minimumWidth(), round(_GRAPH_WIDTH * self._scale))
+        left = self.width() - 6 * UNIT - graph
         self.code.setFixedWidth(min(most, max(least, left)))
 
     def _lay_out(self) -> None:

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QStyle, QToolTip, QWidg
 from engine.graph.shape import Node
 from engine.graph.trace import Trace
 from gui.panels.graph.accessibility import NodeHandles
-from gui.panels.graph.layout.figure import lay_out, least_size
+from gui.panels.graph.layout.figure import PRESENTED, lay_out, least_size
 from gui.panels.graph.layout.geometry import GraphLayout
 from gui.panels.graph.painters import DetailLine, FigurePainter, Highlight, NumbersPainter
 from gui.style.painting import painting
@@ -126,9 +126,15 @@ class GraphPicture:
     """
 
     def __init__(
-        self, formulas: FormulaCache, trace: Trace, size: QSize, theme: Theme, scale: float
+        self,
+        formulas: FormulaCache,
+        trace: Trace,
+        size: QSize,
+        theme: Theme,
+        scale: float,
+        least: float,
     ) -> None:
-        layout = lay_out(formulas, trace, size.width(), size.height(), scale)
+        layout = lay_out(formulas, trace, size.width(), size.height(), scale, least)
         self.layout = layout
         self._size = size
         self._theme = theme
@@ -228,6 +234,7 @@ class GraphView(QWidget):
         self._formulas = formulas
         self._theme = LIGHT
         self._scale = 1.0
+        self._least = 0.0
         self._trace: Trace | None = None
         self._nodes: dict[str, Node] = {}
         self._picture: GraphPicture | None = None
@@ -307,10 +314,19 @@ class GraphView(QWidget):
         self._ask_for_room()
         self._arrange()
 
+    def present(self, on: bool) -> None:
+        """Show less rather than numbers that cannot be read from the back of a room, or no more."""
+        least = PRESENTED if on else 0.0
+        if least != self._least:
+            self._least = least
+            self._arrange()
+
     def _ask_for_room(self) -> None:
         """Be as large as it takes to read all; where there is less room, the view is scrolled."""
         if self._trace is not None:
-            self.setMinimumSize(least_size(self._formulas, self._trace, self._scale))
+            area = self.parentWidget()
+            room = None if area is None else area.size()
+            self.setMinimumSize(least_size(self._formulas, self._trace, self._scale, room))
 
     def _arrange(self) -> None:
         """Lay everything out anew."""
@@ -318,7 +334,7 @@ class GraphView(QWidget):
         if self._trace is None:
             return
         self._picture = GraphPicture(
-            self._formulas, self._trace, self.size(), self._theme, self._scale
+            self._formulas, self._trace, self.size(), self._theme, self._scale, self._least
         )
         self._handles.arrange(self._picture.layout.places)
         self._handles.choose(self._chosen)
@@ -398,6 +414,7 @@ class GraphView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew."""
         super().resizeEvent(event)
+        self._ask_for_room()
         self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:

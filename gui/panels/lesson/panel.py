@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -71,6 +72,8 @@ class ContentsButton(QPushButton):
     def _on_menu_triggered(self, action: QAction) -> None:
         self.chosen.emit(action.data())
 
+
+_SENT_TO = re.compile(r"[Uu]nder (Data|Features|Descent|Parameters)")
 
 PANEL_WIDTH = 320
 """Width of the panel, in pixels at normal size."""
@@ -164,6 +167,12 @@ class LessonPanel(QWidget):
     def is_open(self) -> bool:
         """Tell whether the user is in the lesson."""
         return self._visit is not None
+
+    def sections(self) -> frozenset[str]:
+        """Return the names of the sections of controls that the open page sends the reader to."""
+        page = PAGES[self._place]
+        tasks = " ".join([page.to_try, *(each.to_try for each in page.statements)])
+        return frozenset(name.lower() for name in _SENT_TO.findall(tasks))
 
     def turn_to(self, place: int) -> None:
         """Open the page at `place`, from 0, and ask for its set-up."""

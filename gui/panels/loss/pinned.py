@@ -288,6 +288,7 @@ class FutureNote(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Ignored)
         self.cross = CrossButton()
         self.cross.setObjectName("dismissFutureButton")
+        self.cross.setStatusTip("Forget the future that was left.")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addStretch(1)

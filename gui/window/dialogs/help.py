@@ -7,6 +7,7 @@ from html import escape
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QSize, Qt, qVersion
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -38,6 +39,8 @@ KEYS = (
     ("Enter, Esc", "take or drop the number in a field; then → and ← step again"),
     ("Tab, then Space", "press a button, tick a box, open a list"),
     ("Page Up, Page Down", "in the boundary plot: follow the example before, after"),
+    ("Ctrl + 1 … 5", "open a workspace: Watch, Understand, Surface, Compare, All"),
+    ("F4, Esc", "make a panel large, as a double click on its title does; go back"),
     ("Ctrl + G, M", "show or hide the computation graph, the landscape"),
     ("Ctrl + P, U", "show or hide the pull of each example, the optimum"),
     ("Ctrl + L", "the guided lesson; Alt + → and Alt + ← turn its pages"),
@@ -126,7 +129,7 @@ class AboutDialog(QDialog):
         picture = QLabel()
         picture.setPixmap(app_icon().pixmap(QSize(64, 64)))
         picture.setAlignment(Qt.AlignmentFlag.AlignTop)
-        text = QLabel(_about_text(kernel))
+        self._text = text = QLabel(_about_text(kernel))
         text.setObjectName("aboutText")
         text.setProperty("role", "body")
         text.setTextFormat(Qt.TextFormat.RichText)
@@ -152,6 +155,11 @@ class AboutDialog(QDialog):
         whole.setSpacing(16)
         whole.addLayout(top)
         whole.addWidget(buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have room for all of the text, in the type that the window has now."""
+        super().showEvent(event)
+        self._text.setMinimumHeight(self._text.heightForWidth(self._text.minimumWidth()))
 
 
 def _about_text(kernel: str) -> str:

@@ -10,7 +10,7 @@ from gui.panels.graph.view import GraphView
 from gui.style.theme import DARK, LIGHT
 from gui.widgets.formulas import FormulaCache
 
-SIZE = (984, 194)
+SIZE = (931, 442)
 
 
 @pytest.fixture(scope="module")
