@@ -319,15 +319,15 @@ class PanelHead(QWidget):
         self._title = title
         self.arrange()
 
-    def _fits(self, width: int) -> bool:
-        needed = self._left.sizeHint().width() + self._right.sizeHint().width() + 2 * UNIT
-        return needed <= width
+    def _hints(self) -> tuple[QSize, QSize]:
+        """Return how large both want to be; asked once a question, since layouts ask often."""
+        return self._left.sizeHint(), self._right.sizeHint()
 
     def arrange(self) -> None:
         """Give both their places; to be called when their sizes may have changed."""
-        left, right = self._left.sizeHint(), self._right.sizeHint()
+        left, right = self._hints()
         width = self.width()
-        if self._fits(width):
+        if _fit(left, right, width):
             height = max(left.height(), right.height())
             self._left.setGeometry(0, 0, left.width(), height)
             self._right.setGeometry(width - right.width(), 0, right.width(), height)
@@ -335,15 +335,14 @@ class PanelHead(QWidget):
             self._left.setGeometry(0, 0, min(width, left.width()), left.height())
             top = left.height() + UNIT // 2
             below = min(width, right.width())
-            self._right.setGeometry(0, top, below, self._right_height(width))
+            self._right.setGeometry(0, top, below, self._height_below(right, width))
         self.updateGeometry()
 
-    def _right_height(self, width: int) -> int:
+    def _height_below(self, right: QSize, width: int) -> int:
         """Return the height of what stands below the title, which may break into lines."""
-        hint = self._right.sizeHint()
         if self._right.hasHeightForWidth():
-            return self._right.heightForWidth(min(width, hint.width()))
-        return hint.height()
+            return self._right.heightForWidth(min(width, right.width()))
+        return right.height()
 
     def event(self, event: QEvent) -> bool:
         """Give both their places anew when one of them has changed its size."""
@@ -357,10 +356,10 @@ class PanelHead(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """One line, or two."""
-        left, right = self._left.sizeHint().height(), self._right.sizeHint().height()
-        if self._fits(width):
-            return max(left, right)
-        return left + self._right_height(width) + UNIT // 2
+        left, right = self._hints()
+        if _fit(left, right, width):
+            return max(left.height(), right.height())
+        return left.height() + self._height_below(right, width) + UNIT // 2
 
     def sizeHint(self) -> QSize:
         """One line."""
@@ -375,3 +374,8 @@ class PanelHead(QWidget):
         """Give both their places anew."""
         super().resizeEvent(event)
         self.arrange()
+
+
+def _fit(left: QSize, right: QSize, width: int) -> bool:
+    """Tell whether two widgets of these sizes have room side by side."""
+    return left.width() + right.width() + 2 * UNIT <= width

@@ -129,8 +129,11 @@ class CentralWidget(QWidget):
         step, in the graph's micro-steps, asks for one only at the update.
     example_followed(object)
         The row of the example that is marked now, or None.
+    first_painted()
+        The window has been seen for the first time; the graph, which was not shown then, follows.
     """
 
+    first_painted = Signal()
     step_requested = Signal(int)
     example_followed = Signal(object)
 
@@ -155,7 +158,7 @@ class CentralWidget(QWidget):
         self._is_painted = False
         self._after_paint = QTimer(self)
         self._after_paint.setSingleShot(True)
-        self._after_paint.timeout.connect(self._show_again)
+        self._after_paint.timeout.connect(self._on_after_paint_timeout)
         self._row: int | None = 0
         self._lay_out()
         self.boundary.example_selected.connect(self.follow_example)
@@ -270,9 +273,17 @@ class CentralWidget(QWidget):
     def _is_due(self, view: QWidget) -> bool:
         """Tell whether a view is to be told of a moment: a hidden one is not.
 
-        The graph takes longer to lay out than all others, so it waits for the first paint.
+        The graph takes longer to lay out than all others, so it waits for the first paint, and then
+        for a turn of its own.
         """
-        return view.isVisibleTo(self.window()) and (self._is_painted or view is not self.lower_half)
+        return view.isVisibleTo(self.window()) and (
+            self.is_complete() or view is not self.lower_half
+        )
+
+    @Slot()
+    def _on_after_paint_timeout(self) -> None:
+        self.first_painted.emit()
+        self._show_again()
 
     @Slot()
     def _show_again(self) -> None:

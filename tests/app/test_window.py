@@ -22,6 +22,7 @@ from engine.training.snapshot import Phase
 from gui.app import create_window
 from gui.plotting.loss_axes import LossAxis
 from gui.window.main_window import MainWindow
+from gui.workers.kernel_loader import KernelLoader
 
 Open = Callable[..., MainWindow]
 
@@ -374,6 +375,32 @@ def test_no_thread_outlives_its_window(qtbot: QtBot, open_window: Open) -> None:
     qtbot.waitUntil(
         lambda: {t for t in threading.enumerate() if t.name == "kernel-loader"} <= before
     )
+
+
+def test_the_compiled_loop_is_loaded_after_the_graph_is_shown_even_when_played_at_once(
+    qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph_was_shown = []
+    start = KernelLoader.start
+
+    def started(loader: KernelLoader) -> None:
+        graph_was_shown.append(window.panels.graph.view._trace is not None)
+        start(loader)
+
+    monkeypatch.setattr(KernelLoader, "start", started)
+    window = open_window(wait=False)
+    action(window, "playAction").trigger()
+    qtbot.waitUntil(lambda: window._loader.loaded is not None)
+    assert graph_was_shown[0]
+
+
+def test_a_window_that_nobody_sees_loads_the_compiled_loop_when_it_plays(qtbot: QtBot) -> None:
+    window = create_window([])
+    assert isinstance(window, MainWindow)
+    qtbot.addWidget(window)
+    action(window, "playAction").trigger()
+    qtbot.waitUntil(lambda: window._loader.loaded is not None)
+    window.close()
 
 
 def test_the_loss_axis_is_chosen_from_the_menu_or_beside_the_plot(open_window: Open) -> None:
