@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from engine import logistic
 from engine.support.arrays import Floats
 from engine.training.snapshot import RunState
 
@@ -105,9 +106,9 @@ def _scores(lane: RunState, measure: Measure) -> tuple[Floats, Floats]:
     # Without the penalty: for that the parameters are needed, which a thinner record has.
     trail, w = curve.trail, curve.trail.theta[:, :-1]
     loss = curve.loss[np.searchsorted(curve.step, trail.step)]
-    l1, l2 = lane.experiment.l1, lane.experiment.l2
-    mean = loss - (l1 * np.abs(w).sum(axis=1) + 0.5 * l2 * (w * w).sum(axis=1))
-    return trail.step, np.where(mean > _CLEAR * loss, mean, np.nan)
+    with np.errstate(invalid="ignore"):
+        mean = loss - logistic.penalty(w, lane.experiment.l1, lane.experiment.l2)
+        return trail.step, np.where(mean > _CLEAR * loss, mean, np.nan)
 
 
 def ahead(lanes: Sequence[RunState]) -> tuple[int, ...]:
