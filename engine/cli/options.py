@@ -53,7 +53,7 @@ class Option:
     help
         What the help says of it.
     default
-        What the help says of its default: the value, or after a colon words.
+        What the help says of its default: the value, or text after a colon.
     needs
         The option without which it does nothing.
     excludes

@@ -53,7 +53,7 @@ _LEAST_RATIO = 100.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LearningRateBounds:
-    """What is known before any step is made.
+    """What is known of a problem before any step is made: curvature, limits of α, optimum.
 
     Attributes
     ----------
@@ -138,7 +138,7 @@ MOST_STEPS_NUMPY = 5_000
 _LEAST_STEPS = 1_000
 
 _ROWS_OF_TRIAL = 100_000_000
-"""Steps after which a lane is given up: so many, or fewer where they go over many rows."""
+"""Steps after which a trial is given up: so many, or fewer where they go over many rows."""
 
 _LEAST_GAP = 1e-9
 """Share of the first loss that J* must be below it, so that 1 % of it is clear of rounding."""
@@ -160,7 +160,7 @@ class StepsByLearningRate:
 
 
 class LearningRateLab:
-    """Works out the picture for one problem, in pieces of some milliseconds.
+    """The steps needed by learning rate, for one problem, worked out some milliseconds at a time.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ class LearningRateLab:
         self.progress = 0.0
 
     def pictures(self) -> Iterator[StepsByLearningRate | None]:
-        """Yield a coarse picture and a fine one, and None after each piece of work.
+        """Yield a coarse picture and a fine one, and None every few milliseconds.
 
         Raises
         ------

@@ -5,7 +5,7 @@ For a full-batch step of length α along the gradient:
 - Nowhere does J curve more than ``L = λmax(X̃ᵀX̃) / 4m + l2``, because a(1 - a) is at most 1/4.
   Below 2/L every step lowers J, from wherever it starts.
 - Here J curves by up to λmax, the largest eigenvalue of its Hessian. Beyond 2/λmax a step along
-  that direction lands farther from the valley floor than it was.
+  that direction lands farther from the minimum along it than it was.
 
 Between the two a step may overshoot somewhere. X̃ is X with a column of ones for b. The L1 penalty
 is left out: steps take it by itself, and below 2/L the proximal step too lowers J, by at least

@@ -26,7 +26,7 @@ from engine.support.arrays import Floats
 from engine.support.tasks import Interruptible, run_to_end
 
 WARM_ROWS = 100_000
-"""Of more examples than this, so many are drawn first, whose optimum is a good place to begin."""
+"""Of more examples than this, so many are drawn first, whose optimum is a good start."""
 
 _HELD = 1e-9
 """Share of the L1 penalty by which the slope at 0 falls short of it where it holds a weight."""
@@ -389,7 +389,7 @@ def lowest_loss(F: Floats, y: Floats, convergence: Convergence) -> float | None:
     ----------
     F, y
         Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
-    goal
+    convergence
         Where descent leads on them, from `find_convergence`.
     """
     return run_to_end(seek_lowest_loss(F, y, convergence))

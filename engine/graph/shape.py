@@ -30,7 +30,7 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One place of the graph.
+    """A node of the graph.
 
     Attributes
     ----------

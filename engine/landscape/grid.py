@@ -25,7 +25,7 @@ from engine.support.arrays import Floats
 _BLOCK = 65_536
 """Numbers worked on at once: they stay in the cache."""
 
-_PIECE = 3_000_000
+_CHUNK = 3_000_000
 """Rows times nodes between two occasions to cancel: a few milliseconds."""
 
 _LARGEST_EXPONENT = 700.0
@@ -93,7 +93,7 @@ def held(sample: Sample, theta: Floats, free: tuple[int, ...]) -> Floats:
 def mean_loss_on_grid(
     v: Floats, A_x: Floats, A_y: Floats, xs: Floats, ys: Floats, out: Floats
 ) -> Iterator[None]:
-    """Fill `out`, shape ``(len(ys), len(xs))``, with the mean loss; yield between pieces.
+    """Fill `out`, shape ``(len(ys), len(xs))``, with the mean loss; yield every few milliseconds.
 
     Parameters
     ----------
@@ -112,9 +112,9 @@ def mean_loss_on_grid(
     factors = factors if split else _LARGEST_FACTORS
     block = min(max(1, _BLOCK // out.size), factors)
     work = np.empty((2, block, *out.shape))
-    piece = max(block, _PIECE // out.size)
-    for start in range(0, len(v), piece):
-        part = slice(start, start + piece)
+    chunk = max(block, _CHUNK // out.size)
+    for start in range(0, len(v), chunk):
+        part = slice(start, start + chunk)
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             X = _bounded(v[part, None] + A_x[part, None] * xs)
             Y = _bounded(A_y[part, None] * ys)

@@ -24,6 +24,6 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 Range = tuple[float, float]
-"""The two ends of a piece of an axis, the lower one first."""
+"""The two ends of an interval, the lower one first."""
 
 Flags = NDArray[np.bool_]

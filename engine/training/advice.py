@@ -155,7 +155,7 @@ class Adviser:
         )
 
     def is_full(self, experiment: Experiment) -> bool:
-        """Tell whether a step looks at all examples; then J falls unless α is too large."""
+        """Tell whether a step uses all examples; then J falls unless α is too large."""
         return experiment.batch is None or experiment.batch >= self._problem.m
 
     def safe_alpha(self, experiment: Experiment) -> float:

@@ -77,7 +77,7 @@ _OF_ADVICE = {
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is to be told of a run, in words that are the window's where it tells the same.
+    """A remark on a run; where the window tells the same, it has the same text.
 
     Attributes
     ----------
