@@ -13,16 +13,16 @@ from engine.comparison.time_trial import TimeTrial, Trial, TrialOutcome
 from engine.convergence.curvature import (
     Curvature,
     LearningRateLimits,
-    bound_in_pieces,
     curvature_at,
+    curvature_bound,
 )
 from engine.convergence.learning_rate import is_limit
 from engine.convergence.optimum import (
     SHARE,
     Convergence,
     Optimum,
-    seek_convergence,
-    seek_lowest_loss,
+    convergence_of,
+    lowest_loss,
 )
 from engine.errors import InputError
 from engine.kernels.protocol import Kernel
@@ -206,13 +206,13 @@ class LearningRateLab:
     def _find_bounds(self) -> Interruptible[LearningRateBounds]:
         problem, experiment = self._problem, self._experiment
         F, y, l1, l2 = problem.F, problem.y, experiment.l1, experiment.l2
-        convergence = yield from seek_convergence(problem, l1, l2)
-        lowest = yield from seek_lowest_loss(F, y, convergence)
+        convergence = yield from convergence_of(problem, l1, l2)
+        lowest = yield from lowest_loss(F, y, convergence)
         theta = np.zeros(problem.n + 1)
         if experiment.init is not None:
             theta[:] = experiment.init
-        bound = yield from bound_in_pieces(F)
-        at_start = curvature_at(F, theta, l2, bound + l2)
+        bound = yield from curvature_bound(F)
+        at_start = yield from curvature_at(F, theta, l2, bound + l2)
         yield
         start_loss, _ = self._kernel.evaluate(F, y, theta, l1, l2, np.empty_like(theta))
         if lowest is None:

@@ -11,6 +11,7 @@ from engine.errors import InputError
 from engine.model.experiment import ALPHA_RANGE
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
+from engine.support.tasks import run_to_end
 
 FEWEST, MOST = 2, 16
 """How many runs a race may have: more could not be told apart."""
@@ -79,7 +80,7 @@ def spaced(
 def _alphas(F: Floats) -> tuple[float, ...]:
     step = -(-F.shape[1] // _SAMPLE)
     with np.errstate(over="ignore"):
-        bound = curvature_bound(np.ascontiguousarray(F[:, ::step]))
+        bound = run_to_end(curvature_bound(np.ascontiguousarray(F[:, ::step])))
     lowest, highest = (2 * math.log10(end) for end in ALPHA_RANGE)
     safe = 2 * math.log10(2 / bound) if math.isfinite(bound) else lowest
     middle = min(max(round(safe), round(lowest) + _BELOW), round(highest) - _ABOVE)

@@ -22,7 +22,7 @@ import numpy as np
 
 from engine.convergence.signed_rows import ROWS
 from engine.support.arrays import Floats
-from engine.support.tasks import Interruptible, run_to_end
+from engine.support.tasks import Interruptible
 
 
 class Zone(Enum):
@@ -103,8 +103,8 @@ class Curvature:
         return LearningRateLimits(safe, local, at_optimum)
 
 
-def hessian(F: Floats, theta: Floats, l2: float = 0.0) -> Floats:
-    """Return ``H = X̃ᵀ diag(a(1 - a)) X̃ / m + l2·diag(1, …, 1, 0)``, shape ``(n + 1, n + 1)``.
+def hessian(F: Floats, theta: Floats, l2: float = 0.0) -> Interruptible[Floats]:
+    """Work out ``H = X̃ᵀ diag(a(1 - a)) X̃ / m + l2·diag(1, …, 1, 0)``, shape ``(n + 1, n + 1)``.
 
     The second derivatives of J, without its L1 penalty, at ``theta = (w1, …, wn, b)``. They do not
     depend on y. Where numbers are too large for a 64-bit float they are infinite or NaN.
@@ -116,29 +116,19 @@ def hessian(F: Floats, theta: Floats, l2: float = 0.0) -> Floats:
     theta
         Parameters, shape ``(n + 1,)``.
     """
-    return run_to_end(hessian_in_pieces(F, theta, l2))
-
-
-def hessian_in_pieces(F: Floats, theta: Floats, l2: float) -> Interruptible[Floats]:
-    """Work out what `hessian` returns."""
     H = yield from _weighted_squares(F, theta)
     H.flat[: -1 : len(H) + 1] += l2  # all of the diagonal but its last element, which is b's
     return H
 
 
-def curvature_bound(F: Floats, l2: float = 0.0) -> float:
-    """Return ``L = λmax(X̃ᵀX̃) / 4m + l2``, which no eigenvalue of `hessian` exceeds anywhere.
+def curvature_bound(F: Floats, l2: float = 0.0) -> Interruptible[float]:
+    """Work out ``L = λmax(X̃ᵀX̃) / 4m + l2``, which no eigenvalue of `hessian` exceeds anywhere.
 
     It is infinite where it is too large for a 64-bit float.
     """
-    return run_to_end(bound_in_pieces(F)) + l2
-
-
-def bound_in_pieces(F: Floats) -> Interruptible[float]:
-    """Work out ``λmax(X̃ᵀX̃) / 4m``, the bound without a penalty."""
     squares = yield from _weighted_squares(F, None)
     highest = eigenvalues(squares)[-1] if np.isfinite(squares).all() else math.inf
-    return float(highest)
+    return float(highest) + l2
 
 
 def eigenvalues(H: Floats) -> Floats:
@@ -149,26 +139,19 @@ def eigenvalues(H: Floats) -> Floats:
 
 def curvature_at(
     F: Floats, theta: Floats, l2: float = 0.0, bound: float | None = None
-) -> Curvature | None:
-    """Return the curvature of J at `theta`; None where its numbers are too large.
+) -> Interruptible[Curvature | None]:
+    """Work out the curvature of J at `theta`; None where its numbers are too large.
 
     Parameters
     ----------
     bound
         L, if it is known already; with a sample of the examples in `F` it is that of all of them.
     """
-    return run_to_end(curvature_in_pieces(F, theta, l2, bound))
-
-
-def curvature_in_pieces(
-    F: Floats, theta: Floats, l2: float, bound: float | None
-) -> Interruptible[Curvature | None]:
-    """Work out what `curvature_at` returns."""
-    H = yield from hessian_in_pieces(F, theta, l2)
+    H = yield from hessian(F, theta, l2)
     if not np.isfinite(H).all():
         return None
     if bound is None:
-        bound = (yield from bound_in_pieces(F)) + l2
+        bound = yield from curvature_bound(F, l2)
     values = eigenvalues(H)
     return Curvature(float(values[0]), float(values[-1]), bound, F.shape[1])
 

@@ -12,6 +12,7 @@ from engine.convergence.curvature import LearningRateLimits, curvature_at
 from engine.convergence.optimum import Optimum
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.support.tasks import run_to_end
 
 
 def is_limit(alpha: float | None) -> bool:
@@ -28,7 +29,7 @@ def limits_of(
 ) -> LearningRateLimits | None:
     """Return the limits of a run; None where the numbers are too large for them."""
     start = np.array(experiment.init or (0.0,) * (problem.n + 1))
-    curvature = curvature_at(problem.F, start, experiment.l2)
+    curvature = run_to_end(curvature_at(problem.F, start, experiment.l2))
     if curvature is None:
         return None
     return curvature.limits(None if optimum is None else optimum.highest)

@@ -157,7 +157,7 @@ def checked_mean(problem: Problem, experiment: Experiment) -> Checked:
     return Checked(F, y, experiment.l2, experiment.l1 > 0, m)
 
 
-def check_in_pieces(
+def check_each_width(
     checked: Checked, w: Floats, b: float, epsilons: Floats = EPSILONS
 ) -> Interruptible[GradientCheck]:
     """Return the check at these widths, made one at a time."""

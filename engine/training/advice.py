@@ -18,6 +18,7 @@ from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
+from engine.support.tasks import run_to_end
 
 SCALE_RATIO = 30.0
 """Features whose deviations differ by more than this make the loss a narrow ravine."""
@@ -165,7 +166,7 @@ class Adviser:
         """
         if self._bound is None:
             every = -(-self._problem.m // LOOKED_AT)
-            self._bound = curvature_bound(self._problem.F[:, ::every])
+            self._bound = run_to_end(curvature_bound(self._problem.F[:, ::every]))
         bound = self._bound + experiment.l2
         return 2 / bound if bound > 0 else math.inf
 

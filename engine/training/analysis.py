@@ -7,8 +7,8 @@ import time
 
 import numpy as np
 
-from engine.convergence.curvature import Curvature, bound_in_pieces, curvature_in_pieces
-from engine.convergence.optimum import Convergence, seek_convergence
+from engine.convergence.curvature import Curvature, curvature_at, curvature_bound
+from engine.convergence.optimum import Convergence, convergence_of
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.support.tasks import Interruptible, Task
@@ -50,7 +50,7 @@ class ProblemAnalysis:
         if self._convergence is not None and self.penalties == (l1, l2):
             return False
         self.penalties = (l1, l2)
-        self._convergence = Task(seek_convergence(self.problem, l1, l2))
+        self._convergence = Task(convergence_of(self.problem, l1, l2))
         return True
 
     def work(self, seconds: float) -> bool:
@@ -78,12 +78,12 @@ class ProblemAnalysis:
             return None
         bound, F = self._bound_and_sample.result
         _, l2 = self.penalties
-        return (yield from curvature_in_pieces(F, theta, l2, bound + l2))
+        return (yield from curvature_at(F, theta, l2, bound + l2))
 
 
 def _bound_and_sample(problem: Problem) -> Interruptible[tuple[float, Floats]]:
     """Work out the bound without penalties, and the features that Hessians are computed from."""
-    bound = yield from bound_in_pieces(problem.F)
+    bound = yield from curvature_bound(problem.F)
     if problem.m <= SAMPLE:
         return bound, problem.F
     rows = np.sort(np.random.default_rng(0).integers(problem.m, size=SAMPLE))

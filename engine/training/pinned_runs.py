@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from string import ascii_uppercase
 
-from engine.convergence.optimum import Convergence, seek_convergence
+from engine.convergence.optimum import Convergence, convergence_of
 from engine.support.tasks import Task
 from engine.training.run import Run
 from engine.training.snapshot import MOST_BESIDE, MOST_PINNED, PinnedRun
@@ -162,7 +162,7 @@ class PinnedRuns:
             features=run.problem.features,
             convergence=convergence,
         )
-        sought = Task(seek_convergence(run.problem, run.experiment.l1, run.experiment.l2))
+        sought = Task(convergence_of(run.problem, run.experiment.l1, run.experiment.l2))
         self._pinned.append(_Pinned(run, view, sought))
         self._refresh_views()
 

@@ -16,6 +16,7 @@ from engine.kernels.protocol import Kernel
 from engine.model.command_text import as_options
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.support.tasks import run_to_end
 from engine.training.advice import (
     LOOKED_AT,
     RECENT,
@@ -128,7 +129,7 @@ class Inspector:
         if self._problem.m > OPTIMUM_ROWS:
             return None
         if (l1, l2) not in self._convergences:
-            self._convergences[l1, l2] = convergence_of(self._problem, l1, l2)
+            self._convergences[l1, l2] = run_to_end(convergence_of(self._problem, l1, l2))
         return self._convergences[l1, l2]
 
     def remarks(self, end: RunState) -> tuple[Remark, ...]:

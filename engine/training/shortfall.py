@@ -13,6 +13,7 @@ import numpy as np
 from engine.convergence.curvature import hessian
 from engine.convergence.optimum import SHARE
 from engine.support.arrays import Floats
+from engine.support.tasks import run_to_end
 from engine.training.history import LossHistory
 
 UNTRAINED = math.log(2)
@@ -131,7 +132,7 @@ def local_gap(F: Floats, theta: Floats, gradient: Floats, l1: float, l2: float) 
     theta, gradient
         Parameters and the gradient of J without its L1 penalty there, shape ``(n + 1,)``.
     """
-    H = hessian(F, theta, l2)
+    H = run_to_end(hessian(F, theta, l2))
     if not (np.isfinite(H).all() and np.isfinite(gradient).all()):
         return LocalGap(math.inf, 0.0, math.inf)
     values = np.linalg.eigvalsh(H)

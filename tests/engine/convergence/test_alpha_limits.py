@@ -7,6 +7,7 @@ from engine.convergence.optimum import find_convergence
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
+from engine.support.tasks import run_to_end
 from engine.training.run import Run
 
 
@@ -31,7 +32,7 @@ def test_far_from_zero_the_surface_is_flatter():
 def test_beyond_the_limit_at_the_optimum_no_run_settles_there(share, settles):
     experiment = Experiment(l2=0.1)
     problem = problem_of(experiment)
-    optimum = find_convergence(problem.F, problem.y, l2=0.1).optimum
+    optimum = run_to_end(find_convergence(problem.F, problem.y, l2=0.1)).optimum
     limits = limits_of(problem, experiment, optimum)
     alpha = share * limits.at_optimum
     start = tuple(np.append(optimum.w, optimum.b) + 1e-6)

@@ -21,6 +21,7 @@ from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.arrays import Floats
+from engine.support.tasks import run_to_end
 
 
 def problem_of(data: str, *, every_feature: bool = False, **settings: object) -> Problem:
@@ -57,7 +58,9 @@ def test_hessian_is_the_complex_step_derivative_of_the_gradient(data: str, l2: f
     tiny = 1e-30
     steps = theta + 1j * tiny * np.eye(problem.n + 1)
     expected = np.array([gradient(step).imag / tiny for step in steps])
-    np.testing.assert_allclose(hessian(problem.F, theta, l2), expected, rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(
+        run_to_end(hessian(problem.F, theta, l2)), expected, rtol=1e-12, atol=1e-15
+    )
 
 
 def test_hessian_of_many_rows_is_that_of_all_of_them_at_once() -> None:
@@ -66,21 +69,21 @@ def test_hessian_of_many_rows_is_that_of_all_of_them_at_once() -> None:
     X = np.vstack((F, np.ones(20_001)))
     a = 1 / (1 + np.exp(-theta @ X))
     expected = (X * (a * (1 - a))) @ X.T / 20_001
-    np.testing.assert_allclose(hessian(F, theta), expected, rtol=1e-12)
+    np.testing.assert_allclose(run_to_end(hessian(F, theta)), expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize("data", CATALOG)
 def test_bound_is_the_curvature_at_zero_and_no_other_point_exceeds_it(data: str) -> None:
     problem = problem_of(data, every_feature=True, standardize=True)
-    bound = curvature_bound(problem.F)
-    at_zero = eigenvalues(hessian(problem.F, np.zeros(problem.n + 1)))[-1]
+    bound = run_to_end(curvature_bound(problem.F))
+    at_zero = eigenvalues(run_to_end(hessian(problem.F, np.zeros(problem.n + 1))))[-1]
     assert bound == pytest.approx(at_zero, rel=1e-12)
     rng = np.random.default_rng(1)
     for size in (1e-3, 0.1, 1.0, 30.0):
         for l2 in (0.0, 0.5):
-            found = curvature_at(problem.F, size * rng.normal(size=problem.n + 1), l2)
+            found = run_to_end(curvature_at(problem.F, size * rng.normal(size=problem.n + 1), l2))
             assert found is not None
-            assert found.highest <= curvature_bound(problem.F, l2) * (1 + 1e-12)
+            assert found.highest <= run_to_end(curvature_bound(problem.F, l2)) * (1 + 1e-12)
             assert found.bound == pytest.approx(bound + l2, rel=1e-12)
             assert 0 <= found.lowest <= found.highest
             assert found.examples == problem.m
@@ -91,7 +94,7 @@ def test_bound_is_the_curvature_at_zero_and_no_other_point_exceeds_it(data: str)
 @pytest.mark.parametrize("l2", [0.0, 0.1])
 def test_below_the_bound_the_loss_never_rises(data: str, every_feature: bool, l2: float) -> None:
     problem = problem_of(data, every_feature=every_feature)
-    alpha = 0.99 * 2 / curvature_bound(problem.F, l2)
+    alpha = 0.99 * 2 / run_to_end(curvature_bound(problem.F, l2))
     start = np.random.default_rng(2).normal(size=problem.n + 1)
     for theta in (np.zeros(problem.n + 1), start):
         J = np.array(losses(problem, theta, alpha, 1000, l2))
@@ -101,11 +104,11 @@ def test_below_the_bound_the_loss_never_rises(data: str, every_feature: bool, l2
 
 def test_just_above_the_local_limit_the_loss_rises_and_just_below_it_falls() -> None:
     problem = problem_of("two-blobs")  # with this penalty J is nearly a quadratic
-    optimum = find_convergence(problem.F, problem.y, l2=1.0).optimum
+    optimum = run_to_end(find_convergence(problem.F, problem.y, l2=1.0)).optimum
     assert optimum is not None
     lowest = np.append(optimum.w, optimum.b)
-    steepest = np.linalg.eigh(hessian(problem.F, lowest, 1.0))[1][:, -1]
-    limit = curvature_at(problem.F, lowest, 1.0)
+    steepest = np.linalg.eigh(run_to_end(hessian(problem.F, lowest, 1.0)))[1][:, -1]
+    limit = run_to_end(curvature_at(problem.F, lowest, 1.0))
     assert limit is not None
     start = lowest + 1e-4 * steepest
     assert (np.diff(losses(problem, start, 1.02 * limit.limits().local, 50, 1.0)) > 0).all()
@@ -138,7 +141,7 @@ def test_local_limit_is_never_below_the_safe_one(highest: float, bound: float) -
 
 def test_where_a_is_certain_everywhere_nothing_limits_a_step_any_more() -> None:
     problem = problem_of("separable")
-    found = curvature_at(problem.F, np.array([1e6, 1e6, 3.0]))
+    found = run_to_end(curvature_at(problem.F, np.array([1e6, 1e6, 3.0])))
     assert found is not None
     assert found.limits().local > 1e12
     assert found.limits().safe < 10
@@ -146,13 +149,13 @@ def test_where_a_is_certain_everywhere_nothing_limits_a_step_any_more() -> None:
 
 def test_numbers_too_large_for_squares_leave_no_curvature_and_no_warning() -> None:
     F = np.full((2, 3), 1e200)
-    assert curvature_at(F, np.zeros(3)) is None
-    assert curvature_bound(F) == math.inf
-    assert np.isnan(hessian(np.array([[1e300]]), np.array([1e300, 0.0]))).sum() == 0
+    assert run_to_end(curvature_at(F, np.zeros(3))) is None
+    assert run_to_end(curvature_bound(F)) == math.inf
+    assert np.isnan(run_to_end(hessian(np.array([[1e300]]), np.array([1e300, 0.0])))).sum() == 0
 
 
 def test_a_sample_keeps_the_bound_of_all_examples() -> None:
     problem = problem_of("two-blobs")
-    found = curvature_at(problem.F[:, :20], np.zeros(3), bound=5.0)
+    found = run_to_end(curvature_at(problem.F[:, :20], np.zeros(3), bound=5.0))
     assert found is not None
     assert (found.bound, found.examples) == (5.0, 20)
