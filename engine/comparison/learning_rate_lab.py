@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from engine.convergence.curvature import (
     LearningRateLimits,
     curvature_at,
     curvature_bound,
+    free_parameters,
 )
 from engine.convergence.learning_rate import is_limit
 from engine.convergence.optimum import (
@@ -28,7 +29,6 @@ from engine.errors import InputError
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import ALPHA_RANGE, Experiment
 from engine.model.problem import Problem
-from engine.support.arrays import Floats
 from engine.support.tasks import Interruptible, run_to_end
 
 COARSE, FINE = 13, 49
@@ -174,7 +174,7 @@ class LearningRateLab:
     """
 
     def __init__(self, problem: Problem, experiment: Experiment, kernel: Kernel) -> None:
-        self._problem = _sampled(problem)
+        self._problem = problem.sampled(MOST_EXAMPLES)
         self._m = problem.m
         self._experiment = experiment
         self._kernel = kernel
@@ -212,9 +212,11 @@ class LearningRateLab:
         if experiment.init is not None:
             theta[:] = experiment.init
         bound = yield from curvature_bound(F)
-        at_start = yield from curvature_at(F, theta, l2, bound + l2)
+        gradient = np.empty_like(theta)
+        start_loss, _ = self._kernel.evaluate(F, y, theta, l1, l2, gradient)
         yield
-        start_loss, _ = self._kernel.evaluate(F, y, theta, l1, l2, np.empty_like(theta))
+        is_free = free_parameters(theta, gradient, l1)
+        at_start = yield from curvature_at(F, theta, l2, bound + l2, is_free)
         if lowest is None:
             raise InputError(_why_unknown(convergence))
         if at_start is None:
@@ -265,12 +267,3 @@ def _why_unknown(convergence: Convergence) -> str:
         f"experiment is accepted for which it is, such as one with standardised or other features, "
         "or with other penalties"
     )
-
-
-def _sampled(problem: Problem) -> Problem:
-    """Return the problem with a sample of its training examples, if they are very many."""
-    if problem.m <= MOST_EXAMPLES:
-        return problem
-    rows = np.sort(np.random.default_rng(0).choice(problem.m, MOST_EXAMPLES, replace=False))
-    F: Floats = np.ascontiguousarray(problem.F[:, rows])
-    return replace(problem, train_rows=problem.train_rows[rows], F=F, y=problem.y[rows])

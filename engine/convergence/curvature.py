@@ -7,9 +7,12 @@ For a full-batch step of length α along the gradient:
 - Here J curves by up to λmax, the largest eigenvalue of its Hessian. Beyond 2/λmax a step along
   that direction lands farther from the minimum along it than it was.
 
-Between the two a step may overshoot somewhere. X̃ is X with a column of ones for b. The L1 penalty
-is left out: steps take it by itself, and below 2/L the proximal step too lowers J, by at least
-``(1/α - L/2)·‖step‖²`` (Beck and Teboulle 2009; see `engine.logistic.proximal_update`).
+Between the two a step may overshoot somewhere. X̃ is X with a column of ones for b.
+
+The L1 penalty does not curve: steps take it by itself, and below 2/L the proximal step too lowers
+J, by at least ``(1/α - L/2)·‖step‖²`` (Beck and Teboulle 2009; see
+`engine.logistic.proximal_update`). But it holds weights at 0: near by, steps move the others alone,
+and λmax is that of the rows and columns of the Hessian which belong to these, `free_parameters`.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from enum import Enum
 import numpy as np
 
 from engine.convergence.signed_rows import ROWS
-from engine.support.arrays import Floats
+from engine.support.arrays import Flags, Floats
 from engine.support.tasks import Interruptible
 
 
@@ -42,7 +45,8 @@ class LearningRateLimits:
     safe
         2/L: below it every step lowers J.
     local
-        2/λmax where a run stands, here or at its start.
+        2/λmax where a run stands, here or at its start; of the parameters that an L1 penalty does
+        not hold at 0.
     at_optimum
         2/λmax at the optimum, beyond which no run settles there; None without an optimum, or
         where it is not known.
@@ -73,7 +77,8 @@ class Curvature:
     Attributes
     ----------
     lowest, highest
-        Smallest and largest eigenvalue of the Hessian of J here, λmin and λmax.
+        Smallest and largest eigenvalue of the Hessian of J here, λmin and λmax; of the parameters
+        that an L1 penalty does not hold at 0.
     bound
         L: J curves nowhere more than this.
     examples
@@ -137,8 +142,29 @@ def eigenvalues(H: Floats) -> Floats:
     return values
 
 
+def free_parameters(theta: Floats, gradient: Floats, l1: float) -> Flags:
+    """Return which parameters an L1 penalty does not hold at 0, shape ``(n + 1,)``.
+
+    A weight is held if it is 0 and ``|dw_j| <= l1``: then the proximal step leaves it there,
+    whatever α is. b never is.
+
+    Parameters
+    ----------
+    theta, gradient
+        ``(w1, …, wn, b)`` and the derivatives of J without its L1 penalty there.
+    """
+    is_free = np.ones(len(theta), dtype=bool)
+    if l1 > 0:
+        is_free[:-1] = (theta[:-1] != 0) | (np.abs(gradient[:-1]) > l1)
+    return is_free
+
+
 def curvature_at(
-    F: Floats, theta: Floats, l2: float = 0.0, bound: float | None = None
+    F: Floats,
+    theta: Floats,
+    l2: float = 0.0,
+    bound: float | None = None,
+    is_free: Flags | None = None,
 ) -> Interruptible[Curvature | None]:
     """Work out the curvature of J at `theta`; None where its numbers are too large.
 
@@ -146,13 +172,15 @@ def curvature_at(
     ----------
     bound
         L, if it is known already; with a sample of the examples in `F` it is that of all of them.
+    is_free
+        The parameters that an L1 penalty does not hold at 0, from `free_parameters`; None for all.
     """
     H = yield from hessian(F, theta, l2)
     if not np.isfinite(H).all():
         return None
     if bound is None:
         bound = yield from curvature_bound(F, l2)
-    values = eigenvalues(H)
+    values = eigenvalues(H if is_free is None else H[np.ix_(is_free, is_free)])
     return Curvature(float(values[0]), float(values[-1]), bound, F.shape[1])
 
 

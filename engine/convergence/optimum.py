@@ -22,7 +22,7 @@ from engine.convergence.separability.separation import (
 from engine.convergence.signed_rows import ROWS, SignedRows
 from engine.model.experiment import Event
 from engine.model.problem import Problem
-from engine.support.arrays import Floats
+from engine.support.arrays import Floats, sample_rows
 from engine.support.tasks import Interruptible
 
 WARM_ROWS = 100_000
@@ -192,7 +192,7 @@ def _is_only_one(rows: SignedRows, found: Minimum, l1: Floats, flat: Floats) -> 
 
 def _sample(F: Floats, y: Floats, rows: SignedRows) -> Interruptible[SignedRows]:
     """Draw some of very many rows."""
-    drawn = np.sort(np.random.default_rng(0).integers(rows.m, size=WARM_ROWS))
+    drawn = sample_rows(rows.m, WARM_ROWS)
     yield
     return SignedRows(F[:, drawn], y[drawn], rows.mean, rows.deviation)
 

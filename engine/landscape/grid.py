@@ -57,18 +57,14 @@ class Sample:
     def of(cls, problem: Problem, most: int) -> Self:
         """Return all training examples, or `most` of them where there are more.
 
-        One row is drawn from each of `most` parts of equal length, so that data sorted by class
-        keep their shares; the same rows each time.
+        See `engine.model.problem.Problem.sampled`.
         """
-        F, y, m = problem.F, problem.y, problem.m
-        if m > most:
-            part = np.arange(most) + np.random.default_rng(0).random(most)
-            rows = np.minimum((part * (m / most)).astype(np.intp), m - 1)
-            F, y = F[:, rows], y[rows]
+        some = problem.sampled(most)
+        F, y = some.F, some.y
         A = np.empty((len(F) + 1, len(y)))
         sign = np.subtract(1.0, 2.0 * y, out=A[-1])
         np.multiply(F, sign, out=A[:-1])
-        return cls(A, m)
+        return cls(A, problem.m)
 
     @property
     def count(self) -> int:

@@ -34,7 +34,7 @@ than round-off, or stands above its own lowest value."""
 
 SUGGESTED_L2 = 0.01
 
-LOOKED_AT = 100_000
+SAMPLE = 100_000
 """Examples from which the α that surely descends is worked out."""
 
 
@@ -165,8 +165,7 @@ class Adviser:
         Of very many examples L is worked out from a sample.
         """
         if self._bound is None:
-            every = -(-self._problem.m // LOOKED_AT)
-            self._bound = run_to_end(curvature_bound(self._problem.F[:, ::every]))
+            self._bound = run_to_end(curvature_bound(self._problem.sampled(SAMPLE).F))
         bound = self._bound + experiment.l2
         return 2 / bound if bound > 0 else math.inf
 

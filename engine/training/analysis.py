@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 
-from engine.convergence.curvature import Curvature, curvature_at, curvature_bound
+from engine.convergence.curvature import Curvature, curvature_at, curvature_bound, free_parameters
 from engine.convergence.optimum import Convergence, convergence_of
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
@@ -69,26 +69,27 @@ class ProblemAnalysis:
         """Whether all that `task` needs has been worked out."""
         return self._bound_and_sample.is_done
 
-    def curvature(self, theta: Floats) -> Interruptible[Curvature | None]:
+    def curvature(
+        self, theta: Floats, gradient: Floats | None = None
+    ) -> Interruptible[Curvature | None]:
         """Work out how J curves at ``theta = (w1, …, wn, b)``; None if it cannot be known.
+
+        `gradient` is that of J without its L1 penalty there, needed where there is one.
 
         Of very many examples a sample says it, together with the bound of all of them.
         """
         if self._bound_and_sample.result is None:
             return None
         bound, F = self._bound_and_sample.result
-        _, l2 = self.penalties
-        return (yield from curvature_at(F, theta, l2, bound + l2))
+        l1, l2 = self.penalties
+        is_free = None if gradient is None else free_parameters(theta, gradient, l1)
+        return (yield from curvature_at(F, theta, l2, bound + l2, is_free))
 
 
 def _bound_and_sample(problem: Problem) -> Interruptible[tuple[float, Floats]]:
     """Work out the bound without penalties, and the features that Hessians are computed from."""
     bound = yield from curvature_bound(problem.F)
-    if problem.m <= SAMPLE:
-        return bound, problem.F
-    rows = np.sort(np.random.default_rng(0).integers(problem.m, size=SAMPLE))
-    yield
-    return bound, np.ascontiguousarray(problem.F[:, rows])
+    return bound, problem.sampled(SAMPLE).F
 
 
 EVERY_SECONDS = 0.25
@@ -185,7 +186,8 @@ class ConvergenceAnalysis:
     def _place(self) -> tuple[object, ...]:
         """Return what the curvature depends on."""
         run = self._run
-        return run.problem, run.experiment.l2, run.w.tobytes(), run.b
+        own = run.experiment
+        return run.problem, own.l1, own.l2, run.w.tobytes(), run.b
 
     def _can_work_on_curvature(self) -> bool:
         """Tell whether curvature may be begun here, or gone on with."""
@@ -203,7 +205,8 @@ class ConvergenceAnalysis:
         task = self._task
         if task is None:
             theta = np.append(self._run.w, self._run.b)
-            task = self._task = Task(self._analysis.curvature(theta))
+            gradient = self._run.gradient if self._run.experiment.l1 > 0 else None
+            task = self._task = Task(self._analysis.curvature(theta, gradient))
             self._begun_at, self._spent = self._place(), 0.0
         is_done = task.work(seconds)
         end = time.perf_counter()

@@ -18,10 +18,10 @@ from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.tasks import run_to_end
 from engine.training.advice import (
-    LOOKED_AT,
     RECENT,
     RISES,
     ROUND_OFF,
+    SAMPLE,
     SEPARABLE,
     Advice,
     Adviser,
@@ -284,8 +284,7 @@ class Inspector:
         problem, own = self._problem, end.experiment
         theta, gradient = np.append(end.w, end.b), np.empty(problem.n + 1)
         self._kernel.evaluate(problem.F, problem.y, theta, 0.0, own.l2, gradient)
-        every = -(-problem.m // LOOKED_AT)
-        return local_gap(problem.F[:, ::every], theta, gradient, own.l1, own.l2)
+        return local_gap(problem.sampled(SAMPLE).F, theta, gradient, own.l1, own.l2)
 
 
 def _as_remark(advice: Advice) -> Remark:

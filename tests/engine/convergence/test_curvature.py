@@ -5,12 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine import logistic
 from engine.convergence.curvature import (
     Curvature,
     Zone,
     curvature_at,
     curvature_bound,
     eigenvalues,
+    free_parameters,
     hessian,
 )
 from engine.convergence.optimum import find_convergence
@@ -31,17 +33,22 @@ def problem_of(data: str, *, every_feature: bool = False, **settings: object) ->
 
 
 def losses(
-    problem: Problem, theta: Floats, alpha: float, steps: int, l2: float = 0.0
+    problem: Problem, theta: Floats, alpha: float, steps: int, l2: float = 0.0, l1: float = 0.0
 ) -> list[float]:
     """Return J before and after each full-batch step."""
     kernel = load_kernel().kernel
     theta, gradient = theta.copy(), np.empty(problem.n + 1)
-    J, _ = kernel.evaluate(problem.F, problem.y, theta, 0.0, l2, gradient)
+    J, _ = kernel.evaluate(problem.F, problem.y, theta, l1, l2, gradient)
     records = np.empty((steps, 5 + problem.n + 1))
-    run = KernelRun(0, steps, StepSettings(alpha, l2=l2), record_every=1)
+    run = KernelRun(0, steps, StepSettings(alpha, l1=l1, l2=l2), record_every=1)
     made = kernel.descend(problem.arrays, theta, gradient, run, records)
     assert made.steps_done == steps
     return [J, *records[:, 1].tolist()]
+
+
+def gradient_of(problem: Problem, theta: Floats, l2: float) -> Floats:
+    dw, db = logistic.gradient(problem.F.T, problem.y, theta[:-1], float(theta[-1]), l2)
+    return np.append(dw, db)
 
 
 @pytest.mark.parametrize("data", ["two-blobs", "moons", "iris", "penguins", "one-example"])
@@ -113,6 +120,35 @@ def test_just_above_the_local_limit_the_loss_rises_and_just_below_it_falls() -> 
     start = lowest + 1e-4 * steepest
     assert (np.diff(losses(problem, start, 1.02 * limit.limits().local, 50, 1.0)) > 0).all()
     assert (np.diff(losses(problem, start, 0.98 * limit.limits().local, 50, 1.0)) < 0).all()
+
+
+def test_weights_that_an_l1_penalty_holds_at_0_do_not_limit_a_step() -> None:
+    problem = problem_of("moons", every_feature=True)
+    l1, l2 = 0.15, 0.5
+    optimum = run_to_end(find_convergence(problem.F, problem.y, l1, l2)).optimum
+    assert optimum is not None
+    lowest = np.append(optimum.w, optimum.b)
+    is_free = free_parameters(lowest, gradient_of(problem, lowest, l2), l1)
+    np.testing.assert_array_equal(is_free, np.append(optimum.w != 0, True))
+    assert not is_free.all()
+    found = run_to_end(curvature_at(problem.F, lowest, l2, is_free=is_free))
+    whole = run_to_end(curvature_at(problem.F, lowest, l2))
+    assert found is not None
+    assert whole is not None
+    assert found.highest == pytest.approx(optimum.highest, rel=1e-9)
+    local = found.limits().local
+    assert 0.98 * local > 1.1 * whole.limits().local  # beyond the limit of all parameters
+    H = run_to_end(hessian(problem.F, lowest, l2))[np.ix_(is_free, is_free)]
+    start = lowest.copy()
+    start[is_free] += 1e-4 * np.linalg.eigh(H)[1][:, -1]
+    assert (np.diff(losses(problem, start, 1.02 * local, 40, l2, l1)) > 0).all()
+    assert (np.diff(losses(problem, start, 0.98 * local, 40, l2, l1)) < 0).all()
+
+
+def test_a_weight_at_0_is_free_where_its_slope_exceeds_the_l1_penalty() -> None:
+    theta, gradient = np.array([0.0, 0.0, 0.0, 0.3, 0.0]), np.array([0.2, -0.2, 0.1, 0.0, 0.0])
+    assert free_parameters(theta, gradient, 0.1).tolist() == [True, True, False, True, True]
+    assert free_parameters(theta, gradient, 0.0).all()
 
 
 def test_zones_end_at_the_two_limits() -> None:

@@ -194,3 +194,9 @@ def test_without_curvature_no_limit_is_named():
     said = zone_sentence(5.0, flat, Experiment(), 10)
     assert "inf" not in said
     assert "no limit" in said
+
+
+def test_under_an_l1_penalty_it_is_told_which_weights_count():
+    told = zone_sentence(1.0, CURVATURE, Experiment(l1=0.1), 200)
+    assert "only weights count that the L1 penalty does not hold at 0" in told
+    assert "L1" not in zone_sentence(1.0, CURVATURE, Experiment(), 200)
