@@ -212,7 +212,7 @@ OPTIONS = {option.name: option for group in GROUPS.values() for option in group}
 
 
 class Answer(Exception):  # noqa: N818 - an answer, not an error
-    """The command line asks for a text, whatever else stands on it."""
+    """Raised where the command line asks for a text, such as the help, whatever else it holds."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)

@@ -22,7 +22,7 @@ from engine.convergence.separability.separation import (
 from engine.convergence.signed_rows import ROWS, SignedRows
 from engine.model.experiment import Event
 from engine.model.problem import Problem
-from engine.support.arrays import Floats, sample_rows
+from engine.support.arrays import Floats, frozen, sample_rows
 from engine.support.tasks import Interruptible
 
 WARM_ROWS = 100_000
@@ -117,15 +117,7 @@ def lowest_point(
         theta = theta - along @ (along.T @ theta)
     H = yield from hessian(F, theta, l2)
     curvatures = eigenvalues(H)[flat.shape[1] :]
-    theta.setflags(write=False)
-    return Optimum(
-        w=theta[:-1],
-        b=float(theta[-1]),
-        J=found.J,
-        lowest=float(curvatures[0]),
-        highest=float(curvatures[-1]),
-        is_unique=not flat.shape[1],
-    )
+    return _optimum(theta, found.J, curvatures, not flat.shape[1])
 
 
 def sparse_lowest_point(
@@ -161,14 +153,19 @@ def sparse_lowest_point(
         if not is_unique and not dependence.is_sure:
             return None
     theta = rows.to_unscaled(found.theta)
-    theta.setflags(write=False)
     H = yield from hessian(F, theta, l2)
     free = np.append(theta[:-1] != 0, True)
     curvatures = eigenvalues(H[np.ix_(free, free)])
+    return _optimum(theta, found.J, curvatures, is_unique)
+
+
+def _optimum(theta: Floats, J: float, curvatures: Floats, is_unique: bool) -> Optimum:
+    """Return the lowest point; `curvatures` are the eigenvalues of its Hessian, ascending."""
+    frozen(theta)
     return Optimum(
         w=theta[:-1],
         b=float(theta[-1]),
-        J=found.J,
+        J=J,
         lowest=float(curvatures[0]),
         highest=float(curvatures[-1]),
         is_unique=is_unique,

@@ -115,7 +115,7 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checked:
-    """What J is the mean of.
+    """The loss that is checked: its examples and its penalties.
 
     Attributes
     ----------

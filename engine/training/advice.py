@@ -76,7 +76,7 @@ def failure(error: Exception, said: str = "") -> Advice:
 
 
 class Adviser:
-    """Watches one problem; what depends on the data alone is worked out once."""
+    """Advice on runs on one problem; what depends on the data alone is worked out once."""
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem

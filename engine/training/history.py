@@ -19,7 +19,7 @@ def around(positions: Floats, place: float) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParameterPath:
-    """Where a run has been: some recorded steps, ``(k,)``, and (w1, …, wn, b), ``(k, n + 1)``."""
+    """The path of parameters: recorded steps, ``(k,)``, and (w1, …, wn, b), ``(k, n + 1)``."""
 
     step: Floats
     theta: Floats

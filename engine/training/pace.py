@@ -20,7 +20,7 @@ LAG_SECONDS = 0.25
 
 
 class Pace:
-    """Turns a wanted speed and the measured cost of a step into slices of steps.
+    """Speed control: slices of steps from the speed wanted and the measured cost of a step.
 
     Times are seconds of one monotonic clock, given by the caller. `slice_steps` is the number of
     steps that fill a slice at the cost measured last.

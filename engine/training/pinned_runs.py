@@ -1,4 +1,4 @@
-"""The runs that stay beside the current one."""
+"""Pinned runs, and runs that were left, beside the current one."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Stepped(Protocol):
 
 
 class BasePlayer:
-    """Obeys commands, and steps in slices of a few milliseconds between them.
+    """Base of the players: obeys commands, and makes slices of steps between them.
 
     It knows no threads and no window: whoever drives it calls `tick` while `is_busy`, and looks at
     the attributes afterwards.
@@ -170,7 +170,7 @@ PASS_SECONDS = 2.0
 
 
 class LoopRange:
-    """Leads a run from the first step of a range to the last, and back to the first.
+    """A range of steps that is played again and again, from its first step to its last.
 
     Attributes
     ----------

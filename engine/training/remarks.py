@@ -112,7 +112,7 @@ def remarks_on_data(problem: Problem, experiment: Experiment) -> tuple[Remark, .
 
 
 class Inspector:
-    """Looks at finished runs on one problem; what depends on the data is worked out once.
+    """Remarks on finished runs on one problem; what depends on the data is worked out once.
 
     Of more than `OPTIMUM_ROWS` training examples it takes a few passes over the data for each run,
     and of fewer, where each penalty has its own optimum, below a second for each of these.

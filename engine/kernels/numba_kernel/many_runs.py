@@ -271,7 +271,7 @@ CACHE = 1_000_000
 
 
 class MultiRunCall:
-    """One call of `engine.kernels.protocol.Kernel.descend_many`, of which the arguments are.
+    """One call of `engine.kernels.protocol.Kernel.descend_many`, with its arguments.
 
     Each thread takes a run at a time, for some steps. Where there are fewer runs than threads,
     or so many rows that they do not fit into a core's cache, all runs make a step together and the
