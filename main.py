@@ -41,7 +41,7 @@ def main(argv: Sequence[str]) -> int:
             return 0
         return run_headless(request) if request.headless else run_in_window(request)
     except InputError as error:
-        say(f"error: {command_line.in_words_of_options(error)}")
+        say(f"error: {command_line.naming_options(error)}")
         return 2
     except MemoryError:
         say("error: DATA: more than the memory holds given, fewer examples accepted")

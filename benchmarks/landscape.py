@@ -63,7 +63,7 @@ def times_of_pictures(query: LandscapeRequest) -> tuple[float, float, float]:
     """Return milliseconds to the coarse and to the fine picture, and of the longest piece."""
     start = before = time.perf_counter()
     done, longest = [], 0.0
-    for piece in LandscapeRenderer().survey(query):
+    for piece in LandscapeRenderer().render(query):
         now = time.perf_counter()
         longest, before = max(longest, now - before), now
         if piece is not None:

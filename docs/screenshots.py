@@ -163,7 +163,7 @@ def landscape() -> None:
     for pinned, alpha in enumerate((1.0, 6.0), start=1):
         go_to(window, 150)
         trigger(window, "Pin this run")
-        wait(lambda count=pinned: len(window.snapshot().kept) == count)
+        wait(lambda count=pinned: len(window.snapshot().pinned) == count)
         trigger(window, "Reset")
         wait(lambda: window.snapshot().last_step == 0)
         window.panels.controls.alpha_changed.emit(alpha)

@@ -31,7 +31,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import check_data_settings
 
 MOST_RUNS = 1_000_000
-"""Runs of one sweep; their results are kept until the last one is there."""
+"""Runs of one sweep; their results stay in memory until the last one is there."""
 
 PROGRAM = ("uv", "run", "main.py")
 
@@ -112,7 +112,7 @@ def parse(argv: Sequence[str]) -> Request:
         experiment = Experiment(**{name: given.pop(name) for name in SETTINGS if name in given})
         _check_data(experiment)
     except InputError as error:
-        raise in_words_of_options(error) from None
+        raise naming_options(error) from None
     if any(OPTIONS[name].is_windowless for name in given):
         given["headless"] = True
     _check_together(given)
@@ -122,7 +122,7 @@ def parse(argv: Sequence[str]) -> Request:
     return Request(experiment, **given)
 
 
-def in_words_of_options(error: InputError) -> InputError:
+def naming_options(error: InputError) -> InputError:
     """Return the same error with the option named where the message starts with a setting."""
     name, colon, rest = str(error).partition(": ")
     if not colon or name not in _NAMED:
@@ -146,8 +146,8 @@ def as_command(experiment: Experiment) -> str:
         if value != getattr(default, option.name):
             text = "" if option.read is None else f"={option_value(value)}"
             options.append(option.spelling + text)
-    words = [*options, "--", data] if data.startswith("-") else [data, *options]
-    return shlex.join((*PROGRAM, *words))
+    arguments = [*options, "--", data] if data.startswith("-") else [data, *options]
+    return shlex.join((*PROGRAM, *arguments))
 
 
 def _values_attached(argv: Sequence[str]) -> list[str]:
@@ -171,9 +171,9 @@ def _values_attached(argv: Sequence[str]) -> list[str]:
 
 def _value_as_typed(option: str, argv: Sequence[str]) -> str:
     """Return the value that stands with an option that is given, as it was typed."""
-    places = [place for place, text in enumerate(argv) if text.partition("=")[0] == option]
-    _, equals, value = argv[places[-1]].partition("=")
-    return quoted(value if equals else argv[places[-1] + 1])[1:-1]
+    positions = [place for place, text in enumerate(argv) if text.partition("=")[0] == option]
+    _, equals, value = argv[positions[-1]].partition("=")
+    return quoted(value if equals else argv[positions[-1] + 1])[1:-1]
 
 
 def _one_argument(error: argparse.ArgumentError) -> str:

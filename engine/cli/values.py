@@ -61,12 +61,12 @@ def whole_number_from(low: int, high: int) -> Callable[[str], int]:
 
 def numbers(text: str) -> tuple[float, ...]:
     """Read a comma-separated list of numbers."""
-    parts = text.split(",")
-    if not all(_NUMBER.fullmatch(part.strip()) for part in parts):
+    fields = text.split(",")
+    if not all(_NUMBER.fullmatch(part.strip()) for part in fields):
         raise refused(text, "a list of numbers w1,w2,…,b")
-    for part in parts:
+    for part in fields:
         _check_size(part, text)
-    return tuple(map(float, parts))
+    return tuple(map(float, fields))
 
 
 def batch(text: str) -> int | None:
@@ -149,15 +149,15 @@ def sweep(text: str) -> Sweep:
 
 
 def _range(name: str, grid: str) -> Sweep:
-    parts = [part.strip() for part in grid.split(":")]
-    counted = re.fullmatch(r"([0-9]{1,9})(log|lin)?", parts[-1])
-    if len(parts) != 3 or counted is None:
+    fields = [part.strip() for part in grid.split(":")]
+    counted = re.fullmatch(r"([0-9]{1,9})(log|lin)?", fields[-1])
+    if len(fields) != 3 or counted is None:
         raise refused(grid, "LOW:HIGH:COUNTlog or LOW:HIGH:COUNT")
     read = whole_number if name == "batch" else number
-    low, high = read(parts[0]), read(parts[1])
+    low, high = read(fields[0]), read(fields[1])
     count, is_logarithmic = int(counted[1]), counted[2] == "log"
     if not 2 <= count <= MOST_VALUES:
-        raise refused(parts[-1], f"a COUNT from 2 to {MOST_VALUES}")
+        raise refused(fields[-1], f"a COUNT from 2 to {MOST_VALUES}")
     if not -math.inf < low < high < math.inf:
         raise refused(grid, "finite numbers, LOW below HIGH,")
     if is_logarithmic and low <= 0:
@@ -166,8 +166,8 @@ def _range(name: str, grid: str) -> Sweep:
         ends = float(low), float(high)
     except OverflowError:
         raise refused(grid, "numbers that a 64-bit float can hold") from None
-    places = np.geomspace(*ends, count) if is_logarithmic else np.linspace(*ends, count)
-    rounded = [float(f"{place:.{_DIGITS}g}") for place in places[1:-1].tolist()]
+    spaced = np.geomspace(*ends, count) if is_logarithmic else np.linspace(*ends, count)
+    rounded = [float(f"{place:.{_DIGITS}g}") for place in spaced[1:-1].tolist()]
     inner = [value for value in rounded if low < value < high]
     values: list[Value] = [low, *inner, high]
     if name == "batch":

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 PATIENCE = 6.0
 """Seconds within which a scheduler must answer."""
 
-_LOOK = 2.0
+POLL_SECONDS = 2.0
 """Seconds without a result, after which it is looked whether there are workers."""
 
 _ACCEPTED = "the address HOST:PORT of a running Dask scheduler accepted"
@@ -74,7 +74,7 @@ def connected(address: str, dataset: Dataset | None) -> Iterator[Cluster]:
         raise InputError(f"--scheduler: {address} given ({_why(error)}); {_ACCEPTED}") from None
     try:
         try:
-            client.register_plugin(_luggage(dataset), name=name)
+            client.register_plugin(_worker_plugin(dataset), name=name)
         except Exception as error:  # whatever its workers make of the code and the data
             raise _failed(address, error) from error
         yield Cluster(client, name, address)
@@ -113,7 +113,7 @@ class Cluster:
         """
         done: SimpleQueue[Future] = SimpleQueue()
         loads = [pickle.dumps((self._name, job, steps)) for job in jobs]
-        futures = self._client.map(_errand(), loads, key=f"{self._name}-job", pure=False)
+        futures = self._client.map(_remote_job(), loads, key=f"{self._name}-job", pure=False)
         try:
             for future in futures:
                 future.add_done_callback(done.put)
@@ -131,8 +131,8 @@ class Cluster:
         has_told = False
         while True:
             try:
-                future = future or done.get(timeout=_LOOK)
-                found: bytes = future.result(timeout=_LOOK)
+                future = future or done.get(timeout=POLL_SECONDS)
+                found: bytes = future.result(timeout=POLL_SECONDS)
                 future.release()
                 return found
             except (Empty, TimeoutError):
@@ -198,11 +198,11 @@ def _packed_engine() -> bytes:
     return buffer.getvalue()
 
 
-def _luggage(dataset: Dataset | None) -> Any:
+def _worker_plugin(dataset: Dataset | None) -> Any:
     """Return the plugin that workers get. Its class is local, so that it travels as it is."""
     from distributed import WorkerPlugin
 
-    class Luggage(WorkerPlugin):  # type: ignore[misc]  # it has no types here
+    class WorkerCode(WorkerPlugin):  # type: ignore[misc]  # it has no types here
         """Code and data on one worker, and whether its jobs are still wanted."""
 
         def __init__(self, code: bytes, data: bytes) -> None:
@@ -228,24 +228,24 @@ def _luggage(dataset: Dataset | None) -> Any:
             """Let jobs that still run give up: nobody waits for them."""
             self.is_over = True
 
-    return Luggage(_packed_engine(), pickle.dumps(dataset))
+    return WorkerCode(_packed_engine(), pickle.dumps(dataset))
 
 
-def _errand() -> Callable[[bytes], bytes]:
+def _remote_job() -> Callable[[bytes], bytes]:
     """Return what a worker does for each job, a local function for the same reason."""
 
-    def errand(load: bytes) -> bytes:
+    def remote_job(load: bytes) -> bytes:
         from distributed import Reschedule, get_worker
 
         from engine.comparison.sweep import problem_of, run_job
 
         name, job, steps = pickle.loads(load)
-        luggage = get_worker().plugins[name]
+        plugin = get_worker().plugins[name]
 
         def progress(_: int) -> None:
-            if luggage.is_over:
+            if plugin.is_over:
                 raise Reschedule
 
-        return pickle.dumps(run_job(job, problem_of(job, luggage.dataset), steps, progress))
+        return pickle.dumps(run_job(job, problem_of(job, plugin.dataset), steps, progress))
 
-    return errand
+    return remote_job

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,22 +13,22 @@ from engine.comparison.time_trial import TimeTrial, Trial, TrialOutcome
 from engine.convergence.curvature import (
     Curvature,
     LearningRateLimits,
-    bound_in_pieces,
     curvature_at,
+    curvature_bound,
+    free_parameters,
 )
 from engine.convergence.learning_rate import is_limit
 from engine.convergence.optimum import (
     SHARE,
     Convergence,
     Optimum,
-    seek_convergence,
-    seek_lowest_loss,
+    convergence_of,
+    lowest_loss,
 )
 from engine.errors import InputError
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import ALPHA_RANGE, Experiment
 from engine.model.problem import Problem
-from engine.support.arrays import Floats
 from engine.support.tasks import Interruptible, run_to_end
 
 COARSE, FINE = 13, 49
@@ -53,7 +53,7 @@ _LEAST_RATIO = 100.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LearningRateBounds:
-    """What is known before any step is made.
+    """What is known of a problem before any step is made: curvature, limits of α, optimum.
 
     Attributes
     ----------
@@ -102,14 +102,14 @@ class LearningRateBounds:
         return max(math.log(SHARE) / (2 * math.log(rate)), 1.0) if rate > 0 else 1.0
 
 
-def alpha_grid(ground: LearningRateBounds) -> list[float]:
+def alpha_grid(bounds: LearningRateBounds) -> list[float]:
     """Return the α that are tried, ascending, in equal ratios but for rounding to three digits.
 
     From well below 2/L to well beyond 2/λmax at the start and at the optimum, and on to where an
     L2 penalty makes all runs diverge, 2/λ, and to the α in force, if they are not too far off.
     A limit that is none, as it is infinite, does not count.
     """
-    own, limits = ground.experiment, ground.limits
+    own, limits = bounds.experiment, bounds.limits
     safe = limits.safe
     low = safe / _BELOW
     if limits.at_optimum is None:
@@ -137,8 +137,8 @@ MOST_STEPS_NUMPY = 5_000
 
 _LEAST_STEPS = 1_000
 
-_ROWS_OF_LANE = 100_000_000
-"""Steps after which a lane is given up: so many, or fewer where they go over many rows."""
+_ROWS_OF_TRIAL = 100_000_000
+"""Steps after which a trial is given up: so many, or fewer where they go over many rows."""
 
 _LEAST_GAP = 1e-9
 """Share of the first loss that J* must be below it, so that 1 % of it is clear of rounding."""
@@ -148,7 +148,7 @@ _LEAST_GAP = 1e-9
 class StepsByLearningRate:
     """Steps against α: trials in ascending order of α, and whether there will be no more."""
 
-    ground: LearningRateBounds
+    bounds: LearningRateBounds
     trials: tuple[Trial, ...]
     is_fine: bool
 
@@ -160,7 +160,7 @@ class StepsByLearningRate:
 
 
 class LearningRateLab:
-    """Works out the picture for one problem, in pieces of some milliseconds.
+    """The steps needed by learning rate, for one problem, worked out some milliseconds at a time.
 
     Parameters
     ----------
@@ -174,49 +174,51 @@ class LearningRateLab:
     """
 
     def __init__(self, problem: Problem, experiment: Experiment, kernel: Kernel) -> None:
-        self._problem = _sampled(problem)
+        self._problem = problem.sampled(MOST_EXAMPLES)
         self._m = problem.m
         self._experiment = experiment
         self._kernel = kernel
         self.progress = 0.0
 
     def pictures(self) -> Iterator[StepsByLearningRate | None]:
-        """Yield a coarse picture and a fine one, and None after each piece of work.
+        """Yield a coarse picture and a fine one, and None every few milliseconds.
 
         Raises
         ------
         InputError
             If J* is not known, or the start is the optimum.
         """
-        ground = yield from self._survey()
-        alphas = alpha_grid(ground)
+        bounds = yield from self._find_bounds()
+        alphas = alpha_grid(bounds)
         coarse = alphas[:: (FINE - 1) // (COARSE - 1)]
-        first = yield from self._run(ground, coarse, 0.0)
-        yield StepsByLearningRate(ground, first, is_fine=False)
+        first = yield from self._run(bounds, coarse, 0.0)
+        yield StepsByLearningRate(bounds, first, is_fine=False)
         rest = [alpha for alpha in alphas if alpha not in coarse]
-        more = yield from self._run(ground, rest, len(coarse) / len(alphas))
+        more = yield from self._run(bounds, rest, len(coarse) / len(alphas))
         trials = sorted((*first, *more), key=lambda trial: trial.alpha)
         self.progress = 1.0
-        yield StepsByLearningRate(ground, tuple(trials), is_fine=True)
+        yield StepsByLearningRate(bounds, tuple(trials), is_fine=True)
 
     def check(self) -> None:
         """Raise InputError where `pictures` would, without a trial."""
-        run_to_end(self._survey())
+        run_to_end(self._find_bounds())
 
-    def _survey(self) -> Interruptible[LearningRateBounds]:
+    def _find_bounds(self) -> Interruptible[LearningRateBounds]:
         problem, experiment = self._problem, self._experiment
         F, y, l1, l2 = problem.F, problem.y, experiment.l1, experiment.l2
-        goal = yield from seek_convergence(problem, l1, l2)
-        lowest = yield from seek_lowest_loss(F, y, goal)
+        convergence = yield from convergence_of(problem, l1, l2)
+        lowest = yield from lowest_loss(F, y, convergence)
         theta = np.zeros(problem.n + 1)
         if experiment.init is not None:
             theta[:] = experiment.init
-        bound = yield from bound_in_pieces(F)
-        at_start = curvature_at(F, theta, l2, bound + l2)
+        bound = yield from curvature_bound(F)
+        gradient = np.empty_like(theta)
+        start_loss, _ = self._kernel.evaluate(F, y, theta, l1, l2, gradient)
         yield
-        start_loss, _ = self._kernel.evaluate(F, y, theta, l1, l2, np.empty_like(theta))
+        is_free = free_parameters(theta, gradient, l1)
+        at_start = yield from curvature_at(F, theta, l2, bound + l2, is_free)
         if lowest is None:
-            raise InputError(_why_unknown(goal))
+            raise InputError(_why_unknown(convergence))
         if at_start is None:
             raise InputError(
                 "alpha lab: the curvature of J at the start is more than a 64-bit float holds; "
@@ -235,15 +237,15 @@ class LearningRateLab:
             start_loss=start_loss,
             lowest_loss=lowest,
             at_start=at_start,
-            optimum=goal.optimum,
+            optimum=convergence.optimum,
         )
 
     def _run(
-        self, ground: LearningRateBounds, alphas: list[float], done: float
+        self, bounds: LearningRateBounds, alphas: list[float], done: float
     ) -> Interruptible[tuple[Trial, ...]]:
         """Work out the trials of some α; before them this share of all was done."""
-        lanes = race_experiments(self._experiment, "alpha", alphas)
-        trial = TimeTrial(lanes, self._problem, self._kernel, ground.target, ground.limit)
+        experiments = race_experiments(self._experiment, "alpha", alphas)
+        trial = TimeTrial(experiments, self._problem, self._kernel, bounds.target, bounds.limit)
         share = len(alphas) / FINE
         while not trial.is_done:
             yield
@@ -255,22 +257,13 @@ class LearningRateLab:
 def step_limit(examples: int, kernel: str) -> int:
     """Return after how many steps a trial on so many examples is given up."""
     most = MOST_STEPS_NUMPY if kernel == "numpy" else MOST_STEPS
-    return min(most, max(_ROWS_OF_LANE // examples, _LEAST_STEPS))
+    return min(most, max(_ROWS_OF_TRIAL // examples, _LEAST_STEPS))
 
 
-def _why_unknown(goal: Convergence) -> str:
-    why = goal.remark or "The numbers are too large."
+def _why_unknown(convergence: Convergence) -> str:
+    why = convergence.remark or "The numbers are too large."
     return (
         f"alpha lab: {why} So the lowest loss is not known, to which the gap is counted; an "
         f"experiment is accepted for which it is, such as one with standardised or other features, "
         "or with other penalties"
     )
-
-
-def _sampled(problem: Problem) -> Problem:
-    """Return the problem with a sample of its training examples, if they are very many."""
-    if problem.m <= MOST_EXAMPLES:
-        return problem
-    rows = np.sort(np.random.default_rng(0).choice(problem.m, MOST_EXAMPLES, replace=False))
-    F: Floats = np.ascontiguousarray(problem.F[:, rows])
-    return replace(problem, train_rows=problem.train_rows[rows], F=F, y=problem.y[rows])

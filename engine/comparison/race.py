@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from engine.comparison.race_leaders import ahead
-from engine.comparison.race_snapshot import RaceMoment, RaceSnapshot
+from engine.comparison.race_snapshot import RaceSnapshot, RaceState
 from engine.comparison.race_values import MOST
 from engine.errors import InputError
 from engine.kernels.protocol import Kernel
@@ -36,7 +36,7 @@ def race_experiments(
         raise InputError(f"race: {setting} given, {', '.join(RACED)} accepted")
     given = list(values)
     if not given:
-        raise InputError(f"{setting}: no value given, one for each lane accepted")
+        raise InputError(f"{setting}: no value given, one for each run accepted")
     for i, value in enumerate(given):
         if value in given[:i]:
             shown = "full" if value is None else f"{value:g}"
@@ -80,17 +80,17 @@ class Race:
         self.problem = problem
         self.kernel = kernel
         if not self.experiments:
-            raise ValueError("a race needs a lane")
+            raise ValueError("a race needs a run")
         first = self.experiments[0]
         common = {name: getattr(first, name) for name in RACED}
         if any(other.changed(**common) != first for other in self.experiments):
-            raise ValueError(f"the lanes of a race differ in {', '.join(RACED)} alone")
+            raise ValueError(f"the runs of a race differ in {', '.join(RACED)} alone")
         shape = len(self.experiments), problem.n + 1
         self._thetas, self._grads = np.empty(shape), np.empty(shape)
         self._records = np.empty((shape[0], CAPACITY, HEAD + shape[1]))
         self._runs = [Run(own, problem, kernel, CHECKPOINT_BYTES) for own in self.experiments]
         for run, theta, grad in zip(self._runs, self._thetas, self._grads, strict=True):
-            run.keep_in(theta, grad)
+            run.store_in(theta, grad)
 
     @property
     def step(self) -> int:
@@ -111,12 +111,12 @@ class Race:
         """Return `steps`: the runs of a race have the same settings at all steps."""
         return steps
 
-    def snapshot(self) -> RaceSnapshot:
+    def snapshot(self) -> RaceState:
         """Describe all runs as they are now."""
-        lanes = tuple(run.state() for run in self._runs)
-        leaders = ahead(lanes)
+        runs = tuple(run.state() for run in self._runs)
+        leaders = ahead(runs)
         winner = leaders[0] if len(leaders) == 1 else None
-        return RaceSnapshot(self.step, self.last_step, lanes, winner)
+        return RaceState(self.step, self.last_step, runs, winner)
 
     def advance(self, steps: int) -> int:
         """Make up to `steps` steps and return how many were made.
@@ -148,7 +148,7 @@ class Race:
             if not any(plan.steps for plan in plans):
                 return
             with restored_on_error(self._thetas, self._grads):
-                made = self.kernel.descend_lanes(
+                made = self.kernel.descend_many(
                     self.problem.arrays, self._thetas, self._grads, plans, self._records
                 )
             for run, descent, rows in zip(self._runs, made, self._records, strict=True):
@@ -156,7 +156,7 @@ class Race:
 
 
 class RacePlayer(BasePlayer):
-    """Plays a race; it goes on until paused or all lanes have diverged.
+    """Plays a race; it goes on until paused or all runs have diverged.
 
     Attributes
     ----------
@@ -181,9 +181,9 @@ class RacePlayer(BasePlayer):
         """The race."""
         return self.race
 
-    def moment(self) -> RaceMoment:
+    def snapshot(self) -> RaceSnapshot:
         """Describe the race as it is now."""
-        return RaceMoment(
+        return RaceSnapshot(
             self.race_id,
             self.phase,
             self.steps_per_second,

@@ -15,7 +15,7 @@ from engine.support.arrays import Floats
 from engine.training.snapshot import RunState
 
 LEVEL = 1e-6
-"""Lanes that differ by a smaller share are level: near the optimum rounding alone tells them
+"""Runs that differ by a smaller share are level: near the optimum rounding alone tells them
 apart, from step to step in favour of another one."""
 
 _CLEAR = 1e-8
@@ -25,7 +25,7 @@ _NOBODY = -1
 
 
 class Measure(Enum):
-    """What is compared between lanes; see `measure_of`."""
+    """What is compared between runs; see `measure_of`."""
 
     COST = "J"
     TEST_LOSS = "test loss"
@@ -34,47 +34,47 @@ class Measure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Lane `lane` was ahead from step `first` on, up to `last`; None: several were level."""
+    """Run `run` was ahead from step `first` on, up to `last`; None: several were level."""
 
-    lane: int | None
+    run: int | None
     first: int
     last: int
 
 
-def measure_of(lanes: Sequence[RunState]) -> Measure:
-    """Return what lanes are compared by: J, where all minimise the same one.
+def measure_of(runs: Sequence[RunState]) -> Measure:
+    """Return what runs are compared by: J, where all minimise the same one.
 
-    Under different penalties J is another function in each lane, and its lowest value would only
+    Under different penalties J is another function in each run, and its lowest value would only
     tell the smallest penalty: then it is the test loss or, without a test set, the mean of L over
     the training examples.
     """
-    if len({(lane.experiment.l1, lane.experiment.l2) for lane in lanes}) <= 1:
+    if len({(run.experiment.l1, run.experiment.l2) for run in runs}) <= 1:
         return Measure.COST
-    tested = all(lane.test_loss is not None for lane in lanes)
+    tested = all(run.test_loss is not None for run in runs)
     return Measure.TEST_LOSS if tested else Measure.MEAN_LOSS
 
 
-def score(lane: RunState, measure: Measure) -> float:
-    """Return how a lane stands, by some measure, where it is now; NaN where that is not known."""
+def score(run: RunState, measure: Measure) -> float:
+    """Return how a run stands, by some measure, where it is now; NaN where that is not known."""
     if measure is Measure.COST:
-        return lane.loss
-    if measure is Measure.TEST_LOSS and lane.test_loss is not None:
-        return lane.test_loss
-    return lane.mean_loss if lane.mean_loss > _CLEAR * lane.loss else math.nan
+        return run.loss
+    if measure is Measure.TEST_LOSS and run.test_loss is not None:
+        return run.test_loss
+    return run.mean_loss if run.mean_loss > _CLEAR * run.loss else math.nan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Records:
-    """What all lanes recorded, by some measure.
+    """What all runs recorded, by some measure.
 
     Attributes
     ----------
     step
         All recorded steps, ascending, shape ``(k,)``.
     score
-        How each lane stood there, shape ``(lanes, k)``; NaN where it has no record.
+        How each run stood there, shape ``(runs, k)``; NaN where it has no record.
     end
-        The last step recorded of each lane.
+        The last step recorded of each run.
     """
 
     step: Floats
@@ -82,44 +82,44 @@ class Records:
     end: tuple[int, ...]
 
 
-def records(lanes: Sequence[RunState], measure: Measure) -> Records:
-    """Return the scores of all lanes at all steps recorded."""
-    known = [_scores(lane, measure) for lane in lanes]
+def records(runs: Sequence[RunState], measure: Measure) -> Records:
+    """Return the scores of all runs at all steps recorded."""
+    known = [_scores(run, measure) for run in runs]
     end = tuple(int(step[-1]) for step, _ in known)
     first = known[0][0]
     if all(len(step) == len(first) and np.array_equal(step, first) for step, _ in known[1:]):
         return Records(first, np.stack([score for _, score in known]), end)
     steps = np.unique(np.concatenate([step for step, _ in known]))
-    table = np.full((len(lanes), len(steps)), np.nan)
+    table = np.full((len(runs), len(steps)), np.nan)
     for row, (step, score) in zip(table, known, strict=True):
         row[np.searchsorted(steps, step)] = score
     return Records(steps, table, end)
 
 
-def _scores(lane: RunState, measure: Measure) -> tuple[Floats, Floats]:
-    """Return recorded steps of a lane, ascending, and its scores there, both ``(k,)``."""
-    curve = lane.history
+def _scores(run: RunState, measure: Measure) -> tuple[Floats, Floats]:
+    """Return recorded steps of a run, ascending, and its scores there, both ``(k,)``."""
+    history = run.history
     if measure is Measure.COST:
-        return curve.step, curve.loss
+        return history.step, history.loss
     if measure is Measure.TEST_LOSS:
-        return curve.step, curve.test_loss
+        return history.step, history.test_loss
     # Without the penalty: for that the parameters are needed, which a thinner record has.
-    trail, w = curve.trail, curve.trail.theta[:, :-1]
-    loss = curve.loss[np.searchsorted(curve.step, trail.step)]
+    path, w = history.path, history.path.theta[:, :-1]
+    loss = history.loss[np.searchsorted(history.step, path.step)]
     with np.errstate(invalid="ignore"):
-        mean = loss - logistic.penalty(w, lane.experiment.l1, lane.experiment.l2)
-        return trail.step, np.where(mean > _CLEAR * loss, mean, np.nan)
+        mean = loss - logistic.penalty(w, run.experiment.l1, run.experiment.l2)
+        return path.step, np.where(mean > _CLEAR * loss, mean, np.nan)
 
 
-def ahead(lanes: Sequence[RunState]) -> tuple[int, ...]:
-    """Return the lanes that stand lowest: one that leads, or several that are level.
+def ahead(runs: Sequence[RunState]) -> tuple[int, ...]:
+    """Return the runs that stand lowest: one that leads, or several that are level.
 
     Nobody is ahead at the start, where all stand at one point, and after all have diverged.
     """
-    measure = measure_of(lanes)
-    values = np.array([math.inf if lane.has_diverged else score(lane, measure) for lane in lanes])
+    measure = measure_of(runs)
+    values = np.array([math.inf if run.has_diverged else score(run, measure) for run in runs])
     known = np.isfinite(values)
-    if not known.any() or max(lane.step for lane in lanes) == 0:
+    if not known.any() or max(run.step for run in runs) == 0:
         return ()
     lowest = values[known].min()
     return tuple(np.flatnonzero(known & (values <= lowest * (1 + LEVEL))).tolist())
@@ -128,7 +128,7 @@ def ahead(lanes: Sequence[RunState]) -> tuple[int, ...]:
 def leads(records: Records) -> tuple[Lead, ...]:
     """Return who was ahead when, ascending.
 
-    Lanes are compared at the steps that all have recorded that came furthest; between these
+    Runs are compared at the steps that all have recorded that came furthest; between these
     nothing is known, and a lead begins where it is first seen. One that ended before, as it
     diverged, is out from then on. At step 0, where all stand at one point, nobody leads.
     """

@@ -24,7 +24,7 @@ from engine.training.history import LossHistory
 from engine.training.remarks import NOT_SOUGHT, Inspector
 from engine.training.snapshot import RunState, distance
 
-LANES = 16
+RUNS_AT_ONCE = 16
 """Most runs of one job: enough to step together, and little enough to be made once more."""
 
 Value = float | int | None
@@ -82,15 +82,15 @@ class Sweep:
     def jobs(self, experiment: Experiment, seeds: int) -> tuple[Job, ...]:
         """Return all runs, by seed and then value: the seeds count up from the experiment's own.
 
-        The values of a seed are shared out evenly over as few jobs as `LANES` allows.
+        The values of a seed are shared out evenly over as few jobs as `RUNS_AT_ONCE` allows.
         """
-        count = -(-len(self.values) // LANES)
+        count = -(-len(self.values) // RUNS_AT_ONCE)
         ends = [len(self.values) * k // count for k in range(count + 1)]
-        parts = [self.values[ends[k] : ends[k + 1]] for k in range(count)]
+        groups = [self.values[ends[k] : ends[k + 1]] for k in range(count)]
         return tuple(
             Job(experiment.changed(seed=experiment.seed + k), self.setting, part)
             for k in range(seeds)
-            for part in parts
+            for part in groups
         )
 
 
@@ -150,17 +150,17 @@ def run_job(job: Job, problem: Problem, steps: int, progress: Callable[[int], ob
     """
     loaded = load_kernel(job.experiment.kernel)
     race = Race(race_experiments(job.experiment, job.setting, job.values), problem, loaded.kernel)
-    lanes, made = len(job.values), 0
+    runs, made = len(job.values), 0
     for slice_made in time_slices(steps, race.advance):
         made += slice_made
-        progress(lanes * slice_made)
-    progress(lanes * (steps - made))  # what diverged runs have left out
+        progress(runs * slice_made)
+    progress(runs * (steps - made))  # what diverged runs have left out
     inspector = Inspector(problem, loaded.kernel)
-    outcomes = tuple(_outcome(lane, inspector) for lane in race.snapshot().lanes)
+    outcomes = tuple(_outcome(run, inspector) for run in race.snapshot().runs)
     limits = None
     if job.setting == "alpha":
-        goal = inspector.goal(job.experiment.l1, job.experiment.l2) or Convergence()
-        limits = limits_of(problem, job.experiment, goal.optimum)
+        convergence = inspector.convergence(job.experiment.l1, job.experiment.l2) or Convergence()
+        limits = limits_of(problem, job.experiment, convergence.optimum)
     return JobResult(outcomes, limits, loaded.kernel.name, loaded.notice)
 
 
@@ -176,16 +176,16 @@ def run_jobs(
         yield run_job(job, before[1], steps, progress)
 
 
-def _outcome(lane: RunState, inspector: Inspector) -> SweepOutcome:
-    goal = inspector.goal(lane.experiment.l1, lane.experiment.l2) or Convergence()
+def _outcome(run: RunState, inspector: Inspector) -> SweepOutcome:
+    convergence = inspector.convergence(run.experiment.l1, run.experiment.l2) or Convergence()
     gap = None
-    if goal.optimum is not None:
-        gap = float(gaps(np.array([lane.loss]), goal.optimum)[0])
-    matters = [remark.matter for remark in inspector.remarks(lane)]
+    if convergence.optimum is not None:
+        gap = float(gaps(np.array([run.loss]), convergence.optimum)[0])
+    matters = [remark.matter for remark in inspector.remarks(run)]
     return SweepOutcome(
-        **replace(lane, history=LossHistory.empty()).parts(),
+        **replace(run, history=LossHistory.empty()).as_dict(),
         gap=gap,
-        distance=distance(lane.w, lane.b, goal),
+        distance=distance(run.w, run.b, convergence),
         remarks=tuple(matter for matter in matters if matter != NOT_SOUGHT),
     )
 

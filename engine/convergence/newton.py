@@ -75,7 +75,7 @@ def newton(
         Where to begin, instead of 0.
     """
     theta = np.zeros(rows.width) if start is None else start
-    point = yield from look(rows, penalty, theta, np.zeros(rows.width))
+    point = yield from point_at(rows, penalty, theta, np.zeros(rows.width))
     last = math.inf
     for _ in range(LONGEST):
         step = _newton_step(point, span)
@@ -83,12 +83,12 @@ def newton(
             return None
         slope = float(point.gradient @ step)
         share = 1.0
-        ahead = yield from look(rows, penalty, point.theta + step, step)
+        ahead = yield from point_at(rows, penalty, point.theta + step, step)
         while not falls(point.J, ahead.J, share * slope) and ahead.moved > STILL:
             share /= 2
             if share < SHORTEST:
                 return None
-            ahead = yield from look(rows, penalty, point.theta + share * step, share * step)
+            ahead = yield from point_at(rows, penalty, point.theta + share * step, share * step)
         point = ahead
         is_stuck = last / 2 < point.moved < NEARLY_STILL and share == 1
         if point.moved <= STILL or is_stuck:
@@ -135,7 +135,9 @@ def scaled_to_ones(H: Floats, span: Floats) -> tuple[Floats, Floats] | None:
     return H * scale * scale[:, None], scale
 
 
-def look(rows: SignedRows, penalty: Floats, theta: Floats, step: Floats) -> Interruptible[Point]:
+def point_at(
+    rows: SignedRows, penalty: Floats, theta: Floats, step: Floats
+) -> Interruptible[Point]:
     """Make one pass at `theta`, reached by `step`."""
     J = moved = 0.0
     gradient = np.zeros(rows.width)

@@ -24,7 +24,7 @@ from engine.convergence.newton import (
     Point,
     falls,
     is_firm,
-    look,
+    point_at,
     scaled_to_ones,
 )
 from engine.convergence.signed_rows import SignedRows
@@ -62,7 +62,7 @@ def proximal_newton(
     def size(theta: Floats) -> float:
         return float(l1 @ np.abs(theta))
 
-    point = yield from look(rows, l2, start, np.zeros(rows.width))
+    point = yield from point_at(rows, l2, start, np.zeros(rows.width))
     last = math.inf
     for _ in range(LONGEST):
         aim = _lowest_of_parabola(point, l1)
@@ -72,12 +72,12 @@ def proximal_newton(
         slope = float(point.gradient @ step) + size(aim) - size(point.theta)
         share = 1.0
         here = point.J + size(point.theta)
-        ahead = yield from look(rows, l2, aim, step)
+        ahead = yield from point_at(rows, l2, aim, step)
         while not falls(here, ahead.J + size(ahead.theta), share * slope) and ahead.moved > STILL:
             share /= 2
             if share < SHORTEST:
                 return None
-            ahead = yield from look(rows, l2, point.theta + share * step, share * step)
+            ahead = yield from point_at(rows, l2, point.theta + share * step, share * step)
         point = ahead
         is_stuck = last / 2 < point.moved < NEARLY_STILL and share == 1
         if point.moved <= STILL or is_stuck:
@@ -160,8 +160,8 @@ def _first_zero(
     lost = watched & ((aim - theta) * sign < 0 if is_endless else aim * sign <= 0)
     if not lost.any():
         return 1.0, None
-    places = np.flatnonzero(lost)
-    way = (aim - theta)[places]
-    shares = np.divide(-theta[places], way, out=np.zeros(len(places)), where=way != 0)
+    positions = np.flatnonzero(lost)
+    way = (aim - theta)[positions]
+    shares = np.divide(-theta[positions], way, out=np.zeros(len(positions)), where=way != 0)
     first = int(shares.argmin())
-    return float(shares[first]), int(places[first])
+    return float(shares[first]), int(positions[first])

@@ -67,9 +67,9 @@ class SignedRows:
         """Length of a row: n + 1."""
         return len(self._F) + 1
 
-    def of_features(self, kept: Sequence[int]) -> SignedRows:
+    def of_features(self, features: Sequence[int]) -> SignedRows:
         """Return the rows of some features only."""
-        chosen = list(kept)
+        chosen = list(features)
         return SignedRows(self._F[chosen], self._y, self.mean[chosen], self.deviation[chosen])
 
     def unscaled(self) -> SignedRows:

@@ -53,7 +53,7 @@ class BundledFile:
     licence: str
 
 
-SHIPPED: dict[str, BundledFile] = {
+BUNDLED: dict[str, BundledFile] = {
     "iris": BundledFile(
         title="Iris: versicolor, virginica",
         columns=("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"),
@@ -99,25 +99,25 @@ def load(name: str, columns: tuple[str, str] | None) -> Dataset:
     InputError
         If a column is unknown, or the same one is asked for twice.
     """
-    shipped = SHIPPED[name]
-    chosen = choose(name, columns or shipped.default_columns)
+    bundled = BUNDLED[name]
+    chosen = choose(name, columns or bundled.default_columns)
     with (_FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row[_label(row)] in shipped.class_names]
-    kept = [row for row in rows if all(row[column] != "NA" for column in chosen)]
-    X = np.array([[float(row[column]) for column in chosen] for row in kept])
-    y = np.array([float(shipped.class_names.index(row[_label(row)])) for row in kept])
+        rows = [row for row in csv.DictReader(file) if row[_label(row)] in bundled.class_names]
+    complete = [row for row in rows if all(row[column] != "NA" for column in chosen)]
+    X = np.array([[float(row[column]) for column in chosen] for row in complete])
+    y = np.array([float(bundled.class_names.index(row[_label(row)])) for row in complete])
     X.setflags(write=False)
     y.setflags(write=False)
-    dropped = len(rows) - len(kept)
+    dropped = len(rows) - len(complete)
     return Dataset(
         name=name,
-        title=shipped.title,
+        title=bundled.title,
         X=X,
         y=y,
         axis_names=chosen,
-        class_names=shipped.class_names,
-        source=shipped.source,
-        licence=shipped.licence,
+        class_names=bundled.class_names,
+        source=bundled.source,
+        licence=bundled.licence,
         notice=f"{dropped} of {len(rows)} rows dropped: value missing" if dropped else "",
     )
 
@@ -128,7 +128,7 @@ def _label(row: dict[str, str]) -> str:
 
 def choose(name: str, wanted: tuple[str, str]) -> tuple[str, str]:
     """Return the two columns of a measured data set that `wanted` names; see `load`."""
-    by_key = {_key(column): column for column in SHIPPED[name].columns}
+    by_key = {_key(column): column for column in BUNDLED[name].columns}
     unknown = [column for column in wanted if _key(column) not in by_key]
     if unknown:
         raise InputError(

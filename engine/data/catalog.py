@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.data.bundled import SHIPPED, choose, load
+from engine.data.bundled import BUNDLED, choose, load
 from engine.data.dataset import Dataset
 from engine.data.generators import GENERATORS, generate
 from engine.errors import InputError
@@ -56,13 +56,13 @@ def _generated(name: str, title: str, noise: float, most: float, summary: str) -
 
 
 def _measured(name: str, summary: str) -> DatasetInfo:
-    shipped = SHIPPED[name]
+    bundled = BUNDLED[name]
     return DatasetInfo(
         name,
-        shipped.title,
+        bundled.title,
         summary,
-        columns=shipped.columns,
-        default_columns=shipped.default_columns,
+        columns=bundled.columns,
+        default_columns=bundled.default_columns,
     )
 
 
@@ -200,7 +200,7 @@ def check(
     if columns is not None and not entry.columns:
         raise InputError(
             f"columns: {','.join(columns)} given, but {name} has no columns to choose; "
-            f"they are accepted for a CSV file and for {', '.join(SHIPPED)}"
+            f"they are accepted for a CSV file and for {', '.join(BUNDLED)}"
         )
     if columns is not None:
         choose(name, columns)

@@ -46,56 +46,56 @@ def propose(numeric: Sequence[bool], label: int | None = None) -> FileColumns:
 
 
 def choose_columns(
-    layout: CsvFormat, columns: tuple[str, str] | None, label: str | None
+    csv_format: CsvFormat, columns: tuple[str, str] | None, label: str | None
 ) -> tuple[int, int, int]:
-    """Return the places of the label, x1 and x2, counted from 0; see `read_csv`.
+    """Return the column numbers of the label, x1 and x2, counted from 0; see `read_csv`.
 
     Raises
     ------
     InputError
         If there are no such columns.
     """
-    known = None if label is None else _find(layout, label, "label")
-    proposed = propose(layout.numeric, known)
+    known = None if label is None else _find(csv_format, label, "label")
+    proposed = propose(csv_format.numeric, known)
     label_at = proposed.label
     if columns is None:
         if len(proposed.x) < 2:
             raise InputError(
-                f"{name_column(layout, label_at)}: {len(proposed.x)} numeric columns found besides "
-                "this label; two accepted"
+                f"{name_column(csv_format, label_at)}: {len(proposed.x)} numeric columns found "
+                "besides this label; two accepted"
             )
         x1_at, x2_at = proposed.x
         return label_at, x1_at, x2_at
-    x1_at, x2_at = (_find(layout, name, "columns") for name in columns)
+    x1_at, x2_at = (_find(csv_format, name, "columns") for name in columns)
     if len({label_at, x1_at, x2_at}) < 3:
-        names = ", ".join(one_line(layout.names[place]) for place in (x1_at, x2_at, label_at))
+        names = ", ".join(one_line(csv_format.names[place]) for place in (x1_at, x2_at, label_at))
         raise InputError(
-            f"{shown_path(layout.path)}: columns {names} chosen as x1, x2 and label; "
+            f"{shown_path(csv_format.path)}: columns {names} chosen as x1, x2 and label; "
             "three different ones accepted (--columns A,B --label C)"
         )
     return label_at, x1_at, x2_at
 
 
-def _find(layout: CsvFormat, wanted: str, option: str) -> int:
+def _find(csv_format: CsvFormat, wanted: str, option: str) -> int:
     name = " ".join(wanted.split())
-    found = [place for place, each in enumerate(layout.names) if each == name]
+    found = [place for place, each in enumerate(csv_format.names) if each == name]
     if len(found) == 1:
         return found[0]
-    width = len(layout.names)
+    width = len(csv_format.names)
     numbers = {str(place + 1): place for place in range(width)}
     if not found and name in numbers:
         return numbers[name]
     reason = "is the name of several columns" if found else "is not a column"
-    listed = ", ".join(map(one_line, layout.names[:12])) + (", …" if width > 12 else "")
+    listed = ", ".join(map(one_line, csv_format.names[:12])) + (", …" if width > 12 else "")
     raise InputError(
-        f"{shown_path(layout.path)}: {option}: '{one_line(wanted)}' {reason}; "
+        f"{shown_path(csv_format.path)}: {option}: '{one_line(wanted)}' {reason}; "
         f"one of {listed}, or a number from 1 to {width}, accepted"
     )
 
 
-def name_column(layout: CsvFormat, column: int) -> str:
+def name_column(csv_format: CsvFormat, column: int) -> str:
     """Return file and column for a message."""
-    return f"{shown_path(layout.path)}: column '{one_line(layout.names[column])}'"
+    return f"{shown_path(csv_format.path)}: column '{one_line(csv_format.names[column])}'"
 
 
 _VALUES_LISTED = 8

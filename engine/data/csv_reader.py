@@ -54,7 +54,7 @@ class Rows:
     columns: Sequence[tuple[str, ...]]
 
 
-def read_rows(layout: CsvFormat, progress: Callable[[float], None] | None) -> Iterator[Rows]:
+def read_rows(csv_format: CsvFormat, progress: Callable[[float], None] | None) -> Iterator[Rows]:
     """Yield the rows of data of a file, some thousand at a time; blank lines do not count.
 
     Raises
@@ -64,12 +64,14 @@ def read_rows(layout: CsvFormat, progress: Callable[[float], None] | None) -> It
     UnicodeDecodeError
         If the file has another encoding than its beginning.
     """
-    with open_file(layout.path) as file:
+    with open_file(csv_format.path) as file:
         size = max(os.fstat(file.fileno()).st_size, 1)
-        lines = io.TextIOWrapper(file, encoding=layout.encoding, newline="")
+        lines = io.TextIOWrapper(file, encoding=csv_format.encoding, newline="")
         # The blank line at the end becomes a row of its own, unless a quote is still open there.
-        reader = csv.reader(chain(lines, "\n"), delimiter=layout.delimiter, skipinitialspace=True)
-        row = 0 if layout.has_header else 1
+        reader = csv.reader(
+            chain(lines, "\n"), delimiter=csv_format.delimiter, skipinitialspace=True
+        )
+        row = 0 if csv_format.has_header else 1
         last, last_line = list[str](), 0
         while True:
             line = reader.line_num + 1
@@ -77,29 +79,29 @@ def read_rows(layout: CsvFormat, progress: Callable[[float], None] | None) -> It
                 table = list(islice(reader, _ROWS_AT_ONCE))
             except csv.Error as error:
                 raise InputError(
-                    f"{shown_path(layout.path)}: line {reader.line_num}: {error}; fields of "
+                    f"{shown_path(csv_format.path)}: line {reader.line_num}: {error}; fields of "
                     f"at most {csv.field_size_limit()} characters, each quote closed, accepted"
                 ) from None
             except OSError as error:
-                raise cannot_be_read(layout.path, error) from None
+                raise cannot_be_read(csv_format.path, error) from None
             if not table and not is_blank(last):
                 raise InputError(
-                    f"{shown_path(layout.path)}: row {row - 1} (line {last_line}): a quote opened "
-                    "and never closed; fields with each quote closed accepted"
+                    f"{shown_path(csv_format.path)}: row {row - 1} (line {last_line}): a quote "
+                    "opened and never closed; fields with each quote closed accepted"
                 )
             if not table:
                 return
             if progress is not None:
                 progress(min(file.tell() / size, 1.0))
-            rows = _columns(layout, table, row, range(line, reader.line_num + 1))
+            rows = _columns(csv_format, table, row, range(line, reader.line_num + 1))
             row += len(rows.lines)
             last, last_line = table[-1], rows.lines[-1] if rows.lines else 0
             yield rows if rows.first_row else _without_first(rows)
 
 
-def _columns(layout: CsvFormat, table: list[list[str]], first_row: int, lines: range) -> Rows:
+def _columns(csv_format: CsvFormat, table: list[list[str]], first_row: int, lines: range) -> Rows:
     """Return a table column by column, without blank lines; InputError if a row is ragged."""
-    width = len(layout.names)
+    width = len(csv_format.names)
     begins: Sequence[int] = lines
     if len(lines) != len(table):
         heights = [1 + sum(map(_line_breaks, row)) for row in table]
@@ -109,7 +111,7 @@ def _columns(layout: CsvFormat, table: list[list[str]], first_row: int, lines: r
         for number, (row, line) in enumerate(filled, first_row):
             if len(row) != width:
                 raise InputError(
-                    f"{shown_path(layout.path)}: row {number} (line {line}): "
+                    f"{shown_path(csv_format.path)}: row {number} (line {line}): "
                     f"{fields(len(row))} found; {width}, as in the first row, accepted"
                 )
         table, begins = [row for row, _ in filled], [line for _, line in filled]
@@ -124,27 +126,27 @@ def _line_breaks(cell: str) -> int:
     return cell.count("\n") + cell.count("\r") - cell.count("\r\n")
 
 
-def empty_label(layout: CsvFormat, place: int) -> InputError:
+def empty_label(csv_format: CsvFormat, place: int) -> InputError:
     """Return the error that says that no row has a label; the column is counted from 0.
 
     Where each line ends in a delimiter, the last column is such a one.
     """
     return InputError(
-        f"{shown_path(layout.path)}: {_called(layout, place)}, the label, holds no value; "
+        f"{shown_path(csv_format.path)}: {_called(csv_format, place)}, the label, holds no value; "
         "--label C for the column C that holds the labels accepted"
     )
 
 
-def empty_axis(layout: CsvFormat, place: int, axis: str) -> InputError:
+def empty_axis(csv_format: CsvFormat, place: int, axis: str) -> InputError:
     """Return the error that says that no row has a finite number for ``x1`` or ``x2``."""
     return InputError(
-        f"{shown_path(layout.path)}: {_called(layout, place)}, {axis}, holds no finite number; "
-        "--columns A,B for two columns A and B that hold some accepted"
+        f"{shown_path(csv_format.path)}: {_called(csv_format, place)}, {axis}, holds no finite "
+        "number; --columns A,B for two columns A and B that hold some accepted"
     )
 
 
-def _called(layout: CsvFormat, place: int) -> str:
-    name = layout.names[place]
+def _called(csv_format: CsvFormat, place: int) -> str:
+    name = csv_format.names[place]
     return name if name == f"column {place + 1}" else f"column '{one_line(name)}'"
 
 
@@ -215,33 +217,33 @@ class _TextError(ValueError):
 
 
 def _read(
-    layout: CsvFormat,
+    csv_format: CsvFormat,
     columns: tuple[str, str] | None,
     label: str | None,
     positive: str | None,
     progress: Callable[[float], None] | None,
 ) -> Dataset:
-    label_at, x1_at, x2_at = choose_columns(layout, columns, label)
-    content = _content(layout, (x1_at, x2_at), label_at, progress)
+    label_at, x1_at, x2_at = choose_columns(csv_format, columns, label)
+    content = _content(csv_format, (x1_at, x2_at), label_at, progress)
     X, code, m = content.X, content.label, len(content.X)
     has_label = np.array([not is_missing(text) for text in content.texts], dtype=bool)
     is_finite = np.isfinite(X)
     if m and not has_label.any():
-        raise empty_label(layout, label_at)
+        raise empty_label(csv_format, label_at)
     for axis, place in enumerate((x1_at, x2_at)):
         if m and not is_finite[:, axis].any():
-            raise empty_axis(layout, place, f"x{axis + 1}")
-    kept = is_finite.all(axis=1) & has_label[code]
+            raise empty_axis(csv_format, place, f"x{axis + 1}")
+    usable = is_finite.all(axis=1) & has_label[code]
     notice = ""
-    if not kept.all():
+    if not usable.all():
         notice = (
-            f"{m - np.count_nonzero(kept):,} of {m:,} rows dropped: value missing or not finite, "
-            f"the first at line {content.line[np.argmin(kept)]}"
+            f"{m - np.count_nonzero(usable):,} of {m:,} rows dropped: value missing or not finite, "
+            f"the first at line {content.line[np.argmin(usable)]}"
         )
-        X, code = X[kept], code[kept]
+        X, code = X[usable], code[usable]
     if len(X) == 0:
         raise InputError(
-            f"{shown_path(layout.path)}: {notice or 'no rows of data'}; rows with two finite "
+            f"{shown_path(csv_format.path)}: {notice or 'no rows of data'}; rows with two finite "
             "numbers and a label accepted"
         )
     counts = np.bincount(code, minlength=len(content.texts)).tolist()
@@ -249,34 +251,34 @@ def _read(
         {text: count for text, count in zip(content.texts, counts, strict=True) if count},
         positive,
         content.decimal_comma,
-        name_column(layout, label_at) + (f" ({notice})" if notice else ""),
+        name_column(csv_format, label_at) + (f" ({notice})" if notice else ""),
     )
     y = np.array([text in ones for text in content.texts], dtype=np.float64)[code]
     X.setflags(write=False)
     y.setflags(write=False)
     return Dataset(
-        name=layout.path.name,
-        title=layout.path.name,
+        name=csv_format.path.name,
+        title=csv_format.path.name,
         X=X,
         y=y,
-        axis_names=(one_line(layout.names[x1_at]), one_line(layout.names[x2_at])),
+        axis_names=(one_line(csv_format.names[x1_at]), one_line(csv_format.names[x2_at])),
         class_names=class_names,
         notice=notice,
     )
 
 
 def _content(
-    layout: CsvFormat,
+    csv_format: CsvFormat,
     x_at: tuple[int, int],
     label_at: int,
     progress: Callable[[float], None] | None,
 ) -> _Content:
-    decimal_comma = False if layout.delimiter == "," else None
-    X_parts: list[Floats] = [np.empty((0, 2))]
-    label_parts: list[NDArray[np.intp]] = [np.empty(0, dtype=np.intp)]
-    line_parts: list[NDArray[np.intp]] = [np.empty(0, dtype=np.intp)]
+    decimal_comma = False if csv_format.delimiter == "," else None
+    X_blocks: list[Floats] = [np.empty((0, 2))]
+    label_blocks: list[NDArray[np.intp]] = [np.empty(0, dtype=np.intp)]
+    line_blocks: list[NDArray[np.intp]] = [np.empty(0, dtype=np.intp)]
     texts: dict[str, int] = {}
-    for rows in read_rows(layout, progress):
+    for rows in read_rows(csv_format, progress):
         if decimal_comma is None:
             decimal_comma = has_decimal_comma([rows.columns[place] for place in x_at])
         X = np.empty((len(rows.lines), 2))
@@ -284,17 +286,17 @@ def _content(
             try:
                 X[:, j] = _numbers(rows.columns[place], bool(decimal_comma))
             except _TextError as error:
-                raise _not_a_number(layout, rows, place, error.args[0], decimal_comma) from None
+                raise _not_a_number(csv_format, rows, place, error.args[0], decimal_comma) from None
         labels = rows.columns[label_at]
         for text in dict.fromkeys(labels):
             texts.setdefault(text, len(texts))
-        X_parts.append(X)
-        label_parts.append(np.array([texts[text] for text in labels], dtype=np.intp))
-        line_parts.append(np.array(rows.lines, dtype=np.intp))
+        X_blocks.append(X)
+        label_blocks.append(np.array([texts[text] for text in labels], dtype=np.intp))
+        line_blocks.append(np.array(rows.lines, dtype=np.intp))
     return _Content(
-        X=np.concatenate(X_parts),
-        label=np.concatenate(label_parts),
-        line=np.concatenate(line_parts),
+        X=np.concatenate(X_blocks),
+        label=np.concatenate(label_blocks),
+        line=np.concatenate(line_blocks),
         texts=tuple(texts),
         decimal_comma=bool(decimal_comma),
     )
@@ -318,12 +320,12 @@ def _numbers(cells: Sequence[str], decimal_comma: bool) -> Floats:
 
 
 def _not_a_number(
-    layout: CsvFormat, rows: Rows, column: int, place: int, decimal_comma: bool | None
+    csv_format: CsvFormat, rows: Rows, column: int, place: int, decimal_comma: bool | None
 ) -> InputError:
     sign = "comma" if decimal_comma else "point"
     return InputError(
-        f"{shown_path(layout.path)}: row {rows.first_row + place} (line {rows.lines[place]}), "
-        f"column '{one_line(layout.names[column])}': '{one_line(rows.columns[column][place])}' "
+        f"{shown_path(csv_format.path)}: row {rows.first_row + place} (line {rows.lines[place]}), "
+        f"column '{one_line(csv_format.names[column])}': '{one_line(rows.columns[column][place])}' "
         f"found; a number with a decimal {sign}, or nothing, NA, NaN, null or ? for a missing "
         "value, accepted"
     )
@@ -373,20 +375,22 @@ def preview(path: Path) -> Preview:
         return _preview(examine(path, "latin-1"))
 
 
-def _preview(layout: CsvFormat) -> Preview:
-    proposed = propose(layout.numeric)
-    columns = next((rows.columns for rows in read_rows(layout, None)), [()] * len(layout.names))
+def _preview(csv_format: CsvFormat) -> Preview:
+    proposed = propose(csv_format.numeric)
+    columns = next(
+        (rows.columns for rows in read_rows(csv_format, None)), [()] * len(csv_format.names)
+    )
     # Of the columns that are read as numbers, as `engine.data.csv_reader` does it.
-    decimal_comma = layout.delimiter != "," and has_decimal_comma(
+    decimal_comma = csv_format.delimiter != "," and has_decimal_comma(
         [columns[at] for at in proposed.x]
     )
     return Preview(
-        names=layout.names,
+        names=csv_format.names,
         keys=tuple(
-            name if layout.names.count(name) == 1 else str(place)
-            for place, name in enumerate(layout.names, 1)
+            name if csv_format.names.count(name) == 1 else str(place)
+            for place, name in enumerate(csv_format.names, 1)
         ),
-        numeric=layout.numeric,
+        numeric=csv_format.numeric,
         rows=tuple(zip(*(column[:SHOWN_ROWS] for column in columns), strict=True)),
         values=tuple(
             tuple(

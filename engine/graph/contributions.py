@@ -36,14 +36,14 @@ class Contributions:
     dz: Floats
     m: int
 
-    def contributions(self, places: Rows | slice = slice(None)) -> Floats:
-        """Return ``x_j·dz/m`` and, last, ``dz/m`` of the examples at `places` of the k.
+    def contributions(self, positions: Rows | slice = slice(None)) -> Floats:
+        """Return ``x_j·dz/m`` and, last, ``dz/m`` of the examples at `positions` of the k.
 
-        Shape ``(n + 1, len(places))``. The sum over all m is the gradient of the mean loss; see
+        Shape ``(n + 1, len(positions))``. The sum over all m is the gradient of the mean loss; see
         `total`.
         """
-        dz = self.dz[places] / self.m
-        return np.vstack((self.F[:, places] * dz, dz))
+        dz = self.dz[positions] / self.m
+        return np.vstack((self.F[:, positions] * dz, dz))
 
     def total(self) -> Floats:
         """Return ``dw1 … dwn, db`` of the mean loss, shape ``(n + 1,)``.
@@ -54,7 +54,7 @@ class Contributions:
         return np.array([math.fsum(terms) for terms in self.contributions()])
 
 
-def places_of_step(problem: Problem, experiment: Experiment, step: int) -> Rows | None:
+def batch_positions(problem: Problem, experiment: Experiment, step: int) -> Rows | None:
     """Return which training examples the update from `step` to ``step + 1`` uses, or None for all.
 
     They are the part of the epoch's order that `engine.kernels.protocol.Kernel.descend` tells.
@@ -66,31 +66,31 @@ def places_of_step(problem: Problem, experiment: Experiment, step: int) -> Rows 
     return shuffle.order(experiment.seed, epoch, m, part * batch, min((part + 1) * batch, m))
 
 
-def pulls(
+def contributions_of_step(
     problem: Problem, experiment: Experiment, step: int, w: Floats, b: float
 ) -> Contributions:
     """Return the contributions of the examples of one step at parameters `w`, `b`.
 
     Costs one pass over these examples.
     """
-    places = places_of_step(problem, experiment, step)
-    if places is None:
-        return _pulls(problem.F, problem.y, problem.train_rows, w, b, problem.m)
-    return contributions_among(problem, places, w, b, len(places))
+    positions = batch_positions(problem, experiment, step)
+    if positions is None:
+        return _contributions(problem.F, problem.y, problem.train_rows, w, b, problem.m)
+    return contributions_among(problem, positions, w, b, len(positions))
 
 
 def contributions_among(
-    problem: Problem, places: Rows, w: Floats, b: float, m: int
+    problem: Problem, positions: Rows, w: Floats, b: float, m: int
 ) -> Contributions:
-    """Return what the training examples at `places` contribute to a mean over `m` examples.
+    """Return what the training examples at `positions` contribute to a mean over `m` examples.
 
-    Costs one pass over the examples at `places`, however many train.
+    Costs one pass over the examples at `positions`, however many train.
     """
-    rows = problem.train_rows[places]
-    return _pulls(problem.F[:, places], problem.y[places], rows, w, b, m)
+    rows = problem.train_rows[positions]
+    return _contributions(problem.F[:, positions], problem.y[positions], rows, w, b, m)
 
 
-def _pulls(F: Floats, y: Floats, rows: Rows, w: Floats, b: float, m: int) -> Contributions:
+def _contributions(F: Floats, y: Floats, rows: Rows, w: Floats, b: float, m: int) -> Contributions:
     sign = 1.0 - 2.0 * y
     with np.errstate(over="ignore", invalid="ignore"):
         dz = sign * logistic.sigmoid(sign * (w @ F + b))

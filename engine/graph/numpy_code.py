@@ -190,9 +190,9 @@ def _given_of_many(w: Sequence[str], l1: bool, l2: bool) -> tuple[str, ...]:
 
 
 def _snippet(title: str, lines: Sequence[_Line], given: tuple[str, ...]) -> Snippet:
-    places: dict[str, tuple[int, int]] = {}
+    positions: dict[str, tuple[int, int]] = {}
     for number, (key, _) in enumerate(lines, start=1):
         if key:
-            places[key] = (places.get(key, (number,))[0], number)
+            positions[key] = (positions.get(key, (number,))[0], number)
     code = "\n".join(line for _, line in lines)
-    return Snippet(title, code, MappingProxyType(places), given)
+    return Snippet(title, code, MappingProxyType(positions), given)

@@ -100,19 +100,19 @@ def tolerance(answer: float) -> float:
     return max(RELATIVE * size, decimal)
 
 
-def question(node: Node, reading: NodeText) -> Question | None:
+def question(node: Node, node_text: NodeText) -> Question | None:
     """Return the question after the number of a node; None if it cannot be predicted.
 
     What is given cannot be, nor can a vector or a number that no 64-bit float holds.
     """
-    if not node.forms or len(reading.numbers) != 1 or reading.value is None:
+    if not node.forms or len(node_text.numbers) != 1 or node_text.value is None:
         return None
-    plugged = " = ".join(reading.plugged)
+    plugged = " = ".join(node_text.plugged)
     hints = [node.meaning, node.formula.text]
-    if reading.plugged != (reading.text,):  # else it is the answer
+    if node_text.plugged != (node_text.text,):  # else it is the answer
         hints.append(f"{node.name.text} = {plugged}")
-    hints.append(f"{node.name.text} = {reading.text}")
-    return Question(node.key, node.name.text, reading.value, reading.text, tuple(hints))
+    hints.append(f"{node.name.text} = {node_text.text}")
+    return Question(node.key, node.name.text, node_text.value, node_text.text, tuple(hints))
 
 
 def giveaways(graph: Graph, key: str) -> frozenset[str]:

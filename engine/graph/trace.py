@@ -10,7 +10,7 @@ import numpy as np
 
 from engine import logistic
 from engine.graph import values as graph_readings
-from engine.graph.contributions import places_of_step
+from engine.graph.contributions import batch_positions
 from engine.graph.shape import Graph, graph_shape
 from engine.graph.values import NodeText, Values, one_example
 from engine.kernels.loading import numpy_kernel
@@ -228,15 +228,15 @@ def mean_trace(
     folded
         Whether features and weights are vectors; see `engine.graph.shape.graph_shape`.
     """
-    places = places_of_step(problem, experiment, step)
-    m = problem.m if places is None else len(places)
-    J, gradient = _evaluate(problem, experiment, places, w, b, kernel, full)
+    positions = batch_positions(problem, experiment, step)
+    m = problem.m if positions is None else len(positions)
+    J, gradient = _evaluate(problem, experiment, positions, w, b, kernel, full)
     l1, l2 = experiment.l1, experiment.l2
     graph = graph_shape(problem.n, mean=True, folded=folded, l1=l1 > 0, l2=l2 > 0)
     x, y = example_of(problem, row)
     values = one_example(x, y, w.tolist(), b, experiment.alpha)
     place = training_place(problem, row)
-    included = place is not None and (places is None or bool(np.any(places == place)))
+    included = place is not None and (positions is None or bool(np.any(positions == place)))
     own = (values.loss, *values.dw, values.db)
     penalties = (float(logistic.penalty(w, l1, l2)), *(l2 * part for part in values.w), 0.0)
     keys = ("J", *(f"dw{j + 1}" for j in range(problem.n)), "db")
@@ -257,13 +257,13 @@ def alone_note(problem: Problem, experiment: Experiment, step: int, row: int) ->
     The update in `trace` follows one example, as the lesson's does. The run's step
     from `step` to ``step + 1`` may follow others too, or penalties.
     """
-    places = places_of_step(problem, experiment, step)
-    m = problem.m if places is None else len(places)
+    positions = batch_positions(problem, experiment, step)
+    m = problem.m if positions is None else len(positions)
     place = training_place(problem, row)
     if m > 1:
-        over = f"m = {m:,}" if places is None else f"a batch of {m:,}"
+        over = f"m = {m:,}" if positions is None else f"a batch of {m:,}"
         return f"This update follows one example alone; the step takes the mean over {over}."
-    if place is None or (places is not None and place not in places):
+    if place is None or (positions is not None and place not in positions):
         return "This update follows one example alone; the step follows another one."
     if experiment.l1 > 0 or experiment.l2 > 0:
         return "This update follows the example's loss alone; the step adds the penalties."
@@ -279,18 +279,18 @@ def _no_share(is_test: bool, m: int) -> str:
 def _evaluate(
     problem: Problem,
     experiment: Experiment,
-    places: Rows | None,
+    positions: Rows | None,
     w: Floats,
     b: float,
     kernel: Kernel,
     full: tuple[float, Floats] | None,
 ) -> tuple[float, list[float]]:
     """Return J and the gradient ``dw1, …, dwn, db`` of the step."""
-    if places is None and full is not None:
+    if positions is None and full is not None:
         return full[0], full[1].tolist()
     F, y = problem.F, problem.y
-    if places is not None:
-        F, y = np.ascontiguousarray(F[:, places]), y[places]
+    if positions is not None:
+        F, y = np.ascontiguousarray(F[:, positions]), y[positions]
     gradient = np.empty(problem.n + 1)
     J, _ = kernel.evaluate(F, y, np.append(w, b), experiment.l1, experiment.l2, gradient)
     return J, gradient.tolist()
@@ -308,14 +308,14 @@ def _readings(
     J, *dw, db = accumulators
 
     def plugged(one: Accumulator, penalised: bool) -> str:
-        parts = [one.share, one.others, *[one.penalty] * penalised]
-        return " + ".join(operand(part.text) for part in parts)
+        terms = [one.share, one.others, *[one.penalty] * penalised]
+        return " + ".join(operand(part.text) for part in terms)
 
     texts: Sequence[str] | str = [plugged(one, l2) for one in dw]
     if graph.folded:
-        parts = [[one.share for one in dw], [one.others for one in dw]]
-        parts += [[one.penalty for one in dw]] * l2
-        texts = " + ".join(vector(tuple(part)) for part in parts)
+        terms = [[one.share for one in dw], [one.others for one in dw]]
+        terms += [[one.penalty for one in dw]] * l2
+        texts = " + ".join(vector(tuple(part)) for part in terms)
     return {
         "J": graph_readings.read(J.total, plugged(J, l1 or l2)),
         **graph_readings.spread(graph, "dw", [one.total for one in dw], texts),
@@ -361,7 +361,7 @@ def step_graph(
     A full-batch step is traced without a pass over the data, since the snapshot tells its gradient.
     """
     experiment, w, b = snapshot.experiment, snapshot.w, snapshot.b
-    places = places_of_step(problem, experiment, snapshot.step)
+    positions = batch_positions(problem, experiment, snapshot.step)
     if mean:
         full = (snapshot.loss, np.append(snapshot.dw, snapshot.db))
         found = mean_trace(
@@ -370,4 +370,4 @@ def step_graph(
         return StepGraph(found.trace, found.m, found.note)
     trace = trace_example(problem, row, w, b, experiment.alpha, folded=folded)
     note = alone_note(problem, experiment, snapshot.step, row)
-    return StepGraph(trace, problem.m if places is None else len(places), note)
+    return StepGraph(trace, problem.m if positions is None else len(positions), note)

@@ -279,11 +279,11 @@ def update(
 
 def local_derivatives(graph: Graph, values: Values, m: int) -> dict[str, NodeText]:
     """Return the local derivative along each backward edge, as it counts in a mean over m."""
-    parts = spread(graph, "dw", [x / m for x in values.x])
+    terms = spread(graph, "dw", [x / m for x in values.x])
     return {
         "L→da": read(saturating(values, "da")),
         "da→dz": read(saturating(values, "slope")),
-        **{f"dz→{key}": reading for key, reading in parts.items()},
+        **{f"dz→{key}": reading for key, reading in terms.items()},
         "dz→db": read(number(1 / m)),
     }
 

@@ -36,7 +36,7 @@ FACTORS = 64
 SMALL = 0.05
 """Loss of a block below which a product of ``1 + t`` has lost too many digits."""
 
-KEPT = 100_000
+CACHED_ROWS = 100_000
 """Rows up to which A is kept from pass to pass."""
 
 
@@ -53,9 +53,9 @@ class NumpyPass:
         self._wrong = np.empty(rows, dtype=bool)
         self._factors = np.ones((FACTORS, -(-rows // FACTORS)))
         self._sums, self._block_sums = np.empty((2, n + 1))
-        self._kept: list[Floats] = []
-        if self._m <= KEPT:
-            self._kept = [_sign(F, y, np.empty((n + 1, len(y)))) for F, y in self._blocks]
+        self._cached: list[Floats] = []
+        if self._m <= CACHED_ROWS:
+            self._cached = [_sign(F, y, np.empty((n + 1, len(y)))) for F, y in self._blocks]
 
     def run(
         self, theta: Floats, l1: float, l2: float, grad: Floats, *, count: bool
@@ -68,7 +68,7 @@ class NumpyPass:
         right = 0
         self._sums.fill(0.0)
         for i, (F, y) in enumerate(self._blocks):
-            A = self._kept[i] if self._kept else _sign(F, y, self._signed[:, : len(y)])
+            A = self._cached[i] if self._cached else _sign(F, y, self._signed[:, : len(y)])
             v = np.matmul(theta, A, out=self._v[: len(y)])
             loss += self._block(A, v)
             self._sums += self._block_sums
@@ -141,7 +141,7 @@ class NumpyKernel:
         whole = NumpyPass(F, y)
         test = NumpyPass(F_test, y_test)
         drawn = _drawn(F, y, first_step, settings)
-        parts, ones = _parts(drawn, settings.batch), _ones(drawn)
+        batches, ones = _batches(drawn, settings.batch), _ones(drawn)
         ahead, slope = np.empty((2, n + 1))
         done = recorded = 0
         J, right = math.nan, -1
@@ -159,7 +159,7 @@ class NumpyKernel:
                         theta[:] = ahead
                         return Descent(done + taken, recorded, math.nan, -1, True)
                 else:
-                    NumpyPass(*next(parts)).run(theta, l1, l2, slope, count=False)
+                    NumpyPass(*next(batches)).run(theta, l1, l2, slope, count=False)
                     _step(theta, slope, settings, ahead)
                 record = until_record == 1
                 new_J, new_right = math.nan, -1
@@ -183,10 +183,10 @@ class NumpyKernel:
                     recorded += 1
         return Descent(done, recorded, J, right, False)
 
-    def prepare_lanes(self, process: CompilerProcess | None = None) -> None:
+    def prepare_many(self, process: CompilerProcess | None = None) -> None:
         """Do nothing: all is there."""
 
-    def descend_lanes(
+    def descend_many(
         self,
         arrays: TrainingArrays,
         thetas: Floats,
@@ -194,7 +194,7 @@ class NumpyKernel:
         runs: Sequence[KernelRun],
         records: Floats,
     ) -> list[Descent]:
-        """Let one run after the other go on; see `engine.kernels.protocol.Kernel.descend_lanes`."""
+        """Let one run after the other go on; see `engine.kernels.protocol.Kernel.descend_many`."""
         return [
             self.descend(arrays, theta, grad, run, rows)
             if run.steps
@@ -261,7 +261,7 @@ def _drawn(F: Floats, y: Floats, step: int, settings: StepSettings) -> Iterator[
             epoch, start = epoch + 1, 0
 
 
-def _parts(drawn: Iterator[Part], batch: int) -> Iterator[Part]:
+def _batches(drawn: Iterator[Part], batch: int) -> Iterator[Part]:
     """Yield the examples of one step after the other."""
     for F, y in drawn:
         for at in range(0, len(y), batch):

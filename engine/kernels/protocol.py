@@ -91,7 +91,7 @@ class StepSettings(NamedTuple):
     seed: int = 0
 
     def is_full(self, m: int) -> bool:
-        """Tell whether a step looks at all of m examples."""
+        """Tell whether a step uses all of m examples."""
         return self.batch == 0 or self.batch >= m
 
 
@@ -160,13 +160,13 @@ class Kernel(Protocol):
         left as they were one step before.
         """
 
-    def prepare_lanes(self, process: CompilerProcess | None = None) -> None:
-        """Load what `descend_lanes` needs, which takes a while the first time.
+    def prepare_many(self, process: CompilerProcess | None = None) -> None:
+        """Load what `descend_many` needs, which takes a while the first time.
 
         What has to be compiled then, `process` does if it is given: it may be ended.
         """
 
-    def descend_lanes(
+    def descend_many(
         self,
         arrays: TrainingArrays,
         thetas: Floats,
@@ -176,7 +176,7 @@ class Kernel(Protocol):
     ) -> list[Descent]:
         """Let R runs on the same examples go on side by side, on all cores.
 
-        The first call may take seconds unless `prepare_lanes` has been called.
+        The first call may take seconds unless `prepare_many` has been called.
 
         Each ends where a call of `descend` of its own would end, to the last bit, and so does what
         is told of it; only `Descent.correct` may be known where that call would not know it. A run

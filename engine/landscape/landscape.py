@@ -16,7 +16,7 @@ from engine.support.arrays import Floats, Range, frozen
 
 
 class Quality(Enum):
-    """With how much care it is drawn.
+    """How finely a landscape is drawn.
 
     QUICK has as many nodes as the fine picture and as few examples as the coarse one: for a run
     that moves on before the fine one would be there.
@@ -29,7 +29,7 @@ class Quality(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LandscapeRequest:
-    """What is to be drawn.
+    """A request for a landscape.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class LandscapeRequest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lowest:
-    """The lowest place of a plane or slice: all parameters, shape ``(n + 1,)``, and J there.
+    """The lowest point of a plane or slice: all parameters, shape ``(n + 1,)``, and J there.
 
     Where J has no minimum, as with separable examples, `exists` is False and the place is one where
     J is hardly above what it falls to.
@@ -93,14 +93,14 @@ class Landscape:
     levels
         Heights of the contours, ascending; empty for a slice.
     lowest
-        The lowest place, in view or not.
+        The lowest point, in view or not.
     rows, m
         Examples drawn from, and all training examples.
     fine
-        Whether this is the last picture of the survey.
+        Whether this is the last picture of the request.
     """
 
-    query: LandscapeRequest
+    request: LandscapeRequest
     ranges: tuple[Range, ...]
     xs: Floats
     ys: Floats
@@ -142,7 +142,7 @@ _ROWS_TO_BEGIN = 250
 """Rows, or up to twice as many, by which it is told which of several first guesses is the best."""
 
 _STILL = 1e-3
-"""Change of z by the last step below which the lowest place counts as reached."""
+"""Change of z by the last step below which the lowest point counts as reached."""
 
 _NOTHING_HELD = np.zeros(1)
 
@@ -156,37 +156,37 @@ class LandscapeRenderer:
         self._lowest: Lowest | None = None
         self._lowest_of: object = None
 
-    def survey(
-        self, query: LandscapeRequest, care: Quality = Quality.COARSE_FIRST
+    def render(
+        self, request: LandscapeRequest, quality: Quality = Quality.COARSE_FIRST
     ) -> Iterator[Landscape | None]:
-        """Yield what is to be drawn, one picture or two, and None after each piece of work.
+        """Yield the landscape, one picture or two, and None after some milliseconds of work.
 
-        A piece takes some milliseconds: stop asking for the next to cancel.
+        Stop asking for the next to cancel.
         """
-        n = query.problem.n
-        others = tuple(j for j in range(n + 1) if j not in query.axes)
-        optimised = query.optimised and bool(others)
+        n = request.problem.n
+        others = tuple(j for j in range(n + 1) if j not in request.axes)
+        optimised = request.optimised and bool(others)
         least, most, sides = MOST_ROWS_COARSE, MOST_ROWS, (COARSE, FINE)
         if optimised:
             least, most = MOST_ROWS_COARSE_OPTIMISED, MOST_ROWS_OPTIMISED
             sides = COARSE_OPTIMISED, FINE_OPTIMISED
-        few = self._sample_for(query.problem, least)
-        sample = few if care is Quality.QUICK else self._sample_for(query.problem, most)
+        few = self._sample_for(request.problem, least)
+        sample = few if quality is Quality.QUICK else self._sample_for(request.problem, most)
         yield None
-        yield from self._find_lowest(sample, query, others if optimised else ())
+        yield from self._find_lowest(sample, request, others if optimised else ())
         lowest = self._lowest
         assert lowest is not None
-        ranges = _ranges(query, lowest, sample.reach())
-        first, last = sides if len(query.axes) == 2 else NODES_OF_SLICE
+        ranges = _ranges(request, lowest, sample.reach())
+        first, last = sides if len(request.axes) == 2 else NODES_OF_SLICE
         pictures = ((first, few), (last, sample))
-        for size, drawn in pictures if care is Quality.COARSE_FIRST else pictures[1:]:
+        for size, drawn in pictures if quality is Quality.COARSE_FIRST else pictures[1:]:
             nodes = [_nodes(ends, size) for ends in ranges]
             J = np.empty((len(nodes[1]) if len(nodes) == 2 else 1, len(nodes[0])))
             if optimised:
-                yield from _optimise_others(drawn, query, others, lowest, nodes, J)
+                yield from _optimise_others(drawn, request, others, lowest, nodes, J)
             else:
-                yield from _hold_others(drawn, query, others, nodes, J)
-            yield _landscape(query, ranges, nodes, J, lowest, drawn, fine=size == last)
+                yield from _hold_others(drawn, request, others, nodes, J)
+            yield _landscape(request, ranges, nodes, J, lowest, drawn, fine=size == last)
 
     def _sample_for(self, problem: Problem, most: int) -> Sample:
         if self._samples_of is not problem:
@@ -197,42 +197,46 @@ class LandscapeRenderer:
         return self._samples[most]
 
     def _find_lowest(
-        self, sample: Sample, query: LandscapeRequest, others: tuple[int, ...]
+        self, sample: Sample, request: LandscapeRequest, others: tuple[int, ...]
     ) -> Iterator[None]:
-        """Find the lowest place over the axes and the `others`."""
-        free = (*query.axes, *others)
-        kept = (query.problem, free)
-        theta = query.theta.copy()
+        """Find the lowest point over the axes and the `others`."""
+        free = (*request.axes, *others)
+        examples = (request.problem, free)
+        theta = request.theta.copy()
         start = np.zeros(len(free))
-        if self._lowest is not None and self._lowest_of == kept:
+        if self._lowest is not None and self._lowest_of == examples:
             start = self._lowest.theta[list(free)]
-        v = held(sample, query.theta, free)[np.newaxis]
-        penalty = _penalty(query, free)
-        valley = yield from newton(sample.A[list(free)], v, start[np.newaxis], penalty, _STEPS)
-        theta[list(free)] = valley.theta[0]
+        v = held(sample, request.theta, free)[np.newaxis]
+        penalty = _penalty(request, free)
+        minimum = yield from newton(sample.A[list(free)], v, start[np.newaxis], penalty, _STEPS)
+        theta[list(free)] = minimum.theta[0]
         rest = [place for place in range(len(theta)) if place not in free]
-        J = valley.J[0] + _penalty(query, rest).cost(query.theta[rest])
-        shift = np.abs(valley.moved[0]) * sample.reach()[list(free)]
+        J = minimum.J[0] + _penalty(request, rest).cost(request.theta[rest])
+        shift = np.abs(minimum.moved[0]) * sample.reach()[list(free)]
         exists = bool((shift < _STILL).all())
         self._lowest = Lowest(frozen(theta), float(J), exists)
-        self._lowest_of = kept
+        self._lowest_of = examples
 
 
 def _hold_others(
-    sample: Sample, query: LandscapeRequest, others: tuple[int, ...], nodes: list[Floats], J: Floats
+    sample: Sample,
+    request: LandscapeRequest,
+    others: tuple[int, ...],
+    nodes: list[Floats],
+    J: Floats,
 ) -> Iterator[None]:
     """Fill `J`, the other parameters being held."""
-    A = sample.A[list(query.axes)]
+    A = sample.A[list(request.axes)]
     A_y, ys = (A[1], nodes[1]) if len(nodes) == 2 else (np.zeros(sample.count), _NOTHING_HELD)
-    v = held(sample, query.theta, query.axes)
+    v = held(sample, request.theta, request.axes)
     yield from mean_loss_on_grid(v, A[0], A_y, nodes[0], ys, J)
-    J += _penalty(query, others).cost(query.theta[list(others)])
-    _add_penalty_of_axes(query, nodes, J)
+    J += _penalty(request, others).cost(request.theta[list(others)])
+    _add_penalty_of_axes(request, nodes, J)
 
 
 def _optimise_others(
     sample: Sample,
-    query: LandscapeRequest,
+    request: LandscapeRequest,
     others: tuple[int, ...],
     lowest: Lowest,
     nodes: list[Floats],
@@ -240,18 +244,18 @@ def _optimise_others(
 ) -> Iterator[None]:
     """Fill `J`, the other parameters being optimised at every node.
 
-    Rows of the grid are taken from the lowest place upwards and downwards, each beginning with
+    Rows of the grid are taken from the lowest point upwards and downwards, each beginning with
     what was found for its neighbour; or, where J is lower there, from 0 or from where the run is.
-    Where there is no lowest place, what was found on the way to it may be far from everything.
+    Where there is no lowest point, what was found on the way to it may be far from everything.
     """
-    A, A_others = sample.A[list(query.axes)], sample.A[list(others)]
-    penalty = _penalty(query, others)
+    A, A_others = sample.A[list(request.axes)], sample.A[list(others)]
+    penalty = _penalty(request, others)
     ys = nodes[1] if len(nodes) == 2 else _NOTHING_HELD
-    first = int(np.abs(ys - lowest.theta[query.axes[-1]]).argmin())
+    first = int(np.abs(ys - lowest.theta[request.axes[-1]]).argmin())
     best = np.empty((len(ys), len(nodes[0]), len(others)))
     batch = max(1, _BATCH // sample.count)
     some = slice(None, None, max(1, sample.count // _ROWS_TO_BEGIN))
-    at_rest, at_run = np.zeros((1, len(others))), query.theta[np.newaxis, list(others)]
+    at_rest, at_run = np.zeros((1, len(others))), request.theta[np.newaxis, list(others)]
     for row in (*range(first, len(ys)), *range(first - 1, -1, -1)):
         if row == first:
             start, steps = np.tile(lowest.theta[list(others)], (len(nodes[0]), 1)), _STEPS
@@ -264,35 +268,37 @@ def _optimise_others(
                 v += ys[row] * A[1]
             first_guesses = (start[part], at_rest, at_run)
             begin_at = best_start(A_others[:, some], v[:, some], first_guesses, penalty)
-            valley = yield from newton(A_others, v, begin_at, penalty, steps)
-            best[row, part], J[row, part] = valley.theta, valley.J
+            minimum = yield from newton(A_others, v, begin_at, penalty, steps)
+            best[row, part], J[row, part] = minimum.theta, minimum.J
     J[J < NOTHING] = 0.0  # how far below it the search was given up says nothing
-    _add_penalty_of_axes(query, nodes, J)
+    _add_penalty_of_axes(request, nodes, J)
 
 
-def _add_penalty_of_axes(query: LandscapeRequest, nodes: list[Floats], J: Floats) -> None:
-    for axis, at in zip(query.axes, nodes, strict=True):
-        cost = _penalty(query, (axis,)).cost(at[:, np.newaxis])
-        J += cost if axis == query.axes[0] else cost[:, np.newaxis]
+def _add_penalty_of_axes(request: LandscapeRequest, nodes: list[Floats], J: Floats) -> None:
+    for axis, at in zip(request.axes, nodes, strict=True):
+        cost = _penalty(request, (axis,)).cost(at[:, np.newaxis])
+        J += cost if axis == request.axes[0] else cost[:, np.newaxis]
 
 
-def _penalty(query: LandscapeRequest, parameters: Sequence[int] | Floats) -> Penalty:
-    is_weight = np.asarray(parameters, dtype=np.intp) < query.problem.n
-    return Penalty(np.where(is_weight, query.l1, 0.0), np.where(is_weight, query.l2, 0.0))
+def _penalty(request: LandscapeRequest, parameters: Sequence[int] | Floats) -> Penalty:
+    is_weight = np.asarray(parameters, dtype=np.intp) < request.problem.n
+    return Penalty(np.where(is_weight, request.l1, 0.0), np.where(is_weight, request.l2, 0.0))
 
 
-def _ranges(query: LandscapeRequest, lowest: Lowest, reach: Floats) -> tuple[Range, ...]:
-    if query.cover is None:
-        assert query.ranges is not None
-        return query.ranges
+def _ranges(request: LandscapeRequest, lowest: Lowest, reach: Floats) -> tuple[Range, ...]:
+    if request.cover is None:
+        assert request.ranges is not None
+        return request.ranges
     ends = []
-    for place, axis in enumerate(query.axes):
+    for place, axis in enumerate(request.axes):
         natural = natural_length(float(reach[axis]))
-        places = np.array(query.cover[place])
+        positions = np.array(request.cover[place])
         seen = float(lowest.theta[axis])
-        if lowest.exists and worth_seeing(seen, places, natural):
-            places = np.append(places, seen)
-        ends.append(fitted(places, natural, None if query.ranges is None else query.ranges[place]))
+        if lowest.exists and worth_seeing(seen, positions, natural):
+            positions = np.append(positions, seen)
+        ends.append(
+            fitted(positions, natural, None if request.ranges is None else request.ranges[place])
+        )
     return tuple(ends)
 
 
@@ -302,7 +308,7 @@ def _nodes(ends: Range, size: int) -> Floats:
 
 
 def _landscape(
-    query: LandscapeRequest,
+    request: LandscapeRequest,
     ranges: tuple[Range, ...],
     nodes: list[Floats],
     J: Floats,
@@ -312,7 +318,7 @@ def _landscape(
 ) -> Landscape:
     is_plane = len(nodes) == 2
     return Landscape(
-        query=query,
+        request=request,
         ranges=ranges,
         xs=frozen(nodes[0]),
         ys=frozen(nodes[1] if is_plane else np.empty(0)),

@@ -101,7 +101,7 @@ def newton(
     for _ in range(steps):
         yield
         slope, H = _derivatives(A, v[going], theta[going], penalty)
-        at = _Places(A, held[going], theta[going], v[going], J[going])
+        at = _Nodes(A, held[going], theta[going], v[going], J[going])
         after, moved[going], is_shortened = _descend(at, slope, H, penalty)
         theta[going], v[going], J[going] = after.theta, after.v, after.J
         is_settled = (at.J - after.J <= _SETTLED * at.J) & ~is_shortened
@@ -112,7 +112,7 @@ def newton(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Places:
+class _Nodes:
     """Parameters of some nodes with what follows from them; `A` and `held` are as in `newton`."""
 
     A: Floats
@@ -123,8 +123,8 @@ class _Places:
 
 
 def _descend(
-    at: _Places, slope: Floats, H: Floats, penalty: Penalty
-) -> tuple[_Places, Floats, NDArray[np.bool_]]:
+    at: _Nodes, slope: Floats, H: Floats, penalty: Penalty
+) -> tuple[_Nodes, Floats, NDArray[np.bool_]]:
     """Return where Newton's step leads, or the first part of it that does not ascend.
 
     Where no part will do it is the step that surely descends, and where nothing descends none. Told
@@ -151,7 +151,7 @@ def _descend(
             above = _curvature(A, _weights_above(at.v[tried]))
             step[tried] = _step(above, slope[tried], at.theta[tried], penalty)
     step[tried], is_shortened[tried] = 0.0, False
-    return _Places(A, at.held, theta, v, J), step, is_shortened
+    return _Nodes(A, at.held, theta, v, J), step, is_shortened
 
 
 def best_start(A: Floats, held: Floats, guesses: Sequence[Floats], penalty: Penalty) -> Floats:

@@ -26,7 +26,7 @@ _TOO_LONG = 5.0
 """A range this many times as long as needed is given up for a shorter one."""
 
 _FARTHEST = 12.0
-"""Natural lengths beyond which the lowest place is not waited for."""
+"""Natural lengths beyond which the lowest point is not shown."""
 
 _PARTS = 8
 """Ends lie at round multiples of about this part of the length."""
@@ -37,15 +37,15 @@ def natural_length(reach: float) -> float:
     return 4.0 / reach
 
 
-def fitted(places: Floats, natural: float, old: Range | None = None) -> Range:
-    """Return a range with room around all `places`, shape ``(k,)``; `old` while it will do.
+def fitted(positions: Floats, natural: float, old: Range | None = None) -> Range:
+    """Return a range with room around all `positions`, shape ``(k,)``; `old` while it will do.
 
     Parameters
     ----------
     natural
         The range is not shorter than this.
     """
-    low, high = float(places.min()), float(places.max())
+    low, high = float(positions.min()), float(positions.max())
     needed = max(high - low, natural / (1 + 2 * _ROOM), 1e-12 * max(abs(low), abs(high)))
     longest = _TOO_LONG * needed * (1 + 2 * _ROOM)
     is_outgrown = False
@@ -66,10 +66,10 @@ def holds(ends: Range, cover: Range) -> bool:
     return ends[0] + edge <= cover[0] and cover[1] <= ends[1] - edge
 
 
-def worth_seeing(place: float, places: Floats, natural: float) -> bool:
-    """Tell whether a place is near enough to all others to be brought into view with them."""
-    middle = (float(places.min()) + float(places.max())) / 2
-    reach = max(_FARTHEST * natural, 4 * float(np.ptp(places)))
+def worth_seeing(place: float, positions: Floats, natural: float) -> bool:
+    """Tell whether a point is near enough to all others to be brought into view with them."""
+    middle = (float(positions.min()) + float(positions.max())) / 2
+    reach = max(_FARTHEST * natural, 4 * float(np.ptp(positions)))
     return abs(place - middle) <= reach
 
 

@@ -79,8 +79,8 @@ def as_json(table: LessonTable) -> str:
 
     JSON has no word for a number beyond the floats: it is null.
     """
-    parts = (f"{json.dumps(key)}: {_exact(value)}" for key, value in table.items())
-    return f"{{{', '.join(parts)}}}"
+    entries = (f"{json.dumps(key)}: {_exact(value)}" for key, value in table.items())
+    return f"{{{', '.join(entries)}}}"
 
 
 def as_text(problem: Problem, number: int, table: LessonTable) -> str:

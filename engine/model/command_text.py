@@ -16,12 +16,12 @@ def option_name(setting: str) -> str:
 
 def as_options(settings: Mapping[str, object]) -> str:
     """Return the options that give an experiment these settings: ``--l2 0.01 --standardize``."""
-    words = []
+    arguments = []
     for setting, value in settings.items():
-        words.append(option_name(setting))
+        arguments.append(option_name(setting))
         if value is not True:
-            words.append(as_typed(value) if isinstance(value, float) else option_value(value))
-    return " ".join(words)
+            arguments.append(as_typed(value) if isinstance(value, float) else option_value(value))
+    return " ".join(arguments)
 
 
 def option_value(value: object) -> str:

@@ -9,36 +9,36 @@ from typing import Generic, TypeAlias, TypeVar
 Result = TypeVar("Result")
 
 Interruptible: TypeAlias = Generator[None, None, Result]
-"""Work that yields after each piece, well below a millisecond, and at last returns its result."""
+"""Work that yields control often, well within a millisecond, and at last returns its result."""
 
 
-def run_to_end(pieces: Interruptible[Result]) -> Result:
-    """Do all that is left, and return the result."""
+def run_to_end(work: Interruptible[Result]) -> Result:
+    """Run the generator to its end, and return the result."""
     while True:
         try:
-            next(pieces)
+            next(work)
         except StopIteration as end:
             result: Result = end.value
             return result
 
 
 class Task(Generic[Result]):
-    """Work in pieces that is done for some time, now and then.
+    """Interruptible work that is done for some time, now and then.
 
     `result` is None until it `is_done`, and where it has failed: that is raised once, by `work`.
     """
 
-    def __init__(self, pieces: Interruptible[Result]) -> None:
-        self._pieces = pieces
+    def __init__(self, work: Interruptible[Result]) -> None:
+        self._work = work
         self.is_done = False
         self.result: Result | None = None
 
     def work(self, seconds: float) -> bool:
-        """Go on for about so long, for one piece at least; tell whether all is done now."""
+        """Go on for about so long, until it yields at least once; tell whether all is done now."""
         end = time.perf_counter() + seconds
         while not self.is_done:
             try:
-                next(self._pieces)
+                next(self._work)
             except StopIteration as stop:
                 self.is_done, self.result = True, stop.value
                 break
@@ -51,7 +51,7 @@ class Task(Generic[Result]):
 
 
 SLICE_SECONDS = 0.05
-"""Time between two looks at the progress and at Ctrl+C."""
+"""Time between two checks of the progress and of Ctrl+C."""
 
 
 def time_slices(steps: int, advance: Callable[[int], int]) -> Iterator[int]:

@@ -7,8 +7,8 @@ import time
 
 import numpy as np
 
-from engine.convergence.curvature import Curvature, bound_in_pieces, curvature_in_pieces
-from engine.convergence.optimum import Convergence, seek_convergence
+from engine.convergence.curvature import Curvature, curvature_at, curvature_bound, free_parameters
+from engine.convergence.optimum import Convergence, convergence_of
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.support.tasks import Interruptible, Task
@@ -27,33 +27,37 @@ class ProblemAnalysis:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self._ground = Task(_ground(problem))
+        self._bound_and_sample = Task(_bound_and_sample(problem))
         self.penalties = (0.0, 0.0)
-        self._goal: Task[Convergence] | None = None
+        self._convergence: Task[Convergence] | None = None
 
     @property
-    def goal(self) -> Convergence | None:
+    def convergence(self) -> Convergence | None:
         """Where descent leads under the penalties in force; None while it is worked out."""
-        return None if self._goal is None else self._goal.result
+        return None if self._convergence is None else self._convergence.result
 
     @property
     def is_done(self) -> bool:
         """Whether nothing is left to be worked out."""
-        return self._ground.is_done and self._goal is not None and self._goal.is_done
+        return (
+            self._bound_and_sample.is_done
+            and self._convergence is not None
+            and self._convergence.is_done
+        )
 
     def set_penalties(self, l1: float, l2: float) -> bool:
-        """Ask for the goal under these penalties; return False if they are in force already."""
-        if self._goal is not None and self.penalties == (l1, l2):
+        """Work on the convergence under these penalties; return False if they are in force."""
+        if self._convergence is not None and self.penalties == (l1, l2):
             return False
         self.penalties = (l1, l2)
-        self._goal = Task(seek_convergence(self.problem, l1, l2))
+        self._convergence = Task(convergence_of(self.problem, l1, l2))
         return True
 
     def work(self, seconds: float) -> bool:
         """Go on for about so long; return whether something is known that was not before."""
         end = time.perf_counter() + seconds
         news = False
-        for task in (self._ground, self._goal):
+        for task in (self._bound_and_sample, self._convergence):
             if task is not None and not task.is_done:
                 if not task.work(end - time.perf_counter()):
                     break
@@ -62,39 +66,40 @@ class ProblemAnalysis:
 
     @property
     def is_ready(self) -> bool:
-        """Whether all that `look` needs has been worked out."""
-        return self._ground.is_done
+        """Whether all that `task` needs has been worked out."""
+        return self._bound_and_sample.is_done
 
-    def look(self, theta: Floats) -> Interruptible[Curvature | None]:
+    def curvature(
+        self, theta: Floats, gradient: Floats | None = None
+    ) -> Interruptible[Curvature | None]:
         """Work out how J curves at ``theta = (w1, …, wn, b)``; None if it cannot be known.
+
+        `gradient` is that of J without its L1 penalty there, needed where there is one.
 
         Of very many examples a sample says it, together with the bound of all of them.
         """
-        if self._ground.result is None:
+        if self._bound_and_sample.result is None:
             return None
-        bound, F = self._ground.result
-        _, l2 = self.penalties
-        return (yield from curvature_in_pieces(F, theta, l2, bound + l2))
+        bound, F = self._bound_and_sample.result
+        l1, l2 = self.penalties
+        is_free = None if gradient is None else free_parameters(theta, gradient, l1)
+        return (yield from curvature_at(F, theta, l2, bound + l2, is_free))
 
 
-def _ground(problem: Problem) -> Interruptible[tuple[float, Floats]]:
+def _bound_and_sample(problem: Problem) -> Interruptible[tuple[float, Floats]]:
     """Work out the bound without penalties, and the features that Hessians are computed from."""
-    bound = yield from bound_in_pieces(problem.F)
-    if problem.m <= SAMPLE:
-        return bound, problem.F
-    rows = np.sort(np.random.default_rng(0).integers(problem.m, size=SAMPLE))
-    yield
-    return bound, np.ascontiguousarray(problem.F[:, rows])
+    bound = yield from curvature_bound(problem.F)
+    return bound, problem.sampled(SAMPLE).F
 
 
 EVERY_SECONDS = 0.25
 
 SHARE = 20
-"""While a run is going on, or a hand goes through one of many examples, its curvature is looked at
-this often, and for one part in so many of the time at most."""
+"""While a run is going on, or the timeline of one on many examples is dragged, its curvature is
+worked out this often, and for one part in so many of the time at most."""
 
 QUICK = 50_000
-"""Numbers of a problem that are surveyed before a run is described: it takes about a millisecond.
+"""Numbers of a problem that are analysed before a run is described: it takes about a millisecond.
 Larger problems are described first, so that a pause is obeyed at once and a seek follows the hand.
 """
 
@@ -102,110 +107,112 @@ QUICK_SECONDS = 0.01
 
 
 class ConvergenceAnalysis:
-    """Keeps in view how the surface under one run curves, and where it leads."""
+    """Curvature of J where one run stands, and its `Convergence`, kept up to date."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
         self._next = 0.0
-        self._survey = ProblemAnalysis(run.problem)
+        self._analysis = ProblemAnalysis(run.problem)
         self._curvature: Curvature | None = None
-        self._looked_at: tuple[object, ...] = ()
+        self._known_at: tuple[object, ...] = ()
         self._is_wanted = True
-        self._look_under_way: Task[Curvature | None] | None = None
+        self._task: Task[Curvature | None] | None = None
         self._begun_at: tuple[object, ...] = ()
         self._spent = 0.0
 
     @property
     def due_in(self) -> float:
         """Seconds until `work` has something to do; infinite where a run that rests is known."""
-        if not self._survey.is_done:
+        if not self._analysis.is_done:
             return 0.0
         if not self._is_wanted:
             return math.inf
-        if self._look_under_way is not None:
+        if self._task is not None:
             return 0.0
         return max(0.0, self._next - time.perf_counter())
 
     @property
-    def goal(self) -> Convergence | None:
+    def convergence(self) -> Convergence | None:
         """Where the run leads; None while that is worked out."""
-        return self._survey.goal
+        return self._analysis.convergence
 
     def convergence_of(self, run: Run) -> Convergence | None:
-        """Return where `run` leads, if it descends on the surface that is in view."""
-        survey, experiment = self._survey, run.experiment
-        is_seen = survey.penalties == (experiment.l1, experiment.l2)
-        return survey.goal if is_seen and survey.problem is run.problem else None
+        """Return the convergence of `run`, if its problem and penalties are those analysed."""
+        analysis, experiment = self._analysis, run.experiment
+        is_seen = analysis.penalties == (experiment.l1, experiment.l2)
+        return analysis.convergence if is_seen and analysis.problem is run.problem else None
 
     def work(self, seconds: float) -> bool:
         """Go on with what is not known yet for about so long; return whether more is known now."""
         self._attend()
         end = time.perf_counter() + seconds
         news = False
-        if self._can_look():
-            news = self._look(seconds)
+        if self._can_work_on_curvature():
+            news = self._work_on_curvature(seconds)
             if self._is_wanted:
                 return False
-        return self._survey.work(end - time.perf_counter()) or news
+        return self._analysis.work(end - time.perf_counter()) or news
 
     def curvature(self, is_going_on: bool) -> Curvature | None:
-        """Return how J curves here or, of a run that is going on, where it was a moment ago.
+        """Return how J curves here or, of a run that is going on, where it was shortly before.
 
-        So it is of a run that rests on many examples, until `work` has looked at it here: not at
-        once where a hand on the timeline goes on and on.
+        So it is of a run that rests on many examples, until `work` has worked it out here: not at
+        once while the timeline is dragged.
         """
         self._attend()
         if is_going_on:
             is_due = self._curvature is None or time.perf_counter() >= self._next
         else:
-            is_due = self._place() != self._looked_at
+            is_due = self._place() != self._known_at
         self._is_wanted |= is_due
-        if self._survey.problem.F.size <= QUICK:
+        if self._analysis.problem.F.size <= QUICK:
             if not is_going_on:
-                self._survey.work(QUICK_SECONDS)
-            if is_due and self._survey.is_ready:
-                self._look_under_way = None  # of somewhere else
-                self._look(math.inf)
+                self._analysis.work(QUICK_SECONDS)
+            if is_due and self._analysis.is_ready:
+                self._task = None  # of somewhere else
+                self._work_on_curvature(math.inf)
         return self._curvature
 
     def _attend(self) -> None:
-        """Survey the data and the penalties that are in force now."""
+        """Analyse the data and the penalties that are in force now."""
         problem, experiment = self._run.problem, self._run.experiment
-        if problem is not self._survey.problem:
-            self._survey = ProblemAnalysis(problem)
-            self._curvature, self._looked_at, self._is_wanted = None, (), True
-        if self._survey.set_penalties(experiment.l1, experiment.l2):
-            self._look_under_way = None
+        if problem is not self._analysis.problem:
+            self._analysis = ProblemAnalysis(problem)
+            self._curvature, self._known_at, self._is_wanted = None, (), True
+        if self._analysis.set_penalties(experiment.l1, experiment.l2):
+            self._task = None
             self._next -= EVERY_SECONDS
 
     def _place(self) -> tuple[object, ...]:
         """Return what the curvature depends on."""
         run = self._run
-        return run.problem, run.experiment.l2, run.w.tobytes(), run.b
+        own = run.experiment
+        return run.problem, own.l1, own.l2, run.w.tobytes(), run.b
 
-    def _can_look(self) -> bool:
-        """Tell whether one may begin to look here, or go on with a look."""
-        if not self._is_wanted or not self._survey.is_ready:
+    def _can_work_on_curvature(self) -> bool:
+        """Tell whether curvature may be begun here, or gone on with."""
+        if not self._is_wanted or not self._analysis.is_ready:
             return False
-        return self._look_under_way is not None or time.perf_counter() >= self._next
+        return self._task is not None or time.perf_counter() >= self._next
 
-    def _look(self, seconds: float) -> bool:
-        """Look at the curvature for about so long; return whether it is known now.
+    def _work_on_curvature(self, seconds: float) -> bool:
+        """Work on the curvature for about so long; return whether it is known now.
 
-        A look that was begun is brought to its end, even if the run has moved on: a hand that never
-        rests would see none.
+        What was begun is brought to its end, even if the run has moved on: else none would be shown
+        while the timeline is dragged.
         """
         start = time.perf_counter()
-        look = self._look_under_way
-        if look is None:
+        task = self._task
+        if task is None:
             theta = np.append(self._run.w, self._run.b)
-            look = self._look_under_way = Task(self._survey.look(theta))
+            gradient = self._run.gradient if self._run.experiment.l1 > 0 else None
+            task = self._task = Task(self._analysis.curvature(theta, gradient))
             self._begun_at, self._spent = self._place(), 0.0
-        is_done = look.work(seconds)
+        is_done = task.work(seconds)
         end = time.perf_counter()
         self._spent += end - start
         if is_done:
-            self._curvature, self._looked_at = look.result, self._begun_at
-            self._look_under_way, self._is_wanted = None, False
+            self._curvature, self._known_at = task.result, self._begun_at
+            self._task, self._is_wanted = None, False
             self._next = end + max(EVERY_SECONDS, SHARE * self._spent)
         return is_done

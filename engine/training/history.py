@@ -11,15 +11,15 @@ import numpy as np
 from engine.support.arrays import Floats, frozen
 
 
-def around(places: Floats, place: float) -> tuple[int, int]:
-    """Return how many of ascending `places` lie before one, and the index of the next after it."""
-    before, after = (int(np.searchsorted(places, place, side)) for side in ("left", "right"))
+def around(positions: Floats, place: float) -> tuple[int, int]:
+    """Return how many of ascending `positions` lie before one, and the index of the next."""
+    before, after = (int(np.searchsorted(positions, place, side)) for side in ("left", "right"))
     return before, after
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParameterPath:
-    """Where a run has been: some recorded steps, ``(k,)``, and (w1, …, wn, b), ``(k, n + 1)``."""
+    """The path of parameters: recorded steps, ``(k,)``, and (w1, …, wn, b), ``(k, n + 1)``."""
 
     step: Floats
     theta: Floats
@@ -33,7 +33,7 @@ def _nowhere() -> ParameterPath:
 class LossHistory:
     """The recorded part of a run, thinned, both ends kept; all arrays have one shape ``(k,)``.
 
-    `test_loss` and `test_accuracy` are NaN where there is no test set. `trail` is thinned further.
+    `test_loss` and `test_accuracy` are NaN where there is no test set. `path` is thinned further.
     """
 
     step: Floats
@@ -41,7 +41,7 @@ class LossHistory:
     test_loss: Floats
     accuracy: Floats
     test_accuracy: Floats
-    trail: ParameterPath = field(default_factory=_nowhere)
+    path: ParameterPath = field(default_factory=_nowhere)
 
     @classmethod
     def empty(cls) -> Self:
@@ -114,8 +114,8 @@ class Checkpoints:
 
     def _thin(self) -> None:
         self._every *= 2
-        kept = slice(1, self._count, 2)
-        steps, states = self._steps[kept].copy(), self._states[kept].copy()
+        thinned = slice(1, self._count, 2)
+        steps, states = self._steps[thinned].copy(), self._states[thinned].copy()
         self._count = len(steps)
         self._steps[: self._count], self._states[: self._count] = steps, states
 
@@ -133,14 +133,14 @@ LARGEST_POWER = THINNING**39
 HEAD = 5
 """Columns of a row before the parameters: step, loss, test loss, accuracy, test accuracy."""
 
-TRAIL_HEAD, TRAIL_REST = 200, 300
-"""Rows of a trail: the first ones, where a run goes furthest, and about as many later ones."""
+PATH_HEAD, PATH_REST = 200, 300
+"""Rows of a `ParameterPath`: the first ones, where a run goes furthest, and about as many later."""
 
 
 def first_stride(batch: int | None, m: int) -> int:
     """Return a stride at which recording costs no more than the steps themselves.
 
-    `batch` examples of m are looked at in a step, None for all; a record looks at all of them.
+    `batch` examples of m are used in a step, None for all; a record uses all of them.
     """
     stride = 1
     if batch is not None and m > 2000:
@@ -172,7 +172,7 @@ class History:
         self._count = 1
         self.stride = stride
         self._end = start.copy()
-        self._curve: LossHistory | None = None
+        self._loss_history: LossHistory | None = None
 
     @property
     def last_step(self) -> int:
@@ -182,10 +182,10 @@ class History:
     @property
     def rows(self) -> Floats:
         """Return the recorded rows, ascending by step, and the end; shape ``(k, HEAD + n + 1)``."""
-        kept = self._rows[: self._count]
-        if self._end[0] > kept[-1, 0]:
-            return np.vstack((kept, self._end))
-        return kept.copy()
+        thinned = self._rows[: self._count]
+        if self._end[0] > thinned[-1, 0]:
+            return np.vstack((thinned, self._end))
+        return thinned.copy()
 
     def room(self) -> Floats:
         """Return the free rows, at least one, for a kernel to write into; thin them if needed."""
@@ -196,7 +196,7 @@ class History:
     def recorded(self, rows: int) -> None:
         """Take in the first `rows` rows of what `room` returned."""
         self._count += rows
-        self._curve = None
+        self._loss_history = None
 
     def take(self, rows: Floats) -> None:
         """Take in rows at multiples of `stride`, for which there is `room`, or that stand there."""
@@ -205,10 +205,10 @@ class History:
 
     def absorb(self, rows: Floats) -> None:
         """Record, thinned, rows that were written elsewhere at a stride of their own."""
-        while len(kept := rows[rows[:, 0] % self.stride == 0]) > len(self.room()):
+        while len(thinned := rows[rows[:, 0] % self.stride == 0]) > len(self.room()):
             self._thin()
-        self.room()[: len(kept)] = kept
-        self.recorded(len(kept))
+        self.room()[: len(thinned)] = thinned
+        self.recorded(len(thinned))
 
     def append_end(self) -> None:
         """Record the end as a row too, as long as that leaves half of the rows free.
@@ -224,7 +224,7 @@ class History:
         """Note the furthest state reached."""
         if not np.array_equal(row, self._end, equal_nan=True):
             self._end[:] = row
-            self._curve = None
+            self._loss_history = None
 
     def remember(self, step: int, theta: Floats) -> None:
         """Offer a state to start a replay from; see `engine.training.history`."""
@@ -262,7 +262,7 @@ class History:
         other._checkpoints = self._checkpoints.copy()
         return other
 
-    def curve(self, end: Floats | None = None) -> LossHistory:
+    def loss_history(self, end: Floats | None = None) -> LossHistory:
         """Return losses and accuracies, and the way through the parameters; write-protected.
 
         It is the same object until something is recorded, so that views need not draw it anew. A
@@ -270,33 +270,33 @@ class History:
         """
         if end is not None:
             rows = self.rows
-            return _curve(np.vstack((rows[rows[:, 0] < end[0]], end)))
-        if self._curve is None:
-            self._curve = _curve(self.rows)
-        return self._curve
+            return _loss_history(np.vstack((rows[rows[:, 0] < end[0]], end)))
+        if self._loss_history is None:
+            self._loss_history = _loss_history(self.rows)
+        return self._loss_history
 
     def _thin(self) -> None:
         self.stride *= THINNING
         steps = self._rows[: self._count, 0].astype(np.int64)
         is_power = LARGEST_POWER % np.maximum(steps, 1) == 0
-        kept = self._rows[: self._count][(steps % self.stride == 0) | is_power]
-        self._count = len(kept)
-        self._rows[: self._count] = kept
-        self._curve = None
+        thinned = self._rows[: self._count][(steps % self.stride == 0) | is_power]
+        self._count = len(thinned)
+        self._rows[: self._count] = thinned
+        self._loss_history = None
 
 
-def _curve(rows: Floats) -> LossHistory:
+def _loss_history(rows: Floats) -> LossHistory:
     columns = frozen(np.ascontiguousarray(rows[:, :HEAD].T))
     step, loss, test_loss, accuracy, test_accuracy = columns
-    return LossHistory(step, loss, test_loss, accuracy, test_accuracy, _trail(rows))
+    return LossHistory(step, loss, test_loss, accuracy, test_accuracy, _path(rows))
 
 
-def _trail(rows: Floats) -> ParameterPath:
+def _path(rows: Floats) -> ParameterPath:
     """Return rows thinned to at most 501: the first ones, every k-th after them, and the last.
 
     k is odd, so that a way that swings to and fro from step to step is not met in one phase only.
     """
-    every = -(-(len(rows) - TRAIL_HEAD) // TRAIL_REST) | 1
+    every = -(-(len(rows) - PATH_HEAD) // PATH_REST) | 1
     if every > 1:
-        rows = np.concatenate((rows[:TRAIL_HEAD], rows[TRAIL_HEAD:-1:every], rows[-1:]))
+        rows = np.concatenate((rows[:PATH_HEAD], rows[PATH_HEAD:-1:every], rows[-1:]))
     return ParameterPath(frozen(rows[:, 0].copy()), frozen(rows[:, HEAD:].copy()))

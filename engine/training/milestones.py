@@ -51,35 +51,37 @@ _SAID = {"alpha": "α", "l1": "L1", "l2": "L2", "size": "points", "test_ratio": 
 
 
 class MilestoneReader:
-    """Tells the marks of one snapshot after the other, working out anew only what has changed."""
+    """Milestones of one snapshot after the other; only what has changed is worked out anew."""
 
     def __init__(self) -> None:
         self._read: tuple[object, ...] = ()
         self._events: tuple[Event, ...] = ()
         self._changes: tuple[Milestone, ...] = ()
-        self._marks: tuple[Milestone, ...] = ()
+        self._milestones: tuple[Milestone, ...] = ()
 
-    def marks(self, snapshot: Snapshot) -> tuple[Milestone, ...]:
-        """Return the marks, ascending by step; the same tuple for as long as they are the same."""
+    def milestones(self, snapshot: Snapshot) -> tuple[Milestone, ...]:
+        """Return the milestones, ascending by step; the same tuple while they are the same."""
         if snapshot.events != self._events:
             self._events = snapshot.events
             self._changes = tuple(map(_change, self._events))
-        read = (self._changes, snapshot.history, snapshot.kept, snapshot.diverged_at)
+        read = (self._changes, snapshot.history, snapshot.pinned, snapshot.diverged_at)
         if len(self._read) != len(read) or any(
             old is not new for old, new in zip(self._read, read, strict=True)
         ):
             self._read = read
-            found = [*self._changes, *map(_branch, snapshot.kept)]
+            found = [*self._changes, *map(_branch, snapshot.pinned)]
             found += [_best_test(snapshot.history, self._events), _diverged(snapshot.diverged_at)]
-            marks = sorted((mark for mark in found if mark is not None), key=lambda m: m.step)
-            if tuple(marks) != self._marks:
-                self._marks = tuple(marks)
-        return self._marks
+            milestones = sorted(
+                (milestone for milestone in found if milestone is not None), key=lambda m: m.step
+            )
+            if tuple(milestones) != self._milestones:
+                self._milestones = tuple(milestones)
+        return self._milestones
 
 
-def marks(snapshot: Snapshot) -> tuple[Milestone, ...]:
-    """Return the marks of one snapshot, ascending by step."""
-    return MilestoneReader().marks(snapshot)
+def milestones(snapshot: Snapshot) -> tuple[Milestone, ...]:
+    """Return the milestones of one snapshot, ascending by step."""
+    return MilestoneReader().milestones(snapshot)
 
 
 def _change(event: Event) -> Milestone:
@@ -99,23 +101,25 @@ def _value(setting: str, value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 
-def _branch(kept: PinnedRun) -> Milestone | None:
-    """Return where the future was left that `kept` holds."""
-    if kept.left_at is None:
+def _branch(pinned: PinnedRun) -> Milestone | None:
+    """Return where the future was left that `pinned` holds."""
+    if pinned.left_at is None:
         return None
-    text = f"step {kept.left_at:,}: another future was left here, which went on to {kept.step:,}"
-    return Milestone(kept.left_at, MilestoneKind.BRANCH, text, kept.step)
+    text = (
+        f"step {pinned.left_at:,}: another future was left here, which went on to {pinned.step:,}"
+    )
+    return Milestone(pinned.left_at, MilestoneKind.BRANCH, text, pinned.step)
 
 
-def _best_test(curve: LossHistory, events: tuple[Event, ...]) -> Milestone | None:
+def _best_test(history: LossHistory, events: tuple[Event, ...]) -> Milestone | None:
     """Return the recorded step of the lowest test loss since the data were edited last."""
     edits = (e.step for e in events if _KINDS[e.setting] is MilestoneKind.DATA)
-    first = int(np.searchsorted(curve.step, max(edits, default=0)))
-    losses = curve.test_loss[first:]
+    first = int(np.searchsorted(history.step, max(edits, default=0)))
+    losses = history.test_loss[first:]
     if not np.isfinite(losses).any():
         return None
     row = first + int(np.nanargmin(losses))
-    step, loss = int(curve.step[row]), curve.test_loss[row]
+    step, loss = int(history.step[row]), history.test_loss[row]
     return Milestone(step, MilestoneKind.BEST_TEST, f"step {step:,}: lowest test loss, {loss:.4g}")
 
 

@@ -28,26 +28,26 @@ class Observer:
         self._adviser: Adviser | None = None
         self._advice: Advice | None = None
         self._next_advice = 0.0
-        self._lookout = ConvergenceAnalysis(run)
+        self._analysis = ConvergenceAnalysis(run)
 
     @property
     def due_in(self) -> float:
-        """Seconds until `survey` has something to do; infinite where all is known."""
-        return self._lookout.due_in
+        """Seconds until `analyse` has something to do; infinite where all is known."""
+        return self._analysis.due_in
 
-    def survey(self, seconds: float) -> bool:
+    def analyse(self, seconds: float) -> bool:
         """Work out for about so long where the run leads; return whether more is known now."""
-        return self._lookout.work(seconds)
+        return self._analysis.work(seconds)
 
     def convergence_of(self, run: Run) -> Convergence | None:
         """Return where `run` leads, if that is known here: on the same data and penalties."""
-        return self._lookout.convergence_of(run)
+        return self._analysis.convergence_of(run)
 
     def snapshot(
         self,
         phase: Phase,
         steps_per_second: float = 0.0,
-        kept: tuple[PinnedRun, ...] = (),
+        pinned: tuple[PinnedRun, ...] = (),
         loop: tuple[int, int] | None = None,
     ) -> Snapshot:
         """Describe the run as it is now; costs a pass over the data where J is not yet known."""
@@ -55,9 +55,9 @@ class Observer:
         state = run.state()
         gradient = run.gradient
         w_raw, b_raw = run.problem.features.to_raw(state.w, state.b)
-        curvature = self._lookout.curvature(phase in (Phase.RUNNING, Phase.SEEKING))
+        curvature = self._analysis.curvature(phase in (Phase.RUNNING, Phase.SEEKING))
         return Snapshot(
-            **state.parts(),
+            **state.as_dict(),
             run_id=self._run_id,
             last_step=run.last_step,
             epoch=run.epoch,
@@ -71,8 +71,8 @@ class Observer:
             kernel=run.kernel.name,
             advice=self._weigh(phase, state),
             curvature=curvature,
-            goal=self._lookout.goal,
-            kept=kept,
+            convergence=self._analysis.convergence,
+            pinned=pinned,
             loop=loop,
         )
 

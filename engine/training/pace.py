@@ -10,7 +10,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 
 SLICE_SECONDS = 0.003
-"""How long the worker steps before it looks at its events again."""
+"""How long the worker steps before it handles its events again."""
 
 RATE_SECONDS = 0.5
 """Time over which steps/s are measured."""
@@ -20,7 +20,7 @@ LAG_SECONDS = 0.25
 
 
 class Pace:
-    """Turns a wanted speed and the measured cost of a step into slices of steps.
+    """Speed control: slices of steps from the speed wanted and the measured cost of a step.
 
     Times are seconds of one monotonic clock, given by the caller. `slice_steps` is the number of
     steps that fill a slice at the cost measured last.
@@ -32,7 +32,7 @@ class Pace:
         self._load = 0
         self._anchor = 0.0
         self._made = 0
-        self._marks: deque[tuple[float, int]] = deque()
+        self._measured: deque[tuple[float, int]] = deque()
         self._total = 0
 
     @property
@@ -41,13 +41,13 @@ class Pace:
 
     @property
     def interval_ms(self) -> int:
-        """Milliseconds between two looks: none at full speed, a step's time at most otherwise."""
+        """Milliseconds between two ticks: none at full speed, a step's time at most otherwise."""
         return 0 if math.isinf(self._speed) else max(1, min(16, int(1000 / self._speed)))
 
     def start(self, now: float, *, at_once: bool = True) -> None:
         """Begin to play: the first step is due at once, or after the time of a step."""
         self._anchor, self._made = now, -1 if at_once else 0
-        self._marks = deque([(now, 0)])
+        self._measured = deque([(now, 0)])
         self._total = 0
 
     def expect(self, load: int) -> None:
@@ -84,9 +84,9 @@ class Pace:
         """Note that a slice of `steps` ran from `start` to `end`."""
         self._made += steps
         self._total += steps
-        self._marks.append((end, self._total))
-        while len(self._marks) > 3 and self._marks[1][0] < end - RATE_SECONDS:
-            self._marks.popleft()
+        self._measured.append((end, self._total))
+        while len(self._measured) > 3 and self._measured[1][0] < end - RATE_SECONDS:
+            self._measured.popleft()
         cost = (end - start) / max(steps, 1)
         wanted = int(SLICE_SECONDS / max(cost, 1e-9))
         # Growing slowly keeps a slice short when the cost of a step changes (first calls are dear).
@@ -95,12 +95,12 @@ class Pace:
     @property
     def steps_per_second(self) -> float:
         """Steps/s over the last half second, or the last steps where they are slower."""
-        (first, before), (last, total) = self._marks[0], self._marks[-1]
+        (first, before), (last, total) = self._measured[0], self._measured[-1]
         return (total - before) / (last - first) if last > first else 0.0
 
 
 _NUMPY = 100
-"""A step of the numpy twin on few examples takes so many times as long as a compiled one."""
+"""A step of the NumPy kernel on few examples takes so many times as long as a compiled one."""
 
 
 def step_cost(experiment: Experiment, problem: Problem, kernel: Kernel) -> int:

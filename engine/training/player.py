@@ -43,7 +43,7 @@ class Stepped(Protocol):
 
 
 class BasePlayer:
-    """Obeys commands, and steps in slices of a few milliseconds between them.
+    """Base of the players: obeys commands, and makes slices of steps between them.
 
     It knows no threads and no window: whoever drives it calls `tick` while `is_busy`, and looks at
     the attributes afterwards.
@@ -170,7 +170,7 @@ PASS_SECONDS = 2.0
 
 
 class LoopRange:
-    """Leads a run from the first step of a range to the last, and back to the first.
+    """A range of steps that is played again and again, from its first step to its last.
 
     Attributes
     ----------
@@ -182,7 +182,7 @@ class LoopRange:
         if not 0 <= first < last:
             raise ValueError(f"first < last steps wanted, {first} and {last} given")
         self.steps = (first, last)
-        self._has_mark = False
+        self._is_bookmarked = False
         self._is_led_in = False
 
     @property
@@ -206,13 +206,13 @@ class LoopRange:
             self._is_led_in = False
             pace.start(now, at_once=False)
             is_due = 0
-        if run.step == first and not self._has_mark:
+        if run.step == first and not self._is_bookmarked:
             run.bookmark()
-            self._has_mark = True
+            self._is_bookmarked = True
         return min(is_due, last - run.step)
 
 
-PIECE_SECONDS = 0.001
+STRETCH_SECONDS = 0.001
 
 SHARE = 5
 """For so long at a time it is worked out where the runs lead; while one is moving, this takes one
@@ -220,24 +220,24 @@ part in so many of the time."""
 
 
 class IdleWork:
-    """Has the run that is played surveyed and then those beside it, between slices of steps."""
+    """Analysis of convergence between slices of steps: the run played, then those beside it."""
 
-    def __init__(self, observer: Observer, kept: PinnedRuns) -> None:
-        self._observer, self._kept = observer, kept
+    def __init__(self, observer: Observer, pinned: PinnedRuns) -> None:
+        self._observer, self._pinned = observer, pinned
         self._next = 0.0
 
     @property
     def due_in(self) -> float:
-        """Seconds until `survey` has something to do; infinite where all is known."""
-        return 0.0 if self._kept.is_surveying else self._observer.due_in
+        """Seconds until `analyse` has something to do; infinite where all is known."""
+        return 0.0 if self._pinned.is_analysing else self._observer.due_in
 
-    def survey(self, is_moving: bool) -> bool:
+    def analyse(self, is_moving: bool) -> bool:
         """Work out a little; return whether more is known now."""
         start = time.perf_counter()
         if is_moving and start < self._next:
             return False
-        surveyor = self._observer if self._observer.due_in <= 0 else self._kept
-        news = surveyor.survey(PIECE_SECONDS)
+        source = self._observer if self._observer.due_in <= 0 else self._pinned
+        news = source.analyse(STRETCH_SECONDS)
         end = time.perf_counter()
         self._next = end + (SHARE - 1) * (end - start)
         return news
@@ -248,7 +248,7 @@ DATA_SETTINGS = frozenset({"data", "columns", "label", "positive", "size", "nois
 
 
 class RunPlayer(BasePlayer):
-    """Plays a run: changes its course, puts others beside it, works out where they lead.
+    """Plays a run: changes its settings, pins runs beside it, and has all of them analysed.
 
     Attributes
     ----------
@@ -256,7 +256,7 @@ class RunPlayer(BasePlayer):
         The run that is played.
     run_id
         Grows with every run.
-    kept
+    pinned
         The runs put beside it; they outlive a player that is given them.
 
     The others are those of `BasePlayer`.
@@ -268,10 +268,10 @@ class RunPlayer(BasePlayer):
         problem: Problem,
         kernel: Kernel,
         run_id: int = 1,
-        kept: PinnedRuns | None = None,
+        pinned: PinnedRuns | None = None,
     ) -> None:
         super().__init__()
-        self.kept = kept or PinnedRuns()
+        self.pinned = pinned or PinnedRuns()
         self.run_id = run_id - 1
         self._kernel = kernel
         self._loop: LoopRange | None = None
@@ -284,15 +284,15 @@ class RunPlayer(BasePlayer):
 
     @property
     def is_busy(self) -> bool:
-        """Whether `tick` has something to do: steps, or the survey of where they lead."""
-        return self.is_moving or self._spare_time.due_in < math.inf
+        """Whether `tick` has something to do: steps, or analysis of convergence."""
+        return self.is_moving or self._idle_work.due_in < math.inf
 
     @property
     def interval_ms(self) -> int:
         """Milliseconds from one tick to the next."""
         if self.is_moving or not self.is_busy:
             return super().interval_ms
-        return math.ceil(1e3 * self._spare_time.due_in)
+        return math.ceil(1e3 * self._idle_work.due_in)
 
     @property
     def is_looping(self) -> bool:
@@ -302,7 +302,7 @@ class RunPlayer(BasePlayer):
     def snapshot(self) -> Snapshot:
         """Describe the run as it is now."""
         loop = None if self._loop is None else self._loop.steps
-        return self._observer.snapshot(self.phase, self.steps_per_second, self.kept.views, loop)
+        return self._observer.snapshot(self.phase, self.steps_per_second, self.pinned.views, loop)
 
     # Moving along the run
 
@@ -328,11 +328,11 @@ class RunPlayer(BasePlayer):
         self.pace.set_limit(limit, time.perf_counter())
 
     def tick(self) -> bool:
-        """Make the steps of one slice, survey a little; return whether anything has changed."""
+        """Make the steps of one slice, analyse a little; return whether anything has changed."""
         if self.phase is Phase.RUNNING:
             self._offer_kernel()
         has_moved = super().tick()
-        return self._spare_time.survey(self.is_moving) or has_moved
+        return self._idle_work.analyse(self.is_moving) or has_moved
 
     # Putting runs beside it
 
@@ -341,35 +341,35 @@ class RunPlayer(BasePlayer):
         self._when_there(self._pin)
 
     def return_to(self, key: int) -> None:
-        """Go on with a kept run, from where it was kept.
+        """Go on with a run beside this one, from where it stands.
 
         The run that gives way is kept too, where it would be lost.
         """
-        run = self.kept.copy_of(key)
+        run = self.pinned.copy_of(key)
         if run is not None:
-            name = next(kept.name for kept in self.kept.views if kept.key == key)
+            name = next(pinned.name for pinned in self.pinned.views if pinned.key == key)
             self.leave()
             self._take(run)
-            self.kept.notices.append(f"Going on with {name}")
+            self.pinned.notices.append(f"Going on with {name}")
 
     def leave(self) -> None:
         """Stop, and keep the run where it would be lost: another one takes its place."""
         self._settle(Phase.PAUSED)
-        if self.run.last_step > 0 and self.kept.find(self.run) is None:
+        if self.run.last_step > 0 and self.pinned.find(self.run) is None:
             self._leave(self.run, None)
 
-    def set_aside(self) -> None:
+    def keep_replaced(self) -> None:
         """Keep the run in full length until the next new start: a new one takes its place."""
         run = self._future() or self.run
-        if run.last_step > 0 and self.kept.find(run) is None:
-            self.kept.set_aside(run, self._observer.convergence_of(run))
+        if run.last_step > 0 and self.pinned.find(run) is None:
+            self.pinned.keep_replaced(run, self._observer.convergence_of(run))
 
     def take_notices(self) -> list[str]:
         """Return what is to be told to the user, and has not been returned before."""
-        notices, self.kept.notices = self.kept.notices, []
+        notices, self.pinned.notices = self.pinned.notices, []
         return notices
 
-    # Changing its course
+    # Changing settings
 
     def change(self, setting: str, value: object) -> None:
         """Change a setting from the next step on, or start again where the mathematics needs it.
@@ -408,9 +408,9 @@ class RunPlayer(BasePlayer):
         self.run = run
         self.run_id += 1
         self.set_loop(None)
-        self.kept.part()
+        self.pinned.part()
         self._observer = Observer(self.run_id, run)
-        self._spare_time = IdleWork(self._observer, self.kept)
+        self._idle_work = IdleWork(self._observer, self.pinned)
 
     def _kernel_for(self, experiment: Experiment) -> Kernel:
         return numpy_kernel() if experiment.kernel == "numpy" else self._kernel
@@ -441,17 +441,17 @@ class RunPlayer(BasePlayer):
     def _branched(self, before: Run | None) -> None:
         """Keep what would have come, and go on."""
         if before is not None:
-            self.kept.branch(self.run.step)
+            self.pinned.branch(self.run.step)
             self._leave(before, self.run.step)
             self.set_loop(None)
         if self.phase is Phase.DIVERGED:
             self.phase = Phase.PAUSED
 
     def _pin(self) -> None:
-        self.kept.pin(self.run, self._observer.convergence_of(self.run))
+        self.pinned.pin(self.run, self._observer.convergence_of(self.run))
 
     def _leave(self, run: Run, left_at: int | None) -> None:
-        self.kept.leave(run, self._observer.convergence_of(run), left_at)
+        self.pinned.leave(run, self._observer.convergence_of(run), left_at)
 
     def _restart(self, setting: str, value: object) -> None:
         if self.phase is not Phase.RUNNING:
@@ -462,5 +462,5 @@ class RunPlayer(BasePlayer):
         again = setting in DATA_SETTINGS
         dataset = load_dataset(experiment) if again else self.run.problem.dataset
         problem = prepare(dataset, experiment)
-        self.set_aside()
+        self.keep_replaced()
         self._begin(experiment, problem)

@@ -16,11 +16,12 @@ from engine.kernels.protocol import Kernel
 from engine.model.command_text import as_options
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.support.tasks import run_to_end
 from engine.training.advice import (
-    LOOKED_AT,
     RECENT,
     RISES,
     ROUND_OFF,
+    SAMPLE,
     SEPARABLE,
     Advice,
     Adviser,
@@ -37,7 +38,7 @@ from engine.training.shortfall import (
 )
 from engine.training.snapshot import RunState
 
-GOAL_ROWS = 100_000
+OPTIMUM_ROWS = 100_000
 """Of more training examples than this the optimum takes longer than many a run: it is left out."""
 
 CLEARLY = 0.05
@@ -77,7 +78,7 @@ _OF_ADVICE = {
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is to be told of a run, in words that are the window's where it tells the same.
+    """A remark on a run; where the window tells the same, it has the same text.
 
     Attributes
     ----------
@@ -93,7 +94,7 @@ class Remark:
 
 _NOT_SOUGHT = Remark(
     NOT_SOUGHT,
-    f"Of more than {GOAL_ROWS:,} training examples the optimum is not worked out, nor whether "
+    f"Of more than {OPTIMUM_ROWS:,} training examples the optimum is not worked out, nor whether "
     "there is one; how far the loss is above it is judged by gradient and curvature.",
 )
 
@@ -107,13 +108,13 @@ def remarks_on(run: Run) -> tuple[Remark, ...]:
 def remarks_on_data(problem: Problem, experiment: Experiment) -> tuple[Remark, ...]:
     """Return what is to be told of all runs on these data alike, and what is not looked at."""
     found = [_as_remark(advice) for advice in Adviser(problem).on_data(experiment)]
-    return (*found, _NOT_SOUGHT) if problem.m > GOAL_ROWS else tuple(found)
+    return (*found, _NOT_SOUGHT) if problem.m > OPTIMUM_ROWS else tuple(found)
 
 
 class Inspector:
-    """Looks at finished runs on one problem; what depends on the data is worked out once.
+    """Remarks on finished runs on one problem; what depends on the data is worked out once.
 
-    Of more than `GOAL_ROWS` training examples it takes a few passes over the data for each run,
+    Of more than `OPTIMUM_ROWS` training examples it takes a few passes over the data for each run,
     and of fewer, where each penalty has its own optimum, below a second for each of these.
     """
 
@@ -121,15 +122,15 @@ class Inspector:
         self._problem = problem
         self._kernel = kernel
         self._adviser = Adviser(problem)
-        self._goals: dict[tuple[float, float], Convergence] = {}
+        self._convergences: dict[tuple[float, float], Convergence] = {}
 
-    def goal(self, l1: float, l2: float) -> Convergence | None:
-        """Return where descent leads under these penalties; None of more than `GOAL_ROWS` rows."""
-        if self._problem.m > GOAL_ROWS:
+    def convergence(self, l1: float, l2: float) -> Convergence | None:
+        """Return where descent leads under these penalties; None beyond `OPTIMUM_ROWS` rows."""
+        if self._problem.m > OPTIMUM_ROWS:
             return None
-        if (l1, l2) not in self._goals:
-            self._goals[l1, l2] = convergence_of(self._problem, l1, l2)
-        return self._goals[l1, l2]
+        if (l1, l2) not in self._convergences:
+            self._convergences[l1, l2] = run_to_end(convergence_of(self._problem, l1, l2))
+        return self._convergences[l1, l2]
 
     def remarks(self, end: RunState) -> tuple[Remark, ...]:
         """Return what is to be told of a run, one remark a matter, in the order of `MATTERS`.
@@ -147,7 +148,7 @@ class Inspector:
             loss = self._on_loss(end)
             found += loss
             found += self._on_convergence(end, is_troubled=bool(loss))
-        found += self._on_goal(end)
+        found += self._on_optimum(end)
         return tuple(sorted(found, key=lambda remark: MATTERS.index(remark.matter)))
 
     def _on_loss(self, end: RunState) -> list[Remark]:
@@ -194,23 +195,23 @@ class Inspector:
         )
         return [Remark("ends above its start", told)]
 
-    def _on_goal(self, end: RunState) -> list[Remark]:
+    def _on_optimum(self, end: RunState) -> list[Remark]:
         """Return why there is no optimum, or that it is not known whether there is one."""
         own = end.experiment
-        goal = self.goal(own.l1, own.l2)
-        if goal is None:
+        convergence = self.convergence(own.l1, own.l2)
+        if convergence is None:
             if self._is_endless(end):
                 return [] if self._is_of_one_class else [_as_remark(SEPARABLE)]
             return [_NOT_SOUGHT]
         if self._is_of_one_class and self._adviser.on_class(own):
             return []  # it is told of the data
-        if self._is_of_one_class and goal.is_endless:
-            return [Remark("one class", goal.remark)]
-        if goal.is_endless:
+        if self._is_of_one_class and convergence.is_endless:
+            return [Remark("one class", convergence.remark)]
+        if convergence.is_endless:
             remedy = f" A penalty ends that. Try {as_options(SEPARABLE.changes)}."
-            return [Remark("separable", goal.remark + remedy)]
-        matter = "optimum unknown" if goal.optimum is None else "optimum not unique"
-        return [Remark(matter, goal.remark)] if goal.remark else []
+            return [Remark("separable", convergence.remark + remedy)]
+        matter = "optimum unknown" if convergence.optimum is None else "optimum not unique"
+        return [Remark(matter, convergence.remark)] if convergence.remark else []
 
     def _on_convergence(self, end: RunState, is_troubled: bool) -> list[Remark]:
         """Return how far above its lowest value J has ended, and what would bring it closer.
@@ -220,14 +221,14 @@ class Inspector:
         """
         if self._is_endless(end):
             return []
-        own, curve = end.experiment, end.history
-        goal = self.goal(own.l1, own.l2)
-        loss = float(curve.loss[-1])
-        optimum = None if goal is None else goal.optimum
+        own, history = end.experiment, end.history
+        convergence = self.convergence(own.l1, own.l2)
+        loss = float(history.loss[-1])
+        optimum = None if convergence is None else convergence.optimum
         if optimum is not None:
             lowest, highest = optimum.lowest, optimum.highest
             if not self._adviser.is_full(own):
-                loss = end_loss(curve)
+                loss = end_loss(history)
             gap = loss - optimum.J
         else:
             local = self._local_gap(end)
@@ -239,7 +240,7 @@ class Inspector:
         text = _distance(shortfall, own, is_estimate=optimum is None)
         if is_troubled:
             return [Remark("not converged", text)]
-        if not self._adviser.is_full(own) and not still_falls(curve):
+        if not self._adviser.is_full(own) and not still_falls(history):
             text += (
                 " It falls no more: mini-batches make it scatter. Try a smaller --alpha or a "
                 "larger --batch."
@@ -269,9 +270,9 @@ class Inspector:
     def _is_endless(self, end: RunState) -> bool:
         """Tell whether J surely has no lowest point."""
         own = end.experiment
-        goal = self.goal(own.l1, own.l2)
-        if goal is not None:
-            return goal.is_endless
+        convergence = self.convergence(own.l1, own.l2)
+        if convergence is not None:
+            return convergence.is_endless
         return self._is_of_one_class or (end.accuracy == 1 and own.l1 == own.l2 == 0)
 
     @property
@@ -283,8 +284,7 @@ class Inspector:
         problem, own = self._problem, end.experiment
         theta, gradient = np.append(end.w, end.b), np.empty(problem.n + 1)
         self._kernel.evaluate(problem.F, problem.y, theta, 0.0, own.l2, gradient)
-        every = -(-problem.m // LOOKED_AT)
-        return local_gap(problem.F[:, ::every], theta, gradient, own.l1, own.l2)
+        return local_gap(problem.sampled(SAMPLE).F, theta, gradient, own.l1, own.l2)
 
 
 def _as_remark(advice: Advice) -> Remark:

@@ -179,7 +179,7 @@ class Run:
         other.history = self.history.copy()
         return other
 
-    def keep_in(self, theta: Floats, grad: Floats) -> None:
+    def store_in(self, theta: Floats, grad: Floats) -> None:
         """Keep parameters and gradient in these arrays, shape ``(n + 1,)``, from now on.
 
         So a kernel finds those of several runs beside each other.
@@ -275,12 +275,12 @@ class Run:
             test_loss=metrics.test_loss if is_tested else None,
             test_accuracy=metrics.test_accuracy if is_tested else None,
             diverged_at=self.diverged_at,
-            history=self.history.curve(),
+            history=self.history.loss_history(),
         )
 
     def past(self) -> LossHistory:
         """Return what is recorded up to the step where the run stands."""
-        return self.history.curve(self._row())
+        return self.history.loss_history(self._row())
 
     def mark_end(self) -> None:
         """Complete the record of the furthest step, if the run stands there."""
@@ -374,7 +374,7 @@ class Run:
         """Remember this state, so that `restore` and `seek` reach it and what follows at once."""
         self._bookmark = self.step, self._state.theta.copy()
 
-    # Changing its course
+    # Changing settings
 
     def change(self, setting: str, value: object) -> bool:
         """Change a setting from the next step on; return False if it has that value already.

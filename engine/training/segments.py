@@ -132,7 +132,7 @@ def _with(event: Event, events: tuple[Event, ...], experiment: Experiment) -> tu
     return others if event.value == before else (*others, replace(event, before=before))
 
 
-KEPT = 3
+MOST_CACHED = 3
 """Problems kept at hand; others are built again from their settings, equal to the last bit."""
 
 _Key = tuple[int | None, float | None, float]
@@ -147,21 +147,21 @@ class ProblemCache:
     def __init__(self, first: Problem, experiment: Experiment) -> None:
         self._first = first
         self._first_key = _key(experiment)
-        self._kept: OrderedDict[_Key, Problem] = OrderedDict({self._first_key: first})
+        self._cached: OrderedDict[_Key, Problem] = OrderedDict({self._first_key: first})
 
     def get(self, experiment: Experiment) -> Problem:
         """Return the problem of `experiment`, which differs from the first in data edits only."""
         key = _key(experiment)
         if key == self._first_key:
             return self._first
-        if key not in self._kept:
+        if key not in self._cached:
             same_examples = key[:2] == self._first_key[:2]
             dataset = self._first.dataset if same_examples else load_dataset(experiment)
-            self._kept[key] = prepare(dataset, experiment)
-            if len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        return self._kept[key]
+            self._cached[key] = prepare(dataset, experiment)
+            if len(self._cached) > MOST_CACHED:
+                self._cached.popitem(last=False)
+        self._cached.move_to_end(key)
+        return self._cached[key]
 
 
 def _key(experiment: Experiment) -> _Key:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.convergence.curvature import hessian
+from engine.convergence.curvature import eigenvalues, free_parameters, hessian
 from engine.convergence.optimum import SHARE
+from engine.logistic import least_subgradient
 from engine.support.arrays import Floats
+from engine.support.tasks import run_to_end
 from engine.training.history import LossHistory
 
 UNTRAINED = math.log(2)
@@ -67,21 +69,21 @@ class Shortfall:
         return self.share <= SHARE or self.gap <= enough * abs(self.lowest)
 
 
-def end_loss(curve: LossHistory) -> float:
+def end_loss(history: LossHistory) -> float:
     """Return the median of J over the last quarter of a run, around which mini-batches scatter.
 
     It is the last J where less than four steps of that quarter are recorded.
     """
-    last = _losses(curve, 0.75, 1.0)
-    return float(np.median(last)) if len(last) >= _ENOUGH else float(curve.loss[-1])
+    last = _losses(history, 0.75, 1.0)
+    return float(np.median(last)) if len(last) >= _ENOUGH else float(history.loss[-1])
 
 
-def still_falls(curve: LossHistory) -> bool:
+def still_falls(history: LossHistory) -> bool:
     """Tell whether J has fallen from the third to the last quarter by more than it scatters.
 
     Where too few steps are recorded to say so, it is taken to fall.
     """
-    before, last = _losses(curve, 0.5, 0.75), _losses(curve, 0.75, 1.0)
+    before, last = _losses(history, 0.5, 0.75), _losses(history, 0.75, 1.0)
     if min(len(before), len(last)) < _ENOUGH:
         return True
     end = np.median(last)
@@ -91,11 +93,13 @@ def still_falls(curve: LossHistory) -> bool:
 _ENOUGH = 4
 
 
-def _losses(curve: LossHistory, begin: float, end: float) -> Floats:
+def _losses(history: LossHistory, begin: float, end: float) -> Floats:
     """Return the recorded J after a share of the steps of a run, up to another one."""
-    last = curve.step[-1]
-    within = (curve.step > begin * last) & (curve.step <= end * last) & np.isfinite(curve.loss)
-    return np.asarray(curve.loss[within])
+    last = history.step[-1]
+    within = (
+        (history.step > begin * last) & (history.step <= end * last) & np.isfinite(history.loss)
+    )
+    return np.asarray(history.loss[within])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,8 @@ class LocalGap:
     gap
         Estimate of ``J - J*``; infinite where J is too flat here to tell.
     lowest, highest
-        Smallest and largest eigenvalue of the Hessian.
+        Smallest and largest eigenvalue of the Hessian, of the parameters that an L1 penalty does
+        not hold at 0.
     """
 
     gap: float
@@ -129,17 +134,15 @@ def local_gap(F: Floats, theta: Floats, gradient: Floats, l1: float, l2: float) 
     theta, gradient
         Parameters and the gradient of J without its L1 penalty there, shape ``(n + 1,)``.
     """
-    H = hessian(F, theta, l2)
+    H = run_to_end(hessian(F, theta, l2))
     if not (np.isfinite(H).all() and np.isfinite(gradient).all()):
         return LocalGap(math.inf, 0.0, math.inf)
-    values = np.linalg.eigvalsh(H)
-    g = gradient.copy()
-    w, pull = theta[:-1], gradient[:-1]
-    shrunk = np.sign(pull) * np.maximum(np.abs(pull) - l1, 0.0)
-    g[:-1] = np.where(w == 0, shrunk, pull + l1 * np.sign(w))
-    free = g != 0
-    lowest, highest = float(max(values[0], 0.0)), float(max(values[-1], 0.0))
-    return LocalGap(_decrement(H[np.ix_(free, free)], g[free]), lowest, highest)
+    is_free = free_parameters(theta, gradient, l1)
+    values = eigenvalues(H[np.ix_(is_free, is_free)])
+    g = np.append(least_subgradient(theta[:-1], gradient[:-1], l1), gradient[-1])
+    moves = g != 0
+    gap = _decrement(H[np.ix_(moves, moves)], g[moves])
+    return LocalGap(gap, float(values[0]), float(values[-1]))
 
 
 def _decrement(H: Floats, g: Floats) -> float:

@@ -70,7 +70,7 @@ def caption_text(problem: Problem, snapshot: Snapshot) -> str:
 
 def pinned_runs_text(snapshot: Snapshot) -> str:
     """Return which runs the thin lines are, with their settings; empty where there are none."""
-    pinned = pinned_shown(snapshot.kept, snapshot.experiment)
+    pinned = pinned_shown(snapshot.pinned, snapshot.experiment)
     told = [f"{run.name} ({settings_text(run)}, step {count(run.step)})" for run in pinned]
     return f"Thin lines: {', '.join(told)}" if told else ""
 
@@ -148,17 +148,17 @@ def alpha_figure(problem: Problem, lab: StepsByLearningRate, theme: Theme) -> QW
     plot = AlphaPlot()
     plot.show_as_figure()
     plot.apply_theme(theme)
-    plot.show_alpha(lab.ground.experiment.alpha)
+    plot.show_alpha(lab.bounds.experiment.alpha)
     plot.show_lab(lab)
     part = QWidget()
     column = QVBoxLayout(part)
     column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, UNIT)
     column.setSpacing(UNIT)
     column.addWidget(title_label(TITLE))
-    column.addWidget(wrapped_label(about_text(lab.ground)))
+    column.addWidget(wrapped_label(about_text(lab.bounds)))
     column.addWidget(plot, 1)
     column.addWidget(wrapped_label(sentence(lab)))
-    settings = settings_words(problem, lab.ground.experiment, without={"alpha"})
+    settings = settings_words(problem, lab.bounds.experiment, without={"alpha"})
     return compose([(part, 1)], " · ".join(settings), theme)
 
 

@@ -38,7 +38,7 @@ def draw_run(run: Run, path: Path) -> None:
 
         phase = Phase.PAUSED if run.diverged_at is None else Phase.DIVERGED
         observer = Observer(0, run)
-        observer.survey(math.inf)
+        observer.analyse(math.inf)
         render_figure(run.problem, run.experiment, observer.snapshot(phase), path)
 
 

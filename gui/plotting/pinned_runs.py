@@ -14,7 +14,7 @@ from engine.data.catalog import CATALOG
 from engine.model.experiment import Experiment
 from engine.model.features import FeatureMap
 from engine.support.arrays import Floats
-from engine.training.snapshot import MOST_KEPT, PinnedRun
+from engine.training.snapshot import MOST_BESIDE, PinnedRun
 from gui.plotting.item import CachedItem
 from gui.plotting.lines import polyline
 from gui.style.numbers import count, exact, rounded
@@ -145,8 +145,8 @@ class RunStyle:
 
 
 def look(index: int, theme: Theme) -> RunStyle:
-    """Return one of the `engine.training.snapshot.MOST_KEPT` looks, 0 … 8."""
-    place = index % MOST_KEPT
+    """Return one of the `engine.training.snapshot.MOST_BESIDE` looks, 0 … 8."""
+    place = index % MOST_BESIDE
     return RunStyle(QColor(_COLORS[theme.name][place]), _DASHES[place])
 
 
@@ -212,13 +212,13 @@ class PinnedRunItem(CachedItem):
             painter.setClipRect(self.boundingRect())
             for run, lines in sorted(self.drawn(), key=lambda drawn: drawn[0].key == self._chosen):
                 strong = run.key == self._chosen
-                painter.setPen(run_pen(run.look, self._theme, self._scale, strong))
+                painter.setPen(run_pen(run.style, self._theme, self._scale, strong))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 for x, y in lines:
                     painter.drawPath(polyline(x, y))
                 if self._dot:
                     painter.setPen(Qt.PenStyle.NoPen)
-                    painter.setBrush(look(run.look, self._theme).color)
+                    painter.setBrush(look(run.style, self._theme).color)
                     radius = self._dot / 2 * self._scale
                     for x, y in lines:
                         painter.drawEllipse(QPointF(float(x[-1]), float(y[-1])), radius, radius)

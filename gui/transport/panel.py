@@ -234,7 +234,7 @@ class TimelinePanel(QWidget):
             self._run_id = snapshot.run_id
             self._timeline.let_go()
         self.show_steps(snapshot.step, snapshot.last_step)
-        self._timeline.show_marks(self._reader.marks(snapshot))
+        self._timeline.show_marks(self._reader.milestones(snapshot))
         self._loop.follow(snapshot)
         self._show_loop()
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
-from engine.training.snapshot import MOST_KEPT, Snapshot
+from engine.training.snapshot import MOST_BESIDE, Snapshot
 from gui.panels.boundary.panel import BoundaryPlot
 from gui.panels.controls.panel import ControlsPanel
 from gui.panels.graph.panel import GraphPanel
@@ -30,7 +30,7 @@ _PAGES = (GRAPH, RUNS)
 
 _TITLES = ("Computation graph", "Runs")
 
-_WIDEST = ("Computation graph", f"Runs {MOST_KEPT}")
+_WIDEST = ("Computation graph", f"Runs {MOST_BESIDE}")
 
 
 class LowerHalf(QStackedWidget):
@@ -83,7 +83,7 @@ class LowerHalf(QStackedWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a run at one moment."""
         self._snapshot = snapshot
-        kept = len(snapshot.kept)
+        kept = len(snapshot.pinned)
         for tabs in self.tabs:
             tabs.set_text(1, f"{_TITLES[1]} {kept}" if kept else _TITLES[1])
         (self._graph if self.page() == GRAPH else self._runs).show_snapshot(snapshot)

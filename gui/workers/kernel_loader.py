@@ -79,7 +79,7 @@ class KernelLoader:
         try:
             # the other thread's, which is waited for
             kernel = load_kernel(self._name, self._process).kernel
-            kernel.prepare_lanes(self._process)
+            kernel.prepare_many(self._process)
         except CompilationEndedError:
             return
         except Exception:  # numba raises many kinds, and races then step in numpy

@@ -19,7 +19,7 @@ def landscape_worker(parent: QObject | None = None) -> TaskWorker[Drawing, Conto
     renderer = LandscapeRenderer()
 
     def draw(drawing: Drawing, cancelled: Cancelled) -> Iterator[ContourPaths | None]:
-        for landscape in renderer.survey(*drawing):
+        for landscape in renderer.render(*drawing):
             yield None if landscape is None or cancelled() else trace(landscape)
 
     return TaskWorker(draw, "the landscape", parent)

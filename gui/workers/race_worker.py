@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from engine.comparison.race import RacePlayer
-from engine.comparison.race_snapshot import RaceMoment
+from engine.comparison.race_snapshot import RaceSnapshot
 from engine.kernels.loading import numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import Experiment
@@ -37,7 +37,7 @@ class RaceWorker(PlayerWorker[RacePlayer]):
 
     _requested = Signal(int, object, object)
 
-    def __init__(self, mailbox: Mailbox[RaceMoment], loader: KernelLoader) -> None:
+    def __init__(self, mailbox: Mailbox[RaceSnapshot], loader: KernelLoader) -> None:
         super().__init__("the race")
         self._mailbox = mailbox
         self._loader = loader
@@ -129,7 +129,7 @@ class RaceWorker(PlayerWorker[RacePlayer]):
 
     def _show(self, player: RacePlayer) -> float:
         start = time.thread_time()  # without the waiting while the window paints
-        self._mailbox.put(player.moment())
+        self._mailbox.put(player.snapshot())
         cost = time.thread_time() - start
         return time.perf_counter() + max(MOMENT_SECONDS, (MOMENT_SHARE - 1) * cost)
 
@@ -164,8 +164,8 @@ class RaceRunner(QObject):
         self._loader = loader
         self._race_id = 0
         self._asked: tuple[Sequence[Experiment], Problem] | None = None
-        self._shown: RaceMoment | None = None
-        self._mailbox: Mailbox[RaceMoment] = Mailbox()
+        self._shown: RaceSnapshot | None = None
+        self._mailbox: Mailbox[RaceSnapshot] = Mailbox()
         self._worker = worker = RaceWorker(self._mailbox, loader)
         self._thread = WorkerThread(worker, "the race", self)
         self._timer = QTimer(self)  # looks into the mailbox, while the race is going on

@@ -289,7 +289,7 @@ class TrainingWorker(RunPlayerWorker):
         """Bring back the run that was put aside, to the last bit."""
         if self._shelved is not None:
             player, self._shelved = self._shelved, None
-            self._kept = player.kept
+            self._kept = player.pinned
             player.use_kernel(self._kernel)
             self._drive(player)
 
@@ -315,7 +315,7 @@ class TrainingWorker(RunPlayerWorker):
             if step is not None:
                 self._player.leave()
             elif self._shelved is None:  # the pages of the lesson leave nothing behind
-                self._player.set_aside()
+                self._player.keep_replaced()
         run_id = self._last_run_id + 1
         player = RunPlayer(experiment, problem, self._kernel, run_id, self._kept)
         self._drive(player)

@@ -39,10 +39,10 @@ def go(qtbot, window, step):
 
 
 def pin(qtbot, window):
-    before = len(window.snapshot().kept)
+    before = len(window.snapshot().pinned)
     press(window, Qt.Key.Key_P)
-    qtbot.waitUntil(lambda: len(window.snapshot().kept) == before + 1)
-    return window.snapshot().kept[-1]
+    qtbot.waitUntil(lambda: len(window.snapshot().pinned) == before + 1)
+    return window.snapshot().pinned[-1]
 
 
 def change_alpha(qtbot, window, alpha):
@@ -79,7 +79,7 @@ def test_a_click_returns_to_a_run_to_the_last_bit(qtbot, window):
     now = window.snapshot()
     assert (now.w.tobytes(), now.b) == (there.w.tobytes(), there.b)
     assert window.findChild(QSlider, "alphaSlider").isEnabled()
-    assert [run.step for run in now.kept] == [40, 90]
+    assert [run.step for run in now.pinned] == [40, 90]
     go(qtbot, window, 120)
     assert window.snapshot().w.tobytes() == straight(window, 120).w.tobytes()
 
@@ -89,13 +89,13 @@ def test_a_change_in_the_past_leaves_a_ghost_until_it_is_dismissed(qtbot, window
     end = window.snapshot()
     go(qtbot, window, 30)
     change_alpha(qtbot, window, 2.0)
-    qtbot.waitUntil(lambda: len(window.snapshot().kept) == 1)
-    (old,) = window.snapshot().kept
+    qtbot.waitUntil(lambda: len(window.snapshot().pinned) == 1)
+    (old,) = window.snapshot().pinned
     assert (old.left_at, old.step) == (30, 100)
     np.testing.assert_array_equal(old.w, end.w)
     assert old.name in window.panels.boundary.legend()
     window.panels.loss.dismiss_requested.emit(old.key)
-    qtbot.waitUntil(lambda: window.snapshot().kept == ())
+    qtbot.waitUntil(lambda: window.snapshot().pinned == ())
     assert old.name not in window.panels.boundary.legend()
 
 
@@ -106,9 +106,9 @@ def test_what_was_left_is_dismissed_at_once_and_what_was_pinned_stays(qtbot, win
         go(qtbot, window, 80)
         go(qtbot, window, 30)
         change_alpha(qtbot, window, alpha)
-    qtbot.waitUntil(lambda: len(window.snapshot().kept) == 3)
+    qtbot.waitUntil(lambda: len(window.snapshot().pinned) == 3)
     window._actions.dismiss_left.trigger()
-    qtbot.waitUntil(lambda: [run.name for run in window.snapshot().kept] == ["A"])
+    qtbot.waitUntil(lambda: [run.name for run in window.snapshot().pinned] == ["A"])
 
 
 def test_graph_and_runs_share_the_lower_half(window):
@@ -158,7 +158,7 @@ def test_a_lane_of_a_race_is_taken_over_at_its_step_and_the_run_before_is_kept(q
     now = window.snapshot()
     assert now.experiment.alpha == 1.5
     assert now.w.tobytes() == straight(window, 77).w.tobytes()
-    assert [(run.step, run.is_pinned) for run in now.kept] == [(25, False)]
+    assert [(run.step, run.is_pinned) for run in now.pinned] == [(25, False)]
 
 
 def test_the_window_closes_while_a_race_is_on(qtbot, window):

@@ -131,7 +131,7 @@ def test_a_race_that_breaks_off_is_told_and_runs_again(
     runner = dialog._runner
     qtbot.waitUntil(lambda: dialog._moment is not None)
     with monkeypatch.context() as fault:
-        fault.setattr(NumpyKernel, "descend_lanes", broken)
+        fault.setattr(NumpyKernel, "descend_many", broken)
         runner.play_requested.emit(True)
         qtbot.waitUntil(lambda: "the kernel is broken" in dialog._words.text())
         qtbot.waitUntil(lambda: dialog._moment.phase is Phase.PAUSED)
@@ -163,7 +163,7 @@ def test_a_landscape_that_cannot_be_drawn_is_told_while_the_run_goes_on(
 ) -> None:
     play(qtbot, window)
     with monkeypatch.context() as fault:
-        fault.setattr(LandscapeRenderer, "survey", broken)
+        fault.setattr(LandscapeRenderer, "render", broken)
         window.panels.controls.setting_changed.emit("l2", 0.3)
         qtbot.waitUntil(lambda: "landscape could not be drawn" in told(window))
     step = now(window).step

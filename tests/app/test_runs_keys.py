@@ -41,10 +41,10 @@ def go(qtbot, window, step):
 
 
 def pin(qtbot, window):
-    before = len(window.snapshot().kept)
+    before = len(window.snapshot().pinned)
     press(Qt.Key.Key_P)
-    qtbot.waitUntil(lambda: len(window.snapshot().kept) == before + 1)
-    return window.snapshot().kept[-1]
+    qtbot.waitUntil(lambda: len(window.snapshot().pinned) == before + 1)
+    return window.snapshot().pinned[-1]
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def test_enter_ends_the_name_and_does_not_return_to_the_run(qtbot, window, table
     edit(qtbot, table).setText("mine")
     with qtbot.assertNotEmitted(table.return_requested, wait=50):
         press(key)
-    qtbot.waitUntil(lambda: window.snapshot().kept[0].name == "mine")
+    qtbot.waitUntil(lambda: window.snapshot().pinned[0].name == "mine")
     assert is_at(window, 90)
     assert table.chosen() is not None
     with qtbot.waitSignal(table.return_requested):  # the table has its keys again
@@ -150,7 +150,7 @@ def test_escape_ends_the_name_and_not_the_choice(qtbot, window, table):
     edit(qtbot, table).setText("mine")
     press(Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: table.findChild(QLineEdit) is None)
-    assert window.snapshot().kept[0].name == "A"
+    assert window.snapshot().pinned[0].name == "A"
     assert table.chosen() is not None
 
 
@@ -165,7 +165,7 @@ def test_while_a_name_is_written_its_keys_do_nothing_else(qtbot, window, table):
             assert table.chosen() == chosen, name
     now = window.snapshot()
     assert (now.step, now.phase, now.loop) == (before.step, before.phase, before.loop)
-    assert len(now.kept) == len(before.kept)
+    assert len(now.pinned) == len(before.pinned)
 
 
 def test_shift_with_an_arrow_marks_a_letter_of_the_name(qtbot, window, table):

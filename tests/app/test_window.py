@@ -175,7 +175,7 @@ def test_a_moment_with_the_same_numbers_paints_no_plot(qtbot: QtBot, open_window
     window = open_window("--kernel", "numpy")  # or the compiled loop would take over meanwhile
     panels, painted = window.panels, Painted(window)
     panels.transport.seek_requested.emit(20)
-    qtbot.waitUntil(lambda: step_of(window) == 20 and window.snapshot().goal is not None)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: step_of(window) == 20 and window.snapshot().convergence is not None)  # type: ignore[union-attr]
     qtbot.waitUntil(panels.graph.view._formulas.is_complete)
     qtbot.waitUntil(lambda: getattr(panels.landscape.scene.landscape, "fine", False))
     window._landscapes.stop()  # another picture would be painted
@@ -465,7 +465,7 @@ def test_what_the_window_remembers_comes_back(open_window: Open) -> None:
 def test_the_optimum_can_be_hidden(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
     boundary = window.panels.boundary
-    qtbot.waitUntil(lambda: window.snapshot().goal is not None)
+    qtbot.waitUntil(lambda: window.snapshot().convergence is not None)
     shown = boundary.legend()
     window._actions.optimum.trigger()
     assert len(boundary.legend()) < len(shown)

@@ -195,10 +195,10 @@ def test_what_is_said_and_kept_makes_the_window_no_larger(
         qtbot.waitUntil(lambda step=step: window.snapshot().step == step)  # type: ignore[misc, union-attr]
         if step == 1000:
             window._worker.pin()
-            qtbot.waitUntil(lambda: len(window.snapshot().kept) == 1)  # type: ignore[union-attr]
+            qtbot.waitUntil(lambda: len(window.snapshot().pinned) == 1)  # type: ignore[union-attr]
     window._worker.change_alpha(0.123456)
     transport.step_requested.emit(1)
-    qtbot.waitUntil(lambda: len(window.snapshot().kept) == 2)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: len(window.snapshot().pinned) == 2)  # type: ignore[union-attr]
     assert window.panels.loss.note.has_run()
     window.panels.status.show_failure(InputError("far too long a story, told twice: " * 12))
     settle(qtbot)

@@ -36,15 +36,15 @@ class BrokenKernel:
             raise RuntimeError("broken in mid-slice")
         return self._kernel.descend(arrays, theta, grad, run, records)
 
-    def prepare_lanes(self) -> None:
+    def prepare_many(self) -> None:
         pass
 
-    def descend_lanes(
+    def descend_many(
         self, arrays: TrainingArrays, thetas: Any, grads: Any, runs: Any, records: Any
     ) -> list[Descent]:
         self.calls += 1
         if self.calls == self.breaks_at:
             first = [run if i == 0 else run._replace(steps=0) for i, run in enumerate(runs)]
-            self._kernel.descend_lanes(arrays, thetas, grads, first, records)
+            self._kernel.descend_many(arrays, thetas, grads, first, records)
             raise RuntimeError("broken in mid-slice")
-        return self._kernel.descend_lanes(arrays, thetas, grads, runs, records)
+        return self._kernel.descend_many(arrays, thetas, grads, runs, records)

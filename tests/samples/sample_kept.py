@@ -6,6 +6,7 @@ from sample_run import make_problem
 from engine.convergence.optimum import find_convergence
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
+from engine.support.tasks import run_to_end
 from engine.training.history import LossHistory
 from engine.training.player import RunPlayer
 from engine.training.snapshot import PinnedRun
@@ -22,25 +23,34 @@ def played(experiment, steps):
 
 
 def keep(
-    key=1, steps=40, look=None, name=None, is_pinned=True, left_at=None, goal=True, **settings
+    key=1,
+    steps=40,
+    style=None,
+    name=None,
+    is_pinned=True,
+    left_at=None,
+    convergence=True,
+    **settings,
 ):
     """Return the run of an experiment with these settings, put aside after some steps."""
     experiment = Experiment(**settings)
     problem, snapshot = played(experiment, steps)
     return PinnedRun(
-        **snapshot.parts(),
+        **snapshot.as_dict(),
         key=key,
-        look=key - 1 if look is None else look,
+        style=key - 1 if style is None else style,
         name=f"run {key}" if name is None else name,
         is_pinned=is_pinned,
         left_at=left_at,
         events=(),
         features=problem.features,
-        goal=find_convergence(problem.F, problem.y, experiment.l1, experiment.l2) if goal else None,
+        convergence=run_to_end(find_convergence(problem.F, problem.y, experiment.l1, experiment.l2))
+        if convergence
+        else None,
     )
 
 
-def made_up(losses, key=1, look=0, steps=None, **more):
+def made_up(losses, key=1, style=0, steps=None, **more):
     """Return a kept run of the default experiment whose curve has these losses."""
     losses = np.array(losses, dtype=float)
     steps = np.arange(float(len(losses))) if steps is None else np.array(steps, dtype=float)
@@ -48,7 +58,7 @@ def made_up(losses, key=1, look=0, steps=None, **more):
     experiment = Experiment(**more.pop("settings", {}))
     known = {
         "key": key,
-        "look": look,
+        "style": style,
         "name": f"run {key}",
         "is_pinned": True,
         "left_at": None,
@@ -64,6 +74,6 @@ def made_up(losses, key=1, look=0, steps=None, **more):
         "test_accuracy": None,
         "diverged_at": None,
         "history": LossHistory(steps, losses, nothing, nothing, nothing),
-        "goal": None,
+        "convergence": None,
     }
     return PinnedRun(**(known | more))

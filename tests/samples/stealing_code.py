@@ -11,11 +11,11 @@ from engine.kernels.machine_code.intrinsics import (
     relax,
 )
 from engine.kernels.numba_kernel.row_threads import (
+    AT_JOB,
     CHUNK_BITS,
     CHUNKS,
     CLOSED,
     JOB,
-    LOOKS_AT,
     NEXT,
     SEAT,
     SEATS,
@@ -25,7 +25,7 @@ from engine.kernels.numba_kernel.row_threads import (
 @jit(types.void(out_cells, i8, out_cells))
 def steal(crew, h, stolen):
     crew = address(crew)
-    seat = SEAT + SEATS * h + LOOKS_AT
+    seat = SEAT + SEATS * h + AT_JOB
     job = 0
     while atomic_get(crew, CLOSED) == 0:
         wanted = atomic_get(crew, JOB)

@@ -31,7 +31,7 @@ def told(outcomes):
     """Return all that outcomes tell, to be compared."""
     return [
         (
-            outcome.parts() | {"w": outcome.w.tolist(), "history": outcome.history.step.tolist()},
+            outcome.as_dict() | {"w": outcome.w.tolist(), "history": outcome.history.step.tolist()},
             outcome.gap,
             outcome.distance,
             outcome.remarks,

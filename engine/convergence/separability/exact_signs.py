@@ -20,7 +20,7 @@ from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Flags, Floats
 from engine.support.tasks import Interruptible
 
-MOST_DOUBTS = 20_000
+MOST_OPEN = 20_000
 """Different rows that are looked at with fractions, at most."""
 
 _CHUNK = 1024
@@ -83,7 +83,7 @@ class OpenSigns:
             keys = [row.tobytes() for row in rows]
             for key, row in zip(keys, rows, strict=True):
                 if key not in self._known:
-                    if len(self._known) == MOST_DOUBTS:
+                    if len(self._known) == MOST_OPEN:
                         raise UndecidedError
                     value = exact.dot(exact.as_written(row), self._theta) - self._level
                     self._known[key] = (value > 0) - (value < 0)
@@ -102,12 +102,12 @@ def exact_signs(raw: SignedRows, theta: Fractions) -> Interruptible[NDArray[np.i
         If too many have to be reckoned with fractions.
     """
     signs = np.zeros(raw.m, dtype=np.int8)
-    doubts = OpenSigns(raw, theta, Fraction(0))
+    open_signs = OpenSigns(raw, theta, Fraction(0))
     for place, values, sure in judged(raw, theta, Fraction(0)):
         signs[place] = np.where(sure, np.sign(values), 0)
         yield
         doubtful = np.flatnonzero(~sure) + place.start
-        signs[doubtful] = yield from doubts.signs(doubtful)
+        signs[doubtful] = yield from open_signs.signs(doubtful)
     return signs
 
 

@@ -35,7 +35,7 @@ from engine.convergence.separability.simplex import farkas_certificate
 from engine.convergence.separability.wolfe import ProjectedRows, nearest_point
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Flags, Floats
-from engine.support.tasks import Interruptible, run_to_end
+from engine.support.tasks import Interruptible
 
 _NEARLY_ZERO = 1e-7
 """A point of the polytope of unit rows that is nearer to 0 may be 0, but for rounding."""
@@ -67,30 +67,19 @@ class Separation:
         return not self.tied.any()
 
 
-def separation(F: Floats, y: Floats) -> Separation | None:
-    """Return a proof that the examples are separable, or None if it is proven that they overlap.
-
-    Parameters
-    ----------
-    F, y
-        Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
-
-    Raises
-    ------
-    UndecidedError
-        If neither can be proven.
-    """
-    return run_to_end(separate(SignedRows(F, y)))
-
-
 def separate(examples: SignedRows) -> Interruptible[Separation | None]:
-    """Work out what `separation` returns.
+    """Work out a proof that the examples are separable; None if it is proven that they overlap.
 
     Parameters
     ----------
     examples
         Rows on the scale that the model trains in. The proof is of the features that they are made
         from, before these are shifted and scaled.
+
+    Raises
+    ------
+    UndecidedError
+        If neither can be proven.
     """
     rows, raw = examples.of_one_size(), examples.unscaled()
     tied = np.zeros(rows.m, dtype=bool)
@@ -224,16 +213,16 @@ def separate_independent(
     flat = dependence.flat
     if flat.shape[1] == 0 or not dependence.is_rounding:
         return (yield from separate(unrounded))
-    kept = independent(flat)
-    found = yield from separate(unrounded.of_features(kept))
+    chosen = independent(flat)
+    found = yield from separate(unrounded.of_features(chosen))
     if found is None:
         return None
     w = np.zeros(rows.width - 1)
-    w[kept] = found.w
+    w[chosen] = found.w
     if found.is_complete:
         return Separation(w, found.b, found.tied, np.eye(rows.width))
     span = np.zeros((rows.width, found.span.shape[1]))
-    span[[*kept, -1]] = found.span
+    span[[*chosen, -1]] = found.span
     along = np.column_stack([rows.to_unscaled(vector) for vector in flat.T])
     return Separation(w, found.b, found.tied, np.hstack((span, along)))
 
@@ -248,12 +237,12 @@ def independent(flat: Floats) -> list[int]:
         is given up for each, by elimination with the largest number as pivot; b stays.
     """
     rest = flat.copy()
-    kept = list(range(len(flat) - 1))
+    chosen = list(range(len(flat) - 1))
     while rest.shape[1]:
-        sizes = np.abs(rest[kept])
+        sizes = np.abs(rest[chosen])
         row, column = np.unravel_index(int(sizes.argmax()), sizes.shape)
-        pivot = rest[kept[row], column]
-        factors = rest[kept[row]] / pivot
+        pivot = rest[chosen[row], column]
+        factors = rest[chosen[row]] / pivot
         rest = np.delete(rest - rest[:, [column]] * factors, column, axis=1)
-        del kept[row]
-    return kept
+        del chosen[row]
+    return chosen

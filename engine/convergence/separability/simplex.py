@@ -126,10 +126,10 @@ def _below(
         yield
     if best is not None and bold:
         return best[1]
-    doubts = OpenSigns(raw, theta, level)
+    open_signs = OpenSigns(raw, theta, level)
     for indices in doubtful:
         before = indices if best is None else indices[indices < best[1]]
-        below = before[(yield from doubts.signs(before)) < 0]
+        below = before[(yield from open_signs.signs(before)) < 0]
         if len(below):
             return int(below[0])
     return None if best is None else best[1]

@@ -69,13 +69,13 @@ def nearest_point(
         gain = square - float(candidate @ point)
         if number in numbers or gain <= _PRECISE * square or square <= _PRECISE**2 * size:
             break
-        kept = (numbers, corners, weights, point)
+        retained = (numbers, corners, weights, point)
         numbers = [*numbers, number]
         corners = np.vstack((corners, candidate))
         numbers, corners, weights = _settle(numbers, corners, np.append(weights, 0.0))
         point = _foot(corners)
         if float(point @ point) >= square:  # rounding: it comes no closer
-            numbers, corners, weights, point = kept
+            numbers, corners, weights, point = retained
             break
     return NearestPoint(point, tuple(numbers), weights)
 
@@ -91,11 +91,11 @@ def _settle(
         falling = plane <= _SMALLEST_WEIGHT
         share = float(np.min(weights[falling] / (weights[falling] - plane[falling]), initial=1.0))
         weights = weights + share * (plane - weights)
-        kept = weights > _SMALLEST_WEIGHT
-        if kept.all():  # rounding: the least one has to go
-            kept[np.argmin(weights)] = False
-        numbers = [number for number, stays in zip(numbers, kept, strict=True) if stays]
-        corners, weights = corners[kept], weights[kept] / weights[kept].sum()
+        retained = weights > _SMALLEST_WEIGHT
+        if retained.all():  # rounding: the least one has to go
+            retained[np.argmin(weights)] = False
+        numbers = [number for number, stays in zip(numbers, retained, strict=True) if stays]
+        corners, weights = corners[retained], weights[retained] / weights[retained].sum()
 
 
 def _foot(corners: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Machine code kept on disk, so that it is compiled once.
+"""The cache of machine code on disk, so that it is compiled once.
 
 A file holds the bytes of a `engine.kernels.machine_code.object_code.MachineCode`, under a name that
 carries a fingerprint of all that decides what is compiled. It is written beside and put in place
@@ -35,7 +35,7 @@ def digest(compiler: Iterable[str]) -> str:
 
 def read(name: str) -> MachineCode | None:
     """Return the machine code called `name`; None where there is none that can be used."""
-    for place in places():
+    for place in folders():
         path = place / name
         try:
             return MachineCode.from_bytes(path.read_bytes())
@@ -51,7 +51,7 @@ def read(name: str) -> MachineCode | None:
 def write(name: str, code: MachineCode) -> OSError | None:
     """Keep machine code where that is possible first; return why it is not where it is nowhere."""
     failure: OSError | None = None
-    for place in places():
+    for place in folders():
         try:
             _write_whole(place / name, code.to_bytes())
         except OSError as error:
@@ -62,7 +62,7 @@ def write(name: str, code: MachineCode) -> OSError | None:
     return failure
 
 
-def places() -> list[Path]:
+def folders() -> list[Path]:
     """Return where machine code is kept: beside the source, or else among the user's caches."""
     chosen = os.environ.get("NUMBA_CACHE_DIR")
     first = Path(chosen) if chosen else Path(__file__).parent / "__pycache__"

@@ -1,7 +1,4 @@
-"""Loading the machine code that a module calls: from the disk, or compiled anew.
-
-Loads the machine code that a module calls: from the disk, or compiled anew.
-"""
+"""Loading the machine code that a module calls: from the disk, or compiled anew."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from engine.kernels.machine_code import code_cache as kept_code
+from engine.kernels.machine_code import code_cache
 from engine.kernels.machine_code.compiler_process import CompilerProcess, compiled_here
 from engine.kernels.machine_code.declarations import entries_of
 from engine.kernels.machine_code.object_code import DamagedError, Loader, MachineCode
@@ -45,8 +42,8 @@ def load(
         if all(entry.call is not None for entry in entries):
             return ""
         loader = _loader()
-        name = f"{module.__name__}-{kept_code.digest(_told_of_compiler(loader))}.code"
-        code = kept_code.read(name)
+        name = f"{module.__name__}-{code_cache.digest(_told_of_compiler(loader))}.code"
+        code = code_cache.read(name)
         if code is not None:
             try:
                 loader.load(code, entries)
@@ -56,7 +53,7 @@ def load(
                 return ""
         code = _compiled(module.__name__, after.__name__ if after else "", process)
         loader.load(code, entries)
-        failure = kept_code.write(name, code)
+        failure = code_cache.write(name, code)
     if failure is None:
         return ""
     return f"the compiled loop could not be kept, so that each start compiles it anew ({failure})"

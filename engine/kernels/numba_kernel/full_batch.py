@@ -1,7 +1,7 @@
 # mypy: allow-untyped-defs
 """Full-batch steps in machine code.
 
-The names are those of `engine.kernels.protocol.Kernel`; ``team``, ``partial`` and ``work`` are what
+The names are those of `engine.kernels.protocol.Kernel`; ``sync``, ``partial`` and ``work`` are what
 `engine.kernels.numba_kernel.row_threads.WorkBuffers` holds; ``settings`` is what
 `engine.kernels.numba_kernel.update.as_numbers` returns, of which the update knows alone; and
 ``outcome`` is an `engine.kernels.protocol.Descent`, in OUTCOME numbers.
@@ -28,7 +28,7 @@ from engine.kernels.machine_code.declarations import (
 )
 from engine.kernels.machine_code.declarations import out_vector as floats
 from engine.kernels.machine_code.intrinsics import address, by_address
-from engine.kernels.numba_kernel.row_threads import call_up, dismiss, share_out
+from engine.kernels.numba_kernel.row_threads import call_helpers, dismiss, share_out
 from engine.kernels.numba_kernel.update import copy, penalty, record, slope, tell, update
 
 OUTCOME = 5
@@ -36,15 +36,15 @@ OUTCOME = 5
 
 
 @jit(types.UniTuple(f8, 2)(out_cells, matrix, vector, floats, vector, floats, floats, floats))
-def evaluate(team, F, y, theta, settings, grad, partial, work):
+def evaluate(sync, F, y, theta, settings, grad, partial, work):
     """Fill `grad` at `theta`; return J and the number of right predictions."""
     n, m = F.shape
-    team, partial, theta = address(team), address(partial), address(theta)
+    sync, partial, theta = address(sync), address(partial), address(theta)
     settings = address(settings)
-    call_up(team, address(F), m, n, address(y), theta, partial)
-    share_out(team, address(F), m, n, address(y), theta, 1, partial, address(work))
+    call_helpers(sync, address(F), m, n, address(y), theta, partial)
+    share_out(sync, address(F), m, n, address(y), theta, 1, partial, address(work))
     slope(partial, m, n, theta, settings, address(grad))
-    dismiss(team)
+    dismiss(sync)
     return partial[0] / m + penalty(theta, n, settings), partial[1]
 
 
@@ -56,7 +56,7 @@ _STEPS = types.void(
 
 @c_function(_STEPS)
 def _full_steps(
-    team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps, settings,
+    sync, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps, settings,
     record_every, records, ahead, partial, work, outcome,
 ):  # fmt: skip
     done, recorded, J, right = 0, 0, np.nan, -1.0
@@ -68,7 +68,7 @@ def _full_steps(
         diverged = not update(theta, grad, n, settings, ahead)
         if diverged:
             break
-        share_out(team, F, m, n, y, ahead, count, partial, work)
+        share_out(sync, F, m, n, y, ahead, count, partial, work)
         new_J = partial[0] / m + penalty(ahead, n, settings)
         diverged = not math.isfinite(new_J)
         if diverged:
@@ -103,16 +103,16 @@ Helpers are called up before and dismissed afterwards: see
     )
 )  # fmt: skip
 def descend_full(
-    team, F, y, F_test, y_test, theta, grad, first_step, steps, settings, record_every, records,
+    sync, F, y, F_test, y_test, theta, grad, first_step, steps, settings, record_every, records,
     ahead, partial, work, outcome,
 ):  # fmt: skip
     """Take full-batch steps with whoever helps, and fill `outcome`."""
     n, m = F.shape
-    team = address(team)
-    call_up(team, address(F), m, n, address(y), address(ahead), address(partial))
+    sync = address(sync)
+    call_helpers(sync, address(F), m, n, address(y), address(ahead), address(partial))
     full_steps(
-        team, address(F), m, n, address(y), address(F_test), len(y_test), address(y_test),
+        sync, address(F), m, n, address(y), address(F_test), len(y_test), address(y_test),
         address(theta), address(grad), first_step, steps, address(settings), record_every,
         address(records), address(ahead), address(partial), address(work), address(outcome),
     )  # fmt: skip
-    dismiss(team)
+    dismiss(sync)

@@ -14,7 +14,7 @@ import numpy as np
 from engine.kernels.machine_code.compiler_process import CompilerProcess
 from engine.kernels.machine_code.loading import load
 from engine.kernels.numba_kernel.full_batch import OUTCOME, descend_full, evaluate
-from engine.kernels.numba_kernel.mini_batch import KEYS, descend_parts
+from engine.kernels.numba_kernel.mini_batch import KEYS, descend_mini_batches
 from engine.kernels.numba_kernel.row_pass import BLOCK
 from engine.kernels.numba_kernel.row_threads import (
     CREW,
@@ -47,8 +47,10 @@ class CompiledKernel:
     ) -> tuple[float, int]:
         """Fill `grad`; return J and the number of right predictions."""
         settings = as_numbers(StepSettings(0.0, 0, l1, l2))
-        with self._call(F, y, theta, passes=1) as call:
-            J, right = evaluate(call.team, F, y, theta, settings, grad, call.partial, call.work)
+        with self._call(F, y, theta, passes=1) as buffers:
+            J, right = evaluate(
+                buffers.sync, F, y, theta, settings, grad, buffers.partial, buffers.work
+            )
         return J, int(right)
 
     def descend(
@@ -62,28 +64,28 @@ class CompiledKernel:
         outcome = np.empty(OUTCOME)
         ahead = apart(n + 1)
         if own.is_full(m):
-            with self._call(F, y, ahead, passes=steps) as call:
+            with self._call(F, y, ahead, passes=steps) as buffers:
                 descend_full(
-                    call.team, F, y, F_test, y_test, theta, grad, first_step, steps, settings,
-                    record_every, records, ahead, call.partial, call.work, outcome,
+                    buffers.sync, F, y, F_test, y_test, theta, grad, first_step, steps, settings,
+                    record_every, records, ahead, buffers.partial, buffers.work, outcome,
                 )  # fmt: skip
         else:
-            call = WorkBuffers(F)
-            descend_parts(
-                call.team, F, y, F_test, y_test, theta, grad, first_step, steps, settings,
-                batch, own.seed, record_every, records, ahead, call.partial, call.work,
+            buffers = WorkBuffers(F)
+            descend_mini_batches(
+                buffers.sync, F, y, F_test, y_test, theta, grad, first_step, steps, settings,
+                batch, own.seed, record_every, records, ahead, buffers.partial, buffers.work,
                 np.empty(KEYS, np.uint64), np.empty(batch, np.uint64), np.empty(n * batch),
                 np.empty(batch), outcome,
             )  # fmt: skip
         return _descent(outcome)
 
-    def prepare_lanes(self, process: CompilerProcess | None = None) -> None:
+    def prepare_many(self, process: CompilerProcess | None = None) -> None:
         """Compile, or load from the disk, what only races use."""
-        from engine.kernels.numba_kernel import many_runs as board
+        from engine.kernels.numba_kernel import many_runs as many
 
-        load(board, process, after=sys.modules[__name__])
+        load(many, process, after=sys.modules[__name__])
 
-    def descend_lanes(
+    def descend_many(
         self,
         arrays: TrainingArrays,
         thetas: Floats,
@@ -91,16 +93,16 @@ class CompiledKernel:
         runs: Sequence[KernelRun],
         records: Floats,
     ) -> list[Descent]:
-        """Let several runs go on; see `engine.kernels.protocol.Kernel.descend_lanes`."""
+        """Let several runs go on; see `engine.kernels.protocol.Kernel.descend_many`."""
         from engine.kernels.numba_kernel.many_runs import (
             MultiRunCall,  # only races pay for loading it
         )
 
-        self.prepare_lanes()
-        board = MultiRunCall(arrays, thetas, grads, runs, records, self._threads)
-        with self._helped(board.helpers, board.rows, board.help_out):
-            board.lead()
-        return [_descent(outcome) for outcome in board.outcomes]
+        self.prepare_many()
+        many = MultiRunCall(arrays, thetas, grads, runs, records, self._threads)
+        with self._helped(many.helpers, many.rows, many.help_out):
+            many.lead()
+        return [_descent(outcome) for outcome in many.outcomes]
 
     @cached_property
     def _threads(self) -> int:
@@ -133,11 +135,11 @@ class CompiledKernel:
             yield WorkBuffers(F)
             return
         helpers = self._helpers
-        call = WorkBuffers(F, helpers.count)
-        crew = helpers.lend(call.team.ctypes.data, (call, F, y, theta))
-        call.team[CREW] = crew
+        buffers = WorkBuffers(F, helpers.count)
+        crew = helpers.lend(buffers.sync.ctypes.data, (buffers, F, y, theta))
+        buffers.sync[CREW] = crew
         try:
-            yield call
+            yield buffers
         finally:
             if crew:
                 helpers.take_back()

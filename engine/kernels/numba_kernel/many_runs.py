@@ -1,15 +1,15 @@
 # mypy: allow-untyped-defs
 """Several runs side by side in machine code.
 
-The steps of each run, a lane, are cut into turns. Whoever is free takes the next ticket: first all
-lanes' first turns, then all their second ones, and so on. A lane goes through the same machine code
-as a run on its own, with a team of one, and its turns follow each other; so neither the number of
+The steps of each run are cut into turns. A thread that is free takes the next ticket: first all
+runs' first turns, then all their second ones, and so on. A run goes through the same machine code
+as one on its own on one thread, and its turns follow each other; so neither the number of
 threads nor their timing changes a bit. The turn before was given out as many tickets ago as there
-are lanes, so that a thread rarely has to wait for it.
+are runs, so that a thread rarely has to wait for it.
 
-All lanes make a step at the same time. The rows are shared out in chunks, as for a run on its own
+On many rows all runs make a step at the same time. The rows are cut into chunks, as for one run
 (`engine.kernels.numba_kernel.row_threads`), and whoever takes a chunk goes over it once for each
-lane: so its numbers are fetched from memory once for all of them, which is what takes most of the
+run: so its numbers are fetched from memory once for all of them, which is what takes most of the
 time where they do not fit into a core's cache. Chunks, sums and the order in which they are added
 are those of a run on its own, to the last bit.
 """
@@ -38,7 +38,7 @@ from engine.kernels.machine_code.declarations import (
 from engine.kernels.machine_code.declarations import out_vector as floats
 from engine.kernels.machine_code.intrinsics import address, atomic_add, atomic_get, atomic_set
 from engine.kernels.numba_kernel.full_batch import OUTCOME, full_steps
-from engine.kernels.numba_kernel.mini_batch import KEYS, part_steps
+from engine.kernels.numba_kernel.mini_batch import KEYS, mini_batch_steps
 from engine.kernels.numba_kernel.row_pass import WORK, rows
 from engine.kernels.numba_kernel.row_threads import (
     CHUNK,
@@ -56,15 +56,15 @@ from engine.kernels.numba_kernel.update import as_numbers, copy, penalty, record
 from engine.kernels.protocol import KernelRun, TrainingArrays
 from engine.support.arrays import Floats
 
-NEXT_TICKET, TICKETS_DONE, FIRST_LANE = 0, 16, 32
-"""Cells of the board that threads write against each other, on cache lines of their own: the next
-ticket, the number of tickets done, and from here on, LINE cells apart, how many turns of each lane
+NEXT_TICKET, TICKETS_DONE, FIRST_RUN = 0, 16, 32
+"""Counters that threads share, on cache lines of their own: the next
+ticket, the number of tickets done, and from here on, LINE cells apart, how many turns of each run
 are done."""
 
 LINE = 16
 
 WHOLE = 5
-"""Whole numbers that define a lane: first step, steps, batch (0 for the full one), record_every and
+"""Whole numbers that define a run: first step, steps, batch (0 for the full one), record_every and
 seed."""
 
 out_cube = types.Array(f8, 3, "C")
@@ -91,33 +91,33 @@ def _add_up(total, turn):
     )
 )  # fmt: skip
 def take_turns(
-    board, turns, leads, team, F, y, F_test, y_test, whole, real, thetas, grads, records, outcomes,
-    theta, grad, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
+    counters, turns, leads, sync, F, y, F_test, y_test, whole, real, thetas, grads, records,
+    outcomes, theta, grad, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
 ):  # fmt: skip
     """Take tickets until none is left; who `leads` stays until all are done.
 
-    `team`, `theta` and what follows it are the thread's own, all else is shared: a turn is made on
-    a copy, because parameters of several lanes stand on one cache line. A row of
+    `sync`, `theta` and what follows it are the thread's own, all else is shared: a turn is made on
+    a copy, because parameters of several runs stand on one cache line. A row of
     `outcomes`, ``(R, OUTCOME)``, starts as ``0, 0, NaN, -1, 0``.
     """
     n, m = F.shape
     m_test = len(y_test)
-    lanes = len(thetas)
-    tickets = lanes * turns
-    board, team = address(board), address(team)
+    run_count = len(thetas)
+    tickets = run_count * turns
+    counters, sync = address(counters), address(sync)
     F, y, F_test, y_test = address(F), address(y), address(F_test), address(y_test)
     theta, grad, ahead = address(theta), address(grad), address(ahead)
     partial, work = address(partial), address(work)
     drawn, rows_drawn = address(drawn), address(rows_drawn)
     F_part, y_part, outcome = address(F_part), address(y_part), address(outcome)
     waited = 0
-    while atomic_get(board, NEXT_TICKET) < tickets:
-        ticket = atomic_add(board, NEXT_TICKET, 1)
+    while atomic_get(counters, NEXT_TICKET) < tickets:
+        ticket = atomic_add(counters, NEXT_TICKET, 1)
         if ticket >= tickets:
             break
-        turn, r = ticket // lanes, ticket % lanes
+        turn, r = ticket // run_count, ticket % run_count
         waited = 0
-        while atomic_get(board, FIRST_LANE + LINE * r) < turn:
+        while atomic_get(counters, FIRST_RUN + LINE * r) < turn:
             waited = wait(waited)
         most = (whole[r, 1] + turns - 1) // turns
         steps = min(most, whole[r, 1] - turn * most)
@@ -129,79 +129,79 @@ def take_turns(
             copy(address(grads[r]), grad, n + 1)
             if whole[r, 2] == 0:
                 full_steps(
-                    team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps,
+                    sync, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps,
                     settings, whole[r, 3], free, ahead, partial, work, outcome,
                 )  # fmt: skip
             else:
-                part_steps(
-                    team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps,
+                mini_batch_steps(
+                    sync, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps,
                     settings, whole[r, 2], whole[r, 4], whole[r, 3], free, ahead, partial, work,
                     drawn, rows_drawn, F_part, y_part, outcome,
                 )  # fmt: skip
             copy(theta, address(thetas[r]), n + 1)
             copy(grad, address(grads[r]), n + 1)
             _add_up(address(outcomes[r]), outcome)
-        atomic_set(board, FIRST_LANE + LINE * r, turn + 1)
-        atomic_add(board, TICKETS_DONE, 1)
+        atomic_set(counters, FIRST_RUN + LINE * r, turn + 1)
+        atomic_add(counters, TICKETS_DONE, 1)
     waited = 0
-    while leads and atomic_get(board, TICKETS_DONE) < tickets:
+    while leads and atomic_get(counters, TICKETS_DONE) < tickets:
         waited = wait(waited)
 
 
 RESTS, STEPS, COUNTS = 0, 1, 2
-"""What a lane does in a pass: nothing, a step, or a step after which right predictions count."""
+"""What a run does in a pass: nothing, a step, or a step after which right predictions count."""
 
 
 @inner(yes_no(out_cells, out_cells, matrix, vector, out_matrix, out_matrix, floats))
-def _take_chunk(team, plan, F, y, aheads, partials, work):
-    """Work off one chunk of a pass for all lanes; tell whether there was one."""
-    cells = address(team)
-    if atomic_get(cells, NEXT) >= team[CHUNKS]:
+def _take_chunk(sync, plan, F, y, aheads, partials, work):
+    """Work off one chunk of a pass for all runs; tell whether there was one."""
+    cells = address(sync)
+    if atomic_get(cells, NEXT) >= sync[CHUNKS]:
         return False
     taken = atomic_add(cells, NEXT, 1)
-    if taken >= team[CHUNKS]:
+    if taken >= sync[CHUNKS]:
         return False
     n, m = F.shape
-    start = taken * team[CHUNK]
-    stop = min(m, start + team[CHUNK])
+    start = taken * sync[CHUNK]
+    stop = min(m, start + sync[CHUNK])
     for r in range(len(plan)):
         if plan[r] != RESTS:
             rows(
                 address(F), m, n, address(y), start, stop, address(aheads[r]), plan[r] == COUNTS,
-                address(work), address(partials[r]), taken * team[STRIDE],
+                address(work), address(partials[r]), taken * sync[STRIDE],
             )  # fmt: skip
     atomic_add(cells, DONE, 1)
     return True
 
 
 @inner(types.void(out_cells, out_cells, matrix, vector, out_matrix, out_matrix, floats))
-def _pass(team, plan, F, y, aheads, partials, work):
-    """Fill the first sums of each lane with those over all rows."""
-    cells = address(team)
+def _pass(sync, plan, F, y, aheads, partials, work):
+    """Fill the first sums of each run with those over all rows."""
+    cells = address(sync)
     atomic_set(cells, DONE, 0)
     atomic_set(cells, NEXT, 0)
-    while _take_chunk(team, plan, F, y, aheads, partials, work):
+    while _take_chunk(sync, plan, F, y, aheads, partials, work):
         pass
     waited = 0
-    while atomic_get(cells, DONE) < team[CHUNKS]:
+    while atomic_get(cells, DONE) < sync[CHUNKS]:
         waited = wait(waited)
     sums = len(F) + 3
     for r in range(len(plan)):
         if plan[r] != RESTS:
-            for c in range(1, team[CHUNKS]):
+            for c in range(1, sync[CHUNKS]):
                 for j in range(sums):
-                    partials[r, j] += partials[r, c * team[STRIDE] + j]
+                    partials[r, j] += partials[r, c * sync[STRIDE] + j]
             if plan[r] == STEPS:
                 partials[r, 1] = -1.0
 
 
 @jit(types.void(out_cells, out_cells, matrix, vector, out_matrix, out_matrix, floats))
-def help_together(team, plan, F, y, aheads, partials, work):
+def help_together(sync, plan, F, y, aheads, partials, work):
     """Take chunks of pass after pass, until the call has ended or patience has."""
-    cells = address(team)
+    cells = address(sync)
     waited = 0
     while waited < PATIENCE and atomic_get(cells, STOP) == 0:
-        took = _take_chunk(team, plan, F, y, aheads, partials, work)
+        took = _take_chunk(sync, plan, F, y, aheads, partials, work)
         waited = 0 if took else wait(waited)
 
 
@@ -212,18 +212,18 @@ def help_together(team, plan, F, y, aheads, partials, work):
     )
 )  # fmt: skip
 def descend_together(
-    team, plan, F, y, F_test, y_test, whole, real, thetas, grads, records, outcomes, aheads,
+    sync, plan, F, y, F_test, y_test, whole, real, thetas, grads, records, outcomes, aheads,
     partials, work, test_sums,
 ):  # fmt: skip
-    """Take the steps of all lanes, and fill `outcomes` as `take_turns` does.
+    """Take the steps of all runs, and fill `outcomes` as `take_turns` does.
 
-    `whole`, `real` and `outcomes` are as there; `plan`, one cell a lane, starts as `RESTS`.
+    `whole`, `real` and `outcomes` are as there; `plan`, one cell a run, starts as `RESTS`.
     """
     n, m = F.shape
-    lanes = len(thetas)
+    run_count = len(thetas)
     while True:
         going = 0
-        for r in range(lanes):
+        for r in range(run_count):
             plan[r] = RESTS
             done = int(outcomes[r, 0])
             if done == whole[r, 1] or outcomes[r, 4] == 1.0:
@@ -237,8 +237,8 @@ def descend_together(
                 outcomes[r, 4] = 1.0
         if going == 0:
             break
-        _pass(team, plan, F, y, aheads, partials, work)
-        for r in range(lanes):
+        _pass(sync, plan, F, y, aheads, partials, work)
+        for r in range(run_count):
             if plan[r] == RESTS:
                 continue
             settings = address(real[r])
@@ -260,31 +260,31 @@ def descend_together(
                     len(y_test), address(y_test), ahead, n, address(test_sums), address(work),
                 )  # fmt: skip
                 outcomes[r, 1] += 1.0
-    atomic_set(address(team), STOP, 1)
+    atomic_set(address(sync), STOP, 1)
 
 
 TICKETS = 64
 """Tickets that are given out at least: so many that threads which share them end together."""
 
 CACHE = 1_000_000
-"""Bytes of features beyond which fetching them takes time, so that lanes had better share it."""
+"""Bytes of features beyond which fetching them takes time, so that runs had better share it."""
 
 
 class MultiRunCall:
-    """One call of `engine.kernels.protocol.Kernel.descend_lanes`, of which the arguments are.
+    """One call of `engine.kernels.protocol.Kernel.descend_many`, with its arguments.
 
-    Each thread takes a lane at a time, for some steps. Where there are fewer lanes than threads,
-    or so many rows that they do not fit into a core's cache, all lanes make a step together and the
-    threads share the rows; but mini-batches go lane by lane.
+    Each thread takes a run at a time, for some steps. Where there are fewer runs than threads,
+    or so many rows that they do not fit into a core's cache, all runs make a step together and the
+    threads share the rows; but mini-batches go run by run.
 
     Attributes
     ----------
     outcomes
-        What came of each lane, shape ``(R, OUTCOME)``.
+        What came of each run, shape ``(R, OUTCOME)``.
     helpers
         Threads that are of use beside the one that leads.
     rows
-        Rows that all lanes go over in all their steps.
+        Rows that all runs go over in all their steps.
     """
 
     def __init__(
@@ -310,26 +310,26 @@ class MultiRunCall:
         self._examples = arrays
         self._whole, self._real = whole, real
         self._states = thetas, grads, records, self.outcomes
-        self._call = WorkBuffers(F)
+        self._buffers = WorkBuffers(F)
         few = len(going) < threads or F.nbytes > CACHE
-        self._together = self._batch == 0 and few and self._call.chunks > 1
+        self._together = self._batch == 0 and few and self._buffers.chunks > 1
         self.helpers = (threads if self._together else min(threads, len(going))) - 1
         if self._together:
             self._plan = np.zeros(len(runs), np.int64)
             self._aheads = np.empty((len(runs), n + 1))
-            self._partials = np.empty((len(runs), len(self._call.partial)))
+            self._partials = np.empty((len(runs), len(self._buffers.partial)))
         else:
-            self._cells = np.zeros(FIRST_LANE + LINE * len(runs), np.int64)
+            self._cells = np.zeros(FIRST_RUN + LINE * len(runs), np.int64)
             self._turns = -(-TICKETS // len(runs))
 
     def lead(self) -> None:
-        """Work until all lanes are done."""
+        """Work until all runs are done."""
         if not self._together:
             self._take_turns(leads=True)
             return
         descend_together(
-            self._call.team, self._plan, *self._examples, self._whole, self._real, *self._states,
-            self._aheads, self._partials, self._call.work, self._call.partial,
+            self._buffers.sync, self._plan, *self._examples, self._whole, self._real, *self._states,
+            self._aheads, self._partials, self._buffers.work, self._buffers.partial,
         )  # fmt: skip
 
     def help_out(self) -> None:
@@ -339,13 +339,13 @@ class MultiRunCall:
             return
         F, y = self._examples.F, self._examples.y
         work = np.zeros(WORK)
-        help_together(self._call.team, self._plan, F, y, self._aheads, self._partials, work)
+        help_together(self._buffers.sync, self._plan, F, y, self._aheads, self._partials, work)
 
     def _take_turns(self, *, leads: bool) -> None:
         n, batch = len(self._examples.F), self._batch
         alone = WorkBuffers(self._examples.F)
         take_turns(
-            self._cells, self._turns, leads, alone.team, *self._examples, self._whole, self._real,
+            self._cells, self._turns, leads, alone.sync, *self._examples, self._whole, self._real,
             *self._states, apart(n + 1), apart(n + 1), apart(n + 1), alone.partial, alone.work,
             np.empty(KEYS, np.uint64), np.empty(batch, np.uint64), np.empty(n * batch),
             np.empty(batch), np.empty(OUTCOME),

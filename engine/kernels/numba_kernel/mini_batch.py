@@ -155,14 +155,14 @@ _STEPS = types.void(
 
 
 @c_function(_STEPS)
-def _part_steps(
-    team, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps, settings, batch, seed,
+def _mini_batch_steps(
+    sync, F, m, n, y, F_test, m_test, y_test, theta, grad, first_step, steps, settings, batch, seed,
     record_every, records, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
 ):  # fmt: skip
     k = bits_for(m)
-    parts = (m + batch - 1) // batch
-    epoch = first_step // parts
-    start = first_step % parts * batch
+    batches = (m + batch - 1) // batch
+    epoch = first_step // batches
+    start = first_step % batches * batch
     draw_keys(seed, epoch, drawn)
     done, recorded, J, right = 0, 0, np.nan, -1.0
     diverged = False
@@ -184,7 +184,7 @@ def _part_steps(
         new_right = -1.0
         until_record -= 1
         if until_record == 0:
-            share_out(team, F, m, n, y, ahead, 1, partial, work)
+            share_out(sync, F, m, n, y, ahead, 1, partial, work)
             new_J = partial[0] / m + penalty(ahead, n, settings)
             diverged = not math.isfinite(new_J)
             if diverged:
@@ -209,7 +209,7 @@ def _part_steps(
     tell(outcome, done, recorded, J, right, diverged)
 
 
-part_steps = by_address("descentlab_part_steps", _part_steps, _STEPS)
+mini_batch_steps = by_address("descentlab_mini_batch_steps", _mini_batch_steps, _STEPS)
 """Take mini-batch steps and fill `outcome`, like `full_batch.full_steps`."""
 
 
@@ -219,15 +219,15 @@ part_steps = by_address("descentlab_part_steps", _part_steps, _STEPS)
         out_matrix, floats, floats, floats, out_keys, out_keys, floats, floats, floats,
     )
 )  # fmt: skip
-def descend_parts(
-    team, F, y, F_test, y_test, theta, grad, first_step, steps, settings, batch, seed,
+def descend_mini_batches(
+    sync, F, y, F_test, y_test, theta, grad, first_step, steps, settings, batch, seed,
     record_every, records, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
 ):  # fmt: skip
     """Take mini-batch steps and fill `outcome`."""
     n, m = F.shape
-    team = address(team)
-    part_steps(
-        team, address(F), m, n, address(y), address(F_test), len(y_test), address(y_test),
+    sync = address(sync)
+    mini_batch_steps(
+        sync, address(F), m, n, address(y), address(F_test), len(y_test), address(y_test),
         address(theta), address(grad), first_step, steps, address(settings), batch, seed,
         record_every, address(records), address(ahead), address(partial), address(work),
         address(drawn), address(rows_drawn), address(F_part), address(y_part), address(outcome),

@@ -1,13 +1,11 @@
 # mypy: allow-untyped-defs
 """Threads that share the rows of one pass, without changing a bit, and their work buffers.
 
-One pass over many rows, shared among threads without changing a bit.
-
-The rows are cut into chunks whose size depends on m alone. Whoever is free takes the next chunk and
+The rows are cut into chunks whose size depends on m alone. A free thread takes the next chunk and
 leaves its sums in a place of its own; the leader, who called the kernel, adds them up in order. So
 neither the number of threads nor their timing matters, and a helper that comes late, or never,
 costs only time: a chunk that it took and does not deliver soon is gone over again by the leader,
-and what it delivers later bears the number of an old pass and is not looked at.
+and what it delivers later bears the number of an old pass and is ignored.
 
 Helpers (`engine.kernels.numba_kernel.row_threads`) stay in `help_on`, outside of Python, for as
 long as the kernel lives. They look for work, spin for a while where there is none, and then sleep
@@ -17,8 +15,6 @@ takes its arrays away.
 Where the system can (Linux), a helper runs only where nothing else wants the core, and never on the
 core that the leader is on: waiting threads look as if they needed no core of their own, and the
 system may keep both on one for seconds. See ``docs/decisions/0013-shared-rows.md``.
-
-The threads that help to go over many rows.
 """
 
 from __future__ import annotations
@@ -102,7 +98,7 @@ stand that leave out one core each, and how many those are."""
 SEAT, SEATS = 48, 16
 """The first helper's seat, and cells from one to the next."""
 
-LOOKS_AT, SLEEPS, WAKER, NUMBER = 0, 1, 2, 3
+AT_JOB, SLEEPS, WAKER, NUMBER = 0, 1, 2, 3
 """Cells of a seat: where the cells of the call stand that is looked at; whether a byte is waited
 for; the end of the pipe to put it in; the thread's number in the system."""
 
@@ -132,7 +128,7 @@ def chunk_rows(m: int) -> int:
 
 @inner(i8(i8))
 def wait(waited):
-    """Let a moment pass; return how many have."""
+    """Wait for one round; return how many have passed."""
     if waited < SPIN:
         relax()
     else:
@@ -157,23 +153,23 @@ def _keep_apart(crew):
 
 
 @inner(types.void(cells, numbers, i8, i8, numbers, numbers, numbers))
-def call_up(team, F, m, n, y, theta, partial):
+def call_helpers(sync, F, m, n, y, theta, partial):
     """Let the crew help with the passes to come, if the call has one."""
-    if team[CREW] == 0:
+    if sync[CREW] == 0:
         return
-    team[FEATURES], team[ROWS] = n, m
-    team[F_AT], team[Y_AT], team[THETA_AT] = as_number(F), as_number(y), as_number(theta)
-    team[SUMS_AT] = as_number(partial)
-    crew = cells_at(team[CREW])
+    sync[FEATURES], sync[ROWS] = n, m
+    sync[F_AT], sync[Y_AT], sync[THETA_AT] = as_number(F), as_number(y), as_number(theta)
+    sync[SUMS_AT] = as_number(partial)
+    crew = cells_at(sync[CREW])
     _keep_apart(crew)
-    atomic_set(crew, JOB, as_number(team))
+    atomic_set(crew, JOB, as_number(sync))
 
 
 @inner(types.void(cells))
-def dismiss(team):
+def dismiss(sync):
     """Let the crew go: the call is over, or all that it could help with."""
-    if team[CREW] != 0:
-        atomic_set(cells_at(team[CREW]), JOB, 0)
+    if sync[CREW] != 0:
+        atomic_set(cells_at(sync[CREW]), JOB, 0)
 
 
 @inner(types.void(cells))
@@ -194,25 +190,25 @@ def _add(partial, at, sums, is_first):
 
 
 @inner(types.void(cells, numbers, i8, i8, numbers, numbers, i8, numbers, numbers))
-def share_out(team, F, m, n, y, theta, count, partial, work):
+def share_out(sync, F, m, n, y, theta, count, partial, work):
     """Fill ``partial[0 : n + 3]`` with the sums over all m rows; see `row_pass`."""
-    chunk, chunks, stride = team[CHUNK], team[CHUNKS], team[STRIDE]
-    if team[CREW] == 0:
+    chunk, chunks, stride = sync[CHUNK], sync[CHUNKS], sync[STRIDE]
+    if sync[CREW] == 0:
         rows(F, m, n, y, 0, min(m, chunk), theta, count, work, partial, 0)
         for c in range(1, chunks):
             start, at = c * chunk, c * stride
             rows(F, m, n, y, start, min(m, start + chunk), theta, count, work, partial, at)
             _add(partial, at, n + 3, 0)
     else:
-        crew = cells_at(team[CREW])
-        if team[COUNT] != count:  # helpers look at this cache line all the time
-            team[COUNT] = count
-        turn = (atomic_get(team, NEXT) >> PASS) + 1
-        atomic_set(team, NEXT, turn << PASS)
+        crew = cells_at(sync[CREW])
+        if sync[COUNT] != count:  # helpers read this cache line all the time
+            sync[COUNT] = count
+        turn = (atomic_get(sync, NEXT) >> PASS) + 1
+        atomic_set(sync, NEXT, turn << PASS)
         _wake(crew)
         mine = 0
         while True:
-            c = atomic_add(team, NEXT, 1) & CHUNK_BITS
+            c = atomic_add(sync, NEXT, 1) & CHUNK_BITS
             if c >= chunks:
                 break
             start, at = c * chunk, c * stride
@@ -223,10 +219,10 @@ def share_out(team, F, m, n, y, theta, count, partial, work):
             at = c * stride
             if not (mine >> c) & 1:
                 waited = 0
-                while atomic_get(team, DELIVERED + c) >> WHOSE != turn and waited < patience:
+                while atomic_get(sync, DELIVERED + c) >> WHOSE != turn and waited < patience:
                     relax()
                     waited += 1
-                delivered = atomic_get(team, DELIVERED + c)
+                delivered = atomic_get(sync, DELIVERED + c)
                 if delivered >> WHOSE == turn:
                     at += (delivered - (turn << WHOSE)) * chunks * stride
                 else:
@@ -243,23 +239,23 @@ def share_out(team, F, m, n, y, theta, count, partial, work):
 
 
 @inner(yes_no(cells, i8, numbers))
-def _take_chunk(team, h, work):
+def _take_chunk(sync, h, work):
     """Work off one chunk of the pass that is going on; tell whether there was one."""
-    chunks = team[CHUNKS]
-    if atomic_get(team, NEXT) & CHUNK_BITS >= chunks:
+    chunks = sync[CHUNKS]
+    if atomic_get(sync, NEXT) & CHUNK_BITS >= chunks:
         return False
-    taken = atomic_add(team, NEXT, 1)
+    taken = atomic_add(sync, NEXT, 1)
     turn, c = taken >> PASS, taken & CHUNK_BITS
     if c >= chunks:
         return False
-    start = c * team[CHUNK]
-    stop = min(team[ROWS], start + team[CHUNK])
-    at = ((h + 1) * chunks + c) * team[STRIDE]
+    start = c * sync[CHUNK]
+    stop = min(sync[ROWS], start + sync[CHUNK])
+    at = ((h + 1) * chunks + c) * sync[STRIDE]
     rows(
-        numbers_at(team[F_AT]), team[ROWS], team[FEATURES], numbers_at(team[Y_AT]), start, stop,
-        numbers_at(team[THETA_AT]), team[COUNT], work, numbers_at(team[SUMS_AT]), at,
+        numbers_at(sync[F_AT]), sync[ROWS], sync[FEATURES], numbers_at(sync[Y_AT]), start, stop,
+        numbers_at(sync[THETA_AT]), sync[COUNT], work, numbers_at(sync[SUMS_AT]), at,
     )  # fmt: skip
-    atomic_set(team, DELIVERED + c, (turn << WHOSE) + h + 1)
+    atomic_set(sync, DELIVERED + c, (turn << WHOSE) + h + 1)
     return True
 
 
@@ -278,7 +274,7 @@ def help_on(crew, h, pipe, work):
         wanted = atomic_get(crew, JOB)
         if wanted != job:
             job = wanted
-            atomic_set(crew, seat + LOOKS_AT, job)
+            atomic_set(crew, seat + AT_JOB, job)
             # It is safe to look at what is still the job after this was said.
         elif job != 0 and _take_chunk(cells_at(job), h, work):
             waited = 0
@@ -295,7 +291,7 @@ def help_on(crew, h, pipe, work):
             drowsy = True
             atomic_set(crew, seat + SLEEPS, 1)  # and look once more: who comes later wakes
         else:
-            atomic_set(crew, seat + LOOKS_AT, 0)
+            atomic_set(crew, seat + AT_JOB, 0)
             if read_byte(pipe, as_number(work), 1) < 1:
                 break  # the pipe is broken: nobody could wake this helper
             atomic_set(crew, seat + SLEEPS, 0)
@@ -312,7 +308,7 @@ def apart(size: int) -> Floats:
 
 
 class WorkBuffers:
-    """The team's cells, and room for sums: what those who share out the rows of a call share."""
+    """Work buffers of a call: the cells that synchronise its threads, and room for sums."""
 
     def __init__(self, F: Floats, helpers: int = 0) -> None:
         n, m = F.shape
@@ -321,9 +317,9 @@ class WorkBuffers:
         stride = -(-(n + 3) // LINE) * LINE
         self.partial = apart((1 + helpers) * self.chunks * stride)
         self.work = np.empty(WORK)
-        self.team = np.zeros(CELLS, dtype=np.int64)
+        self.sync = np.zeros(CELLS, dtype=np.int64)
         # An early helper must find nothing to take before the leader begins a pass.
-        self.team[[CHUNK, CHUNKS, STRIDE, NEXT]] = chunk, self.chunks, stride, self.chunks
+        self.sync[[CHUNK, CHUNKS, STRIDE, NEXT]] = chunk, self.chunks, stride, self.chunks
 
 
 MOST_HELPERS = 7
@@ -375,7 +371,7 @@ class Helpers:
     def take_back(self) -> None:
         """End the call for which they were lent. A helper that is late keeps what it looks at."""
         self._crew[JOB] = 0
-        seats = self._crew[SEAT + LOOKS_AT :: SEATS]
+        seats = self._crew[SEAT + AT_JOB :: SEATS]
         self._looked_at[:] = [held for held in self._looked_at if held[0] in seats]
         self._busy.release()
 

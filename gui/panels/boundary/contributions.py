@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPixmap
 
-from engine.graph.contributions import Contributions, contributions_among, places_of_step
+from engine.graph.contributions import Contributions, batch_positions, contributions_among
 from engine.model.features import FeatureMap
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Rows
@@ -124,7 +124,7 @@ class ContributionsItem(CachedItem):
         places = np.searchsorted(problem.train_rows, rows)
         trains = problem.train_rows[np.minimum(places, problem.m - 1)] == rows
         places = places[trains]
-        in_step = places_of_step(problem, snapshot.experiment, snapshot.step)
+        in_step = batch_positions(problem, snapshot.experiment, snapshot.step)
         m = problem.m if in_step is None else len(in_step)
         # Of all in view and not of the batch alone, so that the scale does not follow the draw.
         pulls = contributions_among(problem, places, snapshot.w, snapshot.b, m)

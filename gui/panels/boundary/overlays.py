@@ -117,7 +117,7 @@ class PinnedBoundaries(PinnedRunItem):
             return False
         self._runs = runs
         self._entries = [
-            LegendEntry(short_name(run), partial(_draw_sign, run.look), SAMPLE_WIDTH)
+            LegendEntry(short_name(run), partial(_draw_sign, run.style), SAMPLE_WIDTH)
             for run in runs
         ]
         self._computed_for = None
@@ -162,7 +162,7 @@ class PinnedBoundaries(PinnedRunItem):
         return [self.to_pixels(line[:, 0], line[:, 1]) for line in self.lines(run.key)]
 
     def _tags(self) -> list[NameTag]:
-        return [NameTag(short_name(run), run.look, lines) for run, lines in self.drawn()]
+        return [NameTag(short_name(run), run.style, lines) for run, lines in self.drawn()]
 
     def _set_shown(self) -> None:
         for item in (self, self.names):

@@ -225,8 +225,8 @@ class BoundaryPlot(QWidget):
         if problem is None or len(snapshot.w) != problem.n:
             return
         self.pulls.set_snapshot(snapshot)
-        self.goal.show_goal(snapshot.goal, problem.features)
-        if self.pinned.show_runs(pinned_shown(snapshot.kept, snapshot.experiment)):
+        self.goal.show_goal(snapshot.convergence, problem.features)
+        if self.pinned.show_runs(pinned_shown(snapshot.pinned, snapshot.experiment)):
             self._reading.forget_pinned()
         if model is not None and model.b == snapshot.b and np.array_equal(model.w, snapshot.w):
             self._refresh_signs()

@@ -337,7 +337,7 @@ class SliceItem(ViewItem):
         painter.drawPath(polyline(px, py))
         lowest = landscape.lowest
         if lowest.exists:
-            at = self.to_pixel(float(lowest.theta[landscape.query.axes[0]]), lowest.J)
+            at = self.to_pixel(float(lowest.theta[landscape.request.axes[0]]), lowest.J)
             draw_lowest(painter, at, self._theme, self._scale)
         if self._tangent is not None:
             self._draw_tangent(painter, *self._tangent)

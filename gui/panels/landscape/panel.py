@@ -182,8 +182,8 @@ class LandscapePlot(QWidget):
             return
         before, self._snapshot = self._snapshot, snapshot
         self._theta = np.append(snapshot.w, snapshot.b)
-        if before is None or before.goal is not snapshot.goal:
-            best = None if snapshot.goal is None else snapshot.goal.optimum
+        if before is None or before.convergence is not snapshot.convergence:
+            best = None if snapshot.convergence is None else snapshot.convergence.optimum
             self.set_optimum(None if best is None else np.append(best.w, best.b))
         self._words.tell_limit(self._theta)
         self.scene.show_snapshot(snapshot, self._theta)
@@ -272,7 +272,7 @@ class LandscapePlot(QWidget):
             return
         axes, experiment = self.header.axes(), snapshot.experiment
         others = self.scene.pinned.covered()
-        covered = cover(snapshot.history.trail, self._theta, axes, others)
+        covered = cover(snapshot.history.path, self._theta, axes, others)
         self.inquiry.want(
             LandscapeRequest(
                 problem=problem,

@@ -87,7 +87,7 @@ class RenderScheduler(QObject):
 
     def receive(self, landscape: Landscape) -> bool:
         """Take note of a picture; return whether it is still an answer."""
-        if landscape.query is not self._open:
+        if landscape.request is not self._open:
             return False
         self._shown = landscape
         self._is_replaceable = True
@@ -109,7 +109,7 @@ class RenderScheduler(QObject):
         wanted = self._wanted
         last = self._open or self._failed
         if last is None and self._shown is not None:
-            last = self._shown.query
+            last = self._shown.request
         if wanted is None:
             return Urgency.NONE
         if last is None or _is_other(wanted, last):

@@ -95,7 +95,7 @@ def way_of(run: PinnedRun) -> ParameterPath:
     Of a future that was left it is the part from there on; what lies before belongs to the run
     that was changed.
     """
-    step, theta = run.history.trail.step, run.history.trail.theta
+    step, theta = run.history.path.step, run.history.path.theta
     end = np.append(run.w, run.b)[np.newaxis]
     if not len(step):
         return ParameterPath(np.array([float(run.step)]), end)
@@ -252,7 +252,7 @@ class LandscapeScene:
 
     def show_pinned(self, problem: Problem, snapshot: Snapshot) -> None:
         """Show the ways of the other runs over this plane."""
-        self.pinned.show_runs(snapshot.kept, snapshot.experiment, problem.features, self._axes)
+        self.pinned.show_runs(snapshot.pinned, snapshot.experiment, problem.features, self._axes)
 
     def follow_target(self) -> None:
         """Take away what no longer holds where the dot is dragged to; on a slice, keep it there."""
@@ -294,9 +294,9 @@ class LandscapeScene:
             part.apply_theme(theme, scale)
 
     def _show_trail(self, snapshot: Snapshot, point: Floats) -> None:
-        steps, step = snapshot.history.trail.step, snapshot.step
+        steps, step = snapshot.history.path.step, snapshot.step
         if self._trail_of != (snapshot.history, snapshot.events):
-            self._take_trail(snapshot.history.trail, snapshot.events)
+            self._take_trail(snapshot.history.path, snapshot.events)
             self._trail_of = (snapshot.history, snapshot.events)
         before, after = around(steps, step)
         last = steps[before - 1] if before else -1

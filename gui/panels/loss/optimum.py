@@ -33,9 +33,9 @@ class LossOptimum:
     @property
     def optimum(self) -> Optimum | None:
         """The optimum to draw; None while there is none, or it is not to be seen."""
-        if not self._is_visible or self._snapshot is None or self._snapshot.goal is None:
+        if not self._is_visible or self._snapshot is None or self._snapshot.convergence is None:
             return None
-        return self._snapshot.goal.optimum
+        return self._snapshot.convergence.optimum
 
     @property
     def hint(self) -> str:
@@ -80,7 +80,7 @@ class LossOptimum:
         """Draw the line on which the gap, the losses of `record`, should fall."""
         snapshot, optimum = self._snapshot, self.optimum
         if snapshot is None or optimum is None:
-            self._draw_nothing(*_no_gap(None if snapshot is None else snapshot.goal))
+            self._draw_nothing(*_no_gap(None if snapshot is None else snapshot.convergence))
             return
         alpha = snapshot.experiment.alpha
         factor = optimum.rate(alpha) ** 2

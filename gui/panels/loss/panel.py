@@ -254,7 +254,7 @@ class LossPlot(QWidget):
         x_range = step_range(self.pinned.last_step(snapshot.last_step, log_step), log_step)
         self.view.show_range(x_range, y_range)
         self.pinned.draw(log_step, log_loss, y_range)
-        self.note.show_runs(snapshot.kept)
+        self.note.show_runs(snapshot.pinned)
         if is_gap:
             self.goal.draw_expected(record, x_range, log_step)
         else:
@@ -328,4 +328,4 @@ class LossPlot(QWidget):
 def _drawn_of(snapshot: Snapshot) -> tuple[object, ...]:
     """Return what is drawn of a snapshot but the moment itself."""
     same = same_loss(snapshot.events, snapshot.step)
-    return snapshot.history, snapshot.events, snapshot.kept, snapshot.goal, same
+    return snapshot.history, snapshot.events, snapshot.pinned, snapshot.convergence, same

@@ -134,7 +134,7 @@ class PinnedLossCurves(PinnedRunItem):
         for curve in self._curves:
             line = self._in_view((curve.x, curve.y))
             if line is not None:
-                tags.append(NameTag(short_name(curve.run), curve.run.look, [line], at_end=True))
+                tags.append(NameTag(short_name(curve.run), curve.run.style, [line], at_end=True))
         return tags
 
     def _in_view(self, line: Line) -> Line | None:
@@ -171,7 +171,7 @@ class PinnedLosses:
 
         With its gap a run is drawn only if its own lowest loss is known.
         """
-        runs = pinned_shown(snapshot.kept, snapshot.experiment)
+        runs = pinned_shown(snapshot.pinned, snapshot.experiment)
         if (runs, is_gap) == (self._runs, self._is_gap):
             return
         self._runs, self._is_gap = runs, is_gap
@@ -225,9 +225,9 @@ def _losses(run: PinnedRun, is_gap: bool) -> tuple[Floats, Floats] | None:
     """Return the steps and losses to draw, ``(k,)`` each and finite; None if there are none."""
     steps, losses = run.history.step, run.history.loss
     if is_gap:
-        if run.goal is None or run.goal.optimum is None:
+        if run.convergence is None or run.convergence.optimum is None:
             return None
-        losses = gaps(losses, run.goal.optimum)
+        losses = gaps(losses, run.convergence.optimum)
     known = np.isfinite(losses)
     steps, losses = steps[known], losses[known]
     if run.left_at is not None and not run.is_pinned and len(steps):
@@ -355,7 +355,7 @@ class FutureNote(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             sample = round(SAMPLE_WIDTH * self._scale)
             centre = QPointF(sample / 2, self.height() / 2)
-            draw_sample(painter, centre, self._run.look, self._theme, self._scale)
+            draw_sample(painter, centre, self._run.style, self._theme, self._scale)
             painter.setPen(self._theme.color("muted"))
             left = sample + UNIT // 2
             room = QRect(left, 0, self.cross.x() - left, self.height())

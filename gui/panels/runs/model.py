@@ -70,7 +70,7 @@ def current_row(problem: Problem, snapshot: Snapshot) -> RunRow:
     remarks = _alpha_before(event for event in snapshot.events if event.step < snapshot.step)
     if snapshot.diverged_at is not None:
         remarks.append(f"diverged at {count(snapshot.diverged_at)}")
-    far = distance(snapshot.w, snapshot.b, snapshot.goal)
+    far = distance(snapshot.w, snapshot.b, snapshot.convergence)
     texts = (
         THIS_RUN,
         *_settings(snapshot.experiment, problem.features.titles),
@@ -83,12 +83,12 @@ def current_row(problem: Problem, snapshot: Snapshot) -> RunRow:
         "",
         "",
     )
-    return RunRow(None, None, texts, _why_no_distance(far, snapshot.goal), snapshot.loss)
+    return RunRow(None, None, texts, _why_no_distance(far, snapshot.convergence), snapshot.loss)
 
 
 def pinned_row(run: PinnedRun, problem: Problem, experiment: Experiment) -> RunRow:
     """Return the row of a run beside that of `experiment`."""
-    far = distance(run.w, run.b, run.goal)
+    far = distance(run.w, run.b, run.convergence)
     texts = (
         run.name,
         *_settings(run.experiment, run.features.titles),
@@ -102,8 +102,8 @@ def pinned_row(run: PinnedRun, problem: Problem, experiment: Experiment) -> RunR
         CROSS,
     )
     same = shares_surface(run, experiment, problem.features)
-    tip = _why_no_distance(far, run.goal)
-    return RunRow(run.key, run.look, texts, tip, run.loss if same else math.nan)
+    tip = _why_no_distance(far, run.convergence)
+    return RunRow(run.key, run.style, texts, tip, run.loss if same else math.nan)
 
 
 def distance_text(far: float | None) -> str:
@@ -125,14 +125,14 @@ def hidden_columns(snapshot: Snapshot) -> frozenset[Column]:
     """Return the columns in which there is nothing to be read now."""
     hidden = set()
     own = snapshot.experiment
-    settings = [own, *(run.experiment for run in snapshot.kept)]
+    settings = [own, *(run.experiment for run in snapshot.pinned)]
     if not any(setting.l1 for setting in settings):
         hidden.add(Column.L1)
     if not any(setting.l2 for setting in settings):
         hidden.add(Column.L2)
-    if all(run.experiment.features == own.features for run in snapshot.kept):
+    if all(run.experiment.features == own.features for run in snapshot.pinned):
         hidden.add(Column.FEATURES)
-    if snapshot.test_loss is None and all(run.test_loss is None for run in snapshot.kept):
+    if snapshot.test_loss is None and all(run.test_loss is None for run in snapshot.pinned):
         hidden.add(Column.TEST)
     return frozenset(hidden)
 

@@ -86,11 +86,11 @@ class RunsPanel(QWidget):
         problem = self._problem
         if problem is None or len(snapshot.w) != problem.n:
             return
-        rows_for = (snapshot.kept, snapshot.experiment, id(problem))
+        rows_for = (snapshot.pinned, snapshot.experiment, id(problem))
         is_known = rows_for == self._rows_for
         if not is_known:
             self._rows_for = rows_for
-            self._rows = [pinned_row(run, problem, snapshot.experiment) for run in snapshot.kept]
+            self._rows = [pinned_row(run, problem, snapshot.experiment) for run in snapshot.pinned]
         rows = [current_row(problem, snapshot), *self._rows]
         self.table.show_rows(rows, best_row(rows), hidden_columns(snapshot))
         if not is_known:
@@ -125,8 +125,8 @@ class RunsPanel(QWidget):
 
     def _show_kept(self, snapshot: Snapshot) -> None:
         """Say what can be done with this many runs."""
-        self.hint.setText(_HINT if snapshot.kept else _EMPTY)
-        is_full = sum(run.is_pinned for run in snapshot.kept) >= MOST_PINNED
+        self.hint.setText(_HINT if snapshot.pinned else _EMPTY)
+        is_full = sum(run.is_pinned for run in snapshot.pinned) >= MOST_PINNED
         _enable(self.pin_button, not is_full)
         self.pin_button.setToolTip(_FULL if is_full else _PIN)
         self._arrange()

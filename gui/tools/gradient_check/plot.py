@@ -57,9 +57,9 @@ class ErrorCurves(StillPicture):
         self._chosen, self._valley, self._dot = 0, None, None
         self.update()
 
-    def set_chosen(self, chosen: int, valley: tuple[float, float] | None) -> None:
+    def set_chosen(self, chosen: int, reliable_range: tuple[float, float] | None) -> None:
         """Draw the curve of this parameter strong, and show the valley that it has."""
-        self._chosen, self._valley = chosen, valley
+        self._chosen, self._valley = chosen, reliable_range
         self.update()
 
     def set_width(self, epsilon: float, error: float | None) -> None:
@@ -84,7 +84,7 @@ class ErrorCurves(StillPicture):
         """Return which curve is strong."""
         return self._chosen
 
-    def valley(self) -> tuple[float, float] | None:
+    def reliable_range(self) -> tuple[float, float] | None:
         """Return the narrowest and the widest ε of the valley shown."""
         return self._valley
 
@@ -115,13 +115,13 @@ class ErrorCurves(StillPicture):
                 brush=pg.mkBrush(strong),
             )
 
-    def _show_remarks(self, valley: list[float]) -> None:
+    def _show_remarks(self, reliable_range: list[float]) -> None:
         """Say what lies in the valley, and on either side of it, where there is room."""
         width, height = self.view_size()
         metrics = self.metrics()
         foot = height - 2 * UNIT * self.scale
         baselines = (foot, 1.5 * UNIT * self.scale, foot)
-        columns = pairwise((0.0, *valley, width))
+        columns = pairwise((0.0, *reliable_range, width))
         for item, text, (left, right), baseline in zip(
             self._remarks, _REMARKS, columns, baselines, strict=True
         ):

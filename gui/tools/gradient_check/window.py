@@ -14,11 +14,11 @@ from engine.graph.gradient_check import (
     Checked,
     GradientCheck,
     check_at,
-    check_in_pieces,
+    check_each_width,
     checked_example,
     checked_mean,
     judgement,
-    valley,
+    reliable_range,
 )
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
@@ -52,7 +52,7 @@ Sweep = tuple[Checked, Floats, float]
 
 
 def _sweep(sweep: Sweep, cancelled: Cancelled) -> Iterator[GradientCheck | None]:
-    yield (yield from check_in_pieces(*sweep))
+    yield (yield from check_each_width(*sweep))
 
 
 class Checker(QObject):
@@ -351,7 +351,7 @@ class GradientCheckDialog(QDialog):
     def _choose(self, row: int) -> None:
         """Find the valley of the parameter in this row, and let its curve stand out."""
         if self._swept is not None:
-            self._valley = valley(self._swept, row)
+            self._valley = reliable_range(self._swept, row)
             self.curves.set_chosen(row, self._valley)
         self._tell()
 

@@ -197,7 +197,7 @@ def draw_expected(painter: QPainter, centre: QPointF, theme: Theme, scale: float
 
 def _expected_line(lab: StepsByLearningRate) -> tuple[Floats, Floats]:
     """Return logarithms of α and of the steps expected, closest where the line turns upwards."""
-    ground = lab.ground
+    ground = lab.bounds
     low, high = lab.trials[0].alpha, lab.trials[-1].alpha
     alphas = np.geomspace(low, high, _POINTS)
     limit = ground.limits.at_optimum
@@ -365,7 +365,7 @@ class AlphaPlot(QWidget):
         """Show this picture; None shows empty axes."""
         pointed = self._pointed()
         self._lab = lab
-        self.zones.set_limits(None if lab is None else lab.ground.limits)
+        self.zones.set_limits(None if lab is None else lab.bounds.limits)
         self.trials.set_lab(lab)
         self._break.update()
         self.readout.set_hint("" if lab is None else HINT)
@@ -411,7 +411,7 @@ class AlphaPlot(QWidget):
             if low <= math.log10(step) <= most
         ]
         if top > most:
-            ticks.append((top, f"> {count(lab.ground.limit)}"))
+            ticks.append((top, f"> {count(lab.bounds.limit)}"))
         self.view.axis("left").setTicks([ticks])
 
     def _pointed(self) -> Trial | None:
@@ -426,7 +426,7 @@ class AlphaPlot(QWidget):
     def _read(self) -> None:
         """Tell what came of the trial that is ringed."""
         trial = self._pointed()
-        items = [] if trial is None or self._lab is None else trial_items(trial, self._lab.ground)
+        items = [] if trial is None or self._lab is None else trial_items(trial, self._lab.bounds)
         self.readout.set_items(items)
 
     def _take(self) -> None:

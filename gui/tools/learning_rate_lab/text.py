@@ -77,7 +77,7 @@ LEFT = {TrialOutcome.SLOW: "is still coming down", TrialOutcome.SWINGS: "swings 
 
 def sentence(lab: StepsByLearningRate) -> str:
     """Return in a few sentences what one sees."""
-    ground, fastest = lab.ground, lab.fastest
+    ground, fastest = lab.bounds, lab.fastest
     step = "full-batch step" if _has_batches(ground) else "step"
     sentences = [f"Below 2/L = {three(ground.limits.safe)} every {step} surely lowers the loss."]
     if not is_limit(ground.limits.safe):

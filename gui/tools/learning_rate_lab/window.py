@@ -130,7 +130,7 @@ class LearningRateLabWindow(QDialog):
     @Slot(object)
     def _on_worker_answered(self, lab: StepsByLearningRate) -> None:
         self.plot.show_lab(lab)
-        self._about.setText(about_text(lab.ground))
+        self._about.setText(about_text(lab.bounds))
         said = sentence(lab)
         self._words.setText(said)
         self.plot.view.setAccessibleDescription(said)

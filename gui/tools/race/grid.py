@@ -26,7 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.comparison.race_leaders import ahead, measure_of
-from engine.comparison.race_snapshot import RaceSnapshot
+from engine.comparison.race_snapshot import RaceState
 from engine.comparison.race_values import MOST
 from engine.model.decision_field import FieldGrid
 from engine.model.problem import Problem
@@ -307,7 +307,7 @@ _WIDE = 1.25
 
 
 def shape(lanes: int, width: float, height: float, extra: float) -> tuple[int, int]:
-    """Return columns and rows in which `lanes` pictures are largest.
+    """Return columns and rows in which `runs` pictures are largest.
 
     `extra` is the height that each takes beside its picture.
     """
@@ -371,7 +371,7 @@ class RaceGrid(QWidget):
         self.pictures = RaceRunPictures()
         self._painter = RaceRunPainter(self.pictures, self.font(), LIGHT, 1.0)
         self._titles: list[Title] = []
-        self._race: RaceSnapshot | None = None
+        self._race: RaceState | None = None
         self._selected: int | None = None
         self._hovered: int | None = None
         self._pointer: QPointF | None = None  # where it rests, whatever lane comes to lie there
@@ -384,15 +384,15 @@ class RaceGrid(QWidget):
         self.setAccessibleDescription("")
         self.update()
 
-    def show_race(self, race: RaceSnapshot, names: Sequence[str]) -> None:
+    def show_race(self, race: RaceState, names: Sequence[str]) -> None:
         """Show these lanes, under their names."""
-        measure, leaders = measure_of(race.lanes), ahead(race.lanes)
+        measure, leaders = measure_of(race.runs), ahead(race.runs)
         titles = [
             Title(name, lane_figure(lane, measure), place in leaders, lane.has_diverged)
-            for place, (lane, name) in enumerate(zip(race.lanes, names, strict=True))
+            for place, (lane, name) in enumerate(zip(race.runs, names, strict=True))
         ]
         before, self._race, self._titles = self._titles, race, titles
-        changed = self.pictures.show_models([(lane.w, lane.b) for lane in race.lanes])
+        changed = self.pictures.show_models([(lane.w, lane.b) for lane in race.runs])
         self._describe()
         self._update(before, changed)
         if len(before) != len(titles):
@@ -451,7 +451,7 @@ class RaceGrid(QWidget):
         race = self._race
         if race is None:
             return
-        said = [f"{count(len(race.lanes))} runs at step {count(race.step)}."]
+        said = [f"{count(len(race.runs))} runs at step {count(race.step)}."]
         for lane, title in enumerate(self._titles):
             what = "Lowest loss" * title.leads or "Selected" * (lane == self._selected)
             if what:

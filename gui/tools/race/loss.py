@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
 from engine.comparison.race_leaders import Lead, Measure, Records, ahead, leads, measure_of, records
-from engine.comparison.race_snapshot import RaceSnapshot
+from engine.comparison.race_snapshot import RaceState
 from engine.convergence.optimum import Optimum, gaps
 from engine.support.arrays import Floats
 from gui.plotting.item import ViewItem
@@ -362,7 +362,7 @@ def _spans_of(leads: Sequence[Lead], logarithmic: bool) -> tuple[Span, ...]:
     firsts[0] = 0.0
     left = step_places(np.array(firsts), logarithmic).tolist()
     right = step_places(np.array(ends), logarithmic).tolist()
-    return tuple(zip(left, right, (lead.lane for lead in leads), strict=True))
+    return tuple(zip(left, right, (lead.run for lead in leads), strict=True))
 
 
 class RaceLossReadout:
@@ -378,7 +378,7 @@ class RaceLossReadout:
 
     def show(
         self,
-        race: RaceSnapshot,
+        race: RaceState,
         setting: str,
         known: Records,
         leads: Sequence[Lead],
@@ -406,7 +406,7 @@ class RaceLossReadout:
 
 
 def lane_numbers(
-    race: RaceSnapshot,
+    race: RaceState,
     setting: str,
     known: Records,
     leads: Sequence[Lead],
@@ -415,10 +415,10 @@ def lane_numbers(
 ) -> list[tuple[str, str]]:
     """Return names and texts of who led at a recorded step, and of the lanes marked."""
     step, items = known.step[row], []
-    leader = next((lead.lane for lead in reversed(leads) if lead.first <= step), None)
+    leader = next((lead.run for lead in reversed(leads) if lead.first <= step), None)
     for lane in dict.fromkeys((leader, *marked)):
         if lane is not None and np.isfinite(known.score[lane, row]):
-            name = lane_name(setting, race.lanes[lane].experiment)
+            name = lane_name(setting, race.runs[lane].experiment)
             figure = loss_text(float(known.score[lane, row]))
             items.append((f"leader {name}" if lane == leader else name, figure))
     return items
@@ -449,7 +449,7 @@ class RaceLossView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("raceLoss")
-        self._race: RaceSnapshot | None = None
+        self._race: RaceState | None = None
         self._setting = "alpha"
         self._measure = Measure.COST
         self._records: Records | None = None
@@ -496,11 +496,11 @@ class RaceLossView(QWidget):
         self._standings.setToolTip("")
         self.view.setAccessibleDescription("")
 
-    def show_race(self, race: RaceSnapshot, setting: str) -> None:
+    def show_race(self, race: RaceState, setting: str) -> None:
         """Show the losses of these lanes, which differ in `setting`."""
         self._race, self._setting = race, setting
-        self._measure = measure_of(race.lanes)
-        self._records = records(race.lanes, self._measure)
+        self._measure = measure_of(race.runs)
+        self._records = records(race.runs, self._measure)
         self._leads = leads(self._records)
         apart = np.diff(self._records.step)
         self._stride = int(np.median(apart)) if len(apart) else 1
@@ -560,7 +560,7 @@ class RaceLossView(QWidget):
             return
         log_step = self.step_axis.is_logarithmic
         log_loss = self.loss_axis.is_logarithmic
-        texts = tuple(value_text(self._setting, lane.experiment) for lane in race.lanes)
+        texts = tuple(value_text(self._setting, lane.experiment) for lane in race.runs)
         score = np.where(np.isfinite(known.score), known.score, np.nan)
         if self.loss_axis.is_gap and self._optimum is not None:
             score = gaps(score, self._optimum)
@@ -576,10 +576,10 @@ class RaceLossView(QWidget):
             step_places(known.step, log_step),
             loss_places(score, log_loss, y_range),
             int(np.searchsorted(known.step, race.step, side="right")) - 1,
-            tuple(lane.has_diverged for lane in race.lanes),
+            tuple(lane.has_diverged for lane in race.runs),
             texts,
         )
-        leaders = ahead(race.lanes)
+        leaders = ahead(race.runs)
         marked = (self._hovered, self._selected, leaders[0] if leaders else None)
         self.curves.set_curves(curves, [lane for lane in dict.fromkeys(marked) if lane is not None])
         self.strip.set_leads(self._leads, texts, log_step)
@@ -591,7 +591,7 @@ class RaceLossView(QWidget):
             score = np.minimum(score, _ENOUGH * score[0, 0])
         return loss_range(score, logarithmic)
 
-    def _tell(self, race: RaceSnapshot) -> None:
+    def _tell(self, race: RaceState) -> None:
         """Say in words what is drawn, at the pointer or at the step shown."""
         self._title.setText(MEASURE_TITLES[self._measure])
         self._title.setToolTip(MEASURE_REASONS[self._measure])

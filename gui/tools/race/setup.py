@@ -497,9 +497,9 @@ class RaceSetup:
     def optimum(self) -> Optimum | None:
         """Return where all lanes lead, if they lead to one place and the main window knows it."""
         snapshot, entry = self._snapshot, self.entry
-        if snapshot is None or snapshot.goal is None or entry is None:
+        if snapshot is None or snapshot.convergence is None or entry is None:
             return None
         raced, here = entry.experiment, snapshot.experiment
         is_one_J = self.setting not in SETTINGS_OF_J
         is_same_J = self._problem is entry.problem and (raced.l1, raced.l2) == (here.l1, here.l2)
-        return snapshot.goal.optimum if is_one_J and is_same_J else None
+        return snapshot.convergence.optimum if is_one_J and is_same_J else None

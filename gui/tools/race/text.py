@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from engine.comparison.race_leaders import Lead, Measure, ahead, score
-from engine.comparison.race_snapshot import RaceSnapshot
+from engine.comparison.race_snapshot import RaceState
 from engine.model.experiment import Experiment
 from engine.training.snapshot import RunState
 from gui.style.numbers import count, exact, loss_text
@@ -73,23 +73,23 @@ def lane_figure(lane: RunState, measure: Measure) -> str:
     return "—" if math.isnan(value) else loss_text(value)
 
 
-def lead_text(race: RaceSnapshot, setting: str, measure: Measure) -> str:
+def lead_text(race: RaceState, setting: str, measure: Measure) -> str:
     """Return who is ahead at the step shown: step 120: α 0.3 leads with J 0.2163."""
     where = f"step {count(race.step)}"
-    leaders = ahead(race.lanes)
+    leaders = ahead(race.runs)
     if not leaders:
-        gone = all(lane.has_diverged for lane in race.lanes)
+        gone = all(lane.has_diverged for lane in race.runs)
         return f"{where}: {'all have diverged' if gone else 'all stand at the same point'}"
-    lane = race.lanes[leaders[0]]
+    lane = race.runs[leaders[0]]
     figure = f"{measure.value} {loss_text(score(lane, measure))}"
     if len(leaders) == 1:
         return f"{where}: {lane_name(setting, lane.experiment)} leads with {figure}"
-    values = [value_text(setting, race.lanes[leader].experiment) for leader in leaders]
+    values = [value_text(setting, race.runs[leader].experiment) for leader in leaders]
     return f"{where}: level at {figure}: {SIGNS[setting]} {_listed(values)}"
 
 
 def standings(
-    leads: Sequence[Lead], race: RaceSnapshot, setting: str, stride: int = 1
+    leads: Sequence[Lead], race: RaceState, setting: str, stride: int = 1
 ) -> tuple[str, ...]:
     """Return who led when, the last few: α 10 led to step 14, α 1 since; then in fewer words.
 
@@ -105,11 +105,11 @@ def standings(
     return tuple(f"{text} (1 step in {count(stride)} recorded)" for text in said)
 
 
-def _leader_name(lead: Lead, race: RaceSnapshot, setting: str) -> str:
-    return "level" if lead.lane is None else lane_name(setting, race.lanes[lead.lane].experiment)
+def _leader_name(lead: Lead, race: RaceState, setting: str) -> str:
+    return "level" if lead.run is None else lane_name(setting, race.runs[lead.run].experiment)
 
 
-def _standings(leads: Sequence[Lead], race: RaceSnapshot, setting: str) -> str:
+def _standings(leads: Sequence[Lead], race: RaceState, setting: str) -> str:
     if not leads:
         return "Who leads when is told here once the race goes on"
     names = [_leader_name(lead, race, setting) for lead in leads]

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from engine.comparison.race_snapshot import RaceMoment
+from engine.comparison.race_snapshot import RaceSnapshot
 from engine.comparison.race_values import Value
 from engine.errors import InputError
 from engine.model.experiment import Experiment
@@ -50,7 +50,7 @@ class RaceDialog(QDialog):
         self.setObjectName("raceWindow")
         self.setWindowTitle("Race")
         self._contest = RaceSetup()
-        self._moment: RaceMoment | None = None
+        self._moment: RaceSnapshot | None = None
         self._selected: int | None = None
 
         self._runner = RaceRunner(loader or KernelLoader("auto"), self)
@@ -99,7 +99,7 @@ class RaceDialog(QDialog):
         # Two lines, whatever is said: nothing moves under the pointer.
         self._words.setMinimumHeight(2 * self._words.fontMetrics().lineSpacing())
 
-    def moment(self) -> RaceMoment | None:
+    def moment(self) -> RaceSnapshot | None:
         """Return the moment of the race on screen."""
         return self._moment
 
@@ -208,7 +208,7 @@ class RaceDialog(QDialog):
         self._go_on.setEnabled(selected is not None)
         name = "this run"
         if selected is not None and self._moment is not None:
-            lane = self._moment.race.lanes[selected]
+            lane = self._moment.race.runs[selected]
             name = lane_name(self._contest.setting, lane.experiment)
         self._go_on.setText(f"Go on with {name}")
         self._go_on.setToolTip(
@@ -217,16 +217,16 @@ class RaceDialog(QDialog):
 
     def _choose(self, lane: int) -> None:
         if self._moment is not None:
-            state = self._moment.race.lanes[lane]
+            state = self._moment.race.runs[lane]
             self.run_chosen.emit(state.experiment, state.step)
 
     # What the parts tell
 
     @Slot(object)
-    def _on_runner_moment_changed(self, moment: RaceMoment) -> None:
+    def _on_runner_moment_changed(self, moment: RaceSnapshot) -> None:
         self._moment = moment
         setting = self._contest.setting
-        names = [lane_name(setting, lane.experiment) for lane in moment.race.lanes]
+        names = [lane_name(setting, lane.experiment) for lane in moment.race.runs]
         self._grid.show_race(moment.race, names)
         self._loss.show_race(moment.race, setting)
         pace = moment.steps_per_second

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine import __version__
-from engine.data.bundled import SHIPPED
+from engine.data.bundled import BUNDLED
 from gui.style.icons import app_icon
 from gui.widgets.labels import title_label
 
@@ -167,7 +167,7 @@ def _about_text(kernel: str) -> str:
     )
     sources = "".join(
         f"<p><b>{escape(data.title)}</b><br>{escape(data.source)}. {escape(data.licence)}.</p>"
-        for data in SHIPPED.values()
+        for data in BUNDLED.values()
     )
     return (
         "<p>An instrument for seeing gradient descent train logistic regression. "

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine import logistic
 from engine.comparison.race import Race, race_experiments
-from engine.comparison.race_snapshot import RaceSnapshot
+from engine.comparison.race_snapshot import RaceState
 from engine.errors import InputError
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.kernels.protocol import Kernel
@@ -64,7 +64,7 @@ def state(of: RunState | Run) -> tuple[object, ...]:
 
 def assert_same(race: Race, runs: list[Run]) -> None:
     snapshot = race.snapshot()
-    assert [state(lane) for lane in snapshot.lanes] == [state(run) for run in runs]
+    assert [state(lane) for lane in snapshot.runs] == [state(run) for run in runs]
     assert snapshot.step == max(run.step for run in runs)
     assert snapshot.last_step == max(run.last_step for run in runs)
 
@@ -132,46 +132,46 @@ def test_a_race_over_batches_of_many_rows_records_as_runs_do() -> None:
         for run in runs:
             run.seek(step)
         assert_same(lanes, runs)
-    for lane, run in zip(lanes.snapshot().lanes, runs, strict=True):
-        assert lane.history.step[-1] == run.history.curve().step[-1] == 6000
+    for lane, run in zip(lanes.snapshot().runs, runs, strict=True):
+        assert lane.history.step[-1] == run.history.loss_history().step[-1] == 6000
 
 
 def test_a_lane_that_diverges_stays_while_others_go_on() -> None:
     lanes = race(over="alpha", values=(0.1, 5.0), l2=1.0)
     assert lanes.advance(5000) == 5000
-    calm, wild = lanes.snapshot().lanes
+    calm, wild = lanes.snapshot().runs
     assert (calm.step, calm.diverged_at, calm.has_diverged) == (5000, None, False)
     assert wild.diverged_at == wild.step + 1 < 5000
     assert wild.has_diverged
     assert np.isfinite([*wild.w, wild.b, wild.loss]).all()
     before = state(wild)
     lanes.advance(1000)
-    assert state(lanes.snapshot().lanes[1]) == before
+    assert state(lanes.snapshot().runs[1]) == before
 
 
 def test_going_back_before_a_divergence_wakes_the_lane_up() -> None:
     lanes = race(over="alpha", values=(0.1, 5.0), l2=1.0)
     lanes.advance(5000)
-    at = lanes.snapshot().lanes[1].diverged_at
+    at = lanes.snapshot().runs[1].diverged_at
     assert at is not None
     lanes.seek(at - 10)
-    back = lanes.snapshot().lanes[1]
+    back = lanes.snapshot().runs[1]
     assert (back.step, back.diverged_at, back.has_diverged) == (at - 10, at, False)
     assert lanes.advance(30) == 30
-    assert [lane.step for lane in lanes.snapshot().lanes] == [at + 20, at - 1]
+    assert [lane.step for lane in lanes.snapshot().runs] == [at + 20, at - 1]
 
 
 def test_when_all_have_diverged_the_race_is_over() -> None:
     lanes = race(over="alpha", values=(5.0, 50.0), l2=1.0)
     made = lanes.advance(100_000)
-    ends = [lane.diverged_at for lane in lanes.snapshot().lanes]
+    ends = [lane.diverged_at for lane in lanes.snapshot().runs]
     assert None not in ends
     assert made == lanes.step == max(end - 1 for end in ends if end)
     assert lanes.advance(10) == 0
     assert lanes.snapshot().winner is None
 
 
-def snapshot_of(lanes: Race, step: int) -> RaceSnapshot:
+def snapshot_of(lanes: Race, step: int) -> RaceState:
     lanes.seek(step)
     return lanes.snapshot()
 
@@ -185,7 +185,7 @@ def test_of_lanes_with_one_loss_the_lowest_wins_and_the_winner_may_change() -> N
     lanes = race(over="alpha", values=(0.1, 5.0), l2=0.08)
     winners = [snapshot_of(lanes, step) for step in (1, 10)]
     for snapshot in winners:
-        losses = [lane.loss for lane in snapshot.lanes]
+        losses = [lane.loss for lane in snapshot.runs]
         assert snapshot.winner == int(np.argmin(losses))
     assert [snapshot.winner for snapshot in winners] == [0, 1]
 
@@ -194,7 +194,7 @@ def test_of_lanes_with_one_loss_the_lowest_wins_and_the_winner_may_change() -> N
 def test_under_different_penalties_the_test_loss_decides(over: str) -> None:
     lanes = race(test_ratio=0.3, over=over, values=(0.0, 0.05, 1.0))
     snapshot = snapshot_of(lanes, 400)
-    losses = [lane.test_loss for lane in snapshot.lanes]
+    losses = [lane.test_loss for lane in snapshot.runs]
     assert None not in losses
     assert snapshot.winner == int(np.argmin(np.array(losses, dtype=float)))
 
@@ -204,8 +204,8 @@ def test_without_test_examples_the_mean_loss_without_penalty_decides(over: str) 
     lanes = race(over=over, values=(0.3, 0.0, 1.0), alpha=0.5)
     snapshot = snapshot_of(lanes, 400)
     X, y = lanes.problem.F.T, lanes.problem.y
-    plain = [logistic.cost(X, y, lane.w, lane.b) for lane in snapshot.lanes]
-    assert [lane.mean_loss for lane in snapshot.lanes] == pytest.approx(plain, rel=1e-12)
+    plain = [logistic.cost(X, y, lane.w, lane.b) for lane in snapshot.runs]
+    assert [lane.mean_loss for lane in snapshot.runs] == pytest.approx(plain, rel=1e-12)
     assert snapshot.winner == int(np.argmin(plain)) == 1
 
 
@@ -214,7 +214,7 @@ def test_a_lane_that_has_diverged_never_wins() -> None:
     lanes = race(over="alpha", values=(1e-12, 3.0), l2=1.0)
     lanes.advance(5000)
     snapshot = lanes.snapshot()
-    assert snapshot.lanes[1].has_diverged
+    assert snapshot.runs[1].has_diverged
     assert snapshot.winner == 0
 
 
@@ -227,7 +227,7 @@ def test_the_only_lane_wins() -> None:
 def test_snapshots_are_copies_that_cannot_be_written() -> None:
     lanes = race()
     lanes.advance(5)
-    lane = lanes.snapshot().lanes[0]
+    lane = lanes.snapshot().runs[0]
     before = lane.w.copy()
     lanes.advance(5)
     assert (lane.w == before).all()
@@ -267,5 +267,5 @@ def test_lanes_of_other_data_are_refused() -> None:
     problem = problem_of(60)
     with pytest.raises(ValueError, match="differ in alpha, batch, l1, l2 alone"):
         Race([Experiment(size=60), Experiment(size=60, seed=1)], problem, COMPILED)
-    with pytest.raises(ValueError, match="needs a lane"):
+    with pytest.raises(ValueError, match="needs a run"):
         Race([], problem, COMPILED)

@@ -28,8 +28,8 @@ def settle(player):
 
 
 def assert_states_of_single_runs(player):
-    snapshot = player.moment().race
-    for lane in snapshot.lanes:
+    snapshot = player.snapshot().race
+    for lane in snapshot.runs:
         run = Run(lane.experiment, player.race.problem, numpy_kernel())
         run.seek(snapshot.step)
         assert lane.step == run.step
@@ -39,7 +39,7 @@ def assert_states_of_single_runs(player):
 
 
 def test_it_begins_paused_at_the_start():
-    moment = player_of().moment()
+    moment = player_of().snapshot()
     assert (moment.race_id, moment.phase, moment.race.step) == (7, Phase.PAUSED, 0)
     assert moment.steps_per_second == 0
     assert moment.kernel == "numpy"
@@ -104,7 +104,7 @@ def test_it_ends_when_all_lanes_have_diverged():
     player.play()
     settle(player)
     assert player.phase is Phase.DIVERGED
-    assert all(lane.has_diverged for lane in player.moment().race.lanes)
+    assert all(lane.has_diverged for lane in player.snapshot().race.runs)
     player.pause()
     player.play()
     assert player.phase is Phase.DIVERGED
@@ -120,7 +120,7 @@ def test_the_rate_is_told_while_running():
     player.play()
     for _ in range(5):
         player.tick()
-    assert player.moment().steps_per_second > 0
+    assert player.snapshot().steps_per_second > 0
 
 
 @pytest.mark.parametrize("step", [-1, 0])

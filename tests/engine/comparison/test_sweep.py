@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.comparison.sweep import LANES, Sweep, is_seed_idle
+from engine.comparison.sweep import RUNS_AT_ONCE, Sweep, is_seed_idle
 from engine.model.experiment import Experiment
 
 
@@ -13,9 +13,9 @@ def test_jobs_hold_each_run_once_by_seed_and_value(count, seeds, first):
     runs = [(job.experiment.seed, value) for job in jobs for value in job.values]
     assert runs == [(first + k, value) for k in range(seeds) for value in sweep.values]
     sizes = [len(job.values) for job in jobs]
-    assert max(sizes) <= LANES
+    assert max(sizes) <= RUNS_AT_ONCE
     assert max(sizes) - min(sizes) <= 1
-    assert len(jobs) == seeds * -(-count // LANES)
+    assert len(jobs) == seeds * -(-count // RUNS_AT_ONCE)
 
 
 def test_jobs_keep_all_other_settings():

@@ -10,7 +10,8 @@ from engine.convergence.optimum import find_convergence
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
-from engine.training.remarks import GOAL_ROWS, remarks_on
+from engine.support.tasks import run_to_end
+from engine.training.remarks import OPTIMUM_ROWS, remarks_on
 from engine.training.run import Run
 
 
@@ -71,7 +72,7 @@ def test_where_all_diverge_all_steps_are_told_as_done():
 def test_gap_and_distance_are_those_from_the_optimum():
     job = Job(Experiment(l2=0.3), "alpha", (0.05, 0.5))
     problem = problem_of(job, None)
-    optimum = find_convergence(problem.F, problem.y, l2=0.3).optimum
+    optimum = run_to_end(find_convergence(problem.F, problem.y, l2=0.3)).optimum
     for outcome in run_job(job, problem, 20, ignore).outcomes:
         assert outcome.gap == pytest.approx(outcome.loss - optimum.J, rel=1e-12)
         squares = [(w - other) ** 2 for w, other in zip(outcome.w, optimum.w, strict=True)]
@@ -95,7 +96,7 @@ def test_without_an_optimum_there_is_no_gap():
 
 def test_of_very_many_examples_no_optimum_is_sought(monkeypatch):
     monkeypatch.setattr("engine.training.remarks.convergence_of", None)
-    job = Job(Experiment(size=GOAL_ROWS + 1), "alpha", (0.1,))
+    job = Job(Experiment(size=OPTIMUM_ROWS + 1), "alpha", (0.1,))
     (outcome,) = run_job(job, problem_of(job, None), 1, ignore).outcomes
     assert outcome.gap is None
 

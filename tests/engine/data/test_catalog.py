@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import datasets
 
-from engine.data import bundled as shipped
+from engine.data import bundled
 from engine.data.catalog import CATALOG, LARGEST_SIZE, build
 from engine.data.generators import SEPARABLE_MARGIN
 from engine.errors import InputError
@@ -224,7 +224,7 @@ def test_measured_data_name_their_source_and_licence(name):
     assert "doi:" in dataset.source
     assert dataset.licence.startswith("CC")
     doi = dataset.source.split("doi:")[1]
-    readme = (Path(shipped.__file__).parent / "bundled_files" / "README.md").read_text(
+    readme = (Path(bundled.__file__).parent / "bundled_files" / "README.md").read_text(
         encoding="utf-8"
     )
     assert f"{name}.csv" in readme and doi in readme
@@ -232,7 +232,7 @@ def test_measured_data_name_their_source_and_licence(name):
 
 @pytest.mark.parametrize("name", MEASURED)
 def test_catalog_knows_the_columns_of_the_shipped_file(name):
-    path = Path(shipped.__file__).parent / "bundled_files" / f"{name}.csv"
+    path = Path(bundled.__file__).parent / "bundled_files" / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         header = next(csv.reader(file))
     entry = CATALOG[name]

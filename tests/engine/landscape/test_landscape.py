@@ -36,8 +36,8 @@ def ask(problem, theta=None, axes=(0, 1), **more):
     return LandscapeRequest(problem=problem, theta=theta, axes=axes, **known)
 
 
-def pictures(query, surveyor=None, care=Quality.COARSE_FIRST):
-    survey = (surveyor or LandscapeRenderer()).survey(query, care)
+def pictures(query, surveyor=None, quality=Quality.COARSE_FIRST):
+    survey = (surveyor or LandscapeRenderer()).render(query, quality)
     return [picture for picture in survey if picture is not None]
 
 
@@ -87,14 +87,14 @@ def test_first_picture_is_coarse_and_the_last_one_fine():
 
 
 def test_coarse_picture_can_be_left_out():
-    (only,) = pictures(ask(make_problem()), care=Quality.FINE)
+    (only,) = pictures(ask(make_problem()), quality=Quality.FINE)
     assert only.fine
 
 
 def test_a_quick_picture_has_all_nodes_and_few_examples():
     problem = make_problem(size=20_000)
-    (quick,) = pictures(ask(problem), care=Quality.QUICK)
-    (fine,) = pictures(ask(problem), care=Quality.FINE)
+    (quick,) = pictures(ask(problem), quality=Quality.QUICK)
+    (fine,) = pictures(ask(problem), quality=Quality.FINE)
     assert quick.fine
     assert quick.J.shape == fine.J.shape
     assert (quick.rows, fine.rows) == (MOST_ROWS_COARSE, 20_000)
@@ -103,7 +103,7 @@ def test_a_quick_picture_has_all_nodes_and_few_examples():
 
 
 def test_a_survey_can_be_left_at_many_places():
-    survey = LandscapeRenderer().survey(ask(make_problem(size=20_000)))
+    survey = LandscapeRenderer().render(ask(make_problem(size=20_000)))
     assert sum(piece is None for piece in survey) > 20
 
 
@@ -166,9 +166,9 @@ def test_others_are_as_good_as_an_optimiser_from_elsewhere_makes_them(name, stan
     problem = make_problem(data=name, features=tuple(FEATURES), standardize=standardize)
     theta = np.linspace(-0.5, 0.5, problem.n + 1)
     cover = ((-1.0, 1.0), (-1.0, 1.0))
-    picture = pictures(ask(problem, theta, axes, cover=cover, optimised=True), care=Quality.FINE)[
-        -1
-    ]
+    picture = pictures(
+        ask(problem, theta, axes, cover=cover, optimised=True), quality=Quality.FINE
+    )[-1]
     others = np.setdiff1d(np.arange(problem.n + 1), axes)
 
     def cost_and_slope(free, place):
@@ -223,7 +223,7 @@ def test_separable_examples_have_no_lowest_place(name):
 @pytest.mark.parametrize("axes", [(2, 7), (2,)])
 def test_where_the_others_separate_the_examples_alone_j_is_nothing(axes):
     problem = make_problem(data="moons", features=tuple(FEATURES))
-    picture = pictures(ask(problem, axes=axes, optimised=True), care=Quality.FINE)[-1]
+    picture = pictures(ask(problem, axes=axes, optimised=True), quality=Quality.FINE)[-1]
     assert not picture.J.any()
     assert not len(picture.levels)
 
@@ -319,7 +319,7 @@ def test_pictures_cannot_be_written_to():
 
 
 def test_a_survey_leaves_numpy_warning_as_before():
-    survey = LandscapeRenderer().survey(ask(make_problem(), optimised=True))
+    survey = LandscapeRenderer().render(ask(make_problem(), optimised=True))
     before = np.geterr()
     for _ in survey:
         assert np.geterr() == before

@@ -7,7 +7,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from engine.graph.contributions import pulls
+from engine.graph.contributions import contributions_of_step
 from engine.graph.shape import MICRO_STEPS, graph_shape
 from engine.kernels.loading import numpy_kernel
 from engine.lesson.page import Display, plain
@@ -253,10 +253,10 @@ def test_all_examples_pull_equally_hard_at_the_start_and_some_let_go():
     experiment = BY_KEY["examples"].setup.experiment
     assert BY_KEY["examples"].setup.mean
     run = started(experiment)
-    at_start = pulls(run.problem, experiment, 0, run.w, run.b)
+    at_start = contributions_of_step(run.problem, experiment, 0, run.w, run.b)
     np.testing.assert_array_equal(np.abs(at_start.dz), 0.5)
     run.advance(5)
-    later = pulls(run.problem, experiment, run.step, run.w, run.b)
+    later = contributions_of_step(run.problem, experiment, run.step, run.w, run.b)
     z = run.w @ run.problem.F + run.b
     own_side = np.where(run.problem.y == 1, z, -z)
     far, near = np.argsort(own_side)[[-1, 0]]

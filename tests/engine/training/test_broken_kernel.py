@@ -102,7 +102,7 @@ def test_a_race_that_was_broken_off_goes_on_with_the_same_end(breaks_at: int) ->
     assert broken == 1
     ours, expected = lanes.snapshot(), EXPECTED_RACE.snapshot()
     assert (ours.step, ours.last_step) == (expected.step, expected.last_step)
-    for lane, other in zip(ours.lanes, expected.lanes, strict=True):
+    for lane, other in zip(ours.runs, expected.runs, strict=True):
         np.testing.assert_array_equal((*lane.w, lane.b), (*other.w, other.b))
         assert (lane.loss, lane.test_loss) == (other.loss, other.test_loss)
         np.testing.assert_array_equal(lane.history.step, other.history.step)

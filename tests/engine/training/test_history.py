@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.training.history import CAPACITY, HEAD, TRAIL_HEAD, TRAIL_REST, History
+from engine.training.history import CAPACITY, HEAD, PATH_HEAD, PATH_REST, History
 
 
 def row(step: int) -> np.ndarray:
@@ -116,26 +116,26 @@ def test_rows_taken_in_are_the_same_wherever_they_were_written() -> None:
 
 
 def test_what_a_curve_holds_cannot_be_written() -> None:
-    curve = filled(10).curve()
+    curve = filled(10).loss_history()
     with pytest.raises(ValueError, match="read-only"):
         curve.loss[0] = 1
 
 
 @pytest.mark.parametrize("steps", [0, 1, 300, 500, CAPACITY, 1_000_003])
 def test_a_trail_is_where_the_run_has_been(steps: int) -> None:
-    trail = filled(steps).curve().trail
-    assert len(trail.step) <= TRAIL_HEAD + TRAIL_REST + 1
+    trail = filled(steps).loss_history().path
+    assert len(trail.step) <= PATH_HEAD + PATH_REST + 1
     assert (trail.step[0], trail.step[-1]) == (0, steps)
     np.testing.assert_array_equal(trail.theta, np.outer(trail.step, (2.0, 3.0)))
 
 
 def test_a_trail_that_swings_is_kept_in_both_phases() -> None:
-    trail = filled(1000).curve().trail
-    assert {int(step) % 2 for step in trail.step[TRAIL_HEAD:]} == {0, 1}
+    trail = filled(1000).loss_history().path
+    assert {int(step) % 2 for step in trail.step[PATH_HEAD:]} == {0, 1}
 
 
 def test_a_trail_cannot_be_written() -> None:
-    trail = filled(1000).curve().trail
+    trail = filled(1000).loss_history().path
     for array in (trail.step, trail.theta):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
@@ -153,13 +153,13 @@ def test_a_full_record_has_room_for_the_start_of_a_branch() -> None:
 
 def test_the_curve_is_the_same_one_until_something_is_recorded() -> None:
     history = filled(100)
-    curve = history.curve()
+    curve = history.loss_history()
     history.set_end(row(100))  # where it is already
-    assert history.curve() is curve
-    assert history.copy().curve() is curve
+    assert history.loss_history() is curve
+    assert history.copy().loss_history() is curve
     history.set_end(row(101))
-    assert history.curve() is not curve
-    assert history.curve().step[-1] == 101
+    assert history.loss_history() is not curve
+    assert history.loss_history().step[-1] == 101
 
 
 MOVES = st.one_of(
@@ -184,7 +184,7 @@ def test_the_curve_is_that_of_the_rows_whatever_was_done(moves: list[tuple[str, 
             history.append_end()
         else:
             history.truncate(row(min(number, last)))
-        curve, rows = history.curve(), history.rows
+        curve, rows = history.loss_history(), history.rows
         np.testing.assert_array_equal(curve.step, rows[:, 0])
         np.testing.assert_array_equal(curve.loss, rows[:, 1])
-        assert curve.trail.step[-1] == rows[-1, 0]
+        assert curve.path.step[-1] == rows[-1, 0]

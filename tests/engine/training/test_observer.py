@@ -7,6 +7,7 @@ from engine.convergence.curvature import curvature_at
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
+from engine.support.tasks import run_to_end
 from engine.training.observer import Observer
 from engine.training.player import RunPlayer
 from engine.training.run import Run
@@ -21,14 +22,14 @@ def run_of(**settings: object) -> Run:
 def test_a_resting_run_is_described_with_its_curvature_and_its_goal() -> None:
     run = run_of(l2=0.1)
     observer = Observer(1, run)
-    observer.survey(math.inf)
+    observer.analyse(math.inf)
     for _ in range(3):
         run.advance(5)
         seen = observer.snapshot(Phase.PAUSED)
-        assert seen.curvature == curvature_at(run.problem.F, [*run.w, run.b], 0.1)
-        assert seen.goal is not None
-        assert seen.goal.optimum is not None
-        assert seen.loss > seen.goal.optimum.J
+        assert seen.curvature == run_to_end(curvature_at(run.problem.F, [*run.w, run.b], 0.1))
+        assert seen.convergence is not None
+        assert seen.convergence.optimum is not None
+        assert seen.loss > seen.convergence.optimum.J
 
 
 def test_while_it_goes_on_the_curvature_is_looked_at_now_and_then(
@@ -37,7 +38,7 @@ def test_while_it_goes_on_the_curvature_is_looked_at_now_and_then(
     monkeypatch.setattr("engine.training.analysis.EVERY_SECONDS", math.inf)
     run = run_of()
     observer = Observer(1, run)
-    observer.survey(math.inf)
+    observer.analyse(math.inf)
     first = observer.snapshot(Phase.RUNNING).curvature
     run.advance(5)
     assert observer.snapshot(Phase.RUNNING).curvature is first
@@ -47,15 +48,15 @@ def test_while_it_goes_on_the_curvature_is_looked_at_now_and_then(
 def test_changed_penalties_and_data_are_surveyed_anew() -> None:
     run = run_of()
     observer = Observer(1, run)
-    observer.survey(math.inf)
+    observer.analyse(math.inf)
     before = observer.snapshot(Phase.RUNNING)
-    assert before.goal is not None
+    assert before.convergence is not None
     for setting, value in (("l2", 0.5), ("size", 60)):
         run.change(setting, value)
-        observer.survey(math.inf)
+        observer.analyse(math.inf)
         after = observer.snapshot(Phase.RUNNING)
-        assert after.goal is not None
-        assert after.goal.optimum is not before.goal.optimum
+        assert after.convergence is not None
+        assert after.convergence.optimum is not before.convergence.optimum
         assert after.curvature != before.curvature
         before = after
 
@@ -80,7 +81,7 @@ def test_a_large_resting_run_is_described_first_and_looked_at_after(
         if player.tick():
             after = player.snapshot().curvature
     assert not player.is_busy
-    assert after == curvature_at(run.problem.F, [*player.run.w, player.run.b])
+    assert after == run_to_end(curvature_at(run.problem.F, [*player.run.w, player.run.b]))
 
 
 def test_a_large_run_that_is_looked_through_is_looked_at_now_and_then(
@@ -105,7 +106,9 @@ def test_a_large_run_that_is_looked_through_is_looked_at_now_and_then(
     now = 61.0
     assert player.interval_ms == 0
     assert player.tick()
-    assert player.snapshot().curvature == curvature_at(run.problem.F, [*player.run.w, player.run.b])
+    assert player.snapshot().curvature == run_to_end(
+        curvature_at(run.problem.F, [*player.run.w, player.run.b])
+    )
     assert not player.is_busy
 
 
@@ -119,8 +122,8 @@ def test_a_look_that_was_begun_is_brought_to_its_end_although_the_run_has_moved_
     places = []
     while (seen := observer.snapshot(Phase.RUNNING).curvature) is None:
         run.advance(1)
-        places.append(curvature_at(run.problem.F, [*run.w, run.b]))
-        observer.survey(0.0)
+        places.append(run_to_end(curvature_at(run.problem.F, [*run.w, run.b])))
+        observer.analyse(0.0)
     assert seen in places[:-1]
 
 
@@ -135,5 +138,5 @@ def test_a_player_is_busy_until_the_survey_is_done() -> None:
     assert not player.is_busy
     assert not player.is_moving
     assert news >= 1
-    assert player.snapshot().goal is not None
+    assert player.snapshot().convergence is not None
     assert player.run.step == 0

@@ -14,7 +14,7 @@ from engine.model.problem import load_dataset, prepare
 from engine.support.tasks import Interruptible
 from engine.training.player import PASS_SECONDS, RunPlayer
 from engine.training.run import Run
-from engine.training.snapshot import MOST_KEPT, MOST_PINNED, Phase, Snapshot, distance
+from engine.training.snapshot import MOST_BESIDE, MOST_PINNED, Phase, Snapshot, distance
 
 
 def player_of(**chosen: object) -> RunPlayer:
@@ -39,7 +39,7 @@ def test_a_pinned_run_shows_what_was_pinned_while_the_run_goes_on() -> None:
     player.pin()
     assert player.take_notices() == ["Pinned as A"]
     assert player.take_notices() == []
-    (kept,) = go(player, 90).kept
+    (kept,) = go(player, 90).pinned
     assert (kept.name, kept.is_pinned, kept.left_at, kept.step) == ("A", True, None, 40)
     assert (kept.w.tobytes(), kept.b) == (pinned_at.w.tobytes(), pinned_at.b)
     assert (kept.loss, kept.accuracy) == (pinned_at.loss, pinned_at.accuracy)
@@ -54,11 +54,11 @@ def test_a_run_pinned_in_the_past_ends_there() -> None:
     go(player, 100)
     moment = go(player, 30)
     player.pin()
-    (kept,) = player.snapshot().kept
+    (kept,) = player.snapshot().pinned
     assert kept.history.step[-1] == 30
     assert kept.history.loss[-1] == moment.loss
-    assert kept.history.trail.step[-1] == 30
-    np.testing.assert_array_equal(kept.history.trail.theta[-1], [*kept.w, kept.b])
+    assert kept.history.path.step[-1] == 30
+    np.testing.assert_array_equal(kept.history.path.theta[-1], [*kept.w, kept.b])
 
 
 def test_the_same_state_is_pinned_once() -> None:
@@ -67,7 +67,7 @@ def test_the_same_state_is_pinned_once() -> None:
     player.pin()
     player.pin()
     assert player.take_notices() == ["Pinned as A", "This run is pinned already, as A"]
-    assert len(player.snapshot().kept) == 1
+    assert len(player.snapshot().pinned) == 1
 
 
 def test_eight_runs_are_pinned_at_most_each_with_a_look_of_its_own() -> None:
@@ -76,13 +76,13 @@ def test_eight_runs_are_pinned_at_most_each_with_a_look_of_its_own() -> None:
         go(player, step)
         player.pin()
     assert player.take_notices()[-1] == "8 runs are pinned: dismiss one to pin another"
-    kept = player.snapshot().kept
+    kept = player.snapshot().pinned
     assert [run.name for run in kept] == list("ABCDEFGH")
-    assert {run.look for run in kept} == set(range(MOST_PINNED))
-    player.kept.dismiss(kept[2].key)
+    assert {run.style for run in kept} == set(range(MOST_PINNED))
+    player.pinned.dismiss(kept[2].key)
     player.pin()
-    again = player.snapshot().kept
-    assert (again[-1].name, again[-1].look) == ("C", kept[2].look)
+    again = player.snapshot().pinned
+    assert (again[-1].name, again[-1].style) == ("C", kept[2].style)
 
 
 def test_a_change_at_an_earlier_step_leaves_the_old_future_behind() -> None:
@@ -90,13 +90,13 @@ def test_a_change_at_an_earlier_step_leaves_the_old_future_behind() -> None:
     end = go(player, 100)
     go(player, 40)
     player.change("alpha", 3.0)
-    (old,) = settle(player).kept
+    (old,) = settle(player).pinned
     assert (old.is_pinned, old.left_at, old.step) == (False, 40, 100)
     assert (old.w.tobytes(), old.b, old.loss) == (end.w.tobytes(), end.b, end.loss)
     player.change("alpha", 4.0)  # a drag goes on: nothing new is left behind
-    assert len(player.snapshot().kept) == 1
-    player.kept.dismiss(old.key)
-    assert player.snapshot().kept == ()
+    assert len(player.snapshot().pinned) == 1
+    player.pinned.dismiss(old.key)
+    assert player.snapshot().pinned == ()
 
 
 def test_a_future_left_later_than_a_new_branch_shares_the_past_up_to_that_alone() -> None:
@@ -105,11 +105,11 @@ def test_a_future_left_later_than_a_new_branch_shares_the_past_up_to_that_alone(
         go(player, last)
         go(player, step)
         player.change("alpha", 1.0 + step)
-    assert [run.left_at for run in player.snapshot().kept] == [30, 30]
+    assert [run.left_at for run in player.snapshot().pinned] == [30, 30]
     go(player, 80)
     go(player, 50)
     player.change("alpha", 0.5)
-    assert [run.left_at for run in player.snapshot().kept] == [30, 30, 50]
+    assert [run.left_at for run in player.snapshot().pinned] == [30, 30, 50]
 
 
 def test_beside_another_run_no_future_was_left() -> None:
@@ -117,8 +117,8 @@ def test_beside_another_run_no_future_was_left() -> None:
     go(player, 100)
     go(player, 60)
     player.change("alpha", 1.0)
-    player.return_to(player.snapshot().kept[0].key)
-    assert [run.left_at for run in player.snapshot().kept] == [None, None]
+    player.return_to(player.snapshot().pinned[0].key)
+    assert [run.left_at for run in player.snapshot().pinned] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_new_start_keeps_the_run_before_in_full_length(setting: str, value: ob
     player.change(setting, value)
     now = settle(player)
     assert (now.step, now.last_step) == (0, 0)
-    (kept,) = now.kept
+    (kept,) = now.pinned
     assert (kept.step, kept.is_pinned, kept.left_at) == (90, False, None)
     assert (kept.w.tobytes(), kept.b) == (end.w.tobytes(), end.b)
     player.return_to(kept.key)
@@ -146,13 +146,13 @@ def test_of_runs_that_gave_way_to_new_starts_the_last_is_kept_and_what_is_pinned
     for seed in (1, 2, 3):
         go(player, 10 * seed)
         player.change("seed", seed)
-    assert [kept.step for kept in player.snapshot().kept] == [30]
+    assert [kept.step for kept in player.snapshot().pinned] == [30]
     player.pin()  # at step 0, of seed 3
     go(player, 5)
     player.change("seed", 4)
-    assert [kept.step for kept in player.snapshot().kept] == [0, 5]
+    assert [kept.step for kept in player.snapshot().pinned] == [0, 5]
     player.change("seed", 5)  # nothing was run: nothing gives way
-    assert [kept.step for kept in player.snapshot().kept] == [0, 5]
+    assert [kept.step for kept in player.snapshot().pinned] == [0, 5]
 
 
 def test_a_refused_change_leaves_nothing_behind() -> None:
@@ -160,20 +160,20 @@ def test_a_refused_change_leaves_nothing_behind() -> None:
     go(player, 100)
     go(player, 40)
     player.change("alpha", player.run.experiment.alpha)
-    assert player.snapshot().kept == ()
+    assert player.snapshot().pinned == ()
     assert player.run.last_step == 100
 
 
 def test_the_oldest_future_gives_way_and_a_pinned_run_never() -> None:
     player = player_of()
-    for number in range(MOST_KEPT + 3):
+    for number in range(MOST_BESIDE + 3):
         go(player, 20 + number)
         if number == 0:
             player.pin()
         go(player, 10)
         player.change("alpha", 0.2 + number / 100)
-    kept = player.snapshot().kept
-    assert len(kept) == MOST_KEPT
+    kept = player.snapshot().pinned
+    assert len(kept) == MOST_BESIDE
     assert kept[0].is_pinned
     gone = [notice for notice in player.take_notices() if "gave way" in notice]
     assert gone[0] == "“left at 10” gave way: 9 runs are kept at most"
@@ -189,11 +189,11 @@ def test_beside_eight_pinned_runs_the_latest_future_is_kept() -> None:
         go(player, last)
         go(player, 10)
         player.change("alpha", alpha)
-        *pinned, left = player.snapshot().kept
+        *pinned, left = player.snapshot().pinned
         assert [run.name for run in pinned] == list("ABCDEFGH")
         assert left.step == last
         assert not left.is_pinned
-        assert len({run.look for run in (*pinned, left)}) == MOST_KEPT
+        assert len({run.style for run in (*pinned, left)}) == MOST_BESIDE
     assert player.run.events[-1].value == 4.0
 
 
@@ -203,31 +203,31 @@ def test_returning_to_a_run_goes_on_from_there_and_keeps_the_one_that_gives_way(
     player.pin()
     player.change("alpha", 2.0)
     other = go(player, 80)
-    key = other.kept[0].key
+    key = other.pinned[0].key
     player.return_to(key)
     back = settle(player)
     assert back.run_id > other.run_id
     assert (back.step, back.w.tobytes(), back.b) == (50, there.w.tobytes(), there.b)
     assert back.experiment.alpha == there.experiment.alpha
-    a, left = back.kept
+    a, left = back.pinned
     assert (left.step, left.is_pinned, left.left_at) == (80, False, None)
     assert left.w.tobytes() == other.w.tobytes()
     straight = player_of(batch=7)
     assert go(player, 120).w.tobytes() == go(straight, 120).w.tobytes()
     player.return_to(left.key)
     assert settle(player).w.tobytes() == other.w.tobytes()
-    assert [run.key for run in player.snapshot().kept][:2] == [a.key, left.key]
+    assert [run.key for run in player.snapshot().pinned][:2] == [a.key, left.key]
 
 
 def test_returning_twice_to_a_run_that_is_kept_already_keeps_no_copy() -> None:
     player = player_of()
     go(player, 50)
     player.pin()
-    (kept,) = player.snapshot().kept
+    (kept,) = player.snapshot().pinned
     player.take_notices()
     player.return_to(kept.key)
     assert player.take_notices() == ["Going on with A"]
-    assert len(player.snapshot().kept) == 1
+    assert len(player.snapshot().pinned) == 1
 
 
 def test_a_run_that_was_left_is_pinned_by_its_own_look() -> None:
@@ -235,11 +235,11 @@ def test_a_run_that_was_left_is_pinned_by_its_own_look() -> None:
     go(player, 60)
     go(player, 20)
     player.change("alpha", 1.0)
-    (old,) = player.snapshot().kept
+    (old,) = player.snapshot().pinned
     player.return_to(old.key)
     player.pin()
-    kept = player.snapshot().kept
-    assert (kept[0].key, kept[0].look, kept[0].is_pinned) == (old.key, old.look, True)
+    kept = player.snapshot().pinned
+    assert (kept[0].key, kept[0].style, kept[0].is_pinned) == (old.key, old.style, True)
 
 
 def test_kept_runs_outlive_a_player() -> None:
@@ -247,21 +247,23 @@ def test_kept_runs_outlive_a_player() -> None:
     go(player, 7)
     player.pin()
     player.change("features", ("x1",))  # another run
-    assert [run.step for run in settle(player).kept] == [7]
-    assert player.snapshot().kept[0].has_data_of(player.run.experiment)
+    assert [run.step for run in settle(player).pinned] == [7]
+    assert player.snapshot().pinned[0].has_data_of(player.run.experiment)
     player.change("data", "moons")
-    assert not settle(player).kept[0].has_data_of(player.run.experiment)
+    assert not settle(player).pinned[0].has_data_of(player.run.experiment)
 
 
 def test_a_kept_run_learns_where_it_leads() -> None:
     player = player_of()
     go(player, 30)
     player.pin()
-    (kept,) = settle(player).kept
-    goal = player.snapshot().goal
-    assert kept.goal is not None and goal is not None and goal.optimum is not None
-    wanted = math.dist((*kept.w, kept.b), (*goal.optimum.w, goal.optimum.b))
-    assert distance(kept.w, kept.b, kept.goal) == pytest.approx(wanted, rel=1e-12)
+    (kept,) = settle(player).pinned
+    convergence = player.snapshot().convergence
+    assert (
+        kept.convergence is not None and convergence is not None and convergence.optimum is not None
+    )
+    wanted = math.dist((*kept.w, kept.b), (*convergence.optimum.w, convergence.optimum.b))
+    assert distance(kept.w, kept.b, kept.convergence) == pytest.approx(wanted, rel=1e-12)
     assert distance(kept.w, kept.b, None) is None
 
 
@@ -271,11 +273,11 @@ def test_a_goal_under_other_penalties_is_not_taken_for_that_of_an_old_future() -
     settle(player)
     go(player, 10)
     player.change("l2", 0.5)
-    (old,) = settle(player).kept
-    now = player.snapshot().goal
-    assert old.goal is not None and old.goal.optimum is not None
+    (old,) = settle(player).pinned
+    now = player.snapshot().convergence
+    assert old.convergence is not None and old.convergence.optimum is not None
     assert now is not None and now.optimum is not None
-    assert old.goal.optimum.J < now.optimum.J
+    assert old.convergence.optimum.J < now.optimum.J
 
 
 def test_names_are_unique_and_never_empty() -> None:
@@ -283,11 +285,11 @@ def test_names_are_unique_and_never_empty() -> None:
     for step in (3, 5):
         go(player, step)
         player.pin()
-    a, b = player.snapshot().kept
-    player.kept.rename(a.key, "  slow   one ")
-    player.kept.rename(b.key, "slow one")
-    player.kept.rename(b.key, "   ")
-    assert [run.name for run in player.snapshot().kept] == ["slow one", "B"]
+    a, b = player.snapshot().pinned
+    player.pinned.rename(a.key, "  slow   one ")
+    player.pinned.rename(b.key, "slow one")
+    player.pinned.rename(b.key, "   ")
+    assert [run.name for run in player.snapshot().pinned] == ["slow one", "B"]
 
 
 def test_a_letter_is_found_whatever_names_the_user_gave() -> None:
@@ -295,11 +297,11 @@ def test_a_letter_is_found_whatever_names_the_user_gave() -> None:
     for step in range(1, MOST_PINNED):
         go(player, step)
         player.pin()
-    for name, kept in zip("HIJKLMN", player.snapshot().kept, strict=False):
-        player.kept.rename(kept.key, name)
+    for name, kept in zip("HIJKLMN", player.snapshot().pinned, strict=False):
+        player.pinned.rename(kept.key, name)
     go(player, 50)
     player.pin()
-    names = [kept.name for kept in player.snapshot().kept]
+    names = [kept.name for kept in player.snapshot().pinned]
     assert len(set(names)) == MOST_PINNED
     assert names[-1] == "A"
 
@@ -312,15 +314,15 @@ def test_a_goal_that_cannot_be_found_is_not_sought_for_ever(
         raise ArithmeticError("no goal")
 
     player = player_of()
-    monkeypatch.setattr("engine.training.pinned_runs.seek_convergence", fails)
+    monkeypatch.setattr("engine.training.pinned_runs.convergence_of", fails)
     player.run.advance(3)
-    player.kept.pin(player.run, None)
+    player.pinned.pin(player.run, None)
     with pytest.raises(ArithmeticError):
         settle(player)
-    assert not player.kept.is_surveying
+    assert not player.pinned.is_analysing
     settle(player)
-    (kept,) = player.snapshot().kept
-    assert kept.goal is None
+    (kept,) = player.snapshot().pinned
+    assert kept.convergence is None
 
 
 def test_a_loop_plays_its_range_again_and_again() -> None:
@@ -475,7 +477,7 @@ def test_any_travel_gives_states_equal_to_a_straight_run(
 ) -> None:
     player = player_of(batch=16)
     for action, value in actions:
-        kept = player.kept.views
+        kept = player.pinned.views
         if action == "seek":
             go(player, value)  # type: ignore[arg-type]
         elif action == "pin":
@@ -485,14 +487,14 @@ def test_any_travel_gives_states_equal_to_a_straight_run(
         elif action in ("return", "dismiss"):
             if kept:
                 key = kept[int(value) % len(kept)].key  # type: ignore[call-overload]
-                (player.return_to if action == "return" else player.kept.dismiss)(key)
+                (player.return_to if action == "return" else player.pinned.dismiss)(key)
         elif action == "parameters":
             player.set_parameters((value,) * 3)  # type: ignore[arg-type]
         else:
             player.change(action, value)
     assert_equals_a_straight_run(player.run)
-    for view in player.kept.views:
-        run = player.kept.copy_of(view.key)
+    for view in player.pinned.views:
+        run = player.pinned.copy_of(view.key)
         assert run is not None
         assert (view.step, view.w.tobytes(), view.b) == (run.step, run.w.tobytes(), run.b)
         assert_equals_a_straight_run(run)

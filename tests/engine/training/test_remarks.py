@@ -151,7 +151,7 @@ def test_a_batch_of_all_examples_is_a_full_one():
 @pytest.mark.parametrize("steps", [30, 3000])
 def test_of_very_many_examples_the_gap_is_estimated(steps, monkeypatch):
     known = told(steps)
-    monkeypatch.setattr("engine.training.remarks.GOAL_ROWS", 10)
+    monkeypatch.setattr("engine.training.remarks.OPTIMUM_ROWS", 10)
     monkeypatch.setattr("engine.training.remarks.convergence_of", None)
     found = told(steps)
     assert list(found) == [*known, "optimum not sought"]
@@ -159,7 +159,7 @@ def test_of_very_many_examples_the_gap_is_estimated(steps, monkeypatch):
 
 
 def test_of_very_many_examples_without_a_mistake_it_is_known_that_they_are_separable(monkeypatch):
-    monkeypatch.setattr("engine.training.remarks.GOAL_ROWS", 10)
+    monkeypatch.setattr("engine.training.remarks.OPTIMUM_ROWS", 10)
     monkeypatch.setattr("engine.training.remarks.convergence_of", None)
     assert list(told(2000, data="separable")) == ["separable"]
 
@@ -167,7 +167,7 @@ def test_of_very_many_examples_without_a_mistake_it_is_known_that_they_are_separ
 def test_of_data_alone_it_is_told_what_holds_of_all_runs(monkeypatch):
     run = ended(0, data="unscaled")
     assert [r.matter for r in remarks_on_data(run.problem, run.experiment)] == ["scales differ"]
-    monkeypatch.setattr("engine.training.remarks.GOAL_ROWS", 10)
+    monkeypatch.setattr("engine.training.remarks.OPTIMUM_ROWS", 10)
     last = remarks_on_data(run.problem, run.experiment)[-1]
     assert last.matter == "optimum not sought"
 

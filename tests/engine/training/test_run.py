@@ -328,7 +328,7 @@ def test_plans_that_others_make_lead_where_the_run_goes_itself(
     alone, led = run_of(kernel, **mode), run_of(kernel, **mode)
     alone.advance(5000)
     theta, grad = np.empty((2, led.problem.n + 1))
-    led.keep_in(theta, grad)
+    led.store_in(theta, grad)
     records = np.empty((CAPACITY, HEAD + len(theta)))
     while (plan := led.plan(5000)).steps:
         led.take(kernel.descend(led.problem.arrays, theta, grad, plan, records), records)

@@ -23,7 +23,7 @@ from gui.style.theme import DARK, LIGHT
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def write(path, theme=LIGHT, kept=(), **settings):
+def write(path, theme=LIGHT, pinned=(), **settings):
     experiment = Experiment(test_ratio=0.2, **settings)
     problem = make_problem(experiment)
     step = np.arange(100.0)
@@ -38,7 +38,7 @@ def write(path, theme=LIGHT, kept=(), **settings):
         test_loss=0.25,
         test_accuracy=0.8,
         history=LossHistory(step, losses, losses * 1.1, step / 100, step / 100),
-        kept=kept,
+        pinned=pinned,
     )
     render_figure(problem, experiment, snapshot, path, theme)
     return path
@@ -98,11 +98,11 @@ def test_svg_drawn_again_looks_like_the_png(qapp, tmp_path):
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
 def test_runs_that_were_kept_are_drawn_and_told_of(qapp, tmp_path, ending):
-    kept = (
+    pinned = (
         made_up((0.7, 0.6, 0.5), name="A", settings={"alpha": 0.7}),
-        made_up((0.7, 0.6, 0.5), key=2, look=1, name="B", settings={"data": "moons"}),
+        made_up((0.7, 0.6, 0.5), key=2, style=1, name="B", settings={"data": "moons"}),
     )
-    path = write(tmp_path / f"figure.{ending}", kept=kept)
+    path = write(tmp_path / f"figure.{ending}", pinned=pinned)
     if ending == "svg":
         texts = svg_texts(path)
         assert texts.count("A") == 3  # in the legend and beside both lines

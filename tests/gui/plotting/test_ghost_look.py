@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from engine.training.snapshot import MOST_KEPT
+from engine.training.snapshot import MOST_BESIDE
 from gui.plotting.decision_boundary import field_colors
 from gui.plotting.pinned_runs import SAMPLE_WIDTH, draw_sample, look, run_pen
 from gui.style.theme import DARK, LIGHT
@@ -45,7 +45,7 @@ def contrast(one, other):
 
 
 def looks(theme):
-    return [look(index, theme) for index in range(MOST_KEPT)]
+    return [look(index, theme) for index in range(MOST_BESIDE)]
 
 
 @THEMES
@@ -56,12 +56,12 @@ def test_every_look_has_a_colour_of_its_own(theme):
 @THEMES
 def test_every_look_has_a_dash_of_its_own(theme):
     patterns = {one.dashes for one in looks(theme)}
-    assert len(patterns) == MOST_KEPT
+    assert len(patterns) == MOST_BESIDE
     assert all(len(dashes) % 2 == 0 for dashes in patterns)
 
 
 def test_a_run_keeps_its_dash_when_the_theme_changes():
-    for index in range(MOST_KEPT):
+    for index in range(MOST_BESIDE):
         assert look(index, LIGHT).dashes == look(index, DARK).dashes
 
 
@@ -102,7 +102,7 @@ def test_dashes_are_as_long_in_thick_lines_and_grow_with_the_scale():
 @THEMES
 def test_a_sample_tells_looks_apart_without_colour(qapp, theme):
     samples = set()
-    for index in range(MOST_KEPT):
+    for index in range(MOST_BESIDE):
         image = QImage(SAMPLE_WIDTH, 5, QImage.Format.Format_RGB32)
         image.fill(theme.color("panel"))
         painter = QPainter(image)
@@ -111,4 +111,4 @@ def test_a_sample_tells_looks_apart_without_colour(qapp, theme):
         ground = theme.color("panel")
         drawn = [image.pixelColor(x, 2) != ground for x in range(SAMPLE_WIDTH)]
         samples.add(tuple(drawn))
-    assert len(samples) == MOST_KEPT
+    assert len(samples) == MOST_BESIDE

@@ -61,7 +61,7 @@ def test_an_alpha_outside_of_the_plot_is_told_at_its_edge(shown):
 
 def test_a_saturated_start_has_a_picture_and_its_text_says_why_a_limit_is_missing(qtbot):
     lab = labs(data="two-blobs", init=(1e5, 1e5, 0.0))[3]
-    assert lab.ground.limits.local == math.inf
+    assert lab.bounds.limits.local == math.inf
     plot = AlphaPlot()
     qtbot.addWidget(plot)
     plot.show_lab(lab)

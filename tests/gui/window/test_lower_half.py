@@ -29,7 +29,7 @@ def half(qtbot):
 def show(half, *kept, step=0):
     experiment, problem, _ = default_moment()
     half.show_problem(problem, experiment)
-    half.show_snapshot(make_snapshot(problem, experiment, step, w=(step, 0.0), kept=kept))
+    half.show_snapshot(make_snapshot(problem, experiment, step, w=(step, 0.0), pinned=kept))
 
 
 def title(half, place):

@@ -66,14 +66,14 @@ def test_newer_request_replaces_one_under_way(worker, slow, qtbot):
     qtbot.wait(50)
     ask(worker)
     qtbot.waitUntil(lambda: is_complete(worker))
-    assert {lab.ground.experiment for lab in worker.labs} == {QUICK}
+    assert {lab.bounds.experiment for lab in worker.labs} == {QUICK}
 
 
 def test_of_many_requests_the_last_one_is_answered(worker, qtbot):
     for l2 in (0.1, 0.2, 0.3):
         ask(worker, Experiment(l2=l2))
     qtbot.waitUntil(lambda: is_complete(worker))
-    assert {lab.ground.experiment.l2 for lab in worker.labs} == {0.3}
+    assert {lab.bounds.experiment.l2 for lab in worker.labs} == {0.3}
 
 
 def test_why_there_is_no_picture_is_told_and_the_next_request_answered(worker, qtbot):
@@ -104,7 +104,7 @@ def test_it_stops_in_the_midst_of_work_and_starts_again(worker, slow, qtbot, wai
     worker.start()
     ask(worker)
     qtbot.waitUntil(lambda: is_complete(worker))
-    assert {lab.ground.experiment for lab in worker.labs if lab.is_fine} == {QUICK}
+    assert {lab.bounds.experiment for lab in worker.labs if lab.is_fine} == {QUICK}
 
 
 def test_it_waits_for_the_kernel_to_be_ready(qtbot):

@@ -42,7 +42,7 @@ def test_coarse_picture_comes_before_the_fine_one(worker, problem, qtbot):
     worker.request((query, Quality.COARSE_FIRST))
     qtbot.waitUntil(lambda: finished(worker))
     assert [relief.landscape.fine for relief in worker.reliefs] == [False, True]
-    assert all(relief.landscape.query is query for relief in worker.reliefs)
+    assert all(relief.landscape.request is query for relief in worker.reliefs)
     assert worker.reliefs[-1].contours
 
 
@@ -52,7 +52,7 @@ def test_newer_request_replaces_one_under_way(worker, problem, slow, qtbot):
     latest = question(problem, axes=(1, 2))
     worker.request((latest, Quality.COARSE_FIRST))
     qtbot.waitUntil(lambda: finished(worker))
-    fine = [relief.landscape.query for relief in worker.reliefs if relief.landscape.fine]
+    fine = [relief.landscape.request for relief in worker.reliefs if relief.landscape.fine]
     assert fine == [latest]
 
 
@@ -61,7 +61,7 @@ def test_of_many_requests_the_last_one_is_answered(worker, problem, qtbot):
     for query in queries:
         worker.request((query, Quality.COARSE_FIRST))
     qtbot.waitUntil(lambda: finished(worker))
-    assert {id(relief.landscape.query) for relief in worker.reliefs} == {id(queries[-1])}
+    assert {id(relief.landscape.request) for relief in worker.reliefs} == {id(queries[-1])}
 
 
 @pytest.mark.parametrize("wait", [0, 1, 50])

@@ -67,7 +67,7 @@ def arrive(qtbot, runner, at):
 
 def assert_states_of_single_runs(runner, problem):
     race = runner.moments[-1].race
-    for lane in race.lanes:
+    for lane in race.runs:
         run = Run(lane.experiment, problem, numpy_kernel())
         run.seek(race.step)
         assert np.array_equal(lane.w, run.w)
@@ -77,7 +77,7 @@ def assert_states_of_single_runs(runner, problem):
 def test_a_race_stands_at_its_start(qtbot, runner):
     enter(qtbot, runner)
     moment = runner.moments[-1]
-    assert (moment.phase, moment.race.step, len(moment.race.lanes)) == (Phase.PAUSED, 0, 4)
+    assert (moment.phase, moment.race.step, len(moment.race.runs)) == (Phase.PAUSED, 0, 4)
     assert runner._worker.thread() is not QThread.currentThread()
 
 
@@ -132,7 +132,7 @@ def test_a_new_race_runs_on_if_the_old_one_ran(qtbot, runner):
     runner.play_requested.emit(True)
     qtbot.waitUntil(lambda: step(runner) > 10)
     enter(qtbot, runner, values=(0.5, 5.0))
-    qtbot.waitUntil(lambda: len(runner.moments[-1].race.lanes) == 2 and step(runner) > 10)
+    qtbot.waitUntil(lambda: len(runner.moments[-1].race.runs) == 2 and step(runner) > 10)
     assert runner.phases[-1] is Phase.RUNNING
 
 
@@ -142,7 +142,7 @@ def test_of_many_requests_the_last_one_is_shown(qtbot, runner):
     for alpha in np.linspace(0.1, 5, 100).tolist():
         runner.request(race_experiments(experiment, "alpha", (alpha, 50.0)), problem)
     qtbot.waitUntil(lambda: bool(runner.moments))
-    shown = {moment.race.lanes[0].experiment.alpha for moment in runner.moments}
+    shown = {moment.race.runs[0].experiment.alpha for moment in runner.moments}
     assert shown == {5.0}
 
 

@@ -57,7 +57,7 @@ def test_what_is_asked_of_the_run_that_is_played_is_done(worker, requests, windo
 def test_a_signal_may_say_more_than_the_command_takes(worker, requests, window):
     window.pressed.connect(requests.to(worker.pin))
     window.pressed.emit(True)
-    assert len(worker._player.kept.views) == 1
+    assert len(worker._player.pinned.views) == 1
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_what_was_meant_for_a_run_that_is_no_more_is_dropped(worker, requests, c
     assert run(worker) is before
     assert (before.experiment, before.step, before.last_step) == (settings, step, 2)
     assert not worker.failures
-    assert not worker._player.kept.views
+    assert not worker._player.pinned.views
 
 
 def test_what_was_asked_before_anything_was_on_screen_is_done(worker, requests):

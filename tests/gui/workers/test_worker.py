@@ -143,7 +143,7 @@ class Desk(QObject):
 def desk(qtbot: QtBot) -> Iterator[Desk]:
     desk = Desk()
     desk.worker.request(Experiment(size=80))
-    qtbot.waitUntil(lambda: bool(desk.phases) and desk.now.goal is not None)
+    qtbot.waitUntil(lambda: bool(desk.phases) and desk.now.convergence is not None)
     assert set(desk.phases) == {Phase.PAUSED}
     yield desk
     desk.worker.retire()
@@ -398,11 +398,11 @@ def test_runs_are_pinned_renamed_returned_to_and_dismissed(desk: Desk, qtbot: Qt
     qtbot.waitUntil(lambda: desk.now.step == 30 and desk.now.phase is Phase.PAUSED)
     there = desk.now
     desk.pin.emit()
-    qtbot.waitUntil(lambda: len(desk.now.kept) == 1 and bool(desk.notices))
+    qtbot.waitUntil(lambda: len(desk.now.pinned) == 1 and bool(desk.notices))
     assert desk.notices == ["Pinned as A"]
-    key = desk.now.kept[0].key
+    key = desk.now.pinned[0].key
     desk.rename.emit(key, "slow")
-    qtbot.waitUntil(lambda: desk.now.kept[0].name == "slow")
+    qtbot.waitUntil(lambda: desk.now.pinned[0].name == "slow")
     desk.alpha.emit(3.0)
     desk.step.emit(20)
     qtbot.waitUntil(lambda: desk.now.step == 50 and desk.now.phase is Phase.PAUSED)
@@ -410,31 +410,31 @@ def test_runs_are_pinned_renamed_returned_to_and_dismissed(desk: Desk, qtbot: Qt
     qtbot.waitUntil(lambda: desk.now.step == 30 and desk.runs[-1] == desk.now.run_id)
     assert desk.now.w.tobytes() == there.w.tobytes()
     assert desk.now.experiment.alpha == there.experiment.alpha
-    assert [run.step for run in desk.now.kept] == [30, 50]
+    assert [run.step for run in desk.now.pinned] == [30, 50]
     desk.dismiss.emit(key)
-    qtbot.waitUntil(lambda: [run.step for run in desk.now.kept] == [50])
+    qtbot.waitUntil(lambda: [run.step for run in desk.now.pinned] == [50])
 
 
 def test_kept_runs_stay_when_other_data_are_asked_for(desk: Desk, qtbot: QtBot) -> None:
     desk.step.emit(5)
     desk.pin.emit()
-    qtbot.waitUntil(lambda: len(desk.now.kept) == 1)
+    qtbot.waitUntil(lambda: len(desk.now.pinned) == 1)
     desk.worker.request(Experiment(data="moons"))
     qtbot.waitUntil(lambda: desk.now.experiment.data == "moons")
-    assert [run.experiment.data for run in desk.now.kept] == ["two-blobs"]
+    assert [run.experiment.data for run in desk.now.pinned] == ["two-blobs"]
 
 
 def test_a_run_that_is_put_aside_takes_its_kept_runs_along(desk: Desk, qtbot: QtBot) -> None:
     desk.step.emit(5)
     desk.pin.emit()
-    qtbot.waitUntil(lambda: len(desk.now.kept) == 1)
+    qtbot.waitUntil(lambda: len(desk.now.pinned) == 1)
     desk.shelve.emit()
     desk.worker.request(Experiment(data="moons"))
     qtbot.waitUntil(lambda: desk.now.experiment.data == "moons")
-    assert desk.now.kept == ()
+    assert desk.now.pinned == ()
     desk.unshelve.emit()
     qtbot.waitUntil(lambda: desk.now.experiment.data == "two-blobs")
-    assert [run.step for run in desk.now.kept] == [5]
+    assert [run.step for run in desk.now.pinned] == [5]
 
 
 def test_a_run_that_is_brought_back_has_the_speed_chosen_meanwhile(

@@ -46,7 +46,7 @@ def test_signs_of_more_rows_than_one_block_stand_in_their_places() -> None:
 
 
 def test_a_level_counts_and_equal_rows_are_reckoned_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.convergence.separability.exact_signs.MOST_DOUBTS", 2)
+    monkeypatch.setattr("engine.convergence.separability.exact_signs.MOST_OPEN", 2)
     raw = SignedRows(np.array([[0.1, 0.2, 0.1, 0.3]]), np.ones(4))
     doubts = OpenSigns(raw, [Fraction(1), Fraction(0)], Fraction(1, 10))
     assert run_to_end(doubts.signs(np.array([0, 1, 2]))).tolist() == [0, 1, 0]

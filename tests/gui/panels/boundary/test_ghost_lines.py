@@ -27,12 +27,12 @@ def show(plot, *kept, w=(1.0, 0.0), b=0.0, **settings):
     experiment = Experiment(**settings)
     problem = make_problem(experiment)
     plot.show_problem(problem, experiment)
-    plot.show_snapshot(make_snapshot(problem, experiment, w=w, b=b, kept=kept))
+    plot.show_snapshot(make_snapshot(problem, experiment, w=w, b=b, pinned=kept))
     return problem, experiment
 
 
 def pinned_run(key=1, w=(1.0, 2.0), b=-1.0, **more):
-    return made_up(LOSSES, key=key, look=key - 1, w=np.array(w, dtype=float), b=b, **more)
+    return made_up(LOSSES, key=key, style=key - 1, w=np.array(w, dtype=float), b=b, **more)
 
 
 def pixel_of(plot, x1, x2):
@@ -152,7 +152,7 @@ def test_nothing_is_computed_or_drawn_anew_while_they_stay(plot, monkeypatch):
     monkeypatch.setattr(plot.pinned, "draw", lambda *given: calls.append(given))
     monkeypatch.setattr(plot.pinned.names, "draw", lambda *given: calls.append(given))
     for b in (0.1, 0.2, 0.3):
-        plot.show_snapshot(make_snapshot(problem, experiment, w=(1.0, 0.0), b=b, kept=(kept,)))
+        plot.show_snapshot(make_snapshot(problem, experiment, w=(1.0, 0.0), b=b, pinned=(kept,)))
         plot.grab()
     assert calls == []
 
@@ -178,7 +178,7 @@ def test_an_example_comes_before_a_ghost(plot):
     x1, x2 = problem.dataset.X[0]
     experiment = Experiment()
     through = pinned_run(w=(1.0, 0.0), b=-float(x1))
-    plot.show_snapshot(make_snapshot(problem, experiment, w=(1.0, 0.0), kept=(through,)))
+    plot.show_snapshot(make_snapshot(problem, experiment, w=(1.0, 0.0), pinned=(through,)))
     plot.view.pointer_moved.emit(pixel_of(plot, float(x1), float(x2)))
     assert plot.readout().startswith("example 1")
 

@@ -5,6 +5,7 @@ from sample_run import make_problem, make_snapshot
 from engine.convergence.margin import Margin
 from engine.convergence.optimum import Convergence, Optimum, find_convergence
 from engine.model.experiment import Experiment
+from engine.support.tasks import run_to_end
 from gui.panels.boundary.panel import BoundaryPlot
 from gui.style.theme import DARK, LIGHT
 
@@ -19,11 +20,11 @@ def plot(qtbot):
     return widget
 
 
-def show(plot, goal, w=(1.0, 0.0), **settings):
+def show(plot, convergence, w=(1.0, 0.0), **settings):
     experiment = Experiment(**settings)
     problem = make_problem(experiment)
     plot.show_problem(problem, experiment)
-    plot.show_snapshot(make_snapshot(problem, experiment, w=w, b=0.0, goal=goal))
+    plot.show_snapshot(make_snapshot(problem, experiment, w=w, b=0.0, convergence=convergence))
     return problem
 
 
@@ -41,10 +42,10 @@ def test_boundary_of_the_optimum_is_where_its_z_is_zero(plot):
 def test_standardised_parameters_are_taken_as_such(plot):
     experiment = Experiment(standardize=True)
     problem = make_problem(experiment)
-    goal = find_convergence(problem.F, problem.y)
-    show(plot, goal, standardize=True)
+    convergence = run_to_end(find_convergence(problem.F, problem.y))
+    show(plot, convergence, standardize=True)
     (line,) = plot.goal.lines()
-    z = problem.features.z(line, goal.optimum.w, goal.optimum.b)
+    z = problem.features.z(line, convergence.optimum.w, convergence.optimum.b)
     np.testing.assert_allclose(z, 0, atol=1e-9)
 
 
@@ -64,9 +65,9 @@ def test_without_an_optimum_it_is_the_limit_of_the_boundary(plot):
     assert plot._legend.toolTip() == "It grows."
 
 
-@pytest.mark.parametrize("goal", [None, Convergence(remark="None is computed.")])
-def test_where_none_is_known_none_is_drawn(plot, goal):
-    show(plot, goal)
+@pytest.mark.parametrize("convergence", [None, Convergence(remark="None is computed.")])
+def test_where_none_is_known_none_is_drawn(plot, convergence):
+    show(plot, convergence)
     assert plot.goal.lines() == []
     assert plot.legend()[-1] == "a = ½"
 
@@ -74,7 +75,7 @@ def test_where_none_is_known_none_is_drawn(plot, goal):
 def test_it_comes_and_goes_with_the_goal_while_the_run_rests(plot):
     problem = show(plot, None)
     known = optimum()
-    plot.show_snapshot(make_snapshot(problem, Experiment(), w=(1.0, 0.0), goal=known))
+    plot.show_snapshot(make_snapshot(problem, Experiment(), w=(1.0, 0.0), convergence=known))
     assert len(plot.goal.lines()) == 1
     assert "optimum" in plot.legend()
     plot.show_problem(problem, Experiment())
@@ -109,5 +110,7 @@ def test_nothing_is_computed_anew_for_the_same_goal(plot, monkeypatch):
     models = []
     monkeypatch.setattr(plot.goal, "set_model", models.append)
     for b in (0.1, 0.2):
-        plot.show_snapshot(make_snapshot(problem, Experiment(), w=(1.0, 0.0), b=b, goal=known))
+        plot.show_snapshot(
+            make_snapshot(problem, Experiment(), w=(1.0, 0.0), b=b, convergence=known)
+        )
     assert models == []

@@ -29,14 +29,14 @@ def pinned_run(key=1, step=30, theta=THETA, **more):
     steps = STEPS[: len(theta)]
     curve = LossHistory(steps, np.ones(len(steps)), NONE, NONE, NONE, ParameterPath(steps, theta))
     given = {"w": theta[-1, :2], "b": float(theta[-1, 2]), "step": step} | more
-    return made_up((1.0, 1.0), key=key, look=key - 1, history=curve, **given)
+    return made_up((1.0, 1.0), key=key, style=key - 1, history=curve, **given)
 
 
 def show(plot, *kept, **settings):
     experiment = Experiment(**settings)
     problem = make_problem(experiment)
     plot.show_problem(problem, experiment)
-    plot.show_snapshot(make_snapshot(problem, experiment, w=(0.5, 0.5), kept=kept))
+    plot.show_snapshot(make_snapshot(problem, experiment, w=(0.5, 0.5), pinned=kept))
     return problem, experiment
 
 
@@ -88,9 +88,9 @@ def test_they_come_and_go_with_the_penalty(plot):
     problem, experiment = show(plot, kept := pinned_run())
     assert shown(plot) == [1]
     changed = experiment.changed(l2=0.5)
-    plot.show_snapshot(make_snapshot(problem, changed, w=(0.5, 0.5), kept=(kept,)))
+    plot.show_snapshot(make_snapshot(problem, changed, w=(0.5, 0.5), pinned=(kept,)))
     assert shown(plot) == []
-    plot.show_snapshot(make_snapshot(problem, experiment, w=(0.5, 0.5), kept=(kept,)))
+    plot.show_snapshot(make_snapshot(problem, experiment, w=(0.5, 0.5), pinned=(kept,)))
     assert shown(plot) == [1]
 
 
@@ -138,6 +138,6 @@ def test_nothing_is_drawn_anew_while_they_stay(plot, monkeypatch):
     draws = []
     monkeypatch.setattr(plot.scene.pinned, "draw", lambda *given: draws.append(given))
     for b in (0.1, 0.2):
-        plot.show_snapshot(make_snapshot(problem, experiment, w=(0.5, 0.5), b=b, kept=(kept,)))
+        plot.show_snapshot(make_snapshot(problem, experiment, w=(0.5, 0.5), b=b, pinned=(kept,)))
         plot.grab()
     assert draws == []

@@ -35,7 +35,7 @@ class Answers:
             self.answer(query, care)
 
     def answer(self, query, care=Quality.COARSE_FIRST):
-        for landscape in self.surveyor.survey(query, care):
+        for landscape in self.surveyor.render(query, care):
             if landscape is not None:
                 self.plot.show_picture(trace(landscape))
 
@@ -292,8 +292,8 @@ def test_separable_examples_have_no_lowest_place_to_mark(plot):
 
 def test_optimum_is_marked_once_it_is_known(plot):
     _, player = play(plot, 10)
-    goal = player.snapshot().goal
-    assert plot.scene.moment.optimum() == tuple(goal.optimum.w)
+    convergence = player.snapshot().convergence
+    assert plot.scene.moment.optimum() == tuple(convergence.optimum.w)
     assert "optimum" in plot.foot()
 
 
@@ -355,6 +355,29 @@ def test_slice_is_j_along_one_parameter_with_its_tangent(plot):
     _, (low, high) = plot.view.view_box.viewRange()
     assert low < J < high
     assert plot.scene.target.pos().y() == pytest.approx(J)
+
+
+@pytest.mark.parametrize(
+    ("steps", "l1", "at_0"),
+    [(5, 0.02, False), (0, 0.02, True), (0, 0.9, True), (5, 0.9, True)],
+)
+def test_tangent_under_an_l1_penalty_is_the_least_of_the_slopes_of_j(plot, steps, l1, at_0):
+    problem, player = play(plot, steps, alpha=0.5, l1=l1, l2=0.1)
+    plot.header.way.choose(1)
+    w, b = player.run.w, player.run.b
+    assert (w[0] == 0) == at_0
+
+    def J(moved):
+        there = w + np.array([moved, 0.0])
+        return logistic.cost(problem.F.T, problem.y, there, b, l1, 0.1)
+
+    h = 1e-6
+    left, right = (J(0) - J(-h)) / h, (J(h) - J(0)) / h
+    # Where J has a kink a line touches it from below if its slope is between left and right.
+    expected = min(max(0.0, left), right) if at_0 else (left + right) / 2
+    _, height, slope = plot.scene.slice.tangent()
+    assert slope == pytest.approx(expected, abs=1e-5)
+    assert height == pytest.approx(J(0))
 
 
 def test_tangent_belongs_to_the_slice_with_others_held(plot):
@@ -438,7 +461,7 @@ def test_old_picture_stays_until_the_new_one_comes(plot):
     assert plot.scene.surface.relief() is before
     plot.answers.answer(plot.answers.queries[-1][0])
     assert plot.scene.surface.relief() is not before
-    assert plot.scene.landscape.query.l2 == 0.5
+    assert plot.scene.landscape.request.l2 == 0.5
 
 
 def test_picture_of_another_question_is_refused(plot):
@@ -513,7 +536,7 @@ def test_sample_of_many_examples_is_told(plot, monkeypatch):
     plot.show_snapshot(snapshot)
     query, _ = plot.answers.queries[-1]
     told = []
-    for landscape in plot.answers.surveyor.survey(query):
+    for landscape in plot.answers.surveyor.render(query):
         if landscape is not None:
             plot.show_picture(trace(landscape))
             told.append(plot.header.remark())

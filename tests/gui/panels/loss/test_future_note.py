@@ -24,7 +24,7 @@ def plot(qtbot):
 def show(plot, *kept):
     experiment, problem, _ = default_moment()
     plot.show_problem(problem, experiment)
-    plot.show_snapshot(make_snapshot(problem, experiment, kept=kept))
+    plot.show_snapshot(make_snapshot(problem, experiment, pinned=kept))
 
 
 def future(key=1, left_at=2, **more):
@@ -95,9 +95,11 @@ def test_larger_text_has_its_room(plot, qtbot):
 
 def test_beside_it_the_lowest_loss_is_told_in_full(plot):
     plot.resize(300, 300)
-    goal = Convergence(Optimum(np.zeros(2), 0.0, 0.1825, 0.1, 1.0, is_unique=True))
+    convergence = Convergence(Optimum(np.zeros(2), 0.0, 0.1825, 0.1, 1.0, is_unique=True))
     experiment, problem, _ = default_moment()
-    plot.show_snapshot(make_snapshot(problem, experiment, goal=goal, kept=(future(),)))
+    plot.show_snapshot(
+        make_snapshot(problem, experiment, convergence=convergence, pinned=(future(),))
+    )
     plot.grab()
     hint = plot._readout.fitting_hint()
     assert hint.endswith("J* = 0.1825")

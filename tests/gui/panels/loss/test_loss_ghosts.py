@@ -36,13 +36,13 @@ def show(plot, *kept, way=LINEAR, last_step=100, **more):
         "history": curve,
         "loss": float(LOSSES[-1]),
         "accuracy": 0.9,
-        "goal": goal(0.05),
+        "convergence": convergence(0.05),
     } | more
     step = min(last_step, 100)
-    plot.show_snapshot(make_snapshot(problem, experiment, step, last_step, kept=kept, **known))
+    plot.show_snapshot(make_snapshot(problem, experiment, step, last_step, pinned=kept, **known))
 
 
-def goal(J):
+def convergence(J):
     return Convergence(Optimum(np.zeros(2), 0.0, J, 0.1, 1.0, is_unique=True))
 
 
@@ -97,16 +97,16 @@ def test_runs_of_other_data_are_left_out(plot):
 
 def test_with_the_gap_each_has_its_own_lowest_loss(plot):
     losses = 0.3 + 0.4 * np.exp(-LONG / 60)
-    show(plot, made_up(losses, goal=goal(0.3)), way=GAP)
+    show(plot, made_up(losses, convergence=convergence(0.3)), way=GAP)
     np.testing.assert_allclose(drawn(plot)[1].y, np.log10(losses - 0.3), atol=1e-9)
 
 
 def test_with_the_gap_those_without_an_optimum_are_left_out(plot):
     unknown, none = (
         made_up(LOSSES),
-        made_up(LOSSES, key=2, goal=Convergence(remark="There is none.")),
+        made_up(LOSSES, key=2, convergence=Convergence(remark="There is none.")),
     )
-    known = made_up(LOSSES, key=3, goal=goal(0.05))
+    known = made_up(LOSSES, key=3, convergence=convergence(0.05))
     show(plot, unknown, none, known, way=GAP)
     assert list(drawn(plot)) == [3]
     plot.loss_axis.choose(LOGARITHMIC)
@@ -114,14 +114,19 @@ def test_with_the_gap_those_without_an_optimum_are_left_out(plot):
 
 
 def test_where_there_is_no_gap_the_losses_are_drawn(plot):
-    show(plot, made_up(LOSSES, goal=goal(0.05)), way=GAP, goal=Convergence(remark="There is none."))
+    show(
+        plot,
+        made_up(LOSSES, convergence=convergence(0.05)),
+        way=GAP,
+        convergence=Convergence(remark="There is none."),
+    )
     np.testing.assert_allclose(drawn(plot)[1].y, np.log10(LOSSES))
 
 
 def test_a_goal_that_comes_to_be_known_brings_its_gap(plot):
     show(plot, made_up(LOSSES), way=GAP)
     assert drawn(plot) == {}
-    show(plot, made_up(LOSSES, goal=goal(0.05)), way=GAP)
+    show(plot, made_up(LOSSES, convergence=convergence(0.05)), way=GAP)
     assert list(drawn(plot)) == [1]
 
 
@@ -152,7 +157,7 @@ def test_a_name_stands_at_the_end_of_its_curve(plot):
 
 
 def test_many_names_lie_within_the_view(plot):
-    kept = [made_up(LOSSES * (0.3 + key / 8), key=key, look=key - 1) for key in range(1, 9)]
+    kept = [made_up(LOSSES * (0.3 + key / 8), key=key, style=key - 1) for key in range(1, 9)]
     show(plot, *kept)
     rooms = plot.pinned.curves.names.rooms()
     view = plot.pinned.curves.names.boundingRect()
@@ -169,7 +174,7 @@ def test_logarithmic_steps_move_them_too(plot):
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_the_chosen_one_is_seen_thick_in_its_colour(plot, theme):
     plot.apply_theme(theme)
-    show(plot, made_up(np.full(251, 0.6), look=4))
+    show(plot, made_up(np.full(251, 0.6), style=4))
     plot.choose_run(1)
     image = plot.view.grab().toImage()
     found = {
@@ -214,7 +219,7 @@ def test_the_goal_stays_beside_them(plot):
 
 def test_names_keep_clear_of_the_lowest_loss(plot):
     # Of another J, it falls close beneath the lowest loss of the current one.
-    show(plot, made_up(0.3 + 0.4 * np.exp(-LONG / 20)), goal=goal(0.34))
+    show(plot, made_up(0.3 + 0.4 * np.exp(-LONG / 20)), convergence=convergence(0.34))
     ((_, room),) = plot.pinned.curves.names.rooms()
     level = pixel(plot, 250.0, 0.34).y()
     assert room.bottom() < level or room.top() > level

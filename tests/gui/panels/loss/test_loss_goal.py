@@ -27,14 +27,16 @@ def plot(qtbot):
     return widget
 
 
-def show(plot, way, goal=Convergence(OPTIMUM), step=100, settings=None, **more):  # noqa: B008
+def show(plot, way, convergence=Convergence(OPTIMUM), step=100, settings=None, **more):  # noqa: B008
     experiment, problem, _ = default_moment(**({"alpha": 0.5} | (settings or {})))
     plot.loss_axis.choose(way)
     plot.show_problem(problem, experiment)
     nothing = np.full(101, np.nan)
     curve = LossHistory(STEPS, LOSSES, nothing, np.full(101, 0.9), nothing)
     known = {"history": curve, "loss": float(LOSSES[step]), "accuracy": 0.9} | more
-    plot.show_snapshot(make_snapshot(problem, experiment, step, 100, goal=goal, **known))
+    plot.show_snapshot(
+        make_snapshot(problem, experiment, step, 100, convergence=convergence, **known)
+    )
 
 
 @pytest.mark.parametrize(("way", "place"), [(LINEAR, J), (LOGARITHMIC, math.log10(J))])
@@ -88,7 +90,7 @@ def test_a_large_alpha_is_ruled_by_the_largest_curvature(plot):
 
 
 @pytest.mark.parametrize(
-    ("settings", "goal", "words"),
+    ("settings", "convergence", "words"),
     [
         ({"alpha": 2.5}, Convergence(OPTIMUM), "not expected to settle"),
         ({"batch": 8}, Convergence(OPTIMUM), "mini-batches"),
@@ -98,12 +100,12 @@ def test_a_large_alpha_is_ruled_by_the_largest_curvature(plot):
         ({}, None, "not known yet"),
     ],
 )
-def test_where_no_line_is_expected_the_reason_is_said(plot, settings, goal, words):
-    show(plot, GAP, goal=goal, settings=settings)
+def test_where_no_line_is_expected_the_reason_is_said(plot, settings, convergence, words):
+    show(plot, GAP, convergence=convergence, settings=settings)
     assert len(plot.goal.line.line()[0]) == 0
     assert words in plot.readout()
     assert plot.view.accessibleDescription() == plot.readout()
-    drawn = LOSSES - J if goal and goal.optimum else LOSSES
+    drawn = LOSSES - J if convergence and convergence.optimum else LOSSES
     np.testing.assert_allclose(plot.train.past()[1], np.log10(drawn), atol=1e-12)
 
 
@@ -126,7 +128,7 @@ def test_hovering_tells_the_gap(plot):
 
 
 def test_a_goal_that_comes_to_be_known_is_drawn_at_once(plot):
-    show(plot, LINEAR, goal=None)
+    show(plot, LINEAR, convergence=None)
     assert len(plot.goal.line.line()[0]) == 0
     assert plot.readout() == ""
     show(plot, LINEAR)
@@ -147,7 +149,7 @@ def test_optimum_can_be_hidden(plot):
 
 def test_a_factor_close_to_one_is_told_by_what_it_lacks(plot):
     flat = Optimum(np.zeros(2), 0.0, J, 1e-6, 1.0, is_unique=True)
-    show(plot, GAP, goal=Convergence(flat))
+    show(plot, GAP, convergence=Convergence(flat))
     assert "× (1 \N{MINUS SIGN} 1.0e-6) a step" in plot.readout()
 
 

@@ -8,6 +8,7 @@ from sample_run import make_problem, make_snapshot
 from engine.convergence.optimum import Convergence, find_convergence
 from engine.data.catalog import CATALOG
 from engine.model.experiment import Event, Experiment
+from engine.support.tasks import run_to_end
 from gui.panels.runs.model import (
     Column,
     best_row,
@@ -81,11 +82,11 @@ def test_a_change_that_has_made_no_step_yet_is_no_part_of_the_row():
 def test_the_current_run_is_told_in_the_same_words():
     experiment = Experiment(test_ratio=0.2)
     problem = make_problem(experiment)
-    goal = find_convergence(problem.F, problem.y)
-    best = goal.optimum
+    convergence = run_to_end(find_convergence(problem.F, problem.y))
+    best = convergence.optimum
     snapshot = make_snapshot(
         problem, experiment, 1240, w=best.w + np.array([3.0, 0.0]), b=best.b - 4.0,
-        goal=goal, test_loss=0.25, test_accuracy=0.9,
+        convergence=convergence, test_loss=0.25, test_accuracy=0.9,
     )  # fmt: skip
     row = current_row(problem, snapshot)
     found = texts(row)
@@ -99,15 +100,15 @@ def test_the_current_run_is_told_in_the_same_words():
 
 
 @pytest.mark.parametrize(
-    ("goal", "words"),
+    ("convergence", "words"),
     [
         (None, "not known yet"),
         (Convergence(remark="They are separable."), "They are separable."),
         (Convergence(), "no optimum"),
     ],
 )
-def test_without_an_optimum_the_reason_is_told(goal, words):
-    row = row_of(made_up(LOSSES, goal=goal))
+def test_without_an_optimum_the_reason_is_told(convergence, words):
+    row = row_of(made_up(LOSSES, convergence=convergence))
     assert row.texts[Column.DISTANCE] == "—"
     assert words in row.tip
 
@@ -169,10 +170,10 @@ def test_the_best_is_sought_among_runs_of_one_J():
 def test_columns_in_which_nothing_is_to_be_read_are_hidden():
     experiment = Experiment()
     problem = make_problem(experiment)
-    snapshot = make_snapshot(problem, experiment, kept=(made_up(LOSSES),))
+    snapshot = make_snapshot(problem, experiment, pinned=(made_up(LOSSES),))
     assert hidden_columns(snapshot) == {Column.L1, Column.L2, Column.FEATURES, Column.TEST}
     other = made_up(LOSSES, settings={"features": ("x1", "x1^2"), "l1": 0.1})
     tested = made_up(LOSSES, test_loss=0.3)
     experiment = Experiment(l2=0.5)
-    snapshot = make_snapshot(problem, experiment, kept=(other, tested))
+    snapshot = make_snapshot(problem, experiment, pinned=(other, tested))
     assert hidden_columns(snapshot) == set()

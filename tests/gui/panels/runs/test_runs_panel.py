@@ -25,14 +25,14 @@ def panel(qtbot):
 
 
 def runs(count):
-    return tuple(made_up(LOSSES, key=key, look=key - 1) for key in range(1, count + 1))
+    return tuple(made_up(LOSSES, key=key, style=key - 1) for key in range(1, count + 1))
 
 
 def show(panel, *kept, step=0, settings=None, **more):
     experiment = Experiment(**(settings or {}))
     problem = make_problem(experiment)
     panel.show_problem(problem, experiment)
-    panel.show_snapshot(make_snapshot(problem, experiment, step, kept=kept, **more))
+    panel.show_snapshot(make_snapshot(problem, experiment, step, pinned=kept, **more))
     panel.layout().activate()
     return problem, experiment
 
@@ -186,7 +186,7 @@ def test_a_name_that_is_being_written_outlives_news_of_the_runs(panel, qtbot):
     show(panel, first, second)
     click(qtbot, panel, 1, Column.NAME, twice=True)
     panel.table.findChild(QLineEdit).setText("half a na")
-    known = made_up(LOSSES, key=2, look=1, diverged_at=3)
+    known = made_up(LOSSES, key=2, style=1, diverged_at=3)
     show(panel, first, known, step=5)
     assert panel.table.findChild(QLineEdit).text() == "half a na"
     assert cell(panel, 2, Column.REMARK).data() == "diverged at 3"
@@ -199,7 +199,7 @@ def test_only_cells_that_change_are_drawn_anew(panel):
     panel.table.runs.dataChanged.connect(
         lambda first, last: changed.append((first.row(), first.column(), last.column()))
     )
-    snapshot = make_snapshot(problem, experiment, 2, kept=kept, loss=0.4)
+    snapshot = make_snapshot(problem, experiment, 2, pinned=kept, loss=0.4)
     panel.show_snapshot(snapshot)
     assert changed == [(0, column, column) for column in (Column.STEP, Column.LOSS)]
     panel.show_snapshot(snapshot)
@@ -286,7 +286,7 @@ def test_large_text_leaves_the_crosses_in_view_and_no_row_cut_in_two(panel, widt
     panel.resize(width, 268)
     panel.apply_theme(LIGHT, 1.3)
     more = {"name": "a name of some length", "left_at": 1120, "is_pinned": False}
-    kept = [made_up(LOSSES, key=key, look=key - 1, **more) for key in range(1, 9)]
+    kept = [made_up(LOSSES, key=key, style=key - 1, **more) for key in range(1, 9)]
     show(panel, *kept)
     panel.grab()
     table = panel.table

@@ -142,7 +142,7 @@ def test_the_curves_show_the_valley_and_the_wall(qtbot, dialog):
         at = dict(zip(places.round(6).tolist(), errors.tolist(), strict=True))
         assert at[-5.0] < -9 < -6 < at[-1.0]
         assert at[-14.0] > -6
-    low, high = dialog.curves.valley()
+    low, high = dialog.curves.reliable_range()
     assert low < 1e-5 < high
 
 

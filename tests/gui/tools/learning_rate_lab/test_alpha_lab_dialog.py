@@ -71,7 +71,7 @@ def test_a_new_penalty_is_worked_out_anew(dialog, qtbot):
     assert dialog.plot._lab is None
     assert label(dialog, "Status") == "working it out …"
     settle(qtbot, dialog)
-    assert dialog.plot._lab.ground.experiment.l2 == 0.5
+    assert dialog.plot._lab.bounds.experiment.l2 == 0.5
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_closing_ends_the_thread_and_what_was_not_complete_is_begun_anew(dialog,
     dialog.show_problem(make_problem(QUICK), QUICK)
     dialog.show()
     settle(qtbot, dialog)
-    assert dialog.plot._lab.ground.experiment == QUICK
+    assert dialog.plot._lab.bounds.experiment == QUICK
 
 
 def test_closing_does_not_wait_for_the_piece_of_work_under_way(dialog, qtbot, monkeypatch):

@@ -27,7 +27,7 @@ def plot(qtbot):
 def show(plot, **settings):
     """Show the fine picture, with its α marked."""
     lab = labs(**settings)[3]
-    plot.show_alpha(lab.ground.experiment.alpha)
+    plot.show_alpha(lab.bounds.experiment.alpha)
     plot.show_lab(lab)
     plot.grab()
     return lab
@@ -68,7 +68,7 @@ def test_all_trials_are_in_view(plot, settings):
 
 
 def test_the_expected_line_is_that_of_the_rate_and_rises_at_the_limit(plot):
-    ground = show(plot, l2=0.1).ground
+    ground = show(plot, l2=0.1).bounds
     x, y = plot.trials.expected()
     rate = np.array([ground.optimum.rate(10**place) for place in x])
     assert y == pytest.approx(np.log10(np.maximum(np.log(0.01) / (2 * np.log(rate)), 1)))
@@ -83,7 +83,7 @@ def test_where_there_is_no_optimum_no_line_is_expected(plot):
 
 
 def test_zones_meet_at_the_limits(plot):
-    ground = show(plot, l2=0.1).ground
+    ground = show(plot, l2=0.1).bounds
     names, lefts, rights = zip(*plot.zones.zones(), strict=True)
     assert names == tuple(Zone)
     assert rights[0] == lefts[1] == ground.limits.safe
@@ -92,7 +92,7 @@ def test_zones_meet_at_the_limits(plot):
 
 def test_equal_limits_share_a_name(plot):
     """At w = 0 and without a penalty J curves as much as anywhere."""
-    ground = show(plot).ground
+    ground = show(plot).bounds
     assert plot.zones.limits() == [
         (ground.limits.safe, f"2/L, 2/λmax at the start = {ground.limits.safe:.3g}"),
         (ground.limits.at_optimum, f"2/λmax at the optimum = {ground.limits.at_optimum:.3g}"),

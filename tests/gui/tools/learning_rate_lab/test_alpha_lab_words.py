@@ -14,7 +14,7 @@ def trial_of(lab, outcome):
 
 
 def read(trial, lab):
-    return [" ".join(item).strip() for item in trial_items(trial, lab.ground)]
+    return [" ".join(item).strip() for item in trial_items(trial, lab.bounds)]
 
 
 def plain(text):
@@ -41,7 +41,7 @@ def test_each_outcome_has_its_words():
     alpha, steps, expected, zone = read(arrived, lab)
     assert alpha == f"α {arrived.alpha:g}"
     assert steps == f"1 % reached after {arrived.step:,} steps"
-    assert expected == f"expected {round(lab.ground.expected_steps(arrived.alpha)):,} steps"
+    assert expected == f"expected {round(lab.bounds.expected_steps(arrived.alpha)):,} steps"
     assert zone == "surely descends"
     swinging, diverged = trial_of(lab, TrialOutcome.SWINGS), trial_of(lab, TrialOutcome.DIVERGED)
     assert read(swinging, lab)[1:] == [
@@ -65,9 +65,9 @@ def test_what_comes_down_slowly_is_said_to():
 def test_sentence_names_bound_quickest_and_limit():
     lab = labs(l2=0.1)[3]
     said = sentence(lab)
-    assert f"Below 2/L = {lab.ground.limits.safe:.3g} every step" in said
+    assert f"Below 2/L = {lab.bounds.limits.safe:.3g} every step" in said
     assert f"The quickest α here is {lab.fastest.alpha:g}, with {lab.fastest.step} steps." in said
-    assert f"at the optimum, {lab.ground.limits.at_optimum:.3g}, no run comes to rest" in said
+    assert f"at the optimum, {lab.bounds.limits.at_optimum:.3g}, no run comes to rest" in said
     assert "mini-batch" not in said
     assert "sample" not in said
 
@@ -75,11 +75,11 @@ def test_sentence_names_bound_quickest_and_limit():
 def test_separable_data_have_no_limit_and_their_loss_no_lowest_point():
     lab = labs(data="separable")[3]
     assert "There is no optimum" in sentence(lab)
-    assert "J* = 0, to which J comes ever closer." in plain(about_text(lab.ground))
+    assert "J* = 0, to which J comes ever closer." in plain(about_text(lab.bounds))
 
 
 def test_about_tells_from_where_to_where_the_loss_falls():
-    ground = labs(l2=0.1)[3].ground
+    ground = labs(l2=0.1)[3].bounds
     assert plain(about_text(ground)) == (
         "Counted until J, which is 0.6931 at the start, has come down to "
         f"{ground.target:.4g}: then 1 % is left of the gap to J* = {ground.lowest_loss:.4g}, "
@@ -112,7 +112,7 @@ def test_small_numbers_are_all_written_in_one_way(number, text):
 
 def test_losses_that_hardly_differ_are_told_apart_and_said_to():
     """The two classes of xor have nearly the same means: a line does little for them."""
-    ground = labs(data="xor")[3].ground
+    ground = labs(data="xor")[3].bounds
     said = plain(about_text(ground))
     assert said.startswith("Next to nothing to descend: J is 0.6931")
     start, gap, lowest = re.findall(r"\d+\.\d+(?:e-\d+)?", said)[:3]
@@ -121,5 +121,5 @@ def test_losses_that_hardly_differ_are_told_apart_and_said_to():
 
 
 def test_a_large_loss_is_written_without_an_exponent():
-    ground = labs(data="unscaled", init=(100.0, 1.0, 0.0))[3].ground
+    ground = labs(data="unscaled", init=(100.0, 1.0, 0.0))[3].bounds
     assert f"J, which is {float(f'{ground.start_loss:.4g}'):.0f} at the start" in about_text(ground)

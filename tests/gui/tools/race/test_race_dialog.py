@@ -10,6 +10,7 @@ from engine.convergence.optimum import find_convergence
 from engine.errors import InputError
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
+from engine.support.tasks import run_to_end
 from engine.training.run import Run
 from engine.training.snapshot import Phase
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
@@ -57,7 +58,7 @@ def words(dialog, name):
 
 
 def lanes(dialog):
-    return dialog.moment().race.lanes
+    return dialog.moment().race.runs
 
 
 def alphas(dialog):
@@ -85,7 +86,7 @@ def choose(dialog, setting):
 
 def assert_states_of_single_runs(dialog, problem):
     race = dialog.moment().race
-    for lane in race.lanes:
+    for lane in race.runs:
         run = Run(lane.experiment, problem, numpy_kernel())
         run.seek(race.step)
         assert np.array_equal(lane.w, run.w)
@@ -321,8 +322,8 @@ def test_the_gap_is_offered_as_soon_as_the_optimum_is_known(qtbot, dialog):
     problem = open_with(qtbot, dialog, experiment)
     gap = dialog._loss.loss_axis.segment(2)
     assert not gap.isVisible()
-    goal = find_convergence(problem.F, problem.y)
-    dialog.show_snapshot(make_snapshot(problem, experiment, goal=goal))
+    convergence = run_to_end(find_convergence(problem.F, problem.y))
+    dialog.show_snapshot(make_snapshot(problem, experiment, convergence=convergence))
     assert gap.isVisible()
     gap.click()
     begin(qtbot, dialog, lambda: dialog._head.editor.values.take((0.2, 2.0)))

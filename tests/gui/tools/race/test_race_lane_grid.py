@@ -114,8 +114,8 @@ def test_words_tell_the_lowest_and_the_selected(grid):
     state = race.snapshot()
     said = grid.accessibleDescription()
     assert "4 runs at step 20" in said
-    assert f"Lowest loss: {NAMES[state.winner]}, {state.lanes[state.winner].loss:.4f}" in said
-    assert f"Selected: α 0.01, {state.lanes[0].loss:.4f}" in said
+    assert f"Lowest loss: {NAMES[state.winner]}, {state.runs[state.winner].loss:.4f}" in said
+    assert f"Selected: α 0.01, {state.runs[0].loss:.4f}" in said
 
 
 def test_a_lane_that_has_diverged_is_pale_and_says_so(grid):

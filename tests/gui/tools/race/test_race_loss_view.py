@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor
 from race_sample import ALPHAS, BLOW_UP, make_race, race_at
 
 from engine.convergence.optimum import find_convergence
+from engine.support.tasks import run_to_end
 from gui.style.theme import DARK, LIGHT
 from gui.tools.race.loss import RaceLossView, thinned
 
@@ -35,7 +36,7 @@ def test_every_lane_has_a_curve_of_its_losses(view):
     show(view, race)
     curves = view.curves.curves()
     assert curves.texts == ("0.01", "0.1", "1", "10")
-    for row, lane in zip(curves.y, race.snapshot().lanes, strict=True):
+    for row, lane in zip(curves.y, race.snapshot().runs, strict=True):
         assert 10**row == pytest.approx(lane.history.loss, rel=1e-12)
     assert curves.x.tolist() == list(range(51))
 
@@ -44,7 +45,7 @@ def test_the_linear_axis_shows_losses_themselves(view):
     race = race_at(50)
     view.loss_axis.choose(0)
     show(view, race)
-    assert view.curves.curves().y[1] == pytest.approx(race.snapshot().lanes[1].history.loss)
+    assert view.curves.curves().y[1] == pytest.approx(race.snapshot().runs[1].history.loss)
 
 
 def test_the_linear_axis_leaves_out_what_swings_far_above_the_start(view):
@@ -85,7 +86,7 @@ def test_words_say_who_leads_now(view):
     race = race_at(20)
     show(view, race)
     state = race.snapshot()
-    leader = state.lanes[state.winner]
+    leader = state.runs[state.winner]
     text = f"step 20: α {leader.experiment.alpha:g} leads with J {leader.loss:.4f}"
     assert view.readout() == text
     assert text in view.view.accessibleDescription()
@@ -113,7 +114,7 @@ def test_words_on_a_thinned_record_say_so(view):
     assert "recorded" not in view.standings()
     race.advance(30_000)
     show(view, race)
-    stride = int(np.median(np.diff(race.snapshot().lanes[0].history.step)))
+    stride = int(np.median(np.diff(race.snapshot().runs[0].history.step)))
     assert stride > 1
     assert view.standings().endswith(f"(1 step in {stride} recorded)")
 
@@ -145,7 +146,7 @@ def test_words_and_band_tell_who_led_when(view):
     race = race_at(60, "alpha", (0.1, 3.0, 30.0))
     show(view, race)
     assert "since" in view.standings()
-    losses = np.stack([lane.history.loss for lane in race.snapshot().lanes])
+    losses = np.stack([lane.history.loss for lane in race.snapshot().runs])
     spans = view.strip.spans()
     assert spans[0][0] == 0
     assert spans[-1][1] == 60
@@ -163,7 +164,7 @@ def test_the_pointer_reads_leader_and_curve(view):
     view.lane_hovered.connect(lambda lane: view.show_marked(None, lane))
     point_at(view, 0, 10)
     assert hovered == [0]
-    losses = [lane.history.loss[10] for lane in race.snapshot().lanes]
+    losses = [lane.history.loss[10] for lane in race.snapshot().runs]
     assert view.readout() == (f"step 10  leader α 3 {losses[1]:.4f}  α 0.1 {losses[0]:.4f}")
     view.view.pointer_moved.emit(None)
     assert view.readout().startswith("step 60:")
@@ -254,14 +255,14 @@ def test_the_gap_to_the_lowest_loss_can_be_drawn_where_there_is_one(view):
     race = race_at(60, "alpha", (0.1, 1.0))
     show(view, race)
     assert not view.loss_axis.segment(2).isVisible()
-    optimum = find_convergence(race.problem.F, race.problem.y).optimum
+    optimum = run_to_end(find_convergence(race.problem.F, race.problem.y)).optimum
     view.show_optimum(optimum)
     assert view.loss_axis.segment(2).isVisible()
     view.loss_axis.choose(2)
-    for row, lane in zip(view.curves.curves().y, race.snapshot().lanes, strict=True):
+    for row, lane in zip(view.curves.curves().y, race.snapshot().runs, strict=True):
         assert 10**row == pytest.approx(lane.history.loss - optimum.J, rel=1e-6)
     point_at(view, 1, 10)
-    gap = race.snapshot().lanes[1].history.loss[10] - optimum.J
+    gap = race.snapshot().runs[1].history.loss[10] - optimum.J
     assert view.readout() == f"step 10  J−J*  leader α 1 {gap:.4f}"
     view.view.pointer_moved.emit(None)
     view.show_optimum(None)

@@ -3,7 +3,7 @@ from importlib.metadata import version
 from PySide6.QtWidgets import QLabel
 
 from engine import __version__
-from engine.data.bundled import SHIPPED
+from engine.data.bundled import BUNDLED
 from gui.window.dialogs.help import AboutDialog
 
 
@@ -16,7 +16,7 @@ def test_it_tells_versions_kernel_licence_and_sources(qtbot):
         assert version(package) in text
     assert "compiled" in text
     assert "MIT" in text
-    for data in SHIPPED.values():
+    for data in BUNDLED.values():
         assert data.source in text
         assert data.licence in text
 

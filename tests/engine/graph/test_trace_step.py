@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.graph.contributions import places_of_step
+from engine.graph.contributions import batch_positions
 from engine.graph.trace import step_graph, trace_example
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
@@ -51,7 +51,7 @@ def test_m_is_the_number_of_examples_of_the_step():
 
 def test_an_example_outside_of_the_batch_has_no_share():
     problem, snapshot = moment(0, batch=16)
-    places = places_of_step(problem, snapshot.experiment, 0)
+    places = batch_positions(problem, snapshot.experiment, 0)
     inside = int(places[0])
     outside = int(np.setdiff1d(np.arange(200), places)[0])
     assert step_graph(problem, snapshot, inside, mean=True).note == ""

@@ -53,7 +53,7 @@ class Walks:
             numpy_kernel().evaluate(self.F, self.y, self.thetas[r], own.l1, own.l2, self.grads[r])
 
     def together(self, kernel: Kernel) -> list[Descent]:
-        return kernel.descend_lanes(self.arrays, self.thetas, self.grads, self.lanes, self.records)
+        return kernel.descend_many(self.arrays, self.thetas, self.grads, self.lanes, self.records)
 
     def one_by_one(self, kernel: Kernel) -> list[Descent]:
         return [

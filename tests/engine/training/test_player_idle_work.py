@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.training.player import PIECE_SECONDS, SHARE, IdleWork
+from engine.training.player import SHARE, STRETCH_SECONDS, IdleWork
 
 
 class Surveyed:
@@ -14,15 +14,15 @@ class Surveyed:
 
     @property
     def due_in(self):
-        return self.wait if self.is_surveying else math.inf
+        return self.wait if self.is_analysing else math.inf
 
     @property
-    def is_surveying(self):
+    def is_analysing(self):
         return self.done < self.pieces
 
-    def survey(self, seconds):
-        assert seconds == PIECE_SECONDS
-        if not self.is_surveying:
+    def analyse(self, seconds):
+        assert seconds == STRETCH_SECONDS
+        if not self.is_analysing:
             return False
         self.done += 1
         self.clock.now += seconds
@@ -43,17 +43,17 @@ def test_the_run_that_is_played_comes_first_and_then_those_beside_it(clock):
     spare = IdleWork(played, beside)
     done = []
     while spare.due_in < math.inf:
-        assert spare.survey(is_moving=False)
+        assert spare.analyse(is_moving=False)
         done.append((played.done, beside.done))
     assert done == [(1, 0), (2, 0), (2, 1)]
-    assert not spare.survey(is_moving=False)
+    assert not spare.analyse(is_moving=False)
 
 
 def test_while_one_has_to_wait_the_others_are_surveyed(clock):
     played, beside = Surveyed(clock, 1, due_in=7.0), Surveyed(clock, 1)
     spare = IdleWork(played, beside)
     assert spare.due_in == 0.0
-    assert spare.survey(is_moving=False)
+    assert spare.analyse(is_moving=False)
     assert (played.done, beside.done) == (0, 1)
     assert spare.due_in == 7.0
 
@@ -63,6 +63,6 @@ def test_while_a_run_is_moving_it_takes_a_share_of_the_time(clock):
     spare = IdleWork(played, Surveyed(clock))
     start = clock.now
     while clock.now < start + 1.0:
-        if not spare.survey(is_moving=True):
+        if not spare.analyse(is_moving=True):
             clock.now += 1e-4  # a step
-    assert played.done * PIECE_SECONDS == pytest.approx(1.0 / SHARE, rel=0.05)
+    assert played.done * STRETCH_SECONDS == pytest.approx(1.0 / SHARE, rel=0.05)

@@ -18,9 +18,9 @@ from engine.kernels.machine_code.loading import load
 from engine.kernels.numba_kernel import kernel as compiled_kernel
 from engine.kernels.numba_kernel.kernel import CompiledKernel
 from engine.kernels.numba_kernel.row_threads import (
+    AT_JOB,
     CLOSED,
     DELIVERED,
-    LOOKS_AT,
     SEAT,
     SEATS,
     SLEEPS,
@@ -92,14 +92,14 @@ def test_helpers_do_help() -> None:
     lend = kernel._helpers.lend
 
     def watched(call: int, arrays: tuple[object, ...]) -> int:
-        lent.append(arrays[0].team)  # type: ignore[attr-defined]
+        lent.append(arrays[0].sync)  # type: ignore[attr-defined]
         return lend(call, arrays)
 
     kernel._helpers.lend = watched  # type: ignore[method-assign]
 
     def was_helped() -> bool:
         descent(kernel, 10_000, 2)
-        return any(team[DELIVERED:].any() for team in lent)
+        return any(sync[DELIVERED:].any() for sync in lent)
 
     assert eventually(was_helped)
 
@@ -161,11 +161,11 @@ def test_what_a_late_helper_looks_at_is_kept_until_it_has_left() -> None:
     arrays = Arrays()
     alive = weakref.ref(arrays)
     assert helpers.lend(4711, arrays) != 0
-    helpers._crew[SEAT + SEATS + LOOKS_AT] = 4711
+    helpers._crew[SEAT + SEATS + AT_JOB] = 4711
     helpers.take_back()
     del arrays
     assert alive() is not None
-    helpers._crew[SEAT + SEATS + LOOKS_AT] = 0
+    helpers._crew[SEAT + SEATS + AT_JOB] = 0
     helpers.lend(4712, Arrays())
     helpers.take_back()
     assert alive() is None

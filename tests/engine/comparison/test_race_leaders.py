@@ -63,16 +63,16 @@ def test_lanes_are_compared_where_all_have_a_record():
 
 def test_records_are_those_of_single_runs():
     race = race_of("alpha", (0.1, 30.0), 40)
-    known = records(race.snapshot().lanes, Measure.COST)
+    known = records(race.snapshot().runs, Measure.COST)
     for experiment, row in zip(race.experiments, known.score, strict=True):
         run = Run(experiment, race.problem, numpy_kernel())
         run.advance(40)
         run.mark_end()
-        assert row.tolist() == run.history.curve().loss.tolist()
+        assert row.tolist() == run.history.loss_history().loss.tolist()
 
 
 def test_lanes_with_other_records_stand_at_their_own_steps():
-    lanes = race_of("batch", (1, None), 60, size=3000).snapshot().lanes
+    lanes = race_of("batch", (1, None), 60, size=3000).snapshot().runs
     known = records(lanes, Measure.COST)
     for lane, row in zip(lanes, known.score, strict=True):
         at = np.isin(known.step, lane.history.step)
@@ -84,41 +84,41 @@ def test_lanes_with_other_records_stand_at_their_own_steps():
 def test_the_leader_now_is_the_last_lead():
     for steps in (1, 7, 40, 130):
         race = race_of("alpha", (0.03, 0.3, 1.0, 30.0), steps)
-        lanes = race.snapshot().lanes
+        lanes = race.snapshot().runs
         last = leads(records(lanes, Measure.COST))[-1]
-        assert ahead(lanes) == (last.lane,)
-        assert last.lane == race.snapshot().winner
+        assert ahead(lanes) == (last.run,)
+        assert last.run == race.snapshot().winner
 
 
 def test_a_lane_whose_loss_is_lost_in_its_penalty_is_not_ahead():
     """Its weights explode, and J less the penalty cancels to 0."""
     race = race_of("l2", (0.0, 300.0), 40)
-    exploding = race.snapshot().lanes[1]
+    exploding = race.snapshot().runs[1]
     assert not exploding.has_diverged
     assert exploding.loss > 1e15
     assert race.snapshot().winner == 0
 
 
 def test_runs_at_the_optimum_are_level():
-    lanes = race_of("alpha", (0.001, 2.0, 3.0), 500).snapshot().lanes
+    lanes = race_of("alpha", (0.001, 2.0, 3.0), 500).snapshot().runs
     assert ahead(lanes) == (1, 2)
 
 
 def test_nobody_is_ahead_before_the_first_step():
-    assert ahead(race_of("alpha", (0.1, 1.0), 0).snapshot().lanes) == ()
+    assert ahead(race_of("alpha", (0.1, 1.0), 0).snapshot().runs) == ()
 
 
 def test_what_is_compared_depends_on_the_penalties():
-    assert measure_of(race_of("alpha", (0.1, 1.0), 1, l2=0.1).snapshot().lanes) is Measure.COST
-    assert measure_of(race_of("l2", (0.0, 1.0), 1).snapshot().lanes) is Measure.MEAN_LOSS
-    tested = race_of("l2", (0.0, 1.0), 1, test_ratio=0.3).snapshot().lanes
+    assert measure_of(race_of("alpha", (0.1, 1.0), 1, l2=0.1).snapshot().runs) is Measure.COST
+    assert measure_of(race_of("l2", (0.0, 1.0), 1).snapshot().runs) is Measure.MEAN_LOSS
+    tested = race_of("l2", (0.0, 1.0), 1, test_ratio=0.3).snapshot().runs
     assert measure_of(tested) is Measure.TEST_LOSS
 
 
 @pytest.mark.parametrize("ratio", [0.0, 0.3])
 def test_under_different_penalties_records_leave_them_out(ratio):
     race = race_of("l2", (0.0, 0.5), 20, test_ratio=ratio, features=("x1", "x2", "x1*x2"))
-    lanes = race.snapshot().lanes
+    lanes = race.snapshot().runs
     measure = measure_of(lanes)
     known = records(lanes, measure)
     for lane, row in zip(lanes, known.score, strict=True):
@@ -132,19 +132,19 @@ def test_under_different_penalties_records_leave_them_out(ratio):
 
 
 def test_a_mean_that_is_lost_under_its_penalty_is_not_known():
-    lanes = race_of("l2", (0.0, 300.0), 40).snapshot().lanes
+    lanes = race_of("l2", (0.0, 300.0), 40).snapshot().runs
     assert math.isnan(score(lanes[1], Measure.MEAN_LOSS))
     assert ahead(lanes) == (0,)
 
 
 def test_all_diverged_leave_nobody_ahead():
-    lane = race_of("alpha", (0.1,), 1).snapshot().lanes[0]
+    lane = race_of("alpha", (0.1,), 1).snapshot().runs[0]
     gone = replace(lane, diverged_at=2)
     assert ahead((gone, gone)) == ()
 
 
 def test_nothing_but_not_a_number_leads_to_nobody():
     none = np.full(2, np.nan)
-    lane = race_of("alpha", (0.1,), 1).snapshot().lanes[0]
+    lane = race_of("alpha", (0.1,), 1).snapshot().runs[0]
     lane = replace(lane, history=LossHistory(np.array([0.0, 1.0]), none, none, none, none))
     assert leads(records((lane, lane), Measure.COST)) == ()

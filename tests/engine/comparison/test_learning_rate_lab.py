@@ -25,6 +25,7 @@ from engine.errors import InputError
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, load_dataset, prepare
+from engine.support.tasks import run_to_end
 from engine.training.run import Run
 
 KERNEL = load_kernel("compiled").kernel
@@ -71,7 +72,9 @@ def test_steps_are_counted_as_in_a_run_of_that_alpha(settings: dict[str, Any]) -
     experiment = Experiment(**settings)
     problem = problem_of(experiment)
     picture = pictures(experiment)[0]
-    optimum = find_convergence(problem.F, problem.y, experiment.l1, experiment.l2).optimum
+    optimum = run_to_end(
+        find_convergence(problem.F, problem.y, experiment.l1, experiment.l2)
+    ).optimum
     lowest = 0.0 if optimum is None else optimum.J
     quick = [trial for trial in picture.trials if trial.step <= 3000]
     assert len(quick) >= 5
@@ -88,15 +91,17 @@ def test_steps_are_counted_as_in_a_run_of_that_alpha(settings: dict[str, Any]) -
 
 def test_zones_are_those_of_the_curvature() -> None:
     experiment = Experiment(l2=0.05, init=(2.0, -1.0, 0.5))
-    ground = final(l2=0.05, init=(2.0, -1.0, 0.5)).ground
+    ground = final(l2=0.05, init=(2.0, -1.0, 0.5)).bounds
     problem = problem_of(experiment)
-    at_start = curvature.curvature_at(problem.F, np.array([2.0, -1.0, 0.5]), 0.05)
-    optimum = find_convergence(problem.F, problem.y, 0.0, 0.05).optimum
+    at_start = run_to_end(curvature.curvature_at(problem.F, np.array([2.0, -1.0, 0.5]), 0.05))
+    optimum = run_to_end(find_convergence(problem.F, problem.y, 0.0, 0.05)).optimum
     assert at_start is not None
     assert optimum is not None
-    at_goal = curvature.curvature_at(problem.F, np.append(optimum.w, optimum.b), 0.05)
+    at_goal = run_to_end(curvature.curvature_at(problem.F, np.append(optimum.w, optimum.b), 0.05))
     assert at_goal is not None
-    assert ground.limits.safe == pytest.approx(2 / curvature.curvature_bound(problem.F, 0.05))
+    assert ground.limits.safe == pytest.approx(
+        2 / run_to_end(curvature.curvature_bound(problem.F, 0.05))
+    )
     assert ground.limits.local == pytest.approx(2 / at_start.highest)
     assert ground.limits.at_optimum == pytest.approx(2 / at_goal.highest)
     for alpha, zone in (
@@ -110,7 +115,7 @@ def test_zones_are_those_of_the_curvature() -> None:
 
 def test_below_two_over_L_all_arrive_and_beyond_the_limit_of_strong_penalties_none() -> None:
     picture = final(l2=0.5)
-    ground = picture.ground
+    ground = picture.bounds
     outcomes = {zone: set() for zone in Zone}
     for trial in picture.trials:
         outcomes[ground.limits.final_zone(trial.alpha)].add(trial.outcome)
@@ -123,30 +128,30 @@ def test_near_the_optimum_runs_take_as_long_as_expected() -> None:
     """A start a hundredth away, along the direction in which J curves least."""
     experiment = Experiment(l2=0.2)
     problem = problem_of(experiment)
-    optimum = find_convergence(problem.F, problem.y, 0.0, 0.2).optimum
+    optimum = run_to_end(find_convergence(problem.F, problem.y, 0.0, 0.2)).optimum
     assert optimum is not None
-    goal = np.append(optimum.w, optimum.b)
-    _, directions = np.linalg.eigh(curvature.hessian(problem.F, goal, 0.2))
-    picture = final(l2=0.2, init=tuple((goal + 0.01 * directions[:, 0]).tolist()))
-    slow = [t for t in picture.trials if t.alpha < picture.ground.limits.safe / 2]
+    convergence = np.append(optimum.w, optimum.b)
+    _, directions = np.linalg.eigh(run_to_end(curvature.hessian(problem.F, convergence, 0.2)))
+    picture = final(l2=0.2, init=tuple((convergence + 0.01 * directions[:, 0]).tolist()))
+    slow = [t for t in picture.trials if t.alpha < picture.bounds.limits.safe / 2]
     assert len(slow) > 10
     for trial in slow:
-        expected = picture.ground.expected_steps(trial.alpha)
+        expected = picture.bounds.expected_steps(trial.alpha)
         assert expected is not None
         assert trial.step == pytest.approx(expected, rel=0.02, abs=1)
 
 
 def test_nothing_is_expected_where_steps_come_no_closer() -> None:
-    ground = final(l2=0.1).ground
+    ground = final(l2=0.1).bounds
     assert ground.limits.at_optimum is not None
     assert ground.expected_steps(1.001 * ground.limits.at_optimum) is None
     assert ground.expected_steps(0.999 * ground.limits.at_optimum) is not None
-    assert final(data="separable").ground.expected_steps(0.1) is None
+    assert final(data="separable").bounds.expected_steps(0.1) is None
 
 
 def test_separable_data_are_brought_down_to_a_hundredth_of_their_first_loss() -> None:
     picture = final(data="separable")
-    ground = picture.ground
+    ground = picture.bounds
     assert (ground.lowest_loss, ground.optimum, ground.limits.at_optimum) == (0.0, None, None)
     assert ground.start_loss == pytest.approx(math.log(2))
     assert ground.target == pytest.approx(SHARE * math.log(2))
@@ -159,7 +164,7 @@ def test_the_grid_reaches_from_well_below_the_bound_to_beyond_the_limits(
     settings: dict[str, Any],
 ) -> None:
     picture = pictures(Experiment(**settings))[0]
-    ground, alphas = picture.ground, [trial.alpha for trial in picture.trials]
+    ground, alphas = picture.bounds, [trial.alpha for trial in picture.trials]
     assert alphas[0] <= ground.limits.safe / 90
     assert alphas[-1] >= 9 * max(ground.limits.local, ground.limits.at_optimum or 0.0)
     assert alphas[0] < ground.experiment.alpha < alphas[-1]
@@ -181,7 +186,7 @@ def test_the_fastest_is_the_one_with_the_fewest_steps() -> None:
 
 def test_of_very_many_examples_a_sample_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alpha_lab, "MOST_EXAMPLES", 400)
-    ground = final(size=3000).ground
+    ground = final(size=3000).bounds
     assert (ground.m, ground.examples) == (3000, 400)
 
 
@@ -194,7 +199,7 @@ def test_trials_on_many_rows_are_given_up_earlier() -> None:
 def test_the_first_loss_is_that_of_the_lesson() -> None:
     experiment = Experiment(l2=0.1, init=(2.0, -1.0, 0.5))
     problem = problem_of(experiment)
-    ground: LearningRateBounds = final(l2=0.1, init=(2.0, -1.0, 0.5)).ground
+    ground: LearningRateBounds = final(l2=0.1, init=(2.0, -1.0, 0.5)).bounds
     expected = logistic.cost(problem.F.T, problem.y, np.array([2.0, -1.0]), 0.5, 0.0, 0.1)
     assert ground.start_loss == pytest.approx(expected, rel=1e-12)
 
@@ -212,7 +217,7 @@ def test_where_the_gap_cannot_be_counted_it_is_said_why(
     if "data" in settings:
         plain = Experiment(**settings)
         problem = problem_of(plain)
-        optimum = find_convergence(problem.F, problem.y, 0.0, settings["l2"]).optimum
+        optimum = run_to_end(find_convergence(problem.F, problem.y, 0.0, settings["l2"])).optimum
         assert optimum is not None
         settings = settings | {"init": (*optimum.w.tolist(), optimum.b)}
     with pytest.raises(InputError, match=told):
@@ -232,11 +237,11 @@ def test_other_features_and_penalties_are_offered_where_it_is_not_known(l1: floa
 @pytest.mark.parametrize("l2", [0.0, 0.05])
 def test_with_an_l1_penalty_trials_reach_one_percent_of_the_gap_too(l2: float) -> None:
     lab = final(l1=0.05, l2=l2, init=(2.0, -2.0, 0.0))
-    optimum = lab.ground.optimum
+    optimum = lab.bounds.optimum
     assert optimum is not None
-    assert lab.ground.lowest_loss == optimum.J
-    assert lab.ground.limits.at_optimum == pytest.approx(2 / optimum.highest)
-    safe = [trial for trial in lab.trials if 0.3 < trial.alpha / lab.ground.limits.safe < 1]
+    assert lab.bounds.lowest_loss == optimum.J
+    assert lab.bounds.limits.at_optimum == pytest.approx(2 / optimum.highest)
+    safe = [trial for trial in lab.trials if 0.3 < trial.alpha / lab.bounds.limits.safe < 1]
     assert safe
     assert all(trial.outcome is TrialOutcome.REACHED for trial in safe)
 
@@ -247,4 +252,4 @@ def test_separable_data_of_a_margin_below_rounding_can_be_brought_to_0() -> None
     problem = prepare(Dataset("d", "d", X, np.array([0.0, 1.0, 0.0])), experiment)
     survey = LearningRateLab(problem, experiment, KERNEL)
     *_, last = filter(None, survey.pictures())
-    assert last.ground.lowest_loss == 0
+    assert last.bounds.lowest_loss == 0

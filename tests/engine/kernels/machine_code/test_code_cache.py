@@ -9,7 +9,7 @@ CODE = MachineCode((Part("descentlab_a", b"abc"), Part("descentlab_b", b"\n\0"))
 
 
 @pytest.fixture(autouse=True)
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     first, second = tmp_path / "chosen", tmp_path / "home" / "descentlab"
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(first))
     monkeypatch.setattr("sys.platform", "linux")
@@ -17,53 +17,53 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]
     return first, second
 
 
-def test_what_is_written_is_read(places: tuple[Path, Path]) -> None:
+def test_what_is_written_is_read(folders: tuple[Path, Path]) -> None:
     assert kept_code.read("a.code") is None
     assert kept_code.write("a.code", CODE) is None
     assert kept_code.read("a.code") == CODE
-    assert [path.name for path in places[0].iterdir()] == ["a.code"]
+    assert [path.name for path in folders[0].iterdir()] == ["a.code"]
 
 
 def test_it_is_kept_beside_the_source_unless_told_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("NUMBA_CACHE_DIR")
-    assert kept_code.places()[0] == Path(kept_code.__file__).parent / "__pycache__"
+    assert kept_code.folders()[0] == Path(kept_code.__file__).parent / "__pycache__"
 
 
-def test_the_users_caches_take_it_where_the_first_place_cannot(places: tuple[Path, Path]) -> None:
-    places[0].write_text("no directory")
+def test_the_users_caches_take_it_where_the_first_place_cannot(folders: tuple[Path, Path]) -> None:
+    folders[0].write_text("no directory")
     assert kept_code.write("a.code", CODE) is None
-    assert (places[1] / "a.code").exists()
+    assert (folders[1] / "a.code").exists()
     assert kept_code.read("a.code") == CODE
 
 
-def test_where_nothing_can_be_written_the_reason_is_told(places: tuple[Path, Path]) -> None:
-    places[0].write_text("no directory")
-    places[1].parent.write_text("no directory either")
+def test_where_nothing_can_be_written_the_reason_is_told(folders: tuple[Path, Path]) -> None:
+    folders[0].write_text("no directory")
+    folders[1].parent.write_text("no directory either")
     assert isinstance(kept_code.write("a.code", CODE), OSError)
     assert kept_code.read("a.code") is None
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0" * 500, None], ids=["empty", "zeros", "cut"])
 def test_a_damaged_file_is_as_good_as_none_and_is_replaced(
-    places: tuple[Path, Path], damage: bytes | None
+    folders: tuple[Path, Path], damage: bytes | None
 ) -> None:
     kept_code.write("a.code", CODE)
-    path = places[0] / "a.code"
+    path = folders[0] / "a.code"
     path.write_bytes(path.read_bytes()[:-1] if damage is None else damage)
     assert kept_code.read("a.code") is None
     assert kept_code.write("a.code", CODE) is None
     assert kept_code.read("a.code") == CODE
 
 
-def test_a_file_that_cannot_be_read_is_as_good_as_none(places: tuple[Path, Path]) -> None:
-    (places[0] / "a.code").mkdir(parents=True)
+def test_a_file_that_cannot_be_read_is_as_good_as_none(folders: tuple[Path, Path]) -> None:
+    (folders[0] / "a.code").mkdir(parents=True)
     assert kept_code.read("a.code") is None
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(
-    places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept_code.write("a.code", CODE)
 
@@ -77,7 +77,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(
     assert failure is not None
     assert "No space" in str(failure)
     assert kept_code.read("a.code") == CODE
-    assert [path.name for path in places[0].iterdir()] == ["a.code"]
+    assert [path.name for path in folders[0].iterdir()] == ["a.code"]
 
 
 def test_the_name_tells_sources_and_compiler(

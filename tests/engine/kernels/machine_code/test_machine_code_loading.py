@@ -97,7 +97,7 @@ def test_loading_the_kernel_imports_no_numba(races: bool, monkeypatch: pytest.Mo
     monkeypatch.delenv("NUMBA_CACHE_DIR")
     check = (
         "import sys; from engine.kernels.loading import load_kernel; loaded = load_kernel();"
-        f"loaded.kernel.prepare_lanes() if {races} else None;"
+        f"loaded.kernel.prepare_many() if {races} else None;"
         "assert loaded.kernel.name == 'compiled', loaded.notice;"
         "sys.exit('numba' in sys.modules)"
     )

@@ -16,7 +16,7 @@ def test_a_function_whose_machine_code_is_not_loaded_says_so() -> None:
 
 def test_a_module_s_entries_are_those_that_it_calls() -> None:
     names = [entry.name.rpartition(".")[2] for entry in entries_of(kernel)]
-    assert names == ["descend_full", "descend_parts", "evaluate", "help_on"]
+    assert names == ["descend_full", "descend_mini_batches", "evaluate", "help_on"]
     assert not set(entries_of(kernel)) & set(entries_of(board))
 
 

@@ -7,11 +7,11 @@ from engine.graph.gradient_check import (
     GradientCheck,
     agreeing_digits,
     check_at,
-    check_in_pieces,
+    check_each_width,
     checked_example,
     checked_mean,
     judgement,
-    valley,
+    reliable_range,
 )
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
@@ -19,7 +19,7 @@ from engine.support.tasks import run_to_end
 
 
 def swept(checked, w, b):
-    return run_to_end(check_in_pieces(checked, np.array(w, dtype=float), b))
+    return run_to_end(check_each_width(checked, np.array(w, dtype=float), b))
 
 
 def mean_of(**settings):
@@ -36,19 +36,19 @@ def judged(checked, w, b, epsilon, j=0):
     w = np.array(w, dtype=float)
     error = check_at(checked, w, b, np.array([epsilon])).error[0, j]
     found = swept(checked, w, b)
-    return judgement(found, j, valley(found, j), epsilon, float(error))
+    return judgement(found, j, reliable_range(found, j), epsilon, float(error))
 
 
 @pytest.mark.parametrize("j", range(3))
 def test_the_valley_lies_around_1e_5(j):
     for checked, w in ((mean_of(), (0.5, 0.3)), (lesson_example(), (1.0, -1.0))):
-        low, high = valley(swept(checked, w, 0.1), j)
+        low, high = reliable_range(swept(checked, w, 0.1), j)
         assert 1e-9 < low < 1e-5 < high < 1e-3
 
 
 def test_a_feature_a_thousand_times_as_large_has_its_valley_at_narrower_widths():
     found = swept(mean_of(data="unscaled"), (0.001, 0.3), 0.1)
-    assert valley(found, 0)[1] < valley(found, 1)[1] / 100
+    assert reliable_range(found, 0)[1] < reliable_range(found, 1)[1] / 100
 
 
 def test_the_words_follow_the_width():
@@ -99,7 +99,7 @@ def test_a_wrong_formula_is_called_wrong():
     error = np.abs(right.numeric - analytic) / (np.abs(right.numeric) + np.abs(analytic))
     wrong = GradientCheck(EPSILONS, analytic, right.numeric, error, right.overall)
     at = int(np.flatnonzero(EPSILONS == 1e-5)[0])
-    ends = valley(right, 0)
+    ends = reliable_range(right, 0)
     said = judgement(wrong, 0, ends, 1e-5, error[at, 0])
     assert "one of them is wrong" in said
 

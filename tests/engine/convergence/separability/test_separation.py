@@ -7,9 +7,14 @@ from scipy.optimize import linprog
 
 from engine.convergence.separability.exact_signs import UndecidedError
 from engine.convergence.separability.rational import dot, exactly
-from engine.convergence.separability.separation import Separation, separation
+from engine.convergence.separability.separation import Separation, separate
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
+from engine.support.tasks import run_to_end
+
+
+def separation(F, y):
+    return run_to_end(separate(SignedRows(F, y)))
 
 
 def can_be_separated(F: Floats, y: Floats) -> np.ndarray:
@@ -174,7 +179,7 @@ def test_many_equal_rows_on_the_boundary_are_looked_at_once() -> None:
 
 
 def test_too_many_doubts_are_told_and_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.convergence.separability.exact_signs.MOST_DOUBTS", 3)
+    monkeypatch.setattr("engine.convergence.separability.exact_signs.MOST_OPEN", 3)
     x = np.arange(10.0)
     F = np.vstack((x, 3 * x + 1))
     y = np.repeat([0.0, 1.0], 5)

@@ -27,20 +27,20 @@ def surveyed(problem: Problem, l2: float = 0.0) -> ProblemAnalysis:
 def test_nothing_is_known_before_it_is_worked_out() -> None:
     survey = ProblemAnalysis(problem_of())
     assert not survey.is_done
-    assert survey.goal is None
-    assert run_to_end(survey.look(THETA)) is None
+    assert survey.convergence is None
+    assert run_to_end(survey.curvature(THETA)) is None
 
 
 @pytest.mark.parametrize("l2", [0.0, 0.2])
 def test_it_finds_what_the_parts_of_the_engine_find(l2: float) -> None:
     problem = problem_of()
     survey = surveyed(problem, l2)
-    expected = find_convergence(problem.F, problem.y, l2=l2).optimum
-    assert survey.goal is not None
-    assert survey.goal.optimum is not None
+    expected = run_to_end(find_convergence(problem.F, problem.y, l2=l2)).optimum
+    assert survey.convergence is not None
+    assert survey.convergence.optimum is not None
     assert expected is not None
-    np.testing.assert_array_equal(survey.goal.optimum.w, expected.w)
-    assert run_to_end(survey.look(THETA)) == curvature_at(problem.F, THETA, l2)
+    np.testing.assert_array_equal(survey.convergence.optimum.w, expected.w)
+    assert run_to_end(survey.curvature(THETA)) == run_to_end(curvature_at(problem.F, THETA, l2))
 
 
 def test_it_goes_on_where_it_was_and_tells_what_is_new() -> None:
@@ -63,17 +63,17 @@ def test_another_penalty_asks_for_the_goal_alone() -> None:
     assert survey.is_done
     assert survey.set_penalties(0.0, 0.1)
     assert not survey.is_done
-    assert survey.goal is None
-    found = run_to_end(survey.look(THETA))
+    assert survey.convergence is None
+    found = run_to_end(survey.curvature(THETA))
     assert found is not None
-    assert found.bound == pytest.approx(curvature_bound(survey.problem.F, 0.1))
+    assert found.bound == pytest.approx(run_to_end(curvature_bound(survey.problem.F, 0.1)))
 
 
 def test_of_very_many_examples_a_sample_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.training.analysis.SAMPLE", 2_000)
     problem = problem_of(size=20_000)
-    found = run_to_end(surveyed(problem).look(THETA))
-    whole = curvature_at(problem.F, THETA)
+    found = run_to_end(surveyed(problem).curvature(THETA))
+    whole = run_to_end(curvature_at(problem.F, THETA))
     assert found is not None
     assert whole is not None
     assert (found.examples, whole.examples) == (2_000, 20_000)

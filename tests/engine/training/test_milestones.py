@@ -9,7 +9,7 @@ from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.training.history import LossHistory
-from engine.training.milestones import Milestone, MilestoneKind, MilestoneReader, marks
+from engine.training.milestones import Milestone, MilestoneKind, MilestoneReader, milestones
 from engine.training.observer import Observer
 from engine.training.run import Run
 from engine.training.snapshot import Phase, PinnedRun, Snapshot
@@ -33,7 +33,7 @@ def curve_of(test_loss: list[float], steps: list[float] | None = None) -> LossHi
 def kept_run(snapshot: Snapshot, left_at: int | None, step: int) -> PinnedRun:
     return PinnedRun(
         key=1,
-        look=0,
+        style=0,
         name="two blobs",
         is_pinned=left_at is None,
         left_at=left_at,
@@ -49,7 +49,7 @@ def kept_run(snapshot: Snapshot, left_at: int | None, step: int) -> PinnedRun:
         test_accuracy=None,
         diverged_at=None,
         history=snapshot.history,
-        goal=None,
+        convergence=None,
     )
 
 
@@ -60,7 +60,7 @@ def said(found: Sequence[Milestone]) -> list[tuple[MilestoneKind, str]]:
 def test_a_run_without_anything_special_has_no_marks() -> None:
     run = run_of()
     run.advance(5)
-    assert marks(seen(run)) == ()
+    assert milestones(seen(run)) == ()
 
 
 def test_changes_are_told_with_what_was_and_what_is() -> None:
@@ -76,7 +76,7 @@ def test_changes_are_told_with_what_was_and_what_is() -> None:
         run.advance(120)
         run.change(setting, value)
     run.set_parameters(np.zeros(3))
-    changes = [mark for mark in marks(seen(run)) if mark.kind is not MilestoneKind.BEST_TEST]
+    changes = [mark for mark in milestones(seen(run)) if mark.kind is not MilestoneKind.BEST_TEST]
     assert said(changes) == [
         (MilestoneKind.ALPHA, "step 120: α 0.1 → 3"),
         (MilestoneKind.SETTING, "step 240: batch full → 10"),
@@ -93,9 +93,9 @@ def test_several_changes_at_one_step_are_one_from_the_first_value_to_the_last() 
     run.advance(7)
     for alpha in (0.2, 0.3, 0.4):
         run.change("alpha", alpha)
-    assert said(marks(seen(run))) == [(MilestoneKind.ALPHA, "step 7: α 0.1 → 0.4")]
+    assert said(milestones(seen(run))) == [(MilestoneKind.ALPHA, "step 7: α 0.1 → 0.4")]
     run.change("alpha", 0.1)
-    assert marks(seen(run)) == ()
+    assert milestones(seen(run)) == ()
 
 
 def test_what_was_before_is_known_wherever_the_run_stands() -> None:
@@ -108,25 +108,25 @@ def test_what_was_before_is_known_wherever_the_run_stands() -> None:
     texts = ["step 10: α 0.1 → 0.2", "step 20: α 0.2 → 0.3"]
     for step in (0, 10, 15, 20, 30):
         run.seek(step)
-        assert [mark.text for mark in marks(seen(run))] == texts
+        assert [mark.text for mark in milestones(seen(run))] == texts
 
 
 def test_a_diverged_run_is_marked_at_its_last_step() -> None:
     run = run_of(alpha=1e12, l2=1e6)
     run.advance(1000)
     assert run.diverged_at is not None
-    [mark] = marks(seen(run))
+    [mark] = milestones(seen(run))
     assert (mark.kind, mark.step) == (MilestoneKind.DIVERGED, run.last_step)
     assert f"step {run.diverged_at:,}: diverged" in mark.text
     run.seek(0)
-    assert marks(seen(run)) == (mark,)
+    assert milestones(seen(run)) == (mark,)
 
 
 def test_the_lowest_test_loss_is_found_among_the_recorded_steps() -> None:
     run = run_of(test_ratio=0.25)
     run.advance(300)
     snapshot = seen(run)
-    [mark] = marks(snapshot)
+    [mark] = milestones(snapshot)
     row = int(np.argmin(snapshot.history.test_loss))
     assert mark.step == snapshot.history.step[row]
     assert mark.kind is MilestoneKind.BEST_TEST
@@ -134,7 +134,7 @@ def test_the_lowest_test_loss_is_found_among_the_recorded_steps() -> None:
 
 
 def test_without_a_test_set_there_is_no_lowest_test_loss() -> None:
-    assert marks(seen(run_of(), history=curve_of([math.nan] * 4))) == ()
+    assert milestones(seen(run_of(), history=curve_of([math.nan] * 4))) == ()
 
 
 def test_test_losses_on_other_data_do_not_count() -> None:
@@ -143,7 +143,7 @@ def test_test_losses_on_other_data_do_not_count() -> None:
     run.change("noise", 2.0)
     run.advance(20)
     snapshot = seen(run, history=curve_of([0.1, 0.2, 0.9, 0.5, 0.7]))
-    found = [mark.step for mark in marks(snapshot) if mark.kind is MilestoneKind.BEST_TEST]
+    found = [mark.step for mark in milestones(snapshot) if mark.kind is MilestoneKind.BEST_TEST]
     assert found == [30]
 
 
@@ -152,7 +152,7 @@ def test_a_future_that_was_left_begins_where_it_was_left() -> None:
     run.advance(50)
     snapshot = seen(run)
     kept = (kept_run(snapshot, 20, 1000), kept_run(snapshot, None, 50))
-    [mark] = marks(replace(snapshot, kept=kept))
+    [mark] = milestones(replace(snapshot, pinned=kept))
     assert (mark.kind, mark.step, mark.end) == (MilestoneKind.BRANCH, 20, 1000)
     assert mark.text == "step 20: another future was left here, which went on to 1,000"
 
@@ -164,7 +164,7 @@ def test_marks_are_told_in_the_order_of_their_steps() -> None:
     run.advance(10)
     snapshot = seen(run, history=curve_of([0.5, 0.4, 0.6, 0.7]))
     kept = (kept_run(snapshot, 5, 40),)
-    assert [mark.step for mark in marks(replace(snapshot, kept=kept))] == [5, 10, 30]
+    assert [mark.step for mark in milestones(replace(snapshot, pinned=kept))] == [5, 10, 30]
 
 
 @pytest.mark.parametrize("count", [0, 1, 200])
@@ -174,17 +174,17 @@ def test_a_reader_gives_the_same_tuple_as_long_as_nothing_changed(count: int) ->
         run.advance(1)
         run.change("alpha", 0.2 + index)
     reader = MilestoneReader()
-    first = reader.marks(seen(run))
+    first = reader.milestones(seen(run))
     assert len(first) == count
-    assert reader.marks(seen(run)) is first
+    assert reader.milestones(seen(run)) is first
     run.advance(1)
     run.change("alpha", 1e-3)
-    assert len(reader.marks(seen(run))) == count + 1
+    assert len(reader.milestones(seen(run))) == count + 1
 
 
 def test_a_reader_follows_from_one_run_to_another() -> None:
     reader, first, second = MilestoneReader(), run_of(), run_of()
     first.advance(3)
     first.change("alpha", 5.0)
-    assert len(reader.marks(seen(first))) == 1
-    assert reader.marks(seen(second)) == ()
+    assert len(reader.milestones(seen(first))) == 1
+    assert reader.milestones(seen(second)) == ()

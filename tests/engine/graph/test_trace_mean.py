@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from engine.graph.contributions import places_of_step, pulls
+from engine.graph.contributions import batch_positions, contributions_of_step
 from engine.graph.trace import alone_note, mean_trace
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.model.experiment import Experiment
@@ -33,7 +33,7 @@ def test_the_shares_add_up_to_the_kernels_gradient(kernel, features, data):
     w, b = parameters(problem.n)
     gradient = np.empty(problem.n + 1)
     kernel.evaluate(problem.F, problem.y, np.append(w, b), 0.0, 0.0, gradient)
-    found = pulls(problem, experiment, 0, w, b)
+    found = contributions_of_step(problem, experiment, 0, w, b)
     size = np.abs(found.contributions()).sum(axis=1)
     assert np.all(np.abs(found.total() - gradient) <= 1e-14 * size)
     assert np.allclose(found.total(), gradient, rtol=1e-14, atol=0)
@@ -68,7 +68,7 @@ def test_share_others_and_penalty_add_up_to_the_total(folded):
     assert found.included
     assert found.note == ""
     assert found.m == problem.m
-    every = pulls(problem, experiment, 0, w, b).contributions()
+    every = contributions_of_step(problem, experiment, 0, w, b).contributions()
     for j, one in enumerate(found.accumulators):
         share, others, penalty = (part.value for part in (one.share, one.others, one.penalty))
         assert math.isclose(share + others + penalty, one.total.value, rel_tol=1e-15)
@@ -117,9 +117,12 @@ def test_an_epoch_of_batches_covers_the_training_examples_once():
     parts = -(-problem.m // 7)
     for epoch in range(2):
         steps = range(epoch * parts, (epoch + 1) * parts)
-        seen = np.concatenate([places_of_step(problem, experiment, step) for step in steps])
+        seen = np.concatenate([batch_positions(problem, experiment, step) for step in steps])
         assert sorted(seen) == list(range(problem.m))
-        rows = [pulls(problem, experiment, step, np.zeros(2), 0.0).rows for step in steps]
+        rows = [
+            contributions_of_step(problem, experiment, step, np.zeros(2), 0.0).rows
+            for step in steps
+        ]
         assert sorted(np.concatenate(rows)) == problem.train_rows.tolist()
 
 
@@ -127,7 +130,7 @@ def test_an_example_that_is_not_in_the_step_has_no_share():
     experiment = Experiment(data="moons", batch=4, test_ratio=0.25)
     problem = problem_of(experiment)
     w, b = np.array([0.7, -0.4]), 0.2
-    used = problem.train_rows[places_of_step(problem, experiment, 2)]
+    used = problem.train_rows[batch_positions(problem, experiment, 2)]
     unused = next(row for row in problem.train_rows if row not in used)
     for row, word in ((unused, "not in the batch of 4"), (problem.test_rows[0], "test example")):
         found = mean_trace(problem, experiment, 2, w, b, int(row), KERNELS[1])
@@ -142,9 +145,9 @@ def test_pulls_stay_right_where_the_prediction_saturates():
     problem = problem_of(experiment)
     y = problem.y[0]
     right = 40.0 if y else -40.0
-    found = pulls(problem, experiment, 0, np.zeros(2), right)
+    found = contributions_of_step(problem, experiment, 0, np.zeros(2), right)
     assert math.isclose(abs(found.dz[0]), math.exp(-40.0), rel_tol=1e-14)
-    assert abs(pulls(problem, experiment, 0, np.zeros(2), -20 * right).dz[0]) == 1
+    assert abs(contributions_of_step(problem, experiment, 0, np.zeros(2), -20 * right).dz[0]) == 1
 
 
 @pytest.mark.parametrize(
@@ -161,7 +164,7 @@ def test_one_example_alone_says_where_the_step_differs(settings, row, word):
     experiment = Experiment(**settings)
     problem = problem_of(experiment)
     if row is None:
-        row = 1 - int(places_of_step(problem, experiment, 0)[0])
+        row = 1 - int(batch_positions(problem, experiment, 0)[0])
         assert alone_note(problem, experiment, 0, 1 - row) == ""
     note = alone_note(problem, experiment, 0, row)
     assert word in note
