@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from engine import logistic
 from engine.support.arrays import Floats
 from engine.training.snapshot import RunState
 
@@ -105,9 +106,9 @@ def _scores(run: RunState, measure: Measure) -> tuple[Floats, Floats]:
     # Without the penalty: for that the parameters are needed, which a thinner record has.
     path, w = history.path, history.path.theta[:, :-1]
     loss = history.loss[np.searchsorted(history.step, path.step)]
-    l1, l2 = run.experiment.l1, run.experiment.l2
-    mean = loss - (l1 * np.abs(w).sum(axis=1) + 0.5 * l2 * (w * w).sum(axis=1))
-    return path.step, np.where(mean > _CLEAR * loss, mean, np.nan)
+    with np.errstate(invalid="ignore"):
+        mean = loss - logistic.penalty(w, run.experiment.l1, run.experiment.l2)
+        return path.step, np.where(mean > _CLEAR * loss, mean, np.nan)
 
 
 def ahead(runs: Sequence[RunState]) -> tuple[int, ...]:

@@ -36,8 +36,8 @@ class GradientCheck:
     numeric
         ``[J(θ + ε) - J(θ - ε)] / 2ε`` for each ε and parameter, shape ``(k, n + 1)``.
     error
-        ``|numeric - analytic| / (|numeric| + |analytic|)``, shape ``(k, n + 1)``: from 0 to 1, and
-        0 where both are 0.
+        ``|numeric - analytic| / (|numeric| + |analytic|)``, shape ``(k, n + 1)``: from 0 to 1,
+        0 where both are 0, and 1 where J is too large for a number.
     overall
         The same with the lengths of the gradients in the place of the absolute values, ``(k,)``.
     """
@@ -87,17 +87,15 @@ def check_gradient(
     def cost(parameters: Floats) -> float:
         return logistic.cost(X, y, parameters[:-1], float(parameters[-1]), l2=l2)
 
-    for i, epsilon in enumerate(epsilons):
-        for j in range(len(theta)):
-            shift = np.zeros_like(theta)
-            shift[j] = epsilon
-            numeric[i, j] = (cost(theta + shift) - cost(theta - shift)) / (2 * epsilon)
-    difference = numeric - analytic
-    error = _share(np.abs(difference), np.abs(numeric) + np.abs(analytic))
-    overall = _share(
-        np.linalg.norm(difference, axis=1),
-        np.linalg.norm(numeric, axis=1) + np.linalg.norm(analytic),
-    )
+    with np.errstate(over="ignore", invalid="ignore"):  # J may be too large for a number
+        for i, epsilon in enumerate(epsilons):
+            for j in range(len(theta)):
+                shift = np.zeros_like(theta)
+                shift[j] = epsilon
+                numeric[i, j] = (cost(theta + shift) - cost(theta - shift)) / (2 * epsilon)
+        difference = numeric - analytic
+        error = _share(np.abs(difference), np.abs(numeric) + np.abs(analytic))
+        overall = _share(_norm(difference), _norm(numeric) + _norm(analytic))
     widths = np.array(epsilons, dtype=np.float64)
     for array in (widths, analytic, numeric, error, overall):
         array.setflags(write=False)
@@ -105,8 +103,18 @@ def check_gradient(
 
 
 def _share(part: Floats, whole: Floats) -> Floats:
-    """Return ``part / whole``, and 0 where both are 0."""
-    return np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0)
+    """Return ``part / whole``; 0 where both are 0, and 1 where one of them is no finite number."""
+    share = np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0)
+    share[~np.isfinite(part) | ~np.isfinite(whole)] = 1.0
+    return share
+
+
+def _norm(vectors: Floats) -> Floats:
+    """Return the Euclidean norm along the last axis; squares beyond all numbers do not spoil it."""
+    scale = np.abs(vectors).max(axis=-1)
+    scale = np.where(scale > 0, scale, 1.0)
+    norm: Floats = scale * np.linalg.norm(vectors / scale[..., np.newaxis], axis=-1)
+    return norm
 
 
 MOST = 500
@@ -227,6 +235,8 @@ def judgement(
     ends
         The `reliable_range` of the parameter.
     """
+    if not (np.isfinite(check.analytic[j]) and np.isfinite(check.numeric[:, j]).any()):
+        return "J is too large for a number here: there is nothing to compare."
     if check.analytic[j] == 0 and not check.numeric[:, j].any():
         return "This derivative is 0, and every difference too: there is nothing to tell apart."
     low, high = ends

@@ -7,8 +7,7 @@ from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any
 
-import numpy as np
-
+from engine import logistic
 from engine.convergence.curvature import Curvature
 from engine.convergence.optimum import Convergence
 from engine.model.experiment import Event, Experiment
@@ -66,9 +65,7 @@ class RunState:
     @property
     def mean_loss(self) -> float:
         """Mean of L over the training examples, J without its penalties."""
-        l1, l2 = self.experiment.l1, self.experiment.l2
-        w = self.w
-        return self.loss - float(l1 * np.abs(w).sum() + 0.5 * l2 * (w @ w))
+        return self.loss - float(logistic.penalty(self.w, self.experiment.l1, self.experiment.l2))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields of a `RunState` by name, for one that tells more to be made of."""

@@ -348,7 +348,6 @@ def test_closing_ends_the_thread_and_opening_goes_on(qtbot, dialog, playing):
     assert not dialog._runner.is_running
     assert not part(dialog, QAction, "racePlay").isChecked()
     dialog.show()
-    qtbot.waitUntil(lambda: not dialog._runner._worker._retired)  # the thread has begun anew
     qtbot.waitUntil(lambda: dialog.moment().phase is Phase.PAUSED)
     assert dialog.moment().race.step >= 12
     go_to(qtbot, dialog, 5)
