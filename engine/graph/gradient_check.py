@@ -62,7 +62,7 @@ def check_gradient(
     The difference of two nearly equal numbers in double precision is taken as it comes, on purpose.
     A wide ε leaves out the curvature of J, an error that falls as ε²; a narrow one leaves little
     but the rounding of J, an error that grows as 1/ε and ends as a wall. Between them, where both
-    are small, near ε = 1e-5, lies the valley in which a check has to stand.
+    are small, near ε = 1e-5, is where the error is lowest, and there a check can be relied on.
 
     J is smooth here: an L1 penalty, which has a kink at 0, is no part of it, nor of the gradient.
 
@@ -118,12 +118,12 @@ def _norm(vectors: Floats) -> Floats:
 
 
 MOST = 500
-"""Examples that a check of the mean looks at: all of a large set would take long."""
+"""Most examples in a check of the mean: all of a large set would take long."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checked:
-    """What J is the mean of.
+    """The loss that is checked: its examples and its penalties.
 
     Attributes
     ----------
@@ -165,7 +165,7 @@ def checked_mean(problem: Problem, experiment: Experiment) -> Checked:
     return Checked(F, y, experiment.l2, experiment.l1 > 0, m)
 
 
-def check_in_pieces(
+def check_each_width(
     checked: Checked, w: Floats, b: float, epsilons: Floats = EPSILONS
 ) -> Interruptible[GradientCheck]:
     """Return the check at these widths, made one at a time."""
@@ -196,14 +196,14 @@ _AROUND = 2
 _WITHIN = 30.0
 
 _SMALL = 1e-9
-"""The valley reaches as far as the error stays within this factor of the lowest, or below this."""
+"""A width is reliable where the error is within this factor of the lowest, or below this."""
 
 _AGREE = 1e-4
-"""A larger error in the valley means that one of the two derivatives is wrong."""
+"""A larger error at a reliable width means that one of the two derivatives is wrong."""
 
 
 def reliable_range(check: GradientCheck, j: int) -> tuple[float, float]:
-    """Return the narrowest and the widest ε of the valley of parameter `j`."""
+    """Return the narrowest and the widest ε at which the check of parameter `j` is reliable."""
     errors = np.log(np.maximum(check.error[:, j], FLOOR))
     padded = np.pad(errors, _AROUND, mode="edge")
     even: Floats = np.median(

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from engine.graph.gradient_check import EPSILONS, check_gradient, judgement, reliable_range
+from engine.graph.gradient_check import EPSILONS, check_gradient, judgement, valley
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 
@@ -64,9 +64,7 @@ def test_enormous_parameters_have_an_error_too(problem, size, l2):
         assert np.all((error >= 0) & (error <= 1))
     finite = np.isfinite(check.numeric) & np.isfinite(check.analytic)
     assert np.all(check.error[~finite] == 1)
-    text = judgement(
-        check, 0, reliable_range(check, 0), 1e-5, float(check.error[at(check, 1e-5), 0])
-    )
+    text = judgement(check, 0, valley(check, 0), 1e-5, float(check.error[at(check, 1e-5), 0]))
     assert ("too large" in text) == (not finite[:, 0].any())
 
 

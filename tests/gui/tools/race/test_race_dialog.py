@@ -10,6 +10,7 @@ from engine.convergence.optimum import find_convergence
 from engine.errors import InputError
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
+from engine.support.tasks import run_to_end
 from engine.training.run import Run
 from engine.training.snapshot import Phase
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
@@ -321,7 +322,7 @@ def test_the_gap_is_offered_as_soon_as_the_optimum_is_known(qtbot, dialog):
     problem = open_with(qtbot, dialog, experiment)
     gap = dialog._loss.loss_axis.segment(2)
     assert not gap.isVisible()
-    convergence = find_convergence(problem.F, problem.y)
+    convergence = run_to_end(find_convergence(problem.F, problem.y))
     dialog.show_snapshot(make_snapshot(problem, experiment, convergence=convergence))
     assert gap.isVisible()
     gap.click()
