@@ -156,7 +156,6 @@ class LossPlot(ThemedWidget, QWidget):
         self._foot = QWidget()
         self.view = PlotView(zoomable=False)
         self.view.setAccessibleName("Loss over steps")
-        self.setFocusProxy(self.view)
         self.view.axis("left").setWidth(_AXIS_WIDTH)
         box = self.view.view_box
         self.events = SettingChangeMarkers(box)

@@ -466,7 +466,6 @@ class RaceLossView(ThemedWidget, QWidget):
         self._standings.setAccessibleName("Who led when")
         self.view = PlotView(zoomable=False)
         self.view.setAccessibleName("Losses of the runs over steps")
-        self.setFocusProxy(self.view)
         self.curves = CurvesItem(self.view.view_box)
         self._reading = RaceLossReadout(self._readout, self.curves)
         self.strip = LeadStrip(self.view.view_box)

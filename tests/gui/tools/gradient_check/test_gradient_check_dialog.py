@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -296,3 +297,12 @@ def test_dark_and_large_nothing_is_clipped(qtbot, dialog):
     for place in (1, 2, 3):
         longest = max(metrics.horizontalAdvance(text) for text in column(dialog, place))
         assert longest + 16 <= rows.columnWidth(place)
+
+
+@pytest.mark.parametrize("size", [1e155, 1e200, 1e308])
+@pytest.mark.parametrize("l2", [0.0, 0.5])
+def test_enormous_parameters_are_checked_and_told(qtbot, dialog, caplog, size, l2):
+    show(qtbot, dialog, replace(LESSON, l2=l2), w=(size, -size), b=size)
+    texts = [*(label.text() for label in dialog.findChildren(QLabel)), *column(dialog, 2)]
+    assert "nan" not in " ".join(texts)
+    assert not caplog.records
