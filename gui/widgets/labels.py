@@ -291,6 +291,15 @@ def _dress(label: QLabel, role: str) -> None:
     label.setTextFormat(Qt.TextFormat.PlainText)
 
 
+_RESIZING = (
+    QEvent.Type.LayoutRequest,
+    QEvent.Type.Show,
+    QEvent.Type.FontChange,
+    QEvent.Type.StyleChange,
+)
+"""Events after which something may have another size than before."""
+
+
 class PanelHead(QWidget):
     """A title and switches in one line, one at each end; below each other where they do not fit.
 
@@ -301,6 +310,7 @@ class PanelHead(QWidget):
     def __init__(self, title: QWidget, right: QWidget, beside: QWidget | None = None) -> None:
         super().__init__()
         self._title, self._right = title, right
+        self._heights: dict[int, int] = {}  # by width: layouts ask hundreds of times
         self._left = left = QWidget(self)
         self._row = QHBoxLayout(left)
         tighten(self._row, 2 * UNIT)
@@ -325,6 +335,7 @@ class PanelHead(QWidget):
 
     def arrange(self) -> None:
         """Give both their places; to be called when their sizes may have changed."""
+        self._heights.clear()
         left, right = self._hints()
         width = self.width()
         if _fit(left, right, width):
@@ -346,6 +357,8 @@ class PanelHead(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Give both their places anew when one of them has changed its size."""
+        if event.type() in _RESIZING:
+            self._heights.clear()
         if event.type() == QEvent.Type.LayoutRequest:
             self.arrange()
         return super().event(event)
@@ -356,6 +369,13 @@ class PanelHead(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """One line, or two."""
+        if not self.isVisible():  # it is told of what has changed only while it is seen
+            return self._height_for(width)
+        if width not in self._heights:
+            self._heights[width] = self._height_for(width)
+        return self._heights[width]
+
+    def _height_for(self, width: int) -> int:
         left, right = self._hints()
         if _fit(left, right, width):
             return max(left.height(), right.height())

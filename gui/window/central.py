@@ -17,7 +17,7 @@ from gui.panels.lesson.panel import LessonPanel
 from gui.panels.loss.panel import LossPlot
 from gui.panels.runs.panel import RunsPanel
 from gui.style.stylesheet import LEAST_SIZE_WITH_LESSON
-from gui.style.theme import Theme
+from gui.style.themed import ThemedWidget
 from gui.transport.panel import TransportPanel
 from gui.widgets.buttons import Tabs
 from gui.widgets.keyboard import give_back_keys
@@ -33,7 +33,7 @@ _TITLES = ("Computation graph", "Runs")
 _WIDEST = ("Computation graph", f"Runs {MOST_BESIDE}")
 
 
-class LowerHalf(QStackedWidget):
+class LowerHalf(ThemedWidget, QStackedWidget):
     """The graph and the table of runs, one at a time; their titles stand in the head of both.
 
     A page that is hidden is not shown every moment of the run, and catches up when it is opened.
@@ -88,13 +88,6 @@ class LowerHalf(QStackedWidget):
             tabs.set_text(1, f"{_TITLES[1]} {kept}" if kept else _TITLES[1])
         (self._graph if self.page() == GRAPH else self._runs).show_snapshot(snapshot)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        for tabs in self.tabs:
-            tabs.apply_theme(theme, scale)
-        self._graph.apply_theme(theme, scale)
-        self._runs.apply_theme(theme, scale)
-
     @Slot(int)
     def _on_tabs_chosen(self, place: int) -> None:
         pressed = self.tabs[self.currentIndex()].tab(place)
@@ -117,7 +110,7 @@ class LowerHalf(QStackedWidget):
         super().hideEvent(event)
 
 
-class CentralWidget(QWidget):
+class CentralWidget(ThemedWidget, QWidget):
     """All views: controls at the left, plots over graph or runs, the transport row at the foot.
 
     What one view is told, all are told: which data, which moment, which example is followed.
@@ -154,7 +147,6 @@ class CentralWidget(QWidget):
         self.halves = _splitter("graphSplitter", Qt.Orientation.Vertical)
         self._problem: Problem | None = None
         self._snapshot: Snapshot | None = None
-        self._scale = 1.0
         self._is_painted = False
         self._after_paint = QTimer(self)
         self._after_paint.setSingleShot(True)
@@ -217,15 +209,6 @@ class CentralWidget(QWidget):
         for view in (self.boundary, self.graph):
             view.select_example(row)
         self.example_followed.emit(row)
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._scale = scale
-        for view in (
-            self.controls, self.boundary, self.loss, self.landscape, self.lower_half,
-            self.transport, self.lesson, self.status,
-        ):  # fmt: skip
-            view.apply_theme(theme, scale)
 
     @Slot(bool)
     def _on_reduced_motion_toggled(self, on: bool) -> None:

@@ -12,6 +12,7 @@ from engine.model.problem import Problem
 from engine.training.snapshot import Phase, Snapshot
 from gui.plotting.contours import ContourPaths
 from gui.process.garbage import GarbageCollector
+from gui.style.themed import ThemedWidget
 from gui.widgets.keyboard import ShortcutFocus
 from gui.widgets.throttle import FRAME_MS
 from gui.window.actions import Actions, fill_menu_bar
@@ -33,7 +34,7 @@ FRAME = QSize(12, 32)
 """Pixels that a window manager's frame takes up at most, or nearly."""
 
 
-class MainWindow(QMainWindow):
+class MainWindow(ThemedWidget, QMainWindow):
     """Builds the panels, wires their signals, owns the worker's thread and the display timer.
 
     Signals
@@ -86,7 +87,7 @@ class MainWindow(QMainWindow):
             self, (self.panels.plots, self.panels.losses, self.panels.halves), self._actions
         )
         self._memory.restore_theme()
-        self._appearance = Appearance(self, self._actions, (self.panels, self._tools))
+        self._appearance = Appearance(self, self._actions)
         self._size_keeper = SizeKeeper(self)
         self._manners = ShortcutFocus(self)
         self._manners.attend_to(self)

@@ -7,6 +7,7 @@ from race_sample import ALPHAS, BLOW_UP, make_race, race_at
 from engine.convergence.optimum import find_convergence
 from engine.support.tasks import run_to_end
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.tools.race.loss import RaceLossView, thinned
 
 
@@ -77,7 +78,7 @@ def test_inks_go_from_pale_to_dark_and_mean_no_class(view):
     darkness = [color.lightnessF() for color in inks]
     assert darkness == sorted(darkness, reverse=True)
     assert all(color.hslSaturationF() < 0.1 for color in inks)
-    view.apply_theme(DARK, 1.4)
+    apply_theme(view, DARK, 1.4)
     lightness = [color.lightnessF() for color in view.curves.colors()]
     assert lightness == sorted(lightness)
 
