@@ -15,7 +15,7 @@ from engine.support.arrays import Floats
 from engine.training.history import around
 from gui.plotting.item import ViewItem, is_vector
 from gui.style.painting import saved
-from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+from gui.style.theme import LIGHT, UNIT, figure_font
 
 _DASHES = (7.0, 4.0)
 """Lengths in pixels of a dash and of the gap after it."""
@@ -187,11 +187,11 @@ class CurveItem(ViewItem):
         """Return the colour of the past."""
         return self._color
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._color = theme.color(self._color_name)
-        self._pale = _mixed(self._color, theme.color("panel"))
-        self._width = CURVE_WIDTH * scale
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._color = self._theme.color(self._color_name)
+        self._pale = _mixed(self._color, self._theme.color("panel"))
+        self._width = CURVE_WIDTH * self._scale
         self.update()
 
     def paint(
@@ -268,8 +268,6 @@ class GuideLine(ViewItem):
         self._dotted = False
         self._text = ""
         self._with_words = False
-        self._theme = LIGHT
-        self._scale = 1.0
 
     def set_line(self, x: Floats, y: Floats, *, dotted: bool = False, text: str = "") -> None:
         """Show the line through these points, ascending in x; none without points."""
@@ -298,11 +296,6 @@ class GuideLine(ViewItem):
     def text(self) -> str:
         """Return the words that belong to the line."""
         return self._text
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

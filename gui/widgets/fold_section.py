@@ -6,7 +6,8 @@ from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from gui.style.theme import UNIT, Theme
+from gui.style.theme import UNIT
+from gui.style.themed import ThemedWidget
 from gui.widgets.buttons import PlainButton
 from gui.widgets.keyboard import give_back_keys
 from gui.widgets.labels import elided_label, explain, muted_label, tighten
@@ -19,16 +20,10 @@ class FoldButton(PlainButton):
     """A title with an arrow before it, to the right while folded, down while open."""
 
     def __init__(self, text: str) -> None:
-        self._scale = 1.0
         super().__init__(text, 11, QFont.Weight.DemiBold)
         self.setCheckable(True)
         self.setChecked(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._scale = scale
-        super().apply_theme(theme, scale)
 
     def color(self) -> QColor:
         """Return the colour of a title, open or not."""
@@ -60,7 +55,7 @@ class FoldButton(PlainButton):
         painter.drawText(room, left, self.text())
 
 
-class FoldSection(QWidget):
+class FoldSection(ThemedWidget, QWidget):
     """A section of controls that folds to its title, to what is always at hand, and to a line.
 
     Parameters
@@ -158,9 +153,8 @@ class FoldSection(QWidget):
         self._is_slim = on
         self._show_parts()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self.button.apply_theme(theme, scale)
+    def refit(self) -> None:
+        """Say the state where there is room for it now."""
         self._show_state()
 
     def _explain(self) -> None:

@@ -5,8 +5,7 @@ The size that a window goes back to when what has made it larger is closed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QSize, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
 from gui.style.theme import THEMES, Theme, palette, system_theme
+from gui.style.themed import apply_theme
 from gui.window.actions import Actions
 from gui.window.workspace_controller import WorkspaceController
 
@@ -28,15 +28,8 @@ def user_settings() -> QSettings:
     )
 
 
-class Themed(Protocol):
-    """A view that has colours of its own to reset."""
-
-    def apply_theme(self, theme: Theme, scale: float = ...) -> None:
-        """Take on the colours of `theme`, `scale` times the usual size."""
-
-
 class Appearance(QObject):
-    """Follows the desktop's colours, or the user's choice, in every view at once.
+    """Follows the desktop's colours, or the user's choice, in all of a window at once.
 
     Parameters
     ----------
@@ -44,18 +37,11 @@ class Appearance(QObject):
         Returns the size that the window needs at normal size for all that is seen.
     """
 
-    def __init__(
-        self,
-        window: QMainWindow,
-        actions: Actions,
-        views: Sequence[Themed],
-        least: Callable[[], QSize],
-    ) -> None:
+    def __init__(self, window: QMainWindow, actions: Actions, least: Callable[[], QSize]) -> None:
         super().__init__(window)
         self._window = window
         self._least = least
         self._actions = actions
-        self._views = views
         self._scale = 1.0
         self._resized = QTimer(self)
         self._resized.setSingleShot(True)
@@ -82,8 +68,7 @@ class Appearance(QObject):
             QApplication.setStyle("Fusion")
         QApplication.setPalette(palette(theme))
         self._window.setStyleSheet(style_sheet(theme, scale))
-        for view in self._views:
-            view.apply_theme(theme, scale)
+        apply_theme(self._window, theme, scale)
 
     def _wanted_scale(self) -> float:
         """Return 1, or the scale of presentation mode; in a small window, what it has room for."""

@@ -17,7 +17,7 @@ from gui.panels.lesson.panel import LessonPanel
 from gui.panels.loss.panel import LossPlot
 from gui.panels.runs.panel import RunsPanel
 from gui.style.stylesheet import LESSON_WIDTH
-from gui.style.theme import Theme
+from gui.style.themed import ThemedWidget
 from gui.transport.panel import TransportPanel
 from gui.window.actions import Actions
 from gui.window.lower_half import LowerHalf
@@ -38,7 +38,7 @@ _LANDSCAPE_TIP = (
 _GRAPH_TIP = "Every number of one step. Click a node to be told what it means. Keys: arrows"
 
 
-class CentralWidget(QWidget):
+class CentralWidget(ThemedWidget, QWidget):
     """All views: panels on the stage, the lesson beside it, the transport row at the foot.
 
     What one view is told, all are told: which data, which moment, which example is followed.
@@ -50,8 +50,11 @@ class CentralWidget(QWidget):
         step, in the graph's micro-steps, asks for one only at the update.
     example_followed(object)
         The row of the example that is marked now, or None.
+    first_painted()
+        The window has been seen for the first time; the graph, which was not shown then, follows.
     """
 
+    first_painted = Signal()
     step_requested = Signal(int)
     example_followed = Signal(object)
 
@@ -81,11 +84,10 @@ class CentralWidget(QWidget):
         )
         self._problem: Problem | None = None
         self._snapshot: Snapshot | None = None
-        self._scale = 1.0
         self._is_painted = False
         self._after_paint = QTimer(self)
         self._after_paint.setSingleShot(True)
-        self._after_paint.timeout.connect(self._show_again)
+        self._after_paint.timeout.connect(self._on_after_paint_timeout)
         self._row: int | None = 0
         self.boundary.view.setStatusTip(_BOUNDARY_TIP)
         self.loss.view.setStatusTip(_LOSS_TIP)
@@ -146,15 +148,12 @@ class CentralWidget(QWidget):
             view.select_example(row)
         self.example_followed.emit(row)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._scale = scale
-        self.stage.set_scale(scale)
-        for view in (
-            self.controls, self.boundary, self.loss, self.landscape, self.lower_half,
-            self.transport, self.lesson, self.status,
-        ):  # fmt: skip
-            view.apply_theme(theme, scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.stage.set_scale(self._scale)
+
+    def refit(self) -> None:
+        """Arrange the panels anew."""
         self.workspaces.refit()
 
     @Slot(bool)
@@ -169,9 +168,17 @@ class CentralWidget(QWidget):
     def _is_due(self, view: QWidget) -> bool:
         """Tell whether a view is to be told of a moment: a hidden one is not.
 
-        The graph takes longer to lay out than all others, so it waits for the first paint.
+        The graph takes longer to lay out than all others, so it waits for the first paint, and then
+        for a turn of its own.
         """
-        return view.isVisibleTo(self.window()) and (self._is_painted or view is not self.lower_half)
+        return view.isVisibleTo(self.window()) and (
+            self.is_complete() or view is not self.lower_half
+        )
+
+    @Slot()
+    def _on_after_paint_timeout(self) -> None:
+        self.first_painted.emit()
+        self._show_again()
 
     @Slot()
     def _show_again(self) -> None:

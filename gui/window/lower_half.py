@@ -11,7 +11,7 @@ from engine.model.problem import Problem
 from engine.training.snapshot import MOST_BESIDE, Snapshot
 from gui.panels.graph.panel import GraphPanel
 from gui.panels.runs.panel import RunsPanel
-from gui.style.theme import Theme
+from gui.style.themed import ThemedWidget
 from gui.widgets.buttons import Tabs
 from gui.widgets.keyboard import give_back_keys
 from gui.window.workspaces import GRAPH, RUNS
@@ -25,7 +25,7 @@ _TIPS = ("Every number of one step, for one example.", "The runs that were kept,
 _WIDEST = ("Computation graph", f"Runs {MOST_BESIDE}")
 
 
-class LowerHalf(QStackedWidget):
+class LowerHalf(ThemedWidget, QStackedWidget):
     """The graph and the table of runs, one at a time; their titles stand in the head of both.
 
     A page that is hidden is not shown every moment of the run, and catches up when it is opened.
@@ -85,13 +85,6 @@ class LowerHalf(QStackedWidget):
         for tabs in self.tabs:
             tabs.set_text(1, f"{_TITLES[1]} {kept}" if kept else _TITLES[1])
         (self._graph if self.page() == GRAPH else self._runs).show_snapshot(snapshot)
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        for tabs in self.tabs:
-            tabs.apply_theme(theme, scale)
-        self._graph.apply_theme(theme, scale)
-        self._runs.apply_theme(theme, scale)
 
     @Slot(int)
     def _on_tabs_chosen(self, place: int) -> None:

@@ -14,7 +14,6 @@ from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from gui.style.icons import tinted_icon
 from gui.style.numbers import count, exact
-from gui.style.theme import Theme
 from gui.widgets.fields import NumberField, NumberRange, QuietCombo, evenly
 from gui.widgets.fold_section import FoldSection
 from gui.widgets.labels import body_label, explain, tighten
@@ -258,11 +257,10 @@ class DataPanel(FoldSection):
         self._test.show_number(_per_cent(experiment.test_ratio))
         self.set_state(self._told(experiment))
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Draw the icon in the ink of `theme`."""
-        super().apply_theme(theme, scale)
-        self._new_seed.setIcon(tinted_icon("dice", theme.color("ink")))
-        side = round(16 * scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._new_seed.setIcon(tinted_icon("dice", self._theme.color("ink")))
+        side = round(16 * self._scale)
         self._new_seed.setIconSize(QSize(side, side))
 
     def _told(self, experiment: Experiment) -> str:

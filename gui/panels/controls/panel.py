@@ -15,7 +15,7 @@ from gui.panels.controls.descent import DescentPanel
 from gui.panels.controls.features import FeaturesPanel
 from gui.panels.controls.parameters import ParametersPanel
 from gui.style.stylesheet import COLUMN_WIDTH
-from gui.style.theme import Theme
+from gui.style.themed import ThemedWidget
 from gui.widgets.fold_section import FoldSection
 from gui.widgets.labels import tighten
 
@@ -23,7 +23,7 @@ _BETWEEN = 8
 """Pixels between two sections."""
 
 
-class ControlsPanel(QWidget):
+class ControlsPanel(ThemedWidget, QWidget):
     """Data, features and parameters, which scroll where they must, and descent, always in sight.
 
     Each section folds. A slim panel shows the learning rate alone, in one row.
@@ -140,8 +140,6 @@ class ControlsPanel(QWidget):
         self._descent.show_curvature(snapshot.curvature)
         self._parameters.show_snapshot(snapshot)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Fit icons and width; the style sheet does the rest."""
-        for section in self.sections.values():
-            section.apply_theme(theme, scale)
-        self.setMinimumWidth(round(COLUMN_WIDTH * scale))
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.setMinimumWidth(round(COLUMN_WIDTH * self._scale))

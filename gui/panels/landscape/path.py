@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from engine.support.arrays import Floats
 from gui.plotting.item import ViewItem
 from gui.plotting.lines import draw_line, polyline
-from gui.style.theme import LIGHT, Theme
+from gui.style.theme import Theme
 
 _WIDTH = 1.5
 _START = 3.5
@@ -112,8 +112,6 @@ class TrailItem(ViewItem):
         self._path: _Path | None = None
         self._path_for: object = None
         self._kept_before = np.zeros(1, dtype=np.intp)
-        self._theme = LIGHT
-        self._scale = 1.0
 
     def set_trail(self, places: Floats, by_hand: Flags) -> None:
         """Take note of a path through `places`, shape ``(k, 2)``; `set_now` has it shown.
@@ -143,11 +141,6 @@ class TrailItem(ViewItem):
     def breaks(self) -> int:
         """Return how often the path goes on from elsewhere."""
         return int(np.count_nonzero(self._by_hand[1:]))
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

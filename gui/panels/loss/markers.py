@@ -15,7 +15,7 @@ from engine.model.experiment import Event
 from engine.support.arrays import Floats
 from gui.plotting.item import ViewItem
 from gui.plotting.loss_axes import step_places
-from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+from gui.style.theme import UNIT, figure_font
 
 DOT = 4.0
 """Radius of the dot, at the usual size."""
@@ -31,8 +31,6 @@ class CurrentStepItem(ViewItem):
         super().__init__(view_box)
         self._dot: tuple[float, float] | None = None
         self._cursor: float | None = None
-        self._theme = LIGHT
-        self._scale = 1.0
 
     def set_dot(self, dot: tuple[float, float] | None) -> None:
         """Put the dot at this place."""
@@ -53,11 +51,6 @@ class CurrentStepItem(ViewItem):
     def cursor_place(self) -> float | None:
         """Return the place of the line."""
         return self._cursor
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -106,8 +99,6 @@ class SettingChangeMarkers(ViewItem):
         self._is_logarithmic = False
         self._steps = self._places = np.empty(0)
         self._curves: tuple[tuple[Floats, Floats], ...] = ()
-        self._theme = LIGHT
-        self._scale = 1.0
 
     def set_events(self, events: tuple[Event, ...], logarithmic: bool) -> None:
         """Show these changes, ascending by step, on an axis of this kind."""
@@ -126,11 +117,6 @@ class SettingChangeMarkers(ViewItem):
     def marks(self) -> tuple[tuple[float, str], ...]:
         """Return place on the axis of steps and text of each change."""
         return tuple(zip(self._places.tolist(), map(event_text, self._events), strict=True))
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
 
     def at(self, px: float, reach: float) -> str:
         """Return the texts of the changes around a pixel column, the last one first."""

@@ -31,7 +31,8 @@ from gui.plotting.loss_axes import (
 from gui.plotting.pinned_runs import pinned_numbers
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import count, loss_text, share_text
-from gui.style.theme import LIGHT, UNIT, Theme
+from gui.style.theme import UNIT
+from gui.style.themed import ThemedWidget
 from gui.widgets.flow_row import FlowRow
 from gui.widgets.labels import PanelHead, tighten, title_label
 
@@ -115,7 +116,7 @@ class LossReadout:
 _AXIS_WIDTH = 7 * UNIT
 
 
-class LossPlot(QWidget):
+class LossPlot(ThemedWidget, QWidget):
     """Loss over steps: training solid, test dashed; pale beyond the step shown.
 
     Strokes at the upper edge tell where a setting was changed. Both axes can be linear or
@@ -139,6 +140,7 @@ class LossPlot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        show_panel(self)
         self.setObjectName("lossPlot")
         self.setAccessibleName("Loss")
         self._counts = (0, 0)
@@ -154,7 +156,6 @@ class LossPlot(QWidget):
         self._foot = QWidget()
         self.view = PlotView(zoomable=False)
         self.view.setAccessibleName("Loss over steps")
-        self.setFocusProxy(self.view)
         self.view.axis("left").setWidth(_AXIS_WIDTH)
         box = self.view.view_box
         self.events = SettingChangeMarkers(box)
@@ -172,7 +173,6 @@ class LossPlot(QWidget):
         self.step_axis.chosen.connect(self._on_step_axis_chosen)
         self.note.dismiss_requested.connect(self.dismiss_requested)
         self.view.pointer_moved.connect(self._on_view_pointer_moved)
-        self.apply_theme(LIGHT)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of how many examples train and test."""
@@ -205,15 +205,9 @@ class LossPlot(QWidget):
         self.goal.line.show_words()
         self.view.axis("bottom").set_name("step")
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        show_panel(self, theme)
-        self.view.axis("left").setWidth(round(_AXIS_WIDTH * scale))
-        for part in (
-            self.figures, self.loss_axis, self.step_axis, self._readout, self.note, self.view,
-            self.events, self.pinned.curves, self.goal.line, self.test, self.train, self.moment,
-        ):  # fmt: skip
-            part.apply_theme(theme, scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.view.axis("left").setWidth(round(_AXIS_WIDTH * self._scale))
 
     def readout(self) -> str:
         """Return the text beneath the plot."""

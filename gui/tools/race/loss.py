@@ -31,7 +31,8 @@ from gui.plotting.loss_axes import (
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import count, loss_text
 from gui.style.painting import saved
-from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+from gui.style.theme import LIGHT, UNIT, figure_font
+from gui.style.themed import ThemedWidget
 from gui.tools.race.grid import inks, mixed
 from gui.tools.race.text import (
     MEASURE_REASONS,
@@ -122,7 +123,6 @@ class CurvesItem(ViewItem):
         self._inks: list[QColor] = []
         self._text_inks = (mixed(LIGHT, _TEXT), LIGHT.color("ink"))
         self._cursor: float | None = None
-        self._theme, self._scale = LIGHT, 1.0
         self._font = figure_font(LABEL_POINTS)
 
     def set_curves(self, curves: Curves, strong: Sequence[int]) -> None:
@@ -150,12 +150,11 @@ class CurvesItem(ViewItem):
         """Return the ink of each lane."""
         return self._inks
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self._inks = inks(len(self._curves.y), theme)
-        self._text_inks = (mixed(theme, _TEXT), theme.color("ink"))
-        self._font = figure_font(LABEL_POINTS * scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._inks = inks(len(self._curves.y), self._theme)
+        self._text_inks = (mixed(self._theme, _TEXT), self._theme.color("ink"))
+        self._font = figure_font(LABEL_POINTS * self._scale)
         self.update()
 
     def label_width(self, texts: Sequence[str]) -> float:
@@ -293,7 +292,6 @@ class LeadStrip(ViewItem):
         super().__init__(view_box)
         self._spans: tuple[Span, ...] = ()
         self._texts: tuple[str, ...] = ()
-        self._theme = LIGHT
         self._font = figure_font(LABEL_POINTS)
 
     def set_leads(self, leads: Sequence[Lead], texts: Sequence[str], logarithmic: bool) -> None:
@@ -311,10 +309,9 @@ class LeadStrip(ViewItem):
         """Return how many pixels of the plot it takes at the top."""
         return QFontMetricsF(self._font).height() + 2
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme = theme
-        self._font = figure_font(LABEL_POINTS * scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._font = figure_font(LABEL_POINTS * self._scale)
         self.update()
 
     def paint(
@@ -432,7 +429,7 @@ _ENOUGH = 2.0
 """On a linear axis losses are cut off at so many times that of the start."""
 
 
-class RaceLossView(QWidget):
+class RaceLossView(ThemedWidget, QWidget):
     """All lanes' losses over steps, with the leaders in a band above them.
 
     Signals
@@ -448,6 +445,7 @@ class RaceLossView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        show_panel(self)
         self.setObjectName("raceLoss")
         self._race: RaceState | None = None
         self._setting = "alpha"
@@ -468,7 +466,6 @@ class RaceLossView(QWidget):
         self._standings.setAccessibleName("Who led when")
         self.view = PlotView(zoomable=False)
         self.view.setAccessibleName("Losses of the runs over steps")
-        self.setFocusProxy(self.view)
         self.curves = CurvesItem(self.view.view_box)
         self._reading = RaceLossReadout(self._readout, self.curves)
         self.strip = LeadStrip(self.view.view_box)
@@ -480,7 +477,6 @@ class RaceLossView(QWidget):
         self.view.clicked.connect(self._on_view_clicked)
         self.loss_axis.choose(LossAxis.LOGARITHMIC)
         self.loss_axis.offer_gap(False)
-        self.apply_theme(LIGHT)
 
     def show_nothing(self) -> None:
         """Show empty axes: the race that was shown is no more, nor is a lane of it meant."""
@@ -520,15 +516,12 @@ class RaceLossView(QWidget):
             self._selected, self._hovered = selected, hovered
             self._draw()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        show_panel(self, theme)
-        self.view.axis("left").setWidth(round(_AXIS_WIDTH * scale))
-        for part in (
-            self.loss_axis, self.step_axis, self._readout, self._standings,
-            self.view, self.curves, self.strip,
-        ):  # fmt: skip
-            part.apply_theme(theme, scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.view.axis("left").setWidth(round(_AXIS_WIDTH * self._scale))
+
+    def refit(self) -> None:
+        """Leave room for the words beside the curves."""
         self._draw()
 
     def readout(self) -> str:

@@ -16,7 +16,8 @@ from engine.training.snapshot import Phase
 from gui.panels.landscape.panel import LandscapePlot
 from gui.panels.landscape.path import Now
 from gui.plotting.contours import trace
-from gui.style.theme import DARK, LIGHT, THEMES
+from gui.style.theme import DARK, LIGHT, THEMES, palette
+from gui.style.themed import apply_theme
 
 
 class Answers:
@@ -223,7 +224,7 @@ def test_contours_pass_where_j_has_their_height(plot):
 def test_more_j_is_more_ink(plot, name):
     theme = THEMES[name]
     play(plot, 0)
-    plot.apply_theme(theme)
+    apply_theme(plot, theme)
     (low, high), _ = plot.view.view_box.viewRange()
     lowest = plot.scene.landscape.lowest.theta
     across = np.linspace(lowest[0] - 0.3, low + 0.02 * (high - low), 5)
@@ -355,6 +356,29 @@ def test_slice_is_j_along_one_parameter_with_its_tangent(plot):
     _, (low, high) = plot.view.view_box.viewRange()
     assert low < J < high
     assert plot.scene.target.pos().y() == pytest.approx(J)
+
+
+@pytest.mark.parametrize(
+    ("steps", "l1", "at_0"),
+    [(5, 0.02, False), (0, 0.02, True), (0, 0.9, True), (5, 0.9, True)],
+)
+def test_tangent_under_an_l1_penalty_is_the_least_of_the_slopes_of_j(plot, steps, l1, at_0):
+    problem, player = play(plot, steps, alpha=0.5, l1=l1, l2=0.1)
+    plot.header.way.choose(1)
+    w, b = player.run.w, player.run.b
+    assert (w[0] == 0) == at_0
+
+    def J(moved):
+        there = w + np.array([moved, 0.0])
+        return logistic.cost(problem.F.T, problem.y, there, b, l1, 0.1)
+
+    h = 1e-6
+    left, right = (J(0) - J(-h)) / h, (J(h) - J(0)) / h
+    # Where J has a kink a line touches it from below if its slope is between left and right.
+    expected = min(max(0.0, left), right) if at_0 else (left + right) / 2
+    _, height, slope = plot.scene.slice.tangent()
+    assert slope == pytest.approx(expected, abs=1e-5)
+    assert height == pytest.approx(J(0))
 
 
 def test_tangent_belongs_to_the_slice_with_others_held(plot):
@@ -543,6 +567,7 @@ def test_it_tells_screen_readers_what_it_shows(plot):
 def test_themes_recolour_everything(plot):
     play(plot, 5)
     for theme in (DARK, LIGHT):
-        plot.apply_theme(theme)
+        plot.setPalette(palette(theme))  # as the window does
+        apply_theme(plot, theme)
         corner = plot.grab().toImage().pixelColor(3, 3)
         assert corner == QColor(theme.panel)

@@ -5,7 +5,9 @@ from PySide6.QtGui import QColor
 from race_sample import ALPHAS, BLOW_UP, make_race, race_at
 
 from engine.convergence.optimum import find_convergence
+from engine.support.tasks import run_to_end
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.tools.race.loss import RaceLossView, thinned
 
 
@@ -76,7 +78,7 @@ def test_inks_go_from_pale_to_dark_and_mean_no_class(view):
     darkness = [color.lightnessF() for color in inks]
     assert darkness == sorted(darkness, reverse=True)
     assert all(color.hslSaturationF() < 0.1 for color in inks)
-    view.apply_theme(DARK, 1.4)
+    apply_theme(view, DARK, 1.4)
     lightness = [color.lightnessF() for color in view.curves.colors()]
     assert lightness == sorted(lightness)
 
@@ -254,7 +256,7 @@ def test_the_gap_to_the_lowest_loss_can_be_drawn_where_there_is_one(view):
     race = race_at(60, "alpha", (0.1, 1.0))
     show(view, race)
     assert not view.loss_axis.segment(2).isVisible()
-    optimum = find_convergence(race.problem.F, race.problem.y).optimum
+    optimum = run_to_end(find_convergence(race.problem.F, race.problem.y)).optimum
     view.show_optimum(optimum)
     assert view.loss_axis.segment(2).isVisible()
     view.loss_axis.choose(2)
