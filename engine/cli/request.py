@@ -31,7 +31,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import check_data_settings
 
 MOST_RUNS = 1_000_000
-"""Runs of one sweep; their results are kept until the last one is there."""
+"""Runs of one sweep; their results stay in memory until the last one is there."""
 
 PROGRAM = ("uv", "run", "main.py")
 

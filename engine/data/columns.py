@@ -48,7 +48,7 @@ def propose(numeric: Sequence[bool], label: int | None = None) -> FileColumns:
 def choose_columns(
     csv_format: CsvFormat, columns: tuple[str, str] | None, label: str | None
 ) -> tuple[int, int, int]:
-    """Return the places of the label, x1 and x2, counted from 0; see `read_csv`.
+    """Return the column numbers of the label, x1 and x2, counted from 0; see `read_csv`.
 
     Raises
     ------

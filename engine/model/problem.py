@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
-from engine.data import catalog
-from engine.data import csv_reader as csv_import
+from engine.data import catalog, csv_reader
 from engine.data.dataset import Dataset, split
 from engine.errors import InputError
 from engine.kernels.protocol import TrainingArrays
 from engine.model.experiment import Experiment
 from engine.model.features import FeatureMap
-from engine.support.arrays import Floats, Rows, frozen
+from engine.support.arrays import Floats, Rows, frozen, sample_rows
 
 Progress = Callable[[float], None]
 """Called with the share done, 0 … 1; may raise to cancel."""
@@ -62,6 +62,17 @@ class Problem:
         """Number of features."""
         return len(self.F)
 
+    def sampled(self, most: int) -> Self:
+        """Return the problem itself or, of more than `most` training examples, with so many.
+
+        See `engine.support.arrays.sample_rows`.
+        """
+        if self.m <= most:
+            return self
+        rows = sample_rows(self.m, most)
+        F, y = _protected(self.F[:, rows]), _protected(self.y[rows])
+        return replace(self, train_rows=self.train_rows[rows], F=F, y=y)
+
 
 def load_dataset(experiment: Experiment, progress: Progress | None = None) -> Dataset:
     """Build or read the data set that `experiment` names.
@@ -81,7 +92,7 @@ def load_dataset(experiment: Experiment, progress: Progress | None = None) -> Da
             seed=experiment.seed,
             columns=experiment.columns,
         )
-    return csv_import.read_csv(
+    return csv_reader.read_csv(
         experiment.data,
         columns=experiment.columns,
         label=experiment.label,

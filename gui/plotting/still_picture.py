@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
@@ -102,6 +102,13 @@ class PlotText(pg.TextItem):  # type: ignore[misc]  # pyqtgraph has no types
     def text(self) -> str:
         """Return the text."""
         return str(self.toPlainText())
+
+    @Slot()
+    def updateTransform(self, force: bool = False) -> None:
+        """Stand upright in the view, unless that has no height or no width."""
+        parent = self.parentItem()
+        if parent is None or parent.sceneTransform().isInvertible():
+            super().updateTransform(force)
 
     def paint(self, p: QPainter, *args: Any) -> None:
         """Draw the rim; the text is an item of its own, over it."""

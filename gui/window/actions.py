@@ -165,7 +165,8 @@ class Actions(QObject):
             "Gradient &check…", "Hold the derivatives against differences of the loss."
         )
 
-        self.help = add("&Keys and first steps", "Every key, and what to try first.", "F1")
+        self.help = add("&First steps", "What to try first, and the keys of controls.", "F1")
+        self.shortcuts = add("&Keyboard shortcuts", "The key of every command.", "Ctrl+/")
         self.about = add("&About Descent Lab", "Versions, licence and sources of the data.")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
@@ -233,7 +234,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     view.addSeparator()
     view.addActions([a.full_screen, a.presentation, a.reduced_motion])
     _menu(bar, "&Lesson", a.lesson, a.gradient_check)
-    _menu(bar, "&Help", a.help, None, a.about)
+    _menu(bar, "&Help", a.help, a.shortcuts, None, a.about)
 
 
 def _menu(bar: QMenuBar, title: str, *actions: QAction | None) -> QMenu:

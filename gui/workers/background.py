@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
@@ -53,6 +53,7 @@ class Worker(QObject):
         super().__init__()
         self._name = name
         self._retired = False
+        self._deferred: list[Callable[[], None]] | None = None
 
     def retire(self) -> None:
         """Refuse all commands but `stop`: the thread is to end."""
@@ -64,13 +65,22 @@ class Worker(QObject):
 
     @Slot()
     def begin(self) -> None:
-        """Prepare the thread that this was moved to, and tell what there is."""
+        """Prepare the thread that this was moved to, tell what there is, obey what was deferred."""
         yield_to_window()
+        deferred, self._deferred = self._deferred or [], None
         try:
             self._rest()  # what it did when the thread was ended in mid-play, if it was
             self._tell()
         except Exception as error:
             self._fail(error)
+        for command in deferred:
+            command()
+
+    @Slot()
+    def defer(self) -> None:
+        """Keep what is commanded from here on until the thread, which is ending, begins again."""
+        if self._retired:
+            self._deferred = []
 
     @Slot()
     def stop(self) -> None:
@@ -80,6 +90,7 @@ class Worker(QObject):
         """
         if not self._retired:
             return
+        self._deferred = None
         try:
             self._rest()
         except Exception as error:  # the program waits for the thread, whatever happens here
@@ -110,6 +121,8 @@ def guarded_slot(method: Method) -> Method:
     @wraps(method)
     def guarded(self: Worker, *args: Any) -> None:
         if self._retired:
+            if self._deferred is not None:
+                self._deferred.append(partial(guarded, self, *args))
             return
         try:
             method(self, *args)
@@ -130,17 +143,13 @@ Whoever has not ended by then has most likely not heard that it is to end.
 class WorkerThread(QThread):
     """The thread of one worker, which the window tells to begin and to end without ever waiting.
 
-    What is to begin again while it is still ending begins as soon as it has ended. Only who ends
-    the program, or lets go of this, waits: `wait_for_end`.
-
-    Signals
-    -------
-    beginning()
-        The worker obeys from here on; the thread is about to start.
+    What is to begin again while it is still ending begins as soon as it has ended, and obeys then
+    what it was told meanwhile. Only who ends the program, or lets go of this, waits:
+    `wait_for_end`.
     """
 
-    beginning = Signal()
     _end_requested = Signal()
+    _defer_requested = Signal()
 
     def __init__(
         self,
@@ -157,6 +166,7 @@ class WorkerThread(QThread):
         worker.moveToThread(self)
         self.started.connect(worker.begin)
         self._end_requested.connect(worker.stop)
+        self._defer_requested.connect(worker.defer)
         self.finished.connect(self._on_finished)
 
     @property
@@ -168,6 +178,8 @@ class WorkerThread(QThread):
         """Start, also after `end`."""
         if not self._is_wanted:
             self._is_wanted = True
+            if self.isRunning():
+                self._defer_requested.emit()
             self._begin()
 
     def end(self) -> None:
@@ -191,7 +203,6 @@ class WorkerThread(QThread):
     def _begin(self) -> None:
         if not self.isRunning():
             self._worker.revive()
-            self.beginning.emit()
             self.start(self._priority)
 
     @Slot()

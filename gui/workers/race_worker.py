@@ -172,7 +172,6 @@ class RaceRunner(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
-        self._thread.beginning.connect(self._on_thread_beginning)
         self.play_requested.connect(worker.play)
         self._requests = requests = Requests(worker, self)
         self.step_requested.connect(requests.to(worker.step))
@@ -191,6 +190,9 @@ class RaceRunner(QObject):
         """Start the thread, also after `stop`; the last race is still where it was."""
         self._loader.start_for_races()
         self._thread.begin()
+        latest = self._mailbox.latest
+        if self._asked is not None and (latest is None or latest.race_id != self._race_id):
+            self.request(*self._asked)  # it may have come while the thread ended
 
     def stop(self) -> None:
         """Pause, and let the thread end."""
@@ -218,12 +220,6 @@ class RaceRunner(QObject):
             return
         self._shown = moment
         self.moment_changed.emit(moment)
-
-    @Slot()
-    def _on_thread_beginning(self) -> None:
-        latest = self._mailbox.latest
-        if self._asked is not None and (latest is None or latest.race_id != self._race_id):
-            self.request(*self._asked)  # it came too late to be heard
 
     @Slot(object)
     def _on_worker_phase_changed(self, phase: Phase) -> None:

@@ -335,35 +335,6 @@ def test_an_exception_in_the_worker_reaches_the_user(
     qtbot.waitUntil(lambda: step_of(window) == 1)
 
 
-@pytest.mark.parametrize("doing", ["nothing", "opening", "playing", "seeking", "loading"])
-def test_it_can_be_closed_at_any_moment(qtbot: QtBot, tmp_path: Path, doing: str) -> None:
-    file = tmp_path / "large.csv"
-    if doing == "loading":
-        file.write_text("a,b,label\n" + "1,2,0\n3,4,1\n" * 100_000)
-    for _ in range(50):
-        window = create_window()
-        assert isinstance(window, MainWindow)
-        window.show()
-        if doing != "opening":
-            qtbot.waitUntil(lambda window=window: window.snapshot() is not None)  # type: ignore[misc]
-        if doing == "playing":
-            at_full_speed(window)
-            action(window, "playAction").trigger()
-            qtbot.wait(5)
-        elif doing == "seeking":
-            window.panels.transport.seek_requested.emit(10**12)
-            qtbot.wait(5)
-        elif doing == "loading":
-            window._commands.experiment_chosen.emit(Experiment(data=str(file)))
-            qtbot.wait(5)
-        thread = window._thread
-        window.close()
-        assert thread.isFinished()
-        assert not window.isVisible()
-        window.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
 def test_no_thread_outlives_its_window(qtbot: QtBot, open_window: Open) -> None:
     load_kernel("compiled")
     before = set(threading.enumerate())

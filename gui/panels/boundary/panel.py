@@ -155,7 +155,6 @@ class BoundaryPlot(QWidget):
         self._readout = Readout(_HINT)
         self.view = PlotView(zoomable=True)
         self.view.setAccessibleName("Decision boundary")
-        self.setFocusProxy(self.view)
         box = self.view.view_box
         self.field = FieldItem(box)
         self.pinned = PinnedBoundaries(box)

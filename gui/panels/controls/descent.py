@@ -248,6 +248,8 @@ def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m:
         sentences.append(
             "This holds for the full batch: a batch has limits of its own, and scatters."
         )
+    if experiment.l1 > 0 and zone is not Zone.DESCENDS:
+        sentences.append("For λmax only weights count that the L1 penalty does not hold at 0.")
     if curvature.examples < m:
         sample = f"{count(curvature.examples)} of the {count(m)} examples"
         sentences.append(f"λmax is estimated from {sample}.")

@@ -145,7 +145,6 @@ class LandscapePlot(QWidget):
         self.view = PlotView(zoomable=True)
         self.view.setAccessibleName("Loss landscape")
         self.view.axis("left").setWidth(_AXIS_WIDTH)
-        self.setFocusProxy(self.view)
         self.scene = LandscapeScene(self.view)
         self._words = LandscapeWords(self.header, self._foot, self.scene)
         self.inquiry = RenderScheduler(self)

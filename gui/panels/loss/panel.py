@@ -92,7 +92,6 @@ class LossPlot(QWidget):
         self._foot = QWidget()
         self.view = LossChart(TEST_PEN, TRAIN_PEN)
         self.view.setAccessibleName("Loss over steps")
-        self.setFocusProxy(self.view)
         self.loss_axis, self.step_axis = self.view.loss_axis, self.view.step_axis
         self.pinned, self.moment = self.view.pinned, self.view.moment
         self.test, self.train = self.view.lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import takewhile
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
@@ -172,6 +173,8 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 def _long(value: float) -> str:
     """Return a number with so many digits that two nearly equal ones can be told apart."""
+    if not math.isfinite(value):
+        return "too large"
     size = abs(value)
     plain = size == 0 or 0.00095 <= size < 99_999.5
     text = f"{value + 0.0:.{_DECIMALS}f}" if plain else f"{value:.{_DECIMALS}e}"

@@ -14,7 +14,7 @@ from engine.graph.gradient_check import (
     Checked,
     GradientCheck,
     check_at,
-    check_in_pieces,
+    check_each_width,
     checked_example,
     checked_mean,
     judgement,
@@ -52,7 +52,7 @@ Sweep = tuple[Checked, Floats, float]
 
 
 def _sweep(sweep: Sweep, cancelled: Cancelled) -> Iterator[GradientCheck | None]:
-    yield (yield from check_in_pieces(*sweep))
+    yield (yield from check_each_width(*sweep))
 
 
 class Checker(QObject):

@@ -174,7 +174,6 @@ class RaceLossView(QWidget):
         self._standings.setAccessibleName("Who led when")
         self.view = LossChart()
         self.view.setAccessibleName("Losses of the runs over steps")
-        self.setFocusProxy(self.view)
         self.loss_axis, self.step_axis = self.view.loss_axis, self.view.step_axis
         self.strip = LeadStrip(self.view.view_box)
         self.view.axis("bottom").set_name("step")

@@ -314,7 +314,7 @@ def test_a_goal_that_cannot_be_found_is_not_sought_for_ever(
         raise ArithmeticError("no goal")
 
     player = player_of()
-    monkeypatch.setattr("engine.training.pinned_runs.seek_convergence", fails)
+    monkeypatch.setattr("engine.training.pinned_runs.convergence_of", fails)
     player.run.advance(3)
     player.pinned.pin(player.run, None)
     with pytest.raises(ArithmeticError):

@@ -85,6 +85,22 @@ def test_a_text_keeps_its_pixels_when_the_range_changes(shown):
     assert (corner.x(), corner.y()) == pytest.approx((47.0, 17.0))
 
 
+@pytest.mark.parametrize("size", [(400, 40), (60, 300), (1, 1)])
+def test_a_text_bears_a_view_without_room_and_stands_upright_again_after_it(shown, qtbot, size):
+    view, picture = shown
+    upright = picture.name.sceneTransform()
+    view.resize(*size)
+    view.show_range((0.0, 3.0), (0.0, 2.0))
+    qtbot.wait(1)
+    view.resize(400, 300)
+    view.show_range((0.0, 1.0), (0.0, 1.0))
+    view.grab()
+    now = picture.name.sceneTransform()
+    assert (now.m11(), now.m12(), now.m21(), now.m22()) == pytest.approx(
+        (upright.m11(), upright.m12(), upright.m21(), upright.m22())
+    )
+
+
 def test_widths_and_dashes_are_in_pixels_and_grow_with_the_text(shown):
     _, picture = shown
     assert picture.pen(RED, 2.0).isCosmetic()

@@ -1,9 +1,9 @@
 import threading
 
 import pytest
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.workers.background import Worker, WorkerThread
+from gui.workers.background import Worker, WorkerThread, guarded_slot
 
 
 class Sleeper(Worker):
@@ -13,6 +13,7 @@ class Sleeper(Worker):
         super().__init__("the sleeper")
         self.begun = 0
         self.busy, self.awake = threading.Event(), threading.Event()
+        self.heard = []
 
     def _tell(self):
         self.begun += 1
@@ -21,6 +22,15 @@ class Sleeper(Worker):
     def work(self):
         self.busy.set()
         self.awake.wait(30)
+
+    @Slot(str)
+    @guarded_slot
+    def hear(self, word):
+        self.heard.append(word)
+
+
+class Speaker(QObject):
+    said = Signal(str)
 
 
 @pytest.fixture
@@ -69,6 +79,36 @@ def test_what_begins_while_it_ends_begins_again_after_that(qtbot, worker, thread
     qtbot.waitUntil(lambda: worker.begun == 2)
     assert thread.isRunning()
     assert not worker._retired
+
+
+def test_what_is_said_between_its_two_lives_is_heard_in_the_second(qtbot, worker, thread):
+    speaker = Speaker()
+    speaker.said.connect(worker.hear)
+    begin_in_the_midst_of_work(qtbot, worker, thread)
+    speaker.said.emit("before")
+    thread.end()
+    speaker.said.emit("to nobody")
+    thread.begin()
+    speaker.said.emit("one")
+    speaker.said.emit("two")
+    worker.awake.set()
+    qtbot.waitUntil(lambda: worker.heard[-1:] == ["two"])
+    assert worker.heard == ["one", "two"]
+
+
+def test_what_was_said_to_a_life_that_was_called_off_is_not_heard(qtbot, worker, thread):
+    speaker = Speaker()
+    speaker.said.connect(worker.hear)
+    begin_in_the_midst_of_work(qtbot, worker, thread)
+    thread.end()
+    thread.begin()
+    speaker.said.emit("called off")
+    thread.end()
+    thread.begin()
+    speaker.said.emit("heard")
+    worker.awake.set()
+    qtbot.waitUntil(lambda: bool(worker.heard))
+    assert worker.heard == ["heard"]
 
 
 def test_the_last_word_holds_whatever_was_said_while_it_ended(qtbot, worker, thread):

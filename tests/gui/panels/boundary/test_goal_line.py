@@ -5,6 +5,7 @@ from sample_run import make_problem, make_snapshot
 from engine.convergence.margin import Margin
 from engine.convergence.optimum import Convergence, Optimum, find_convergence
 from engine.model.experiment import Experiment
+from engine.support.tasks import run_to_end
 from gui.panels.boundary.panel import BoundaryPlot
 from gui.style.theme import DARK, LIGHT
 
@@ -41,7 +42,7 @@ def test_boundary_of_the_optimum_is_where_its_z_is_zero(plot):
 def test_standardised_parameters_are_taken_as_such(plot):
     experiment = Experiment(standardize=True)
     problem = make_problem(experiment)
-    convergence = find_convergence(problem.F, problem.y)
+    convergence = run_to_end(find_convergence(problem.F, problem.y))
     show(plot, convergence, standardize=True)
     (line,) = plot.goal.lines()
     z = problem.features.z(line, convergence.optimum.w, convergence.optimum.b)

@@ -357,6 +357,29 @@ def test_slice_is_j_along_one_parameter_with_its_tangent(plot):
     assert plot.scene.target.pos().y() == pytest.approx(J)
 
 
+@pytest.mark.parametrize(
+    ("steps", "l1", "at_0"),
+    [(5, 0.02, False), (0, 0.02, True), (0, 0.9, True), (5, 0.9, True)],
+)
+def test_tangent_under_an_l1_penalty_is_the_least_of_the_slopes_of_j(plot, steps, l1, at_0):
+    problem, player = play(plot, steps, alpha=0.5, l1=l1, l2=0.1)
+    plot.header.way.choose(1)
+    w, b = player.run.w, player.run.b
+    assert (w[0] == 0) == at_0
+
+    def J(moved):
+        there = w + np.array([moved, 0.0])
+        return logistic.cost(problem.F.T, problem.y, there, b, l1, 0.1)
+
+    h = 1e-6
+    left, right = (J(0) - J(-h)) / h, (J(h) - J(0)) / h
+    # Where J has a kink a line touches it from below if its slope is between left and right.
+    expected = min(max(0.0, left), right) if at_0 else (left + right) / 2
+    _, height, slope = plot.scene.slice.tangent()
+    assert slope == pytest.approx(expected, abs=1e-5)
+    assert height == pytest.approx(J(0))
+
+
 def test_tangent_belongs_to_the_slice_with_others_held(plot):
     play(plot, 5)
     plot.header.way.choose(1)

@@ -8,6 +8,7 @@ from sample_run import make_problem, make_snapshot
 from engine.convergence.optimum import Convergence, find_convergence
 from engine.data.catalog import CATALOG
 from engine.model.experiment import Event, Experiment
+from engine.support.tasks import run_to_end
 from gui.panels.runs.model import (
     Column,
     best_row,
@@ -81,7 +82,7 @@ def test_a_change_that_has_made_no_step_yet_is_no_part_of_the_row():
 def test_the_current_run_is_told_in_the_same_words():
     experiment = Experiment(test_ratio=0.2)
     problem = make_problem(experiment)
-    convergence = find_convergence(problem.F, problem.y)
+    convergence = run_to_end(find_convergence(problem.F, problem.y))
     best = convergence.optimum
     snapshot = make_snapshot(
         problem, experiment, 1240, w=best.w + np.array([3.0, 0.0]), b=best.b - 4.0,

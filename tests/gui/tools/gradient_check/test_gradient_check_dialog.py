@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -141,7 +142,7 @@ def test_the_curves_show_the_valley_and_the_wall(qtbot, dialog):
         at = dict(zip(places.round(6).tolist(), errors.tolist(), strict=True))
         assert at[-5.0] < -9 < -6 < at[-1.0]
         assert at[-14.0] > -6
-    low, high = dialog.curves.valley()
+    low, high = dialog.curves.reliable_range()
     assert low < 1e-5 < high
 
 
@@ -295,3 +296,12 @@ def test_dark_and_large_nothing_is_clipped(qtbot, dialog):
     for place in (1, 2, 3):
         longest = max(metrics.horizontalAdvance(text) for text in column(dialog, place))
         assert longest + 16 <= rows.columnWidth(place)
+
+
+@pytest.mark.parametrize("size", [1e155, 1e200, 1e308])
+@pytest.mark.parametrize("l2", [0.0, 0.5])
+def test_enormous_parameters_are_checked_and_told(qtbot, dialog, caplog, size, l2):
+    show(qtbot, dialog, replace(LESSON, l2=l2), w=(size, -size), b=size)
+    texts = [*(label.text() for label in dialog.findChildren(QLabel)), *column(dialog, 2)]
+    assert "nan" not in " ".join(texts)
+    assert not caplog.records

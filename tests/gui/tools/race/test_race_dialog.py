@@ -10,6 +10,7 @@ from engine.convergence.optimum import find_convergence
 from engine.errors import InputError
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
+from engine.support.tasks import run_to_end
 from engine.training.run import Run
 from engine.training.snapshot import Phase
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
@@ -321,7 +322,7 @@ def test_the_gap_is_offered_as_soon_as_the_optimum_is_known(qtbot, dialog):
     problem = open_with(qtbot, dialog, experiment)
     gap = dialog._loss.loss_axis.segment(2)
     assert not gap.isVisible()
-    convergence = find_convergence(problem.F, problem.y)
+    convergence = run_to_end(find_convergence(problem.F, problem.y))
     dialog.show_snapshot(make_snapshot(problem, experiment, convergence=convergence))
     assert gap.isVisible()
     gap.click()
@@ -348,7 +349,6 @@ def test_closing_ends_the_thread_and_opening_goes_on(qtbot, dialog, playing):
     assert not dialog._runner.is_running
     assert not part(dialog, QAction, "racePlay").isChecked()
     dialog.show()
-    qtbot.waitUntil(lambda: not dialog._runner._worker._retired)  # the thread has begun anew
     qtbot.waitUntil(lambda: dialog.moment().phase is Phase.PAUSED)
     assert dialog.moment().race.step >= 12
     go_to(qtbot, dialog, 5)

@@ -3,6 +3,7 @@ import pytest
 from race_sample import ALPHAS, BLOW_UP, make_race, race_at
 
 from engine.convergence.optimum import find_convergence
+from engine.support.tasks import run_to_end
 from gui.style.theme import DARK, LIGHT
 from gui.tools.race.colors import lane_color
 from gui.tools.race.loss import RaceLossView
@@ -255,7 +256,7 @@ def test_the_gap_to_the_lowest_loss_can_be_drawn_where_there_is_one(view):
     race = race_at(60, "alpha", (0.1, 1.0))
     show(view, race)
     assert not view.loss_axis.segment(2).isVisible()
-    optimum = find_convergence(race.problem.F, race.problem.y).optimum
+    optimum = run_to_end(find_convergence(race.problem.F, race.problem.y)).optimum
     view.show_optimum(optimum)
     assert view.loss_axis.segment(2).isVisible()
     view.loss_axis.choose(2)
