@@ -257,7 +257,6 @@ class LineItem(ViewItem):
         super().__init__(view_box)
         self._pen = pen
         self._is_ascending = is_ascending
-        self._theme, self._scale = LIGHT, 1.0
         self._colors = pen.colors(LIGHT)
         self._x, self._y = NO_POINTS, NO_POINTS
         self._is_apart: Flags | None = None
@@ -338,10 +337,9 @@ class LineItem(ViewItem):
         """Return how the line is drawn."""
         return self._pen
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self._colors = self._pen.colors(theme)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._colors = self._pen.colors(self._theme)
         self._line_for = None
         self.update()
 

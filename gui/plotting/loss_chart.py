@@ -25,7 +25,8 @@ from gui.plotting.loss_axes import (
 )
 from gui.plotting.pinned_losses import PinnedLosses
 from gui.plotting.view import PlotView
-from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+from gui.style.theme import UNIT, figure_font
+from gui.style.themed import apply_theme
 
 DOT = 4.0
 """Radius of the dot, at the usual size."""
@@ -38,8 +39,6 @@ class CurrentStepItem(ViewItem):
         super().__init__(view_box)
         self._dot: tuple[float, float] | None = None
         self._cursor: float | None = None
-        self._theme = LIGHT
-        self._scale = 1.0
 
     def set_dot(self, dot: tuple[float, float] | None) -> None:
         """Put the dot at this place."""
@@ -60,11 +59,6 @@ class CurrentStepItem(ViewItem):
     def cursor_place(self) -> float | None:
         """Return the place of the line."""
         return self._cursor
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -120,7 +114,6 @@ class LineEnds(ViewItem):
         self._ends: tuple[LineEnd, ...] = ()
         self._order: tuple[int, ...] = ()
         self._strong = 0
-        self._theme, self._scale = LIGHT, 1.0
         self._font = figure_font(LABEL_POINTS)
         self.hide()
 
@@ -145,10 +138,9 @@ class LineEnds(ViewItem):
         metrics = QFontMetricsF(self._font)
         return UNIT + max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self._font = figure_font(LABEL_POINTS * scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._font = figure_font(LABEL_POINTS * self._scale)
         self.update()
 
     def paint(
@@ -256,7 +248,6 @@ class LossChart(PlotView):
         self.ranges: tuple[Range, Range] = ((0.0, 1.0), (0.0, 1.0))
         self.pointed: QPointF | None = None
         self._steps: Floats = NO_POINTS
-        self._theme, self._scale = LIGHT, 1.0
         self.axis("left").setWidth(_AXIS_WIDTH)
         self.set_pens(pens)
         for picker in (self.loss_axis, self.step_axis):
@@ -267,7 +258,7 @@ class LossChart(PlotView):
         """Have a line for each of these pens."""
         for pen in pens[len(self._made) :]:
             line = LineItem(self.view_box, pen)
-            line.apply_theme(self._theme, self._scale)
+            apply_theme(line, self._theme, self._scale)
             self._made.append(line)
         self.lines = self._made[: len(pens)]
         for line, pen in zip(self.lines, pens, strict=True):
@@ -358,15 +349,10 @@ class LossChart(PlotView):
                     found, best = place, distance
         return found
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        super().apply_theme(theme, scale)
-        self._theme, self._scale = theme, scale
-        self.axis("left").setWidth(round(_AXIS_WIDTH * scale))
-        for part in (self.loss_axis, self.step_axis, self.pinned.curves, self.ends, self.moment):
-            part.apply_theme(theme, scale)
-        for line in self._made:
-            line.apply_theme(theme, scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        super().restyle()
+        self.axis("left").setWidth(round(_AXIS_WIDTH * self._scale))
 
     @Slot(int)
     def _on_axis_chosen(self, choice: int) -> None:

@@ -17,7 +17,6 @@ from gui.plotting.labels import LineLabels, NameTag
 from gui.plotting.lines import thinned
 from gui.plotting.loss_axes import SHORTEST_RUN, loss_places, step_places
 from gui.plotting.pinned_runs import Line, PinnedRunItem, pinned_shown, short_name
-from gui.style.theme import Theme
 
 _REACH = 5.0
 
@@ -80,11 +79,6 @@ class PinnedLossCurves(PinnedRunItem):
             if distance < least:
                 found, least = curve.run, distance
         return found
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        super().apply_theme(theme, scale)
-        self.names.apply_theme(theme, scale)
 
     def drawn(self) -> list[tuple[PinnedRun, list[Line]]]:
         """Return the runs with their curves in pixels."""

@@ -122,6 +122,7 @@ QPushButton[role="chip"]:checked {{
 }}
 QPushButton[role="chip"]:focus {{ border: 1px solid {accent}; }}
 QPushButton[role="chip"]:checked:focus {{ border: 2px solid {accent}; }}
+#graphSwitches QPushButton {{ padding: 0 {s8}px; }}
 QPushButton[role="icon"] {{ padding: 0; min-width: {field}px; max-width: {field}px; }}
 QPushButton[role="quiet"] {{ border-color: {muted}; padding: 0 {s16}px; }}
 
@@ -168,6 +169,18 @@ QHeaderView::section {{
     background: {window}; color: {muted}; border: none; border-bottom: 1px solid {hairline};
     padding: {s4}px;
 }}
+QTableView#runsTable {{
+    border: none; background: transparent; selection-background-color: transparent;
+}}
+#runsTable QHeaderView {{ background: {panel}; }}
+#runsTable QHeaderView::section {{
+    background: {panel}; font-size: {body}pt; padding: 2px 8px;
+}}
+QTableView#checkTable {{
+    border: none; background: transparent; selection-background-color: {hairline};
+}}
+#checkTable QHeaderView::section {{ font-size: {body}pt; }}
+#codeView QPlainTextEdit {{ background: {panel}; color: {ink}; border: none; }}
 """
 
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 
 UNIT = 8
 """Every distance is a multiple of this many pixels."""
+
+LEAST_TYPE = 11.0
+"""No text is smaller than this many pixels: where it has no room, it is cut short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,11 @@ def alike(text: str) -> str:
     return (
         text.encode().translate(_FIGURES).decode()
     )  # of a str, it takes two to four times as long
+
+
+def least_share(font: QFont) -> float:
+    """Return which share of its size a font may be shrunk to, at most 1."""
+    return min(1.0, LEAST_TYPE / QFontInfo(font).pixelSize())
 
 
 def figure_font(points: float = 10) -> QFont:

@@ -6,7 +6,6 @@ The size that a window goes back to when what has made it larger is closed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QSize, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
@@ -14,27 +13,20 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QWidget
 
 from gui.style.stylesheet import LEAST_SIZE, LEAST_SIZE_WITH_LESSON, PRESENTATION_SCALE, style_sheet
 from gui.style.theme import THEMES, Theme, palette, system_theme
+from gui.style.themed import apply_theme
 from gui.window.actions import Actions
 
 PAUSE_MS = 100
 """How long the window must keep a size before everything is written in another one."""
 
 
-class Themed(Protocol):
-    """A view that has colours of its own to reset."""
-
-    def apply_theme(self, theme: Theme, scale: float = ...) -> None:
-        """Take on the colours of `theme`, `scale` times the usual size."""
-
-
 class Appearance(QObject):
-    """Follows the desktop's colours, or the user's choice, in every view at once."""
+    """Follows the desktop's colours, or the user's choice, in all of a window at once."""
 
-    def __init__(self, window: QMainWindow, actions: Actions, views: Sequence[Themed]) -> None:
+    def __init__(self, window: QMainWindow, actions: Actions) -> None:
         super().__init__(window)
         self._window = window
         self._actions = actions
-        self._views = views
         self._scale = 1.0
         self._resized = QTimer(self)
         self._resized.setSingleShot(True)
@@ -61,8 +53,7 @@ class Appearance(QObject):
             QApplication.setStyle("Fusion")
         QApplication.setPalette(palette(theme))
         self._window.setStyleSheet(style_sheet(theme, scale))
-        for view in self._views:
-            view.apply_theme(theme, scale)
+        apply_theme(self._window, theme, scale)
 
     def _wanted_scale(self) -> float:
         """Return 1, or the scale of presentation mode; in a small window, what it has room for."""

@@ -17,7 +17,7 @@ from gui.panels.lesson.panel import LessonPanel
 from gui.panels.loss.panel import LossPlot
 from gui.panels.runs.panel import RunsPanel
 from gui.style.stylesheet import LEAST_SIZE_WITH_LESSON
-from gui.style.theme import Theme
+from gui.style.themed import ThemedWidget
 from gui.transport.panel import TransportPanel
 from gui.widgets.buttons import Tabs
 from gui.widgets.keyboard import give_back_keys
@@ -33,7 +33,7 @@ _TITLES = ("Computation graph", "Runs")
 _WIDEST = ("Computation graph", f"Runs {MOST_BESIDE}")
 
 
-class LowerHalf(QStackedWidget):
+class LowerHalf(ThemedWidget, QStackedWidget):
     """The graph and the table of runs, one at a time; their titles stand in the head of both.
 
     A page that is hidden is not shown every moment of the run, and catches up when it is opened.
@@ -88,13 +88,6 @@ class LowerHalf(QStackedWidget):
             tabs.set_text(1, f"{_TITLES[1]} {kept}" if kept else _TITLES[1])
         (self._graph if self.page() == GRAPH else self._runs).show_snapshot(snapshot)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        for tabs in self.tabs:
-            tabs.apply_theme(theme, scale)
-        self._graph.apply_theme(theme, scale)
-        self._runs.apply_theme(theme, scale)
-
     @Slot(int)
     def _on_tabs_chosen(self, place: int) -> None:
         pressed = self.tabs[self.currentIndex()].tab(place)
@@ -117,7 +110,7 @@ class LowerHalf(QStackedWidget):
         super().hideEvent(event)
 
 
-class CentralWidget(QWidget):
+class CentralWidget(ThemedWidget, QWidget):
     """All views: controls at the left, plots over graph or runs, the transport row at the foot.
 
     What one view is told, all are told: which data, which moment, which example is followed.
@@ -129,8 +122,11 @@ class CentralWidget(QWidget):
         step, in the graph's micro-steps, asks for one only at the update.
     example_followed(object)
         The row of the example that is marked now, or None.
+    first_painted()
+        The window has been seen for the first time; the graph, which was not shown then, follows.
     """
 
+    first_painted = Signal()
     step_requested = Signal(int)
     example_followed = Signal(object)
 
@@ -151,11 +147,10 @@ class CentralWidget(QWidget):
         self.halves = _splitter("graphSplitter", Qt.Orientation.Vertical)
         self._problem: Problem | None = None
         self._snapshot: Snapshot | None = None
-        self._scale = 1.0
         self._is_painted = False
         self._after_paint = QTimer(self)
         self._after_paint.setSingleShot(True)
-        self._after_paint.timeout.connect(self._show_again)
+        self._after_paint.timeout.connect(self._on_after_paint_timeout)
         self._row: int | None = 0
         self._lay_out()
         self.boundary.example_selected.connect(self.follow_example)
@@ -215,15 +210,6 @@ class CentralWidget(QWidget):
             view.select_example(row)
         self.example_followed.emit(row)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._scale = scale
-        for view in (
-            self.controls, self.boundary, self.loss, self.landscape, self.lower_half,
-            self.transport, self.lesson, self.status,
-        ):  # fmt: skip
-            view.apply_theme(theme, scale)
-
     @Slot(bool)
     def _on_reduced_motion_toggled(self, on: bool) -> None:
         self.graph.set_reduced_motion(on or None)  # None does as the desktop does
@@ -270,9 +256,17 @@ class CentralWidget(QWidget):
     def _is_due(self, view: QWidget) -> bool:
         """Tell whether a view is to be told of a moment: a hidden one is not.
 
-        The graph takes longer to lay out than all others, so it waits for the first paint.
+        The graph takes longer to lay out than all others, so it waits for the first paint, and then
+        for a turn of its own.
         """
-        return view.isVisibleTo(self.window()) and (self._is_painted or view is not self.lower_half)
+        return view.isVisibleTo(self.window()) and (
+            self.is_complete() or view is not self.lower_half
+        )
+
+    @Slot()
+    def _on_after_paint_timeout(self) -> None:
+        self.first_painted.emit()
+        self._show_again()
 
     @Slot()
     def _show_again(self) -> None:

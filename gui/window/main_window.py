@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow
 
 from engine.landscape.landscape import LandscapeRequest, Quality
@@ -12,6 +12,7 @@ from engine.model.problem import Problem
 from engine.training.snapshot import Phase, Snapshot
 from gui.plotting.contours import ContourPaths
 from gui.process.garbage import GarbageCollector
+from gui.style.themed import ThemedWidget
 from gui.widgets.keyboard import ShortcutFocus
 from gui.widgets.throttle import FRAME_MS
 from gui.window.actions import Actions, fill_menu_bar
@@ -33,7 +34,7 @@ FRAME = QSize(12, 32)
 """Pixels that a window manager's frame takes up at most, or nearly."""
 
 
-class MainWindow(QMainWindow):
+class MainWindow(ThemedWidget, QMainWindow):
     """Builds the panels, wires their signals, owns the worker's thread and the display timer.
 
     Signals
@@ -76,7 +77,7 @@ class MainWindow(QMainWindow):
         self._relief_timer = QTimer(self)
         self._relief_timer.setSingleShot(True)
         self._relief_timer.setInterval(FRAME_MS)
-        self._loading = QTimer(self)  # after the paint: the import would take turns with it
+        self._loading = QTimer(self)  # after the paints: the import would take turns with them
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
         self._commands = FileCommands(self, self._actions, self.problem, self.snapshot)
@@ -86,7 +87,7 @@ class MainWindow(QMainWindow):
             self, (self.panels.plots, self.panels.losses, self.panels.halves), self._actions
         )
         self._memory.restore_theme()
-        self._appearance = Appearance(self, self._actions, (self.panels, self._tools))
+        self._appearance = Appearance(self, self._actions)
         self._size_keeper = SizeKeeper(self)
         self._manners = ShortcutFocus(self)
         self._manners.attend_to(self)
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         panels.landscape.parameters_dragged.connect(to(worker.set_parameters))
         panels.transport.play_toggled.connect(worker.play)
         panels.step_requested.connect(to(worker.step))
+        panels.first_painted.connect(self._on_panels_first_painted)
         panels.transport.seek_requested.connect(to(worker.seek))
         panels.transport.reset_requested.connect(to(worker.reset))
         panels.transport.speed_changed.connect(worker.set_speed)
@@ -173,12 +175,16 @@ class MainWindow(QMainWindow):
         snapshot = self._mailbox.latest
         if snapshot is None or snapshot is self._shown or snapshot.run_id != self._requests.run_id:
             return
-        self._frames.close()
-        self._frame_end.start(0)
+        self._begin_frame()
         self._shown = snapshot
         self.panels.show_snapshot(snapshot)
         self._tools.show_snapshot(snapshot)
         self._guide.show_snapshot(snapshot)
+
+    def _begin_frame(self) -> None:
+        """Let steps made in Python wait until what is shown now is painted."""
+        self._frames.close()
+        self._frame_end.start(0)
 
     def _show_problem(self, problem: Problem, experiment: Experiment) -> None:
         self._problem = problem
@@ -204,11 +210,14 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_worker_phase_changed(self, phase: Phase) -> None:
         if phase in (Phase.RUNNING, Phase.SEEKING):
+            if not self.isVisible():  # nothing is ever painted then
+                self._loader.start()
             if not self._display_timer.isActive():  # starting it anew would put the next frame off
                 self._display_timer.start()
         else:
             self._display_timer.stop()
-        self._show_latest()  # of before: what failed or was retired posts no other one
+        if phase is not Phase.RUNNING:  # else it is shown with the next frame
+            self._show_latest()  # of before: what failed or was retired posts no other one
         self.panels.transport.show_phase(phase)
 
     @Slot(object)
@@ -245,6 +254,11 @@ class MainWindow(QMainWindow):
             self._relief_timer.start()
 
     @Slot()
+    def _on_panels_first_painted(self) -> None:
+        self._begin_frame()
+        self._loading.start(0)
+
+    @Slot()
     def _on_loading_timeout(self) -> None:
         self._loader.start()
 
@@ -255,11 +269,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_frame_end_timeout(self) -> None:
         self._frames.open()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Load the compiled loop once there is a window to see."""
-        super().paintEvent(event)
-        self._loading.start(0)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the worker, whatever it is doing."""

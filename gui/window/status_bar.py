@@ -25,11 +25,11 @@ from engine.training.advice import Advice, failure
 from engine.training.snapshot import Snapshot
 from gui.style.icons import tinted_icon
 from gui.style.painting import painting
-from gui.style.theme import Theme
+from gui.style.themed import ThemedWidget
 from gui.widgets.labels import elided_label, explain, muted_label
 
 
-class Banner(QFrame):
+class Banner(ThemedWidget, QFrame):
     """A line of advice with at most one button; it takes no room while there is none.
 
     It never takes the focus. Advice of a kind that was dismissed stays away until
@@ -97,10 +97,10 @@ class Banner(QFrame):
         """Give every kind of advice again: a new run begins."""
         self._dismissed.clear()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Draw the icon in the ink of `theme`."""
-        self._close.setIcon(tinted_icon("close", theme.color("ink")))
-        side = round(16 * scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._close.setIcon(tinted_icon("close", self._theme.color("ink")))
+        side = round(16 * self._scale)
         self._close.setIconSize(QSize(side, side))
 
     @Slot()
@@ -123,7 +123,7 @@ _INDENT = 8
 """Pixels before and after a message."""
 
 
-class Status(QStatusBar):
+class Status(ThemedWidget, QStatusBar):
     """Advice and failures, messages that pass, a progress bar while data are read, the loop in use.
 
     It always has the same height: nothing moves under the pointer when there is something to say.
@@ -211,11 +211,9 @@ class Status(QStatusBar):
         self.advice.forget_dismissed()
         self.failure.show_advice(None)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset colours, and sizes to `scale` times the usual ones."""
-        self.setFixedHeight(round(HEIGHT * scale))
-        for banner in (self.failure, self.advice):
-            banner.apply_theme(theme, scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.setFixedHeight(round(HEIGHT * self._scale))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut a message short where there is less room now."""

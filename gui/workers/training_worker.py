@@ -229,7 +229,6 @@ class TrainingWorker(RunPlayerWorker):
     @guarded_slot
     def play(self, on: bool) -> None:
         """Play or pause."""
-        self._loader.start()
         if self._player is None:
             self._play_after_load = on
         elif on:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.kernels.loading import load_kernel
@@ -21,7 +21,10 @@ from engine.training.run import Run
 from engine.training.snapshot import Phase
 from gui.app import create_window
 from gui.plotting.loss_axes import LossAxis
+from gui.style.theme import DARK, LIGHT
+from gui.style.themed import Themed
 from gui.window.main_window import MainWindow
+from gui.workers.kernel_loader import KernelLoader
 
 Open = Callable[..., MainWindow]
 
@@ -345,6 +348,65 @@ def test_no_thread_outlives_its_window(qtbot: QtBot, open_window: Open) -> None:
     qtbot.waitUntil(
         lambda: {t for t in threading.enumerate() if t.name == "kernel-loader"} <= before
     )
+
+
+def test_the_compiled_loop_is_loaded_after_the_graph_is_shown_even_when_played_at_once(
+    qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph_was_shown = []
+    start = KernelLoader.start
+
+    def started(loader: KernelLoader) -> None:
+        graph_was_shown.append(window.panels.graph.view._trace is not None)
+        start(loader)
+
+    monkeypatch.setattr(KernelLoader, "start", started)
+    window = open_window(wait=False)
+    action(window, "playAction").trigger()
+    qtbot.waitUntil(lambda: window._loader.loaded is not None)
+    assert graph_was_shown[0]
+
+
+def test_a_window_that_nobody_sees_loads_the_compiled_loop_when_it_plays(qtbot: QtBot) -> None:
+    window = create_window([])
+    assert isinstance(window, MainWindow)
+    qtbot.addWidget(window)
+    action(window, "playAction").trigger()
+    qtbot.waitUntil(lambda: window._loader.loaded is not None)
+    window.close()
+
+
+def themed_in(window: QWidget) -> list[Themed]:
+    """Return all that is seen in a window and drawn in a theme: widgets, plot items, delegates."""
+    seen = [one for one in window.findChildren(QWidget) if one.isVisible()]
+    widgets = [one for one in seen if isinstance(one, Themed)]
+    parts = [part for one in widgets for part in one.themed_parts()]
+    delegates = [one.itemDelegate() for one in seen if isinstance(one, QAbstractItemView)]
+    return [*widgets, *parts, *(one for one in delegates if isinstance(one, Themed))]
+
+
+def test_a_theme_reaches_all_that_is_seen_and_the_rest_when_it_is_shown(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("moons")
+    tools = ("&Race…", "&α lab…", "Gradient &check…")
+    entries = {one.text(): one for one in window.findChildren(QAction)}
+    for tool in tools:
+        entries[tool].trigger()
+    entries["&Guided lesson"].trigger()
+    for dialog in window.findChildren(QDialog):
+        dialog.hide()
+    for one, theme in (("&Dark", DARK), ("&Light", LIGHT), ("&Dark", DARK)):
+        entries[one].trigger()
+        assert len(themed_in(window)) > 60
+        assert {part._theme.name for part in themed_in(window)} == {theme.name}
+    for tool in tools:
+        entries[tool].trigger()
+    entries["R&uns side by side"].trigger()
+    window.panels.lesson.turn_to(1)
+    kinds = {type(part).__name__ for part in themed_in(window)}
+    assert {"RaceGrid", "AlphaPlot", "CheckTable", "RunsDelegate", "FormulaLine"} <= kinds
+    assert {part._theme.name for part in themed_in(window)} == {"dark"}
 
 
 def test_the_loss_axis_is_chosen_from_the_menu_or_beside_the_plot(open_window: Open) -> None:

@@ -14,7 +14,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from gui.style.icons import tinted_icon
 from gui.style.numbers import count
-from gui.style.theme import Theme
+from gui.style.themed import ThemedWidget
 from gui.widgets.fields import NumberField, NumberRange, QuietCombo, evenly
 from gui.widgets.labels import body_label, explain, muted_label, tighten, title_label
 
@@ -150,7 +150,7 @@ NEW_SEEDS = 10_000
 """A new seed is drawn below this: short enough to call across a room."""
 
 
-class DataPanel(QWidget):
+class DataPanel(ThemedWidget, QWidget):
     """Data set, its size, noise and seed, its columns, and the share held out.
 
     Signals
@@ -265,10 +265,10 @@ class DataPanel(QWidget):
         self._seed.show_number(experiment.seed)
         self._test.show_number(_per_cent(experiment.test_ratio))
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Draw the icon in the ink of `theme`."""
-        self._new_seed.setIcon(tinted_icon("dice", theme.color("ink")))
-        side = round(16 * scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._new_seed.setIcon(tinted_icon("dice", self._theme.color("ink")))
+        side = round(16 * self._scale)
         self._new_seed.setIconSize(QSize(side, side))
 
     @Slot(str)

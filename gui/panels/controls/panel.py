@@ -13,11 +13,11 @@ from gui.panels.controls.descent import DescentPanel
 from gui.panels.controls.features import FeaturesPanel
 from gui.panels.controls.parameters import ParametersPanel
 from gui.style.stylesheet import COLUMN_WIDTH
-from gui.style.theme import Theme
+from gui.style.themed import ThemedWidget
 from gui.widgets.labels import tighten
 
 
-class ControlsPanel(QWidget):
+class ControlsPanel(ThemedWidget, QWidget):
     """Data, features, descent and parameters, one under the other; scrolls where it must.
 
     Signals
@@ -93,7 +93,6 @@ class ControlsPanel(QWidget):
         self._descent.show_curvature(snapshot.curvature)
         self._parameters.show_snapshot(snapshot)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Fit icons and width; the style sheet does the rest."""
-        self._data.apply_theme(theme, scale)
-        self.setFixedWidth(round(COLUMN_WIDTH * scale))
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.setFixedWidth(round(COLUMN_WIDTH * self._scale))

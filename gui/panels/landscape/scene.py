@@ -25,14 +25,14 @@ from gui.plotting.legend import LegendEntry
 from gui.plotting.lines import FARTHEST_PIXEL, Now
 from gui.plotting.pinned_runs import Line, PinnedRunItem, shares_surface
 from gui.plotting.view import PlotView
-from gui.style.theme import LIGHT, Theme
+from gui.style.themed import Themed
 
 _SIZE = 10.0
 
 _HINT = "Drag it to start from another place."
 
 
-class DraggablePoint(pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no types
+class DraggablePoint(Themed, pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no types
     """The dot at the current point, which can be dragged while the run is paused.
 
     Signals are those of TargetItem: sigPositionChanged while dragged, sigPositionChangeFinished
@@ -41,7 +41,6 @@ class DraggablePoint(pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no t
 
     def __init__(self) -> None:
         super().__init__(size=_SIZE, symbol="o", movable=False)
-        self.apply_theme(LIGHT)
 
     def is_dragged(self) -> bool:
         """Tell whether it is being dragged now."""
@@ -72,14 +71,14 @@ class DraggablePoint(pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no t
         self.setPos(self.pos().x(), y)
         self.blockSignals(blocked)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self.scale = _SIZE * scale
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.scale = _SIZE * self._scale
         self.setSymbol("o")
-        self.setPen(theme.color("panel"), width=1.5 * scale)
-        self.setBrush(theme.color("ink"))
-        self.setHoverPen(theme.color("accent"), width=2 * scale)
-        self.setHoverBrush(theme.color("panel"))
+        self.setPen(self._theme.color("panel"), width=1.5 * self._scale)
+        self.setBrush(self._theme.color("ink"))
+        self.setHoverPen(self._theme.color("accent"), width=2 * self._scale)
+        self.setHoverBrush(self._theme.color("panel"))
 
     def paint(self, painter: QPainter, *arguments: object) -> None:
         """Draw the dot, smoothly."""
@@ -285,13 +284,6 @@ class LandscapeScene:
         if len(self._axes) == 1:
             return self.slice.height_at(x)
         return height_between_nodes(landscape, x, y)
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        for part in (
-            self.surface, self.pinned, self.trail, self.moment, self.slice, self.target, self.bar,
-        ):  # fmt: skip
-            part.apply_theme(theme, scale)
 
     def _show_trail(self, snapshot: Snapshot, point: Floats) -> None:
         steps, step = snapshot.history.path.step, snapshot.step

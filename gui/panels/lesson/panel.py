@@ -29,7 +29,8 @@ from engine.lesson.page import Setup, Statement
 from engine.lesson.pages import PAGES, Visit
 from gui.panels.lesson.page import PageArea
 from gui.style.icons import tinted_icon
-from gui.style.theme import LIGHT, UNIT, Theme
+from gui.style.theme import UNIT
+from gui.style.themed import ThemedWidget
 from gui.widgets.formulas import FormulaCache
 from gui.widgets.labels import explain, muted_label, tighten, title_label
 
@@ -78,7 +79,7 @@ PANEL_WIDTH = 320
 PROMISE = "Closing brings back your own run."
 
 
-class LessonPanel(QWidget):
+class LessonPanel(ThemedWidget, QWidget):
     """A column with one page of the lesson at a time. It is hidden until `enter`.
 
     Alt+→ and Alt+← turn the page while it is open, wherever the focus is; while that is inside, Esc
@@ -102,8 +103,6 @@ class LessonPanel(QWidget):
         self._formulas = formulas
         self._visit: Visit | None = None
         self._place = 0
-        self._theme = LIGHT
-        self._scale = 1.0
         self._areas: dict[int, PageArea] = {}
 
         self._contents = ContentsButton([page.title for page in PAGES])
@@ -136,7 +135,6 @@ class LessonPanel(QWidget):
         ):
             shortcut = QShortcut(QKeySequence(inside), self, slot)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.apply_theme(LIGHT)
         self.hide()
 
     # What the window calls
@@ -175,15 +173,12 @@ class LessonPanel(QWidget):
         spoken = f"{self._visit.place + 1} of {len(PAGES)}: {self._visit.page.title}"
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken))
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self._close.setIcon(tinted_icon("close", theme.color("ink")))
-        side = round(2 * UNIT * scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._close.setIcon(tinted_icon("close", self._theme.color("ink")))
+        side = round(2 * UNIT * self._scale)
         self._close.setIconSize(QSize(side, side))
-        self.setFixedWidth(round(PANEL_WIDTH * scale))
-        for area in self._areas.values():
-            area.apply_theme(theme, scale)
+        self.setFixedWidth(round(PANEL_WIDTH * self._scale))
 
     # Inside
 
@@ -229,7 +224,6 @@ class LessonPanel(QWidget):
 
     def _make_area(self, visit: Visit) -> PageArea:
         area = PageArea(visit.page, self._formulas)
-        area.apply_theme(self._theme, self._scale)
         area.tried.connect(self._on_area_tried)
         self._pages.addWidget(area)
         for one, following in pairwise((self._close, *area.buttons(), self._back)):

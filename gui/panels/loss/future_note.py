@@ -10,7 +10,8 @@ from engine.training.snapshot import PinnedRun
 from gui.plotting.pinned_runs import SAMPLE_WIDTH, draw_sample
 from gui.style.numbers import count
 from gui.style.painting import painting
-from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+from gui.style.theme import UNIT, figure_font
+from gui.style.themed import ThemedWidget
 from gui.widgets.buttons import PlainButton
 
 _ARM = 3.5
@@ -40,7 +41,7 @@ class CrossButton(PlainButton):
         painter.drawLine(middle - QPointF(arm, -arm), middle + QPointF(arm, -arm))
 
 
-class FutureNote(QWidget):
+class FutureNote(ThemedWidget, QWidget):
     """A few words on the latest future that was left, and a cross that dismisses it.
 
     It takes up no height of its own, so that nothing moves when it comes and goes.
@@ -56,8 +57,6 @@ class FutureNote(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._run: PinnedRun | None = None
-        self._theme = LIGHT
-        self._scale = 1.0
         self.setFont(figure_font())
         self.setAccessibleName("Old future")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Ignored)
@@ -96,13 +95,9 @@ class FutureNote(QWidget):
         """Return the words shown."""
         return "" if self._run is None else f"future left at {count(self._run.left_at or 0)}"
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.setFont(figure_font(10 * scale))
-        self.cross.apply_theme(theme, scale)
-        self.updateGeometry()
-        self.update()
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.setFont(figure_font(10 * self._scale))
 
     def _width_with(self, words: str) -> int:
         width = self.fontMetrics().horizontalAdvance(words)

@@ -17,7 +17,7 @@ from gui.plotting.item import ViewItem
 from gui.plotting.loss_axes import step_places
 from gui.plotting.loss_chart import DOT
 from gui.plotting.pinned_losses import LOW
-from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+from gui.style.theme import UNIT, figure_font
 
 _TICK = 6.0
 
@@ -50,8 +50,6 @@ class SettingChangeMarkers(ViewItem):
         self._is_logarithmic = False
         self._steps = self._places = np.empty(0)
         self._curves: tuple[tuple[Floats, Floats], ...] = ()
-        self._theme = LIGHT
-        self._scale = 1.0
 
     def set_events(self, events: tuple[Event, ...], logarithmic: bool) -> None:
         """Show these changes, ascending by step, on an axis of this kind."""
@@ -70,11 +68,6 @@ class SettingChangeMarkers(ViewItem):
     def marks(self) -> tuple[tuple[float, str], ...]:
         """Return place on the axis of steps and text of each change."""
         return tuple(zip(self._places.tolist(), map(event_text, self._events), strict=True))
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
 
     def at(self, px: float, reach: float) -> str:
         """Return the texts of the changes around a pixel column, the last one first."""

@@ -23,7 +23,8 @@ from gui.plotting.loss_chart import LossChart
 from gui.plotting.pinned_runs import pinned_numbers
 from gui.plotting.view import lay_out_plot, show_panel
 from gui.style.numbers import count, loss_text, share_text
-from gui.style.theme import LIGHT, UNIT, Theme
+from gui.style.theme import UNIT
+from gui.style.themed import ThemedWidget
 from gui.widgets.flow_row import FlowRow
 from gui.widgets.labels import PanelHead, tighten, title_label
 
@@ -56,7 +57,7 @@ _REACH = 6.0
 """A pointer so many pixels from a stroke means it."""
 
 
-class LossPlot(QWidget):
+class LossPlot(ThemedWidget, QWidget):
     """Loss over steps: training solid, test dashed; pale beyond the step shown.
 
     Strokes at the upper edge tell where a setting was changed. Both axes can be linear or
@@ -80,6 +81,7 @@ class LossPlot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        show_panel(self)
         self.setObjectName("lossPlot")
         self.setAccessibleName("Loss")
         self._counts = (0, 0)
@@ -105,7 +107,6 @@ class LossPlot(QWidget):
         self.step_axis.chosen.connect(self._on_step_axis_chosen)
         self.note.dismiss_requested.connect(self.dismiss_requested)
         self.view.pointer_moved.connect(self._on_view_pointer_moved)
-        self.apply_theme(LIGHT)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of how many examples train and test."""
@@ -137,14 +138,6 @@ class LossPlot(QWidget):
         self._foot.hide()
         self.goal.line.show_words()
         self.view.axis("bottom").set_name("step")
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        show_panel(self, theme)
-        for part in (
-            self.figures, self._readout, self.note, self.view, self.events, self.goal.line,
-        ):  # fmt: skip
-            part.apply_theme(theme, scale)
 
     def readout(self) -> str:
         """Return the text beneath the plot."""

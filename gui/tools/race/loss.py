@@ -21,7 +21,8 @@ from gui.plotting.loss_axes import GAP_WORD, LossAxis, step_places
 from gui.plotting.loss_chart import LABEL_POINTS, LineEnd, LossChart
 from gui.plotting.view import lay_out_plot, show_panel
 from gui.style.numbers import count, loss_text
-from gui.style.theme import LIGHT, UNIT, Theme, contrast, figure_font
+from gui.style.theme import UNIT, contrast, figure_font
+from gui.style.themed import ThemedWidget
 from gui.tools.race.colors import lane_color, lane_pen
 from gui.tools.race.text import (
     MEASURE_REASONS,
@@ -46,7 +47,6 @@ class LeadStrip(ViewItem):
         super().__init__(view_box)
         self._spans: tuple[Span, ...] = ()
         self._texts: tuple[str, ...] = ()
-        self._theme = LIGHT
         self._font = figure_font(LABEL_POINTS)
 
     def set_leads(self, leads: Sequence[Lead], texts: Sequence[str], logarithmic: bool) -> None:
@@ -64,10 +64,9 @@ class LeadStrip(ViewItem):
         """Return how many pixels of the plot it takes at the top."""
         return QFontMetricsF(self._font).height() + 2
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme = theme
-        self._font = figure_font(LABEL_POINTS * scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._font = figure_font(LABEL_POINTS * self._scale)
         self.update()
 
     def paint(
@@ -140,7 +139,7 @@ _ENOUGH = 2.0
 """On a linear axis losses are cut off at so many times that of the start."""
 
 
-class RaceLossView(QWidget):
+class RaceLossView(ThemedWidget, QWidget):
     """All lanes' losses over steps, with the leaders in a band above them.
 
     Signals
@@ -156,6 +155,7 @@ class RaceLossView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        show_panel(self)
         self.setObjectName("raceLoss")
         self._race: RaceState | None = None
         self._setting = "alpha"
@@ -183,7 +183,6 @@ class RaceLossView(QWidget):
         self.view.clicked.connect(self._on_view_clicked)
         self.loss_axis.choose(LossAxis.LOGARITHMIC)
         self.loss_axis.offer_gap(False)
-        self.apply_theme(LIGHT)
 
     def show_nothing(self) -> None:
         """Show empty axes: the race that was shown is no more, nor is a lane of it meant."""
@@ -222,11 +221,8 @@ class RaceLossView(QWidget):
             self._selected, self._hovered = selected, hovered
             self._draw()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        show_panel(self, theme)
-        for part in (self._readout, self._standings, self.view, self.strip):
-            part.apply_theme(theme, scale)
+    def refit(self) -> None:
+        """Leave room for the words beside the curves."""
         self._draw()
 
     def readout(self) -> str:

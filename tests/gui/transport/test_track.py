@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from engine.training.milestones import Milestone, MilestoneKind
 from gui.style.stylesheet import style_sheet
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.transport.timeline import TimelineTrack
 from gui.widgets.labels import explain
 
@@ -48,7 +49,7 @@ def changed(track, before):
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 @pytest.mark.parametrize("kind", ABOVE)
 def test_a_mark_is_painted_above_its_step(track, kind, theme):
-    track.apply_theme(theme)
+    apply_theme(track, theme)
     before = pixels(track)
     track.show_marks((mark(400, kind),))
     above, _, below = changed(track, before)

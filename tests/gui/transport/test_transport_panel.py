@@ -9,6 +9,7 @@ from sample_run import default_moment, make_snapshot
 
 from engine.training.snapshot import Phase
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.transport.panel import TransportPanel, TransportSetup
 from gui.transport.timeline import Timeline
 from gui.window.actions import Actions
@@ -178,7 +179,7 @@ def test_l_and_the_loop_button_turn_the_loop_on_and_off(qtbot, window, panel, mo
 def test_play_and_pause_pictures_are_ink_on_the_filled_button(panel, window):
     play = window.findChild(QAction, "playAction")
     for theme in (LIGHT, DARK):
-        panel.apply_theme(theme)
+        apply_theme(panel, theme)
         for checked in (False, True):
             play.setChecked(checked)
             button = panel.findChildren(QToolButton)[2]

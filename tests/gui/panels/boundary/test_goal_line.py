@@ -8,6 +8,7 @@ from engine.model.experiment import Experiment
 from engine.support.tasks import run_to_end
 from gui.panels.boundary.panel import BoundaryPlot
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_it_can_be_left_out(plot):
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_it_is_dashed_in_ink_and_lies_beneath_the_boundary(plot, theme):
     show(plot, optimum((1.0, 0.0), 0.0))
-    plot.apply_theme(theme)
+    apply_theme(plot, theme)
     assert plot.goal._pen.color().name() == theme.ink.lower()
     assert plot.goal._pen.dashPattern()
     assert plot.goal._pen.widthF() < plot.line._pen.widthF()

@@ -16,7 +16,8 @@ from engine.training.snapshot import Phase
 from gui.panels.landscape.panel import LandscapePlot
 from gui.plotting.contours import trace
 from gui.plotting.lines import Now
-from gui.style.theme import DARK, LIGHT, THEMES
+from gui.style.theme import DARK, LIGHT, THEMES, palette
+from gui.style.themed import apply_theme
 
 
 class Answers:
@@ -223,7 +224,7 @@ def test_contours_pass_where_j_has_their_height(plot):
 def test_more_j_is_more_ink(plot, name):
     theme = THEMES[name]
     play(plot, 0)
-    plot.apply_theme(theme)
+    apply_theme(plot, theme)
     (low, high), _ = plot.view.view_box.viewRange()
     lowest = plot.scene.landscape.lowest.theta
     across = np.linspace(lowest[0] - 0.3, low + 0.02 * (high - low), 5)
@@ -566,6 +567,7 @@ def test_it_tells_screen_readers_what_it_shows(plot):
 def test_themes_recolour_everything(plot):
     play(plot, 5)
     for theme in (DARK, LIGHT):
-        plot.apply_theme(theme)
+        plot.setPalette(palette(theme))  # as the window does
+        apply_theme(plot, theme)
         corner = plot.grab().toImage().pixelColor(3, 3)
         assert corner == QColor(theme.panel)

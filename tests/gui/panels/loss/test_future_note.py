@@ -7,6 +7,7 @@ from sample_run import default_moment, make_snapshot
 from engine.convergence.optimum import Convergence, Optimum
 from gui.panels.loss.panel import LossPlot
 from gui.style.theme import LIGHT
+from gui.style.themed import apply_theme
 
 LOSSES = (0.7, 0.6, 0.5, 0.4)
 
@@ -88,7 +89,7 @@ def test_larger_text_has_its_room(plot, qtbot):
     show(plot, future())
     plot.grab()
     width = plot.note.width()
-    plot.apply_theme(LIGHT, 1.4)
+    apply_theme(plot, LIGHT, 1.4)
     qtbot.waitUntil(lambda: plot.note.width() > 1.2 * width)
     assert plot.note.width() >= plot.note.sizeHint().width()
 

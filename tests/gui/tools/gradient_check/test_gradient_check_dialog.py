@@ -13,6 +13,7 @@ from engine.model.experiment import Experiment
 from gui.plotting.view import PlotView
 from gui.style.stylesheet import PRESENTATION_SCALE
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.tools.gradient_check.table import CheckTable
 from gui.tools.gradient_check.window import GradientCheckDialog
 from gui.widgets.buttons import SegmentButton
@@ -274,7 +275,7 @@ def test_everything_has_a_name(qtbot, dialog):
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_chosen_row_and_curve_have_the_colour_of_the_backward_pass(qtbot, dialog, theme):
     show(qtbot, dialog)
-    dialog.apply_theme(theme)
+    apply_theme(dialog, theme)
     for widget in (table(dialog).viewport(), dialog.findChild(PlotView)):
         image = widget.grab().toImage()
         drawn = {
@@ -287,7 +288,7 @@ def test_the_chosen_row_and_curve_have_the_colour_of_the_backward_pass(qtbot, di
 
 def test_dark_and_large_nothing_is_clipped(qtbot, dialog):
     show(qtbot, dialog, Experiment(features=ALL_FEATURES), w=np.linspace(-0.3, 0.3, 7))
-    dialog.apply_theme(DARK, PRESENTATION_SCALE)
+    apply_theme(dialog, DARK, PRESENTATION_SCALE)
     qtbot.wait(1)
     rows = table(dialog)
     assert rows.verticalScrollBar().maximum() == 0

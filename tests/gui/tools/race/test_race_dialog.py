@@ -15,6 +15,7 @@ from engine.training.run import Run
 from engine.training.snapshot import Phase
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.tools.race.window import RaceDialog
 from gui.workers.kernel_loader import KernelLoader
 
@@ -365,7 +366,7 @@ def test_escape_ends_the_thread_too(qtbot, dialog):
 @pytest.mark.parametrize(("theme", "scale"), [(LIGHT, 1.0), (DARK, PRESENTATION_SCALE)])
 def test_it_fits_small_screens(qtbot, dialog, theme, scale):
     dialog.parentWidget().setStyleSheet(style_sheet(theme, scale))
-    dialog.apply_theme(theme, scale)
+    apply_theme(dialog, theme, scale)
     open_with(qtbot, dialog)
     dialog.ensurePolished()
     needed = dialog.minimumSizeHint()

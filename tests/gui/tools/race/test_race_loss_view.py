@@ -5,6 +5,7 @@ from race_sample import ALPHAS, BLOW_UP, make_race, race_at
 from engine.convergence.optimum import find_convergence
 from engine.support.tasks import run_to_end
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.tools.race.colors import lane_color
 from gui.tools.race.loss import RaceLossView
 
@@ -101,7 +102,7 @@ def test_runs_that_stand_out_are_broader_and_lie_above(view):
 def test_colours_follow_the_theme(view):
     show(view, race_at(5))
     colors = [line.color() for line in view.view.lines]
-    view.apply_theme(DARK, 1.4)
+    apply_theme(view, DARK, 1.4)
     assert [line.color() for line in view.view.lines] == [lane_color(DARK, k) for k in range(4)]
     assert colors == [lane_color(LIGHT, k) for k in range(4)]
 
