@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor
 
 from gui.plotting.lines import LineItem, LinePen, Now, theme_color, thinned
 from gui.style.theme import DARK
+from gui.style.themed import apply_theme
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_a_falling_curve_has_two_points_a_pixel():
 
 def test_later_part_is_pale(view):
     item = LineItem(view.getPlotItem().getViewBox(), LinePen(theme_color("ink")))
-    item.apply_theme(DARK)
+    apply_theme(item, DARK)
     view.setBackground(QColor(DARK.panel))
     item.set_points(np.array([0.0, 5.0, 10.0]), np.full(3, 5.0))
     item.set_now(Now(1, 2, (5.0, 5.0)))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF
 from gui.plotting.lines import LinePen, theme_color
 from gui.plotting.loss_chart import CurrentStepItem, LineEnd, LossChart
 from gui.style.theme import DARK
+from gui.style.themed import apply_theme
 
 PEN = LinePen(theme_color("ink"))
 STEPS = np.arange(0.0, 11.0)
@@ -92,7 +93,7 @@ def test_room_is_left_free_beside_and_above(chart):
 
 
 def test_more_and_fewer_series_can_be_shown_in_the_theme_chosen_before(chart):
-    chart.apply_theme(DARK)
+    apply_theme(chart, DARK)
     chart.set_pens([PEN] * 5)
     assert [line.color() for line in chart.lines] == [DARK.color("ink")] * 5
     more = chart.lines

@@ -6,6 +6,7 @@ from gui.panels.landscape.path import TrailItem, coverage
 from gui.plotting.lines import Now, PixelLine
 from gui.plotting.view import PlotView
 from gui.style.theme import LIGHT
+from gui.style.themed import apply_theme
 
 SIDE = 200
 
@@ -46,7 +47,7 @@ def test_a_crowded_path_lets_the_ground_through(qtbot):
     qtbot.addWidget(view)
     view.resize(300, 300)
     view.show_range((0, SIDE), (0, SIDE))
-    view.apply_theme(LIGHT)
+    apply_theme(view, LIGHT)
     view.show()
     qtbot.waitExposed(view)
     trail = TrailItem(view.view_box)
