@@ -21,7 +21,7 @@ class MilestoneKind(Enum):
     PARAMETERS = "parameters set by hand"
     DIVERGED = "diverged"
     BEST_TEST = "lowest test loss"
-    BRANCH = "another future left"
+    BRANCH = "another way taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,7 @@ def _branch(pinned: PinnedRun) -> Milestone | None:
     """Return where the future was left that `pinned` holds."""
     if pinned.left_at is None:
         return None
-    text = (
-        f"step {pinned.left_at:,}: another future was left here, which went on to {pinned.step:,}"
-    )
+    text = f"step {pinned.left_at:,}: here you took another way; the replaced run went on to step {pinned.step:,}"
     return Milestone(pinned.left_at, MilestoneKind.BRANCH, text, pinned.step)
 
 

@@ -144,7 +144,7 @@ class PinnedRuns:
     ) -> None:
         if len(self._pinned) == MOST_BESIDE:
             oldest = next(pinned.view for pinned in self._pinned if not pinned.view.is_pinned)
-            self.notices.append(f"“{oldest.name}” gave way: {MOST_BESIDE} runs are kept at most")
+            self.notices.append(f"“{oldest.name}” gave way: {MOST_BESIDE} runs are pinned at most")
             self.dismiss(oldest.key)
         self._last_key += 1
         taken = {pinned.view.style for pinned in self._pinned}

@@ -15,7 +15,7 @@ from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from gui.plotting.learning_rate_zones import LearningRateZones
 from gui.plotting.legend import Legend, LegendEntry
-from gui.plotting.lines import curve_pen
+from gui.plotting.lines import DASHED, curve_pen
 from gui.plotting.loss_axes import loss_places, loss_range
 from gui.plotting.still_picture import CROSS, Mark, StillPicture, capped
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
@@ -170,7 +170,7 @@ def _thin(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> Non
 
 
 def _dashed(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
-    painter.setPen(curve_pen(theme.color("muted"), 2.0 * scale, True))
+    painter.setPen(curve_pen(theme.color("muted"), 2.0 * scale, DASHED))
     _draw_line(painter, centre, 2 * UNIT * scale)
 
 

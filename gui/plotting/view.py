@@ -70,6 +70,10 @@ class PlotView(ThemedWidget, pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph 
         """Return the ``left`` or the ``bottom`` axis."""
         return self._axes[side]
 
+    def close(self) -> bool:
+        """Close as every widget does: pyqtgraph takes the scene apart, and its items go twice."""
+        return QWidget.close(self)
+
     def show_range(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
         """Bring this rectangle into view; cheap if it is already."""
         if self.view_box.viewRange() != [list(x_range), list(y_range)]:

@@ -90,10 +90,10 @@ class Actions(QObject):
             "&Pin this run", "Keep boundary and loss as they are now beside those to come.", "P"
         )
         self.dismiss_left = add(
-            "&Dismiss what was left", "Forget the futures and runs that gave way to this one."
+            "&Dismiss replaced runs", "Forget the runs that this one has replaced."
         )
         self.runs = add(
-            "R&uns side by side", "Show the table of kept runs in place of the graph.", "Ctrl+T"
+            "R&uns side by side", "Show the table of all runs in place of the graph.", "Ctrl+T"
         )
         self.runs.setCheckable(True)
         self.race = add(

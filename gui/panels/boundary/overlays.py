@@ -60,7 +60,7 @@ class OptimumLine(BoundaryLine):
         if self._goal.optimum is not None:
             return [LegendEntry("optimum", _sign, width=3 * UNIT)]
         if self._goal.margin is not None:
-            return [LegendEntry("limit: widest margin", _sign, width=3 * UNIT)]
+            return [LegendEntry("widest margin", _sign, width=3 * UNIT)]
         return []
 
     def _update_model(self) -> None:

@@ -39,13 +39,19 @@ class Switches(FlowRow):
                 "dw, db and the update are those of the run's step: means over its m examples",
             ),
         )
-        self.fold = _chip("fold", "Fold", "Draw features and weights as vectors.")
+        self.fold = _chip(
+            "fold", "Fold", "Draw all features as one vector x, and all weights as one vector w."
+        )
         self.micro = _chip(
             "micro-steps",
             "Micro-steps",
             "Step walks inside of a step, from z to the update.",
         )
-        self.quiz = _chip("predict", "Predict", "Hide a number, predict it, and be told.")
+        self.quiz = _chip(
+            "predict",
+            "Predict",
+            "Hide a number, work it out yourself, and see whether you are right.",
+        )
         self.code = _chip("code", "Code", "Show the lines of NumPy that do the same.")
         self.add(self.form, self.fold, self.micro, self.quiz, self.code)
         for chip, toggled in (

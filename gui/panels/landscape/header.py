@@ -58,10 +58,12 @@ class LandscapeHeader(ThemedWidget, QWidget):
         self._sample = self._sample_told = self._limit = ""
         self._remark = elided_label("muted")
         self.way = SegmentedControl(
-            "draw", ("plane", "slice"), ("plane of two parameters", "one alone")
+            "draw",
+            ("plane", "curve"),
+            ("J over two parameters, seen from above", "J over one parameter, as a curve"),
         )
         self.others = SegmentedControl(
-            "others", ("held", "re-optimised"), ("held at their current values", _OPTIMISED)
+            "others", ("fixed", "optimal"), ("they keep the values that they have now", _OPTIMISED)
         )
         self._combos = (QuietCombo(), QuietCombo())
         for combo, side in zip(self._combos, ("horizontal", "vertical"), strict=True):

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from engine.landscape.landscape import Landscape
 from gui.plotting.contours import ContourPaths
 from gui.plotting.item import CachedItem, ViewItem
-from gui.plotting.lines import polyline
+from gui.plotting.lines import FARTHEST_PIXEL, polyline
 from gui.style.theme import Theme
 
 _DEEPEST = {"light": 0.42, "dark": 0.42}
@@ -311,7 +311,7 @@ class SliceItem(ViewItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._theme.color("ink"), _CURVE * self._scale))
         px, py = self.to_pixels(landscape.xs, landscape.J)
-        far = 40 * self.view_size()[1]
+        far = FARTHEST_PIXEL * self.view_size()[1]
         np.clip(py, -far, far, out=py)
         painter.drawPath(polyline(px, py))
         lowest = landscape.lowest

@@ -17,11 +17,12 @@ from engine.training.history import ParameterPath, around
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.panels.landscape.header import CURVE, LANDING, LOWEST, OPTIMUM, PATH, TANGENT
 from gui.panels.landscape.items import NextStep, NextStepItem, SliceItem, SurfaceItem
-from gui.panels.landscape.path import Now, TrailItem
+from gui.panels.landscape.path import TrailItem
 from gui.panels.landscape.requests import FARTHEST
 from gui.panels.landscape.scale_bar import ScaleBar
 from gui.plotting.contours import ContourPaths
 from gui.plotting.legend import LegendEntry
+from gui.plotting.lines import FARTHEST_PIXEL, Now
 from gui.plotting.pinned_runs import Line, PinnedRunItem, shares_surface
 from gui.plotting.view import PlotView
 from gui.style.themed import Themed
@@ -148,8 +149,7 @@ class PinnedPaths(PinnedRunItem):
         return [(run, [self._in_pixels(way)]) for run, way in self._ways if len(self._axes) == 2]
 
     def _in_pixels(self, way: ParameterPath) -> Line:
-        # Lines of millions of pixels take long to draw.
-        far = 40 * max(self.view_size())
+        far = FARTHEST_PIXEL * max(self.view_size())
         places = np.clip(way.theta[:, list(self._axes)], -FARTHEST, FARTHEST)
         x, y = self.to_pixels(*places.T)
         return np.clip(x, -far, far), np.clip(y, -far, far)
@@ -296,8 +296,8 @@ class LandscapeScene:
         self.trail.set_now(
             Now(
                 before, after, _place(point),
-                is_set=any(last < at <= step for at in self._set_at),
-                next_is_set=any(step < at <= next_ for at in self._set_at),
+                is_apart=any(last < at <= step for at in self._set_at),
+                next_is_apart=any(step < at <= next_ for at in self._set_at),
             )
         )  # fmt: skip
 
@@ -306,7 +306,8 @@ class LandscapeScene:
         by_hand = np.zeros(len(trail.step) + 1, dtype=bool)
         by_hand[np.searchsorted(trail.step, self._set_at)] = True
         places = trail.theta[:, list(self._axes)] if len(trail.step) else np.empty((0, 2))
-        self.trail.set_trail(np.clip(places, -FARTHEST, FARTHEST), by_hand[:-1])
+        x, y = np.clip(places, -FARTHEST, FARTHEST).T
+        self.trail.set_points(x, y, by_hand[:-1])
 
     def _has_lowest(self) -> bool:
         return self._landscape is not None and self._landscape.lowest.exists

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from engine.training.snapshot import Snapshot
-from gui.plotting.lines import CURVE_WIDTH, curve_pen
+from gui.plotting.lines import CURVE_WIDTH, DASHED, SOLID, curve_pen
 from gui.style.numbers import loss_text, share_text
 from gui.style.painting import painting
 from gui.style.theme import UNIT, alike, figure_font, least_share
@@ -45,7 +45,8 @@ class LineKey(ThemedWidget, QWidget):
         with painting(self) as painter:
             color = self._theme.color("muted" if self._dashed else "ink")
             width = CURVE_WIDTH * self._scale
-            painter.setPen(curve_pen(color, width, self._dashed, self._scale))
+            dashes = DASHED if self._dashed else SOLID
+            painter.setPen(curve_pen(color, width, dashes, self._scale))
             middle = self.height() / 2
             painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
 

@@ -20,12 +20,12 @@ from gui.widgets.labels import PanelHead, explain, muted_label, tighten, title_l
 _EMPTY = (
     "Pin a run to keep its boundary and its loss in view, as thin lines with a name, while you try "
     f"another α, another batch or another start. Up to {MOST_PINNED} runs stay beside the current "
-    "one, and the future that you left last; you can return to each."
+    "one, and the run that you replaced last; you can return to each."
 )
 _HINT = (
     "↩ or a double click returns to a run, a double click on its name renames it, × dismisses it."
 )
-_PIN = "Keep this run as it is now, as a ghost in the plots."
+_PIN = "Keep this run beside the next ones, as a thin line in the plots."
 _FULL = f"{MOST_PINNED} runs are pinned already: dismiss one first."
 
 
@@ -67,7 +67,7 @@ class RunsPanel(ThemedWidget, QWidget):
         explain(
             self.return_button,
             "Return to the chosen run",
-            "Go on with the chosen run from where it was kept; the current one stays beside it.",
+            "Go on with the chosen run from where it was pinned; the current one stays beside it.",
         )
         self.return_button.setEnabled(False)
         self._lay_out()

@@ -65,7 +65,7 @@ def test_without_points_nothing_is_drawn(view, guide):
     guide.clear()
     assert not any(inked(view))
     assert guide.text() == ""
-    assert len(guide.line()[0]) == 0
+    assert len(guide.points()[0]) == 0
 
 
 @pytest.mark.parametrize("dotted", [False, True])

@@ -3,6 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.widgets.fold_section import FoldSection
 
 
@@ -111,7 +112,7 @@ def test_a_slim_section_shows_what_is_always_at_hand_alone(window):
 
 def test_the_arrow_is_drawn_in_both_themes(window):
     for theme in (LIGHT, DARK):
-        window.section.apply_theme(theme)
+        apply_theme(window.section, theme)
         for folded in (False, True):
             window.section.set_folded(folded)
             picture = window.section.button.grab().toImage()

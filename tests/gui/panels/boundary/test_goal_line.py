@@ -62,7 +62,7 @@ def test_without_an_optimum_it_is_the_limit_of_the_boundary(plot):
     show(plot, Convergence(margin=margin, remark="It grows."), data="separable")
     (line,) = plot.goal.lines()
     np.testing.assert_allclose(line[:, 1], -0.5)
-    assert plot.legend()[-1] == "limit: widest margin"
+    assert plot.legend()[-1] == "widest margin"
     assert plot._legend.toolTip() == "It grows."
 
 

@@ -14,8 +14,8 @@ from engine.model.features import FEATURES
 from engine.training.player import RunPlayer
 from engine.training.snapshot import Phase
 from gui.panels.landscape.panel import LandscapePlot
-from gui.panels.landscape.path import Now
 from gui.plotting.contours import trace
+from gui.plotting.lines import Now
 from gui.style.theme import DARK, LIGHT, THEMES, palette
 from gui.style.themed import apply_theme
 
@@ -99,19 +99,19 @@ def test_one_feature_is_shown_with_the_bias(plot):
 
 def test_path_goes_from_the_start_to_where_the_run_is(plot):
     _, player = play(plot, 40, alpha=0.5)
-    past = plot.scene.trail.past()
+    past = np.column_stack(plot.scene.trail.past())
     assert past[0].tolist() == [0.0, 0.0]
     np.testing.assert_array_equal(past[-1], player.run.w)
     rows = player.run.history.rows
     np.testing.assert_array_equal(past, rows[:, 5:7])
-    assert len(plot.scene.trail.future()) == 1
+    assert len(plot.scene.trail.future()[0]) == 1
 
 
 def test_what_was_taken_back_is_the_future(plot):
     _, player = play(plot, 40, back=25)
-    assert len(plot.scene.trail.past()) == 16
-    assert len(plot.scene.trail.future()) == 26
-    np.testing.assert_array_equal(plot.scene.trail.past()[-1], player.run.w)
+    assert len(plot.scene.trail.past()[0]) == 16
+    assert len(plot.scene.trail.future()[0]) == 26
+    np.testing.assert_array_equal(plot.scene.trail.end_of_past(), player.run.w)
 
 
 def test_a_path_is_a_line_and_no_area_after_going_back(plot):
@@ -121,7 +121,7 @@ def test_a_path_is_a_line_and_no_area_after_going_back(plot):
     shares = np.array([(0.1, 0.1), (0.9, 0.1), (0.9, 0.5), (0.9, 0.7), (0.9, 0.9), (0.1, 0.9)])
     places = corner + shares * (right - left, high - low)
     middle = corner + (0.7, 0.4) * np.array([right - left, high - low])
-    plot.scene.trail.set_trail(places, np.zeros(6, dtype=bool))
+    plot.scene.trail.set_points(*places.T, np.zeros(6, dtype=bool))
     plot.scene.trail.set_now(Now(5, 6, tuple(places[5])))
     before = shade(plot, *middle)
     plot.scene.trail.set_now(Now(2, 3, tuple(places[2])))  # later ones have dots
@@ -180,18 +180,18 @@ def test_no_line_leads_to_parameters_set_by_hand(plot):
     player.step(5)
     plot.show_snapshot(player.snapshot())
     assert plot.scene.trail.breaks() == 1
-    assert [-1.0, 1.0] in plot.scene.trail.past().tolist()
+    assert [-1.0, 1.0] in np.column_stack(plot.scene.trail.past()).tolist()
 
 
 def test_no_line_leads_to_them_between_two_steps_of_the_path_either(plot):
     places = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0]])
     trail = plot.scene.trail
     play(plot, 1)
-    trail.set_trail(places, np.array([False, False, True, False]))
+    trail.set_points(*places.T, np.array([False, False, True, False]))
     middle = np.array([0.5, 1.0])
     gaps = []
     for is_set in (False, True):
-        trail.set_now(Now(2, 2, tuple(middle), is_set=is_set, next_is_set=not is_set))
+        trail.set_now(Now(2, 2, tuple(middle), is_apart=is_set, next_is_apart=not is_set))
         plot.view.show_range((-0.5, 1.5), (-0.5, 1.5))
         before, after = (shade(plot, x, 1.0) for x in (0.2, 0.8))
         gaps.append(before > after)
@@ -312,7 +312,7 @@ def test_any_pair_of_parameters_can_be_chosen(plot):
     second.setCurrentIndex(4)
     assert plot.view.axis("bottom").name() == "w₃"
     assert plot.view.axis("left").name() == "b"
-    np.testing.assert_array_equal(plot.scene.trail.past()[-1], [player.run.w[2], player.run.b])
+    np.testing.assert_array_equal(plot.scene.trail.end_of_past(), [player.run.w[2], player.run.b])
     theta = np.append(player.run.w, player.run.b)
     theta[[2, 4]] = -0.5, 0.25
     wanted = logistic.cost(problem.F.T, problem.y, theta[:4], theta[4])

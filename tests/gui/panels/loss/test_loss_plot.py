@@ -232,7 +232,7 @@ def test_mark_of_a_change_at_the_step_shown_appears_at_once(plot):
 def test_nothing_is_drawn_for_what_is_on_screen_already(plot):
     *_, snapshot = show(plot)
     drawn = []
-    plot.train.set_data = lambda *data: drawn.append(data)
+    plot.train.set_points = lambda *data: drawn.append(data)
     plot.show_snapshot(snapshot)
     assert drawn == []
 

@@ -293,7 +293,7 @@ def test_pointing_in_one_view_shows_in_the_other(qtbot, dialog):
     open_with(qtbot, dialog)
     go_to(qtbot, dialog, 12)
     dialog._grid.lane_hovered.emit(7)
-    assert dialog._loss.curves.strong()[0] == 7
+    assert dialog._loss.strong()[0] == 7
     dialog._loss.lane_hovered.emit(2)
     assert dialog._grid._hovered == 2
     dialog._loss.lane_selected.emit(3)
@@ -425,7 +425,7 @@ def test_a_lane_that_is_pointed_at_is_forgotten_with_its_race(qtbot, dialog):
     dialog._grid.lane_selected.emit(last)
     dialog._loss.lane_hovered.emit(last)
     dialog._head.editor.values_entered.emit((0.1, 0.2))
-    assert dialog._loss.curves.curves().y.size == 0  # nothing of the old race can be pointed at
+    assert not dialog._loss.view.lines  # nothing of the old race can be pointed at
     qtbot.waitUntil(lambda: dialog.moment() is not None)
     assert len(lanes(dialog)) == 2
     assert not part(dialog, QPushButton, "raceGoOn").isEnabled()
