@@ -105,7 +105,10 @@ def _branch(pinned: PinnedRun) -> Milestone | None:
     """Return where the future was left that `pinned` holds."""
     if pinned.left_at is None:
         return None
-    text = f"step {pinned.left_at:,}: here you took another way; the replaced run went on to step {pinned.step:,}"
+    text = (
+        f"step {pinned.left_at:,}: here you took another way; "
+        f"the replaced run went on to step {pinned.step:,}"
+    )
     return Milestone(pinned.left_at, MilestoneKind.BRANCH, text, pinned.step)
 
 
