@@ -472,7 +472,8 @@ class TransportPanel(ThemedWidget, QWidget):
             self.show_phase(snapshot.phase)
         self._timeline.show_snapshot(snapshot)
         pace = snapshot.steps_per_second
-        words = (epoch(snapshot.epoch), *([rate(pace)] if pace > 0 else []))
+        is_full = snapshot.epoch == snapshot.step  # the epoch would say the step once more
+        words = ([] if is_full else [epoch(snapshot.epoch)]) + ([rate(pace)] if pace > 0 else [])
         self._show_where(snapshot.step, snapshot.last_step, " · ".join(words))
 
     def show_step(self, step: int, last_step: int, detail: str) -> None:

@@ -300,9 +300,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave with Esc what was opened last: a panel made large, or else a hint."""
+        """Leave with Esc what is open: a panel made large, or else the lesson, or a hint."""
         if event.key() == Qt.Key.Key_Escape and (
-            self.panels.workspaces.leave() or self._hints.dismiss()
+            self.panels.workspaces.leave() or self.panels.lesson.leave() or self._hints.dismiss()
         ):
             return
         super().keyPressEvent(event)

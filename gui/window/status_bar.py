@@ -124,11 +124,11 @@ _INDENT = 8
 
 
 class Status(ThemedWidget, QStatusBar):
-    """Advice and failures, messages that pass, what is pointed at, hints, progress while reading.
+    """Advice and failures, messages that pass, hints, what is pointed at, progress while reading.
 
-    Of these the first that there is stands at the left. The loop that makes the steps is named
-    only while that is the slower one, in NumPy. The bar always has the same height: nothing moves
-    under the pointer when there is something to say.
+    Of these the first that there is stands at the left; what is pointed at is told beside a hint.
+    The loop that makes the steps is named only while that is the slower one, in NumPy. The bar
+    always has the same height: nothing moves under the pointer when there is something to say.
     """
 
     def __init__(self) -> None:
@@ -176,9 +176,8 @@ class Status(ThemedWidget, QStatusBar):
         self._show_hint()
 
     def explain(self, text: str) -> None:
-        """Say what is pointed at, in place of a hint; empty: nothing is."""
+        """Say what is pointed at; empty: nothing is."""
         self._explained = text
-        self._show_hint()
         self.update()
 
     def show_hint(self, text: str) -> None:
@@ -197,24 +196,32 @@ class Status(ThemedWidget, QStatusBar):
         return "" if has_banner else self._explained
 
     def _show_hint(self) -> None:
-        is_free = self.failure.isHidden() and self.advice.isHidden() and not self.text()
+        has_banner = not (self.failure.isHidden() and self.advice.isHidden())
+        is_free = not has_banner and not self.currentMessage()
         self._place_hint()
         self.hint.setVisible(is_free and bool(self.hint.text()))
+        self.update()
 
     def _place_hint(self) -> None:
         inset = self.height() // 8
-        width = min(self.hint.sizeHint().width(), self._room())
+        width = min(self.hint.sizeHint().width(), self._end() - _INDENT)
         place = QRect(_INDENT, inset, width, self.height() - 2 * inset)
         if place != self.hint.geometry():
             self.hint.setGeometry(place)
 
-    def _room(self) -> int:
+    def _begin(self) -> int:
+        """Return where the text begins: after a hint, if there is one."""
+        return _INDENT if self.hint.isHidden() else self.hint.geometry().right() + 2 * _INDENT
+
+    def _end(self) -> int:
+        """Return where the text ends at the latest: before what stands at the right."""
         beside = [one.x() for one in (self._kernel, self._progress) if not one.isHidden()]
-        return min([*beside, self.width()]) - 2 * _INDENT
+        return min([*beside, self.width()]) - _INDENT
 
     def shown_message(self) -> str:
         """Return what is to be seen of the text: one that is too long is cut short."""
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self._room())
+        room = max(0, self._end() - self._begin())
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
     @Slot()
     def _on_self_message_changed(self) -> None:
@@ -293,4 +300,4 @@ class Status(ThemedWidget, QStatusBar):
                 metrics = self.fontMetrics()
                 baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
                 painter.setPen(self.palette().color(self.foregroundRole()))
-                painter.drawText(QPointF(_INDENT, baseline), self.shown_message())
+                painter.drawText(QPointF(self._begin(), baseline), self.shown_message())

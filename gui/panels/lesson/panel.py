@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QAction,
+    QKeyEvent,
     QKeySequence,
     QShortcut,
 )
@@ -132,7 +133,6 @@ class LessonPanel(ThemedWidget, QWidget):
         ):
             QShortcut(QKeySequence(key), self, slot)
         for inside, slot in (
-            (Qt.Key.Key_Escape, self.leave),
             (Qt.Key.Key_Down, self._on_down_pressed),
             (Qt.Key.Key_Up, self._on_up_pressed),
         ):
@@ -151,16 +151,22 @@ class LessonPanel(ThemedWidget, QWidget):
         self.show()
         self.turn_to(self._place)
 
-    def leave(self) -> None:
-        """Close the lesson and ask for what the user had."""
+    def leave(self) -> bool:
+        """Close the lesson and ask for what the user had; tell whether it was open."""
         if self._visit is None:
-            return
+            return False
         had, self._visit = self._visit.had, None
         focused = QApplication.focusWidget()
         if focused is not None and self.isAncestorOf(focused):
             self.window().setFocus()  # as at first: the keys play and step
         self.hide()
         self.restore_requested.emit(had)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close the lesson with Esc."""
+        if event.key() != Qt.Key.Key_Escape or not self.leave():
+            super().keyPressEvent(event)
 
     def is_open(self) -> bool:
         """Tell whether the user is in the lesson."""

@@ -110,11 +110,6 @@ def test_whatever_else_is_said_stands_in_place_of_the_line(days):
     assert seen(window) == ""
     status.clearMessage()
     assert seen(window)
-    status.explain("What this button does.")
-    assert seen(window) == ""
-    assert status.text() == "What this button does."
-    status.explain("")
-    assert seen(window)
     status.show_failure(ValueError("broken"))
     assert seen(window) == ""
 
@@ -122,3 +117,15 @@ def test_whatever_else_is_said_stands_in_place_of_the_line(days):
 def test_the_line_is_plain_text_that_no_click_is_needed_for(days):
     window = days.begin()
     assert window.panels.status.hint.focusPolicy() == Qt.FocusPolicy.NoFocus
+
+
+def test_what_is_pointed_at_is_told_beside_the_line(days):
+    window = days.begin()
+    status = window.panels.status
+    line = seen(window)
+    status.explain("What this button does.")
+    assert seen(window) == line
+    assert status.shown_message() == "What this button does."
+    status.explain("What this button does, " * 40)
+    assert seen(window) == line
+    assert status.shown_message().endswith("…")
