@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 
 import pytest
+from everything import show_everything
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -29,9 +30,9 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     window = create_window(["two-blobs", "--test-ratio", "0.2"])
     assert isinstance(window, MainWindow)
     qtbot.addWidget(window)
-    window.resize(1700, 950)
     window.show()
     qtbot.waitUntil(lambda: window.snapshot() is not None)
+    show_everything(window)
     yield window
     window.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -10,7 +10,7 @@ from engine.convergence.optimum import Optimum, same_loss
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
-from engine.training.snapshot import Snapshot
+from engine.training.snapshot import Phase, Snapshot
 from gui.panels.loss.figures import LossFigures
 from gui.panels.loss.future_note import FutureNote
 from gui.panels.loss.markers import SettingChangeMarkers
@@ -119,6 +119,8 @@ class LossPlot(ThemedWidget, QWidget):
         self.goal.show_snapshot(snapshot)
         if self._drawn != _drawn_of(snapshot) or not self._move(snapshot):
             self._draw()
+        if snapshot.phase is not Phase.RUNNING:  # nobody is read sixty texts a second
+            self._describe(snapshot)
 
     def set_optimum_visible(self, visible: bool) -> None:
         """Show the lowest loss and the gap to it where there is an optimum, or leave them out."""
@@ -183,7 +185,6 @@ class LossPlot(ThemedWidget, QWidget):
         else:
             self.goal.draw_level(x_range, y_range, log_step, log_loss)
         self._readout.set_hint(*self.goal.hints)
-        self.view.setAccessibleDescription(self.goal.hint)
         losses = np.array((record.test_loss, record.loss))
         self.view.show_lines(record.step, losses)
         self._show_now(snapshot.step, losses[:, record.now])
@@ -191,6 +192,14 @@ class LossPlot(ThemedWidget, QWidget):
         self.pinned.curves.keep_clear_of(self.goal.level(), self.train.points())
         self.events.set_events(snapshot.events, log_step)
         self._read()
+
+    def _describe(self, snapshot: Snapshot) -> None:
+        """Tell a screen reader what the chart shows."""
+        self.view.setAccessibleDescription(
+            f"Step {count(snapshot.step)} of {count(snapshot.last_step)}: the loss J is "
+            f"{loss_text(snapshot.loss)}, {share_text(snapshot.accuracy, self._counts[0])} of the "
+            f"training examples are right. {self.goal.hint}".strip()
+        )
 
     def _move(self, snapshot: Snapshot) -> bool:
         """Show another moment of what is drawn; return whether that has room for it."""

@@ -302,3 +302,12 @@ def test_each_axis_tells_of_its_own_change(plot):
     assert (steps, losses) == ([True, False], [1])
     plot.loss_axis.choose(2)
     assert (steps, losses) == ([True, False], [1, 2])
+
+
+def test_a_screen_reader_is_told_step_loss_and_accuracy(plot):
+    experiment, problem, snapshot = default_moment()
+    plot.show_problem(problem, experiment)
+    plot.show_snapshot(snapshot)
+    told = plot.view.accessibleDescription()
+    assert told.startswith(f"Step {snapshot.step} of {snapshot.last_step}: the loss J is ")
+    assert "of the training examples are right" in told
