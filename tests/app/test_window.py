@@ -351,21 +351,21 @@ def test_no_thread_outlives_its_window(qtbot: QtBot, open_window: Open) -> None:
     )
 
 
-def test_the_compiled_loop_is_loaded_after_the_graph_is_shown_even_when_played_at_once(
+def test_the_compiled_loop_is_loaded_after_all_is_shown_even_when_played_at_once(
     qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    graph_was_shown = []
+    all_was_shown = []
     start = KernelLoader.start
 
     def started(loader: KernelLoader) -> None:
-        graph_was_shown.append(window.panels.graph.view._trace is not None)
+        all_was_shown.append(window.panels.is_complete())
         start(loader)
 
     monkeypatch.setattr(KernelLoader, "start", started)
     window = open_window(wait=False)
     action(window, "playAction").trigger()
     qtbot.waitUntil(lambda: window._loader.loaded is not None)
-    assert graph_was_shown[0]
+    assert all_was_shown[0]
 
 
 def test_a_window_that_nobody_sees_loads_the_compiled_loop_when_it_plays(qtbot: QtBot) -> None:
@@ -390,6 +390,7 @@ def test_a_theme_reaches_all_that_is_seen_and_the_rest_when_it_is_shown(
     qtbot: QtBot, open_window: Open
 ) -> None:
     window = open_window("moons")
+    show_everything(window)
     tools = ("&Race…", "&α lab…", "Gradient &check…")
     entries = {one.text(): one for one in window.findChildren(QAction)}
     for tool in tools:
@@ -403,8 +404,8 @@ def test_a_theme_reaches_all_that_is_seen_and_the_rest_when_it_is_shown(
         assert {part._theme.name for part in themed_in(window)} == {theme.name}
     for tool in tools:
         entries[tool].trigger()
-    entries["R&uns side by side"].trigger()
     window.panels.lesson.turn_to(1)
+    entries["R&uns side by side"].trigger()
     kinds = {type(part).__name__ for part in themed_in(window)}
     assert {"RaceGrid", "AlphaPlot", "CheckTable", "RunsDelegate", "FormulaLine"} <= kinds
     assert {part._theme.name for part in themed_in(window)} == {"dark"}

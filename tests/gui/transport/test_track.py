@@ -141,7 +141,7 @@ def test_tool_tips_tell_the_marks_under_the_pointer(track):
         (mark(400), mark(400, MilestoneKind.BRANCH, 700), mark(800, MilestoneKind.DATA))
     )
     x = track.scale().x
-    texts = ["step 400: another future left", "step 400: α changed"]
+    texts = ["step 400: another way taken", "step 400: α changed"]
     assert sorted(tip_at(track, x(400) + 3, 6).splitlines()) == texts
     assert tip_at(track, x(800), 20) == "step 800: data edited"
     assert tip_at(track, x(600), 20) == "the steps so far"

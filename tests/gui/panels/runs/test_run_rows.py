@@ -138,7 +138,7 @@ def test_a_distance_is_written_briefly(far, text):
         ({"settings": {"noise": 2.0}}, "noise 2"),
         ({"diverged_at": 14}, "diverged at 14"),
         ({"is_pinned": False, "left_at": 1120}, "replaced at step 1,120"),
-        ({"is_pinned": False}, "left"),
+        ({"is_pinned": False}, "replaced"),
         ({"left_at": 120}, ""),
         ({"settings": {"seed": 3}, "diverged_at": 14}, "seed 3 · diverged at 14"),
     ],

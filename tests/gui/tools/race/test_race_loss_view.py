@@ -120,12 +120,12 @@ def test_words_say_who_leads_now(view):
 def test_words_at_the_start(view):
     show(view, make_race())
     assert view.readout() == "step 0: all stand at the same point"
-    assert "once the race goes on" in view.standings()
+    assert "which run leads" in view.standings()
 
 
 def test_words_for_a_dead_heat(view):
     show(view, race_at(500, "alpha", (0.001, 2.0, 3.0)))
-    assert view.readout() == "step 500: level at J 0.2081: α 2 and 3"
+    assert view.readout() == "step 500: a tie at J 0.2081: α 2 and 3"
 
 
 def test_words_when_all_have_diverged(view):
