@@ -223,24 +223,29 @@ def print_first_minute(environ: dict[str, str], first: int, later: int) -> None:
         for code, found in ((WATCH + PLAYED, colds), (COMPILED, alone)):
             with tempfile.TemporaryDirectory() as empty:
                 found.append(said(code, environ | {"NUMBA_CACHE_DIR": empty}))
-    with tempfile.TemporaryDirectory() as kept:
-        environ = environ | {"NUMBA_CACHE_DIR": kept}
-        said(COMPILED, environ)
-        warms = [said(WATCH + PLAYED, environ) for _ in range(later)]
-        loaded = [said(COMPILED, environ) for _ in range(later)]
+    warms, loaded = [], []
+    if later:
+        with tempfile.TemporaryDirectory() as kept:
+            environ = environ | {"NUMBA_CACHE_DIR": kept}
+            said(COMPILED, environ)
+            warms = [said(WATCH + PLAYED, environ) for _ in range(later)]
+            loaded = [said(COMPILED, environ) for _ in range(later)]
     print(
         "\n| played at once | compiled loop there, s | the same without a window, s | ratio "
-        "| frames on numpy, p99 ms | over 25 ms | worst standstill from the first paint on, ms "
-        "| memory at rest, MB |\n|---|---:|---:|---:|---:|---:|---:|---:|"
+        "| frames on numpy, p99 ms | over 25 ms | longest standstill from the first paint on, ms: "
+        "median | worst | memory at rest, MB |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|"
     )
     for name, starts, bare in (("first start", colds, alone), ("later starts", warms, loaded)):
+        if not starts:
+            continue
         compiled = statistics.median(run["compiled"] for run in starts)
         base = statistics.median(run["compiled"] for run in bare)
+        stalls = [1e3 * run["stall"] for run in starts]
         print(
             f"| {name} | {compiled:.2f} | {base:.2f} | {compiled / base:.2f} "
             f"| {1e3 * statistics.median(run['p99'] for run in starts):.1f} "
             f"| {100 * statistics.median(run['late'] for run in starts):.1f} % "
-            f"| {1e3 * max(run['stall'] for run in starts):.0f} "
+            f"| {statistics.median(stalls):.0f} | {max(stalls):.0f} "
             f"| {statistics.median(run.get('memory', 0) for run in starts):.0f} |",
             flush=True,
         )
@@ -262,7 +267,7 @@ def main() -> None:
             environ["QT_QPA_PLATFORM"] = "offscreen"
         if chosen.pairs:
             print_first_paint(environ, chosen.pairs)
-        if chosen.first and chosen.later:
+        if chosen.first or chosen.later:
             said(COMPILED, environ | {"NUMBA_CACHE_DIR": settings})  # bytecode of numba too
             print_first_minute(environ, chosen.first, chosen.later)
 

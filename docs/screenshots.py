@@ -47,8 +47,8 @@ def settle() -> None:
     wait(lambda: time.monotonic() > end)
 
 
-def open_window(argv: Sequence[str], theme: str = "light") -> MainWindow:
-    """Open a window in one of the themes, with data."""
+def open_window(argv: Sequence[str], theme: str = "light", workspace: str = "watch") -> MainWindow:
+    """Open a window in one of the themes and workspaces, with data."""
     window = create_window(argv)
     assert isinstance(window, MainWindow)
     window.resize(*SIZE)
@@ -57,6 +57,8 @@ def open_window(argv: Sequence[str], theme: str = "light") -> MainWindow:
     for action in window.findChildren(QAction):
         if action.data() == theme:
             action.trigger()
+    window.findChild(QAction, f"{workspace}Action").trigger()
+    settle()
     return window
 
 
@@ -105,14 +107,13 @@ def training() -> None:
     alpha = window.findChild(QSlider, "alphaSlider")
     alpha.setValue(alpha.value() + 60)
     wait(lambda: window.snapshot().step >= 150)
-    wait(window.panels.graph.formulas.is_complete)
     settle()
     save(window, "screenshot.png")
 
 
 def graphs(theme: str) -> None:
     """Show the graph in its forward and backward pass, and as the mean over m examples."""
-    window = open_window(["moons", "--alpha", "0.5"], theme)
+    window = open_window(["moons", "--alpha", "0.5"], theme, "understand")
     play_to(window, 40)
     window.findChild(QAction, "playAction").trigger()
     wait(lambda: window.snapshot().phase is Phase.PAUSED)
@@ -133,7 +134,7 @@ def graphs(theme: str) -> None:
 
 def timeline() -> None:
     """Show a run with changes of α, an edit of the data, a future left behind and a loop."""
-    window = open_window(["moons", "--test-ratio", "0.3", "--alpha", "0.02"])
+    window = open_window(["moons", "--test-ratio", "0.3", "--alpha", "0.02"], workspace="compare")
     changed = window.panels.controls.setting_changed
     for step, setting, value in (
         (60, "alpha", 0.05),
@@ -152,14 +153,12 @@ def timeline() -> None:
         window.findChild(QAction, action).trigger()
     wait(lambda: window.snapshot().loop == (250, 360))
     go_to(window, 300)
-    wait(window.panels.graph.formulas.is_complete)
     save(window, "timeline.png")
 
 
 def landscape() -> None:
-    """Show the path of a run through the landscape beside those of pinned runs, without graph."""
-    window = open_window(["imbalanced", "--alpha", "0.3", "--init", "-2,2,1"])
-    trigger(window, "Computation graph")
+    """Show the path of a run through the landscape beside those of pinned runs."""
+    window = open_window(["imbalanced", "--alpha", "0.3", "--init", "-2,2,1"], workspace="surface")
     for pinned, alpha in enumerate((1.0, 6.0), start=1):
         go_to(window, 150)
         trigger(window, "Pin this run")

@@ -83,14 +83,27 @@ def update(w: Numbers, b: float, dw: Numbers, db: Numbers, alpha: float) -> tupl
     return w - alpha * dw, b - alpha * db
 
 
+def penalty(w: Floats, l1: float, l2: float) -> Floats:
+    """Return ``l1·‖w‖₁ + l2/2·‖w‖²`` of the weights along the last axis; inf where too large.
+
+    It is what J has beside the mean of L, and 0 without penalties whatever w is.
+    """
+    total = np.zeros(w.shape[:-1])
+    with np.errstate(over="ignore"):
+        if l1:
+            total = total + l1 * np.abs(w).sum(axis=-1)
+        if l2:
+            total = total + l2 / 2 * (w * w).sum(axis=-1)
+    return total
+
+
 # m examples: X has the shape (m, n), y (m,), w (n,).
 
 
 def cost(X: Floats, y: Floats, w: Floats, b: float, l1: float = 0.0, l2: float = 0.0) -> float:
     """Return ``J``, the mean of L over the m examples ``+ l1·‖w‖₁ + l2/2·‖w‖²``."""
     z = X @ w + b
-    penalty = l1 * np.sum(np.abs(w)) + l2 / 2 * np.sum(w * w)
-    return float(np.mean(loss(z, y)) + penalty)
+    return float(np.mean(loss(z, y)) + penalty(w, l1, l2))
 
 
 def gradient(X: Floats, y: Floats, w: Floats, b: float, l2: float = 0.0) -> tuple[Floats, float]:

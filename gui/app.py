@@ -17,6 +17,10 @@ from gui.window.main_window import MainWindow
 
 NAME = "Descent Lab"
 
+FIRST_DATA = "moons"
+"""What is shown where nothing is asked for: data whose line is seen to turn, by some 40 degrees in
+the first 300 steps at the default α, while the loss falls to less than half."""
+
 SWITCH_SECONDS = 1e-4
 """How long a thread may keep the interpreter from another. At Python's own 5 ms a worker that
 steps in numpy leaves the window 13 frames a second, at 0.1 ms it leaves 54 to 62."""
@@ -36,7 +40,10 @@ def create_window(argv: Sequence[str] = ()) -> QMainWindow:
 def build_window(request: Request) -> MainWindow:
     """Build the whole window for the QApplication that exists; it starts paused."""
     sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_SECONDS))
-    return MainWindow(request.experiment)
+    experiment = request.experiment
+    if request.asks_nothing:
+        experiment = experiment.changed(data=FIRST_DATA)
+    return MainWindow(experiment)
 
 
 class Program(QObject):

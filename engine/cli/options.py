@@ -57,7 +57,7 @@ class Option:
     help
         What the help says of it.
     default
-        What the help says of its default: the value, or after a colon words.
+        What the help says of its default: the value, or text after a colon.
     needs
         The option without which it does nothing.
     excludes
@@ -264,7 +264,7 @@ OPTIONS = {option.name: option for group in GROUPS.values() for option in group}
 
 
 class Answer(Exception):  # noqa: N818 - an answer, not an error
-    """The command line asks for a text, whatever else stands on it."""
+    """Raised where the command line asks for a text, such as the help, whatever else it holds."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)

@@ -33,7 +33,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import check_data_settings
 
 MOST_RUNS = 1_000_000
-"""Runs of one sweep; their results are kept until the last one is there."""
+"""Runs of one sweep; their results stay in memory until the last one is there."""
 
 PROGRAM = ("uv", "run", "main.py")
 
@@ -69,6 +69,8 @@ class Request:
         address of the Dask scheduler that shares them out; None is this machine alone.
     answer
         A text that is asked for instead of a run (help, version, list of data); else empty.
+    asks_nothing
+        Whether no argument was given at all: a window then chooses what is worth seeing first.
     """
 
     experiment: Experiment = field(default_factory=Experiment)
@@ -89,6 +91,7 @@ class Request:
     table: Path = SWEEP_TABLE
     scheduler: str | None = None
     answer: str = ""
+    asks_nothing: bool = field(default=False, compare=False)
 
     def without_window(self) -> Self:
         """Return the request that takes the place of this one where no display can be opened."""
@@ -135,7 +138,7 @@ def parse(argv: Sequence[str]) -> Request:
     _check_files(given, experiment.data)
     if "predict" in given:
         given["predict"] = tuple(given["predict"])
-    return Request(experiment, **given)
+    return Request(experiment, **given, asks_nothing=not argv)
 
 
 def naming_options(error: InputError) -> InputError:

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.convergence.optimum import convergence_of, lowest_loss
 from engine.errors import InputError
-from engine.support.tasks import time_slices
+from engine.support.tasks import run_to_end, time_slices
 from engine.training.run import Run
 
 Told = Callable[[int], object]
@@ -24,8 +24,8 @@ def lowest(run: Run) -> float:
         If it is not known.
     """
     experiment, problem = run.experiment, run.problem
-    goal = convergence_of(problem, experiment.l1, experiment.l2)
-    J = lowest_loss(problem.F, problem.y, goal)
+    convergence = run_to_end(convergence_of(problem, experiment.l1, experiment.l2))
+    J = run_to_end(lowest_loss(problem.F, problem.y, convergence))
     if J is None:
         raise InputError(
             "--until-gap: given, but the lowest loss of these data is not known; --until-grad or "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,22 +13,22 @@ from engine.comparison.time_trial import TimeTrial, Trial, TrialOutcome
 from engine.convergence.curvature import (
     Curvature,
     LearningRateLimits,
-    bound_in_pieces,
     curvature_at,
+    curvature_bound,
+    free_parameters,
 )
 from engine.convergence.learning_rate import is_limit
 from engine.convergence.optimum import (
     SHARE,
     Convergence,
     Optimum,
-    seek_convergence,
-    seek_lowest_loss,
+    convergence_of,
+    lowest_loss,
 )
 from engine.errors import InputError
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import ALPHA_RANGE, Experiment
 from engine.model.problem import Problem
-from engine.support.arrays import Floats
 from engine.support.tasks import Interruptible, run_to_end
 
 COARSE, FINE = 13, 49
@@ -53,7 +53,7 @@ _LEAST_RATIO = 100.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LearningRateBounds:
-    """What is known before any step is made.
+    """What is known of a problem before any step is made: curvature, limits of α, optimum.
 
     Attributes
     ----------
@@ -138,7 +138,7 @@ MOST_STEPS_NUMPY = 5_000
 _LEAST_STEPS = 1_000
 
 _ROWS_OF_TRIAL = 100_000_000
-"""Steps after which a lane is given up: so many, or fewer where they go over many rows."""
+"""Steps after which a trial is given up: so many, or fewer where they go over many rows."""
 
 _LEAST_GAP = 1e-9
 """Share of the first loss that J* must be below it, so that 1 % of it is clear of rounding."""
@@ -160,7 +160,7 @@ class StepsByLearningRate:
 
 
 class LearningRateLab:
-    """Works out the picture for one problem, in pieces of some milliseconds.
+    """The steps needed by learning rate, for one problem, worked out some milliseconds at a time.
 
     Parameters
     ----------
@@ -174,14 +174,14 @@ class LearningRateLab:
     """
 
     def __init__(self, problem: Problem, experiment: Experiment, kernel: Kernel) -> None:
-        self._problem = _sampled(problem)
+        self._problem = problem.sampled(MOST_EXAMPLES)
         self._m = problem.m
         self._experiment = experiment
         self._kernel = kernel
         self.progress = 0.0
 
     def pictures(self) -> Iterator[StepsByLearningRate | None]:
-        """Yield a coarse picture and a fine one, and None after each piece of work.
+        """Yield a coarse picture and a fine one, and None every few milliseconds.
 
         Raises
         ------
@@ -206,15 +206,17 @@ class LearningRateLab:
     def _find_bounds(self) -> Interruptible[LearningRateBounds]:
         problem, experiment = self._problem, self._experiment
         F, y, l1, l2 = problem.F, problem.y, experiment.l1, experiment.l2
-        convergence = yield from seek_convergence(problem, l1, l2)
-        lowest = yield from seek_lowest_loss(F, y, convergence)
+        convergence = yield from convergence_of(problem, l1, l2)
+        lowest = yield from lowest_loss(F, y, convergence)
         theta = np.zeros(problem.n + 1)
         if experiment.init is not None:
             theta[:] = experiment.init
-        bound = yield from bound_in_pieces(F)
-        at_start = curvature_at(F, theta, l2, bound + l2)
+        bound = yield from curvature_bound(F)
+        gradient = np.empty_like(theta)
+        start_loss, _ = self._kernel.evaluate(F, y, theta, l1, l2, gradient)
         yield
-        start_loss, _ = self._kernel.evaluate(F, y, theta, l1, l2, np.empty_like(theta))
+        is_free = free_parameters(theta, gradient, l1)
+        at_start = yield from curvature_at(F, theta, l2, bound + l2, is_free)
         if lowest is None:
             raise InputError(_why_unknown(convergence))
         if at_start is None:
@@ -265,12 +267,3 @@ def _why_unknown(convergence: Convergence) -> str:
         f"experiment is accepted for which it is, such as one with standardised or other features, "
         "or with other penalties"
     )
-
-
-def _sampled(problem: Problem) -> Problem:
-    """Return the problem with a sample of its training examples, if they are very many."""
-    if problem.m <= MOST_EXAMPLES:
-        return problem
-    rows = np.sort(np.random.default_rng(0).choice(problem.m, MOST_EXAMPLES, replace=False))
-    F: Floats = np.ascontiguousarray(problem.F[:, rows])
-    return replace(problem, train_rows=problem.train_rows[rows], F=F, y=problem.y[rows])

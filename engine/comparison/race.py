@@ -36,7 +36,7 @@ def race_experiments(
         raise InputError(f"race: {setting} given, {', '.join(RACED)} accepted")
     given = list(values)
     if not given:
-        raise InputError(f"{setting}: no value given, one for each lane accepted")
+        raise InputError(f"{setting}: no value given, one for each run accepted")
     for i, value in enumerate(given):
         if value in given[:i]:
             shown = "full" if value is None else f"{value:g}"
@@ -80,11 +80,11 @@ class Race:
         self.problem = problem
         self.kernel = kernel
         if not self.experiments:
-            raise ValueError("a race needs a lane")
+            raise ValueError("a race needs a run")
         first = self.experiments[0]
         common = {name: getattr(first, name) for name in RACED}
         if any(other.changed(**common) != first for other in self.experiments):
-            raise ValueError(f"the lanes of a race differ in {', '.join(RACED)} alone")
+            raise ValueError(f"the runs of a race differ in {', '.join(RACED)} alone")
         shape = len(self.experiments), problem.n + 1
         self._thetas, self._grads = np.empty(shape), np.empty(shape)
         self._records = np.empty((shape[0], CAPACITY, HEAD + shape[1]))
@@ -156,7 +156,7 @@ class Race:
 
 
 class RacePlayer(BasePlayer):
-    """Plays a race; it goes on until paused or all lanes have diverged.
+    """Plays a race; it goes on until paused or all runs have diverged.
 
     Attributes
     ----------

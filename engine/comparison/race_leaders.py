@@ -10,11 +10,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from engine import logistic
 from engine.support.arrays import Floats
 from engine.training.snapshot import RunState
 
 LEVEL = 1e-6
-"""Lanes that differ by a smaller share are level: near the optimum rounding alone tells them
+"""Runs that differ by a smaller share are level: near the optimum rounding alone tells them
 apart, from step to step in favour of another one."""
 
 _CLEAR = 1e-8
@@ -24,7 +25,7 @@ _NOBODY = -1
 
 
 class Measure(Enum):
-    """What is compared between lanes; see `measure_of`."""
+    """What is compared between runs; see `measure_of`."""
 
     COST = "J"
     TEST_LOSS = "test loss"
@@ -33,7 +34,7 @@ class Measure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Lane `run` was ahead from step `first` on, up to `last`; None: several were level."""
+    """Run `run` was ahead from step `first` on, up to `last`; None: several were level."""
 
     run: int | None
     first: int
@@ -41,9 +42,9 @@ class Lead:
 
 
 def measure_of(runs: Sequence[RunState]) -> Measure:
-    """Return what lanes are compared by: J, where all minimise the same one.
+    """Return what runs are compared by: J, where all minimise the same one.
 
-    Under different penalties J is another function in each lane, and its lowest value would only
+    Under different penalties J is another function in each run, and its lowest value would only
     tell the smallest penalty: then it is the test loss or, without a test set, the mean of L over
     the training examples.
     """
@@ -54,7 +55,7 @@ def measure_of(runs: Sequence[RunState]) -> Measure:
 
 
 def score(run: RunState, measure: Measure) -> float:
-    """Return how a lane stands, by some measure, where it is now; NaN where that is not known."""
+    """Return how a run stands, by some measure, where it is now; NaN where that is not known."""
     if measure is Measure.COST:
         return run.loss
     if measure is Measure.TEST_LOSS and run.test_loss is not None:
@@ -64,16 +65,16 @@ def score(run: RunState, measure: Measure) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Records:
-    """What all lanes recorded, by some measure.
+    """What all runs recorded, by some measure.
 
     Attributes
     ----------
     step
         All recorded steps, ascending, shape ``(k,)``.
     score
-        How each lane stood there, shape ``(lanes, k)``; NaN where it has no record.
+        How each run stood there, shape ``(runs, k)``; NaN where it has no record.
     end
-        The last step recorded of each lane.
+        The last step recorded of each run.
     """
 
     step: Floats
@@ -82,7 +83,7 @@ class Records:
 
 
 def records(runs: Sequence[RunState], measure: Measure) -> Records:
-    """Return the scores of all lanes at all steps recorded."""
+    """Return the scores of all runs at all steps recorded."""
     known = [_scores(run, measure) for run in runs]
     end = tuple(int(step[-1]) for step, _ in known)
     first = known[0][0]
@@ -96,7 +97,7 @@ def records(runs: Sequence[RunState], measure: Measure) -> Records:
 
 
 def _scores(run: RunState, measure: Measure) -> tuple[Floats, Floats]:
-    """Return recorded steps of a lane, ascending, and its scores there, both ``(k,)``."""
+    """Return recorded steps of a run, ascending, and its scores there, both ``(k,)``."""
     history = run.history
     if measure is Measure.COST:
         return history.step, history.loss
@@ -105,13 +106,13 @@ def _scores(run: RunState, measure: Measure) -> tuple[Floats, Floats]:
     # Without the penalty: for that the parameters are needed, which a thinner record has.
     path, w = history.path, history.path.theta[:, :-1]
     loss = history.loss[np.searchsorted(history.step, path.step)]
-    l1, l2 = run.experiment.l1, run.experiment.l2
-    mean = loss - (l1 * np.abs(w).sum(axis=1) + 0.5 * l2 * (w * w).sum(axis=1))
-    return path.step, np.where(mean > _CLEAR * loss, mean, np.nan)
+    with np.errstate(invalid="ignore"):
+        mean = loss - logistic.penalty(w, run.experiment.l1, run.experiment.l2)
+        return path.step, np.where(mean > _CLEAR * loss, mean, np.nan)
 
 
 def ahead(runs: Sequence[RunState]) -> tuple[int, ...]:
-    """Return the lanes that stand lowest: one that leads, or several that are level.
+    """Return the runs that stand lowest: one that leads, or several that are level.
 
     Nobody is ahead at the start, where all stand at one point, and after all have diverged.
     """
@@ -127,7 +128,7 @@ def ahead(runs: Sequence[RunState]) -> tuple[int, ...]:
 def leads(records: Records) -> tuple[Lead, ...]:
     """Return who was ahead when, ascending.
 
-    Lanes are compared at the steps that all have recorded that came furthest; between these
+    Runs are compared at the steps that all have recorded that came furthest; between these
     nothing is known, and a lead begins where it is first seen. One that ended before, as it
     diverged, is out from then on. At step 0, where all stand at one point, nobody leads.
     """

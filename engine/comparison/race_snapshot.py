@@ -1,4 +1,4 @@
-"""Snapshot of a race: the state of every run at one moment."""
+"""Snapshot of a race: the state of every run at one step, and what the player does."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ class RaceState:
     ----------
     step, last_step
         The step shown, and the furthest one computed.
-    lanes
+    runs
         One run for each experiment, in their order. It stands at the step of the race, or at the
         last one before it diverged, where it waits while others go on.
     winner
-        Index of the lane that is ahead, or None if it is no single one; see
+        Index of the run that is ahead, or None if it is no single one; see
         `engine.comparison.race_leaders`.
     """
 
@@ -31,21 +31,21 @@ class RaceState:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RaceSnapshot:
-    """A race at one moment, with what is being done with it.
+    """A race as it is played, at one step.
 
     Attributes
     ----------
     race_id
-        Grows with every race; views drop moments of another one.
+        Grows with every race; views drop snapshots of another one.
     phase
-        What the race is doing; DIVERGED when no lane can go on.
+        What the race is doing; DIVERGED when no run can go on.
     steps_per_second
-        Measured over the last half second of running, all lanes making a step counting as one;
+        Measured over the last half second of running, all runs making a step counting as one;
         0.0 while paused.
     kernel
         Name of the implementation that makes the steps.
     race
-        All lanes.
+        All runs.
     """
 
     race_id: int

@@ -11,6 +11,7 @@ from engine.errors import InputError
 from engine.model.experiment import ALPHA_RANGE
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
+from engine.support.tasks import run_to_end
 
 FEWEST, MOST = 2, 16
 """How many runs a race may have: more could not be told apart."""
@@ -38,7 +39,7 @@ def proposed(setting: str, problem: Problem) -> tuple[Value, ...]:
     `engine.convergence.curvature`); for batch from one example to all; for a penalty from none on.
     """
     if setting == "alpha":
-        return _alphas(problem.F)
+        return _alphas(problem.sampled(_SAMPLE).F)
     if setting == "batch":
         sizes = [_BATCH_FACTOR**k for k in range(MOST - 1)]
         return (*(size for size in sizes if size < max(problem.m, 2)), None)
@@ -77,9 +78,8 @@ def spaced(
 
 
 def _alphas(F: Floats) -> tuple[float, ...]:
-    step = -(-F.shape[1] // _SAMPLE)
     with np.errstate(over="ignore"):
-        bound = curvature_bound(np.ascontiguousarray(F[:, ::step]))
+        bound = run_to_end(curvature_bound(F))
     lowest, highest = (2 * math.log10(end) for end in ALPHA_RANGE)
     safe = 2 * math.log10(2 / bound) if math.isfinite(bound) else lowest
     middle = min(max(round(safe), round(lowest) + _BELOW), round(highest) - _ABOVE)

@@ -15,7 +15,7 @@ from engine.model.problem import Problem
 from engine.training.history import HEAD
 
 MOST_ROWS = 512
-"""Steps that each lane makes in one call of the kernel, at most: every one of them is recorded."""
+"""Steps that each run makes in one call of the kernel, at most: every one of them is recorded."""
 
 _SHORT, _LONG = 0.005, 0.02
 """Seconds that a call should take: someone may wait for it to cancel the rest."""
@@ -28,7 +28,7 @@ _LOSS = 1
 
 
 class TrialOutcome(Enum):
-    """How a time trial of one lane ended."""
+    """How the time trial of one run ended."""
 
     REACHED = "reached"
     SLOW = "still coming down"
@@ -38,7 +38,7 @@ class TrialOutcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of one lane.
+    """What came of one run.
 
     Attributes
     ----------
@@ -62,9 +62,9 @@ class Trial:
 
 
 class TimeTrial:
-    """Lanes of one race that each go on until J, over the training examples, is low enough.
+    """Runs of one race that each go on until J, over the training examples, is low enough.
 
-    The lanes differ as those of `engine.comparison.race.Race` do. J is looked at after every step,
+    The runs differ as those of `engine.comparison.race.Race` do. J is compared after every step,
     in mini-batch mode too.
 
     Parameters
@@ -72,7 +72,7 @@ class TimeTrial:
     target
         The loss that counts as low enough.
     limit
-        Steps after which a lane is given up, at least 1.
+        Steps after which a run is given up, at least 1.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class TimeTrial:
 
     @property
     def is_done(self) -> bool:
-        """Whether all lanes have ended."""
+        """Whether all runs have ended."""
         return None not in self._ends
 
     @property
@@ -136,7 +136,7 @@ class TimeTrial:
             self._rows = max(self._rows // 2, 1)
 
     def trials(self) -> tuple[Trial, ...]:
-        """Return what came of the lanes, which all have ended, in the order of the experiments."""
+        """Return what came of the runs, which all have ended, in the order of the experiments."""
         return tuple(
             Trial(experiment, *end)
             for experiment, end in zip(self._experiments, self._ends, strict=True)
@@ -144,7 +144,7 @@ class TimeTrial:
         )
 
     def _end(self, r: int, descent: Descent, steps: int) -> tuple[TrialOutcome, int] | None:
-        """Return how a lane ended within the last call, or None if it goes on."""
+        """Return how a run ended within the last call, or None if it goes on."""
         losses = self._records[r, : descent.recorded, _LOSS]
         low = np.flatnonzero(losses <= self._target)
         if len(low):

@@ -5,11 +5,14 @@ For a full-batch step of length α along the gradient:
 - Nowhere does J curve more than ``L = λmax(X̃ᵀX̃) / 4m + l2``, because a(1 - a) is at most 1/4.
   Below 2/L every step lowers J, from wherever it starts.
 - Here J curves by up to λmax, the largest eigenvalue of its Hessian. Beyond 2/λmax a step along
-  that direction lands farther from the valley floor than it was.
+  that direction lands farther from the minimum along it than it was.
 
-Between the two a step may overshoot somewhere. X̃ is X with a column of ones for b. The L1 penalty
-is left out: steps take it by itself, and below 2/L the proximal step too lowers J, by at least
-``(1/α - L/2)·‖step‖²`` (Beck and Teboulle 2009; see `engine.logistic.proximal_update`).
+Between the two a step may overshoot somewhere. X̃ is X with a column of ones for b.
+
+The L1 penalty does not curve: steps take it by itself, and below 2/L the proximal step too lowers
+J, by at least ``(1/α - L/2)·‖step‖²`` (Beck and Teboulle 2009; see
+`engine.logistic.proximal_update`). But it holds weights at 0: near by, steps move the others alone,
+and λmax is that of the rows and columns of the Hessian which belong to these, `free_parameters`.
 """
 
 from __future__ import annotations
@@ -21,8 +24,8 @@ from enum import Enum
 import numpy as np
 
 from engine.convergence.signed_rows import ROWS
-from engine.support.arrays import Floats
-from engine.support.tasks import Interruptible, run_to_end
+from engine.support.arrays import Flags, Floats
+from engine.support.tasks import Interruptible
 
 
 class Zone(Enum):
@@ -42,7 +45,8 @@ class LearningRateLimits:
     safe
         2/L: below it every step lowers J.
     local
-        2/λmax where a run stands, here or at its start.
+        2/λmax where a run stands, here or at its start; of the parameters that an L1 penalty does
+        not hold at 0.
     at_optimum
         2/λmax at the optimum, beyond which no run settles there; None without an optimum, or
         where it is not known.
@@ -73,7 +77,8 @@ class Curvature:
     Attributes
     ----------
     lowest, highest
-        Smallest and largest eigenvalue of the Hessian of J here, λmin and λmax.
+        Smallest and largest eigenvalue of the Hessian of J here, λmin and λmax; of the parameters
+        that an L1 penalty does not hold at 0.
     bound
         L: J curves nowhere more than this.
     examples
@@ -103,8 +108,8 @@ class Curvature:
         return LearningRateLimits(safe, local, at_optimum)
 
 
-def hessian(F: Floats, theta: Floats, l2: float = 0.0) -> Floats:
-    """Return ``H = X̃ᵀ diag(a(1 - a)) X̃ / m + l2·diag(1, …, 1, 0)``, shape ``(n + 1, n + 1)``.
+def hessian(F: Floats, theta: Floats, l2: float = 0.0) -> Interruptible[Floats]:
+    """Work out ``H = X̃ᵀ diag(a(1 - a)) X̃ / m + l2·diag(1, …, 1, 0)``, shape ``(n + 1, n + 1)``.
 
     The second derivatives of J, without its L1 penalty, at ``theta = (w1, …, wn, b)``. They do not
     depend on y. Where numbers are too large for a 64-bit float they are infinite or NaN.
@@ -116,29 +121,19 @@ def hessian(F: Floats, theta: Floats, l2: float = 0.0) -> Floats:
     theta
         Parameters, shape ``(n + 1,)``.
     """
-    return run_to_end(hessian_in_pieces(F, theta, l2))
-
-
-def hessian_in_pieces(F: Floats, theta: Floats, l2: float) -> Interruptible[Floats]:
-    """Work out what `hessian` returns."""
     H = yield from _weighted_squares(F, theta)
     H.flat[: -1 : len(H) + 1] += l2  # all of the diagonal but its last element, which is b's
     return H
 
 
-def curvature_bound(F: Floats, l2: float = 0.0) -> float:
-    """Return ``L = λmax(X̃ᵀX̃) / 4m + l2``, which no eigenvalue of `hessian` exceeds anywhere.
+def curvature_bound(F: Floats, l2: float = 0.0) -> Interruptible[float]:
+    """Work out ``L = λmax(X̃ᵀX̃) / 4m + l2``, which no eigenvalue of `hessian` exceeds anywhere.
 
     It is infinite where it is too large for a 64-bit float.
     """
-    return run_to_end(bound_in_pieces(F)) + l2
-
-
-def bound_in_pieces(F: Floats) -> Interruptible[float]:
-    """Work out ``λmax(X̃ᵀX̃) / 4m``, the bound without a penalty."""
     squares = yield from _weighted_squares(F, None)
     highest = eigenvalues(squares)[-1] if np.isfinite(squares).all() else math.inf
-    return float(highest)
+    return float(highest) + l2
 
 
 def eigenvalues(H: Floats) -> Floats:
@@ -147,29 +142,45 @@ def eigenvalues(H: Floats) -> Floats:
     return values
 
 
+def free_parameters(theta: Floats, gradient: Floats, l1: float) -> Flags:
+    """Return which parameters an L1 penalty does not hold at 0, shape ``(n + 1,)``.
+
+    A weight is held if it is 0 and ``|dw_j| <= l1``: then the proximal step leaves it there,
+    whatever α is. b never is.
+
+    Parameters
+    ----------
+    theta, gradient
+        ``(w1, …, wn, b)`` and the derivatives of J without its L1 penalty there.
+    """
+    is_free = np.ones(len(theta), dtype=bool)
+    if l1 > 0:
+        is_free[:-1] = (theta[:-1] != 0) | (np.abs(gradient[:-1]) > l1)
+    return is_free
+
+
 def curvature_at(
-    F: Floats, theta: Floats, l2: float = 0.0, bound: float | None = None
-) -> Curvature | None:
-    """Return the curvature of J at `theta`; None where its numbers are too large.
+    F: Floats,
+    theta: Floats,
+    l2: float = 0.0,
+    bound: float | None = None,
+    is_free: Flags | None = None,
+) -> Interruptible[Curvature | None]:
+    """Work out the curvature of J at `theta`; None where its numbers are too large.
 
     Parameters
     ----------
     bound
         L, if it is known already; with a sample of the examples in `F` it is that of all of them.
+    is_free
+        The parameters that an L1 penalty does not hold at 0, from `free_parameters`; None for all.
     """
-    return run_to_end(curvature_in_pieces(F, theta, l2, bound))
-
-
-def curvature_in_pieces(
-    F: Floats, theta: Floats, l2: float, bound: float | None
-) -> Interruptible[Curvature | None]:
-    """Work out what `curvature_at` returns."""
-    H = yield from hessian_in_pieces(F, theta, l2)
+    H = yield from hessian(F, theta, l2)
     if not np.isfinite(H).all():
         return None
     if bound is None:
-        bound = (yield from bound_in_pieces(F)) + l2
-    values = eigenvalues(H)
+        bound = yield from curvature_bound(F, l2)
+    values = eigenvalues(H if is_free is None else H[np.ix_(is_free, is_free)])
     return Curvature(float(values[0]), float(values[-1]), bound, F.shape[1])
 
 

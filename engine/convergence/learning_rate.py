@@ -8,10 +8,12 @@ from statistics import median
 
 import numpy as np
 
-from engine.convergence.curvature import LearningRateLimits, curvature_at
+from engine.convergence.curvature import LearningRateLimits, curvature_at, free_parameters
 from engine.convergence.optimum import Optimum
+from engine.logistic import gradient
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.support.tasks import run_to_end
 
 
 def is_limit(alpha: float | None) -> bool:
@@ -28,7 +30,11 @@ def limits_of(
 ) -> LearningRateLimits | None:
     """Return the limits of a run; None where the numbers are too large for them."""
     start = np.array(experiment.init or (0.0,) * (problem.n + 1))
-    curvature = curvature_at(problem.F, start, experiment.l2)
+    is_free = None
+    if experiment.l1 > 0:
+        dw, db = gradient(problem.F.T, problem.y, start[:-1], float(start[-1]), experiment.l2)
+        is_free = free_parameters(start, np.append(dw, db), experiment.l1)
+    curvature = run_to_end(curvature_at(problem.F, start, experiment.l2, is_free=is_free))
     if curvature is None:
         return None
     return curvature.limits(None if optimum is None else optimum.highest)

@@ -22,7 +22,7 @@ from engine.convergence.separability.separation import Separation
 from engine.convergence.separability.wolfe import ProjectedRows, nearest_point
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
-from engine.support.tasks import Interruptible, run_to_end
+from engine.support.tasks import Interruptible
 
 _SHARE = 0.999
 _ROUNDING = 1e-14
@@ -49,13 +49,13 @@ class Margin:
     support: tuple[int, ...]
 
 
-def widest_margin(F: Floats, y: Floats, separation: Separation) -> Margin:
-    """Return the direction in which descent without penalties ends.
+def widest_margin(rows: SignedRows, separation: Separation) -> Interruptible[Margin]:
+    """Work out the direction in which descent without penalties ends.
 
     Parameters
     ----------
-    F, y
-        Features, shape ``(n, m)``, and labels, shape ``(m,)``.
+    rows
+        The examples on the scale of the model.
     separation
         The proof that they are separable.
 
@@ -64,12 +64,7 @@ def widest_margin(F: Floats, y: Floats, separation: Separation) -> Margin:
     UndecidedError
         If the margin is too narrow for floats.
     """
-    return run_to_end(widen(SignedRows(F, y), separation))
-
-
-def widen(raw: SignedRows, separation: Separation) -> Interruptible[Margin]:
-    """Work out what `widest_margin` returns; rows are on the scale of the model."""
-    directed = ProjectedRows(raw, np.linalg.qr(separation.span)[0], to_unit=False)
+    directed = ProjectedRows(rows, np.linalg.qr(separation.span)[0], to_unit=False)
     yield from directed.measure(separation.tied)
     assert directed.first is not None
     found = yield from nearest_point(directed.first, directed.row, directed.lowest)
@@ -77,7 +72,7 @@ def widen(raw: SignedRows, separation: Separation) -> Interruptible[Margin]:
     if width == 0:
         raise UndecidedError
     theta = directed.in_rows(found.point) / width
-    lowest = raw.row((yield from directed.lowest(found.point)))
+    lowest = rows.row((yield from directed.lowest(found.point)))
     if lowest @ theta < _SHARE * width - _ROUNDING * float(np.abs(lowest) @ np.abs(theta)):
         raise UndecidedError
     theta.setflags(write=False)

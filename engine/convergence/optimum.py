@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.convergence.curvature import eigenvalues, hessian_in_pieces
-from engine.convergence.margin import Margin, widen
+from engine.convergence.curvature import eigenvalues, hessian
+from engine.convergence.margin import Margin, widest_margin
 from engine.convergence.newton import Minimum, newton, point_at
 from engine.convergence.proximal_newton import proximal_newton
 from engine.convergence.separability.exact_signs import UndecidedError
@@ -22,11 +22,11 @@ from engine.convergence.separability.separation import (
 from engine.convergence.signed_rows import ROWS, SignedRows
 from engine.model.experiment import Event
 from engine.model.problem import Problem
-from engine.support.arrays import Floats
-from engine.support.tasks import Interruptible, run_to_end
+from engine.support.arrays import Floats, frozen, sample_rows
+from engine.support.tasks import Interruptible
 
 WARM_ROWS = 100_000
-"""Of more examples than this, so many are drawn first, whose optimum is a good place to begin."""
+"""Of more examples than this, so many are drawn first, whose optimum is a good start."""
 
 _HELD = 1e-9
 """Share of the L1 penalty by which the slope at 0 falls short of it where it holds a weight."""
@@ -75,7 +75,7 @@ class Optimum:
         return max(abs(1 - alpha * self.lowest), abs(1 - alpha * self.highest))
 
 
-def seek_unpenalised_optimum(F: Floats, y: Floats) -> Interruptible[Optimum | None]:
+def unpenalised_optimum(F: Floats, y: Floats) -> Interruptible[Optimum | None]:
     """Work out the optimum of examples that are known to overlap; None if it is not reached."""
     rows = SignedRows(F, y).of_one_size()
     dependence = yield from find_dependence(rows)
@@ -115,17 +115,9 @@ def lowest_point(
     if flat.shape[1]:
         along = np.linalg.qr(np.column_stack([rows.to_unscaled(v) for v in flat.T]))[0]
         theta = theta - along @ (along.T @ theta)
-    H = yield from hessian_in_pieces(F, theta, l2)
+    H = yield from hessian(F, theta, l2)
     curvatures = eigenvalues(H)[flat.shape[1] :]
-    theta.setflags(write=False)
-    return Optimum(
-        w=theta[:-1],
-        b=float(theta[-1]),
-        J=found.J,
-        lowest=float(curvatures[0]),
-        highest=float(curvatures[-1]),
-        is_unique=not flat.shape[1],
-    )
+    return _optimum(theta, found.J, curvatures, not flat.shape[1])
 
 
 def sparse_lowest_point(
@@ -161,14 +153,19 @@ def sparse_lowest_point(
         if not is_unique and not dependence.is_sure:
             return None
     theta = rows.to_unscaled(found.theta)
-    theta.setflags(write=False)
-    H = yield from hessian_in_pieces(F, theta, l2)
+    H = yield from hessian(F, theta, l2)
     free = np.append(theta[:-1] != 0, True)
     curvatures = eigenvalues(H[np.ix_(free, free)])
+    return _optimum(theta, found.J, curvatures, is_unique)
+
+
+def _optimum(theta: Floats, J: float, curvatures: Floats, is_unique: bool) -> Optimum:
+    """Return the lowest point; `curvatures` are the eigenvalues of its Hessian, ascending."""
+    frozen(theta)
     return Optimum(
         w=theta[:-1],
         b=float(theta[-1]),
-        J=found.J,
+        J=J,
         lowest=float(curvatures[0]),
         highest=float(curvatures[-1]),
         is_unique=is_unique,
@@ -192,7 +189,7 @@ def _is_only_one(rows: SignedRows, found: Minimum, l1: Floats, flat: Floats) -> 
 
 def _sample(F: Floats, y: Floats, rows: SignedRows) -> Interruptible[SignedRows]:
     """Draw some of very many rows."""
-    drawn = np.sort(np.random.default_rng(0).integers(rows.m, size=WARM_ROWS))
+    drawn = sample_rows(rows.m, WARM_ROWS)
     yield
     return SignedRows(F[:, drawn], y[drawn], rows.mean, rows.deviation)
 
@@ -236,33 +233,32 @@ class Convergence:
     separation: Separation | None = None
 
 
-def find_convergence(F: Floats, y: Floats, l1: float = 0.0, l2: float = 0.0) -> Convergence:
-    """Return where descent leads on these examples under these penalties.
+def find_convergence(
+    F: Floats, y: Floats, l1: float = 0.0, l2: float = 0.0
+) -> Interruptible[Convergence]:
+    """Work out where descent leads on these examples under these penalties.
 
     Parameters
     ----------
     F, y
         Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
     """
-    return run_to_end(_seek(F, y, l1, l2, SignedRows(F, y)))
+    return _find_convergence(F, y, l1, l2, SignedRows(F, y))
 
 
-def convergence_of(problem: Problem, l1: float = 0.0, l2: float = 0.0) -> Convergence:
-    """Return where descent leads on the training examples of a problem.
+def convergence_of(
+    problem: Problem, l1: float = 0.0, l2: float = 0.0
+) -> Interruptible[Convergence]:
+    """Work out where descent leads on the training examples of a problem.
 
     Whether they are separable is decided on the features as they were before standardising, which
     rounds: points on a line are no longer on one then.
     """
-    return run_to_end(seek_convergence(problem, l1, l2))
-
-
-def seek_convergence(problem: Problem, l1: float, l2: float) -> Interruptible[Convergence]:
-    """Work out what `convergence_of` returns."""
     if l1 == l2 == 0 and problem.features.is_scaled:
         rows = yield from _unrounded(problem)
     else:
         rows = SignedRows(problem.F, problem.y)
-    return (yield from _seek(problem.F, problem.y, l1, l2, rows))
+    return (yield from _find_convergence(problem.F, problem.y, l1, l2, rows))
 
 
 def _unrounded(problem: Problem) -> Interruptible[SignedRows]:
@@ -277,7 +273,7 @@ def _unrounded(problem: Problem) -> Interruptible[SignedRows]:
     return SignedRows(F, problem.y, features.mean, features.deviation)
 
 
-def _seek(
+def _find_convergence(
     F: Floats, y: Floats, l1: float, l2: float, unrounded: SignedRows
 ) -> Interruptible[Convergence]:
     ones = int(y.sum())
@@ -345,7 +341,7 @@ def _without_end(
 ) -> Interruptible[Convergence]:
     margin: Margin | None
     try:
-        margin = yield from widen(rows, separation)
+        margin = yield from widest_margin(rows, separation)
         terms = np.abs(rows.row(margin.support[0])) @ np.abs([*margin.w, margin.b])
         addition = _ROUNDED if margin.width < _HAIR * float(terms) else ""
     except UndecidedError:  # there is none to be drawn, but an optimum neither
@@ -377,8 +373,8 @@ def _exceeds(F: Floats, limit: float) -> Interruptible[bool]:
     return False
 
 
-def lowest_loss(F: Floats, y: Floats, convergence: Convergence) -> float | None:
-    """Return the infimum of J, of which none is less; None where it is not known.
+def lowest_loss(F: Floats, y: Floats, convergence: Convergence) -> Interruptible[float | None]:
+    """Work out the infimum of J, of which none is less; None where it is not known.
 
     It is J at the optimum. Where there is none, J comes as close to it as one likes: to 0 where a
     boundary makes no mistakes, and also where all examples are of one class, since b has no
@@ -389,14 +385,9 @@ def lowest_loss(F: Floats, y: Floats, convergence: Convergence) -> float | None:
     ----------
     F, y
         Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
-    goal
+    convergence
         Where descent leads on them, from `find_convergence`.
     """
-    return run_to_end(seek_lowest_loss(F, y, convergence))
-
-
-def seek_lowest_loss(F: Floats, y: Floats, convergence: Convergence) -> Interruptible[float | None]:
-    """Work out what `lowest_loss` returns."""
     yield
     if convergence.optimum is not None:
         return convergence.optimum.J
@@ -408,7 +399,7 @@ def seek_lowest_loss(F: Floats, y: Floats, convergence: Convergence) -> Interrup
     count = int(np.count_nonzero(tied))
     if count == 0:
         return 0.0
-    optimum = yield from seek_unpenalised_optimum(np.ascontiguousarray(F[:, tied]), y[tied])
+    optimum = yield from unpenalised_optimum(np.ascontiguousarray(F[:, tied]), y[tied])
     return None if optimum is None else optimum.J * count / len(y)
 
 

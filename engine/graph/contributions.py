@@ -39,7 +39,7 @@ class Contributions:
     def contributions(self, positions: Rows | slice = slice(None)) -> Floats:
         """Return ``x_j·dz/m`` and, last, ``dz/m`` of the examples at `positions` of the k.
 
-        Shape ``(n + 1, len(places))``. The sum over all m is the gradient of the mean loss; see
+        Shape ``(n + 1, len(positions))``. The sum over all m is the gradient of the mean loss; see
         `total`.
         """
         dz = self.dz[positions] / self.m

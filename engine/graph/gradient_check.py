@@ -36,8 +36,8 @@ class GradientCheck:
     numeric
         ``[J(θ + ε) - J(θ - ε)] / 2ε`` for each ε and parameter, shape ``(k, n + 1)``.
     error
-        ``|numeric - analytic| / (|numeric| + |analytic|)``, shape ``(k, n + 1)``: from 0 to 1, and
-        0 where both are 0.
+        ``|numeric - analytic| / (|numeric| + |analytic|)``, shape ``(k, n + 1)``: from 0 to 1,
+        0 where both are 0, and 1 where J is too large for a number.
     overall
         The same with the lengths of the gradients in the place of the absolute values, ``(k,)``.
     """
@@ -62,7 +62,7 @@ def check_gradient(
     The difference of two nearly equal numbers in double precision is taken as it comes, on purpose.
     A wide ε leaves out the curvature of J, an error that falls as ε²; a narrow one leaves little
     but the rounding of J, an error that grows as 1/ε and ends as a wall. Between them, where both
-    are small, near ε = 1e-5, lies the valley in which a check has to stand.
+    are small, near ε = 1e-5, is where the error is lowest, and there a check can be relied on.
 
     J is smooth here: an L1 penalty, which has a kink at 0, is no part of it, nor of the gradient.
 
@@ -87,17 +87,15 @@ def check_gradient(
     def cost(parameters: Floats) -> float:
         return logistic.cost(X, y, parameters[:-1], float(parameters[-1]), l2=l2)
 
-    for i, epsilon in enumerate(epsilons):
-        for j in range(len(theta)):
-            shift = np.zeros_like(theta)
-            shift[j] = epsilon
-            numeric[i, j] = (cost(theta + shift) - cost(theta - shift)) / (2 * epsilon)
-    difference = numeric - analytic
-    error = _share(np.abs(difference), np.abs(numeric) + np.abs(analytic))
-    overall = _share(
-        np.linalg.norm(difference, axis=1),
-        np.linalg.norm(numeric, axis=1) + np.linalg.norm(analytic),
-    )
+    with np.errstate(over="ignore", invalid="ignore"):  # J may be too large for a number
+        for i, epsilon in enumerate(epsilons):
+            for j in range(len(theta)):
+                shift = np.zeros_like(theta)
+                shift[j] = epsilon
+                numeric[i, j] = (cost(theta + shift) - cost(theta - shift)) / (2 * epsilon)
+        difference = numeric - analytic
+        error = _share(np.abs(difference), np.abs(numeric) + np.abs(analytic))
+        overall = _share(_norm(difference), _norm(numeric) + _norm(analytic))
     widths = np.array(epsilons, dtype=np.float64)
     for array in (widths, analytic, numeric, error, overall):
         array.setflags(write=False)
@@ -105,17 +103,27 @@ def check_gradient(
 
 
 def _share(part: Floats, whole: Floats) -> Floats:
-    """Return ``part / whole``, and 0 where both are 0."""
-    return np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0)
+    """Return ``part / whole``; 0 where both are 0, and 1 where one of them is no finite number."""
+    share = np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0)
+    share[~np.isfinite(part) | ~np.isfinite(whole)] = 1.0
+    return share
+
+
+def _norm(vectors: Floats) -> Floats:
+    """Return the Euclidean norm along the last axis; squares beyond all numbers do not spoil it."""
+    scale = np.abs(vectors).max(axis=-1)
+    scale = np.where(scale > 0, scale, 1.0)
+    norm: Floats = scale * np.linalg.norm(vectors / scale[..., np.newaxis], axis=-1)
+    return norm
 
 
 MOST = 500
-"""Examples that a check of the mean looks at: all of a large set would take long."""
+"""Most examples in a check of the mean: all of a large set would take long."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checked:
-    """What J is the mean of.
+    """The loss that is checked: its examples and its penalties.
 
     Attributes
     ----------
@@ -157,7 +165,7 @@ def checked_mean(problem: Problem, experiment: Experiment) -> Checked:
     return Checked(F, y, experiment.l2, experiment.l1 > 0, m)
 
 
-def check_in_pieces(
+def check_each_width(
     checked: Checked, w: Floats, b: float, epsilons: Floats = EPSILONS
 ) -> Interruptible[GradientCheck]:
     """Return the check at these widths, made one at a time."""
@@ -188,14 +196,14 @@ _AROUND = 2
 _WITHIN = 30.0
 
 _SMALL = 1e-9
-"""The valley reaches as far as the error stays within this factor of the lowest, or below this."""
+"""A width is reliable where the error is within this factor of the lowest, or below this."""
 
 _AGREE = 1e-4
-"""A larger error in the valley means that one of the two derivatives is wrong."""
+"""A larger error at a reliable width means that one of the two derivatives is wrong."""
 
 
 def reliable_range(check: GradientCheck, j: int) -> tuple[float, float]:
-    """Return the narrowest and the widest ε of the valley of parameter `j`."""
+    """Return the narrowest and the widest ε at which the check of parameter `j` is reliable."""
     errors = np.log(np.maximum(check.error[:, j], FLOOR))
     padded = np.pad(errors, _AROUND, mode="edge")
     even: Floats = np.median(
@@ -227,6 +235,8 @@ def judgement(
     ends
         The `reliable_range` of the parameter.
     """
+    if not (np.isfinite(check.analytic[j]) and np.isfinite(check.numeric[:, j]).any()):
+        return "J is too large for a number here: there is nothing to compare."
     if check.analytic[j] == 0 and not check.numeric[:, j].any():
         return "This derivative is 0, and every difference too: there is nothing to tell apart."
     low, high = ends

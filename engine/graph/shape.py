@@ -10,7 +10,7 @@ from engine.graph.formulas import Formula, Notation
 
 
 class Pass(Enum):
-    """Which way a node or an edge belongs to."""
+    """The pass that a node or an edge belongs to."""
 
     FORWARD = "forward"
     BACKWARD = "backward"
@@ -18,7 +18,7 @@ class Pass(Enum):
 
 
 class Role(Enum):
-    """What a node is."""
+    """The role of a node in the graph."""
 
     FEATURE = "feature"
     LABEL = "label"
@@ -30,7 +30,7 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One place of the graph.
+    """A node of the graph.
 
     Attributes
     ----------
@@ -188,7 +188,7 @@ def micro_steps(
 
 @dataclass(frozen=True, slots=True)
 class MicroStepper:
-    """A walk inside of gradient-descent steps; every move returns a new one.
+    """The micro-step shown, inside of a gradient-descent step; every move returns a new one.
 
     ::
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from engine import logistic
 from engine.graph import values as graph_readings
 from engine.graph.contributions import batch_positions
 from engine.graph.shape import Graph, graph_shape
@@ -237,11 +238,7 @@ def mean_trace(
     place = training_place(problem, row)
     included = place is not None and (positions is None or bool(np.any(positions == place)))
     own = (values.loss, *values.dw, values.db)
-    penalties = (
-        l1 * float(np.abs(w).sum()) + l2 / 2 * float(w @ w),
-        *(l2 * w).tolist(),
-        0.0,
-    )
+    penalties = (float(logistic.penalty(w, l1, l2)), *(l2 * part for part in values.w), 0.0)
     keys = ("J", *(f"dw{j + 1}" for j in range(problem.n)), "db")
     accumulators = tuple(
         _accumulator(key, total, part / m if included else 0.0, penalty)

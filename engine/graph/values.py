@@ -205,7 +205,7 @@ def given_and_forward(graph: Graph, values: Values) -> dict[str, NodeText]:
             for w, x in zip(values.w, values.x, strict=True)
         ]
     note = (
-        "With these parameters z exceeds every 64-bit float; what follows cannot be told."
+        "With these parameters z exceeds every 64-bit float; what follows cannot be computed."
         if z.value is None
         else ""
     )

@@ -91,7 +91,7 @@ class StepSettings(NamedTuple):
     seed: int = 0
 
     def is_full(self, m: int) -> bool:
-        """Tell whether a step looks at all of m examples."""
+        """Tell whether a step uses all of m examples."""
         return self.batch == 0 or self.batch >= m
 
 

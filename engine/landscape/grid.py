@@ -25,7 +25,7 @@ from engine.support.arrays import Floats
 _BLOCK = 65_536
 """Numbers worked on at once: they stay in the cache."""
 
-_PIECE = 3_000_000
+_CHUNK = 3_000_000
 """Rows times nodes between two occasions to cancel: a few milliseconds."""
 
 _LARGEST_EXPONENT = 700.0
@@ -57,18 +57,14 @@ class Sample:
     def of(cls, problem: Problem, most: int) -> Self:
         """Return all training examples, or `most` of them where there are more.
 
-        One row is drawn from each of `most` parts of equal length, so that data sorted by class
-        keep their shares; the same rows each time.
+        See `engine.model.problem.Problem.sampled`.
         """
-        F, y, m = problem.F, problem.y, problem.m
-        if m > most:
-            part = np.arange(most) + np.random.default_rng(0).random(most)
-            rows = np.minimum((part * (m / most)).astype(np.intp), m - 1)
-            F, y = F[:, rows], y[rows]
+        some = problem.sampled(most)
+        F, y = some.F, some.y
         A = np.empty((len(F) + 1, len(y)))
         sign = np.subtract(1.0, 2.0 * y, out=A[-1])
         np.multiply(F, sign, out=A[:-1])
-        return cls(A, m)
+        return cls(A, problem.m)
 
     @property
     def count(self) -> int:
@@ -93,7 +89,7 @@ def held(sample: Sample, theta: Floats, free: tuple[int, ...]) -> Floats:
 def mean_loss_on_grid(
     v: Floats, A_x: Floats, A_y: Floats, xs: Floats, ys: Floats, out: Floats
 ) -> Iterator[None]:
-    """Fill `out`, shape ``(len(ys), len(xs))``, with the mean loss; yield between pieces.
+    """Fill `out`, shape ``(len(ys), len(xs))``, with the mean loss; yield every few milliseconds.
 
     Parameters
     ----------
@@ -112,9 +108,9 @@ def mean_loss_on_grid(
     factors = factors if split else _LARGEST_FACTORS
     block = min(max(1, _BLOCK // out.size), factors)
     work = np.empty((2, block, *out.shape))
-    piece = max(block, _PIECE // out.size)
-    for start in range(0, len(v), piece):
-        part = slice(start, start + piece)
+    chunk = max(block, _CHUNK // out.size)
+    for start in range(0, len(v), chunk):
+        part = slice(start, start + chunk)
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             X = _bounded(v[part, None] + A_x[part, None] * xs)
             Y = _bounded(A_y[part, None] * ys)

@@ -16,7 +16,7 @@ from engine.support.arrays import Floats, Range, frozen
 
 
 class Quality(Enum):
-    """With how much care it is drawn.
+    """How finely a landscape is drawn.
 
     QUICK has as many nodes as the fine picture and as few examples as the coarse one: for a run
     that moves on before the fine one would be there.
@@ -29,7 +29,7 @@ class Quality(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LandscapeRequest:
-    """What is to be drawn.
+    """A request for a landscape.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class LandscapeRequest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lowest:
-    """The lowest place of a plane or slice: all parameters, shape ``(n + 1,)``, and J there.
+    """The lowest point of a plane or slice: all parameters, shape ``(n + 1,)``, and J there.
 
     Where J has no minimum, as with separable examples, `exists` is False and the place is one where
     J is hardly above what it falls to.
@@ -93,11 +93,11 @@ class Landscape:
     levels
         Heights of the contours, ascending; empty for a slice.
     lowest
-        The lowest place, in view or not.
+        The lowest point, in view or not.
     rows, m
         Examples drawn from, and all training examples.
     fine
-        Whether this is the last picture of the survey.
+        Whether this is the last picture of the request.
     """
 
     request: LandscapeRequest
@@ -142,7 +142,7 @@ _ROWS_TO_BEGIN = 250
 """Rows, or up to twice as many, by which it is told which of several first guesses is the best."""
 
 _STILL = 1e-3
-"""Change of z by the last step below which the lowest place counts as reached."""
+"""Change of z by the last step below which the lowest point counts as reached."""
 
 _NOTHING_HELD = np.zeros(1)
 
@@ -159,9 +159,9 @@ class LandscapeRenderer:
     def render(
         self, request: LandscapeRequest, quality: Quality = Quality.COARSE_FIRST
     ) -> Iterator[Landscape | None]:
-        """Yield what is to be drawn, one picture or two, and None after each piece of work.
+        """Yield the landscape, one picture or two, and None after some milliseconds of work.
 
-        A piece takes some milliseconds: stop asking for the next to cancel.
+        Stop asking for the next to cancel.
         """
         n = request.problem.n
         others = tuple(j for j in range(n + 1) if j not in request.axes)
@@ -199,12 +199,12 @@ class LandscapeRenderer:
     def _find_lowest(
         self, sample: Sample, request: LandscapeRequest, others: tuple[int, ...]
     ) -> Iterator[None]:
-        """Find the lowest place over the axes and the `others`."""
+        """Find the lowest point over the axes and the `others`."""
         free = (*request.axes, *others)
-        kept = (request.problem, free)
+        examples = (request.problem, free)
         theta = request.theta.copy()
         start = np.zeros(len(free))
-        if self._lowest is not None and self._lowest_of == kept:
+        if self._lowest is not None and self._lowest_of == examples:
             start = self._lowest.theta[list(free)]
         v = held(sample, request.theta, free)[np.newaxis]
         penalty = _penalty(request, free)
@@ -215,7 +215,7 @@ class LandscapeRenderer:
         shift = np.abs(minimum.moved[0]) * sample.reach()[list(free)]
         exists = bool((shift < _STILL).all())
         self._lowest = Lowest(frozen(theta), float(J), exists)
-        self._lowest_of = kept
+        self._lowest_of = examples
 
 
 def _hold_others(
@@ -244,9 +244,9 @@ def _optimise_others(
 ) -> Iterator[None]:
     """Fill `J`, the other parameters being optimised at every node.
 
-    Rows of the grid are taken from the lowest place upwards and downwards, each beginning with
+    Rows of the grid are taken from the lowest point upwards and downwards, each beginning with
     what was found for its neighbour; or, where J is lower there, from 0 or from where the run is.
-    Where there is no lowest place, what was found on the way to it may be far from everything.
+    Where there is no lowest point, what was found on the way to it may be far from everything.
     """
     A, A_others = sample.A[list(request.axes)], sample.A[list(others)]
     penalty = _penalty(request, others)

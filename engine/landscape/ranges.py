@@ -26,7 +26,7 @@ _TOO_LONG = 5.0
 """A range this many times as long as needed is given up for a shorter one."""
 
 _FARTHEST = 12.0
-"""Natural lengths beyond which the lowest place is not waited for."""
+"""Natural lengths beyond which the lowest point is not shown."""
 
 _PARTS = 8
 """Ends lie at round multiples of about this part of the length."""
@@ -67,7 +67,7 @@ def holds(ends: Range, cover: Range) -> bool:
 
 
 def worth_seeing(place: float, positions: Floats, natural: float) -> bool:
-    """Tell whether a place is near enough to all others to be brought into view with them."""
+    """Tell whether a point is near enough to all others to be brought into view with them."""
     middle = (float(positions.min()) + float(positions.max())) / 2
     reach = max(_FARTHEST * natural, 4 * float(np.ptp(positions)))
     return abs(place - middle) <= reach

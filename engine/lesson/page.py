@@ -12,7 +12,7 @@ from engine.model.experiment import Event, Experiment
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """A run at one step, and how the graph looks at it.
+    """A run at one step, and what the graph shows of it.
 
     Attributes
     ----------

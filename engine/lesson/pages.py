@@ -376,7 +376,7 @@ PAGES: tuple[Page, ...] = (*PAGES_OF_ONE, *PAGES_OF_MANY)
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A user in the lesson; every move returns a new one.
+    """The state of the lesson for one user; every move returns a new one.
 
     Attributes
     ----------

@@ -42,7 +42,7 @@ class Logits:
     x1s, x2s
         Places along the two raw axes.
     A, B
-        What depends on x1 alone and on x2 alone: an element for each of the places.
+        What depends on x1 alone and on x2 alone: an element for each grid point.
     c
         The weight of x1·x2.
     scale
@@ -91,7 +91,7 @@ class Logits:
         return cls(x1s, x2s, A, B, c, scale, *products)
 
     def every(self, stride: int) -> Logits:
-        """Return the same over every so many places: all, every second, and so on."""
+        """Return the same over every so many grid points: all, every second, and so on."""
         x1s, x2s, A, B = (part[::stride] for part in (self.x1s, self.x2s, self.A, self.B))
         products = self.P[:, ::stride], self.Q[:, ::stride]
         return Logits(x1s, x2s, A, B, self.c, self.scale, *products)
@@ -121,7 +121,7 @@ class Logits:
         if out is None:
             out = np.empty((len(B), len(A)), dtype=np.float32)
         if self.c == 0 and self.scale == 1 and not len(self.P):
-            # What is common to all places may stand in either factor: here it balances them.
+            # What is common to all points may stand in either factor: here it balances them.
             shift = (A.min() + A.max()) / 2
             A, B = A - shift, B + shift
             if max(np.abs(A).max(), np.abs(B).max()) <= _FLAT:
@@ -201,7 +201,7 @@ def boundary(
     x1_range: Range,
     x2_range: Range,
 ) -> list[Floats]:
-    """Return the places of a rectangle where z = 0, so a = ½, as polylines of shape ``(k, 2)``.
+    """Return the points of a rectangle where z = 0, so a = ½, as polylines of shape ``(k, 2)``.
 
     For a model of x1 and x2 alone it is the exact segment, clipped to the rectangle; otherwise
     contours on a grid. The list is empty where the boundary does not cross the rectangle, and
@@ -244,7 +244,7 @@ def _segment(z: list[list[float]], x1_range: Range, x2_range: Range) -> list[Flo
 
 
 class FieldGrid:
-    """The features on a grid of ``side × side`` places, edges included, the first row on top.
+    """The features on a grid of ``side × side`` points, edges included, the first row on top.
 
     They are computed once: the z of any number of models is then one product of matrices.
     """

@@ -31,7 +31,7 @@ DATA_EDITS = ("size", "noise", "test_ratio")
 """Settings that change which examples train, and may do so in mid-run."""
 
 RACED = ("alpha", "batch", "l1", "l2")
-"""Settings in which lanes may differ: those that change neither the data nor the start."""
+"""Settings in which runs of a race may differ: they change neither the data nor the start."""
 
 
 @dataclass(frozen=True, slots=True)

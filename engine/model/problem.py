@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from engine.kernels.protocol import TrainingArrays
 from engine.model.command_text import option_value
 from engine.model.experiment import Experiment
 from engine.model.features import FeatureMap, uses_x2
-from engine.support.arrays import Floats, Rows, frozen
+from engine.support.arrays import Floats, Rows, frozen, sample_rows
 
 if TYPE_CHECKING:
     from engine.data.files.reading import FileChoice
@@ -65,6 +65,17 @@ class Problem:
     def n(self) -> int:
         """Number of features."""
         return len(self.F)
+
+    def sampled(self, most: int) -> Self:
+        """Return the problem itself or, of more than `most` training examples, with so many.
+
+        See `engine.support.arrays.sample_rows`.
+        """
+        if self.m <= most:
+            return self
+        rows = sample_rows(self.m, most)
+        F, y = _protected(self.F[:, rows]), _protected(self.y[rows])
+        return replace(self, train_rows=self.train_rows[rows], F=F, y=y)
 
 
 def load_dataset(experiment: Experiment, progress: Progress | None = None) -> Dataset:

@@ -1,7 +1,4 @@
-"""Array types and arrays that nobody may write to.
-
-Names of array types that every module uses.
-"""
+"""Array types, write-protected arrays, and a sample of rows."""
 
 from __future__ import annotations
 
@@ -12,6 +9,15 @@ from numpy.typing import NDArray
 
 Array = TypeVar("Array", bound=NDArray[Any])
 
+Floats = NDArray[np.float64]
+
+Rows = NDArray[np.intp]
+
+Range = tuple[float, float]
+"""The two ends of an interval, the lower one first."""
+
+Flags = NDArray[np.bool_]
+
 
 def frozen(array: Array) -> Array:
     """Write-protect `array`, which the caller owns, and return it."""
@@ -19,11 +25,19 @@ def frozen(array: Array) -> Array:
     return array
 
 
-Floats = NDArray[np.float64]
+def sample_rows(m: int, most: int) -> Rows:
+    """Return at most `most` of the numbers 0 … m - 1, ascending; the same ones each time.
 
-Rows = NDArray[np.intp]
+    A stratified sample: one number is drawn from each of `most` intervals of equal length, so that
+    rows sorted by class keep their shares, and each row is as likely as any other. Neighbouring
+    intervals may share a row, which then comes twice, where m is less than twice `most`.
 
-Range = tuple[float, float]
-"""The two ends of a piece of an axis, the lower one first."""
-
-Flags = NDArray[np.bool_]
+    Parameters
+    ----------
+    m, most
+        Both at least 1; all numbers are returned where m is no larger than `most`.
+    """
+    if m <= most:
+        return np.arange(m)
+    drawn = np.arange(most) + np.random.default_rng(0).random(most)
+    return np.minimum((drawn * (m / most)).astype(np.intp), m - 1)

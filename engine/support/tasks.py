@@ -9,11 +9,11 @@ from typing import Generic, TypeAlias, TypeVar
 Result = TypeVar("Result")
 
 Interruptible: TypeAlias = Generator[None, None, Result]
-"""Work that yields after each piece, well below a millisecond, and at last returns its result."""
+"""Work that yields control often, well within a millisecond, and at last returns its result."""
 
 
 def run_to_end(work: Interruptible[Result]) -> Result:
-    """Do all that is left, and return the result."""
+    """Run the generator to its end, and return the result."""
     while True:
         try:
             next(work)
@@ -23,7 +23,7 @@ def run_to_end(work: Interruptible[Result]) -> Result:
 
 
 class Task(Generic[Result]):
-    """Work in pieces that is done for some time, now and then.
+    """Interruptible work that is done for some time, now and then.
 
     `result` is None until it `is_done`, and where it has failed: that is raised once, by `work`.
     """
@@ -34,7 +34,7 @@ class Task(Generic[Result]):
         self.result: Result | None = None
 
     def work(self, seconds: float) -> bool:
-        """Go on for about so long, for one piece at least; tell whether all is done now."""
+        """Go on for about so long, until it yields at least once; tell whether all is done now."""
         end = time.perf_counter() + seconds
         while not self.is_done:
             try:
@@ -51,7 +51,7 @@ class Task(Generic[Result]):
 
 
 SLICE_SECONDS = 0.05
-"""Time between two looks at the progress and at Ctrl+C."""
+"""Time between two checks of the progress and of Ctrl+C."""
 
 
 def time_slices(steps: int, advance: Callable[[int], int]) -> Iterator[int]:

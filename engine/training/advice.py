@@ -18,6 +18,7 @@ from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
+from engine.support.tasks import run_to_end
 
 SCALE_RATIO = 30.0
 """Features whose deviations differ by more than this make the loss a narrow ravine."""
@@ -33,7 +34,7 @@ than round-off, or stands above its own lowest value."""
 
 SUGGESTED_L2 = 0.01
 
-LOOKED_AT = 100_000
+SAMPLE = 100_000
 """Examples from which the α that surely descends is worked out."""
 
 
@@ -75,7 +76,7 @@ def failure(error: Exception, said: str = "") -> Advice:
 
 
 class Adviser:
-    """Watches one problem; what depends on the data alone is worked out once."""
+    """Advice on runs on one problem; what depends on the data alone is worked out once."""
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
@@ -155,7 +156,7 @@ class Adviser:
         )
 
     def is_full(self, experiment: Experiment) -> bool:
-        """Tell whether a step looks at all examples; then J falls unless α is too large."""
+        """Tell whether a step uses all examples; then J falls unless α is too large."""
         return experiment.batch is None or experiment.batch >= self._problem.m
 
     def safe_alpha(self, experiment: Experiment) -> float:
@@ -164,8 +165,7 @@ class Adviser:
         Of very many examples L is worked out from a sample.
         """
         if self._bound is None:
-            every = -(-self._problem.m // LOOKED_AT)
-            self._bound = curvature_bound(self._problem.F[:, ::every])
+            self._bound = run_to_end(curvature_bound(self._problem.sampled(SAMPLE).F))
         bound = self._bound + experiment.l2
         return 2 / bound if bound > 0 else math.inf
 

@@ -7,8 +7,8 @@ import time
 
 import numpy as np
 
-from engine.convergence.curvature import Curvature, bound_in_pieces, curvature_in_pieces
-from engine.convergence.optimum import Convergence, seek_convergence
+from engine.convergence.curvature import Curvature, curvature_at, curvature_bound, free_parameters
+from engine.convergence.optimum import Convergence, convergence_of
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.support.tasks import Interruptible, Task
@@ -46,11 +46,11 @@ class ProblemAnalysis:
         )
 
     def set_penalties(self, l1: float, l2: float) -> bool:
-        """Ask for the goal under these penalties; return False if they are in force already."""
+        """Work on the convergence under these penalties; return False if they are in force."""
         if self._convergence is not None and self.penalties == (l1, l2):
             return False
         self.penalties = (l1, l2)
-        self._convergence = Task(seek_convergence(self.problem, l1, l2))
+        self._convergence = Task(convergence_of(self.problem, l1, l2))
         return True
 
     def work(self, seconds: float) -> bool:
@@ -69,36 +69,37 @@ class ProblemAnalysis:
         """Whether all that `task` needs has been worked out."""
         return self._bound_and_sample.is_done
 
-    def curvature(self, theta: Floats) -> Interruptible[Curvature | None]:
+    def curvature(
+        self, theta: Floats, gradient: Floats | None = None
+    ) -> Interruptible[Curvature | None]:
         """Work out how J curves at ``theta = (w1, …, wn, b)``; None if it cannot be known.
+
+        `gradient` is that of J without its L1 penalty there, needed where there is one.
 
         Of very many examples a sample says it, together with the bound of all of them.
         """
         if self._bound_and_sample.result is None:
             return None
         bound, F = self._bound_and_sample.result
-        _, l2 = self.penalties
-        return (yield from curvature_in_pieces(F, theta, l2, bound + l2))
+        l1, l2 = self.penalties
+        is_free = None if gradient is None else free_parameters(theta, gradient, l1)
+        return (yield from curvature_at(F, theta, l2, bound + l2, is_free))
 
 
 def _bound_and_sample(problem: Problem) -> Interruptible[tuple[float, Floats]]:
     """Work out the bound without penalties, and the features that Hessians are computed from."""
-    bound = yield from bound_in_pieces(problem.F)
-    if problem.m <= SAMPLE:
-        return bound, problem.F
-    rows = np.sort(np.random.default_rng(0).integers(problem.m, size=SAMPLE))
-    yield
-    return bound, np.ascontiguousarray(problem.F[:, rows])
+    bound = yield from curvature_bound(problem.F)
+    return bound, problem.sampled(SAMPLE).F
 
 
 EVERY_SECONDS = 0.25
 
 SHARE = 20
-"""While a run is going on, or a hand goes through one of many examples, its curvature is looked at
-this often, and for one part in so many of the time at most."""
+"""While a run is going on, or the timeline of one on many examples is dragged, its curvature is
+worked out this often, and for one part in so many of the time at most."""
 
 QUICK = 50_000
-"""Numbers of a problem that are surveyed before a run is described: it takes about a millisecond.
+"""Numbers of a problem that are analysed before a run is described: it takes about a millisecond.
 Larger problems are described first, so that a pause is obeyed at once and a seek follows the hand.
 """
 
@@ -106,7 +107,7 @@ QUICK_SECONDS = 0.01
 
 
 class ConvergenceAnalysis:
-    """Keeps in view how the surface under one run curves, and where it leads."""
+    """Curvature of J where one run stands, and its `Convergence`, kept up to date."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -136,7 +137,7 @@ class ConvergenceAnalysis:
         return self._analysis.convergence
 
     def convergence_of(self, run: Run) -> Convergence | None:
-        """Return where `run` leads, if it descends on the surface that is in view."""
+        """Return the convergence of `run`, if its problem and penalties are those analysed."""
         analysis, experiment = self._analysis, run.experiment
         is_seen = analysis.penalties == (experiment.l1, experiment.l2)
         return analysis.convergence if is_seen and analysis.problem is run.problem else None
@@ -153,10 +154,10 @@ class ConvergenceAnalysis:
         return self._analysis.work(end - time.perf_counter()) or news
 
     def curvature(self, is_going_on: bool) -> Curvature | None:
-        """Return how J curves here or, of a run that is going on, where it was a moment ago.
+        """Return how J curves here or, of a run that is going on, where it was shortly before.
 
-        So it is of a run that rests on many examples, until `work` has looked at it here: not at
-        once where a hand on the timeline goes on and on.
+        So it is of a run that rests on many examples, until `work` has worked it out here: not at
+        once while the timeline is dragged.
         """
         self._attend()
         if is_going_on:
@@ -173,7 +174,7 @@ class ConvergenceAnalysis:
         return self._curvature
 
     def _attend(self) -> None:
-        """Survey the data and the penalties that are in force now."""
+        """Analyse the data and the penalties that are in force now."""
         problem, experiment = self._run.problem, self._run.experiment
         if problem is not self._analysis.problem:
             self._analysis = ProblemAnalysis(problem)
@@ -185,25 +186,27 @@ class ConvergenceAnalysis:
     def _place(self) -> tuple[object, ...]:
         """Return what the curvature depends on."""
         run = self._run
-        return run.problem, run.experiment.l2, run.w.tobytes(), run.b
+        own = run.experiment
+        return run.problem, own.l1, own.l2, run.w.tobytes(), run.b
 
     def _can_work_on_curvature(self) -> bool:
-        """Tell whether one may begin to look here, or go on with a look."""
+        """Tell whether curvature may be begun here, or gone on with."""
         if not self._is_wanted or not self._analysis.is_ready:
             return False
         return self._task is not None or time.perf_counter() >= self._next
 
     def _work_on_curvature(self, seconds: float) -> bool:
-        """Look at the curvature for about so long; return whether it is known now.
+        """Work on the curvature for about so long; return whether it is known now.
 
-        A look that was begun is brought to its end, even if the run has moved on: a hand that never
-        rests would see none.
+        What was begun is brought to its end, even if the run has moved on: else none would be shown
+        while the timeline is dragged.
         """
         start = time.perf_counter()
         task = self._task
         if task is None:
             theta = np.append(self._run.w, self._run.b)
-            task = self._task = Task(self._analysis.curvature(theta))
+            gradient = self._run.gradient if self._run.experiment.l1 > 0 else None
+            task = self._task = Task(self._analysis.curvature(theta, gradient))
             self._begun_at, self._spent = self._place(), 0.0
         is_done = task.work(seconds)
         end = time.perf_counter()

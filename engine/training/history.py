@@ -19,7 +19,7 @@ def around(positions: Floats, place: float) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParameterPath:
-    """Where a run has been: some recorded steps, ``(k,)``, and (w1, …, wn, b), ``(k, n + 1)``."""
+    """The path of parameters: recorded steps, ``(k,)``, and (w1, …, wn, b), ``(k, n + 1)``."""
 
     step: Floats
     theta: Floats
@@ -134,13 +134,13 @@ HEAD = 5
 """Columns of a row before the parameters: step, loss, test loss, accuracy, test accuracy."""
 
 PATH_HEAD, PATH_REST = 200, 300
-"""Rows of a trail: the first ones, where a run goes furthest, and about as many later ones."""
+"""Rows of a `ParameterPath`: the first ones, where a run goes furthest, and about as many later."""
 
 
 def first_stride(batch: int | None, m: int) -> int:
     """Return a stride at which recording costs no more than the steps themselves.
 
-    `batch` examples of m are looked at in a step, None for all; a record looks at all of them.
+    `batch` examples of m are used in a step, None for all; a record uses all of them.
     """
     stride = 1
     if batch is not None and m > 2000:

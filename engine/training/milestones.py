@@ -21,7 +21,7 @@ class MilestoneKind(Enum):
     PARAMETERS = "parameters set by hand"
     DIVERGED = "diverged"
     BEST_TEST = "lowest test loss"
-    BRANCH = "another future left"
+    BRANCH = "another way taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ _SAID = {"alpha": "α", "l1": "L1", "l2": "L2", "size": "points", "test_ratio": 
 
 
 class MilestoneReader:
-    """Tells the marks of one snapshot after the other, working out anew only what has changed."""
+    """Milestones of one snapshot after the other; only what has changed is worked out anew."""
 
     def __init__(self) -> None:
         self._read: tuple[object, ...] = ()
@@ -60,7 +60,7 @@ class MilestoneReader:
         self._milestones: tuple[Milestone, ...] = ()
 
     def milestones(self, snapshot: Snapshot) -> tuple[Milestone, ...]:
-        """Return the marks, ascending by step; the same tuple for as long as they are the same."""
+        """Return the milestones, ascending by step; the same tuple while they are the same."""
         if snapshot.events != self._events:
             self._events = snapshot.events
             self._changes = tuple(map(_change, self._events))
@@ -80,7 +80,7 @@ class MilestoneReader:
 
 
 def milestones(snapshot: Snapshot) -> tuple[Milestone, ...]:
-    """Return the marks of one snapshot, ascending by step."""
+    """Return the milestones of one snapshot, ascending by step."""
     return MilestoneReader().milestones(snapshot)
 
 
@@ -106,7 +106,8 @@ def _branch(pinned: PinnedRun) -> Milestone | None:
     if pinned.left_at is None:
         return None
     text = (
-        f"step {pinned.left_at:,}: another future was left here, which went on to {pinned.step:,}"
+        f"step {pinned.left_at:,}: here you took another way; "
+        f"the replaced run went on to step {pinned.step:,}"
     )
     return Milestone(pinned.left_at, MilestoneKind.BRANCH, text, pinned.step)
 

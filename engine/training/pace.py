@@ -10,7 +10,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 
 SLICE_SECONDS = 0.003
-"""How long the worker steps before it looks at its events again."""
+"""How long the worker steps before it handles its events again."""
 
 RATE_SECONDS = 0.5
 """Time over which steps/s are measured."""
@@ -20,7 +20,7 @@ LAG_SECONDS = 0.25
 
 
 class Pace:
-    """Turns a wanted speed and the measured cost of a step into slices of steps.
+    """Speed control: slices of steps from the speed wanted and the measured cost of a step.
 
     Times are seconds of one monotonic clock, given by the caller. `slice_steps` is the number of
     steps that fill a slice at the cost measured last.
@@ -41,7 +41,7 @@ class Pace:
 
     @property
     def interval_ms(self) -> int:
-        """Milliseconds between two looks: none at full speed, a step's time at most otherwise."""
+        """Milliseconds between two ticks: none at full speed, a step's time at most otherwise."""
         return 0 if math.isinf(self._speed) else max(1, min(16, int(1000 / self._speed)))
 
     def start(self, now: float, *, at_once: bool = True) -> None:
@@ -100,7 +100,7 @@ class Pace:
 
 
 _NUMPY = 100
-"""A step of the numpy twin on few examples takes so many times as long as a compiled one."""
+"""A step of the NumPy kernel on few examples takes so many times as long as a compiled one."""
 
 
 def step_cost(experiment: Experiment, problem: Problem, kernel: Kernel) -> int:

@@ -1,11 +1,11 @@
-"""The runs that stay beside the current one."""
+"""Pinned runs, and runs that were left, beside the current one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from string import ascii_uppercase
 
-from engine.convergence.optimum import Convergence, seek_convergence
+from engine.convergence.optimum import Convergence, convergence_of
 from engine.support.tasks import Task
 from engine.training.run import Run
 from engine.training.snapshot import MOST_BESIDE, MOST_PINNED, PinnedRun
@@ -13,9 +13,9 @@ from engine.training.snapshot import MOST_BESIDE, MOST_PINNED, PinnedRun
 
 @dataclass(slots=True, eq=False)
 class _Pinned:
-    """A run that nobody advances any more, how views see it, and the search for its goal.
+    """A run beside the current one, what views show of it, and the task that finds its optimum.
 
-    One that is `spare` gave way to a new start, and is kept until the next one.
+    One that `is_replaced` gave way to a new start, and stays until the next one does.
     """
 
     run: Run
@@ -82,7 +82,7 @@ class PinnedRuns:
         self._add(run, convergence, name=name, is_pinned=False, left_at=left_at)
 
     def keep_replaced(self, run: Run, convergence: Convergence | None) -> None:
-        """Keep `run` itself, as it had to begin anew; the one set aside before it is forgotten."""
+        """Keep `run` itself, as it had to begin anew; one that was replaced before is forgotten."""
         self._pinned = [
             pinned for pinned in self._pinned if pinned.view.is_pinned or not pinned.is_replaced
         ]
@@ -123,11 +123,11 @@ class PinnedRuns:
                     self._show(pinned, replace(pinned.view, name=name))
 
     def copy_of(self, key: int) -> Run | None:
-        """Return a run that goes on from where this one was kept, or None."""
+        """Return a copy of the run with this key, to go on from where it stands, or None."""
         return next((pinned.run.copy() for pinned in self._pinned if pinned.view.key == key), None)
 
     def find(self, run: Run) -> PinnedRun | None:
-        """Return the kept run, if any, that is the same run at the same step."""
+        """Return the run beside it, if any, that is the same run at the same step."""
         return next((pinned.view for pinned in self._pinned if pinned.run.is_same(run)), None)
 
     def _at(self, key: int) -> _Pinned:
@@ -144,7 +144,7 @@ class PinnedRuns:
     ) -> None:
         if len(self._pinned) == MOST_BESIDE:
             oldest = next(pinned.view for pinned in self._pinned if not pinned.view.is_pinned)
-            self.notices.append(f"“{oldest.name}” gave way: {MOST_BESIDE} runs are kept at most")
+            self.notices.append(f"“{oldest.name}” gave way: {MOST_BESIDE} runs are pinned at most")
             self.dismiss(oldest.key)
         self._last_key += 1
         taken = {pinned.view.style for pinned in self._pinned}
@@ -162,7 +162,7 @@ class PinnedRuns:
             features=run.problem.features,
             convergence=convergence,
         )
-        sought = Task(seek_convergence(run.problem, run.experiment.l1, run.experiment.l2))
+        sought = Task(convergence_of(run.problem, run.experiment.l1, run.experiment.l2))
         self._pinned.append(_Pinned(run, view, sought))
         self._refresh_views()
 

@@ -43,7 +43,7 @@ class Stepped(Protocol):
 
 
 class BasePlayer:
-    """Obeys commands, and steps in slices of a few milliseconds between them.
+    """Base of the players: obeys commands, and makes slices of steps between them.
 
     It knows no threads and no window: whoever drives it calls `tick` while `is_busy`, and looks at
     the attributes afterwards.
@@ -170,7 +170,7 @@ PASS_SECONDS = 2.0
 
 
 class LoopRange:
-    """Leads a run from the first step of a range to the last, and back to the first.
+    """A range of steps that is played again and again, from its first step to its last.
 
     Attributes
     ----------
@@ -220,7 +220,7 @@ part in so many of the time."""
 
 
 class IdleWork:
-    """Has the run that is played surveyed and then those beside it, between slices of steps."""
+    """Analysis of convergence between slices of steps: the run played, then those beside it."""
 
     def __init__(self, observer: Observer, pinned: PinnedRuns) -> None:
         self._observer, self._pinned = observer, pinned
@@ -250,7 +250,7 @@ DATA_SETTINGS = frozenset(
 
 
 class RunPlayer(BasePlayer):
-    """Plays a run: changes its course, puts others beside it, works out where they lead.
+    """Plays a run: changes its settings, pins runs beside it, and has all of them analysed.
 
     Attributes
     ----------
@@ -258,7 +258,7 @@ class RunPlayer(BasePlayer):
         The run that is played.
     run_id
         Grows with every run.
-    kept
+    pinned
         The runs put beside it; they outlive a player that is given them.
 
     The others are those of `BasePlayer`.
@@ -286,7 +286,7 @@ class RunPlayer(BasePlayer):
 
     @property
     def is_busy(self) -> bool:
-        """Whether `tick` has something to do: steps, or the survey of where they lead."""
+        """Whether `tick` has something to do: steps, or analysis of convergence."""
         return self.is_moving or self._idle_work.due_in < math.inf
 
     @property
@@ -330,7 +330,7 @@ class RunPlayer(BasePlayer):
         self.pace.set_limit(limit, time.perf_counter())
 
     def tick(self) -> bool:
-        """Make the steps of one slice, survey a little; return whether anything has changed."""
+        """Make the steps of one slice, analyse a little; return whether anything has changed."""
         if self.phase is Phase.RUNNING:
             self._offer_kernel()
         has_moved = super().tick()
@@ -343,7 +343,7 @@ class RunPlayer(BasePlayer):
         self._when_there(self._pin)
 
     def return_to(self, key: int) -> None:
-        """Go on with a kept run, from where it was kept.
+        """Go on with a run beside this one, from where it stands.
 
         The run that gives way is kept too, where it would be lost.
         """
@@ -371,7 +371,7 @@ class RunPlayer(BasePlayer):
         notices, self.pinned.notices = self.pinned.notices, []
         return notices
 
-    # Changing its course
+    # Changing settings
 
     def change(self, setting: str, value: object) -> None:
         """Change a setting from the next step on, or start again where the mathematics needs it.

@@ -16,11 +16,12 @@ from engine.kernels.protocol import Kernel
 from engine.model.command_text import as_options
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.support.tasks import run_to_end
 from engine.training.advice import (
-    LOOKED_AT,
     RECENT,
     RISES,
     ROUND_OFF,
+    SAMPLE,
     SEPARABLE,
     Advice,
     Adviser,
@@ -77,7 +78,7 @@ _OF_ADVICE = {
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is to be told of a run, in words that are the window's where it tells the same.
+    """A remark on a run; where the window tells the same, it has the same text.
 
     Attributes
     ----------
@@ -111,7 +112,7 @@ def remarks_on_data(problem: Problem, experiment: Experiment) -> tuple[Remark, .
 
 
 class Inspector:
-    """Looks at finished runs on one problem; what depends on the data is worked out once.
+    """Remarks on finished runs on one problem; what depends on the data is worked out once.
 
     Of more than `OPTIMUM_ROWS` training examples it takes a few passes over the data for each run,
     and of fewer, where each penalty has its own optimum, below a second for each of these.
@@ -128,7 +129,7 @@ class Inspector:
         if self._problem.m > OPTIMUM_ROWS:
             return None
         if (l1, l2) not in self._convergences:
-            self._convergences[l1, l2] = convergence_of(self._problem, l1, l2)
+            self._convergences[l1, l2] = run_to_end(convergence_of(self._problem, l1, l2))
         return self._convergences[l1, l2]
 
     def remarks(self, end: RunState) -> tuple[Remark, ...]:
@@ -283,8 +284,7 @@ class Inspector:
         problem, own = self._problem, end.experiment
         theta, gradient = np.append(end.w, end.b), np.empty(problem.n + 1)
         self._kernel.evaluate(problem.F, problem.y, theta, 0.0, own.l2, gradient)
-        every = -(-problem.m // LOOKED_AT)
-        return local_gap(problem.F[:, ::every], theta, gradient, own.l1, own.l2)
+        return local_gap(problem.sampled(SAMPLE).F, theta, gradient, own.l1, own.l2)
 
 
 def _as_remark(advice: Advice) -> Remark:

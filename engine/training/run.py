@@ -374,7 +374,7 @@ class Run:
         """Remember this state, so that `restore` and `seek` reach it and what follows at once."""
         self._bookmark = self.step, self._state.theta.copy()
 
-    # Changing its course
+    # Changing settings
 
     def change(self, setting: str, value: object) -> bool:
         """Change a setting from the next step on; return False if it has that value already.

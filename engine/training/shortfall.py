@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.convergence.curvature import hessian
+from engine.convergence.curvature import eigenvalues, free_parameters, hessian
 from engine.convergence.optimum import SHARE
+from engine.logistic import least_subgradient
 from engine.support.arrays import Floats
+from engine.support.tasks import run_to_end
 from engine.training.history import LossHistory
 
 UNTRAINED = math.log(2)
@@ -109,7 +111,8 @@ class LocalGap:
     gap
         Estimate of ``J - J*``; infinite where J is too flat here to tell.
     lowest, highest
-        Smallest and largest eigenvalue of the Hessian.
+        Smallest and largest eigenvalue of the Hessian, of the parameters that an L1 penalty does
+        not hold at 0.
     """
 
     gap: float
@@ -131,17 +134,15 @@ def local_gap(F: Floats, theta: Floats, gradient: Floats, l1: float, l2: float) 
     theta, gradient
         Parameters and the gradient of J without its L1 penalty there, shape ``(n + 1,)``.
     """
-    H = hessian(F, theta, l2)
+    H = run_to_end(hessian(F, theta, l2))
     if not (np.isfinite(H).all() and np.isfinite(gradient).all()):
         return LocalGap(math.inf, 0.0, math.inf)
-    values = np.linalg.eigvalsh(H)
-    g = gradient.copy()
-    w, smooth = theta[:-1], gradient[:-1]
-    shrunk = np.sign(smooth) * np.maximum(np.abs(smooth) - l1, 0.0)
-    g[:-1] = np.where(w == 0, shrunk, smooth + l1 * np.sign(w))
-    free = g != 0
-    lowest, highest = float(max(values[0], 0.0)), float(max(values[-1], 0.0))
-    return LocalGap(_decrement(H[np.ix_(free, free)], g[free]), lowest, highest)
+    is_free = free_parameters(theta, gradient, l1)
+    values = eigenvalues(H[np.ix_(is_free, is_free)])
+    g = np.append(least_subgradient(theta[:-1], gradient[:-1], l1), gradient[-1])
+    moves = g != 0
+    gap = _decrement(H[np.ix_(moves, moves)], g[moves])
+    return LocalGap(gap, float(values[0]), float(values[-1]))
 
 
 def _decrement(H: Floats, g: Floats) -> float:

@@ -1,4 +1,4 @@
-"""Snapshots: a run at one moment, and a run that is pinned."""
+"""Snapshots: a run at one step, and a run that is pinned."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any
 
-import numpy as np
-
+from engine import logistic
 from engine.convergence.curvature import Curvature
 from engine.convergence.optimum import Convergence
 from engine.model.experiment import Event, Experiment
@@ -20,8 +19,8 @@ from engine.training.history import LossHistory
 MOST_PINNED = 8
 
 MOST_BESIDE = MOST_PINNED + 1
-"""Runs kept at one time: beside all that can be pinned, the future that was left last. So many
-looks can be told apart."""
+"""Runs beside the current one: all that can be pinned, and the future that was left last. So many
+styles can be told apart."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,9 +65,7 @@ class RunState:
     @property
     def mean_loss(self) -> float:
         """Mean of L over the training examples, J without its penalties."""
-        l1, l2 = self.experiment.l1, self.experiment.l2
-        w = self.w
-        return self.loss - float(l1 * np.abs(w).sum() + 0.5 * l2 * (w @ w))
+        return self.loss - float(logistic.penalty(self.w, self.experiment.l1, self.experiment.l2))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields of a `RunState` by name, for one that tells more to be made of."""
@@ -80,7 +77,7 @@ _STATE_FIELDS = tuple(field.name for field in fields(RunState))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PinnedRun(RunState):
-    """A run put aside at one step, as views show it; arrays are write-protected copies.
+    """A run pinned or left behind at one step, as views show it; arrays are write-protected copies.
 
     The settings of a `RunState` are those that were in force for its next step, its history ends at
     `step`, and of `diverged_at` is told only what `has_diverged` says.
@@ -88,11 +85,11 @@ class PinnedRun(RunState):
     Attributes
     ----------
     key
-        Tells kept runs apart for as long as the program runs.
-    look
+        Tells these runs apart for as long as the program runs.
+    style
         Which of `MOST_BESIDE` colours and dashes it is drawn in, 0 … 8; free again once dismissed.
     name
-        What the user reads; unique among the kept runs.
+        What the user reads; unique among these runs.
     is_pinned
         Whether the user pinned it. Otherwise it is the future that a change of an earlier step
         left behind, or a run that was left for another one.
@@ -102,7 +99,7 @@ class PinnedRun(RunState):
         What had been changed in mid-run before `step`.
     features
         How its parameters are to be read in the plane of x1 and x2.
-    goal
+    convergence
         Where it leads; None while that is not worked out.
 
     The others are those of `RunState`.
@@ -193,10 +190,10 @@ class Snapshot(RunState):
     curvature
         How strongly J curves at parameters that are the present ones or, while the run is going
         on, not long past; None while that is not known.
-    goal
+    convergence
         Where descent leads under the settings in force; None while that is worked out.
-    kept
-        The runs put beside this one, in the order in which they were kept.
+    pinned
+        The runs beside this one, in the order in which they were pinned or left.
     loop
         First and last step of the range that is played again and again, or None.
 

@@ -24,6 +24,7 @@ from gui.plotting.learning_rate_zones import NO_START_LIMIT
 from gui.plotting.pinned_runs import pinned_shown, settings_text
 from gui.style.numbers import count, exact, rounded
 from gui.style.theme import LIGHT, UNIT, Theme
+from gui.style.themed import apply_theme
 from gui.tools.learning_rate_lab.plot import AlphaPlot
 from gui.tools.learning_rate_lab.text import TITLE, about_text, sentence
 from gui.widgets.labels import title_label
@@ -99,7 +100,7 @@ def _figure(problem: Problem, experiment: Experiment, snapshot: Snapshot, theme:
     texts = (caption_text(problem, snapshot), pinned_runs_text(snapshot))
     figure = compose([(boundary, 5), (loss, 4)], "\n".join(filter(None, texts)), theme)
     for view in (boundary, loss):
-        view.apply_theme(theme)
+        apply_theme(view, theme)
         view.show_as_figure()
         view.show_problem(problem, experiment)
         view.show_snapshot(snapshot)
@@ -147,7 +148,7 @@ def alpha_figure(problem: Problem, lab: StepsByLearningRate, theme: Theme) -> QW
     """Return the figure of a picture: title and what is counted, plot, what one sees, settings."""
     plot = AlphaPlot()
     plot.show_as_figure()
-    plot.apply_theme(theme)
+    apply_theme(plot, theme)
     plot.show_alpha(lab.bounds.experiment.alpha)
     plot.show_lab(lab)
     part = QWidget()
@@ -187,7 +188,7 @@ def render_sweep(
     """
     check_ending(path)
     plot = SweepPlot()
-    plot.apply_theme(theme)
+    apply_theme(plot, theme)
     plot.show_result(result, problem)
     figure = compose([(plot, 1)], sweep_caption(result, problem), theme)
     write_picture(figure, path, QSize(*size))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -15,12 +15,13 @@ from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from gui.plotting.learning_rate_zones import LearningRateZones
 from gui.plotting.legend import Legend, LegendEntry
-from gui.plotting.lines import curve_pen
+from gui.plotting.lines import DASHED, curve_pen
 from gui.plotting.loss_axes import loss_places, loss_range
 from gui.plotting.still_picture import CROSS, Mark, StillPicture, capped
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import count
 from gui.style.theme import UNIT, Theme
+from gui.style.themed import Themed, ThemedWidget
 from gui.widgets.labels import title_label
 
 DIVERGED = Mark(CROSS, 8.0)
@@ -98,7 +99,7 @@ class RunCurves(StillPicture):
 
     def arrange(self) -> None:
         """Bring all lines, dots and crosses up to date."""
-        ink, muted = self.theme.color("ink"), self.theme.color("muted")
+        ink, muted = self._theme.color("ink"), self._theme.color("muted")
         faint = QColor(muted)
         faint.setAlphaF(max(_FAINTEST, min(0.5, 5 / max(1, len(self._runs)))))
         for curve, run in zip(self._seeds, self._runs, strict=False):
@@ -109,7 +110,7 @@ class RunCurves(StillPicture):
         self._show_dots(self._large_dots, self._medians, _LARGE_DOT, ink)
         found = self.crosses()
         middle = (self._top + self.view_range()[1][1]) / 2
-        marks = [(DIVERGED, cross_color(self.theme, share)) for _, share in found]
+        marks = [(DIVERGED, cross_color(self._theme, share)) for _, share in found]
         x = np.array([x for x, _ in found])
         self.show_marks(self._crosses, x, np.full(len(x), middle), marks)
 
@@ -169,7 +170,7 @@ def _thin(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> Non
 
 
 def _dashed(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
-    painter.setPen(curve_pen(theme.color("muted"), 2.0 * scale, True))
+    painter.setPen(curve_pen(theme.color("muted"), 2.0 * scale, DASHED))
     _draw_line(painter, centre, 2 * UNIT * scale)
 
 
@@ -205,11 +206,12 @@ _SMALLEST, _LARGEST = 1e-9, 1e9
 _NAMES = {"alpha": "α", "batch": "examples per step", "l1": "L1 penalty λ", "l2": "L2 penalty λ"}
 
 
-class SweepPlot(QWidget):
+class SweepPlot(ThemedWidget, QWidget):
     """Final losses over the values of a setting: each seed thin, their median strong."""
 
     def __init__(self) -> None:
         super().__init__()
+        show_panel(self)
         self._title = title_label("")
         self.legend = Legend()
         self.view = PlotView(zoomable=False)
@@ -249,11 +251,9 @@ class SweepPlot(QWidget):
         self.limits.is_logarithmic = _is_logarithmic(result)
         self.limits.set_limits(result.limits)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        show_panel(self, theme)
-        for part in (self.legend, self.view, self.limits, self.runs):
-            part.apply_theme(theme, scale)
+    def themed_parts(self) -> Iterable[Themed]:
+        """Return the pictures in the plot."""
+        return self.limits, self.runs
 
 
 def _is_logarithmic(result: SweepResult) -> bool:

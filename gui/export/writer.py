@@ -33,7 +33,7 @@ from engine.errors import InputError
 from gui.plotting.view import show_panel
 from gui.style.painting import painting
 from gui.style.stylesheet import style_sheet
-from gui.style.theme import UNIT, Theme
+from gui.style.theme import UNIT, Theme, palette
 from gui.widgets.labels import muted_label, tighten
 
 _POINTS_PER_PIXEL = 0.75
@@ -52,7 +52,7 @@ def compose(parts: Sequence[tuple[QWidget, int]], caption: str, theme: Theme) ->
     """
     figure = QWidget()
     figure.setStyleSheet(style_sheet(theme))
-    show_panel(figure, theme)
+    show_panel(figure)
     column = QVBoxLayout(figure)
     tighten(column, 0)
     row = QHBoxLayout()
@@ -63,6 +63,8 @@ def compose(parts: Sequence[tuple[QWidget, int]], caption: str, theme: Theme) ->
     foot = wrapped_label(caption)
     foot.setContentsMargins(2 * UNIT, 0, 2 * UNIT, UNIT)
     column.addWidget(foot)
+    for widget in (figure, *figure.findChildren(QWidget)):  # under a sheet none inherits it
+        widget.setPalette(palette(theme))
     return figure
 
 

@@ -11,7 +11,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsSceneResizeEvent
 
 from gui.style.numbers import MINUS
-from gui.style.theme import UNIT, Theme, figure_font
+from gui.style.theme import UNIT, figure_font
+from gui.style.themed import Themed
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LONGEST_NAME = 48
@@ -37,7 +38,7 @@ _DIGITS: tuple[tuple[tuple[int, ...], float], ...] = (
 """Which digits of a decade may be marked, and in view of fewer than how many decades."""
 
 
-class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+class NumberAxis(Themed, pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """An axis with quiet ticks, and numbers set as in a book: −1.5, 12,000, 10⁻⁵.
 
     Very large and very small ones on a linear axis are 5e11, as they are where they are entered.
@@ -69,13 +70,13 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         """Return the name beside the axis."""
         return self._name
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and fonts to `scale` times the usual size."""
-        self._points = _POINTS * scale
-        self._color = theme.muted
-        self.setPen(theme.color("muted", 110))
-        self.setTickPen(theme.color("muted", 110))
-        self.setTextPen(theme.color("muted"))
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._points = _POINTS * self._scale
+        self._color = self._theme.muted
+        self.setPen(self._theme.color("muted", 110))
+        self.setTickPen(self._theme.color("muted", 110))
+        self.setTextPen(self._theme.color("muted"))
         self.setStyle(tickFont=figure_font(self._points))
         self._write_name()
 

@@ -102,9 +102,9 @@ class FieldItem(ViewItem):
         """Return at how many places a was computed for what is drawn."""
         return self._drawn.a.size
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours; the field has no size of its own."""
-        colors = field_colors(theme).tolist()
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        colors = field_colors(self._theme).tolist()
         for canvas in self._canvases:
             canvas.image.setColorTable(colors)
         self._computed_for = None
@@ -181,9 +181,9 @@ class BoundaryLine(ViewItem):
         self._computed_for = None
         self.update()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._pen = boundary_pen(theme, scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._pen = boundary_pen(self._theme, self._scale)
         self.update()
 
     def lines(self) -> list[Floats]:
@@ -238,9 +238,9 @@ class SigmoidCurve(ViewItem):
         self._model = model
         self.update()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._pen = boundary_pen(theme, scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._pen = boundary_pen(self._theme, self._scale)
         self.update()
 
     def curve(self) -> Floats:

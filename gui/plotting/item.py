@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from engine.support.arrays import Floats, Range
 from gui.style.painting import painting
+from gui.style.themed import Themed
 
 _VECTOR_ENGINES = (
     QPaintEngine.Type.SVG,
@@ -26,7 +27,7 @@ def is_vector(painter: QPainter) -> bool:
     return painter.paintEngine().type() in _VECTOR_ENGINES
 
 
-class ViewItem(QGraphicsObject):
+class ViewItem(Themed, QGraphicsObject):
     """A drawing over the whole of a view box, in its pixels; y grows downwards.
 
     It is a child of the box itself and not of the group that pyqtgraph scales, so that pens,
@@ -41,6 +42,10 @@ class ViewItem(QGraphicsObject):
         self._range = _range_of(view_box)
         view_box.sigResized.connect(self._on_view_box_resized)
         view_box.sigRangeChanged.connect(self._on_view_box_range_changed)
+
+    def restyle(self) -> None:
+        """Be painted anew."""
+        self.update()
 
     def view_range(self) -> tuple[Range, Range]:
         """Return the visible ranges of x and of y."""
@@ -115,6 +120,10 @@ class CachedItem(ViewItem):
         """Draw anew at the next paint."""
         self._image = None
         self.update()
+
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.redraw()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from engine.support.arrays import Floats
 from gui.plotting.item import CachedItem
 from gui.plotting.pinned_runs import look
-from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+from gui.style.theme import UNIT, figure_font
 
 _POINTS = 9
 
@@ -68,13 +68,6 @@ class LineLabels(CachedItem):
     def __init__(self, view_box: pg.ViewBox, tags: Callable[[], Sequence[NameTag]]) -> None:
         super().__init__(view_box)
         self._tags = WeakMethod(tags)
-        self._theme = LIGHT
-        self._scale = 1.0
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.redraw()
 
     def rooms(self) -> list[tuple[NameTag, QRectF]]:
         """Return the names that are shown, with the pixels that each takes up."""

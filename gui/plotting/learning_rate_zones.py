@@ -142,13 +142,13 @@ class LearningRateZones(StillPicture):
         """Bring grounds, lines and names up to date."""
         zones = {zone: (low, high) for zone, low, high in self.zones()}
         columns = [(zone, self.column(low), self.column(high)) for zone, low, high in self.zones()]
-        self._foot.show_zones(columns, self.theme.color("ink"), self.scale)
+        self._foot.show_zones(columns, self._theme.color("ink"), self._scale)
         for zone, ground in self._grounds.items():
             ground.setVisible(zone in zones)
             self._zone_names[zone].setVisible(zone in zones and self._name_zone(zone, *zones[zone]))
             if zone in zones:
                 ground.setRegion([self._place(alpha) for alpha in zones[zone]])
-                ground.setBrush(self.theme.color("muted", _TINT[zone]))
+                ground.setBrush(self._theme.color("muted", _TINT[zone]))
         self._show_marks()
 
     def _name_zone(self, zone: Zone, low: float, high: float) -> bool:
@@ -158,9 +158,9 @@ class LearningRateZones(StillPicture):
         middle = self._middle_of_room(self.column(low), self.column(high), needed + UNIT)
         if middle is None:
             return False
-        baseline = self.view_size()[1] - (STRIP_HEIGHT + UNIT) * self.scale
+        baseline = self.view_size()[1] - (STRIP_HEIGHT + UNIT) * self._scale
         place = QPointF(middle - needed / 2, baseline - metrics.ascent())
-        self.show_text(self._zone_names[zone], zone.value, place, self.theme.color("muted"))
+        self.show_text(self._zone_names[zone], zone.value, place, self._theme.color("muted"))
         return True
 
     def _middle_of_room(self, left: float, right: float, needed: float) -> float | None:
@@ -213,8 +213,8 @@ class LearningRateZones(StillPicture):
             item.hide()
         for line, item, mark, place in zip(self._lines, self._names, marks, places, strict=False):
             x, name, is_own, has_line = mark
-            color = self.theme.color("ink" if is_own else "muted")
-            top = self._head * self.scale + place.row * (metrics.height() + 2)
+            color = self._theme.color("ink" if is_own else "muted")
+            top = self._head * self._scale + place.row * (metrics.height() + 2)
             line.setVisible(has_line)
             line.setPen(self.pen(color, 1.5 if is_own else 1.0))
             line.setValue(self.to_data(QPointF(x, 0)).x())

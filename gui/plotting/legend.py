@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.style.painting import painting
-from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+from gui.style.theme import UNIT, Theme, figure_font, least_share
+from gui.style.themed import ThemedWidget
 
 Sign = Callable[[QPainter, QPointF, Theme, float], None]
 """Draws a sign around a point, some times the usual size."""
@@ -30,14 +31,12 @@ class LegendEntry:
     width: int = 2 * UNIT
 
 
-class Legend(QWidget):
+class Legend(ThemedWidget, QWidget):
     """Entries one after the other, in as many lines as it takes."""
 
     def __init__(self) -> None:
         super().__init__()
         self._entries: tuple[LegendEntry, ...] = ()
-        self._theme = LIGHT
-        self._scale = 1.0
         self.setFont(figure_font())
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -56,12 +55,9 @@ class Legend(QWidget):
         """Return the meanings shown."""
         return [entry.text for entry in self._entries]
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.setFont(figure_font(10 * scale))
-        self.updateGeometry()
-        self.update()
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.setFont(figure_font(10 * self._scale))
 
     def _sign_width(self, entry: LegendEntry) -> int:
         return 0 if entry.sign is None else round(entry.width * self._scale) + UNIT // 2
@@ -126,9 +122,15 @@ class Legend(QWidget):
 
 _GAP = 1.5 * UNIT
 
+_CUT = "…"
 
-class Readout(QWidget):
-    """One line of names and numbers, which keep their places: rooms grow but do not shrink."""
+
+class Readout(ThemedWidget, QWidget):
+    """One line of names and numbers, which keep their places: rooms grow but do not shrink.
+
+    Where they do not fit they are written smaller, and where that would be too small to read the
+    last of them are left out; the tool tip then tells all.
+    """
 
     def __init__(self, hint: str = "") -> None:
         super().__init__()
@@ -136,7 +138,6 @@ class Readout(QWidget):
         self._items: tuple[tuple[str, str], ...] = ()
         self._rooms: list[int] = []
         self._names: list[int] | None = None  # their widths, once they are painted
-        self._theme = LIGHT
         self.setFont(figure_font())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Readout")
@@ -150,6 +151,7 @@ class Readout(QWidget):
         if not is_alike:
             self._names = None
         self.setAccessibleDescription(self.text())
+        self.setToolTip(self.text() if self._items else "")
         self.update()
 
     def set_hint(self, hint: str, *shorter: str) -> None:
@@ -172,13 +174,10 @@ class Readout(QWidget):
             return self._hints[0]
         return "  ".join(f"{name} {value}".strip() for name, value in self._items)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme = theme
-        self.setFont(figure_font(10 * scale))
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.setFont(figure_font(10 * self._scale))
         self._names = None
-        self.updateGeometry()
-        self.update()
 
     def _measure(self, metrics: QFontMetrics) -> list[int]:
         """Return how wide the names are, and let rooms grow to the widths of the numbers."""
@@ -195,9 +194,34 @@ class Readout(QWidget):
         for width, room, (_, value) in zip(names, self._rooms, self._items, strict=True):
             yield width + (UNIT / 2 + room if value else 0) + _GAP
 
+    def _fitting(self, places: Sequence[float]) -> tuple[int, float]:
+        """Return how many items there is room for, and in which share of the usual size."""
+        share = self.width() / max(places[-1] - _GAP, 1.0)
+        least = least_share(self.font())
+        if share >= least:
+            return len(self._items), min(1.0, share)
+        room = self.width() / least - self.fontMetrics().horizontalAdvance(_CUT)
+        return sum(end <= room for end in places[1:]), least
+
+    def shown(self) -> str:
+        """Return what there is room for; an ellipsis stands for the rest."""
+        names = self._measure(self.fontMetrics())
+        count, _ = self._fitting([*accumulate(self._widths(names), initial=0.0)])
+        if not self._items:
+            return self.fitting_hint()
+        whole = (f"{name} {value}".strip() for name, value in self._items[:count])
+        return "  ".join([*whole, *([_CUT] if count < len(self._items) else [])])
+
     def sizeHint(self) -> QSize:
         """One line."""
         return QSize(0, self.fontMetrics().height() + UNIT // 2)
+
+    def event(self, event: QEvent) -> bool:
+        """Tell all in a tool tip where some of it is left out."""
+        if isinstance(event, QHelpEvent) and self._items and self.shown().endswith(_CUT):
+            QToolTip.showText(event.globalPos(), self.text(), self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line, in smaller type where it would not fit."""
@@ -210,10 +234,14 @@ class Readout(QWidget):
                 painter.setPen(muted)
                 painter.drawText(QPointF(0, baseline), self.fitting_hint())
             places = list(accumulate(self._widths(names), initial=0.0))
-            shrink = min(1.0, self.width() / max(places[-1] - _GAP, 1.0))
+            count, share = self._fitting(places)
             painter.translate(0, baseline)
-            painter.scale(shrink, shrink)
-            for x, width, (name, value) in zip(places, names, self._items, strict=False):
+            painter.scale(share, share)
+            if count < len(self._items):
+                painter.setPen(muted)
+                painter.drawText(QPointF(places[count], 0), _CUT)
+            shown = self._items[:count]
+            for x, width, (name, value) in zip(places, names, shown, strict=False):
                 painter.setPen(muted)
                 painter.drawText(QPointF(x, 0), name)
                 if value:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, partial
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -17,8 +20,12 @@ from gui.plotting.item import ViewItem, is_vector
 from gui.style.painting import saved
 from gui.style.theme import LIGHT, UNIT, Theme, figure_font
 
-_DASHES = (7.0, 4.0)
-"""Lengths in pixels of a dash and of the gap after it."""
+Dashes = tuple[float, ...]
+"""Lengths in pixels of pieces and gaps in turn; none of a line without gaps."""
+
+SOLID: Dashes = ()
+
+DASHED: Dashes = (7.0, 4.0)
 
 _APART = 0.8
 """Pixels between lines that together look like one."""
@@ -33,11 +40,11 @@ def polyline(px: Floats, py: Floats) -> QPainterPath:
     return path
 
 
-def curve_pen(color: QColor, width: float, dashed: bool, stretch: float = 1.0) -> QPen:
+def curve_pen(color: QColor, width: float, dashes: Dashes, stretch: float = 1.0) -> QPen:
     """Return the pen of a curve; dashes are `stretch` times as long as usual."""
     pen = QPen(color, width)
-    if dashed:
-        pen.setDashPattern([length * stretch / width for length in _DASHES])
+    if dashes:
+        pen.setDashPattern([length * stretch / width for length in dashes])
     return pen
 
 
@@ -47,7 +54,7 @@ def draw_line(
     color: QColor,
     width: float,
     *,
-    dashed: bool = False,
+    dashes: Dashes = SOLID,
     stretch: float = 1.0,
 ) -> None:
     """Draw a line of any width as several of one pixel, on a circle: ten times as fast.
@@ -60,12 +67,12 @@ def draw_line(
     pixels = width * scale
     is_opaque = color.alpha() == 255
     if is_vector(painter) or not (is_opaque or pixels <= _FINE):
-        painter.setPen(curve_pen(color, width, dashed, stretch))
+        painter.setPen(curve_pen(color, width, dashes, stretch))
         painter.drawPath(path)
         return
     ink = QColor(color)
     ink.setAlphaF(min(1.0, color.alphaF() * pixels))
-    pen = curve_pen(ink, 1.0, dashed, stretch * scale)
+    pen = curve_pen(ink, 1.0, dashes, stretch * scale)
     pen.setCosmetic(True)
     painter.setPen(pen)
     for dx, dy in _offsets(pixels) if is_opaque else [(0.0, 0.0)]:
@@ -86,10 +93,37 @@ def _offsets(width: float) -> list[tuple[float, float]]:
 
 CURVE_WIDTH = 2.0
 
-_PALE = 0.3
+PALE = 0.3
 """Share of its colour that the part beyond the step shown has."""
 
-_NONE: Floats = np.empty(0)
+FARTHEST_PIXEL = 40
+"""Lines are pulled in to so many times the size of the view: longer ones take long to draw."""
+
+NO_POINTS: Floats = np.empty(0)
+
+Flags = NDArray[np.bool_]
+
+Ink = Callable[[Theme], QColor]
+"""Gives the colour that something has in a theme."""
+
+
+@lru_cache(64)
+def theme_color(name: str, opacity: int = 255) -> Ink:
+    """Return what gives a colour of the theme, with an opacity of 0 … 255."""
+    return partial(Theme.color, name=name, alpha=opacity)
+
+
+def mixed(color: QColor, ground: QColor, share: float) -> QColor:
+    """Return a colour on a ground, thinned to a share of its strength."""
+
+    def between(high: int, low: int) -> int:
+        return round(share * high + (1 - share) * low)
+
+    return QColor(
+        between(color.red(), ground.red()),
+        between(color.green(), ground.green()),
+        between(color.blue(), ground.blue()),
+    )
 
 
 def thinned(px: Floats, py: Floats) -> tuple[Floats, Floats]:
@@ -113,136 +147,268 @@ def thinned(px: Floats, py: Floats) -> tuple[Floats, Floats]:
     return (x[kept], y[kept]) if np.count_nonzero(kept) < len(px) else (px, py)
 
 
-class CurveItem(ViewItem):
-    """A curve whose later part is pale, as after a step back.
+@dataclass(frozen=True, slots=True)
+class LinePen:
+    """How a line is drawn: its colour, and its width and dashes in pixels at the usual size.
 
-    Where it runs is worked out once for all the moments at which one looks at the same curve.
+    `future` is the colour beyond the step shown; by default a pale one of the same.
+    """
+
+    color: Ink
+    width: float = CURVE_WIDTH
+    dashes: Dashes = SOLID
+    future: Ink | None = None
+
+    def colors(self, theme: Theme) -> tuple[QColor, QColor]:
+        """Return the colours up to the step shown, and beyond it."""
+        color = self.color(theme)
+        if self.future is not None:
+            return color, self.future(theme)
+        return color, mixed(color, theme.color("panel"), PALE)
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Where on a line a run is: behind its first `before` points, before the one at place `after`.
+
+    Attributes
+    ----------
+    point
+        Its own point. In place of one that is not finite, or of none, the last one before stands.
+    is_apart, next_is_apart
+        Whether no line leads to that, and to the one at place `after`.
+    """
+
+    before: int
+    after: int
+    point: tuple[float, float] | None = None
+    is_apart: bool = False
+    next_is_apart: bool = False
+
+
+START = Now(0, 0)
+"""All points lie beyond the step shown."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PixelLine:
+    """A line as it is drawn.
+
+    Attributes
+    ----------
+    px, py
+        Its points in pixels, ``(k,)``.
+    leads_on
+        From which of them a line leads on, ``(k,)``; None where it does from all.
+    kept_before
+        How many of them stand for the points before each; None where they were made anew.
+    """
+
+    px: Floats
+    py: Floats
+    leads_on: Flags | None = None
+    kept_before: NDArray[np.intp] | None = None
+
+    def past(self, before: int, at: QPointF | None, is_apart: bool) -> QPainterPath:
+        """Return the line through the first `before` points to this one, unless that is apart."""
+        px, py = self.px[:before], self.py[:before]
+        if at is not None:
+            px, py = np.append(px, at.x()), np.append(py, at.y())
+        if self.leads_on is None and not is_apart:
+            return polyline(px, py)
+        leads_on = np.append(self._leads_on()[:before], False)
+        leads_on[before - 1 : before] = not is_apart
+        return _broken(px, py, leads_on[: len(px)])
+
+    def future(self, after: int, at: QPointF | None, next_is_apart: bool) -> QPainterPath:
+        """Return the line from this point, unless the next is apart, on from place `after`."""
+        px, py = self.px[after:], self.py[after:]
+        if at is not None:
+            px, py = np.concatenate(([at.x()], px)), np.concatenate(([at.y()], py))
+        if self.leads_on is None and not next_is_apart:
+            return polyline(px, py)
+        first = [] if at is None else [not next_is_apart]
+        return _broken(px, py, np.concatenate((first, self._leads_on()[after:])))
+
+    def _leads_on(self) -> Flags:
+        return np.ones(len(self.px), dtype=bool) if self.leads_on is None else self.leads_on
+
+
+def _broken(px: Floats, py: Floats, leads_on: Flags) -> QPainterPath:
+    connect = leads_on.astype(np.int32)
+    path: QPainterPath = pg.arrayToQPath(px, py, connect=connect, finiteCheck=False)
+    return path
+
+
+class LineItem(ViewItem):
+    """A line that moves with a run: what lies beyond the step shown is pale.
+
+    It may have breaks; points whose y is not finite are left out, and the line goes on over them.
+    Where it runs is worked out once for all the moments at which one looks at the same line:
+    pulled in where it leaves the view, and without points that nobody would see.
 
     Parameters
     ----------
-    color
-        Name of a colour of the theme.
+    is_ascending
+        Whether points ascend in x, as losses over steps do, and have no breaks.
     """
 
-    def __init__(self, view_box: pg.ViewBox, color: str, dashed: bool) -> None:
+    def __init__(self, view_box: pg.ViewBox, pen: LinePen, *, is_ascending: bool = True) -> None:
         super().__init__(view_box)
-        self._color_name = color
-        self._dashed = dashed
-        self._color = self._pale = LIGHT.color(color)
-        self._width = CURVE_WIDTH
-        self._x, self._y = _NONE, _NONE
-        self._known_before = np.zeros(1, dtype=np.intp)
-        self._now: tuple[int, int, tuple[float, float] | None] = (0, 0, None)
-        self._line: tuple[Floats, Floats] = (_NONE, _NONE)
+        self._pen = pen
+        self._is_ascending = is_ascending
+        self._colors = pen.colors(LIGHT)
+        self._x, self._y = NO_POINTS, NO_POINTS
+        self._is_apart: Flags | None = None
+        self._known_before: NDArray[np.intp] | None = None  # where some are left out
+        self._now = START
+        self._line = PixelLine(NO_POINTS, NO_POINTS)
         self._line_for: object = None
 
-    def set_curve(self, x: Floats, y: Floats) -> None:
-        """Show the points ``(x, y)``, ascending in x, but those that are not finite.
+    def set_points(self, x: Floats, y: Floats, is_apart: Flags | None = None) -> None:
+        """Show the points ``(x, y)``, ``(k,)`` each; no line leads to those that are apart.
 
         All of them are in the future until `set_now` tells where the run is.
         """
         known = np.isfinite(y)
-        self._known_before = np.concatenate(([0], np.cumsum(known)))
-        self._x, self._y = x[known], y[known]
+        self._known_before = None
+        if not known.all():
+            self._known_before = np.concatenate(([0], np.cumsum(known)))
+            x, y = x[known], y[known]
+            is_apart = None if is_apart is None else is_apart[known]
+        self._x, self._y, self._is_apart = x, y, is_apart
         self._line_for = None
-        self.set_now(0, 0, None)
+        self._now = START
         self.update()
 
-    def set_now(self, before: int, after: int, point: tuple[float, float] | None) -> None:
-        """Let the past be the first `before` points of the curve, and end in `point`.
-
-        There the future begins, which goes on with the point at place `after`. In place of a point
-        that is not finite, or of none, the last one before stands.
-        """
-        before, after = int(self._known_before[before]), int(self._known_before[after])
+    def set_now(self, now: Now) -> None:
+        """Tell past and future apart: the places in `now` are those of the points set."""
+        before, after, point = now.before, now.after, now.point
+        if self._known_before is not None:
+            before, after = int(self._known_before[before]), int(self._known_before[after])
         if point is None or not math.isfinite(point[1]):
             point = None
             if before > 0:
                 before, after = before - 1, before
                 point = float(self._x[before]), float(self._y[before])
-        now = before, after, point
+        now = Now(before, after, point, now.is_apart, now.next_is_apart)
         if now != self._now:
             self._now = now
             self.update()
 
+    def set_pen(self, pen: LinePen) -> None:
+        """Draw the line in another way."""
+        if pen != self._pen:
+            self._pen = pen
+            self._colors = pen.colors(self._theme)
+            self.update()
+
     def past(self) -> tuple[Floats, Floats]:
         """Return the points up to the step shown."""
-        before, _, point = self._now
-        return _ended(self._x[:before], self._y[:before], point)
+        before, point = self._now.before, self._now.point
+        x, y = self._x[:before], self._y[:before]
+        return (x, y) if point is None else (np.append(x, point[0]), np.append(y, point[1]))
 
     def future(self) -> tuple[Floats, Floats]:
         """Return the points from the step shown on, which are pale."""
-        _, after, point = self._now
-        return _begun(self._x[after:], self._y[after:], point)
+        after, point = self._now.after, self._now.point
+        x, y = self._x[after:], self._y[after:]
+        if point is None:
+            return x, y
+        return np.concatenate(([point[0]], x)), np.concatenate(([point[1]], y))
 
     def points(self) -> tuple[Floats, Floats]:
-        """Return the points of the curve."""
+        """Return the points of the line."""
         return self._x, self._y
 
     def end_of_past(self) -> tuple[float, float] | None:
         """Return the point of the step shown; None if there is none."""
-        return self._now[2]
+        return self._now.point
+
+    def breaks(self) -> int:
+        """Return how often the line goes on from elsewhere."""
+        return 0 if self._is_apart is None else int(np.count_nonzero(self._is_apart[1:]))
 
     def color(self) -> QColor:
         """Return the colour of the past."""
-        return self._color
+        return self._colors[0]
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._color = theme.color(self._color_name)
-        self._pale = _mixed(self._color, theme.color("panel"))
-        self._width = CURVE_WIDTH * scale
+    def pen(self) -> LinePen:
+        """Return how the line is drawn."""
+        return self._pen
+
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._colors = self._pen.colors(self._theme)
+        self._line_for = None
         self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Draw the later part, then the past over it."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        past, future = self._in_pixels()
-        for (px, py), color in ((future, self._pale), (past, self._color)):
-            if len(px) > 1:
-                path = polyline(px, py)
-                stretch = self._width / CURVE_WIDTH
-                draw_line(painter, path, color, self._width, dashed=self._dashed, stretch=stretch)
-
-    def _in_pixels(self) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
-        """Return past and future as they are drawn."""
         if not len(self._x):
-            return (_NONE, _NONE), (_NONE, _NONE)
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        line = self.in_pixels()
+        before, after, at = self._cut(line)
+        color, pale = self._colors
+        now = self._now
+        self.draw(painter, line.future(after, at, now.next_is_apart), pale, (after, len(line.px)))
+        if at is not None:
+            self.draw(painter, line.past(before, at, now.is_apart), color, (0, before))
+
+    def draw(
+        self, painter: QPainter, path: QPainterPath, color: QColor, places: tuple[int, int]
+    ) -> None:
+        """Draw a part of the line, through the points in pixels from a place to before another."""
+        if path.elementCount() > 1:
+            pen, scale = self._pen, self._scale
+            draw_line(painter, path, color, pen.width * scale, dashes=pen.dashes, stretch=scale)
+
+    def in_pixels(self) -> PixelLine:
+        """Return the line as it is drawn, worked out anew where points or view are others."""
         line_for = (self.view_range(), self.view_size())
         if self._line_for != line_for:
-            self._line, self._line_for = thinned(*self.to_pixels(self._x, self._y)), line_for
-        px, py = self._line
-        before, after, point = self._now
+            px, py = self.to_pixels(self._x, self._y)
+            self._line = self._falling(px, py) if self._is_ascending else self._roaming(px, py)
+            self._line_for = line_for
+        return self._line
+
+    def _falling(self, px: Floats, py: Floats) -> PixelLine:
+        """Return a line that ascends in x: a few points in each column of pixels are enough."""
+        height = self.view_size()[1]
+        return PixelLine(*thinned(px, np.clip(py, -height, 2 * height)))
+
+    def _roaming(self, px: Floats, py: Floats) -> PixelLine:
+        """Return a line to wherever, without points that would be drawn on the one before."""
+        far = self._far()
+        px, py = np.clip(px, -far, far), np.clip(py, -far, far)
+        pixel = np.rint(px) + 1e6 * np.rint(py)
+        kept = np.ones(len(px), dtype=bool)
+        kept[1:-1] = pixel[1:-1] != pixel[:-2]
+        leads_on = None
+        if self._is_apart is not None and self._is_apart[1:].any():
+            kept |= self._is_apart
+            leads_on = ~np.append(self._is_apart[kept][1:], True)
+        kept_before = np.concatenate(([0], np.cumsum(kept)))
+        return PixelLine(px[kept], py[kept], leads_on, kept_before)
+
+    def _cut(self, line: PixelLine) -> tuple[int, int, QPointF | None]:
+        """Return where in the line in pixels the past ends and the future begins, and its place."""
+        before, after, point = self._now.before, self._now.after, self._now.point
         if point is None:
-            return (px[:0], py[:0]), (px, py)
-        now = self.to_pixel(*point)
-        if len(px) < len(self._x):  # the points are others
-            before, after = around(px, now.x())
-        at = (now.x(), now.y())
-        return _ended(px[:before], py[:before], at), _begun(px[after:], py[after:], at)
+            return 0, 0, None
+        far, at = self._far(), self.to_pixel(*point)
+        at = QPointF(min(max(at.x(), -far), far), min(max(at.y(), -far), far))
+        if line.kept_before is not None:
+            before, after = int(line.kept_before[before]), int(line.kept_before[after])
+        elif len(line.px) < len(self._x):  # the points are others
+            before, after = around(line.px, at.x())
+        return before, after, at
 
-
-def _ended(x: Floats, y: Floats, point: tuple[float, float] | None) -> tuple[Floats, Floats]:
-    return (x, y) if point is None else (np.append(x, point[0]), np.append(y, point[1]))
-
-
-def _begun(x: Floats, y: Floats, point: tuple[float, float] | None) -> tuple[Floats, Floats]:
-    if point is None:
-        return x, y
-    return np.concatenate(([point[0]], x)), np.concatenate(([point[1]], y))
-
-
-def _mixed(color: QColor, ground: QColor) -> QColor:
-    def between(high: int, low: int) -> int:
-        return round(_PALE * high + (1 - _PALE) * low)
-
-    return QColor(
-        between(color.red(), ground.red()),
-        between(color.green(), ground.green()),
-        between(color.blue(), ground.blue()),
-    )
+    def _far(self) -> float:
+        return FARTHEST_PIXEL * max(self.view_size())
 
 
 _GUIDE_DASHES = (6.0, 4.0)
@@ -255,7 +421,7 @@ _WIDTH = 1.2
 _POINTS = 9
 
 
-class GuideLine(ViewItem):
+class GuideLine(LineItem):
     """A thin broken line, with a few words where they are wished for, as in a figure.
 
     Dashed, with its words at its right end; or dotted, with its words at its left end. They stand
@@ -263,76 +429,68 @@ class GuideLine(ViewItem):
     """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
-        super().__init__(view_box)
-        self._x, self._y = _NONE, _NONE
-        self._dotted = False
+        super().__init__(view_box, LinePen(theme_color("muted"), _WIDTH, _GUIDE_DASHES))
         self._text = ""
         self._with_words = False
-        self._theme = LIGHT
-        self._scale = 1.0
 
     def set_line(self, x: Floats, y: Floats, *, dotted: bool = False, text: str = "") -> None:
         """Show the line through these points, ascending in x; none without points."""
-        same = np.array_equal(x, self._x) and np.array_equal(y, self._y)
-        if not same or (dotted, text) != (self._dotted, self._text):
-            self._x, self._y, self._dotted, self._text = x, y, dotted, text
-            self.update()
+        same = all(map(np.array_equal, (x, y), self.points()))
+        if same and (dotted, text) == (self.is_dotted(), self._text):
+            return
+        self._text = text
+        self.set_pen(LinePen(theme_color("muted"), _WIDTH, _DOTS if dotted else _GUIDE_DASHES))
+        self.set_points(x, y)
+        self.set_now(Now(len(x), len(x)))
 
     def clear(self) -> None:
         """Show no line."""
-        self.set_line(_NONE, _NONE)
+        self.set_line(NO_POINTS, NO_POINTS)
 
     def show_words(self) -> None:
         """Write the words beside the line."""
         self._with_words = True
         self.update()
 
-    def line(self) -> tuple[Floats, Floats]:
-        """Return the points of the line."""
-        return self._x, self._y
-
     def is_dotted(self) -> bool:
         """Tell whether it is drawn in dots, and not in dashes."""
-        return self._dotted
+        return self.pen().dashes == _DOTS
 
     def text(self) -> str:
         """Return the words that belong to the line."""
         return self._text
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
-
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Draw the line, then the words."""
-        if len(self._x) < 2:
+        super().paint(painter, option, widget)
+        if not self._with_words or not self._text:
             return
-        px, py = self.to_pixels(self._x, self._y)
+        px, py = self.to_pixels(*self.points())
         width, height = self.view_size()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(self._theme.color("muted"), _WIDTH * self._scale)
-        pattern = _DOTS if self._dotted else _GUIDE_DASHES
-        pen.setDashPattern([length / _WIDTH for length in pattern])
-        painter.setPen(pen)
+        inside = np.flatnonzero((px >= 0) & (px <= width) & (py >= 0) & (py <= height))
+        if len(inside):
+            end = inside[0] if self.is_dotted() else inside[-1]
+            self._write(painter, float(px[end]), float(py[end]))
+
+    def draw(
+        self, painter: QPainter, path: QPainterPath, color: QColor, places: tuple[int, int]
+    ) -> None:
+        """Draw the line by a pen of its width: it has few points, and dots that must be crisp."""
+        pen, scale = self._pen, self._scale
+        painter.setPen(curve_pen(color, pen.width * scale, pen.dashes, scale))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         with saved(painter):
             painter.setClipRect(self.boundingRect())
-            # Far outside of the view a line has coordinates that no painter takes.
-            path = pg.arrayToQPath(px, np.clip(py, -height, 2 * height), finiteCheck=False)
             painter.drawPath(path)
-        inside = np.flatnonzero((px >= 0) & (px <= width) & (py >= 0) & (py <= height))
-        if self._with_words and self._text and len(inside):
-            end = inside[0] if self._dotted else inside[-1]
-            self._write(painter, float(px[end]), float(py[end]))
 
     def _write(self, painter: QPainter, x: float, y: float) -> None:
         """Write the words, on a ground of their own, so that curves leave them legible."""
         font = figure_font(_POINTS * self._scale)
         metrics = QFontMetricsF(font)
         gap = 2 * self._scale
-        left = x + UNIT / 2 if self._dotted else x - metrics.horizontalAdvance(self._text)
+        left = x + UNIT / 2 if self.is_dotted() else x - metrics.horizontalAdvance(self._text)
         below = y + gap + metrics.ascent()
         fits = below + metrics.descent() <= self.view_size()[1]
         place = QPointF(left, below if fits else y - gap - metrics.descent())

@@ -19,7 +19,7 @@ from gui.plotting.item import CachedItem
 from gui.plotting.lines import polyline
 from gui.style.numbers import count, exact, rounded
 from gui.style.painting import saved
-from gui.style.theme import LIGHT, UNIT, Theme
+from gui.style.theme import UNIT, Theme
 
 _LONGEST_NAME = 18
 
@@ -183,8 +183,6 @@ class PinnedRunItem(CachedItem):
         super().__init__(view_box)
         self._dot = dot
         self._chosen: int | None = None
-        self._theme = LIGHT
-        self._scale = 1.0
 
     def drawn(self) -> Sequence[tuple[PinnedRun, Sequence[Line]]]:
         """Return the runs with their lines in pixels."""
@@ -199,11 +197,6 @@ class PinnedRunItem(CachedItem):
     def chosen(self) -> int | None:
         """Return the key of the run that is drawn thicker."""
         return self._chosen
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.redraw()
 
     def draw(self, painter: QPainter, scale: float) -> None:
         """Draw the lines, those of the chosen run last."""

@@ -9,14 +9,15 @@ from typing import Any, Literal
 import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
 from engine.support.arrays import Floats, Range
 from gui.plotting.view import PlotView
 from gui.style.painting import saved
-from gui.style.theme import LIGHT, Theme, figure_font
+from gui.style.theme import figure_font
+from gui.style.themed import Themed
 
 _POINTS = 9
 _RIM = 3.0
@@ -103,6 +104,13 @@ class PlotText(pg.TextItem):  # type: ignore[misc]  # pyqtgraph has no types
         """Return the text."""
         return str(self.toPlainText())
 
+    @Slot()
+    def updateTransform(self, force: bool = False) -> None:
+        """Stand upright in the view, unless that has no height or no width."""
+        parent = self.parentItem()
+        if parent is None or parent.sceneTransform().isInvertible():
+            super().updateTransform(force)
+
     def paint(self, p: QPainter, *args: Any) -> None:
         """Draw the rim; the text is an item of its own, over it."""
         super().paint(p, *args)
@@ -113,7 +121,7 @@ class PlotText(pg.TextItem):  # type: ignore[misc]  # pyqtgraph has no types
         p.strokePath(path, QPen(self.paper, self._rim))
 
 
-class StillPicture:
+class StillPicture(Themed):
     """Items in a plot's coordinates, with sizes in pixels.
 
     Subclasses make their items once, bring all up to date in `arrange`, and call `update` when
@@ -130,7 +138,6 @@ class StillPicture:
     def __init__(self, view: PlotView) -> None:
         self.paper = "window"
         self.is_for_file = False
-        self.theme, self.scale = LIGHT, 1.0
         self._view = view
         self._view_box: pg.ViewBox = view.view_box
         self._view_box.sigResized.connect(self._on_view_changed)
@@ -146,9 +153,8 @@ class StillPicture:
         if min(self.view_size()) > 0:
             self.arrange()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self.theme, self.scale = theme, scale
+    def restyle(self) -> None:
+        """Bring all items up to date."""
         self.update()
 
     def view_range(self) -> tuple[Range, Range]:
@@ -175,7 +181,7 @@ class StillPicture:
         """
         # Such a pen is as wide in pixels of the screen, of which some have several to a pixel.
         ratio = 1.0 if self.is_for_file else self._view.devicePixelRatioF()
-        pen: QPen = pg.mkPen(color, width=width * self.scale * ratio) if width else pg.mkPen(None)
+        pen: QPen = pg.mkPen(color, width=width * self._scale * ratio) if width else pg.mkPen(None)
         if dashes:
             pen.setDashPattern([length / width for length in dashes])
         return pen
@@ -193,7 +199,7 @@ class StillPicture:
             x,
             y,
             symbol=[mark.symbol for mark, _ in marks],
-            size=[mark.size * self.scale for mark, _ in marks],
+            size=[mark.size * self._scale for mark, _ in marks],
             pen=[self.pen(color, mark.width) for mark, color in marks],
             brush=[pg.mkBrush(color if mark.is_filled else None) for mark, color in marks],
         )
@@ -201,13 +207,13 @@ class StillPicture:
 
     def show_text(self, item: PlotText, text: str, place: QPointF, color: QColor) -> None:
         """Show a text whose upper left corner is at this pixel."""
-        item.write(text, color, self.theme.color(self.paper), self.scale)
+        item.write(text, color, self._theme.color(self.paper), self._scale)
         item.setPos(self.to_data(place - QPointF(_RIM, _RIM)))
         item.show()
 
     def metrics(self) -> QFontMetricsF:
         """Return how large the letters of texts are."""
-        return QFontMetricsF(figure_font(_POINTS * self.scale))
+        return QFontMetricsF(figure_font(_POINTS * self._scale))
 
     def add_curve(self, level: float) -> pg.PlotCurveItem:
         """Add a curve, over all items of lower levels."""

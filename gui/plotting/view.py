@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pyqtgraph as pg
@@ -10,7 +11,8 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from gui.plotting.axis import NumberAxis
-from gui.style.theme import UNIT, Theme
+from gui.style.theme import UNIT
+from gui.style.themed import Themed, ThemedWidget
 
 _KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
@@ -19,8 +21,13 @@ _KEYBOARD = (
 )
 
 
-class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+class PlotView(ThemedWidget, pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """Two axes and the room between them, without pyqtgraph's menus and buttons.
+
+    Attributes
+    ----------
+    paper
+        The colour of the theme that it stands on.
 
     Signals
     -------
@@ -42,6 +49,7 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     _moved = Signal(object)
 
     def __init__(self, zoomable: bool) -> None:
+        self.paper = "panel"
         self._axes = {side: NumberAxis(side) for side in ("left", "bottom")}
         super().__init__(axisItems=self._axes, enableMenu=False)
         self.view_box: pg.ViewBox = self.getPlotItem().getViewBox()
@@ -62,17 +70,24 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """Return the ``left`` or the ``bottom`` axis."""
         return self._axes[side]
 
+    def close(self) -> bool:
+        """Close as every widget does: pyqtgraph takes the scene apart, and its items go twice."""
+        return QWidget.close(self)
+
     def show_range(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
         """Bring this rectangle into view; cheap if it is already."""
         if self.view_box.viewRange() != [list(x_range), list(y_range)]:
             self.view_box.setRange(xRange=x_range, yRange=y_range, padding=0)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and fonts to `scale` times the usual size."""
-        self.setBackground(theme.color("panel"))
-        self._focus_pen = pg.mkPen(theme.color("accent"), width=2)
-        for axis in self._axes.values():
-            axis.apply_theme(theme, scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.setBackground(self._theme.color(self.paper))
+        self._focus_pen = pg.mkPen(self._theme.color("accent"), width=2)
+
+    def themed_parts(self) -> Iterable[Themed]:
+        """Return axes and items, those below before those above."""
+        items = self.scene().items(Qt.SortOrder.AscendingOrder)
+        return [item for item in items if isinstance(item, Themed)]
 
     def _leave_menus_out(self) -> None:
         """Take away what pyqtgraph has made for its own menus: nobody could reach it but by chance.
@@ -162,10 +177,7 @@ def lay_out_plot(panel: QWidget, head: QLayout, view: PlotView, foot: QWidget) -
     column.addLayout(line)
 
 
-def show_panel(panel: QWidget, theme: Theme) -> None:
-    """Give a panel the ground of the theme."""
-    palette = QPalette(panel.palette())
-    palette.setColor(QPalette.ColorRole.Window, theme.color("panel"))
-    palette.setColor(QPalette.ColorRole.WindowText, theme.color("ink"))
-    panel.setPalette(palette)
+def show_panel(panel: QWidget) -> None:
+    """Give a panel the ground of panels, whatever the theme: no window has to be set up anew."""
+    panel.setBackgroundRole(QPalette.ColorRole.Base)
     panel.setAutoFillBackground(True)

@@ -18,8 +18,9 @@ class GarbageCollector(QObject):
     Python collects in whichever thread happens to allocate. Where that is the worker, a cycle that
     holds widgets (a closed dialog, a window of before) is destroyed there, and Qt crashes.
 
-    What was made while the program started, numba's half a million objects among it, is not looked
-    at again: a full collection would stop the window for five frames.
+    What was made while the program started is never looked at: going over it once, for some hundred
+    objects that are garbage, would stop the window for five frames. So it is set aside at the first
+    look, and what the first seconds have added, later.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -42,7 +43,7 @@ class GarbageCollector(QObject):
     @Slot()
     def _on_timer_timeout(self) -> None:
         self._looks += 1
-        if self._looks == LOOKS_TO_START:
+        if self._looks in (1, LOOKS_TO_START):
             gc.freeze()
         due = [
             generation

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from gui.style.painting import painting
@@ -19,18 +19,32 @@ _SIZES = (16, 24, 32, 48, 64)
 
 def app_icon() -> QIcon:
     """Return the icon of the program, drawn anew for every usual size."""
-    return _icon(_APP_SIZES, {QIcon.State.Off: _svg("app")})
+    icon, renderer = QIcon(), QSvgRenderer(QByteArray(_svg("app")))
+    for size in _APP_SIZES:
+        icon.addPixmap(_drawn(renderer, size))
+    return icon
 
 
 def tinted_icon(name: str, ink: QColor, when_checked: str = "") -> QIcon:
-    """Return the picture `name` in the colour `ink`.
+    """Return the picture `name` in the colour `ink`; it is kept in Qt's cache of pictures.
 
     With `when_checked` the icon shows that picture instead on a checked button.
     """
-    pictures = {QIcon.State.Off: _svg(name, ink)}
-    if when_checked:
-        pictures[QIcon.State.On] = _svg(when_checked, ink)
-    return _icon(_SIZES, pictures)
+    icon = QIcon()
+    for state, shown in ((QIcon.State.Off, name), (QIcon.State.On, when_checked)):
+        if shown:
+            for size in _SIZES:
+                icon.addPixmap(_tinted(shown, ink, size), QIcon.Mode.Normal, state)
+    return icon
+
+
+def _tinted(name: str, ink: QColor, size: int) -> QPixmap:
+    key = f"descentlab {name} {ink.name()} {size}"
+    pixmap = QPixmap()
+    if not QPixmapCache.find(key, pixmap):
+        pixmap = _drawn(QSvgRenderer(QByteArray(_svg(name, ink))), size)
+        QPixmapCache.insert(key, pixmap)
+    return pixmap
 
 
 def _svg(name: str, ink: QColor | None = None) -> bytes:
@@ -38,14 +52,9 @@ def _svg(name: str, ink: QColor | None = None) -> bytes:
     return drawn if ink is None else drawn.replace(b"currentColor", ink.name().encode())
 
 
-def _icon(sizes: tuple[int, ...], pictures: dict[QIcon.State, bytes]) -> QIcon:
-    icon = QIcon()
-    for state, drawn in pictures.items():
-        renderer = QSvgRenderer(QByteArray(drawn))
-        for size in sizes:
-            pixmap = QPixmap(size, size)
-            pixmap.fill(Qt.GlobalColor.transparent)
-            with painting(pixmap) as painter:
-                renderer.render(painter)
-            icon.addPixmap(pixmap, QIcon.Mode.Normal, state)
-    return icon
+def _drawn(renderer: QSvgRenderer, size: int) -> QPixmap:
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    with painting(pixmap) as painter:
+        renderer.render(painter)
+    return pixmap

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QSize
+from PySide6.QtCore import QDir
 
 from gui.style.theme import Theme
 
@@ -14,11 +14,8 @@ COLUMN_WIDTH = 264
 PRESENTATION_SCALE = 1.4
 """How much larger everything is that must be read from the back of a room."""
 
-LEAST_SIZE = QSize(1040, 640)
-"""Size of the window, in pixels at normal size, at which everything still has its place."""
-
-LEAST_SIZE_WITH_LESSON = QSize(1168, 640)
-"""The same with the lesson open; whatever is opened, no window has to be larger."""
+LESSON_WIDTH = 232
+"""Pixels that the window needs at normal size, beside what its panels do, with the lesson open."""
 
 _SHEET = """
 QToolTip {{
@@ -28,6 +25,19 @@ QToolTip {{
 QMenuBar {{ background: {window}; font-size: {body}pt; }}
 QMenuBar::item {{ padding: {s4}px {s8}px; background: transparent; border-radius: 4px; }}
 QMenuBar::item:selected, QMenuBar::item:pressed {{ background: {hairline}; color: {ink}; }}
+QTabBar#workspaceTabs {{ background: {window}; font-size: {body}pt; }}
+QTabBar#workspaceTabs::tab {{
+    background: transparent; color: {muted}; border: none; border-bottom: 2px solid transparent;
+    padding: {s4}px {s8}px; margin: 0 {s4}px;
+}}
+QTabBar#workspaceTabs::tab:hover {{ color: {ink}; }}
+QTabBar#workspaceTabs::tab:selected {{ color: {ink}; border-bottom-color: {ink}; }}
+QTabBar#workspaceTabs::tab:disabled {{ color: {muted}; }}
+QTabBar#workspaceTabs:focus {{ border: 1px solid {accent}; border-radius: 4px; }}
+QLabel[role="hint"] {{
+    background: {caution}; color: {ink}; font-size: {body}pt; font-weight: 600;
+    padding: 0 {s8}px; border-radius: 4px;
+}}
 QMenu {{
     background: {panel}; border: 1px solid {hairline}; padding: 4px; font-size: {body}pt;
 }}
@@ -122,6 +132,7 @@ QPushButton[role="chip"]:checked {{
 }}
 QPushButton[role="chip"]:focus {{ border: 1px solid {accent}; }}
 QPushButton[role="chip"]:checked:focus {{ border: 2px solid {accent}; }}
+#graphSwitches QPushButton {{ padding: 0 {s8}px; }}
 QPushButton[role="icon"] {{ padding: 0; min-width: {field}px; max-width: {field}px; }}
 QPushButton[role="quiet"] {{ border-color: {muted}; padding: 0 {s16}px; }}
 
@@ -168,6 +179,18 @@ QHeaderView::section {{
     background: {window}; color: {muted}; border: none; border-bottom: 1px solid {hairline};
     padding: {s4}px;
 }}
+QTableView#runsTable {{
+    border: none; background: transparent; selection-background-color: transparent;
+}}
+#runsTable QHeaderView {{ background: {panel}; }}
+#runsTable QHeaderView::section {{
+    background: {panel}; font-size: {body}pt; padding: 2px 8px;
+}}
+QTableView#checkTable {{
+    border: none; background: transparent; selection-background-color: {hairline};
+}}
+#checkTable QHeaderView::section {{ font-size: {body}pt; }}
+#codeView QPlainTextEdit {{ background: {panel}; color: {ink}; border: none; }}
 """
 
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 
 UNIT = 8
 """Every distance is a multiple of this many pixels."""
+
+LEAST_TYPE = 11.0
+"""No text is smaller than this many pixels: where it has no room, it is cut short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,23 @@ DARK = Theme(
     caution="#3A3423",
 )
 
+
+def contrast(one: QColor, other: QColor) -> float:
+    """Return the ratio of two luminances, 1 … 21, as the WCAG define it for sRGB."""
+    darker, lighter = sorted(map(_luminance, (one, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: QColor) -> float:
+    """Return the relative luminance of an sRGB colour, 0 … 1."""
+
+    def light(share: float) -> float:
+        return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
+
+    red, green, blue = map(light, (color.redF(), color.greenF(), color.blueF()))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
 
@@ -129,6 +149,11 @@ def alike(text: str) -> str:
     return (
         text.encode().translate(_FIGURES).decode()
     )  # of a str, it takes two to four times as long
+
+
+def least_share(font: QFont) -> float:
+    """Return which share of its size a font may be shrunk to, at most 1."""
+    return min(1.0, LEAST_TYPE / QFontInfo(font).pixelSize())
 
 
 def figure_font(points: float = 10) -> QFont:

@@ -13,7 +13,7 @@ from engine.training.milestones import MilestoneReader
 from engine.training.snapshot import Phase, Snapshot
 from gui.style.icons import tinted_icon
 from gui.style.numbers import count, epoch, rate
-from gui.style.theme import Theme
+from gui.style.themed import ThemedWidget
 from gui.transport.timeline import Timeline
 from gui.widgets.labels import elided_label, explain, muted_label, steady_label, tighten
 from gui.widgets.sliders import LogScale, LogSlider
@@ -257,10 +257,6 @@ class TimelinePanel(QWidget):
         self._timeline.set_logarithmic(on)
         self._start_label.setText(f"{START} · log" if on else START)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._timeline.apply_theme(theme, scale)
-
     def _enable(self, step: int, last_step: int) -> None:
         if self._actions is not None:
             self._actions.loop.setEnabled(last_step > 0)
@@ -331,7 +327,7 @@ HEIGHT = 32
 SPEED_WIDTH = 160
 
 
-class TransportPanel(QWidget):
+class TransportPanel(ThemedWidget, QWidget):
     """The row under the plots: buttons, speed, timeline, and the step in large figures.
 
     The window and the race have one each. Without `timeline_actions` there are neither marks nor
@@ -476,7 +472,8 @@ class TransportPanel(QWidget):
             self.show_phase(snapshot.phase)
         self._timeline.show_snapshot(snapshot)
         pace = snapshot.steps_per_second
-        words = (epoch(snapshot.epoch), *([rate(pace)] if pace > 0 else []))
+        is_full = snapshot.epoch == snapshot.step  # the epoch would say the step once more
+        words = ([] if is_full else [epoch(snapshot.epoch)]) + ([rate(pace)] if pace > 0 else [])
         self._show_where(snapshot.step, snapshot.last_step, " · ".join(words))
 
     def show_step(self, step: int, last_step: int, detail: str) -> None:
@@ -490,19 +487,18 @@ class TransportPanel(QWidget):
         self.show_phase(Phase.PAUSED)
         self.show_step(0, 0, "")
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Fit the icons to the theme; the style sheet does the rest."""
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
         for name, action in self._icons.items():
             if action is self._actions.play:
-                icon = tinted_icon(name, theme.color("accent_ink"), when_checked="pause")
+                icon = tinted_icon(name, self._theme.color("accent_ink"), when_checked="pause")
             else:
-                icon = tinted_icon(name, theme.color("ink"))
+                icon = tinted_icon(name, self._theme.color("ink"))
             action.setIcon(icon)
-        self._timeline.apply_theme(theme, scale)
-        self._grid.setRowMinimumHeight(0, round(self._height * scale))
-        self._grid.setColumnMinimumWidth(1, round(SPEED_WIDTH * scale))
-        self._where.set_scale(scale)
-        side = round(16 * scale)
+        self._grid.setRowMinimumHeight(0, round(self._height * self._scale))
+        self._grid.setColumnMinimumWidth(1, round(SPEED_WIDTH * self._scale))
+        self._where.set_scale(self._scale)
+        side = round(16 * self._scale)
         for button in self._buttons:
             button.setIconSize(QSize(side, side))
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractSlider, QStyle, QToolTip, QWidget
 from engine.training.milestones import Milestone
 from gui.style.numbers import count
 from gui.style.painting import painting
-from gui.style.theme import LIGHT, Theme
+from gui.style.themed import ThemedWidget
 from gui.transport.marks import (
     BRACKET,
     ROOM,
@@ -43,7 +43,7 @@ _NAMED = 12
 """Most marks that a screen reader is told."""
 
 
-class TimelineTrack(JumpSlider):
+class TimelineTrack(ThemedWidget, JumpSlider):
     """A slider over the steps 0 … last step of a run, with its marks and the range of its loop.
 
     Up to `FINEST` steps each position is a step; beyond, positions are spread evenly over them. On
@@ -59,7 +59,6 @@ class TimelineTrack(JumpSlider):
         self._places: tuple[StepScale, tuple[MilestoneMarker, ...]] | None = None
         self._pointed: tuple[MilestoneMarker, ...] = ()
         self._loop: tuple[int, int] | None = None
-        self._size = 1.0
         self._painter = TimelinePainter()
         self.setMouseTracking(True)
         self.setRange(0, 0)
@@ -107,12 +106,12 @@ class TimelineTrack(JumpSlider):
         """Return the signs of the marks where they stand now, ascending by place."""
         scale = self.scale()
         if self._places is None or self._places[0] != scale:
-            self._places = scale, self._signs.lay_out(scale, ROOM * self._size)
+            self._places = scale, self._signs.lay_out(scale, ROOM * self._scale)
         return self._places[1]
 
     def signs_at(self, x: float) -> tuple[MilestoneMarker, ...]:
         """Return the signs that a pointer at the pixel `x` means, the nearest one first."""
-        near = [sign for sign in self.signs() if sign.distance(x) <= REACH * self._size]
+        near = [sign for sign in self.signs() if sign.distance(x) <= REACH * self._scale]
         return tuple(sorted(near, key=lambda sign: sign.distance(x)))
 
     def bracket_at(self, place: QPointF) -> int | None:
@@ -120,12 +119,12 @@ class TimelineTrack(JumpSlider):
 
         The handle, where it stands over a bracket, comes first.
         """
-        low = abs(place.y() - self.middle()) <= BRACKET * self._size
+        low = abs(place.y() - self.middle()) <= BRACKET * self._scale
         if self._loop is None or not low or self.is_on_handle(place):
             return None
         first, last = (self.scale().x(step) for step in self._loop)
         end = int(place.x() > (first + last) / 2)
-        near = abs(place.x() - (first, last)[end]) <= REACH * self._size
+        near = abs(place.x() - (first, last)[end]) <= REACH * self._scale
         return end if near else None
 
     def is_on_handle(self, place: QPointF) -> bool:
@@ -140,10 +139,9 @@ class TimelineTrack(JumpSlider):
         """Return which step lies at which pixel."""
         return StepScale(*self.span(), self._last_step, self._logarithmic)
 
-    def apply_theme(self, theme: Theme = LIGHT, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._size = scale
-        self._painter = TimelinePainter(theme, scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._painter = TimelinePainter(self._theme, self._scale)
         self._places = None
         self.update()
 

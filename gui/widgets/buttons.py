@@ -18,11 +18,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from gui.style.painting import painting, saved
-from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+from gui.style.theme import UNIT, figure_font
+from gui.style.themed import ThemedWidget
 from gui.widgets.labels import muted_label, tighten
 
 
-class PlainButton(QAbstractButton):
+class PlainButton(ThemedWidget, QAbstractButton):
     """A button without a frame, unless it has the keyboard; Enter presses it, as Space does.
 
     Subclasses draw what they are in `draw`.
@@ -37,22 +38,18 @@ class PlainButton(QAbstractButton):
         self, text: str = "", points: int = 10, weight: QFont.Weight = QFont.Weight.Normal
     ) -> None:
         super().__init__()
-        self._theme = LIGHT
         self._points = points
         self._weight = weight
         self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.apply_theme(LIGHT)
+        self.restyle()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme = theme
-        font = figure_font(self._points * scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        font = figure_font(self._points * self._scale)
         font.setWeight(self._weight)
         self.setFont(font)
-        self.updateGeometry()
-        self.update()
 
     def color(self) -> QColor:
         """Return the colour to draw in: stronger where it is chosen or pointed at."""
@@ -157,11 +154,6 @@ class SegmentedControl(QWidget):
     def segment(self, place: int) -> SegmentButton:
         """Return the word at this place."""
         return self._segments[place]
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        for segment in self._segments:
-            segment.apply_theme(theme, scale)
 
     def _words(self) -> list[SegmentButton]:
         return [segment for segment in self._segments if not segment.isHidden()]
@@ -284,11 +276,6 @@ class Tabs(QWidget):
             self._tabs[place].setText(text)
             self._tabs[place].setAccessibleName(text)
             self._tabs[place].updateGeometry()
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        for tab in self._tabs:
-            tab.apply_theme(theme, scale)
 
     @Slot()
     def _on_tab_clicked(self) -> None:

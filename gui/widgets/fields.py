@@ -63,8 +63,9 @@ class TextField(QLineEdit):
         raise NotImplementedError
 
     def set_hint(self, hint: str) -> None:
-        """Set what the tool tip says while nothing is wrong."""
+        """Set what the tool tip says while nothing is wrong, and the status line in any case."""
         self._hint = hint
+        self.setStatusTip(hint)
         self._tell(self._complaint or hint)
 
     def complaint(self) -> str:

@@ -78,9 +78,9 @@ class FlowRow(QWidget):
 
     def sizeHint(self) -> QSize:
         """All in one line."""
-        shown = self._shown()
-        width = sum(part.sizeHint().width() for part in shown) + self._gap * (len(shown) - 1)
-        return QSize(max(0, width), max((part.sizeHint().height() for part in shown), default=0))
+        hints = [part.sizeHint() for part in self._shown()]
+        width = sum(hint.width() for hint in hints) + self._gap * (len(hints) - 1)
+        return QSize(max(0, width), max((hint.height() for hint in hints), default=0))
 
     def minimumSizeHint(self) -> QSize:
         """Have room for the widest one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPixmap
@@ -12,6 +13,10 @@ from gui.style.painting import painting
 from gui.widgets.typesetter import EM, Typesetter
 
 _LOOK_MS = 30
+
+_NUMBER = r"(-?\d+(?:\.\d+)?)"
+
+_VIEW_BOX = re.compile(rf'^<svg [^>]*viewBox="{_NUMBER} {_NUMBER} {_NUMBER} {_NUMBER}"')
 
 
 class Picture:
@@ -28,11 +33,11 @@ class Picture:
     def __init__(self, svg: str) -> None:
         self._svg = svg
         self._renderers: dict[str, QSvgRenderer] = {}
-        box = self._renderer(QColor("black")).viewBoxF()
-        self._left = box.left() / EM
-        self.width = box.width() / EM
-        self.ascent = -box.top() / EM
-        self.descent = box.bottom() / EM
+        left, top, width, height = self._box()
+        self._left = left / EM
+        self.width = width / EM
+        self.ascent = -top / EM
+        self.descent = (top + height) / EM
 
     @property
     def height(self) -> float:
@@ -54,6 +59,18 @@ class Picture:
         with painting(pixmap) as painter:
             self.draw(painter, QPointF(0, self.ascent * em), em, color)
         return pixmap
+
+    def _box(self) -> tuple[float, ...]:
+        """Return left and upper edge, width and height, in units of the drawing.
+
+        They are read where the drawing begins: to parse all of it takes a ms, and many formulas
+        are measured that are never drawn.
+        """
+        found = _VIEW_BOX.search(self._svg)
+        if found is not None:
+            return tuple(map(float, found.groups()))
+        box = self._renderer(QColor("black")).viewBoxF()
+        return box.left(), box.top(), box.width(), box.height()
 
     def _renderer(self, color: QColor) -> QSvgRenderer:
         name = color.name()

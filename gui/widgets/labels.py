@@ -291,6 +291,15 @@ def _dress(label: QLabel, role: str) -> None:
     label.setTextFormat(Qt.TextFormat.PlainText)
 
 
+_RESIZING = (
+    QEvent.Type.LayoutRequest,
+    QEvent.Type.Show,
+    QEvent.Type.FontChange,
+    QEvent.Type.StyleChange,
+)
+"""Events after which something may have another size than before."""
+
+
 class PanelHead(QWidget):
     """A title and switches in one line, one at each end; below each other where they do not fit.
 
@@ -301,6 +310,7 @@ class PanelHead(QWidget):
     def __init__(self, title: QWidget, right: QWidget, beside: QWidget | None = None) -> None:
         super().__init__()
         self._title, self._right = title, right
+        self._heights: dict[int, int] = {}  # by width: layouts ask hundreds of times
         self._left = left = QWidget(self)
         self._row = QHBoxLayout(left)
         tighten(self._row, 2 * UNIT)
@@ -319,15 +329,16 @@ class PanelHead(QWidget):
         self._title = title
         self.arrange()
 
-    def _fits(self, width: int) -> bool:
-        needed = self._left.sizeHint().width() + self._right.sizeHint().width() + 2 * UNIT
-        return needed <= width
+    def _hints(self) -> tuple[QSize, QSize]:
+        """Return how large both want to be; asked once a question, since layouts ask often."""
+        return self._left.sizeHint(), self._right.sizeHint()
 
     def arrange(self) -> None:
         """Give both their places; to be called when their sizes may have changed."""
-        left, right = self._left.sizeHint(), self._right.sizeHint()
+        self._heights.clear()
+        left, right = self._hints()
         width = self.width()
-        if self._fits(width):
+        if _fit(left, right, width):
             height = max(left.height(), right.height())
             self._left.setGeometry(0, 0, left.width(), height)
             self._right.setGeometry(width - right.width(), 0, right.width(), height)
@@ -335,18 +346,19 @@ class PanelHead(QWidget):
             self._left.setGeometry(0, 0, min(width, left.width()), left.height())
             top = left.height() + UNIT // 2
             below = min(width, right.width())
-            self._right.setGeometry(0, top, below, self._right_height(width))
+            self._right.setGeometry(0, top, below, self._height_below(right, width))
         self.updateGeometry()
 
-    def _right_height(self, width: int) -> int:
+    def _height_below(self, right: QSize, width: int) -> int:
         """Return the height of what stands below the title, which may break into lines."""
-        hint = self._right.sizeHint()
         if self._right.hasHeightForWidth():
-            return self._right.heightForWidth(min(width, hint.width()))
-        return hint.height()
+            return self._right.heightForWidth(min(width, right.width()))
+        return right.height()
 
     def event(self, event: QEvent) -> bool:
         """Give both their places anew when one of them has changed its size."""
+        if event.type() in _RESIZING:
+            self._heights.clear()
         if event.type() == QEvent.Type.LayoutRequest:
             self.arrange()
         return super().event(event)
@@ -357,10 +369,17 @@ class PanelHead(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """One line, or two."""
-        left, right = self._left.sizeHint().height(), self._right.sizeHint().height()
-        if self._fits(width):
-            return max(left, right)
-        return left + self._right_height(width) + UNIT // 2
+        if not self.isVisible():  # it is told of what has changed only while it is seen
+            return self._height_for(width)
+        if width not in self._heights:
+            self._heights[width] = self._height_for(width)
+        return self._heights[width]
+
+    def _height_for(self, width: int) -> int:
+        left, right = self._hints()
+        if _fit(left, right, width):
+            return max(left.height(), right.height())
+        return left.height() + self._height_below(right, width) + UNIT // 2
 
     def sizeHint(self) -> QSize:
         """One line."""
@@ -375,3 +394,8 @@ class PanelHead(QWidget):
         """Give both their places anew."""
         super().resizeEvent(event)
         self.arrange()
+
+
+def _fit(left: QSize, right: QSize, width: int) -> bool:
+    """Tell whether two widgets of these sizes have room side by side."""
+    return left.width() + right.width() + 2 * UNIT <= width

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from gui.plotting.loss_axes import GAP_WORD, LossAxis
+from gui.window.workspaces import WATCH, WORKSPACES
 
 
 class Actions(QObject):
@@ -18,10 +19,13 @@ class Actions(QObject):
         ``system``, ``light`` or ``dark``.
     loss_axis_chosen(int)
         The `LossAxis` on which losses are to be drawn.
+    workspace_chosen(str)
+        The key of the `Workspace` that is to be opened.
     """
 
     theme_chosen = Signal(str)
     loss_axis_chosen = Signal(int)
+    workspace_chosen = Signal(str)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -99,10 +103,10 @@ class Actions(QObject):
             "&Pin this run", "Keep boundary and loss as they are now beside those to come.", "P"
         )
         self.dismiss_left = add(
-            "&Dismiss what was left", "Forget the futures and runs that gave way to this one."
+            "&Dismiss replaced runs", "Forget the runs that this one has replaced."
         )
         self.runs = add(
-            "R&uns side by side", "Show the table of kept runs in place of the graph.", "Ctrl+T"
+            "R&uns side by side", "Show the table of all runs in place of the graph.", "Ctrl+T"
         )
         self.runs.setCheckable(True)
         self.race = add(
@@ -139,16 +143,44 @@ class Actions(QObject):
         )
         self.loss_linear.setChecked(True)
         self.loss_axes.triggered.connect(self._on_loss_axes_triggered)
+        self.workspaces = QActionGroup(self)
+        for number, workspace in enumerate(WORKSPACES.values(), start=1):
+            action = self._choice(
+                self.workspaces,
+                workspace.title,
+                workspace.key,
+                workspace.hint,
+                f"Ctrl+{number}",
+                f"{workspace.key}Action",
+            )
+            action.setChecked(workspace is WATCH)
+        self.workspaces.triggered.connect(self._on_workspaces_triggered)
+        self.reset_workspace = add(
+            "&Reset this workspace",
+            "Put every panel of this workspace back to its place and its size.",
+            name="resetWorkspaceAction",
+        )
+        self.enlarge = add(
+            "&Enlarge a panel",
+            "Make the panel that you point at large for a moment; Esc goes back.",
+            "F4",
+            name="enlargeAction",
+        )
+        self.enlarge.setCheckable(True)
+        self.boundary = add(
+            "Decision &boundary", "Show the examples and the line between the classes."
+        )
+        self.boundary.setCheckable(True)
+        self.loss = add("Los&s", "Show the loss over the steps.")
+        self.loss.setCheckable(True)
         self.graph = add(
             "Computation &graph", "Show the computation graph of one example.", "Ctrl+G"
         )
         self.graph.setCheckable(True)
-        self.graph.setChecked(True)
         self.landscape = add(
             "Loss &landscape", "Show J over two parameters, with the path of the run.", "Ctrl+M"
         )
         self.landscape.setCheckable(True)
-        self.landscape.setChecked(True)
         self.pulls = add(
             "&Pull of each example", "Draw how hard each example pulls at the weights.", "Ctrl+P"
         )
@@ -178,7 +210,13 @@ class Actions(QObject):
             "Gradient &check…", "Hold the derivatives against differences of the loss."
         )
 
-        self.help = add("&Keys and first steps", "Every key, and what to try first.", "F1")
+        self.show_hints = add(
+            "Show &hints again",
+            "Show the lines that help with the first steps once more.",
+            name="showHintsAction",
+        )
+        self.help = add("&First steps", "What to try first, and the keys of controls.", "F1")
+        self.shortcuts = add("&Keyboard shortcuts", "The key of every command.", "Ctrl+/")
         self.about = add("&About Descent Lab", "Versions, licence and sources of the data.")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
@@ -198,6 +236,10 @@ class Actions(QObject):
             self.reset,
         )
 
+    def workspace(self, key: str) -> QAction:
+        """Return the action that opens the workspace of this key."""
+        return next(each for each in self.workspaces.actions() if each.data() == key)
+
     def _add(self, text: str, hint: str, key: str = "", name: str = "") -> QAction:
         action = QAction(text, self._window)
         action.setObjectName(name)
@@ -207,11 +249,20 @@ class Actions(QObject):
         if key:
             action.setShortcut(QKeySequence(key))
             action.setToolTip(f"{hint} ({action.shortcut().toString()})")
+            action.setStatusTip(f"{hint} Key: {action.shortcut().toString()}")
         self._window.addAction(action)
         return action
 
-    def _choice(self, group: QActionGroup, text: str, value: str | int, hint: str) -> QAction:
-        action = self._add(text, hint)
+    def _choice(
+        self,
+        group: QActionGroup,
+        text: str,
+        value: str | int,
+        hint: str,
+        key: str = "",
+        name: str = "",
+    ) -> QAction:
+        action = self._add(text, hint, key, name)
         action.setCheckable(True)
         action.setData(value)
         group.addAction(action)
@@ -220,6 +271,10 @@ class Actions(QObject):
     @Slot(QAction)
     def _on_themes_triggered(self, action: QAction) -> None:
         self.theme_chosen.emit(action.data())
+
+    @Slot(QAction)
+    def _on_workspaces_triggered(self, action: QAction) -> None:
+        self.workspace_chosen.emit(action.data())
 
     @Slot(QAction)
     def _on_loss_axes_triggered(self, action: QAction) -> None:
@@ -239,17 +294,19 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
         a.loop, a.loop_start, a.loop_end, None, a.reset,
     )  # fmt: skip
     _menu(bar, "&Compare", a.pin, a.runs, a.dismiss_left, None, a.race, a.alpha_lab)
-    view = _menu(bar, "&View")
+    view = _menu(bar, "&View", *a.workspaces.actions(), None, a.reset_workspace, a.enlarge, None)
     theme = view.addMenu("&Theme")
     theme.addActions(a.themes.actions())
     view.addSeparator()
     view.addActions(a.loss_axes.actions())
     view.addSeparator()
-    view.addActions([a.graph, a.landscape, a.pulls, a.optimum])
+    view.addActions([a.boundary, a.loss, a.landscape, a.graph, a.runs])
+    view.addSeparator()
+    view.addActions([a.pulls, a.optimum])
     view.addSeparator()
     view.addActions([a.full_screen, a.presentation, a.reduced_motion])
     _menu(bar, "&Lesson", a.lesson, a.gradient_check)
-    _menu(bar, "&Help", a.help, None, a.about)
+    _menu(bar, "&Help", a.help, a.shortcuts, a.show_hints, None, a.about)
 
 
 def _menu(bar: QMenuBar, title: str, *actions: QAction | None) -> QMenu:

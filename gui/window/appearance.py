@@ -5,41 +5,48 @@ The size that a window goes back to when what has made it larger is closed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QSize, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from gui.style.stylesheet import LEAST_SIZE, LEAST_SIZE_WITH_LESSON, PRESENTATION_SCALE, style_sheet
+from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
 from gui.style.theme import THEMES, Theme, palette, system_theme
+from gui.style.themed import apply_theme
 from gui.window.actions import Actions
+from gui.window.workspace_controller import WorkspaceController
 
 PAUSE_MS = 100
 """How long the window must keep a size before everything is written in another one."""
 
 
-class Themed(Protocol):
-    """A view that has colours of its own to reset."""
-
-    def apply_theme(self, theme: Theme, scale: float = ...) -> None:
-        """Take on the colours of `theme`, `scale` times the usual size."""
+def user_settings() -> QSettings:
+    """Return what the program remembers of this user from one day to the next."""
+    return QSettings(
+        QSettings.defaultFormat(), QSettings.Scope.UserScope, "descentlab", "Descent Lab"
+    )
 
 
 class Appearance(QObject):
-    """Follows the desktop's colours, or the user's choice, in every view at once."""
+    """Follows the desktop's colours, or the user's choice, in all of a window at once.
 
-    def __init__(self, window: QMainWindow, actions: Actions, views: Sequence[Themed]) -> None:
+    Parameters
+    ----------
+    least
+        Returns the size that the window needs at normal size for all that is seen.
+    """
+
+    def __init__(self, window: QMainWindow, actions: Actions, least: Callable[[], QSize]) -> None:
         super().__init__(window)
         self._window = window
+        self._least = least
         self._actions = actions
-        self._views = views
         self._scale = 1.0
         self._resized = QTimer(self)
         self._resized.setSingleShot(True)
         self._resized.setInterval(PAUSE_MS)
-        self._resized.timeout.connect(self._fit)
+        self._resized.timeout.connect(self.fit)
         window.installEventFilter(self)
         actions.theme_chosen.connect(self._on_actions_theme_chosen)
         actions.presentation.toggled.connect(self._on_presentation_toggled)
@@ -61,20 +68,19 @@ class Appearance(QObject):
             QApplication.setStyle("Fusion")
         QApplication.setPalette(palette(theme))
         self._window.setStyleSheet(style_sheet(theme, scale))
-        for view in self._views:
-            view.apply_theme(theme, scale)
+        apply_theme(self._window, theme, scale)
 
     def _wanted_scale(self) -> float:
         """Return 1, or the scale of presentation mode; in a small window, what it has room for."""
         if not self._actions.presentation.isChecked():
             return 1.0
-        least = LEAST_SIZE_WITH_LESSON if self._actions.lesson.isChecked() else LEAST_SIZE
+        least = self._least()
         room = self._window.size()
         fitting = min(room.width() / least.width(), room.height() / least.height())
         return min(PRESENTATION_SCALE, max(1.0, fitting))
 
     @Slot()
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Show everything at the size that there is room for now."""
         if self._wanted_scale() != self._scale:
             self.apply()
@@ -96,7 +102,7 @@ class Appearance(QObject):
 
     @Slot(bool)
     def _on_lesson_toggled(self, on: bool) -> None:
-        self._fit()
+        self.fit()
 
     @Slot()
     def _on_color_scheme_changed(self) -> None:
@@ -110,17 +116,15 @@ class Appearance(QObject):
 
 
 class WindowSettings:
-    """Keeps size, place, division and theme of the window; never a part of the experiment."""
+    """Keeps size, place, workspaces and theme of the window; never a part of the experiment."""
 
     def __init__(
-        self, window: QMainWindow, splitters: Sequence[QSplitter], actions: Actions
+        self, window: QMainWindow, workspaces: WorkspaceController, actions: Actions
     ) -> None:
         self._window = window
-        self._splitters = splitters
+        self._workspaces = workspaces
         self._actions = actions
-        self._settings = QSettings(
-            QSettings.defaultFormat(), QSettings.Scope.UserScope, "descentlab", "Descent Lab"
-        )
+        self._settings = user_settings()
 
     def restore_theme(self) -> None:
         """Choose the theme that was saved; before anything is shown in one."""
@@ -134,17 +138,13 @@ class WindowSettings:
         geometry = self._settings.value("geometry")
         if geometry:
             self._window.restoreGeometry(geometry)
-        for splitter in self._splitters:
-            state = self._settings.value(splitter.objectName())
-            if state:
-                splitter.restoreState(state)
+        self._workspaces.restore(self._settings)
         self._actions.reduced_motion.setChecked(self._settings.value("calm", "") == "yes")
 
     def save(self) -> None:
         """Note the state of the window."""
         self._settings.setValue("geometry", self._window.saveGeometry())
-        for splitter in self._splitters:
-            self._settings.setValue(splitter.objectName(), splitter.saveState())
+        self._workspaces.save(self._settings)
         theme = self._actions.themes.checkedAction()
         self._settings.setValue("theme", theme.data() if theme else "system")
         calm = self._actions.reduced_motion.isChecked()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from engine.cli.options import FIGURE_ENDINGS
 from engine.cli.request import as_command
@@ -59,7 +59,7 @@ class FileCommands(QObject):
 
     def __init__(
         self,
-        window: QWidget,
+        window: QMainWindow,
         actions: Actions,
         problem: Callable[[], Problem | None],
         snapshot: Callable[[], Snapshot | None],
@@ -78,6 +78,7 @@ class FileCommands(QObject):
             (actions.copy_command, self._on_copy_command_triggered),
             (actions.reset_settings, self._on_reset_settings_triggered),
             (actions.help, self._on_help_triggered),
+            (actions.shortcuts, self._on_shortcuts_triggered),
             (actions.about, self._on_about_triggered),
         ):
             action.triggered.connect(slot)
@@ -225,6 +226,12 @@ class FileCommands(QObject):
         from gui.window.dialogs.help import HelpDialog
 
         HelpDialog(self._window).open()
+
+    @Slot()
+    def _on_shortcuts_triggered(self) -> None:
+        from gui.window.dialogs.help import ShortcutsDialog
+
+        ShortcutsDialog(self._window.menuBar(), self._window).open()
 
     @Slot()
     def _on_about_triggered(self) -> None:

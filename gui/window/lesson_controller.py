@@ -10,12 +10,15 @@ from engine.model.experiment import Experiment
 from engine.training.snapshot import Phase, Snapshot
 from gui.window.actions import Actions
 from gui.window.central import CentralWidget
+from gui.window.workspaces import BOUNDARY, GRAPH, LOSS
 
 
 class LessonController(QObject):
     """Sets up what a page of the lesson asks for, once the run that it needs has begun.
 
-    The user's own run is put aside, whole, when the lesson opens, and brought back when it closes.
+    A page opens the workspace that shows what it speaks of, and the sections of controls that it
+    names. The user's own run and workspace are put aside when the lesson opens, and brought back
+    when it closes.
 
     Signals
     -------
@@ -42,6 +45,7 @@ class LessonController(QObject):
         self._latest: Snapshot | None = None
         self._wanted: Setup | None = None
         self._has_begun = False
+        self._had_workspace = ""
         actions.lesson.toggled.connect(self._on_lesson_toggled)
         panels.lesson.setup_requested.connect(self._on_lesson_setup_requested)
         panels.lesson.restore_requested.connect(self._on_lesson_restore_requested)
@@ -76,7 +80,7 @@ class LessonController(QObject):
         elif now is not None and not lesson.is_open():
             self.pause_requested.emit(False)
             self.shelve_requested.emit()
-            self._panels.lower_half.show_graph()
+            self._had_workspace = self._panels.workspaces.current().key
             switches = self._panels.graph.switches
             lesson.enter(
                 Setup(
@@ -93,6 +97,10 @@ class LessonController(QObject):
     @Slot(object)
     def _on_lesson_setup_requested(self, setup: Setup) -> None:
         self._wait_for(setup)
+        is_on_graph = bool(setup.micro) or setup.mean
+        self._panels.workspaces.show({GRAPH} if is_on_graph else {BOUNDARY, LOSS})
+        for name in self._panels.lesson.sections():
+            self._panels.controls.sections[name].set_folded(False)
         self.pause_requested.emit(False)
         self.experiment_requested.emit(setup.experiment)
 
@@ -100,6 +108,7 @@ class LessonController(QObject):
     def _on_lesson_restore_requested(self, had: Setup) -> None:
         self._wait_for(had)
         self.unshelve_requested.emit()
+        self._panels.workspaces.open(self._had_workspace)
         self._action.setChecked(False)
 
     def _wait_for(self, setup: Setup) -> None:

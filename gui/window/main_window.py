@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QStatusTipEvent
 from PySide6.QtWidgets import QMainWindow
 
 from engine.landscape.landscape import LandscapeRequest, Quality
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.training.advice import Advice
 from engine.training.snapshot import Phase, Snapshot
 from gui.plotting.contours import ContourPaths
 from gui.process.garbage import GarbageCollector
+from gui.style.themed import ThemedWidget
 from gui.widgets.keyboard import ShortcutFocus
 from gui.widgets.throttle import FRAME_MS
 from gui.window.actions import Actions, fill_menu_bar
 from gui.window.appearance import Appearance, SizeKeeper, WindowSettings
 from gui.window.central import CentralWidget
 from gui.window.file_commands import FileCommands
+from gui.window.first_steps import FirstSteps
 from gui.window.lesson_controller import LessonController
+from gui.window.status_tips import give_status_tips
 from gui.window.tool_windows import ToolWindows
+from gui.window.workspaces import BOUNDARY, LANDSCAPE, LOSS
 from gui.workers.background import Mailbox, WorkerThread
 from gui.workers.frame_gate import FrameGate
 from gui.workers.kernel_loader import KernelLoader
@@ -29,11 +34,20 @@ from gui.workers.training_worker import TrainingWorker
 
 USUAL_SIZE = QSize(1280, 800)
 SMALLEST_SCREEN = QSize(1024, 600)
+SHOWN_BY_ADVICE = {
+    "diverged": LOSS,
+    "overshoots": LOSS,
+    "scale": LANDSCAPE,
+    "separable": BOUNDARY,
+    "one-class": BOUNDARY,
+}
+"""The panel in which it is seen what a kind of advice speaks of."""
+
 FRAME = QSize(12, 32)
 """Pixels that a window manager's frame takes up at most, or nearly."""
 
 
-class MainWindow(QMainWindow):
+class MainWindow(ThemedWidget, QMainWindow):
     """Builds the panels, wires their signals, owns the worker's thread and the display timer.
 
     Signals
@@ -57,6 +71,7 @@ class MainWindow(QMainWindow):
         self.panels = CentralWidget(self._actions)
         self.setCentralWidget(self.panels)
         self.setStatusBar(self.panels.status)
+        self.menuBar().setCornerWidget(self.panels.workspaces.tabs, Qt.Corner.TopRightCorner)
         self.setAnimated(False)  # there are no docks to slide, and each layout made an animation
         self.resize(_first_size(self.screen().availableSize()))
 
@@ -76,22 +91,24 @@ class MainWindow(QMainWindow):
         self._relief_timer = QTimer(self)
         self._relief_timer.setSingleShot(True)
         self._relief_timer.setInterval(FRAME_MS)
-        self._loading = QTimer(self)  # after the paint: the import would take turns with it
+        self._loading = QTimer(self)  # after the paints: the import would take turns with them
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
         self._commands = FileCommands(self, self._actions, self.problem, self.snapshot)
         self._guide = LessonController(self.panels, self._actions)
         self._tools = ToolWindows(self, self._actions, self._loader)
-        self._memory = WindowSettings(
-            self, (self.panels.plots, self.panels.losses, self.panels.halves), self._actions
-        )
+        self._memory = WindowSettings(self, self.panels.workspaces, self._actions)
         self._memory.restore_theme()
-        self._appearance = Appearance(self, self._actions, (self.panels, self._tools))
+        self._appearance = Appearance(self, self._actions, self.panels.least_size)
+        self._hints = FirstSteps(self, self._actions, self.panels)
         self._size_keeper = SizeKeeper(self)
         self._manners = ShortcutFocus(self)
         self._manners.attend_to(self)
+        give_status_tips(self)
         self._connect()
         self._memory.restore()
+        self.panels.workspaces.attend_to(self)
+        self._hints.begin()
         self._thread.begin()
         self._landscapes.start()
         self._worker.request(experiment)
@@ -124,6 +141,7 @@ class MainWindow(QMainWindow):
         panels.landscape.parameters_dragged.connect(to(worker.set_parameters))
         panels.transport.play_toggled.connect(worker.play)
         panels.step_requested.connect(to(worker.step))
+        panels.first_painted.connect(self._on_panels_first_painted)
         panels.transport.seek_requested.connect(to(worker.seek))
         panels.transport.reset_requested.connect(to(worker.reset))
         panels.transport.speed_changed.connect(worker.set_speed)
@@ -138,6 +156,8 @@ class MainWindow(QMainWindow):
         self._actions.dismiss_left.triggered.connect(to(worker.dismiss_left))
         self._tools.run_chosen.connect(self._on_tools_run_chosen)
         panels.status.advice.action_requested.connect(self._commands.follow)
+        panels.status.advice.action_requested.connect(self._on_advice_action_requested)
+        panels.workspaces.arranged.connect(self._appearance.fit)
         self._commands.experiment_chosen.connect(self._on_commands_experiment_chosen)
         self._commands.settings_chosen.connect(to(worker.change_settings))
         self._commands.history_wanted.connect(to(worker.save_history))
@@ -173,12 +193,16 @@ class MainWindow(QMainWindow):
         snapshot = self._mailbox.latest
         if snapshot is None or snapshot is self._shown or snapshot.run_id != self._requests.run_id:
             return
-        self._frames.close()
-        self._frame_end.start(0)
+        self._begin_frame()
         self._shown = snapshot
         self.panels.show_snapshot(snapshot)
         self._tools.show_snapshot(snapshot)
         self._guide.show_snapshot(snapshot)
+
+    def _begin_frame(self) -> None:
+        """Let steps made in Python wait until what is shown now is painted."""
+        self._frames.close()
+        self._frame_end.start(0)
 
     def _show_problem(self, problem: Problem, experiment: Experiment) -> None:
         self._problem = problem
@@ -204,11 +228,14 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_worker_phase_changed(self, phase: Phase) -> None:
         if phase in (Phase.RUNNING, Phase.SEEKING):
+            if not self.isVisible():  # nothing is ever painted then
+                self._loader.start()
             if not self._display_timer.isActive():  # starting it anew would put the next frame off
                 self._display_timer.start()
         else:
             self._display_timer.stop()
-        self._show_latest()  # of before: what failed or was retired posts no other one
+        if phase is not Phase.RUNNING:  # else it is shown with the next frame
+            self._show_latest()  # of before: what failed or was retired posts no other one
         self.panels.transport.show_phase(phase)
 
     @Slot(object)
@@ -225,6 +252,10 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_commands_experiment_chosen(self, experiment: Experiment) -> None:
         self._worker.request(experiment)
+
+    @Slot(object)
+    def _on_advice_action_requested(self, advice: Advice) -> None:
+        self.panels.workspaces.show({SHOWN_BY_ADVICE.get(advice.kind, BOUNDARY)})
 
     @Slot(object, object)
     def _on_tools_run_chosen(self, experiment: Experiment, step: int) -> None:
@@ -245,6 +276,11 @@ class MainWindow(QMainWindow):
             self._relief_timer.start()
 
     @Slot()
+    def _on_panels_first_painted(self) -> None:
+        self._begin_frame()
+        self._loading.start(0)
+
+    @Slot()
     def _on_loading_timeout(self) -> None:
         self._loader.start()
 
@@ -256,10 +292,20 @@ class MainWindow(QMainWindow):
     def _on_frame_end_timeout(self) -> None:
         self._frames.open()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Load the compiled loop once there is a window to see."""
-        super().paintEvent(event)
-        self._loading.start(0)
+    def event(self, event: QEvent) -> bool:
+        """Tell in the status bar what is pointed at."""
+        if isinstance(event, QStatusTipEvent):
+            self.panels.status.explain(event.tip())
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave with Esc what is open: a panel made large, or else the lesson, or a hint."""
+        if event.key() == Qt.Key.Key_Escape and (
+            self.panels.workspaces.leave() or self.panels.lesson.leave() or self._hints.dismiss()
+        ):
+            return
+        super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the worker, whatever it is doing."""

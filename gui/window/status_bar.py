@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -25,11 +25,11 @@ from engine.training.advice import Advice, failure
 from engine.training.snapshot import Snapshot
 from gui.style.icons import tinted_icon
 from gui.style.painting import painting
-from gui.style.theme import Theme
+from gui.style.themed import ThemedWidget
 from gui.widgets.labels import elided_label, explain, muted_label
 
 
-class Banner(QFrame):
+class Banner(ThemedWidget, QFrame):
     """A line of advice with at most one button; it takes no room while there is none.
 
     It never takes the focus. Advice of a kind that was dismissed stays away until
@@ -97,10 +97,10 @@ class Banner(QFrame):
         """Give every kind of advice again: a new run begins."""
         self._dismissed.clear()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Draw the icon in the ink of `theme`."""
-        self._close.setIcon(tinted_icon("close", theme.color("ink")))
-        side = round(16 * scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._close.setIcon(tinted_icon("close", self._theme.color("ink")))
+        side = round(16 * self._scale)
         self._close.setIconSize(QSize(side, side))
 
     @Slot()
@@ -123,10 +123,12 @@ _INDENT = 8
 """Pixels before and after a message."""
 
 
-class Status(QStatusBar):
-    """Advice and failures, messages that pass, a progress bar while data are read, the loop in use.
+class Status(ThemedWidget, QStatusBar):
+    """Advice and failures, messages that pass, hints, what is pointed at, progress while reading.
 
-    It always has the same height: nothing moves under the pointer when there is something to say.
+    Of these the first that there is stands at the left; what is pointed at is told beside a hint.
+    The loop that makes the steps is named only while that is the slower one, in NumPy. The bar
+    always has the same height: nothing moves under the pointer when there is something to say.
     """
 
     def __init__(self) -> None:
@@ -137,10 +139,22 @@ class Status(QStatusBar):
         for banner in (self.failure, self.advice):
             self.addWidget(banner, 1)
             banner.hide()
+        self._explained = ""
+        self.hint = elided_label("hint")
+        self.hint.setObjectName("hintLabel")
+        self.hint.setAccessibleName("Hint")
+        self.hint.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.hint.setParent(self)
+        self.hint.hide()
         self._kernel = muted_label()
         self._kernel.setObjectName("kernelLabel")
         self._kernel.setContentsMargins(0, 0, 16, 0)
-        explain(self._kernel, "Loop", "The implementation that makes the steps.")
+        self._kernel.hide()
+        explain(
+            self._kernel,
+            "Loop",
+            "NumPy makes the steps: the compiled loop, which is many times as fast, is not there.",
+        )
         self._progress = QProgressBar()
         self._progress.setObjectName("progressBar")
         self._progress.setRange(0, 100)
@@ -155,23 +169,66 @@ class Status(QStatusBar):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Give the advice of this moment, and name the loop in use."""
         self.advice.show_advice(snapshot.advice if self.failure.isHidden() else None)
-        text = f"{snapshot.kernel} loop"
-        if self._kernel.text() != text:
-            self._kernel.setText(text)
+        is_slow = snapshot.kernel == "numpy"
+        if is_slow == self._kernel.isHidden():
+            self._kernel.setText(f"{snapshot.kernel} loop")
+            self._kernel.setVisible(is_slow)
+        self._show_hint()
+
+    def explain(self, text: str) -> None:
+        """Say what is pointed at; empty: nothing is."""
+        self._explained = text
+        self.update()
+
+    def show_hint(self, text: str) -> None:
+        """Show a line that says what to try, as long as nothing else is said; empty: none."""
+        if text != self.hint.text():
+            self.hint.setText(text)
+            if text:
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        self._show_hint()
+
+    def text(self) -> str:
+        """Return what stands at the left: a message, or what is pointed at; hints are labels."""
+        if self.currentMessage():
+            return self.currentMessage()
+        has_banner = not (self.failure.isHidden() and self.advice.isHidden())
+        return "" if has_banner else self._explained
+
+    def _show_hint(self) -> None:
+        has_banner = not (self.failure.isHidden() and self.advice.isHidden())
+        is_free = not has_banner and not self.currentMessage()
+        self._place_hint()
+        self.hint.setVisible(is_free and bool(self.hint.text()))
+        self.update()
+
+    def _place_hint(self) -> None:
+        inset = self.height() // 8
+        width = min(self.hint.sizeHint().width(), self._end() - _INDENT)
+        place = QRect(_INDENT, inset, width, self.height() - 2 * inset)
+        if place != self.hint.geometry():
+            self.hint.setGeometry(place)
+
+    def _begin(self) -> int:
+        """Return where the text begins: after a hint, if there is one."""
+        return _INDENT if self.hint.isHidden() else self.hint.geometry().right() + 2 * _INDENT
+
+    def _end(self) -> int:
+        """Return where the text ends at the latest: before what stands at the right."""
+        beside = [one.x() for one in (self._kernel, self._progress) if not one.isHidden()]
+        return min([*beside, self.width()]) - _INDENT
 
     def shown_message(self) -> str:
-        """Return what is to be seen of the message: one that is too long is cut short."""
-        beside = self._kernel if self._progress.isHidden() else self._progress
-        room = beside.x() - 2 * _INDENT
-        return self.fontMetrics().elidedText(
-            self.currentMessage(), Qt.TextElideMode.ElideRight, room
-        )
+        """Return what is to be seen of the text: one that is too long is cut short."""
+        room = max(0, self._end() - self._begin())
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
     @Slot()
     def _on_self_message_changed(self) -> None:
         """Tell all of a message by tip where it is cut short."""
         message = self.currentMessage()
-        self.setToolTip("" if self.shown_message() == message else message)
+        self.setToolTip("" if self.shown_message() in (message, self._explained) else message)
+        self._show_hint()
 
     @Slot(str)
     def say(self, text: str) -> None:
@@ -205,21 +262,31 @@ class Status(QStatusBar):
         self.advice.show_advice(None)
         self.failure.forget_dismissed()
         self.failure.show_advice(advice)
+        self._show_hint()
 
     def begin_run(self) -> None:
         """Give every kind of advice again: a new run begins."""
         self.advice.forget_dismissed()
         self.failure.show_advice(None)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset colours, and sizes to `scale` times the usual ones."""
-        self.setFixedHeight(round(HEIGHT * scale))
-        for banner in (self.failure, self.advice):
-            banner.apply_theme(theme, scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.setFixedHeight(round(HEIGHT * self._scale))
+
+    def refit(self) -> None:
+        """Give the hint its place anew."""
+        self._place_hint()
+
+    def event(self, event: QEvent) -> bool:
+        """Bring a hint back when a banner goes."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._show_hint()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut a message short where there is less room now."""
         super().resizeEvent(event)
+        self._place_hint()
         self._on_self_message_changed()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -229,8 +296,8 @@ class Status(QStatusBar):
             option.initFrom(self)
             ground = QStyle.PrimitiveElement.PE_PanelStatusBar
             self.style().drawPrimitive(ground, option, painter, self)
-            if self.currentMessage():
+            if self.text():
                 metrics = self.fontMetrics()
                 baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
                 painter.setPen(self.palette().color(self.foregroundRole()))
-                painter.drawText(QPointF(_INDENT, baseline), self.shown_message())
+                painter.drawText(QPointF(self._begin(), baseline), self.shown_message())

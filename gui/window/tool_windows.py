@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QDialog, QWidget
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
-from gui.style.theme import LIGHT, Theme
 from gui.window.actions import Actions
 from gui.workers.kernel_loader import KernelLoader
 
@@ -45,7 +44,6 @@ class ToolWindows(QObject):
         self._experiment = Experiment()
         self._snapshot: Snapshot | None = None
         self._row: int | None = 0
-        self._theme, self._scale = LIGHT, 1.0
         actions.gradient_check.triggered.connect(self._on_gradient_check_triggered)
         actions.race.triggered.connect(self._on_race_triggered)
         actions.alpha_lab.triggered.connect(self._on_alpha_lab_triggered)
@@ -70,12 +68,6 @@ class ToolWindows(QObject):
         if self._check is not None:
             self._check.select_example(row)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        for tool in self._built():
-            tool.apply_theme(theme, scale)
-
     def stop(self) -> None:
         """Let end what the windows do in threads of their own."""
         for tool in self._built():
@@ -96,7 +88,6 @@ class ToolWindows(QObject):
 
     def _introduce(self, tool: GradientCheckDialog | RaceDialog | LearningRateLabWindow) -> None:
         """Tell a window that was just built all that it has missed."""
-        tool.apply_theme(self._theme, self._scale)
         if self._problem is not None:
             tool.show_problem(self._problem, self._experiment)
             self.select_example(self._row)

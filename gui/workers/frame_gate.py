@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import time
 
-MOST_SECONDS = 0.016
-"""A worker waits for one frame for no longer than this; then it makes steps beside it."""
+MOST_SECONDS = 0.05
+"""A worker waits for one frame for no longer than this; then it makes steps beside it.
+
+It is longer than any frame but the first ones of each panel: a frame that is late, since another
+process has the core, would be later still with a worker beside it.
+"""
 
 
 class FrameGate:

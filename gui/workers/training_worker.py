@@ -231,7 +231,6 @@ class TrainingWorker(RunPlayerWorker):
     @guarded_slot
     def play(self, on: bool) -> None:
         """Play or pause."""
-        self._loader.start()
         if self._player is None:
             self._play_after_load = on
         elif on:
@@ -377,5 +376,5 @@ class TrainingWorker(RunPlayerWorker):
             player.change(setting, value)
         if player.run_id != run_id:
             names = " and ".join(SAID.get(setting, setting) for setting in changes)
-            kept = "; the run before is kept" if has_steps else ""
+            kept = "; the run before is in the table of runs" if has_steps else ""
             self.noticed.emit(f"Started again from step 0: {names} changed{kept}")

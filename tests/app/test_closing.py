@@ -5,6 +5,7 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from pytestqt.qtbot import QtBot
 
 from engine.kernels.loading import load_kernel
+from engine.model.experiment import Experiment
 from engine.training.run import Run
 from engine.training.snapshot import Snapshot
 from gui.app import create_window
@@ -99,8 +101,22 @@ def parts() -> Counter[str]:
     return Counter(kind.__qualname__ for kind in kinds if kind.__module__.startswith(OURS))
 
 
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[[MainWindow], None]:
+    """Reading a file of many rows."""
+    file = tmp_path / "large.csv"
+    file.write_text("a,b,label\n" + "1,2,0\n3,4,1\n" * 100_000)
+
+    def load(window: MainWindow) -> None:
+        window._commands.experiment_chosen.emit(Experiment(data=str(file)))
+
+    return load
+
+
 @pytest.mark.parametrize("seed", range(MOMENTS // AT_ONCE))
-def test_it_closes_at_any_moment_with_all_its_threads(qtbot: QtBot, seed: int) -> None:
+def test_it_closes_at_any_moment_with_all_its_threads(
+    qtbot: QtBot, load: Callable[[MainWindow], None], seed: int
+) -> None:
     load_kernel("compiled")
     threads, before = {*ours()}, parts()
     draw = random.Random(seed)
@@ -109,7 +125,7 @@ def test_it_closes_at_any_moment_with_all_its_threads(qtbot: QtBot, seed: int) -
         window = opened(argv)
         if draw.random() < 0.7:
             qtbot.waitUntil(lambda window=window: window.snapshot() is not None)
-        doing: Callable[[MainWindow], None] = draw.choice(DOINGS)
+        doing: Callable[[MainWindow], None] = draw.choice([*DOINGS, load])
         doing(window)
         qtbot.wait(round(draw.expovariate(1 / MEAN_MS)))
         window.close()

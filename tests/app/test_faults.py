@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from everything import show_everything
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -35,6 +36,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     assert isinstance(window, MainWindow)
     qtbot.addWidget(window)
     window.show()
+    show_everything(window)
     qtbot.waitUntil(lambda: window.snapshot() is not None)
     qtbot.waitUntil(window.panels.is_complete)
     yield window
@@ -200,6 +202,7 @@ def test_formulas_that_cannot_be_typeset_stand_there_as_plain_text(
     assert isinstance(window, MainWindow)
     qtbot.addWidget(window)
     window.show()
+    show_everything(window)
     qtbot.waitUntil(lambda: window.snapshot() is not None)
     qtbot.waitUntil(window.panels.is_complete)
     qtbot.waitUntil(window.panels.graph.formulas.is_complete)

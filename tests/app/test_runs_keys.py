@@ -1,6 +1,7 @@
 """Who gets the keys while runs are compared in the window, and afterwards?"""
 
 import pytest
+from everything import show_everything
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -21,6 +22,7 @@ def window(qtbot):
     window.activateWindow()
     qtbot.waitUntil(lambda: window.snapshot() is not None)
     qtbot.waitUntil(window.isActiveWindow)
+    show_everything(window)
     yield window
     window.close()
 

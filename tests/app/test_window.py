@@ -8,20 +8,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from everything import show_everything
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.kernels.loading import load_kernel
 from engine.lesson.pages import PAGES
-from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase
 from gui.app import create_window
 from gui.plotting.loss_axes import LossAxis
+from gui.style.theme import DARK, LIGHT
+from gui.style.themed import Themed
 from gui.window.main_window import MainWindow
+from gui.workers.kernel_loader import KernelLoader
 
 Open = Callable[..., MainWindow]
 
@@ -173,6 +176,7 @@ class Painted(QObject):
 
 def test_a_moment_with_the_same_numbers_paints_no_plot(qtbot: QtBot, open_window: Open) -> None:
     window = open_window("--kernel", "numpy")  # or the compiled loop would take over meanwhile
+    show_everything(window)
     panels, painted = window.panels, Painted(window)
     panels.transport.seek_requested.emit(20)
     qtbot.waitUntil(lambda: step_of(window) == 20 and window.snapshot().convergence is not None)  # type: ignore[union-attr]
@@ -235,7 +239,7 @@ def test_the_timeline_goes_back_and_forth(qtbot: QtBot, open_window: Open) -> No
     snapshot = window.snapshot()
     assert snapshot is not None
     assert snapshot.last_step == last
-    experiment = Experiment()
+    experiment = snapshot.experiment
     # The compiled loop may have taken over at any step: the two agree to 1e-9.
     run = Run(experiment, prepare(load_dataset(experiment), experiment), load_kernel().kernel)
     run.seek(snapshot.step)
@@ -335,35 +339,6 @@ def test_an_exception_in_the_worker_reaches_the_user(
     qtbot.waitUntil(lambda: step_of(window) == 1)
 
 
-@pytest.mark.parametrize("doing", ["nothing", "opening", "playing", "seeking", "loading"])
-def test_it_can_be_closed_at_any_moment(qtbot: QtBot, tmp_path: Path, doing: str) -> None:
-    file = tmp_path / "large.csv"
-    if doing == "loading":
-        file.write_text("a,b,label\n" + "1,2,0\n3,4,1\n" * 100_000)
-    for _ in range(50):
-        window = create_window()
-        assert isinstance(window, MainWindow)
-        window.show()
-        if doing != "opening":
-            qtbot.waitUntil(lambda window=window: window.snapshot() is not None)  # type: ignore[misc]
-        if doing == "playing":
-            at_full_speed(window)
-            action(window, "playAction").trigger()
-            qtbot.wait(5)
-        elif doing == "seeking":
-            window.panels.transport.seek_requested.emit(10**12)
-            qtbot.wait(5)
-        elif doing == "loading":
-            window._commands.experiment_chosen.emit(Experiment(data=str(file)))
-            qtbot.wait(5)
-        thread = window._thread
-        window.close()
-        assert thread.isFinished()
-        assert not window.isVisible()
-        window.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
 def test_no_thread_outlives_its_window(qtbot: QtBot, open_window: Open) -> None:
     load_kernel("compiled")
     before = set(threading.enumerate())
@@ -374,6 +349,66 @@ def test_no_thread_outlives_its_window(qtbot: QtBot, open_window: Open) -> None:
     qtbot.waitUntil(
         lambda: {t for t in threading.enumerate() if t.name == "kernel-loader"} <= before
     )
+
+
+def test_the_compiled_loop_is_loaded_after_all_is_shown_even_when_played_at_once(
+    qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all_was_shown = []
+    start = KernelLoader.start
+
+    def started(loader: KernelLoader) -> None:
+        all_was_shown.append(window.panels.is_complete())
+        start(loader)
+
+    monkeypatch.setattr(KernelLoader, "start", started)
+    window = open_window(wait=False)
+    action(window, "playAction").trigger()
+    qtbot.waitUntil(lambda: window._loader.loaded is not None)
+    assert all_was_shown[0]
+
+
+def test_a_window_that_nobody_sees_loads_the_compiled_loop_when_it_plays(qtbot: QtBot) -> None:
+    window = create_window([])
+    assert isinstance(window, MainWindow)
+    qtbot.addWidget(window)
+    action(window, "playAction").trigger()
+    qtbot.waitUntil(lambda: window._loader.loaded is not None)
+    window.close()
+
+
+def themed_in(window: QWidget) -> list[Themed]:
+    """Return all that is seen in a window and drawn in a theme: widgets, plot items, delegates."""
+    seen = [one for one in window.findChildren(QWidget) if one.isVisible()]
+    widgets = [one for one in seen if isinstance(one, Themed)]
+    parts = [part for one in widgets for part in one.themed_parts()]
+    delegates = [one.itemDelegate() for one in seen if isinstance(one, QAbstractItemView)]
+    return [*widgets, *parts, *(one for one in delegates if isinstance(one, Themed))]
+
+
+def test_a_theme_reaches_all_that_is_seen_and_the_rest_when_it_is_shown(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("moons")
+    show_everything(window)
+    tools = ("&Race…", "&α lab…", "Gradient &check…")
+    entries = {one.text(): one for one in window.findChildren(QAction)}
+    for tool in tools:
+        entries[tool].trigger()
+    entries["&Guided lesson"].trigger()
+    for dialog in window.findChildren(QDialog):
+        dialog.hide()
+    for one, theme in (("&Dark", DARK), ("&Light", LIGHT), ("&Dark", DARK)):
+        entries[one].trigger()
+        assert len(themed_in(window)) > 60
+        assert {part._theme.name for part in themed_in(window)} == {theme.name}
+    for tool in tools:
+        entries[tool].trigger()
+    window.panels.lesson.turn_to(1)
+    entries["R&uns side by side"].trigger()
+    kinds = {type(part).__name__ for part in themed_in(window)}
+    assert {"RaceGrid", "AlphaPlot", "CheckTable", "RunsDelegate", "FormulaLine"} <= kinds
+    assert {part._theme.name for part in themed_in(window)} == {"dark"}
 
 
 def test_the_loss_axis_is_chosen_from_the_menu_or_beside_the_plot(open_window: Open) -> None:
@@ -457,9 +492,38 @@ def test_the_guided_lesson_sets_up_its_pages_and_gives_back_what_the_user_had(
     assert not window.panels.lesson.isVisible()
 
 
+def test_the_first_descent_is_worth_seeing_within_five_seconds(open_window: Open) -> None:
+    window = open_window()
+    problem, snapshot = window.problem(), window.snapshot()
+    assert problem is not None
+    assert snapshot is not None
+    assert not snapshot.w.any()
+    assert snapshot.phase is Phase.PAUSED
+    steps = round(5 * window.panels.transport.speed())
+    F, y, alpha = problem.dataset.X, problem.dataset.y, snapshot.experiment.alpha
+    w, b, angles, losses = np.zeros(2), 0.0, [], []
+    for _ in range(steps):  # the lesson's loop, over all examples
+        a = 1 / (1 + np.exp(-(F @ w + b)))
+        losses.append(-np.mean(y * np.log(a) + (1 - y) * np.log(1 - a)))
+        w, b = w - alpha * F.T @ (a - y) / len(y), b - alpha * np.mean(a - y)
+        angles.append(np.degrees(np.arctan2(w[1], w[0])))
+    assert abs(angles[-1] - angles[0]) > 20
+    assert losses[-1] < 0.5 * losses[0]
+
+
+def test_data_that_are_asked_for_are_shown(open_window: Open) -> None:
+    assert open_window("two-blobs").snapshot().experiment.data == "two-blobs"  # type: ignore[union-attr]
+    assert open_window("--alpha", "0.2").snapshot().experiment.data == "two-blobs"  # type: ignore[union-attr]
+
+
 def test_parts_are_shown_and_hidden_from_the_menu(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
-    for name, view in (("graph", "graphPanel"), ("landscape", "landscapePlot")):
+    show_everything(window)
+    for name, view in (
+        ("graph", "graphPanel"),
+        ("landscape", "landscapePlot"),
+        ("loss", "lossPlot"),
+    ):
         widget = window.findChild(QWidget, view)
         assert widget is not None
         assert widget.isVisible()

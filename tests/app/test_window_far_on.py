@@ -62,7 +62,7 @@ def test_it_steps_plays_and_goes_back(qtbot: QtBot, window: MainWindow, first: i
     label = window.findChild(QLabel, "stepLabel")
     assert isinstance(label, QLabel)
     assert label.text() == f"step {first + 1:,}"
-    play(qtbot, window, 500)
+    play(qtbot, window, 60)
     last = now(window).last_step
     window._actions.step_back.trigger()
     qtbot.waitUntil(lambda: at(window, last - 1))
@@ -73,7 +73,7 @@ def test_it_steps_plays_and_goes_back(qtbot: QtBot, window: MainWindow, first: i
 
 
 def test_the_timeline_holds_it(qtbot: QtBot, window: MainWindow, first: int) -> None:
-    play(qtbot, window, 500)
+    play(qtbot, window, 60)
     timeline = window.findChild(QSlider, "timelineSlider")
     assert isinstance(timeline, Timeline)
     assert (timeline.step(), timeline.last_step()) == (now(window).step, now(window).last_step)

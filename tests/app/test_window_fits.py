@@ -7,10 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize
+from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractScrollArea,
     QDialog,
     QLabel,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QWidget,
@@ -24,6 +27,7 @@ from gui.widgets.labels import ElidedLabel
 from gui.window.dialogs.help import AboutDialog, HelpDialog
 from gui.window.dialogs.import_data import ImportDialog
 from gui.window.main_window import MainWindow
+from gui.window.workspaces import ALL, FROM_WIDTH, LEAST_PLOT, WORKSPACES
 
 ROOM = QSize(1260, 700)
 """What a frame leaves of 1280 × 720."""
@@ -166,6 +170,7 @@ def test_in_every_combination_of_panels_nothing_outgrows_the_screen_or_is_cut_of
 ) -> None:
     actions, graph = window._actions, window.panels.graph
     show_lesson(qtbot, window, has_lesson)
+    window.panels.workspaces.open("watch")
     for larger, landscape, page, more in itertools.product(
         (False, True), (True, False), ("graph", "runs", ""), (False, True)
     ):
@@ -182,6 +187,114 @@ def test_in_every_combination_of_panels_nothing_outgrows_the_screen_or_is_cut_of
     show_lesson(qtbot, window, False)
     settle(qtbot)
     check(window, "closed again")
+
+
+LEAST_TYPE = 11
+"""Pixels of the smallest type."""
+
+
+def type_sizes(window: MainWindow) -> dict[str, float]:
+    """Return the sizes in pixels of all type that is seen."""
+    sizes = {
+        f"{type(widget).__name__} {widget.objectName()} {widget.text()!r}": float(
+            QFontInfo(widget.font()).pixelSize()
+        )
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, QLabel | QAbstractButton | QLineEdit)
+        and widget.isVisible()
+        and widget.text()
+    }
+    figure = window.panels.graph.view.figure()
+    if figure is not None and window.panels.graph.isVisible():
+        measure = figure.measure
+        for name in ("value_font", "cell_font", "small_font"):
+            sizes[f"graph, {name}"] = QFontInfo(getattr(measure, name)).pixelSize()
+        sizes["graph, formulas"] = min(measure.name_em, measure.cell_em, measure.formula_em)
+    return sizes
+
+
+def overlaps(window: MainWindow) -> list[tuple[str, str]]:
+    """Return which panels lie on one another."""
+    stage = window.panels.stage
+    rects = [(name, stage.rect_of(name)) for name in ("controls", *PANELS)]
+    return [
+        (name, other)
+        for (name, rect), (other, other_rect) in itertools.combinations(rects, 2)
+        if rect.intersects(other_rect)
+    ]
+
+
+PANELS = ("boundary", "loss", "landscape", "lower")
+
+SIZES = {"HD": QSize(1260, 700), "laptop": QSize(1346, 748), "full HD": QSize(1900, 1040)}
+"""What a frame leaves of 1280 × 720, 1366 × 768 and 1920 × 1080."""
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES.keys())
+@pytest.mark.parametrize("key", WORKSPACES)
+def test_in_every_workspace_nothing_is_cut_off_small_or_low(
+    qtbot: QtBot, window: MainWindow, key: str, size: QSize
+) -> None:
+    window.resize(size)
+    settle(qtbot)
+    if key == ALL.key and size.width() < FROM_WIDTH:
+        assert not window._actions.workspace(key).isEnabled()
+        return
+    window._actions.workspace(key).trigger()
+    panels, actions = window.panels, window._actions
+    for theme, larger, has_lesson in itertools.product(
+        (actions.theme_light, actions.theme_dark), (False, True), (False, True)
+    ):
+        state = (theme.data(), larger, has_lesson)
+        theme.trigger()
+        actions.presentation.setChecked(larger)
+        panels.lesson.setVisible(has_lesson)
+        window._appearance.fit()
+        settle(qtbot)
+        assert panels.workspaces.current().key == key
+        assert window.size() == size, (state, window.minimumSizeHint())
+        assert not faults(window), (state, faults(window))
+        assert not overlaps(window), state
+        small = {name: px for name, px in type_sizes(window).items() if px < LEAST_TYPE}
+        assert not small, (state, small)
+        if key != ALL.key and not larger:
+            for plot in (panels.boundary, panels.loss, panels.landscape):
+                if plot.isVisible():
+                    assert plot.view.height() >= LEAST_PLOT, (state, plot.objectName())
+        for name in ("alphaSlider", "alphaField"):
+            control = window.findChild(QWidget, name)
+            assert control is not None
+            assert control.isVisible(), state
+            assert control.visibleRegion().boundingRect() == control.rect(), state
+        play = panels.transport._buttons[2]
+        assert play.visibleRegion().boundingRect() == play.rect(), state
+    panels.lesson.hide()
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES.keys())
+def test_the_graph_presented_has_large_numbers_or_the_window_to_itself(
+    qtbot: QtBot, file: Path, size: QSize
+) -> None:
+    window = create_window(["two-blobs", "--kernel", "numpy"])
+    assert isinstance(window, MainWindow)
+    qtbot.addWidget(window)
+    window.resize(size)
+    window.show()
+    qtbot.waitUntil(lambda: window.snapshot() is not None)
+    window._actions.workspace("understand").trigger()
+    window._actions.presentation.setChecked(True)
+    qtbot.waitUntil(window.panels.is_complete)
+    view = window.panels.graph.view
+    qtbot.waitUntil(view._formulas.is_complete)
+    settle(qtbot)
+    figure = view.figure()
+    assert figure is not None
+    for font in (figure.measure.value_font, figure.measure.cell_font):
+        assert QFontInfo(font).pixelSize() >= 18
+    for key in ("z", "a", "L", "da", "dz"):
+        assert figure.places[key].formulas
+    assert not faults(window), faults(window)
+    window.close()
 
 
 @pytest.mark.parametrize("larger", [False, True], ids=["usual", "presentation"])

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from engine import logistic
 
@@ -201,3 +202,16 @@ def test_a_step_moves_all_parameters_from_one_gradient() -> None:
     moved = w - 0.5 * dw
     assert new_w == pytest.approx(np.sign(moved) * np.maximum(np.abs(moved) - 0.05, 0))
     assert new_b == pytest.approx(b - 0.5 * db)
+
+
+@given(arrays(float, (3, 2), elements=st.floats(-1e3, 1e3)), st.floats(0, 10), st.floats(0, 10))
+def test_the_penalty_is_the_sum_of_its_two_norms(w, l1, l2):
+    expected = l1 * np.linalg.norm(w, 1, axis=1) + l2 / 2 * np.linalg.norm(w, axis=1) ** 2
+    np.testing.assert_allclose(logistic.penalty(w, l1, l2), expected, rtol=1e-12, atol=1e-300)
+
+
+def test_the_penalty_of_weights_too_large_to_be_squared():
+    w = np.array([1e200, -1e307])
+    assert logistic.penalty(w, 0.0, 0.0) == 0
+    assert logistic.penalty(w, 0.5, 0.0) == 0.5 * (1e200 + 1e307)
+    assert logistic.penalty(w, 0.0, 0.5) == np.inf

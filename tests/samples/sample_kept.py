@@ -6,6 +6,7 @@ from sample_run import make_problem
 from engine.convergence.optimum import find_convergence
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
+from engine.support.tasks import run_to_end
 from engine.training.history import LossHistory
 from engine.training.player import RunPlayer
 from engine.training.snapshot import PinnedRun
@@ -43,7 +44,7 @@ def keep(
         left_at=left_at,
         events=(),
         features=problem.features,
-        convergence=find_convergence(problem.F, problem.y, experiment.l1, experiment.l2)
+        convergence=run_to_end(find_convergence(problem.F, problem.y, experiment.l1, experiment.l2))
         if convergence
         else None,
     )

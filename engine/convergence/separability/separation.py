@@ -35,7 +35,7 @@ from engine.convergence.separability.simplex import farkas_certificate
 from engine.convergence.separability.wolfe import ProjectedRows, nearest_point
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Flags, Floats
-from engine.support.tasks import Interruptible, run_to_end
+from engine.support.tasks import Interruptible
 
 _NEARLY_ZERO = 1e-7
 """A point of the polytope of unit rows that is nearer to 0 may be 0, but for rounding."""
@@ -67,30 +67,19 @@ class Separation:
         return not self.tied.any()
 
 
-def separation(F: Floats, y: Floats) -> Separation | None:
-    """Return a proof that the examples are separable, or None if it is proven that they overlap.
-
-    Parameters
-    ----------
-    F, y
-        Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
-
-    Raises
-    ------
-    UndecidedError
-        If neither can be proven.
-    """
-    return run_to_end(separate(SignedRows(F, y)))
-
-
 def separate(examples: SignedRows) -> Interruptible[Separation | None]:
-    """Work out what `separation` returns.
+    """Work out a proof that the examples are separable; None if it is proven that they overlap.
 
     Parameters
     ----------
     examples
         Rows on the scale that the model trains in. The proof is of the features that they are made
         from, before these are shifted and scaled.
+
+    Raises
+    ------
+    UndecidedError
+        If neither can be proven.
     """
     rows, raw = examples.of_one_size(), examples.unscaled()
     tied = np.zeros(rows.m, dtype=bool)

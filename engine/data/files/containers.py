@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.data.files.csv_format import Cells, laid_out
 from engine.data.files.file_format import (
     FileFormat,
     Remark,
@@ -28,6 +27,7 @@ from engine.data.files.file_format import (
     one_line,
     shown_path,
 )
+from engine.data.files.layout import Cells, laid_out
 from engine.data.files.table import Progress, Table, named_columns
 from engine.data.files.text import decoded, read_text
 from engine.errors import InputError

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.data.files.csv_format import SAMPLE_ROWS, Cells, OddRow, is_numberish, laid_out
 from engine.data.files.file_format import (
     DELIMITERS,
     FileFormat,
@@ -25,6 +24,7 @@ from engine.data.files.file_format import (
     one_line,
     shown_path,
 )
+from engine.data.files.layout import SAMPLE_ROWS, Cells, OddRow, is_numberish, laid_out
 from engine.data.files.table import Progress, Table
 from engine.errors import InputError
 

@@ -1,4 +1,4 @@
-"""Machine code kept on disk, so that it is compiled once.
+"""The cache of machine code on disk, so that it is compiled once.
 
 A file holds the bytes of a `engine.kernels.machine_code.object_code.MachineCode`, under a name that
 carries a fingerprint of all that decides what is compiled. It is written beside and put in place

@@ -148,7 +148,7 @@ def _njit(
 
 
 def _with_numba_signature(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function for `intrinsic`, which looks at the names of the arguments."""
+    """Return a function for `intrinsic`, which depends on the names of the arguments."""
     names = ", ".join(function.__code__.co_varnames[: function.__code__.co_argcount])
     text = f"def typed({names}):\n    return finished(*function({names}))\n"
 

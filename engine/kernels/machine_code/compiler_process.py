@@ -17,7 +17,7 @@ from engine.kernels.machine_code.declarations import entries_of
 from engine.support.child_process import connect_to_parent, start_child
 
 FAILED = b"failed\n"
-"""What stands before the words in which the process says why it cannot compile."""
+"""Prefix of the message that says why the process cannot compile."""
 
 
 class CompilationEndedError(Exception):

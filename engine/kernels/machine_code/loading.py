@@ -1,7 +1,4 @@
-"""Loading the machine code that a module calls: from the disk, or compiled anew.
-
-Loads the machine code that a module calls: from the disk, or compiled anew.
-"""
+"""Loading the machine code that a module calls: from the disk, or compiled anew."""
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
 """Object code of declared functions: kept as bytes, loaded with LLVM, called with ctypes.
 
-Object code of declared functions: kept as bytes, loaded with LLVM, called through ctypes.
-
 Loading needs llvmlite's library alone, on every system that it runs on, and no compiler. A call
 frees the GIL.
 """

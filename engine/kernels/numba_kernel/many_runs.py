@@ -1,15 +1,15 @@
 # mypy: allow-untyped-defs
 """Several runs side by side in machine code.
 
-The steps of each run, a lane, are cut into turns. Whoever is free takes the next ticket: first all
-lanes' first turns, then all their second ones, and so on. A lane goes through the same machine code
-as a run on its own, with a team of one, and its turns follow each other; so neither the number of
+The steps of each run are cut into turns. A thread that is free takes the next ticket: first all
+runs' first turns, then all their second ones, and so on. A run goes through the same machine code
+as one on its own on one thread, and its turns follow each other; so neither the number of
 threads nor their timing changes a bit. The turn before was given out as many tickets ago as there
-are lanes, so that a thread rarely has to wait for it.
+are runs, so that a thread rarely has to wait for it.
 
-All lanes make a step at the same time. The rows are shared out in chunks, as for a run on its own
+On many rows all runs make a step at the same time. The rows are cut into chunks, as for one run
 (`engine.kernels.numba_kernel.row_threads`), and whoever takes a chunk goes over it once for each
-lane: so its numbers are fetched from memory once for all of them, which is what takes most of the
+run: so its numbers are fetched from memory once for all of them, which is what takes most of the
 time where they do not fit into a core's cache. Chunks, sums and the order in which they are added
 are those of a run on its own, to the last bit.
 """
@@ -57,14 +57,14 @@ from engine.kernels.protocol import KernelRun, TrainingArrays
 from engine.support.arrays import Floats
 
 NEXT_TICKET, TICKETS_DONE, FIRST_RUN = 0, 16, 32
-"""Cells of the board that threads write against each other, on cache lines of their own: the next
-ticket, the number of tickets done, and from here on, LINE cells apart, how many turns of each lane
+"""Counters that threads share, on cache lines of their own: the next
+ticket, the number of tickets done, and from here on, LINE cells apart, how many turns of each run
 are done."""
 
 LINE = 16
 
 WHOLE = 5
-"""Whole numbers that define a lane: first step, steps, batch (0 for the full one), record_every and
+"""Whole numbers that define a run: first step, steps, batch (0 for the full one), record_every and
 seed."""
 
 out_cube = types.Array(f8, 3, "C")
@@ -97,7 +97,7 @@ def take_turns(
     """Take tickets until none is left; who `leads` stays until all are done.
 
     `sync`, `theta` and what follows it are the thread's own, all else is shared: a turn is made on
-    a copy, because parameters of several lanes stand on one cache line. A row of
+    a copy, because parameters of several runs stand on one cache line. A row of
     `outcomes`, ``(R, OUTCOME)``, starts as ``0, 0, NaN, -1, 0``.
     """
     n, m = F.shape
@@ -149,12 +149,12 @@ def take_turns(
 
 
 RESTS, STEPS, COUNTS = 0, 1, 2
-"""What a lane does in a pass: nothing, a step, or a step after which right predictions count."""
+"""What a run does in a pass: nothing, a step, or a step after which right predictions count."""
 
 
 @inner(yes_no(out_cells, out_cells, matrix, vector, out_matrix, out_matrix, floats))
 def _take_chunk(sync, plan, F, y, aheads, partials, work):
-    """Work off one chunk of a pass for all lanes; tell whether there was one."""
+    """Work off one chunk of a pass for all runs; tell whether there was one."""
     cells = address(sync)
     if atomic_get(cells, NEXT) >= sync[CHUNKS]:
         return False
@@ -176,7 +176,7 @@ def _take_chunk(sync, plan, F, y, aheads, partials, work):
 
 @inner(types.void(out_cells, out_cells, matrix, vector, out_matrix, out_matrix, floats))
 def _pass(sync, plan, F, y, aheads, partials, work):
-    """Fill the first sums of each lane with those over all rows."""
+    """Fill the first sums of each run with those over all rows."""
     cells = address(sync)
     atomic_set(cells, DONE, 0)
     atomic_set(cells, NEXT, 0)
@@ -215,9 +215,9 @@ def descend_together(
     sync, plan, F, y, F_test, y_test, whole, real, thetas, grads, records, outcomes, aheads,
     partials, work, test_sums,
 ):  # fmt: skip
-    """Take the steps of all lanes, and fill `outcomes` as `take_turns` does.
+    """Take the steps of all runs, and fill `outcomes` as `take_turns` does.
 
-    `whole`, `real` and `outcomes` are as there; `plan`, one cell a lane, starts as `RESTS`.
+    `whole`, `real` and `outcomes` are as there; `plan`, one cell a run, starts as `RESTS`.
     """
     n, m = F.shape
     run_count = len(thetas)
@@ -267,24 +267,24 @@ TICKETS = 64
 """Tickets that are given out at least: so many that threads which share them end together."""
 
 CACHE = 1_000_000
-"""Bytes of features beyond which fetching them takes time, so that lanes had better share it."""
+"""Bytes of features beyond which fetching them takes time, so that runs had better share it."""
 
 
 class MultiRunCall:
-    """One call of `engine.kernels.protocol.Kernel.descend_many`, of which the arguments are.
+    """One call of `engine.kernels.protocol.Kernel.descend_many`, with its arguments.
 
-    Each thread takes a lane at a time, for some steps. Where there are fewer lanes than threads,
-    or so many rows that they do not fit into a core's cache, all lanes make a step together and the
-    threads share the rows; but mini-batches go lane by lane.
+    Each thread takes a run at a time, for some steps. Where there are fewer runs than threads,
+    or so many rows that they do not fit into a core's cache, all runs make a step together and the
+    threads share the rows; but mini-batches go run by run.
 
     Attributes
     ----------
     outcomes
-        What came of each lane, shape ``(R, OUTCOME)``.
+        What came of each run, shape ``(R, OUTCOME)``.
     helpers
         Threads that are of use beside the one that leads.
     rows
-        Rows that all lanes go over in all their steps.
+        Rows that all runs go over in all their steps.
     """
 
     def __init__(
@@ -323,7 +323,7 @@ class MultiRunCall:
             self._turns = -(-TICKETS // len(runs))
 
     def lead(self) -> None:
-        """Work until all lanes are done."""
+        """Work until all runs are done."""
         if not self._together:
             self._take_turns(leads=True)
             return

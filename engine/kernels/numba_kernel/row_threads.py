@@ -1,13 +1,11 @@
 # mypy: allow-untyped-defs
 """Threads that share the rows of one pass, without changing a bit, and their work buffers.
 
-One pass over many rows, shared among threads without changing a bit.
-
-The rows are cut into chunks whose size depends on m alone. Whoever is free takes the next chunk and
+The rows are cut into chunks whose size depends on m alone. A free thread takes the next chunk and
 leaves its sums in a place of its own; the leader, who called the kernel, adds them up in order. So
 neither the number of threads nor their timing matters, and a helper that comes late, or never,
 costs only time: a chunk that it took and does not deliver soon is gone over again by the leader,
-and what it delivers later bears the number of an old pass and is not looked at.
+and what it delivers later bears the number of an old pass and is ignored.
 
 Helpers (`engine.kernels.numba_kernel.row_threads`) stay in `help_on`, outside of Python, for as
 long as the kernel lives. They look for work, spin for a while where there is none, and then sleep
@@ -17,8 +15,6 @@ takes its arrays away.
 Where the system can (Linux), a helper runs only where nothing else wants the core, and never on the
 core that the leader is on: waiting threads look as if they needed no core of their own, and the
 system may keep both on one for seconds. See ``docs/decisions/0013-shared-rows.md``.
-
-The threads that help to go over many rows.
 """
 
 from __future__ import annotations
@@ -132,7 +128,7 @@ def chunk_rows(m: int) -> int:
 
 @inner(i8(i8))
 def wait(waited):
-    """Let a moment pass; return how many have."""
+    """Wait for one round; return how many have passed."""
     if waited < SPIN:
         relax()
     else:
@@ -205,7 +201,7 @@ def share_out(sync, F, m, n, y, theta, count, partial, work):
             _add(partial, at, n + 3, 0)
     else:
         crew = cells_at(sync[CREW])
-        if sync[COUNT] != count:  # helpers look at this cache line all the time
+        if sync[COUNT] != count:  # helpers read this cache line all the time
             sync[COUNT] = count
         turn = (atomic_get(sync, NEXT) >> PASS) + 1
         atomic_set(sync, NEXT, turn << PASS)
@@ -312,7 +308,7 @@ def apart(size: int) -> Floats:
 
 
 class WorkBuffers:
-    """The team's cells, and room for sums: what those who share out the rows of a call share."""
+    """Work buffers of a call: the cells that synchronise its threads, and room for sums."""
 
     def __init__(self, F: Floats, helpers: int = 0) -> None:
         n, m = F.shape

@@ -20,7 +20,6 @@ from engine.training.snapshot import Snapshot
 from gui.panels.boundary.points import PointsItem
 from gui.plotting.examples import MarkerBrush, draw_arrows, pull_size, stamp
 from gui.plotting.item import CachedItem, is_vector
-from gui.style.theme import LIGHT, Theme
 
 _LONGEST = 48.0
 """Pixels of the longest arrow when the scale is chosen; at least half of it, at most all of it."""
@@ -80,8 +79,6 @@ class ContributionsItem(CachedItem):
     def __init__(self, view_box: pg.ViewBox, points: PointsItem) -> None:
         super().__init__(view_box)
         self._points = points
-        self._theme = LIGHT
-        self._scale = 1.0
         self._problem: Problem | None = None
         self._snapshot: Snapshot | None = None
         self._exponent: int | None = None
@@ -110,9 +107,8 @@ class ContributionsItem(CachedItem):
         batch = self._snapshot.experiment.batch
         return None if batch is None or batch >= self._problem.m else batch
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
         self._stamps.clear()
         self.redraw()
 

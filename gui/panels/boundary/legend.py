@@ -22,7 +22,8 @@ from gui.plotting.examples import (
 from gui.plotting.legend import LegendEntry
 from gui.style.numbers import count
 from gui.style.painting import painting
-from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+from gui.style.theme import UNIT, Theme, figure_font
+from gui.style.themed import ThemedWidget
 
 PULLS_TIP = (
     "Pull of each example on the parameters in the next step.\n\n"
@@ -144,12 +145,11 @@ _SHORTEST = 6 * UNIT
 _TICKS = ((0.0, "0"), (0.5, "½"), (1.0, "1"))
 
 
-class ColourBar(QWidget):
+class ColourBar(ThemedWidget, QWidget):
     """A strip of the field's colours from a = 0 to a = 1, with its name to the left."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme = LIGHT
         self._size = _BAR
         self._shortest = _SHORTEST
         self.setFont(figure_font(9))
@@ -159,14 +159,11 @@ class ColourBar(QWidget):
             "From class 0 at a = 0 through the background at a = ½ to class 1 at a = 1"
         )
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme = theme
-        self.setFont(figure_font(9 * scale))
-        self._size = _BAR * scale
-        self._shortest = round(_SHORTEST * scale)
-        self.updateGeometry()
-        self.update()
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.setFont(figure_font(9 * self._scale))
+        self._size = _BAR * self._scale
+        self._shortest = round(_SHORTEST * self._scale)
 
     def _bar(self) -> QRectF:
         half = self.fontMetrics().horizontalAdvance("1") / 2

@@ -60,7 +60,7 @@ class OptimumLine(BoundaryLine):
         if self._goal.optimum is not None:
             return [LegendEntry("optimum", _sign, width=3 * UNIT)]
         if self._goal.margin is not None:
-            return [LegendEntry("limit: widest margin", _sign, width=3 * UNIT)]
+            return [LegendEntry("widest margin", _sign, width=3 * UNIT)]
         return []
 
     def _update_model(self) -> None:
@@ -78,9 +78,9 @@ class OptimumLine(BoundaryLine):
             return goal.optimum.w, goal.optimum.b
         return None if goal.margin is None else (goal.margin.w, goal.margin.b)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._pen = _goal_pen(theme, scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._pen = _goal_pen(self._theme, self._scale)
         self.update()
 
 
@@ -148,11 +148,6 @@ class PinnedBoundaries(PinnedRunItem):
                 if distance < least:
                     found, least = run, distance
         return found
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        super().apply_theme(theme, scale)
-        self.names.apply_theme(theme, scale)
 
     def drawn(self) -> list[tuple[PinnedRun, list[Line]]]:
         """Return the runs with the visible parts of their boundaries, in pixels."""

@@ -28,7 +28,7 @@ from gui.plotting.legend import Legend, LegendEntry, Readout
 from gui.plotting.pinned_runs import pinned_numbers, pinned_shown, same_map
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import count, rounded
-from gui.style.theme import LIGHT, Theme
+from gui.style.themed import ThemedWidget
 from gui.widgets.labels import title_label
 
 
@@ -121,7 +121,7 @@ _HINT = "Point at an example to read it; click to follow it"
 _ABOVE_POINTS = 3
 
 
-class BoundaryPlot(QWidget):
+class BoundaryPlot(ThemedWidget, QWidget):
     """The examples over the field of a, with the line a = ½ and, dashed, where that will end.
 
     Runs that were put aside have thin lines of their own, with their names.
@@ -141,9 +141,9 @@ class BoundaryPlot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        show_panel(self)
         self.setObjectName("boundaryPlot")
         self.setAccessibleName("Decision boundary")
-        self._theme = LIGHT
         self._problem: Problem | None = None
         self._model: Model | None = None
         self._undrawn: list[LegendEntry] = []
@@ -155,7 +155,6 @@ class BoundaryPlot(QWidget):
         self._readout = Readout(_HINT)
         self.view = PlotView(zoomable=True)
         self.view.setAccessibleName("Decision boundary")
-        self.setFocusProxy(self.view)
         box = self.view.view_box
         self.field = FieldItem(box)
         self.pinned = PinnedBoundaries(box)
@@ -194,7 +193,6 @@ class BoundaryPlot(QWidget):
         ):
             shortcut = QShortcut(QKeySequence(key), self, slot)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.apply_theme(LIGHT)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Show the examples of `problem`.
@@ -269,17 +267,6 @@ class BoundaryPlot(QWidget):
     def show_as_figure(self) -> None:
         """Leave out what only a window needs."""
         self._readout.hide()
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme = theme
-        show_panel(self, theme)
-        for part in (
-            self._colour_bar, self._legend, self._readout, self.view,
-            self.field, self.pinned, self.goal, self.line, self.curve,
-            self.points, self.rings, self.pulls, self.marks,
-        ):  # fmt: skip
-            part.apply_theme(theme, scale)
 
     def readout(self) -> str:
         """Return the text beneath the plot."""

@@ -20,7 +20,6 @@ from gui.plotting.examples import (
     marker_radius,
 )
 from gui.plotting.item import CachedItem, ViewItem
-from gui.style.theme import LIGHT, Theme
 
 MOST_MARKERS = 5_000
 """Up to this many examples in view are drawn one by one, with shape and ring; more become dots."""
@@ -35,8 +34,6 @@ class PointsItem(CachedItem):
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._cloud: Cloud | None = None
-        self._theme = LIGHT
-        self._scale = 1.0
         self._rows: Rows | None = None
         self._count = 0
         self._counted_for: object = None
@@ -45,11 +42,6 @@ class PointsItem(CachedItem):
         """Show these examples."""
         self._cloud = cloud
         self._counted_for = None
-        self.redraw()
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
         self.redraw()
 
     def marked_rows(self) -> Rows | None:
@@ -136,8 +128,6 @@ class RingsItem(CachedItem):
     def __init__(self, view_box: pg.ViewBox, points: PointsItem) -> None:
         super().__init__(view_box)
         self._points = points
-        self._theme = LIGHT
-        self._scale = 1.0
         self._rows: Rows = np.empty(0, dtype=np.intp)
 
     def set_rows(self, rows: Rows) -> None:
@@ -149,11 +139,6 @@ class RingsItem(CachedItem):
     def rows(self) -> Rows:
         """Return the rows of the ringed examples."""
         return self._rows
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.redraw()
 
     def draw(self, painter: QPainter, scale: float) -> None:
         """Draw the rings."""
@@ -169,8 +154,6 @@ class MarksItem(ViewItem):
     def __init__(self, view_box: pg.ViewBox, points: PointsItem) -> None:
         super().__init__(view_box)
         self._points = points
-        self._theme = LIGHT
-        self._scale = 1.0
         self._selected: int | None = None
         self._hovered: int | None = None
 
@@ -179,11 +162,6 @@ class MarksItem(ViewItem):
         if (selected, hovered) != (self._selected, self._hovered):
             self._selected, self._hovered = selected, hovered
             self.update()
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QRandomGenerator, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from engine.data.catalog import CATALOG, LARGEST_SIZE, DatasetInfo
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from gui.style.icons import tinted_icon
-from gui.style.numbers import count
-from gui.style.theme import Theme
+from gui.style.numbers import count, exact
 from gui.widgets.fields import NumberField, NumberRange, QuietCombo, evenly
-from gui.widgets.labels import body_label, explain, muted_label, tighten, title_label
+from gui.widgets.fold_section import FoldSection
+from gui.widgets.labels import body_label, explain, tighten
 
 _OPEN = ""
 """Item data of the line that opens a file; every other line holds the name of a data set."""
@@ -150,8 +150,8 @@ NEW_SEEDS = 10_000
 """A new seed is drawn below this: short enough to call across a room."""
 
 
-class DataPanel(QWidget):
-    """Data set, its size, noise and seed, its columns, and the share held out.
+class DataPanel(FoldSection):
+    """Data set, always at hand; its size, noise and seed, its columns, and the share held out.
 
     Signals
     -------
@@ -165,9 +165,7 @@ class DataPanel(QWidget):
     open_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Data")
-        self._count_label = muted_label()
+        super().__init__("Data", "points, noise, seed and test share.", parent)
         self._combo = DatasetCombo()
         self._combo.setObjectName("datasetCombo")
         explain(self._combo, "Data set", "The data to learn from.")
@@ -192,11 +190,6 @@ class DataPanel(QWidget):
         self._test = NumberField("the test share", NumberRange(0, 99), evenly(5))
         self._test.set_hint("Per cent of the examples that are held out to test on.")
 
-        heading = QHBoxLayout()
-        tighten(heading)
-        heading.addWidget(title_label("Data"))
-        heading.addStretch()
-        heading.addWidget(self._count_label)
         choice = QHBoxLayout()
         tighten(choice)
         choice.addWidget(self._combo)
@@ -217,10 +210,8 @@ class DataPanel(QWidget):
         grid.addWidget(self._seed, 2, 1)
         grid.addWidget(body_label("&test %", self._test), 2, 2)
         grid.addWidget(self._test, 2, 3)
-        column_layout = QVBoxLayout(self)
-        tighten(column_layout, 4)
-        for part in (heading, choice, grid):
-            column_layout.addLayout(part)
+        self.keep(choice)
+        self.fill(grid)
 
         self._combo.dataset_chosen.connect(self._on_combo_dataset_chosen)
         self._combo.open_requested.connect(self.open_requested)
@@ -246,10 +237,10 @@ class DataPanel(QWidget):
         if entry is not None and entry.noise_range is not None:
             self._noise.accept(NumberRange(*entry.noise_range))
         held_out = len(problem.test_rows)
-        self._count_label.setText(
+        self.note.setText(
             f"m = {count(problem.m)}" + (f", {count(held_out)} test" if held_out else "")
         )
-        self._count_label.setToolTip(
+        self.note.setToolTip(
             f"{count(problem.m)} examples to learn from, {count(held_out)} held out to test on."
         )
         self.show_experiment(experiment)
@@ -264,12 +255,25 @@ class DataPanel(QWidget):
             self._noise.show_number(noise or 0.0)
         self._seed.show_number(experiment.seed)
         self._test.show_number(_per_cent(experiment.test_ratio))
+        self.set_state(self._told(experiment))
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Draw the icon in the ink of `theme`."""
-        self._new_seed.setIcon(tinted_icon("dice", theme.color("ink")))
-        side = round(16 * scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._new_seed.setIcon(tinted_icon("dice", self._theme.color("ink")))
+        side = round(16 * self._scale)
         self._new_seed.setIconSize(QSize(side, side))
+
+    def _told(self, experiment: Experiment) -> str:
+        """Return what is set here, in a line."""
+        entry = CATALOG.get(experiment.data)
+        told = [self.note.text()]
+        if entry is not None and entry.generated:
+            told.append(f"noise {exact(self._noise.number())}")
+        told.append(f"seed {experiment.seed}")
+        share = _per_cent(experiment.test_ratio)
+        if share:
+            told.append(f"test {exact(share)} %")
+        return " · ".join(told)
 
     @Slot(str)
     def _on_combo_dataset_chosen(self, name: str) -> None:

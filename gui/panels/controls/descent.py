@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QPixmap
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from engine.convergence.curvature import Curvature, Zone
 from engine.model.experiment import ALPHA_RANGE, Experiment
@@ -16,7 +16,8 @@ from gui.plotting.learning_rate_zones import STRIP_HEIGHT, draw_zone
 from gui.style.numbers import count, exact, read_number, short
 from gui.style.painting import painting
 from gui.widgets.fields import NumberRange, QuietCombo, give_focus_back, is_space
-from gui.widgets.labels import ErrorTip, body_label, explain, muted_label, tighten, title_label
+from gui.widgets.fold_section import FoldSection
+from gui.widgets.labels import ErrorTip, body_label, explain, muted_label, tighten
 from gui.widgets.sliders import LogScale, LogSlider, SliderAndField
 from gui.widgets.throttle import Throttle
 
@@ -248,10 +249,24 @@ def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m:
         sentences.append(
             "This holds for the full batch: a batch has limits of its own, and scatters."
         )
+    if experiment.l1 > 0 and zone is not Zone.DESCENDS:
+        sentences.append("For λmax only weights count that the L1 penalty does not hold at 0.")
     if curvature.examples < m:
         sample = f"{count(curvature.examples)} of the {count(m)} examples"
         sentences.append(f"λmax is estimated from {sample}.")
     return " ".join(sentences)
+
+
+def _told(experiment: Experiment) -> str:
+    """Return batch and penalties in a line."""
+    batch = experiment.batch
+    examples = "full batch" if batch is None else f"batch of {count(batch)}"
+    penalties = [
+        f"{name} {exact(size)}"
+        for name, size in (("L1", experiment.l1), ("L2", experiment.l2))
+        if size
+    ]
+    return " · ".join([examples, *(penalties or ["no penalty"])])
 
 
 def _three(number: float) -> str:
@@ -268,8 +283,8 @@ REMARK_MS = 100
 """How often the tool tip that says what α may be is written anew: nobody reads faster."""
 
 
-class DescentPanel(QWidget):
-    """Learning rate, batch and penalties.
+class DescentPanel(FoldSection):
+    """Learning rate, always at hand; batch and penalties.
 
     Signals
     -------
@@ -283,8 +298,7 @@ class DescentPanel(QWidget):
     setting_changed = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Descent")
+        super().__init__("Descent", "batch and penalties.", parent)
         self._m = 1
         self._experiment = Experiment()
         self._curvature: Curvature | None = None
@@ -332,15 +346,16 @@ class DescentPanel(QWidget):
         tighten(batch_row)
         batch_row.addWidget(self._batch, 1)
         batch_row.addWidget(self._epoch_label)
-        self._add(grid, 0, "α", self._alpha, "alpha")
+        always = QGridLayout()
+        tighten(always)
+        always.setColumnStretch(1, 1)
+        self._add(always, 0, "α", self._alpha, "alpha")
         grid.addWidget(body_label("&batch", self._batch), 1, 0)
         grid.addLayout(batch_row, 1, 1, 1, 2)
         self._add(grid, 2, "L&1", self._l1, "l1")
         self._add(grid, 3, "L&2", self._l2, "l2")
-        column_layout = QVBoxLayout(self)
-        tighten(column_layout, 4)
-        column_layout.addWidget(title_label("Descent"))
-        column_layout.addLayout(grid)
+        self.keep(always)
+        self.fill(grid)
 
         self._alpha.number_changed.connect(self.alpha_changed)
         self._alpha.number_changed.connect(self._on_alpha_number_changed)
@@ -379,6 +394,7 @@ class DescentPanel(QWidget):
         self._l1.show_number(experiment.l1, for_sure=for_sure)
         self._l2.show_number(experiment.l2, for_sure=for_sure)
         self._batch.show_batch(experiment.batch)
+        self.set_state(_told(experiment))
         steps = 1 if experiment.batch is None else -(-self._m // experiment.batch)
         if steps == self._epoch_steps:
             return

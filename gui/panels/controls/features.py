@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
     QGridLayout,
-    QHBoxLayout,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -16,12 +15,13 @@ from PySide6.QtWidgets import (
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.model.problem import Problem
-from gui.widgets.labels import ErrorTip, explain, muted_label, tighten, title_label
+from gui.widgets.fold_section import FoldSection
+from gui.widgets.labels import ErrorTip, explain, tighten
 
 COLUMNS = 4
 
 
-class FeaturesPanel(QWidget):
+class FeaturesPanel(FoldSection):
     """A chip for each feature, and whether all are standardised.
 
     Signals
@@ -33,9 +33,7 @@ class FeaturesPanel(QWidget):
     setting_changed = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Features")
-        self._count_label = muted_label()
+        super().__init__("Features", "what the model is fed of x₁ and x₂.", parent)
         self._chips: dict[str, QPushButton] = {}
         self._chosen: tuple[str, ...] = ()
         self._bubble = ErrorTip(self)
@@ -64,23 +62,18 @@ class FeaturesPanel(QWidget):
             "Scale each feature to mean 0 and deviation 1, so that one α suits every weight.",
         )
 
-        heading = QHBoxLayout()
-        tighten(heading)
-        heading.addWidget(title_label("Features"))
-        heading.addStretch()
-        heading.addWidget(self._count_label)
-        column_layout = QVBoxLayout(self)
-        tighten(column_layout, 4)
-        column_layout.addLayout(heading)
-        column_layout.addLayout(chips)
-        column_layout.addWidget(self._standardize, 0, Qt.AlignmentFlag.AlignLeft)
+        body = QVBoxLayout()
+        tighten(body, 4)
+        body.addLayout(chips)
+        body.addWidget(self._standardize, 0, Qt.AlignmentFlag.AlignLeft)
+        self.fill(body)
 
         self._standardize.toggled.connect(self._on_standardize_toggled)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Show which features a run is fed."""
-        self._count_label.setText(f"n = {problem.n}")
-        self._count_label.setToolTip(f"{problem.n} features, each with a weight.")
+        self.note.setText(f"n = {problem.n}")
+        self.note.setToolTip(f"{problem.n} features, each with a weight.")
         self.show_experiment(experiment)
 
     def show_experiment(self, experiment: Experiment) -> None:
@@ -89,6 +82,9 @@ class FeaturesPanel(QWidget):
         for name, chip in self._chips.items():
             _check(chip, name in experiment.features)
         _check(self._standardize, experiment.standardize)
+        titles = ", ".join(FEATURES[name].title for name in experiment.features)
+        scaled = "standardised" if experiment.standardize else "not standardised"
+        self.set_state(f"{titles} · {scaled}")
 
     @Slot()
     def _on_chip_toggled(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -13,12 +15,18 @@ from gui.panels.controls.descent import DescentPanel
 from gui.panels.controls.features import FeaturesPanel
 from gui.panels.controls.parameters import ParametersPanel
 from gui.style.stylesheet import COLUMN_WIDTH
-from gui.style.theme import Theme
+from gui.style.themed import ThemedWidget
+from gui.widgets.fold_section import FoldSection
 from gui.widgets.labels import tighten
 
+_BETWEEN = 8
+"""Pixels between two sections."""
 
-class ControlsPanel(QWidget):
-    """Data, features, descent and parameters, one under the other; scrolls where it must.
+
+class ControlsPanel(ThemedWidget, QWidget):
+    """Data, features and parameters, which scroll where they must, and descent, always in sight.
+
+    Each section folds. A slim panel shows the learning rate alone, in one row.
 
     Signals
     -------
@@ -30,27 +38,39 @@ class ControlsPanel(QWidget):
         The user wrote parameters: the tuple (w1, …, wn, b) in the scale of the model.
     open_requested()
         The user wants to open a CSV file.
+    folds_changed()
+        A section was folded or opened.
     """
 
     alpha_changed = Signal(float)
     setting_changed = Signal(str, object)
     parameters_edited = Signal(object)
     open_requested = Signal()
+    folds_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("controlsPanel")
+        self.setAccessibleName("Controls")
         self._experiment: Experiment | None = None
+        self._is_slim = False
         self._data = DataPanel()
         self._features = FeaturesPanel()
-        self._descent = DescentPanel()
         self._parameters = ParametersPanel()
+        self._descent = DescentPanel()
+        self.sections: dict[str, FoldSection] = {
+            "data": self._data,
+            "features": self._features,
+            "parameters": self._parameters,
+            "descent": self._descent,
+        }
 
         column = QWidget()
         column.setProperty("role", "column")
         sections = QVBoxLayout(column)
         sections.setContentsMargins(16, 8, 8, 8)
-        sections.setSpacing(16)
-        for section in (self._data, self._features, self._descent, self._parameters):
+        sections.setSpacing(_BETWEEN)
+        for section in (self._data, self._features, self._parameters):
             sections.addWidget(section)
         sections.addStretch()
         self._area = QScrollArea()
@@ -59,11 +79,17 @@ class ControlsPanel(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(column)
+        self._foot = QWidget()
+        self._foot_layout = QVBoxLayout(self._foot)
+        self._foot_layout.setContentsMargins(16, 8, 8, 8)
+        self._foot_layout.addWidget(self._descent)
         whole = QVBoxLayout(self)
-        tighten(whole)
-        whole.addWidget(self._area)
+        tighten(whole, 0)
+        whole.addWidget(self._area, 1)
+        whole.addWidget(self._foot)
         self._area.hide()  # until there are data to set anything for
-        self.setFixedWidth(COLUMN_WIDTH)
+        self._foot.hide()
+        self.setMinimumWidth(COLUMN_WIDTH)
 
         self._data.setting_changed.connect(self.setting_changed)
         self._data.open_requested.connect(self.open_requested)
@@ -72,11 +98,32 @@ class ControlsPanel(QWidget):
         self._descent.setting_changed.connect(self.setting_changed)
         self._parameters.setting_changed.connect(self.setting_changed)
         self._parameters.parameters_edited.connect(self.parameters_edited)
+        for each in self.sections.values():
+            each.folded.connect(self.folds_changed)
+
+    def folded(self) -> tuple[str, ...]:
+        """Return the names of the sections that are folded."""
+        return tuple(name for name, section in self.sections.items() if section.is_folded())
+
+    def fold(self, names: Collection[str]) -> None:
+        """Fold the sections of these names, and open the others."""
+        for name, section in self.sections.items():
+            section.set_folded(name in names)
+
+    def set_slim(self, on: bool) -> None:
+        """Show the learning rate alone, or all sections again."""
+        self._is_slim = on
+        self._descent.set_slim(on)
+        edge = 4 if on else 8
+        self._foot_layout.setContentsMargins(16, edge, 8, edge)
+        self._area.setVisible(not on and self._experiment is not None)
+        self.updateGeometry()
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Show the data and the settings of a run that begins."""
         self._experiment = experiment
-        self._area.show()
+        self._area.setVisible(not self._is_slim)
+        self._foot.show()
         self._data.show_problem(problem, experiment)
         self._features.show_problem(problem, experiment)
         self._descent.show_problem(problem, experiment)
@@ -93,7 +140,6 @@ class ControlsPanel(QWidget):
         self._descent.show_curvature(snapshot.curvature)
         self._parameters.show_snapshot(snapshot)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Fit icons and width; the style sheet does the rest."""
-        self._data.apply_theme(theme, scale)
-        self.setFixedWidth(round(COLUMN_WIDTH * scale))
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.setMinimumWidth(round(COLUMN_WIDTH * self._scale))

@@ -25,7 +25,8 @@ from engine.model.problem import Problem
 from engine.training.snapshot import Phase, Snapshot
 from gui.style.numbers import exact, read_number, rounded
 from gui.widgets.fields import NumberField, NumberRange, TextField, evenly
-from gui.widgets.labels import body_label, explain, muted_label, steady_label, tighten, title_label
+from gui.widgets.fold_section import FoldSection
+from gui.widgets.labels import body_label, explain, muted_label, steady_label, tighten
 
 ZEROS = "zeros"
 
@@ -84,7 +85,7 @@ FIELD_INSET = 7
 RAW_HINT = "The same model in the scale of the raw features."
 
 
-class ParametersPanel(QWidget):
+class ParametersPanel(FoldSection):
     """w and b as they are now, in both scales, editable while paused; and where they start.
 
     Signals
@@ -99,12 +100,13 @@ class ParametersPanel(QWidget):
     setting_changed = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Parameters")
+        super().__init__(
+            "Parameters", "w and b as they are, and where they start.", parent, is_steady=False
+        )
         self._seed = 0
         self._n = 0
+        self._snapshot: Snapshot | None = None
         self._standardized = False
-        self._note = muted_label()
         self._start = StartField()
         self._start.setObjectName("startField")
         self._random = QPushButton("&random")
@@ -117,11 +119,6 @@ class ParametersPanel(QWidget):
         self._rows = [_Row(j) for j in range(len(FEATURES) + 1)]
         self._heads = (muted_label("standardised"), muted_label("raw"))
 
-        heading = QHBoxLayout()
-        tighten(heading)
-        heading.addWidget(title_label("Parameters"))
-        heading.addStretch()
-        heading.addWidget(self._note)
         start = QHBoxLayout()
         tighten(start)
         start.addWidget(body_label("start", self._start))
@@ -138,17 +135,20 @@ class ParametersPanel(QWidget):
             for column, widget in enumerate((row.name, row.feature, row.model, row.raw)):
                 grid.addWidget(widget, place, column)
             row.model.number_entered.connect(self._on_row_number_entered)
-        column_layout = QVBoxLayout(self)
-        tighten(column_layout, 4)
-        for part in (heading, start, grid):
-            column_layout.addLayout(part)
+        body = QVBoxLayout()
+        tighten(body, 4)
+        body.addLayout(start)
+        body.addLayout(grid)
+        self.fill(body)
 
+        self.folded.connect(self._on_self_folded)
         self._start.entered.connect(self._on_start_entered)
         self._random.clicked.connect(self._on_random_clicked)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Show the names of the parameters of a run that begins, and where it starts."""
         self._n = problem.n
+        self._snapshot = None  # it may be of another number of weights
         self._standardized = experiment.standardize
         for row in self._rows:
             row.show(problem.features.titles, experiment.standardize)
@@ -164,8 +164,11 @@ class ParametersPanel(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the parameters of one moment, without a signal."""
+        self._snapshot = snapshot
         fixed = snapshot.phase in (Phase.RUNNING, Phase.SEEKING)
-        self._note.setText("pause to edit" if fixed else "")
+        self.note.setText("pause to edit" if fixed else "")
+        if self.is_folded():
+            self.set_state(self._told(snapshot))
         model = (*snapshot.w.tolist(), snapshot.b)
         raw = (*snapshot.w_raw.tolist(), snapshot.b_raw)
         for row, number, raw_number in zip(self._rows, model, raw, strict=False):
@@ -173,6 +176,19 @@ class ParametersPanel(QWidget):
             row.model.show_number(number)
             if self._standardized:
                 row.raw.setText(rounded(raw_number))
+
+    def _told(self, snapshot: Snapshot) -> str:
+        """Return w and b in a line, or how many there are, in the scale of the model."""
+        if self._n > _MOST_TOLD:
+            return f"{self._n} weights and b"
+        numbers = [*enumerate(snapshot.w.tolist(), start=1)]
+        told = [f"w{str(j).translate(SUBSCRIPTS)} {_brief(number)}" for j, number in numbers]
+        return "  ".join([*told, f"b {_brief(snapshot.b)}"])
+
+    @Slot(bool)
+    def _on_self_folded(self, on: bool) -> None:
+        if self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
 
     @Slot()
     def _on_row_number_entered(self) -> None:
@@ -185,6 +201,14 @@ class ParametersPanel(QWidget):
     @Slot()
     def _on_random_clicked(self) -> None:
         self._start.take(random_start(self._n, self._seed))
+
+
+_MOST_TOLD = 2
+"""More weights than these have no room in a line."""
+
+
+def _brief(number: float) -> str:
+    return f"{number:.2f}".replace("-", "−") if abs(number) < 1000 else rounded(number)
 
 
 class _Row:

@@ -145,6 +145,8 @@ class NodeHandles(QObject):
         for other in {self._chosen, key} & self._handles.keys():
             self._handles[other].setFocusPolicy(_policy(other == key))
         self._chosen = key
+        if key in self._handles:
+            self._follow_head(self._handles[key])
 
     def has_focus(self, key: str) -> bool:
         """Tell whether a node has the keyboard."""
@@ -161,6 +163,17 @@ class NodeHandles(QObject):
             handle.setAccessibleName(question(node))
             handle.setAccessibleDescription(node.meaning)
 
+    def _follow_head(self, handle: NodeHandle) -> None:
+        """Let Tab come to a handle after what stands before the graph: Qt puts new ones last."""
+        before: QWidget | None = self._view.previousInFocusChain()
+        while before is not None and before is not self._view:
+            if before.focusPolicy() & Qt.FocusPolicy.TabFocus and not isinstance(
+                before, NodeHandle
+            ):
+                QWidget.setTabOrder(before, handle)
+                return
+            before = before.previousInFocusChain()
+
     def _add(self, key: str) -> NodeHandle:
         handle = self._handles[key] = NodeHandle(key, self._view)
         handle.setFocusPolicy(_policy(key == self._chosen))
@@ -168,6 +181,8 @@ class NodeHandles(QObject):
         handle.arrow_pressed.connect(self._on_handle_arrow_pressed)
         handle.activated.connect(self.activated)
         handle.left.connect(self.left)
+        if key == self._chosen:
+            self._follow_head(handle)
         handle.show()
         return handle
 

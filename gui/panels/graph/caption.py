@@ -27,7 +27,8 @@ from PySide6.QtWidgets import (
 
 from engine.graph.numpy_code import Snippet
 from gui.style.painting import painting
-from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+from gui.style.theme import UNIT, figure_font
+from gui.style.themed import ThemedWidget
 from gui.widgets.labels import elided_label, explain, tighten
 
 _KEY_WIDTH = 28
@@ -36,7 +37,7 @@ _LEGEND = (("backward", "backward", True), ("forward", "ink", False))
 """From the right: a word, its colour in the theme, and whether its arrow points to the left."""
 
 
-class Caption(QWidget):
+class Caption(ThemedWidget, QWidget):
     """Two lines: what the node or the micro-step means; how far the walk is, and a note.
 
     At the end of the first line stands how the two passes are told apart.
@@ -44,8 +45,6 @@ class Caption(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme = LIGHT
-        self._scale = 1.0
         self._text = self._note = ""
         self._warns = False
         self._stages: tuple[str, ...] = ()
@@ -76,12 +75,9 @@ class Caption(QWidget):
         """Return all words."""
         return "\n".join(filter(None, (self._text, self._note)))
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.setFont(figure_font(9.5 * scale))
-        self.updateGeometry()
-        self.update()
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.setFont(figure_font(9.5 * self._scale))
 
     def sizeHint(self) -> QSize:
         """Two lines."""
@@ -167,13 +163,12 @@ class Caption(QWidget):
             x -= 2 * UNIT
 
 
-class CodeView(QWidget):
+class CodeView(ThemedWidget, QWidget):
     """Code that can be read, selected and copied."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("codeView")
-        self._theme = LIGHT
         self._snippet: Snippet | None = None
         self._before = ""
         self._key = ""
@@ -184,7 +179,7 @@ class CodeView(QWidget):
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
         self._text.setFrameShape(QFrame.Shape.NoFrame)
-        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self._text.setTabChangesFocus(True)
         self._text.setAccessibleName("NumPy code")
         self._text.document().setDocumentMargin(0)
@@ -224,15 +219,11 @@ class CodeView(QWidget):
         """Return the code that is shown."""
         return self._text.toPlainText()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme = theme
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPointSizeF(8.5 * scale)
+        font.setPointSizeF(8.5 * self._scale)
         self._text.setFont(font)
-        self._text.setStyleSheet(
-            f"QPlainTextEdit {{ background: {theme.panel}; color: {theme.ink}; border: none; }}"
-        )
         self._mark()
 
     def _mark(self) -> None:

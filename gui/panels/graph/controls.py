@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from engine.model.problem import Problem
 from gui.style.numbers import count
-from gui.style.theme import Theme
 from gui.widgets.buttons import SegmentedControl
 from gui.widgets.flow_row import FlowRow
 from gui.widgets.labels import elided_label, explain, tighten
@@ -31,6 +30,7 @@ class Switches(FlowRow):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("graphSwitches")
         self.form = SegmentedControl(
             "",
             ("this example", "mean over m"),
@@ -39,13 +39,19 @@ class Switches(FlowRow):
                 "dw, db and the update are those of the run's step: means over its m examples",
             ),
         )
-        self.fold = _chip("fold", "Fold", "Draw features and weights as vectors.")
+        self.fold = _chip(
+            "fold", "Fold", "Draw all features as one vector x, and all weights as one vector w."
+        )
         self.micro = _chip(
             "micro-steps",
             "Micro-steps",
             "Step walks inside of a step, from z to the update.",
         )
-        self.quiz = _chip("predict", "Predict", "Hide a number, predict it, and be told.")
+        self.quiz = _chip(
+            "predict",
+            "Predict",
+            "Hide a number, work it out yourself, and see whether you are right.",
+        )
         self.code = _chip("code", "Code", "Show the lines of NumPy that do the same.")
         self.add(self.form, self.fold, self.micro, self.quiz, self.code)
         for chip, toggled in (
@@ -61,12 +67,6 @@ class Switches(FlowRow):
     def mean(self) -> bool:
         """Whether dw and db are means over m examples."""
         return self.form.choice() == 1
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self.form.apply_theme(theme, scale)
-        for chip in (self.fold, self.micro, self.quiz, self.code):
-            chip.setStyleSheet(f"padding: 0 {round(8 * scale)}px;")
 
     def _on_form_chosen(self, place: int) -> None:
         self.mean_toggled.emit(place == 1)

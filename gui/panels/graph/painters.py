@@ -26,7 +26,7 @@ from engine.support.numbers import MINUS, UNKNOWN
 from gui.panels.graph.layout.geometry import EdgePath, GraphLayout, NodeGeometry, lines
 from gui.plotting.examples import LEGEND_RADIUS, MarkerBrush
 from gui.style.painting import saved
-from gui.style.theme import Theme, alike, figure_font
+from gui.style.theme import Theme, alike, figure_font, least_share
 from gui.widgets.formulas import FormulaCache, Picture
 
 _EM = 15.0
@@ -406,9 +406,15 @@ class _Type:
         self.font = font
         self._metrics = QFontMetricsF(font)
         self._sign = self._metrics.horizontalAdvance(MINUS)
+        self._least_share = least_share(font)
         self.hanging = self._metrics.horizontalAdvance("= ")
         self._below = (self._metrics.ascent() - self._metrics.descent()) / 2
-        self._width = lru_cache(2048)(self._metrics.horizontalAdvance)
+        self._width = lru_cache(2048)(self._measured)
+
+    def _measured(self, text: str) -> float:
+        # Qt's own method in the cache would do, but for what the cache copies: the text that PySide
+        # makes for its help, which takes 45 ms the first time.
+        return self._metrics.horizontalAdvance(text)
 
     def rooms(self, room: QRectF) -> _Rooms:
         """Return where numbers are written so that digits stand below digits."""
@@ -428,14 +434,21 @@ class _Type:
             self.draw(painter, room, text)
 
     def draw(self, painter: QPainter, room: _Room, text: str) -> None:
-        """Draw a text, in smaller type where it would be wider than its room."""
+        """Draw a text, in smaller type where it would be wider than its room.
+
+        Where that would be too small to read, it is cut short; the node's line tells all.
+        """
         width = self._width(alike(text))
         if width <= room.width:
             painter.drawText(room.at, text)
             return
+        share = max(room.width / width, self._least_share)
+        if share * width > room.width:
+            mode = Qt.TextElideMode.ElideRight
+            text = self._metrics.elidedText(text, mode, room.width / share)
         with saved(painter):
             painter.translate(room.at)
-            painter.scale(room.width / width, room.width / width)
+            painter.scale(share, share)
             painter.drawText(QPointF(0, 0), text)
 
 

@@ -21,7 +21,8 @@ from gui.panels.graph.painters import Highlight
 from gui.panels.graph.quiz import QuizBar
 from gui.panels.graph.view import GraphView
 from gui.plotting.view import show_panel
-from gui.style.theme import LIGHT, UNIT, Theme
+from gui.style.theme import UNIT
+from gui.style.themed import ThemedWidget
 from gui.widgets.formulas import FormulaCache
 from gui.widgets.labels import PanelHead, tighten, title_label
 
@@ -44,11 +45,14 @@ def code_of(
 _CODE_WIDTHS = 26 * UNIT, 44 * UNIT
 """Of the code beside the graph: the least, and that which it takes up where there is room."""
 
+_GRAPH_WIDTH = 108 * UNIT
+"""Room for all formulas of one example: what is left of it the code leaves to the graph."""
+
 _LEAST_VIEW = 320, 120
 """Pixels that are seen of the graph at least; where it needs more it is scrolled."""
 
 
-class GraphPanel(QWidget):
+class GraphPanel(ThemedWidget, QWidget):
     """The computation graph of the chosen example, with its switches.
 
     Signals
@@ -70,6 +74,7 @@ class GraphPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        show_panel(self)
         self.setObjectName("graphPanel")
         self.setAccessibleName("Computation graph")
         self._problem: Problem | None = None
@@ -84,7 +89,6 @@ class GraphPanel(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setMinimumSize(*_LEAST_VIEW)
         self._area.setWidget(self.view)
-        self._scale = 1.0
         self.code = CodeView()
         self.code.hide()
         self.caption = Caption()
@@ -95,7 +99,6 @@ class GraphPanel(QWidget):
         self.head = PanelHead(title_label("Computation graph"), self.switches, beside=self._picker)
         self._lay_out()
         self._connect()
-        self.apply_theme(LIGHT)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Follow the first example of a run that begins."""
@@ -148,19 +151,16 @@ class GraphPanel(QWidget):
         """Let no dots move along the edges; None does as the desktop does."""
         self.view.flow.set_reduced_motion(on)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        show_panel(self, theme)
-        for part in (self.view, self.code, self.caption, self.switches):
-            part.apply_theme(theme, scale)
-        self._scale = scale
+    def refit(self) -> None:
+        """Share the width out anew."""
         self._share_width()
         self.head.arrange()
 
     def _share_width(self) -> None:
         """Let the code have as much of its width as the graph leaves."""
         least, most = (round(width * self._scale) for width in _CODE_WIDTHS)
-        left = self.width() - 6 * UNIT - self.view.minimumWidth()
+        graph = max(self.view.minimumWidth(), round(_GRAPH_WIDTH * self._scale))
+        left = self.width() - 6 * UNIT - graph
         self.code.setFixedWidth(min(most, max(least, left)))
 
     def _lay_out(self) -> None:

@@ -32,11 +32,12 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QStyle, QToolTip, QWidg
 from engine.graph.shape import Node
 from engine.graph.trace import Trace
 from gui.panels.graph.accessibility import NodeHandles
-from gui.panels.graph.layout.figure import lay_out, least_size
+from gui.panels.graph.layout.figure import PRESENTED, lay_out, least_size
 from gui.panels.graph.layout.geometry import GraphLayout
 from gui.panels.graph.painters import DetailLine, FigurePainter, Highlight, NumbersPainter
 from gui.style.painting import painting
-from gui.style.theme import LIGHT, Theme
+from gui.style.theme import Theme
+from gui.style.themed import ThemedWidget
 from gui.widgets.formulas import FormulaCache
 from gui.widgets.throttle import Throttle
 
@@ -120,15 +121,20 @@ class Flow(QObject):
 
 
 class GraphPicture:
-    """The graph of a trace, laid out to fill `size`, in the colours of one theme.
+    """The graph of a trace in the colours of one theme, where its layout fills `size`.
 
     What stands still is kept as a picture; a new moment costs that picture and the numbers.
     """
 
     def __init__(
-        self, formulas: FormulaCache, trace: Trace, size: QSize, theme: Theme, scale: float
+        self,
+        formulas: FormulaCache,
+        trace: Trace,
+        layout: GraphLayout,
+        size: QSize,
+        theme: Theme,
+        scale: float,
     ) -> None:
-        layout = lay_out(formulas, trace, size.width(), size.height(), scale)
         self.layout = layout
         self._size = size
         self._theme = theme
@@ -204,7 +210,7 @@ NAMING_MS = 200
 """How often a screen reader is told the numbers of a run that goes on: nobody listens faster."""
 
 
-class GraphView(QWidget):
+class GraphView(ThemedWidget, QWidget):
     """The graph with all its numbers.
 
     A click or the arrow keys choose a node. A node that is pointed at, or else the chosen one, is
@@ -226,11 +232,11 @@ class GraphView(QWidget):
         self.setObjectName("graphView")
         self.setAccessibleName("Computation graph")
         self._formulas = formulas
-        self._theme = LIGHT
-        self._scale = 1.0
+        self._least = 0.0
         self._trace: Trace | None = None
         self._nodes: dict[str, Node] = {}
         self._picture: GraphPicture | None = None
+        self._laid_out_for = 0.0  # the scale
         self._look = Highlight()
         self._chosen = FIRST_CHOICE
         self._pointer: QPointF | None = None  # where it rests, whatever comes to lie there
@@ -301,29 +307,48 @@ class GraphView(QWidget):
             return ()
         return self._picture.texts(key, self._trace, self._look)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self._ask_for_room()
-        self._arrange()
+    def restyle(self) -> None:
+        """Reset all colours and sizes; only another size is laid out anew."""
+        if self._picture is None or self._laid_out_for != self._scale:
+            self._ask_for_room()
+            self._arrange()
+        elif self._trace is not None:
+            self._draw_anew(self._trace, self._picture.layout)
+
+    def present(self, on: bool) -> None:
+        """Show less rather than numbers that cannot be read from the back of a room, or no more."""
+        least = PRESENTED if on else 0.0
+        if least != self._least:
+            self._least = least
+            self._arrange()
 
     def _ask_for_room(self) -> None:
         """Be as large as it takes to read all; where there is less room, the view is scrolled."""
         if self._trace is not None:
-            self.setMinimumSize(least_size(self._formulas, self._trace, self._scale))
+            area = self.parentWidget()
+            room = None if area is None else area.size()
+            self.setMinimumSize(least_size(self._formulas, self._trace, self._scale, room))
 
     def _arrange(self) -> None:
         """Lay everything out anew."""
         self.update()
         if self._trace is None:
             return
-        self._picture = GraphPicture(
-            self._formulas, self._trace, self.size(), self._theme, self._scale
+        size = self.size()
+        layout = lay_out(
+            self._formulas, self._trace, size.width(), size.height(), self._scale, self._least
         )
-        self._handles.arrange(self._picture.layout.places)
+        self._laid_out_for = self._scale
+        self._draw_anew(self._trace, layout)
+        self._handles.arrange(layout.places)
         self._handles.choose(self._chosen)
         self._name_all()
         self._point()
+
+    def _draw_anew(self, trace: Trace, layout: GraphLayout) -> None:
+        self._picture = GraphPicture(
+            self._formulas, trace, layout, self.size(), self._theme, self._scale
+        )
 
     @Slot(object)
     def _on_naming_due(self, _: object) -> None:
@@ -398,6 +423,7 @@ class GraphView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew."""
         super().resizeEvent(event)
+        self._ask_for_room()
         self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:

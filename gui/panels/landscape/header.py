@@ -13,6 +13,7 @@ from gui.panels.landscape.path import draw_start
 from gui.plotting.legend import Legend, LegendEntry, Readout
 from gui.style.numbers import count
 from gui.style.theme import UNIT, Theme
+from gui.style.themed import ThemedWidget
 from gui.widgets.buttons import SegmentedControl
 from gui.widgets.fields import QuietCombo
 from gui.widgets.labels import elided_label, explain, muted_label, title_label
@@ -39,7 +40,7 @@ def parameter_names(n: int) -> list[str]:
     return [*(f"w{j + 1}".translate(_SUBSCRIPTS) for j in range(n)), "b"]
 
 
-class LandscapeHeader(QWidget):
+class LandscapeHeader(ThemedWidget, QWidget):
     """Title, plane or slice, the parameters on the axes, and what becomes of the others.
 
     Signals
@@ -57,10 +58,12 @@ class LandscapeHeader(QWidget):
         self._sample = self._sample_told = self._limit = ""
         self._remark = elided_label("muted")
         self.way = SegmentedControl(
-            "draw", ("plane", "slice"), ("plane of two parameters", "one alone")
+            "draw",
+            ("plane", "curve"),
+            ("J over two parameters, seen from above", "J over one parameter, as a curve"),
         )
         self.others = SegmentedControl(
-            "others", ("held", "re-optimised"), ("held at their current values", _OPTIMISED)
+            "others", ("fixed", "optimal"), ("they keep the values that they have now", _OPTIMISED)
         )
         self._combos = (QuietCombo(), QuietCombo())
         for combo, side in zip(self._combos, ("horizontal", "vertical"), strict=True):
@@ -139,12 +142,10 @@ class LandscapeHeader(QWidget):
         for part in (self.way, self.others, *self._combos, self._against):
             part.hide()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        for segments in (self.way, self.others):
-            segments.apply_theme(theme, scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
         for combo in self._combos:
-            combo.setFixedWidth(round(_COMBO_WIDTH * scale))
+            combo.setFixedWidth(round(_COMBO_WIDTH * self._scale))
 
     def _lay_out(self) -> None:
         title = QHBoxLayout()
@@ -281,8 +282,3 @@ class LandscapeFooter(QWidget):
         self._has_numbers = has_numbers
         is_read = has_numbers or bool(self._remark)
         self._stack.setCurrentWidget(self._readout if is_read else self._legend)
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._legend.apply_theme(theme, scale)
-        self._readout.apply_theme(theme, scale)

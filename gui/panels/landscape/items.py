@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from engine.landscape.landscape import Landscape
 from gui.plotting.contours import ContourPaths
 from gui.plotting.item import CachedItem, ViewItem
-from gui.plotting.lines import polyline
-from gui.style.theme import LIGHT, Theme
+from gui.plotting.lines import FARTHEST_PIXEL, polyline
+from gui.style.theme import Theme
 
 _DEEPEST = {"light": 0.42, "dark": 0.42}
 """Share of the ink where J is highest."""
@@ -41,8 +41,6 @@ class SurfaceItem(CachedItem):
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._relief: ContourPaths | None = None
-        self._theme = LIGHT
-        self._scale = 1.0
 
     def set_relief(self, relief: ContourPaths | None) -> None:
         """Show this plane; None shows nothing."""
@@ -52,11 +50,6 @@ class SurfaceItem(CachedItem):
     def relief(self) -> ContourPaths | None:
         """Return the plane shown."""
         return self._relief
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.redraw()
 
     def draw(self, painter: QPainter, scale: float) -> None:
         """Draw the lowest band, and the others one upon the other; then the lines between."""
@@ -159,8 +152,6 @@ class NextStepItem(ViewItem):
         self._height = 0.0
         self._lowest: Place | None = None
         self._optimum: Place | None = None
-        self._theme = LIGHT
-        self._scale = 1.0
 
     def set_moment(self, moment: NextStep | None) -> None:
         """Show where the run is and what its next step does."""
@@ -190,11 +181,6 @@ class NextStepItem(ViewItem):
     def optimum(self) -> Place | None:
         """Return the optimum of all parameters."""
         return self._optimum
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -287,8 +273,6 @@ class SliceItem(ViewItem):
         self._landscape: Landscape | None = None
         self._tangent: tuple[float, float, float] | None = None
         self._landing: float | None = None
-        self._theme = LIGHT
-        self._scale = 1.0
 
     def set_landscape(self, landscape: Landscape | None) -> None:
         """Show this slice; None shows nothing."""
@@ -316,11 +300,6 @@ class SliceItem(ViewItem):
             return None
         return float(np.interp(x, landscape.xs, landscape.J))
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
-
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
@@ -332,7 +311,7 @@ class SliceItem(ViewItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._theme.color("ink"), _CURVE * self._scale))
         px, py = self.to_pixels(landscape.xs, landscape.J)
-        far = 40 * self.view_size()[1]
+        far = FARTHEST_PIXEL * self.view_size()[1]
         np.clip(py, -far, far, out=py)
         painter.drawPath(polyline(px, py))
         lowest = landscape.lowest

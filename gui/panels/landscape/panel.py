@@ -24,7 +24,8 @@ from gui.panels.landscape.scene import LandscapeScene
 from gui.plotting.contours import ContourPaths
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import exact, rounded
-from gui.style.theme import LIGHT, UNIT, Theme
+from gui.style.theme import UNIT
+from gui.style.themed import ThemedWidget
 
 _FARTHEST = exact(FARTHEST)
 
@@ -112,7 +113,7 @@ _LOW = 32 * UNIT
 _AT_REST = (Phase.PAUSED, Phase.DIVERGED)
 
 
-class LandscapePlot(QWidget):
+class LandscapePlot(ThemedWidget, QWidget):
     """J over two parameters as filled contours, or along one, with the path of the run.
 
     The window passes each question on to a worker and each answer back: `picture_wanted` and
@@ -131,6 +132,7 @@ class LandscapePlot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        show_panel(self)
         self.setObjectName("landscapePlot")
         self.setAccessibleName("Loss landscape")
         self._problem: Problem | None = None
@@ -138,14 +140,12 @@ class LandscapePlot(QWidget):
         self._ranges: tuple[Range, ...] | None = None
         self._is_automatic = True
         self._theta = np.zeros(0)
-        self._scale = 1.0
 
         self.header = LandscapeHeader()
         self._foot = LandscapeFooter()
         self.view = PlotView(zoomable=True)
         self.view.setAccessibleName("Loss landscape")
         self.view.axis("left").setWidth(_AXIS_WIDTH)
-        self.setFocusProxy(self.view)
         self.scene = LandscapeScene(self.view)
         self._words = LandscapeWords(self.header, self._foot, self.scene)
         self.inquiry = RenderScheduler(self)
@@ -164,7 +164,6 @@ class LandscapePlot(QWidget):
         )
         shortcut = QShortcut(QKeySequence(Qt.Key.Key_Home), self, self.show_all)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.apply_theme(LIGHT)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of other data; a new picture is asked for with the next snapshot."""
@@ -233,13 +232,9 @@ class LandscapePlot(QWidget):
         """Leave out what only a window needs."""
         self.header.show_as_figure()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        show_panel(self, theme)
-        self._scale = scale
-        self.view.axis("left").setWidth(round(_AXIS_WIDTH * scale))
-        for part in (self.header, self._foot, self.view, self.scene):
-            part.apply_theme(theme, scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.view.axis("left").setWidth(round(_AXIS_WIDTH * self._scale))
         self._arrange()
 
     def foot(self) -> str:

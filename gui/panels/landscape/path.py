@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from engine.support.arrays import Floats
-from gui.plotting.item import ViewItem
-from gui.plotting.lines import draw_line, polyline
-from gui.style.theme import LIGHT, Theme
+from gui.plotting.lines import LineItem, LinePen, PixelLine, draw_line, theme_color
+from gui.style.theme import Theme
 
 _WIDTH = 1.5
+_PEN = LinePen(theme_color("ink"), _WIDTH, future=theme_color("ink", 70))
 _START = 3.5
 _DOT = 1.75
 _APART = 7.0
 """Pixels between the places of two steps from which each has a dot of its own."""
 
-_NOWHERE = np.empty((0, 2))
+_SQUARE = 8.0
+"""Side in pixels of the squares in which a path may crowd."""
 
-Flags = NDArray[np.bool_]
+_SAMPLES = 16
+"""Places on each piece of a path at which it is looked where that lies."""
+
+_FEW = 8
+"""A path of fewer places crowds nowhere."""
+
+_AIRY = 0.35
+"""Share of the ground that a path may cover before it is drawn thinner and paler."""
+
+_THINNING = 2.0
+"""The power of the share covered with which a path gets paler."""
+
+_THINNEST = 0.6
+"""What is left of the width of a path, however much it crowds."""
 
 
 def draw_start(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
@@ -35,173 +45,76 @@ def draw_start(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> No
     painter.drawRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
-    """Where on a path a run is: behind its first `before` places, before the one at place `after`.
-
-    Attributes
-    ----------
-    place
-        Its own place.
-    is_set, next_is_set
-        Whether that, and the one at place `after`, were set by hand.
-    """
-
-    before: int
-    after: int
-    place: tuple[float, float]
-    is_set: bool = False
-    next_is_set: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Path:
-    """Places in pixels, ``(k,)``; from which a line leads on, and the indices of those with a dot.
-
-    `leads_on` is None where all do.
-    """
-
-    px: Floats
-    py: Floats
-    leads_on: Flags | None
-    dotted: NDArray[np.intp]
-
-    def past(self, before: int, at: QPointF, is_set: bool) -> QPainterPath:
-        """Return the line through the first `before` places to this one, unless that was set."""
-        px, py = np.append(self.px[:before], at.x()), np.append(self.py[:before], at.y())
-        if self.leads_on is None and not is_set:
-            return polyline(px, py)
-        leads_on = np.append(self._leads_on()[:before], False)
-        leads_on[before - 1 : before] = not is_set
-        return _line(px, py, leads_on)
-
-    def future(self, after: int, at: QPointF, next_is_set: bool) -> QPainterPath:
-        """Return the line from this place, unless the next was set, on from place `after`."""
-        px = np.concatenate(([at.x()], self.px[after:]))
-        py = np.concatenate(([at.y()], self.py[after:]))
-        if self.leads_on is None and not next_is_set:
-            return polyline(px, py)
-        return _line(px, py, np.concatenate(([not next_is_set], self._leads_on()[after:])))
-
-    def dots(self, first: int, end: int) -> list[QPointF]:
-        """Return the dots of the places from `first` to before `end`."""
-        here = self.dotted[(self.dotted >= first) & (self.dotted < end)]
-        return list(map(QPointF, self.px[here].tolist(), self.py[here].tolist()))
-
-    def _leads_on(self) -> Flags:
-        return np.ones(len(self.px), dtype=bool) if self.leads_on is None else self.leads_on
-
-
-def _line(px: Floats, py: Floats, leads_on: Flags) -> QPainterPath:
-    connect = leads_on.astype(np.int32)
-    path: QPainterPath = pg.arrayToQPath(px, py, connect=connect, finiteCheck=False)
-    return path
-
-
-class TrailItem(ViewItem):
+class TrailItem(LineItem):
     """The path of the run: the past strong, what was taken back pale, the start a small square.
 
-    Where it runs is worked out once for all the moments at which one looks at the same path.
+    A dot tells where a step ended, as long as steps can be told apart. A path that crosses itself
+    again and again, as one that oscillates, is drawn the thinner and paler the more it crowds: the
+    surface beneath stays in sight.
     """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
-        super().__init__(view_box)
-        self._places: Floats = _NOWHERE
-        self._by_hand = np.empty(0, dtype=bool)
-        self._now: Now | None = None
-        self._path: _Path | None = None
-        self._path_for: object = None
-        self._kept_before = np.zeros(1, dtype=np.intp)
-        self._theme = LIGHT
-        self._scale = 1.0
-
-    def set_trail(self, places: Floats, by_hand: Flags) -> None:
-        """Take note of a path through `places`, shape ``(k, 2)``; `set_now` has it shown.
-
-        No line leads to those that were set `by_hand`, ``(k,)``.
-        """
-        self._places, self._by_hand = places, by_hand
-        self._now = self._path = None
-        self.update()
-
-    def set_now(self, now: Now) -> None:
-        """Tell past and future apart."""
-        if now != self._now:
-            self._now = now
-            self.update()
-
-    def past(self) -> Floats:
-        """Return the places up to the step shown."""
-        now = self._now
-        return _NOWHERE if now is None else np.vstack((self._places[: now.before], now.place))
-
-    def future(self) -> Floats:
-        """Return the places from the step shown on, which are pale."""
-        now = self._now
-        return _NOWHERE if now is None else np.vstack((now.place, self._places[now.after :]))
-
-    def breaks(self) -> int:
-        """Return how often the path goes on from elsewhere."""
-        return int(np.count_nonzero(self._by_hand[1:]))
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
+        super().__init__(view_box, _PEN, is_ascending=False)
+        self._dotted = np.empty(0, dtype=np.intp)
+        self._room = 1.0
+        self._seen: PixelLine | None = None
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Draw the later part, then the past over it, then the start."""
-        now = self._now
-        if now is None or not len(self._places):
+        """Draw the path, then its start."""
+        x, y = self.points()
+        if not len(x) or self.end_of_past() is None:
             return
-        path_for = (self.view_range(), self.view_size(), self._scale)
-        if self._path is None or self._path_for != path_for:
-            self._path, self._path_for = self._in_pixels(), path_for
-        path, far = self._path, self._far()
-        at = self.to_pixel(*now.place)
-        at = QPointF(min(max(at.x(), -far), far), min(max(at.y(), -far), far))
-        before, after = int(self._kept_before[now.before]), int(self._kept_before[now.after])
-        future, later = path.future(after, at, now.next_is_set), path.dots(after, len(path.px))
-        past, earlier = path.past(before, at, now.is_set), path.dots(0, before)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw(painter, future, later, 70)
-        self._draw(painter, past, earlier, 255)
-        start = self.to_pixel(*self._places[0].tolist())
-        draw_start(painter, start, self._theme, self._scale)
+        self._look_at(self.in_pixels())
+        super().paint(painter, option, widget)
+        draw_start(painter, self.to_pixel(float(x[0]), float(y[0])), self._theme, self._scale)
 
-    def _draw(
-        self, painter: QPainter, line: QPainterPath, dots: list[QPointF], opacity: int
+    def draw(
+        self, painter: QPainter, path: QPainterPath, color: QColor, places: tuple[int, int]
     ) -> None:
-        """Draw the line, and a dot where a step ended, as long as steps can be told apart."""
-        ink = self._theme.color("ink", opacity)
-        draw_line(painter, line, ink, _WIDTH * self._scale)
-        if dots:
+        """Draw a part of the path, and its dots."""
+        ink = QColor(color)
+        ink.setAlphaF(color.alphaF() * self._room)
+        width = max(self._room, _THINNEST) * self._scale
+        draw_line(painter, path, ink, _WIDTH * width)
+        line = self.in_pixels()
+        here = self._dotted[(self._dotted >= places[0]) & (self._dotted < places[1])]
+        if len(here):
             painter.setPen(QPen(ink, 0))
             painter.setBrush(ink)
-            radius = _DOT * self._scale
-            for centre in dots:
-                painter.drawEllipse(centre, radius, radius)
+            for x, y in zip(line.px[here].tolist(), line.py[here].tolist(), strict=True):
+                painter.drawEllipse(QPointF(x, y), _DOT * width, _DOT * width)
 
-    def _in_pixels(self) -> _Path:
-        """Return the path without places that would be drawn on the one before."""
-        px, py = self._pulled_in(self._places)
-        pixel = np.rint(px) + 1e6 * np.rint(py)
-        kept = np.ones(len(px), dtype=bool)
-        kept[1:-1] = (pixel[1:-1] != pixel[:-2]) | self._by_hand[1:-1]
-        self._kept_before = np.concatenate(([0], np.cumsum(kept)))
-        px, py, by_hand = px[kept], py[kept], self._by_hand[kept]
-        apart = np.hypot(np.diff(px), np.diff(py)) >= _APART * self._scale
-        dotted = np.flatnonzero(np.append(apart, False) & np.append(True, apart))
-        leads_on = ~np.append(by_hand[1:], True) if by_hand[1:].any() else None
-        return _Path(px, py, leads_on, dotted)
+    def _look_at(self, line: PixelLine) -> None:
+        """Find the steps that can be told apart, and how strong the path may be drawn."""
+        if line is self._seen:
+            return
+        self._seen = line
+        apart = np.hypot(np.diff(line.px), np.diff(line.py)) >= _APART * self._scale
+        self._dotted = np.flatnonzero(np.append(apart, False) & np.append(True, apart))
+        cover = coverage(line, _WIDTH * self._scale, *self.view_size())
+        self._room = min(1.0, (_AIRY / max(cover, _AIRY)) ** _THINNING)
 
-    def _pulled_in(self, places: Floats) -> tuple[Floats, Floats]:
-        """Return places in pixels, not far outside: lines of millions of pixels take long."""
-        px, py = self.to_pixels(places[:, 0], places[:, 1])
-        far = self._far()
-        return np.clip(px, -far, far), np.clip(py, -far, far)
 
-    def _far(self) -> float:
-        return 40 * max(self.view_size())
+def coverage(line: PixelLine, pen: float, width: float, height: float) -> float:
+    """Return which share of the ground a line of a pen's width covers, 0 … 1, where it lies.
+
+    The view of so many pixels is divided into squares, in which lengths are added up. A straight
+    line covers about a fifth; a few squares in which it swings to and fro count as a few.
+    """
+    if len(line.px) < _FEW:
+        return 0.0
+    dx, dy = np.diff(line.px), np.diff(line.py)
+    lengths = np.hypot(dx, dy)
+    if line.leads_on is not None:
+        lengths = lengths * line.leads_on[:-1]
+    shares = (np.arange(_SAMPLES) + 0.5)[:, None] / _SAMPLES
+    columns = ((line.px[:-1] + shares * dx) // _SQUARE).astype(np.intp)
+    rows = ((line.py[:-1] + shares * dy) // _SQUARE).astype(np.intp)
+    across, down = int(width // _SQUARE) + 1, int(height // _SQUARE) + 1
+    inside = (columns >= 0) & (columns < across) & (rows >= 0) & (rows < down)
+    weights = np.broadcast_to(lengths / _SAMPLES, inside.shape)[inside]
+    squares = np.bincount((rows * across + columns)[inside], weights)
+    covered = np.minimum(pen * squares[squares > 0] / _SQUARE**2, 1.0)
+    return float(covered.mean()) if len(covered) else 0.0

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from engine.support.arrays import Floats
 from gui.panels.landscape.items import band_colors
 from gui.style.numbers import MINUS
-from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+from gui.style.theme import UNIT, figure_font
+from gui.style.themed import Themed
 
 _MOST_DECIMALS = 4
 
@@ -89,7 +90,7 @@ _POINTS = 9
 _WIDEST = "0.0000"
 
 
-class ScaleBar(QGraphicsWidget):
+class ScaleBar(Themed, QGraphicsWidget):
     """A strip of all shades at the right of the plane, with the heights between them."""
 
     def __init__(self) -> None:
@@ -99,8 +100,6 @@ class ScaleBar(QGraphicsWidget):
         self._levels: list[float] = []
         self._base = ""
         self._texts: list[str] = []
-        self._theme = LIGHT
-        self._scale = 1.0
         self._set_width()
 
     def set_levels(self, levels: Floats, lowest: float) -> None:
@@ -117,9 +116,8 @@ class ScaleBar(QGraphicsWidget):
         """
         return [text for _, text in self._labels()]
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
         self._set_width()
         self.update()
 

@@ -17,21 +17,22 @@ from engine.training.history import ParameterPath, around
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.panels.landscape.header import CURVE, LANDING, LOWEST, OPTIMUM, PATH, TANGENT
 from gui.panels.landscape.items import NextStep, NextStepItem, SliceItem, SurfaceItem
-from gui.panels.landscape.path import Now, TrailItem
+from gui.panels.landscape.path import TrailItem
 from gui.panels.landscape.requests import FARTHEST
 from gui.panels.landscape.scale_bar import ScaleBar
 from gui.plotting.contours import ContourPaths
 from gui.plotting.legend import LegendEntry
+from gui.plotting.lines import FARTHEST_PIXEL, Now
 from gui.plotting.pinned_runs import Line, PinnedRunItem, shares_surface
 from gui.plotting.view import PlotView
-from gui.style.theme import LIGHT, Theme
+from gui.style.themed import Themed
 
 _SIZE = 10.0
 
 _HINT = "Drag it to start from another place."
 
 
-class DraggablePoint(pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no types
+class DraggablePoint(Themed, pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no types
     """The dot at the current point, which can be dragged while the run is paused.
 
     Signals are those of TargetItem: sigPositionChanged while dragged, sigPositionChangeFinished
@@ -40,7 +41,6 @@ class DraggablePoint(pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no t
 
     def __init__(self) -> None:
         super().__init__(size=_SIZE, symbol="o", movable=False)
-        self.apply_theme(LIGHT)
 
     def is_dragged(self) -> bool:
         """Tell whether it is being dragged now."""
@@ -71,14 +71,14 @@ class DraggablePoint(pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no t
         self.setPos(self.pos().x(), y)
         self.blockSignals(blocked)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self.scale = _SIZE * scale
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.scale = _SIZE * self._scale
         self.setSymbol("o")
-        self.setPen(theme.color("panel"), width=1.5 * scale)
-        self.setBrush(theme.color("ink"))
-        self.setHoverPen(theme.color("accent"), width=2 * scale)
-        self.setHoverBrush(theme.color("panel"))
+        self.setPen(self._theme.color("panel"), width=1.5 * self._scale)
+        self.setBrush(self._theme.color("ink"))
+        self.setHoverPen(self._theme.color("accent"), width=2 * self._scale)
+        self.setHoverBrush(self._theme.color("panel"))
 
     def paint(self, painter: QPainter, *arguments: object) -> None:
         """Draw the dot, smoothly."""
@@ -149,8 +149,7 @@ class PinnedPaths(PinnedRunItem):
         return [(run, [self._in_pixels(way)]) for run, way in self._ways if len(self._axes) == 2]
 
     def _in_pixels(self, way: ParameterPath) -> Line:
-        # Lines of millions of pixels take long to draw.
-        far = 40 * max(self.view_size())
+        far = FARTHEST_PIXEL * max(self.view_size())
         places = np.clip(way.theta[:, list(self._axes)], -FARTHEST, FARTHEST)
         x, y = self.to_pixels(*places.T)
         return np.clip(x, -far, far), np.clip(y, -far, far)
@@ -286,13 +285,6 @@ class LandscapeScene:
             return self.slice.height_at(x)
         return height_between_nodes(landscape, x, y)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        for part in (
-            self.surface, self.pinned, self.trail, self.moment, self.slice, self.target, self.bar,
-        ):  # fmt: skip
-            part.apply_theme(theme, scale)
-
     def _show_trail(self, snapshot: Snapshot, point: Floats) -> None:
         steps, step = snapshot.history.path.step, snapshot.step
         if self._trail_of != (snapshot.history, snapshot.events):
@@ -304,8 +296,8 @@ class LandscapeScene:
         self.trail.set_now(
             Now(
                 before, after, _place(point),
-                is_set=any(last < at <= step for at in self._set_at),
-                next_is_set=any(step < at <= next_ for at in self._set_at),
+                is_apart=any(last < at <= step for at in self._set_at),
+                next_is_apart=any(step < at <= next_ for at in self._set_at),
             )
         )  # fmt: skip
 
@@ -314,7 +306,8 @@ class LandscapeScene:
         by_hand = np.zeros(len(trail.step) + 1, dtype=bool)
         by_hand[np.searchsorted(trail.step, self._set_at)] = True
         places = trail.theta[:, list(self._axes)] if len(trail.step) else np.empty((0, 2))
-        self.trail.set_trail(np.clip(places, -FARTHEST, FARTHEST), by_hand[:-1])
+        x, y = np.clip(places, -FARTHEST, FARTHEST).T
+        self.trail.set_points(x, y, by_hand[:-1])
 
     def _has_lowest(self) -> bool:
         return self._landscape is not None and self._landscape.lowest.exists

@@ -23,28 +23,22 @@ from PySide6.QtWidgets import (
 from engine.graph.shape import Pass
 from engine.lesson.page import Display, Page, Statement, plain
 from gui.style.painting import painting
-from gui.style.theme import LIGHT, UNIT, Theme
+from gui.style.theme import UNIT
+from gui.style.themed import ThemedWidget
 from gui.widgets.formulas import FormulaCache
 from gui.widgets.labels import body_label, explain, tighten
 
 _BAR = 3.0
 
 
-class TryThis(QWidget):
+class TryThis(ThemedWidget, QWidget):
     """A few words on what to do, beside a bar that sets them off."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self._theme = LIGHT
-        self._scale = 1.0
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, 0, 0, 0)
         column.addWidget(paragraph(text, "Try this:"))
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar."""
@@ -80,7 +74,7 @@ _INDENT = 2 * UNIT
 _COLORS = {Pass.FORWARD: "forward", Pass.BACKWARD: "backward", Pass.UPDATE: "ink"}
 
 
-class FormulaLine(QWidget):
+class FormulaLine(ThemedWidget, QWidget):
     """A typeset formula in the colour of its pass, made smaller where it would not fit.
 
     Until it is typeset its room is empty; where it cannot be, it is written as plain text.
@@ -90,18 +84,10 @@ class FormulaLine(QWidget):
         super().__init__()
         self._display = display
         self._formulas = formulas
-        self._theme = LIGHT
-        self._scale = 1.0
         self.setAccessibleName(display.formula.text)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         formulas.ask_for(display.formula.latex)
         formulas.typeset.connect(self._on_formulas_typeset)
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset the colour, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.updateGeometry()
-        self.update()
 
     @Slot()
     def _on_formulas_typeset(self) -> None:
@@ -169,11 +155,6 @@ class StatementView(QWidget):
         """Show what to do, or only the sentence."""
         self._trial.setVisible(on)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._formula.apply_theme(theme, scale)
-        self._trial.apply_theme(theme, scale)
-
     @Slot()
     def _on_button_clicked(self) -> None:
         self.tried.emit(self.statement)
@@ -216,7 +197,6 @@ class PageView(QWidget):
         self.setAccessibleName(page.title)
         self._statements = [StatementView(one, formulas) for one in page.statements]
         self._trial = TryThis(page.to_try)
-        self._themed: list[FormulaLine | StatementView | TryThis] = [*self._statements, self._trial]
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, 0, 2 * UNIT, UNIT)
         column.setSpacing(UNIT)
@@ -224,9 +204,7 @@ class PageView(QWidget):
             if isinstance(part, str):
                 column.addWidget(paragraph(part))
             else:
-                line = FormulaLine(part, formulas)
-                column.addWidget(line)
-                self._themed.append(line)
+                column.addWidget(FormulaLine(part, formulas))
         for view in self._statements:
             column.addWidget(view)
         column.addSpacing(UNIT // 2)
@@ -234,12 +212,6 @@ class PageView(QWidget):
         column.addStretch()
         for view in self._statements:
             view.tried.connect(self._on_statement_tried)
-        self.apply_theme(LIGHT)
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        for part in self._themed:
-            part.apply_theme(theme, scale)
 
     def show_untried(self) -> None:
         """Show no sentence as being tried."""
@@ -302,10 +274,6 @@ class PageArea(QScrollArea):
     def buttons(self) -> Sequence[QWidget]:
         """Return the buttons of the page from top to bottom."""
         return self._view.buttons()
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._view.apply_theme(theme, scale)
 
     @Slot(object)
     def _on_view_tried(self, statement: Statement) -> None:

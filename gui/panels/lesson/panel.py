@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QAction,
+    QKeyEvent,
     QKeySequence,
     QShortcut,
 )
@@ -29,7 +31,8 @@ from engine.lesson.page import Setup, Statement
 from engine.lesson.pages import PAGES, Visit
 from gui.panels.lesson.page import PageArea
 from gui.style.icons import tinted_icon
-from gui.style.theme import LIGHT, UNIT, Theme
+from gui.style.theme import UNIT
+from gui.style.themed import ThemedWidget
 from gui.widgets.formulas import FormulaCache
 from gui.widgets.labels import explain, muted_label, tighten, title_label
 
@@ -72,13 +75,15 @@ class ContentsButton(QPushButton):
         self.chosen.emit(action.data())
 
 
+_SENT_TO = re.compile(r"[Uu]nder (Data|Features|Descent|Parameters)")
+
 PANEL_WIDTH = 320
 """Width of the panel, in pixels at normal size."""
 
 PROMISE = "Closing brings back your own run."
 
 
-class LessonPanel(QWidget):
+class LessonPanel(ThemedWidget, QWidget):
     """A column with one page of the lesson at a time. It is hidden until `enter`.
 
     Alt+→ and Alt+← turn the page while it is open, wherever the focus is; while that is inside, Esc
@@ -102,8 +107,6 @@ class LessonPanel(QWidget):
         self._formulas = formulas
         self._visit: Visit | None = None
         self._place = 0
-        self._theme = LIGHT
-        self._scale = 1.0
         self._areas: dict[int, PageArea] = {}
 
         self._contents = ContentsButton([page.title for page in PAGES])
@@ -130,13 +133,11 @@ class LessonPanel(QWidget):
         ):
             QShortcut(QKeySequence(key), self, slot)
         for inside, slot in (
-            (Qt.Key.Key_Escape, self.leave),
             (Qt.Key.Key_Down, self._on_down_pressed),
             (Qt.Key.Key_Up, self._on_up_pressed),
         ):
             shortcut = QShortcut(QKeySequence(inside), self, slot)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.apply_theme(LIGHT)
         self.hide()
 
     # What the window calls
@@ -150,20 +151,32 @@ class LessonPanel(QWidget):
         self.show()
         self.turn_to(self._place)
 
-    def leave(self) -> None:
-        """Close the lesson and ask for what the user had."""
+    def leave(self) -> bool:
+        """Close the lesson and ask for what the user had; tell whether it was open."""
         if self._visit is None:
-            return
+            return False
         had, self._visit = self._visit.had, None
         focused = QApplication.focusWidget()
         if focused is not None and self.isAncestorOf(focused):
             self.window().setFocus()  # as at first: the keys play and step
         self.hide()
         self.restore_requested.emit(had)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close the lesson with Esc."""
+        if event.key() != Qt.Key.Key_Escape or not self.leave():
+            super().keyPressEvent(event)
 
     def is_open(self) -> bool:
         """Tell whether the user is in the lesson."""
         return self._visit is not None
+
+    def sections(self) -> frozenset[str]:
+        """Return the names of the sections of controls that the open page sends the reader to."""
+        page = PAGES[self._place]
+        tasks = " ".join([page.to_try, *(each.to_try for each in page.statements)])
+        return frozenset(name.lower() for name in _SENT_TO.findall(tasks))
 
     def turn_to(self, place: int) -> None:
         """Open the page at `place`, from 0, and ask for its set-up."""
@@ -175,15 +188,12 @@ class LessonPanel(QWidget):
         spoken = f"{self._visit.place + 1} of {len(PAGES)}: {self._visit.page.title}"
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken))
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self._close.setIcon(tinted_icon("close", theme.color("ink")))
-        side = round(2 * UNIT * scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._close.setIcon(tinted_icon("close", self._theme.color("ink")))
+        side = round(2 * UNIT * self._scale)
         self._close.setIconSize(QSize(side, side))
-        self.setFixedWidth(round(PANEL_WIDTH * scale))
-        for area in self._areas.values():
-            area.apply_theme(theme, scale)
+        self.setFixedWidth(round(PANEL_WIDTH * self._scale))
 
     # Inside
 
@@ -229,7 +239,6 @@ class LessonPanel(QWidget):
 
     def _make_area(self, visit: Visit) -> PageArea:
         area = PageArea(visit.page, self._formulas)
-        area.apply_theme(self._theme, self._scale)
         area.tried.connect(self._on_area_tried)
         self._pages.addWidget(area)
         for one, following in pairwise((self._close, *area.buttons(), self._back)):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from engine.training.snapshot import Snapshot
-from gui.plotting.lines import CURVE_WIDTH, curve_pen
+from gui.plotting.lines import CURVE_WIDTH, DASHED, SOLID, curve_pen
 from gui.style.numbers import loss_text, share_text
 from gui.style.painting import painting
-from gui.style.theme import LIGHT, UNIT, Theme, alike, figure_font
+from gui.style.theme import UNIT, alike, figure_font, least_share
+from gui.style.themed import ThemedWidget
 from gui.widgets.labels import SteadyLabel, muted_label, tighten
 
 _LARGE = 20
@@ -27,28 +28,25 @@ _SHRINK, _MOST_SHRINKS = 0.95, 16
 _LEAST_WIDTH = 34 * UNIT
 
 
-class LineKey(QWidget):
+class LineKey(ThemedWidget, QWidget):
     """A piece of line that says which curve is meant."""
 
     def __init__(self, dashed: bool) -> None:
         super().__init__()
         self._dashed = dashed
-        self._theme = LIGHT
-        self._scale = 1.0
         self.setFixedSize(3 * UNIT, 2 * UNIT)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.setFixedSize(QSize(3 * UNIT, 2 * UNIT) * scale)
-        self.update()
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.setFixedSize(QSize(3 * UNIT, 2 * UNIT) * self._scale)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line."""
         with painting(self) as painter:
             color = self._theme.color("muted" if self._dashed else "ink")
             width = CURVE_WIDTH * self._scale
-            painter.setPen(curve_pen(color, width, self._dashed, self._scale))
+            dashes = DASHED if self._dashed else SOLID
+            painter.setPen(curve_pen(color, width, dashes, self._scale))
             middle = self.height() / 2
             painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
 
@@ -69,7 +67,7 @@ class _Column:
         return max(usual, metrics.horizontalAdvance(self.label.text())) if of_text else usual
 
 
-class LossFigures(QWidget):
+class LossFigures(ThemedWidget, QWidget):
     """Loss and accuracy as large figures over the training set, and smaller over the test set.
 
     Where the panel is too narrow for them they stand closer together, and are written smaller.
@@ -77,7 +75,6 @@ class LossFigures(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._scale = 1.0
         self._fitted: tuple[object, ...] = ()
         self._loss = _figure("lossLabel", "Loss J over the training examples")
         self._accuracy = _figure("accuracyLabel", "Accuracy over the training examples")
@@ -112,15 +109,8 @@ class LossFigures(QWidget):
             self._test.setText(f"{loss_text(snapshot.test_loss)} · {share}")
         self._fit()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._scale = scale
-        for label in (self._loss, self._accuracy, self._test):
-            palette = QPalette(label.palette())
-            palette.setColor(QPalette.ColorRole.WindowText, theme.color("ink"))
-            label.setPalette(palette)
-        for key in (self._train_key, self._test_key):
-            key.apply_theme(theme, scale)
+    def refit(self) -> None:
+        """Write the figures as large as they fit."""
         self._fit()
 
     def _columns(self) -> tuple[_Column, ...]:
@@ -150,9 +140,11 @@ class LossFigures(QWidget):
             )
         self._grid.setHorizontalSpacing(gap)
         for column in columns:
-            column.label.setFont(figure_font(column.points * self._scale * share))
+            usual = figure_font(column.points * self._scale)
+            size = self._scale * max(share, least_share(usual))
+            column.label.setFont(figure_font(column.points * size))
             # A figure that gets shorter does not pull its neighbour along.
-            column.label.set_room(column.width(self._scale * share, of_text=False))
+            column.label.set_room(column.width(size, of_text=False))
         descents = [QFontMetrics(label.font()).descent() for label in (self._loss, self._test)]
         self._test.setContentsMargins(0, 0, 0, max(0, descents[0] - descents[1]))
         self._grid.setRowMinimumHeight(0, QFontMetrics(figure_font(_LARGE * self._scale)).height())

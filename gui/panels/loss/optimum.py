@@ -44,7 +44,7 @@ class LossOptimum:
 
     def level(self) -> tuple[Floats, Floats]:
         """Return the ends of the dashed level, ``(2,)`` each; empty where another line is drawn."""
-        return (np.empty(0), np.empty(0)) if self.line.is_dotted() else self.line.line()
+        return (np.empty(0), np.empty(0)) if self.line.is_dotted() else self.line.points()
 
     def set_visible(self, visible: bool) -> None:
         """Show where the losses lead, or keep it to oneself."""

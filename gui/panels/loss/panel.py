@@ -10,30 +10,29 @@ from engine.convergence.optimum import Optimum, same_loss
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
-from engine.training.history import around
-from engine.training.snapshot import Snapshot
+from engine.training.snapshot import Phase, Snapshot
 from gui.panels.loss.figures import LossFigures
-from gui.panels.loss.markers import CurrentStepItem, SettingChangeMarkers
+from gui.panels.loss.future_note import FutureNote
+from gui.panels.loss.markers import SettingChangeMarkers
 from gui.panels.loss.optimum import LossOptimum
-from gui.panels.loss.pinned import FutureNote, PinnedLossCurves, PinnedLosses
 from gui.panels.loss.record import LossRecord
 from gui.plotting.legend import Readout
-from gui.plotting.lines import CurveItem
-from gui.plotting.loss_axes import (
-    GAP_WORD,
-    LossAxisPicker,
-    StepAxisPicker,
-    loss_places,
-    loss_range,
-    step_places,
-    step_range,
-)
+from gui.plotting.lines import DASHED, NO_POINTS, LinePen, theme_color
+from gui.plotting.loss_axes import GAP_WORD
+from gui.plotting.loss_chart import LossChart
 from gui.plotting.pinned_runs import pinned_numbers
-from gui.plotting.view import PlotView, lay_out_plot, show_panel
+from gui.plotting.view import lay_out_plot, show_panel
 from gui.style.numbers import count, loss_text, share_text
-from gui.style.theme import LIGHT, UNIT, Theme
+from gui.style.theme import UNIT
+from gui.style.themed import ThemedWidget
 from gui.widgets.flow_row import FlowRow
 from gui.widgets.labels import PanelHead, tighten, title_label
+
+TRAIN_PEN = LinePen(theme_color("ink"))
+TEST_PEN = LinePen(theme_color("muted"), dashes=DASHED)
+
+_LOWEST = -1.0
+"""Height of the strokes, beneath all curves."""
 
 
 def step_numbers(
@@ -58,64 +57,7 @@ _REACH = 6.0
 """A pointer so many pixels from a stroke means it."""
 
 
-class LossReadout:
-    """Marks the recorded step that is nearest to the pointer and tells its numbers.
-
-    A kept run whose curve is pointed at is told of in its place. The note beneath the plot gives
-    its room to the numbers.
-    """
-
-    def __init__(
-        self,
-        readout: Readout,
-        note: FutureNote,
-        marks: CurrentStepItem,
-        train: CurveItem,
-        pinned: PinnedLossCurves,
-        events: SettingChangeMarkers,
-    ) -> None:
-        self._readout, self._note, self._marks = readout, note, marks
-        self._train, self._pinned, self._events = train, pinned, events
-        self._pointer: QPointF | None = None
-
-    def point_at(self, pointer: QPointF | None) -> None:
-        """Take note of where the pointer is, in pixels; None where it is elsewhere."""
-        self._pointer = pointer
-
-    def show(
-        self, snapshot: Snapshot | None, m: int, optimum: Optimum | None, logarithmic: bool
-    ) -> None:
-        """Bring mark and numbers up to date.
-
-        `m` is the number of training examples; `logarithmic` is how steps are spread.
-        """
-        pointer = self._pointer
-        reads = pointer is not None and snapshot is not None
-        self._note.setVisible(self._note.has_run() and not reads)
-        if pointer is None or snapshot is None:
-            self._marks.set_cursor(None)
-            self._readout.set_items(())
-            return
-        record = LossRecord.of(snapshot)
-        pointed, _ = self._marks.to_data(pointer)
-        x = step_places(record.step, logarithmic)
-        row = int(np.abs(x - pointed).argmin())
-        self._marks.set_cursor(float(x[row]))
-        pinned_run = self._pinned.nearest(pointer, beside=self._train.points())
-        if pinned_run is not None:
-            self._readout.set_items(pinned_numbers(pinned_run))
-            return
-        items = step_numbers(snapshot, record, row, m, optimum)
-        changed = self._events.at(pointer.x(), _REACH)
-        if changed:
-            items.append((changed, ""))
-        self._readout.set_items(items)
-
-
-_AXIS_WIDTH = 7 * UNIT
-
-
-class LossPlot(QWidget):
+class LossPlot(ThemedWidget, QWidget):
     """Loss over steps: training solid, test dashed; pale beyond the step shown.
 
     Strokes at the upper edge tell where a setting was changed. Both axes can be linear or
@@ -139,40 +81,32 @@ class LossPlot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        show_panel(self)
         self.setObjectName("lossPlot")
         self.setAccessibleName("Loss")
         self._counts = (0, 0)
         self._snapshot: Snapshot | None = None
-        self._record: LossRecord | None = None
         self._drawn: tuple[object, ...] = ()
 
         self.figures = LossFigures()
-        self.loss_axis = LossAxisPicker()
-        self.step_axis = StepAxisPicker()
         self._readout = Readout()
         self.note = FutureNote()
         self._foot = QWidget()
-        self.view = PlotView(zoomable=False)
+        self.view = LossChart(TEST_PEN, TRAIN_PEN)
         self.view.setAccessibleName("Loss over steps")
-        self.setFocusProxy(self.view)
-        self.view.axis("left").setWidth(_AXIS_WIDTH)
-        box = self.view.view_box
-        self.events = SettingChangeMarkers(box)
-        self.pinned = PinnedLosses(box)
-        self.test = CurveItem(box, "muted", dashed=True)
-        self.train = CurveItem(box, "ink", dashed=False)
-        self.goal = LossOptimum(box)
-        self.moment = CurrentStepItem(box)
-        self._reading = LossReadout(
-            self._readout, self.note, self.moment, self.train, self.pinned.curves, self.events
-        )
+        self.loss_axis, self.step_axis = self.view.loss_axis, self.view.step_axis
+        self.pinned, self.moment = self.view.pinned, self.view.moment
+        self.test, self.train = self.view.lines
+        self.events = SettingChangeMarkers(self.view.view_box)
+        self.events.setZValue(_LOWEST)
+        self.goal = LossOptimum(self.view.view_box)
         self._lay_out()
 
-        self.loss_axis.chosen.connect(self._on_loss_axis_chosen)
+        self.view.axes_changed.connect(self._on_view_axes_changed)
+        self.loss_axis.chosen.connect(self.loss_axis_changed)
         self.step_axis.chosen.connect(self._on_step_axis_chosen)
         self.note.dismiss_requested.connect(self.dismiss_requested)
         self.view.pointer_moved.connect(self._on_view_pointer_moved)
-        self.apply_theme(LIGHT)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of how many examples train and test."""
@@ -185,6 +119,8 @@ class LossPlot(QWidget):
         self.goal.show_snapshot(snapshot)
         if self._drawn != _drawn_of(snapshot) or not self._move(snapshot):
             self._draw()
+        if snapshot.phase is not Phase.RUNNING:  # nobody is read sixty texts a second
+            self._describe(snapshot)
 
     def set_optimum_visible(self, visible: bool) -> None:
         """Show the lowest loss and the gap to it where there is an optimum, or leave them out."""
@@ -204,16 +140,6 @@ class LossPlot(QWidget):
         self._foot.hide()
         self.goal.line.show_words()
         self.view.axis("bottom").set_name("step")
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        show_panel(self, theme)
-        self.view.axis("left").setWidth(round(_AXIS_WIDTH * scale))
-        for part in (
-            self.figures, self.loss_axis, self.step_axis, self._readout, self.note, self.view,
-            self.events, self.pinned.curves, self.goal.line, self.test, self.train, self.moment,
-        ):  # fmt: skip
-            part.apply_theme(theme, scale)
 
     def readout(self) -> str:
         """Return the text beneath the plot."""
@@ -248,11 +174,10 @@ class LossPlot(QWidget):
             else:
                 lowest = (self.goal.optimum.J,)
         self.pinned.show_snapshot(snapshot, is_gap and self.goal.optimum is not None)
-        losses = np.concatenate((record.loss, record.test_loss, lowest))
-        losses = np.append(losses, self.pinned.losses(losses, log_loss))
-        y_range = loss_range(losses, log_loss)
-        x_range = step_range(self.pinned.last_step(snapshot.last_step, log_step), log_step)
-        self.view.show_range(x_range, y_range)
+        known = np.concatenate((record.loss, record.test_loss, lowest))
+        last_step = self.pinned.last_step(snapshot.last_step, log_step)
+        self.view.show_axes(last_step, np.append(known, self.pinned.losses(known, log_loss)))
+        x_range, y_range = self.view.ranges
         self.pinned.draw(log_step, log_loss, y_range)
         self.note.show_runs(snapshot.pinned)
         if is_gap:
@@ -260,68 +185,73 @@ class LossPlot(QWidget):
         else:
             self.goal.draw_level(x_range, y_range, log_step, log_loss)
         self._readout.set_hint(*self.goal.hints)
-        self.view.setAccessibleDescription(self.goal.hint)
-        self._record = record
-        x = step_places(record.step, log_step)
-        losses = np.array((record.loss, record.test_loss))
-        places = loss_places(losses, log_loss, y_range)
-        self.train.set_curve(x, places[0])
-        self.test.set_curve(x, places[1])
-        self._show_now(snapshot.step, places[:, record.now])
+        losses = np.array((record.test_loss, record.loss))
+        self.view.show_lines(record.step, losses)
+        self._show_now(snapshot.step, losses[:, record.now])
         self.events.keep_clear_of(self.train.points(), self.test.points())
         self.pinned.curves.keep_clear_of(self.goal.level(), self.train.points())
         self.events.set_events(snapshot.events, log_step)
         self._read()
+
+    def _describe(self, snapshot: Snapshot) -> None:
+        """Tell a screen reader what the chart shows."""
+        self.view.setAccessibleDescription(
+            f"Step {count(snapshot.step)} of {count(snapshot.last_step)}: the loss J is "
+            f"{loss_text(snapshot.loss)}, {share_text(snapshot.accuracy, self._counts[0])} of the "
+            f"training examples are right. {self.goal.hint}".strip()
+        )
 
     def _move(self, snapshot: Snapshot) -> bool:
         """Show another moment of what is drawn; return whether that has room for it."""
         if self.loss_axis.is_gap:  # the expected line begins where the run is
             return False
         test_loss = np.nan if snapshot.test_loss is None else snapshot.test_loss
-        low, high = self.train.view_range()[1]
-        losses = np.array([snapshot.loss, test_loss])
-        places = loss_places(losses, self.loss_axis.is_logarithmic, (low, high))
-        if (places <= low).any() or (places >= high).any():
+        losses = np.array([test_loss, snapshot.loss])
+        if not self.view.has_room(losses):
             return False
-        self._show_now(snapshot.step, places)
+        self._show_now(snapshot.step, losses)
         self._read()
         return True
 
-    def _show_now(self, step: int, places: Floats) -> None:
-        """Let the past end at this step, at the `places` of its training and test loss."""
-        if self._record is None:
-            return
-        x = float(step_places(np.array([float(step)]), self.step_axis.is_logarithmic)[0])
-        before, after = around(self._record.step, step)
-        for curve, y in zip((self.train, self.test), places.tolist(), strict=True):
-            curve.set_now(before, after, (x, y))
+    def _show_now(self, step: int, losses: Floats) -> None:
+        """Let the past end at this step, with these losses of test and training."""
+        self.view.show_now(step, losses)
         self.moment.set_dot(self.train.end_of_past())
 
     def _read(self) -> None:
-        """Tell what is under the pointer."""
-        self._reading.show(
-            self._snapshot, self._counts[0], self.goal.optimum, self.step_axis.is_logarithmic
-        )
+        """Tell what is under the pointer; a pinned run that is pointed at in place of the step.
+
+        The note gives its room to the numbers.
+        """
+        snapshot, pointer = self._snapshot, self.view.pointed
+        record = None if pointer is None or snapshot is None else LossRecord.of(snapshot)
+        self.note.setVisible(self.note.has_run() and record is None)
+        row = self.view.read(NO_POINTS if record is None else record.step)
+        if row is None or record is None or snapshot is None or pointer is None:
+            self._readout.set_items(())
+            return
+        pinned_run = self.pinned.curves.nearest(pointer, beside=self.train.points())
+        if pinned_run is not None:
+            self._readout.set_items(pinned_numbers(pinned_run))
+            return
+        items = step_numbers(snapshot, record, row, self._counts[0], self.goal.optimum)
+        changed = self.events.at(pointer.x(), _REACH)
+        self._readout.set_items([*items, (changed, "")] if changed else items)
 
     @Slot(int)
     def choose_loss_axis(self, axis: int) -> None:
         """Draw losses on this `LossAxis`."""
         self.loss_axis.choose(axis)
 
-    @Slot(int)
-    def _on_loss_axis_chosen(self, axis: int) -> None:
-        self.view.axis("left").setLogMode(self.loss_axis.is_logarithmic)
+    @Slot()
+    def _on_view_axes_changed(self) -> None:
         self._draw()
-        self.loss_axis_changed.emit(axis)
 
     @Slot(int)
     def _on_step_axis_chosen(self, axis: int) -> None:
-        self.view.axis("bottom").setLogMode(self.step_axis.is_logarithmic)
-        self._draw()
         self.step_axis_changed.emit(self.step_axis.is_logarithmic)
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
-        self._reading.point_at(position)
         self._read()
 
 

@@ -168,7 +168,7 @@ def _remark(run: PinnedRun, experiment: Experiment) -> str:
         remarks.append(f"diverged at {count(run.diverged_at)}")
     if not run.is_pinned:
         is_future = run.left_at is not None
-        remarks.append(f"future left at {count(run.left_at or 0)}" if is_future else "left")
+        remarks.append(f"replaced at step {count(run.left_at or 0)}" if is_future else "replaced")
     return _SEPARATOR.join(remarks)
 
 
@@ -191,7 +191,7 @@ _HEADINGS = {
     Column.L1: ("L1", "Penalty λ·‖w‖₁"),
     Column.L2: ("L2", "Penalty λ/2·‖w‖²"),
     Column.FEATURES: ("features", "What the model is fed"),
-    Column.STEP: ("step", "Where the run is, or was put aside"),
+    Column.STEP: ("step", "Where the run is, or was pinned"),
     Column.LOSS: (
         "J",
         "Loss over the training examples, penalty included; the lowest among runs that share one "

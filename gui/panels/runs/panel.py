@@ -12,23 +12,24 @@ from engine.training.snapshot import MOST_PINNED, Snapshot
 from gui.panels.runs.model import RunRow, best_row, current_row, hidden_columns, pinned_row
 from gui.panels.runs.table import RunsTable
 from gui.plotting.view import show_panel
-from gui.style.theme import LIGHT, UNIT, Theme
+from gui.style.theme import UNIT
+from gui.style.themed import ThemedWidget
 from gui.widgets.keyboard import give_back_keys
 from gui.widgets.labels import PanelHead, explain, muted_label, tighten, title_label
 
 _EMPTY = (
     "Pin a run to keep its boundary and its loss in view, as thin lines with a name, while you try "
     f"another α, another batch or another start. Up to {MOST_PINNED} runs stay beside the current "
-    "one, and the future that you left last; you can return to each."
+    "one, and the run that you replaced last; you can return to each."
 )
 _HINT = (
     "↩ or a double click returns to a run, a double click on its name renames it, × dismisses it."
 )
-_PIN = "Keep this run as it is now, as a ghost in the plots."
+_PIN = "Keep this run beside the next ones, as a thin line in the plots."
 _FULL = f"{MOST_PINNED} runs are pinned already: dismiss one first."
 
 
-class RunsPanel(QWidget):
+class RunsPanel(ThemedWidget, QWidget):
     """A table of the current run and of those that were put aside.
 
     Signals
@@ -51,6 +52,7 @@ class RunsPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        show_panel(self)
         self.setObjectName("runsPanel")
         self.setAccessibleName("Runs side by side")
         self._problem: Problem | None = None
@@ -65,7 +67,7 @@ class RunsPanel(QWidget):
         explain(
             self.return_button,
             "Return to the chosen run",
-            "Go on with the chosen run from where it was kept; the current one stays beside it.",
+            "Go on with the chosen run from where it was pinned; the current one stays beside it.",
         )
         self.return_button.setEnabled(False)
         self._lay_out()
@@ -75,7 +77,6 @@ class RunsPanel(QWidget):
         self.table.runs.rename_requested.connect(self.rename_requested)
         self.pin_button.clicked.connect(self._on_pin_button_clicked)
         self.return_button.clicked.connect(self._on_return_button_clicked)
-        self.apply_theme(LIGHT)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of the data of the current run."""
@@ -101,10 +102,8 @@ class RunsPanel(QWidget):
         """Choose the row of the kept run of this key; None chooses the current run."""
         self.table.choose(key)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        show_panel(self, theme)
-        self.table.apply_theme(theme, scale)
+    def refit(self) -> None:
+        """Give head and table their room."""
         self.head.arrange()
         self._arrange()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
@@ -29,7 +31,8 @@ from gui.panels.runs.model import ACTIONS, BACK, CROSS, WORDS, Column, RunRow, R
 from gui.plotting.decision_boundary import boundary_pen
 from gui.plotting.pinned_runs import SAMPLE_WIDTH, draw_sample
 from gui.style.painting import saved
-from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+from gui.style.theme import UNIT, figure_font
+from gui.style.themed import Themed, ThemedWidget
 
 _LONGEST_NAME = 40
 
@@ -45,7 +48,7 @@ class _NameField(QLineEdit):
         event.accept()
 
 
-class RunsDelegate(QStyledItemDelegate):
+class RunsDelegate(Themed, QStyledItemDelegate):
     """Draws texts over hairlines; before each name a piece of the run's line.
 
     A row that is chosen has a ground of its own and, where the keys go to the table, a bar.
@@ -54,16 +57,12 @@ class RunsDelegate(QStyledItemDelegate):
     def __init__(self, model: RunsModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
-        self._theme = LIGHT
-        self._scale = 1.0
         self._font = self._strong = figure_font()
-        self.apply_theme(LIGHT)
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self._font = figure_font(10 * scale)
-        self._strong = figure_font(10 * scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._font = figure_font(10 * self._scale)
+        self._strong = figure_font(10 * self._scale)
         self._strong.setWeight(QFont.Weight.DemiBold)
 
     def name_room(self) -> int:
@@ -180,7 +179,7 @@ _MOST = {Column.NAME: 26 * UNIT, Column.FEATURES: 18 * UNIT}
 """Widths of words, which are cut short where numbers need the room."""
 
 
-class RunsTable(QTableView):
+class RunsTable(ThemedWidget, QTableView):
     """The current run and, below it, those that were put aside.
 
     Signals
@@ -203,7 +202,6 @@ class RunsTable(QTableView):
             "Enter returns to the chosen run, F2 renames it, Delete dismisses it."
         )
         self.runs = RunsModel(self)
-        self._scale = 1.0
         self._chosen: int | None = None
         self._delegate = RunsDelegate(self.runs, self)
         self.setModel(self.runs)
@@ -229,7 +227,6 @@ class RunsTable(QTableView):
         self.clicked.connect(self._on_self_clicked)
         self.doubleClicked.connect(self._on_self_double_clicked)
         self.selectionModel().currentRowChanged.connect(self._on_selection_current_row_changed)
-        self.apply_theme(LIGHT)
 
     def show_rows(self, rows: list[RunRow], best: int | None, hidden: frozenset[Column]) -> None:
         """Show these rows, the loss of one of them strong, without the `hidden` columns."""
@@ -257,20 +254,17 @@ class RunsTable(QTableView):
         """Return the key of the run in the chosen row; None in that of the current run."""
         return self._chosen
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._scale = scale
-        self._delegate.apply_theme(theme, scale)
-        self.setStyleSheet(
-            "QTableView { border: none; background: transparent; "
-            "selection-background-color: transparent; } "
-            "QAbstractScrollArea::corner { background: transparent; border: none; } "
-            f"QHeaderView {{ background: {theme.panel}; }} "
-            f"QHeaderView::section {{ background: {theme.panel}; font-size: {10 * scale}pt; "
-            f"padding: 2px {UNIT}px; }}"
-        )
-        self.setFont(figure_font(10 * scale))
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.setFont(figure_font(10 * self._scale))
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 5)
+
+    def themed_parts(self) -> Iterable[Themed]:
+        """Return what draws the cells."""
+        return (self._delegate,)
+
+    def refit(self) -> None:
+        """Give each column room for its texts."""
         self._fit()
 
     def sizeHint(self) -> QSize:

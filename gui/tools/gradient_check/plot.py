@@ -90,16 +90,16 @@ class ErrorCurves(StillPicture):
 
     def arrange(self) -> None:
         """Bring valley, curves, and the width in force up to date."""
-        strong, pale = self.theme.color("backward"), self.theme.color("muted", 130)
+        strong, pale = self._theme.color("backward"), self._theme.color("muted", 130)
         ends = [float(np.log10(end)) for end in self._valley or ()]
         self._band.setVisible(bool(ends))
         if ends:
             self._band.setRegion(ends)
-            self._band.setBrush(self.theme.color("muted", 28))
+            self._band.setBrush(self._theme.color("muted", 28))
         self._show_remarks([self.to_pixel(end, 0.0).x() for end in ends] or [0.0, 0.0])
         self._column.show()
         self._column.setValue(self._epsilon)
-        self._column.setPen(self.pen(self.theme.color("ink"), 1.0))
+        self._column.setPen(self.pen(self._theme.color("ink"), 1.0))
         for j, curve in enumerate(self._curves[: self.curves()]):
             is_chosen = j == self._chosen
             pen = self.pen(strong, 2.0) if is_chosen else self.pen(pale, 1.0)
@@ -110,8 +110,8 @@ class ErrorCurves(StillPicture):
             self._mark.setData(
                 [self._epsilon],
                 [self._dot],
-                size=_DOT * self.scale,
-                pen=self.pen(self.theme.color("window"), 1.5),
+                size=_DOT * self._scale,
+                pen=self.pen(self._theme.color("window"), 1.5),
                 brush=pg.mkBrush(strong),
             )
 
@@ -119,8 +119,8 @@ class ErrorCurves(StillPicture):
         """Say what lies in the valley, and on either side of it, where there is room."""
         width, height = self.view_size()
         metrics = self.metrics()
-        foot = height - 2 * UNIT * self.scale
-        baselines = (foot, 1.5 * UNIT * self.scale, foot)
+        foot = height - 2 * UNIT * self._scale
+        baselines = (foot, 1.5 * UNIT * self._scale, foot)
         columns = pairwise((0.0, *reliable_range, width))
         for item, text, (left, right), baseline in zip(
             self._remarks, _REMARKS, columns, baselines, strict=True
@@ -129,4 +129,4 @@ class ErrorCurves(StillPicture):
             item.hide()
             if needed + UNIT <= right - left:
                 place = QPointF((left + right - needed) / 2, baseline - metrics.ascent())
-                self.show_text(item, text, place, self.theme.color("muted"))
+                self.show_text(item, text, place, self._theme.color("muted"))

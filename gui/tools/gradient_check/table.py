@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from itertools import takewhile
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
@@ -15,12 +17,12 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
-    QWidget,
 )
 
 from engine.graph.gradient_check import GradientCheck
 from engine.support.numbers import MINUS, digits, subscript
-from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+from gui.style.theme import UNIT, figure_font
+from gui.style.themed import Themed, ThemedWidget
 
 HEADINGS = ("", "analytic", "numeric", "relative error")
 AGREEING = Qt.ItemDataRole.UserRole
@@ -29,7 +31,7 @@ AGREEING = Qt.ItemDataRole.UserRole
 _DECIMALS = 12
 
 
-class CheckTable(QTableWidget):
+class CheckTable(ThemedWidget, QTableWidget):
     """A row for each parameter; digits in which the two derivatives differ are pale.
 
     Signals
@@ -63,7 +65,6 @@ class CheckTable(QTableWidget):
         self._delegate = _TwoTone(self)
         self.setItemDelegate(self._delegate)
         self.currentCellChanged.connect(self._on_current_cell_changed)
-        self.apply_theme(LIGHT)
 
     def show_parameters(self, n: int) -> None:
         """Have a row for each of n weights and the bias."""
@@ -88,17 +89,15 @@ class CheckTable(QTableWidget):
                 cell.setData(AGREEING, _agreeing(*texts))
             error.setText(digits(float(check.error[0, row])))
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._delegate.apply_theme(theme)
-        self.setStyleSheet(
-            "QTableView { border: none; background: transparent; "
-            f"selection-background-color: {theme.hairline}; }} "
-            f"QHeaderView::section {{ font-size: {10 * scale}pt; }}"
-        )
-        self.setFont(figure_font(10 * scale))
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.setFont(figure_font(10 * self._scale))
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + UNIT // 2)
         self._fit()
+
+    def themed_parts(self) -> Iterable[Themed]:
+        """Return what draws the cells."""
+        return (self._delegate,)
 
     def _fit(self) -> None:
         """Give each column the room that its longest number needs."""
@@ -119,16 +118,8 @@ class CheckTable(QTableWidget):
             self.row_chosen.emit(row)
 
 
-class _TwoTone(QStyledItemDelegate):
+class _TwoTone(Themed, QStyledItemDelegate):
     """Draws the first characters of a number in ink and the rest pale."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = LIGHT
-
-    def apply_theme(self, theme: Theme) -> None:
-        """Use the colours of `theme`."""
-        self._theme = theme
 
     def paint(
         self,
@@ -172,6 +163,8 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 def _long(value: float) -> str:
     """Return a number with so many digits that two nearly equal ones can be told apart."""
+    if not math.isfinite(value):
+        return "too large"
     size = abs(value)
     plain = size == 0 or 0.00095 <= size < 99_999.5
     text = f"{value + 0.0:.{_DECIMALS}f}" if plain else f"{value:.{_DECIMALS}e}"

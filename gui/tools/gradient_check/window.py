@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QPointF, Qt, QTimer, Signal, Slot
@@ -14,7 +14,7 @@ from engine.graph.gradient_check import (
     Checked,
     GradientCheck,
     check_at,
-    check_in_pieces,
+    check_each_width,
     checked_example,
     checked_mean,
     judgement,
@@ -26,7 +26,8 @@ from engine.support.arrays import Floats
 from engine.training.snapshot import Snapshot
 from gui.plotting.view import PlotView
 from gui.style.numbers import count
-from gui.style.theme import LIGHT, UNIT, Theme
+from gui.style.theme import UNIT
+from gui.style.themed import Themed, ThemedWidget
 from gui.tools.gradient_check.plot import ErrorCurves
 from gui.tools.gradient_check.table import CheckTable
 from gui.widgets.buttons import SegmentedControl
@@ -52,7 +53,7 @@ Sweep = tuple[Checked, Floats, float]
 
 
 def _sweep(sweep: Sweep, cancelled: Cancelled) -> Iterator[GradientCheck | None]:
-    yield (yield from check_in_pieces(*sweep))
+    yield (yield from check_each_width(*sweep))
 
 
 class Checker(QObject):
@@ -231,7 +232,7 @@ _FORMULA = "numeric = [J(w + ε) − J(w − ε)] / 2ε, from nothing but the lo
 _HINT = "How far apart the two points of a difference are, halved. A click in the plot sets it too."
 
 
-class GradientCheckDialog(QDialog):
+class GradientCheckDialog(ThemedWidget, QDialog):
     """The backward pass beside plain differences of the loss, at the parameters shown.
 
     It stays open while the run goes on, and follows it. The keys of the main window go on working.
@@ -263,6 +264,7 @@ class GradientCheckDialog(QDialog):
         self._width.show_number(FIRST_WIDTH)
         self._view = PlotView(zoomable=False)
         self._view.setAccessibleName("Relative error over ε")
+        self._view.paper = "window"
         self.curves = ErrorCurves(self._view)
         self._over_plot = QHBoxLayout()
         self._words = body_label("")
@@ -279,7 +281,6 @@ class GradientCheckDialog(QDialog):
         self._view.clicked.connect(self._on_view_clicked)
         self._manners = ShortcutFocus(self)
         self._manners.attend_to(self)
-        self.apply_theme(LIGHT)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Check with these data from now on, the first example first."""
@@ -307,16 +308,17 @@ class GradientCheckDialog(QDialog):
         """Wait until nothing is done in the background: for the end of the program alone."""
         self._checker.wait()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._view.axis("left").setWidth(round(_AXIS_WIDTH * scale))
-        for part in (self._scope, self._table, self._view, self.curves):
-            part.apply_theme(theme, scale)
-        self._view.setBackground(theme.color("window"))
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._view.axis("left").setWidth(round(_AXIS_WIDTH * self._scale))
         # The handle of the slider stands over the mark in the plot.
-        knob = round(_KNOB / 2 * scale)
-        left = round(_AXIS_WIDTH * scale) - knob
+        knob = round(_KNOB / 2 * self._scale)
+        left = round(_AXIS_WIDTH * self._scale) - knob
         self._over_plot.setContentsMargins(left, 0, 2 * UNIT - knob, 0)
+
+    def themed_parts(self) -> Iterable[Themed]:
+        """Return the picture in the plot."""
+        return (self.curves,)
 
     def _lay_out(self) -> None:
         for side, name in (("bottom", "ε"), ("left", "relative error")):

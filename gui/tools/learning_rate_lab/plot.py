@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 import pyqtgraph as pg
@@ -19,7 +20,8 @@ from gui.plotting.legend import Legend, LegendEntry, Readout, Sign
 from gui.plotting.still_picture import CROSS, Mark, StillPicture, capped, strokes
 from gui.plotting.view import PlotView
 from gui.style.numbers import count
-from gui.style.theme import LIGHT, UNIT, Theme
+from gui.style.theme import UNIT, Theme
+from gui.style.themed import Themed, ThemedWidget
 from gui.tools.learning_rate_lab.text import LEFT, trial_items
 from gui.widgets.labels import tighten
 
@@ -150,7 +152,7 @@ class TrialMarks(StillPicture):
 
     def arrange(self) -> None:
         """Bring the strip, the expected line and the trials up to date."""
-        ink, muted = self.theme.color("ink"), self.theme.color("muted")
+        ink, muted = self._theme.color("ink"), self._theme.color("muted")
         for item in (self._gap, *self._edges):
             item.setVisible(bool(self.given_up()))
         for item in (self._expected_curve, self._path, self._marks, self._ring):
@@ -159,10 +161,10 @@ class TrialMarks(StillPicture):
             return
         upper, lower = self._height_at(_STRIP_START), self.scale_end()
         self._gap.setRegion([lower, upper])
-        self._gap.setBrush(self.theme.color(self.paper))
+        self._gap.setBrush(self._theme.color(self.paper))
         for edge, end in zip(self._edges, (self._height_at(_STRIP_END), upper, lower), strict=True):
             edge.setValue(end)
-            edge.setPen(self.pen(self.theme.color("muted", _EDGE), 1.0))
+            edge.setPen(self.pen(self._theme.color("muted", _EDGE), 1.0))
         x, y = self.places()
         has_arrived = [trial.outcome is TrialOutcome.REACHED for trial in self._trials]
         expected = capped(*self._expected, lower)
@@ -178,7 +180,7 @@ class TrialMarks(StillPicture):
         if self._pointed is not None:
             ringed = slice(self._pointed, self._pointed + 1)
             x, y = self.places()
-            self.show_marks(self._ring, x[ringed], y[ringed], [(_RING, self.theme.color("ink"))])
+            self.show_marks(self._ring, x[ringed], y[ringed], [(_RING, self._theme.color("ink"))])
 
     def _height_at(self, share: float) -> float:
         """Return the height at a share of that of the scale above the last trial."""
@@ -214,7 +216,7 @@ _REACH, _RISE = 4.0, 2.0
 """Pixels that a stroke goes to either side of the axis, and upwards on its way."""
 
 
-class AxisBreak(QGraphicsObject):
+class AxisBreak(Themed, QGraphicsObject):
     """Two slanting strokes on the left axis with nothing between, where the view has a gap.
 
     Parameters
@@ -228,14 +230,8 @@ class AxisBreak(QGraphicsObject):
     def __init__(self, axis: pg.AxisItem, view_box: pg.ViewBox, trials: TrialMarks) -> None:
         super().__init__(axis)
         self._axis, self._view_box, self._trials = axis, view_box, trials
-        self._theme, self._scale = LIGHT, 1.0
         view_box.sigResized.connect(self._on_view_box_changed)
         view_box.sigRangeChanged.connect(self._on_view_box_changed)
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.update()
 
     def boundingRect(self) -> QRectF:
         """Cover the axis and what the strokes take to the right of it."""
@@ -323,7 +319,7 @@ class AlphaView(PlotView):
         return bool(super().event(event))
 
 
-class AlphaPlot(QWidget):
+class AlphaPlot(ThemedWidget, QWidget):
     """Steps against α, both in equal ratios, with limits, legend and readout.
 
     Signals
@@ -339,6 +335,7 @@ class AlphaPlot(QWidget):
         self._lab: StepsByLearningRate | None = None
         self.view = AlphaView(zoomable=False)
         self.view.setAccessibleName("Steps against α")
+        self.view.paper = "window"
         self.view.setObjectName("alphaLabPlot")
         for side, name in (("bottom", "α"), ("left", "steps")):
             axis = self.view.axis(side)
@@ -386,14 +383,12 @@ class AlphaPlot(QWidget):
         """Stand on the ground of a figure, and leave away what only a pointer needs."""
         for picture in (self.zones, self.trials):
             picture.paper, picture.is_for_file = "panel", True
+        self.view.paper = "panel"
         self.readout.hide()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        parts = (self.view, self.zones, self.trials, self._break, self.legend, self.readout)
-        for part in parts:
-            part.apply_theme(theme, scale)
-        self.view.setBackground(theme.color(self.zones.paper))
+    def themed_parts(self) -> Iterable[Themed]:
+        """Return the pictures in the plot."""
+        return self.zones, self.trials
 
     def _fit(self, lab: StepsByLearningRate) -> None:
         """Bring all trials into view, and number the steps from 1 on."""

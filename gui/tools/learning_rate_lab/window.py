@@ -11,9 +11,9 @@ from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
-from gui.plotting.view import show_panel
 from gui.style.numbers import count
-from gui.style.theme import LIGHT, UNIT, Theme
+from gui.style.theme import UNIT
+from gui.style.themed import ThemedWidget
 from gui.tools.learning_rate_lab.plot import AlphaPlot
 from gui.tools.learning_rate_lab.text import TITLE, about_text, sentence
 from gui.widgets.labels import body_label, muted_label, tighten, title_label
@@ -23,7 +23,7 @@ from gui.workers.learning_rate_worker import learning_rate_worker
 _SIZE, _LEAST_SIZE = (800, 640), (560, 520)
 
 
-class LearningRateLabWindow(QDialog):
+class LearningRateLabWindow(ThemedWidget, QDialog):
     """Steps to 1 % of the first gap against α: measured by race, and as theory expects them.
 
     It stays open while the run goes on, and is worked out anew where data, features, penalties,
@@ -60,7 +60,6 @@ class LearningRateLabWindow(QDialog):
         self._worker.progressed.connect(self._on_worker_progressed)
         self._worker.failed.connect(self._on_worker_failed)
         self.plot.alpha_chosen.connect(self.alpha_chosen)
-        self.apply_theme(LIGHT)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Work with these data and settings from now on."""
@@ -83,11 +82,6 @@ class LearningRateLabWindow(QDialog):
     def wait(self) -> None:
         """Wait until it has ended: for the end of the program alone."""
         self._worker.wait()
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        show_panel(self, theme)
-        self.plot.apply_theme(theme, scale)
 
     def _lay_out(self) -> None:
         heading = QHBoxLayout()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +37,7 @@ from gui.plotting.lines import polyline
 from gui.style.numbers import count
 from gui.style.painting import painting
 from gui.style.theme import LIGHT, UNIT, Theme, figure_font
+from gui.style.themed import Themed, ThemedWidget
 from gui.tools.race.text import lane_figure
 
 _SIDE = 48
@@ -56,7 +57,7 @@ _MIDDLES = QRectF(0.5, 0.5, _SIDE - 1, _SIDE - 1)
 """The part of a field's image between the middles of its outer pixels, which lie on the edges."""
 
 
-class RaceRunPictures:
+class RaceRunPictures(Themed):
     """Field, boundary and examples of up to `MOST` models over one plane.
 
     A picture is computed only if its model has changed. The examples, of many a few hundred at
@@ -68,7 +69,6 @@ class RaceRunPictures:
         self._grid: FieldGrid | None = None
         self._ranges = ((0.0, 1.0), (0.0, 1.0))
         self._known: list[tuple[Floats, float] | None] = [None] * MOST
-        self._theme, self._scale = LIGHT, 1.0
         self._pen = boundary_pen(LIGHT, _LINE)
         self._colors = field_colors(LIGHT)
         self._levels = np.zeros((MOST, _SIDE, _SIDE), dtype=np.int16)
@@ -110,11 +110,10 @@ class RaceRunPictures:
                 changed.append(lane)
         return changed
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self._colors = field_colors(theme)
-        self._pen = boundary_pen(theme, _LINE * scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._colors = field_colors(self._theme)
+        self._pen = boundary_pen(self._theme, _LINE * self._scale)
         np.take(self._colors, self._levels, out=self._pixels, mode="clip")
         self._points = None
 
@@ -341,7 +340,7 @@ def places(lanes: int, width: int, height: int, head: int, foot: int) -> list[QR
     ]
 
 
-class RaceGrid(QWidget):
+class RaceGrid(ThemedWidget, QWidget):
     """A small picture of each lane: field, boundary and examples, under its value and its loss.
 
     A bar marks the leader, or those that are level, a frame the lane that is selected. With the
@@ -410,12 +409,14 @@ class RaceGrid(QWidget):
             self._hovered = lane
             self.update()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self.pictures.apply_theme(theme, scale)
-        self.setFont(figure_font(10 * scale))
-        self._painter = RaceRunPainter(self.pictures, self.font(), theme, scale)
-        self.update()
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.setFont(figure_font(10 * self._scale))
+        self._painter = RaceRunPainter(self.pictures, self.font(), self._theme, self._scale)
+
+    def themed_parts(self) -> Iterable[Themed]:
+        """Return what draws fields and examples."""
+        return (self.pictures,)
 
     def columns(self) -> int:
         """Return how many pictures stand side by side."""
@@ -555,24 +556,3 @@ class RaceGrid(QWidget):
             event.accept()
             return True
         return super().event(event)
-
-
-_PALEST = 0.32
-"""Share of the ink that the first lane has; the last one has all of it."""
-
-
-def inks(lanes: int, theme: Theme) -> list[QColor]:
-    """Return one ramp from pale to full ink over the lanes, in the order of their values."""
-    return [
-        mixed(theme, _PALEST + (1 - _PALEST) * lane / max(1, lanes - 1)) for lane in range(lanes)
-    ]
-
-
-def mixed(theme: Theme, share: float) -> QColor:
-    """Return the ink on the panel, thinned to a share of its strength."""
-    ink, ground = theme.color("ink"), theme.color("panel")
-    return QColor.fromRgbF(
-        share * ink.redF() + (1 - share) * ground.redF(),
-        share * ink.greenF() + (1 - share) * ground.greenF(),
-        share * ink.blueF() + (1 - share) * ground.blueF(),
-    )

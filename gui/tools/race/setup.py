@@ -18,7 +18,7 @@ from engine.model.experiment import ALPHA_RANGE, Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import MINUS, count, exact, read_number
-from gui.style.theme import UNIT, Theme
+from gui.style.theme import UNIT
 from gui.tools.race.text import NAMES, SETTINGS, SIGNS
 from gui.widgets.buttons import SegmentedControl
 from gui.widgets.fields import NumberField, NumberRange, Stepped, TextField, evenly
@@ -188,11 +188,6 @@ class ValuesEditor(QWidget):
         self.settings.choose(SETTINGS.index(setting))
         self.values.fit(setting)
         self._enable(False)
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        for part in (self.settings, self.spacing):
-            part.apply_theme(theme, scale)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -380,11 +375,6 @@ class RaceHeader(QWidget):
     def show_entry(self, entry: RaceEntry, setting: str) -> None:
         """Say what all lanes share."""
         self._about.setText(_about(entry, setting))
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        for part in (self.editor, self.begin_at):
-            part.apply_theme(theme, scale)
 
     @Slot()
     def _on_begin_at_clicked(self) -> None:

@@ -85,7 +85,7 @@ def lead_text(race: RaceState, setting: str, measure: Measure) -> str:
     if len(leaders) == 1:
         return f"{where}: {lane_name(setting, lane.experiment)} leads with {figure}"
     values = [value_text(setting, race.runs[leader].experiment) for leader in leaders]
-    return f"{where}: level at {figure}: {SIGNS[setting]} {_listed(values)}"
+    return f"{where}: a tie at {figure}: {SIGNS[setting]} {_listed(values)}"
 
 
 def standings(
@@ -106,12 +106,12 @@ def standings(
 
 
 def _leader_name(lead: Lead, race: RaceState, setting: str) -> str:
-    return "level" if lead.run is None else lane_name(setting, race.runs[lead.run].experiment)
+    return "a tie" if lead.run is None else lane_name(setting, race.runs[lead.run].experiment)
 
 
 def _standings(leads: Sequence[Lead], race: RaceState, setting: str) -> str:
     if not leads:
-        return "Who leads when is told here once the race goes on"
+        return "Press Play: this line will say which run leads"
     names = [_leader_name(lead, race, setting) for lead in leads]
     if len(leads) == 1:
         return f"In the lead: {names[0]} from the first step on"

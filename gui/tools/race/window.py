@@ -14,7 +14,8 @@ from engine.model.problem import Problem
 from engine.training.snapshot import Phase, Snapshot
 from gui.plotting.view import show_panel
 from gui.style.numbers import rate
-from gui.style.theme import LIGHT, UNIT, Theme
+from gui.style.theme import UNIT
+from gui.style.themed import ThemedWidget
 from gui.tools.race.actions import SETUP, RaceActions
 from gui.tools.race.grid import RaceGrid
 from gui.tools.race.loss import RaceLossView
@@ -29,7 +30,7 @@ from gui.workers.race_worker import RaceRunner
 _SIZE = (1100, 640)
 
 
-class RaceDialog(QDialog):
+class RaceDialog(ThemedWidget, QDialog):
     """Runs that differ in one setting, from the same start, stepping together.
 
     A window of its own, beside the main one. It is told what that shows, and races it; once a race
@@ -65,12 +66,12 @@ class RaceDialog(QDialog):
         self._go_on.setObjectName("raceGoOn")
         self._go_on.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Space plays, after a click too
         self._body = QWidget()
+        show_panel(self._body)
         self._lay_out()
         self._connect()
         self._mark(None, None)
         self._manners = ShortcutFocus(self)
         self._manners.attend_to(self)
-        self.apply_theme(LIGHT)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of the data of the main window; the next snapshot tells the settings."""
@@ -91,11 +92,8 @@ class RaceDialog(QDialog):
         """Wait until it has ended: for the end of the program alone."""
         self._runner.wait()
 
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        show_panel(self._body, theme)
-        for part in (self._head, self._grid, self._loss, self._transport):
-            part.apply_theme(theme, scale)
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
         # Two lines, whatever is said: nothing moves under the pointer.
         self._words.setMinimumHeight(2 * self._words.fontMetrics().lineSpacing())
 

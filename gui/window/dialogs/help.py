@@ -1,17 +1,21 @@
-"""Dialogs of help and about."""
+"""Dialogs of first steps, keyboard shortcuts and about."""
 
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterable, Iterator
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QSize, Qt, qVersion
+from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
+    QMenu,
+    QMenuBar,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -22,29 +26,18 @@ from engine.data.bundled import BUNDLED
 from gui.style.icons import app_icon
 from gui.widgets.labels import title_label
 
-KEYS = (
-    ("Space", "play, pause"),
-    ("→  ←", "one step onward, back"),
-    ("Shift + →  ←", "ten steps onward, back"),
-    ("Ctrl + →  ←", "the next, the previous mark on the timeline"),
-    ("L", "loop: play a range again and again; drag it on the timeline with Shift"),
-    ("[  ]", "let the loop begin, end at this step"),
-    ("R", "reset: back to the start"),
-    ("P", "pin this run, to see it beside those to come"),
-    ("Ctrl + T, R, K", "table of runs, race, α lab"),
+KEYS_OF_CONTROLS = (
     ("Tab", "to the next control; Alt with an underlined letter goes straight to one"),
     ("Tab, then →  ←", "move a slider: ten presses are a factor of ten"),
+    ("Tab, then Space", "press a button, tick a box, open a list"),
     ("↑  ↓", "the next number up or down, in a field"),
     ("Enter, Esc", "take or drop the number in a field; then → and ← step again"),
-    ("Tab, then Space", "press a button, tick a box, open a list"),
     ("Page Up, Page Down", "in the boundary plot: follow the example before, after"),
-    ("Ctrl + G, M", "show or hide the computation graph, the landscape"),
-    ("Ctrl + P, U", "show or hide the pull of each example, the optimum"),
-    ("Ctrl + L", "the guided lesson; Alt + → and Alt + ← turn its pages"),
-    ("Ctrl + O, S, E", "open a CSV file, save the history, export a figure"),
-    ("F11, F5", "full screen, presentation mode"),
-    ("F1", "this help"),
+    ("Double click", "on the title of a panel: make it large; Esc goes back"),
+    ("Shift + drag", "on the timeline: the range of the loop"),
+    ("Alt + →  ←", "in the lesson: the next page, the page before"),
 )
+"""What keys do where no menu tells it."""
 
 FIRST_STEPS = (
     (
@@ -77,15 +70,15 @@ FIRST_STEPS = (
 )
 
 
-class HelpDialog(QDialog):
-    """The keys, and some experiments to begin with."""
+class _TextDialog(QDialog):
+    """A text that scrolls, over a button that closes it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, html: str, name: str, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys and first steps")
+        self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        text = QLabel(_help_text())
-        text.setObjectName("helpText")
+        text = QLabel(html)
+        text.setObjectName(name)
         text.setProperty("role", "body")
         text.setTextFormat(Qt.TextFormat.RichText)
         text.setWordWrap(True)
@@ -94,6 +87,7 @@ class HelpDialog(QDialog):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setWidget(text)
+        area.setAccessibleName(title)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.setContentsMargins(16, 0, 16, 0)
         buttons.rejected.connect(self.reject)
@@ -104,13 +98,71 @@ class HelpDialog(QDialog):
         self.resize(640, 620)
 
 
-def _help_text() -> str:
-    keys = "".join(
+class HelpDialog(_TextDialog):
+    """Some experiments to begin with, and the keys of the controls."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        steps = "".join(
+            f"<li><b>{escape(name)}</b> {escape(what)}</li>" for name, what in FIRST_STEPS
+        )
+        html = (
+            f"<h3>First steps</h3><ol>{steps}</ol><h3>Keys of controls</h3>"
+            f"{_table(KEYS_OF_CONTROLS)}<p>The keys of all commands: Ctrl + /.</p>"
+        )
+        super().__init__("First steps", html, "helpText", parent)
+
+
+class ShortcutsDialog(_TextDialog):
+    """The key of every command, menu by menu, as the commands themselves tell them.
+
+    Parameters
+    ----------
+    bar
+        The menus that hold the commands.
+    """
+
+    def __init__(self, bar: QMenuBar, parent: QWidget | None = None) -> None:
+        parts = [
+            f"<h3>{escape(title)}</h3>{_table(rows)}" for title, rows in shortcuts(bar) if rows
+        ]
+        html = f"{''.join(parts)}<h3>Controls</h3>{_table(KEYS_OF_CONTROLS)}"
+        super().__init__("Keyboard shortcuts", html, "shortcutsText", parent)
+
+
+def shortcuts(bar: QMenuBar) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the title of each menu, with the key and the hint of every command that has a key."""
+    return [
+        (_plain(entry.text()), [*_rows(menu)])
+        for entry in bar.actions()
+        if isinstance(menu := entry.menu(), QMenu)
+    ]
+
+
+def _rows(menu: QMenu) -> Iterator[tuple[str, str]]:
+    for action in menu.actions():
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            yield from _rows(inner)
+        elif not action.shortcut().isEmpty():
+            keys = ", ".join(key.toString(_NATIVE) for key in action.shortcuts())
+            name = _plain(action.text()).rstrip("…")
+            yield keys, f"{name}: {action.statusTip()}"
+
+
+_NATIVE = QKeySequence.SequenceFormat.NativeText
+
+
+def _plain(text: str) -> str:
+    """Return the text of a menu without the mark of its underlined letter."""
+    return text.replace("&", "")
+
+
+def _table(rows: Iterable[tuple[str, str]]) -> str:
+    cells = (
         f"<tr><td><b>{escape(key)}</b>&nbsp;&nbsp;&nbsp;</td><td>{escape(does)}</td></tr>"
-        for key, does in KEYS
+        for key, does in rows
     )
-    steps = "".join(f"<li><b>{escape(name)}</b> {escape(what)}</li>" for name, what in FIRST_STEPS)
-    return f"<h3>First steps</h3><ol>{steps}</ol><h3>Keys</h3><table>{keys}</table>"
+    return f"<table>{''.join(cells)}</table>"
 
 
 PACKAGES = ("PySide6-Essentials", "pyqtgraph", "numpy", "numba", "contourpy")
@@ -126,7 +178,7 @@ class AboutDialog(QDialog):
         picture = QLabel()
         picture.setPixmap(app_icon().pixmap(QSize(64, 64)))
         picture.setAlignment(Qt.AlignmentFlag.AlignTop)
-        text = QLabel(_about_text(kernel))
+        self._text = text = QLabel(_about_text(kernel))
         text.setObjectName("aboutText")
         text.setProperty("role", "body")
         text.setTextFormat(Qt.TextFormat.RichText)
@@ -152,6 +204,11 @@ class AboutDialog(QDialog):
         whole.setSpacing(16)
         whole.addLayout(top)
         whole.addWidget(buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have room for all of the text, in the type that the window has now."""
+        super().showEvent(event)
+        self._text.setMinimumHeight(self._text.heightForWidth(self._text.minimumWidth()))
 
 
 def _about_text(kernel: str) -> str:

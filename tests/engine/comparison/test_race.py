@@ -267,5 +267,5 @@ def test_lanes_of_other_data_are_refused() -> None:
     problem = problem_of(60)
     with pytest.raises(ValueError, match="differ in alpha, batch, l1, l2 alone"):
         Race([Experiment(size=60), Experiment(size=60, seed=1)], problem, COMPILED)
-    with pytest.raises(ValueError, match="needs a lane"):
+    with pytest.raises(ValueError, match="needs a run"):
         Race([], problem, COMPILED)

@@ -10,6 +10,7 @@ from engine.convergence.optimum import find_convergence
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
+from engine.support.tasks import run_to_end
 from engine.training.remarks import OPTIMUM_ROWS, remarks_on
 from engine.training.run import Run
 
@@ -71,7 +72,7 @@ def test_where_all_diverge_all_steps_are_told_as_done():
 def test_gap_and_distance_are_those_from_the_optimum():
     job = Job(Experiment(l2=0.3), "alpha", (0.05, 0.5))
     problem = problem_of(job, None)
-    optimum = find_convergence(problem.F, problem.y, l2=0.3).optimum
+    optimum = run_to_end(find_convergence(problem.F, problem.y, l2=0.3)).optimum
     for outcome in run_job(job, problem, 20, ignore).outcomes:
         assert outcome.gap == pytest.approx(outcome.loss - optimum.J, rel=1e-12)
         squares = [(w - other) ** 2 for w, other in zip(outcome.w, optimum.w, strict=True)]

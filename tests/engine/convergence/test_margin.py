@@ -4,14 +4,20 @@ from sklearn.svm import SVC
 
 from engine.convergence.margin import Margin, widest_margin
 from engine.convergence.separability.exact_signs import UndecidedError
-from engine.convergence.separability.separation import separation
+from engine.convergence.separability.separation import separate
 from engine.convergence.separability.wolfe import NearestPoint
+from engine.convergence.signed_rows import SignedRows
 from engine.kernels.loading import load_kernel
 from engine.kernels.protocol import KernelRun, StepSettings
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.arrays import Floats
+from engine.support.tasks import run_to_end
+
+
+def separation(F, y):
+    return run_to_end(separate(SignedRows(F, y)))
 
 
 def problem_of(data: str, **settings: object) -> Problem:
@@ -22,7 +28,7 @@ def problem_of(data: str, **settings: object) -> Problem:
 def margin_of(F: Floats, y: Floats) -> Margin:
     found = separation(F, y)
     assert found is not None
-    return widest_margin(F, y, found)
+    return run_to_end(widest_margin(SignedRows(F, y), found))
 
 
 def direction(margin: Margin) -> Floats:
@@ -132,4 +138,4 @@ def test_a_direction_that_does_not_separate_is_not_told(monkeypatch: pytest.Monk
     assert found is not None
     monkeypatch.setattr("engine.convergence.margin.nearest_point", far_off)
     with pytest.raises(UndecidedError):
-        widest_margin(F - 2, y, found)
+        run_to_end(widest_margin(SignedRows(F - 2, y), found))

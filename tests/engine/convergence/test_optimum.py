@@ -14,6 +14,7 @@ from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.arrays import Floats
+from engine.support.tasks import run_to_end
 
 REAL = ("iris", "breast-cancer", "penguins")
 
@@ -24,7 +25,7 @@ def problem_of(data: str, **settings: object) -> Problem:
 
 
 def optimum_of(problem: Problem, l2: float = 0.0) -> Optimum:
-    found = find_convergence(problem.F, problem.y, 0.0, l2).optimum
+    found = run_to_end(find_convergence(problem.F, problem.y, 0.0, l2)).optimum
     assert found is not None
     return found
 
@@ -64,7 +65,7 @@ def test_optimum_is_that_of_scikit_learn(data: str, l2: float, standardize: bool
 @pytest.mark.parametrize("l2", [0.0, 1e-6, 0.01])
 def test_no_slope_is_left_at_any_optimum(data: str, features: tuple[str, ...], l2: float) -> None:
     problem = problem_of(data, features=features, standardize=True)
-    convergence = find_convergence(problem.F, problem.y, 0.0, l2)
+    convergence = run_to_end(find_convergence(problem.F, problem.y, 0.0, l2))
     found = convergence.optimum
     if found is None:
         assert convergence.remark
@@ -105,7 +106,7 @@ def test_of_many_best_weights_of_equal_columns_these_are_the_shortest() -> None:
     problem = problem_of("two-blobs", features=("x1",))
     alone = optimum_of(problem)
     twice = np.vstack((problem.F, problem.F))
-    convergence = find_convergence(twice, problem.y)
+    convergence = run_to_end(find_convergence(twice, problem.y))
     assert convergence.optimum is not None
     assert not convergence.optimum.is_unique
     assert convergence.remark
@@ -113,14 +114,14 @@ def test_of_many_best_weights_of_equal_columns_these_are_the_shortest() -> None:
     assert convergence.optimum.b == pytest.approx(alone.b, rel=1e-10)
     # Along the sum of both columns it curves twice as much, along their difference not at all.
     assert convergence.optimum.lowest > 0.5 * alone.lowest
-    assert find_convergence(twice, problem.y, l2=0.1).optimum.is_unique
+    assert run_to_end(find_convergence(twice, problem.y, l2=0.1)).optimum.is_unique
 
 
 def test_a_constant_column_shares_its_part_with_the_bias() -> None:
     problem = problem_of("two-blobs", features=("x1",))
     alone = optimum_of(problem)
     F = np.vstack((problem.F, np.full(problem.m, 3.0)))
-    found = find_convergence(F, problem.y).optimum
+    found = run_to_end(find_convergence(F, problem.y)).optimum
     assert found is not None
     assert not found.is_unique
     assert 3 * found.w[1] + found.b == pytest.approx(alone.b, rel=1e-10)
@@ -130,7 +131,7 @@ def test_a_constant_column_shares_its_part_with_the_bias() -> None:
 def test_descent_from_zero_finds_the_shortest_of_the_best_weights() -> None:
     problem = problem_of("two-blobs", features=("x1",))
     F = np.ascontiguousarray(np.vstack((problem.F, 2 * problem.F, np.ones(problem.m))))
-    found = find_convergence(F, problem.y).optimum
+    found = run_to_end(find_convergence(F, problem.y)).optimum
     assert found is not None
     theta = np.zeros(4)
     for _ in range(20_000):
@@ -142,19 +143,19 @@ def test_descent_from_zero_finds_the_shortest_of_the_best_weights() -> None:
 @pytest.mark.parametrize("data", ["separable", "one-example"])
 def test_separable_data_have_a_direction_in_place_of_an_optimum(data: str) -> None:
     problem = problem_of(data)
-    convergence = find_convergence(problem.F, problem.y)
+    convergence = run_to_end(find_convergence(problem.F, problem.y))
     assert convergence.optimum is None
     assert convergence.margin is not None
     assert "no optimum" in convergence.remark
     sign = 2 * problem.y - 1
     assert (sign * (convergence.margin.w @ problem.F + convergence.margin.b) > 0).all()
     if data == "separable":
-        assert find_convergence(problem.F, problem.y, l2=1e-4).optimum is not None
+        assert run_to_end(find_convergence(problem.F, problem.y, l2=1e-4)).optimum is not None
 
 
 @pytest.mark.parametrize("penalties", [{"l2": 0.1}, {"l1": 0.1}])
 def test_one_class_under_a_penalty_has_neither(penalties: dict[str, float]) -> None:
-    convergence = find_convergence(np.array([[1.0, 2.0, 4.0]]), np.ones(3), **penalties)
+    convergence = run_to_end(find_convergence(np.array([[1.0, 2.0, 4.0]]), np.ones(3), **penalties))
     assert convergence.optimum is convergence.margin is None
     assert convergence.is_endless
     assert "one class" in convergence.remark
@@ -164,7 +165,7 @@ def test_nearly_dependent_features_are_told_from_dependent_ones() -> None:
     problem = problem_of("two-blobs", features=("x1",))
     noise = np.random.default_rng(0).normal(size=problem.m)
     F = np.vstack((problem.F, problem.F + 1e-8 * noise))
-    convergence = find_convergence(F, problem.y)
+    convergence = run_to_end(find_convergence(F, problem.y))
     assert convergence.optimum is None
     assert "dependent" in convergence.remark
 
@@ -190,7 +191,7 @@ def test_numbers_of_any_size_get_an_answer_and_no_warning(seed: int) -> None:
     F += 10.0 ** rng.choice([-1, 5, 17])
     y = (rng.random(m) < 0.5).astype(float)
     for l2 in (0.0, 1e-12, 1.0, 1e12):
-        convergence = find_convergence(F, y, l2=l2)
+        convergence = run_to_end(find_convergence(F, y, l2=l2))
         assert (convergence.optimum is None) or np.isfinite(
             [*convergence.optimum.w, convergence.optimum.J]
         ).all()
@@ -201,16 +202,16 @@ def test_an_example_at_the_mean_of_dependent_features_is_no_obstacle():
     x = np.array([-2.0, -1.0, 0.0, 0.0, 1.0, 2.0])
     y = np.array([1.0, 0.0, 1.0, 0.0, 1.0, 0.0])
     F = np.vstack((x, 2 * x + 1))
-    convergence = find_convergence(F, y)
+    convergence = run_to_end(find_convergence(F, y))
     assert convergence.optimum is not None
     assert not convergence.optimum.is_unique
-    alone = find_convergence(F[:1], y).optimum
+    alone = run_to_end(find_convergence(F[:1], y)).optimum
     assert pytest.approx(alone.J, rel=1e-12) == convergence.optimum.J
 
 
 def test_a_penalty_beyond_all_numbers_is_called_so():
     F, y = np.random.default_rng(0).normal(size=(2, 20)), np.tile([0.0, 1.0], 10)
-    convergence = find_convergence(F, y, l2=1e300)
+    convergence = run_to_end(find_convergence(F, y, l2=1e300))
     assert convergence.optimum is None
     assert "penalty is too large" in convergence.remark
 
@@ -220,8 +221,10 @@ def test_where_the_margin_is_not_found_there_is_still_no_optimum(monkeypatch):
         raise UndecidedError
         yield
 
-    monkeypatch.setattr("engine.convergence.optimum.widen", gives_up)
-    convergence = find_convergence(np.array([[0.0, 1.0, 2.0, 3.0]]), np.array([0.0, 0.0, 1.0, 1.0]))
+    monkeypatch.setattr("engine.convergence.optimum.widest_margin", gives_up)
+    convergence = run_to_end(
+        find_convergence(np.array([[0.0, 1.0, 2.0, 3.0]]), np.array([0.0, 0.0, 1.0, 1.0]))
+    )
     assert (convergence.optimum, convergence.margin, convergence.is_endless) == (None, None, True)
     assert "no mistakes" in convergence.remark
     assert "too narrow" in convergence.remark
@@ -239,7 +242,7 @@ def test_optimum_of_dependent_features_is_the_shortest_there_is(
     if standardize:
         F = (F - F.mean(axis=1, keepdims=True)) / F.std(axis=1, keepdims=True)
     y = rng.integers(0, 2, 30).astype(float)
-    convergence = find_convergence(F, y)
+    convergence = run_to_end(find_convergence(F, y))
     assert convergence.optimum is not None
     assert not convergence.optimum.is_unique
     theta = np.append(convergence.optimum.w, convergence.optimum.b)
@@ -252,7 +255,7 @@ def test_optimum_of_dependent_features_is_the_shortest_there_is(
 def test_an_overlap_by_a_hair_is_not_called_dependence() -> None:
     t = np.array([0.2, 0.4, 0.6, 0.7])
     F = np.array([[*(1e-15 * np.array([1, -1, 1, -1])), 1.0, 2.0, -1.0], [*t, 0.3, 0.5, 0.6]])
-    convergence = find_convergence(F, np.array([0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0]))
+    convergence = run_to_end(find_convergence(F, np.array([0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0])))
     assert convergence.optimum is None
     assert not convergence.is_endless
     assert "overlap by a hair" in convergence.remark
@@ -262,17 +265,17 @@ def test_a_margin_that_rounding_may_have_made_is_called_so() -> None:
     t = np.array([0.2, 0.4, 0.6, 0.7])
     F = np.array([[*(1 + 2.0**-52 * np.array([0, 1, 0, 1])), 2.0, 0.0], [*t, 0.3, 0.5]])
     y = np.array([0.0, 1.0, 0.0, 1.0, 1.0, 0.0])
-    convergence = find_convergence(F, y)
+    convergence = run_to_end(find_convergence(F, y))
     assert convergence.is_endless
     assert "rounded" in convergence.remark or "too narrow" in convergence.remark
     F[0, :4] = 1 + 1e-6 * np.array([0, 1, 0, 1])
-    seen = find_convergence(F, y)
+    seen = run_to_end(find_convergence(F, y))
     assert seen.margin is not None
     assert "rounded" not in seen.remark
 
 
 def test_too_small_a_penalty_is_called_so() -> None:
     problem = problem_of("separable")
-    convergence = find_convergence(problem.F, problem.y, l2=1e-300)
+    convergence = run_to_end(find_convergence(problem.F, problem.y, l2=1e-300))
     assert convergence.optimum is None
     assert "penalty is too small" in convergence.remark

@@ -78,7 +78,7 @@ def test_it_is_where_proximal_gradient_descent_ends_zeros_and_all(
     data: str, features: tuple[str, ...], l1: float, l2: float
 ) -> None:
     problem = problem_of(data, features=features, standardize=True)
-    found = optimum_of(find_convergence(problem.F, problem.y, l1, l2))
+    found = optimum_of(run_to_end(find_convergence(problem.F, problem.y, l1, l2)))
     expected = fista(problem.F, problem.y, l1, l2)
     np.testing.assert_allclose(parameters(found), expected, rtol=1e-8, atol=1e-10)
     np.testing.assert_array_equal(parameters(found) == 0, expected == 0)
@@ -104,7 +104,7 @@ def test_it_is_that_of_scikit_learn(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # its last bits do not come to rest
         model.fit(problem.F.T, problem.y)
-    found = optimum_of(find_convergence(problem.F, problem.y, l1, l2))
+    found = optimum_of(run_to_end(find_convergence(problem.F, problem.y, l1, l2)))
     np.testing.assert_allclose(found.w, model.coef_[0], rtol=1e-8, atol=1e-8)
     np.testing.assert_allclose(found.b, model.intercept_[0], rtol=1e-8, atol=1e-8)
     np.testing.assert_array_equal(found.w == 0, model.coef_[0] == 0)
@@ -128,7 +128,7 @@ def test_no_slope_is_left_but_what_the_penalty_holds(
     F = size * (random.normal(size=(n, m)) + random.integers(-3, 4, (n, 1)))
     y = (random.random(m) < 0.5).astype(float)
     y[:2] = 0.0, 1.0
-    theta = parameters(optimum_of(find_convergence(F, y, l1, l2)))
+    theta = parameters(optimum_of(run_to_end(find_convergence(F, y, l1, l2))))
     w, slope = theta[:-1], mean_gradient(F, y, theta, l2)
     rounding = 1e-11 * np.append(np.abs(F).max(axis=1) + l2 * np.abs(w), 1.0)
     assert abs(slope[-1]) <= rounding[-1]
@@ -141,7 +141,7 @@ def test_beyond_every_slope_the_weights_are_0_and_b_is_the_log_of_the_odds() -> 
     F = np.random.default_rng(0).normal(size=(2, 100))
     y = np.repeat([1.0, 0.0], [60, 40])
     for l1 in (0.5, 10.0, 1e12):
-        found = optimum_of(find_convergence(F, y, l1))
+        found = optimum_of(run_to_end(find_convergence(F, y, l1)))
         assert found.w.tolist() == [0.0, 0.0]
         assert found.b == pytest.approx(math.log(60 / 40), rel=1e-14)
         entropy = -(0.6 * math.log(0.6) + 0.4 * math.log(0.4))
@@ -152,7 +152,7 @@ def test_beyond_every_slope_the_weights_are_0_and_b_is_the_log_of_the_odds() -> 
 @pytest.mark.parametrize(("l1", "weights"), [(0.005, 3), (0.02, 2)])
 def test_descent_comes_to_it_exactly_where_it_is_0(l1: float, weights: int) -> None:
     problem = problem_of("breast-cancer", features=ALL, standardize=True)
-    found = optimum_of(find_convergence(problem.F, problem.y, l1))
+    found = optimum_of(run_to_end(find_convergence(problem.F, problem.y, l1)))
     assert np.count_nonzero(found.w) == weights
     kernel = load_kernel().kernel
     theta, grad = np.zeros(8), np.empty(8)
@@ -165,7 +165,7 @@ def test_descent_comes_to_it_exactly_where_it_is_0(l1: float, weights: int) -> N
 
 def test_the_curvature_is_that_along_weights_that_are_not_held_at_0() -> None:
     problem = problem_of("breast-cancer", features=ALL, standardize=True)
-    found = optimum_of(find_convergence(problem.F, problem.y, 0.1))
+    found = optimum_of(run_to_end(find_convergence(problem.F, problem.y, 0.1)))
     used = np.flatnonzero(found.w)
     alone = np.vstack((problem.F[used], np.ones(problem.m)))
     a = 1 / (1 + np.exp(-(found.w @ problem.F + found.b)))
@@ -175,8 +175,11 @@ def test_the_curvature_is_that_along_weights_that_are_not_held_at_0() -> None:
 
 def test_of_twins_one_is_told_and_that_others_are_as_good() -> None:
     problem = problem_of("two-blobs", features=("x1",), standardize=True)
-    convergence = find_convergence(np.vstack((problem.F, -problem.F)), problem.y, 0.1)
-    found, alone = optimum_of(convergence), optimum_of(find_convergence(problem.F, problem.y, 0.1))
+    convergence = run_to_end(find_convergence(np.vstack((problem.F, -problem.F)), problem.y, 0.1))
+    found, alone = (
+        optimum_of(convergence),
+        optimum_of(run_to_end(find_convergence(problem.F, problem.y, 0.1))),
+    )
     assert not found.is_unique
     assert "just as good" in convergence.remark
     assert np.count_nonzero(found.w) == 1
@@ -188,8 +191,11 @@ def test_of_features_on_a_line_the_one_with_the_smaller_weight_is_taken() -> Non
     """3x + 1 does with a third of the weight what x does, so x is not worth its penalty."""
     x = problem_of("two-blobs", features=("x1",)).F[0]
     y = problem_of("two-blobs").y
-    convergence = find_convergence(np.vstack((x, 3 * x + 1)), y, 0.05)
-    found, alone = optimum_of(convergence), optimum_of(find_convergence(3 * x[None] + 1, y, 0.05))
+    convergence = run_to_end(find_convergence(np.vstack((x, 3 * x + 1)), y, 0.05))
+    found, alone = (
+        optimum_of(convergence),
+        optimum_of(run_to_end(find_convergence(3 * x[None] + 1, y, 0.05))),
+    )
     assert found.is_unique
     assert convergence.remark == ""
     assert found.w[0] == 0
@@ -198,14 +204,16 @@ def test_of_features_on_a_line_the_one_with_the_smaller_weight_is_taken() -> Non
 
 def test_an_l2_penalty_beside_it_leaves_no_choice_among_twins() -> None:
     problem = problem_of("two-blobs", features=("x1",), standardize=True)
-    found = optimum_of(find_convergence(np.vstack((problem.F, problem.F)), problem.y, 0.05, 0.1))
+    found = optimum_of(
+        run_to_end(find_convergence(np.vstack((problem.F, problem.F)), problem.y, 0.05, 0.1))
+    )
     assert found.is_unique
     assert found.w[0] == pytest.approx(found.w[1], rel=1e-9)
 
 
 def test_of_very_many_examples_it_is_that_of_all_of_them() -> None:
     problem = problem_of("two-blobs", size=150_000)
-    theta = parameters(optimum_of(find_convergence(problem.F, problem.y, 0.05)))
+    theta = parameters(optimum_of(run_to_end(find_convergence(problem.F, problem.y, 0.05))))
     slope = mean_gradient(problem.F, problem.y, theta, 0.0)
     slope[:-1] += 0.05 * np.sign(theta[:-1])
     assert theta.all()
@@ -226,7 +234,7 @@ def test_it_arrives_from_far_away() -> None:
 
 def test_too_small_a_penalty_is_called_so() -> None:
     problem = problem_of("separable")
-    convergence = find_convergence(problem.F, problem.y, l1=1e-300)
+    convergence = run_to_end(find_convergence(problem.F, problem.y, l1=1e-300))
     assert convergence.optimum is None
     assert not convergence.is_endless
     assert "L1 penalty is too small" in convergence.remark
@@ -242,7 +250,7 @@ def test_numbers_of_any_size_get_an_answer_and_no_warning(seed: int) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for l1, l2 in ((1e-12, 0.0), (0.1, 0.0), (0.1, 1.0), (1e12, 1e-3)):
-            convergence = find_convergence(F, y, l1, l2)
+            convergence = run_to_end(find_convergence(F, y, l1, l2))
             assert (convergence.optimum is None) or np.isfinite(
                 [*convergence.optimum.w, convergence.optimum.J]
             ).all()

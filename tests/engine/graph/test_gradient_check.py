@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from engine.graph.gradient_check import EPSILONS, check_gradient
+from engine.graph.gradient_check import EPSILONS, check_gradient, judgement, reliable_range
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 
@@ -54,6 +54,20 @@ def test_a_narrow_difference_runs_into_the_wall_of_rounding(check):
     assert wall[0] > 1e-10
     assert wall[-1] > 1e-4
     assert wall[-1] > wall[1] > wall[0]
+
+
+@pytest.mark.parametrize("size", [1e100, 1e155, 1e200, 1e308])
+@pytest.mark.parametrize("l2", [0.0, 0.5])
+def test_enormous_parameters_have_an_error_too(problem, size, l2):
+    check = check_gradient(problem.F, problem.y, np.full(7, size), -size, l2)
+    for error in (check.error, check.overall):
+        assert np.all((error >= 0) & (error <= 1))
+    finite = np.isfinite(check.numeric) & np.isfinite(check.analytic)
+    assert np.all(check.error[~finite] == 1)
+    text = judgement(
+        check, 0, reliable_range(check, 0), 1e-5, float(check.error[at(check, 1e-5), 0])
+    )
+    assert ("too large" in text) == (not finite[:, 0].any())
 
 
 def test_shapes_and_protection(check):

@@ -7,6 +7,7 @@ from engine.convergence.curvature import curvature_at
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
+from engine.support.tasks import run_to_end
 from engine.training.observer import Observer
 from engine.training.player import RunPlayer
 from engine.training.run import Run
@@ -25,7 +26,7 @@ def test_a_resting_run_is_described_with_its_curvature_and_its_goal() -> None:
     for _ in range(3):
         run.advance(5)
         seen = observer.snapshot(Phase.PAUSED)
-        assert seen.curvature == curvature_at(run.problem.F, [*run.w, run.b], 0.1)
+        assert seen.curvature == run_to_end(curvature_at(run.problem.F, [*run.w, run.b], 0.1))
         assert seen.convergence is not None
         assert seen.convergence.optimum is not None
         assert seen.loss > seen.convergence.optimum.J
@@ -80,7 +81,7 @@ def test_a_large_resting_run_is_described_first_and_looked_at_after(
         if player.tick():
             after = player.snapshot().curvature
     assert not player.is_busy
-    assert after == curvature_at(run.problem.F, [*player.run.w, player.run.b])
+    assert after == run_to_end(curvature_at(run.problem.F, [*player.run.w, player.run.b]))
 
 
 def test_a_large_run_that_is_looked_through_is_looked_at_now_and_then(
@@ -105,7 +106,9 @@ def test_a_large_run_that_is_looked_through_is_looked_at_now_and_then(
     now = 61.0
     assert player.interval_ms == 0
     assert player.tick()
-    assert player.snapshot().curvature == curvature_at(run.problem.F, [*player.run.w, player.run.b])
+    assert player.snapshot().curvature == run_to_end(
+        curvature_at(run.problem.F, [*player.run.w, player.run.b])
+    )
     assert not player.is_busy
 
 
@@ -119,7 +122,7 @@ def test_a_look_that_was_begun_is_brought_to_its_end_although_the_run_has_moved_
     places = []
     while (seen := observer.snapshot(Phase.RUNNING).curvature) is None:
         run.advance(1)
-        places.append(curvature_at(run.problem.F, [*run.w, run.b]))
+        places.append(run_to_end(curvature_at(run.problem.F, [*run.w, run.b])))
         observer.analyse(0.0)
     assert seen in places[:-1]
 

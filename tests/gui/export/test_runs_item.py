@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from gui.export.sweep_plot import RunCurves, cross_color
 from gui.plotting.view import PlotView
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 
 NOTHING = np.full(3, math.inf)
 TOP = 0.9
@@ -16,11 +17,11 @@ TOP = 0.9
 def plot(qtbot):
     view = PlotView(zoomable=False)
     qtbot.addWidget(view)
-    view.apply_theme(LIGHT)
+    apply_theme(view, LIGHT)
     view.resize(400, 300)
     view.show_range((-0.5, 2.5), (0.0, 1.0))
     item = RunCurves(view)
-    item.apply_theme(LIGHT)
+    apply_theme(item, LIGHT)
     view.show()
     qtbot.waitExposed(view)
     view.grab()

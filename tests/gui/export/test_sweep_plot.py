@@ -10,6 +10,7 @@ from engine.model.experiment import Experiment
 from gui.export.figures import sweep_caption
 from gui.export.sweep_plot import SweepPlot
 from gui.style.theme import LIGHT
+from gui.style.themed import apply_theme
 
 PROBLEM = make_problem(Experiment())
 
@@ -19,7 +20,7 @@ def plot(qtbot):
     plot = SweepPlot()
     qtbot.addWidget(plot)
     plot.resize(960, 560)
-    plot.apply_theme(LIGHT)
+    apply_theme(plot, LIGHT)
     return plot
 
 

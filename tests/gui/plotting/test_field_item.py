@@ -12,6 +12,7 @@ from engine.model.features import FeatureMap
 from gui.plotting.decision_boundary import FieldItem, Model, field_colors
 from gui.plotting.view import PlotView
 from gui.style.theme import LIGHT
+from gui.style.themed import apply_theme
 
 LEFT, RIGHT, LOW, HIGH = -3.0, 5.0, -4.0, 2.0
 WIDTH, HEIGHT = 450, 310
@@ -36,7 +37,7 @@ def item(qtbot):
     qtbot.waitExposed(view)
     view.show_range((LEFT, RIGHT), (LOW, HIGH))
     found = FieldItem(view.view_box)
-    found.apply_theme(LIGHT)
+    apply_theme(found, LIGHT)
     yield found
     del view  # not before: it owns what it shows
 

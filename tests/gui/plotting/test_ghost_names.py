@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from gui.plotting.labels import LineLabels, NameTag
 from gui.plotting.pinned_runs import look
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 
 
 class Figure(QWidget):
@@ -104,7 +105,7 @@ def test_a_short_line_and_none_at_all_do_no_harm(figure):
 def test_a_name_has_the_colour_of_its_run(figure, theme):
     figure.view.setBackground(theme.color("panel"))
     figure.tags = [NameTag("MMM", 3, [straight(100, 0, 100, 250)])]
-    figure.names.apply_theme(theme)
+    apply_theme(figure.names, theme)
     image = figure.view.grab().toImage()
     colors = {image.pixelColor(x, y).name() for x in range(400) for y in range(300)}
     assert look(3, theme).color.name() in colors

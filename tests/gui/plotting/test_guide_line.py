@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor
 from gui.plotting.lines import GuideLine
 from gui.plotting.view import PlotView
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 
 MIDDLE = (np.array([0.0, 1.0]), np.array([0.5, 0.5]))
 
@@ -15,7 +16,7 @@ def view(qtbot):
     qtbot.addWidget(view)
     view.resize(300, 200)
     view.show_range((0, 1), (0, 1))
-    view.apply_theme(LIGHT)
+    apply_theme(view, LIGHT)
     view.show()
     qtbot.waitExposed(view)
     return view
@@ -64,7 +65,7 @@ def test_without_points_nothing_is_drawn(view, guide):
     guide.clear()
     assert not any(inked(view))
     assert guide.text() == ""
-    assert len(guide.line()[0]) == 0
+    assert len(guide.points()[0]) == 0
 
 
 @pytest.mark.parametrize("dotted", [False, True])
@@ -85,8 +86,8 @@ def test_a_line_that_leaves_the_view_far_behind_is_drawn_within_it(view, guide):
 
 def test_colours_follow_the_theme(view, guide):
     guide.set_line(*MIDDLE)
-    view.apply_theme(DARK)
-    guide.apply_theme(DARK)
+    apply_theme(view, DARK)
+    apply_theme(guide, DARK)
     assert any(inked(view, DARK))
 
 

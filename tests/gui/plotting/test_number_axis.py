@@ -6,6 +6,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from gui.plotting.axis import NumberAxis
 from gui.plotting.view import PlotView
 from gui.style.theme import DARK, LIGHT, UNIT
+from gui.style.themed import apply_theme
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_very_long_name_is_shortened(axis):
 
 def test_theme_colours_numbers_and_name(axis):
     axis.set_name("x1")
-    axis.apply_theme(DARK)
+    apply_theme(axis, DARK)
     assert axis.textPen().color().name() == DARK.muted.lower()
     assert DARK.muted in axis.labelString()
 
@@ -94,7 +95,7 @@ def test_theme_colours_numbers_and_name(axis):
 def test_no_number_of_an_upright_axis_is_too_wide_to_be_drawn(qtbot, largest):
     view = PlotView(zoomable=False)
     qtbot.addWidget(view)
-    view.apply_theme(LIGHT)
+    apply_theme(view, LIGHT)
     axis = view.axis("left")
     axis.setWidth(7 * UNIT)
     view.resize(300, 200)
@@ -125,14 +126,14 @@ def test_an_axis_that_is_kept_as_an_image_follows_theme_and_range(qtbot):
     view = PlotView(zoomable=False)
     qtbot.addWidget(view)
     view.resize(300, 200)
-    view.apply_theme(LIGHT)
+    apply_theme(view, LIGHT)
     view.show_range((0.0, 1.0), (0.0, 1.0))
     view.show()
     qtbot.waitExposed(view)
     seen = [view.grab().toImage()]
     view.show_range((0.0, 7.0), (0.0, 1.0))
     seen.append(view.grab().toImage())
-    view.apply_theme(DARK)
+    apply_theme(view, DARK)
     seen.append(view.grab().toImage())
     foot = view.axis("bottom").sceneBoundingRect().toAlignedRect() & view.rect()
     feet = [image.copy(foot) for image in seen]
@@ -140,6 +141,6 @@ def test_an_axis_that_is_kept_as_an_image_follows_theme_and_range(qtbot):
     fresh = PlotView(zoomable=False)
     qtbot.addWidget(fresh)
     fresh.resize(300, 200)
-    fresh.apply_theme(DARK)
+    apply_theme(fresh, DARK)
     fresh.show_range((0.0, 7.0), (0.0, 1.0))
     assert fresh.grab().toImage().copy(foot) == feet[2]

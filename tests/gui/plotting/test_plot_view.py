@@ -1,5 +1,7 @@
+import gc
+
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -57,3 +59,18 @@ def test_a_plot_without_a_size_has_numbers_all_the_same(qtbot, view):
     item._rect.setHeight(0)
     item._rect.setWidth(0)
     assert item.to_data(view.rect().center().toPointF()) == (0.0, 1.0)
+
+
+def test_a_plot_that_was_closed_by_itself_is_freed_whole(qtbot):
+    # What pyqtgraph does on closing frees items twice, which shows in whatever comes after.
+    for _ in range(5):
+        view = PlotView(zoomable=False)
+        view.item = ViewItem(view.view_box)
+        view.show()
+        view.close()
+        assert view.getPlotItem() is not None
+        assert view.item.scene() is view.scene()
+        view.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        del view
+        gc.collect()

@@ -1,8 +1,11 @@
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent
+from PySide6.QtWidgets import QToolTip
 
 from gui.plotting.legend import Readout
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 
 
 @pytest.fixture
@@ -47,13 +50,50 @@ def test_room_is_given_back_with_other_names(readout):
 
 
 def test_too_long_a_line_gets_smaller_instead_of_clipped(readout):
-    readout.set_items([(name, "123456.7890") for name in "abcdefgh"])
+    readout.set_items([(name, "123456.7") for name in "abcd"])
+    assert readout.shown() == readout.text()
     assert 280 <= rightmost(readout) <= 299
+
+
+def height_of_type(readout):
+    """Return how many rows of pixels are written on."""
+    image = readout.grab().toImage()
+    ground = image.pixelColor(0, 0)
+    is_written = [
+        any(image.pixelColor(x, y) != ground for x in range(image.width()))
+        for y in range(image.height())
+    ]
+    return len(is_written) - is_written.index(True) - is_written[::-1].index(True)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.4])
+def test_no_line_gets_too_small_to_read(readout, scale):
+    eleven = QFont(readout.font())
+    eleven.setPixelSize(11)
+    figure = QFontMetrics(eleven).tightBoundingRect("1").height()
+    apply_theme(readout, LIGHT, scale)
+    readout.set_items([("1", "1234567.890")] * 20)
+    assert height_of_type(readout) >= figure
+    assert rightmost(readout) <= 299
+
+
+def test_what_has_no_room_is_told_by_a_tool_tip(qtbot, readout):
+    readout.set_items([(name, "123456.7890") for name in "abcdefgh"])
+    readout.show()
+    whole, cut = readout.shown().split("  ")[:-1], readout.shown().split("  ")[-1]
+    assert cut == "…"
+    assert whole == readout.text().split("  ")[: len(whole)]
+    assert 2 <= len(whole) < 8
+    place = QPoint(5, 5)
+    asked = QHelpEvent(QEvent.Type.ToolTip, place, readout.mapToGlobal(place))
+    QCoreApplication.sendEvent(readout, asked)
+    assert QToolTip.text() == readout.text()
+    QToolTip.hideText()
 
 
 def test_theme_colours_the_text(readout):
     for theme in (DARK, LIGHT):
-        readout.apply_theme(theme)
+        apply_theme(readout, theme)
         readout.set_items([("", "███")])
         image = readout.grab().toImage()
         colors = {image.pixelColor(x, 12).name() for x in range(60)}

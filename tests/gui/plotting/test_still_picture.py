@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem
 from gui.plotting.still_picture import CROSS, Mark, StillPicture, capped
 from gui.plotting.view import PlotView
 from gui.style.theme import LIGHT
+from gui.style.themed import apply_theme
 
 RED = QColor("#ff0000")
 
@@ -34,7 +35,7 @@ class Picture(StillPicture):
 def shown(qtbot):
     view = PlotView(zoomable=False)
     qtbot.addWidget(view)
-    view.apply_theme(LIGHT)
+    apply_theme(view, LIGHT)
     view.resize(400, 300)
     view.show_range((0.0, 1.0), (0.0, 1.0))
     picture = Picture(view)
@@ -70,7 +71,7 @@ def test_it_is_arranged_anew_for_another_range_size_theme_or_screen(shown):
     for change in (
         lambda: view.show_range((0.0, 2.0), (0.0, 1.0)),
         lambda: view.resize(500, 300),
-        lambda: picture.apply_theme(LIGHT, 1.5),
+        lambda: apply_theme(picture, LIGHT, 1.5),
         lambda: QApplication.sendEvent(view, QEvent(QEvent.Type.DevicePixelRatioChange)),
     ):
         before = picture.arranged
@@ -85,11 +86,27 @@ def test_a_text_keeps_its_pixels_when_the_range_changes(shown):
     assert (corner.x(), corner.y()) == pytest.approx((47.0, 17.0))
 
 
+@pytest.mark.parametrize("size", [(400, 40), (60, 300), (1, 1)])
+def test_a_text_bears_a_view_without_room_and_stands_upright_again_after_it(shown, qtbot, size):
+    view, picture = shown
+    upright = picture.name.sceneTransform()
+    view.resize(*size)
+    view.show_range((0.0, 3.0), (0.0, 2.0))
+    qtbot.wait(1)
+    view.resize(400, 300)
+    view.show_range((0.0, 1.0), (0.0, 1.0))
+    view.grab()
+    now = picture.name.sceneTransform()
+    assert (now.m11(), now.m12(), now.m21(), now.m22()) == pytest.approx(
+        (upright.m11(), upright.m12(), upright.m21(), upright.m22())
+    )
+
+
 def test_widths_and_dashes_are_in_pixels_and_grow_with_the_text(shown):
     _, picture = shown
     assert picture.pen(RED, 2.0).isCosmetic()
     assert picture.pen(RED, 2.0).widthF() == 2.0
-    picture.apply_theme(LIGHT, 1.5)
+    apply_theme(picture, LIGHT, 1.5)
     pen = picture.pen(RED, 2.0, (6.0, 4.0))
     assert pen.widthF() == 3.0
     assert [length * pen.widthF() for length in pen.dashPattern()] == [9.0, 6.0]

@@ -4,7 +4,7 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtSvg import QSvgGenerator
 
-from gui.plotting.lines import curve_pen, draw_line
+from gui.plotting.lines import DASHED, curve_pen, draw_line
 
 SIDE = 60
 
@@ -70,6 +70,6 @@ def test_a_line_of_a_vector_graphic_is_one_line(qapp):
 
 @pytest.mark.parametrize("width", [2.0, 4.0])
 def test_dashes_keep_their_length_whatever_the_width(width):
-    thin, broad = (curve_pen(QColor("black"), w, True) for w in (1.0, width))
+    thin, broad = (curve_pen(QColor("black"), w, DASHED) for w in (1.0, width))
     lengths = [[part * pen.widthF() for part in pen.dashPattern()] for pen in (thin, broad)]
     assert lengths[0] == lengths[1]

@@ -11,6 +11,7 @@ from gui.plotting.learning_rate_zones import LearningRateZones
 from gui.plotting.still_picture import PlotText
 from gui.plotting.view import PlotView
 from gui.style.theme import LIGHT, figure_font
+from gui.style.themed import apply_theme
 from gui.tools.learning_rate_lab.plot import AlphaPlot
 from gui.tools.learning_rate_lab.text import sentence
 
@@ -24,7 +25,7 @@ def shown(qtbot):
     view.resize(500, 300)
     view.show_range((-3.0, 2.0), (0.0, 1.0))
     zones = LearningRateZones(view)
-    zones.apply_theme(LIGHT)
+    apply_theme(zones, LIGHT)
     view.show()
     qtbot.waitExposed(view)
     return view, zones

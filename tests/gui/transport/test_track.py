@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from engine.training.milestones import Milestone, MilestoneKind
 from gui.style.stylesheet import style_sheet
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.transport.timeline import TimelineTrack
 from gui.widgets.labels import explain
 
@@ -48,7 +49,7 @@ def changed(track, before):
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 @pytest.mark.parametrize("kind", ABOVE)
 def test_a_mark_is_painted_above_its_step(track, kind, theme):
-    track.apply_theme(theme)
+    apply_theme(track, theme)
     before = pixels(track)
     track.show_marks((mark(400, kind),))
     above, _, below = changed(track, before)
@@ -140,7 +141,7 @@ def test_tool_tips_tell_the_marks_under_the_pointer(track):
         (mark(400), mark(400, MilestoneKind.BRANCH, 700), mark(800, MilestoneKind.DATA))
     )
     x = track.scale().x
-    texts = ["step 400: another future left", "step 400: α changed"]
+    texts = ["step 400: another way taken", "step 400: α changed"]
     assert sorted(tip_at(track, x(400) + 3, 6).splitlines()) == texts
     assert tip_at(track, x(800), 20) == "step 800: data edited"
     assert tip_at(track, x(600), 20) == "the steps so far"

@@ -9,6 +9,7 @@ from sample_run import default_moment, make_snapshot
 
 from engine.training.snapshot import Phase
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.transport.panel import TransportPanel, TransportSetup
 from gui.transport.timeline import Timeline
 from gui.window.actions import Actions
@@ -178,7 +179,7 @@ def test_l_and_the_loop_button_turn_the_loop_on_and_off(qtbot, window, panel, mo
 def test_play_and_pause_pictures_are_ink_on_the_filled_button(panel, window):
     play = window.findChild(QAction, "playAction")
     for theme in (LIGHT, DARK):
-        panel.apply_theme(theme)
+        apply_theme(panel, theme)
         for checked in (False, True):
             play.setChecked(checked)
             button = panel.findChildren(QToolButton)[2]
@@ -267,3 +268,10 @@ def test_where_there_is_nothing_to_move_along_no_seek_is_waited_for(qtbot, plain
     assert plain.findChild(Timeline, "line").last_step() == 0
     plain.show_phase(Phase.PAUSED)
     assert heard == [20]
+
+
+def test_of_full_batches_the_epoch_is_left_out(panel, moment):
+    panel.show_snapshot(moment(step=240, epoch=240.0, phase=Phase.RUNNING, steps_per_second=60.0))
+    texts = {label.text() for label in panel.findChildren(QLabel)}
+    assert "60 steps/s" in texts
+    assert not any("epoch" in text for text in texts)

@@ -2,10 +2,12 @@ import logging
 import warnings
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPointF, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
 
-from gui.widgets.formulas import FormulaCache
+from gui.widgets.formulas import FormulaCache, Picture
+from gui.widgets.typesetter import EM
 
 TYPESETTER = "gui.widgets.typesetter"
 
@@ -38,6 +40,23 @@ def colors_of(image):
     return {
         image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
     }
+
+
+SQUARE = '<svg {head}><path d="M 4 -24 L 20 -24 L 20 8 L 4 8 Z"/></svg>'
+
+XMLNS = 'xmlns="http://www.w3.org/2000/svg" width="16" height="32"'
+
+
+@pytest.mark.parametrize(
+    "box", ["4 -24 16 32", "4.0 -24.0 16.0 32.0", "4,-24,16,32", "4e0 -24 16 32"]
+)
+def test_a_picture_is_as_large_as_qt_says(qapp, box):
+    svg = SQUARE.format(head=f'{XMLNS} viewBox="{box}"')
+    told = QSvgRenderer(QByteArray(svg.encode())).viewBoxF()
+    picture = Picture(svg)
+    assert picture.width == told.width() / EM == 16 / EM
+    assert picture.ascent == -told.top() / EM == 24 / EM
+    assert picture.descent == told.bottom() / EM == 8 / EM
 
 
 def test_nothing_is_typeset_before_the_start(cache):

@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from gui.style.theme import LIGHT
+from gui.style.themed import apply_theme
 from gui.widgets.buttons import SegmentedControl
 
 
@@ -45,11 +46,11 @@ def test_chosen_word_is_underlined(segments):
 def test_a_word_has_room_in_another_font_and_with_other_letters(segments):
     word = segments.segment(1)
     before = word.sizeHint()
-    segments.apply_theme(LIGHT, 2.0)
+    apply_theme(segments, LIGHT, 2.0)
     larger = word.sizeHint()
     assert larger.height() > 1.5 * before.height()
     word.setText("logarithmic")
     assert word.sizeHint().width() > 2 * larger.width()
-    segments.apply_theme(LIGHT, 1.0)
+    apply_theme(segments, LIGHT, 1.0)
     word.setText("log")
     assert word.sizeHint() == before

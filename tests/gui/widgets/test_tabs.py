@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.widgets.buttons import Tabs
 
 
@@ -51,7 +52,7 @@ def test_a_title_is_read_out(tabs):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_the_open_page_is_in_ink_and_the_other_muted(tabs, theme):
-    tabs.apply_theme(theme)
+    apply_theme(tabs, theme)
     for place, name in ((0, "ink"), (1, "muted")):
         tab = tabs.tab(place)
         image = tab.grab().toImage()

@@ -8,6 +8,7 @@ from gui.panels.graph.panel import GraphPanel
 from gui.panels.runs.model import Column
 from gui.panels.runs.panel import RunsPanel
 from gui.style.theme import LIGHT
+from gui.style.themed import apply_theme
 from gui.window.central import LowerHalf
 
 LOSSES = (0.7, 0.5)
@@ -125,6 +126,7 @@ def test_alone_each_panel_has_a_title_of_its_own(qtbot):
 def test_larger_text_reaches_both_pages(half):
     show(half)
     height = title(half, 0).sizeHint().height()
-    half.apply_theme(LIGHT, 1.4)
+    apply_theme(half, LIGHT, 1.4)
+    half.show_runs()  # a page that is hidden takes it on when it is shown
     for tabs in half.tabs:
         assert tabs.tab(0).sizeHint().height() > 1.2 * height

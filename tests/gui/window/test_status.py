@@ -6,6 +6,7 @@ from sample_run import default_moment
 from engine.training.advice import Advice
 from gui.style.stylesheet import style_sheet
 from gui.style.theme import LIGHT
+from gui.style.themed import apply_theme
 from gui.window.status_bar import Status
 
 
@@ -60,7 +61,7 @@ def test_the_button_of_an_advice_is_whole(qtbot: QtBot, scale: float) -> None:
     status = Status()
     window.setStatusBar(status)
     window.setStyleSheet(style_sheet(LIGHT, scale))
-    status.apply_theme(LIGHT, scale)
+    apply_theme(status, LIGHT, scale)
     status.advice.show_advice(Advice("test", "Too large.", "Halve α"))
     window.resize(800, 400)
     window.show()

@@ -50,6 +50,11 @@ class Detail:
     smallest: float = 0.9
 
     @property
+    def has_formulas(self) -> bool:
+        """Whether nodes show their formulas."""
+        return self.in_nodes.formula
+
+    @property
     def is_complete(self) -> bool:
         """Whether nothing is left for the strip below to tell."""
         return self.in_rows.plugged and self.in_nodes.plugged
@@ -122,11 +127,15 @@ def edge_labels(
 LARGEST = 1.8
 """Type is never larger than this, times the usual size."""
 
+PRESENTED = 1.37
+"""Type of this size, whatever the usual one is, can be read from the back of a room: all numbers
+have 18 pixels."""
+
 _STEP = 0.01
 
 _LEEWAY = 1.04
 
-_FAN, _GAP, _TOP, _BETWEEN = 46, 26, 18, 6
+_FAN, _GAP, _TOP, _BETWEEN = 46, 26, 20, 6
 """Least distances in pixels at the usual size: from table to nodes, between nodes, above the upper
 nodes for y, and below them."""
 
@@ -143,24 +152,39 @@ LEGIBLE = 0.6
 """Smaller type, times the usual size, is no longer read with ease: rather the graph is scrolled."""
 
 
-def least_size(formulas: FormulaCache, trace: Trace, scale: float) -> QSize:
-    """Return the room in pixels in which all names and numbers fit in legible type."""
-    draft = _Draft.of(formulas, trace, scale * LEGIBLE, DETAILS[-1][-1])
-    height = draft.height
-    with_strip = height + (STRIP_HEIGHT + _ABOVE_STRIP) * scale
-    if with_strip > _LEAST_STRIPS * STRIP_HEIGHT * scale:
-        height = with_strip
-    return QSize(math.ceil(draft.width), math.ceil(height))
+def least_size(
+    formulas: FormulaCache, trace: Trace, scale: float, room: QSize | None = None
+) -> QSize:
+    """Return the room in pixels in which all names and numbers fit in legible type.
+
+    Of the ways to arrange them, the first that fits `room` counts, or else the flattest.
+    """
+    sizes = []
+    for detail in (DETAILS[-1][-1], *DETAILS[-2]):
+        smallest = LEGIBLE if detail is DETAILS[-1][-1] else detail.smallest
+        draft = _Draft.of(formulas, trace, scale * smallest, detail)
+        height = draft.height
+        with_strip = height + (STRIP_HEIGHT + _ABOVE_STRIP) * scale
+        if with_strip > _LEAST_STRIPS * STRIP_HEIGHT * scale:
+            height = with_strip
+        sizes.append(QSize(math.ceil(draft.width), math.ceil(height)))
+    fitting = [size for size in sizes if room is not None and room == room.expandedTo(size)]
+    return (fitting or sizes)[0]
 
 
 def lay_out(
-    formulas: FormulaCache, trace: Trace, width: float, height: float, scale: float
+    formulas: FormulaCache,
+    trace: Trace,
+    width: float,
+    height: float,
+    scale: float,
+    least: float = 0.0,
 ) -> GraphLayout:
     """Return the layout of a graph in a room of so many pixels.
 
     First comes that as much as possible is shown, in type that can be read, then that the type is
     as large as the room allows. What is not shown of a node stands in a strip below, once the node
-    is chosen.
+    is chosen. Formulas are left out where type would be smaller than `least` with them.
     """
     whole = QRectF(0, 0, width, height)
     strip: QRectF | None = None
@@ -170,7 +194,7 @@ def lay_out(
         above = whole.adjusted(0, 0, 0, -strip.height() - _ABOVE_STRIP * scale)
     for rank in DETAILS:
         drafts = [
-            _largest(formulas, trace, whole if detail.is_complete else above, scale, detail)
+            _largest(formulas, trace, whole if detail.is_complete else above, scale, detail, least)
             for detail in rank
         ]
         found = [(draft.measure.scale, place) for place, draft in enumerate(drafts) if draft]
@@ -186,13 +210,19 @@ def lay_out(
 
 
 def _largest(
-    formulas: FormulaCache, trace: Trace, room: QRectF, scale: float, detail: Detail
+    formulas: FormulaCache,
+    trace: Trace,
+    room: QRectF,
+    scale: float,
+    detail: Detail,
+    least: float,
 ) -> _Draft | None:
     """Return what fits in the largest type, or None if it does not fit."""
     draft = _Draft.of(formulas, trace, scale, detail)
     # Sizes grow with the type, but in steps, since type is drawn in whole pixels.
     guess = min(room.width() / draft.width, room.height() / draft.height) * _LEEWAY
-    for size in _parts(min(guess, LARGEST), detail.smallest):
+    smallest = max(detail.smallest, least / scale) if detail.has_formulas else detail.smallest
+    for size in _parts(min(guess, LARGEST), smallest):
         draft = _Draft.of(formulas, trace, scale * size, detail)
         if draft.width <= room.width() and draft.height <= room.height():
             return draft

@@ -92,6 +92,12 @@ _LEADING = 0.15  # below a formula, in em
 _GUESSED_ASCENT, _GUESSED_DESCENT = 1.4, 0.9
 
 
+LEAST_POINTS = 8.25
+
+LEAST_EM = 11.0
+"""No type is smaller than 11 pixels, which are so many points, however small all else is drawn."""
+
+
 class TextMetrics:
     """Fonts and sizes at one scale. All sizes are in pixels.
 
@@ -117,12 +123,14 @@ class TextMetrics:
         self._formulas = formulas
         self.scale = scale
         self.positive = positive
-        self.value_font = figure_font(11 * scale)
-        self.cell_font = figure_font(10 * scale)
-        self.small_font = figure_font(8.5 * scale)
-        self.name_em, self.cell_em, self.formula_em = 17 * scale, 15 * scale, 12.5 * scale
+        self.value_font = figure_font(max(11 * scale, LEAST_POINTS))
+        self.cell_font = figure_font(max(10 * scale, LEAST_POINTS))
+        self.small_font = figure_font(max(8.5 * scale, LEAST_POINTS))
+        self.name_em, self.cell_em, self.formula_em = (
+            max(em * scale, LEAST_EM) for em in (17, 15, 12.5)
+        )
         self.radius = 14 * scale
-        self.formula_font = figure_font(9 * scale)
+        self.formula_font = figure_font(max(9 * scale, LEAST_POINTS))
         self.formula_font.setItalic(True)
         self._small = QFontMetricsF(self.small_font)
         self.line = self._small.height()

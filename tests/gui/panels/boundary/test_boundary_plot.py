@@ -10,7 +10,8 @@ from engine.model.experiment import Experiment
 from engine.model.problem import prepare
 from gui.panels.boundary.panel import BoundaryPlot
 from gui.panels.boundary.points import MOST_MARKERS
-from gui.style.theme import DARK, LIGHT
+from gui.style.theme import DARK, LIGHT, palette
+from gui.style.themed import apply_theme
 
 W, B = (1.2, -0.7), 0.3
 
@@ -91,7 +92,7 @@ def point_at(qtbot, plot, x1, x2):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_field_goes_from_class_0_through_the_panel_to_class_1(plot, theme):
-    plot.apply_theme(theme)
+    apply_theme(plot, theme)
     show_and_empty = [[-10, -10], [10, 10]]
     problem, experiment = show_points(plot, show_and_empty, [0, 1])
     plot.show_snapshot(make_snapshot(problem, experiment, w=(1.0, 0.0), b=0.0))
@@ -133,7 +134,7 @@ def test_points_have_the_colour_of_their_class(plot):
 
 
 def test_class_1_are_squares_which_reach_farther_across_their_corners(qtbot, plot):
-    plot.apply_theme(LIGHT, scale=3)
+    apply_theme(plot, LIGHT, scale=3)
     show_points(plot, [[0, 0], [1, 1]], [0, 1])
     plot.grab()
     qtbot.wait(20)  # the axes have taken the room that they need
@@ -335,7 +336,8 @@ def test_crowd_shows_each_class_in_its_colour(plot):
 
 def test_theme_change_resets_every_colour(plot):
     show(plot, w=(0, 0), b=0)
-    plot.apply_theme(DARK)
+    plot.setPalette(palette(DARK))  # as the window does
+    apply_theme(plot, DARK)
     image = plot.grab().toImage()
     colors = {image.pixelColor(x, y).name() for x in range(0, 560, 3) for y in range(0, 460, 3)}
     assert LIGHT.panel.lower() not in colors
@@ -346,7 +348,7 @@ def test_theme_change_resets_every_colour(plot):
 def test_larger_scale_enlarges_the_markers(plot):
     show_points(plot, [[0, 0], [1, 1]], [0, 1])
     usual = plot.points.radius()
-    plot.apply_theme(LIGHT, 1.4)
+    apply_theme(plot, LIGHT, 1.4)
     assert plot.points.radius() == pytest.approx(1.4 * usual)
 
 

@@ -9,6 +9,7 @@ from gui.panels.boundary import overlays as ghost_lines
 from gui.panels.boundary.panel import BoundaryPlot
 from gui.plotting.pinned_runs import look
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 
 LOSSES = (0.7, 0.5)
 
@@ -102,7 +103,7 @@ def test_names_stand_within_the_view(plot):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_its_look_is_seen_thin_on_the_field(plot, theme):
-    plot.apply_theme(theme)
+    apply_theme(plot, theme)
     show(plot)
     # The usual line is so thin that its colour is mixed with the ground: the thick one shows it.
     wanted = look(2, theme).color.name()

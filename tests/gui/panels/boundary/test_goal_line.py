@@ -5,8 +5,10 @@ from sample_run import make_problem, make_snapshot
 from engine.convergence.margin import Margin
 from engine.convergence.optimum import Convergence, Optimum, find_convergence
 from engine.model.experiment import Experiment
+from engine.support.tasks import run_to_end
 from gui.panels.boundary.panel import BoundaryPlot
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def test_boundary_of_the_optimum_is_where_its_z_is_zero(plot):
 def test_standardised_parameters_are_taken_as_such(plot):
     experiment = Experiment(standardize=True)
     problem = make_problem(experiment)
-    convergence = find_convergence(problem.F, problem.y)
+    convergence = run_to_end(find_convergence(problem.F, problem.y))
     show(plot, convergence, standardize=True)
     (line,) = plot.goal.lines()
     z = problem.features.z(line, convergence.optimum.w, convergence.optimum.b)
@@ -60,7 +62,7 @@ def test_without_an_optimum_it_is_the_limit_of_the_boundary(plot):
     show(plot, Convergence(margin=margin, remark="It grows."), data="separable")
     (line,) = plot.goal.lines()
     np.testing.assert_allclose(line[:, 1], -0.5)
-    assert plot.legend()[-1] == "limit: widest margin"
+    assert plot.legend()[-1] == "widest margin"
     assert plot._legend.toolTip() == "It grows."
 
 
@@ -94,7 +96,7 @@ def test_it_can_be_left_out(plot):
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_it_is_dashed_in_ink_and_lies_beneath_the_boundary(plot, theme):
     show(plot, optimum((1.0, 0.0), 0.0))
-    plot.apply_theme(theme)
+    apply_theme(plot, theme)
     assert plot.goal._pen.color().name() == theme.ink.lower()
     assert plot.goal._pen.dashPattern()
     assert plot.goal._pen.widthF() < plot.line._pen.widthF()

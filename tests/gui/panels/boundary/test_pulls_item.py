@@ -16,6 +16,7 @@ from gui.panels.boundary.points import MOST_MARKERS, PointsItem
 from gui.plotting.examples import Cloud
 from gui.plotting.view import PlotView
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 
 W, B = (1.2, -0.7), 0.3
 
@@ -227,7 +228,7 @@ def test_parameters_beyond_all_floats_leave_a_picture(stage):
 
 def drawn_image(stage, theme):
     """Return the item alone as an image on the panel's colour."""
-    stage.item.apply_theme(theme)
+    apply_theme(stage.item, theme)
     image = QImage(500, 400, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(QColor(theme.panel))
     painter = QPainter(image)

@@ -146,10 +146,13 @@ def test_of_mini_batches_it_says_that_the_full_batch_is_meant():
     assert "holds for the full batch" in text
 
 
-@pytest.mark.parametrize("alpha", [0.05, 1.0])
-def test_an_l1_penalty_changes_no_limit(alpha):
+@pytest.mark.parametrize(
+    ("alpha", "more"),
+    [(0.05, ""), (1.0, " For λmax only weights count that the L1 penalty does not hold at 0.")],
+)
+def test_an_l1_penalty_changes_no_limit_but_for_which_weights_count(alpha, more):
     text = zone_sentence(alpha, CURVATURE, Experiment(l1=0.1), 200)
-    assert text == zone_sentence(alpha, CURVATURE, Experiment(), 200)
+    assert text == zone_sentence(alpha, CURVATURE, Experiment(), 200) + more
 
 
 def test_the_panel_shows_the_safe_zone_with_an_l1_penalty_too(panel):

@@ -20,6 +20,7 @@ from engine.training.snapshot import Phase
 from gui.panels.controls.panel import ControlsPanel
 from gui.style.stylesheet import COLUMN_WIDTH, style_sheet
 from gui.style.theme import DARK, LIGHT, palette
+from gui.style.themed import apply_theme
 
 FULLEST = {
     "data": "breast-cancer",
@@ -38,7 +39,7 @@ def panel(qtbot):
     panel = ControlsPanel()
     qtbot.addWidget(panel)
     panel.setStyleSheet(style_sheet(LIGHT))
-    panel.apply_theme(LIGHT)
+    apply_theme(panel, LIGHT)
     panel.resize(COLUMN_WIDTH, ROOM)
     panel.heard = []
     panel.alpha_changed.connect(lambda value: panel.heard.append(("alpha", value)))
@@ -180,7 +181,7 @@ def test_dark_ground_under_the_whole_column(qtbot):
     panel = ControlsPanel()
     qtbot.addWidget(panel)
     panel.setStyleSheet(style_sheet(DARK))
-    panel.apply_theme(DARK)
+    apply_theme(panel, DARK)
     _show(panel)
     panel.resize(COLUMN_WIDTH, 900)
     panel.show()

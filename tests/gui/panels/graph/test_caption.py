@@ -2,6 +2,7 @@ import pytest
 
 from gui.panels.graph.caption import Caption
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 
 
 @pytest.fixture
@@ -9,7 +10,7 @@ def caption(qtbot):
     caption = Caption()
     qtbot.addWidget(caption)
     caption.resize(984, caption.sizeHint().height())
-    caption.apply_theme(LIGHT)
+    apply_theme(caption, LIGHT)
     return caption
 
 
@@ -52,5 +53,5 @@ def test_the_walk_is_told_by_place(caption):
 
 def test_it_takes_on_theme_and_size(caption):
     before = caption.sizeHint().height()
-    caption.apply_theme(DARK, 1.4)
+    apply_theme(caption, DARK, 1.4)
     assert caption.sizeHint().height() > before

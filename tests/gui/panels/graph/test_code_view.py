@@ -4,7 +4,9 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from engine.graph import numpy_code as snippets
 from engine.graph.shape import MICRO_STEPS
 from gui.panels.graph.caption import CodeView
+from gui.style.stylesheet import style_sheet
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 
 
 @pytest.fixture
@@ -12,7 +14,7 @@ def view(qtbot):
     view = CodeView()
     qtbot.addWidget(view)
     view.resize(360, 240)
-    view.apply_theme(LIGHT)
+    apply_theme(view, LIGHT)
     view.show_snippet(snippets.one_example(2), "x1 = 0.5")
     return view
 
@@ -64,7 +66,7 @@ def test_it_can_be_read_and_not_changed(view):
 
 
 def test_its_colours_follow_the_theme(view):
-    view.apply_theme(DARK)
+    view.setStyleSheet(style_sheet(DARK))
     view.show()
     place = view.findChild(QPlainTextEdit).geometry().topRight()
     blank = view.grab().toImage().pixelColor(place.x() - 40, place.y() + 4)

@@ -8,9 +8,10 @@ from gui.panels.graph.accessibility import NodeHandle
 from gui.panels.graph.painters import Highlight
 from gui.panels.graph.view import GraphView
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.widgets.formulas import FormulaCache
 
-SIZE = (984, 194)
+SIZE = (931, 442)
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +107,7 @@ def test_what_is_not_active_is_dim(view):
 
 def test_the_passes_have_their_colours_in_both_themes(view):
     for theme in (LIGHT, DARK):
-        view.apply_theme(theme)
+        apply_theme(view, theme)
         image = view.grab().toImage()
         for key, color in (("z", theme.forward), ("dz", theme.backward)):
             circle = view.figure().places[key].circle.toAlignedRect()

@@ -9,6 +9,7 @@ from gui.panels.landscape.panel import LandscapePlot
 from gui.panels.landscape.scene import way_of
 from gui.plotting.pinned_runs import look
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 
 NONE = np.empty(0)
 STEPS = np.array([0.0, 10.0, 20.0, 30.0])
@@ -114,7 +115,7 @@ def test_a_slice_shows_none(plot):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_a_way_is_drawn_in_the_look_of_its_run(plot, theme):
-    plot.apply_theme(theme)
+    apply_theme(plot, theme)
     show(plot, pinned_run(3))
     plot.view.show_range((-1.0, 4.0), (-1.0, 2.0))
     plot.choose_run(3)

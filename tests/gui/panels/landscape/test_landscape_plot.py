@@ -14,9 +14,10 @@ from engine.model.features import FEATURES
 from engine.training.player import RunPlayer
 from engine.training.snapshot import Phase
 from gui.panels.landscape.panel import LandscapePlot
-from gui.panels.landscape.path import Now
 from gui.plotting.contours import trace
-from gui.style.theme import DARK, LIGHT, THEMES
+from gui.plotting.lines import Now
+from gui.style.theme import DARK, LIGHT, THEMES, palette
+from gui.style.themed import apply_theme
 
 
 class Answers:
@@ -98,19 +99,19 @@ def test_one_feature_is_shown_with_the_bias(plot):
 
 def test_path_goes_from_the_start_to_where_the_run_is(plot):
     _, player = play(plot, 40, alpha=0.5)
-    past = plot.scene.trail.past()
+    past = np.column_stack(plot.scene.trail.past())
     assert past[0].tolist() == [0.0, 0.0]
     np.testing.assert_array_equal(past[-1], player.run.w)
     rows = player.run.history.rows
     np.testing.assert_array_equal(past, rows[:, 5:7])
-    assert len(plot.scene.trail.future()) == 1
+    assert len(plot.scene.trail.future()[0]) == 1
 
 
 def test_what_was_taken_back_is_the_future(plot):
     _, player = play(plot, 40, back=25)
-    assert len(plot.scene.trail.past()) == 16
-    assert len(plot.scene.trail.future()) == 26
-    np.testing.assert_array_equal(plot.scene.trail.past()[-1], player.run.w)
+    assert len(plot.scene.trail.past()[0]) == 16
+    assert len(plot.scene.trail.future()[0]) == 26
+    np.testing.assert_array_equal(plot.scene.trail.end_of_past(), player.run.w)
 
 
 def test_a_path_is_a_line_and_no_area_after_going_back(plot):
@@ -120,7 +121,7 @@ def test_a_path_is_a_line_and_no_area_after_going_back(plot):
     shares = np.array([(0.1, 0.1), (0.9, 0.1), (0.9, 0.5), (0.9, 0.7), (0.9, 0.9), (0.1, 0.9)])
     places = corner + shares * (right - left, high - low)
     middle = corner + (0.7, 0.4) * np.array([right - left, high - low])
-    plot.scene.trail.set_trail(places, np.zeros(6, dtype=bool))
+    plot.scene.trail.set_points(*places.T, np.zeros(6, dtype=bool))
     plot.scene.trail.set_now(Now(5, 6, tuple(places[5])))
     before = shade(plot, *middle)
     plot.scene.trail.set_now(Now(2, 3, tuple(places[2])))  # later ones have dots
@@ -179,18 +180,18 @@ def test_no_line_leads_to_parameters_set_by_hand(plot):
     player.step(5)
     plot.show_snapshot(player.snapshot())
     assert plot.scene.trail.breaks() == 1
-    assert [-1.0, 1.0] in plot.scene.trail.past().tolist()
+    assert [-1.0, 1.0] in np.column_stack(plot.scene.trail.past()).tolist()
 
 
 def test_no_line_leads_to_them_between_two_steps_of_the_path_either(plot):
     places = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0]])
     trail = plot.scene.trail
     play(plot, 1)
-    trail.set_trail(places, np.array([False, False, True, False]))
+    trail.set_points(*places.T, np.array([False, False, True, False]))
     middle = np.array([0.5, 1.0])
     gaps = []
     for is_set in (False, True):
-        trail.set_now(Now(2, 2, tuple(middle), is_set=is_set, next_is_set=not is_set))
+        trail.set_now(Now(2, 2, tuple(middle), is_apart=is_set, next_is_apart=not is_set))
         plot.view.show_range((-0.5, 1.5), (-0.5, 1.5))
         before, after = (shade(plot, x, 1.0) for x in (0.2, 0.8))
         gaps.append(before > after)
@@ -223,7 +224,7 @@ def test_contours_pass_where_j_has_their_height(plot):
 def test_more_j_is_more_ink(plot, name):
     theme = THEMES[name]
     play(plot, 0)
-    plot.apply_theme(theme)
+    apply_theme(plot, theme)
     (low, high), _ = plot.view.view_box.viewRange()
     lowest = plot.scene.landscape.lowest.theta
     across = np.linspace(lowest[0] - 0.3, low + 0.02 * (high - low), 5)
@@ -311,7 +312,7 @@ def test_any_pair_of_parameters_can_be_chosen(plot):
     second.setCurrentIndex(4)
     assert plot.view.axis("bottom").name() == "w₃"
     assert plot.view.axis("left").name() == "b"
-    np.testing.assert_array_equal(plot.scene.trail.past()[-1], [player.run.w[2], player.run.b])
+    np.testing.assert_array_equal(plot.scene.trail.end_of_past(), [player.run.w[2], player.run.b])
     theta = np.append(player.run.w, player.run.b)
     theta[[2, 4]] = -0.5, 0.25
     wanted = logistic.cost(problem.F.T, problem.y, theta[:4], theta[4])
@@ -355,6 +356,29 @@ def test_slice_is_j_along_one_parameter_with_its_tangent(plot):
     _, (low, high) = plot.view.view_box.viewRange()
     assert low < J < high
     assert plot.scene.target.pos().y() == pytest.approx(J)
+
+
+@pytest.mark.parametrize(
+    ("steps", "l1", "at_0"),
+    [(5, 0.02, False), (0, 0.02, True), (0, 0.9, True), (5, 0.9, True)],
+)
+def test_tangent_under_an_l1_penalty_is_the_least_of_the_slopes_of_j(plot, steps, l1, at_0):
+    problem, player = play(plot, steps, alpha=0.5, l1=l1, l2=0.1)
+    plot.header.way.choose(1)
+    w, b = player.run.w, player.run.b
+    assert (w[0] == 0) == at_0
+
+    def J(moved):
+        there = w + np.array([moved, 0.0])
+        return logistic.cost(problem.F.T, problem.y, there, b, l1, 0.1)
+
+    h = 1e-6
+    left, right = (J(0) - J(-h)) / h, (J(h) - J(0)) / h
+    # Where J has a kink a line touches it from below if its slope is between left and right.
+    expected = min(max(0.0, left), right) if at_0 else (left + right) / 2
+    _, height, slope = plot.scene.slice.tangent()
+    assert slope == pytest.approx(expected, abs=1e-5)
+    assert height == pytest.approx(J(0))
 
 
 def test_tangent_belongs_to_the_slice_with_others_held(plot):
@@ -543,6 +567,7 @@ def test_it_tells_screen_readers_what_it_shows(plot):
 def test_themes_recolour_everything(plot):
     play(plot, 5)
     for theme in (DARK, LIGHT):
-        plot.apply_theme(theme)
+        plot.setPalette(palette(theme))  # as the window does
+        apply_theme(plot, theme)
         corner = plot.grab().toImage().pixelColor(3, 3)
         assert corner == QColor(theme.panel)

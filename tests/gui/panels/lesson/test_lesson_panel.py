@@ -10,6 +10,7 @@ from gui.panels.lesson.page import FormulaLine, StatementView, TryButton, TryThi
 from gui.panels.lesson.panel import LessonPanel
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.widgets.formulas import FormulaCache
 
 HAD = Setup(Experiment(data="iris"), step=12, last_step=40, row=3, mean=True)
@@ -265,7 +266,7 @@ def test_a_page_is_read_without_scrolling_and_nothing_is_clipped(qtbot, panel, f
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_formulas_have_the_colour_of_their_pass(panel, formulas, theme):
-    panel.apply_theme(theme)
+    apply_theme(panel, theme)
     panel.enter(HAD)
     panel.turn_to(3)
     formulas.finish()
@@ -279,7 +280,7 @@ def test_formulas_have_the_colour_of_their_pass(panel, formulas, theme):
 
 
 def test_up_and_down_scroll_a_page_that_is_too_long(qtbot, window, panel, formulas):
-    panel.apply_theme(LIGHT, PRESENTATION_SCALE)
+    apply_theme(panel, LIGHT, PRESENTATION_SCALE)
     window.setStyleSheet(style_sheet(LIGHT, PRESENTATION_SCALE))
     panel.enter(HAD)
     panel.turn_to(3)
@@ -298,7 +299,7 @@ def test_up_and_down_scroll_a_page_that_is_too_long(qtbot, window, panel, formul
 def test_a_sentence_tried_at_the_end_of_a_long_page_shows_what_to_do(
     qtbot, window, panel, formulas
 ):
-    panel.apply_theme(LIGHT, PRESENTATION_SCALE)
+    apply_theme(panel, LIGHT, PRESENTATION_SCALE)
     window.setStyleSheet(style_sheet(LIGHT, PRESENTATION_SCALE))
     panel.enter(HAD)
     panel.turn_to(LAST)
@@ -319,7 +320,7 @@ def test_presentation_mode_makes_it_larger(panel, formulas):
     panel.enter(HAD)
     formulas.finish()
     width, height = panel.width(), visible(panel, FormulaLine)[0].sizeHint().height()
-    panel.apply_theme(LIGHT, PRESENTATION_SCALE)
+    apply_theme(panel, LIGHT, PRESENTATION_SCALE)
     assert panel.width() == round(1.4 * width)
     assert visible(panel, FormulaLine)[0].sizeHint().height() > 1.2 * height
 

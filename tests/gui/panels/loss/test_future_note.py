@@ -7,6 +7,7 @@ from sample_run import default_moment, make_snapshot
 from engine.convergence.optimum import Convergence, Optimum
 from gui.panels.loss.panel import LossPlot
 from gui.style.theme import LIGHT
+from gui.style.themed import apply_theme
 
 LOSSES = (0.7, 0.6, 0.5, 0.4)
 
@@ -34,8 +35,8 @@ def future(key=1, left_at=2, **more):
 def test_an_old_future_is_told_of_and_its_cross_dismisses_it(plot, qtbot):
     show(plot, future(7, 2))
     assert plot.note.isVisible()
-    assert plot.note.text() == "future left at 2"
-    assert plot.note.cross.accessibleName() == "Dismiss the future left at 2"
+    assert plot.note.text() == "replaced at step 2"
+    assert plot.note.cross.accessibleName() == "Dismiss the replaced at step 2"
     with qtbot.waitSignal(plot.dismiss_requested) as dismissed:
         qtbot.mouseClick(plot.note.cross, Qt.MouseButton.LeftButton)
     assert dismissed.args == [7]
@@ -50,9 +51,9 @@ def test_the_cross_is_pressed_by_key_too(plot, qtbot, key):
 
 def test_of_several_the_latest_is_told_of(plot):
     show(plot, future(1, 1), future(2, 2), made_up(LOSSES, key=3))
-    assert plot.note.text() == "future left at 2"
+    assert plot.note.text() == "replaced at step 2"
     show(plot, future(1, 1))
-    assert plot.note.text() == "future left at 1"
+    assert plot.note.text() == "replaced at step 1"
 
 
 @pytest.mark.parametrize("kept", [(), (made_up(LOSSES),), (future(is_pinned=True),)])
@@ -88,7 +89,7 @@ def test_larger_text_has_its_room(plot, qtbot):
     show(plot, future())
     plot.grab()
     width = plot.note.width()
-    plot.apply_theme(LIGHT, 1.4)
+    apply_theme(plot, LIGHT, 1.4)
     qtbot.waitUntil(lambda: plot.note.width() > 1.2 * width)
     assert plot.note.width() >= plot.note.sizeHint().width()
 

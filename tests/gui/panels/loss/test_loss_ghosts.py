@@ -9,6 +9,7 @@ from engine.training.history import LossHistory
 from gui.panels.loss.panel import LossPlot
 from gui.plotting.pinned_runs import look
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 
 LINEAR, LOGARITHMIC, GAP = range(3)
 STEPS = np.arange(0.0, 101.0)
@@ -173,7 +174,7 @@ def test_logarithmic_steps_move_them_too(plot):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_the_chosen_one_is_seen_thick_in_its_colour(plot, theme):
-    plot.apply_theme(theme)
+    apply_theme(plot, theme)
     show(plot, made_up(np.full(251, 0.6), style=4))
     plot.choose_run(1)
     image = plot.view.grab().toImage()
@@ -212,7 +213,7 @@ def test_the_current_curve_comes_before_a_ghost_in_the_same_place(plot):
 
 def test_the_goal_stays_beside_them(plot):
     show(plot, made_up(0.7 * np.exp(-LONG / 60)))
-    x, y = plot.goal.line.line()
+    x, y = plot.goal.line.points()
     assert x[-1] == plot.view.view_box.viewRange()[0][1]
     np.testing.assert_allclose(y, 0.05)
 

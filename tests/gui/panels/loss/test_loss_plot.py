@@ -8,7 +8,8 @@ from sample_run import default_moment, make_snapshot
 from engine.model.experiment import Event
 from engine.training.history import LossHistory
 from gui.panels.loss.panel import LossPlot
-from gui.style.theme import DARK, LIGHT
+from gui.style.theme import DARK, LIGHT, palette
+from gui.style.themed import apply_theme
 
 STEPS = np.arange(0.0, 101.0)
 NONE = np.full(101, np.nan)
@@ -231,7 +232,7 @@ def test_mark_of_a_change_at_the_step_shown_appears_at_once(plot):
 def test_nothing_is_drawn_for_what_is_on_screen_already(plot):
     *_, snapshot = show(plot)
     drawn = []
-    plot.train.set_data = lambda *data: drawn.append(data)
+    plot.train.set_points = lambda *data: drawn.append(data)
     plot.show_snapshot(snapshot)
     assert drawn == []
 
@@ -257,14 +258,15 @@ def test_losses_that_no_axis_holds_do_no_harm(plot, loss, logarithmic):
 def test_training_is_ink_and_test_is_muted_in_both_themes(plot):
     show(plot)
     for theme in (DARK, LIGHT):
-        plot.apply_theme(theme)
+        apply_theme(plot, theme)
         assert plot.train.color() == QColor(theme.ink)
         assert plot.test.color() == QColor(theme.muted)
 
 
 def test_theme_change_resets_every_colour(plot):
     show(plot)
-    plot.apply_theme(DARK)
+    plot.setPalette(palette(DARK))  # as the window does
+    apply_theme(plot, DARK)
     image = plot.grab().toImage()
     colors = {image.pixelColor(x, y).name() for x in range(420) for y in range(300)}
     assert LIGHT.panel.lower() not in colors
@@ -300,3 +302,12 @@ def test_each_axis_tells_of_its_own_change(plot):
     assert (steps, losses) == ([True, False], [1])
     plot.loss_axis.choose(2)
     assert (steps, losses) == ([True, False], [1, 2])
+
+
+def test_a_screen_reader_is_told_step_loss_and_accuracy(plot):
+    experiment, problem, snapshot = default_moment()
+    plot.show_problem(problem, experiment)
+    plot.show_snapshot(snapshot)
+    told = plot.view.accessibleDescription()
+    assert told.startswith(f"Step {snapshot.step} of {snapshot.last_step}: the loss J is ")
+    assert "of the training examples are right" in told

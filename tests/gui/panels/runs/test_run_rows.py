@@ -8,6 +8,7 @@ from sample_run import make_problem, make_snapshot
 from engine.convergence.optimum import Convergence, find_convergence
 from engine.data.catalog import CATALOG
 from engine.model.experiment import Event, Experiment
+from engine.support.tasks import run_to_end
 from gui.panels.runs.model import (
     Column,
     best_row,
@@ -81,7 +82,7 @@ def test_a_change_that_has_made_no_step_yet_is_no_part_of_the_row():
 def test_the_current_run_is_told_in_the_same_words():
     experiment = Experiment(test_ratio=0.2)
     problem = make_problem(experiment)
-    convergence = find_convergence(problem.F, problem.y)
+    convergence = run_to_end(find_convergence(problem.F, problem.y))
     best = convergence.optimum
     snapshot = make_snapshot(
         problem, experiment, 1240, w=best.w + np.array([3.0, 0.0]), b=best.b - 4.0,
@@ -136,8 +137,8 @@ def test_a_distance_is_written_briefly(far, text):
         ({"settings": {"data": "moons"}}, f"other data: {CATALOG['moons'].title}"),
         ({"settings": {"noise": 2.0}}, "noise 2"),
         ({"diverged_at": 14}, "diverged at 14"),
-        ({"is_pinned": False, "left_at": 1120}, "future left at 1,120"),
-        ({"is_pinned": False}, "left"),
+        ({"is_pinned": False, "left_at": 1120}, "replaced at step 1,120"),
+        ({"is_pinned": False}, "replaced"),
         ({"left_at": 120}, ""),
         ({"settings": {"seed": 3}, "diverged_at": 14}, "seed 3 · diverged at 14"),
     ],

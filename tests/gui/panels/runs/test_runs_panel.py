@@ -10,6 +10,7 @@ from gui.panels.runs.model import Column
 from gui.panels.runs.panel import RunsPanel
 from gui.plotting.pinned_runs import look
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 
 LOSSES = (0.7, 0.5, 0.25)
 
@@ -244,7 +245,7 @@ def test_the_best_loss_is_strong(panel):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_each_row_begins_with_a_piece_of_its_line(panel, theme):
-    panel.apply_theme(theme)
+    apply_theme(panel, theme)
     show(panel, *runs(8))
     for row in range(1, 9):
         image = picture(panel, row, Column.NAME)
@@ -273,7 +274,7 @@ def test_cells_are_read_out_with_their_meaning(panel):
 @pytest.mark.parametrize("scale", [1.0, 1.4])
 def test_rows_and_columns_fit_in_the_lower_half(panel, scale):
     panel.resize(round(1016 * scale), round(270 * scale))
-    panel.apply_theme(LIGHT, scale)
+    apply_theme(panel, LIGHT, scale)
     show(panel, *runs(8))
     panel.grab()
     assert not panel.table.verticalScrollBar().isVisible()
@@ -284,7 +285,7 @@ def test_rows_and_columns_fit_in_the_lower_half(panel, scale):
 @pytest.mark.parametrize("width", [955, 860])
 def test_large_text_leaves_the_crosses_in_view_and_no_row_cut_in_two(panel, width):
     panel.resize(width, 268)
-    panel.apply_theme(LIGHT, 1.3)
+    apply_theme(panel, LIGHT, 1.3)
     more = {"name": "a name of some length", "left_at": 1120, "is_pinned": False}
     kept = [made_up(LOSSES, key=key, style=key - 1, **more) for key in range(1, 9)]
     show(panel, *kept)

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from engine.model.experiment import Experiment
 from gui.plotting.view import PlotView
 from gui.style.stylesheet import PRESENTATION_SCALE
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.tools.gradient_check.table import CheckTable
 from gui.tools.gradient_check.window import GradientCheckDialog
 from gui.widgets.buttons import SegmentButton
@@ -141,7 +143,7 @@ def test_the_curves_show_the_valley_and_the_wall(qtbot, dialog):
         at = dict(zip(places.round(6).tolist(), errors.tolist(), strict=True))
         assert at[-5.0] < -9 < -6 < at[-1.0]
         assert at[-14.0] > -6
-    low, high = dialog.curves.valley()
+    low, high = dialog.curves.reliable_range()
     assert low < 1e-5 < high
 
 
@@ -273,7 +275,7 @@ def test_everything_has_a_name(qtbot, dialog):
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_chosen_row_and_curve_have_the_colour_of_the_backward_pass(qtbot, dialog, theme):
     show(qtbot, dialog)
-    dialog.apply_theme(theme)
+    apply_theme(dialog, theme)
     for widget in (table(dialog).viewport(), dialog.findChild(PlotView)):
         image = widget.grab().toImage()
         drawn = {
@@ -286,7 +288,7 @@ def test_the_chosen_row_and_curve_have_the_colour_of_the_backward_pass(qtbot, di
 
 def test_dark_and_large_nothing_is_clipped(qtbot, dialog):
     show(qtbot, dialog, Experiment(features=ALL_FEATURES), w=np.linspace(-0.3, 0.3, 7))
-    dialog.apply_theme(DARK, PRESENTATION_SCALE)
+    apply_theme(dialog, DARK, PRESENTATION_SCALE)
     qtbot.wait(1)
     rows = table(dialog)
     assert rows.verticalScrollBar().maximum() == 0
@@ -295,3 +297,12 @@ def test_dark_and_large_nothing_is_clipped(qtbot, dialog):
     for place in (1, 2, 3):
         longest = max(metrics.horizontalAdvance(text) for text in column(dialog, place))
         assert longest + 16 <= rows.columnWidth(place)
+
+
+@pytest.mark.parametrize("size", [1e155, 1e200, 1e308])
+@pytest.mark.parametrize("l2", [0.0, 0.5])
+def test_enormous_parameters_are_checked_and_told(qtbot, dialog, caplog, size, l2):
+    show(qtbot, dialog, replace(LESSON, l2=l2), w=(size, -size), b=size)
+    texts = [*(label.text() for label in dialog.findChildren(QLabel)), *column(dialog, 2)]
+    assert "nan" not in " ".join(texts)
+    assert not caplog.records

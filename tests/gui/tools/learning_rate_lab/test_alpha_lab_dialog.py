@@ -9,6 +9,7 @@ from engine.comparison.learning_rate_lab import LearningRateLab
 from engine.model.experiment import Experiment
 from gui.style.stylesheet import PRESENTATION_SCALE
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.tools.learning_rate_lab.window import LearningRateLabWindow
 
 # A tool window raises itself, which the platform without a screen says that it cannot.
@@ -170,7 +171,7 @@ def test_what_is_complete_is_not_worked_out_again(dialog, qtbot):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_it_stands_on_the_ground_of_the_theme(dialog, qtbot, theme):
-    dialog.apply_theme(theme, PRESENTATION_SCALE)
+    apply_theme(dialog, theme, PRESENTATION_SCALE)
     show(qtbot, dialog)
     image = dialog.plot.view.grab().toImage()
     assert image.pixelColor(2, 2) == theme.color("window")

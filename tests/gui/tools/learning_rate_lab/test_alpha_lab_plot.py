@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from engine.comparison.time_trial import TrialOutcome
 from engine.convergence.curvature import Zone
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.tools.learning_rate_lab.plot import HINT, AlphaPlot
 
 
@@ -16,7 +17,7 @@ def plot(qtbot):
     plot = AlphaPlot()
     qtbot.addWidget(plot)
     plot.resize(700, 500)
-    plot.apply_theme(LIGHT)
+    apply_theme(plot, LIGHT)
     plot.chosen = []
     plot.alpha_chosen.connect(plot.chosen.append)
     plot.show()
@@ -185,7 +186,7 @@ def test_nothing_is_drawn_without_a_picture(plot):
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_a_dot_has_the_colour_of_ink(plot, theme):
-    plot.apply_theme(theme)
+    apply_theme(plot, theme)
     show(plot, data="separable")
     image = plot.view.grab().toImage()
     place = plot.view.mapFromScene(plot.view.view_box.mapToScene(pixel(plot, 30)))

@@ -10,10 +10,12 @@ from engine.convergence.optimum import find_convergence
 from engine.errors import InputError
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
+from engine.support.tasks import run_to_end
 from engine.training.run import Run
 from engine.training.snapshot import Phase
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.tools.race.window import RaceDialog
 from gui.workers.kernel_loader import KernelLoader
 
@@ -291,7 +293,7 @@ def test_pointing_in_one_view_shows_in_the_other(qtbot, dialog):
     open_with(qtbot, dialog)
     go_to(qtbot, dialog, 12)
     dialog._grid.lane_hovered.emit(7)
-    assert dialog._loss.curves.strong()[0] == 7
+    assert dialog._loss.strong()[0] == 7
     dialog._loss.lane_hovered.emit(2)
     assert dialog._grid._hovered == 2
     dialog._loss.lane_selected.emit(3)
@@ -321,7 +323,7 @@ def test_the_gap_is_offered_as_soon_as_the_optimum_is_known(qtbot, dialog):
     problem = open_with(qtbot, dialog, experiment)
     gap = dialog._loss.loss_axis.segment(2)
     assert not gap.isVisible()
-    convergence = find_convergence(problem.F, problem.y)
+    convergence = run_to_end(find_convergence(problem.F, problem.y))
     dialog.show_snapshot(make_snapshot(problem, experiment, convergence=convergence))
     assert gap.isVisible()
     gap.click()
@@ -364,7 +366,7 @@ def test_escape_ends_the_thread_too(qtbot, dialog):
 @pytest.mark.parametrize(("theme", "scale"), [(LIGHT, 1.0), (DARK, PRESENTATION_SCALE)])
 def test_it_fits_small_screens(qtbot, dialog, theme, scale):
     dialog.parentWidget().setStyleSheet(style_sheet(theme, scale))
-    dialog.apply_theme(theme, scale)
+    apply_theme(dialog, theme, scale)
     open_with(qtbot, dialog)
     dialog.ensurePolished()
     needed = dialog.minimumSizeHint()
@@ -423,7 +425,7 @@ def test_a_lane_that_is_pointed_at_is_forgotten_with_its_race(qtbot, dialog):
     dialog._grid.lane_selected.emit(last)
     dialog._loss.lane_hovered.emit(last)
     dialog._head.editor.values_entered.emit((0.1, 0.2))
-    assert dialog._loss.curves.curves().y.size == 0  # nothing of the old race can be pointed at
+    assert not dialog._loss.view.lines  # nothing of the old race can be pointed at
     qtbot.waitUntil(lambda: dialog.moment() is not None)
     assert len(lanes(dialog)) == 2
     assert not part(dialog, QPushButton, "raceGoOn").isEnabled()

@@ -4,6 +4,7 @@ from PySide6.QtGui import QColor
 from race_sample import ALPHAS, BLOW_UP, make_race, race_at
 
 from gui.style.theme import DARK, LIGHT
+from gui.style.themed import apply_theme
 from gui.tools.race.grid import RaceGrid, shape
 from gui.tools.race.text import lane_name
 
@@ -199,6 +200,6 @@ def test_no_lanes_are_shown_of_data_that_have_none_yet(grid):
 def test_colours_follow_the_theme(grid):
     race = race_at(20)
     show(grid, race)
-    grid.apply_theme(DARK, 1.4)
+    apply_theme(grid, DARK, 1.4)
     grid.repaint()
     assert pixel(grid, below(grid, race.snapshot().winner)) == QColor(DARK.ink)

@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor
 from race_sample import ALPHAS, BLOW_UP, make_race, race_at
 
 from engine.convergence.optimum import find_convergence
+from engine.support.tasks import run_to_end
 from gui.style.theme import DARK, LIGHT
-from gui.tools.race.loss import RaceLossView, thinned
+from gui.style.themed import apply_theme
+from gui.tools.race.colors import lane_color
+from gui.tools.race.loss import RaceLossView
 
 
 @pytest.fixture
@@ -23,62 +24,87 @@ def show(view, race, setting="alpha"):
     view.show_race(race.snapshot(), setting)
 
 
+def pixel(view, lane, step):
+    """Return where a curve is at a recorded step, in the pixels of the plot."""
+    line = view.view.lines[lane]
+    x, y = line.points()
+    return line.to_pixel(float(x[step]), float(y[step]))
+
+
+def texts(view):
+    return [end.text for end in view.view.ends.ends()]
+
+
 def point_at(view, lane, step):
     """Point at a curve at a recorded step."""
-    curves = view.curves.curves()
-    px, py = view.curves.to_pixels(curves.x, curves.y)
-    view.view.pointer_moved.emit(QPointF(float(px[step]), float(py[lane, step])))
+    view.view.pointer_moved.emit(pixel(view, lane, step))
 
 
 def test_every_lane_has_a_curve_of_its_losses(view):
     race = race_at(50)
     show(view, race)
-    curves = view.curves.curves()
-    assert curves.texts == ("0.01", "0.1", "1", "10")
-    for row, lane in zip(curves.y, race.snapshot().runs, strict=True):
-        assert 10**row == pytest.approx(lane.history.loss, rel=1e-12)
-    assert curves.x.tolist() == list(range(51))
+    assert texts(view) == ["0.01", "0.1", "1", "10"]
+    for line, lane in zip(view.view.lines, race.snapshot().runs, strict=True):
+        x, y = line.points()
+        assert 10**y == pytest.approx(lane.history.loss, rel=1e-12)
+        assert x.tolist() == list(range(51))
 
 
 def test_the_linear_axis_shows_losses_themselves(view):
     race = race_at(50)
     view.loss_axis.choose(0)
     show(view, race)
-    assert view.curves.curves().y[1] == pytest.approx(race.snapshot().runs[1].history.loss)
+    assert view.view.lines[1].points()[1] == pytest.approx(race.snapshot().runs[1].history.loss)
 
 
 def test_the_linear_axis_leaves_out_what_swings_far_above_the_start(view):
     view.loss_axis.choose(0)
     show(view, race_at(60, "alpha", (0.1, 1000.0)))
-    assert np.nanmax(view.curves.curves().y) > 10
+    assert view.view.lines[1].points()[1].max() > 10
     assert view.view.view_box.viewRange()[1][1] < 3
 
 
 def test_the_axis_of_steps_can_be_logarithmic(view):
     view.step_axis.choose(1)
     show(view, race_at(100))
-    assert view.curves.curves().x[-1] == pytest.approx(2)
+    assert view.view.lines[0].points()[0][-1] == pytest.approx(2)
 
 
 def test_the_leader_stands_out_and_others_that_are_marked(view):
     race = race_at(20)
     show(view, race)
     winner = race.snapshot().winner
-    assert view.curves.strong() == (winner,)
+    assert view.strong() == (winner,)
     view.show_marked(0, 3)
-    assert view.curves.strong()[:2] == (3, 0)
-    assert winner in view.curves.strong()
+    assert view.strong()[:2] == (3, 0)
+    assert winner in view.strong()
 
 
-def test_inks_go_from_pale_to_dark_and_mean_no_class(view):
+def test_every_run_has_a_colour_or_a_dash_of_its_own_and_keeps_it(view):
+    show(view, race_at(5, "alpha", tuple(0.01 * 2**k for k in range(16))))
+    before = [(line.color().name(), line.pen().dashes) for line in view.view.lines]
+    assert len(set(before)) == 16
+    view.show_marked(3, 12)
+    assert [(line.color().name(), line.pen().dashes) for line in view.view.lines] == before
+
+
+def test_runs_that_stand_out_are_broader_and_lie_above(view):
+    show(view, race_at(20))
+    view.show_marked(0, 3)
+    widths = [line.pen().width for line in view.view.lines]
+    heights = [line.zValue() for line in view.view.lines]
+    strong = view.strong()
+    others = [lane for lane in range(4) if lane not in strong]
+    assert min(widths[lane] for lane in strong) > max(widths[lane] for lane in others)
+    assert sorted(range(4), key=heights.__getitem__, reverse=True)[: len(strong)] == list(strong)
+
+
+def test_colours_follow_the_theme(view):
     show(view, race_at(5))
-    inks = view.curves.colors()
-    darkness = [color.lightnessF() for color in inks]
-    assert darkness == sorted(darkness, reverse=True)
-    assert all(color.hslSaturationF() < 0.1 for color in inks)
-    view.apply_theme(DARK, 1.4)
-    lightness = [color.lightnessF() for color in view.curves.colors()]
-    assert lightness == sorted(lightness)
+    colors = [line.color() for line in view.view.lines]
+    apply_theme(view, DARK, 1.4)
+    assert [line.color() for line in view.view.lines] == [lane_color(DARK, k) for k in range(4)]
+    assert colors == [lane_color(LIGHT, k) for k in range(4)]
 
 
 def test_words_say_who_leads_now(view):
@@ -94,12 +120,12 @@ def test_words_say_who_leads_now(view):
 def test_words_at_the_start(view):
     show(view, make_race())
     assert view.readout() == "step 0: all stand at the same point"
-    assert "once the race goes on" in view.standings()
+    assert "which run leads" in view.standings()
 
 
 def test_words_for_a_dead_heat(view):
     show(view, race_at(500, "alpha", (0.001, 2.0, 3.0)))
-    assert view.readout() == "step 500: level at J 0.2081: α 2 and 3"
+    assert view.readout() == "step 500: a tie at J 0.2081: α 2 and 3"
 
 
 def test_words_when_all_have_diverged(view):
@@ -134,9 +160,8 @@ def test_where_room_is_short_fewer_words_still_say_what_is_recorded(view):
 def test_dots_stand_where_all_begin(view):
     race = race_at(0)
     show(view, race)
-    x, y = view.curves.to_pixels(view.curves.curves().x, view.curves.curves().y[0])
     image = view.view.grab().toImage()
-    scene = view.view.view_box.mapToScene(QPointF(float(x[0]), float(y[0])))
+    scene = view.view.view_box.mapToScene(pixel(view, 0, 0))
     place = view.view.mapFromScene(scene)
     assert image.pixelColor(place).lightness() < 80
 
@@ -171,10 +196,8 @@ def test_the_pointer_reads_leader_and_curve(view):
 
 def test_a_click_selects_the_curve(qtbot, view):
     show(view, race_at(60, "alpha", (0.1, 3.0)))
-    curves = view.curves.curves()
-    px, py = view.curves.to_pixels(curves.x, curves.y)
     with qtbot.waitSignal(view.lane_selected) as selected:
-        view.view.clicked.emit(QPointF(float(px[20]), float(py[0, 20])))
+        view.view.clicked.emit(pixel(view, 0, 20))
     assert selected.args == [0]
 
 
@@ -182,15 +205,16 @@ def test_after_a_step_back_the_rest_is_kept_but_not_the_present(view):
     race = race_at(60)
     race.seek(20)
     show(view, race)
-    curves = view.curves.curves()
-    assert (curves.now, curves.x[-1]) == (20, 60)
+    for line in view.view.lines:
+        assert line.past()[0].tolist() == list(range(21))
+        assert line.future()[0].tolist() == list(range(20, 61))
     assert view.readout().startswith("step 20:")
 
 
 def test_a_lane_that_has_diverged_ends_with_a_cross(view):
     race = race_at(400, "l2", BLOW_UP)
     show(view, race, "l2")
-    assert view.curves.curves().gone == (False, False, True)
+    assert [end.has_diverged for end in view.view.ends.ends()] == [False, False, True]
 
 
 def test_under_different_penalties_the_title_says_what_is_compared(view):
@@ -205,40 +229,19 @@ def test_under_different_penalties_the_title_says_what_is_compared(view):
 def test_lanes_that_record_at_different_steps_are_all_drawn(view):
     race = race_at(100, "batch", (1, None), size=3000)
     show(view, race, "batch")
-    known = np.isfinite(view.curves.curves().y)
-    assert known[1].all()
-    assert 2 <= known[0].sum() < len(known[0])
+    known = [len(line.points()[0]) for line in view.view.lines]
+    assert 2 <= known[0] < known[1]
     view.grab()
 
 
-def test_curves_are_drawn_in_their_ink(view):
+def test_curves_are_drawn_in_their_colours(view):
     view.step_axis.choose(0)
     show(view, race_at(100, "alpha", (0.001, 3.0)))
     view.show_marked(1, None)
-    curves = view.curves.curves()
-    px, py = view.curves.to_pixels(curves.x, curves.y)
-    place = view.view.mapFromScene(view.curves.mapToScene(QPointF(float(px[60]), float(py[1, 60]))))
-    color = view.view.grab().toImage().pixelColor(place)
-    assert abs(color.lightnessF() - QColor(LIGHT.ink).lightnessF()) < 0.2
-
-
-def test_thinning_keeps_the_ends_of_every_swing():
-    px = np.linspace(0, 100, 5001)
-    py = np.stack((np.sin(np.arange(5001)), np.linspace(1, 0, 5001)))
-    x, y = thinned(px, py)
-    assert len(x) <= 2 * 51
-    assert y.shape == (2, len(x))
-    assert (y[0].max(), y[0].min()) == (py[0].max(), py[0].min())
-    assert (np.diff(y[1]) <= 0).all()
-
-
-def test_thinning_leaves_gaps_where_nothing_is_known():
-    px = np.linspace(0, 100, 5001)
-    py = np.ones((1, 5001))
-    py[0, 2500:] = np.nan
-    _, y = thinned(px, py)
-    assert np.isfinite(y[0, :48]).all()
-    assert np.isnan(y[0, -48:]).all()
+    place = view.view.mapFromScene(view.view.view_box.mapToScene(pixel(view, 1, 60)))
+    image = view.view.grab().toImage()
+    around = [image.pixelColor(place.x(), place.y() + row) for row in (-1, 0, 1)]
+    assert lane_color(LIGHT, 1) in around
 
 
 @pytest.mark.parametrize("lanes", [2, 16])
@@ -254,12 +257,12 @@ def test_the_gap_to_the_lowest_loss_can_be_drawn_where_there_is_one(view):
     race = race_at(60, "alpha", (0.1, 1.0))
     show(view, race)
     assert not view.loss_axis.segment(2).isVisible()
-    optimum = find_convergence(race.problem.F, race.problem.y).optimum
+    optimum = run_to_end(find_convergence(race.problem.F, race.problem.y)).optimum
     view.show_optimum(optimum)
     assert view.loss_axis.segment(2).isVisible()
     view.loss_axis.choose(2)
-    for row, lane in zip(view.curves.curves().y, race.snapshot().runs, strict=True):
-        assert 10**row == pytest.approx(lane.history.loss - optimum.J, rel=1e-6)
+    for line, lane in zip(view.view.lines, race.snapshot().runs, strict=True):
+        assert 10 ** line.points()[1] == pytest.approx(lane.history.loss - optimum.J, rel=1e-6)
     point_at(view, 1, 10)
     gap = race.snapshot().runs[1].history.loss[10] - optimum.J
     assert view.readout() == f"step 10  J−J*  leader α 1 {gap:.4f}"

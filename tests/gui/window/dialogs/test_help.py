@@ -1,33 +1,52 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
 
-from gui.window.actions import Actions
-from gui.window.dialogs.help import HelpDialog
+from gui.window.actions import Actions, fill_menu_bar
+from gui.window.dialogs.help import HelpDialog, ShortcutsDialog, shortcuts
 
 
 @pytest.fixture
-def dialog(qtbot):
-    dialog = HelpDialog()
-    qtbot.addWidget(dialog)
-    dialog.show()
-    return dialog
-
-
-def test_every_key_of_the_run_and_the_window_is_told(qtbot, dialog):
+def window(qtbot):
     window = QMainWindow()
     qtbot.addWidget(window)
-    text = dialog.findChild(QLabel, "helpText").text()
-    told = text.replace("→", "Right").replace("←", "Left").replace(" + ", "+")
-    for action in Actions(window).transport():
-        for part in action.shortcut().toString().split("+"):
-            assert part in told
-    for key in ("F1", "F5", "F11", "Ctrl+O, S, E"):
-        assert key in told
+    fill_menu_bar(window.menuBar(), Actions(window))
+    return window
 
 
-def test_first_steps_come_with_it(dialog):
-    assert "First steps" in dialog.findChild(QLabel, "helpText").text()
+def text_of(dialog, name):
+    return dialog.findChild(QLabel, name).text()
+
+
+def test_every_command_with_a_key_is_told(qtbot, window):
+    dialog = ShortcutsDialog(window.menuBar())
+    qtbot.addWidget(dialog)
+    text = text_of(dialog, "shortcutsText").replace("&#x27;", "'")
+    with_keys = [one for one in window.findChildren(QAction) if not one.shortcut().isEmpty()]
+    assert len(with_keys) > 20
+    for action in with_keys:
+        assert f"<b>{action.shortcut().toString()}" in text
+        assert action.statusTip() in text
+
+
+def test_a_command_that_is_added_to_a_menu_is_told_too(window):
+    menu = window.menuBar().addMenu("&Extra").addMenu("&More")
+    action = menu.addAction("Do &this…")
+    action.setShortcut("Ctrl+Shift+F9")
+    action.setStatusTip("It is done.")
+    assert shortcuts(window.menuBar())[-1] == (
+        "Extra",
+        [("Ctrl+Shift+F9", "Do this: It is done.")],
+    )
+
+
+def test_first_steps_come_with_the_keys_of_controls(qtbot):
+    dialog = HelpDialog()
+    qtbot.addWidget(dialog)
+    text = text_of(dialog, "helpText")
+    assert "First steps" in text
+    assert "Page Up" in text
 
 
 def test_close_closes_and_leaves_nothing_behind(qtbot):

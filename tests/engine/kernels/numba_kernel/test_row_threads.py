@@ -183,7 +183,7 @@ def test_they_help_one_call_at_a_time() -> None:
 PROGRAM = """
 import os, sys, warnings
 sys.path.insert(0, "tests/samples")
-from tests.engine.kernels.numba_kernel.test_compiled_helpers import descent, with_threads
+from tests.engine.kernels.numba_kernel.test_row_threads import descent, with_threads
 kernel = with_threads(3)
 here = descent(kernel, 5_000, 2)
 """

@@ -10,6 +10,7 @@ from engine.data.dataset import Dataset
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, prepare
 from engine.support.arrays import Floats
+from engine.support.tasks import run_to_end
 
 
 @st.composite
@@ -34,14 +35,14 @@ def problem_of(X: Floats, y: Floats, **settings: object) -> Problem:
 def test_standardising_changes_no_verdict_and_no_lowest_loss(case: tuple[Floats, Floats]) -> None:
     plain = problem_of(*case, standardize=False)
     scaled = problem_of(*case, standardize=True)
-    goals = convergence_of(plain), convergence_of(scaled)
+    goals = run_to_end(convergence_of(plain)), run_to_end(convergence_of(scaled))
     assert goals[0].is_endless == goals[1].is_endless
     assert goals[0].is_endless == (goals[0].optimum is None)
     proofs = goals[0].separation, goals[1].separation
     if proofs[0] is not None and proofs[1] is not None:
         np.testing.assert_array_equal(proofs[0].tied, proofs[1].tied)
     lowest = [
-        lowest_loss(problem.F, problem.y, convergence)
+        run_to_end(lowest_loss(problem.F, problem.y, convergence))
         for problem, convergence in zip((plain, scaled), goals, strict=True)
     ]
     assert lowest[0] == pytest.approx(lowest[1], rel=1e-9, abs=1e-12)
@@ -52,7 +53,7 @@ def test_points_on_a_line_stay_on_it_when_they_are_standardised() -> None:
     X = np.array([[0.0, 0.1], [0.1, 0.0], [0.3, -0.2], [0.5, 0.5], [-0.7, 0.1]])
     y = np.array([1.0, 0.0, 1.0, 1.0, 0.0])
     problem = problem_of(X, y, standardize=True)
-    convergence = convergence_of(problem)
+    convergence = run_to_end(convergence_of(problem))
     assert convergence.separation is not None
     assert convergence.separation.tied.tolist() == [True, True, True, False, False]
     assert "some on the line itself" in convergence.remark
@@ -67,7 +68,7 @@ def test_test_examples_have_no_say() -> None:
     y = (X[:, 0] > 0).astype(float)
     problem = problem_of(X, y, standardize=True, test_ratio=0.5)
     X[problem.test_rows] = -X[problem.test_rows]
-    convergence = convergence_of(problem_of(X, y, standardize=True, test_ratio=0.5))
+    convergence = run_to_end(convergence_of(problem_of(X, y, standardize=True, test_ratio=0.5)))
     assert convergence.is_endless
     assert convergence.separation is not None
     assert convergence.separation.is_complete
@@ -79,7 +80,10 @@ def test_it_is_what_the_arrays_alone_say_where_they_are_not_in_doubt(standardize
     X = rng.normal(7, 3, (200, 2))
     y = (X[:, 0] + rng.normal(0, 2, 200) > 7).astype(float)
     problem = problem_of(X, y, standardize=standardize)
-    there, here = find_convergence(problem.F, problem.y), convergence_of(problem)
+    there, here = (
+        run_to_end(find_convergence(problem.F, problem.y)),
+        run_to_end(convergence_of(problem)),
+    )
     assert there.optimum is not None
     assert here.optimum is not None
     assert there.optimum.J == here.optimum.J
@@ -88,7 +92,7 @@ def test_it_is_what_the_arrays_alone_say_where_they_are_not_in_doubt(standardize
 def test_numbers_too_large_to_be_squared_are_decided_when_they_are_standardised() -> None:
     X = np.array([[1e300, 2.0], [-1e300, 1.0], [5e299, 0.0], [-5e299, 4.0]])
     y = np.array([1.0, 0.0, 1.0, 0.0])
-    convergence = convergence_of(problem_of(X, y, standardize=True))
+    convergence = run_to_end(convergence_of(problem_of(X, y, standardize=True)))
     assert convergence.margin is not None
     assert convergence.separation is not None
     assert convergence.separation.is_complete

@@ -1,4 +1,4 @@
-"""Losses of pinned runs, and of the future left by a change."""
+"""Losses of pinned runs, and of the future left by a change, as thin curves."""
 
 from __future__ import annotations
 
@@ -8,31 +8,20 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QPointF
 
 from engine.convergence.optimum import gaps
 from engine.support.arrays import Floats
 from engine.training.snapshot import PinnedRun, Snapshot
-from gui.panels.loss.markers import LOW
 from gui.plotting.labels import LineLabels, NameTag
 from gui.plotting.lines import thinned
 from gui.plotting.loss_axes import SHORTEST_RUN, loss_places, step_places
-from gui.plotting.pinned_runs import (
-    SAMPLE_WIDTH,
-    Line,
-    PinnedRunItem,
-    draw_sample,
-    pinned_shown,
-    short_name,
-)
-from gui.style.numbers import count
-from gui.style.painting import painting
-from gui.style.theme import LIGHT, UNIT, Theme, figure_font
-from gui.widgets.buttons import PlainButton
+from gui.plotting.pinned_runs import Line, PinnedRunItem, pinned_shown, short_name
 
 _REACH = 5.0
+
+LOW = 90.0
+"""A plot lower than so many pixels, at the usual size, has no room for words."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,11 +79,6 @@ class PinnedLossCurves(PinnedRunItem):
             if distance < least:
                 found, least = curve.run, distance
         return found
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        super().apply_theme(theme, scale)
-        self.names.apply_theme(theme, scale)
 
     def drawn(self) -> list[tuple[PinnedRun, list[Line]]]:
         """Return the runs with their curves in pixels."""
@@ -236,135 +220,3 @@ def _losses(run: PinnedRun, is_gap: bool) -> tuple[Floats, Floats] | None:
         steps = np.append(float(run.left_at), steps[later])
         losses = np.append(at_leaving, losses[later])
     return (steps, losses) if len(steps) > 1 else None
-
-
-_ARM = 3.5
-
-_LEAST = "future…"
-
-
-class CrossButton(PlainButton):
-    """A small ×."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def sizeHint(self) -> QSize:
-        """Be as high as a line of text, and as wide."""
-        side = self.fontMetrics().height()
-        return QSize(side, side)
-
-    def draw(self, painter: QPainter) -> None:
-        """Draw the cross."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        arm = _ARM * self.height() / (2 * UNIT)
-        middle = QPointF(self.width() / 2, self.height() / 2)
-        painter.setPen(QPen(self.color(), 1.4))
-        painter.drawLine(middle - QPointF(arm, arm), middle + QPointF(arm, arm))
-        painter.drawLine(middle - QPointF(arm, -arm), middle + QPointF(arm, -arm))
-
-
-class FutureNote(QWidget):
-    """A few words on the latest future that was left, and a cross that dismisses it.
-
-    It takes up no height of its own, so that nothing moves when it comes and goes.
-
-    Signals
-    -------
-    dismiss_requested(int)
-        The key of the future that is no longer wanted.
-    """
-
-    dismiss_requested = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._run: PinnedRun | None = None
-        self._theme = LIGHT
-        self._scale = 1.0
-        self.setFont(figure_font())
-        self.setAccessibleName("Old future")
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Ignored)
-        self.cross = CrossButton()
-        self.cross.setObjectName("dismissFutureButton")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(self.cross)
-        self.cross.clicked.connect(self._on_cross_clicked)
-        self.hide()
-
-    def show_runs(self, kept: tuple[PinnedRun, ...]) -> None:
-        """Tell of the latest future that was left and not pinned; of none, tell nothing."""
-        run = next((run for run in reversed(kept) if _is_old_future(run)), None)
-        if run is self._run:
-            return
-        self._run = run
-        if run is not None:
-            hint = (
-                f"The thin line from step {count(run.left_at or 0)} on is how the run went on "
-                "before you changed it there."
-            )
-            self.setToolTip(hint)
-            self.setAccessibleDescription(self.text())
-            self.cross.setAccessibleName(f"Dismiss the {self.text()}")
-            self.cross.setToolTip("Dismiss the old future")
-            self.updateGeometry()
-            self.update()
-
-    def has_run(self) -> bool:
-        """Tell whether there is anything to tell."""
-        return self._run is not None
-
-    def text(self) -> str:
-        """Return the words shown."""
-        return "" if self._run is None else f"future left at {count(self._run.left_at or 0)}"
-
-    def apply_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Reset all colours, and sizes to `scale` times the usual ones."""
-        self._theme, self._scale = theme, scale
-        self.setFont(figure_font(10 * scale))
-        self.cross.apply_theme(theme, scale)
-        self.updateGeometry()
-        self.update()
-
-    def _width_with(self, words: str) -> int:
-        width = self.fontMetrics().horizontalAdvance(words)
-        sample = round(SAMPLE_WIDTH * self._scale)
-        return sample + UNIT // 2 + width + UNIT // 2 + self.cross.sizeHint().width()
-
-    def sizeHint(self) -> QSize:
-        """Have room for all words."""
-        return QSize(self._width_with(self.text()), 0)
-
-    def minimumSizeHint(self) -> QSize:
-        """Have room for the first word: the tool tip tells the step too."""
-        return QSize(self._width_with(_LEAST), 0)
-
-    @Slot()
-    def _on_cross_clicked(self) -> None:
-        if self._run is not None:
-            self.dismiss_requested.emit(self._run.key)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw its line and the words."""
-        if self._run is None:
-            return
-        with painting(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            sample = round(SAMPLE_WIDTH * self._scale)
-            centre = QPointF(sample / 2, self.height() / 2)
-            draw_sample(painter, centre, self._run.style, self._theme, self._scale)
-            painter.setPen(self._theme.color("muted"))
-            left = sample + UNIT // 2
-            room = QRect(left, 0, self.cross.x() - left, self.height())
-            words = self.fontMetrics().elidedText(
-                self.text(), Qt.TextElideMode.ElideRight, room.width()
-            )
-            aligned = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(room, aligned, words)
-
-
-def _is_old_future(run: PinnedRun) -> bool:
-    return not run.is_pinned and run.left_at is not None

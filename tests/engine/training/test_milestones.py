@@ -154,7 +154,7 @@ def test_a_future_that_was_left_begins_where_it_was_left() -> None:
     kept = (kept_run(snapshot, 20, 1000), kept_run(snapshot, None, 50))
     [mark] = milestones(replace(snapshot, pinned=kept))
     assert (mark.kind, mark.step, mark.end) == (MilestoneKind.BRANCH, 20, 1000)
-    assert mark.text == "step 20: another future was left here, which went on to 1,000"
+    assert mark.text == "step 20: here you took another way; the replaced run went on to step 1,000"
 
 
 def test_marks_are_told_in_the_order_of_their_steps() -> None:

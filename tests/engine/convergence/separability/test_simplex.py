@@ -11,13 +11,17 @@ from scipy.optimize import linprog
 from engine.convergence.separability import rational as exact
 from engine.convergence.separability import simplex as certificate
 from engine.convergence.separability.exact_signs import NullSpace, UndecidedError
-from engine.convergence.separability.separation import separation
+from engine.convergence.separability.separation import separate
 from engine.convergence.separability.simplex import farkas_certificate
 from engine.convergence.signed_rows import SignedRows
 from engine.support.tasks import run_to_end
 
 TENTHS = st.integers(0, 9).map(lambda number: number / 10)
 HALVES = st.integers(-6, 6).map(lambda number: number / 2)
+
+
+def separation(F, y):
+    return run_to_end(separate(SignedRows(F, y)))
 
 
 @st.composite

@@ -25,6 +25,7 @@ from engine.errors import InputError
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, load_dataset, prepare
+from engine.support.tasks import run_to_end
 from engine.training.run import Run
 
 KERNEL = load_kernel("compiled").kernel
@@ -71,7 +72,9 @@ def test_steps_are_counted_as_in_a_run_of_that_alpha(settings: dict[str, Any]) -
     experiment = Experiment(**settings)
     problem = problem_of(experiment)
     picture = pictures(experiment)[0]
-    optimum = find_convergence(problem.F, problem.y, experiment.l1, experiment.l2).optimum
+    optimum = run_to_end(
+        find_convergence(problem.F, problem.y, experiment.l1, experiment.l2)
+    ).optimum
     lowest = 0.0 if optimum is None else optimum.J
     quick = [trial for trial in picture.trials if trial.step <= 3000]
     assert len(quick) >= 5
@@ -90,13 +93,15 @@ def test_zones_are_those_of_the_curvature() -> None:
     experiment = Experiment(l2=0.05, init=(2.0, -1.0, 0.5))
     ground = final(l2=0.05, init=(2.0, -1.0, 0.5)).bounds
     problem = problem_of(experiment)
-    at_start = curvature.curvature_at(problem.F, np.array([2.0, -1.0, 0.5]), 0.05)
-    optimum = find_convergence(problem.F, problem.y, 0.0, 0.05).optimum
+    at_start = run_to_end(curvature.curvature_at(problem.F, np.array([2.0, -1.0, 0.5]), 0.05))
+    optimum = run_to_end(find_convergence(problem.F, problem.y, 0.0, 0.05)).optimum
     assert at_start is not None
     assert optimum is not None
-    at_goal = curvature.curvature_at(problem.F, np.append(optimum.w, optimum.b), 0.05)
+    at_goal = run_to_end(curvature.curvature_at(problem.F, np.append(optimum.w, optimum.b), 0.05))
     assert at_goal is not None
-    assert ground.limits.safe == pytest.approx(2 / curvature.curvature_bound(problem.F, 0.05))
+    assert ground.limits.safe == pytest.approx(
+        2 / run_to_end(curvature.curvature_bound(problem.F, 0.05))
+    )
     assert ground.limits.local == pytest.approx(2 / at_start.highest)
     assert ground.limits.at_optimum == pytest.approx(2 / at_goal.highest)
     for alpha, zone in (
@@ -123,10 +128,10 @@ def test_near_the_optimum_runs_take_as_long_as_expected() -> None:
     """A start a hundredth away, along the direction in which J curves least."""
     experiment = Experiment(l2=0.2)
     problem = problem_of(experiment)
-    optimum = find_convergence(problem.F, problem.y, 0.0, 0.2).optimum
+    optimum = run_to_end(find_convergence(problem.F, problem.y, 0.0, 0.2)).optimum
     assert optimum is not None
     convergence = np.append(optimum.w, optimum.b)
-    _, directions = np.linalg.eigh(curvature.hessian(problem.F, convergence, 0.2))
+    _, directions = np.linalg.eigh(run_to_end(curvature.hessian(problem.F, convergence, 0.2)))
     picture = final(l2=0.2, init=tuple((convergence + 0.01 * directions[:, 0]).tolist()))
     slow = [t for t in picture.trials if t.alpha < picture.bounds.limits.safe / 2]
     assert len(slow) > 10
@@ -212,7 +217,7 @@ def test_where_the_gap_cannot_be_counted_it_is_said_why(
     if "data" in settings:
         plain = Experiment(**settings)
         problem = problem_of(plain)
-        optimum = find_convergence(problem.F, problem.y, 0.0, settings["l2"]).optimum
+        optimum = run_to_end(find_convergence(problem.F, problem.y, 0.0, settings["l2"])).optimum
         assert optimum is not None
         settings = settings | {"init": (*optimum.w.tolist(), optimum.b)}
     with pytest.raises(InputError, match=told):

@@ -7,6 +7,7 @@ from engine.convergence.optimum import find_convergence
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
+from engine.support.tasks import run_to_end
 from engine.training.run import Run
 
 
@@ -27,11 +28,18 @@ def test_far_from_zero_the_surface_is_flatter():
     assert limits.local > 2 * limits.safe
 
 
+def test_where_an_l1_penalty_holds_all_weights_at_0_b_alone_limits_a_step():
+    experiment = Experiment(l1=100.0)
+    limits = limits_of(problem_of(experiment), experiment, None)
+    assert limits.local == pytest.approx(8.0)  # d²J/db² is the mean of a(1 - a), 1/4 at the start
+    assert limits.safe < limits.local / 2
+
+
 @pytest.mark.parametrize(("share", "settles"), [(0.95, True), (1.05, False)])
 def test_beyond_the_limit_at_the_optimum_no_run_settles_there(share, settles):
     experiment = Experiment(l2=0.1)
     problem = problem_of(experiment)
-    optimum = find_convergence(problem.F, problem.y, l2=0.1).optimum
+    optimum = run_to_end(find_convergence(problem.F, problem.y, l2=0.1)).optimum
     limits = limits_of(problem, experiment, optimum)
     alpha = share * limits.at_optimum
     start = tuple(np.append(optimum.w, optimum.b) + 1e-6)

@@ -7,6 +7,7 @@ from engine.convergence.optimum import Optimum, expected_gaps, find_convergence,
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import load_dataset, prepare
+from engine.support.tasks import run_to_end
 from engine.training.run import Run
 
 
@@ -63,7 +64,7 @@ def test_far_steps_overflow_nothing() -> None:
 def test_a_run_falls_as_it_is_expected_to() -> None:
     experiment = Experiment(alpha=1.0)
     problem = prepare(load_dataset(experiment), experiment)
-    found = find_convergence(problem.F, problem.y).optimum
+    found = run_to_end(find_convergence(problem.F, problem.y)).optimum
     assert found is not None
     run = Run(experiment, problem, load_kernel().kernel)
     run.advance(300)

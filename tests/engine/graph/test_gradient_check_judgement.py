@@ -7,7 +7,7 @@ from engine.graph.gradient_check import (
     GradientCheck,
     agreeing_digits,
     check_at,
-    check_in_pieces,
+    check_each_width,
     checked_example,
     checked_mean,
     judgement,
@@ -19,7 +19,7 @@ from engine.support.tasks import run_to_end
 
 
 def swept(checked, w, b):
-    return run_to_end(check_in_pieces(checked, np.array(w, dtype=float), b))
+    return run_to_end(check_each_width(checked, np.array(w, dtype=float), b))
 
 
 def mean_of(**settings):

@@ -7,9 +7,14 @@ from scipy.optimize import linprog
 
 from engine.convergence.separability.exact_signs import UndecidedError
 from engine.convergence.separability.rational import dot, exactly
-from engine.convergence.separability.separation import Separation, separation
+from engine.convergence.separability.separation import Separation, separate
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
+from engine.support.tasks import run_to_end
+
+
+def separation(F, y):
+    return run_to_end(separate(SignedRows(F, y)))
 
 
 def can_be_separated(F: Floats, y: Floats) -> np.ndarray:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -46,13 +48,7 @@ def test_held_parameters_are_what_is_left_of_z():
 def test_sample_keeps_the_shares_of_sorted_classes():
     problem = make_problem(data="imbalanced", size=50_000)
     order = np.argsort(problem.y)
-    F, y = problem.F[:, order], problem.y[order]
-
-    class Sorted:
-        pass
-
-    by_class = Sorted()
-    by_class.F, by_class.y, by_class.m = F, y, problem.m
+    by_class = replace(problem, train_rows=order, F=problem.F[:, order], y=problem.y[order])
     sample = Sample.of(by_class, 5000)
     assert (sample.count, sample.m) == (5000, 50_000)
     share = np.mean(sample.A[-1] < 0)

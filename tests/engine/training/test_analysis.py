@@ -35,12 +35,12 @@ def test_nothing_is_known_before_it_is_worked_out() -> None:
 def test_it_finds_what_the_parts_of_the_engine_find(l2: float) -> None:
     problem = problem_of()
     survey = surveyed(problem, l2)
-    expected = find_convergence(problem.F, problem.y, l2=l2).optimum
+    expected = run_to_end(find_convergence(problem.F, problem.y, l2=l2)).optimum
     assert survey.convergence is not None
     assert survey.convergence.optimum is not None
     assert expected is not None
     np.testing.assert_array_equal(survey.convergence.optimum.w, expected.w)
-    assert run_to_end(survey.curvature(THETA)) == curvature_at(problem.F, THETA, l2)
+    assert run_to_end(survey.curvature(THETA)) == run_to_end(curvature_at(problem.F, THETA, l2))
 
 
 def test_it_goes_on_where_it_was_and_tells_what_is_new() -> None:
@@ -66,14 +66,14 @@ def test_another_penalty_asks_for_the_goal_alone() -> None:
     assert survey.convergence is None
     found = run_to_end(survey.curvature(THETA))
     assert found is not None
-    assert found.bound == pytest.approx(curvature_bound(survey.problem.F, 0.1))
+    assert found.bound == pytest.approx(run_to_end(curvature_bound(survey.problem.F, 0.1)))
 
 
 def test_of_very_many_examples_a_sample_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.training.analysis.SAMPLE", 2_000)
     problem = problem_of(size=20_000)
     found = run_to_end(surveyed(problem).curvature(THETA))
-    whole = curvature_at(problem.F, THETA)
+    whole = run_to_end(curvature_at(problem.F, THETA))
     assert found is not None
     assert whole is not None
     assert (found.examples, whole.examples) == (2_000, 20_000)

@@ -12,19 +12,20 @@ from engine.kernels.protocol import KernelRun, StepSettings, TrainingArrays
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.support.arrays import Floats
+from engine.support.tasks import run_to_end
 
 
 def lowest(X: list[list[float]], y: list[int], l1: float = 0.0, l2: float = 0.0) -> float | None:
     F, labels = np.array(X, dtype=float).T.copy(), np.array(y, dtype=float)
-    return lowest_loss(F, labels, find_convergence(F, labels, l1, l2))
+    return run_to_end(lowest_loss(F, labels, run_to_end(find_convergence(F, labels, l1, l2))))
 
 
 def test_it_is_the_loss_at_the_optimum_where_there_is_one() -> None:
     experiment = Experiment(l2=0.1)
     problem = prepare(load_dataset(experiment), experiment)
-    convergence = find_convergence(problem.F, problem.y, 0.0, 0.1)
+    convergence = run_to_end(find_convergence(problem.F, problem.y, 0.0, 0.1))
     assert convergence.optimum is not None
-    assert lowest_loss(problem.F, problem.y, convergence) == convergence.optimum.J
+    assert run_to_end(lowest_loss(problem.F, problem.y, convergence)) == convergence.optimum.J
 
 
 def test_it_is_zero_where_a_boundary_makes_no_mistakes() -> None:
@@ -82,7 +83,7 @@ def test_tied_examples_may_have_features_that_depend_on_each_other(seed: int) ->
     a, b = rng.integers(0, 2, size=(2, 12)).astype(float)
     x = rng.integers(0, 7, 12)
     for F in (np.array([a, b, a**2, b**2, a * b]), np.array([x / 10, 3 * x / 10])):
-        found = lowest_loss(F, y, find_convergence(F, y))
+        found = run_to_end(lowest_loss(F, y, run_to_end(find_convergence(F, y))))
         assert found is not None
         assert found == pytest.approx(infimum(F, y), abs=1e-4)
         assert found <= infimum(F, y) + 1e-9

@@ -10,6 +10,7 @@ from engine.data.catalog import CATALOG
 from engine.errors import InputError
 from engine.model.experiment import ALPHA_RANGE, RACED, Experiment
 from engine.model.problem import load_dataset, prepare
+from engine.support.tasks import run_to_end
 
 
 def make_problem(**settings):
@@ -29,7 +30,7 @@ def test_what_is_proposed_can_be_raced(data, setting):
 @pytest.mark.parametrize("data", ["two-blobs", "unscaled", "breast-cancer", "one-example"])
 def test_learning_rates_lie_on_both_sides_of_the_bound(data):
     problem = make_problem(data=data)
-    safe = 2 / curvature_bound(problem.F)
+    safe = 2 / run_to_end(curvature_bound(problem.F))
     values = proposed("alpha", problem)
     assert len(values) == 9
     assert values[0] < safe / 100

@@ -7,12 +7,16 @@ from engine.convergence.separability.separation import (
     Separation,
     find_dependence,
     independent,
+    separate,
     separate_independent,
-    separation,
 )
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
 from engine.support.tasks import run_to_end
+
+
+def separation(F, y):
+    return run_to_end(separate(SignedRows(F, y)))
 
 
 def decide(F: Floats, y: Floats) -> Separation | None:

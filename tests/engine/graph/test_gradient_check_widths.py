@@ -4,8 +4,8 @@ import pytest
 from engine.graph.gradient_check import (
     EPSILONS,
     check_at,
+    check_each_width,
     check_gradient,
-    check_in_pieces,
     checked_mean,
 )
 from engine.model.experiment import Experiment
@@ -22,11 +22,11 @@ def checked():
 
 
 def test_one_width_is_checked_at_a_time(checked):
-    assert len(list(check_in_pieces(checked, W, B))) == len(EPSILONS)
+    assert len(list(check_each_width(checked, W, B))) == len(EPSILONS)
 
 
 def test_the_result_is_that_of_one_check_of_all_widths(checked):
-    found = run_to_end(check_in_pieces(checked, W, B))
+    found = run_to_end(check_each_width(checked, W, B))
     whole = check_gradient(checked.F, checked.y, W, B, l2=0.1)
     for name in ("epsilons", "analytic", "numeric", "error", "overall"):
         np.testing.assert_array_equal(getattr(found, name), getattr(whole, name))

@@ -1,0 +1,403 @@
+"""Opens workspaces, keeps each as it was left, and makes one panel large for a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from PySide6.QtCore import QEvent, QObject, QSettings, QSignalBlocker, QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QCursor
+from PySide6.QtWidgets import QTabBar, QWidget
+
+from gui.panels.controls.panel import ControlsPanel
+from gui.panels.graph.controls import Switches
+from gui.window.actions import Actions
+from gui.window.lower_half import LowerHalf
+from gui.window.stage import Column, Stage, Tile
+from gui.window.workspaces import (
+    ALL,
+    BOUNDARY,
+    CONTROLS,
+    FROM_WIDTH,
+    GRAPH,
+    LANDSCAPE,
+    LEAST_ALONE,
+    LOSS,
+    LOWER,
+    RUNS,
+    UNDERSTAND,
+    WATCH,
+    WORKSPACES,
+    State,
+    Workspace,
+    least_size,
+    workspace_for,
+)
+
+PAUSE_MS = 100
+"""How long a window must be too narrow before it is taken at its word."""
+
+_ALONE_BELOW = 1120
+"""Pixels beside the column that the graph needs for formulas with numbers of 18 px."""
+
+_WITH_CODE = 1110
+"""Pixels at normal size in which all formulas and the lines of NumPy have room."""
+
+_NARROW = f"All panels at once need a window of {FROM_WIDTH} pixels in width."
+
+
+class WorkspaceTabs(QTabBar):
+    """The names of the workspaces, beside the menu bar.
+
+    Signals
+    -------
+    chosen(str)
+        The key of the workspace whose tab was chosen.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("workspaceTabs")
+        self.setAccessibleName("Workspaces")
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(False)
+        self._keys = tuple(WORKSPACES)
+        for place, (key, workspace) in enumerate(WORKSPACES.items()):
+            self.addTab(workspace.title)
+            self.setTabToolTip(place, actions.workspace(key).toolTip())
+            self.setTabData(place, key)
+        self.setStatusTip("Choose what is seen: the same run, other panels. Keys: Ctrl+1 to Ctrl+5")
+        self.currentChanged.connect(self._on_self_current_changed)
+
+    def show_workspace(self, key: str) -> None:
+        """Show that this workspace is open."""
+        with QSignalBlocker(self):
+            self.setCurrentIndex(self._keys.index(key))
+
+    def offer(self, key: str, on: bool) -> None:
+        """Show the tab of a workspace, or leave it out."""
+        self.setTabVisible(self._keys.index(key), on)
+
+    @Slot(int)
+    def _on_self_current_changed(self, place: int) -> None:
+        self.chosen.emit(self._keys[place])
+
+
+class WorkspaceController(QObject):
+    """Says what the stage shows: a workspace as it was left, or one panel of it, enlarged.
+
+    Signals
+    -------
+    arranged()
+        Other panels are seen now, or the same ones elsewhere.
+    opened(str)
+        The workspace of this key was opened.
+    """
+
+    arranged = Signal()
+    opened = Signal(str)
+
+    def __init__(
+        self,
+        stage: Stage,
+        controls: ControlsPanel,
+        lower_half: LowerHalf,
+        switches: Switches,
+        actions: Actions,
+    ) -> None:
+        super().__init__(stage)
+        self._stage, self._controls, self._lower = stage, controls, lower_half
+        self._code = switches.code
+        self._actions = actions
+        self.tabs = WorkspaceTabs(actions)
+        self._states = {key: State.of(each) for key, each in WORKSPACES.items()}
+        self._open = WATCH
+        self._enlarged = ""
+        self._presents = False
+        self._hid_graph = False
+        self._is_showing_code = False
+        self._was_alone = False
+        self._window: QWidget | None = None
+        self._narrow = QTimer(self)
+        self._narrow.setSingleShot(True)
+        self._narrow.setInterval(PAUSE_MS)
+        self._narrow.timeout.connect(self._on_narrow_timeout)
+        self._toggles: dict[str, QAction] = {
+            BOUNDARY: actions.boundary,
+            LOSS: actions.loss,
+            LANDSCAPE: actions.landscape,
+            GRAPH: actions.graph,
+            RUNS: actions.runs,
+        }
+        self._take_over()
+        actions.workspace_chosen.connect(self.open)
+        self.tabs.chosen.connect(self.open)
+        actions.reset_workspace.triggered.connect(self._on_reset_triggered)
+        actions.enlarge.triggered.connect(self._on_enlarge_triggered)
+        actions.boundary.toggled.connect(self._on_boundary_toggled)
+        actions.loss.toggled.connect(self._on_loss_toggled)
+        actions.landscape.toggled.connect(self._on_landscape_toggled)
+        actions.graph.toggled.connect(self._on_graph_toggled)
+        actions.runs.toggled.connect(self._on_runs_toggled)
+        lower_half.page_changed.connect(self._on_lower_half_page_changed)
+        controls.folds_changed.connect(self._on_controls_folds_changed)
+        self._code.toggled.connect(self._on_code_toggled)
+        stage.enlarge_requested.connect(self._on_stage_enlarge_requested)
+
+    def current(self) -> Workspace:
+        """Return the workspace that is open."""
+        return self._open
+
+    def enlarged(self) -> str:
+        """Return the name of the panel that is large for a moment; empty where there is none."""
+        return self._enlarged
+
+    def least_size(self) -> QSize:
+        """Return the size of the window that what is seen needs at least, at normal size."""
+        return LEAST_ALONE if self._was_alone else least_size(self._open, self._state().shown)
+
+    def attend_to(self, window: QWidget) -> None:
+        """Offer all panels at once where the window is wide enough."""
+        self._window = window
+        window.installEventFilter(self)
+        self._offer_all()
+
+    @Slot(str)
+    def open(self, key: str) -> None:
+        """Open the workspace of this key, as it was left."""
+        self._enlarged = ""
+        if key == ALL.key and not self._has_room():
+            key = self._open.key
+        self._open = WORKSPACES[key]
+        self._take_over()
+        self.opened.emit(key)
+
+    def show(self, panels: Collection[str]) -> None:
+        """Open a workspace that shows these panels, unless all of them are seen already."""
+        if self._enlarged not in ("", *panels) or not set(panels) <= self.seen():
+            workspace = workspace_for(panels)
+            state = self._states[workspace.key]
+            lower = {GRAPH, RUNS} & set(panels)
+            state.shown |= {LOWER if name in lower else name for name in panels}
+            state.page = next(iter(lower), state.page)
+            self.open(workspace.key)
+
+    def seen(self) -> set[str]:
+        """Return the names of the panels that are seen, `GRAPH` and `RUNS` among them."""
+        names = {name for name in WORKSPACES[ALL.key].shown if self._stage.is_shown(name)}
+        if LOWER in names:
+            names = names - {LOWER} | {self._lower.page()}
+        return names
+
+    @Slot(str)
+    def enlarge(self, name: str) -> None:
+        """Make a panel of the stage large; an empty name puts it back."""
+        if name != self._enlarged and name != CONTROLS:
+            self._enlarged = name
+            self._arrange()
+
+    def leave(self) -> bool:
+        """Put an enlarged panel back; tell whether there was one."""
+        was = bool(self._enlarged)
+        self.enlarge("")
+        return was
+
+    @Slot(bool)
+    def set_presentation(self, on: bool) -> None:
+        """Let the graph have the window to itself where its numbers would be small."""
+        self._presents = on
+        self._arrange()
+
+    def is_graph_presented(self) -> bool:
+        """Tell whether the graph is to be read from the back of a room."""
+        return self._presents and self._open is UNDERSTAND
+
+    def refit(self) -> None:
+        """Look again what there is room for, in a window or in type of another size."""
+        if self._is_alone() != self._was_alone:
+            self._arrange()
+        else:
+            self._show_code()
+
+    def restore(self, settings: QSettings) -> None:
+        """Bring back what was saved; what is missing or damaged is as at first."""
+        for key, workspace in WORKSPACES.items():
+            self._states[key] = State.read(settings.value(f"workspaces/{key}"), workspace)
+        key = settings.value("workspaces/current")
+        if key in WORKSPACES:
+            self._open = WORKSPACES[key]
+        self._take_over()
+
+    def save(self, settings: QSettings) -> None:
+        """Note every workspace and which one is open."""
+        for key, state in self._states.items():
+            settings.setValue(f"workspaces/{key}", state.as_text())
+        settings.setValue("workspaces/current", self._open.key)
+
+    def _state(self) -> State:
+        return self._states[self._open.key]
+
+    def _take_over(self) -> None:
+        """Show the open workspace as its state says."""
+        state = self._state()
+        with QSignalBlocker(self._controls):
+            self._controls.fold(state.folded)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        state = self._state()
+        self._was_alone = self._is_alone()
+        large = LOWER if self._was_alone else self._enlarged
+        self._lower.turn(state.page)
+        self._controls.set_slim(bool(large))
+        if large:
+            place = Column((Tile(large), Tile(CONTROLS, 1.0, True)))
+            self._stage.arrange(place, {large, CONTROLS}, {})
+        else:
+            self._stage.arrange(self._open.place, state.shown, state.sizes)
+        self._show_code()
+        self._check()
+        self.arranged.emit()
+
+    def _show_code(self) -> None:
+        """Show the lines beside the graph, or not, without taking it for the user's wish."""
+        wanted, scale = self._state().has_code, self._stage.scale()
+        has_room = self._stage.rect_of(LOWER).width() >= _WITH_CODE * scale
+        on = (has_room if wanted is None else wanted) and not self._was_alone
+        self._is_showing_code = True
+        self._code.setChecked(on)
+        self._is_showing_code = False
+
+    def _is_alone(self) -> bool:
+        """Tell whether the graph is to be alone: others would leave it too little room."""
+        if not self._presents or self._open is not UNDERSTAND or self._enlarged:
+            return False
+        if LOWER not in self._state().shown:
+            return False
+        return self._stage.width() - self._controls.minimumWidth() < _ALONE_BELOW
+
+    def _check(self) -> None:
+        """Let tabs and menus say what is seen."""
+        self.tabs.show_workspace(self._open.key)
+        self._actions.workspace(self._open.key).setChecked(True)
+        with QSignalBlocker(self._actions.enlarge):
+            self._actions.enlarge.setChecked(bool(self._enlarged))
+        state = self._state()
+        shown = state.shown - {LOWER} | ({state.page} if LOWER in state.shown else set())
+        for name, action in self._toggles.items():
+            with QSignalBlocker(action):
+                action.setChecked(name in shown)
+
+    def _set_shown(self, name: str, on: bool) -> None:
+        state = self._state()
+        self._enlarged = ""
+        if on:
+            state.shown.add(name)
+        elif state.shown - {name, CONTROLS}:  # one panel stays
+            state.shown.discard(name)
+        self._arrange()
+
+    def _show_page(self, page: str, on: bool) -> None:
+        """Open a page of the lower half, or close the lower half where that page is open."""
+        state = self._state()
+        if on or state.page == page:
+            state.page = page
+            self._set_shown(LOWER, on)
+        else:
+            self._check()
+
+    @Slot(bool)
+    def _on_boundary_toggled(self, on: bool) -> None:
+        self._set_shown(BOUNDARY, on)
+
+    @Slot(bool)
+    def _on_loss_toggled(self, on: bool) -> None:
+        self._set_shown(LOSS, on)
+
+    @Slot(bool)
+    def _on_landscape_toggled(self, on: bool) -> None:
+        self._set_shown(LANDSCAPE, on)
+
+    @Slot(bool)
+    def _on_graph_toggled(self, on: bool) -> None:
+        self._show_page(GRAPH, on)
+
+    @Slot(bool)
+    def _on_runs_toggled(self, on: bool) -> None:
+        state = self._state()
+        if on:
+            self._hid_graph = LOWER in state.shown and state.page == GRAPH
+        if on or not self._hid_graph:
+            self._show_page(RUNS, on)
+        else:  # the table stood in its place
+            self._show_page(GRAPH, True)
+
+    @Slot(str)
+    def _on_lower_half_page_changed(self, page: str) -> None:
+        self._state().page = page
+        self._check()
+
+    @Slot()
+    def _on_controls_folds_changed(self) -> None:
+        self._state().folded = set(self._controls.folded())
+
+    @Slot(bool)
+    def _on_code_toggled(self, on: bool) -> None:
+        if not (self._is_showing_code or self._was_alone):
+            self._state().has_code = on
+
+    @Slot()
+    def _on_reset_triggered(self) -> None:
+        self._states[self._open.key] = State.of(self._open)
+        self.open(self._open.key)
+
+    @Slot(bool)
+    def _on_enlarge_triggered(self, on: bool) -> None:
+        self.enlarge(self._pointed() if on else "")
+        self._check()
+
+    @Slot(str)
+    def _on_stage_enlarge_requested(self, name: str) -> None:
+        self.enlarge("" if self._enlarged == name else name)
+
+    def _pointed(self) -> str:
+        """Return the panel that has the keyboard or lies under the pointer, or the main one."""
+        held = self._stage.window().focusWidget()
+        spot = self._stage.mapFromGlobal(QCursor.pos())
+        names = [name for name in self._state().shown if name != CONTROLS]
+        for name in names:
+            panel = self._stage.panel(name)
+            if held is not None and panel.isAncestorOf(held):
+                return name
+        for name in names:
+            if self._stage.rect_of(name).contains(spot):
+                return name
+        return self._open.main if self._open.main in names else min(names)
+
+    def _has_room(self) -> bool:
+        return self._window is None or self._window.width() >= FROM_WIDTH
+
+    def _offer_all(self) -> None:
+        has_room = self._has_room()
+        action = self._actions.workspace(ALL.key)
+        action.setEnabled(has_room)
+        action.setStatusTip(
+            f"{ALL.hint} Key: {action.shortcut().toString()}" if has_room else _NARROW
+        )
+        self.tabs.offer(ALL.key, has_room or self._open is ALL)
+
+    @Slot()
+    def _on_narrow_timeout(self) -> None:
+        if self._open is ALL and not self._has_room():
+            self.open(WATCH.key)
+        self.refit()
+        self._offer_all()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the width of the window."""
+        if event.type() == QEvent.Type.Resize:
+            self._offer_all()
+            self._narrow.start()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,264 @@
+"""Workspaces: which panels are seen, where, and how large; each remembers what was done to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QSize
+
+from gui.window.stage import Column, Place, Row, Sizes, Tile, names_in
+
+CONTROLS, BOUNDARY, LOSS, LANDSCAPE, LOWER = "controls", "boundary", "loss", "landscape", "lower"
+
+GRAPH, RUNS = "graph", "runs"
+"""The pages of the lower half."""
+
+FROM_WIDTH = 1600
+"""Pixels of the window from which on all panels at once are offered."""
+
+_COLUMN = 264.0
+_WIDE_COLUMN = 288.0
+"""Pixels of the column of controls, alone and below a small plot."""
+
+LEAST_PLOT = 240
+"""Pixels in height below which a plot is not to be read from."""
+
+_SECTIONS = ("data", "features", "parameters", "descent")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What a workspace is before anybody has changed it.
+
+    Attributes
+    ----------
+    key, title, hint
+        Its name in settings and on its tab, and one sentence on what it is for.
+    place
+        Where each panel stands; every panel has a place, shown or not.
+    shown
+        The panels that are shown.
+    page
+        The page of the lower half: `GRAPH` or `RUNS`.
+    main
+        The panel that it is about.
+    folded
+        The sections of controls that are folded.
+    has_code
+        Whether the lines of NumPy stand beside the graph; None: where there is room for both.
+    """
+
+    key: str
+    title: str
+    hint: str
+    place: Place
+    shown: frozenset[str]
+    page: str = GRAPH
+    main: str = BOUNDARY
+    folded: frozenset[str] = frozenset(_SECTIONS)
+    has_code: bool | None = False
+
+    def panels(self) -> frozenset[str]:
+        """Return the names of what it shows, the page of the lower half in place of that half."""
+        return frozenset(self.page if name == LOWER else name for name in self.shown)
+
+
+def _beside_small_boundary(rest: Place) -> Row:
+    """Return a small boundary above the controls, and the rest beside them."""
+    left = Column((Tile(BOUNDARY, 0.6, plot=LEAST_PLOT), Tile(CONTROLS, 0.4)), _WIDE_COLUMN, True)
+    return Row((left, rest))
+
+
+def _beside_controls(rest: Place) -> Row:
+    return Row((Tile(CONTROLS, _COLUMN, True), rest))
+
+
+WATCH = Workspace(
+    "watch",
+    "Watch",
+    "See the line turn and the loss fall.",
+    _beside_controls(
+        Column(
+            (
+                Row(
+                    (
+                        Tile(BOUNDARY, 0.62),
+                        Column((Tile(LOSS, 0.56), Tile(LANDSCAPE, 0.44)), 0.38),
+                    ),
+                    0.6,
+                ),
+                Tile(LOWER, 0.4),
+            )
+        )
+    ),
+    frozenset({CONTROLS, BOUNDARY, LOSS}),
+)
+
+UNDERSTAND = Workspace(
+    "understand",
+    "Understand",
+    "Follow one example through the computation graph, formula by formula.",
+    _beside_small_boundary(
+        Column((Tile(LOWER, 0.6), Row((Tile(LOSS, 0.5), Tile(LANDSCAPE, 0.5)), 0.4)))
+    ),
+    frozenset({CONTROLS, BOUNDARY, LOWER}),
+    main=LOWER,
+    has_code=None,
+)
+
+SURFACE = Workspace(
+    "surface",
+    "Surface",
+    "See where on the surface of the loss the run is, and which way is down.",
+    _beside_small_boundary(
+        Column((Row((Tile(LANDSCAPE, 0.6), Tile(LOSS, 0.4)), 0.6), Tile(LOWER, 0.4)))
+    ),
+    frozenset({CONTROLS, BOUNDARY, LANDSCAPE, LOSS}),
+    main=LANDSCAPE,
+)
+
+COMPARE = Workspace(
+    "compare",
+    "Compare",
+    "Hold runs against each other: pin one, change something, and look at both.",
+    _beside_controls(
+        Column(
+            (
+                Row(
+                    (
+                        Tile(BOUNDARY, 0.55),
+                        Row((Tile(LOSS, 0.6), Tile(LANDSCAPE, 0.4)), 0.45),
+                    ),
+                    0.66,
+                ),
+                Tile(LOWER, 0.34),
+            )
+        )
+    ),
+    frozenset({CONTROLS, BOUNDARY, LOSS, LOWER}),
+    page=RUNS,
+    main=LOSS,
+)
+
+ALL = Workspace(
+    "all",
+    "All",
+    "See every panel at once.",
+    _beside_controls(
+        Column(
+            (
+                Row(
+                    (
+                        Tile(BOUNDARY, 0.59),
+                        Column((Tile(LOSS, 0.56), Tile(LANDSCAPE, 0.44)), 0.41),
+                    ),
+                    0.6,
+                ),
+                Tile(LOWER, 0.4),
+            )
+        )
+    ),
+    frozenset({CONTROLS, BOUNDARY, LOSS, LANDSCAPE, LOWER}),
+    folded=frozenset(),
+)
+
+WORKSPACES = {each.key: each for each in (WATCH, UNDERSTAND, SURFACE, COMPARE, ALL)}
+
+
+LEAST, LEAST_WITH_MORE, LEAST_ALONE = QSize(960, 560), QSize(1040, 640), QSize(1140, 650)
+"""Size of the window, at normal size of type, at which the panels of a workspace still have their
+places; more panels than it begins with, whatever is opened; and the graph alone, whose numbers are
+the larger the smaller all else is."""
+
+
+def least_size(workspace: Workspace, shown: Collection[str]) -> QSize:
+    """Return the size of the window, at normal size of type, that these panels need at least."""
+    is_more = workspace is ALL or not set(shown) <= workspace.shown
+    return LEAST_WITH_MORE if is_more else LEAST
+
+
+def workspace_for(panels: Collection[str]) -> Workspace:
+    """Return the workspace that shows all of these panels, `GRAPH` and `RUNS` among their names.
+
+    Raises
+    ------
+    ValueError
+        If there is none, as for a name that is unknown.
+    """
+    for each in WORKSPACES.values():
+        if set(panels) <= each.panels():
+            return each
+    raise ValueError(f"no workspace shows {', '.join(sorted(panels))}")
+
+
+@dataclass(slots=True)
+class State:
+    """A workspace as it was left: which panels are shown, the page, folds, code and sizes."""
+
+    shown: set[str]
+    page: str
+    folded: set[str]
+    has_code: bool | None
+    sizes: Sizes = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> State:
+        """Return a workspace as it is before anybody has changed it."""
+        return cls(set(workspace.shown), workspace.page, set(workspace.folded), workspace.has_code)
+
+    def as_text(self) -> str:
+        """Return the state to be written down."""
+        return json.dumps(
+            {
+                "shown": sorted(self.shown),
+                "page": self.page,
+                "folded": sorted(self.folded),
+                "code": self.has_code,
+                "sizes": self.sizes,
+            }
+        )
+
+    @classmethod
+    def read(cls, text: object, workspace: Workspace) -> State:
+        """Return the state that was written; what is missing or damaged is as at first."""
+        state = cls.of(workspace)
+        try:
+            known = json.loads(text) if isinstance(text, str) else None
+        except ValueError:
+            known = None
+        if not isinstance(known, Mapping):
+            return state
+        shown = _names(known.get("shown"), names_in(workspace.place))
+        if shown is not None and shown - {CONTROLS}:
+            state.shown = shown | {CONTROLS}
+        if known.get("page") in (GRAPH, RUNS):
+            state.page = known["page"]
+        folded = _names(known.get("folded"), _SECTIONS)
+        if folded is not None:
+            state.folded = folded
+        if isinstance(known.get("code"), bool):
+            state.has_code = known["code"]
+        state.sizes = _sizes(known.get("sizes"))
+        return state
+
+
+def _names(given: Any, known: Collection[str]) -> set[str] | None:
+    if not isinstance(given, list):
+        return None
+    return {name for name in given if isinstance(name, str) and name in known}
+
+
+def _sizes(given: Any) -> Sizes:
+    """Return the sizes that can be used: the stage passes over those that fit no row or column."""
+    if not isinstance(given, Mapping):
+        return {}
+    return {
+        key: [float(size) for size in sizes]
+        for key, sizes in given.items()
+        if isinstance(key, str)
+        and isinstance(sizes, list)
+        and all(isinstance(size, int | float) and 0 < size < 1e6 for size in sizes)
+    }

@@ -1,0 +1,110 @@
+"""What somebody who sees little, or uses no mouse, is told, and can reach."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+from everything import show_everything
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMenuBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from gui.app import create_window
+from gui.plotting.view import PlotView
+from gui.window.main_window import MainWindow
+
+pytestmark = pytest.mark.qt_log_ignore("does not support raise", extend=True)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    window = create_window(["two-blobs", "--test-ratio", "0.2"])
+    assert isinstance(window, MainWindow)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window.snapshot() is not None)
+    show_everything(window)
+    yield window
+    window.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def everything(qtbot: QtBot, window: MainWindow) -> MainWindow:
+    """The window with all that can be opened beside it."""
+    actions = window._actions
+    for action in (actions.race, actions.alpha_lab, actions.gradient_check, actions.lesson):
+        action.trigger()
+    qtbot.wait(500)  # what is worked out beside it
+    return window
+
+
+def focusable(top: QWidget) -> Iterator[QWidget]:
+    """Yield what the keyboard can reach; a part that hands its focus on is not met by itself."""
+    for widget in top.findChildren(QWidget):
+        if (
+            widget.isVisible()
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and widget.focusProxy() is None
+        ):
+            yield widget
+
+
+def told(widget: QWidget, what: QAccessible.Text) -> str:
+    """Return what a screen reader is told."""
+    return QAccessible.queryAccessibleInterface(widget).text(what)
+
+
+def path(widget: QWidget) -> str:
+    names = []
+    at: QWidget | None = widget
+    while at is not None:
+        names.append(at.objectName() or type(at).__name__)
+        at = at.parentWidget()
+    return " < ".join(names)
+
+
+def test_all_that_takes_the_keyboard_has_a_name(everything: MainWindow) -> None:
+    reached = [*focusable(everything)]
+    assert len(reached) > 80
+    assert [path(one) for one in reached if not told(one, QAccessible.Text.Name)] == []
+
+
+def test_all_that_holds_a_value_tells_it(everything: MainWindow) -> None:
+    kinds = (QAbstractSlider, QComboBox, QLineEdit)
+    holders = [one for one in focusable(everything) if isinstance(one, kinds)]
+    assert len(holders) > 20
+    assert [path(one) for one in holders if not told(one, QAccessible.Text.Value)] == []
+
+
+def test_every_plot_is_told_in_words(everything: MainWindow) -> None:
+    plots = [one for one in everything.findChildren(PlotView) if one.isVisible()]
+    assert len(plots) >= 6
+    assert [path(one) for one in plots if len(told(one, QAccessible.Text.Description)) < 20] == []
+
+
+def test_tab_reaches_every_control_and_leaves_each_again(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    expected = {one for one in focusable(window) if one.isEnabled()}
+    expected -= {one for one in expected if isinstance(one, QMenuBar)}
+    seen: list[QWidget] = []
+    for _ in range(4 * len(expected)):
+        QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+        now = window.focusWidget()
+        assert now is not None
+        seen.append(now)
+        if len(seen) > 3 and now is seen[0]:
+            break
+    longest = max(len([*run]) for _, run in itertools.groupby(seen))
+    assert longest == 1, "the keyboard is caught"
+    assert {path(one) for one in expected} - {path(one) for one in seen} == set()

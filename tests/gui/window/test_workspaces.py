@@ -1,0 +1,292 @@
+import json
+
+import pytest
+from everything import show_everything
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QTabBar, QWidget
+
+from engine.training.advice import Advice
+from gui.app import create_window
+from gui.panels.runs.model import Column
+from gui.window.stage import names_in
+from gui.window.workspaces import (
+    GRAPH,
+    LANDSCAPE,
+    RUNS,
+    WATCH,
+    WORKSPACES,
+    State,
+    workspace_for,
+)
+
+SEEN = {
+    "watch": {"boundary", "loss"},
+    "understand": {"boundary", "graph"},
+    "surface": {"boundary", "loss", "landscape"},
+    "compare": {"boundary", "loss", "runs"},
+    "all": {"boundary", "loss", "landscape", "graph"},
+}
+
+
+@pytest.fixture
+def window(qtbot):
+    opened = []
+
+    def open_one():
+        window = create_window(["two-blobs", "--size", "60", "--kernel", "numpy"])
+        qtbot.addWidget(window)
+        opened.append(window)
+        window.resize(1260, 700)
+        window.show()
+        qtbot.waitUntil(lambda: window.snapshot() is not None)
+        qtbot.waitUntil(window.panels.is_complete)
+        return window
+
+    first = open_one()
+    first.open_another = open_one
+    yield first
+    for each in opened:
+        each.close()
+
+
+def act(window, name):
+    window.findChild(QAction, name).trigger()
+
+
+def current(window):
+    return window.panels.workspaces.current().key
+
+
+def seen(window):
+    """Return which of the panels are to be seen."""
+    panels = window.panels
+    known = {
+        "boundary": panels.boundary,
+        "loss": panels.loss,
+        "landscape": panels.landscape,
+        "graph": panels.graph,
+        "runs": panels.runs,
+    }
+    return {name for name, panel in known.items() if panel.isVisible()}
+
+
+def go(qtbot, window, step):
+    window.panels.transport.seek_requested.emit(step)
+    qtbot.waitUntil(lambda: window.snapshot().step == step)
+
+
+def test_every_workspace_has_a_place_for_every_panel():
+    for workspace in WORKSPACES.values():
+        names = names_in(workspace.place)
+        assert sorted(names) == ["boundary", "controls", "landscape", "loss", "lower"]
+        assert workspace.shown <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("panels", "key"),
+    [
+        ({"boundary", "loss"}, "watch"),
+        ({GRAPH}, "understand"),
+        ({LANDSCAPE}, "surface"),
+        ({RUNS}, "compare"),
+    ],
+)
+def test_there_is_a_workspace_for_whatever_is_spoken_of(panels, key):
+    assert workspace_for(panels).key == key
+
+
+def test_a_panel_that_nobody_knows_has_no_workspace():
+    with pytest.raises(ValueError, match="no workspace shows moon"):
+        workspace_for({"moon"})
+
+
+def test_a_state_is_read_as_it_was_written():
+    state = State({"controls", "loss"}, RUNS, {"data"}, True, {"1.0": [0.25, 0.75]})
+    assert State.read(state.as_text(), WATCH) == state
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None, 7, "", "{", "[]", '"watch"', json.dumps({"shown": 3, "sizes": [1], "code": "yes"}),
+        json.dumps({"shown": ["moon"], "page": "moon", "folded": {}, "sizes": {"1": ["x"]}}),
+        json.dumps({"shown": [], "sizes": {"1": [-1.0, 2.0]}}),
+    ],
+)  # fmt: skip
+def test_a_damaged_state_is_as_at_first(text):
+    assert State.read(text, WATCH) == State.of(WATCH)
+
+
+def test_the_first_start_is_in_watch_with_data_set_and_alpha_at_hand(window):
+    assert current(window) == "watch"
+    assert seen(window) == SEEN["watch"]
+    for name in ("datasetCombo", "alphaSlider", "alphaField"):
+        assert window.findChild(QWidget, name).isVisible()
+    for name in ("batchCombo", "l1Slider", "l2Slider", "startField", "feature x1"):
+        assert not window.findChild(QWidget, name).isVisible()
+
+
+def test_keys_and_tabs_open_each_workspace(qtbot, window):
+    window.resize(1600, 900)
+    tabs = window.findChild(QTabBar, "workspaceTabs")
+    for number, (key, panels) in enumerate(SEEN.items()):
+        QTest.keyClick(window, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.ControlModifier)
+        assert (current(window), seen(window)) == (key, panels)
+        assert tabs.currentIndex() == number
+        assert window.findChild(QAction, f"{key}Action").isChecked()
+    for number, key in enumerate(SEEN):
+        spot = tabs.tabRect(number).center()
+        qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=spot)
+        assert current(window) == key
+
+
+def test_all_is_offered_from_1600_pixels_on_and_falls_back_to_watch(qtbot, window):
+    tabs, action = (
+        window.findChild(QTabBar, "workspaceTabs"),
+        window.findChild(QAction, "allAction"),
+    )
+    assert not action.isEnabled()
+    assert not tabs.isTabVisible(4)
+    assert "1600" in action.statusTip()
+    show_everything(window)
+    assert seen(window) == SEEN["all"]
+    go(qtbot, window, 30)
+    window.resize(1400, 900)
+    qtbot.waitUntil(lambda: current(window) == "watch")
+    assert window.snapshot().step == 30
+    assert not tabs.isTabVisible(4)
+
+
+def test_changing_over_makes_nothing_anew_and_loses_nothing(qtbot, window):
+    go(qtbot, window, 40)
+    panels = window.panels
+    panels.follow_example(17)
+    panels.boundary.view.view_box.setRange(xRange=(-1, 1), yRange=(-1, 1), padding=0)
+    panels.graph.set_mean_form(True)
+    kept = (panels.boundary, panels.loss, panels.landscape, panels.graph, panels.runs)
+    before = window.snapshot()
+    for key in ("understand", "surface", "compare", "watch"):
+        act(window, f"{key}Action")
+    now = window.snapshot()
+    assert (now.run_id, now.step, now.loss) == (before.run_id, before.step, before.loss)
+    after = (panels.boundary, panels.loss, panels.landscape, panels.graph, panels.runs)
+    assert after == kept
+    assert panels.example() == 17
+    assert panels.graph.switches.mean
+    middle = panels.boundary.view.view_box.viewRect().center()
+    assert (round(middle.x(), 3), round(middle.y(), 3)) == (0, 0)
+
+
+def test_a_panel_that_comes_shows_the_run_as_it_is(qtbot, window):
+    go(qtbot, window, 25)
+    act(window, "understandAction")
+    assert window.panels.graph._walk.moment().step == 25
+    act(window, "compareAction")
+    assert window.panels.runs.table.runs.index(0, Column.STEP).data() == "25"
+
+
+def test_what_is_hidden_and_folded_is_remembered_for_each_workspace(window):
+    act(window, "understandAction")
+    window._actions.landscape.trigger()
+    act(window, "watchAction")
+    assert seen(window) == SEEN["watch"]
+    window.panels.controls.sections["features"].set_folded(False)
+    act(window, "understandAction")
+    assert seen(window) == {"boundary", "graph", "landscape"}
+    assert window.panels.controls.sections["features"].is_folded()
+    window.close()
+    again = window.open_another()
+    assert current(again) == "understand"
+    assert seen(again) == {"boundary", "graph", "landscape"}
+    act(again, "watchAction")
+    assert not again.panels.controls.sections["features"].is_folded()
+
+
+def test_what_is_dragged_is_remembered_and_reset(qtbot, window):
+    stage = window.panels.stage
+    first = stage.rect_of("boundary")
+    handle = next(each for each in stage._handles if each.geometry().left() > first.right() - 8)
+    qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(2, 50))
+    qtbot.mouseMove(handle, QPoint(-98, 50))
+    assert stage.rect_of("boundary").width() == first.width() - 100
+    act(window, "surfaceAction")
+    act(window, "watchAction")
+    assert stage.rect_of("boundary").width() == first.width() - 100
+    window._actions.graph.trigger()
+    act(window, "resetWorkspaceAction")
+    assert stage.rect_of("boundary") == first
+    assert seen(window) == SEEN["watch"]
+
+
+def test_one_panel_always_stays(window):
+    for name in ("loss", "boundary"):
+        getattr(window._actions, name).trigger()
+    assert seen(window) == {"boundary"}
+    assert window._actions.boundary.isChecked()
+
+
+def test_a_double_click_on_a_title_enlarges_and_esc_goes_back(qtbot, window):
+    panels = window.panels
+    title = next(
+        label for label in panels.loss.findChildren(QLabel) if label.property("role") == "title"
+    )
+    qtbot.mouseDClick(title, Qt.MouseButton.LeftButton)
+    assert seen(window) == {"loss"}
+    assert panels.loss.width() == panels.stage.width()
+    assert window.findChild(QWidget, "alphaSlider").isVisible()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert seen(window) == SEEN["watch"]
+    assert window.findChild(QWidget, "datasetCombo").isVisible()
+
+
+def test_the_keyboard_enlarges_the_panel_that_has_it(window):
+    window.panels.loss.view.setFocus()
+    QTest.keyClick(window.panels.loss.view, Qt.Key.Key_F4)
+    assert seen(window) == {"loss"}
+    assert window._actions.enlarge.isChecked()
+    QTest.keyClick(window, Qt.Key.Key_F4)
+    assert seen(window) == SEEN["watch"]
+
+
+def test_the_lesson_opens_what_it_speaks_of_and_gives_the_workspace_back(qtbot, window):
+    act(window, "compareAction")
+    window._actions.lesson.trigger()
+    qtbot.waitUntil(window.panels.lesson.isVisible)
+    assert {"boundary", "loss"} <= seen(window)
+    window.panels.lesson.turn_to(1)
+    assert GRAPH in seen(window)
+    qtbot.waitUntil(lambda: window._guide._wanted is None)
+    window.panels.lesson.turn_to(0)
+    assert not window.panels.controls.sections["parameters"].is_folded()
+    qtbot.waitUntil(lambda: window._guide._wanted is None)
+    window._actions.lesson.trigger()
+    assert current(window) == "compare"
+
+
+def test_micro_steps_open_the_graph(window):
+    window.panels.graph.set_micro_mode(True)
+    assert current(window) == "understand"
+
+
+@pytest.mark.parametrize(
+    ("kind", "panel"), [("overshoots", "loss"), ("scale", "landscape"), ("separable", "boundary")]
+)
+def test_advice_opens_the_panel_that_it_speaks_of(window, kind, panel):
+    act(window, "understandAction")
+    window.panels.status.advice.action_requested.emit(Advice(kind, "…", "…", {"alpha": 0.05}))
+    assert panel in seen(window)
+
+
+def test_settings_that_are_damaged_open_watch(window):
+    window.close()
+    settings = QSettings(
+        QSettings.defaultFormat(), QSettings.Scope.UserScope, "descentlab", "Descent Lab"
+    )
+    settings.setValue("workspaces/current", "moon")
+    settings.setValue("workspaces/watch", "{")
+    settings.sync()
+    again = window.open_another()
+    assert current(again) == "watch"
+    assert seen(again) == SEEN["watch"]
