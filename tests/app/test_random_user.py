@@ -33,13 +33,13 @@ def test_random_actions_break_nothing_and_replay_exactly(seed: int) -> None:
 
 
 def test_a_fault_is_told_with_what_was_done_before(tmp_path: Path) -> None:
-    # A user of a window whose graph cannot be painted.
+    # A user of a window whose marks cannot be painted.
     broken = tmp_path / "broken.py"
     broken.write_text(
         "import runpy, sys\n"
         f"sys.path.insert(0, {str(USER.parents[2])!r})\n"
-        "from gui.panels.graph.view import GraphPicture\n"
-        "GraphPicture.draw = lambda *given, **more: 1 / 0\n"
+        "from gui.panels.boundary.points import MarksItem\n"
+        "MarksItem.paint = lambda *given, **more: 1 / 0\n"
         f"sys.argv = [{str(USER)!r}, '1', '5']\n"
         f"runpy.run_path({str(USER)!r}, run_name='__main__')\n"
     )
