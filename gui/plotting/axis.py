@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsSceneResizeEvent
 
+from gui.plotting.item import GuardedPaint
 from gui.style.numbers import MINUS
 from gui.style.theme import UNIT, figure_font
 from gui.style.themed import Themed
@@ -38,7 +39,7 @@ _DIGITS: tuple[tuple[tuple[int, ...], float], ...] = (
 """Which digits of a decade may be marked, and in view of fewer than how many decades."""
 
 
-class NumberAxis(Themed, pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+class NumberAxis(GuardedPaint, Themed, pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """An axis with quiet ticks, and numbers set as in a book: −1.5, 12,000, 10⁻⁵.
 
     Very large and very small ones on a linear axis are 5e11, as they are where they are entered.

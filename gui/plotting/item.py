@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
@@ -27,7 +32,33 @@ def is_vector(painter: QPainter) -> bool:
     return painter.paintEngine().type() in _VECTOR_ENGINES
 
 
-class ViewItem(Themed, QGraphicsObject):
+class GuardedPaint:
+    """A plot item whose failures in `paint` are told and go no further.
+
+    An exception that leaves the paint of an item leaves the view's painter open, and Qt does not
+    survive that. It is told as one that nobody caught.
+    """
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        """Guard the paint of a class that has one of its own."""
+        super().__init_subclass__(**more)
+        paint = cls.__dict__.get("paint")
+        if paint is not None:
+            cls.paint = _guarded(paint)  # type: ignore[attr-defined]
+
+
+def _guarded(paint: Callable[..., None]) -> Callable[..., None]:
+    @wraps(paint)
+    def guarded(self: Any, painter: QPainter, *given: Any, **more: Any) -> None:
+        try:
+            paint(self, painter, *given, **more)
+        except Exception as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+
+    return guarded
+
+
+class ViewItem(GuardedPaint, Themed, QGraphicsObject):
     """A drawing over the whole of a view box, in its pixels; y grows downwards.
 
     It is a child of the box itself and not of the group that pyqtgraph scales, so that pens,

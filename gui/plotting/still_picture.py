@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
 from engine.support.arrays import Floats, Range
+from gui.plotting.item import GuardedPaint
 from gui.plotting.view import PlotView
 from gui.style.painting import saved
 from gui.style.theme import figure_font
@@ -79,7 +80,7 @@ def capped(x: Floats, y: Floats, top: float) -> tuple[Floats, Floats]:
     return np.insert(x, cut + 1, crossings), np.insert(y, cut + 1, top)
 
 
-class PlotText(pg.TextItem):  # type: ignore[misc]  # pyqtgraph has no types
+class PlotText(GuardedPaint, pg.TextItem):  # type: ignore[misc]  # pyqtgraph has no types
     """A text in a plot with a rim that leaves it legible on lines.
 
     Attributes

@@ -38,8 +38,8 @@ def test_a_fault_is_told_with_what_was_done_before(tmp_path: Path) -> None:
     broken.write_text(
         "import runpy, sys\n"
         f"sys.path.insert(0, {str(USER.parents[2])!r})\n"
-        "from gui.panels.boundary.points import MarksItem\n"
-        "MarksItem.paint = lambda *given, **more: 1 / 0\n"
+        "from gui.panels.boundary import points\n"
+        "points.draw_crosshair = lambda *given, **more: 1 / 0\n"
         f"sys.argv = [{str(USER)!r}, '1', '5']\n"
         f"runpy.run_path({str(USER)!r}, run_name='__main__')\n"
     )

@@ -21,6 +21,7 @@ from gui.panels.landscape.path import TrailItem
 from gui.panels.landscape.requests import FARTHEST
 from gui.panels.landscape.scale_bar import ScaleBar
 from gui.plotting.contours import ContourPaths
+from gui.plotting.item import GuardedPaint
 from gui.plotting.legend import LegendEntry
 from gui.plotting.lines import FARTHEST_PIXEL, Now
 from gui.plotting.pinned_runs import Line, PinnedRunItem, shares_surface
@@ -32,7 +33,7 @@ _SIZE = 10.0
 _HINT = "Drag it to start from another place."
 
 
-class DraggablePoint(Themed, pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no types
+class DraggablePoint(GuardedPaint, Themed, pg.TargetItem):  # type: ignore[misc]  # pyqtgraph has no types
     """The dot at the current point, which can be dragged while the run is paused.
 
     Signals are those of TargetItem: sigPositionChanged while dragged, sigPositionChangeFinished

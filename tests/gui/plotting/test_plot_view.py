@@ -1,8 +1,8 @@
 import gc
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, Qt
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QApplication, QMenu
 
 from gui.plotting.item import ViewItem
@@ -74,3 +74,25 @@ def test_a_plot_that_was_closed_by_itself_is_freed_whole(qtbot):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         del view
         gc.collect()
+
+
+class Broken(ViewItem):
+    """Fails in the midst of its paint."""
+
+    def paint(self, painter, option, widget=None):
+        painter.setOpacity(0.5)
+        raise KeyError("broken")
+
+
+class Black(ViewItem):
+    def paint(self, painter, option, widget=None):
+        painter.fillRect(QRectF(0, 0, *self.view_size()), QColor("black"))
+
+
+def test_an_item_that_fails_is_told_and_the_others_are_painted(qtbot, view):
+    items = Broken(view.view_box), Black(view.view_box)
+    with qtbot.captureExceptions() as raised:
+        picture = view.grab().toImage()
+    assert {kind for kind, _, _ in raised} == {KeyError}
+    assert picture.pixelColor(150, 100) == QColor("black")
+    del items
