@@ -78,7 +78,7 @@ class PinnedRuns:
 
     def leave(self, run: Run, convergence: Convergence | None, left_at: int | None) -> None:
         """Keep `run` itself, which gives way to another."""
-        name = self._free_name(f"left at {left_at if left_at is not None else run.step:,}")
+        name = self._free_name(f"replaced at {left_at if left_at is not None else run.step:,}")
         self._add(run, convergence, name=name, is_pinned=False, left_at=left_at)
 
     def keep_replaced(self, run: Run, convergence: Convergence | None) -> None:

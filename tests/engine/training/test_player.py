@@ -176,7 +176,7 @@ def test_the_oldest_future_gives_way_and_a_pinned_run_never() -> None:
     assert len(kept) == MOST_BESIDE
     assert kept[0].is_pinned
     gone = [notice for notice in player.take_notices() if "gave way" in notice]
-    assert gone[0] == "“left at 10” gave way: 9 runs are pinned at most"
+    assert gone[0] == "“replaced at 10” gave way: 9 runs are pinned at most"
     assert [run.step for run in kept[1:]] == [24, 25, 26, 27, 28, 29, 30, 31]
 
 
