@@ -114,6 +114,16 @@ class SegmentButton(PlainButton):
             painter.fillRect(bar, self.color())
 
 
+_SYMBOLS = ("da", "dz", "dw", "db")
+"""What is written so wherever it stands."""
+
+
+def _as_sentence(text: str) -> str:
+    """Return a text with a capital letter, unless it begins with a symbol."""
+    first = text.split(maxsplit=1)[0].rstrip(",")
+    return text if first in _SYMBOLS else text[0].upper() + text[1:]
+
+
 class SegmentedControl(QWidget):
     """A few words side by side, of which one is chosen, after a name if there is room for it.
 
@@ -174,7 +184,7 @@ class SegmentedControl(QWidget):
         for place, meaning in enumerate(self._meanings):
             told = f"{self._name.text()}: {meaning}" if self._name.text() else meaning
             told = meaning if has_name else told
-            self.segment(place).setToolTip(told[0].upper() + told[1:])
+            self.segment(place).setToolTip(_as_sentence(told))
 
     def sizeHint(self) -> QSize:
         """Have room for name and words."""

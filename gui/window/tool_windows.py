@@ -25,7 +25,7 @@ class ToolWindows(QObject):
     Signals
     -------
     run_chosen(object, object)
-        A lane of the race to go on with: its Experiment and its step.
+        A run of the race to go on with: its Experiment and its step.
     alpha_chosen(float)
         An α picked in the lab.
     """

@@ -21,7 +21,7 @@ from gui.workers.player_worker import PlayerWorker
 from gui.workers.requests import Requests
 
 MOMENT_SHARE = 4
-"""Moments cost at most a quarter of the time: with many lanes each copies many curves."""
+"""Moments cost at most a quarter of the time: with many runs each copies many curves."""
 
 MOMENT_SECONDS = 0.012
 """And there are no more of them than can be shown."""
@@ -139,7 +139,7 @@ class RaceRunner(QObject):
 
     Signals
     -------
-    moment_changed(object)
+    snapshot_changed(object)
         A newer RaceMoment of the race asked for last.
     phase_changed(object)
         A Phase.
@@ -150,7 +150,7 @@ class RaceRunner(QObject):
         Commands to the worker: emit them, or connect to them.
     """
 
-    moment_changed = Signal(object)
+    snapshot_changed = Signal(object)
     phase_changed = Signal(object)
     failed = Signal(object)
     play_requested = Signal(bool)
@@ -219,7 +219,7 @@ class RaceRunner(QObject):
         if moment is None or moment is self._shown or moment.race_id != self._race_id:
             return
         self._shown = moment
-        self.moment_changed.emit(moment)
+        self.snapshot_changed.emit(moment)
 
     @Slot(object)
     def _on_worker_phase_changed(self, phase: Phase) -> None:

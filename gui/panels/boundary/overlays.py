@@ -34,14 +34,14 @@ class OptimumLine(BoundaryLine):
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
-        self._goal: Convergence | None = None
+        self._convergence: Convergence | None = None
         self._features: FeatureMap | None = None
         self._is_wanted = True
 
-    def show_goal(self, goal: Convergence | None, features: FeatureMap) -> None:
+    def show_convergence(self, convergence: Convergence | None, features: FeatureMap) -> None:
         """Show where descent leads, with parameters of these features; None shows nothing."""
-        if goal is not self._goal or features is not self._features:
-            self._goal, self._features = goal, features
+        if convergence is not self._convergence or features is not self._features:
+            self._convergence, self._features = convergence, features
             self._update_model()
 
     def set_wanted(self, wanted: bool) -> None:
@@ -51,15 +51,15 @@ class OptimumLine(BoundaryLine):
 
     def remark(self) -> str:
         """Return what is to be said about it; empty where there is nothing to say."""
-        return self._goal.remark if self._goal is not None and self._is_wanted else ""
+        return self._convergence.remark if self._convergence is not None and self._is_wanted else ""
 
     def entries(self) -> list[LegendEntry]:
         """Return what the legend says of it."""
-        if self._goal is None or not self._is_wanted:
+        if self._convergence is None or not self._is_wanted:
             return []
-        if self._goal.optimum is not None:
+        if self._convergence.optimum is not None:
             return [LegendEntry("optimum", _sign, width=3 * UNIT)]
-        if self._goal.margin is not None:
+        if self._convergence.margin is not None:
             return [LegendEntry("widest margin", _sign, width=3 * UNIT)]
         return []
 
@@ -71,27 +71,27 @@ class OptimumLine(BoundaryLine):
             self.set_model(Model(self._features, *parameters))
 
     def _parameters(self) -> tuple[Floats, float] | None:
-        goal = self._goal
-        if goal is None:
+        convergence = self._convergence
+        if convergence is None:
             return None
-        if goal.optimum is not None:
-            return goal.optimum.w, goal.optimum.b
-        return None if goal.margin is None else (goal.margin.w, goal.margin.b)
+        if convergence.optimum is not None:
+            return convergence.optimum.w, convergence.optimum.b
+        return None if convergence.margin is None else (convergence.margin.w, convergence.margin.b)
 
     def restyle(self) -> None:
         """Reset all colours and sizes."""
-        self._pen = _goal_pen(self._theme, self._scale)
+        self._pen = _optimum_pen(self._theme, self._scale)
         self.update()
 
 
-def _goal_pen(theme: Theme, scale: float) -> QPen:
+def _optimum_pen(theme: Theme, scale: float) -> QPen:
     pen = QPen(theme.color("ink"), _WIDTH * scale)
     pen.setDashPattern([length / _WIDTH for length in _DASHES])
     return pen
 
 
 def _sign(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
-    painter.setPen(_goal_pen(theme, scale))
+    painter.setPen(_optimum_pen(theme, scale))
     reach = QPointF(1.5 * UNIT * scale, 0)
     painter.drawLine(centre - reach, centre + reach)
 

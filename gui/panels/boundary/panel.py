@@ -158,7 +158,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         box = self.view.view_box
         self.field = FieldItem(box)
         self.pinned = PinnedBoundaries(box)
-        self.goal = OptimumLine(box)
+        self.optimum_line = OptimumLine(box)
         self.line = BoundaryLine(box)
         self.curve = SigmoidCurve(box)
         self.points = PointsItem(box)
@@ -205,7 +205,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         if self._model is not None and not same_map(self._model.features, problem.features):
             self._model = None
         self.field.set_model(self._model)
-        self.goal.show_goal(None, problem.features)
+        self.optimum_line.show_convergence(None, problem.features)
         self.pinned.show_runs(())
         self.line.set_model(self._model)
         self._show_curve()
@@ -225,7 +225,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         if problem is None or len(snapshot.w) != problem.n:
             return
         self.pulls.set_snapshot(snapshot)
-        self.goal.show_goal(snapshot.convergence, problem.features)
+        self.optimum_line.show_convergence(snapshot.convergence, problem.features)
         if self.pinned.show_runs(pinned_shown(snapshot.pinned, snapshot.experiment)):
             self._reading.forget_pinned()
         if model is not None and model.b == snapshot.b and np.array_equal(model.w, snapshot.w):
@@ -250,7 +250,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
 
     def set_optimum_visible(self, visible: bool) -> None:
         """Show the boundary that descent leads to, dashed, or leave it out; see `OptimumLine`."""
-        self.goal.set_wanted(visible)
+        self.optimum_line.set_wanted(visible)
         self._refresh_signs()
 
     @Slot(object)
@@ -287,7 +287,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
             return
         rows = self.points.marked_rows()
         self._refresh_signs()
-        for line in (self.pinned, self.goal, self.line, self.curve):
+        for line in (self.pinned, self.optimum_line, self.line, self.curve):
             line.setZValue(_ABOVE_POINTS if rows is None else 0)
         if self._model is not None and rows is not None:
             self.rings.set_rows(misclassified(self._problem, self._model, rows))
@@ -300,12 +300,16 @@ class BoundaryPlot(ThemedWidget, QWidget):
         if self._problem is None:
             return
         dense = self.points.marked_rows() is None
-        entries = legend_entries(self._problem, dense) + self.goal.entries() + self.pinned.entries()
+        entries = (
+            legend_entries(self._problem, dense)
+            + self.optimum_line.entries()
+            + self.pinned.entries()
+        )
         entries += self._undrawn
         if self._pulls_wanted:
             entries += contribution_entries(self._problem, self.pulls.batch(), dense)
         self._legend.set_entries(entries)
-        self._legend.setToolTip(PULLS_TIP if self._pulls_wanted else self.goal.remark())
+        self._legend.setToolTip(PULLS_TIP if self._pulls_wanted else self.optimum_line.remark())
         by_pull = self._pulls_wanted and self.pulls.is_ready() and not dense
         self.pulls.setVisible(by_pull)
         self.points.setVisible(not by_pull)

@@ -116,12 +116,12 @@ class LossOptimum:
         self.hints = hints
 
 
-def _no_gap(goal: Convergence | None) -> tuple[str, ...]:
+def _no_gap(convergence: Convergence | None) -> tuple[str, ...]:
     """Return why J is drawn and not the gap to J*, first at length, then shorter."""
-    if goal is None:
+    if convergence is None:
         return ("The optimum is not known yet: J itself is drawn",)
-    briefly = "There is no optimum" if goal.is_endless else "J* is not known"
-    long = (f"{goal.remark} J itself is drawn.",) if goal.remark else ()
+    briefly = "There is no optimum" if convergence.is_endless else "J* is not known"
+    long = (f"{convergence.remark} J itself is drawn.",) if convergence.remark else ()
     return (*long, f"{briefly}: J itself is drawn")
 
 

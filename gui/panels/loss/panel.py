@@ -99,7 +99,7 @@ class LossPlot(ThemedWidget, QWidget):
         self.test, self.train = self.view.lines
         self.events = SettingChangeMarkers(self.view.view_box)
         self.events.setZValue(_LOWEST)
-        self.goal = LossOptimum(self.view.view_box)
+        self.optimum_lines = LossOptimum(self.view.view_box)
         self._lay_out()
 
         self.view.axes_changed.connect(self._on_view_axes_changed)
@@ -116,7 +116,7 @@ class LossPlot(ThemedWidget, QWidget):
         """Show the curves up to `last_step`, and where on them the run is."""
         self._snapshot = snapshot
         self.figures.show_snapshot(snapshot, *self._counts)
-        self.goal.show_snapshot(snapshot)
+        self.optimum_lines.show_snapshot(snapshot)
         if self._drawn != _drawn_of(snapshot) or not self._move(snapshot):
             self._draw()
         if snapshot.phase is not Phase.RUNNING:  # nobody is read sixty texts a second
@@ -124,7 +124,7 @@ class LossPlot(ThemedWidget, QWidget):
 
     def set_optimum_visible(self, visible: bool) -> None:
         """Show the lowest loss and the gap to it where there is an optimum, or leave them out."""
-        self.goal.set_visible(visible)
+        self.optimum_lines.set_visible(visible)
         self.loss_axis.offer_gap(visible)
         self._draw()
 
@@ -138,7 +138,7 @@ class LossPlot(ThemedWidget, QWidget):
         self.loss_axis.hide()
         self.step_axis.hide()
         self._foot.hide()
-        self.goal.line.show_words()
+        self.optimum_lines.line.show_words()
         self.view.axis("bottom").set_name("step")
 
     def readout(self) -> str:
@@ -168,12 +168,12 @@ class LossPlot(ThemedWidget, QWidget):
         log_loss = self.loss_axis.is_logarithmic
         is_gap = self.loss_axis.is_gap
         lowest: tuple[float, ...] = ()
-        if self.goal.optimum is not None:
+        if self.optimum_lines.optimum is not None:
             if is_gap:
-                record = record.above(self.goal.optimum, snapshot)
+                record = record.above(self.optimum_lines.optimum, snapshot)
             else:
-                lowest = (self.goal.optimum.J,)
-        self.pinned.show_snapshot(snapshot, is_gap and self.goal.optimum is not None)
+                lowest = (self.optimum_lines.optimum.J,)
+        self.pinned.show_snapshot(snapshot, is_gap and self.optimum_lines.optimum is not None)
         known = np.concatenate((record.loss, record.test_loss, lowest))
         last_step = self.pinned.last_step(snapshot.last_step, log_step)
         self.view.show_axes(last_step, np.append(known, self.pinned.losses(known, log_loss)))
@@ -181,15 +181,15 @@ class LossPlot(ThemedWidget, QWidget):
         self.pinned.draw(log_step, log_loss, y_range)
         self.note.show_runs(snapshot.pinned)
         if is_gap:
-            self.goal.draw_expected(record, x_range, log_step)
+            self.optimum_lines.draw_expected(record, x_range, log_step)
         else:
-            self.goal.draw_level(x_range, y_range, log_step, log_loss)
-        self._readout.set_hint(*self.goal.hints)
+            self.optimum_lines.draw_level(x_range, y_range, log_step, log_loss)
+        self._readout.set_hint(*self.optimum_lines.hints)
         losses = np.array((record.test_loss, record.loss))
         self.view.show_lines(record.step, losses)
         self._show_now(snapshot.step, losses[:, record.now])
         self.events.keep_clear_of(self.train.points(), self.test.points())
-        self.pinned.curves.keep_clear_of(self.goal.level(), self.train.points())
+        self.pinned.curves.keep_clear_of(self.optimum_lines.level(), self.train.points())
         self.events.set_events(snapshot.events, log_step)
         self._read()
 
@@ -198,7 +198,7 @@ class LossPlot(ThemedWidget, QWidget):
         self.view.setAccessibleDescription(
             f"Step {count(snapshot.step)} of {count(snapshot.last_step)}: the loss J is "
             f"{loss_text(snapshot.loss)}, {share_text(snapshot.accuracy, self._counts[0])} of the "
-            f"training examples are right. {self.goal.hint}".strip()
+            f"training examples are right. {self.optimum_lines.hint}".strip()
         )
 
     def _move(self, snapshot: Snapshot) -> bool:
@@ -234,7 +234,7 @@ class LossPlot(ThemedWidget, QWidget):
         if pinned_run is not None:
             self._readout.set_items(pinned_numbers(pinned_run))
             return
-        items = step_numbers(snapshot, record, row, self._counts[0], self.goal.optimum)
+        items = step_numbers(snapshot, record, row, self._counts[0], self.optimum_lines.optimum)
         changed = self.events.at(pointer.x(), _REACH)
         self._readout.set_items([*items, (changed, "")] if changed else items)
 

@@ -147,12 +147,12 @@ def _optional(value: float | None) -> str:
     return "—" if value is None else loss_text(value)
 
 
-def _why_no_distance(far: float | None, goal: Convergence | None) -> str:
+def _why_no_distance(far: float | None, convergence: Convergence | None) -> str:
     if far is not None:
         return ""
-    if goal is None:
+    if convergence is None:
         return "The optimum is not known yet."
-    return goal.remark or "There is no optimum."
+    return convergence.remark or "There is no optimum."
 
 
 def _remark(run: PinnedRun, experiment: Experiment) -> str:

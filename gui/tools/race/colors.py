@@ -23,16 +23,16 @@ each other, also for eyes that lack the cones for red, green or blue light."""
 _THIN, _STRONG = 1.5, 2.5
 
 
-def lane_color(theme: Theme, lane: int) -> QColor:
+def run_color(theme: Theme, run: int) -> QColor:
     """Return the colour of a run; of more runs than there are colours, some share one."""
     colors = _COLORS[theme.name]
-    return QColor(colors[lane % len(colors)])
+    return QColor(colors[run % len(colors)])
 
 
 @lru_cache(64)
-def lane_pen(lane: int, strong: bool = False) -> LinePen:
+def run_pen(run: int, strong: bool = False) -> LinePen:
     """Return the pen of a run, broad where it stands out; those that share a colour are dashed."""
-    shares = lane >= len(_COLORS["light"])
+    shares = run >= len(_COLORS["light"])
     return LinePen(
-        partial(lane_color, lane=lane), _STRONG if strong else _THIN, DASHED if shares else SOLID
+        partial(run_color, run=run), _STRONG if strong else _THIN, DASHED if shares else SOLID
     )

@@ -38,7 +38,7 @@ from gui.style.numbers import count
 from gui.style.painting import painting
 from gui.style.theme import LIGHT, UNIT, Theme, figure_font
 from gui.style.themed import Themed, ThemedWidget
-from gui.tools.race.text import lane_figure
+from gui.tools.race.text import run_figure
 
 _SIDE = 48
 """A field is computed on this many places a side, and drawn smoothly between them."""
@@ -90,24 +90,24 @@ class RaceRunPictures(Themed):
     def show_models(self, models: Sequence[tuple[Floats, float]]) -> list[int]:
         """Draw the models with these (w, b); return those that look different now."""
         grid = self._grid
-        new = [lane for lane, model in enumerate(models) if not _same(model, self._known[lane])]
+        new = [run for run, model in enumerate(models) if not _same(model, self._known[run])]
         if grid is None or not new:
             return []
         z = grid.logits(
-            np.array([models[lane][0] for lane in new]), np.array([models[lane][1] for lane in new])
+            np.array([models[run][0] for run in new]), np.array([models[run][1] for run in new])
         )
         a = grid.probabilities(z)
         a *= 255
         a += 0.5
         changed = []
-        for lane, z_lane, levels in zip(new, z, a.astype(np.int16), strict=True):
-            lines = grid.boundary(*models[lane], z_lane)
-            is_first = self._known[lane] is None
-            self._known[lane] = models[lane]
-            if is_first or self._differs(lane, levels, lines):
-                self._levels[lane], self._lines[lane] = levels, lines
-                np.take(self._colors, levels, out=self._pixels[lane], mode="clip")
-                changed.append(lane)
+        for run, z_run, levels in zip(new, z, a.astype(np.int16), strict=True):
+            lines = grid.boundary(*models[run], z_run)
+            is_first = self._known[run] is None
+            self._known[run] = models[run]
+            if is_first or self._differs(run, levels, lines):
+                self._levels[run], self._lines[run] = levels, lines
+                np.take(self._colors, levels, out=self._pixels[run], mode="clip")
+                changed.append(run)
         return changed
 
     def restyle(self) -> None:
@@ -117,18 +117,18 @@ class RaceRunPictures(Themed):
         np.take(self._colors, self._levels, out=self._pixels, mode="clip")
         self._points = None
 
-    def lines(self, lane: int) -> list[Floats]:
+    def lines(self, run: int) -> list[Floats]:
         """Return the boundary of a model, polylines of shape ``(k, 2)`` in shares of the plane."""
-        return self._lines[lane]
+        return self._lines[run]
 
-    def draw(self, painter: QPainter, lane: int, room: QRectF) -> None:
+    def draw(self, painter: QPainter, run: int, room: QRectF) -> None:
         """Draw the picture of one model."""
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(room, self._images[lane], _MIDDLES)
+        painter.drawImage(room, self._images[run], _MIDDLES)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for line in self._lines[lane]:
+        for line in self._lines[run]:
             px = room.left() + line[:, 0] * room.width()
             py = room.top() + line[:, 1] * room.height()
             if len(line) == 2:  # most often, and then without the toil of a path
@@ -138,16 +138,16 @@ class RaceRunPictures(Themed):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.drawPixmap(room.topLeft(), self._stamp(room.size(), painter))
 
-    def _differs(self, lane: int, levels: NDArray[np.int16], lines: list[Floats]) -> bool:
+    def _differs(self, run: int, levels: NDArray[np.int16], lines: list[Floats]) -> bool:
         """Tell whether an eye would see a difference to what is drawn."""
-        drawn = self._lines[lane]
+        drawn = self._lines[run]
         return (
             len(lines) != len(drawn)
             or any(
                 line.shape != other.shape or np.abs(line - other).max() > _SEEN_PLACE
                 for line, other in zip(lines, drawn, strict=True)
             )
-            or int(np.abs(levels - self._levels[lane]).max()) >= _SEEN_LEVEL
+            or int(np.abs(levels - self._levels[run]).max()) >= _SEEN_LEVEL
         )
 
     def _stamp(self, size: QSizeF, painter: QPainter) -> QPixmap:
@@ -200,7 +200,7 @@ _AT_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
 _AT_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
 
 _GONE = 0.35
-"""Opacity of the picture of a lane that has diverged."""
+"""Opacity of the picture of a run that has diverged."""
 
 
 class Title(NamedTuple):
@@ -213,7 +213,7 @@ class Title(NamedTuple):
 
 
 class RaceRunPainter:
-    """Draws lanes in the colours of one theme, with titles in one font, those of leaders bolder.
+    """Draws runs in the colours of one theme, with titles in one font, those of leaders bolder.
 
     A `room` is that of a picture alone; title and bar lie above and below it.
 
@@ -234,7 +234,7 @@ class RaceRunPainter:
         self.foot = round(_BAR * scale)
 
     def whole(self, room: QRectF) -> QRectF:
-        """Return the place of a lane with its title and its bar."""
+        """Return the place of a run with its title and its bar."""
         return room.adjusted(0, -self.head, 0, self.foot)
 
     def title_room(self, room: QRectF) -> QRectF:
@@ -250,29 +250,29 @@ class RaceRunPainter:
         selected: int | None,
         hovered: int | None,
     ) -> None:
-        """Draw what lies in `region` of all lanes.
+        """Draw what lies in `region` of all runs.
 
-        A frame marks the selected lane, a faint one that which is pointed at.
+        A frame marks the selected run, a faint one that which is pointed at.
         """
-        for lane, (title, room) in enumerate(zip(titles, rooms, strict=True)):
+        for run, (title, room) in enumerate(zip(titles, rooms, strict=True)):
             head = self.title_room(room)
             if region.intersects(head.toAlignedRect()):
                 self._draw_title(painter, title, head)
             if not region.intersects(room.adjusted(0, 0, 0, self.foot).toAlignedRect()):
                 continue
             painter.setOpacity(_GONE if title.is_gone else 1.0)
-            self._pictures.draw(painter, lane, room)
+            self._pictures.draw(painter, run, room)
             painter.setOpacity(1.0)
-            if lane == selected:
+            if run == selected:
                 self._draw_frame(painter, room, self._inks[0], 2 * self._scale)
-            elif lane == hovered:
+            elif run == hovered:
                 self._draw_frame(painter, room, self._inks[1], 1)
             if title.leads:
                 bar = QRectF(room.left(), room.bottom(), room.width(), self.foot)
                 painter.fillRect(bar, self._inks[0])
 
     def draw_focus(self, painter: QPainter, whole: QRect) -> None:
-        """Frame all lanes, which together have the keyboard."""
+        """Frame all runs, which together have the keyboard."""
         painter.setPen(self._theme.color("accent"))
         painter.drawRect(whole.adjusted(0, 0, -1, -1))
 
@@ -305,35 +305,35 @@ _WIDE = 1.25
 """Width of the pictures by their height, at which they are seen best."""
 
 
-def shape(lanes: int, width: float, height: float, extra: float) -> tuple[int, int]:
+def shape(runs: int, width: float, height: float, extra: float) -> tuple[int, int]:
     """Return columns and rows in which `runs` pictures are largest.
 
     `extra` is the height that each takes beside its picture.
     """
 
     def size(columns: int) -> tuple[float, int]:
-        rows = math.ceil(lanes / columns)
+        rows = math.ceil(runs / columns)
         side = min(
             (width - (columns - 1) * _GAP) / columns / _WIDE,
             (height - (rows - 1) * _GAP) / rows - extra,
         )
-        return side, -(columns * rows - lanes)
+        return side, -(columns * rows - runs)
 
-    columns = max(range(1, lanes + 1), key=size)
-    return columns, math.ceil(lanes / columns)
+    columns = max(range(1, runs + 1), key=size)
+    return columns, math.ceil(runs / columns)
 
 
-def places(lanes: int, width: int, height: int, head: int, foot: int) -> list[QRectF]:
+def places(runs: int, width: int, height: int, head: int, foot: int) -> list[QRectF]:
     """Return where each picture stands, with room for a head above it and a foot below.
 
     All are of one size, in whole pixels: so what they have in common is drawn once.
     """
-    if lanes == 0:
+    if runs == 0:
         return []
-    columns, rows = shape(lanes, width, height, head + foot)
+    columns, rows = shape(runs, width, height, head + foot)
     across = (width - (columns - 1) * _GAP) // columns
     down = (height - (rows - 1) * _GAP) // rows
-    corners = (divmod(lane, columns) for lane in range(lanes))
+    corners = (divmod(run, columns) for run in range(runs))
     return [
         QRectF(column * (across + _GAP), row * (down + _GAP) + head, across, down - head - foot)
         for row, column in corners
@@ -341,24 +341,24 @@ def places(lanes: int, width: int, height: int, head: int, foot: int) -> list[QR
 
 
 class RaceGrid(ThemedWidget, QWidget):
-    """A small picture of each lane: field, boundary and examples, under its value and its loss.
+    """A small picture of each run: field, boundary and examples, under its value and its loss.
 
-    A bar marks the leader, or those that are level, a frame the lane that is selected. With the
+    A bar marks the leader, or those that are level, a frame the run that is selected. With the
     keyboard focus, which it takes with Tab only, the arrow keys select and Enter chooses.
 
     Signals
     -------
-    lane_hovered(object)
-        The lane under the pointer, or None.
-    lane_selected(object)
-        The lane that was clicked or reached by key; None when it was clicked once more.
-    lane_chosen(int)
-        The lane that was double-clicked, or on which Enter was pressed.
+    run_hovered(object)
+        The run under the pointer, or None.
+    run_selected(object)
+        The run that was clicked or reached by key; None when it was clicked once more.
+    run_chosen(int)
+        The run that was double-clicked, or on which Enter was pressed.
     """
 
-    lane_hovered = Signal(object)
-    lane_selected = Signal(object)
-    lane_chosen = Signal(int)
+    run_hovered = Signal(object)
+    run_selected = Signal(object)
+    run_chosen = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -373,10 +373,10 @@ class RaceGrid(ThemedWidget, QWidget):
         self._race: RaceState | None = None
         self._selected: int | None = None
         self._hovered: int | None = None
-        self._pointer: QPointF | None = None  # where it rests, whatever lane comes to lie there
+        self._pointer: QPointF | None = None  # where it rests, whatever run comes to lie there
 
     def show_problem(self, problem: Problem) -> None:
-        """Draw over the plane of these examples; there are no lanes yet, nor is one meant."""
+        """Draw over the plane of these examples; there are no runs yet, nor is one meant."""
         self.pictures.show_problem(problem)
         self._race, self._titles = None, []
         self._selected = self._hovered = None
@@ -384,29 +384,29 @@ class RaceGrid(ThemedWidget, QWidget):
         self.update()
 
     def show_race(self, race: RaceState, names: Sequence[str]) -> None:
-        """Show these lanes, under their names."""
+        """Show these runs, under their names."""
         measure, leaders = measure_of(race.runs), ahead(race.runs)
         titles = [
-            Title(name, lane_figure(lane, measure), place in leaders, lane.has_diverged)
-            for place, (lane, name) in enumerate(zip(race.runs, names, strict=True))
+            Title(name, run_figure(run, measure), place in leaders, run.has_diverged)
+            for place, (run, name) in enumerate(zip(race.runs, names, strict=True))
         ]
         before, self._race, self._titles = self._titles, race, titles
-        changed = self.pictures.show_models([(lane.w, lane.b) for lane in race.runs])
+        changed = self.pictures.show_models([(run.w, run.b) for run in race.runs])
         self._describe()
         self._update(before, changed)
         if len(before) != len(titles):
             self._point()
 
-    def show_selected(self, lane: int | None) -> None:
-        """Frame the selected lane."""
-        self._selected = lane
+    def show_selected(self, run: int | None) -> None:
+        """Frame the selected run."""
+        self._selected = run
         self._describe()
         self.update()
 
-    def show_hovered(self, lane: int | None) -> None:
-        """Frame, faintly, the lane that is pointed at, here or elsewhere."""
-        if lane != self._hovered:
-            self._hovered = lane
+    def show_hovered(self, run: int | None) -> None:
+        """Frame, faintly, the run that is pointed at, here or elsewhere."""
+        if run != self._hovered:
+            self._hovered = run
             self.update()
 
     def restyle(self) -> None:
@@ -423,15 +423,15 @@ class RaceGrid(ThemedWidget, QWidget):
         extra = self._painter.head + self._painter.foot
         return shape(max(1, len(self._titles)), self.width(), self.height(), extra)[0]
 
-    def picture(self, lane: int) -> QRectF:
-        """Return where the picture of a lane is drawn."""
-        return self._pictures()[lane]
+    def picture(self, run: int) -> QRectF:
+        """Return where the picture of a run is drawn."""
+        return self._pictures()[run]
 
-    def lane_at(self, position: QPointF) -> int | None:
-        """Return the lane whose picture or title is at a place."""
-        for lane, room in enumerate(self._pictures()):
+    def run_at(self, position: QPointF) -> int | None:
+        """Return the run whose picture or title is at a place."""
+        for run, room in enumerate(self._pictures()):
             if self._painter.whole(room).contains(position):
-                return lane
+                return run
         return None
 
     def _pictures(self) -> list[QRectF]:
@@ -440,48 +440,48 @@ class RaceGrid(ThemedWidget, QWidget):
         return places(len(self._titles), self.width(), self.height(), head, foot)
 
     def _point(self) -> None:
-        """Tell which lane lies under the pointer, where that has become another one."""
+        """Tell which run lies under the pointer, where that has become another one."""
         if self._pointer is None:
             return
-        lane = self.lane_at(self._pointer)
-        if lane != self._hovered:
-            self.show_hovered(lane)
-            self.lane_hovered.emit(lane)
+        run = self.run_at(self._pointer)
+        if run != self._hovered:
+            self.show_hovered(run)
+            self.run_hovered.emit(run)
 
     def _describe(self) -> None:
         race = self._race
         if race is None:
             return
         said = [f"{count(len(race.runs))} runs at step {count(race.step)}."]
-        for lane, title in enumerate(self._titles):
-            what = "Lowest loss" * title.leads or "Selected" * (lane == self._selected)
+        for run, title in enumerate(self._titles):
+            what = "Lowest loss" * title.leads or "Selected" * (run == self._selected)
             if what:
                 said.append(f"{what}: {title.name}, {title.figure}.")
         self.setAccessibleDescription(" ".join(said))
 
     def _update(self, before: Sequence[Title], changed: Sequence[int]) -> None:
-        """Have painted anew what has changed: near the end of a race most lanes stand still."""
+        """Have painted anew what has changed: near the end of a race most runs stand still."""
         if len(before) != len(self._titles):
             self.update()
             return
         rooms = self._pictures()
-        for lane, room in enumerate(rooms):
-            old, new = before[lane], self._titles[lane]
-            if lane in changed or old.leads != new.leads or old.is_gone != new.is_gone:
+        for run, room in enumerate(rooms):
+            old, new = before[run], self._titles[run]
+            if run in changed or old.leads != new.leads or old.is_gone != new.is_gone:
                 self.update(self._painter.whole(room).toAlignedRect())
             elif old != new:
                 self.update(self._painter.title_room(room).toAlignedRect())
 
-    def _select(self, lane: int | None) -> None:
-        self.show_selected(lane)
-        self.lane_selected.emit(lane)
+    def _select(self, run: int | None) -> None:
+        self.show_selected(run)
+        self.run_selected.emit(run)
 
     def minimumSizeHint(self) -> QSize:
         """Large enough for four by four."""
         return QSize(48 * UNIT, 40 * UNIT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw what is to be seen anew of the lanes."""
+        """Draw what is to be seen anew of the runs."""
         with painting(self) as painter:
             self._painter.draw(
                 painter,
@@ -495,7 +495,7 @@ class RaceGrid(ThemedWidget, QWidget):
                 self._painter.draw_focus(painter, self.rect())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell which lane is pointed at."""
+        """Tell which run is pointed at."""
         self._pointer = event.position()
         self._point()
 
@@ -504,7 +504,7 @@ class RaceGrid(ThemedWidget, QWidget):
         super().leaveEvent(event)
         self._pointer = None
         self.show_hovered(None)
-        self.lane_hovered.emit(None)
+        self.run_hovered.emit(None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Look anew at what the pointer rests on."""
@@ -512,21 +512,21 @@ class RaceGrid(ThemedWidget, QWidget):
         self._point()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select a lane, or with a second click none."""
+        """Select a run, or with a second click none."""
         if event.button() == Qt.MouseButton.LeftButton:
-            lane = self.lane_at(event.position())
-            self._select(None if lane == self._selected else lane)
+            run = self.run_at(event.position())
+            self._select(None if run == self._selected else run)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Choose a lane."""
-        lane = self.lane_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and lane is not None:
-            self._select(lane)
-            self.lane_chosen.emit(lane)
+        """Choose a run."""
+        run = self.run_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and run is not None:
+            self._select(run)
+            self.run_chosen.emit(run)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Select with the arrow keys, choose with Enter."""
-        lanes = len(self._titles)
+        runs = len(self._titles)
         moves = {
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Right: 1,
@@ -534,14 +534,14 @@ class RaceGrid(ThemedWidget, QWidget):
             Qt.Key.Key_Down: self.columns(),
         }
         key = Qt.Key(event.key())
-        if key in moves and lanes:
+        if key in moves and runs:
             if self._selected is None:
-                ahead_now = [lane for lane, title in enumerate(self._titles) if title.leads]
+                ahead_now = [run for run, title in enumerate(self._titles) if title.leads]
                 self._select(ahead_now[0] if ahead_now else 0)
-            elif 0 <= self._selected + moves[key] < lanes:
+            elif 0 <= self._selected + moves[key] < runs:
                 self._select(self._selected + moves[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._selected is not None:
-            self.lane_chosen.emit(self._selected)
+            self.run_chosen.emit(self._selected)
         else:
             super().keyPressEvent(event)
 

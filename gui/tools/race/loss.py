@@ -23,19 +23,19 @@ from gui.plotting.view import lay_out_plot, show_panel
 from gui.style.numbers import count, loss_text
 from gui.style.theme import UNIT, contrast, figure_font
 from gui.style.themed import ThemedWidget
-from gui.tools.race.colors import lane_color, lane_pen
+from gui.tools.race.colors import run_color, run_pen
 from gui.tools.race.text import (
     MEASURE_REASONS,
     MEASURE_TITLES,
-    lane_name,
     lead_text,
+    run_name,
     standings,
     value_text,
 )
 from gui.widgets.labels import title_label
 
 Span = tuple[float, float, int | None]
-"""Places of beginning and end, and the lane that led; None where several were level."""
+"""Places of beginning and end, and the run that led; None where several were level."""
 
 _ROOM = 4.0
 
@@ -50,7 +50,7 @@ class LeadStrip(ViewItem):
         self._font = figure_font(LABEL_POINTS)
 
     def set_leads(self, leads: Sequence[Lead], texts: Sequence[str], logarithmic: bool) -> None:
-        """Show these leads; `texts` has one for each lane. `logarithmic`: how steps are spread."""
+        """Show these leads; `texts` has one for each run. `logarithmic`: how steps are spread."""
         spans = _spans_of(leads, logarithmic)
         if (spans, tuple(texts)) != (self._spans, self._texts):
             self._spans, self._texts = spans, tuple(texts)
@@ -82,17 +82,17 @@ class LeadStrip(ViewItem):
         painter.setFont(self._font)
         height = self.height()
         drawn_to = -1.0
-        for x, end, (_, _, lane) in zip(left.tolist(), right.tolist(), self._spans, strict=True):
+        for x, end, (_, _, run) in zip(left.tolist(), right.tolist(), self._spans, strict=True):
             if end - x < 1 and round(x) <= drawn_to:
                 continue  # many leads within one pixel
             start = max(round(x), drawn_to)
             drawn_to = max(round(end), start + 1)
             band = QRectF(start, 0, drawn_to - start, height)
             ground = self._theme.color("hairline")
-            if lane is not None:
-                ground = lane_color(self._theme, lane)
+            if run is not None:
+                ground = run_color(self._theme, run)
             painter.fillRect(band, ground)
-            text = "tie" if lane is None else self._texts[lane]
+            text = "tie" if run is None else self._texts[run]
             advance = metrics.horizontalAdvance(text)
             if advance + 2 * _ROOM <= band.width():
                 inks = (self._theme.color("ink"), self._theme.color("panel"))
@@ -114,7 +114,7 @@ def _spans_of(leads: Sequence[Lead], logarithmic: bool) -> tuple[Span, ...]:
     return tuple(zip(left, right, (lead.run for lead in leads), strict=True))
 
 
-def lane_numbers(
+def run_numbers(
     race: RaceState,
     setting: str,
     known: Records,
@@ -122,14 +122,14 @@ def lane_numbers(
     marked: Sequence[int | None],
     row: int,
 ) -> list[tuple[str, str]]:
-    """Return names and texts of who led at a recorded step, and of the lanes marked."""
+    """Return names and texts of who led at a recorded step, and of the runs marked."""
     step, items = known.step[row], []
     leader = next((lead.run for lead in reversed(leads) if lead.first <= step), None)
-    for lane in dict.fromkeys((leader, *marked)):
-        if lane is not None and np.isfinite(known.score[lane, row]):
-            name = lane_name(setting, race.runs[lane].experiment)
-            figure = loss_text(float(known.score[lane, row]))
-            items.append((f"leader {name}" if lane == leader else name, figure))
+    for run in dict.fromkeys((leader, *marked)):
+        if run is not None and np.isfinite(known.score[run, row]):
+            name = run_name(setting, race.runs[run].experiment)
+            figure = loss_text(float(known.score[run, row]))
+            items.append((f"leader {name}" if run == leader else name, figure))
     return items
 
 
@@ -140,18 +140,18 @@ _ENOUGH = 2.0
 
 
 class RaceLossView(ThemedWidget, QWidget):
-    """All lanes' losses over steps, with the leaders in a band above them.
+    """All runs' losses over steps, with the leaders in a band above them.
 
     Signals
     -------
-    lane_hovered(object)
-        The lane whose curve is pointed at, or None.
-    lane_selected(object)
-        The lane whose curve was clicked.
+    run_hovered(object)
+        The run whose curve is pointed at, or None.
+    run_selected(object)
+        The run whose curve was clicked.
     """
 
-    lane_hovered = Signal(object)
-    lane_selected = Signal(object)
+    run_hovered = Signal(object)
+    run_selected = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -185,7 +185,7 @@ class RaceLossView(ThemedWidget, QWidget):
         self.loss_axis.offer_gap(False)
 
     def show_nothing(self) -> None:
-        """Show empty axes: the race that was shown is no more, nor is a lane of it meant."""
+        """Show empty axes: the race that was shown is no more, nor is a run of it meant."""
         self._race = self._records = self._drawn = None
         self._leads = ()
         self._selected = self._hovered = None
@@ -198,7 +198,7 @@ class RaceLossView(ThemedWidget, QWidget):
         self.view.setAccessibleDescription("")
 
     def show_race(self, race: RaceState, setting: str) -> None:
-        """Show the losses of these lanes, which differ in `setting`."""
+        """Show the losses of these runs, which differ in `setting`."""
         self._race, self._setting = race, setting
         self._measure = measure_of(race.runs)
         self._records = records(race.runs, self._measure)
@@ -208,7 +208,7 @@ class RaceLossView(ThemedWidget, QWidget):
         self._draw()
 
     def show_optimum(self, optimum: Optimum | None) -> None:
-        """Offer the gap to the lowest J there is, which is the same for all lanes, where known."""
+        """Offer the gap to the lowest J there is, which is the same for all runs, where known."""
         if optimum is self._optimum:
             return
         self._optimum = optimum
@@ -216,7 +216,7 @@ class RaceLossView(ThemedWidget, QWidget):
         self._draw()
 
     def show_marked(self, selected: int | None, hovered: int | None) -> None:
-        """Let these lanes stand out beside the leader."""
+        """Let these runs stand out beside the leader."""
         if (selected, hovered) != (self._selected, self._hovered):
             self._selected, self._hovered = selected, hovered
             self._draw()
@@ -252,7 +252,7 @@ class RaceLossView(ThemedWidget, QWidget):
         race, known = self._race, self._records
         if race is None or known is None:
             return
-        texts = tuple(value_text(self._setting, lane.experiment) for lane in race.runs)
+        texts = tuple(value_text(self._setting, run.experiment) for run in race.runs)
         score = np.where(np.isfinite(known.score), known.score, np.nan)
         if self.loss_axis.is_gap and self._optimum is not None:
             score = gaps(score, self._optimum)
@@ -265,24 +265,24 @@ class RaceLossView(ThemedWidget, QWidget):
             above=self.strip.height() + UNIT,
         )
         strong = self.strong()
-        lanes = range(len(race.runs))
-        chart.set_pens([lane_pen(lane, lane in strong) for lane in lanes])
+        runs = range(len(race.runs))
+        chart.set_pens([run_pen(run, run in strong) for run in runs])
         chart.show_lines(known.step, score)
         chart.show_now(race.step)
-        diverged = (lane.has_diverged for lane in race.runs)
+        diverged = (run.has_diverged for run in race.runs)
         chart.show_ends(
             list(map(LineEnd, texts, diverged)),
-            [*strong, *(lane for lane in reversed(lanes) if lane not in strong)],
+            [*strong, *(run for run in reversed(runs) if run not in strong)],
             len(strong),
         )
         self.strip.set_leads(self._leads, texts, self.step_axis.is_logarithmic)
         self._tell(race)
 
     def strong(self) -> tuple[int, ...]:
-        """Return the lanes that stand out, the uppermost first."""
+        """Return the runs that stand out, the uppermost first."""
         leaders = () if self._race is None else ahead(self._race.runs)
         marked = (self._hovered, self._selected, leaders[0] if leaders else None)
-        return tuple(lane for lane in dict.fromkeys(marked) if lane is not None)
+        return tuple(run for run in dict.fromkeys(marked) if run is not None)
 
     def _to_hold(self, score: Floats) -> Floats:
         """Return what the axis must hold; a linear one leaves out what swings far above."""
@@ -301,7 +301,7 @@ class RaceLossView(ThemedWidget, QWidget):
         self._read()
 
     def _read(self) -> None:
-        """Tell of the leader at the step that is pointed at, and of the lanes marked."""
+        """Tell of the leader at the step that is pointed at, and of the runs marked."""
         race, known = self._race, self._drawn
         if race is None or known is None:
             return
@@ -311,7 +311,7 @@ class RaceLossView(ThemedWidget, QWidget):
             return
         marked = (self._hovered, self._selected)
         unit = [(GAP_WORD, "")] if self.loss_axis.is_gap else []
-        numbers = lane_numbers(race, self._setting, known, self._leads, marked, row)
+        numbers = run_numbers(race, self._setting, known, self._leads, marked, row)
         self._readout.set_items([("step", count(int(known.step[row]))), *unit, *numbers])
 
     @Slot()
@@ -319,12 +319,12 @@ class RaceLossView(ThemedWidget, QWidget):
         self._draw()
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
-        lane = None if position is None else self.view.nearest_line(position, _REACH)
-        if lane != self._hovered:
-            self.lane_hovered.emit(lane)
+        run = None if position is None else self.view.nearest_line(position, _REACH)
+        if run != self._hovered:
+            self.run_hovered.emit(run)
         self._read()
 
     def _on_view_clicked(self, position: QPointF) -> None:
-        lane = self.view.nearest_line(position, _REACH)
-        if lane is not None:
-            self.lane_selected.emit(lane)
+        run = self.view.nearest_line(position, _REACH)
+        if run is not None:
+            self.run_selected.emit(run)

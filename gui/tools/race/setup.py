@@ -268,13 +268,13 @@ class ValuesEditor(QWidget):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RaceEntry:
-    """The data and the experiment that all lanes share, but for the setting raced."""
+    """The data and the experiment that all runs share, but for the setting raced."""
 
     problem: Problem
     experiment: Experiment
 
     def experiments(self, setting: str, values: tuple[Value, ...]) -> tuple[Experiment, ...]:
-        """Return the experiment of each lane.
+        """Return the experiment of each run.
 
         Raises
         ------
@@ -328,7 +328,7 @@ _FROM_START, FROM_HERE = range(2)
 
 
 class RaceHeader(QWidget):
-    """The values, the start, what all lanes share, and the offer to race something newer.
+    """The values, the start, what all runs share, and the offer to race something newer.
 
     Signals
     -------
@@ -373,7 +373,7 @@ class RaceHeader(QWidget):
         self.renew.clicked.connect(self.renewal_chosen)
 
     def show_entry(self, entry: RaceEntry, setting: str) -> None:
-        """Say what all lanes share."""
+        """Say what all runs share."""
         self._about.setText(_about(entry, setting))
 
     @Slot()
@@ -382,7 +382,7 @@ class RaceHeader(QWidget):
 
 
 def _about(entry: RaceEntry, setting: str) -> str:
-    """Return what all lanes share."""
+    """Return what all runs share."""
     experiment, m = entry.experiment, entry.problem.m
     parts = [entry.problem.dataset.title, f"m = {count(m)}"]
     shared = {
@@ -409,7 +409,7 @@ class RaceSetup:
     from_here
         Whether a race begins where the run of the main window is, and not at its start.
     entry
-        What the lanes of the race begun last share; None before the first.
+        What the runs of the race begun last share; None before the first.
     """
 
     def __init__(self) -> None:
@@ -454,7 +454,7 @@ class RaceSetup:
         return self.entry is not None and self.entry.fits(entry, self.setting)
 
     def begin(self, entry: RaceEntry) -> tuple[Experiment, ...]:
-        """Race `entry` from now on, and return the experiment of each lane.
+        """Race `entry` from now on, and return the experiment of each run.
 
         Values that were chosen for other data may not fit these: two batches may be all of them.
         Others are proposed then.
@@ -485,7 +485,7 @@ class RaceSetup:
             self.entry.experiments(setting, values)
 
     def optimum(self) -> Optimum | None:
-        """Return where all lanes lead, if they lead to one place and the main window knows it."""
+        """Return where all runs lead, if they lead to one place and the main window knows it."""
         snapshot, entry = self._snapshot, self.entry
         if snapshot is None or snapshot.convergence is None or entry is None:
             return None

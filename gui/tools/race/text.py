@@ -48,7 +48,7 @@ MEASURE_REASONS = {
     Measure.MEAN_LOSS: "Under different penalties J is a different function in each run, so the "
     "mean loss is compared without them. A test set would be fairer: see test % in the window.",
 }
-"""What is compared between lanes, as a title, and why it is that."""
+"""What is compared between runs, as a title, and why it is that."""
 
 _LAST_LEADS = 2
 """More would not find room in one line."""
@@ -60,16 +60,16 @@ def value_text(setting: str, experiment: Experiment) -> str:
     return "full" if value is None else exact(value)
 
 
-def lane_name(setting: str, experiment: Experiment) -> str:
-    """Return what tells a lane from the others: α 0.3, batch full."""
+def run_name(setting: str, experiment: Experiment) -> str:
+    """Return what tells a run from the others: α 0.3, batch full."""
     return f"{SIGNS[setting]} {value_text(setting, experiment)}"
 
 
-def lane_figure(lane: RunState, measure: Measure) -> str:
-    """Return how a lane stands: its loss, or where it ended."""
-    if lane.has_diverged:
-        return f"diverged at {count(lane.step + 1)}"
-    value = score(lane, measure)
+def run_figure(run: RunState, measure: Measure) -> str:
+    """Return how a run stands: its loss, or where it ended."""
+    if run.has_diverged:
+        return f"diverged at {count(run.step + 1)}"
+    value = score(run, measure)
     return "—" if math.isnan(value) else loss_text(value)
 
 
@@ -78,12 +78,12 @@ def lead_text(race: RaceState, setting: str, measure: Measure) -> str:
     where = f"step {count(race.step)}"
     leaders = ahead(race.runs)
     if not leaders:
-        gone = all(lane.has_diverged for lane in race.runs)
+        gone = all(run.has_diverged for run in race.runs)
         return f"{where}: {'all have diverged' if gone else 'all stand at the same point'}"
-    lane = race.runs[leaders[0]]
-    figure = f"{measure.value} {loss_text(score(lane, measure))}"
+    run = race.runs[leaders[0]]
+    figure = f"{measure.value} {loss_text(score(run, measure))}"
     if len(leaders) == 1:
-        return f"{where}: {lane_name(setting, lane.experiment)} leads with {figure}"
+        return f"{where}: {run_name(setting, run.experiment)} leads with {figure}"
     values = [value_text(setting, race.runs[leader].experiment) for leader in leaders]
     return f"{where}: a tie at {figure}: {SIGNS[setting]} {_listed(values)}"
 
@@ -106,7 +106,7 @@ def standings(
 
 
 def _leader_name(lead: Lead, race: RaceState, setting: str) -> str:
-    return "a tie" if lead.run is None else lane_name(setting, race.runs[lead.run].experiment)
+    return "a tie" if lead.run is None else run_name(setting, race.runs[lead.run].experiment)
 
 
 def _standings(leads: Sequence[Lead], race: RaceState, setting: str) -> str:

@@ -20,7 +20,7 @@ from gui.tools.race.actions import SETUP, RaceActions
 from gui.tools.race.grid import RaceGrid
 from gui.tools.race.loss import RaceLossView
 from gui.tools.race.setup import RaceEntry, RaceHeader, RaceSetup
-from gui.tools.race.text import TRIALS, lane_name
+from gui.tools.race.text import TRIALS, run_name
 from gui.transport.panel import TransportPanel
 from gui.widgets.keyboard import ShortcutFocus
 from gui.widgets.labels import muted_label, tighten, title_label
@@ -142,7 +142,7 @@ class RaceDialog(ThemedWidget, QDialog):
         transport.reset_requested.connect(runner.reset_requested)
         transport.speed_changed.connect(runner.speed_requested)
         runner.speed_requested.emit(transport.speed())
-        runner.moment_changed.connect(self._on_runner_moment_changed)
+        runner.snapshot_changed.connect(self._on_runner_snapshot_changed)
         runner.phase_changed.connect(self._on_runner_phase_changed)
         runner.failed.connect(self._on_runner_failed)
         self._head.editor.setting_chosen.connect(self._on_editor_setting_chosen)
@@ -150,10 +150,10 @@ class RaceDialog(ThemedWidget, QDialog):
         self._head.start_chosen.connect(self._on_head_start_chosen)
         self._head.renewal_chosen.connect(self._on_head_renewal_chosen)
         self._go_on.clicked.connect(self._on_go_on_clicked)
-        self._grid.lane_chosen.connect(self._on_grid_lane_chosen)
+        self._grid.run_chosen.connect(self._on_grid_run_chosen)
         for view in (self._grid, self._loss):
-            view.lane_hovered.connect(self._on_lane_hovered)
-            view.lane_selected.connect(self._on_lane_selected)
+            view.run_hovered.connect(self._on_run_hovered)
+            view.run_selected.connect(self._on_run_selected)
 
     # What is raced
 
@@ -196,7 +196,7 @@ class RaceDialog(ThemedWidget, QDialog):
         self._words.setText(TRIALS[setting])
         self._runner.request(experiments, entry.problem)
 
-    # Which lane is meant
+    # Which run is meant
 
     def _mark(self, selected: int | None, hovered: int | None) -> None:
         self._selected = selected
@@ -206,25 +206,25 @@ class RaceDialog(ThemedWidget, QDialog):
         self._go_on.setEnabled(selected is not None)
         name = "this run"
         if selected is not None and self._moment is not None:
-            lane = self._moment.race.runs[selected]
-            name = lane_name(self._contest.setting, lane.experiment)
+            run = self._moment.race.runs[selected]
+            name = run_name(self._contest.setting, run.experiment)
         self._go_on.setText(f"Go on with {name}")
         self._go_on.setToolTip(
             "Let the main window go on with the selected run, from this step on (double click)."
         )
 
-    def _choose(self, lane: int) -> None:
+    def _choose(self, run: int) -> None:
         if self._moment is not None:
-            state = self._moment.race.runs[lane]
+            state = self._moment.race.runs[run]
             self.run_chosen.emit(state.experiment, state.step)
 
     # What the parts tell
 
     @Slot(object)
-    def _on_runner_moment_changed(self, moment: RaceSnapshot) -> None:
+    def _on_runner_snapshot_changed(self, moment: RaceSnapshot) -> None:
         self._moment = moment
         setting = self._contest.setting
-        names = [lane_name(setting, lane.experiment) for lane in moment.race.runs]
+        names = [run_name(setting, run.experiment) for run in moment.race.runs]
         self._grid.show_race(moment.race, names)
         self._loss.show_race(moment.race, setting)
         pace = moment.steps_per_second
@@ -260,16 +260,16 @@ class RaceDialog(ThemedWidget, QDialog):
         self._begin(self._contest.wanted(anew=True))
 
     @Slot(object)
-    def _on_lane_hovered(self, lane: int | None) -> None:
-        self._mark(self._selected, lane)
+    def _on_run_hovered(self, run: int | None) -> None:
+        self._mark(self._selected, run)
 
     @Slot(object)
-    def _on_lane_selected(self, lane: int | None) -> None:
-        self._mark(lane, lane)
+    def _on_run_selected(self, run: int | None) -> None:
+        self._mark(run, run)
 
     @Slot(int)
-    def _on_grid_lane_chosen(self, lane: int) -> None:
-        self._choose(lane)
+    def _on_grid_run_chosen(self, run: int) -> None:
+        self._choose(run)
 
     @Slot()
     def _on_go_on_clicked(self) -> None:

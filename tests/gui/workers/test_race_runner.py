@@ -39,7 +39,7 @@ def loader():
 def runner(qtbot, loader):
     runner = RaceRunner(loader)
     runner.moments, runner.phases, runner.failures = [], [], []
-    runner.moment_changed.connect(runner.moments.append)
+    runner.snapshot_changed.connect(runner.moments.append)
     runner.phase_changed.connect(runner.phases.append)
     runner.failed.connect(runner.failures.append)
     runner.start()
@@ -240,7 +240,7 @@ def test_a_race_goes_on_where_the_thread_was_ended_in_mid_play(qtbot, runner):
 def test_a_request_that_came_too_late_is_answered_after_the_next_start(qtbot, loader):
     runner = RaceRunner(loader)
     moments = []
-    runner.moment_changed.connect(moments.append)
+    runner.snapshot_changed.connect(moments.append)
     runner.start()
     experiment = Experiment()
     runner.request(race_experiments(experiment, "alpha", ALPHAS), make_problem(experiment))

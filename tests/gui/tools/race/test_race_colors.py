@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor
 
 from engine.comparison.race_values import MOST
 from gui.style.theme import DARK, LIGHT, contrast
-from gui.tools.race.colors import lane_color, lane_pen
+from gui.tools.race.colors import run_color, run_pen
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 
@@ -64,32 +64,32 @@ def apart(one, other, eyes="all cones"):
 @THEMES
 @pytest.mark.parametrize("eyes", EYES)
 def test_colours_are_told_apart_by_eyes_of_all_kinds(theme, eyes):
-    colors = [lane_color(theme, lane) for lane in range(COLORS)]
+    colors = [run_color(theme, lane) for lane in range(COLORS)]
     assert min(apart(*pair, eyes) for pair in combinations(colors, 2)) > 0.1
 
 
 @THEMES
 def test_colours_stand_out_from_the_panel(theme):
     for lane in range(MOST):
-        assert contrast(lane_color(theme, lane), QColor(theme.panel)) >= 3
+        assert contrast(run_color(theme, lane), QColor(theme.panel)) >= 3
 
 
 @THEMES
 @pytest.mark.parametrize("name", ["class0", "class1", "backward", "ink"])
 def test_no_run_has_a_colour_that_means_something_else(theme, name):
     for lane in range(MOST):
-        assert apart(lane_color(theme, lane), theme.color(name)) > 0.09
+        assert apart(run_color(theme, lane), theme.color(name)) > 0.09
 
 
 @THEMES
 def test_runs_that_share_a_colour_differ_in_their_dashes(theme):
-    told = {(lane_color(theme, lane).name(), lane_pen(lane).dashes) for lane in range(MOST)}
+    told = {(run_color(theme, lane).name(), run_pen(lane).dashes) for lane in range(MOST)}
     assert len(told) == MOST
-    assert all(lane_pen(lane).dashes == () for lane in range(COLORS))
+    assert all(run_pen(lane).dashes == () for lane in range(COLORS))
 
 
 def test_a_run_that_stands_out_is_broader_and_else_the_same():
-    thin, strong = lane_pen(9), lane_pen(9, strong=True)
+    thin, strong = run_pen(9), run_pen(9, strong=True)
     assert strong.width > thin.width
     assert strong.dashes == thin.dashes
     assert strong.colors(LIGHT) == thin.colors(LIGHT)

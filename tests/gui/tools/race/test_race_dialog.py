@@ -257,7 +257,7 @@ def test_a_selected_run_can_be_gone_on_with(qtbot, dialog):
     go_to(qtbot, dialog, 12)
     button = part(dialog, QPushButton, "raceGoOn")
     assert not button.isEnabled()
-    dialog._grid.lane_selected.emit(4)
+    dialog._grid.run_selected.emit(4)
     assert button.text() == "Go on with α 1"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert not button.hasFocus()  # Space goes on to play
@@ -271,7 +271,7 @@ def test_a_selected_run_can_be_gone_on_with(qtbot, dialog):
 def test_going_on_does_not_disturb_the_race(qtbot, dialog):
     open_with(qtbot, dialog)
     go_to(qtbot, dialog, 12)
-    dialog._grid.lane_chosen.emit(4)
+    dialog._grid.run_chosen.emit(4)
     experiment, _ = dialog.chosen[0]
     again = make_problem(experiment)
     dialog.show_problem(again, experiment)
@@ -285,18 +285,18 @@ def test_a_lane_that_has_diverged_is_gone_on_with_where_it_ended(qtbot, dialog):
     begin(qtbot, dialog, lambda: choose(dialog, "l2"))
     begin(qtbot, dialog, lambda: dialog._head.editor.values.take((0.0, 300.0)))
     go_to(qtbot, dialog, 200)
-    dialog._grid.lane_chosen.emit(1)
+    dialog._grid.run_chosen.emit(1)
     assert dialog.chosen[0][1] == 106
 
 
 def test_pointing_in_one_view_shows_in_the_other(qtbot, dialog):
     open_with(qtbot, dialog)
     go_to(qtbot, dialog, 12)
-    dialog._grid.lane_hovered.emit(7)
+    dialog._grid.run_hovered.emit(7)
     assert dialog._loss.strong()[0] == 7
-    dialog._loss.lane_hovered.emit(2)
+    dialog._loss.run_hovered.emit(2)
     assert dialog._grid._hovered == 2
-    dialog._loss.lane_selected.emit(3)
+    dialog._loss.run_selected.emit(3)
     assert part(dialog, QPushButton, "raceGoOn").isEnabled()
 
 
@@ -422,8 +422,8 @@ def test_what_cannot_be_raced_is_told_where_the_window_opens(qtbot, dialog):
 def test_a_lane_that_is_pointed_at_is_forgotten_with_its_race(qtbot, dialog):
     open_with(qtbot, dialog)
     last = len(lanes(dialog)) - 1
-    dialog._grid.lane_selected.emit(last)
-    dialog._loss.lane_hovered.emit(last)
+    dialog._grid.run_selected.emit(last)
+    dialog._loss.run_hovered.emit(last)
     dialog._head.editor.values_entered.emit((0.1, 0.2))
     assert not dialog._loss.view.lines  # nothing of the old race can be pointed at
     qtbot.waitUntil(lambda: dialog.moment() is not None)

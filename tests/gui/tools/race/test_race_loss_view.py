@@ -6,7 +6,7 @@ from engine.convergence.optimum import find_convergence
 from engine.support.tasks import run_to_end
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
-from gui.tools.race.colors import lane_color
+from gui.tools.race.colors import run_color
 from gui.tools.race.loss import RaceLossView
 
 
@@ -103,8 +103,8 @@ def test_colours_follow_the_theme(view):
     show(view, race_at(5))
     colors = [line.color() for line in view.view.lines]
     apply_theme(view, DARK, 1.4)
-    assert [line.color() for line in view.view.lines] == [lane_color(DARK, k) for k in range(4)]
-    assert colors == [lane_color(LIGHT, k) for k in range(4)]
+    assert [line.color() for line in view.view.lines] == [run_color(DARK, k) for k in range(4)]
+    assert colors == [run_color(LIGHT, k) for k in range(4)]
 
 
 def test_words_say_who_leads_now(view):
@@ -184,8 +184,8 @@ def test_the_pointer_reads_leader_and_curve(view):
     race = race_at(60, "alpha", (0.1, 3.0))
     show(view, race)
     hovered = []
-    view.lane_hovered.connect(hovered.append)
-    view.lane_hovered.connect(lambda lane: view.show_marked(None, lane))
+    view.run_hovered.connect(hovered.append)
+    view.run_hovered.connect(lambda lane: view.show_marked(None, lane))
     point_at(view, 0, 10)
     assert hovered == [0]
     losses = [lane.history.loss[10] for lane in race.snapshot().runs]
@@ -196,7 +196,7 @@ def test_the_pointer_reads_leader_and_curve(view):
 
 def test_a_click_selects_the_curve(qtbot, view):
     show(view, race_at(60, "alpha", (0.1, 3.0)))
-    with qtbot.waitSignal(view.lane_selected) as selected:
+    with qtbot.waitSignal(view.run_selected) as selected:
         view.view.clicked.emit(pixel(view, 0, 20))
     assert selected.args == [0]
 
@@ -241,7 +241,7 @@ def test_curves_are_drawn_in_their_colours(view):
     place = view.view.mapFromScene(view.view.view_box.mapToScene(pixel(view, 1, 60)))
     image = view.view.grab().toImage()
     around = [image.pixelColor(place.x(), place.y() + row) for row in (-1, 0, 1)]
-    assert lane_color(LIGHT, 1) in around
+    assert run_color(LIGHT, 1) in around
 
 
 @pytest.mark.parametrize("lanes", [2, 16])

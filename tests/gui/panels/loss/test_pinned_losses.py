@@ -213,7 +213,7 @@ def test_the_current_curve_comes_before_a_ghost_in_the_same_place(plot):
 
 def test_the_goal_stays_beside_them(plot):
     show(plot, made_up(0.7 * np.exp(-LONG / 60)))
-    x, y = plot.goal.line.points()
+    x, y = plot.optimum_lines.line.points()
     assert x[-1] == plot.view.view_box.viewRange()[0][1]
     np.testing.assert_allclose(y, 0.05)
 

@@ -6,7 +6,7 @@ from race_sample import ALPHAS, BLOW_UP, make_race, race_at
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 from gui.tools.race.grid import RaceGrid, shape
-from gui.tools.race.text import lane_name
+from gui.tools.race.text import run_name
 
 NAMES = [f"α {alpha:g}" for alpha in ALPHAS]
 
@@ -23,7 +23,7 @@ def grid(qtbot):
 
 def show(grid, race, setting="alpha"):
     grid.show_problem(race.problem)
-    names = [lane_name(setting, experiment) for experiment in race.experiments]
+    names = [run_name(setting, experiment) for experiment in race.experiments]
     grid.show_race(race.snapshot(), names)
 
 
@@ -143,7 +143,7 @@ def test_a_small_change_is_shown_in_the_end(grid):
 def test_a_click_selects_and_a_second_one_takes_it_back(qtbot, grid):
     show(grid, race_at(5))
     selected = []
-    grid.lane_selected.connect(selected.append)
+    grid.run_selected.connect(selected.append)
     qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=middle(grid, 2))
     qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=middle(grid, 2))
     assert selected == [2, None]
@@ -151,7 +151,7 @@ def test_a_click_selects_and_a_second_one_takes_it_back(qtbot, grid):
 
 def test_a_double_click_chooses(qtbot, grid):
     show(grid, race_at(5))
-    with qtbot.waitSignal(grid.lane_chosen) as chosen:
+    with qtbot.waitSignal(grid.run_chosen) as chosen:
         qtbot.mouseDClick(grid, Qt.MouseButton.LeftButton, pos=middle(grid, 3))
     assert chosen.args == [3]
 
@@ -159,7 +159,7 @@ def test_a_double_click_chooses(qtbot, grid):
 def test_pointing_tells_the_lane(qtbot, grid):
     show(grid, race_at(5))
     hovered = []
-    grid.lane_hovered.connect(hovered.append)
+    grid.run_hovered.connect(hovered.append)
     qtbot.mouseMove(grid, middle(grid, 1))
     qtbot.mouseMove(grid, middle(grid, 0))
     assert hovered[-1] == 0
@@ -169,9 +169,9 @@ def test_keys_move_the_selection_and_choose(qtbot, grid):
     race = race_at(20)
     show(grid, race)
     chosen = []
-    grid.lane_chosen.connect(chosen.append)
+    grid.run_chosen.connect(chosen.append)
     selected = []
-    grid.lane_selected.connect(selected.append)
+    grid.run_selected.connect(selected.append)
     grid.setFocus(Qt.FocusReason.TabFocusReason)
     for key in (Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Left):
         qtbot.keyClick(grid, key)
@@ -194,7 +194,7 @@ def test_no_lanes_are_shown_of_data_that_have_none_yet(grid):
     race = race_at(5)
     show(grid, race)
     grid.show_problem(race.problem)
-    assert grid.lane_at(grid.rect().center()) is None
+    assert grid.run_at(grid.rect().center()) is None
 
 
 def test_colours_follow_the_theme(grid):

@@ -42,27 +42,27 @@ def show(plot, way, convergence=Convergence(OPTIMUM), step=100, settings=None, *
 @pytest.mark.parametrize(("way", "place"), [(LINEAR, J), (LOGARITHMIC, math.log10(J))])
 def test_lowest_loss_is_a_dashed_level_within_the_view(plot, way, place):
     show(plot, way)
-    x, y = plot.goal.line.points()
+    x, y = plot.optimum_lines.line.points()
     (left, right), (low, high) = plot.view.view_box.viewRange()
     assert (x[0], x[-1]) == (left, right)
     np.testing.assert_allclose(y, place)
     assert low < place < high
-    assert not plot.goal.line.is_dotted()
+    assert not plot.optimum_lines.line.is_dotted()
     assert "J* = 0.2000" in plot.readout()
 
 
 def test_level_spans_the_steps_at_which_it_holds(plot):
     events = (Event(30, "l2", 0.1), Event(70, "l2", 0.3))
     show(plot, LINEAR, step=50, events=events)
-    assert plot.goal.line.points()[0].tolist() == [30, 70]
+    assert plot.optimum_lines.line.points()[0].tolist() == [30, 70]
 
 
 def test_gap_is_drawn_on_a_logarithmic_axis_with_the_line_it_should_follow(plot):
     show(plot, GAP, step=60)
     steps, gaps = plot.train.past()
     np.testing.assert_allclose(gaps, np.log10(LOSSES[:61] - J), atol=1e-12)
-    x, y = plot.goal.line.points()
-    assert plot.goal.line.is_dotted()
+    x, y = plot.optimum_lines.line.points()
+    assert plot.optimum_lines.line.is_dotted()
     assert (x[0], x[-1]) == (0, plot.view.view_box.viewRange()[0][1])
     np.testing.assert_allclose(np.interp(steps, x, y), gaps, atol=1e-9)
     assert "× 0.9025 a step" in plot.readout()
@@ -72,13 +72,13 @@ def test_gap_is_drawn_on_a_logarithmic_axis_with_the_line_it_should_follow(plot)
 
 def test_line_starts_where_alpha_was_changed(plot):
     show(plot, GAP, step=60, events=(Event(40, "alpha", 0.5),))
-    assert plot.goal.line.points()[0][0] == 40
+    assert plot.optimum_lines.line.points()[0][0] == 40
 
 
 def test_line_bends_on_a_logarithmic_axis_of_steps(plot):
     show(plot, GAP)
     plot.step_axis.choose(1)
-    x, y = plot.goal.line.points()
+    x, y = plot.optimum_lines.line.points()
     expected = np.log10(0.5) + 2 * math.log10(0.95) * 10**x
     np.testing.assert_allclose(y, expected, atol=1e-9)
 
@@ -102,7 +102,7 @@ def test_a_large_alpha_is_ruled_by_the_largest_curvature(plot):
 )
 def test_where_no_line_is_expected_the_reason_is_said(plot, settings, convergence, words):
     show(plot, GAP, convergence=convergence, settings=settings)
-    assert len(plot.goal.line.points()[0]) == 0
+    assert len(plot.optimum_lines.line.points()[0]) == 0
     assert words in plot.readout()
     assert plot.view.accessibleDescription().endswith(plot.readout())
     drawn = LOSSES - J if convergence and convergence.optimum else LOSSES
@@ -129,10 +129,10 @@ def test_hovering_tells_the_gap(plot):
 
 def test_a_goal_that_comes_to_be_known_is_drawn_at_once(plot):
     show(plot, LINEAR, convergence=None)
-    assert len(plot.goal.line.points()[0]) == 0
+    assert len(plot.optimum_lines.line.points()[0]) == 0
     assert plot.readout() == ""
     show(plot, LINEAR)
-    assert len(plot.goal.line.points()[0]) == 2
+    assert len(plot.optimum_lines.line.points()[0]) == 2
 
 
 def test_optimum_can_be_hidden(plot):
@@ -140,11 +140,11 @@ def test_optimum_can_be_hidden(plot):
     plot.set_optimum_visible(False)
     assert plot.loss_axis.choice() == LOGARITHMIC
     assert not plot.loss_axis.segment(GAP).isVisible()
-    assert len(plot.goal.line.points()[0]) == 0
+    assert len(plot.optimum_lines.line.points()[0]) == 0
     assert plot.readout() == ""
     plot.set_optimum_visible(True)
     assert plot.loss_axis.segment(GAP).isVisible()
-    assert len(plot.goal.line.points()[0]) == 2
+    assert len(plot.optimum_lines.line.points()[0]) == 2
 
 
 def test_a_factor_close_to_one_is_told_by_what_it_lacks(plot):
@@ -157,5 +157,5 @@ def test_a_figure_has_the_words_beside_the_line(plot):
     show(plot, LINEAR)
     before = plot.view.grab().toImage()
     plot.show_as_figure()
-    assert plot.goal.line.text() == "J* = 0.2000"
+    assert plot.optimum_lines.line.text() == "J* = 0.2000"
     assert plot.view.grab().toImage() != before

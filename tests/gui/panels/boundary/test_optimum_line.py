@@ -35,7 +35,7 @@ def optimum(w=(1.0, 2.0), b=-1.0):
 
 def test_boundary_of_the_optimum_is_where_its_z_is_zero(plot):
     show(plot, optimum())
-    (line,) = plot.goal.lines()
+    (line,) = plot.optimum_line.lines()
     np.testing.assert_allclose(line @ [1.0, 2.0] - 1.0, 0, atol=1e-12)
     assert plot.legend()[-1] == "optimum"
 
@@ -45,7 +45,7 @@ def test_standardised_parameters_are_taken_as_such(plot):
     problem = make_problem(experiment)
     convergence = run_to_end(find_convergence(problem.F, problem.y))
     show(plot, convergence, standardize=True)
-    (line,) = plot.goal.lines()
+    (line,) = plot.optimum_line.lines()
     z = problem.features.z(line, convergence.optimum.w, convergence.optimum.b)
     np.testing.assert_allclose(z, 0, atol=1e-9)
 
@@ -53,14 +53,14 @@ def test_standardised_parameters_are_taken_as_such(plot):
 def test_of_many_features_it_is_a_curve(plot):
     features = ("x1", "x2", "x1^2", "x2^2")
     show(plot, optimum((0, 0, 1, 1), -1.0), w=(1, 0, 0, 0), data="circles", features=features)
-    points = np.vstack(plot.goal.lines())
+    points = np.vstack(plot.optimum_line.lines())
     np.testing.assert_allclose(np.hypot(*points.T), 1, atol=1e-3)
 
 
 def test_without_an_optimum_it_is_the_limit_of_the_boundary(plot):
     margin = Margin(np.array([0.0, 1.0]), 0.5, 0.3, (1, 2))
     show(plot, Convergence(margin=margin, remark="It grows."), data="separable")
-    (line,) = plot.goal.lines()
+    (line,) = plot.optimum_line.lines()
     np.testing.assert_allclose(line[:, 1], -0.5)
     assert plot.legend()[-1] == "widest margin"
     assert plot._legend.toolTip() == "It grows."
@@ -69,7 +69,7 @@ def test_without_an_optimum_it_is_the_limit_of_the_boundary(plot):
 @pytest.mark.parametrize("convergence", [None, Convergence(remark="None is computed.")])
 def test_where_none_is_known_none_is_drawn(plot, convergence):
     show(plot, convergence)
-    assert plot.goal.lines() == []
+    assert plot.optimum_line.lines() == []
     assert plot.legend()[-1] == "a = ½"
 
 
@@ -77,19 +77,19 @@ def test_it_comes_and_goes_with_the_goal_while_the_run_rests(plot):
     problem = show(plot, None)
     known = optimum()
     plot.show_snapshot(make_snapshot(problem, Experiment(), w=(1.0, 0.0), convergence=known))
-    assert len(plot.goal.lines()) == 1
+    assert len(plot.optimum_line.lines()) == 1
     assert "optimum" in plot.legend()
     plot.show_problem(problem, Experiment())
-    assert plot.goal.lines() == []
+    assert plot.optimum_line.lines() == []
 
 
 def test_it_can_be_left_out(plot):
     show(plot, optimum())
     plot.set_optimum_visible(False)
-    assert plot.goal.lines() == []
+    assert plot.optimum_line.lines() == []
     assert "optimum" not in plot.legend()
     plot.set_optimum_visible(True)
-    assert len(plot.goal.lines()) == 1
+    assert len(plot.optimum_line.lines()) == 1
     assert "optimum" in plot.legend()
 
 
@@ -97,19 +97,19 @@ def test_it_can_be_left_out(plot):
 def test_it_is_dashed_in_ink_and_lies_beneath_the_boundary(plot, theme):
     show(plot, optimum((1.0, 0.0), 0.0))
     apply_theme(plot, theme)
-    assert plot.goal._pen.color().name() == theme.ink.lower()
-    assert plot.goal._pen.dashPattern()
-    assert plot.goal._pen.widthF() < plot.line._pen.widthF()
+    assert plot.optimum_line._pen.color().name() == theme.ink.lower()
+    assert plot.optimum_line._pen.dashPattern()
+    assert plot.optimum_line._pen.widthF() < plot.line._pen.widthF()
     order = plot.view.view_box.childItems()
-    assert plot.goal.zValue() == plot.line.zValue()
-    assert order.index(plot.goal) < order.index(plot.line)
+    assert plot.optimum_line.zValue() == plot.line.zValue()
+    assert order.index(plot.optimum_line) < order.index(plot.line)
 
 
 def test_nothing_is_computed_anew_for_the_same_goal(plot, monkeypatch):
     known = optimum()
     problem = show(plot, known)
     models = []
-    monkeypatch.setattr(plot.goal, "set_model", models.append)
+    monkeypatch.setattr(plot.optimum_line, "set_model", models.append)
     for b in (0.1, 0.2):
         plot.show_snapshot(
             make_snapshot(problem, Experiment(), w=(1.0, 0.0), b=b, convergence=known)
