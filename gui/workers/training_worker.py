@@ -376,5 +376,5 @@ class TrainingWorker(RunPlayerWorker):
             player.change(setting, value)
         if player.run_id != run_id:
             names = " and ".join(SAID.get(setting, setting) for setting in changes)
-            kept = "; the run before is in the table of runs" if has_steps else ""
+            kept = "; the run before stays in the table until the next start" if has_steps else ""
             self.noticed.emit(f"Started again from step 0: {names} changed{kept}")
