@@ -140,6 +140,8 @@ class LogScale:
             return 0
         if math.isinf(number):
             return self.maximum
+        if number >= self.high:
+            return self.last
         nearest = self.first + round(PER_DECADE * math.log10(number / self.low))
         return min(max(nearest, self.first), self.last)
 

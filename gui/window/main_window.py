@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QStatusTipEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -101,6 +101,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._memory.restore_theme()
         self._appearance = Appearance(self, self._actions, self.panels.least_size)
         self._hints = FirstSteps(self, self._actions, self.panels)
+        self.installEventFilter(self)
         self._size_keeper = SizeKeeper(self)
         self._manners = ShortcutFocus(self)
         self._manners.attend_to(self)
@@ -292,12 +293,16 @@ class MainWindow(ThemedWidget, QMainWindow):
     def _on_frame_end_timeout(self) -> None:
         self._frames.open()
 
-    def event(self, event: QEvent) -> bool:
-        """Tell in the status bar what is pointed at."""
-        if isinstance(event, QStatusTipEvent):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell in the status bar what is pointed at.
+
+        A filter, and not `event`, through which all painting of the window would go: Qt does not
+        survive an exception that passes it.
+        """
+        if watched is self and isinstance(event, QStatusTipEvent):
             self.panels.status.explain(event.tip())
             return True
-        return super().event(event)
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave with Esc what is open: a panel made large, or else the lesson, or a hint."""

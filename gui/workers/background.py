@@ -97,6 +97,12 @@ class Worker(QObject):
             self._note(error)
         self.thread().quit()  # not of whoever runs this: the program waits for that thread
 
+    def _puts_off(self, command: Callable[[], None]) -> bool:
+        """Tell whether this is retired; a command for its next life is kept until then."""
+        if self._retired and self._deferred is not None:
+            self._deferred.append(command)
+        return self._retired
+
     def _rest(self) -> None:
         """Do nothing more: the thread is to end, or begins."""
 
@@ -120,9 +126,7 @@ def guarded_slot(method: Method) -> Method:
 
     @wraps(method)
     def guarded(self: Worker, *args: Any) -> None:
-        if self._retired:
-            if self._deferred is not None:
-                self._deferred.append(partial(guarded, self, *args))
+        if self._puts_off(partial(guarded, self, *args)):
             return
         try:
             method(self, *args)

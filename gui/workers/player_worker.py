@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -95,7 +96,7 @@ class PlayerWorker(Worker, Generic[P]):
     @Slot(object)
     def obey(self, request: Request) -> None:
         """Do what is asked, unless it was meant for a run that is no more."""
-        if self._retired:
+        if self._puts_off(partial(self.obey, request)):
             return
         if self._is_meant(request.run_id):
             request.command(*request.arguments)

@@ -71,3 +71,23 @@ def test_all_that_can_be_opened_shows_them(
         qtbot.waitUntil(lambda: (shown := window.snapshot()) is not None and shown.step == 0)
         qtbot.wait(300)  # landscape, lab and check are worked out beside it
     assert not [record.getMessage() for record in caplog.records]
+
+
+@pytest.mark.parametrize("z", [690, 705, 709, 712, 1e6])
+def test_a_prediction_so_sure_that_it_bends_nothing_is_shown(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture, z: float
+) -> None:
+    # a(1 - a) is next to nothing or 0, and 2/λmax next to the largest number or beyond it.
+    window = create_window(["one-example", f"--init={z},0,0"])
+    assert isinstance(window, MainWindow)
+    qtbot.addWidget(window)
+    window.resize(1600, 900)
+    window.show()
+    qtbot.waitUntil(lambda: window.snapshot() is not None)
+    for workspace in window._actions.workspaces.actions():
+        workspace.trigger()
+        window._actions.step.trigger()
+        qtbot.wait(20)
+    qtbot.waitUntil(lambda: (shown := window.snapshot()) is not None and shown.step == 5)
+    assert not [record.getMessage() for record in caplog.records]
+    window.close()

@@ -115,3 +115,9 @@ def _slider(qtbot, scale, number):
     slider.show_number(number)
     slider.show()
     return slider
+
+
+@pytest.mark.parametrize("scale", [ALPHA, PENALTY, SPEED])
+@pytest.mark.parametrize("number", [1e300, 1e305, 1.7e308])
+def test_a_number_beyond_all_others_is_at_the_end(scale, number):
+    assert scale.position(number) == scale.last

@@ -14,7 +14,7 @@ from gui.widgets.formulas import FormulaCache
 SIZE = (931, 442)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def formulas(qapp):
     cache = FormulaCache()
     yield cache
