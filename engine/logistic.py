@@ -135,7 +135,8 @@ def proximal_update(
     The step of proximal gradient descent (ISTA): Beck and Teboulle, A fast iterative
     shrinkage-thresholding algorithm, SIAM Journal on Imaging Sciences 2 (2009), 183-202.
     """
-    return np.asarray(soft_threshold(w - alpha * dw, alpha * l1)), b - alpha * db
+    with np.errstate(over="ignore", invalid="ignore"):  # a step may lead beyond all numbers
+        return np.asarray(soft_threshold(w - alpha * dw, alpha * l1)), b - alpha * db
 
 
 def least_subgradient(w: Numbers, dw: Numbers, l1: float) -> Numbers:

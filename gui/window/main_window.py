@@ -230,7 +230,7 @@ class MainWindow(ThemedWidget, QMainWindow):
     def _on_worker_phase_changed(self, phase: Phase) -> None:
         if phase in (Phase.RUNNING, Phase.SEEKING):
             if not self.isVisible():  # nothing is ever painted then
-                self._loader.start()
+                self._on_loading_timeout()
             if not self._display_timer.isActive():  # starting it anew would put the next frame off
                 self._display_timer.start()
         else:
@@ -283,7 +283,8 @@ class MainWindow(ThemedWidget, QMainWindow):
 
     @Slot()
     def _on_loading_timeout(self) -> None:
-        self._loader.start()
+        if self._thread.is_wanted:  # a paint or a phase may be told of after the window was closed
+            self._loader.start()
 
     @Slot()
     def _on_display_timer_timeout(self) -> None:

@@ -377,6 +377,21 @@ def test_a_window_that_nobody_sees_loads_the_compiled_loop_when_it_plays(qtbot: 
     window.close()
 
 
+@pytest.mark.parametrize("late", ["paint", "phase"])
+def test_a_window_that_was_closed_loads_nothing_any_more(
+    qtbot: QtBot, open_window: Open, late: str
+) -> None:
+    window = open_window(wait=False)
+    window.close()
+    loading = window._loader._thread
+    if late == "paint":
+        window.panels.first_painted.emit()
+    else:
+        window._on_worker_phase_changed(Phase.RUNNING)
+    qtbot.wait(50)
+    assert window._loader._thread is loading
+
+
 def themed_in(window: QWidget) -> list[Themed]:
     """Return all that is seen in a window and drawn in a theme: widgets, plot items, delegates."""
     seen = [one for one in window.findChildren(QWidget) if one.isVisible()]
