@@ -238,13 +238,6 @@ class TrainingWorker(RunPlayerWorker):
 
     # Commands
 
-    @Slot(object)
-    def obey(self, request: Request) -> None:
-        """Do what is asked, unless it was meant for a run that is no more."""
-        if request.command != self.change_setting:  # which sees to the order by itself
-            self._edit_at_once()
-        super().obey(request)
-
     @Slot(bool)
     @guarded_slot
     def play(self, on: bool) -> None:
@@ -387,6 +380,10 @@ class TrainingWorker(RunPlayerWorker):
             self.noticed.emit(loaded.notice)
         if self._player is not None:
             self._player.use_kernel(loaded.kernel)
+
+    def _before(self, request: Request) -> None:
+        if request.command != self.change_setting:  # which sees to the order by itself
+            self._edit_at_once()
 
     def _is_meant(self, run_id: int) -> bool:
         # A run that was put aside stays as it is; the one in its place is still being made.
