@@ -239,7 +239,8 @@ def _numbers(
     for value, cell, line in zip(values, cells, lines, strict=True):
         if value is None or not math.isfinite(value):
             raise InputError(
-                f"pasted: line {line}, {name}: {quoted(cell)} found; a number, such as 1.5, accepted"
+                f"pasted: line {line}, {name}: {quoted(cell)} found; "
+                "a number, such as 1.5, accepted"
             )
     return [value for value in values if value is not None]
 

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.data import catalog
 from engine.data.dataset import Dataset
 from engine.data.examples_text import (
     examples_from_text,
