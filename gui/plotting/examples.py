@@ -163,6 +163,25 @@ def draw_crosshair(
         painter.drawPath(path)
 
 
+PROBE_RADIUS = 5.0
+"""Half the height of a probe's mark in pixels, at the usual size."""
+
+
+def draw_probe(painter: QPainter, x: float, y: float, theme: Theme, scale: float) -> None:
+    """Mark a probe, a place without a label: a diagonal cross, which no class has."""
+    reach = PROBE_RADIUS * scale
+    path = QPainterPath()
+    for dy in (-reach, reach):
+        path.moveTo(x - reach, y - dy)
+        path.lineTo(x + reach, y + dy)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for name, width in (("panel", 5.5), ("probe", 2.5)):
+        pen = QPen(theme.color(name), width * scale)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawPath(path)
+
+
 def draw_hover(
     painter: QPainter, x: float, y: float, radius: float, theme: Theme, scale: float
 ) -> None:

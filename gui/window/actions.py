@@ -185,6 +185,12 @@ class Actions(QObject):
             "&Pull of each example", "Draw how hard each example pulls at the weights.", "Ctrl+P"
         )
         self.pulls.setCheckable(True)
+        self.probe = add(
+            "Probe a p&lace…",
+            "Type any x₁, x₂: z, a and class there, in the plot and in the graph.",
+            "Ctrl+B",
+            name="probeAction",
+        )
         self.optimum = add(
             "&Optimum", "Show where descent leads: its boundary and its loss, dashed.", "Ctrl+U"
         )
@@ -302,7 +308,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     view.addSeparator()
     view.addActions([a.boundary, a.loss, a.landscape, a.graph, a.runs])
     view.addSeparator()
-    view.addActions([a.pulls, a.optimum])
+    view.addActions([a.pulls, a.optimum, a.probe])
     view.addSeparator()
     view.addActions([a.full_screen, a.presentation, a.reduced_motion])
     _menu(bar, "&Lesson", a.lesson, a.gradient_check)

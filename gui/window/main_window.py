@@ -306,9 +306,12 @@ class MainWindow(ThemedWidget, QMainWindow):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave with Esc what is open: a panel made large, or else the lesson, or a hint."""
+        """Leave with Esc what is open: a probe, a panel made large, the lesson, or a hint."""
         if event.key() == Qt.Key.Key_Escape and (
-            self.panels.workspaces.leave() or self.panels.lesson.leave() or self._hints.dismiss()
+            self.panels.leave_probe()
+            or self.panels.workspaces.leave()
+            or self.panels.lesson.leave()
+            or self._hints.dismiss()
         ):
             return
         super().keyPressEvent(event)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import logistic
 from engine.data.dataset import Dataset
+from engine.data.examples_text import Point
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Rows
@@ -76,17 +79,50 @@ def example_numbers(
     return (known, *((name, rounded(float(number))) for name, number in numbers))
 
 
-class BoundaryReadout:
-    """Marks an example and tells its numbers: the one pointed at, or else the one followed.
+def place_numbers(
+    dataset: Dataset, model: Model | None, point: Point, *, is_probe: bool
+) -> tuple[tuple[str, str], ...]:
+    """Return name and text of a place's x₁, x₂, z, a and class; without a model, of x₁ and x₂."""
+    has_x2 = dataset.has_x2
+    names = ("x₁", "x₂") if has_x2 else ("x₁",)
+    known = tuple((name, rounded(x)) for name, x in zip(names, point, strict=False))
+    if is_probe:
+        known = (("probe", ""), *known)
+    if model is None:
+        return known
+    z = float(model.features.z(np.array([point]), model.w, model.b)[0])
+    a = rounded(float(logistic.sigmoid(z)))
+    label = "unknown" if math.isnan(z) else dataset.class_names[int(z > 0)]
+    return (*known, ("z", rounded(z)), ("a", a), ("class", label))
 
-    A run whose line is pointed at, away from all examples, is told of in its place.
+
+def probe_mark(dataset: Dataset, model: Model | None, point: Point) -> Point:
+    """Return where a probe is drawn: where there is x1 alone, on the sigmoid over it."""
+    if dataset.has_x2:
+        return point
+    z = 0.0 if model is None else model.features.z(np.array([point]), model.w, model.b)[0]
+    return point[0], float(logistic.sigmoid(np.nan_to_num(z)))
+
+
+class BoundaryReadout:
+    """Marks what is pointed at or followed, and tells its numbers.
+
+    The first of these that there is: the example pointed at; the run whose line is pointed at; the
+    place pointed at; the probe; the example that is followed, while there is no probe.
     """
 
     def __init__(self, readout: Readout, marks: MarksItem) -> None:
         self._readout, self._marks = readout, marks
         self._selected: int | None = None
+        self._probe: Point | None = None
         self._hovered: int | None = None
         self._pinned_run: PinnedRun | None = None
+        self._place: Point | None = None
+
+    @property
+    def probe(self) -> Point | None:
+        """The place of the probe."""
+        return self._probe
 
     @property
     def selected(self) -> int | None:
@@ -95,17 +131,23 @@ class BoundaryReadout:
 
     def clear(self) -> None:
         """Follow none and point at nothing, as when other data come."""
-        self._selected = self._hovered = self._pinned_run = None
+        self._selected = self._probe = self._hovered = self._pinned_run = self._place = None
 
     def select(self, row: int | None) -> None:
         """Follow the example of this row."""
         self._selected = row
 
-    def point_at(self, row: int | None, pinned_run: PinnedRun | None) -> bool:
+    def put_probe(self, point: Point | None) -> None:
+        """Follow a place in place of the example, or no longer."""
+        self._probe = point
+
+    def point_at(self, row: int | None, pinned_run: PinnedRun | None, place: Point | None) -> bool:
         """Take note of what lies under the pointer; tell whether it is something else."""
-        if (row, pinned_run) == (self._hovered, self._pinned_run):
+        if row is not None or pinned_run is not None:
+            place = None
+        if (row, pinned_run, place) == (self._hovered, self._pinned_run, self._place):
             return False
-        self._hovered, self._pinned_run = row, pinned_run
+        self._hovered, self._pinned_run, self._place = row, pinned_run, place
         return True
 
     def forget_pinned(self) -> None:
@@ -119,19 +161,28 @@ class BoundaryReadout:
 
     def show(self, examples: Examples | None, model: Model | None) -> None:
         """Bring mark and numbers up to date."""
-        self._marks.set_rows(self._selected, self._hovered)
+        probe, place = self._probe, self._place or self._probe
+        self._marks.set_rows(self._selected if probe is None else None, self._hovered)
+        mark = None
+        if examples is not None and probe is not None:
+            mark = probe_mark(examples.dataset, model, probe)
+        self._marks.set_probe(mark)
         row = self._selected if self._hovered is None else self._hovered
         if row is not None and examples is not None and row >= examples.dataset.m:
             row = None
         if self._hovered is None and self._pinned_run is not None:
             self._readout.set_items(pinned_numbers(self._pinned_run))
+        elif examples is not None and self._hovered is None and place is not None:
+            is_probe = self._place is None
+            dataset = examples.dataset
+            self._readout.set_items(place_numbers(dataset, model, place, is_probe=is_probe))
         elif examples is None or row is None:
             self._readout.set_items(())
         else:
             self._readout.set_items(example_numbers(examples, model, row))
 
 
-_HINT = "Point at an example to read it; click to follow it"
+_HINT = "Point at an example or a place to read it; click to follow it"
 
 _EDIT_HINT = "Click to add an example; drag one to move it; Shift and drag to spray"
 
@@ -153,9 +204,10 @@ class BoundaryPlot(ThemedWidget, QWidget):
 
     Examples are told apart by colour and shape, held-out ones are hollow, misclassified ones are
     ringed. More than `MOST_MARKERS` examples in view are dots; zooming in brings shapes and rings
-    back. Wheel and dragging zoom and move, a double click or Home shows all, Page Up and Page
-    Down follow the example before and after. While examples are edited, the left button and some
-    keys belong to `hand`, and the range stays where it is.
+    back. A click where there is no example puts a probe there. Wheel and dragging zoom and move, a
+    double click or Home shows all, Page Up and Page Down follow the example before and after. While
+    examples are edited, the left button and some keys belong to `hand`, and the range stays where
+    it is.
 
     Attributes
     ----------
@@ -166,9 +218,13 @@ class BoundaryPlot(ThemedWidget, QWidget):
     -------
     example_selected(int)
         The row, in the data set, of an example that was clicked or reached by key, to follow it.
+    point_probed(object)
+        The `Point` that was clicked where there is no example: z, a and class there are to be
+        followed; None when the probe was clicked, and is gone.
     """
 
     example_selected = Signal(int)
+    point_probed = Signal(object)
 
     def __init__(self, selection: ExampleSelection | None = None) -> None:
         super().__init__()
@@ -183,6 +239,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._undrawn: list[LegendEntry] = []
         self._accuracy = ""
         self._pulls_wanted = False
+        self._probe_before: Point | None = None  # the last click
 
         self._colour_bar = ColourBar()
         self._legend = Legend()
@@ -225,7 +282,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
 
         self.view.pointer_moved.connect(self._on_view_pointer_moved)
         self.view.clicked.connect(self._on_view_clicked)
-        self.view.double_clicked.connect(self.show_all)
+        self.view.double_clicked.connect(self._on_view_double_clicked)
         box.sigRangeChanged.connect(self._on_view_box_range_changed)
         self.hand.previewed.connect(self._on_hand_previewed)
         self.hand.clicked.connect(self._select_here)
@@ -302,6 +359,15 @@ class BoundaryPlot(ThemedWidget, QWidget):
         """Mark the example of this row as the one that is followed; None marks none."""
         self._reading.select(row)
         self._refresh_readout()
+
+    def show_probe(self, point: Point | None) -> None:
+        """Follow a place in place of an example; None follows the example again."""
+        self._reading.put_probe(point)
+        self._refresh_readout()
+
+    def probe(self) -> Point | None:
+        """Return the place that is followed in place of an example."""
+        return self._reading.probe
 
     def set_pulls_visible(self, visible: bool) -> None:
         """Draw each example by its pull on the parameters, or all at one size."""
@@ -405,8 +471,15 @@ class BoundaryPlot(ThemedWidget, QWidget):
             self._select_here(self._reading.neighbour(by, self._examples.dataset.m))
 
     def _select_here(self, row: int) -> None:
+        self._reading.put_probe(None)
         self.select_example(row)
         self.example_selected.emit(row)
+
+    def _probe_here(self, point: Point | None) -> None:
+        if point is not None and self._problem is not None and not self._problem.dataset.has_x2:
+            point = point[0], 0.0
+        self.show_probe(point)
+        self.point_probed.emit(point)
 
     def _describe(self) -> None:
         if self._examples is None:
@@ -414,7 +487,8 @@ class BoundaryPlot(ThemedWidget, QWidget):
         dataset = self._examples.dataset
         ringed = "" if self.points.marked_rows() is None else f"{count(len(self.rings.rows()))} "
         ringed = ringed and f"{ringed}of those in view are misclassified. "
-        followed = "" if self._reading.selected is None else self._readout.text()
+        is_followed = self._reading.selected is not None or self._reading.probe is not None
+        followed = self._readout.text() if is_followed else ""
         editing = f"Edit mode, class {self.hand.label}. " if self.hand.is_on() else ""
         chosen = len(self._selection.rows)
         chosen_text = f"{count(chosen)} selected. " if chosen else ""
@@ -446,13 +520,27 @@ class BoundaryPlot(ThemedWidget, QWidget):
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         hovered = None if position is None else self.points.nearest(position)
         pinned_run = None if position is None else self.pinned.nearest(position)
-        if self._reading.point_at(hovered, pinned_run):
+        place = None if position is None else self.marks.to_data(position)
+        if self._reading.point_at(hovered, pinned_run, place):
             self._refresh_readout()
 
     def _on_view_clicked(self, position: QPointF) -> None:
+        self._probe_before = self._reading.probe
         row = self.points.nearest(position)
-        if row is not None:
+        away = math.inf if row is None else self.points.distance(row, position)
+        if self.marks.is_on_probe(position, away):
+            self._probe_here(None)
+        elif row is not None:
             self._select_here(row)
+        elif self._problem is not None:
+            self._probe_here(self.marks.to_round_data(position))
+
+    @Slot()
+    def _on_view_double_clicked(self) -> None:
+        """Show all; the first of the two clicks was none."""
+        if self._reading.probe != self._probe_before:
+            self._probe_here(self._probe_before)
+        self.show_all()
 
     def _on_view_box_range_changed(self) -> None:
         self._refresh()

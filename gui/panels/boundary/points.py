@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +19,7 @@ from gui.plotting.examples import (
     dots_image,
     draw_crosshair,
     draw_hover,
+    draw_probe,
     draw_rings,
     draw_selected,
     marker_radius,
@@ -120,6 +122,11 @@ class PointsItem(CachedItem):
         left, top = self.to_data(room.topLeft())
         right, bottom = self.to_data(room.bottomRight())
         return self._rows_within((left, right), (bottom, top))
+
+    def distance(self, row: int, position: QPointF) -> float:
+        """Return how many pixels lie between a pixel and the example of this row."""
+        x, y = self.place(row)
+        return math.hypot(x - position.x(), y - position.y())
 
     def draw(self, painter: QPainter, scale: float) -> None:
         """Draw the examples in view."""
@@ -252,13 +259,36 @@ class RingsItem(CachedItem):
 
 
 class MarksItem(ViewItem):
-    """The marks of the example that is followed and of the one under the pointer."""
+    """The marks of what is followed, an example or a probe, and of the example pointed at."""
 
     def __init__(self, view_box: pg.ViewBox, points: PointsItem) -> None:
         super().__init__(view_box)
         self._points = points
         self._selected: int | None = None
         self._hovered: int | None = None
+        self._probe: tuple[float, float] | None = None
+
+    def set_probe(self, place: tuple[float, float] | None) -> None:
+        """Mark a place of the plane; None marks none."""
+        if place != self._probe:
+            self._probe = place
+            self.update()
+
+    def probe(self) -> tuple[float, float] | None:
+        """Return the place that is marked."""
+        return self._probe
+
+    def is_on_probe(self, position: QPointF, nearest: float) -> bool:
+        """Tell whether a pixel is on the mark of the probe, and no more than `nearest` from it."""
+        if self._probe is None:
+            return False
+        way = self.to_pixel(*self._probe) - position
+        return math.hypot(way.x(), way.y()) <= min(_REACH, nearest)
+
+    def to_round_data(self, position: QPointF) -> tuple[float, float]:
+        """Return the data coordinates of a pixel, with no more digits than pixels tell apart."""
+        here, there = self.to_data(position), self.to_data(position + QPointF(1, 1))
+        return _round(here[0], there[0]), _round(here[1], there[1])
 
     def set_rows(self, selected: int | None, hovered: int | None) -> None:
         """Mark the examples of these rows; None marks none."""
@@ -280,3 +310,12 @@ class MarksItem(ViewItem):
         if self._selected is not None and self._selected < m:
             x, y = self._points.place(self._selected)
             draw_crosshair(painter, x, y, radius, self._theme, self._scale)
+        if self._probe is not None:
+            at = self.to_pixel(*self._probe)
+            draw_probe(painter, at.x(), at.y(), self._theme, self._scale)
+
+
+def _round(value: float, next_value: float) -> float:
+    """Return `value` with the digits that tell it from its neighbour."""
+    step = abs(next_value - value)
+    return round(value, -math.floor(math.log10(step))) if step > 0 else value
