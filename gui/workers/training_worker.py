@@ -246,13 +246,6 @@ class TrainingWorker(RunPlayerWorker):
 
     # Commands
 
-    @Slot(object)
-    def obey(self, request: Request) -> None:
-        """Do what is asked, unless it was meant for a run that is no more."""
-        if request.command != self.change_setting:  # which sees to the order by itself
-            self._edit_at_once()
-        super().obey(request)
-
     @Slot(bool)
     @guarded_slot
     def play(self, on: bool) -> None:
@@ -371,6 +364,10 @@ class TrainingWorker(RunPlayerWorker):
         edits, self._edits = self._edits, {}
         if self._player is not None and self._player is self._edited:
             self._change(self._player, edits)
+
+    def _prepare(self, request: Request) -> None:
+        if request.command != self.change_setting:  # which sees to the order by itself
+            self._edit_at_once()
 
     def _edit_at_once(self) -> None:
         """Edit the data before what was asked for later is done: that is meant for them."""
