@@ -261,6 +261,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.ghost = GhostItem(box)
         self.hand = ExampleHand(self.view, self.points, self.ghost, self._selection)
         self._bar = EditBar(self.hand.brush)
+        self._bar.show_class(self.hand.label)
         self._bar.hide()
         self._reading = BoundaryReadout(self._readout, self.marks)
         # Rings lie beneath the points, so that a crowd of them does not hide the classes.
