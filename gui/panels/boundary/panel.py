@@ -30,7 +30,7 @@ from gui.plotting.examples import Cloud, limits, with_margin
 from gui.plotting.legend import Legend, LegendEntry, Readout
 from gui.plotting.pinned_runs import pinned_numbers, pinned_shown, same_map
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
-from gui.style.numbers import count, rounded
+from gui.style.numbers import MINUS, count, exact, rounded
 from gui.style.themed import ThemedWidget
 from gui.widgets.labels import title_label
 
@@ -72,7 +72,9 @@ def place_numbers(
     """Return name and text of a place's x₁, x₂, z, a and class; without a model, of x₁ and x₂."""
     has_x2 = problem.dataset.has_x2
     names = ("x₁", "x₂") if has_x2 else ("x₁",)
-    known = tuple((name, rounded(x)) for name, x in zip(names, point, strict=False))
+    known = tuple(
+        (name, exact(x).replace("-", MINUS)) for name, x in zip(names, point, strict=False)
+    )
     if is_probe:
         known = (("probe", ""), *known)
     if model is None:
@@ -412,7 +414,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         hovered = None if position is None else self.points.nearest(position)
         pinned_run = None if position is None else self.pinned.nearest(position)
-        place = None if position is None else self.marks.to_data(position)
+        place = None if position is None else self.marks.to_round_data(position)
         if self._reading.point_at(hovered, pinned_run, place):
             self._refresh_readout()
 
