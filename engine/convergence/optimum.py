@@ -403,7 +403,7 @@ def lowest_loss(F: Floats, y: Floats, convergence: Convergence) -> Interruptible
     return None if optimum is None else optimum.J * count / len(y)
 
 
-SETTINGS_OF_J = frozenset({"l1", "l2", "size", "noise", "test_ratio"})
+SETTINGS_OF_J = frozenset({"l1", "l2", "size", "noise", "test_ratio", "edits"})
 """Settings that make J another function, with another lowest value."""
 
 ROUNDING = 1e-15

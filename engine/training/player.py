@@ -311,7 +311,10 @@ class RunPlayer(BasePlayer):
     def reset(self) -> None:
         """Return to the start, with the settings now in force, and pause."""
         self._settle(Phase.PAUSED)
-        self._begin(self.run.experiment, self.run.problem)
+        experiment, problem = self.run.experiment, self.run.problem
+        if experiment.standardize and experiment.edits != self.run.start.edits:
+            problem = prepare(problem.unedited, experiment)  # with a scale of their own
+        self._begin(experiment, problem)
 
     def play(self) -> None:
         """Go on from here, or round the loop, until paused or diverged."""
@@ -458,11 +461,11 @@ class RunPlayer(BasePlayer):
     def _restart(self, setting: str, value: object) -> None:
         if self.phase is not Phase.RUNNING:
             self._settle(Phase.PAUSED)
-        experiment = self.run.experiment.restarted(setting, value)
+        experiment = self.run.experiment.with_setting(setting, value)
         if experiment == self.run.experiment:
             return
         again = setting in DATA_SETTINGS
-        dataset = load_dataset(experiment) if again else self.run.problem.dataset
+        dataset = load_dataset(experiment) if again else self.run.problem.unedited
         problem = prepare(dataset, experiment)
         self.keep_replaced()
         self._begin(experiment, problem)

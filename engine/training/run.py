@@ -392,9 +392,12 @@ class Run:
             return False
         if self.experiment.needs_restart(setting):
             raise ValueError(f"{setting} cannot change in mid-run")
-        experiment = self.experiment.changed(**{setting: value})
+        before, experiment = self.experiment, self.experiment.with_setting(setting, value)
         self._shelf.get(experiment)  # data that cannot be had are refused before anything changes
-        self._branch(Event(self.step, setting, value), experiment=experiment)
+        changes = [Event(self.step, setting, value)]
+        if setting != "edits" and experiment.edits != before.edits:
+            changes.insert(0, Event(self.step, "edits", experiment.edits))
+        self._branch(*changes, experiment=experiment)
         return True
 
     def set_parameters(self, theta: Floats) -> None:
@@ -408,13 +411,12 @@ class Run:
         """Let another kernel make the steps from here; False unless the run is at its last step."""
         if self.step < self.last_step:
             return False
-        self._branch(None, kernel=kernel)
+        self._branch(kernel=kernel)
         return True
 
     def _branch(
         self,
-        event: Event | None,
-        *,
+        *changes: Event,
         experiment: Experiment | None = None,
         kernel: Kernel | None = None,
         start: Floats | None = None,
@@ -424,7 +426,7 @@ class Run:
             segment = self._segments.branch(
                 self.step,
                 self._problem.m,
-                event,
+                *changes,
                 experiment=experiment,
                 kernel=kernel,
                 start=start,
