@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import logistic
 from engine.data.dataset import Dataset
-from engine.data.examples_text import Point
+from engine.data.edits import Point
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Rows
@@ -82,14 +82,9 @@ def example_numbers(
 def place_numbers(
     dataset: Dataset, model: Model | None, point: Point, *, is_probe: bool
 ) -> tuple[tuple[str, str], ...]:
-    """Return name and text of a place's x₁, x₂, z, a and class; without a model, of x₁ and x₂."""
-    has_x2 = dataset.has_x2
-    names = ("x₁", "x₂") if has_x2 else ("x₁",)
-    known = tuple(
-        (name, exact(x).replace("-", MINUS)) for name, x in zip(names, point, strict=False)
-    )
-    if is_probe:
-        known = (("probe", ""), *known)
+    """Return name and text of where a place is, its z, a and class; without a model, where alone."""
+    numbers = (exact(x).replace("-", MINUS) for x in point[: 1 + dataset.has_x2])
+    known = (("probe" if is_probe else "at", ", ".join(numbers)),)
     if model is None:
         return known
     z = float(model.features.z(np.array([point]), model.w, model.b)[0])

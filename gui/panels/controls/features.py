@@ -46,9 +46,7 @@ class FeaturesPanel(FoldSection):
             chip.setCheckable(True)
             chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             chip.setProperty("role", "chip")
-            explain(
-                chip, each.title, f"Feed {each.title} to the model, with a weight of its own."
-            )
+            explain(chip, each.title, f"Feed {each.title} to the model, with a weight of its own.")
             chips.addWidget(chip, *divmod(place, COLUMNS))
             chip.toggled.connect(self._on_chip_toggled)
             self._chips[each.name] = chip
