@@ -17,6 +17,8 @@ from gui.panels.landscape.panel import LandscapePlot
 from gui.panels.lesson.panel import LessonPanel
 from gui.panels.loss.panel import LossPlot
 from gui.panels.runs.panel import RunsPanel
+from gui.plotting.examples import Examples
+from gui.plotting.selection import ExampleSelection
 from gui.style.stylesheet import LESSON_WIDTH
 from gui.style.themed import ThemedWidget
 from gui.transport.panel import TransportPanel
@@ -44,6 +46,11 @@ class CentralWidget(ThemedWidget, QWidget):
 
     What one view is told, all are told: which data, which moment, which example is followed.
 
+    Attributes
+    ----------
+    selection
+        The selected examples, the same in every view.
+
     Signals
     -------
     step_requested(int)
@@ -61,8 +68,9 @@ class CentralWidget(ThemedWidget, QWidget):
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
-        self.controls = ControlsPanel()
-        self.boundary = BoundaryPlot()
+        self.selection = ExampleSelection(self)
+        self.controls = ControlsPanel(actions.edit)
+        self.boundary = BoundaryPlot(self.selection)
         self.loss = LossPlot()
         self.landscape = LandscapePlot()
         self.graph = GraphPanel()
@@ -117,13 +125,19 @@ class CentralWidget(ThemedWidget, QWidget):
         actions.presentation.toggled.connect(self.workspaces.set_presentation)
         self.workspaces.arranged.connect(self._show_again)
 
-    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
-        """Show the data of a run that begins, or that were edited."""
+    def show_problem(
+        self, problem: Problem, experiment: Experiment, examples: Examples | None = None
+    ) -> None:
+        """Show the data of a run that begins, or that were edited.
+
+        `examples` are those asked for last, where the data of the run are not that far yet.
+        """
         same = self._problem is not None and self._problem.dataset is problem.dataset
         has_axes = self._problem is not None and _axes(self._problem) == _axes(problem)
         probe = self._probe if has_axes else None
         self._problem, self._snapshot = problem, None
-        for view in (self.controls, self.boundary, self.loss, self.landscape, self.lower_half):
+        self.boundary.show_problem(problem, experiment, examples)
+        for view in (self.controls, self.loss, self.landscape, self.lower_half):
             view.show_problem(problem, experiment)
         self.follow_example(self._row if same else 0)
         self.follow_point(probe)

@@ -43,10 +43,13 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
         The range asked for is none of the run as it has become meanwhile.
     noticed(str)
         A sentence for the status bar.
+    answered(int)
+        What was asked before `answer` was called with this number is done.
 
     The others are those of `PlayerWorker`.
     """
 
+    answered = Signal(int)
     run_started = Signal(int, object, object)
     problem_changed = Signal(object)
     loop_refused = Signal()
@@ -103,6 +106,11 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
         """Go on with a kept run, from where it was kept."""
         if self._player is not None:
             self._player.return_to(key)
+
+    @Slot(int)
+    def answer(self, number: int) -> None:
+        """Tell this number: what was asked before is done."""
+        self.answered.emit(number)
 
     @Slot(object)
     @guarded_slot

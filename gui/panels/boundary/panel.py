@@ -295,8 +295,10 @@ class BoundaryPlot(ThemedWidget, QWidget):
             shortcut = QShortcut(QKeySequence(key), self, slot)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
-    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
-        """Show the examples of `problem`.
+    def show_problem(
+        self, problem: Problem, experiment: Experiment, examples: Examples | None = None
+    ) -> None:
+        """Show the examples of `problem`, or those that are asked for instead.
 
         The model stays until the next snapshot where its parameters still mean the same, as when
         examples are added in mid-run; otherwise there is none yet.
@@ -318,17 +320,18 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.hand.seed = experiment.seed
         self.hand.is_flat = not problem.dataset.has_x2
         self._bar.show_names(problem.dataset.class_names)
-        self.show_examples(Examples.of(problem))
+        self.show_examples(examples or Examples.of(problem))
         self._show_curve()
         if not stays:
             self.show_all()
 
     def show_examples(self, examples: Examples) -> None:
         """Show these examples, which the run will have as soon as it gets there."""
-        self._examples = examples
-        self._undrawn = undrawn_entries(examples.dataset)
-        self.points.set_cloud(Cloud.of(examples))
-        self.hand.examples_changed()
+        if examples is not self._examples:
+            self._examples = examples
+            self._undrawn = undrawn_entries(examples.dataset)
+            self.points.set_cloud(Cloud.of(examples))
+            self.hand.examples_changed()
         if not self.hand.is_gesturing():
             self.view.view_box.setLimits(**limits(examples.dataset.X))
         self._refresh()
