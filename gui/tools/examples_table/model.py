@@ -19,10 +19,12 @@ from engine import logistic
 from engine.data.edits import Moved, Relabelled
 from engine.data.examples_text import label_of
 from engine.errors import InputError, quoted
+from engine.model.features import FeatureMap
 from engine.support.arrays import Flags, Floats, Rows
 from engine.support.numbers import as_typed
 from gui.plotting.decision_boundary import Model
 from gui.plotting.examples import Examples
+from gui.plotting.pinned_runs import same_map
 from gui.style.numbers import MINUS, count, exact, read_number, rounded
 
 Index = QModelIndex | QPersistentModelIndex
@@ -119,7 +121,7 @@ class ExamplesModel(QAbstractTableModel):
             if self._sorted is not None:
                 self.aged.emit()
 
-    def show_model(self, model: Model | None, first: int, last: int) -> None:
+    def show_model(self, model: Model, first: int, last: int) -> None:
         """Show what a model says of the examples at the places `first` … `last`."""
         self._model = model
         self._forget_live()
@@ -127,6 +129,12 @@ class ExamplesModel(QAbstractTableModel):
             self._tell_changed(first, last, LIVE[0], LIVE[-1])
         if self.follows_live():
             self.aged.emit()
+
+    def keep_model(self, features: FeatureMap) -> None:
+        """Forget the model if its parameters mean something else for these features."""
+        if self._model is not None and not same_map(self._model.features, features):
+            self._model = None
+            self._forget_live()
 
     def follows_live(self) -> bool:
         """Tell whether order or choice of rows are by numbers that change with each step."""
@@ -219,13 +227,15 @@ class ExamplesModel(QAbstractTableModel):
         if column in LIVE:
             if self._model is None:
                 return np.zeros(len(rows))
-            return self._numbers(rows)[LIVE.index(column)]
+            live: Floats = self._numbers(rows)[LIVE.index(column)]
+            return live
         if column is Column.ROW:
             return rows.astype(np.float64)
         if column is Column.SET:
             return self._examples.is_test[rows].astype(np.float64)
         values: Floats = dataset.y if column is Column.Y else dataset.X[:, column - Column.X1]
-        return values[rows]
+        found: Floats = values[rows]
+        return found
 
     def _numbers(self, rows: Rows) -> Floats:
         """Return z, a, L and dz of these rows of the data set, shape ``(4, k)``."""

@@ -213,11 +213,10 @@ class ExamplesTable(ThemedWidget, QDialog):
         self._connect()
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
-        """Show the examples of a run that begins, or that were edited."""
+        """Take note of a run that begins, or goes on with other examples."""
         self._problem, self._snapshot = problem, None
         self._beat.forget()
-        self.model.show_model(None, 0, -1)
-        self.show_examples(Examples.of(problem))
+        self.model.keep_model(problem.features)
 
     def show_examples(self, examples: Examples) -> None:
         """Show these examples, which the run will have as soon as it gets there."""
@@ -458,7 +457,9 @@ class ExamplesTable(ThemedWidget, QDialog):
             self.refuse(said)
             return False
         self.edit_wanted.emit(Added(points, labels), f"{deed} of {_examples(len(labels))}")
-        self._selection.select(range(m, m + len(labels)))
+        now = self.model.examples()
+        if now is not None and now.dataset.m == m + len(labels):
+            self._selection.select(range(m, m + len(labels)))
         return True
 
     def showEvent(self, event: QShowEvent) -> None:
