@@ -67,6 +67,15 @@ class Problem:
         return len(self.y)
 
     @property
+    def reason(self) -> str:
+        """Why nothing can be trained, in a sentence; empty where there are training examples."""
+        if self.m > 0:
+            return ""
+        if len(self.y_test) > 0:
+            return "All examples are held out to test: none is left to train on"
+        return "No examples yet: click into the plane"
+
+    @property
     def n(self) -> int:
         """Number of features."""
         return len(self.F)

@@ -46,6 +46,8 @@ class RunSegment:
 
     def epochs_at(self, step: int, m: int) -> float:
         """Return how often m training examples have been covered at `step` of this segment."""
+        if m == 0:
+            return self.epochs
         batch = self.experiment.batch
         steps_per_epoch = 1 if batch is None else -(-m // min(batch, m))
         return self.epochs + (step - self.first_step) / steps_per_epoch

@@ -436,7 +436,8 @@ class BoundaryPlot(ThemedWidget, QWidget):
         for line in (self.pinned, self.optimum_line, self.line, self.curve):
             line.setZValue(_ABOVE_POINTS if rows is None else 0)
         if self._model is not None and rows is not None:
-            self.rings.set_rows(misclassified(examples.dataset, self._model, rows))
+            known = rows[rows < examples.dataset.m]  # the hand may be a frame ahead
+            self.rings.set_rows(misclassified(examples.dataset, self._model, known))
         else:
             self.rings.set_rows(NO_ROWS)
         self.selected.set_rows(np.array(self._selection.rows, dtype=np.intp))
