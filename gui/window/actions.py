@@ -70,6 +70,12 @@ class Actions(QObject):
             name="editAction",
         )
         self.edit.setCheckable(True)
+        self.table = add(
+            "&Table of examples…",
+            "See all examples with their numbers: sort, edit, copy and paste them.",
+            "Ctrl+D",
+            name="tableAction",
+        )
         self.outlier = add(
             "&Outlier",
             "Add one example far off, on the wrong side, and watch the line give way.",
@@ -325,7 +331,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
         a.export_figure, None, a.quit,
     )  # fmt: skip
     _menu(
-        bar, "&Edit", a.undo, a.redo, None, a.edit, a.outlier, a.mislabelled, None,
+        bar, "&Edit", a.undo, a.redo, None, a.edit, a.table, a.outlier, a.mislabelled, None,
         a.copy_parameters, a.copy_command, None, a.reset_settings,
     )  # fmt: skip
     _menu(

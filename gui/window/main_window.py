@@ -100,7 +100,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._changes = Changes(self)
         self.editor = ExampleEditor(self._changes, self.panels.selection, self)
         self._guide = LessonController(self.panels, self._actions)
-        self._tools = ToolWindows(self, self._actions, self._loader)
+        self._tools = ToolWindows(self, self._actions, self._loader, self.panels.selection)
         self._memory = WindowSettings(self, self.panels.workspaces, self._actions)
         self._memory.restore_theme()
         self._appearance = Appearance(self, self._actions, self.panels.least_size)
@@ -226,6 +226,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         hand.cancelled.connect(editor.cancel_gesture)
         hand.told.connect(panels.status.explain)
         hand.left.connect(self._on_hand_left)
+        self._tools.edit_wanted.connect(editor.apply)
         editor.changed.connect(self._on_editor_changed)
         editor.refused.connect(self._on_worker_failed)
 
@@ -255,6 +256,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.editor.show_problem(problem, experiment)
         self.panels.show_problem(problem, experiment, self.editor.examples)
         self._tools.show_problem(problem, experiment)
+        if self.editor.examples is not None:
+            self._tools.show_examples(self.editor.examples)
         self.setWindowTitle(f"{problem.dataset.title} — Descent Lab")
 
     @Slot(int, object, object)
@@ -328,6 +331,7 @@ class MainWindow(ThemedWidget, QMainWindow):
     def _on_editor_changed(self) -> None:
         if self.editor.examples is not None and self._problem is not None:
             self.panels.boundary.show_examples(self.editor.examples)
+            self._tools.show_examples(self.editor.examples)
 
     @Slot(object)
     def _on_advice_action_requested(self, advice: Advice) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import logistic
 from engine.data.dataset import Dataset
-from engine.data.examples_text import Point
+from engine.data.edits import Point
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Rows
@@ -42,7 +42,7 @@ from gui.plotting.legend import Legend, LegendEntry, Readout
 from gui.plotting.pinned_runs import pinned_numbers, pinned_shown, same_map
 from gui.plotting.selection import ExampleSelection
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
-from gui.style.numbers import count, rounded
+from gui.style.numbers import MINUS, count, exact, rounded
 from gui.style.themed import ThemedWidget
 from gui.widgets.labels import title_label
 
@@ -82,12 +82,9 @@ def example_numbers(
 def place_numbers(
     dataset: Dataset, model: Model | None, point: Point, *, is_probe: bool
 ) -> tuple[tuple[str, str], ...]:
-    """Return name and text of a place's x₁, x₂, z, a and class; without a model, of x₁ and x₂."""
-    has_x2 = dataset.has_x2
-    names = ("x₁", "x₂") if has_x2 else ("x₁",)
-    known = tuple((name, rounded(x)) for name, x in zip(names, point, strict=False))
-    if is_probe:
-        known = (("probe", ""), *known)
+    """Return name and text of where a place is, its z, a and class; without a model, where alone."""
+    numbers = (exact(x).replace("-", MINUS) for x in point[: 1 + dataset.has_x2])
+    known = (("probe" if is_probe else "at", ", ".join(numbers)),)
     if model is None:
         return known
     z = float(model.features.z(np.array([point]), model.w, model.b)[0])
@@ -525,7 +522,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         hovered = None if position is None else self.points.nearest(position)
         pinned_run = None if position is None else self.pinned.nearest(position)
-        place = None if position is None else self.marks.to_data(position)
+        place = None if position is None else self.marks.to_round_data(position)
         if self._reading.point_at(hovered, pinned_run, place):
             self._refresh_readout()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from engine.data.examples_text import Point, point_from_text
+from engine.data.edits import Point
+from engine.data.examples_text import point_from_text
 from engine.model.problem import Problem
 from gui.style.numbers import count, exact
 from gui.widgets.buttons import SegmentedControl

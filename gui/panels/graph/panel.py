@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from engine.data.examples_text import Point
+from engine.data.edits import Point
 from engine.graph import numpy_code as snippets
 from engine.graph.shape import MICRO_STEPS, MicroStep, Pass
 from engine.graph.trace import StepGraph, example_of, probe_graph, step_graph
