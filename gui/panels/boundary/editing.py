@@ -464,7 +464,7 @@ class ExampleHand(QObject):
                 return
             self._gesture, self._before, self._offset = Gesture.NUDGING, cloud, QPointF()
             self._lift(np.array(self._selection.rows, dtype=np.intp))
-        self._offset += (LONG_NUDGE if far else NUDGE) * QPointF(*arrow)
+        self._offset = self._offset + QPointF(*arrow) * (LONG_NUDGE if far else NUDGE)
         self._move(self._offset * self.scale)
         self.point_anew()
 

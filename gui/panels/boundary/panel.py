@@ -32,6 +32,7 @@ from gui.panels.boundary.points import (
     NO_ROWS,
     LiftedItem,
     MarksItem,
+    NoticeItem,
     PointsItem,
     RingsItem,
     SelectionItem,
@@ -82,7 +83,7 @@ def example_numbers(
 def place_numbers(
     dataset: Dataset, model: Model | None, point: Point, *, is_probe: bool
 ) -> tuple[tuple[str, str], ...]:
-    """Return name and text of where a place is, its z, a and class; without a model, where alone."""
+    """Return name and text of where a place is, its z, a and class; without a model, of where."""
     numbers = (exact(x).replace("-", MINUS) for x in point[: 1 + dataset.has_x2])
     known = (("probe" if is_probe else "at", ", ".join(numbers)),)
     if model is None:
@@ -256,6 +257,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.lifted = LiftedItem(box, self.points)
         self.selected = SelectionItem(box, self.points)
         self.ghost = GhostItem(box)
+        self.notice = NoticeItem(box)
         self.hand = ExampleHand(self.view, self.points, self.ghost, self._selection)
         self._bar = EditBar(self.hand.brush)
         self._bar.show_class(self.hand.label)
@@ -333,6 +335,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
             self._undrawn = undrawn_entries(examples.dataset)
             self.points.set_cloud(Cloud.of(examples))
             self.hand.examples_changed()
+            self._show_notice()
         if not self.hand.is_gesturing():
             self.view.view_box.setLimits(**limits(examples.dataset.X))
         self._refresh()
@@ -390,6 +393,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._bar.setVisible(on)
         self.hand.set_on(on)
         self._readout.set_hint(_EDIT_HINT if on else _HINT)
+        self._show_notice()
         self._describe()
 
     @Slot(int)
@@ -463,6 +467,15 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.pulls.setVisible(by_pull)
         for item in (self.points, self.lifted):
             item.setVisible(not by_pull)
+
+    def _show_notice(self) -> None:
+        """Say how to begin where there is no example."""
+        if self._examples is None or self._examples.dataset.m:
+            self.notice.show_text("")
+        else:
+            begin = "click to add an example"
+            is_on = self.hand.is_on()
+            self.notice.show_text(begin.capitalize() if is_on else f"Press E, then {begin}")
 
     def _refresh_readout(self) -> None:
         self._reading.show(self._examples, self._model)
