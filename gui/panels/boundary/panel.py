@@ -353,7 +353,8 @@ class BoundaryPlot(ThemedWidget, QWidget):
             self._refresh_signs()
             return
         self._model = Model(problem.features, snapshot.w, snapshot.b)
-        self._accuracy = f"{snapshot.accuracy:.1%} of the training examples are right. "
+        right = f"{snapshot.accuracy:.1%} of the training examples are right. "
+        self._accuracy = "" if math.isnan(snapshot.accuracy) else right
         self.field.set_model(self._model)
         self.line.set_model(self._model)
         self._show_curve()
