@@ -74,8 +74,11 @@ def read_number(text: str) -> float | None:
 def loss_text(value: float) -> str:
     """Return a loss in five digits, which take up one width: 0.2163, 12.345, 12,345.
 
-    Beyond them two digits and the power, so that no part of it is ever cut off: 2.3e+304.
+    Beyond them two digits and the power, so that no part of it is ever cut off: 2.3e+304. A dash
+    where there is none, as without examples.
     """
+    if math.isnan(value):
+        return "—"
     if value >= 99_999.5:
         return f"{value:.1e}"
     if not value >= 9.99995:
@@ -87,8 +90,10 @@ def loss_text(value: float) -> str:
 def share_text(share: float, count: int) -> str:
     """Return a share of `count` examples: 94 %, with a decimal among more than a hundred.
 
-    100 % and 0 % are said of all and none alone.
+    100 % and 0 % are said of all and none alone. A dash where there is none: of no examples.
     """
+    if math.isnan(share):
+        return "—"
     if share in (0, 1):
         return f"{100 * share:.0f} %"
     decimals = 0 if count <= 100 else 1

@@ -167,7 +167,7 @@ class Checker(QObject):
         problem, experiment, snapshot = self._problem, self._experiment, self._snapshot
         if problem is None or experiment is None or snapshot is None:
             return
-        if len(snapshot.w) != problem.n:
+        if len(snapshot.w) != problem.n or problem.reason:
             return
         self._is_stale = False
         self._began.start()
@@ -287,7 +287,7 @@ class GradientCheckDialog(ThemedWidget, QDialog):
         self._row = 0
         self._swept = self._at_width = self._valley = None
         self.curves.clear()
-        self._words.setText("")
+        self._words.setText(f"{problem.reason}." if problem.reason else "")
         self._table.show_parameters(problem.n)
         self._checker.show_problem(problem, experiment)
 
