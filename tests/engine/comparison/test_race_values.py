@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
+from built_in import WITH_EXAMPLES
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.comparison.race import race_experiments
 from engine.comparison.race_values import MOST, proposed, spaced
 from engine.convergence.curvature import curvature_bound
-from engine.data.catalog import CATALOG
 from engine.errors import InputError
 from engine.model.experiment import ALPHA_RANGE, RACED, Experiment
 from engine.model.problem import load_dataset, prepare
@@ -19,7 +19,7 @@ def make_problem(**settings):
 
 
 @pytest.mark.parametrize("setting", RACED)
-@pytest.mark.parametrize("data", CATALOG)
+@pytest.mark.parametrize("data", WITH_EXAMPLES)
 def test_what_is_proposed_can_be_raced(data, setting):
     values = proposed(setting, make_problem(data=data))
     assert 2 <= len(race_experiments(Experiment(data=data), setting, values)) <= MOST
