@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from built_in import WITH_EXAMPLES
@@ -41,10 +43,7 @@ def test_learning_rates_stay_within_what_is_accepted():
     problem = make_problem()
     for factor in (1e-20, 1e20, 1e200):
         F = np.ascontiguousarray(problem.F * factor)
-        huge = type(problem)(
-            problem.dataset, problem.train_rows, problem.test_rows, problem.features,
-            F, problem.y, problem.F_test, problem.y_test,
-        )  # fmt: skip
+        huge = replace(problem, F=F)
         values = proposed("alpha", huge)
         assert ALPHA_RANGE[0] <= values[0] < values[-1] <= ALPHA_RANGE[1]
 
