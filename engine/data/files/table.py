@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.files.file_format import FileFormat, Remark
+from engine.data.files.file_format import FileFormat, Remark, counted, shown_path
+from engine.errors import InputError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -76,3 +77,44 @@ def named_columns(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[bool, ..
         tuple(name or f"column {place}" for place, name in enumerate(plain, 1)),
         tuple(map(bool, plain)),
     )
+
+
+def typed_table(
+    path: Path,
+    columns: Mapping[str, pl.Series] | Sequence[tuple[str, pl.Series]],
+    given: FileFormat,
+    told: Sequence[Remark] = (),
+    place: str = "row",
+    first: int = 1,
+) -> Table:
+    """Return a table of columns that have types and names of their own."""
+    pairs = list(columns.items()) if isinstance(columns, Mapping) else list(columns)
+    if len(pairs) < 2 or not len(pairs[0][1]):
+        raise InputError(
+            f"{shown_path(path)}: {counted(len(pairs), 'column')} of "
+            f"{counted(len(pairs[0][1]) if pairs else 0, 'row')} found; two or more (x1, label) "
+            "with rows of data accepted"
+        )
+    m = len(pairs[0][1])
+    names, is_named = named_columns([name for name, _ in pairs])
+    return Table(
+        path=path,
+        names=names,
+        is_named=is_named,
+        cells=[series for _, series in pairs],
+        lines=np.arange(first, m + first, dtype=np.int32),
+        place=place,
+        format=FileFormat(na=given.na, sheet=given.sheet),
+        remarks=tuple(told),
+    )
+
+
+def cell_text(cell: object) -> str:
+    """Return what a cell of a workbook or a JSON record shows."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell)
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return repr(cell) if isinstance(cell, float) else str(cell)
