@@ -11,7 +11,7 @@ from engine.convergence.optimum import Convergence, Optimum, expected_gaps, same
 from engine.support.arrays import Floats
 from engine.training.snapshot import Snapshot
 from gui.panels.loss.record import LossRecord
-from gui.plotting.lines import GuideLine
+from gui.plotting.guide_line import GuideLine
 from gui.plotting.loss_axes import loss_places, step_places
 from gui.style.numbers import MINUS, loss_text
 
