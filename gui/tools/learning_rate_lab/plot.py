@@ -23,6 +23,7 @@ from gui.style.numbers import count
 from gui.style.theme import UNIT, Theme
 from gui.style.themed import Themed, ThemedWidget
 from gui.tools.learning_rate_lab.text import LEFT, trial_items
+from gui.widgets.keyboard import claims
 from gui.widgets.labels import tighten
 
 MARKS = {
@@ -308,15 +309,7 @@ class AlphaView(PlotView):
 
     def event(self, event: QEvent) -> bool:
         """Keep these keys from being shortcuts of the window."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in (*_KEYS, *_TAKE)
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        ):
-            event.accept()
-            return True
-        return bool(super().event(event))
+        return claims(event, (*_KEYS, *_TAKE)) or bool(super().event(event))
 
 
 class AlphaPlot(ThemedWidget, QWidget):

@@ -18,6 +18,7 @@ from gui.style.theme import LIGHT, UNIT, figure_font
 from gui.style.themed import Themed, ThemedWidget
 from gui.tools.race.run_pictures import RaceRunPainter, RaceRunPictures, Title
 from gui.tools.race.text import run_figure
+from gui.widgets.keyboard import claims
 
 _GAP = UNIT + UNIT // 2
 
@@ -267,12 +268,4 @@ class RaceGrid(ThemedWidget, QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep the arrow keys, which step the race everywhere else."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, (Qt.Key.Key_Left, Qt.Key.Key_Right)) or super().event(event)
