@@ -6,36 +6,23 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSlider
+from small_window import go, is_at, open_small_window
 
 from engine.kernels.loading import numpy_kernel
 from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase
-from gui.app import create_window
 
 
 @pytest.fixture
 def window(qtbot):
-    window = create_window(["two-blobs", "--size", "60", "--kernel", "numpy"])
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitUntil(lambda: window.snapshot() is not None)
+    window = open_small_window(qtbot)
     yield window
     window.close()
 
 
 def press(window, key, modifier=Qt.KeyboardModifier.NoModifier):
     QTest.keyClick(window, key, modifier)
-
-
-def is_at(window, step):
-    now = window.snapshot()
-    return now.step == step and now.phase is Phase.PAUSED
-
-
-def go(qtbot, window, step):
-    window.panels.transport.seek_requested.emit(step)
-    qtbot.waitUntil(lambda: is_at(window, step))
 
 
 def pin(qtbot, window):

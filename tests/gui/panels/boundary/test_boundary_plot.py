@@ -8,22 +8,11 @@ from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
 from engine.model.problem import prepare
-from gui.panels.boundary.panel import BoundaryPlot
 from gui.panels.boundary.points import MOST_MARKERS
 from gui.style.theme import DARK, LIGHT, palette
 from gui.style.themed import apply_theme
 
 W, B = (1.2, -0.7), 0.3
-
-
-@pytest.fixture
-def plot(qtbot):
-    widget = BoundaryPlot()
-    qtbot.addWidget(widget)
-    widget.resize(560, 460)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
 
 
 def show(plot, w=W, b=B, **settings):

@@ -6,19 +6,8 @@ from engine.convergence.margin import Margin
 from engine.convergence.optimum import Convergence, Optimum, find_convergence
 from engine.model.experiment import Experiment
 from engine.support.tasks import run_to_end
-from gui.panels.boundary.panel import BoundaryPlot
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
-
-
-@pytest.fixture
-def plot(qtbot):
-    widget = BoundaryPlot()
-    qtbot.addWidget(widget)
-    widget.resize(560, 460)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
 
 
 def show(plot, convergence, w=(1.0, 0.0), **settings):

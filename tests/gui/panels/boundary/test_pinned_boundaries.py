@@ -6,22 +6,11 @@ from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
 from gui.panels.boundary import overlays as ghost_lines
-from gui.panels.boundary.panel import BoundaryPlot
 from gui.plotting.pinned_runs import look
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 
 LOSSES = (0.7, 0.5)
-
-
-@pytest.fixture
-def plot(qtbot):
-    widget = BoundaryPlot()
-    qtbot.addWidget(widget)
-    widget.resize(560, 460)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
 
 
 def show(plot, *kept, w=(1.0, 0.0), b=0.0, **settings):

@@ -8,23 +8,12 @@ from sample_run import default_moment, make_snapshot
 from engine.convergence.optimum import Convergence, Optimum
 from engine.model.experiment import Event
 from engine.training.history import LossHistory
-from gui.panels.loss.panel import LossPlot
 
 LINEAR, LOGARITHMIC, GAP = range(3)
 J, LOWEST = 0.2, 0.1
 STEPS = np.arange(0.0, 101.0)
 LOSSES = J + 0.5 * 0.95 ** (2 * STEPS)  # as it falls at α = 0.5
 OPTIMUM = Optimum(np.zeros(2), 0.0, J, LOWEST, 1.0, is_unique=True)
-
-
-@pytest.fixture
-def plot(qtbot):
-    widget = LossPlot()
-    qtbot.addWidget(widget)
-    widget.resize(420, 300)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
 
 
 def show(plot, way, convergence=Convergence(OPTIMUM), step=100, settings=None, **more):  # noqa: B008

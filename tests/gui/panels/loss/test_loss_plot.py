@@ -15,16 +15,6 @@ STEPS = np.arange(0.0, 101.0)
 NONE = np.full(101, np.nan)
 
 
-@pytest.fixture
-def plot(qtbot):
-    widget = LossPlot()
-    qtbot.addWidget(widget)
-    widget.resize(420, 300)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
-
-
 def curve(loss=None, test_loss=NONE, step=STEPS):
     loss = 0.7 * np.exp(-step / 20) if loss is None else loss
     return LossHistory(step, loss, test_loss, 0.5 + step / 400, np.full(len(step), np.nan))

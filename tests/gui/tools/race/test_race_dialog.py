@@ -3,6 +3,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QSlider, QWidget
+from race_sample import assert_states_of_single_runs
 from sample_run import default_moment, make_problem, make_snapshot
 
 from engine.comparison.race_values import proposed
@@ -85,15 +86,6 @@ def choose(dialog, setting):
     dialog._head.editor.settings.choose(("alpha", "batch", "l2", "l1").index(setting))
 
 
-def assert_states_of_single_runs(dialog, problem):
-    race = dialog.moment().race
-    for lane in race.runs:
-        run = Run(lane.experiment, problem, numpy_kernel())
-        run.seek(race.step)
-        assert np.array_equal(lane.w, run.w)
-        assert (lane.b, lane.loss) == (run.b, run.metrics().loss)
-
-
 def test_nothing_is_done_before_it_is_opened(qtbot, dialog):
     experiment, problem, snapshot = default_moment()
     dialog.show_problem(problem, experiment)
@@ -128,7 +120,7 @@ def test_steps_are_those_of_single_runs(qtbot, dialog):
     ):  # fmt: skip
         press(dialog, name)
         qtbot.waitUntil(lambda expected=expected: dialog.moment().race.step == expected)
-        assert_states_of_single_runs(dialog, problem)
+        assert_states_of_single_runs(dialog.moment().race, problem)
     assert words(dialog, "raceStepLabel") == "step 1 of 12"
     press(dialog, "raceReset")
     qtbot.waitUntil(lambda: words(dialog, "raceStepLabel") == "step 0")
@@ -160,7 +152,7 @@ def test_another_setting_races(qtbot, dialog, setting):
     assert raced == proposed(setting, problem)
     assert {lane.experiment.alpha for lane in lanes(dialog)} == {0.1}
     go_to(qtbot, dialog, 7)
-    assert_states_of_single_runs(dialog, problem)
+    assert_states_of_single_runs(dialog.moment().race, problem)
     assert "α 0.1" in words(dialog, "raceAbout")
 
 
@@ -207,7 +199,7 @@ def test_the_race_takes_the_start_and_the_settings_of_the_main_run(qtbot, dialog
         assert lane.experiment == start.changed(alpha=lane.experiment.alpha)
         assert (*lane.w.tolist(), lane.b) == start.init
     go_to(qtbot, dialog, 9)
-    assert_states_of_single_runs(dialog, problem)
+    assert_states_of_single_runs(dialog.moment().race, problem)
 
 
 def test_the_race_can_begin_where_the_main_run_is(qtbot, dialog):
@@ -305,7 +297,7 @@ def test_scrubbing_goes_to_the_step(qtbot, dialog):
     go_to(qtbot, dialog, 50)
     part(dialog, QSlider, "raceTimeline").setValue(20)
     qtbot.waitUntil(lambda: dialog.moment().race.step == 20)
-    assert_states_of_single_runs(dialog, problem)
+    assert_states_of_single_runs(dialog.moment().race, problem)
 
 
 def test_the_speed_reaches_the_worker(qtbot, dialog):
@@ -353,7 +345,7 @@ def test_closing_ends_the_thread_and_opening_goes_on(qtbot, dialog, playing):
     qtbot.waitUntil(lambda: dialog.moment().phase is Phase.PAUSED)
     assert dialog.moment().race.step >= 12
     go_to(qtbot, dialog, 5)
-    assert_states_of_single_runs(dialog, problem)
+    assert_states_of_single_runs(dialog.moment().race, problem)
 
 
 def test_escape_ends_the_thread_too(qtbot, dialog):
