@@ -34,7 +34,7 @@ class PinnedLossCurve:
 
 
 class PinnedLossCurves(PinnedRunItem):
-    """Thin curves, each in the look of its run; `names` stand at their ends.
+    """Thin curves, each in the style of its run; `names` stand at their ends.
 
     What goes on beyond the right edge is cut there. A low plot has no room for names.
     """

@@ -64,7 +64,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.setWindowTitle("Descent Lab")
         self._shown: Snapshot | None = None
         self._problem: Problem | None = None
-        self._relief: ContourPaths | None = None
+        self._picture: ContourPaths | None = None
 
         self._actions = Actions(self)
         fill_menu_bar(self.menuBar(), self._actions)
@@ -88,9 +88,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._display_timer.setInterval(FRAME_MS)
         self._frame_end = QTimer(self)  # of no time: due when what a frame has changed is painted
         self._frame_end.setSingleShot(True)
-        self._relief_timer = QTimer(self)
-        self._relief_timer.setSingleShot(True)
-        self._relief_timer.setInterval(FRAME_MS)
+        self._picture_timer = QTimer(self)
+        self._picture_timer.setSingleShot(True)
+        self._picture_timer.setInterval(FRAME_MS)
         self._loading = QTimer(self)  # after the paints: the import would take turns with them
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
@@ -103,8 +103,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._hints = FirstSteps(self, self._actions, self.panels)
         self.installEventFilter(self)
         self._size_keeper = SizeKeeper(self)
-        self._manners = ShortcutFocus(self)
-        self._manners.attend_to(self)
+        self._shortcut_focus = ShortcutFocus(self)
+        self._shortcut_focus.attend_to(self)
         give_status_tips(self)
         self._connect()
         self._memory.restore()
@@ -181,16 +181,16 @@ class MainWindow(ThemedWidget, QMainWindow):
         worker.noticed.connect(panels.status.say)
         worker.progressed.connect(panels.status.show_progress)
         worker.failed.connect(self._on_worker_failed)
-        for timer in (self._display_timer, self._relief_timer):
+        for timer in (self._display_timer, self._picture_timer):
             timer.timeout.connect(self._on_display_timer_timeout)
         self._frame_end.timeout.connect(self._on_frame_end_timeout)
         worker.set_speed(panels.transport.speed())
 
     def _show_latest(self) -> None:
         """Hand the newest snapshot to the views, unless it is on screen or of another run."""
-        if self._relief is not None:
-            self.panels.landscape.show_picture(self._relief)
-            self._relief = None
+        if self._picture is not None:
+            self.panels.landscape.show_picture(self._picture)
+            self._picture = None
         snapshot = self._mailbox.latest
         if snapshot is None or snapshot is self._shown or snapshot.run_id != self._requests.run_id:
             return
@@ -267,14 +267,14 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._landscapes.request((query, care))
 
     @Slot(object)
-    def _on_landscapes_answered(self, relief: ContourPaths) -> None:
+    def _on_landscapes_answered(self, picture: ContourPaths) -> None:
         """Show a landscape together with the next moment of the run: one paint instead of two.
 
         If none comes within a frame, as when the run rests and nobody moves it, it is shown alone.
         """
-        self._relief = relief
+        self._picture = picture
         if not self._display_timer.isActive():
-            self._relief_timer.start()
+            self._picture_timer.start()
 
     @Slot()
     def _on_panels_first_painted(self) -> None:
@@ -316,7 +316,7 @@ class MainWindow(ThemedWidget, QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the worker, whatever it is doing."""
         self._display_timer.stop()
-        self._relief_timer.stop()
+        self._picture_timer.stop()
         if self._thread.isRunning():
             self._loading.stop()
             self._memory.save()

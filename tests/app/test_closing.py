@@ -57,7 +57,7 @@ def race(window: MainWindow) -> None:
 
 def alpha_lab(window: MainWindow) -> None:
     play(window)
-    window._actions.alpha_lab.trigger()
+    window._actions.learning_rate_lab.trigger()
 
 
 def gradient_check(window: MainWindow) -> None:

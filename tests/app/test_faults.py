@@ -148,12 +148,12 @@ def test_an_alpha_lab_that_breaks_off_is_told_and_works_for_the_next_data(
 ) -> None:
     with monkeypatch.context() as fault:
         fault.setattr(LearningRateLab, "pictures", broken)
-        window._actions.alpha_lab.trigger()
+        window._actions.learning_rate_lab.trigger()
         dialog = window._tools._lab
         assert dialog is not None
         qtbot.waitUntil(lambda: "the kernel is broken" in dialog._words.text())
     dialog.close()
-    window._actions.alpha_lab.trigger()
+    window._actions.learning_rate_lab.trigger()
     window.panels.controls.setting_changed.emit("size", 40)
     qtbot.waitUntil(lambda: dialog._words.text() != "" and "broken" not in dialog._words.text())
     dialog.close()

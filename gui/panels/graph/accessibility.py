@@ -146,10 +146,10 @@ class NodeHandles(QObject):
         handle = self._handles.get(key)
         return handle is not None and handle.hasFocus()
 
-    def name(self, node: Node, trace: Trace, look: Highlight) -> None:
+    def name(self, node: Node, trace: Trace, highlight: Highlight) -> None:
         """Tell a screen reader what a node says."""
         handle, reading = self._handles[node.key], trace.readings[node.key]
-        if look.shows(node.key):
+        if highlight.shows(node.key):
             handle.setAccessibleName(equation(node, reading))
             handle.setAccessibleDescription(story(node, reading))
         else:

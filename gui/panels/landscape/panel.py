@@ -148,13 +148,13 @@ class LandscapePlot(ThemedWidget, QWidget):
         self.view.axis("left").setWidth(_AXIS_WIDTH)
         self.scene = LandscapeScene(self.view)
         self._words = LandscapeWords(self.header, self._foot, self.scene)
-        self.inquiry = RenderScheduler(self)
+        self.scheduler = RenderScheduler(self)
         head = QVBoxLayout()
         head.addWidget(self.header)
         lay_out_plot(self, head, self.view, self._foot)
 
         self.header.changed.connect(self._on_header_changed)
-        self.inquiry.asked.connect(self.picture_wanted)
+        self.scheduler.asked.connect(self.picture_wanted)
         self.view.pointer_moved.connect(self._on_view_pointer_moved)
         self.view.double_clicked.connect(self.show_all)
         self.view.view_box.sigRangeChangedManually.connect(self._on_view_box_range_changed_manually)
@@ -196,12 +196,12 @@ class LandscapePlot(ThemedWidget, QWidget):
         self.scene.pinned.choose(key)
 
     @Slot(object)
-    def show_picture(self, relief: ContourPaths) -> None:
+    def show_picture(self, picture: ContourPaths) -> None:
         """Show an answer to `picture_wanted`, unless it has become stale."""
-        landscape = relief.landscape
-        if not self.inquiry.receive(landscape):
+        landscape = picture.landscape
+        if not self.scheduler.receive(landscape):
             return
-        self.scene.show_relief(relief)
+        self.scene.show_picture(picture)
         if self._is_automatic:
             self._ranges = landscape.ranges
         if self._is_automatic or len(landscape.ranges) == 1:
@@ -214,7 +214,7 @@ class LandscapePlot(ThemedWidget, QWidget):
     @Slot(object)
     def give_up(self, error: Exception) -> None:
         """Take note that what was asked for cannot be drawn."""
-        self.inquiry.give_up()
+        self.scheduler.give_up()
 
     def set_optimum(self, theta: Floats | None) -> None:
         """Mark where all parameters ``(w1, …, wn, b)`` are at their best; None marks nothing."""
@@ -268,7 +268,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         axes, experiment = self.header.axes(), snapshot.experiment
         others = self.scene.pinned.covered()
         covered = cover(snapshot.history.path, self._theta, axes, others)
-        self.inquiry.want(
+        self.scheduler.want(
             LandscapeRequest(
                 problem=problem,
                 l1=experiment.l1,
@@ -298,7 +298,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         if position is None:
             self._words.unread()
         else:
-            self._words.read(*self.scene.moment.to_data(position))
+            self._words.read(*self.scene.next_step.to_data(position))
 
     def _on_view_box_range_changed_manually(self) -> None:
         (x_low, x_high), (y_low, y_high) = self.view.view_box.viewRange()

@@ -51,7 +51,7 @@ class RaceDialog(ThemedWidget, QDialog):
         self.setObjectName("raceWindow")
         self.setWindowTitle("Race")
         self._contest = RaceSetup()
-        self._moment: RaceSnapshot | None = None
+        self._snapshot: RaceSnapshot | None = None
         self._selected: int | None = None
 
         self._runner = RaceRunner(loader or KernelLoader("auto"), self)
@@ -70,8 +70,8 @@ class RaceDialog(ThemedWidget, QDialog):
         self._lay_out()
         self._connect()
         self._mark(None, None)
-        self._manners = ShortcutFocus(self)
-        self._manners.attend_to(self)
+        self._shortcut_focus = ShortcutFocus(self)
+        self._shortcut_focus.attend_to(self)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of the data of the main window; the next snapshot tells the settings."""
@@ -97,9 +97,9 @@ class RaceDialog(ThemedWidget, QDialog):
         # Two lines, whatever is said: nothing moves under the pointer.
         self._words.setMinimumHeight(2 * self._words.fontMetrics().lineSpacing())
 
-    def moment(self) -> RaceSnapshot | None:
-        """Return the moment of the race on screen."""
-        return self._moment
+    def snapshot(self) -> RaceSnapshot | None:
+        """Return the snapshot of the race on screen."""
+        return self._snapshot
 
     def _lay_out(self) -> None:
         left = QWidget()
@@ -163,7 +163,7 @@ class RaceDialog(ThemedWidget, QDialog):
         if entry is None:
             return
         is_known = self._contest.has(entry)
-        is_under_way = self._moment is not None and self._moment.race.last_step > 0
+        is_under_way = self._snapshot is not None and self._snapshot.race.last_step > 0
         if not is_known and not is_under_way:
             self._begin(entry)
         optimum = self._contest.optimum()
@@ -176,7 +176,7 @@ class RaceDialog(ThemedWidget, QDialog):
         if entry is None:
             return
         setting = self._contest.setting
-        self._moment = None
+        self._snapshot = None
         self._grid.show_problem(entry.problem)
         self._loss.show_nothing()
         self._mark(None, None)
@@ -205,8 +205,8 @@ class RaceDialog(ThemedWidget, QDialog):
         self._loss.show_marked(selected, hovered)
         self._go_on.setEnabled(selected is not None)
         name = "this run"
-        if selected is not None and self._moment is not None:
-            run = self._moment.race.runs[selected]
+        if selected is not None and self._snapshot is not None:
+            run = self._snapshot.race.runs[selected]
             name = run_name(self._contest.setting, run.experiment)
         self._go_on.setText(f"Go on with {name}")
         self._go_on.setToolTip(
@@ -214,22 +214,22 @@ class RaceDialog(ThemedWidget, QDialog):
         )
 
     def _choose(self, run: int) -> None:
-        if self._moment is not None:
-            state = self._moment.race.runs[run]
+        if self._snapshot is not None:
+            state = self._snapshot.race.runs[run]
             self.run_chosen.emit(state.experiment, state.step)
 
     # What the parts tell
 
     @Slot(object)
-    def _on_runner_snapshot_changed(self, moment: RaceSnapshot) -> None:
-        self._moment = moment
+    def _on_runner_snapshot_changed(self, snapshot: RaceSnapshot) -> None:
+        self._snapshot = snapshot
         setting = self._contest.setting
-        names = [run_name(setting, run.experiment) for run in moment.race.runs]
-        self._grid.show_race(moment.race, names)
-        self._loss.show_race(moment.race, setting)
-        pace = moment.steps_per_second
+        names = [run_name(setting, run.experiment) for run in snapshot.race.runs]
+        self._grid.show_race(snapshot.race, names)
+        self._loss.show_race(snapshot.race, setting)
+        pace = snapshot.steps_per_second
         self._transport.show_step(
-            moment.race.step, moment.race.last_step, rate(pace) if pace > 0 else ""
+            snapshot.race.step, snapshot.race.last_step, rate(pace) if pace > 0 else ""
         )
 
     @Slot(object)

@@ -8,7 +8,7 @@ from seen_colors import linear, oklab
 
 from engine.training.snapshot import MOST_BESIDE
 from gui.plotting.decision_boundary import field_colors
-from gui.plotting.pinned_runs import SAMPLE_WIDTH, draw_sample, look, run_pen
+from gui.plotting.pinned_runs import SAMPLE_WIDTH, draw_sample, run_pen, run_style
 from gui.style.theme import DARK, LIGHT
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -25,7 +25,7 @@ def contrast(one, other):
 
 
 def looks(theme):
-    return [look(index, theme) for index in range(MOST_BESIDE)]
+    return [run_style(index, theme) for index in range(MOST_BESIDE)]
 
 
 @THEMES
@@ -42,7 +42,7 @@ def test_every_look_has_a_dash_of_its_own(theme):
 
 def test_a_run_keeps_its_dash_when_the_theme_changes():
     for index in range(MOST_BESIDE):
-        assert look(index, LIGHT).dashes == look(index, DARK).dashes
+        assert run_style(index, LIGHT).dashes == run_style(index, DARK).dashes
 
 
 @THEMES
@@ -72,7 +72,7 @@ def test_dashes_are_as_long_in_thick_lines_and_grow_with_the_scale():
         return [part * pen.widthF() for part in pen.dashPattern()]
 
     usual, strong = run_pen(1, LIGHT, 1.0), run_pen(1, LIGHT, 1.0, strong=True)
-    np.testing.assert_allclose(lengths(usual), look(1, LIGHT).dashes)
+    np.testing.assert_allclose(lengths(usual), run_style(1, LIGHT).dashes)
     np.testing.assert_allclose(lengths(strong), lengths(usual))
     assert 1 <= usual.widthF() <= 1.4 < strong.widthF()
     large = run_pen(1, LIGHT, 1.4)

@@ -182,7 +182,7 @@ def test_changing_over_makes_nothing_anew_and_loses_nothing(qtbot, window):
 def test_a_panel_that_comes_shows_the_run_as_it_is(qtbot, window):
     go(qtbot, window, 25)
     act(window, "understandAction")
-    assert window.panels.graph._walk.moment().step == 25
+    assert window.panels.graph._walk.snapshot().step == 25
     act(window, "compareAction")
     assert window.panels.runs.table.runs.index(0, Column.STEP).data() == "25"
 

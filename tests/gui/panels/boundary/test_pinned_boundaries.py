@@ -6,7 +6,7 @@ from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
 from gui.panels.boundary import overlays as ghost_lines
-from gui.plotting.pinned_runs import look
+from gui.plotting.pinned_runs import run_style
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 
@@ -95,7 +95,7 @@ def test_its_look_is_seen_thin_on_the_field(plot, theme):
     apply_theme(plot, theme)
     show(plot)
     # The usual line is so thin that its colour is mixed with the ground: the thick one shows it.
-    wanted = look(2, theme).color.name()
+    wanted = run_style(2, theme).color.name()
     assert wanted not in colors(plot)
     show(plot, pinned_run(3, w=(0.0, 1.0)))
     plot.choose_run(3)
@@ -105,7 +105,7 @@ def test_its_look_is_seen_thin_on_the_field(plot, theme):
 def test_the_chosen_run_is_thicker(plot):
     def inked():
         image = plot.view.grab().toImage()
-        wanted = look(0, LIGHT).color
+        wanted = run_style(0, LIGHT).color
         return sum(
             abs(image.pixelColor(x, y).lightness() - wanted.lightness()) < 20
             and abs(image.pixelColor(x, y).hue() - wanted.hue()) < 12

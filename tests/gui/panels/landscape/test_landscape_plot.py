@@ -138,7 +138,7 @@ def test_arrow_points_downhill_and_the_ring_is_the_next_step(plot):
     problem, player = play(plot, 3, alpha=0.7)
     run = player.run
     dw, _ = logistic.gradient(problem.F.T, problem.y, run.w, run.b)
-    moment = plot.scene.moment.moment()
+    moment = plot.scene.next_step.step()
     np.testing.assert_allclose(moment.downhill, -dw)
     np.testing.assert_allclose(moment.landing, run.w - 0.7 * dw)
     landing = moment.landing
@@ -149,7 +149,7 @@ def test_arrow_points_downhill_and_the_ring_is_the_next_step(plot):
 def test_with_an_l1_penalty_the_ring_is_the_proximal_step_and_the_arrow_points_to_it(plot):
     problem, player = play(plot, 3, alpha=0.7, l1=0.2)
     run = player.run
-    moment = plot.scene.moment.moment()
+    moment = plot.scene.next_step.step()
     dw, _ = logistic.gradient(problem.F.T, problem.y, run.w, run.b)
     v = run.w - 0.7 * dw
     expected = np.sign(v) * np.maximum(np.abs(v) - 0.14, 0)
@@ -161,13 +161,13 @@ def test_with_an_l1_penalty_the_ring_is_the_proximal_step_and_the_arrow_points_t
 
 def test_arrow_shrinks_with_the_slope_and_goes_where_there_is_none(plot):
     _, player = play(plot, 0, alpha=0.5)
-    lengths = [plot.scene.moment.arrow_length()]
+    lengths = [plot.scene.next_step.arrow_length()]
     for step in (5, 50, 5000):
         player.seek(step)
         while player.is_busy:
             player.tick()
         plot.show_snapshot(player.snapshot())
-        lengths.append(plot.scene.moment.arrow_length())
+        lengths.append(plot.scene.next_step.arrow_length())
     assert lengths == sorted(lengths, reverse=True)
     assert lengths[0] > 25
     assert lengths[-1] == 0
@@ -209,7 +209,7 @@ def test_picture_is_the_cost_around_the_path(plot):
 
 def test_contours_pass_where_j_has_their_height(plot):
     problem, player = play(plot, 10)
-    relief = plot.scene.surface.relief()
+    relief = plot.scene.surface.picture()
     assert len(relief.contours) >= 7
     xs, ys = relief.landscape.xs, relief.landscape.ys
     for level, contour in zip(relief.landscape.levels, relief.contours, strict=True):
@@ -279,7 +279,7 @@ def test_where_j_can_be_brought_to_nothing_everywhere_that_is_said(plot, way):
 
 def test_lowest_place_is_marked_with_the_others_held(plot):
     problem, player = play(plot, 10)
-    x, y = plot.scene.moment.lowest()
+    x, y = plot.scene.next_step.lowest()
     dw, _ = logistic.gradient(problem.F.T, problem.y, np.array([x, y]), player.run.b)
     np.testing.assert_allclose(dw, 0.0, atol=1e-7)
     assert "lowest here" in plot.foot()
@@ -287,21 +287,21 @@ def test_lowest_place_is_marked_with_the_others_held(plot):
 
 def test_separable_examples_have_no_lowest_place_to_mark(plot):
     play(plot, 10, data="one-example")
-    assert plot.scene.moment.lowest() is None
+    assert plot.scene.next_step.lowest() is None
     assert "lowest here" not in plot.foot()
 
 
 def test_optimum_is_marked_once_it_is_known(plot):
     _, player = play(plot, 10)
     convergence = player.snapshot().convergence
-    assert plot.scene.moment.optimum() == tuple(convergence.optimum.w)
+    assert plot.scene.next_step.optimum() == tuple(convergence.optimum.w)
     assert "optimum" in plot.foot()
 
 
 def test_no_optimum_is_marked_where_there_is_none(plot):
     play(plot, 10)
     play(plot, 10, data="separable")
-    assert plot.scene.moment.optimum() is None
+    assert plot.scene.next_step.optimum() is None
 
 
 def test_any_pair_of_parameters_can_be_chosen(plot):
@@ -456,12 +456,12 @@ def test_on_a_slice_the_dot_is_dragged_along_the_curve(plot, qtbot):
 
 def test_old_picture_stays_until_the_new_one_comes(plot):
     play(plot, 5)
-    before = plot.scene.surface.relief()
+    before = plot.scene.surface.picture()
     plot.answers.at_once = False
     play(plot, 5, l2=0.5)
-    assert plot.scene.surface.relief() is before
+    assert plot.scene.surface.picture() is before
     plot.answers.answer(plot.answers.queries[-1][0])
-    assert plot.scene.surface.relief() is not before
+    assert plot.scene.surface.picture() is not before
     assert plot.scene.landscape.request.l2 == 0.5
 
 
@@ -469,9 +469,9 @@ def test_picture_of_another_question_is_refused(plot):
     play(plot, 5)
     stale = plot.answers.queries[-1][0]
     combos(plot)[0].setCurrentIndex(2)
-    before = plot.scene.surface.relief()
+    before = plot.scene.surface.picture()
     plot.answers.answer(stale)
-    assert plot.scene.surface.relief() is before
+    assert plot.scene.surface.picture() is before
 
 
 def test_zooming_asks_for_what_is_in_view_and_a_double_click_for_all(plot, qtbot):

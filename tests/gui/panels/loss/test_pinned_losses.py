@@ -7,7 +7,7 @@ from sample_run import default_moment, make_snapshot
 from engine.convergence.optimum import Convergence, Optimum
 from engine.training.history import LossHistory
 from gui.panels.loss.panel import LossPlot
-from gui.plotting.pinned_runs import look
+from gui.plotting.pinned_runs import run_style
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 
@@ -181,7 +181,7 @@ def test_the_chosen_one_is_seen_thick_in_its_colour(plot, theme):
     found = {
         image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
     }
-    assert look(4, theme).color.name() in found
+    assert run_style(4, theme).color.name() in found
 
 
 def test_nothing_is_drawn_anew_while_a_run_goes_on(plot, monkeypatch):

@@ -8,7 +8,7 @@ from sample_run import make_problem, make_snapshot
 from engine.model.experiment import Experiment
 from gui.panels.runs.model import Column
 from gui.panels.runs.panel import RunsPanel
-from gui.plotting.pinned_runs import look
+from gui.plotting.pinned_runs import run_style
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 
@@ -250,7 +250,7 @@ def test_each_row_begins_with_a_piece_of_its_line(panel, theme):
     for row in range(1, 9):
         image = picture(panel, row, Column.NAME)
         found = {image.pixelColor(x, y).name() for x in range(44) for y in range(image.height())}
-        assert look(row - 1, theme).color.name() in found
+        assert run_style(row - 1, theme).color.name() in found
 
 
 def test_why_there_is_no_distance_is_told_at_its_place(panel, qtbot):

@@ -9,12 +9,12 @@ from engine.comparison.time_trial import TrialOutcome
 from engine.convergence.curvature import Zone
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
-from gui.tools.learning_rate_lab.plot import HINT, AlphaPlot
+from gui.tools.learning_rate_lab.plot import HINT, LearningRatePlot
 
 
 @pytest.fixture
 def plot(qtbot):
-    plot = AlphaPlot()
+    plot = LearningRatePlot()
     qtbot.addWidget(plot)
     plot.resize(700, 500)
     apply_theme(plot, LIGHT)
