@@ -84,12 +84,6 @@ def open_table(path: Path, given: FileFormat, progress: Progress | None = None) 
     return replace(table, remarks=(*told, *table.remarks)) if told else table
 
 
-def read_pasted(text: str, given: FileFormat = FileFormat()) -> Table:  # noqa: B008
-    """Return the table in a text, such as one copied from a spreadsheet."""
-    data = text.encode("utf-8", errors="replace")
-    return _table(Path("pasted"), data, "pasted", replace(given, encoding=None), None)
-
-
 def _contents(path: Path, progress: Progress | None) -> bytes:
     """Return what a file holds; InputError if it cannot be read."""
     try:

@@ -16,7 +16,6 @@ from engine.data.files.file_format import (
     THOUSANDS,
     FileFormat,
     Remark,
-    is_missing,
     one_line,
 )
 from engine.support.arrays import Flags, Floats
@@ -373,8 +372,3 @@ def _read_odd(odd: pl.Series, style: NumberStyle, given: int) -> tuple[pl.Series
         values = values.set(affixed & ((affix != usual) | (not is_usual)), None)
         told = f"{usual} taken away" if is_usual else ""
     return values, told
-
-
-def missing_texts(texts: Iterable[str], na: tuple[str, ...]) -> frozenset[str]:
-    """Return which texts stand for a missing value."""
-    return frozenset(text for text in texts if is_missing(text, na))

@@ -18,8 +18,9 @@ class MicroStepWalk:
     """Follows the run while the user walks inside of its steps.
 
     The graph of the update from step s to s + 1 is drawn with the parameters of step s, although at
-    the update the run stands at s + 1 already. So the snapshots that were shown are remembered. Going
-    back over an update whose snapshot was never shown, the run is sent there and at once back again.
+    the update the run stands at s + 1 already. So the snapshots that were shown are remembered.
+    Going back over an update whose snapshot was never shown, the run is sent there and at once back
+    again.
 
     Methods that move return by how many steps the run has to move.
     """

@@ -2,8 +2,9 @@ import math
 
 import numpy as np
 import pytest
+from step_sample import contributions_of_step
 
-from engine.graph.contributions import batch_positions, contributions_of_step
+from engine.graph.contributions import batch_positions
 from engine.graph.trace import alone_note, mean_trace
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.model.experiment import Experiment
