@@ -22,6 +22,10 @@ def run_to_end(work: Interruptible[Result]) -> Result:
             return result
 
 
+class CancelledError(Exception):
+    """Nobody wants the result any more; raised by what is told of the progress."""
+
+
 class Task(Generic[Result]):
     """Interruptible work that is done for some time, now and then.
 

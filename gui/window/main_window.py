@@ -95,7 +95,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
         self._commands = FileCommands(self, self._actions, self.problem, self.snapshot)
-        self._guide = LessonController(self.panels, self._actions)
+        self._lesson = LessonController(self.panels, self._actions)
         self._tools = ToolWindows(self, self._actions, self._loader)
         self._memory = WindowSettings(self, self.panels.workspaces, self._actions)
         self._memory.restore_theme()
@@ -164,10 +164,10 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._commands.history_wanted.connect(to(worker.save_history))
         self._commands.refused.connect(self._on_worker_failed)
         self._commands.said.connect(panels.status.say)
-        self._guide.pause_requested.connect(worker.play)
-        self._guide.shelve_requested.connect(worker.shelve)
-        self._guide.unshelve_requested.connect(worker.unshelve)
-        self._guide.experiment_requested.connect(self._on_commands_experiment_chosen)
+        self._lesson.pause_requested.connect(worker.play)
+        self._lesson.set_aside_requested.connect(worker.set_aside)
+        self._lesson.return_requested.connect(worker.bring_back)
+        self._lesson.experiment_requested.connect(self._on_commands_experiment_chosen)
         panels.landscape.picture_wanted.connect(self._on_landscape_picture_wanted)
         self._landscapes.answered.connect(self._on_landscapes_answered)
         self._landscapes.failed.connect(panels.landscape.give_up)
@@ -198,7 +198,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._shown = snapshot
         self.panels.show_snapshot(snapshot)
         self._tools.show_snapshot(snapshot)
-        self._guide.show_snapshot(snapshot)
+        self._lesson.show_snapshot(snapshot)
 
     def _begin_frame(self) -> None:
         """Let steps made in Python wait until what is shown now is painted."""
@@ -216,7 +216,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._requests.run_id = run_id
         if self._problem is not None:  # what was wrong with the data asked for at first stays
             self.panels.status.begin_run()
-        self._guide.begin_run(experiment)
+        self._lesson.begin_run(experiment)
         self._show_problem(problem, experiment)
         self._show_latest()
 

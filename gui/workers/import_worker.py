@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.data.files.file_format import FileFormat
 from engine.data.files.reading import FileChoice, FileReading, OpenFile, choose, open_file
 from engine.errors import InputError
+from engine.support.tasks import CancelledError
 from gui.workers.background import Cancelled
 
 
@@ -37,10 +38,6 @@ class ImportRequest:
     bell: Bell
 
 
-class _CancelledError(Exception):
-    """Nobody wants the file any more."""
-
-
 def import_file(
     request: ImportRequest, cancelled: Cancelled
 ) -> Iterator[OpenFile | FileReading | InputError]:
@@ -48,7 +45,7 @@ def import_file(
 
     def progress(share: float) -> None:
         if cancelled():
-            raise _CancelledError
+            raise CancelledError
         request.bell.rung.emit(share)
 
     file = request.file
@@ -57,7 +54,7 @@ def import_file(
             file = open_file(request.path, request.format, progress)
             yield file
         yield choose(file, request.choice)
-    except _CancelledError:
+    except CancelledError:
         return
     except InputError as error:
         yield error

@@ -150,7 +150,7 @@ def show_lesson(qtbot: QtBot, window: MainWindow, on: bool) -> None:
     if on != window._actions.lesson.isChecked():
         window._actions.lesson.trigger()
     qtbot.waitUntil(lambda: window.panels.lesson.isVisible() == on)
-    qtbot.waitUntil(lambda: window._guide._wanted is None)
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
 
 
 def show_lower(window: MainWindow, page: str) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Progress = Callable[[float], None]
-"""Called with the share done, 0 … 1; may raise to cancel."""
+"""Called with the share done, 0 … 1; may raise `CancelledError`."""
 
 Lines = NDArray[np.int32]
 

@@ -95,7 +95,7 @@ class RunsPanel(ThemedWidget, QWidget):
         rows = [current_row(problem, snapshot), *self._rows]
         self.table.show_rows(rows, best_row(rows), hidden_columns(snapshot))
         if not is_known:
-            self._show_kept(snapshot)
+            self._show_pinned(snapshot)
 
     @Slot(object)
     def choose_run(self, key: int | None) -> None:
@@ -122,7 +122,7 @@ class RunsPanel(ThemedWidget, QWidget):
         column.addWidget(self.hint)
         column.addStretch(1)
 
-    def _show_kept(self, snapshot: Snapshot) -> None:
+    def _show_pinned(self, snapshot: Snapshot) -> None:
         """Say what can be done with this many runs."""
         self.hint.setText(_HINT if snapshot.pinned else _EMPTY)
         is_full = sum(run.is_pinned for run in snapshot.pinned) >= MOST_PINNED

@@ -50,12 +50,12 @@ class RaceDialog(ThemedWidget, QDialog):
         self.setWindowFlags(Qt.WindowType.Window)
         self.setObjectName("raceWindow")
         self.setWindowTitle("Race")
-        self._contest = RaceSetup()
+        self._setup = RaceSetup()
         self._snapshot: RaceSnapshot | None = None
         self._selected: int | None = None
 
         self._runner = RaceRunner(loader or KernelLoader("auto"), self)
-        self._head = RaceHeader(self._contest.check)
+        self._head = RaceHeader(self._setup.check)
         self._grid = RaceGrid()
         self._loss = RaceLossView()
         self._transport = TransportPanel(RaceActions(self), setup=SETUP)
@@ -75,11 +75,11 @@ class RaceDialog(ThemedWidget, QDialog):
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of the data of the main window; the next snapshot tells the settings."""
-        self._contest.show_problem(problem)
+        self._setup.show_problem(problem)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take note of where the run of the main window is; cheap while a race is on."""
-        self._contest.show_snapshot(snapshot)
+        self._setup.show_snapshot(snapshot)
         if self.isVisible():
             self._follow()
 
@@ -159,14 +159,14 @@ class RaceDialog(ThemedWidget, QDialog):
 
     def _follow(self) -> None:
         """Race what the main window has now, or offer it where a race is under way."""
-        entry = self._contest.wanted()
+        entry = self._setup.wanted()
         if entry is None:
             return
-        is_known = self._contest.has(entry)
+        is_known = self._setup.has(entry)
         is_under_way = self._snapshot is not None and self._snapshot.race.last_step > 0
         if not is_known and not is_under_way:
             self._begin(entry)
-        optimum = self._contest.optimum()
+        optimum = self._setup.optimum()
         if optimum is not None:
             self._loss.show_optimum(optimum)
         self._head.renew.setVisible(not is_known and is_under_way)
@@ -175,7 +175,7 @@ class RaceDialog(ThemedWidget, QDialog):
         """Begin a race; what was selected is no more."""
         if entry is None:
             return
-        setting = self._contest.setting
+        setting = self._setup.setting
         self._snapshot = None
         self._grid.show_problem(entry.problem)
         self._loss.show_nothing()
@@ -183,7 +183,7 @@ class RaceDialog(ThemedWidget, QDialog):
         self._head.renew.hide()
         self._head.show_entry(entry, setting)
         try:
-            experiments = self._contest.begin(entry)
+            experiments = self._setup.begin(entry)
         except InputError as error:
             self._runner.give_up()
             self._transport.show_nothing()
@@ -192,7 +192,7 @@ class RaceDialog(ThemedWidget, QDialog):
             return
         values = tuple(getattr(experiment, setting) for experiment in experiments)
         self._head.editor.show_values(setting, values, entry.problem.m)
-        self._loss.show_optimum(self._contest.optimum())
+        self._loss.show_optimum(self._setup.optimum())
         self._words.setText(TRIALS[setting])
         self._runner.request(experiments, entry.problem)
 
@@ -207,7 +207,7 @@ class RaceDialog(ThemedWidget, QDialog):
         name = "this run"
         if selected is not None and self._snapshot is not None:
             run = self._snapshot.race.runs[selected]
-            name = run_name(self._contest.setting, run.experiment)
+            name = run_name(self._setup.setting, run.experiment)
         self._go_on.setText(f"Go on with {name}")
         self._go_on.setToolTip(
             "Let the main window go on with the selected run, from this step on (double click)."
@@ -223,7 +223,7 @@ class RaceDialog(ThemedWidget, QDialog):
     @Slot(object)
     def _on_runner_snapshot_changed(self, snapshot: RaceSnapshot) -> None:
         self._snapshot = snapshot
-        setting = self._contest.setting
+        setting = self._setup.setting
         names = [run_name(setting, run.experiment) for run in snapshot.race.runs]
         self._grid.show_race(snapshot.race, names)
         self._loss.show_race(snapshot.race, setting)
@@ -242,22 +242,22 @@ class RaceDialog(ThemedWidget, QDialog):
 
     @Slot(str)
     def _on_editor_setting_chosen(self, setting: str) -> None:
-        self._contest.setting = setting
-        self._begin(self._contest.entry)
+        self._setup.setting = setting
+        self._begin(self._setup.entry)
 
     @Slot(object)
     def _on_editor_values_entered(self, values: tuple[Value, ...]) -> None:
-        self._contest.choose(values)
-        self._begin(self._contest.entry)
+        self._setup.choose(values)
+        self._begin(self._setup.entry)
 
     @Slot(bool)
     def _on_head_start_chosen(self, here: bool) -> None:
-        self._contest.from_here = here
-        self._begin(self._contest.wanted(anew=True))
+        self._setup.from_here = here
+        self._begin(self._setup.wanted(anew=True))
 
     @Slot()
     def _on_head_renewal_chosen(self) -> None:
-        self._begin(self._contest.wanted(anew=True))
+        self._begin(self._setup.wanted(anew=True))
 
     @Slot(object)
     def _on_run_hovered(self, run: int | None) -> None:

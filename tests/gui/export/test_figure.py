@@ -4,11 +4,11 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from pinned_sample import made_up
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
-from sample_kept import made_up
 from sample_run import default_moment, make_problem, make_snapshot
 
 from engine.data.dataset import Dataset

@@ -1,9 +1,9 @@
 import math
 
 import pytest
-from alpha_sample import labs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from learning_rate_sample import labs
 from PySide6.QtGui import QFontMetricsF
 
 from engine.convergence.curvature import LearningRateLimits

@@ -1,7 +1,7 @@
 import pytest
+from pinned_sample import made_up
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
-from sample_kept import made_up
 from sample_run import default_moment, make_snapshot
 
 from gui.panels.graph.panel import GraphPanel

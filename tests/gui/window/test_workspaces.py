@@ -257,10 +257,10 @@ def test_the_lesson_opens_what_it_speaks_of_and_gives_the_workspace_back(qtbot, 
     assert {"boundary", "loss"} <= seen(window)
     window.panels.lesson.turn_to(1)
     assert GRAPH in seen(window)
-    qtbot.waitUntil(lambda: window._guide._wanted is None)
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
     window.panels.lesson.turn_to(0)
     assert not window.panels.controls.sections["parameters"].is_folded()
-    qtbot.waitUntil(lambda: window._guide._wanted is None)
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
     window._actions.lesson.trigger()
     assert current(window) == "compare"
 

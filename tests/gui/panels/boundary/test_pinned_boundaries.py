@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
+from pinned_sample import keep, made_up
 from PySide6.QtCore import QPointF
-from sample_kept import keep, made_up
 from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from sample_kept import keep, made_up, played
+from pinned_sample import keep, made_up, played
 from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment

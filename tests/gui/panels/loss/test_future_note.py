@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
+from pinned_sample import made_up
 from PySide6.QtCore import QPointF, Qt
-from sample_kept import made_up
 from sample_run import default_moment, make_snapshot
 
 from engine.convergence.optimum import Convergence, Optimum

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from sample_kept import keep, made_up
+from pinned_sample import keep, made_up
 from sample_run import make_problem, make_snapshot
 
 from engine.convergence.optimum import Convergence, find_convergence

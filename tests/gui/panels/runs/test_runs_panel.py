@@ -1,8 +1,8 @@
 import pytest
+from pinned_sample import keep, made_up
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip
-from sample_kept import keep, made_up
 from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment

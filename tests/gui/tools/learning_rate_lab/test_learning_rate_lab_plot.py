@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from alpha_sample import labs
+from learning_rate_sample import labs
 from PySide6.QtCore import QPointF, Qt
 
 from engine.comparison.time_trial import TrialOutcome
