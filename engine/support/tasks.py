@@ -22,6 +22,10 @@ def run_to_end(work: Interruptible[Result]) -> Result:
             return result
 
 
+Progress: TypeAlias = Callable[[float], None]
+"""Called with the share done, 0 … 1; may raise `CancelledError`."""
+
+
 class CancelledError(Exception):
     """Nobody wants the result any more; raised by what is told of the progress."""
 

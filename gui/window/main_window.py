@@ -28,8 +28,8 @@ from gui.window.workspaces import BOUNDARY, LANDSCAPE, LOSS
 from gui.workers.background import Mailbox, WorkerThread
 from gui.workers.frame_gate import FrameGate
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.landscape_worker import landscape_worker
 from gui.workers.requests import Requests
+from gui.workers.tasks import landscape_worker
 from gui.workers.training_worker import TrainingWorker
 
 USUAL_SIZE = QSize(1280, 800)

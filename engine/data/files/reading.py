@@ -32,9 +32,10 @@ from engine.data.files.file_format import (
     shown_path,
 )
 from engine.data.files.numbers import Numbers, NumberStyle, read_numbers
-from engine.data.files.table import Lines, Progress, Table
+from engine.data.files.table import Lines, Table
 from engine.errors import InputError
 from engine.support.arrays import Flags, Floats
+from engine.support.tasks import Progress
 
 _COLUMNS_LISTED = 12
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +15,6 @@ from engine.errors import InputError
 
 if TYPE_CHECKING:
     import polars as pl
-
-Progress = Callable[[float], None]
-"""Called with the share done, 0 … 1; may raise `CancelledError`."""
 
 Lines = NDArray[np.int32]
 

@@ -25,8 +25,9 @@ from engine.data.files.file_format import (
     shown_path,
 )
 from engine.data.files.layout import SAMPLE_ROWS, Cells, OddRow, is_numberish, laid_out
-from engine.data.files.table import Progress, Table
+from engine.data.files.table import Table
 from engine.errors import InputError
+from engine.support.tasks import Progress
 
 if TYPE_CHECKING:
     import polars as pl

@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, Qt, Signal, 
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
-from engine.convergence.curvature import Curvature, Zone
+from engine.convergence.curvature import Curvature
+from engine.convergence.learning_rate import Zone
 from engine.model.experiment import ALPHA_RANGE, Experiment
 from engine.model.problem import Problem
 from gui.plotting.learning_rate_zones import STRIP_HEIGHT, draw_zone

@@ -18,7 +18,7 @@ from gui.tools.learning_rate_lab.plot import LearningRatePlot
 from gui.tools.learning_rate_lab.text import TITLE, about_text, sentence
 from gui.widgets.labels import body_label, muted_label, tighten, title_label
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.learning_rate_worker import learning_rate_worker
+from gui.workers.tasks import learning_rate_worker
 
 _SIZE, _LEAST_SIZE = (800, 640), (560, 520)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from engine.comparison.race_snapshot import RaceSnapshot
@@ -16,12 +16,11 @@ from gui.plotting.view import show_panel
 from gui.style.numbers import rate
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
-from gui.tools.race.actions import SETUP, RaceActions
 from gui.tools.race.grid import RaceGrid
 from gui.tools.race.loss import RaceLossView
 from gui.tools.race.setup import RaceEntry, RaceHeader, RaceSetup
 from gui.tools.race.text import TRIALS, run_name
-from gui.transport.panel import TransportPanel
+from gui.transport.panel import TransportPanel, TransportSetup
 from gui.widgets.keyboard import ShortcutFocus
 from gui.widgets.labels import muted_label, tighten, title_label
 from gui.workers.kernel_loader import KernelLoader
@@ -58,7 +57,7 @@ class RaceDialog(ThemedWidget, QDialog):
         self._head = RaceHeader(self._setup.check)
         self._grid = RaceGrid()
         self._loss = RaceLossView()
-        self._transport = TransportPanel(RaceActions(self), setup=SETUP)
+        self._transport = TransportPanel(RaceActions(self), setup=_TRANSPORT)
         self._words = muted_label()
         self._words.setObjectName("raceWords")
         self._words.setWordWrap(True)
@@ -286,3 +285,35 @@ class RaceDialog(ThemedWidget, QDialog):
         """End the thread, whatever it is doing; the window is closed in whichever way."""
         self.stop()
         super().done(result)
+
+
+_TRANSPORT = TransportSetup(
+    speed_name="raceSpeed",
+    timeline_name="raceTimeline",
+    step_name="raceStepLabel",
+    subject=" of the race",
+    speed_hint="How many steps a second every run makes.",
+    timeline_hint="The steps done so far; drag to go back.",
+    speed=20.0,  # slow enough to see the first leaders give way
+)
+
+
+class RaceActions:
+    """The actions of the transport, with keys that hold in the window of the race."""
+
+    def __init__(self, window: QWidget) -> None:
+        def add(text: str, hint: str, key: str, name: str) -> QAction:
+            action = QAction(text, window)
+            action.setObjectName(name)
+            action.setShortcut(QKeySequence(key))
+            action.setToolTip(f"{hint} ({action.shortcut().toString()})")
+            window.addAction(action)
+            return action
+
+        self.play = add("Play", "Play or pause the race.", "Space", "racePlay")
+        self.play.setCheckable(True)
+        self.step = add("Step", "Let every run do one step.", "Right", "raceStep")
+        self.step_back = add("Step back", "Undo one step.", "Left", "raceStepBack")
+        self.step10 = add("Ten steps", "Do ten steps.", "Shift+Right", "raceStep10")
+        self.step_back10 = add("Ten back", "Undo ten steps.", "Shift+Left", "raceStepBack10")
+        self.reset = add("Reset", "Go back to the start.", "R", "raceReset")

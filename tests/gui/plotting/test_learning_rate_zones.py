@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from learning_rate_sample import labs
 from PySide6.QtGui import QFontMetricsF
 
-from engine.convergence.curvature import LearningRateLimits
+from engine.convergence.learning_rate import LearningRateLimits
 from gui.plotting.learning_rate_zones import LearningRateZones
 from gui.plotting.still_picture import PlotText
 from gui.plotting.view import PlotView

@@ -6,7 +6,7 @@ from engine.errors import InputError
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.learning_rate_worker import learning_rate_worker
+from gui.workers.tasks import learning_rate_worker
 
 QUICK = Experiment(data="separable")
 SLOW = Experiment(size=100_000, features=("x1", "x2", "x1^2", "x2^2"))

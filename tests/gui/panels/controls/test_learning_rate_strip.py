@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from sample_run import default_moment
 
-from engine.convergence.curvature import Curvature, Zone
+from engine.convergence.curvature import Curvature
+from engine.convergence.learning_rate import Zone
 from engine.model.experiment import Experiment
 from gui.panels.controls.descent import AlphaZones, DescentPanel, zone_sentence
 from gui.style.stylesheet import style_sheet

@@ -6,7 +6,7 @@ from learning_rate_sample import labs
 from PySide6.QtCore import QPointF, Qt
 
 from engine.comparison.time_trial import TrialOutcome
-from engine.convergence.curvature import Zone
+from engine.convergence.learning_rate import Zone
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 from gui.tools.learning_rate_lab.plot import HINT, LearningRatePlot

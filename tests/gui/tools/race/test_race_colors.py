@@ -7,7 +7,7 @@ from seen_colors import linear, oklab
 
 from engine.comparison.race_values import MOST
 from gui.style.theme import DARK, LIGHT, contrast
-from gui.tools.race.colors import run_color, run_pen
+from gui.tools.race.loss import run_color, run_pen
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 

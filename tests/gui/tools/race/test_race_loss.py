@@ -6,8 +6,7 @@ from engine.convergence.optimum import find_convergence
 from engine.support.tasks import run_to_end
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
-from gui.tools.race.colors import run_color
-from gui.tools.race.loss import RaceLossView
+from gui.tools.race.loss import RaceLossView, run_color
 
 
 @pytest.fixture
