@@ -15,16 +15,16 @@ from engine.support.tasks import CancelledError
 from gui.workers.background import Cancelled
 
 
-class Bell(QObject):
+class ReadingProgress(QObject):
     """Tells the window from another thread which share of a file is read.
 
     Signals
     -------
-    rung(float)
+    changed(float)
         The share, 0 … 1.
     """
 
-    rung = Signal(float)
+    changed = Signal(float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class ImportRequest:
     format: FileFormat
     choice: FileChoice
     file: OpenFile | None
-    bell: Bell
+    progress: ReadingProgress
 
 
 def import_file(
@@ -46,7 +46,7 @@ def import_file(
     def progress(share: float) -> None:
         if cancelled():
             raise CancelledError
-        request.bell.rung.emit(share)
+        request.progress.changed.emit(share)
 
     file = request.file
     try:

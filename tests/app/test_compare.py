@@ -71,7 +71,7 @@ def test_a_click_returns_to_a_run_to_the_last_bit(qtbot, window):
     assert window.snapshot().w.tobytes() == straight(window, 120).w.tobytes()
 
 
-def test_a_change_in_the_past_leaves_a_ghost_until_it_is_dismissed(qtbot, window):
+def test_a_change_in_the_past_leaves_a_pinned_run_until_it_is_dismissed(qtbot, window):
     go(qtbot, window, 100)
     end = window.snapshot()
     go(qtbot, window, 30)
@@ -136,7 +136,7 @@ def test_a_loop_is_played_from_the_keyboard(qtbot, window):
     qtbot.waitUntil(lambda: window.snapshot().loop is None)
 
 
-def test_a_lane_of_a_race_is_taken_over_at_its_step_and_the_run_before_is_kept(qtbot, window):
+def test_a_run_of_a_race_is_taken_over_at_its_step_and_the_run_before_is_kept(qtbot, window):
     go(qtbot, window, 25)
     window._actions.race.trigger()
     chosen = window.snapshot().experiment.changed(alpha=1.5)

@@ -174,7 +174,7 @@ class Painted(QObject):
         return not self.seen
 
 
-def test_a_moment_with_the_same_numbers_paints_no_plot(qtbot: QtBot, open_window: Open) -> None:
+def test_a_snapshot_with_the_same_numbers_paints_no_plot(qtbot: QtBot, open_window: Open) -> None:
     window = open_window("--kernel", "numpy")  # or the compiled loop would take over meanwhile
     show_everything(window)
     panels, painted = window.panels, Painted(window)
@@ -550,7 +550,7 @@ def test_parts_are_shown_and_hidden_from_the_menu(qtbot: QtBot, open_window: Ope
     np.testing.assert_array_equal(window.panels.graph._walk.snapshot().w, window.snapshot().w)
 
 
-def test_the_pulls_of_the_examples_can_be_drawn(qtbot: QtBot, open_window: Open) -> None:
+def test_the_contributions_of_the_examples_can_be_drawn(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
     entries = window.panels.boundary.legend()
     window._actions.contributions.trigger()

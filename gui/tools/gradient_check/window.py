@@ -232,7 +232,7 @@ _FORMULA = "numeric = [J(w + ε) − J(w − ε)] / 2ε, from nothing but the lo
 _HINT = "How far apart the two points of a difference are, halved. A click in the plot sets it too."
 
 
-class GradientCheckDialog(ThemedWidget, QDialog):
+class GradientCheckWindow(ThemedWidget, QDialog):
     """The backward pass beside plain differences of the loss, at the parameters shown.
 
     It stays open while the run goes on, and follows it. The keys of the main window go on working.

@@ -29,7 +29,7 @@ from gui.workers.race_worker import RaceRunner
 _SIZE = (1100, 640)
 
 
-class RaceDialog(ThemedWidget, QDialog):
+class RaceWindow(ThemedWidget, QDialog):
     """Runs that differ in one setting, from the same start, stepping together.
 
     A window of its own, beside the main one. It is told what that shows, and races it; once a race

@@ -40,7 +40,7 @@ from gui.widgets.labels import body_label, elided_label, muted_label
 from gui.window.dialogs.import_format import FormatFields, narrow_list
 from gui.window.dialogs.import_preview import ColumnsPlot, PreviewModel, dropped_rows
 from gui.workers.background import TaskWorker
-from gui.workers.import_worker import Bell, ImportRequest, import_file
+from gui.workers.import_worker import ImportRequest, ReadingProgress, import_file
 
 MOST_VALUES = 100
 """Label values offered in the list; any other can be written."""
@@ -120,11 +120,11 @@ class ImportDialog(QDialog):
             QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
         )
         self._lay_out()
-        self._bell = Bell(self)
+        self._progress = ReadingProgress(self)
         self._worker: TaskWorker[ImportRequest, OpenFile | FileReading | InputError] = TaskWorker(
             import_file, "the import", self
         )
-        self._bell.rung.connect(self._on_bell_rung)
+        self._progress.changed.connect(self._on_progress_changed)
         self._worker.answered.connect(self._on_worker_answered)
         self._worker.failed.connect(self._on_worker_failed)
         self._buttons.accepted.connect(self._on_buttons_accepted)
@@ -208,7 +208,7 @@ class ImportDialog(QDialog):
             self._bar.hide()
             self._refuse(str(error))
             return
-        self._worker.request(ImportRequest(self._path, form, choice, None, self._bell))
+        self._worker.request(ImportRequest(self._path, form, choice, None, self._progress))
 
     @Slot()
     def _ask_for_choice(self) -> None:
@@ -223,11 +223,11 @@ class ImportDialog(QDialog):
         choice = self.choice()
         self._refuse(self._complaint.text(), keep_plot=True)
         self._worker.request(
-            ImportRequest(self._path, self._file.table.format, choice, self._file, self._bell)
+            ImportRequest(self._path, self._file.table.format, choice, self._file, self._progress)
         )
 
     @Slot(float)
-    def _on_bell_rung(self, share: float) -> None:
+    def _on_progress_changed(self, share: float) -> None:
         self._bar.setValue(round(100 * share))
 
     @Slot(object)

@@ -141,7 +141,7 @@ def test_an_example_that_is_not_in_the_step_has_no_share():
     assert mean_trace(problem, experiment, 2, w, b, int(used[0]), KERNELS[1]).included
 
 
-def test_pulls_stay_right_where_the_prediction_saturates():
+def test_contributions_stay_right_where_the_prediction_saturates():
     experiment = Experiment(data="one-example")
     problem = problem_of(experiment)
     y = problem.y[0]

@@ -29,12 +29,12 @@ def looks(theme):
 
 
 @THEMES
-def test_every_look_has_a_colour_of_its_own(theme):
+def test_every_style_has_a_colour_of_its_own(theme):
     assert min(apart(a.color, b.color) for a, b in combinations(looks(theme), 2)) > 0.09
 
 
 @THEMES
-def test_every_look_has_a_dash_of_its_own(theme):
+def test_every_style_has_a_dash_of_its_own(theme):
     patterns = {one.dashes for one in looks(theme)}
     assert len(patterns) == MOST_BESIDE
     assert all(len(dashes) % 2 == 0 for dashes in patterns)
@@ -47,13 +47,13 @@ def test_a_run_keeps_its_dash_when_the_theme_changes():
 
 @THEMES
 @pytest.mark.parametrize("name", ["class0", "class1", "backward", "ink"])
-def test_no_look_has_a_colour_that_means_something_else(theme, name):
+def test_no_style_has_a_colour_that_means_something_else(theme, name):
     for one in looks(theme):
         assert apart(one.color, theme.color(name)) > 0.1
 
 
 @THEMES
-def test_no_look_is_dashed_as_the_optimum_is(theme):
+def test_no_style_is_dashed_as_the_optimum_is(theme):
     optimum = [6 / 10, 4 / 10]
     for one in looks(theme):
         shares = np.array(one.dashes) / sum(one.dashes)
@@ -61,7 +61,7 @@ def test_no_look_is_dashed_as_the_optimum_is(theme):
 
 
 @THEMES
-def test_every_look_stands_out_from_the_field(theme):
+def test_every_style_stands_out_from_the_field(theme):
     grounds = [QColor(int(pixel)) for pixel in field_colors(theme)[[0, 128, 255]]]
     for one in looks(theme):
         assert min(contrast(one.color, ground) for ground in grounds) >= 3
@@ -80,7 +80,7 @@ def test_dashes_are_as_long_in_thick_lines_and_grow_with_the_scale():
 
 
 @THEMES
-def test_a_sample_tells_looks_apart_without_colour(qapp, theme):
+def test_a_sample_tells_styles_apart_without_colour(qapp, theme):
     samples = set()
     for index in range(MOST_BESIDE):
         image = QImage(SAMPLE_WIDTH, 5, QImage.Format.Format_RGB32)

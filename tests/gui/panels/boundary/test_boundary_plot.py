@@ -395,7 +395,7 @@ def test_nothing_reaches_beyond_the_widget(plot):
         assert inside.contains(axis.geometry())
 
 
-def test_pulls_are_off_until_they_are_wanted(plot):
+def test_contributions_are_off_until_they_are_wanted(plot):
     show(plot)
     assert plot.points.isVisible()
     assert not plot.contributions.isVisible()
@@ -408,7 +408,7 @@ def test_pulls_are_off_until_they_are_wanted(plot):
     assert plot.grab().toImage() == before
 
 
-def test_legend_explains_the_pulls(plot):
+def test_legend_explains_the_contributions(plot):
     show(plot, batch=8)
     plot.set_contributions_visible(True)
     push = "push on (w1, w2): −(x1·dz, x2·dz)/m"
@@ -421,7 +421,7 @@ def test_legend_explains_the_pulls(plot):
     assert plot.legend()[-1] == "a = ½"
 
 
-def test_pulls_of_a_crowd_show_when_zoomed_in(plot):
+def test_contributions_of_a_crowd_show_when_zoomed_in(plot):
     show(plot, size=4 * MOST_MARKERS)
     plot.set_contributions_visible(True)
     assert plot.legend()[-1] == "pulls: zoom in to 5,000 examples"
@@ -431,7 +431,7 @@ def test_pulls_of_a_crowd_show_when_zoomed_in(plot):
     assert "size: |a − y|" in plot.legend()
 
 
-def test_pulls_follow_the_step_where_the_parameters_stay(plot):
+def test_contributions_follow_the_step_where_the_parameters_stay(plot):
     problem = show(plot, batch=8)
     plot.set_contributions_visible(True)
     pulling = []
@@ -445,7 +445,7 @@ def test_pulls_follow_the_step_where_the_parameters_stay(plot):
     assert "faint: not in this step" not in plot.legend()
 
 
-def test_pulls_wait_for_the_first_moment_of_a_new_problem(plot):
+def test_contributions_wait_for_the_first_snapshot_of_a_new_problem(plot):
     show(plot)
     plot.set_contributions_visible(True)
     experiment = Experiment(size=300)

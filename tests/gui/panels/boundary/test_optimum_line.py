@@ -62,7 +62,7 @@ def test_where_none_is_known_none_is_drawn(plot, convergence):
     assert plot.legend()[-1] == "a = ½"
 
 
-def test_it_comes_and_goes_with_the_goal_while_the_run_rests(plot):
+def test_it_comes_and_goes_with_the_optimum_while_the_run_rests(plot):
     problem = show(plot, None)
     known = optimum()
     plot.show_snapshot(make_snapshot(problem, Experiment(), w=(1.0, 0.0), convergence=known))
@@ -94,7 +94,7 @@ def test_it_is_dashed_in_ink_and_lies_beneath_the_boundary(plot, theme):
     assert order.index(plot.optimum_line) < order.index(plot.line)
 
 
-def test_nothing_is_computed_anew_for_the_same_goal(plot, monkeypatch):
+def test_nothing_is_computed_anew_for_the_same_optimum(plot, monkeypatch):
     known = optimum()
     problem = show(plot, known)
     models = []

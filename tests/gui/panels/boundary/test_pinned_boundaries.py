@@ -37,7 +37,7 @@ def colors(plot):
     }
 
 
-def test_a_ghost_lies_where_its_own_z_is_zero(plot):
+def test_a_pinned_run_lies_where_its_own_z_is_zero(plot):
     show(plot, pinned_run())
     (line,) = plot.pinned.lines(1)
     np.testing.assert_allclose(line @ [1.0, 2.0] - 1.0, 0, atol=1e-12)
@@ -71,7 +71,7 @@ def test_runs_of_other_data_are_left_out(plot):
     assert plot.legend()[-2:] == ["run 1", "run 3"]
 
 
-def test_the_legend_names_every_ghost(plot, qtbot):
+def test_the_legend_names_every_pinned_run(plot, qtbot):
     kept = tuple(
         pinned_run(key, b=key / 4, name=f"a rather long name {key}") for key in range(1, 9)
     )
@@ -91,7 +91,7 @@ def test_names_stand_within_the_view(plot):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_its_look_is_seen_thin_on_the_field(plot, theme):
+def test_its_style_is_seen_thin_on_the_field(plot, theme):
     apply_theme(plot, theme)
     show(plot)
     # The usual line is so thin that its colour is mixed with the ground: the thick one shows it.
@@ -122,7 +122,7 @@ def test_the_chosen_run_is_thicker(plot):
     assert inked() == usual
 
 
-def test_without_ghosts_there_is_nothing_to_paint(plot):
+def test_without_pinned_runs_there_is_nothing_to_paint(plot):
     show(plot)
     assert not plot.pinned.isVisible()
     assert not plot.pinned.names.isVisible()
@@ -154,7 +154,7 @@ def test_they_follow_the_range(plot):
     assert np.abs(line).max() == pytest.approx(20.0)
 
 
-def test_pointing_at_a_ghost_tells_its_settings(plot):
+def test_pointing_at_a_pinned_run_tells_its_settings(plot):
     show(plot, pinned_run(b=-1.0, settings={"alpha": 0.7}))
     plot.view.pointer_moved.emit(pixel_of(plot, -2.9, 1.95))
     assert plot.readout().startswith("run 1: α = 0.7")
@@ -163,7 +163,7 @@ def test_pointing_at_a_ghost_tells_its_settings(plot):
     assert "run 1" not in plot.readout()
 
 
-def test_an_example_comes_before_a_ghost(plot):
+def test_an_example_comes_before_a_pinned_run(plot):
     problem, _ = show(plot)
     x1, x2 = problem.dataset.X[0]
     experiment = Experiment()
@@ -173,7 +173,7 @@ def test_an_example_comes_before_a_ghost(plot):
     assert plot.readout().startswith("example 1")
 
 
-def test_other_data_take_the_ghosts_away_at_once(plot):
+def test_other_data_take_the_pinned_runs_away_at_once(plot):
     show(plot, pinned_run())
     experiment = Experiment(data="moons")
     plot.show_problem(make_problem(experiment), experiment)

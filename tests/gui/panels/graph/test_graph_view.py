@@ -65,7 +65,7 @@ def test_every_node_is_drawn(view):
         assert ink(view, place.value) > 10
 
 
-def test_another_moment_keeps_the_layout(view):
+def test_another_snapshot_keeps_the_layout(view):
     before = view.figure()
     view.show_trace(make_trace(2, row=3))
     assert view.figure() is before

@@ -45,7 +45,7 @@ class Run:
         return self.walk.key, self.walk.step, self.step, None if shown is None else shown.step
 
 
-def test_off_it_shows_the_latest_moment():
+def test_off_it_shows_the_latest_snapshot():
     run = Run(5)
     assert run.state() == ("", 0, 5, 5)
     assert run.walk.forward() == 0
@@ -85,7 +85,7 @@ def test_back_leads_the_same_way():
         assert run.state() == state
 
 
-def test_going_back_over_an_update_never_seen_fetches_its_moment_and_returns():
+def test_going_back_over_an_update_never_seen_fetches_its_snapshot_and_returns():
     run = Run(5)
     run.walk.set_on(True)
     run.back()
@@ -102,7 +102,7 @@ def test_at_the_first_z_it_stays():
     assert run.state() == ("z", 0, 0, 0)
 
 
-def test_until_a_moment_arrives_there_is_none():
+def test_until_a_snapshot_arrives_there_is_none():
     run = Run(5)
     run.walk.set_on(True)
     run.forward(6)
@@ -181,7 +181,7 @@ def test_a_step_that_diverges_leads_back_to_z():
     assert (run.walk.key, run.walk.step) == ("z", 5)
 
 
-def test_edited_parameters_are_shown_and_later_moments_forgotten():
+def test_edited_parameters_are_shown_and_later_snapshots_forgotten():
     run = Run(5)
     run.walk.set_on(True)
     run.forward(7)  # z of step 6

@@ -114,7 +114,7 @@ def test_a_slice_shows_none(plot):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_a_way_is_drawn_in_the_look_of_its_run(plot, theme):
+def test_a_way_is_drawn_in_the_style_of_its_run(plot, theme):
     apply_theme(plot, theme)
     show(plot, pinned_run(3))
     plot.view.show_range((-1.0, 4.0), (-1.0, 2.0))

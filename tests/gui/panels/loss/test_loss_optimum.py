@@ -116,7 +116,7 @@ def test_hovering_tells_the_gap(plot):
     assert f"J\N{MINUS SIGN}J* {LOSSES[10] - J:.4f}" in plot.readout()
 
 
-def test_a_goal_that_comes_to_be_known_is_drawn_at_once(plot):
+def test_an_optimum_that_comes_to_be_known_is_drawn_at_once(plot):
     show(plot, LINEAR, convergence=None)
     assert len(plot.optimum_lines.line.points()[0]) == 0
     assert plot.readout() == ""

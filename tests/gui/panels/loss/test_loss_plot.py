@@ -92,7 +92,7 @@ def test_dot_stands_at_the_step_shown_even_between_recorded_ones(plot):
 
 @pytest.mark.parametrize("step", [0, 1, 40, 55, 99, 100])
 @pytest.mark.parametrize("logarithmic", [0, 1])
-def test_another_moment_of_a_curve_looks_as_if_drawn_anew(plot, qtbot, step, logarithmic):
+def test_another_snapshot_of_a_curve_looks_as_if_drawn_anew(plot, qtbot, step, logarithmic):
     sparse = np.append(STEPS[:50:3], (60.0, 100.0))
     known = curve(step=sparse, test_loss=0.9 * np.exp(-sparse / 30))
     losses = {"loss": 0.7 * np.exp(-step / 20), "test_loss": 0.9 * np.exp(-step / 30)}
@@ -117,7 +117,7 @@ def test_another_moment_of_a_curve_looks_as_if_drawn_anew(plot, qtbot, step, log
     assert plot.current_step.dot() == fresh.current_step.dot()
 
 
-def test_a_moment_beyond_the_axis_has_it_grow(plot):
+def test_a_snapshot_beyond_the_axis_has_it_grow(plot):
     sparse = np.array([0.0, 50.0, 100.0])
     known = curve(np.array([0.7, 0.4, 0.1]), sparse * np.nan, sparse)
     show(plot, step=100, loss=0.1, history=known)

@@ -34,7 +34,7 @@ def remark(run, **settings):
     return row_of(run, **settings).texts[Column.REMARK]
 
 
-def test_a_kept_run_is_told_by_settings_and_figures():
+def test_a_pinned_run_is_told_by_settings_and_figures():
     run = keep(3, steps=120, alpha=0.25, batch=16, l2=0.5, name="mine")
     row = row_of(run)
     found = texts(row)

@@ -71,7 +71,7 @@ def test_the_first_row_is_the_current_run_and_the_others_follow_in_order(panel):
     assert cell(panel, 0, Column.STEP).data() == "12"
 
 
-def test_without_kept_runs_it_says_what_pinning_is_for(panel):
+def test_without_pinned_runs_it_says_what_pinning_is_for(panel):
     show(panel)
     assert "Pin a run" in panel.hint.text()
     assert panel.hint.isVisible()

@@ -57,7 +57,7 @@ def test_waking_checks_what_was_shown_meanwhile(qtbot, checker, heard, problem):
     assert caught.args[0].numeric.shape == (53, 3)
 
 
-def test_a_hundred_moments_at_once_are_a_check_of_the_first_and_of_the_last(
+def test_a_hundred_snapshots_at_once_are_a_check_of_the_first_and_of_the_last(
     qtbot, checker, heard, problem
 ):
     checker.set_awake(True)

@@ -17,7 +17,7 @@ from engine.training.snapshot import Phase
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
-from gui.tools.race.window import RaceDialog
+from gui.tools.race.window import RaceWindow
 from gui.workers.kernel_loader import KernelLoader
 
 pytestmark = pytest.mark.qt_log_ignore("does not support raise", extend=True)
@@ -28,7 +28,7 @@ def dialog(qtbot):
     window = QMainWindow()
     qtbot.addWidget(window)
     window.show()
-    dialog = RaceDialog(window, KernelLoader("numpy"))
+    dialog = RaceWindow(window, KernelLoader("numpy"))
     dialog.chosen = []
     dialog.run_chosen.connect(lambda *chosen: dialog.chosen.append(chosen))
     yield dialog
@@ -136,7 +136,7 @@ def test_keys_of_the_window_work(qtbot, dialog):
         assert part(dialog, QAction, name).shortcut().toString() == key
 
 
-def test_all_views_show_the_same_moment(qtbot, dialog):
+def test_all_views_show_the_same_snapshot(qtbot, dialog):
     open_with(qtbot, dialog)
     go_to(qtbot, dialog, 15)
     assert "at step 15" in dialog._grid.accessibleDescription()
@@ -272,7 +272,7 @@ def test_going_on_does_not_disturb_the_race(qtbot, dialog):
     assert not part(dialog, QPushButton, "raceRenew").isVisible()
 
 
-def test_a_lane_that_has_diverged_is_gone_on_with_where_it_ended(qtbot, dialog):
+def test_a_run_that_has_diverged_is_gone_on_with_where_it_ended(qtbot, dialog):
     open_with(qtbot, dialog)
     begin(qtbot, dialog, lambda: choose(dialog, "l2"))
     begin(qtbot, dialog, lambda: dialog._head.editor.values.take((0.0, 300.0)))
@@ -411,7 +411,7 @@ def test_what_cannot_be_raced_is_told_where_the_window_opens(qtbot, dialog):
     assert part(dialog, QLabel, "raceStepLabel").text() == "step 0"
 
 
-def test_a_lane_that_is_pointed_at_is_forgotten_with_its_race(qtbot, dialog):
+def test_a_run_that_is_pointed_at_is_forgotten_with_its_race(qtbot, dialog):
     open_with(qtbot, dialog)
     last = len(lanes(dialog)) - 1
     dialog._grid.run_selected.emit(last)
