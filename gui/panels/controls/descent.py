@@ -133,7 +133,7 @@ _GAP = 1
 """Pixels between two zones."""
 
 
-class AlphaZones(QWidget):
+class LearningRateStrip(QWidget):
     """A strip at the foot of the slider of α, which says what a step of each length does.
 
     A line where every step surely descends, strokes where it may oscillate, dots beyond the local
@@ -313,7 +313,7 @@ class DescentPanel(FoldSection):
             NumberRange(low, high),
             self,
         )
-        self._zones = AlphaZones(self._alpha.slider)
+        self._zones = LearningRateStrip(self._alpha.slider)
         self._l1 = SliderAndField(
             "the L1 penalty λ",
             "The L1 penalty: adds λ·Σ|w| to the loss. A step brings each weight α·λ closer to 0, "

@@ -45,7 +45,7 @@ _FLAT_BRIEFLY = "J comes as close to 0 as one likes everywhere here."
 _NOTHING_LEFT = "J = 0"
 
 
-class LandscapeWords:
+class LandscapeText:
     """Fills the foot; where there is no room for it, what stands beside the title."""
 
     def __init__(
@@ -147,7 +147,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         self.view.setAccessibleName("Loss landscape")
         self.view.axis("left").setWidth(_AXIS_WIDTH)
         self.scene = LandscapeScene(self.view)
-        self._words = LandscapeWords(self.header, self._foot, self.scene)
+        self._text = LandscapeText(self.header, self._foot, self.scene)
         self.scheduler = RenderScheduler(self)
         head = QVBoxLayout()
         head.addWidget(self.header)
@@ -184,7 +184,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         if before is None or before.convergence is not snapshot.convergence:
             best = None if snapshot.convergence is None else snapshot.convergence.optimum
             self.set_optimum(None if best is None else np.append(best.w, best.b))
-        self._words.tell_limit(self._theta)
+        self._text.tell_limit(self._theta)
         self.scene.show_snapshot(snapshot, self._theta)
         self.scene.show_pinned(self._problem, snapshot)
         self.scene.target.set_movable(snapshot.phase in _AT_REST)
@@ -207,9 +207,9 @@ class LandscapePlot(ThemedWidget, QWidget):
         if self._is_automatic or len(landscape.ranges) == 1:
             self.view.show_range(*view_ranges(landscape))
         self.header.show_sample(landscape.rows, landscape.m)
-        self._words.tell_flat(landscape)
-        self._words.explain_signs()
-        self.view.setAccessibleDescription(self._words.description(landscape))
+        self._text.tell_flat(landscape)
+        self._text.explain_signs()
+        self.view.setAccessibleDescription(self._text.description(landscape))
 
     @Slot(object)
     def give_up(self, error: Exception) -> None:
@@ -219,13 +219,13 @@ class LandscapePlot(ThemedWidget, QWidget):
     def set_optimum(self, theta: Floats | None) -> None:
         """Mark where all parameters ``(w1, …, wn, b)`` are at their best; None marks nothing."""
         self.scene.show_optimum(theta)
-        self._words.explain_signs()
+        self._text.explain_signs()
 
     def show_all(self) -> None:
         """Bring the whole path into view, and keep it there."""
         self._is_automatic = True
         self._ranges = None
-        self._words.unread()  # until it moves, the pointer is at a place that was another one
+        self._text.unread()  # until it moves, the pointer is at a place that was another one
         self._inquire()
 
     def show_as_figure(self) -> None:
@@ -258,7 +258,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         self.view.axis("bottom").set_name("" if is_low else x)
         self.view.axis("left").set_name("" if is_low else y)
         self._foot.setVisible(not is_low)
-        self._words.explain_signs()
+        self._text.explain_signs()
 
     def _inquire(self) -> None:
         """Say what is to be seen now."""
@@ -289,16 +289,16 @@ class LandscapePlot(ThemedWidget, QWidget):
         if self._snapshot is not None and self._problem is not None:
             self.scene.show_snapshot(self._snapshot, self._theta)
             self.scene.show_pinned(self._problem, self._snapshot)
-            self._words.tell_limit(self._theta)
+            self._text.tell_limit(self._theta)
         self._inquire()
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         if self.scene.target.is_dragged():
             return
         if position is None:
-            self._words.unread()
+            self._text.unread()
         else:
-            self._words.read(*self.scene.next_step.to_data(position))
+            self._text.read(*self.scene.next_step.to_data(position))
 
     def _on_view_box_range_changed_manually(self) -> None:
         (x_low, x_high), (y_low, y_high) = self.view.view_box.viewRange()
@@ -311,7 +311,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         """Tell what is under the dot that is dragged."""
         place = self.scene.target.pos()
         self.scene.follow_target()
-        self._words.read(place.x(), place.y())
+        self._text.read(place.x(), place.y())
 
     def _on_target_position_change_finished(self) -> None:
         place, snapshot = self.scene.target.pos(), self._snapshot

@@ -203,11 +203,11 @@ _ROOM = 0.06
 
 
 def cover(
-    trail: ParameterPath, theta: Floats, axes: tuple[int, ...], others: Sequence[ParameterPath] = ()
+    path: ParameterPath, theta: Floats, axes: tuple[int, ...], others: Sequence[ParameterPath] = ()
 ) -> tuple[Range, ...]:
     """Return the range that a path, with the point `theta` and `others`, takes up on each axis."""
     here = tuple((value, value) for value in theta.tolist())
-    reaches = (*(_reach(way) for way in (trail, *others) if len(way.step)), here)
+    reaches = (*(_reach(way) for way in (path, *others) if len(way.step)), here)
     return tuple(
         (
             _pulled_in(min(reach[axis][0] for reach in reaches)),

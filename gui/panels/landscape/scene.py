@@ -17,7 +17,7 @@ from engine.training.history import ParameterPath, around
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.panels.landscape.header import CURVE, LANDING, LOWEST, OPTIMUM, PATH, TANGENT
 from gui.panels.landscape.items import NextStep, NextStepItem, SliceItem, SurfaceItem
-from gui.panels.landscape.path import TrailItem
+from gui.panels.landscape.path import ParameterPathItem
 from gui.panels.landscape.requests import FARTHEST
 from gui.panels.landscape.scale_bar import ScaleBar
 from gui.plotting.contours import ContourPaths
@@ -166,14 +166,14 @@ class LandscapeScene:
         box = view.view_box
         self.surface = SurfaceItem(box)
         self.pinned = PinnedPaths(box)
-        self.trail = TrailItem(box)
+        self.path = ParameterPathItem(box)
         self.next_step = NextStepItem(box)
         self.slice = SliceItem(box)
         self.target = DraggablePoint()
         self.bar = ScaleBar()
         view.getPlotItem().layout.addItem(self.bar, 2, 3)
         view.addItem(self.target, ignoreBounds=True)
-        drawings = (self.surface, self.pinned, self.trail, self.next_step, self.slice)
+        drawings = (self.surface, self.pinned, self.path, self.next_step, self.slice)
         for height, item in enumerate(drawings):
             item.setZValue(height)
         box.childGroup.setZValue(_ABOVE)  # the target's: it lies in data units
@@ -200,7 +200,7 @@ class LandscapeScene:
         self._axes = axes
         self._trail_of = None
         is_plane = len(axes) == 2
-        for item in (self.surface, self.pinned, self.trail, self.next_step, self.bar):
+        for item in (self.surface, self.pinned, self.path, self.next_step, self.bar):
             item.setVisible(is_plane)
         self.slice.setVisible(not is_plane)
         self._landscape = None
@@ -289,12 +289,12 @@ class LandscapeScene:
     def _show_trail(self, snapshot: Snapshot, point: Floats) -> None:
         steps, step = snapshot.history.path.step, snapshot.step
         if self._trail_of != (snapshot.history, snapshot.events):
-            self._take_trail(snapshot.history.path, snapshot.events)
+            self._take_path(snapshot.history.path, snapshot.events)
             self._trail_of = (snapshot.history, snapshot.events)
         before, after = around(steps, step)
         last = steps[before - 1] if before else -1
         next_ = steps[after] if after < len(steps) else step
-        self.trail.set_now(
+        self.path.set_now(
             Now(
                 before, after, _place(point),
                 is_apart=any(last < at <= step for at in self._set_at),
@@ -302,13 +302,13 @@ class LandscapeScene:
             )
         )  # fmt: skip
 
-    def _take_trail(self, trail: ParameterPath, events: tuple[Event, ...]) -> None:
+    def _take_path(self, path: ParameterPath, events: tuple[Event, ...]) -> None:
         self._set_at = [event.step for event in events if event.setting == "parameters"]
-        by_hand = np.zeros(len(trail.step) + 1, dtype=bool)
-        by_hand[np.searchsorted(trail.step, self._set_at)] = True
-        places = trail.theta[:, list(self._axes)] if len(trail.step) else np.empty((0, 2))
+        by_hand = np.zeros(len(path.step) + 1, dtype=bool)
+        by_hand[np.searchsorted(path.step, self._set_at)] = True
+        places = path.theta[:, list(self._axes)] if len(path.step) else np.empty((0, 2))
         x, y = np.clip(places, -FARTHEST, FARTHEST).T
-        self.trail.set_points(x, y, by_hand[:-1])
+        self.path.set_points(x, y, by_hand[:-1])
 
     def _has_lowest(self) -> bool:
         return self._landscape is not None and self._landscape.lowest.exists

@@ -56,7 +56,7 @@ def _sweep(sweep: Sweep, cancelled: Cancelled) -> Iterator[GradientCheck | None]
     yield (yield from check_each_width(*sweep))
 
 
-class Checker(QObject):
+class GradientChecker(QObject):
     """Checks the gradient where the run stands, at most ten times a second and only while awake.
 
     At the width in force at once, at all the others in the background.
@@ -248,7 +248,7 @@ class GradientCheckWindow(ThemedWidget, QDialog):
         self._at_width: GradientCheck | None = None
         self._valley: tuple[float, float] | None = None
 
-        self._checker = Checker(FIRST_WIDTH, self)
+        self._checker = GradientChecker(FIRST_WIDTH, self)
         self._checker.setObjectName("checker")
         self._scope = SegmentedControl(
             "J:", ("this example", "mean"), ("loss of this example", "mean loss")

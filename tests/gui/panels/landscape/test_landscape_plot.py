@@ -99,19 +99,19 @@ def test_one_feature_is_shown_with_the_bias(plot):
 
 def test_path_goes_from_the_start_to_where_the_run_is(plot):
     _, player = play(plot, 40, alpha=0.5)
-    past = np.column_stack(plot.scene.trail.past())
+    past = np.column_stack(plot.scene.path.past())
     assert past[0].tolist() == [0.0, 0.0]
     np.testing.assert_array_equal(past[-1], player.run.w)
     rows = player.run.history.rows
     np.testing.assert_array_equal(past, rows[:, 5:7])
-    assert len(plot.scene.trail.future()[0]) == 1
+    assert len(plot.scene.path.future()[0]) == 1
 
 
 def test_what_was_taken_back_is_the_future(plot):
     _, player = play(plot, 40, back=25)
-    assert len(plot.scene.trail.past()[0]) == 16
-    assert len(plot.scene.trail.future()[0]) == 26
-    np.testing.assert_array_equal(plot.scene.trail.end_of_past(), player.run.w)
+    assert len(plot.scene.path.past()[0]) == 16
+    assert len(plot.scene.path.future()[0]) == 26
+    np.testing.assert_array_equal(plot.scene.path.end_of_past(), player.run.w)
 
 
 def test_a_path_is_a_line_and_no_area_after_going_back(plot):
@@ -121,10 +121,10 @@ def test_a_path_is_a_line_and_no_area_after_going_back(plot):
     shares = np.array([(0.1, 0.1), (0.9, 0.1), (0.9, 0.5), (0.9, 0.7), (0.9, 0.9), (0.1, 0.9)])
     places = corner + shares * (right - left, high - low)
     middle = corner + (0.7, 0.4) * np.array([right - left, high - low])
-    plot.scene.trail.set_points(*places.T, np.zeros(6, dtype=bool))
-    plot.scene.trail.set_now(Now(5, 6, tuple(places[5])))
+    plot.scene.path.set_points(*places.T, np.zeros(6, dtype=bool))
+    plot.scene.path.set_now(Now(5, 6, tuple(places[5])))
     before = shade(plot, *middle)
-    plot.scene.trail.set_now(Now(2, 3, tuple(places[2])))  # later ones have dots
+    plot.scene.path.set_now(Now(2, 3, tuple(places[2])))  # later ones have dots
     assert shade(plot, *middle) == before
 
 
@@ -175,17 +175,17 @@ def test_arrow_shrinks_with_the_slope_and_goes_where_there_is_none(plot):
 
 def test_no_line_leads_to_parameters_set_by_hand(plot):
     _, player = play(plot, 20)
-    assert plot.scene.trail.breaks() == 0
+    assert plot.scene.path.breaks() == 0
     player.set_parameters((-1.0, 1.0, 0.0))
     player.step(5)
     plot.show_snapshot(player.snapshot())
-    assert plot.scene.trail.breaks() == 1
-    assert [-1.0, 1.0] in np.column_stack(plot.scene.trail.past()).tolist()
+    assert plot.scene.path.breaks() == 1
+    assert [-1.0, 1.0] in np.column_stack(plot.scene.path.past()).tolist()
 
 
 def test_no_line_leads_to_them_between_two_steps_of_the_path_either(plot):
     places = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0]])
-    trail = plot.scene.trail
+    trail = plot.scene.path
     play(plot, 1)
     trail.set_points(*places.T, np.array([False, False, True, False]))
     middle = np.array([0.5, 1.0])
@@ -312,7 +312,7 @@ def test_any_pair_of_parameters_can_be_chosen(plot):
     second.setCurrentIndex(4)
     assert plot.view.axis("bottom").name() == "w₃"
     assert plot.view.axis("left").name() == "b"
-    np.testing.assert_array_equal(plot.scene.trail.end_of_past(), [player.run.w[2], player.run.b])
+    np.testing.assert_array_equal(plot.scene.path.end_of_past(), [player.run.w[2], player.run.b])
     theta = np.append(player.run.w, player.run.b)
     theta[[2, 4]] = -0.5, 0.25
     wanted = logistic.cost(problem.F.T, problem.y, theta[:4], theta[4])

@@ -3,7 +3,7 @@ import pytest
 from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
-from gui.tools.gradient_check.window import Checker
+from gui.tools.gradient_check.window import GradientChecker
 
 EXPERIMENT = Experiment(size=30)
 
@@ -15,7 +15,7 @@ def problem():
 
 @pytest.fixture
 def checker(qtbot, problem):
-    checker = Checker(1e-5)
+    checker = GradientChecker(1e-5)
     checker.show_problem(problem, EXPERIMENT)
     yield checker
     checker.wait()
