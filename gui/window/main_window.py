@@ -22,13 +22,13 @@ from gui.window.central import CentralWidget
 from gui.window.file_commands import FileCommands
 from gui.window.first_steps import FirstSteps
 from gui.window.lesson_controller import LessonController
-from gui.window.status_tips import give_status_tips
+from gui.window.status_bar import give_status_tips
 from gui.window.tool_windows import ToolWindows
 from gui.window.workspaces import BOUNDARY, LANDSCAPE, LOSS
 from gui.workers.background import Mailbox, WorkerThread
 from gui.workers.frame_gate import FrameGate
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.requests import Requests
+from gui.workers.player_worker import Requests
 from gui.workers.tasks import landscape_worker
 from gui.workers.training_worker import TrainingWorker
 

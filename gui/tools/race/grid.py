@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from engine.comparison.race import RaceState
 from engine.comparison.race_leaders import ahead, measure_of
-from engine.comparison.race_snapshot import RaceState
 from engine.model.problem import Problem
 from gui.style.numbers import count
 from gui.style.painting import painting

@@ -12,8 +12,8 @@ from PySide6.QtCore import QPointF, QRectF, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
+from engine.comparison.race import RaceState
 from engine.comparison.race_leaders import Lead, Measure, Records, ahead, leads, measure_of, records
-from engine.comparison.race_snapshot import RaceState
 from engine.convergence.optimum import Optimum, gaps
 from engine.support.arrays import Floats
 from gui.plotting.item import ViewItem

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from engine.comparison.race_snapshot import RaceSnapshot
+from engine.comparison.race import RaceSnapshot
 from engine.comparison.race_values import Value
 from engine.errors import InputError
 from engine.model.experiment import Experiment

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import logistic
-from engine.comparison.race import Race, race_experiments
-from engine.comparison.race_snapshot import RaceState
+from engine.comparison.race import Race, RaceState, race_experiments
 from engine.errors import InputError
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.kernels.protocol import Kernel

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from small_window import open_small_window
 
 from gui.widgets.labels import explain
-from gui.window.status_tips import CONTROLS, give_status_tips
+from gui.window.status_bar import CONTROLS, give_status_tips
 
 
 @pytest.fixture

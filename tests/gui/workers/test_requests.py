@@ -7,7 +7,7 @@ from engine.model.experiment import Experiment
 from engine.training.player import RunPlayer
 from gui.workers.background import Mailbox
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.requests import Requests
+from gui.workers.player_worker import Requests
 from gui.workers.training_worker import TrainingWorker
 
 SETTINGS = Experiment(features=("x1", "x2"))
