@@ -133,7 +133,7 @@ _LONGEST, _LONGEST_PINNED = 2, 4
 for a pinned run: beside one that went on for millions of steps a new one would be a sliver."""
 
 _TALLEST, _TALLEST_LOGARITHMIC = 2.0, 10.0
-"""How many times as much as the current run a ghost may take up: a diverged one would want all."""
+"""How many times as much as the current run pinned ones take up: diverged ones would want all."""
 
 
 class PinnedLosses:

@@ -263,8 +263,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._worker.request(experiment, step)
 
     @Slot(object, object)
-    def _on_landscape_picture_wanted(self, query: LandscapeRequest, care: Quality) -> None:
-        self._landscapes.request((query, care))
+    def _on_landscape_picture_wanted(self, request: LandscapeRequest, quality: Quality) -> None:
+        self._landscapes.request((request, quality))
 
     @Slot(object)
     def _on_landscapes_answered(self, picture: ContourPaths) -> None:

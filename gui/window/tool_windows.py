@@ -46,7 +46,7 @@ class ToolWindows(QObject):
         self._row: int | None = 0
         actions.gradient_check.triggered.connect(self._on_gradient_check_triggered)
         actions.race.triggered.connect(self._on_race_triggered)
-        actions.learning_rate_lab.triggered.connect(self._on_alpha_lab_triggered)
+        actions.learning_rate_lab.triggered.connect(self._on_learning_rate_lab_triggered)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Show the data of a run that begins, or that were edited."""
@@ -114,7 +114,7 @@ class ToolWindows(QObject):
         self._present(self._race)
 
     @Slot()
-    def _on_alpha_lab_triggered(self) -> None:
+    def _on_learning_rate_lab_triggered(self) -> None:
         if self._lab is None:
             from gui.tools.learning_rate_lab.window import LearningRateLabWindow
 

@@ -138,7 +138,7 @@ class RaceRunner(QObject):
     Signals
     -------
     snapshot_changed(object)
-        A newer RaceMoment of the race asked for last.
+        A newer RaceSnapshot of the race asked for last.
     phase_changed(object)
         A Phase.
     failed(object)

@@ -32,7 +32,7 @@ SNAPSHOT_SECONDS = 0.008
 
 
 class RunPlayerWorker(PlayerWorker[RunPlayer]):
-    """Drives a Player: passes on what the window asks of it, and tells the window what it does.
+    """Drives a RunPlayer: passes on what the window asks of it, and tells the window what it does.
 
     Signals
     -------
@@ -101,7 +101,7 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
     @Slot(int)
     @guarded_slot
     def return_to(self, key: int) -> None:
-        """Go on with a kept run, from where it was kept."""
+        """Go on with a pinned run, from where it was pinned."""
         if self._player is not None:
             self._player.return_to(key)
 
@@ -174,7 +174,7 @@ KERNEL_LOOK_MS = 50
 
 
 class TrainingWorker(RunPlayerWorker):
-    """Obeys the window: drives a Player of the run asked for, in its own thread.
+    """Obeys the window: drives a RunPlayer of the run asked for, in its own thread.
 
     Commands are slots, to be reached by queued connections; only `request` and `retire` may be
     called from another thread; either gives up a load under way. What a run looks like goes into

@@ -208,9 +208,9 @@ class GraphPanel(ThemedWidget, QWidget):
                 self.code.show_snippet(
                     *code_of(problem, snapshot, self._row, mean=self.switches.mean)
                 )
-        self._show_look(flowing)
+        self._show_highlight(flowing)
 
-    def _show_look(self, flowing: bool = False) -> None:
+    def _show_highlight(self, flowing: bool = False) -> None:
         """Show what is bright and hidden, and what there is to say of it."""
         if self._shown is None:
             return
@@ -279,7 +279,7 @@ class GraphPanel(ThemedWidget, QWidget):
 
     @Slot(str)
     def _on_view_node_told(self, key: str) -> None:
-        self._show_look()
+        self._show_highlight()
 
     @Slot(str)
     def _on_view_node_clicked(self, key: str) -> None:
@@ -288,7 +288,7 @@ class GraphPanel(ThemedWidget, QWidget):
 
     @Slot()
     def _on_quiz_changed(self) -> None:
-        self._show_look()
+        self._show_highlight()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out anew."""

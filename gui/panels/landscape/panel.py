@@ -122,7 +122,7 @@ class LandscapePlot(ThemedWidget, QWidget):
     Signals
     -------
     picture_wanted(object, object)
-        A Query, and the Care with which it is to be drawn.
+        A LandscapeRequest, and the Quality with which it is to be drawn.
     parameters_dragged(object)
         The dot was dragged and released while paused: the tuple (w1, …, wn, b).
     """
