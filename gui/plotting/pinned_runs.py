@@ -24,9 +24,9 @@ from gui.style.theme import UNIT, Theme
 _LONGEST_NAME = 18
 
 
-def pinned_shown(kept: tuple[PinnedRun, ...], experiment: Experiment) -> tuple[PinnedRun, ...]:
+def pinned_shown(pinned: tuple[PinnedRun, ...], experiment: Experiment) -> tuple[PinnedRun, ...]:
     """Return the runs that share their plane with a run of `experiment`."""
-    return tuple(run for run in kept if run.has_data_of(experiment))
+    return tuple(run for run in pinned if run.has_data_of(experiment))
 
 
 def same_map(one: FeatureMap, other: FeatureMap) -> bool:

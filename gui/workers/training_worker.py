@@ -259,19 +259,19 @@ class TrainingWorker(RunPlayerWorker):
     @Slot()
     @guarded_slot
     def dismiss_left(self) -> None:
-        """Forget all kept runs that nobody pinned."""
+        """Forget all runs beside this one that nobody pinned."""
         self._pinned.dismiss_left()
 
     @Slot(int)
     @guarded_slot
     def dismiss(self, key: int) -> None:
-        """Forget a kept run."""
+        """Forget a run beside this one."""
         self._pinned.dismiss(key)
 
     @Slot(int, str)
     @guarded_slot
     def rename(self, key: int, name: str) -> None:
-        """Give a kept run another name."""
+        """Give a run beside this one another name."""
         self._pinned.rename(key, name)
 
     @Slot()

@@ -35,7 +35,7 @@ class RunsPanel(ThemedWidget, QWidget):
     Signals
     -------
     pin_requested()
-        The current run is to be kept.
+        The current run is to be pinned.
     return_requested(int), dismiss_requested(int)
         The run of this key is to go on in place of the current one, or is no longer wanted.
     rename_requested(int, str)
@@ -83,7 +83,7 @@ class RunsPanel(ThemedWidget, QWidget):
         self._problem = problem
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the current run at this moment, and the others as they were kept."""
+        """Show the current run as it is now, and the others as they were pinned."""
         problem = self._problem
         if problem is None or len(snapshot.w) != problem.n:
             return
@@ -99,7 +99,7 @@ class RunsPanel(ThemedWidget, QWidget):
 
     @Slot(object)
     def choose_run(self, key: int | None) -> None:
-        """Choose the row of the kept run of this key; None chooses the current run."""
+        """Choose the row of the pinned run of this key; None chooses the current run."""
         self.table.choose(key)
 
     def refit(self) -> None:
