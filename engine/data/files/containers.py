@@ -73,13 +73,13 @@ def open_table(path: Path, given: FileFormat, progress: Progress | None = None) 
     """
     data = _contents(path, progress)
     told: list[Remark] = []
-    data, name = _unpacked(path, data, told)
+    data = _unpacked(path, data, told)
     rest = (
         None
         if progress is None
         else (lambda share: progress(_WHOLE_SHARE + (1 - _WHOLE_SHARE) * share))
     )
-    table = _table(path, data, name, given, rest)
+    table = _table(path, data, given, rest)
     if progress is not None:
         progress(1.0)
     return replace(table, remarks=(*told, *table.remarks)) if told else table
@@ -114,13 +114,12 @@ def _cannot_be_read(path: Path, reason: Exception | str) -> InputError:
     )
 
 
-def _unpacked(path: Path, data: bytes, told: list[Remark]) -> tuple[bytes, str]:
-    """Return what is in a packed file, and its name."""
-    name = path.name
-    for magic, unpack, ending in (
-        (b"\x1f\x8b", gzip.open, ".gz"),
-        (b"BZh", bz2.open, ".bz2"),
-        (b"\xfd7zXZ\0", lzma.open, ".xz"),
+def _unpacked(path: Path, data: bytes, told: list[Remark]) -> bytes:
+    """Return what is in a packed file."""
+    for magic, unpack in (
+        (b"\x1f\x8b", gzip.open),
+        (b"BZh", bz2.open),
+        (b"\xfd7zXZ\0", lzma.open),
     ):
         if not data.startswith(magic):
             continue
@@ -137,9 +136,9 @@ def _unpacked(path: Path, data: bytes, told: list[Remark]) -> tuple[bytes, str]:
                 f"{shown_path(path)}: more than {_LARGEST_UNPACKED >> 30} GB when unpacked; "
                 "a smaller file accepted"
             )
-        return found, name.removesuffix(ending)
+        return found
     if not data.startswith(b"PK\x03\x04"):
-        return data, name
+        return data
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             files = [each for each in archive.infolist() if not each.is_dir()]
@@ -152,7 +151,7 @@ def _unpacked(path: Path, data: bytes, told: list[Remark]) -> tuple[bytes, str]:
                 for each in names
             )
             if is_own:
-                return data, name
+                return data
             files = [each for each in files if not each.filename.startswith("__MACOSX/")]
             if len(files) != 1 or files[0].file_size > _LARGEST_UNPACKED:
                 shown = ", ".join(map(one_line, names[:5]))
@@ -161,7 +160,7 @@ def _unpacked(path: Path, data: bytes, told: list[Remark]) -> tuple[bytes, str]:
                     "one file, unpacked, accepted"
                 )
             told.append(Remark("sheet", f"{one_line(files[0].filename)} read from the archive"))
-            return archive.read(files[0]), files[0].filename
+            return archive.read(files[0])
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
         raise InputError(
             f"{shown_path(path)}: an archive that cannot be read ({error}); a whole one without "
@@ -169,9 +168,7 @@ def _unpacked(path: Path, data: bytes, told: list[Remark]) -> tuple[bytes, str]:
         ) from None
 
 
-def _table(
-    path: Path, data: bytes, name: str, given: FileFormat, progress: Progress | None
-) -> Table:
+def _table(path: Path, data: bytes, given: FileFormat, progress: Progress | None) -> Table:
     if data.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             is_arrays = any(each.endswith(".npy") for each in archive.namelist())

@@ -80,7 +80,7 @@ def read_text(path: Path, data: bytes, given: FileFormat, progress: Progress | N
         data = data.replace(b"\r", b"\n")
     sample = data[:_SAMPLE_BYTES].decode("utf-8", errors="ignore")
     is_whole = len(data) <= _SAMPLE_BYTES
-    cut = _cut(where, sample, is_whole, given, told)
+    cut = _cut(where, sample, is_whole, given)
     cells, comments = _all_cells(path, data, cut, progress)
     if comments and given.comment is None:
         told.append(Remark("comment", f"{counted(comments, 'comment line')} left out"))
@@ -172,7 +172,7 @@ class _Cut:
     quote: str = '"'
 
 
-def _cut(where: str, sample: str, is_whole: bool, given: FileFormat, told: list[Remark]) -> _Cut:
+def _cut(where: str, sample: str, is_whole: bool, given: FileFormat) -> _Cut:
     skip = given.skip or 0
     lines = sample.splitlines(keepends=True)
     first = next((line for line in lines[skip:] if line.strip()), "")

@@ -55,7 +55,7 @@ class DetailLine:
         painter.drawLine(room.topLeft(), room.topRight())
         picture = self._formulas.picture(node.formula.latex)
         formula_width = picture.width * self._em if picture else 0.0
-        text = numbers(node, reading) if shown else " = ?"
+        text = numbers(reading) if shown else " = ?"
         width = formula_width + self._metrics.horizontalAdvance(text)
         part = max(_LEAST, min(1.0, room.width() / max(width, 1.0)))
         em = self._em * part
@@ -82,7 +82,7 @@ class DetailLine:
         return self._kept
 
 
-def numbers(node: Node, reading: NodeText) -> str:
+def numbers(reading: NodeText) -> str:
     """Return each form with its numbers, and what they come to; both forms of dz are equal."""
     forms = [form for form in reading.plugged if form != reading.text]
     return "".join(f" = {form}" for form in (*forms, reading.text))
