@@ -104,7 +104,6 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.installEventFilter(self)
         self._size_keeper = SizeKeeper(self)
         self._manners = ShortcutFocus(self)
-        self._manners.attend_to(self)
         give_status_tips(self)
         self._connect()
         self._memory.restore()

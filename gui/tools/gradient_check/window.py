@@ -280,7 +280,6 @@ class GradientCheckDialog(ThemedWidget, QDialog):
         self._table.row_chosen.connect(self._on_table_row_chosen)
         self._view.clicked.connect(self._on_view_clicked)
         self._manners = ShortcutFocus(self)
-        self._manners.attend_to(self)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Check with these data from now on, the first example first."""

@@ -71,7 +71,6 @@ class RaceDialog(ThemedWidget, QDialog):
         self._connect()
         self._mark(None, None)
         self._manners = ShortcutFocus(self)
-        self._manners.attend_to(self)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of the data of the main window; the next snapshot tells the settings."""
