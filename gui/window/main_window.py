@@ -104,7 +104,6 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.installEventFilter(self)
         self._size_keeper = SizeKeeper(self)
         self._shortcut_focus = ShortcutFocus(self)
-        self._shortcut_focus.attend_to(self)
         give_status_tips(self)
         self._connect()
         self._memory.restore()

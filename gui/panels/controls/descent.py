@@ -18,7 +18,7 @@ from gui.style.numbers import count, exact, read_number, short
 from gui.style.painting import painting
 from gui.widgets.fields import NumberRange, QuietCombo, give_focus_back, is_space
 from gui.widgets.fold_section import FoldSection
-from gui.widgets.labels import ErrorTip, body_label, explain, muted_label, tighten
+from gui.widgets.labels import body_label, complain, explain, muted_label, tighten, withdraw
 from gui.widgets.sliders import LogScale, LogSlider, SliderAndField
 from gui.widgets.throttle import Throttle
 
@@ -43,7 +43,6 @@ class BatchCombo(QuietCombo):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._batch: int | None = None
-        self._bubble = ErrorTip(self)
         self._line = QLineEdit()
         self.setLineEdit(self._line)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -76,7 +75,7 @@ class BatchCombo(QuietCombo):
             batch = int(number)
         else:
             self._mark(True)
-            self._bubble.say(
+            complain(
                 f"“{self.currentText()}” was not taken: the batch is full, or a whole number of "
                 "examples from 1.",
                 self,
@@ -95,7 +94,7 @@ class BatchCombo(QuietCombo):
             self.style().unpolish(self)
             self.style().polish(self)
         if not refused:
-            self._bubble.hide()
+            withdraw(self)
 
     @Slot()
     def _on_current_text_changed(self) -> None:

@@ -264,11 +264,13 @@ class GraphView(ThemedWidget, QWidget):
             self._nodes = {node.key: node for node in trace.graph.nodes}
             self._highlight = Highlight()  # the old one names what may be gone
             self.flow.stop()
-            if self._chosen not in self._nodes:
-                self._pointed = ""
-                self._choose(FIRST_CHOICE)
+            is_lost = self._chosen not in self._nodes
+            if is_lost:
+                self._pointed, self._chosen = "", FIRST_CHOICE
             self._ask_for_room()
             self._arrange()
+            if is_lost:  # told once all is there that whoever hears of it may ask for
+                self.node_told.emit(self.told())
         else:
             self._naming.put(trace)
         self.update()

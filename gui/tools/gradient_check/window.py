@@ -280,7 +280,6 @@ class GradientCheckWindow(ThemedWidget, QDialog):
         self._table.row_chosen.connect(self._on_table_row_chosen)
         self._view.clicked.connect(self._on_view_clicked)
         self._shortcut_focus = ShortcutFocus(self)
-        self._shortcut_focus.attend_to(self)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Check with these data from now on, the first example first."""

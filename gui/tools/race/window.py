@@ -70,7 +70,6 @@ class RaceWindow(ThemedWidget, QDialog):
         self._connect()
         self._mark(None, None)
         self._shortcut_focus = ShortcutFocus(self)
-        self._shortcut_focus.attend_to(self)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of the data of the main window; the next snapshot tells the settings."""
