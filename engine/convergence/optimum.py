@@ -233,6 +233,9 @@ class Convergence:
     separation: Separation | None = None
 
 
+_NOWHERE = Convergence(remark="There are no training examples: descent leads nowhere.")
+
+
 def convergence_of(
     problem: Problem, l1: float = 0.0, l2: float = 0.0
 ) -> Interruptible[Convergence]:
@@ -242,7 +245,7 @@ def convergence_of(
     rounds: points on a line are no longer on one then.
     """
     rows = None
-    if l1 == l2 == 0 and problem.features.is_scaled:
+    if l1 == l2 == 0 and problem.m and problem.features.is_scaled:
         rows = yield from _unrounded(problem)
     return (yield from find_convergence(problem.F, problem.y, l1, l2, rows))
 
@@ -271,6 +274,8 @@ def find_convergence(
     unrounded
         The same examples before standardising rounded them, on which separability is decided.
     """
+    if len(y) == 0:
+        return _NOWHERE
     ones = int(y.sum())
     if l1 + l2 > 0 and ones in (0, len(y)):
         return Convergence(
@@ -387,6 +392,8 @@ def lowest_loss(F: Floats, y: Floats, convergence: Convergence) -> Interruptible
     yield
     if convergence.optimum is not None:
         return convergence.optimum.J
+    if len(y) == 0:
+        return None
     if int(y.sum()) in (0, len(y)):
         return 0.0
     if convergence.separation is None:
@@ -399,7 +406,7 @@ def lowest_loss(F: Floats, y: Floats, convergence: Convergence) -> Interruptible
     return None if optimum is None else optimum.J * count / len(y)
 
 
-SETTINGS_OF_J = frozenset({"l1", "l2", "size", "noise", "test_ratio"})
+SETTINGS_OF_J = frozenset({"l1", "l2", "size", "noise", "test_ratio", "edits"})
 """Settings that make J another function, with another lowest value."""
 
 ROUNDING = 1e-15

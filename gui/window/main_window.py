@@ -165,7 +165,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._commands.said.connect(panels.status.say)
         self._lesson.pause_requested.connect(worker.play)
         self._lesson.set_aside_requested.connect(worker.set_aside)
-        self._lesson.return_requested.connect(worker.bring_back)
+        self._lesson.return_requested.connect(worker.restore_aside)
         self._lesson.experiment_requested.connect(self._on_commands_experiment_chosen)
         panels.landscape.picture_wanted.connect(self._on_landscape_picture_wanted)
         self._landscapes.answered.connect(self._on_landscapes_answered)

@@ -105,6 +105,16 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
         if self._player is not None:
             self._player.return_to(key)
 
+    @Slot(int)
+    @guarded_slot
+    def bring_back(self, run_id: int) -> None:
+        """Undo a new start: go on with the run that was shown under this number before it.
+
+        The run that gives way can be brought back in turn, by its own number.
+        """
+        if self._player is not None:
+            self._player.bring_back(run_id)
+
     @Slot(object)
     @guarded_slot
     def save_history(self, path: Path) -> None:
@@ -166,6 +176,7 @@ SAID = {
     "size": "the number of points",
     "noise": "the noise",
     "test_ratio": "the test share",
+    "edits": "the examples",
 }
 """How settings are called where a change of them is told."""
 
@@ -228,6 +239,7 @@ class TrainingWorker(RunPlayerWorker):
     @guarded_slot
     def play(self, on: bool) -> None:
         """Play or pause."""
+        self._edit_at_once()
         if self._player is None:
             self._play_after_load = on
         elif on:
@@ -245,6 +257,7 @@ class TrainingWorker(RunPlayerWorker):
             self._edits[setting] = value
             self._edit_timer.start(0)  # after the events that wait: a drag builds the data once
         elif self._player is not None:
+            self._edit_at_once()
             self._change(self._player, {setting: value})
 
     @Slot(object, bool)
@@ -268,6 +281,12 @@ class TrainingWorker(RunPlayerWorker):
         """Forget a run beside this one."""
         self._pinned.dismiss(key)
 
+    @Slot(int)
+    @guarded_slot
+    def put_back(self, key: int) -> None:
+        """Undo `dismiss`: put a run back where it stood."""
+        self._pinned.put_back(key)
+
     @Slot(int, str)
     @guarded_slot
     def rename(self, key: int, name: str) -> None:
@@ -283,7 +302,7 @@ class TrainingWorker(RunPlayerWorker):
 
     @Slot()
     @guarded_slot
-    def bring_back(self) -> None:
+    def restore_aside(self) -> None:
         """Bring back the run that was put aside, to the last bit."""
         if self._aside is not None:
             player, self._aside = self._aside, None
@@ -311,6 +330,7 @@ class TrainingWorker(RunPlayerWorker):
             progress(1.0)
         except CancelledError:
             return
+        self._edit_at_once()
         if self._player is not None:
             if step is not None:
                 self._player.leave()
@@ -334,6 +354,12 @@ class TrainingWorker(RunPlayerWorker):
         if self._player is not None and self._player is self._edited:
             self._change(self._player, edits)
 
+    def _edit_at_once(self) -> None:
+        """Edit the data before what was asked for later is done: that is meant for them."""
+        if self._edit_timer.isActive():
+            self._edit_timer.stop()
+            self._on_edit_timer_timeout()
+
     @Slot()
     def _on_kernel_timer_timeout(self) -> None:
         """Look for the compiled loop; the window is told nothing as long as there is none."""
@@ -351,6 +377,10 @@ class TrainingWorker(RunPlayerWorker):
             self.noticed.emit(loaded.notice)
         if self._player is not None:
             self._player.use_kernel(loaded.kernel)
+
+    def _before(self, request: Request) -> None:
+        if request.command != self.change_setting:  # which sees to the order by itself
+            self._edit_at_once()
 
     def _is_meant(self, run_id: int) -> bool:
         # A run that was put aside stays as it is; the one in its place is still being made.

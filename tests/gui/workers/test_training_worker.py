@@ -56,7 +56,7 @@ class Desk(QObject):
     rename = Signal(int, str)
     return_to = Signal(int)
     set_aside = Signal()
-    bring_back = Signal()
+    restore_aside = Signal()
     stop = Signal()
 
     def __init__(self) -> None:
@@ -88,7 +88,7 @@ class Desk(QObject):
             (self.rename, worker.rename),
             (self.return_to, worker.return_to),
             (self.set_aside, worker.set_aside),
-            (self.bring_back, worker.bring_back),
+            (self.restore_aside, worker.restore_aside),
             (self.stop, worker.stop),
             (worker.phase_changed, self._on_phase),
             (worker.failed, self._on_failed),
@@ -432,7 +432,7 @@ def test_a_run_that_is_put_aside_takes_its_kept_runs_along(desk: Desk, qtbot: Qt
     desk.worker.request(Experiment(data="moons"))
     qtbot.waitUntil(lambda: desk.now.experiment.data == "moons")
     assert desk.now.pinned == ()
-    desk.bring_back.emit()
+    desk.restore_aside.emit()
     qtbot.waitUntil(lambda: desk.now.experiment.data == "two-blobs")
     assert [run.step for run in desk.now.pinned] == [5]
 
@@ -445,7 +445,7 @@ def test_a_run_that_is_brought_back_has_the_speed_chosen_meanwhile(
     desk.worker.request(Experiment(data="moons"))
     qtbot.waitUntil(lambda: desk.now.experiment.data == "moons")
     desk.speed.emit(math.inf)
-    desk.bring_back.emit()
+    desk.restore_aside.emit()
     qtbot.waitUntil(lambda: desk.now.experiment.data == "two-blobs")
     desk.play.emit(True)
     qtbot.waitUntil(lambda: desk.now.step > 1000)
