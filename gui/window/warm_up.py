@@ -66,11 +66,11 @@ class WarmUp(QObject):
                 page.catch_up()
                 yield
                 yield from _polished(page)
-                if not stage.is_shown(tile):
+                if not stage.is_shown(tile) and name != RUNS:  # which has the size of the graph
                     rects = stage.plan(workspace.place, workspace.shown, {})
                     stage.panel(tile).setGeometry(rects[tile])
-                    for part in (page, *_views(page)):  # a paint, however small, lays it out
-                        part.grab(QRect(0, 0, 1, 1))
+                    for view in _views(page):
+                        _lay_out(view, stage.panel(tile))
                 yield
                 moment = self._snapshot()
                 if moment is not None and not page.isVisible():
@@ -108,6 +108,17 @@ def _polished(page: QWidget) -> Iterator[None]:
         for widget in widgets[start : start + _AT_ONCE]:
             widget.ensurePolished()
         yield
+
+
+def _lay_out(view: QWidget, top: QWidget) -> None:
+    """Let a view, and all around it up to `top`, take on its size: a paint, however small, does."""
+    chain = [view]
+    while chain[-1] is not top:
+        parent = chain[-1].parentWidget()
+        assert parent is not None
+        chain.append(parent)
+    for widget in reversed(chain):
+        widget.grab(QRect(0, 0, 1, 1))
 
 
 def _views(page: QWidget) -> list[QWidget]:
