@@ -24,6 +24,7 @@ from gui.window.first_steps import FirstSteps
 from gui.window.lesson_controller import LessonController
 from gui.window.status_bar import give_status_tips
 from gui.window.tool_windows import ToolWindows
+from gui.window.warm_up import WarmUp
 from gui.window.workspaces import BOUNDARY, LANDSCAPE, LOSS
 from gui.workers.background import Mailbox, WorkerThread
 from gui.workers.frame_gate import FrameGate
@@ -103,6 +104,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._hints = FirstSteps(self, self._actions, self.panels)
         self.installEventFilter(self)
         self._size_keeper = SizeKeeper(self)
+        self._warm_up = WarmUp(self.panels, self.snapshot)
         self._shortcut_focus = ShortcutFocus(self)
         give_status_tips(self)
         self._connect()
@@ -318,6 +320,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._picture_timer.stop()
         if self._thread.isRunning():
             self._loading.stop()
+            self._warm_up.stop()
             self._memory.save()
             self._loader.end()
             self.panels.graph.formulas.stop()

@@ -124,6 +124,11 @@ class GraphPicture:
     """The graph of a trace in the colours of one theme, where its layout fills `size`.
 
     What stands still is kept as a picture; a new moment costs that picture and the numbers.
+
+    Attributes
+    ----------
+    size
+        Of the room that the layout fills.
     """
 
     def __init__(
@@ -136,7 +141,7 @@ class GraphPicture:
         scale: float,
     ) -> None:
         self.layout = layout
-        self._size = size
+        self.size = size
         self._theme = theme
         self._nodes = {node.key: node for node in trace.graph.nodes}
         self._figure = FigurePainter(layout, trace, formulas, theme)
@@ -188,7 +193,7 @@ class GraphPicture:
         """Return what stands still with the ring, drawn anew only where it is another one."""
         ratio = painter.device().devicePixelRatioF()
         if self._still_for != (highlight, ratio):
-            self._still = QPixmap((self._size * ratio).expandedTo(QSize(1, 1)))
+            self._still = QPixmap((self.size * ratio).expandedTo(QSize(1, 1)))
             self._still.setDevicePixelRatio(ratio)
             self._still.fill(self._theme.color("panel"))
             with painting(self._still) as on_still:
@@ -197,7 +202,7 @@ class GraphPicture:
         if self._ringed_for != (told, focused):
             self._ringed = QPixmap(self._still)
             with painting(self._ringed) as on_ringed:
-                view = QRectF(QPointF(0, 0), self._size)
+                view = QRectF(QPointF(0, 0), self.size)
                 self._figure.draw_ring(on_ringed, told, view, focused=focused)
             self._ringed_for = told, focused
         return self._ringed
@@ -423,10 +428,11 @@ class GraphView(ThemedWidget, QWidget):
         self._point()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay out anew."""
+        """Lay out anew, unless it is the size of before, as where a hidden view is painted."""
         super().resizeEvent(event)
-        self._ask_for_room()
-        self._arrange()
+        if self._picture is None or self._picture.size != self.size():
+            self._ask_for_room()
+            self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the graph; ask for its formulas, once there is something to see."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -149,6 +149,9 @@ class LandscapePlot(ThemedWidget, QWidget):
         self.scene = LandscapeScene(self.view)
         self._text = LandscapeText(self.header, self._foot, self.scene)
         self.scheduler = RenderScheduler(self)
+        self._shown_now = QTimer(self)  # of no time: due when it has been painted
+        self._shown_now.setSingleShot(True)
+        self._shown_now.timeout.connect(self._inquire)
         head = QVBoxLayout()
         head.addWidget(self.header)
         lay_out_plot(self, head, self.view, self._foot)
@@ -260,10 +263,12 @@ class LandscapePlot(ThemedWidget, QWidget):
         self._foot.setVisible(not is_low)
         self._text.explain_signs()
 
+    @Slot()
     def _inquire(self) -> None:
-        """Say what is to be seen now."""
+        """Say what is to be seen now; the answer would take turns with the first paint."""
         problem, snapshot = self._problem, self._snapshot
-        if problem is None or snapshot is None or not self.isVisible():
+        is_seen = self.isVisible() and not self._shown_now.isActive()
+        if problem is None or snapshot is None or not is_seen:
             return
         axes, experiment = self.header.axes(), snapshot.experiment
         others = self.scene.pinned.covered()
@@ -333,4 +338,4 @@ class LandscapePlot(ThemedWidget, QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for what was not wanted while the panel was hidden."""
         super().showEvent(event)
-        self._inquire()
+        self._shown_now.start(0)
