@@ -144,6 +144,9 @@ class PlayerWorker(Worker, Generic[P]):
         """
         return self._player is None or run_id in (0, self._run_id(self._player))
 
+    def _prepare(self, request: Request) -> None:
+        """Do what must be done before a request is looked at."""
+
     def _run_id(self, player: P) -> int:
         """Return the number of the run that is played."""
         raise NotImplementedError
