@@ -286,6 +286,8 @@ class BoundaryPlot(ThemedWidget, QWidget):
         box.sigRangeChanged.connect(self._on_view_box_range_changed)
         self.hand.previewed.connect(self._on_hand_previewed)
         self.hand.clicked.connect(self._select_here)
+        self.hand.ended.connect(self._fit_limits)
+        self.hand.cancelled.connect(self._fit_limits)
         self.hand.class_chosen.connect(self.choose_class)
         self._bar.class_chosen.connect(self.choose_class)
         self._bar.brush_changed.connect(self._on_bar_brush_changed)
@@ -327,17 +329,18 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._show_curve()
         if not stays:
             self.show_all()
+            self._refresh()
 
     def show_examples(self, examples: Examples) -> None:
         """Show these examples, which the run will have as soon as it gets there."""
-        if examples is not self._examples:
-            self._examples = examples
-            self._undrawn = undrawn_entries(examples.dataset)
+        if examples is self._examples:
+            return
+        self._examples = examples
+        if not self.hand.is_ahead():
             self.points.set_cloud(Cloud.of(examples))
             self.hand.examples_changed()
-            self._show_notice()
         if not self.hand.is_gesturing():
-            self.view.view_box.setLimits(**limits(examples.dataset.X))
+            self._fit_limits()
         self._refresh()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -468,6 +471,14 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.pulls.setVisible(by_pull)
         for item in (self.points, self.lifted):
             item.setVisible(not by_pull)
+
+    @Slot()
+    def _fit_limits(self) -> None:
+        """Let the view go as far as the examples ask for, and say what is beyond all views."""
+        if self._examples is not None:
+            self._undrawn = undrawn_entries(self._examples.dataset)
+            self.view.view_box.setLimits(**limits(self._examples.dataset.X))
+            self._show_notice()
 
     def _show_notice(self) -> None:
         """Say how to begin where there is no example."""
