@@ -390,10 +390,6 @@ class TrainingWorker(RunPlayerWorker):
         if self._player is not None:
             self._player.use_kernel(loaded.kernel)
 
-    def _before(self, request: Request) -> None:
-        if request.command != self.change_setting:  # which sees to the order by itself
-            self._edit_at_once()
-
     def _is_meant(self, run_id: int) -> bool:
         # A run that was put aside stays as it is; the one in its place is still being made.
         is_aside = self._player is not None and self._player is self._aside
