@@ -14,9 +14,9 @@ from gui.window.actions import Actions
 from gui.workers.kernel_loader import KernelLoader
 
 if TYPE_CHECKING:
-    from gui.tools.gradient_check.window import GradientCheckDialog
+    from gui.tools.gradient_check.window import GradientCheckWindow
     from gui.tools.learning_rate_lab.window import LearningRateLabWindow
-    from gui.tools.race.window import RaceDialog
+    from gui.tools.race.window import RaceWindow
 
 
 class ToolWindows(QObject):
@@ -37,8 +37,8 @@ class ToolWindows(QObject):
         super().__init__(window)
         self._window = window
         self._loader = loader
-        self._check: GradientCheckDialog | None = None
-        self._race: RaceDialog | None = None
+        self._check: GradientCheckWindow | None = None
+        self._race: RaceWindow | None = None
         self._lab: LearningRateLabWindow | None = None
         self._problem: Problem | None = None
         self._experiment = Experiment()
@@ -46,7 +46,7 @@ class ToolWindows(QObject):
         self._row: int | None = 0
         actions.gradient_check.triggered.connect(self._on_gradient_check_triggered)
         actions.race.triggered.connect(self._on_race_triggered)
-        actions.alpha_lab.triggered.connect(self._on_alpha_lab_triggered)
+        actions.learning_rate_lab.triggered.connect(self._on_learning_rate_lab_triggered)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Show the data of a run that begins, or that were edited."""
@@ -78,7 +78,7 @@ class ToolWindows(QObject):
         for tool in self._built():
             tool.wait()
 
-    def _built(self) -> list[GradientCheckDialog | RaceDialog | LearningRateLabWindow]:
+    def _built(self) -> list[GradientCheckWindow | RaceWindow | LearningRateLabWindow]:
         return [tool for tool in (self._check, self._race, self._lab) if tool is not None]
 
     def _present(self, tool: QDialog) -> None:
@@ -86,7 +86,7 @@ class ToolWindows(QObject):
         tool.raise_()
         tool.activateWindow()
 
-    def _introduce(self, tool: GradientCheckDialog | RaceDialog | LearningRateLabWindow) -> None:
+    def _introduce(self, tool: GradientCheckWindow | RaceWindow | LearningRateLabWindow) -> None:
         """Tell a window that was just built all that it has missed."""
         if self._problem is not None:
             tool.show_problem(self._problem, self._experiment)
@@ -97,24 +97,24 @@ class ToolWindows(QObject):
     @Slot()
     def _on_gradient_check_triggered(self) -> None:
         if self._check is None:
-            from gui.tools.gradient_check.window import GradientCheckDialog
+            from gui.tools.gradient_check.window import GradientCheckWindow
 
-            self._check = GradientCheckDialog(self._window)
+            self._check = GradientCheckWindow(self._window)
             self._introduce(self._check)
         self._present(self._check)
 
     @Slot()
     def _on_race_triggered(self) -> None:
         if self._race is None:
-            from gui.tools.race.window import RaceDialog
+            from gui.tools.race.window import RaceWindow
 
-            self._race = RaceDialog(self._window, self._loader)
+            self._race = RaceWindow(self._window, self._loader)
             self._race.run_chosen.connect(self.run_chosen)
             self._introduce(self._race)
         self._present(self._race)
 
     @Slot()
-    def _on_alpha_lab_triggered(self) -> None:
+    def _on_learning_rate_lab_triggered(self) -> None:
         if self._lab is None:
             from gui.tools.learning_rate_lab.window import LearningRateLabWindow
 

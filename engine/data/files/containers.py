@@ -18,10 +18,11 @@ from engine.data.files.arrays import read_arrays, read_arrow
 from engine.data.files.file_format import FileFormat, Remark, counted, one_line, shown_path
 from engine.data.files.json_records import read_json
 from engine.data.files.libsvm import is_libsvm, read_libsvm
-from engine.data.files.table import Progress, Table
+from engine.data.files.table import Table
 from engine.data.files.text import read_text, wide_encoding
 from engine.data.files.workbooks import read_workbook
 from engine.errors import InputError
+from engine.support.tasks import Progress
 
 ENDINGS = (
     *(".csv", ".tsv", ".txt", ".dat", ".data", ".tab", ".psv", ".xlsx", ".xlsm", ".xls", ".xlsb"),
@@ -75,27 +76,17 @@ def open_table(path: Path, given: FileFormat, progress: Progress | None = None) 
     """
     data = _contents(path, progress)
     told: list[Remark] = []
-    name = path.name
     for _ in range(_MOST_PACKINGS):
-        inner, name = _unpacked(path, data, name, given, told)
-        if inner is data:
-            break
-        data = inner
+        data = _unpacked(path, data, given, told)
     rest = (
         None
         if progress is None
         else (lambda share: progress(_WHOLE_SHARE + (1 - _WHOLE_SHARE) * share))
     )
-    table = _table(path, data, name, given, rest)
+    table = _table(path, data, given, rest)
     if progress is not None:
         progress(1.0)
     return replace(table, remarks=(*told, *table.remarks)) if told else table
-
-
-def read_pasted(text: str, given: FileFormat = FileFormat()) -> Table:  # noqa: B008
-    """Return the table in a text, such as one copied from a spreadsheet."""
-    data = text.encode("utf-8", errors="replace")
-    return _table(Path("pasted"), data, "pasted", replace(given, encoding=None), None)
 
 
 def _contents(path: Path, progress: Progress | None) -> bytes:
@@ -133,14 +124,12 @@ _BESIDE = re.compile(r"(?:^|/)(?:__MACOSX/|\.|readme|licen[cs]e|thumbs\.db|deskt
 """What lies beside the data in an archive."""
 
 
-def _unpacked(
-    path: Path, data: bytes, name: str, given: FileFormat, told: list[Remark]
-) -> tuple[bytes, str]:
-    """Return what is in a packed file, and its name; of a file that is not packed, itself."""
-    for magic, unpack, ending in (
-        (b"\x1f\x8b", gzip.open, ".gz"),
-        (b"BZh", bz2.open, ".bz2"),
-        (b"\xfd7zXZ\0", lzma.open, ".xz"),
+def _unpacked(path: Path, data: bytes, given: FileFormat, told: list[Remark]) -> bytes:
+    """Return what is in a packed file; of a file that is not packed, itself."""
+    for magic, unpack in (
+        (b"\x1f\x8b", gzip.open),
+        (b"BZh", bz2.open),
+        (b"\xfd7zXZ\0", lzma.open),
     ):
         if not data.startswith(magic):
             continue
@@ -157,9 +146,9 @@ def _unpacked(
                 f"{shown_path(path)}: more than {_LARGEST_UNPACKED >> 30} GB when unpacked; "
                 "a smaller file accepted"
             )
-        return found, name.removesuffix(ending)
+        return found
     if not data.startswith(b"PK\x03\x04"):
-        return data, name
+        return data
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             files = [each for each in archive.infolist() if not each.is_dir()]
@@ -172,11 +161,10 @@ def _unpacked(
                 for each in names
             )
             if is_own:
-                return data, name
+                return data
             files = [each for each in files if not _BESIDE.search(each.filename)]
             if len(files) > 1 and given.sheet is not None:
-                wanted = [each for each in files if each.filename == given.sheet]
-                files = wanted or files
+                files = [each for each in files if each.filename == given.sheet] or files
             if len(files) != 1 or files[0].file_size > _LARGEST_UNPACKED:
                 shown = ", ".join(map(one_line, names[:5]))
                 raise InputError(
@@ -184,7 +172,7 @@ def _unpacked(
                     "one file, unpacked, accepted, or --sheet NAME for one of them"
                 )
             told.append(Remark("sheet", f"{one_line(files[0].filename)} read from the archive"))
-            return archive.read(files[0]), files[0].filename
+            return archive.read(files[0])
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
         raise InputError(
             f"{shown_path(path)}: an archive that cannot be read ({error}); a whole one without "
@@ -192,9 +180,7 @@ def _unpacked(
         ) from None
 
 
-def _table(
-    path: Path, data: bytes, name: str, given: FileFormat, progress: Progress | None
-) -> Table:
+def _table(path: Path, data: bytes, given: FileFormat, progress: Progress | None) -> Table:
     if data.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             is_arrays = any(each.endswith(".npy") for each in archive.namelist())

@@ -16,7 +16,6 @@ from engine.data.files.file_format import (
     THOUSANDS,
     FileFormat,
     Remark,
-    is_missing,
     one_line,
 )
 from engine.support.arrays import Flags, Floats
@@ -403,8 +402,3 @@ def _read_odd(odd: pl.Series, style: NumberStyle, given: int) -> tuple[pl.Series
             share = "" if count >= given else f" from {count:,} of {given:,} cells"
             marks.insert(0, f"{usual} taken away{share}")
     return values, "; ".join(marks)
-
-
-def missing_texts(texts: Iterable[str], na: tuple[str, ...]) -> frozenset[str]:
-    """Return which texts stand for a missing value."""
-    return frozenset(text for text in texts if is_missing(text, na))

@@ -32,9 +32,10 @@ from engine.data.files.file_format import (
     shown_path,
 )
 from engine.data.files.numbers import Numbers, NumberStyle, read_numbers
-from engine.data.files.table import Lines, Progress, Table
+from engine.data.files.table import Lines, Table
 from engine.errors import InputError
 from engine.support.arrays import Flags, Floats
+from engine.support.tasks import Progress
 
 _COLUMNS_LISTED = 12
 
@@ -187,7 +188,7 @@ def choose(file: OpenFile, choice: FileChoice = FileChoice()) -> FileReading:
     x_at = _chosen_features(file, choice, label_at)
     classes = _classes(file, label, choice)
     if x_at is None:
-        x_at = _proposed_features(file, label_at, choice, told)
+        x_at = _proposed_features(file, label_at, told)
     ones, is_known = labels(table.cells[label_at], classes, file.style, table.format.na)
     X, x_told = _features(file, x_at)
     kept, dropped = _kept_rows(file, X, x_at, label_at, classes, is_known)
@@ -338,9 +339,7 @@ def _chosen_features(file: OpenFile, choice: FileChoice, label_at: int) -> tuple
     return x_at
 
 
-def _proposed_features(
-    file: OpenFile, label_at: int, choice: FileChoice, told: list[Remark]
-) -> tuple[int, ...]:
+def _proposed_features(file: OpenFile, label_at: int, told: list[Remark]) -> tuple[int, ...]:
     x_at = propose_features(file.columns, label_at)
     others = [column for column in file.columns if column.place != label_at]
     where = shown_path(file.table.path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +16,6 @@ from engine.errors import InputError
 
 if TYPE_CHECKING:
     import polars as pl
-
-Progress = Callable[[float], None]
-"""Called with the share done, 0 … 1; may raise to cancel."""
 
 Lines = NDArray[np.int32]
 

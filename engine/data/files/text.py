@@ -25,8 +25,9 @@ from engine.data.files.file_format import (
     shown_path,
 )
 from engine.data.files.layout import SAMPLE_ROWS, Cells, OddRow, is_numberish, laid_out
-from engine.data.files.table import Progress, Table
+from engine.data.files.table import Table
 from engine.errors import InputError
+from engine.support.tasks import Progress
 
 if TYPE_CHECKING:
     import polars as pl
@@ -83,7 +84,7 @@ def read_text(path: Path, data: bytes, given: FileFormat, progress: Progress | N
         data = data.replace(b"\r", b"\n")
     sample = data[:_SAMPLE_BYTES].decode("utf-8", errors="ignore")
     is_whole = len(data) <= _SAMPLE_BYTES
-    cut = _cut(where, sample, is_whole, given, told)
+    cut = _cut(where, sample, is_whole, given)
     cells, comments = _all_cells(path, data, cut, progress)
     if comments and given.comment is None:
         told.append(Remark("comment", f"{counted(comments, 'comment line')} left out"))
@@ -203,7 +204,7 @@ class _Cut:
     quote: str = '"'
 
 
-def _cut(where: str, sample: str, is_whole: bool, given: FileFormat, told: list[Remark]) -> _Cut:
+def _cut(where: str, sample: str, is_whole: bool, given: FileFormat) -> _Cut:
     skip = given.skip or 0
     lines = sample.splitlines(keepends=True)
     first = next((line for line in lines[skip:] if line.strip()), "")

@@ -14,7 +14,7 @@ from engine.support.arrays import Rows
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.panels.boundary.contributions import ContributionsItem
 from gui.panels.boundary.legend import (
-    PULLS_TIP,
+    CONTRIBUTIONS_TIP,
     ColourBar,
     contribution_entries,
     legend_entries,
@@ -148,7 +148,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._model: Model | None = None
         self._undrawn: list[LegendEntry] = []
         self._accuracy = ""
-        self._pulls_wanted = False
+        self._contributions_wanted = False
 
         self._colour_bar = ColourBar()
         self._legend = Legend()
@@ -163,12 +163,12 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.curve = SigmoidCurve(box)
         self.points = PointsItem(box)
         self.rings = RingsItem(box, self.points)
-        self.pulls = ContributionsItem(box, self.points)
+        self.contributions = ContributionsItem(box, self.points)
         self.marks = MarksItem(box, self.points)
         self._reading = BoundaryReadout(self._readout, self.marks)
         # Rings lie beneath the points, so that a crowd of them does not hide the classes.
         for height, item in (
-            (1, self.rings), (2, self.points), (2, self.pulls), (3, self.pinned.names),
+            (1, self.rings), (2, self.points), (2, self.contributions), (3, self.pinned.names),
             (4, self.marks),
         ):  # fmt: skip
             item.setZValue(height)
@@ -211,7 +211,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._show_curve()
         self.rings.set_rows(np.empty(0, dtype=np.intp))  # they name rows that may be gone
         self.points.set_cloud(Cloud.of(problem))
-        self.pulls.set_problem(problem)
+        self.contributions.set_problem(problem)
         names = problem.dataset.axis_names
         for side, name in zip(("bottom", "left"), names, strict=True):
             self.view.axis(side).set_name(name)
@@ -224,7 +224,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         problem, model = self._problem, self._model
         if problem is None or len(snapshot.w) != problem.n:
             return
-        self.pulls.set_snapshot(snapshot)
+        self.contributions.set_snapshot(snapshot)
         self.optimum_line.show_convergence(snapshot.convergence, problem.features)
         if self.pinned.show_runs(pinned_shown(snapshot.pinned, snapshot.experiment)):
             self._reading.forget_pinned()
@@ -243,9 +243,9 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._reading.select(row)
         self._refresh_readout()
 
-    def set_pulls_visible(self, visible: bool) -> None:
+    def set_contributions_visible(self, visible: bool) -> None:
         """Draw each example by its pull on the parameters, or all at one size."""
-        self._pulls_wanted = visible
+        self._contributions_wanted = visible
         self._refresh_signs()
 
     def set_optimum_visible(self, visible: bool) -> None:
@@ -306,12 +306,14 @@ class BoundaryPlot(ThemedWidget, QWidget):
             + self.pinned.entries()
         )
         entries += self._undrawn
-        if self._pulls_wanted:
-            entries += contribution_entries(self._problem, self.pulls.batch(), dense)
+        if self._contributions_wanted:
+            entries += contribution_entries(self._problem, self.contributions.batch(), dense)
         self._legend.set_entries(entries)
-        self._legend.setToolTip(PULLS_TIP if self._pulls_wanted else self.optimum_line.remark())
-        by_pull = self._pulls_wanted and self.pulls.is_ready() and not dense
-        self.pulls.setVisible(by_pull)
+        self._legend.setToolTip(
+            CONTRIBUTIONS_TIP if self._contributions_wanted else self.optimum_line.remark()
+        )
+        by_pull = self._contributions_wanted and self.contributions.is_ready() and not dense
+        self.contributions.setVisible(by_pull)
         self.points.setVisible(not by_pull)
 
     def _refresh_readout(self) -> None:
