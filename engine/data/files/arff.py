@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,11 +23,19 @@ from engine.data.files.table import Table, typed_table
 from engine.data.files.text import decoded
 from engine.errors import InputError
 
+if TYPE_CHECKING:
+    import polars as pl
+
+
+_WEIGHT = re.compile(r"(?<=[^{\s])\s*,\s*\{\s*[\d.]+\s*\}\s*$")
+"""The weight of a row, in braces at its end."""
+
+_QUOTE_FIRST = re.compile(r"(\d+)\s+'((?:[^'\\]|\\.)*)'")
+"""Place and value of a pair whose value is quoted: the quotes are to be around both."""
+
 
 def read_arff(path: Path, data: bytes, given: FileFormat) -> Table:
     """Return the table in Weka's attribute-relation format."""
-    import polars as pl
-
     where = shown_path(path)
     told: list[Remark] = []
     text = decoded(path, data, given.encoding, told)[0].decode("utf-8")
@@ -56,10 +65,15 @@ def read_arff(path: Path, data: bytes, given: FileFormat) -> Table:
         raise InputError(f"{where}: ARFF without @attribute lines and @data; both accepted")
     rows: list[list[str]] = []
     numbers: list[int] = []
+    weights = 0
     for number, line in enumerate(lines[start:], start=start + 1):
         plain = line.strip()
         if not plain or plain.startswith("%"):
             continue
+        weighted = _WEIGHT.search(plain)
+        if weighted is not None:
+            plain = plain[: weighted.start()]
+            weights += 1
         row = _sparse_row(plain, kinds) if plain.startswith("{") else _arff_row(plain)
         if row is None or len(row) != len(names):
             raise InputError(
@@ -71,12 +85,26 @@ def read_arff(path: Path, data: bytes, given: FileFormat) -> Table:
         numbers.append(number)
     if not rows:
         raise InputError(f"{where}: no rows below @data; some accepted")
+    if weights:
+        told.append(Remark("counts", f"weights of {counted(weights, 'row')} left out"))
     columns = [
-        pl.Series([None if is_missing(cell) else cell for cell in column], dtype=pl.String)
-        for column in zip(*rows, strict=True)
+        _column([None if is_missing(cell) else cell for cell in column], kind)
+        for column, kind in zip(zip(*rows, strict=True), kinds, strict=True)
     ]
     table = typed_table(path, list(zip(names, columns, strict=True)), given, told, place="line")
     return replace(table, lines=np.array(numbers, dtype=np.int32))
+
+
+def _column(cells: Sequence[str | None], kind: str) -> pl.Series:
+    """Return a column: numbers if it is declared so and holds nothing else, else texts."""
+    import polars as pl
+
+    texts = pl.Series(cells, dtype=pl.String)
+    if kind.split(None, 1)[0] in {"numeric", "real", "integer"}:
+        values = texts.cast(pl.Float64, strict=False)
+        if values.null_count() == texts.null_count():
+            return values
+    return texts
 
 
 def _arff_row(line: str) -> list[str]:
@@ -93,7 +121,7 @@ def _arff_row(line: str) -> list[str]:
 def _sparse_row(line: str, kinds: Sequence[str]) -> list[str] | None:
     """Return a row written ``{place value, …}``; what is left out is 0, or the first of a list."""
     row = [kind[1:].split(",")[0].strip(" '}") if kind.startswith("{") else "0" for kind in kinds]
-    for pair in filter(None, (part.strip() for part in line.strip("{} ").split(","))):
+    for pair in filter(None, _arff_row(_QUOTE_FIRST.sub(r"'\1 \2'", line.strip("{} ")))):
         place, _, value = pair.partition(" ")
         if not place.isdigit() or int(place) >= len(row):
             return None

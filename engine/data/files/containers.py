@@ -19,7 +19,7 @@ from engine.data.files.file_format import FileFormat, Remark, counted, one_line,
 from engine.data.files.json_records import read_json
 from engine.data.files.libsvm import is_libsvm, read_libsvm
 from engine.data.files.table import Table
-from engine.data.files.text import read_text
+from engine.data.files.text import read_text, wide_encoding
 from engine.data.files.workbooks import read_workbook
 from engine.errors import InputError
 from engine.support.tasks import Progress
@@ -59,6 +59,9 @@ _FOREIGN = (
     (b"ORC", "an ORC file", "pandas.read_orc(F).to_csv"),
     (b"7z\xbc\xaf", "a 7-Zip archive", "the file in it"),
     (b"{\\rtf", "a text document", "a table saved as CSV"),
+    (b"\x28\xb5\x2f\xfd", "a file packed by Zstandard", "unzstd"),
+    (b"Rar!", "a RAR archive", "the file in it"),
+    (b"version https://git-lfs", "the pointer of Git LFS to a file", "git lfs pull"),
 )
 """What begins so is read by none of us: what it is, and what makes a file of it that is."""
 
@@ -73,7 +76,8 @@ def open_table(path: Path, given: FileFormat, progress: Progress | None = None) 
     """
     data = _contents(path, progress)
     told: list[Remark] = []
-    data = _unpacked(path, data, told)
+    for _ in range(_MOST_PACKINGS):
+        data = _unpacked(path, data, given, told)
     rest = (
         None
         if progress is None
@@ -114,8 +118,14 @@ def _cannot_be_read(path: Path, reason: Exception | str) -> InputError:
     )
 
 
-def _unpacked(path: Path, data: bytes, told: list[Remark]) -> bytes:
-    """Return what is in a packed file."""
+_MOST_PACKINGS = 3
+
+_BESIDE = re.compile(r"(?:^|/)(?:__MACOSX/|\.|readme|licen[cs]e|thumbs\.db|desktop\.ini)", re.I)
+"""What lies beside the data in an archive."""
+
+
+def _unpacked(path: Path, data: bytes, given: FileFormat, told: list[Remark]) -> bytes:
+    """Return what is in a packed file; of a file that is not packed, itself."""
     for magic, unpack in (
         (b"\x1f\x8b", gzip.open),
         (b"BZh", bz2.open),
@@ -152,12 +162,14 @@ def _unpacked(path: Path, data: bytes, told: list[Remark]) -> bytes:
             )
             if is_own:
                 return data
-            files = [each for each in files if not each.filename.startswith("__MACOSX/")]
+            files = [each for each in files if not _BESIDE.search(each.filename)]
+            if len(files) > 1 and given.sheet is not None:
+                files = [each for each in files if each.filename == given.sheet] or files
             if len(files) != 1 or files[0].file_size > _LARGEST_UNPACKED:
                 shown = ", ".join(map(one_line, names[:5]))
                 raise InputError(
                     f"{shown_path(path)}: an archive of {counted(len(files), 'file')} ({shown}); "
-                    "one file, unpacked, accepted"
+                    "one file, unpacked, accepted, or --sheet NAME for one of them"
                 )
             told.append(Remark("sheet", f"{one_line(files[0].filename)} read from the archive"))
             return archive.read(files[0])
@@ -177,9 +189,17 @@ def _table(path: Path, data: bytes, given: FileFormat, progress: Progress | None
         return read_workbook(path, data, given)
     if data.startswith(b"\x93NUMPY"):
         return read_arrays(path, data, given)
-    if data.startswith((b"PAR1", b"ARROW1")):
+    if data.startswith((b"PAR1", b"ARROW1", b"\xff\xff\xff\xff")):
         return read_arrow(path, data, given)
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if data[257:262] == b"ustar":
+        raise InputError(
+            f"{shown_path(path)}: not a text file but a tar archive; the file in it accepted"
+        )
+    wide = wide_encoding(data)
+    head = data[:4096]
+    if wide and given.encoding is None:
+        head = head.decode(wide, errors="ignore").encode("utf-8")
+    head = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     for magic, what, instead in _FOREIGN:
         if head.startswith(magic) or data.startswith(magic):
             how = f"; {instead} makes one" if instead else ""

@@ -39,7 +39,27 @@ from engine.support.tasks import Progress
 
 _COLUMNS_LISTED = 12
 
-_CLASS_WORDS = frozenset({"none", "unknown", "missing", "-", "--", ".", "*", "nil", "–", "—"})
+_CLASS_WORDS = frozenset(
+    {
+        *(
+            "none",
+            "unknown",
+            "missing",
+            "-",
+            "--",
+            ".",
+            "*",
+            "nil",
+            "–",
+            "—",
+            "−",
+            "empty",
+            "blank",
+        ),
+        *("undefined", "no data", "not available", "not measured", "not applicable", "no value"),
+        *("not recorded", "not reported", "none reported", "unbekannt", "fehlt", "_", "nd", "nc"),
+    }
+)
 """What may stand for a class where it is the only value of the label beside another one."""
 
 
@@ -407,6 +427,7 @@ def _features(file: OpenFile, x_at: Sequence[int]) -> tuple[Floats, list[Remark]
             if numbers.faults.any():
                 raise _not_a_number(file, column, numbers)
             X[:, axis], text = numbers.values, numbers.told
+            text = "; ".join(filter(None, (text, _stand_ins(numbers.values))))
         if text:
             remarks.append(Remark("columns", f"{one_line(column.name)}: {text}"))
         if file.table.m and not np.isfinite(X[:, axis]).any():
@@ -415,6 +436,31 @@ def _features(file: OpenFile, x_at: Sequence[int]) -> tuple[Floats, list[Remark]
                 "holds no finite number; --columns A,B for others accepted"
             )
     return X, remarks
+
+
+_STAND_INS = (-9.0, -99.0, -999.0, -9999.0, -99999.0, 99.0, 999.0, 9999.0, 99999.0)
+
+
+def _stand_ins(values: Floats) -> str:
+    """Return what is told of a number that may stand for missing values: far from all others."""
+    known = values[np.isfinite(values)]
+    if not len(known) or not {float(known.min()), float(known.max())} & {*_STAND_INS}:
+        return ""
+    for number in _STAND_INS:
+        others = known[known != number]
+        count = len(known) - len(others)
+        if count < 2 or not len(others):
+            continue
+        low, high = float(others.min()), float(others.max())
+        gap = max(low - number, number - high)
+        if gap > 2 * max(high - low, abs(low), abs(high), 1.0) or (
+            number < 0 <= low and gap > high - low
+        ):
+            return (
+                f"{number:g} in {count:,} rows is far from all others, "
+                f"--na {number:g} takes it for a missing value"
+            )
+    return ""
 
 
 def _two_valued(file: OpenFile, column: Column) -> tuple[Floats, str]:

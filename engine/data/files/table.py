@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,9 +62,9 @@ class Table:
     @property
     def keys(self) -> tuple[str, ...]:
         """What to call each column: its name, or its number from 1 where several have that name."""
+        count = Counter(self.names)
         return tuple(
-            name if self.names.count(name) == 1 else str(place)
-            for place, name in enumerate(self.names, 1)
+            name if count[name] == 1 else str(place) for place, name in enumerate(self.names, 1)
         )
 
 
@@ -101,7 +102,9 @@ def typed_table(
         cells=[series for _, series in pairs],
         lines=np.arange(first, m + first, dtype=np.int32),
         place=place,
-        format=FileFormat(na=given.na, sheet=given.sheet),
+        format=FileFormat(
+            decimal=given.decimal, thousands=given.thousands, na=given.na, sheet=given.sheet
+        ),
         remarks=tuple(told),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from engine.data.files.file_format import FileFormat, Remark, counted, one_line, shown_path
 from engine.data.files.layout import Cells, laid_out
+from engine.data.files.numbers import WRITTEN_NUMBER, number_style
 from engine.data.files.table import Table, cell_text
 from engine.errors import InputError
 
@@ -30,10 +32,17 @@ def read_workbook(path: Path, data: bytes, given: FileFormat) -> Table:
                 f"{', '.join(map(one_line, names))} accepted"
             )
         rows: list[list[str]] = []
+        written: list[tuple[int, int]] = []
         name = given.sheet or ""
         for name in [given.sheet] if given.sheet is not None else names:
             sheet = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
             rows = [list(map(cell_text, row)) for row in sheet]
+            written = [
+                (at, place)
+                for at, row in enumerate(sheet)
+                for place, cell in enumerate(row)
+                if isinstance(cell, str) and cell
+            ]
             if max((sum(map(bool, row)) for row in rows), default=0) >= 2:
                 break
     except (CalamineError, OSError, ValueError) as error:
@@ -48,6 +57,7 @@ def read_workbook(path: Path, data: bytes, given: FileFormat) -> Table:
         told.append(
             Remark("sheet", f"sheet {one_line(name)} read (others: {others}), --sheet S says which")
         )
+    _read_written_numbers(rows, written, given, told)
     numbered = [(line, row) for line, row in enumerate(rows, start=1) if any(row)]
     numbered = [each for each in numbered if each[0] > (given.skip or 0)]
     used = [
@@ -69,13 +79,38 @@ def read_workbook(path: Path, data: bytes, given: FileFormat) -> Table:
     ]
     lines = np.array([line for line, _ in numbered], dtype=np.int32)
     form = FileFormat(
-        decimal=given.decimal,
-        thousands=given.thousands,
         header=given.header,
         skip=given.skip,
         na=given.na,
         sheet=name,
     )
     table = laid_out(path, Cells(columns, lines), form, told, place="row")
-    style = replace(table.format, decimal=given.decimal or ".")
-    return replace(table, format=style)
+    return replace(table, format=replace(table.format, decimal=".", thousands=""))
+
+
+def _read_written_numbers(
+    rows: list[list[str]],
+    written: Sequence[tuple[int, int]],
+    given: FileFormat,
+    told: list[Remark],
+) -> None:
+    """Write numbers that a sheet holds as text as it shows its own: decimal points, no groups."""
+    import polars as pl
+
+    columns: dict[int, list[str]] = {}
+    for at, place in written:
+        columns.setdefault(place, []).append(rows[at][place])
+    style = number_style(
+        [pl.Series(texts, dtype=pl.String) for texts in columns.values()],
+        given,
+        told,
+    )
+    if style.decimal == "." and not style.thousands:
+        return
+    for at, place in written:
+        found = WRITTEN_NUMBER.match(rows[at][place].strip())
+        value = style.number(found[5]) if found else None
+        if found and value is not None:
+            start, end = found.span(5)
+            text = rows[at][place].strip()
+            rows[at][place] = text[:start] + cell_text(value) + text[end:]
