@@ -151,6 +151,8 @@ class Changes(QObject):
         The kept run of this key is to go.
     put_back_asked(int)
         It is to be kept again.
+    changed()
+        Something else can be undone or done again.
     put_aside(bool)
         The history so far was put aside, as for the lesson, or it is back.
     answer_asked(int)
@@ -167,6 +169,7 @@ class Changes(QObject):
     bring_back_asked = Signal(int)
     dismiss_asked = Signal(int)
     put_back_asked = Signal(int)
+    changed = Signal()
     put_aside = Signal(bool)
     answer_asked = Signal(int)
 
@@ -174,6 +177,8 @@ class Changes(QObject):
         super().__init__(parent)
         self.stack = QUndoStack(self)
         self.stack.setObjectName("undoStack")
+        # Passed on, for the stack tells of its own end too.
+        self.stack.indexChanged.connect(self.changed)
         self._floor = 0  # entries below it belong to a run that was put aside
         self._run_id = 0
         self._shown: Snapshot | None = None
@@ -390,6 +395,7 @@ class Changes(QObject):
         self._drop_undone()
         self._floor = self.stack.index()
         self.put_aside.emit(self._floor > 0)
+        self.changed.emit()
 
     def forget_aside(self) -> None:
         """Forget what was done since `begin_aside`: another run has begun there."""
@@ -402,6 +408,7 @@ class Changes(QObject):
         self.forget_aside()
         self._floor = 0
         self.put_aside.emit(self._floor > 0)
+        self.changed.emit()
 
     def _drop_undone(self) -> None:
         while self.stack.canRedo():
@@ -543,8 +550,7 @@ class UndoMenu(QObject):
         actions.undo.triggered.connect(changes.undo)
         actions.redo.triggered.connect(changes.redo)
         actions.history.toggled.connect(self._on_history_toggled)
-        changes.stack.indexChanged.connect(self._show)
-        changes.put_aside.connect(self._show)
+        changes.changed.connect(self._show)
 
     @Slot()
     def _show(self) -> None:

@@ -236,6 +236,10 @@ class ExampleHand(QObject):
             self._reset()
         self.point_anew()
 
+    def is_ahead(self) -> bool:
+        """Tell whether what is asked for now is drawn already, as it was previewed."""
+        return self._is_asking and self.is_gesturing()
+
     def is_gesturing(self) -> bool:
         """Tell whether the view is to stay as it is: something is being dragged or nudged."""
         return self._gesture not in (Gesture.NONE, Gesture.PRESSED)

@@ -54,16 +54,19 @@ class PointsItem(CachedItem):
     def set_cloud(self, cloud: Cloud) -> None:
         """Show these examples; while some are lifted, the others are those of before."""
         self._cloud = cloud
-        self._counted_for = None
         if len(self._lifted):
+            if self._rows is not None:
+                self._counted_for = None
             self.update()
         else:
+            self._counted_for = None
             self.redraw()
 
     def lift(self, rows: Rows) -> None:
         """Leave these rows out of the picture; none puts all back."""
         if len(rows) or len(self._lifted):
             self._lifted = rows
+            self._counted_for = None
             self.redraw()
 
     def lifted(self) -> Rows:

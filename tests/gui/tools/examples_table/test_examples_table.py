@@ -92,7 +92,7 @@ def type_into(qtbot, desk, place, column, written):
     view = desk.table.view
     view.setCurrentIndex(desk.table.model.index(place, column))
     view.edit(desk.table.model.index(place, column))
-    field = view.findChild(QLineEdit)
+    field = next(field for field in view.findChildren(QLineEdit) if field.isVisible())
     field.selectAll()
     qtbot.keyClicks(field, written)
     qtbot.keyClick(field, Qt.Key.Key_Return)
