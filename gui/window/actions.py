@@ -331,9 +331,10 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
         a.export_figure, None, a.quit,
     )  # fmt: skip
     _menu(
-        bar, "&Edit", a.undo, a.redo, None, a.edit, a.table, a.outlier, a.mislabelled, None,
-        a.copy_parameters, a.copy_command, None, a.reset_settings,
+        bar, "&Edit", a.undo, a.redo, None, a.copy_parameters, a.copy_command, None,
+        a.reset_settings,
     )  # fmt: skip
+    _menu(bar, "&Data", a.edit, a.table, None, a.outlier, a.mislabelled)
     _menu(
         bar, "&Run", *a.transport()[:-1], None, a.next_mark, a.previous_mark, None,
         a.loop, a.loop_start, a.loop_end, None, a.reset,
