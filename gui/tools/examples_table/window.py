@@ -214,6 +214,7 @@ class ExamplesTable(ThemedWidget, QDialog):
 
     It stays open while the run goes on. The live columns are computed for the rows on screen, at
     most ten times a second; rows sorted by them stay where they are until they are sorted again.
+    Unlike a tool window it keeps all keys to itself: arrows move in the table, and letters type.
 
     Signals
     -------
@@ -228,7 +229,6 @@ class ExamplesTable(ThemedWidget, QDialog):
 
     def __init__(self, selection: ExampleSelection, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowFlag(Qt.WindowType.Tool)
         self.setObjectName("examplesWindow")
         self.setWindowTitle("Examples")
         self._selection = selection
@@ -409,12 +409,11 @@ class ExamplesTable(ThemedWidget, QDialog):
     def _on_view_selection_changed(self, more: QItemSelection, less: QItemSelection) -> None:
         if self._is_syncing:
             return
-        order = self.model.rows()
         pieces = self.view.selectionModel().selection()
-        places = [
-            np.arange(pieces.at(k).top(), pieces.at(k).bottom() + 1) for k in range(pieces.count())
-        ]
-        rows = order[np.unique(np.concatenate([np.empty(0, dtype=np.intp), *places]))]
+        chosen = np.zeros(self.model.rowCount(), dtype=np.bool_)
+        for k in range(pieces.count()):
+            chosen[pieces.at(k).top() : pieces.at(k).bottom() + 1] = True
+        rows = self.model.rows()[chosen]
         self._is_syncing = True
         self._selection.select(rows.tolist())
         self._is_syncing = False
