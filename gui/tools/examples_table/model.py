@@ -363,8 +363,10 @@ class ExamplesModel(QAbstractTableModel):
             head = self._examples.dataset.axis_names[section - Column.X1]
             meaning = f"{head}: {meaning}"
         if role == Qt.ItemDataRole.DisplayRole:
-            is_sorted = self._sorted is not None and self._sorted[0] == section
-            return f"{_ARROWS[self._sorted[1]]} {head}" if self._sorted and is_sorted else head
+            head = head if len(head) <= _LONGEST_HEAD else f"{head[: _LONGEST_HEAD - 1]}…"
+            if self._sorted is not None and self._sorted[0] == section:
+                return f"{_ARROWS[self._sorted[1]]} {head}"
+            return head
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{meaning} A click sorts; the third click in a row unsorts."
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -377,6 +379,8 @@ class ExamplesModel(QAbstractTableModel):
         self._sorted = None if column < 0 else (Column(column), descending)
         self.arrange()
 
+
+_LONGEST_HEAD = 11
 
 _ARROWS = {False: "↑", True: "↓"}
 
