@@ -42,7 +42,8 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
 def everything(qtbot: QtBot, window: MainWindow) -> MainWindow:
     """The window with all that can be opened beside it."""
     actions = window._actions
-    for action in (actions.race, actions.alpha_lab, actions.gradient_check, actions.lesson):
+    tools = (actions.race, actions.alpha_lab, actions.gradient_check, actions.table)
+    for action in (*tools, actions.lesson):
         action.trigger()
     qtbot.wait(500)  # what is worked out beside it
     return window
@@ -83,6 +84,9 @@ def test_all_that_holds_a_value_tells_it(everything: MainWindow) -> None:
     kinds = (QAbstractSlider, QComboBox, QLineEdit)
     holders = [one for one in focusable(everything) if isinstance(one, kinds)]
     assert len(holders) > 20
+    empty = [one for one in holders if isinstance(one, QLineEdit) and one.placeholderText()]
+    empty = [one for one in empty if not one.text() and told(one, QAccessible.Text.Description)]
+    holders = [one for one in holders if one not in empty]
     assert [path(one) for one in holders if not told(one, QAccessible.Text.Value)] == []
 
 
