@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QUndoView
+from PySide6.QtWidgets import QPushButton, QSlider, QUndoView
 from pytestqt.qtbot import QtBot
 from straight_run import go_straight
 
@@ -190,6 +190,21 @@ def test_the_lesson_lets_an_example_be_dragged_and_has_a_history_of_its_own(
     window.panels.lesson.leave()
     qtbot.waitUntil(lambda: shown(window).experiment.data == "circles")
     assert window._actions.undo.text() == "&Undo change of α to 0.7"
+
+
+def test_a_drag_of_a_slider_is_one_entry(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy")
+    slider = window.findChild(QSlider, "alphaSlider")
+    assert isinstance(slider, QSlider)
+    at = QPoint(round(slider.handle_middle(slider.value())), slider.height() // 2)  # type: ignore[attr-defined]
+    QTest.mousePress(slider, LEFT, NO, at)
+    for way in range(1, 9):
+        QTest.mouseMove(slider, at + QPoint(3 * way, 0))
+    QTest.mouseRelease(slider, LEFT, NO, at + QPoint(24, 0))
+    assert window._changes.stack.count() == 1
+    qtbot.waitUntil(lambda: shown(window).experiment.alpha > 0.1)
+    trigger(window, "undoAction")
+    qtbot.waitUntil(lambda: shown(window).experiment.alpha == 0.1)
 
 
 def test_the_history_lists_all_changes_and_leads_back(qtbot: QtBot, open_window: Open) -> None:

@@ -4,8 +4,6 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
 from sample_run import make_problem, make_snapshot
 
 from engine.data.edits import Removed
@@ -45,8 +43,25 @@ class SmallRun:
         return asked
 
 
+class Mouse:
+    """Stands in for the mouse, which a test before may have left pressed."""
+
+    held = Qt.MouseButton.NoButton
+
+    @classmethod
+    def mouseButtons(cls):
+        return cls.held
+
+
 @pytest.fixture
-def run():
+def mouse(monkeypatch):
+    monkeypatch.setattr("gui.window.undo.QGuiApplication", Mouse)
+    monkeypatch.setattr(Mouse, "held", Qt.MouseButton.NoButton)
+    return Mouse
+
+
+@pytest.fixture
+def run(mouse):
     return SmallRun(Changes())
 
 
@@ -78,15 +93,12 @@ def test_several_changes_do_not_wait_for_the_run(run):
     assert not changes.can_undo()
 
 
-def test_what_is_dragged_with_the_mouse_held_is_one_entry(qtbot, run):
+def test_what_is_dragged_with_the_mouse_held_is_one_entry(qtbot, run, mouse):
     changes = run.changes
-    button = QPushButton()
-    qtbot.addWidget(button)
-    button.show()
-    QTest.mousePress(button, Qt.MouseButton.LeftButton)
+    mouse.held = Qt.MouseButton.LeftButton
     for alpha in (0.2, 0.3, 0.4):
         changes.change_alpha(alpha)
-    QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
+    mouse.held = Qt.MouseButton.NoButton
     assert texts(changes) == ["Change of α to 0.4"]
     qtbot.waitUntil(lambda: not changes._held.isActive())
     changes.change_alpha(0.5)
