@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
@@ -17,12 +16,10 @@ from engine.model.command_text import option_value
 from engine.model.experiment import Experiment
 from engine.model.features import FeatureMap, uses_x2
 from engine.support.arrays import Flags, Floats, Rows, frozen, sample_rows
+from engine.support.tasks import Progress
 
 if TYPE_CHECKING:
     from engine.data.files.reading import FileChoice
-
-Progress = Callable[[float], None]
-"""Called with the share done, 0 … 1; may raise to cancel."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

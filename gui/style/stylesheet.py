@@ -170,7 +170,6 @@ QSlider::groove:horizontal:disabled, QSlider::sub-page:horizontal:disabled {{
 QSlider::handle:horizontal:disabled {{ background: {hairline}; }}
 
 QFrame[role="banner"] {{ background: {caution}; }}
-QFrame[role="rule"] {{ background: {hairline}; border: none; max-height: 1px; min-height: 1px; }}
 QDialog {{ background: {window}; }}
 QScrollArea, QScrollArea > QWidget > QWidget[role="column"] {{
     background: {window}; border: none;

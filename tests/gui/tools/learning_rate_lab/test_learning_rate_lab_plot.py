@@ -2,19 +2,19 @@ import math
 
 import numpy as np
 import pytest
-from alpha_sample import labs
+from learning_rate_sample import labs
 from PySide6.QtCore import QPointF, Qt
 
 from engine.comparison.time_trial import TrialOutcome
-from engine.convergence.curvature import Zone
+from engine.convergence.learning_rate import Zone
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
-from gui.tools.learning_rate_lab.plot import HINT, AlphaPlot
+from gui.tools.learning_rate_lab.plot import HINT, LearningRatePlot
 
 
 @pytest.fixture
 def plot(qtbot):
-    plot = AlphaPlot()
+    plot = LearningRatePlot()
     qtbot.addWidget(plot)
     plot.resize(700, 500)
     apply_theme(plot, LIGHT)

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from alpha_sample import labs
+from learning_rate_sample import labs
 
 from engine.comparison import learning_rate_lab as alpha_lab
 from engine.comparison.time_trial import TrialOutcome

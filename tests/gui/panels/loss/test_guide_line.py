@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from gui.plotting.lines import GuideLine
+from gui.panels.loss.optimum import GuideLine
 from gui.plotting.view import PlotView
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme

@@ -1,18 +1,18 @@
 import math
 
 import pytest
-from alpha_sample import labs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from learning_rate_sample import labs
 from PySide6.QtGui import QFontMetricsF
 
-from engine.convergence.curvature import LearningRateLimits
+from engine.convergence.learning_rate import LearningRateLimits
 from gui.plotting.learning_rate_zones import LearningRateZones
 from gui.plotting.still_picture import PlotText
 from gui.plotting.view import PlotView
 from gui.style.theme import LIGHT, figure_font
 from gui.style.themed import apply_theme
-from gui.tools.learning_rate_lab.plot import AlphaPlot
+from gui.tools.learning_rate_lab.plot import LearningRatePlot
 from gui.tools.learning_rate_lab.text import sentence
 
 LIMIT = st.sampled_from([0.0, 5e-324, 1e-320, 1e300, math.inf, math.nan]) | st.floats(0.0, 1e13)
@@ -63,7 +63,7 @@ def test_an_alpha_outside_of_the_plot_is_told_at_its_edge(shown):
 def test_a_saturated_start_has_a_picture_and_its_text_says_why_a_limit_is_missing(qtbot):
     lab = labs(data="two-blobs", init=(1e5, 1e5, 0.0))[3]
     assert lab.bounds.limits.local == math.inf
-    plot = AlphaPlot()
+    plot = LearningRatePlot()
     qtbot.addWidget(plot)
     plot.show_lab(lab)
     plot.grab()

@@ -1,7 +1,7 @@
 import threading
 
 import pytest
-from alpha_sample import labs
+from learning_rate_sample import labs
 from PySide6.QtWidgets import QLabel, QMainWindow
 from sample_run import make_problem, make_snapshot
 

@@ -41,11 +41,11 @@ class Run:
             self.obey(self.walk.back())
 
     def state(self):
-        shown = self.walk.moment()
+        shown = self.walk.snapshot()
         return self.walk.key, self.walk.step, self.step, None if shown is None else shown.step
 
 
-def test_off_it_shows_the_latest_moment():
+def test_off_it_shows_the_latest_snapshot():
     run = Run(5)
     assert run.state() == ("", 0, 5, 5)
     assert run.walk.forward() == 0
@@ -85,7 +85,7 @@ def test_back_leads_the_same_way():
         assert run.state() == state
 
 
-def test_going_back_over_an_update_never_seen_fetches_its_moment_and_returns():
+def test_going_back_over_an_update_never_seen_fetches_its_snapshot_and_returns():
     run = Run(5)
     run.walk.set_on(True)
     run.back()
@@ -102,7 +102,7 @@ def test_at_the_first_z_it_stays():
     assert run.state() == ("z", 0, 0, 0)
 
 
-def test_until_a_moment_arrives_there_is_none():
+def test_until_a_snapshot_arrives_there_is_none():
     run = Run(5)
     run.walk.set_on(True)
     run.forward(6)
@@ -114,11 +114,11 @@ def test_until_a_moment_arrives_there_is_none():
         late.walk.forward()
     late.walk.forward()
     assert late.walk.key == "z"
-    assert late.walk.moment() is None
+    assert late.walk.snapshot() is None
     late.walk.show(late.snapshot(5))  # still on its way
     assert (late.walk.key, late.walk.step) == ("z", 6)
     late.walk.show(late.snapshot(6))
-    assert late.walk.moment().step == 6
+    assert late.walk.snapshot().step == 6
 
 
 def test_leaving_in_the_middle_leaves_the_run_where_it_stands():
@@ -148,7 +148,7 @@ def test_a_run_that_plays_is_shown_whole_and_walked_again_when_it_pauses():
     run.step = 7
     run.show(phase=Phase.RUNNING)
     assert run.state()[0] == ""
-    assert run.walk.moment().step == 7
+    assert run.walk.snapshot().step == 7
     run.step = 8
     run.show()
     assert run.state() == ("z", 8, 8, 8)
@@ -181,7 +181,7 @@ def test_a_step_that_diverges_leads_back_to_z():
     assert (run.walk.key, run.walk.step) == ("z", 5)
 
 
-def test_edited_parameters_are_shown_and_later_moments_forgotten():
+def test_edited_parameters_are_shown_and_later_snapshots_forgotten():
     run = Run(5)
     run.walk.set_on(True)
     run.forward(7)  # z of step 6
@@ -189,11 +189,11 @@ def test_edited_parameters_are_shown_and_later_moments_forgotten():
     run.back()  # dw of step 5
     run.show(w=[50.0, 50.0])
     assert run.walk.key == "dw"
-    assert run.walk.moment().w[0] == 50.0
+    assert run.walk.snapshot().w[0] == 50.0
     for _ in range(2):
         run.walk.forward()
     assert run.walk.key == "z"
-    assert run.walk.moment() is None  # that of the old step 6 would be wrong
+    assert run.walk.snapshot() is None  # that of the old step 6 would be wrong
 
 
 def test_a_changed_alpha_is_shown_at_once():
@@ -202,14 +202,14 @@ def test_a_changed_alpha_is_shown_at_once():
     run.forward(4)
     run.show(experiment=Experiment(alpha=0.2))
     assert run.walk.key == "dz"
-    assert run.walk.moment().experiment.alpha == 0.2
+    assert run.walk.snapshot().experiment.alpha == 0.2
 
 
 def test_forward_and_back_leave_the_parameters_bit_equal():
     run = Run(5)
     run.walk.set_on(True)
-    before = run.walk.moment().w.copy()
+    before = run.walk.snapshot().w.copy()
     run.forward(20)
     run.back(20)
-    assert np.array_equal(run.walk.moment().w, before)
+    assert np.array_equal(run.walk.snapshot().w, before)
     assert run.step == 5

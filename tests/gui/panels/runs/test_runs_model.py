@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from sample_kept import keep, made_up
+from pinned_sample import keep, made_up
 from sample_run import make_problem, make_snapshot
 
 from engine.convergence.optimum import Convergence, find_convergence
@@ -34,11 +34,11 @@ def remark(run, **settings):
     return row_of(run, **settings).texts[Column.REMARK]
 
 
-def test_a_kept_run_is_told_by_settings_and_figures():
+def test_a_pinned_run_is_told_by_settings_and_figures():
     run = keep(3, steps=120, alpha=0.25, batch=16, l2=0.5, name="mine")
     row = row_of(run)
     found = texts(row)
-    assert (row.key, row.look) == (3, 2)
+    assert (row.key, row.style) == (3, 2)
     assert found[Column.NAME] == "mine"
     assert found[Column.ALPHA] == "0.25"
     assert found[Column.BATCH] == "16"
@@ -90,7 +90,7 @@ def test_the_current_run_is_told_in_the_same_words():
     )  # fmt: skip
     row = current_row(problem, snapshot)
     found = texts(row)
-    assert (row.key, row.look) == (None, None)
+    assert (row.key, row.style) == (None, None)
     assert found[Column.NAME] == "this run"
     assert found[Column.BATCH] == "full"
     assert found[Column.STEP] == "1,240"

@@ -15,7 +15,7 @@ from gui.style.stylesheet import PRESENTATION_SCALE
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 from gui.tools.gradient_check.table import CheckTable
-from gui.tools.gradient_check.window import GradientCheckDialog
+from gui.tools.gradient_check.window import GradientCheckWindow
 from gui.widgets.buttons import SegmentButton
 from gui.widgets.sliders import LogSlider
 
@@ -35,7 +35,7 @@ def window(qtbot):
 
 @pytest.fixture
 def dialog(qtbot, window):
-    dialog = GradientCheckDialog(window)
+    dialog = GradientCheckWindow(window)
     qtbot.addWidget(dialog)  # a parent does not close it: it would lie over what others point at
     yield dialog
     dialog.wait()
@@ -135,7 +135,7 @@ def test_the_slider_reaches_from_a_tenth_to_1e_14(qtbot, dialog):
     assert dialog.curves.mark()[0] == pytest.approx(-1)
 
 
-def test_the_curves_show_the_valley_and_the_wall(qtbot, dialog):
+def test_the_curves_show_the_reliable_range_and_the_wall(qtbot, dialog):
     show(qtbot, dialog)
     for j in range(3):
         places, errors = dialog.curves.curve(j)

@@ -6,8 +6,7 @@ from engine.convergence.optimum import find_convergence
 from engine.support.tasks import run_to_end
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
-from gui.tools.race.colors import run_color
-from gui.tools.race.loss import RaceLossView
+from gui.tools.race.loss import RaceLossView, run_color
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def point_at(view, lane, step):
     view.view.pointer_moved.emit(pixel(view, lane, step))
 
 
-def test_every_lane_has_a_curve_of_its_losses(view):
+def test_every_run_has_a_curve_of_its_losses(view):
     race = race_at(50)
     show(view, race)
     assert texts(view) == ["0.01", "0.1", "1", "10"]
@@ -211,7 +210,7 @@ def test_after_a_step_back_the_rest_is_kept_but_not_the_present(view):
     assert view.readout().startswith("step 20:")
 
 
-def test_a_lane_that_has_diverged_ends_with_a_cross(view):
+def test_a_run_that_has_diverged_ends_with_a_cross(view):
     race = race_at(400, "l2", BLOW_UP)
     show(view, race, "l2")
     assert [end.has_diverged for end in view.view.ends.ends()] == [False, False, True]
@@ -226,7 +225,7 @@ def test_under_different_penalties_the_title_says_what_is_compared(view):
     assert "leads with test loss" in view.readout()
 
 
-def test_lanes_that_record_at_different_steps_are_all_drawn(view):
+def test_runs_that_record_at_different_steps_are_all_drawn(view):
     race = race_at(100, "batch", (1, None), size=3000)
     show(view, race, "batch")
     known = [len(line.points()[0]) for line in view.view.lines]

@@ -6,7 +6,7 @@ from engine.errors import InputError
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.learning_rate_worker import learning_rate_worker
+from gui.workers.tasks import learning_rate_worker
 
 QUICK = Experiment(data="separable")
 SLOW = Experiment(size=100_000, features=("x1", "x2", "x1^2", "x2^2"))
@@ -107,28 +107,32 @@ def test_it_stops_in_the_midst_of_work_and_starts_again(worker, slow, qtbot, wai
     assert {lab.bounds.experiment for lab in worker.labs if lab.is_fine} == {QUICK}
 
 
-def test_it_waits_for_the_kernel_to_be_ready(qtbot):
+@pytest.fixture
+def late(qtbot):
     late = KernelLoader("auto")
     late.start = lambda: None
+    return late
+
+
+@pytest.fixture
+def waiting(late):
+    """A worker whose kernel is not loaded."""
     worker = learning_rate_worker(late)
     worker.labs = []
     worker.answered.connect(worker.labs.append)
     worker.start()
-    ask(worker)
+    yield worker
+    worker.wait()
+
+
+def test_it_waits_for_the_kernel_to_be_ready(qtbot, late, waiting):
+    ask(waiting)
     qtbot.wait(100)
-    assert worker.labs == []
+    assert waiting.labs == []
     late._loaded = load_kernel()
-    qtbot.waitUntil(lambda: is_complete(worker))
-    worker.wait()
+    qtbot.waitUntil(lambda: is_complete(waiting))
 
 
-def test_numpy_waits_for_nothing(qtbot):
-    late = KernelLoader("auto")
-    late.start = lambda: None
-    worker = learning_rate_worker(late)
-    worker.labs = []
-    worker.answered.connect(worker.labs.append)
-    worker.start()
-    ask(worker, Experiment(data="one-example", kernel="numpy"))
-    qtbot.waitUntil(lambda: is_complete(worker))
-    worker.wait()
+def test_numpy_waits_for_nothing(qtbot, waiting):
+    ask(waiting, Experiment(data="one-example", kernel="numpy"))
+    qtbot.waitUntil(lambda: is_complete(waiting))

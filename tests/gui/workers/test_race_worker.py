@@ -1,14 +1,13 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QThread
-from race_sample import ALPHAS
+from race_sample import ALPHAS, assert_states_of_single_runs
 from sample_run import make_problem
 
 from engine.comparison.race import race_experiments
 from engine.errors import InputError
-from engine.kernels.loading import LoadedKernel, load_kernel, numpy_kernel
+from engine.kernels.loading import LoadedKernel, load_kernel
 from engine.model.experiment import Experiment
-from engine.training.run import Run
 from engine.training.snapshot import Phase
 from gui.workers import race_worker
 from gui.workers.kernel_loader import KernelLoader
@@ -65,15 +64,6 @@ def arrive(qtbot, runner, at):
     qtbot.waitUntil(lambda: step(runner) == at and runner.phases[-1] is Phase.PAUSED)
 
 
-def assert_states_of_single_runs(runner, problem):
-    race = runner.moments[-1].race
-    for lane in race.runs:
-        run = Run(lane.experiment, problem, numpy_kernel())
-        run.seek(race.step)
-        assert np.array_equal(lane.w, run.w)
-        assert (lane.b, lane.loss) == (run.b, run.metrics().loss)
-
-
 def test_a_race_stands_at_its_start(qtbot, runner):
     enter(qtbot, runner)
     moment = runner.moments[-1]
@@ -85,13 +75,13 @@ def test_steps_give_the_states_of_single_runs(qtbot, runner):
     problem = enter(qtbot, runner)
     runner.step_requested.emit(25)
     arrive(qtbot, runner, 25)
-    assert_states_of_single_runs(runner, problem)
+    assert_states_of_single_runs(runner.moments[-1].race, problem)
     runner.step_requested.emit(-10)
     arrive(qtbot, runner, 15)
-    assert_states_of_single_runs(runner, problem)
+    assert_states_of_single_runs(runner.moments[-1].race, problem)
     runner.seek_requested.emit(60)
     arrive(qtbot, runner, 60)
-    assert_states_of_single_runs(runner, problem)
+    assert_states_of_single_runs(runner.moments[-1].race, problem)
 
 
 def test_playing_and_pausing(qtbot, runner):
@@ -107,7 +97,7 @@ def test_playing_and_pausing(qtbot, runner):
     assert step(runner) < 1_000_000
     runner.seek_requested.emit(40)
     arrive(qtbot, runner, 40)
-    assert_states_of_single_runs(runner, problem)
+    assert_states_of_single_runs(runner.moments[-1].race, problem)
 
 
 def test_a_chosen_speed_holds_for_races_to_come(qtbot, runner):
@@ -218,7 +208,7 @@ def test_a_race_is_still_there_after_a_stop(qtbot, runner):
     assert step(runner) >= at
     runner.seek_requested.emit(20)
     arrive(qtbot, runner, 20)
-    assert_states_of_single_runs(runner, problem)
+    assert_states_of_single_runs(runner.moments[-1].race, problem)
 
 
 def test_a_race_goes_on_where_the_thread_was_ended_in_mid_play(qtbot, runner):
@@ -234,7 +224,7 @@ def test_a_race_goes_on_where_the_thread_was_ended_in_mid_play(qtbot, runner):
     qtbot.waitUntil(lambda: step(runner) > at)
     runner.seek_requested.emit(20)
     arrive(qtbot, runner, 20)
-    assert_states_of_single_runs(runner, problem)
+    assert_states_of_single_runs(runner.moments[-1].race, problem)
 
 
 def test_a_request_that_came_too_late_is_answered_after_the_next_start(qtbot, loader):

@@ -17,6 +17,7 @@ class Stairs:
     """Can be climbed for ever; knows its first state alone."""
 
     load = 1
+    has_examples = True
 
     def __init__(self):
         self.step = 0

@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from sample_run import default_moment
 
-from engine.convergence.curvature import Curvature, Zone
+from engine.convergence.curvature import Curvature
+from engine.convergence.learning_rate import Zone
 from engine.model.experiment import Experiment
-from gui.panels.controls.descent import AlphaZones, DescentPanel, zone_sentence
+from gui.panels.controls.descent import DescentPanel, LearningRateStrip, zone_sentence
 from gui.style.stylesheet import style_sheet
 from gui.style.theme import DARK, LIGHT, palette
 from gui.widgets.sliders import LogScale, LogSlider
@@ -29,7 +30,7 @@ def slider(qtbot):
 
 @pytest.fixture
 def zones(slider):
-    zones = AlphaZones(slider)
+    zones = LearningRateStrip(slider)
     zones.show_curvature(CURVATURE)
     slider.show()
     return zones
@@ -158,7 +159,7 @@ def test_an_l1_penalty_changes_no_limit_but_for_which_weights_count(alpha, more)
 def test_the_panel_shows_the_safe_zone_with_an_l1_penalty_too(panel):
     panel.show_experiment(Experiment(l1=0.1))
     panel.show_curvature(CURVATURE)
-    assert Zone.DESCENDS in [zone for zone, _, _ in panel.findChild(AlphaZones).zones()]
+    assert Zone.DESCENDS in [zone for zone, _, _ in panel.findChild(LearningRateStrip).zones()]
 
 
 def test_samples_are_owned_up_to():
@@ -173,7 +174,7 @@ def test_tool_tip_follows_curvature_and_alpha(qtbot, panel):
     assert "may oscillate" in slider.toolTip() or "surely descends" in slider.toolTip()
     slider.setValue(slider.maximum())
     qtbot.waitUntil(lambda: "beyond the limit here" in slider.toolTip())
-    strip = panel.findChild(AlphaZones)
+    strip = panel.findChild(LearningRateStrip)
     assert "beyond the limit here" in strip.accessibleDescription()
     assert strip.accessibleName()
     panel.show_curvature(None)
@@ -183,7 +184,7 @@ def test_tool_tip_follows_curvature_and_alpha(qtbot, panel):
 
 def test_a_panel_of_many_snapshots_draws_only_what_is_new(panel, monkeypatch):
     panel.show_curvature(CURVATURE)
-    strip = panel.findChild(AlphaZones)
+    strip = panel.findChild(LearningRateStrip)
     drawn = []
     monkeypatch.setattr(strip, "update", lambda: drawn.append(1))
     for _ in range(3):

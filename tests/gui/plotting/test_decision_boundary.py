@@ -7,7 +7,7 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
-from engine.model.decision_field import probability_field
+from engine.model.decision_field import Logits
 from engine.model.features import FeatureMap
 from gui.plotting.decision_boundary import FieldItem, Model, field_colors
 from gui.plotting.view import PlotView
@@ -84,7 +84,7 @@ def expected(item, model) -> np.ndarray:
     width, height = item.view_size()
     x1s = left + (np.arange(int(width)) + 0.5) / width * (right - left)
     x2s = high - (np.arange(int(height)) + 0.5) / height * (high - low)
-    a = probability_field(model.features, model.w, model.b, x1s, x2s)
+    a = Logits.of(model.features, model.w, model.b, x1s, x2s).probabilities()
     colors = field_colors(LIGHT)[np.rint(255 * a).astype(int)]
     return np.stack([colors >> shift & 255 for shift in (16, 8, 0)], axis=-1).astype(int)
 

@@ -55,8 +55,8 @@ class Desk(QObject):
     dismiss = Signal(int)
     rename = Signal(int, str)
     return_to = Signal(int)
-    shelve = Signal()
-    unshelve = Signal()
+    set_aside = Signal()
+    restore_aside = Signal()
     stop = Signal()
 
     def __init__(self) -> None:
@@ -87,8 +87,8 @@ class Desk(QObject):
             (self.dismiss, worker.dismiss),
             (self.rename, worker.rename),
             (self.return_to, worker.return_to),
-            (self.shelve, worker.shelve),
-            (self.unshelve, worker.unshelve),
+            (self.set_aside, worker.set_aside),
+            (self.restore_aside, worker.restore_aside),
             (self.stop, worker.stop),
             (worker.phase_changed, self._on_phase),
             (worker.failed, self._on_failed),
@@ -428,11 +428,11 @@ def test_a_run_that_is_put_aside_takes_its_kept_runs_along(desk: Desk, qtbot: Qt
     desk.step.emit(5)
     desk.pin.emit()
     qtbot.waitUntil(lambda: len(desk.now.pinned) == 1)
-    desk.shelve.emit()
+    desk.set_aside.emit()
     desk.worker.request(Experiment(data="moons"))
     qtbot.waitUntil(lambda: desk.now.experiment.data == "moons")
     assert desk.now.pinned == ()
-    desk.unshelve.emit()
+    desk.restore_aside.emit()
     qtbot.waitUntil(lambda: desk.now.experiment.data == "two-blobs")
     assert [run.step for run in desk.now.pinned] == [5]
 
@@ -441,11 +441,11 @@ def test_a_run_that_is_brought_back_has_the_speed_chosen_meanwhile(
     desk: Desk, qtbot: QtBot
 ) -> None:
     desk.speed.emit(1.0)
-    desk.shelve.emit()
+    desk.set_aside.emit()
     desk.worker.request(Experiment(data="moons"))
     qtbot.waitUntil(lambda: desk.now.experiment.data == "moons")
     desk.speed.emit(math.inf)
-    desk.unshelve.emit()
+    desk.restore_aside.emit()
     qtbot.waitUntil(lambda: desk.now.experiment.data == "two-blobs")
     desk.play.emit(True)
     qtbot.waitUntil(lambda: desk.now.step > 1000)

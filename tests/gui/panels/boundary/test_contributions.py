@@ -185,7 +185,7 @@ def test_longest_arrow_has_a_length_that_can_be_seen(stage, data):
     assert 24 < stage.longest() <= 48
 
 
-def test_scale_changes_rarely_while_the_pulls_fade(stage):
+def test_scale_changes_rarely_while_the_contributions_fade(stage):
     problem, experiment = stage.show(data="one-example", w=(0, 0), b=0)
     lengths = []
     for w1 in np.linspace(0, 4, 400):
@@ -210,7 +210,7 @@ def test_scale_does_not_follow_the_draw_of_the_batch(stage):
     assert len(scales) == 1
 
 
-def test_a_moment_far_from_the_one_before_finds_its_scale(stage):
+def test_a_snapshot_far_from_the_one_before_finds_its_scale(stage):
     problem, experiment = stage.show(data="one-example", w=(0, 0), b=700.0)
     assert 24 < stage.longest() <= 48
     stage.move(problem, experiment, (0, 0), -700.0)

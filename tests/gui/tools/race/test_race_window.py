@@ -3,6 +3,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QSlider, QWidget
+from race_sample import assert_states_of_single_runs
 from sample_run import default_moment, make_problem, make_snapshot
 
 from engine.comparison.race_values import proposed
@@ -16,7 +17,7 @@ from engine.training.snapshot import Phase
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
-from gui.tools.race.window import RaceDialog
+from gui.tools.race.window import RaceWindow
 from gui.workers.kernel_loader import KernelLoader
 
 pytestmark = pytest.mark.qt_log_ignore("does not support raise", extend=True)
@@ -27,7 +28,7 @@ def dialog(qtbot):
     window = QMainWindow()
     qtbot.addWidget(window)
     window.show()
-    dialog = RaceDialog(window, KernelLoader("numpy"))
+    dialog = RaceWindow(window, KernelLoader("numpy"))
     dialog.chosen = []
     dialog.run_chosen.connect(lambda *chosen: dialog.chosen.append(chosen))
     yield dialog
@@ -42,7 +43,7 @@ def open_with(qtbot, dialog, experiment=None, **more):
     dialog.show_problem(problem, experiment)
     dialog.show_snapshot(make_snapshot(problem, experiment, **more))
     dialog.show()
-    qtbot.waitUntil(lambda: dialog.moment() is not None)
+    qtbot.waitUntil(lambda: dialog.snapshot() is not None)
     return problem
 
 
@@ -59,7 +60,7 @@ def words(dialog, name):
 
 
 def lanes(dialog):
-    return dialog.moment().race.runs
+    return dialog.snapshot().race.runs
 
 
 def alphas(dialog):
@@ -69,7 +70,7 @@ def alphas(dialog):
 def go_to(qtbot, dialog, step):
     dialog._runner.seek_requested.emit(step)
     qtbot.waitUntil(
-        lambda: dialog.moment().race.step == step and dialog.moment().phase is Phase.PAUSED
+        lambda: dialog.snapshot().race.step == step and dialog.snapshot().phase is Phase.PAUSED
     )
 
 
@@ -78,35 +79,26 @@ def begin(qtbot, dialog, action):
     before = dialog._runner._race_id
     action()
     assert dialog._runner._race_id > before
-    qtbot.waitUntil(lambda: dialog.moment() is not None)
+    qtbot.waitUntil(lambda: dialog.snapshot() is not None)
 
 
 def choose(dialog, setting):
     dialog._head.editor.settings.choose(("alpha", "batch", "l2", "l1").index(setting))
 
 
-def assert_states_of_single_runs(dialog, problem):
-    race = dialog.moment().race
-    for lane in race.runs:
-        run = Run(lane.experiment, problem, numpy_kernel())
-        run.seek(race.step)
-        assert np.array_equal(lane.w, run.w)
-        assert (lane.b, lane.loss) == (run.b, run.metrics().loss)
-
-
 def test_nothing_is_done_before_it_is_opened(qtbot, dialog):
     experiment, problem, snapshot = default_moment()
     dialog.show_problem(problem, experiment)
     dialog.show_snapshot(snapshot)
-    assert dialog.moment() is None
+    assert dialog.snapshot() is None
     assert not dialog._runner.is_running
 
 
 def test_learning_rates_around_the_bound_race_first(qtbot, dialog):
     problem = open_with(qtbot, dialog)
     assert tuple(alphas(dialog)) == proposed("alpha", problem)
-    assert dialog.moment().race.step == 0
-    assert dialog.moment().phase is Phase.PAUSED
+    assert dialog.snapshot().race.step == 0
+    assert dialog.snapshot().phase is Phase.PAUSED
     assert words(dialog, "raceStepLabel") == "step 0"
     assert words(dialog, "raceAbout") == "Two blobs · m = 200 · full batch"
 
@@ -114,9 +106,9 @@ def test_learning_rates_around_the_bound_race_first(qtbot, dialog):
 def test_space_plays_and_pauses(qtbot, dialog):
     open_with(qtbot, dialog)
     press(dialog, "racePlay")
-    qtbot.waitUntil(lambda: dialog.moment().race.step > 2)
+    qtbot.waitUntil(lambda: dialog.snapshot().race.step > 2)
     press(dialog, "racePlay")
-    qtbot.waitUntil(lambda: dialog.moment().phase is Phase.PAUSED)
+    qtbot.waitUntil(lambda: dialog.snapshot().phase is Phase.PAUSED)
     assert not part(dialog, QAction, "racePlay").isChecked()
 
 
@@ -127,8 +119,8 @@ def test_steps_are_those_of_single_runs(qtbot, dialog):
         ("raceStepBack10", 1),
     ):  # fmt: skip
         press(dialog, name)
-        qtbot.waitUntil(lambda expected=expected: dialog.moment().race.step == expected)
-        assert_states_of_single_runs(dialog, problem)
+        qtbot.waitUntil(lambda expected=expected: dialog.snapshot().race.step == expected)
+        assert_states_of_single_runs(dialog.snapshot().race, problem)
     assert words(dialog, "raceStepLabel") == "step 1 of 12"
     press(dialog, "raceReset")
     qtbot.waitUntil(lambda: words(dialog, "raceStepLabel") == "step 0")
@@ -144,7 +136,7 @@ def test_keys_of_the_window_work(qtbot, dialog):
         assert part(dialog, QAction, name).shortcut().toString() == key
 
 
-def test_all_views_show_the_same_moment(qtbot, dialog):
+def test_all_views_show_the_same_snapshot(qtbot, dialog):
     open_with(qtbot, dialog)
     go_to(qtbot, dialog, 15)
     assert "at step 15" in dialog._grid.accessibleDescription()
@@ -160,7 +152,7 @@ def test_another_setting_races(qtbot, dialog, setting):
     assert raced == proposed(setting, problem)
     assert {lane.experiment.alpha for lane in lanes(dialog)} == {0.1}
     go_to(qtbot, dialog, 7)
-    assert_states_of_single_runs(dialog, problem)
+    assert_states_of_single_runs(dialog.snapshot().race, problem)
     assert "α 0.1" in words(dialog, "raceAbout")
 
 
@@ -181,7 +173,7 @@ def test_bad_values_leave_the_race_alone(qtbot, dialog):
     field.setModified(True)
     assert not field.take_text()
     assert "α: -3" in field.complaint()
-    assert dialog.moment().race.step == 5
+    assert dialog.snapshot().race.step == 5
 
 
 def test_two_full_batches_are_refused(qtbot, dialog):
@@ -207,7 +199,7 @@ def test_the_race_takes_the_start_and_the_settings_of_the_main_run(qtbot, dialog
         assert lane.experiment == start.changed(alpha=lane.experiment.alpha)
         assert (*lane.w.tolist(), lane.b) == start.init
     go_to(qtbot, dialog, 9)
-    assert_states_of_single_runs(dialog, problem)
+    assert_states_of_single_runs(dialog.snapshot().race, problem)
 
 
 def test_the_race_can_begin_where_the_main_run_is(qtbot, dialog):
@@ -237,7 +229,7 @@ def test_a_race_under_way_goes_on_and_the_new_settings_are_offered(qtbot, dialog
     go_to(qtbot, dialog, 5)
     other = Experiment(l2=0.5, kernel="numpy")
     dialog.show_snapshot(make_snapshot(problem, other))
-    assert dialog.moment().race.step == 5
+    assert dialog.snapshot().race.step == 5
     renew = part(dialog, QPushButton, "raceRenew")
     assert renew.isVisible()
     begin(qtbot, dialog, renew.click)
@@ -276,11 +268,11 @@ def test_going_on_does_not_disturb_the_race(qtbot, dialog):
     again = make_problem(experiment)
     dialog.show_problem(again, experiment)
     dialog.show_snapshot(make_snapshot(again, experiment))
-    assert dialog.moment().race.step == 12
+    assert dialog.snapshot().race.step == 12
     assert not part(dialog, QPushButton, "raceRenew").isVisible()
 
 
-def test_a_lane_that_has_diverged_is_gone_on_with_where_it_ended(qtbot, dialog):
+def test_a_run_that_has_diverged_is_gone_on_with_where_it_ended(qtbot, dialog):
     open_with(qtbot, dialog)
     begin(qtbot, dialog, lambda: choose(dialog, "l2"))
     begin(qtbot, dialog, lambda: dialog._head.editor.values.take((0.0, 300.0)))
@@ -304,8 +296,8 @@ def test_scrubbing_goes_to_the_step(qtbot, dialog):
     problem = open_with(qtbot, dialog)
     go_to(qtbot, dialog, 50)
     part(dialog, QSlider, "raceTimeline").setValue(20)
-    qtbot.waitUntil(lambda: dialog.moment().race.step == 20)
-    assert_states_of_single_runs(dialog, problem)
+    qtbot.waitUntil(lambda: dialog.snapshot().race.step == 20)
+    assert_states_of_single_runs(dialog.snapshot().race, problem)
 
 
 def test_the_speed_reaches_the_worker(qtbot, dialog):
@@ -314,7 +306,7 @@ def test_the_speed_reaches_the_worker(qtbot, dialog):
     slider.setValue(slider.maximum())
     press(dialog, "racePlay")
     # At the speed of the beginning 30 s would make 600 steps.
-    qtbot.waitUntil(lambda: dialog.moment().race.step > 1000)
+    qtbot.waitUntil(lambda: dialog.snapshot().race.step > 1000)
     press(dialog, "racePlay")
 
 
@@ -345,15 +337,15 @@ def test_closing_ends_the_thread_and_opening_goes_on(qtbot, dialog, playing):
     go_to(qtbot, dialog, 12)
     if playing:
         press(dialog, "racePlay")
-        qtbot.waitUntil(lambda: dialog.moment().race.step > 12)
+        qtbot.waitUntil(lambda: dialog.snapshot().race.step > 12)
     dialog.close()
     assert not dialog._runner.is_running
     assert not part(dialog, QAction, "racePlay").isChecked()
     dialog.show()
-    qtbot.waitUntil(lambda: dialog.moment().phase is Phase.PAUSED)
-    assert dialog.moment().race.step >= 12
+    qtbot.waitUntil(lambda: dialog.snapshot().phase is Phase.PAUSED)
+    assert dialog.snapshot().race.step >= 12
     go_to(qtbot, dialog, 5)
-    assert_states_of_single_runs(dialog, problem)
+    assert_states_of_single_runs(dialog.snapshot().race, problem)
 
 
 def test_escape_ends_the_thread_too(qtbot, dialog):
@@ -394,7 +386,7 @@ def choose_setting(dialog, place):
 def test_what_cannot_be_raced_is_told_and_another_setting_races(qtbot, dialog):
     open_with(qtbot, dialog, ONE)
     choose_setting(dialog, 1)
-    assert dialog.moment() is None
+    assert dialog.snapshot() is None
     assert words(dialog, "raceWords") == (
         "There is no race: batch: with one example every batch is the full one."
     )
@@ -403,7 +395,7 @@ def test_what_cannot_be_raced_is_told_and_another_setting_races(qtbot, dialog):
     press(dialog, "racePlay")
     qtbot.waitUntil(lambda: not part(dialog, QAction, "racePlay").isChecked())
     choose_setting(dialog, 0)
-    qtbot.waitUntil(lambda: dialog.moment() is not None)
+    qtbot.waitUntil(lambda: dialog.snapshot() is not None)
     assert part(dialog, QWidget, "raceValues").isEnabled()
     assert len(set(alphas(dialog))) == len(lanes(dialog))
 
@@ -411,7 +403,7 @@ def test_what_cannot_be_raced_is_told_and_another_setting_races(qtbot, dialog):
 def test_what_cannot_be_raced_is_told_where_the_window_opens(qtbot, dialog):
     open_with(qtbot, dialog)
     choose_setting(dialog, 1)
-    qtbot.waitUntil(lambda: dialog.moment() is not None)
+    qtbot.waitUntil(lambda: dialog.snapshot() is not None)
     problem = make_problem(ONE)
     dialog.show_problem(problem, ONE)
     dialog.show_snapshot(make_snapshot(problem, ONE))
@@ -419,14 +411,14 @@ def test_what_cannot_be_raced_is_told_where_the_window_opens(qtbot, dialog):
     assert part(dialog, QLabel, "raceStepLabel").text() == "step 0"
 
 
-def test_a_lane_that_is_pointed_at_is_forgotten_with_its_race(qtbot, dialog):
+def test_a_run_that_is_pointed_at_is_forgotten_with_its_race(qtbot, dialog):
     open_with(qtbot, dialog)
     last = len(lanes(dialog)) - 1
     dialog._grid.run_selected.emit(last)
     dialog._loss.run_hovered.emit(last)
     dialog._head.editor.values_entered.emit((0.1, 0.2))
     assert not dialog._loss.view.lines  # nothing of the old race can be pointed at
-    qtbot.waitUntil(lambda: dialog.moment() is not None)
+    qtbot.waitUntil(lambda: dialog.snapshot() is not None)
     assert len(lanes(dialog)) == 2
     assert not part(dialog, QPushButton, "raceGoOn").isEnabled()
     dialog.grab()
