@@ -26,7 +26,7 @@ from gui.app import create_window
 from gui.tools.examples_table.model import Column
 from gui.tools.examples_table.window import ExamplesTable
 from gui.tools.learning_rate_lab.window import LearningRateLabWindow
-from gui.tools.race.window import RaceDialog
+from gui.tools.race.window import RaceWindow
 from gui.window.main_window import MainWindow
 
 FOLDER = Path(__file__).parent
@@ -178,9 +178,9 @@ def race() -> None:
     window = open_window(["moons", "--seed", "3"])
     wait(lambda: window.snapshot().kernel == "compiled")
     trigger(window, "Race…")
-    dialog = window.findChild(RaceDialog)
+    dialog = window.findChild(RaceWindow)
     dialog.resize(1100, 720)
-    wait(lambda: dialog.moment() is not None)
+    wait(lambda: dialog.snapshot() is not None)
     for _ in range(6):
         dialog.findChild(QAction, "raceStep10").trigger()
         settle()
