@@ -198,11 +198,6 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._commands.experiment_chosen.connect(changes.choose_experiment)
         self._commands.settings_chosen.connect(changes.change_settings)
         self._tools.run_chosen.connect(changes.choose_experiment)
-        for action, slot in (
-            (self._actions.undo, changes.undo),
-            (self._actions.redo, changes.redo),
-        ):
-            action.triggered.connect(slot)
 
         changes.setting_asked.connect(to(worker.change_setting))
         changes.settings_asked.connect(to(worker.change_settings))
