@@ -151,6 +151,21 @@ def alike(text: str) -> str:
     )  # of a str, it takes two to four times as long
 
 
+BODY = 10.0
+"""Points of usual text, where the desktop asks for no larger type."""
+
+
+def desktop_scale() -> float:
+    """Return how much larger than usual the desktop's type is, at least 1.
+
+    It is the font of the application, which Qt takes from the desktop. Every other size of type,
+    and every distance, is a multiple of `BODY` times this.
+    """
+    font = QGuiApplication.font()
+    points = font.pointSizeF() if font.pointSizeF() > 0 else QFontInfo(font).pointSizeF()
+    return max(1.0, points / BODY)
+
+
 def least_share(font: QFont) -> float:
     """Return which share of its size a font may be shrunk to, at most 1."""
     return min(1.0, LEAST_TYPE / QFontInfo(font).pixelSize())

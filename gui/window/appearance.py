@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
-from gui.style.theme import THEMES, Theme, palette, system_theme
+from gui.style.theme import THEMES, Theme, desktop_scale, palette, system_theme
 from gui.style.themed import apply_theme
 from gui.window.actions import Actions
 from gui.window.workspace_controller import WorkspaceController
@@ -71,13 +71,17 @@ class Appearance(QObject):
         apply_theme(self._window, theme, scale)
 
     def _wanted_scale(self) -> float:
-        """Return 1, or the scale of presentation mode; in a small window, what it has room for."""
-        if not self._actions.presentation.isChecked():
-            return 1.0
+        """Return how large type is: as the desktop's, and larger still in presentation mode.
+
+        In a small window it is as large as there is room for, and never smaller than usual.
+        """
+        wanted = desktop_scale()
+        if self._actions.presentation.isChecked():
+            wanted *= PRESENTATION_SCALE
         least = self._least()
         room = self._window.size()
         fitting = min(room.width() / least.width(), room.height() / least.height())
-        return min(PRESENTATION_SCALE, max(1.0, fitting))
+        return min(wanted, max(1.0, fitting))
 
     @Slot()
     def fit(self) -> None:
@@ -109,9 +113,11 @@ class Appearance(QObject):
         self.apply()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the window, once it keeps one for a moment."""
+        """Follow the size of the window, once it keeps one for a moment, and the desktop's font."""
         if event.type() == QEvent.Type.Resize:
             self._resized.start()
+        elif event.type() == QEvent.Type.ApplicationFontChange:
+            self.fit()
         return super().eventFilter(watched, event)
 
 

@@ -129,8 +129,8 @@ COMPARE = Workspace(
             (
                 Row(
                     (
-                        Tile(BOUNDARY, 0.55),
-                        Row((Tile(LOSS, 0.6), Tile(LANDSCAPE, 0.4)), 0.45),
+                        Tile(BOUNDARY, 0.55, plot=LEAST_PLOT),
+                        Row((Tile(LOSS, 0.6, plot=LEAST_PLOT), Tile(LANDSCAPE, 0.4)), 0.45),
                     ),
                     0.66,
                 ),
