@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 
 UNIT = 8
@@ -101,11 +100,43 @@ def _luminance(color: QColor) -> float:
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
+LIGHT_CONTRAST = replace(
+    LIGHT,
+    window="#FFFFFF",
+    hairline="#767676",
+    ink="#000000",
+    muted="#2B2B2B",
+    class0="#9C3F00",
+    class1="#004F80",
+    forward="#000000",
+    backward="#7A0055",
+    accent="#000000",
+    caution="#FFF3B0",
+)
 
-def system_theme() -> Theme:
-    """Return the theme that the desktop asks for; light where it does not say."""
-    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    return DARK if dark else LIGHT
+DARK_CONTRAST = replace(
+    DARK,
+    window="#000000",
+    panel="#000000",
+    hairline="#757575",
+    ink="#FFFFFF",
+    muted="#DADADA",
+    class0="#FFA45C",
+    class1="#7CC4FF",
+    forward="#FFFFFF",
+    backward="#FF9AD6",
+    accent="#FFFFFF",
+    accent_ink="#000000",
+    caution="#4A4000",
+)
+
+
+def strengthened(theme: Theme) -> Theme:
+    """Return a theme as it is where the desktop asks for high contrast.
+
+    Text has 7 : 1 at least on its ground, and lines have 3 : 1.
+    """
+    return {"light": LIGHT_CONTRAST, "dark": DARK_CONTRAST}[theme.name]
 
 
 def palette(theme: Theme) -> QPalette:
@@ -149,21 +180,6 @@ def alike(text: str) -> str:
     return (
         text.encode().translate(_FIGURES).decode()
     )  # of a str, it takes two to four times as long
-
-
-BODY = 10.0
-"""Points of usual text, where the desktop asks for no larger type."""
-
-
-def desktop_scale() -> float:
-    """Return how much larger than usual the desktop's type is, at least 1.
-
-    It is the font of the application, which Qt takes from the desktop. Every other size of type,
-    and every distance, is a multiple of `BODY` times this.
-    """
-    font = QGuiApplication.font()
-    points = font.pointSizeF() if font.pointSizeF() > 0 else QFontInfo(font).pointSizeF()
-    return max(1.0, points / BODY)
 
 
 def least_share(font: QFont) -> float:

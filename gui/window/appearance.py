@@ -11,8 +11,9 @@ from PySide6.QtCore import QEvent, QObject, QSettings, QSize, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
+from gui.style.desktop import desktop_scale, follow_contrast, wants_contrast, wants_dark
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
-from gui.style.theme import THEMES, Theme, desktop_scale, palette, system_theme
+from gui.style.theme import DARK, LIGHT, THEMES, Theme, palette, strengthened
 from gui.style.themed import apply_theme
 from gui.window.actions import Actions
 from gui.window.workspace_controller import WorkspaceController
@@ -52,13 +53,16 @@ class Appearance(QObject):
         actions.presentation.toggled.connect(self._on_presentation_toggled)
         actions.full_screen.toggled.connect(self._on_full_screen_toggled)
         actions.lesson.toggled.connect(self._on_lesson_toggled)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme_changed)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_changed)
+        follow_contrast(self._on_desktop_changed)
+        self._desktop_palette = QGuiApplication.palette()
         self.apply()
 
     def theme(self) -> Theme:
-        """Return the theme in force."""
-        chosen = self._actions.themes.checkedAction()
-        return THEMES.get(chosen.data() if chosen else "", None) or system_theme()
+        """Return the theme in force: the one chosen, or the desktop's, with its contrast."""
+        action = self._actions.themes.checkedAction()
+        chosen = THEMES.get(action.data() if action else "", DARK if wants_dark() else LIGHT)
+        return strengthened(chosen) if wants_contrast(self._desktop_palette) else chosen
 
     def apply(self) -> None:
         """Show the theme and the size in force."""
@@ -109,7 +113,7 @@ class Appearance(QObject):
         self.fit()
 
     @Slot()
-    def _on_color_scheme_changed(self) -> None:
+    def _on_desktop_changed(self) -> None:
         self.apply()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -247,7 +247,7 @@ class CodeView(ThemedWidget, QWidget):
         metrics = QFontMetrics(self._text.font())
         width = max(map(len, rows)) * metrics.horizontalAdvance("0")
         bar = self._text.horizontalScrollBar().sizeHint().height()
-        return QSize(width, len(rows) * metrics.lineSpacing() + bar)
+        return QSize(width, len(rows) * metrics.lineSpacing() + bar + 4)
 
     def _write(self) -> None:
         if self._snippet is None:
