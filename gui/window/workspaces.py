@@ -112,7 +112,7 @@ UNDERSTAND = Workspace(
 SURFACE = Workspace(
     "surface",
     "Surface",
-    "See where on the surface of the loss the run is, and which way is down.",
+    "See where on the loss landscape the run is, and which way is down.",
     _beside_small_boundary(
         Column((Row((Tile(LANDSCAPE, 0.6), Tile(LOSS, 0.4)), 0.6), Tile(LOWER, 0.4)))
     ),
