@@ -42,9 +42,14 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
 def everything(qtbot: QtBot, window: MainWindow) -> MainWindow:
     """The window with all that can be opened beside it."""
     actions = window._actions
-    for action in (actions.race, actions.alpha_lab, actions.gradient_check, actions.lesson):
+    for action in (actions.race, actions.learning_rate_lab, actions.gradient_check, actions.lesson):
         action.trigger()
-    qtbot.wait(500)  # what is worked out beside it
+    tools = window._tools
+    assert tools._race is not None and tools._lab is not None and tools._check is not None
+    race, lab, check = tools._race, tools._lab, tools._check
+    qtbot.waitUntil(lambda: race._moment is not None)
+    qtbot.waitUntil(lambda: lab.plot.view.accessibleDescription() != "")
+    qtbot.waitUntil(lambda: check._swept is not None)
     return window
 
 
