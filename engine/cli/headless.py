@@ -145,7 +145,13 @@ def _load(experiment: Experiment, progress: Progress) -> Problem:
     """Build or read the data, with a bar where that takes a while."""
     with progress(total=1, name="reading", delay=0.5) as bar:
         dataset = load_dataset(experiment, bar.show)
-    return prepare(dataset, experiment)
+    problem = prepare(dataset, experiment)
+    if problem.m == 0:
+        raise InputError(
+            f"data: {dataset.name} given, but without the window there is nothing to train on: a "
+            "data set with examples accepted"
+        )
+    return problem
 
 
 def _check_figures(request: Request, problem: Problem, kernel: Kernel, figures: Figures) -> None:
@@ -259,7 +265,7 @@ def _sweep(request: Request, sweep: Sweep, say: Say, progress: Progress, figures
 def _make_runs(request: Request, sweep: Sweep, problem: Problem, progress: Progress) -> SweepResult:
     """Make all runs of a sweep, here or on a cluster."""
     jobs = sweep.jobs(request.experiment, request.seeds)
-    dataset = None if request.experiment.data in CATALOG else problem.dataset
+    dataset = None if request.experiment.data in CATALOG else problem.unedited
     total = request.seeds * len(sweep.values) * request.steps
     with ExitStack() as stack:
         if request.scheduler is None:

@@ -10,14 +10,8 @@ import numpy as np
 
 from engine.comparison.race import race_experiments
 from engine.comparison.time_trial import TimeTrial, Trial, TrialOutcome
-from engine.convergence.curvature import (
-    Curvature,
-    LearningRateLimits,
-    curvature_at,
-    curvature_bound,
-    free_parameters,
-)
-from engine.convergence.learning_rate import is_limit
+from engine.convergence.curvature import Curvature, curvature_at, curvature_bound, free_parameters
+from engine.convergence.learning_rate import LearningRateLimits, is_limit
 from engine.convergence.optimum import (
     SHARE,
     Convergence,
@@ -205,6 +199,8 @@ class LearningRateLab:
 
     def _find_bounds(self) -> Interruptible[LearningRateBounds]:
         problem, experiment = self._problem, self._experiment
+        if problem.m == 0:
+            raise InputError("alpha lab: there are no training examples; at least one is accepted")
         F, y, l1, l2 = problem.F, problem.y, experiment.l1, experiment.l2
         convergence = yield from convergence_of(problem, l1, l2)
         lowest = yield from lowest_loss(F, y, convergence)

@@ -233,17 +233,7 @@ class Convergence:
     separation: Separation | None = None
 
 
-def find_convergence(
-    F: Floats, y: Floats, l1: float = 0.0, l2: float = 0.0
-) -> Interruptible[Convergence]:
-    """Work out where descent leads on these examples under these penalties.
-
-    Parameters
-    ----------
-    F, y
-        Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
-    """
-    return _find_convergence(F, y, l1, l2, SignedRows(F, y))
+_NOWHERE = Convergence(remark="There are no training examples: descent leads nowhere.")
 
 
 def convergence_of(
@@ -254,11 +244,10 @@ def convergence_of(
     Whether they are separable is decided on the features as they were before standardising, which
     rounds: points on a line are no longer on one then.
     """
-    if l1 == l2 == 0 and problem.features.is_scaled:
+    rows = None
+    if l1 == l2 == 0 and problem.m and problem.features.is_scaled:
         rows = yield from _unrounded(problem)
-    else:
-        rows = SignedRows(problem.F, problem.y)
-    return (yield from _find_convergence(problem.F, problem.y, l1, l2, rows))
+    return (yield from find_convergence(problem.F, problem.y, l1, l2, rows))
 
 
 def _unrounded(problem: Problem) -> Interruptible[SignedRows]:
@@ -273,9 +262,20 @@ def _unrounded(problem: Problem) -> Interruptible[SignedRows]:
     return SignedRows(F, problem.y, features.mean, features.deviation)
 
 
-def _find_convergence(
-    F: Floats, y: Floats, l1: float, l2: float, unrounded: SignedRows
+def find_convergence(
+    F: Floats, y: Floats, l1: float = 0.0, l2: float = 0.0, unrounded: SignedRows | None = None
 ) -> Interruptible[Convergence]:
+    """Work out where descent leads on these examples under these penalties.
+
+    Parameters
+    ----------
+    F, y
+        Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
+    unrounded
+        The same examples before standardising rounded them, on which separability is decided.
+    """
+    if len(y) == 0:
+        return _NOWHERE
     ones = int(y.sum())
     if l1 + l2 > 0 and ones in (0, len(y)):
         return Convergence(
@@ -300,7 +300,8 @@ def _find_convergence(
         return Convergence(optimum=optimum)
     dependence = yield from find_dependence(rows)
     try:
-        separation = yield from separate_independent(unrounded, rows, dependence)
+        as_given = SignedRows(F, y) if unrounded is None else unrounded
+        separation = yield from separate_independent(as_given, rows, dependence)
     except UndecidedError:
         return Convergence(
             remark="The examples are so nearly separable that it cannot be told whether there "
@@ -391,6 +392,8 @@ def lowest_loss(F: Floats, y: Floats, convergence: Convergence) -> Interruptible
     yield
     if convergence.optimum is not None:
         return convergence.optimum.J
+    if len(y) == 0:
+        return None
     if int(y.sum()) in (0, len(y)):
         return 0.0
     if convergence.separation is None:
@@ -403,7 +406,7 @@ def lowest_loss(F: Floats, y: Floats, convergence: Convergence) -> Interruptible
     return None if optimum is None else optimum.J * count / len(y)
 
 
-SETTINGS_OF_J = frozenset({"l1", "l2", "size", "noise", "test_ratio"})
+SETTINGS_OF_J = frozenset({"l1", "l2", "size", "noise", "test_ratio", "edits"})
 """Settings that make J another function, with another lowest value."""
 
 ROUNDING = 1e-15

@@ -81,7 +81,7 @@ class Landscape:
 
     Attributes
     ----------
-    query
+    request
         What was asked.
     ranges
         What is to be in view, for each axis.

@@ -134,6 +134,7 @@ QPushButton[role="chip"]:focus {{ border: 1px solid {accent}; }}
 QPushButton[role="chip"]:checked:focus {{ border: 2px solid {accent}; }}
 #graphSwitches QPushButton {{ padding: 0 {s8}px; }}
 QPushButton[role="icon"] {{ padding: 0; min-width: {field}px; max-width: {field}px; }}
+QPushButton[role="icon"]:checked {{ background: {hairline}; border-color: {muted}; }}
 QPushButton[role="quiet"] {{ border-color: {muted}; padding: 0 {s16}px; }}
 
 QToolButton[role="transport"] {{
@@ -169,7 +170,6 @@ QSlider::groove:horizontal:disabled, QSlider::sub-page:horizontal:disabled {{
 QSlider::handle:horizontal:disabled {{ background: {hairline}; }}
 
 QFrame[role="banner"] {{ background: {caution}; }}
-QFrame[role="rule"] {{ background: {hairline}; border: none; max-height: 1px; min-height: 1px; }}
 QDialog {{ background: {window}; }}
 QScrollArea, QScrollArea > QWidget > QWidget[role="column"] {{
     background: {window}; border: none;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -23,6 +25,19 @@ def give_back_keys(widget: QWidget) -> None:
     held = window.focusWidget()
     if held is not None and (held is widget or widget.isAncestorOf(held)):
         window.setFocus()
+
+
+def claims(event: QEvent, keys: Collection[Qt.Key]) -> bool:
+    """Claim one of these keys, pressed alone, before it is taken for a shortcut; tell whether."""
+    is_claimed = (
+        event.type() == QEvent.Type.ShortcutOverride
+        and isinstance(event, QKeyEvent)
+        and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        and event.key() in keys
+    )
+    if is_claimed:
+        event.accept()
+    return is_claimed
 
 
 class ShortcutFocus(QObject):
@@ -60,23 +75,14 @@ class ShortcutFocus(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Claim a key for the widget that has the focus; let it go when the widget is hidden."""
-        kind = event.type()
         if (
-            kind == QEvent.Type.Hide
+            event.type() == QEvent.Type.Hide
             and isinstance(watched, QWidget)
             and not event.spontaneous()
             and watched.window().isVisible()
         ):
             give_back_keys(watched)
-        if (
-            kind == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            and event.key() in _keys_of(watched)
-        ):
-            event.accept()
-            return True
-        return False
+        return event.type() == QEvent.Type.ShortcutOverride and claims(event, _keys_of(watched))
 
 
 def _keys_of(widget: QObject) -> tuple[Qt.Key, ...]:

@@ -24,23 +24,23 @@ class LessonController(QObject):
     -------
     pause_requested(bool)
         Always False: the run is to stop, as for the pause button.
-    shelve_requested()
+    set_aside_requested()
         The run is to be put aside.
-    unshelve_requested()
+    return_requested()
         The run put aside is to come back.
     experiment_requested(object)
         The Experiment of a page.
     """
 
     pause_requested = Signal(bool)
-    shelve_requested = Signal()
-    unshelve_requested = Signal()
+    set_aside_requested = Signal()
+    return_requested = Signal()
     experiment_requested = Signal(object)
 
     def __init__(self, panels: CentralWidget, actions: Actions) -> None:
         super().__init__(panels)
         self._panels = panels
-        self._action = actions.lesson
+        self._action, self._edit = actions.lesson, actions.edit
         self._start = Experiment()
         self._latest: Snapshot | None = None
         self._wanted: Setup | None = None
@@ -49,6 +49,7 @@ class LessonController(QObject):
         actions.lesson.toggled.connect(self._on_lesson_toggled)
         panels.lesson.setup_requested.connect(self._on_lesson_setup_requested)
         panels.lesson.restore_requested.connect(self._on_lesson_restore_requested)
+        panels.lesson.drag_requested.connect(self._on_lesson_drag_requested)
 
     def begin_run(self, start: Experiment) -> None:
         """Take notice of a run that begins."""
@@ -79,7 +80,7 @@ class LessonController(QObject):
             lesson.leave()
         elif now is not None and not lesson.is_open():
             self.pause_requested.emit(False)
-            self.shelve_requested.emit()
+            self.set_aside_requested.emit()
             self._had_workspace = self._panels.workspaces.current().key
             switches = self._panels.graph.switches
             lesson.enter(
@@ -97,6 +98,7 @@ class LessonController(QObject):
     @Slot(object)
     def _on_lesson_setup_requested(self, setup: Setup) -> None:
         self._wait_for(setup)
+        self._edit.setChecked(False)
         is_on_graph = bool(setup.micro) or setup.mean
         self._panels.workspaces.show({GRAPH} if is_on_graph else {BOUNDARY, LOSS})
         for name in self._panels.lesson.sections():
@@ -104,10 +106,16 @@ class LessonController(QObject):
         self.pause_requested.emit(False)
         self.experiment_requested.emit(setup.experiment)
 
+    @Slot()
+    def _on_lesson_drag_requested(self) -> None:
+        self._panels.workspaces.show({BOUNDARY, LOSS})
+        self._edit.setChecked(True)
+
     @Slot(object)
     def _on_lesson_restore_requested(self, had: Setup) -> None:
         self._wait_for(had)
-        self.unshelve_requested.emit()
+        self._edit.setChecked(False)
+        self.return_requested.emit()
         self._panels.workspaces.open(self._had_workspace)
         self._action.setChecked(False)
 

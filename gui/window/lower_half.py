@@ -63,11 +63,6 @@ class LowerHalf(ThemedWidget, QStackedWidget):
         self.setCurrentIndex(_PAGES.index(page))
 
     @Slot()
-    def show_graph(self) -> None:
-        """Open the computation graph."""
-        self.setCurrentWidget(self._graph)
-
-    @Slot()
     def show_runs(self) -> None:
         """Open the table of runs."""
         self.setCurrentWidget(self._runs)

@@ -42,7 +42,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
 def everything(qtbot: QtBot, window: MainWindow) -> MainWindow:
     """The window with all that can be opened beside it."""
     actions = window._actions
-    for action in (actions.race, actions.alpha_lab, actions.gradient_check, actions.lesson):
+    for action in (actions.race, actions.learning_rate_lab, actions.gradient_check, actions.lesson):
         action.trigger()
     tools = window._tools
     assert tools._race is not None and tools._lab is not None and tools._check is not None

@@ -150,7 +150,7 @@ def show_lesson(qtbot: QtBot, window: MainWindow, on: bool) -> None:
     if on != window._actions.lesson.isChecked():
         window._actions.lesson.trigger()
     qtbot.waitUntil(lambda: window.panels.lesson.isVisible() == on)
-    qtbot.waitUntil(lambda: window._guide._wanted is None)
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
 
 
 def show_lower(window: MainWindow, page: str) -> None:
@@ -176,7 +176,7 @@ def test_in_every_combination_of_panels_nothing_outgrows_the_screen_or_is_cut_of
     ):
         actions.presentation.setChecked(larger)
         actions.landscape.setChecked(landscape)
-        actions.pulls.setChecked(more)
+        actions.contributions.setChecked(more)
         show_lower(window, page)
         for switch in (graph.switches.code, graph.switches.quiz, graph.switches.micro):
             switch.setChecked(more)
@@ -370,7 +370,11 @@ def test_the_windows_beside_it_fit_as_well(
     qtbot: QtBot, window: MainWindow, file: Path, larger: bool
 ) -> None:
     window._actions.presentation.setChecked(larger)
-    for action in (window._actions.race, window._actions.alpha_lab, window._actions.gradient_check):
+    for action in (
+        window._actions.race,
+        window._actions.learning_rate_lab,
+        window._actions.gradient_check,
+    ):
         action.trigger()
     for dialog in (
         HelpDialog(window),

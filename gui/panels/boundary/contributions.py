@@ -18,7 +18,7 @@ from engine.model.problem import Problem
 from engine.support.arrays import Floats, Rows
 from engine.training.snapshot import Snapshot
 from gui.panels.boundary.points import PointsItem
-from gui.plotting.examples import MarkerBrush, draw_arrows, pull_size, stamp
+from gui.plotting.examples import MarkerBrush, contribution_size, draw_arrows, stamp
 from gui.plotting.item import CachedItem, is_vector
 
 _LONGEST = 48.0
@@ -117,8 +117,9 @@ class ContributionsItem(CachedItem):
         problem, snapshot, rows = self._problem, self._snapshot, self._points.marked_rows()
         if problem is None or snapshot is None or rows is None:
             return None
+        rows = rows[rows < problem.dataset.m]  # an example just added pulls once the run has it
         places = np.searchsorted(problem.train_rows, rows)
-        trains = problem.train_rows[np.minimum(places, problem.m - 1)] == rows
+        trains = np.isin(rows, problem.train_rows)
         places = places[trains]
         in_step = batch_positions(problem, snapshot.experiment, snapshot.step)
         m = problem.m if in_step is None else len(in_step)
@@ -128,7 +129,7 @@ class ContributionsItem(CachedItem):
         if in_step is not None:
             pulling[trains] = np.isin(places, in_step)
         size = np.empty(len(rows))
-        size[trains] = pull_size(np.nan_to_num(np.abs(pulls.dz)))
+        size[trains] = contribution_size(np.nan_to_num(np.abs(pulls.dz)))
         size[~pulling] = _IDLE_SIZE
         arrows = self._arrows(problem.features, pulls)
         if arrows is not None:

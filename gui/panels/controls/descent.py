@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, Qt, Signal, 
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
-from engine.convergence.curvature import Curvature, Zone
+from engine.convergence.curvature import Curvature
+from engine.convergence.learning_rate import Zone
 from engine.model.experiment import ALPHA_RANGE, Experiment
 from engine.model.problem import Problem
 from gui.plotting.learning_rate_zones import STRIP_HEIGHT, draw_zone
@@ -131,7 +132,7 @@ _GAP = 1
 """Pixels between two zones."""
 
 
-class AlphaZones(QWidget):
+class LearningRateStrip(QWidget):
     """A strip at the foot of the slider of α, which says what a step of each length does.
 
     A line where every step surely descends, strokes where it may oscillate, dots beyond the local
@@ -311,7 +312,7 @@ class DescentPanel(FoldSection):
             NumberRange(low, high),
             self,
         )
-        self._zones = AlphaZones(self._alpha.slider)
+        self._zones = LearningRateStrip(self._alpha.slider)
         self._l1 = SliderAndField(
             "the L1 penalty λ",
             "The L1 penalty: adds λ·Σ|w| to the loss. A step brings each weight α·λ closer to 0, "

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QFrame,
@@ -26,6 +26,7 @@ from gui.style.painting import painting
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
 from gui.widgets.formulas import FormulaCache
+from gui.widgets.keyboard import claims
 from gui.widgets.labels import body_label, explain, tighten
 
 _BAR = 3.0
@@ -163,21 +164,14 @@ class StatementView(QWidget):
 class TryButton(QPushButton):
     """A button that Space presses while it has the focus; elsewhere Space plays and pauses."""
 
-    def __init__(self) -> None:
-        super().__init__("Try")
+    def __init__(self, text: str = "Try") -> None:
+        super().__init__(text)
         self.setProperty("role", "quiet")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def event(self, event: QEvent) -> bool:
         """Claim Space before it is taken for a shortcut."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Space
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, (Qt.Key.Key_Space,)) or super().event(event)
 
 
 class PageView(QWidget):
@@ -187,9 +181,12 @@ class PageView(QWidget):
     -------
     tried(object)
         The user wants to see a `Statement`.
+    drag_wanted()
+        The user wants to drag an example.
     """
 
     tried = Signal(object)
+    drag_wanted = Signal()
 
     def __init__(self, page: Page, formulas: FormulaCache) -> None:
         super().__init__()
@@ -209,6 +206,14 @@ class PageView(QWidget):
             column.addWidget(view)
         column.addSpacing(UNIT // 2)
         column.addWidget(self._trial)
+        self._drag: TryButton | None = None
+        if page.to_drag:
+            self._drag = TryButton("Try it: drag an example")
+            self._drag.setObjectName("lessonDrag")
+            explain(self._drag, "Try it: drag an example", "Edit the examples on the plot by hand.")
+            self._drag.clicked.connect(self.drag_wanted)
+            column.addWidget(paragraph(page.to_drag))
+            column.addWidget(self._drag, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
         for view in self._statements:
             view.tried.connect(self._on_statement_tried)
@@ -219,7 +224,8 @@ class PageView(QWidget):
 
     def buttons(self) -> Sequence[QWidget]:
         """Return the buttons from top to bottom."""
-        return [view.button for view in self._statements]
+        buttons: list[QWidget] = [view.button for view in self._statements]
+        return [*buttons, *([] if self._drag is None else [self._drag])]
 
     def view_of(self, statement: Statement) -> StatementView:
         """Return what shows a sentence of this page."""
@@ -243,9 +249,12 @@ class PageArea(QScrollArea):
     -------
     tried(object)
         The user wants to see a `Statement`.
+    drag_wanted()
+        The user wants to drag an example.
     """
 
     tried = Signal(object)
+    drag_wanted = Signal()
 
     def __init__(self, page: Page, formulas: FormulaCache) -> None:
         super().__init__()
@@ -259,6 +268,7 @@ class PageArea(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(self._view)
         self._view.tried.connect(self._on_view_tried)
+        self._view.drag_wanted.connect(self.drag_wanted)
 
     def show_beginning(self) -> None:
         """Show the page as it is when it opens."""

@@ -56,7 +56,7 @@ def _sweep(sweep: Sweep, cancelled: Cancelled) -> Iterator[GradientCheck | None]
     yield (yield from check_each_width(*sweep))
 
 
-class Checker(QObject):
+class GradientChecker(QObject):
     """Checks the gradient where the run stands, at most ten times a second and only while awake.
 
     At the width in force at once, at all the others in the background.
@@ -232,7 +232,7 @@ _FORMULA = "numeric = [J(w + ε) − J(w − ε)] / 2ε, from nothing but the lo
 _HINT = "How far apart the two points of a difference are, halved. A click in the plot sets it too."
 
 
-class GradientCheckDialog(ThemedWidget, QDialog):
+class GradientCheckWindow(ThemedWidget, QDialog):
     """The backward pass beside plain differences of the loss, at the parameters shown.
 
     It stays open while the run goes on, and follows it. The keys of the main window go on working.
@@ -248,7 +248,7 @@ class GradientCheckDialog(ThemedWidget, QDialog):
         self._at_width: GradientCheck | None = None
         self._valley: tuple[float, float] | None = None
 
-        self._checker = Checker(FIRST_WIDTH, self)
+        self._checker = GradientChecker(FIRST_WIDTH, self)
         self._checker.setObjectName("checker")
         self._scope = SegmentedControl(
             "J:", ("this example", "mean"), ("loss of this example", "mean loss")
@@ -279,7 +279,7 @@ class GradientCheckDialog(ThemedWidget, QDialog):
         self._width.number_changed.connect(self._on_width_number_changed)
         self._table.row_chosen.connect(self._on_table_row_chosen)
         self._view.clicked.connect(self._on_view_clicked)
-        self._manners = ShortcutFocus(self)
+        self._shortcut_focus = ShortcutFocus(self)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Check with these data from now on, the first example first."""

@@ -27,6 +27,8 @@ from engine.errors import InputError
 from engine.kernels.machine_code import code_cache
 from engine.model.experiment import Experiment
 
+pytestmark = pytest.mark.usefixtures("in_folder")
+
 ROOT = Path(__file__).parents[3]
 DEADLINE = 180.0
 """Seconds within which anything must have happened, on however slow a machine."""
@@ -105,14 +107,6 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
     machines = Machines(tmp_path_factory.mktemp("machines"))
     yield machines
     machines.close()
-
-
-@pytest.fixture(autouse=True)
-def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
 
 
 def ignore(_: object) -> None:

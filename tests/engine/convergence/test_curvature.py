@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from engine import logistic
 from engine.convergence.curvature import (
     Curvature,
-    Zone,
     curvature_at,
     curvature_bound,
     eigenvalues,
     free_parameters,
     hessian,
 )
+from engine.convergence.learning_rate import Zone
 from engine.convergence.optimum import find_convergence
 from engine.data.catalog import CATALOG
 from engine.kernels.loading import load_kernel

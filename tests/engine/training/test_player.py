@@ -253,7 +253,7 @@ def test_kept_runs_outlive_a_player() -> None:
     assert not settle(player).pinned[0].has_data_of(player.run.experiment)
 
 
-def test_a_kept_run_learns_where_it_leads() -> None:
+def test_a_pinned_run_learns_where_it_leads() -> None:
     player = player_of()
     go(player, 30)
     player.pin()
@@ -267,7 +267,7 @@ def test_a_kept_run_learns_where_it_leads() -> None:
     assert distance(kept.w, kept.b, None) is None
 
 
-def test_a_goal_under_other_penalties_is_not_taken_for_that_of_an_old_future() -> None:
+def test_an_optimum_under_other_penalties_is_not_taken_for_that_of_an_old_future() -> None:
     player = player_of()
     go(player, 30)
     settle(player)
@@ -306,7 +306,7 @@ def test_a_letter_is_found_whatever_names_the_user_gave() -> None:
     assert names[-1] == "A"
 
 
-def test_a_goal_that_cannot_be_found_is_not_sought_for_ever(
+def test_an_optimum_that_cannot_be_found_is_not_sought_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fails(problem: object, l1: float, l2: float) -> Interruptible[Convergence]:

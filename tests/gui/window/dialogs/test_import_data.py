@@ -16,7 +16,8 @@ from engine.data.files.file_format import FileFormat
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset
-from gui.window.dialogs.import_data import SHOWN_ROWS, ImportDialog
+from gui.window.dialogs.import_data import ImportDialog
+from gui.window.dialogs.import_preview import SHOWN_ROWS
 
 FLOWERS = """name,length,width,mass,kind
 a,1.5,2.0,3,rose
