@@ -47,7 +47,7 @@ def everything(qtbot: QtBot, window: MainWindow) -> MainWindow:
     tools = window._tools
     assert tools._race is not None and tools._lab is not None and tools._check is not None
     race, lab, check = tools._race, tools._lab, tools._check
-    qtbot.waitUntil(lambda: race._moment is not None)
+    qtbot.waitUntil(lambda: race._snapshot is not None)
     qtbot.waitUntil(lambda: lab.plot.view.accessibleDescription() != "")
     qtbot.waitUntil(lambda: check._swept is not None)
     return window
