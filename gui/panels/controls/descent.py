@@ -231,7 +231,7 @@ class LearningRateStrip(QWidget):
 
 
 class ZoneLegend(QWidget):
-    """What the patterns of `AlphaZones` mean, one below the other."""
+    """What the patterns of `LearningRateStrip` mean, one below the other."""
 
     def __init__(self) -> None:
         super().__init__()
