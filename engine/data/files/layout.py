@@ -233,6 +233,12 @@ def _title_rows(top: Sequence[Row]) -> int:
     return titles if len(top) > titles + 1 else 0
 
 
+def _is_short_number(fields: Sequence[str]) -> bool:
+    """Tell whether cells begin with a number; one alone with a word in it is a remark."""
+    is_remark = len(fields) == 1 and re.search(r"[^\W\d_]{3}", fields[0]) is not None
+    return is_numberish(fields[0]) and not is_remark
+
+
 _MOST_TITLES = 12
 
 
@@ -268,7 +274,7 @@ def _refuse_ragged(
         is_data = bool(data) and all(map(is_numberish, data)) and len(row.fields) > 1
         if row.before <= start and not is_data:
             continue
-        if row.before >= n and row.fields and not is_data and not is_numberish(row.fields[0]):
+        if row.before >= n and row.fields and not is_data and not _is_short_number(row.fields):
             continue
         if row.before == 0:
             raise InputError(

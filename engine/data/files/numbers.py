@@ -341,7 +341,7 @@ def plain_column(texts: pl.Series, style: NumberStyle, na: tuple[str, ...]) -> p
     Codes with zeros before them, long whole numbers, signs and spaces that are told of, and what
     is no number are lost.
     """
-    if (texts.str.len_bytes().max() or 0) > _LONGEST_PLAIN:
+    if (texts.str.len_bytes() > _LONGEST_PLAIN).any():
         return None
     if texts.str.contains(r"^(?:\+|[+\-]?0\d)").any():
         return None

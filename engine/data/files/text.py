@@ -142,8 +142,9 @@ def _as_numbers(
         faults = cells.lines[: len(head)][plain.faults(head)]
         if at < width and np.isin(faults, table.lines[: len(head)]).any():
             raise _NotPlainError
+    first = int(np.searchsorted(cells.lines, table.lines[0])) if table.m else 0
     texts = [
-        cells.heads[at].slice(SAMPLE_ROWS) if at in cells.heads else column
+        cells.heads[at].slice(first) if at in cells.heads else column
         for at, column in enumerate(table.cells)
     ]
     more: list[Remark] = []
@@ -189,10 +190,10 @@ class _PlainColumns:
             return
         last = gathered.parts[-1]
         for at in self.heads:
-            values = plain_column(last[at], self.style, self._given.na)
-            if values is None:
+            read = plain_column(last[at], self.style, self._given.na)
+            if read is None:
                 raise _NotPlainError
-            last[at] = values
+            last[at] = read
 
     def _is_plain(self, body: pl.Series) -> bool:
         assert self.style is not None
@@ -537,7 +538,7 @@ def _in_fewest_bytes(parts: list[pl.Series]) -> list[pl.Series]:
 
     if not all((part.is_null() | (part == part.round())).all() for part in parts):
         return parts
-    most = max((abs(part).max() or 0 for part in parts), default=0)
+    most = max((float(np.nanmax(np.abs(part.to_numpy()), initial=0)) for part in parts), default=0)
     kinds = ((1 << 7, pl.Int8), (1 << 15, pl.Int16), (1 << 31, pl.Int32), (1 << 53, pl.Int64))
     kind = next((kind for limit, kind in kinds if most < limit), None)
     return parts if kind is None else [part.cast(kind) for part in parts]
