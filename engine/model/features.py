@@ -217,6 +217,12 @@ class FeatureMap:
             self._scale(j, F[j])
         return F
 
+    def at(self, x1: float, x2: float) -> Floats:
+        """Return the model features of one place, shape ``(n,)``; inf or NaN where too large."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            raw = [feature(name).of(np.array([x1]), np.array([x2])) for name in self.names]
+            return (np.concatenate(raw) - self.mean) / self.deviation
+
     def z(self, X: Floats, w: Floats, b: float) -> Floats:
         """Return ``z = Σ_j w_j f_j(x) + b`` of each row of `X`, shape ``(m,)``.
 

@@ -57,6 +57,35 @@ class Actions(QObject):
         self.quit = add("&Quit", "Close Descent Lab.", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
+        self.undo = add("&Undo", "Undo the last change.", "Ctrl+Z", name="undoAction")
+        self.undo.setEnabled(False)
+        self.redo = add(
+            "&Redo", "Do again what was undone last.", "Ctrl+Shift+Z", name="redoAction"
+        )
+        self.redo.setEnabled(False)
+        self.edit = add(
+            "&Edit examples",
+            "Draw examples into the plane, drag them, and see the line react.",
+            "E",
+            name="editAction",
+        )
+        self.edit.setCheckable(True)
+        self.table = add(
+            "&Table of examples…",
+            "See all examples with their numbers: sort, edit, copy and paste them.",
+            "Ctrl+D",
+            name="tableAction",
+        )
+        self.outlier = add(
+            "&Outlier",
+            "Add one example far off, on the wrong side, and watch the line give way.",
+            name="outlierAction",
+        )
+        self.mislabelled = add(
+            "&Mislabelled example",
+            "Give one clear example the other class, and watch its loss.",
+            name="mislabelledAction",
+        )
         self.copy_parameters = add(
             "Copy &parameters", "Copy w and b with all their digits.", "Ctrl+Shift+C"
         )
@@ -64,7 +93,8 @@ class Actions(QObject):
             "Copy experiment as command &line", "Copy the command that runs this without a window."
         )
         self.reset_settings = add(
-            "&Reset settings to defaults", "Put every setting of this data set back."
+            "&Default settings",
+            "Give every setting of this data set its first value; a new run begins.",
         )
 
         self.play = add("&Play", "Play or pause the descent.", "Space", name="playAction")
@@ -76,17 +106,20 @@ class Actions(QObject):
             "Ten steps b&ack", "Undo ten steps.", "Shift+Left", name="stepBack10Action"
         )
         self.reset = add(
-            "&Reset", "Go back to the start: the same parameters, step 0.", "R", name="resetAction"
+            "&Restart",
+            "Start this run again: step 0, with the same parameters.",
+            "R",
+            name="resetAction",
         )
         self.next_mark = add(
             "&Next mark",
-            "Go to the next mark on the timeline.",
+            "Go to the next mark on the timeline: a change, a milestone, an end of the loop.",
             "Ctrl+Right",
             name="nextMarkAction",
         )
         self.previous_mark = add(
             "Pre&vious mark",
-            "Go back to the mark before on the timeline.",
+            "Go back to the mark before: a change, a milestone, an end of the loop.",
             "Ctrl+Left",
             name="previousMarkAction",
         )
@@ -103,7 +136,8 @@ class Actions(QObject):
             "&Pin this run", "Keep boundary and loss as they are now beside those to come.", "P"
         )
         self.dismiss_left = add(
-            "&Dismiss replaced runs", "Forget the runs that this one has replaced."
+            "&Dismiss replaced runs",
+            "Forget the pale runs: what was played before you went another way.",
         )
         self.runs = add(
             "R&uns side by side", "Show the table of all runs in place of the graph.", "Ctrl+T"
@@ -156,8 +190,8 @@ class Actions(QObject):
             action.setChecked(workspace is WATCH)
         self.workspaces.triggered.connect(self._on_workspaces_triggered)
         self.reset_workspace = add(
-            "&Reset this workspace",
-            "Put every panel of this workspace back to its place and its size.",
+            "Put &panels back",
+            "Give every panel of this workspace its first place and size again; the run goes on.",
             name="resetWorkspaceAction",
         )
         self.enlarge = add(
@@ -185,6 +219,12 @@ class Actions(QObject):
             "&Pull of each example", "Draw how hard each example pulls at the weights.", "Ctrl+P"
         )
         self.contributions.setCheckable(True)
+        self.probe = add(
+            "Probe a p&lace…",
+            "Type any x₁, x₂: z, a and class there, in the plot and in the graph.",
+            "Ctrl+B",
+            name="probeAction",
+        )
         self.optimum = add(
             "&Optimum", "Show where descent leads: its boundary and its loss, dashed.", "Ctrl+U"
         )
@@ -195,6 +235,13 @@ class Actions(QObject):
             "Reduced &motion", "Let nothing move along the edges of the graph."
         )
         self.reduced_motion.setCheckable(True)
+        self.history = add(
+            "&History of changes",
+            "Show all that was changed; click an entry to go back to it.",
+            "Ctrl+H",
+            name="historyAction",
+        )
+        self.history.setCheckable(True)
         self.full_screen = add("&Full screen", "Use the whole screen.", "F11")
         self.full_screen.setCheckable(True)
         self.presentation = add(
@@ -288,7 +335,11 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
         bar, "&File", a.open_csv, a.choose_columns, a.paste_data, None, a.save_history,
         a.export_figure, None, a.quit,
     )  # fmt: skip
-    _menu(bar, "&Edit", a.copy_parameters, a.copy_command, None, a.reset_settings)
+    _menu(
+        bar, "&Edit", a.undo, a.redo, None, a.copy_parameters, a.copy_command, None,
+        a.reset_settings,
+    )  # fmt: skip
+    _menu(bar, "&Data", a.edit, a.table, None, a.outlier, a.mislabelled)
     _menu(
         bar, "&Run", *a.transport()[:-1], None, a.next_mark, a.previous_mark, None,
         a.loop, a.loop_start, a.loop_end, None, a.reset,
@@ -302,10 +353,12 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     view.addSeparator()
     view.addActions([a.boundary, a.loss, a.landscape, a.graph, a.runs])
     view.addSeparator()
-    view.addActions([a.contributions, a.optimum])
+    view.addActions([a.contributions, a.optimum, a.probe])
+    view.addSeparator()
+    view.addActions([a.history])
     view.addSeparator()
     view.addActions([a.full_screen, a.presentation, a.reduced_motion])
-    _menu(bar, "&Lesson", a.lesson, a.gradient_check)
+    _menu(bar, "&Lesson", a.lesson, a.gradient_check, None, a.outlier, a.mislabelled)
     _menu(bar, "&Help", a.help, a.shortcuts, a.show_hints, None, a.about)
 
 

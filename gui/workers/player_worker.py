@@ -99,7 +99,7 @@ class PlayerWorker(Worker, Generic[P]):
         """Do what is asked, unless it was meant for a run that is no more."""
         if self._puts_off(partial(self.obey, request)):
             return
-        self._before(request)
+        self._prepare(request)
         if self._is_meant(request.run_id):
             request.command(*request.arguments)
         else:
@@ -134,15 +134,15 @@ class PlayerWorker(Worker, Generic[P]):
         self._player = player
         player.pace.set_speed(self._speed, time.perf_counter())
 
-    def _before(self, request: Request) -> None:
-        """Do first what was put off: the request comes after it."""
-
     def _is_meant(self, run_id: int) -> bool:
         """Tell whether what was asked of this run is to be done with what is played now.
 
         What was asked before anything was on screen is meant for whatever is played first.
         """
         return self._player is None or run_id in (0, self._run_id(self._player))
+
+    def _prepare(self, request: Request) -> None:
+        """Do what must be done before a request is looked at."""
 
     def _run_id(self, player: P) -> int:
         """Return the number of the run that is played."""

@@ -44,10 +44,13 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
         The range asked for is none of the run as it has become meanwhile.
     noticed(str)
         A sentence for the status bar.
+    answered(int)
+        What was asked before `answer` was called with this number is done.
 
     The others are those of `PlayerWorker`.
     """
 
+    answered = Signal(int)
     run_started = Signal(int, object, object)
     problem_changed = Signal(object)
     loop_refused = Signal()
@@ -104,6 +107,11 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
         """Go on with a pinned run, from where it was pinned."""
         if self._player is not None:
             self._player.return_to(key)
+
+    @Slot(int)
+    def answer(self, number: int) -> None:
+        """Tell this number: what was asked before is done."""
+        self.answered.emit(number)
 
     @Slot(int)
     @guarded_slot
@@ -354,6 +362,10 @@ class TrainingWorker(RunPlayerWorker):
         if self._player is not None and self._player is self._edited:
             self._change(self._player, edits)
 
+    def _prepare(self, request: Request) -> None:
+        if request.command != self.change_setting:  # which sees to the order by itself
+            self._edit_at_once()
+
     def _edit_at_once(self) -> None:
         """Edit the data before what was asked for later is done: that is meant for them."""
         if self._edit_timer.isActive():
@@ -377,10 +389,6 @@ class TrainingWorker(RunPlayerWorker):
             self.noticed.emit(loaded.notice)
         if self._player is not None:
             self._player.use_kernel(loaded.kernel)
-
-    def _before(self, request: Request) -> None:
-        if request.command != self.change_setting:  # which sees to the order by itself
-            self._edit_at_once()
 
     def _is_meant(self, run_id: int) -> bool:
         # A run that was put aside stays as it is; the one in its place is still being made.

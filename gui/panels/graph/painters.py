@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -31,7 +32,17 @@ from gui.widgets.formulas import FormulaCache, Picture
 
 _EM = 15.0
 
-_LEAST = 0.55
+_LONG = re.compile(r"\d{4,}\.\d+")
+
+
+def brief(text: str) -> str:
+    """Return a text with its numbers from 1000 on in three digits: e^(−14457.8384), e^(−1.45e4)."""
+
+    def power(found: re.Match[str]) -> str:
+        digits, exponent = f"{float(found[0]):.2e}".split("e")
+        return f"{digits}e{int(exponent)}"
+
+    return _LONG.sub(power, text)
 
 
 class DetailLine:
@@ -56,8 +67,13 @@ class DetailLine:
         picture = self._formulas.picture(node.formula.latex)
         formula_width = picture.width * self._em if picture else 0.0
         text = numbers(reading) if shown else " = ?"
+        least = least_share(self._font)
+        if formula_width + self._metrics.horizontalAdvance(text) > room.width() / least:
+            text = brief(text)
         width = formula_width + self._metrics.horizontalAdvance(text)
-        part = max(_LEAST, min(1.0, room.width() / max(width, 1.0)))
+        part = max(least, min(1.0, room.width() / max(width, 1.0)))
+        left = max(0.0, room.width() / part - formula_width)
+        text = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, left + 1)
         em = self._em * part
         baseline = room.center().y() + 0.28 * em
         with saved(painter):
@@ -92,6 +108,8 @@ _DIM = 0.3
 
 _HALF = 0.75
 
+_PALE = 0.7
+
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
@@ -109,6 +127,8 @@ class Highlight:
         Keys of the nodes whose numbers are shown; None for all.
     hidden
         Keys of the nodes whose numbers a question hides.
+    faint
+        Keys of the nodes that are dim, with the edges that lead to them, whatever else is.
     """
 
     active: frozenset[str] | None = None
@@ -116,16 +136,19 @@ class Highlight:
     flowing: frozenset[str] = frozenset()
     known: frozenset[str] | None = None
     hidden: frozenset[str] = frozenset()
+    faint: frozenset[str] = frozenset()
 
     def opacity(self, key: str) -> float:
         """Return how strongly a node is drawn."""
         if self.active is None or key in self.active:
-            return 1.0
+            return _PALE if key in self.faint else 1.0
         return _HALF if key in self.feeding else _DIM
 
     def edge_opacity(self, key: str) -> float:
         """Return how strongly an edge is drawn."""
-        return 1.0 if self.active is None or key in self.flowing else _DIM
+        if self.active is None:
+            return _DIM if key.partition("→")[2] in self.faint else 1.0
+        return 1.0 if key in self.flowing else _DIM
 
     def shows(self, key: str) -> bool:
         """Tell whether a node's number is shown."""
@@ -320,8 +343,9 @@ class NumbersPainter:
                 text = f"= {trace.local[label.key].text}"
                 self._small.draw(painter, self._line(label.value, False), text)
         self._draw_questions(painter, highlight)
-        if "y" not in waiting and highlight.shows("y"):
-            self._draw_class(painter, self._places["y"], readings["y"].value or 0.0, highlight)
+        y = readings["y"].value
+        if y is not None and "y" not in waiting and highlight.shows("y"):
+            self._draw_class(painter, self._places["y"], y, highlight)
 
     def texts(self, key: str, trace: Trace, highlight: Highlight) -> tuple[str, ...]:
         """Return the number of a node as it is drawn, and the lines plugged in."""
@@ -436,11 +460,14 @@ class _Type:
             self.draw(painter, room, text)
 
     def draw(self, painter: QPainter, room: _Room, text: str) -> None:
-        """Draw a text, in smaller type where it would be wider than its room.
+        """Draw a text, with shorter numbers and in smaller type where it is wider than its room.
 
         Where that would be too small to read, it is cut short; the node's line tells all.
         """
         width = self._width(alike(text))
+        if width > room.width:
+            text = brief(text)
+            width = self._width(alike(text))
         if width <= room.width:
             painter.drawText(room.at, text)
             return

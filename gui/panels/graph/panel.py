@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
+from engine.data.edits import Point
 from engine.graph import numpy_code as snippets
 from engine.graph.shape import MICRO_STEPS, MicroStep, Pass
-from engine.graph.trace import StepGraph, example_of, step_graph
+from engine.graph.trace import StepGraph, example_of, probe_graph, step_graph
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
@@ -21,6 +28,7 @@ from gui.panels.graph.painters import Highlight
 from gui.panels.graph.quiz import QuizBar
 from gui.panels.graph.view import GraphView
 from gui.plotting.view import show_panel
+from gui.style.numbers import count
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
 from gui.widgets.formulas import FormulaCache
@@ -28,13 +36,17 @@ from gui.widgets.labels import PanelHead, tighten, title_label
 
 
 def code_of(
-    problem: Problem, snapshot: Snapshot, row: int, *, mean: bool
+    problem: Problem, snapshot: Snapshot, row: int, probe: Point | None, *, mean: bool
 ) -> tuple[snippets.Snippet, str]:
-    """Return the lines for one example, or for the m of a step at once.
+    """Return the lines for one example, for the probe, or for the m of a step at once.
 
     With them come the lines that give the names their numbers; those of m examples are too many.
     """
     experiment = snapshot.experiment
+    if probe is not None:
+        x = tuple(problem.features.at(*probe).tolist())
+        numbers = snippets.numbers_of_example(x, None, snapshot.w.tolist(), snapshot.b, 0.0)
+        return snippets.forward_alone(problem.n), numbers
     if mean:
         return snippets.vectorised(l1=experiment.l1 > 0, l2=experiment.l2 > 0), ""
     x, y = example_of(problem, row)
@@ -48,17 +60,29 @@ _CODE_WIDTHS = 26 * UNIT, 44 * UNIT
 _GRAPH_WIDTH = 108 * UNIT
 """Room for all formulas of one example: what is left of it the code leaves to the graph."""
 
+_BESIDE = 1110
+"""Pixels of the panel from which on all formulas and the code have room side by side."""
+
+_BELOW = 860, 480
+"""Pixels of a panel that has room for the code below all formulas."""
+
+_UNLIMITED = 2**24 - 1
+"""Pixels that Qt takes for no limit."""
+
 _LEAST_VIEW = 320, 120
 """Pixels that are seen of the graph at least; where it needs more it is scrolled."""
 
 
 class GraphPanel(ThemedWidget, QWidget):
-    """The computation graph of the chosen example, with its switches.
+    """The computation graph of the chosen example or of the probe, with its switches.
 
     Signals
     -------
     example_selected(int)
         The row, in the data set, of the example that the user went to.
+    point_probed(object)
+        The `Point` that the user typed: it is to be followed in place of an example; None for an
+        empty field, when the example is to be followed again.
     step_requested(int)
         The walk inside of a step needs the run one step further (+1) or back (-1).
     micro_mode_changed(bool)
@@ -68,6 +92,7 @@ class GraphPanel(ThemedWidget, QWidget):
     """
 
     example_selected = Signal(int)
+    point_probed = Signal(object)
     step_requested = Signal(int)
     micro_mode_changed = Signal(bool)
     mean_form_changed = Signal(bool)
@@ -80,6 +105,7 @@ class GraphPanel(ThemedWidget, QWidget):
         self._problem: Problem | None = None
         self._shown: StepGraph | None = None
         self._row = 0
+        self._probe: Point | None = None
         self._walk = MicroStepWalk()
         self.formulas = FormulaCache(self)
         self.view = GraphView(self.formulas)
@@ -119,17 +145,30 @@ class GraphPanel(ThemedWidget, QWidget):
         """Follow the example of this row; None follows the first."""
         if self._problem is None:
             return
-        row = min(row or 0, self._problem.dataset.m - 1)
-        if row != self._row:
+        self._follow(max(0, min(row or 0, self._problem.dataset.m - 1)), None)
+
+    def show_probe(self, point: Point | None) -> None:
+        """Follow a place without a label; None follows the example again."""
+        self._follow(self._row, point)
+
+    def _follow(self, row: int, probe: Point | None) -> None:
+        if self._problem is None:
+            return
+        if (row, probe) != (self._row, self._probe):
             self.quiz.drop()
-        self._row = row
+        self._row, self._probe = row, probe
         self._picker.show_example(self._problem, row)
+        self._picker.show_probe(probe)
         self.head.arrange()
         self._refresh()
 
     def example(self) -> int:
         """Return the row of the example that is followed."""
         return self._row
+
+    def type_probe(self) -> None:
+        """Bring the keyboard to the field in which a place is typed."""
+        self._picker.type_probe()
 
     def set_micro_mode(self, on: bool) -> None:
         """Let Step walk inside of a step, or no longer."""
@@ -156,15 +195,35 @@ class GraphPanel(ThemedWidget, QWidget):
         self._share_width()
         self.head.arrange()
 
+    @staticmethod
+    def has_room_for_code(room: QSize, scale: float) -> bool:
+        """Tell whether formulas at reading size and the code both have room in a panel."""
+        return room.width() >= _BESIDE * scale or _has_room_below(room, scale)
+
     def _share_width(self) -> None:
-        """Let the code have as much of its width as the graph leaves."""
+        """Let the code stand beside the graph, with the width that it leaves, or below it."""
+        size = self.size()
+        is_below = size.width() < _BESIDE * self._scale and _has_room_below(size, self._scale)
+        if is_below != (self._middle.direction() == QBoxLayout.Direction.TopToBottom):
+            directions = QBoxLayout.Direction
+            self._middle.setDirection(
+                directions.TopToBottom if is_below else directions.LeftToRight
+            )
+        self.code.set_flat(is_below)
+        if is_below:
+            self.code.setMinimumWidth(0)
+            self.code.setMaximumWidth(_UNLIMITED)
+            self.code.setFixedHeight(self.code.flat_size().height())
+            return
+        self.code.setMinimumHeight(0)
+        self.code.setMaximumHeight(_UNLIMITED)
         least, most = (round(width * self._scale) for width in _CODE_WIDTHS)
         graph = max(self.view.minimumWidth(), round(_GRAPH_WIDTH * self._scale))
         left = self.width() - 6 * UNIT - graph
         self.code.setFixedWidth(min(most, max(least, left)))
 
     def _lay_out(self) -> None:
-        middle = QHBoxLayout()
+        middle = self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         tighten(middle, 2 * UNIT)
         middle.addWidget(self._area, 1)
         middle.addWidget(self.code)
@@ -178,6 +237,7 @@ class GraphPanel(ThemedWidget, QWidget):
 
     def _connect(self) -> None:
         self._picker.example_selected.connect(self._on_picker_example_selected)
+        self._picker.point_entered.connect(self._on_picker_point_entered)
         self.switches.mean_toggled.connect(self._on_switches_mean_toggled)
         self.switches.fold_toggled.connect(self._on_switches_fold_toggled)
         self.switches.micro_toggled.connect(self._on_switches_micro_toggled)
@@ -198,17 +258,26 @@ class GraphPanel(ThemedWidget, QWidget):
             return
         problem, snapshot = self._problem, self._walk.snapshot()
         if problem is not None and snapshot is not None and len(snapshot.w) == problem.n:
-            self._shown = step_graph(
-                problem, snapshot, self._row,
-                mean=self.switches.mean, folded=True if self.switches.fold.isChecked() else None,
-            )  # fmt: skip
+            folded = True if self.switches.fold.isChecked() else None
+            probe = self._place_shown(problem)
+            if probe is not None:
+                self._shown = probe_graph(problem, snapshot, probe, folded=folded)
+            else:
+                self._shown = step_graph(
+                    problem, snapshot, self._row, mean=self.switches.mean, folded=folded
+                )
             self.view.show_trace(self._shown.trace)
             self.quiz.follow(self._shown.trace)
             if self.code.isVisible():
                 self.code.show_snippet(
-                    *code_of(problem, snapshot, self._row, mean=self.switches.mean)
+                    *code_of(problem, snapshot, self._row, probe, mean=self.switches.mean)
                 )
+                self._share_width()
         self._show_highlight(flowing)
+
+    def _place_shown(self, problem: Problem) -> Point | None:
+        """Return the place that is followed: without examples, the middle of the plane."""
+        return (0.0, 0.0) if self._probe is None and not problem.m else self._probe
 
     def _show_highlight(self, flowing: bool = False) -> None:
         """Show what is bright and hidden, and what there is to say of it."""
@@ -226,7 +295,9 @@ class GraphPanel(ThemedWidget, QWidget):
             self._tell_of(step.nodes)
         said = narration_of(self._shown, step, self.view.told(), self.quiz.hidden())
         self.caption.show_text(said.text)
-        self.caption.show_note(said.note, warns=said.warns)
+        moment = self._walk.snapshot()
+        at = "" if moment is None else f"Step {count(moment.step)} → {count(moment.step + 1)}. "
+        self.caption.show_note(at + said.note, warns=said.warns)
 
     def _tell_of(self, active: frozenset[str]) -> None:
         """Choose the first of the nodes that the walk has come to, unless one of them is chosen."""
@@ -247,6 +318,11 @@ class GraphPanel(ThemedWidget, QWidget):
     def _on_picker_example_selected(self, row: int) -> None:
         self.select_example(row)
         self.example_selected.emit(row)
+
+    @Slot(object)
+    def _on_picker_point_entered(self, point: Point | None) -> None:
+        self.show_probe(point)
+        self.point_probed.emit(point)
 
     @Slot(bool)
     def _on_switches_mean_toggled(self, on: bool) -> None:
@@ -299,6 +375,10 @@ class GraphPanel(ThemedWidget, QWidget):
         """Make up for what was not drawn while the panel was hidden."""
         super().showEvent(event)
         self._refresh()
+
+
+def _has_room_below(room: QSize, scale: float) -> bool:
+    return room.width() >= _BELOW[0] * scale and room.height() >= _BELOW[1] * scale
 
 
 _LOCAL = {"da": ("a", "y"), "dz": ("a", "y")}
@@ -358,9 +438,11 @@ def _of_mean(shown: StepGraph) -> str:
 
 def highlight_of(shown: StepGraph, step: MicroStep | None, hidden: frozenset[str]) -> Highlight:
     """Return what is bright, dim and hidden at a micro-step, or outside of a walk."""
+    faint = shown.trace.graph.numberless
     if step is None:
-        return Highlight(hidden=hidden)
+        return Highlight(hidden=hidden, faint=faint)
     return Highlight(
+        faint=faint,
         active=step.nodes,
         feeding=sources(shown, step),
         flowing=step.edges,

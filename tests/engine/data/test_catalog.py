@@ -24,6 +24,7 @@ NAMES = [
     "xor",
     "spiral",
     "one-example",
+    "empty",
     "iris",
     "breast-cancer",
     "penguins",
@@ -57,7 +58,8 @@ def test_every_data_set_is_finite_protected_and_named(name):
     assert dataset.y.shape == (dataset.m,)
     assert dataset.X.dtype == dataset.y.dtype == np.float64
     assert np.isfinite(dataset.X).all()
-    assert set(dataset.y.tolist()) == ({1.0} if name == "one-example" else {0.0, 1.0})
+    classes = {"one-example": {1.0}, "empty": set()}.get(name, {0.0, 1.0})
+    assert set(dataset.y.tolist()) == classes
     assert not dataset.X.flags.writeable and not dataset.y.flags.writeable
 
 
