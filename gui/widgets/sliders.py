@@ -65,7 +65,8 @@ class JumpSlider(QSlider):
     def event(self, event: QEvent) -> bool:
         """Show the tool tip beside the slider, which it would cover, and none during a drag."""
         if event.type() == QEvent.Type.ToolTip and self.toolTip():
-            QToolTip.showText(self._tip_place(), "" if self.isSliderDown() else self.toolTip())
+            tip = "" if self.isSliderDown() else self.toolTip()
+            QToolTip.showText(self._tip_place(), tip, self)
             return True
         return super().event(event)
 
