@@ -18,15 +18,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QSlider, QWidget
 
 from engine.graph.shape import MICRO_STEPS
 from engine.training.snapshot import Phase
 from gui.app import create_window
+from gui.tools.examples_table.model import Column
+from gui.tools.examples_table.window import ExamplesTable
 from gui.tools.learning_rate_lab.window import LearningRateLabWindow
-from gui.tools.race.window import RaceDialog
+from gui.tools.race.window import RaceWindow
 from gui.window.main_window import MainWindow
 from gui.window.workspaces import WORKSPACES
 
@@ -179,9 +181,9 @@ def race() -> None:
     window = open_window(["moons", "--seed", "3"])
     wait(lambda: window.snapshot().kernel == "compiled")
     trigger(window, "Race…")
-    dialog = window.findChild(RaceDialog)
+    dialog = window.findChild(RaceWindow)
     dialog.resize(1100, 720)
-    wait(lambda: dialog.moment() is not None)
+    wait(lambda: dialog.snapshot() is not None)
     for _ in range(6):
         dialog.findChild(QAction, "raceStep10").trigger()
         settle()
@@ -196,6 +198,19 @@ def alpha_lab() -> None:
     lab = window.findChild(LearningRateLabWindow)
     wait(lab.is_complete)
     shoot(lab, "alpha-lab.png")
+    close(window)
+
+
+def examples_table() -> None:
+    """Show the table of examples, those with the greatest loss first, in the midst of training."""
+    window = open_window(["moons", "--test-ratio", "0.2", "--alpha", "0.3"])
+    go_to(window, 60)
+    window.findChild(QAction, "tableAction").trigger()
+    table = window.findChild(ExamplesTable)
+    settle()
+    table.view.sortByColumn(Column.LOSS, Qt.SortOrder.DescendingOrder)
+    window.panels.selection.select(table.model.rows()[[1, 2, 4]])
+    shoot(table, "examples-table.png")
     close(window)
 
 
@@ -242,6 +257,7 @@ PICTURES: dict[str, Callable[[], None]] = {
     "landscape": landscape,
     "race": race,
     "alpha-lab": alpha_lab,
+    "examples-table": examples_table,
 }
 """What can be taken, by name; each function opens a window of its own and closes it."""
 

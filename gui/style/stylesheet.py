@@ -190,7 +190,8 @@ QTableView#runsTable {{
 QTableView#checkTable {{
     border: none; background: transparent; selection-background-color: {hairline};
 }}
-#checkTable QHeaderView::section {{ font-size: {body}pt; }}
+#checkTable QHeaderView::section, #examplesTable QHeaderView::section {{ font-size: {body}pt; }}
+QTableView#examplesTable {{ selection-background-color: {hairline}; selection-color: {ink}; }}
 #codeView QPlainTextEdit {{ background: {panel}; color: {ink}; border: none; }}
 """
 

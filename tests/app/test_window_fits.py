@@ -32,6 +32,7 @@ from gui.window.dialogs.help import AboutDialog, HelpDialog
 from gui.window.dialogs.import_data import ImportDialog
 from gui.window.main_window import MainWindow
 from gui.window.workspaces import ALL, FROM_WIDTH, LEAST_PLOT, WORKSPACES
+from gui.workers.import_worker import Importer
 
 ROOM = QSize(1260, 700)
 """What a frame leaves of 1280 × 720."""
@@ -404,10 +405,11 @@ def test_the_windows_beside_it_fit_as_well(
         window._actions.gradient_check,
     ):
         action.trigger()
+    importer = Importer(window)
     for dialog in (
         HelpDialog(window),
         AboutDialog("compiled", window),
-        ImportDialog(file, window),
+        ImportDialog(file, importer, window),
     ):
         dialog.show()
     qtbot.wait(100)
@@ -420,6 +422,7 @@ def test_the_windows_beside_it_fit_as_well(
         assert ROOM.expandedTo(dialog.size()) == ROOM, (name, dialog.size())
         assert not faults(dialog), (name, faults(dialog))
         dialog.close()
+    importer.wait()
 
 
 @pytest.mark.parametrize("factor", ["1.25", "1.5", "2"])
