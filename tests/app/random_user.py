@@ -693,7 +693,7 @@ class Session:
         shown = self.window.snapshot()
         problem = self.window.problem()
         assert shown is not None and problem is not None
-        most = min(MOST_STEPS, int(MOST_WORK / (problem.m * (problem.n + 1))))
+        most = min(MOST_STEPS, int(MOST_WORK / (max(1, problem.m) * (problem.n + 1))))
         if shown.step > most:
             transport.seek_requested.emit(most)
             self._wait("the run does not come back", lambda: self._rests() and self._step() == most)
