@@ -198,11 +198,6 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._commands.experiment_chosen.connect(changes.choose_experiment)
         self._commands.settings_chosen.connect(changes.change_settings)
         self._tools.run_chosen.connect(changes.choose_experiment)
-        for action, slot in (
-            (self._actions.undo, changes.undo),
-            (self._actions.redo, changes.redo),
-        ):
-            action.triggered.connect(slot)
 
         changes.setting_asked.connect(to(worker.change_setting))
         changes.settings_asked.connect(to(worker.change_settings))
@@ -272,6 +267,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         latest = self._mailbox.latest
         if latest is not None:
             self._show_problem(problem, latest.experiment)
+            self._shown = None  # the views have forgotten it, if it was there before the data
+            self._show_latest()
 
     @Slot(object)
     def _on_worker_phase_changed(self, phase: Phase) -> None:
@@ -380,9 +377,11 @@ class MainWindow(ThemedWidget, QMainWindow):
             self._thread.end()
             self._landscapes.stop()
             self._tools.stop()
+            self._commands.stop()
             self.hide()
             self._landscapes.wait()
             self._tools.wait()
+            self._commands.wait()
             self._thread.wait_for_end()
             if self._loader.has_ended and self.panels.graph.formulas.has_ended:
                 self._garbage.stop()
