@@ -19,6 +19,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _caches = tempfile.TemporaryDirectory(prefix="descentlab-", ignore_cleanup_errors=True)
     os.environ["XDG_CACHE_HOME"] = _caches.name
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        # Each of hundreds of programs that tests start would compile anew all that it imports.
+        os.environ["PYTHONPYCACHEPREFIX"] = str(Path(_caches.name, "bytecode"))
 
 # A shell that starts the tests in the background lets them, and all that they start, ignore Ctrl+C;
 # `nohup` lets them ignore that the terminal goes.

@@ -89,7 +89,7 @@ class Sweep:
         ends = [len(self.values) * k // count for k in range(count + 1)]
         groups = [self.values[ends[k] : ends[k + 1]] for k in range(count)]
         return tuple(
-            Job(experiment.changed(seed=experiment.seed + k), self.setting, part)
+            Job(experiment.with_setting("seed", experiment.seed + k), self.setting, part)
             for k in range(seeds)
             for part in groups
         )

@@ -80,8 +80,9 @@ def settings_words(
     problem: Problem, experiment: Experiment, without: Collection[str] = ()
 ) -> list[str]:
     """Return data and settings, a few words each, but for the settings `without`."""
+    edited = ", edited" if problem.edits else ""
     told = {
-        "data": f"{problem.dataset.title}, m = {count(problem.m)}",
+        "data": f"{problem.dataset.title}{edited}, m = {count(problem.m)}",
         "features": f"features {', '.join(problem.features.titles)}",
         "alpha": f"α = {exact(experiment.alpha)}",
     }

@@ -59,6 +59,8 @@ def data_changes(run: PinnedRun, experiment: Experiment) -> list[str]:
         changes.append("default noise" if own.noise is None else f"noise {own.noise:g}")
     if own.test_ratio != experiment.test_ratio:
         changes.append(f"test {100 * own.test_ratio:.3g} %")
+    if own.edits != experiment.edits:
+        changes.append("other examples")
     if own.seed != experiment.seed:
         changes.append(f"seed {own.seed}")
     if own.standardize != experiment.standardize:
@@ -96,6 +98,7 @@ def pinned_numbers(run: PinnedRun) -> list[tuple[str, str]]:
 def _penalties_and_rows(experiment: Experiment) -> tuple[object, ...]:
     return (
         experiment.l1, experiment.l2, experiment.size, experiment.noise, experiment.test_ratio,
+        experiment.edits,
     )  # fmt: skip
 
 

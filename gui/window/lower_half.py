@@ -20,7 +20,10 @@ _PAGES = (GRAPH, RUNS)
 
 _TITLES = ("Computation graph", "Runs")
 
-_TIPS = ("Every number of one step, for one example.", "The runs that were kept, side by side.")
+_TIPS = (
+    "Every number of one step, for one example.",
+    "Pinned and replaced runs, side by side.",
+)
 
 _WIDEST = ("Computation graph", f"Runs {MOST_BESIDE}")
 

@@ -375,9 +375,11 @@ class MainWindow(ThemedWidget, QMainWindow):
             self._thread.end()
             self._landscapes.stop()
             self._tools.stop()
+            self._commands.stop()
             self.hide()
             self._landscapes.wait()
             self._tools.wait()
+            self._commands.wait()
             self._thread.wait_for_end()
             if self._loader.has_ended and self.panels.graph.formulas.has_ended:
                 self._garbage.stop()

@@ -12,7 +12,7 @@ from engine.data.files.file_format import FileFormat
 from engine.data.files.reading import FileChoice, FileReading, OpenFile, choose, open_file
 from engine.errors import InputError
 from engine.support.tasks import CancelledError
-from gui.workers.background import Cancelled
+from gui.workers.background import Cancelled, TaskWorker
 
 
 class ReadingProgress(QObject):
@@ -36,6 +36,33 @@ class ImportRequest:
     choice: FileChoice
     file: OpenFile | None
     progress: ReadingProgress
+
+
+class Importer(QObject):
+    """Reads files for the dialog, in a thread that outlives it: closing the dialog never waits.
+
+    Attributes
+    ----------
+    progress
+        Tells which share of a file is read.
+    worker
+        Does what an `ImportRequest` asks.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.progress = ReadingProgress(self)
+        self.worker: TaskWorker[ImportRequest, OpenFile | FileReading | InputError] = TaskWorker(
+            import_file, "the import", self
+        )
+
+    def stop(self) -> None:
+        """Give up what is read, and let the thread end."""
+        self.worker.stop()
+
+    def wait(self) -> None:
+        """Stop, and wait until the thread has ended: for the end of the program alone."""
+        self.worker.wait()
 
 
 def import_file(

@@ -98,7 +98,8 @@ _LABEL_NAME = re.compile(
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]\d.*)?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})(?: \d.*)?"
     r"|\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?"
-    r"|(?:\d{1,2}[-/. ]{1,2})?(?:jan|feb|m[aä]r|a[pv]r|ma[iy]|jun|ju[il]|aug|aoû|sep|o[ck]t|nov|de[cz])"
+    r"|(?:\d{1,2}[-/. ]{1,2})?"
+    r"(?:jan|feb|m[aä]r|a[pv]r|ma[iy]|jun|ju[il]|aug|aoû|sep|o[ck]t|nov|de[cz])"
     r"[^\W\d]*\.?[-/ ]?.*\d|\d{4}[-/.](?:0?[1-9]|1[0-2])|\d{4}[- ]?[WQ]\d{1,2}",
     re.IGNORECASE,
 )

@@ -427,7 +427,9 @@ def _features(file: OpenFile, x_at: Sequence[int]) -> tuple[Floats, list[Remark]
             if numbers.faults.any():
                 raise _not_a_number(file, column, numbers)
             X[:, axis], text = numbers.values, numbers.told
-            text = "; ".join(filter(None, (text, _stand_ins(numbers.values))))
+            stand_in = _stand_ins(numbers.values)
+            if stand_in:
+                remarks.append(Remark("na", f"{one_line(column.name)}: {stand_in}"))
         if text:
             remarks.append(Remark("columns", f"{one_line(column.name)}: {text}"))
         if file.table.m and not np.isfinite(X[:, axis]).any():

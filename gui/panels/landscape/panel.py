@@ -54,6 +54,7 @@ class LandscapeText:
         self._header, self._foot, self._scene = header, foot, scene
         self._is_beyond = False
         self._is_flat = False
+        self._reason = ""
 
     def read(self, x: float, y: float) -> None:
         """Tell a place and J there."""
@@ -83,8 +84,16 @@ class LandscapeText:
             self._is_flat = is_flat
             self._remark()
 
+    def tell_reason(self, reason: str) -> None:
+        """Say why there is no J at all; empty where there is one."""
+        self._reason = reason
+        self._remark()
+
     def _remark(self) -> None:
-        if self._is_beyond:
+        if self._reason:
+            self._foot.set_remark(f"{self._reason}.")
+            self._header.show_limit("no J", self._reason)
+        elif self._is_beyond:
             self._foot.set_remark(_BEYOND, _BRIEFLY)
             self._header.show_limit(_LIMIT, _BEYOND)
         elif self._is_flat:
@@ -177,6 +186,9 @@ class LandscapePlot(ThemedWidget, QWidget):
             self._snapshot = None
             self.header.show_parameters(problem.features.titles)
             self._begin_anew()
+        elif problem.reason and not before.reason:
+            self._begin_anew()  # what was drawn holds no longer
+        self._text.tell_reason(problem.reason)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show where the run is, and ask for another picture if one is due."""
@@ -202,7 +214,7 @@ class LandscapePlot(ThemedWidget, QWidget):
     def show_picture(self, picture: ContourPaths) -> None:
         """Show an answer to `picture_wanted`, unless it has become stale."""
         landscape = picture.landscape
-        if not self.scheduler.receive(landscape):
+        if not self.scheduler.receive(landscape) or self._problem is None or self._problem.reason:
             return
         self.scene.show_picture(picture)
         if self._is_automatic:
@@ -268,7 +280,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         """Say what is to be seen now; the answer would take turns with the first paint."""
         problem, snapshot = self._problem, self._snapshot
         is_seen = self.isVisible() and not self._shown_now.isActive()
-        if problem is None or snapshot is None or not is_seen:
+        if problem is None or snapshot is None or problem.reason or not is_seen:
             return
         axes, experiment = self.header.axes(), snapshot.experiment
         others = self.scene.pinned.covered()

@@ -167,7 +167,7 @@ class GradientChecker(QObject):
         problem, experiment, snapshot = self._problem, self._experiment, self._snapshot
         if problem is None or experiment is None or snapshot is None:
             return
-        if len(snapshot.w) != problem.n:
+        if len(snapshot.w) != problem.n or problem.reason:
             return
         self._is_stale = False
         self._began.start()
@@ -246,7 +246,7 @@ class GradientCheckWindow(ThemedWidget, QDialog):
         self._row = 0
         self._swept: GradientCheck | None = None
         self._at_width: GradientCheck | None = None
-        self._valley: tuple[float, float] | None = None
+        self._reliable_range: tuple[float, float] | None = None
 
         self._checker = GradientChecker(FIRST_WIDTH, self)
         self._checker.setObjectName("checker")
@@ -284,9 +284,9 @@ class GradientCheckWindow(ThemedWidget, QDialog):
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Check with these data from now on, the first example first."""
         self._row = 0
-        self._swept = self._at_width = self._valley = None
+        self._swept = self._at_width = self._reliable_range = None
         self.curves.clear()
-        self._words.setText("")
+        self._words.setText(f"{problem.reason}." if problem.reason else "")
         self._table.show_parameters(problem.n)
         self._checker.show_problem(problem, experiment)
 
@@ -350,16 +350,16 @@ class GradientCheckWindow(ThemedWidget, QDialog):
         self.resize(600, 640)
 
     def _choose(self, row: int) -> None:
-        """Find the valley of the parameter in this row, and let its curve stand out."""
+        """Find the reliable range of the parameter in this row, and let its curve stand out."""
         if self._swept is not None:
-            self._valley = reliable_range(self._swept, row)
-            self.curves.set_chosen(row, self._valley)
+            self._reliable_range = reliable_range(self._swept, row)
+            self.curves.set_chosen(row, self._reliable_range)
         self._tell()
 
     def _tell(self) -> None:
         """Say in words how the chosen parameter stands at the width in force."""
         chosen = self._table.currentRow()
-        swept, at_width, ends = self._swept, self._at_width, self._valley
+        swept, at_width, ends = self._swept, self._at_width, self._reliable_range
         if swept is None or at_width is None or ends is None:
             return
         error, epsilon = float(at_width.error[0, chosen]), self._width.number()

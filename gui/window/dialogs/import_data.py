@@ -37,10 +37,9 @@ from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import file_choice
 from gui.widgets.labels import body_label, elided_label, muted_label
-from gui.window.dialogs.import_format import FormatFields, narrow_list
+from gui.window.dialogs.import_format import FormatFields, Questions, narrow_list
 from gui.window.dialogs.import_preview import ColumnsPlot, PreviewModel, dropped_rows
-from gui.workers.background import TaskWorker
-from gui.workers.import_worker import ImportRequest, ReadingProgress, import_file
+from gui.workers.import_worker import Importer, ImportRequest
 
 MOST_VALUES = 100
 """Label values offered in the list; any other can be written."""
@@ -55,6 +54,8 @@ class ImportDialog(QDialog):
     ----------
     path
         The file.
+    importer
+        Reads it.
     experiment
         The experiment that is shown: if it is of this file the dialog begins with its columns, and
         its other settings are kept.
@@ -68,18 +69,23 @@ class ImportDialog(QDialog):
     experiment_chosen = Signal(object)
 
     def __init__(
-        self, path: Path, parent: QWidget | None = None, experiment: Experiment | None = None
+        self,
+        path: Path,
+        importer: Importer,
+        parent: QWidget | None = None,
+        experiment: Experiment | None = None,
     ) -> None:
         super().__init__(parent)
         self._path = path
-        self._experiment = Experiment(data=str(path))
-        if experiment is not None and experiment.data == str(path):
-            self._experiment = experiment
+        self._experiment = experiment or Experiment(data=str(path))
+        if self._experiment.data != str(path):  # as with other data of the list: settings stay
+            self._experiment = self._experiment.with_setting("data", str(path))
         self._file: OpenFile | None = None
         self._reading: FileReading | None = None
         self.setWindowTitle(path.name)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._format = FormatFields(self._experiment.file)
+        self._questions = Questions()
+        self._format = FormatFields(self._experiment.file, self._questions)
         self._model = PreviewModel(self)
         self._table = _table(self._model)
         self._x1 = narrow_list("x1Combo", "Column for x₁", "The column drawn across.")
@@ -120,10 +126,7 @@ class ImportDialog(QDialog):
             QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
         )
         self._lay_out()
-        self._progress = ReadingProgress(self)
-        self._worker: TaskWorker[ImportRequest, OpenFile | FileReading | InputError] = TaskWorker(
-            import_file, "the import", self
-        )
+        self._progress, self._worker = importer.progress, importer.worker
         self._progress.changed.connect(self._on_progress_changed)
         self._worker.answered.connect(self._on_worker_answered)
         self._worker.failed.connect(self._on_worker_failed)
@@ -166,14 +169,15 @@ class ImportDialog(QDialog):
     def _lay_out(self) -> None:
         pickers = QFormLayout()
         pickers.setSpacing(8)
-        for text, field in (
-            ("x₁", self._x1),
-            ("x₂", self._x2),
-            ("&label", self._label),
-            ("&class 1 is", self._positive),
-            ("class &0 is", self._negative),
+        for text, name, field in (
+            ("x₁", "columns", self._x1),
+            ("x₂", "x2", self._x2),
+            ("&label", "label", self._label),
+            ("&class 1 is", "positive", self._positive),
+            ("class &0 is", "classes", self._negative),
         ):
-            pickers.addRow(body_label(text, field), field)
+            self._questions.add(name, body_label(text, field), field)
+            pickers.addRow(self._questions.label(name), field)
         pickers.addRow("", self._swap)
         middle = QHBoxLayout()
         middle.setSpacing(24)
@@ -333,6 +337,13 @@ class ImportDialog(QDialog):
             f"{ones:,} of class 1 ({one})"
         )
         self._notes.setText(in_words_of_fields(dataset.notice, self._path))
+        self._questions.ask(
+            {
+                remark.field: in_words_of_fields(remark.text, self._path)
+                for remark in reading.remarks
+                if "--" in remark.text  # an option that says otherwise
+            }
+        )
         self._complaint.setText("")
         self._dropped.setVisible(len(reading.dropped) > 0)
         self._dropped.setText(f"Copy {len(reading.dropped):,} dropped rows")
@@ -351,6 +362,7 @@ class ImportDialog(QDialog):
         self._buttons.button(QDialogButtonBox.StandardButton.Open).setEnabled(False)
         self._swap.setEnabled(False)
         if not keep_plot:
+            self._questions.ask({})
             self._counts.setText("")
             self._notes.setText("")
             self._dropped.hide()
@@ -361,8 +373,8 @@ class ImportDialog(QDialog):
         self._model.show_roles(self._x1.currentIndex(), first, self._label.currentIndex())
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Give up reading; the thread must have ended before the dialog goes."""
-        self._worker.wait()
+        """Give up reading; its thread ends by itself."""
+        self._worker.stop()
         super().hideEvent(event)
 
 
@@ -377,6 +389,8 @@ _FIELDS = (
     ("--header yes", "first row: names"),
     ("--header no", "first row: an example"),
     ("--na TOKEN", "the field missing"),
+    ("--na", "missing:"),
+    ("--sheet S says which", "the command line's --sheet says which"),
     ("--delimiter C", "the field separated by"),
     ("--encoding", "the field encoding"),
     ("--decimal", "the field decimal sign"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QSizePolicy
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
 from engine.model.experiment import Experiment
@@ -19,6 +20,31 @@ _ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1")
 _AS_FOUND = "as found"
 
 
+class Questions:
+    """Marks the fields of which a file leaves open what they should say, and tells why."""
+
+    def __init__(self) -> None:
+        self._fields: dict[str, tuple[QLabel, str, QWidget, str]] = {}
+
+    def add(self, name: str, label: QLabel, field: QWidget) -> None:
+        """Take a field with its label; `name` is that of `Remark.field`."""
+        self._fields[name] = label, label.text(), field, field.toolTip()
+
+    def label(self, name: str) -> QLabel:
+        """Return the label of a field."""
+        return self._fields[name][0]
+
+    def ask(self, texts: Mapping[str, str]) -> None:
+        """Mark these fields, with what is to be told of each, and no others."""
+        for name, (label, plain, field, hint) in self._fields.items():
+            text = texts.get(name, "")
+            label.setText(f"{plain} ?" if text else plain)
+            told = f"{hint} Please check: {text}." if text else hint
+            for widget in (label, field):
+                widget.setToolTip(told)
+                widget.setStatusTip(told)
+
+
 class FormatFields(QObject):
     """Fields for how a file is written; what is left "as found" is detected.
 
@@ -30,9 +56,9 @@ class FormatFields(QObject):
 
     changed = Signal()
 
-    def __init__(self, given: FileFormat) -> None:
+    def __init__(self, given: FileFormat, questions: Questions) -> None:
         super().__init__()
-        self._given = given
+        self._given, self._questions = given, questions
         self.form = QFormLayout()
         self.form.setSpacing(8)
         self._encoding = self._add("encoding", "encoding", {each: each for each in _ENCODINGS})
@@ -43,7 +69,8 @@ class FormatFields(QObject):
         self._na = QLineEdit(" ".join(given.na))
         self._na.setObjectName("naField")
         explain(self._na, "Missing values", "What else stands for a missing value, such as -999.")
-        self.form.addRow(body_label("&missing", self._na), self._na)
+        questions.add("na", body_label("&missing", self._na), self._na)
+        self.form.addRow(questions.label("na"), self._na)
         self._na.editingFinished.connect(self._on_na_editing_finished)
 
     def format(self) -> FileFormat:
@@ -91,7 +118,8 @@ class FormatFields(QObject):
         if given is not None:
             field.setCurrentIndex(field.findData(given))
         field.currentIndexChanged.connect(self._on_field_current_index_changed)
-        self.form.addRow(body_label(text, field), field)
+        self._questions.add(name, body_label(text, field), field)
+        self.form.addRow(self._questions.label(name), field)
         return field
 
     @Slot()

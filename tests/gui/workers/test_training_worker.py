@@ -10,6 +10,7 @@ from echo import Echo
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 from pytestqt.qtbot import QtBot
 
+from engine.data.edits import Added, Moved, Removed
 from engine.errors import InputError
 from engine.kernels.loading import LoadedKernel, load_kernel, numpy_kernel
 from engine.model.experiment import Experiment
@@ -53,6 +54,8 @@ class Desk(QObject):
     loop = Signal(object)
     pin = Signal()
     dismiss = Signal(int)
+    put_back = Signal(int)
+    bring_back = Signal(int)
     rename = Signal(int, str)
     return_to = Signal(int)
     set_aside = Signal()
@@ -85,6 +88,8 @@ class Desk(QObject):
             (self.loop, worker.set_loop),
             (self.pin, worker.pin),
             (self.dismiss, worker.dismiss),
+            (self.put_back, worker.put_back),
+            (self.bring_back, worker.bring_back),
             (self.rename, worker.rename),
             (self.return_to, worker.return_to),
             (self.set_aside, worker.set_aside),
@@ -222,6 +227,94 @@ def test_many_data_edits_in_a_drag_build_the_data_for_the_last(qtbot: QtBot, des
     assert 1 <= len(desk.problems) <= 40
     assert desk.now.events[-1].value == 2.0
     assert desk.now.step == 5
+
+
+def test_of_many_edits_in_a_drag_the_last_is_done_before_what_was_asked_after_it(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    desk.step.emit(5)
+    for place in range(40):
+        desk.setting.emit("edits", (Moved((3,), ((place, 1.0),)),))
+    desk.setting.emit("alpha", 0.7)
+    qtbot.waitUntil(lambda: desk.now.experiment.alpha == 0.7)
+    desk.echo.wait(qtbot)
+    assert [(event.step, event.setting) for event in desk.now.events] == [
+        (5, "edits"),
+        (5, "alpha"),
+    ]
+    assert desk.problems[-1].dataset.X[3].tolist() == [39.0, 1.0]
+    run = straight(5)
+    run.change("edits", (Moved((3,), ((39.0, 1.0),)),))
+    run.change("alpha", 0.7)
+    run.advance(5)
+    desk.step.emit(5)
+    qtbot.waitUntil(lambda: desk.now.step == 10)
+    np.testing.assert_array_equal(desk.now.w, run.w)
+
+
+def test_edits_belong_to_the_data_they_were_asked_for(qtbot: QtBot, desk: Desk) -> None:
+    desk.setting.emit("edits", (Removed((79,)),))
+    desk.setting.emit("seed", 9)
+    qtbot.waitUntil(lambda: desk.now.run_id == 2)
+    desk.echo.wait(qtbot)
+    assert desk.failures == []
+    assert desk.now.experiment.edits == ()
+    assert desk.now.events == ()
+
+
+def test_a_run_that_is_played_without_examples_waits_for_the_first(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    desk.worker.request(Experiment(data="empty"))
+    qtbot.waitUntil(lambda: desk.now.experiment.data == "empty")
+    desk.play.emit(True)
+    qtbot.waitUntil(lambda: desk.now.phase is Phase.RUNNING)
+    desk.echo.wait(qtbot)
+    assert (desk.now.step, desk.failures) == (0, [])
+    assert desk.now.reason
+    desk.setting.emit("edits", (Added(((1.0, 2.0), (2.0, 1.0)), (1, 0)),))
+    qtbot.waitUntil(lambda: desk.now.step > 100)
+    assert not desk.now.reason
+    desk.setting.emit("edits", ())
+    qtbot.waitUntil(lambda: bool(desk.now.reason))
+    assert desk.now.phase is Phase.RUNNING
+
+
+def test_a_new_start_is_undone_and_done_again(qtbot: QtBot, desk: Desk) -> None:
+    desk.alpha.emit(0.7)
+    desk.step.emit(30)
+    desk.step.emit(-10)
+    qtbot.waitUntil(lambda: desk.now.step == 20 and desk.now.phase is Phase.PAUSED)
+    there, events, first = desk.now.w, desk.now.events, desk.now.run_id
+    desk.reset.emit()
+    qtbot.waitUntil(lambda: desk.now.run_id == first + 1)
+    desk.bring_back.emit(first)
+    qtbot.waitUntil(lambda: desk.now.run_id == first + 2 and desk.runs[-1] == first + 2)
+    assert (desk.now.step, desk.now.last_step, desk.now.events) == (20, 30, events)
+    assert desk.now.w.tobytes() == there.tobytes()
+    desk.bring_back.emit(first + 1)
+    qtbot.waitUntil(lambda: desk.now.run_id == first + 3)
+    assert (desk.now.step, desk.now.events) == (0, ())
+    desk.worker.request(Experiment(data="moons"))
+    qtbot.waitUntil(lambda: desk.now.experiment.data == "moons")
+    desk.bring_back.emit(first + 3)
+    qtbot.waitUntil(lambda: desk.now.experiment.data == "two-blobs")
+    desk.bring_back.emit(99)
+    qtbot.waitUntil(lambda: desk.notices[-1:] == ["That run is no longer kept"])
+
+
+def test_a_dismissed_run_is_put_back(qtbot: QtBot, desk: Desk) -> None:
+    for step in (5, 10):
+        desk.step.emit(5)
+        desk.pin.emit()
+        qtbot.waitUntil(lambda step=step: [run.step for run in desk.now.pinned][-1:] == [step])
+    before = desk.now.pinned
+    desk.dismiss.emit(before[0].key)
+    qtbot.waitUntil(lambda: len(desk.now.pinned) == 1)
+    desk.put_back.emit(before[0].key)
+    qtbot.waitUntil(lambda: len(desk.now.pinned) == 2)
+    shown = [(run.key, run.name, run.style, run.step) for run in desk.now.pinned]
+    assert shown == [(run.key, run.name, run.style, run.step) for run in before]
 
 
 def test_a_setting_that_needs_it_starts_again_and_says_so(qtbot: QtBot, desk: Desk) -> None:

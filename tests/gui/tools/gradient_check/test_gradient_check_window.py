@@ -119,7 +119,11 @@ def test_the_numeric_derivative_is_that_of_the_width_on_the_slider(qtbot, dialog
 
 def test_the_words_and_the_mark_follow_the_slider(qtbot, dialog):
     show(qtbot, dialog)
-    for epsilon, begins in ((1e-2, "Too wide"), (1e-5, "In the valley"), (1e-12, "Too narrow")):
+    for epsilon, begins in (
+        (1e-2, "Too wide"),
+        (1e-5, "Reliable"),
+        (1e-12, "Too narrow"),
+    ):
         set_width(dialog, epsilon)
         assert words(dialog).startswith(begins)
         place, error = dialog.curves.mark()
