@@ -267,6 +267,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         latest = self._mailbox.latest
         if latest is not None:
             self._show_problem(problem, latest.experiment)
+            self._shown = None  # the views have forgotten it, if it was there before the data
+            self._show_latest()
 
     @Slot(object)
     def _on_worker_phase_changed(self, phase: Phase) -> None:
