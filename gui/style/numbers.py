@@ -74,8 +74,11 @@ def read_number(text: str) -> float | None:
 def loss_text(value: float) -> str:
     """Return a loss in five digits, which take up one width: 0.2163, 12.345, 12,345.
 
-    Beyond them two digits and the power, so that no part of it is ever cut off: 2.3e+304.
+    Beyond them two digits and the power, so that no part of it is ever cut off: 2.3e+304. A dash
+    where there is none, as without examples.
     """
+    if math.isnan(value):
+        return "—"
     if value >= 99_999.5:
         return f"{value:.1e}"
     if not value >= 9.99995:
@@ -85,13 +88,17 @@ def loss_text(value: float) -> str:
 
 
 def share_text(share: float, count: int) -> str:
-    """Return a share of `count` examples: 94 %, with a decimal among more than a hundred.
+    """Return a share of `count` examples: 94 %, with a decimal where it is no whole number.
 
-    100 % and 0 % are said of all and none alone.
+    Among more than a hundred it always has one, so that its width stays. 100 % and 0 % are said of
+    all and none alone, and a dash of no examples.
     """
+    if math.isnan(share):
+        return "—"
     if share in (0, 1):
         return f"{100 * share:.0f} %"
-    decimals = 0 if count <= 100 else 1
+    is_whole = abs(100 * share - round(100 * share)) < 1e-9
+    decimals = 0 if count <= 100 and is_whole else 1
     least = 10.0**-decimals
     percent = min(max(100 * share, least), 100 - least)
     return f"{percent:.{decimals}f} %"

@@ -44,15 +44,15 @@ class ThemedWidget(Themed):
     def setVisible(self, visible: bool) -> None:
         """Take on the theme in force before it is laid out and shown."""
         if visible and self._themed_chain()[-1]._styled_by is not None:  # or it is being built
-            self._catch_up()
+            self.catch_up()
         super().setVisible(visible)  # type: ignore[misc]  # of the Qt class beside this one
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take on the theme in force, if it is shown because its parent is."""
-        self._catch_up()
+        self.catch_up()
         super().showEvent(event)  # type: ignore[misc]
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
         """Bring the theme to the outermost widget around this one that has not taken it on yet."""
         chain = self._themed_chain()
         top = chain[-1]

@@ -93,7 +93,8 @@ class Actions(QObject):
             "Copy experiment as command &line", "Copy the command that runs this without a window."
         )
         self.reset_settings = add(
-            "&Reset settings to defaults", "Put every setting of this data set back."
+            "&Default settings",
+            "Give every setting of this data set its first value; a new run begins.",
         )
 
         self.play = add("&Play", "Play or pause the descent.", "Space", name="playAction")
@@ -105,17 +106,20 @@ class Actions(QObject):
             "Ten steps b&ack", "Undo ten steps.", "Shift+Left", name="stepBack10Action"
         )
         self.reset = add(
-            "&Reset", "Go back to the start: the same parameters, step 0.", "R", name="resetAction"
+            "&Restart",
+            "Start this run again: step 0, with the same parameters.",
+            "R",
+            name="resetAction",
         )
         self.next_mark = add(
             "&Next mark",
-            "Go to the next mark on the timeline.",
+            "Go to the next mark on the timeline: a change, a milestone, an end of the loop.",
             "Ctrl+Right",
             name="nextMarkAction",
         )
         self.previous_mark = add(
             "Pre&vious mark",
-            "Go back to the mark before on the timeline.",
+            "Go back to the mark before: a change, a milestone, an end of the loop.",
             "Ctrl+Left",
             name="previousMarkAction",
         )
@@ -132,7 +136,8 @@ class Actions(QObject):
             "&Pin this run", "Keep boundary and loss as they are now beside those to come.", "P"
         )
         self.dismiss_left = add(
-            "&Dismiss replaced runs", "Forget the runs that this one has replaced."
+            "&Dismiss replaced runs",
+            "Forget the pale runs: what was played before you went another way.",
         )
         self.runs = add(
             "R&uns side by side", "Show the table of all runs in place of the graph.", "Ctrl+T"
@@ -141,7 +146,7 @@ class Actions(QObject):
         self.race = add(
             "&Race…", "Let several values of α, batch or λ descend side by side.", "Ctrl+R"
         )
-        self.alpha_lab = add(
+        self.learning_rate_lab = add(
             "&α lab…", "See how many steps each α takes, and which ones never arrive.", "Ctrl+K"
         )
 
@@ -185,8 +190,8 @@ class Actions(QObject):
             action.setChecked(workspace is WATCH)
         self.workspaces.triggered.connect(self._on_workspaces_triggered)
         self.reset_workspace = add(
-            "&Reset this workspace",
-            "Put every panel of this workspace back to its place and its size.",
+            "Put &panels back",
+            "Give every panel of this workspace its first place and size again; the run goes on.",
             name="resetWorkspaceAction",
         )
         self.enlarge = add(
@@ -210,10 +215,10 @@ class Actions(QObject):
             "Loss &landscape", "Show J over two parameters, with the path of the run.", "Ctrl+M"
         )
         self.landscape.setCheckable(True)
-        self.pulls = add(
+        self.contributions = add(
             "&Pull of each example", "Draw how hard each example pulls at the weights.", "Ctrl+P"
         )
-        self.pulls.setCheckable(True)
+        self.contributions.setCheckable(True)
         self.probe = add(
             "Probe a p&lace…",
             "Type any x₁, x₂: z, a and class there, in the plot and in the graph.",
@@ -339,7 +344,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
         bar, "&Run", *a.transport()[:-1], None, a.next_mark, a.previous_mark, None,
         a.loop, a.loop_start, a.loop_end, None, a.reset,
     )  # fmt: skip
-    _menu(bar, "&Compare", a.pin, a.runs, a.dismiss_left, None, a.race, a.alpha_lab)
+    _menu(bar, "&Compare", a.pin, a.runs, a.dismiss_left, None, a.race, a.learning_rate_lab)
     view = _menu(bar, "&View", *a.workspaces.actions(), None, a.reset_workspace, a.enlarge, None)
     theme = view.addMenu("&Theme")
     theme.addActions(a.themes.actions())
@@ -348,7 +353,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     view.addSeparator()
     view.addActions([a.boundary, a.loss, a.landscape, a.graph, a.runs])
     view.addSeparator()
-    view.addActions([a.pulls, a.optimum, a.probe])
+    view.addActions([a.contributions, a.optimum, a.probe])
     view.addSeparator()
     view.addActions([a.history])
     view.addSeparator()

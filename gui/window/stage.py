@@ -96,6 +96,16 @@ def shares(wanted: Sequence[float], least: Sequence[int], room: int) -> list[int
     return result
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that ends the part of this number in the row or column `key`."""
+
+    rect: QRect
+    key: str
+    part: int
+    across: bool
+
+
 class Handle(QWidget):
     """A line between two parts of a row or column; dragging it gives room to one of them.
 
@@ -114,12 +124,12 @@ class Handle(QWidget):
         self._from = QPoint()
         self.dragged.connect(stage._on_handle_dragged)
 
-    def place(self, line: QRect, key: str, part: int, *, across: bool) -> None:
-        """Stand on this line, which ends the part of this number in the row or column `key`."""
-        self.key, self.part, self._across = key, part, across
-        more = (_REACH, 0) if across else (0, _REACH)
-        self.setGeometry(line.adjusted(-more[0], -more[1], *more))
-        self.setCursor(Qt.CursorShape.SplitHCursor if across else Qt.CursorShape.SplitVCursor)
+    def place(self, line: _Line) -> None:
+        """Stand on this line."""
+        self.key, self.part, self._across = line.key, line.part, line.across
+        more = (_REACH, 0) if line.across else (0, _REACH)
+        self.setGeometry(line.rect.adjusted(-more[0], -more[1], *more))
+        self.setCursor(Qt.CursorShape.SplitHCursor if line.across else Qt.CursorShape.SplitVCursor)
         self.show()
         self.raise_()
 
@@ -168,7 +178,6 @@ class Stage(QWidget):
         self._sizes: Sizes = {}
         self._scale = 1.0
         self._handles: list[Handle] = []
-        self._used = 0
         self._rects: dict[str, QRect] = {}
         self._at_start: tuple[list[int], list[int]] = ([], [])
         for panel in self._panels.values():
@@ -303,27 +312,50 @@ class Stage(QWidget):
 
     def _missing(self, place: Place) -> int:
         """Return how much higher than at its lowest a plot is to be kept, in pixels."""
-        if not isinstance(place, Tile) or not place.plot:
+        if isinstance(place, Row):
+            seen = [part for part in place.parts if self._is_seen(part)]
+            wished = [self._least(part).height() + self._missing(part) for part in seen]
+            return max(0, max(wished, default=0) - self._least(place).height())
+        if not isinstance(place, Tile) or not place.plot or place.name not in self._shown:
             return 0
         view = getattr(self._panels[place.name], "view", None)
         lowest = view.minimumSizeHint().height() if isinstance(view, QWidget) else 0
         return max(0, place.plot - lowest)
 
+    def plan(self, place: Place, shown: Collection[str], sizes: Sizes) -> dict[str, QRect]:
+        """Return where these panels would stand if they were arranged so."""
+        kept = self._place, self._shown, self._sizes
+        self._place, self._shown, self._sizes = place, frozenset(shown), sizes
+        rects: dict[str, QRect] = {}
+        try:
+            self._lay_out(place, self.rect(), "", rects, [])
+        finally:
+            self._place, self._shown, self._sizes = kept
+        return {name: rects[name] for name in shown if name in rects}
+
     def _fit(self) -> None:
         """Give all their places."""
-        self._used = 0
         self._rects = {}
+        lines: list[_Line] = []
         if not self.rect().isEmpty():
-            self._lay_out(self._place, self.rect(), "")
-        for handle in self._handles[self._used :]:
+            self._lay_out(self._place, self.rect(), "", self._rects, lines)
+        for name in self._shown & self._rects.keys():
+            self._panels[name].setGeometry(self._rects[name])
+        while len(self._handles) < len(lines):
+            self._handles.append(Handle(self))
+        for handle, line in zip(self._handles, lines, strict=False):
+            handle.place(line)
+        for handle in self._handles[len(lines) :]:
             handle.hide()
 
-    def _lay_out(self, place: Place, rect: QRect, key: str) -> None:
-        self._rects[key] = rect
+    def _lay_out(
+        self, place: Place, rect: QRect, key: str, rects: dict[str, QRect], lines: list[_Line]
+    ) -> None:
+        """Write down where everything in a place stands, and the lines between."""
+        rects[key] = rect
         if isinstance(place, Tile):
             if place.name in self._shown:
-                self._rects[place.name] = rect
-                self._panels[place.name].setGeometry(rect)
+                rects[place.name] = rect
             return
         seen = [number for number, part in enumerate(place.parts) if self._is_seen(part)]
         if not seen:
@@ -341,9 +373,9 @@ class Stage(QWidget):
             else:
                 part = QRect(rect.left(), start, rect.width(), extent)
                 line = QRect(rect.left(), start + extent, rect.width(), LINE)
-            self._lay_out(place.parts[number], part, _below(key, number))
+            self._lay_out(place.parts[number], part, _below(key, number), rects, lines)
             if number != seen[-1]:
-                self._next_handle().place(line, key, number, across=row)
+                lines.append(_Line(line, key, number, row))
             start += extent + LINE
 
     def _extents(
@@ -380,12 +412,6 @@ class Stage(QWidget):
         left = room - sum(fixed.values())
         shared = shares([sizes[seen[at]] for at in rest], [least[at] for at in rest], left)
         return [fixed[at] if at in fixed else shared[rest.index(at)] for at in range(len(seen))]
-
-    def _next_handle(self) -> Handle:
-        if self._used == len(self._handles):
-            self._handles.append(Handle(self))
-        self._used += 1
-        return self._handles[self._used - 1]
 
     def minimumSizeHint(self) -> QSize:
         """Have room for all that is seen."""

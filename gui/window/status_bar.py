@@ -1,4 +1,4 @@
-"""The status bar and the banner of advice."""
+"""The status bar, what it says of the control under the pointer, and the banner of advice."""
 
 from __future__ import annotations
 
@@ -6,18 +6,26 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QKeySequence,
     QPaintEvent,
     QResizeEvent,
+    QTextDocumentFragment,
 )
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QComboBox,
     QFrame,
     QHBoxLayout,
+    QLabel,
+    QLineEdit,
     QProgressBar,
     QPushButton,
     QSizePolicy,
     QStatusBar,
     QStyle,
     QStyleOption,
+    QToolButton,
     QWidget,
 )
 
@@ -126,7 +134,8 @@ _INDENT = 8
 class Status(ThemedWidget, QStatusBar):
     """Advice and failures, messages that pass, hints, what is pointed at, progress while reading.
 
-    Of these the first that there is stands at the left; what is pointed at is told beside a hint.
+    Of these the first that there is stands at the left; what is pointed at is told beside a hint,
+    or in its place where there is no room for both.
     The loop that makes the steps is named only while that is the slower one, in NumPy. The bar
     always has the same height: nothing moves under the pointer when there is something to say.
     """
@@ -176,9 +185,9 @@ class Status(ThemedWidget, QStatusBar):
         self._show_hint()
 
     def explain(self, text: str) -> None:
-        """Say what is pointed at; empty: nothing is."""
+        """Say what is pointed at; empty: nothing is. A hint makes room for it where it must."""
         self._explained = text
-        self.update()
+        self._show_hint()
 
     def show_hint(self, text: str) -> None:
         """Show a line that says what to try, as long as nothing else is said; empty: none."""
@@ -199,8 +208,14 @@ class Status(ThemedWidget, QStatusBar):
         has_banner = not (self.failure.isHidden() and self.advice.isHidden())
         is_free = not has_banner and not self.currentMessage()
         self._place_hint()
-        self.hint.setVisible(is_free and bool(self.hint.text()))
+        self.hint.setVisible(is_free and bool(self.hint.text()) and self._has_room_beside())
         self.update()
+
+    def _has_room_beside(self) -> bool:
+        """Tell whether what is pointed at can be read beside the hint."""
+        begin = self.hint.geometry().right() + 2 * _INDENT
+        width = self.fontMetrics().horizontalAdvance(self._explained)
+        return not self._explained or begin + width <= self._end()
 
     def _place_hint(self) -> None:
         inset = self.height() // 8
@@ -301,3 +316,45 @@ class Status(ThemedWidget, QStatusBar):
                 baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
                 painter.setPen(self.palette().color(self.foregroundRole()))
                 painter.drawText(QPointF(self._begin(), baseline), self.shown_message())
+
+
+CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit)
+
+
+def give_status_tips(window: QWidget) -> None:
+    """Give every control in a window its tip for the status line.
+
+    Qt sends it with the widget that the pointer enters, and takes it back where it leaves.
+
+    It is the tool tip at this time, unless a tip was given before; what tool tips say beyond that
+    of a run changes too often to be read in passing. A control with a letter underlined in its
+    text, or in the label that belongs to it, tells that key.
+    """
+    keys = {
+        label.buddy(): QKeySequence.mnemonic(label.text())
+        for label in window.findChildren(QLabel)
+        if label.buddy() is not None
+    }
+    for widget in window.findChildren(QWidget):
+        if not isinstance(widget, CONTROLS) or _is_part(widget):
+            continue
+        tip = widget.statusTip() or _plain(widget.toolTip())
+        key = keys.get(widget, QKeySequence())
+        if isinstance(widget, QAbstractButton) and not isinstance(widget, QToolButton):
+            key = QKeySequence.mnemonic(widget.text())
+        if tip and not key.isEmpty():
+            tip = f"{tip} Key: {key.toString(QKeySequence.SequenceFormat.NativeText)}"
+        widget.setStatusTip(tip)
+
+
+def _is_part(widget: QWidget) -> bool:
+    """Tell whether a widget is the inside of another control, which has the tip."""
+    return isinstance(widget.parentWidget(), QComboBox)
+
+
+def _plain(tip: str) -> str:
+    """Return a tool tip on one line, without what is told of the number that it shows now."""
+    if tip.startswith("<p>"):
+        tip = tip[: tip.index("</p>")]
+        return QTextDocumentFragment.fromHtml(tip).toPlainText()
+    return " ".join(tip.split())

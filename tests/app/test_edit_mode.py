@@ -221,3 +221,20 @@ def test_the_history_lists_all_changes_and_leads_back(qtbot: QtBot, open_window:
     qtbot.waitUntil(lambda: shown(window).experiment.alpha == 0.2)
     view.window().close()
     assert not window._actions.history.isChecked()
+
+
+def test_a_paused_run_is_shown_whole_after_an_edit(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    panels = window.panels
+    trigger(window, "stepAction")
+    qtbot.waitUntil(lambda: shown(window).convergence is not None)
+    trigger(window, "editAction")
+    m, viewport = examples(window), panels.boundary.view.viewport()
+    QTest.mouseClick(viewport, LEFT, NO, free_place(window))
+    qtbot.waitUntil(lambda: examples(window) == m + 1)
+    qtbot.waitUntil(lambda: shown(window).convergence is not None)
+    assert panels.boundary.optimum_line.lines()
+    trigger(window, "compareAction")
+    model = panels.runs.table.model()
+    texts = [model.index(0, column).data() for column in range(model.columnCount())]
+    assert f"{shown(window).loss:.4f}" in texts

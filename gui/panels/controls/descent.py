@@ -5,19 +5,21 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
-from engine.convergence.curvature import Curvature, Zone
+from engine.convergence.curvature import Curvature
+from engine.convergence.learning_rate import Zone
 from engine.model.experiment import ALPHA_RANGE, Experiment
 from engine.model.problem import Problem
 from gui.plotting.learning_rate_zones import STRIP_HEIGHT, draw_zone
 from gui.style.numbers import count, exact, read_number, short
 from gui.style.painting import painting
+from gui.style.theme import UNIT
 from gui.widgets.fields import NumberRange, QuietCombo, give_focus_back, is_space
 from gui.widgets.fold_section import FoldSection
-from gui.widgets.labels import ErrorTip, body_label, explain, muted_label, tighten
+from gui.widgets.labels import body_label, complain, explain, muted_label, tighten, withdraw
 from gui.widgets.sliders import LogScale, LogSlider, SliderAndField
 from gui.widgets.throttle import Throttle
 
@@ -42,7 +44,6 @@ class BatchCombo(QuietCombo):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._batch: int | None = None
-        self._bubble = ErrorTip(self)
         self._line = QLineEdit()
         self.setLineEdit(self._line)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -75,7 +76,7 @@ class BatchCombo(QuietCombo):
             batch = int(number)
         else:
             self._mark(True)
-            self._bubble.say(
+            complain(
                 f"“{self.currentText()}” was not taken: the batch is full, or a whole number of "
                 "examples from 1.",
                 self,
@@ -94,7 +95,7 @@ class BatchCombo(QuietCombo):
             self.style().unpolish(self)
             self.style().polish(self)
         if not refused:
-            self._bubble.hide()
+            withdraw(self)
 
     @Slot()
     def _on_current_text_changed(self) -> None:
@@ -131,8 +132,11 @@ _SHARE = 6
 _GAP = 1
 """Pixels between two zones."""
 
+_SAMPLE = 3 * UNIT
+"""Pixels of a pattern in the legend."""
 
-class AlphaZones(QWidget):
+
+class LearningRateStrip(QWidget):
     """A strip at the foot of the slider of α, which says what a step of each length does.
 
     A line where every step surely descends, strokes where it may oscillate, dots beyond the local
@@ -226,6 +230,39 @@ class AlphaZones(QWidget):
         return self._drawn
 
 
+class ZoneLegend(QWidget):
+    """What the patterns of `AlphaZones` mean, one below the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Legend of the strip below α")
+        self.setToolTip("What the strip below the slider of α says of a step of that length.")
+
+    def sizeHint(self) -> QSize:
+        """Have a line for each zone."""
+        metrics = self.fontMetrics()
+        width = _SAMPLE + UNIT + max(metrics.horizontalAdvance(zone.value) for zone in Zone)
+        return QSize(width, len(Zone) * metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Have no less."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a piece of each pattern, and its name."""
+        metrics, palette = self.fontMetrics(), self.palette()
+        ink = palette.color(QPalette.ColorRole.WindowText)
+        muted = palette.color(QPalette.ColorRole.PlaceholderText)
+        with painting(self) as painter:
+            for row, zone in enumerate(Zone):
+                top = row * metrics.height()
+                middle = round(top + metrics.ascent() - metrics.xHeight() / 2)
+                strip = QRectF(0.5, middle - STRIP_HEIGHT / 2, _SAMPLE, STRIP_HEIGHT)
+                draw_zone(painter, zone, strip, ink, 1.0)
+                painter.setPen(muted)
+                painter.drawText(_SAMPLE + UNIT, top + metrics.ascent(), zone.value)
+
+
 def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m: int) -> str:
     """Return in a few sentences why α lies in its zone; m is the number of training examples."""
     limits = curvature.limits()
@@ -312,7 +349,7 @@ class DescentPanel(FoldSection):
             NumberRange(low, high),
             self,
         )
-        self._zones = AlphaZones(self._alpha.slider)
+        self._zones = LearningRateStrip(self._alpha.slider)
         self._l1 = SliderAndField(
             "the L1 penalty λ",
             "The L1 penalty: adds λ·Σ|w| to the loss. A step brings each weight α·λ closer to 0, "
@@ -350,6 +387,7 @@ class DescentPanel(FoldSection):
         tighten(always)
         always.setColumnStretch(1, 1)
         self._add(always, 0, "α", self._alpha, "alpha")
+        grid.addWidget(ZoneLegend(), 0, 1, 1, 2)
         grid.addWidget(body_label("&batch", self._batch), 1, 0)
         grid.addLayout(batch_row, 1, 1, 1, 2)
         self._add(grid, 2, "L&1", self._l1, "l1")

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.data.edits import Point
 from engine.graph import numpy_code as snippets
@@ -22,6 +28,7 @@ from gui.panels.graph.painters import Highlight
 from gui.panels.graph.quiz import QuizBar
 from gui.panels.graph.view import GraphView
 from gui.plotting.view import show_panel
+from gui.style.numbers import count
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
 from gui.widgets.formulas import FormulaCache
@@ -29,21 +36,21 @@ from gui.widgets.labels import PanelHead, tighten, title_label
 
 
 def code_of(
-    problem: Problem, moment: Snapshot, row: int, probe: Point | None, *, mean: bool
+    problem: Problem, snapshot: Snapshot, row: int, probe: Point | None, *, mean: bool
 ) -> tuple[snippets.Snippet, str]:
     """Return the lines for one example, for the probe, or for the m of a step at once.
 
     With them come the lines that give the names their numbers; those of m examples are too many.
     """
-    experiment = moment.experiment
+    experiment = snapshot.experiment
     if probe is not None:
         x = tuple(problem.features.at(*probe).tolist())
-        numbers = snippets.numbers_of_example(x, None, moment.w.tolist(), moment.b, 0.0)
+        numbers = snippets.numbers_of_example(x, None, snapshot.w.tolist(), snapshot.b, 0.0)
         return snippets.forward_alone(problem.n), numbers
     if mean:
         return snippets.vectorised(l1=experiment.l1 > 0, l2=experiment.l2 > 0), ""
     x, y = example_of(problem, row)
-    numbers = snippets.numbers_of_example(x, y, moment.w.tolist(), moment.b, experiment.alpha)
+    numbers = snippets.numbers_of_example(x, y, snapshot.w.tolist(), snapshot.b, experiment.alpha)
     return snippets.one_example(problem.n), numbers
 
 
@@ -52,6 +59,15 @@ _CODE_WIDTHS = 26 * UNIT, 44 * UNIT
 
 _GRAPH_WIDTH = 108 * UNIT
 """Room for all formulas of one example: what is left of it the code leaves to the graph."""
+
+_BESIDE = 1110
+"""Pixels of the panel from which on all formulas and the code have room side by side."""
+
+_BELOW = 860, 480
+"""Pixels of a panel that has room for the code below all formulas."""
+
+_UNLIMITED = 2**24 - 1
+"""Pixels that Qt takes for no limit."""
 
 _LEAST_VIEW = 320, 120
 """Pixels that are seen of the graph at least; where it needs more it is scrolled."""
@@ -119,7 +135,7 @@ class GraphPanel(ThemedWidget, QWidget):
         self.select_example(0)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the numbers at this moment, or go on with the walk that waited for it."""
+        """Show the numbers of this snapshot, or go on with the walk that waited for it."""
         by = self._walk.show(snapshot)
         self._refresh()
         if by:
@@ -179,15 +195,35 @@ class GraphPanel(ThemedWidget, QWidget):
         self._share_width()
         self.head.arrange()
 
+    @staticmethod
+    def has_room_for_code(room: QSize, scale: float) -> bool:
+        """Tell whether formulas at reading size and the code both have room in a panel."""
+        return room.width() >= _BESIDE * scale or _has_room_below(room, scale)
+
     def _share_width(self) -> None:
-        """Let the code have as much of its width as the graph leaves."""
+        """Let the code stand beside the graph, with the width that it leaves, or below it."""
+        size = self.size()
+        is_below = size.width() < _BESIDE * self._scale and _has_room_below(size, self._scale)
+        if is_below != (self._middle.direction() == QBoxLayout.Direction.TopToBottom):
+            directions = QBoxLayout.Direction
+            self._middle.setDirection(
+                directions.TopToBottom if is_below else directions.LeftToRight
+            )
+        self.code.set_flat(is_below)
+        if is_below:
+            self.code.setMinimumWidth(0)
+            self.code.setMaximumWidth(_UNLIMITED)
+            self.code.setFixedHeight(self.code.flat_size().height())
+            return
+        self.code.setMinimumHeight(0)
+        self.code.setMaximumHeight(_UNLIMITED)
         least, most = (round(width * self._scale) for width in _CODE_WIDTHS)
         graph = max(self.view.minimumWidth(), round(_GRAPH_WIDTH * self._scale))
         left = self.width() - 6 * UNIT - graph
         self.code.setFixedWidth(min(most, max(least, left)))
 
     def _lay_out(self) -> None:
-        middle = QHBoxLayout()
+        middle = self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         tighten(middle, 2 * UNIT)
         middle.addWidget(self._area, 1)
         middle.addWidget(self.code)
@@ -217,32 +253,33 @@ class GraphPanel(ThemedWidget, QWidget):
             self.step_requested.emit(by)
 
     def _refresh(self, *, flowing: bool = False) -> None:
-        """Bring everything up to date with moment, example and switches."""
+        """Bring everything up to date with the snapshot, example and switches."""
         if self.isHidden():
             return
-        problem, moment = self._problem, self._walk.moment()
-        if problem is not None and moment is not None and len(moment.w) == problem.n:
+        problem, snapshot = self._problem, self._walk.snapshot()
+        if problem is not None and snapshot is not None and len(snapshot.w) == problem.n:
             folded = True if self.switches.fold.isChecked() else None
             probe = self._place_shown(problem)
             if probe is not None:
-                self._shown = probe_graph(problem, moment, probe, folded=folded)
+                self._shown = probe_graph(problem, snapshot, probe, folded=folded)
             else:
                 self._shown = step_graph(
-                    problem, moment, self._row, mean=self.switches.mean, folded=folded
+                    problem, snapshot, self._row, mean=self.switches.mean, folded=folded
                 )
             self.view.show_trace(self._shown.trace)
             self.quiz.follow(self._shown.trace)
             if self.code.isVisible():
                 self.code.show_snippet(
-                    *code_of(problem, moment, self._row, probe, mean=self.switches.mean)
+                    *code_of(problem, snapshot, self._row, probe, mean=self.switches.mean)
                 )
-        self._show_look(flowing)
+                self._share_width()
+        self._show_highlight(flowing)
 
     def _place_shown(self, problem: Problem) -> Point | None:
         """Return the place that is followed: without examples, the middle of the plane."""
         return (0.0, 0.0) if self._probe is None and not problem.m else self._probe
 
-    def _show_look(self, flowing: bool = False) -> None:
+    def _show_highlight(self, flowing: bool = False) -> None:
         """Show what is bright and hidden, and what there is to say of it."""
         if self._shown is None:
             return
@@ -252,13 +289,15 @@ class GraphPanel(ThemedWidget, QWidget):
         place = MICRO_STEPS.index(key) if key else -1
         step = steps[place] if key else None
         self.caption.show_stage(tuple(one.title for one in steps) if key else (), place)
-        look = highlight_of(self._shown, step, self.quiz.hidden())
-        self.view.show_look(look, flowing=flowing)
+        highlight = highlight_of(self._shown, step, self.quiz.hidden())
+        self.view.show_highlight(highlight, flowing=flowing)
         if step is not None:
             self._tell_of(step.nodes)
         said = narration_of(self._shown, step, self.view.told(), self.quiz.hidden())
         self.caption.show_text(said.text)
-        self.caption.show_note(said.note, warns=said.warns)
+        moment = self._walk.snapshot()
+        at = "" if moment is None else f"Step {count(moment.step)} → {count(moment.step + 1)}. "
+        self.caption.show_note(at + said.note, warns=said.warns)
 
     def _tell_of(self, active: frozenset[str]) -> None:
         """Choose the first of the nodes that the walk has come to, unless one of them is chosen."""
@@ -316,7 +355,7 @@ class GraphPanel(ThemedWidget, QWidget):
 
     @Slot(str)
     def _on_view_node_told(self, key: str) -> None:
-        self._show_look()
+        self._show_highlight()
 
     @Slot(str)
     def _on_view_node_clicked(self, key: str) -> None:
@@ -325,7 +364,7 @@ class GraphPanel(ThemedWidget, QWidget):
 
     @Slot()
     def _on_quiz_changed(self) -> None:
-        self._show_look()
+        self._show_highlight()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out anew."""
@@ -336,6 +375,10 @@ class GraphPanel(ThemedWidget, QWidget):
         """Make up for what was not drawn while the panel was hidden."""
         super().showEvent(event)
         self._refresh()
+
+
+def _has_room_below(room: QSize, scale: float) -> bool:
+    return room.width() >= _BELOW[0] * scale and room.height() >= _BELOW[1] * scale
 
 
 _LOCAL = {"da": ("a", "y"), "dz": ("a", "y")}

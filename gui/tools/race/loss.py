@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache, partial
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Signal, Slot
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
+from engine.comparison.race import RaceState
 from engine.comparison.race_leaders import Lead, Measure, Records, ahead, leads, measure_of, records
-from engine.comparison.race_snapshot import RaceState
 from engine.convergence.optimum import Optimum, gaps
 from engine.support.arrays import Floats
 from gui.plotting.item import ViewItem
 from gui.plotting.legend import Readout
+from gui.plotting.lines import DASHED, SOLID, LinePen
 from gui.plotting.loss_axes import GAP_WORD, LossAxis, step_places
 from gui.plotting.loss_chart import LABEL_POINTS, LineEnd, LossChart
 from gui.plotting.view import lay_out_plot, show_panel
 from gui.style.numbers import count, loss_text
-from gui.style.theme import UNIT, contrast, figure_font
+from gui.style.theme import UNIT, Theme, figure_font
 from gui.style.themed import ThemedWidget
-from gui.tools.race.colors import run_color, run_pen
 from gui.tools.race.text import (
     MEASURE_REASONS,
     MEASURE_TITLES,
@@ -39,9 +40,15 @@ Span = tuple[float, float, int | None]
 
 _ROOM = 4.0
 
+_LINE, _FAINT = 3.0, 40
+"""Pixels of the line in the leader's colour, and how much of that, of 255, its ground has."""
+
 
 class LeadStrip(ViewItem):
-    """A band at the top of the plot, in the leader's colour, with its value where there is room."""
+    """A band at the top of the plot, underlined in the leader's colour.
+
+    It names the leader's value where there is room.
+    """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
@@ -88,18 +95,25 @@ class LeadStrip(ViewItem):
             start = max(round(x), drawn_to)
             drawn_to = max(round(end), start + 1)
             band = QRectF(start, 0, drawn_to - start, height)
-            ground = self._theme.color("hairline")
+            color = self._theme.color("hairline")
             if run is not None:
-                ground = run_color(self._theme, run)
-            painter.fillRect(band, ground)
+                color = run_color(self._theme, run)
+                painter.fillRect(band, _faint(color))
+                band.setTop(height - _LINE * self._scale)
+            painter.fillRect(band, color)
             text = "tie" if run is None else self._texts[run]
             advance = metrics.horizontalAdvance(text)
             if advance + 2 * _ROOM <= band.width():
-                inks = (self._theme.color("ink"), self._theme.color("panel"))
-                painter.setPen(max(inks, key=lambda ink: contrast(ink, ground)))
+                painter.setPen(self._theme.color("ink"))
                 baseline = (height + metrics.ascent() - metrics.descent()) / 2
                 painter.drawText(QPointF(band.left() + _ROOM, baseline), text)
             drawn_to += 1.0 if drawn_to - start > UNIT / 2 else 0.0  # a gap between broad ones
+
+
+def _faint(color: QColor) -> QColor:
+    faint = QColor(color)
+    faint.setAlpha(_FAINT)
+    return faint
 
 
 def _spans_of(leads: Sequence[Lead], logarithmic: bool) -> tuple[Span, ...]:
@@ -328,3 +342,32 @@ class RaceLossView(ThemedWidget, QWidget):
         run = self.view.nearest_line(position, _REACH)
         if run is not None:
             self.run_selected.emit(run)
+
+
+_COLORS = {
+    "light": (
+        "#0000C3", "#B4873C", "#FF0FA5", "#78000F", "#0096F0", "#B43C00", "#5A3CFF", "#5A1E78",
+    ),
+    "dark": (
+        "#F0F000", "#A587FF", "#F00000", "#69FFD2", "#A500FF", "#D2A500", "#00C3A5", "#2D7896",
+    ),
+}  # fmt: skip
+"""By theme; 3 : 1 at least on the panel, far from those of classes, backward pass and ink, and from
+each other, also for eyes that lack the cones for red, green or blue light."""
+
+_THIN, _STRONG = 1.5, 2.5
+
+
+def run_color(theme: Theme, run: int) -> QColor:
+    """Return the colour of a run; of more runs than there are colours, some share one."""
+    colors = _COLORS[theme.name]
+    return QColor(colors[run % len(colors)])
+
+
+@lru_cache(64)
+def run_pen(run: int, strong: bool = False) -> LinePen:
+    """Return the pen of a run, broad where it stands out; those that share a colour are dashed."""
+    shares = run >= len(_COLORS["light"])
+    return LinePen(
+        partial(run_color, run=run), _STRONG if strong else _THIN, DASHED if shares else SOLID
+    )

@@ -21,7 +21,7 @@ def window(qtbot):
     for widget in (window.box, window.list, window.slider):
         layout.addWidget(widget)
     window.setCentralWidget(central)
-    ShortcutFocus(window).attend_to(window)
+    ShortcutFocus(window)
     window.show()
     QTest.qWaitForWindowActive(window)
     return window

@@ -222,11 +222,20 @@ def _largest(
     # Sizes grow with the type, but in steps, since type is drawn in whole pixels.
     guess = min(room.width() / draft.width, room.height() / draft.height) * _LEEWAY
     smallest = max(detail.smallest, least / scale) if detail.has_formulas else detail.smallest
-    for size in _parts(min(guess, LARGEST), smallest):
-        draft = _Draft.of(formulas, trace, scale * size, detail)
+    sizes = _parts(min(guess, LARGEST), smallest)
+    found: _Draft | None = None
+    low, high = 0, len(sizes) - 1
+    tried = high  # first whether it fits at all: a draft takes a millisecond
+    while low <= high:
+        draft = _Draft.of(formulas, trace, scale * sizes[tried], detail)
         if draft.width <= room.width() and draft.height <= room.height():
-            return draft
-    return None
+            found, high = draft, tried - 1
+        elif found is None:
+            return None
+        else:
+            low = tried + 1
+        tried = (low + high) // 2
+    return found
 
 
 def _parts(largest: float, smallest: float) -> list[float]:
