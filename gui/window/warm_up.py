@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QRect, QTimer, Slot
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from engine.training.snapshot import Phase, Snapshot
 from gui.panels.graph.panel import GraphPanel
@@ -106,7 +107,8 @@ def _polished(page: QWidget) -> Iterator[None]:
     widgets = page.findChildren(QWidget)
     for start in range(0, len(widgets), _AT_ONCE):
         for widget in widgets[start : start + _AT_ONCE]:
-            widget.ensurePolished()
+            if isValid(widget):  # between two pieces the graph may have been laid out anew
+                widget.ensurePolished()
         yield
 
 

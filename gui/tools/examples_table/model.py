@@ -316,9 +316,10 @@ class ExamplesModel(QAbstractTableModel):
                 is_named = role == Qt.ItemDataRole.ToolTipRole and name != str(label)
                 return f"{label}, {name}" if is_named else str(label)
         value = float(dataset.X[row, column - Column.X1])
+        text = exact(value)
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{value:.6g}".replace("-", MINUS)
-        return exact(value)
+            return text.replace("-", MINUS) if len(text) <= _LONGEST_NUMBER else rounded(value)
+        return text
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take what was typed into a cell, or tell why it cannot be."""
@@ -381,6 +382,9 @@ class ExamplesModel(QAbstractTableModel):
 
 
 _LONGEST_HEAD = 11
+
+_LONGEST_NUMBER = 8
+"""A number of the data with more characters is rounded; typed over, it has all its digits."""
 
 _ARROWS = {False: "↑", True: "↓"}
 
