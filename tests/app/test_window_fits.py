@@ -337,7 +337,7 @@ def test_what_is_said_and_kept_makes_the_window_no_larger(
         if step == 1000:
             window._worker.pin()
             qtbot.waitUntil(lambda: len(window.snapshot().pinned) == 1)  # type: ignore[union-attr]
-    window._worker.change_alpha(0.123456)
+    window._worker.change_setting("alpha", 0.123456)
     transport.step_requested.emit(1)
     qtbot.waitUntil(lambda: len(window.snapshot().pinned) == 2)  # type: ignore[union-attr]
     assert window.panels.loss.note.has_run()
