@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QRect, QTimer, Slot
 from PySide6.QtWidgets import QWidget
-from shiboken6 import isValid
 
 from engine.training.snapshot import Phase, Snapshot
 from gui.panels.graph.panel import GraphPanel
@@ -104,11 +103,11 @@ class WarmUp(QObject):
 
 def _polished(page: QWidget) -> Iterator[None]:
     """Give the widgets of a page what the style sheet says of them."""
-    widgets = page.findChildren(QWidget)
-    for start in range(0, len(widgets), _AT_ONCE):
-        for widget in widgets[start : start + _AT_ONCE]:
-            if isValid(widget):  # between two pieces the graph may have been laid out anew
-                widget.ensurePolished()
+    start = 0
+    while widgets := page.findChildren(QWidget)[start : start + _AT_ONCE]:  # anew: some may go
+        for widget in widgets:
+            widget.ensurePolished()
+        start += _AT_ONCE
         yield
 
 
