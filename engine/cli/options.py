@@ -37,7 +37,9 @@ SEEDS_LIMIT = 1_000_000
 
 FIGURE_ENDINGS = (".png", ".svg", ".pdf")
 
-SETTINGS = tuple(setting.name for setting in fields(Experiment) if setting.name != "file")
+_NO_OPTION = {"file", "edits"}  # one is several options, the other is drawn by hand
+
+SETTINGS = tuple(each.name for each in fields(Experiment) if each.name not in _NO_OPTION)
 
 FILE_FIELDS = tuple(each.name for each in fields(FileFormat))
 """Options that are the fields of `Experiment.file`."""
@@ -132,6 +134,9 @@ GROUPS = {
         Option("classes", "A,B", values.two_classes,
                "labels of a file that are class 0 and class 1; rows with others are left out",
                ": all there are"),
+        Option("counts", "C", str,
+               "column of a file with whole counts: each row stands for so many equal examples",
+               ": none, each row is one"),
         Option("size", "M", values.whole_number,
                "number of examples of a generated data set", ": see --list-data"),
         Option("noise", "S", values.number, "spread of a generated data set", ": see --list-data"),
