@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -287,6 +288,7 @@ def option_parser() -> argparse.ArgumentParser:
         prog="descentlab",
         usage="uv run main.py [DATA] [options]",
         description="See gradient descent train logistic regression, in a window or without one.",
+        formatter_class=_HelpFormatter,
         argument_default=argparse.SUPPRESS,
         allow_abbrev=False,
         exit_on_error=False,
@@ -297,6 +299,13 @@ def option_parser() -> argparse.ArgumentParser:
         for option in options:
             option.add_to(group)
     return parser
+
+
+class _HelpFormatter(argparse.HelpFormatter):
+    """Breaks no name, such as exam-scores, at its hyphen."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
 
 
 class _Parser(argparse.ArgumentParser):
