@@ -500,6 +500,8 @@ def _classes(file: OpenFile, label: Column, choice: FileChoice) -> Classes:
         first = label_texts(file.table.cells[label.place].head(1))[0]
         if first in rows and rows[first] == 1:
             hint = ", or --header yes if the first row names the columns"
+    if may_count(label, file.table.cells[label.place], file.style):
+        hint += f", or --counts {_quoted(label.key)} if it counts equal examples"
     return two_classes(
         rows,
         file.style,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QHideEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -16,6 +15,8 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
+    QLineEdit,
     QProgressBar,
     QPushButton,
     QTableView,
@@ -36,7 +37,7 @@ from engine.data.files.reading import (
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import file_choice
-from gui.widgets.labels import body_label, elided_label, muted_label
+from gui.widgets.labels import body_label, elided_label, explain, muted_label
 from gui.window.dialogs.import_format import FormatFields, Questions, narrow_list
 from gui.window.dialogs.import_preview import ColumnsPlot, PreviewModel, dropped_rows
 from gui.workers.import_worker import Importer, ImportRequest
@@ -105,7 +106,8 @@ class ImportDialog(QDialog):
             "Label of class 1",
             "Which label is class 1. For a number a threshold too, such as >=7.",
         )
-        self._positive.setEditable(True)
+        self._entry = QLineEdit()
+        self._positive.setLineEdit(self._entry)
         self._positive.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._negative = narrow_list(
             "negativeCombo",
@@ -115,14 +117,20 @@ class ImportDialog(QDialog):
         self._swap = QPushButton("Swap classes")
         self._swap.setObjectName("swapButton")
         self._swap.setAutoDefault(False)
+        explain(self._swap, "Swap classes", "Make class 1 of class 0, and class 0 of class 1.")
         self._class_sizes = elided_label("body")
         self._class_sizes.setObjectName("counts")
-        self._notes = _text("notes")
-        self._complaint = _text("complaint")
+        self._notes = _text("notes", muted_label())
+        self._complaint = _text("complaint", body_label(""))
         self._dropped = QPushButton("Copy dropped rows")
         self._dropped.setObjectName("droppedButton")
         self._dropped.setAutoDefault(False)
         self._dropped.hide()
+        explain(
+            self._dropped,
+            "Copy dropped rows",
+            "Copy the rows that were left out, with their lines, as text for a spreadsheet.",
+        )
         self._plot = ColumnsPlot()
         self._bar = QProgressBar()
         self._bar.setRange(0, 100)
@@ -130,6 +138,8 @@ class ImportDialog(QDialog):
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
         )
+        for button in self._buttons.buttons():
+            button.setIcon(QIcon())
         self._lay_out()
         self._progress, self._worker = importer.progress, importer.worker
         self._progress.changed.connect(self._on_progress_changed)
@@ -232,6 +242,7 @@ class ImportDialog(QDialog):
         if not self._positive.currentText().strip():
             self._worker.cancel()
             self._refuse("Which label is class 1?")
+            self._questions.ask({"positive": "which label is class 1"})
             return
         choice = self.choice()
         self._refuse(self._complaint.text(), keep_plot=True)
@@ -251,7 +262,10 @@ class ImportDialog(QDialog):
             self._show_reading(answer)
         else:
             self._bar.hide()
-            self._refuse(in_words_of_fields(answer, self._path))
+            complaint = in_words_of_fields(answer, self._path)
+            self._refuse(complaint)
+            if self._file is not None and not self._positive.currentText().strip():
+                self._questions.ask({"positive": complaint})
 
     @Slot(object)
     def _on_worker_failed(self, error: Exception) -> None:
@@ -342,7 +356,7 @@ class ImportDialog(QDialog):
             (self._x1, "", None),
             (self._x2, "none: one feature", None),
             (self._label, "", keys[label]),
-            (self._counts, "none: each row is one example", counts),
+            (self._counts, "none", counts),
         ):
             with QSignalBlocker(field):
                 field.clear()
@@ -361,10 +375,14 @@ class ImportDialog(QDialog):
         """Offer the values of the label, the one that is class 1 by its meaning first."""
         assert self._file is not None
         names, one = _offered(self._file, self._label.currentIndex())
+        column = self._file.columns[self._label.currentIndex()]
         with QSignalBlocker(self._positive), QSignalBlocker(self._negative):
             self._positive.clear()
             self._positive.addItems(names[:MOST_VALUES])
             self._positive.setCurrentText((classes[1] if classes else positive) or one)
+            self._entry.setPlaceholderText(
+                "one value, or >=7" if column.is_number else "one of the values"
+            )
             self._negative.clear()
             self._negative.addItems(["all others", *names[:MOST_VALUES]])
             self._negative.setCurrentText(classes[0] if classes else "all others")
@@ -374,11 +392,12 @@ class ImportDialog(QDialog):
         dataset = reading.dataset
         ones = int(dataset.y.sum())
         zero, one = dataset.class_names
-        self._class_sizes.setText(
+        _say(
+            self._class_sizes,
             f"{dataset.m:,} examples: {dataset.m - ones:,} of class 0 ({zero}), "
-            f"{ones:,} of class 1 ({one})"
+            f"{ones:,} of class 1 ({one})",
         )
-        self._notes.setText(in_words_of_fields(dataset.notice, self._path))
+        _say(self._notes, in_words_of_fields(dataset.notice, self._path))
         self._questions.ask(
             {
                 remark.field: in_words_of_fields(remark.text, self._path)
@@ -386,7 +405,7 @@ class ImportDialog(QDialog):
                 if "--" in remark.text  # an option that says otherwise
             }
         )
-        self._complaint.setText("")
+        _say(self._complaint, "")
         self._dropped.setVisible(len(reading.dropped) > 0)
         self._dropped.setText(f"Copy {counted(len(reading.dropped), 'dropped row')}")
         self._plot.show_points(dataset.X, dataset.y)
@@ -400,13 +419,13 @@ class ImportDialog(QDialog):
     def _refuse(self, complaint: str, keep_plot: bool = False) -> None:
         """Say what keeps the file from being opened, nothing while that is not known yet."""
         self._reading = None
-        self._complaint.setText(complaint)
+        _say(self._complaint, complaint)
         self._buttons.button(QDialogButtonBox.StandardButton.Open).setEnabled(False)
         self._swap.setEnabled(False)
         if not keep_plot:
             self._questions.ask({})
-            self._class_sizes.setText("")
-            self._notes.setText("")
+            _say(self._class_sizes, "")
+            _say(self._notes, "")
             self._dropped.hide()
             self._plot.show_points(np.empty((0, 2)), np.empty(0))
 
@@ -473,11 +492,16 @@ def _offered(file: OpenFile, label: int) -> tuple[list[str], str]:
         return names, ""
 
 
-def _text(name: str) -> Any:
-    label = muted_label()
+def _text(name: str, label: QLabel) -> QLabel:
     label.setObjectName(name)
     label.setWordWrap(True)
     return label
+
+
+def _say(label: QLabel, text: str) -> None:
+    """Show a text; one that is empty takes no room."""
+    label.setText(text)
+    label.setVisible(bool(text))
 
 
 def _table(model: PreviewModel) -> QTableView:

@@ -325,7 +325,7 @@ GROUPED = "u,v,y,freq\n0.5,1.5,0,4\n1.5,-0.25,1,2\n2.5,0.75,1,3\n-1.5,0.5,0,1\n"
 
 def test_a_column_of_counts_is_chosen_and_none_by_default(qtbot, make):
     dialog = make(GROUPED)
-    assert _list(dialog, "countsCombo").currentText() == "none: each row is one example"
+    assert _list(dialog, "countsCombo").currentText() == "none"
     assert "4 examples" in _says(dialog, "counts")
     assert "the field counts: freq makes it as many" in _says(dialog, "notes")
     _choose(qtbot, dialog, "countsCombo", "freq")
@@ -357,3 +357,24 @@ def test_a_cell_that_is_no_count_is_marked_and_named(qtbot, make):
     assert not _open(dialog).isEnabled()
     cell = _model(dialog).index(2, 3)
     assert _model(dialog).data(cell, Qt.ItemDataRole.ToolTipRole) == "No whole count of at least 0."
+
+
+def test_a_label_of_three_values_is_asked_for_at_the_field_class_1(qtbot, make):
+    dialog = make("u,v,kind\n0.5,1.5,a\n1.5,-0.25,b\n2.5,0.75,c\n-1.5,0.5,a\n")
+    field = _list(dialog, "positiveCombo")
+    assert "Please check: column 'kind': 3 label values found" in field.toolTip()
+    assert field.lineEdit().placeholderText() == "one of the values"
+    _choose(qtbot, dialog, "positiveCombo", "b")
+    qtbot.waitUntil(lambda: "1 of class 1 (b)" in _says(dialog, "counts"))
+    assert "Please check" not in field.toolTip()
+    field.setCurrentText("")
+    assert "Please check: which label is class 1." in field.toolTip()
+
+
+def test_a_number_as_label_takes_a_threshold_and_may_be_a_count(qtbot, make):
+    dialog = make("u,v,n\n0.5,1.5,3\n1.5,-0.25,6\n2.5,0.75,9\n-1.5,0.5,7\n")
+    field = _list(dialog, "positiveCombo")
+    assert field.lineEdit().placeholderText() == "one value, or >=7"
+    assert "the field counts: n if it counts equal examples" in _says(dialog, "complaint")
+    field.setCurrentText(">=7")
+    qtbot.waitUntil(lambda: "2 of class 1 (>=7)" in _says(dialog, "counts"))
