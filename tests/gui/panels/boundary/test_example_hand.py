@@ -209,9 +209,8 @@ def test_the_plot_draws_the_moved_example_before_anything_has_answered(qtbot, pl
     QTest.mouseMove(plot.view.viewport(), start - QPoint(60, -40))
     assert plot.hand.gesture() is Gesture.MOVING
     dx, dy = per_pixel(plot)
-    x, y = plot.points.place(3)
     at = plot.points.to_pixel(2.0 - 60 * dx, 2.0 - 40 * dy)
-    assert (x, y) == pytest.approx((at.x(), at.y()))
+    qtbot.waitUntil(lambda: plot.points.place(3) == pytest.approx((at.x(), at.y())))
     release(plot, start - QPoint(60, -40))
 
 

@@ -17,7 +17,7 @@ from gui.style.numbers import loss_text, share_text
         (1.5e7, "1.5e+07"),
         (1e-7, "1.000e−07"),
         (0.0, "0.0000"),
-        (float("nan"), "not a number"),
+        (float("nan"), "—"),
     ],
 )
 def test_loss_is_told_in_five_digits(loss, text):
