@@ -236,6 +236,7 @@ class FileCommands(QObject):
                     label=old.label,
                     positive=old.positive,
                     classes=old.classes,
+                    counts=old.counts,
                     file=old.file,
                     kernel=old.kernel,
                 )
