@@ -28,6 +28,9 @@ _SMALL = 3.0
 _RING = 5 / 3
 """Radius of a ring around a circle of radius 1."""
 
+_CORNER = 0.55
+"""Length of an arm of a corner, as a share of half the side of the frame."""
+
 _SQUARE = 0.9
 """Half the side of a square that weighs as much as a circle of radius 1."""
 
@@ -125,37 +128,50 @@ def draw_rings(
 def draw_selected(
     painter: QPainter, px: Floats, py: Floats, radius: float, theme: Theme, scale: float
 ) -> None:
-    """Ring the markers of `radius` at these places thickly: they are selected."""
-    around = radius * _RING + 2 * scale
-    pens = (QPen(theme.color("panel"), 4.5 * scale), QPen(theme.color("ink"), 2.5 * scale))
+    """Put the corners of a frame around the markers of `radius` at these places: selected ones."""
+    away = radius * _RING + 2 * scale
     if is_vector(painter):
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         for x, y in zip(px.tolist(), py.tolist(), strict=True):
-            for pen in pens:
-                painter.setPen(pen)
-                painter.drawEllipse(QPointF(x, y), around, around)
+            _draw_corners(painter, x, y, away, theme, scale)
         return
-    half = math.ceil(around + 3 * scale)
-    ring = _transparent(half, painter.deviceTransform().m11())
-    with painting(ring) as one:
+    half = math.ceil(away + 3 * scale)
+    frame = _transparent(half, painter.deviceTransform().m11())
+    with painting(frame) as one:
         one.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for pen in pens:
-            one.setPen(pen)
-            one.drawEllipse(QPointF(half, half), around, around)
+        _draw_corners(one, half, half, away, theme, scale)
     for x, y in zip(px.tolist(), py.tolist(), strict=True):
-        painter.drawPixmap(QPointF(x - half, y - half), ring)
+        painter.drawPixmap(QPointF(x - half, y - half), frame)
+
+
+def _draw_corners(
+    painter: QPainter, x: float, y: float, away: float, theme: Theme, scale: float
+) -> None:
+    """Draw the corners of a square around ``(x, y)``, whose sides are so many pixels away."""
+    path = QPainterPath()
+    arm = _CORNER * away
+    for across, down in ((-1, -1), (1, -1), (1, 1), (-1, 1)):
+        corner_x, corner_y = x + across * away, y + down * away
+        path.moveTo(corner_x - across * arm, corner_y)
+        path.lineTo(corner_x, corner_y)
+        path.lineTo(corner_x, corner_y - down * arm)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for name, width in (("panel", 4.0), ("accent", 2.0)):
+        pen = QPen(theme.color(name), width * scale)
+        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        painter.drawPath(path)
 
 
 def draw_crosshair(
     painter: QPainter, x: float, y: float, radius: float, theme: Theme, scale: float
 ) -> None:
-    """Mark the example that is followed: a ring with four strokes pointing at it."""
-    inner = radius * _RING + 2.5 * scale
-    outer = inner + 7 * scale
+    """Mark the example that is followed: four strokes pointing at it; a ring means wrong."""
+    inner = radius * _RING + 1.5 * scale
+    outer = inner + 8 * scale
     path = QPainterPath()
-    path.addEllipse(QPointF(x, y), inner, inner)
     for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-        path.moveTo(x + dx * (inner - 2), y + dy * (inner - 2))
+        path.moveTo(x + dx * inner, y + dy * inner)
         path.lineTo(x + dx * outer, y + dy * outer)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for pen in (QPen(theme.color("panel"), 4 * scale), QPen(theme.color("ink"), 1.75 * scale)):

@@ -211,6 +211,10 @@ class ExampleHand(QObject):
         """Return what is being done."""
         return self._gesture
 
+    def pointer(self) -> QPointF | None:
+        """Return where the pointer is, in the pixels of the view box; None while it is elsewhere."""
+        return self._pointer
+
     def set_on(self, on: bool) -> None:
         """Take mouse and keys, or leave them to the plot."""
         if on == self._is_on:

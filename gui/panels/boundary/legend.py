@@ -19,6 +19,7 @@ from gui.plotting.examples import (
     contribution_size,
     draw_arrows,
     draw_rings,
+    draw_selected,
     too_large,
 )
 from gui.plotting.legend import LegendEntry
@@ -41,8 +42,10 @@ CONTRIBUTIONS_TIP = (
 _LONGEST_NAME = 24
 
 
-def legend_entries(examples: Examples, dense: bool) -> list[LegendEntry]:
-    """Return the legend of these examples.
+def legend_entries(
+    examples: Examples, dense: bool, *, selected: bool = False
+) -> list[LegendEntry]:
+    """Return the legend of these examples, and of the frame where some may be `selected`.
 
     Where the examples are too dense for shapes and rings, a remark says when they come back.
     """
@@ -54,6 +57,8 @@ def legend_entries(examples: Examples, dense: bool) -> list[LegendEntry]:
         if examples.is_test.any():
             entries.append(LegendEntry("test", _pair_of_held_out, width=3 * UNIT))
         entries.append(LegendEntry("misclassified", _ring))
+    if selected:
+        entries.append(LegendEntry("selected", _frame))
     line = "a = ½" if examples.dataset.has_x2 else "a over x1, and a = ½"
     entries.append(LegendEntry(line, _line, width=3 * UNIT))
     if dense:
@@ -111,6 +116,11 @@ def _square(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> N
 def _ring(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
     x, y = np.array([centre.x()]), np.array([centre.y()])
     draw_rings(painter, x, y, 0.8 * LEGEND_RADIUS * scale, theme, scale)
+
+
+def _frame(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
+    x, y = np.array([centre.x()]), np.array([centre.y()])
+    draw_selected(painter, x, y, 0.5 * LEGEND_RADIUS * scale, theme, scale)
 
 
 def _pair_of_held_out(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:

@@ -239,6 +239,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._accuracy = ""
         self._contributions_wanted = False
         self._probe_before: Point | None = None  # the last click
+        self._pointer: QPointF | None = None  # in the pixels of the view box
 
         self._colour_bar = ColourBar()
         self._legend = Legend()
@@ -342,6 +343,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
             self.hand.examples_changed()
         if not self.hand.is_gesturing():
             self._fit_limits()
+        self._point_anew()
         self._refresh()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -398,6 +400,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._bar.setVisible(on)
         self.hand.set_on(on)
         self._readout.set_hint(_EDIT_HINT if on else _HINT)
+        self._refresh_signs()
         self._show_notice()
         self._describe()
 
@@ -468,7 +471,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
             return
         dense = self.points.marked_rows() is None
         entries = (
-            legend_entries(self._examples, dense)
+            legend_entries(self._examples, dense, selected=self._has_frames())
             + self.optimum_line.entries()
             + self.pinned.entries()
         )
@@ -483,6 +486,10 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.contributions.setVisible(by_pull)
         for item in (self.points, self.lifted):
             item.setVisible(not by_pull)
+
+    def _has_frames(self) -> bool:
+        """Tell whether the legend explains frames: in edit mode always, so that nothing moves."""
+        return self.hand.is_on() or bool(self._selection.rows)
 
     @Slot()
     def _fit_limits(self) -> None:
@@ -554,13 +561,22 @@ class BoundaryPlot(ThemedWidget, QWidget):
     @Slot()
     def _on_selection_changed(self) -> None:
         self.selected.set_rows(np.array(self._selection.rows, dtype=np.intp))
+        self._refresh_signs()
         self._describe()
 
-    def _on_view_pointer_moved(self, position: QPointF | None) -> None:
+    def _point_anew(self) -> bool:
+        """Take note of what lies under the pointer; tell whether it is something else."""
+        if self.hand.is_gesturing():  # what is held is told until it is let go
+            return False
+        position = self.hand.pointer() if self.hand.is_on() else self._pointer
         hovered = None if position is None else self.points.nearest(position)
         pinned_run = None if position is None else self.pinned.nearest(position)
         place = None if position is None else self.marks.to_round_data(position)
-        if self._reading.point_at(hovered, pinned_run, place):
+        return self._reading.point_at(hovered, pinned_run, place)
+
+    def _on_view_pointer_moved(self, position: QPointF | None) -> None:
+        self._pointer = position
+        if self._point_anew():
             self._refresh_readout()
 
     def _on_view_clicked(self, position: QPointF) -> None:
@@ -582,6 +598,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.show_all()
 
     def _on_view_box_range_changed(self) -> None:
+        self._point_anew()
         self._refresh()
 
     def _on_page_down_pressed(self) -> None:

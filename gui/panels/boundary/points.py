@@ -235,7 +235,7 @@ class NoticeItem(ViewItem):
 
 
 class SelectionItem(CachedItem):
-    """Thick rings around the selected examples; where there are too many, these as dots in ink."""
+    """Frames around the selected examples; where there are too many, these as dots in ink."""
 
     def __init__(self, view_box: pg.ViewBox, points: PointsItem) -> None:
         super().__init__(view_box)
@@ -253,7 +253,7 @@ class SelectionItem(CachedItem):
         return self._rows[self._rows < self._points.count()]
 
     def draw(self, painter: QPainter, scale: float) -> None:
-        """Draw the rings."""
+        """Draw the frames."""
         rows = self.rows()
         if len(rows) > MOST_MARKERS:
             ink = self._theme.ink

@@ -395,21 +395,41 @@ def test_the_range_stays_while_something_is_dragged_and_the_wheel_zooms_otherwis
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_a_selected_example_has_a_ring_in_ink(plot, theme):
+def test_a_selected_example_has_a_frame_and_no_ring(plot, theme):
     apply_theme(plot, theme)
     x, y = pixel(plot, *X[0]).toTuple()
 
-    def ink():
+    def marked():
         image = plot.view.grab().toImage()
-        return sum(
-            _distance(image.pixelColor(x + dx, y + dy), QColor(theme.ink)) < 40
+        return {
+            (dx, dy)
             for dx in range(-14, 15)
             for dy in range(-14, 15)
-        )
+            if _distance(image.pixelColor(x + dx, y + dy), QColor(theme.accent)) < 40
+        }
 
-    before = ink()
+    before = marked()
     plot.selection.select((0,))
-    assert ink() - before > 40
+    frame = marked() - before
+    assert len(frame) > 24
+    assert all(min(abs(dx), abs(dy)) > 2 for dx, dy in frame)  # corners: a ring is closed
+    assert "selected" in plot.legend()
+
+
+def test_the_legend_explains_frames_while_some_are_selected_or_may_be(plot):
+    assert "selected" in plot.legend()  # in edit mode always: the plane stays where it is
+    plot.selection.select((0,))
+    plot.set_editing(False)
+    assert "selected" in plot.legend()
+    plot.selection.clear()
+    assert "selected" not in plot.legend()
+
+
+def test_an_example_just_added_under_the_pointer_is_read(plot):
+    hover(plot, 0.4, 0.3)
+    click(plot, 0.4, 0.3)
+    assert plot.points.count() == len(X) + 1
+    assert plot.readout().startswith(f"example {plot.points.count()}, y = ")
 
 
 def _distance(one, other):
