@@ -248,27 +248,31 @@ def _from_one_to_other(old: Added, new: Added, m: int) -> Edits:
 # In words
 
 
-def edits_text(before: Edits, after: Edits) -> str:
-    """Tell in a few words what was done between `before` and `after`: ``2 examples moved``."""
+def edits_text(before: Edits, after: Edits, fewest: Edits | None = None) -> str:
+    """Tell in a few words what was done between `before` and `after`: ``2 examples moved``.
+
+    `fewest` are the fewest edits that were in force meanwhile, if that were fewer than `before`:
+    what was undone down to these, and done anew from there, is no move of an added example.
+    """
     shared = 0
     for one, other in zip(before, after, strict=False):
         if one is not other and one != other:
             break
         shared += 1
+    if fewest is not None:
+        shared = min(shared, len(fewest))
     undone, done = before[shared:], after[shared:]
     if not after:
         return "all edits undone"
-    if len(undone) == len(done) == 1:
+    if len(undone) == len(done) == 1 and (fewest is None or len(fewest) > shared):
         old, new = undone[0], done[0]
         if isinstance(old, Added) and isinstance(new, Added):
             return _between_added(old, new)
         if type(old) is type(new):
-            return _told(new)
+            return _told(done)
     if undone and not done:
-        return "edits undone" if len(undone) > 1 else f"undone: {_told(undone[0])}"
-    if len(done) == 1 and not undone:
-        return _told(done[0])
-    return "examples edited"
+        return "edits undone" if len(undone) > 1 else f"undone: {_told(undone)}"
+    return f"{_told(done)}, {_taken_back(undone)}" if undone else _told(done)
 
 
 def _between_added(old: Added, new: Added) -> str:
@@ -282,16 +286,35 @@ def _between_added(old: Added, new: Added) -> str:
     return f"{_examples(moved)} moved" if moved else f"{_examples(flipped)} given the other class"
 
 
-def _told(edit: Edit) -> str:
-    match edit:
-        case Added(_, labels):
-            return f"{_examples(len(labels))} added"
-        case Removed(indices):
-            return f"{_examples(len(indices))} removed"
-        case Moved(indices):
-            return f"{_examples(len(indices))} moved"
-        case Relabelled(indices):
-            return f"{_examples(len(indices))} given the other class"
+_DEEDS: dict[type[Edit], tuple[str, str]] = {
+    Added: ("added", "removed"),
+    Removed: ("removed", "put back"),
+    Moved: ("moved", "moved back"),
+    Relabelled: ("given the other class", "given their class back"),
+}
+"""What an edit does to examples, and what undoing it does."""
+
+
+def _told(edits: Edits) -> str:
+    """Return how many examples were added, removed, moved: ``2 examples moved, 1 added``."""
+    counts: dict[str, int] = {}
+    for edit in edits:
+        deed = _DEEDS[type(edit)][0]
+        counts[deed] = counts.get(deed, 0) + _size(edit)
+    first, *others = counts.items()
+    parts = [f"{_examples(first[1])} {first[0]}", *(f"{k:,} {deed}" for deed, k in others)]
+    return ", ".join(parts)
+
+
+def _taken_back(edits: Edits) -> str:
+    """Return, after what was done, what was undone: ``1 removed``."""
+    if len(edits) > 1:
+        return "edits undone"
+    return f"{_size(edits[0]):,} {_DEEDS[type(edits[0])][1]}"
+
+
+def _size(edit: Edit) -> int:
+    return len(edit.labels) if isinstance(edit, Added) else len(edit.indices)
 
 
 def _examples(count: int) -> str:

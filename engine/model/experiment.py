@@ -307,10 +307,12 @@ def _parameter_names(n: int) -> str:
 class Event:
     """A setting changed in mid-run: it holds for the update that leads to ``step + 1``.
 
-    `before` is what held until then; None for parameters set by hand.
+    `before` is what held until then; None for parameters set by hand. `fewest` are the fewest edits
+    that were in force meanwhile, where several changes of these were made at the step.
     """
 
     step: int
     setting: str
     value: object
     before: object = field(default=None, compare=False)
+    fewest: Edits | None = field(default=None, compare=False)

@@ -100,7 +100,7 @@ def _change(event: Event) -> Milestone:
     if kind is MilestoneKind.PARAMETERS:
         return Milestone(event.step, kind, f"step {event.step:,}: w and b set by hand")
     if event.setting == "edits":
-        told = edits_text(event.before, event.value)  # type: ignore[arg-type]
+        told = edits_text(event.before, event.value, event.fewest)  # type: ignore[arg-type]
         return Milestone(event.step, kind, f"step {event.step:,}: {told}")
     before, after = (_value(event.setting, value) for value in (event.before, event.value))
     name = _SAID.get(event.setting, event.setting)

@@ -6,8 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Self, cast
 
+from engine.data.edits import Edits
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import DATA_EDITS, Event, Experiment
 from engine.model.problem import Problem, load_dataset, prepare
@@ -128,12 +129,18 @@ class RunSegments:
 
 def _with(event: Event, events: tuple[Event, ...], experiment: Experiment) -> tuple[Event, ...]:
     """Return the events of a step and one more, told what held before that step, if it differs."""
-    before = getattr(experiment, event.setting, None)
+    now = before = getattr(experiment, event.setting, None)
+    fewest: Edits | None = None
     for same in events:
         if same.setting == event.setting:
-            before = same.before
+            before, fewest = same.before, same.fewest
     others = tuple(other for other in events if other.setting != event.setting)
-    return others if event.value == before else (*others, replace(event, before=before))
+    if event.value == before:
+        return others
+    if event.setting == "edits":
+        known = (now,) if fewest is None else (fewest, now)
+        fewest = min(cast("tuple[Edits, ...]", (*known, event.value)), key=len)
+    return (*others, replace(event, before=before, fewest=fewest))
 
 
 MOST_CACHED = 3

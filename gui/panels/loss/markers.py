@@ -35,7 +35,7 @@ def event_text(event: Event) -> str:
     if event.setting == "parameters":
         return f"{sign} set"
     if event.setting == "edits":
-        return edits_text(cast("Edits", event.before), cast("Edits", event.value))
+        return edits_text(cast("Edits", event.before), cast("Edits", event.value), event.fewest)
     if event.value is None:
         return f"{sign} {'full' if event.setting == 'batch' else 'default'}"
     return f"{sign} {event.value:g}" if isinstance(event.value, float) else f"{sign} {event.value}"

@@ -244,8 +244,17 @@ ONE, TWO = Added((POINT,), (1,)), Added((POINT, POINT), (1, 0))
         ((), (Removed(tuple(range(1234))),), "1,234 examples removed"),
         ((MOVED, ONE), (MOVED,), "undone: 1 example added"),
         ((MOVED, ONE), (), "all edits undone"),
-        ((), (MOVED, ONE), "examples edited"),
+        ((), (MOVED, ONE), "2 examples moved, 1 added"),
+        ((MOVED,), (ONE,), "1 example added, 2 moved back"),
+        ((MOVED, ONE), (TWO,), "2 examples added, edits undone"),
     ],
 )
 def test_an_edit_is_told_in_a_few_words(before, after, said):
     assert edits_text(before, after) == said
+
+
+def test_an_added_example_that_was_taken_back_for_another_one_was_not_moved():
+    other = Added(((5.0, 5.0),), (1,))
+    assert edits_text((ONE,), (other,)) == "1 example moved"
+    assert edits_text((ONE,), (other,), (ONE,)) == "1 example moved"
+    assert edits_text((ONE,), (other,), ()) == "1 example added, 1 removed"

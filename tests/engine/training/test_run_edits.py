@@ -9,7 +9,7 @@ from engine import logistic
 from engine.comparison.race import Race
 from engine.convergence.curvature import curvature_at
 from engine.convergence.optimum import convergence_of
-from engine.data.edits import Added, Moved, Relabelled, Removed, with_edit
+from engine.data.edits import Added, Moved, Relabelled, Removed, edits_text, with_edit
 from engine.errors import InputError
 from engine.graph.gradient_check import checked_mean
 from engine.graph.trace import example_of
@@ -319,3 +319,22 @@ def settled(observer):
     while observer.snapshot(Phase.PAUSED).convergence is None:
         observer.analyse(1.0)
     return observer.snapshot(Phase.PAUSED)
+
+
+def test_an_event_tells_what_its_step_has_really_changed():
+    run = run_of()
+    run.advance(5)
+    first = with_edit((), Added((NEAR[0],), (1,)))
+    run.change("edits", first)
+    run.advance(5)
+    run.change("edits", ())
+    outlier = with_edit((), Added(((9.0, 9.0),), (1,)))
+    run.change("edits", outlier)
+    event = run.events[-1]
+    assert edits_text(event.before, event.value, event.fewest) == "1 example added, 1 removed"
+    run.change("edits", with_edit(outlier, Moved((12,), NEAR[1:]), 13))
+    run.change("edits", first)
+    assert [event.value for event in run.events] == [first]
+    run.change("edits", with_edit(first, Moved((12,), NEAR[1:]), 13))
+    event = run.events[-1]
+    assert edits_text(event.before, event.value, event.fewest) == "1 example moved"
