@@ -100,14 +100,14 @@ class Actions(QObject):
         self.play = add("&Play", "Play or pause the descent.", "Space", name="playAction")
         self.play.setCheckable(True)
         self.step = add("&Step", "Do one step.", "Right", name="stepAction")
-        self.step_back = add("Step &back", "Undo one step.", "Left", name="stepBackAction")
+        self.step_back = add("Step &back", "One step back.", "Left", name="stepBackAction")
         self.step10 = add("Ten s&teps", "Do ten steps.", "Shift+Right", name="step10Action")
         self.step_back10 = add(
-            "Ten steps b&ack", "Undo ten steps.", "Shift+Left", name="stepBack10Action"
+            "Ten steps b&ack", "Ten steps back.", "Shift+Left", name="stepBack10Action"
         )
         self.reset = add(
             "&Restart",
-            "Start this run again: step 0, with the same parameters.",
+            "Begin anew with the settings as they are now; the steps made so far go.",
             "R",
             name="resetAction",
         )

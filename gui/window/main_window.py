@@ -218,7 +218,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._tools.edit_wanted.connect(self.editor.apply)
         self.editor.changed.connect(self._on_editor_changed)
         self.editor.refused.connect(self._on_worker_failed)
-        self._edit_mode.said.connect(panels.status.say)
+        for teller in (self._edit_mode, changes):
+            teller.said.connect(panels.status.say)
 
     def _show_latest(self) -> None:
         """Hand the newest snapshot to the views, unless it is on screen or of another run."""

@@ -141,6 +141,8 @@ class Changes(QObject):
         The run is to go to this step.
     reset_asked()
         The run is to begin anew.
+    said(str)
+        What was done, for the status line.
     experiment_asked(object, object)
         A run of this Experiment is to begin, and to go to this step unless that is None.
     return_asked(int)
@@ -164,6 +166,7 @@ class Changes(QObject):
     parameters_asked = Signal(object)
     seek_asked = Signal(object)
     reset_asked = Signal()
+    said = Signal(str)
     experiment_asked = Signal(object, object)
     return_asked = Signal(int)
     bring_back_asked = Signal(int)
@@ -329,6 +332,8 @@ class Changes(QObject):
             self._when_begun(self.reset_asked.emit)  # there is nothing to lose
         else:
             self._push_start("Restart", self.reset_asked.emit)
+            if self._shown.last_step:
+                self.said.emit("Started again. Ctrl+Z brings the run back.")
 
     @Slot(object)
     def choose_experiment(self, experiment: Experiment, step: int | None = None) -> None:

@@ -117,6 +117,17 @@ def test_an_earlier_moment_is_left_before_what_comes_later_is_undone(run):
     assert run.take() == [("seek", 10), ("setting", "l2", 0.0)]
 
 
+@pytest.mark.parametrize(
+    ("last_step", "told"), [(0, []), (10, ["Started again. Ctrl+Z brings the run back."])]
+)
+def test_a_reset_that_takes_steps_away_says_how_to_have_them_back(run, last_step, told):
+    said = []
+    run.changes.said.connect(said.append)
+    run.changes.show_snapshot(replace(run.changes._shown, last_step=last_step))
+    run.changes.reset()
+    assert said == told
+
+
 def test_a_reset_is_undone_by_the_run_before_and_later_requests_wait_for_it(run):
     changes = run.changes
     changes.change_alpha(0.3)
