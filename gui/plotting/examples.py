@@ -129,12 +129,12 @@ def draw_selected(
     painter: QPainter, px: Floats, py: Floats, radius: float, theme: Theme, scale: float
 ) -> None:
     """Put the corners of a frame around the markers of `radius` at these places: selected ones."""
-    away = radius * _RING + 2 * scale
+    away = radius * _RING + 4.5 * scale
     if is_vector(painter):
         for x, y in zip(px.tolist(), py.tolist(), strict=True):
             _draw_corners(painter, x, y, away, theme, scale)
         return
-    half = math.ceil(away + 3 * scale)
+    half = math.ceil(away + 4 * scale)
     frame = _transparent(half, painter.deviceTransform().m11())
     with painting(frame) as one:
         one.setRenderHint(QPainter.RenderHint.Antialiasing)

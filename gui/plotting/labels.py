@@ -36,6 +36,9 @@ _MOST_CROSSED = 2.0
 _FARTHER = 0.75
 """A place farther inwards is taken if it saves a name from more than so many of these points."""
 
+_OWN = 4.0
+"""A point of its own line counts for so many more: a name upon it looks struck out."""
+
 Line = tuple[Floats, Floats]
 """x and y of the points of a line, in pixels."""
 
@@ -79,12 +82,14 @@ class LineLabels(CachedItem):
         taken: list[tuple[NameTag, QRectF]] = []
         for tag in (tag for tag in tags if tag.text):
             size = (metrics.horizontalAdvance(tag.text), metrics.height())
+            own = [_resampled(*line, _DENSITY) for line in tag.lines]
             best, least = None, np.inf
             for order, room in self._candidates(tag, *size):
                 if any(room.intersects(other) for _, other in taken):
                     continue
                 crossed = _inside(obstacles, room)
-                cost = _FARTHER * order + crossed
+                on_own = sum(_inside(line, room) for line in own)
+                cost = _FARTHER * order + crossed + _OWN * on_own
                 if cost < least and crossed * _DENSITY <= _MOST_CROSSED * room.width():
                     best, least = room, cost
             if best is not None:

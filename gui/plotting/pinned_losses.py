@@ -16,7 +16,13 @@ from engine.training.snapshot import PinnedRun, Snapshot
 from gui.plotting.labels import LineLabels, NameTag
 from gui.plotting.lines import thinned
 from gui.plotting.loss_axes import SHORTEST_RUN, loss_places, step_places
-from gui.plotting.pinned_runs import Line, PinnedRunItem, pinned_shown, short_name
+from gui.plotting.pinned_runs import (
+    Line,
+    PinnedRunItem,
+    latest_replaced,
+    pinned_shown,
+    short_name,
+)
 
 _REACH = 5.0
 
@@ -36,7 +42,8 @@ class PinnedLossCurve:
 class PinnedLossCurves(PinnedRunItem):
     """Thin curves, each in the style of its run; `names` stand at their ends.
 
-    What goes on beyond the right edge is cut there. A low plot has no room for names.
+    The run that was replaced last has no name here: a note beneath the plot tells it. What goes on
+    beyond the right edge is cut there. A low plot has no room for names.
     """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
@@ -115,10 +122,12 @@ class PinnedLossCurves(PinnedRunItem):
         for line in map(self._in_view, (self._level, self._own)):
             if line is not None:
                 tags.append(NameTag("", 0, [line]))
+        told_beneath = latest_replaced(tuple(curve.run for curve in self._curves))
         for curve in self._curves:
             line = self._in_view((curve.x, curve.y))
             if line is not None:
-                tags.append(NameTag(short_name(curve.run), curve.run.style, [line], at_end=True))
+                name = "" if curve.run is told_beneath else short_name(curve.run)
+                tags.append(NameTag(name, curve.run.style, [line], at_end=True))
         return tags
 
     def _in_view(self, line: Line) -> Line | None:

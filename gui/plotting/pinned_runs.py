@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.data.catalog import CATALOG
-from engine.model.experiment import Experiment
+from engine.model.experiment import Event, Experiment
 from engine.model.features import FeatureMap
 from engine.support.arrays import Floats
 from engine.training.snapshot import MOST_BESIDE, PinnedRun
@@ -27,6 +27,11 @@ _LONGEST_NAME = 18
 def pinned_shown(pinned: tuple[PinnedRun, ...], experiment: Experiment) -> tuple[PinnedRun, ...]:
     """Return the runs that share their plane with a run of `experiment`."""
     return tuple(run for run in pinned if run.has_data_of(experiment))
+
+
+def latest_replaced(kept: tuple[PinnedRun, ...]) -> PinnedRun | None:
+    """Return the latest run that was replaced and not pinned, or None."""
+    return next((run for run in reversed(kept) if not run.is_pinned), None)
 
 
 def same_map(one: FeatureMap, other: FeatureMap) -> bool:
@@ -86,6 +91,28 @@ def settings_text(run: PinnedRun) -> str:
     return ", ".join(parts)
 
 
+_CHANGED = {
+    "alpha": "changed α", "batch": "changed the batch", "l1": "changed the L1 penalty",
+    "l2": "changed the L2 penalty", "size": "changed the number of points",
+    "noise": "changed the noise", "test_ratio": "changed the test share",
+    "edits": "edited the examples", "parameters": "set w and b by hand",
+}  # fmt: skip
+
+
+def replaced_text(run: PinnedRun, events: Sequence[Event]) -> str:
+    """Tell what a run is that gave way to one with these events, and how to keep it."""
+    if run.left_at is None:
+        gave_way, stays = "the new start", "until the next new start"
+    else:
+        changed = [_CHANGED[event.setting] for event in events if event.step == run.left_at]
+        deed = changed[-1] if changed else "took another way"
+        gave_way, stays = f"you {deed} at step {count(run.left_at)}", "while there is room for it"
+    return (
+        f"The run that was here before {gave_way}. It stays {stays}; go back to it and pin it to "
+        "keep it."
+    )
+
+
 def pinned_numbers(run: PinnedRun) -> list[tuple[str, str]]:
     """Return what is read where its line is pointed at."""
     return [
@@ -111,7 +138,10 @@ def _draws_rows(experiment: Experiment) -> bool:
 SAMPLE_WIDTH = 4 * UNIT
 """Width in pixels of a piece of line that is long enough for its dashes to be known by."""
 
-_WIDTH, _STRONG_WIDTH = 1.3, 2.6
+_WIDTH, _STRONG_WIDTH, _PALE_WIDTH = 1.3, 2.6, 1.0
+
+_PALE = 0.6
+"""Opacity of the line of a replaced run: what lies beneath it is still to be seen."""
 
 _COLORS = {
     "light": (
@@ -153,20 +183,36 @@ def run_style(index: int, theme: Theme) -> RunStyle:
     return RunStyle(QColor(_COLORS[theme.name][place]), _DASHES[place])
 
 
-def run_pen(index: int, theme: Theme, scale: float, strong: bool = False) -> QPen:
-    """Return the thin pen of a run, or the thicker one of the run that is chosen."""
+def run_pen(
+    index: int, theme: Theme, scale: float, *, strong: bool = False, pale: bool = False
+) -> QPen:
+    """Return the thin pen of a run, or the thicker one of the run that is chosen.
+
+    That of a replaced run, which nobody has pinned, is thinner and pale.
+    """
     told = run_style(index, theme)
-    width = _STRONG_WIDTH if strong else _WIDTH
-    pen = QPen(told.color, width * scale)
+    width = _STRONG_WIDTH if strong else _PALE_WIDTH if pale else _WIDTH
+    color = QColor(told.color)
+    if pale and not strong:
+        color.setAlphaF(_PALE)
+    pen = QPen(color, width * scale)
     pen.setDashPattern([length / width for length in told.dashes])
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     return pen
 
 
-def draw_sample(painter: QPainter, centre: QPointF, index: int, theme: Theme, scale: float) -> None:
+def draw_sample(
+    painter: QPainter,
+    centre: QPointF,
+    index: int,
+    theme: Theme,
+    scale: float,
+    *,
+    pale: bool = False,
+) -> None:
     """Draw a piece of the line of a run, for legends and tables."""
-    painter.setPen(run_pen(index, theme, scale))
+    painter.setPen(run_pen(index, theme, scale, pale=pale))
     reach = QPointF(SAMPLE_WIDTH / 2 * scale, 0)
     painter.drawLine(centre - reach, centre + reach)
 
@@ -208,7 +254,10 @@ class PinnedRunItem(CachedItem):
             painter.setClipRect(self.boundingRect())
             for run, lines in sorted(self.drawn(), key=lambda drawn: drawn[0].key == self._chosen):
                 strong = run.key == self._chosen
-                painter.setPen(run_pen(run.style, self._theme, self._scale, strong))
+                pale = not run.is_pinned
+                painter.setPen(
+                    run_pen(run.style, self._theme, self._scale, strong=strong, pale=pale)
+                )
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 for x, y in lines:
                     painter.drawPath(polyline(x, y))

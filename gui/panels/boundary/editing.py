@@ -212,7 +212,7 @@ class ExampleHand(QObject):
         return self._gesture
 
     def pointer(self) -> QPointF | None:
-        """Return where the pointer is, in the pixels of the view box; None while it is elsewhere."""
+        """Return where the pointer is, in pixels of the view box; None while it is elsewhere."""
         return self._pointer
 
     def set_on(self, on: bool) -> None:

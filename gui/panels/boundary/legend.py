@@ -42,9 +42,7 @@ CONTRIBUTIONS_TIP = (
 _LONGEST_NAME = 24
 
 
-def legend_entries(
-    examples: Examples, dense: bool, *, selected: bool = False
-) -> list[LegendEntry]:
+def legend_entries(examples: Examples, dense: bool, *, selected: bool = False) -> list[LegendEntry]:
     """Return the legend of these examples, and of the frame where some may be `selected`.
 
     Where the examples are too dense for shapes and rings, a remark says when they come back.
@@ -120,7 +118,7 @@ def _ring(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> Non
 
 def _frame(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
     x, y = np.array([centre.x()]), np.array([centre.y()])
-    draw_selected(painter, x, y, 0.5 * LEGEND_RADIUS * scale, theme, scale)
+    draw_selected(painter, x, y, 0.2 * LEGEND_RADIUS * scale, theme, scale)
 
 
 def _pair_of_held_out(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -11,13 +12,22 @@ from PySide6.QtGui import QPainter, QPen
 
 from engine.convergence.optimum import Convergence
 from engine.model.decision_field import boundary
+from engine.model.experiment import Event
 from engine.model.features import FeatureMap
 from engine.support.arrays import Floats
 from engine.training.snapshot import PinnedRun
 from gui.plotting.decision_boundary import BoundaryLine, Model
 from gui.plotting.labels import LineLabels, NameTag
-from gui.plotting.legend import LegendEntry
-from gui.plotting.pinned_runs import SAMPLE_WIDTH, Line, PinnedRunItem, draw_sample, short_name
+from gui.plotting.legend import LegendEntry, Sign
+from gui.plotting.pinned_runs import (
+    SAMPLE_WIDTH,
+    Line,
+    PinnedRunItem,
+    draw_sample,
+    latest_replaced,
+    replaced_text,
+    short_name,
+)
 from gui.style.theme import UNIT, Theme
 
 _WIDTH = 1.4
@@ -105,7 +115,7 @@ class PinnedBoundaries(PinnedRunItem):
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._runs: tuple[PinnedRun, ...] = ()
-        self._entries: list[LegendEntry] = []
+        self._signs: list[Sign] = []
         self._lines: dict[int, list[Floats]] = {}
         self._computed_for: object = None
         self.names = LineLabels(view_box, self._tags)
@@ -116,18 +126,27 @@ class PinnedBoundaries(PinnedRunItem):
         if runs == self._runs:
             return False
         self._runs = runs
-        self._entries = [
-            LegendEntry(short_name(run), partial(_draw_sign, run.style), SAMPLE_WIDTH)
-            for run in runs
-        ]
+        self._signs = [partial(_draw_sign, run.style, not run.is_pinned) for run in runs]
         self._computed_for = None
         self._set_shown()
         self._redraw_all()
         return True
 
     def entries(self) -> list[LegendEntry]:
-        """Return what the legend says of them."""
-        return self._entries
+        """Return what the legend says of them: which ones have no line in view, too."""
+        return [
+            LegendEntry(
+                short_name(run) if self.lines(run.key) else f"{short_name(run)}: outside",
+                sign,
+                SAMPLE_WIDTH,
+            )
+            for run, sign in zip(self._runs, self._signs, strict=True)
+        ]
+
+    def remark(self, events: Sequence[Event]) -> str:
+        """Tell what a replaced run is, where there is one beside a run with these events."""
+        run = latest_replaced(self._runs)
+        return "" if run is None else f"{run.name}: {replaced_text(run, events)}"
 
     def lines(self, key: int) -> list[Floats]:
         """Return the visible parts of the boundary of a run, polylines of shape ``(k, 2)``."""
@@ -168,8 +187,10 @@ class PinnedBoundaries(PinnedRunItem):
         self.names.redraw()
 
 
-def _draw_sign(index: int, painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
-    draw_sample(painter, at, index, theme, scale)
+def _draw_sign(
+    index: int, pale: bool, painter: QPainter, at: QPointF, theme: Theme, scale: float
+) -> None:
+    draw_sample(painter, at, index, theme, scale, pale=pale)
 
 
 def _distance(x: Floats, y: Floats) -> float:

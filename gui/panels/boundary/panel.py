@@ -13,7 +13,7 @@ from engine import logistic
 from engine.convergence.optimum import Convergence
 from engine.data.dataset import Dataset
 from engine.data.edits import Point
-from engine.model.experiment import Experiment
+from engine.model.experiment import Event, Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Rows
 from engine.training.snapshot import PinnedRun, Snapshot
@@ -240,6 +240,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._contributions_wanted = False
         self._probe_before: Point | None = None  # the last click
         self._pointer: QPointF | None = None  # in the pixels of the view box
+        self._events: tuple[Event, ...] = ()  # of the run
 
         self._colour_bar = ColourBar()
         self._legend = Legend()
@@ -353,6 +354,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
             return
         self.contributions.set_snapshot(snapshot)
         self._show_optimum(snapshot.convergence, problem)
+        self._events = snapshot.events
         if self.pinned.show_runs(pinned_shown(snapshot.pinned, snapshot.experiment)):
             self._reading.forget_pinned()
         if model is not None and model.b == snapshot.b and np.array_equal(model.w, snapshot.w):
@@ -479,8 +481,9 @@ class BoundaryPlot(ThemedWidget, QWidget):
         if self._contributions_wanted:
             entries += contribution_entries(self._problem, self.contributions.batch(), dense)
         self._legend.set_entries(entries)
+        tips = (self.optimum_line.remark(), self.pinned.remark(self._events))
         self._legend.setToolTip(
-            CONTRIBUTIONS_TIP if self._contributions_wanted else self.optimum_line.remark()
+            CONTRIBUTIONS_TIP if self._contributions_wanted else "\n\n".join(filter(None, tips))
         )
         by_pull = self._contributions_wanted and self.contributions.is_ready() and not dense
         self.contributions.setVisible(by_pull)

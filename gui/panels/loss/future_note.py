@@ -6,8 +6,9 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from engine.model.experiment import Event
 from engine.training.snapshot import PinnedRun
-from gui.plotting.pinned_runs import SAMPLE_WIDTH, draw_sample
+from gui.plotting.pinned_runs import SAMPLE_WIDTH, draw_sample, latest_replaced, replaced_text
 from gui.style.numbers import count
 from gui.style.painting import painting
 from gui.style.theme import UNIT, figure_font
@@ -57,6 +58,7 @@ class FutureNote(ThemedWidget, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._run: PinnedRun | None = None
+        self._told: tuple[PinnedRun, tuple[Event, ...]] | None = None
         self.setFont(figure_font())
         self.setAccessibleName("Replaced run")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Ignored)
@@ -70,20 +72,19 @@ class FutureNote(ThemedWidget, QWidget):
         self.cross.clicked.connect(self._on_cross_clicked)
         self.hide()
 
-    def show_runs(self, kept: tuple[PinnedRun, ...]) -> None:
-        """Tell of the latest run that was replaced and not pinned; of none, tell nothing."""
-        run = next((run for run in reversed(kept) if not run.is_pinned), None)
-        if run is self._run:
+    def show_runs(self, kept: tuple[PinnedRun, ...], events: tuple[Event, ...]) -> None:
+        """Tell of the latest run that was replaced and not pinned; of none, tell nothing.
+
+        `events` are those of the run that took its place.
+        """
+        run = latest_replaced(kept)
+        told = None if run is None else (run, events)
+        if told == self._told:
             return
+        self._told = told
         self._run = run
         if run is not None:
-            hint = "The thin line is the run before the last new start."
-            if run.left_at is not None:
-                hint = (
-                    f"The thin line from step {count(run.left_at)} on is how the run went on "
-                    "before you changed it there."
-                )
-            self.setToolTip(hint)
+            self.setToolTip(replaced_text(run, events))
             self.setAccessibleDescription(self.text())
             self.cross.setAccessibleName(f"Dismiss the {self.text()}")
             self.cross.setToolTip("Dismiss the replaced run")
@@ -131,7 +132,7 @@ class FutureNote(ThemedWidget, QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             sample = round(SAMPLE_WIDTH * self._scale)
             centre = QPointF(sample / 2, self.height() / 2)
-            draw_sample(painter, centre, self._run.style, self._theme, self._scale)
+            draw_sample(painter, centre, self._run.style, self._theme, self._scale, pale=True)
             painter.setPen(self._theme.color("muted"))
             left = sample + UNIT // 2
             room = QRect(left, 0, self.cross.x() - left, self.height())

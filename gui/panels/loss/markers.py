@@ -7,7 +7,6 @@ from typing import cast
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
@@ -44,8 +43,8 @@ def event_text(event: Event) -> str:
 class SettingChangeMarkers(ViewItem):
     """Short strokes at the upper edge where a setting was changed, named where there is room.
 
-    No name stands over a curve or the dot on it, nor any in a low plot. There may be thousands: a
-    column of pixels has one stroke.
+    No name stands over a curve or the dot on it, nor any in a low plot. Names of a few changes at
+    one place stand one above the other. There may be thousands: a column of pixels has one stroke.
     """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
@@ -86,43 +85,109 @@ class SettingChangeMarkers(ViewItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        """Draw strokes and texts; of texts that would overlap, the later one."""
+        """Draw strokes and texts."""
         if not len(self._events):
             return
         painter.setPen(QPen(self._theme.color("muted"), 1.0))
         tick = _TICK * self._scale
         columns = np.rint(self._in_pixels())
-        last = np.flatnonzero(np.append(columns[1:] > columns[:-1], True))
-        last = last[(columns[last] >= 0) & (columns[last] < self.view_size()[0] + 1)]
-        for column in columns[last].tolist():
+        first, end = np.searchsorted(columns, (0, self.view_size()[0] + 1))
+        for column in np.unique(columns[first:end]).tolist():
             painter.drawLine(QPointF(column + 0.5, 0), QPointF(column + 0.5, tick))
         if self.view_size()[1] >= LOW * self._scale:
-            self._draw_texts(painter, last, columns[last])
+            self._draw_texts(painter, columns, int(first), int(end))
 
-    def _draw_texts(self, painter: QPainter, indices: NDArray[np.intp], columns: Floats) -> None:
+    def _draw_texts(self, painter: QPainter, columns: Floats, first: int, end: int) -> None:
+        """Write what was changed from row `first` to before row `end`, the last one first.
+
+        A few that are close together stand one above the other. Of more there is the last one, as
+        of a slider that is dragged, or their number, if they are changes of several things.
+        """
         size = 9 * self._scale
         font = figure_font(size)
         painter.setFont(font)
-        height = QFontMetricsF(font).height()
-        aside = DOT * self._scale
-        top = _TICK * self._scale
-        end, _ = self.view_size()
-        ground = _Ground(int(end) + 1, top - aside, top + height + aside)
+        width = self.view_size()[0]
+        rows = _Rows(width, _TICK * self._scale, QFontMetricsF(font).height(), DOT * self._scale)
         for curve in self._curves:
-            ground.cover(*self.to_pixels(*curve))
-        free_until = end
-        place = len(indices) - 1
-        while place >= 0:
-            text = event_text(self._events[indices[place]])
-            width = _width(text, size)
-            left = min(max(columns[place] - width / 2, UNIT), end - width)
-            if left + width <= free_until and ground.is_free(left - aside, left + width + aside):
-                box = QRectF(left, top, width + 1, height)
+            rows.keep_clear_of(*self.to_pixels(*curve))
+
+        def box(column: float, text: str) -> tuple[float, float]:
+            wide = _width(text, size)
+            left = min(max(column - wide / 2, UNIT), width - wide)
+            return left, left + wide
+
+        place = end - 1
+        while place >= first:
+            near = [place]
+            left, _ = box(columns[place], event_text(self._events[place]))
+            before = place - 1
+            while before >= first and len(near) <= _MOST_TOLD:
+                start, stop = box(columns[before], event_text(self._events[before]))
+                if stop + UNIT <= left:
+                    break
+                near.append(before)
+                left = min(left, start)
+                before -= 1
+            if len(near) > _MOST_TOLD:
+                text = self._many(columns, first, place, size)
+                left, right = box(columns[place], text)
+                is_written = rows.write(painter, text, left, right, most=1)
+                following = int(np.searchsorted(columns, left - UNIT))
+                place = min(following, place) - 1 if is_written else place - 1
+                continue
+            for index in near:
+                text = event_text(self._events[index])
+                rows.write(painter, text, *box(columns[index], text), most=len(near))
+            place = before
+
+    def _many(self, columns: Floats, first: int, last: int, size: float) -> str:
+        """Return what is told of the change of row `last` and many just before it."""
+        told = self._events[last]
+        start = columns[last] - _width(event_text(told), size) / 2 - UNIT
+        since = max(int(np.searchsorted(columns, start)), first)
+        settings = {event.setting for event in self._events[since : last + 1]}
+        if len(settings) == 1:
+            return event_text(told)
+        return f"{last + 1 - since:,} changes"
+
+
+class _Rows:
+    """Rows for texts from the upper edge down, in which none stands over a curve or another text.
+
+    Texts are written from right to left.
+    """
+
+    def __init__(self, width: float, top: float, height: float, aside: float) -> None:
+        self._width, self._top, self._height, self._aside = width, top, height, aside
+        self._curves: list[tuple[Floats, Floats]] = []
+        self._grounds: list[_Ground] = []
+        self._free_until: list[float] = []
+
+    def keep_clear_of(self, x: Floats, y: Floats) -> None:
+        """Write nothing over this curve, given in pixels."""
+        self._curves.append((x, y))
+
+    def write(self, painter: QPainter, text: str, left: float, right: float, *, most: int) -> bool:
+        """Write a text in the first of up to `most` rows that has room; tell whether one has."""
+        for row in range(most):
+            if row == len(self._grounds):
+                self._add_row(self._top + row * self._height)
+            ground, aside = self._grounds[row], self._aside
+            if right <= self._free_until[row] and ground.is_free(left - aside, right + aside):
+                top = self._top + row * self._height
+                box = QRectF(left, top, right - left + 1, self._height)
                 painter.drawText(box, Qt.AlignmentFlag.AlignLeft, text)
-                free_until = left - UNIT
-                place = int(np.searchsorted(columns, free_until)) - 1
-            else:
-                place -= 1
+                self._free_until[row] = left - UNIT
+                return True
+        return False
+
+    def _add_row(self, top: float) -> None:
+        bottom = top + self._height
+        ground = _Ground(int(self._width) + 1, top - self._aside, bottom + self._aside)
+        for curve in self._curves:
+            ground.cover(*curve)
+        self._grounds.append(ground)
+        self._free_until.append(self._width)
 
 
 class _Ground:

@@ -179,7 +179,7 @@ class LossPlot(ThemedWidget, QWidget):
         self.view.show_axes(last_step, np.append(known, self.pinned.losses(known, log_loss)))
         x_range, y_range = self.view.ranges
         self.pinned.draw(log_step, log_loss, y_range)
-        self.note.show_runs(snapshot.pinned)
+        self.note.show_runs(snapshot.pinned, snapshot.events)
         if is_gap:
             self.optimum_lines.draw_expected(record, x_range, log_step)
         else:

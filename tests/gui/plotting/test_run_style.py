@@ -79,6 +79,14 @@ def test_dashes_are_as_long_in_thick_lines_and_grow_with_the_scale():
     np.testing.assert_allclose(lengths(large), 1.4 * np.array(lengths(usual)))
 
 
+def test_a_replaced_run_is_thinner_and_paler_until_it_is_chosen():
+    usual, pale = run_pen(1, LIGHT, 1.0), run_pen(1, LIGHT, 1.0, pale=True)
+    assert pale.widthF() < usual.widthF()
+    assert pale.color().alpha() < usual.color().alpha() == 255
+    strong = run_pen(1, LIGHT, 1.0, strong=True, pale=True)
+    assert strong == run_pen(1, LIGHT, 1.0, strong=True)
+
+
 @THEMES
 def test_a_sample_tells_styles_apart_without_colour(qapp, theme):
     samples = set()

@@ -185,3 +185,17 @@ def test_a_boundary_that_is_nowhere_does_no_harm(plot):
     assert plot.pinned.lines(1) == plot.pinned.lines(2) == []
     plot.view.pointer_moved.emit(QPointF(5, 5))
     plot.grab()
+
+
+def test_the_legend_says_which_line_lies_outside_of_the_view(plot):
+    show(plot, pinned_run(1), pinned_run(2, w=(1.0, 0.0), b=-1000.0))
+    assert plot.legend()[-2:] == ["run 1", "run 2: outside"]
+    plot.view.show_range((990, 1010), (-1, 1))
+    assert plot.legend()[-2:] == ["run 1: outside", "run 2"]
+
+
+def test_the_tip_of_the_legend_says_what_a_replaced_run_is(plot):
+    show(plot, pinned_run(1))
+    assert "was here before" not in plot._legend.toolTip()
+    show(plot, pinned_run(1, is_pinned=False, left_at=1))
+    assert "run 1: The run that was here before you took another way" in plot._legend.toolTip()

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPointF, Qt
 from sample_run import default_moment, make_snapshot
 
 from engine.convergence.optimum import Convergence, Optimum
+from engine.model.experiment import Event
 from gui.style.theme import LIGHT
 from gui.style.themed import apply_theme
 
@@ -29,6 +30,23 @@ def test_an_old_future_is_told_of_and_its_cross_dismisses_it(plot, qtbot):
     with qtbot.waitSignal(plot.dismiss_requested) as dismissed:
         qtbot.mouseClick(plot.note.cross, Qt.MouseButton.LeftButton)
     assert dismissed.args == [7]
+
+
+@pytest.mark.parametrize(
+    ("left_at", "events", "told"),
+    [
+        (2, (Event(2, "alpha", 1.0),), "before you changed α at step 2."),
+        (2, (Event(1, "alpha", 1.0),), "before you took another way at step 2."),
+        (None, (), "before the new start."),
+    ],
+)
+def test_its_tip_says_what_it_was_and_how_to_keep_it(plot, left_at, events, told):
+    experiment, problem, _ = default_moment()
+    plot.show_problem(problem, experiment)
+    kept = (future(7, left_at),)
+    plot.show_snapshot(make_snapshot(problem, experiment, pinned=kept, events=events))
+    assert f"The run that was here {told}" in plot.note.toolTip()
+    assert plot.note.toolTip().endswith("go back to it and pin it to keep it.")
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from plot_recorder import painted, plot_of
 
+from engine.data.edits import Added
 from engine.model.experiment import Event
 from gui.panels.loss.markers import SettingChangeMarkers
 
@@ -31,8 +32,36 @@ def test_every_change_has_a_stroke(box):
     assert len(painted(shown(box, 10, 11, 90)).lines) == 3
 
 
-def test_of_texts_that_would_overlap_the_later_one_is_shown(box):
-    assert texts(painted(shown(box, 10, 11, 90))) == ["α 3", "α 2"]
+def test_texts_that_would_overlap_stand_one_above_the_other(box):
+    recorder = painted(shown(box, 10, 11, 90))
+    assert texts(recorder) == ["α 3", "α 2", "α 1"]
+    (late, _), (upper, _), (lower, _) = recorder.texts
+    assert late.top() == upper.top()
+    assert lower.top() >= upper.bottom()
+
+
+def test_a_long_text_leaves_the_short_ones_at_its_place_to_be_seen(box):
+    events = (
+        Event(50, "alpha", 100.0),
+        Event(52, "alpha", 1.0),
+        Event(54, "edits", (Added(((0.0, 0.0),), (1,)),), ()),
+    )
+    marks = SettingChangeMarkers(box)
+    marks.set_events(events, logarithmic=False)
+    recorder = painted(marks)
+    assert texts(recorder) == ["1 example added", "α 1", "α 100"]
+    rooms = [rect for rect, _ in recorder.texts]
+    assert not any(one.intersects(two) for one, two in itertools.combinations(rooms, 2))
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"), [(["alpha"] * 5, "α 5"), (["alpha", "l2"] * 3, "6 changes")]
+)
+def test_of_many_at_one_place_the_last_one_or_their_number_is_told(box, settings, said):
+    marks = SettingChangeMarkers(box)
+    events = [Event(50, name, float(at + 1)) for at, name in enumerate(settings)]
+    marks.set_events(tuple(events), logarithmic=False)
+    assert texts(painted(marks)) == [said]
 
 
 @pytest.mark.parametrize("step", [0, 100])
@@ -66,7 +95,9 @@ def test_thousands_of_changes_have_a_stroke_in_each_column_and_texts_side_by_sid
     recorder = painted(shown(box, *range(5001)))
     assert len(set(recorder.lines)) == len(recorder.lines) <= view + 2
     assert texts(recorder)[0] == "α 5001"
-    edges = [(rect.left(), rect.right()) for rect, _ in reversed(recorder.texts)]
+    top = recorder.texts[0][0].top()
+    rooms = [rect for rect, _ in reversed(recorder.texts) if rect.top() == top]
+    edges = [(rect.left(), rect.right()) for rect in rooms]
     assert len(edges) > 5
     assert all(end <= start for (_, end), (start, _) in itertools.pairwise(edges))
 
