@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from string import ascii_uppercase
+from typing import Any
 
 from engine.convergence.optimum import Convergence, convergence_of
+from engine.model.experiment import Experiment
 from engine.support.tasks import Task
 from engine.training.run import Run
 from engine.training.snapshot import MOST_BESIDE, MOST_PINNED, PinnedRun
@@ -81,7 +84,7 @@ class PinnedRuns:
         elif self.is_full:
             self.notices.append(f"{MOST_PINNED} runs are pinned: dismiss one to pin another")
         else:
-            name = self._free_name()
+            name = self._name_of(run, same)
             if same is None:
                 self._add(run.copy(), convergence, name=name, is_pinned=True)
             else:
@@ -238,6 +241,13 @@ class PinnedRuns:
         taken = {pinned.view.style for pinned in self._pinned}
         return next(style for style in range(MOST_BESIDE) if style not in taken)
 
+    def _name_of(self, run: Run, same: PinnedRun | None) -> str:
+        """Return a name for a run to pin: what tells it from all others, or else a letter."""
+        others = [view.experiment for view in self.views if view is not same]
+        taken = {view.name for view in self.views}
+        name = _difference(run.experiment, others)
+        return name if name and name not in taken else self._free_name()
+
     def _free_name(self, wanted: str = "") -> str:
         """Return `wanted`, or the first free letter, or a name made free by a number."""
         taken = {pinned.view.name for pinned in self._pinned}
@@ -252,6 +262,26 @@ class PinnedRuns:
 
     def _refresh_views(self) -> None:
         self.views = tuple(pinned.view for pinned in self._pinned)
+
+
+def _difference(experiment: Experiment, others: list[Experiment]) -> str:
+    """Return the first setting that no other run has, ``α = 1``; empty where there is none."""
+    for setting, text in _TELLING.items():
+        own = getattr(experiment, setting)
+        if others and all(getattr(other, setting) != own for other in others):
+            return text(own)
+    return ""
+
+
+_TELLING: dict[str, Callable[[Any], str]] = {
+    "alpha": lambda alpha: f"α = {alpha:g}",
+    "batch": lambda batch: "full batch" if batch is None else f"batch {batch:,}",
+    "l2": lambda l2: f"L2 λ = {l2:g}",
+    "l1": lambda l1: f"L1 λ = {l1:g}",
+    "standardize": lambda on: "standardised" if on else "not standardised",
+    "seed": lambda seed: f"seed {seed}",
+}
+"""What a run is named by, and how."""
 
 
 def _is_sought(pinned: _Pinned) -> bool:

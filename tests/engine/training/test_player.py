@@ -402,6 +402,17 @@ def test_an_optimum_under_other_penalties_is_not_taken_for_that_of_an_old_future
     assert old.convergence.optimum.J < now.optimum.J
 
 
+def test_a_pinned_run_is_named_by_what_no_other_run_has() -> None:
+    player = player_of()
+    for alpha, batch in ((0.5, None), (1.0, None), (1.0, 8), (0.25, 8), (0.25, 8)):
+        player.change("alpha", alpha)
+        player.change("batch", batch)
+        go(player, player.run.step + 5)
+        player.pin()
+    names = [kept.name for kept in player.snapshot().pinned]
+    assert names == ["A", "α = 1", "batch 8", "α = 0.25", "B"]
+
+
 def test_names_are_unique_and_never_empty() -> None:
     player = player_of()
     for step in (3, 5):
