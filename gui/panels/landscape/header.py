@@ -8,7 +8,13 @@ from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from gui.panels.landscape.items import draw_landing, draw_lowest, draw_optimum, tangent_pen
+from gui.panels.landscape.items import (
+    draw_landing,
+    draw_lowest,
+    draw_next_step,
+    draw_optimum,
+    tangent_pen,
+)
 from gui.panels.landscape.path import draw_start
 from gui.plotting.legend import Legend, LegendEntry, Readout
 from gui.style.numbers import count
@@ -23,10 +29,11 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _COMBO_WIDTH = 7 * UNIT
 
 _HINT = (
-    "Square: start. Dot: now; while paused it can be dragged. Arrow and ring: downhill, and where "
-    "the next step of a full batch leads. Upright cross: lowest place here. Slanted cross: "
-    "optimum of all parameters. The more ink, the larger J. Wheel and dragging zoom and move; a "
-    "double click shows the whole path."
+    "Square: start. Dot: now; while paused it can be dragged. Arrow: the way straight downhill, "
+    "−(dw1, dw2), longer where it is steeper; it does not show how far the step goes. Ring: where "
+    "the next step of a full batch leads, unless it is too short to be seen. Upright cross: "
+    "lowest place here. Slanted cross: optimum of all parameters. The more ink, the larger J. "
+    "Wheel and dragging zoom and move; a double click shows the whole path."
 )
 
 _OPTIMISED = (
@@ -207,7 +214,7 @@ class LandscapeHeader(ThemedWidget, QWidget):
 
 _LINE = 3 * UNIT
 
-_SIGN = 12
+_ARROW, _SIGN = 28, 12
 
 
 def _draw_path(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
@@ -235,6 +242,8 @@ CURVE = LegendEntry("J", _draw_curve, _LINE)
 
 TANGENT = LegendEntry("tangent", _draw_tangent, _LINE)
 
+NEXT_STEP = LegendEntry("next step", draw_next_step, _ARROW)
+
 LANDING = LegendEntry("next step", draw_landing, _SIGN)
 
 LOWEST = LegendEntry("lowest here", draw_lowest, _SIGN)
@@ -248,6 +257,7 @@ class LandscapeFooter(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._legend = Legend()
+        self._legend.setToolTip(_HINT)
         self._readout = Readout()
         self._remark = ""
         self._has_numbers = False

@@ -115,6 +115,13 @@ class NextStep:
     landing: Place
 
 
+def draw_next_step(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
+    """Mark the next step: the arrow downhill, and the ring where it leads."""
+    start = at - QPointF(14 * scale, 0)
+    _draw_arrow(painter, start, QPointF(1, 0), 18 * scale, theme, scale)
+    draw_landing(painter, at + QPointF(9 * scale, 0), theme, scale)
+
+
 def draw_landing(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> None:
     """Mark where the next step leads: a ring."""
     painter.setBrush(theme.color("panel"))

@@ -15,7 +15,7 @@ from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.training.history import ParameterPath, around
 from engine.training.snapshot import PinnedRun, Snapshot
-from gui.panels.landscape.header import CURVE, LANDING, LOWEST, OPTIMUM, PATH, TANGENT
+from gui.panels.landscape.header import CURVE, LANDING, LOWEST, NEXT_STEP, OPTIMUM, PATH, TANGENT
 from gui.panels.landscape.items import NextStep, NextStepItem, SliceItem, SurfaceItem
 from gui.panels.landscape.path import ParameterPathItem
 from gui.panels.landscape.requests import FARTHEST
@@ -275,7 +275,7 @@ class LandscapeScene:
             return (CURVE, *lowest) if self._optimised else (CURVE, TANGENT, LANDING, *lowest)
         lowest = (LOWEST,) if self.next_step.lowest() is not None else ()
         optimum = (OPTIMUM,) if self.next_step.optimum() is not None else ()
-        return (PATH, LANDING, *lowest, *optimum)
+        return (PATH, NEXT_STEP, *lowest, *optimum)
 
     def height_at(self, x: float, y: float) -> float | None:
         """Return J there, read off the picture; None beyond it."""
