@@ -8,7 +8,7 @@ from html import escape
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QSize, Qt, qVersion
-from PySide6.QtGui import QKeySequence, QShowEvent
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -90,19 +90,24 @@ class _TextDialog(QDialog):
         text.setTextFormat(Qt.TextFormat.RichText)
         text.setWordWrap(True)
         text.setContentsMargins(24, 16, 24, 16)
-        area = QScrollArea()
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(text)
-        area.setAccessibleName(title)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.setContentsMargins(16, 0, 16, 0)
         buttons.rejected.connect(self.reject)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 16)
-        whole.addWidget(area)
+        whole.addWidget(_scrolled(text, title))
         whole.addWidget(buttons)
         self.resize(640, 620)
+
+
+def _scrolled(text: QLabel, name: str) -> QScrollArea:
+    """Return an area in which a text scrolls, with a name for screen readers."""
+    area = QScrollArea()
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setWidget(text)
+    area.setAccessibleName(name)
+    return area
 
 
 class HelpDialog(_TextDialog):
@@ -185,12 +190,11 @@ class AboutDialog(QDialog):
         picture = QLabel()
         picture.setPixmap(app_icon().pixmap(QSize(64, 64)))
         picture.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._text = text = QLabel(_about_text(kernel))
+        text = QLabel(_about_text(kernel))
         text.setObjectName("aboutText")
         text.setProperty("role", "body")
         text.setTextFormat(Qt.TextFormat.RichText)
         text.setWordWrap(True)
-        text.setMinimumWidth(440)
         text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -201,7 +205,7 @@ class AboutDialog(QDialog):
         words = QVBoxLayout()
         words.setSpacing(8)
         words.addWidget(title_label(f"Descent Lab {__version__}"))
-        words.addWidget(text)
+        words.addWidget(_scrolled(text, self.windowTitle()))
         top = QHBoxLayout()
         top.setSpacing(24)
         top.addWidget(picture)
@@ -211,11 +215,7 @@ class AboutDialog(QDialog):
         whole.setSpacing(16)
         whole.addLayout(top)
         whole.addWidget(buttons)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Have room for all of the text, in the type that the window has now."""
-        super().showEvent(event)
-        self._text.setMinimumHeight(self._text.heightForWidth(self._text.minimumWidth()))
+        self.resize(640, 620)
 
 
 def _about_text(kernel: str) -> str:
