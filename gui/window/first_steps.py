@@ -14,15 +14,19 @@ from gui.window.central import CentralWidget
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A line, and the name under which it is remembered that it was followed or dismissed."""
+    """A line, and the name under which it is remembered that it was followed or dismissed.
+
+    One that `needs_run` is shown only while the descent plays.
+    """
 
     key: str
     text: str
+    needs_run: bool = False
 
 
 HINTS = (
     Hint("play", "Press Space: gradient descent will turn the line."),
-    Hint("alpha", "Now drag α while it runs: a larger α takes longer steps downhill."),
+    Hint("alpha", "Now drag α while it runs: a larger α takes longer steps downhill.", True),
     Hint("lesson", "Why does the line turn? Press Ctrl+L: the lesson goes through every number."),
 )
 
@@ -38,6 +42,7 @@ class FirstSteps(QObject):
     def __init__(self, parent: QObject, actions: Actions, panels: CentralWidget) -> None:
         super().__init__(parent)
         self._status = panels.status
+        self._play = actions.play
         self._settings = user_settings()
         self._finished: set[str] = set()
         self._due: set[str] = set()
@@ -59,7 +64,8 @@ class FirstSteps(QObject):
     def shown(self) -> Hint | None:
         """Return the hint that is shown, or None."""
         open_ones = [each for each in HINTS if each.key in self._due - self._finished]
-        return open_ones[0] if open_ones else None
+        hint = open_ones[0] if open_ones else None
+        return None if hint is not None and hint.needs_run and not self._play.isChecked() else hint
 
     def dismiss(self) -> bool:
         """Put the hint away that is shown; tell whether there was one."""
@@ -90,6 +96,7 @@ class FirstSteps(QObject):
     def _on_play_toggled(self, on: bool) -> None:
         if on:
             self._done("play")
+        self._show()
 
     @Slot(float)
     def _on_controls_alpha_changed(self, alpha: float) -> None:

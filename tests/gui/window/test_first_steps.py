@@ -71,16 +71,29 @@ def test_a_dismissed_line_goes_and_the_next_comes_only_after_its_deed(days):
 def test_no_line_comes_twice(days):
     window = days.begin()
     window.actions_made.play.setChecked(True)
-    window.actions_made.play.setChecked(False)
     window.hints.dismiss()
+    window.actions_made.play.setChecked(False)
     window.actions_made.play.setChecked(True)
     assert seen(window) == ""
+
+
+def test_what_is_to_be_done_while_it_runs_is_said_only_then(days):
+    window = days.begin()
+    window.actions_made.play.setChecked(True)
+    assert "while it runs" in seen(window)
+    window.actions_made.play.setChecked(False)
+    assert seen(window) == ""
+    window.actions_made.play.setChecked(True)
+    assert "while it runs" in seen(window)
 
 
 def test_another_day_goes_on_where_this_one_ended(days):
     window = days.begin()
     window.actions_made.play.setChecked(True)
-    assert "α" in seen(days.begin())
+    another = days.begin()
+    assert seen(another) == ""
+    another.actions_made.play.setChecked(True)
+    assert "α" in seen(another)
     window.panels.controls.alpha_changed.emit(0.2)
     window.hints.dismiss()
     assert seen(days.begin()) == ""
