@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QFont,
     QFontMetricsF,
     QMouseEvent,
     QPaintEvent,
@@ -187,11 +188,11 @@ class ElidedLabel(QLabel):
         last = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, room.width())
         return (*lines[: most - 1], last)
 
-    def _wrapped(self, width: int) -> list[str]:
+    def _wrapped(self, width: int, font: QFont | None = None) -> list[str]:
         """Return the text in lines of at most `width` pixels, broken between words."""
         lines = []
         for paragraph in self.text().split("\n"):
-            layout = QTextLayout(paragraph, self.font())
+            layout = QTextLayout(paragraph, font or self.font())
             option = QTextOption()
             option.setWrapMode(QTextOption.WrapMode.WordWrap)
             layout.setTextOption(option)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QFont,
+    QFontInfo,
+    QFontMetrics,
     QKeySequence,
     QPaintEvent,
     QResizeEvent,
@@ -33,8 +38,59 @@ from engine.training.advice import Advice, failure
 from engine.training.snapshot import Snapshot
 from gui.style.icons import tinted_icon
 from gui.style.painting import painting
+from gui.style.theme import least_share
 from gui.style.themed import ThemedWidget
-from gui.widgets.labels import elided_label, explain, muted_label
+from gui.widgets.labels import ElidedLabel, elided_label, explain, muted_label
+
+_LEADING = 1
+"""Pixels between lines of small type."""
+
+
+class AdviceLabel(ElidedLabel):
+    """An advice, in smaller type where that gives it a line more and room for all of its words."""
+
+    _small: tuple[str, ...] = ()
+    _type = QFont()
+
+    def shown(self) -> str:
+        """Return what is to be seen, lines joined by a space."""
+        return " ".join(line.strip() for line in self._small) or super().shown()
+
+    def _cut_lines(self) -> tuple[str, ...]:
+        """Return the lines there is room for; none where all are, if need be in small type."""
+        self._small = ()
+        lines = super()._cut_lines()
+        if lines:
+            usual = QFontInfo(self.font()).pixelSize()
+            least = math.ceil(least_share(self.font()) * usual)
+            for pixels in range(usual - 1, least - 1, -1):
+                self._small = self._all_lines(pixels)
+                if self._small:
+                    return ()
+        return lines
+
+    def _all_lines(self, pixels: int) -> tuple[str, ...]:
+        """Return the lines of the whole text in type of this size; none if they have no room."""
+        room = self.contentsRect()
+        self._type = QFont(self.font())
+        self._type.setPixelSize(pixels)
+        lines = self._wrapped(room.width(), self._type)
+        return tuple(lines) if len(lines) * (pixels + _LEADING) <= room.height() else ()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw all of it in small type, or what there is room for."""
+        if not self._small:
+            super().paintEvent(event)
+            return
+        metrics, room = QFontMetrics(self._type), self.contentsRect()
+        pitch = self._type.pixelSize() + _LEADING
+        top = room.top() + (room.height() - len(self._small) * pitch) / 2
+        middle = (pitch + metrics.ascent() - metrics.descent()) / 2
+        with painting(self) as painter:
+            painter.setFont(self._type)
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            for place, line in enumerate(self._small):
+                painter.drawText(QPointF(room.left(), top + place * pitch + middle), line)
 
 
 class Banner(ThemedWidget, QFrame):
@@ -57,7 +113,8 @@ class Banner(ThemedWidget, QFrame):
         self._dismissed: set[str] = set()
         self.setProperty("role", "banner")
         self.setObjectName("banner")
-        self._text = elided_label("body")
+        self._text = AdviceLabel()
+        self._text.setProperty("role", "body")
         self._text.setObjectName("bannerText")
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from engine.training.advice import Advice
-from gui.window.status_bar import Banner
+from gui.window.status_bar import Banner, Status
 
 HALVE = Advice("overshoots", "The loss rises.", "Halve α", {"alpha": 0.5})
 ONE_CLASS = Advice("one-class", "All examples are of one class.")
@@ -85,3 +85,28 @@ def test_screen_reader_can_read_it(banner):
     banner.show_advice(HALVE)
     assert banner.accessibleName() == "The loss rises."
     assert _button(banner, "bannerClose").accessibleName() == "Dismiss"
+
+
+LONG = (
+    "At step 1,234 the numbers left the range of floating point: α = 100 is far too large. Below "
+    "0.00012 every full-batch step surely descends. The features are large numbers; standardised, "
+    "they bear this α."
+)
+
+
+def test_a_long_advice_is_read_whole_beside_its_button_in_a_narrow_window(qtbot):
+    status = Status()
+    qtbot.addWidget(status)
+    status.setFixedHeight(32)
+    status.resize(1180, 32)
+    status.show()
+    status.advice.show_advice(Advice("diverged", LONG, "Standardise", {"standardize": True}))
+    text = status.advice.findChild(QLabel, "bannerText")
+    qtbot.waitUntil(lambda: text.width() > 700)
+    assert text.shown() == LONG
+    assert not text.is_cut()
+    assert _button(status.advice, "bannerButton").isVisible()
+    small = text.grab().toImage()
+    status.advice.show_advice(HALVE)
+    assert text.shown() == HALVE.text
+    assert text.grab().toImage() != small
