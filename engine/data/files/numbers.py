@@ -107,6 +107,10 @@ class Numbers:
     told: str = ""
 
 
+_DECIMAL = "decimal comma"
+"""The key of the example of one."""
+
+
 @dataclass(slots=True)
 class _Evidence:
     """How often numbers of a column are written in some way, and an example of each.
@@ -164,7 +168,8 @@ def number_style(
         if not thousands and grouped[sign]:
             thousands = sign
     if point == ",":
-        told.append(Remark("decimal", "decimal comma"))
+        example = examples.get(_DECIMAL, examples.get(",", ""))
+        told.append(Remark("decimal", _decimal_comma(NumberStyle(point, thousands), example)))
     if thousands:
         style = NumberStyle(point, thousands)
         example = examples.get(thousands, "")
@@ -284,7 +289,18 @@ def _evidence(texts: Counter[str]) -> _Evidence:
                         found.examples.setdefault(sign, text)
                     else:
                         found.decimal[sign] += count
+                        if sign == "," and not digits.rstrip("0").endswith(","):
+                            found.examples.setdefault(_DECIMAL, text)
     return found
+
+
+def _decimal_comma(style: NumberStyle, example: str) -> str:
+    """Return what is told of numbers with a decimal comma, by an example if there is one."""
+    written = WRITTEN_NUMBER.match(example)
+    value = style.number(written[5]) if written else None
+    if written is None or value is None:
+        return "Numbers have a decimal comma"
+    return f"Decimal comma: {one_line(written[5].strip(_SPACES))} is read as {value:.15g}"
 
 
 def read_numbers(column: pl.Series, style: NumberStyle, na: tuple[str, ...] = ()) -> Numbers:

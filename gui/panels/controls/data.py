@@ -284,8 +284,9 @@ class DataPanel(FoldSection):
         told = [self.note.text()]
         if entry is not None and entry.generated:
             told.append(f"noise {exact(self._noise.number())}")
-        told.append(f"seed {experiment.seed}")
         share = _per_cent(experiment.test_ratio)
+        if _is_drawn(experiment):
+            told.append(f"seed {experiment.seed}")
         if share:
             told.append(f"test {exact(share)} %")
         return " · ".join(told)
@@ -319,6 +320,13 @@ class DataPanel(FoldSection):
     @Slot(float)
     def _on_test_number_entered(self, per_cent: float) -> None:
         self.setting_changed.emit("test_ratio", per_cent / 100)
+
+
+def _is_drawn(experiment: Experiment) -> bool:
+    """Tell whether the seed draws anything: the examples, who is held out, or the batches."""
+    entry = CATALOG.get(experiment.data)
+    is_generated = entry is not None and entry.generated
+    return is_generated or experiment.test_ratio > 0 or experiment.batch is not None
 
 
 def _per_cent(share: float) -> float:

@@ -74,7 +74,7 @@ NUMBERS = {
     "decimal commas in quotes": (
         table([(f'"{comma(u)}"', f'"{comma(v)}"', k) for u, v, k in BASE]),
         (1, 1),
-        "decimal comma",
+        "Decimal comma: 35,25 is read as 35.25",
     ),
     "thousands grouped by commas in quotes": (
         table([(f'"{t:,}"', v, k) for t, (_, v, k) in zip(THOUSANDS, BASE, strict=True)]),

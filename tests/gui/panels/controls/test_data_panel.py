@@ -116,6 +116,20 @@ def test_one_example_has_neither(panel):
     assert not _field(panel, "the noise").isVisible()
 
 
+@pytest.mark.parametrize(
+    ("settings", "is_told"),
+    [
+        ({"data": "penguins"}, False),
+        ({"data": "penguins", "batch": 8}, True),
+        ({"data": "penguins", "test_ratio": 0.2}, True),
+        ({"data": "spiral"}, True),
+    ],
+)
+def test_the_line_tells_the_seed_where_it_draws_something(panel, settings, is_told):
+    _show(panel, **({"test_ratio": 0.0} | settings), seed=7)
+    assert ("seed 7" in panel.state()) == is_told
+
+
 def test_choosing_a_data_set_is_a_setting(panel):
     combo = panel.findChild(QComboBox, "datasetCombo")
     combo.setCurrentIndex(combo.findData("circles"))
