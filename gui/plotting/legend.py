@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QFontMetrics,
+    QFontMetricsF,
+    QHelpEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.style.painting import painting
@@ -125,31 +131,44 @@ _GAP = 1.5 * UNIT
 _CUT = "…"
 
 
+Items = tuple[tuple[str, str], ...]
+"""Names, each with its number."""
+
+
 class Readout(ThemedWidget, QWidget):
     """One line of names and numbers, which keep their places: rooms grow but do not shrink.
 
-    Where they do not fit they are written smaller, and where that would be too small to read the
-    last of them are left out; the tool tip then tells all.
+    Where they do not fit they are written smaller, and where that would be too small to read, in
+    short, if there are shorter ones. The last of them, which matter least, are left out if even
+    these have no room; the tool tip then tells all.
     """
 
     def __init__(self, hint: str = "") -> None:
         super().__init__()
         self._hints: tuple[str, ...] = (hint,)
-        self._items: tuple[tuple[str, str], ...] = ()
+        self._items: Items = ()
+        self._shorter: Items = ()
+        self._is_short = False  # until others come, or more room: numbers would jump to and fro
+        self._short_in = 0  # pixels of room
         self._rooms: list[int] = []
         self._names: list[int] | None = None  # their widths, once they are painted
         self.setFont(figure_font())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Readout")
 
-    def set_items(self, items: Sequence[tuple[str, str]]) -> None:
-        """Show these names with their numbers; the hint where there are none."""
+    def set_items(
+        self, items: Sequence[tuple[str, str]], shorter: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """Show these names with their numbers, or the `shorter` ones; without any, the hint.
+
+        There are as many of both.
+        """
         if tuple(items) == self._items:
             return
         is_alike = [name for name, _ in items] == [name for name, _ in self._items]
-        self._items = tuple(items)
+        self._items, self._shorter = tuple(items), tuple(shorter)
         if not is_alike:
-            self._names = None
+            self._begin_anew()
         self.setAccessibleDescription(self.text())
         self.setToolTip(self.text() if self._items else "")
         self.update()
@@ -177,21 +196,40 @@ class Readout(ThemedWidget, QWidget):
     def restyle(self) -> None:
         """Reset all colours and sizes."""
         self.setFont(figure_font(10 * self._scale))
-        self._names = None
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self._names, self._is_short = None, False
+
+    def _written(self) -> Items:
+        return self._shorter if self._is_short else self._items
 
     def _measure(self, metrics: QFontMetrics) -> list[int]:
         """Return how wide the names are, and let rooms grow to the widths of the numbers."""
+        items = self._written()
         if self._names is None:
-            self._names = [metrics.horizontalAdvance(name) for name, _ in self._items]
-            self._rooms = [0] * len(self._items)
+            self._names = [metrics.horizontalAdvance(name) for name, _ in items]
+            self._rooms = [0] * len(items)
         self._rooms = [
             max(room, metrics.horizontalAdvance(value))
-            for room, (_, value) in zip(self._rooms, self._items, strict=True)
+            for room, (_, value) in zip(self._rooms, items, strict=True)
         ]
         return self._names
 
+    def _lay_out(self, metrics: QFontMetrics) -> tuple[list[int], list[float], int, float]:
+        """Return widths of the names, places, how many there is room for, and in which share."""
+        if self._is_short and self.width() > self._short_in:
+            self._begin_anew()
+        names = self._measure(metrics)
+        places = [*accumulate(self._widths(names), initial=0.0)]
+        count, share = self._fitting(places)
+        if count == len(self._items) or self._is_short or not self._shorter:
+            return names, places, count, share
+        self._is_short, self._short_in, self._names = True, self.width(), None
+        return self._lay_out(metrics)
+
     def _widths(self, names: list[int]) -> Iterator[float]:
-        for width, room, (_, value) in zip(names, self._rooms, self._items, strict=True):
+        for width, room, (_, value) in zip(names, self._rooms, self._written(), strict=True):
             yield width + (UNIT / 2 + room if value else 0) + _GAP
 
     def _fitting(self, places: Sequence[float]) -> tuple[int, float]:
@@ -200,17 +238,16 @@ class Readout(ThemedWidget, QWidget):
         least = least_share(self.font())
         if share >= least:
             return len(self._items), min(1.0, share)
-        room = self.width() / least - self.fontMetrics().horizontalAdvance(_CUT)
-        return sum(end <= room for end in places[1:]), least
+        room = self.width() / least
+        return sum(end - _GAP <= room for end in places[1:]), least
 
     def shown(self) -> str:
-        """Return what there is room for; an ellipsis stands for the rest."""
-        names = self._measure(self.fontMetrics())
-        count, _ = self._fitting([*accumulate(self._widths(names), initial=0.0)])
+        """Return what there is room for; an ellipsis where there is none at all."""
+        *_, count, _ = self._lay_out(self.fontMetrics())
         if not self._items:
             return self.fitting_hint()
-        whole = (f"{name} {value}".strip() for name, value in self._items[:count])
-        return "  ".join([*whole, *([_CUT] if count < len(self._items) else [])])
+        whole = (f"{name} {value}".strip() for name, value in self._written()[:count])
+        return "  ".join(whole) or _CUT
 
     def sizeHint(self) -> QSize:
         """One line."""
@@ -218,7 +255,7 @@ class Readout(ThemedWidget, QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Tell all in a tool tip where some of it is left out."""
-        if isinstance(event, QHelpEvent) and self._items and self.shown().endswith(_CUT):
+        if isinstance(event, QHelpEvent) and self._items and self.shown() != self.text():
             QToolTip.showText(event.globalPos(), self.text(), self)
             return True
         return super().event(event)
@@ -227,20 +264,18 @@ class Readout(ThemedWidget, QWidget):
         """Draw the line, in smaller type where it would not fit."""
         with painting(self) as painter:
             metrics = self.fontMetrics()
-            names = self._measure(metrics)
+            names, places, count, share = self._lay_out(metrics)
             baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
             ink, muted = self._theme.color("ink"), self._theme.color("muted")
             if not self._items:
                 painter.setPen(muted)
                 painter.drawText(QPointF(0, baseline), self.fitting_hint())
-            places = list(accumulate(self._widths(names), initial=0.0))
-            count, share = self._fitting(places)
             painter.translate(0, baseline)
             painter.scale(share, share)
-            if count < len(self._items):
+            if self._items and not count:
                 painter.setPen(muted)
-                painter.drawText(QPointF(places[count], 0), _CUT)
-            shown = self._items[:count]
+                painter.drawText(QPointF(0, 0), _CUT)
+            shown = self._written()[:count]
             for x, width, (name, value) in zip(places, names, shown, strict=False):
                 painter.setPen(muted)
                 painter.drawText(QPointF(x, 0), name)

@@ -19,6 +19,11 @@ def exact(value: float) -> str:
     return min(plain, power, key=len)
 
 
+def brief(value: float) -> str:
+    """Return a number in three digits, for where there is little room: 245, −0.12, 3e−107."""
+    return f"{value:.3g}".replace("-", MINUS)
+
+
 def rounded(value: float) -> str:
     """Return `value` for a table: four decimals where they say enough, else five digits."""
     size = abs(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
@@ -40,11 +41,11 @@ from gui.panels.boundary.points import (
 )
 from gui.plotting.decision_boundary import BoundaryLine, FieldItem, Model, SigmoidCurve
 from gui.plotting.examples import Cloud, Examples, limits, with_margin
-from gui.plotting.legend import Legend, LegendEntry, Readout
+from gui.plotting.legend import Items, Legend, LegendEntry, Readout
 from gui.plotting.pinned_runs import pinned_numbers, pinned_shown, same_map
 from gui.plotting.selection import ExampleSelection
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
-from gui.style.numbers import MINUS, count, exact, rounded
+from gui.style.numbers import MINUS, brief, count, exact, rounded
 from gui.style.themed import ThemedWidget
 from gui.widgets.labels import title_label
 
@@ -60,15 +61,17 @@ def misclassified(dataset: Dataset, model: Model, rows: Rows) -> Rows:
 
 
 def example_numbers(
-    examples: Examples, model: Model | None, row: int
-) -> tuple[tuple[str, str], ...]:
-    """Return name and text of the example's number, label, z, a, L and dz; from 1, as people count.
+    examples: Examples, model: Model | None, row: int, *, in_short: bool = False
+) -> Items:
+    """Return name and text of the example's number, label, z, a, dz and L; from 1, as people count.
 
-    Without a model, number and label alone.
+    Without a model, number and label alone. `in_short`, without the word and in few digits.
     """
     y = float(examples.dataset.y[row])
-    kind = "test example" if examples.is_test[row] else "example"
-    known = (f"{kind} {count(row + 1)}, y = {y:.0f}", "")
+    kind = "test" if examples.is_test[row] else ""
+    kind = kind if in_short else f"{kind} example"
+    write = brief if in_short else rounded
+    known = (f"{kind} {count(row + 1)}, y = {y:.0f}".strip(), "")
     if model is None:
         return (known,)
     z = model.features.z(examples.dataset.X[row : row + 1], model.w, model.b)[0]
@@ -77,22 +80,26 @@ def example_numbers(
         loss = logistic.loss(z, y)
         # a - y, without the cancellation where a is nearly 1.
         dz = a if y == 0 else -logistic.sigmoid(-z)
-    numbers = (("z", z), ("a", a), ("L", loss), ("dz", dz))
-    return (known, *((name, rounded(float(number))) for name, number in numbers))
+    numbers = (("z", z), ("a", a), ("dz", dz), ("L", loss))
+    return (known, *((name, write(float(number))) for name, number in numbers))
 
 
 def place_numbers(
-    dataset: Dataset, model: Model | None, point: Point, *, is_probe: bool
-) -> tuple[tuple[str, str], ...]:
-    """Return name and text of where a place is, its z, a and class; without a model, of where."""
+    dataset: Dataset, model: Model | None, point: Point, *, is_probe: bool, in_short: bool = False
+) -> Items:
+    """Return name and text of a place, its z, a and class; without a model, of where alone.
+
+    The field shows the class: it stands last. `in_short`, in few digits.
+    """
+    write = brief if in_short else rounded
     numbers = (exact(x).replace("-", MINUS) for x in point[: 1 + dataset.has_x2])
     known = (("probe" if is_probe else "at", ", ".join(numbers)),)
     if model is None:
         return known
     z = float(model.features.z(np.array([point]), model.w, model.b)[0])
-    a = rounded(float(logistic.sigmoid(z)))
+    a = write(float(logistic.sigmoid(z)))
     label = "unknown" if math.isnan(z) else dataset.class_names[int(z > 0)]
-    return (*known, ("z", rounded(z)), ("a", a), ("class", label))
+    return (*known, ("z", write(z)), ("a", a), ("class", label))
 
 
 def probe_mark(dataset: Dataset, model: Model | None, point: Point) -> Point:
@@ -174,11 +181,13 @@ class BoundaryReadout:
         elif examples is not None and self._hovered is None and place is not None:
             is_probe = self._place is None
             dataset = examples.dataset
-            self._readout.set_items(place_numbers(dataset, model, place, is_probe=is_probe))
+            told = partial(place_numbers, dataset, model, place, is_probe=is_probe)
+            self._readout.set_items(told(), told(in_short=True))
         elif examples is None or row is None:
             self._readout.set_items(())
         else:
-            self._readout.set_items(example_numbers(examples, model, row))
+            told = partial(example_numbers, examples, model, row)
+            self._readout.set_items(told(), told(in_short=True))
 
 
 _HINT = "Point at an example or a place to read it; click to follow it"

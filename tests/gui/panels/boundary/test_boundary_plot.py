@@ -209,7 +209,7 @@ def test_hovering_reads_z_a_loss_and_dz(qtbot, plot):
     a = 1 / (1 + np.exp(-z))
     loss = -(y * np.log(a) + (1 - y) * np.log(1 - a))
     point_at(qtbot, plot, x1, x2)
-    expected = f"example {row + 1}, y = {y:.0f}  z {z:.4f}  a {a:.4f}  L {loss:.4f}  dz {a - y:.4f}"
+    expected = f"example {row + 1}, y = {y:.0f}  z {z:.4f}  a {a:.4f}  dz {a - y:.4f}  L {loss:.4f}"
     qtbot.waitUntil(lambda: plot.readout() == expected.replace("-", "−"))
 
 
