@@ -259,7 +259,7 @@ def _sweep(request: Request, sweep: Sweep, say: Say, progress: Progress, figures
 def _make_runs(request: Request, sweep: Sweep, problem: Problem, progress: Progress) -> SweepResult:
     """Make all runs of a sweep, here or on a cluster."""
     jobs = sweep.jobs(request.experiment, request.seeds)
-    dataset = None if request.experiment.data in CATALOG else problem.dataset
+    dataset = None if request.experiment.data in CATALOG else problem.unedited
     total = request.seeds * len(sweep.values) * request.steps
     with ExitStack() as stack:
         if request.scheduler is None:

@@ -103,6 +103,11 @@ class Race:
         return max(run.last_step for run in self._runs)
 
     @property
+    def has_examples(self) -> bool:
+        """Whether there is anything to train on; without it no step is made."""
+        return self.problem.m > 0
+
+    @property
     def load(self) -> int:
         """How much work the next step of all runs is; see `engine.training.pace`."""
         return sum(run.load for run in self._runs)

@@ -233,6 +233,9 @@ class Convergence:
     separation: Separation | None = None
 
 
+_NOWHERE = Convergence(remark="There are no training examples: descent leads nowhere.")
+
+
 def find_convergence(
     F: Floats, y: Floats, l1: float = 0.0, l2: float = 0.0
 ) -> Interruptible[Convergence]:
@@ -243,7 +246,9 @@ def find_convergence(
     F, y
         Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
     """
-    return _find_convergence(F, y, l1, l2, SignedRows(F, y))
+    if len(y) == 0:
+        return _NOWHERE
+    return (yield from _find_convergence(F, y, l1, l2, SignedRows(F, y)))
 
 
 def convergence_of(
@@ -254,6 +259,8 @@ def convergence_of(
     Whether they are separable is decided on the features as they were before standardising, which
     rounds: points on a line are no longer on one then.
     """
+    if problem.m == 0:
+        return _NOWHERE
     if l1 == l2 == 0 and problem.features.is_scaled:
         rows = yield from _unrounded(problem)
     else:
@@ -391,6 +398,8 @@ def lowest_loss(F: Floats, y: Floats, convergence: Convergence) -> Interruptible
     yield
     if convergence.optimum is not None:
         return convergence.optimum.J
+    if len(y) == 0:
+        return None
     if int(y.sum()) in (0, len(y)):
         return 0.0
     if convergence.separation is None:
@@ -403,7 +412,7 @@ def lowest_loss(F: Floats, y: Floats, convergence: Convergence) -> Interruptible
     return None if optimum is None else optimum.J * count / len(y)
 
 
-SETTINGS_OF_J = frozenset({"l1", "l2", "size", "noise", "test_ratio"})
+SETTINGS_OF_J = frozenset({"l1", "l2", "size", "noise", "test_ratio", "edits"})
 """Settings that make J another function, with another lowest value."""
 
 ROUNDING = 1e-15

@@ -18,6 +18,9 @@ LARGEST_SIZE = 50_000_000
 
 ONE_EXAMPLE = "one-example"
 
+EMPTY = "empty"
+"""No examples at all: a plane to draw some into."""
+
 
 @dataclass(frozen=True, slots=True)
 class DatasetInfo:
@@ -128,6 +131,11 @@ _ENTRIES = (
         "One example",
         "The case of the lesson: a single example, x = (1, 2) with y = 1.",
     ),
+    DatasetInfo(
+        EMPTY,
+        "Empty canvas: draw your own",
+        "No examples: draw your own into the plane.",
+    ),
     _measured("iris", "Petals of two kinds of iris, measured in 1935: a few flowers overlap."),
     _measured(
         "breast-cancer", "Cell nuclei of 569 breast tumours: which ones are malignant? 30 columns."
@@ -168,6 +176,8 @@ def build(
     entry = CATALOG[name]
     if entry.columns:
         return load(name, columns)
+    if name == EMPTY:
+        return _dataset(entry, np.empty((0, 2)), np.empty(0))
     if entry.default_size is None or entry.default_noise is None:
         return _dataset(entry, np.array([[1.0, 2.0]]), np.array([1.0]))
     wanted_size = entry.default_size if size is None else size

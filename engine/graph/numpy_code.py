@@ -64,6 +64,12 @@ def one_example(n: int) -> Snippet:
     return _snippet("One example", lines, (*x, "y", *w, "b", "alpha"))
 
 
+def forward_alone(n: int) -> Snippet:
+    """Return the forward pass of a place without a label; it leaves z and a."""
+    lines = [*_imports(), ("z", f"z = {_z(n)}"), ("a", _SIGMOID)]
+    return _snippet("A place without a label", lines, (*_names("x", n), *_names("w", n), "b"))
+
+
 def loop_over_examples(n: int, *, l1: bool = False, l2: bool = False) -> Snippet:
     """Return one step on m examples, one after the other, with the course's accumulators.
 
@@ -128,16 +134,21 @@ def vectorised(*, l1: bool = False, l2: bool = False) -> Snippet:
 
 
 def numbers_of_example(
-    x: Sequence[float], y: float, w: Sequence[float], b: float, alpha: float
+    x: Sequence[float], y: float | None, w: Sequence[float], b: float, alpha: float
 ) -> str:
-    """Return lines that give `one_example` its numbers, to the last bit."""
+    """Return lines that give `one_example` its numbers, to the last bit.
+
+    Without a label, those that `forward_alone` needs.
+    """
     n = len(x)
+    label = [] if y is None else [("y", y)]
+    others = [("b", b), *([] if y is None else [("alpha", alpha)])]
     if n <= MOST_SCALAR:
-        pairs = [*zip(_names("x", n), x, strict=True), ("y", y)]
-        pairs += [*zip(_names("w", n), w, strict=True), ("b", b), ("alpha", alpha)]
+        pairs = [*zip(_names("x", n), x, strict=True), *label]
+        pairs += [*zip(_names("w", n), w, strict=True), *others]
         return "\n".join(f"{name} = {float(value)!r}" for name, value in pairs)
     vectors = [f"{name} = np.array({list(map(float, of))})" for name, of in (("x", x), ("w", w))]
-    scalars = [f"{name} = {float(of)!r}" for name, of in (("y", y), ("b", b), ("alpha", alpha))]
+    scalars = [f"{name} = {float(of)!r}" for name, of in (*label, *others)]
     return "\n".join(["import numpy as np", "", *vectors, *scalars])
 
 

@@ -118,7 +118,7 @@ def question(node: Node, node_text: NodeText) -> Question | None:
 def giveaways(graph: Graph, key: str) -> frozenset[str]:
     """Return the keys of the nodes that would tell the number of a node, with this one.
 
-    They are all nodes that are computed from it, directly or by way of others.
+    They are all nodes that are computed from it, directly or by way of others, and have a number.
     """
     found = {key}
     edges: list[Edge] = list(graph.edges)
@@ -127,4 +127,4 @@ def giveaways(graph: Graph, key: str) -> frozenset[str]:
         reached = {edge.target for edge in edges if edge.source in found} - found
         found |= reached
         grown = bool(reached)
-    return frozenset(found)
+    return frozenset(found) - graph.numberless

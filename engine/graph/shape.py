@@ -121,6 +121,8 @@ class Graph:
         Whether dw, db and the update are those of the mean over many examples.
     folded
         Whether features and weights are vectors.
+    labelled
+        Whether the example has a label. Without one the forward pass ends at a.
     nodes, edges
         In the order in which they are computed.
     micro_steps
@@ -130,9 +132,21 @@ class Graph:
     n: int
     mean: bool
     folded: bool
+    labelled: bool
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     micro_steps: tuple[MicroStep, ...]
+
+    @property
+    def numberless(self) -> frozenset[str]:
+        """Keys of the nodes that have no number where there is no label: y and all from L on."""
+        if self.labelled:
+            return frozenset()
+        return frozenset(
+            node.key
+            for node in self.nodes
+            if node.role is Role.LABEL or node.micro not in ("", "z", "a")
+        )
 
 
 MICRO_STEPS = ("z", "a", "L", "da", "dz", "dw", "update")
@@ -158,6 +172,16 @@ _CAPTIONS_OF_MEAN = {
     "update": "All parameters move together, once for all examples, α times as far as the means.",
 }
 
+_CAPTIONS_OF_PROBE = {
+    "L": "A probe has no label to compare a with: there is no loss.",
+    "da": "No loss, so nothing flows backwards: there is no da.",
+    "dz": "The error is a − y; without y there is none.",
+    "dw": "Without an error the probe pulls at no weight, and not at the bias.",
+    "update": "The step follows the training examples; the probe only looks on.",
+}
+
+_NO_LABEL = "A probe has no label: nobody has said which class is right there."
+
 _SOFT_UPDATE = (
     "All move together, α times as far as the means; then weights go αλ₁ closer to 0, or to 0."
 )
@@ -166,13 +190,15 @@ _TITLES = {"dw": "dw, db", "update": "update"}
 
 
 def micro_steps(
-    nodes: tuple[Node, ...], edges: tuple[Edge, ...], mean: bool, l1: bool
+    nodes: tuple[Node, ...], edges: tuple[Edge, ...], mean: bool, l1: bool, labelled: bool = True
 ) -> tuple[MicroStep, ...]:
     """Return the micro-steps of a graph with these nodes and edges, in their order.
 
-    `l1` tells whether the update takes an L1 penalty.
+    `l1` tells whether the update takes an L1 penalty, `labelled` whether there is a label.
     """
     captions = _CAPTIONS_OF_MEAN if mean else _CAPTIONS
+    if not labelled:
+        captions = captions | _CAPTIONS_OF_PROBE
     if l1:
         captions = captions | {"update": _SOFT_UPDATE}
     known = {node.key for node in nodes if not node.micro}
@@ -256,7 +282,13 @@ MOST_UNFOLDED = 7
 
 @lru_cache(maxsize=64)
 def graph_shape(
-    n: int, *, mean: bool = False, folded: bool | None = None, l1: bool = False, l2: bool = False
+    n: int,
+    *,
+    mean: bool = False,
+    folded: bool | None = None,
+    l1: bool = False,
+    l2: bool = False,
+    labelled: bool = True,
 ) -> Graph:
     """Return the graph for n features.
 
@@ -269,6 +301,8 @@ def graph_shape(
     l1, l2
         Whether J has these penalties, which show in its formula and in those of dw (L2) and of the
         update (L1); they mean nothing for one example.
+    labelled
+        Whether the example has a label; a probe has none.
     """
     if folded is None:
         folded = n > MOST_UNFOLDED
@@ -276,8 +310,13 @@ def graph_shape(
     indices = (None,) if folded else tuple(range(1, n + 1))
     l1 = mean and l1
     nodes = _nodes(notation, indices, mean, l1)
+    if not labelled:
+        nodes = tuple(
+            replace(node, meaning=_NO_LABEL) if node.role is Role.LABEL else node for node in nodes
+        )
     edges = _edges(notation, indices, mean)
-    return Graph(n, mean, folded, nodes, edges, micro_steps(nodes, edges, mean, l1))
+    steps = micro_steps(nodes, edges, mean, l1, labelled)
+    return Graph(n, mean, folded, labelled, nodes, edges, steps)
 
 
 def key_of(name: str, j: int | None, suffix: str = "") -> str:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from engine import logistic
+from engine.data.examples_text import Point
 from engine.graph import values as graph_readings
 from engine.graph.contributions import batch_positions
 from engine.graph.shape import Graph, graph_shape
@@ -97,6 +98,35 @@ def trace_example(
     """Return `trace` of the example in a row of the data, at parameters `w`, `b`."""
     x, y = example_of(problem, row)
     return trace(x, y, w.tolist(), b, alpha, features=problem.features.titles, folded=folded)
+
+
+_PROBE_NOTE = "No label: no error, and nothing to learn from. Steps follow the training examples."
+
+
+def trace_probe(
+    problem: Problem,
+    point: Point,
+    w: Floats,
+    b: float,
+    alpha: float,
+    *,
+    folded: bool | None = None,
+) -> Trace:
+    """Return the graph of a place that has no label: the forward pass, as far as a.
+
+    The other nodes have no numbers, and say so; see `engine.graph.shape.Graph.numberless`.
+    """
+    graph = graph_shape(problem.n, folded=folded, labelled=False)
+    values = one_example(problem.features.at(*point).tolist(), 0.0, w.tolist(), b, alpha)
+    known = graph_readings.given_and_forward(graph, values) | graph_readings.without_label(graph)
+    nothing = graph_readings.read(Number(None, graph_readings.NO_NUMBER))
+    return Trace(
+        graph=graph,
+        features=problem.features.titles,
+        alpha=number(alpha),
+        readings=MappingProxyType({node.key: known[node.key] for node in graph.nodes}),
+        local=MappingProxyType({edge.key: nothing for edge in graph.edges if edge.derivative}),
+    )
 
 
 def example_of(problem: Problem, row: int) -> tuple[tuple[float, ...], float]:
@@ -325,7 +355,7 @@ def _readings(
 
 @dataclass(frozen=True, slots=True)
 class StepGraph:
-    """The graph of a step that is about to be made, drawn for one example.
+    """The graph of a step that is about to be made, drawn for one example or a probe.
 
     Attributes
     ----------
@@ -371,3 +401,15 @@ def step_graph(
     trace = trace_example(problem, row, w, b, experiment.alpha, folded=folded)
     note = alone_note(problem, experiment, snapshot.step, row)
     return StepGraph(trace, problem.m if positions is None else len(positions), note)
+
+
+def probe_graph(
+    problem: Problem, snapshot: Snapshot, point: Point, *, folded: bool | None = None
+) -> StepGraph:
+    """Return the graph of a place without a label, at the parameters of `snapshot`."""
+    trace = trace_probe(
+        problem, point, snapshot.w, snapshot.b, snapshot.experiment.alpha, folded=folded
+    )
+    positions = batch_positions(problem, snapshot.experiment, snapshot.step)
+    m = problem.m if positions is None else len(positions)
+    return StepGraph(trace, m, _PROBE_NOTE)

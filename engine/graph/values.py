@@ -277,6 +277,23 @@ def update(
     }
 
 
+NO_NUMBER = "–"
+"""Stands where a number would be if there were a label."""
+
+_NO_LABEL_TEXTS = {"L": "no label", "da": "no error", "dz": "no error"}
+
+
+def without_label(graph: Graph) -> dict[str, NodeText]:
+    """Return the readings of the nodes that have no number because the example has no label."""
+    found = {}
+    for node in graph.nodes:
+        if node.key in graph.numberless:
+            text = _NO_LABEL_TEXTS.get(node.key, NO_NUMBER)
+            is_vector = graph.folded and node.key in ("dw", "w_new")
+            found[node.key] = NodeText(text, (Number(None, text),) * (graph.n if is_vector else 1))
+    return found
+
+
 def local_derivatives(graph: Graph, values: Values, m: int) -> dict[str, NodeText]:
     """Return the local derivative along each backward edge, as it counts in a mean over m."""
     terms = spread(graph, "dw", [x / m for x in values.x])

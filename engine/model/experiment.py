@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Self
 
+from engine.data.catalog import CATALOG
+from engine.data.edits import Edit, Edits, edits_from_json, edits_to_json
 from engine.data.files.file_format import FileFormat
 from engine.errors import InputError
 from engine.kernels.protocol import StepSettings
@@ -20,15 +22,23 @@ KERNEL_NAMES = ("auto", "compiled", "numpy")
 ALPHA_RANGE = (1e-12, 1e12)
 """α that a run accepts; the window's slider covers the part that a lesson needs."""
 
-CHANGEABLE_WHILE_RUNNING = frozenset({"alpha", "batch", "l1", "l2", "size", "noise", "test_ratio"})
+CHANGEABLE_WHILE_RUNNING = frozenset(
+    {"alpha", "batch", "l1", "l2", "size", "noise", "test_ratio", "edits"}
+)
 """Settings that keep the number and the meaning of the parameters, so that descent can go on.
 
-Data edits (size, noise, test_ratio) leave this set when features are standardised: new rows then
-have a new mean and deviation, and the same weights would mean another boundary.
+Size, noise and test_ratio leave this set when features are standardised: new rows then have a new
+mean and deviation, and the same weights would mean another boundary. Edits of single examples do
+not: a run that goes on keeps the scale that it began with.
 """
 
-DATA_EDITS = ("size", "noise", "test_ratio")
+DATA_EDITS = ("size", "noise", "test_ratio", "edits")
 """Settings that change which examples train, and may do so in mid-run."""
+
+_NEW_EXAMPLES = frozenset(
+    {"data", "columns", "label", "positive", "classes", "file", "size", "noise"}
+)
+"""Settings with which there are other examples: edits of the old ones mean nothing then."""
 
 RACED = ("alpha", "batch", "l1", "l2")
 """Settings in which runs of a race may differ: they change neither the data nor the start."""
@@ -70,6 +80,9 @@ class Experiment:
         Draws the generated data, the test split and the mini-batches.
     test_ratio
         Share of the examples held out as a test set, 0 ≤ ratio < 1.
+    edits
+        What was done to single examples since, in order; see `engine.data.edits`. Those held out
+        were drawn before.
     kernel
         Which implementation steps: ``auto``, ``compiled`` or ``numpy``.
 
@@ -96,6 +109,7 @@ class Experiment:
     init: tuple[float, ...] | None = None
     seed: int = 0
     test_ratio: float = 0.0
+    edits: Edits = ()
     kernel: str = "auto"
 
     def __post_init__(self) -> None:
@@ -114,6 +128,8 @@ class Experiment:
         )
         _check("seed", self.seed, 0 <= self.seed < 2**63, "a whole number from 0 to 2^63 - 1")
         _check("test_ratio", self.test_ratio, 0 <= self.test_ratio < 1, "at least 0 and below 1")
+        are_edits = isinstance(self.edits, tuple) and all(isinstance(e, Edit) for e in self.edits)
+        _check("edits", len(self.edits), are_edits, "a tuple of edits")
         _check("kernel", self.kernel, self.kernel in KERNEL_NAMES, " or ".join(KERNEL_NAMES))
         known = bool(self.features) and all(map(is_feature, self.features))
         unique = len(set(self.features)) == len(self.features)
@@ -136,13 +152,15 @@ class Experiment:
         """Return this experiment with some settings replaced (and checked)."""
         return replace(self, **settings)
 
-    def restarted(self, setting: str, value: object) -> Self:
-        """Return the experiment of a new run with `setting` replaced.
+    def with_setting(self, setting: str, value: object) -> Self:
+        """Return the experiment with `setting` replaced.
 
         What belonged to the old value is forgotten: the columns and size of another data set, the
-        start point in other features.
+        start point in other features, edits of other examples.
         """
         changes: dict[str, Any] = {setting: value}
+        if setting in _NEW_EXAMPLES or (setting == "seed" and self._is_drawn):
+            changes["edits"] = ()
         if setting == "data":
             changes |= dict.fromkeys(("columns", "label", "positive", "classes", "size", "noise"))
             changes["file"] = FileFormat()
@@ -151,19 +169,26 @@ class Experiment:
         return self.changed(**changes)
 
     @property
+    def _is_drawn(self) -> bool:
+        """Whether the seed draws the examples."""
+        return self.data in CATALOG and CATALOG[self.data].generated
+
+    @property
     def step_settings(self) -> StepSettings:
         """What a kernel needs of it to make a step."""
         return StepSettings(self.alpha, self.batch or 0, self.l1, self.l2, self.seed)
 
     def needs_restart(self, setting: str) -> bool:
         """Tell whether changing `setting` in mid-run would change what the parameters mean."""
-        if setting in DATA_EDITS and self.standardize:
+        if setting in DATA_EDITS and setting != "edits" and self.standardize:
             return True
         return setting not in CHANGEABLE_WHILE_RUNNING
 
     def to_json(self) -> str:
         """Return the experiment as one JSON object; floats keep all their digits."""
-        return json.dumps(asdict(self), ensure_ascii=True)
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        values |= {"file": asdict(self.file), "edits": edits_to_json(self.edits)}
+        return json.dumps(values, ensure_ascii=True)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -183,6 +208,7 @@ class Experiment:
             raise InputError(
                 f"experiment: a JSON object with keys among {sorted(known)} is accepted"
             )
+        edits = edits_from_json(found.pop("edits", []))
         for name, value in found.items():
             is_wanted, wanted = _JSON_VALUES[name]
             if not is_wanted(value):
@@ -192,7 +218,7 @@ class Experiment:
             if name == "file":
                 na = tuple(value.get("na", ()))
                 found[name] = FileFormat(**{**value, "na": na})
-        return cls(**found)
+        return cls(**found, edits=edits)
 
 
 def _is_whole(value: object) -> bool:

@@ -158,7 +158,7 @@ class FeatureMap:
         """Return the map for these features, scaled over the training examples `X` if wished.
 
         The deviation is that of the population (ddof = 0); a constant column has deviation 1, so
-        that it becomes all zeros.
+        that it becomes all zeros. Without examples nothing is scaled.
 
         Parameters
         ----------
@@ -217,6 +217,12 @@ class FeatureMap:
             self._scale(j, F[j])
         return F
 
+    def at(self, x1: float, x2: float) -> Floats:
+        """Return the model features of one place, shape ``(n,)``; inf or NaN where too large."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            raw = [feature(name).of(np.array([x1]), np.array([x2])) for name in self.names]
+            return (np.concatenate(raw) - self.mean) / self.deviation
+
     def z(self, X: Floats, w: Floats, b: float) -> Floats:
         """Return ``z = Σ_j w_j f_j(x) + b`` of each row of `X`, shape ``(m,)``.
 
@@ -264,6 +270,8 @@ def _centre_and_spread(f: Floats) -> tuple[float, float]:
     The column is first scaled by a power of two, which changes no digit of the result but keeps
     sums and squares of very large and very small numbers in range.
     """
+    if len(f) == 0:
+        return 0.0, 1.0
     low, high = float(f.min()), float(f.max())
     if low == high:
         return low, 1.0

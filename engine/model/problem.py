@@ -10,12 +10,13 @@ import numpy as np
 
 from engine.data import catalog
 from engine.data.dataset import Dataset, split
+from engine.data.edits import Edits, edited, edits_between, held_out
 from engine.errors import InputError
 from engine.kernels.protocol import TrainingArrays
 from engine.model.command_text import option_value
 from engine.model.experiment import Experiment
 from engine.model.features import FeatureMap, uses_x2
-from engine.support.arrays import Floats, Rows, frozen, sample_rows
+from engine.support.arrays import Flags, Floats, Rows, frozen, sample_rows
 
 if TYPE_CHECKING:
     from engine.data.files.reading import FileChoice
@@ -31,7 +32,7 @@ class Problem:
     Attributes
     ----------
     dataset
-        All examples.
+        All examples, edited.
     train_rows, test_rows
         Which rows of it train and which are held out, ascending.
     features
@@ -40,6 +41,8 @@ class Problem:
         Training features, shape ``(n, m_train)``, one contiguous row a feature, and labels.
     F_test, y_test
         The same for the test examples; ``m_test`` may be 0.
+    unedited, edits
+        All examples as they were built or read, and what was done to single ones since.
     """
 
     dataset: Dataset
@@ -50,6 +53,8 @@ class Problem:
     y: Floats
     F_test: Floats
     y_test: Floats
+    unedited: Dataset
+    edits: Edits = ()
 
     @property
     def arrays(self) -> TrainingArrays:
@@ -62,9 +67,42 @@ class Problem:
         return len(self.y)
 
     @property
+    def reason(self) -> str:
+        """Why nothing can be trained, in a sentence; empty where there are training examples."""
+        if self.m > 0:
+            return ""
+        if len(self.y_test) > 0:
+            return "All examples are held out to test: none is left to train on"
+        return "No examples yet: click into the plane"
+
+    @property
     def n(self) -> int:
         """Number of features."""
         return len(self.F)
+
+    @property
+    def is_test(self) -> Flags:
+        """Return for each example whether it is held out, shape ``(m,)`` of the data set."""
+        flags = np.zeros(self.dataset.m, dtype=np.bool_)
+        flags[self.test_rows] = True
+        return flags
+
+    def with_edits(self, edits: Edits) -> Problem | None:
+        """Return the problem of the same data with other edits, features scaled as they are here.
+
+        It is what `prepare` makes of the unedited data, to the last bit; None where only these lead
+        there: see `edits_between`.
+
+        Raises
+        ------
+        InputError
+            If an edit names an example that is not there, or a feature would be too large.
+        """
+        more = edits_between(self.edits, edits, self.dataset.m)
+        if more is None:
+            return None
+        dataset = edited(self.dataset, more)
+        return _problem(dataset, held_out(self.is_test, more), self.features, self.unedited, edits)
 
     def sampled(self, most: int) -> Self:
         """Return the problem itself or, of more than `most` training examples, with so many.
@@ -79,7 +117,7 @@ class Problem:
 
 
 def load_dataset(experiment: Experiment, progress: Progress | None = None) -> Dataset:
-    """Build or read the data set that `experiment` names.
+    """Build or read the data set that `experiment` names, as it was before any edit.
 
     Raises
     ------
@@ -165,17 +203,38 @@ def fitted_to(experiment: Experiment, dataset: Dataset) -> Experiment:
     return replace(experiment, features=kept)
 
 
-def prepare(dataset: Dataset, experiment: Experiment) -> Problem:
-    """Split `dataset`, compute its features and scale them, as `experiment` asks.
+def prepare(
+    dataset: Dataset, experiment: Experiment, features: FeatureMap | None = None
+) -> Problem:
+    """Split `dataset`, edit it, compute its features and scale them, as `experiment` asks.
 
     Features of x2 are left out where there is x1 alone; see `fitted_to`.
+
+    Parameters
+    ----------
+    dataset
+        As `load_dataset` returned it.
+    features
+        The map to be used; without it one is fitted on the training examples.
     """
     experiment = fitted_to(experiment, dataset)
-    train_rows, test_rows = split(dataset.m, experiment.test_ratio, experiment.seed)
+    is_test = np.zeros(dataset.m, dtype=np.bool_)
+    is_test[split(dataset.m, experiment.test_ratio, experiment.seed)[1]] = True
+    is_test = held_out(is_test, experiment.edits)
+    examples = edited(dataset, experiment.edits)
+    if features is None:
+        X = examples.X[~is_test] if is_test.any() else examples.X
+        features = FeatureMap.fit(experiment.features, X, standardize=experiment.standardize)
+    return _problem(examples, is_test, features, dataset, experiment.edits)
+
+
+def _problem(
+    dataset: Dataset, is_test: Flags, features: FeatureMap, unedited: Dataset, edits: Edits
+) -> Problem:
+    train_rows, test_rows = np.flatnonzero(~is_test), np.flatnonzero(is_test)
     all_train = len(test_rows) == 0
     X = dataset.X if all_train else dataset.X[train_rows]
     y = dataset.y if all_train else dataset.y[train_rows]
-    features = FeatureMap.fit(experiment.features, X, standardize=experiment.standardize)
     return Problem(
         dataset=dataset,
         train_rows=train_rows,
@@ -185,6 +244,8 @@ def prepare(dataset: Dataset, experiment: Experiment) -> Problem:
         y=_protected(y),
         F_test=_protected(features.columns(dataset.X[test_rows])),
         y_test=_protected(dataset.y[test_rows]),
+        unedited=unedited,
+        edits=edits,
     )
 
 

@@ -42,9 +42,9 @@ SAMPLE = 100_000
 class Advice:
     """One sentence for the user, and at most one thing to do about it.
 
-    `kind` names the reason (``diverged``, ``one-class``, ``scale``, ``overshoots``,
-    ``separable``, ``failure``); `changes` are the settings that the button applies, `button` its
-    text (empty: no button).
+    `kind` names the reason (``diverged``, ``no-examples``, ``one-class``, ``scale``,
+    ``overshoots``, ``separable``, ``failure``); `changes` are the settings that the button applies,
+    `button` its text (empty: no button).
     """
 
     kind: str
@@ -108,6 +108,8 @@ class Adviser:
         """
         if diverged_at is not None:
             return self.divergence(experiment, diverged_at)
+        if self._problem.reason:
+            return Advice("no-examples", f"{self._problem.reason}.")
         on_data = self.on_data(experiment)
         if on_data:
             return on_data[0]
@@ -210,6 +212,8 @@ def _halve_alpha(experiment: Experiment, kind: str, text: str) -> Advice:
 
 def _spreads(F: Floats) -> list[float]:
     """Return the deviation of each feature; scaled first, so that no square is too large."""
+    if F.shape[1] == 0:
+        return []
     sizes = np.abs(F).max(axis=1)
     sizes[sizes == 0] = 1.0
     spreads: list[float] = (sizes * (F / sizes[:, None]).std(axis=1)).tolist()

@@ -7,6 +7,7 @@ from enum import Enum
 
 import numpy as np
 
+from engine.data.edits import edits_text
 from engine.model.experiment import Event
 from engine.training.history import LossHistory
 from engine.training.snapshot import PinnedRun, Snapshot
@@ -45,6 +46,7 @@ _KINDS = {
     "size": MilestoneKind.DATA,
     "noise": MilestoneKind.DATA,
     "test_ratio": MilestoneKind.DATA,
+    "edits": MilestoneKind.DATA,
     "parameters": MilestoneKind.PARAMETERS,
 }
 _SAID = {"alpha": "α", "l1": "L1", "l2": "L2", "size": "points", "test_ratio": "test share"}
@@ -62,8 +64,9 @@ class MilestoneReader:
     def milestones(self, snapshot: Snapshot) -> tuple[Milestone, ...]:
         """Return the milestones, ascending by step; the same tuple while they are the same."""
         if snapshot.events != self._events:
+            known = _shared(self._events, snapshot.events)
             self._events = snapshot.events
-            self._changes = tuple(map(_change, self._events))
+            self._changes = (*self._changes[:known], *map(_change, self._events[known:]))
         read = (self._changes, snapshot.history, snapshot.pinned, snapshot.diverged_at)
         if len(self._read) != len(read) or any(
             old is not new for old, new in zip(self._read, read, strict=True)
@@ -84,10 +87,21 @@ def milestones(snapshot: Snapshot) -> tuple[Milestone, ...]:
     return MilestoneReader().milestones(snapshot)
 
 
+def _shared(known: tuple[Event, ...], events: tuple[Event, ...]) -> int:
+    """Return how many of the first events are known: of a drag there are thousands."""
+    for index, (one, other) in enumerate(zip(known, events, strict=False)):
+        if one is not other:
+            return index
+    return min(len(known), len(events))
+
+
 def _change(event: Event) -> Milestone:
     kind = _KINDS[event.setting]
     if kind is MilestoneKind.PARAMETERS:
         return Milestone(event.step, kind, f"step {event.step:,}: w and b set by hand")
+    if event.setting == "edits":
+        told = edits_text(event.before, event.value)  # type: ignore[arg-type]
+        return Milestone(event.step, kind, f"step {event.step:,}: {told}")
     before, after = (_value(event.setting, value) for value in (event.before, event.value))
     name = _SAID.get(event.setting, event.setting)
     return Milestone(event.step, kind, f"step {event.step:,}: {name} {before} → {after}")

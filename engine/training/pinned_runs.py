@@ -24,16 +24,28 @@ class _Pinned:
     is_replaced: bool = False
 
 
+MOST_UNDONE = 8
+"""Runs that were dismissed, and runs that another one took the place of, that can be had back."""
+
+MOST_UNDONE_BYTES = 256 * 2**20
+"""The features of all of the latter, but for the last of them, take up no more memory."""
+
+
 class PinnedRuns:
     """Up to `MOST_BESIDE` runs: those that the user pinned, and futures that were left behind.
 
     When a place is needed, the oldest one that is not pinned gives way; a pinned one never does.
     As no more than `MOST_PINNED` can be, there is always a place for the latest future. What is to
     be told to the user of it is left in `notices`.
+
+    So that it can be undone, the last of those that were dismissed are kept out of sight, and so
+    are the last of those that were played before.
     """
 
     def __init__(self) -> None:
         self._pinned: list[_Pinned] = []
+        self._dismissed: list[tuple[int, _Pinned]] = []
+        self._aside: dict[int, Run] = {}
         self._last_key = 0
         self.views: tuple[PinnedRun, ...] = ()
         self.notices: list[str] = []
@@ -105,14 +117,64 @@ class PinnedRuns:
         self._refresh_views()
 
     def dismiss(self, key: int) -> None:
-        """Forget a run; nothing happens where there is none of this key."""
-        self._pinned = [pinned for pinned in self._pinned if pinned.view.key != key]
-        self._refresh_views()
+        """Take a run away; nothing happens where there is none of this key."""
+        for place, pinned in enumerate(self._pinned):
+            if pinned.view.key == key:
+                del self._pinned[place]
+                self._dismissed = [*self._dismissed, (place, pinned)][-MOST_UNDONE:]
+                self._refresh_views()
+                return
 
     def dismiss_left(self) -> None:
-        """Forget all runs that nobody pinned."""
-        self._pinned = [pinned for pinned in self._pinned if pinned.view.is_pinned]
+        """Take away all runs that nobody pinned."""
+        for view in self.views:
+            if not view.is_pinned:
+                self.dismiss(view.key)
+
+    def put_back(self, key: int) -> None:
+        """Put a run back that was dismissed, where it stood, as long as it is still kept."""
+        found = next((one for one in self._dismissed if one[1].view.key == key), None)
+        if found is None:
+            self.notices.append("That run is no longer kept")
+            return
+        place, pinned = found
+        if pinned.view.is_pinned and self.is_full:
+            self.notices.append(f"{MOST_PINNED} runs are pinned: dismiss one to put one back")
+            return
+        self._dismissed.remove(found)
+        self._make_room()
+        view = pinned.view
+        taken = {other.style for other in self.views}
+        style = view.style if view.style not in taken else self._free_style()
+        pinned.view = replace(view, name=self._free_name(view.name), style=style)
+        self._pinned.insert(place, pinned)
         self._refresh_views()
+
+    def put_aside(self, run_id: int, run: Run) -> None:
+        """Keep `run` itself, out of sight: another one takes its place."""
+        self._aside.pop(run_id, None)
+        self._aside[run_id] = run
+        while len(self._aside) > MOST_UNDONE or self._bytes_aside() > MOST_UNDONE_BYTES:
+            del self._aside[next(iter(self._aside))]
+
+    def take_back(self, run_id: int) -> Run | None:
+        """Return the run that was played under this number, as it was then, or None.
+
+        Where it stands beside the current one only because another one took its place, it does not
+        any longer.
+        """
+        run = self._aside.pop(run_id, None)
+        if run is None:
+            self.notices.append("That run is no longer kept")
+            return None
+        self._pinned = [one for one in self._pinned if one.run is not run or one.view.is_pinned]
+        self._refresh_views()
+        return run.copy() if any(one.run is run for one in self._pinned) else run
+
+    def _bytes_aside(self) -> int:
+        """Return how much memory the features take up of all but the last one put aside."""
+        problems = {id(run.problem): run.problem for run in list(self._aside.values())[:-1]}
+        return sum(problem.F.nbytes for problem in problems.values())
 
     def rename(self, key: int, name: str) -> None:
         """Give a run another name; an empty one, or one that another run has, is not taken."""
@@ -142,19 +204,15 @@ class PinnedRuns:
         is_pinned: bool,
         left_at: int | None = None,
     ) -> None:
-        if len(self._pinned) == MOST_BESIDE:
-            oldest = next(pinned.view for pinned in self._pinned if not pinned.view.is_pinned)
-            self.notices.append(f"“{oldest.name}” gave way: {MOST_BESIDE} runs are pinned at most")
-            self.dismiss(oldest.key)
+        self._make_room()
         self._last_key += 1
-        taken = {pinned.view.style for pinned in self._pinned}
         state = run.state()
         diverged_at = state.diverged_at if state.has_diverged else None
         state = replace(state, diverged_at=diverged_at, history=run.past())
         view = PinnedRun(
             **state.as_dict(),
             key=self._last_key,
-            style=next(style for style in range(MOST_BESIDE) if style not in taken),
+            style=self._free_style(),
             name=name,
             is_pinned=is_pinned,
             left_at=left_at,
@@ -165,6 +223,17 @@ class PinnedRuns:
         sought = Task(convergence_of(run.problem, run.experiment.l1, run.experiment.l2))
         self._pinned.append(_Pinned(run, view, sought))
         self._refresh_views()
+
+    def _make_room(self) -> None:
+        """Let the oldest run that is not pinned give way where all places are taken."""
+        if len(self._pinned) == MOST_BESIDE:
+            oldest = next(pinned.view for pinned in self._pinned if not pinned.view.is_pinned)
+            self.notices.append(f"“{oldest.name}” gave way: {MOST_BESIDE} runs are pinned at most")
+            self.dismiss(oldest.key)
+
+    def _free_style(self) -> int:
+        taken = {pinned.view.style for pinned in self._pinned}
+        return next(style for style in range(MOST_BESIDE) if style not in taken)
 
     def _free_name(self, wanted: str = "") -> str:
         """Return `wanted`, or the first free letter, or a name made free by a number."""

@@ -28,6 +28,10 @@ class Stepped(Protocol):
     def step(self) -> int:
         """Where it stands."""
 
+    @property
+    def has_examples(self) -> bool:
+        """Whether there is anything to train on where it stands."""
+
     def advance(self, steps: int) -> int:
         """Make up to `steps` steps and return how many were made; fewer where it diverges."""
 
@@ -73,9 +77,14 @@ class BasePlayer:
         return self.phase in (Phase.RUNNING, Phase.SEEKING)
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether it is to go on, and will as soon as there is an example to train on."""
+        return self.phase is Phase.RUNNING and not self.played.has_examples
+
+    @property
     def is_busy(self) -> bool:
         """Whether `tick` has something to do."""
-        return self.is_moving
+        return self.is_moving and not self.is_waiting
 
     @property
     def interval_ms(self) -> int:
@@ -125,13 +134,14 @@ class BasePlayer:
         start = time.perf_counter()
         self.pace.expect(self.played.load)
         due = self._due(start)
-        if due > 0:
+        if due > 0 and self.played.has_examples:
             due = self.played.alike(due)
             made = self.played.advance(due)
             self.pace.made(made, start, time.perf_counter())
             if made < due:
                 self._settle(Phase.DIVERGED)
-        if self.phase is Phase.SEEKING and self.played.step >= self._target:
+        is_at_end = self.played.step >= self._target or not self.played.has_examples
+        if self.phase is Phase.SEEKING and is_at_end:
             self._settle(Phase.PAUSED)
         return self.played.step != step or self.phase is not before
 
@@ -287,7 +297,12 @@ class RunPlayer(BasePlayer):
     @property
     def is_busy(self) -> bool:
         """Whether `tick` has something to do: steps, or analysis of convergence."""
-        return self.is_moving or self._idle_work.due_in < math.inf
+        return super().is_busy or self._idle_work.due_in < math.inf
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is to go on, and will as soon as there is an example to train on."""
+        return super().is_waiting and self._loop is None
 
     @property
     def interval_ms(self) -> int:
@@ -311,7 +326,11 @@ class RunPlayer(BasePlayer):
     def reset(self) -> None:
         """Return to the start, with the settings now in force, and pause."""
         self._settle(Phase.PAUSED)
-        self._begin(self.run.experiment, self.run.problem)
+        self.pinned.put_aside(self.run_id, self.run)
+        experiment, problem = self.run.experiment, self.run.problem
+        if experiment.standardize and experiment.edits != self.run.start.edits:
+            problem = prepare(problem.unedited, experiment)  # with a scale of their own
+        self._begin(experiment, problem)
 
     def play(self) -> None:
         """Go on from here, or round the loop, until paused or diverged."""
@@ -354,14 +373,27 @@ class RunPlayer(BasePlayer):
             self._take(run)
             self.pinned.notices.append(f"Going on with {name}")
 
+    def bring_back(self, run_id: int) -> None:
+        """Go on with the run that was played under this number, from where it stood then.
+
+        So a new start is undone, whatever it was for: the run that gives way is put aside in turn.
+        """
+        self._settle(Phase.PAUSED)
+        run = self.pinned.take_back(run_id)
+        if run is not None:
+            self.pinned.put_aside(self.run_id, self.run)
+            self._take(run)
+
     def leave(self) -> None:
         """Stop, and keep the run where it would be lost: another one takes its place."""
         self._settle(Phase.PAUSED)
+        self.pinned.put_aside(self.run_id, self.run)
         if self.run.last_step > 0 and self.pinned.find(self.run) is None:
             self._leave(self.run, None)
 
     def keep_replaced(self) -> None:
         """Keep the run in full length until the next new start: a new one takes its place."""
+        self.pinned.put_aside(self.run_id, self.run)
         run = self._future() or self.run
         if run.last_step > 0 and self.pinned.find(run) is None:
             self.pinned.keep_replaced(run, self._observer.convergence_of(run))
@@ -423,9 +455,11 @@ class RunPlayer(BasePlayer):
             self.run.use_kernel(kernel)
 
     def _change(self, setting: str, value: object) -> None:
-        before = self._future()
+        before, was_waiting = self._future(), self.is_waiting
         if self.run.change(setting, value):
             self._branched(before)
+        if was_waiting and not self.is_waiting:
+            self.pace.start(time.perf_counter())
 
     def _set_parameters(self, theta: tuple[float, ...]) -> None:
         before = self._future()
@@ -458,11 +492,11 @@ class RunPlayer(BasePlayer):
     def _restart(self, setting: str, value: object) -> None:
         if self.phase is not Phase.RUNNING:
             self._settle(Phase.PAUSED)
-        experiment = self.run.experiment.restarted(setting, value)
+        experiment = self.run.experiment.with_setting(setting, value)
         if experiment == self.run.experiment:
             return
         again = setting in DATA_SETTINGS
-        dataset = load_dataset(experiment) if again else self.run.problem.dataset
+        dataset = load_dataset(experiment) if again else self.run.problem.unedited
         problem = prepare(dataset, experiment)
         self.keep_replaced()
         self._begin(experiment, problem)

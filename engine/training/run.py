@@ -24,7 +24,8 @@ from engine.training.snapshot import RunState
 class Metrics:
     """J and accuracy over the training examples; mean L and accuracy over the test examples.
 
-    The last two are NaN where there is no test set.
+    The first two are NaN where there are no training examples, the others where there is no test
+    set.
     """
 
     loss: float
@@ -93,7 +94,10 @@ class _State:
         """Return losses and accuracies here, computed where not yet known."""
         if self._metrics is None:
             evaluate, experiment = segment.kernel.evaluate, segment.experiment
-            if self._correct < 0:
+            if problem.m == 0:
+                self._loss, self._correct = np.nan, 0
+                self.grad[:] = 0.0
+            elif self._correct < 0:
                 with restored_on_error(self.grad):  # the next step may begin with it
                     self._loss, self._correct = evaluate(
                         problem.F, problem.y, self.theta, experiment.l1, experiment.l2, self.grad
@@ -104,7 +108,7 @@ class _State:
                     problem.F_test, problem.y_test, self.theta, 0.0, 0.0, self._test_grad
                 )
                 test_accuracy = correct / len(problem.y_test)
-            accuracy = self._correct / problem.m
+            accuracy = self._correct / problem.m if problem.m else np.nan
             self._metrics = Metrics(self._loss, test_loss, accuracy, test_accuracy)
         return self._metrics
 
@@ -197,6 +201,11 @@ class Run:
         return self._problem
 
     @property
+    def has_examples(self) -> bool:
+        """Whether there is anything to train on; without it no step is made."""
+        return self._problem.m > 0
+
+    @property
     def kernel(self) -> Kernel:
         """The implementation that makes the next step."""
         return self._segment.kernel
@@ -275,6 +284,7 @@ class Run:
             test_loss=metrics.test_loss if is_tested else None,
             test_accuracy=metrics.test_accuracy if is_tested else None,
             diverged_at=self.diverged_at,
+            reason=self._problem.reason,
             history=self.history.loss_history(),
         )
 
@@ -294,9 +304,12 @@ class Run:
     def plan(self, target: int) -> KernelRun:
         """Return the steps that come next on the way to step `target`: none if it is reached.
 
-        Nor are there any where the next step diverges. They are made with the same settings, and
-        either all are known already or all are new, with `History.room` for their records.
+        Nor are there any where the next step diverges, or without training examples. They are made
+        with the same settings, and either all are known already or all are new, with
+        `History.room` for their records.
         """
+        if not self.has_examples:
+            return self._steps_to(self.step, NEVER)
         stop = target if self.diverged_at is None else min(target, self.diverged_at - 1)
         last, every = self.history.last_step, NEVER
         if self.step < last:
@@ -317,7 +330,8 @@ class Run:
     def advance(self, steps: int) -> int:
         """Make up to `steps` updates and return how many were made.
 
-        Fewer are made only where the run diverges: see `diverged_at`.
+        Fewer are made only where the run diverges, see `diverged_at`, or where there is nothing to
+        train on.
         """
         start = self.step
         while (plan := self.plan(start + steps)).steps:
@@ -341,7 +355,7 @@ class Run:
         rows = np.empty((block, HEAD + self._problem.n + 1))
         yield self._row()[np.newaxis]
         last = self.step
-        while self.step < target and self.diverged_at != self.step + 1:
+        while self.step < target and self.diverged_at != self.step + 1 and self.has_examples:
             plan = self._steps_to(min(target, (self.step // every + block) * every), every)
             with self._all_or_nothing():
                 made = self._make(plan, rows)
@@ -392,9 +406,12 @@ class Run:
             return False
         if self.experiment.needs_restart(setting):
             raise ValueError(f"{setting} cannot change in mid-run")
-        experiment = self.experiment.changed(**{setting: value})
+        before, experiment = self.experiment, self.experiment.with_setting(setting, value)
         self._shelf.get(experiment)  # data that cannot be had are refused before anything changes
-        self._branch(Event(self.step, setting, value), experiment=experiment)
+        changes = [Event(self.step, setting, value)]
+        if setting != "edits" and experiment.edits != before.edits:
+            changes.insert(0, Event(self.step, "edits", experiment.edits))
+        self._branch(*changes, experiment=experiment)
         return True
 
     def set_parameters(self, theta: Floats) -> None:
@@ -408,13 +425,12 @@ class Run:
         """Let another kernel make the steps from here; False unless the run is at its last step."""
         if self.step < self.last_step:
             return False
-        self._branch(None, kernel=kernel)
+        self._branch(kernel=kernel)
         return True
 
     def _branch(
         self,
-        event: Event | None,
-        *,
+        *changes: Event,
         experiment: Experiment | None = None,
         kernel: Kernel | None = None,
         start: Floats | None = None,
@@ -424,7 +440,7 @@ class Run:
             segment = self._segments.branch(
                 self.step,
                 self._problem.m,
-                event,
+                *changes,
                 experiment=experiment,
                 kernel=kernel,
                 start=start,

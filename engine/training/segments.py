@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import Self
@@ -47,6 +46,8 @@ class RunSegment:
 
     def epochs_at(self, step: int, m: int) -> float:
         """Return how often m training examples have been covered at `step` of this segment."""
+        if m == 0:
+            return self.epochs
         batch = self.experiment.batch
         steps_per_epoch = 1 if batch is None else -(-m // min(batch, m))
         return self.epochs + (step - self.first_step) / steps_per_epoch
@@ -87,8 +88,7 @@ class RunSegments:
         self,
         step: int,
         m: int,
-        event: Event | None,
-        *,
+        *changes: Event,
         experiment: Experiment | None = None,
         kernel: Kernel | None = None,
         start: Floats | None = None,
@@ -106,7 +106,7 @@ class RunSegments:
             self._segments.pop()
             start = before.start if start is None else start
             events = before.events
-        if event is not None:
+        for event in changes:
             events = _with(event, events, before.experiment)
         segment = replace(
             before,
@@ -135,34 +135,47 @@ def _with(event: Event, events: tuple[Event, ...], experiment: Experiment) -> tu
 MOST_CACHED = 3
 """Problems kept at hand; others are built again from their settings, equal to the last bit."""
 
-_Key = tuple[int | None, float | None, float]
+_Key = tuple[object, ...]
 
 
 class ProblemCache:
-    """The problems of a run whose data are edited on the way (size, noise, test share).
+    """The problems of a run whose data are edited on the way (size, noise, test share, edits).
 
     The problem that the run started with is always kept: data read from a file are not read again.
+    Its scale is that of all.
     """
 
     def __init__(self, first: Problem, experiment: Experiment) -> None:
-        self._first = first
-        self._first_key = _key(experiment)
-        self._cached: OrderedDict[_Key, Problem] = OrderedDict({self._first_key: first})
+        self._first = (_key(experiment), first)
+        self._used: list[tuple[_Key, Problem]] = []
 
     def get(self, experiment: Experiment) -> Problem:
         """Return the problem of `experiment`, which differs from the first in data edits only."""
         key = _key(experiment)
-        if key == self._first_key:
-            return self._first
-        if key not in self._cached:
-            same_examples = key[:2] == self._first_key[:2]
-            dataset = self._first.dataset if same_examples else load_dataset(experiment)
-            self._cached[key] = prepare(dataset, experiment)
-            if len(self._cached) > MOST_CACHED:
-                self._cached.popitem(last=False)
-        self._cached.move_to_end(key)
-        return self._cached[key]
+        known = [*self._used, self._first]
+        for used in known:
+            if used[0] == key:
+                break
+        else:
+            used = key, self._make(key, experiment, known)
+        if used is not self._first:
+            others = [other for other in self._used if other is not used]
+            self._used = [used, *others][:MOST_CACHED]
+        return used[1]
+
+    def _make(
+        self, key: _Key, experiment: Experiment, known: Sequence[tuple[_Key, Problem]]
+    ) -> Problem:
+        """Return a problem made of one of those known, of the unedited data, or of new data."""
+        for other, problem in known:
+            made = problem.with_edits(experiment.edits) if other[:-1] == key[:-1] else None
+            if made is not None:
+                return made
+        first_key, first = self._first
+        same_examples = key[:2] == first_key[:2]
+        dataset = first.unedited if same_examples else load_dataset(experiment)
+        return prepare(dataset, experiment, first.features)
 
 
 def _key(experiment: Experiment) -> _Key:
-    return (experiment.size, experiment.noise, experiment.test_ratio)
+    return (experiment.size, experiment.noise, experiment.test_ratio, experiment.edits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any
 
@@ -36,7 +36,8 @@ class RunState:
     w, b
         Parameters in the scale the model trains in; `w` has shape ``(n,)``.
     loss, accuracy
-        J (penalty included) and share of right predictions over the training examples.
+        J (penalty included) and share of right predictions over the training examples; NaN without
+        any.
     test_loss, test_accuracy
         Mean L (without penalty) and accuracy over the test examples; None without a test set.
     diverged_at
@@ -44,6 +45,8 @@ class RunState:
         run goes back before it; see `has_diverged`.
     history
         The recorded losses up to the furthest step computed.
+    reason
+        Why no step can be made, for people: there is nothing to train on. Empty where there is.
     """
 
     experiment: Experiment
@@ -56,6 +59,7 @@ class RunState:
     test_accuracy: float | None
     diverged_at: int | None
     history: LossHistory
+    reason: str = field(default="", kw_only=True)
 
     @property
     def has_diverged(self) -> bool:

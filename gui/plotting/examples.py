@@ -15,7 +15,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, 
 from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.model.problem import Problem
-from engine.support.arrays import Floats
+from engine.support.arrays import Flags, Floats
 from gui.plotting.item import is_vector
 from gui.style.painting import painting
 from gui.style.theme import Theme
@@ -92,13 +92,19 @@ def stamp(brush: MarkerBrush, label: int, held_out: bool, scale: float) -> QPixm
     `scale` is how many pixels of the device make one of the view.
     """
     half = math.ceil(brush.radius) + 2
+    image = _transparent(half, scale)
+    with painting(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        brush.draw(painter, half, half, label, held_out)
+    return image
+
+
+def _transparent(half: int, scale: float) -> QPixmap:
+    """Return a square picture with nothing on it, of `half` pixels of the view to each side."""
     side = math.ceil(2 * half * scale)
     image = QPixmap(side, side)
     image.setDevicePixelRatio(side / (2 * half))
     image.fill(Qt.GlobalColor.transparent)
-    with painting(image) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        brush.draw(painter, half, half, label, held_out)
     return image
 
 
@@ -116,6 +122,30 @@ def draw_rings(
     painter.drawPath(_rings(px, py, radius * _RING, scale))
 
 
+def draw_selected(
+    painter: QPainter, px: Floats, py: Floats, radius: float, theme: Theme, scale: float
+) -> None:
+    """Ring the markers of `radius` at these places thickly: they are selected."""
+    around = radius * _RING + 2 * scale
+    pens = (QPen(theme.color("panel"), 4.5 * scale), QPen(theme.color("ink"), 2.5 * scale))
+    if is_vector(painter):
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for x, y in zip(px.tolist(), py.tolist(), strict=True):
+            for pen in pens:
+                painter.setPen(pen)
+                painter.drawEllipse(QPointF(x, y), around, around)
+        return
+    half = math.ceil(around + 3 * scale)
+    ring = _transparent(half, painter.deviceTransform().m11())
+    with painting(ring) as one:
+        one.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for pen in pens:
+            one.setPen(pen)
+            one.drawEllipse(QPointF(half, half), around, around)
+    for x, y in zip(px.tolist(), py.tolist(), strict=True):
+        painter.drawPixmap(QPointF(x - half, y - half), ring)
+
+
 def draw_crosshair(
     painter: QPainter, x: float, y: float, radius: float, theme: Theme, scale: float
 ) -> None:
@@ -129,6 +159,25 @@ def draw_crosshair(
         path.lineTo(x + dx * outer, y + dy * outer)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for pen in (QPen(theme.color("panel"), 4 * scale), QPen(theme.color("ink"), 1.75 * scale)):
+        painter.setPen(pen)
+        painter.drawPath(path)
+
+
+PROBE_RADIUS = 5.0
+"""Half the height of a probe's mark in pixels, at the usual size."""
+
+
+def draw_probe(painter: QPainter, x: float, y: float, theme: Theme, scale: float) -> None:
+    """Mark a probe, a place without a label: a diagonal cross, which no class has."""
+    reach = PROBE_RADIUS * scale
+    path = QPainterPath()
+    for dy in (-reach, reach):
+        path.moveTo(x - reach, y - dy)
+        path.lineTo(x + reach, y + dy)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for name, width in (("panel", 5.5), ("probe", 2.5)):
+        pen = QPen(theme.color(name), width * scale)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.drawPath(path)
 
@@ -167,21 +216,35 @@ def _rings(px: Floats, py: Floats, radius: float, scale: float) -> QPainterPath:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Examples:
+    """A data set, and which of its examples are held out to test, shape ``(m,)``."""
+
+    dataset: Dataset
+    is_test: Flags
+
+    @classmethod
+    def of(cls, problem: Problem) -> Self:
+        """Return the examples of `problem`."""
+        is_test = np.zeros(problem.dataset.m, dtype=np.bool_)
+        is_test[problem.test_rows] = True
+        return cls(problem.dataset, is_test)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Cloud:
     """The examples as the plot needs them: one contiguous array a column, shape ``(m,)``."""
 
     x1: Floats
     x2: Floats
-    is_class1: NDArray[np.bool_]
-    held_out: NDArray[np.bool_]
+    is_class1: Flags
+    held_out: Flags
 
     @classmethod
-    def of(cls, problem: Problem) -> Self:
-        """Return the examples of `problem`."""
-        x1, x2 = np.ascontiguousarray(problem.dataset.X.T)
-        held_out = np.zeros(problem.dataset.m, dtype=np.bool_)
-        held_out[problem.test_rows] = True
-        return cls(x1, x2, problem.dataset.y == 1, held_out)
+    def of(cls, examples: Examples) -> Self:
+        """Return `examples` in columns."""
+        dataset = examples.dataset
+        x1, x2 = np.ascontiguousarray(dataset.X.T)
+        return cls(x1, x2, dataset.y == 1, examples.is_test)
 
 
 _OPACITY = 0.55
@@ -199,7 +262,7 @@ def dot_size(count: int) -> int:
 
 
 def dots_image(
-    px: Floats, py: Floats, is_class1: NDArray[np.bool_], width: int, height: int, side: int,
+    px: Floats, py: Floats, is_class1: Flags, width: int, height: int, side: int,
     theme: Theme,
 ) -> QImage:  # fmt: skip
     """Return an image on which each example is a dot of ``side × side`` pixels.
@@ -271,11 +334,18 @@ _FARTHEST = 20
 _NEAREST = 1e-4
 
 
+EMPTY = (-3.0, 3.0)
+"""The range of an axis without any example."""
+
+
 def with_margin(column: Floats) -> tuple[float, float]:
     """Return a range that holds all values and some room; around a single one, 0 as well.
 
-    Where some are beyond `LARGEST` it ends there, and these are out of view.
+    Where some are beyond `LARGEST` it ends there, and these are out of view. Without any it is
+    `EMPTY`.
     """
+    if not len(column):
+        return EMPTY
     low, high = _ends(column)
     if max(-low, high) > LARGEST:
         return -LARGEST, LARGEST
@@ -318,7 +388,7 @@ def limits(X: Floats) -> dict[str, float]:
 
 
 def _ends(column: Floats) -> tuple[float, float]:
-    return float(column.min()), float(column.max())
+    return (float(column.min()), float(column.max())) if len(column) else EMPTY
 
 
 _HEAD = 5.0

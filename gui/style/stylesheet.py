@@ -134,6 +134,7 @@ QPushButton[role="chip"]:focus {{ border: 1px solid {accent}; }}
 QPushButton[role="chip"]:checked:focus {{ border: 2px solid {accent}; }}
 #graphSwitches QPushButton {{ padding: 0 {s8}px; }}
 QPushButton[role="icon"] {{ padding: 0; min-width: {field}px; max-width: {field}px; }}
+QPushButton[role="icon"]:checked {{ background: {hairline}; border-color: {muted}; }}
 QPushButton[role="quiet"] {{ border-color: {muted}; padding: 0 {s16}px; }}
 
 QToolButton[role="transport"] {{

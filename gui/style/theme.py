@@ -20,8 +20,8 @@ class Theme:
     """One set of colours, as ``#RRGGBB``.
 
     Class colours mean class and nothing else. `forward` and `backward` are the two passes through
-    the computation graph, solid and dashed. `accent` fills the one filled button and marks focus;
-    `caution` is the ground of a banner.
+    the computation graph, solid and dashed; `probe` marks a place without a class. `accent` fills
+    the one filled button and marks focus; `caution` is the ground of a banner.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Theme:
     class1: str
     forward: str
     backward: str
+    probe: str
     accent: str
     accent_ink: str
     caution: str
@@ -61,6 +62,7 @@ LIGHT = Theme(
     class1="#0072B2",
     forward="#1B1B1B",
     backward="#A8327D",
+    probe="#00694A",
     accent="#1B1B1B",
     accent_ink="#FFFFFF",
     caution="#FBF3D9",
@@ -77,6 +79,7 @@ DARK = Theme(
     class1="#4FA3E0",
     forward="#EDEDED",
     backward="#E07BB8",
+    probe="#4CD6A4",
     accent="#EDEDED",
     accent_ink="#161618",
     caution="#3A3423",

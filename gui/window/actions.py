@@ -57,6 +57,29 @@ class Actions(QObject):
         self.quit = add("&Quit", "Close Descent Lab.", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
+        self.undo = add("&Undo", "Undo the last change.", "Ctrl+Z", name="undoAction")
+        self.undo.setEnabled(False)
+        self.redo = add(
+            "&Redo", "Do again what was undone last.", "Ctrl+Shift+Z", name="redoAction"
+        )
+        self.redo.setEnabled(False)
+        self.edit = add(
+            "&Edit examples",
+            "Draw examples into the plane, drag them, and see the line react.",
+            "E",
+            name="editAction",
+        )
+        self.edit.setCheckable(True)
+        self.outlier = add(
+            "&Outlier",
+            "Add one example far off, on the wrong side, and watch the line give way.",
+            name="outlierAction",
+        )
+        self.mislabelled = add(
+            "&Mislabelled example",
+            "Give one clear example the other class, and watch its loss.",
+            name="mislabelledAction",
+        )
         self.copy_parameters = add(
             "Copy &parameters", "Copy w and b with all their digits.", "Ctrl+Shift+C"
         )
@@ -185,6 +208,12 @@ class Actions(QObject):
             "&Pull of each example", "Draw how hard each example pulls at the weights.", "Ctrl+P"
         )
         self.pulls.setCheckable(True)
+        self.probe = add(
+            "Probe a p&lace…",
+            "Type any x₁, x₂: z, a and class there, in the plot and in the graph.",
+            "Ctrl+B",
+            name="probeAction",
+        )
         self.optimum = add(
             "&Optimum", "Show where descent leads: its boundary and its loss, dashed.", "Ctrl+U"
         )
@@ -195,6 +224,13 @@ class Actions(QObject):
             "Reduced &motion", "Let nothing move along the edges of the graph."
         )
         self.reduced_motion.setCheckable(True)
+        self.history = add(
+            "&History of changes",
+            "Show all that was changed; click an entry to go back to it.",
+            "Ctrl+H",
+            name="historyAction",
+        )
+        self.history.setCheckable(True)
         self.full_screen = add("&Full screen", "Use the whole screen.", "F11")
         self.full_screen.setCheckable(True)
         self.presentation = add(
@@ -288,7 +324,10 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
         bar, "&File", a.open_csv, a.choose_columns, a.paste_data, None, a.save_history,
         a.export_figure, None, a.quit,
     )  # fmt: skip
-    _menu(bar, "&Edit", a.copy_parameters, a.copy_command, None, a.reset_settings)
+    _menu(
+        bar, "&Edit", a.undo, a.redo, None, a.edit, a.outlier, a.mislabelled, None,
+        a.copy_parameters, a.copy_command, None, a.reset_settings,
+    )  # fmt: skip
     _menu(
         bar, "&Run", *a.transport()[:-1], None, a.next_mark, a.previous_mark, None,
         a.loop, a.loop_start, a.loop_end, None, a.reset,
@@ -302,10 +341,12 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     view.addSeparator()
     view.addActions([a.boundary, a.loss, a.landscape, a.graph, a.runs])
     view.addSeparator()
-    view.addActions([a.pulls, a.optimum])
+    view.addActions([a.pulls, a.optimum, a.probe])
+    view.addSeparator()
+    view.addActions([a.history])
     view.addSeparator()
     view.addActions([a.full_screen, a.presentation, a.reduced_motion])
-    _menu(bar, "&Lesson", a.lesson, a.gradient_check)
+    _menu(bar, "&Lesson", a.lesson, a.gradient_check, None, a.outlier, a.mislabelled)
     _menu(bar, "&Help", a.help, a.shortcuts, a.show_hints, None, a.about)
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.data.examples_text import Point
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
@@ -16,6 +17,8 @@ from gui.panels.landscape.panel import LandscapePlot
 from gui.panels.lesson.panel import LessonPanel
 from gui.panels.loss.panel import LossPlot
 from gui.panels.runs.panel import RunsPanel
+from gui.plotting.examples import Examples
+from gui.plotting.selection import ExampleSelection
 from gui.style.stylesheet import LESSON_WIDTH
 from gui.style.themed import ThemedWidget
 from gui.transport.panel import TransportPanel
@@ -27,8 +30,8 @@ from gui.window.workspace_controller import WorkspaceController
 from gui.window.workspaces import BOUNDARY, CONTROLS, GRAPH, LANDSCAPE, LOSS, LOWER
 
 _BOUNDARY_TIP = (
-    "The examples, and the line where a = ½. Click an example to follow it; wheel and drag zoom "
-    "and move, a double click shows all. Keys: Page Up, Page Down, Home"
+    "The examples, and the line where a = ½. Click an example, or any other place, to follow it; "
+    "wheel and drag zoom and move, a double click shows all. Keys: Page Up, Page Down, Home, Esc"
 )
 _LOSS_TIP = "The loss J after each step. Point at the curve to read its numbers."
 _LANDSCAPE_TIP = (
@@ -42,6 +45,11 @@ class CentralWidget(ThemedWidget, QWidget):
     """All views: panels on the stage, the lesson beside it, the transport row at the foot.
 
     What one view is told, all are told: which data, which moment, which example is followed.
+
+    Attributes
+    ----------
+    selection
+        The selected examples, the same in every view.
 
     Signals
     -------
@@ -60,8 +68,9 @@ class CentralWidget(ThemedWidget, QWidget):
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
-        self.controls = ControlsPanel()
-        self.boundary = BoundaryPlot()
+        self.selection = ExampleSelection(self)
+        self.controls = ControlsPanel(actions.edit)
+        self.boundary = BoundaryPlot(self.selection)
         self.loss = LossPlot()
         self.landscape = LandscapePlot()
         self.graph = GraphPanel()
@@ -89,6 +98,7 @@ class CentralWidget(ThemedWidget, QWidget):
         self._after_paint.setSingleShot(True)
         self._after_paint.timeout.connect(self._on_after_paint_timeout)
         self._row: int | None = 0
+        self._probe: Point | None = None
         self.boundary.view.setStatusTip(_BOUNDARY_TIP)
         self.loss.view.setStatusTip(_LOSS_TIP)
         self.landscape.view.setStatusTip(_LANDSCAPE_TIP)
@@ -96,6 +106,8 @@ class CentralWidget(ThemedWidget, QWidget):
         self._lay_out()
         self.boundary.example_selected.connect(self.follow_example)
         self.graph.example_selected.connect(self.follow_example)
+        self.boundary.point_probed.connect(self.follow_point)
+        self.graph.point_probed.connect(self.follow_point)
         self.graph.step_requested.connect(self.step_requested)
         self.graph.micro_mode_changed.connect(self.transport.set_micro_mode)
         self.transport.step_requested.connect(self._on_transport_step_requested)
@@ -104,6 +116,7 @@ class CentralWidget(ThemedWidget, QWidget):
         actions.pulls.toggled.connect(self.boundary.set_pulls_visible)
         for plot in (self.boundary, self.loss):
             actions.optimum.toggled.connect(plot.set_optimum_visible)
+        actions.probe.triggered.connect(self._on_probe_triggered)
         actions.reduced_motion.toggled.connect(self._on_reduced_motion_toggled)
         for view in (self.boundary, self.loss, self.landscape):
             self.runs.run_chosen.connect(view.choose_run)
@@ -112,13 +125,22 @@ class CentralWidget(ThemedWidget, QWidget):
         actions.presentation.toggled.connect(self.workspaces.set_presentation)
         self.workspaces.arranged.connect(self._show_again)
 
-    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
-        """Show the data of a run that begins, or that were edited."""
+    def show_problem(
+        self, problem: Problem, experiment: Experiment, examples: Examples | None = None
+    ) -> None:
+        """Show the data of a run that begins, or that were edited.
+
+        `examples` are those asked for last, where the data of the run are not that far yet.
+        """
         same = self._problem is not None and self._problem.dataset is problem.dataset
+        has_axes = self._problem is not None and _axes(self._problem) == _axes(problem)
+        probe = self._probe if has_axes else None
         self._problem, self._snapshot = problem, None
-        for view in (self.controls, self.boundary, self.loss, self.landscape, self.lower_half):
+        self.boundary.show_problem(problem, experiment, examples)
+        for view in (self.controls, self.loss, self.landscape, self.lower_half):
             view.show_problem(problem, experiment)
         self.follow_example(self._row if same else 0)
+        self.follow_point(probe)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a run at one moment."""
@@ -144,9 +166,24 @@ class CentralWidget(ThemedWidget, QWidget):
         if row is not None and self._problem is not None:
             row = min(row, self._problem.dataset.m - 1)
         self._row = row
+        self.follow_point(None)
         for view in (self.boundary, self.graph):
             view.select_example(row)
         self.example_followed.emit(row)
+
+    @Slot(object)
+    def follow_point(self, point: Point | None) -> None:
+        """Follow a place without a label, a probe, in every view; None follows the example."""
+        if point != self._probe:
+            self._probe = point
+            for view in (self.boundary, self.graph):
+                view.show_probe(point)
+
+    def leave_probe(self) -> bool:
+        """Take the probe away; return whether there was one."""
+        there_was = self._probe is not None
+        self.follow_point(None)
+        return there_was
 
     def restyle(self) -> None:
         """Reset all colours and sizes."""
@@ -155,6 +192,11 @@ class CentralWidget(ThemedWidget, QWidget):
     def refit(self) -> None:
         """Arrange the panels anew."""
         self.workspaces.refit()
+
+    @Slot()
+    def _on_probe_triggered(self) -> None:
+        self.workspaces.show({GRAPH})
+        self.graph.type_probe()
 
     @Slot(bool)
     def _on_reduced_motion_toggled(self, on: bool) -> None:
@@ -223,3 +265,8 @@ class CentralWidget(ThemedWidget, QWidget):
         if not self._is_painted:
             self._is_painted = True
             self._after_paint.start(0)
+
+
+def _axes(problem: Problem) -> tuple[str, tuple[str, str]]:
+    """Return what makes a place of the plane mean the same: the data set and its columns."""
+    return problem.dataset.name, problem.dataset.axis_names

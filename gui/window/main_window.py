@@ -19,11 +19,13 @@ from gui.widgets.throttle import FRAME_MS
 from gui.window.actions import Actions, fill_menu_bar
 from gui.window.appearance import Appearance, SizeKeeper, WindowSettings
 from gui.window.central import CentralWidget
+from gui.window.editing import ExampleEditor
 from gui.window.file_commands import FileCommands
 from gui.window.first_steps import FirstSteps
 from gui.window.lesson_controller import LessonController
 from gui.window.status_tips import give_status_tips
 from gui.window.tool_windows import ToolWindows
+from gui.window.undo import Changes
 from gui.window.warm_up import WarmUp
 from gui.window.workspaces import BOUNDARY, LANDSCAPE, LOSS
 from gui.workers.background import Mailbox, WorkerThread
@@ -96,6 +98,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
         self._commands = FileCommands(self, self._actions, self.problem, self.snapshot)
+        self._changes = Changes(self)
+        self.editor = ExampleEditor(self._changes, self.panels.selection, self)
         self._guide = LessonController(self.panels, self._actions)
         self._tools = ToolWindows(self, self._actions, self._loader)
         self._memory = WindowSettings(self, self.panels.workspaces, self._actions)
@@ -136,40 +140,28 @@ class MainWindow(ThemedWidget, QMainWindow):
 
     def _connect(self) -> None:
         worker, panels, to = self._worker, self.panels, self._requests.to
-        panels.controls.alpha_changed.connect(to(worker.change_alpha))
-        self._tools.alpha_chosen.connect(to(worker.change_alpha))
-        panels.controls.setting_changed.connect(to(worker.change_setting))
+        self._connect_changes()
         panels.controls.open_requested.connect(self._commands.open_csv)
-        panels.controls.parameters_edited.connect(to(worker.set_parameters))
-        panels.landscape.parameters_dragged.connect(to(worker.set_parameters))
         panels.transport.play_toggled.connect(worker.play)
         panels.step_requested.connect(to(worker.step))
         panels.first_painted.connect(self._on_panels_first_painted)
         panels.transport.seek_requested.connect(to(worker.seek))
-        panels.transport.reset_requested.connect(to(worker.reset))
         panels.transport.speed_changed.connect(worker.set_speed)
         panels.transport.loop_changed.connect(to(worker.set_loop))
         panels.example_followed.connect(self._tools.select_example)
-        for asker in (panels.runs, panels.loss):
-            asker.dismiss_requested.connect(to(worker.dismiss))
         panels.runs.pin_requested.connect(to(worker.pin))
-        panels.runs.return_requested.connect(to(worker.return_to))
         panels.runs.rename_requested.connect(to(worker.rename))
         self._actions.pin.triggered.connect(to(worker.pin))
-        self._actions.dismiss_left.triggered.connect(to(worker.dismiss_left))
-        self._tools.run_chosen.connect(self._on_tools_run_chosen)
         panels.status.advice.action_requested.connect(self._commands.follow)
         panels.status.advice.action_requested.connect(self._on_advice_action_requested)
         panels.workspaces.arranged.connect(self._appearance.fit)
-        self._commands.experiment_chosen.connect(self._on_commands_experiment_chosen)
-        self._commands.settings_chosen.connect(to(worker.change_settings))
         self._commands.history_wanted.connect(to(worker.save_history))
         self._commands.refused.connect(self._on_worker_failed)
         self._commands.said.connect(panels.status.say)
         self._guide.pause_requested.connect(worker.play)
         self._guide.shelve_requested.connect(worker.shelve)
         self._guide.unshelve_requested.connect(worker.unshelve)
-        self._guide.experiment_requested.connect(self._on_commands_experiment_chosen)
+        self._guide.experiment_requested.connect(self._on_guide_experiment_requested)
         panels.landscape.picture_wanted.connect(self._on_landscape_picture_wanted)
         self._landscapes.answered.connect(self._on_landscapes_answered)
         self._landscapes.failed.connect(panels.landscape.give_up)
@@ -177,6 +169,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._thread.finished.connect(worker.deleteLater)
 
         worker.run_started.connect(self._on_worker_run_started)
+        worker.answered.connect(self._changes.take_answer)
         worker.problem_changed.connect(self._on_worker_problem_changed)
         worker.loop_refused.connect(panels.transport.forget_loop)
         worker.phase_changed.connect(self._on_worker_phase_changed)
@@ -188,6 +181,56 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._frame_end.timeout.connect(self._on_frame_end_timeout)
         worker.set_speed(panels.transport.speed())
 
+    def _connect_changes(self) -> None:
+        """Lead all that can be undone through the history, and from there to the worker."""
+        worker, panels, to, changes = self._worker, self.panels, self._requests.to, self._changes
+        panels.controls.alpha_changed.connect(changes.change_alpha)
+        self._tools.alpha_chosen.connect(changes.change_alpha)
+        panels.controls.setting_changed.connect(changes.change_setting)
+        panels.controls.parameters_edited.connect(changes.set_parameters)
+        panels.landscape.parameters_dragged.connect(changes.set_parameters)
+        panels.transport.reset_requested.connect(changes.reset)
+        for asker in (panels.runs, panels.loss):
+            asker.dismiss_requested.connect(changes.dismiss)
+        panels.runs.return_requested.connect(changes.return_to)
+        self._actions.dismiss_left.triggered.connect(changes.dismiss_left)
+        self._commands.experiment_chosen.connect(changes.choose_experiment)
+        self._commands.settings_chosen.connect(changes.change_settings)
+        self._tools.run_chosen.connect(changes.choose_experiment)
+        for action, slot in (
+            (self._actions.undo, changes.undo),
+            (self._actions.redo, changes.redo),
+        ):
+            action.triggered.connect(slot)
+        changes.stack.indexChanged.connect(self._on_stack_index_changed)
+
+        changes.setting_asked.connect(to(worker.change_setting))
+        changes.settings_asked.connect(to(worker.change_settings))
+        changes.parameters_asked.connect(to(worker.set_parameters))
+        changes.seek_asked.connect(to(worker.seek))
+        changes.reset_asked.connect(to(worker.reset))
+        changes.return_asked.connect(to(worker.return_to))
+        changes.bring_back_asked.connect(to(worker.bring_back))
+        changes.dismiss_asked.connect(to(worker.dismiss))
+        changes.put_back_asked.connect(to(worker.put_back))
+        changes.experiment_asked.connect(worker.request)
+        changes.answer_asked.connect(worker.answer)
+
+        self._guide.shelve_requested.connect(changes.begin_aside)
+        self._guide.experiment_requested.connect(changes.forget_aside)
+        self._guide.unshelve_requested.connect(changes.end_aside)
+
+        hand, editor = panels.boundary.hand, self.editor
+        self._actions.edit.toggled.connect(self._on_edit_toggled)
+        hand.edited.connect(editor.apply)
+        hand.dragged.connect(editor.drag)
+        hand.ended.connect(editor.end_gesture)
+        hand.cancelled.connect(editor.cancel_gesture)
+        hand.told.connect(panels.status.explain)
+        hand.left.connect(self._on_hand_left)
+        editor.changed.connect(self._on_editor_changed)
+        editor.refused.connect(self._on_worker_failed)
+
     def _show_latest(self) -> None:
         """Hand the newest snapshot to the views, unless it is on screen or of another run."""
         if self._relief is not None:
@@ -198,6 +241,8 @@ class MainWindow(ThemedWidget, QMainWindow):
             return
         self._begin_frame()
         self._shown = snapshot
+        self._changes.show_snapshot(snapshot)
+        self.editor.show_snapshot(snapshot)
         self.panels.show_snapshot(snapshot)
         self._tools.show_snapshot(snapshot)
         self._guide.show_snapshot(snapshot)
@@ -209,13 +254,16 @@ class MainWindow(ThemedWidget, QMainWindow):
 
     def _show_problem(self, problem: Problem, experiment: Experiment) -> None:
         self._problem = problem
-        self.panels.show_problem(problem, experiment)
+        self.editor.show_problem(problem, experiment)
+        self.panels.show_problem(problem, experiment, self.editor.examples)
         self._tools.show_problem(problem, experiment)
         self.setWindowTitle(f"{problem.dataset.title} — Descent Lab")
 
     @Slot(int, object, object)
     def _on_worker_run_started(self, run_id: int, problem: Problem, experiment: Experiment) -> None:
         self._requests.run_id = run_id
+        self._changes.begin_run(run_id)
+        self.editor.begin_run()
         if self._problem is not None:  # what was wrong with the data asked for at first stays
             self.panels.status.begin_run()
         self._guide.begin_run(experiment)
@@ -244,6 +292,8 @@ class MainWindow(ThemedWidget, QMainWindow):
     @Slot(object)
     def _on_worker_failed(self, error: Exception) -> None:
         self.panels.status.show_failure(error)
+        self._changes.give_up()
+        self.editor.give_up()
         if self._problem is None:
             self.start_failed.emit(error)
             if self._thread.isRunning():
@@ -253,16 +303,37 @@ class MainWindow(ThemedWidget, QMainWindow):
             self.panels.controls.show_snapshot(self._shown)
 
     @Slot(object)
-    def _on_commands_experiment_chosen(self, experiment: Experiment) -> None:
+    def _on_guide_experiment_requested(self, experiment: Experiment) -> None:
         self._worker.request(experiment)
+
+    @Slot()
+    def _on_stack_index_changed(self) -> None:
+        stack, changes = self._changes.stack, self._changes
+        for action, able, text in (
+            (self._actions.undo, changes.can_undo(), f"&Undo {stack.undoText()}"),
+            (self._actions.redo, stack.canRedo(), f"&Redo {stack.redoText()}"),
+        ):
+            action.setEnabled(able)
+            action.setText(text.strip() if able else text.split()[0])
+
+    @Slot(bool)
+    def _on_edit_toggled(self, on: bool) -> None:
+        if on:
+            self.panels.workspaces.show({BOUNDARY})
+        self.panels.boundary.set_editing(on)
+
+    @Slot()
+    def _on_hand_left(self) -> None:
+        self._actions.edit.setChecked(False)
+
+    @Slot()
+    def _on_editor_changed(self) -> None:
+        if self.editor.examples is not None and self._problem is not None:
+            self.panels.boundary.show_examples(self.editor.examples)
 
     @Slot(object)
     def _on_advice_action_requested(self, advice: Advice) -> None:
         self.panels.workspaces.show({SHOWN_BY_ADVICE.get(advice.kind, BOUNDARY)})
-
-    @Slot(object, object)
-    def _on_tools_run_chosen(self, experiment: Experiment, step: int) -> None:
-        self._worker.request(experiment, step)
 
     @Slot(object, object)
     def _on_landscape_picture_wanted(self, query: LandscapeRequest, care: Quality) -> None:
@@ -308,9 +379,12 @@ class MainWindow(ThemedWidget, QMainWindow):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave with Esc what is open: a panel made large, or else the lesson, or a hint."""
+        """Leave with Esc what is open: a probe, a panel made large, the lesson, or a hint."""
         if event.key() == Qt.Key.Key_Escape and (
-            self.panels.workspaces.leave() or self.panels.lesson.leave() or self._hints.dismiss()
+            self.panels.leave_probe()
+            or self.panels.workspaces.leave()
+            or self.panels.lesson.leave()
+            or self._hints.dismiss()
         ):
             return
         super().keyPressEvent(event)

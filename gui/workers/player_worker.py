@@ -98,6 +98,7 @@ class PlayerWorker(Worker, Generic[P]):
         """Do what is asked, unless it was meant for a run that is no more."""
         if self._puts_off(partial(self.obey, request)):
             return
+        self._prepare(request)
         if self._is_meant(request.run_id):
             request.command(*request.arguments)
         else:
@@ -138,6 +139,9 @@ class PlayerWorker(Worker, Generic[P]):
         What was asked before anything was on screen is meant for whatever is played first.
         """
         return self._player is None or run_id in (0, self._run_id(self._player))
+
+    def _prepare(self, request: Request) -> None:
+        """Do what must be done before a request is looked at."""
 
     def _run_id(self, player: P) -> int:
         """Return the number of the run that is played."""

@@ -43,10 +43,13 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
         The range asked for is none of the run as it has become meanwhile.
     noticed(str)
         A sentence for the status bar.
+    answered(int)
+        What was asked before `answer` was called with this number is done.
 
     The others are those of `PlayerWorker`.
     """
 
+    answered = Signal(int)
     run_started = Signal(int, object, object)
     problem_changed = Signal(object)
     loop_refused = Signal()
@@ -103,6 +106,21 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
         """Go on with a kept run, from where it was kept."""
         if self._player is not None:
             self._player.return_to(key)
+
+    @Slot(int)
+    def answer(self, number: int) -> None:
+        """Tell this number: what was asked before is done."""
+        self.answered.emit(number)
+
+    @Slot(int)
+    @guarded_slot
+    def bring_back(self, run_id: int) -> None:
+        """Undo a new start: go on with the run that was shown under this number before it.
+
+        The run that gives way can be brought back in turn, by its own number.
+        """
+        if self._player is not None:
+            self._player.bring_back(run_id)
 
     @Slot(object)
     @guarded_slot
@@ -165,6 +183,7 @@ SAID = {
     "size": "the number of points",
     "noise": "the noise",
     "test_ratio": "the test share",
+    "edits": "the examples",
 }
 """How settings are called where a change of them is told."""
 
@@ -231,6 +250,7 @@ class TrainingWorker(RunPlayerWorker):
     @guarded_slot
     def play(self, on: bool) -> None:
         """Play or pause."""
+        self._edit_at_once()
         if self._player is None:
             self._play_after_load = on
         elif on:
@@ -248,6 +268,7 @@ class TrainingWorker(RunPlayerWorker):
             self._edits[setting] = value
             self._edit_timer.start(0)  # after the events that wait: a drag builds the data once
         elif self._player is not None:
+            self._edit_at_once()
             self._change(self._player, {setting: value})
 
     @Slot(object, bool)
@@ -262,14 +283,20 @@ class TrainingWorker(RunPlayerWorker):
     @Slot()
     @guarded_slot
     def dismiss_left(self) -> None:
-        """Forget all kept runs that nobody pinned."""
+        """Take away all kept runs that nobody pinned."""
         self._kept.dismiss_left()
 
     @Slot(int)
     @guarded_slot
     def dismiss(self, key: int) -> None:
-        """Forget a kept run."""
+        """Take a kept run away."""
         self._kept.dismiss(key)
+
+    @Slot(int)
+    @guarded_slot
+    def put_back(self, key: int) -> None:
+        """Undo `dismiss`: put a kept run back where it stood."""
+        self._kept.put_back(key)
 
     @Slot(int, str)
     @guarded_slot
@@ -314,6 +341,7 @@ class TrainingWorker(RunPlayerWorker):
             progress(1.0)
         except _CancelledError:
             return
+        self._edit_at_once()
         if self._player is not None:
             if step is not None:
                 self._player.leave()
@@ -336,6 +364,16 @@ class TrainingWorker(RunPlayerWorker):
         edits, self._edits = self._edits, {}
         if self._player is not None and self._player is self._edited:
             self._change(self._player, edits)
+
+    def _prepare(self, request: Request) -> None:
+        if request.command != self.change_setting:  # which sees to the order by itself
+            self._edit_at_once()
+
+    def _edit_at_once(self) -> None:
+        """Edit the data before what was asked for later is done: that is meant for them."""
+        if self._edit_timer.isActive():
+            self._edit_timer.stop()
+            self._on_edit_timer_timeout()
 
     @Slot()
     def _on_kernel_timer_timeout(self) -> None:

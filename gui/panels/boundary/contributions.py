@@ -117,8 +117,9 @@ class ContributionsItem(CachedItem):
         problem, snapshot, rows = self._problem, self._snapshot, self._points.marked_rows()
         if problem is None or snapshot is None or rows is None:
             return None
+        rows = rows[rows < problem.dataset.m]  # an example just added pulls once the run has it
         places = np.searchsorted(problem.train_rows, rows)
-        trains = problem.train_rows[np.minimum(places, problem.m - 1)] == rows
+        trains = np.isin(rows, problem.train_rows)
         places = places[trains]
         in_step = batch_positions(problem, snapshot.experiment, snapshot.step)
         m = problem.m if in_step is None else len(in_step)

@@ -7,12 +7,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from engine.data.dataset import Dataset
 from engine.model.problem import Problem
 from gui.panels.boundary.contributions import plane_features
 from gui.panels.boundary.points import MOST_MARKERS
 from gui.plotting.decision_boundary import boundary_pen, field_colors
 from gui.plotting.examples import (
     LEGEND_RADIUS,
+    Examples,
     MarkerBrush,
     draw_arrows,
     draw_rings,
@@ -39,29 +41,29 @@ PULLS_TIP = (
 _LONGEST_NAME = 24
 
 
-def legend_entries(problem: Problem, dense: bool) -> list[LegendEntry]:
+def legend_entries(examples: Examples, dense: bool) -> list[LegendEntry]:
     """Return the legend of these examples.
 
     Where the examples are too dense for shapes and rings, a remark says when they come back.
     """
     entries = [
-        LegendEntry(_class_title(problem, 0), _circle),
-        LegendEntry(_class_title(problem, 1), _square),
+        LegendEntry(_class_title(examples.dataset, 0), _circle),
+        LegendEntry(_class_title(examples.dataset, 1), _square),
     ]
     if not dense:
-        if len(problem.test_rows):
+        if examples.is_test.any():
             entries.append(LegendEntry("test", _pair_of_held_out, width=3 * UNIT))
         entries.append(LegendEntry("misclassified", _ring))
-    line = "a = ½" if problem.dataset.has_x2 else "a over x1, and a = ½"
+    line = "a = ½" if examples.dataset.has_x2 else "a over x1, and a = ½"
     entries.append(LegendEntry(line, _line, width=3 * UNIT))
     if dense:
         entries.append(LegendEntry(f"shapes and rings: zoom in to {count(MOST_MARKERS)} examples"))
     return entries
 
 
-def undrawn_entries(problem: Problem) -> list[LegendEntry]:
+def undrawn_entries(dataset: Dataset) -> list[LegendEntry]:
     """Return on which axes some examples are too far away to be drawn."""
-    return [LegendEntry(f"{name}: beyond 10¹⁰⁰ not drawn") for name in too_large(problem.dataset)]
+    return [LegendEntry(f"{name}: beyond 10¹⁰⁰ not drawn") for name in too_large(dataset)]
 
 
 def contribution_entries(problem: Problem, batch: int | None, dense: bool) -> list[LegendEntry]:
@@ -86,9 +88,9 @@ def contribution_entries(problem: Problem, batch: int | None, dense: bool) -> li
     return entries
 
 
-def _class_title(problem: Problem, label: int) -> str:
+def _class_title(dataset: Dataset, label: int) -> str:
     """Return ``y = 0``, with the name of the class where it has one of its own."""
-    name = problem.dataset.class_names[label]
+    name = dataset.class_names[label]
     if name == str(label):
         return f"y = {label}"
     if len(name) > _LONGEST_NAME:

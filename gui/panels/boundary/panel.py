@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import logistic
+from engine.data.dataset import Dataset
+from engine.data.examples_text import Point
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Rows
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.panels.boundary.contributions import ContributionsItem
+from gui.panels.boundary.edit_bar import EditBar
+from gui.panels.boundary.editing import ExampleHand
 from gui.panels.boundary.legend import (
     PULLS_TIP,
     ColourBar,
@@ -21,39 +27,49 @@ from gui.panels.boundary.legend import (
     undrawn_entries,
 )
 from gui.panels.boundary.overlays import OptimumLine, PinnedBoundaries
-from gui.panels.boundary.points import MarksItem, PointsItem, RingsItem
+from gui.panels.boundary.pointer import GhostItem
+from gui.panels.boundary.points import (
+    NO_ROWS,
+    LiftedItem,
+    MarksItem,
+    PointsItem,
+    RingsItem,
+    SelectionItem,
+)
 from gui.plotting.decision_boundary import BoundaryLine, FieldItem, Model, SigmoidCurve
-from gui.plotting.examples import Cloud, limits, with_margin
+from gui.plotting.examples import Cloud, Examples, limits, with_margin
 from gui.plotting.legend import Legend, LegendEntry, Readout
 from gui.plotting.pinned_runs import pinned_numbers, pinned_shown, same_map
+from gui.plotting.selection import ExampleSelection
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import count, rounded
 from gui.style.themed import ThemedWidget
 from gui.widgets.labels import title_label
 
 
-def misclassified(problem: Problem, model: Model, rows: Rows) -> Rows:
+def misclassified(dataset: Dataset, model: Model, rows: Rows) -> Rows:
     """Return those of `rows` whose class is not the one on their side of the boundary.
 
     An example on the boundary counts as class 0, as it does in the accuracy.
     """
-    dataset = problem.dataset
     z = model.features.z(dataset.X[rows], model.w, model.b)
     wrong: Rows = rows[(z > 0) != (dataset.y[rows] == 1)]
     return wrong
 
 
-def example_numbers(problem: Problem, model: Model | None, row: int) -> tuple[tuple[str, str], ...]:
+def example_numbers(
+    examples: Examples, model: Model | None, row: int
+) -> tuple[tuple[str, str], ...]:
     """Return name and text of the example's number, label, z, a, L and dz; from 1, as people count.
 
     Without a model, number and label alone.
     """
-    y = float(problem.dataset.y[row])
-    kind = "test example" if row in problem.test_rows else "example"
+    y = float(examples.dataset.y[row])
+    kind = "test example" if examples.is_test[row] else "example"
     known = (f"{kind} {count(row + 1)}, y = {y:.0f}", "")
     if model is None:
         return (known,)
-    z = model.features.z(problem.dataset.X[row : row + 1], model.w, model.b)[0]
+    z = model.features.z(examples.dataset.X[row : row + 1], model.w, model.b)[0]
     with np.errstate(invalid="ignore"):  # z itself may be beyond what a float holds
         a = logistic.sigmoid(z)
         loss = logistic.loss(z, y)
@@ -63,17 +79,50 @@ def example_numbers(problem: Problem, model: Model | None, row: int) -> tuple[tu
     return (known, *((name, rounded(float(number))) for name, number in numbers))
 
 
-class BoundaryReadout:
-    """Marks an example and tells its numbers: the one pointed at, or else the one followed.
+def place_numbers(
+    dataset: Dataset, model: Model | None, point: Point, *, is_probe: bool
+) -> tuple[tuple[str, str], ...]:
+    """Return name and text of a place's x₁, x₂, z, a and class; without a model, of x₁ and x₂."""
+    has_x2 = dataset.has_x2
+    names = ("x₁", "x₂") if has_x2 else ("x₁",)
+    known = tuple((name, rounded(x)) for name, x in zip(names, point, strict=False))
+    if is_probe:
+        known = (("probe", ""), *known)
+    if model is None:
+        return known
+    z = float(model.features.z(np.array([point]), model.w, model.b)[0])
+    a = rounded(float(logistic.sigmoid(z)))
+    label = "unknown" if math.isnan(z) else dataset.class_names[int(z > 0)]
+    return (*known, ("z", rounded(z)), ("a", a), ("class", label))
 
-    A run whose line is pointed at, away from all examples, is told of in its place.
+
+def probe_mark(dataset: Dataset, model: Model | None, point: Point) -> Point:
+    """Return where a probe is drawn: where there is x1 alone, on the sigmoid over it."""
+    if dataset.has_x2:
+        return point
+    z = 0.0 if model is None else model.features.z(np.array([point]), model.w, model.b)[0]
+    return point[0], float(logistic.sigmoid(np.nan_to_num(z)))
+
+
+class BoundaryReadout:
+    """Marks what is pointed at or followed, and tells its numbers.
+
+    The first of these that there is: the example pointed at; the run whose line is pointed at; the
+    place pointed at; the probe; the example that is followed, while there is no probe.
     """
 
     def __init__(self, readout: Readout, marks: MarksItem) -> None:
         self._readout, self._marks = readout, marks
         self._selected: int | None = None
+        self._probe: Point | None = None
         self._hovered: int | None = None
         self._pinned_run: PinnedRun | None = None
+        self._place: Point | None = None
+
+    @property
+    def probe(self) -> Point | None:
+        """The place of the probe."""
+        return self._probe
 
     @property
     def selected(self) -> int | None:
@@ -82,17 +131,23 @@ class BoundaryReadout:
 
     def clear(self) -> None:
         """Follow none and point at nothing, as when other data come."""
-        self._selected = self._hovered = self._pinned_run = None
+        self._selected = self._probe = self._hovered = self._pinned_run = self._place = None
 
     def select(self, row: int | None) -> None:
         """Follow the example of this row."""
         self._selected = row
 
-    def point_at(self, row: int | None, pinned_run: PinnedRun | None) -> bool:
+    def put_probe(self, point: Point | None) -> None:
+        """Follow a place in place of the example, or no longer."""
+        self._probe = point
+
+    def point_at(self, row: int | None, pinned_run: PinnedRun | None, place: Point | None) -> bool:
         """Take note of what lies under the pointer; tell whether it is something else."""
-        if (row, pinned_run) == (self._hovered, self._pinned_run):
+        if row is not None or pinned_run is not None:
+            place = None
+        if (row, pinned_run, place) == (self._hovered, self._pinned_run, self._place):
             return False
-        self._hovered, self._pinned_run = row, pinned_run
+        self._hovered, self._pinned_run, self._place = row, pinned_run, place
         return True
 
     def forget_pinned(self) -> None:
@@ -104,21 +159,42 @@ class BoundaryReadout:
         start = (-1 if by > 0 else m) if self._selected is None else self._selected
         return min(max(start + by, 0), m - 1)
 
-    def show(self, problem: Problem | None, model: Model | None) -> None:
+    def show(self, examples: Examples | None, model: Model | None) -> None:
         """Bring mark and numbers up to date."""
-        self._marks.set_rows(self._selected, self._hovered)
+        probe, place = self._probe, self._place or self._probe
+        self._marks.set_rows(self._selected if probe is None else None, self._hovered)
+        mark = None
+        if examples is not None and probe is not None:
+            mark = probe_mark(examples.dataset, model, probe)
+        self._marks.set_probe(mark)
         row = self._selected if self._hovered is None else self._hovered
+        if row is not None and examples is not None and row >= examples.dataset.m:
+            row = None
         if self._hovered is None and self._pinned_run is not None:
             self._readout.set_items(pinned_numbers(self._pinned_run))
-        elif problem is None or row is None:
+        elif examples is not None and self._hovered is None and place is not None:
+            is_probe = self._place is None
+            dataset = examples.dataset
+            self._readout.set_items(place_numbers(dataset, model, place, is_probe=is_probe))
+        elif examples is None or row is None:
             self._readout.set_items(())
         else:
-            self._readout.set_items(example_numbers(problem, model, row))
+            self._readout.set_items(example_numbers(examples, model, row))
 
 
-_HINT = "Point at an example to read it; click to follow it"
+_HINT = "Point at an example or a place to read it; click to follow it"
+
+_EDIT_HINT = "Click to add an example; drag one to move it; Shift and drag to spray"
 
 _ABOVE_POINTS = 3
+
+
+def _is_edited(before: Experiment, after: Experiment) -> bool:
+    """Tell whether two runs have the same data but for edits, and not the very same."""
+    return before.edits != after.edits and before == after.changed(
+        edits=before.edits,
+        **{name: getattr(before, name) for name in ("alpha", "batch", "l1", "l2")},
+    )
 
 
 class BoundaryPlot(ThemedWidget, QWidget):
@@ -128,27 +204,42 @@ class BoundaryPlot(ThemedWidget, QWidget):
 
     Examples are told apart by colour and shape, held-out ones are hollow, misclassified ones are
     ringed. More than `MOST_MARKERS` examples in view are dots; zooming in brings shapes and rings
-    back. Wheel and dragging zoom and move, a double click or Home shows all, Page Up and Page
-    Down select the example before and after.
+    back. A click where there is no example puts a probe there. Wheel and dragging zoom and move, a
+    double click or Home shows all, Page Up and Page Down follow the example before and after. While
+    examples are edited, the left button and some keys belong to `hand`, and the range stays where
+    it is.
+
+    Attributes
+    ----------
+    hand
+        What edits examples; its signals say what is to be done.
 
     Signals
     -------
     example_selected(int)
-        The row, in the data set, of an example that was clicked or reached by key.
+        The row, in the data set, of an example that was clicked or reached by key, to follow it.
+    point_probed(object)
+        The `Point` that was clicked where there is no example: z, a and class there are to be
+        followed; None when the probe was clicked, and is gone.
     """
 
     example_selected = Signal(int)
+    point_probed = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, selection: ExampleSelection | None = None) -> None:
         super().__init__()
         show_panel(self)
         self.setObjectName("boundaryPlot")
         self.setAccessibleName("Decision boundary")
         self._problem: Problem | None = None
+        self._examples: Examples | None = None
+        self._experiment = Experiment()
+        self._selection = ExampleSelection(self) if selection is None else selection
         self._model: Model | None = None
         self._undrawn: list[LegendEntry] = []
         self._accuracy = ""
         self._pulls_wanted = False
+        self._probe_before: Point | None = None  # the last click
 
         self._colour_bar = ColourBar()
         self._legend = Legend()
@@ -165,11 +256,17 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.rings = RingsItem(box, self.points)
         self.pulls = ContributionsItem(box, self.points)
         self.marks = MarksItem(box, self.points)
+        self.lifted = LiftedItem(box, self.points)
+        self.selected = SelectionItem(box, self.points)
+        self.ghost = GhostItem(box)
+        self.hand = ExampleHand(self.view, self.points, self.ghost, self._selection)
+        self._bar = EditBar(self.hand.brush)
+        self._bar.hide()
         self._reading = BoundaryReadout(self._readout, self.marks)
         # Rings lie beneath the points, so that a crowd of them does not hide the classes.
         for height, item in (
-            (1, self.rings), (2, self.points), (2, self.pulls), (3, self.pinned.names),
-            (4, self.marks),
+            (1, self.rings), (1, self.selected), (2, self.points), (2, self.pulls),
+            (2, self.lifted), (3, self.pinned.names), (4, self.marks), (5, self.ghost),
         ):  # fmt: skip
             item.setZValue(height)
 
@@ -180,12 +277,19 @@ class BoundaryPlot(ThemedWidget, QWidget):
         head.setSpacing(0)
         head.addLayout(title)
         head.addWidget(self._legend)
+        head.addWidget(self._bar)
         lay_out_plot(self, head, self.view, self._readout)
 
         self.view.pointer_moved.connect(self._on_view_pointer_moved)
         self.view.clicked.connect(self._on_view_clicked)
-        self.view.double_clicked.connect(self.show_all)
+        self.view.double_clicked.connect(self._on_view_double_clicked)
         box.sigRangeChanged.connect(self._on_view_box_range_changed)
+        self.hand.previewed.connect(self._on_hand_previewed)
+        self.hand.clicked.connect(self._select_here)
+        self.hand.class_chosen.connect(self.choose_class)
+        self._bar.class_chosen.connect(self.choose_class)
+        self._bar.brush_changed.connect(self._on_bar_brush_changed)
+        self._selection.changed.connect(self._on_selection_changed)
         for key, slot in (
             (Qt.Key.Key_PageDown, self._on_page_down_pressed),
             (Qt.Key.Key_PageUp, self._on_page_up_pressed),
@@ -194,29 +298,45 @@ class BoundaryPlot(ThemedWidget, QWidget):
             shortcut = QShortcut(QKeySequence(key), self, slot)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
-    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
-        """Show the examples of `problem`.
+    def show_problem(
+        self, problem: Problem, experiment: Experiment, examples: Examples | None = None
+    ) -> None:
+        """Show the examples of `problem`, or those that are asked for instead.
 
         The model stays until the next snapshot where its parameters still mean the same, as when
         examples are added in mid-run; otherwise there is none yet.
         """
-        self._problem, self._undrawn = problem, undrawn_entries(problem)
-        self._reading.clear()
+        stays = _is_edited(self._experiment, experiment) and self._problem is not None
+        self._problem, self._experiment = problem, experiment
+        if not stays:
+            self._reading.clear()
         if self._model is not None and not same_map(self._model.features, problem.features):
             self._model = None
         self.field.set_model(self._model)
         self.optimum_line.show_convergence(None, problem.features)
         self.pinned.show_runs(())
         self.line.set_model(self._model)
-        self._show_curve()
-        self.rings.set_rows(np.empty(0, dtype=np.intp))  # they name rows that may be gone
-        self.points.set_cloud(Cloud.of(problem))
         self.pulls.set_problem(problem)
         names = problem.dataset.axis_names
         for side, name in zip(("bottom", "left"), names, strict=True):
             self.view.axis(side).set_name(name)
-        self.view.view_box.setLimits(**limits(problem.dataset.X))
-        self.show_all()
+        self.hand.seed = experiment.seed
+        self.hand.is_flat = not problem.dataset.has_x2
+        self._bar.show_names(problem.dataset.class_names)
+        self.show_examples(examples or Examples.of(problem))
+        self._show_curve()
+        if not stays:
+            self.show_all()
+
+    def show_examples(self, examples: Examples) -> None:
+        """Show these examples, which the run will have as soon as it gets there."""
+        if examples is not self._examples:
+            self._examples = examples
+            self._undrawn = undrawn_entries(examples.dataset)
+            self.points.set_cloud(Cloud.of(examples))
+            self.hand.examples_changed()
+        if not self.hand.is_gesturing():
+            self.view.view_box.setLimits(**limits(examples.dataset.X))
         self._refresh()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -243,6 +363,15 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._reading.select(row)
         self._refresh_readout()
 
+    def show_probe(self, point: Point | None) -> None:
+        """Follow a place in place of an example; None follows the example again."""
+        self._reading.put_probe(point)
+        self._refresh_readout()
+
+    def probe(self) -> Point | None:
+        """Return the place that is followed in place of an example."""
+        return self._reading.probe
+
     def set_pulls_visible(self, visible: bool) -> None:
         """Draw each example by its pull on the parameters, or all at one size."""
         self._pulls_wanted = visible
@@ -258,11 +387,30 @@ class BoundaryPlot(ThemedWidget, QWidget):
         """Draw the line of the kept run of this key thicker; None draws all alike."""
         self.pinned.choose(key)
 
+    def set_editing(self, on: bool) -> None:
+        """Let mouse and keys edit examples, or follow them and move the view."""
+        self._bar.setVisible(on)
+        self.hand.set_on(on)
+        self._readout.set_hint(_EDIT_HINT if on else _HINT)
+        self._describe()
+
+    @Slot(int)
+    def choose_class(self, label: int) -> None:
+        """Let a click add examples of this class."""
+        self.hand.label = label
+        self._bar.show_class(label)
+        self.hand.point_anew()
+        self._describe()
+
     def show_all(self) -> None:
         """Bring all examples into view."""
-        if self._problem is not None:
-            x_range, y_range = (with_margin(column) for column in self._problem.dataset.X.T)
+        if self._examples is not None and not self.hand.is_gesturing():
+            x_range, y_range = (with_margin(column) for column in self._examples.dataset.X.T)
             self.view.show_range(x_range, y_range)
+
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self.hand.scale = self._scale
 
     def show_as_figure(self) -> None:
         """Leave out what only a window needs."""
@@ -283,25 +431,28 @@ class BoundaryPlot(ThemedWidget, QWidget):
 
     def _refresh(self) -> None:
         """Bring rings, legend and readout up to date with model and range."""
-        if self._problem is None:
+        examples = self._examples
+        if examples is None:
             return
         rows = self.points.marked_rows()
         self._refresh_signs()
         for line in (self.pinned, self.optimum_line, self.line, self.curve):
             line.setZValue(_ABOVE_POINTS if rows is None else 0)
         if self._model is not None and rows is not None:
-            self.rings.set_rows(misclassified(self._problem, self._model, rows))
+            known = rows[rows < examples.dataset.m]  # the hand may be a frame ahead
+            self.rings.set_rows(misclassified(examples.dataset, self._model, known))
         else:
-            self.rings.set_rows(np.empty(0, dtype=np.intp))
+            self.rings.set_rows(NO_ROWS)
+        self.selected.set_rows(np.array(self._selection.rows, dtype=np.intp))
         self._refresh_readout()
 
     def _refresh_signs(self) -> None:
         """Choose how examples are drawn, and say it in the legend."""
-        if self._problem is None:
+        if self._problem is None or self._examples is None:
             return
         dense = self.points.marked_rows() is None
         entries = (
-            legend_entries(self._problem, dense)
+            legend_entries(self._examples, dense)
             + self.optimum_line.entries()
             + self.pinned.entries()
         )
@@ -312,41 +463,88 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._legend.setToolTip(PULLS_TIP if self._pulls_wanted else self.optimum_line.remark())
         by_pull = self._pulls_wanted and self.pulls.is_ready() and not dense
         self.pulls.setVisible(by_pull)
-        self.points.setVisible(not by_pull)
+        for item in (self.points, self.lifted):
+            item.setVisible(not by_pull)
 
     def _refresh_readout(self) -> None:
-        self._reading.show(self._problem, self._model)
+        self._reading.show(self._examples, self._model)
         self._describe()
 
     def _select_neighbour(self, by: int) -> None:
-        if self._problem is not None:
-            self._select_here(self._reading.neighbour(by, self._problem.dataset.m))
+        if self._examples is not None and self._examples.dataset.m:
+            self._select_here(self._reading.neighbour(by, self._examples.dataset.m))
 
     def _select_here(self, row: int) -> None:
+        self._reading.put_probe(None)
         self.select_example(row)
         self.example_selected.emit(row)
 
+    def _probe_here(self, point: Point | None) -> None:
+        if point is not None and self._problem is not None and not self._problem.dataset.has_x2:
+            point = point[0], 0.0
+        self.show_probe(point)
+        self.point_probed.emit(point)
+
     def _describe(self) -> None:
-        if self._problem is None:
+        if self._examples is None:
             return
+        dataset = self._examples.dataset
         ringed = "" if self.points.marked_rows() is None else f"{count(len(self.rings.rows()))} "
         ringed = ringed and f"{ringed}of those in view are misclassified. "
-        followed = "" if self._reading.selected is None else self._readout.text()
+        is_followed = self._reading.selected is not None or self._reading.probe is not None
+        followed = self._readout.text() if is_followed else ""
+        editing = f"Edit mode, class {self.hand.label}. " if self.hand.is_on() else ""
+        chosen = len(self._selection.rows)
+        chosen_text = f"{count(chosen)} selected. " if chosen else ""
         self.view.setAccessibleDescription(
-            f"{count(self._problem.dataset.m)} examples of {self._problem.dataset.title}. "
+            f"{editing}{chosen_text}{count(dataset.m)} examples of {dataset.title}. "
             f"{self._accuracy}{ringed}{followed}"
         )
+
+    @Slot(object)
+    def _on_hand_previewed(self, cloud: Cloud) -> None:
+        """Draw the examples where the hand has brought them, whatever the run has done."""
+        self.points.set_cloud(cloud)
+        self.lifted.update()
+        self.pulls.redraw()
+        self.rings.redraw()
+        self.selected.redraw()
+        self.marks.update()
+
+    @Slot(int, int)
+    def _on_bar_brush_changed(self, radius: int, density: int) -> None:
+        self.hand.brush.radius, self.hand.brush.density = float(radius), density
+        self.hand.point_anew()
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        self.selected.set_rows(np.array(self._selection.rows, dtype=np.intp))
+        self._describe()
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         hovered = None if position is None else self.points.nearest(position)
         pinned_run = None if position is None else self.pinned.nearest(position)
-        if self._reading.point_at(hovered, pinned_run):
+        place = None if position is None else self.marks.to_data(position)
+        if self._reading.point_at(hovered, pinned_run, place):
             self._refresh_readout()
 
     def _on_view_clicked(self, position: QPointF) -> None:
+        self._probe_before = self._reading.probe
         row = self.points.nearest(position)
-        if row is not None:
+        away = math.inf if row is None else self.points.distance(row, position)
+        if self.marks.is_on_probe(position, away):
+            self._probe_here(None)
+        elif row is not None:
             self._select_here(row)
+        elif self._problem is not None:
+            self._probe_here(self.marks.to_round_data(position))
+
+    @Slot()
+    def _on_view_double_clicked(self) -> None:
+        """Show all; the first of the two clicks was none."""
+        if self._reading.probe != self._probe_before:
+            self._probe_here(self._probe_before)
+        self.show_all()
 
     def _on_view_box_range_changed(self) -> None:
         self._refresh()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QRandomGenerator, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from engine.data.catalog import CATALOG, LARGEST_SIZE, DatasetInfo
@@ -153,6 +153,8 @@ NEW_SEEDS = 10_000
 class DataPanel(FoldSection):
     """Data set, always at hand; its size, noise and seed, its columns, and the share held out.
 
+    `edit` is the action that lets examples be edited; it has a button here.
+
     Signals
     -------
     setting_changed(str, object)
@@ -164,7 +166,7 @@ class DataPanel(FoldSection):
     setting_changed = Signal(str, object)
     open_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, edit: QAction | None = None, parent: QWidget | None = None) -> None:
         super().__init__("Data", "points, noise, seed and test share.", parent)
         self._combo = DatasetCombo()
         self._combo.setObjectName("datasetCombo")
@@ -175,6 +177,17 @@ class DataPanel(FoldSection):
         explain(
             self._new_seed, "New seed", "Draw anew: another seed for data, test set and batches."
         )
+        self._edit = QPushButton()
+        self._edit.setObjectName("editButton")
+        self._edit.setProperty("role", "icon")
+        self._edit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._edit.setCheckable(True)
+        self._edit.setVisible(edit is not None)
+        if edit is not None:
+            explain(self._edit, "Edit examples", edit.toolTip())
+            self._edit.setStatusTip(edit.statusTip())
+            self._edit.clicked.connect(edit.trigger)
+            edit.toggled.connect(self._edit.setChecked)
         self._columns = ColumnsPicker()
 
         self._size = NumberField(
@@ -194,6 +207,7 @@ class DataPanel(FoldSection):
         tighten(choice)
         choice.addWidget(self._combo)
         choice.addWidget(self._new_seed)
+        choice.addWidget(self._edit)
         grid = QGridLayout()
         tighten(grid, 8)
         grid.setVerticalSpacing(4)
@@ -259,9 +273,10 @@ class DataPanel(FoldSection):
 
     def restyle(self) -> None:
         """Reset all colours and sizes."""
-        self._new_seed.setIcon(tinted_icon("dice", self._theme.color("ink")))
         side = round(16 * self._scale)
-        self._new_seed.setIconSize(QSize(side, side))
+        for button, icon in ((self._new_seed, "dice"), (self._edit, "pencil")):
+            button.setIcon(tinted_icon(icon, self._theme.color("ink")))
+            button.setIconSize(QSize(side, side))
 
     def _told(self, experiment: Experiment) -> str:
         """Return what is set here, in a line."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from engine.model.experiment import Experiment
@@ -26,7 +27,8 @@ _BETWEEN = 8
 class ControlsPanel(ThemedWidget, QWidget):
     """Data, features and parameters, which scroll where they must, and descent, always in sight.
 
-    Each section folds. A slim panel shows the learning rate alone, in one row.
+    Each section folds. A slim panel shows the learning rate alone, in one row. `edit` is the action
+    whose button stands with the data.
 
     Signals
     -------
@@ -48,13 +50,13 @@ class ControlsPanel(ThemedWidget, QWidget):
     open_requested = Signal()
     folds_changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, edit: QAction | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("controlsPanel")
         self.setAccessibleName("Controls")
         self._experiment: Experiment | None = None
         self._is_slim = False
-        self._data = DataPanel()
+        self._data = DataPanel(edit)
         self._features = FeaturesPanel()
         self._parameters = ParametersPanel()
         self._descent = DescentPanel()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from engine.data.examples_text import Point, point_from_text
 from engine.model.problem import Problem
-from gui.style.numbers import count
+from gui.style.numbers import count, exact
 from gui.widgets.buttons import SegmentedControl
+from gui.widgets.fields import TextField
 from gui.widgets.flow_row import FlowRow
 from gui.widgets.labels import elided_label, explain, tighten
 
@@ -82,16 +84,49 @@ def _chip(text: str, name: str, hint: str) -> QPushButton:
     return chip
 
 
+class ProbeField(TextField):
+    """A place of the plane, x1 and x2, or nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("Probe: a place without a label", None, 12, None)
+        self.setObjectName("probeField")
+        self._has_x2 = True
+        self.show_axes(True)
+
+    def show_axes(self, has_x2: bool) -> None:
+        """Take a pair of numbers, or one where there is x1 alone."""
+        self._has_x2 = has_x2
+        self.setPlaceholderText("probe x₁, x₂" if has_x2 else "probe x₁")
+        such = "0.5, -1.25" if has_x2 else "0.5"
+        self.set_hint(
+            f"Type a place, such as {such}: the graph follows it, without a label. "
+            "Empty follows the example again."
+        )
+
+    def read(self, text: str) -> Point | None:
+        """Return the place that a text writes; None if it is empty."""
+        return point_from_text(text, self._has_x2) if text.strip() else None
+
+    def write(self, value: Point | None, *, fully: bool) -> str:
+        """Return a place as text."""
+        if value is None:
+            return ""
+        return ", ".join(map(exact, value if self._has_x2 else value[:1]))
+
+
 class ExamplePicker(QWidget):
-    """Steps through the examples: ‹ example 17 of 200 · y = 1 ›.
+    """Steps through the examples: ‹ example 17 of 200 · y = 1 ›; beside it a field for a probe.
 
     Signals
     -------
     example_selected(int)
         The row, in the data set, of the example that the user went to.
+    point_entered(object)
+        The `Point` that was typed; None for an empty field.
     """
 
     example_selected = Signal(int)
+    point_entered = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -104,20 +139,33 @@ class ExamplePicker(QWidget):
         tighten(row, 4)
         self._back = _button("‹", "Example before", "Follow the example before this one.")
         self._next = _button("›", "Next example", "Follow the next example.")
-        for part in (self._back, self._label, self._next):
+        self._field = ProbeField()
+        for part in (self._back, self._label, self._next, self._field):
             row.addWidget(part)
+        self._field.entered.connect(self.point_entered)
         self._back.clicked.connect(self._on_back_clicked)
         self._next.clicked.connect(self._on_next_clicked)
 
     def show_example(self, problem: Problem, row: int) -> None:
         """Tell which example is followed."""
         self._problem, self._row = problem, row
+        self._field.show_axes(problem.dataset.has_x2)
         m = problem.dataset.m
         place = f"example {count(row + 1)} of {count(m)}"
         held_out = " · test" if row in problem.test_rows else ""
         self._label.setText(f"{place} · y = {problem.dataset.y[row]:.0f}{held_out}")
         self._back.setEnabled(row > 0)
         self._next.setEnabled(row < m - 1)
+
+    def show_probe(self, point: Point | None) -> None:
+        """Tell that a place is followed in place of the example, or no longer."""
+        self._field.show_value(point)
+        if point is not None:
+            self._label.setText("probe · no label")
+
+    def type_probe(self) -> None:
+        """Bring the keyboard to the field."""
+        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def text(self) -> str:
         """Return what is told of the example."""

@@ -92,6 +92,8 @@ _DIM = 0.3
 
 _HALF = 0.75
 
+_PALE = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
@@ -109,6 +111,8 @@ class Highlight:
         Keys of the nodes whose numbers are shown; None for all.
     hidden
         Keys of the nodes whose numbers a question hides.
+    faint
+        Keys of the nodes that are dim, with the edges that lead to them, whatever else is.
     """
 
     active: frozenset[str] | None = None
@@ -116,16 +120,19 @@ class Highlight:
     flowing: frozenset[str] = frozenset()
     known: frozenset[str] | None = None
     hidden: frozenset[str] = frozenset()
+    faint: frozenset[str] = frozenset()
 
     def opacity(self, key: str) -> float:
         """Return how strongly a node is drawn."""
         if self.active is None or key in self.active:
-            return 1.0
+            return _PALE if key in self.faint else 1.0
         return _HALF if key in self.feeding else _DIM
 
     def edge_opacity(self, key: str) -> float:
         """Return how strongly an edge is drawn."""
-        return 1.0 if self.active is None or key in self.flowing else _DIM
+        if self.active is None:
+            return _DIM if key.partition("→")[2] in self.faint else 1.0
+        return 1.0 if key in self.flowing else _DIM
 
     def shows(self, key: str) -> bool:
         """Tell whether a node's number is shown."""
@@ -318,8 +325,9 @@ class NumbersPainter:
                 text = f"= {trace.local[label.key].text}"
                 self._small.draw(painter, self._line(label.value, False), text)
         self._draw_questions(painter, look)
-        if "y" not in waiting and look.shows("y"):
-            self._draw_class(painter, self._places["y"], readings["y"].value or 0.0, look)
+        y = readings["y"].value
+        if y is not None and "y" not in waiting and look.shows("y"):
+            self._draw_class(painter, self._places["y"], y, look)
 
     def texts(self, key: str, trace: Trace, look: Highlight) -> tuple[str, ...]:
         """Return the number of a node as it is drawn, and the lines plugged in."""

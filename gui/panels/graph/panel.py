@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from engine.data.examples_text import Point
 from engine.graph import numpy_code as snippets
 from engine.graph.shape import MICRO_STEPS, MicroStep, Pass
-from engine.graph.trace import StepGraph, example_of, step_graph
+from engine.graph.trace import StepGraph, example_of, probe_graph, step_graph
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
@@ -28,13 +29,17 @@ from gui.widgets.labels import PanelHead, tighten, title_label
 
 
 def code_of(
-    problem: Problem, moment: Snapshot, row: int, *, mean: bool
+    problem: Problem, moment: Snapshot, row: int, probe: Point | None, *, mean: bool
 ) -> tuple[snippets.Snippet, str]:
-    """Return the lines for one example, or for the m of a step at once.
+    """Return the lines for one example, for the probe, or for the m of a step at once.
 
     With them come the lines that give the names their numbers; those of m examples are too many.
     """
     experiment = moment.experiment
+    if probe is not None:
+        x = tuple(problem.features.at(*probe).tolist())
+        numbers = snippets.numbers_of_example(x, None, moment.w.tolist(), moment.b, 0.0)
+        return snippets.forward_alone(problem.n), numbers
     if mean:
         return snippets.vectorised(l1=experiment.l1 > 0, l2=experiment.l2 > 0), ""
     x, y = example_of(problem, row)
@@ -53,12 +58,15 @@ _LEAST_VIEW = 320, 120
 
 
 class GraphPanel(ThemedWidget, QWidget):
-    """The computation graph of the chosen example, with its switches.
+    """The computation graph of the chosen example or of the probe, with its switches.
 
     Signals
     -------
     example_selected(int)
         The row, in the data set, of the example that the user went to.
+    point_probed(object)
+        The `Point` that the user typed: it is to be followed in place of an example; None for an
+        empty field, when the example is to be followed again.
     step_requested(int)
         The walk inside of a step needs the run one step further (+1) or back (-1).
     micro_mode_changed(bool)
@@ -68,6 +76,7 @@ class GraphPanel(ThemedWidget, QWidget):
     """
 
     example_selected = Signal(int)
+    point_probed = Signal(object)
     step_requested = Signal(int)
     micro_mode_changed = Signal(bool)
     mean_form_changed = Signal(bool)
@@ -80,6 +89,7 @@ class GraphPanel(ThemedWidget, QWidget):
         self._problem: Problem | None = None
         self._shown: StepGraph | None = None
         self._row = 0
+        self._probe: Point | None = None
         self._walk = MicroStepWalk()
         self.formulas = FormulaCache(self)
         self.view = GraphView(self.formulas)
@@ -119,17 +129,30 @@ class GraphPanel(ThemedWidget, QWidget):
         """Follow the example of this row; None follows the first."""
         if self._problem is None:
             return
-        row = min(row or 0, self._problem.dataset.m - 1)
-        if row != self._row:
+        self._follow(min(row or 0, self._problem.dataset.m - 1), None)
+
+    def show_probe(self, point: Point | None) -> None:
+        """Follow a place without a label; None follows the example again."""
+        self._follow(self._row, point)
+
+    def _follow(self, row: int, probe: Point | None) -> None:
+        if self._problem is None:
+            return
+        if (row, probe) != (self._row, self._probe):
             self.quiz.drop()
-        self._row = row
+        self._row, self._probe = row, probe
         self._picker.show_example(self._problem, row)
+        self._picker.show_probe(probe)
         self.head.arrange()
         self._refresh()
 
     def example(self) -> int:
         """Return the row of the example that is followed."""
         return self._row
+
+    def type_probe(self) -> None:
+        """Bring the keyboard to the field in which a place is typed."""
+        self._picker.type_probe()
 
     def set_micro_mode(self, on: bool) -> None:
         """Let Step walk inside of a step, or no longer."""
@@ -178,6 +201,7 @@ class GraphPanel(ThemedWidget, QWidget):
 
     def _connect(self) -> None:
         self._picker.example_selected.connect(self._on_picker_example_selected)
+        self._picker.point_entered.connect(self._on_picker_point_entered)
         self.switches.mean_toggled.connect(self._on_switches_mean_toggled)
         self.switches.fold_toggled.connect(self._on_switches_fold_toggled)
         self.switches.micro_toggled.connect(self._on_switches_micro_toggled)
@@ -198,15 +222,18 @@ class GraphPanel(ThemedWidget, QWidget):
             return
         problem, moment = self._problem, self._walk.moment()
         if problem is not None and moment is not None and len(moment.w) == problem.n:
-            self._shown = step_graph(
-                problem, moment, self._row,
-                mean=self.switches.mean, folded=True if self.switches.fold.isChecked() else None,
-            )  # fmt: skip
+            folded = True if self.switches.fold.isChecked() else None
+            if self._probe is not None:
+                self._shown = probe_graph(problem, moment, self._probe, folded=folded)
+            else:
+                self._shown = step_graph(
+                    problem, moment, self._row, mean=self.switches.mean, folded=folded
+                )
             self.view.show_trace(self._shown.trace)
             self.quiz.follow(self._shown.trace)
             if self.code.isVisible():
                 self.code.show_snippet(
-                    *code_of(problem, moment, self._row, mean=self.switches.mean)
+                    *code_of(problem, moment, self._row, self._probe, mean=self.switches.mean)
                 )
         self._show_look(flowing)
 
@@ -247,6 +274,11 @@ class GraphPanel(ThemedWidget, QWidget):
     def _on_picker_example_selected(self, row: int) -> None:
         self.select_example(row)
         self.example_selected.emit(row)
+
+    @Slot(object)
+    def _on_picker_point_entered(self, point: Point | None) -> None:
+        self.show_probe(point)
+        self.point_probed.emit(point)
 
     @Slot(bool)
     def _on_switches_mean_toggled(self, on: bool) -> None:
@@ -358,9 +390,11 @@ def _of_mean(shown: StepGraph) -> str:
 
 def highlight_of(shown: StepGraph, step: MicroStep | None, hidden: frozenset[str]) -> Highlight:
     """Return what is bright, dim and hidden at a micro-step, or outside of a walk."""
+    faint = shown.trace.graph.numberless
     if step is None:
-        return Highlight(hidden=hidden)
+        return Highlight(hidden=hidden, faint=faint)
     return Highlight(
+        faint=faint,
         active=step.nodes,
         feeding=sources(shown, step),
         flowing=step.edges,

@@ -71,7 +71,8 @@ class QuizBar(QWidget):
         node = next(node for node in trace.graph.nodes if node.key == key)
         asked = question(node, trace.readings[key])
         if asked is None:
-            self.drop(f"{node.name.text} is given; click a number that is computed.")
+            why = "has no single number to predict" if node.forms else "is given"
+            self.drop(f"{node.name.text} {why}; click a number that is computed.")
             return
         self._ask(asked)
         self._set_hidden(giveaways(trace.graph, key))

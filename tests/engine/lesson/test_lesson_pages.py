@@ -236,7 +236,7 @@ def test_a_ring_forms_around_class_1_with_squared_features_and_not_without():
     angles = np.linspace(0, 2 * np.pi, 90)
     around = 5 * np.stack((np.cos(angles), np.sin(angles)), axis=1)
     assert (ring.problem.features.z(around, ring.w, ring.b) < 0).all()  # the ring is closed
-    line = started(experiment.restarted("features", ("x1", "x2", "x1*x2")))
+    line = started(experiment.with_setting("features", ("x1", "x2", "x1*x2")))
     line.advance(1000)
     assert line.metrics().accuracy < 0.7
 

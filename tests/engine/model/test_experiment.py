@@ -107,20 +107,20 @@ def test_start_point_has_one_weight_a_feature_and_a_bias():
 
 def test_restarting_with_other_data_forgets_what_belonged_to_the_old():
     experiment = Experiment(data="a.csv", columns=("a", "b"), label="c", positive="yes", alpha=3.0)
-    assert experiment.restarted("data", "moons") == Experiment(data="moons", alpha=3.0)
+    assert experiment.with_setting("data", "moons") == Experiment(data="moons", alpha=3.0)
     sized = Experiment(size=7, noise=0.5, seed=4)
-    assert sized.restarted("data", "iris") == Experiment(data="iris", seed=4)
+    assert sized.with_setting("data", "iris") == Experiment(data="iris", seed=4)
 
 
 def test_restarting_with_other_features_forgets_the_start_point():
     experiment = Experiment(init=(1.0, 2.0, 3.0), size=9)
-    assert experiment.restarted("features", ("x1",)) == Experiment(features=("x1",), size=9)
-    assert experiment.restarted("seed", 5).init == (1.0, 2.0, 3.0)
+    assert experiment.with_setting("features", ("x1",)) == Experiment(features=("x1",), size=9)
+    assert experiment.with_setting("seed", 5).init == (1.0, 2.0, 3.0)
 
 
 @pytest.mark.parametrize("setting", [field.name for field in dataclasses.fields(Experiment)])
 def test_only_settings_that_keep_the_meaning_of_the_weights_change_in_mid_run(setting):
-    allowed = {"alpha", "batch", "l1", "l2", "size", "noise", "test_ratio"}
+    allowed = {"alpha", "batch", "l1", "l2", "size", "noise", "test_ratio", "edits"}
     assert Experiment().needs_restart(setting) == (setting not in allowed)
     assert allowed == CHANGEABLE_WHILE_RUNNING
     rescaled = {"size", "noise", "test_ratio"}

@@ -1,0 +1,85 @@
+"""What the next click or the gesture under way does, drawn at the pointer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from gui.plotting.examples import LEGEND_RADIUS, MarkerBrush
+from gui.plotting.item import ViewItem
+
+_FAINT = 0.6
+"""Opacity of an example that is not there yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """What is drawn at the pointer, in pixels of the plot.
+
+    Attributes
+    ----------
+    place, label
+        Where a click would add an example, and of which class; None: it would add none.
+    brush
+        Radius of the brush around `place`; 0 draws none.
+    band
+        The rectangle within which examples are selected, or None.
+    """
+
+    place: QPointF | None = None
+    label: int = 0
+    brush: float = 0.0
+    band: QRectF | None = None
+
+
+NOTHING = Ghost()
+
+
+class GhostItem(ViewItem):
+    """An example as it would be added, the circle of the brush, or the band that selects."""
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self._ghost = NOTHING
+
+    def show_ghost(self, ghost: Ghost) -> None:
+        """Draw this; cheap if it is drawn already."""
+        if ghost != self._ghost:
+            self._ghost = ghost
+            self.update()
+
+    def ghost(self) -> Ghost:
+        """Return what is drawn."""
+        return self._ghost
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw it."""
+        ghost = self._ghost
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if ghost.band is not None:
+            for pen in self._pens():
+                painter.setPen(pen)
+                painter.drawRect(ghost.band)
+        if ghost.place is None:
+            return
+        if ghost.brush:
+            for pen in self._pens():
+                painter.setPen(pen)
+                painter.drawEllipse(ghost.place, ghost.brush, ghost.brush)
+        painter.setOpacity(_FAINT)
+        marker = MarkerBrush(self._theme, LEGEND_RADIUS * self._scale, self._scale)
+        marker.draw(painter, ghost.place.x(), ghost.place.y(), ghost.label, held_out=False)
+        painter.setOpacity(1.0)
+
+    def _pens(self) -> tuple[QPen, QPen]:
+        """Return the pens of a dashed line that is seen on any ground."""
+        dashes = QPen(self._theme.color("ink"), 1.25 * self._scale)
+        dashes.setDashPattern([4, 3])
+        return QPen(self._theme.color("panel"), 3 * self._scale), dashes

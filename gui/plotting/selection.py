@@ -1,0 +1,53 @@
+"""Which examples are selected: one selection for the boundary plot and the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from engine.data.edits import Edit, Removed
+
+
+class ExampleSelection(QObject):
+    """The selected examples, as rows of the data set.
+
+    Signals
+    -------
+    changed()
+        Other rows are selected.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[int, ...] = ()
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The selected rows of the data set, ascending."""
+        return self._rows
+
+    def select(self, rows: Iterable[int]) -> None:
+        """Select these rows alone."""
+        chosen = tuple(sorted(set(map(int, rows))))
+        if chosen != self._rows:
+            self._rows = chosen
+            self.changed.emit()
+
+    def toggle(self, rows: Iterable[int]) -> None:
+        """Select those of these rows that are not, and no longer those that are."""
+        self.select(set(self._rows) ^ set(map(int, rows)))
+
+    def clear(self) -> None:
+        """Select none."""
+        self.select(())
+
+    def keep_up_with(self, edit: Edit) -> None:
+        """Select the same examples as before an edit, wherever their rows are now."""
+        if isinstance(edit, Removed):
+            rows, gone = np.array(self._rows, dtype=np.intp), np.unique(edit.indices)
+            left = rows[~np.isin(rows, gone)]
+            self.select((left - np.searchsorted(gone, left)).tolist())

@@ -1,0 +1,214 @@
+"""The edits of examples: the one place that asks the run for them, with undo and redo."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.data.dataset import Dataset, split
+from engine.data.edits import Added, Edit, Edits, edited, edits_between, held_out, with_edit
+from engine.errors import InputError
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.training.snapshot import Snapshot
+from gui.plotting.examples import Examples
+from gui.plotting.selection import ExampleSelection
+from gui.window.undo import Change, Changes
+
+
+class ExampleEditor(QObject):
+    """Edits examples: each edit is an entry of the history, and is asked of the run at once.
+
+    What the run answers is taken over, unless something newer was asked of it meanwhile.
+
+    Signals
+    -------
+    changed()
+        `dataset` is another one.
+    refused(object)
+        An InputError: an edit that cannot be done.
+    """
+
+    changed = Signal()
+    refused = Signal(object)
+
+    def __init__(
+        self, changes: Changes, selection: ExampleSelection, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._changes, self._selection = changes, selection
+        self._edits: Edits = ()
+        self._examples: Examples | None = None
+        self._problem: Problem | None = None  # the newest that the run has told of
+        self._experiment = Experiment()
+        self._awaited: Edits | None = None
+        self._begun: tuple[Edits, int] | None = None  # edits and m when the gesture began
+        self._gesture = 0
+
+    @property
+    def edits(self) -> Edits:
+        """The edits that were asked for last."""
+        return self._edits
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The examples as they are after `edits`: the next edit speaks of these rows."""
+        return None if self._examples is None else self._examples.dataset
+
+    @property
+    def examples(self) -> Examples | None:
+        """`dataset`, and which of its examples are held out."""
+        return self._examples
+
+    # What the run tells
+
+    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
+        """Take over the data in force, unless something newer was asked for."""
+        is_other = self._problem is None or self._problem.unedited is not problem.unedited
+        self._problem, self._experiment = problem, experiment
+        if self._awaited is not None and not is_other and problem.edits != self._awaited:
+            return
+        self._awaited = None
+        self._take(problem, is_other)
+
+    def begin_run(self) -> None:
+        """Take note of a run that begins: what was asked of another one is on its way no more."""
+        self._awaited = None
+
+    @Slot()
+    def give_up(self) -> None:
+        """Wait no more for what was asked: show what is in force."""
+        if self._awaited is not None and self._problem is not None:
+            self._awaited = None
+            self._take(self._problem, False)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Take note of what the run has done: it may have gone on since it did what was asked."""
+        problem, awaited = self._problem, self._awaited
+        if awaited is None or problem is None or problem.edits != snapshot.experiment.edits:
+            return
+        done = [event.value for event in snapshot.events if event.setting == "edits"]
+        if awaited in (problem.edits, *done[-1:]):
+            self.give_up()
+
+    def _take(self, problem: Problem, is_other: bool) -> None:
+        self._edits = problem.edits
+        now = Examples(problem.dataset, problem.is_test)
+        if self._examples is not None and _are_same(self._examples, now):
+            return
+        self._begun = None
+        self._examples = now
+        rows = () if is_other else self._selection.rows
+        self._selection.select(row for row in rows if row < problem.dataset.m)
+        self.changed.emit()
+
+    # What the user does
+
+    @Slot(object, str)
+    def apply(self, edit: Edit, text: str) -> None:
+        """Edit the examples; `text` names the entry, such as “Move of 3 examples”."""
+        self.end_gesture()
+        if self._examples is not None:
+            self._push(edit, text, self._edits, self._examples.dataset.m, None)
+
+    @Slot(object, str)
+    def drag(self, edit: Edit, text: str) -> None:
+        """Edit the examples by a gesture: `edit` is all that it has come to so far.
+
+        It takes the place of what the gesture has asked for before; all is one entry.
+        """
+        if self._examples is None:
+            return
+        if self._begun is None:
+            self._begun = self._edits, self._examples.dataset.m
+        self._push(edit, text, *self._begun, self._gesture)
+
+    @Slot()
+    def end_gesture(self) -> None:
+        """Let the next edit be an entry of its own."""
+        self._begun = None
+        self._gesture += 1
+
+    @Slot()
+    def cancel_gesture(self) -> None:
+        """Undo what the gesture has done, for good."""
+        if self._begun is not None:
+            self._changes.take_back()
+        self.end_gesture()
+
+    def _push(self, edit: Edit, text: str, before: Edits, m: int, gesture: int | None) -> None:
+        try:
+            after = with_edit(before, edit, m)
+            if self._led_to(after) is None:
+                return
+        except InputError as error:
+            self.refused.emit(error)
+            return
+        self._changes.push(
+            Change(
+                text,
+                partial(self._redo, edit, before, after),
+                partial(self._undo, edit, before, after),
+                None if gesture is None else ("edits", gesture),
+            )
+        )
+
+    def _redo(self, edit: Edit, before: Edits, after: Edits) -> bool:
+        if not self._ask(before, after):
+            return False
+        self._selection.keep_up_with(edit)
+        return True
+
+    def _undo(self, edit: Edit, before: Edits, after: Edits) -> bool:
+        if not self._ask(after, before):
+            return False
+        self._selection.select(() if isinstance(edit, Added) else edit.indices)
+        return True
+
+    def _ask(self, before: Edits, after: Edits) -> bool:
+        """Ask the run for other edits than those of `before`; False where they fit no more."""
+        try:
+            examples = self._led_to(after)
+        except InputError:
+            return False
+        if examples is None:
+            return False
+        self._edits, self._examples, self._awaited = after, examples, after
+        self._changes.ask("edits", before, after)
+        self.changed.emit()
+        return True
+
+    def _led_to(self, edits: Edits) -> Examples | None:
+        """Return the examples after these edits; None before there are any.
+
+        Raises
+        ------
+        InputError
+            If an edit names an example that is not there.
+        """
+        now, problem = self._examples, self._problem
+        if now is None or problem is None:
+            return None
+        more = edits_between(self._edits, edits, now.dataset.m)
+        if more is not None:
+            return Examples(edited(now.dataset, more), held_out(now.is_test, more))
+        dataset, experiment = problem.unedited, self._experiment
+        is_test = np.zeros(dataset.m, dtype=np.bool_)
+        is_test[split(dataset.m, experiment.test_ratio, experiment.seed)[1]] = True
+        return Examples(edited(dataset, edits), held_out(is_test, edits))
+
+
+def _are_same(one: Examples, other: Examples) -> bool:
+    """Tell whether both are drawn alike."""
+    pairs = (
+        (one.dataset.X, other.dataset.X),
+        (one.dataset.y, other.dataset.y),
+        (one.is_test, other.is_test),
+    )
+    names = (one.dataset.name, one.dataset.axis_names) == (
+        other.dataset.name,
+        other.dataset.axis_names,
+    )
+    return names and all(np.array_equal(left, right) for left, right in pairs)

@@ -1,0 +1,522 @@
+"""Undo and redo: every change of the window is an entry that says how it is done and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QUndoCommand, QUndoStack
+
+from engine.data.edits import Edits
+from engine.model.experiment import Experiment
+from engine.training.snapshot import Snapshot
+from gui.style.numbers import count, exact
+
+Deed = Callable[[], bool]
+"""Asks the worker for something, and waits for nothing; False: it has become impossible."""
+
+HELD_MS = 40
+"""How often it is seen whether the mouse still holds what it drags."""
+
+
+class Change(QUndoCommand):
+    """One entry of the history: its name, what does it, and what undoes it.
+
+    Changes of one gesture are one entry: what did the last one, and undoes the first one. An entry
+    that has become impossible is obsolete, and goes.
+
+    Parameters
+    ----------
+    gesture
+        What is the same for changes that are made without letting go; None stands alone.
+    """
+
+    def __init__(self, text: str, redo: Deed, undo: Deed, gesture: object = None) -> None:
+        super().__init__()
+        self._name(text)
+        self._redo, self._undo, self._gesture = redo, undo, gesture
+
+    def _name(self, text: str) -> None:
+        """Take a name: ``Move of 3 examples`` in the list, ``Undo move of 3 examples`` in menus."""
+        self.setText(f"{text}\n{text[:1].lower()}{text[1:]}")
+
+    def id(self) -> int:
+        """Return a number for what may be one entry with the next."""
+        return -1 if self._gesture is None else 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take the next change into this entry, if it belongs to the same gesture."""
+        if not isinstance(other, Change) or other._gesture != self._gesture:
+            return False
+        self._redo = other._redo
+        self._name(other.text())
+        return True
+
+    def redo(self) -> None:
+        """Do it, for the first time or again."""
+        if not self.isObsolete() and not self._redo():
+            self.setObsolete(True)
+
+    def undo(self) -> None:
+        """Undo it."""
+        if not self.isObsolete() and not self._undo():
+            self.setObsolete(True)
+
+
+_NAMES = {
+    "alpha": "α",
+    "batch": "the batch",
+    "l1": "the L1 penalty",
+    "l2": "the L2 penalty",
+    "data": "the data set",
+    "columns": "the columns",
+    "features": "the features",
+    "standardize": "standardising",
+    "init": "the start of w and b",
+    "seed": "the seed",
+    "size": "the number of points",
+    "noise": "the noise",
+    "test_ratio": "the test share",
+}
+
+
+def setting_text(setting: str, value: object) -> str:
+    """Return what a change of a setting is called: ``Change of α to 0.3``."""
+    told = f"Change of {_NAMES.get(setting, setting)}"
+    if setting == "batch" and value is None:
+        return f"{told} to full"
+    if setting == "test_ratio" and isinstance(value, float):
+        return f"{told} to {exact(float(f'{100 * value:.12g}'))} %"
+    if isinstance(value, bool):
+        return f"{told}: {'on' if value else 'off'}"
+    if isinstance(value, int):
+        return f"{told} to {count(value)}"
+    return f"{told} to {exact(value)}" if isinstance(value, float) else told
+
+
+@dataclass(slots=True)
+class _Start:
+    """A new start, as an entry: the numbers of the run that it replaced and of the one it began.
+
+    A number that is not known is None: then what was asked for is asked for again.
+    """
+
+    before: int | None
+    after: int | None = None
+    entry: Change | None = None
+
+
+class Changes(QObject):
+    """The history of all that was changed, and the way of every change to the worker.
+
+    Nothing here waits: what is undone is asked for like any other change, and what was asked for
+    last is known before the run has it. What is meant for a run that is only about to begin is
+    asked for when it does.
+
+    An entry of a setting holds for whatever run is played; one of parameters, or of a new start,
+    for its own run, and is obsolete when that is gone.
+
+    Attributes
+    ----------
+    stack
+        The entries.
+
+    Signals
+    -------
+    setting_asked(str, object)
+        A field of Experiment is to have this value.
+    settings_asked(object, bool)
+        Several are, by their names; whether the run is to go back to its start first.
+    parameters_asked(object)
+        The parameters (w1, …, wn, b) are to be these.
+    seek_asked(object)
+        The run is to go to this step.
+    reset_asked()
+        The run is to begin anew.
+    experiment_asked(object, object)
+        A run of this Experiment is to begin, and to go to this step unless that is None.
+    return_asked(int)
+        The kept run of this key is to go on.
+    bring_back_asked(int)
+        The run that was played under this number is to come back.
+    dismiss_asked(int)
+        The kept run of this key is to go.
+    put_back_asked(int)
+        It is to be kept again.
+    answer_asked(int)
+        The worker is to tell this number when it has done what was asked before.
+    """
+
+    setting_asked = Signal(str, object)
+    settings_asked = Signal(object, bool)
+    parameters_asked = Signal(object)
+    seek_asked = Signal(object)
+    reset_asked = Signal()
+    experiment_asked = Signal(object, object)
+    return_asked = Signal(int)
+    bring_back_asked = Signal(int)
+    dismiss_asked = Signal(int)
+    put_back_asked = Signal(int)
+    answer_asked = Signal(int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.stack = QUndoStack(self)
+        self.stack.setObjectName("undoStack")
+        self._floor = 0  # entries below it belong to a run that was put aside
+        self._run_id = 0
+        self._shown: Snapshot | None = None
+        self._asked: dict[str, object] = {}
+        self._asking = 0  # how often another run was asked for
+        self._is_starting = False  # it has not begun yet
+        self._start: _Start | None = None  # the entry that asked for it
+        self._returning: int | None = None  # the number under which it was played
+        self._otherwise: Callable[[], None] | None = None  # what to do where it is gone
+        self._waiting: list[Callable[[], None]] = []
+        self._numbers: dict[int, int] = {}  # of runs that came back: what they have now
+        self._gesture = 0
+        self._held = QTimer(self)
+        self._held.setInterval(HELD_MS)
+        self._held.timeout.connect(self._on_held_timeout)
+
+    # What is on screen
+
+    def begin_run(self, run_id: int) -> None:
+        """Take note that another run is played."""
+        if self._start is not None:
+            self._start.after = run_id
+        if self._returning is not None:
+            self._numbers[self._now(self._returning)] = run_id
+        self._run_id, self._shown = run_id, None
+        self._settle()
+
+    @Slot(int)
+    def take_answer(self, asking: int) -> None:
+        """Take note that the worker has done all that was asked until then.
+
+        If no run has begun by that, there is none to begin: one that was to come back is gone, and
+        an entry that asked for one has come to nothing.
+        """
+        if not self._is_starting or asking != self._asking:
+            return
+        otherwise, start = self._otherwise, self._start
+        if otherwise is not None:
+            self._returning, self._otherwise = None, None
+            self._ask_for_run(otherwise)
+            return
+        self._settle()
+        if start is not None and self.can_undo():
+            entry = self.stack.command(self.stack.index() - 1)
+            if entry is start.entry:
+                self._drop(entry)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Take note of what is in force now."""
+        self._shown = snapshot
+        for setting, value in list(self._asked.items()):
+            if getattr(snapshot.experiment, setting) == value:
+                del self._asked[setting]
+
+    @Slot()
+    def give_up(self) -> None:
+        """Take note that something could not be done: what is in force counts."""
+        self._asked.clear()
+
+    def _settle(self) -> None:
+        """Ask for what has waited for a run to begin."""
+        self._is_starting, self._start, self._returning, self._otherwise = False, None, None, None
+        self._asked.clear()
+        waiting, self._waiting = self._waiting, []
+        for deed in waiting:
+            self._when_begun(deed)
+
+    def _when_begun(self, deed: Callable[[], None]) -> None:
+        """Ask for something now or, where another run is to begin, of that."""
+        if self._is_starting:
+            self._waiting.append(deed)
+        else:
+            deed()
+
+    # What the user does
+
+    def value(self, setting: str) -> object:
+        """Return what a setting was asked to be last, or what it is."""
+        if setting in self._asked:
+            return self._asked[setting]
+        return None if self._shown is None else getattr(self._shown.experiment, setting)
+
+    def push(self, change: Change) -> None:
+        """Do something that can be undone."""
+        self.stack.push(change)
+
+    @Slot(str, object)
+    def change_setting(self, setting: str, value: object) -> None:
+        """Ask for another value of a setting."""
+        shown, before = self._shown, self.value(setting)
+        if shown is None or before == value:
+            self._when_begun(partial(self.setting_asked.emit, setting, value))
+        elif shown.experiment.needs_restart(setting):
+            self._push_start(
+                setting_text(setting, value), partial(self.setting_asked.emit, setting, value)
+            )
+        else:
+            edits = self.value("edits")
+            has_others = shown.experiment.with_setting(setting, value).edits == edits
+            kept = None if has_others else edits
+            self.push(
+                Change(
+                    setting_text(setting, value),
+                    partial(self._set, setting, before, value, None),
+                    partial(self._set, setting, value, before, kept),
+                    self._gesture_of(setting),
+                )
+            )
+
+    @Slot(float)
+    def change_alpha(self, alpha: float) -> None:
+        """Ask for another learning rate."""
+        self.change_setting("alpha", alpha)
+
+    @Slot(object, bool)
+    def change_settings(self, changes: dict[str, object], from_start: bool) -> None:
+        """Ask for several settings at once, at the start of the run or where it stands."""
+        if self._shown is None:
+            return
+        needs_restart = self._shown.experiment.needs_restart
+        if from_start or any(map(needs_restart, changes)):
+            ask = partial(self.settings_asked.emit, changes, from_start)
+            self._push_start(" and ".join(map(setting_text, changes, changes.values())), ask)
+        else:
+            for setting, value in changes.items():
+                self.change_setting(setting, value)
+
+    @Slot(object)
+    def set_parameters(self, theta: tuple[float, ...]) -> None:
+        """Ask for other parameters where the run stands."""
+        shown = self._shown
+        if shown is None:
+            return
+        before, place = (*shown.w.tolist(), shown.b), (self._run_id, shown.step)
+        self.push(
+            Change(
+                "Change of w and b by hand",
+                partial(self._put, *place, theta),
+                partial(self._put, *place, before),
+                self._gesture_of("parameters"),
+            )
+        )
+
+    @Slot()
+    def reset(self) -> None:
+        """Ask for a new start with the settings in force."""
+        if self._shown is None or (self._shown.last_step == 0 and not self._shown.events):
+            self._when_begun(self.reset_asked.emit)  # there is nothing to lose
+        else:
+            self._push_start("Reset", self.reset_asked.emit)
+
+    @Slot(object)
+    def choose_experiment(self, experiment: Experiment, step: int | None = None) -> None:
+        """Ask for a run of other settings, at this step."""
+        ask = partial(self.experiment_asked.emit, experiment, step)
+        if self._shown is None:
+            ask()
+        elif experiment.data != self._shown.experiment.data:
+            self._push_start(setting_text("data", experiment.data), ask)
+        else:
+            self._push_start("Change of settings" if step is None else "Choice of a run", ask)
+
+    @Slot(int)
+    def return_to(self, key: int) -> None:
+        """Ask for a kept run to go on."""
+        self._push_start(f"Return to {self._name(key)}", partial(self.return_asked.emit, key))
+
+    @Slot(int)
+    def dismiss(self, key: int) -> None:
+        """Ask for a kept run to go."""
+        self._dismiss(f"Removal of {self._name(key)}", (key,))
+
+    @Slot()
+    def dismiss_left(self) -> None:
+        """Ask for all kept runs to go that nobody pinned."""
+        kept = () if self._shown is None else self._shown.pinned
+        keys = tuple(run.key for run in kept if not run.is_pinned)
+        if keys:
+            self._dismiss("Removal of the replaced runs", keys)
+
+    # Undo and redo
+
+    @Slot()
+    def undo(self) -> None:
+        """Undo the last entry; those that have become impossible go, and the one before is next."""
+        while self.stack.index() > self._floor:
+            entries = self.stack.count()
+            self.stack.undo()
+            if self.stack.count() == entries:
+                return
+
+    @Slot()
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        while self.stack.canRedo():
+            entries = self.stack.count()
+            self.stack.redo()
+            if self.stack.count() == entries:
+                return
+
+    def can_undo(self) -> bool:
+        """Tell whether there is anything to undo."""
+        return self.stack.index() > self._floor
+
+    def take_back(self) -> None:
+        """Undo the last entry for good: it was a gesture that was given up."""
+        if self.can_undo():
+            entry = self.stack.command(self.stack.index() - 1)
+            self.stack.undo()
+            self._drop(entry)
+
+    def begin_aside(self) -> None:
+        """Let what comes be a history of its own: the run is put aside."""
+        self._drop_undone()
+        self._floor = self.stack.index()
+
+    def forget_aside(self) -> None:
+        """Forget what was done since `begin_aside`: another run has begun there."""
+        self._drop_undone()
+        while self.can_undo():
+            self._drop(self.stack.command(self.stack.index() - 1))
+
+    def end_aside(self) -> None:
+        """Go on with the history of the run that was put aside, which comes back."""
+        self.forget_aside()
+        self._floor = 0
+
+    def _drop_undone(self) -> None:
+        while self.stack.canRedo():
+            self._drop(self.stack.command(self.stack.index()))
+
+    def _drop(self, entry: QUndoCommand) -> None:
+        """Take an entry away, whether it is done or undone, without doing anything."""
+        is_done = self.stack.canUndo() and entry is self.stack.command(self.stack.index() - 1)
+        entry.setObsolete(True)
+        if is_done:
+            self.stack.undo()
+        else:
+            self.stack.redo()
+
+    # What is asked for
+
+    def ask(self, setting: str, before: object, after: object) -> None:
+        """Ask for a setting to be `after` instead of `before`.
+
+        Where the run stands at an earlier step than that at which it became `before`, it goes there
+        first: what is undone must not come again.
+        """
+        shown = self._shown
+        if shown is not None and getattr(shown.experiment, setting) == after:
+            for event in shown.events:
+                is_it = (event.setting, event.value) == (setting, before)
+                if is_it and event.step > shown.step:
+                    self._when_begun(partial(self.seek_asked.emit, event.step))
+                    break
+        self._when_begun(partial(self._emit, setting, after))
+
+    def _emit(self, setting: str, value: object) -> None:
+        self._asked[setting] = value
+        self.setting_asked.emit(setting, value)
+
+    def _set(self, setting: str, before: object, after: object, edits: Edits | None) -> bool:
+        """Ask for a setting, and for edits that it has made impossible; see `Experiment`."""
+        self.ask(setting, before, after)
+        if edits is not None:
+            self._when_begun(partial(self._emit, "edits", edits))
+        return True
+
+    def _put(self, run_id: int, step: int, theta: tuple[float, ...]) -> bool:
+        """Ask for parameters at a step of a run; False where that is not the one played."""
+        played = self._returning if self._is_starting else self._run_id
+        if played is None or self._now(run_id) != self._now(played):
+            return False
+        if self._shown is None or self._shown.step != step:
+            self._when_begun(partial(self.seek_asked.emit, step))
+        self._when_begun(partial(self.parameters_asked.emit, theta))
+        return True
+
+    def _push_start(self, text: str, ask: Callable[[], None]) -> None:
+        """Ask for another run: undone by the return of the one that is played."""
+        start = _Start(None if self._is_starting else self._run_id)
+        shown = self._shown
+        again = None if shown is None else shown.experiment
+        start.entry = Change(
+            text, partial(self._begin, start, ask), partial(self._end, start, again)
+        )
+        self.push(start.entry)
+
+    def _begin(self, start: _Start, ask: Callable[[], None]) -> bool:
+        self._when_begun(partial(self._ask_start, start, ask))
+        return True
+
+    def _ask_start(self, start: _Start, ask: Callable[[], None]) -> None:
+        self._start = start
+        self._ask_for_run(ask, start.after)
+
+    def _end(self, start: _Start, again: Experiment | None) -> bool:
+        """Ask for the run before; where it is gone, for a new one with its settings."""
+        if start.before is None and again is None:
+            return False
+        ask = partial(self.experiment_asked.emit, again, None)
+        self._when_begun(partial(self._ask_for_run, ask, start.before))
+        return True
+
+    def _ask_for_run(self, ask: Callable[[], None], number: int | None = None) -> None:
+        """Ask for the run that was played under a number; where it is gone, by `ask`."""
+        self._is_starting = True
+        self._asking += 1
+        if number is None:
+            ask()
+        else:
+            self._returning, self._otherwise = number, ask
+            self.bring_back_asked.emit(self._now(number))
+        self.answer_asked.emit(self._asking)
+
+    def _now(self, number: int) -> int:
+        """Return the number that a run has now, which may have gone and come back."""
+        while number in self._numbers:
+            number = self._numbers[number]
+        return number
+
+    # Kept runs
+
+    def _dismiss(self, text: str, keys: tuple[int, ...]) -> None:
+        self.push(Change(text, partial(self._remove, keys), partial(self._put_back, keys)))
+
+    def _remove(self, keys: tuple[int, ...]) -> bool:
+        for key in keys:
+            self._when_begun(partial(self.dismiss_asked.emit, key))
+        return True
+
+    def _put_back(self, keys: tuple[int, ...]) -> bool:
+        for key in reversed(keys):
+            self._when_begun(partial(self.put_back_asked.emit, key))
+        return True
+
+    def _name(self, key: int) -> str:
+        kept = () if self._shown is None else self._shown.pinned
+        return next((run.name for run in kept if run.key == key), "a run")
+
+    # Gestures
+
+    def _gesture_of(self, what: str) -> object:
+        """Return what is the same as long as the mouse holds what it drags; None: nothing is."""
+        if QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            return None
+        if not self._held.isActive():
+            self._gesture += 1
+            self._held.start()
+        return what, self._gesture
+
+    @Slot()
+    def _on_held_timeout(self) -> None:
+        if QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            self._held.stop()
