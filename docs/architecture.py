@@ -40,7 +40,12 @@ LEVELS = (
         "gui.panels.lesson",
         "gui.panels.controls",
     ),
-    ("gui.tools.race", "gui.tools.learning_rate_lab", "gui.tools.gradient_check"),
+    (
+        "gui.tools.race",
+        "gui.tools.learning_rate_lab",
+        "gui.tools.gradient_check",
+        "gui.tools.examples_table",
+    ),
     ("gui.export",),
     ("gui.window",),
     ("gui.app",),

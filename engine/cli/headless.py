@@ -147,7 +147,13 @@ def _load(experiment: Experiment, progress: Progress) -> Problem:
     """Build or read the data, with a bar where that takes a while."""
     with progress(total=1, name="reading", delay=0.5) as bar:
         dataset = load_dataset(experiment, bar.show)
-    return prepare(dataset, experiment)
+    problem = prepare(dataset, experiment)
+    if problem.m == 0:
+        raise InputError(
+            f"data: {dataset.name} given, but without the window there is nothing to train on: a "
+            "data set with examples accepted"
+        )
+    return problem
 
 
 def _check_figures(request: Request, problem: Problem, kernel: Kernel, figures: Figures) -> None:

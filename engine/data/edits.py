@@ -14,6 +14,7 @@ from engine.errors import InputError
 from engine.support.arrays import Flags, frozen
 
 Point = tuple[float, float]
+"""A place of the plane: x1 and x2."""
 
 _CLASSES = (0, 1)
 

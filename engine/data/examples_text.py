@@ -9,20 +9,21 @@ import re
 from collections.abc import Mapping, Sequence
 
 from engine.data.dataset import Dataset
+from engine.data.edits import Point
 from engine.data.files.file_format import FileFormat, one_line
 from engine.data.files.layout import is_numberish
 from engine.data.files.numbers import NumberStyle, number_style
 from engine.errors import InputError, quoted
 from engine.support.numbers import as_typed
 
-Point = tuple[float, float]
-"""A place of the plane: x1 and x2."""
-
 _LABEL_NAMES = ("y", "class", "label")
 
 _FEATURE_NAMES = ("x1", "x2")
 
 _DELIMITERS = ("\t", ";", ",", " ")
+
+MOST_PASTED = 100_000
+"""More examples than this come from a file."""
 
 _SHOWN = 3
 """How many cells of a row a message repeats."""
@@ -85,6 +86,10 @@ def examples_from_text(
     wanted = ", ".join([*names, label_name(dataset)])
     if not lines:
         raise InputError(f"pasted: empty; lines of {wanted} accepted")
+    if len(lines) > MOST_PASTED + 1:
+        raise InputError(
+            f"pasted: {len(lines):,} lines; up to {MOST_PASTED:,} accepted, and more as a file"
+        )
     delimiter, rows = _cut([line for _, line in lines], len(names) + (label is None))
     places, begin = _places(rows[0], dataset, label is not None, wanted)
     if begin == len(rows):

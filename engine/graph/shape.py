@@ -206,7 +206,8 @@ def micro_steps(
     for key in MICRO_STEPS:
         active = frozenset(node.key for node in nodes if node.micro == key)
         known |= active
-        ways = frozenset(edge.key for edge in edges if edge.target in active)
+        has_numbers = labelled or key in ("z", "a")
+        ways = frozenset(edge.key for edge in edges if has_numbers and edge.target in active)
         title = _TITLES.get(key, key)
         steps.append(MicroStep(key, title, captions[key], active, ways, frozenset(known)))
     return tuple(steps)

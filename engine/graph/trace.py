@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from engine import logistic
-from engine.data.examples_text import Point
+from engine.data.edits import Point
 from engine.graph import values as graph_readings
 from engine.graph.contributions import batch_positions
 from engine.graph.shape import Graph, graph_shape

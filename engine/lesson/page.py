@@ -111,6 +111,8 @@ class Page:
         One thing to try there.
     statements
         Sentences that each can be tried; () on most pages.
+    to_drag
+        What an example that is dragged shows; empty where none is to be.
     """
 
     key: str
@@ -119,6 +121,7 @@ class Page:
     setup: Setup
     to_try: str
     statements: tuple[Statement, ...] = ()
+    to_drag: str = ""
 
 
 def plain(text: str) -> str:

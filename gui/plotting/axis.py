@@ -64,8 +64,10 @@ class NumberAxis(GuardedPaint, Themed, pg.AxisItem):  # type: ignore[misc]  # py
 
     def set_name(self, name: str) -> None:
         """Set the name beside the axis; a very long one is shortened."""
-        self._name = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-        self._write_name()
+        shown = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+        if shown != self._name or not shown:  # else the whole axis would be drawn anew
+            self._name = shown
+            self._write_name()
 
     def name(self) -> str:
         """Return the name beside the axis."""

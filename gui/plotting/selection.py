@@ -10,6 +10,15 @@ from PySide6.QtCore import QObject, Signal
 from engine.data.edits import Edit, Removed
 
 
+def rows_after(rows: tuple[int, ...], edit: Edit) -> tuple[int, ...]:
+    """Return in which rows the examples of these rows, ascending, are after an edit."""
+    if not isinstance(edit, Removed):
+        return rows
+    before, gone = np.array(rows, dtype=np.intp), np.unique(edit.indices)
+    left = before[~np.isin(before, gone)]
+    return tuple((left - np.searchsorted(gone, left)).tolist())
+
+
 class ExampleSelection(QObject):
     """The selected examples, as rows of the data set.
 
@@ -47,7 +56,4 @@ class ExampleSelection(QObject):
 
     def keep_up_with(self, edit: Edit) -> None:
         """Select the same examples as before an edit, wherever their rows are now."""
-        if isinstance(edit, Removed):
-            rows, gone = np.array(self._rows, dtype=np.intp), np.unique(edit.indices)
-            left = rows[~np.isin(rows, gone)]
-            self.select((left - np.searchsorted(gone, left)).tolist())
+        self.select(rows_after(self._rows, edit))

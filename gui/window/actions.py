@@ -70,6 +70,12 @@ class Actions(QObject):
             name="editAction",
         )
         self.edit.setCheckable(True)
+        self.table = add(
+            "&Table of examples…",
+            "See all examples with their numbers: sort, edit, copy and paste them.",
+            "Ctrl+D",
+            name="tableAction",
+        )
         self.outlier = add(
             "&Outlier",
             "Add one example far off, on the wrong side, and watch the line give way.",
@@ -325,9 +331,10 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
         a.export_figure, None, a.quit,
     )  # fmt: skip
     _menu(
-        bar, "&Edit", a.undo, a.redo, None, a.edit, a.outlier, a.mislabelled, None,
-        a.copy_parameters, a.copy_command, None, a.reset_settings,
+        bar, "&Edit", a.undo, a.redo, None, a.copy_parameters, a.copy_command, None,
+        a.reset_settings,
     )  # fmt: skip
+    _menu(bar, "&Data", a.edit, a.table, None, a.outlier, a.mislabelled)
     _menu(
         bar, "&Run", *a.transport()[:-1], None, a.next_mark, a.previous_mark, None,
         a.loop, a.loop_start, a.loop_end, None, a.reset,

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.data.examples_text import Point
+from engine.data.edits import Point, edits_between
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
@@ -18,7 +18,7 @@ from gui.panels.lesson.panel import LessonPanel
 from gui.panels.loss.panel import LossPlot
 from gui.panels.runs.panel import RunsPanel
 from gui.plotting.examples import Examples
-from gui.plotting.selection import ExampleSelection
+from gui.plotting.selection import ExampleSelection, rows_after
 from gui.style.stylesheet import LESSON_WIDTH
 from gui.style.themed import ThemedWidget
 from gui.transport.panel import TransportPanel
@@ -132,14 +132,14 @@ class CentralWidget(ThemedWidget, QWidget):
 
         `examples` are those asked for last, where the data of the run are not that far yet.
         """
-        same = self._problem is not None and self._problem.dataset is problem.dataset
+        row = _row_after(self._row, self._problem, problem)
         has_axes = self._problem is not None and _axes(self._problem) == _axes(problem)
         probe = self._probe if has_axes else None
         self._problem, self._snapshot = problem, None
         self.boundary.show_problem(problem, experiment, examples)
         for view in (self.controls, self.loss, self.landscape, self.lower_half):
             view.show_problem(problem, experiment)
-        self.follow_example(self._row if same else 0)
+        self.follow_example(row)
         self.follow_point(probe)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -163,8 +163,8 @@ class CentralWidget(ThemedWidget, QWidget):
     @Slot(int)
     def follow_example(self, row: int | None) -> None:
         """Mark the example in this row of the data in every view."""
-        if row is not None and self._problem is not None:
-            row = min(row, self._problem.dataset.m - 1)
+        m = 0 if self._problem is None else self._problem.dataset.m
+        row = None if row is None or not m else min(row, m - 1)
         self._row = row
         self.follow_point(None)
         for view in (self.boundary, self.graph):
@@ -265,6 +265,15 @@ class CentralWidget(ThemedWidget, QWidget):
         if not self._is_painted:
             self._is_painted = True
             self._after_paint.start(0)
+
+
+def _row_after(row: int | None, before: Problem | None, after: Problem) -> int | None:
+    """Return the row of the example that is followed in other data: the first, unless edited."""
+    if before is None or before.unedited is not after.unedited or row is None:
+        return 0
+    for edit in edits_between(before.edits, after.edits, before.dataset.m) or ():
+        row = next(iter(rows_after((row,), edit)), row)
+    return row
 
 
 def _axes(problem: Problem) -> tuple[str, tuple[str, str]]:

@@ -1,21 +1,27 @@
-"""The edits of examples: the one place that asks the run for them, with undo and redo."""
+"""Editing examples: the one place that asks the run for edits, and the mode for it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
+from engine.data.catalog import EMPTY
 from engine.data.dataset import Dataset, split
 from engine.data.edits import Added, Edit, Edits, edited, edits_between, held_out, with_edit
 from engine.errors import InputError
+from engine.lesson.single_example import SingleExample, mislabelled, outlier
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
 from gui.plotting.examples import Examples
 from gui.plotting.selection import ExampleSelection
+from gui.window.actions import Actions
+from gui.window.central import CentralWidget
 from gui.window.undo import Change, Changes
+from gui.window.workspaces import BOUNDARY
 
 
 class ExampleEditor(QObject):
@@ -212,3 +218,68 @@ def _are_same(one: Examples, other: Examples) -> bool:
         other.dataset.axis_names,
     )
     return names and all(np.array_equal(left, right) for left, right in pairs)
+
+
+class EditMode(QObject):
+    """The mode in which examples are edited on the boundary plot, and lessons of one example.
+
+    Signals
+    -------
+    said(str)
+        What was done and what is to be seen, for the status line.
+    """
+
+    said = Signal(str)
+
+    def __init__(self, panels: CentralWidget, actions: Actions, editor: ExampleEditor) -> None:
+        super().__init__(panels)
+        self._panels, self._action, self._editor = panels, actions.edit, editor
+        hand = panels.boundary.hand
+        hand.edited.connect(editor.apply)
+        hand.dragged.connect(editor.drag)
+        hand.ended.connect(editor.end_gesture)
+        hand.cancelled.connect(editor.cancel_gesture)
+        hand.told.connect(panels.status.explain)
+        hand.left.connect(self._on_hand_left)
+        actions.edit.toggled.connect(self._on_edit_toggled)
+        actions.outlier.triggered.connect(self._on_outlier_triggered)
+        actions.mislabelled.triggered.connect(self._on_mislabelled_triggered)
+
+    def begin_run(self, experiment: Experiment) -> None:
+        """Begin the mode where there is nothing to be seen but an empty plane."""
+        if experiment.data == EMPTY and not experiment.edits:
+            self._action.setChecked(True)
+
+    @Slot(bool)
+    def _on_edit_toggled(self, on: bool) -> None:
+        if on:
+            self._panels.workspaces.show({BOUNDARY})
+        self._panels.boundary.set_editing(on)
+
+    @Slot()
+    def _on_hand_left(self) -> None:
+        self._action.setChecked(False)
+
+    @Slot()
+    def _on_outlier_triggered(self) -> None:
+        self._show(lambda examples: outlier(examples.dataset))
+
+    @Slot()
+    def _on_mislabelled_triggered(self) -> None:
+        self._show(lambda examples: mislabelled(examples.dataset, examples.is_test))
+
+    def _show(self, lesson: Callable[[Examples], SingleExample]) -> None:
+        """Do what a lesson of one example wants, and bring that example into view."""
+        examples = self._editor.examples
+        if examples is None:
+            return
+        try:
+            made = lesson(examples)
+        except InputError as error:
+            self.said.emit(str(error))
+            return
+        self._editor.apply(made.edit, made.name)
+        self._panels.workspaces.show({BOUNDARY})
+        self._panels.boundary.show_all()
+        self._panels.selection.select((made.row,))
+        self.said.emit(made.sentence)

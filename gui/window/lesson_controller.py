@@ -40,7 +40,7 @@ class LessonController(QObject):
     def __init__(self, panels: CentralWidget, actions: Actions) -> None:
         super().__init__(panels)
         self._panels = panels
-        self._action = actions.lesson
+        self._action, self._edit = actions.lesson, actions.edit
         self._start = Experiment()
         self._latest: Snapshot | None = None
         self._wanted: Setup | None = None
@@ -49,6 +49,7 @@ class LessonController(QObject):
         actions.lesson.toggled.connect(self._on_lesson_toggled)
         panels.lesson.setup_requested.connect(self._on_lesson_setup_requested)
         panels.lesson.restore_requested.connect(self._on_lesson_restore_requested)
+        panels.lesson.drag_requested.connect(self._on_lesson_drag_requested)
 
     def begin_run(self, start: Experiment) -> None:
         """Take notice of a run that begins."""
@@ -97,6 +98,7 @@ class LessonController(QObject):
     @Slot(object)
     def _on_lesson_setup_requested(self, setup: Setup) -> None:
         self._wait_for(setup)
+        self._edit.setChecked(False)
         is_on_graph = bool(setup.micro) or setup.mean
         self._panels.workspaces.show({GRAPH} if is_on_graph else {BOUNDARY, LOSS})
         for name in self._panels.lesson.sections():
@@ -104,9 +106,15 @@ class LessonController(QObject):
         self.pause_requested.emit(False)
         self.experiment_requested.emit(setup.experiment)
 
+    @Slot()
+    def _on_lesson_drag_requested(self) -> None:
+        self._panels.workspaces.show({BOUNDARY, LOSS})
+        self._edit.setChecked(True)
+
     @Slot(object)
     def _on_lesson_restore_requested(self, had: Setup) -> None:
         self._wait_for(had)
+        self._edit.setChecked(False)
         self.unshelve_requested.emit()
         self._panels.workspaces.open(self._had_workspace)
         self._action.setChecked(False)

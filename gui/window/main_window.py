@@ -19,13 +19,13 @@ from gui.widgets.throttle import FRAME_MS
 from gui.window.actions import Actions, fill_menu_bar
 from gui.window.appearance import Appearance, SizeKeeper, WindowSettings
 from gui.window.central import CentralWidget
-from gui.window.editing import ExampleEditor
+from gui.window.editing import EditMode, ExampleEditor
 from gui.window.file_commands import FileCommands
 from gui.window.first_steps import FirstSteps
 from gui.window.lesson_controller import LessonController
 from gui.window.status_tips import give_status_tips
 from gui.window.tool_windows import ToolWindows
-from gui.window.undo import Changes
+from gui.window.undo import Changes, UndoMenu
 from gui.window.warm_up import WarmUp
 from gui.window.workspaces import BOUNDARY, LANDSCAPE, LOSS
 from gui.workers.background import Mailbox, WorkerThread
@@ -99,9 +99,11 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._loading.timeout.connect(self._on_loading_timeout)
         self._commands = FileCommands(self, self._actions, self.problem, self.snapshot)
         self._changes = Changes(self)
+        self._undo_menu = UndoMenu(self, self._actions, self._changes)
         self.editor = ExampleEditor(self._changes, self.panels.selection, self)
+        self._edit_mode = EditMode(self.panels, self._actions, self.editor)
         self._guide = LessonController(self.panels, self._actions)
-        self._tools = ToolWindows(self, self._actions, self._loader)
+        self._tools = ToolWindows(self, self._actions, self._loader, self.panels.selection)
         self._memory = WindowSettings(self, self.panels.workspaces, self._actions)
         self._memory.restore_theme()
         self._appearance = Appearance(self, self._actions, self.panels.least_size)
@@ -202,7 +204,6 @@ class MainWindow(ThemedWidget, QMainWindow):
             (self._actions.redo, changes.redo),
         ):
             action.triggered.connect(slot)
-        changes.stack.indexChanged.connect(self._on_stack_index_changed)
 
         changes.setting_asked.connect(to(worker.change_setting))
         changes.settings_asked.connect(to(worker.change_settings))
@@ -220,16 +221,10 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._guide.experiment_requested.connect(changes.forget_aside)
         self._guide.unshelve_requested.connect(changes.end_aside)
 
-        hand, editor = panels.boundary.hand, self.editor
-        self._actions.edit.toggled.connect(self._on_edit_toggled)
-        hand.edited.connect(editor.apply)
-        hand.dragged.connect(editor.drag)
-        hand.ended.connect(editor.end_gesture)
-        hand.cancelled.connect(editor.cancel_gesture)
-        hand.told.connect(panels.status.explain)
-        hand.left.connect(self._on_hand_left)
-        editor.changed.connect(self._on_editor_changed)
-        editor.refused.connect(self._on_worker_failed)
+        self._tools.edit_wanted.connect(self.editor.apply)
+        self.editor.changed.connect(self._on_editor_changed)
+        self.editor.refused.connect(self._on_worker_failed)
+        self._edit_mode.said.connect(panels.status.say)
 
     def _show_latest(self) -> None:
         """Hand the newest snapshot to the views, unless it is on screen or of another run."""
@@ -257,6 +252,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.editor.show_problem(problem, experiment)
         self.panels.show_problem(problem, experiment, self.editor.examples)
         self._tools.show_problem(problem, experiment)
+        if self.editor.examples is not None:
+            self._tools.show_examples(self.editor.examples)
         self.setWindowTitle(f"{problem.dataset.title} — Descent Lab")
 
     @Slot(int, object, object)
@@ -267,6 +264,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         if self._problem is not None:  # what was wrong with the data asked for at first stays
             self.panels.status.begin_run()
         self._guide.begin_run(experiment)
+        self._edit_mode.begin_run(experiment)
         self._show_problem(problem, experiment)
         self._show_latest()
 
@@ -307,29 +305,10 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._worker.request(experiment)
 
     @Slot()
-    def _on_stack_index_changed(self) -> None:
-        stack, changes = self._changes.stack, self._changes
-        for action, able, text in (
-            (self._actions.undo, changes.can_undo(), f"&Undo {stack.undoText()}"),
-            (self._actions.redo, stack.canRedo(), f"&Redo {stack.redoText()}"),
-        ):
-            action.setEnabled(able)
-            action.setText(text.strip() if able else text.split()[0])
-
-    @Slot(bool)
-    def _on_edit_toggled(self, on: bool) -> None:
-        if on:
-            self.panels.workspaces.show({BOUNDARY})
-        self.panels.boundary.set_editing(on)
-
-    @Slot()
-    def _on_hand_left(self) -> None:
-        self._actions.edit.setChecked(False)
-
-    @Slot()
     def _on_editor_changed(self) -> None:
         if self.editor.examples is not None and self._problem is not None:
             self.panels.boundary.show_examples(self.editor.examples)
+            self._tools.show_examples(self.editor.examples)
 
     @Slot(object)
     def _on_advice_action_requested(self, advice: Advice) -> None:

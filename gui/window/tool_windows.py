@@ -10,17 +10,24 @@ from PySide6.QtWidgets import QDialog, QWidget
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
+from gui.plotting.examples import Examples
+from gui.plotting.selection import ExampleSelection
 from gui.window.actions import Actions
 from gui.workers.kernel_loader import KernelLoader
 
 if TYPE_CHECKING:
+    from gui.tools.examples_table.window import ExamplesTable
     from gui.tools.gradient_check.window import GradientCheckDialog
     from gui.tools.learning_rate_lab.window import LearningRateLabWindow
     from gui.tools.race.window import RaceDialog
 
+    Tool = GradientCheckDialog | RaceDialog | LearningRateLabWindow | ExamplesTable
+
 
 class ToolWindows(QObject):
-    """Gradient check, race and α lab: each built when it is first asked for, then kept up to date.
+    """Gradient check, race, α lab and table of examples, each built when it is first asked for.
+
+    From then on each is kept up to date.
 
     Signals
     -------
@@ -28,25 +35,39 @@ class ToolWindows(QObject):
         A run of the race to go on with: its Experiment and its step.
     alpha_chosen(float)
         An α picked in the lab.
+    edit_wanted(object, str)
+        An `Edit` of the examples that was made in the table, and its name.
     """
 
     run_chosen = Signal(object, object)
     alpha_chosen = Signal(float)
+    edit_wanted = Signal(object, str)
 
-    def __init__(self, window: QWidget, actions: Actions, loader: KernelLoader) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        actions: Actions,
+        loader: KernelLoader,
+        selection: ExampleSelection,
+    ) -> None:
         super().__init__(window)
         self._window = window
+        self._actions = actions
+        self._selection = selection
         self._loader = loader
         self._check: GradientCheckDialog | None = None
         self._race: RaceDialog | None = None
         self._lab: LearningRateLabWindow | None = None
+        self._table: ExamplesTable | None = None
         self._problem: Problem | None = None
+        self._examples: Examples | None = None
         self._experiment = Experiment()
         self._snapshot: Snapshot | None = None
         self._row: int | None = 0
         actions.gradient_check.triggered.connect(self._on_gradient_check_triggered)
         actions.race.triggered.connect(self._on_race_triggered)
         actions.alpha_lab.triggered.connect(self._on_alpha_lab_triggered)
+        actions.table.triggered.connect(self._on_table_triggered)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Show the data of a run that begins, or that were edited."""
@@ -54,6 +75,12 @@ class ToolWindows(QObject):
         for tool in self._built():
             tool.show_problem(problem, experiment)
         self.select_example(self._row)
+
+    def show_examples(self, examples: Examples) -> None:
+        """Show the examples in the table as they are asked for, whatever the run has done."""
+        self._examples = examples
+        if self._table is not None:
+            self._table.show_examples(examples)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a run at one moment."""
@@ -78,15 +105,16 @@ class ToolWindows(QObject):
         for tool in self._built():
             tool.wait()
 
-    def _built(self) -> list[GradientCheckDialog | RaceDialog | LearningRateLabWindow]:
-        return [tool for tool in (self._check, self._race, self._lab) if tool is not None]
+    def _built(self) -> list[Tool]:
+        tools = (self._check, self._race, self._lab, self._table)
+        return [tool for tool in tools if tool is not None]
 
     def _present(self, tool: QDialog) -> None:
         tool.show()
         tool.raise_()
         tool.activateWindow()
 
-    def _introduce(self, tool: GradientCheckDialog | RaceDialog | LearningRateLabWindow) -> None:
+    def _introduce(self, tool: Tool) -> None:
         """Tell a window that was just built all that it has missed."""
         if self._problem is not None:
             tool.show_problem(self._problem, self._experiment)
@@ -122,3 +150,16 @@ class ToolWindows(QObject):
             self._lab.alpha_chosen.connect(self.alpha_chosen)
             self._introduce(self._lab)
         self._present(self._lab)
+
+    @Slot()
+    def _on_table_triggered(self) -> None:
+        if self._table is None:
+            from gui.tools.examples_table.window import ExamplesTable
+
+            self._table = ExamplesTable(self._selection, self._window)
+            self._table.share_actions(self._actions.undo, self._actions.redo)
+            self._table.edit_wanted.connect(self.edit_wanted)
+            self._introduce(self._table)
+            if self._examples is not None:
+                self._table.show_examples(self._examples)
+        self._present(self._table)

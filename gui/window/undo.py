@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QUndoCommand, QUndoStack
+from PySide6.QtWidgets import QWidget
 
 from engine.data.edits import Edits
 from engine.model.experiment import Experiment
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import count, exact
+from gui.window.actions import Actions
+
+if TYPE_CHECKING:
+    from gui.window.dialogs.history import HistoryDialog
 
 Deed = Callable[[], bool]
 """Asks the worker for something, and waits for nothing; False: it has become impossible."""
@@ -145,6 +151,10 @@ class Changes(QObject):
         The kept run of this key is to go.
     put_back_asked(int)
         It is to be kept again.
+    changed()
+        Something else can be undone or done again.
+    put_aside(bool)
+        The history so far was put aside, as for the lesson, or it is back.
     answer_asked(int)
         The worker is to tell this number when it has done what was asked before.
     """
@@ -159,12 +169,16 @@ class Changes(QObject):
     bring_back_asked = Signal(int)
     dismiss_asked = Signal(int)
     put_back_asked = Signal(int)
+    changed = Signal()
+    put_aside = Signal(bool)
     answer_asked = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.stack = QUndoStack(self)
         self.stack.setObjectName("undoStack")
+        # Passed on, for the stack tells of its own end too.
+        self.stack.indexChanged.connect(self.changed)
         self._floor = 0  # entries below it belong to a run that was put aside
         self._run_id = 0
         self._shown: Snapshot | None = None
@@ -262,7 +276,7 @@ class Changes(QObject):
                 setting_text(setting, value), partial(self.setting_asked.emit, setting, value)
             )
         else:
-            edits = self.value("edits")
+            edits = cast("Edits", self.value("edits"))
             has_others = shown.experiment.with_setting(setting, value).edits == edits
             kept = None if has_others else edits
             self.push(
@@ -380,6 +394,8 @@ class Changes(QObject):
         """Let what comes be a history of its own: the run is put aside."""
         self._drop_undone()
         self._floor = self.stack.index()
+        self.put_aside.emit(self._floor > 0)
+        self.changed.emit()
 
     def forget_aside(self) -> None:
         """Forget what was done since `begin_aside`: another run has begun there."""
@@ -391,6 +407,8 @@ class Changes(QObject):
         """Go on with the history of the run that was put aside, which comes back."""
         self.forget_aside()
         self._floor = 0
+        self.put_aside.emit(self._floor > 0)
+        self.changed.emit()
 
     def _drop_undone(self) -> None:
         while self.stack.canRedo():
@@ -520,3 +538,40 @@ class Changes(QObject):
     def _on_held_timeout(self) -> None:
         if QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
             self._held.stop()
+
+
+class UndoMenu(QObject):
+    """Undo and Redo with the names of their entries, and the list of all entries."""
+
+    def __init__(self, window: QWidget, actions: Actions, changes: Changes) -> None:
+        super().__init__(window)
+        self._window, self._actions, self._changes = window, actions, changes
+        self._dialog: HistoryDialog | None = None
+        actions.undo.triggered.connect(changes.undo)
+        actions.redo.triggered.connect(changes.redo)
+        actions.history.toggled.connect(self._on_history_toggled)
+        changes.changed.connect(self._show)
+
+    @Slot()
+    def _show(self) -> None:
+        stack, changes = self._changes.stack, self._changes
+        for action, able, word, name in (
+            (self._actions.undo, changes.can_undo(), "&Undo", stack.undoText()),
+            (self._actions.redo, stack.canRedo(), "&Redo", stack.redoText()),
+        ):
+            action.setEnabled(able)
+            action.setText(f"{word} {name}" if able else word)
+
+    @Slot(bool)
+    def _on_history_toggled(self, on: bool) -> None:
+        if self._dialog is None:
+            from gui.window.dialogs.history import HistoryDialog
+
+            self._dialog = HistoryDialog(self._changes.stack, self._window)
+            self._dialog.closed.connect(self._on_dialog_closed)
+            self._changes.put_aside.connect(self._dialog.set_readonly)
+        self._dialog.setVisible(on)
+
+    @Slot()
+    def _on_dialog_closed(self) -> None:
+        self._actions.history.setChecked(False)

@@ -22,7 +22,6 @@ _DENSITIES = (1, 40)
 """Examples that the brush draws in a circle of its size."""
 
 _SLIDER_WIDTH = 56
-_COMBO_WIDTH = 104
 
 
 class EditBar(ThemedWidget, FlowRow):
@@ -42,6 +41,7 @@ class EditBar(ThemedWidget, FlowRow):
     def __init__(self, brush: Brush) -> None:
         self._class = QuietCombo()
         self._class.setObjectName("classCombo")
+        self._class.setMinimumContentsLength(8)
         self._class.addItems(["class 0", "class 1"])
         explain(
             self._class,
@@ -84,7 +84,6 @@ class EditBar(ThemedWidget, FlowRow):
             self._class.setItemIcon(label, QIcon(stamp(marker, label, False, 2.0)))
         side = round(12 * self._scale)
         self._class.setIconSize(QSize(side, side))
-        self._class.setFixedWidth(round(_COMBO_WIDTH * self._scale))
         for slider in (self._size, self._density):
             slider.setFixedWidth(round(_SLIDER_WIDTH * self._scale))
 

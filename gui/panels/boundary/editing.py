@@ -236,6 +236,10 @@ class ExampleHand(QObject):
             self._reset()
         self.point_anew()
 
+    def is_ahead(self) -> bool:
+        """Tell whether what is asked for now is drawn already, as it was previewed."""
+        return self._is_asking and self.is_gesturing()
+
     def is_gesturing(self) -> bool:
         """Tell whether the view is to stay as it is: something is being dragged or nudged."""
         return self._gesture not in (Gesture.NONE, Gesture.PRESSED)
@@ -464,7 +468,7 @@ class ExampleHand(QObject):
                 return
             self._gesture, self._before, self._offset = Gesture.NUDGING, cloud, QPointF()
             self._lift(np.array(self._selection.rows, dtype=np.intp))
-        self._offset += (LONG_NUDGE if far else NUDGE) * QPointF(*arrow)
+        self._offset = self._offset + QPointF(*arrow) * (LONG_NUDGE if far else NUDGE)
         self._move(self._offset * self.scale)
         self.point_anew()
 

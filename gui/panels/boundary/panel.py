@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import logistic
 from engine.data.dataset import Dataset
-from engine.data.examples_text import Point
+from engine.data.edits import Point
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Rows
@@ -32,6 +32,7 @@ from gui.panels.boundary.points import (
     NO_ROWS,
     LiftedItem,
     MarksItem,
+    NoticeItem,
     PointsItem,
     RingsItem,
     SelectionItem,
@@ -42,7 +43,7 @@ from gui.plotting.legend import Legend, LegendEntry, Readout
 from gui.plotting.pinned_runs import pinned_numbers, pinned_shown, same_map
 from gui.plotting.selection import ExampleSelection
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
-from gui.style.numbers import count, rounded
+from gui.style.numbers import MINUS, count, exact, rounded
 from gui.style.themed import ThemedWidget
 from gui.widgets.labels import title_label
 
@@ -82,12 +83,9 @@ def example_numbers(
 def place_numbers(
     dataset: Dataset, model: Model | None, point: Point, *, is_probe: bool
 ) -> tuple[tuple[str, str], ...]:
-    """Return name and text of a place's x₁, x₂, z, a and class; without a model, of x₁ and x₂."""
-    has_x2 = dataset.has_x2
-    names = ("x₁", "x₂") if has_x2 else ("x₁",)
-    known = tuple((name, rounded(x)) for name, x in zip(names, point, strict=False))
-    if is_probe:
-        known = (("probe", ""), *known)
+    """Return name and text of where a place is, its z, a and class; without a model, of where."""
+    numbers = (exact(x).replace("-", MINUS) for x in point[: 1 + dataset.has_x2])
+    known = (("probe" if is_probe else "at", ", ".join(numbers)),)
     if model is None:
         return known
     z = float(model.features.z(np.array([point]), model.w, model.b)[0])
@@ -259,8 +257,10 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.lifted = LiftedItem(box, self.points)
         self.selected = SelectionItem(box, self.points)
         self.ghost = GhostItem(box)
+        self.notice = NoticeItem(box)
         self.hand = ExampleHand(self.view, self.points, self.ghost, self._selection)
         self._bar = EditBar(self.hand.brush)
+        self._bar.show_class(self.hand.label)
         self._bar.hide()
         self._reading = BoundaryReadout(self._readout, self.marks)
         # Rings lie beneath the points, so that a crowd of them does not hide the classes.
@@ -286,6 +286,8 @@ class BoundaryPlot(ThemedWidget, QWidget):
         box.sigRangeChanged.connect(self._on_view_box_range_changed)
         self.hand.previewed.connect(self._on_hand_previewed)
         self.hand.clicked.connect(self._select_here)
+        self.hand.ended.connect(self._fit_limits)
+        self.hand.cancelled.connect(self._fit_limits)
         self.hand.class_chosen.connect(self.choose_class)
         self._bar.class_chosen.connect(self.choose_class)
         self._bar.brush_changed.connect(self._on_bar_brush_changed)
@@ -327,16 +329,18 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._show_curve()
         if not stays:
             self.show_all()
+            self._refresh()
 
     def show_examples(self, examples: Examples) -> None:
         """Show these examples, which the run will have as soon as it gets there."""
-        if examples is not self._examples:
-            self._examples = examples
-            self._undrawn = undrawn_entries(examples.dataset)
+        if examples is self._examples:
+            return
+        self._examples = examples
+        if not self.hand.is_ahead():
             self.points.set_cloud(Cloud.of(examples))
             self.hand.examples_changed()
         if not self.hand.is_gesturing():
-            self.view.view_box.setLimits(**limits(examples.dataset.X))
+            self._fit_limits()
         self._refresh()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -352,7 +356,8 @@ class BoundaryPlot(ThemedWidget, QWidget):
             self._refresh_signs()
             return
         self._model = Model(problem.features, snapshot.w, snapshot.b)
-        self._accuracy = f"{snapshot.accuracy:.1%} of the training examples are right. "
+        right = f"{snapshot.accuracy:.1%} of the training examples are right. "
+        self._accuracy = "" if math.isnan(snapshot.accuracy) else right
         self.field.set_model(self._model)
         self.line.set_model(self._model)
         self._show_curve()
@@ -392,6 +397,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._bar.setVisible(on)
         self.hand.set_on(on)
         self._readout.set_hint(_EDIT_HINT if on else _HINT)
+        self._show_notice()
         self._describe()
 
     @Slot(int)
@@ -466,6 +472,23 @@ class BoundaryPlot(ThemedWidget, QWidget):
         for item in (self.points, self.lifted):
             item.setVisible(not by_pull)
 
+    @Slot()
+    def _fit_limits(self) -> None:
+        """Let the view go as far as the examples ask for, and say what is beyond all views."""
+        if self._examples is not None:
+            self._undrawn = undrawn_entries(self._examples.dataset)
+            self.view.view_box.setLimits(**limits(self._examples.dataset.X))
+            self._show_notice()
+
+    def _show_notice(self) -> None:
+        """Say how to begin where there is no example."""
+        if self._examples is None or self._examples.dataset.m:
+            self.notice.show_text("")
+        else:
+            begin = "click to add an example"
+            is_on = self.hand.is_on()
+            self.notice.show_text(begin.capitalize() if is_on else f"Press E, then {begin}")
+
     def _refresh_readout(self) -> None:
         self._reading.show(self._examples, self._model)
         self._describe()
@@ -524,7 +547,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         hovered = None if position is None else self.points.nearest(position)
         pinned_run = None if position is None else self.pinned.nearest(position)
-        place = None if position is None else self.marks.to_data(position)
+        place = None if position is None else self.marks.to_round_data(position)
         if self._reading.point_at(hovered, pinned_run, place):
             self._refresh_readout()
 

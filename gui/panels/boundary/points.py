@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -25,7 +25,7 @@ from gui.plotting.examples import (
     marker_radius,
 )
 from gui.plotting.item import CachedItem, ViewItem
-from gui.style.theme import Theme
+from gui.style.theme import UNIT, Theme, figure_font
 
 MOST_MARKERS = 5_000
 """Up to this many examples in view are drawn one by one, with shape and ring; more become dots."""
@@ -54,16 +54,19 @@ class PointsItem(CachedItem):
     def set_cloud(self, cloud: Cloud) -> None:
         """Show these examples; while some are lifted, the others are those of before."""
         self._cloud = cloud
-        self._counted_for = None
         if len(self._lifted):
+            if self._rows is not None:
+                self._counted_for = None
             self.update()
         else:
+            self._counted_for = None
             self.redraw()
 
     def lift(self, rows: Rows) -> None:
         """Leave these rows out of the picture; none puts all back."""
         if len(rows) or len(self._lifted):
             self._lifted = rows
+            self._counted_for = None
             self.redraw()
 
     def lifted(self) -> Rows:
@@ -197,6 +200,36 @@ class LiftedItem(ViewItem):
             self._points.draw_dots(rows, painter, scale, self._theme)
         elif len(rows):
             self._points.draw_markers(rows, self._points.lifted_radius(), painter)
+
+
+class NoticeItem(ViewItem):
+    """A sentence in the middle of a plot without examples."""
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self._text = ""
+
+    def show_text(self, text: str) -> None:
+        """Say this; empty says nothing."""
+        if text != self._text:
+            self._text = text
+            self.update()
+
+    def text(self) -> str:
+        """Return what is said."""
+        return self._text
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Write the sentence."""
+        if self._text:
+            painter.setFont(figure_font(12 * self._scale))
+            painter.setPen(self._theme.color("muted"))
+            centre = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(
+                self.boundingRect().adjusted(UNIT, UNIT, -UNIT, -UNIT), centre, self._text
+            )
 
 
 class SelectionItem(CachedItem):

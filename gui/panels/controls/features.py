@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.model.experiment import Experiment
-from engine.model.features import FEATURES
+from engine.model.features import FEATURES, feature
 from engine.model.problem import Problem
 from gui.widgets.fold_section import FoldSection
 from gui.widgets.labels import ErrorTip, explain, tighten
@@ -40,18 +40,16 @@ class FeaturesPanel(FoldSection):
         chips = QGridLayout()
         tighten(chips)
         chips.setVerticalSpacing(4)
-        for place, feature in enumerate(FEATURES.values()):
-            chip = QPushButton(feature.title)
-            chip.setObjectName(f"feature {feature.name}")
+        for place, each in enumerate(FEATURES.values()):
+            chip = QPushButton(each.title)
+            chip.setObjectName(f"feature {each.name}")
             chip.setCheckable(True)
             chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             chip.setProperty("role", "chip")
-            explain(
-                chip, feature.title, f"Feed {feature.title} to the model, with a weight of its own."
-            )
+            explain(chip, each.title, f"Feed {each.title} to the model, with a weight of its own.")
             chips.addWidget(chip, *divmod(place, COLUMNS))
             chip.toggled.connect(self._on_chip_toggled)
-            self._chips[feature.name] = chip
+            self._chips[each.name] = chip
         for column in range(COLUMNS):
             chips.setColumnStretch(column, 1)
         self._standardize = QCheckBox("stan&dardise")
@@ -82,13 +80,14 @@ class FeaturesPanel(FoldSection):
         for name, chip in self._chips.items():
             _check(chip, name in experiment.features)
         _check(self._standardize, experiment.standardize)
-        titles = ", ".join(FEATURES[name].title for name in experiment.features)
+        titles = ", ".join(feature(name).title for name in experiment.features)
         scaled = "standardised" if experiment.standardize else "not standardised"
         self.set_state(f"{titles} · {scaled}")
 
     @Slot()
     def _on_chip_toggled(self) -> None:
         chosen = tuple(name for name, chip in self._chips.items() if chip.isChecked())
+        chosen += tuple(name for name in self._chosen if name not in self._chips)  # of a degree
         if not chosen:
             last = self._chips[self._chosen[0]]
             _check(last, True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from engine.data.examples_text import Point, point_from_text
+from engine.data.edits import Point
+from engine.data.examples_text import point_from_text
 from engine.model.problem import Problem
 from gui.style.numbers import count, exact
 from gui.widgets.buttons import SegmentedControl
@@ -153,7 +154,8 @@ class ExamplePicker(QWidget):
         m = problem.dataset.m
         place = f"example {count(row + 1)} of {count(m)}"
         held_out = " · test" if row in problem.test_rows else ""
-        self._label.setText(f"{place} · y = {problem.dataset.y[row]:.0f}{held_out}")
+        label = f" · y = {problem.dataset.y[row]:.0f}" if m else ""
+        self._label.setText(f"{place}{label}{held_out}" if m else "no examples")
         self._back.setEnabled(row > 0)
         self._next.setEnabled(row < m - 1)
 

@@ -92,7 +92,7 @@ _DIM = 0.3
 
 _HALF = 0.75
 
-_PALE = 0.5
+_PALE = 0.7
 
 
 @dataclass(frozen=True, slots=True)

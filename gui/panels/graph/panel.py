@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from engine.data.examples_text import Point
+from engine.data.edits import Point
 from engine.graph import numpy_code as snippets
 from engine.graph.shape import MICRO_STEPS, MicroStep, Pass
 from engine.graph.trace import StepGraph, example_of, probe_graph, step_graph
@@ -129,7 +129,7 @@ class GraphPanel(ThemedWidget, QWidget):
         """Follow the example of this row; None follows the first."""
         if self._problem is None:
             return
-        self._follow(min(row or 0, self._problem.dataset.m - 1), None)
+        self._follow(max(0, min(row or 0, self._problem.dataset.m - 1)), None)
 
     def show_probe(self, point: Point | None) -> None:
         """Follow a place without a label; None follows the example again."""
@@ -223,8 +223,9 @@ class GraphPanel(ThemedWidget, QWidget):
         problem, moment = self._problem, self._walk.moment()
         if problem is not None and moment is not None and len(moment.w) == problem.n:
             folded = True if self.switches.fold.isChecked() else None
-            if self._probe is not None:
-                self._shown = probe_graph(problem, moment, self._probe, folded=folded)
+            probe = self._place_shown(problem)
+            if probe is not None:
+                self._shown = probe_graph(problem, moment, probe, folded=folded)
             else:
                 self._shown = step_graph(
                     problem, moment, self._row, mean=self.switches.mean, folded=folded
@@ -233,9 +234,13 @@ class GraphPanel(ThemedWidget, QWidget):
             self.quiz.follow(self._shown.trace)
             if self.code.isVisible():
                 self.code.show_snippet(
-                    *code_of(problem, moment, self._row, self._probe, mean=self.switches.mean)
+                    *code_of(problem, moment, self._row, probe, mean=self.switches.mean)
                 )
         self._show_look(flowing)
+
+    def _place_shown(self, problem: Problem) -> Point | None:
+        """Return the place that is followed: without examples, the middle of the plane."""
+        return (0.0, 0.0) if self._probe is None and not problem.m else self._probe
 
     def _show_look(self, flowing: bool = False) -> None:
         """Show what is bright and hidden, and what there is to say of it."""

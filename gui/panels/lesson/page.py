@@ -163,8 +163,8 @@ class StatementView(QWidget):
 class TryButton(QPushButton):
     """A button that Space presses while it has the focus; elsewhere Space plays and pauses."""
 
-    def __init__(self) -> None:
-        super().__init__("Try")
+    def __init__(self, text: str = "Try") -> None:
+        super().__init__(text)
         self.setProperty("role", "quiet")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
@@ -187,9 +187,12 @@ class PageView(QWidget):
     -------
     tried(object)
         The user wants to see a `Statement`.
+    drag_wanted()
+        The user wants to drag an example.
     """
 
     tried = Signal(object)
+    drag_wanted = Signal()
 
     def __init__(self, page: Page, formulas: FormulaCache) -> None:
         super().__init__()
@@ -209,6 +212,14 @@ class PageView(QWidget):
             column.addWidget(view)
         column.addSpacing(UNIT // 2)
         column.addWidget(self._trial)
+        self._drag: TryButton | None = None
+        if page.to_drag:
+            self._drag = TryButton("Try it: drag an example")
+            self._drag.setObjectName("lessonDrag")
+            explain(self._drag, "Try it: drag an example", "Edit the examples on the plot by hand.")
+            self._drag.clicked.connect(self.drag_wanted)
+            column.addWidget(paragraph(page.to_drag))
+            column.addWidget(self._drag, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
         for view in self._statements:
             view.tried.connect(self._on_statement_tried)
@@ -219,7 +230,8 @@ class PageView(QWidget):
 
     def buttons(self) -> Sequence[QWidget]:
         """Return the buttons from top to bottom."""
-        return [view.button for view in self._statements]
+        buttons: list[QWidget] = [view.button for view in self._statements]
+        return [*buttons, *([] if self._drag is None else [self._drag])]
 
     def view_of(self, statement: Statement) -> StatementView:
         """Return what shows a sentence of this page."""
@@ -243,9 +255,12 @@ class PageArea(QScrollArea):
     -------
     tried(object)
         The user wants to see a `Statement`.
+    drag_wanted()
+        The user wants to drag an example.
     """
 
     tried = Signal(object)
+    drag_wanted = Signal()
 
     def __init__(self, page: Page, formulas: FormulaCache) -> None:
         super().__init__()
@@ -259,6 +274,7 @@ class PageArea(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(self._view)
         self._view.tried.connect(self._on_view_tried)
+        self._view.drag_wanted.connect(self.drag_wanted)
 
     def show_beginning(self) -> None:
         """Show the page as it is when it opens."""

@@ -95,10 +95,13 @@ class LessonPanel(ThemedWidget, QWidget):
         A page was opened or a sentence is to be tried: the `Setup` that the window has to show.
     restore_requested(object)
         The user has left: the `Setup` that was handed to `enter`, to be shown again.
+    drag_requested()
+        The user wants to drag an example.
     """
 
     setup_requested = Signal(object)
     restore_requested = Signal(object)
+    drag_requested = Signal()
 
     def __init__(self, formulas: FormulaCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -240,6 +243,7 @@ class LessonPanel(ThemedWidget, QWidget):
     def _make_area(self, visit: Visit) -> PageArea:
         area = PageArea(visit.page, self._formulas)
         area.tried.connect(self._on_area_tried)
+        area.drag_wanted.connect(self.drag_requested)
         self._pages.addWidget(area)
         for one, following in pairwise((self._close, *area.buttons(), self._back)):
             QWidget.setTabOrder(one, following)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from engine.data.edits import Edits, edits_text
 from engine.model.experiment import Event
 from engine.support.arrays import Floats
 from gui.plotting.item import ViewItem
@@ -32,6 +34,8 @@ def event_text(event: Event) -> str:
     sign = _SIGNS.get(event.setting, event.setting)
     if event.setting == "parameters":
         return f"{sign} set"
+    if event.setting == "edits":
+        return edits_text(cast("Edits", event.before), cast("Edits", event.value))
     if event.value is None:
         return f"{sign} {'full' if event.setting == 'batch' else 'default'}"
     return f"{sign} {event.value:g}" if isinstance(event.value, float) else f"{sign} {event.value}"

@@ -7,11 +7,13 @@ from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from engine import logistic
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.training.snapshot import Snapshot
 from gui.panels.sigmoid.items import (
+    MOST_MARKERS,
     ROOM,
     STRIP,
     ChosenItem,
@@ -223,8 +225,8 @@ class SigmoidPlot(ThemedWidget, QWidget):
         m = count(self._problem.dataset.m)
         z = None if self._scene is None else self._scene.z
         mean = ""
-        if z is not None and len(z):
-            lengths = logistic.sigmoid(np.where(self._crowd.is_class1, -z, z)[:MOST_MARKERS])
+        if z is not None and 0 < len(z) <= MOST_MARKERS:
+            lengths = logistic.sigmoid(np.where(self._crowd.is_class1, -z, z))
             mean = f"The mean length of dz is {np.mean(lengths):.2f}. "
         followed = "" if self._followed is None else self._readout.text()
         self.view.setAccessibleDescription(

@@ -32,7 +32,7 @@ from engine.model.decision_field import FieldGrid
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from gui.plotting.decision_boundary import boundary_pen, field_colors
-from gui.plotting.examples import Cloud, MarkerBrush, with_margin
+from gui.plotting.examples import Cloud, Examples, MarkerBrush, with_margin
 from gui.plotting.lines import polyline
 from gui.style.numbers import count
 from gui.style.painting import painting
@@ -165,7 +165,7 @@ class RaceRunPictures(Themed):
         pixmap.fill(Qt.GlobalColor.transparent)
         if self._problem is None or pixmap.isNull():
             return pixmap
-        cloud = Cloud.of(self._problem)
+        cloud = Cloud.of(Examples.of(self._problem))
         m = len(cloud.x1)
         rows = np.arange(m) if m <= _MOST_POINTS else np.arange(_MOST_POINTS) * m // _MOST_POINTS
         (left, right), (low, high) = self._ranges

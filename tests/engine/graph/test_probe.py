@@ -92,6 +92,7 @@ def test_micro_steps_beyond_a_say_why_there_is_nothing():
     examples = {step.key: step for step in graph_shape(2).micro_steps}
     for key, step in steps.items():
         assert (step.caption == examples[key].caption) == (key in FORWARD)
+        assert bool(step.edges) == (key in FORWARD)
     assert "no label" in steps["L"].caption
 
 

@@ -68,3 +68,11 @@ def test_showing_is_silent(panel):
     assert panel.heard == []
     assert all(_chip(panel, name).isChecked() for name in ALL_FEATURES)
     assert panel.findChild(QCheckBox).isChecked()
+
+
+def test_powers_without_a_chip_are_told_and_stay(panel):
+    experiment, problem, _ = default_moment(features=("x1", "x2", "x1^3"))
+    panel.show_problem(problem, experiment)
+    assert "x₁³" in panel.state()
+    _chip(panel, "x2").click()
+    assert panel.heard == [("features", ("x1", "x1^3"))]
