@@ -33,6 +33,7 @@ LEVELS = (
         "gui.workers",
         "gui.transport",
         "gui.panels.boundary",
+        "gui.panels.sigmoid",
         "gui.panels.loss",
         "gui.panels.landscape",
         "gui.panels.graph",

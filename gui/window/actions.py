@@ -200,6 +200,10 @@ class Actions(QObject):
             "Decision &boundary", "Show the examples and the line between the classes."
         )
         self.boundary.setCheckable(True)
+        self.sigmoid = add(
+            "Sig&moid", "Show every example on the curve a = σ(z), with its dz as a length."
+        )
+        self.sigmoid.setCheckable(True)
         self.loss = add("Los&s", "Show the loss over the steps.")
         self.loss.setCheckable(True)
         self.graph = add(
@@ -346,7 +350,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     view.addSeparator()
     view.addActions(a.loss_axes.actions())
     view.addSeparator()
-    view.addActions([a.boundary, a.loss, a.landscape, a.graph, a.runs])
+    view.addActions([a.boundary, a.sigmoid, a.loss, a.landscape, a.graph, a.runs])
     view.addSeparator()
     view.addActions([a.pulls, a.optimum, a.probe])
     view.addSeparator()
