@@ -45,6 +45,7 @@ LEVELS = (
         "gui.tools.race",
         "gui.tools.learning_rate_lab",
         "gui.tools.gradient_check",
+        "gui.tools.threshold",
         "gui.tools.examples_table",
     ),
     ("gui.export",),

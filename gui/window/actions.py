@@ -256,6 +256,12 @@ class Actions(QObject):
             "Gradient &check…", "Hold the derivatives against differences of the loss."
         )
 
+        self.threshold = add(
+            "&Threshold…",
+            "Predict class 1 from another a on: errors, rates and curves at every threshold.",
+            "Ctrl+J",
+            name="thresholdAction",
+        )
         self.show_hints = add(
             "Show &hints again",
             "Show the lines that help with the first steps once more.",
@@ -357,7 +363,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     view.addActions([a.history])
     view.addSeparator()
     view.addActions([a.full_screen, a.presentation, a.reduced_motion])
-    _menu(bar, "&Lesson", a.lesson, a.gradient_check, None, a.outlier, a.mislabelled)
+    _menu(bar, "&Lesson", a.lesson, a.gradient_check, a.threshold, None, a.outlier, a.mislabelled)
     _menu(bar, "&Help", a.help, a.shortcuts, a.show_hints, None, a.about)
 
 

@@ -23,10 +23,10 @@ from gui.window.workspaces import (
 
 SEEN = {
     "watch": {"boundary", "loss"},
-    "understand": {"boundary", "graph"},
+    "understand": {"sigmoid", "graph"},
     "surface": {"boundary", "loss", "landscape"},
     "compare": {"boundary", "loss", "runs"},
-    "all": {"boundary", "loss", "landscape", "graph"},
+    "all": {"boundary", "sigmoid", "loss", "landscape", "graph"},
 }
 
 
@@ -64,6 +64,7 @@ def seen(window):
     panels = window.panels
     known = {
         "boundary": panels.boundary,
+        "sigmoid": panels.sigmoid,
         "loss": panels.loss,
         "landscape": panels.landscape,
         "graph": panels.graph,
@@ -80,7 +81,11 @@ def go(qtbot, window, step):
 def test_every_workspace_has_a_place_for_every_panel():
     for workspace in WORKSPACES.values():
         names = names_in(workspace.place)
-        assert sorted(names) == ["boundary", "controls", "landscape", "loss", "lower"]
+        assert sorted(names) == [
+            "boundary", "controls", "landscape", "loss", "lower", "sigmoid",
+        ]  # fmt: skip
+        assert set(workspace.turns) <= workspace.shown
+        assert not workspace.turns or workspace.front in workspace.turns
         assert workspace.shown <= set(names)
 
 
