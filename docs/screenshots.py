@@ -163,7 +163,7 @@ def landscape() -> None:
         go_to(window, 150)
         trigger(window, "Pin this run")
         wait(lambda count=pinned: len(window.snapshot().pinned) == count)
-        trigger(window, "Reset")
+        trigger(window, "Restart")
         wait(lambda: window.snapshot().last_step == 0)
         window.panels.controls.alpha_changed.emit(alpha)
         wait(lambda now=alpha: window.snapshot().experiment.alpha == now)

@@ -292,7 +292,7 @@ def alone_note(problem: Problem, experiment: Experiment, step: int, row: int) ->
     place = training_place(problem, row)
     if m > 1:
         over = f"m = {m:,}" if positions is None else f"a batch of {m:,}"
-        return f"This update follows one example alone; the step takes the mean over {over}."
+        return f"This update follows one example alone; Step takes the mean over {over}."
     if place is None or (positions is not None and place not in positions):
         return "This update follows one example alone; the step follows another one."
     if experiment.l1 > 0 or experiment.l2 > 0:

@@ -34,6 +34,12 @@ than round-off, or stands above its own lowest value."""
 
 SUGGESTED_L2 = 0.01
 
+STANDARDISED = 8.0
+"""Of n standardised features the loss curves at most (n + 1)/4, so that α may be 8/(n + 1)."""
+
+MUCH = 8.0
+"""Features that bear only so small a part of that α are called large: three halvings of it."""
+
 SAMPLE = 100_000
 """Examples from which the α that surely descends is worked out."""
 
@@ -141,7 +147,7 @@ class Adviser:
 
     def divergence(self, experiment: Experiment, step: int) -> Advice:
         """Return what to tell of a run whose numbers are not finite at `step`."""
-        return _halve_alpha(
+        return self._other_alpha(
             experiment,
             "diverged",
             f"At step {step:,} the numbers left the range of floating point: "
@@ -150,7 +156,7 @@ class Adviser:
 
     def overshooting(self, experiment: Experiment) -> Advice:
         """Return what to tell of a run whose loss rises."""
-        return _halve_alpha(
+        return self._other_alpha(
             experiment,
             "overshoots",
             f"The loss rises again and again: with α = {experiment.alpha:g} a step lands "
@@ -179,6 +185,23 @@ class Adviser:
         steps = "step" if self.is_full(experiment) else "full-batch step"
         return f" Below {safe:.2g} every {steps} surely descends."
 
+    def _other_alpha(self, experiment: Experiment, kind: str, text: str) -> Advice:
+        """Return what to do about an α that is too large.
+
+        Where the features are large numbers, α would have to be tiny: they are standardised. Else α
+        gets a value that surely descends, or half of its own where that is not far from it.
+        """
+        safe = self.safe_alpha(experiment)
+        standardised = STANDARDISED / (self._problem.n + 1)
+        is_scale = safe < standardised / MUCH and experiment.alpha <= standardised
+        if is_scale and not experiment.standardize:
+            text += " The features are large numbers; standardised, they bear this α."
+            return Advice(kind, text, "Standardise", {"standardize": True})
+        alpha = _rounded_down(safe) if is_limit(safe) else math.inf
+        if alpha < experiment.alpha / 2:
+            return Advice(kind, text, f"α = {alpha:g}", {"alpha": alpha})
+        return Advice(kind, text, "Halve α", {"alpha": experiment.alpha / 2})
+
     def _one_class(self, experiment: Experiment) -> Advice:
         only = self._problem.dataset.class_names[int(self._problem.y[0])]
         text = (
@@ -206,8 +229,13 @@ def rises(losses: Floats) -> NDArray[np.bool_]:
     return np.asarray(losses[1:] > losses[:-1] + ROUND_OFF * np.abs(losses[:-1]))
 
 
-def _halve_alpha(experiment: Experiment, kind: str, text: str) -> Advice:
-    return Advice(kind, text, "Halve α", {"alpha": experiment.alpha / 2})
+def _rounded_down(alpha: float) -> float:
+    """Return the largest number of two digits that is not above α."""
+    nearest = float(f"{alpha:.1e}")
+    if nearest <= alpha:
+        return nearest
+    unit = 10.0 ** (math.floor(math.log10(alpha)) - 1)
+    return float(f"{nearest - unit:.1e}")
 
 
 def _spreads(F: Floats) -> list[float]:

@@ -95,11 +95,14 @@ class PinnedRuns:
 
     def keep_replaced(self, run: Run, convergence: Convergence | None) -> None:
         """Keep `run` itself, as it had to begin anew; one that was replaced before is forgotten."""
+        lost = [one.view.name for one in self._pinned if one.is_replaced and not one.view.is_pinned]
         self._pinned = [
             pinned for pinned in self._pinned if pinned.view.is_pinned or not pinned.is_replaced
         ]
         self.leave(run, convergence, None)
         self._pinned[-1].is_replaced = True
+        if lost:
+            self.notices.append(f"The run “{lost[0]}” is gone, for this one. Pin a run to keep it")
 
     def branch(self, step: int) -> None:
         """Note that the current run goes another way from `step` on, than futures left later."""

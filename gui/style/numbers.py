@@ -85,13 +85,15 @@ def loss_text(value: float) -> str:
 
 
 def share_text(share: float, count: int) -> str:
-    """Return a share of `count` examples: 94 %, with a decimal among more than a hundred.
+    """Return a share of `count` examples: 94 %, with a decimal where it is no whole number.
 
-    100 % and 0 % are said of all and none alone.
+    Among more than a hundred it always has one, so that its width stays. 100 % and 0 % are said of
+    all and none alone.
     """
     if share in (0, 1):
         return f"{100 * share:.0f} %"
-    decimals = 0 if count <= 100 else 1
+    is_whole = abs(100 * share - round(100 * share)) < 1e-9
+    decimals = 0 if count <= 100 and is_whole else 1
     least = 10.0**-decimals
     percent = min(max(100 * share, least), 100 - least)
     return f"{percent:.{decimals}f} %"

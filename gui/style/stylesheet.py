@@ -97,6 +97,7 @@ QLineEdit[role="cell"][refused="true"] {{
 QComboBox QLineEdit, QComboBox QLineEdit:focus, QComboBox QLineEdit:hover {{
     border: none; padding: 0; background: transparent;
 }}
+QComboBox {{ combobox-popup: 0; }}
 QComboBox::drop-down {{ border: none; width: {s16}px; }}
 QComboBox::down-arrow {{ image: url(descentlab:chevron.svg); width: {s16}px; height: {s16}px; }}
 QComboBox QAbstractItemView {{

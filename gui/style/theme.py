@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 
 UNIT = 8
@@ -104,11 +103,43 @@ def _luminance(color: QColor) -> float:
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
+LIGHT_CONTRAST = replace(
+    LIGHT,
+    window="#FFFFFF",
+    hairline="#767676",
+    ink="#000000",
+    muted="#2B2B2B",
+    class0="#9C3F00",
+    class1="#004F80",
+    forward="#000000",
+    backward="#7A0055",
+    accent="#000000",
+    caution="#FFF3B0",
+)
 
-def system_theme() -> Theme:
-    """Return the theme that the desktop asks for; light where it does not say."""
-    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    return DARK if dark else LIGHT
+DARK_CONTRAST = replace(
+    DARK,
+    window="#000000",
+    panel="#000000",
+    hairline="#757575",
+    ink="#FFFFFF",
+    muted="#DADADA",
+    class0="#FFA45C",
+    class1="#7CC4FF",
+    forward="#FFFFFF",
+    backward="#FF9AD6",
+    accent="#FFFFFF",
+    accent_ink="#000000",
+    caution="#4A4000",
+)
+
+
+def strengthened(theme: Theme) -> Theme:
+    """Return a theme as it is where the desktop asks for high contrast.
+
+    Text has 7 : 1 at least on its ground, and lines have 3 : 1.
+    """
+    return {"light": LIGHT_CONTRAST, "dark": DARK_CONTRAST}[theme.name]
 
 
 def palette(theme: Theme) -> QPalette:

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
+    QMouseEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -237,6 +238,10 @@ class Tab(PlainButton):
         metrics = QFontMetrics(self.font())
         width = max(map(metrics.horizontalAdvance, (self.text(), self._widest)))
         return QSize(width + 2, metrics.height())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Leave it to the panel, as a double click on any other title."""
+        event.ignore()
 
     def draw(self, painter: QPainter) -> None:
         """Draw the title."""

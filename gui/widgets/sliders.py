@@ -7,13 +7,16 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtWidgets import QLabel, QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
 
 from gui.style.numbers import exact
 from gui.widgets.fields import NumberField, NumberRange
 from gui.widgets.labels import explain
+
+_TIP_BELOW = 32
+"""Pixels that Qt leaves above a tool tip, with the border of that."""
 
 
 class JumpSlider(QSlider):
@@ -58,6 +61,21 @@ class JumpSlider(QSlider):
         """Measure anew in another style."""
         super().changeEvent(event)
         self._groove = None
+
+    def event(self, event: QEvent) -> bool:
+        """Show the tool tip beside the slider, which it would cover, and none during a drag."""
+        if event.type() == QEvent.Type.ToolTip and self.toolTip():
+            QToolTip.showText(self._tip_place(), "" if self.isSliderDown() else self.toolTip())
+            return True
+        return super().event(event)
+
+    def _tip_place(self) -> QPoint:
+        """Return where a tool tip may begin: below, or Qt puts it above this place."""
+        tip = QLabel(self.toolTip())
+        tip.setWordWrap(self.toolTip().startswith("<"))  # as Qt wraps its tips
+        upper = self.mapToGlobal(QPoint(0, 0))
+        lowest = self.screen().availableGeometry().bottom() - _TIP_BELOW - tip.sizeHint().height()
+        return upper if upper.y() > lowest else upper + QPoint(0, self.height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Bring the handle under the pointer, where the drag then begins."""

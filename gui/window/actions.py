@@ -93,7 +93,8 @@ class Actions(QObject):
             "Copy experiment as command &line", "Copy the command that runs this without a window."
         )
         self.reset_settings = add(
-            "&Reset settings to defaults", "Put every setting of this data set back."
+            "&Default settings",
+            "Give every setting of this data set its first value; a new run begins.",
         )
 
         self.play = add("&Play", "Play or pause the descent.", "Space", name="playAction")
@@ -105,17 +106,20 @@ class Actions(QObject):
             "Ten steps b&ack", "Undo ten steps.", "Shift+Left", name="stepBack10Action"
         )
         self.reset = add(
-            "&Reset", "Go back to the start: the same parameters, step 0.", "R", name="resetAction"
+            "&Restart",
+            "Start this run again: step 0, with the same parameters.",
+            "R",
+            name="resetAction",
         )
         self.next_mark = add(
             "&Next mark",
-            "Go to the next mark on the timeline.",
+            "Go to the next mark on the timeline: a change, a milestone, an end of the loop.",
             "Ctrl+Right",
             name="nextMarkAction",
         )
         self.previous_mark = add(
             "Pre&vious mark",
-            "Go back to the mark before on the timeline.",
+            "Go back to the mark before: a change, a milestone, an end of the loop.",
             "Ctrl+Left",
             name="previousMarkAction",
         )
@@ -132,7 +136,8 @@ class Actions(QObject):
             "&Pin this run", "Keep boundary and loss as they are now beside those to come.", "P"
         )
         self.dismiss_left = add(
-            "&Dismiss replaced runs", "Forget the runs that this one has replaced."
+            "&Dismiss replaced runs",
+            "Forget the pale runs: what was played before you went another way.",
         )
         self.runs = add(
             "R&uns side by side", "Show the table of all runs in place of the graph.", "Ctrl+T"
@@ -185,8 +190,8 @@ class Actions(QObject):
             action.setChecked(workspace is WATCH)
         self.workspaces.triggered.connect(self._on_workspaces_triggered)
         self.reset_workspace = add(
-            "&Reset this workspace",
-            "Put every panel of this workspace back to its place and its size.",
+            "Put &panels back",
+            "Give every panel of this workspace its first place and size again; the run goes on.",
             name="resetWorkspaceAction",
         )
         self.enlarge = add(

@@ -11,8 +11,9 @@ from PySide6.QtCore import QEvent, QObject, QSettings, QSize, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
+from gui.style.desktop import desktop_scale, follow_contrast, wants_contrast, wants_dark
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
-from gui.style.theme import THEMES, Theme, palette, system_theme
+from gui.style.theme import DARK, LIGHT, THEMES, Theme, palette, strengthened
 from gui.style.themed import apply_theme
 from gui.window.actions import Actions
 from gui.window.workspace_controller import WorkspaceController
@@ -52,13 +53,16 @@ class Appearance(QObject):
         actions.presentation.toggled.connect(self._on_presentation_toggled)
         actions.full_screen.toggled.connect(self._on_full_screen_toggled)
         actions.lesson.toggled.connect(self._on_lesson_toggled)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme_changed)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_changed)
+        follow_contrast(self._on_desktop_changed)
+        self._desktop_palette = QGuiApplication.palette()
         self.apply()
 
     def theme(self) -> Theme:
-        """Return the theme in force."""
-        chosen = self._actions.themes.checkedAction()
-        return THEMES.get(chosen.data() if chosen else "", None) or system_theme()
+        """Return the theme in force: the one chosen, or the desktop's, with its contrast."""
+        action = self._actions.themes.checkedAction()
+        chosen = THEMES.get(action.data() if action else "", DARK if wants_dark() else LIGHT)
+        return strengthened(chosen) if wants_contrast(self._desktop_palette) else chosen
 
     def apply(self) -> None:
         """Show the theme and the size in force."""
@@ -71,13 +75,17 @@ class Appearance(QObject):
         apply_theme(self._window, theme, scale)
 
     def _wanted_scale(self) -> float:
-        """Return 1, or the scale of presentation mode; in a small window, what it has room for."""
-        if not self._actions.presentation.isChecked():
-            return 1.0
+        """Return how large type is: as the desktop's, and larger still in presentation mode.
+
+        In a small window it is as large as there is room for, and never smaller than usual.
+        """
+        wanted = desktop_scale()
+        if self._actions.presentation.isChecked():
+            wanted *= PRESENTATION_SCALE
         least = self._least()
         room = self._window.size()
         fitting = min(room.width() / least.width(), room.height() / least.height())
-        return min(PRESENTATION_SCALE, max(1.0, fitting))
+        return min(wanted, max(1.0, fitting))
 
     @Slot()
     def fit(self) -> None:
@@ -105,13 +113,15 @@ class Appearance(QObject):
         self.fit()
 
     @Slot()
-    def _on_color_scheme_changed(self) -> None:
+    def _on_desktop_changed(self) -> None:
         self.apply()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the window, once it keeps one for a moment."""
+        """Follow the size of the window, once it keeps one for a moment, and the desktop's font."""
         if event.type() == QEvent.Type.Resize:
             self._resized.start()
+        elif event.type() == QEvent.Type.ApplicationFontChange:
+            self.fit()
         return super().eventFilter(watched, event)
 
 

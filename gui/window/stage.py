@@ -320,7 +320,11 @@ class Stage(QWidget):
 
     def _missing(self, place: Place) -> int:
         """Return how much higher than at its lowest a plot is to be kept, in pixels."""
-        if not isinstance(place, Tile) or not place.plot:
+        if isinstance(place, Row):
+            seen = [part for part in place.parts if self._is_seen(part)]
+            wished = [self._least(part).height() + self._missing(part) for part in seen]
+            return max(0, max(wished, default=0) - self._least(place).height())
+        if not isinstance(place, Tile) or not place.plot or place.name not in self._shown:
             return 0
         view = getattr(self._panels[place.name], "view", None)
         lowest = view.minimumSizeHint().height() if isinstance(view, QWidget) else 0

@@ -126,7 +126,8 @@ _INDENT = 8
 class Status(ThemedWidget, QStatusBar):
     """Advice and failures, messages that pass, hints, what is pointed at, progress while reading.
 
-    Of these the first that there is stands at the left; what is pointed at is told beside a hint.
+    Of these the first that there is stands at the left; what is pointed at is told beside a hint,
+    or in its place where there is no room for both.
     The loop that makes the steps is named only while that is the slower one, in NumPy. The bar
     always has the same height: nothing moves under the pointer when there is something to say.
     """
@@ -176,9 +177,9 @@ class Status(ThemedWidget, QStatusBar):
         self._show_hint()
 
     def explain(self, text: str) -> None:
-        """Say what is pointed at; empty: nothing is."""
+        """Say what is pointed at; empty: nothing is. A hint makes room for it where it must."""
         self._explained = text
-        self.update()
+        self._show_hint()
 
     def show_hint(self, text: str) -> None:
         """Show a line that says what to try, as long as nothing else is said; empty: none."""
@@ -199,8 +200,14 @@ class Status(ThemedWidget, QStatusBar):
         has_banner = not (self.failure.isHidden() and self.advice.isHidden())
         is_free = not has_banner and not self.currentMessage()
         self._place_hint()
-        self.hint.setVisible(is_free and bool(self.hint.text()))
+        self.hint.setVisible(is_free and bool(self.hint.text()) and self._has_room_beside())
         self.update()
+
+    def _has_room_beside(self) -> bool:
+        """Tell whether what is pointed at can be read beside the hint."""
+        begin = self.hint.geometry().right() + 2 * _INDENT
+        width = self.fontMetrics().horizontalAdvance(self._explained)
+        return not self._explained or begin + width <= self._end()
 
     def _place_hint(self) -> None:
         inset = self.height() // 8

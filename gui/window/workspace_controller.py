@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QTabBar, QWidget
 
 from gui.panels.controls.panel import ControlsPanel
 from gui.panels.graph.controls import Switches
+from gui.panels.graph.panel import GraphPanel
 from gui.widgets.buttons import TurnTitle
 from gui.window.actions import Actions
 from gui.window.lower_half import LowerHalf
@@ -41,13 +42,12 @@ PAUSE_MS = 100
 _ALONE_BELOW = 1120
 """Pixels beside the column that the graph needs for formulas with numbers of 18 px."""
 
-_WITH_CODE = 1110
-"""Pixels at normal size in which all formulas and the lines of NumPy have room."""
-
 _TURN_TITLES = {BOUNDARY: "Boundary", LOSS: "Loss", SIGMOID: "Sigmoid"}
 """What panels are called where there is room for two titles only if they are short."""
 
 _NARROW = f"All panels at once need a window of {FROM_WIDTH} pixels in width."
+
+_TOO_NARROW = f"{ALL.title} (in a window {FROM_WIDTH} pixels wide)"
 
 
 class WorkspaceTabs(QTabBar):
@@ -299,7 +299,7 @@ class WorkspaceController(QObject):
     def _show_code(self) -> None:
         """Show the lines beside the graph, or not, without taking it for the user's wish."""
         wanted, scale = self._state().has_code, self._stage.scale()
-        has_room = self._stage.rect_of(LOWER).width() >= _WITH_CODE * scale
+        has_room = GraphPanel.has_room_for_code(self._stage.rect_of(LOWER).size(), scale)
         on = (has_room if wanted is None else wanted) and not self._was_alone
         self._is_showing_code = True
         self._code.setChecked(on)
@@ -437,9 +437,10 @@ class WorkspaceController(QObject):
         has_room = self._has_room()
         action = self._actions.workspace(ALL.key)
         action.setEnabled(has_room)
-        action.setStatusTip(
-            f"{ALL.hint} Key: {action.shortcut().toString()}" if has_room else _NARROW
-        )
+        action.setText(ALL.title if has_room else _TOO_NARROW)
+        tip = f"{ALL.hint} Key: {action.shortcut().toString()}" if has_room else _NARROW
+        action.setStatusTip(tip)
+        action.setToolTip(tip)
         self.tabs.offer(ALL.key, has_room or self._open is ALL)
 
     @Slot()

@@ -146,8 +146,15 @@ COMPARE = Workspace(
             (
                 Row(
                     (
-                        Tile(BOUNDARY, 0.55),
-                        Row((Tile(LOSS, 0.6), Tile(SIGMOID, 0.4), Tile(LANDSCAPE, 0.4)), 0.45),
+                        Tile(BOUNDARY, 0.55, plot=LEAST_PLOT),
+                        Row(
+                            (
+                                Tile(LOSS, 0.6, plot=LEAST_PLOT),
+                                Tile(SIGMOID, 0.4),
+                                Tile(LANDSCAPE, 0.4),
+                            ),
+                            0.45,
+                        ),
                     ),
                     0.66,
                 ),
@@ -269,6 +276,8 @@ class State:
             state.folded = folded
         if isinstance(known.get("code"), bool):
             state.has_code = known["code"]
+        if "front" not in known:  # as left before any panels took turns
+            state.shown |= set(workspace.turns)
         if known.get("front") in workspace.turns:
             state.front = known["front"]
         state.sizes = _sizes(known.get("sizes"))

@@ -1,16 +1,20 @@
 """Whatever is opened, the window fits a screen of 1280 × 720, and nothing in it is cut off."""
 
 import itertools
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize
-from PySide6.QtGui import QFontInfo
+from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
+    QApplication,
     QDialog,
     QLabel,
     QLineEdit,
@@ -230,44 +234,68 @@ SIZES = {"HD": QSize(1260, 700), "laptop": QSize(1346, 748), "full HD": QSize(19
 """What a frame leaves of 1280 × 720, 1366 × 768 and 1920 × 1080."""
 
 
+LARGE_FONT = 14.0
+"""Points of the desktop's font, for somebody who needs it large."""
+
+
+@pytest.fixture
+def font() -> Iterator[QFont]:
+    """Return the font of the application, and bring it back."""
+    usual = QApplication.font()
+    yield usual
+    QApplication.setFont(usual)
+
+
+def check_workspace(window: MainWindow, key: str, state: object, *, larger: bool) -> None:
+    """Find nothing cut off, small, low, covered or out of sight."""
+    panels = window.panels
+    assert panels.workspaces.current().key == key
+    assert not faults(window), (state, faults(window))
+    assert not overlaps(window), state
+    small = {name: px for name, px in type_sizes(window).items() if px < LEAST_TYPE}
+    assert not small, (state, small)
+    if key != ALL.key and not larger:
+        for plot in (panels.boundary, panels.loss, panels.landscape):
+            if plot.isVisible():
+                assert plot.view.height() >= LEAST_PLOT, (state, plot.objectName())
+    for name in ("alphaSlider", "alphaField"):
+        control = window.findChild(QWidget, name)
+        assert control is not None
+        assert control.isVisible(), state
+        assert control.visibleRegion().boundingRect() == control.rect(), state
+    play = panels.transport._buttons[2]
+    assert play.visibleRegion().boundingRect() == play.rect(), state
+
+
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES.keys())
-@pytest.mark.parametrize("key", WORKSPACES)
-def test_in_every_workspace_nothing_is_cut_off_small_or_low(
-    qtbot: QtBot, window: MainWindow, key: str, size: QSize
+def test_in_every_workspace_theme_and_font_nothing_is_cut_off_small_or_low(
+    qtbot: QtBot, window: MainWindow, size: QSize, font: QFont
 ) -> None:
     window.resize(size)
     settle(qtbot)
-    if key == ALL.key and size.width() < FROM_WIDTH:
-        assert not window._actions.workspace(key).isEnabled()
-        return
-    window._actions.workspace(key).trigger()
     panels, actions = window.panels, window._actions
-    for theme, larger, has_lesson in itertools.product(
-        (actions.theme_light, actions.theme_dark), (False, True), (False, True)
-    ):
-        state = (theme.data(), larger, has_lesson)
-        theme.trigger()
-        actions.presentation.setChecked(larger)
-        panels.lesson.setVisible(has_lesson)
-        window._appearance.fit()
-        settle(qtbot)
-        assert panels.workspaces.current().key == key
-        assert window.size() == size, (state, window.minimumSizeHint())
-        assert not faults(window), (state, faults(window))
-        assert not overlaps(window), state
-        small = {name: px for name, px in type_sizes(window).items() if px < LEAST_TYPE}
-        assert not small, (state, small)
-        if key != ALL.key and not larger:
-            for plot in (panels.boundary, panels.loss, panels.landscape):
-                if plot.isVisible():
-                    assert plot.view.height() >= LEAST_PLOT, (state, plot.objectName())
-        for name in ("alphaSlider", "alphaField"):
-            control = window.findChild(QWidget, name)
-            assert control is not None
-            assert control.isVisible(), state
-            assert control.visibleRegion().boundingRect() == control.rect(), state
-        play = panels.transport._buttons[2]
-        assert play.visibleRegion().boundingRect() == play.rect(), state
+    large = QFont(font)
+    large.setPointSizeF(LARGE_FONT)
+    for each, key in itertools.product((font, large), WORKSPACES):
+        QApplication.setFont(each)
+        action = actions.workspace(key)
+        if key == ALL.key and size.width() < FROM_WIDTH:
+            assert not action.isEnabled()
+            continue
+        action.trigger()
+        for larger, has_lesson, theme in itertools.product(
+            (False, True), (False, True), (actions.theme_light, actions.theme_dark)
+        ):
+            state = (key, each.pointSizeF(), theme.data(), larger, has_lesson)
+            theme.trigger()
+            actions.presentation.setChecked(larger)
+            panels.lesson.setVisible(has_lesson)
+            window._appearance.fit()
+            settle(qtbot)
+            assert window.size() == size, (state, window.minimumSizeHint())
+            check_workspace(window, key, state, larger=larger)
+            if not has_lesson:  # which leaves little room for larger type
+                assert (window._scale > 1) == (larger or each is large), state
     panels.lesson.hide()
 
 
@@ -388,3 +416,17 @@ def test_the_windows_beside_it_fit_as_well(
         assert ROOM.expandedTo(dialog.size()) == ROOM, (name, dialog.size())
         assert not faults(dialog), (name, faults(dialog))
         dialog.close()
+
+
+@pytest.mark.parametrize("factor", ["1.25", "1.5", "2"])
+def test_at_every_scale_factor_of_the_desktop_the_same_holds(factor: str) -> None:
+    walk = test_in_every_workspace_theme_and_font_nothing_is_cut_off_small_or_low
+    chosen = f"{__file__}::{walk.__name__}[HD]"
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", chosen],
+        env={**os.environ, "QT_SCALE_FACTOR": factor},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout[-3000:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
@@ -15,6 +15,7 @@ from engine.model.problem import Problem
 from gui.plotting.learning_rate_zones import STRIP_HEIGHT, draw_zone
 from gui.style.numbers import count, exact, read_number, short
 from gui.style.painting import painting
+from gui.style.theme import UNIT
 from gui.widgets.fields import NumberRange, QuietCombo, give_focus_back, is_space
 from gui.widgets.fold_section import FoldSection
 from gui.widgets.labels import ErrorTip, body_label, explain, muted_label, tighten
@@ -131,6 +132,9 @@ _SHARE = 6
 _GAP = 1
 """Pixels between two zones."""
 
+_SAMPLE = 3 * UNIT
+"""Pixels of a pattern in the legend."""
+
 
 class AlphaZones(QWidget):
     """A strip at the foot of the slider of α, which says what a step of each length does.
@@ -224,6 +228,39 @@ class AlphaZones(QWidget):
                     draw_zone(painter, zone, strip, ink, height / STRIP_HEIGHT)
                 self._drawn[zone] = pattern
         return self._drawn
+
+
+class ZoneLegend(QWidget):
+    """What the patterns of `AlphaZones` mean, one below the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Legend of the strip below α")
+        self.setToolTip("What the strip below the slider of α says of a step of that length.")
+
+    def sizeHint(self) -> QSize:
+        """Have a line for each zone."""
+        metrics = self.fontMetrics()
+        width = _SAMPLE + UNIT + max(metrics.horizontalAdvance(zone.value) for zone in Zone)
+        return QSize(width, len(Zone) * metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Have no less."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a piece of each pattern, and its name."""
+        metrics, palette = self.fontMetrics(), self.palette()
+        ink = palette.color(QPalette.ColorRole.WindowText)
+        muted = palette.color(QPalette.ColorRole.PlaceholderText)
+        with painting(self) as painter:
+            for row, zone in enumerate(Zone):
+                top = row * metrics.height()
+                middle = round(top + metrics.ascent() - metrics.xHeight() / 2)
+                strip = QRectF(0.5, middle - STRIP_HEIGHT / 2, _SAMPLE, STRIP_HEIGHT)
+                draw_zone(painter, zone, strip, ink, 1.0)
+                painter.setPen(muted)
+                painter.drawText(_SAMPLE + UNIT, top + metrics.ascent(), zone.value)
 
 
 def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m: int) -> str:
@@ -350,6 +387,7 @@ class DescentPanel(FoldSection):
         tighten(always)
         always.setColumnStretch(1, 1)
         self._add(always, 0, "α", self._alpha, "alpha")
+        grid.addWidget(ZoneLegend(), 0, 1, 1, 2)
         grid.addWidget(body_label("&batch", self._batch), 1, 0)
         grid.addLayout(batch_row, 1, 1, 1, 2)
         self._add(grid, 2, "L&1", self._l1, "l1")

@@ -48,7 +48,7 @@ class StartField(TextField):
         names = [f"w{j + 1}" for j in range(n)]
         self.set_hint(
             f"Where w and b start: zeros, or {n + 1} numbers {', '.join(names)}, b. "
-            "Reset goes back there."
+            "Restart (R) goes back there."
         )
 
     def read(self, text: str) -> Start:

@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontDatabase,
+    QFontMetrics,
     QPainter,
     QPaintEvent,
     QPen,
@@ -16,12 +17,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QHBoxLayout,
+    QGridLayout,
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
     QTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -163,8 +163,34 @@ class Caption(ThemedWidget, QWidget):
             x -= 2 * UNIT
 
 
+_APART = 4
+"""Letters between two parts of code that stand side by side."""
+
+
+def side_by_side(code: str) -> tuple[str, list[tuple[int, int, int]]]:
+    """Return code with its parts beside each other, and where each of its lines stands now.
+
+    Parts are what empty lines set apart; the import is left out. A place is the row, the first
+    letter and the number of letters; a line that is left out has none of them.
+    """
+    places = [(0, 0, 0)] * len(code.splitlines())
+    rows: list[str] = []
+    left, row = 0, 0
+    for number, line in enumerate(code.splitlines()):
+        if not line:
+            left = max(map(len, rows), default=-_APART) + _APART
+            row = 0
+        elif not line.startswith("import "):
+            if row == len(rows):
+                rows.append("")
+            rows[row] = rows[row].ljust(left) + line
+            places[number] = row, left, len(line)
+            row += 1
+    return "\n".join(rows), places
+
+
 class CodeView(ThemedWidget, QWidget):
-    """Code that can be read, selected and copied."""
+    """Code that can be read, selected and copied; a column, or its parts side by side."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -183,14 +209,15 @@ class CodeView(ThemedWidget, QWidget):
         self._text.setTabChangesFocus(True)
         self._text.setAccessibleName("NumPy code")
         self._text.document().setDocumentMargin(0)
-        head = QHBoxLayout()
-        tighten(head)
-        head.addWidget(self._title, 1)
-        head.addWidget(self._copy)
-        column = QVBoxLayout(self)
-        tighten(column, 2)
-        column.addLayout(head)
-        column.addWidget(self._text, 1)
+        self._is_flat = False
+        self._places: list[tuple[int, int, int]] = []
+        grid = self._grid = QGridLayout(self)
+        tighten(grid, 2)
+        grid.addWidget(self._title, 0, 0)
+        grid.addWidget(self._copy, 0, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._text, 1, 0, 1, 2)
+        grid.setColumnStretch(0, 1)
+        grid.setRowStretch(1, 1)
         self._copy.clicked.connect(self._on_copy_clicked)
 
     def show_snippet(self, snippet: Snippet, before: str = "") -> None:
@@ -199,8 +226,38 @@ class CodeView(ThemedWidget, QWidget):
         if snippet != self._snippet:
             self._snippet = snippet
             self._title.setText(f"NumPy · {snippet.title}")
-            self._text.setPlainText(snippet.code)
-            self._mark()
+            self._write()
+
+    def set_flat(self, on: bool) -> None:
+        """Let the parts of the code stand side by side, to take little height, or as a column."""
+        if on != self._is_flat:
+            self._is_flat = on
+            wrap = QPlainTextEdit.LineWrapMode
+            self._text.setLineWrapMode(wrap.NoWrap if on else wrap.WidgetWidth)
+            self._title.setVisible(not on)
+            self._grid.removeWidget(self._text)
+            self._grid.addWidget(self._text, 0 if on else 1, 0, 2 if on else 1, 1 if on else 2)
+            self._write()
+
+    def flat_size(self) -> QSize:
+        """Return the room that the code takes up side by side."""
+        if self._snippet is None:
+            return QSize(0, 0)
+        rows = side_by_side(self._snippet.code)[0].splitlines()
+        metrics = QFontMetrics(self._text.font())
+        width = max(map(len, rows)) * metrics.horizontalAdvance("0")
+        bar = self._text.horizontalScrollBar().sizeHint().height()
+        return QSize(width, len(rows) * metrics.lineSpacing() + bar + 4)
+
+    def _write(self) -> None:
+        if self._snippet is None:
+            return
+        code = self._snippet.code
+        self._places = [(row, 0, len(line)) for row, line in enumerate(code.splitlines())]
+        if self._is_flat:
+            code, self._places = side_by_side(code)
+        self._text.setPlainText(code)
+        self._mark()
 
     def highlight(self, key: str) -> None:
         """Mark the lines of a micro-step (`engine.graph.shape.MICRO_STEPS`); none if empty."""
@@ -231,22 +288,26 @@ class CodeView(ThemedWidget, QWidget):
         marks = []
         if self._snippet is not None and self._key in self._snippet.lines:
             first, last = self._snippet.lines[self._key]
-            count = self._text.document().blockCount()
-            for number in range(1, count + 1):
-                marks.append(self._mark_of(number, first <= number <= last))
-            block = self._text.document().findBlockByNumber(first - 1)
-            self._text.setTextCursor(QTextCursor(block))
+            for number, place in enumerate(self._places, start=1):
+                marks.append(self._mark_of(place, first <= number <= last))
+            row = self._places[first - 1][0]
+            self._text.setTextCursor(QTextCursor(self._text.document().findBlockByNumber(row)))
         self._text.setExtraSelections(marks)
 
-    def _mark_of(self, number: int, active: bool) -> QTextEdit.ExtraSelection:
+    def _mark_of(self, place: tuple[int, int, int], active: bool) -> QTextEdit.ExtraSelection:
+        row, left, letters = place
         mark = QTextEdit.ExtraSelection()
-        cursor = QTextCursor(self._text.document().findBlockByNumber(number - 1))
+        cursor = QTextCursor(self._text.document().findBlockByNumber(row))
         if active:
             mark.format.setBackground(QColor(self._theme.caution))
+        else:
+            mark.format.setForeground(QColor(self._theme.muted))
+        if active and not self._is_flat:
             mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
         else:
-            cursor.select(QTextCursor.SelectionType.LineUnderCursor)
-            mark.format.setForeground(QColor(self._theme.muted))
+            start = cursor.position() + left
+            cursor.setPosition(start)
+            cursor.setPosition(start + letters, QTextCursor.MoveMode.KeepAnchor)
         mark.cursor = cursor
         return mark
 

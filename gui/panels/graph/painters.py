@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -31,7 +32,17 @@ from gui.widgets.formulas import FormulaCache, Picture
 
 _EM = 15.0
 
-_LEAST = 0.55
+_LONG = re.compile(r"\d{4,}\.\d+")
+
+
+def brief(text: str) -> str:
+    """Return a text with its numbers from 1000 on in three digits: e^(−14457.8384), e^(−1.45e4)."""
+
+    def power(found: re.Match[str]) -> str:
+        digits, exponent = f"{float(found[0]):.2e}".split("e")
+        return f"{digits}e{int(exponent)}"
+
+    return _LONG.sub(power, text)
 
 
 class DetailLine:
@@ -56,8 +67,13 @@ class DetailLine:
         picture = self._formulas.picture(node.formula.latex)
         formula_width = picture.width * self._em if picture else 0.0
         text = numbers(node, reading) if shown else " = ?"
+        least = least_share(self._font)
+        if formula_width + self._metrics.horizontalAdvance(text) > room.width() / least:
+            text = brief(text)
         width = formula_width + self._metrics.horizontalAdvance(text)
-        part = max(_LEAST, min(1.0, room.width() / max(width, 1.0)))
+        part = max(least, min(1.0, room.width() / max(width, 1.0)))
+        left = max(0.0, room.width() / part - formula_width)
+        text = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, left + 1)
         em = self._em * part
         baseline = room.center().y() + 0.28 * em
         with saved(painter):
@@ -442,11 +458,14 @@ class _Type:
             self.draw(painter, room, text)
 
     def draw(self, painter: QPainter, room: _Room, text: str) -> None:
-        """Draw a text, in smaller type where it would be wider than its room.
+        """Draw a text, with shorter numbers and in smaller type where it is wider than its room.
 
         Where that would be too small to read, it is cut short; the node's line tells all.
         """
         width = self._width(alike(text))
+        if width > room.width:
+            text = brief(text)
+            width = self._width(alike(text))
         if width <= room.width:
             painter.drawText(room.at, text)
             return

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.data.edits import Point
 from engine.graph import numpy_code as snippets
@@ -22,6 +28,7 @@ from gui.panels.graph.painters import Highlight
 from gui.panels.graph.quiz import QuizBar
 from gui.panels.graph.view import GraphView
 from gui.plotting.view import show_panel
+from gui.style.numbers import count
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
 from gui.widgets.formulas import FormulaCache
@@ -52,6 +59,15 @@ _CODE_WIDTHS = 26 * UNIT, 44 * UNIT
 
 _GRAPH_WIDTH = 108 * UNIT
 """Room for all formulas of one example: what is left of it the code leaves to the graph."""
+
+_BESIDE = 1110
+"""Pixels of the panel from which on all formulas and the code have room side by side."""
+
+_BELOW = 860, 480
+"""Pixels of a panel that has room for the code below all formulas."""
+
+_UNLIMITED = 2**24 - 1
+"""Pixels that Qt takes for no limit."""
 
 _LEAST_VIEW = 320, 120
 """Pixels that are seen of the graph at least; where it needs more it is scrolled."""
@@ -179,15 +195,35 @@ class GraphPanel(ThemedWidget, QWidget):
         self._share_width()
         self.head.arrange()
 
+    @staticmethod
+    def has_room_for_code(room: QSize, scale: float) -> bool:
+        """Tell whether formulas at reading size and the code both have room in a panel."""
+        return room.width() >= _BESIDE * scale or _has_room_below(room, scale)
+
     def _share_width(self) -> None:
-        """Let the code have as much of its width as the graph leaves."""
+        """Let the code stand beside the graph, with the width that it leaves, or below it."""
+        size = self.size()
+        is_below = size.width() < _BESIDE * self._scale and _has_room_below(size, self._scale)
+        if is_below != (self._middle.direction() == QBoxLayout.Direction.TopToBottom):
+            directions = QBoxLayout.Direction
+            self._middle.setDirection(
+                directions.TopToBottom if is_below else directions.LeftToRight
+            )
+        self.code.set_flat(is_below)
+        if is_below:
+            self.code.setMinimumWidth(0)
+            self.code.setMaximumWidth(_UNLIMITED)
+            self.code.setFixedHeight(self.code.flat_size().height())
+            return
+        self.code.setMinimumHeight(0)
+        self.code.setMaximumHeight(_UNLIMITED)
         least, most = (round(width * self._scale) for width in _CODE_WIDTHS)
         graph = max(self.view.minimumWidth(), round(_GRAPH_WIDTH * self._scale))
         left = self.width() - 6 * UNIT - graph
         self.code.setFixedWidth(min(most, max(least, left)))
 
     def _lay_out(self) -> None:
-        middle = QHBoxLayout()
+        middle = self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         tighten(middle, 2 * UNIT)
         middle.addWidget(self._area, 1)
         middle.addWidget(self.code)
@@ -236,6 +272,7 @@ class GraphPanel(ThemedWidget, QWidget):
                 self.code.show_snippet(
                     *code_of(problem, moment, self._row, probe, mean=self.switches.mean)
                 )
+                self._share_width()
         self._show_look(flowing)
 
     def _place_shown(self, problem: Problem) -> Point | None:
@@ -258,7 +295,9 @@ class GraphPanel(ThemedWidget, QWidget):
             self._tell_of(step.nodes)
         said = narration_of(self._shown, step, self.view.told(), self.quiz.hidden())
         self.caption.show_text(said.text)
-        self.caption.show_note(said.note, warns=said.warns)
+        moment = self._walk.moment()
+        at = "" if moment is None else f"Step {count(moment.step)} → {count(moment.step + 1)}. "
+        self.caption.show_note(at + said.note, warns=said.warns)
 
     def _tell_of(self, active: frozenset[str]) -> None:
         """Choose the first of the nodes that the walk has come to, unless one of them is chosen."""
@@ -336,6 +375,10 @@ class GraphPanel(ThemedWidget, QWidget):
         """Make up for what was not drawn while the panel was hidden."""
         super().showEvent(event)
         self._refresh()
+
+
+def _has_room_below(room: QSize, scale: float) -> bool:
+    return room.width() >= _BELOW[0] * scale and room.height() >= _BELOW[1] * scale
 
 
 _LOCAL = {"da": ("a", "y"), "dz": ("a", "y")}

@@ -27,7 +27,7 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QSizePolicy, QStyle, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.graph.shape import Node
 from engine.graph.trace import Trace
@@ -35,6 +35,7 @@ from gui.panels.graph.accessibility import NodeHandles
 from gui.panels.graph.layout.figure import PRESENTED, lay_out, least_size
 from gui.panels.graph.layout.geometry import GraphLayout
 from gui.panels.graph.painters import DetailLine, FigurePainter, Highlight, NumbersPainter
+from gui.style.desktop import wants_reduced_motion
 from gui.style.painting import painting
 from gui.style.theme import Theme
 from gui.style.themed import ThemedWidget
@@ -106,10 +107,7 @@ class Flow(QObject):
                     painter.drawEllipse(path.pointAtPercent(part), radius, radius)
 
     def _is_motion_reduced(self) -> bool:
-        if self._reduced is not None:
-            return self._reduced
-        hint = QStyle.StyleHint.SH_Widget_Animation_Duration
-        return QApplication.style().styleHint(hint) == 0
+        return wants_reduced_motion() if self._reduced is None else self._reduced
 
     @Slot(object)
     def _on_clock_value_changed(self, value: object) -> None:

@@ -1,4 +1,4 @@
-"""A note on the future that was left by a change."""
+"""A note on the run that was replaced last."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class CrossButton(PlainButton):
 
 
 class FutureNote(ThemedWidget, QWidget):
-    """A few words on the latest future that was left, and a cross that dismisses it.
+    """A few words on the run that was replaced last, and a cross that dismisses it.
 
     It takes up no height of its own, so that nothing moves when it comes and goes.
 
@@ -71,16 +71,18 @@ class FutureNote(ThemedWidget, QWidget):
         self.hide()
 
     def show_runs(self, kept: tuple[PinnedRun, ...]) -> None:
-        """Tell of the latest future that was left and not pinned; of none, tell nothing."""
-        run = next((run for run in reversed(kept) if _is_old_future(run)), None)
+        """Tell of the latest run that was replaced and not pinned; of none, tell nothing."""
+        run = next((run for run in reversed(kept) if not run.is_pinned), None)
         if run is self._run:
             return
         self._run = run
         if run is not None:
-            hint = (
-                f"The thin line from step {count(run.left_at or 0)} on is how the run went on "
-                "before you changed it there."
-            )
+            hint = "The thin line is the run before the last new start."
+            if run.left_at is not None:
+                hint = (
+                    f"The thin line from step {count(run.left_at)} on is how the run went on "
+                    "before you changed it there."
+                )
             self.setToolTip(hint)
             self.setAccessibleDescription(self.text())
             self.cross.setAccessibleName(f"Dismiss the {self.text()}")
@@ -94,7 +96,10 @@ class FutureNote(ThemedWidget, QWidget):
 
     def text(self) -> str:
         """Return the words shown."""
-        return "" if self._run is None else f"replaced at step {count(self._run.left_at or 0)}"
+        if self._run is None:
+            return ""
+        left_at = self._run.left_at
+        return "replaced run" if left_at is None else f"replaced at step {count(left_at)}"
 
     def restyle(self) -> None:
         """Reset all colours and sizes."""
@@ -135,7 +140,3 @@ class FutureNote(ThemedWidget, QWidget):
             )
             aligned = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(room, aligned, words)
-
-
-def _is_old_future(run: PinnedRun) -> bool:
-    return not run.is_pinned and run.left_at is not None

@@ -36,4 +36,4 @@ class RaceActions:
         self.step_back = add("Step back", "Undo one step.", "Left", "raceStepBack")
         self.step10 = add("Ten steps", "Do ten steps.", "Shift+Right", "raceStep10")
         self.step_back10 = add("Ten back", "Undo ten steps.", "Shift+Left", "raceStepBack10")
-        self.reset = add("Reset", "Go back to the start.", "R", "raceReset")
+        self.reset = add("Restart", "Start all runs again, at step 0.", "R", "raceReset")

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Signal, Slot
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
 from engine.comparison.race_leaders import Lead, Measure, Records, ahead, leads, measure_of, records
@@ -21,7 +21,7 @@ from gui.plotting.loss_axes import GAP_WORD, LossAxis, step_places
 from gui.plotting.loss_chart import LABEL_POINTS, LineEnd, LossChart
 from gui.plotting.view import lay_out_plot, show_panel
 from gui.style.numbers import count, loss_text
-from gui.style.theme import UNIT, contrast, figure_font
+from gui.style.theme import UNIT, figure_font
 from gui.style.themed import ThemedWidget
 from gui.tools.race.colors import run_color, run_pen
 from gui.tools.race.text import (
@@ -39,9 +39,15 @@ Span = tuple[float, float, int | None]
 
 _ROOM = 4.0
 
+_LINE, _FAINT = 3.0, 40
+"""Pixels of the line in the leader's colour, and how much of that, of 255, its ground has."""
+
 
 class LeadStrip(ViewItem):
-    """A band at the top of the plot, in the leader's colour, with its value where there is room."""
+    """A band at the top of the plot, underlined in the leader's colour.
+
+    It names the leader's value where there is room.
+    """
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
@@ -88,18 +94,25 @@ class LeadStrip(ViewItem):
             start = max(round(x), drawn_to)
             drawn_to = max(round(end), start + 1)
             band = QRectF(start, 0, drawn_to - start, height)
-            ground = self._theme.color("hairline")
+            color = self._theme.color("hairline")
             if run is not None:
-                ground = run_color(self._theme, run)
-            painter.fillRect(band, ground)
+                color = run_color(self._theme, run)
+                painter.fillRect(band, _faint(color))
+                band.setTop(height - _LINE * self._scale)
+            painter.fillRect(band, color)
             text = "tie" if run is None else self._texts[run]
             advance = metrics.horizontalAdvance(text)
             if advance + 2 * _ROOM <= band.width():
-                inks = (self._theme.color("ink"), self._theme.color("panel"))
-                painter.setPen(max(inks, key=lambda ink: contrast(ink, ground)))
+                painter.setPen(self._theme.color("ink"))
                 baseline = (height + metrics.ascent() - metrics.descent()) / 2
                 painter.drawText(QPointF(band.left() + _ROOM, baseline), text)
             drawn_to += 1.0 if drawn_to - start > UNIT / 2 else 0.0  # a gap between broad ones
+
+
+def _faint(color: QColor) -> QColor:
+    faint = QColor(color)
+    faint.setAlpha(_FAINT)
+    return faint
 
 
 def _spans_of(leads: Sequence[Lead], logarithmic: bool) -> tuple[Span, ...]:

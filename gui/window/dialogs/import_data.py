@@ -159,9 +159,9 @@ class ImportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._path = path
-        self._experiment = Experiment(data=str(path))
-        if experiment is not None and experiment.data == str(path):
-            self._experiment = experiment
+        self._experiment = experiment or Experiment(data=str(path))
+        if self._experiment.data != str(path):  # as with other data of the list: settings stay
+            self._experiment = self._experiment.restarted("data", str(path))
         self._file: OpenFile | None = None
         self._reading: FileReading | None = None
         self.setWindowTitle(path.name)

@@ -2,9 +2,20 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QPalette
 
-from gui.style.theme import DARK, LIGHT, THEMES, figure_font, palette, system_theme
+from gui.style.theme import (
+    DARK,
+    DARK_CONTRAST,
+    LIGHT,
+    LIGHT_CONTRAST,
+    THEMES,
+    figure_font,
+    palette,
+    strengthened,
+)
 
-BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+STRONG = {"light, strong": LIGHT_CONTRAST, "dark, strong": DARK_CONTRAST}
+KNOWN = {"light": LIGHT, "dark": DARK, **STRONG}
+BOTH = pytest.mark.parametrize("theme", KNOWN.values(), ids=KNOWN.keys())
 
 
 def luminance(name):
@@ -49,7 +60,17 @@ def test_palette_has_the_colours_of_the_theme(theme):
 
 def test_themes_are_found_by_name(qapp):
     assert THEMES == {"light": LIGHT, "dark": DARK}
-    assert system_theme() in THEMES.values()
+
+
+@pytest.mark.parametrize("theme", STRONG.values(), ids=STRONG.keys())
+def test_high_contrast_has_seven_to_one_for_text_and_three_to_one_for_lines(theme):
+    assert strengthened(THEMES[theme.name]) is theme
+    for ground in (theme.window, theme.panel):
+        for name in ("ink", "muted", "backward"):
+            assert contrast(getattr(theme, name), ground) >= 7
+        for name in ("hairline", "class0", "class1"):
+            assert contrast(getattr(theme, name), ground) >= 3
+    assert contrast(theme.ink, theme.hairline) >= 4.5  # the ground of what is chosen in a menu
 
 
 def test_figures_have_the_size_asked_for(qapp):
