@@ -23,11 +23,7 @@ if TYPE_CHECKING:
     from gui.tools.threshold.window import ThresholdWindow
 
     Tool = (
-        GradientCheckDialog
-        | RaceDialog
-        | LearningRateLabWindow
-        | ExamplesTable
-        | ThresholdWindow
+        GradientCheckDialog | RaceDialog | LearningRateLabWindow | ExamplesTable | ThresholdWindow
     )
 
 

@@ -228,7 +228,7 @@ def overlaps(window: MainWindow) -> list[tuple[str, str]]:
     ]
 
 
-PANELS = ("boundary", "loss", "landscape", "lower")
+PANELS = ("boundary", "sigmoid", "loss", "landscape", "lower")
 
 SIZES = {"HD": QSize(1260, 700), "laptop": QSize(1346, 748), "full HD": QSize(1900, 1040)}
 """What a frame leaves of 1280 × 720, 1366 × 768 and 1920 × 1080."""
@@ -255,7 +255,7 @@ def check_workspace(window: MainWindow, key: str, state: object, *, larger: bool
     small = {name: px for name, px in type_sizes(window).items() if px < LEAST_TYPE}
     assert not small, (state, small)
     if key != ALL.key and not larger:
-        for plot in (panels.boundary, panels.loss, panels.landscape):
+        for plot in (panels.boundary, panels.sigmoid, panels.loss, panels.landscape):
             if plot.isVisible():
                 assert plot.view.height() >= LEAST_PLOT, (state, plot.objectName())
     for name in ("alphaSlider", "alphaField"):
@@ -398,7 +398,10 @@ def test_the_windows_beside_it_fit_as_well(
     qtbot: QtBot, window: MainWindow, file: Path, larger: bool
 ) -> None:
     window._actions.presentation.setChecked(larger)
-    for action in (window._actions.race, window._actions.alpha_lab, window._actions.gradient_check):
+    actions = window._actions
+    for action in (
+        actions.race, actions.alpha_lab, actions.gradient_check, actions.threshold,
+    ):  # fmt: skip
         action.trigger()
     for dialog in (
         HelpDialog(window),
@@ -409,7 +412,7 @@ def test_the_windows_beside_it_fit_as_well(
     qtbot.wait(100)
     settle(qtbot)
     dialogs = [one for one in window.findChildren(QDialog) if one.isVisible()]
-    assert len(dialogs) == 6
+    assert len(dialogs) == 7
     for dialog in dialogs:
         name = dialog.windowTitle()
         assert ROOM.expandedTo(dialog.minimumSizeHint()) == ROOM, (name, dialog.minimumSizeHint())

@@ -300,9 +300,7 @@ class ThresholdBar(ThemedWidget, QSlider):
             name = QRectF(0, bar.top() - 4, bar.left() - UNIT / 2, bar.height() + 8)
             painter.drawText(name, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "a")
 
-    def _write(
-        self, painter: QPainter, text: str, x: float, bar: QRectF, below: float
-    ) -> QRectF:
+    def _write(self, painter: QPainter, text: str, x: float, bar: QRectF, below: float) -> QRectF:
         """Write around a place, not beyond the bar and half a figure; return the room it takes."""
         metrics = self.fontMetrics()
         width, half = metrics.horizontalAdvance(text), metrics.horizontalAdvance("1") / 2

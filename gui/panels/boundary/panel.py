@@ -175,7 +175,9 @@ class BoundaryReadout:
         elif examples is not None and self._hovered is None and place is not None:
             is_probe = self._place is None
             dataset = examples.dataset
-            self._readout.set_items(place_numbers(dataset, model, place, self.threshold, is_probe=is_probe))
+            self._readout.set_items(
+                place_numbers(dataset, model, place, self.threshold, is_probe=is_probe)
+            )
         elif examples is None or row is None:
             self._readout.set_items(())
         else:
@@ -480,7 +482,9 @@ class BoundaryPlot(ThemedWidget, QWidget):
             line.setZValue(_ABOVE_POINTS if rows is None else 0)
         if self._model is not None and rows is not None:
             known = rows[rows < examples.dataset.m]  # the hand may be a frame ahead
-            self.rings.set_rows(misclassified(examples.dataset, self._model, known, self._threshold))
+            self.rings.set_rows(
+                misclassified(examples.dataset, self._model, known, self._threshold)
+            )
         else:
             self.rings.set_rows(NO_ROWS)
         self.selected.set_rows(np.array(self._selection.rows, dtype=np.intp))

@@ -285,9 +285,7 @@ class ExamplesItem(SceneItem):
                 self._draw_lines(painter, px[mine], py[mine], label, opacity)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inside = np.abs(z) <= scene.ranges.reach
-        columns = [
-            column[inside].tolist() for column in (px, py, crowd.is_class1, crowd.held_out)
-        ]
+        columns = [column[inside].tolist() for column in (px, py, crowd.is_class1, crowd.held_out)]
         if is_vector(painter):
             brush = MarkerBrush(self._theme, self.radius(), self._scale)
             for x, y, label, hollow in zip(*columns, strict=True):
@@ -356,9 +354,7 @@ class ExamplesItem(SceneItem):
                 back = tip.x() - side * 1.6 * size
                 painter.setBrush(self._theme.color(f"class{label}"))
                 painter.drawPolygon(
-                    QPolygonF(
-                        [tip, QPointF(back, tip.y() - size), QPointF(back, tip.y() + size)]
-                    )
+                    QPolygonF([tip, QPointF(back, tip.y() - size), QPointF(back, tip.y() + size)])
                 )
 
 

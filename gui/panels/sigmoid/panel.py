@@ -22,7 +22,7 @@ from gui.panels.sigmoid.items import (
     ExamplesItem,
     Scene,
 )
-from gui.panels.sigmoid.standing import Crowd, One, Ranges
+from gui.panels.sigmoid.standing import Crowd, One, Ranges, drawable
 from gui.plotting.legend import Readout
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import count, rounded
@@ -168,7 +168,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
         if problem is None or model is None or row is None or not 0 <= row < problem.dataset.m:
             return None
         X, y = problem.dataset.X[row : row + 1], problem.dataset.y[row]
-        z = np.nan_to_num(problem.features.z(X, *model), posinf=1e100, neginf=-1e100)
+        z = drawable(problem.features.z(X, *model))
         return One(float(y), float(z[0]))
 
     @property
@@ -195,7 +195,9 @@ class SigmoidPlot(ThemedWidget, QWidget):
         self.curve.show_curve(self._ranges, self._threshold, has_loss=self._has_loss)
         ticks = [(0.0, "0"), (0.5, "½"), (1.0, "1")]
         if self._has_loss:
-            each = next((each for each in _LOSS_TICKS if top / each <= 6), 10.0 ** len(f"{top:.0f}"))
+            each = next(
+                (each for each in _LOSS_TICKS if top / each <= 6), 10.0 ** len(f"{top:.0f}")
+            )
             ticks = [(k * each, f"{k * each:g}") for k in range(int(top / each + 1e-9) + 1)]
         self.view.axis("left").setTicks([ticks])
         self.view.axis("left").set_name("L" if self._has_loss else "a")
@@ -260,7 +262,9 @@ class SigmoidPlot(ThemedWidget, QWidget):
     def _on_mode_chosen(self, place: int) -> None:
         self.view.setToolTip(_LOSS_TIP if place else _TIP)
         self.view.setAccessibleName(
-            "Loss of each example against its z" if place else "Sigmoid: a of each example against its z"
+            "Loss of each example against its z"
+            if place
+            else "Sigmoid: a of each example against its z"
         )
         self._readout.set_hint(*_HINTS[bool(place)])
         self._refresh()

@@ -19,6 +19,11 @@ _LARGEST = 1e100
 """Beyond it a z is drawn as if it were this: products of pixels stay numbers."""
 
 
+def drawable(z: Floats) -> Floats:
+    """Return numbers that can be drawn: 0 in place of what is none, and none beyond 10¹⁰⁰."""
+    return np.clip(np.nan_to_num(z, nan=0.0), -_LARGEST, _LARGEST)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Crowd:
     """The examples that are drawn.
@@ -59,7 +64,7 @@ class Crowd:
         """Return ``z = w·x + b`` of each, drawable: 0 where it is not a number."""
         with np.errstate(over="ignore", invalid="ignore"):
             z = w @ self.features + b
-        return np.nan_to_num(z, copy=False, nan=0.0, posinf=_LARGEST, neginf=-_LARGEST)
+        return drawable(z)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -176,7 +176,9 @@ class ThresholdWindow(ThemedWidget, QDialog):
         heading.addSpacing(2 * UNIT)
         heading.addWidget(self.slider, 1)
         heading.addWidget(self._number)
-        self._number.setMinimumWidth(self._number.fontMetrics().horizontalAdvance("t = 0.00") + UNIT)
+        self._number.setMinimumWidth(
+            self._number.fontMetrics().horizontalAdvance("t = 0.00") + UNIT
+        )
         grid = QGridLayout()
         tighten(grid, 2 * UNIT)
         grid.addWidget(self.table, 0, 0)
@@ -232,9 +234,7 @@ class ThresholdWindow(ThemedWidget, QDialog):
             Drawing((train.precision_recall, test.precision_recall), points),
             _areas("average", [None if one is None else one.average_precision() for one in both]),
         )
-        self.reliability.show_drawing(
-            Drawing((train.reliability, test.reliability), line=t), ""
-        )
+        self.reliability.show_drawing(Drawing((train.reliability, test.reliability), line=t), "")
         self._remark.setText(_remark(rankings))
         for plot, told in (
             (self.roc, self.roc.label.text()),

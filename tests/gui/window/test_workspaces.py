@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTabBar, QWidget
 
+from engine.lesson.pages import PAGES
 from engine.training.advice import Advice
 from gui.app import create_window
 from gui.panels.runs.model import Column
@@ -272,6 +273,20 @@ def test_the_lesson_opens_what_it_speaks_of_and_gives_the_workspace_back(qtbot, 
     qtbot.waitUntil(lambda: window._guide._wanted is None)
     window._actions.lesson.trigger()
     assert current(window) == "compare"
+
+
+@pytest.mark.parametrize("key", ["da", "dz"])
+def test_the_pages_on_da_and_dz_show_the_sigmoid_beside_the_graph(qtbot, window, key):
+    window.panels.sigmoid.mode.choose(1)
+    window._actions.lesson.trigger()
+    qtbot.waitUntil(window.panels.lesson.isVisible)
+    window.panels.lesson.turn_to([page.key for page in PAGES].index(key))
+    qtbot.waitUntil(lambda: window._guide._wanted is None)
+    assert {SIGMOID, GRAPH} <= seen(window)
+    followed = window.panels.sigmoid.example(window.panels.example())
+    assert followed.dz == pytest.approx(window.snapshot().db)
+    assert window.panels.sigmoid.mode.choice() == 0
+    window._actions.lesson.trigger()
 
 
 def test_micro_steps_open_the_graph(window):
