@@ -9,8 +9,8 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
-    QMouseEvent,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -322,7 +322,7 @@ class TurnTitle(QWidget):
         self._row.addWidget(self._label)
 
     def take_turns(self, titles: tuple[str, ...], place: int = 0) -> None:
-        """Show these titles, of which one is that of this panel; its own alone if there are none."""
+        """Show these titles, one of them that of this panel; its own alone if there are none."""
         if titles == self._turns:
             return
         self._turns = titles

@@ -124,8 +124,8 @@ class CentralWidget(ThemedWidget, QWidget):
         self.landscape.view.setStatusTip(_LANDSCAPE_TIP)
         self.graph.view.setStatusTip(_GRAPH_TIP)
         self._lay_out()
-        for plot in (self.boundary, self.sigmoid):
-            plot.example_selected.connect(self.follow_example)
+        for view_of_examples in (self.boundary, self.sigmoid):
+            view_of_examples.example_selected.connect(self.follow_example)
         self.boundary.example_pointed.connect(self.sigmoid.point_at_example)
         self.sigmoid.example_pointed.connect(self.boundary.point_at_example)
         self.boundary.threshold_chosen.connect(self.set_threshold)

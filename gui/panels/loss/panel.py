@@ -25,8 +25,8 @@ from gui.plotting.view import lay_out_plot, show_panel
 from gui.style.numbers import count, loss_text, share_text
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
-from gui.widgets.flow_row import FlowRow
 from gui.widgets.buttons import TurnTitle
+from gui.widgets.flow_row import FlowRow
 from gui.widgets.labels import PanelHead, tighten
 
 TRAIN_PEN = LinePen(theme_color("ink"))

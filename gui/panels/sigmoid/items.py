@@ -24,7 +24,7 @@ from gui.plotting.examples import (
     stamp,
 )
 from gui.plotting.item import CachedItem, ViewItem, is_vector
-from gui.plotting.lines import draw_line, polyline
+from gui.plotting.lines import Flags, draw_line, polyline
 from gui.style.numbers import MINUS
 from gui.style.theme import figure_font
 
@@ -62,12 +62,12 @@ class Scene:
     ranges: Ranges
     has_loss: bool = False
 
-    def height(self, z: Floats, is_class1: Floats | np.ndarray) -> Floats:
+    def height(self, z: Floats, label: float | Flags) -> Floats:
         """Return a, or the loss, at these z, not above the range that is in view."""
-        if self.has_loss:
-            y = np.asarray(is_class1, dtype=np.float64)
-            return np.minimum(np.asarray(logistic.loss(z, y)), self.ranges.top)
-        return np.asarray(logistic.sigmoid(z))
+        if not self.has_loss:
+            return np.asarray(logistic.sigmoid(z))
+        y = np.asarray(label, dtype=np.float64)
+        return np.asarray(np.minimum(logistic.loss(z, y), self.ranges.top))
 
     @property
     def full(self) -> float:
@@ -159,7 +159,7 @@ class CurveItem(CachedItem):
 
 
 class DensityItem(SceneItem):
-    """How densely z lies, class by class, in the strip below the curves; and how many lie beyond."""
+    """How densely z lies, class by class, below the curves; and how many lie beyond the rims."""
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -172,7 +172,7 @@ class DensityItem(SceneItem):
         found = densities(scene.z, scene.crowd.is_class1, reach)
         width, height = self.view_size()
         top = self.to_pixel(0.0, -GAP * STRIP * scene.full).y() + 12 * self._scale
-        x = (np.arange(BINS) + 0.5) * (width / BINS)
+        x = np.linspace(0.5, BINS - 0.5, BINS) * (width / BINS)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for label, name in enumerate(("class0", "class1")):
             y = height - found[label] * (height - top)
@@ -323,8 +323,8 @@ class ExamplesItem(SceneItem):
         most = max(1, int(counts.max()))
         for label in (0, 1):
             used = np.flatnonzero(counts[label])
-            middle = (used + 0.5) * (2 * reach / count) - reach
-            px, py = self.to_pixels(middle, scene.height(middle, np.full(len(used), label)))
+            middle = np.linspace(reach / count - reach, reach - reach / count, count)[used]
+            px, py = self.to_pixels(middle, scene.height(middle, float(label)))
             if not scene.has_loss:
                 shade = np.sqrt(counts[label][used] / most) * len(_SHADES)
                 shade = np.minimum(shade.astype(np.int32), len(_SHADES) - 1)
@@ -349,7 +349,7 @@ class ExamplesItem(SceneItem):
                 beyond = mine[side * mine > scene.ranges.reach]
                 if not len(beyond):
                     continue
-                height = float(scene.height(np.array([np.median(beyond)]), label)[0])
+                height = float(scene.height(np.array([np.median(beyond)]), float(label))[0])
                 tip = self.to_pixel(side * scene.ranges.reach, height)
                 back = tip.x() - side * 1.6 * size
                 painter.setBrush(self._theme.color(f"class{label}"))

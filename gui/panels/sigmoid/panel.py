@@ -44,8 +44,8 @@ _HINTS = {
 
 _TIP = (
     "Every example stands on the curve at its own z = w·x + b. The thin line leads from a to its "
-    "label y, 0 or 1, and is as long as |dz| = |a − y|. Where the curve is flat, its slope a(1 − a) "
-    "is almost 0, yet dz never exceeds 1. Below: how densely z lies, class by class."
+    "label y, 0 or 1, and is as long as |dz| = |a − y|. Where the curve is flat, its slope "
+    "a(1 − a) is almost 0, yet dz never exceeds 1. Below: how densely z lies, class by class."
 )
 
 _LOSS_TIP = (

@@ -113,6 +113,7 @@ class RatesTable(ThemedWidget, QTableWidget):
             item = QTableWidgetItem(heading)
             item.setTextAlignment(right if column else Qt.AlignmentFlag.AlignLeft)
             self.setHorizontalHeaderItem(column, item)
+        self._cells: dict[tuple[int, int], QTableWidgetItem] = {}
         for row, (name, meaning, _) in enumerate(ROWS):
             for column in range(len(_HEADINGS)):
                 cell = QTableWidgetItem("" if column else name)
@@ -121,6 +122,7 @@ class RatesTable(ThemedWidget, QTableWidget):
                 if column:
                     cell.setTextAlignment(right)
                 self.setItem(row, column, cell)
+                self._cells[row, column] = cell
         self.setMouseTracking(True)
 
     def show_rankings(self, rankings: Rankings, threshold: float) -> None:
@@ -129,12 +131,12 @@ class RatesTable(ThemedWidget, QTableWidget):
             at = None if ranking is None else ranking.at(threshold)
             for row, (_, _, text) in enumerate(ROWS):
                 known = "" if at is None or ranking is None else text(at, ranking)
-                self.item(row, column).setText(known)
+                self._cells[row, column].setText(known)
         self.setColumnHidden(2, rankings.test is None)
 
     def texts(self, column: int) -> dict[str, str]:
         """Return what is told of training (1) or test examples (2), by name."""
-        return {name: self.item(row, column).text() for row, (name, _, _) in enumerate(ROWS)}
+        return {name: self._cells[row, column].text() for row, (name, _, _) in enumerate(ROWS)}
 
     def restyle(self) -> None:
         """Reset all colours and sizes."""
