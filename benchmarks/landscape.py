@@ -41,7 +41,7 @@ from engine.model.problem import Problem, load_dataset, prepare
 from engine.training.player import RunPlayer
 from gui.panels.landscape.panel import LandscapePlot
 from gui.plotting.contours import ContourPaths
-from gui.workers.landscape_worker import landscape_worker
+from gui.workers.tasks import landscape_worker
 
 ROUNDS = 5
 SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)

@@ -29,9 +29,8 @@ LEVELS = (
     ("gui.style",),
     ("gui.widgets",),
     ("gui.plotting",),
+    ("gui.workers", "gui.transport"),
     (
-        "gui.workers",
-        "gui.transport",
         "gui.panels.boundary",
         "gui.panels.sigmoid",
         "gui.panels.loss",

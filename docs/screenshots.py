@@ -1,7 +1,8 @@
 """Take the pictures of the documentation, in the midst of training.
 
 It is run with ``QT_QPA_PLATFORM=offscreen uv run docs/screenshots.py``; with names of `PICTURES`
-behind it, it takes these alone.
+behind it, it takes these alone. With ``--workspaces FOLDER`` it takes each workspace at every size
+of screen, light and dark, as usual and in presentation mode, to be looked at one by one.
 """
 
 from __future__ import annotations
@@ -12,20 +13,24 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QSlider, QWidget
 
 from engine.graph.shape import MICRO_STEPS
 from engine.training.snapshot import Phase
 from gui.app import create_window
+from gui.tools.examples_table.model import Column
+from gui.tools.examples_table.window import ExamplesTable
 from gui.tools.learning_rate_lab.window import LearningRateLabWindow
-from gui.tools.race.window import RaceDialog
+from gui.tools.race.window import RaceWindow
 from gui.window.main_window import MainWindow
+from gui.window.workspaces import WORKSPACES
 
 FOLDER = Path(__file__).parent
 SIZE = (1280, 800)
@@ -176,9 +181,9 @@ def race() -> None:
     window = open_window(["moons", "--seed", "3"])
     wait(lambda: window.snapshot().kernel == "compiled")
     trigger(window, "Race…")
-    dialog = window.findChild(RaceDialog)
+    dialog = window.findChild(RaceWindow)
     dialog.resize(1100, 720)
-    wait(lambda: dialog.moment() is not None)
+    wait(lambda: dialog.snapshot() is not None)
     for _ in range(6):
         dialog.findChild(QAction, "raceStep10").trigger()
         settle()
@@ -196,6 +201,54 @@ def alpha_lab() -> None:
     close(window)
 
 
+def examples_table() -> None:
+    """Show the table of examples, those with the greatest loss first, in the midst of training."""
+    window = open_window(["moons", "--test-ratio", "0.2", "--alpha", "0.3"])
+    go_to(window, 60)
+    window.findChild(QAction, "tableAction").trigger()
+    table = window.findChild(ExamplesTable)
+    settle()
+    table.view.sortByColumn(Column.LOSS, Qt.SortOrder.DescendingOrder)
+    window.panels.selection.select(table.model.rows()[[1, 2, 4]])
+    shoot(table, "examples-table.png")
+    close(window)
+
+
+SIZES = ((1280, 720), (1366, 768), (1920, 1080))
+
+
+def workspaces(folder: Path) -> None:
+    """Show every workspace at every size, in both themes, as usual and in presentation mode."""
+    folder.mkdir(parents=True, exist_ok=True)
+    window = open_window(["moons", "--test-ratio", "0.25", "--alpha", "0.2"])
+    go_to(window, 60)
+    landscape = window.panels.landscape
+    presentation = next(
+        action for action in window.findChildren(QAction) if "Presentation" in action.text()
+    )
+    themes = {
+        action.data(): action
+        for action in window.findChildren(QAction)
+        if action.data() in ("light", "dark")
+    }
+    for size, (name, theme), larger in product(SIZES, themes.items(), (False, True)):
+        window.resize(*size)
+        theme.trigger()
+        presentation.setChecked(larger)
+        settle()
+        for key in WORKSPACES:
+            action = window.findChild(QAction, f"{key}Action")
+            if action.isEnabled():
+                action.trigger()
+                wait(window.panels.graph.formulas.is_complete)
+                wait(lambda: not landscape.isVisible() or landscape.view.accessibleDescription())
+                settle()
+                mode = "-presentation" if larger else ""
+                picture = folder / f"{size[0]}x{size[1]}-{key}-{name}{mode}.png"
+                window.grab().save(str(picture))
+    close(window)
+
+
 PICTURES: dict[str, Callable[[], None]] = {
     "training": training,
     "graphs-light": partial(graphs, "light"),
@@ -204,6 +257,7 @@ PICTURES: dict[str, Callable[[], None]] = {
     "landscape": landscape,
     "race": race,
     "alpha-lab": alpha_lab,
+    "examples-table": examples_table,
 }
 """What can be taken, by name; each function opens a window of its own and closes it."""
 
@@ -212,7 +266,9 @@ def main() -> None:
     """Take the pictures asked for, or all."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(PICTURES))
-    names = parser.parse_args().names or PICTURES
+    parser.add_argument("--workspaces", type=Path, metavar="FOLDER", help="each of them, there")
+    given = parser.parse_args()
+    names = given.names or (() if given.workspaces else PICTURES)
     if unknown := set(names) - set(PICTURES):
         parser.error(f"no picture {', '.join(sorted(unknown))}: there are {', '.join(PICTURES)}")
     application = QApplication(sys.argv[:1])
@@ -223,6 +279,8 @@ def main() -> None:
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, settings)
         for name in names:
             PICTURES[name]()
+        if given.workspaces:
+            workspaces(given.workspaces)
 
 
 if __name__ == "__main__":

@@ -14,12 +14,20 @@ from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-# What other programs keep among the user's caches meanwhile is none of the tests' affair.
-_caches = tempfile.TemporaryDirectory(prefix="descentlab-", ignore_cleanup_errors=True)
-os.environ["XDG_CACHE_HOME"] = _caches.name
+# What other programs keep among the user's caches meanwhile is none of the tests' affair. Processes
+# that share the tests out among them share what they keep too.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _caches = tempfile.TemporaryDirectory(prefix="descentlab-", ignore_cleanup_errors=True)
+    os.environ["XDG_CACHE_HOME"] = _caches.name
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        # Each of hundreds of programs that tests start would compile anew all that it imports.
+        os.environ["PYTHONPYCACHEPREFIX"] = str(Path(_caches.name, "bytecode"))
 
-# A shell that starts the tests in the background lets them, and all that they start, ignore Ctrl+C.
+# A shell that starts the tests in the background lets them, and all that they start, ignore Ctrl+C;
+# `nohup` lets them ignore that the terminal goes.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # How long an example takes says more of the machine than of the program.
 settings.register_profile("untimed", deadline=None)
@@ -53,9 +61,10 @@ def settings_of_its_own(tmp_path: Path) -> None:
         QSettings.setPath(QSettings.Format.IniFormat, scope, str(tmp_path / "settings"))
 
 
-@pytest.fixture(autouse=True, scope="session")
-def caches_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what the user's own program has kept out of the tests; they share what they keep."""
-    with pytest.MonkeyPatch.context() as environ:
-        environ.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("caches")))
-        yield
+@pytest.fixture
+def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder of its own."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder

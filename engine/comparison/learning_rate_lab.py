@@ -10,14 +10,8 @@ import numpy as np
 
 from engine.comparison.race import race_experiments
 from engine.comparison.time_trial import TimeTrial, Trial, TrialOutcome
-from engine.convergence.curvature import (
-    Curvature,
-    LearningRateLimits,
-    curvature_at,
-    curvature_bound,
-    free_parameters,
-)
-from engine.convergence.learning_rate import is_limit
+from engine.convergence.curvature import Curvature, curvature_at, curvature_bound, free_parameters
+from engine.convergence.learning_rate import LearningRateLimits, is_limit
 from engine.convergence.optimum import (
     SHARE,
     Convergence,

@@ -10,16 +10,17 @@ from statistics import median
 import numpy as np
 
 from engine.comparison.race import Race, race_experiments
-from engine.convergence.curvature import LearningRateLimits
-from engine.convergence.learning_rate import limits_of, median_limits
-from engine.convergence.optimum import Convergence, gaps
+from engine.convergence.curvature import curvature_at, free_parameters
+from engine.convergence.learning_rate import LearningRateLimits, median_limits
+from engine.convergence.optimum import Convergence, Optimum, gaps
 from engine.data.catalog import CATALOG
 from engine.data.dataset import Dataset
 from engine.kernels.loading import load_kernel
+from engine.logistic import gradient
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.arrays import Floats
-from engine.support.tasks import time_slices
+from engine.support.tasks import run_to_end, time_slices
 from engine.training.history import LossHistory
 from engine.training.remarks import NOT_SOUGHT, Inspector
 from engine.training.snapshot import RunState, distance
@@ -88,7 +89,7 @@ class Sweep:
         ends = [len(self.values) * k // count for k in range(count + 1)]
         groups = [self.values[ends[k] : ends[k + 1]] for k in range(count)]
         return tuple(
-            Job(experiment.changed(seed=experiment.seed + k), self.setting, part)
+            Job(experiment.with_setting("seed", experiment.seed + k), self.setting, part)
             for k in range(seeds)
             for part in groups
         )
@@ -140,6 +141,21 @@ def problem_of(job: Job, dataset: Dataset | None) -> Problem:
     """Return the data that a job's runs descend on: `dataset`, or those that its seed draws."""
     experiment = job.experiment
     return prepare(load_dataset(experiment) if dataset is None else dataset, experiment)
+
+
+def limits_of(
+    problem: Problem, experiment: Experiment, optimum: Optimum | None
+) -> LearningRateLimits | None:
+    """Return the limits of a run; None where the numbers are too large for them."""
+    start = np.array(experiment.init or (0.0,) * (problem.n + 1))
+    is_free = None
+    if experiment.l1 > 0:
+        dw, db = gradient(problem.F.T, problem.y, start[:-1], float(start[-1]), experiment.l2)
+        is_free = free_parameters(start, np.append(dw, db), experiment.l1)
+    curvature = run_to_end(curvature_at(problem.F, start, experiment.l2, is_free=is_free))
+    if curvature is None:
+        return None
+    return curvature.limits(None if optimum is None else optimum.highest)
 
 
 def run_job(job: Job, problem: Problem, steps: int, progress: Callable[[int], object]) -> JobResult:

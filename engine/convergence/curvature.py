@@ -19,55 +19,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import Enum
 
 import numpy as np
 
+from engine.convergence.learning_rate import LearningRateLimits
 from engine.convergence.signed_rows import ROWS
 from engine.support.arrays import Flags, Floats
 from engine.support.tasks import Interruptible
-
-
-class Zone(Enum):
-    """What a full-batch step of some length does to J."""
-
-    DESCENDS = "surely descends"
-    MAY_OSCILLATE = "may oscillate"
-    BEYOND = "beyond the local limit"
-
-
-@dataclass(frozen=True, slots=True)
-class LearningRateLimits:
-    """Limits of α for full-batch steps; one may be infinite, where J does not curve.
-
-    Attributes
-    ----------
-    safe
-        2/L: below it every step lowers J.
-    local
-        2/λmax where a run stands, here or at its start; of the parameters that an L1 penalty does
-        not hold at 0.
-    at_optimum
-        2/λmax at the optimum, beyond which no run settles there; None without an optimum, or
-        where it is not known.
-    """
-
-    safe: float
-    local: float
-    at_optimum: float | None = None
-
-    def zone(self, alpha: float) -> Zone:
-        """Tell what a step of length `alpha` does from where the run stands."""
-        return self._zone(alpha, self.local)
-
-    def final_zone(self, alpha: float) -> Zone:
-        """Tell what steps of length `alpha` do in the end."""
-        return self._zone(alpha, math.inf if self.at_optimum is None else self.at_optimum)
-
-    def _zone(self, alpha: float, limit: float) -> Zone:
-        if alpha < self.safe:
-            return Zone.DESCENDS
-        return Zone.MAY_OSCILLATE if alpha <= limit else Zone.BEYOND
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,54 @@
-"""Limits of the learning rate that follow from the curvature."""
+"""Limits of the learning rate."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
 from statistics import median
 
-import numpy as np
 
-from engine.convergence.curvature import LearningRateLimits, curvature_at, free_parameters
-from engine.convergence.optimum import Optimum
-from engine.logistic import gradient
-from engine.model.experiment import Experiment
-from engine.model.problem import Problem
-from engine.support.tasks import run_to_end
+class Zone(Enum):
+    """What a full-batch step of some length does to J."""
+
+    DESCENDS = "surely descends"
+    MAY_OSCILLATE = "may oscillate"
+    BEYOND = "beyond the local limit"
+
+
+@dataclass(frozen=True, slots=True)
+class LearningRateLimits:
+    """Limits of α for full-batch steps; one may be infinite, where J does not curve.
+
+    Attributes
+    ----------
+    safe
+        2/L: below it every step lowers J.
+    local
+        2/λmax where a run stands, here or at its start; of the parameters that an L1 penalty does
+        not hold at 0.
+    at_optimum
+        2/λmax at the optimum, beyond which no run settles there; None without an optimum, or
+        where it is not known.
+    """
+
+    safe: float
+    local: float
+    at_optimum: float | None = None
+
+    def zone(self, alpha: float) -> Zone:
+        """Tell what a step of length `alpha` does from where the run stands."""
+        return self._zone(alpha, self.local)
+
+    def final_zone(self, alpha: float) -> Zone:
+        """Tell what steps of length `alpha` do in the end."""
+        return self._zone(alpha, math.inf if self.at_optimum is None else self.at_optimum)
+
+    def _zone(self, alpha: float, limit: float) -> Zone:
+        if alpha < self.safe:
+            return Zone.DESCENDS
+        return Zone.MAY_OSCILLATE if alpha <= limit else Zone.BEYOND
 
 
 def is_limit(alpha: float | None) -> bool:
@@ -23,21 +58,6 @@ def is_limit(alpha: float | None) -> bool:
     is infinite: there is none. Where it is too large for a 64-bit float, its limit is 0.
     """
     return alpha is not None and 0 < alpha < math.inf
-
-
-def limits_of(
-    problem: Problem, experiment: Experiment, optimum: Optimum | None
-) -> LearningRateLimits | None:
-    """Return the limits of a run; None where the numbers are too large for them."""
-    start = np.array(experiment.init or (0.0,) * (problem.n + 1))
-    is_free = None
-    if experiment.l1 > 0:
-        dw, db = gradient(problem.F.T, problem.y, start[:-1], float(start[-1]), experiment.l2)
-        is_free = free_parameters(start, np.append(dw, db), experiment.l1)
-    curvature = run_to_end(curvature_at(problem.F, start, experiment.l2, is_free=is_free))
-    if curvature is None:
-        return None
-    return curvature.limits(None if optimum is None else optimum.highest)
 
 
 def median_limits(limits: Iterable[LearningRateLimits | None]) -> LearningRateLimits | None:

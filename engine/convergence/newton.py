@@ -12,6 +12,7 @@ and ``v = -r·θ``
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,16 +21,16 @@ from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
 from engine.support.tasks import Interruptible
 
-LONGEST = 200
+_LONGEST = 200
 """Steps after which it is given up."""
 
-STILL = 1e-7
+_STILL = 1e-7
 """A step that changes no z by more than this is the last one: it leaves an error of its square."""
 
-NEARLY_STILL = 1e-3
+_NEARLY_STILL = 1e-3
 """Where rounding keeps steps from getting shorter than this share of z, they end too."""
 
-SHORTEST = 1e-12
+_SHORTEST = 1e-12
 """Share of a step below which it is given up that J falls."""
 
 _SUFFICIENT = 1e-4
@@ -74,30 +75,63 @@ def newton(
     start
         Where to begin, instead of 0.
     """
-    theta = np.zeros(rows.width) if start is None else start
-    point = yield from point_at(rows, penalty, theta, np.zeros(rows.width))
-    last = math.inf
-    for _ in range(LONGEST):
+
+    def step_from(point: Point) -> tuple[Floats, Floats] | None:
         step = _newton_step(point, span)
-        if step is None:
+        return None if step is None else (step, point.theta + step)
+
+    theta = np.zeros(rows.width) if start is None else start
+    return (yield from damped_steps(rows, penalty, theta, step_from, lambda _: span))
+
+
+def damped_steps(
+    rows: SignedRows,
+    l2: Floats,
+    start: Floats,
+    step_from: Callable[[Point], tuple[Floats, Floats] | None],
+    span_at: Callable[[Floats], Floats],
+    l1_at: Callable[[Floats], float] = lambda _: 0.0,
+) -> Interruptible[Minimum | None]:
+    """Go steps, each halved until J falls, to its lowest point; None if it is not reached.
+
+    Parameters
+    ----------
+    step_from
+        Returns the step from a point, and the parameters where it ends; None if there is none.
+    span_at
+        Returns columns that span the directions in which J must curve at the lowest point.
+    l1_at
+        Returns the part of J at parameters that the curvature knows nothing of.
+    """
+    point = yield from point_at(rows, l2, start, np.zeros(rows.width))
+    last = math.inf
+    for _ in range(_LONGEST):
+        whole = step_from(point)
+        if whole is None:
             return None
-        slope = float(point.gradient @ step)
+        step, aim = whole
+        here = l1_at(point.theta)
+        slope = float(point.gradient @ step) + l1_at(aim) - here
         share = 1.0
-        ahead = yield from point_at(rows, penalty, point.theta + step, step)
-        while not falls(point.J, ahead.J, share * slope) and ahead.moved > STILL:
+        ahead = yield from point_at(rows, l2, aim, step)
+        while (
+            not _falls(point.J + here, ahead.J + l1_at(ahead.theta), share * slope)
+            and ahead.moved > _STILL
+        ):
             share /= 2
-            if share < SHORTEST:
+            if share < _SHORTEST:
                 return None
-            ahead = yield from point_at(rows, penalty, point.theta + share * step, share * step)
+            ahead = yield from point_at(rows, l2, point.theta + share * step, share * step)
         point = ahead
-        is_stuck = last / 2 < point.moved < NEARLY_STILL and share == 1
-        if point.moved <= STILL or is_stuck:
-            return Minimum(point.theta, point.J) if is_firm(point, span) else None
+        is_stuck = last / 2 < point.moved < _NEARLY_STILL and share == 1
+        if point.moved <= _STILL or is_stuck:
+            is_lowest = _is_firm(point, span_at(point.theta))
+            return Minimum(point.theta, point.J + l1_at(point.theta)) if is_lowest else None
         last = point.moved
     return None
 
 
-def falls(J: float, ahead: float, slope: float) -> bool:
+def _falls(J: float, ahead: float, slope: float) -> bool:
     """Tell whether J falls as its slope along the step says, as far as rounding lets it be seen."""
     return J - ahead >= -_SUFFICIENT * slope - _ROUNDING * J
 
@@ -116,7 +150,7 @@ def _newton_step(point: Point, span: Floats) -> Floats | None:
     return np.asarray(span @ (scale * np.linalg.solve(factor.T, half)))
 
 
-def is_firm(point: Point, span: Floats) -> bool:
+def _is_firm(point: Point, span: Floats) -> bool:
     """Tell whether J curves in every direction of `span` by more than rounding."""
     scaled = scaled_to_ones(point.H, span)
     return scaled is not None and float(np.linalg.eigvalsh(scaled[0])[0]) > _FIRM

@@ -236,21 +236,6 @@ class Convergence:
 _NOWHERE = Convergence(remark="There are no training examples: descent leads nowhere.")
 
 
-def find_convergence(
-    F: Floats, y: Floats, l1: float = 0.0, l2: float = 0.0
-) -> Interruptible[Convergence]:
-    """Work out where descent leads on these examples under these penalties.
-
-    Parameters
-    ----------
-    F, y
-        Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
-    """
-    if len(y) == 0:
-        return _NOWHERE
-    return (yield from _find_convergence(F, y, l1, l2, SignedRows(F, y)))
-
-
 def convergence_of(
     problem: Problem, l1: float = 0.0, l2: float = 0.0
 ) -> Interruptible[Convergence]:
@@ -259,13 +244,10 @@ def convergence_of(
     Whether they are separable is decided on the features as they were before standardising, which
     rounds: points on a line are no longer on one then.
     """
-    if problem.m == 0:
-        return _NOWHERE
-    if l1 == l2 == 0 and problem.features.is_scaled:
+    rows = None
+    if l1 == l2 == 0 and problem.m and problem.features.is_scaled:
         rows = yield from _unrounded(problem)
-    else:
-        rows = SignedRows(problem.F, problem.y)
-    return (yield from _find_convergence(problem.F, problem.y, l1, l2, rows))
+    return (yield from find_convergence(problem.F, problem.y, l1, l2, rows))
 
 
 def _unrounded(problem: Problem) -> Interruptible[SignedRows]:
@@ -280,9 +262,20 @@ def _unrounded(problem: Problem) -> Interruptible[SignedRows]:
     return SignedRows(F, problem.y, features.mean, features.deviation)
 
 
-def _find_convergence(
-    F: Floats, y: Floats, l1: float, l2: float, unrounded: SignedRows
+def find_convergence(
+    F: Floats, y: Floats, l1: float = 0.0, l2: float = 0.0, unrounded: SignedRows | None = None
 ) -> Interruptible[Convergence]:
+    """Work out where descent leads on these examples under these penalties.
+
+    Parameters
+    ----------
+    F, y
+        Features, shape ``(n, m)``, and labels 0 or 1, shape ``(m,)``.
+    unrounded
+        The same examples before standardising rounded them, on which separability is decided.
+    """
+    if len(y) == 0:
+        return _NOWHERE
     ones = int(y.sum())
     if l1 + l2 > 0 and ones in (0, len(y)):
         return Convergence(
@@ -307,7 +300,8 @@ def _find_convergence(
         return Convergence(optimum=optimum)
     dependence = yield from find_dependence(rows)
     try:
-        separation = yield from separate_independent(unrounded, rows, dependence)
+        as_given = SignedRows(F, y) if unrounded is None else unrounded
+        separation = yield from separate_independent(as_given, rows, dependence)
     except UndecidedError:
         return Convergence(
             remark="The examples are so nearly separable that it cannot be told whether there "

@@ -10,23 +10,10 @@ the signs are right each step doubles the number of right digits, as Newton's st
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.convergence.newton import (
-    LONGEST,
-    NEARLY_STILL,
-    SHORTEST,
-    STILL,
-    Minimum,
-    Point,
-    falls,
-    is_firm,
-    point_at,
-    scaled_to_ones,
-)
+from engine.convergence.newton import Minimum, Point, damped_steps, scaled_to_ones
 from engine.convergence.signed_rows import SignedRows
 from engine.support.arrays import Floats
 from engine.support.tasks import Interruptible
@@ -62,30 +49,14 @@ def proximal_newton(
     def size(theta: Floats) -> float:
         return float(l1 @ np.abs(theta))
 
-    point = yield from point_at(rows, l2, start, np.zeros(rows.width))
-    last = math.inf
-    for _ in range(LONGEST):
+    def step_from(point: Point) -> tuple[Floats, Floats] | None:
         aim = _lowest_of_parabola(point, l1)
-        if aim is None:
-            return None
-        step = aim - point.theta
-        slope = float(point.gradient @ step) + size(aim) - size(point.theta)
-        share = 1.0
-        here = point.J + size(point.theta)
-        ahead = yield from point_at(rows, l2, aim, step)
-        while not falls(here, ahead.J + size(ahead.theta), share * slope) and ahead.moved > STILL:
-            share /= 2
-            if share < SHORTEST:
-                return None
-            ahead = yield from point_at(rows, l2, point.theta + share * step, share * step)
-        point = ahead
-        is_stuck = last / 2 < point.moved < NEARLY_STILL and share == 1
-        if point.moved <= STILL or is_stuck:
-            span = np.eye(rows.width)[:, (point.theta != 0) | (l1 == 0)]
-            J = point.J + size(point.theta)
-            return Minimum(point.theta, J) if is_firm(point, span) else None
-        last = point.moved
-    return None
+        return None if aim is None else (aim - point.theta, aim)
+
+    def span_at(theta: Floats) -> Floats:
+        return np.eye(rows.width)[:, (theta != 0) | (l1 == 0)]
+
+    return (yield from damped_steps(rows, l2, start, step_from, span_at, size))
 
 
 def _lowest_of_parabola(point: Point, l1: Floats) -> Floats | None:

@@ -1,4 +1,4 @@
-"""The measured data sets that come with the program."""
+"""The data sets that come with the program as files: those measured, and three with one fit."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class BundledFile:
     title
         The name for people.
     columns
-        Names of the columns, as in the header of the file.
+        Names of the columns to choose from, as in the header of the file.
     default_columns
         Which of them are x1 and x2 if nothing else is asked for.
     class_names
@@ -82,6 +82,35 @@ BUNDLED: dict[str, BundledFile] = {
         source="A. Horst, A. Hill, K. Gorman (2020), palmerpenguins, doi:10.5281/zenodo.3960218",
         licence="CC0 1.0",
     ),
+    "haberman": BundledFile(
+        title="Haberman: survival after surgery",
+        columns=("age (years)", "year of operation", "positive nodes"),
+        default_columns=("age (years)", "positive nodes"),
+        class_names=("survived", "died"),
+        source="S. Haberman (1976), Generalized residuals for log-linear models; UCI, "
+        "doi:10.24432/C5XK51",
+        licence="CC BY 4.0",
+    ),
+    "o-rings": BundledFile(
+        title="Challenger's O-rings",
+        columns=("temperature (F)", "leak-check pressure (psi)"),
+        default_columns=("temperature (F)", "leak-check pressure (psi)"),
+        class_names=("sound", "damaged"),
+        source="Presidential Commission on the Space Shuttle Challenger Accident (1986); "
+        "S. Dalal, E. Fowlkes, B. Hoadley (1989), doi:10.1080/01621459.1989.10478858",
+        licence="public domain (a work of the US government)",
+    ),
+    **{
+        f"alike-{name}": BundledFile(
+            title=f"One fit: {name}",
+            columns=("x1", "x2"),
+            default_columns=("x1", "x2"),
+            class_names=("0", "1"),
+            source="made by docs/alike.py",
+            licence="MIT",
+        )
+        for name in ("clouds", "curve", "outliers")
+    },
 }
 """Every measured data set, by name."""
 
@@ -102,12 +131,19 @@ def load(name: str, columns: tuple[str, str] | None) -> Dataset:
     bundled = BUNDLED[name]
     chosen = choose(name, columns or bundled.default_columns)
     with (_FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row[_label(row)] in bundled.class_names]
+        every = list(csv.DictReader(file))
+    rows = [row for row in every if row[_label(row)] in bundled.class_names]
     complete = [row for row in rows if all(row[column] != "NA" for column in chosen)]
     X = np.array([[float(row[column]) for column in chosen] for row in complete])
     y = np.array([float(bundled.class_names.index(row[_label(row)])) for row in complete])
     X.setflags(write=False)
     y.setflags(write=False)
+    what = "value"
+    if any(row[_label(row)] == "NA" for row in every):
+        what, rows = (
+            "label",
+            [row for row in every if row[_label(row)] in {*bundled.class_names, "NA"}],
+        )
     dropped = len(rows) - len(complete)
     return Dataset(
         name=name,
@@ -118,7 +154,7 @@ def load(name: str, columns: tuple[str, str] | None) -> Dataset:
         class_names=bundled.class_names,
         source=bundled.source,
         licence=bundled.licence,
-        notice=f"{dropped} of {len(rows)} rows dropped: value missing" if dropped else "",
+        notice=f"{dropped} of {len(rows)} rows dropped: {what} missing" if dropped else "",
     )
 
 

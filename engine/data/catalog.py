@@ -41,6 +41,8 @@ class DatasetInfo:
     columns, default_columns
         Names of the columns that a measured data set can show, and of the two that it shows if
         nothing else is asked for; () for others.
+    axis_names, class_names
+        What columns and classes of a generated data set are called.
     """
 
     name: str
@@ -52,10 +54,30 @@ class DatasetInfo:
     noise_range: tuple[float, float] | None = None
     columns: tuple[str, ...] = ()
     default_columns: tuple[str, ...] = ()
+    axis_names: tuple[str, str] = ("x1", "x2")
+    class_names: tuple[str, str] = ("0", "1")
 
 
-def _generated(name: str, title: str, noise: float, most: float, summary: str) -> DatasetInfo:
-    return DatasetInfo(name, title, summary, True, 200, noise, (0.0, most))
+def _generated(
+    name: str,
+    title: str,
+    noise: float,
+    most: float,
+    summary: str,
+    axis_names: tuple[str, str] = ("x1", "x2"),
+    class_names: tuple[str, str] = ("0", "1"),
+) -> DatasetInfo:
+    return DatasetInfo(
+        name,
+        title,
+        summary,
+        True,
+        200,
+        noise,
+        (0.0, most),
+        axis_names=axis_names,
+        class_names=class_names,
+    )
 
 
 def _measured(name: str, summary: str) -> DatasetInfo:
@@ -97,6 +119,15 @@ _ENTRIES = (
         0.9,
         5.0,
         "x1 is a thousand times larger than x2: plain descent swings until features are scaled.",
+    ),
+    _generated(
+        "exam-scores",
+        "Exam scores",
+        10.0,
+        40.0,
+        "Scores of two exams, 0 to 100: descent swings until they are scaled.",
+        ("exam 1", "exam 2"),
+        ("rejected", "admitted"),
     ),
     _generated(
         "circles",
@@ -141,6 +172,19 @@ _ENTRIES = (
         "breast-cancer", "Cell nuclei of 569 breast tumours: which ones are malignant? 30 columns."
     ),
     _measured("penguins", "Bills of two kinds of penguin from Antarctica: almost separable."),
+    _measured(
+        "haberman",
+        "306 patients after breast cancer surgery: who lived five years? Hard to tell from this.",
+    ),
+    _measured(
+        "o-rings",
+        "23 flights before Challenger's last: cold is where seals were damaged. Only 23 examples.",
+    ),
+    _measured("alike-clouds", "One of three sets with equal fits: two clouds, as it should be."),
+    _measured(
+        "alike-curve", "One of three sets with equal fits: a curve is what parts the classes."
+    ),
+    _measured("alike-outliers", "One of three sets with equal fits: six outliers make the fit."),
 )
 
 CATALOG: dict[str, DatasetInfo] = {entry.name: entry for entry in _ENTRIES}
@@ -229,7 +273,14 @@ def refuse_generator_options(name: str, size: int | None, noise: float | None) -
 def _dataset(entry: DatasetInfo, X: Floats, y: Floats) -> Dataset:
     X.setflags(write=False)
     y.setflags(write=False)
-    return Dataset(name=entry.name, title=entry.title, X=X, y=y)
+    return Dataset(
+        name=entry.name,
+        title=entry.title,
+        X=X,
+        y=y,
+        axis_names=entry.axis_names,
+        class_names=entry.class_names,
+    )
 
 
 def data_table() -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.data.dataset import Dataset
 from engine.errors import InputError
-from engine.support.arrays import Flags, frozen
+from engine.support.arrays import Flags, Rows, frozen
 
 Point = tuple[float, float]
 """A place of the plane: x1 and x2."""
@@ -132,6 +132,16 @@ def held_out(is_test: Flags, edits: Edits) -> Flags:
         elif isinstance(edit, Removed):
             is_test = is_test[_kept(edit.indices, len(is_test))]
     return is_test
+
+
+def changed_rows(edits: Edits) -> Rows | None:
+    """Return the rows that these edits move or give another label; None where rows come or go."""
+    rows: set[int] = set()
+    for edit in edits:
+        if isinstance(edit, Added | Removed):
+            return None
+        rows.update(edit.indices)
+    return np.array(sorted(rows), dtype=np.intp)
 
 
 def _kept(indices: tuple[int, ...], m: int) -> Flags:

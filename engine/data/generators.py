@@ -86,6 +86,12 @@ def _unscaled(y: Floats, noise: float, rng: Rng) -> Floats:
     return X
 
 
+def _exam_scores(y: Floats, noise: float, rng: Rng) -> Floats:
+    """Return scores of two exams, 0 to 100; `noise` is their deviation before they are cut off."""
+    X = _blobs(y, noise, rng, (53.0, 51.0), (74.0, 73.0))
+    return np.clip(X, 0.0, 100.0)
+
+
 def _polar(radius: Floats, angle: Floats, noise: float, rng: Rng) -> Floats:
     """Return points on a curve; `noise` is the deviation from it in each direction."""
     X = rng.standard_normal((len(radius), 2))
@@ -133,6 +139,7 @@ GENERATORS: dict[str, Generator] = {
     "separable": Generator(_separable),
     "imbalanced": Generator(_two_blobs, share=0.1),
     "unscaled": Generator(_unscaled),
+    "exam-scores": Generator(_exam_scores, share=0.6),
     "circles": Generator(_circles),
     "moons": Generator(_moons),
     "xor": Generator(_xor),

@@ -66,19 +66,6 @@ def batch_positions(problem: Problem, experiment: Experiment, step: int) -> Rows
     return shuffle.order(experiment.seed, epoch, m, part * batch, min((part + 1) * batch, m))
 
 
-def contributions_of_step(
-    problem: Problem, experiment: Experiment, step: int, w: Floats, b: float
-) -> Contributions:
-    """Return the contributions of the examples of one step at parameters `w`, `b`.
-
-    Costs one pass over these examples.
-    """
-    positions = batch_positions(problem, experiment, step)
-    if positions is None:
-        return _contributions(problem.F, problem.y, problem.train_rows, w, b, problem.m)
-    return contributions_among(problem, positions, w, b, len(positions))
-
-
 def contributions_among(
     problem: Problem, positions: Rows, w: Floats, b: float, m: int
 ) -> Contributions:
@@ -86,13 +73,8 @@ def contributions_among(
 
     Costs one pass over the examples at `positions`, however many train.
     """
-    rows = problem.train_rows[positions]
-    return _contributions(problem.F[:, positions], problem.y[positions], rows, w, b, m)
-
-
-def _contributions(F: Floats, y: Floats, rows: Rows, w: Floats, b: float, m: int) -> Contributions:
-    sign = 1.0 - 2.0 * y
+    F, sign = problem.F[:, positions], 1.0 - 2.0 * problem.y[positions]
     with np.errstate(over="ignore", invalid="ignore"):
         dz = sign * logistic.sigmoid(sign * (w @ F + b))
     dz.setflags(write=False)
-    return Contributions(rows, F, dz, m)
+    return Contributions(problem.train_rows[positions], F, dz, m)

@@ -255,7 +255,7 @@ def judgement(
     agree = f"The two agree to {agreeing_digits(error)} digits, so the formula is right."
     if high == check.epsilons.max():
         return f"Just right. J bends alike on both sides here, so that no ε is too wide. {agree}"
-    return f"In the valley: narrow enough for the bend of J, wide enough for its rounding. {agree}"
+    return f"Reliable: narrow enough for the bend of J, wide enough for its rounding. {agree}"
 
 
 def agreeing_digits(error: float) -> int:

@@ -70,51 +70,15 @@ def forward_alone(n: int) -> Snippet:
     return _snippet("A place without a label", lines, (*_names("x", n), *_names("w", n), "b"))
 
 
-def loop_over_examples(n: int, *, l1: bool = False, l2: bool = False) -> Snippet:
-    """Return one step on m examples, one after the other, with the course's accumulators.
-
-    X has the shape ``(m, n)``, y ``(m,)``. It leaves J, dw1, dw2 (or dw), db and the
-    new parameters.
-
-    Parameters
-    ----------
-    l1, l2
-        Whether these penalties count; l1, l2 are then names that must have values.
-    """
-    x, w, dw = _names("x", n), _names("w", n), _names("dw", n)
-    scalar = n <= MOST_SCALAR
-    starts = {name: _penalty_slope(weight, l2) for name, weight in zip(dw, w, strict=True)}
-    zero = "0.0" if scalar else "np.zeros(len(w))"
-    lines = [
-        *_imports(),
-        ("", "m = len(y)"),
-        ("", f"J = {_penalty(w, l1, l2) or '0.0'}"),
-        *(("", f"{name} = {start or zero}") for name, start in starts.items()),
-        ("", "db = 0.0"),
-        ("", "for i in range(m):"),
-        ("z", f"    {', '.join(x)}{',' if n == 1 else ''} = X[i]"),
-        ("z", f"    z = {_z(n)}"),
-        ("a", f"    {_SIGMOID}"),
-        ("L", f"    L = {_loss('y[i]')}"),
-        ("L", "    J = J + L / m"),
-        ("da", f"    da = {_da('y[i]')}"),
-        ("dz", "    dz = a - y[i]  # = da * a * (1 - a)"),
-        *(("dw", f"    {one} = {one} + {of} * dz / m") for one, of in zip(dw, x, strict=True)),
-        ("dw", "    db = db + dz / m"),
-        ("", ""),
-        *_update(w, l1=l1),
-    ]
-    return _snippet("m examples, one by one", lines, _given_of_many(w, l1, l2))
-
-
 def vectorised(*, l1: bool = False, l2: bool = False) -> Snippet:
     """Return one step on m examples at once, for any number of features.
 
     X has the shape ``(m, n)``, y ``(m,)``, w ``(n,)``. It leaves z, a, L, da, dz, each ``(m,)``, J,
-    dw, db and the new w, b. For `l1` and `l2` see `loop_over_examples`.
+    dw, db and the new w, b. Penalties `l1` and `l2` that count are
+    names that must have values.
     """
-    penalty = "".join(f" + {term}" for term in (_penalty(("w",), l1, l2, "np.sum"),) if term)
-    slope = "".join(f" + {term}" for term in (_penalty_slope("w", l2),) if term)
+    penalty = " + l1 * np.sum(abs(w))" * l1 + " + l2 / 2 * np.sum(w**2)" * l2
+    slope = " + l2 * w" * l2
     lines = [
         *_imports(),
         ("", "m = len(y)"),
@@ -128,9 +92,11 @@ def vectorised(*, l1: bool = False, l2: bool = False) -> Snippet:
         ("dw", f"dw = X.T @ dz / m{slope}"),
         ("dw", "db = np.sum(dz) / m"),
         ("", ""),
-        *_update(("w",), l1=l1),
+        *_update(("w",)),
+        *[("update", "w = np.sign(w) * np.maximum(abs(w) - alpha * l1, 0)")] * l1,
     ]
-    return _snippet("m examples at once", lines, _given_of_many(("w",), l1, l2))
+    given = ("X", "y", "w", "b", "alpha", *["l1"] * l1, *["l2"] * l2)
+    return _snippet("m examples at once", lines, given)
 
 
 def numbers_of_example(
@@ -175,29 +141,8 @@ def _da(y: str) -> str:
     return f"-{y} / a + (1 - {y}) / (1 - a)"
 
 
-def _update(w: Sequence[str], *, l1: bool = False) -> list[_Line]:
-    """Return the step; an L1 penalty then brings each weight closer to 0, or to 0."""
-    lines = [f"{name} = {name} - alpha * d{name}" for name in (*w, "b")]
-    largest = "np.maximum" if tuple(w) == ("w",) else "max"
-    soft = [f"{name} = np.sign({name}) * {largest}(abs({name}) - alpha * l1, 0)" for name in w]
-    return [("update", line) for line in (*lines, *soft * l1)]
-
-
-def _penalty(w: Sequence[str], l1: bool, l2: bool, total: str = "") -> str:
-    """Return ``l1·‖w‖₁ + l2/2·‖w‖²`` as code; empty without penalties."""
-    total = total or ("np.sum" if tuple(w) == ("w",) else "")
-    sizes = " + ".join(f"abs({name})" for name in w)
-    squares = " + ".join(f"{name}**2" for name in w)
-    return " + ".join([*[f"l1 * {total}({sizes})"] * l1, *[f"l2 / 2 * {total}({squares})"] * l2])
-
-
-def _penalty_slope(w: str, l2: bool) -> str:
-    """Return ``l2·w`` as code; empty without an L2 penalty."""
-    return f"l2 * {w}" if l2 else ""
-
-
-def _given_of_many(w: Sequence[str], l1: bool, l2: bool) -> tuple[str, ...]:
-    return ("X", "y", *w, "b", "alpha", *["l1"] * l1, *["l2"] * l2)
+def _update(w: Sequence[str]) -> list[_Line]:
+    return [("update", f"{name} = {name} - alpha * d{name}") for name in (*w, "b")]
 
 
 def _snippet(title: str, lines: Sequence[_Line], given: tuple[str, ...]) -> Snippet:

@@ -47,11 +47,6 @@ class Trace:
     readings: Mapping[str, NodeText]
     local: Mapping[str, NodeText]
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the reader must be told of these numbers, in sentences."""
-        return tuple(reading.note for reading in self.readings.values() if reading.note)
-
 
 def trace(
     x: Sequence[float],

@@ -81,7 +81,7 @@ class Landscape:
 
     Attributes
     ----------
-    query
+    request
         What was asked.
     ranges
         What is to be in view, for each axis.
@@ -161,8 +161,10 @@ class LandscapeRenderer:
     ) -> Iterator[Landscape | None]:
         """Yield the landscape, one picture or two, and None after some milliseconds of work.
 
-        Stop asking for the next to cancel.
+        Without training examples there is none. Stop asking for the next to cancel.
         """
+        if request.problem.m == 0:
+            return
         n = request.problem.n
         others = tuple(j for j in range(n + 1) if j not in request.axes)
         optimised = request.optimised and bool(others)

@@ -100,7 +100,7 @@ def newton(
     going = np.arange(len(start))  # those that have not settled
     for _ in range(steps):
         yield
-        slope, H = _derivatives(A, v[going], theta[going], penalty)
+        slope, H = _derivatives(A, v[going])
         at = _Nodes(A, held[going], theta[going], v[going], J[going])
         after, moved[going], is_shortened = _descend(at, slope, H, penalty)
         theta[going], v[going], J[going] = after.theta, after.v, after.J
@@ -178,7 +178,7 @@ def _cost(v: Floats, theta: Floats, penalty: Penalty) -> Floats:
 
 
 @np.errstate(all="ignore")
-def _derivatives(A: Floats, v: Floats, theta: Floats, penalty: Penalty) -> tuple[Floats, Floats]:
+def _derivatives(A: Floats, v: Floats) -> tuple[Floats, Floats]:
     """Return the slope of the mean loss, ``(g, p)``, and its Hessian, ``(g, p, p)``."""
     a = 1.0 / (1.0 + np.exp(-np.clip(v, -_LARGEST_V, _LARGEST_V)))
     slope = a @ A.T / A.shape[1]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.errors import InputError
 from engine.graph.formulas import Formula
-from engine.graph.shape import MICRO_STEPS, MicroStepper, Pass
+from engine.graph.shape import MICRO_STEPS, Pass
 from engine.model.experiment import Event, Experiment
 
 
@@ -54,14 +54,6 @@ class Setup:
         if self.micro and self.micro not in MICRO_STEPS:
             accepted = ", ".join(MICRO_STEPS)
             raise InputError(f"micro: '{self.micro}' given, one of {accepted} accepted")
-
-    @property
-    def stepper(self) -> MicroStepper:
-        """The walk inside of a step that stands at `micro`."""
-        if not self.micro:
-            return MicroStepper(self.step)
-        made = self.micro == MICRO_STEPS[-1]
-        return MicroStepper(self.step - made, MICRO_STEPS.index(self.micro))
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,35 +165,6 @@ class Logits:
         return error
 
 
-def probability_field(
-    features: FeatureMap,
-    w: Floats,
-    b: float,
-    x1s: Floats,
-    x2s: Floats,
-    out: Singles | None = None,
-) -> Singles:
-    """Return ``a = σ(z)`` over a grid, shape ``(len(x2s), len(x1s))``.
-
-    Parameters
-    ----------
-    w, b
-        Parameters in the scale of the model, finite and of any size.
-    x1s, x2s
-        Places along the two raw axes.
-    out
-        An array to fill instead of a new one.
-    """
-    return Logits.of(features, w, b, x1s, x2s).probabilities(out)
-
-
-def logit_field(features: FeatureMap, w: Floats, b: float, x1s: Floats, x2s: Floats) -> Floats:
-    """Return z over a grid, shape ``(len(x2s), len(x1s))``; infinite where it is too large."""
-    logits = Logits.of(features, w, b, x1s, x2s)
-    with np.errstate(over="ignore"):
-        return logits.sum() * logits.scale
-
-
 def boundary(
     features: FeatureMap,
     w: Floats,

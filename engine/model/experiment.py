@@ -159,7 +159,8 @@ class Experiment:
         start point in other features, edits of other examples.
         """
         changes: dict[str, Any] = {setting: value}
-        if setting in _NEW_EXAMPLES or (setting == "seed" and self._is_drawn):
+        draws_anew = setting == "seed" and value != self.seed and self._is_drawn
+        if setting in _NEW_EXAMPLES or draws_anew:
             changes["edits"] = ()
         if setting == "data":
             changes |= dict.fromkeys(("columns", "label", "positive", "classes", "size", "noise"))

@@ -22,6 +22,14 @@ def run_to_end(work: Interruptible[Result]) -> Result:
             return result
 
 
+Progress: TypeAlias = Callable[[float], None]
+"""Called with the share done, 0 … 1; may raise `CancelledError`."""
+
+
+class CancelledError(Exception):
+    """Nobody wants the result any more; raised by what is told of the progress."""
+
+
 class Task(Generic[Result]):
     """Interruptible work that is done for some time, now and then.
 

@@ -114,7 +114,7 @@ class Adviser:
         """
         if diverged_at is not None:
             return self.divergence(experiment, diverged_at)
-        if self._problem.reason:
+        if self._problem.m == 0 < self._problem.dataset.m:  # an empty plane says so by itself
             return Advice("no-examples", f"{self._problem.reason}.")
         on_data = self.on_data(experiment)
         if on_data:

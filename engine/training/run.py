@@ -162,7 +162,7 @@ class Run:
         self.start = experiment
         self.step = 0
         self.diverged_at: int | None = None
-        self._shelf = ProblemCache(problem, experiment)
+        self._problems = ProblemCache(problem, experiment)
         first = RunSegment(0, experiment, kernel, None, (), 0.0)
         self._segments = RunSegments(first)
         theta = np.zeros(problem.n + 1)
@@ -407,7 +407,8 @@ class Run:
         if self.experiment.needs_restart(setting):
             raise ValueError(f"{setting} cannot change in mid-run")
         before, experiment = self.experiment, self.experiment.with_setting(setting, value)
-        self._shelf.get(experiment)  # data that cannot be had are refused before anything changes
+        # Data that cannot be had are refused before anything changes.
+        self._problems.get(experiment)
         changes = [Event(self.step, setting, value)]
         if setting != "edits" and experiment.edits != before.edits:
             changes.insert(0, Event(self.step, "edits", experiment.edits))
@@ -492,7 +493,7 @@ class Run:
     def _enter(self, segment: RunSegment) -> None:
         """Continue with another segment's settings, from the current parameters."""
         self._segment = segment
-        self._problem = self._shelf.get(segment.experiment)
+        self._problem = self._problems.get(segment.experiment)
         self._state.forget()
         self.metrics()
 

@@ -58,6 +58,7 @@ class RunSegments:
 
     def __init__(self, first: RunSegment) -> None:
         self._segments = [first]
+        self._events: tuple[Event, ...] | None = None
 
     def copy(self) -> Self:
         """Return the same segments, to be changed on their own."""
@@ -68,7 +69,9 @@ class RunSegments:
     @property
     def events(self) -> tuple[Event, ...]:
         """The changes made on this branch, ascending by step."""
-        return tuple(event for segment in self._segments for event in segment.events)
+        if self._events is None:  # of a drag there are thousands, asked for at every snapshot
+            self._events = tuple(event for own in self._segments for event in own.events)
+        return self._events
 
     def at(self, step: int) -> RunSegment:
         """Return the segment in force for the update from `step` to ``step + 1``."""
@@ -100,6 +103,7 @@ class RunSegments:
         training examples before the change.
         """
         before = self.at(step)
+        self._events = None
         events: tuple[Event, ...] = ()
         self._segments = [s for s in self._segments if s.first_step <= step]
         if before.first_step == step:

@@ -25,7 +25,7 @@ from gui.plotting.pinned_runs import pinned_shown, settings_text
 from gui.style.numbers import count, exact, rounded
 from gui.style.theme import LIGHT, UNIT, Theme
 from gui.style.themed import apply_theme
-from gui.tools.learning_rate_lab.plot import AlphaPlot
+from gui.tools.learning_rate_lab.plot import LearningRatePlot
 from gui.tools.learning_rate_lab.text import TITLE, about_text, sentence
 from gui.widgets.labels import title_label
 
@@ -80,8 +80,9 @@ def settings_words(
     problem: Problem, experiment: Experiment, without: Collection[str] = ()
 ) -> list[str]:
     """Return data and settings, a few words each, but for the settings `without`."""
+    edited = ", edited" if problem.edits else ""
     told = {
-        "data": f"{problem.dataset.title}, m = {count(problem.m)}",
+        "data": f"{problem.dataset.title}{edited}, m = {count(problem.m)}",
         "features": f"features {', '.join(problem.features.titles)}",
         "alpha": f"α = {exact(experiment.alpha)}",
     }
@@ -134,19 +135,19 @@ def render_alpha_figure(
         experiment is not known.
     """
     check_ending(path)
-    survey = LearningRateLab(problem, experiment, load_kernel(experiment.kernel).kernel)
+    lab = LearningRateLab(problem, experiment, load_kernel(experiment.kernel).kernel)
     shown = None
-    for picture in survey.pictures():
+    for picture in lab.pictures():
         shown = picture or shown
         if progress is not None:
-            progress(survey.progress)
+            progress(lab.progress)
     assert shown is not None
     write_picture(alpha_figure(problem, shown, theme), path, QSize(*size))
 
 
 def alpha_figure(problem: Problem, lab: StepsByLearningRate, theme: Theme) -> QWidget:
     """Return the figure of a picture: title and what is counted, plot, what one sees, settings."""
-    plot = AlphaPlot()
+    plot = LearningRatePlot()
     plot.show_as_figure()
     apply_theme(plot, theme)
     plot.show_alpha(lab.bounds.experiment.alpha)

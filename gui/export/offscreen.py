@@ -54,11 +54,11 @@ def draw_steps_against_alpha(
     problem: Problem, experiment: Experiment, path: Path, progress: Callable[[float], None]
 ) -> None:
     """Draw into a file how many steps each α takes; `progress` is told the share that is done."""
-    with _application() as look:
+    with _application() as check_ending:
         from gui.export.figures import render_alpha_figure
 
         def go_on(share: float) -> None:
-            look()
+            check_ending()
             progress(share)
 
         try:
@@ -80,5 +80,5 @@ def _application() -> Iterator[Callable[[], None]]:
     from gui.process.termination import ending_put_off
 
     _alive = QApplication.instance() or QApplication([])
-    with ending_put_off() as look:
-        yield look
+    with ending_put_off() as check_ending:
+        yield check_ending

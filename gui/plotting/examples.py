@@ -41,7 +41,7 @@ def marker_radius(count: int) -> float:
     return 3.5 if count <= 1500 else 2.5
 
 
-def pull_size(pull: Floats) -> Floats:
+def contribution_size(pull: Floats) -> Floats:
     """Return how many times the usual radius an example has that pulls by ``|a - y|`` = `pull`.
 
     The area grows evenly from 0.3 to 2 times the usual one, so that a ring still goes around.

@@ -13,7 +13,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from engine.support.arrays import Floats
 from gui.plotting.item import CachedItem
-from gui.plotting.pinned_runs import look
+from gui.plotting.pinned_runs import run_style
 from gui.style.theme import UNIT, figure_font
 
 _POINTS = 9
@@ -42,13 +42,13 @@ Line = tuple[Floats, Floats]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NameTag:
-    """A name, in the colour of a look, for one of these lines; `at_end` only for the end of it.
+    """A name, in the colour of a style, for one of these lines; `at_end` only for the end of it.
 
     Without a text, these are lines of something else that names keep clear of too.
     """
 
     text: str
-    look: int
+    style: int
     lines: Sequence[Line]
     at_end: bool = False
 
@@ -105,7 +105,7 @@ class LineLabels(CachedItem):
             painter.setPen(QPen(ground, _HALO * self._scale))
             painter.setBrush(ground)
             painter.drawPath(path)
-            painter.setPen(look(tag.look, self._theme).color)
+            painter.setPen(run_style(tag.style, self._theme).color)
             painter.drawText(baseline, tag.text)
 
     def _font(self) -> QFont:

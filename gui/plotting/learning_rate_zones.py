@@ -10,8 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from engine.convergence.curvature import LearningRateLimits, Zone
-from engine.convergence.learning_rate import is_limit
+from engine.convergence.learning_rate import LearningRateLimits, Zone, is_limit
 from gui.plotting.item import ViewItem
 from gui.plotting.labels import Label, arranged
 from gui.plotting.still_picture import StillPicture

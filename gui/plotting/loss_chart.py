@@ -219,7 +219,7 @@ class LossChart(PlotView):
         One a series.
     pinned
         The curves of pinned runs.
-    moment
+    current_step
         The dot at the step shown, and the line at the step that is read.
     ends
         What stands where lines end.
@@ -242,8 +242,8 @@ class LossChart(PlotView):
         self.lines: list[LineItem] = []
         self._made: list[LineItem] = []  # those that are not needed now are hidden
         self.ends = LineEnds(self.view_box)
-        self.moment = CurrentStepItem(self.view_box)
-        for marks in (self.ends, self.moment):
+        self.current_step = CurrentStepItem(self.view_box)
+        for marks in (self.ends, self.current_step):
             marks.setZValue(_UPPERMOST)
         self.ranges: tuple[Range, Range] = ((0.0, 1.0), (0.0, 1.0))
         self.pointed: QPointF | None = None
@@ -282,7 +282,7 @@ class LossChart(PlotView):
         x_range = step_range(last_step, self.step_axis.is_logarithmic)
         y_range = loss_range(losses, self.loss_axis.is_logarithmic)
         self.ranges = (x_range, y_range)
-        width, height = self.moment.view_size()
+        width, height = self.current_step.view_size()
         self.show_range(_with_room(x_range, width, right), _with_room(y_range, height, above))
 
     def show_lines(self, steps: Floats, losses: Floats) -> None:
@@ -311,8 +311,8 @@ class LossChart(PlotView):
         self.ends.set_ends((), (), (), 0)
         self.set_pens(())
         self._steps = NO_POINTS
-        self.moment.set_dot(None)
-        self.moment.set_cursor(None)
+        self.current_step.set_dot(None)
+        self.current_step.set_cursor(None)
 
     def places(self, losses: Floats) -> Floats:
         """Return where losses lie on the axis."""
@@ -330,12 +330,12 @@ class LossChart(PlotView):
         None where the pointer is elsewhere, or there are no steps.
         """
         if self.pointed is None or not len(steps):
-            self.moment.set_cursor(None)
+            self.current_step.set_cursor(None)
             return None
-        pointed, _ = self.moment.to_data(self.pointed)
+        pointed, _ = self.current_step.to_data(self.pointed)
         x = step_places(steps, self.step_axis.is_logarithmic)
         row = int(np.abs(x - pointed).argmin())
-        self.moment.set_cursor(float(x[row]))
+        self.current_step.set_cursor(float(x[row]))
         return row
 
     def nearest_line(self, position: QPointF, reach: float) -> int | None:

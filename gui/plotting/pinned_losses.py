@@ -34,7 +34,7 @@ class PinnedLossCurve:
 
 
 class PinnedLossCurves(PinnedRunItem):
-    """Thin curves, each in the look of its run; `names` stand at their ends.
+    """Thin curves, each in the style of its run; `names` stand at their ends.
 
     What goes on beyond the right edge is cut there. A low plot has no room for names.
     """
@@ -133,7 +133,7 @@ _LONGEST, _LONGEST_PINNED = 2, 4
 for a pinned run: beside one that went on for millions of steps a new one would be a sliver."""
 
 _TALLEST, _TALLEST_LOGARITHMIC = 2.0, 10.0
-"""How many times as much as the current run a ghost may take up: a diverged one would want all."""
+"""How many times as much as the current run pinned ones take up: diverged ones would want all."""
 
 
 class PinnedLosses:

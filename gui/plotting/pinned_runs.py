@@ -24,9 +24,9 @@ from gui.style.theme import UNIT, Theme
 _LONGEST_NAME = 18
 
 
-def pinned_shown(kept: tuple[PinnedRun, ...], experiment: Experiment) -> tuple[PinnedRun, ...]:
+def pinned_shown(pinned: tuple[PinnedRun, ...], experiment: Experiment) -> tuple[PinnedRun, ...]:
     """Return the runs that share their plane with a run of `experiment`."""
-    return tuple(run for run in kept if run.has_data_of(experiment))
+    return tuple(run for run in pinned if run.has_data_of(experiment))
 
 
 def same_map(one: FeatureMap, other: FeatureMap) -> bool:
@@ -59,6 +59,8 @@ def data_changes(run: PinnedRun, experiment: Experiment) -> list[str]:
         changes.append("default noise" if own.noise is None else f"noise {own.noise:g}")
     if own.test_ratio != experiment.test_ratio:
         changes.append(f"test {100 * own.test_ratio:.3g} %")
+    if own.edits != experiment.edits:
+        changes.append("other examples")
     if own.seed != experiment.seed:
         changes.append(f"seed {own.seed}")
     if own.standardize != experiment.standardize:
@@ -96,6 +98,7 @@ def pinned_numbers(run: PinnedRun) -> list[tuple[str, str]]:
 def _penalties_and_rows(experiment: Experiment) -> tuple[object, ...]:
     return (
         experiment.l1, experiment.l2, experiment.size, experiment.noise, experiment.test_ratio,
+        experiment.edits,
     )  # fmt: skip
 
 
@@ -144,15 +147,15 @@ class RunStyle:
     dashes: tuple[float, ...]
 
 
-def look(index: int, theme: Theme) -> RunStyle:
-    """Return one of the `engine.training.snapshot.MOST_BESIDE` looks, 0 … 8."""
+def run_style(index: int, theme: Theme) -> RunStyle:
+    """Return one of the `engine.training.snapshot.MOST_BESIDE` styles, 0 … 8."""
     place = index % MOST_BESIDE
     return RunStyle(QColor(_COLORS[theme.name][place]), _DASHES[place])
 
 
 def run_pen(index: int, theme: Theme, scale: float, strong: bool = False) -> QPen:
     """Return the thin pen of a run, or the thicker one of the run that is chosen."""
-    told = look(index, theme)
+    told = run_style(index, theme)
     width = _STRONG_WIDTH if strong else _WIDTH
     pen = QPen(told.color, width * scale)
     pen.setDashPattern([length / width for length in told.dashes])
@@ -173,7 +176,7 @@ Line = tuple[Floats, Floats]
 
 
 class PinnedRunItem(CachedItem):
-    """Thin lines, each in the look of its run; a dot of `dot` pixels across ends each, if wished.
+    """Thin lines, each in the style of its run; a dot of `dot` pixels across ends each, if wished.
 
     They are kept as an image: while nothing changes they cost a frame next to nothing. Subclasses
     say in `drawn` which lines there are, in pixels.
@@ -211,7 +214,7 @@ class PinnedRunItem(CachedItem):
                     painter.drawPath(polyline(x, y))
                 if self._dot:
                     painter.setPen(Qt.PenStyle.NoPen)
-                    painter.setBrush(look(run.style, self._theme).color)
+                    painter.setBrush(run_style(run.style, self._theme).color)
                     radius = self._dot / 2 * self._scale
                     for x, y in lines:
                         painter.drawEllipse(QPointF(float(x[-1]), float(y[-1])), radius, radius)

@@ -87,7 +87,7 @@ def ending_put_off() -> Iterator[Callable[[], None]]:
     def note(number: int, frame: FrameType | None) -> None:
         waiting.append((number, frame))
 
-    def look() -> None:
+    def check_ending() -> None:
         if waiting:
             number, frame = waiting.pop(0)
             handler = handlers[signal.Signals(number)]
@@ -98,8 +98,8 @@ def ending_put_off() -> Iterator[Callable[[], None]]:
     for kind in held:
         signal.signal(kind, note)
     try:
-        yield look
+        yield check_ending
     finally:
         for kind in held:
             signal.signal(kind, handlers[kind])
-    look()
+    check_ending()

@@ -74,8 +74,11 @@ def read_number(text: str) -> float | None:
 def loss_text(value: float) -> str:
     """Return a loss in five digits, which take up one width: 0.2163, 12.345, 12,345.
 
-    Beyond them two digits and the power, so that no part of it is ever cut off: 2.3e+304.
+    Beyond them two digits and the power, so that no part of it is ever cut off: 2.3e+304. A dash
+    where there is none, as without examples.
     """
+    if math.isnan(value):
+        return "—"
     if value >= 99_999.5:
         return f"{value:.1e}"
     if not value >= 9.99995:
@@ -88,8 +91,10 @@ def share_text(share: float, count: int) -> str:
     """Return a share of `count` examples: 94 %, with a decimal where it is no whole number.
 
     Among more than a hundred it always has one, so that its width stays. 100 % and 0 % are said of
-    all and none alone.
+    all and none alone, and a dash of no examples.
     """
+    if math.isnan(share):
+        return "—"
     if share in (0, 1):
         return f"{100 * share:.0f} %"
     is_whole = abs(100 * share - round(100 * share)) < 1e-9

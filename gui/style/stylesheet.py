@@ -171,7 +171,6 @@ QSlider::groove:horizontal:disabled, QSlider::sub-page:horizontal:disabled {{
 QSlider::handle:horizontal:disabled {{ background: {hairline}; }}
 
 QFrame[role="banner"] {{ background: {caution}; }}
-QFrame[role="rule"] {{ background: {hairline}; border: none; max-height: 1px; min-height: 1px; }}
 QDialog {{ background: {window}; }}
 QScrollArea, QScrollArea > QWidget > QWidget[role="column"] {{
     background: {window}; border: none;
@@ -191,7 +190,8 @@ QTableView#runsTable {{
 QTableView#checkTable {{
     border: none; background: transparent; selection-background-color: {hairline};
 }}
-#checkTable QHeaderView::section {{ font-size: {body}pt; }}
+#checkTable QHeaderView::section, #examplesTable QHeaderView::section {{ font-size: {body}pt; }}
+QTableView#examplesTable {{ selection-background-color: {hairline}; selection-color: {ink}; }}
 #codeView QPlainTextEdit {{ background: {panel}; color: {ink}; border: none; }}
 """
 

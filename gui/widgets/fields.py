@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QStyleOptionCom
 from engine.errors import InputError
 from gui.style.numbers import exact, read_number
 from gui.style.theme import figure_font
-from gui.widgets.labels import ErrorTip
+from gui.widgets.labels import complain, withdraw
 
 PADDING = 12
 
@@ -43,7 +43,6 @@ class TextField(QLineEdit):
         self._hint = ""
         self._complaint = ""
         self._clicked_into = False
-        self._bubble = ErrorTip(self)
         self.setFont(figure_font())
         self.setAccessibleName(name)
         self.textEdited.connect(self._on_text_edited)
@@ -100,7 +99,7 @@ class TextField(QLineEdit):
     def refuse(self, reason: str) -> None:
         """Say, as of a text that was not taken, why what was chosen elsewhere cannot be had."""
         self._complain(reason)
-        self._bubble.say(reason, self)
+        complain(reason, self)
 
     def take_text(self) -> bool:
         """Take what was written; return False, saying why, if that cannot be."""
@@ -110,7 +109,7 @@ class TextField(QLineEdit):
             value = self.read(self.text())
         except InputError as error:
             self._complain(f"“{self.text()}” was not taken. {error}")
-            self._bubble.say(self._complaint, self)
+            complain(self._complaint, self)
             return False
         self.take(value)
         return True
@@ -120,7 +119,7 @@ class TextField(QLineEdit):
             return
         self._complaint = complaint
         self._tell(complaint or self._hint)
-        self._bubble.hide()
+        withdraw(self)
         self.setProperty("refused", bool(complaint))
         self.style().unpolish(self)
         self.style().polish(self)

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from collections.abc import Collection
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QWidget,
+)
 
 
 def give_back_keys(widget: QWidget) -> None:
@@ -19,6 +27,19 @@ def give_back_keys(widget: QWidget) -> None:
         window.setFocus()
 
 
+def claims(event: QEvent, keys: Collection[Qt.Key]) -> bool:
+    """Claim one of these keys, pressed alone, before it is taken for a shortcut; tell whether."""
+    is_claimed = (
+        event.type() == QEvent.Type.ShortcutOverride
+        and isinstance(event, QKeyEvent)
+        and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        and event.key() in keys
+    )
+    if is_claimed:
+        event.accept()
+    return is_claimed
+
+
 class ShortcutFocus(QObject):
     """Lets the widget with the focus keep the keys that it is worked with.
 
@@ -27,37 +48,41 @@ class ShortcutFocus(QObject):
     arrow keys move a focused slider, and everywhere else they play and step.
 
     A widget that is hidden gives the keyboard back to its window.
+
+    Parameters
+    ----------
+    window
+        The window whose widgets these are. It has the keyboard itself at first: Qt would give it to
+        the first list in it.
     """
 
-    def attend_to(self, window: QWidget) -> None:
-        """Watch what `window` has now that can have the keyboard.
-
-        The window itself has the keyboard at first: Qt would give it to the first list in it.
-        """
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
         window.setFocus()
-        for widget in window.findChildren(QWidget):
-            if widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
-                widget.installEventFilter(self)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus_changed)
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Watch the widget with the focus alone: each event of each that is watched takes time."""
+        if new is None or new is self._window or new.window() is not self._window:
+            return
+        if old is not None:
+            old.removeEventFilter(self)
+        new.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Claim a key for the widget that has the focus; let it go when the widget is hidden."""
-        kind = event.type()
         if (
-            kind == QEvent.Type.Hide
+            event.type() == QEvent.Type.Hide
             and isinstance(watched, QWidget)
             and not event.spontaneous()
             and watched.window().isVisible()
         ):
             give_back_keys(watched)
-        if (
-            kind == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            and event.key() in _keys_of(watched)
-        ):
-            event.accept()
-            return True
-        return False
+        return event.type() == QEvent.Type.ShortcutOverride and claims(event, _keys_of(watched))
 
 
 def _keys_of(widget: QObject) -> tuple[Qt.Key, ...]:

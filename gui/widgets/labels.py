@@ -74,25 +74,23 @@ WIDTH = 232
 class ErrorTip(QLabel):
     """A few words under a widget, over what lies there; gone after a while or with a click.
 
-    It is part of the window: it never takes the focus, and screen readers are told its text.
+    It is part of the window, which has one at most: it never takes the focus, and screen readers
+    are told its text.
     """
 
-    def __init__(self, owner: QWidget) -> None:
-        super().__init__(owner)
-        self.hide()
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._beside: QWidget | None = None
         self.setProperty("role", "bubble")
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self.hide)
-        owner.destroyed.connect(self.deleteLater)
 
     def say(self, text: str, beside: QWidget) -> None:
-        """Show `text` under the widget `beside`, within its window."""
-        window = beside.window()
-        for earlier in window.findChildren(ErrorTip):
-            earlier.hide()  # one at a time: the fields of two may be neighbours
-        self.setParent(window)
+        """Show `text` under the widget `beside`."""
+        window = self.window()
+        self._beside = beside
         self.setText(text)
         self.setFixedWidth(min(WIDTH * self.fontMetrics().height() // 16, window.width()))
         self.setFixedHeight(self.heightForWidth(self.width()))
@@ -105,10 +103,29 @@ class ErrorTip(QLabel):
         self._timer.start()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(beside, text))
 
+    def unsay(self, beside: QWidget) -> None:
+        """Go away, if this is about `beside`."""
+        if beside is self._beside:
+            self.hide()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go away."""
         self.hide()
         event.accept()
+
+
+def complain(text: str, beside: QWidget) -> None:
+    """Say in an `ErrorTip` what is wrong with a widget, instead of what it said of another one."""
+    window = beside.window()
+    tip = window.findChild(ErrorTip)
+    (ErrorTip(window) if tip is None else tip).say(text, beside)
+
+
+def withdraw(beside: QWidget) -> None:
+    """Say no more what is wrong with a widget."""
+    tip = beside.window().findChild(ErrorTip)
+    if tip is not None:
+        tip.unsay(beside)
 
 
 _LEAST = 2

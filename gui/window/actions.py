@@ -146,7 +146,7 @@ class Actions(QObject):
         self.race = add(
             "&Race…", "Let several values of α, batch or λ descend side by side.", "Ctrl+R"
         )
-        self.alpha_lab = add(
+        self.learning_rate_lab = add(
             "&α lab…", "See how many steps each α takes, and which ones never arrive.", "Ctrl+K"
         )
 
@@ -219,10 +219,10 @@ class Actions(QObject):
             "Loss &landscape", "Show J over two parameters, with the path of the run.", "Ctrl+M"
         )
         self.landscape.setCheckable(True)
-        self.pulls = add(
+        self.contributions = add(
             "&Pull of each example", "Draw how hard each example pulls at the weights.", "Ctrl+P"
         )
-        self.pulls.setCheckable(True)
+        self.contributions.setCheckable(True)
         self.probe = add(
             "Probe a p&lace…",
             "Type any x₁, x₂: z, a and class there, in the plot and in the graph.",
@@ -354,7 +354,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
         bar, "&Run", *a.transport()[:-1], None, a.next_mark, a.previous_mark, None,
         a.loop, a.loop_start, a.loop_end, None, a.reset,
     )  # fmt: skip
-    _menu(bar, "&Compare", a.pin, a.runs, a.dismiss_left, None, a.race, a.alpha_lab)
+    _menu(bar, "&Compare", a.pin, a.runs, a.dismiss_left, None, a.race, a.learning_rate_lab)
     view = _menu(bar, "&View", *a.workspaces.actions(), None, a.reset_workspace, a.enlarge, None)
     theme = view.addMenu("&Theme")
     theme.addActions(a.themes.actions())
@@ -363,7 +363,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     view.addSeparator()
     view.addActions([a.boundary, a.sigmoid, a.loss, a.landscape, a.graph, a.runs])
     view.addSeparator()
-    view.addActions([a.pulls, a.optimum, a.probe])
+    view.addActions([a.contributions, a.optimum, a.probe])
     view.addSeparator()
     view.addActions([a.history])
     view.addSeparator()

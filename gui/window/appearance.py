@@ -6,6 +6,7 @@ The size that a window goes back to when what has made it larger is closed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import floor
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QSize, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
@@ -17,6 +18,9 @@ from gui.style.theme import DARK, LIGHT, THEMES, Theme, palette, strengthened
 from gui.style.themed import apply_theme
 from gui.window.actions import Actions
 from gui.window.workspace_controller import WorkspaceController
+
+STEPS = 20
+"""Scales from one to twice as much: a pixel more of the window is no reason for another one."""
 
 PAUSE_MS = 100
 """How long the window must keep a size before everything is written in another one."""
@@ -85,7 +89,7 @@ class Appearance(QObject):
         least = self._least()
         room = self._window.size()
         fitting = min(room.width() / least.width(), room.height() / least.height())
-        return min(wanted, max(1.0, fitting))
+        return min(wanted, max(1.0, floor(fitting * STEPS) / STEPS))
 
     @Slot()
     def fit(self) -> None:
@@ -99,7 +103,7 @@ class Appearance(QObject):
 
     @Slot(bool)
     def _on_presentation_toggled(self, on: bool) -> None:
-        self.apply()
+        self.fit()  # unless the workspaces, which hear of it too, have led to it already
 
     @Slot(bool)
     def _on_full_screen_toggled(self, on: bool) -> None:

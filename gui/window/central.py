@@ -137,7 +137,7 @@ class CentralWidget(ThemedWidget, QWidget):
         self.transport.step_requested.connect(self._on_transport_step_requested)
         actions.loss_axis_chosen.connect(self.loss.choose_loss_axis)
         self.loss.loss_axis_changed.connect(actions.show_loss_axis)
-        actions.pulls.toggled.connect(self.boundary.set_pulls_visible)
+        actions.contributions.toggled.connect(self.boundary.set_contributions_visible)
         for plot in (self.boundary, self.loss):
             actions.optimum.toggled.connect(plot.set_optimum_visible)
         actions.probe.triggered.connect(self._on_probe_triggered)

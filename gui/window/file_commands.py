@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QDropEvent, QGuiApplication
@@ -20,6 +21,9 @@ from engine.training.advice import Advice
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import exact
 from gui.window.actions import Actions
+
+if TYPE_CHECKING:
+    from gui.workers.import_worker import Importer
 
 # Dialogs and figures are imported where they are first asked for: the window appears sooner.
 
@@ -67,6 +71,7 @@ class FileCommands(QObject):
         super().__init__(window)
         self._window = window
         self._problem, self._snapshot = problem, snapshot
+        self._importer: Importer | None = None
         for action, slot in (
             (actions.open_csv, self.open_csv),
             (actions.choose_columns, self._on_choose_columns_triggered),
@@ -85,6 +90,16 @@ class FileCommands(QObject):
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
+    def stop(self) -> None:
+        """Let the reading of a file end."""
+        if self._importer is not None:
+            self._importer.stop()
+
+    def wait(self) -> None:
+        """Wait until it has ended: for the end of the program alone."""
+        if self._importer is not None:
+            self._importer.wait()
+
     def follow(self, advice: Advice) -> None:
         """Do what the button of an advice promises."""
         from_start = advice.kind == "diverged"  # from where the numbers ended there is no way on
@@ -93,9 +108,14 @@ class FileCommands(QObject):
     def open_file(self, path: Path) -> None:
         """Ask for the columns of a file, and start with them."""
         from gui.window.dialogs.import_data import ImportDialog
+        from gui.workers.import_worker import Importer
 
+        if self._importer is None:
+            self._importer = Importer(self)
         snapshot = self._snapshot()
-        dialog = ImportDialog(path, self._window, snapshot.experiment if snapshot else None)
+        dialog = ImportDialog(
+            path, self._importer, self._window, snapshot.experiment if snapshot else None
+        )
         dialog.experiment_chosen.connect(self.experiment_chosen)
         dialog.open()
 

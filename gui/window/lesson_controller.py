@@ -24,17 +24,17 @@ class LessonController(QObject):
     -------
     pause_requested(bool)
         Always False: the run is to stop, as for the pause button.
-    shelve_requested()
+    set_aside_requested()
         The run is to be put aside.
-    unshelve_requested()
+    return_requested()
         The run put aside is to come back.
     experiment_requested(object)
         The Experiment of a page.
     """
 
     pause_requested = Signal(bool)
-    shelve_requested = Signal()
-    unshelve_requested = Signal()
+    set_aside_requested = Signal()
+    return_requested = Signal()
     experiment_requested = Signal(object)
 
     def __init__(self, panels: CentralWidget, actions: Actions) -> None:
@@ -80,7 +80,7 @@ class LessonController(QObject):
             lesson.leave()
         elif now is not None and not lesson.is_open():
             self.pause_requested.emit(False)
-            self.shelve_requested.emit()
+            self.set_aside_requested.emit()
             self._had_workspace = self._panels.workspaces.current().key
             switches = self._panels.graph.switches
             lesson.enter(
@@ -119,7 +119,7 @@ class LessonController(QObject):
     def _on_lesson_restore_requested(self, had: Setup) -> None:
         self._wait_for(had)
         self._edit.setChecked(False)
-        self.unshelve_requested.emit()
+        self.return_requested.emit()
         self._panels.workspaces.open(self._had_workspace)
         self._action.setChecked(False)
 

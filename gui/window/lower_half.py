@@ -20,7 +20,10 @@ _PAGES = (GRAPH, RUNS)
 
 _TITLES = ("Computation graph", "Runs")
 
-_TIPS = ("Every number of one step, for one example.", "The runs that were kept, side by side.")
+_TIPS = (
+    "Every number of one step, for one example.",
+    "Pinned and replaced runs, side by side.",
+)
 
 _WIDEST = ("Computation graph", f"Runs {MOST_BESIDE}")
 
@@ -61,11 +64,6 @@ class LowerHalf(ThemedWidget, QStackedWidget):
     def turn(self, page: str) -> None:
         """Open a page: ``graph`` or ``runs``."""
         self.setCurrentIndex(_PAGES.index(page))
-
-    @Slot()
-    def show_graph(self) -> None:
-        """Open the computation graph."""
-        self.setCurrentWidget(self._graph)
 
     @Slot()
     def show_runs(self) -> None:

@@ -23,7 +23,7 @@ from gui.window.editing import EditMode, ExampleEditor
 from gui.window.file_commands import FileCommands
 from gui.window.first_steps import FirstSteps
 from gui.window.lesson_controller import LessonController
-from gui.window.status_tips import give_status_tips
+from gui.window.status_bar import give_status_tips
 from gui.window.tool_windows import ToolWindows
 from gui.window.undo import Changes, UndoMenu
 from gui.window.warm_up import WarmUp
@@ -31,8 +31,8 @@ from gui.window.workspaces import BOUNDARY, LANDSCAPE, LOSS
 from gui.workers.background import Mailbox, WorkerThread
 from gui.workers.frame_gate import FrameGate
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.landscape_worker import landscape_worker
-from gui.workers.requests import Requests
+from gui.workers.player_worker import Requests
+from gui.workers.tasks import landscape_worker
 from gui.workers.training_worker import TrainingWorker
 
 USUAL_SIZE = QSize(1280, 800)
@@ -67,7 +67,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.setWindowTitle("Descent Lab")
         self._shown: Snapshot | None = None
         self._problem: Problem | None = None
-        self._relief: ContourPaths | None = None
+        self._picture: ContourPaths | None = None
 
         self._actions = Actions(self)
         fill_menu_bar(self.menuBar(), self._actions)
@@ -91,9 +91,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._display_timer.setInterval(FRAME_MS)
         self._frame_end = QTimer(self)  # of no time: due when what a frame has changed is painted
         self._frame_end.setSingleShot(True)
-        self._relief_timer = QTimer(self)
-        self._relief_timer.setSingleShot(True)
-        self._relief_timer.setInterval(FRAME_MS)
+        self._picture_timer = QTimer(self)
+        self._picture_timer.setSingleShot(True)
+        self._picture_timer.setInterval(FRAME_MS)
         self._loading = QTimer(self)  # after the paints: the import would take turns with them
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
@@ -102,7 +102,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._undo_menu = UndoMenu(self, self._actions, self._changes)
         self.editor = ExampleEditor(self._changes, self.panels.selection, self)
         self._edit_mode = EditMode(self.panels, self._actions, self.editor)
-        self._guide = LessonController(self.panels, self._actions)
+        self._lesson = LessonController(self.panels, self._actions)
         self._tools = ToolWindows(self, self._actions, self._loader, self.panels.selection)
         self._memory = WindowSettings(self, self.panels.workspaces, self._actions)
         self._memory.restore_theme()
@@ -111,8 +111,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.installEventFilter(self)
         self._size_keeper = SizeKeeper(self)
         self._warm_up = WarmUp(self.panels, self.snapshot)
-        self._manners = ShortcutFocus(self)
-        self._manners.attend_to(self)
+        self._shortcut_focus = ShortcutFocus(self)
         give_status_tips(self)
         self._connect()
         self._memory.restore()
@@ -162,10 +161,10 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._commands.history_wanted.connect(to(worker.save_history))
         self._commands.refused.connect(self._on_worker_failed)
         self._commands.said.connect(panels.status.say)
-        self._guide.pause_requested.connect(worker.play)
-        self._guide.shelve_requested.connect(worker.shelve)
-        self._guide.unshelve_requested.connect(worker.unshelve)
-        self._guide.experiment_requested.connect(self._on_guide_experiment_requested)
+        self._lesson.pause_requested.connect(worker.play)
+        self._lesson.set_aside_requested.connect(worker.set_aside)
+        self._lesson.return_requested.connect(worker.restore_aside)
+        self._lesson.experiment_requested.connect(self._on_lesson_experiment_requested)
         panels.landscape.picture_wanted.connect(self._on_landscape_picture_wanted)
         self._landscapes.answered.connect(self._on_landscapes_answered)
         self._landscapes.failed.connect(panels.landscape.give_up)
@@ -180,7 +179,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         worker.noticed.connect(panels.status.say)
         worker.progressed.connect(panels.status.show_progress)
         worker.failed.connect(self._on_worker_failed)
-        for timer in (self._display_timer, self._relief_timer):
+        for timer in (self._display_timer, self._picture_timer):
             timer.timeout.connect(self._on_display_timer_timeout)
         self._frame_end.timeout.connect(self._on_frame_end_timeout)
         worker.set_speed(panels.transport.speed())
@@ -201,11 +200,6 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._commands.experiment_chosen.connect(changes.choose_experiment)
         self._commands.settings_chosen.connect(changes.change_settings)
         self._tools.run_chosen.connect(changes.choose_experiment)
-        for action, slot in (
-            (self._actions.undo, changes.undo),
-            (self._actions.redo, changes.redo),
-        ):
-            action.triggered.connect(slot)
 
         changes.setting_asked.connect(to(worker.change_setting))
         changes.settings_asked.connect(to(worker.change_settings))
@@ -219,9 +213,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         changes.experiment_asked.connect(worker.request)
         changes.answer_asked.connect(worker.answer)
 
-        self._guide.shelve_requested.connect(changes.begin_aside)
-        self._guide.experiment_requested.connect(changes.forget_aside)
-        self._guide.unshelve_requested.connect(changes.end_aside)
+        self._lesson.set_aside_requested.connect(changes.begin_aside)
+        self._lesson.experiment_requested.connect(changes.forget_aside)
+        self._lesson.return_requested.connect(changes.end_aside)
 
         self._tools.edit_wanted.connect(self.editor.apply)
         self.editor.changed.connect(self._on_editor_changed)
@@ -230,9 +224,9 @@ class MainWindow(ThemedWidget, QMainWindow):
 
     def _show_latest(self) -> None:
         """Hand the newest snapshot to the views, unless it is on screen or of another run."""
-        if self._relief is not None:
-            self.panels.landscape.show_picture(self._relief)
-            self._relief = None
+        if self._picture is not None:
+            self.panels.landscape.show_picture(self._picture)
+            self._picture = None
         snapshot = self._mailbox.latest
         if snapshot is None or snapshot is self._shown or snapshot.run_id != self._requests.run_id:
             return
@@ -242,7 +236,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.editor.show_snapshot(snapshot)
         self.panels.show_snapshot(snapshot)
         self._tools.show_snapshot(snapshot)
-        self._guide.show_snapshot(snapshot)
+        self._lesson.show_snapshot(snapshot)
 
     def _begin_frame(self) -> None:
         """Let steps made in Python wait until what is shown now is painted."""
@@ -265,7 +259,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.editor.begin_run()
         if self._problem is not None:  # what was wrong with the data asked for at first stays
             self.panels.status.begin_run()
-        self._guide.begin_run(experiment)
+        self._lesson.begin_run(experiment)
         self._edit_mode.begin_run(experiment)
         self._show_problem(problem, experiment)
         self._show_latest()
@@ -275,6 +269,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         latest = self._mailbox.latest
         if latest is not None:
             self._show_problem(problem, latest.experiment)
+            self._shown = None  # the views have forgotten it, if it was there before the data
+            self._show_latest()
 
     @Slot(object)
     def _on_worker_phase_changed(self, phase: Phase) -> None:
@@ -303,7 +299,7 @@ class MainWindow(ThemedWidget, QMainWindow):
             self.panels.controls.show_snapshot(self._shown)
 
     @Slot(object)
-    def _on_guide_experiment_requested(self, experiment: Experiment) -> None:
+    def _on_lesson_experiment_requested(self, experiment: Experiment) -> None:
         self._worker.request(experiment)
 
     @Slot()
@@ -317,18 +313,18 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.panels.workspaces.show({SHOWN_BY_ADVICE.get(advice.kind, BOUNDARY)})
 
     @Slot(object, object)
-    def _on_landscape_picture_wanted(self, query: LandscapeRequest, care: Quality) -> None:
-        self._landscapes.request((query, care))
+    def _on_landscape_picture_wanted(self, request: LandscapeRequest, quality: Quality) -> None:
+        self._landscapes.request((request, quality))
 
     @Slot(object)
-    def _on_landscapes_answered(self, relief: ContourPaths) -> None:
+    def _on_landscapes_answered(self, picture: ContourPaths) -> None:
         """Show a landscape together with the next moment of the run: one paint instead of two.
 
         If none comes within a frame, as when the run rests and nobody moves it, it is shown alone.
         """
-        self._relief = relief
+        self._picture = picture
         if not self._display_timer.isActive():
-            self._relief_timer.start()
+            self._picture_timer.start()
 
     @Slot()
     def _on_panels_first_painted(self) -> None:
@@ -373,7 +369,7 @@ class MainWindow(ThemedWidget, QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the worker, whatever it is doing."""
         self._display_timer.stop()
-        self._relief_timer.stop()
+        self._picture_timer.stop()
         if self._thread.isRunning():
             self._loading.stop()
             self._warm_up.stop()
@@ -383,9 +379,11 @@ class MainWindow(ThemedWidget, QMainWindow):
             self._thread.end()
             self._landscapes.stop()
             self._tools.stop()
+            self._commands.stop()
             self.hide()
             self._landscapes.wait()
             self._tools.wait()
+            self._commands.wait()
             self._thread.wait_for_end()
             if self._loader.has_ended and self.panels.graph.formulas.has_ended:
                 self._garbage.stop()

@@ -17,13 +17,13 @@ from gui.workers.kernel_loader import KernelLoader
 
 if TYPE_CHECKING:
     from gui.tools.examples_table.window import ExamplesTable
-    from gui.tools.gradient_check.window import GradientCheckDialog
+    from gui.tools.gradient_check.window import GradientCheckWindow
     from gui.tools.learning_rate_lab.window import LearningRateLabWindow
-    from gui.tools.race.window import RaceDialog
+    from gui.tools.race.window import RaceWindow
     from gui.tools.threshold.window import ThresholdWindow
 
     Tool = (
-        GradientCheckDialog | RaceDialog | LearningRateLabWindow | ExamplesTable | ThresholdWindow
+        GradientCheckWindow | RaceWindow | LearningRateLabWindow | ExamplesTable | ThresholdWindow
     )
 
 
@@ -61,8 +61,8 @@ class ToolWindows(QObject):
         self._actions = actions
         self._selection = selection
         self._loader = loader
-        self._check: GradientCheckDialog | None = None
-        self._race: RaceDialog | None = None
+        self._check: GradientCheckWindow | None = None
+        self._race: RaceWindow | None = None
         self._lab: LearningRateLabWindow | None = None
         self._table: ExamplesTable | None = None
         self._rates: ThresholdWindow | None = None
@@ -74,7 +74,7 @@ class ToolWindows(QObject):
         self._row: int | None = 0
         actions.gradient_check.triggered.connect(self._on_gradient_check_triggered)
         actions.race.triggered.connect(self._on_race_triggered)
-        actions.alpha_lab.triggered.connect(self._on_alpha_lab_triggered)
+        actions.learning_rate_lab.triggered.connect(self._on_learning_rate_lab_triggered)
         actions.threshold.triggered.connect(self._on_threshold_triggered)
         actions.table.triggered.connect(self._on_table_triggered)
 
@@ -141,24 +141,24 @@ class ToolWindows(QObject):
     @Slot()
     def _on_gradient_check_triggered(self) -> None:
         if self._check is None:
-            from gui.tools.gradient_check.window import GradientCheckDialog
+            from gui.tools.gradient_check.window import GradientCheckWindow
 
-            self._check = GradientCheckDialog(self._window)
+            self._check = GradientCheckWindow(self._window)
             self._introduce(self._check)
         self._present(self._check)
 
     @Slot()
     def _on_race_triggered(self) -> None:
         if self._race is None:
-            from gui.tools.race.window import RaceDialog
+            from gui.tools.race.window import RaceWindow
 
-            self._race = RaceDialog(self._window, self._loader)
+            self._race = RaceWindow(self._window, self._loader)
             self._race.run_chosen.connect(self.run_chosen)
             self._introduce(self._race)
         self._present(self._race)
 
     @Slot()
-    def _on_alpha_lab_triggered(self) -> None:
+    def _on_learning_rate_lab_triggered(self) -> None:
         if self._lab is None:
             from gui.tools.learning_rate_lab.window import LearningRateLabWindow
 

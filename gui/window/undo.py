@@ -328,7 +328,7 @@ class Changes(QObject):
         if self._shown is None or (self._shown.last_step == 0 and not self._shown.events):
             self._when_begun(self.reset_asked.emit)  # there is nothing to lose
         else:
-            self._push_start("Reset", self.reset_asked.emit)
+            self._push_start("Restart", self.reset_asked.emit)
 
     @Slot(object)
     def choose_experiment(self, experiment: Experiment, step: int | None = None) -> None:

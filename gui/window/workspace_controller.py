@@ -163,10 +163,6 @@ class WorkspaceController(QObject):
         """Return the workspace that is open."""
         return self._open
 
-    def enlarged(self) -> str:
-        """Return the name of the panel that is large for a moment; empty where there is none."""
-        return self._enlarged
-
     def least_size(self) -> QSize:
         """Return the size of the window that what is seen needs at least, at normal size."""
         return LEAST_ALONE if self._was_alone else least_size(self._open, self._state().shown)

@@ -129,7 +129,7 @@ UNDERSTAND = Workspace(
 SURFACE = Workspace(
     "surface",
     "Surface",
-    "See where on the surface of the loss the run is, and which way is down.",
+    "See where on the loss landscape the run is, and which way is down.",
     _beside_small_boundary(
         Column((Row((Tile(LANDSCAPE, 0.6), Tile(LOSS, 0.4)), 0.6), Tile(LOWER, 0.4)))
     ),
@@ -197,11 +197,16 @@ LEAST, LEAST_WITH_MORE, LEAST_ALONE = QSize(960, 560), QSize(1040, 640), QSize(1
 places; more panels than it begins with, whatever is opened; and the graph alone, whose numbers are
 the larger the smaller all else is."""
 
+LEAST_OF_COMPARE = QSize(960, 580)
+"""The table of runs below them leaves plots less height."""
+
 
 def least_size(workspace: Workspace, shown: Collection[str]) -> QSize:
     """Return the size of the window, at normal size of type, that these panels need at least."""
     is_more = workspace is ALL or not set(shown) <= workspace.shown
-    return LEAST_WITH_MORE if is_more else LEAST
+    if is_more:
+        return LEAST_WITH_MORE
+    return LEAST_OF_COMPARE if workspace is COMPARE else LEAST
 
 
 def workspace_for(panels: Collection[str]) -> Workspace:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from engine.comparison.race import RacePlayer
-from engine.comparison.race_snapshot import RaceSnapshot
+from engine.comparison.race import RacePlayer, RaceSnapshot
 from engine.kernels.loading import numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import Experiment
@@ -17,8 +16,7 @@ from engine.training.snapshot import Phase
 from gui.widgets.throttle import FRAME_MS
 from gui.workers.background import Mailbox, WorkerThread, guarded_slot
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.player_worker import PlayerWorker
-from gui.workers.requests import Requests
+from gui.workers.player_worker import PlayerWorker, Requests
 
 MOMENT_SHARE = 4
 """Moments cost at most a quarter of the time: with many runs each copies many curves."""
@@ -140,7 +138,7 @@ class RaceRunner(QObject):
     Signals
     -------
     snapshot_changed(object)
-        A newer RaceMoment of the race asked for last.
+        A newer RaceSnapshot of the race asked for last.
     phase_changed(object)
         A Phase.
     failed(object)

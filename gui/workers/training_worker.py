@@ -15,6 +15,7 @@ from engine.kernels.protocol import Kernel
 from engine.model.experiment import DATA_EDITS, Experiment
 from engine.model.problem import Problem, fitted_to, load_dataset, prepare
 from engine.support.files import written_for
+from engine.support.tasks import CancelledError
 from engine.training.pinned_runs import PinnedRuns
 from engine.training.player import RunPlayer
 from engine.training.snapshot import Snapshot
@@ -31,7 +32,7 @@ SNAPSHOT_SECONDS = 0.008
 
 
 class RunPlayerWorker(PlayerWorker[RunPlayer]):
-    """Drives a Player: passes on what the window asks of it, and tells the window what it does.
+    """Drives a RunPlayer: passes on what the window asks of it, and tells the window what it does.
 
     Signals
     -------
@@ -103,7 +104,7 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
     @Slot(int)
     @guarded_slot
     def return_to(self, key: int) -> None:
-        """Go on with a kept run, from where it was kept."""
+        """Go on with a pinned run, from where it was pinned."""
         if self._player is not None:
             self._player.return_to(key)
 
@@ -191,12 +192,8 @@ KERNEL_LOOK_MS = 50
 """How often it is seen whether the compiled loop is ready."""
 
 
-class _CancelledError(Exception):
-    """A newer request, or the end, came while data were being loaded."""
-
-
 class TrainingWorker(RunPlayerWorker):
-    """Obeys the window: drives a Player of the run asked for, in its own thread.
+    """Obeys the window: drives a RunPlayer of the run asked for, in its own thread.
 
     Commands are slots, to be reached by queued connections; only `request` and `retire` may be
     called from another thread; either gives up a load under way. What a run looks like goes into
@@ -220,8 +217,8 @@ class TrainingWorker(RunPlayerWorker):
         self._loader = loader
         self._frames = frames
         self._wanted = 0
-        self._kept = PinnedRuns()
-        self._shelved: RunPlayer | None = None
+        self._pinned = PinnedRuns()
+        self._aside: RunPlayer | None = None
         self._kernel: Kernel = numpy_kernel()
         self._play_after_load = False
         self._edits: dict[str, Any] = {}
@@ -283,41 +280,41 @@ class TrainingWorker(RunPlayerWorker):
     @Slot()
     @guarded_slot
     def dismiss_left(self) -> None:
-        """Take away all kept runs that nobody pinned."""
-        self._kept.dismiss_left()
+        """Forget all runs beside this one that nobody pinned."""
+        self._pinned.dismiss_left()
 
     @Slot(int)
     @guarded_slot
     def dismiss(self, key: int) -> None:
-        """Take a kept run away."""
-        self._kept.dismiss(key)
+        """Forget a run beside this one."""
+        self._pinned.dismiss(key)
 
     @Slot(int)
     @guarded_slot
     def put_back(self, key: int) -> None:
-        """Undo `dismiss`: put a kept run back where it stood."""
-        self._kept.put_back(key)
+        """Undo `dismiss`: put a run back where it stood."""
+        self._pinned.put_back(key)
 
     @Slot(int, str)
     @guarded_slot
     def rename(self, key: int, name: str) -> None:
-        """Give a kept run another name."""
-        self._kept.rename(key, name)
+        """Give a run beside this one another name."""
+        self._pinned.rename(key, name)
 
     @Slot()
     @guarded_slot
-    def shelve(self) -> None:
+    def set_aside(self) -> None:
         """Put the run aside as it is; it stays until another one is begun."""
-        self._shelved = self._player
-        self._kept = PinnedRuns()
+        self._aside = self._player
+        self._pinned = PinnedRuns()
 
     @Slot()
     @guarded_slot
-    def unshelve(self) -> None:
+    def restore_aside(self) -> None:
         """Bring back the run that was put aside, to the last bit."""
-        if self._shelved is not None:
-            player, self._shelved = self._shelved, None
-            self._kept = player.pinned
+        if self._aside is not None:
+            player, self._aside = self._aside, None
+            self._pinned = player.pinned
             player.use_kernel(self._kernel)
             self._drive(player)
 
@@ -328,7 +325,7 @@ class TrainingWorker(RunPlayerWorker):
     def _on_requested(self, ticket: int, experiment: Experiment, step: int | None) -> None:
         def progress(share: float) -> None:
             if ticket != self._wanted or self._retired:
-                raise _CancelledError
+                raise CancelledError
             self.progressed.emit(share)
 
         if self._loader.loaded is None:
@@ -339,16 +336,16 @@ class TrainingWorker(RunPlayerWorker):
             experiment = fitted_to(experiment, dataset)
             problem = prepare(dataset, experiment)
             progress(1.0)
-        except _CancelledError:
+        except CancelledError:
             return
         self._edit_at_once()
         if self._player is not None:
             if step is not None:
                 self._player.leave()
-            elif self._shelved is None:  # the pages of the lesson leave nothing behind
+            elif self._aside is None:  # the pages of the lesson leave nothing behind
                 self._player.keep_replaced()
         run_id = self._last_run_id + 1
-        player = RunPlayer(experiment, problem, self._kernel, run_id, self._kept)
+        player = RunPlayer(experiment, problem, self._kernel, run_id, self._pinned)
         self._drive(player)
         if problem.dataset.notice:
             self.noticed.emit(problem.dataset.notice)
@@ -395,7 +392,7 @@ class TrainingWorker(RunPlayerWorker):
 
     def _is_meant(self, run_id: int) -> bool:
         # A run that was put aside stays as it is; the one in its place is still being made.
-        is_aside = self._player is not None and self._player is self._shelved
+        is_aside = self._player is not None and self._player is self._aside
         return not is_aside and super()._is_meant(run_id)
 
     def _is_to_wait(self, player: RunPlayer) -> bool:

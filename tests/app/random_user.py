@@ -67,6 +67,7 @@ from engine.training.run import Run
 from engine.training.snapshot import Phase
 from gui.app import create_window
 from gui.window.main_window import MainWindow
+from gui.window.workspaces import WORKSPACES
 
 STANDSTILL_SECONDS = 0.5
 """The window answers nobody for so long: it stands still."""
@@ -309,6 +310,7 @@ class RandomUser:
         self._popups.start()
         self._doings: list[tuple[int, Callable[[QWidget, list[QWidget]], bool]]] = [
             (4, self._use_action),
+            (2, self._change_workspace),
             (5, self._move_slider),
             (5, self._press_button),
             (3, self._choose),
@@ -386,6 +388,17 @@ class RandomUser:
         action = self._draw.choice(actions)
         self._note("action", more=action.text())
         action.trigger()
+        return True
+
+    def _change_workspace(self, top: QWidget, widgets: list[QWidget]) -> bool:
+        if QApplication.activeModalWidget() is not None:
+            return False
+        workspaces = self._window.panels.workspaces
+        key = self._draw.choice(list(WORKSPACES))
+        panel = self._draw.choice(["", "", *sorted(WORKSPACES[key].shown)])
+        self._note("workspace", more=f"{key} {panel}")
+        workspaces.open(key)
+        workspaces.enlarge(panel)
         return True
 
     def _move_slider(self, top: QWidget, widgets: list[QWidget]) -> bool:

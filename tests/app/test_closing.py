@@ -57,7 +57,7 @@ def race(window: MainWindow) -> None:
 
 def alpha_lab(window: MainWindow) -> None:
     play(window)
-    window._actions.alpha_lab.trigger()
+    window._actions.learning_rate_lab.trigger()
 
 
 def gradient_check(window: MainWindow) -> None:
@@ -114,7 +114,7 @@ def load(tmp_path: Path) -> Callable[[MainWindow], None]:
 
 
 @pytest.mark.parametrize("seed", range(MOMENTS // AT_ONCE))
-def test_it_closes_at_any_moment_with_all_its_threads(
+def test_it_closes_at_any_snapshot_with_all_its_threads(
     qtbot: QtBot, load: Callable[[MainWindow], None], seed: int
 ) -> None:
     load_kernel("compiled")

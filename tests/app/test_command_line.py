@@ -34,12 +34,6 @@ def parse_line(line: str) -> Request:
     return parse(shlex.split(line))
 
 
-@pytest.fixture
-def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def test_no_arguments_ask_for_a_window_with_the_default_experiment() -> None:
     assert parse([]) == Request(experiment=Experiment())
     assert parse([]).experiment.data == "two-blobs"

@@ -6,36 +6,23 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSlider
+from small_window import go, is_at, open_small_window
 
 from engine.kernels.loading import numpy_kernel
 from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase
-from gui.app import create_window
 
 
 @pytest.fixture
 def window(qtbot):
-    window = create_window(["two-blobs", "--size", "60", "--kernel", "numpy"])
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitUntil(lambda: window.snapshot() is not None)
+    window = open_small_window(qtbot)
     yield window
     window.close()
 
 
 def press(window, key, modifier=Qt.KeyboardModifier.NoModifier):
     QTest.keyClick(window, key, modifier)
-
-
-def is_at(window, step):
-    now = window.snapshot()
-    return now.step == step and now.phase is Phase.PAUSED
-
-
-def go(qtbot, window, step):
-    window.panels.transport.seek_requested.emit(step)
-    qtbot.waitUntil(lambda: is_at(window, step))
 
 
 def pin(qtbot, window):
@@ -84,7 +71,7 @@ def test_a_click_returns_to_a_run_to_the_last_bit(qtbot, window):
     assert window.snapshot().w.tobytes() == straight(window, 120).w.tobytes()
 
 
-def test_a_change_in_the_past_leaves_a_ghost_until_it_is_dismissed(qtbot, window):
+def test_a_change_in_the_past_leaves_a_pinned_run_until_it_is_dismissed(qtbot, window):
     go(qtbot, window, 100)
     end = window.snapshot()
     go(qtbot, window, 30)
@@ -149,7 +136,7 @@ def test_a_loop_is_played_from_the_keyboard(qtbot, window):
     qtbot.waitUntil(lambda: window.snapshot().loop is None)
 
 
-def test_a_lane_of_a_race_is_taken_over_at_its_step_and_the_run_before_is_kept(qtbot, window):
+def test_a_run_of_a_race_is_taken_over_at_its_step_and_the_run_before_is_kept(qtbot, window):
     go(qtbot, window, 25)
     window._actions.race.trigger()
     chosen = window.snapshot().experiment.changed(alpha=1.5)

@@ -52,7 +52,12 @@ def test_all_that_can_be_opened_shows_them(
 ) -> None:
     actions = window._actions
     with caplog.at_level(logging.WARNING):
-        for action in (actions.pulls, actions.optimum, actions.race, actions.alpha_lab):
+        for action in (
+            actions.contributions,
+            actions.optimum,
+            actions.race,
+            actions.learning_rate_lab,
+        ):
             action.trigger()
         actions.gradient_check.trigger()
         for button in window.findChildren(SegmentButton):

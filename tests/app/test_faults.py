@@ -131,14 +131,14 @@ def test_a_race_that_breaks_off_is_told_and_runs_again(
     dialog = window._tools._race
     assert dialog is not None
     runner = dialog._runner
-    qtbot.waitUntil(lambda: dialog._moment is not None)
+    qtbot.waitUntil(lambda: dialog._snapshot is not None)
     with monkeypatch.context() as fault:
         fault.setattr(NumpyKernel, "descend_many", broken)
         runner.play_requested.emit(True)
         qtbot.waitUntil(lambda: "the kernel is broken" in dialog._words.text())
-        qtbot.waitUntil(lambda: dialog._moment.phase is Phase.PAUSED)
+        qtbot.waitUntil(lambda: dialog._snapshot.phase is Phase.PAUSED)
     runner.play_requested.emit(True)
-    qtbot.waitUntil(lambda: dialog._moment.race.step > 20)
+    qtbot.waitUntil(lambda: dialog._snapshot.race.step > 20)
     dialog.close()
     play(qtbot, window)
 
@@ -148,12 +148,12 @@ def test_an_alpha_lab_that_breaks_off_is_told_and_works_for_the_next_data(
 ) -> None:
     with monkeypatch.context() as fault:
         fault.setattr(LearningRateLab, "pictures", broken)
-        window._actions.alpha_lab.trigger()
+        window._actions.learning_rate_lab.trigger()
         dialog = window._tools._lab
         assert dialog is not None
         qtbot.waitUntil(lambda: "the kernel is broken" in dialog._words.text())
     dialog.close()
-    window._actions.alpha_lab.trigger()
+    window._actions.learning_rate_lab.trigger()
     window.panels.controls.setting_changed.emit("size", 40)
     qtbot.waitUntil(lambda: dialog._words.text() != "" and "broken" not in dialog._words.text())
     dialog.close()
@@ -271,9 +271,9 @@ def test_a_clock_that_is_set_back_stops_nothing(
         action.trigger()
     race = window._tools._race
     assert race is not None
-    qtbot.waitUntil(lambda: race._moment is not None)
+    qtbot.waitUntil(lambda: race._snapshot is not None)
     race._runner.play_requested.emit(True)
-    qtbot.waitUntil(lambda: race._moment.race.step > 5)
+    qtbot.waitUntil(lambda: race._snapshot.race.step > 5)
 
 
 def test_nothing_asks_what_time_it_is() -> None:

@@ -6,27 +6,21 @@ import json
 import os
 import re
 import shlex
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from interrupted import assert_interrupted
 
 import main as app
 from engine.data import catalog
 from engine.data.dataset import split
 
+pytestmark = pytest.mark.usefixtures("in_folder")
+
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(autouse=True)
-def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
 
 
 def run(line: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -268,21 +262,7 @@ def test_a_place_that_runs_full_leaves_nothing_behind(
 
 def test_ctrl_c_ends_with_130_and_leaves_an_older_history_alone() -> None:
     Path("h.csv").write_text("older")
-    arguments = "--headless --steps 1000000000 --every 1000 --history h.csv --kernel numpy"
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "main.py"), *arguments.split()],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    process.stderr.read(1)  # the progress bar: the run has begun
-    process.send_signal(signal.SIGINT)
-    output, errors = process.communicate()
-    assert process.returncode == 130
-    assert output == ""
-    assert errors.splitlines()[-1] == "descentlab: interrupted"
-    assert "Traceback" not in errors
+    assert_interrupted("--headless --steps 1000000000 --every 1000 --history h.csv --kernel numpy")
     assert [path.name for path in Path().iterdir()] == ["h.csv"]
     assert Path("h.csv").read_text() == "older"
 

@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 import shlex
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from interrupted import assert_interrupted
 
 import main as app
 from engine.data import catalog
 
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(autouse=True)
-def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
+pytestmark = pytest.mark.usefixtures("in_folder")
 
 
 @pytest.fixture
@@ -183,22 +172,7 @@ def test_without_a_scheduler_a_line_says_so_within_seconds(
 
 def test_ctrl_c_ends_with_130_and_leaves_older_files_alone() -> None:
     Path("sweep.csv").write_text("older")
-    arguments = "--headless --steps 1000000000 --sweep alpha=0.1,1 --kernel numpy"
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "main.py"), *arguments.split()],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
-    )
-    assert process.stderr is not None
-    process.stderr.read(1)  # the progress bar: the runs have begun
-    process.send_signal(signal.SIGINT)
-    output, errors = process.communicate()
-    assert process.returncode == 130
-    assert output == ""
-    assert errors.splitlines()[-1] == "descentlab: interrupted"
-    assert "Traceback" not in errors
+    assert_interrupted("--headless --steps 1000000000 --sweep alpha=0.1,1 --kernel numpy")
     assert [path.name for path in Path().iterdir()] == ["sweep.csv"]
     assert Path("sweep.csv").read_text() == "older"
 

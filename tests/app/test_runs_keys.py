@@ -5,9 +5,9 @@ from everything import show_everything
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
+from small_window import go, is_at, open_small_window
 
 from engine.training.snapshot import Phase
-from gui.app import create_window
 from gui.panels.runs.model import Column
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -15,12 +15,9 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def window(qtbot):
-    window = create_window(["two-blobs", "--size", "60", "--kernel", "numpy"])
-    qtbot.addWidget(window)
-    window.show()
+    window = open_small_window(qtbot)
     qtbot.waitExposed(window)
     window.activateWindow()
-    qtbot.waitUntil(lambda: window.snapshot() is not None)
     qtbot.waitUntil(window.isActiveWindow)
     show_everything(window)
     yield window
@@ -30,16 +27,6 @@ def window(qtbot):
 def press(key, modifier=Qt.KeyboardModifier.NoModifier):
     """Press a key as a hand does: the widget with the keyboard gets it."""
     QTest.keyClick(QApplication.focusWidget(), key, modifier)
-
-
-def is_at(window, step):
-    now = window.snapshot()
-    return now.step == step and now.phase is Phase.PAUSED
-
-
-def go(qtbot, window, step):
-    window.panels.transport.seek_requested.emit(step)
-    qtbot.waitUntil(lambda: is_at(window, step))
 
 
 def pin(qtbot, window):

@@ -174,7 +174,7 @@ class Painted(QObject):
         return not self.seen
 
 
-def test_a_moment_with_the_same_numbers_paints_no_plot(qtbot: QtBot, open_window: Open) -> None:
+def test_a_snapshot_with_the_same_numbers_paints_no_plot(qtbot: QtBot, open_window: Open) -> None:
     window = open_window("--kernel", "numpy")  # or the compiled loop would take over meanwhile
     show_everything(window)
     panels, painted = window.panels, Painted(window)
@@ -422,7 +422,7 @@ def test_a_theme_reaches_all_that_is_seen_and_the_rest_when_it_is_shown(
     window.panels.lesson.turn_to(1)
     entries["R&uns side by side"].trigger()
     kinds = {type(part).__name__ for part in themed_in(window)}
-    assert {"RaceGrid", "AlphaPlot", "CheckTable", "RunsDelegate", "FormulaLine"} <= kinds
+    assert {"RaceGrid", "LearningRatePlot", "CheckTable", "RunsDelegate", "FormulaLine"} <= kinds
     assert {part._theme.name for part in themed_in(window)} == {"dark"}
 
 
@@ -547,15 +547,15 @@ def test_parts_are_shown_and_hidden_from_the_menu(qtbot: QtBot, open_window: Ope
     action(window, "stepAction").trigger()
     qtbot.waitUntil(lambda: step_of(window) == 1)
     window._actions.graph.trigger()
-    np.testing.assert_array_equal(window.panels.graph._walk.moment().w, window.snapshot().w)
+    np.testing.assert_array_equal(window.panels.graph._walk.snapshot().w, window.snapshot().w)
 
 
-def test_the_pulls_of_the_examples_can_be_drawn(qtbot: QtBot, open_window: Open) -> None:
+def test_the_contributions_of_the_examples_can_be_drawn(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
     entries = window.panels.boundary.legend()
-    window._actions.pulls.trigger()
+    window._actions.contributions.trigger()
     assert len(window.panels.boundary.legend()) > len(entries)
-    window._actions.pulls.trigger()
+    window._actions.contributions.trigger()
     assert window.panels.boundary.legend() == entries
 
 

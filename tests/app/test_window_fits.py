@@ -32,6 +32,7 @@ from gui.window.dialogs.help import AboutDialog, HelpDialog
 from gui.window.dialogs.import_data import ImportDialog
 from gui.window.main_window import MainWindow
 from gui.window.workspaces import ALL, FROM_WIDTH, LEAST_PLOT, WORKSPACES
+from gui.workers.import_worker import Importer
 
 ROOM = QSize(1260, 700)
 """What a frame leaves of 1280 × 720."""
@@ -154,7 +155,7 @@ def show_lesson(qtbot: QtBot, window: MainWindow, on: bool) -> None:
     if on != window._actions.lesson.isChecked():
         window._actions.lesson.trigger()
     qtbot.waitUntil(lambda: window.panels.lesson.isVisible() == on)
-    qtbot.waitUntil(lambda: window._guide._wanted is None)
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
 
 
 def show_lower(window: MainWindow, page: str) -> None:
@@ -180,7 +181,7 @@ def test_in_every_combination_of_panels_nothing_outgrows_the_screen_or_is_cut_of
     ):
         actions.presentation.setChecked(larger)
         actions.landscape.setChecked(landscape)
-        actions.pulls.setChecked(more)
+        actions.contributions.setChecked(more)
         show_lower(window, page)
         for switch in (graph.switches.code, graph.switches.quiz, graph.switches.micro):
             switch.setChecked(more)
@@ -398,15 +399,18 @@ def test_the_windows_beside_it_fit_as_well(
     qtbot: QtBot, window: MainWindow, file: Path, larger: bool
 ) -> None:
     window._actions.presentation.setChecked(larger)
-    actions = window._actions
     for action in (
-        actions.race, actions.alpha_lab, actions.gradient_check, actions.threshold,
-    ):  # fmt: skip
+        window._actions.race,
+        window._actions.learning_rate_lab,
+        window._actions.gradient_check,
+        window._actions.threshold,
+    ):
         action.trigger()
+    importer = Importer(window)
     for dialog in (
         HelpDialog(window),
         AboutDialog("compiled", window),
-        ImportDialog(file, window),
+        ImportDialog(file, importer, window),
     ):
         dialog.show()
     qtbot.wait(100)
@@ -419,6 +423,7 @@ def test_the_windows_beside_it_fit_as_well(
         assert ROOM.expandedTo(dialog.size()) == ROOM, (name, dialog.size())
         assert not faults(dialog), (name, faults(dialog))
         dialog.close()
+    importer.wait()
 
 
 @pytest.mark.parametrize("factor", ["1.25", "1.5", "2"])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.comparison.sweep import JobResult, Sweep, SweepOutcome, gathered
-from engine.convergence.curvature import LearningRateLimits
+from engine.convergence.learning_rate import LearningRateLimits
 from engine.model.experiment import Experiment
 from engine.training.history import LossHistory
 

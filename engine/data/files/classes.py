@@ -26,8 +26,31 @@ _MOST_TEXTS = 200
 Value: TypeAlias = tuple[float, str]
 """A number and no text, or 0 and a text."""
 
-_YES = frozenset({"yes", "y", "true", "t", "1", "on", "ja", "oui", "si", "sí", "да"})
-_NO = frozenset({"no", "n", "false", "f", "0", "off", "nein", "non", "нет"})
+_YES = frozenset(
+    {
+        *("yes", "y", "true", "t", "1", "on", "ja", "oui", "si", "sí", "sì", "да", "sim", "tak"),
+        *("kyllä", "ano", "igen", "da", "evet", "ya", "ναι", "כן", "نعم", "हाँ", "是", "はい", "예"),
+        *(
+            "wahr",
+            "richtig",
+            "vrai",
+            "vero",
+            "verdadero",
+            "verdadeiro",
+            "waar",
+            "истина",
+            "有",
+            "j",
+        ),
+    }
+)
+_NO = frozenset(
+    {
+        *("no", "n", "false", "f", "0", "off", "nein", "non", "нет", "não", "nao", "nie", "nee"),
+        *("nej", "nei", "ei", "ne", "nem", "nu", "hayır", "tidak", "όχι", "לא", "لا", "नहीं", "否"),
+        *("いいえ", "아니요", "falsch", "faux", "falso", "onwaar", "ложь", "無", "无"),
+    }
+)
 
 _CLASS_0 = _NO | {
     *(
@@ -46,6 +69,8 @@ _CLASS_0 = _NO | {
     *("normal", "benign", "control", "placebo", "ham", "legit", "legitimate", "genuine", "low"),
     *("lost", "lose", "loss", "defeat", "wrong", "invalid", "below", "nonevent", "untreated"),
     *("unaffected", "uninfected", "gesund", "legal", "nonfraud", "negativ", "négatif", "negativo"),
+    *("real", "authentic", "stayed", "stay", "retained", "wild", "wild type", "wild-type", "wt"),
+    *("ctrl", "controls", "negatief", "sain", "sano", "down", "inactive", "disabled"),
 }
 """What is usually class 0, whatever the other value is."""
 

@@ -98,7 +98,9 @@ _LABEL_NAME = re.compile(
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]\d.*)?|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})(?: \d.*)?"
     r"|\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?"
-    r"|(?:\d{1,2}[-/. ])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[-/ ]?.*\d",
+    r"|(?:\d{1,2}[-/. ]{1,2})?"
+    r"(?:jan|feb|m[aä]r|a[pv]r|ma[iy]|jun|ju[il]|aug|aoû|sep|o[ck]t|nov|de[cz])"
+    r"[^\W\d]*\.?[-/ ]?.*\d|\d{4}[-/.](?:0?[1-9]|1[0-2])|\d{4}[- ]?[WQ]\d{1,2}",
     re.IGNORECASE,
 )
 
@@ -115,18 +117,18 @@ def style_of(table: Table, told: list[Remark]) -> NumberStyle:
     """Return how numbers are written in a table; `told` gets what was assumed."""
     import polars as pl
 
-    if table.format.delimiter is None and table.format.decimal is None:
-        return NumberStyle()  # a format that has numbers of its own
     texts = [column for column in table.cells if column.dtype == pl.String]
-    return number_style(texts, table.format, told)
+    # A format that has numbers of its own may hold some as texts too.
+    return number_style(texts, table.format, told) if texts else NumberStyle()
 
 
 def describe(table: Table, style: NumberStyle) -> tuple[Column, ...]:
     """Return what each column of a table holds."""
-    return tuple(_describe(table, place, style) for place in range(len(table.names)))
+    keys = table.keys
+    return tuple(_describe(table, place, keys[place], style) for place in range(len(keys)))
 
 
-def _describe(table: Table, place: int, style: NumberStyle) -> Column:
+def _describe(table: Table, place: int, key: str, style: NumberStyle) -> Column:
     import polars as pl
 
     cells = table.cells[place]
@@ -136,7 +138,7 @@ def _describe(table: Table, place: int, style: NumberStyle) -> Column:
     def column(
         kind: Kind, rank: int, two: bool = False, fault: int | None = None, faults: int = 0
     ) -> Column:
-        return Column(place, name, table.keys[place], kind, rank, two, fault, faults)
+        return Column(place, name, key, kind, rank, two, fault, faults)
 
     if cells.dtype.is_temporal():
         return column(Kind.DATE, NEVER)

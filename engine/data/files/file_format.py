@@ -28,6 +28,11 @@ MISSING = frozenset(
         *("---", "–", "—", "*", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!"),
         *("undefined", "no data", "nodata", "not recorded", "n.d.", "n\\a", "#n/a n/a", "empty"),
         *("1.#qnan", "1.#ind", "-1.#ind", "<null>", "[null]", "#error", "<missing>"),
+        *("1.#inf", "-1.#inf", "#n/a!", "(blank)", "blank", "(empty)", "(missing)", "??", "???"),
+        *("...", "…", "k.a.", "k. a.", "nd", "tbd", "not applicable", "not measured", "no value"),
+        *("none reported", "not reported", "<nan>", "<n/a>", "(na)", "_", "‑", "−", "''"),
+        *("n.v.", "s/d", "nc", "n.c.", "manquant", "fehlt", "unbekannt", "#n/v", "#wert!"),
+        *("#bezug!", "#valeur!", "#nv", "#n/d", "#nd"),
     }
 )
 """What stands for a missing value, capitals aside."""

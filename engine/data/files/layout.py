@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 SAMPLE_ROWS = 200
 
 _NUMBERISH = re.compile(
-    r"""[(]?[+\-−]?[\ \u00a0\u202f]?(?:[$€£¥₹]|USD|EUR|GBP|CHF)?[\ \u00a0\u202f]?[+\-−]?
+    r"""(?:="|')?[(]?[+\-−]?[\ \u00a0\u202f]?(?:[$€£¥₹]|USD|EUR|GBP|CHF)?[\ \u00a0\u202f]?[+\-−]?
     (?:\d{1,3}(?:[\u00a0\u202f\u2009\ ]\d{3})+(?:[.,]\d*)?|\d(?:[\d.,'’_]*\d)?\.?|[.,]\d+)
-    (?:[eE][+\-]?\d+)?
-    [\ \u00a0\u202f]?[^\d\s,;|=:/\\-]{0,12}""",
+    (?:[eEdD][+\-]?\d+)?
+    (?:[\ \u00a0\u202f]?[^\d\s,;|=:/\\-]{0,12}|[.,]?[-–])""",
     re.VERBOSE,
 )
 
@@ -119,11 +119,11 @@ def laid_out(
     """
     where = shown_path(path)
     told = list(remarks)
+    cells = _filled_up(cells, told)
     n = len(cells.lines)
     top = _rows(cells.columns, 0, SAMPLE_ROWS)
     start = _title_rows(top)
-    if _is_title_of_width(top[start:], cells.lines[start:]):
-        start += 1
+    start += _titles_of_width(top[start:], cells.lines[start:])
     top = top[start:]
     before = [row for row in cells.odd if row.before <= start]
     _refuse_ragged(where, cells, place, top, start, n)
@@ -174,6 +174,33 @@ def laid_out(
     )
 
 
+def _filled_up(cells: Cells, told: list[Remark]) -> Cells:
+    """Fill up rows that lack cells which most rows have empty: Excel leaves these out."""
+    import polars as pl
+
+    n = len(cells.lines)
+    full = len(cells.columns)
+    while full > 2 and n and 2 * cells.columns[full - 1].null_count() >= n:
+        full -= 1
+    short = [row for row in cells.odd if full <= len(row.fields) < len(cells.columns)]
+    if not short or full == len(cells.columns):
+        return cells
+    order = np.argsort([*range(n), *(row.before - 0.5 for row in short)], kind="stable")
+    columns = []
+    for at, column in enumerate(cells.columns):
+        more = [row.fields[at] or None if at < len(row.fields) else None for row in short]
+        columns.append(pl.concat([column, pl.Series(more, dtype=pl.String)]).gather(order))
+    lines = np.array([*cells.lines, *(row.line for row in short)], dtype=np.int32)[order]
+    places = np.array([row.before for row in short])
+    odd = [
+        replace(row, before=row.before + int(np.count_nonzero(places <= row.before)))
+        for row in cells.odd
+        if row not in short
+    ]
+    told.append(Remark("delimiter", f"{counted(len(short), 'row')} filled up with empty cells"))
+    return replace(cells, columns=columns, lines=lines, odd=odd)
+
+
 def _rows(columns: Sequence[pl.Series], start: int, count: int) -> list[Row]:
     heads = [column.slice(start, count).fill_null("").to_list() for column in columns]
     return list(zip(*heads, strict=True))
@@ -190,19 +217,29 @@ def _title_rows(top: Sequence[Row]) -> int:
     return titles if len(top) > titles + 1 else 0
 
 
-def _is_title_of_width(top: Sequence[Row], lines: Lines) -> bool:
-    """Tell whether the first row is a title that happens to have as many fields as the table.
+_MOST_TITLES = 12
 
-    It stands over a row that names columns, and holds a number or a blank line follows it.
+
+def _titles_of_width(top: Sequence[Row], lines: Lines) -> int:
+    """Return how many first rows are titles that happen to have as many fields as the table.
+
+    They stand over a row that names columns; a blank line follows them, or there is one and it
+    holds a number.
     """
-    if len(top) < 4 or not _numeric(top[2:], len(top[0])).count(True):
-        return False
-    first, second = top[0], top[1]
-    texts = [cell for cell in second if not is_missing(cell)]
-    if len(texts) < len(second) or any(map(is_numberish, texts)):
-        return False
-    numbers = sum(map(is_numberish, first))
-    return 0 < numbers < len(first) or (numbers == 0 and int(lines[1]) - int(lines[0]) > 1)
+    for titles in range(1, min(_MOST_TITLES, len(top) - 3) + 1):
+        names, body = top[titles], top[titles + 1 :]
+        texts = [cell for cell in names if not is_missing(cell)]
+        if len(texts) < len(names) or any(map(is_numberish, texts)):
+            continue
+        if not any(_numeric(body, len(names))):
+            continue
+        numbers = sum(map(is_numberish, top[0]))
+        is_apart = int(lines[titles]) - int(lines[titles - 1]) > 1
+        if is_apart and not all(map(is_numberish, top[titles - 1])):
+            return titles
+        if titles == 1 and 0 < numbers < len(names):
+            return titles
+    return 0
 
 
 def _refuse_ragged(

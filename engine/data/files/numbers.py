@@ -16,7 +16,6 @@ from engine.data.files.file_format import (
     THOUSANDS,
     FileFormat,
     Remark,
-    is_missing,
     one_line,
 )
 from engine.support.arrays import Flags, Floats
@@ -29,20 +28,28 @@ _SAMPLE_CELLS = 20_000
 
 _SPACES = " \u00a0\u202f\u2009"
 
+_MINUS = ("-", "−", "–")
+
 _SIGNS = {" ": f"[{_SPACES}]", "'": "['’]", ",": ",", ".": r"\.", "_": "_"}
 
 _CURRENCY = r"(?:[$€£¥₹₽₩]|US\$|USD|EUR|GBP|CHF|JPY|INR|Fr\.|kr\.?|R\$|zł)"
 
 _UNIT = r"[A-Za-zµμ°%‰€$£¥₹Ωº][A-Za-zµμ°%‰€$£¥₹Ωº²³/^·.*−-]{0,11}[0-9]?"
 
-WRITTEN = (
-    r"^(\(?)([+\-−]?)\s?(" + _CURRENCY + r"?)\s?([+\-−]?)"
-    r"(\d[\d.,'’_" + _SPACES + r"]*|[.,]\d+)((?:[eE][+\-]?\d+)?)"
-    rf"[{_SPACES}]?((?:{_UNIT})?)(\)?)$"
-)
-"""Bracket, sign, currency, sign, digits, exponent, unit, bracket: as Rust and Python read it."""
+_BEHIND = rf"(?:{_UNIT}|\[{_UNIT}\]|[.,]?[\-−–])"
+"""What may stand behind a number: a unit, one in brackets, a minus, or ``.-`` for no cents."""
 
-_WRITTEN = re.compile(WRITTEN)
+WRITTEN = (
+    r"^(?:=?\"|'?)(\(?)([+\-−]?)\s?(" + _CURRENCY + r"?)\s?([+\-−]?)"
+    r"(\d(?:[\d.,'’_" + _SPACES + r"]*\d)?\.?|[.,]\d+)((?:[eEdD][+\-]?\d+)?)"
+    rf"[{_SPACES}]?((?:{_BEHIND})?)(\)?)\"?$"
+)
+"""Bracket, sign, currency, sign, digits, exponent, unit, bracket: as Rust and Python read it.
+
+Quotes around, an apostrophe or ``="`` before it are what spreadsheets mark text with.
+"""
+
+WRITTEN_NUMBER = re.compile(WRITTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +168,10 @@ def number_style(
     if thousands:
         style = NumberStyle(point, thousands)
         example = examples.get(thousands, "")
-        written = _WRITTEN.match(example)
+        written = WRITTEN_NUMBER.match(example)
         value = style.number(written[5]) if written else None
+        if written and value is not None and _is_minus(written):
+            value = -value
         shown = f"{example} is {value:.15g}" if value is not None else example
         other = f", --thousands none --decimal {DECIMALS[thousands]}" if is_unsure else ""
         told.append(
@@ -236,11 +245,21 @@ _SURELY_GROUPED = {
 }
 
 
+def _is_minus(written: re.Match[str]) -> bool:
+    """Tell whether a number is below zero: by a sign before or behind it, or by brackets."""
+    return (
+        written[2] in _MINUS
+        or written[4] in _MINUS
+        or (written[7] in _MINUS and not written[5].endswith("."))
+        or (written[1] + written[8] == "()")
+    )
+
+
 def _evidence(texts: Counter[str]) -> _Evidence:
     found = _Evidence(Counter(), Counter(), Counter(), examples={})
     assert found.examples is not None
     for text, count in texts.items():
-        written = _WRITTEN.match(text)
+        written = WRITTEN_NUMBER.match(text)
         if written is None:
             continue
         digits = written[5].strip(_SPACES)
@@ -352,9 +371,13 @@ def _read_odd(odd: pl.Series, style: NumberStyle, given: int) -> tuple[pl.Series
         is_point = digits.str.contains(".", literal=True)
         digits = digits.str.replace(",", ".", literal=True)
         digits = digits.set(is_point, "")
+    exponent = exponent.str.replace("[dD]", "e")  # as Fortran writes it
     values = (digits + exponent).cast(pl.Float64, strict=False)
     values = values.set(digits.str.contains("_", literal=True), None)
-    is_negative = first.is_in(["-", "−"]) | second.is_in(["-", "−"])
+    is_behind = unit.is_in(list(_MINUS))
+    is_whole = is_behind & digits.str.ends_with(".")  # ``12.-`` is 12 francs
+    is_negative = first.is_in(list(_MINUS)) | second.is_in(list(_MINUS)) | (is_behind & ~is_whole)
+    unit = unit.set(is_behind | unit.str.contains(r"^[.,][\-−–]$"), "")
     is_bracketed = (opened == "(") & (closed == ")")
     values = (-values).zip_with(is_negative | is_bracketed, values)
     values = values.set(
@@ -363,7 +386,11 @@ def _read_odd(odd: pl.Series, style: NumberStyle, given: int) -> tuple[pl.Series
     spelled = odd.cast(pl.Float64, strict=False)  # inf and nan with spaces around
     is_word = spelled.is_not_null() & ~odd.str.contains(r"\d")
     values = spelled.zip_with(is_word, values)
-    told = ""
+    marks = []
+    if (is_behind & ~is_whole).any():
+        marks.append("a sign behind a number is its minus")
+    if is_bracketed.any():
+        marks.append("brackets are a minus")
     affix = currency + unit
     affixed = affix != ""
     if affixed.any():
@@ -371,10 +398,7 @@ def _read_odd(odd: pl.Series, style: NumberStyle, given: int) -> tuple[pl.Series
         usual, count = counts.most_common(1)[0] if counts else ("", 0)
         is_usual = bool(usual) and 2 * count >= given
         values = values.set(affixed & ((affix != usual) | (not is_usual)), None)
-        told = f"{usual} taken away" if is_usual else ""
-    return values, told
-
-
-def missing_texts(texts: Iterable[str], na: tuple[str, ...]) -> frozenset[str]:
-    """Return which texts stand for a missing value."""
-    return frozenset(text for text in texts if is_missing(text, na))
+        if is_usual:
+            share = "" if count >= given else f" from {count:,} of {given:,} cells"
+            marks.insert(0, f"{usual} taken away{share}")
+    return values, "; ".join(marks)

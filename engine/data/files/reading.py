@@ -32,13 +32,34 @@ from engine.data.files.file_format import (
     shown_path,
 )
 from engine.data.files.numbers import Numbers, NumberStyle, read_numbers
-from engine.data.files.table import Lines, Progress, Table
+from engine.data.files.table import Lines, Table
 from engine.errors import InputError
 from engine.support.arrays import Flags, Floats
+from engine.support.tasks import Progress
 
 _COLUMNS_LISTED = 12
 
-_CLASS_WORDS = frozenset({"none", "unknown", "missing", "-", "--", ".", "*", "nil", "–", "—"})
+_CLASS_WORDS = frozenset(
+    {
+        *(
+            "none",
+            "unknown",
+            "missing",
+            "-",
+            "--",
+            ".",
+            "*",
+            "nil",
+            "–",
+            "—",
+            "−",
+            "empty",
+            "blank",
+        ),
+        *("undefined", "no data", "not available", "not measured", "not applicable", "no value"),
+        *("not recorded", "not reported", "none reported", "unbekannt", "fehlt", "_", "nd", "nc"),
+    }
+)
 """What may stand for a class where it is the only value of the label beside another one."""
 
 
@@ -167,7 +188,7 @@ def choose(file: OpenFile, choice: FileChoice = FileChoice()) -> FileReading:
     x_at = _chosen_features(file, choice, label_at)
     classes = _classes(file, label, choice)
     if x_at is None:
-        x_at = _proposed_features(file, label_at, choice, told)
+        x_at = _proposed_features(file, label_at, told)
     ones, is_known = labels(table.cells[label_at], classes, file.style, table.format.na)
     X, x_told = _features(file, x_at)
     kept, dropped = _kept_rows(file, X, x_at, label_at, classes, is_known)
@@ -318,9 +339,7 @@ def _chosen_features(file: OpenFile, choice: FileChoice, label_at: int) -> tuple
     return x_at
 
 
-def _proposed_features(
-    file: OpenFile, label_at: int, choice: FileChoice, told: list[Remark]
-) -> tuple[int, ...]:
+def _proposed_features(file: OpenFile, label_at: int, told: list[Remark]) -> tuple[int, ...]:
     x_at = propose_features(file.columns, label_at)
     others = [column for column in file.columns if column.place != label_at]
     where = shown_path(file.table.path)
@@ -408,6 +427,9 @@ def _features(file: OpenFile, x_at: Sequence[int]) -> tuple[Floats, list[Remark]
             if numbers.faults.any():
                 raise _not_a_number(file, column, numbers)
             X[:, axis], text = numbers.values, numbers.told
+            stand_in = _stand_ins(numbers.values)
+            if stand_in:
+                remarks.append(Remark("na", f"{one_line(column.name)}: {stand_in}"))
         if text:
             remarks.append(Remark("columns", f"{one_line(column.name)}: {text}"))
         if file.table.m and not np.isfinite(X[:, axis]).any():
@@ -416,6 +438,31 @@ def _features(file: OpenFile, x_at: Sequence[int]) -> tuple[Floats, list[Remark]
                 "holds no finite number; --columns A,B for others accepted"
             )
     return X, remarks
+
+
+_STAND_INS = (-9.0, -99.0, -999.0, -9999.0, -99999.0, 99.0, 999.0, 9999.0, 99999.0)
+
+
+def _stand_ins(values: Floats) -> str:
+    """Return what is told of a number that may stand for missing values: far from all others."""
+    known = values[np.isfinite(values)]
+    if not len(known) or not {float(known.min()), float(known.max())} & {*_STAND_INS}:
+        return ""
+    for number in _STAND_INS:
+        others = known[known != number]
+        count = len(known) - len(others)
+        if count < 2 or not len(others):
+            continue
+        low, high = float(others.min()), float(others.max())
+        gap = max(low - number, number - high)
+        if gap > 2 * max(high - low, abs(low), abs(high), 1.0) or (
+            number < 0 <= low and gap > high - low
+        ):
+            return (
+                f"{number:g} in {count:,} rows is far from all others, "
+                f"--na {number:g} takes it for a missing value"
+            )
+    return ""
 
 
 def _two_valued(file: OpenFile, column: Column) -> tuple[Floats, str]:

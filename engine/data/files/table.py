@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.files.file_format import FileFormat, Remark
+from engine.data.files.file_format import FileFormat, Remark, counted, shown_path
+from engine.errors import InputError
 
 if TYPE_CHECKING:
     import polars as pl
-
-Progress = Callable[[float], None]
-"""Called with the share done, 0 … 1; may raise to cancel."""
 
 Lines = NDArray[np.int32]
 
@@ -63,9 +62,9 @@ class Table:
     @property
     def keys(self) -> tuple[str, ...]:
         """What to call each column: its name, or its number from 1 where several have that name."""
+        count = Counter(self.names)
         return tuple(
-            name if self.names.count(name) == 1 else str(place)
-            for place, name in enumerate(self.names, 1)
+            name if count[name] == 1 else str(place) for place, name in enumerate(self.names, 1)
         )
 
 
@@ -76,3 +75,46 @@ def named_columns(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[bool, ..
         tuple(name or f"column {place}" for place, name in enumerate(plain, 1)),
         tuple(map(bool, plain)),
     )
+
+
+def typed_table(
+    path: Path,
+    columns: Mapping[str, pl.Series] | Sequence[tuple[str, pl.Series]],
+    given: FileFormat,
+    told: Sequence[Remark] = (),
+    place: str = "row",
+    first: int = 1,
+) -> Table:
+    """Return a table of columns that have types and names of their own."""
+    pairs = list(columns.items()) if isinstance(columns, Mapping) else list(columns)
+    if len(pairs) < 2 or not len(pairs[0][1]):
+        raise InputError(
+            f"{shown_path(path)}: {counted(len(pairs), 'column')} of "
+            f"{counted(len(pairs[0][1]) if pairs else 0, 'row')} found; two or more (x1, label) "
+            "with rows of data accepted"
+        )
+    m = len(pairs[0][1])
+    names, is_named = named_columns([name for name, _ in pairs])
+    return Table(
+        path=path,
+        names=names,
+        is_named=is_named,
+        cells=[series for _, series in pairs],
+        lines=np.arange(first, m + first, dtype=np.int32),
+        place=place,
+        format=FileFormat(
+            decimal=given.decimal, thousands=given.thousands, na=given.na, sheet=given.sheet
+        ),
+        remarks=tuple(told),
+    )
+
+
+def cell_text(cell: object) -> str:
+    """Return what a cell of a workbook or a JSON record shows."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell)
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return repr(cell) if isinstance(cell, float) else str(cell)

@@ -25,8 +25,9 @@ from engine.data.files.file_format import (
     shown_path,
 )
 from engine.data.files.layout import SAMPLE_ROWS, Cells, OddRow, is_numberish, laid_out
-from engine.data.files.table import Progress, Table
+from engine.data.files.table import Table
 from engine.errors import InputError
+from engine.support.tasks import Progress
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,12 +39,15 @@ _BLOCKS = 24
 
 _COMMENTS = ("#", "%", "//")
 
+_RULE_LINE = re.compile(r"\s*[|+]?(?::?(?:-{2,}|={2,}):?[|+]?)+\s*")
+"""A line drawn in a table of signs, as databases and editors draw it."""
+
 _ERROR_CELL = re.compile(r"#(N/?A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|ERROR)", re.IGNORECASE)
 """A spreadsheet's error at the beginning of a line is no comment."""
 
 _SINGLE_QUOTED = re.compile(r"(?:^|[,;\t|])'[^'\n]*'(?=[,;\t|\r]|$)", re.MULTILINE)
 
-_RARE_DELIMITERS = [":", "^", "~", "&", "/"]
+_RARE_DELIMITERS = [":", "^", "~", "&", "/", "\x1f", "\x01"]
 """What separates fields where none of the usual signs does."""
 
 _SEPARATOR_LINE = re.compile(r'"?sep=(.|\\t)"?\s*', re.IGNORECASE)
@@ -70,6 +74,7 @@ def read_text(path: Path, data: bytes, given: FileFormat, progress: Progress | N
     where = shown_path(path)
     told: list[Remark] = []
     data, encoding = decoded(path, data, given.encoding, told)
+    data = data.rstrip(b"\0\x1a")  # what old systems fill a file up with
     if data[:_SAMPLE_BYTES].find(b"\0") >= 0:
         raise InputError(
             f"{where}: not a text file; CSV in UTF-8, in UTF-16 with a byte order mark, or in "
@@ -79,7 +84,7 @@ def read_text(path: Path, data: bytes, given: FileFormat, progress: Progress | N
         data = data.replace(b"\r", b"\n")
     sample = data[:_SAMPLE_BYTES].decode("utf-8", errors="ignore")
     is_whole = len(data) <= _SAMPLE_BYTES
-    cut = _cut(where, sample, is_whole, given, told)
+    cut = _cut(where, sample, is_whole, given)
     cells, comments = _all_cells(path, data, cut, progress)
     if comments and given.comment is None:
         told.append(Remark("comment", f"{counted(comments, 'comment line')} left out"))
@@ -95,7 +100,8 @@ def read_text(path: Path, data: bytes, given: FileFormat, progress: Progress | N
 def decoded(path: Path, data: bytes, encoding: str | None, told: list[Remark]) -> tuple[bytes, str]:
     """Return what a file holds in UTF-8 without mark, and its encoding.
 
-    Without one given it is that of the byte order mark, else UTF-8, else Windows-1252.
+    Without one given it is that of the byte order mark, else UTF-16 where every other byte is 0,
+    else UTF-8, else Windows-1252.
 
     Raises
     ------
@@ -110,13 +116,24 @@ def decoded(path: Path, data: bytes, encoding: str | None, told: list[Remark]) -
                 f"{shown_path(path)}: encoding: {encoding} given, but the file is not written in "
                 "it; another encoding, or none for one to be found, accepted"
             ) from None
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    wide = wide_encoding(data)
+    if wide:
         try:
-            return data.decode("utf-16").encode("utf-8"), "utf-16"
+            text = data.decode(wide).removeprefix("\ufeff")
         except UnicodeError:
             raise InputError(
-                f"{shown_path(path)}: not a text file; whole UTF-16, or another encoding, accepted"
+                f"{shown_path(path)}: not a text file; whole {wide.upper()}, or another encoding, "
+                "accepted"
             ) from None
+        if wide.endswith(("le", "be")):
+            told.append(
+                Remark(
+                    "encoding",
+                    f"read as {wide[:6].upper()}, a guess: it has no byte order mark, --encoding "
+                    "says otherwise",
+                )
+            )
+        return text.encode("utf-8"), wide
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         data.decode("utf-8")
@@ -137,6 +154,22 @@ def decoded(path: Path, data: bytes, encoding: str | None, told: list[Remark]) -
         )
         return text.encode("utf-8"), other
     return data, "utf-8"
+
+
+def wide_encoding(data: bytes) -> str:
+    """Return which encoding of two or four bytes a sign a text has, "" if none."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    sample = data[:4096]
+    if len(sample) < 8 or len(data) % 2:
+        return ""
+    high, low = sample[1::2].count(0), sample[::2].count(0)
+    half = len(sample) // 2
+    if 10 * high >= 7 * half and not low:
+        return "utf-16-le"
+    return "utf-16-be" if 10 * low >= 7 * half and not high else ""
 
 
 def _in_utf8(data: bytes, encoding: str, at: int) -> str:
@@ -171,7 +204,7 @@ class _Cut:
     quote: str = '"'
 
 
-def _cut(where: str, sample: str, is_whole: bool, given: FileFormat, told: list[Remark]) -> _Cut:
+def _cut(where: str, sample: str, is_whole: bool, given: FileFormat) -> _Cut:
     skip = given.skip or 0
     lines = sample.splitlines(keepends=True)
     first = next((line for line in lines[skip:] if line.strip()), "")
@@ -221,6 +254,9 @@ def _is_comment(line: str, sign: str) -> bool:
     return bool(sign) and line.startswith(sign) and not _ERROR_CELL.match(line)
 
 
+_RULE_BEGINS = frozenset({"--", "==", "+-", "+=", "|-", "|=", ":-", "|:"})
+
+
 class _Feed:
     """Lines for a reader, without those that are skipped and comments."""
 
@@ -239,6 +275,8 @@ class _Feed:
                 continue
             if not in_quotes and _is_comment(line.lstrip(), self._cut.comment):
                 self.comments.append(line.strip())
+                continue
+            if not in_quotes and line.lstrip()[:2] in _RULE_BEGINS and _RULE_LINE.fullmatch(line):
                 continue
             if line.count(self._cut.quote) % 2:
                 in_quotes = not in_quotes
@@ -395,6 +433,10 @@ def _plain_block(block: bytes, cut: _Cut) -> list[pl.Series] | None:
     ):
         return None
     if cut.comment and re.search(rb"(?:\A|\n)[ \t]*" + re.escape(cut.comment.encode()), text):
+        return None
+    if (b"\n+-" in text or b"\n--" in text or b"\n|-" in text or b"\n==" in text) and any(
+        map(_RULE_LINE.fullmatch, text.decode().splitlines())
+    ):
         return None
     may_be_blank = text[:1] in b"\r\n\t " or any(
         start in text for start in (b"\n\n", b"\n\r", b"\n ", b"\n\t")

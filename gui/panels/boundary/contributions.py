@@ -18,7 +18,7 @@ from engine.model.problem import Problem
 from engine.support.arrays import Floats, Rows
 from engine.training.snapshot import Snapshot
 from gui.panels.boundary.points import PointsItem
-from gui.plotting.examples import MarkerBrush, draw_arrows, pull_size, stamp
+from gui.plotting.examples import MarkerBrush, contribution_size, draw_arrows, stamp
 from gui.plotting.item import CachedItem, is_vector
 
 _LONGEST = 48.0
@@ -129,7 +129,7 @@ class ContributionsItem(CachedItem):
         if in_step is not None:
             pulling[trains] = np.isin(places, in_step)
         size = np.empty(len(rows))
-        size[trains] = pull_size(np.nan_to_num(np.abs(pulls.dz)))
+        size[trains] = contribution_size(np.nan_to_num(np.abs(pulls.dz)))
         size[~pulling] = _IDLE_SIZE
         arrows = self._arrows(problem.features, pulls)
         if arrows is not None:

@@ -109,7 +109,8 @@ class Brush:
         """Go on to a pixel; return the places, in pixels, that are new, shape ``(k, 2)``."""
         step = place - self._last
         self._way += float(np.hypot(step.x(), step.y()))
-        due = self.density + int(self.density * self._way / (2 * self.radius)) - self._drawn
+        more = int(self.density * self._way / (2 * self.radius) + 1e-6)
+        due = self.density + more - self._drawn
         share, turn, reach = self._draw.random((3, max(0, due)))
         self._drawn += len(share)
         reach = self.radius * np.sqrt(reach)

@@ -16,9 +16,9 @@ from gui.plotting.examples import (
     LEGEND_RADIUS,
     Examples,
     MarkerBrush,
+    contribution_size,
     draw_arrows,
     draw_rings,
-    pull_size,
     too_large,
 )
 from gui.plotting.legend import LegendEntry
@@ -27,7 +27,7 @@ from gui.style.painting import painting
 from gui.style.theme import UNIT, Theme, figure_font
 from gui.style.themed import ThemedWidget
 
-PULLS_TIP = (
+CONTRIBUTIONS_TIP = (
     "Pull of each example on the parameters in the next step.\n\n"
     "Size: |dz| = |a − y|, how wrong the model is about the example.\n\n"
     "Arrow: the push that the example gives to the weights of x1 and x2. It is minus its "
@@ -134,7 +134,7 @@ def _line(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> Non
 def _small_and_large(painter: QPainter, centre: QPointF, theme: Theme, scale: float) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color("muted"))
-    radii = (LEGEND_RADIUS * scale * pull_size(np.array([0.0, 1.0]))).tolist()
+    radii = (LEGEND_RADIUS * scale * contribution_size(np.array([0.0, 1.0]))).tolist()
     for radius, offset in zip(radii, (-6 * scale, 5 * scale), strict=True):
         painter.drawEllipse(centre + QPointF(offset, 0), radius, radius)
 

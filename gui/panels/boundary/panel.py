@@ -21,7 +21,7 @@ from gui.panels.boundary.contributions import ContributionsItem
 from gui.panels.boundary.edit_bar import EditBar
 from gui.panels.boundary.editing import ExampleHand
 from gui.panels.boundary.legend import (
-    PULLS_TIP,
+    CONTRIBUTIONS_TIP,
     ThresholdBar,
     contribution_entries,
     legend_entries,
@@ -246,7 +246,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._model: Model | None = None
         self._undrawn: list[LegendEntry] = []
         self._accuracy = ""
-        self._pulls_wanted = False
+        self._contributions_wanted = False
         self._probe_before: Point | None = None  # the last click
 
         self._pointed: int | None = None
@@ -266,7 +266,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.curve = SigmoidCurve(box)
         self.points = PointsItem(box)
         self.rings = RingsItem(box, self.points)
-        self.pulls = ContributionsItem(box, self.points)
+        self.contributions = ContributionsItem(box, self.points)
         self.marks = MarksItem(box, self.points)
         self.lifted = LiftedItem(box, self.points)
         self.selected = SelectionItem(box, self.points)
@@ -279,7 +279,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._reading = BoundaryReadout(self._readout, self.marks)
         # Rings lie beneath the points, so that a crowd of them does not hide the classes.
         for height, item in (
-            (1, self.rings), (1, self.selected), (2, self.points), (2, self.pulls),
+            (1, self.rings), (1, self.selected), (2, self.points), (2, self.contributions),
             (2, self.lifted), (3, self.pinned.names), (4, self.marks), (5, self.ghost),
         ):  # fmt: skip
             item.setZValue(height)
@@ -334,7 +334,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.optimum_line.show_convergence(None, problem.features)
         self.pinned.show_runs(())
         self._show_line()
-        self.pulls.set_problem(problem)
+        self.contributions.set_problem(problem)
         names = problem.dataset.axis_names
         for side, name in zip(("bottom", "left"), names, strict=True):
             self.view.axis(side).set_name(name)
@@ -364,7 +364,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         problem, model = self._problem, self._model
         if problem is None or len(snapshot.w) != problem.n:
             return
-        self.pulls.set_snapshot(snapshot)
+        self.contributions.set_snapshot(snapshot)
         self.optimum_line.show_convergence(snapshot.convergence, problem.features)
         if self.pinned.show_runs(pinned_shown(snapshot.pinned, snapshot.experiment)):
             self._reading.forget_pinned()
@@ -405,9 +405,9 @@ class BoundaryPlot(ThemedWidget, QWidget):
         """Return the place that is followed in place of an example."""
         return self._reading.probe
 
-    def set_pulls_visible(self, visible: bool) -> None:
+    def set_contributions_visible(self, visible: bool) -> None:
         """Draw each example by its pull on the parameters, or all at one size."""
-        self._pulls_wanted = visible
+        self._contributions_wanted = visible
         self._refresh_signs()
 
     def set_optimum_visible(self, visible: bool) -> None:
@@ -501,12 +501,14 @@ class BoundaryPlot(ThemedWidget, QWidget):
             + self.pinned.entries()
         )
         entries += self._undrawn
-        if self._pulls_wanted:
-            entries += contribution_entries(self._problem, self.pulls.batch(), dense)
+        if self._contributions_wanted:
+            entries += contribution_entries(self._problem, self.contributions.batch(), dense)
         self._legend.set_entries(entries)
-        self._legend.setToolTip(PULLS_TIP if self._pulls_wanted else self.optimum_line.remark())
-        by_pull = self._pulls_wanted and self.pulls.is_ready() and not dense
-        self.pulls.setVisible(by_pull)
+        self._legend.setToolTip(
+            CONTRIBUTIONS_TIP if self._contributions_wanted else self.optimum_line.remark()
+        )
+        by_pull = self._contributions_wanted and self.contributions.is_ready() and not dense
+        self.contributions.setVisible(by_pull)
         for item in (self.points, self.lifted):
             item.setVisible(not by_pull)
 
@@ -567,7 +569,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         """Draw the examples where the hand has brought them, whatever the run has done."""
         self.points.set_cloud(cloud)
         self.lifted.update()
-        self.pulls.redraw()
+        self.contributions.redraw()
         self.rings.redraw()
         self.selected.redraw()
         self.marks.update()

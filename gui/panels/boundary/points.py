@@ -140,7 +140,9 @@ class PointsItem(CachedItem):
             rows = np.delete(np.arange(self.count()), lifted) if len(lifted) else None
             self.draw_dots(rows, painter, scale, self._theme)
         else:
-            self.draw_markers(np.setdiff1d(rows, lifted), self.radius(), painter)
+            # Not in the first paint, where nothing is lifted: sets of numpy take 30 ms to import.
+            left = rows[~np.isin(rows, lifted)] if len(lifted) else rows
+            self.draw_markers(left, self.radius(), painter)
 
     def draw_markers(self, rows: Rows, radius: float, painter: QPainter) -> None:
         """Draw the examples of these rows one by one."""

@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, QSize, Qt, S
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
-from engine.convergence.curvature import Curvature, Zone
+from engine.convergence.curvature import Curvature
+from engine.convergence.learning_rate import Zone
 from engine.model.experiment import ALPHA_RANGE, Experiment
 from engine.model.problem import Problem
 from gui.plotting.learning_rate_zones import STRIP_HEIGHT, draw_zone
@@ -18,7 +19,7 @@ from gui.style.painting import painting
 from gui.style.theme import UNIT
 from gui.widgets.fields import NumberRange, QuietCombo, give_focus_back, is_space
 from gui.widgets.fold_section import FoldSection
-from gui.widgets.labels import ErrorTip, body_label, explain, muted_label, tighten
+from gui.widgets.labels import body_label, complain, explain, muted_label, tighten, withdraw
 from gui.widgets.sliders import LogScale, LogSlider, SliderAndField
 from gui.widgets.throttle import Throttle
 
@@ -43,7 +44,6 @@ class BatchCombo(QuietCombo):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._batch: int | None = None
-        self._bubble = ErrorTip(self)
         self._line = QLineEdit()
         self.setLineEdit(self._line)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -76,7 +76,7 @@ class BatchCombo(QuietCombo):
             batch = int(number)
         else:
             self._mark(True)
-            self._bubble.say(
+            complain(
                 f"“{self.currentText()}” was not taken: the batch is full, or a whole number of "
                 "examples from 1.",
                 self,
@@ -95,7 +95,7 @@ class BatchCombo(QuietCombo):
             self.style().unpolish(self)
             self.style().polish(self)
         if not refused:
-            self._bubble.hide()
+            withdraw(self)
 
     @Slot()
     def _on_current_text_changed(self) -> None:
@@ -136,7 +136,7 @@ _SAMPLE = 3 * UNIT
 """Pixels of a pattern in the legend."""
 
 
-class AlphaZones(QWidget):
+class LearningRateStrip(QWidget):
     """A strip at the foot of the slider of α, which says what a step of each length does.
 
     A line where every step surely descends, strokes where it may oscillate, dots beyond the local
@@ -349,7 +349,7 @@ class DescentPanel(FoldSection):
             NumberRange(low, high),
             self,
         )
-        self._zones = AlphaZones(self._alpha.slider)
+        self._zones = LearningRateStrip(self._alpha.slider)
         self._l1 = SliderAndField(
             "the L1 penalty λ",
             "The L1 penalty: adds λ·Σ|w| to the loss. A step brings each weight α·λ closer to 0, "

@@ -16,7 +16,7 @@ from engine.model.experiment import Experiment
 from engine.model.features import FEATURES, feature
 from engine.model.problem import Problem
 from gui.widgets.fold_section import FoldSection
-from gui.widgets.labels import ErrorTip, explain, tighten
+from gui.widgets.labels import complain, explain, tighten
 
 COLUMNS = 4
 
@@ -36,7 +36,6 @@ class FeaturesPanel(FoldSection):
         super().__init__("Features", "what the model is fed of x₁ and x₂.", parent)
         self._chips: dict[str, QPushButton] = {}
         self._chosen: tuple[str, ...] = ()
-        self._bubble = ErrorTip(self)
         chips = QGridLayout()
         tighten(chips)
         chips.setVerticalSpacing(4)
@@ -91,7 +90,7 @@ class FeaturesPanel(FoldSection):
         if not chosen:
             last = self._chips[self._chosen[0]]
             _check(last, True)
-            self._bubble.say("At least one feature stays on.", last)
+            complain("At least one feature stays on.", last)
             return
         self._chosen = chosen
         self.setting_changed.emit("features", chosen)

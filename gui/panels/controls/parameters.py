@@ -116,7 +116,7 @@ class ParametersPanel(FoldSection):
             "Random start",
             "Start from normal random numbers of deviation 1; the same seed draws the same ones.",
         )
-        self._rows = [_Row(j) for j in range(len(FEATURES) + 1)]
+        self._rows: list[_Row] = []
         self._heads = (muted_label("standardised"), muted_label("raw"))
 
         start = QHBoxLayout()
@@ -124,17 +124,14 @@ class ParametersPanel(FoldSection):
         start.addWidget(body_label("start", self._start))
         start.addWidget(self._start, 1)
         start.addWidget(self._random)
-        grid = QGridLayout()
+        self._grid = grid = QGridLayout()
         tighten(grid, 0)
         grid.setHorizontalSpacing(4)
         grid.setColumnStretch(2, 1)
         for column, head in enumerate(self._heads, start=2):
             _align_with_fields(head)
             grid.addWidget(head, 0, column)
-        for place, row in enumerate(self._rows, start=1):
-            for column, widget in enumerate((row.name, row.feature, row.model, row.raw)):
-                grid.addWidget(widget, place, column)
-            row.model.number_entered.connect(self._on_row_number_entered)
+        self._make_rows(len(FEATURES) + 1)
         body = QVBoxLayout()
         tighten(body, 4)
         body.addLayout(start)
@@ -148,6 +145,7 @@ class ParametersPanel(FoldSection):
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Show the names of the parameters of a run that begins, and where it starts."""
         self._n = problem.n
+        self._make_rows(problem.n + 1)
         self._snapshot = None  # it may be of another number of weights
         self._standardized = experiment.standardize
         for row in self._rows:
@@ -156,6 +154,15 @@ class ParametersPanel(FoldSection):
             head.setVisible(experiment.standardize)
         self._start.fit(problem.n)
         self.show_experiment(experiment)
+
+    def _make_rows(self, count: int) -> None:
+        """Have rows for so many parameters at least."""
+        for j in range(len(self._rows), count):
+            row = _Row(j)
+            for column, widget in enumerate((row.name, row.feature, row.model, row.raw)):
+                self._grid.addWidget(widget, j + 1, column)
+            row.model.number_entered.connect(self._on_row_number_entered)
+            self._rows.append(row)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the settings in force, without a signal."""

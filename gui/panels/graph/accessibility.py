@@ -13,6 +13,7 @@ from engine.graph.trace import Trace
 from engine.graph.values import NodeText
 from gui.panels.graph.layout.geometry import NodeGeometry
 from gui.panels.graph.painters import Highlight
+from gui.widgets.keyboard import claims
 
 _WAYS = {
     Qt.Key.Key_Left: QPointF(-1, 0),
@@ -60,15 +61,7 @@ class NodeHandle(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys that it is worked with from the shortcuts of the window."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            and (event.key() in _WAYS or event.key() in _ACTIVATING)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, (*_WAYS, *_ACTIVATING)) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with the arrow keys, activate with Enter, leave with Escape."""
@@ -153,10 +146,10 @@ class NodeHandles(QObject):
         handle = self._handles.get(key)
         return handle is not None and handle.hasFocus()
 
-    def name(self, node: Node, trace: Trace, look: Highlight) -> None:
+    def name(self, node: Node, trace: Trace, highlight: Highlight) -> None:
         """Tell a screen reader what a node says."""
         handle, reading = self._handles[node.key], trace.readings[node.key]
-        if look.shows(node.key):
+        if highlight.shows(node.key):
             handle.setAccessibleName(equation(node, reading))
             handle.setAccessibleDescription(story(node, reading))
         else:

@@ -11,15 +11,16 @@ from engine.training.history import LossHistory
 from engine.training.snapshot import Phase, Snapshot
 
 MOST_REMEMBERED = 1000
-"""Moments kept, so that a walk can go back over them without asking the run."""
+"""Snapshots kept, so that a walk can go back over them without asking the run."""
 
 
 class MicroStepWalk:
     """Follows the run while the user walks inside of its steps.
 
     The graph of the update from step s to s + 1 is drawn with the parameters of step s, although at
-    the update the run stands at s + 1 already. So the moments that were shown are remembered. Going
-    back over an update whose moment was never shown, the run is sent there and at once back again.
+    the update the run stands at s + 1 already. So the snapshots that were shown are remembered.
+    Going back over an update whose snapshot was never shown, the run is sent there and at once back
+    again.
 
     Methods that move return by how many steps the run has to move.
     """
@@ -28,9 +29,9 @@ class MicroStepWalk:
         self._stepper = MicroStepper(0)
         self._on = False
         self._latest: Snapshot | None = None
-        self._moments: dict[int, Snapshot] = {}
+        self._snapshots: dict[int, Snapshot] = {}
         self._origin: int | None = None  # where the run stood when it was last sent away
-        self._wanted: int | None = None  # the step whose moment the run is sent to show
+        self._wanted: int | None = None  # the step whose snapshot the run is sent to show
 
     @property
     def key(self) -> str:
@@ -42,17 +43,17 @@ class MicroStepWalk:
         """The step whose forward pass is walked through."""
         return self._stepper.step
 
-    def moment(self) -> Snapshot | None:
-        """Return the moment to draw; None while the run is on its way to it."""
+    def snapshot(self) -> Snapshot | None:
+        """Return the snapshot to draw; None while the run is on its way to it."""
         if not self.key:
             return self._latest
-        return self._moments.get(self._stepper.step)
+        return self._snapshots.get(self._stepper.step)
 
     def begin(self) -> None:
         """Forget the run that was followed; the mode stays as it is."""
         self._stepper = MicroStepper(0)
         self._latest = None
-        self._moments.clear()
+        self._snapshots.clear()
         self._origin = self._wanted = None
 
     def set_on(self, on: bool) -> None:
@@ -77,7 +78,7 @@ class MicroStepWalk:
             return 0
         moved = self._stepper.back()
         crossed = moved.step < self._stepper.step
-        if crossed and moved.step not in self._moments:
+        if crossed and moved.step not in self._snapshots:
             self._stepper = moved
             self._origin, self._wanted = moved.run_step, moved.step
             return -1
@@ -128,13 +129,13 @@ class MicroStepWalk:
         return by
 
     def _remember(self, snapshot: Snapshot) -> None:
-        """Keep a moment; where it is another than was known, those after it are of no use."""
-        step, known = snapshot.step, self._moments.get(snapshot.step)
+        """Keep a snapshot; where it is another than was known, those after it are of no use."""
+        step, known = snapshot.step, self._snapshots.get(snapshot.step)
         if known is not None and not _same(known, snapshot):
-            self._moments = {k: v for k, v in self._moments.items() if k < step}
-        self._moments[step] = replace(snapshot, history=LossHistory.empty())
-        if len(self._moments) > MOST_REMEMBERED:
-            del self._moments[next(iter(self._moments))]
+            self._snapshots = {k: v for k, v in self._snapshots.items() if k < step}
+        self._snapshots[step] = replace(snapshot, history=LossHistory.empty())
+        if len(self._snapshots) > MOST_REMEMBERED:
+            del self._snapshots[next(iter(self._snapshots))]
 
 
 def _same(one: Snapshot, other: Snapshot) -> bool:

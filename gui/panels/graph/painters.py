@@ -66,7 +66,7 @@ class DetailLine:
         painter.drawLine(room.topLeft(), room.topRight())
         picture = self._formulas.picture(node.formula.latex)
         formula_width = picture.width * self._em if picture else 0.0
-        text = numbers(node, reading) if shown else " = ?"
+        text = numbers(reading) if shown else " = ?"
         least = least_share(self._font)
         if formula_width + self._metrics.horizontalAdvance(text) > room.width() / least:
             text = brief(text)
@@ -98,7 +98,7 @@ class DetailLine:
         return self._kept
 
 
-def numbers(node: Node, reading: NodeText) -> str:
+def numbers(reading: NodeText) -> str:
     """Return each form with its numbers, and what they come to; both forms of dz are equal."""
     forms = [form for form in reading.plugged if form != reading.text]
     return "".join(f" = {form}" for form in (*forms, reading.text))
@@ -175,21 +175,21 @@ class FigurePainter:
         self._nodes = {node.key: node for node in trace.graph.nodes}
         self._features = trace.features
 
-    def draw(self, painter: QPainter, look: Highlight) -> None:
+    def draw(self, painter: QPainter, highlight: Highlight) -> None:
         """Draw everything."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for key, wire in self._layout.wires.items():
-            self._draw_wire(painter, key, wire, look)
+            self._draw_wire(painter, key, wire, highlight)
         for head in self._layout.heads:
-            painter.setOpacity(look.opacity(head.key))
+            painter.setOpacity(highlight.opacity(head.key))
             color = self._color(head.passing)
             self._draw_formula(painter, head.formula, head.position, head.em, color)
         for label in self._layout.labels:
-            painter.setOpacity(look.edge_opacity(label.key))
+            painter.setOpacity(highlight.edge_opacity(label.key))
             color = self._color(Pass.BACKWARD)
             self._draw_formula(painter, label.formula, label.position, label.em, color)
         for key, place in self._layout.places.items():
-            painter.setOpacity(look.opacity(key))
+            painter.setOpacity(highlight.opacity(key))
             self._draw_node(painter, self._nodes[key], place)
         painter.setOpacity(1.0)
 
@@ -249,13 +249,13 @@ class FigurePainter:
             painter.setPen(color)
             painter.drawText(position, formula.text)
 
-    def _draw_wire(self, painter: QPainter, key: str, wire: EdgePath, look: Highlight) -> None:
-        active = key in look.flowing
+    def _draw_wire(self, painter: QPainter, key: str, wire: EdgePath, highlight: Highlight) -> None:
+        active = key in highlight.flowing
         if wire.only_active and not active:
             return
         scale = self._layout.measure.scale
         faint = _FAINT if wire.is_close and not active else 1.0
-        painter.setOpacity(look.edge_opacity(key) * faint)
+        painter.setOpacity(highlight.edge_opacity(key) * faint)
         color = self._color(wire.passing)
         if wire.passing is Pass.UPDATE:
             color = self._theme.color("ink" if active else "muted")
@@ -271,7 +271,7 @@ class FigurePainter:
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(wire.path)
-        painter.setOpacity(look.edge_opacity(key))
+        painter.setOpacity(highlight.edge_opacity(key))
         _draw_tip(painter, wire.path, color, _ARROW * scale)
 
     def _color(self, passing: Pass) -> QColor:
@@ -308,19 +308,19 @@ class NumbersPainter:
         self._value = _Type(layout.measure.value_font)
         self._cell = _Type(layout.measure.cell_font)
         self._small = _Type(layout.measure.small_font)
-        self._look: Highlight | None = None
+        self._highlight: Highlight | None = None
         self._order: list[tuple[_Type, QColor, list[tuple[str, _Rooms]]]] = []
         self._lined: list[tuple[QColor, list[tuple[str, NodeGeometry, list[_Room]]]]] = []
         scale = layout.measure.scale
         self._sign = MarkerBrush(theme, LEGEND_RADIUS * scale, scale)
 
     def draw(
-        self, painter: QPainter, trace: Trace, look: Highlight, *, on_the_way: bool = False
+        self, painter: QPainter, trace: Trace, highlight: Highlight, *, on_the_way: bool = False
     ) -> None:
         """Draw the numbers of this moment, but those that data are `on_the_way` to."""
-        if look is not self._look:
-            self._sort(look)
-        waiting = look.active or frozenset() if on_the_way else frozenset()
+        if highlight is not self._highlight:
+            self._sort(highlight)
+        waiting = highlight.active or frozenset() if on_the_way else frozenset()
         readings = trace.readings
         for type_, color, group in self._order:
             painter.setFont(type_.font)
@@ -336,31 +336,33 @@ class NumbersPainter:
                     for room, text in zip(lines_, plugged(place, trace, key), strict=True):
                         self._small.draw(painter, room, text)
         for label in self._labels:
-            if look.shows(label.key.partition("→")[2]):
-                painter.setPen(_faded(self._theme.color("muted"), look.edge_opacity(label.key)))
+            if highlight.shows(label.key.partition("→")[2]):
+                painter.setPen(
+                    _faded(self._theme.color("muted"), highlight.edge_opacity(label.key))
+                )
                 text = f"= {trace.local[label.key].text}"
                 self._small.draw(painter, self._line(label.value, False), text)
-        self._draw_questions(painter, look)
+        self._draw_questions(painter, highlight)
         y = readings["y"].value
-        if y is not None and "y" not in waiting and look.shows("y"):
-            self._draw_class(painter, self._places["y"], y, look)
+        if y is not None and "y" not in waiting and highlight.shows("y"):
+            self._draw_class(painter, self._places["y"], y, highlight)
 
-    def texts(self, key: str, trace: Trace, look: Highlight) -> tuple[str, ...]:
+    def texts(self, key: str, trace: Trace, highlight: Highlight) -> tuple[str, ...]:
         """Return the number of a node as it is drawn, and the lines plugged in."""
-        if not look.shows(key):
-            return (UNKNOWN,) if key in look.hidden else ("",)
+        if not highlight.shows(key):
+            return (UNKNOWN,) if key in highlight.hidden else ("",)
         return (trace.readings[key].text, *plugged(self._places[key], trace, key))
 
-    def _sort(self, look: Highlight) -> None:
+    def _sort(self, highlight: Highlight) -> None:
         """Put together what is drawn in one font and colour."""
-        shown = [(key, place) for key, place in self._places.items() if look.shows(key)]
+        shown = [(key, place) for key, place in self._places.items() if highlight.shows(key)]
 
         def kind(item: tuple[str, NodeGeometry]) -> tuple[bool, bool, float]:
             key, place = item
             backward = self._nodes[key].passing is Pass.BACKWARD
-            return place.circle is not None, backward, look.opacity(key)
+            return place.circle is not None, backward, highlight.opacity(key)
 
-        self._look = look
+        self._highlight = highlight
         self._order = [
             (
                 self._value if big else self._cell,
@@ -390,8 +392,8 @@ class NumbersPainter:
         at = QPointF(rect.left() + shift, rect.top() + self._measure.small_ascent)
         return _Room(at, rect.width() - shift)
 
-    def _draw_questions(self, painter: QPainter, look: Highlight) -> None:
-        for key in look.hidden & self._places.keys():
+    def _draw_questions(self, painter: QPainter, highlight: Highlight) -> None:
+        for key in highlight.hidden & self._places.keys():
             place = self._places[key]
             type_ = self._cell if place.circle is None else self._value
             painter.setFont(type_.font)
@@ -399,14 +401,14 @@ class NumbersPainter:
             type_.draw_number(painter, type_.rooms(place.value), UNKNOWN)
 
     def _draw_class(
-        self, painter: QPainter, place: NodeGeometry, label: float, look: Highlight
+        self, painter: QPainter, place: NodeGeometry, label: float, highlight: Highlight
     ) -> None:
         """Draw the sign of the example's class beside its label."""
         assert self._nodes["y"].role is Role.LABEL
         scale = self._measure.scale
         with saved(painter):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setOpacity(look.opacity("y"))
+            painter.setOpacity(highlight.opacity("y"))
             x, y = place.value.right() + 2 * scale, place.port.y()
             self._sign.draw(painter, x, y, round(label), False)
 

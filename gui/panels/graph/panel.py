@@ -36,21 +36,21 @@ from gui.widgets.labels import PanelHead, tighten, title_label
 
 
 def code_of(
-    problem: Problem, moment: Snapshot, row: int, probe: Point | None, *, mean: bool
+    problem: Problem, snapshot: Snapshot, row: int, probe: Point | None, *, mean: bool
 ) -> tuple[snippets.Snippet, str]:
     """Return the lines for one example, for the probe, or for the m of a step at once.
 
     With them come the lines that give the names their numbers; those of m examples are too many.
     """
-    experiment = moment.experiment
+    experiment = snapshot.experiment
     if probe is not None:
         x = tuple(problem.features.at(*probe).tolist())
-        numbers = snippets.numbers_of_example(x, None, moment.w.tolist(), moment.b, 0.0)
+        numbers = snippets.numbers_of_example(x, None, snapshot.w.tolist(), snapshot.b, 0.0)
         return snippets.forward_alone(problem.n), numbers
     if mean:
         return snippets.vectorised(l1=experiment.l1 > 0, l2=experiment.l2 > 0), ""
     x, y = example_of(problem, row)
-    numbers = snippets.numbers_of_example(x, y, moment.w.tolist(), moment.b, experiment.alpha)
+    numbers = snippets.numbers_of_example(x, y, snapshot.w.tolist(), snapshot.b, experiment.alpha)
     return snippets.one_example(problem.n), numbers
 
 
@@ -135,7 +135,7 @@ class GraphPanel(ThemedWidget, QWidget):
         self.select_example(0)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the numbers at this moment, or go on with the walk that waited for it."""
+        """Show the numbers of this snapshot, or go on with the walk that waited for it."""
         by = self._walk.show(snapshot)
         self._refresh()
         if by:
@@ -253,33 +253,33 @@ class GraphPanel(ThemedWidget, QWidget):
             self.step_requested.emit(by)
 
     def _refresh(self, *, flowing: bool = False) -> None:
-        """Bring everything up to date with moment, example and switches."""
+        """Bring everything up to date with the snapshot, example and switches."""
         if self.isHidden():
             return
-        problem, moment = self._problem, self._walk.moment()
-        if problem is not None and moment is not None and len(moment.w) == problem.n:
+        problem, snapshot = self._problem, self._walk.snapshot()
+        if problem is not None and snapshot is not None and len(snapshot.w) == problem.n:
             folded = True if self.switches.fold.isChecked() else None
             probe = self._place_shown(problem)
             if probe is not None:
-                self._shown = probe_graph(problem, moment, probe, folded=folded)
+                self._shown = probe_graph(problem, snapshot, probe, folded=folded)
             else:
                 self._shown = step_graph(
-                    problem, moment, self._row, mean=self.switches.mean, folded=folded
+                    problem, snapshot, self._row, mean=self.switches.mean, folded=folded
                 )
             self.view.show_trace(self._shown.trace)
             self.quiz.follow(self._shown.trace)
             if self.code.isVisible():
                 self.code.show_snippet(
-                    *code_of(problem, moment, self._row, probe, mean=self.switches.mean)
+                    *code_of(problem, snapshot, self._row, probe, mean=self.switches.mean)
                 )
                 self._share_width()
-        self._show_look(flowing)
+        self._show_highlight(flowing)
 
     def _place_shown(self, problem: Problem) -> Point | None:
         """Return the place that is followed: without examples, the middle of the plane."""
         return (0.0, 0.0) if self._probe is None and not problem.m else self._probe
 
-    def _show_look(self, flowing: bool = False) -> None:
+    def _show_highlight(self, flowing: bool = False) -> None:
         """Show what is bright and hidden, and what there is to say of it."""
         if self._shown is None:
             return
@@ -289,13 +289,13 @@ class GraphPanel(ThemedWidget, QWidget):
         place = MICRO_STEPS.index(key) if key else -1
         step = steps[place] if key else None
         self.caption.show_stage(tuple(one.title for one in steps) if key else (), place)
-        look = highlight_of(self._shown, step, self.quiz.hidden())
-        self.view.show_look(look, flowing=flowing)
+        highlight = highlight_of(self._shown, step, self.quiz.hidden())
+        self.view.show_highlight(highlight, flowing=flowing)
         if step is not None:
             self._tell_of(step.nodes)
         said = narration_of(self._shown, step, self.view.told(), self.quiz.hidden())
         self.caption.show_text(said.text)
-        moment = self._walk.moment()
+        moment = self._walk.snapshot()
         at = "" if moment is None else f"Step {count(moment.step)} → {count(moment.step + 1)}. "
         self.caption.show_note(at + said.note, warns=said.warns)
 
@@ -355,7 +355,7 @@ class GraphPanel(ThemedWidget, QWidget):
 
     @Slot(str)
     def _on_view_node_told(self, key: str) -> None:
-        self._show_look()
+        self._show_highlight()
 
     @Slot(str)
     def _on_view_node_clicked(self, key: str) -> None:
@@ -364,7 +364,7 @@ class GraphPanel(ThemedWidget, QWidget):
 
     @Slot()
     def _on_quiz_changed(self) -> None:
-        self._show_look()
+        self._show_highlight()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out anew."""

@@ -157,15 +157,15 @@ class GraphPicture:
                 return key
         return ""
 
-    def texts(self, key: str, trace: Trace, look: Highlight) -> tuple[str, ...]:
+    def texts(self, key: str, trace: Trace, highlight: Highlight) -> tuple[str, ...]:
         """Return the number of a node as it is drawn, and the lines plugged in."""
-        return self._numbers.texts(key, trace, look)
+        return self._numbers.texts(key, trace, highlight)
 
     def draw(
         self,
         painter: QPainter,
         trace: Trace,
-        look: Highlight,
+        highlight: Highlight,
         told: str,
         flow: Flow,
         *,
@@ -175,28 +175,28 @@ class GraphPicture:
 
         The node that is `told` of has a ring, a strong one where it is `focused`.
         """
-        painter.drawPixmap(0, 0, self._ground(painter, look, told, focused))
+        painter.drawPixmap(0, 0, self._ground(painter, highlight, told, focused))
         on_the_way = flow.is_running()
-        self._numbers.draw(painter, trace, look, on_the_way=on_the_way)
+        self._numbers.draw(painter, trace, highlight, on_the_way=on_the_way)
         if on_the_way:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            flow.draw(painter, self._figure.ways(look.flowing), self.layout.measure.scale)
+            flow.draw(painter, self._figure.ways(highlight.flowing), self.layout.measure.scale)
         if self.layout.strip is not None:
             self._strip.draw(
                 painter, self.layout.strip, self._nodes[told], trace.readings[told],
-                shown=look.shows(told),
+                shown=highlight.shows(told),
             )  # fmt: skip
 
-    def _ground(self, painter: QPainter, look: Highlight, told: str, focused: bool) -> QPixmap:
+    def _ground(self, painter: QPainter, highlight: Highlight, told: str, focused: bool) -> QPixmap:
         """Return what stands still with the ring, drawn anew only where it is another one."""
         ratio = painter.device().devicePixelRatioF()
-        if self._still_for != (look, ratio):
+        if self._still_for != (highlight, ratio):
             self._still = QPixmap((self.size * ratio).expandedTo(QSize(1, 1)))
             self._still.setDevicePixelRatio(ratio)
             self._still.fill(self._theme.color("panel"))
             with painting(self._still) as on_still:
-                self._figure.draw(on_still, look)
-            self._still_for, self._ringed_for = (look, ratio), None
+                self._figure.draw(on_still, highlight)
+            self._still_for, self._ringed_for = (highlight, ratio), None
         if self._ringed_for != (told, focused):
             self._ringed = QPixmap(self._still)
             with painting(self._ringed) as on_ringed:
@@ -240,7 +240,7 @@ class GraphView(ThemedWidget, QWidget):
         self._nodes: dict[str, Node] = {}
         self._picture: GraphPicture | None = None
         self._laid_out_for = 0.0  # the scale
-        self._look = Highlight()
+        self._highlight = Highlight()
         self._chosen = FIRST_CHOICE
         self._pointer: QPointF | None = None  # where it rests, whatever comes to lie there
         self._pointed = ""
@@ -265,22 +265,24 @@ class GraphView(ThemedWidget, QWidget):
         old, self._trace = self._trace, trace
         if old is None or old.graph is not trace.graph or old.features != trace.features:
             self._nodes = {node.key: node for node in trace.graph.nodes}
-            self._look = Highlight()  # the old one names what may be gone
+            self._highlight = Highlight()  # the old one names what may be gone
             self.flow.stop()
-            if self._chosen not in self._nodes:
-                self._pointed = ""
-                self._choose(FIRST_CHOICE)
+            is_lost = self._chosen not in self._nodes
+            if is_lost:
+                self._pointed, self._chosen = "", FIRST_CHOICE
             self._ask_for_room()
             self._arrange()
+            if is_lost:  # told once all is there that whoever hears of it may ask for
+                self.node_told.emit(self.told())
         else:
             self._naming.put(trace)
         self.update()
 
-    def show_look(self, look: Highlight, *, flowing: bool = False) -> None:
+    def show_highlight(self, highlight: Highlight, *, flowing: bool = False) -> None:
         """Tell what is bright, dim and hidden; while it changes, data may flow along the edges."""
-        if look == self._look:
+        if highlight == self._highlight:
             return
-        self._look = look
+        self._highlight = highlight
         self.flow.stop()
         if flowing:
             self.flow.start()
@@ -308,7 +310,7 @@ class GraphView(ThemedWidget, QWidget):
         """Return the number of a node as it stands on screen, and the lines plugged in."""
         if self._picture is None or self._trace is None:
             return ()
-        return self._picture.texts(key, self._trace, self._look)
+        return self._picture.texts(key, self._trace, self._highlight)
 
     def restyle(self) -> None:
         """Reset all colours and sizes; only another size is laid out anew."""
@@ -361,7 +363,7 @@ class GraphView(ThemedWidget, QWidget):
         """Tell a screen reader what the nodes say."""
         if self._trace is not None:
             for node in self._nodes.values():
-                self._handles.name(node, self._trace, self._look)
+                self._handles.name(node, self._trace, self._highlight)
 
     @Slot(str)
     def _choose(self, key: str) -> None:
@@ -438,6 +440,6 @@ class GraphView(ThemedWidget, QWidget):
                 return
             focused = self._handles.has_focus(self._chosen)
             self._picture.draw(
-                painter, self._trace, self._look, self.told(), self.flow, focused=focused
+                painter, self._trace, self._highlight, self.told(), self.flow, focused=focused
             )
         self._formulas.start_soon()

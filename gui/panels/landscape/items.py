@@ -40,37 +40,37 @@ class SurfaceItem(CachedItem):
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
-        self._relief: ContourPaths | None = None
+        self._picture: ContourPaths | None = None
 
-    def set_relief(self, relief: ContourPaths | None) -> None:
+    def set_picture(self, picture: ContourPaths | None) -> None:
         """Show this plane; None shows nothing."""
-        self._relief = relief
+        self._picture = picture
         self.redraw()
 
-    def relief(self) -> ContourPaths | None:
+    def picture(self) -> ContourPaths | None:
         """Return the plane shown."""
-        return self._relief
+        return self._picture
 
     def draw(self, painter: QPainter, scale: float) -> None:
         """Draw the lowest band, and the others one upon the other; then the lines between."""
-        relief = self._relief
-        if relief is None:
+        picture = self._picture
+        if picture is None:
             return
-        left, top, width, height = self._place(relief.landscape)
-        colors = band_colors(self._theme, len(relief.areas) + 1)
+        left, top, width, height = self._place(picture.landscape)
+        colors = band_colors(self._theme, len(picture.areas) + 1)
         # Areas that overlap leave no seams.
         painter.fillRect(QRectF(left, top, width, height), colors[0])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         to_pixels = QTransform(width, 0, 0, -height, left, top + height)
         painter.setPen(Qt.PenStyle.NoPen)
-        for color, area in zip(colors[1:], relief.areas, strict=True):
+        for color, area in zip(colors[1:], picture.areas, strict=True):
             painter.setBrush(color)
             painter.drawPath(to_pixels.map(area))
         ink = self._theme.color("ink")
         ink.setAlphaF(_LINE[self._theme.name])
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(ink, 0.8 * self._scale))
-        for contour in relief.contours:
+        for contour in picture.contours:
             painter.drawPath(to_pixels.map(contour))
 
     def _place(self, landscape: Landscape) -> tuple[float, float, float, float]:
@@ -148,15 +148,15 @@ class NextStepItem(ViewItem):
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
-        self._moment: NextStep | None = None
+        self._step: NextStep | None = None
         self._height = 0.0
         self._lowest: Place | None = None
         self._optimum: Place | None = None
 
-    def set_moment(self, moment: NextStep | None) -> None:
+    def set_step(self, step: NextStep | None) -> None:
         """Show where the run is and what its next step does."""
-        if moment != self._moment:
-            self._moment = moment
+        if step != self._step:
+            self._step = step
             self.update()
 
     def set_height(self, height: float) -> None:
@@ -170,9 +170,9 @@ class NextStepItem(ViewItem):
             self._lowest, self._optimum = lowest, optimum
             self.update()
 
-    def moment(self) -> NextStep | None:
+    def step(self) -> NextStep | None:
         """Return what is shown of the run."""
-        return self._moment
+        return self._step
 
     def lowest(self) -> Place | None:
         """Return the lowest place on the plane."""
@@ -191,8 +191,8 @@ class NextStepItem(ViewItem):
             draw_lowest(painter, self.to_pixel(*self._lowest), self._theme, self._scale)
         if self._optimum is not None:
             draw_optimum(painter, self.to_pixel(*self._optimum), self._theme, self._scale)
-        if self._moment is not None:
-            self._draw_step(painter, self._moment)
+        if self._step is not None:
+            self._draw_step(painter, self._step)
 
     def arrow_length(self) -> float:
         """Return the length of the arrow in pixels; 0 where there is none to be seen.
@@ -200,22 +200,22 @@ class NextStepItem(ViewItem):
         It grows with the slope, slowly: in full length the landscape would fall by its usual height
         on the way across the view.
         """
-        moment = self._moment
-        if moment is None:
+        step = self._step
+        if step is None:
             return 0.0
         (x_low, x_high), (y_low, y_high) = self.view_range()
-        dx, dy = moment.downhill
+        dx, dy = step.downhill
         fall = abs(dx) * (x_high - x_low) + abs(dy) * (y_high - y_low)
         share = fall / self._height if self._height > 0 else 1.0
         length = _ARROW * min(share, 1.0) ** _SLOWNESS if share > 0 else 0.0
         return length * self._scale if length >= _SHORTEST_ARROW else 0.0
 
-    def _draw_step(self, painter: QPainter, moment: NextStep) -> None:
-        start, landing = self.to_pixel(*moment.point), self.to_pixel(*moment.landing)
+    def _draw_step(self, painter: QPainter, step: NextStep) -> None:
+        start, landing = self.to_pixel(*step.point), self.to_pixel(*step.landing)
         (x_low, x_high), (y_low, y_high) = self.view_range()
         width, height = self.view_size()
-        dx = moment.downhill[0] * width / (x_high - x_low)
-        dy = -moment.downhill[1] * height / (y_high - y_low)
+        dx = step.downhill[0] * width / (x_high - x_low)
+        dy = -step.downhill[1] * height / (y_high - y_low)
         length = math.hypot(dx, dy)
         if not 0 < length < math.inf:
             return

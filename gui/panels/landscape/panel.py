@@ -45,7 +45,7 @@ _FLAT_BRIEFLY = "J comes as close to 0 as one likes everywhere here."
 _NOTHING_LEFT = "J = 0"
 
 
-class LandscapeWords:
+class LandscapeText:
     """Fills the foot; where there is no room for it, what stands beside the title."""
 
     def __init__(
@@ -54,6 +54,7 @@ class LandscapeWords:
         self._header, self._foot, self._scene = header, foot, scene
         self._is_beyond = False
         self._is_flat = False
+        self._reason = ""
 
     def read(self, x: float, y: float) -> None:
         """Tell a place and J there."""
@@ -83,8 +84,16 @@ class LandscapeWords:
             self._is_flat = is_flat
             self._remark()
 
+    def tell_reason(self, reason: str) -> None:
+        """Say why there is no J at all; empty where there is one."""
+        self._reason = reason
+        self._remark()
+
     def _remark(self) -> None:
-        if self._is_beyond:
+        if self._reason:
+            self._foot.set_remark(f"{self._reason}.")
+            self._header.show_limit("no J", self._reason)
+        elif self._is_beyond:
             self._foot.set_remark(_BEYOND, _BRIEFLY)
             self._header.show_limit(_LIMIT, _BEYOND)
         elif self._is_flat:
@@ -122,7 +131,7 @@ class LandscapePlot(ThemedWidget, QWidget):
     Signals
     -------
     picture_wanted(object, object)
-        A Query, and the Care with which it is to be drawn.
+        A LandscapeRequest, and the Quality with which it is to be drawn.
     parameters_dragged(object)
         The dot was dragged and released while paused: the tuple (w1, …, wn, b).
     """
@@ -147,8 +156,8 @@ class LandscapePlot(ThemedWidget, QWidget):
         self.view.setAccessibleName("Loss landscape")
         self.view.axis("left").setWidth(_AXIS_WIDTH)
         self.scene = LandscapeScene(self.view)
-        self._words = LandscapeWords(self.header, self._foot, self.scene)
-        self.inquiry = RenderScheduler(self)
+        self._text = LandscapeText(self.header, self._foot, self.scene)
+        self.scheduler = RenderScheduler(self)
         self._shown_now = QTimer(self)  # of no time: due when it has been painted
         self._shown_now.setSingleShot(True)
         self._shown_now.timeout.connect(self._inquire)
@@ -157,7 +166,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         lay_out_plot(self, head, self.view, self._foot)
 
         self.header.changed.connect(self._on_header_changed)
-        self.inquiry.asked.connect(self.picture_wanted)
+        self.scheduler.asked.connect(self.picture_wanted)
         self.view.pointer_moved.connect(self._on_view_pointer_moved)
         self.view.double_clicked.connect(self.show_all)
         self.view.view_box.sigRangeChangedManually.connect(self._on_view_box_range_changed_manually)
@@ -177,6 +186,9 @@ class LandscapePlot(ThemedWidget, QWidget):
             self._snapshot = None
             self.header.show_parameters(problem.features.titles)
             self._begin_anew()
+        elif problem.reason and not before.reason:
+            self._begin_anew()  # what was drawn holds no longer
+        self._text.tell_reason(problem.reason)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show where the run is, and ask for another picture if one is due."""
@@ -187,7 +199,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         if before is None or before.convergence is not snapshot.convergence:
             best = None if snapshot.convergence is None else snapshot.convergence.optimum
             self.set_optimum(None if best is None else np.append(best.w, best.b))
-        self._words.tell_limit(self._theta)
+        self._text.tell_limit(self._theta)
         self.scene.show_snapshot(snapshot, self._theta)
         self.scene.show_pinned(self._problem, snapshot)
         self.scene.target.set_movable(snapshot.phase in _AT_REST)
@@ -199,36 +211,36 @@ class LandscapePlot(ThemedWidget, QWidget):
         self.scene.pinned.choose(key)
 
     @Slot(object)
-    def show_picture(self, relief: ContourPaths) -> None:
+    def show_picture(self, picture: ContourPaths) -> None:
         """Show an answer to `picture_wanted`, unless it has become stale."""
-        landscape = relief.landscape
-        if not self.inquiry.receive(landscape):
+        landscape = picture.landscape
+        if not self.scheduler.receive(landscape) or self._problem is None or self._problem.reason:
             return
-        self.scene.show_relief(relief)
+        self.scene.show_picture(picture)
         if self._is_automatic:
             self._ranges = landscape.ranges
         if self._is_automatic or len(landscape.ranges) == 1:
             self.view.show_range(*view_ranges(landscape))
         self.header.show_sample(landscape.rows, landscape.m)
-        self._words.tell_flat(landscape)
-        self._words.explain_signs()
-        self.view.setAccessibleDescription(self._words.description(landscape))
+        self._text.tell_flat(landscape)
+        self._text.explain_signs()
+        self.view.setAccessibleDescription(self._text.description(landscape))
 
     @Slot(object)
     def give_up(self, error: Exception) -> None:
         """Take note that what was asked for cannot be drawn."""
-        self.inquiry.give_up()
+        self.scheduler.give_up()
 
     def set_optimum(self, theta: Floats | None) -> None:
         """Mark where all parameters ``(w1, …, wn, b)`` are at their best; None marks nothing."""
         self.scene.show_optimum(theta)
-        self._words.explain_signs()
+        self._text.explain_signs()
 
     def show_all(self) -> None:
         """Bring the whole path into view, and keep it there."""
         self._is_automatic = True
         self._ranges = None
-        self._words.unread()  # until it moves, the pointer is at a place that was another one
+        self._text.unread()  # until it moves, the pointer is at a place that was another one
         self._inquire()
 
     def show_as_figure(self) -> None:
@@ -261,19 +273,19 @@ class LandscapePlot(ThemedWidget, QWidget):
         self.view.axis("bottom").set_name("" if is_low else x)
         self.view.axis("left").set_name("" if is_low else y)
         self._foot.setVisible(not is_low)
-        self._words.explain_signs()
+        self._text.explain_signs()
 
     @Slot()
     def _inquire(self) -> None:
         """Say what is to be seen now; the answer would take turns with the first paint."""
         problem, snapshot = self._problem, self._snapshot
         is_seen = self.isVisible() and not self._shown_now.isActive()
-        if problem is None or snapshot is None or not is_seen:
+        if problem is None or snapshot is None or problem.reason or not is_seen:
             return
         axes, experiment = self.header.axes(), snapshot.experiment
         others = self.scene.pinned.covered()
         covered = cover(snapshot.history.path, self._theta, axes, others)
-        self.inquiry.want(
+        self.scheduler.want(
             LandscapeRequest(
                 problem=problem,
                 l1=experiment.l1,
@@ -294,16 +306,16 @@ class LandscapePlot(ThemedWidget, QWidget):
         if self._snapshot is not None and self._problem is not None:
             self.scene.show_snapshot(self._snapshot, self._theta)
             self.scene.show_pinned(self._problem, self._snapshot)
-            self._words.tell_limit(self._theta)
+            self._text.tell_limit(self._theta)
         self._inquire()
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         if self.scene.target.is_dragged():
             return
         if position is None:
-            self._words.unread()
+            self._text.unread()
         else:
-            self._words.read(*self.scene.moment.to_data(position))
+            self._text.read(*self.scene.next_step.to_data(position))
 
     def _on_view_box_range_changed_manually(self) -> None:
         (x_low, x_high), (y_low, y_high) = self.view.view_box.viewRange()
@@ -316,7 +328,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         """Tell what is under the dot that is dragged."""
         place = self.scene.target.pos()
         self.scene.follow_target()
-        self._words.read(place.x(), place.y())
+        self._text.read(place.x(), place.y())
 
     def _on_target_position_change_finished(self) -> None:
         place, snapshot = self.scene.target.pos(), self._snapshot

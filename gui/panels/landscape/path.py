@@ -45,7 +45,7 @@ def draw_start(painter: QPainter, at: QPointF, theme: Theme, scale: float) -> No
     painter.drawRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
 
 
-class TrailItem(LineItem):
+class ParameterPathItem(LineItem):
     """The path of the run: the past strong, what was taken back pale, the start a small square.
 
     A dot tells where a step ended, as long as steps can be told apart. A path that crosses itself

@@ -57,7 +57,7 @@ class RenderScheduler(QObject):
     Signals
     -------
     asked(object, object)
-        A Query, and the Care with which it is to be drawn.
+        A LandscapeRequest, and the Quality with which it is to be drawn.
     """
 
     asked = Signal(object, object)
@@ -77,11 +77,11 @@ class RenderScheduler(QObject):
             timer.setSingleShot(True)
             timer.timeout.connect(self._on_timer_timeout)
 
-    def want(self, query: LandscapeRequest) -> None:
+    def want(self, request: LandscapeRequest) -> None:
         """Take note of what is to be seen now, and ask for it when it is time."""
         before = self._wanted
-        self._wanted = query
-        if self._need() is Urgency.AT_REST and (before is None or before.ranges != query.ranges):
+        self._wanted = request
+        if self._need() is Urgency.AT_REST and (before is None or before.ranges != request.ranges):
             self._pause.start(_PAUSE_MS)
         self._consider()
 
@@ -203,11 +203,11 @@ _ROOM = 0.06
 
 
 def cover(
-    trail: ParameterPath, theta: Floats, axes: tuple[int, ...], others: Sequence[ParameterPath] = ()
+    path: ParameterPath, theta: Floats, axes: tuple[int, ...], others: Sequence[ParameterPath] = ()
 ) -> tuple[Range, ...]:
     """Return the range that a path, with the point `theta` and `others`, takes up on each axis."""
     here = tuple((value, value) for value in theta.tolist())
-    reaches = (*(_reach(way) for way in (trail, *others) if len(way.step)), here)
+    reaches = (*(_reach(way) for way in (path, *others) if len(way.step)), here)
     return tuple(
         (
             _pulled_in(min(reach[axis][0] for reach in reaches)),

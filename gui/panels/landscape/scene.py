@@ -17,7 +17,7 @@ from engine.training.history import ParameterPath, around
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.panels.landscape.header import CURVE, LANDING, LOWEST, OPTIMUM, PATH, TANGENT
 from gui.panels.landscape.items import NextStep, NextStepItem, SliceItem, SurfaceItem
-from gui.panels.landscape.path import TrailItem
+from gui.panels.landscape.path import ParameterPathItem
 from gui.panels.landscape.requests import FARTHEST
 from gui.panels.landscape.scale_bar import ScaleBar
 from gui.plotting.contours import ContourPaths
@@ -166,14 +166,14 @@ class LandscapeScene:
         box = view.view_box
         self.surface = SurfaceItem(box)
         self.pinned = PinnedPaths(box)
-        self.trail = TrailItem(box)
-        self.moment = NextStepItem(box)
+        self.path = ParameterPathItem(box)
+        self.next_step = NextStepItem(box)
         self.slice = SliceItem(box)
         self.target = DraggablePoint()
         self.bar = ScaleBar()
         view.getPlotItem().layout.addItem(self.bar, 2, 3)
         view.addItem(self.target, ignoreBounds=True)
-        drawings = (self.surface, self.pinned, self.trail, self.moment, self.slice)
+        drawings = (self.surface, self.pinned, self.path, self.next_step, self.slice)
         for height, item in enumerate(drawings):
             item.setZValue(height)
         box.childGroup.setZValue(_ABOVE)  # the target's: it lies in data units
@@ -200,11 +200,11 @@ class LandscapeScene:
         self._axes = axes
         self._trail_of = None
         is_plane = len(axes) == 2
-        for item in (self.surface, self.pinned, self.trail, self.moment, self.bar):
+        for item in (self.surface, self.pinned, self.path, self.next_step, self.bar):
             item.setVisible(is_plane)
         self.slice.setVisible(not is_plane)
         self._landscape = None
-        self.surface.set_relief(None)
+        self.surface.set_picture(None)
         self.slice.set_landscape(None)
         self.bar.set_levels(np.empty(0), 0.0)
         self._mark_lowest()
@@ -214,17 +214,17 @@ class LandscapeScene:
         self._optimised = optimised
         self._mark_lowest()
 
-    def show_relief(self, relief: ContourPaths) -> None:
+    def show_picture(self, picture: ContourPaths) -> None:
         """Show another picture."""
-        self._landscape = relief.landscape
+        self._landscape = picture.landscape
         if len(self._axes) == 2:
-            self.surface.set_relief(relief)
-            landscape = relief.landscape
+            self.surface.set_picture(picture)
+            landscape = picture.landscape
             self.bar.set_levels(landscape.levels, landscape.lowest.J)
-            self.moment.set_height(float(np.median(landscape.J)) - landscape.lowest.J)
+            self.next_step.set_height(float(np.median(landscape.J)) - landscape.lowest.J)
             self._mark_lowest()
         else:
-            self.slice.set_landscape(relief.landscape)
+            self.slice.set_landscape(picture.landscape)
 
     def show_snapshot(self, snapshot: Snapshot, theta: Floats) -> None:
         """Show where the run is, and the way that it has come."""
@@ -241,7 +241,7 @@ class LandscapeScene:
             downhill = -np.append(snapshot.dw, snapshot.db)[axes]
             if l1 > 0:
                 downhill = (ahead - theta[axes]) / alpha
-            self.moment.set_moment(NextStep(_place(point), _place(downhill), _place(landing)))
+            self.next_step.set_step(NextStep(_place(point), _place(downhill), _place(landing)))
             self.target.put(*_place(point))
             return
         x, J = float(point[0]), snapshot.loss
@@ -256,7 +256,7 @@ class LandscapeScene:
 
     def follow_target(self) -> None:
         """Take away what no longer holds where the dot is dragged to; on a slice, keep it there."""
-        self.moment.set_moment(None)
+        self.next_step.set_step(None)
         if len(self._axes) == 1:
             self.slice.set_tangent(None, None)
             height = self.slice.height_at(self.target.pos().x())
@@ -273,8 +273,8 @@ class LandscapeScene:
         if len(self._axes) == 1:
             lowest: tuple[LegendEntry, ...] = (LOWEST,) if self._has_lowest() else ()
             return (CURVE, *lowest) if self._optimised else (CURVE, TANGENT, LANDING, *lowest)
-        lowest = (LOWEST,) if self.moment.lowest() is not None else ()
-        optimum = (OPTIMUM,) if self.moment.optimum() is not None else ()
+        lowest = (LOWEST,) if self.next_step.lowest() is not None else ()
+        optimum = (OPTIMUM,) if self.next_step.optimum() is not None else ()
         return (PATH, LANDING, *lowest, *optimum)
 
     def height_at(self, x: float, y: float) -> float | None:
@@ -289,12 +289,12 @@ class LandscapeScene:
     def _show_trail(self, snapshot: Snapshot, point: Floats) -> None:
         steps, step = snapshot.history.path.step, snapshot.step
         if self._trail_of != (snapshot.history, snapshot.events):
-            self._take_trail(snapshot.history.path, snapshot.events)
+            self._take_path(snapshot.history.path, snapshot.events)
             self._trail_of = (snapshot.history, snapshot.events)
         before, after = around(steps, step)
         last = steps[before - 1] if before else -1
         next_ = steps[after] if after < len(steps) else step
-        self.trail.set_now(
+        self.path.set_now(
             Now(
                 before, after, _place(point),
                 is_apart=any(last < at <= step for at in self._set_at),
@@ -302,13 +302,13 @@ class LandscapeScene:
             )
         )  # fmt: skip
 
-    def _take_trail(self, trail: ParameterPath, events: tuple[Event, ...]) -> None:
+    def _take_path(self, path: ParameterPath, events: tuple[Event, ...]) -> None:
         self._set_at = [event.step for event in events if event.setting == "parameters"]
-        by_hand = np.zeros(len(trail.step) + 1, dtype=bool)
-        by_hand[np.searchsorted(trail.step, self._set_at)] = True
-        places = trail.theta[:, list(self._axes)] if len(trail.step) else np.empty((0, 2))
+        by_hand = np.zeros(len(path.step) + 1, dtype=bool)
+        by_hand[np.searchsorted(path.step, self._set_at)] = True
+        places = path.theta[:, list(self._axes)] if len(path.step) else np.empty((0, 2))
         x, y = np.clip(places, -FARTHEST, FARTHEST).T
-        self.trail.set_points(x, y, by_hand[:-1])
+        self.path.set_points(x, y, by_hand[:-1])
 
     def _has_lowest(self) -> bool:
         return self._landscape is not None and self._landscape.lowest.exists
@@ -323,7 +323,7 @@ class LandscapeScene:
                 optimum = _place(self._optimum[axes])
         if optimum is not None and self._optimised:
             lowest = None  # it is the same
-        self.moment.set_lowest(lowest, optimum)
+        self.next_step.set_lowest(lowest, optimum)
 
 
 def height_between_nodes(landscape: Landscape, x: float, y: float) -> float | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QFrame,
@@ -26,6 +26,7 @@ from gui.style.painting import painting
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
 from gui.widgets.formulas import FormulaCache
+from gui.widgets.keyboard import claims
 from gui.widgets.labels import body_label, explain, tighten
 
 _BAR = 3.0
@@ -170,14 +171,7 @@ class TryButton(QPushButton):
 
     def event(self, event: QEvent) -> bool:
         """Claim Space before it is taken for a shortcut."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Space
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, (Qt.Key.Key_Space,)) or super().event(event)
 
 
 class PageView(QWidget):

@@ -97,7 +97,7 @@ class LossPlot(ThemedWidget, QWidget):
         self.view = LossChart(TEST_PEN, TRAIN_PEN)
         self.view.setAccessibleName("Loss over steps")
         self.loss_axis, self.step_axis = self.view.loss_axis, self.view.step_axis
-        self.pinned, self.moment = self.view.pinned, self.view.moment
+        self.pinned, self.current_step = self.view.pinned, self.view.current_step
         self.test, self.train = self.view.lines
         self.events = SettingChangeMarkers(self.view.view_box)
         self.events.setZValue(_LOWEST)
@@ -218,7 +218,7 @@ class LossPlot(ThemedWidget, QWidget):
     def _show_now(self, step: int, losses: Floats) -> None:
         """Let the past end at this step, with these losses of test and training."""
         self.view.show_now(step, losses)
-        self.moment.set_dot(self.train.end_of_past())
+        self.current_step.set_dot(self.train.end_of_past())
 
     def _read(self) -> None:
         """Tell what is under the pointer; a pinned run that is pointed at in place of the step.

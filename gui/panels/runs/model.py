@@ -54,12 +54,12 @@ class Column(IntEnum):
 class RunRow:
     """The texts of a row, by `Column`.
 
-    `key` and `look` are None in the row of the current run. `tip` says why there is no distance,
+    `key` and `style` are None in the row of the current run. `tip` says why there is no distance,
     or is empty. `value` is the loss, where J is the function that it is in the current run.
     """
 
     key: int | None
-    look: int | None
+    style: int | None
     texts: tuple[str, ...]
     tip: str
     value: float

@@ -35,7 +35,7 @@ class RunsPanel(ThemedWidget, QWidget):
     Signals
     -------
     pin_requested()
-        The current run is to be kept.
+        The current run is to be pinned.
     return_requested(int), dismiss_requested(int)
         The run of this key is to go on in place of the current one, or is no longer wanted.
     rename_requested(int, str)
@@ -83,7 +83,7 @@ class RunsPanel(ThemedWidget, QWidget):
         self._problem = problem
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the current run at this moment, and the others as they were kept."""
+        """Show the current run as it is now, and the others as they were pinned."""
         problem = self._problem
         if problem is None or len(snapshot.w) != problem.n:
             return
@@ -95,11 +95,11 @@ class RunsPanel(ThemedWidget, QWidget):
         rows = [current_row(problem, snapshot), *self._rows]
         self.table.show_rows(rows, best_row(rows), hidden_columns(snapshot))
         if not is_known:
-            self._show_kept(snapshot)
+            self._show_pinned(snapshot)
 
     @Slot(object)
     def choose_run(self, key: int | None) -> None:
-        """Choose the row of the kept run of this key; None chooses the current run."""
+        """Choose the row of the pinned run of this key; None chooses the current run."""
         self.table.choose(key)
 
     def refit(self) -> None:
@@ -122,7 +122,7 @@ class RunsPanel(ThemedWidget, QWidget):
         column.addWidget(self.hint)
         column.addStretch(1)
 
-    def _show_kept(self, snapshot: Snapshot) -> None:
+    def _show_pinned(self, snapshot: Snapshot) -> None:
         """Say what can be done with this many runs."""
         self.hint.setText(_HINT if snapshot.pinned else _EMPTY)
         is_full = sum(run.is_pinned for run in snapshot.pinned) >= MOST_PINNED

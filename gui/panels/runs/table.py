@@ -96,7 +96,7 @@ class RunsDelegate(Themed, QStyledItemDelegate):
             if chosen and has_keys:
                 bar = QRect(rect.left(), rect.top(), _BAR, rect.height() - 1)
                 painter.fillRect(bar, theme.color("accent"))
-            self._draw_sample(painter, row.look, rect)
+            self._draw_sample(painter, row.style, rect)
             room.setLeft(rect.left() + self.name_room())
         text = row.texts[column]
         if not text:
@@ -114,16 +114,16 @@ class RunsDelegate(Themed, QStyledItemDelegate):
             text = QFontMetrics(font).elidedText(text, shown, room.width())
         painter.drawText(room, alignment(column), text)
 
-    def _draw_sample(self, painter: QPainter, look: int | None, rect: QRect) -> None:
+    def _draw_sample(self, painter: QPainter, style: int | None, rect: QRect) -> None:
         half = SAMPLE_WIDTH / 2 * self._scale
         centre = QPointF(rect.left() + UNIT + half, rect.center().y() + 0.5)
         with saved(painter):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if look is None:
+            if style is None:
                 painter.setPen(boundary_pen(self._theme, self._scale))
                 painter.drawLine(centre - QPointF(half, 0), centre + QPointF(half, 0))
             else:
-                draw_sample(painter, centre, look, self._theme, self._scale)
+                draw_sample(painter, centre, style, self._theme, self._scale)
 
     def createEditor(
         self,

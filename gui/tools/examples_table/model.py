@@ -227,8 +227,7 @@ class ExamplesModel(QAbstractTableModel):
         if column in LIVE:
             if self._model is None:
                 return np.zeros(len(rows))
-            live: Floats = self._numbers(rows)[LIVE.index(column)]
-            return live
+            return self._number(column, rows)
         if column is Column.ROW:
             return rows.astype(np.float64)
         if column is Column.SET:
@@ -239,14 +238,23 @@ class ExamplesModel(QAbstractTableModel):
 
     def _numbers(self, rows: Rows) -> Floats:
         """Return z, a, L and dz of these rows of the data set, shape ``(4, k)``."""
+        return np.stack([self._number(column, rows) for column in LIVE])
+
+    def _number(self, column: Column, rows: Rows) -> Floats:
+        """Return z, a, L or dz of these rows of the data set, shape ``(k,)``."""
         assert self._examples is not None and self._model is not None
         dataset, model = self._examples.dataset, self._model
-        y = dataset.y[rows]
         z = model.features.z(dataset.X[rows], model.w, model.b)
-        sign = 1.0 - 2.0 * y
+        if column is Column.Z:
+            return z
+        y = dataset.y[rows]
         with np.errstate(invalid="ignore"):  # z itself may be beyond what a float holds
-            dz = sign * logistic.sigmoid(sign * z)
-            return np.stack((z, logistic.sigmoid(z), logistic.loss(z, y), dz))
+            if column is Column.A:
+                return np.asarray(logistic.sigmoid(z))
+            if column is Column.LOSS:
+                return np.asarray(logistic.loss(z, y))
+            sign = 1.0 - 2.0 * y
+            return np.asarray(sign * logistic.sigmoid(sign * z))
 
     def _live_numbers(self, place: int) -> Floats:
         """Return z, a, L and dz of the example at a place; computed with those around it."""
@@ -351,12 +359,16 @@ class ExamplesModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         head, meaning = _HEADS[Column(section)]
+        if section in (Column.X1, Column.X2) and self._examples is not None:
+            head = self._examples.dataset.axis_names[section - Column.X1]
+            meaning = f"{head}: {meaning}"
         if role == Qt.ItemDataRole.DisplayRole:
-            if section in (Column.X1, Column.X2) and self._examples is not None:
-                return self._examples.dataset.axis_names[section - Column.X1]
+            head = head if len(head) <= _LONGEST_HEAD else f"{head[: _LONGEST_HEAD - 1]}…"
+            if self._sorted is not None and self._sorted[0] == section:
+                return f"{_ARROWS[self._sorted[1]]} {head}"
             return head
         if role == Qt.ItemDataRole.ToolTipRole:
-            return meaning
+            return f"{meaning} A click sorts; the third click in a row unsorts."
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -367,6 +379,10 @@ class ExamplesModel(QAbstractTableModel):
         self._sorted = None if column < 0 else (Column(column), descending)
         self.arrange()
 
+
+_LONGEST_HEAD = 11
+
+_ARROWS = {False: "↑", True: "↓"}
 
 _BLOCK = 128
 """Rows whose live numbers are computed at once: more than are seen of a table."""

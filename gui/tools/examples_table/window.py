@@ -10,11 +10,19 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QRect,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -52,7 +60,7 @@ from gui.widgets.throttle import Throttle
 BEAT_MS = 100
 """Milliseconds from one look at a run that goes on to the next."""
 
-_SIZE, _LEAST_SIZE = (760, 600), (520, 360)
+_SIZE, _LEAST_SIZE = (800, 600), (560, 360)
 
 _MOST_RANGES = 1_000
 """Of a selection of more pieces, the view draws the marks alone: Qt takes seconds for them."""
@@ -88,6 +96,12 @@ _BUTTONS = (
 """Text, object name, name and hint of each."""
 
 
+_ROOMS = {Column.ROW: "1,000,000", Column.Y: "↑ 00", Column.SET: "↑ train"}
+"""Texts for which these columns have room; the others share what is left."""
+
+_BAR = 3
+
+
 class _CellDelegate(Themed, QStyledItemDelegate):
     """Draws selected examples as selected, whether the view has selected them or the plot."""
 
@@ -103,6 +117,19 @@ class _CellDelegate(Themed, QStyledItemDelegate):
         option.state &= ~(QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus)
         if self._model.is_chosen(index.row()):
             option.state |= QStyle.StateFlag.State_Selected
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw one cell; a bar stands before a selected row."""
+        super().paint(painter, option, index)
+        if index.column() == Column.ROW and self._model.is_chosen(index.row()):
+            rect = option.rect
+            bar = QRect(rect.left(), rect.top(), _BAR, rect.height())
+            painter.fillRect(bar, self._theme.color("accent"))
 
     def createEditor(
         self,
@@ -145,10 +172,17 @@ class ExamplesView(ThemedWidget, QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for column in _ROOMS:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
+        # With the selection of the table, a head asks each of its cells whether it is selected.
+        header.setSelectionModel(QItemSelectionModel(model, self))
+        header.setSortIndicatorShown(False)  # the head itself has an arrow, with room of its own
+        header.sortIndicatorChanged.connect(self._on_header_sort_indicator_changed)
 
     def seen(self) -> tuple[int, int]:
         """Return the first and last place that is on screen; the last is lower if none is."""
@@ -162,6 +196,13 @@ class ExamplesView(ThemedWidget, QTableView):
         """Reset all colours and sizes."""
         self.setFont(figure_font(10 * self._scale))
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
+        for column, text in _ROOMS.items():
+            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance(text) + 2 * UNIT)
+
+    @Slot()
+    def _on_header_sort_indicator_changed(self) -> None:
+        """Show the beginning of the new order."""
+        self.scrollToTop()
 
     def themed_parts(self) -> Iterable[Themed]:
         """Return what draws the cells."""
@@ -173,6 +214,7 @@ class ExamplesTable(ThemedWidget, QDialog):
 
     It stays open while the run goes on. The live columns are computed for the rows on screen, at
     most ten times a second; rows sorted by them stay where they are until they are sorted again.
+    Unlike a tool window it keeps all keys to itself: arrows move in the table, and letters type.
 
     Signals
     -------
@@ -187,7 +229,6 @@ class ExamplesTable(ThemedWidget, QDialog):
 
     def __init__(self, selection: ExampleSelection, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowFlag(Qt.WindowType.Tool)
         self.setObjectName("examplesWindow")
         self.setWindowTitle("Examples")
         self._selection = selection
@@ -276,6 +317,7 @@ class ExamplesTable(ThemedWidget, QDialog):
         self.resize(*_SIZE)
         self._fill_filter(("0", "1"))
         self._again.setEnabled(False)
+        self.view.setFocus()
 
     def _connect(self) -> None:
         self._beat.due.connect(self._on_beat_due)
@@ -367,12 +409,11 @@ class ExamplesTable(ThemedWidget, QDialog):
     def _on_view_selection_changed(self, more: QItemSelection, less: QItemSelection) -> None:
         if self._is_syncing:
             return
-        order = self.model.rows()
         pieces = self.view.selectionModel().selection()
-        places = [
-            np.arange(pieces.at(k).top(), pieces.at(k).bottom() + 1) for k in range(pieces.count())
-        ]
-        rows = order[np.unique(np.concatenate([np.empty(0, dtype=np.intp), *places]))]
+        chosen = np.zeros(self.model.rowCount(), dtype=np.bool_)
+        for k in range(pieces.count()):
+            chosen[pieces.at(k).top() : pieces.at(k).bottom() + 1] = True
+        rows = self.model.rows()[chosen]
         self._is_syncing = True
         self._selection.select(rows.tolist())
         self._is_syncing = False

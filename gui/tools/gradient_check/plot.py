@@ -17,13 +17,13 @@ LOWEST = 1e-16
 """Smaller errors, and none at all, are drawn here."""
 
 _DOT = 8.0
-_REMARKS = ("rounding, ∝ 1/ε", "valley", "bend, ∝ ε²")
-"""What lies left of the valley, in it and right of it."""
+_REMARKS = ("rounding, ∝ 1/ε", "reliable", "bend, ∝ ε²")
+"""What lies left of the reliable range, in it and right of it."""
 _NONE: Floats = np.empty(0)
 
 
 class ErrorCurves(StillPicture):
-    """A curve for each parameter, one of them strong; the valley; and the width in force.
+    """A curve for each parameter, one of them strong; the reliable range; and the width in force.
 
     Both axes are logarithmic: places are exponents of ten.
     """
@@ -33,7 +33,7 @@ class ErrorCurves(StillPicture):
         self._x = _NONE
         self._y = np.empty((0, 0))
         self._chosen = 0
-        self._valley: tuple[float, float] | None = None
+        self._reliable_range: tuple[float, float] | None = None
         self._epsilon = 0.0
         self._dot: float | None = None
         self._band = self.add_region(0, "vertical")
@@ -54,12 +54,12 @@ class ErrorCurves(StillPicture):
     def clear(self) -> None:
         """Show nothing: the parameters are others."""
         self._x, self._y = _NONE, np.empty((0, 0))
-        self._chosen, self._valley, self._dot = 0, None, None
+        self._chosen, self._reliable_range, self._dot = 0, None, None
         self.update()
 
     def set_chosen(self, chosen: int, reliable_range: tuple[float, float] | None) -> None:
-        """Draw the curve of this parameter strong, and show the valley that it has."""
-        self._chosen, self._valley = chosen, reliable_range
+        """Draw the curve of this parameter strong, and show the range that is reliable for it."""
+        self._chosen, self._reliable_range = chosen, reliable_range
         self.update()
 
     def set_width(self, epsilon: float, error: float | None) -> None:
@@ -85,13 +85,13 @@ class ErrorCurves(StillPicture):
         return self._chosen
 
     def reliable_range(self) -> tuple[float, float] | None:
-        """Return the narrowest and the widest ε of the valley shown."""
-        return self._valley
+        """Return the narrowest and the widest ε of the reliable range."""
+        return self._reliable_range
 
     def arrange(self) -> None:
-        """Bring valley, curves, and the width in force up to date."""
+        """Bring reliable range, curves, and the width in force up to date."""
         strong, pale = self._theme.color("backward"), self._theme.color("muted", 130)
-        ends = [float(np.log10(end)) for end in self._valley or ()]
+        ends = [float(np.log10(end)) for end in self._reliable_range or ()]
         self._band.setVisible(bool(ends))
         if ends:
             self._band.setRegion(ends)
@@ -116,7 +116,7 @@ class ErrorCurves(StillPicture):
             )
 
     def _show_remarks(self, reliable_range: list[float]) -> None:
-        """Say what lies in the valley, and on either side of it, where there is room."""
+        """Say what lies in the reliable range, and on either side of it, where there is room."""
         width, height = self.view_size()
         metrics = self.metrics()
         foot = height - 2 * UNIT * self._scale

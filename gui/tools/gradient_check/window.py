@@ -56,7 +56,7 @@ def _sweep(sweep: Sweep, cancelled: Cancelled) -> Iterator[GradientCheck | None]
     yield (yield from check_each_width(*sweep))
 
 
-class Checker(QObject):
+class GradientChecker(QObject):
     """Checks the gradient where the run stands, at most ten times a second and only while awake.
 
     At the width in force at once, at all the others in the background.
@@ -167,7 +167,7 @@ class Checker(QObject):
         problem, experiment, snapshot = self._problem, self._experiment, self._snapshot
         if problem is None or experiment is None or snapshot is None:
             return
-        if len(snapshot.w) != problem.n:
+        if len(snapshot.w) != problem.n or problem.reason:
             return
         self._is_stale = False
         self._began.start()
@@ -232,7 +232,7 @@ _FORMULA = "numeric = [J(w + ε) − J(w − ε)] / 2ε, from nothing but the lo
 _HINT = "How far apart the two points of a difference are, halved. A click in the plot sets it too."
 
 
-class GradientCheckDialog(ThemedWidget, QDialog):
+class GradientCheckWindow(ThemedWidget, QDialog):
     """The backward pass beside plain differences of the loss, at the parameters shown.
 
     It stays open while the run goes on, and follows it. The keys of the main window go on working.
@@ -246,9 +246,9 @@ class GradientCheckDialog(ThemedWidget, QDialog):
         self._row = 0
         self._swept: GradientCheck | None = None
         self._at_width: GradientCheck | None = None
-        self._valley: tuple[float, float] | None = None
+        self._reliable_range: tuple[float, float] | None = None
 
-        self._checker = Checker(FIRST_WIDTH, self)
+        self._checker = GradientChecker(FIRST_WIDTH, self)
         self._checker.setObjectName("checker")
         self._scope = SegmentedControl(
             "J:", ("this example", "mean"), ("loss of this example", "mean loss")
@@ -279,15 +279,14 @@ class GradientCheckDialog(ThemedWidget, QDialog):
         self._width.number_changed.connect(self._on_width_number_changed)
         self._table.row_chosen.connect(self._on_table_row_chosen)
         self._view.clicked.connect(self._on_view_clicked)
-        self._manners = ShortcutFocus(self)
-        self._manners.attend_to(self)
+        self._shortcut_focus = ShortcutFocus(self)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Check with these data from now on, the first example first."""
         self._row = 0
-        self._swept = self._at_width = self._valley = None
+        self._swept = self._at_width = self._reliable_range = None
         self.curves.clear()
-        self._words.setText("")
+        self._words.setText(f"{problem.reason}." if problem.reason else "")
         self._table.show_parameters(problem.n)
         self._checker.show_problem(problem, experiment)
 
@@ -351,16 +350,16 @@ class GradientCheckDialog(ThemedWidget, QDialog):
         self.resize(600, 640)
 
     def _choose(self, row: int) -> None:
-        """Find the valley of the parameter in this row, and let its curve stand out."""
+        """Find the reliable range of the parameter in this row, and let its curve stand out."""
         if self._swept is not None:
-            self._valley = reliable_range(self._swept, row)
-            self.curves.set_chosen(row, self._valley)
+            self._reliable_range = reliable_range(self._swept, row)
+            self.curves.set_chosen(row, self._reliable_range)
         self._tell()
 
     def _tell(self) -> None:
         """Say in words how the chosen parameter stands at the width in force."""
         chosen = self._table.currentRow()
-        swept, at_width, ends = self._swept, self._at_width, self._valley
+        swept, at_width, ends = self._swept, self._at_width, self._reliable_range
         if swept is None or at_width is None or ends is None:
             return
         error, epsilon = float(at_width.error[0, chosen]), self._width.number()

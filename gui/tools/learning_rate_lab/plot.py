@@ -17,19 +17,20 @@ from engine.convergence.learning_rate import is_limit
 from engine.support.arrays import Floats
 from gui.plotting.learning_rate_zones import LearningRateZones
 from gui.plotting.legend import Legend, LegendEntry, Readout, Sign
-from gui.plotting.still_picture import CROSS, Mark, StillPicture, capped, strokes
+from gui.plotting.still_picture import CROSS, Mark, StillPicture, capped, polylines
 from gui.plotting.view import PlotView
 from gui.style.numbers import count
 from gui.style.theme import UNIT, Theme
 from gui.style.themed import Themed, ThemedWidget
 from gui.tools.learning_rate_lab.text import LEFT, trial_items
+from gui.widgets.keyboard import claims
 from gui.widgets.labels import tighten
 
 MARKS = {
     TrialOutcome.REACHED: Mark("o", 6.0, is_filled=True),
     TrialOutcome.SLOW: Mark("o", 6.0),
     TrialOutcome.SWINGS: Mark(
-        strokes([(-0.5, 0.2), (-0.25, -0.35), (0.0, 0.35), (0.25, -0.35), (0.5, 0.2)]), 8.0
+        polylines([(-0.5, 0.2), (-0.25, -0.35), (0.0, 0.35), (0.25, -0.35), (0.5, 0.2)]), 8.0
     ),
     TrialOutcome.DIVERGED: Mark(CROSS, 6.4),
 }
@@ -283,7 +284,7 @@ _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _TAKE = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class AlphaView(PlotView):
+class _LearningRateView(PlotView):
     """A plot in which the arrow keys go from α to α, and Enter takes one.
 
     Signals
@@ -308,18 +309,10 @@ class AlphaView(PlotView):
 
     def event(self, event: QEvent) -> bool:
         """Keep these keys from being shortcuts of the window."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in (*_KEYS, *_TAKE)
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        ):
-            event.accept()
-            return True
-        return bool(super().event(event))
+        return claims(event, (*_KEYS, *_TAKE)) or bool(super().event(event))
 
 
-class AlphaPlot(ThemedWidget, QWidget):
+class LearningRatePlot(ThemedWidget, QWidget):
     """Steps against α, both in equal ratios, with limits, legend and readout.
 
     Signals
@@ -333,7 +326,7 @@ class AlphaPlot(ThemedWidget, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._lab: StepsByLearningRate | None = None
-        self.view = AlphaView(zoomable=False)
+        self.view = _LearningRateView(zoomable=False)
         self.view.setAccessibleName("Steps against α")
         self.view.paper = "window"
         self.view.setObjectName("alphaLabPlot")

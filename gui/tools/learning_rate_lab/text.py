@@ -93,8 +93,7 @@ def sentence(lab: StepsByLearningRate) -> str:
     limit = ground.limits.at_optimum
     if limit is None:
         sentences.append(
-            "There is no optimum, and the surface becomes ever flatter: so in the end no α is too "
-            "large."
+            "There is no optimum, and J becomes ever flatter: so in the end no α is too large."
         )
     elif is_limit(limit):
         sentences.append(

@@ -14,11 +14,11 @@ from engine.training.snapshot import Snapshot
 from gui.style.numbers import count
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
-from gui.tools.learning_rate_lab.plot import AlphaPlot
+from gui.tools.learning_rate_lab.plot import LearningRatePlot
 from gui.tools.learning_rate_lab.text import TITLE, about_text, sentence
 from gui.widgets.labels import body_label, muted_label, tighten, title_label
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.learning_rate_worker import learning_rate_worker
+from gui.workers.tasks import learning_rate_worker
 
 _SIZE, _LEAST_SIZE = (800, 640), (560, 520)
 
@@ -48,7 +48,7 @@ class LearningRateLabWindow(ThemedWidget, QDialog):
         self._asked: tuple[object, ...] = ()
         self._is_complete = False
         self._worker = learning_rate_worker(loader or KernelLoader("auto"), self)
-        self.plot = AlphaPlot()
+        self.plot = LearningRatePlot()
         self._status = muted_label()
         self._status.setObjectName("alphaLabStatus")
         self._about = muted_label()

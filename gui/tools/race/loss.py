@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache, partial
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,19 +12,19 @@ from PySide6.QtCore import QPointF, QRectF, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
+from engine.comparison.race import RaceState
 from engine.comparison.race_leaders import Lead, Measure, Records, ahead, leads, measure_of, records
-from engine.comparison.race_snapshot import RaceState
 from engine.convergence.optimum import Optimum, gaps
 from engine.support.arrays import Floats
 from gui.plotting.item import ViewItem
 from gui.plotting.legend import Readout
+from gui.plotting.lines import DASHED, SOLID, LinePen
 from gui.plotting.loss_axes import GAP_WORD, LossAxis, step_places
 from gui.plotting.loss_chart import LABEL_POINTS, LineEnd, LossChart
 from gui.plotting.view import lay_out_plot, show_panel
 from gui.style.numbers import count, loss_text
-from gui.style.theme import UNIT, figure_font
+from gui.style.theme import UNIT, Theme, figure_font
 from gui.style.themed import ThemedWidget
-from gui.tools.race.colors import run_color, run_pen
 from gui.tools.race.text import (
     MEASURE_REASONS,
     MEASURE_TITLES,
@@ -341,3 +342,32 @@ class RaceLossView(ThemedWidget, QWidget):
         run = self.view.nearest_line(position, _REACH)
         if run is not None:
             self.run_selected.emit(run)
+
+
+_COLORS = {
+    "light": (
+        "#0000C3", "#B4873C", "#FF0FA5", "#78000F", "#0096F0", "#B43C00", "#5A3CFF", "#5A1E78",
+    ),
+    "dark": (
+        "#F0F000", "#A587FF", "#F00000", "#69FFD2", "#A500FF", "#D2A500", "#00C3A5", "#2D7896",
+    ),
+}  # fmt: skip
+"""By theme; 3 : 1 at least on the panel, far from those of classes, backward pass and ink, and from
+each other, also for eyes that lack the cones for red, green or blue light."""
+
+_THIN, _STRONG = 1.5, 2.5
+
+
+def run_color(theme: Theme, run: int) -> QColor:
+    """Return the colour of a run; of more runs than there are colours, some share one."""
+    colors = _COLORS[theme.name]
+    return QColor(colors[run % len(colors)])
+
+
+@lru_cache(64)
+def run_pen(run: int, strong: bool = False) -> LinePen:
+    """Return the pen of a run, broad where it stands out; those that share a colour are dashed."""
+    shares = run >= len(_COLORS["light"])
+    return LinePen(
+        partial(run_color, run=run), _STRONG if strong else _THIN, DASHED if shares else SOLID
+    )

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+from engine.comparison.race import RaceState
 from engine.comparison.race_leaders import Lead, Measure, ahead, score
-from engine.comparison.race_snapshot import RaceState
 from engine.model.experiment import Experiment
 from engine.training.snapshot import RunState
 from gui.style.numbers import count, exact, loss_text

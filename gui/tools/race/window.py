@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from engine.comparison.race_snapshot import RaceSnapshot
+from engine.comparison.race import RaceSnapshot
 from engine.comparison.race_values import Value
 from engine.errors import InputError
 from engine.model.experiment import Experiment
@@ -16,12 +16,11 @@ from gui.plotting.view import show_panel
 from gui.style.numbers import rate
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
-from gui.tools.race.actions import SETUP, RaceActions
 from gui.tools.race.grid import RaceGrid
 from gui.tools.race.loss import RaceLossView
 from gui.tools.race.setup import RaceEntry, RaceHeader, RaceSetup
 from gui.tools.race.text import TRIALS, run_name
-from gui.transport.panel import TransportPanel
+from gui.transport.panel import TransportPanel, TransportSetup
 from gui.widgets.keyboard import ShortcutFocus
 from gui.widgets.labels import muted_label, tighten, title_label
 from gui.workers.kernel_loader import KernelLoader
@@ -30,7 +29,7 @@ from gui.workers.race_worker import RaceRunner
 _SIZE = (1100, 640)
 
 
-class RaceDialog(ThemedWidget, QDialog):
+class RaceWindow(ThemedWidget, QDialog):
     """Runs that differ in one setting, from the same start, stepping together.
 
     A window of its own, beside the main one. It is told what that shows, and races it; once a race
@@ -50,15 +49,15 @@ class RaceDialog(ThemedWidget, QDialog):
         self.setWindowFlags(Qt.WindowType.Window)
         self.setObjectName("raceWindow")
         self.setWindowTitle("Race")
-        self._contest = RaceSetup()
-        self._moment: RaceSnapshot | None = None
+        self._setup = RaceSetup()
+        self._snapshot: RaceSnapshot | None = None
         self._selected: int | None = None
 
         self._runner = RaceRunner(loader or KernelLoader("auto"), self)
-        self._head = RaceHeader(self._contest.check)
+        self._head = RaceHeader(self._setup.check)
         self._grid = RaceGrid()
         self._loss = RaceLossView()
-        self._transport = TransportPanel(RaceActions(self), setup=SETUP)
+        self._transport = TransportPanel(RaceActions(self), setup=_TRANSPORT)
         self._words = muted_label()
         self._words.setObjectName("raceWords")
         self._words.setWordWrap(True)
@@ -70,16 +69,15 @@ class RaceDialog(ThemedWidget, QDialog):
         self._lay_out()
         self._connect()
         self._mark(None, None)
-        self._manners = ShortcutFocus(self)
-        self._manners.attend_to(self)
+        self._shortcut_focus = ShortcutFocus(self)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Take note of the data of the main window; the next snapshot tells the settings."""
-        self._contest.show_problem(problem)
+        self._setup.show_problem(problem)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take note of where the run of the main window is; cheap while a race is on."""
-        self._contest.show_snapshot(snapshot)
+        self._setup.show_snapshot(snapshot)
         if self.isVisible():
             self._follow()
 
@@ -97,9 +95,9 @@ class RaceDialog(ThemedWidget, QDialog):
         # Two lines, whatever is said: nothing moves under the pointer.
         self._words.setMinimumHeight(2 * self._words.fontMetrics().lineSpacing())
 
-    def moment(self) -> RaceSnapshot | None:
-        """Return the moment of the race on screen."""
-        return self._moment
+    def snapshot(self) -> RaceSnapshot | None:
+        """Return the snapshot of the race on screen."""
+        return self._snapshot
 
     def _lay_out(self) -> None:
         left = QWidget()
@@ -159,14 +157,14 @@ class RaceDialog(ThemedWidget, QDialog):
 
     def _follow(self) -> None:
         """Race what the main window has now, or offer it where a race is under way."""
-        entry = self._contest.wanted()
+        entry = self._setup.wanted()
         if entry is None:
             return
-        is_known = self._contest.has(entry)
-        is_under_way = self._moment is not None and self._moment.race.last_step > 0
+        is_known = self._setup.has(entry)
+        is_under_way = self._snapshot is not None and self._snapshot.race.last_step > 0
         if not is_known and not is_under_way:
             self._begin(entry)
-        optimum = self._contest.optimum()
+        optimum = self._setup.optimum()
         if optimum is not None:
             self._loss.show_optimum(optimum)
         self._head.renew.setVisible(not is_known and is_under_way)
@@ -175,15 +173,15 @@ class RaceDialog(ThemedWidget, QDialog):
         """Begin a race; what was selected is no more."""
         if entry is None:
             return
-        setting = self._contest.setting
-        self._moment = None
+        setting = self._setup.setting
+        self._snapshot = None
         self._grid.show_problem(entry.problem)
         self._loss.show_nothing()
         self._mark(None, None)
         self._head.renew.hide()
         self._head.show_entry(entry, setting)
         try:
-            experiments = self._contest.begin(entry)
+            experiments = self._setup.begin(entry)
         except InputError as error:
             self._runner.give_up()
             self._transport.show_nothing()
@@ -192,7 +190,7 @@ class RaceDialog(ThemedWidget, QDialog):
             return
         values = tuple(getattr(experiment, setting) for experiment in experiments)
         self._head.editor.show_values(setting, values, entry.problem.m)
-        self._loss.show_optimum(self._contest.optimum())
+        self._loss.show_optimum(self._setup.optimum())
         self._words.setText(TRIALS[setting])
         self._runner.request(experiments, entry.problem)
 
@@ -205,31 +203,31 @@ class RaceDialog(ThemedWidget, QDialog):
         self._loss.show_marked(selected, hovered)
         self._go_on.setEnabled(selected is not None)
         name = "this run"
-        if selected is not None and self._moment is not None:
-            run = self._moment.race.runs[selected]
-            name = run_name(self._contest.setting, run.experiment)
+        if selected is not None and self._snapshot is not None:
+            run = self._snapshot.race.runs[selected]
+            name = run_name(self._setup.setting, run.experiment)
         self._go_on.setText(f"Go on with {name}")
         self._go_on.setToolTip(
             "Let the main window go on with the selected run, from this step on (double click)."
         )
 
     def _choose(self, run: int) -> None:
-        if self._moment is not None:
-            state = self._moment.race.runs[run]
+        if self._snapshot is not None:
+            state = self._snapshot.race.runs[run]
             self.run_chosen.emit(state.experiment, state.step)
 
     # What the parts tell
 
     @Slot(object)
-    def _on_runner_snapshot_changed(self, moment: RaceSnapshot) -> None:
-        self._moment = moment
-        setting = self._contest.setting
-        names = [run_name(setting, run.experiment) for run in moment.race.runs]
-        self._grid.show_race(moment.race, names)
-        self._loss.show_race(moment.race, setting)
-        pace = moment.steps_per_second
+    def _on_runner_snapshot_changed(self, snapshot: RaceSnapshot) -> None:
+        self._snapshot = snapshot
+        setting = self._setup.setting
+        names = [run_name(setting, run.experiment) for run in snapshot.race.runs]
+        self._grid.show_race(snapshot.race, names)
+        self._loss.show_race(snapshot.race, setting)
+        pace = snapshot.steps_per_second
         self._transport.show_step(
-            moment.race.step, moment.race.last_step, rate(pace) if pace > 0 else ""
+            snapshot.race.step, snapshot.race.last_step, rate(pace) if pace > 0 else ""
         )
 
     @Slot(object)
@@ -242,22 +240,22 @@ class RaceDialog(ThemedWidget, QDialog):
 
     @Slot(str)
     def _on_editor_setting_chosen(self, setting: str) -> None:
-        self._contest.setting = setting
-        self._begin(self._contest.entry)
+        self._setup.setting = setting
+        self._begin(self._setup.entry)
 
     @Slot(object)
     def _on_editor_values_entered(self, values: tuple[Value, ...]) -> None:
-        self._contest.choose(values)
-        self._begin(self._contest.entry)
+        self._setup.choose(values)
+        self._begin(self._setup.entry)
 
     @Slot(bool)
     def _on_head_start_chosen(self, here: bool) -> None:
-        self._contest.from_here = here
-        self._begin(self._contest.wanted(anew=True))
+        self._setup.from_here = here
+        self._begin(self._setup.wanted(anew=True))
 
     @Slot()
     def _on_head_renewal_chosen(self) -> None:
-        self._begin(self._contest.wanted(anew=True))
+        self._begin(self._setup.wanted(anew=True))
 
     @Slot(object)
     def _on_run_hovered(self, run: int | None) -> None:
@@ -286,3 +284,35 @@ class RaceDialog(ThemedWidget, QDialog):
         """End the thread, whatever it is doing; the window is closed in whichever way."""
         self.stop()
         super().done(result)
+
+
+_TRANSPORT = TransportSetup(
+    speed_name="raceSpeed",
+    timeline_name="raceTimeline",
+    step_name="raceStepLabel",
+    subject=" of the race",
+    speed_hint="How many steps a second every run makes.",
+    timeline_hint="The steps done so far; drag to go back.",
+    speed=20.0,  # slow enough to see the first leaders give way
+)
+
+
+class RaceActions:
+    """The actions of the transport, with keys that hold in the window of the race."""
+
+    def __init__(self, window: QWidget) -> None:
+        def add(text: str, hint: str, key: str, name: str) -> QAction:
+            action = QAction(text, window)
+            action.setObjectName(name)
+            action.setShortcut(QKeySequence(key))
+            action.setToolTip(f"{hint} ({action.shortcut().toString()})")
+            window.addAction(action)
+            return action
+
+        self.play = add("Play", "Play or pause the race.", "Space", "racePlay")
+        self.play.setCheckable(True)
+        self.step = add("Step", "Let every run do one step.", "Right", "raceStep")
+        self.step_back = add("Step back", "Undo one step.", "Left", "raceStepBack")
+        self.step10 = add("Ten steps", "Do ten steps.", "Shift+Right", "raceStep10")
+        self.step_back10 = add("Ten back", "Undo ten steps.", "Shift+Left", "raceStepBack10")
+        self.reset = add("Restart", "Start all runs again, at step 0.", "R", "raceReset")

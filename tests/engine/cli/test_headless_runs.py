@@ -12,6 +12,8 @@ from engine.cli.headless import run_headless
 from engine.cli.request import parse
 from engine.errors import InputError
 
+pytestmark = pytest.mark.usefixtures("in_folder")
+
 
 class Bar:
     def __init__(self, total: int) -> None:
@@ -60,11 +62,6 @@ class Outside:
     def draw_steps_against_alpha(self, problem: Any, experiment: Any, path: Path, progress) -> None:
         progress(1.0)
         self.drawn.append(("alpha", experiment.alpha, path))
-
-
-@pytest.fixture(autouse=True)
-def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
 
 
 def test_a_run_is_told_shown_and_returned_and_nothing_printed(

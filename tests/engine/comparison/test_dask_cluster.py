@@ -24,7 +24,10 @@ from engine.comparison import dask_cluster as cluster
 from engine.comparison.dask_cluster import connected
 from engine.comparison.sweep import Job, Sweep, gathered, run_jobs
 from engine.errors import InputError
+from engine.kernels.machine_code import code_cache
 from engine.model.experiment import Experiment
+
+pytestmark = pytest.mark.usefixtures("in_folder")
 
 ROOT = Path(__file__).parents[3]
 DEADLINE = 180.0
@@ -59,6 +62,7 @@ class Machines:
 
     def _start(self, what: str, *arguments: str) -> subprocess.Popen[bytes]:
         environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        environ["NUMBA_CACHE_DIR"] = str(code_cache.folders()[0])  # what was compiled before
         place = ("--scheduler-file", "scheduler.json", "--no-dashboard")
         with (self._folder / f"{what}.log").open("ab") as log:
             process = subprocess.Popen(
@@ -103,14 +107,6 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
     machines = Machines(tmp_path_factory.mktemp("machines"))
     yield machines
     machines.close()
-
-
-@pytest.fixture(autouse=True)
-def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
 
 
 def ignore(_: object) -> None:

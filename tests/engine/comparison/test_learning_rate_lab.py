@@ -18,7 +18,7 @@ from engine.comparison.learning_rate_lab import (
 )
 from engine.comparison.time_trial import TrialOutcome
 from engine.convergence import curvature
-from engine.convergence.curvature import Zone
+from engine.convergence.learning_rate import Zone
 from engine.convergence.optimum import SHARE, find_convergence
 from engine.data.dataset import Dataset
 from engine.errors import InputError

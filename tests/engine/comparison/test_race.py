@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import logistic
-from engine.comparison.race import Race, race_experiments
-from engine.comparison.race_snapshot import RaceState
+from engine.comparison.race import Race, RaceState, race_experiments
 from engine.errors import InputError
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.kernels.protocol import Kernel
@@ -88,7 +87,7 @@ a_value = {
 @both
 @settings(deadline=None, max_examples=60)
 @given(data=st.data(), moves=moves)
-def test_every_lane_is_a_run_of_its_experiment(
+def test_every_run_is_a_run_of_its_experiment(
     kernel: Kernel, data: st.DataObject, moves: list[tuple[str, int]]
 ) -> None:
     over = data.draw(st.sampled_from(list(a_value)))
@@ -136,7 +135,7 @@ def test_a_race_over_batches_of_many_rows_records_as_runs_do() -> None:
         assert lane.history.step[-1] == run.history.loss_history().step[-1] == 6000
 
 
-def test_a_lane_that_diverges_stays_while_others_go_on() -> None:
+def test_a_run_that_diverges_stays_while_others_go_on() -> None:
     lanes = race(over="alpha", values=(0.1, 5.0), l2=1.0)
     assert lanes.advance(5000) == 5000
     calm, wild = lanes.snapshot().runs
@@ -149,7 +148,7 @@ def test_a_lane_that_diverges_stays_while_others_go_on() -> None:
     assert state(lanes.snapshot().runs[1]) == before
 
 
-def test_going_back_before_a_divergence_wakes_the_lane_up() -> None:
+def test_going_back_before_a_divergence_wakes_the_run_up() -> None:
     lanes = race(over="alpha", values=(0.1, 5.0), l2=1.0)
     lanes.advance(5000)
     at = lanes.snapshot().runs[1].diverged_at
@@ -180,7 +179,7 @@ def test_nobody_is_ahead_at_the_start() -> None:
     assert race().snapshot().winner is None
 
 
-def test_of_lanes_with_one_loss_the_lowest_wins_and_the_winner_may_change() -> None:
+def test_of_runs_with_one_loss_the_lowest_wins_and_the_winner_may_change() -> None:
     """With α = 5 the first step goes too far, the others make up for it."""
     lanes = race(over="alpha", values=(0.1, 5.0), l2=0.08)
     winners = [snapshot_of(lanes, step) for step in (1, 10)]
@@ -209,7 +208,7 @@ def test_without_test_examples_the_mean_loss_without_penalty_decides(over: str) 
     assert snapshot.winner == int(np.argmin(plain)) == 1
 
 
-def test_a_lane_that_has_diverged_never_wins() -> None:
+def test_a_run_that_has_diverged_never_wins() -> None:
     """It may have been lower when it left than the others at the start are."""
     lanes = race(over="alpha", values=(1e-12, 3.0), l2=1.0)
     lanes.advance(5000)
@@ -218,7 +217,7 @@ def test_a_lane_that_has_diverged_never_wins() -> None:
     assert snapshot.winner == 0
 
 
-def test_the_only_lane_wins() -> None:
+def test_the_only_run_wins() -> None:
     lanes = race(values=(0.1,))
     lanes.advance(3)
     assert lanes.snapshot().winner == 0
@@ -236,7 +235,7 @@ def test_snapshots_are_copies_that_cannot_be_written() -> None:
 
 
 @pytest.mark.parametrize("over", ["alpha", "batch", "l1", "l2"])
-def test_lanes_stand_in_the_order_of_their_values(over: str) -> None:
+def test_runs_stand_in_the_order_of_their_values(over: str) -> None:
     values = (7, 3, 5)
     lanes = race_experiments(Experiment(), over, values)
     assert tuple(getattr(lane, over) for lane in lanes) == values
@@ -256,14 +255,14 @@ def test_lanes_stand_in_the_order_of_their_values(over: str) -> None:
         ("l2", (0.0, float("nan")), "l2: nan given, a finite number"),
     ],
 )
-def test_values_that_no_lane_can_have_are_refused(
+def test_values_that_no_run_can_have_are_refused(
     over: str, values: tuple[float | None, ...], told: str
 ) -> None:
     with pytest.raises(InputError, match=told):
         race_experiments(Experiment(), over, values)
 
 
-def test_lanes_of_other_data_are_refused() -> None:
+def test_runs_of_other_data_are_refused() -> None:
     problem = problem_of(60)
     with pytest.raises(ValueError, match="differ in alpha, batch, l1, l2 alone"):
         Race([Experiment(size=60), Experiment(size=60, seed=1)], problem, COMPILED)

@@ -46,17 +46,17 @@ def test_nobody_leads_at_the_start():
     assert leads(table([5], [5])) == ()
 
 
-def test_lanes_that_only_rounding_tells_apart_are_level():
+def test_runs_that_only_rounding_tells_apart_are_level():
     known = table([5, 1, 2], [5, 3, 2 + 1e-9])
     assert leads(known) == (Lead(0, 1, 1), Lead(None, 2, 2))
 
 
-def test_a_lane_that_has_diverged_is_out():
+def test_a_run_that_has_diverged_is_out():
     known = table([5, 1, np.nan], [5, 3, 3])
     assert leads(known) == (Lead(0, 1, 1), Lead(1, 2, 2))
 
 
-def test_lanes_are_compared_where_all_have_a_record():
+def test_runs_are_compared_where_all_have_a_record():
     known = table([5, 1, 1, 9], [5, np.nan, 2, 2], step=[0, 1, 3, 9])
     assert leads(known) == (Lead(0, 3, 3), Lead(1, 9, 9))
 
@@ -71,7 +71,7 @@ def test_records_are_those_of_single_runs():
         assert row.tolist() == run.history.loss_history().loss.tolist()
 
 
-def test_lanes_with_other_records_stand_at_their_own_steps():
+def test_runs_with_other_records_stand_at_their_own_steps():
     lanes = race_of("batch", (1, None), 60, size=3000).snapshot().runs
     known = records(lanes, Measure.COST)
     for lane, row in zip(lanes, known.score, strict=True):
@@ -90,7 +90,7 @@ def test_the_leader_now_is_the_last_lead():
         assert last.run == race.snapshot().winner
 
 
-def test_a_lane_whose_loss_is_lost_in_its_penalty_is_not_ahead():
+def test_a_run_whose_loss_is_lost_in_its_penalty_is_not_ahead():
     """Its weights explode, and J less the penalty cancels to 0."""
     race = race_of("l2", (0.0, 300.0), 40)
     exploding = race.snapshot().runs[1]

@@ -45,7 +45,7 @@ def test_it_begins_paused_at_the_start():
     assert moment.kernel == "numpy"
 
 
-def test_stepping_takes_all_lanes_along():
+def test_stepping_takes_all_runs_along():
     player = player_of()
     player.step(12)
     settle(player)
@@ -90,7 +90,7 @@ def test_any_way_through_the_steps_gives_states_of_single_runs(moves):
     assert_states_of_single_runs(player)
 
 
-def test_steps_asked_for_while_seeking_count_from_the_goal():
+def test_steps_asked_for_while_seeking_count_from_the_step_sought():
     player = player_of()
     player.pace.slice_steps = 1
     player.seek(50)
@@ -99,7 +99,7 @@ def test_steps_asked_for_while_seeking_count_from_the_goal():
     assert player.race.step == 52
 
 
-def test_it_ends_when_all_lanes_have_diverged():
+def test_it_ends_when_all_runs_have_diverged():
     player = player_of("l2", (200.0, 300.0))
     player.play()
     settle(player)

@@ -1,12 +1,14 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from built_in import WITH_EXAMPLES
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.comparison.race import race_experiments
 from engine.comparison.race_values import MOST, proposed, spaced
 from engine.convergence.curvature import curvature_bound
-from engine.data.catalog import CATALOG
 from engine.errors import InputError
 from engine.model.experiment import ALPHA_RANGE, RACED, Experiment
 from engine.model.problem import load_dataset, prepare
@@ -19,7 +21,7 @@ def make_problem(**settings):
 
 
 @pytest.mark.parametrize("setting", RACED)
-@pytest.mark.parametrize("data", CATALOG)
+@pytest.mark.parametrize("data", WITH_EXAMPLES)
 def test_what_is_proposed_can_be_raced(data, setting):
     values = proposed(setting, make_problem(data=data))
     assert 2 <= len(race_experiments(Experiment(data=data), setting, values)) <= MOST
@@ -41,10 +43,7 @@ def test_learning_rates_stay_within_what_is_accepted():
     problem = make_problem()
     for factor in (1e-20, 1e20, 1e200):
         F = np.ascontiguousarray(problem.F * factor)
-        huge = type(problem)(
-            problem.dataset, problem.train_rows, problem.test_rows, problem.features,
-            F, problem.y, problem.F_test, problem.y_test,
-        )  # fmt: skip
+        huge = replace(problem, F=F)
         values = proposed("alpha", huge)
         assert ALPHA_RANGE[0] <= values[0] < values[-1] <= ALPHA_RANGE[1]
 

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.comparison.sweep import RUNS_AT_ONCE, Sweep, is_seed_idle
+from engine.comparison.sweep import RUNS_AT_ONCE, Sweep, is_seed_idle, problem_of
+from engine.data.edits import Removed
 from engine.model.experiment import Experiment
 
 
@@ -38,3 +39,12 @@ def test_jobs_keep_all_other_settings():
 )
 def test_a_seed_is_idle_where_nothing_is_drawn(settings, swept, expected):
     assert is_seed_idle(Experiment(**settings), swept) == expected
+
+
+def test_jobs_on_examples_of_another_seed_leave_out_the_edits_of_these():
+    edited = Experiment(size=30, seed=7, edits=(Removed((3,)),))
+    first, second = Sweep("alpha", (0.1,), False).jobs(edited, 2)
+    assert problem_of(first, None).m == 29
+    assert problem_of(second, None).m == 30
+    one = problem_of(first, None)
+    assert problem_of(first, one.unedited).F.tobytes() == one.F.tobytes()

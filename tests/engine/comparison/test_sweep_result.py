@@ -5,7 +5,7 @@ import numpy as np
 from sweep_sample import made_up, outcome
 
 from engine.comparison.sweep import JobResult, Sweep, gathered, medians
-from engine.convergence.curvature import LearningRateLimits
+from engine.convergence.learning_rate import LearningRateLimits
 from engine.model.experiment import Experiment
 
 

@@ -2,21 +2,21 @@ import math
 
 import numpy as np
 import pytest
+from built_in import WITH_EXAMPLES
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import logistic
 from engine.convergence.curvature import (
     Curvature,
-    Zone,
     curvature_at,
     curvature_bound,
     eigenvalues,
     free_parameters,
     hessian,
 )
+from engine.convergence.learning_rate import Zone
 from engine.convergence.optimum import find_convergence
-from engine.data.catalog import CATALOG
 from engine.kernels.loading import load_kernel
 from engine.kernels.protocol import KernelRun, StepSettings
 from engine.model.experiment import Experiment
@@ -79,7 +79,7 @@ def test_hessian_of_many_rows_is_that_of_all_of_them_at_once() -> None:
     np.testing.assert_allclose(run_to_end(hessian(F, theta)), expected, rtol=1e-12)
 
 
-@pytest.mark.parametrize("data", CATALOG)
+@pytest.mark.parametrize("data", WITH_EXAMPLES)
 def test_bound_is_the_curvature_at_zero_and_no_other_point_exceeds_it(data: str) -> None:
     problem = problem_of(data, every_feature=True, standardize=True)
     bound = run_to_end(curvature_bound(problem.F))
@@ -96,7 +96,7 @@ def test_bound_is_the_curvature_at_zero_and_no_other_point_exceeds_it(data: str)
             assert found.examples == problem.m
 
 
-@pytest.mark.parametrize("data", CATALOG)
+@pytest.mark.parametrize("data", WITH_EXAMPLES)
 @pytest.mark.parametrize("every_feature", [False, True])
 @pytest.mark.parametrize("l2", [0.0, 0.1])
 def test_below_the_bound_the_loss_never_rises(data: str, every_feature: bool, l2: float) -> None:

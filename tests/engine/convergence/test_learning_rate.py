@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from engine.convergence.curvature import LearningRateLimits
-from engine.convergence.learning_rate import limits_of, median_limits
+from engine.comparison.sweep import limits_of
+from engine.convergence.learning_rate import LearningRateLimits, median_limits
 from engine.convergence.optimum import find_convergence
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment

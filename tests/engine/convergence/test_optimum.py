@@ -2,11 +2,11 @@ import warnings
 
 import numpy as np
 import pytest
+from built_in import WITH_EXAMPLES
 from sklearn.linear_model import LogisticRegression
 
 from engine.convergence.optimum import Optimum, find_convergence
 from engine.convergence.separability.exact_signs import UndecidedError
-from engine.data.catalog import CATALOG
 from engine.kernels.loading import load_kernel
 from engine.kernels.protocol import KernelRun, StepSettings
 from engine.logistic import cost, gradient
@@ -60,7 +60,7 @@ def test_optimum_is_that_of_scikit_learn(data: str, l2: float, standardize: bool
     assert found.is_unique
 
 
-@pytest.mark.parametrize("data", CATALOG)
+@pytest.mark.parametrize("data", WITH_EXAMPLES)
 @pytest.mark.parametrize("features", [("x1", "x2"), tuple(FEATURES)])
 @pytest.mark.parametrize("l2", [0.0, 1e-6, 0.01])
 def test_no_slope_is_left_at_any_optimum(data: str, features: tuple[str, ...], l2: float) -> None:

@@ -34,12 +34,12 @@ def test_widths_go_from_a_tenth_to_1e_14():
     assert np.all(np.diff(np.log10(EPSILONS)) < 0)
 
 
-def test_the_gradient_is_right_in_the_valley(check):
+def test_the_gradient_is_right_in_the_reliable_range(check):
     assert check.overall[at(check, 1e-5)] < 1e-9
     assert np.all(check.error[at(check, 1e-5)] < 1e-7)
 
 
-def test_the_valley_lies_near_1e_5(check):
+def test_the_reliable_range_lies_near_1e_5(check):
     lowest = np.sort(np.argsort(check.overall)[:3])
     assert np.all((check.epsilons[lowest] < 1e-4) & (check.epsilons[lowest] > 1e-7))
 

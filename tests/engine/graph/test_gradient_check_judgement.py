@@ -40,13 +40,13 @@ def judged(checked, w, b, epsilon, j=0):
 
 
 @pytest.mark.parametrize("j", range(3))
-def test_the_valley_lies_around_1e_5(j):
+def test_the_reliable_range_lies_around_1e_5(j):
     for checked, w in ((mean_of(), (0.5, 0.3)), (lesson_example(), (1.0, -1.0))):
         low, high = reliable_range(swept(checked, w, 0.1), j)
         assert 1e-9 < low < 1e-5 < high < 1e-3
 
 
-def test_a_feature_a_thousand_times_as_large_has_its_valley_at_narrower_widths():
+def test_a_feature_a_thousand_times_as_large_has_its_reliable_range_at_narrower_widths():
     found = swept(mean_of(data="unscaled"), (0.001, 0.3), 0.1)
     assert reliable_range(found, 0)[1] < reliable_range(found, 1)[1] / 100
 
@@ -54,7 +54,7 @@ def test_a_feature_a_thousand_times_as_large_has_its_valley_at_narrower_widths()
 def test_the_words_follow_the_width():
     checked, w = lesson_example(), (1.0, -1.0)
     said = [judged(checked, w, 0.5, epsilon).partition(":")[0] for epsilon in (1e-1, 1e-5, 1e-12)]
-    assert said == ["Too wide", "In the valley", "Too narrow"]
+    assert said == ["Too wide", "Reliable", "Too narrow"]
 
 
 def test_ten_times_narrower_is_a_hundred_times_better_where_the_words_say_so():
@@ -71,7 +71,7 @@ def test_ten_times_narrower_is_about_ten_times_worse_where_the_words_say_so():
     assert slope == pytest.approx(-1, abs=0.25)
 
 
-def test_in_the_valley_it_says_to_how_many_digits_they_agree():
+def test_in_the_reliable_range_it_says_to_how_many_digits_they_agree():
     said = judged(mean_of(), (0.5, 0.3), 0.1, 1e-5)
     digits = int(said.partition("agree to ")[2].split()[0])
     assert 9 <= digits <= 13
@@ -90,7 +90,7 @@ def test_a_derivative_of_zero_leaves_nothing_to_compare():
 @pytest.mark.parametrize("w", [(0.0, 0.3), (1e-5, 0.3)])
 def test_an_l1_penalty_puts_no_kink_into_what_is_checked(w):
     assert judged(mean_of(l1=0.1), w, 0.1, 1e-5) == judged(mean_of(), w, 0.1, 1e-5)
-    assert "In the valley" in judged(mean_of(l1=0.1), w, 0.1, 1e-5)
+    assert "Reliable" in judged(mean_of(l1=0.1), w, 0.1, 1e-5)
 
 
 def test_a_wrong_formula_is_called_wrong():

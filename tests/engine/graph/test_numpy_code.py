@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine import logistic
-from engine.graph.numpy_code import loop_over_examples, numbers_of_example, one_example, vectorised
+from engine.graph.numpy_code import numbers_of_example, one_example, vectorised
 from engine.graph.shape import MICRO_STEPS
 from engine.graph.trace import trace
 
@@ -15,8 +15,6 @@ COUNTS = [1, 2, 3, 7]
 def every_snippet():
     for n in COUNTS:
         yield one_example(n)
-        for l1, l2 in PENALTIES:
-            yield loop_over_examples(n, l1=l1, l2=l2)
     yield from (vectorised(l1=l1, l2=l2) for l1, l2 in PENALTIES)
 
 
@@ -72,24 +70,20 @@ def test_two_features_are_written_as_in_the_lesson():
 
 @pytest.mark.parametrize(("l1", "l2"), PENALTIES)
 @pytest.mark.parametrize("n", COUNTS)
-def test_both_forms_for_many_examples_give_the_gradient_and_the_step(n, l1, l2):
+def test_the_code_for_many_examples_gives_the_gradient_and_the_step(n, l1, l2):
     X, y, w, b = numbers(n)
     strengths = {"l1": 0.05} if l1 else {}
     strengths |= {"l2": 0.2} if l2 else {}
     dw, db = logistic.gradient(X, y, w, b, strengths.get("l2", 0.0))
     w_new, b_new = logistic.step(X, y, w, b, 0.7, **strengths)
-    scalars = {f"w{j + 1}": one for j, one in enumerate(w)} if n <= 2 else {"w": w}
-    given = {"X": X, "y": y, "b": b, "alpha": 0.7, **strengths}
-    for space in (
-        run(loop_over_examples(n, l1=l1, l2=l2), given | scalars),
-        run(vectorised(l1=l1, l2=l2), given | {"w": w}),
-    ):
-        assert math.isclose(space["J"], logistic.cost(X, y, w, b, **strengths), rel_tol=1e-13)
-        assert np.allclose(vector(space, "dw", n), dw, rtol=1e-12)
-        assert math.isclose(space["db"], db, rel_tol=1e-12)
-        assert np.allclose(vector(space, "w", n), w_new, rtol=1e-13)
-        assert np.array_equal(vector(space, "w", n) == 0, w_new == 0)
-        assert math.isclose(space["b"], b_new, rel_tol=1e-13)
+    given = {"X": X, "y": y, "w": w, "b": b, "alpha": 0.7, **strengths}
+    space = run(vectorised(l1=l1, l2=l2), given)
+    assert math.isclose(space["J"], logistic.cost(X, y, w, b, **strengths), rel_tol=1e-13)
+    assert np.allclose(space["dw"], dw, rtol=1e-12)
+    assert math.isclose(space["db"], db, rel_tol=1e-12)
+    assert np.allclose(space["w"], w_new, rtol=1e-13)
+    assert np.array_equal(space["w"] == 0, w_new == 0)
+    assert math.isclose(space["b"], b_new, rel_tol=1e-13)
     assert np.array_equal(w, numbers(n)[2])
 
 
@@ -99,14 +93,9 @@ WORDS = {"z": "z", "a": "a", "L": "L", "da": "da", "dz": "dz", "dw": "db", "upda
 @pytest.mark.parametrize("n", COUNTS)
 def test_with_an_l1_penalty_the_step_leaves_zeros(n):
     X, y, w, b = numbers(n)
-    given = {"X": X, "y": y, "b": b, "alpha": 0.7, "l1": 50.0}
-    scalars = {f"w{j + 1}": one for j, one in enumerate(w)} if n <= 2 else {"w": w}
-    for space in (
-        run(loop_over_examples(n, l1=True), given | scalars),
-        run(vectorised(l1=True), given | {"w": w}),
-    ):
-        assert not np.any(vector(space, "w", n))
-        assert space["b"] != 0
+    space = run(vectorised(l1=True), {"X": X, "y": y, "w": w, "b": b, "alpha": 0.7, "l1": 50.0})
+    assert not np.any(space["w"])
+    assert space["b"] != 0
 
 
 def test_each_micro_step_has_its_lines():

@@ -2,8 +2,9 @@ import math
 
 import numpy as np
 import pytest
+from step_sample import contributions_of_step
 
-from engine.graph.contributions import batch_positions, contributions_of_step
+from engine.graph.contributions import batch_positions
 from engine.graph.trace import alone_note, mean_trace
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.model.experiment import Experiment
@@ -140,7 +141,7 @@ def test_an_example_that_is_not_in_the_step_has_no_share():
     assert mean_trace(problem, experiment, 2, w, b, int(used[0]), KERNELS[1]).included
 
 
-def test_pulls_stay_right_where_the_prediction_saturates():
+def test_contributions_stay_right_where_the_prediction_saturates():
     experiment = Experiment(data="one-example")
     problem = problem_of(experiment)
     y = problem.y[0]

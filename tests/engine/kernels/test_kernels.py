@@ -8,11 +8,11 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
+from built_in import WITH_EXAMPLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import logistic
-from engine.data.catalog import CATALOG
 from engine.kernels import loading as kernel_loading
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.kernels.machine_code import loading
@@ -107,7 +107,7 @@ def stable_alpha(F: np.ndarray, l2: float) -> float:
 @both
 @pytest.mark.parametrize("batch", [0, 16, 1])
 @pytest.mark.parametrize(("l1", "l2"), [(0.0, 0.0), (0.01, 0.1)])
-@pytest.mark.parametrize("name", CATALOG)
+@pytest.mark.parametrize("name", WITH_EXAMPLES)
 def test_a_thousand_steps_are_those_of_the_lesson(
     name: str, l1: float, l2: float, batch: int, kernel: Kernel
 ) -> None:

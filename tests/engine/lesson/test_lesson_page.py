@@ -3,7 +3,6 @@ import pytest
 from straight_run import go_straight
 
 from engine.errors import InputError
-from engine.graph.shape import MICRO_STEPS
 from engine.kernels.loading import numpy_kernel
 from engine.lesson.page import Setup
 from engine.model.experiment import Experiment
@@ -35,18 +34,6 @@ def test_a_set_up_tells_enough_to_bring_a_run_back_to_the_last_bit():
     np.testing.assert_array_equal(again.w, run.w)
     assert again.b == run.b
     assert again.experiment == run.experiment
-
-
-@pytest.mark.parametrize("key", MICRO_STEPS)
-def test_the_walk_stands_where_the_set_up_says_and_the_run_with_it(key):
-    setup = Setup(Experiment(), step=7, last_step=7, micro=key)
-    assert setup.stepper.key == key
-    assert setup.stepper.run_step == 7
-
-
-def test_outside_there_is_no_walk():
-    setup = Setup(Experiment(), step=3, last_step=9)
-    assert (setup.stepper.key, setup.stepper.run_step) == ("", 3)
 
 
 @pytest.mark.parametrize(

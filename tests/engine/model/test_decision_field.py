@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model.decision_field import Logits, boundary, logit_field, probability_field
+from engine.model.decision_field import Logits, boundary
 from engine.model.features import FEATURES, FeatureMap, of_degree
 
 ALL = tuple(FEATURES)
@@ -17,6 +17,13 @@ SUBSETS = [
 WEIGHTS = st.one_of(
     st.floats(-10, 10), st.floats(-1e300, 1e300), st.sampled_from([0.0, 1e300, -1e300, 1e-300])
 )
+
+
+def logits_at(features, w, b, x1s, x2s):
+    """Return z over a grid; infinite where it is too large."""
+    logits = Logits.of(features, w, b, x1s, x2s)
+    with np.errstate(over="ignore"):
+        return logits.sum() * logits.scale
 
 
 def fitted(names, standardize=False):
@@ -44,12 +51,12 @@ def test_field_is_the_sigmoid_of_the_logit_at_every_place(names, standardize):
     rng = np.random.default_rng(len(names))
     for size in (0.1, 1.0, 30.0):
         w, b = rng.normal(size=features.n) * size, float(rng.normal()) * size
-        a = probability_field(features, w, b, X1S, X2S)
+        a = Logits.of(features, w, b, X1S, X2S).probabilities()
         z = features.z(grid(X1S, X2S), w, b).reshape(17, 23)
         assert a.dtype == np.float32
         np.testing.assert_allclose(a, sigmoid(z), rtol=0, atol=1e-6)
         np.testing.assert_allclose(
-            logit_field(features, w, b, X1S, X2S), z, rtol=1e-9, atol=1e-9 * size
+            logits_at(features, w, b, X1S, X2S), z, rtol=1e-9, atol=1e-9 * size
         )
 
 
@@ -59,10 +66,10 @@ def test_field_stays_between_0_and_1_for_weights_of_any_size(names, data):
     w = np.array([data.draw(WEIGHTS) for _ in names])
     b = data.draw(WEIGHTS)
     features = fitted(names)
-    a = probability_field(features, w, b, X1S, X2S)
+    a = Logits.of(features, w, b, X1S, X2S).probabilities()
     assert np.isfinite(a).all()
     assert ((a >= 0) & (a <= 1)).all()
-    z = logit_field(features, w, b, X1S, X2S)
+    z = logits_at(features, w, b, X1S, X2S)
     np.testing.assert_allclose(a, sigmoid(np.clip(z, -200, 200)), rtol=0, atol=1e-5)
 
 
@@ -74,10 +81,10 @@ def test_interpolation_error_is_about_the_largest_there_is(names, size):
     w, b = rng.normal(size=features.n) * size / features.n, float(rng.normal())
     x1s, x2s = np.linspace(-3, 5, 65), np.linspace(-4, 2, 65)
     fine_1, fine_2 = np.linspace(-3, 5, 257), np.linspace(-4, 2, 257)
-    nodes = probability_field(features, w, b, x1s, x2s)
+    nodes = Logits.of(features, w, b, x1s, x2s).probabilities()
     along = np.stack([np.interp(fine_1, x1s, row) for row in nodes])
     between = np.stack([np.interp(fine_2, x2s, column) for column in along.T], axis=1)
-    error = np.abs(between - probability_field(features, w, b, fine_1, fine_2)).max()
+    error = np.abs(between - Logits.of(features, w, b, fine_1, fine_2).probabilities()).max()
     bound = Logits.of(features, w, b, x1s, x2s).interpolation_error()
     assert error <= 1.05 * bound + 1e-6  # a 32-bit a has seven digits
     twice = Logits.of(features, w, b, fine_1, fine_2).every(2).interpolation_error()
@@ -91,20 +98,22 @@ def test_interpolation_error_of_a_huge_model_is_no_small_number():
 
 
 def test_huge_weights_that_cancel_leave_no_nan():
-    a = probability_field(fitted(("x1", "x2")), np.array([1e300, -1e300]), 0.0, X1S, X2S)
+    a = Logits.of(fitted(("x1", "x2")), np.array([1e300, -1e300]), 0.0, X1S, X2S).probabilities()
     difference = X1S[None, :] - X2S[:, None]
     expected = np.where(np.abs(difference) < 1e-9, 0.5, difference > 0)
     np.testing.assert_allclose(a, expected, rtol=0, atol=1e-30)
 
 
 def test_a_weight_next_to_overflow_is_still_told_from_its_opposite():
-    a = probability_field(fitted(("x1",)), np.array([1.7e308]), 0.0, np.array([-9.0, 9.0]), X2S)
+    a = Logits.of(
+        fitted(("x1",)), np.array([1.7e308]), 0.0, np.array([-9.0, 9.0]), X2S
+    ).probabilities()
     np.testing.assert_allclose(a[0], [0, 1], atol=1e-30)
 
 
 def test_out_is_filled_and_returned():
     out = np.empty((17, 23), dtype=np.float32)
-    assert probability_field(fitted(("x1", "x2")), np.ones(2), 0.0, X1S, X2S, out=out) is out
+    assert Logits.of(fitted(("x1", "x2")), np.ones(2), 0.0, X1S, X2S).probabilities(out) is out
     assert out[0, 0] == pytest.approx(float(sigmoid(X1S[0] + X2S[0])))
 
 

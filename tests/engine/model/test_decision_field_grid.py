@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.model.decision_field import FieldGrid, boundary, probability_field
+from engine.model.decision_field import FieldGrid, Logits, boundary
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.model.problem import load_dataset, prepare
@@ -27,7 +27,7 @@ def test_fields_are_those_of_single_models(features):
     a = grid.probabilities(grid.logits(W, b))
     x1s, x2s = (np.linspace(*ends, SIDE) for ends in RANGES)
     for w, b_, field in zip(W, b, a, strict=True):
-        single = probability_field(features, w, b_, x1s, x2s[::-1])
+        single = Logits.of(features, w, b_, x1s, x2s[::-1]).probabilities()
         assert field == pytest.approx(single, abs=1e-5)
 
 

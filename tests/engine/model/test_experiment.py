@@ -6,12 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.data.edits import Added, Removed
 from engine.errors import InputError
 from engine.model.experiment import ALPHA_RANGE, CHANGEABLE_WHILE_RUNNING, KERNEL_NAMES, Experiment
 from engine.model.features import FEATURES
 
 positive = st.floats(0, 1e300)
 texts = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+edits = st.lists(
+    st.builds(
+        lambda point, label: Added((point,), (label,)),
+        st.tuples(*[st.floats(allow_nan=False, allow_infinity=False)] * 2),
+        st.integers(0, 1),
+    )
+    | st.builds(lambda row: Removed((row,)), st.integers(0, 10**7)),
+    max_size=3,
+).map(tuple)
 
 
 @st.composite
@@ -37,6 +49,7 @@ def experiments(draw):
         seed=draw(st.integers(0, 2**63 - 1)),
         test_ratio=draw(st.floats(0, 1, exclude_max=True)),
         kernel=draw(st.sampled_from(KERNEL_NAMES)),
+        edits=draw(edits),
     )
 
 
@@ -116,6 +129,36 @@ def test_restarting_with_other_features_forgets_the_start_point():
     experiment = Experiment(init=(1.0, 2.0, 3.0), size=9)
     assert experiment.with_setting("features", ("x1",)) == Experiment(features=("x1",), size=9)
     assert experiment.with_setting("seed", 5).init == (1.0, 2.0, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("data", "moons"), ("size", 9), ("noise", 0.5), ("columns", ("a", "b")), ("seed", 1)],
+)
+def test_other_examples_forget_the_edits(setting, value):
+    edited = Experiment(edits=(Removed((3,)),))
+    assert edited.with_setting(setting, value).edits == ()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("seed", 0), ("test_ratio", 0.2), ("standardize", True), ("alpha", 1.0)]
+)
+def test_the_same_examples_keep_the_edits(setting, value):
+    edited = Experiment(edits=(Removed((3,)),))
+    assert edited.with_setting(setting, value).edits == edited.edits
+
+
+@pytest.mark.parametrize("data", ["empty", "iris", "my.csv"])
+def test_a_seed_that_draws_no_examples_keeps_the_edits(data):
+    drawn = Experiment(data=data, edits=(Added(((1.0, 2.0),), (1,)),))
+    assert drawn.with_setting("seed", 5).edits == drawn.edits
+
+
+def test_only_edits_are_edits():
+    with pytest.raises(InputError, match=r"^edits: .*accepted$"):
+        Experiment(edits=("removed",))
+    with pytest.raises(InputError, match=r"^edits: .*accepted"):
+        Experiment.from_json('{"edits": [{"kind": "removed"}]}')
 
 
 @pytest.mark.parametrize("setting", [field.name for field in dataclasses.fields(Experiment)])

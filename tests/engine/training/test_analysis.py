@@ -57,7 +57,7 @@ def test_it_goes_on_where_it_was_and_tells_what_is_new() -> None:
     assert not survey.work(0.0)
 
 
-def test_another_penalty_asks_for_the_goal_alone() -> None:
+def test_another_penalty_asks_for_the_optimum_alone() -> None:
     survey = surveyed(problem_of())
     assert not survey.set_penalties(0.0, 0.0)
     assert survey.is_done

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from engine.data.edits import Moved, Removed
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
@@ -61,6 +62,24 @@ def test_a_run_without_anything_special_has_no_marks() -> None:
     run = run_of()
     run.advance(5)
     assert milestones(seen(run)) == ()
+
+
+def test_edits_of_examples_are_told_by_what_was_done() -> None:
+    run, reader = run_of(), MilestoneReader()
+    moved = Moved((1, 2), ((0.0, 0.0), (1.0, 1.0)))
+    seen_before: tuple[Milestone, ...] = ()
+    for edits in ((moved,), (moved, Removed((5,))), (moved,)):
+        run.advance(10)
+        run.change("edits", edits)
+        found = reader.milestones(seen(run))
+        assert found[: len(seen_before)] == seen_before
+        seen_before = found
+    assert said(seen_before) == [
+        (MilestoneKind.DATA, "step 10: 2 examples moved"),
+        (MilestoneKind.DATA, "step 20: 1 example removed"),
+        (MilestoneKind.DATA, "step 30: undone: 1 example removed"),
+    ]
+    assert milestones(seen(run)) == seen_before
 
 
 def test_changes_are_told_with_what_was_and_what_is() -> None:

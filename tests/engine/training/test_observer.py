@@ -19,7 +19,7 @@ def run_of(**settings: object) -> Run:
     return Run(experiment, prepare(load_dataset(experiment), experiment), numpy_kernel())
 
 
-def test_a_resting_run_is_described_with_its_curvature_and_its_goal() -> None:
+def test_a_resting_run_is_described_with_its_curvature_and_its_optimum() -> None:
     run = run_of(l2=0.1)
     observer = Observer(1, run)
     observer.analyse(math.inf)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from straight_run import go_straight
 
 from engine.convergence.optimum import Convergence
+from engine.data.edits import Added, Moved, Removed
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
@@ -230,6 +231,127 @@ def test_returning_twice_to_a_run_that_is_kept_already_keeps_no_copy() -> None:
     assert len(player.snapshot().pinned) == 1
 
 
+def test_undoing_a_new_start_takes_back_the_row_of_the_run_that_gave_way() -> None:
+    player = player_of()
+    there = go(player, 30)
+    run, run_id = player.run, player.run_id
+    player.change("standardize", True)
+    assert len(player.snapshot().pinned) == 1
+    player.bring_back(run_id)
+    assert player.run is run
+    assert player.snapshot().pinned == ()
+    assert (player.snapshot().step, player.snapshot().w.tobytes()) == (30, there.w.tobytes())
+
+
+def test_undoing_a_new_start_leaves_what_the_user_pinned_meanwhile_as_it_is() -> None:
+    player = player_of()
+    go(player, 30)
+    run_id = player.run_id
+    player.change("standardize", True)
+    player.return_to(player.snapshot().pinned[0].key)
+    player.pin()
+    player.bring_back(run_id)
+    go(player, 50)
+    assert [(kept.step, kept.is_pinned) for kept in player.snapshot().pinned] == [(30, True)]
+
+
+def test_the_last_eight_new_starts_can_be_undone() -> None:
+    player = player_of()
+    for step in range(1, 11):
+        go(player, step)
+        player.reset()
+    player.bring_back(1)
+    assert player.take_notices() == ["That run is no longer kept"]
+    assert player.run.step == 0
+    player.bring_back(3)
+    assert player.run.step == 3
+
+
+def test_a_run_put_back_makes_way_for_the_name_and_look_given_meanwhile() -> None:
+    player = player_of()
+    go(player, 1)
+    player.pin()
+    key = player.snapshot().pinned[0].key
+    player.pinned.dismiss(key)
+    go(player, 2)
+    player.pin()
+    player.pinned.put_back(key)
+    kept = player.snapshot().pinned
+    assert [run.step for run in kept] == [1, 2]
+    assert len({run.name for run in kept}) == len({run.style for run in kept}) == 2
+
+
+def test_a_ninth_pinned_run_is_not_put_back() -> None:
+    player = player_of()
+    go(player, 1)
+    player.pin()
+    key = player.snapshot().pinned[0].key
+    player.pinned.dismiss(key)
+    for step in range(2, 2 + MOST_PINNED):
+        go(player, step)
+        player.pin()
+    player.take_notices()
+    player.pinned.put_back(key)
+    assert "dismiss one" in player.take_notices()[0]
+    assert len(player.snapshot().pinned) == MOST_PINNED
+    player.pinned.dismiss(player.snapshot().pinned[0].key)
+    player.pinned.put_back(key)
+    assert 1 in [run.step for run in player.snapshot().pinned]
+
+
+@pytest.mark.parametrize("standardize", [False, True])
+def test_reset_begins_with_the_edited_data_and_a_scale_of_their_own(standardize: bool) -> None:
+    player = player_of(standardize=standardize)
+    go(player, 10)
+    player.change("edits", (Moved((0,), ((40.0, 50.0),)), Removed((5,))))
+    go(player, 20)
+    player.reset()
+    go(player, 7)
+    experiment = player.run.start
+    assert len(experiment.edits) == 2
+    fresh = Run(experiment, prepare(load_dataset(experiment), experiment), numpy_kernel())
+    fresh.advance(7)
+    assert player.run.w.tobytes() == fresh.w.tobytes()
+    assert player.run.problem.features.mean.tolist() == fresh.problem.features.mean.tolist()
+
+
+def test_other_features_keep_the_edits_and_other_examples_forget_them() -> None:
+    player = player_of(standardize=True)
+    player.change("edits", (Removed((5,)),))
+    player.change("features", ("x1",))
+    assert player.run.problem.m == 59
+    player.change("seed", 3)
+    assert (player.run.problem.m, player.run.experiment.edits) == (60, ())
+    player.change("edits", (Removed((5,)),))
+    player.change("size", 50)
+    assert (player.run.problem.m, player.run.experiment.edits) == (50, ())
+
+
+def test_a_seek_ends_where_there_is_nothing_to_train_on() -> None:
+    player = player_of()
+    go(player, 10)
+    player.change("edits", (Removed(tuple(range(60))),))
+    assert go(player, 10**6).step == 10
+    assert player.phase is Phase.PAUSED
+    assert go(player, 3).step == 3
+
+
+def test_a_run_that_waits_for_examples_goes_on_at_its_speed() -> None:
+    experiment = Experiment(data="empty")
+    problem = prepare(load_dataset(experiment), experiment)
+    player = RunPlayer(experiment, problem, numpy_kernel())
+    player.pace.set_speed(1.0, time.perf_counter() - 1000)
+    player.play()
+    settle(player)
+    while player.is_busy:
+        player.tick()
+    assert (player.phase, player.run.step) == (Phase.RUNNING, 0)
+    player.change("edits", (Added(((1.0, 1.0),), (1,)),))
+    assert player.is_busy
+    player.tick()
+    assert player.run.step == 1
+
+
 def test_a_run_that_was_left_is_pinned_by_its_own_look() -> None:
     player = player_of()
     go(player, 60)
@@ -253,7 +375,7 @@ def test_kept_runs_outlive_a_player() -> None:
     assert not settle(player).pinned[0].has_data_of(player.run.experiment)
 
 
-def test_a_kept_run_learns_where_it_leads() -> None:
+def test_a_pinned_run_learns_where_it_leads() -> None:
     player = player_of()
     go(player, 30)
     player.pin()
@@ -267,7 +389,7 @@ def test_a_kept_run_learns_where_it_leads() -> None:
     assert distance(kept.w, kept.b, None) is None
 
 
-def test_a_goal_under_other_penalties_is_not_taken_for_that_of_an_old_future() -> None:
+def test_an_optimum_under_other_penalties_is_not_taken_for_that_of_an_old_future() -> None:
     player = player_of()
     go(player, 30)
     settle(player)
@@ -306,7 +428,7 @@ def test_a_letter_is_found_whatever_names_the_user_gave() -> None:
     assert names[-1] == "A"
 
 
-def test_a_goal_that_cannot_be_found_is_not_sought_for_ever(
+def test_an_optimum_that_cannot_be_found_is_not_sought_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fails(problem: object, l1: float, l2: float) -> Interruptible[Convergence]:

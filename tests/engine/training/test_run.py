@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
+from built_in import WITH_EXAMPLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from straight_run import go_straight
 
-from engine.data.catalog import CATALOG
 from engine.errors import InputError
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.kernels.protocol import Kernel
@@ -242,7 +242,7 @@ def test_epochs_count_how_often_the_examples_were_covered() -> None:
     assert run.epoch == 1
 
 
-@pytest.mark.parametrize("name", CATALOG)
+@pytest.mark.parametrize("name", WITH_EXAMPLES)
 def test_a_snapshot_describes_the_run(name: str) -> None:
     run = run_of(data=name, size=None, test_ratio=0 if name == "one-example" else 0.2, alpha=1e-3)
     run.advance(5)

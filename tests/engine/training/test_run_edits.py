@@ -5,13 +5,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine import logistic
+from engine.comparison.race import Race
+from engine.convergence.curvature import curvature_at
+from engine.convergence.optimum import convergence_of
 from engine.data.edits import Added, Moved, Relabelled, Removed, with_edit
 from engine.errors import InputError
+from engine.graph.gradient_check import checked_mean
+from engine.graph.trace import example_of
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import load_dataset, prepare
+from engine.support.tasks import run_to_end
+from engine.training.observer import Observer
 from engine.training.replay import replayed
 from engine.training.run import Run
+from engine.training.snapshot import Phase
 
 NEAR = ((0.5, -0.5), (1.5, 1.0))
 
@@ -268,3 +277,45 @@ def test_events_that_no_run_can_have_are_refused(event, said):
 def test_events_beyond_the_end_of_a_run_are_refused():
     with pytest.raises(InputError, match="but the run is at step 0"):
         replayed(Experiment(data="empty"), (Event(5, "alpha", 1.0),), 9, numpy_kernel())
+
+
+@pytest.mark.parametrize("chosen", [{}, {"standardize": True, "test_ratio": 0.25}])
+def test_what_looks_at_a_run_that_was_edited_sees_the_edited_data(chosen):
+    run = run_of(**chosen)
+    run.advance(5)
+    run.change("edits", (Moved((1,), (NEAR[0],)), Removed((7,)), Added(NEAR, (1, 0))))
+    problem, experiment = run.problem, run.experiment
+    race = Race((experiment,), problem, numpy_kernel())
+    alone = Run(experiment, problem, numpy_kernel())
+    race.advance(20)
+    alone.advance(20)
+    assert race.snapshot().runs[0].w.tobytes() == alone.w.tobytes()
+    examples = run_to_end(curvature_at(problem.F, np.zeros(3))).examples
+    assert examples == problem.m == checked_mean(problem, experiment).m
+    w, b = run.w, run.b
+    for row in range(problem.dataset.m):
+        x, y = example_of(problem, row)
+        assert y == problem.dataset.y[row]
+        whole = problem.features.columns(problem.dataset.X)[:, row]
+        np.testing.assert_array_equal(x, whole)
+    J = logistic.cost(problem.F.T, problem.y, w, b)
+    assert run.metrics().loss == pytest.approx(J, rel=1e-12)
+    best = run_to_end(convergence_of(problem)).optimum
+    assert best is None or len(best.w) == 2
+
+
+def test_an_edit_that_changes_where_descent_leads_is_seen_by_who_observes_the_run():
+    run = run_of(data="separable")
+    observer = Observer(1, run)
+    assert settled(observer).convergence.is_endless
+    run.change("edits", (Relabelled((0, 1, 2), tuple(1 - int(y) for y in run.problem.y[:3])),))
+    assert settled(observer).convergence.optimum is not None
+    run.change("edits", ())
+    assert settled(observer).convergence.is_endless
+
+
+def settled(observer):
+    """Return a snapshot once it is known where the run leads."""
+    while observer.snapshot(Phase.PAUSED).convergence is None:
+        observer.analyse(1.0)
+    return observer.snapshot(Phase.PAUSED)

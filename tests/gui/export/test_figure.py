@@ -4,11 +4,11 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from pinned_sample import made_up
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
-from sample_kept import made_up
 from sample_run import default_moment, make_problem, make_snapshot
 
 from engine.data.dataset import Dataset
@@ -17,7 +17,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import prepare
 from engine.training.history import LossHistory
 from gui.export.figures import caption_text, pinned_runs_text, render_figure
-from gui.plotting.pinned_runs import look
+from gui.plotting.pinned_runs import run_style
 from gui.style.theme import DARK, LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -109,7 +109,7 @@ def test_runs_that_were_kept_are_drawn_and_told_of(qapp, tmp_path, ending):
         assert "B" not in texts
         assert "Thin lines: A ( α = 0.7, step 2)" in " ".join(texts)
         colors = {element.get("stroke", "") for element in ElementTree.parse(path).iter()}
-        assert look(0, LIGHT).color.name() in {color.lower() for color in colors}
+        assert run_style(0, LIGHT).color.name() in {color.lower() for color in colors}
     assert path.stat().st_size > 0
 
 

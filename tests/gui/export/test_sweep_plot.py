@@ -5,7 +5,7 @@ import pytest
 from sample_run import make_problem
 from sweep_sample import made_up
 
-from engine.convergence.curvature import LearningRateLimits
+from engine.convergence.learning_rate import LearningRateLimits
 from engine.model.experiment import Experiment
 from gui.export.figures import sweep_caption
 from gui.export.sweep_plot import SweepPlot

@@ -111,7 +111,7 @@ def test_a_roaming_line_leaves_out_points_on_the_pixel_before_but_no_breaks(view
     assert item.breaks() == 1
 
 
-def test_the_same_line_is_worked_out_once_whatever_moment_is_shown(view):
+def test_the_same_line_is_worked_out_once_whatever_snapshot_is_shown(view):
     item = LineItem(view.getPlotItem().getViewBox(), pen())
     item.set_points(np.linspace(0, 10, 5000), np.linspace(10, 0, 5000))
     line = item.in_pixels()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.plotting.labels import LineLabels, NameTag
-from gui.plotting.pinned_runs import look
+from gui.plotting.pinned_runs import run_style
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 
@@ -108,4 +108,4 @@ def test_a_name_has_the_colour_of_its_run(figure, theme):
     apply_theme(figure.names, theme)
     image = figure.view.grab().toImage()
     colors = {image.pixelColor(x, y).name() for x in range(400) for y in range(300)}
-    assert look(3, theme).color.name() in colors
+    assert run_style(3, theme).color.name() in colors

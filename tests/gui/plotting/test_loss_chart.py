@@ -71,9 +71,9 @@ def test_the_nearest_step_is_read_and_marked(chart):
     assert chart.read(STEPS) is None
     chart.pointer_moved.emit(chart.lines[0].to_pixel(3.2, 0.5))
     assert chart.read(STEPS) == 3
-    assert chart.moment.cursor_place() == 3
+    assert chart.current_step.cursor_place() == 3
     assert chart.read(STEPS[:0]) is None
-    assert chart.moment.cursor_place() is None
+    assert chart.current_step.cursor_place() is None
 
 
 def test_the_nearest_line_is_found_within_reach(chart):
@@ -84,10 +84,10 @@ def test_the_nearest_line_is_found_within_reach(chart):
 
 def test_room_is_left_free_beside_and_above(chart):
     chart.show_axes(10, LOSSES.ravel())
-    (_, right), (_, top) = chart.moment.view_range()
+    (_, right), (_, top) = chart.current_step.view_range()
     chart.show_axes(10, LOSSES.ravel(), right=60, above=40)
-    at = chart.moment.to_pixel(right, top)
-    width, _ = chart.moment.view_size()
+    at = chart.current_step.to_pixel(right, top)
+    width, _ = chart.current_step.view_size()
     assert at.x() == pytest.approx(width - 60)
     assert at.y() == pytest.approx(40)
 

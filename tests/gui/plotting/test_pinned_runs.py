@@ -1,5 +1,5 @@
 import pytest
-from sample_kept import made_up
+from pinned_sample import made_up
 from sample_run import make_problem
 
 from engine.data.files.file_format import FileFormat

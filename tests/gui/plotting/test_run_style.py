@@ -4,38 +4,18 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
+from seen_colors import linear, oklab
 
 from engine.training.snapshot import MOST_BESIDE
 from gui.plotting.decision_boundary import field_colors
-from gui.plotting.pinned_runs import SAMPLE_WIDTH, draw_sample, look, run_pen
+from gui.plotting.pinned_runs import SAMPLE_WIDTH, draw_sample, run_pen, run_style
 from gui.style.theme import DARK, LIGHT
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 
 
-def linear(color):
-    """Return the red, green and blue light of a colour (sRGB)."""
-    share = np.array([color.redF(), color.greenF(), color.blueF()])
-    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-
-
-def oklab(color):
-    """Return a colour in Ottosson's Oklab, where equal distances look about equally far."""
-    to_cones = [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ]
-    to_lab = [
-        [0.2104542553, 0.7936177850, -0.0040720468],
-        [1.9779984951, -2.4285922050, 0.4505937099],
-        [0.0259040371, 0.7827717662, -0.8086757660],
-    ]
-    return np.array(to_lab) @ np.cbrt(np.array(to_cones) @ linear(color))
-
-
 def apart(one, other):
-    return float(np.linalg.norm(oklab(one) - oklab(other)))
+    return float(np.linalg.norm(oklab(linear(one)) - oklab(linear(other))))
 
 
 def contrast(one, other):
@@ -45,16 +25,16 @@ def contrast(one, other):
 
 
 def looks(theme):
-    return [look(index, theme) for index in range(MOST_BESIDE)]
+    return [run_style(index, theme) for index in range(MOST_BESIDE)]
 
 
 @THEMES
-def test_every_look_has_a_colour_of_its_own(theme):
+def test_every_style_has_a_colour_of_its_own(theme):
     assert min(apart(a.color, b.color) for a, b in combinations(looks(theme), 2)) > 0.09
 
 
 @THEMES
-def test_every_look_has_a_dash_of_its_own(theme):
+def test_every_style_has_a_dash_of_its_own(theme):
     patterns = {one.dashes for one in looks(theme)}
     assert len(patterns) == MOST_BESIDE
     assert all(len(dashes) % 2 == 0 for dashes in patterns)
@@ -62,18 +42,18 @@ def test_every_look_has_a_dash_of_its_own(theme):
 
 def test_a_run_keeps_its_dash_when_the_theme_changes():
     for index in range(MOST_BESIDE):
-        assert look(index, LIGHT).dashes == look(index, DARK).dashes
+        assert run_style(index, LIGHT).dashes == run_style(index, DARK).dashes
 
 
 @THEMES
 @pytest.mark.parametrize("name", ["class0", "class1", "backward", "ink"])
-def test_no_look_has_a_colour_that_means_something_else(theme, name):
+def test_no_style_has_a_colour_that_means_something_else(theme, name):
     for one in looks(theme):
         assert apart(one.color, theme.color(name)) > 0.1
 
 
 @THEMES
-def test_no_look_is_dashed_as_the_optimum_is(theme):
+def test_no_style_is_dashed_as_the_optimum_is(theme):
     optimum = [6 / 10, 4 / 10]
     for one in looks(theme):
         shares = np.array(one.dashes) / sum(one.dashes)
@@ -81,7 +61,7 @@ def test_no_look_is_dashed_as_the_optimum_is(theme):
 
 
 @THEMES
-def test_every_look_stands_out_from_the_field(theme):
+def test_every_style_stands_out_from_the_field(theme):
     grounds = [QColor(int(pixel)) for pixel in field_colors(theme)[[0, 128, 255]]]
     for one in looks(theme):
         assert min(contrast(one.color, ground) for ground in grounds) >= 3
@@ -92,7 +72,7 @@ def test_dashes_are_as_long_in_thick_lines_and_grow_with_the_scale():
         return [part * pen.widthF() for part in pen.dashPattern()]
 
     usual, strong = run_pen(1, LIGHT, 1.0), run_pen(1, LIGHT, 1.0, strong=True)
-    np.testing.assert_allclose(lengths(usual), look(1, LIGHT).dashes)
+    np.testing.assert_allclose(lengths(usual), run_style(1, LIGHT).dashes)
     np.testing.assert_allclose(lengths(strong), lengths(usual))
     assert 1 <= usual.widthF() <= 1.4 < strong.widthF()
     large = run_pen(1, LIGHT, 1.4)
@@ -100,7 +80,7 @@ def test_dashes_are_as_long_in_thick_lines_and_grow_with_the_scale():
 
 
 @THEMES
-def test_a_sample_tells_looks_apart_without_colour(qapp, theme):
+def test_a_sample_tells_styles_apart_without_colour(qapp, theme):
     samples = set()
     for index in range(MOST_BESIDE):
         image = QImage(SAMPLE_WIDTH, 5, QImage.Format.Format_RGB32)

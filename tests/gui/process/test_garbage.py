@@ -17,7 +17,7 @@ def collector(qapp):
     assert gc.isenabled() == was_enabled
 
 
-def look(collector):
+def run_style(collector):
     collector.findChild(QTimer).timeout.emit()
 
 
@@ -38,7 +38,7 @@ def test_what_is_due_is_collected_in_the_thread_of_the_window(collector):
     gc.collect()
     keep = [[] for _ in range(gc.get_threshold()[0] + 100)]
     assert gc.get_count()[0] > gc.get_threshold()[0]
-    look(collector)
+    run_style(collector)
     assert gc.get_count()[0] < gc.get_threshold()[0]
     assert keep
 
@@ -47,7 +47,7 @@ def test_what_the_program_started_with_is_never_looked_at(collector):
     gc.unfreeze()
     garbage = garbage_in_a_cycle()
     kept = [[] for _ in range(gc.get_threshold()[0] + 100)]
-    look(collector)
+    run_style(collector)
     assert gc.get_freeze_count() > 1000
     assert garbage() is not None
     assert kept
@@ -55,27 +55,27 @@ def test_what_the_program_started_with_is_never_looked_at(collector):
 
 def test_garbage_of_the_time_after_the_start_is_collected(collector):
     gc.unfreeze()
-    look(collector)
+    run_style(collector)
     garbage = garbage_in_a_cycle()
     kept = [[] for _ in range(gc.get_threshold()[0] + 100)]
-    look(collector)
+    run_style(collector)
     assert garbage() is None
     assert kept
 
 
 def test_what_the_first_seconds_have_added_is_set_aside_too(collector):
     gc.unfreeze()
-    look(collector)
+    run_style(collector)
     before = gc.get_freeze_count()
     kept = [[] for _ in range(5000)]
     for _ in range(LOOKS_TO_START - 1):
-        look(collector)
+        run_style(collector)
     assert gc.get_freeze_count() > before + 4000
     assert kept
 
 
 def test_at_the_end_nothing_is_set_aside_any_more(collector):
     gc.unfreeze()
-    look(collector)
+    run_style(collector)
     collector.stop()
     assert gc.get_freeze_count() == 0

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QLabel, QMainWindow
 from sample_run import default_moment, make_snapshot
 
 from engine.model.experiment import Event
-from gui.transport.panel import TimelinePanel
 from gui.transport.timeline import Timeline
+from gui.transport.timeline_panel import TimelinePanel
 from gui.window.actions import Actions
 
 

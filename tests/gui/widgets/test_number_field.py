@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from typing_hand import write
 
 from gui.style.numbers import rounded
 from gui.widgets.fields import NumberField, NumberRange, evenly
@@ -28,17 +29,10 @@ def _field(place, accepted=ALPHA, **more):
     return field
 
 
-def _write(qtbot, field, text, key=Qt.Key.Key_Return):
-    field.setFocus()
-    field.selectAll()
-    qtbot.keyClicks(field, text)
-    qtbot.keyClick(field, key)
-
-
 def test_enter_takes_the_number_and_gives_the_keyboard_back(qtbot, place):
     field = _field(place)
     with qtbot.waitSignal(field.number_entered) as caught:
-        _write(qtbot, field, "0.123456789012345")
+        write(qtbot, field, "0.123456789012345")
     assert caught.args == [0.123456789012345]
     assert field.text() == "0.123456789012345"
     assert not field.hasFocus()
@@ -47,7 +41,7 @@ def test_enter_takes_the_number_and_gives_the_keyboard_back(qtbot, place):
 def test_leaving_with_tab_takes_the_number_too(qtbot, place):
     field = _field(place)
     other = _field(place)
-    _write(qtbot, field, "2", Qt.Key.Key_Tab)
+    write(qtbot, field, "2", Qt.Key.Key_Tab)
     assert field.number() == 2
     assert other.hasFocus()
 
@@ -71,8 +65,8 @@ def test_bad_text_stays_and_says_what_would_be_taken(qtbot, place, text):
 def test_bad_text_can_be_put_right(qtbot, place):
     field = _field(place)
     field.set_hint("The learning rate.")
-    _write(qtbot, field, "x")
-    _write(qtbot, field, "3")
+    write(qtbot, field, "x")
+    write(qtbot, field, "3")
     assert field.number() == 3
     assert field.complaint() == ""
     assert field.toolTip() == "The learning rate."
@@ -80,13 +74,13 @@ def test_bad_text_can_be_put_right(qtbot, place):
 
 def test_a_comma_is_explained(qtbot, place):
     field = _field(place)
-    _write(qtbot, field, "0,5")
+    write(qtbot, field, "0,5")
     assert "a decimal point and no comma" in field.complaint()
 
 
 def test_bad_text_stays_when_the_field_is_left_while_its_number_is_shown_again(qtbot, place):
     field = _field(place)
-    _write(qtbot, field, "x", Qt.Key.Key_Tab)
+    write(qtbot, field, "x", Qt.Key.Key_Tab)
     field.show_number(0.1)
     assert field.text() == "x"
     assert field.complaint()
@@ -95,7 +89,7 @@ def test_bad_text_stays_when_the_field_is_left_while_its_number_is_shown_again(q
 def test_escape_brings_the_number_in_force_back(qtbot, place):
     field = _field(place)
     with qtbot.assertNotEmitted(field.number_entered):
-        _write(qtbot, field, "x")
+        write(qtbot, field, "x")
         qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert field.text() == "0.1"
     assert not field.complaint()
@@ -136,7 +130,7 @@ def test_up_and_down_step_within_the_range(qtbot, place):
 
 def test_a_whole_number_is_wanted_where_it_counts(qtbot, place):
     field = _field(place, NumberRange(1, 6, whole=True))
-    _write(qtbot, field, "2.5")
+    write(qtbot, field, "2.5")
     assert "a whole number from 1 to 6" in field.complaint()
 
 

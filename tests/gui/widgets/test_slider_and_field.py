@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from typing_hand import write
 
 from gui.widgets.fields import NumberRange
 from gui.widgets.sliders import LogScale, SliderAndField
@@ -21,13 +22,6 @@ def alpha(qtbot):
     return control
 
 
-def _write(qtbot, field, text):
-    field.setFocus()
-    field.selectAll()
-    qtbot.keyClicks(field, text)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-
-
 def test_slider_moves_the_field(alpha):
     alpha.slider.setValue(alpha.slider.maximum())
     assert alpha.field.text() == "100"
@@ -35,14 +29,14 @@ def test_slider_moves_the_field(alpha):
 
 
 def test_field_moves_the_slider_and_keeps_every_digit(qtbot, alpha):
-    _write(qtbot, alpha.field, "0.98765432101")
+    write(qtbot, alpha.field, "0.98765432101")
     assert alpha.heard == [0.98765432101]
     assert alpha.field.text() == "0.98765432101"
     assert alpha.slider.value() == 399
 
 
 def test_a_number_beyond_the_slider_is_taken_as_it_is(qtbot, alpha):
-    _write(qtbot, alpha.field, "5000")
+    write(qtbot, alpha.field, "5000")
     assert alpha.heard == [5000]
     assert alpha.field.text() == "5000"
     assert alpha.slider.value() == alpha.slider.maximum()

@@ -21,7 +21,7 @@ def window(qtbot):
     for widget in (window.box, window.list, window.slider):
         layout.addWidget(widget)
     window.setCentralWidget(central)
-    ShortcutFocus(window).attend_to(window)
+    ShortcutFocus(window)
     window.show()
     QTest.qWaitForWindowActive(window)
     return window
@@ -33,7 +33,7 @@ def _items(menu):
 
 def test_every_menu_has_the_actions_that_do_something(window):
     menus = {action.text().replace("&", ""): action.menu() for action in window.menuBar().actions()}
-    assert list(menus) == ["File", "Edit", "Run", "Compare", "View", "Lesson", "Help"]
+    assert list(menus) == ["File", "Edit", "Data", "Run", "Compare", "View", "Lesson", "Help"]
     assert _items(menus["File"]) == [
         "Open data…",
         "Columns of this file…",
@@ -48,7 +48,12 @@ def test_every_menu_has_the_actions_that_do_something(window):
 
 def test_the_lesson_menu_opens_the_lesson_and_the_gradient_check(window):
     menus = {action.text().replace("&", ""): action.menu() for action in window.menuBar().actions()}
-    assert _items(menus["Lesson"]) == ["Guided lesson", "Gradient check…"]
+    assert _items(menus["Lesson"]) == [
+        "Guided lesson",
+        "Gradient check…",
+        "Outlier",
+        "Mislabelled example",
+    ]
 
 
 @pytest.mark.parametrize(

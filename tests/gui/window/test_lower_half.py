@@ -1,7 +1,7 @@
 import pytest
+from pinned_sample import made_up
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
-from sample_kept import made_up
 from sample_run import default_moment, make_snapshot
 
 from gui.panels.graph.panel import GraphPanel
@@ -71,10 +71,10 @@ def test_the_keyboard_stays_at_the_titles(half, qtbot):
 def test_it_is_turned_from_elsewhere(half, qtbot):
     half.show_runs()
     assert half.page() == "runs"
-    half.show_graph()
+    half.turn("graph")
     assert half.page() == "graph"
     with qtbot.assertNotEmitted(half.page_changed):
-        half.show_graph()
+        half.turn("graph")
 
 
 def test_the_title_counts_the_runs_on_both_pages(half):
@@ -91,7 +91,7 @@ def test_a_page_catches_up_when_it_is_opened(half):
     half.show_runs()
     assert step_in_table(half) == "1"
     show(half, step=2)
-    half.show_graph()
+    half.turn("graph")
     assert half.graph.view.texts("w1")[0] == "2.0000"
     show(half, step=3)
     assert step_in_table(half) == "2"

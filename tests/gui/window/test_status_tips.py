@@ -11,10 +11,10 @@ from PySide6.QtWidgets import (
     QSlider,
     QWidget,
 )
+from small_window import open_small_window
 
-from gui.app import create_window
 from gui.widgets.labels import explain
-from gui.window.status_tips import CONTROLS, give_status_tips
+from gui.window.status_bar import CONTROLS, give_status_tips
 
 
 @pytest.fixture
@@ -47,10 +47,7 @@ def test_what_a_tool_tip_says_of_this_moment_is_left_out(form):
 
 @pytest.fixture
 def window(qtbot):
-    window = create_window(["two-blobs", "--size", "60", "--kernel", "numpy"])
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitUntil(lambda: window.snapshot() is not None)
+    window = open_small_window(qtbot)
     yield window
     window.close()
 

@@ -193,7 +193,7 @@ def test_changing_over_makes_nothing_anew_and_loses_nothing(qtbot, window):
 def test_a_panel_that_comes_shows_the_run_as_it_is(qtbot, window):
     go(qtbot, window, 25)
     act(window, "understandAction")
-    assert window.panels.graph._walk.moment().step == 25
+    assert window.panels.graph._walk.snapshot().step == 25
     act(window, "compareAction")
     assert window.panels.runs.table.runs.index(0, Column.STEP).data() == "25"
 
@@ -267,10 +267,10 @@ def test_the_lesson_opens_what_it_speaks_of_and_gives_the_workspace_back(qtbot, 
     assert {"boundary", "loss"} <= seen(window)
     window.panels.lesson.turn_to(1)
     assert GRAPH in seen(window)
-    qtbot.waitUntil(lambda: window._guide._wanted is None)
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
     window.panels.lesson.turn_to(0)
     assert not window.panels.controls.sections["parameters"].is_folded()
-    qtbot.waitUntil(lambda: window._guide._wanted is None)
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
     window._actions.lesson.trigger()
     assert current(window) == "compare"
 

@@ -3,7 +3,7 @@ import pytest
 from sample_run import ALL_FEATURES, default_moment
 
 from engine.landscape.landscape import LandscapeRequest, Quality
-from gui.workers.landscape_worker import landscape_worker
+from gui.workers.tasks import landscape_worker
 
 
 @pytest.fixture

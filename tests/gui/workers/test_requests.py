@@ -7,7 +7,7 @@ from engine.model.experiment import Experiment
 from engine.training.player import RunPlayer
 from gui.workers.background import Mailbox
 from gui.workers.kernel_loader import KernelLoader
-from gui.workers.requests import Requests
+from gui.workers.player_worker import Requests
 from gui.workers.training_worker import TrainingWorker
 
 SETTINGS = Experiment(features=("x1", "x2"))
@@ -111,7 +111,7 @@ def test_data_edited_in_one_run_are_not_those_of_the_next(worker, requests):
 
 
 def test_nothing_is_asked_of_a_run_that_was_put_aside(worker, requests):
-    worker.shelve()
+    worker.set_aside()
     requests.to(worker.change_alpha)(0.5)
     assert run(worker).experiment.alpha == SETTINGS.alpha
 

@@ -366,7 +366,7 @@ def test_quote_left_open_is_told(refusal):
         ("a,b,c\n1,NA,1\n2,,0\nNA,3,1\n", "3 of 3 rows dropped"),
         ("a,b,c\n1,2,NA\n1,3,\n", "column 'c', the label, holds no value; --label C for"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "not a text file"),
-        ("a,b,c\n1,2,0\n3,4,1\n".encode("utf-16-le"), "not a text file"),
+        ("a,b,c\n1,2,0\n3,4,1\n".encode("utf-32-le"), "not a text file"),
         ("a,b,c\n1,2,0\n3,4,1\n".encode("utf-16")[:-1], "not a text file"),
         ("x" * 300_000 + ",2,3\n", "no fields of common length"),
     ],

@@ -10,6 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.kernels.loading import load_kernel
+from engine.kernels.machine_code import code_cache, loading
+from engine.kernels.machine_code.object_code import DamagedError, MachineCode
+
 ROOT = Path(__file__).parents[4]
 
 DESCEND = """
@@ -58,10 +62,12 @@ def descend(cache: Path, folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache as the program has made it."""
+    """A cache as the program has made it: the file of the loop."""
+    assert load_kernel("compiled").kernel.name == "compiled"
+    digest = code_cache.digest(loading._told_of_compiler(loading._loader()))
+    files = [path for place in code_cache.folders() for path in place.glob(f"*.kernel-{digest}.*")]
     cache = tmp_path_factory.mktemp("cache")
-    assert descend(cache, tmp_path_factory.mktemp("work")) == "compiled"
-    assert any(path.is_file() for path in cache.rglob("*"))
+    shutil.copy2(files[0], cache)
     return cache
 
 
@@ -82,21 +88,37 @@ def made_a_folder(path: Path) -> None:
     path.mkdir()
 
 
-@pytest.mark.parametrize("damage", [half_written, emptied, overwritten, made_a_folder])
-def test_damaged_files_do_not_stop_it(
-    whole: Path, tmp_path: Path, damage: Callable[[Path], None]
+@pytest.mark.parametrize(
+    ("beside", "at_home"), [(half_written, emptied), (made_a_folder, overwritten)]
+)
+def test_files_damaged_in_both_places_do_not_stop_it(
+    whole: Path,
+    tmp_path: Path,
+    beside: Callable[[Path], None],
+    at_home: Callable[[Path], None],
 ) -> None:
-    cache = tmp_path / "cache"
-    shutil.copytree(whole, cache)
-    for path in [path for path in cache.rglob("*") if path.is_file()]:
-        damage(path)
-    descend(cache, tmp_path)
+    cache, home = tmp_path / "cache", tmp_path / "user" / "descentlab"
+    for place, damage in ((cache, beside), (home, at_home)):
+        shutil.copytree(whole, place)
+        for path in place.iterdir():
+            damage(path)
+    assert descend(cache, tmp_path) == "compiled"
+    (mended,) = (path for place in (cache, home) for path in place.iterdir() if is_whole(path))
+    assert mended.parent == (home if (cache / mended.name).is_dir() else cache)
 
 
-def test_a_cache_that_is_no_folder_does_not_stop_it(tmp_path: Path) -> None:
+def is_whole(path: Path) -> bool:
+    try:
+        return bool(MachineCode.from_bytes(path.read_bytes()).parts)
+    except (OSError, DamagedError):
+        return False
+
+
+def test_where_a_cache_is_no_folder_the_other_place_is_used(whole: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     cache.write_text("a file stands here")
-    descend(cache, tmp_path)
+    shutil.copytree(whole, tmp_path / "user" / "descentlab")
+    assert descend(cache, tmp_path) == "compiled"
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may do all")

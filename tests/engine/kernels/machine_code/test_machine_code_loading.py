@@ -35,6 +35,22 @@ def works() -> bool:
     return out.tolist() == [2.0, 3.0]
 
 
+@pytest.fixture(scope="module")
+def compiled() -> MachineCode:
+    return loading._compiled(small_code.__name__, "", None)
+
+
+@pytest.fixture
+def kept(place: Path, compiled: MachineCode, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file in which it was kept when it was compiled some time ago."""
+    with monkeypatch.context() as before:
+        before.setattr(loading, "_compiled", lambda *_: compiled)
+        loading.load(small_code)
+    forget()
+    (path,) = place.iterdir()
+    return path
+
+
 def no_process(*_: str) -> None:
     raise OSError("no more processes")
 
@@ -49,22 +65,17 @@ def test_what_was_compiled_once_is_loaded(place: Path, monkeypatch: pytest.Monke
     assert works()
 
 
-def test_a_damaged_file_is_compiled_anew(place: Path) -> None:
-    loading.load(small_code)
-    (path,) = place.iterdir()
-    whole = path.read_bytes()
-    path.write_bytes(whole[:-100])
-    forget()
+@pytest.mark.parametrize("damage", [b"nonsense." * 100, None], ids=["other", "cut"])
+def test_a_damaged_file_is_compiled_anew(kept: Path, damage: bytes | None) -> None:
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:-100] if damage is None else damage)
     assert loading.load(small_code) == ""
     assert works()
-    assert len(path.read_bytes()) == len(whole)
+    assert len(kept.read_bytes()) == len(whole)
 
 
-def test_a_file_of_other_functions_is_compiled_anew(place: Path) -> None:
-    loading.load(small_code)
-    (path,) = place.iterdir()
-    path.write_bytes(MachineCode(()).to_bytes())
-    forget()
+def test_a_file_of_other_functions_is_compiled_anew(kept: Path) -> None:
+    kept.write_bytes(MachineCode(()).to_bytes())
     assert loading.load(small_code) == ""
     assert works()
 

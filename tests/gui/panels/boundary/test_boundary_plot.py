@@ -8,22 +8,11 @@ from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
 from engine.model.problem import prepare
-from gui.panels.boundary.panel import BoundaryPlot
 from gui.panels.boundary.points import MOST_MARKERS
 from gui.style.theme import DARK, LIGHT, palette
 from gui.style.themed import apply_theme
 
 W, B = (1.2, -0.7), 0.3
-
-
-@pytest.fixture
-def plot(qtbot):
-    widget = BoundaryPlot()
-    qtbot.addWidget(widget)
-    widget.resize(560, 460)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
 
 
 def show(plot, w=W, b=B, **settings):
@@ -406,65 +395,65 @@ def test_nothing_reaches_beyond_the_widget(plot):
         assert inside.contains(axis.geometry())
 
 
-def test_pulls_are_off_until_they_are_wanted(plot):
+def test_contributions_are_off_until_they_are_wanted(plot):
     show(plot)
     assert plot.points.isVisible()
-    assert not plot.pulls.isVisible()
+    assert not plot.contributions.isVisible()
     before = plot.grab().toImage()
-    plot.set_pulls_visible(True)
-    assert plot.pulls.isVisible()
+    plot.set_contributions_visible(True)
+    assert plot.contributions.isVisible()
     assert not plot.points.isVisible()
     assert plot.grab().toImage() != before
-    plot.set_pulls_visible(False)
+    plot.set_contributions_visible(False)
     assert plot.grab().toImage() == before
 
 
-def test_legend_explains_the_pulls(plot):
+def test_legend_explains_the_contributions(plot):
     show(plot, batch=8)
-    plot.set_pulls_visible(True)
+    plot.set_contributions_visible(True)
     push = "push on (w1, w2): −(x1·dz, x2·dz)/m"
     assert plot.legend()[-3:] == ["size: |a − y|", push, "faint: not in this step"]
     show(plot, w=(1, 1, 1), features=("x2", "x1^2", "x1"))
     assert plot.legend()[-1] == "push on (w3, w1): −(x1·dz, x2·dz)/m"
     show(plot, features=("x2", "x1^2"))
     assert plot.legend()[-2:] == ["size: |a − y|", "no arrows: x1 not among the features"]
-    plot.set_pulls_visible(False)
+    plot.set_contributions_visible(False)
     assert plot.legend()[-1] == "a = ½"
 
 
-def test_pulls_of_a_crowd_show_when_zoomed_in(plot):
+def test_contributions_of_a_crowd_show_when_zoomed_in(plot):
     show(plot, size=4 * MOST_MARKERS)
-    plot.set_pulls_visible(True)
+    plot.set_contributions_visible(True)
     assert plot.legend()[-1] == "pulls: zoom in to 5,000 examples"
     assert plot.points.isVisible()
     plot.view.view_box.setRange(xRange=(-0.3, 0.3), yRange=(-0.3, 0.3), padding=0)
-    assert plot.pulls.isVisible()
+    assert plot.contributions.isVisible()
     assert "size: |a − y|" in plot.legend()
 
 
-def test_pulls_follow_the_step_where_the_parameters_stay(plot):
+def test_contributions_follow_the_step_where_the_parameters_stay(plot):
     problem = show(plot, batch=8)
-    plot.set_pulls_visible(True)
+    plot.set_contributions_visible(True)
     pulling = []
     for step, batch in ((0, 8), (1, 8), (1, None)):
         moment = make_snapshot(problem, Experiment(batch=batch), step=step, w=W, b=B)
         plot.show_snapshot(moment)
-        drawn = plot.pulls.drawn()
+        drawn = plot.contributions.drawn()
         pulling.append(set(drawn.rows[drawn.pulling].tolist()))
     assert [len(rows) for rows in pulling] == [8, 8, 200]
     assert not pulling[0] & pulling[1]
     assert "faint: not in this step" not in plot.legend()
 
 
-def test_pulls_wait_for_the_first_moment_of_a_new_problem(plot):
+def test_contributions_wait_for_the_first_snapshot_of_a_new_problem(plot):
     show(plot)
-    plot.set_pulls_visible(True)
+    plot.set_contributions_visible(True)
     experiment = Experiment(size=300)
     problem = make_problem(experiment)
     plot.show_problem(problem, experiment)
     assert plot.points.isVisible()
     plot.show_snapshot(make_snapshot(problem, experiment, w=W, b=B))
-    assert plot.pulls.isVisible()
+    assert plot.contributions.isVisible()
 
 
 def test_examples_too_far_away_to_be_drawn_are_told_of_in_the_legend(plot):

@@ -6,19 +6,8 @@ from engine.convergence.margin import Margin
 from engine.convergence.optimum import Convergence, Optimum, find_convergence
 from engine.model.experiment import Experiment
 from engine.support.tasks import run_to_end
-from gui.panels.boundary.panel import BoundaryPlot
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
-
-
-@pytest.fixture
-def plot(qtbot):
-    widget = BoundaryPlot()
-    qtbot.addWidget(widget)
-    widget.resize(560, 460)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
 
 
 def show(plot, convergence, w=(1.0, 0.0), **settings):
@@ -73,7 +62,7 @@ def test_where_none_is_known_none_is_drawn(plot, convergence):
     assert plot.legend()[-1] == "a = ½"
 
 
-def test_it_comes_and_goes_with_the_goal_while_the_run_rests(plot):
+def test_it_comes_and_goes_with_the_optimum_while_the_run_rests(plot):
     problem = show(plot, None)
     known = optimum()
     plot.show_snapshot(make_snapshot(problem, Experiment(), w=(1.0, 0.0), convergence=known))
@@ -105,7 +94,7 @@ def test_it_is_dashed_in_ink_and_lies_beneath_the_boundary(plot, theme):
     assert order.index(plot.optimum_line) < order.index(plot.line)
 
 
-def test_nothing_is_computed_anew_for_the_same_goal(plot, monkeypatch):
+def test_nothing_is_computed_anew_for_the_same_optimum(plot, monkeypatch):
     known = optimum()
     problem = show(plot, known)
     models = []

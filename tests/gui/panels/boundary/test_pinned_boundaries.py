@@ -1,27 +1,16 @@
 import numpy as np
 import pytest
+from pinned_sample import keep, made_up
 from PySide6.QtCore import QPointF
-from sample_kept import keep, made_up
 from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
 from gui.panels.boundary import overlays as ghost_lines
-from gui.panels.boundary.panel import BoundaryPlot
-from gui.plotting.pinned_runs import look
+from gui.plotting.pinned_runs import run_style
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 
 LOSSES = (0.7, 0.5)
-
-
-@pytest.fixture
-def plot(qtbot):
-    widget = BoundaryPlot()
-    qtbot.addWidget(widget)
-    widget.resize(560, 460)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
 
 
 def show(plot, *kept, w=(1.0, 0.0), b=0.0, **settings):
@@ -48,7 +37,7 @@ def colors(plot):
     }
 
 
-def test_a_ghost_lies_where_its_own_z_is_zero(plot):
+def test_a_pinned_run_lies_where_its_own_z_is_zero(plot):
     show(plot, pinned_run())
     (line,) = plot.pinned.lines(1)
     np.testing.assert_allclose(line @ [1.0, 2.0] - 1.0, 0, atol=1e-12)
@@ -82,7 +71,7 @@ def test_runs_of_other_data_are_left_out(plot):
     assert plot.legend()[-2:] == ["run 1", "run 3"]
 
 
-def test_the_legend_names_every_ghost(plot, qtbot):
+def test_the_legend_names_every_pinned_run(plot, qtbot):
     kept = tuple(
         pinned_run(key, b=key / 4, name=f"a rather long name {key}") for key in range(1, 9)
     )
@@ -102,11 +91,11 @@ def test_names_stand_within_the_view(plot):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_its_look_is_seen_thin_on_the_field(plot, theme):
+def test_its_style_is_seen_thin_on_the_field(plot, theme):
     apply_theme(plot, theme)
     show(plot)
     # The usual line is so thin that its colour is mixed with the ground: the thick one shows it.
-    wanted = look(2, theme).color.name()
+    wanted = run_style(2, theme).color.name()
     assert wanted not in colors(plot)
     show(plot, pinned_run(3, w=(0.0, 1.0)))
     plot.choose_run(3)
@@ -116,7 +105,7 @@ def test_its_look_is_seen_thin_on_the_field(plot, theme):
 def test_the_chosen_run_is_thicker(plot):
     def inked():
         image = plot.view.grab().toImage()
-        wanted = look(0, LIGHT).color
+        wanted = run_style(0, LIGHT).color
         return sum(
             abs(image.pixelColor(x, y).lightness() - wanted.lightness()) < 20
             and abs(image.pixelColor(x, y).hue() - wanted.hue()) < 12
@@ -133,7 +122,7 @@ def test_the_chosen_run_is_thicker(plot):
     assert inked() == usual
 
 
-def test_without_ghosts_there_is_nothing_to_paint(plot):
+def test_without_pinned_runs_there_is_nothing_to_paint(plot):
     show(plot)
     assert not plot.pinned.isVisible()
     assert not plot.pinned.names.isVisible()
@@ -165,7 +154,7 @@ def test_they_follow_the_range(plot):
     assert np.abs(line).max() == pytest.approx(20.0)
 
 
-def test_pointing_at_a_ghost_tells_its_settings(plot):
+def test_pointing_at_a_pinned_run_tells_its_settings(plot):
     show(plot, pinned_run(b=-1.0, settings={"alpha": 0.7}))
     plot.view.pointer_moved.emit(pixel_of(plot, -2.9, 1.95))
     assert plot.readout().startswith("run 1: α = 0.7")
@@ -174,7 +163,7 @@ def test_pointing_at_a_ghost_tells_its_settings(plot):
     assert "run 1" not in plot.readout()
 
 
-def test_an_example_comes_before_a_ghost(plot):
+def test_an_example_comes_before_a_pinned_run(plot):
     problem, _ = show(plot)
     x1, x2 = problem.dataset.X[0]
     experiment = Experiment()
@@ -184,7 +173,7 @@ def test_an_example_comes_before_a_ghost(plot):
     assert plot.readout().startswith("example 1")
 
 
-def test_other_data_take_the_ghosts_away_at_once(plot):
+def test_other_data_take_the_pinned_runs_away_at_once(plot):
     show(plot, pinned_run())
     experiment = Experiment(data="moons")
     plot.show_problem(make_problem(experiment), experiment)

@@ -89,7 +89,7 @@ def test_every_change_of_every_section_is_passed_on(panel):
     ]
 
 
-def test_showing_runs_and_moments_is_never_taken_for_the_user(panel):
+def test_showing_runs_and_snapshots_is_never_taken_for_the_user(panel):
     for settings in (FULLEST, {"data": "one-example"}, {"data": "moons", "alpha": 7.5}):
         experiment, problem = _show(panel, **settings)
         later = experiment.changed(alpha=0.25, batch=4, l1=0.5, l2=0.5, seed=9)

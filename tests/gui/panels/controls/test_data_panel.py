@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 from sample_run import default_moment
+from typing_hand import write
 
 from gui.panels.controls.data import NEW_SEEDS, DataPanel
 
@@ -24,13 +25,6 @@ def _show(panel, **settings):
 
 def _field(panel, name):
     return next(field for field in panel.findChildren(QLineEdit) if field.accessibleName() == name)
-
-
-def _write(qtbot, field, text):
-    field.setFocus()
-    field.selectAll()
-    qtbot.keyClicks(field, text)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
 
 
 def _words(panel):
@@ -61,7 +55,7 @@ def test_examples_held_out_are_counted_apart(panel):
     ],
 )
 def test_fields_are_settings(qtbot, panel, name, text, change):
-    _write(qtbot, _field(panel, name), text.replace(" ", ""))
+    write(qtbot, _field(panel, name), text.replace(" ", ""))
     assert panel.heard == [change]
     assert type(panel.heard[0][1]) is type(change[1])
 
@@ -78,14 +72,14 @@ def test_fields_are_settings(qtbot, panel, name, text, change):
 )
 def test_what_the_engine_would_refuse_is_not_asked_of_it(qtbot, panel, name, text):
     field = _field(panel, name)
-    _write(qtbot, field, text)
+    write(qtbot, field, text)
     assert panel.heard == []
     assert text in field.complaint()
 
 
 def test_noise_is_limited_as_the_data_set_wants(qtbot, panel):
     _show(panel, data="moons")
-    _write(qtbot, _field(panel, "the noise"), "3")
+    write(qtbot, _field(panel, "the noise"), "3")
     assert "from 0 to 2" in _field(panel, "the noise").complaint()
 
 

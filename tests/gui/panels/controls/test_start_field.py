@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import Qt
+from typing_hand import write
 
 from gui.panels.controls.parameters import StartField, random_start
 
@@ -15,20 +15,13 @@ def field(qtbot):
     return field
 
 
-def _write(qtbot, field, text):
-    field.setFocus()
-    field.selectAll()
-    qtbot.keyClicks(field, text)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-
-
 def test_zeros_are_the_usual_start(field):
     assert field.text() == "zeros"
 
 
 @pytest.mark.parametrize("text", ["1, -0.5, 0.25", "1;-0.5;0.25", "1 -0.5 0.25", " 1,-0.5, 0.25,"])
 def test_numbers_are_read_however_they_are_set_apart(qtbot, field, text):
-    _write(qtbot, field, text)
+    write(qtbot, field, text)
     assert field.heard == [(1.0, -0.5, 0.25)]
     assert field.text() == "1, -0.5, 0.25"
 
@@ -36,14 +29,14 @@ def test_numbers_are_read_however_they_are_set_apart(qtbot, field, text):
 @pytest.mark.parametrize("text", ["zeros", "0, 0, 0"])
 def test_zeros_by_either_name_are_none(qtbot, field, text):
     field.show_value((1.0, 2.0, 3.0))
-    _write(qtbot, field, text)
+    write(qtbot, field, text)
     assert field.heard == [None]
     assert field.text() == "zeros"
 
 
 @pytest.mark.parametrize("text", ["1, 2", "1, 2, 3, 4", "1, two, 3", "inf 0 0"])
 def test_the_wrong_number_of_numbers_is_explained(qtbot, field, text):
-    _write(qtbot, field, text)
+    write(qtbot, field, text)
     assert field.heard == []
     assert "3 numbers" in field.complaint()
 

@@ -123,6 +123,18 @@ def test_folding_draws_vectors(panel):
     assert on_screen(panel, "w1")
 
 
+@pytest.mark.parametrize("stage", MICRO_STEPS)
+def test_folding_in_the_middle_of_the_walk_chooses_a_node_that_is_there(panel, stage):
+    panel.set_micro_mode(True)
+    while panel._walk.key != stage:
+        panel.micro_forward()
+    for folded, node in ((True, "w1"), (False, "x"), (True, "dw2"), (False, "w")):
+        panel.view.choose(node)
+        panel.switches.fold.setChecked(folded)
+        assert panel.view.chosen() in panel.view.figure().places
+        assert on_screen(panel, "w" if folded else "w1")
+
+
 def test_saturation_is_told_and_no_inf_or_nan_is_shown(panel):
     problem, experiment = panel.player.run.problem, panel.player.run.experiment
     for weight in (40.0, -40.0, 800.0, -800.0, 1e200, -1e300):

@@ -65,7 +65,7 @@ def test_every_node_is_drawn(view):
         assert ink(view, place.value) > 10
 
 
-def test_another_moment_keeps_the_layout(view):
+def test_another_snapshot_keeps_the_layout(view):
     before = view.figure()
     view.show_trace(make_trace(2, row=3))
     assert view.figure() is before
@@ -80,7 +80,7 @@ def test_another_shape_is_laid_out_anew(view):
 
 
 def test_unknown_numbers_are_not_drawn(view):
-    view.show_look(Highlight(active=frozenset({"z"}), known=frozenset({"x1", "w1", "b", "z"})))
+    view.show_highlight(Highlight(active=frozenset({"z"}), known=frozenset({"x1", "w1", "b", "z"})))
     assert view.texts("z")[0]
     assert view.texts("a") == ("",)
     place = view.figure().places["a"]
@@ -88,7 +88,7 @@ def test_unknown_numbers_are_not_drawn(view):
 
 
 def test_a_hidden_number_is_a_question_mark(view):
-    view.show_look(Highlight(hidden=frozenset({"dz"})))
+    view.show_highlight(Highlight(hidden=frozenset({"dz"})))
     assert view.texts("dz") == ("?",)
     assert handle(view, "dz").accessibleName() == "dz = ?"
 
@@ -101,7 +101,7 @@ def test_what_is_not_active_is_dim(view):
         for y in range(int(value.height()))
     )
     bright = darkest()
-    view.show_look(Highlight(active=frozenset({"a"})))
+    view.show_highlight(Highlight(active=frozenset({"a"})))
     assert darkest() > bright + 80
 
 
@@ -222,7 +222,7 @@ def test_while_numbers_run_a_screen_reader_is_told_the_newest_now_and_then(view,
 def test_data_flow_along_the_active_edges_and_then_the_number_appears(view, qtbot):
     view.flow.set_reduced_motion(False)
     active = Highlight(active=frozenset({"a"}), flowing=frozenset({"z→a"}))
-    view.show_look(active, flowing=True)
+    view.show_highlight(active, flowing=True)
     assert view.flow.is_running()
     value = view.figure().places["a"].value.adjusted(3, 4, -6, -4)
     assert ink(view, value) == 0
@@ -231,7 +231,9 @@ def test_data_flow_along_the_active_edges_and_then_the_number_appears(view, qtbo
 
 
 def test_with_reduced_motion_nothing_moves(view):
-    view.show_look(Highlight(active=frozenset({"a"}), flowing=frozenset({"z→a"})), flowing=True)
+    view.show_highlight(
+        Highlight(active=frozenset({"a"}), flowing=frozenset({"z→a"})), flowing=True
+    )
     assert not view.flow.is_running()
 
 
@@ -298,7 +300,7 @@ def test_the_node_that_comes_to_lie_under_the_pointer_is_told_of(qtbot, view):
 def test_a_chosen_node_is_forgotten_when_it_goes(view):
     view.show_trace(make_trace(5))
     view.choose("dw5")
-    view.show_look(Highlight(active=frozenset({"dw5"}), hidden=frozenset({"dw5"})))
+    view.show_highlight(Highlight(active=frozenset({"dw5"}), hidden=frozenset({"dw5"})))
     view.show_trace(make_trace(2))
     assert view.chosen() == "dz"
     view.grab()

@@ -64,7 +64,7 @@ def test_sources_are_where_the_data_come_from():
     assert narration.sources(moment, step_of(moment, "dw")) == {"dz", "x1", "x2"}
 
 
-def test_a_look_shows_what_is_known_at_a_micro_step():
+def test_a_highlight_shows_what_is_known_at_a_micro_step():
     moment = shown()
     step = step_of(moment, "a")
     look = narration.highlight_of(moment, step, frozenset())

@@ -99,19 +99,19 @@ def test_one_feature_is_shown_with_the_bias(plot):
 
 def test_path_goes_from_the_start_to_where_the_run_is(plot):
     _, player = play(plot, 40, alpha=0.5)
-    past = np.column_stack(plot.scene.trail.past())
+    past = np.column_stack(plot.scene.path.past())
     assert past[0].tolist() == [0.0, 0.0]
     np.testing.assert_array_equal(past[-1], player.run.w)
     rows = player.run.history.rows
     np.testing.assert_array_equal(past, rows[:, 5:7])
-    assert len(plot.scene.trail.future()[0]) == 1
+    assert len(plot.scene.path.future()[0]) == 1
 
 
 def test_what_was_taken_back_is_the_future(plot):
     _, player = play(plot, 40, back=25)
-    assert len(plot.scene.trail.past()[0]) == 16
-    assert len(plot.scene.trail.future()[0]) == 26
-    np.testing.assert_array_equal(plot.scene.trail.end_of_past(), player.run.w)
+    assert len(plot.scene.path.past()[0]) == 16
+    assert len(plot.scene.path.future()[0]) == 26
+    np.testing.assert_array_equal(plot.scene.path.end_of_past(), player.run.w)
 
 
 def test_a_path_is_a_line_and_no_area_after_going_back(plot):
@@ -121,10 +121,10 @@ def test_a_path_is_a_line_and_no_area_after_going_back(plot):
     shares = np.array([(0.1, 0.1), (0.9, 0.1), (0.9, 0.5), (0.9, 0.7), (0.9, 0.9), (0.1, 0.9)])
     places = corner + shares * (right - left, high - low)
     middle = corner + (0.7, 0.4) * np.array([right - left, high - low])
-    plot.scene.trail.set_points(*places.T, np.zeros(6, dtype=bool))
-    plot.scene.trail.set_now(Now(5, 6, tuple(places[5])))
+    plot.scene.path.set_points(*places.T, np.zeros(6, dtype=bool))
+    plot.scene.path.set_now(Now(5, 6, tuple(places[5])))
     before = shade(plot, *middle)
-    plot.scene.trail.set_now(Now(2, 3, tuple(places[2])))  # later ones have dots
+    plot.scene.path.set_now(Now(2, 3, tuple(places[2])))  # later ones have dots
     assert shade(plot, *middle) == before
 
 
@@ -138,7 +138,7 @@ def test_arrow_points_downhill_and_the_ring_is_the_next_step(plot):
     problem, player = play(plot, 3, alpha=0.7)
     run = player.run
     dw, _ = logistic.gradient(problem.F.T, problem.y, run.w, run.b)
-    moment = plot.scene.moment.moment()
+    moment = plot.scene.next_step.step()
     np.testing.assert_allclose(moment.downhill, -dw)
     np.testing.assert_allclose(moment.landing, run.w - 0.7 * dw)
     landing = moment.landing
@@ -149,7 +149,7 @@ def test_arrow_points_downhill_and_the_ring_is_the_next_step(plot):
 def test_with_an_l1_penalty_the_ring_is_the_proximal_step_and_the_arrow_points_to_it(plot):
     problem, player = play(plot, 3, alpha=0.7, l1=0.2)
     run = player.run
-    moment = plot.scene.moment.moment()
+    moment = plot.scene.next_step.step()
     dw, _ = logistic.gradient(problem.F.T, problem.y, run.w, run.b)
     v = run.w - 0.7 * dw
     expected = np.sign(v) * np.maximum(np.abs(v) - 0.14, 0)
@@ -161,13 +161,13 @@ def test_with_an_l1_penalty_the_ring_is_the_proximal_step_and_the_arrow_points_t
 
 def test_arrow_shrinks_with_the_slope_and_goes_where_there_is_none(plot):
     _, player = play(plot, 0, alpha=0.5)
-    lengths = [plot.scene.moment.arrow_length()]
+    lengths = [plot.scene.next_step.arrow_length()]
     for step in (5, 50, 5000):
         player.seek(step)
         while player.is_busy:
             player.tick()
         plot.show_snapshot(player.snapshot())
-        lengths.append(plot.scene.moment.arrow_length())
+        lengths.append(plot.scene.next_step.arrow_length())
     assert lengths == sorted(lengths, reverse=True)
     assert lengths[0] > 25
     assert lengths[-1] == 0
@@ -175,17 +175,17 @@ def test_arrow_shrinks_with_the_slope_and_goes_where_there_is_none(plot):
 
 def test_no_line_leads_to_parameters_set_by_hand(plot):
     _, player = play(plot, 20)
-    assert plot.scene.trail.breaks() == 0
+    assert plot.scene.path.breaks() == 0
     player.set_parameters((-1.0, 1.0, 0.0))
     player.step(5)
     plot.show_snapshot(player.snapshot())
-    assert plot.scene.trail.breaks() == 1
-    assert [-1.0, 1.0] in np.column_stack(plot.scene.trail.past()).tolist()
+    assert plot.scene.path.breaks() == 1
+    assert [-1.0, 1.0] in np.column_stack(plot.scene.path.past()).tolist()
 
 
 def test_no_line_leads_to_them_between_two_steps_of_the_path_either(plot):
     places = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0]])
-    trail = plot.scene.trail
+    trail = plot.scene.path
     play(plot, 1)
     trail.set_points(*places.T, np.array([False, False, True, False]))
     middle = np.array([0.5, 1.0])
@@ -209,7 +209,7 @@ def test_picture_is_the_cost_around_the_path(plot):
 
 def test_contours_pass_where_j_has_their_height(plot):
     problem, player = play(plot, 10)
-    relief = plot.scene.surface.relief()
+    relief = plot.scene.surface.picture()
     assert len(relief.contours) >= 7
     xs, ys = relief.landscape.xs, relief.landscape.ys
     for level, contour in zip(relief.landscape.levels, relief.contours, strict=True):
@@ -279,7 +279,7 @@ def test_where_j_can_be_brought_to_nothing_everywhere_that_is_said(plot, way):
 
 def test_lowest_place_is_marked_with_the_others_held(plot):
     problem, player = play(plot, 10)
-    x, y = plot.scene.moment.lowest()
+    x, y = plot.scene.next_step.lowest()
     dw, _ = logistic.gradient(problem.F.T, problem.y, np.array([x, y]), player.run.b)
     np.testing.assert_allclose(dw, 0.0, atol=1e-7)
     assert "lowest here" in plot.foot()
@@ -287,21 +287,21 @@ def test_lowest_place_is_marked_with_the_others_held(plot):
 
 def test_separable_examples_have_no_lowest_place_to_mark(plot):
     play(plot, 10, data="one-example")
-    assert plot.scene.moment.lowest() is None
+    assert plot.scene.next_step.lowest() is None
     assert "lowest here" not in plot.foot()
 
 
 def test_optimum_is_marked_once_it_is_known(plot):
     _, player = play(plot, 10)
     convergence = player.snapshot().convergence
-    assert plot.scene.moment.optimum() == tuple(convergence.optimum.w)
+    assert plot.scene.next_step.optimum() == tuple(convergence.optimum.w)
     assert "optimum" in plot.foot()
 
 
 def test_no_optimum_is_marked_where_there_is_none(plot):
     play(plot, 10)
     play(plot, 10, data="separable")
-    assert plot.scene.moment.optimum() is None
+    assert plot.scene.next_step.optimum() is None
 
 
 def test_any_pair_of_parameters_can_be_chosen(plot):
@@ -312,7 +312,7 @@ def test_any_pair_of_parameters_can_be_chosen(plot):
     second.setCurrentIndex(4)
     assert plot.view.axis("bottom").name() == "w₃"
     assert plot.view.axis("left").name() == "b"
-    np.testing.assert_array_equal(plot.scene.trail.end_of_past(), [player.run.w[2], player.run.b])
+    np.testing.assert_array_equal(plot.scene.path.end_of_past(), [player.run.w[2], player.run.b])
     theta = np.append(player.run.w, player.run.b)
     theta[[2, 4]] = -0.5, 0.25
     wanted = logistic.cost(problem.F.T, problem.y, theta[:4], theta[4])
@@ -456,12 +456,12 @@ def test_on_a_slice_the_dot_is_dragged_along_the_curve(plot, qtbot):
 
 def test_old_picture_stays_until_the_new_one_comes(plot):
     play(plot, 5)
-    before = plot.scene.surface.relief()
+    before = plot.scene.surface.picture()
     plot.answers.at_once = False
     play(plot, 5, l2=0.5)
-    assert plot.scene.surface.relief() is before
+    assert plot.scene.surface.picture() is before
     plot.answers.answer(plot.answers.queries[-1][0])
-    assert plot.scene.surface.relief() is not before
+    assert plot.scene.surface.picture() is not before
     assert plot.scene.landscape.request.l2 == 0.5
 
 
@@ -469,9 +469,9 @@ def test_picture_of_another_question_is_refused(plot):
     play(plot, 5)
     stale = plot.answers.queries[-1][0]
     combos(plot)[0].setCurrentIndex(2)
-    before = plot.scene.surface.relief()
+    before = plot.scene.surface.picture()
     plot.answers.answer(stale)
-    assert plot.scene.surface.relief() is before
+    assert plot.scene.surface.picture() is before
 
 
 def test_zooming_asks_for_what_is_in_view_and_a_double_click_for_all(plot, qtbot):
@@ -520,12 +520,12 @@ def test_huge_parameters_are_survived(plot):
         plot.grab()
 
 
-def test_hidden_it_asks_for_nothing(plot):
+def test_hidden_it_asks_for_nothing_and_shown_when_it_has_been_painted(plot, qtbot):
     plot.hide()
     play(plot, 5)
-    assert not plot.answers.queries
     plot.show()
-    assert len(plot.answers.queries) == 1
+    assert not plot.answers.queries
+    qtbot.waitUntil(lambda: len(plot.answers.queries) == 1)
 
 
 def test_sample_of_many_examples_is_told(plot, monkeypatch):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from gui.panels.landscape.path import TrailItem, coverage
+from gui.panels.landscape.path import ParameterPathItem, coverage
 from gui.plotting.lines import Now, PixelLine
 from gui.plotting.view import PlotView
 from gui.style.theme import LIGHT
@@ -50,7 +50,7 @@ def test_a_crowded_path_lets_the_ground_through(qtbot):
     apply_theme(view, LIGHT)
     view.show()
     qtbot.waitExposed(view)
-    trail = TrailItem(view.view_box)
+    trail = ParameterPathItem(view.view_box)
     darkest = []
     for gap, turns in ((30.0, 6), (0.5, 300)):
         x, y = zigzag(gap, turns)

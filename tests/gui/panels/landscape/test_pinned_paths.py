@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
-from sample_kept import keep, made_up, played
+from pinned_sample import keep, made_up, played
 from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
 from engine.training.history import LossHistory, ParameterPath
 from gui.panels.landscape.panel import LandscapePlot
 from gui.panels.landscape.scene import way_of
-from gui.plotting.pinned_runs import look
+from gui.plotting.pinned_runs import run_style
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 
@@ -114,7 +114,7 @@ def test_a_slice_shows_none(plot):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_a_way_is_drawn_in_the_look_of_its_run(plot, theme):
+def test_a_way_is_drawn_in_the_style_of_its_run(plot, theme):
     apply_theme(plot, theme)
     show(plot, pinned_run(3))
     plot.view.show_range((-1.0, 4.0), (-1.0, 2.0))
@@ -123,7 +123,7 @@ def test_a_way_is_drawn_in_the_look_of_its_run(plot, theme):
     found = {
         image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
     }
-    assert look(2, theme).color.name() in found
+    assert run_style(2, theme).color.name() in found
 
 
 def test_places_beyond_all_bounds_do_no_harm(plot):

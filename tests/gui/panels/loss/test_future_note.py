@@ -1,25 +1,14 @@
 import numpy as np
 import pytest
+from pinned_sample import made_up
 from PySide6.QtCore import QPointF, Qt
-from sample_kept import made_up
 from sample_run import default_moment, make_snapshot
 
 from engine.convergence.optimum import Convergence, Optimum
-from gui.panels.loss.panel import LossPlot
 from gui.style.theme import LIGHT
 from gui.style.themed import apply_theme
 
 LOSSES = (0.7, 0.6, 0.5, 0.4)
-
-
-@pytest.fixture
-def plot(qtbot):
-    widget = LossPlot()
-    qtbot.addWidget(widget)
-    widget.resize(420, 300)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
 
 
 def show(plot, *kept):

@@ -8,23 +8,12 @@ from sample_run import default_moment, make_snapshot
 from engine.convergence.optimum import Convergence, Optimum
 from engine.model.experiment import Event
 from engine.training.history import LossHistory
-from gui.panels.loss.panel import LossPlot
 
 LINEAR, LOGARITHMIC, GAP = range(3)
 J, LOWEST = 0.2, 0.1
 STEPS = np.arange(0.0, 101.0)
 LOSSES = J + 0.5 * 0.95 ** (2 * STEPS)  # as it falls at α = 0.5
 OPTIMUM = Optimum(np.zeros(2), 0.0, J, LOWEST, 1.0, is_unique=True)
-
-
-@pytest.fixture
-def plot(qtbot):
-    widget = LossPlot()
-    qtbot.addWidget(widget)
-    widget.resize(420, 300)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
 
 
 def show(plot, way, convergence=Convergence(OPTIMUM), step=100, settings=None, **more):  # noqa: B008
@@ -127,7 +116,7 @@ def test_hovering_tells_the_gap(plot):
     assert f"J\N{MINUS SIGN}J* {LOSSES[10] - J:.4f}" in plot.readout()
 
 
-def test_a_goal_that_comes_to_be_known_is_drawn_at_once(plot):
+def test_an_optimum_that_comes_to_be_known_is_drawn_at_once(plot):
     show(plot, LINEAR, convergence=None)
     assert len(plot.optimum_lines.line.points()[0]) == 0
     assert plot.readout() == ""

@@ -15,16 +15,6 @@ STEPS = np.arange(0.0, 101.0)
 NONE = np.full(101, np.nan)
 
 
-@pytest.fixture
-def plot(qtbot):
-    widget = LossPlot()
-    qtbot.addWidget(widget)
-    widget.resize(420, 300)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
-
-
 def curve(loss=None, test_loss=NONE, step=STEPS):
     loss = 0.7 * np.exp(-step / 20) if loss is None else loss
     return LossHistory(step, loss, test_loss, 0.5 + step / 400, np.full(len(step), np.nan))
@@ -89,20 +79,20 @@ def test_part_beyond_the_step_shown_is_the_future(plot):
     show(plot, step=40)
     assert plot.train.past()[0].tolist() == list(range(41))
     assert plot.train.future()[0].tolist() == list(range(40, 101))
-    assert plot.moment.dot() == (40.0, pytest.approx(0.7 * np.exp(-2)))
+    assert plot.current_step.dot() == (40.0, pytest.approx(0.7 * np.exp(-2)))
 
 
 def test_dot_stands_at_the_step_shown_even_between_recorded_ones(plot):
     sparse = np.array([0.0, 50.0, 100.0])
     show(plot, step=70, loss=0.3, history=curve(np.array([0.7, 0.4, 0.1]), sparse * np.nan, sparse))
-    assert plot.moment.dot() == (70.0, 0.3)
+    assert plot.current_step.dot() == (70.0, 0.3)
     assert plot.train.past()[0].tolist() == [0, 50, 70]
     assert plot.train.future()[0].tolist() == [70, 100]
 
 
 @pytest.mark.parametrize("step", [0, 1, 40, 55, 99, 100])
 @pytest.mark.parametrize("logarithmic", [0, 1])
-def test_another_moment_of_a_curve_looks_as_if_drawn_anew(plot, qtbot, step, logarithmic):
+def test_another_snapshot_of_a_curve_looks_as_if_drawn_anew(plot, qtbot, step, logarithmic):
     sparse = np.append(STEPS[:50:3], (60.0, 100.0))
     known = curve(step=sparse, test_loss=0.9 * np.exp(-sparse / 30))
     losses = {"loss": 0.7 * np.exp(-step / 20), "test_loss": 0.9 * np.exp(-step / 30)}
@@ -124,15 +114,15 @@ def test_another_moment_of_a_curve_looks_as_if_drawn_anew(plot, qtbot, step, log
             ours, theirs = ({*zip(*half, strict=True)} for half in (ours, theirs))
             assert theirs <= ours  # the step shown before may be a point more
             assert len(ours - theirs) <= 1
-    assert plot.moment.dot() == fresh.moment.dot()
+    assert plot.current_step.dot() == fresh.current_step.dot()
 
 
-def test_a_moment_beyond_the_axis_has_it_grow(plot):
+def test_a_snapshot_beyond_the_axis_has_it_grow(plot):
     sparse = np.array([0.0, 50.0, 100.0])
     known = curve(np.array([0.7, 0.4, 0.1]), sparse * np.nan, sparse)
     show(plot, step=100, loss=0.1, history=known)
     show(plot, step=70, loss=5.0, history=known)
-    assert plot.moment.dot() == (70.0, 5.0)
+    assert plot.current_step.dot() == (70.0, 5.0)
     assert plot.view.view_box.viewRange()[1][1] > 5
 
 
@@ -187,7 +177,7 @@ def test_hovering_reads_the_nearest_recorded_step(plot, logarithmic):
     point_at(plot, np.log10(30.2) if logarithmic else 30.2)
     losses = f"train {0.7 * np.exp(-1.5):.4f}  test {0.9 * np.exp(-1):.4f}"
     assert plot.readout() == f"step 30  {losses}  accuracy 57.5 %"
-    assert plot.moment.cursor_place() == pytest.approx(np.log10(30) if logarithmic else 30)
+    assert plot.current_step.cursor_place() == pytest.approx(np.log10(30) if logarithmic else 30)
 
 
 def test_readout_is_empty_when_the_pointer_has_left(plot):
@@ -195,7 +185,7 @@ def test_readout_is_empty_when_the_pointer_has_left(plot):
     point_at(plot, 30)
     plot.view.pointer_moved.emit(None)
     assert plot.readout() == ""
-    assert plot.moment.cursor_place() is None
+    assert plot.current_step.cursor_place() is None
 
 
 def test_pointer_on_the_plot_is_followed(qtbot, plot):
@@ -240,7 +230,7 @@ def test_nothing_is_drawn_for_what_is_on_screen_already(plot):
 def test_run_that_has_not_begun_shows_its_start(plot):
     start = curve(np.ones(1), np.full(1, np.nan), np.zeros(1))
     show(plot, step=0, last_step=0, loss=1.0, history=start)
-    assert plot.moment.dot() == (0.0, 1.0)
+    assert plot.current_step.dot() == (0.0, 1.0)
     assert plot.view.view_box.viewRange()[0][1] >= 10
 
 

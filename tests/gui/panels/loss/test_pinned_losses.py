@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
+from pinned_sample import made_up
 from PySide6.QtCore import QPointF
-from sample_kept import made_up
 from sample_run import default_moment, make_snapshot
 
 from engine.convergence.optimum import Convergence, Optimum
 from engine.training.history import LossHistory
 from gui.panels.loss.panel import LossPlot
-from gui.plotting.pinned_runs import look
+from gui.plotting.pinned_runs import run_style
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 
@@ -56,7 +56,7 @@ def pixel(plot, x, y):
     return QPointF(float(px[0]), float(py[0]))
 
 
-def test_a_ghost_is_the_recorded_training_loss(plot):
+def test_a_pinned_run_is_the_recorded_training_loss(plot):
     losses = 0.7 * np.exp(-LONG / 60)
     show(plot, made_up(losses))
     curve = drawn(plot)[1]
@@ -124,7 +124,7 @@ def test_where_there_is_no_gap_the_losses_are_drawn(plot):
     np.testing.assert_allclose(drawn(plot)[1].y, np.log10(LOSSES))
 
 
-def test_a_goal_that_comes_to_be_known_brings_its_gap(plot):
+def test_an_optimum_that_comes_to_be_known_brings_its_gap(plot):
     show(plot, made_up(LOSSES), way=GAP)
     assert drawn(plot) == {}
     show(plot, made_up(LOSSES, convergence=convergence(0.05)), way=GAP)
@@ -181,7 +181,7 @@ def test_the_chosen_one_is_seen_thick_in_its_colour(plot, theme):
     found = {
         image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
     }
-    assert look(4, theme).color.name() in found
+    assert run_style(4, theme).color.name() in found
 
 
 def test_nothing_is_drawn_anew_while_a_run_goes_on(plot, monkeypatch):
@@ -197,7 +197,7 @@ def test_nothing_is_drawn_anew_while_a_run_goes_on(plot, monkeypatch):
     assert draws == []
 
 
-def test_pointing_at_a_ghost_tells_its_settings(plot):
+def test_pointing_at_a_pinned_run_tells_its_settings(plot):
     show(plot, made_up(np.full(251, 0.6), settings={"alpha": 0.7}))
     plot.view.pointer_moved.emit(pixel(plot, 200.0, 0.6))
     assert plot.readout().startswith("run 1: α = 0.7")
@@ -205,13 +205,13 @@ def test_pointing_at_a_ghost_tells_its_settings(plot):
     assert plot.readout().startswith("step 100")
 
 
-def test_the_current_curve_comes_before_a_ghost_in_the_same_place(plot):
+def test_the_current_curve_comes_before_a_pinned_run_in_the_same_place(plot):
     show(plot, made_up(LOSSES))
     plot.view.pointer_moved.emit(pixel(plot, 50.0, float(LOSSES[50])))
     assert plot.readout().startswith("step 50")
 
 
-def test_the_goal_stays_beside_them(plot):
+def test_the_optimum_stays_beside_them(plot):
     show(plot, made_up(0.7 * np.exp(-LONG / 60)))
     x, y = plot.optimum_lines.line.points()
     assert x[-1] == plot.view.view_box.viewRange()[0][1]
@@ -254,7 +254,7 @@ def test_a_long_pinned_run_leaves_the_current_one_a_quarter_of_a_linear_axis(plo
     assert 400 <= plot.view.view_box.viewRange()[0][1] < 450
 
 
-def test_a_ghost_is_cut_at_the_edge(plot):
+def test_a_pinned_run_is_cut_at_the_edge(plot):
     show(plot, made_up(FAR_LOSSES, steps=FAR), last_step=100)
     curves = plot.pinned.curves
     [curve] = curves.curves()

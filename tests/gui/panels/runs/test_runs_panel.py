@@ -1,14 +1,14 @@
 import pytest
+from pinned_sample import keep, made_up
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip
-from sample_kept import keep, made_up
 from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
 from gui.panels.runs.model import Column
 from gui.panels.runs.panel import RunsPanel
-from gui.plotting.pinned_runs import look
+from gui.plotting.pinned_runs import run_style
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 
@@ -71,7 +71,7 @@ def test_the_first_row_is_the_current_run_and_the_others_follow_in_order(panel):
     assert cell(panel, 0, Column.STEP).data() == "12"
 
 
-def test_without_kept_runs_it_says_what_pinning_is_for(panel):
+def test_without_pinned_runs_it_says_what_pinning_is_for(panel):
     show(panel)
     assert "Pin a run" in panel.hint.text()
     assert panel.hint.isVisible()
@@ -250,7 +250,7 @@ def test_each_row_begins_with_a_piece_of_its_line(panel, theme):
     for row in range(1, 9):
         image = picture(panel, row, Column.NAME)
         found = {image.pixelColor(x, y).name() for x in range(44) for y in range(image.height())}
-        assert look(row - 1, theme).color.name() in found
+        assert run_style(row - 1, theme).color.name() in found
 
 
 def test_why_there_is_no_distance_is_told_at_its_place(panel, qtbot):

@@ -3,7 +3,7 @@ import pytest
 from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
-from gui.tools.gradient_check.window import Checker
+from gui.tools.gradient_check.window import GradientChecker
 
 EXPERIMENT = Experiment(size=30)
 
@@ -15,7 +15,7 @@ def problem():
 
 @pytest.fixture
 def checker(qtbot, problem):
-    checker = Checker(1e-5)
+    checker = GradientChecker(1e-5)
     checker.show_problem(problem, EXPERIMENT)
     yield checker
     checker.wait()
@@ -57,7 +57,7 @@ def test_waking_checks_what_was_shown_meanwhile(qtbot, checker, heard, problem):
     assert caught.args[0].numeric.shape == (53, 3)
 
 
-def test_a_hundred_moments_at_once_are_a_check_of_the_first_and_of_the_last(
+def test_a_hundred_snapshots_at_once_are_a_check_of_the_first_and_of_the_last(
     qtbot, checker, heard, problem
 ):
     checker.set_awake(True)

@@ -3,10 +3,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor
+from seen_colors import linear, oklab
 
 from engine.comparison.race_values import MOST
 from gui.style.theme import DARK, LIGHT, contrast
-from gui.tools.race.colors import run_color, run_pen
+from gui.tools.race.loss import run_color, run_pen
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 
@@ -39,26 +40,13 @@ EYES = {
 """What is seen of red, green and blue light: Machado, Oliveira and Fernandes 2009, severity 1."""
 
 
-def oklab(color, eyes):
-    """Return what such eyes see of a colour, in Ottosson's Oklab."""
-    share = np.array([color.redF(), color.greenF(), color.blueF()])
-    light = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    to_cones = [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ]
-    to_lab = [
-        [0.2104542553, 0.7936177850, -0.0040720468],
-        [1.9779984951, -2.4285922050, 0.4505937099],
-        [0.0259040371, 0.7827717662, -0.8086757660],
-    ]
-    seen = np.clip(EYES[eyes] @ light, 0, 1)
-    return np.array(to_lab) @ np.cbrt(np.array(to_cones) @ seen)
+def seen(color, eyes):
+    """Return what such eyes see of a colour, in Oklab."""
+    return oklab(np.clip(EYES[eyes] @ linear(color), 0, 1))
 
 
 def apart(one, other, eyes="all cones"):
-    return float(np.linalg.norm(oklab(one, eyes) - oklab(other, eyes)))
+    return float(np.linalg.norm(seen(one, eyes) - seen(other, eyes)))
 
 
 @THEMES

@@ -64,7 +64,7 @@ def test_a_wide_room_is_filled_in_one_row():
     assert shape(4, 1000, 150, 20) == (4, 1)
 
 
-def test_each_lane_shows_its_own_model(grid):
+def test_each_run_shows_its_own_model(grid):
     race = race_at(30)
     show(grid, race)
     lines = [grid.pictures.lines(lane)[0].round(6).tolist() for lane in range(4)]
@@ -119,7 +119,7 @@ def test_words_tell_the_lowest_and_the_selected(grid):
     assert f"Selected: α 0.01, {state.runs[0].loss:.4f}" in said
 
 
-def test_a_lane_that_has_diverged_is_pale_and_says_so(grid):
+def test_a_run_that_has_diverged_is_pale_and_says_so(grid):
     race = race_at(400, "l2", BLOW_UP)
     show(grid, race, "l2")
     grid.show_selected(2)
@@ -156,7 +156,7 @@ def test_a_double_click_chooses(qtbot, grid):
     assert chosen.args == [3]
 
 
-def test_pointing_tells_the_lane(qtbot, grid):
+def test_pointing_tells_the_run(qtbot, grid):
     show(grid, race_at(5))
     hovered = []
     grid.run_hovered.connect(hovered.append)
@@ -183,14 +183,14 @@ def test_keys_move_the_selection_and_choose(qtbot, grid):
     assert chosen == [grid.columns()]
 
 
-def test_a_frame_shows_the_selected_lane(grid):
+def test_a_frame_shows_the_selected_run(grid):
     show(grid, race_at(5))
     grid.show_selected(1)
     corner = grid.picture(1).topLeft().toPoint() + QPoint(1, 1)
     assert pixel(grid, corner) == QColor(LIGHT.ink)
 
 
-def test_no_lanes_are_shown_of_data_that_have_none_yet(grid):
+def test_no_runs_are_shown_of_data_that_have_none_yet(grid):
     race = race_at(5)
     show(grid, race)
     grid.show_problem(race.problem)

@@ -4,8 +4,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from engine.comparison.race import race_experiments
 from engine.model.experiment import Experiment
-from gui.tools.race.setup import ValuesEditor
 from gui.tools.race.text import SETTINGS
+from gui.tools.race.values_editor import ValuesEditor
 from gui.widgets.labels import ErrorTip
 
 

@@ -16,7 +16,10 @@ from engine.data.files.file_format import FileFormat
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset
-from gui.window.dialogs.import_data import SHOWN_ROWS, ImportDialog
+from gui.window.dialogs.import_data import ImportDialog
+from gui.window.dialogs.import_preview import SHOWN_ROWS
+from gui.workers.background import WorkerThread
+from gui.workers.import_worker import Importer
 
 FLOWERS = """name,length,width,mass,kind
 a,1.5,2.0,3,rose
@@ -27,7 +30,14 @@ d,3.0,1.5,6,tulip
 
 
 @pytest.fixture
-def make(qtbot, tmp_path):
+def importer(qtbot):
+    reader = Importer()
+    yield reader
+    reader.wait()
+
+
+@pytest.fixture
+def make(qtbot, tmp_path, importer):
     shown = []
 
     def build(text=FLOWERS, experiment=None, name="flowers.csv"):
@@ -35,7 +45,7 @@ def make(qtbot, tmp_path):
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         if experiment is not None:
             experiment = experiment.changed(data=str(path))
-        dialog = ImportDialog(path, None, experiment)
+        dialog = ImportDialog(path, importer, None, experiment)
         dialog.show()
         shown.append(dialog)
         settle(qtbot, dialog)
@@ -249,13 +259,23 @@ def test_a_format_helps_a_file_that_could_not_be_read(qtbot, make):
     qtbot.waitUntil(lambda: "1 field in a row found" in _says(dialog, "complaint"))
 
 
-def test_closing_gives_up_a_file_that_is_being_read(qtbot, tmp_path):
+def test_closing_gives_up_a_file_that_is_being_read_and_never_waits(
+    qtbot, tmp_path, importer, monkeypatch
+):
+    monkeypatch.setattr(WorkerThread, "wait_for_end", lambda *_: pytest.fail("waits"))
     path = tmp_path / "long.csv"
     path.write_text("a,b,y\n" + "1.5,2,0\n2,3,1\n" * 300_000)
-    dialog = ImportDialog(path)
+    dialog = ImportDialog(path, importer)
     dialog.show()
     dialog.reject()
     qtbot.waitUntil(lambda: not shiboken6.isValid(dialog))
+    qtbot.waitUntil(lambda: not importer.worker.is_running)
+    monkeypatch.undo()
+    later = ImportDialog(path, importer)  # the same thread begins again
+    later.show()
+    settle(qtbot, later)
+    assert "600,000 examples" in _says(later, "counts")
+    later.close()
 
 
 def test_a_workbook_is_shown_by_the_rows_of_its_sheet(make, tmp_path):
@@ -266,3 +286,35 @@ def test_a_workbook_is_shown_by_the_rows_of_its_sheet(make, tmp_path):
     assert load_dataset(dialog.experiment()).m == 6
     with pytest.raises(InputError):
         load_dataset(dialog.experiment().changed(label="w"))
+
+
+def test_what_a_file_leaves_open_is_asked_at_its_field(qtbot, make):
+    rows = "".join(
+        f"{1000 + 7 * k:,}\t{k % 5 + 0.5}\t{('accepted', 'rejected')[k % 2]}\n" for k in range(9)
+    )
+    dialog = make("sum\tload\tstate\n" + rows)
+    marked = {
+        label.text(): label for label in dialog.findChildren(QLabel) if label.text()[-2:] == " ?"
+    }
+    assert set(marked) == {"&class 1 is ?"}
+    assert "class 1 is accepted, class 0 rejected" in marked["&class 1 is ?"].toolTip()
+    assert "Swap classes swaps" in _list(dialog, "positiveCombo").toolTip()
+    rows = "".join(f"{k + 1},{125 * (k % 3) + 250:03d};{k % 7},125;{k % 2}\n" for k in range(12))
+    dialog = make("a;b;y\n" + rows, name="groups.csv")
+    marked = {
+        label.text(): label for label in dialog.findChildren(QLabel) if label.text()[-2:] == " ?"
+    }
+    if "thousands ?" in marked:
+        assert "decimal" in marked["thousands ?"].toolTip()
+        _choose(qtbot, dialog, "thousandsCombo", "none")
+    assert not [one for one in dialog.findChildren(QLabel) if one.text() == "thousands ?"]
+
+
+def test_a_number_that_stands_in_for_a_missing_one_is_asked_at_its_field(make):
+    rows = "".join(
+        f"{k % 5 + 0.5},{-999 if k in (3, 7) else k % 7 + 0.25},{k % 2}\n" for k in range(20)
+    )
+    dialog = make("a,b,y\n" + rows)
+    field = dialog.findChild(QLineEdit, "naField")
+    assert "b: -999 in 2 rows is far from all others" in field.toolTip()
+    assert "&missing ?" in {label.text() for label in dialog.findChildren(QLabel)}

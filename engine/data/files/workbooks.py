@@ -1,0 +1,116 @@
+"""Reading workbooks: Excel and OpenDocument sheets."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from engine.data.files.file_format import FileFormat, Remark, counted, one_line, shown_path
+from engine.data.files.layout import Cells, laid_out
+from engine.data.files.numbers import WRITTEN_NUMBER, number_style
+from engine.data.files.table import Table, cell_text
+from engine.errors import InputError
+
+
+def read_workbook(path: Path, data: bytes, given: FileFormat) -> Table:
+    """Return the table in a sheet of a workbook: the first that holds one, or the one asked for."""
+    import polars as pl
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    where = shown_path(path)
+    told: list[Remark] = []
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        names = workbook.sheet_names
+        if given.sheet is not None and given.sheet not in names:
+            raise InputError(
+                f"{where}: sheet: '{one_line(given.sheet)}' given, one of "
+                f"{', '.join(map(one_line, names))} accepted"
+            )
+        rows: list[list[str]] = []
+        written: list[tuple[int, int]] = []
+        name = given.sheet or ""
+        for name in [given.sheet] if given.sheet is not None else names:
+            sheet = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            rows = [list(map(cell_text, row)) for row in sheet]
+            written = [
+                (at, place)
+                for at, row in enumerate(sheet)
+                for place, cell in enumerate(row)
+                if isinstance(cell, str) and cell
+            ]
+            if max((sum(map(bool, row)) for row in rows), default=0) >= 2:
+                break
+    except (CalamineError, OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(
+            f"{where}: a workbook that cannot be read ({one_line(str(error))}); Excel or "
+            "OpenDocument without password accepted"
+        ) from None
+    if len(names) > 1 and given.sheet is None:
+        others = ", ".join(one_line(each) for each in names if each != name)
+        told.append(
+            Remark("sheet", f"sheet {one_line(name)} read (others: {others}), --sheet S says which")
+        )
+    _read_written_numbers(rows, written, given, told)
+    numbered = [(line, row) for line, row in enumerate(rows, start=1) if any(row)]
+    numbered = [each for each in numbered if each[0] > (given.skip or 0)]
+    used = [
+        at
+        for at in range(max((len(row) for _, row in numbered), default=0))
+        if any(at < len(row) and row[at] for _, row in numbered)
+    ]
+    used = list(range(used[0], used[-1] + 1)) if used else []
+    if len(used) < 2:
+        raise InputError(
+            f"{where}: {counted(len(used), 'column')} found in sheet {one_line(name)}; two or more "
+            "(x1, label) accepted, --sheet S for another sheet"
+        )
+    columns = [
+        pl.Series(
+            [(row[at] if at < len(row) else "") or None for _, row in numbered], dtype=pl.String
+        )
+        for at in used
+    ]
+    lines = np.array([line for line, _ in numbered], dtype=np.int32)
+    form = FileFormat(
+        header=given.header,
+        skip=given.skip,
+        na=given.na,
+        sheet=name,
+    )
+    table = laid_out(path, Cells(columns, lines), form, told, place="row")
+    return replace(table, format=replace(table.format, decimal=".", thousands=""))
+
+
+def _read_written_numbers(
+    rows: list[list[str]],
+    written: Sequence[tuple[int, int]],
+    given: FileFormat,
+    told: list[Remark],
+) -> None:
+    """Write numbers that a sheet holds as text as it shows its own: decimal points, no groups."""
+    import polars as pl
+
+    columns: dict[int, list[str]] = {}
+    for at, place in written:
+        columns.setdefault(place, []).append(rows[at][place])
+    style = number_style(
+        [pl.Series(texts, dtype=pl.String) for texts in columns.values()],
+        given,
+        told,
+    )
+    if style.decimal == "." and not style.thousands:
+        return
+    for at, place in written:
+        found = WRITTEN_NUMBER.match(rows[at][place].strip())
+        value = style.number(found[5]) if found else None
+        if found and value is not None:
+            start, end = found.span(5)
+            text = rows[at][place].strip()
+            rows[at][place] = text[:start] + cell_text(value) + text[end:]

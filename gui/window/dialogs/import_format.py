@@ -1,0 +1,148 @@
+"""Fields for how a file is written: encoding, separator, decimal sign, header, missing values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+
+from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
+from engine.model.experiment import Experiment
+from gui.widgets.labels import body_label, explain
+
+_LETTERS = 12
+"""Letters that a list has room for at least."""
+
+_ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1")
+
+_AS_FOUND = "as found"
+
+
+class Questions:
+    """Marks the fields of which a file leaves open what they should say, and tells why."""
+
+    def __init__(self) -> None:
+        self._fields: dict[str, tuple[QLabel, str, QWidget, str]] = {}
+
+    def add(self, name: str, label: QLabel, field: QWidget) -> None:
+        """Take a field with its label; `name` is that of `Remark.field`."""
+        self._fields[name] = label, label.text(), field, field.toolTip()
+
+    def label(self, name: str) -> QLabel:
+        """Return the label of a field."""
+        return self._fields[name][0]
+
+    def ask(self, texts: Mapping[str, str]) -> None:
+        """Mark these fields, with what is to be told of each, and no others."""
+        for name, (label, plain, field, hint) in self._fields.items():
+            text = texts.get(name, "")
+            label.setText(f"{plain} ?" if text else plain)
+            told = f"{hint} Please check: {text}." if text else hint
+            for widget in (label, field):
+                widget.setToolTip(told)
+                widget.setStatusTip(told)
+
+
+class FormatFields(QObject):
+    """Fields for how a file is written; what is left "as found" is detected.
+
+    Signals
+    -------
+    changed()
+        The user has said something about the format.
+    """
+
+    changed = Signal()
+
+    def __init__(self, given: FileFormat, questions: Questions) -> None:
+        super().__init__()
+        self._given, self._questions = given, questions
+        self.form = QFormLayout()
+        self.form.setSpacing(8)
+        self._encoding = self._add("encoding", "encoding", {each: each for each in _ENCODINGS})
+        self._delimiter = self._add("separated by", "delimiter", _by_name(DELIMITERS))
+        self._decimal = self._add("decimal sign", "decimal", _by_name(DECIMALS))
+        self._thousands = self._add("thousands", "thousands", _by_name(THOUSANDS))
+        self._header = self._add("first row", "header", {"names": True, "an example": False})
+        self._na = QLineEdit(" ".join(given.na))
+        self._na.setObjectName("naField")
+        explain(self._na, "Missing values", "What else stands for a missing value, such as -999.")
+        questions.add("na", body_label("&missing", self._na), self._na)
+        self.form.addRow(questions.label("na"), self._na)
+        self._na.editingFinished.connect(self._on_na_editing_finished)
+
+    def format(self) -> FileFormat:
+        """Return what is said; InputError if the decimal sign groups thousands too."""
+        return FileFormat(
+            encoding=self._encoding.currentData(),
+            delimiter=self._delimiter.currentData(),
+            decimal=self._decimal.currentData(),
+            thousands=self._thousands.currentData(),
+            header=self._header.currentData(),
+            na=tuple(self._na.text().split()),
+            skip=self._given.skip,
+            comment=self._given.comment,
+            sheet=self._given.sheet,
+        )
+
+    def is_of(self, experiment: Experiment) -> bool:
+        """Tell whether the format is the one that an experiment has, so that its columns are."""
+        return self.format() == experiment.file
+
+    def show_found(self, found: FileFormat) -> None:
+        """Show what was detected beside "as found"."""
+        for name, field in (
+            ("encoding", self._encoding),
+            ("delimiter", self._delimiter),
+            ("decimal", self._decimal),
+            ("thousands", self._thousands),
+            ("header", self._header),
+        ):
+            value = getattr(found, name)
+            at = field.findData(value)
+            text = field.itemText(at) if at > 0 else str(value or "")
+            with QSignalBlocker(field):
+                field.setItemText(0, f"{_AS_FOUND}: {text}" if value is not None else _AS_FOUND)
+                field.setEnabled(value is not None or field.currentIndex() > 0)
+
+    def _add(self, text: str, name: str, values: dict[str, Any]) -> QComboBox:
+        field = narrow_list(f"{name}Combo", f"Format: {text}", f"How the file is written: {text}.")
+        field.addItem(_AS_FOUND, None)
+        for shown, value in values.items():
+            field.addItem(shown, value)
+        given = getattr(self._given, name)
+        if given is not None and field.findData(given) < 0:
+            field.addItem(str(given), given)
+        if given is not None:
+            field.setCurrentIndex(field.findData(given))
+        field.currentIndexChanged.connect(self._on_field_current_index_changed)
+        self._questions.add(name, body_label(text, field), field)
+        self.form.addRow(self._questions.label(name), field)
+        return field
+
+    @Slot()
+    def _on_field_current_index_changed(self) -> None:
+        self.changed.emit()
+
+    @Slot()
+    def _on_na_editing_finished(self) -> None:
+        if self._na.isModified():
+            self._na.setModified(False)
+            self.changed.emit()
+
+
+def _by_name(signs: dict[str, str]) -> dict[str, str]:
+    return {name: sign for sign, name in signs.items()}
+
+
+def narrow_list(name: str, says: str, hint: str) -> QComboBox:
+    """Return a list that does not grow with what it holds: names may be of any length."""
+    narrow = QComboBox()
+    narrow.setObjectName(name)
+    narrow.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    narrow.setMinimumContentsLength(_LETTERS)
+    narrow.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    explain(narrow, says, hint)
+    return narrow

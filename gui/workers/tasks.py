@@ -1,0 +1,54 @@
+"""Slow tasks of the window, each in a worker: the loss landscape and the learning-rate lab."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject
+
+from engine.comparison.learning_rate_lab import LearningRateLab, StepsByLearningRate
+from engine.kernels.loading import numpy_kernel
+from engine.landscape.landscape import LandscapeRenderer, LandscapeRequest, Quality
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from gui.plotting.contours import ContourPaths, trace
+from gui.workers.background import Cancelled, Progress, TaskWorker
+from gui.workers.kernel_loader import KernelLoader
+
+Drawing = tuple[LandscapeRequest, Quality]
+"""What is to be drawn, and with how much care."""
+
+
+def landscape_worker(parent: QObject | None = None) -> TaskWorker[Drawing, ContourPaths]:
+    """Return a worker that draws landscapes: a coarse picture and a fine one, or one alone."""
+    renderer = LandscapeRenderer()
+
+    def draw(drawing: Drawing, cancelled: Cancelled) -> Iterator[ContourPaths | None]:
+        for landscape in renderer.render(*drawing):
+            yield None if landscape is None or cancelled() else trace(landscape)
+
+    return TaskWorker(draw, "the landscape", parent)
+
+
+Trials = tuple[Problem, Experiment]
+"""What is to be run with many learning rates."""
+
+
+def learning_rate_worker(
+    loader: KernelLoader, parent: QObject | None = None
+) -> TaskWorker[Trials, StepsByLearningRate]:
+    """Return a worker that works out steps against α: a coarse picture, and later a fine one.
+
+    It fails with an InputError that says why there is no picture, where there is none. Requests
+    need the kernel, but where the experiment asks for numpy.
+    """
+
+    def work(
+        trials: Trials, cancelled: Cancelled
+    ) -> Iterator[StepsByLearningRate | Progress | None]:
+        loaded = None if trials[1].kernel == "numpy" else loader.loaded
+        lab = LearningRateLab(*trials, numpy_kernel() if loaded is None else loaded.kernel)
+        for picture in lab.pictures():
+            yield Progress(lab.progress) if picture is None else picture
+
+    return TaskWorker(work, "the α lab", parent, loader)

@@ -1,0 +1,240 @@
+"""Editing examples and undo in the whole window, with a run that goes on meanwhile."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QSlider, QUndoView
+from pytestqt.qtbot import QtBot
+from straight_run import go_straight
+
+from engine.model.problem import load_dataset, prepare
+from engine.training.run import Run
+from engine.training.snapshot import Phase, Snapshot
+from gui.app import create_window
+from gui.window.main_window import MainWindow
+
+LEFT, NO = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+Open = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Iterator[Open]:
+    opened = []
+
+    def open_one(*argv: str) -> MainWindow:
+        window = create_window(argv)
+        assert isinstance(window, MainWindow)
+        qtbot.addWidget(window)
+        opened.append(window)
+        window.resize(1280, 720)
+        window.show()
+        qtbot.waitUntil(lambda: window.snapshot() is not None)
+        qtbot.waitUntil(window.panels.is_complete)
+        return window
+
+    yield open_one
+    for window in opened:
+        window.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def trigger(window: MainWindow, name: str) -> None:
+    action = window.findChild(QAction, name)
+    assert isinstance(action, QAction)
+    action.trigger()
+
+
+def shown(window: MainWindow) -> Snapshot:
+    snapshot = window.snapshot()
+    assert snapshot is not None
+    return snapshot
+
+
+def examples(window: MainWindow) -> int:
+    problem = window.problem()
+    assert problem is not None
+    return problem.dataset.m
+
+
+def free_place(window: MainWindow) -> QPoint:
+    """Return a pixel of the viewport without an example around it."""
+    plot = window.panels.boundary
+    for x in range(60, 500, 9):
+        for y in range(60, 300, 9):
+            if plot.points.nearest(QPointF(x, y), 30) is None:
+                return plot.view.mapFromScene(plot.view.view_box.mapToScene(QPointF(x, y)))
+    raise AssertionError("the plot is full")
+
+
+def test_an_example_is_drawn_dragged_and_undone_while_the_run_goes_on(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy")
+    trigger(window, "editAction")
+    m, viewport = examples(window), window.panels.boundary.view.viewport()
+    trigger(window, "playAction")
+    qtbot.waitUntil(lambda: shown(window).step > 3)
+    place = free_place(window)
+    QTest.mouseClick(viewport, LEFT, NO, place)
+    qtbot.waitUntil(lambda: examples(window) == m + 1)
+    step = shown(window).step
+    QTest.mousePress(viewport, LEFT, NO, place)
+    for way in range(1, 9):
+        QTest.mouseMove(viewport, place + QPoint(5 * way, 3 * way))
+        qtbot.wait(1)
+    QTest.mouseRelease(viewport, LEFT, NO, place + QPoint(40, 24))
+    wanted = window.editor.edits
+    qtbot.waitUntil(lambda: shown(window).experiment.edits == wanted)
+    qtbot.waitUntil(lambda: shown(window).step > step)
+    assert shown(window).phase is Phase.RUNNING
+    assert window._actions.undo.text() == "&Undo move of an example"
+    trigger(window, "undoAction")
+    trigger(window, "undoAction")
+    qtbot.waitUntil(lambda: examples(window) == m)
+    assert shown(window).step > step
+    trigger(window, "redoAction")
+    qtbot.waitUntil(lambda: examples(window) == m + 1)
+    trigger(window, "playAction")
+    qtbot.waitUntil(lambda: shown(window).phase is Phase.PAUSED)
+
+    now = shown(window)
+    start = now.experiment.changed(edits=())
+    run = Run(start, prepare(load_dataset(start), start), window._worker._player.run.kernel)  # type: ignore[union-attr]
+    go_straight(run, now.events, now.step)
+    np.testing.assert_array_equal(run.w, now.w)
+    assert run.b == now.b
+
+
+def test_a_reset_and_another_data_set_are_undone_to_the_run_before(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy")
+    window.panels.transport.step_requested.emit(20)
+    qtbot.waitUntil(lambda: shown(window).step == 20)
+    before = shown(window)
+    trigger(window, "resetAction")
+    qtbot.waitUntil(lambda: shown(window).step == 0)
+    window.panels.controls.setting_changed.emit("data", "circles")
+    qtbot.waitUntil(lambda: shown(window).experiment.data == "circles")
+    assert window._actions.undo.text() == "&Undo change of the data set"
+    trigger(window, "undoAction")
+    trigger(window, "undoAction")
+    qtbot.waitUntil(lambda: shown(window).step == 20)
+    assert shown(window).experiment == before.experiment
+    np.testing.assert_array_equal(shown(window).w, before.w)
+    assert not window._actions.undo.isEnabled()
+    trigger(window, "redoAction")
+    qtbot.waitUntil(lambda: shown(window).step == 0)
+
+
+def test_an_empty_canvas_is_drawn_on_at_once_and_trains_as_soon_as_it_can(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("empty", "--kernel", "numpy")
+    assert window._actions.edit.isChecked()
+    trigger(window, "playAction")
+    viewport = window.panels.boundary.view.viewport()
+    for number, modifier in enumerate((NO, Qt.KeyboardModifier.ShiftModifier)):
+        QTest.mouseClick(viewport, LEFT, modifier, QPoint(200 + 90 * number, 200))
+        qtbot.waitUntil(lambda number=number: examples(window) == number + 1)  # type: ignore[misc]
+    qtbot.waitUntil(lambda: shown(window).step > 2)
+    trigger(window, "undoAction")
+    trigger(window, "undoAction")
+    qtbot.waitUntil(lambda: examples(window) == 0)
+    assert window.panels.boundary.notice.text() == "Click to add an example"
+
+
+def test_lessons_of_one_example_are_one_click_and_one_undo(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy")
+    m = examples(window)
+    trigger(window, "outlierAction")
+    qtbot.waitUntil(lambda: examples(window) == m + 1)
+    assert window.panels.selection.rows == (m,)
+    assert "One outlier" in window.panels.status.text()
+    place = window.panels.boundary.points.to_pixel(*window.problem().dataset.X[m].tolist())  # type: ignore[union-attr]
+    assert window.panels.boundary.view.view_box.rect().contains(place)
+    trigger(window, "mislabelledAction")
+    (row,) = window.panels.selection.rows
+    assert "wrong class" in window.panels.status.text()
+    assert window._actions.undo.text() == f"&Undo wrong class of example {row + 1}"
+    trigger(window, "undoAction")
+    trigger(window, "undoAction")
+    qtbot.waitUntil(lambda: examples(window) == m)
+
+
+def test_the_lesson_lets_an_example_be_dragged_and_has_a_history_of_its_own(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("circles", "--kernel", "numpy")
+    window.panels.controls.alpha_changed.emit(0.7)
+    trigger(window, "editAction")
+    qtbot.waitUntil(lambda: shown(window).experiment.alpha == 0.7)
+    window._actions.lesson.trigger()
+    qtbot.waitUntil(lambda: shown(window).experiment.data == "one-example")
+    assert not window._actions.edit.isChecked()
+    assert not window._actions.undo.isEnabled()
+    window.panels.lesson.turn_to(8)
+    qtbot.waitUntil(lambda: shown(window).experiment.data != "one-example")
+    button = window.findChild(QPushButton, "lessonDrag")
+    assert isinstance(button, QPushButton)
+    button.click()
+    assert window._actions.edit.isChecked()
+    m = examples(window)
+    QTest.mouseClick(window.panels.boundary.view.viewport(), LEFT, NO, free_place(window))
+    qtbot.waitUntil(lambda: examples(window) == m + 1)
+    assert window._actions.undo.isEnabled()
+    window.panels.lesson.leave()
+    qtbot.waitUntil(lambda: shown(window).experiment.data == "circles")
+    assert window._actions.undo.text() == "&Undo change of α to 0.7"
+
+
+def test_a_drag_of_a_slider_is_one_entry(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy")
+    slider = window.findChild(QSlider, "alphaSlider")
+    assert isinstance(slider, QSlider)
+    at = QPoint(round(slider.handle_middle(slider.value())), slider.height() // 2)  # type: ignore[attr-defined]
+    QTest.mousePress(slider, LEFT, NO, at)
+    for way in range(1, 9):
+        QTest.mouseMove(slider, at + QPoint(3 * way, 0))
+    QTest.mouseRelease(slider, LEFT, NO, at + QPoint(24, 0))
+    assert window._changes.stack.count() == 1
+    qtbot.waitUntil(lambda: shown(window).experiment.alpha > 0.1)
+    trigger(window, "undoAction")
+    qtbot.waitUntil(lambda: shown(window).experiment.alpha == 0.1)
+
+
+def test_the_history_lists_all_changes_and_leads_back(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy")
+    for alpha in (0.2, 0.3, 0.4):
+        window.panels.controls.alpha_changed.emit(alpha)
+    trigger(window, "historyAction")
+    view = window.findChild(QUndoView, "historyView")
+    assert isinstance(view, QUndoView)
+    assert view.isVisible()
+    rows = [view.model().index(row, 0).data() for row in range(view.model().rowCount())]
+    assert rows == ["As it was at first", *(f"Change of α to 0.{tenth}" for tenth in (2, 3, 4))]
+    view.setCurrentIndex(view.model().index(1, 0))
+    qtbot.waitUntil(lambda: shown(window).experiment.alpha == 0.2)
+    view.window().close()
+    assert not window._actions.history.isChecked()
+
+
+def test_a_paused_run_is_shown_whole_after_an_edit(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    panels = window.panels
+    trigger(window, "stepAction")
+    qtbot.waitUntil(lambda: shown(window).convergence is not None)
+    trigger(window, "editAction")
+    m, viewport = examples(window), panels.boundary.view.viewport()
+    QTest.mouseClick(viewport, LEFT, NO, free_place(window))
+    qtbot.waitUntil(lambda: examples(window) == m + 1)
+    qtbot.waitUntil(lambda: shown(window).convergence is not None)
+    assert panels.boundary.optimum_line.lines()
+    trigger(window, "compareAction")
+    model = panels.runs.table.model()
+    texts = [model.index(0, column).data() for column in range(model.columnCount())]
+    assert f"{shown(window).loss:.4f}" in texts

@@ -1,0 +1,59 @@
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine.training.snapshot import Phase
+from gui.app import create_window
+from gui.window.main_window import MainWindow
+from gui.window.workspaces import LOWER
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    window = create_window(["two-blobs", "--kernel", "numpy"])
+    assert isinstance(window, MainWindow)
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitUntil(lambda: window.snapshot() is not None)
+    yield window
+    window.close()
+
+
+def test_the_graph_is_laid_out_as_it_will_be_seen_before_it_is(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    graph = window.panels.graph
+    assert graph.view.figure() is None
+    qtbot.waitUntil(window._warm_up.is_done)
+    assert not graph.isVisible()
+    before, room = graph.view.figure(), window.panels.lower_half.size()
+    assert before is not None
+    shapes = [place.rect for place in before.places.values()]
+    formulas = graph.formulas.is_complete()
+    window._actions.workspace("understand").trigger()
+    assert graph.isVisible()
+    assert window.panels.lower_half.size() == window.panels.stage.rect_of(LOWER).size() == room
+    if formulas:  # where they were kept from another day
+        after = graph.view.figure()
+        assert after is not None
+        assert [place.rect for place in after.places.values()] == shapes
+
+
+def test_while_a_run_plays_nothing_is_prepared(qtbot: QtBot, window: MainWindow) -> None:
+    pieces = iter(["one", "two"])
+    window._warm_up._pieces = pieces  # type: ignore[assignment]
+    window._actions.play.setChecked(True)
+    qtbot.waitUntil(lambda: window.snapshot().phase is Phase.RUNNING)  # type: ignore[union-attr]
+    window._warm_up._on_timer_timeout()
+    window._actions.play.setChecked(False)
+    qtbot.waitUntil(lambda: window.snapshot().phase is Phase.PAUSED)  # type: ignore[union-attr]
+    assert next(pieces) == "one"
+
+
+def test_a_window_that_is_closed_prepares_nothing_more(qtbot: QtBot, window: MainWindow) -> None:
+    window.close()
+    assert window._warm_up.is_done()
+    window._warm_up._on_panels_first_painted()
+    assert not window._warm_up._timer.isActive()
