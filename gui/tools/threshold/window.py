@@ -127,8 +127,7 @@ class ThresholdWindow(ThemedWidget, QDialog):
         self._worker.answered.connect(self._on_worker_answered)
         self._worker.failed.connect(self._on_worker_failed)
         self._rest.timeout.connect(self._on_rest_timeout)
-        self._manners = ShortcutFocus(self)
-        self._manners.attend_to(self)
+        self._shortcut_focus = ShortcutFocus(self)
         self.show_threshold(0.5)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
