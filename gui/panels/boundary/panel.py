@@ -82,7 +82,12 @@ def example_numbers(
 
 
 def place_numbers(
-    dataset: Dataset, model: Model | None, point: Point, threshold: float, *, is_probe: bool
+    dataset: Dataset,
+    model: Model | None,
+    point: Point,
+    threshold: float = 0.5,
+    *,
+    is_probe: bool,
 ) -> tuple[tuple[str, str], ...]:
     """Return name and text of where a place is, its z, a and class; without a model, of where."""
     numbers = (exact(x).replace("-", MINUS) for x in point[: 1 + dataset.has_x2])

@@ -114,12 +114,10 @@ def test_a_sweep_goes_without_the_figure_that_nobody_asked_for() -> None:
     assert outside.drawn == []
 
 
-def test_the_table_tells_what_a_threshold_makes_of_training_and_test_examples(
-    tmp_path: Path,
-) -> None:
+def test_the_table_tells_what_a_threshold_makes_of_training_and_test_examples() -> None:
     options = ("moons", "--steps", "30", "--test-ratio", "0.25", "--predictions", "p.csv")
     table = Outside().run(*options, "--threshold", "0.4")
-    rows = [line.split(",") for line in (tmp_path / "p.csv").read_text().splitlines()[1:]]
+    rows = [line.split(",") for line in Path("p.csv").read_text().splitlines()[1:]]
     ones = [row for row in rows if row[-1] == "1"]
     found = sum(float(row[2]) > 0.4 for row in ones)
     told = re.search(r"^true positives +(\d+) of (\d+) +(\d+) of (\d+)$", table, re.MULTILINE)

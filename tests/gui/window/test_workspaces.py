@@ -281,7 +281,7 @@ def test_the_pages_on_da_and_dz_show_the_sigmoid_beside_the_graph(qtbot, window,
     window._actions.lesson.trigger()
     qtbot.waitUntil(window.panels.lesson.isVisible)
     window.panels.lesson.turn_to([page.key for page in PAGES].index(key))
-    qtbot.waitUntil(lambda: window._guide._wanted is None)
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
     assert {SIGMOID, GRAPH} <= seen(window)
     followed = window.panels.sigmoid.example(window.panels.example())
     assert followed.dz == pytest.approx(window.snapshot().db)
