@@ -148,7 +148,10 @@ def view_costs(window: MainWindow, times: int = 200) -> dict[str, float]:
     costs: dict[str, float] = {}
     base = shown(window)
     panels = window.panels
-    for view in (panels.controls, panels.boundary, panels.loss, panels.graph, panels.transport):
+    for view in (
+        panels.controls, panels.boundary, panels.sigmoid, panels.loss, panels.graph,
+        panels.transport,
+    ):  # fmt: skip
         taken = []
         for index in range(times):
             w = base.w + 1e-3 * (index + 1)
@@ -190,7 +193,7 @@ def main() -> None:
             f"| {statistics.median(stopped):.1f} / {max(stopped):.1f} |",
             flush=True,
         )
-        if m in (100, 1_000_000):
+        if m in (100, 100_000, 1_000_000):
             costs = view_costs(window)
             said = ", ".join(f"{name} {cost:.2f}" for name, cost in costs.items())
             print(f"ms a frame at m = {m:,}: {said}", file=sys.stderr, flush=True)

@@ -180,7 +180,9 @@ class DensityItem(SceneItem):
             area = QPainterPath(outline)
             area.lineTo(x[-1], height)
             area.lineTo(x[0], height)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # it takes the most time
             painter.fillPath(area, self._theme.color(name, 50))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             draw_line(painter, outline, self._theme.color(name), 1.25)
         self._tell_beyond(painter, scene.z, reach, top)
 
@@ -340,6 +342,8 @@ class ExamplesItem(SceneItem):
 
     def _draw_rim(self, painter: QPainter, scene: Scene, z: Floats) -> None:
         """Draw one triangle for all of a class that lie beyond one rim."""
+        if np.max(np.abs(z)) <= scene.ranges.reach:
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._theme.color("panel"), 1.0))
         size = 6.0 * self._scale

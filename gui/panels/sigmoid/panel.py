@@ -86,6 +86,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
         self._scene: Scene | None = None
         self._ranges = Ranges()
         self._threshold = 0.5
+        self._ticked: tuple[float, bool] | None = None
         self._followed: int | None = 0
         self._hovered: int | None = None
 
@@ -193,6 +194,9 @@ class SigmoidPlot(ThemedWidget, QWidget):
         reach, top = self._ranges.reach, self._ranges.top if self._has_loss else 1.0
         self.view.show_range((-reach, reach), (-STRIP * top, (1 + ROOM) * top))
         self.curve.show_curve(self._ranges, self._threshold, has_loss=self._has_loss)
+        if self._ticked == (top, self._has_loss):
+            return
+        self._ticked = (top, self._has_loss)
         ticks = [(0.0, "0"), (0.5, "½"), (1.0, "1")]
         if self._has_loss:
             each = next(

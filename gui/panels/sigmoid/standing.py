@@ -162,11 +162,11 @@ def densities(z: Floats, is_class1: Flags, reach: float) -> Floats:
 
     Each class has the same area, whatever its size; the highest place of both is 1.
     """
-    inside = np.abs(z) <= reach
-    place = ((z[inside] + reach) * (BINS / (2 * reach))).astype(np.int32)
-    np.minimum(place, BINS - 1, out=place)
-    place += BINS * is_class1[inside]
-    counts = np.bincount(place, minlength=2 * BINS).reshape(2, BINS)
+    share = (z + reach) * (BINS / (2 * reach))
+    place = np.clip(share, -1, BINS, out=share).astype(np.int32)  # either rim has a bin of its own
+    place[share < 0] = -1
+    place += 1 + (BINS + 2) * is_class1
+    counts = np.bincount(place, minlength=2 * (BINS + 2)).reshape(2, BINS + 2)[:, 1:-1]
     ones = int(np.count_nonzero(is_class1))
     found = np.empty((2, BINS))
     for label, total in enumerate((len(z) - ones, ones)):
