@@ -18,8 +18,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSlider, QWidget
 
 from engine.graph.shape import MICRO_STEPS
@@ -272,6 +273,36 @@ def workspaces(folder: Path) -> None:
     close(window)
 
 
+def edit_mode(theme: str) -> None:
+    """Show examples being selected and moved by hand in the midst of training."""
+    window = open_window(["two-blobs", "--alpha", "0.3"], theme)
+    go_to(window, 30)
+    window.findChild(QAction, "editAction").trigger()
+    settle()
+    plot = window.panels.boundary
+    viewport, box = plot.view.viewport(), plot.view.view_box
+
+    def pixel(x: float, y: float) -> QPoint:
+        size = box.rect()
+        place = box.mapToScene(QPointF(x * size.width(), y * size.height()))
+        return plot.view.mapFromScene(place)
+
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(viewport, left, none, pixel(0.02, 0.45))
+    QTest.mouseMove(viewport, pixel(0.1, 0.6))
+    QTest.mouseMove(viewport, pixel(0.3, 0.9))
+    QTest.mouseRelease(viewport, left, none, pixel(0.3, 0.9))
+    first = QPointF(*plot.points.place(window.panels.selection.rows[0]))
+    held = plot.view.mapFromScene(box.mapToScene(first))
+    QTest.mousePress(viewport, left, none, held)
+    for step in range(1, 9):
+        QTest.mouseMove(viewport, held + QPoint(12 * step, -6 * step))
+        settle()
+    shoot(window, f"edit-{theme}.png")
+    QTest.mouseRelease(viewport, left, none, held + QPoint(96, -48))
+    close(window)
+
+
 PICTURES: dict[str, Callable[[], None]] = {
     "training": training,
     "graphs-light": partial(graphs, "light"),
@@ -282,6 +313,8 @@ PICTURES: dict[str, Callable[[], None]] = {
     "alpha-lab": alpha_lab,
     "sigmoid": sigmoid,
     "threshold": threshold,
+    "edit-light": partial(edit_mode, "light"),
+    "edit-dark": partial(edit_mode, "dark"),
     "examples-table": examples_table,
 }
 """What can be taken, by name; each function opens a window of its own and closes it."""

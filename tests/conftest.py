@@ -33,7 +33,7 @@ if hasattr(signal, "SIGHUP"):
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 """How long a test waits for what must come, as little of it as is needed."""
 
 

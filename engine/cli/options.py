@@ -37,7 +37,10 @@ SEEDS_LIMIT = 1_000_000
 
 FIGURE_ENDINGS = (".png", ".svg", ".pdf")
 
-SETTINGS = tuple(setting.name for setting in fields(Experiment) if setting.name != "file")
+SETTINGS = tuple(
+    setting.name for setting in fields(Experiment) if setting.name not in ("file", "edits")
+)
+"""Options that are settings of an experiment: edits are made by hand."""
 
 FILE_FIELDS = tuple(each.name for each in fields(FileFormat))
 """Options that are the fields of `Experiment.file`."""

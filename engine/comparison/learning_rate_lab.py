@@ -200,7 +200,7 @@ class LearningRateLab:
     def _find_bounds(self) -> Interruptible[LearningRateBounds]:
         problem, experiment = self._problem, self._experiment
         if problem.m == 0:
-            raise InputError("alpha lab: there are no training examples; at least one is accepted")
+            raise InputError("alpha lab: There are no training examples; at least one is accepted")
         F, y, l1, l2 = problem.F, problem.y, experiment.l1, experiment.l2
         convergence = yield from convergence_of(problem, l1, l2)
         lowest = yield from lowest_loss(F, y, convergence)

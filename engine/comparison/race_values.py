@@ -81,7 +81,8 @@ def _alphas(F: Floats) -> tuple[float, ...]:
     with np.errstate(over="ignore"):
         bound = run_to_end(curvature_bound(F))
     lowest, highest = (2 * math.log10(end) for end in ALPHA_RANGE)
-    safe = 2 * math.log10(2 / bound) if 0 < bound < math.inf else lowest
+    bound = bound or 2.0  # it is 0 without examples alone: any middle will do
+    safe = 2 * math.log10(2 / bound) if math.isfinite(bound) else lowest
     middle = min(max(round(safe), round(lowest) + _BELOW), round(highest) - _ABOVE)
     halves = range(middle - _BELOW, middle + _ABOVE + 1)
     return tuple(float(f"{10 ** (half / 2):.1g}") for half in halves)

@@ -183,7 +183,7 @@ class Adviser:
         if not is_limit(safe):
             return ""
         steps = "step" if self.is_full(experiment) else "full-batch step"
-        return f" Below {safe:.2g} every {steps} surely descends."
+        return f" Below {_rounded_down(safe):g} every {steps} surely descends."
 
     def _other_alpha(self, experiment: Experiment, kind: str, text: str) -> Advice:
         """Return what to do about an α that is too large.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pyqtgraph as pg
@@ -19,6 +19,24 @@ _KEYBOARD = (
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+
+
+class _Room(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
+    """The room between the axes; stays as it is while no place in it is one in the data."""
+
+    def wheelEvent(self, event: Any, axis: int | None = None) -> None:
+        """Zoom, where that can be."""
+        self._take(super().wheelEvent, event, axis)
+
+    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
+        """Move, where that can be."""
+        self._take(super().mouseDragEvent, event, axis)
+
+    def _take(self, take: Callable[[Any, int | None], None], event: Any, axis: int | None) -> None:
+        if self.childGroup.transform().determinant() == 0:
+            event.ignore()
+        else:
+            take(event, axis)
 
 
 class PlotView(ThemedWidget, pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -51,8 +69,8 @@ class PlotView(ThemedWidget, pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph 
     def __init__(self, zoomable: bool) -> None:
         self.paper = "panel"
         self._axes = {side: NumberAxis(side) for side in ("left", "bottom")}
-        super().__init__(axisItems=self._axes, enableMenu=False)
-        self.view_box: pg.ViewBox = self.getPlotItem().getViewBox()
+        self.view_box = _Room(enableMenu=False)
+        super().__init__(axisItems=self._axes, enableMenu=False, viewBox=self.view_box)
         self.view_box.setMouseEnabled(zoomable, zoomable)
         self.view_box.disableAutoRange()
         self.getPlotItem().hideButtons()

@@ -65,7 +65,8 @@ class JumpSlider(QSlider):
     def event(self, event: QEvent) -> bool:
         """Show the tool tip beside the slider, which it would cover, and none during a drag."""
         if event.type() == QEvent.Type.ToolTip and self.toolTip():
-            QToolTip.showText(self._tip_place(), "" if self.isSliderDown() else self.toolTip())
+            tip = "" if self.isSliderDown() else self.toolTip()
+            QToolTip.showText(self._tip_place(), tip, self)
             return True
         return super().event(event)
 
@@ -256,6 +257,7 @@ class SliderAndField(QObject):
         self.field = NumberField(name, accepted, scale.stepped, characters=7)
         self._asked: float | None = None
         self._hint = hint
+        self._legend = ""
         explain(self.slider, name, hint)
         self.field.set_hint(f"{hint} Write any number; up and down go by a tenth of a decade.")
         self.slider.number_changed.connect(self._on_slider_number_changed)
@@ -281,11 +283,16 @@ class SliderAndField(QObject):
         self.slider.show_number(number)
         self.field.show_number(number)
 
+    def set_legend(self, legend: str) -> None:
+        """Add to the slider's tool tip what the signs beside it mean."""
+        self._legend = legend
+
     def set_remark(self, remark: str) -> None:
         """Add to the slider's tool tip what is to be said of the number shown."""
         tip = self._hint
         if remark:  # as paragraphs, since a line of plain text does not wrap
-            tip = "".join(f"<p>{html.escape(text)}</p>" for text in (tip, remark))
+            texts = filter(None, (tip, remark, self._legend))
+            tip = "".join(f"<p>{html.escape(text)}</p>" for text in texts)
         if tip != self.slider.toolTip():
             self.slider.setToolTip(tip)
 

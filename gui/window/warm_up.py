@@ -103,10 +103,11 @@ class WarmUp(QObject):
 
 def _polished(page: QWidget) -> Iterator[None]:
     """Give the widgets of a page what the style sheet says of them."""
-    widgets = page.findChildren(QWidget)
-    for start in range(0, len(widgets), _AT_ONCE):
-        for widget in widgets[start : start + _AT_ONCE]:
+    start = 0
+    while widgets := page.findChildren(QWidget)[start : start + _AT_ONCE]:  # anew: some may go
+        for widget in widgets:
             widget.ensurePolished()
+        start += _AT_ONCE
         yield
 
 

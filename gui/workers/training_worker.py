@@ -71,13 +71,6 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
         if self._player is not None:
             self._player.reset()
 
-    @Slot(float)
-    @guarded_slot
-    def change_alpha(self, alpha: float) -> None:
-        """Change α from the next step on."""
-        if self._player is not None:
-            self._player.change("alpha", alpha)
-
     @Slot(object)
     @guarded_slot
     def set_parameters(self, theta: tuple[float, ...]) -> None:

@@ -110,8 +110,9 @@ KEYS = [
     Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Tab,
     Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Menu,
     Qt.Key.Key_F1, Qt.Key.Key_F2, Qt.Key.Key_F5, Qt.Key.Key_F11, Qt.Key.Key_BracketLeft,
-    Qt.Key.Key_BracketRight, Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_1, Qt.Key.Key_9,
-    *(getattr(Qt.Key, f"Key_{letter}") for letter in "AEGLPRSZ"),
+    Qt.Key.Key_BracketRight, Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_0, Qt.Key.Key_1,
+    Qt.Key.Key_9, Qt.Key.Key_Insert,
+    *(getattr(Qt.Key, f"Key_{letter}") for letter in "AEFGLPRSZ"),
 ]  # fmt: skip
 NO = Qt.KeyboardModifier.NoModifier
 MODIFIERS = [NO] * 5 + [
@@ -319,6 +320,7 @@ class RandomUser:
             (5, self._click),
             (3, self._hover),
             (3, self._drag),
+            (3, self._edit_example),
             (2, self._turn_wheel),
             (2, self._point_at_screen),
             (1, self._resize),
@@ -492,6 +494,20 @@ class RandomUser:
             spend(self._draw.choice([0, 30]))
         QTest.mouseRelease(widget, LEFT, modifier, self._place(widget))
         return True
+
+    def _edit_example(self, top: QWidget, widgets: list[QWidget]) -> bool:
+        """Drag on the boundary plot in edit mode, or undo what was done."""
+        viewport = self._window.panels.boundary.view.viewport()
+        if viewport not in widgets:
+            return False
+        if self._draw.random() < 0.3:
+            action = self._draw.choice((self._window._actions.undo, self._window._actions.redo))
+            self._note("action", more=action.text())
+            action.trigger()
+            return True
+        if self._draw.random() < 0.7:
+            self._window._actions.edit.setChecked(True)
+        return self._drag(top, [viewport])
 
     def _turn_wheel(self, top: QWidget, widgets: list[QWidget]) -> bool:
         widget = self._draw.choice(widgets)
@@ -693,7 +709,7 @@ class Session:
         shown = self.window.snapshot()
         problem = self.window.problem()
         assert shown is not None and problem is not None
-        most = min(MOST_STEPS, int(MOST_WORK / (problem.m * (problem.n + 1))))
+        most = min(MOST_STEPS, int(MOST_WORK / (max(1, problem.m) * (problem.n + 1))))
         if shown.step > most:
             transport.seek_requested.emit(most)
             self._wait("the run does not come back", lambda: self._rests() and self._step() == most)

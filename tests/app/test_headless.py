@@ -206,6 +206,17 @@ def test_the_figure_is_drawn(ending: str) -> None:
     assert [path.name for path in Path().iterdir()] == [f"f.{ending}"]
 
 
+@pytest.mark.parametrize("more", ["", "--sweep alpha=0.1,1"])
+def test_without_a_window_an_empty_plane_is_refused(
+    more: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert start(f"empty --headless --steps 3 {more}") == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "empty" in said.err and "a data set with examples accepted" in said.err
+    assert said.err.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

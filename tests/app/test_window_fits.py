@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
     QApplication,
-    QDialog,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -338,7 +337,7 @@ def test_what_is_said_and_kept_makes_the_window_no_larger(
         if step == 1000:
             window._worker.pin()
             qtbot.waitUntil(lambda: len(window.snapshot().pinned) == 1)  # type: ignore[union-attr]
-    window._worker.change_alpha(0.123456)
+    window._worker.change_setting("alpha", 0.123456)
     transport.step_requested.emit(1)
     qtbot.waitUntil(lambda: len(window.snapshot().pinned) == 2)  # type: ignore[union-attr]
     assert window.panels.loss.note.has_run()
@@ -404,6 +403,7 @@ def test_the_windows_beside_it_fit_as_well(
         window._actions.learning_rate_lab,
         window._actions.gradient_check,
         window._actions.threshold,
+        window._actions.table,
     ):
         action.trigger()
     importer = Importer(window)
@@ -415,15 +415,15 @@ def test_the_windows_beside_it_fit_as_well(
         dialog.show()
     qtbot.wait(100)
     settle(qtbot)
-    dialogs = [one for one in window.findChildren(QDialog) if one.isVisible()]
-    assert len(dialogs) == 7
-    for dialog in dialogs:
+    beside = [one for one in window.findChildren(QWidget) if one.isWindow() and one.isVisible()]
+    importer.wait()
+    assert len(beside) == 8
+    for dialog in beside:
         name = dialog.windowTitle()
         assert ROOM.expandedTo(dialog.minimumSizeHint()) == ROOM, (name, dialog.minimumSizeHint())
         assert ROOM.expandedTo(dialog.size()) == ROOM, (name, dialog.size())
         assert not faults(dialog), (name, faults(dialog))
         dialog.close()
-    importer.wait()
 
 
 @pytest.mark.parametrize("factor", ["1.25", "1.5", "2"])

@@ -133,18 +133,38 @@ def is_two_valued(cells: pl.Series, na: tuple[str, ...]) -> bool:
     """Tell whether a column has two values, in whatever spelling, one of them in several rows."""
     if cells.head(5_000).n_unique() > _MOST_TEXTS:
         return False
-    counts = rows_of_texts(label_texts(cells), na)
+    counts = rows_of_texts(cells, na)
     if not 2 <= len(counts) <= _MOST_TEXTS or sum(counts.values()) < 3:
         return False
     return len(label_values(counts, NumberStyle())) == 2
 
 
-def rows_of_texts(texts: pl.Series, na: tuple[str, ...]) -> dict[str, int]:
+def rows_of_texts(cells: pl.Series, na: tuple[str, ...]) -> dict[str, int]:
     """Return in how many rows each text of a label column is, without those that are missing."""
-    counts = texts.drop_nulls().value_counts(sort=False)
-    names, numbers = (counts.get_column(name).to_list() for name in counts.columns)
-    found = dict(zip(names, numbers, strict=True))
+    found = rows_of_all_texts(cells)
     return {text: rows for text, rows in found.items() if not is_missing(text, na)}
+
+
+def rows_of_all_texts(cells: pl.Series) -> dict[str, int]:
+    """Return in how many rows each text of a label column is; see `label_texts`."""
+    counts = cells.drop_nulls().value_counts(sort=False)
+    values, numbers = counts.get_columns()
+    found: dict[str, int] = {}
+    for text, rows in zip(label_texts(values).to_list(), numbers.to_list(), strict=True):
+        if text is not None:
+            found[text] = found.get(text, 0) + rows
+    return found
+
+
+def has_text(cells: pl.Series, texts: Collection[str]) -> Flags:
+    """Return which cells of a label column are one of these texts; see `label_texts`.
+
+    The values there are, not all cells, are made texts: of a long column these are few.
+    """
+    values = cells.drop_nulls().unique()
+    wanted = values.filter(label_texts(values).is_in(list(texts)).fill_null(False))
+    found: Flags = cells.is_in(wanted.implode()).fill_null(False).to_numpy()
+    return found
 
 
 def label_values(rows: Mapping[str, int], style: NumberStyle) -> list[LabelValue]:
@@ -428,10 +448,5 @@ def labels(
         }[sign]
         known = ~np.isnan(values)
         return compare(values, number) & known, known
-    texts = label_texts(cells)
-    if len(classes.zeros) + len(classes.ones) == 2:
-        (one,), (zero,) = classes.ones, classes.zeros
-        ones = (texts == one).fill_null(False).to_numpy()
-        return ones, ones | (texts == zero).fill_null(False).to_numpy()
-    ones = texts.is_in(list(classes.ones)).fill_null(False).to_numpy()
-    return ones, ones | texts.is_in(list(classes.zeros)).fill_null(False).to_numpy()
+    ones = has_text(cells, classes.ones)
+    return ones, ones | has_text(cells, classes.zeros)

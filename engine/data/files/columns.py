@@ -146,7 +146,8 @@ def _describe(table: Table, place: int, key: str, style: NumberStyle) -> Column:
         two = cells.n_unique() - bool(cells.null_count()) == 2
         return column(Kind.TWO_VALUED if two else Kind.CONSTANT, 1 if two else NEVER, two)
     numbers = read_numbers(cells, style, na)
-    finite = numbers.values[np.isfinite(numbers.values)]
+    is_finite = np.isfinite(numbers.values)
+    finite = numbers.values if is_finite.all() else numbers.values[is_finite]
     faults = int(np.count_nonzero(numbers.faults))
     fault = int(np.argmax(numbers.faults)) if faults else None
     if not len(finite) and not faults:
@@ -187,7 +188,7 @@ def _kind_of_numbers(
     m = len(values)
     if m >= _FEW_ROWS and values.min() == values.max():
         return Kind.CONSTANT, NEVER
-    if not np.array_equal(values, np.floor(values)):
+    if any(not np.array_equal(some, np.floor(some)) for some in (values[:_SAMPLE], values)):
         return Kind.NUMBER, 0
     texts = _texts(cells)
     if sum(len(text) > 1 and text[0] == "0" and text.isdigit() for text in texts) > 1:

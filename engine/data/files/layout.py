@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,6 +73,9 @@ class OddRow:
     fields: tuple[str, ...]
 
 
+Row = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
     """All rows of a file, nothing taken for a header yet.
@@ -87,15 +90,33 @@ class Cells:
         All other rows.
     comment_header
         The fields of the last comment before the table, if there are as many as columns.
+    heads
+        For columns that are read as numbers already, by place: the texts of their first rows.
     """
 
     columns: Sequence[pl.Series]
     lines: Lines
     odd: Sequence[OddRow] = ()
     comment_header: tuple[str, ...] = ()
+    heads: Mapping[int, pl.Series] = field(default_factory=dict)
+
+    def rows(self, start: int, count: int) -> list[Row]:
+        """Return some rows as texts, "" where a cell is empty."""
+        cells = []
+        for at, column in enumerate(self.columns):
+            part = column.slice(start, count)
+            head = self.heads.get(at)
+            if head is not None:
+                within = start + count <= len(head)
+                part = head.slice(start, count) if within else _as_texts(part)
+            cells.append(part.fill_null("").to_list())
+        return list(zip(*cells, strict=True))
 
 
-Row = tuple[str, ...]
+def _as_texts(column: pl.Series) -> pl.Series:
+    import polars as pl
+
+    return column.cast(pl.String)
 
 
 def laid_out(
@@ -121,7 +142,7 @@ def laid_out(
     told = list(remarks)
     cells = _filled_up(cells, told)
     n = len(cells.lines)
-    top = _rows(cells.columns, 0, SAMPLE_ROWS)
+    top = cells.rows(0, SAMPLE_ROWS)
     start = _title_rows(top)
     start += _titles_of_width(top[start:], cells.lines[start:])
     top = top[start:]
@@ -201,11 +222,6 @@ def _filled_up(cells: Cells, told: list[Remark]) -> Cells:
     return replace(cells, columns=columns, lines=lines, odd=odd)
 
 
-def _rows(columns: Sequence[pl.Series], start: int, count: int) -> list[Row]:
-    heads = [column.slice(start, count).fill_null("").to_list() for column in columns]
-    return list(zip(*heads, strict=True))
-
-
 def _title_rows(top: Sequence[Row]) -> int:
     """Return how many rows at the beginning hold nothing but one text: cells padded by commas."""
     titles = 0
@@ -215,6 +231,12 @@ def _title_rows(top: Sequence[Row]) -> int:
             break
         titles += 1
     return titles if len(top) > titles + 1 else 0
+
+
+def _is_short_number(fields: Sequence[str]) -> bool:
+    """Tell whether cells begin with a number; one alone with a word in it is a remark."""
+    is_remark = len(fields) == 1 and re.search(r"[^\W\d_]{3}", fields[0]) is not None
+    return is_numberish(fields[0]) and not is_remark
 
 
 _MOST_TITLES = 12
@@ -252,7 +274,7 @@ def _refuse_ragged(
         is_data = bool(data) and all(map(is_numberish, data)) and len(row.fields) > 1
         if row.before <= start and not is_data:
             continue
-        if row.before >= n and row.fields and not is_data and not is_numberish(row.fields[0]):
+        if row.before >= n and row.fields and not is_data and not _is_short_number(row.fields):
             continue
         if row.before == 0:
             raise InputError(
@@ -390,8 +412,8 @@ def _footer_rows(cells: Cells, first: int) -> int:
     """Return how many rows at the end sum up the others, or hold nothing but one text."""
     n = len(cells.lines)
     begin = max(first, n - _MOST_FOOTER_ROWS)
-    rows = _rows(cells.columns, begin, n - begin)
-    numeric = _numeric(_rows(cells.columns, first, SAMPLE_ROWS), len(cells.columns))
+    rows = cells.rows(begin, n - begin)
+    numeric = _numeric(cells.rows(first, SAMPLE_ROWS), len(cells.columns))
     footers = 0
     for row in reversed(rows):
         texts = [
@@ -417,6 +439,8 @@ def _without_repeated_header(
     is_header = pl.Series([True]).new_from_index(0, len(lines)) if len(lines) else None
     if is_header is None or is_numberish(names[0]):
         return columns, lines, 0
+    if any(column.dtype != pl.String for column in columns):
+        return columns, lines, 0  # a header among numbers would have kept them texts
     for column, name in zip(columns, names, strict=True):
         is_header = is_header & (column.fill_null("") == name)
         if not is_header.any():

@@ -301,11 +301,11 @@ def read_numbers(column: pl.Series, style: NumberStyle, na: tuple[str, ...] = ()
     import polars as pl
 
     if column.dtype.is_numeric() or column.dtype == pl.Boolean:
-        values = column.cast(pl.Float64).fill_null(float("nan")).to_numpy().copy()
+        values = column.cast(pl.Float64).fill_null(float("nan")).to_numpy()
         for token in na:
             with_token = style.number(token)
             if with_token is not None:
-                values[values == with_token] = np.nan
+                values = np.where(values == with_token, np.nan, values)
         return Numbers(values, np.zeros(len(values), dtype=bool))
     if column.dtype != pl.String:
         m = len(column)
@@ -313,7 +313,7 @@ def read_numbers(column: pl.Series, style: NumberStyle, na: tuple[str, ...] = ()
     texts = column
     if na:
         texts = texts.set(texts.str.strip_chars().is_in(list(na)).fill_null(False), None)
-    plain = _plain_numbers(texts, style)
+    plain = plain_numbers(texts, style)
     is_odd = texts.is_not_null() & plain.is_null()
     values = plain.to_numpy().copy()  # null is NaN
     del plain
@@ -329,7 +329,33 @@ def read_numbers(column: pl.Series, style: NumberStyle, na: tuple[str, ...] = ()
     return Numbers(values, faults, told)
 
 
-def _plain_numbers(texts: pl.Series, style: NumberStyle) -> pl.Series:
+_PLAINLY_MISSING = ("", "na", "nan", "n/a", "null", "?")
+
+_LONGEST_PLAIN = 16
+"""More signs than this may be more digits than a float64 holds."""
+
+
+def plain_column(texts: pl.Series, style: NumberStyle, na: tuple[str, ...]) -> pl.Series | None:
+    """Return a column as numbers, null where one is missing, if that loses nothing; else None.
+
+    Codes with zeros before them, long whole numbers, signs and spaces that are told of, and what
+    is no number are lost.
+    """
+    if (texts.str.len_bytes() > _LONGEST_PLAIN).any():
+        return None
+    if texts.str.contains(r"^(?:\+|[+\-]?0\d)").any():
+        return None
+    values = plain_numbers(texts, style)
+    is_odd = texts.is_not_null() & values.is_null()
+    if is_odd.any():
+        odd = texts.filter(is_odd)
+        is_known = odd.str.to_lowercase().is_in(list(_PLAINLY_MISSING)) | odd.is_in(list(na))
+        if not is_known.all():
+            return None
+    return values
+
+
+def plain_numbers(texts: pl.Series, style: NumberStyle) -> pl.Series:
     """Read cells that are numbers and nothing else; null where one is not."""
     import polars as pl
 

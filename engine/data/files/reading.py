@@ -11,8 +11,10 @@ import numpy as np
 from engine.data.dataset import Dataset
 from engine.data.files.classes import (
     Classes,
+    has_text,
     label_texts,
     labels,
+    rows_of_all_texts,
     rows_of_texts,
     two_classes,
 )
@@ -171,7 +173,7 @@ def open_file(
     """Read all cells of a file and find out what its columns hold; see `read_file`."""
     table = open_table(Path(path), given, progress)
     told = list(table.remarks)
-    style = style_of(table, told)
+    style = table.style or style_of(table, told)
     if table.format.delimiter is not None:
         form = replace(table.format, decimal=style.decimal, thousands=style.thousands)
         table = replace(table, format=form)
@@ -289,14 +291,11 @@ def label_counts(file: OpenFile, label_at: int) -> dict[str, int]:
     A word such as ``none`` stands for a missing label, unless it is the only one beside another
     value: then it is a class.
     """
-    texts = label_texts(file.table.cells[label_at])
+    cells = file.table.cells[label_at]
     na = file.table.format.na
-    rows = rows_of_texts(texts, na)
+    rows = rows_of_texts(cells, na)
     if len(rows) == 1:
-        counts = texts.drop_nulls().value_counts(sort=False)
-        every = dict(
-            zip(*(counts.get_column(name).to_list() for name in counts.columns), strict=True)
-        )
+        every = rows_of_all_texts(cells)
         words = [text for text in every if text.lower() in _CLASS_WORDS and text not in na]
         if len(words) == 1:
             rows[words[0]] = every[words[0]]
@@ -401,7 +400,7 @@ def _classes(file: OpenFile, label: Column, choice: FileChoice) -> Classes:
         raise InputError(f"{shown_path(file.table.path)}: no rows of data; some accepted")
     hint = ""
     if file.table.format.header is False and len(rows) > 2:
-        first = label_texts(file.table.cells[label.place])[0]
+        first = label_texts(file.table.cells[label.place].head(1))[0]
         if first in rows and rows[first] == 1:
             hint = ", or --header yes if the first row names the columns"
     return two_classes(
@@ -469,7 +468,7 @@ def _two_valued(file: OpenFile, column: Column) -> tuple[Floats, str]:
     """Return a column of two values as 0 and 1, NaN where one is missing, and what is told."""
     cells = file.table.cells[column.place]
     na = file.table.format.na
-    rows = rows_of_texts(label_texts(cells), na)
+    rows = rows_of_texts(cells, na)
     classes = two_classes(rows, file.style, shown_path(file.table.path))
     ones, known = labels(cells, classes, file.style, na)
     values = ones.astype(np.float64)
@@ -512,12 +511,11 @@ def _kept_rows(
         is_finite &= np.isfinite(X[:, 1])
     kept = is_finite & is_known
     if classes.told and not is_known.all():  # rows of a third class are told of elsewhere
-        texts = label_texts(file.table.cells[label_at])
-        rows = rows_of_texts(texts, file.table.format.na)
+        cells = file.table.cells[label_at]
+        rows = rows_of_texts(cells, file.table.format.na)
         other = set(rows) - classes.zeros - classes.ones
         if other:
-            is_other = texts.is_in(list(other)).fill_null(False).to_numpy()
-            return kept, ~kept & ~(is_other & is_finite)
+            return kept, ~kept & ~(has_text(cells, other) & is_finite)
     return kept, ~kept
 
 

@@ -17,6 +17,8 @@ from engine.errors import InputError
 if TYPE_CHECKING:
     import polars as pl
 
+    from engine.data.files.numbers import NumberStyle
+
 Lines = NDArray[np.int32]
 
 
@@ -43,6 +45,9 @@ class Table:
         How the file is written, nothing left open that means something for such a file.
     remarks
         What was assumed.
+    style
+        How numbers are written in the file, where columns of texts were read as numbers already;
+        None where texts are still to be looked at.
     """
 
     path: Path
@@ -53,6 +58,7 @@ class Table:
     place: str
     format: FileFormat
     remarks: tuple[Remark, ...]
+    style: NumberStyle | None = None
 
     @property
     def m(self) -> int:

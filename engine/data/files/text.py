@@ -25,6 +25,7 @@ from engine.data.files.file_format import (
     shown_path,
 )
 from engine.data.files.layout import SAMPLE_ROWS, Cells, OddRow, is_numberish, laid_out
+from engine.data.files.numbers import NumberStyle, number_style, plain_column, plain_numbers
 from engine.data.files.table import Table
 from engine.errors import InputError
 from engine.support.tasks import Progress
@@ -85,16 +86,137 @@ def read_text(path: Path, data: bytes, given: FileFormat, progress: Progress | N
     sample = data[:_SAMPLE_BYTES].decode("utf-8", errors="ignore")
     is_whole = len(data) <= _SAMPLE_BYTES
     cut = _cut(where, sample, is_whole, given)
-    cells, comments = _all_cells(path, data, cut, progress)
-    if comments and given.comment is None:
-        told.append(Remark("comment", f"{counted(comments, 'comment line')} left out"))
     form = replace(
         given,
         encoding=encoding,
         delimiter=cut.delimiter,
         comment=cut.comment,
     )
-    return laid_out(path, cells, form, told)
+    try:
+        return _as_numbers(path, data, cut, given, form, told, progress)
+    except _NotPlainError:
+        cells, comments = _all_cells(path, data, cut, progress)
+    return laid_out(path, cells, form, [*told, *_of_comments(comments, given)])
+
+
+def _of_comments(comments: int, given: FileFormat) -> list[Remark]:
+    if not comments or given.comment is not None:
+        return []
+    return [Remark("comment", f"{counted(comments, 'comment line')} left out")]
+
+
+class _NotPlainError(Exception):
+    """The columns of a text cannot be read as numbers block by block without a loss."""
+
+
+def _as_numbers(
+    path: Path,
+    data: bytes,
+    cut: _Cut,
+    given: FileFormat,
+    form: FileFormat,
+    told: Sequence[Remark],
+    progress: Progress | None,
+) -> Table:
+    """Return the table in a long text, columns of numbers read as such block by block.
+
+    A cell as text takes 16 bytes, as number 8 or less: the file need not fit several times into
+    the memory. What shows how numbers are written are the first rows, and all texts that are left.
+
+    Raises
+    ------
+    _NotPlainError
+        If texts are needed after all: the text is short, numbers further on are written in
+        another way or are none, or rows have another width.
+    """
+    if len(data) < _LEAST_LONG:
+        raise _NotPlainError
+    plain = _PlainColumns(given)
+    cells, comments = _all_cells(path, data, cut, progress, plain)
+    n = len(cells.lines)
+    if plain.style is None or any(SAMPLE_ROWS < row.before < n for row in cells.odd):
+        raise _NotPlainError
+    table = laid_out(path, cells, form, [*told, *_of_comments(comments, given)])
+    width = len(table.cells)
+    for at, head in cells.heads.items():
+        faults = cells.lines[: len(head)][plain.faults(head)]
+        if at < width and np.isin(faults, table.lines[: len(head)]).any():
+            raise _NotPlainError
+    first = int(np.searchsorted(cells.lines, table.lines[0])) if table.m else 0
+    texts = [
+        cells.heads[at].slice(first) if at in cells.heads else column
+        for at, column in enumerate(table.cells)
+    ]
+    more: list[Remark] = []
+    if number_style(texts, table.format, more) != plain.style:
+        raise _NotPlainError
+    return replace(table, style=plain.style, remarks=(*table.remarks, *more))
+
+
+class _PlainColumns:
+    """Which columns of a text are read as numbers, found out from its first rows.
+
+    Attributes
+    ----------
+    style
+        How the numbers are written; None until enough rows are read.
+    heads
+        The texts of the first rows of each column of numbers, by place.
+    """
+
+    def __init__(self, given: FileFormat) -> None:
+        self.style: NumberStyle | None = None
+        self.heads: dict[int, pl.Series] = {}
+        self._given = given
+
+    def add(self, gathered: _Gathered) -> None:
+        """Look at the rows gathered so far, or read those of the last block as numbers."""
+        import polars as pl
+
+        if self.style is None:
+            if gathered.count < _HEAD_ROWS:
+                return
+            heads = [
+                pl.concat([part[at] for part in gathered.parts]) for at in range(gathered.width)
+            ]
+            body = [head.slice(SAMPLE_ROWS) for head in heads]
+            self.style = number_style(body, self._given, [])
+            self.heads = {at: heads[at] for at, one in enumerate(body) if self._is_plain(one)}
+            for at in self.heads:
+                values = plain_numbers(heads[at], self.style)
+                gathered.parts[0][at] = values
+                for part in gathered.parts[1:]:
+                    part[at] = values.clear()
+            return
+        last = gathered.parts[-1]
+        for at in self.heads:
+            read = plain_column(last[at], self.style, self._given.na)
+            if read is None:
+                raise _NotPlainError
+            last[at] = read
+
+    def _is_plain(self, body: pl.Series) -> bool:
+        assert self.style is not None
+        if plain_column(body, self.style, self._given.na) is None:
+            return False
+        # Few values may be the classes, whose names are to be as they are written.
+        return body.n_unique() > _MANY_VALUES or not body.str.contains(r"[.,eE]").any()
+
+    def faults(self, head: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Return which cells of the first rows are neither numbers nor missing."""
+        assert self.style is not None
+        is_odd = head.is_not_null() & plain_numbers(head, self.style).is_null()
+        na = self._given.na
+        return np.array(
+            [odd and not is_missing(text or "", na) for odd, text in zip(is_odd, head, strict=True)]
+        )
+
+
+_LEAST_LONG = 1 << 21
+"""Texts of fewer bytes are held as texts: any file of a lesson."""
+
+_HEAD_ROWS = 20_000
+_MANY_VALUES = 50
 
 
 def decoded(path: Path, data: bytes, encoding: str | None, told: list[Remark]) -> tuple[bytes, str]:
@@ -364,7 +486,13 @@ class _Gathered:
     leading: list[str] = field(default_factory=list)
 
 
-def _all_cells(path: Path, data: bytes, cut: _Cut, progress: Progress | None) -> tuple[Cells, int]:
+def _all_cells(
+    path: Path,
+    data: bytes,
+    cut: _Cut,
+    progress: Progress | None,
+    plain: _PlainColumns | None = None,
+) -> tuple[Cells, int]:
     """Return all rows, read block by block, and how many comments stand between them."""
     import polars as pl
 
@@ -384,18 +512,36 @@ def _all_cells(path: Path, data: bytes, cut: _Cut, progress: Progress | None) ->
             gathered.count += rows
             line += rows
         begin = end
+        if plain is not None and gathered.parts:
+            plain.add(gathered)
         if progress is not None:
             progress(begin / len(data))
-    columns = [
-        pl.concat([part[at] for part in gathered.parts], rechunk=False)
-        if gathered.parts
-        else pl.Series([], dtype=pl.String)
-        for at in range(cut.width)
-    ]
+    columns = []
+    for at in range(cut.width):
+        parts = [part[at] for part in gathered.parts] or [pl.Series([], dtype=pl.String)]
+        if plain is not None and at in plain.heads:
+            parts = _in_fewest_bytes(parts)
+        is_number = plain is not None and at in plain.heads
+        columns.append(pl.concat(parts, rechunk=is_number))
+        for part in gathered.parts:
+            part[at] = part[at].clear()  # what is put together need not be held twice
     lines = np.concatenate([np.empty(0, dtype=np.int32), *gathered.lines])
     header = _comment_header(gathered.leading, cut)
     comments = len(gathered.comments) - bool(header)
-    return Cells(columns, lines, gathered.odd, header), comments
+    heads = {} if plain is None else plain.heads
+    return Cells(columns, lines, gathered.odd, header, heads), comments
+
+
+def _in_fewest_bytes(parts: list[pl.Series]) -> list[pl.Series]:
+    """Return parts of a column of numbers as whole numbers of few bytes, if all are whole."""
+    import polars as pl
+
+    if not all((part.is_null() | (part == part.round())).all() for part in parts):
+        return parts
+    most = max((float(np.nanmax(np.abs(part.to_numpy()), initial=0)) for part in parts), default=0)
+    kinds = ((1 << 7, pl.Int8), (1 << 15, pl.Int16), (1 << 31, pl.Int32), (1 << 53, pl.Int64))
+    kind = next((kind for limit, kind in kinds if most < limit), None)
+    return parts if kind is None else [part.cast(kind) for part in parts]
 
 
 def _comment_header(leading: Sequence[str], cut: _Cut) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 from functools import partial
-from typing import cast
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal, Slot
@@ -127,7 +126,7 @@ class Brush:
 class ExampleHand(QObject):
     """Adds, moves, sprays, selects, removes and flips examples by mouse and keys.
 
-    What it does is drawn at once; the window is told at most once a frame.
+    What it does is drawn, and asked for, once a frame: the plot does not wait for the run.
 
     Attributes
     ----------
@@ -361,8 +360,7 @@ class ExampleHand(QObject):
             if np.hypot(way.x(), way.y()) < FAR_ENOUGH:
                 return True
             self._begin_drag()
-        self._go_on()
-        self.point_anew()
+        self._frames.put(self._pointer)
         return True
 
     def _on_release(self, event: QMouseEvent) -> bool:
@@ -373,7 +371,7 @@ class ExampleHand(QObject):
             self._gesture = Gesture.NONE
             self._click()
         elif self._gesture is not Gesture.NUDGING:
-            self._go_on()
+            self._frames.put(self._pointer)
             self._finish()
         self._point(self._pointer, event.modifiers())
         return True
@@ -443,7 +441,7 @@ class ExampleHand(QObject):
         )
         self.previewed.emit(cloud)
         edit = Added(tuple(self._sprayed), (self.label,) * k)
-        self._frames.put((edit, f"Brush: {examples_text(k, self.label)}"))
+        self._drag(edit, f"Brush: {examples_text(k, self.label)}")
 
     def _move(self, offset: QPointF) -> None:
         """Bring the examples of the gesture so many pixels from where they were."""
@@ -460,7 +458,7 @@ class ExampleHand(QObject):
         self.previewed.emit(replace(before, x1=x1, x2=x2))
         points = zip(x1[rows].tolist(), x2[rows].tolist(), strict=True)
         edit = Moved(tuple(rows.tolist()), tuple(points))
-        self._frames.put((edit, f"Move of {examples_text(len(rows))}"))
+        self._drag(edit, f"Move of {examples_text(len(rows))}")
 
     def _nudge(self, arrow: tuple[float, float], far: bool) -> None:
         if self._gesture is not Gesture.NUDGING:
@@ -496,14 +494,19 @@ class ExampleHand(QObject):
         finally:
             self._is_asking = False
 
-    @Slot(object)
-    def _on_frames_due(self, asked: object) -> None:
-        edit, text = cast("tuple[Edit, str]", asked)
+    def _drag(self, edit: Edit, text: str) -> None:
         self._is_asking = True
         try:
             self.dragged.emit(edit, text)
         finally:
             self._is_asking = False
+
+    @Slot(object)
+    def _on_frames_due(self, place: object) -> None:
+        """Take the gesture on, as often as there are frames: mice tell of many more moves."""
+        if self._gesture in (Gesture.MOVING, Gesture.SPRAYING, Gesture.BANDING):
+            self._go_on()
+            self.point_anew()
 
     def _finish(self) -> None:
         """End the gesture under way, and keep what it has done."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import logistic
+from engine.convergence.optimum import Convergence
 from engine.data.dataset import Dataset
 from engine.data.edits import Point
 from engine.model.classification import logit
@@ -336,7 +337,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         if self._model is not None and not same_map(self._model.features, problem.features):
             self._model = None
         self.field.set_model(self._model)
-        self.optimum_line.show_convergence(None, problem.features)
+        self._show_optimum(None, problem)
         self.pinned.show_runs(())
         self._show_line()
         self.contributions.set_problem(problem)
@@ -370,7 +371,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         if problem is None or len(snapshot.w) != problem.n:
             return
         self.contributions.set_snapshot(snapshot)
-        self.optimum_line.show_convergence(snapshot.convergence, problem.features)
+        self._show_optimum(snapshot.convergence, problem)
         if self.pinned.show_runs(pinned_shown(snapshot.pinned, snapshot.experiment)):
             self._reading.forget_pinned()
         if model is not None and model.b == snapshot.b and np.array_equal(model.w, snapshot.w):
@@ -463,6 +464,15 @@ class BoundaryPlot(ThemedWidget, QWidget):
     def legend(self) -> list[str]:
         """Return the texts of the legend."""
         return self._legend.texts()
+
+    def _show_optimum(self, convergence: Convergence | None, problem: Problem) -> None:
+        """Draw where descent leads; the line of just before stays while the hand moves examples.
+
+        With each place of the hand there is another one, known a few milliseconds later: the line
+        would flicker.
+        """
+        if convergence is not None or not self.hand.is_gesturing():
+            self.optimum_line.show_convergence(convergence, problem.features)
 
     def _show_curve(self) -> None:
         """Draw σ over x1 where there is no x2: examples stand at 0 and 1 there."""

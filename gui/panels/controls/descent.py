@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
@@ -16,7 +16,6 @@ from engine.model.problem import Problem
 from gui.plotting.learning_rate_zones import STRIP_HEIGHT, draw_zone
 from gui.style.numbers import count, exact, read_number, short
 from gui.style.painting import painting
-from gui.style.theme import UNIT
 from gui.widgets.fields import NumberRange, QuietCombo, give_focus_back, is_space
 from gui.widgets.fold_section import FoldSection
 from gui.widgets.labels import body_label, complain, explain, muted_label, tighten, withdraw
@@ -132,9 +131,6 @@ _SHARE = 6
 _GAP = 1
 """Pixels between two zones."""
 
-_SAMPLE = 3 * UNIT
-"""Pixels of a pattern in the legend."""
-
 
 class LearningRateStrip(QWidget):
     """A strip at the foot of the slider of α, which says what a step of each length does.
@@ -230,39 +226,6 @@ class LearningRateStrip(QWidget):
         return self._drawn
 
 
-class ZoneLegend(QWidget):
-    """What the patterns of `AlphaZones` mean, one below the other."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName("Legend of the strip below α")
-        self.setToolTip("What the strip below the slider of α says of a step of that length.")
-
-    def sizeHint(self) -> QSize:
-        """Have a line for each zone."""
-        metrics = self.fontMetrics()
-        width = _SAMPLE + UNIT + max(metrics.horizontalAdvance(zone.value) for zone in Zone)
-        return QSize(width, len(Zone) * metrics.height())
-
-    def minimumSizeHint(self) -> QSize:
-        """Have no less."""
-        return self.sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw a piece of each pattern, and its name."""
-        metrics, palette = self.fontMetrics(), self.palette()
-        ink = palette.color(QPalette.ColorRole.WindowText)
-        muted = palette.color(QPalette.ColorRole.PlaceholderText)
-        with painting(self) as painter:
-            for row, zone in enumerate(Zone):
-                top = row * metrics.height()
-                middle = round(top + metrics.ascent() - metrics.xHeight() / 2)
-                strip = QRectF(0.5, middle - STRIP_HEIGHT / 2, _SAMPLE, STRIP_HEIGHT)
-                draw_zone(painter, zone, strip, ink, 1.0)
-                painter.setPen(muted)
-                painter.drawText(_SAMPLE + UNIT, top + metrics.ascent(), zone.value)
-
-
 def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m: int) -> str:
     """Return in a few sentences why α lies in its zone; m is the number of training examples."""
     limits = curvature.limits()
@@ -316,6 +279,13 @@ PENALTIES = LogScale(1e-5, 10, zero=True)
 
 LARGEST_PENALTY = 1e12
 
+_ALPHA_TIP = "The learning rate: how far one step goes down the gradient."
+
+_LEGEND = (
+    f"The strip below: a line where a step {Zone.DESCENDS.value}, strokes where it "
+    f"{Zone.MAY_OSCILLATE.value}, dots {Zone.BEYOND.value}."
+)
+
 REMARK_MS = 100
 """How often the tool tip that says what α may be is written anew: nobody reads faster."""
 
@@ -344,11 +314,14 @@ class DescentPanel(FoldSection):
         low, high = ALPHA_RANGE
         self._alpha = SliderAndField(
             "the learning rate α",
-            "The learning rate: how far one step goes down the gradient.",
+            _ALPHA_TIP,
             ALPHAS,
             NumberRange(low, high),
             self,
         )
+        for control in (self._alpha.slider, self._alpha.field):
+            control.setStatusTip(_ALPHA_TIP)
+        self._alpha.set_legend(_LEGEND)
         self._zones = LearningRateStrip(self._alpha.slider)
         self._l1 = SliderAndField(
             "the L1 penalty λ",
@@ -387,7 +360,6 @@ class DescentPanel(FoldSection):
         tighten(always)
         always.setColumnStretch(1, 1)
         self._add(always, 0, "α", self._alpha, "alpha")
-        grid.addWidget(ZoneLegend(), 0, 1, 1, 2)
         grid.addWidget(body_label("&batch", self._batch), 1, 0)
         grid.addLayout(batch_row, 1, 1, 1, 2)
         self._add(grid, 2, "L&1", self._l1, "l1")

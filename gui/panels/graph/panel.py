@@ -295,8 +295,8 @@ class GraphPanel(ThemedWidget, QWidget):
             self._tell_of(step.nodes)
         said = narration_of(self._shown, step, self.view.told(), self.quiz.hidden())
         self.caption.show_text(said.text)
-        moment = self._walk.snapshot()
-        at = "" if moment is None else f"Step {count(moment.step)} → {count(moment.step + 1)}. "
+        now = self._walk.snapshot()
+        at = "" if now is None else f"Step {count(now.step)} → {count(now.step + 1)}. "
         self.caption.show_note(at + said.note, warns=said.warns)
 
     def _tell_of(self, active: frozenset[str]) -> None:

@@ -188,6 +188,7 @@ class LandscapePlot(ThemedWidget, QWidget):
             self._begin_anew()
         elif problem.reason and not before.reason:
             self._begin_anew()  # what was drawn holds no longer
+            self.scheduler.forget()
         self._text.tell_reason(problem.reason)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:

@@ -99,6 +99,10 @@ class RenderScheduler(QObject):
         self._consider()
         return True
 
+    def forget(self) -> None:
+        """Take note that nothing is on screen any more, and nothing is to be."""
+        self._wanted = self._open = self._failed = self._shown = None
+
     def give_up(self) -> None:
         """Take note that what was asked for cannot be drawn; another question may be."""
         if self._open is not None:

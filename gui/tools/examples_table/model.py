@@ -100,6 +100,7 @@ class ExamplesModel(QAbstractTableModel):
         self._order: Rows = np.empty(0, dtype=np.intp)
         self._sorted: tuple[Column, bool] | None = None  # the column, and whether from the largest
         self._kept = Kept.ALL
+        self._is_aged = False
         self._block = (0, 0)  # the places whose live numbers are known
         self._live: Floats = np.empty((len(LIVE), 0))
         self._chosen: Flags = np.empty(0, dtype=np.bool_)
@@ -119,7 +120,7 @@ class ExamplesModel(QAbstractTableModel):
         elif old.dataset is not examples.dataset or old.is_test is not examples.is_test:
             self._tell_changed(0, self.rowCount() - 1, Column.ROW, Column.SET)
             if self._sorted is not None:
-                self.aged.emit()
+                self._age()
 
     def show_model(self, model: Model, first: int, last: int) -> None:
         """Show what a model says of the examples at the places `first` … `last`."""
@@ -128,7 +129,7 @@ class ExamplesModel(QAbstractTableModel):
         if last >= first:
             self._tell_changed(first, last, LIVE[0], LIVE[-1])
         if self.follows_live():
-            self.aged.emit()
+            self._age()
 
     def keep_model(self, features: FeatureMap) -> None:
         """Forget the model if its parameters mean something else for these features."""
@@ -154,6 +155,7 @@ class ExamplesModel(QAbstractTableModel):
     def arrange(self) -> None:
         """Choose and sort rows anew, by the numbers of this moment."""
         self.beginResetModel()
+        self._is_aged = False
         self._order = self._arranged()
         self._forget_live()
         self.endResetModel()
@@ -266,6 +268,10 @@ class ExamplesModel(QAbstractTableModel):
             self._block = first, last
         return self._live[:, place - first]
 
+    def _age(self) -> None:
+        self._is_aged = True
+        self.aged.emit()
+
     def _forget_live(self) -> None:
         self._block = (0, 0)
 
@@ -316,9 +322,10 @@ class ExamplesModel(QAbstractTableModel):
                 is_named = role == Qt.ItemDataRole.ToolTipRole and name != str(label)
                 return f"{label}, {name}" if is_named else str(label)
         value = float(dataset.X[row, column - Column.X1])
+        text = exact(value)
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{value:.6g}".replace("-", MINUS)
-        return exact(value)
+            return text.replace("-", MINUS) if len(text) <= _LONGEST_NUMBER else rounded(value)
+        return text
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take what was typed into a cell, or tell why it cannot be."""
@@ -376,11 +383,16 @@ class ExamplesModel(QAbstractTableModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column as it is now, equal ones in the order of the data; −1 unsorts."""
         descending = order == Qt.SortOrder.DescendingOrder
-        self._sorted = None if column < 0 else (Column(column), descending)
-        self.arrange()
+        wanted = None if column < 0 else (Column(column), descending)
+        if wanted != self._sorted or self._is_aged:  # Qt asks twice
+            self._sorted = wanted
+            self.arrange()
 
 
 _LONGEST_HEAD = 11
+
+_LONGEST_NUMBER = 8
+"""A number of the data with more characters is rounded; typed over, it has all its digits."""
 
 _ARROWS = {False: "↑", True: "↓"}
 

@@ -192,6 +192,17 @@ class ExamplesView(ThemedWidget, QTableView):
         last = self.rowAt(self.viewport().height() - 1)
         return first, last if last >= 0 else self.model().rowCount() - 1
 
+    def go_to(self, place: int, column: int = Column.X1) -> None:
+        """Bring the keyboard to a cell, as near to this place as there is one."""
+        last = self.model().rowCount() - 1
+        index = self.model().index(min(place, last), column)
+        if index.isValid():
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Let letters and digits type into cells alone."""
+
     def restyle(self) -> None:
         """Reset all colours and sizes."""
         self.setFont(figure_font(10 * self._scale))
@@ -236,6 +247,7 @@ class ExamplesTable(ThemedWidget, QDialog):
         self._waiting: Examples | None = None  # what has changed while the window was hidden
         self._snapshot: Snapshot | None = None
         self._is_syncing = False
+        self._was_at = (0, int(Column.X1))
         self._beat = Throttle(self, BEAT_MS)
         self.model = ExamplesModel(self)
         self.view = ExamplesView(self.model)
@@ -334,6 +346,7 @@ class ExamplesTable(ThemedWidget, QDialog):
         self.model.edit_wanted.connect(self.edit_wanted)
         self.model.refused.connect(self.refuse)
         self.model.aged.connect(self._on_model_aged)
+        self.model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
         self.model.modelReset.connect(self._on_model_reset)
         for key, slot in (
             (QKeySequence(Qt.Key.Key_Delete), self._on_delete_clicked),
@@ -400,9 +413,8 @@ class ExamplesTable(ThemedWidget, QDialog):
             return
         if not self._is_syncing:
             self._show_selection()
-            chosen = self._chosen_rows()
-            if len(chosen):
-                place = int(self.model.places_of(chosen)[0])
+            places = self.model.places_of(np.array(self._selection.rows, dtype=np.intp))
+            for place in (*places[-1:].tolist(), *places[:1].tolist()):  # the first one for sure
                 self.view.scrollTo(self.model.index(place, 0))
 
     @Slot(QItemSelection, QItemSelection)
@@ -436,8 +448,14 @@ class ExamplesTable(ThemedWidget, QDialog):
         self._again.setEnabled(True)
 
     @Slot()
+    def _on_model_about_to_be_reset(self) -> None:
+        index = self.view.currentIndex()
+        self._was_at = (index.row(), index.column()) if index.isValid() else (0, Column.X1)
+
+    @Slot()
     def _on_model_reset(self) -> None:
         self._again.setEnabled(False)
+        self.view.go_to(*self._was_at)
         self._show_selection()
 
     @Slot()

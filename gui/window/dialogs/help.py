@@ -33,6 +33,13 @@ KEYS_OF_CONTROLS = (
     ("↑  ↓", "the next number up or down, in a field"),
     ("Enter, Esc", "take or drop the number in a field; then → and ← step again"),
     ("Page Up, Page Down", "in the boundary plot: follow the example before, after"),
+    ("0, 1", "in edit mode: the class of new examples; Shift + click adds the other one"),
+    ("Shift + drag", "in edit mode: spray examples; Ctrl + click or a band selects"),
+    ("F, Delete, Ctrl + A", "in edit mode: flip the class, remove, select all"),
+    (
+        "Arrows, Insert",
+        "in edit mode: move what is selected, add at the pointer; Shift: ten pixels",
+    ),
     ("Double click", "on the title of a panel: make it large; Esc goes back"),
     ("Shift + drag", "on the timeline: the range of the loop"),
     ("Alt + →  ←", "in the lesson: the next page, the page before"),

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.data.files.classes import label_values, two_classes
-from engine.data.files.file_format import shown_path
+from engine.data.files.file_format import counted, shown_path
 from engine.data.files.reading import (
     FileChoice,
     FileReading,
@@ -346,7 +346,7 @@ class ImportDialog(QDialog):
         )
         self._complaint.setText("")
         self._dropped.setVisible(len(reading.dropped) > 0)
-        self._dropped.setText(f"Copy {len(reading.dropped):,} dropped rows")
+        self._dropped.setText(f"Copy {counted(len(reading.dropped), 'dropped row')}")
         self._plot.show_points(dataset.X, dataset.y)
         with QSignalBlocker(self._positive):
             if not self._positive.currentText().strip():
@@ -384,6 +384,7 @@ _FIELDS = (
     ("--positive '>=V' for a threshold", ">=V in the field class 1 for a threshold"),
     ("--positive V", "V in the field class 1"),
     ("--classes A,B", "the fields class 0 and class 1"),
+    ("--columns A,B chooses", "the fields x₁ and x₂ choose"),
     ("--columns A,B", "the fields x₁ and x₂"),
     ("--label C", "the field label"),
     ("--header yes", "first row: names"),

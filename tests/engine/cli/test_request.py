@@ -35,7 +35,7 @@ def test_the_command_holds_each_setting_that_is_not_as_by_default():
     words = shlex.split(as_command(experiment))
     assert words[:4] == ["uv", "run", "main.py", "data.csv"]
     repeated = 1  # --na stands there for each token
-    assert len(words) == 3 + len(fields(Experiment)) - 1 + len(fields(FileFormat)) + repeated
+    assert len(words) == 3 + len(SETTINGS) + len(fields(FileFormat)) + repeated
     assert {"--header=yes", "--delimiter=semicolon", "--na=-1", "--na=lost"} < set(words)
     assert {"--standardize", "--test-ratio=0.5", "--init=1.0,2.0", "--columns=a,b"} < set(words)
 

@@ -39,6 +39,12 @@ def test_learning_rates_lie_on_both_sides_of_the_bound(data):
     assert values[-1] > 10 * safe
 
 
+def test_without_examples_learning_rates_lie_around_one():
+    values = proposed("alpha", make_problem(data="empty"))
+    assert values[0] < 1 < values[-1]
+    assert values[0] > 1e-4
+
+
 def test_learning_rates_stay_within_what_is_accepted():
     problem = make_problem()
     for factor in (1e-20, 1e20, 1e200):

@@ -40,18 +40,37 @@ def test_features_of_very_different_scale_should_be_standardised() -> None:
     assert kind(100, data="unscaled", standardize=True) is None
 
 
-def test_where_the_numbers_end_half_alpha_is_offered() -> None:
+def test_where_the_numbers_end_an_alpha_that_descends_is_offered() -> None:
     run, advice = after(5000, alpha=100.0, l2=10.0)
     assert advice is not None
     assert advice.kind == "diverged"
     assert f"{run.diverged_at:,}" in advice.text
-    assert advice.changes == {"alpha": 50.0}
+    safe = Adviser(run.problem).safe_alpha(run.experiment)
+    assert advice.changes == {"alpha": pytest.approx(safe, rel=0.1)}
+    assert advice.changes["alpha"] <= safe
+    assert f"Below {advice.changes['alpha']:g} " in advice.text
 
 
 def test_a_loss_that_rises_again_and_again_is_told() -> None:
     _, advice = after(100, alpha=60.0)
     assert advice is not None
-    assert (advice.kind, advice.changes) == ("overshoots", {"alpha": 30.0})
+    assert advice.kind == "overshoots"
+    assert advice.button == f"α = {advice.changes['alpha']:g}"
+    assert kind(100, alpha=advice.changes["alpha"]) is None
+
+
+def test_an_alpha_not_far_from_one_that_descends_is_halved() -> None:
+    run, _ = after(0)
+    alpha = 1.5 * Adviser(run.problem).safe_alpha(run.experiment)
+    advice = Adviser(run.problem).overshooting(run.experiment.changed(alpha=alpha))
+    assert (advice.button, advice.changes) == ("Halve α", {"alpha": alpha / 2})
+
+
+def test_large_features_of_one_scale_should_be_standardised_rather_than_alpha_be_tiny() -> None:
+    _, advice = after(200, data="penguins", alpha=0.1)
+    assert advice is not None
+    assert (advice.kind, advice.button) == ("overshoots", "Standardise")
+    assert kind(200, data="penguins", alpha=0.1, **advice.changes) is None
 
 
 def test_under_an_l1_penalty_too_short_steps_never_raise_the_loss_and_long_ones_are_told() -> None:

@@ -78,7 +78,7 @@ def test_both_loops_make_the_same_steps_there(first: int, batch: int | None) -> 
     for kernel in (numpy_kernel(), load_kernel("compiled").kernel):
         run = Run(experiment, problem, kernel)
         run.step = first
-        run._branch(None)
+        run._branch()
         run.advance(100)
         there = (*run.w, run.b)
         assert run.step == first + 100
@@ -97,7 +97,7 @@ def test_mini_batches_there_are_drawn_anew_in_each_epoch() -> None:
     for first in range(3 * 10**9, 3 * 10**9 + 20, 2):
         run = Run(experiment, problem, numpy_kernel())
         run.step = first
-        run._branch(None)
+        run._branch()
         run.advance(1)
         ends.add((*run.w, run.b))
     assert len(ends) == 10

@@ -1,8 +1,8 @@
 import gc
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, Qt
-from PySide6.QtGui import QAction, QColor
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QAction, QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from gui.plotting.item import ViewItem
@@ -48,6 +48,32 @@ def test_a_hidden_plot_is_pointed_at_no_longer(qtbot, view):
     qtbot.waitUntil(lambda: bool(view.pointed) and view.pointed[-1] is not None)
     view.hide()
     assert view.pointed[-1] is None
+
+
+@pytest.mark.qt_log_ignore('Mouse event "MousePress" not accepted', extend=True)
+@pytest.mark.parametrize(
+    "ranges", [((0.0, 1e200), (0.0, 1e200)), ((0.0, 10.0), (0.0, 1.0))], ids=["huge", "usual"]
+)
+def test_over_an_axis_the_wheel_zooms_where_a_pixel_is_a_place_in_the_data(qtbot, view, ranges):
+    view.show_range(*ranges)
+    view.grab()
+    before = view.view_box.viewRange()
+    foot = QPointF(150, view.height() - 4)
+    turn = QWheelEvent(
+        foot, foot, QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(view.viewport(), turn)
+    (left, right), height = view.view_box.viewRange()
+    assert height == before[1]
+    if ranges[0][1] == 10.0:
+        assert right - left < 10.0
+    else:
+        assert [left, right] == before[0]
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    for x in (120, 140, 160):
+        qtbot.mouseMove(view.viewport(), QPoint(x, 100))
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(160, 100))
 
 
 def test_a_plot_without_a_size_has_numbers_all_the_same(qtbot, view):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.style.numbers import count, epoch, exact, rate, read_number, rounded
+from gui.style.numbers import count, epoch, exact, loss_text, rate, read_number, rounded, share_text
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -80,3 +80,7 @@ def test_numbers_as_people_write_them_are_read(text, value):
 @pytest.mark.parametrize("text", ["", "abc", "0,5", "1,240", "nan", "inf", "1..2", "1 2"])
 def test_what_is_no_number_is_not_guessed(text):
     assert read_number(text) is None
+
+
+def test_a_loss_and_a_share_of_no_examples_are_a_dash():
+    assert loss_text(math.nan) == share_text(math.nan, 0) == "—"

@@ -68,3 +68,16 @@ def test_the_button_of_an_advice_is_whole(qtbot: QtBot, scale: float) -> None:
     for button in status.advice.findChildren(QPushButton):
         assert status.advice.rect().contains(button.geometry())
         assert button.height() >= button.sizeHint().height()
+
+
+def test_a_hint_makes_room_for_what_is_pointed_at_where_both_have_none(qtbot: QtBot) -> None:
+    status = shown(qtbot)
+    status.resize(700, status.height())
+    status.show_hint("Press Space: gradient descent will turn the line.")
+    status.explain("Short.")
+    assert status.hint.isVisible()
+    long = "The learning rate: how far one step goes down the gradient, " + "and on, " * 3
+    status.explain(long)
+    assert not status.hint.isVisible()
+    status.explain("")
+    assert status.hint.isVisible()

@@ -1,11 +1,14 @@
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.training.snapshot import Phase
 from gui.app import create_window
 from gui.window.main_window import MainWindow
+from gui.window.warm_up import _polished
 from gui.window.workspaces import LOWER
 
 
@@ -57,3 +60,15 @@ def test_a_window_that_is_closed_prepares_nothing_more(qtbot: QtBot, window: Mai
     assert window._warm_up.is_done()
     window._warm_up._on_panels_first_painted()
     assert not window._warm_up._timer.isActive()
+
+
+def test_widgets_that_go_while_a_page_is_polished_are_passed_over(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    for number in range(40):
+        QWidget(page).setObjectName(str(number))
+    pieces = _polished(page)
+    next(pieces)
+    for child in page.findChildren(QWidget)[5:30]:
+        shiboken6.delete(child)
+    assert sum(1 for _ in pieces) == 1

@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QObject, Signal
 from sample_run import make_problem
@@ -49,7 +51,7 @@ def run(worker):
 
 
 def test_what_is_asked_of_the_run_that_is_played_is_done(worker, requests, window):
-    window.number.connect(requests.to(worker.change_alpha))
+    window.number.connect(partial(requests.to(worker.change_setting), "alpha"))
     window.number.emit(0.5)
     assert run(worker).experiment.alpha == 0.5
 
@@ -63,7 +65,7 @@ def test_a_signal_may_say_more_than_the_command_takes(worker, requests, window):
 @pytest.mark.parametrize(
     ("command", "arguments"),
     [
-        ("change_alpha", (0.5,)),
+        ("change_setting", ("alpha", 0.5)),
         ("change_setting", ("l2", 1.0)),
         ("change_setting", ("features", ("x1",))),
         ("change_setting", ("size", 20)),
@@ -91,7 +93,7 @@ def test_what_was_meant_for_a_run_that_is_no_more_is_dropped(worker, requests, c
 
 def test_what_was_asked_before_anything_was_on_screen_is_done(worker, requests):
     requests.run_id = 0
-    requests.to(worker.change_alpha)(0.5)
+    requests.to(worker.change_setting)("alpha", 0.5)
     assert run(worker).experiment.alpha == 0.5
 
 
@@ -112,7 +114,7 @@ def test_data_edited_in_one_run_are_not_those_of_the_next(worker, requests):
 
 def test_nothing_is_asked_of_a_run_that_was_put_aside(worker, requests):
     worker.set_aside()
-    requests.to(worker.change_alpha)(0.5)
+    requests.to(worker.change_setting)("alpha", 0.5)
     assert run(worker).experiment.alpha == SETTINGS.alpha
 
 

@@ -76,12 +76,12 @@ class Desk(QObject):
         self.problems: list[Any] = []
         self.runs: list[int] = []
         self.refusals = 0
+        self.alpha.connect(lambda alpha: self.setting.emit("alpha", alpha))
         for signal, slot in (
             (self.play, worker.play),
             (self.step, worker.step),
             (self.seek, worker.seek),
             (self.reset, worker.reset),
-            (self.alpha, worker.change_alpha),
             (self.setting, worker.change_setting),
             (self.parameters, worker.set_parameters),
             (self.speed, worker.set_speed),

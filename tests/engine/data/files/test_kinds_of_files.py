@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from workbook_sample import as_xlsx
 
 from engine.data.files.file_format import FileFormat
-from engine.data.files.reading import FileChoice, read_file
+from engine.data.files.reading import FileChoice, open_file, read_file
 from engine.errors import InputError
 
 M = 24
@@ -137,6 +137,34 @@ NUMBERS = {
     "percent": (table([(f"{u}%", f"{v} %", k) for u, v, k in BASE]), (1, 1), "% taken away"),
     "units": (table([(f"{u} l/s", f"{v}°", k) for u, v, k in BASE]), (1, 1), "l/s taken away"),
     "exponents": (table([(f"{u:.6e}", f"{v:.6E}", k) for u, v, k in BASE]), (1, 1), ""),
+    "a minus behind": (table([(f"{u}-", v, k) for u, v, k in BASE]), (-1, 1), "is its minus"),
+    "francs without cents": (
+        table(
+            [
+                (f"{us(t).replace(',', chr(39))}.-", v, k)
+                for t, (_, v, k) in zip(THOUSANDS, BASE, strict=True)
+            ]
+        ),
+        (1000, 1),
+        "apostrophe groups thousands (18'000.- is 18000)",
+    ),
+    "a loss in brackets": (
+        table([(f'"({t:,})"', v, k) for t, (_, v, k) in zip(THOUSANDS, BASE, strict=True)]),
+        (-1000, 1),
+        "comma groups thousands ((18,000) is -18000)",
+    ),
+    "units in brackets": (table([(f"{u} [l/s]", v, k) for u, v, k in BASE]), (1, 1), "taken away"),
+    "percent in some cells": (
+        table([(f"{u}%" if k else u, v, k) for u, v, k in BASE]),
+        (1, 1),
+        "% taken away from 12 of 24 cells",
+    ),
+    "Fortran's exponents": (
+        table([(f"{u:.5E}".replace("E", "D"), v, k) for u, v, k in BASE]),
+        (1, 1),
+        "",
+    ),
+    "text of a spreadsheet": (table([(f'="{u}"', f"'{v}", k) for u, v, k in BASE]), (1, 1), ""),
     "signs of typography": (
         table([(f"−{u}", f"+{v}", k) for u, v, k in BASE]),
         (-1, 1),
@@ -237,12 +265,24 @@ LAYOUTS = {
     "byte order mark": "\ufeff" + table(),
     "colons": table(delimiter=":"),
     "single quotes": table([tuple(f"'{one}'" for one in row) for row in BASE]),
+    "a table of a database": " flow | duty | fail \n------+------+------\n"
+    + "".join(f" {u} | {v} | {k}\n" for u, v, k in BASE)
+    + "(24 rows)\n",
+    "a table of an editor": "| flow | duty | fail |\n|------+------+------|\n"
+    + "".join(f"| {u} | {v} | {k} |\n" for u, v, k in BASE),
+    "control signs between": table(delimiter="\x1f"),
+    "what old systems end with": table() + "\x1a",
+    "three titles as wide as the table": "Device,X7,a\nSerial,12345,b\nShift,2,c\n\n" + table(),
+    "empty cells left out at the end of rows": table(
+        [(*row, "") for row in BASE], ("flow", "duty", "fail", "remark")
+    ).replace(",\n", "\n", 7),
     "a title as wide as the table": "Pump,test,12\n" + table(),
     "a title as wide as the table, then nothing": "Pump, test, shift B\n\n" + table(),
 }
 SILENT = {
     *("spaces", "spaces before, no header", "tabs and spaces", "pipes", "sep"),
     *("sep in quotes", "quotes everywhere", "old line ends", "blank lines"),
+    *("control signs between", "what old systems end with"),
     *("colons", "single quotes", "byte order mark", "comma at the end of the header alone"),
 }
 
@@ -307,6 +347,9 @@ COLUMNS = {
     "days as numbers": column(1, [20231101 + k for k in range(M)], "when"),
     "moments": column(0, [f"01.11.2023 {k:02d}:30" for k in range(M)], "t"),
     "seconds since 1970": column(0, [1.7e9 + 60 * k for k in range(M)], "timestamp"),
+    "months": column(0, [f"20{10 + k // 12}-{k % 12 + 1:02d}" for k in range(M)], "month"),
+    "weeks": column(0, [f"2024-W{k + 1:02d}" for k in range(M)], "week"),
+    "days in German": column(0, [f"{k + 1}. März 2024" for k in range(M)], "tag"),
     "years": column(0, [1999 + k % 5 for k in range(M)], "Year"),
     "nothing but one number": column(1, [7] * M, "bench"),
     "nothing but one word": column(0, ["north"] * M, "hall"),
@@ -383,6 +426,15 @@ MEANINGS = [
     ("-", "+"),
     ("bad", "good"),
     ("2.5", "11"),
+    ("Nee", "Ja"),
+    ("hayır", "evet"),
+    ("não", "sim"),
+    ("いいえ", "はい"),
+    ("falsch", "wahr"),
+    ("stayed", "churned"),
+    ("real", "fake"),
+    ("wild type", "mutant"),
+    ("empty", "full"),
 ]
 
 
@@ -460,6 +512,12 @@ def test_two_of_three_classes_leave_the_third_out(read):
         "*",
         "--",
         "NULL",
+        "k.A.",
+        "(blank)",
+        "Not applicable",
+        "…",
+        "??",
+        "1.#INF",
     ],
 )
 def test_a_row_with_a_missing_value_is_dropped_and_counted(read, token):
@@ -480,6 +538,19 @@ def test_a_token_of_ones_own_is_missing(read):
     assert read(table(words), na=("lost",)).dataset.m == M - 1
 
 
+@pytest.mark.parametrize("number", [-99, -999, -9999, 999])
+def test_a_number_that_most_likely_stands_for_a_missing_one_is_told(read, number):
+    rows = [(u, number if n in (3, 9) else v, k) for n, (u, v, k) in enumerate(BASE)]
+    reading = read(table(rows))
+    assert reading.dataset.m == M
+    assert (
+        f"duty: {number} in 2 rows is far from all others, --na {number}" in reading.dataset.notice
+    )
+    assert read(table(rows), na=(str(number),)).dataset.m == M - 2
+    counts = [(1000 * u, 999 if n in (3, 9) else 100 * n, k) for n, (u, _, k) in enumerate(BASE)]
+    assert "far from" not in read(table(counts)).dataset.notice
+
+
 def test_a_column_that_begins_long_after_the_others_is_a_column_of_numbers(read):
     rows = [(k % 7, "", k % 2) for k in range(3000)] + [
         (k % 7, k % 5 + 0.5, k % 2) for k in range(60)
@@ -497,6 +568,14 @@ def test_names_are_read_in_their_encoding_and_a_guess_is_told(read, encoding):
     reading = read(content)
     assert reading.dataset.axis_names == ("flow – l/s", "Müller’s duty")
     assert ("Windows-1252, a guess" in reading.dataset.notice) == (encoding == "cp1252")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_two_bytes_a_sign_are_seen_without_a_mark_and_told(read, encoding):
+    reading = read(table(header=("flow – l/s", "duty", "fail")).encode(encoding))
+    assert same_as_base(reading) and reading.dataset.axis_names[0] == "flow – l/s"
+    assert "read as UTF-16, a guess: it has no byte order mark" in reading.dataset.notice
+    assert same_as_base(read(table().encode("utf-32")))
 
 
 def test_an_encoding_that_is_given_is_used(read):
@@ -548,6 +627,30 @@ def as_zip(name, content):
     return file.getvalue()
 
 
+def as_npz_of(**arrays):
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+def as_npy(array):
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def as_polars(kind, nested=False):
+    import polars as pl
+
+    frame = polars_frame()
+    if nested:
+        frame = frame.select(pl.struct("flow", "duty").alias("m"), "fail")
+    file = io.BytesIO()
+    getattr(frame, f"write_{kind}")(file)
+    return file.getvalue()
+
+
+BASE_TUPLES = [tuple(row) for row in BASE]
 RECORDS = [{"flow": u, "duty": v, "fail": k} for u, v, k in BASE]
 ARFF = (
     "% pump\n@RELATION pump\n@attribute 'flow' NUMERIC\n@attribute duty real\n"
@@ -577,6 +680,37 @@ FORMATS = {
     ).encode(),
     "ARFF": ARFF.encode(),
     "LIBSVM": "".join(f"{'+1' if k else '-1'} 1:{u} 2:{v}\n" for u, v, k in BASE).encode(),
+    "npz of other names": as_npz_of(data=np.column_stack((FLOW, DUTY)), target=np.array(FAIL)),
+    "npz of more arrays": as_npz_of(
+        x_train=np.column_stack((FLOW, DUTY)), y_train=np.array(FAIL), x_test=np.zeros((2, 2))
+    ),
+    "npz turned": as_npz(np.array([FLOW, DUTY]), np.array(FAIL)),
+    "npz of one 1 in a row": as_npz(np.column_stack((FLOW, DUTY)), np.eye(2)[FAIL]),
+    "npy with names": as_npy(
+        np.array(BASE_TUPLES, dtype=[(n, "f8") for n in ("flow", "duty", "fail")])
+    ),
+    "arrow stream": as_polars("ipc_stream"),
+    "parquet of records": as_polars("parquet", nested=True),
+    "JSON of records in records": json.dumps(
+        [{"m": {"flow": u, "duty": v}, "fail": k} for u, v, k in BASE]
+    ).encode(),
+    "JSON of X and y": json.dumps({"X": [row[:2] for row in BASE], "y": FAIL}).encode(),
+    "JSON deep in an object": json.dumps({"meta": {"n": 3}, "data": {"rows": RECORDS}}).encode(),
+    "JSON lines of rows": "\n".join(json.dumps(row) for row in BASE).encode(),
+    "JSON one after the other": ",\n".join(map(json.dumps, RECORDS)).encode(),
+    "JSON in UTF-16": json.dumps(RECORDS).encode("utf-16"),
+    "JSON with decimal commas": json.dumps(
+        [{"flow": comma(u), "duty": v, "fail": k} for u, v, k in BASE]
+    ).encode(),
+    "ARFF, sparse, values with commas": (
+        ARFF.partition("@data")[0].replace("{0,1}", "{'no, none','yes, all'}")
+        + "@data\n"
+        + "".join(f"{{0 {u}, 1 {v}, 2 '{('no, none', 'yes, all')[k]}'}}\n" for u, v, k in BASE)
+    ).encode(),
+    "xlsx of decimal commas as text": as_xlsx(
+        [("flow", "duty", "fail"), *((comma(u), v, k) for u, v, k in BASE)]
+    ),
+    "gzip in gzip": gzip.compress(gzip.compress(table().encode())),
     "gzip": gzip.compress(table().encode()),
     "gzip of a workbook": gzip.compress(as_xlsx([("flow", "duty", "fail"), *BASE])),
     "bzip2": bz2.compress(table().encode()),
@@ -602,6 +736,94 @@ def test_what_libsvm_leaves_out_is_0_and_what_arff_marks_is_missing(read):
 
 def test_one_dimension_of_an_array_is_one_feature(read):
     assert read(as_npz(np.array(FLOW), np.array(FAIL))).dataset.X[:, 0].tolist() == FLOW
+
+
+def test_one_of_several_tables_is_asked_for_by_name(read):
+    both = json.dumps({"train": RECORDS, "test": RECORDS[:5]})
+    with pytest.raises(
+        InputError, match="several tables found, train, test; one accepted, --sheet"
+    ):
+        read(both)
+    assert same_as_base(read(both, sheet="train"))
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in ("a.csv", "b.csv", "README.txt", "__MACOSX/a.csv", ".DS_Store"):
+            archive.writestr(name, table())
+    with pytest.raises(InputError, match=r"archive of 2 files.*--sheet NAME for one of them"):
+        read(file.getvalue())
+    assert same_as_base(read(file.getvalue(), sheet="b.csv"))
+
+
+def test_thousands_of_columns_are_read(read):
+    rows = [(*range(2000), *row) for row in BASE]
+    assert same_as_base(
+        read(table(rows, [*(f"c{n}" for n in range(2000)), "flow", "duty", "fail"]))
+    )
+
+
+# Long files: columns of numbers are read as such block by block
+
+
+LONG = [(f"{(k * 37 % 911) / 8 + 0.125:.3f}", k * 53 % 300, k * 7 % 11 % 2) for k in range(6000)]
+LONG_KINDS = {
+    "plain": table(LONG),
+    "decimal commas": table([(u.replace(".", ","), v, k) for u, v, k in LONG], delimiter=";"),
+    "grouped thousands": table([(f'"{1000 * v + 1001:,}"', u, k) for u, v, k in LONG]),
+    "some missing": table(
+        [(u, "NA" if n % 700 == 5 else v, k) for n, (u, v, k) in enumerate(LONG)]
+    ),
+    "words far down": table(
+        [(u, "off" if n == 5500 else v, k) for n, (u, v, k) in enumerate(LONG)]
+    ),
+    "missing in another word": table(
+        [(u, "unknown" if n == 5500 else v, k) for n, (u, v, k) in enumerate(LONG)]
+    ),
+    "labels in words": table([(u, v, ("no", "yes")[k]) for u, v, k in LONG]),
+    "labels with decimals": table([(u, v, float(k)) for u, v, k in LONG]),
+    "ids of many digits": table([(2**60 + n, u, v, k) for n, (u, v, k) in enumerate(LONG)], "iuvk"),
+    "codes with zeros": table(
+        [(f"{n % 90:05d}", u, v, k) for n, (u, v, k) in enumerate(LONG)], "iuvk"
+    ),
+    "a sum at the end": table(LONG) + "Total,12,3\n",
+    "a title before": "Pump test\n\n" + table(LONG),
+    "units": table(LONG).replace("\n", "\nl/s,-,-\n", 1),
+    "the header again": table(LONG[:4000]) + table(LONG[4000:]),
+    "no header": table(LONG, None),
+    "a short row far down": table(LONG) + "1.5,2\n" + table(LONG[:9], None),
+    "another style far down": table([(u, v, k) for u, v, k in LONG], delimiter=";")
+    + "".join(f"{n}.234,5;{n};{n % 2}\n" for n in range(1, 9)),
+}
+
+
+@pytest.mark.parametrize("kind", LONG_KINDS)
+def test_a_long_file_is_read_as_a_short_one(read, kind, monkeypatch):
+    def outcome():
+        try:
+            reading = read(LONG_KINDS[kind])
+        except InputError as error:
+            return str(error)
+        dataset = reading.dataset
+        return (
+            dataset.X.tolist(), dataset.y.tolist(), dataset.notice, dataset.class_names,
+            dataset.lines.tolist(), reading.choice, reading.dropped.tolist(), reading.format,
+        )  # fmt: skip
+
+    as_texts = outcome()
+    monkeypatch.setattr("engine.data.files.text._LEAST_LONG", 0)
+    monkeypatch.setattr("engine.data.files.text._HEAD_ROWS", 600)
+    assert outcome() == as_texts
+
+
+def test_columns_of_numbers_of_a_long_file_take_few_bytes(tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.data.files.text._LEAST_LONG", 0)
+    monkeypatch.setattr("engine.data.files.text._HEAD_ROWS", 600)
+    path = tmp_path / "long.csv"
+    for kind in ("plain", "decimal commas", "some missing", "units", "a title before"):
+        path.write_text(LONG_KINDS[kind])
+        cells = open_file(path).table.cells
+        assert sum(column.estimated_size() for column in cells) / len(cells[0]) < 8 + 2 + 1 + 1, (
+            kind
+        )
 
 
 REFUSED = {

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QSlider
 from sample_run import make_problem, make_snapshot
 
+from engine.convergence.optimum import Convergence, Optimum
 from engine.data.edits import Added, Moved, Relabelled, Removed, edited, held_out
 from engine.model.experiment import Experiment
 from engine.model.problem import prepare
@@ -208,9 +209,8 @@ def test_the_plot_draws_the_moved_example_before_anything_has_answered(qtbot, pl
     QTest.mouseMove(plot.view.viewport(), start - QPoint(60, -40))
     assert plot.hand.gesture() is Gesture.MOVING
     dx, dy = per_pixel(plot)
-    x, y = plot.points.place(3)
     at = plot.points.to_pixel(2.0 - 60 * dx, 2.0 - 40 * dy)
-    assert (x, y) == pytest.approx((at.x(), at.y()))
+    qtbot.waitUntil(lambda: plot.points.place(3) == pytest.approx((at.x(), at.y())))
     release(plot, start - QPoint(60, -40))
 
 
@@ -492,6 +492,23 @@ def test_an_answer_of_the_run_does_not_disturb_a_drag(plot):
     release(plot, start + QPoint(40, 0))
     dx, _ = per_pixel(plot)
     assert plot.editor.examples.dataset.X[2, 0] == pytest.approx(40 * dx)
+
+
+def test_the_optimum_does_not_flicker_while_something_is_dragged(plot):
+    def show(convergence):
+        problem = plot._problem
+        moment = make_snapshot(problem, Experiment(), w=(1, 1), b=0)
+        plot.show_snapshot(replace(moment, convergence=convergence))
+        return [entry.text for entry in plot.optimum_line.entries()]
+
+    optimum = Optimum(np.array([1.0, 1.0]), 0.0, 0.5, 0.1, 1.0, is_unique=True)
+    assert show(Convergence(optimum)) == ["optimum"]
+    start = pixel(plot, *X[2])
+    press(plot, start)
+    QTest.mouseMove(plot.view.viewport(), start + QPoint(20, 0))
+    assert show(None) == ["optimum"]
+    release(plot, start + QPoint(20, 0))
+    assert show(None) == []
 
 
 def test_other_data_end_a_drag(plot):

@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from sample_run import ALL_FEATURES, default_moment, make_snapshot
 
+from engine.model.features import of_degree
 from engine.training.snapshot import Phase
 from gui.panels.controls.parameters import ParametersPanel
 from gui.style.numbers import rounded
@@ -53,6 +54,23 @@ def test_every_parameter_has_its_name_and_its_feature(qtbot):
     assert [word for word in words if word in names] == names
     assert words[words.index("w₃") + 1] == "x₁²"
     assert len(shown.numbers()) == 8
+
+
+def test_powers_and_products_of_a_high_degree_have_a_row_each(qtbot):
+    shown = Shown(qtbot, features=of_degree(6))
+    assert len(shown.numbers()) == 28
+    shown.show(w=np.arange(27.0), b=-4.0, phase=Phase.PAUSED)
+    assert shown.numbers()[-2:] == [rounded(26.0), rounded(-4.0)]
+    field = shown.field("b")
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "2.5")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert shown.edited == [(*np.arange(27.0).tolist(), 2.5)]
+    few, problem, snapshot = default_moment()
+    shown.panel.show_problem(problem, few)
+    shown.panel.show_snapshot(snapshot)
+    assert len(shown.numbers()) == 3
 
 
 def test_parameters_are_shown_live(shown):

@@ -3,7 +3,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from engine.graph import numpy_code as snippets
 from engine.graph.shape import MICRO_STEPS
-from gui.panels.graph.caption import CodeView
+from gui.panels.graph.caption import CodeView, side_by_side
 from gui.style.stylesheet import style_sheet
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
@@ -71,3 +71,41 @@ def test_its_colours_follow_the_theme(view):
     place = view.findChild(QPlainTextEdit).geometry().topRight()
     blank = view.grab().toImage().pixelColor(place.x() - 40, place.y() + 4)
     assert blank.name() == DARK.panel.lower()
+
+
+def marked(view):
+    """Return the words that have a ground of their own."""
+    text = view.findChild(QPlainTextEdit)
+    return [
+        mark.cursor.selectedText()
+        for mark in text.extraSelections()
+        if mark.format.background().color() == LIGHT.color("caution")
+    ]
+
+
+def test_side_by_side_each_line_stands_once_and_the_import_nowhere():
+    snippet = snippets.one_example(2)
+    text, places = side_by_side(snippet.code)
+    rows = text.splitlines()
+    lines = snippet.code.splitlines()
+    for line, (row, left, letters) in zip(lines, places, strict=True):
+        if letters:
+            assert rows[row][left : left + letters] == line
+    assert "import" not in text
+    assert len(rows) < len(lines) / 2
+    assert sorted(text.split()) == sorted(" ".join(lines[1:]).split())
+
+
+@pytest.mark.parametrize("key", MICRO_STEPS)
+def test_side_by_side_the_lines_of_a_micro_step_are_marked(view, key):
+    view.set_flat(True)
+    view.highlight(key)
+    assert "\n".join(marked(view)) == view.highlighted()
+
+
+def test_side_by_side_it_is_copied_as_it_runs(view):
+    view.set_flat(True)
+    view._copy.click()
+    assert QApplication.clipboard().text() == f"x1 = 0.5\n\n{snippets.one_example(2).code}\n"
+    view.set_flat(False)
+    assert view.text() == snippets.one_example(2).code

@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QComboBox
 from sample_run import default_moment, make_snapshot
 
 from engine import logistic
+from engine.data.edits import Removed
 from engine.kernels.loading import numpy_kernel
 from engine.landscape import landscape as survey
-from engine.landscape.landscape import LandscapeRenderer, Quality
+from engine.landscape.landscape import LandscapeRenderer, LandscapeRequest, Quality
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.training.player import RunPlayer
@@ -571,3 +572,36 @@ def test_themes_recolour_everything(plot):
         apply_theme(plot, theme)
         corner = plot.grab().toImage().pixelColor(3, 3)
         assert corner == QColor(theme.panel)
+
+
+def test_without_examples_there_is_no_picture_and_it_is_said_why(plot):
+    problem, player = play(plot, 5)
+    asked = len(plot.answers.queries)
+    player.change("edits", (Removed(tuple(range(problem.dataset.m))),))
+    plot.show_problem(player.run.problem, player.run.experiment)
+    plot.show_snapshot(player.snapshot())
+    assert len(plot.answers.queries) == asked
+    assert plot.scene.landscape is None
+    assert "No examples" in plot.foot()
+    player.change("edits", ())
+    plot.show_problem(player.run.problem, player.run.experiment)
+    plot.show_snapshot(player.snapshot())
+    assert plot.scene.landscape is not None
+    assert "No examples" not in plot.foot()
+
+
+def test_an_answer_that_comes_when_the_examples_are_gone_is_not_drawn(plot):
+    plot.answers.at_once = False
+    problem, player = play(plot, 5)
+    ((query, _),) = plot.answers.queries
+    player.change("edits", (Removed(tuple(range(problem.dataset.m))),))
+    plot.show_problem(player.run.problem, player.run.experiment)
+    plot.show_snapshot(player.snapshot())
+    plot.answers.answer(query)
+    assert plot.scene.landscape is None
+
+
+def test_no_landscape_is_drawn_of_no_examples():
+    _, problem, _ = default_moment(data="empty")
+    query = LandscapeRequest(problem, 0.0, 0.0, np.zeros(3), (0, 1), cover=((0.0, 0.0),) * 2)
+    assert list(LandscapeRenderer().render(query)) == []

@@ -17,7 +17,7 @@ from gui.style.numbers import loss_text, share_text
         (1.5e7, "1.5e+07"),
         (1e-7, "1.000e−07"),
         (0.0, "0.0000"),
-        (float("nan"), "not a number"),
+        (float("nan"), "—"),
     ],
 )
 def test_loss_is_told_in_five_digits(loss, text):
@@ -33,7 +33,8 @@ def test_loss_is_told_in_five_digits(loss, text):
         (0.0, 150, "0 %"),
         (1 - 1e-6, 1_000_000, "99.9 %"),
         (1e-6, 1_000_000, "0.1 %"),
-        (0.999, 100, "99 %"),
+        (0.925, 40, "92.5 %"),
+        (28 / 30, 30, "93.3 %"),
     ],
 )
 def test_share_says_all_and_none_only_when_it_is_so(share, count, text):

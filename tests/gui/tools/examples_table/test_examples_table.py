@@ -358,3 +358,26 @@ def test_without_examples_it_says_how_to_get_some(desk):
     desk.table._field.setText("0.5, 1, 0")
     desk.table._on_add_clicked()
     assert desk.table.model.rowCount() == 1
+
+
+def test_keys_go_to_cells_and_type_into_them(qtbot, desk):
+    view = desk.table.view
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert (view.currentIndex().row(), view.currentIndex().column()) == (1, Column.X1)
+    assert desk.selection.rows == (1,)
+    qtbot.keyClick(view, Qt.Key.Key_3)
+    field = next(field for field in view.findChildren(QLineEdit) if field.isVisible())
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert desk.examples.dataset.X[1, 0] == 3
+    desk.do(Removed((0,)), "")
+    assert (view.currentIndex().row(), view.currentIndex().column()) == (1, Column.X1)
+
+
+def test_numbers_of_the_data_are_rounded_where_they_are_long(desk):
+    desk.do(Moved((0, 1), ((-0.5, 1 / 3), (2.25, -0.00413172))), "")
+    assert [text(desk, 0, Column.X1), text(desk, 0, Column.X2)] == ["−0.5", "0.3333"]
+    assert text(desk, 1, Column.X2) == "−0.0041"
+    index = desk.table.model.index(0, Column.X2)
+    assert index.data(Qt.ItemDataRole.EditRole) == "0.3333333333333333"

@@ -223,7 +223,7 @@ def test_a_sign_of_ones_own_for_missing_values_is_read_anew(qtbot, make):
     qtbot.keyClick(field, Qt.Key.Key_Tab)
     button = dialog.findChild(QPushButton, "droppedButton")
     qtbot.waitUntil(button.isVisible)
-    assert button.text() == "Copy 1 dropped rows"
+    assert button.text() == "Copy 1 dropped row"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "line\tu\tv\ty\n3\t-999\t4\t1\n"
     assert load_dataset(dialog.experiment()).m == 3
