@@ -40,11 +40,14 @@ ROOM = 0.07
 MOST_MARKERS = 1000
 """Up to this many examples are drawn one by one; more are drawn a column of pixels at a time."""
 
-_SHADES = (45, 90, 150)
-"""Opacity of the lines of few, of more and of most examples in a column of pixels."""
+_SHADES = (30, 50, 70, 90, 110, 130, 150)
+"""Opacity of the lines of few, of more and more, and of most examples in a column of pixels."""
 
 _RIBBON = 4.0
 """Height of the row of dots of one class along the curve, in pixels."""
+
+_MARK = 20.0
+"""Pixels that the mark of the example that is followed reaches to either side."""
 
 _REACH = 12.0
 """An example is pointed at from this many pixels away."""
@@ -423,12 +426,13 @@ class ChosenItem(SceneItem):
         painter.setPen(QPen(color, 3.0 * self._scale, c=Qt.PenCapStyle.FlatCap))
         painter.drawLine(spot, end)
         middle = QPointF(spot.x(), (spot.y() + end.y()) / 2)
-        self._write_beside(painter, f"dz {_short(one.dz)}", middle)
+        is_short = abs(end.y() - spot.y()) < 2 * _MARK * self._scale
+        self._write_beside(painter, f"dz {_short(one.dz)}", middle, _MARK if is_short else 8.0)
 
     def _draw_slope(self, painter: QPainter, scene: Scene, one: One, spot: QPointF) -> None:
         """Draw dz as the slope of the loss."""
         self._draw_tangent(painter, one.dz, spot, self._theme.color("backward"), 2.5)
-        self._write_beside(painter, f"slope dz {_short(one.dz)}", spot + QPointF(0, -14))
+        self._write_beside(painter, f"slope dz {_short(one.dz)}", spot + QPointF(0, -14), _MARK)
 
     def _draw_tangent(
         self, painter: QPainter, slope: float, spot: QPointF, color: QColor, width: float
@@ -440,10 +444,10 @@ class ChosenItem(SceneItem):
         painter.setPen(QPen(color, width * self._scale))
         painter.drawLine(spot - way, spot + way)
 
-    def _write_beside(self, painter: QPainter, text: str, at: QPointF) -> None:
+    def _write_beside(self, painter: QPainter, text: str, at: QPointF, gap: float) -> None:
         """Write to the right of a place, or to its left where there is no room."""
         room = QFontMetricsF(figure_font(10 * self._scale)).horizontalAdvance(text)
-        gap = 8 * self._scale
+        gap *= self._scale
         is_right = at.x() + gap + room < self.view_size()[0]
         self._write(
             painter, text, at + QPointF(gap if is_right else -gap, 0), "backward",
