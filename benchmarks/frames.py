@@ -173,6 +173,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=10, help="of each measurement")
     parser.add_argument("--rows", type=int, nargs="*", default=[10**k for k in range(2, 8)])
+    parser.add_argument("--panels", nargs="*", default=[], help="to be seen, such as sigmoid")
     chosen = parser.parse_args()
     start_application()
     print(
@@ -183,6 +184,9 @@ def main() -> None:
     watch = Watch()
     for m in chosen.rows:
         window = open_window(DATA, m)
+        if chosen.panels:
+            window.panels.workspaces.show(set(chosen.panels))
+            spend(1)
         intervals, paints, rate = frames(window, chosen.seconds)
         used, stopped = obedience(window, watch, 20)
         print(

@@ -323,7 +323,7 @@ class ExamplesItem(SceneItem):
         reach = scene.ranges.reach
         column = ((self._at_rim(scene, z) + reach) * (count / (2 * reach))).astype(np.int32)
         np.minimum(column, count - 1, out=column)
-        column += count * scene.crowd.is_class1
+        column += np.multiply(scene.crowd.is_class1, count, dtype=np.int32)
         counts = np.bincount(column, minlength=2 * count).reshape(2, count)
         most = max(1, int(counts.max()))
         for label in (0, 1):
