@@ -406,11 +406,8 @@ class WorkspaceController(QObject):
 
     @Slot(int)
     def _on_title_chosen(self, place: int) -> None:
-        had_keys = self._stage.isAncestorOf(self._stage.window().focusWidget())
         self._state().front = self._open.turns[place]
         self._arrange()
-        if had_keys:
-            self._titles[self._open.turns[place]].setFocus()
 
     def _pointed(self) -> str:
         """Return the panel that has the keyboard or lies under the pointer, or the main one."""
