@@ -159,14 +159,12 @@ DZ = Page(
             ),
             _named("dz").equals(_sum(f"{digits(_now.a)} − 1"), _number(_now.dz)),
         ),
-        "So *dz* is simply the error of the prediction, with its sign: below 0 where *a* is too "
-        "low, above 0 where it is too high.",
-        "In the sigmoid plot *dz* is a length: the thick line from *a* to the label *y*. It is "
-        "never longer than 1, and it shrinks as the model learns.",
+        "So *dz* is simply the error, below 0 where *a* is too low. In the sigmoid plot it is a "
+        "length: the thick line from *a* to the label *y*, never longer than 1.",
     ),
     Setup(WORKED, micro="dz", sigmoid=True),
-    "Under Parameters, set *b* to −30. *da* is now a number of 14 digits and *a*(1 − *a*), the "
-    "slope of the curve, almost nothing, but what becomes of their product, and of the line?",
+    "Under Parameters, set *b* to −30. *da* is now a number of 14 digits and *a*(1 − *a*) almost "
+    "nothing, but what becomes of their product, the line?",
 )
 
 DW = Page(
