@@ -163,6 +163,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         panels.transport.speed_changed.connect(worker.set_speed)
         panels.transport.loop_changed.connect(to(worker.set_loop))
         panels.example_followed.connect(self._tools.select_example)
+        panels.threshold_changed.connect(self._tools.show_threshold)
+        self._tools.threshold_chosen.connect(panels.set_threshold)
         panels.runs.pin_requested.connect(to(worker.pin))
         panels.runs.rename_requested.connect(to(worker.rename))
         self._actions.pin.triggered.connect(to(worker.pin))
