@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -135,6 +136,9 @@ GROUPS = {
         Option("classes", "A,B", values.two_classes,
                "labels of a file that are class 0 and class 1; rows with others are left out",
                ": all there are"),
+        Option("counts", "C", str,
+               "column of a file with whole counts: each row stands for so many equal examples",
+               ": none, each row is one"),
         Option("size", "M", values.whole_number,
                "number of examples of a generated data set", ": see --list-data"),
         Option("noise", "S", values.number, "spread of a generated data set", ": see --list-data"),
@@ -290,6 +294,7 @@ def option_parser() -> argparse.ArgumentParser:
         prog="descentlab",
         usage="uv run main.py [DATA] [options]",
         description="See gradient descent train logistic regression, in a window or without one.",
+        formatter_class=_HelpFormatter,
         argument_default=argparse.SUPPRESS,
         allow_abbrev=False,
         exit_on_error=False,
@@ -300,6 +305,13 @@ def option_parser() -> argparse.ArgumentParser:
         for option in options:
             option.add_to(group)
     return parser
+
+
+class _HelpFormatter(argparse.HelpFormatter):
+    """Breaks no name, such as exam-scores, at its hyphen."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -36,7 +36,7 @@ DATA_EDITS = ("size", "noise", "test_ratio", "edits")
 """Settings that change which examples train, and may do so in mid-run."""
 
 _NEW_EXAMPLES = frozenset(
-    {"data", "columns", "label", "positive", "classes", "file", "size", "noise"}
+    {"data", "columns", "label", "positive", "classes", "counts", "file", "size", "noise"}
 )
 """Settings with which there are other examples: edits of the old ones mean nothing then."""
 
@@ -58,6 +58,8 @@ class Experiment:
         file.
     classes
         Which label values are class 0 and class 1, rows with others being left out; None are all.
+    counts
+        Which column of a file says for how many equal examples each row stands; None is none.
     file
         How the file is written, as far as that is not to be detected.
     size, noise
@@ -97,6 +99,7 @@ class Experiment:
     label: str | None = None
     positive: str | None = None
     classes: tuple[str, str] | None = None
+    counts: str | None = None
     file: FileFormat = FileFormat()  # noqa: RUF009 - a frozen value
     size: int | None = None
     noise: float | None = None
@@ -163,7 +166,9 @@ class Experiment:
         if setting in _NEW_EXAMPLES or draws_anew:
             changes["edits"] = ()
         if setting == "data":
-            changes |= dict.fromkeys(("columns", "label", "positive", "classes", "size", "noise"))
+            changes |= dict.fromkeys(
+                ("columns", "label", "positive", "classes", "counts", "size", "noise")
+            )
             changes["file"] = FileFormat()
         if setting == "features":
             changes["init"] = None
@@ -257,7 +262,8 @@ def _is_format(value: object) -> bool:
 _JSON_VALUES: dict[str, tuple[Callable[[Any], bool], str]] = {
     **dict.fromkeys(("data", "kernel"), (_is_text, "a text")),
     **dict.fromkeys(
-        ("label", "positive"), (lambda value: value is None or _is_text(value), "a text or null")
+        ("label", "positive", "counts"),
+        (lambda value: value is None or _is_text(value), "a text or null"),
     ),
     **dict.fromkeys(("alpha", "l1", "l2", "test_ratio"), (_is_number, "a number")),
     **dict.fromkeys(

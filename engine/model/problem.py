@@ -174,7 +174,13 @@ def file_choice(experiment: Experiment) -> FileChoice:
     """Return which columns and classes of a file an experiment asks for."""
     from engine.data.files.reading import FileChoice
 
-    return FileChoice(experiment.columns, experiment.label, experiment.positive, experiment.classes)
+    return FileChoice(
+        experiment.columns,
+        experiment.label,
+        experiment.positive,
+        experiment.classes,
+        experiment.counts,
+    )
 
 
 def check_data_settings(experiment: Experiment) -> None:
@@ -183,11 +189,12 @@ def check_data_settings(experiment: Experiment) -> None:
     if name not in catalog.CATALOG:
         catalog.refuse_generator_options(name, size, noise)
         return
-    for option in ("label", "positive", "classes"):
+    for option in ("label", "positive", "classes", "counts"):
         value = getattr(experiment, option)
         if value is not None:
+            fixed = "examples" if option == "counts" else "classes"
             raise InputError(
-                f"{option}: '{option_value(value)}' given, but the classes of {name} are fixed; "
+                f"{option}: '{option_value(value)}' given, but the {fixed} of {name} are fixed; "
                 "it is accepted for a CSV file"
             )
     for option, value in experiment.file.given().items():

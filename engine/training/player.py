@@ -254,7 +254,7 @@ class IdleWork:
 
 
 DATA_SETTINGS = frozenset(
-    {"data", "columns", "label", "positive", "classes", "file", "size", "noise", "seed"}
+    {"data", "columns", "label", "positive", "classes", "counts", "file", "size", "noise", "seed"}
 )
 """Settings that need the examples to be made or read anew."""
 

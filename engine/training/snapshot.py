@@ -140,7 +140,7 @@ def distance(w: Floats, b: float, convergence: Convergence | None) -> float | No
 def _data(experiment: Experiment) -> tuple[object, ...]:
     return tuple(
         getattr(experiment, name)
-        for name in ("data", "columns", "label", "positive", "classes", "file")
+        for name in ("data", "columns", "label", "positive", "classes", "counts", "file")
     )
 
 

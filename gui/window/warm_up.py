@@ -69,6 +69,8 @@ class WarmUp(QObject):
                 if not stage.is_shown(tile) and name != RUNS:  # which has the size of the graph
                     rects = stage.plan(workspace.place, workspace.shown, {})
                     stage.panel(tile).setGeometry(rects[tile])
+                    if name == GRAPH:
+                        panels.workspaces.prepare_code(workspace.key, rects[tile].size())
                     for view in _views(page):
                         _lay_out(view, stage.panel(tile))
                 yield

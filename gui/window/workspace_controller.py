@@ -273,6 +273,10 @@ class WorkspaceController(QObject):
         self._check()
         self.arranged.emit()
 
+    def prepare_code(self, key: str, room: QSize) -> None:
+        """Show the lines of the graph as in a workspace that is not open yet and has this room."""
+        self._set_code(self._states[key].has_code, room)
+
     def _hidden_by_turns(self) -> str:
         """Return which panel waits for its turn, since there is no room for two; else empty."""
         state, turns = self._state(), self._open.turns
@@ -293,10 +297,16 @@ class WorkspaceController(QObject):
                 title.take_turns(())
 
     def _show_code(self) -> None:
-        """Show the lines beside the graph, or not, without taking it for the user's wish."""
-        wanted, scale = self._state().has_code, self._stage.scale()
-        has_room = GraphPanel.has_room_for_code(self._stage.rect_of(LOWER).size(), scale)
-        on = (has_room if wanted is None else wanted) and not self._was_alone
+        if self._was_alone:
+            self._set_code(False, QSize())
+        else:
+            self._set_code(self._state().has_code, self._stage.rect_of(LOWER).size())
+
+    def _set_code(self, wanted: bool | None, room: QSize) -> None:
+        """Show the lines of the graph, or not, without taking it for the user's wish."""
+        on = wanted
+        if on is None:
+            on = GraphPanel.has_room_for_code(room, self._stage.scale())
         self._is_showing_code = True
         self._code.setChecked(on)
         self._is_showing_code = False

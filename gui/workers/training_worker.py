@@ -169,6 +169,7 @@ SAID = {
     "data": "the data set",
     "columns": "the columns",
     "classes": "the classes",
+    "counts": "the counts",
     "file": "the format of the file",
     "features": "the features",
     "standardize": "standardising",

@@ -14,7 +14,7 @@ from engine.data.files.classes import is_two_valued
 from engine.data.files.file_format import MISSING, Remark, one_line
 from engine.data.files.numbers import NumberStyle, number_style, read_numbers
 from engine.data.files.table import Table
-from engine.support.arrays import Floats
+from engine.support.arrays import Flags, Floats
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,6 +31,7 @@ class Kind(Enum):
     YEAR = "years"
     CONSTANT = "the same everywhere"
     EMPTY = "nothing"
+    COUNT = "counts of examples"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,12 @@ _YEAR_NAME = re.compile(
 )
 
 _TIME_NAME = re.compile(r"^(?:time ?stamp|unix(?:[ _]?time)?|epoch|date|day|datum)$", re.IGNORECASE)
+
+_COUNT_NAME = re.compile(
+    r"^(?:counts?|freq|freqs|frequency|frequencies|frequenc[ei]a|fr[ée]quence|haeufigkeit|häufigkeit"
+    r"|weights?|wts?|n|n[_ ]?obs|anzahl|reps?|repeats|replicates|multiplicity)$",
+    re.IGNORECASE,
+)
 
 _LABEL_NAME = re.compile(
     r"^(?:y|label|labels|class|target|outcome|response|category|result|klasse|survived)$",
@@ -231,11 +238,13 @@ def propose_label(columns: Sequence[Column]) -> tuple[int | None, str]:
     """Return the label column where nobody says it, and what is to be told of that.
 
     It is the last column if that has two values, else the only one that has. None where several
-    others have, which are told then; the last column that is not empty where none has.
+    others have, which are told then; the last column where none has. What counts examples
+    is no label.
     """
+    columns = [column for column in columns if column.kind is not Kind.COUNT] or columns
     used = [column for column in columns if column.kind is not Kind.EMPTY]
     if not used:
-        return len(columns) - 1, ""
+        return columns[-1].place, ""
     last = used[-1]
     two = [column for column in used if column.is_two_valued]
     if last.is_two_valued:
@@ -250,7 +259,21 @@ def propose_label(columns: Sequence[Column]) -> tuple[int | None, str]:
         two = named
     if two:
         return two[0].place, f"label is {one_line(two[0].name)}, the only column of two values"
-    return len(columns) - 1, ""
+    return columns[-1].place, ""
+
+
+def may_count(column: Column, cells: pl.Series, style: NumberStyle) -> bool:
+    """Tell whether a column may say for how many examples a row stands: by its name and numbers."""
+    if not _COUNT_NAME.match(column.name) or not column.is_number or column.rank == NEVER:
+        return False
+    numbers = read_numbers(cells, style)
+    return not numbers.told and bool(is_count(numbers.values).all())
+
+
+def is_count(values: Floats) -> Flags:
+    """Return which numbers are whole and at least 0."""
+    flags: Flags = np.isfinite(values) & (values >= 0) & (values == np.floor(values))
+    return flags
 
 
 def propose_features(columns: Sequence[Column], label: int) -> tuple[int, ...]:

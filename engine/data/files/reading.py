@@ -19,9 +19,12 @@ from engine.data.files.classes import (
     two_classes,
 )
 from engine.data.files.columns import (
+    NEVER,
     Column,
     Kind,
     describe,
+    is_count,
+    may_count,
     propose_features,
     propose_label,
     style_of,
@@ -30,16 +33,20 @@ from engine.data.files.containers import open_table
 from engine.data.files.file_format import (
     FileFormat,
     Remark,
+    counted,
     one_line,
     shown_path,
 )
 from engine.data.files.numbers import Numbers, NumberStyle, read_numbers
 from engine.data.files.table import Lines, Table
 from engine.errors import InputError
-from engine.support.arrays import Flags, Floats
+from engine.support.arrays import Flags, Floats, Rows
 from engine.support.tasks import Progress
 
 _COLUMNS_LISTED = 12
+
+MOST_EXAMPLES = 50_000_000
+"""More examples than this are refused where rows are counted: each takes 28 bytes and more."""
 
 _CLASS_WORDS = frozenset(
     {
@@ -79,12 +86,16 @@ class FileChoice:
         The value of the label that is class 1, or a condition such as ``>=7``.
     classes
         The values of the label that are class 0 and class 1.
+    counts
+        The column that says how many equal examples each row is, by name or number from 1; None is
+        none: each row is one.
     """
 
     columns: tuple[str, ...] | None = None
     label: str | None = None
     positive: str | None = None
     classes: tuple[str, str] | None = None
+    counts: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,9 +196,10 @@ def choose(file: OpenFile, choice: FileChoice = FileChoice()) -> FileReading:
     table = file.table
     where = shown_path(table.path)
     told = list(file.remarks)
+    file, counts_at = _with_counts(file, choice)
     label_at = _label(file, choice, told)
     label = file.columns[label_at]
-    x_at = _chosen_features(file, choice, label_at)
+    x_at = _chosen_features(file, choice, label_at, counts_at)
     classes = _classes(file, label, choice)
     if x_at is None:
         x_at = _proposed_features(file, label_at, told)
@@ -201,6 +213,15 @@ def choose(file: OpenFile, choice: FileChoice = FileChoice()) -> FileReading:
         )
     all_kept = bool(kept.all())
     y = (ones if all_kept else ones[kept]).astype(np.float64)
+    lines = table.lines if all_kept else table.lines[kept]
+    if not all_kept:
+        X = X[kept]
+    if counts_at is not None:
+        counts = _counts(file, counts_at, kept)
+        X, y, lines = X.repeat(counts, axis=0), y.repeat(counts), lines.repeat(counts)
+        told.append(_counted(counts, file.columns[counts_at]))
+    else:
+        told += _uncounted(file, choice)
     if y.min() == y.max():
         one = classes.names[int(y[0])]
         why = f" ({notice})" if notice else ""
@@ -210,13 +231,10 @@ def choose(file: OpenFile, choice: FileChoice = FileChoice()) -> FileReading:
         )
     told += [Remark("positive", text) for text in classes.told]
     told += x_told
-    if not all_kept:
-        X = X[kept]
     if len(x_at) == 1:
         X[:, 1] = y
     X.setflags(write=False)
     y.setflags(write=False)
-    lines = table.lines if all_kept else table.lines[kept]
     lines.setflags(write=False)
     names = [one_line(file.columns[place].name) for place in x_at]
     dataset = Dataset(
@@ -236,6 +254,7 @@ def choose(file: OpenFile, choice: FileChoice = FileChoice()) -> FileReading:
         columns=tuple(file.columns[place].key for place in x_at),
         label=label.key,
         positive=choice.positive or classes.names[1],
+        counts=None if counts_at is None else file.columns[counts_at].key,
     )
     return FileReading(
         dataset, table.format, file.columns, resolved, tuple(told), table.lines[dropped]
@@ -277,12 +296,83 @@ def find_column(file: OpenFile, wanted: str, option: str) -> int:
 
 def label_of(file: OpenFile, choice: FileChoice) -> int:
     """Return the place of the label column that is chosen, or proposed; see `choose`."""
-    return _label(file, choice, [])
+    return _label(_with_counts(file, choice)[0], choice, [])
 
 
-def features_of(file: OpenFile, label_at: int) -> tuple[int, ...]:
+def features_of(file: OpenFile, choice: FileChoice, label_at: int) -> tuple[int, ...]:
     """Return the places of the columns proposed for x1 and x2 beside a label; () for none."""
-    return propose_features(file.columns, label_at)
+    return propose_features(_with_counts(file, choice)[0].columns, label_at)
+
+
+def _with_counts(file: OpenFile, choice: FileChoice) -> tuple[OpenFile, int | None]:
+    """Return the file with its column of counts known as such, and where that is; None for none."""
+    if choice.counts is None:
+        return file, None
+    at = find_column(file, choice.counts, "counts")
+    columns = list(file.columns)
+    columns[at] = replace(columns[at], kind=Kind.COUNT, rank=NEVER, is_two_valued=False)
+    return replace(file, columns=tuple(columns)), at
+
+
+def _counts(file: OpenFile, at: int, kept: Flags) -> Rows:
+    """Return how many examples each row is that is kept.
+
+    Raises
+    ------
+    InputError
+        If one is not a whole number of at least 0, or there are none or too many in all.
+    """
+    table = file.table
+    name = one_line(file.columns[at].name)
+    where = f"{shown_path(table.path)}: column '{name}'"
+    values = read_numbers(table.cells[at], file.style, table.format.na).values
+    is_faulty = kept & ~is_count(values)
+    if is_faulty.any():
+        row = int(np.argmax(is_faulty))
+        cell = table.cells[at][row]
+        raise InputError(
+            f"{shown_path(table.path)}: row {row + 1} ({table.place} {table.lines[row]}), column "
+            f"'{name}': '{'' if cell is None else one_line(str(cell))}' found; a whole count of "
+            "at least 0 accepted: how many equal examples the row stands for (--counts C)"
+        )
+    total = float(values[kept].sum())
+    if not 1 <= total <= MOST_EXAMPLES:
+        raise InputError(
+            f"{where}: its counts are {total:,.0f} examples in all, 1 to {MOST_EXAMPLES:,} "
+            "accepted (--counts C)"
+        )
+    return values[kept].astype(np.intp)
+
+
+def _counted(counts: Rows, column: Column) -> Remark:
+    zero = int(np.count_nonzero(counts == 0))
+    left = f" ({counted(zero, 'row')} of count 0 left out)" if zero else ""
+    return Remark(
+        "counts",
+        f"{counted(len(counts) - zero, 'row')} stand{'s' * (len(counts) - zero == 1)} for "
+        f"{counted(int(counts.sum()), 'example')}{left}, counted by {one_line(column.name)}",
+    )
+
+
+def _uncounted(file: OpenFile, choice: FileChoice) -> list[Remark]:
+    """Return what is told of a column that nobody has spoken of and may count examples."""
+    spoken_of = {find_column(file, name, "columns") for name in choice.columns or ()}
+    if choice.label is not None:
+        spoken_of.add(find_column(file, choice.label, "label"))
+    return [
+        Remark(
+            "counts",
+            f"each row is one example, --counts {_quoted(column.key)} makes it as many as "
+            f"{one_line(column.name)} says",
+        )
+        for column in file.columns
+        if column.place not in spoken_of
+        and may_count(column, file.table.cells[column.place], file.style)
+    ]
+
+
+def _quoted(key: str) -> str:
+    return f"'{one_line(key)}'" if " " in key else one_line(key)
 
 
 def label_counts(file: OpenFile, label_at: int) -> dict[str, int]:
@@ -323,19 +413,26 @@ def _label(file: OpenFile, choice: FileChoice, told: list[Remark]) -> int:
     return place
 
 
-def _chosen_features(file: OpenFile, choice: FileChoice, label_at: int) -> tuple[int, ...] | None:
-    if choice.columns is None:
-        return None
-    x_at = tuple(find_column(file, name, "columns") for name in choice.columns)
-    if len({label_at, *x_at}) < len(x_at) + 1:
-        names = ", ".join(one_line(file.columns[place].name) for place in (*x_at, label_at))
+def _chosen_features(
+    file: OpenFile, choice: FileChoice, label_at: int, counts_at: int | None
+) -> tuple[int, ...] | None:
+    x_at = tuple(find_column(file, name, "columns") for name in choice.columns or ())
+    parts = dict(zip(("x1", "x2"), x_at, strict=False)) | {"label": label_at}
+    if counts_at is not None:
+        parts["counts"] = counts_at
+    if len(set(parts.values())) < len(parts):
+        names = ", ".join(one_line(file.columns[place].name) for place in parts.values())
+        number = ("two", "three", "four")[len(parts) - 2]
         raise InputError(
-            f"{shown_path(file.table.path)}: columns {names} chosen as "
-            f"{'x1, x2' if len(x_at) > 1 else 'x1'} and label; "
-            f"{'three' if len(x_at) > 1 else 'two'} different ones accepted "
-            "(--columns A,B --label C)"
+            f"{shown_path(file.table.path)}: columns {names} chosen as {_listed(list(parts))}; "
+            f"{number} different ones accepted (--columns A,B --label C"
+            f"{' --counts D' if counts_at is not None else ''})"
         )
-    return x_at
+    return x_at if choice.columns is not None else None
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _proposed_features(file: OpenFile, label_at: int, told: list[Remark]) -> tuple[int, ...]:
@@ -403,6 +500,8 @@ def _classes(file: OpenFile, label: Column, choice: FileChoice) -> Classes:
         first = label_texts(file.table.cells[label.place].head(1))[0]
         if first in rows and rows[first] == 1:
             hint = ", or --header yes if the first row names the columns"
+    if may_count(label, file.table.cells[label.place], file.style):
+        hint += f", or --counts {_quoted(label.key)} if it counts equal examples"
     return two_classes(
         rows,
         file.style,

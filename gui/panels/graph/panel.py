@@ -268,7 +268,7 @@ class GraphPanel(ThemedWidget, QWidget):
                 )
             self.view.show_trace(self._shown.trace)
             self.quiz.follow(self._shown.trace)
-            if self.code.isVisible():
+            if not self.code.isHidden():
                 self.code.show_snippet(
                     *code_of(problem, snapshot, self._row, probe, mean=self.switches.mean)
                 )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QHideEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -16,6 +15,8 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
+    QLineEdit,
     QProgressBar,
     QPushButton,
     QTableView,
@@ -36,7 +37,7 @@ from engine.data.files.reading import (
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import file_choice
-from gui.widgets.labels import body_label, elided_label, muted_label
+from gui.widgets.labels import body_label, elided_label, explain, muted_label
 from gui.window.dialogs.import_format import FormatFields, Questions, narrow_list
 from gui.window.dialogs.import_preview import ColumnsPlot, PreviewModel, dropped_rows
 from gui.workers.import_worker import Importer, ImportRequest
@@ -95,12 +96,18 @@ class ImportDialog(QDialog):
         self._label = narrow_list(
             "labelCombo", "Label column", "It says which class an example is of."
         )
+        self._counts = narrow_list(
+            "countsCombo",
+            "Column of counts",
+            "For grouped data: whole numbers that say how many equal examples each row stands for.",
+        )
         self._positive = narrow_list(
             "positiveCombo",
             "Label of class 1",
             "Which label is class 1. For a number a threshold too, such as >=7.",
         )
-        self._positive.setEditable(True)
+        self._entry = QLineEdit()
+        self._positive.setLineEdit(self._entry)
         self._positive.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._negative = narrow_list(
             "negativeCombo",
@@ -110,14 +117,20 @@ class ImportDialog(QDialog):
         self._swap = QPushButton("Swap classes")
         self._swap.setObjectName("swapButton")
         self._swap.setAutoDefault(False)
-        self._counts = elided_label("body")
-        self._counts.setObjectName("counts")
-        self._notes = _text("notes")
-        self._complaint = _text("complaint")
+        explain(self._swap, "Swap classes", "Make class 1 of class 0, and class 0 of class 1.")
+        self._class_sizes = elided_label("body")
+        self._class_sizes.setObjectName("counts")
+        self._notes = _text("notes", muted_label())
+        self._complaint = _text("complaint", body_label(""))
         self._dropped = QPushButton("Copy dropped rows")
         self._dropped.setObjectName("droppedButton")
         self._dropped.setAutoDefault(False)
         self._dropped.hide()
+        explain(
+            self._dropped,
+            "Copy dropped rows",
+            "Copy the rows that were left out, with their lines, as text for a spreadsheet.",
+        )
         self._plot = ColumnsPlot()
         self._bar = QProgressBar()
         self._bar.setRange(0, 100)
@@ -125,6 +138,8 @@ class ImportDialog(QDialog):
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
         )
+        for button in self._buttons.buttons():
+            button.setIcon(QIcon())
         self._lay_out()
         self._progress, self._worker = importer.progress, importer.worker
         self._progress.changed.connect(self._on_progress_changed)
@@ -136,6 +151,7 @@ class ImportDialog(QDialog):
         for field in (self._x1, self._x2, self._negative):
             field.currentIndexChanged.connect(self._ask_for_choice)
         self._label.currentIndexChanged.connect(self._on_label_current_index_changed)
+        self._counts.currentIndexChanged.connect(self._on_counts_current_index_changed)
         self._positive.currentTextChanged.connect(self._ask_for_choice)
         self._swap.clicked.connect(self._on_swap_clicked)
         self._dropped.clicked.connect(self._on_dropped_clicked)
@@ -151,6 +167,7 @@ class ImportDialog(QDialog):
             label=choice.label,
             positive=choice.positive,
             classes=choice.classes,
+            counts=choice.counts,
             file=self._format.format(),
         )
 
@@ -164,6 +181,7 @@ class ImportDialog(QDialog):
             label=self._label.currentData(),
             positive=None if negative else positive,
             classes=(negative, positive) if negative and positive else None,
+            counts=self._counts.currentData(),
         )
 
     def _lay_out(self) -> None:
@@ -175,6 +193,7 @@ class ImportDialog(QDialog):
             ("&label", "label", self._label),
             ("&class 1 is", "positive", self._positive),
             ("class &0 is", "classes", self._negative),
+            ("cou&nts", "counts", self._counts),
         ):
             self._questions.add(name, body_label(text, field), field)
             pickers.addRow(self._questions.label(name), field)
@@ -195,7 +214,7 @@ class ImportDialog(QDialog):
         whole.addWidget(elided_label("body", f"{self._path.name}, as it is read:"))
         whole.addWidget(self._table, 1)
         whole.addLayout(middle)
-        for label in (self._counts, self._notes, self._complaint):
+        for label in (self._class_sizes, self._notes, self._complaint):
             whole.addWidget(label)
         whole.addLayout(foot)
         self.resize(880, 640)
@@ -223,6 +242,7 @@ class ImportDialog(QDialog):
         if not self._positive.currentText().strip():
             self._worker.cancel()
             self._refuse("Which label is class 1?")
+            self._questions.ask({"positive": "which label is class 1"})
             return
         choice = self.choice()
         self._refuse(self._complaint.text(), keep_plot=True)
@@ -242,7 +262,10 @@ class ImportDialog(QDialog):
             self._show_reading(answer)
         else:
             self._bar.hide()
-            self._refuse(in_words_of_fields(answer, self._path))
+            complaint = in_words_of_fields(answer, self._path)
+            self._refuse(complaint)
+            if self._file is not None and not self._positive.currentText().strip():
+                self._questions.ask({"positive": complaint})
 
     @Slot(object)
     def _on_worker_failed(self, error: Exception) -> None:
@@ -255,8 +278,39 @@ class ImportDialog(QDialog):
 
     @Slot()
     def _on_label_current_index_changed(self) -> None:
+        if self._counts.currentData() == self._label.currentData():
+            with QSignalBlocker(self._counts):
+                self._counts.setCurrentIndex(0)
+        self._move_features()
         self._offer_labels(None, None)
         self._ask_for_choice()
+
+    @Slot()
+    def _on_counts_current_index_changed(self) -> None:
+        counts = self._counts.currentData()
+        if self._file is not None and counts is not None and counts == self._label.currentData():
+            try:
+                label = label_of(self._file, FileChoice(counts=counts))
+            except InputError:
+                label = self._label.currentIndex()
+            with QSignalBlocker(self._label):
+                self._label.setCurrentIndex(label)
+            self._offer_labels(None, None)
+        self._move_features()
+        self._ask_for_choice()
+
+    def _move_features(self) -> None:
+        """Propose other columns for x₁ and x₂ if one of them is now the label or the counts."""
+        taken = {self._label.currentData(), self._counts.currentData()} - {None}
+        if self._file is None or not taken & {self._x1.currentData(), self._x2.currentData()}:
+            return
+        choice = FileChoice(counts=self._counts.currentData())
+        self._show_features(features_of(self._file, choice, self._label.currentIndex()))
+
+    def _show_features(self, x_at: tuple[int, ...]) -> None:
+        with QSignalBlocker(self._x1), QSignalBlocker(self._x2):
+            self._x1.setCurrentIndex(x_at[0] if x_at else -1)
+            self._x2.setCurrentIndex(x_at[1] + 1 if len(x_at) > 1 else 0)
 
     @Slot()
     def _on_swap_clicked(self) -> None:
@@ -292,24 +346,26 @@ class ImportDialog(QDialog):
             label = label_of(file, choice or FileChoice())
         except InputError:
             label = len(file.columns) - 1
-        x_at = features_of(file, label)
+        x_at = features_of(file, choice or FileChoice(), label)
         keys = [column.key for column in file.columns]
         wanted = choice.columns if choice is not None and choice.columns else None
         if wanted is not None and all(key in keys for key in wanted):
             x_at = tuple(keys.index(key) for key in wanted)
-        for field, place in (
-            (self._x1, x_at[0] if x_at else None),
-            (self._x2, x_at[1] if len(x_at) > 1 else None),
-            (self._label, label),
+        counts = choice.counts if choice is not None else None
+        for field, none, chosen in (
+            (self._x1, "", None),
+            (self._x2, "none: one feature", None),
+            (self._label, "", keys[label]),
+            (self._counts, "none", counts),
         ):
             with QSignalBlocker(field):
                 field.clear()
-                if field is self._x2:
-                    field.addItem("none: one feature", None)
+                if none:
+                    field.addItem(none, None)
                 for column in file.columns:
                     field.addItem(column.name, column.key)
-                first = 1 if field is self._x2 else 0
-                field.setCurrentIndex(0 if place is None else place + first)
+                field.setCurrentIndex(max(field.findData(chosen), 0))
+        self._show_features(x_at)
         self._offer_labels(choice.positive if choice else None, choice.classes if choice else None)
         self._model.show_file(file)
         self._table.resizeColumnsToContents()
@@ -319,10 +375,14 @@ class ImportDialog(QDialog):
         """Offer the values of the label, the one that is class 1 by its meaning first."""
         assert self._file is not None
         names, one = _offered(self._file, self._label.currentIndex())
+        column = self._file.columns[self._label.currentIndex()]
         with QSignalBlocker(self._positive), QSignalBlocker(self._negative):
             self._positive.clear()
             self._positive.addItems(names[:MOST_VALUES])
             self._positive.setCurrentText((classes[1] if classes else positive) or one)
+            self._entry.setPlaceholderText(
+                "one value, or >=7" if column.is_number else "one of the values"
+            )
             self._negative.clear()
             self._negative.addItems(["all others", *names[:MOST_VALUES]])
             self._negative.setCurrentText(classes[0] if classes else "all others")
@@ -332,11 +392,12 @@ class ImportDialog(QDialog):
         dataset = reading.dataset
         ones = int(dataset.y.sum())
         zero, one = dataset.class_names
-        self._counts.setText(
+        _say(
+            self._class_sizes,
             f"{dataset.m:,} examples: {dataset.m - ones:,} of class 0 ({zero}), "
-            f"{ones:,} of class 1 ({one})"
+            f"{ones:,} of class 1 ({one})",
         )
-        self._notes.setText(in_words_of_fields(dataset.notice, self._path))
+        _say(self._notes, in_words_of_fields(dataset.notice, self._path))
         self._questions.ask(
             {
                 remark.field: in_words_of_fields(remark.text, self._path)
@@ -344,7 +405,7 @@ class ImportDialog(QDialog):
                 if "--" in remark.text  # an option that says otherwise
             }
         )
-        self._complaint.setText("")
+        _say(self._complaint, "")
         self._dropped.setVisible(len(reading.dropped) > 0)
         self._dropped.setText(f"Copy {counted(len(reading.dropped), 'dropped row')}")
         self._plot.show_points(dataset.X, dataset.y)
@@ -358,19 +419,25 @@ class ImportDialog(QDialog):
     def _refuse(self, complaint: str, keep_plot: bool = False) -> None:
         """Say what keeps the file from being opened, nothing while that is not known yet."""
         self._reading = None
-        self._complaint.setText(complaint)
+        _say(self._complaint, complaint)
         self._buttons.button(QDialogButtonBox.StandardButton.Open).setEnabled(False)
         self._swap.setEnabled(False)
         if not keep_plot:
             self._questions.ask({})
-            self._counts.setText("")
-            self._notes.setText("")
+            _say(self._class_sizes, "")
+            _say(self._notes, "")
             self._dropped.hide()
             self._plot.show_points(np.empty((0, 2)), np.empty(0))
 
     def _show_roles(self) -> None:
-        first = self._x2.currentIndex() - 1
-        self._model.show_roles(self._x1.currentIndex(), first, self._label.currentIndex())
+        self._model.show_roles(
+            {
+                self._x1.currentIndex(): "x₁",
+                self._x2.currentIndex() - 1: "x₂",
+                self._label.currentIndex(): "label",
+                self._counts.currentIndex() - 1: "counts",
+            }
+        )
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Give up reading; its thread ends by itself."""
@@ -384,9 +451,13 @@ _FIELDS = (
     ("--positive '>=V' for a threshold", ">=V in the field class 1 for a threshold"),
     ("--positive V", "V in the field class 1"),
     ("--classes A,B", "the fields class 0 and class 1"),
+    ("--columns A,B --label C --counts D", "the fields x₁, x₂, label and counts"),
+    ("--columns A,B --label C", "the fields x₁, x₂ and label"),
     ("--columns A,B chooses", "the fields x₁ and x₂ choose"),
     ("--columns A,B", "the fields x₁ and x₂"),
     ("--label C", "the field label"),
+    ("--counts C", "the field counts"),
+    ("--counts", "the field counts:"),
     ("--header yes", "first row: names"),
     ("--header no", "first row: an example"),
     ("--na TOKEN", "the field missing"),
@@ -421,11 +492,16 @@ def _offered(file: OpenFile, label: int) -> tuple[list[str], str]:
         return names, ""
 
 
-def _text(name: str) -> Any:
-    label = muted_label()
+def _text(name: str, label: QLabel) -> QLabel:
     label.setObjectName(name)
     label.setWordWrap(True)
     return label
+
+
+def _say(label: QLabel, text: str) -> None:
+    """Show a text; one that is empty takes no room."""
+    label.setText(text)
+    label.setVisible(bool(text))
 
 
 def _table(model: PreviewModel) -> QTableView:

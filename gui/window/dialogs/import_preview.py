@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QGuiApplication, QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
 
-from engine.data.files.columns import Column, Kind
+from engine.data.files.columns import Column, Kind, is_count
 from engine.data.files.file_format import is_missing
 from engine.data.files.reading import FileReading, OpenFile
 from gui.style.painting import painting
@@ -71,9 +71,9 @@ class PreviewModel(QAbstractTableModel):
         self._rows = [*range(min(self._file.table.m, SHOWN_ROWS)), *further]
         self.endResetModel()
 
-    def show_roles(self, x1: int, x2: int, label: int) -> None:
-        """Tint the columns that are chosen; -1 is none."""
-        self._roles = {x1: "x₁", x2: "x₂", label: "label"}
+    def show_roles(self, roles: Mapping[int, str]) -> None:
+        """Tint the columns that are chosen, and say for what; -1 is none."""
+        self._roles = dict(roles)
         self._roles.pop(-1, None)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(self.columnCount() - 1, 0))
         if self._rows:
@@ -92,6 +92,8 @@ class PreviewModel(QAbstractTableModel):
         if self._roles[column] == "label" or kind is Kind.TWO_VALUED:
             return False
         value = self._file.style.number(cell) if isinstance(cell, str) else float(cell)
+        if self._roles[column] == "counts":
+            return value is None or not is_count(np.array(value))
         is_plain = value is not None or self._file.columns[column].fault is None
         return not is_plain or (value is not None and not np.isfinite(value))
 
@@ -117,6 +119,8 @@ class PreviewModel(QAbstractTableModel):
                 return _theme().color("caution")
             return _theme().color("accent", 24)
         if role == Qt.ItemDataRole.ToolTipRole and self.is_problem(index.row(), index.column()):
+            if self._roles[index.column()] == "counts":
+                return "No whole count of at least 0."
             return "No value here: the row is left out."
         return None
 

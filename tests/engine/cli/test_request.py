@@ -16,6 +16,7 @@ def test_the_command_holds_each_setting_that_is_not_as_by_default():
         label="c",
         positive="yes",
         classes=("no", "yes"),
+        counts="n",
         file=FileFormat("cp1252", ";", ",", ".", True, 2, "!", ("-1", "lost"), "Sheet 2"),
         size=3,
         noise=0.5,

@@ -252,7 +252,7 @@ def newton(X, y):
 
 
 def test_o_rings_have_the_published_fit():
-    # S. Dalal et al. (1989), table 2: logit of p = 15.0429 - 0.2322 t over the 23 flights.
+    # S. Dalal et al. (1989): logit of p = 15.0429 - 0.2322 t over the 23 flights.
     dataset = build("o-rings")
     assert dataset.m == 23 and dataset.y.sum() == 7
     assert dataset.notice == "1 of 24 rows dropped: label missing"

@@ -37,6 +37,7 @@ def experiments(draw):
         columns=draw(st.none() | st.tuples(texts, texts)),
         label=draw(st.none() | texts),
         positive=draw(st.none() | texts),
+        counts=draw(st.none() | texts),
         size=draw(st.none() | st.integers(1, 10**7)),
         noise=draw(st.none() | positive),
         features=features,
@@ -119,7 +120,8 @@ def test_start_point_has_one_weight_a_feature_and_a_bias():
 
 
 def test_restarting_with_other_data_forgets_what_belonged_to_the_old():
-    experiment = Experiment(data="a.csv", columns=("a", "b"), label="c", positive="yes", alpha=3.0)
+    experiment = Experiment(data="a.csv", columns=("a", "b"), label="c", positive="yes", counts="n")
+    experiment = experiment.changed(alpha=3.0)
     assert experiment.with_setting("data", "moons") == Experiment(data="moons", alpha=3.0)
     sized = Experiment(size=7, noise=0.5, seed=4)
     assert sized.with_setting("data", "iris") == Experiment(data="iris", seed=4)
@@ -133,7 +135,14 @@ def test_restarting_with_other_features_forgets_the_start_point():
 
 @pytest.mark.parametrize(
     ("setting", "value"),
-    [("data", "moons"), ("size", 9), ("noise", 0.5), ("columns", ("a", "b")), ("seed", 1)],
+    [
+        ("data", "moons"),
+        ("size", 9),
+        ("noise", 0.5),
+        ("columns", ("a", "b")),
+        ("counts", "n"),
+        ("seed", 1),
+    ],
 )
 def test_other_examples_forget_the_edits(setting, value):
     edited = Experiment(edits=(Removed((3,)),))

@@ -49,7 +49,7 @@ def test_settings_of_a_file_reach_it(csv_path):
 
 
 @pytest.mark.parametrize("name", ["moons", "one-example", "iris"])
-@pytest.mark.parametrize("setting", ["label", "positive"])
+@pytest.mark.parametrize("setting", ["label", "positive", "counts"])
 def test_label_of_built_in_data_is_refused(name, setting):
     with pytest.raises(InputError, match=rf"^{setting}: 'x' given.*{name}.* CSV"):
         load_dataset(Experiment(data=name, **{setting: "x"}))

@@ -11,12 +11,12 @@ from engine.data.files.file_format import FileFormat
 from engine.data.files.reading import FileChoice, read_file
 from engine.errors import InputError
 
-CHOICES = ("columns", "label", "positive", "classes")
+CHOICES = ("columns", "label", "positive", "classes", "counts")
 
 
 def read_csv(path, columns=None, label=None, positive=None, progress=None, **options) -> Dataset:
     form = {name: value for name, value in options.items() if name not in CHOICES}
-    choice = FileChoice(columns, label, positive, options.get("classes"))
+    choice = FileChoice(columns, label, positive, options.get("classes"), options.get("counts"))
     return read_file(path, choice, FileFormat(**form), progress).dataset
 
 
@@ -501,3 +501,76 @@ def test_any_file_gives_a_data_set_or_one_line_that_says_why_not(
     assert np.isfinite(dataset.X).all()
     assert set(dataset.y.tolist()) == {0.0, 1.0}
     assert all(name.isprintable() for name in (*dataset.axis_names, *dataset.class_names))
+
+
+# Counts: each row stands for so many equal examples
+
+COUNTED = [(0.5, 1.0, 0, 4), (1.5, -0.25, 1, 0), (2.0, 0.75, 1, 3), (-1.0, 0.5, 0, 1), (0, 2, 1, 2)]
+
+
+def counted(rows=COUNTED, name="freq"):
+    return f"u,v,y,{name}\n" + "".join(",".join(map(str, row)) + "\n" for row in rows)
+
+
+def test_a_row_with_a_count_is_so_many_examples_as_in_the_long_file(read):
+    long = read("u,v,y\n" + "".join(f"{u},{v},{y}\n" * n for u, v, y, n in COUNTED))
+    short = read(counted(), counts="freq")
+    assert short.m == 10
+    assert (short.X == long.X).all()
+    assert (short.y == long.y).all()
+    assert short.axis_names == ("u", "v")
+    assert short.lines.tolist() == [2] * 4 + [4] * 3 + [5] + [6] * 2
+    told = "4 rows stand for 10 examples (1 row of count 0 left out), counted by freq"
+    assert short.notice.endswith(told)
+    for part in (short.X, short.y, short.lines):
+        assert not part.flags.writeable
+
+
+def test_one_feature_with_counts_keeps_its_label_beside_it(read):
+    dataset = read("n,dose,died\n3,1.5,0\n2,2.5,1\n1,2.5,0\n", counts="n")
+    assert not dataset.has_x2
+    assert dataset.X.tolist() == [[1.5, 0]] * 3 + [[2.5, 1]] * 2 + [[2.5, 0]]
+
+
+@pytest.mark.parametrize("cell", ["2.5", "-1", "", "NA", "many", "inf"])
+def test_a_count_that_is_no_whole_number_is_refused_with_its_cell(refusal, cell):
+    rows = [*COUNTED[:2], (1, 2, 0, cell), *COUNTED[2:]]
+    message = refusal(counted(rows), counts="freq")
+    assert message.startswith(f"row 3 (line 4), column 'freq': '{cell}' found; a whole count")
+
+
+def test_the_count_of_a_row_that_is_dropped_anyway_may_be_missing(read):
+    dataset = read(counted([*COUNTED, ("", "", "", "")]), counts="freq")
+    assert dataset.m == 10
+    assert "1 of 6 rows dropped" in dataset.notice
+
+
+def test_so_many_examples_as_no_memory_holds_are_refused(refusal):
+    message = refusal(counted([*COUNTED, (1, 1, 0, 50_000_000)]), counts="freq")
+    assert "its counts are 50,000,010 examples in all, 1 to 50,000,000 accepted" in message
+
+
+def test_counts_of_0_alone_are_refused(refusal):
+    none = [(u, v, y, 0) for u, v, y, _ in COUNTED]
+    assert "0 examples in all" in refusal(counted(none), counts="freq")
+
+
+@pytest.mark.parametrize("name", ["count", "Freq", "frequency", "weight", "n"])
+def test_a_column_that_may_count_is_told_until_it_is_spoken_of(read, name):
+    told = f"--counts {name} makes it as many as {name} says"
+    assert told in read(counted(name=name)).notice
+    assert told not in read(counted(name=name), counts=name).notice
+    assert told not in read(counted(name=name), columns=("u", name)).notice
+    heavy = [(u, v, y, 60.5 + n) for u, v, y, n in COUNTED]
+    assert told not in read(counted(heavy, name)).notice
+
+
+def test_counts_of_two_values_behind_the_label_are_not_the_label(read):
+    rows = [(u, v, y, 1 + n % 2) for u, v, y, n in COUNTED]
+    dataset = read(counted(rows), counts="freq")
+    assert (dataset.axis_names, dataset.m) == (("u", "v"), 7)
+
+
+def test_a_column_has_one_part(refusal):
+    message = refusal(counted(), counts="freq", columns=("u", "freq"))
+    assert message.startswith("columns u, freq, y, freq chosen as x1, x2, label and counts; four")

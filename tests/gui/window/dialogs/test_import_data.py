@@ -318,3 +318,63 @@ def test_a_number_that_stands_in_for_a_missing_one_is_asked_at_its_field(make):
     field = dialog.findChild(QLineEdit, "naField")
     assert "b: -999 in 2 rows is far from all others" in field.toolTip()
     assert "&missing ?" in {label.text() for label in dialog.findChildren(QLabel)}
+
+
+GROUPED = "u,v,y,freq\n0.5,1.5,0,4\n1.5,-0.25,1,2\n2.5,0.75,1,3\n-1.5,0.5,0,1\n"
+
+
+def test_a_column_of_counts_is_chosen_and_none_by_default(qtbot, make):
+    dialog = make(GROUPED)
+    assert _list(dialog, "countsCombo").currentText() == "none"
+    assert "4 examples" in _says(dialog, "counts")
+    assert "the field counts: freq makes it as many" in _says(dialog, "notes")
+    _choose(qtbot, dialog, "countsCombo", "freq")
+    qtbot.waitUntil(lambda: "10 examples" in _says(dialog, "counts"))
+    assert "4 rows stand for 10 examples" in _says(dialog, "notes")
+    assert _model(dialog).headerData(3, Qt.Orientation.Horizontal) == "freq\ncounts"
+    experiment = dialog.experiment()
+    assert experiment.counts == "freq"
+    assert load_dataset(experiment).m == 10
+    again = make(GROUPED, experiment)
+    assert _list(again, "countsCombo").currentText() == "freq"
+
+
+def test_counts_make_room_for_themselves_among_the_features_and_the_label(qtbot, make):
+    dialog = make("freq,u,y,v\n4,0.5,0,1.5\n2,1.5,1,2.5\n3,2.5,1,0.5\n1,-1.5,0,0.7\n")
+    assert _list(dialog, "x1Combo").currentText() == "freq"
+    _choose(qtbot, dialog, "countsCombo", "freq")
+    assert _list(dialog, "x1Combo").currentText() == "u"
+    assert _list(dialog, "x2Combo").currentText() == "v"
+    qtbot.waitUntil(lambda: "10 examples" in _says(dialog, "counts"))
+    _choose(qtbot, dialog, "countsCombo", "y")
+    assert _list(dialog, "labelCombo").currentText() != "y"
+
+
+def test_a_cell_that_is_no_count_is_marked_and_named(qtbot, make):
+    dialog = make(GROUPED.replace(",3\n", ",2.5\n"))
+    _choose(qtbot, dialog, "countsCombo", "freq")
+    qtbot.waitUntil(lambda: "row 3 (line 4), column 'freq': '2.5'" in _says(dialog, "complaint"))
+    assert not _open(dialog).isEnabled()
+    cell = _model(dialog).index(2, 3)
+    assert _model(dialog).data(cell, Qt.ItemDataRole.ToolTipRole) == "No whole count of at least 0."
+
+
+def test_a_label_of_three_values_is_asked_for_at_the_field_class_1(qtbot, make):
+    dialog = make("u,v,kind\n0.5,1.5,a\n1.5,-0.25,b\n2.5,0.75,c\n-1.5,0.5,a\n")
+    field = _list(dialog, "positiveCombo")
+    assert "Please check: column 'kind': 3 label values found" in field.toolTip()
+    assert field.lineEdit().placeholderText() == "one of the values"
+    _choose(qtbot, dialog, "positiveCombo", "b")
+    qtbot.waitUntil(lambda: "1 of class 1 (b)" in _says(dialog, "counts"))
+    assert "Please check" not in field.toolTip()
+    field.setCurrentText("")
+    assert "Please check: which label is class 1." in field.toolTip()
+
+
+def test_a_number_as_label_takes_a_threshold_and_may_be_a_count(qtbot, make):
+    dialog = make("u,v,n\n0.5,1.5,3\n1.5,-0.25,6\n2.5,0.75,9\n-1.5,0.5,7\n")
+    field = _list(dialog, "positiveCombo")
+    assert field.lineEdit().placeholderText() == "one value, or >=7"
+    assert "the field counts: n if it counts equal examples" in _says(dialog, "complaint")
+    field.setCurrentText(">=7")
+    qtbot.waitUntil(lambda: "2 of class 1 (>=7)" in _says(dialog, "counts"))
