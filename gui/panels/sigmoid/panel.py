@@ -25,7 +25,7 @@ from gui.panels.sigmoid.items import (
 from gui.panels.sigmoid.standing import Crowd, One, Ranges, drawable
 from gui.plotting.legend import Readout
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
-from gui.style.numbers import count, rounded
+from gui.style.numbers import brief, count, rounded
 from gui.style.themed import ThemedWidget
 from gui.widgets.buttons import SegmentedControl, TurnTitle
 from gui.widgets.labels import PanelHead
@@ -221,7 +221,11 @@ class SigmoidPlot(ThemedWidget, QWidget):
             numbers = (
                 ("z", one.z), ("a", one.a), ("dz", one.dz), ("L", one.loss), ("a(1 − a)", one.slope)
             )  # fmt: skip
-            self._readout.set_items((known, *((name, rounded(n)) for name, n in numbers)))
+            in_short = (known[0].replace("example ", ""), "")
+            self._readout.set_items(
+                (known, *((name, rounded(n)) for name, n in numbers)),
+                (in_short, *((name, brief(n)) for name, n in numbers)),
+            )
         self._describe()
 
     def _describe(self) -> None:
