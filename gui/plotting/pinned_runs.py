@@ -101,15 +101,14 @@ _CHANGED = {
 
 def replaced_text(run: PinnedRun, events: Sequence[Event]) -> str:
     """Tell what a run is that gave way to one with these events, and how to keep it."""
+    keep = "go back to it and pin it to keep it."
     if run.left_at is None:
-        gave_way, stays = "the new start", "until the next new start"
-    else:
-        changed = [_CHANGED[event.setting] for event in events if event.step == run.left_at]
-        deed = changed[-1] if changed else "took another way"
-        gave_way, stays = f"you {deed} at step {count(run.left_at)}", "while there is room for it"
+        return f"The run that was here before the new start; {keep}"
+    changed = [_CHANGED[event.setting] for event in events if event.step == run.left_at]
+    deed = changed[-1] if changed else "took another way"
     return (
-        f"The run that was here before {gave_way}. It stays {stays}; go back to it and pin it to "
-        "keep it."
+        f"The run that was here before you {deed} at step {count(run.left_at)}. "
+        f"It stays while there is room for it; {keep}"
     )
 
 

@@ -37,7 +37,7 @@ def test_an_old_future_is_told_of_and_its_cross_dismisses_it(plot, qtbot):
     [
         (2, (Event(2, "alpha", 1.0),), "before you changed α at step 2."),
         (2, (Event(1, "alpha", 1.0),), "before you took another way at step 2."),
-        (None, (), "before the new start."),
+        (None, (), "before the new start;"),
     ],
 )
 def test_its_tip_says_what_it_was_and_how_to_keep_it(plot, left_at, events, told):
