@@ -48,6 +48,7 @@ class Appearance(QObject):
         self._least = least
         self._actions = actions
         self._scale = 1.0
+        self._is_showing = False
         self._resized = QTimer(self)
         self._resized.setSingleShot(True)
         self._resized.setInterval(PAUSE_MS)
@@ -70,13 +71,19 @@ class Appearance(QObject):
 
     def apply(self) -> None:
         """Show the theme and the size in force."""
+        self._show(self._wanted_scale())
+        self.fit()
+
+    def _show(self, scale: float) -> None:
         theme = self.theme()
-        scale = self._scale = self._wanted_scale()
+        self._scale = scale
+        self._is_showing = True
         if QApplication.style().name() != "fusion":  # setting it anew takes 40 ms
             QApplication.setStyle("Fusion")
         QApplication.setPalette(palette(theme))
         self._window.setStyleSheet(style_sheet(theme, scale))
         apply_theme(self._window, theme, scale)
+        self._is_showing = False
 
     def _wanted_scale(self) -> float:
         """Return how large type is: as the desktop's, and larger still in presentation mode.
@@ -93,9 +100,19 @@ class Appearance(QObject):
 
     @Slot()
     def fit(self) -> None:
-        """Show everything at the size that there is room for now."""
-        if self._wanted_scale() != self._scale:
-            self.apply()
+        """Show everything at the size that there is room for now.
+
+        With another size panels may be arranged otherwise, and then there is room for another size.
+        Where two sizes would so take turns for ever, the smaller one holds.
+        """
+        tried = {self._scale}
+        while not self._is_showing and (wanted := self._wanted_scale()) != self._scale:
+            if wanted in tried:
+                if wanted < self._scale:
+                    self._show(wanted)
+                return
+            tried.add(wanted)
+            self._show(wanted)
 
     @Slot(str)
     def _on_actions_theme_chosen(self, name: str) -> None:
