@@ -68,7 +68,7 @@ class WorkspaceTabs(QTabBar):
             self.addTab(workspace.title)
             self.setTabToolTip(place, actions.workspace(key).toolTip())
             self.setTabData(place, key)
-        self.setStatusTip("Choose what is seen: the same run, other panels. Keys: Ctrl+1 to Ctrl+5")
+        self._tell_keys()
         self.currentChanged.connect(self._on_self_current_changed)
 
     def show_workspace(self, key: str) -> None:
@@ -79,6 +79,13 @@ class WorkspaceTabs(QTabBar):
     def offer(self, key: str, on: bool) -> None:
         """Show the tab of a workspace, or leave it out."""
         self.setTabVisible(self._keys.index(key), on)
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        last = 1 + max(place for place in range(self.count()) if self.isTabVisible(place))
+        self.setStatusTip(
+            f"Choose what is seen: the same run, other panels. Keys: Ctrl+1 to Ctrl+{last}"
+        )
 
     @Slot(int)
     def _on_self_current_changed(self, place: int) -> None:

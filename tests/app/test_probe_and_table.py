@@ -97,6 +97,13 @@ def _name(window: MainWindow) -> str:
     return "" if problem is None else problem.dataset.name
 
 
+def test_the_table_stands_at_the_side_that_the_lesson_leaves_free(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    table = open_table(qtbot, window)
+    assert table.frameGeometry().left() <= window.frameGeometry().left()
+
+
 def test_edits_of_the_table_reach_the_run_and_are_undone(qtbot: QtBot, window: MainWindow) -> None:
     table = open_table(qtbot, window)
     before = _x1(window, 3)

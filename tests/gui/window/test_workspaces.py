@@ -149,9 +149,11 @@ def test_all_is_offered_from_1600_pixels_on_and_falls_back_to_watch(qtbot, windo
     )
     assert not action.isEnabled()
     assert not tabs.isTabVisible(4)
+    assert "Ctrl+1 to Ctrl+4" in tabs.statusTip()
     assert "1600" in action.statusTip()
     show_everything(window)
     assert seen(window) == SEEN["all"]
+    assert "Ctrl+1 to Ctrl+5" in tabs.statusTip()
     go(qtbot, window, 30)
     window.resize(1400, 900)
     qtbot.waitUntil(lambda: current(window) == "watch")
