@@ -148,7 +148,10 @@ def view_costs(window: MainWindow, times: int = 200) -> dict[str, float]:
     costs: dict[str, float] = {}
     base = shown(window)
     panels = window.panels
-    for view in (panels.controls, panels.boundary, panels.loss, panels.graph, panels.transport):
+    for view in (
+        panels.controls, panels.boundary, panels.sigmoid, panels.loss, panels.graph,
+        panels.transport,
+    ):  # fmt: skip
         taken = []
         for index in range(times):
             w = base.w + 1e-3 * (index + 1)
@@ -170,6 +173,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=10, help="of each measurement")
     parser.add_argument("--rows", type=int, nargs="*", default=[10**k for k in range(2, 8)])
+    parser.add_argument("--panels", nargs="*", default=[], help="to be seen, such as sigmoid")
     chosen = parser.parse_args()
     start_application()
     print(
@@ -180,6 +184,9 @@ def main() -> None:
     watch = Watch()
     for m in chosen.rows:
         window = open_window(DATA, m)
+        if chosen.panels:
+            window.panels.workspaces.show(set(chosen.panels))
+            spend(1)
         intervals, paints, rate = frames(window, chosen.seconds)
         used, stopped = obedience(window, watch, 20)
         print(
@@ -190,7 +197,7 @@ def main() -> None:
             f"| {statistics.median(stopped):.1f} / {max(stopped):.1f} |",
             flush=True,
         )
-        if m in (100, 1_000_000):
+        if m in (100, 100_000, 1_000_000):
             costs = view_costs(window)
             said = ", ".join(f"{name} {cost:.2f}" for name, cost in costs.items())
             print(f"ms a frame at m = {m:,}: {said}", file=sys.stderr, flush=True)

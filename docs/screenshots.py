@@ -30,6 +30,7 @@ from gui.tools.examples_table.model import Column
 from gui.tools.examples_table.window import ExamplesTable
 from gui.tools.learning_rate_lab.window import LearningRateLabWindow
 from gui.tools.race.window import RaceWindow
+from gui.tools.threshold.window import ThresholdWindow
 from gui.window.main_window import MainWindow
 from gui.window.workspaces import WORKSPACES
 
@@ -202,6 +203,28 @@ def alpha_lab() -> None:
     close(window)
 
 
+def sigmoid() -> None:
+    """Show every example on the sigmoid, beside the graph of one of them."""
+    window = open_window(["moons", "--alpha", "0.5"], workspace="understand")
+    play_to(window, 40)
+    window.findChild(QAction, "playAction").trigger()
+    wait(lambda: window.snapshot().phase is Phase.PAUSED)
+    wait(window.panels.graph.formulas.is_complete)
+    save(window, "sigmoid.png")
+
+
+def threshold() -> None:
+    """Show what a threshold makes of training and test examples."""
+    window = open_window(["breast-cancer", "--standardize", "--test-ratio", "0.3"])
+    go_to(window, 200)
+    trigger(window, "Threshold…")
+    rates = window.findChild(ThresholdWindow)
+    rates.slider.setValue(30)
+    wait(rates.is_complete)
+    shoot(rates, "threshold.png")
+    close(window)
+
+
 def examples_table() -> None:
     """Show the table of examples, those with the greatest loss first, in the midst of training."""
     window = open_window(["moons", "--test-ratio", "0.2", "--alpha", "0.3"])
@@ -288,6 +311,8 @@ PICTURES: dict[str, Callable[[], None]] = {
     "landscape": landscape,
     "race": race,
     "alpha-lab": alpha_lab,
+    "sigmoid": sigmoid,
+    "threshold": threshold,
     "edit-light": partial(edit_mode, "light"),
     "edit-dark": partial(edit_mode, "dark"),
     "examples-table": examples_table,

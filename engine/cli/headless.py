@@ -132,7 +132,9 @@ def run_headless(
     if end:
         say(end)
     _say_remarks(say, remarks_on(run))
-    told = [] if request.json else [result_table(run, max(request.steps, 0), seconds)]
+    told = []
+    if not request.json:
+        told = [result_table(run, max(request.steps, 0), seconds, request.threshold)]
     if request.predict and not request.json:
         told += ["", *predictions(request.predict, problem, run.w, run.b)]
     if request.trace is not None:

@@ -221,6 +221,11 @@ GROUPS = {
         Option("predictions", "F.csv", Path,
                "file for row, z, a, loss, predicted class and label of every example at the end "
                "of a headless run", needs="headless", excludes=_OF_ONE),
+        Option("threshold", "T", values.share,
+               "print with the table of a headless run how its classes are told apart, where an "
+               "example is taken for class 1 if a > T: counts, precision, recall, specificity, F1 "
+               "and areas under the curves, over training and test examples", ": none",
+               needs="headless", excludes=_OF_ONE),
         Option("trace", "I", values.whole_number_from(1, EXAMPLES_LIMIT),
                "example, counted from 1 among those kept (dropped rows do not count), whose "
                "forward pass, backward pass and update a headless run prints at its end, with its "

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+from engine.model.classification import Ranking, Rankings
 from engine.model.problem import Problem
 from engine.training.run import Run
 
@@ -12,7 +15,9 @@ Facts = list[tuple[str, str]]
 """Lines of a table: the name of what is told, and the text."""
 
 
-def result_table(run: Run, wanted_steps: int, seconds: float) -> str:
+def result_table(
+    run: Run, wanted_steps: int, seconds: float, threshold: float | None = None
+) -> str:
     """Return what a run came to, one line a fact, the name first.
 
     Parameters
@@ -21,8 +26,12 @@ def result_table(run: Run, wanted_steps: int, seconds: float) -> str:
         How many steps were asked for; fewer were made where the run diverged.
     seconds
         How long they took.
+    threshold
+        The a above which an example is taken for class 1, where that is to be told of.
     """
     facts = [*_settings(run), *_outcome(run, wanted_steps), *_parameters(run)]
+    if threshold is not None:
+        facts += threshold_facts(Rankings.of(run.problem, run.w, run.b), threshold)
     return as_table([*facts, *speed_facts(run.step, seconds, run.kernel.name)])
 
 
@@ -55,6 +64,44 @@ def speed_facts(steps: int, seconds: float, kernel: str) -> Facts:
     """Return how long so many steps took, and which implementation made them."""
     speed = f"{steps / seconds:,.0f} steps/s" if steps and seconds > 0 else "-"
     return [("time", f"{seconds:.3g} s"), ("speed", speed), ("kernel", kernel)]
+
+
+def threshold_facts(rankings: Rankings, threshold: float) -> Facts:
+    """Return what a threshold makes of training and test examples, one column each."""
+    columns = [("training", _rates(rankings.train, threshold))]
+    if rankings.test is not None:
+        columns.append(("test", _rates(rankings.test, threshold)))
+    table = [[head, *(text for _, text in column)] for head, column in columns]
+    widths = [max(map(len, column)) for column in table]
+    names = [f"class 1 if a > {as_number(threshold)}", *(name for name, _ in columns[0][1])]
+    rows = (
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+        for row in zip(*table, strict=True)
+    )
+    return list(zip(names, rows, strict=True))
+
+
+def _rates(ranking: Ranking | None, threshold: float) -> Facts:
+    """Return counts and rates at a threshold; "-" where one is not defined."""
+    names = ("precision", "recall", "specificity", "F1", "AUC", "average precision")
+    if ranking is None:
+        counts = ("true positives", "false negatives", "false positives", "true negatives")
+        return [(name, "-") for name in (*counts, *names)]
+    at = ranking.at(threshold)
+    ones, zeros = at.tp + at.fn, at.fp + at.tn
+    rates = (
+        at.precision, at.recall, at.specificity, at.f1, ranking.auc(), ranking.average_precision()
+    )  # fmt: skip
+    return [
+        ("true positives", f"{at.tp} of {ones}"),
+        ("false negatives", f"{at.fn} of {ones}"),
+        ("false positives", f"{at.fp} of {zeros}"),
+        ("true negatives", f"{at.tn} of {zeros}"),
+        *(
+            (name, "-" if math.isnan(rate) else as_number(rate))
+            for name, rate in zip(names, rates, strict=True)
+        ),
+    ]
 
 
 def _settings(run: Run) -> Facts:

@@ -59,6 +59,8 @@ class Request:
     predict, predictions
         New examples whose class it tells, x1 and x2 or x1 alone, and the CSV file for its own
         examples.
+    threshold
+        The a above which its table takes an example for class 1; None tells of no threshold.
     figure_alpha
         The picture of the steps that are needed against α.
     trace, json
@@ -84,6 +86,7 @@ class Request:
     until_grad: float | None = None
     predict: tuple[tuple[float, ...], ...] = ()
     predictions: Path | None = None
+    threshold: float | None = None
     trace: int | None = None
     json: bool = False
     sweep: Sweep | None = None

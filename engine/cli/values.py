@@ -159,6 +159,14 @@ def above_zero(text: str) -> float:
     return value
 
 
+def share(text: str) -> float:
+    """Read a number from 0 to 1."""
+    value = number(text)
+    if not 0 <= value <= 1:
+        raise refused(text, "a number from 0 to 1")
+    return value
+
+
 def features(text: str) -> tuple[str, ...]:
     """Read a list of feature names."""
     try:

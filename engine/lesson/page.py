@@ -29,6 +29,8 @@ class Setup:
     micro
         The micro-step at which the walk inside of a step stands, or an empty text outside. At
         ``update`` the run has made the step: `step` is the one after.
+    sigmoid
+        Whether the sigmoid is shown beside the graph, with the example on it.
 
     Raises
     ------
@@ -43,6 +45,7 @@ class Setup:
     row: int | None = 0
     mean: bool = False
     micro: str = ""
+    sigmoid: bool = False
 
     def __post_init__(self) -> None:
         least = int(self.micro == MICRO_STEPS[-1])

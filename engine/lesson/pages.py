@@ -123,8 +123,10 @@ DA = Page(
             )
         ),
         "It is negative: a larger *a* would lower the loss, which is what *y* = 1 asks for.",
+        "The sigmoid plot shows the example on the curve, at its *z* and as high as its *a*. The "
+        "lower it stands below its label 1, the larger is 1/*a*, without limit.",
     ),
-    Setup(WORKED, micro="da"),
+    Setup(WORKED, micro="da", sigmoid=True),
     "Under Parameters, set *b* to 9: *a* is nearly right, and yet *da* does not go to 0 but to "
     "−1. Then set *b* to −8: *a* is very wrong, and *da* is in the thousands.",
 )
@@ -157,12 +159,12 @@ DZ = Page(
             ),
             _named("dz").equals(_sum(f"{digits(_now.a)} − 1"), _number(_now.dz)),
         ),
-        "So *dz* is simply the error of the prediction, with its sign: below 0 where *a* is too "
-        "low, above 0 where it is too high.",
+        "So *dz* is simply the error, below 0 where *a* is too low. In the sigmoid plot it is a "
+        "length: the thick line from *a* to the label *y*, never longer than 1.",
     ),
-    Setup(WORKED, micro="dz"),
+    Setup(WORKED, micro="dz", sigmoid=True),
     "Under Parameters, set *b* to −30. *da* is now a number of 14 digits and *a*(1 − *a*) almost "
-    "nothing, but what becomes of their product?",
+    "nothing, but what becomes of their product, the line?",
 )
 
 DW = Page(

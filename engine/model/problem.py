@@ -104,6 +104,17 @@ class Problem:
             return replace(self._with_rows(dataset, rows), edits=edits)
         return _problem(dataset, held_out(self.is_test, more), self.features, self.unedited, edits)
 
+    def z(self, w: Floats, b: float) -> Floats:
+        """Return ``z = w·x + b`` of every example of the data set, in its order.
+
+        Infinite or NaN where numbers are too large for a 64-bit float.
+        """
+        z = np.empty(self.dataset.m)
+        with np.errstate(over="ignore", invalid="ignore"):
+            z[self.train_rows] = w @ self.F + b
+            z[self.test_rows] = w @ self.F_test + b
+        return z
+
     def _with_rows(self, dataset: Dataset, rows: Rows) -> Problem:
         """Return the problem of a data set that differs in these rows alone.
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 from gui.style.painting import painting, saved
 from gui.style.theme import UNIT, figure_font
 from gui.style.themed import ThemedWidget
-from gui.widgets.labels import muted_label, tighten
+from gui.widgets.labels import muted_label, tighten, title_label
 
 
 class PlainButton(ThemedWidget, QAbstractButton):
@@ -238,6 +239,10 @@ class Tab(PlainButton):
         width = max(map(metrics.horizontalAdvance, (self.text(), self._widest)))
         return QSize(width + 2, metrics.height())
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Leave it to the panel, as a double click on any other title."""
+        event.ignore()
+
     def draw(self, painter: QPainter) -> None:
         """Draw the title."""
         font = QFont(self.font())
@@ -294,3 +299,45 @@ class Tabs(QWidget):
             tab.setChecked(place == self._place)
             if is_other:
                 self.chosen.emit(place)
+
+
+class TurnTitle(QWidget):
+    """The title of a panel; while it takes turns with another one, the titles of both.
+
+    Signals
+    -------
+    chosen(int)
+        The place, from 0, of the other panel, which is to come in place of this one.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._label = title_label(text)
+        self._tabs: dict[tuple[str, ...], Tabs] = {}
+        self._turns: tuple[str, ...] = ()
+        self._row = QHBoxLayout(self)
+        tighten(self._row, 0)
+        self._row.addWidget(self._label)
+
+    def take_turns(self, titles: tuple[str, ...], place: int = 0) -> None:
+        """Show these titles, one of them that of this panel; its own alone if there are none."""
+        if titles == self._turns:
+            return
+        self._turns = titles
+        if titles and titles not in self._tabs:
+            tabs = Tabs(titles, titles, place)
+            for title, tab in zip(titles, (tabs.tab(at) for at in range(len(titles))), strict=True):
+                tab.setStatusTip(f"Show {title.lower()} here.")
+            tabs.chosen.connect(self.chosen)
+            self._row.addWidget(tabs)
+            self._tabs[titles] = tabs
+        for each, tabs in self._tabs.items():
+            tabs.setVisible(each == titles)
+        self._label.setVisible(not titles)
+        self.updateGeometry()
+
+    def turns(self) -> tuple[str, ...]:
+        """Return the titles to choose from; () where the panel stands alone."""
+        return self._turns

@@ -205,6 +205,10 @@ class Actions(QObject):
             "Decision &boundary", "Show the examples and the line between the classes."
         )
         self.boundary.setCheckable(True)
+        self.sigmoid = add(
+            "Sig&moid", "Show every example on the curve a = σ(z), with its dz as a length."
+        )
+        self.sigmoid.setCheckable(True)
         self.loss = add("Los&s", "Show the loss over the steps.")
         self.loss.setCheckable(True)
         self.graph = add(
@@ -257,6 +261,12 @@ class Actions(QObject):
             "Gradient &check…", "Hold the derivatives against differences of the loss."
         )
 
+        self.threshold = add(
+            "&Threshold…",
+            "Predict class 1 from another a on: errors, rates and curves at every threshold.",
+            "Ctrl+J",
+            name="thresholdAction",
+        )
         self.show_hints = add(
             "Show &hints again",
             "Show the lines that help with the first steps once more.",
@@ -351,14 +361,14 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     view.addSeparator()
     view.addActions(a.loss_axes.actions())
     view.addSeparator()
-    view.addActions([a.boundary, a.loss, a.landscape, a.graph, a.runs])
+    view.addActions([a.boundary, a.sigmoid, a.loss, a.landscape, a.graph, a.runs])
     view.addSeparator()
     view.addActions([a.contributions, a.optimum, a.probe])
     view.addSeparator()
     view.addActions([a.history])
     view.addSeparator()
     view.addActions([a.full_screen, a.presentation, a.reduced_motion])
-    _menu(bar, "&Lesson", a.lesson, a.gradient_check, None, a.outlier, a.mislabelled)
+    _menu(bar, "&Lesson", a.lesson, a.gradient_check, a.threshold, None, a.outlier, a.mislabelled)
     _menu(bar, "&Help", a.help, a.shortcuts, a.show_hints, None, a.about)
 
 

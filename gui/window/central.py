@@ -17,6 +17,7 @@ from gui.panels.landscape.panel import LandscapePlot
 from gui.panels.lesson.panel import LessonPanel
 from gui.panels.loss.panel import LossPlot
 from gui.panels.runs.panel import RunsPanel
+from gui.panels.sigmoid.panel import SigmoidPlot
 from gui.plotting.examples import Examples
 from gui.plotting.selection import ExampleSelection, rows_after
 from gui.style.stylesheet import LESSON_WIDTH
@@ -27,11 +28,15 @@ from gui.window.lower_half import LowerHalf
 from gui.window.stage import Stage
 from gui.window.status_bar import Status
 from gui.window.workspace_controller import WorkspaceController
-from gui.window.workspaces import BOUNDARY, CONTROLS, GRAPH, LANDSCAPE, LOSS, LOWER
+from gui.window.workspaces import BOUNDARY, CONTROLS, GRAPH, LANDSCAPE, LOSS, LOWER, SIGMOID
 
 _BOUNDARY_TIP = (
     "The examples, and the line where a = ½. Click an example, or any other place, to follow it; "
     "wheel and drag zoom and move, a double click shows all. Keys: Page Up, Page Down, Home, Esc"
+)
+_SIGMOID_TIP = (
+    "Every example on the curve a = σ(z), with a line to its label as long as dz. Click one to "
+    "follow it. Keys: Page Up, Page Down"
 )
 _LOSS_TIP = "The loss J after each step. Point at the curve to read its numbers."
 _LANDSCAPE_TIP = (
@@ -58,6 +63,8 @@ class CentralWidget(ThemedWidget, QWidget):
         step, in the graph's micro-steps, asks for one only at the update.
     example_followed(object)
         The row of the example that is marked now, or None.
+    threshold_changed(float)
+        Class 1 is predicted above this a now.
     first_painted()
         The window has been seen for the first time; the graph, which was not shown then, follows.
     """
@@ -65,12 +72,14 @@ class CentralWidget(ThemedWidget, QWidget):
     first_painted = Signal()
     step_requested = Signal(int)
     example_followed = Signal(object)
+    threshold_changed = Signal(float)
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.selection = ExampleSelection(self)
         self.controls = ControlsPanel(actions.edit)
         self.boundary = BoundaryPlot(self.selection)
+        self.sigmoid = SigmoidPlot()
         self.loss = LossPlot()
         self.landscape = LandscapePlot()
         self.graph = GraphPanel()
@@ -83,13 +92,23 @@ class CentralWidget(ThemedWidget, QWidget):
             {
                 CONTROLS: self.controls,
                 BOUNDARY: self.boundary,
+                SIGMOID: self.sigmoid,
                 LOSS: self.loss,
                 LANDSCAPE: self.landscape,
                 LOWER: self.lower_half,
             }
         )
         self.workspaces = WorkspaceController(
-            self.stage, self.controls, self.lower_half, self.graph.switches, actions
+            self.stage,
+            self.controls,
+            self.lower_half,
+            self.graph.switches,
+            actions,
+            {
+                BOUNDARY: self.boundary.title,
+                SIGMOID: self.sigmoid.title,
+                LOSS: self.loss.title,
+            },
         )
         self._problem: Problem | None = None
         self._snapshot: Snapshot | None = None
@@ -100,11 +119,16 @@ class CentralWidget(ThemedWidget, QWidget):
         self._row: int | None = 0
         self._probe: Point | None = None
         self.boundary.view.setStatusTip(_BOUNDARY_TIP)
+        self.sigmoid.view.setStatusTip(_SIGMOID_TIP)
         self.loss.view.setStatusTip(_LOSS_TIP)
         self.landscape.view.setStatusTip(_LANDSCAPE_TIP)
         self.graph.view.setStatusTip(_GRAPH_TIP)
         self._lay_out()
-        self.boundary.example_selected.connect(self.follow_example)
+        for view_of_examples in (self.boundary, self.sigmoid):
+            view_of_examples.example_selected.connect(self.follow_example)
+        self.boundary.example_pointed.connect(self.sigmoid.point_at_example)
+        self.sigmoid.example_pointed.connect(self.boundary.point_at_example)
+        self.boundary.threshold_chosen.connect(self.set_threshold)
         self.graph.example_selected.connect(self.follow_example)
         self.boundary.point_probed.connect(self.follow_point)
         self.graph.point_probed.connect(self.follow_point)
@@ -137,7 +161,7 @@ class CentralWidget(ThemedWidget, QWidget):
         probe = self._probe if has_axes else None
         self._problem, self._snapshot = problem, None
         self.boundary.show_problem(problem, experiment, examples)
-        for view in (self.controls, self.loss, self.landscape, self.lower_half):
+        for view in (self.controls, self.sigmoid, self.loss, self.landscape, self.lower_half):
             view.show_problem(problem, experiment)
         self.follow_example(row)
         self.follow_point(probe)
@@ -146,8 +170,8 @@ class CentralWidget(ThemedWidget, QWidget):
         """Show a run at one moment."""
         self._snapshot = snapshot
         for view in (
-            self.controls, self.boundary, self.loss, self.landscape, self.lower_half,
-            self.transport, self.status,
+            self.controls, self.boundary, self.sigmoid, self.loss, self.landscape,
+            self.lower_half, self.transport, self.status,
         ):  # fmt: skip
             if self._is_due(view):
                 view.show_snapshot(snapshot)
@@ -167,9 +191,16 @@ class CentralWidget(ThemedWidget, QWidget):
         row = None if row is None or not m else min(row, m - 1)
         self._row = row
         self.follow_point(None)
-        for view in (self.boundary, self.graph):
+        for view in (self.boundary, self.sigmoid, self.graph):
             view.select_example(row)
         self.example_followed.emit(row)
+
+    @Slot(float)
+    def set_threshold(self, threshold: float) -> None:
+        """Predict class 1 where a is above this, in every view."""
+        for view in (self.boundary, self.sigmoid):
+            view.show_threshold(threshold)
+        self.threshold_changed.emit(threshold)
 
     @Slot(object)
     def follow_point(self, point: Point | None) -> None:

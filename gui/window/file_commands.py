@@ -119,6 +119,12 @@ class FileCommands(QObject):
         dialog.experiment_chosen.connect(self.experiment_chosen)
         dialog.open()
 
+    def open_path(self, path: Path) -> None:
+        """Start with a file as it is read by default; what cannot be read is told in the window."""
+        snapshot = self._snapshot()
+        had = Experiment() if snapshot is None else snapshot.experiment
+        self.experiment_chosen.emit(had.with_setting("data", str(path)))
+
     @Slot()
     def open_csv(self) -> None:
         """Ask for a file and its columns, and start with it."""

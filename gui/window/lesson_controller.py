@@ -10,7 +10,7 @@ from engine.model.experiment import Experiment
 from engine.training.snapshot import Phase, Snapshot
 from gui.window.actions import Actions
 from gui.window.central import CentralWidget
-from gui.window.workspaces import BOUNDARY, GRAPH, LOSS
+from gui.window.workspaces import BOUNDARY, GRAPH, LOSS, SIGMOID
 
 
 class LessonController(QObject):
@@ -100,7 +100,11 @@ class LessonController(QObject):
         self._wait_for(setup)
         self._edit.setChecked(False)
         is_on_graph = bool(setup.micro) or setup.mean
-        self._panels.workspaces.show({GRAPH} if is_on_graph else {BOUNDARY, LOSS})
+        if setup.sigmoid:
+            self._panels.sigmoid.mode.choose(0)
+            self._panels.workspaces.show({GRAPH, SIGMOID})
+        else:
+            self._panels.workspaces.show({GRAPH} if is_on_graph else {BOUNDARY, LOSS})
         for name in self._panels.lesson.sections():
             self._panels.controls.sections[name].set_folded(False)
         self.pause_requested.emit(False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QStatusTipEvent
 from PySide6.QtWidgets import QMainWindow
@@ -129,6 +131,17 @@ class MainWindow(ThemedWidget, QMainWindow):
         """Return the data now on screen; None until the first are loaded."""
         return self._problem
 
+    def open_path(self, path: Path | str) -> None:
+        """Start with the data of a file, without a dialog: its columns are those chosen by default.
+
+        A file that cannot be read is told in the window, and the run goes on.
+        """
+        self._commands.open_path(Path(path))
+
+    def save_path(self, path: Path | str) -> None:
+        """Write the recorded steps to a CSV file, without a dialog, when the worker comes to it."""
+        self._commands.history_wanted.emit(Path(path))
+
     def save_memory(self) -> None:
         """Save what the window remembers from one day to the next, as closing it does."""
         self._memory.save()
@@ -150,6 +163,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         panels.transport.speed_changed.connect(worker.set_speed)
         panels.transport.loop_changed.connect(to(worker.set_loop))
         panels.example_followed.connect(self._tools.select_example)
+        panels.threshold_changed.connect(self._tools.show_threshold)
+        self._tools.threshold_chosen.connect(panels.set_threshold)
         panels.runs.pin_requested.connect(to(worker.pin))
         panels.runs.rename_requested.connect(to(worker.rename))
         self._actions.pin.triggered.connect(to(worker.pin))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
@@ -68,9 +69,13 @@ _REACH = 2
 
 def names_in(place: Place) -> tuple[str, ...]:
     """Return the names of all panels in a place, as they are read."""
+    return tuple(tile.name for tile in _tiles(place))
+
+
+def _tiles(place: Place) -> tuple[Tile, ...]:
     if isinstance(place, Tile):
-        return (place.name,)
-    return tuple(name for part in place.parts for name in names_in(part))
+        return (place,)
+    return tuple(tile for part in place.parts for tile in _tiles(part))
 
 
 def shares(wanted: Sequence[float], least: Sequence[int], room: int) -> list[int]:
@@ -162,11 +167,14 @@ class Stage(QWidget):
     -------
     sizes_changed()
         The user has dragged a line.
+    resized()
+        It has another size, and all panels have their places in it.
     enlarge_requested(str)
         The title of the panel of this name was double-clicked.
     """
 
     sizes_changed = Signal()
+    resized = Signal()
     enlarge_requested = Signal(str)
 
     def __init__(self, panels: Mapping[str, QWidget], parent: QWidget | None = None) -> None:
@@ -324,14 +332,34 @@ class Stage(QWidget):
 
     def plan(self, place: Place, shown: Collection[str], sizes: Sizes) -> dict[str, QRect]:
         """Return where these panels would stand if they were arranged so."""
+        rects: dict[str, QRect] = {}
+        with self._as_if(place, shown, sizes):
+            self._lay_out(place, self.rect(), "", rects, [])
+        return {name: rects[name] for name in shown if name in rects}
+
+    @contextmanager
+    def _as_if(self, place: Place, shown: Collection[str], sizes: Sizes) -> Iterator[None]:
+        """Measure as if panels were arranged so."""
         kept = self._place, self._shown, self._sizes
         self._place, self._shown, self._sizes = place, frozenset(shown), sizes
-        rects: dict[str, QRect] = {}
         try:
-            self._lay_out(place, self.rect(), "", rects, [])
+            yield
         finally:
             self._place, self._shown, self._sizes = kept
-        return {name: rects[name] for name in shown if name in rects}
+
+    def keeps_plots(self, place: Place, shown: Collection[str], names: Collection[str]) -> bool:
+        """Tell whether the plots of these panels would keep their heights if all were arranged so.
+
+        What was dragged does not count.
+        """
+        rects = self.plan(place, shown, {})
+        with self._as_if(place, shown, {}):
+            return all(
+                rects[tile.name].height()
+                >= self._least_height(tile, rects[tile.name].width()) + self._missing(tile)
+                for tile in _tiles(place)
+                if tile.name in names and tile.name in rects
+            )
 
     def _fit(self) -> None:
         """Give all their places."""
@@ -432,6 +460,7 @@ class Stage(QWidget):
         """Give all their places anew."""
         super().resizeEvent(event)
         self._fit()
+        self.resized.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ask for a panel to be made large when its title is double-clicked."""

@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from gui.tools.gradient_check.window import GradientCheckWindow
     from gui.tools.learning_rate_lab.window import LearningRateLabWindow
     from gui.tools.race.window import RaceWindow
+    from gui.tools.threshold.window import ThresholdWindow
 
-    Tool = GradientCheckWindow | RaceWindow | LearningRateLabWindow | ExamplesTable
+    Tool = (
+        GradientCheckWindow | RaceWindow | LearningRateLabWindow | ExamplesTable | ThresholdWindow
+    )
 
 
 class ToolWindows(QObject):
-    """Gradient check, race, α lab and table of examples, each built when it is first asked for.
+    """Gradient check, race, α lab, threshold and table of examples, each built when asked for.
 
     From then on each is kept up to date.
 
@@ -35,12 +38,15 @@ class ToolWindows(QObject):
         A run of the race to go on with: its Experiment and its step.
     alpha_chosen(float)
         An α picked in the lab.
+    threshold_chosen(float)
+        The a above which class 1 is predicted.
     edit_wanted(object, str)
         An `Edit` of the examples that was made in the table, and its name.
     """
 
     run_chosen = Signal(object, object)
     alpha_chosen = Signal(float)
+    threshold_chosen = Signal(float)
     edit_wanted = Signal(object, str)
 
     def __init__(
@@ -59,6 +65,8 @@ class ToolWindows(QObject):
         self._race: RaceWindow | None = None
         self._lab: LearningRateLabWindow | None = None
         self._table: ExamplesTable | None = None
+        self._rates: ThresholdWindow | None = None
+        self._threshold = 0.5
         self._problem: Problem | None = None
         self._examples: Examples | None = None
         self._experiment = Experiment()
@@ -67,6 +75,7 @@ class ToolWindows(QObject):
         actions.gradient_check.triggered.connect(self._on_gradient_check_triggered)
         actions.race.triggered.connect(self._on_race_triggered)
         actions.learning_rate_lab.triggered.connect(self._on_learning_rate_lab_triggered)
+        actions.threshold.triggered.connect(self._on_threshold_triggered)
         actions.table.triggered.connect(self._on_table_triggered)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
@@ -95,6 +104,13 @@ class ToolWindows(QObject):
         if self._check is not None:
             self._check.select_example(row)
 
+    @Slot(float)
+    def show_threshold(self, threshold: float) -> None:
+        """Predict class 1 where a is above this."""
+        self._threshold = threshold
+        if self._rates is not None:
+            self._rates.show_threshold(threshold)
+
     def stop(self) -> None:
         """Let end what the windows do in threads of their own."""
         for tool in self._built():
@@ -106,7 +122,7 @@ class ToolWindows(QObject):
             tool.wait()
 
     def _built(self) -> list[Tool]:
-        tools = (self._check, self._race, self._lab, self._table)
+        tools = (self._check, self._race, self._lab, self._table, self._rates)
         return [tool for tool in tools if tool is not None]
 
     def _present(self, tool: QDialog) -> None:
@@ -160,6 +176,17 @@ class ToolWindows(QObject):
             self._lab.alpha_chosen.connect(self.alpha_chosen)
             self._introduce(self._lab)
         self._present(self._lab)
+
+    @Slot()
+    def _on_threshold_triggered(self) -> None:
+        if self._rates is None:
+            from gui.tools.threshold.window import ThresholdWindow
+
+            self._rates = ThresholdWindow(self._window)
+            self._rates.threshold_chosen.connect(self.threshold_chosen)
+            self._rates.show_threshold(self._threshold)
+            self._introduce(self._rates)
+        self._present(self._rates)
 
     @Slot()
     def _on_table_triggered(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QSignalBlocker, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCursor
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QTabBar, QWidget
 from gui.panels.controls.panel import ControlsPanel
 from gui.panels.graph.controls import Switches
 from gui.panels.graph.panel import GraphPanel
+from gui.widgets.buttons import TurnTitle
 from gui.window.actions import Actions
 from gui.window.lower_half import LowerHalf
 from gui.window.stage import Column, Stage, Tile
@@ -25,6 +26,7 @@ from gui.window.workspaces import (
     LOSS,
     LOWER,
     RUNS,
+    SIGMOID,
     UNDERSTAND,
     WATCH,
     WORKSPACES,
@@ -39,6 +41,9 @@ PAUSE_MS = 100
 
 _ALONE_BELOW = 1120
 """Pixels beside the column that the graph needs for formulas with numbers of 18 px."""
+
+_TURN_TITLES = {BOUNDARY: "Boundary", LOSS: "Loss", SIGMOID: "Sigmoid"}
+"""What panels are called where there is room for two titles only if they are short."""
 
 _NARROW = f"All panels at once need a window of {FROM_WIDTH} pixels in width."
 
@@ -113,8 +118,10 @@ class WorkspaceController(QObject):
         lower_half: LowerHalf,
         switches: Switches,
         actions: Actions,
+        titles: Mapping[str, TurnTitle],
     ) -> None:
         super().__init__(stage)
+        self._titles = titles
         self._stage, self._controls, self._lower = stage, controls, lower_half
         self._code = switches.code
         self._actions = actions
@@ -126,6 +133,7 @@ class WorkspaceController(QObject):
         self._hid_graph = False
         self._is_showing_code = False
         self._was_alone = False
+        self._behind = ""
         self._window: QWidget | None = None
         self._narrow = QTimer(self)
         self._narrow.setSingleShot(True)
@@ -133,6 +141,7 @@ class WorkspaceController(QObject):
         self._narrow.timeout.connect(self._on_narrow_timeout)
         self._toggles: dict[str, QAction] = {
             BOUNDARY: actions.boundary,
+            SIGMOID: actions.sigmoid,
             LOSS: actions.loss,
             LANDSCAPE: actions.landscape,
             GRAPH: actions.graph,
@@ -144,6 +153,7 @@ class WorkspaceController(QObject):
         actions.reset_workspace.triggered.connect(self._on_reset_triggered)
         actions.enlarge.triggered.connect(self._on_enlarge_triggered)
         actions.boundary.toggled.connect(self._on_boundary_toggled)
+        actions.sigmoid.toggled.connect(self._on_sigmoid_toggled)
         actions.loss.toggled.connect(self._on_loss_toggled)
         actions.landscape.toggled.connect(self._on_landscape_toggled)
         actions.graph.toggled.connect(self._on_graph_toggled)
@@ -152,6 +162,9 @@ class WorkspaceController(QObject):
         controls.folds_changed.connect(self._on_controls_folds_changed)
         self._code.toggled.connect(self._on_code_toggled)
         stage.enlarge_requested.connect(self._on_stage_enlarge_requested)
+        stage.resized.connect(self._on_stage_resized)
+        for title in titles.values():
+            title.chosen.connect(self._on_title_chosen)
 
     def current(self) -> Workspace:
         """Return the workspace that is open."""
@@ -185,6 +198,7 @@ class WorkspaceController(QObject):
             lower = {GRAPH, RUNS} & set(panels)
             state.shown |= {LOWER if name in lower else name for name in panels}
             state.page = next(iter(lower), state.page)
+            state.front = next((name for name in workspace.turns if name in panels), state.front)
             self.open(workspace.key)
 
     def seen(self) -> set[str]:
@@ -219,7 +233,7 @@ class WorkspaceController(QObject):
 
     def refit(self) -> None:
         """Look again what there is room for, in a window or in type of another size."""
-        if self._is_alone() != self._was_alone:
+        if self._is_alone() != self._was_alone or self._hidden_by_turns() != self._behind:
             self._arrange()
         else:
             self._show_code()
@@ -252,6 +266,8 @@ class WorkspaceController(QObject):
     def _arrange(self) -> None:
         state = self._state()
         self._was_alone = self._is_alone()
+        self._behind = self._hidden_by_turns()
+        self._show_titles()
         large = LOWER if self._was_alone else self._enlarged
         self._lower.turn(state.page)
         self._controls.set_slim(bool(large))
@@ -259,7 +275,7 @@ class WorkspaceController(QObject):
             place = Column((Tile(large), Tile(CONTROLS, 1.0, True)))
             self._stage.arrange(place, {large, CONTROLS}, {})
         else:
-            self._stage.arrange(self._open.place, state.shown, state.sizes)
+            self._stage.arrange(self._open.place, state.shown - {self._behind}, state.sizes)
         self._show_code()
         self._check()
         self.arranged.emit()
@@ -267,6 +283,25 @@ class WorkspaceController(QObject):
     def prepare_code(self, key: str, room: QSize) -> None:
         """Show the lines of the graph as in a workspace that is not open yet and has this room."""
         self._set_code(self._states[key].has_code, room)
+
+    def _hidden_by_turns(self) -> str:
+        """Return which panel waits for its turn, since there is no room for two; else empty."""
+        state, turns = self._state(), self._open.turns
+        if not turns or not set(turns) <= state.shown or self._enlarged:
+            return ""
+        if self._stage.keeps_plots(self._open.place, state.shown, turns):
+            return ""
+        return next(name for name in turns if name != state.front)
+
+    def _show_titles(self) -> None:
+        """Let the two that take turns tell so by their titles, and all others stand alone."""
+        turns = self._open.turns if self._behind else ()
+        titles = tuple(_TURN_TITLES[name] for name in turns)
+        for name, title in self._titles.items():
+            if name in turns:
+                title.take_turns(titles, turns.index(name))
+            else:
+                title.take_turns(())
 
     def _show_code(self) -> None:
         if self._was_alone:
@@ -308,6 +343,8 @@ class WorkspaceController(QObject):
         self._enlarged = ""
         if on:
             state.shown.add(name)
+            if name in self._open.turns:
+                state.front = name
         elif state.shown - {name, CONTROLS}:  # one panel stays
             state.shown.discard(name)
         self._arrange()
@@ -324,6 +361,10 @@ class WorkspaceController(QObject):
     @Slot(bool)
     def _on_boundary_toggled(self, on: bool) -> None:
         self._set_shown(BOUNDARY, on)
+
+    @Slot(bool)
+    def _on_sigmoid_toggled(self, on: bool) -> None:
+        self._set_shown(SIGMOID, on)
 
     @Slot(bool)
     def _on_loss_toggled(self, on: bool) -> None:
@@ -375,11 +416,21 @@ class WorkspaceController(QObject):
     def _on_stage_enlarge_requested(self, name: str) -> None:
         self.enlarge("" if self._enlarged == name else name)
 
+    @Slot()
+    def _on_stage_resized(self) -> None:
+        if self._hidden_by_turns() != self._behind:
+            self._arrange()
+
+    @Slot(int)
+    def _on_title_chosen(self, place: int) -> None:
+        self._state().front = self._open.turns[place]
+        self._arrange()
+
     def _pointed(self) -> str:
         """Return the panel that has the keyboard or lies under the pointer, or the main one."""
         held = self._stage.window().focusWidget()
         spot = self._stage.mapFromGlobal(QCursor.pos())
-        names = [name for name in self._state().shown if name != CONTROLS]
+        names = [name for name in self._state().shown - {self._behind} if name != CONTROLS]
         for name in names:
             panel = self._stage.panel(name)
             if held is not None and panel.isAncestorOf(held):

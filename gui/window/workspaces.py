@@ -11,7 +11,8 @@ from PySide6.QtCore import QSize
 
 from gui.window.stage import Column, Place, Row, Sizes, Tile, names_in
 
-CONTROLS, BOUNDARY, LOSS, LANDSCAPE, LOWER = "controls", "boundary", "loss", "landscape", "lower"
+CONTROLS, LOWER = "controls", "lower"
+BOUNDARY, SIGMOID, LOSS, LANDSCAPE = "boundary", "sigmoid", "loss", "landscape"
 
 GRAPH, RUNS = "graph", "runs"
 """The pages of the lower half."""
@@ -49,6 +50,9 @@ class Workspace:
         The sections of controls that are folded.
     has_code
         Whether the lines of NumPy stand beside the graph; None: where there is room for both.
+    turns, front
+        Two panels that take turns in one place where there is no room for the plots of both, and
+        which of them is seen there at first.
     """
 
     key: str
@@ -60,6 +64,8 @@ class Workspace:
     main: str = BOUNDARY
     folded: frozenset[str] = frozenset(_SECTIONS)
     has_code: bool | None = False
+    turns: tuple[str, ...] = ()
+    front: str = ""
 
     def panels(self) -> frozenset[str]:
         """Return the names of what it shows, the page of the lower half in place of that half."""
@@ -67,9 +73,9 @@ class Workspace:
 
 
 def _beside_small_boundary(rest: Place) -> Row:
-    """Return a small boundary above the controls, and the rest beside them."""
-    left = Column((Tile(BOUNDARY, 0.6, plot=LEAST_PLOT), Tile(CONTROLS, 0.4)), _WIDE_COLUMN, True)
-    return Row((left, rest))
+    """Return a small boundary and sigmoid above the controls, and the rest beside them."""
+    plots = (Tile(BOUNDARY, 0.6, plot=LEAST_PLOT), Tile(SIGMOID, 0.6, plot=LEAST_PLOT))
+    return Row((Column((*plots, Tile(CONTROLS, 0.4)), _WIDE_COLUMN, True), rest))
 
 
 def _beside_controls(rest: Place) -> Row:
@@ -86,7 +92,14 @@ WATCH = Workspace(
                 Row(
                     (
                         Tile(BOUNDARY, 0.62),
-                        Column((Tile(LOSS, 0.56), Tile(LANDSCAPE, 0.44)), 0.38),
+                        Column(
+                            (
+                                Tile(LOSS, 0.5, plot=LEAST_PLOT),
+                                Tile(SIGMOID, 0.5, plot=LEAST_PLOT),
+                                Tile(LANDSCAPE, 0.4),
+                            ),
+                            0.38,
+                        ),
                     ),
                     0.6,
                 ),
@@ -94,7 +107,9 @@ WATCH = Workspace(
             )
         )
     ),
-    frozenset({CONTROLS, BOUNDARY, LOSS}),
+    frozenset({CONTROLS, BOUNDARY, LOSS, SIGMOID}),
+    turns=(LOSS, SIGMOID),
+    front=LOSS,
 )
 
 UNDERSTAND = Workspace(
@@ -104,9 +119,11 @@ UNDERSTAND = Workspace(
     _beside_small_boundary(
         Column((Tile(LOWER, 0.6), Row((Tile(LOSS, 0.5), Tile(LANDSCAPE, 0.5)), 0.4)))
     ),
-    frozenset({CONTROLS, BOUNDARY, LOWER}),
+    frozenset({CONTROLS, BOUNDARY, SIGMOID, LOWER}),
     main=LOWER,
     has_code=None,
+    turns=(BOUNDARY, SIGMOID),
+    front=SIGMOID,
 )
 
 SURFACE = Workspace(
@@ -130,7 +147,14 @@ COMPARE = Workspace(
                 Row(
                     (
                         Tile(BOUNDARY, 0.55, plot=LEAST_PLOT),
-                        Row((Tile(LOSS, 0.6, plot=LEAST_PLOT), Tile(LANDSCAPE, 0.4)), 0.45),
+                        Row(
+                            (
+                                Tile(LOSS, 0.6, plot=LEAST_PLOT),
+                                Tile(SIGMOID, 0.4),
+                                Tile(LANDSCAPE, 0.4),
+                            ),
+                            0.45,
+                        ),
                     ),
                     0.66,
                 ),
@@ -157,11 +181,11 @@ ALL = Workspace(
                     ),
                     0.6,
                 ),
-                Tile(LOWER, 0.4),
+                Row((Tile(LOWER, 0.72), Tile(SIGMOID, 0.28)), 0.4),
             )
         )
     ),
-    frozenset({CONTROLS, BOUNDARY, LOSS, LANDSCAPE, LOWER}),
+    frozenset({CONTROLS, BOUNDARY, LOSS, LANDSCAPE, SIGMOID, LOWER}),
     folded=frozenset(),
 )
 
@@ -201,18 +225,28 @@ def workspace_for(panels: Collection[str]) -> Workspace:
 
 @dataclass(slots=True)
 class State:
-    """A workspace as it was left: which panels are shown, the page, folds, code and sizes."""
+    """A workspace as it was left: which panels are shown, the page, folds, code and sizes.
+
+    `front` is which of two panels is seen where they take turns.
+    """
 
     shown: set[str]
     page: str
     folded: set[str]
     has_code: bool | None
     sizes: Sizes = field(default_factory=dict)
+    front: str = ""
 
     @classmethod
     def of(cls, workspace: Workspace) -> State:
         """Return a workspace as it is before anybody has changed it."""
-        return cls(set(workspace.shown), workspace.page, set(workspace.folded), workspace.has_code)
+        return cls(
+            set(workspace.shown),
+            workspace.page,
+            set(workspace.folded),
+            workspace.has_code,
+            front=workspace.front,
+        )
 
     def as_text(self) -> str:
         """Return the state to be written down."""
@@ -223,6 +257,7 @@ class State:
                 "folded": sorted(self.folded),
                 "code": self.has_code,
                 "sizes": self.sizes,
+                "front": self.front,
             }
         )
 
@@ -246,6 +281,10 @@ class State:
             state.folded = folded
         if isinstance(known.get("code"), bool):
             state.has_code = known["code"]
+        if "front" not in known:  # as left before any panels took turns
+            state.shown |= set(workspace.turns)
+        if known.get("front") in workspace.turns:
+            state.front = known["front"]
         state.sizes = _sizes(known.get("sizes"))
         return state
 

@@ -299,6 +299,37 @@ def test_a_csv_of_ones_own_is_loaded(open_window: Open, tmp_path: Path) -> None:
     assert "1" in window.statusBar().currentMessage()
 
 
+def test_files_are_opened_and_histories_saved_without_a_dialog(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    own, history = tmp_path / "own.csv", tmp_path / "history.csv"
+    own.write_text("a,b,passed\n1,2,yes\n2,1,no\n3,5,yes\n4,2,no\n", encoding="utf-8")
+    window = open_window("two-blobs", "--alpha", "0.3")
+    window.open_path(own)
+    qtbot.waitUntil(lambda: window.problem().dataset.m == 4)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: window.snapshot().experiment.data == str(own))  # type: ignore[union-attr]
+    assert window.snapshot().experiment.alpha == 0.3  # type: ignore[union-attr]
+    for steps in (1, 2):
+        action(window, "stepAction").trigger()
+        qtbot.waitUntil(lambda steps=steps: step_of(window) == steps)
+    window.save_path(str(history))
+    qtbot.waitUntil(history.exists)
+    lines = history.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "step,loss,test_loss,accuracy,b,w1,w2"
+    assert [line.split(",")[0] for line in lines[1:]] == ["0", "1", "2"]
+
+
+def test_a_path_that_cannot_be_opened_is_told_and_the_run_stays(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window("two-blobs")
+    window.open_path(tmp_path / "gone.csv")
+    qtbot.waitUntil(lambda: "gone.csv" in " ".join(
+        label.text() for label in window.findChildren(QLabel) if label.isVisible()
+    ))  # fmt: skip
+    assert window.problem().dataset.name == "two-blobs"  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(
     "numbers",
     [

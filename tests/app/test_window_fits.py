@@ -228,7 +228,7 @@ def overlaps(window: MainWindow) -> list[tuple[str, str]]:
     ]
 
 
-PANELS = ("boundary", "loss", "landscape", "lower")
+PANELS = ("boundary", "sigmoid", "loss", "landscape", "lower")
 
 SIZES = {"HD": QSize(1260, 700), "laptop": QSize(1346, 748), "full HD": QSize(1900, 1040)}
 """What a frame leaves of 1280 × 720, 1366 × 768 and 1920 × 1080."""
@@ -255,7 +255,7 @@ def check_workspace(window: MainWindow, key: str, state: object, *, larger: bool
     small = {name: px for name, px in type_sizes(window).items() if px < LEAST_TYPE}
     assert not small, (state, small)
     if key != ALL.key and not larger:
-        for plot in (panels.boundary, panels.loss, panels.landscape):
+        for plot in (panels.boundary, panels.sigmoid, panels.loss, panels.landscape):
             if plot.isVisible():
                 assert plot.view.height() >= LEAST_PLOT, (state, plot.objectName())
     for name in ("alphaSlider", "alphaField"):
@@ -402,6 +402,7 @@ def test_the_windows_beside_it_fit_as_well(
         window._actions.race,
         window._actions.learning_rate_lab,
         window._actions.gradient_check,
+        window._actions.threshold,
         window._actions.table,
     ):
         action.trigger()
@@ -416,7 +417,7 @@ def test_the_windows_beside_it_fit_as_well(
     settle(qtbot)
     beside = [one for one in window.findChildren(QWidget) if one.isWindow() and one.isVisible()]
     importer.wait()
-    assert len(beside) == 7
+    assert len(beside) == 8
     for dialog in beside:
         name = dialog.windowTitle()
         assert ROOM.expandedTo(dialog.minimumSizeHint()) == ROOM, (name, dialog.minimumSizeHint())

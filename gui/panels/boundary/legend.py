@@ -1,11 +1,11 @@
-"""Legend and colour bar of the decision boundary."""
+"""Legend of the decision boundary, and the bar of its colours with the threshold."""
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QSlider
 
 from engine.data.dataset import Dataset
 from engine.model.problem import Problem
@@ -38,11 +38,15 @@ CONTRIBUTIONS_TIP = (
     "arrow has become too short or too long."
 )
 
+THRESHOLD_TIP = (
+    "Threshold t: class 1 is predicted where a > t. Drag it; a double click puts it back to ½."
+)
+
 _LONGEST_NAME = 24
 
 
-def legend_entries(examples: Examples, dense: bool) -> list[LegendEntry]:
-    """Return the legend of these examples.
+def legend_entries(examples: Examples, dense: bool, threshold: float = 0.5) -> list[LegendEntry]:
+    """Return the legend of these examples, with the line a = threshold.
 
     Where the examples are too dense for shapes and rings, a remark says when they come back.
     """
@@ -54,7 +58,9 @@ def legend_entries(examples: Examples, dense: bool) -> list[LegendEntry]:
         if examples.is_test.any():
             entries.append(LegendEntry("test", _pair_of_held_out, width=3 * UNIT))
         entries.append(LegendEntry("misclassified", _ring))
-    line = "a = ½" if examples.dataset.has_x2 else "a over x1, and a = ½"
+    line = f"a = {threshold_text(threshold)}"
+    if not examples.dataset.has_x2:
+        line = f"a over x1, and {line}"
     entries.append(LegendEntry(line, _line, width=3 * UNIT))
     if dense:
         entries.append(LegendEntry(f"shapes and rings: zoom in to {count(MOST_MARKERS)} examples"))
@@ -144,22 +150,62 @@ _BAR = QSize(15 * UNIT, UNIT)
 _SHORTEST = 6 * UNIT
 """Length of the bar where a narrow panel leaves no more."""
 
-_TICKS = ((0.0, "0"), (0.5, "½"), (1.0, "1"))
+_MIDDLE, _ENDS = 50, (1, 99)
+"""Thresholds in hundredths: the usual one, and the least and the largest."""
 
 
-class ColourBar(ThemedWidget, QWidget):
-    """A strip of the field's colours from a = 0 to a = 1, with its name to the left."""
+def threshold_text(threshold: float) -> str:
+    """Return a threshold as it is written: ½, 0.30."""
+    return "½" if threshold == 0.5 else f"{threshold:.2f}"
+
+
+class ThresholdBar(ThemedWidget, QSlider):
+    """A strip of the field's colours from a = 0 to a = 1, on which the threshold is dragged.
+
+    A double click puts it back to ½.
+
+    Signals
+    -------
+    threshold_chosen(float)
+        The user moved it; emitted while dragging.
+    """
+
+    threshold_chosen = Signal(float)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setObjectName("thresholdSlider")
         self._size = _BAR
         self._shortest = _SHORTEST
+        self._has_handle = True
+        self.setRange(*_ENDS)
+        self.setPageStep(10)
+        self.setValue(_MIDDLE)
         self.setFont(figure_font(9))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Colours of the field")
-        self.setAccessibleDescription(
-            "From class 0 at a = 0 through the background at a = ½ to class 1 at a = 1"
-        )
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName("Threshold t")
+        self.setToolTip(THRESHOLD_TIP)
+        self.setStatusTip(f"{THRESHOLD_TIP} Keys: arrows")
+        self._describe()
+        self.valueChanged.connect(self._on_value_changed)
+
+    def threshold(self) -> float:
+        """Return the a above which class 1 is predicted."""
+        return self.value() / 100
+
+    def show_threshold(self, threshold: float) -> None:
+        """Move the handle there, without a signal."""
+        with QSignalBlocker(self):
+            self.setValue(round(100 * threshold))
+        self._describe()
+        self.update()
+
+    def show_as_figure(self) -> None:
+        """Leave the handle out: nobody can drag it."""
+        self._has_handle = False
+        self.update()
 
     def restyle(self) -> None:
         """Reset all colours and sizes."""
@@ -167,38 +213,99 @@ class ColourBar(ThemedWidget, QWidget):
         self._size = _BAR * self._scale
         self._shortest = round(_SHORTEST * self._scale)
 
+    def _describe(self) -> None:
+        self.setAccessibleDescription(
+            f"{threshold_text(self.threshold())}. The strip shows the colours of the field, from "
+            "class 0 at a = 0 through the background at a = ½ to class 1 at a = 1"
+        )
+
     def _bar(self) -> QRectF:
         half = self.fontMetrics().horizontalAdvance("1") / 2
         length = min(self._size.width(), self.width() - self._margin())
-        return QRectF(self.width() - half - length - 1, 2, length, self._size.height())
+        return QRectF(self.width() - half - length - 1, 3, length, self._size.height())
 
     def _margin(self) -> int:
         """Return the width of what stands beside the bar."""
         return self.fontMetrics().horizontalAdvance("a  1") + 2
 
+    @Slot(int)
+    def _on_value_changed(self, _: int) -> None:
+        self._describe()
+        self.threshold_chosen.emit(self.threshold())
+
+    def _place(self, event: QMouseEvent) -> None:
+        """Bring the handle under the pointer."""
+        bar = self._bar()
+        share = (event.position().x() - bar.left()) / max(1.0, bar.width())
+        self.setValue(round(100 * share))
+
     def sizeHint(self) -> QSize:
         """Room for the bar with its numbers beneath and its name beside it."""
-        height = self._size.height() + self.fontMetrics().height()
+        height = self._size.height() + self.fontMetrics().height() + 1
         return QSize(self._size.width() + self._margin(), height)
 
     def minimumSizeHint(self) -> QSize:
         """Room for a shorter bar."""
         return QSize(self._shortest + self._margin(), self.sizeHint().height())
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to drag."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.setSliderDown(True)
+            self._place(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag."""
+        if self.isSliderDown():
+            self._place(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Drag no more."""
+        self.setSliderDown(False)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Put it back."""
+        self.setValue(_MIDDLE)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to what lies around, unless the slider has the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the bar."""
+        """Draw bar, handle and numbers."""
         with painting(self) as painter:
             bar = self._bar()
             colors = field_colors(self._theme)
             image = QImage(colors.data, 256, 1, 1024, QImage.Format.Format_RGB32)
             painter.drawImage(bar, image)
-            painter.setPen(self._theme.color("hairline"))
+            painter.setPen(self._theme.color("muted" if self.hasFocus() else "hairline"))
             painter.drawRect(bar)
-            painter.setPen(self._theme.color("muted"))
+            t = self.threshold()
+            handle = bar.left() + t * bar.width()
+            if self._has_handle:
+                width = (3.0 if self.hasFocus() else 2.0) * self._scale
+                ink = self._theme.color("ink")
+                painter.fillRect(QRectF(handle - width / 2, 0, width, bar.bottom() + 2), ink)
             metrics = self.fontMetrics()
             below = bar.bottom() + metrics.ascent() + 1
-            for a, text in _TICKS:
-                x = bar.left() + a * bar.width() - metrics.horizontalAdvance(text) / 2
-                painter.drawText(QPointF(x, below), text)
+            middle = self._write(painter, threshold_text(t), handle, bar, below)
+            for end, text in ((bar.left(), "0"), (bar.right(), "1")):
+                half = metrics.horizontalAdvance(text) / 2
+                if end + half + 3 < middle.left() or end - half - 3 > middle.right():
+                    self._write(painter, text, end, bar, below)
+            painter.setPen(self._theme.color("muted"))
             name = QRectF(0, bar.top() - 4, bar.left() - UNIT / 2, bar.height() + 8)
             painter.drawText(name, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "a")
+
+    def _write(self, painter: QPainter, text: str, x: float, bar: QRectF, below: float) -> QRectF:
+        """Write around a place, not beyond the bar and half a figure; return the room it takes."""
+        metrics = self.fontMetrics()
+        width, half = metrics.horizontalAdvance(text), metrics.horizontalAdvance("1") / 2
+        left = min(max(x - width / 2, bar.left() - half), bar.right() + half - width)
+        is_moved = text not in ("0", "½", "1")
+        painter.setPen(self._theme.color("ink" if is_moved else "muted"))
+        painter.drawText(QPointF(left, below), text)
+        return QRectF(left, below, width, 1)

@@ -13,6 +13,7 @@ from engine import logistic
 from engine.convergence.optimum import Convergence
 from engine.data.dataset import Dataset
 from engine.data.edits import Point
+from engine.model.classification import logit
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Rows
@@ -22,7 +23,7 @@ from gui.panels.boundary.edit_bar import EditBar
 from gui.panels.boundary.editing import ExampleHand
 from gui.panels.boundary.legend import (
     CONTRIBUTIONS_TIP,
-    ColourBar,
+    ThresholdBar,
     contribution_entries,
     legend_entries,
     undrawn_entries,
@@ -46,16 +47,16 @@ from gui.plotting.selection import ExampleSelection
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import MINUS, count, exact, rounded
 from gui.style.themed import ThemedWidget
-from gui.widgets.labels import title_label
+from gui.widgets.buttons import TurnTitle
 
 
-def misclassified(dataset: Dataset, model: Model, rows: Rows) -> Rows:
-    """Return those of `rows` whose class is not the one on their side of the boundary.
+def misclassified(dataset: Dataset, model: Model, rows: Rows, threshold: float = 0.5) -> Rows:
+    """Return those of `rows` whose class is not the one on their side of the line a = threshold.
 
-    An example on the boundary counts as class 0, as it does in the accuracy.
+    An example on the line counts as class 0, as it does in the accuracy.
     """
     z = model.features.z(dataset.X[rows], model.w, model.b)
-    wrong: Rows = rows[(z > 0) != (dataset.y[rows] == 1)]
+    wrong: Rows = rows[(z > logit(threshold)) != (dataset.y[rows] == 1)]
     return wrong
 
 
@@ -82,7 +83,12 @@ def example_numbers(
 
 
 def place_numbers(
-    dataset: Dataset, model: Model | None, point: Point, *, is_probe: bool
+    dataset: Dataset,
+    model: Model | None,
+    point: Point,
+    threshold: float = 0.5,
+    *,
+    is_probe: bool,
 ) -> tuple[tuple[str, str], ...]:
     """Return name and text of where a place is, its z, a and class; without a model, of where."""
     numbers = (exact(x).replace("-", MINUS) for x in point[: 1 + dataset.has_x2])
@@ -91,7 +97,7 @@ def place_numbers(
         return known
     z = float(model.features.z(np.array([point]), model.w, model.b)[0])
     a = rounded(float(logistic.sigmoid(z)))
-    label = "unknown" if math.isnan(z) else dataset.class_names[int(z > 0)]
+    label = "unknown" if math.isnan(z) else dataset.class_names[int(z > logit(threshold))]
     return (*known, ("z", rounded(z)), ("a", a), ("class", label))
 
 
@@ -117,6 +123,7 @@ class BoundaryReadout:
         self._hovered: int | None = None
         self._pinned_run: PinnedRun | None = None
         self._place: Point | None = None
+        self.threshold = 0.5
 
     @property
     def probe(self) -> Point | None:
@@ -174,7 +181,9 @@ class BoundaryReadout:
         elif examples is not None and self._hovered is None and place is not None:
             is_probe = self._place is None
             dataset = examples.dataset
-            self._readout.set_items(place_numbers(dataset, model, place, is_probe=is_probe))
+            self._readout.set_items(
+                place_numbers(dataset, model, place, self.threshold, is_probe=is_probe)
+            )
         elif examples is None or row is None:
             self._readout.set_items(())
         else:
@@ -197,7 +206,7 @@ def _is_edited(before: Experiment, after: Experiment) -> bool:
 
 
 class BoundaryPlot(ThemedWidget, QWidget):
-    """The examples over the field of a, with the line a = ½ and, dashed, where that will end.
+    """The examples over the field of a, with the line a = t and, dashed, where that will end.
 
     Runs that were put aside have thin lines of their own, with their names.
 
@@ -217,12 +226,18 @@ class BoundaryPlot(ThemedWidget, QWidget):
     -------
     example_selected(int)
         The row, in the data set, of an example that was clicked or reached by key, to follow it.
+    example_pointed(object)
+        The row of the example under the pointer, or None.
+    threshold_chosen(float)
+        The a above which class 1 is predicted, from the bar of colours.
     point_probed(object)
         The `Point` that was clicked where there is no example: z, a and class there are to be
         followed; None when the probe was clicked, and is gone.
     """
 
     example_selected = Signal(int)
+    example_pointed = Signal(object)
+    threshold_chosen = Signal(float)
     point_probed = Signal(object)
 
     def __init__(self, selection: ExampleSelection | None = None) -> None:
@@ -240,7 +255,11 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._contributions_wanted = False
         self._probe_before: Point | None = None  # the last click
 
-        self._colour_bar = ColourBar()
+        self._pointed: int | None = None
+        self._threshold = 0.5
+
+        self.title = TurnTitle("Decision boundary")
+        self._colour_bar = ThresholdBar()
         self._legend = Legend()
         self._readout = Readout(_HINT)
         self.view = PlotView(zoomable=True)
@@ -272,7 +291,8 @@ class BoundaryPlot(ThemedWidget, QWidget):
             item.setZValue(height)
 
         title = QHBoxLayout()
-        title.addWidget(title_label("Decision boundary"), 1, Qt.AlignmentFlag.AlignTop)
+        title.addWidget(self.title, 0, Qt.AlignmentFlag.AlignTop)
+        title.addStretch(1)
         title.addWidget(self._colour_bar, 0, Qt.AlignmentFlag.AlignTop)
         head = QVBoxLayout()
         head.setSpacing(0)
@@ -290,6 +310,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.hand.ended.connect(self._fit_limits)
         self.hand.cancelled.connect(self._fit_limits)
         self.hand.class_chosen.connect(self.choose_class)
+        self._colour_bar.threshold_chosen.connect(self._on_colour_bar_threshold_chosen)
         self._bar.class_chosen.connect(self.choose_class)
         self._bar.brush_changed.connect(self._on_bar_brush_changed)
         self._selection.changed.connect(self._on_selection_changed)
@@ -318,7 +339,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.field.set_model(self._model)
         self._show_optimum(None, problem)
         self.pinned.show_runs(())
-        self.line.set_model(self._model)
+        self._show_line()
         self.contributions.set_problem(problem)
         names = problem.dataset.axis_names
         for side, name in zip(("bottom", "left"), names, strict=True):
@@ -360,9 +381,21 @@ class BoundaryPlot(ThemedWidget, QWidget):
         right = f"{snapshot.accuracy:.1%} of the training examples are right. "
         self._accuracy = "" if math.isnan(snapshot.accuracy) else right
         self.field.set_model(self._model)
-        self.line.set_model(self._model)
+        self._show_line()
         self._show_curve()
         self._refresh()
+
+    def show_threshold(self, threshold: float) -> None:
+        """Draw the line a = `threshold`, and ring what is on its wrong side."""
+        self._threshold = self._reading.threshold = threshold
+        self._colour_bar.show_threshold(threshold)
+        self._show_line()
+        self._refresh()
+
+    def point_at_example(self, row: int | None) -> None:
+        """Mark an example that is pointed at in another view; None marks none."""
+        if self._reading.point_at(row, None, None):
+            self._refresh_readout()
 
     def select_example(self, row: int | None) -> None:
         """Mark the example of this row as the one that is followed; None marks none."""
@@ -422,6 +455,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
     def show_as_figure(self) -> None:
         """Leave out what only a window needs."""
         self._readout.hide()
+        self._colour_bar.show_as_figure()
 
     def readout(self) -> str:
         """Return the text beneath the plot."""
@@ -445,6 +479,13 @@ class BoundaryPlot(ThemedWidget, QWidget):
         has_x2 = self._problem is None or self._problem.dataset.has_x2
         self.curve.set_model(None if has_x2 else self._model)
 
+    def _show_line(self) -> None:
+        """Draw where a is the threshold: where z is its logit."""
+        model = self._model
+        if model is not None and self._threshold != 0.5:
+            model = Model(model.features, model.w, model.b - logit(self._threshold))
+        self.line.set_model(model)
+
     def _refresh(self) -> None:
         """Bring rings, legend and readout up to date with model and range."""
         examples = self._examples
@@ -456,7 +497,9 @@ class BoundaryPlot(ThemedWidget, QWidget):
             line.setZValue(_ABOVE_POINTS if rows is None else 0)
         if self._model is not None and rows is not None:
             known = rows[rows < examples.dataset.m]  # the hand may be a frame ahead
-            self.rings.set_rows(misclassified(examples.dataset, self._model, known))
+            self.rings.set_rows(
+                misclassified(examples.dataset, self._model, known, self._threshold)
+            )
         else:
             self.rings.set_rows(NO_ROWS)
         self.selected.set_rows(np.array(self._selection.rows, dtype=np.intp))
@@ -468,7 +511,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
             return
         dense = self.points.marked_rows() is None
         entries = (
-            legend_entries(self._examples, dense)
+            legend_entries(self._examples, dense, self._threshold)
             + self.optimum_line.entries()
             + self.pinned.entries()
         )
@@ -556,12 +599,20 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.selected.set_rows(np.array(self._selection.rows, dtype=np.intp))
         self._describe()
 
+    @Slot(float)
+    def _on_colour_bar_threshold_chosen(self, threshold: float) -> None:
+        self.show_threshold(threshold)
+        self.threshold_chosen.emit(threshold)
+
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         hovered = None if position is None else self.points.nearest(position)
         pinned_run = None if position is None else self.pinned.nearest(position)
         place = None if position is None else self.marks.to_round_data(position)
         if self._reading.point_at(hovered, pinned_run, place):
             self._refresh_readout()
+        if hovered != self._pointed:
+            self._pointed = hovered
+            self.example_pointed.emit(hovered)
 
     def _on_view_clicked(self, position: QPointF) -> None:
         self._probe_before = self._reading.probe

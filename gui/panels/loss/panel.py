@@ -25,8 +25,9 @@ from gui.plotting.view import lay_out_plot, show_panel
 from gui.style.numbers import count, loss_text, share_text
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
+from gui.widgets.buttons import TurnTitle
 from gui.widgets.flow_row import FlowRow
-from gui.widgets.labels import PanelHead, tighten, title_label
+from gui.widgets.labels import PanelHead, tighten
 
 TRAIN_PEN = LinePen(theme_color("ink"))
 TEST_PEN = LinePen(theme_color("muted"), dashes=DASHED)
@@ -88,6 +89,7 @@ class LossPlot(ThemedWidget, QWidget):
         self._snapshot: Snapshot | None = None
         self._drawn: tuple[object, ...] = ()
 
+        self.title = TurnTitle("Loss")
         self.figures = LossFigures()
         self._readout = Readout()
         self.note = FutureNote()
@@ -149,7 +151,7 @@ class LossPlot(ThemedWidget, QWidget):
         axes = FlowRow(self.loss_axis, self.step_axis, gap=2 * UNIT)
         head = QVBoxLayout()
         head.setSpacing(UNIT // 2)
-        head.addWidget(PanelHead(title_label("Loss"), axes))
+        head.addWidget(PanelHead(self.title, axes))
         head.addWidget(self.figures)
         line = QHBoxLayout(self._foot)
         tighten(line, UNIT)

@@ -112,3 +112,30 @@ def test_a_sweep_goes_without_the_figure_that_nobody_asked_for() -> None:
     assert "figure" not in outside.run("--sweep", "alpha=0.1,1", "--steps", "4")
     assert outside.told[0] == "sweep.png is left out: no Qt"
     assert outside.drawn == []
+
+
+def test_the_table_tells_what_a_threshold_makes_of_training_and_test_examples() -> None:
+    options = ("moons", "--steps", "30", "--test-ratio", "0.25", "--predictions", "p.csv")
+    table = Outside().run(*options, "--threshold", "0.4")
+    rows = [line.split(",") for line in Path("p.csv").read_text().splitlines()[1:]]
+    ones = [row for row in rows if row[-1] == "1"]
+    found = sum(float(row[2]) > 0.4 for row in ones)
+    told = re.search(r"^true positives +(\d+) of (\d+) +(\d+) of (\d+)$", table, re.MULTILINE)
+    assert told is not None
+    assert int(told[1]) + int(told[3]) == found
+    assert int(told[2]) + int(told[4]) == len(ones)
+    assert re.search(r"^class 1 if a > 0\.4 +training +test$", table, re.MULTILINE)
+    assert "class 1 if" not in Outside().run(*options)
+
+
+def test_a_rate_of_one_class_alone_is_told_as_undefined() -> None:
+    table = Outside().run("one-example", "--steps", "3", "--threshold", "0.5")
+    assert re.search(r"^specificity +-$", table, re.MULTILINE)
+    assert re.search(r"^AUC +-$", table, re.MULTILINE)
+    assert re.search(r"^recall +[01]$", table, re.MULTILINE)
+
+
+@pytest.mark.parametrize("value", ["1.5", "-0.1", "nan"])
+def test_a_threshold_outside_of_0_to_1_is_refused(value: str) -> None:
+    with pytest.raises(InputError, match=r"--threshold: .*a number from 0 to 1 accepted"):
+        Outside().run("moons", f"--threshold={value}")

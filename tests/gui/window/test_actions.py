@@ -46,11 +46,12 @@ def test_every_menu_has_the_actions_that_do_something(window):
     assert "Theme" in _items(menus["View"])
 
 
-def test_the_lesson_menu_opens_the_lesson_and_the_gradient_check(window):
+def test_the_lesson_menu_opens_the_lesson_and_what_belongs_to_it(window):
     menus = {action.text().replace("&", ""): action.menu() for action in window.menuBar().actions()}
     assert _items(menus["Lesson"]) == [
         "Guided lesson",
         "Gradient check…",
+        "Threshold…",
         "Outlier",
         "Mislabelled example",
     ]

@@ -5,16 +5,22 @@ from everything import show_everything
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QTabBar, QWidget
+from PySide6.QtWidgets import QTabBar, QWidget
 
+from engine.lesson.pages import PAGES
 from engine.training.advice import Advice
 from gui.app import create_window
 from gui.panels.runs.model import Column
-from gui.window.stage import names_in
+from gui.widgets.buttons import Tabs
+from gui.window.stage import names_in, titles_of
 from gui.window.workspaces import (
+    BOUNDARY,
     GRAPH,
     LANDSCAPE,
+    LEAST_PLOT,
+    LOSS,
     RUNS,
+    SIGMOID,
     WATCH,
     WORKSPACES,
     State,
@@ -23,10 +29,10 @@ from gui.window.workspaces import (
 
 SEEN = {
     "watch": {"boundary", "loss"},
-    "understand": {"boundary", "graph"},
+    "understand": {"sigmoid", "graph"},
     "surface": {"boundary", "loss", "landscape"},
     "compare": {"boundary", "loss", "runs"},
-    "all": {"boundary", "loss", "landscape", "graph"},
+    "all": {"boundary", "sigmoid", "loss", "landscape", "graph"},
 }
 
 
@@ -64,6 +70,7 @@ def seen(window):
     panels = window.panels
     known = {
         "boundary": panels.boundary,
+        "sigmoid": panels.sigmoid,
         "loss": panels.loss,
         "landscape": panels.landscape,
         "graph": panels.graph,
@@ -80,7 +87,11 @@ def go(qtbot, window, step):
 def test_every_workspace_has_a_place_for_every_panel():
     for workspace in WORKSPACES.values():
         names = names_in(workspace.place)
-        assert sorted(names) == ["boundary", "controls", "landscape", "loss", "lower"]
+        assert sorted(names) == [
+            "boundary", "controls", "landscape", "loss", "lower", "sigmoid",
+        ]  # fmt: skip
+        assert set(workspace.turns) <= workspace.shown
+        assert not workspace.turns or workspace.front in workspace.turns
         assert workspace.shown <= set(names)
 
 
@@ -103,7 +114,7 @@ def test_a_panel_that_nobody_knows_has_no_workspace():
 
 
 def test_a_state_is_read_as_it_was_written():
-    state = State({"controls", "loss"}, RUNS, {"data"}, True, {"1.0": [0.25, 0.75]})
+    state = State({"controls", "loss"}, RUNS, {"data"}, True, {"1.0": [0.25, 0.75]}, "sigmoid")
     assert State.read(state.as_text(), WATCH) == state
 
 
@@ -129,7 +140,7 @@ def test_the_first_start_is_in_watch_with_data_set_and_alpha_at_hand(window):
 
 
 def test_keys_and_tabs_open_each_workspace(qtbot, window):
-    window.resize(1600, 900)
+    window.resize(1600, 700)
     tabs = window.findChild(QTabBar, "workspaceTabs")
     for number, (key, panels) in enumerate(SEEN.items()):
         QTest.keyClick(window, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.ControlModifier)
@@ -196,12 +207,12 @@ def test_what_is_hidden_and_folded_is_remembered_for_each_workspace(window):
     assert seen(window) == SEEN["watch"]
     window.panels.controls.sections["features"].set_folded(False)
     act(window, "understandAction")
-    assert seen(window) == {"boundary", "graph", "landscape"}
+    assert seen(window) == {"sigmoid", "graph", "landscape"}
     assert window.panels.controls.sections["features"].is_folded()
     window.close()
     again = window.open_another()
     assert current(again) == "understand"
-    assert seen(again) == {"boundary", "graph", "landscape"}
+    assert seen(again) == {"sigmoid", "graph", "landscape"}
     act(again, "watchAction")
     assert not again.panels.controls.sections["features"].is_folded()
 
@@ -223,7 +234,7 @@ def test_what_is_dragged_is_remembered_and_reset(qtbot, window):
 
 
 def test_one_panel_always_stays(window):
-    for name in ("loss", "boundary"):
+    for name in ("loss", "sigmoid", "boundary"):
         getattr(window._actions, name).trigger()
     assert seen(window) == {"boundary"}
     assert window._actions.boundary.isChecked()
@@ -231,9 +242,8 @@ def test_one_panel_always_stays(window):
 
 def test_a_double_click_on_a_title_enlarges_and_esc_goes_back(qtbot, window):
     panels = window.panels
-    title = next(
-        label for label in panels.loss.findChildren(QLabel) if label.property("role") == "title"
-    )
+    (title,) = titles_of(panels.loss)
+    title = title.tab(0)
     qtbot.mouseDClick(title, Qt.MouseButton.LeftButton)
     assert seen(window) == {"loss"}
     assert panels.loss.width() == panels.stage.width()
@@ -267,6 +277,20 @@ def test_the_lesson_opens_what_it_speaks_of_and_gives_the_workspace_back(qtbot, 
     assert current(window) == "compare"
 
 
+@pytest.mark.parametrize("key", ["da", "dz"])
+def test_the_pages_on_da_and_dz_show_the_sigmoid_beside_the_graph(qtbot, window, key):
+    window.panels.sigmoid.mode.choose(1)
+    window._actions.lesson.trigger()
+    qtbot.waitUntil(window.panels.lesson.isVisible)
+    window.panels.lesson.turn_to([page.key for page in PAGES].index(key))
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
+    assert {SIGMOID, GRAPH} <= seen(window)
+    followed = window.panels.sigmoid.example(window.panels.example())
+    assert followed.dz == pytest.approx(window.snapshot().db)
+    assert window.panels.sigmoid.mode.choice() == 0
+    window._actions.lesson.trigger()
+
+
 def test_micro_steps_open_the_graph(window):
     window.panels.graph.set_micro_mode(True)
     assert current(window) == "understand"
@@ -292,3 +316,39 @@ def test_settings_that_are_damaged_open_watch(window):
     again = window.open_another()
     assert current(again) == "watch"
     assert seen(again) == SEEN["watch"]
+
+
+def test_two_plots_take_turns_where_there_is_no_room_for_both(qtbot, window):
+    panels = window.panels
+    tabs = [title for title in titles_of(panels.loss) if isinstance(title, Tabs)]
+    assert seen(window) == SEEN["watch"]
+    qtbot.mouseClick(tabs[0].tab(1), Qt.MouseButton.LeftButton)
+    assert seen(window) == {"boundary", "sigmoid"}
+    assert window._actions.loss.isChecked()  # it waits for its turn
+    window.resize(1260, 1040)
+    qtbot.waitUntil(lambda: seen(window) == {"boundary", "loss", "sigmoid"})
+    assert not any(isinstance(title, Tabs) for title in titles_of(panels.sigmoid))
+    for plot in (panels.loss, panels.sigmoid):
+        assert plot.view.height() >= LEAST_PLOT
+    window.resize(1260, 700)
+    qtbot.waitUntil(lambda: seen(window) == {"boundary", "sigmoid"})
+    window._actions.sigmoid.trigger()
+    assert seen(window) == {"boundary", "loss"}
+    assert not any(isinstance(title, Tabs) for title in titles_of(panels.loss))
+
+
+def test_what_is_spoken_of_has_its_turn_and_the_turn_is_remembered(window):
+    act(window, "understandAction")
+    assert seen(window) == {"sigmoid", "graph"}
+    window.panels.workspaces.show({GRAPH, BOUNDARY})
+    assert (current(window), seen(window)) == ("understand", {"boundary", "graph"})
+    window.close()
+    again = window.open_another()
+    assert seen(again) == {"boundary", "graph"}
+    act(again, "resetWorkspaceAction")
+    assert seen(again) == {"sigmoid", "graph"}
+
+
+def test_a_state_from_before_panels_took_turns_shows_both_of_them():
+    state = State.read(json.dumps({"shown": ["boundary", "loss"]}), WATCH)
+    assert {LOSS, SIGMOID} <= state.shown

@@ -1,0 +1,1 @@
+"""The sigmoid, with every example on it, and the loss against z."""

@@ -1,0 +1,480 @@
+"""The curves over z, the examples on them, and the marks of one example."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from engine import logistic
+from engine.model.classification import logit
+from engine.support.arrays import Floats
+from gui.panels.sigmoid.standing import BINS, Crowd, One, Ranges, densities
+from gui.plotting.examples import (
+    MarkerBrush,
+    draw_crosshair,
+    draw_hover,
+    marker_radius,
+    polylines,
+    stamp,
+)
+from gui.plotting.item import CachedItem, ViewItem, is_vector
+from gui.plotting.lines import Flags, draw_line, polyline
+from gui.style.numbers import MINUS
+from gui.style.theme import figure_font
+
+STRIP = 0.3
+"""Height of the strip of densities, as a share of that of the curves."""
+
+GAP = 0.1
+"""Share of the strip that is left free below the curves."""
+
+ROOM = 0.07
+"""Room above the curves, as a share of their height."""
+
+MOST_MARKERS = 1000
+"""Up to this many examples are drawn one by one; more are drawn a column of pixels at a time."""
+
+_SHADES = (30, 50, 70, 90, 110, 130, 150)
+"""Opacity of the lines of few, of more and more, and of most examples in a column of pixels."""
+
+_RIBBON = 4.0
+"""Height of the row of dots of one class along the curve, in pixels."""
+
+_MARK = 20.0
+"""Pixels that the mark of the example that is followed reaches to either side."""
+
+_REACH = 12.0
+"""An example is pointed at from this many pixels away."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """What is drawn: examples at these z, in these ranges, as a or as loss.
+
+    `z` is None while there is no model.
+    """
+
+    crowd: Crowd
+    z: Floats | None
+    ranges: Ranges
+    has_loss: bool = False
+
+    def height(self, z: Floats, label: float | Flags) -> Floats:
+        """Return a, or the loss, at these z, not above the range that is in view."""
+        if not self.has_loss:
+            return np.asarray(logistic.sigmoid(z))
+        y = np.asarray(label, dtype=np.float64)
+        return np.asarray(np.minimum(logistic.loss(z, y), self.ranges.top))
+
+    @property
+    def full(self) -> float:
+        """The height of the curves: 1 of a, or the highest loss in view."""
+        return self.ranges.top if self.has_loss else 1.0
+
+
+class SceneItem(ViewItem):
+    """An item that draws of a scene."""
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self._scene: Scene | None = None
+
+    def show_scene(self, scene: Scene | None) -> None:
+        """Draw this."""
+        self._scene = scene
+        self.update()
+
+    def _at_rim(self, scene: Scene, z: Floats) -> Floats:
+        return np.clip(z, -scene.ranges.reach, scene.ranges.reach)
+
+
+class CurveItem(CachedItem):
+    """The sigmoid, or both branches of the loss, the threshold, and the axis of z."""
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self._ranges = Ranges()
+        self._has_loss = False
+        self._threshold = 0.5
+
+    def show_curve(self, ranges: Ranges, threshold: float, *, has_loss: bool) -> None:
+        """Draw the sigmoid or the loss; cheap if it is drawn already."""
+        shown = (self._ranges, self._has_loss, self._threshold)
+        if shown != (ranges, has_loss, threshold):
+            self._ranges, self._has_loss, self._threshold = ranges, has_loss, threshold
+            self.redraw()
+
+    def draw(self, painter: QPainter, scale: float) -> None:
+        """Draw curves and lines."""
+        width, _ = self.view_size()
+        scene_height = self._ranges.top if self._has_loss else 1.0
+        hairline = self._theme.color("hairline")
+        painter.setPen(QPen(hairline, 1.0))
+        levels = (0.0,) if self._has_loss else (0.0, 1.0)
+        for level in levels:
+            y = self.to_pixel(0.0, level).y()
+            painter.drawLine(QPointF(0, y), QPointF(width, y))
+        middle = self.to_pixel(0.0, 0.0)
+        painter.drawLine(middle, self.to_pixel(0.0, scene_height))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_threshold(painter, width, scene_height)
+        z = np.linspace(-self._ranges.reach, self._ranges.reach, 513)
+        if not self._has_loss:
+            self._draw_curve(painter, z, np.asarray(logistic.sigmoid(z)), self._theme.color("ink"))
+            return
+        for label, name in ((0.0, "class0"), (1.0, "class1")):
+            loss = np.asarray(logistic.loss(z, label))
+            seen = loss <= self._ranges.top
+            self._draw_curve(painter, z[seen], loss[seen], self._theme.color(name))
+
+    def _draw_curve(self, painter: QPainter, z: Floats, height: Floats, color: QColor) -> None:
+        path = polyline(*self.to_pixels(z, height))
+        draw_line(painter, path, color, 1.75 * self._scale)
+
+    def _draw_threshold(self, painter: QPainter, width: float, height: float) -> None:
+        """Draw the line a = t; over the loss it is where z has that a."""
+        pen = QPen(self._theme.color("muted"), 1.0 * self._scale)
+        pen.setDashPattern([5, 4])
+        painter.setPen(pen)
+        painter.setFont(figure_font(9 * self._scale))
+        metrics = QFontMetricsF(painter.font())
+        t = self._threshold
+        text = "t = ½" if t == 0.5 else f"t = {t:.2f}"
+        if self._has_loss:
+            z = logit(t)
+            if abs(z) > self._ranges.reach:
+                return
+            foot, head = self.to_pixel(z, 0.0), self.to_pixel(z, height)
+            painter.drawLine(foot, head)
+            painter.drawText(QPointF(head.x() + 4, head.y() + metrics.ascent()), text)
+            return
+        y = self.to_pixel(0.0, t).y()
+        painter.drawLine(QPointF(0, y), QPointF(width, y))
+        left = width - metrics.horizontalAdvance(text) - 2
+        below = y + metrics.ascent() + 1 if t > 0.5 else y - metrics.descent() - 1
+        painter.drawText(QPointF(left, below), text)
+
+
+class DensityItem(SceneItem):
+    """How densely z lies, class by class, below the curves; and how many lie beyond the rims."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw both densities from the foot of the strip, one over the other."""
+        scene = self._scene
+        if scene is None or scene.z is None or not len(scene.z):
+            return
+        reach = scene.ranges.reach
+        found = densities(scene.z, scene.crowd.is_class1, reach)
+        width, height = self.view_size()
+        top = self.to_pixel(0.0, -GAP * STRIP * scene.full).y() + 12 * self._scale
+        x = np.linspace(0.5, BINS - 0.5, BINS) * (width / BINS)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for label, name in enumerate(("class0", "class1")):
+            y = height - found[label] * (height - top)
+            outline = polyline(x, y)
+            area = QPainterPath(outline)
+            area.lineTo(x[-1], height)
+            area.lineTo(x[0], height)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # it takes the most time
+            painter.fillPath(area, self._theme.color(name, 50))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw_line(painter, outline, self._theme.color(name), 1.25)
+        self._tell_beyond(painter, scene.z, reach, top)
+
+    def _tell_beyond(self, painter: QPainter, z: Floats, reach: float, top: float) -> None:
+        """Write which share of the examples lies beyond either rim."""
+        painter.setPen(self._theme.color("muted"))
+        painter.setFont(figure_font(9 * self._scale))
+        metrics = QFontMetricsF(painter.font())
+        for is_left, count in ((True, np.count_nonzero(z < -reach)), (False, _above(z, reach))):
+            if not count:
+                continue
+            share = 100 * count / len(z)
+            text = f"{share:.0f} %" if share >= 1 else "< 1 %"
+            text = f"◂ {text}" if is_left else f"{text} ▸"
+            x = 2.0 if is_left else self.view_size()[0] - metrics.horizontalAdvance(text) - 2
+            painter.drawText(QPointF(x, top + metrics.ascent()), text)
+
+
+def _above(z: Floats, reach: float) -> int:
+    return int(np.count_nonzero(z > reach))
+
+
+class ExamplesItem(SceneItem):
+    """Every example on its curve, with a line from a to its label: its length is |dz|.
+
+    What lies beyond the rim stands at it as a triangle that points outwards.
+    """
+
+    def __init__(self, view_box: pg.ViewBox) -> None:
+        super().__init__(view_box)
+        self._stamps: dict[tuple[int, bool, float, float], QPixmap] = {}
+
+    def restyle(self) -> None:
+        """Reset all colours and sizes."""
+        self._stamps.clear()
+        self.update()
+
+    def radius(self) -> float:
+        """Return the radius of a marker in pixels."""
+        count = 0 if self._scene is None else len(self._scene.crowd.rows)
+        return marker_radius(count) * self._scale * (0.9 if count <= MOST_MARKERS else 0.7)
+
+    def place(self, one: One) -> QPointF:
+        """Return where an example of these numbers stands, in pixels; beyond the rim, at it."""
+        scene = self._scene
+        assert scene is not None
+        z = self._at_rim(scene, np.array([one.z]))
+        return self.to_pixel(float(z[0]), float(scene.height(np.array([one.z]), one.y)[0]))
+
+    def nearest(self, position: QPointF) -> int | None:
+        """Return the row of the example whose mark or line is nearest to a pixel, within reach."""
+        scene = self._scene
+        if scene is None or scene.z is None or not len(scene.z):
+            return None
+        px, py = self.to_pixels(
+            self._at_rim(scene, scene.z), scene.height(scene.z, scene.crowd.is_class1)
+        )
+        low, high = py, py
+        if not scene.has_loss:
+            foot, head = self.to_pixel(0.0, 0.0).y(), self.to_pixel(0.0, 1.0).y()
+            low = np.where(scene.crowd.is_class1, head, py)
+            high = np.where(scene.crowd.is_class1, py, foot)
+        above, below = low - position.y(), position.y() - high
+        away = np.hypot(px - position.x(), np.maximum(np.maximum(above, below), 0.0))
+        # Where several lines are alike near, the nearer mark counts.
+        away += 1e-3 * np.abs(py - position.y())
+        nearest = int(away.argmin())
+        return int(scene.crowd.rows[nearest]) if away[nearest] <= _REACH else None
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw lines, then marks."""
+        scene = self._scene
+        if scene is None or scene.z is None or not len(scene.z):
+            return
+        if len(scene.z) <= MOST_MARKERS:
+            self._draw_each(painter, scene, scene.z)
+        else:
+            self._draw_columns(painter, scene, scene.z)
+        self._draw_rim(painter, scene, scene.z)
+
+    def _draw_lines(
+        self, painter: QPainter, px: Floats, py: Floats, label: int, opacity: int
+    ) -> None:
+        """Draw a thin line from each of these places to the label, all in one."""
+        if not len(px):
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self._theme.color(f"class{label}", opacity), 1.0))
+        ends = np.full(len(px), self.to_pixel(0.0, float(label)).y())
+        painter.drawPath(polylines(np.stack((px, px), axis=-1), np.stack((py, ends), axis=-1)))
+
+    def _draw_each(self, painter: QPainter, scene: Scene, z: Floats) -> None:
+        crowd = scene.crowd
+        px, py = self.to_pixels(self._at_rim(scene, z), scene.height(z, crowd.is_class1))
+        if not scene.has_loss:
+            opacity = int(np.clip(30_000 / len(z), 70, 170))
+            for label in (0, 1):
+                mine = crowd.is_class1 == bool(label)
+                self._draw_lines(painter, px[mine], py[mine], label, opacity)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        inside = np.abs(z) <= scene.ranges.reach
+        columns = [column[inside].tolist() for column in (px, py, crowd.is_class1, crowd.held_out)]
+        if is_vector(painter):
+            brush = MarkerBrush(self._theme, self.radius(), self._scale)
+            for x, y, label, hollow in zip(*columns, strict=True):
+                brush.draw(painter, x, y, int(label), hollow)
+            return
+        scale = painter.deviceTransform().m11()
+        images = {
+            (label, hollow): self._stamp(label, hollow, scale)
+            for label in (False, True)
+            for hollow in (False, True)
+        }
+        half = images[False, False].deviceIndependentSize().width() / 2
+        for x, y, label, hollow in zip(*columns, strict=True):
+            painter.drawPixmap(QPointF(x - half, y - half), images[label, hollow])
+
+    def _stamp(self, label: bool, hollow: bool, scale: float) -> QPixmap:
+        look = (int(label), hollow, scale, self.radius())
+        if look not in self._stamps:
+            brush = MarkerBrush(self._theme, self.radius(), self._scale)
+            self._stamps[look] = stamp(brush, int(label), hollow, scale)
+        return self._stamps[look]
+
+    def _draw_columns(self, painter: QPainter, scene: Scene, z: Floats) -> None:
+        """Draw all that stand in one column of pixels as one: a line, and a dot by the curve.
+
+        Those of class 1 lie along the upper side of the curve, those of class 0 along the lower.
+        """
+        scale = painter.deviceTransform().m11()
+        count = max(1, round(self.view_size()[0] * scale))
+        reach = scene.ranges.reach
+        column = ((self._at_rim(scene, z) + reach) * (count / (2 * reach))).astype(np.int32)
+        np.minimum(column, count - 1, out=column)
+        column += np.multiply(scene.crowd.is_class1, count, dtype=np.int32)
+        counts = np.bincount(column, minlength=2 * count).reshape(2, count)
+        most = max(1, int(counts.max()))
+        for label in (0, 1):
+            used = np.flatnonzero(counts[label])
+            middle = np.linspace(reach / count - reach, reach - reach / count, count)[used]
+            px, py = self.to_pixels(middle, scene.height(middle, float(label)))
+            if not scene.has_loss:
+                shade = np.sqrt(counts[label][used] / most) * len(_SHADES)
+                shade = np.minimum(shade.astype(np.int32), len(_SHADES) - 1)
+                for place, opacity in enumerate(_SHADES):
+                    some = shade == place
+                    self._draw_lines(painter, px[some], py[some], label, opacity)
+            ribbon = _RIBBON * self._scale * (-1 if label else 1)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(QPen(self._theme.color(f"class{label}"), 1.0))
+            painter.drawPath(
+                polylines(np.stack((px, px), axis=-1), np.stack((py, py + ribbon), axis=-1))
+            )
+
+    def _draw_rim(self, painter: QPainter, scene: Scene, z: Floats) -> None:
+        """Draw one triangle for all of a class that lie beyond one rim."""
+        if np.max(np.abs(z)) <= scene.ranges.reach:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.color("panel"), 1.0))
+        size = 6.0 * self._scale
+        for label in (0, 1):
+            mine = z[scene.crowd.is_class1 == bool(label)]
+            for side in (-1, 1):
+                beyond = mine[side * mine > scene.ranges.reach]
+                if not len(beyond):
+                    continue
+                height = float(scene.height(np.array([np.median(beyond)]), float(label))[0])
+                tip = self.to_pixel(side * scene.ranges.reach, height)
+                back = tip.x() - side * 1.6 * size
+                painter.setBrush(self._theme.color(f"class{label}"))
+                painter.drawPolygon(
+                    QPolygonF([tip, QPointF(back, tip.y() - size), QPointF(back, tip.y() + size)])
+                )
+
+
+class ChosenItem(SceneItem):
+    """The example that is followed: its z and a at the axes, its dz as a length or a slope.
+
+    The one under the pointer is ringed.
+    """
+
+    def __init__(self, view_box: pg.ViewBox, examples: ExamplesItem) -> None:
+        super().__init__(view_box)
+        self._examples = examples
+        self._followed: One | None = None
+        self._hovered: One | None = None
+
+    def show_examples(self, followed: One | None, hovered: One | None) -> None:
+        """Mark these two."""
+        self._followed, self._hovered = followed, hovered
+        self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw the marks."""
+        scene = self._scene
+        if scene is None or scene.z is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        radius = self._examples.radius()
+        if self._followed is not None:
+            spot = self._examples.place(self._followed)
+            self._draw_guides(painter, scene, self._followed, spot)
+            if scene.has_loss:
+                self._draw_slope(painter, scene, self._followed, spot)
+            else:
+                self._draw_length(painter, self._followed, spot)
+            theme, scale = self._theme, self._scale
+            draw_crosshair(painter, spot.x(), spot.y(), radius, theme, scale)
+        if self._hovered is not None:
+            spot = self._examples.place(self._hovered)
+            draw_hover(painter, spot.x(), spot.y(), radius, self._theme, self._scale)
+
+    def _draw_guides(self, painter: QPainter, scene: Scene, one: One, spot: QPointF) -> None:
+        """Lead from the place to both axes, and write z and a, or L, there."""
+        pen = QPen(self._theme.color("muted"), self._scale)
+        pen.setDashPattern([1, 3])
+        painter.setPen(pen)
+        base = self.to_pixel(0.0, 0.0).y()
+        painter.drawLine(spot, QPointF(spot.x(), base))
+        painter.drawLine(spot, QPointF(0, spot.y()))
+        name, height = ("L", one.loss) if scene.has_loss else ("a", one.a)
+        self._write(painter, f"z {_short(one.z)}", QPointF(spot.x(), base + 2), "ink", 0.5, 0.0)
+        if spot.x() > 90 * self._scale:
+            at = QPointF(3 * self._scale, spot.y())
+            self._write(painter, f"{name} {_short(height)}", at, "ink", 0.0, 0.5)
+
+    def _draw_length(self, painter: QPainter, one: One, spot: QPointF) -> None:
+        """Draw dz from a to the label, and the slope of the sigmoid as a tangent."""
+        self._draw_tangent(painter, one.slope, spot, self._theme.color("ink"), 1.25)
+        end = QPointF(spot.x(), self.to_pixel(0.0, one.y).y())
+        color = self._theme.color("backward")
+        painter.setPen(QPen(color, 3.0 * self._scale, c=Qt.PenCapStyle.FlatCap))
+        painter.drawLine(spot, end)
+        middle = QPointF(spot.x(), (spot.y() + end.y()) / 2)
+        is_short = abs(end.y() - spot.y()) < 2 * _MARK * self._scale
+        self._write_beside(painter, f"dz {_short(one.dz)}", middle, _MARK if is_short else 8.0)
+
+    def _draw_slope(self, painter: QPainter, scene: Scene, one: One, spot: QPointF) -> None:
+        """Draw dz as the slope of the loss."""
+        self._draw_tangent(painter, one.dz, spot, self._theme.color("backward"), 2.5)
+        self._write_beside(painter, f"slope dz {_short(one.dz)}", spot + QPointF(0, -14), _MARK)
+
+    def _draw_tangent(
+        self, painter: QPainter, slope: float, spot: QPointF, color: QColor, width: float
+    ) -> None:
+        (z_low, z_high), (low, high) = self.view_range()
+        across, down = self.view_size()
+        way = QPointF(across / (z_high - z_low), -slope * down / (high - low))
+        way *= 60 * self._scale / math.hypot(way.x(), way.y())
+        painter.setPen(QPen(color, width * self._scale))
+        painter.drawLine(spot - way, spot + way)
+
+    def _write_beside(self, painter: QPainter, text: str, at: QPointF, gap: float) -> None:
+        """Write to the right of a place, or to its left where there is no room."""
+        room = QFontMetricsF(figure_font(10 * self._scale)).horizontalAdvance(text)
+        gap *= self._scale
+        is_right = at.x() + gap + room < self.view_size()[0]
+        self._write(
+            painter, text, at + QPointF(gap if is_right else -gap, 0), "backward",
+            0.0 if is_right else 1.0, 0.5, 10,
+        )  # fmt: skip
+
+    def _write(
+        self, painter: QPainter, text: str, at: QPointF, ink: str, across: float, down: float,
+        points: float = 9,
+    ) -> None:  # fmt: skip
+        """Write on a ground of its own, with such a share of the text left of and above a place."""
+        painter.setFont(figure_font(points * self._scale))
+        metrics = QFontMetricsF(painter.font())
+        width, height = metrics.horizontalAdvance(text), metrics.height()
+        right, foot = self.view_size()
+        left = min(max(at.x() - across * width, 1.0), right - width - 1)
+        top = min(max(at.y() - down * height, 0.0), foot - height)
+        ground = QRectF(left - 2, top, width + 4, height)
+        painter.fillRect(ground, self._theme.color("panel", 215))
+        painter.setPen(self._theme.color(ink))
+        painter.drawText(QPointF(left, top + metrics.ascent()), text)
+
+
+def _short(number: float) -> str:
+    """Return a number in three digits or so: −0.195, 12.3, 4.5e−09."""
+    size = abs(number)
+    if size and (size < 0.0005 or size >= 99_999.5):
+        return f"{number:.1e}".replace("-", MINUS)
+    decimals = 3 if size < 10 else 1 if size < 1000 else 0
+    return f"{number:,.{decimals}f}".replace("-", MINUS)

@@ -1,0 +1,280 @@
+"""The panel of the sigmoid: every example at its z, and its dz as a length."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engine import logistic
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.support.arrays import Floats
+from engine.training.snapshot import Snapshot
+from gui.panels.sigmoid.items import (
+    MOST_MARKERS,
+    ROOM,
+    STRIP,
+    ChosenItem,
+    CurveItem,
+    DensityItem,
+    ExamplesItem,
+    Scene,
+)
+from gui.panels.sigmoid.standing import Crowd, One, Ranges, drawable
+from gui.plotting.legend import Readout
+from gui.plotting.view import PlotView, lay_out_plot, show_panel
+from gui.style.numbers import count, rounded
+from gui.style.themed import ThemedWidget
+from gui.widgets.buttons import SegmentedControl, TurnTitle
+from gui.widgets.labels import PanelHead
+
+_HINTS = {
+    False: (
+        "Line from a to the label y: its length is |dz|. Below: how densely z lies, by class",
+        "Line from a to the label: its length is |dz|",
+        "Each line is as long as |dz|",
+    ),
+    True: (
+        "The loss of each example against its z. Its slope there is dz = a − y",
+        "Loss against z; its slope is dz",
+    ),
+}
+
+_TIP = (
+    "Every example stands on the curve at its own z = w·x + b. The thin line leads from a to its "
+    "label y, 0 or 1, and is as long as |dz| = |a − y|. Where the curve is flat, its slope "
+    "a(1 − a) is almost 0, yet dz never exceeds 1. Below: how densely z lies, class by class."
+)
+
+_LOSS_TIP = (
+    "The loss of an example against its z: −log a for y = 1, −log(1 − a) for y = 0. "
+    "Its slope at the example is dz = a − y."
+)
+
+_LOSS_TICKS = (0.5, 1.0, 2.0, 5.0)
+
+
+class SigmoidPlot(ThemedWidget, QWidget):
+    """The curve a = σ(z) with every example on it, or the loss against z.
+
+    A line leads from each example to its label; it is as long as dz. The example that is followed
+    tells z, a and dz in the plot, with the tangent of the curve. Densities of z, class by class,
+    stand below. The ranges hold the bulk of the examples and change rarely; what lies beyond stands
+    at the rim.
+
+    Signals
+    -------
+    example_selected(int)
+        The row, in the data set, of an example that was clicked or reached by key, to follow it.
+    example_pointed(object)
+        The row of the example under the pointer, or None.
+    """
+
+    example_selected = Signal(int)
+    example_pointed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        show_panel(self)
+        self.setObjectName("sigmoidPlot")
+        self.setAccessibleName("Sigmoid")
+        self._problem: Problem | None = None
+        self._crowd: Crowd | None = None
+        self._model: tuple[Floats, float] | None = None
+        self._scene: Scene | None = None
+        self._ranges = Ranges()
+        self._threshold = 0.5
+        self._ticked: tuple[float, bool] | None = None
+        self._followed: int | None = 0
+        self._hovered: int | None = None
+
+        self.title = TurnTitle("Sigmoid")
+        self.mode = SegmentedControl(
+            "curve", ("a", "loss"), ("a against z, the sigmoid", "the loss against z")
+        )
+        self.mode.setObjectName("sigmoidMode")
+        self._readout = Readout()
+        self._readout.set_hint(*_HINTS[False])
+        self.view = PlotView(zoomable=False)
+        self.view.setToolTip(_TIP)
+        self.view.setAccessibleName("Sigmoid: a of each example against its z")
+        self.view.axis("bottom").set_name("z")
+        box = self.view.view_box
+        self.densities = DensityItem(box)
+        self.curve = CurveItem(box)
+        self.examples = ExamplesItem(box)
+        self.chosen = ChosenItem(box, self.examples)
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(PanelHead(self.title, self.mode))
+        lay_out_plot(self, head, self.view, self._readout)
+        self._show_ranges()
+
+        self.view.pointer_moved.connect(self._on_view_pointer_moved)
+        self.view.clicked.connect(self._on_view_clicked)
+        self.mode.chosen.connect(self._on_mode_chosen)
+        for key, slot in (
+            (Qt.Key.Key_PageDown, self._on_page_down_pressed),
+            (Qt.Key.Key_PageUp, self._on_page_up_pressed),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self, slot)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
+        """Show the examples of `problem`, from the next snapshot on."""
+        self._problem, self._model, self._hovered = problem, None, None
+        self._crowd = Crowd.of(problem)
+        self._ranges = Ranges()
+        self._refresh()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show where the examples stand at this moment."""
+        problem, model = self._problem, self._model
+        if problem is None or len(snapshot.w) != problem.n:
+            return
+        if model is not None and model[1] == snapshot.b and np.array_equal(model[0], snapshot.w):
+            return
+        self._model = (snapshot.w, snapshot.b)
+        self._refresh()
+
+    def select_example(self, row: int | None) -> None:
+        """Follow the example of this row; None follows none."""
+        self._followed = row
+        self._refresh_marks()
+
+    def point_at_example(self, row: int | None) -> None:
+        """Mark an example that is pointed at in another view; None marks none."""
+        if row != self._hovered:
+            self._hovered = row
+            self._refresh_marks()
+
+    def show_threshold(self, threshold: float) -> None:
+        """Draw the line a = `threshold`."""
+        self._threshold = threshold
+        self._show_ranges()
+
+    def readout(self) -> str:
+        """Return the text beneath the plot."""
+        return self._readout.text()
+
+    def ranges(self) -> Ranges:
+        """Return the ranges that are in view."""
+        return self._ranges
+
+    def example(self, row: int | None) -> One | None:
+        """Return the numbers of the example in this row; None without example or model."""
+        problem, model = self._problem, self._model
+        if problem is None or model is None or row is None or not 0 <= row < problem.dataset.m:
+            return None
+        X, y = problem.dataset.X[row : row + 1], problem.dataset.y[row]
+        z = drawable(problem.features.z(X, *model))
+        return One(float(y), float(z[0]))
+
+    @property
+    def _has_loss(self) -> bool:
+        return self.mode.choice() == 1
+
+    def _refresh(self) -> None:
+        """Bring all up to date with data and model."""
+        crowd = self._crowd
+        if crowd is None:
+            return
+        z = None if self._model is None else crowd.z(*self._model)
+        if z is not None:
+            self._ranges = self._ranges.fitting(z, crowd.is_class1, has_loss=self._has_loss)
+        self._scene = Scene(crowd, z, self._ranges, self._has_loss)
+        self._show_ranges()
+        for item in (self.densities, self.examples, self.chosen):
+            item.show_scene(self._scene)
+        self._refresh_marks()
+
+    def _show_ranges(self) -> None:
+        reach, top = self._ranges.reach, self._ranges.top if self._has_loss else 1.0
+        self.view.show_range((-reach, reach), (-STRIP * top, (1 + ROOM) * top))
+        self.curve.show_curve(self._ranges, self._threshold, has_loss=self._has_loss)
+        if self._ticked == (top, self._has_loss):
+            return
+        self._ticked = (top, self._has_loss)
+        ticks = [(0.0, "0"), (0.5, "½"), (1.0, "1")]
+        if self._has_loss:
+            each = next(
+                (each for each in _LOSS_TICKS if top / each <= 6), 10.0 ** len(f"{top:.0f}")
+            )
+            ticks = [(k * each, f"{k * each:g}") for k in range(int(top / each + 1e-9) + 1)]
+        self.view.axis("left").setTicks([ticks])
+        self.view.axis("left").set_name("L" if self._has_loss else "a")
+
+    def _refresh_marks(self) -> None:
+        """Bring the marks and the readout up to date."""
+        followed = self.example(self._followed)
+        hovered = self.example(self._hovered)
+        self.chosen.show_examples(followed, hovered)
+        row = self._followed if hovered is None else self._hovered
+        one = followed if hovered is None else hovered
+        if one is None or row is None or self._problem is None:
+            self._readout.set_items(())
+        else:
+            kind = "test example" if row in self._problem.test_rows else "example"
+            known = (f"{kind} {count(row + 1)}, y = {one.y:.0f}", "")
+            numbers = (
+                ("z", one.z), ("a", one.a), ("dz", one.dz), ("L", one.loss), ("a(1 − a)", one.slope)
+            )  # fmt: skip
+            self._readout.set_items((known, *((name, rounded(n)) for name, n in numbers)))
+        self._describe()
+
+    def _describe(self) -> None:
+        if self._problem is None or self._crowd is None:
+            return
+        kind = "The loss" if self._has_loss else "The sigmoid"
+        m = count(self._problem.dataset.m)
+        z = None if self._scene is None else self._scene.z
+        mean = ""
+        if z is not None and 0 < len(z) <= MOST_MARKERS:
+            lengths = logistic.sigmoid(np.where(self._crowd.is_class1, -z, z))
+            mean = f"The mean length of dz is {np.mean(lengths):.2f}. "
+        followed = "" if self._followed is None else self._readout.text()
+        self.view.setAccessibleDescription(
+            f"{kind} with {m} examples, z from {-self._ranges.reach:g} to "
+            f"{self._ranges.reach:g}. {mean}{followed}"
+        )
+
+    def _select_neighbour(self, by: int) -> None:
+        if self._problem is None or not self._problem.dataset.m:
+            return
+        m = self._problem.dataset.m
+        start = (-1 if by > 0 else m) if self._followed is None else self._followed
+        self._select_here(min(max(start + by, 0), m - 1))
+
+    def _select_here(self, row: int) -> None:
+        self.select_example(row)
+        self.example_selected.emit(row)
+
+    def _on_view_pointer_moved(self, position: QPointF | None) -> None:
+        row = None if position is None else self.examples.nearest(position)
+        if row != self._hovered:
+            self.point_at_example(row)
+            self.example_pointed.emit(row)
+
+    def _on_view_clicked(self, position: QPointF) -> None:
+        row = self.examples.nearest(position)
+        if row is not None:
+            self._select_here(row)
+
+    @Slot(int)
+    def _on_mode_chosen(self, place: int) -> None:
+        self.view.setToolTip(_LOSS_TIP if place else _TIP)
+        self.view.setAccessibleName(
+            "Loss of each example against its z"
+            if place
+            else "Sigmoid: a of each example against its z"
+        )
+        self._readout.set_hint(*_HINTS[bool(place)])
+        self._refresh()
+
+    def _on_page_down_pressed(self) -> None:
+        self._select_neighbour(1)
+
+    def _on_page_up_pressed(self) -> None:
+        self._select_neighbour(-1)

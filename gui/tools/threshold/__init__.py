@@ -1,0 +1,1 @@
+"""A threshold for the prediction, and how well it tells the classes apart."""

@@ -1,0 +1,299 @@
+"""The window of the threshold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.model.classification import Ranking, Rankings
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.support.arrays import Floats
+from engine.training.snapshot import Snapshot
+from gui.style.theme import UNIT
+from gui.style.themed import ThemedWidget
+from gui.tools.threshold.curves import (
+    Curves,
+    CurvesPlot,
+    Drawing,
+    precision_recall_point,
+    roc_point,
+)
+from gui.tools.threshold.rates import RatesTable
+from gui.widgets.keyboard import ShortcutFocus
+from gui.widgets.labels import body_label, explain, muted_label, tighten, title_label
+from gui.widgets.sliders import JumpSlider
+from gui.workers.background import Cancelled, TaskWorker
+
+_SIZE, _LEAST_SIZE = (940, 660), (700, 560)
+
+_REST_MS = 50
+"""Milliseconds at least from one look at the examples to the next."""
+
+_HINT = "Class 1 is predicted where a is above t. Drag it and see which errors you get for which."
+
+Asked = tuple[Problem, Floats, float]
+"""Whose examples are to be ranked, and by which parameters."""
+
+
+class Ranked:
+    """An answer: ranks, and the curves that are drawn of them."""
+
+    def __init__(self, rankings: Rankings) -> None:
+        self.rankings = rankings
+        self.curves = (Curves.of(rankings.train), Curves.of(rankings.test))
+
+
+def _rank(asked: Asked, cancelled: Cancelled) -> Iterator[Ranked | None]:
+    rankings = Rankings.of(*asked)
+    yield None
+    if not cancelled():
+        yield Ranked(rankings)
+
+
+class ThresholdWindow(ThemedWidget, QDialog):
+    """Counts and rates at a threshold, and the curves over all thresholds.
+
+    It stays open while the run goes on, and follows it as fast as the examples can be ranked, in a
+    thread of its own; `stop` ends that, as closing does.
+
+    Signals
+    -------
+    threshold_chosen(float)
+        The user moved the threshold; emitted while dragging.
+    """
+
+    threshold_chosen = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowFlag(Qt.WindowType.Tool)
+        self.setObjectName("thresholdWindow")
+        self.setWindowTitle("Threshold")
+        self._problem: Problem | None = None
+        self._snapshot: Snapshot | None = None
+        self._asked: Asked | None = None
+        self._is_busy = False
+        self._ranked: Ranked | None = None
+        self._threshold = 0.5
+        self._worker: TaskWorker[Asked, Ranked] = TaskWorker(_rank, "the threshold", self)
+        self._took = QElapsedTimer()
+        self._rest = QTimer(self, singleShot=True)
+
+        self.slider = JumpSlider()
+        self.slider.setObjectName("thresholdToolSlider")
+        self.slider.setRange(1, 99)
+        self.slider.setPageStep(10)
+        self.slider.setValue(50)
+        explain(self.slider, "Threshold t", _HINT)
+        self.slider.setStatusTip(_HINT)
+        self._number = body_label("")
+        self._number.setObjectName("thresholdNumber")
+        self._remark = muted_label("")
+        self._remark.setObjectName("thresholdRemark")
+        self.table = RatesTable()
+        self.roc = CurvesPlot(
+            "rocPlot",
+            "ROC curve",
+            "How much of class 1 is found (recall) for how much of class 0 taken for it, at every "
+            "t; the ring is the present t, and the diagonal is guessing.",
+            ("false positive rate", "recall"),
+            has_diagonal=True,
+        )
+        self.precision_recall = CurvesPlot(
+            "precisionRecallPlot",
+            "Precision-recall",
+            "How pure the predictions of class 1 are (precision) for how much of class 1 is found "
+            "(recall), at every t; the ring is the present t.",
+            ("recall", "precision"),
+            has_diagonal=False,
+        )
+        self.reliability = CurvesPlot(
+            "reliabilityPlot",
+            "Calibration",
+            "Of the examples with about this a, the share that is of class 1: on the diagonal a "
+            "means what it says.",
+            ("a", "share of class 1"),
+            has_diagonal=True,
+            has_marks=True,
+        )
+        self._lay_out()
+        self.slider.valueChanged.connect(self._on_slider_value_changed)
+        self._worker.answered.connect(self._on_worker_answered)
+        self._worker.failed.connect(self._on_worker_failed)
+        self._rest.timeout.connect(self._on_rest_timeout)
+        self._shortcut_focus = ShortcutFocus(self)
+        self.show_threshold(0.5)
+
+    def show_problem(self, problem: Problem, experiment: Experiment) -> None:
+        """Look at these examples from now on."""
+        self._problem, self._snapshot, self._asked, self._ranked = problem, None, None, None
+        self._worker.cancel()
+        self._is_busy = False
+        self._refresh()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow the parameters of a run; cheap while hidden."""
+        self._snapshot = snapshot
+        if self.isVisible():
+            self._ask()
+
+    def show_threshold(self, threshold: float) -> None:
+        """Tell what this threshold makes of the examples."""
+        self._threshold = threshold
+        self.slider.blockSignals(True)
+        self.slider.setValue(round(100 * threshold))
+        self.slider.blockSignals(False)
+        text = "½" if threshold == 0.5 else f"{threshold:.2f}"
+        self._number.setText(f"t = {text}")
+        self.slider.setAccessibleDescription(text)
+        self._refresh()
+
+    def is_complete(self) -> bool:
+        """Return whether what is shown is of the newest parameters."""
+        return self._ranked is not None and not self._is_busy and not self._is_stale()
+
+    def stop(self) -> None:
+        """Let the thread end."""
+        self._rest.stop()
+        self._worker.stop()
+        self._is_busy = False
+
+    def wait(self) -> None:
+        """Wait until it has ended: for the end of the program alone."""
+        self._worker.wait()
+
+    def _lay_out(self) -> None:
+        heading = QHBoxLayout()
+        tighten(heading, UNIT)
+        heading.addWidget(title_label("Threshold"))
+        heading.addSpacing(2 * UNIT)
+        heading.addWidget(self.slider, 1)
+        heading.addWidget(self._number)
+        self._number.setMinimumWidth(
+            self._number.fontMetrics().horizontalAdvance("t = 0.00") + UNIT
+        )
+        grid = QGridLayout()
+        tighten(grid, 2 * UNIT)
+        grid.addWidget(self.table, 0, 0)
+        grid.addWidget(self.roc, 0, 1)
+        grid.addWidget(self.precision_recall, 1, 0)
+        grid.addWidget(self.reliability, 1, 1)
+        for at in (0, 1):
+            grid.setColumnStretch(at, 1)
+            grid.setRowStretch(at, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*[2 * UNIT] * 4)
+        column.setSpacing(UNIT)
+        column.addLayout(heading)
+        column.addLayout(grid, 1)
+        self._remark.setWordWrap(True)
+        column.addWidget(self._remark)
+        self.setMinimumSize(*_LEAST_SIZE)
+        self.resize(*_SIZE)
+
+    def _is_stale(self) -> bool:
+        snapshot, asked = self._snapshot, self._asked
+        return snapshot is not None and (
+            asked is None or asked[2] != snapshot.b or not np.array_equal(asked[1], snapshot.w)
+        )
+
+    def _ask(self) -> None:
+        """Have the examples ranked, if they are not and nothing is under way."""
+        if self._is_busy or self._rest.isActive() or not self._is_stale():
+            return
+        if self._problem is None or self._snapshot is None:
+            return
+        if len(self._snapshot.w) != self._problem.n:
+            return
+        self._asked = (self._problem, self._snapshot.w, self._snapshot.b)
+        self._is_busy = True
+        self._took.start()
+        self._worker.request(self._asked)
+
+    def _refresh(self) -> None:
+        """Bring table and plots up to date with ranks and threshold."""
+        ranked, t = self._ranked, self._threshold
+        rankings = Rankings(None, None) if ranked is None else ranked.rankings
+        train, test = (Curves(), Curves()) if ranked is None else ranked.curves
+        self.table.show_rankings(rankings, t)
+        both = (rankings.train, rankings.test)
+        at_train, at_test = (None if one is None else one.at(t) for one in both)
+        self.roc.show_drawing(
+            Drawing((train.roc, test.roc), (roc_point(at_train), roc_point(at_test))),
+            _areas("AUC", [None if one is None else one.auc() for one in both]),
+        )
+        points = (precision_recall_point(at_train), precision_recall_point(at_test))
+        self.precision_recall.show_drawing(
+            Drawing((train.precision_recall, test.precision_recall), points),
+            _areas("average", [None if one is None else one.average_precision() for one in both]),
+        )
+        self.reliability.show_drawing(Drawing((train.reliability, test.reliability), line=t), "")
+        self._remark.setText(_remark(rankings))
+        for plot, told in (
+            (self.roc, self.roc.label.text()),
+            (self.precision_recall, self.precision_recall.label.text()),
+        ):
+            plot.view.setAccessibleDescription(told)
+
+    @Slot(int)
+    def _on_slider_value_changed(self, value: int) -> None:
+        self.show_threshold(value / 100)
+        self.threshold_chosen.emit(value / 100)
+
+    @Slot(object)
+    def _on_worker_answered(self, ranked: Ranked) -> None:
+        self._is_busy = False
+        self._ranked = ranked
+        self._refresh()
+        self._rest.start(max(_REST_MS, int(self._took.elapsed())))
+
+    @Slot(object)
+    def _on_worker_failed(self, error: Exception) -> None:
+        self._is_busy = False
+        self._remark.setText(f"It failed: {error}")
+
+    @Slot()
+    def _on_rest_timeout(self) -> None:
+        if self.isVisible():
+            self._ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to work."""
+        super().showEvent(event)
+        self._worker.start()
+        self._ask()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Work no more; what was not answered is asked for again when it is shown."""
+        super().hideEvent(event)
+        self.stop()
+        self._asked = None
+
+
+def _areas(name: str, areas: list[float | None]) -> str:
+    """Return ``AUC 0.93, test 0.91``; what is not defined is left out."""
+    told = [
+        f"{prefix}{area:.3f}"
+        for prefix, area in zip(("", "test "), areas, strict=True)
+        if area is not None and not math.isnan(area)
+    ]
+    return f"{name} {', '.join(told)}" if told else ""
+
+
+def _remark(rankings: Rankings) -> str:
+    """Return how to read the lines, or why something is missing."""
+    missing = [
+        f"The {name} examples are all of one class: AUC and some rates are not defined."
+        for name, ranking in (("training", rankings.train), ("test", rankings.test))
+        if isinstance(ranking, Ranking) and not ranking.has_both
+    ]
+    if missing:
+        return " ".join(missing)
+    lines = "Solid: training; dashed: test. " if rankings.test is not None else ""
+    return f"{lines}Ring: the present t. Point at a row or a plot to read what it means."

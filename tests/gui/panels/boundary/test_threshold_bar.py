@@ -1,0 +1,100 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QSlider
+from sample_run import make_problem, make_snapshot
+
+from engine.logistic import sigmoid
+from engine.model.experiment import Experiment
+from gui.panels.boundary.legend import ThresholdBar
+from gui.panels.boundary.panel import BoundaryPlot, misclassified
+from gui.plotting.decision_boundary import Model
+
+W, B = (1.2, -0.7), 0.3
+
+
+@pytest.fixture
+def bar(qtbot):
+    widget = ThresholdBar()
+    qtbot.addWidget(widget)
+    widget.resize(widget.sizeHint())
+    widget.show()
+    return widget
+
+
+@pytest.fixture
+def plot(qtbot):
+    widget = BoundaryPlot()
+    qtbot.addWidget(widget)
+    widget.resize(560, 460)
+    widget.show()
+    qtbot.waitExposed(widget)
+    experiment = Experiment()
+    problem = make_problem(experiment)
+    widget.show_problem(problem, experiment)
+    widget.show_snapshot(make_snapshot(problem, experiment, w=W, b=B))
+    widget.problem = problem
+    return widget
+
+
+def test_it_is_dragged_along_the_colours_and_put_back_by_a_double_click(qtbot, bar):
+    told = []
+    bar.threshold_chosen.connect(told.append)
+    ends = bar._bar()
+    y = round(ends.center().y())
+    quarter = QPoint(round(ends.left() + ends.width() / 4), y)
+    QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=quarter)
+    assert bar.threshold() == pytest.approx(0.25, abs=0.01)
+    QTest.mouseMove(bar, QPoint(bar.width() + 50, y))
+    QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=QPoint(bar.width(), y))
+    assert bar.threshold() == 0.99
+    assert told[-1] == 0.99
+    QTest.mouseDClick(bar, Qt.MouseButton.LeftButton, pos=quarter)
+    assert bar.threshold() == 0.5
+
+
+def test_arrow_keys_move_it_and_it_tells_its_number(qtbot, bar):
+    bar.setFocus()
+    with qtbot.waitSignal(bar.threshold_chosen) as told:
+        QTest.keyClick(bar, Qt.Key.Key_Right)
+    assert told.args == [0.51]
+    assert bar.accessibleDescription().startswith("0.51")
+    bar.show_threshold(0.5)
+    assert bar.accessibleDescription().startswith("½")
+
+
+def test_the_line_is_where_a_is_the_threshold(plot):
+    for t in (0.2, 0.5, 0.9):
+        plot.show_threshold(t)
+        (line,) = plot.line.lines()
+        a = sigmoid(line @ np.array(W) + B)
+        assert a == pytest.approx(t, abs=1e-9)
+    assert "a = 0.90" in plot.legend()
+
+
+def test_what_is_on_the_wrong_side_of_the_line_is_ringed(plot):
+    dataset = plot.problem.dataset
+    a = sigmoid(dataset.X @ np.array(W) + B)
+    for t in (0.3, 0.8):
+        plot.show_threshold(t)
+        wanted = np.flatnonzero((a > t) != (dataset.y == 1))
+        assert plot.rings.rows().tolist() == wanted.tolist()
+        model = Model(plot.problem.features, np.array(W), B)
+        rows = np.arange(dataset.m)
+        assert misclassified(dataset, model, rows, t).tolist() == wanted.tolist()
+
+
+def test_the_plot_tells_what_was_chosen_on_its_bar(qtbot, plot):
+    slider = plot.findChild(QSlider, "thresholdSlider")
+    with qtbot.waitSignal(plot.threshold_chosen) as told:
+        slider.setValue(70)
+    assert told.args == [0.7]
+    assert "a = 0.70" in plot.legend()
+
+
+def test_an_example_pointed_at_elsewhere_is_read_here(plot):
+    plot.point_at_example(5)
+    assert plot.readout().startswith("example 6, ")
+    plot.point_at_example(None)
+    assert not plot.readout().startswith("example 6, ")

@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+
+from engine.logistic import backward, loss, sigmoid
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from gui.panels.sigmoid import standing
+from gui.panels.sigmoid.standing import BINS, Crowd, One, Ranges, densities
+
+
+def problem_of(**settings):
+    experiment = Experiment(**settings)
+    return prepare(load_dataset(experiment), experiment)
+
+
+@pytest.mark.parametrize("ratio", [0.0, 0.3])
+def test_every_example_has_its_own_z_in_the_order_of_the_data(ratio):
+    problem = problem_of(data="moons", test_ratio=ratio, standardize=True)
+    crowd = Crowd.of(problem)
+    w, b = np.array([1.5, -0.5]), 0.25
+    wanted = problem.features.z(problem.dataset.X, w, b)
+    assert crowd.z(w, b) == pytest.approx(wanted, rel=1e-12)
+    assert crowd.is_class1.tolist() == (problem.dataset.y == 1).tolist()
+    assert np.flatnonzero(crowd.held_out).tolist() == problem.test_rows.tolist()
+
+
+def test_of_very_many_examples_some_are_drawn(monkeypatch):
+    monkeypatch.setattr(standing, "MOST", 50)
+    problem = problem_of(data="moons", size=1000)
+    crowd = Crowd.of(problem)
+    assert len(crowd.rows) == 50
+    w, b = np.array([1.0, 2.0]), 0.0
+    assert crowd.z(w, b) == pytest.approx(problem.features.z(problem.dataset.X[crowd.rows], w, b))
+
+
+def test_a_z_beyond_all_numbers_can_still_be_drawn():
+    crowd = Crowd.of(problem_of(data="moons"))
+    with np.errstate(invalid="ignore"):
+        assert np.isfinite(crowd.z(np.array([np.inf, -np.inf]), 0.0)).all()
+
+
+@pytest.mark.parametrize(("y", "z"), [(0.0, -1.2), (1.0, 0.7), (1.0, 3.0), (0.0, 2.0)])
+def test_the_numbers_of_one_example_are_those_of_the_lesson(y, z):
+    one = One(y, z)
+    a = sigmoid(z)
+    _, dz, _, _ = backward(1.0, y, z, a)
+    assert (one.a, one.loss) == (a, loss(z, y))
+    assert one.dz == pytest.approx(dz, rel=1e-12)
+    h = 1e-5
+    assert one.slope == pytest.approx((sigmoid(z + h) - sigmoid(z - h)) / (2 * h), rel=1e-8)
+    assert one.dz == pytest.approx((loss(z + h, y) - loss(z - h, y)) / (2 * h), rel=1e-8)
+
+
+def test_ranges_hold_the_bulk_and_leave_out_the_farthest():
+    z = np.append(np.linspace(-12, 12, 1000), [500.0, -900.0])
+    ranges = Ranges().fitting(z, z > 0, has_loss=False)
+    assert 11.5 <= ranges.reach <= 16
+
+
+def test_ranges_stay_while_the_examples_move_a_little_and_follow_when_they_move_far():
+    z = np.linspace(-9.5, 9.5, 400)
+    ranges = Ranges().fitting(z, z > 0, has_loss=True)
+    for factor in (1.02, 0.9, 0.7, 0.5):
+        assert ranges.fitting(factor * z, z > 0, has_loss=True) is ranges
+    far = ranges.fitting(30 * z, z > 0, has_loss=True)
+    assert far.reach > 270
+    assert far.fitting(z, z > 0, has_loss=True).reach == ranges.reach
+    assert Ranges().fitting(0 * z, z > 0, has_loss=True).reach >= 5
+
+
+def test_the_range_of_the_loss_holds_the_bulk_of_the_losses():
+    z = np.full(100, 8.0)
+    ranges = Ranges().fitting(z, np.zeros(100, dtype=bool), has_loss=True)
+    assert 8 <= ranges.top <= 10
+
+
+def test_without_examples_ranges_stay():
+    nobody = np.empty(0)
+    assert Ranges().fitting(nobody, nobody == 1, has_loss=True) == Ranges()
+    assert not densities(nobody, nobody == 1, 6.0).any()
+
+
+def test_densities_have_one_area_a_class_whatever_its_size():
+    rng = np.random.default_rng(0)
+    z = np.concatenate((rng.normal(-2, 0.5, 3000), rng.normal(2, 0.5, 300)))
+    is_class1 = np.arange(3300) >= 3000
+    found = densities(z, is_class1, 6.0)
+    assert found.max() == 1
+    assert found[0].sum() == pytest.approx(found[1].sum(), rel=1e-6)
+    middles = (np.arange(BINS) + 0.5) / BINS * 12 - 6
+    means = (found * middles).sum(axis=1) / found.sum(axis=1)
+    assert means == pytest.approx([-2, 2], abs=0.1)
+
+
+def test_what_lies_beyond_the_rim_is_in_no_density():
+    z = np.array([-100.0, 0.0, 100.0])
+    found = densities(z, np.array([False, False, True]), 6.0)
+    assert found[0].max() == 1
+    assert not found[1].any()
