@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QSignalBlocker, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCursor
@@ -97,6 +99,15 @@ class WorkspaceTabs(QTabBar):
         self.chosen.emit(self._keys[place])
 
 
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How all workspaces were left, which one is open, and which of its panels is enlarged."""
+
+    key: str
+    enlarged: str
+    states: Mapping[str, State]
+
+
 class WorkspaceController(QObject):
     """Says what the stage shows: a workspace as it was left, or one panel of it, enlarged.
 
@@ -189,6 +200,16 @@ class WorkspaceController(QObject):
         self._open = WORKSPACES[key]
         self._take_over()
         self.opened.emit(key)
+
+    def arrangement(self) -> Arrangement:
+        """Return how everything is arranged now, to be brought back later."""
+        return Arrangement(self._open.key, self._enlarged, deepcopy(self._states))
+
+    def bring_back(self, arrangement: Arrangement) -> None:
+        """Arrange everything as it was, folds and lines of code included."""
+        self._states = deepcopy(dict(arrangement.states))
+        self.open(arrangement.key)
+        self.enlarge(arrangement.enlarged)
 
     def show(self, panels: Collection[str]) -> None:
         """Open a workspace that shows these panels, unless all of them are seen already."""

@@ -60,10 +60,10 @@ _CODE_WIDTHS = 26 * UNIT, 44 * UNIT
 _GRAPH_WIDTH = 108 * UNIT
 """Room for all formulas of one example: what is left of it the code leaves to the graph."""
 
-_BESIDE = QSize(1110, 520), QSize(1200, 380)
-"""Panels from which on the code has room beside all formulas and the numbers plugged in."""
+_BESIDE = (QSize(1110, 520),)
+"""The panel from which on the code has room beside all formulas and the numbers plugged in."""
 
-_BELOW = QSize(880, 620), QSize(980, 480)
+_BELOW = QSize(880, 620), QSize(988, 500)
 """Panels from which on it has room below them: with more height, or with more width."""
 
 _UNLIMITED = 2**24 - 1
@@ -268,6 +268,7 @@ class GraphPanel(ThemedWidget, QWidget):
                     problem, snapshot, self._row, mean=self.switches.mean, folded=folded
                 )
             self.view.show_trace(self._shown.trace)
+            self.switches.show_form(self._shown)
             self.quiz.follow(self._shown.trace)
             if not self.code.isHidden():
                 self.code.show_snippet(
@@ -426,16 +427,14 @@ def narration_of(
     if warning:
         return Narration(text, warning, True)
     updates = any(node.passing is Pass.UPDATE for node in trace.graph.nodes if node.key in near)
-    return Narration(text, shown.note or _of_mean(shown), bool(shown.note) and updates)
+    note = " ".join(filter(None, (shown.scaling, shown.note or _of_mean(shown))))
+    return Narration(text, note, bool(shown.note) and updates)
 
 
 def _of_mean(shown: StepGraph) -> str:
     if not shown.trace.graph.mean:
         return ""
-    return (
-        f"J, dw and db are means over m = {shown.m:,}: first the part of this example, "
-        "then that of the others."
-    )
+    return f"J, dw and db are means over m = {shown.m:,}: this example + the others."
 
 
 def highlight_of(shown: StepGraph, step: MicroStep | None, hidden: frozenset[str]) -> Highlight:

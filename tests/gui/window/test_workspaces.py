@@ -277,6 +277,27 @@ def test_the_lesson_opens_what_it_speaks_of_and_gives_the_workspace_back(qtbot, 
     assert current(window) == "compare"
 
 
+def test_the_lesson_gives_back_probe_code_and_folds(qtbot, window):
+    act(window, "understandAction")
+    panels = window.panels
+    panels.follow_point((0.5, -1.0))
+    code = panels.graph.switches.code
+    code.setChecked(True)
+    folded = set(panels.controls.folded())
+    window._actions.lesson.trigger()
+    qtbot.waitUntil(panels.lesson.isVisible)
+    panels.lesson.turn_to(1)
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
+    assert panels.probe() is None
+    code.setChecked(False)
+    window._actions.lesson.trigger()
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
+    assert panels.probe() == (0.5, -1.0)
+    assert panels.graph.view.texts("dz") == ("no y",)
+    assert code.isChecked()
+    assert set(panels.controls.folded()) == folded
+
+
 @pytest.mark.parametrize("key", ["da", "dz"])
 def test_the_pages_on_da_and_dz_show_the_sigmoid_beside_the_graph(qtbot, window, key):
     window.panels.sigmoid.mode.choose(1)

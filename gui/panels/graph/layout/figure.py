@@ -76,9 +76,7 @@ DETAILS: tuple[tuple[Detail, ...], ...] = (
     ),
     (
         Detail(Arrangement.STACKED, Heading.FORMULA, _PLUGGED, _ALL, _ALL_WIDE),
-        Detail(
-            Arrangement.STACKED, Heading.FORMULA, _PLUGGED_NARROW, _NARROW, _ALL, smallest=0.86
-        ),
+        Detail(Arrangement.STACKED, Heading.FORMULA, _PLUGGED_NARROW, _NARROW, _ALL, smallest=0.86),
     ),
     (Detail(Arrangement.LINED, Heading.FORMULA, _NOTHING, _ALL, _ALL_WIDE),),
     (
@@ -137,7 +135,7 @@ _STEP = 0.01
 
 _LEEWAY = 1.04
 
-_FAN, _GAP, _TOP, _BETWEEN = 46, 26, 20, 6
+_FAN, _GAP, _TOP, _BETWEEN = 40, 26, 20, 6
 """Least distances in pixels at the usual size: from table to nodes, between nodes, above the upper
 nodes for y, and below them."""
 
