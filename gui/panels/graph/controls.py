@@ -72,6 +72,7 @@ class Switches(FlowRow):
         )
         self.code = _chip("code", "Code", "Show the lines of NumPy that do the same.")
         self.update_label = steady_label("muted")
+        self.update_label.setText(_ALONE)
         self.update_label.setObjectName("updateLabel")
         self.add(self.form, self.update_label, self.fold, self.micro, self.quiz, self.code)
         for chip, toggled in (

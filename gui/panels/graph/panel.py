@@ -63,7 +63,7 @@ _GRAPH_WIDTH = 108 * UNIT
 _BESIDE = (QSize(1110, 520),)
 """The panel from which on the code has room beside all formulas and the numbers plugged in."""
 
-_BELOW = QSize(880, 620), QSize(988, 500)
+_BELOW = QSize(880, 620), QSize(980, 500)
 """Panels from which on it has room below them: with more height, or with more width."""
 
 _UNLIMITED = 2**24 - 1
@@ -377,6 +377,7 @@ class GraphPanel(ThemedWidget, QWidget):
         """Make up for what was not drawn while the panel was hidden."""
         super().showEvent(event)
         self._refresh()
+        self.head.arrange()
 
 
 def _has_room(room: QSize, sizes: tuple[QSize, ...], scale: float) -> bool:
