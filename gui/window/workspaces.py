@@ -123,7 +123,7 @@ UNDERSTAND = Workspace(
     main=LOWER,
     has_code=None,
     turns=(BOUNDARY, SIGMOID),
-    front=SIGMOID,
+    front=BOUNDARY,
 )
 
 SURFACE = Workspace(

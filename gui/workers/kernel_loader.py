@@ -6,7 +6,7 @@ import logging
 import threading
 
 from engine.kernels.loading import LoadedKernel, load_kernel
-from engine.kernels.machine_code.compiler_process import CompilationEndedError, CompilerProcess
+from engine.kernels.machine_code.compiler_process import CompilerProcess
 from engine.kernels.protocol import Kernel
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ class KernelLoader:
     def __init__(self, name: str) -> None:
         self._name = name
         self._process = CompilerProcess()
+        self._is_wanted = True
         self._thread: threading.Thread | None = None
         self._race_thread: threading.Thread | None = None
         self._loaded: LoadedKernel | None = None
@@ -58,7 +59,11 @@ class KernelLoader:
             self._race_thread.start()
 
     def end(self) -> None:
-        """End a compilation that is going on: nobody waits for it any more."""
+        """End a compilation that is going on: nobody waits for it any more.
+
+        What fails from then on is told nobody: a Python that ends refuses to import.
+        """
+        self._is_wanted = False
         self._process.end()
 
     def wait(self) -> None:
@@ -72,17 +77,18 @@ class KernelLoader:
     def _load(self) -> None:
         try:
             self._loaded = load_kernel(self._name, self._process)
-        except CompilationEndedError:
-            log.info("the window was closed before the loop was compiled")
+        except Exception:
+            if self._is_wanted:
+                raise
+            log.info("the window was closed before the loop was loaded", exc_info=True)
 
     def _load_for_races(self) -> None:
         try:
             # the other thread's, which is waited for
             kernel = load_kernel(self._name, self._process).kernel
             kernel.prepare_many(self._process)
-        except CompilationEndedError:
-            return
         except Exception:  # numba raises many kinds, and races then step in numpy
-            log.exception("what races need could not be compiled")
+            if self._is_wanted:
+                log.exception("what races need could not be compiled")
             return
         self._race_kernel = kernel

@@ -16,7 +16,6 @@ from straight_run import go_straight
 
 import main as app
 from engine.comparison.learning_rate_lab import LearningRateLab
-from engine.graph import gradient_check
 from engine.kernels.loading import numpy_kernel
 from engine.kernels.numpy_kernel import NumpyKernel
 from engine.kernels.protocol import KernelRun
@@ -25,6 +24,7 @@ from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase, Snapshot
 from gui.app import create_window
+from gui.tools.gradient_check import window as gradient_check
 from gui.window.main_window import MainWindow
 
 ROOT = Path(__file__).parents[2]

@@ -31,7 +31,7 @@ def window(qtbot: QtBot, first: int) -> Iterator[MainWindow]:
     player = window._worker._player
     assert player is not None
     player.run.step = first  # nothing is going on in the worker's thread
-    player.run._branch(None)
+    player.run._branch()
     window._actions.step.trigger()
     qtbot.waitUntil(lambda: at(window, first + 1))
     yield window

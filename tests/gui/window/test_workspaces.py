@@ -14,7 +14,6 @@ from gui.panels.runs.model import Column
 from gui.widgets.buttons import Tabs
 from gui.window.stage import names_in, titles_of
 from gui.window.workspaces import (
-    BOUNDARY,
     GRAPH,
     LANDSCAPE,
     LEAST_PLOT,
@@ -29,7 +28,7 @@ from gui.window.workspaces import (
 
 SEEN = {
     "watch": {"boundary", "loss"},
-    "understand": {"sigmoid", "graph"},
+    "understand": {"boundary", "graph"},
     "surface": {"boundary", "loss", "landscape"},
     "compare": {"boundary", "loss", "runs"},
     "all": {"boundary", "sigmoid", "loss", "landscape", "graph"},
@@ -207,12 +206,12 @@ def test_what_is_hidden_and_folded_is_remembered_for_each_workspace(window):
     assert seen(window) == SEEN["watch"]
     window.panels.controls.sections["features"].set_folded(False)
     act(window, "understandAction")
-    assert seen(window) == {"sigmoid", "graph", "landscape"}
+    assert seen(window) == {"boundary", "graph", "landscape"}
     assert window.panels.controls.sections["features"].is_folded()
     window.close()
     again = window.open_another()
     assert current(again) == "understand"
-    assert seen(again) == {"sigmoid", "graph", "landscape"}
+    assert seen(again) == {"boundary", "graph", "landscape"}
     act(again, "watchAction")
     assert not again.panels.controls.sections["features"].is_folded()
 
@@ -360,14 +359,14 @@ def test_two_plots_take_turns_where_there_is_no_room_for_both(qtbot, window):
 
 def test_what_is_spoken_of_has_its_turn_and_the_turn_is_remembered(window):
     act(window, "understandAction")
-    assert seen(window) == {"sigmoid", "graph"}
-    window.panels.workspaces.show({GRAPH, BOUNDARY})
-    assert (current(window), seen(window)) == ("understand", {"boundary", "graph"})
+    assert seen(window) == {"boundary", "graph"}
+    window.panels.workspaces.show({GRAPH, SIGMOID})
+    assert (current(window), seen(window)) == ("understand", {"sigmoid", "graph"})
     window.close()
     again = window.open_another()
-    assert seen(again) == {"boundary", "graph"}
-    act(again, "resetWorkspaceAction")
     assert seen(again) == {"sigmoid", "graph"}
+    act(again, "resetWorkspaceAction")
+    assert seen(again) == {"boundary", "graph"}
 
 
 def test_a_state_from_before_panels_took_turns_shows_both_of_them():

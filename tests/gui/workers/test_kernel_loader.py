@@ -42,3 +42,27 @@ def test_a_loader_that_is_ended_leaves_nothing_behind(monkeypatch: pytest.Monkey
     assert loader.loaded is None
     assert loader.race_kernel is None
     assert loader._process._process is None
+
+
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_what_fails_once_it_is_ended_is_told_nobody(
+    monkeypatch: pytest.MonkeyPatch, is_wanted: bool
+) -> None:
+    has_begun, may_fail = threading.Event(), threading.Event()
+
+    def failing(*_: object) -> None:
+        has_begun.set()
+        assert may_fail.wait(60)
+        raise RuntimeError("can't register atexit after shutdown")
+
+    told: list[object] = []
+    monkeypatch.setattr("gui.workers.kernel_loader.load_kernel", failing)
+    monkeypatch.setattr(threading, "excepthook", told.append)
+    loader = KernelLoader("auto")
+    loader.start()
+    assert has_begun.wait(60)
+    if not is_wanted:
+        loader.end()
+    may_fail.set()
+    loader.wait()
+    assert bool(told) is is_wanted
