@@ -117,16 +117,22 @@ class ErrorTip(QLabel):
 
 def complain(text: str, beside: QWidget) -> None:
     """Say in an `ErrorTip` what is wrong with a widget, instead of what it said of another one."""
-    window = beside.window()
-    tip = window.findChild(ErrorTip)
-    (ErrorTip(window) if tip is None else tip).say(text, beside)
+    tip = _tip_of(beside.window())
+    (ErrorTip(beside.window()) if tip is None else tip).say(text, beside)
 
 
 def withdraw(beside: QWidget) -> None:
     """Say no more what is wrong with a widget."""
-    tip = beside.window().findChild(ErrorTip)
+    tip = _tip_of(beside.window())
     if tip is not None:
         tip.unsay(beside)
+
+
+def _tip_of(window: QWidget) -> ErrorTip | None:
+    """Return the tip of a window, and none of a window that belongs to it."""
+    tip = window.findChild(ErrorTip, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    assert tip is None or isinstance(tip, ErrorTip)
+    return tip
 
 
 _LEAST = 2

@@ -54,7 +54,15 @@ from gui.style.numbers import count
 from gui.style.theme import UNIT, figure_font
 from gui.style.themed import Themed, ThemedWidget
 from gui.tools.examples_table.model import Column, ExamplesModel, Kept
-from gui.widgets.labels import ErrorTip, body_label, elided_label, explain, tighten, title_label
+from gui.widgets.labels import (
+    body_label,
+    complain,
+    elided_label,
+    explain,
+    tighten,
+    title_label,
+    withdraw,
+)
 from gui.widgets.throttle import Throttle
 
 BEAT_MS = 100
@@ -251,7 +259,6 @@ class ExamplesTable(ThemedWidget, QDialog):
         self._beat = Throttle(self, BEAT_MS)
         self.model = ExamplesModel(self)
         self.view = ExamplesView(self.model)
-        self._bubble = ErrorTip(self)
         self._status = elided_label("muted")
         self._status.setObjectName("examplesStatus")
         self._filter = QComboBox()
@@ -298,7 +305,7 @@ class ExamplesTable(ThemedWidget, QDialog):
 
     def refuse(self, reason: str) -> None:
         """Tell why something was not done."""
-        self._bubble.say(reason, self._field)
+        complain(reason, self._field)
 
     def stop(self) -> None:
         """Drop what waits to be shown."""
@@ -462,7 +469,7 @@ class ExamplesTable(ThemedWidget, QDialog):
     @Slot()
     def _on_scroll_bar_value_changed(self) -> None:
         """Forget a message: it speaks of a cell that is elsewhere now."""
-        self._bubble.hide()
+        withdraw(self._field)
 
     # What the user asks for
 

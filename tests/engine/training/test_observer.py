@@ -99,6 +99,8 @@ def test_a_large_run_that_is_looked_through_is_looked_at_now_and_then(
     for step in (5, 3, 8):
         now += 1.0
         player.seek(step)
+        while player.is_moving:  # where the machine has no time for a whole slice
+            player.tick()
         assert player.snapshot().curvature is first
         assert player.interval_ms == 1000 * (61 - now)
         assert not player.tick()
