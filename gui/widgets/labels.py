@@ -81,7 +81,6 @@ class ErrorTip(QLabel):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._beside: QWidget | None = None
-        self.hide()  # said at once: else a window that is shown later shows it too, empty
         self.setProperty("role", "bubble")
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
