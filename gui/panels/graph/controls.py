@@ -84,15 +84,19 @@ class Switches(FlowRow):
             chip.toggled.connect(toggled)
         self.form.chosen.connect(self._on_form_chosen)
 
-    def show_form(self, shown: StepGraph) -> None:
-        """Say what the update is of; without a label there is none, and no form to choose."""
+    def show_form(self, shown: StepGraph) -> bool:
+        """Say what the update is of; without a label there is none, and no form to choose.
+
+        Return whether the row has another width now.
+        """
         is_labelled = shown.trace.graph.labelled
         text = _ALONE if shown.is_alone else _AS_STEP
-        self.update_label.setText(text if is_labelled else _NO_UPDATE)
-        self.update_label.setToolTip(_HOW_TO_STEP if shown.is_alone else "")
-        room = QFontMetricsF(self.update_label.font()).horizontalAdvance(_ALONE)
-        self.update_label.set_room(ceil(room))
+        label, before = self.update_label, self.update_label.maximumWidth()
+        label.setText(text if is_labelled else _NO_UPDATE)
+        label.setToolTip(_HOW_TO_STEP if shown.is_alone else "")
+        label.set_room(ceil(QFontMetricsF(label.font()).horizontalAdvance(_ALONE)))
         self.form.refuse("" if is_labelled else _NO_FORM)
+        return label.maximumWidth() != before
 
     @property
     def mean(self) -> bool:
