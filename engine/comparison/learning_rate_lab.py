@@ -29,13 +29,13 @@ COARSE, FINE = 13, 49
 """Values of α in the first picture and in the last, which has those of the first too."""
 
 _BELOW, _BEYOND = 100.0, 10.0
-"""The grid begins so far below 2/L, and ends so far beyond the local limits."""
+"""The grid begins so far below 2/K, and ends so far beyond the local limits."""
 
 _FARTHEST = 1000.0
-"""But not so far beyond 2/L."""
+"""But not so far beyond 2/K."""
 
 _BEYOND_ENDLESS = 100.0
-"""It ends so far beyond 2/L where there is no optimum, and so no limit in the end."""
+"""It ends so far beyond 2/K where there is no optimum, and so no limit in the end."""
 
 _WORTH_REACHING = 1000.0
 """The α in force, and where the L2 penalty makes every run diverge, are reached if they lie no
@@ -99,7 +99,7 @@ class LearningRateBounds:
 def alpha_grid(bounds: LearningRateBounds) -> list[float]:
     """Return the α that are tried, ascending, in equal ratios but for rounding to three digits.
 
-    From well below 2/L to well beyond 2/λmax at the start and at the optimum, and on to where an
+    From well below 2/K to well beyond 2/λmax at the start and at the optimum, and on to where an
     L2 penalty makes all runs diverge, 2/λ, and to the α in force, if they are not too far off.
     A limit that is none, as it is infinite, does not count.
     """

@@ -22,7 +22,7 @@ Value = float | int | None
 PENALTIES = (0.0, 1e-4, 1e-3, 1e-2, 0.1, 1.0)
 
 _BELOW, _ABOVE = 5, 3
-"""Half decades below and above 2/L: from crawling to swinging to and fro."""
+"""Half decades below and above 2/K: from crawling to swinging to and fro."""
 
 _BATCH_FACTOR = 4
 _TENTH = 10.0
@@ -35,7 +35,7 @@ _DIGITS = (2, 3, 4, 6, 12)
 def proposed(setting: str, problem: Problem) -> tuple[Value, ...]:
     """Return values of `setting` between which the winner changes.
 
-    For alpha nine of them, by half decades around 2/L, up to which every step descends (see
+    For alpha nine of them, by half decades around 2/K, up to which every step descends (see
     `engine.convergence.curvature`); for batch from one example to all; for a penalty from none on.
     """
     if setting == "alpha":

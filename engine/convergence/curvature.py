@@ -2,15 +2,15 @@
 
 For a full-batch step of length α along the gradient:
 
-- Nowhere does J curve more than ``L = λmax(X̃ᵀX̃) / 4m + l2``, because a(1 - a) is at most 1/4.
-  Below 2/L every step lowers J, from wherever it starts.
+- Nowhere does J curve more than ``K = λmax(X̃ᵀX̃) / 4m + l2``, because a(1 - a) is at most 1/4.
+  Below 2/K every step lowers J, from wherever it starts.
 - Here J curves by up to λmax, the largest eigenvalue of its Hessian. Beyond 2/λmax a step along
   that direction lands farther from the minimum along it than it was.
 
 Between the two a step may overshoot somewhere. X̃ is X with a column of ones for b.
 
-The L1 penalty does not curve: steps take it by itself, and below 2/L the proximal step too lowers
-J, by at least ``(1/α - L/2)·‖step‖²`` (Beck and Teboulle 2009; see
+The L1 penalty does not curve: steps take it by itself, and below 2/K the proximal step too lowers
+J, by at least ``(1/α - K/2)·‖step‖²`` (Beck and Teboulle 2009; see
 `engine.logistic.proximal_update`). But it holds weights at 0: near by, steps move the others alone,
 and λmax is that of the rows and columns of the Hessian which belong to these, `free_parameters`.
 """
@@ -38,7 +38,7 @@ class Curvature:
         Smallest and largest eigenvalue of the Hessian of J here, λmin and λmax; of the parameters
         that an L1 penalty does not hold at 0.
     bound
-        L: J curves nowhere more than this.
+        K: J curves nowhere more than this.
     examples
         Number of training examples that the Hessian was computed from: all of them, or a sample.
     """
@@ -49,7 +49,7 @@ class Curvature:
     examples: int
 
     def limits(self, highest_at_optimum: float | None = None) -> LearningRateLimits:
-        """Return the limits of α here; a sample's estimate never makes one less than 2/L.
+        """Return the limits of α here; a sample's estimate never makes one less than 2/K.
 
         Parameters
         ----------
@@ -85,7 +85,7 @@ def hessian(F: Floats, theta: Floats, l2: float = 0.0) -> Interruptible[Floats]:
 
 
 def curvature_bound(F: Floats, l2: float = 0.0) -> Interruptible[float]:
-    """Work out ``L = λmax(X̃ᵀX̃) / 4m + l2``, which no eigenvalue of `hessian` exceeds anywhere.
+    """Work out ``K = λmax(X̃ᵀX̃) / 4m + l2``, which no eigenvalue of `hessian` exceeds anywhere.
 
     It is infinite where it is too large for a 64-bit float.
     """
@@ -129,7 +129,7 @@ def curvature_at(
     Parameters
     ----------
     bound
-        L, if it is known already; with a sample of the examples in `F` it is that of all of them.
+        K, if it is known already; with a sample of the examples in `F` it is that of all of them.
     is_free
         The parameters that an L1 penalty does not hold at 0, from `free_parameters`; None for all.
     """

@@ -24,7 +24,7 @@ class LearningRateLimits:
     Attributes
     ----------
     safe
-        2/L: below it every step lowers J.
+        2/K: below it every step lowers J.
     local
         2/λmax where a run stands, here or at its start; of the parameters that an L1 penalty does
         not hold at 0.

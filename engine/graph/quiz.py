@@ -107,10 +107,10 @@ def question(node: Node, node_text: NodeText) -> Question | None:
     """
     if not node.forms or len(node_text.numbers) != 1 or node_text.value is None:
         return None
-    plugged = " = ".join(node_text.plugged)
+    plugged = " ≈ ".join(node_text.plugged)
     hints = [node.meaning, node.formula.text]
     if node_text.plugged != (node_text.text,):  # else it is the answer
-        hints.append(f"{node.name.text} = {plugged}")
+        hints.append(f"{node.name.text} ≈ {plugged}")
     hints.append(f"{node.name.text} = {node_text.text}")
     return Question(node.key, node.name.text, node_text.value, node_text.text, tuple(hints))
 

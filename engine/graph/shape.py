@@ -182,6 +182,10 @@ _CAPTIONS_OF_PROBE = {
 
 _NO_LABEL = "A probe has no label: nobody has said which class is right there."
 
+_NEEDS_LABEL = " This needs a label y, which a probe does not have."
+
+_STANDARDISED = " It is standardised: minus the mean, divided by the deviation of the feature."
+
 _SOFT_UPDATE = (
     "All move together, α times as far as the means; then weights go αλ₁ closer to 0, or to 0."
 )
@@ -290,6 +294,7 @@ def graph_shape(
     l1: bool = False,
     l2: bool = False,
     labelled: bool = True,
+    scaled: bool = False,
 ) -> Graph:
     """Return the graph for n features.
 
@@ -304,6 +309,8 @@ def graph_shape(
         update (L1); they mean nothing for one example.
     labelled
         Whether the example has a label; a probe has none.
+    scaled
+        Whether features are standardised, which their meanings then say.
     """
     if folded is None:
         folded = n > MOST_UNFOLDED
@@ -311,13 +318,22 @@ def graph_shape(
     indices = (None,) if folded else tuple(range(1, n + 1))
     l1 = mean and l1
     nodes = _nodes(notation, indices, mean, l1)
-    if not labelled:
-        nodes = tuple(
-            replace(node, meaning=_NO_LABEL) if node.role is Role.LABEL else node for node in nodes
-        )
     edges = _edges(notation, indices, mean)
     steps = micro_steps(nodes, edges, mean, l1, labelled)
-    return Graph(n, mean, folded, labelled, nodes, edges, steps)
+    graph = Graph(n, mean, folded, labelled, nodes, edges, steps)
+    told = {node.key: _meaning(node, graph, scaled) for node in nodes}
+    return replace(
+        graph, nodes=tuple(replace(node, meaning=told[node.key]) for node in graph.nodes)
+    )
+
+
+def _meaning(node: Node, graph: Graph, scaled: bool) -> str:
+    """Return what a node means where features are standardised, or the label is missing."""
+    if node.role is Role.FEATURE and scaled:
+        return node.meaning + _STANDARDISED
+    if node.key not in graph.numberless:
+        return node.meaning
+    return _NO_LABEL if node.role is Role.LABEL else node.meaning + _NEEDS_LABEL
 
 
 def key_of(name: str, j: int | None, suffix: str = "") -> str:

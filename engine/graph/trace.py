@@ -17,9 +17,10 @@ from engine.graph.values import NodeText, Values, one_example
 from engine.kernels.loading import numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import Experiment
+from engine.model.features import FeatureMap
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Rows
-from engine.support.numbers import Number, number, operand, vector
+from engine.support.numbers import MINUS, Number, number, operand, subscript, vector
 from engine.training.snapshot import Snapshot
 
 
@@ -57,6 +58,7 @@ def trace(
     *,
     features: tuple[str, ...] = (),
     folded: bool | None = None,
+    scaled: bool = False,
 ) -> Trace:
     """Return the graph of one example alone: forward pass, backward pass and update.
 
@@ -73,8 +75,10 @@ def trace(
         Titles of the features.
     folded
         Whether features and weights are vectors; see `engine.graph.shape.graph_shape`.
+    scaled
+        Whether x is standardised.
     """
-    graph = graph_shape(len(x), folded=folded)
+    graph = graph_shape(len(x), folded=folded, scaled=scaled)
     values = one_example(x, y, w, b, alpha)
     readings = graph_readings.parameter_derivatives(graph, values)
     readings |= graph_readings.update(graph, values, values.dw, values.db)
@@ -92,10 +96,14 @@ def trace_example(
 ) -> Trace:
     """Return `trace` of the example in a row of the data, at parameters `w`, `b`."""
     x, y = example_of(problem, row)
-    return trace(x, y, w.tolist(), b, alpha, features=problem.features.titles, folded=folded)
+    features = problem.features
+    return trace(
+        x, y, w.tolist(), b, alpha,
+        features=features.titles, folded=folded, scaled=features.is_scaled,
+    )  # fmt: skip
 
 
-_PROBE_NOTE = "No label: no error, and nothing to learn from. Steps follow the training examples."
+_PROBE_NOTE = "No label y: no error to go back from. Steps follow the training examples."
 
 
 def trace_probe(
@@ -111,7 +119,7 @@ def trace_probe(
 
     The other nodes have no numbers, and say so; see `engine.graph.shape.Graph.numberless`.
     """
-    graph = graph_shape(problem.n, folded=folded, labelled=False)
+    graph = graph_shape(problem.n, folded=folded, labelled=False, scaled=problem.features.is_scaled)
     values = one_example(problem.features.at(*point).tolist(), 0.0, w.tolist(), b, alpha)
     known = graph_readings.given_and_forward(graph, values) | graph_readings.without_label(graph)
     nothing = graph_readings.read(Number(None, graph_readings.NO_NUMBER))
@@ -257,7 +265,9 @@ def mean_trace(
     m = problem.m if positions is None else len(positions)
     J, gradient = _evaluate(problem, experiment, positions, w, b, kernel, full)
     l1, l2 = experiment.l1, experiment.l2
-    graph = graph_shape(problem.n, mean=True, folded=folded, l1=l1 > 0, l2=l2 > 0)
+    graph = graph_shape(
+        problem.n, mean=True, folded=folded, l1=l1 > 0, l2=l2 > 0, scaled=problem.features.is_scaled
+    )
     x, y = example_of(problem, row)
     values = one_example(x, y, w.tolist(), b, experiment.alpha)
     place = training_place(problem, row)
@@ -287,7 +297,7 @@ def alone_note(problem: Problem, experiment: Experiment, step: int, row: int) ->
     place = training_place(problem, row)
     if m > 1:
         over = f"m = {m:,}" if positions is None else f"a batch of {m:,}"
-        return f"This update follows one example alone; Step takes the mean over {over}."
+        return f"Update of this example alone; Step takes the mean over {over}."
     if place is None or (positions is not None and place not in positions):
         return "This update follows one example alone; the step follows another one."
     if experiment.l1 > 0 or experiment.l2 > 0:
@@ -336,13 +346,19 @@ def _readings(
         terms = [one.share, one.others, *[one.penalty] * penalised]
         return " + ".join(operand(part.text) for part in terms)
 
+    def told(one: Accumulator, penalised: bool) -> str:
+        """Say whose each part is: the note tells it of dw and db, which have less room."""
+        parts = [("this example", one.share), ("others", one.others)]
+        parts += [("penalty", one.penalty)] * penalised
+        return " + ".join(f"{whose} {operand(part.text)}" for whose, part in parts)
+
     texts: Sequence[str] | str = [plugged(one, l2) for one in dw]
     if graph.folded:
         terms = [[one.share for one in dw], [one.others for one in dw]]
         terms += [[one.penalty for one in dw]] * l2
         texts = " + ".join(vector(tuple(part)) for part in terms)
     return {
-        "J": graph_readings.read(J.total, plugged(J, l1 or l2)),
+        "J": graph_readings.read(J.total, told(J, l1 or l2)),
         **graph_readings.spread(graph, "dw", [one.total for one in dw], texts),
         "db": graph_readings.read(db.total, plugged(db, False)),
     }
@@ -360,11 +376,35 @@ class StepGraph:
         Number of examples of the step.
     note
         How the example and the step belong together, where it must be told; else empty.
+    scaling
+        What standardising made of the features, such as ``x₁ 45 → −1.0546``; else empty.
     """
 
     trace: Trace
     m: int
     note: str
+    scaling: str = ""
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether the update follows one example, and the step does something else."""
+        return bool(self.note) and self.trace.graph.labelled and not self.trace.graph.mean
+
+
+_MOST_SCALED = 2
+
+
+def scaling_note(features: FeatureMap, x1: float, x2: float) -> str:
+    """Return what standardising makes of the features of a place: of two, since lines are short."""
+    if not features.is_scaled:
+        return ""
+    pairs = zip(features.unscaled().at(x1, x2).tolist(), features.at(x1, x2).tolist(), strict=True)
+    told = [
+        f"x{subscript(j)} {f'{raw:.4g}'.replace('-', MINUS)} → {number(fed).text}"
+        for j, (raw, fed) in enumerate(pairs, start=1)
+    ]
+    more = ", …" if len(told) > _MOST_SCALED else ""
+    return f"{', '.join(told[:_MOST_SCALED])}{more} standardised."
 
 
 def step_graph(
@@ -387,15 +427,17 @@ def step_graph(
     """
     experiment, w, b = snapshot.experiment, snapshot.w, snapshot.b
     positions = batch_positions(problem, experiment, snapshot.step)
+    scaling = scaling_note(problem.features, *problem.dataset.X[row].tolist())
     if mean:
         full = (snapshot.loss, np.append(snapshot.dw, snapshot.db))
         found = mean_trace(
             problem, experiment, snapshot.step, w, b, row, numpy_kernel(), full=full, folded=folded
         )
-        return StepGraph(found.trace, found.m, found.note)
+        return StepGraph(found.trace, found.m, found.note, scaling)
     trace = trace_example(problem, row, w, b, experiment.alpha, folded=folded)
     note = alone_note(problem, experiment, snapshot.step, row)
-    return StepGraph(trace, problem.m if positions is None else len(positions), note)
+    m = problem.m if positions is None else len(positions)
+    return StepGraph(trace, m, note, scaling)
 
 
 def probe_graph(
@@ -407,4 +449,4 @@ def probe_graph(
     )
     positions = batch_positions(problem, snapshot.experiment, snapshot.step)
     m = problem.m if positions is None else len(positions)
-    return StepGraph(trace, m, _PROBE_NOTE)
+    return StepGraph(trace, m, _PROBE_NOTE, scaling_note(problem.features, *point))

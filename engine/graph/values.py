@@ -215,7 +215,7 @@ def given_and_forward(graph: Graph, values: Values) -> dict[str, NodeText]:
         "b": read(b),
         "y": read(Number(values.y, y)),
         "z": read(z, " + ".join([*terms, operand(b.text)]), note),
-        "a": read(a, f"1/(1 + e^(−{operand(z.text)}))"),
+        "a": read(a, f"1/(1 + e^({number(-values.z).text}))"),
         "L": read(
             saturating(values, "loss"),
             f"−[{y} · log {a.text} + (1 − {y}) · log {_one_minus_a(values, a)}]",
@@ -280,7 +280,7 @@ def update(
 NO_NUMBER = "–"
 """Stands where a number would be if there were a label."""
 
-_NO_LABEL_TEXTS = {"L": "no label", "da": "no error", "dz": "no error"}
+_NO_LABEL_TEXTS = {"L": "no label", "da": "no y", "dz": "no y"}
 
 
 def without_label(graph: Graph) -> dict[str, NodeText]:

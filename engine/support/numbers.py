@@ -21,13 +21,19 @@ class Number:
 
 
 def digits(value: float) -> str:
-    """Return a finite number with four decimals where they say enough, else with four digits.
+    """Return a finite number with four decimals where they say enough, else with some digits.
+
+    Small ones have three digits, below 0.00001 four and a power of ten, as very large ones do.
 
     The width changes with the sign and the size alone, so that a number that moves does not dance.
     """
     size = abs(value)
-    plain = size == 0 or 0.00095 <= size < 99_999.5
-    text = f"{value + 0.0:.4f}" if plain else f"{value:.3e}"  # -0.0 + 0.0 is 0.0
+    if size == 0 or 0.00095 <= size < 99_999.5:
+        text = f"{value + 0.0:.4f}"  # -0.0 + 0.0 is 0.0
+    elif 1e-5 <= size < 1:
+        text = f"{value:.{2 - math.floor(math.log10(size))}f}"
+    else:
+        text = f"{value:.3e}"
     return text.replace("-", MINUS)
 
 

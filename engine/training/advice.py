@@ -168,7 +168,7 @@ class Adviser:
         return experiment.batch is None or experiment.batch >= self._problem.m
 
     def safe_alpha(self, experiment: Experiment) -> float:
-        """Return 2/L, below which every full-batch step lowers J; infinite where there is no limit.
+        """Return 2/K, below which every full-batch step lowers J; infinite where there is no limit.
 
         Of very many examples L is worked out from a sample.
         """
@@ -178,7 +178,7 @@ class Adviser:
         return 2 / bound if bound > 0 else math.inf
 
     def below(self, experiment: Experiment) -> str:
-        """Return a sentence on 2/L, in two digits, after a space; none where there is no limit."""
+        """Return a sentence on 2/K, in two digits, after a space; none where there is no limit."""
         safe = self.safe_alpha(experiment)
         if not is_limit(safe):
             return ""

@@ -10,8 +10,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsSceneResizeEvent
 
+from engine.support.numbers import MINUS
 from gui.plotting.item import GuardedPaint
-from gui.style.numbers import MINUS
 from gui.style.theme import UNIT, figure_font
 from gui.style.themed import Themed
 

@@ -123,7 +123,7 @@ class LearningRateZones(StillPicture):
         if limits is None:
             return []
         named = [
-            (limits.safe, "2/L"),
+            (limits.safe, "2/K"),
             (limits.local, "2/λmax at the start"),
             (limits.at_optimum, "2/λmax at the optimum"),
         ]

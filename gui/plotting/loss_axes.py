@@ -8,7 +8,7 @@ from enum import IntEnum
 import numpy as np
 
 from engine.support.arrays import Floats
-from gui.style.numbers import MINUS
+from engine.support.numbers import MINUS
 from gui.widgets.buttons import SegmentedControl
 
 _LENGTHS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)

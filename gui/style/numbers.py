@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-MINUS = "\N{MINUS SIGN}"
+from engine.support.numbers import MINUS, digits
+
 _PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -25,15 +26,10 @@ def brief(value: float) -> str:
 
 
 def rounded(value: float) -> str:
-    """Return `value` for a table: four decimals where they say enough, else five digits."""
-    size = abs(value)
-    if not math.isfinite(value):
-        text = "not a number" if math.isnan(value) else f"{value:g}"
-    elif size == 0 or 0.00095 <= size < 99_999.5:
-        text = f"{value:.4f}"
-    else:
-        text = f"{value:.3e}"
-    return text.replace("-", MINUS)
+    """Return `value` for a table: as `engine.support.numbers.digits`, or why it is no number."""
+    if math.isfinite(value):
+        return digits(value)
+    return "not a number" if math.isnan(value) else f"{value:g}".replace("-", MINUS)
 
 
 def count(number: int) -> str:

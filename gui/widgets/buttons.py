@@ -54,7 +54,7 @@ class PlainButton(ThemedWidget, QAbstractButton):
 
     def color(self) -> QColor:
         """Return the colour to draw in: stronger where it is chosen or pointed at."""
-        strong = self.isChecked() or self.underMouse()
+        strong = self.isEnabled() and (self.isChecked() or self.underMouse())
         return self._theme.color("ink" if strong else "muted")
 
     def draw(self, painter: QPainter) -> None:
@@ -109,7 +109,7 @@ class SegmentButton(PlainButton):
         """Draw the word."""
         painter.setPen(self.color())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
-        if self.isChecked():
+        if self.isChecked() and self.isEnabled():
             inset = UNIT / 2
             bar = QRectF(inset, self.height() - 2, self.width() - 2 * inset, 2)
             painter.fillRect(bar, self.color())
@@ -141,6 +141,7 @@ class SegmentedControl(QWidget):
         self._name = muted_label(name)
         self._name.setParent(self)
         self._meanings = tuple(meanings)
+        self._refusal = ""
         self._group = QButtonGroup(self)
         self._segments: list[SegmentButton] = []
         for place, (word, meaning) in enumerate(zip(words, meanings, strict=True)):
@@ -153,6 +154,13 @@ class SegmentedControl(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._arrange()
         self._group.idToggled.connect(self._on_group_id_toggled)
+
+    def refuse(self, why: str) -> None:
+        """Let nothing be chosen, and tell `why`; an empty text offers all again."""
+        if why != self._refusal:
+            self._refusal = why
+            self.setEnabled(not why)
+            self._arrange()
 
     def choice(self) -> int:
         """Return the place of the word that is chosen."""
@@ -184,7 +192,7 @@ class SegmentedControl(QWidget):
             x += width
         for place, meaning in enumerate(self._meanings):
             told = f"{self._name.text()}: {meaning}" if self._name.text() else meaning
-            told = meaning if has_name else told
+            told = self._refusal or (meaning if has_name else told)
             self.segment(place).setToolTip(_as_sentence(told))
 
     def sizeHint(self) -> QSize:

@@ -56,7 +56,8 @@ class FlowRow(QWidget):
                 height = max(height, self.height())
             x = 0
             for part, width in line:
-                part.setGeometry(x, y, width, height)
+                own = min(height, part.maximumHeight())
+                part.setGeometry(x, y + (height - own) // 2, width, own)
                 x += width + self._gap
             y += height + UNIT // 2
 

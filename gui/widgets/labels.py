@@ -148,7 +148,7 @@ class ElidedLabel(QLabel):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._hint = ""
+        self._hint = self._widest = ""
         self._lines: tuple[str, ...] = ()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
@@ -163,6 +163,21 @@ class ElidedLabel(QLabel):
         """Set what the tool tip tells beside the text, if that is cut short."""
         self._hint = hint
         self._tell()
+
+    def set_room(self, text: str) -> None:
+        """Ask for room for this text, whatever is told: what stands beside it keeps its place."""
+        if text != self._widest:
+            self._widest = text
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Have room for the text, or a wider one that may come."""
+        hint = super().sizeHint()
+        if not self._widest:
+            return hint
+        margins = self.contentsMargins()
+        widest = self.fontMetrics().horizontalAdvance(self._widest) + 2
+        return hint.expandedTo(QSize(widest + margins.left() + margins.right(), 0))
 
     def is_cut(self) -> bool:
         """Tell whether a part of the text is not to be seen."""

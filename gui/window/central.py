@@ -184,6 +184,10 @@ class CentralWidget(ThemedWidget, QWidget):
         """Return the row of the example that is followed."""
         return self._row
 
+    def probe(self) -> Point | None:
+        """Return the place that is followed in place of an example; None where there is none."""
+        return self._probe
+
     @Slot(int)
     def follow_example(self, row: int | None) -> None:
         """Mark the example in this row of the data in every view."""

@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, Signal, Slot
 
+from engine.data.edits import Point
 from engine.graph.shape import MICRO_STEPS
 from engine.lesson.page import Setup
 from engine.model.experiment import Experiment
 from engine.training.snapshot import Phase, Snapshot
 from gui.window.actions import Actions
 from gui.window.central import CentralWidget
+from gui.window.workspace_controller import Arrangement
 from gui.window.workspaces import BOUNDARY, GRAPH, LOSS, SIGMOID
+
+
+@dataclass(frozen=True, slots=True)
+class Had:
+    """What was on screen before the lesson changed it, beside the run and the example.
+
+    Attributes
+    ----------
+    arrangement
+        The workspaces.
+    probe
+        The place that was followed, or None.
+    sigmoid
+        What the sigmoid showed.
+    edits
+        Whether examples were being edited.
+    """
+
+    arrangement: Arrangement
+    probe: Point | None
+    sigmoid: int
+    edits: bool
 
 
 class LessonController(QObject):
@@ -45,7 +71,8 @@ class LessonController(QObject):
         self._latest: Snapshot | None = None
         self._wanted: Setup | None = None
         self._has_begun = False
-        self._had_workspace = ""
+        self._had: Had | None = None  # while the lesson is open
+        self._returning: Had | None = None  # until the run is back
         actions.lesson.toggled.connect(self._on_lesson_toggled)
         panels.lesson.setup_requested.connect(self._on_lesson_setup_requested)
         panels.lesson.restore_requested.connect(self._on_lesson_restore_requested)
@@ -65,6 +92,10 @@ class LessonController(QObject):
             return
         self._wanted = None
         self._panels.follow_example(wanted.row)
+        if self._returning is not None:
+            self._panels.follow_point(self._returning.probe)
+            self._edit.setChecked(self._returning.edits)
+            self._returning = None
         graph = self._panels.graph
         graph.set_mean_form(wanted.mean)
         graph.set_micro_mode(False)
@@ -81,7 +112,12 @@ class LessonController(QObject):
         elif now is not None and not lesson.is_open():
             self.pause_requested.emit(False)
             self.set_aside_requested.emit()
-            self._had_workspace = self._panels.workspaces.current().key
+            self._had = Had(
+                self._panels.workspaces.arrangement(),
+                self._panels.probe(),
+                self._panels.sigmoid.mode.choice(),
+                self._edit.isChecked(),
+            )
             switches = self._panels.graph.switches
             lesson.enter(
                 Setup(
@@ -120,9 +156,13 @@ class LessonController(QObject):
         self._wait_for(had)
         self._edit.setChecked(False)
         self.return_requested.emit()
-        self._panels.workspaces.open(self._had_workspace)
+        if self._had is not None:
+            self._panels.workspaces.bring_back(self._had.arrangement)
+            self._panels.sigmoid.mode.choose(self._had.sigmoid)
+            self._returning, self._had = self._had, None
         self._action.setChecked(False)
 
     def _wait_for(self, setup: Setup) -> None:
         self._wanted = setup
+        self._returning = None
         self._has_begun = False

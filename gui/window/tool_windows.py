@@ -130,6 +130,16 @@ class ToolWindows(QObject):
         tool.raise_()
         tool.activateWindow()
 
+    def _put_aside(self, tool: QDialog) -> None:
+        """Put a window left of the main one or, without room there, over the left end of that.
+
+        The lesson, at the right end, is left free: a window of the main one never lies behind it.
+        """
+        main = self._window.frameGeometry()
+        screen = self._window.screen().availableGeometry()
+        x = max(screen.left(), main.left() - tool.width())
+        tool.move(x, max(screen.top(), main.center().y() - tool.height() // 2))
+
     def _introduce(self, tool: Tool) -> None:
         """Tell a window that was just built all that it has missed."""
         if self._problem is not None:
@@ -187,6 +197,7 @@ class ToolWindows(QObject):
             self._table.share_actions(self._actions.undo, self._actions.redo)
             self._table.edit_wanted.connect(self.edit_wanted)
             self._introduce(self._table)
+            self._put_aside(self._table)
             if self._examples is not None:
                 self._table.show_examples(self._examples)
         self._present(self._table)

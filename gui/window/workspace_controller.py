@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QSignalBlocker, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCursor
@@ -73,7 +75,7 @@ class WorkspaceTabs(QTabBar):
             self.addTab(workspace.title)
             self.setTabToolTip(place, actions.workspace(key).toolTip())
             self.setTabData(place, key)
-        self.setStatusTip("Choose what is seen: the same run, other panels. Keys: Ctrl+1 to Ctrl+5")
+        self._tell_keys()
         self.currentChanged.connect(self._on_self_current_changed)
 
     def show_workspace(self, key: str) -> None:
@@ -84,10 +86,26 @@ class WorkspaceTabs(QTabBar):
     def offer(self, key: str, on: bool) -> None:
         """Show the tab of a workspace, or leave it out."""
         self.setTabVisible(self._keys.index(key), on)
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        last = 1 + max(place for place in range(self.count()) if self.isTabVisible(place))
+        self.setStatusTip(
+            f"Choose what is seen: the same run, other panels. Keys: Ctrl+1 to Ctrl+{last}"
+        )
 
     @Slot(int)
     def _on_self_current_changed(self, place: int) -> None:
         self.chosen.emit(self._keys[place])
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How all workspaces were left, which one is open, and which of its panels is enlarged."""
+
+    key: str
+    enlarged: str
+    states: Mapping[str, State]
 
 
 class WorkspaceController(QObject):
@@ -182,6 +200,16 @@ class WorkspaceController(QObject):
         self._open = WORKSPACES[key]
         self._take_over()
         self.opened.emit(key)
+
+    def arrangement(self) -> Arrangement:
+        """Return how everything is arranged now, to be brought back later."""
+        return Arrangement(self._open.key, self._enlarged, deepcopy(self._states))
+
+    def bring_back(self, arrangement: Arrangement) -> None:
+        """Arrange everything as it was, folds and lines of code included."""
+        self._states = deepcopy(dict(arrangement.states))
+        self.open(arrangement.key)
+        self.enlarge(arrangement.enlarged)
 
     def show(self, panels: Collection[str]) -> None:
         """Open a workspace that shows these panels, unless all of them are seen already."""

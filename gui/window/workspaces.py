@@ -21,7 +21,7 @@ FROM_WIDTH = 1600
 """Pixels of the window from which on all panels at once are offered."""
 
 _COLUMN = 264.0
-_WIDE_COLUMN = 288.0
+_WIDE_COLUMN = 280.0
 """Pixels of the column of controls, alone and below a small plot."""
 
 LEAST_PLOT = 240

@@ -182,7 +182,7 @@ def test_the_figure_of_steps_against_alpha_goes_with_the_others() -> None:
     command = "--headless --steps 5 --size 50 --kernel compiled --figure-alpha a.svg"
     assert start(f"{command} --figure f.png --history h.csv") == 0
     assert sorted(path.name for path in Path().iterdir()) == ["a.svg", "f.png", "h.csv"]
-    assert "2/L" in Path("a.svg").read_text(encoding="utf-8")
+    assert "2/K" in Path("a.svg").read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("qapp")

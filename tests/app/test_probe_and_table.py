@@ -61,7 +61,7 @@ def test_a_place_is_typed_followed_in_plot_and_graph_and_left_with_escape(
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert panels.boundary.probe() == (1.5, -2.0)
     assert "1.5, −2" in panels.boundary.readout()
-    assert panels.graph.view.texts("dz") == ("no error",)
+    assert panels.graph.view.texts("dz") == ("no y",)
     action(window, "stepAction").trigger()
     qtbot.waitUntil(lambda: panels.graph.view.texts("z")[0] not in ("0.0000", ""))
     snapshot = window.snapshot()
@@ -70,7 +70,7 @@ def test_a_place_is_typed_followed_in_plot_and_graph_and_left_with_escape(
     assert panels.graph.view.texts("z")[0] == f"{z:.4f}".replace("-", "−")
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert panels.boundary.probe() is None
-    assert panels.graph.view.texts("dz")[0] != "no error"
+    assert panels.graph.view.texts("dz")[0] != "no y"
 
 
 def test_a_probe_stays_while_examples_are_edited_and_goes_with_the_data(
@@ -95,6 +95,13 @@ def _x1(window: MainWindow, row: int) -> float:
 def _name(window: MainWindow) -> str:
     problem = window.problem()
     return "" if problem is None else problem.dataset.name
+
+
+def test_the_table_stands_at_the_side_that_the_lesson_leaves_free(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    table = open_table(qtbot, window)
+    assert table.frameGeometry().left() <= window.frameGeometry().left()
 
 
 def test_edits_of_the_table_reach_the_run_and_are_undone(qtbot: QtBot, window: MainWindow) -> None:

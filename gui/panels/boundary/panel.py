@@ -18,6 +18,7 @@ from engine.model.classification import logit
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Rows
+from engine.support.numbers import MINUS
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.panels.boundary.contributions import ContributionsItem
 from gui.panels.boundary.edit_bar import EditBar
@@ -46,7 +47,7 @@ from gui.plotting.legend import Items, Legend, LegendEntry, Readout
 from gui.plotting.pinned_runs import pinned_numbers, pinned_shown, same_map
 from gui.plotting.selection import ExampleSelection
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
-from gui.style.numbers import MINUS, brief, count, exact, rounded
+from gui.style.numbers import brief, count, exact, rounded
 from gui.style.themed import ThemedWidget
 from gui.widgets.buttons import TurnTitle
 

@@ -234,11 +234,11 @@ def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m:
     within = "It is within the limit here, 2/λmax = " + local
     if not math.isfinite(limits.local):
         within = "Here there is no limit, as the loss does not curve at all"
-    only = f"only below 2/L = {safe} does every step surely lower the loss."
+    only = f"only below 2/K = {safe} does every step surely lower the loss."
     sentences = [
         {
-            Zone.DESCENDS: f"α = {_three(alpha)} surely descends: below 2/L = {safe} every step "
-            f"lowers the loss, as it curves nowhere more than L = {_three(curvature.bound)}.",
+            Zone.DESCENDS: f"α = {_three(alpha)} surely descends: below 2/K = {safe} every step "
+            f"lowers the loss, as it curves nowhere more than K = {_three(curvature.bound)}.",
             Zone.MAY_OSCILLATE: f"α = {_three(alpha)} may oscillate: {only} {within}.",
             Zone.BEYOND: f"α = {_three(alpha)} is beyond the limit here, 2/λmax = {local}: the "
             f"loss curves so much (λmax = {_three(curvature.highest)}) that a step lands farther "

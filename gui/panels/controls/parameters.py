@@ -215,7 +215,9 @@ _MOST_TOLD = 2
 
 
 def _brief(number: float) -> str:
-    return f"{number:.2f}".replace("-", "−") if abs(number) < 1000 else rounded(number)
+    if abs(number) >= 1000:
+        return rounded(number)
+    return f"{round(number, 2) + 0.0:.2f}".replace("-", "−")  # never −0.00
 
 
 class _Row:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from engine.graph.shape import Node
 from engine.graph.trace import Trace
 from engine.graph.values import NodeText
-from gui.panels.graph.layout.geometry import NodeGeometry
+from gui.panels.graph.layout.geometry import ABOUT, NodeGeometry
 from gui.panels.graph.painters import Highlight
 from gui.widgets.keyboard import claims
 
@@ -190,13 +190,13 @@ def _policy(chosen: bool) -> Qt.FocusPolicy:
 
 
 def equation(node: Node, reading: NodeText) -> str:
-    """Return formula, numbers plugged in and value: ``dw₁ = x₁ · dz = 0.5 · (−0.4) = −0.2``."""
+    """Return formula, numbers plugged in and value: ``dw₁ = x₁ · dz ≈ 0.5 · (−0.4) ≈ −0.2``."""
     if not reading.plugged:
         return f"{node.name.text} = {reading.text}"
     last = reading.plugged[-1]
     if last == reading.text:
         return f"{node.formula.text} = {reading.text}"
-    return f"{node.formula.text} = {last} = {reading.text}"
+    return f"{node.formula.text} {ABOUT} {last} {ABOUT} {reading.text}"
 
 
 def question(node: Node) -> str:

@@ -239,15 +239,16 @@ class CodeView(ThemedWidget, QWidget):
             self._grid.addWidget(self._text, 0 if on else 1, 0, 2 if on else 1, 1 if on else 2)
             self._write()
 
-    def flat_size(self) -> QSize:
-        """Return the room that the code takes up side by side."""
+    def flat_height(self, width: int) -> int:
+        """Return the height that the code takes up side by side, where it is so wide."""
         if self._snippet is None:
-            return QSize(0, 0)
+            return 0
         rows = side_by_side(self._snippet.code)[0].splitlines()
         metrics = QFontMetrics(self._text.font())
-        width = max(map(len, rows)) * metrics.horizontalAdvance("0")
-        bar = self._text.horizontalScrollBar().sizeHint().height()
-        return QSize(width, len(rows) * metrics.lineSpacing() + bar + 4)
+        left = width - self._copy.sizeHint().width() - self._grid.horizontalSpacing()
+        is_cut = max(map(len, rows)) * metrics.horizontalAdvance("0") > left
+        bar = self._text.horizontalScrollBar().sizeHint().height() if is_cut else 0
+        return max(len(rows) * metrics.lineSpacing() + 4, self._copy.sizeHint().height()) + bar
 
     def _write(self) -> None:
         if self._snippet is None:

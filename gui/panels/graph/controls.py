@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from engine.data.edits import Point
 from engine.data.examples_text import point_from_text
+from engine.graph.trace import StepGraph
 from engine.model.problem import Problem
 from gui.style.numbers import count, exact
 from gui.widgets.buttons import SegmentedControl
 from gui.widgets.fields import TextField
 from gui.widgets.flow_row import FlowRow
-from gui.widgets.labels import elided_label, explain, tighten
+from gui.widgets.labels import elided_label, explain, steady_label, tighten
+
+_ALONE, _AS_STEP = "update: if this example were the only one", "update: as Step makes it"
+"""What is said of the new parameters in the graph."""
+
+_HOW_TO_STEP = "Step takes the mean over its m examples: choose “mean over m” to see that update."
+
+_NO_UPDATE = "no label: no update"
+
+_NO_FORM = "A probe has no label, and so no derivatives: neither alone nor in the mean"
 
 
 class Switches(FlowRow):
-    """Form, fold, micro-steps, predict and code, in two lines where one is too short.
+    """Form, fold, micro-steps, quiz and code, in two lines where one is too short.
+
+    Behind the form stands what the update in the graph is of.
 
     Signals
     -------
@@ -51,12 +66,15 @@ class Switches(FlowRow):
             "Step walks inside of a step, from z to the update.",
         )
         self.quiz = _chip(
-            "predict",
-            "Predict",
+            "quiz",
+            "Quiz",
             "Hide a number, work it out yourself, and see whether you are right.",
         )
         self.code = _chip("code", "Code", "Show the lines of NumPy that do the same.")
-        self.add(self.form, self.fold, self.micro, self.quiz, self.code)
+        self.update_label = steady_label("muted")
+        self.update_label.setText(_ALONE)
+        self.update_label.setObjectName("updateLabel")
+        self.add(self.form, self.update_label, self.fold, self.micro, self.quiz, self.code)
         for chip, toggled in (
             (self.fold, self.fold_toggled),
             (self.micro, self.micro_toggled),
@@ -65,6 +83,20 @@ class Switches(FlowRow):
         ):
             chip.toggled.connect(toggled)
         self.form.chosen.connect(self._on_form_chosen)
+
+    def show_form(self, shown: StepGraph) -> bool:
+        """Say what the update is of; without a label there is none, and no form to choose.
+
+        Return whether the row has another width now.
+        """
+        is_labelled = shown.trace.graph.labelled
+        text = _ALONE if shown.is_alone else _AS_STEP
+        label, before = self.update_label, self.update_label.maximumWidth()
+        label.setText(text if is_labelled else _NO_UPDATE)
+        label.setToolTip(_HOW_TO_STEP if shown.is_alone else "")
+        label.set_room(ceil(QFontMetricsF(label.font()).horizontalAdvance(_ALONE)))
+        self.form.refuse("" if is_labelled else _NO_FORM)
+        return label.maximumWidth() != before
 
     @property
     def mean(self) -> bool:
@@ -136,6 +168,7 @@ class ExamplePicker(QWidget):
         self._row = 0
         self._label = elided_label("muted")
         self._label.setObjectName("exampleLabel")
+        self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         row = QHBoxLayout(self)
         tighten(row, 4)
         self._back = _button("‹", "Example before", "Follow the example before this one.")
@@ -156,6 +189,8 @@ class ExamplePicker(QWidget):
         held_out = " · test" if row in problem.test_rows else ""
         label = f" · y = {problem.dataset.y[row]:.0f}" if m else ""
         self._label.setText(f"{place}{label}{held_out}" if m else "no examples")
+        widest = f"example {count(m)} of {count(m)} · y = 0"
+        self._label.set_room(f"{widest} · test" if len(problem.test_rows) else widest)
         self._back.setEnabled(row > 0)
         self._next.setEnabled(row < m - 1)
 

@@ -24,7 +24,7 @@ from engine.graph.shape import Node, Pass, Role
 from engine.graph.trace import Trace
 from engine.graph.values import NodeText
 from engine.support.numbers import MINUS, UNKNOWN
-from gui.panels.graph.layout.geometry import EdgePath, GraphLayout, NodeGeometry, lines
+from gui.panels.graph.layout.geometry import ABOUT, EdgePath, GraphLayout, NodeGeometry, lines
 from gui.plotting.examples import LEGEND_RADIUS, MarkerBrush
 from gui.style.painting import saved
 from gui.style.theme import Theme, alike, figure_font, least_share
@@ -101,7 +101,8 @@ class DetailLine:
 def numbers(reading: NodeText) -> str:
     """Return each form with its numbers, and what they come to; both forms of dz are equal."""
     forms = [form for form in reading.plugged if form != reading.text]
-    return "".join(f" = {form}" for form in (*forms, reading.text))
+    sign = ABOUT if forms else "="
+    return "".join(f" {sign} {form}" for form in (*forms, reading.text))
 
 
 _DIM = 0.3
@@ -433,7 +434,7 @@ class _Type:
         self._metrics = QFontMetricsF(font)
         self._sign = self._metrics.horizontalAdvance(MINUS)
         self._least_share = least_share(font)
-        self.hanging = self._metrics.horizontalAdvance("= ")
+        self.hanging = self._metrics.horizontalAdvance(f"{ABOUT} ")
         self._below = (self._metrics.ascent() - self._metrics.descent()) / 2
         self._width = lru_cache(2048)(self._measured)
 
@@ -483,11 +484,10 @@ class _Type:
 
 def plugged(place: NodeGeometry, trace: Trace, key: str) -> list[str]:
     """Return the lines of numbers plugged in, in the order of the place's lines."""
-    forms = trace.readings[key].plugged
+    reading = trace.readings[key]
+    forms = [f"{'=' if form == reading.text else ABOUT} {form}" for form in reading.plugged]
     broken = {
-        line.form: lines(f"= {forms[line.form]}", line.counts)
-        for line in place.lines
-        if line.index == 0
+        line.form: lines(forms[line.form], line.counts) for line in place.lines if line.index == 0
     }
     return [broken[line.form][line.index] for line in place.lines]
 

@@ -60,11 +60,11 @@ _CODE_WIDTHS = 26 * UNIT, 44 * UNIT
 _GRAPH_WIDTH = 108 * UNIT
 """Room for all formulas of one example: what is left of it the code leaves to the graph."""
 
-_BESIDE = 1110
-"""Pixels of the panel from which on all formulas and the code have room side by side."""
+_BESIDE = (QSize(1110, 520),)
+"""The panel from which on the code has room beside all formulas and the numbers plugged in."""
 
-_BELOW = 860, 480
-"""Pixels of a panel that has room for the code below all formulas."""
+_BELOW = QSize(880, 620), QSize(980, 500)
+"""Panels from which on it has room below them: with more height, or with more width."""
 
 _UNLIMITED = 2**24 - 1
 """Pixels that Qt takes for no limit."""
@@ -197,13 +197,14 @@ class GraphPanel(ThemedWidget, QWidget):
 
     @staticmethod
     def has_room_for_code(room: QSize, scale: float) -> bool:
-        """Tell whether formulas at reading size and the code both have room in a panel."""
-        return room.width() >= _BESIDE * scale or _has_room_below(room, scale)
+        """Tell whether the code has room in a panel besides formulas with numbers plugged in."""
+        return _has_room(room, (*_BESIDE, *_BELOW), scale)
 
     def _share_width(self) -> None:
         """Let the code stand beside the graph, with the width that it leaves, or below it."""
         size = self.size()
-        is_below = size.width() < _BESIDE * self._scale and _has_room_below(size, self._scale)
+        is_beside = _has_room(size, _BESIDE, self._scale)
+        is_below = not is_beside and _has_room(size, _BELOW, self._scale)
         if is_below != (self._middle.direction() == QBoxLayout.Direction.TopToBottom):
             directions = QBoxLayout.Direction
             self._middle.setDirection(
@@ -213,7 +214,7 @@ class GraphPanel(ThemedWidget, QWidget):
         if is_below:
             self.code.setMinimumWidth(0)
             self.code.setMaximumWidth(_UNLIMITED)
-            self.code.setFixedHeight(self.code.flat_size().height())
+            self.code.setFixedHeight(self.code.flat_height(size.width() - 4 * UNIT))
             return
         self.code.setMinimumHeight(0)
         self.code.setMaximumHeight(_UNLIMITED)
@@ -267,6 +268,8 @@ class GraphPanel(ThemedWidget, QWidget):
                     problem, snapshot, self._row, mean=self.switches.mean, folded=folded
                 )
             self.view.show_trace(self._shown.trace)
+            if self.switches.show_form(self._shown):
+                self.head.arrange()
             self.quiz.follow(self._shown.trace)
             if not self.code.isHidden():
                 self.code.show_snippet(
@@ -375,10 +378,12 @@ class GraphPanel(ThemedWidget, QWidget):
         """Make up for what was not drawn while the panel was hidden."""
         super().showEvent(event)
         self._refresh()
+        self.head.arrange()
 
 
-def _has_room_below(room: QSize, scale: float) -> bool:
-    return room.width() >= _BELOW[0] * scale and room.height() >= _BELOW[1] * scale
+def _has_room(room: QSize, sizes: tuple[QSize, ...], scale: float) -> bool:
+    """Tell whether a panel is as large as one of these, which are those of the usual type."""
+    return any(room == room.expandedTo(size * scale) for size in sizes)
 
 
 _LOCAL = {"da": ("a", "y"), "dz": ("a", "y")}
@@ -424,16 +429,14 @@ def narration_of(
     if warning:
         return Narration(text, warning, True)
     updates = any(node.passing is Pass.UPDATE for node in trace.graph.nodes if node.key in near)
-    return Narration(text, shown.note or _of_mean(shown), bool(shown.note) and updates)
+    note = " ".join(filter(None, (shown.scaling, shown.note or _of_mean(shown))))
+    return Narration(text, note, bool(shown.note) and updates)
 
 
 def _of_mean(shown: StepGraph) -> str:
     if not shown.trace.graph.mean:
         return ""
-    return (
-        f"J, dw and db are means over m = {shown.m:,}: first the part of this example, "
-        "then that of the others."
-    )
+    return f"J, dw and db are means over m = {shown.m:,}: this example + the others."
 
 
 def highlight_of(shown: StepGraph, step: MicroStep | None, hidden: frozenset[str]) -> Highlight:

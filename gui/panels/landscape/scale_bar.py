@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.support.arrays import Floats
+from engine.support.numbers import MINUS
 from gui.panels.landscape.items import band_colors
-from gui.style.numbers import MINUS
 from gui.style.theme import UNIT, figure_font
 from gui.style.themed import Themed
 

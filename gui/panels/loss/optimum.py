@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.convergence.optimum import Convergence, Optimum, expected_gaps, same_loss
 from engine.support.arrays import Floats
+from engine.support.numbers import MINUS
 from engine.training.snapshot import Snapshot
 from gui.panels.loss.record import LossRecord
 from gui.plotting.lines import NO_POINTS, LineItem, LinePen, Now, curve_pen, theme_color
 from gui.plotting.loss_axes import loss_places, step_places
-from gui.style.numbers import MINUS, loss_text
+from gui.style.numbers import loss_text
 from gui.style.painting import saved
 from gui.style.theme import UNIT, figure_font
 

@@ -20,9 +20,10 @@ from engine.convergence.optimum import Convergence
 from engine.data.catalog import CATALOG
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import Problem
+from engine.support.numbers import MINUS
 from engine.training.snapshot import PinnedRun, Snapshot, distance
 from gui.plotting.pinned_runs import data_changes, shares_surface
-from gui.style.numbers import MINUS, count, exact, loss_text, share_text
+from gui.style.numbers import count, exact, loss_text, share_text
 
 THIS_RUN = "this run"
 
@@ -65,6 +66,10 @@ class RunRow:
     value: float
 
 
+_MANY = 1000
+"""Shares are told as of so many examples: with one decimal in every row, whatever its m is."""
+
+
 def current_row(problem: Problem, snapshot: Snapshot) -> RunRow:
     """Return the row of the run that goes on."""
     remarks = _alpha_before(event for event in snapshot.events if event.step < snapshot.step)
@@ -76,7 +81,7 @@ def current_row(problem: Problem, snapshot: Snapshot) -> RunRow:
         *_settings(snapshot.experiment, problem.features.titles),
         count(snapshot.step),
         loss_text(snapshot.loss),
-        share_text(snapshot.accuracy, problem.m),
+        share_text(snapshot.accuracy, _MANY),
         _optional(snapshot.test_loss),
         distance_text(far),
         _SEPARATOR.join(remarks),
@@ -94,7 +99,7 @@ def pinned_row(run: PinnedRun, problem: Problem, experiment: Experiment) -> RunR
         *_settings(run.experiment, run.features.titles),
         count(run.step),
         loss_text(run.loss),
-        share_text(run.accuracy, problem.m if run.has_data_of(experiment) else 1000),
+        share_text(run.accuracy, _MANY),
         _optional(run.test_loss),
         distance_text(far),
         _remark(run, experiment),
@@ -204,6 +209,12 @@ _HEADINGS = {
     Column.RETURN: ("", "Return"),
     Column.DISMISS: ("", "Dismiss"),
 }
+
+_MEANINGS = {
+    Column.ACCURACY: "Descent lowers J, not the number of wrong ones: they can move apart.",
+    Column.DISTANCE: "How far the parameters are from the optimum.",
+}
+"""What tips tell besides."""
 
 WORDS = (Column.NAME, Column.FEATURES, Column.REMARK)
 """Columns of words, which may be cut short with an ellipsis; a number is written in full."""
@@ -324,7 +335,8 @@ class RunsModel(QAbstractTableModel):
         how = ""
         if row.key is not None:
             how = _RENAME if column == Column.NAME else _RETURN
-        return "\n".join(filter(None, (row.texts[column] if column in WORDS else "", how)))
+        told = row.texts[column] if column in WORDS else _MEANINGS.get(Column(column), "")
+        return "\n".join(filter(None, (told, how)))
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Ask for another name."""
@@ -351,7 +363,8 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _HEADINGS[Column(section)][0]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _HEADINGS[Column(section)][1]
+            told = (_HEADINGS[Column(section)][1], _MEANINGS.get(Column(section), ""))
+            return "\n".join(filter(None, told))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return alignment(section)
         return None

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from engine import logistic
 from engine.model.classification import logit
 from engine.support.arrays import Floats
+from engine.support.numbers import MINUS
 from gui.panels.sigmoid.standing import BINS, Crowd, One, Ranges, densities
 from gui.plotting.examples import (
     MarkerBrush,
@@ -25,7 +26,6 @@ from gui.plotting.examples import (
 )
 from gui.plotting.item import CachedItem, ViewItem, is_vector
 from gui.plotting.lines import Flags, draw_line, polyline
-from gui.style.numbers import MINUS
 from gui.style.theme import figure_font
 
 STRIP = 0.3

@@ -21,11 +21,11 @@ from engine.data.examples_text import label_of
 from engine.errors import InputError, quoted
 from engine.model.features import FeatureMap
 from engine.support.arrays import Flags, Floats, Rows
-from engine.support.numbers import as_typed
+from engine.support.numbers import MINUS, as_typed
 from gui.plotting.decision_boundary import Model
 from gui.plotting.examples import Examples
 from gui.plotting.pinned_runs import same_map
-from gui.style.numbers import MINUS, count, exact, read_number, rounded
+from gui.style.numbers import count, exact, read_number, rounded
 
 Index = QModelIndex | QPersistentModelIndex
 

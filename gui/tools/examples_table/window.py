@@ -289,6 +289,7 @@ class ExamplesTable(ThemedWidget, QDialog):
         if before is None or before.dataset.class_names != dataset.class_names:
             self._fill_filter(dataset.class_names)
         self.view.setColumnHidden(Column.X2, not dataset.has_x2)
+        self.view.setColumnHidden(Column.SET, not examples.is_test.any())
         names = dataset.axis_names if dataset.has_x2 else dataset.axis_names[:1]
         wanted = ", ".join((*names, label_name(dataset)))
         self._field.setPlaceholderText(f"new example: {wanted}")

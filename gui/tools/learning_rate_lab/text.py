@@ -21,6 +21,15 @@ _SLIGHT = 1e-3
 TITLE = "Steps to 1 % of the first gap, against α"
 
 
+MEANINGS = (
+    "K is the most that J curves anywhere; λmax is the most that it curves at one place.\n"
+    "Below 2/K each step lowers J. 2/λmax is the local limit: beyond it a step lands farther from "
+    "the valley floor than it was.\n"
+    "The first gap is J at the start minus J*, the lowest J there is."
+)
+"""What the names in the lab mean, for a tip."""
+
+
 def steps_text(steps: float) -> str:
     """Return how many steps: 1 step, 212 steps, 2.3e10 steps."""
     number = count(round(steps)) if steps < 1e7 else f"{steps:.1e}".replace("e+", "e")
@@ -79,9 +88,9 @@ def sentence(lab: StepsByLearningRate) -> str:
     """Return in a few sentences what one sees."""
     ground, fastest = lab.bounds, lab.fastest
     step = "full-batch step" if _has_batches(ground) else "step"
-    sentences = [f"Below 2/L = {three(ground.limits.safe)} every {step} surely lowers the loss."]
+    sentences = [f"Below 2/K = {three(ground.limits.safe)} every {step} surely lowers the loss."]
     if not is_limit(ground.limits.safe):
-        sentences = ["L is too large for a number, and so 2/L too small for one."]
+        sentences = ["K is too large for a number, and so 2/K too small for one."]
     if not is_limit(ground.limits.local):
         sentences.append(f"There is {NO_START_LIMIT}.")
     if fastest is None:
@@ -97,8 +106,8 @@ def sentence(lab: StepsByLearningRate) -> str:
         )
     elif is_limit(limit):
         sentences.append(
-            f"Beyond 2/{_NO_BREAK}λmax at the optimum, {three(limit)}, no run comes to rest: it "
-            "passes by, swings or diverges."
+            f"Beyond 2/{_NO_BREAK}λmax at the optimum, {three(limit)}, no run stays there: it may "
+            "pass close by, then swings or diverges."
         )
     sentences += _remarks(ground)
     return " ".join(sentences)

@@ -15,7 +15,7 @@ from gui.style.numbers import count
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
 from gui.tools.learning_rate_lab.plot import LearningRatePlot
-from gui.tools.learning_rate_lab.text import TITLE, about_text, sentence
+from gui.tools.learning_rate_lab.text import MEANINGS, TITLE, about_text, sentence
 from gui.widgets.labels import body_label, muted_label, tighten, title_label
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.tasks import learning_rate_worker
@@ -86,7 +86,8 @@ class LearningRateLabWindow(ThemedWidget, QDialog):
     def _lay_out(self) -> None:
         heading = QHBoxLayout()
         tighten(heading)
-        heading.addWidget(title_label(TITLE), 1)
+        title = title_label(TITLE)
+        heading.addWidget(title, 1)
         heading.addWidget(self._status)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[2 * UNIT] * 4)
@@ -94,6 +95,8 @@ class LearningRateLabWindow(ThemedWidget, QDialog):
         column.addLayout(heading)
         for label in (self._about, self._words):
             label.setWordWrap(True)
+        for label in (title, self._about, self._words):
+            label.setToolTip(MEANINGS)
         column.addWidget(self._about)
         column.addWidget(self.plot, 1)
         column.addWidget(self._words)

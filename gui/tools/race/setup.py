@@ -14,8 +14,9 @@ from engine.convergence.optimum import SETTINGS_OF_J, Optimum
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.support.numbers import MINUS
 from engine.training.snapshot import Snapshot
-from gui.style.numbers import MINUS, count
+from gui.style.numbers import count
 from gui.style.theme import UNIT
 from gui.tools.race.text import SETTINGS
 from gui.tools.race.values_editor import Check, ValuesEditor

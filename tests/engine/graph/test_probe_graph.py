@@ -78,7 +78,7 @@ def test_nothing_behind_a_has_a_number(folded):
     assert trace.graph.numberless == {
         node.key for node in trace.graph.nodes if trace.readings[node.key].numbers[0].value is None
     }
-    assert trace.readings["dz"].text == trace.readings["da"].text == "no error"
+    assert trace.readings["dz"].text == trace.readings["da"].text == "no y"
     assert trace.readings["L"].text == "no label"
 
 
@@ -109,7 +109,7 @@ def test_it_says_that_there_is_no_error():
     problem = make_problem(Experiment())
     snapshot = make_snapshot(problem, Experiment(), w=(1.0, 2.0), b=0.5)
     shown = probe_graph(problem, snapshot, POINT)
-    assert shown.note.startswith("No label: no error")
+    assert shown.note.startswith("No label y: no error")
     assert shown.m == problem.m
 
 

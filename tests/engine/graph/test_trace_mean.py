@@ -95,7 +95,9 @@ def test_the_readings_are_the_totals_with_their_parts_plugged_in():
         assert reading.numbers == (one.total,)
         parts = [one.share, one.others] + [one.penalty] * (one.key != "db")
         plugged = reading.plugged[0].replace("(", "").replace(")", "")
-        assert plugged == " + ".join(part.text for part in parts)
+        whose = ["this example ", "others ", "penalty "] if one.key == "J" else [""] * 3
+        texts = [name + part.text for name, part in zip(whose, parts, strict=False)]
+        assert plugged == " + ".join(texts)
     local = found.trace.local
     assert math.isclose(local["dz→dw1"].value, readings["x1"].value / problem.m)
     assert local["dz→db"].value == 1 / problem.m

@@ -17,17 +17,20 @@ from engine.support.numbers import Number, digits, number, operand, subscript, v
         (99_999.0, "99999.0000"),
         (1e5, "1.000e+05"),
         (-4.248354e-18, "−4.248e−18"),
-        (0.00094, "9.400e−04"),
+        (0.00094, "0.000940"),
+        (-1.8174e-4, "−0.000182"),
+        (4.2e-5, "0.0000420"),
+        (9.9e-6, "9.900e−06"),
     ],
 )
-def test_a_number_has_four_decimals_or_four_digits(value, text):
+def test_a_number_has_four_decimals_or_a_few_digits(value, text):
     assert digits(value) == text
 
 
 @given(st.floats(-1e308, 1e308))
 def test_a_text_reads_back_within_its_own_rounding(value):
     read = float(digits(value).replace("−", "-"))
-    assert math.isclose(read, value, rel_tol=6e-4, abs_tol=0) or abs(read - value) <= 5.1e-5
+    assert math.isclose(read, value, rel_tol=5.1e-3, abs_tol=0) or abs(read - value) <= 5.1e-5
 
 
 @given(st.floats())

@@ -25,7 +25,7 @@ def test_svg_holds_its_text_as_text_and_no_broken_paths(qapp, tmp_path):
     render_sweep(RESULT, PROBLEM, tmp_path / "f.svg")
     root = ElementTree.parse(tmp_path / "f.svg").getroot()
     texts = [(element.text or "").strip() for element in root.iter(f"{SVG}text")]
-    for text in ("Final loss against", "final loss", "median J of 2 seeds", "2/L = 0.2"):
+    for text in ("Final loss against", "final loss", "median J of 2 seeds", "2/K = 0.2"):
         assert text in texts, text
     for path in root.iter(f"{SVG}path"):
         assert path.get("d")

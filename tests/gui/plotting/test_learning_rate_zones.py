@@ -48,7 +48,7 @@ def test_whatever_the_limits_are_they_can_be_drawn(shown, safe, start, settle, l
 def test_a_limit_that_is_infinite_has_no_line(shown):
     _, zones = shown
     zones.set_limits(LearningRateLimits(0.1, math.inf, 2.0))
-    assert [name for _, name in zones.limits()] == ["2/L = 0.1", "2/λmax at the optimum = 2"]
+    assert [name for _, name in zones.limits()] == ["2/K = 0.1", "2/λmax at the optimum = 2"]
 
 
 def test_an_alpha_outside_of_the_plot_is_told_at_its_edge(shown):

@@ -36,7 +36,7 @@ def test_exact_text_has_no_needless_digits_or_exponents(value, text):
         (1.23456789, "1.2346"),
         (-1.5, "−1.5000"),
         (1234.5, "1234.5000"),
-        (0.0000321, "3.210e−05"),
+        (0.0000321, "0.0000321"),
         (-1e300, "−1.000e+300"),
         (math.inf, "inf"),
         (math.nan, "not a number"),

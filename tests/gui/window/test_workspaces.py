@@ -159,9 +159,11 @@ def test_all_is_offered_from_1600_pixels_on_and_falls_back_to_watch(qtbot, windo
     )
     assert not action.isEnabled()
     assert not tabs.isTabVisible(4)
+    assert "Ctrl+1 to Ctrl+4" in tabs.statusTip()
     assert "1600" in action.statusTip()
     show_everything(window)
     assert seen(window) == SEEN["all"]
+    assert "Ctrl+1 to Ctrl+5" in tabs.statusTip()
     go(qtbot, window, 30)
     window.resize(1400, 900)
     qtbot.waitUntil(lambda: current(window) == "watch")
@@ -272,6 +274,27 @@ def test_the_lesson_opens_what_it_speaks_of_and_gives_the_workspace_back(qtbot, 
     qtbot.waitUntil(lambda: window._lesson._wanted is None)
     window._actions.lesson.trigger()
     assert current(window) == "compare"
+
+
+def test_the_lesson_gives_back_probe_code_and_folds(qtbot, window):
+    act(window, "understandAction")
+    panels = window.panels
+    panels.follow_point((0.5, -1.0))
+    code = panels.graph.switches.code
+    code.setChecked(True)
+    folded = set(panels.controls.folded())
+    window._actions.lesson.trigger()
+    qtbot.waitUntil(panels.lesson.isVisible)
+    panels.lesson.turn_to(1)
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
+    assert panels.probe() is None
+    code.setChecked(False)
+    window._actions.lesson.trigger()
+    qtbot.waitUntil(lambda: window._lesson._wanted is None)
+    assert panels.probe() == (0.5, -1.0)
+    assert panels.graph.view.texts("dz") == ("no y",)
+    assert code.isChecked()
+    assert set(panels.controls.folded()) == folded
 
 
 @pytest.mark.parametrize("key", ["da", "dz"])

@@ -71,12 +71,12 @@ _PLUGGED, _PLUGGED_NARROW = Text(False, True, 150), Text(False, True, 115)
 DETAILS: tuple[tuple[Detail, ...], ...] = (
     (
         Detail(Arrangement.STACKED, Heading.NOTHING, _ALL, _ALL, _ALL_WIDE),
-        Detail(Arrangement.STACKED, Heading.NOTHING, _NARROW, _ALL, _ALL_WIDE),
+        Detail(Arrangement.STACKED, Heading.NOTHING, _NARROW, _ALL, _ALL_WIDE, smallest=0.86),
         Detail(Arrangement.PILED, Heading.NOTHING, _NARROW, _NARROW, _ALL),
     ),
     (
         Detail(Arrangement.STACKED, Heading.FORMULA, _PLUGGED, _ALL, _ALL_WIDE),
-        Detail(Arrangement.STACKED, Heading.FORMULA, _PLUGGED_NARROW, _ALL, _ALL_WIDE),
+        Detail(Arrangement.STACKED, Heading.FORMULA, _PLUGGED_NARROW, _NARROW, _ALL, smallest=0.86),
     ),
     (Detail(Arrangement.LINED, Heading.FORMULA, _NOTHING, _ALL, _ALL_WIDE),),
     (
@@ -135,7 +135,7 @@ _STEP = 0.01
 
 _LEEWAY = 1.04
 
-_FAN, _GAP, _TOP, _BETWEEN = 46, 26, 20, 6
+_FAN, _GAP, _TOP, _BETWEEN = 36, 25, 20, 6
 """Least distances in pixels at the usual size: from table to nodes, between nodes, above the upper
 nodes for y, and below them."""
 

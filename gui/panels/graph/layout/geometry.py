@@ -22,6 +22,9 @@ _TOKEN = re.compile(r"[()]| ([+−·]) ")
 
 _USUAL = "(−0.0000)"
 
+ABOUT = "≈"
+"""Stands before numbers plugged in: they are rounded, and what they come to is not quite theirs."""
+
 
 def template(text: str, positive: Collection[str] = ()) -> str:
     """Return `text` with room for the numbers that may come: each as wide as ``(−0.0000)``.
@@ -176,10 +179,10 @@ class TextMetrics:
 
     def widest(self, text: str, counts: tuple[int, ...]) -> float:
         """Return the width of the widest line of a broken text."""
-        return max(self.small("= " + line) for line in lines(text, counts))
+        return max(self.small(f"{ABOUT} {line}") for line in lines(text, counts))
 
     def _fits(self, parts: list[str], start: int, count: int, width: float) -> bool:
-        return self.small("= " + " ".join(parts[start : start + count])) <= width
+        return self.small(" ".join([ABOUT, *parts[start : start + count]])) <= width
 
 
 STRIP_HEIGHT = 36

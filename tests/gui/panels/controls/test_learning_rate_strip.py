@@ -16,7 +16,7 @@ from gui.style.stylesheet import style_sheet
 from gui.style.theme import DARK, LIGHT, palette
 from gui.widgets.sliders import LogScale, LogSlider
 
-# 2/L = 0.1 and 2/λmax = 10
+# 2/K = 0.1 and 2/λmax = 10
 CURVATURE = Curvature(lowest=0.01, highest=0.2, bound=20.0, examples=200)
 
 
@@ -128,8 +128,8 @@ def test_the_mouse_reaches_the_slider_through_the_strip(qtbot, slider, zones):
 @pytest.mark.parametrize(
     ("alpha", "words"),
     [
-        (0.05, ("surely descends", "2/L = 0.1", "L = 20")),
-        (1.0, ("may oscillate", "2/L = 0.1", "2/λmax = 10")),
+        (0.05, ("surely descends", "2/K = 0.1", "K = 20")),
+        (1.0, ("may oscillate", "2/K = 0.1", "2/λmax = 10")),
         (50.0, ("beyond the limit here", "2/λmax = 10", "λmax = 0.2")),
     ],
 )

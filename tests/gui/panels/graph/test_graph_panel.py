@@ -113,7 +113,7 @@ def test_the_mean_form_shows_the_update_of_the_run(panel, qtbot):
 def test_the_form_for_one_example_says_that_the_step_takes_the_mean(panel):
     assert "mean over m = 200" in panel.caption.text()
     panel.set_mean_form(True)
-    assert "first the part of this example" in panel.caption.text()
+    assert "this example + the others" in panel.caption.text()
 
 
 def test_folding_draws_vectors(panel):
@@ -332,3 +332,24 @@ def test_a_hidden_panel_catches_up_when_it_is_shown_again(panel):
     panel.show()
     w1 = panel.player.run.w[0]
     assert on_screen(panel, "w1") == f"{w1:.4f}"
+
+
+@pytest.mark.parametrize("mean", [False, True])
+@pytest.mark.parametrize("size", [(991, 607), (982, 505), (885, 625), (1115, 525)])
+def test_where_the_code_has_room_the_numbers_plugged_in_have_it_too(panel, size, mean):
+    panel.resize(*size)
+    panel.set_mean_form(mean)
+    assert GraphPanel.has_room_for_code(panel.size(), 1.0)
+    panel.switches.code.setChecked(True)
+    for _ in range(4):  # typesetting a formula may ask for its halves
+        panel.formulas.finish()
+    for key in ("z", "L", "dz", "dw1", "w1_new"):
+        assert len(panel.view.texts(key)) > 1
+
+
+def test_it_says_whose_the_update_is(panel):
+    told = panel.switches.update_label
+    assert told.text() == "update: if this example were the only one"
+    assert "mean over m" in told.toolTip()
+    panel.set_mean_form(True)
+    assert told.text() == "update: as Step makes it"

@@ -62,10 +62,10 @@ def test_a_typed_place_is_followed_forwards_alone(qtbot, panel):
     assert number(panel, "a") == f"{a:.4f}"
     assert number(panel, "L") == "no label"
     for key in ("da", "dz"):
-        assert number(panel, key) == "no error"
+        assert number(panel, key) == "no y"
     for key in ("y", "dw1", "dw2", "db", "w1_new", "b_new"):
         assert not any(sign.isdigit() for sign in number(panel, key))
-    assert "No label: no error" in panel.caption.text()
+    assert "No label y: no error" in panel.caption.text()
 
 
 def test_it_follows_the_run(qtbot, panel):
@@ -77,8 +77,43 @@ def test_it_follows_the_run(qtbot, panel):
 def test_the_mean_over_m_has_no_numbers_behind_it_either(panel):
     panel.set_mean_form(True)
     panel.show_probe(POINT)
-    assert number(panel, "dz") == "no error"
+    assert number(panel, "dz") == "no y"
     assert number(panel, "z") == "1.7750"
+
+
+def test_without_derivatives_there_is_no_form_to_choose(panel):
+    form = panel.switches.form
+    panel.set_mean_form(True)
+    panel.show_probe(POINT)
+    assert not form.segment(1).isEnabled()
+    assert "no label" in form.segment(1).toolTip()
+    assert "needs a label" in panel.caption.text()
+    panel.show_probe(None)
+    assert form.segment(1).isEnabled()
+    assert "means over its m" in form.segment(1).toolTip()
+    assert panel.switches.mean
+
+
+def test_the_field_keeps_its_place_once_it_is_filled(panel):
+    before = field(panel).geometry()
+    panel.show_probe(POINT)
+    assert field(panel).geometry() == before
+
+
+def test_standardised_numbers_are_told_beside_those_that_were_typed(panel):
+    experiment = Experiment(standardize=True)
+    problem = make_problem(experiment)
+    panel.show_problem(problem, experiment)
+    panel.show_snapshot(make_snapshot(problem, experiment, w=W, b=B))
+    for point in (POINT, None):
+        panel.show_probe(point)
+        row = problem.dataset.X[0] if point is None else point
+        fed = (row[0] - problem.features.mean[0]) / problem.features.deviation[0]
+        told = f"x₁ {row[0]:.4g} → {fed:.4f}".replace("-", "−")
+        assert told in panel.caption.text()
+        assert number(panel, "x1") == f"{fed:.4f}".replace("-", "−")
+    panel.view.choose("x1")
+    assert "standardised: minus the mean" in panel.caption.text()
 
 
 def test_an_empty_field_follows_the_example_again(qtbot, panel):
@@ -88,7 +123,7 @@ def test_an_empty_field_follows_the_example_again(qtbot, panel):
     type_in(qtbot, panel, " ")
     assert panel.heard == [POINT, None]
     assert label(panel).startswith("example 5 of 200")
-    assert number(panel, "dz") != "no error"
+    assert number(panel, "dz") != "no y"
 
 
 def test_what_is_no_place_is_refused(qtbot, panel):
@@ -129,7 +164,7 @@ def test_the_quiz_asks_only_after_what_has_a_number(qtbot, panel):
     panel.view.node_clicked.emit("z")
     assert panel.quiz.question().answer == pytest.approx(1.775, rel=1e-12)
     assert number(panel, "a") == "?"
-    assert number(panel, "dz") == "no error"
+    assert number(panel, "dz") == "no y"
     panel.show_probe((1.0, 1.0))
     assert panel.quiz.question() is None
 

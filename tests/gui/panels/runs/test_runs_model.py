@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -48,6 +49,13 @@ def test_a_pinned_run_is_told_by_settings_and_figures():
     assert found[Column.ACCURACY] == f"{100 * run.accuracy:.1f} %"
     assert found[Column.TEST] == "—"
     assert found[Column.REMARK] == ""
+
+
+def test_every_accuracy_of_the_table_has_one_decimal():
+    experiment = Experiment(size=45)
+    problem = make_problem(experiment)
+    snapshot = replace(make_snapshot(problem, experiment), accuracy=0.8)
+    assert current_row(problem, snapshot).texts[Column.ACCURACY] == "80.0 %"
 
 
 def alpha_event(step, before, after):

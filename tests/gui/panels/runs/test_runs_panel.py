@@ -320,6 +320,9 @@ def test_tool_tips_say_what_a_double_click_does(panel):
     assert "Delete" in cell(panel, 1, Column.DISMISS).data(tip)
     assert cell(panel, 0, Column.RETURN).data(tip) == ""
     assert "click" not in cell(panel, 0, Column.LOSS).data(tip)
+    assert "they can move apart" in cell(panel, 0, Column.ACCURACY).data(tip)
+    head = panel.table.model().headerData(Column.DISTANCE, Qt.Orientation.Horizontal, tip)
+    assert "How far the parameters are from the optimum" in head
 
 
 def test_in_a_low_panel_the_hint_gives_way_and_rows_are_scrolled_to(panel, qtbot):

@@ -337,6 +337,16 @@ def test_what_cannot_be_pasted_is_refused(qtbot, desk):
     assert "pasted: line 1, y: 'many' given; 0 or 1 accepted" in complaint(desk)
 
 
+def test_it_opens_without_a_notice(desk):
+    assert not any(tip.isVisible() for tip in desk.table.findChildren(ErrorTip))
+
+
+def test_without_test_examples_no_column_tells_the_set(desk):
+    assert not desk.table.view.isColumnHidden(Column.SET)
+    desk.show(make_problem(Experiment(test_ratio=0)))
+    assert desk.table.view.isColumnHidden(Column.SET)
+
+
 def test_of_one_feature_there_is_no_second_column(desk):
     dataset = make_problem(Experiment()).dataset
     X = np.column_stack((dataset.X[:, 0], dataset.y))

@@ -95,7 +95,7 @@ def test_equal_limits_share_a_name(plot):
     """At w = 0 and without a penalty J curves as much as anywhere."""
     ground = show(plot).bounds
     assert plot.zones.limits() == [
-        (ground.limits.safe, f"2/L, 2/λmax at the start = {ground.limits.safe:.3g}"),
+        (ground.limits.safe, f"2/K, 2/λmax at the start = {ground.limits.safe:.3g}"),
         (ground.limits.at_optimum, f"2/λmax at the optimum = {ground.limits.at_optimum:.3g}"),
     ]
 
@@ -103,7 +103,7 @@ def test_equal_limits_share_a_name(plot):
 def test_other_limits_have_names_of_their_own(plot):
     show(plot, init=(3.0, -3.0, 1.0))
     names = [name.partition(" = ")[0] for _, name in plot.zones.limits()]
-    assert names == ["2/L", "2/λmax at the start", "2/λmax at the optimum"]
+    assert names == ["2/K", "2/λmax at the start", "2/λmax at the optimum"]
 
 
 def test_legend_names_the_signs_that_occur(plot):

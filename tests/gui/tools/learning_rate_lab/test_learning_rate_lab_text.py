@@ -65,9 +65,9 @@ def test_what_comes_down_slowly_is_said_to():
 def test_sentence_names_bound_quickest_and_limit():
     lab = labs(l2=0.1)[3]
     said = sentence(lab)
-    assert f"Below 2/L = {lab.bounds.limits.safe:.3g} every step" in said
+    assert f"Below 2/K = {lab.bounds.limits.safe:.3g} every step" in said
     assert f"The quickest α here is {lab.fastest.alpha:g}, with {lab.fastest.step} steps." in said
-    assert f"at the optimum, {lab.bounds.limits.at_optimum:.3g}, no run comes to rest" in said
+    assert f"at the optimum, {lab.bounds.limits.at_optimum:.3g}, no run stays there" in said
     assert "mini-batch" not in said
     assert "sample" not in said
 
