@@ -204,7 +204,10 @@ class Stage(QWidget):
             if name not in self._shown and not panel.isHidden():
                 give_back_keys(panel)
                 panel.hide()
-        self._fit()  # before they are seen: none is painted, or laid out, at a size that it leaves
+        # Before they are seen: none is painted, or laid out, at a size that it leaves. Twice, as a
+        # panel that is narrow needs less than it says while it is wide.
+        self._fit()
+        self._fit()
         for name in self._shown:
             self._panels[name].show()
         self._fit()
