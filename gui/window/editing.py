@@ -7,15 +7,18 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from engine.data.catalog import EMPTY
 from engine.data.dataset import Dataset, split
 from engine.data.edits import Added, Edit, Edits, edited, edits_between, held_out, with_edit
+from engine.data.examples_text import examples_from_text, rows_as_text
 from engine.errors import InputError
 from engine.lesson.single_example import SingleExample, mislabelled, outlier
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
+from gui.panels.boundary.editing import examples_text
 from gui.plotting.examples import Examples
 from gui.plotting.selection import ExampleSelection
 from gui.window.actions import Actions
@@ -240,6 +243,8 @@ class EditMode(QObject):
         hand.ended.connect(editor.end_gesture)
         hand.cancelled.connect(editor.cancel_gesture)
         hand.told.connect(panels.status.explain)
+        hand.copied.connect(self._on_hand_copied)
+        hand.pasted.connect(self._on_hand_pasted)
         hand.left.connect(self._on_hand_left)
         actions.edit.toggled.connect(self._on_edit_toggled)
         actions.outlier.triggered.connect(self._on_outlier_triggered)
@@ -255,6 +260,30 @@ class EditMode(QObject):
         if on:
             self._panels.workspaces.show({BOUNDARY})
         self._panels.boundary.set_editing(on)
+
+    @Slot()
+    def _on_hand_copied(self) -> None:
+        examples, rows = self._editor.examples, self._panels.selection.rows
+        if examples is not None:
+            QGuiApplication.clipboard().setText(rows_as_text(examples.dataset, rows))
+            told = examples_text(len(rows)).capitalize()
+            self.said.emit(f"{told} copied, with all digits. A spreadsheet can paste them.")
+
+    @Slot()
+    def _on_hand_pasted(self) -> None:
+        examples = self._editor.examples
+        if examples is None:
+            return
+        try:
+            points, labels = examples_from_text(
+                QGuiApplication.clipboard().text(), examples.dataset
+            )
+        except InputError as error:
+            self.said.emit(str(error))
+            return
+        m = examples.dataset.m
+        self._editor.apply(Added(points, labels), f"Paste of {examples_text(len(labels))}")
+        self._panels.selection.select(range(m, m + len(labels)))
 
     @Slot()
     def _on_hand_left(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QSlider, QUndoView
 from pytestqt.qtbot import QtBot
@@ -238,3 +238,34 @@ def test_a_paused_run_is_shown_whole_after_an_edit(qtbot: QtBot, open_window: Op
     model = panels.runs.table.model()
     texts = [model.index(0, column).data() for column in range(model.columnCount())]
     assert f"{shown(window).loss:.4f}" in texts
+
+
+def test_examples_are_copied_and_pasted_on_the_plot(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("two-blobs", "--kernel", "numpy")
+    trigger(window, "editAction")
+    panels, m = window.panels, examples(window)
+    view = panels.boundary.view
+    view.setFocus()
+    panels.selection.select((0, 3))
+    QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    clipboard = QGuiApplication.clipboard()
+    lines = clipboard.text().splitlines()
+    assert lines[0] == "x1\tx2\ty"
+    dataset = window.problem().dataset  # type: ignore[union-attr]
+    for line, row in zip(lines[1:], (0, 3), strict=True):
+        x1, x2, y = line.split("\t")
+        assert [float(x1), float(x2), float(y)] == [*dataset.X[row], dataset.y[row]]
+    clipboard.setText("x1\tx2\ty\n1,5\t-2\t1\n0,25\t3\t0\n")
+    QTest.keyClick(view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: examples(window) == m + 2)
+    dataset = window.problem().dataset  # type: ignore[union-attr]
+    assert dataset.X[m:].tolist() == [[1.5, -2.0], [0.25, 3.0]]
+    assert dataset.y[m:].tolist() == [1, 0]
+    assert panels.selection.rows == (m, m + 1)
+    assert "paste of 2 examples" in window._actions.undo.text()
+    trigger(window, "undoAction")
+    qtbot.waitUntil(lambda: examples(window) == m)
+    clipboard.setText("what is no example")
+    QTest.keyClick(view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert examples(window) == m
+    assert "accepted" in panels.status.text()

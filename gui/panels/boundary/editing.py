@@ -159,6 +159,10 @@ class ExampleHand(QObject):
         What the next click does, or what is being done, in one sentence.
     class_chosen(int)
         A key has chosen the class of what is added.
+    copied()
+        The selected examples are to be copied.
+    pasted()
+        The examples on the clipboard are to be added.
     left()
         The mode is to end.
     """
@@ -171,6 +175,8 @@ class ExampleHand(QObject):
     clicked = Signal(int)
     told = Signal(str)
     class_chosen = Signal(int)
+    copied = Signal()
+    pasted = Signal()
     left = Signal()
 
     def __init__(
@@ -594,8 +600,12 @@ class ExampleHand(QObject):
         key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key in _ARROWS and self._selection.rows and not held & ~_SHIFT:
             return partial(self._nudge, _ARROWS[key], bool(held & _SHIFT))
-        if key == Qt.Key.Key_A and held == _CONTROL:
-            return partial(self._selection.select, range(self._points.count()))
+        if held == _CONTROL:
+            return {
+                Qt.Key.Key_A: partial(self._selection.select, range(self._points.count())),
+                Qt.Key.Key_C: self.copied.emit if self._selection.rows else None,
+                Qt.Key.Key_V: self.pasted.emit,
+            }.get(key)
         if held:
             return None
         deeds: dict[Qt.Key, Callable[[], None]] = {

@@ -47,6 +47,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Rows
 from engine.training.snapshot import Snapshot
+from gui.panels.boundary.editing import examples_text
 from gui.plotting.decision_boundary import Model
 from gui.plotting.examples import Examples
 from gui.plotting.selection import ExampleSelection
@@ -490,7 +491,7 @@ class ExamplesTable(ThemedWidget, QDialog):
     def _on_delete_clicked(self) -> None:
         rows = self._selection.rows
         if rows:
-            self.edit_wanted.emit(Removed(rows), f"Removal of {_examples(len(rows))}")
+            self.edit_wanted.emit(Removed(rows), f"Removal of {examples_text(len(rows))}")
 
     @Slot()
     def _on_copy_clicked(self) -> None:
@@ -501,7 +502,7 @@ class ExamplesTable(ThemedWidget, QDialog):
         rows = rows if len(rows) else self.model.rows()
         text = rows_as_text(examples.dataset, rows.tolist(), self.model.texts(rows))
         QGuiApplication.clipboard().setText(text)
-        self._status.setText(f"{_examples(len(rows)).capitalize()} copied, with all digits")
+        self._status.setText(f"{examples_text(len(rows)).capitalize()} copied, with all digits")
 
     @Slot()
     def _on_paste_clicked(self) -> None:
@@ -523,7 +524,7 @@ class ExamplesTable(ThemedWidget, QDialog):
                 )
             self.refuse(said)
             return False
-        self.edit_wanted.emit(Added(points, labels), f"{deed} of {_examples(len(labels))}")
+        self.edit_wanted.emit(Added(points, labels), f"{deed} of {examples_text(len(labels))}")
         now = self.model.examples()
         if now is not None and now.dataset.m == m + len(labels):
             self._selection.select(range(m, m + len(labels)))
@@ -537,10 +538,6 @@ class ExamplesTable(ThemedWidget, QDialog):
         if self._snapshot is not None:
             self._beat.put(self._snapshot)
         self._show_selection()
-
-
-def _examples(number: int) -> str:
-    return "an example" if number == 1 else f"{count(number)} examples"
 
 
 def _button(text: str, key: str, name: str, hint: str) -> QPushButton:
