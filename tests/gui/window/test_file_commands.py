@@ -30,6 +30,7 @@ def shown(qtbot, tmp_path, monkeypatch):
     yield SimpleNamespace(window=window, actions=actions, commands=commands, state=state)
     for dialog in window.findChildren(ImportDialog):
         dialog.close()
+    commands.wait()  # as the main window does when it closes
 
 
 def opened(qtbot, shown):
