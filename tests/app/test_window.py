@@ -365,7 +365,8 @@ def test_an_exception_in_the_worker_reaches_the_user(
         qtbot.waitUntil(
             lambda: any("injected" in label.text() for label in window.findChildren(QLabel))
         )
-    assert not action(window, "playAction").isChecked()
+    # Another signal tells that the run has stopped.
+    qtbot.waitUntil(lambda: not action(window, "playAction").isChecked())
     action(window, "stepAction").trigger()
     qtbot.waitUntil(lambda: step_of(window) == 1)
 
