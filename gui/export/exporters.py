@@ -1,4 +1,4 @@
-"""Exporters: the kinds of file that File ▸ Export… writes, with what each asks for."""
+"""What an exporter is: a kind of file that File ▸ Export… writes, with what it asks for."""
 
 from __future__ import annotations
 
@@ -116,10 +116,3 @@ def in_thread(
         return lambda path: write(source, options, path)
 
     return prepare
-
-
-def exporters() -> tuple[Exporter, ...]:
-    """Return all kinds, in the order of the list; modules of kinds are imported only here."""
-    from gui.export.history import HISTORY
-
-    return (HISTORY,)
