@@ -11,6 +11,7 @@ from typing import Protocol
 
 from engine.cli.history_csv import HistoryWriter, history_csv
 from engine.cli.options import SWEEP_FIGURE
+from engine.cli.picture import Film, Picture
 from engine.cli.predictions import check_points, predictions, write_predictions
 from engine.cli.report import result_table
 from engine.cli.request import Request
@@ -69,8 +70,16 @@ class Figures(Protocol):
     def check_drawable(self, dataset: Dataset) -> None:
         """Raise InputError if some of the examples cannot be drawn."""
 
-    def draw_run(self, run: Run, path: Path) -> None:
-        """Draw boundary and loss of a run."""
+    def draw_run(self, run: Run, path: Path, picture: Picture) -> None:
+        """Draw a run as it is now."""
+
+    def check_film(self, path: Path, film: Film, picture: Picture) -> None:
+        """Raise InputError if no such film can be written."""
+
+    def draw_film(
+        self, run: Run, path: Path, film: Film, picture: Picture, progress: Callable[[float], None]
+    ) -> None:
+        """Draw a film of a run, which moves."""
 
     def draw_sweep(self, result: SweepResult, problem: Problem, path: Path) -> None:
         """Draw the final losses of a sweep."""
@@ -100,7 +109,11 @@ def run_headless(
     InputError
         If the data, a figure or a file cannot be had.
     """
-    for option, path in (("--figure", request.figure), ("--figure-alpha", request.figure_alpha)):
+    for option, path in (
+        ("--figure", request.figure),
+        ("--figure-alpha", request.figure_alpha),
+        ("--animation", request.animation),
+    ):
         obstacle = figures.drawing_obstacle() if path is not None else ""
         if obstacle:
             raise InputError(f"{option}: {path} given, but {obstacle}")
@@ -158,8 +171,10 @@ def _load(experiment: Experiment, progress: Progress) -> Problem:
 
 def _check_figures(request: Request, problem: Problem, kernel: Kernel, figures: Figures) -> None:
     """Raise InputError where a figure that is asked for cannot be drawn of these data."""
-    if request.figure is not None:
+    if request.figure is not None or request.animation is not None:
         figures.check_drawable(problem.dataset)
+    if request.animation is not None:
+        figures.check_film(request.animation, film_of(request), request.picture)
     if request.figure_alpha is not None:
         try:
             LearningRateLab(problem, request.experiment, kernel).check()
@@ -226,7 +241,17 @@ def _draw(request: Request, run: Run, progress: Progress, figures: Figures) -> N
                 run.problem, request.experiment, request.figure_alpha, bar.show
             )
     if request.figure is not None:
-        figures.draw_run(run, request.figure)
+        figures.draw_run(run, request.figure, request.picture)
+    if request.animation is not None:
+        with written_for("--animation", request.animation), progress(total=1, name="film") as bar:
+            figures.draw_film(
+                run.copy(), request.animation, film_of(request), request.picture, bar.show
+            )
+
+
+def film_of(request: Request) -> Film:
+    """Return the film that is asked for."""
+    return replace(request.film, frames=request.frames, every=request.every)
 
 
 def _say_remarks(say: Say, remarks: Iterable[Remark]) -> None:
