@@ -36,8 +36,11 @@ MOST_MEMORY = 1_500_000_000
 _LINE = 2.0
 """Height of the line at the foot that tells how far the film is, in px at the usual text."""
 
-_COLORS = 255
+_COLORS = 256
 """Colours of a GIF."""
+
+_EXACT = ("panel", "ink", "muted", "class0", "class1", "backward")
+"""Colours that a GIF has just as they are."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,7 +158,11 @@ def _write_gif(images: Iterator[QImage], job: FilmJob, part: Path) -> None:
     both = Image.new("RGB", (first.width, 2 * first.height))
     both.paste(first, (0, 0))
     both.paste(last, (0, first.height))
-    palette = both.quantize(_COLORS, method=Image.Quantize.MEDIANCUT)
+    theme = THEMES[job.picture.theme]
+    exact = [value for name in _EXACT for value in theme.color(name).getRgb()[:3]]
+    found = both.quantize(_COLORS - len(_EXACT), method=Image.Quantize.MEDIANCUT).getpalette()
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(exact + (found or []))
 
     def in_palette(image: Image.Image) -> Image.Image:
         return image.quantize(palette=palette, dither=Image.Dither.NONE)
