@@ -159,7 +159,8 @@ def _write_gif(images: Iterator[QImage], job: FilmJob, part: Path) -> None:
     both.paste(first, (0, 0))
     both.paste(last, (0, first.height))
     theme = THEMES[job.picture.theme]
-    exact = [value for name in _EXACT for value in theme.color(name).getRgb()[:3]]
+    colors = [theme.color(name) for name in _EXACT]
+    exact = [value for color in colors for value in (color.red(), color.green(), color.blue())]
     found = both.quantize(_COLORS - len(_EXACT), method=Image.Quantize.MEDIANCUT).getpalette()
     palette = Image.new("P", (1, 1))
     palette.putpalette(exact + (found or []))
