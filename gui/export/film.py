@@ -217,10 +217,25 @@ def _write_mp4(images: Iterator[QImage], job: FilmJob, part: Path) -> None:
         quality=8,
         output_params=["-metadata", f"comment={MADE_BY} {job.command}", "-movflags", "+faststart"],
     )
-    with closing(writer):
-        writer.send(None)
-        for image in chain((first,), images):
-            writer.send(_pillow(image.copy(0, 0, width, height)).tobytes())
+    try:
+        with closing(writer):
+            writer.send(None)
+            for image in chain((first,), images):
+                writer.send(_pillow(image.copy(0, 0, width, height)).tobytes())
+    except OSError:  # with pages of what the encoder has said
+        raise OSError(0, "the encoder has ended; the disk may be full") from None
+    if _frames_in(part) != job.film.frames:  # it does not tell by itself that it had no room
+        raise OSError(0, "no room")
+
+
+def _frames_in(part: Path) -> int:
+    """Return how many frames a video has; 0 if it is none."""
+    from imageio_ffmpeg import count_frames_and_secs
+
+    try:
+        return int(count_frames_and_secs(str(part))[0])
+    except (OSError, RuntimeError):
+        return 0
 
 
 def _video() -> Callable[..., Generator[None, object, None]]:
