@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from engine.cli.history_csv import HistoryWriter, history_csv
+from engine.export.history import HistoryWriter, history_csv
 from engine.cli.options import SWEEP_FIGURE
 from engine.cli.predictions import check_points, predictions, write_predictions
-from engine.cli.report import result_table
+from engine.export.result_table import result_table
 from engine.cli.request import Request
 from engine.cli.sweep_report import sweep_table, write_table
 from engine.cli.until import advance_until, lowest, steepest

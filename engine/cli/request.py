@@ -160,8 +160,11 @@ _NAMED = {
 """What messages of the rest of the program start with, and is an option."""
 
 
-def as_command(experiment: Experiment) -> str:
-    """Return the command that opens `experiment`; what is as by default is left out."""
+def as_command(experiment: Experiment, *more: str) -> str:
+    """Return the command that opens `experiment`; what is as by default is left out.
+
+    `more` are arguments that follow its settings: ``--headless``, ``--steps=5``.
+    """
     default = Experiment()
     options = []
     data = experiment.data
@@ -175,6 +178,7 @@ def as_command(experiment: Experiment) -> str:
         for one in value if option.repeats else [value]:
             text = "" if option.read is None else f"={_as_typed(option.name, one)}"
             options.append(option.spelling + text)
+    options += more
     arguments = [*options, "--", data] if data.startswith("-") else [data, *options]
     return shlex.join((*PROGRAM, *arguments))
 

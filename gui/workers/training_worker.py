@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
-from engine.cli.history_csv import history_csv
+from engine.export.history import history_csv
 from engine.errors import InputError
 from engine.kernels.loading import LoadedKernel, numpy_kernel
 from engine.kernels.protocol import Kernel
