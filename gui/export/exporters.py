@@ -1,0 +1,118 @@
+"""What an exporter is: a kind of file that File ▸ Export… writes, with what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from engine.model.problem import Problem
+from engine.training.run import Run
+from engine.training.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExportSource:
+    """What is exported: a run as it is on screen.
+
+    Attributes
+    ----------
+    run
+        A copy of its own at the step shown: whoever writes may move it.
+    snapshot
+        The moment on screen, with pinned runs and convergence.
+    notes
+        The user's own marks, each a step and what was noted there.
+    """
+
+    run: Run
+    snapshot: Snapshot
+    notes: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def problem(self) -> Problem:
+        """The data of the moment on screen."""
+        return self.run.problem
+
+
+Options: TypeAlias = Mapping[str, Any]
+"""What was chosen, by the keys of the options of an exporter: plain JSON values."""
+
+Writing: TypeAlias = Callable[[Path], Iterator[float]]
+"""Writes a file, whole or not at all, and yields the share that is done, 0 … 1.
+
+It runs in a thread of its own. Where it yields it may be given up: the iterator is closed then,
+and must leave nothing behind. It raises InputError or OSError where the file cannot be written.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of file: its ending, with the dot, and its name for people."""
+
+    suffix: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A question of yes or no."""
+
+    key: str
+    label: str
+    hint: str
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A question with some answers: pairs of a value and its name; the first is the default.
+
+    `suffixes` are those of the formats for which it is asked; none are all.
+    """
+
+    key: str
+    label: str
+    hint: str
+    answers: tuple[tuple[str, str], ...]
+    suffixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """One kind of file to be exported.
+
+    Attributes
+    ----------
+    key
+        Its name in what is remembered.
+    name, hint
+        What the user reads: in the list, and in a tool tip.
+    formats
+        Those offered, the default first.
+    prepare
+        ``prepare(source, options, suffix)`` draws in the thread of the window what only that may
+        draw, and returns what writes the file; see `Writing`. Raises InputError that says why there
+        is nothing to be written. What draws nothing is given as ``in_thread(write)``.
+    options
+        What is asked for besides the format.
+    """
+
+    key: str
+    name: str
+    hint: str
+    formats: tuple[Format, ...]
+    prepare: Callable[[ExportSource, Options, str], Writing]
+    options: tuple[Switch | Choice, ...] = ()
+
+
+def in_thread(
+    write: Callable[[ExportSource, Options, Path], Iterator[float]],
+) -> Callable[[ExportSource, Options, str], Writing]:
+    """Return the `Exporter.prepare` of what draws nothing: ``write(source, options, path)``."""
+
+    def prepare(source: ExportSource, options: Options, suffix: str) -> Writing:
+        return lambda path: write(source, options, path)
+
+    return prepare
