@@ -9,11 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from engine.export.history import HistoryWriter, history_csv
 from engine.cli.options import SWEEP_FIGURE
 from engine.cli.predictions import check_points, predictions, write_predictions
-from engine.export.result_table import result_table
-from engine.cli.request import Request
+from engine.cli.request import Request, as_export_command
 from engine.cli.sweep_report import sweep_table, write_table
 from engine.cli.until import advance_until, lowest, steepest
 from engine.comparison.learning_rate_lab import LearningRateLab
@@ -21,13 +19,17 @@ from engine.comparison.sweep import Sweep, SweepResult, gathered, is_seed_idle, 
 from engine.data.catalog import CATALOG
 from engine.data.dataset import Dataset
 from engine.errors import InputError
+from engine.export.history import HistoryWriter, history_file
+from engine.export.result_table import result_table
+from engine.export.text_files import KINDS, check_text_file, write_text_file
 from engine.kernels.loading import load_kernel
 from engine.kernels.protocol import Kernel
 from engine.lesson.trace_table import as_json, as_text, check_example, lesson_table
+from engine.model.command_text import option_name
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, fitted_to, load_dataset, prepare
 from engine.support.files import whole_file, written_for
-from engine.support.tasks import time_slices
+from engine.support.tasks import run_to_end, time_slices
 from engine.training.remarks import Remark, remarks_on, remarks_on_data
 from engine.training.run import Run
 
@@ -72,6 +74,11 @@ class Figures(Protocol):
     def draw_run(self, run: Run, path: Path) -> None:
         """Draw boundary and loss of a run."""
 
+    def write_report(
+        self, run: Run, path: Path, command: str, threshold: float, example: int
+    ) -> None:
+        """Write a page on a run; its example is counted from 1."""
+
     def draw_sweep(self, result: SweepResult, problem: Problem, path: Path) -> None:
         """Draw the final losses of a sweep."""
 
@@ -100,7 +107,11 @@ def run_headless(
     InputError
         If the data, a figure or a file cannot be had.
     """
-    for option, path in (("--figure", request.figure), ("--figure-alpha", request.figure_alpha)):
+    for option, path in (
+        ("--figure", request.figure),
+        ("--figure-alpha", request.figure_alpha),
+        ("--report", request.report),
+    ):
         obstacle = figures.drawing_obstacle() if path is not None else ""
         if obstacle:
             raise InputError(f"{option}: {path} given, but {obstacle}")
@@ -113,6 +124,8 @@ def run_headless(
         check_example(request.trace, problem.dataset.m)
     loaded = load_kernel(request.experiment.kernel)
     _check_figures(request, problem, loaded.kernel, figures)
+    for kind in _kinds(request):
+        run_to_end(check_text_file(kind, problem, request.experiment))
     for text in filter(None, (notice, problem.dataset.notice, loaded.notice)):
         say(text)
     run = Run(request.experiment, problem, loaded.kernel)
@@ -120,7 +133,7 @@ def run_headless(
         writer = None
         if request.history is not None:
             files.enter_context(written_for("--history", request.history))
-            writer = files.enter_context(history_csv(request.history, run, request.every))
+            writer = files.enter_context(history_file(request.history, run, request.every))
         start = time.perf_counter()
         with progress(total=request.steps) as bar:
             end = _make_steps(run, request, writer, bar)
@@ -128,6 +141,10 @@ def run_headless(
         if request.predictions is not None:
             with written_for("--predictions", request.predictions):
                 write_predictions(request.predictions, problem, run.w, run.b)
+        for kind, path in _kinds(request).items():
+            command = as_export_command(run.start, run.step, kind, path)
+            with written_for(option_name(kind), path):
+                run_to_end(write_text_file(kind, path, run, command))
         _draw(request, run, progress, figures)
     if end:
         say(end)
@@ -158,7 +175,7 @@ def _load(experiment: Experiment, progress: Progress) -> Problem:
 
 def _check_figures(request: Request, problem: Problem, kernel: Kernel, figures: Figures) -> None:
     """Raise InputError where a figure that is asked for cannot be drawn of these data."""
-    if request.figure is not None:
+    if request.figure is not None or request.report is not None:
         figures.check_drawable(problem.dataset)
     if request.figure_alpha is not None:
         try:
@@ -227,6 +244,16 @@ def _draw(request: Request, run: Run, progress: Progress, figures: Figures) -> N
             )
     if request.figure is not None:
         figures.draw_run(run, request.figure)
+    if request.report is not None:
+        threshold = 0.5 if request.threshold is None else request.threshold
+        command = as_export_command(run.start, run.step, "report", request.report)
+        with written_for("--report", request.report):
+            figures.write_report(run, request.report, command, threshold, request.trace or 1)
+
+
+def _kinds(request: Request) -> dict[str, Path]:
+    """Return the files of text that are asked for, by the names of their options."""
+    return {kind: path for kind in KINDS if (path := getattr(request, kind)) is not None}
 
 
 def _say_remarks(say: Say, remarks: Iterable[Remark]) -> None:

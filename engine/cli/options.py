@@ -202,7 +202,7 @@ GROUPS = {
                "converged: more than 1 %% of the gap J - J* of parameters that are all 0 is left)"),
         Option("steps", "N", values.whole_number_from(0, STEPS_LIMIT),
                "number of steps of a headless run", f"{DEFAULT_STEPS}", needs="headless"),
-        Option("history", "F.csv", Path,
+        Option("history", "F.csv|F.parquet", Path,
                "file for the losses, accuracy and parameters of a headless run, step by step",
                needs="headless", excludes=_TO_TABLE),
         Option("every", "K", values.whole_number_from(1, STEPS_LIMIT),
@@ -226,6 +226,22 @@ GROUPS = {
                "example is taken for class 1 if a > T: counts, precision, recall, specificity, F1 "
                "and areas under the curves, over training and test examples", ": none",
                needs="headless", excludes=_OF_ONE),
+        Option("weights", "F.json|F.txt", Path,
+               "file for the weights and the bias at the end of a headless run, in the scale that "
+               "the model trains in and in that of the features as they are",
+               needs="headless", excludes=_OF_ONE, endings=(".json", ".txt")),
+        Option("code", "F.py|F.ipynb", Path,
+               "file for a headless run as a NumPy program, a script or a notebook with the "
+               "lesson's formulas: it holds the examples and prints the numbers of the table",
+               needs="headless", excludes=_OF_ONE, endings=(".py", ".ipynb")),
+        Option("code_sklearn", "F.py", Path,
+               "file for a script that has scikit-learn find the optimum J* of a headless run",
+               needs="headless", excludes=_OF_ONE, endings=(".py",)),
+        Option("report", "F.html|F.pdf", Path,
+               "file for a page on a headless run: settings, data, figures, results, the counts and "
+               "rates at --threshold (default a half), and the lesson's table of example --trace "
+               "(default the first)",
+               needs="headless", excludes=_OF_ONE, endings=(".html", ".pdf")),
         Option("trace", "I", values.whole_number_from(1, EXAMPLES_LIMIT),
                "example, counted from 1 among those kept (dropped rows do not count), whose "
                "forward pass, backward pass and update a headless run prints at its end, with its "

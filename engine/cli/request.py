@@ -61,6 +61,9 @@ class Request:
         examples.
     threshold
         The a above which its table takes an example for class 1; None tells of no threshold.
+    weights, code, code_sklearn, report
+        The files for its parameters, for itself as a NumPy program and as a script for
+        scikit-learn, and for a page on it.
     figure_alpha
         The picture of the steps that are needed against α.
     trace, json
@@ -87,6 +90,10 @@ class Request:
     predict: tuple[tuple[float, ...], ...] = ()
     predictions: Path | None = None
     threshold: float | None = None
+    weights: Path | None = None
+    code: Path | None = None
+    code_sklearn: Path | None = None
+    report: Path | None = None
     trace: int | None = None
     json: bool = False
     sweep: Sweep | None = None
@@ -181,6 +188,13 @@ def as_command(experiment: Experiment, *more: str) -> str:
     options += more
     arguments = [*options, "--", data] if data.startswith("-") else [data, *options]
     return shlex.join((*PROGRAM, *arguments))
+
+
+def as_export_command(experiment: Experiment, step: int, option: str, path: Path) -> str:
+    """Return the command that makes a run of so many steps, and writes a file at its end."""
+    return as_command(
+        experiment, "--headless", f"--steps={step}", f"{OPTIONS[option].spelling}={path.name}"
+    )
 
 
 def _as_typed(name: str, value: object) -> str:

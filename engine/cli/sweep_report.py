@@ -10,8 +10,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TextIO
 
-from engine.export.result_table import Facts, as_number, as_table, data_facts, speed_facts
 from engine.comparison.sweep import SweepOutcome, SweepResult, Value, medians
+from engine.export.result_table import Facts, as_number, as_table, data_facts, speed_facts
 from engine.model.problem import Problem
 from engine.training.remarks import MATTERS
 

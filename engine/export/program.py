@@ -2,69 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from engine import __version__
-from engine.errors import InputError
-from engine.export.examples_code import (
-    UNPACK,
-    check_size,
-    columns_of,
-    is_packed,
-    table_code,
-    tables_of,
+from engine.export.data_code import (
+    Course,
+    Part,
+    Stretch,
+    examples_part,
+    features_part,
+    use,
     vector_code,
 )
 from engine.export.text import number, one_line
-from engine.graph.formulas import Formula, Notation
-from engine.model.experiment import Experiment
-from engine.model.problem import Problem
-from engine.support.arrays import Floats
-from engine.support.files import whole_file
+from engine.graph.formulas import Formula
 from engine.training.run import Run
-
-SETTINGS = ("alpha", "batch", "l1", "l2")
-"""Settings that are names of the program, each if any part of the run makes use of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a program: a section of the script, a markdown cell and a code cell.
-
-    Attributes
-    ----------
-    title, says
-        What it is, and a sentence about it, which may be empty.
-    formulas
-        What the lesson writes for what the code does.
-    code
-        Its lines.
-    """
-
-    title: str
-    says: str
-    formulas: tuple[Formula, ...]
-    code: str
-
-
-def write_script(path: Path, run: Run, command: str) -> None:
-    """Write the program of a run to a file; see `program`.
-
-    Raises
-    ------
-    InputError
-        If it cannot be a program.
-    OSError
-        If the file cannot be written.
-    """
-    text = script(program(run, command))
-    with whole_file(path) as part:
-        part.write_text(text, encoding="utf-8", newline="\n")
 
 
 def script(parts: Sequence[Part]) -> str:
@@ -94,13 +48,11 @@ def program(run: Run, command: str) -> list[Part]:
     InputError
         If there are no examples to train on, or too many for a program.
     """
-    if not run.has_examples:
-        raise InputError("code: no examples to train on given, at least one accepted")
-    course = _Course.of(run)
+    course = Course.of(run, "code")
     return [
         _head(run, command),
-        _examples(course),
-        _features(course),
+        examples_part(course),
+        features_part(course),
         *_passes(course),
         *([_order(course)] if "batch" in course.settings else []),
         _descent(course),
@@ -109,174 +61,24 @@ def program(run: Run, command: str) -> list[Part]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Steps of one setting: the first of them, the settings, and which pair of tables is used."""
-
-    first_step: int
-    experiment: Experiment
-    start: Floats | None
-    tables: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Course:
-    """What a program has to hold of a run.
-
-    Attributes
-    ----------
-    stretches
-        The run, settings by settings.
-    tables
-        The training and the test examples of each edit of the data.
-    settings
-        Those of `SETTINGS` that count.
-    problem
-        The data at the end.
-    """
-
-    stretches: list[_Stretch]
-    tables: list[tuple[Floats, Floats]]
-    settings: tuple[str, ...]
-    problem: Problem
-
-    @classmethod
-    def of(cls, run: Run) -> _Course:
-        """Collect it; InputError where there are too many examples."""
-        stretches: list[_Stretch] = []
-        tables: list[tuple[Floats, Floats]] = []
-        places: dict[object, int] = {}
-        total = 0
-        for segment, problem in run.course():
-            own = segment.experiment
-            key = (own.size, own.noise, own.test_ratio, own.edits)
-            if key not in places:
-                total += problem.dataset.m
-                check_size(total)
-                places[key] = len(tables)
-                tables.append(tables_of(problem))
-            stretches.append(_Stretch(segment.first_step, own, segment.start, places[key]))
-        experiments = [stretch.experiment for stretch in stretches]
-        used = {
-            "alpha": True,
-            "batch": any(
-                each.batch is not None and each.batch < len(tables[stretch.tables][0])
-                for each, stretch in zip(experiments, stretches, strict=True)
-            ),
-            "l1": any(each.l1 for each in experiments),
-            "l2": any(each.l2 for each in experiments),
-        }
-        return cls(stretches, tables, tuple(name for name in SETTINGS if used[name]), run.problem)
-
-    @property
-    def first(self) -> Experiment:
-        """The settings that the run began with."""
-        return self.stretches[0].experiment
-
-    @property
-    def is_scaled(self) -> bool:
-        """Whether features are scaled by their mean and deviation."""
-        return self.first.standardize
-
-    @property
-    def has_test(self) -> bool:
-        """Whether examples are held out anywhere."""
-        return any(len(test) for _, test in self.tables)
-
-    @property
-    def notation(self) -> Notation:
-        """The lesson's formulas for this run."""
-        return Notation(self.problem.n, True, "l1" in self.settings, "l2" in self.settings)
-
-
 def _head(run: Run, command: str) -> Part:
-    course_of_events = ""
+    changed = ""
     if run.events:
-        course_of_events = (
-            "\nSettings, parameters or examples were changed on the way; the program holds that "
-            "too."
+        changed = (
+            "\nSettings, parameters or examples were changed on the way: the program does that too, "
+            "the command does not."
         )
-    imports = ["import numpy as np"]
     return Part(
         "Logistic regression by gradient descent: a run of Descent Lab as a NumPy program",
         f"Written by Descent Lab {__version__}. It prints what the app's table of the run says, "
         "digit for digit.\nThe command that makes the run:\n"
-        f"    {one_line(command)}{course_of_events}",
+        f"    {one_line(command)}{changed}",
         (),
-        "\n".join(imports),
+        "import numpy as np",
     )
 
 
-def _examples(course: _Course) -> Part:
-    dataset = course.problem.dataset
-    names = columns_of(course.problem)
-    axes = zip(names[:-1], dataset.axis_names, strict=False)
-    told = [f"{name} is {one_line(axis)}" for name, axis in axes if name != axis]
-    classes = [(f"class {k}", one_line(name)) for k, name in enumerate(dataset.class_names)]
-    told += [f"{what} is {name}" for what, name in classes if name != what.split()[-1]]
-    says = f"{one_line(dataset.title)}: a row holds {', '.join(names)}"
-    lines: list[str] = []
-    if any(is_packed(table) for pair in course.tables for table in pair):
-        lines += ["import base64", "import zlib", "", UNPACK.format(columns=len(names)), ""]
-    for index, (train, test) in enumerate(course.tables):
-        lines.append(f"{_table('train', index)} = {table_code(train)}")
-        if course.has_test:
-            lines.append(f"{_table('test', index)} = {table_code(test)}")
-    return Part("Examples", "; ".join([says, *told]) + ".", (), "\n".join(lines))
-
-
-def _table(kind: str, index: int) -> str:
-    return f"{kind}_{index + 1}" if index else kind
-
-
-def _features(course: _Course) -> Part:
-    features = course.problem.features
-    columns = ", ".join(map(_feature_code, features.names))
-    names = columns_of(course.problem)
-    scaled = course.is_scaled
-    lines = []
-    if scaled:
-        lines += [
-            f"mean = {vector_code(features.mean)}",
-            f"deviation = {vector_code(features.deviation)}",
-            "",
-        ]
-    lines += [
-        "",
-        "def features(table):",
-        '    """Return X, a row for each example, a column for each feature."""',
-        f"    {', '.join(names[:-1])}{',' * (len(names) == 2)} = table[:, :-1].T",
-        f"    X = np.column_stack([{columns}])",
-        "    return (X - mean) / deviation" if scaled else "    return X",
-        "",
-        "",
-        *_use(course, 0),
-    ]
-    says = (
-        "Each is scaled by its mean and deviation over the training examples that the run began "
-        "with."
-        if scaled
-        else ""
-    )
-    return Part("Features X and labels y", says, (), "\n".join(lines))
-
-
-def _feature_code(name: str) -> str:
-    """Return the expression of a feature: ``x1**2 * x2``."""
-    spaced = name.replace("*", " * ")
-    return re.sub(r"\^([0-9])", r"**\1", spaced).replace("sin(", "np.sin(")
-
-
-def _use(course: _Course, index: int) -> list[str]:
-    """Return the lines that train on a pair of tables from there on."""
-    train, test = _table("train", index), _table("test", index)
-    lines = [f"X, y = features({train}), {train}[:, -1]"]
-    if course.has_test:
-        lines.append(f"X_test, y_test = features({test}), {test}[:, -1]")
-    return lines
-
-
-def _passes(course: _Course) -> list[Part]:
+def _passes(course: Course) -> list[Part]:
     """Return the forward pass, the loss, the backward pass and the update."""
     say = course.notation
     z, dz = say.mark("z", "z"), say.mark("dz", "dz")
@@ -327,7 +129,7 @@ def cost(X, y, w, b):
                 Formula("db", "db").equals(say.db()),
             ),
             f"""
-def backward(X, y, w, z):
+def backward(X, y, z{", w" * l2}):
     side = 1 - 2 * y
     dz = side * sigmoid(side * z)  # = a - y, without the digits that a - y loses
     dw = X.T @ dz / len(y){" + l2 * w" * l2}
@@ -344,7 +146,7 @@ def backward(X, y, w, z):
     ]
 
 
-def _order(course: _Course) -> Part:
+def _order(course: Course) -> Part:
     return Part(
         "Mini-batches",
         "The order of the examples in an epoch: all of them, each once, as the seed says.",
@@ -394,7 +196,8 @@ def examples_of(step):
     )
 
 
-def _descent(course: _Course) -> Part:
+def _descent(course: Course) -> Part:
+    weights = ", w" * ("l2" in course.settings)
     lines = [
         "def descend(last):",
         '    """Make the updates from the present step to the last one."""',
@@ -405,28 +208,28 @@ def _descent(course: _Course) -> Part:
         lines += [
             "        rows = examples_of(step)",
             "        z, a = forward(X[rows], w, b)",
-            "        dw, db = backward(X[rows], y[rows], w, z)",
+            f"        dw, db = backward(X[rows], y[rows], z{weights})",
         ]
     else:
         lines += [
             "        z, a = forward(X, w, b)",
-            "        dw, db = backward(X, y, w, z)",
+            f"        dw, db = backward(X, y, z{weights})",
         ]
     lines += ["        w, b = update(w, b, dw, db)", "        step = step + 1"]
     return Part("Descent", "", (), "\n".join(lines))
 
 
-def _run(run: Run, course: _Course) -> Part:
+def _run(run: Run, course: Course) -> Part:
     lines = ["step = 0"]
     theta = np.zeros(run.problem.n + 1)
     if course.first.init is not None:
         theta[:] = course.first.init
-    before: _Stretch | None = None
+    before: Stretch | None = None
     for stretch in course.stretches:
         if before is not None:
             lines += ["", f"descend({stretch.first_step})"]
             if stretch.tables != before.tables:
-                lines += _use(course, stretch.tables)
+                lines += use(course, stretch.tables)
         lines += _assignments(course, stretch, before)
         start = theta if before is None and stretch.start is None else stretch.start
         if start is not None:
@@ -436,13 +239,11 @@ def _run(run: Run, course: _Course) -> Part:
     return Part("The run", _about_start(course), (), "\n".join(lines))
 
 
-def _about_start(course: _Course) -> str:
+def _about_start(course: Course) -> str:
     return "w and b are those of the scaled features." if course.is_scaled else ""
 
 
-def _assignments(
-    course: _Course, stretch: _Stretch, before: _Stretch | None
-) -> Iterator[str]:
+def _assignments(course: Course, stretch: Stretch, before: Stretch | None) -> Iterator[str]:
     """Yield a line for each setting that differs from what held before."""
     for name in course.settings:
         value = getattr(stretch.experiment, name)
@@ -450,7 +251,7 @@ def _assignments(
             yield f"{name} = {number(value) if isinstance(value, float) else value}"
 
 
-def _result(course: _Course) -> Part:
+def _result(course: Course) -> Part:
     features = course.problem.features
     names = [f"w{j + 1} ({name})" for j, name in enumerate(features.names)] + ["b"]
     has_test = len(course.tables[course.stretches[-1].tables][1]) > 0

@@ -29,7 +29,7 @@ def result_table(
     threshold
         The a above which an example is taken for class 1, where that is to be told of.
     """
-    facts = [*_settings(run), *_outcome(run, wanted_steps), *_parameters(run)]
+    facts = [*settings_facts(run), *outcome_facts(run, wanted_steps), *_parameters(run)]
     if threshold is not None:
         facts += threshold_facts(Rankings.of(run.problem, run.w, run.b), threshold)
     return as_table([*facts, *speed_facts(run.step, seconds, run.kernel.name)])
@@ -68,9 +68,9 @@ def speed_facts(steps: int, seconds: float, kernel: str) -> Facts:
 
 def threshold_facts(rankings: Rankings, threshold: float) -> Facts:
     """Return what a threshold makes of training and test examples, one column each."""
-    columns = [("training", _rates(rankings.train, threshold))]
+    columns = [("training", rates(rankings.train, threshold))]
     if rankings.test is not None:
-        columns.append(("test", _rates(rankings.test, threshold)))
+        columns.append(("test", rates(rankings.test, threshold)))
     table = [[head, *(text for _, text in column)] for head, column in columns]
     widths = [max(map(len, column)) for column in table]
     names = [f"class 1 if a > {as_number(threshold)}", *(name for name, _ in columns[0][1])]
@@ -81,7 +81,7 @@ def threshold_facts(rankings: Rankings, threshold: float) -> Facts:
     return list(zip(names, rows, strict=True))
 
 
-def _rates(ranking: Ranking | None, threshold: float) -> Facts:
+def rates(ranking: Ranking | None, threshold: float) -> Facts:
     """Return counts and rates at a threshold; "-" where one is not defined."""
     names = ("precision", "recall", "specificity", "F1", "AUC", "average precision")
     if ranking is None:
@@ -104,7 +104,8 @@ def _rates(ranking: Ranking | None, threshold: float) -> Facts:
     ]
 
 
-def _settings(run: Run) -> Facts:
+def settings_facts(run: Run) -> Facts:
+    """Return data and settings."""
     experiment, problem = run.experiment, run.problem
     facts = [
         *data_facts(problem),
@@ -119,7 +120,8 @@ def _settings(run: Run) -> Facts:
     return facts
 
 
-def _outcome(run: Run, wanted_steps: int) -> Facts:
+def outcome_facts(run: Run, wanted_steps: int) -> Facts:
+    """Return steps, losses and accuracies."""
     metrics, problem = run.metrics(), run.problem
     steps = str(run.step)
     if run.diverged_at is not None:

@@ -13,7 +13,9 @@ from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.training.observer import Observer
 from engine.training.run import Run
+from engine.training.snapshot import Phase, Snapshot
 from gui.process import display
 
 
@@ -32,14 +34,27 @@ def check_drawable(dataset: Dataset) -> None:
 def draw_run(run: Run, path: Path) -> None:
     """Draw boundary and loss of a run as they are now into a file."""
     with _application():
-        from engine.training.observer import Observer
-        from engine.training.snapshot import Phase
         from gui.export.figures import render_figure
 
-        phase = Phase.PAUSED if run.diverged_at is None else Phase.DIVERGED
-        observer = Observer(0, run)
-        observer.analyse(math.inf)
-        render_figure(run.problem, run.experiment, observer.snapshot(phase), path)
+        render_figure(run.problem, run.experiment, _snapshot(run), path)
+
+
+def write_report(run: Run, path: Path, command: str, threshold: float, example: int) -> None:
+    """Write a page on a run as it is now; its example is counted from 1."""
+    with _application():
+        from engine.export.report import Report
+        from gui.export.report import drawn_figures, write_html
+
+        report = Report(run, _snapshot(run), command, threshold, example)
+        write_html(report, drawn_figures(report), path)
+
+
+def _snapshot(run: Run) -> Snapshot:
+    """Return what is known of a run as it is now, and of where it leads."""
+    phase = Phase.PAUSED if run.diverged_at is None else Phase.DIVERGED
+    observer = Observer(0, run)
+    observer.analyse(math.inf)
+    return observer.snapshot(phase)
 
 
 def draw_sweep(result: SweepResult, problem: Problem, path: Path) -> None:

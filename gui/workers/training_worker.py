@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
-from engine.export.history import history_csv
+from engine.export.history import history_file
 from engine.errors import InputError
 from engine.kernels.loading import LoadedKernel, numpy_kernel
 from engine.kernels.protocol import Kernel
@@ -127,7 +127,7 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
             try:
                 with (
                     written_for("history", Path(path.name)),
-                    history_csv(path, run, every=1) as writer,
+                    history_file(path, run, every=1) as writer,
                 ):
                     writer.write(rows)
             except InputError as error:
