@@ -276,7 +276,7 @@ GROUPS = {
                "file for a script that has scikit-learn find the optimum J* of a headless run",
                needs="headless", excludes=_OF_ONE, endings=(".py",)),
         Option("report", "F.html|F.pdf", Path,
-               "file for a page on a headless run: settings, data, figures, results, the counts and "
+               "file for a page on a headless run: settings, data, figures, results, counts and "
                "rates at --threshold (default a half), and the lesson's table of example --trace "
                "(default the first)",
                needs="headless", excludes=_OF_ONE, endings=(".html", ".pdf")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +14,12 @@ from engine.errors import InputError
 from engine.export.text import number, one_line
 from engine.graph.formulas import Formula, Notation
 from engine.model.experiment import Experiment
+from engine.model.optimizers import OPTIMIZER_SETTINGS, schedule_settings_of, settings_of
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Rows
 from engine.training.run import Run
 
-SETTINGS = ("alpha", "batch", "l1", "l2")
+SETTINGS = ("alpha", "batch", "l1", "l2", *OPTIMIZER_SETTINGS)
 """Settings that are names of the program, each if any part of the run makes use of it."""
 
 
@@ -90,17 +92,22 @@ class Course:
                 places[key] = len(tables)
                 tables.append(tables_of(problem))
             stretches.append(Stretch(segment.first_step, own, segment.start, places[key]))
-        experiments = [stretch.experiment for stretch in stretches]
-        used = {
-            "alpha": True,
-            "batch": any(
-                each.batch is not None and each.batch < len(tables[stretch.tables][0])
-                for each, stretch in zip(experiments, stretches, strict=True)
-            ),
-            "l1": any(each.l1 for each in experiments),
-            "l2": any(each.l2 for each in experiments),
-        }
-        return cls(stretches, tables, tuple(name for name in SETTINGS if used[name]), run.problem)
+        used = {name for stretch in stretches for name in _used(stretch, tables)}
+        for name in ("optimizer", "schedule"):
+            if len({getattr(stretch.experiment, name) for stretch in stretches}) > 1:
+                used.add(name)
+        settings = tuple(name for name in SETTINGS if name in used)
+        return cls(stretches, tables, settings, run.problem)
+
+    @property
+    def optimizers(self) -> list[str]:
+        """The optimisers of the run, in the order of their first use."""
+        return list(dict.fromkeys(stretch.experiment.optimizer for stretch in self.stretches))
+
+    @property
+    def schedules(self) -> list[str]:
+        """The schedules of the learning rate, in the order of their first use."""
+        return list(dict.fromkeys(stretch.experiment.schedule for stretch in self.stretches))
 
     @property
     def first(self) -> Experiment:
@@ -121,6 +128,22 @@ class Course:
     def notation(self) -> Notation:
         """The lesson's formulas for this run."""
         return Notation(self.problem.n, True, "l1" in self.settings, "l2" in self.settings)
+
+
+def _used(stretch: Stretch, tables: Sequence[tuple[Floats, Floats]]) -> set[str]:
+    """Return the settings that count in a stretch."""
+    own = stretch.experiment
+    m = len(tables[stretch.tables][0])
+    counts = {
+        "batch": own.batch is not None and own.batch < m,
+        **{name: getattr(own, name) > 0 for name in ("l1", "l2", "warmup", "clip")},
+    }
+    return {
+        "alpha",
+        *(name for name, is_used in counts.items() if is_used),
+        *settings_of(own.optimizer),
+        *schedule_settings_of(own.schedule),
+    }
 
 
 def examples_part(course: Course) -> Part:

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine import __version__
 from engine.export.data_code import (
+    SETTINGS,
     Course,
     Part,
     Stretch,
@@ -17,7 +18,9 @@ from engine.export.data_code import (
     vector_code,
 )
 from engine.export.text import number, one_line
+from engine.export.update_code import remembered, update_code
 from engine.graph.formulas import Formula
+from engine.model.experiment import Experiment
 from engine.training.run import Run
 
 
@@ -65,8 +68,8 @@ def _head(run: Run, command: str) -> Part:
     changed = ""
     if run.events:
         changed = (
-            "\nSettings, parameters or examples were changed on the way: the program does that too, "
-            "the command does not."
+            "\nSettings, parameters or examples were changed on the way: the program does that, "
+            "the command\ndoes not."
         )
     return Part(
         "Logistic regression by gradient descent: a run of Descent Lab as a NumPy program",
@@ -85,13 +88,7 @@ def _passes(course: Course) -> list[Part]:
     a, loss, w = say.mark("a", "a"), say.mark(r"\mathcal{L}", "L"), Formula("w", "w")
     l1, l2 = "l1" in course.settings, "l2" in course.settings
     penalty = " + l1 * np.sum(abs(w))" * l1 + " + l2 / 2 * np.sum(w**2)" * l2
-    update = [
-        "def update(w, b, dw, db):",
-        "    w = w - alpha * dw",
-        "    b = b - alpha * db",
-        *["    w = w - np.clip(w, -alpha * l1, alpha * l1)  # soft: closer to 0, or at 0"] * l1,
-        "    return w, b",
-    ]
+    update = update_code(course.optimizers, course.schedules, course.settings)
     return [
         Part(
             "Forward pass",
@@ -244,11 +241,28 @@ def _about_start(course: Course) -> str:
 
 
 def _assignments(course: Course, stretch: Stretch, before: Stretch | None) -> Iterator[str]:
-    """Yield a line for each setting that differs from what held before."""
+    """Yield a line for each setting that differs from what held before, and for what is forgotten.
+
+    Of an optimiser that is changed, and where parameters are set, nothing is remembered.
+    """
+    own = _values(stretch.experiment)
+    old = {} if before is None else _values(before.experiment)
     for name in course.settings:
-        value = getattr(stretch.experiment, name)
-        if before is None or value != getattr(before.experiment, name):
-            yield f"{name} = {number(value) if isinstance(value, float) else value}"
+        if name not in old or own[name] != old[name]:
+            yield f"{name} = {own[name]!r}"
+    kept = remembered(course.optimizers)
+    is_new = stretch.start is not None or own["optimizer"] != old.get("optimizer")
+    if kept and is_new:
+        yield f"{', '.join(kept)} = {', '.join('0' * len(kept))}"
+
+
+def _values(experiment: Experiment) -> dict[str, object]:
+    """Return the values of `SETTINGS`, defaults of optimisers and schedules included."""
+    values = {name: getattr(experiment, name) for name in SETTINGS}
+    settings = experiment.step_settings
+    return values | {
+        name: getattr(settings, name) for name in ("beta2", "epsilon", "decay", "period")
+    }
 
 
 def _result(course: Course) -> Part:

@@ -85,8 +85,9 @@ def _fit(experiment: Experiment) -> Part:
     else:
         says = (
             "J's penalty is l1 * sum of |w| + l2 / 2 * sum of w²; scikit-learn weighs the sum of L "
-            "by C, and\nl1_ratio is the share of the first penalty. The solver is slow where features "
-            "differ in size; then it\nmay say that it did not converge."
+            "by C, and\nl1_ratio is the share of the first penalty. Its way is shorter with features "
+            "that are 0 in the mean;\nb makes up for that. Where features differ in size it may say "
+            "that it did not converge."
         )
         lines = [
             f"l1, l2 = {l1}, {l2}",

@@ -1,4 +1,4 @@
-"""A run as a file of text: its weights, and the programs that make its steps or find its optimum."""
+"""A run as a file of text: its weights, and programs that make its steps or find its optimum."""
 
 from __future__ import annotations
 
