@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -28,11 +29,17 @@ def script(parts: Sequence[Part]) -> str:
     """Return the program as one text, its formulas as comments."""
     sections = []
     for part in parts:
-        comments = [part.title, *filter(None, [part.says])]
-        comments += [f"    {formula.text}" for formula in part.formulas]
-        head = "\n".join(f"# {line}".rstrip() for text in comments for line in text.split("\n"))
+        lines = [part.title, *filter(None, part.says.split("\n"))]
+        lines = [line for text in lines for line in _wrapped(text)]
+        lines += [f"    {formula.text}" for formula in part.formulas]
+        head = "\n".join(f"# {line}" for line in lines)
         sections.append(f"{head}\n\n{part.code.strip()}\n")
     return "\n\n".join(sections)
+
+
+def _wrapped(line: str) -> list[str]:
+    """Return a sentence in lines; one that stands in is left as it is."""
+    return [line] if line.startswith("    ") else textwrap.wrap(line, 96)
 
 
 def program(run: Run, command: str) -> list[Part]:
@@ -68,13 +75,13 @@ def _head(run: Run, command: str) -> Part:
     changed = ""
     if run.events:
         changed = (
-            "\nSettings, parameters or examples were changed on the way: the program does that, "
-            "the command\ndoes not."
+            "\nSettings, parameters or examples were changed on the way: the program does that, the "
+            "command does not."
         )
     return Part(
         "Logistic regression by gradient descent: a run of Descent Lab as a NumPy program",
         f"Written by Descent Lab {__version__}. It prints what the app's table of the run says, "
-        "digit for digit.\nThe command that makes the run:\n"
+        "digit for digit. The command that makes the run:\n"
         f"    {one_line(command)}{changed}",
         (),
         "import numpy as np",

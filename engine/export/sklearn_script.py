@@ -38,7 +38,7 @@ def sklearn_program(run: Run, convergence: Convergence, command: str) -> list[Pa
     head = Part(
         "Logistic regression by scikit-learn: where a run of Descent Lab leads",
         f"Written by Descent Lab {__version__}. It finds the lowest place of the loss J that the "
-        "run goes down, by\nanother way.\nThe command that makes the run:\n"
+        "run goes down, by another way. The command that makes the run:\n"
         f"    {one_line(command)}",
         (),
         "import numpy as np\nimport sklearn\nfrom sklearn.linear_model import LogisticRegression",
@@ -85,9 +85,9 @@ def _fit(experiment: Experiment) -> Part:
     else:
         says = (
             "J's penalty is l1 * sum of |w| + l2 / 2 * sum of w²; scikit-learn weighs the sum of L "
-            "by C, and\nl1_ratio is the share of the first penalty. Its way is shorter with features "
-            "that are 0 in the mean;\nb makes up for that. Where features differ in size it may say "
-            "that it did not converge."
+            "by C, and l1_ratio is the share of the first penalty. Its way is shorter with "
+            "features that are 0 in the mean; b makes up for that. Where features differ in size "
+            "it may say that it did not converge."
         )
         lines = [
             f"l1, l2 = {l1}, {l2}",
