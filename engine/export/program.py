@@ -75,8 +75,8 @@ def _head(run: Run, command: str) -> Part:
     changed = ""
     if run.events:
         changed = (
-            "\nSettings, parameters or examples were changed on the way: the program does that, the "
-            "command does not."
+            "\nSettings, parameters or examples were changed on the way: the program does that, "
+            "the command does not."
         )
     return Part(
         "Logistic regression by gradient descent: a run of Descent Lab as a NumPy program",

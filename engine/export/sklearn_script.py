@@ -41,7 +41,9 @@ def sklearn_program(run: Run, convergence: Convergence, command: str) -> list[Pa
         "run goes down, by another way. The command that makes the run:\n"
         f"    {one_line(command)}",
         (),
-        "import numpy as np\nimport sklearn\nfrom sklearn.linear_model import LogisticRegression",
+        "import numpy as np\n"
+        + "import sklearn\n" * (run.experiment.l1 > 0)
+        + "from sklearn.linear_model import LogisticRegression",
     )
     return [
         head,
