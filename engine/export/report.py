@@ -320,7 +320,7 @@ h1 { font-size: 1.9rem; line-height: 1.2; margin: 0; }
 h2 { font-size: 1.15rem; margin: 2.5rem 0 0.5rem; break-after: avoid; }
 h3 { font-size: 1rem; margin: 1.5rem 0 0.25rem; break-after: avoid; }
 .lead { color: var(--muted); margin: 0.25rem 0 2rem; }
-figure { margin: 0 -0.85rem 1rem; break-inside: avoid; }
+figure { margin: 0 0 1rem; break-inside: avoid; }
 figure svg { display: block; width: 100%; height: auto; }
 figure text { font-family: system-ui, "DejaVu Sans", Arial, sans-serif; }
 table { border-collapse: collapse; margin: 0.75rem 0 1.25rem; break-inside: avoid;
@@ -337,3 +337,22 @@ li { margin: 0.25rem 0; overflow-wrap: anywhere; }
 .command { margin: 0; font-size: 0.8125rem; overflow-wrap: anywhere; }
 """
 """The style of the page: light or dark as the reader's system is, and light on paper."""
+
+PAPER_STYLE = """\
+body { color: #1B1B1B; font-family: sans-serif; font-size: 9pt; }
+h1 { font-size: 18pt; font-weight: 600; margin: 0px; }
+h2 { font-size: 11pt; font-weight: 600; margin-top: 24px; margin-bottom: 6px; }
+h3 { font-size: 9pt; font-weight: 600; margin-top: 12px; margin-bottom: 4px; }
+p { margin-top: 0px; margin-bottom: 4px; }
+ul { margin-top: 0px; margin-bottom: 4px; -qt-list-indent: 0; }
+li { margin-left: 12px; }
+.lead { color: #5F5F5F; margin-bottom: 16px; }
+table { margin-top: 4px; margin-bottom: 12px; border-collapse: collapse; }
+th { padding: 2px 20px 2px 0px; border-bottom: 1px solid #D9D9D4; font-weight: 400;
+  color: #5F5F5F; text-align: left; }
+td { padding: 2px 20px 2px 0px; border-bottom: 1px solid #D9D9D4; }
+.number { text-align: right; }
+.foot { color: #5F5F5F; margin-top: 28px; }
+.command { font-size: 8pt; }
+"""
+"""The style of the same page on paper, in what Qt's rich text knows of CSS."""

@@ -43,10 +43,11 @@ def write_report(run: Run, path: Path, command: str, threshold: float, example: 
     """Write a page on a run as it is now; its example is counted from 1."""
     with _application():
         from engine.export.report import Report
-        from gui.export.report import drawn_figures, write_html
+        from gui.export.report import report_content
+        from gui.export.report import write_report as write
 
         report = Report(run, _snapshot(run), command, threshold, example)
-        write_html(report, drawn_figures(report), path)
+        write(path, report_content(report, path.suffix))
 
 
 def _snapshot(run: Run) -> Snapshot:

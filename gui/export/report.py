@@ -2,32 +2,80 @@
 
 from __future__ import annotations
 
-import tempfile
+from dataclasses import replace
 from pathlib import Path
 
-from engine.export.report import Report, ReportFigure
-from engine.support.files import whole_file
-from gui.export.figures import render_figure
-from gui.style.theme import DARK, LIGHT, Theme
+from PySide6.QtCore import QBuffer, QMarginsF, QUrl
+from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
-FIGURE_SIZE = (920, 500)
-"""Width and height of a figure in pixels, a little more than a page of HTML is wide."""
+from engine.cli.picture import Picture
+from engine.export.report import PAPER_STYLE, Report, ReportFigure
+from engine.export.text import one_line
+from engine.support.files import whole_file
+from gui.export.figures import figure_content, figure_sheet
+from gui.export.writer import MADE_BY
+
+PICTURE = Picture(width=920, height=460, caption=False)
+"""How figures are laid out: a little wider than the text of the page."""
+
+_PDF_SCALE = 3.0
+"""Pixels of a figure on paper to each of those that it is laid out in."""
+
+_FIGURE = "figure"
+
+_MARGINS = QMarginsF(20.0, 20.0, 20.0, 20.0)
+
+_DOTS_PER_INCH = 96
 
 
 def drawn_figures(report: Report) -> list[ReportFigure]:
     """Draw the figures of a report, for light and for dark pages; in the thread of the window."""
+    light, dark = (_svg(report, theme) for theme in ("light", "dark"))
+    return [ReportFigure("Decision boundary and loss", light, dark)]
+
+
+def _svg(report: Report, theme: str) -> str:
     run, snapshot = report.run, report.snapshot
-    with tempfile.TemporaryDirectory() as folder:
-
-        def drawn(theme: Theme) -> str:
-            path = Path(folder) / f"{theme.name}.svg"
-            render_figure(run.problem, run.experiment, snapshot, path, theme, FIGURE_SIZE)
-            return path.read_text(encoding="utf-8")
-
-        return [ReportFigure("Decision boundary and loss", drawn(LIGHT), drawn(DARK))]
+    picture = replace(PICTURE, theme=theme, threshold=report.threshold)
+    return figure_content(run.problem, run.start, snapshot, ".svg", picture).decode()
 
 
-def write_html(report: Report, figures: list[ReportFigure], path: Path) -> None:
-    """Write the page, whole or not at all; OSError where it cannot be written."""
+def report_content(report: Report, suffix: str) -> bytes:
+    """Return the content of a report's file of this ending; in the thread of the window."""
+    if suffix.lower() == ".pdf":
+        return pdf_content(report)
+    return report.html(drawn_figures(report)).encode()
+
+
+def write_report(path: Path, content: bytes) -> None:
+    """Write a report, whole or not at all, in any thread; OSError where it cannot be written."""
     with whole_file(path) as part:
-        part.write_text(report.html(figures), encoding="utf-8", newline="\n")
+        part.write_bytes(content)
+
+
+def pdf_content(report: Report) -> bytes:
+    """Draw the report as a PDF on A4; in the thread of the window."""
+    picture = replace(PICTURE, threshold=report.threshold, scale=_PDF_SCALE)
+    run, snapshot = report.run, report.snapshot
+    with figure_sheet(run.problem, run.start, snapshot, picture) as sheet:
+        image = sheet.image()
+    document = QTextDocument()
+    document.setUseDesignMetrics(True)
+    document.setDefaultStyleSheet(PAPER_STYLE)
+    document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(_FIGURE), image)
+    written = QBuffer()
+    written.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(written)
+    writer.setTitle(report.title)
+    writer.setCreator(f"{MADE_BY} · {one_line(report.command)}")
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    writer.setPageMargins(_MARGINS, QPageLayout.Unit.Millimeter)
+    writer.setResolution(_DOTS_PER_INCH)
+    page = writer.pageLayout().paintRectPixels(_DOTS_PER_INCH).size()
+    document.documentLayout().setPaintDevice(writer)
+    document.setPageSize(page.toSizeF())
+    document.setDocumentMargin(0)
+    width = page.width()
+    document.setHtml(report.body(f'<p><img src="{_FIGURE}" width="{width}"></p>\n'))
+    document.print_(writer)
+    return bytes(written.data().data())

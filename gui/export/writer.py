@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine import __version__
-from engine.cli.picture import USUAL_TEXT, Picture
+from engine.cli.picture import Picture
 from engine.errors import InputError
 from gui.export.svg import finished_svg
 from gui.plotting.view import PlotView, show_panel

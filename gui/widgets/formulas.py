@@ -6,7 +6,7 @@ import math
 import re
 
 from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEngine, QPixmap
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from gui.style.painting import painting

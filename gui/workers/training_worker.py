@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
-from engine.export.history import history_file
 from engine.errors import InputError
+from engine.export.history import history_file
 from engine.kernels.loading import LoadedKernel, numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import DATA_EDITS, Experiment
