@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from gui.export.exporters import Exporter
 from gui.export.history import HISTORY
+from gui.export.report import REPORT
+from gui.export.text_files import CODE, CODE_SKLEARN, WEIGHTS
 
-EXPORTERS: tuple[Exporter, ...] = (HISTORY,)
+EXPORTERS: tuple[Exporter, ...] = (HISTORY, WEIGHTS, CODE, CODE_SKLEARN, REPORT)
 """All of them, in the order of the list."""

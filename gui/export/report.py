@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +10,11 @@ from PySide6.QtCore import QBuffer, QMarginsF, QUrl
 from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from engine.cli.picture import Picture
+from engine.cli.request import as_export_command
 from engine.export.report import PAPER_STYLE, Report, ReportFigure
 from engine.export.text import one_line
 from engine.support.files import whole_file
+from gui.export.exporters import Exporter, ExportSource, Format, Options, Writing
 from gui.export.figures import figure_content, figure_sheet
 from gui.export.writer import MADE_BY
 
@@ -79,3 +82,25 @@ def pdf_content(report: Report) -> bytes:
     document.setHtml(report.body(f'<p><img src="{_FIGURE}" width="{width}"></p>\n'))
     document.print_(writer)
     return bytes(written.data().data())
+
+
+def _prepare(source: ExportSource, options: Options, suffix: str) -> Writing:
+    run = source.run
+    path = Path(f"report{suffix}")
+    command = as_export_command(run.start, run.step, "report", path)
+    content = report_content(Report(run, source.snapshot, command, notes=source.notes), suffix)
+
+    def write(path: Path) -> Iterator[float]:
+        write_report(path, content)
+        yield 1.0
+
+    return write
+
+
+REPORT = Exporter(
+    "report",
+    "Report",
+    "A page on the run: settings, data, figures, results and the notes made on the way.",
+    (Format(".html", "Web page"), Format(".pdf", "PDF")),
+    _prepare,
+)
