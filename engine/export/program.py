@@ -46,7 +46,9 @@ def program(run: Run, command: str) -> list[Part]:
     """Return the program that makes the steps of a run and prints what it came to.
 
     It needs numpy alone and holds the examples itself. Its numbers are those of the result table,
-    to the last digit printed there; their further digits are rounded in another order.
+    to the last digit printed there; their further digits are rounded in another order. Runs that do
+    not settle, and so make rounding grow without end, part from it, as one kernel does from the
+    other.
 
     Parameters
     ----------
@@ -81,7 +83,8 @@ def _head(run: Run, command: str) -> Part:
     return Part(
         "Logistic regression by gradient descent: a run of Descent Lab as a NumPy program",
         f"Written by Descent Lab {__version__}. It prints what the app's table of the run says, "
-        "digit for digit. The command that makes the run:\n"
+        "digit for digit, unless the run jumps to and fro without settling: then rounding grows "
+        "with every step. The command that makes the run:\n"
         f"    {one_line(command)}{changed}",
         (),
         "import numpy as np",
