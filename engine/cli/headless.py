@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from engine.cli.options import SWEEP_FIGURE
+from engine.cli.picture import Film, Picture
 from engine.cli.predictions import check_points, predictions, write_predictions
 from engine.cli.request import Request, as_export_command
 from engine.cli.sweep_report import sweep_table, write_table
@@ -71,8 +72,16 @@ class Figures(Protocol):
     def check_drawable(self, dataset: Dataset) -> None:
         """Raise InputError if some of the examples cannot be drawn."""
 
-    def draw_run(self, run: Run, path: Path) -> None:
-        """Draw boundary and loss of a run."""
+    def draw_run(self, run: Run, path: Path, picture: Picture) -> None:
+        """Draw a run as it is now."""
+
+    def check_film(self, path: Path, film: Film, picture: Picture) -> None:
+        """Raise InputError if no such film can be written."""
+
+    def draw_film(
+        self, run: Run, path: Path, film: Film, picture: Picture, progress: Callable[[float], None]
+    ) -> None:
+        """Draw a film of a run, which moves."""
 
     def write_report(
         self, run: Run, path: Path, command: str, threshold: float, example: int
@@ -110,6 +119,7 @@ def run_headless(
     for option, path in (
         ("--figure", request.figure),
         ("--figure-alpha", request.figure_alpha),
+        ("--animation", request.animation),
         ("--report", request.report),
     ):
         obstacle = figures.drawing_obstacle() if path is not None else ""
@@ -175,8 +185,10 @@ def _load(experiment: Experiment, progress: Progress) -> Problem:
 
 def _check_figures(request: Request, problem: Problem, kernel: Kernel, figures: Figures) -> None:
     """Raise InputError where a figure that is asked for cannot be drawn of these data."""
-    if request.figure is not None or request.report is not None:
+    if any(path is not None for path in (request.figure, request.animation, request.report)):
         figures.check_drawable(problem.dataset)
+    if request.animation is not None:
+        figures.check_film(request.animation, film_of(request), request.picture)
     if request.figure_alpha is not None:
         try:
             LearningRateLab(problem, request.experiment, kernel).check()
@@ -243,7 +255,12 @@ def _draw(request: Request, run: Run, progress: Progress, figures: Figures) -> N
                 run.problem, request.experiment, request.figure_alpha, bar.show
             )
     if request.figure is not None:
-        figures.draw_run(run, request.figure)
+        figures.draw_run(run, request.figure, request.picture)
+    if request.animation is not None:
+        with written_for("--animation", request.animation), progress(total=1, name="film") as bar:
+            figures.draw_film(
+                run.copy(), request.animation, film_of(request), request.picture, bar.show
+            )
     if request.report is not None:
         threshold = 0.5 if request.threshold is None else request.threshold
         command = as_export_command(run.start, run.step, "report", request.report)
@@ -254,6 +271,11 @@ def _draw(request: Request, run: Run, progress: Progress, figures: Figures) -> N
 def _kinds(request: Request) -> dict[str, Path]:
     """Return the files of text that are asked for, by the names of their options."""
     return {kind: path for kind in KINDS if (path := getattr(request, kind)) is not None}
+
+
+def film_of(request: Request) -> Film:
+    """Return the film that is asked for."""
+    return replace(request.film, frames=request.frames, every=request.every)
 
 
 def _say_remarks(say: Say, remarks: Iterable[Remark]) -> None:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from engine import __version__
 from engine.cli import values
+from engine.cli.picture import MOST_FRAMES, PLOTS, Film, parse_film, parse_picture
 from engine.cli.sweep_report import COLUMNS, REMARK
 from engine.data.catalog import CATALOG, data_table
 from engine.data.files.file_format import FileFormat
@@ -46,6 +47,8 @@ SEEDS_LIMIT = 1_000_000
 
 FIGURE_ENDINGS = (".png", ".svg", ".pdf")
 
+FILM_ENDINGS = (".gif", ".webp", ".mp4")
+
 SETTINGS = tuple(
     setting.name for setting in fields(Experiment) if setting.name not in ("file", "edits")
 )
@@ -71,7 +74,8 @@ class Option:
     default
         What the help says of its default: the value, or text after a colon.
     needs
-        The option without which it does nothing.
+        The option without which it does nothing, or such options with | between them: one of them
+        is enough.
     excludes
         The option beside which it does nothing, and why.
     is_windowless
@@ -244,8 +248,9 @@ GROUPS = {
                "file for the losses, accuracy and parameters of a headless run, step by step",
                needs="headless", excludes=_TO_TABLE),
         Option("every", "K", values.whole_number_from(1, STEPS_LIMIT),
-               "steps from one row of the history to the next", "1",
-               needs="history", excludes=_TO_TABLE),
+               "steps from one row of the history to the next; those of a film are rounded to "
+               "multiples of it", "1",
+               needs="history|animation", excludes=_TO_TABLE),
         Option("until_gap", "G", values.above_zero,
                "end a headless run at the first step whose loss is at most G above the lowest "
                "there is, J - J*", ": none", needs="headless", excludes=_OF_ONE),
@@ -291,6 +296,25 @@ GROUPS = {
                "file for a picture of boundary and loss at the end of a run without a window",
                ": none; descentlab.png if a window was wanted and no display can be opened",
                endings=FIGURE_ENDINGS),
+        Option("picture", "NAME=VALUE,…", values.settings_text(parse_picture),
+               "how figure and film look: plots=boundary*5+loss*4 (of "
+               f"{', '.join(PLOTS)}; + side by side, / one above the other), "
+               "size=1280x640 or 85x64mm, text=10 (points), scale=1 (3.125 is 300 dpi), dark, "
+               "transparent, bare (no caption), outlines (text of an SVG as shapes), loss=lin|log|"
+               "gap, steps=lin|log, axes=1+2 and others=fixed|optimal (of the landscape), "
+               "example=I, threshold=T", ": all of these as told here, light",
+               needs="figure|animation", excludes=_OF_ONE),
+        Option("animation", "|".join(f"F{ending}" for ending in FILM_ENDINGS), Path,
+               "file for a film of boundary and loss over a headless run; .mp4 needs "
+               "`uv sync --extra video`", ": none", needs="headless", excludes=_OF_ONE,
+               endings=FILM_ENDINGS),
+        Option("frames", "N", values.whole_number_from(1, MOST_FRAMES),
+               "frames of the film", f"{Film().frames}", needs="animation", excludes=_OF_ONE),
+        Option("film", "NAME=VALUE,…", values.settings_text(parse_film),
+               "how the film runs: fps=20, pace=linear|log|change (equal differences of steps, "
+               "equal ratios, equal change of a), from=STEP, to=STEP, once (no loop)",
+               ": all of these as told here, over the whole run", needs="animation",
+               excludes=_OF_ONE),
         Option("figure_alpha", _FIGURE, Path,
                "file for a picture of the steps that each α takes to 1 %% of the initial gap, "
                "beside those of a headless run", ": none",

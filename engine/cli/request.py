@@ -24,6 +24,7 @@ from engine.cli.options import (
     Option,
     option_parser,
 )
+from engine.cli.picture import Film, Picture
 from engine.comparison.sweep import Sweep
 from engine.data.catalog import CATALOG
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
@@ -54,6 +55,10 @@ class Request:
         The CSV file that records such a run, and the steps from one of its rows to the next.
     figure
         The picture that such a run ends with; for a sweep None is its default.
+    picture
+        How that picture looks, and the frames of a film.
+    animation, frames, film
+        The film of such a run, how many frames it has, and how it runs.
     until_gap, until_grad
         J - J* and the largest part of the gradient at which such a run ends.
     predict, predictions
@@ -84,6 +89,10 @@ class Request:
     history: Path | None = None
     every: int = 1
     figure: Path | None = None
+    picture: Picture = field(default_factory=Picture)
+    animation: Path | None = None
+    frames: int = Film().frames
+    film: Film = field(default_factory=Film)
     figure_alpha: Path | None = None
     until_gap: float | None = None
     until_grad: float | None = None
@@ -267,11 +276,18 @@ def _check_together(given: Mapping[str, Any]) -> None:
             without = f"accepted without {OPTIONS[other].spelling}: {why}"
             raise InputError(f"{_told(option, given)} given, {without}")
     # Of what another one needs it is told first that it is missing itself.
-    for option in sorted(options, key=lambda each: bool(each.needs and OPTIONS[each.needs].needs)):
-        if option.needs and option.needs not in given:
+    for option in sorted(options, key=lambda each: any(OPTIONS[one].needs for one in _needs(each))):
+        needs = _needs(option)
+        if needs and not any(one in given for one in needs):
             alone = " alone" if option.read is None else ""
-            with_it = f"accepted together with {OPTIONS[option.needs].spelling}"
-            raise InputError(f"{_told(option, given)} given{alone}, {with_it}")
+            with_it = " or ".join(OPTIONS[one].spelling for one in needs)
+            raise InputError(
+                f"{_told(option, given)} given{alone}, accepted together with {with_it}"
+            )
+
+
+def _needs(option: Option) -> list[str]:
+    return option.needs.split("|") if option.needs else []
 
 
 def _told(option: Option, given: Mapping[str, Any]) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import Self
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.cli.picture import Picture
@@ -25,6 +26,7 @@ from gui.export.writer import (
     Sheet,
     check_ending,
     compose,
+    let_go,
     wrapped_label,
     write_content,
     write_figure,
@@ -79,36 +81,55 @@ def figure_content(
     """Return what `render_figure` writes to a file of this ending."""
     option = f"--figure=figure{suffix}"
     command = command_again(experiment, snapshot.events, snapshot.step, option, picture)
-    with figure_sheet(problem, experiment, snapshot, picture, command, formulas) as sheet:
-        return sheet.content(suffix)
+    with Drawing(picture, command, formulas) as drawing:
+        return drawing.show(problem, experiment, snapshot).content(suffix)
 
 
-@contextmanager
-def figure_sheet(
-    problem: Problem,
-    experiment: Experiment,
-    snapshot: Snapshot,
-    picture: Picture,
-    command: str = "",
-    formulas: FormulaCache | None = None,
-) -> Iterator[Sheet]:
-    """Lay out the plots of a run at one moment. Raises InputError where they cannot be drawn."""
-    check_drawable(problem.dataset)
-    plots = Plots(picture, formulas)
-    try:
-        plots.show(problem, experiment, snapshot)
-        plots.finish()
-        texts = (caption_text(problem, snapshot), pinned_runs_text(snapshot))
-        caption = "\n".join(filter(None, texts)) if picture.caption else ""
-        figure = compose(plots.widget, caption, THEMES[picture.theme])
-        sheet = Sheet(figure, Page.of(picture, command))
-        try:
-            plots.finish()
-            yield sheet
-        finally:
-            sheet.close()
-    finally:
-        plots.close()
+class Drawing:
+    """The figure of a run, shown moment by moment; to be used in a ``with``.
+
+    Parameters
+    ----------
+    command
+        The command that makes it again, to stand in the file.
+    formulas
+        Typeset formulas, where there are some already.
+    """
+
+    def __init__(
+        self, picture: Picture, command: str = "", formulas: FormulaCache | None = None
+    ) -> None:
+        self._picture, self._command = picture, command
+        self._plots = Plots(picture, formulas)
+        self._caption = wrapped_label("") if picture.caption else None
+        self._figure = compose(self._plots.widget, self._caption, THEMES[picture.theme])
+        self._sheet: Sheet | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._plots.close()
+        let_go(self._figure)
+
+    def show(self, problem: Problem, experiment: Experiment, snapshot: Snapshot) -> Sheet:
+        """Show a moment of a run that began with `experiment`; return what can be written.
+
+        Raises InputError where some of the examples cannot be drawn.
+        """
+        if self._sheet is None:
+            check_drawable(problem.dataset)
+        if self._caption is not None:
+            texts = (caption_text(problem, snapshot), pinned_runs_text(snapshot))
+            self._caption.setText("\n".join(filter(None, texts)))
+        self._plots.show(problem, experiment, snapshot)
+        self._plots.finish()
+        if self._sheet is None:
+            self._sheet = Sheet(self._figure, Page.of(self._picture, self._command))
+            self._plots.finish()
+        else:
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        return self._sheet
 
 
 def command_again(
@@ -217,7 +238,7 @@ def alpha_figure(problem: Problem, lab: StepsByLearningRate, theme: Theme) -> QW
     column.addWidget(plot, 1)
     column.addWidget(wrapped_label(sentence(lab)))
     settings = settings_words(problem, lab.bounds.experiment, without={"alpha"})
-    return compose(part, " · ".join(settings), theme)
+    return compose(part, wrapped_label(" · ".join(settings)), theme)
 
 
 def render_sweep(
@@ -247,7 +268,7 @@ def render_sweep(
     plot = SweepPlot()
     apply_theme(plot, theme)
     plot.show_result(result, problem)
-    figure = compose(plot, sweep_caption(result, problem), theme)
+    figure = compose(plot, wrapped_label(sweep_caption(result, problem)), theme)
     write_figure(figure, path, Page(*size))
 
 

@@ -47,7 +47,8 @@ class Plots:
 
     def __init__(self, picture: Picture, formulas: FormulaCache | None = None) -> None:
         self._picture = picture
-        self._own = FormulaCache() if formulas is None and "graph" in picture.plots.names() else None
+        needs_own = formulas is None and "graph" in picture.plots.names()
+        self._own = FormulaCache() if needs_own else None
         self._formulas = formulas or self._own
         self._renderer = LandscapeRenderer()
         self._problem: Problem | None = None

@@ -57,8 +57,8 @@ def check_ending(path: Path) -> None:
         raise InputError(f"figure: {path.name} given, a name ending in {_ENDINGS} accepted")
 
 
-def compose(body: QWidget, caption: str, theme: Theme) -> QWidget:
-    """Return a figure: a body over a caption, or alone where that is empty.
+def compose(body: QWidget, foot: QLabel | None, theme: Theme) -> QWidget:
+    """Return a figure: a body over its caption, or alone.
 
     Plots must have their colours already.
     """
@@ -68,8 +68,7 @@ def compose(body: QWidget, caption: str, theme: Theme) -> QWidget:
     column = QVBoxLayout(figure)
     tighten(column, 0)
     column.addWidget(body, 1)
-    if caption:
-        foot = wrapped_label(caption)
+    if foot is not None:
         foot.setContentsMargins(2 * UNIT, 0, 2 * UNIT, UNIT)
         column.addWidget(foot)
     for widget in (figure, *figure.findChildren(QWidget)):  # under a sheet none inherits it
@@ -143,10 +142,7 @@ class Page:
 
 
 class Sheet:
-    """A figure laid out on a page, to be drawn as often as it changes.
-
-    The figure is gone once the sheet is closed.
-    """
+    """A figure laid out on a page, to be drawn as often as it changes."""
 
     def __init__(self, figure: QWidget, page: Page) -> None:
         self._figure = figure
@@ -201,10 +197,11 @@ class Sheet:
             return finished_svg(content, self.page.factor, outlines=self.page.outlines)
         return content
 
-    def close(self) -> None:
-        """Let the figure go."""
-        self._figure.deleteLater()
-        QCoreApplication.sendPostedEvents(self._figure, QEvent.Type.DeferredDelete)
+
+def let_go(figure: QWidget) -> None:
+    """Have a figure taken apart."""
+    figure.deleteLater()
+    QCoreApplication.sendPostedEvents(figure, QEvent.Type.DeferredDelete)
 
 
 def write_figure(figure: QWidget, path: Path, page: Page) -> None:
@@ -219,11 +216,10 @@ def write_figure(figure: QWidget, path: Path, page: Page) -> None:
         If the ending is another one, or the file cannot be written.
     """
     check_ending(path)
-    sheet = Sheet(figure, page)
     try:
-        content = sheet.content(path.suffix)
+        content = Sheet(figure, page).content(path.suffix)
     finally:
-        sheet.close()
+        let_go(figure)
     write_content(path, content)
 
 
