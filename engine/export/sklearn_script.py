@@ -58,8 +58,8 @@ def check_optimum(convergence: Convergence) -> None:
     """Raise InputError where there surely is no optimum."""
     if convergence.is_endless:
         raise InputError(
-            f"code_sklearn: J has no optimum here ({convergence.remark.rstrip('.')}); data of both "
-            "classes that overlap, or a penalty l2 or l1 above 0, accepted"
+            "code_sklearn: a run without an optimum given, one with examples of both classes that "
+            f"overlap, or with an l2 or l1 above 0, accepted. {convergence.remark}"
         )
 
 

@@ -15,7 +15,7 @@ from engine.export.report import PAPER_STYLE, Report, ReportFigure
 from engine.export.text import one_line
 from engine.support.files import whole_file
 from gui.export.exporters import Exporter, ExportSource, Format, Options, Writing
-from gui.export.figures import figure_content, figure_sheet
+from gui.export.figures import Drawing
 from gui.export.writer import MADE_BY
 
 PICTURE = Picture(width=920, height=460, caption=False)
@@ -40,7 +40,8 @@ def drawn_figures(report: Report) -> list[ReportFigure]:
 def _svg(report: Report, theme: str) -> str:
     run, snapshot = report.run, report.snapshot
     picture = replace(PICTURE, theme=theme, threshold=report.threshold)
-    return figure_content(run.problem, run.start, snapshot, ".svg", picture).decode()
+    with Drawing(picture) as drawing:
+        return drawing.show(run.problem, run.start, snapshot).content(".svg").decode()
 
 
 def report_content(report: Report, suffix: str) -> bytes:
@@ -60,8 +61,8 @@ def pdf_content(report: Report) -> bytes:
     """Draw the report as a PDF on A4; in the thread of the window."""
     picture = replace(PICTURE, threshold=report.threshold, scale=_PDF_SCALE)
     run, snapshot = report.run, report.snapshot
-    with figure_sheet(run.problem, run.start, snapshot, picture) as sheet:
-        image = sheet.image()
+    with Drawing(picture) as drawing:
+        image = drawing.show(run.problem, run.start, snapshot).image()
     document = QTextDocument()
     document.setUseDesignMetrics(True)
     document.setDefaultStyleSheet(PAPER_STYLE)
