@@ -26,7 +26,7 @@ def names() -> list[str]:
 
 
 def test_a_run_leaves_all_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    settings = "iris --headless --steps 80 --standardize --l2 0.01 --test-ratio 0.2 --alpha 0.5"
+    settings = "iris --headless --kernel numpy --steps 80 --standardize --l2 0.01 --test-ratio 0.2 --alpha 0.5"
     files = "--code c.py --code-sklearn s.py --weights w.json --history h.parquet --report r.html"
     assert start(f"{settings} {files} --threshold 0.25 --trace 3") == 0
     output = capsys.readouterr().out
@@ -52,7 +52,10 @@ def test_a_run_leaves_all_that_is_asked_for(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_a_notebook_a_pdf_and_weights_as_text(capsys: pytest.CaptureFixture[str]) -> None:
-    assert start("--headless --steps 5 --code c.ipynb --weights w.txt --report r.pdf") == 0
+    assert (
+        start("--headless --kernel numpy --steps 5 --code c.ipynb --weights w.txt --report r.pdf")
+        == 0
+    )
     assert json.loads(Path("c.ipynb").read_text(encoding="utf-8"))["nbformat"] == 4
     assert Path("r.pdf").read_bytes().startswith(b"%PDF")
     assert names() == ["c.ipynb", "r.pdf", "w.txt"]
@@ -66,7 +69,7 @@ def test_a_notebook_a_pdf_and_weights_as_text(capsys: pytest.CaptureFixture[str]
         ("--report r.doc", "--report: 'r.doc' given, a file that ends in .html or .pdf accepted"),
         (
             "separable --code-sklearn s.py --code c.py",
-            "--code-sklearn: J has no optimum here (The classes are separable",
+            "--code-sklearn: a run without an optimum given, one with examples of both classes",
         ),
         (
             "--size 1000001 --code c.py",
@@ -80,7 +83,7 @@ def test_a_notebook_a_pdf_and_weights_as_text(capsys: pytest.CaptureFixture[str]
 def test_what_cannot_be_is_refused_before_anything_is_written(
     line: str, told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    mode = "" if "--sweep" in line else "--headless --steps 5 "
+    mode = "" if "--sweep" in line else "--headless --kernel numpy --steps 5 "
     assert start(f"{mode}{line}") == 2
     error = capsys.readouterr().err
     assert told in error and "Traceback" not in error
