@@ -26,7 +26,7 @@ def names() -> list[str]:
 
 
 def test_a_run_leaves_all_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    settings = "iris --headless --kernel numpy --steps 80 --standardize --l2 0.01 --test-ratio 0.2 --alpha 0.5"
+    settings = "iris --headless --kernel numpy --steps 80 --standardize --l2 0.01 --test-ratio 0.2"
     files = "--code c.py --code-sklearn s.py --weights w.json --history h.parquet --report r.html"
     assert start(f"{settings} {files} --threshold 0.25 --trace 3") == 0
     output = capsys.readouterr().out
