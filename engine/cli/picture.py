@@ -65,23 +65,30 @@ def parse_plots(text: str) -> Arrangement:
     if len(marks) > 100:  # a tree of all plots is far smaller
         raise refused
 
-    def below() -> Part:
+    def below() -> tuple[Part, float]:
         return joined("/", side_by_side, False)
 
-    def side_by_side() -> Part:
+    def side_by_side() -> tuple[Part, float]:
         return joined("+", single, True)
 
-    def joined(mark: str, read: Callable[[], Part], across: bool) -> Part:
-        parts = [shared(read)]
+    def joined(
+        mark: str, read: Callable[[], tuple[Part, float]], across: bool
+    ) -> tuple[Part, float]:
+        parts = [read()]
         while marks and marks[0] == mark:
             marks.pop(0)
-            parts.append(shared(read))
-        if len(parts) == 1 and parts[0][1] == 1:
-            return parts[0][0]
-        return Arrangement(tuple(parts), across)
+            parts.append(read())
+        return parts[0] if len(parts) == 1 else (Arrangement(tuple(parts), across), 1.0)
 
-    def shared(read: Callable[[], Part]) -> tuple[Part, float]:
-        part = read()
+    def single() -> tuple[Part, float]:
+        mark = marks.pop(0) if marks else ""
+        part: Part = mark
+        if mark == "(":
+            part, _ = below()
+            if not marks or marks.pop(0) != ")":
+                raise refused
+        elif mark not in PLOTS:
+            raise refused
         if not marks or marks[0] != "*":
             return part, 1.0
         marks.pop(0)
@@ -89,18 +96,7 @@ def parse_plots(text: str) -> Arrangement:
             raise refused
         return part, float(marks.pop(0))
 
-    def single() -> Part:
-        mark = marks.pop(0) if marks else ""
-        if mark == "(":
-            inner = below()
-            if not marks or marks.pop(0) != ")":
-                raise refused
-            return inner
-        if mark not in PLOTS:
-            raise refused
-        return mark
-
-    whole = below()
+    whole, _ = below()
     arrangement = Arrangement(((whole, 1.0),)) if isinstance(whole, str) else whole
     names = arrangement.names()
     if marks or len(set(names)) < len(names):

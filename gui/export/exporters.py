@@ -41,7 +41,7 @@ class ExportSource:
 
 
 Options: TypeAlias = Mapping[str, Any]
-"""What was chosen, by the keys of the options of an exporter: plain JSON values."""
+"""What was chosen in the form besides the format, by name: plain JSON values."""
 
 Writing: TypeAlias = Callable[[Path], Iterator[float]]
 """Writes a file, whole or not at all, and yields the share that is done, 0 … 1.
@@ -60,30 +60,6 @@ class Format:
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
-    """A question of yes or no."""
-
-    key: str
-    label: str
-    hint: str
-    default: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A question with some answers: pairs of a value and its name; the first is the default.
-
-    `suffixes` are those of the formats for which it is asked; none are all.
-    """
-
-    key: str
-    label: str
-    hint: str
-    answers: tuple[tuple[str, str], ...]
-    suffixes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Exporter:
     """One kind of file to be exported.
 
@@ -99,8 +75,6 @@ class Exporter:
         ``prepare(source, options, suffix)`` draws in the thread of the window what only that may
         draw, and returns what writes the file; see `Writing`. Raises InputError that says why there
         is nothing to be written. What draws nothing is given as ``in_thread(write)``.
-    options
-        What is asked for besides the format.
     """
 
     key: str
@@ -108,7 +82,6 @@ class Exporter:
     hint: str
     formats: tuple[Format, ...]
     prepare: Callable[[ExportSource, Options, str], Writing]
-    options: tuple[Switch | Choice, ...] = ()
 
 
 def in_thread(

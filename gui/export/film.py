@@ -159,7 +159,8 @@ def _write_gif(images: Iterator[QImage], job: FilmJob, part: Path) -> None:
     both.paste(first, (0, 0))
     both.paste(last, (0, first.height))
     theme = THEMES[job.picture.theme]
-    exact = [value for name in _EXACT for value in theme.color(name).getRgb()[:3]]
+    colors = [theme.color(name) for name in _EXACT]
+    exact = [value for color in colors for value in (color.red(), color.green(), color.blue())]
     found = both.quantize(_COLORS - len(_EXACT), method=Image.Quantize.MEDIANCUT).getpalette()
     palette = Image.new("P", (1, 1))
     palette.putpalette(exact + (found or []))
@@ -216,10 +217,25 @@ def _write_mp4(images: Iterator[QImage], job: FilmJob, part: Path) -> None:
         quality=8,
         output_params=["-metadata", f"comment={MADE_BY} {job.command}", "-movflags", "+faststart"],
     )
-    with closing(writer):
-        writer.send(None)
-        for image in chain((first,), images):
-            writer.send(_pillow(image.copy(0, 0, width, height)).tobytes())
+    try:
+        with closing(writer):
+            writer.send(None)
+            for image in chain((first,), images):
+                writer.send(_pillow(image.copy(0, 0, width, height)).tobytes())
+    except OSError:  # with pages of what the encoder has said
+        raise OSError(0, "the encoder has ended; the disk may be full") from None
+    if _frames_in(part) != job.film.frames:  # it does not tell by itself that it had no room
+        raise OSError(0, "no room")
+
+
+def _frames_in(part: Path) -> int:
+    """Return how many frames a video has; 0 if it is none."""
+    from imageio_ffmpeg import count_frames_and_secs
+
+    try:
+        return int(count_frames_and_secs(str(part))[0])
+    except (OSError, RuntimeError):
+        return 0
 
 
 def _video() -> Callable[..., Generator[None, object, None]]:
