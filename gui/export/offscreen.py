@@ -49,7 +49,7 @@ def write_report(run: Run, path: Path, command: str, threshold: float, example: 
         from gui.export.report import write_report as write
 
         report = Report(run, _snapshot(run), command, threshold, example)
-        write(path, report_content(report, path.suffix))
+        write(path, report_content(report, path.suffix, Picture()))
 
 
 def _snapshot(run: Run) -> Snapshot:

@@ -16,10 +16,11 @@ from engine.export.text import one_line
 from engine.support.files import whole_file
 from gui.export.exporters import Exporter, ExportSource, Format, Options, Writing
 from gui.export.figures import Drawing
+from gui.export.pictures import picture_of
 from gui.export.writer import MADE_BY
 
-PICTURE = Picture(width=920, height=460, caption=False)
-"""How figures are laid out: a little wider than the text of the page."""
+WIDTH, HEIGHT = 920.0, 460.0
+"""How figures are laid out, in pixels: a little wider than the text of the page."""
 
 _PDF_SCALE = 3.0
 """Pixels of a figure on paper to each of those that it is laid out in."""
@@ -31,24 +32,25 @@ _MARGINS = QMarginsF(20.0, 20.0, 20.0, 20.0)
 _DOTS_PER_INCH = 96
 
 
-def drawn_figures(report: Report) -> list[ReportFigure]:
-    """Draw the figures of a report, for light and for dark pages; in the thread of the window."""
-    light, dark = (_svg(report, theme) for theme in ("light", "dark"))
-    return [ReportFigure("Decision boundary and loss", light, dark)]
+def report_content(report: Report, suffix: str, view: Picture) -> bytes:
+    """Return the content of a report's file of this ending; in the thread of the window.
 
-
-def _svg(report: Report, theme: str) -> str:
-    run, snapshot = report.run, report.snapshot
-    picture = replace(PICTURE, theme=theme, threshold=report.threshold)
-    with Drawing(picture) as drawing:
-        return drawing.show(run.problem, run.start, snapshot).content(".svg").decode()
-
-
-def report_content(report: Report, suffix: str) -> bytes:
-    """Return the content of a report's file of this ending; in the thread of the window."""
+    The axes of its figures are those of `view`.
+    """
+    picture = Picture(
+        width=WIDTH, height=HEIGHT, caption=False, threshold=report.threshold,
+        loss=view.loss, steps=view.steps,
+    )  # fmt: skip
     if suffix.lower() == ".pdf":
-        return pdf_content(report)
-    return report.html(drawn_figures(report)).encode()
+        return _pdf(report, picture)
+    light, dark = (_svg(report, replace(picture, theme=theme)) for theme in ("light", "dark"))
+    return report.html([ReportFigure("Decision boundary and loss", light, dark)]).encode()
+
+
+def _svg(report: Report, picture: Picture) -> str:
+    with Drawing(picture) as drawing:
+        sheet = drawing.show(report.run.problem, report.run.start, report.snapshot)
+        return sheet.content(".svg").decode()
 
 
 def write_report(path: Path, content: bytes) -> None:
@@ -57,12 +59,10 @@ def write_report(path: Path, content: bytes) -> None:
         part.write_bytes(content)
 
 
-def pdf_content(report: Report) -> bytes:
-    """Draw the report as a PDF on A4; in the thread of the window."""
-    picture = replace(PICTURE, threshold=report.threshold, scale=_PDF_SCALE)
-    run, snapshot = report.run, report.snapshot
-    with Drawing(picture) as drawing:
-        image = drawing.show(run.problem, run.start, snapshot).image()
+def _pdf(report: Report, picture: Picture) -> bytes:
+    """Draw the report on pages of A4."""
+    with Drawing(replace(picture, scale=_PDF_SCALE)) as drawing:
+        image = drawing.show(report.run.problem, report.run.start, report.snapshot).image()
     document = QTextDocument()
     document.setUseDesignMetrics(True)
     document.setDefaultStyleSheet(PAPER_STYLE)
@@ -86,10 +86,16 @@ def pdf_content(report: Report) -> bytes:
 
 
 def _prepare(source: ExportSource, options: Options, suffix: str) -> Writing:
-    run = source.run
-    path = Path(f"report{suffix}")
-    command = as_export_command(run.start, run.step, "report", path)
-    content = report_content(Report(run, source.snapshot, command, notes=source.notes), suffix)
+    run, view = source.run, picture_of(options)
+    report = Report(
+        run,
+        source.snapshot,
+        as_export_command(run.start, run.step, "report", Path(f"report{suffix}")),
+        view.threshold,
+        view.example or 1,
+        source.notes,
+    )
+    content = report_content(report, suffix, view)
 
     def write(path: Path) -> Iterator[float]:
         write_report(path, content)
