@@ -75,10 +75,10 @@ def program(run: Run, command: str) -> list[Part]:
 
 def _head(run: Run, command: str) -> Part:
     changed = ""
-    if run.events:
+    if run.events or run.start.edits:
         changed = (
-            "\nSettings, parameters or examples were changed on the way: the program does that, "
-            "the command does not."
+            "\nSettings, parameters or examples were changed by hand: the program does that, the "
+            "command does not."
         )
     return Part(
         "Logistic regression by gradient descent: a run of Descent Lab as a NumPy program",

@@ -167,7 +167,8 @@ class Report:
         return _section("On the way", _list(told))
 
     def _about_command(self) -> str:
-        without = ", without what was changed on the way" if self.run.events else ""
+        is_changed = self.run.events or self.run.start.edits
+        without = ", without what was changed by hand" if is_changed else ""
         return f"The command that makes the run{without}:"
 
     def _lesson(self) -> str:
