@@ -20,6 +20,7 @@ from engine.export.data_code import (
 )
 from engine.export.text import number, one_line
 from engine.export.update_code import remembered, update_code
+from engine.export.update_formulas import ABOUT, optimizer_formulas, rate_formulas
 from engine.graph.formulas import Formula
 from engine.model.experiment import Experiment
 from engine.training.run import Run
@@ -95,10 +96,9 @@ def _passes(course: Course) -> list[Part]:
     """Return the forward pass, the loss, the backward pass and the update."""
     say = course.notation
     z, dz = say.mark("z", "z"), say.mark("dz", "dz")
-    a, loss, w = say.mark("a", "a"), say.mark(r"\mathcal{L}", "L"), Formula("w", "w")
+    a, loss = say.mark("a", "a"), say.mark(r"\mathcal{L}", "L")
     l1, l2 = "l1" in course.settings, "l2" in course.settings
     penalty = " + l1 * np.sum(abs(w))" * l1 + " + l2 / 2 * np.sum(w**2)" * l2
-    update = update_code(course.optimizers, course.schedules, course.settings)
     return [
         Part(
             "Forward pass",
@@ -144,13 +144,25 @@ def backward(X, y, z{", w" * l2}):
     return dw, db
 """,
         ),
-        Part(
-            "Update",
-            "All parameters change together, from one gradient.",
-            (w.becomes(say.update(w)), Formula("b", "b").becomes(say.update(Formula("b", "b")))),
-            "\n".join(update),
-        ),
+        _update(course),
     ]
+
+
+def _update(course: Course) -> Part:
+    """Return the update: as the lesson writes it, or with what else there is of optimisers."""
+    names, schedules, settings = course.optimizers, course.schedules, course.settings
+    says, w, b = "All parameters change together, from one gradient.", *map(_name, "wb")
+    of_lesson = [name.becomes(course.notation.update(name)) for name in (w, b)]
+    formulas: tuple[Formula, ...] = tuple(of_lesson)
+    if names != ["gd"] or "clip" in settings:
+        says = f"{says} {ABOUT}"
+        formulas = optimizer_formulas(names, settings)
+    code = update_code(names, schedules, settings)
+    return Part("Update", says, (*rate_formulas(schedules, settings), *formulas), "\n".join(code))
+
+
+def _name(letter: str) -> Formula:
+    return Formula(letter, letter)
 
 
 def _order(course: Course) -> Part:

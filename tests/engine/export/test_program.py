@@ -207,6 +207,23 @@ def test_markdown_shows_names_as_they_stand() -> None:
     assert "\n    uv run main.py" in head  # a block of code: nothing in it is markdown or HTML
 
 
+def test_each_optimizer_and_schedule_has_its_formulas() -> None:
+    def formulas(**settings: Any) -> str:
+        parts = program(run_of(2, **settings), "")
+        update = next(part for part in parts if part.title == "Update")
+        return "\n".join(formula.text for formula in update.formulas)
+
+    assert formulas() == "w := w − α · dw\nb := b − α · db"
+    told = {name: formulas(optimizer=name) for name in OPTIMIZERS}
+    told |= {name: formulas(schedule=name, warmup=3) for name in SCHEDULES}
+    assert "v := μv + g\nθ := θ − αv" in told["momentum"]
+    assert "√(s/(1 − β₂^t)) + ε" in told["adam"]
+    assert "λ₂" not in told["adamw"] and "(1 − αλ₂)w" in formulas(optimizer="adamw", l2=0.1)
+    assert all("warmup" in told[name] for name in SCHEDULES)
+    distinct = {text for name, text in told.items() if name != "adamw"}
+    assert len(distinct) == len(told) - 1
+
+
 def test_a_notebook_is_in_the_format_of_jupyter() -> None:
     whole = json.loads(notebook(program(run_of(5, batch=8, l1=0.1), "uv run main.py")))
     assert (whole["nbformat"], whole["nbformat_minor"]) == (4, 5)
