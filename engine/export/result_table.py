@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from engine.model.classification import Ranking, Rankings
+from engine.model.experiment import Experiment
+from engine.model.optimizers import schedule_settings_of, settings_of
 from engine.model.problem import Problem
 from engine.training.run import Run
 
@@ -115,9 +118,23 @@ def settings_facts(run: Run) -> Facts:
     ]
     if experiment.standardize:
         facts.insert(3, ("standardized", "to mean 0 and deviation 1 over the training examples"))
-    penalties = (("l1", experiment.l1), ("l2", experiment.l2))
-    facts += [(name, as_number(strength)) for name, strength in penalties if strength]
+    amounts = ("l1", "l2", "warmup", "clip")
+    told = {name: getattr(experiment, name) for name in amounts}
+    facts += [(name, as_number(value)) for name, value in told.items() if value]
+    if experiment.optimizer != "gd":
+        own = settings_of(experiment.optimizer)
+        facts.append(("optimizer", _with_settings(experiment, experiment.optimizer, own)))
+    if experiment.schedule != "constant":
+        own = schedule_settings_of(experiment.schedule)
+        facts.append(("schedule", _with_settings(experiment, experiment.schedule, own)))
     return facts
+
+
+def _with_settings(experiment: Experiment, name: str, own: Sequence[str]) -> str:
+    """Return a name with the settings that count for it: ``adam (beta1 0.9, beta2 0.999, …)``."""
+    settings = experiment.step_settings
+    told = ", ".join(f"{each} {as_number(getattr(settings, each))}" for each in own)
+    return f"{name} ({told})" if told else name
 
 
 def outcome_facts(run: Run, wanted_steps: int) -> Facts:
