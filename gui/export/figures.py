@@ -219,7 +219,7 @@ def render_alpha_figure(
         if progress is not None:
             progress(lab.progress)
     assert shown is not None
-    write_figure(alpha_figure(problem, shown, theme), path, Page(*size))
+    write_figure(alpha_figure(problem, shown, theme), path, Page.plain(*size))
 
 
 def alpha_figure(problem: Problem, lab: StepsByLearningRate, theme: Theme) -> QWidget:
@@ -269,7 +269,7 @@ def render_sweep(
     apply_theme(plot, theme)
     plot.show_result(result, problem)
     figure = compose(plot, wrapped_label(sweep_caption(result, problem)), theme)
-    write_figure(figure, path, Page(*size))
+    write_figure(figure, path, Page.plain(*size))
 
 
 def sweep_caption(result: SweepResult, problem: Problem) -> str:

@@ -18,8 +18,8 @@ _OF_TEXT = (
 """What a text has and a shape needs no more."""
 
 
-def finished_svg(content: bytes, factor: float, *, outlines: bool) -> bytes:
-    """Return a picture of which each unit is `factor` px; with `outlines` it has no text.
+def finished_svg(content: bytes, size: tuple[float, float], *, outlines: bool) -> bytes:
+    """Return a picture of so many px of 1/96 inch; with `outlines` it has no text.
 
     A text is drawn by whoever opens it, in another font where this one is not at hand: shapes look
     the same everywhere. What each says stays in its ``aria-label``.
@@ -27,13 +27,14 @@ def finished_svg(content: bytes, factor: float, *, outlines: bool) -> bytes:
     ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     root = ElementTree.fromstring(content)
-    _, _, width, height = (float(side) for side in root.attrib["viewBox"].split())
-    root.set("width", f"{width * factor / 96 * 25.4:.6g}mm")
-    root.set("height", f"{height * factor / 96 * 25.4:.6g}mm")
-    if outlines:
-        for parent in root.iter():
-            for text in parent.findall(_TEXT):
-                _outline(text)
+    for side, length in zip(("width", "height"), size, strict=True):
+        root.set(side, f"{length / 96 * 25.4:.6g}mm")
+    for parent in root.iter():
+        for path in parent.findall(_PATH):
+            if not path.get("d"):  # Qt writes lines of no points, of which readers complain
+                parent.remove(path)
+        for text in parent.findall(_TEXT) if outlines else ():
+            _outline(text)
     finished: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return finished
 

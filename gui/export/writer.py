@@ -22,7 +22,7 @@ from PySide6.QtCore import (
     QSize,
     QSizeF,
 )
-from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter, QRegion
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPageSize, QPainter, QPdfWriter, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import (
     QGraphicsItem,
@@ -90,9 +90,9 @@ class Page:
     Attributes
     ----------
     width, height
-        Of what is laid out, in its own pixels.
-    factor
-        Pixels of 1/96 inch to each of those; about that, as they are whole ones.
+        In pixels of 1/96 inch.
+    layout
+        What is laid out on it, in its own pixels.
     scale
         Pixels of an image to each pixel of 1/96 inch.
     transparent
@@ -103,41 +103,41 @@ class Page:
         The command that makes it again, to stand in the file; empty if there is none.
     """
 
-    width: int
-    height: int
-    factor: float = 1.0
+    width: float
+    height: float
+    layout: QSize
     scale: float = 1.0
     transparent: bool = False
     outlines: bool = False
     command: str = ""
 
     @classmethod
+    def plain(cls, width: int, height: int) -> Self:
+        """Return a page on which all is as large as it is laid out."""
+        return cls(width, height, QSize(width, height))
+
+    @classmethod
     def of(cls, picture: Picture, command: str = "") -> Self:
         """Return the page of a picture."""
-        width, height = picture.layout()
+        layout = QSize(*map(round, picture.layout()))
         return cls(
-            round(width), round(height), picture.size()[0] / round(width), picture.scale,
-            picture.transparent, picture.outlines, command,
-        )  # fmt: skip
+            *picture.size(), layout, picture.scale, picture.transparent, picture.outlines, command
+        )
+
+    @property
+    def factor(self) -> float:
+        """Pixels of 1/96 inch to each of what is laid out."""
+        return self.width / self.layout.width()
 
     def enlarged_to(self, least: QSize) -> Self:
         """Return a page of the same size on which `least` has room: all on it is smaller then."""
-        more = max(1.0, least.width() / self.width, least.height() / self.height)
-        return replace(
-            self,
-            width=math.ceil(self.width * more),
-            height=math.ceil(self.height * more),
-            factor=self.factor / more,
-        )
-
-    def size(self) -> QSize:
-        """Return what is laid out."""
-        return QSize(self.width, self.height)
+        width, height = self.layout.width(), self.layout.height()
+        more = max(1.0, least.width() / width, least.height() / height)
+        return replace(self, layout=QSize(math.ceil(width * more), math.ceil(height * more)))
 
     def pixels(self) -> QSize:
         """Return the size of an image."""
-        ratio = self.factor * self.scale
-        wide, high = round(self.width * ratio), round(self.height * ratio)
+        wide, high = round(self.width * self.scale), round(self.height * self.scale)
         return QSize(max(1, wide), max(1, high))
 
 
@@ -148,7 +148,7 @@ class Sheet:
         self._figure = figure
         figure.ensurePolished()
         self.page = page.enlarged_to(figure.minimumSizeHint())
-        figure.setFixedSize(self.page.size())
+        figure.setFixedSize(self.page.layout)
         self.settle()
         if page.transparent:
             _take_ground_away(figure)
@@ -172,9 +172,8 @@ class Sheet:
             raise InputError(
                 f"size: {image.width()} x {image.height()} pixels given, fewer accepted"
             )
-        image.setDevicePixelRatio(self.page.factor * self.page.scale)
-        if not has_ground:
-            image.fill(0)
+        image.fill(self._figure.palette().base().color() if has_ground else QColor(0, 0, 0, 0))
+        image.setDevicePixelRatio(image.width() / self.page.layout.width())
         with painting(image) as painter:
             self.render(painter)
         return image
@@ -194,7 +193,8 @@ class Sheet:
             raise InputError(f"figure: it cannot be drawn ({drawn.errorString()})")
         content = bytes(drawn.data().data())
         if suffix.lower() == ".svg":
-            return finished_svg(content, self.page.factor, outlines=self.page.outlines)
+            size = self.page.width, self.page.height
+            return finished_svg(content, size, outlines=self.page.outlines)
         return content
 
 
@@ -276,8 +276,8 @@ def _write_svg(sheet: Sheet, file: QIODevice) -> bool:
     generator = QSvgGenerator()
     generator.setOutputDevice(file)
     generator.setResolution(_DOTS_PER_INCH)
-    generator.setSize(sheet.page.size())
-    generator.setViewBox(QRect(QPoint(), sheet.page.size()))
+    generator.setSize(sheet.page.layout)
+    generator.setViewBox(QRect(QPoint(), sheet.page.layout))
     generator.setTitle(MADE_BY)
     generator.setDescription(sheet.page.command)
     return _drawn_on(generator, sheet)
@@ -287,8 +287,10 @@ def _write_pdf(sheet: Sheet, file: QIODevice) -> bool:
     writer = QPdfWriter(file)
     writer.setTitle("Descent Lab")
     writer.setCreator(" · ".join(filter(None, (MADE_BY, sheet.page.command))))
-    points = QSizeF(sheet.page.size()) * sheet.page.factor * _POINTS_PER_PIXEL
-    writer.setPageSize(QPageSize(points, QPageSize.Unit.Point))
+    points = QSizeF(sheet.page.width, sheet.page.height) * _POINTS_PER_PIXEL
+    writer.setPageSize(
+        QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+    )
     writer.setPageMargins(QMarginsF())
     # So many dots of the writer are a pixel of what is laid out.
     writer.setResolution(_DOTS_PER_INCH)
