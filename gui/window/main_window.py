@@ -105,7 +105,10 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.editor = ExampleEditor(self._changes, self.panels.selection, self)
         self._edit_mode = EditMode(self.panels, self._actions, self.editor)
         self._lesson = LessonController(self.panels, self._actions)
-        self._tools = ToolWindows(self, self._actions, self._loader, self.panels.selection)
+        panels = self.panels
+        self._tools = ToolWindows(
+            self, self._actions, self._loader, panels.selection, panels.pointed
+        )
         self._memory = WindowSettings(self, self.panels.workspaces, self._actions)
         self._memory.restore_theme()
         self._appearance = Appearance(self, self._actions, self.panels.least_size)
