@@ -121,6 +121,7 @@ class CentralWidget(ThemedWidget, QWidget):
         self._after_paint.timeout.connect(self._on_after_paint_timeout)
         self._row: int | None = 0
         self._probe: Point | None = None
+        self._threshold = 0.5
         self.boundary.view.setStatusTip(_BOUNDARY_TIP)
         self.sigmoid.view.setStatusTip(_SIGMOID_TIP)
         self.loss.view.setStatusTip(_LOSS_TIP)
@@ -190,6 +191,10 @@ class CentralWidget(ThemedWidget, QWidget):
         """Return the place that is followed in place of an example; None where there is none."""
         return self._probe
 
+    def threshold(self) -> float:
+        """Return the a above which class 1 is predicted."""
+        return self._threshold
+
     @Slot(int)
     def follow_example(self, row: int | None) -> None:
         """Mark the example in this row of the data in every view."""
@@ -204,7 +209,8 @@ class CentralWidget(ThemedWidget, QWidget):
     @Slot(float)
     def set_threshold(self, threshold: float) -> None:
         """Predict class 1 where a is above this, in every view."""
-        for view in (self.boundary, self.sigmoid):
+        self._threshold = threshold
+        for view in (self.boundary, self.sigmoid, self.loss):
             view.show_threshold(threshold)
         self.threshold_changed.emit(threshold)
 

@@ -323,6 +323,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._examples = examples
         if not self.hand.is_ahead():
             self.points.set_cloud(Cloud.of(examples))
+            self.rings.redraw()  # the same ones may lie elsewhere
             self.hand.examples_changed()
         if not self.hand.is_gesturing():
             self._fit_limits()
@@ -343,7 +344,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
             self._refresh_signs()
             return
         self._model = Model(problem.features, snapshot.w, snapshot.b)
-        right = f"{snapshot.accuracy:.1%} of the training examples are right. "
+        right = f"{snapshot.accuracy:.1%} of the training examples are right at a = ½. "
         self._accuracy = "" if math.isnan(snapshot.accuracy) else right
         self.field.set_model(self._model)
         self._show_line()

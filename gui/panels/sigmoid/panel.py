@@ -103,7 +103,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
         self._readout = Readout()
         self._readout.set_hint(*_HINTS[False])
         self.view = PlotView(zoomable=False)
-        self.view.setToolTip(_TIP)
+        self.title.setToolTip(_TIP)  # over the plot it would hide what is pointed at
         self.view.setAccessibleName("Sigmoid: a of each example against its z")
         self.view.axis("bottom").set_name("z")
         box = self.view.view_box
@@ -276,7 +276,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
 
     @Slot(int)
     def _on_mode_chosen(self, place: int) -> None:
-        self.view.setToolTip(_LOSS_TIP if place else _TIP)
+        self.title.setToolTip(_LOSS_TIP if place else _TIP)
         self.view.setAccessibleName(
             "Loss of each example against its z"
             if place
