@@ -260,11 +260,10 @@ class ExamplesView(ThemedWidget, QTableView):
                 self.viewport().update(0, top, self.viewport().width(), height)
         self._marked = self._pointed.row
 
-    def viewportEvent(self, event: QEvent) -> bool:
+    def leaveEvent(self, event: QEvent) -> None:
         """Take note that the pointer has left."""
-        if event.type() == QEvent.Type.Leave:
-            self._forget_pointer()
-        return super().viewportEvent(event)
+        super().leaveEvent(event)
+        self._forget_pointer()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Forget the pointer: it may be elsewhere when the table is shown again."""

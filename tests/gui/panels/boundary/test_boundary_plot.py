@@ -381,7 +381,9 @@ def test_state_is_told_in_words(plot):
     problem = show(plot)
     plot.select_example(2)
     told = plot.view.accessibleDescription()
-    assert told.startswith("200 examples of Two blobs. 50.0% of the training examples are right. ")
+    assert told.startswith(
+        "200 examples of Two blobs. 50.0% of the training examples are right at a = ½. "
+    )
     assert f"{len(wrong_rows(problem))} of those in view are misclassified" in told
     assert "example 3, y = " in told
 

@@ -400,7 +400,7 @@ def test_the_example_pointed_at_is_marked_in_both_directions(desk, qtbot):
     index = view.model().index(3, Column.X1)
     view.entered.emit(index)
     assert pointed.row == desk.table.model.row_at(3)
-    QApplication.sendEvent(view.viewport(), QEvent(QEvent.Type.Leave))
+    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
     assert pointed.row is None
 
     rect = view.visualRect(view.model().index(5, Column.X2))
