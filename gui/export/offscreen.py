@@ -15,7 +15,9 @@ from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.files import whole_file
+from engine.training.observer import Observer
 from engine.training.run import Run
+from engine.training.snapshot import Phase, Snapshot
 from gui.process import display
 
 
@@ -34,14 +36,28 @@ def check_drawable(dataset: Dataset) -> None:
 def draw_run(run: Run, path: Path, picture: Picture) -> None:
     """Draw a run as it is now into a file."""
     with _application():
-        from engine.training.observer import Observer
-        from engine.training.snapshot import Phase
         from gui.export.figures import render_figure
 
-        phase = Phase.PAUSED if run.diverged_at is None else Phase.DIVERGED
-        observer = Observer(0, run)
-        observer.analyse(math.inf)
-        render_figure(run.problem, run.start, observer.snapshot(phase), path, picture)
+        render_figure(run.problem, run.start, _snapshot(run), path, picture)
+
+
+def write_report(run: Run, path: Path, command: str, threshold: float, example: int) -> None:
+    """Write a page on a run as it is now; its example is counted from 1."""
+    with _application():
+        from engine.export.report import Report
+        from gui.export.report import report_content
+        from gui.export.report import write_report as write
+
+        report = Report(run, _snapshot(run), command, threshold, example)
+        write(path, report_content(report, path.suffix, Picture()))
+
+
+def _snapshot(run: Run) -> Snapshot:
+    """Return what is known of a run as it is now, and of where it leads."""
+    phase = Phase.PAUSED if run.diverged_at is None else Phase.DIVERGED
+    observer = Observer(0, run)
+    observer.analyse(math.inf)
+    return observer.snapshot(phase)
 
 
 def check_film(path: Path, film: Film, picture: Picture) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
-from engine.cli.history_csv import history_csv
 from engine.errors import InputError
+from engine.export.history import history_file
 from engine.kernels.loading import LoadedKernel, numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import DATA_EDITS, Experiment
@@ -130,7 +130,7 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
             try:
                 with (
                     written_for("history", Path(path.name)),
-                    history_csv(path, run, every=1) as writer,
+                    history_file(path, run, every=1) as writer,
                 ):
                     writer.write(rows)
             except InputError as error:

@@ -102,7 +102,7 @@ Fault = Callable[[pytest.MonkeyPatch, Path], None]
 
 
 def no_room_in_the_middle(monkeypatch: pytest.MonkeyPatch, _: Path) -> None:
-    from engine.cli.history_csv import HistoryWriter
+    from engine.export.history import HistoryWriter
 
     write = HistoryWriter.write
 

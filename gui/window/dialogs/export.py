@@ -228,7 +228,7 @@ class ExportDialog(QDialog):
 
     def _options(self) -> dict[str, Any]:
         if not self._is_picture():
-            return {}
+            return {"picture": str(self._view)}
         film = self.film.film()
         return {
             "picture": str(self.picture.picture(self._view, self.suffix())),
