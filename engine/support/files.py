@@ -45,6 +45,27 @@ def whole_file(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
+def user_state() -> Path:
+    """Return the folder for what is to outlive the program, but no file of the user's own.
+
+    It may not exist.
+
+    Raises
+    ------
+    OSError
+        Where nobody is at home.
+    """
+    try:
+        if sys.platform == "win32":
+            return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "descentlab" / "state"
+        if sys.platform == "darwin":
+            return Path.home() / "Library" / "Application Support" / "descentlab"
+        known = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+        return Path(known) / "descentlab"
+    except RuntimeError as error:  # pathlib's word for it
+        raise OSError(str(error)) from error
+
+
 def user_cache() -> Path:
     """Return the folder for what is kept to save time, and can be made anew; it may not exist.
 

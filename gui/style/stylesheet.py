@@ -171,6 +171,7 @@ QSlider::groove:horizontal:disabled, QSlider::sub-page:horizontal:disabled {{
 QSlider::handle:horizontal:disabled {{ background: {hairline}; }}
 
 QFrame[role="banner"] {{ background: {caution}; }}
+QFrame[role="notice"] {{ background: {panel}; border-bottom: 1px solid {hairline}; }}
 QDialog {{ background: {window}; }}
 QScrollArea, QScrollArea > QWidget > QWidget[role="column"] {{
     background: {window}; border: none;

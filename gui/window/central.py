@@ -65,6 +65,8 @@ class CentralWidget(ThemedWidget, QWidget):
         The row of the example that is marked now, or None.
     threshold_changed(float)
         Class 1 is predicted above this a now.
+    probe_changed()
+        Another place is followed in place of an example, or none.
     first_painted()
         The window has been seen for the first time; the graph, which was not shown then, follows.
     """
@@ -73,6 +75,7 @@ class CentralWidget(ThemedWidget, QWidget):
     step_requested = Signal(int)
     example_followed = Signal(object)
     threshold_changed = Signal(float)
+    probe_changed = Signal()
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -117,6 +120,7 @@ class CentralWidget(ThemedWidget, QWidget):
         self._after_paint.setSingleShot(True)
         self._after_paint.timeout.connect(self._on_after_paint_timeout)
         self._row: int | None = 0
+        self._threshold = 0.5
         self._probe: Point | None = None
         self.boundary.view.setStatusTip(_BOUNDARY_TIP)
         self.sigmoid.view.setStatusTip(_SIGMOID_TIP)
@@ -202,9 +206,14 @@ class CentralWidget(ThemedWidget, QWidget):
     @Slot(float)
     def set_threshold(self, threshold: float) -> None:
         """Predict class 1 where a is above this, in every view."""
+        self._threshold = threshold
         for view in (self.boundary, self.sigmoid):
             view.show_threshold(threshold)
         self.threshold_changed.emit(threshold)
+
+    def threshold(self) -> float:
+        """Return the a above which class 1 is predicted."""
+        return self._threshold
 
     @Slot(object)
     def follow_point(self, point: Point | None) -> None:
@@ -213,6 +222,7 @@ class CentralWidget(ThemedWidget, QWidget):
             self._probe = point
             for view in (self.boundary, self.graph):
                 view.show_probe(point)
+            self.probe_changed.emit()
 
     def leave_probe(self) -> bool:
         """Take the probe away; return whether there was one."""
