@@ -23,6 +23,7 @@ from gui.plotting.selection import ExampleSelection, rows_after
 from gui.style.stylesheet import LESSON_WIDTH
 from gui.style.themed import ThemedWidget
 from gui.transport.panel import TransportPanel
+from gui.widgets.notice_bar import NoticeBar
 from gui.window.actions import Actions
 from gui.window.lower_half import LowerHalf
 from gui.window.stage import Stage
@@ -90,7 +91,9 @@ class CentralWidget(ThemedWidget, QWidget):
         self.lower_half = LowerHalf(self.graph, self.runs)
         self.lesson = LessonPanel(self.graph.formulas)
         self.transport = TransportPanel(actions, actions)
+        self.transport.setObjectName("transportPanel")
         self.status = Status()
+        self.recovery, self.note = NoticeBar("recoveryBar"), NoticeBar("noteBar")
         self.stage = Stage(
             {
                 CONTROLS: self.controls,
@@ -292,6 +295,8 @@ class CentralWidget(ThemedWidget, QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.recovery)
+        column.addWidget(self.note)
         column.addLayout(middle, 1)
         column.addWidget(self.transport)
 

@@ -113,7 +113,7 @@ class ViewState(QObject):
             "pull": actions.contributions.isChecked(),
         }
         if probe is not None:
-            values |= {"probe x1": probe[0], "probe x2": probe[1]}
+            values |= {"probe x1": float(probe[0]), "probe x2": float(probe[1])}
         return values
 
     def _restore_arrangement(self, view: View) -> None:
