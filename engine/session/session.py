@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
 
 from engine.data.dataset import Dataset
 from engine.model.experiment import Event, Experiment
@@ -169,3 +169,8 @@ class Session(SavedRun):
     marks: tuple[Mark, ...] = ()
     view: View = field(default_factory=View)
     teacher: Teacher = field(default_factory=Teacher)
+
+    @classmethod
+    def of(cls, run: SavedRun, **beside: Any) -> Self:
+        """Return a run with what belongs to it, by field."""
+        return cls(**{each.name: getattr(run, each.name) for each in fields(SavedRun)}, **beside)

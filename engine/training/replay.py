@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -10,7 +10,11 @@ from engine.errors import InputError
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import Problem, load_dataset, prepare
+from engine.support.tasks import Progress, time_slices
 from engine.training.run import Run
+
+PARAMETERS = "parameters"
+"""What an event changes that sets ``(w1, …, wn, b)`` by hand."""
 
 
 def replayed(
@@ -19,11 +23,15 @@ def replayed(
     step: int,
     kernel: Kernel,
     problem: Problem | None = None,
+    *,
+    last_step: int | None = None,
+    kernels: Sequence[tuple[int, Kernel]] = (),
+    progress: Progress | None = None,
 ) -> Run:
     """Return the run of an experiment with these events, at `step` of the branch that they make.
 
     It goes through the states of the run that the events were taken from, to the last bit. With
-    the same kernel, that is.
+    the same kernels, that is.
 
     Parameters
     ----------
@@ -33,6 +41,12 @@ def replayed(
         Ascending by step, those of one step in the order in which they were made: `Run.events`.
     problem
         What `prepare` makes of the experiment, where it is at hand.
+    last_step
+        How far the branch goes; None is to `step`. It is not reached where the run diverges.
+    kernels
+        From which steps on others than `kernel` go on; ascending: `Run.kernels`.
+    progress
+        Called now and then with the share of the steps that are made; may raise to cancel.
 
     Raises
     ------
@@ -43,21 +57,36 @@ def replayed(
     if problem is None:
         problem = prepare(load_dataset(experiment), experiment)
     run = Run(experiment, problem, kernel)
-    for event in events:
-        run.advance(event.step - run.step)
-        if run.step != event.step:
-            raise InputError(
-                f"event: step {event.step} given for {event.setting}, but the run is at step "
-                f"{run.step}; steps that it reaches, in order, accepted"
-            )
-        _repeat(run, event)
+    end = step if last_step is None else last_step
+
+    def go_to(wanted: int) -> None:
+        for _ in time_slices(wanted - run.step, run.advance):
+            run.remember()
+            if progress is not None:
+                progress(run.step / max(end, 1))
+
+    changes: list[tuple[int, Event | Kernel]] = [*kernels]
+    changes += [(event.step, event) for event in events]
+    changes.sort(key=lambda change: change[0])
+    for at, change in changes:
+        go_to(at)
+        if isinstance(change, Event):
+            if run.step != at:
+                raise InputError(
+                    f"event: step {at} given for {change.setting}, but the run is at step "
+                    f"{run.step}; steps that it reaches, in order, accepted"
+                )
+            _repeat(run, change)
+        else:
+            run.use_kernel(change)
+    go_to(end)
     run.seek(step)
     return run
 
 
 def _repeat(run: Run, event: Event) -> None:
     value = event.value
-    if event.setting == "parameters":
+    if event.setting == PARAMETERS:
         n = run.problem.n + 1
         theta = np.array(value, dtype=np.float64)
         if theta.shape != (n,) or not np.isfinite(theta).all():

@@ -216,6 +216,11 @@ class Run:
         return self._segments.events
 
     @property
+    def kernels(self) -> tuple[tuple[int, Kernel], ...]:
+        """From which steps on which implementation makes the steps; the first one from step 0."""
+        return self._segments.kernels
+
+    @property
     def epoch(self) -> float:
         """How often the training examples have been covered."""
         return self._segment.epochs_at(self.step, self._problem.m)
