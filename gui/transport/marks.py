@@ -293,7 +293,5 @@ _SHAPES: dict[MilestoneKind, Shape] = {
     MilestoneKind.PARAMETERS: _polygon((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)),
     MilestoneKind.DIVERGED: _cross,
     MilestoneKind.BEST_TEST: _polygon(*map(_star_corner, range(10))),
-    MilestoneKind.MARK: _polygon(
-        (-0.9, -1.2), (1.2, -0.55), (-0.5, 0.1), (-0.5, 1.2), (-0.9, 1.2)
-    ),
+    MilestoneKind.MARK: _polygon((-0.9, -1.2), (1.2, -0.55), (-0.5, 0.1), (-0.5, 1.2), (-0.9, 1.2)),
 }

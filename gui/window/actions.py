@@ -66,9 +66,7 @@ class Actions(QObject):
             "&History as CSV…",
             "Write losses and parameters, step by step, to a file.",
         )
-        self.export_figure = add(
-            "&Figure…", "Write the plots to a PNG, SVG or PDF file.", "Ctrl+E"
-        )
+        self.export_figure = add("&Figure…", "Write the plots to a PNG, SVG or PDF file.", "Ctrl+E")
         self.quit = add("&Quit", "Close Descent Lab.", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 

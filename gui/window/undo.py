@@ -415,6 +415,17 @@ class Changes(QObject):
         self.put_aside.emit(self._floor > 0)
         self.changed.emit()
 
+    @Slot()
+    def forget_all(self) -> None:
+        """Begin an empty history: another session is open, and what was before it is gone."""
+        self._floor = 0
+        self._waiting = []
+        self._numbers.clear()
+        self._settle()
+        self.stack.clear()
+        self.put_aside.emit(False)
+        self.changed.emit()
+
     def _drop_undone(self) -> None:
         while self.stack.canRedo():
             self._drop(self.stack.command(self.stack.index()))

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from gui.window.dialogs.marks import MarksDialog
 
 
-
 class Marks(QObject):
     """Keeps the marks, at most one a step; each change of them is an entry of the history.
 
@@ -92,9 +91,7 @@ class Marks(QObject):
 
     def _push(self, text: str, after: tuple[Mark, ...]) -> None:
         after = tuple(sorted(after, key=lambda mark: mark.step))
-        self._changes.push(
-            Change(text, partial(self._set, after), partial(self._set, self._marks))
-        )
+        self._changes.push(Change(text, partial(self._set, after), partial(self._set, self._marks)))
 
     def _set(self, marks: tuple[Mark, ...]) -> bool:
         if marks != self._marks:

@@ -33,9 +33,9 @@ class RecentFiles(QObject):
         self._menu = menu
         self._settings = user_settings()
         menu.setToolTipsVisible(True)
-        menu.aboutToShow.connect(self._on_menu_about_to_show)
+        menu.aboutToShow.connect(self.fill)
         menu.triggered.connect(self._on_menu_triggered)
-        self._fill()
+        menu.setEnabled(bool(self.paths()))
 
     def paths(self) -> list[Path]:
         """Return the files, the last one first."""
@@ -54,9 +54,11 @@ class RecentFiles(QObject):
 
     def _keep(self, paths: list[Path]) -> None:
         self._settings.setValue(_SETTING, [str(path) for path in paths[:MOST]])
-        self._fill()
+        self._menu.setEnabled(bool(paths))
 
-    def _fill(self) -> None:
+    @Slot()
+    def fill(self) -> None:
+        """Offer the files as they are now: another window may have opened some."""
         menu, paths = self._menu, self.paths()
         menu.clear()
         names = [path.name for path in paths]
@@ -71,11 +73,6 @@ class RecentFiles(QObject):
         clear = menu.addAction("&Clear this list")
         clear.setObjectName("clearRecentAction")
         clear.setStatusTip("Forget which files were opened; the files stay.")
-        menu.setEnabled(bool(paths))
-
-    @Slot()
-    def _on_menu_about_to_show(self) -> None:
-        self._fill()  # another window may have opened some
 
     @Slot(QAction)
     def _on_menu_triggered(self, action: QAction) -> None:

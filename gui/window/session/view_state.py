@@ -108,7 +108,7 @@ class ViewState(QObject):
             "loss axis": panels.loss.loss_axis.choice(),
             "step axis": panels.loss.step_axis.choice(),
             "sigmoid": panels.sigmoid.mode.choice(),
-            "mean form": panels.graph.switches.mean(),
+            "mean form": panels.graph.switches.mean,
             "optimum": actions.optimum.isChecked(),
             "pull": actions.contributions.isChecked(),
         }
@@ -125,9 +125,7 @@ class ViewState(QObject):
         enlarged = view.text("enlarged") or ""
         if enlarged not in state.shown:
             enlarged = ""
-        self._panels.workspaces.bring_back(
-            Arrangement(key, enlarged, {**now.states, key: state})
-        )
+        self._panels.workspaces.bring_back(Arrangement(key, enlarged, {**now.states, key: state}))
 
     def _restore_axes(self, view: View) -> None:
         panels = self._panels
