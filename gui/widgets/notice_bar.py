@@ -66,8 +66,8 @@ class NoticeBar(ThemedWidget, QFrame):
 
         `name` is what a screen reader calls the line, where the text alone does not tell.
         """
-        while self._choices.count():
-            gone = self._choices.takeAt(0).widget()
+        while (item := self._choices.takeAt(0)) is not None:
+            gone = item.widget()
             assert gone is not None
             gone.hide()
             gone.deleteLater()

@@ -125,13 +125,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._hints = FirstSteps(self, self._actions, self.panels)
         self.installEventFilter(self)
         self._size_keeper = SizeKeeper(self)
-        self.session = SessionDocument(
-            self.marks,
-            self.teacher,
-            ViewState(self.panels, self._actions),
-            self._actions.lesson,
-            self,
-        )
+        view = ViewState(self.panels, self._actions)
+        lesson = self._actions.lesson
+        self.session = SessionDocument(self.marks, self.teacher, view, lesson, self)
         self._autosave = Autosave(self.session, self.panels.recovery)
         self._files = SessionCommands(self, self._actions, self.session, experiment.kernel)
         self._commands = FileCommands(

@@ -85,14 +85,14 @@ class PrepareClassDialog(QDialog):
         clear.setObjectName("unlockAllButton")
         explain(clear, "Unlock and show all", "Tick all controls as shown, and none as locked.")
 
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        column.addWidget(body_label("&Note at opening", self._note))
-        column.addWidget(self._note)
-        column.addWidget(self._tree, 1)
-        column.addWidget(hint)
-        column.addWidget(buttons)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 16, 16, 16)
+        whole.setSpacing(8)
+        whole.addWidget(body_label("&Note at opening", self._note))
+        whole.addWidget(self._note)
+        whole.addWidget(self._tree, 1)
+        whole.addWidget(hint)
+        whole.addWidget(buttons)
         self.resize(480, 560)
 
         self._tree.itemChanged.connect(self._on_tree_item_changed)
@@ -106,12 +106,11 @@ class PrepareClassDialog(QDialog):
         hidden, locked, known = list[str](), list[str](), set[str]()
         for top in self._sections():
             known |= {*top.data(0, _NAMES)}
-            if top.checkState(_SHOWN) is _OFF:
+            if _can_hide(top) and top.checkState(_SHOWN) == _OFF:
                 hidden += top.data(0, _NAMES)
-            for row in range(top.childCount()):
-                child = top.child(row)
+            for child in _inside(top):
                 known |= {*child.data(0, _NAMES)}
-                if child.checkState(_LOCKED) is _ON:
+                if child.checkState(_LOCKED) == _ON:
                     locked += child.data(0, _NAMES)
         hidden += [name for name in self._given.hidden if name not in known]
         locked += [name for name in self._given.locked if name not in known]
@@ -137,7 +136,7 @@ class PrepareClassDialog(QDialog):
 
     def _sum_up(self, top: QTreeWidgetItem) -> None:
         """Let a section be ticked as locked where all in it is, and half where some is."""
-        states = {top.child(row).checkState(_LOCKED) for row in range(top.childCount())}
+        states = {child.checkState(_LOCKED) for child in _inside(top)}
         with QSignalBlocker(self._tree):
             top.setCheckState(
                 _LOCKED, states.pop() if len(states) == 1 else Qt.CheckState.PartiallyChecked
@@ -153,14 +152,14 @@ class PrepareClassDialog(QDialog):
             self._sum_up(top)
             return
         with QSignalBlocker(self._tree):
-            for row in range(item.childCount()):
-                item.child(row).setCheckState(_LOCKED, item.checkState(_LOCKED))
+            for child in _inside(item):
+                child.setCheckState(_LOCKED, item.checkState(_LOCKED))
         self._tree.viewport().update()
 
     @Slot()
     def _on_clear_clicked(self) -> None:
         for top in self._sections():
-            if top.data(_SHOWN, Qt.ItemDataRole.CheckStateRole) is not None:
+            if _can_hide(top):
                 top.setCheckState(_SHOWN, _ON)
             top.setCheckState(_LOCKED, _OFF)
             self._on_tree_item_changed(top, _LOCKED)
@@ -168,3 +167,13 @@ class PrepareClassDialog(QDialog):
     @Slot()
     def _on_self_accepted(self) -> None:
         self.prepared.emit(self.teacher())
+
+
+def _inside(top: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    children = (top.child(row) for row in range(top.childCount()))
+    return [child for child in children if child is not None]
+
+
+def _can_hide(top: QTreeWidgetItem) -> bool:
+    """Tell whether a section has a box for being shown."""
+    return top.data(_SHOWN, Qt.ItemDataRole.CheckStateRole) is not None

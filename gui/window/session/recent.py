@@ -39,8 +39,8 @@ class RecentFiles(QObject):
 
     def paths(self) -> list[Path]:
         """Return the files, the last one first."""
-        known = self._settings.value(_SETTING, [])
-        texts = [known] if isinstance(known, str) else list(known or [])
+        known = self._settings.value(_SETTING)
+        texts = known if isinstance(known, list) else [known]
         return [Path(text) for text in texts if isinstance(text, str) and text][:MOST]
 
     def add(self, path: Path) -> None:

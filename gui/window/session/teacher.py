@@ -75,9 +75,8 @@ class Locks(QObject):
             widget.setEnabled(False)
             widget.setToolTip(LOCKED)
             widget.setStatusTip(LOCKED)
-            action = actions.get(widget.objectName())
-            if action is not None:
-                action.setEnabled(False)
+            if widget.objectName() in actions:
+                actions[widget.objectName()].setEnabled(False)
         for widget in self._of(teacher.hidden):
             for part in (widget, *self._labels_of(widget)):
                 give_back_keys(part)

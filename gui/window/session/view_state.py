@@ -1,4 +1,4 @@
-"""How the window shows a session: workspace, axes, example, threshold, speed, page of the lesson."""
+"""How the window shows a session: workspace, axes, example, threshold, speed, lesson page."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class ViewState(QObject):
         return View(self._own)
 
     def restore(self, view: View) -> None:
-        """Show everything as it was; what a view does not tell, or tells wrongly, stays as it is."""
+        """Show everything as it was; what is not told, or told wrongly, stays as it is."""
         self._restore_arrangement(view)
         self._restore_axes(view)
         panels, actions = self._panels, self._actions
