@@ -16,7 +16,7 @@ Facts = list[tuple[str, str]]
 
 
 def result_table(
-    run: Run, wanted_steps: int, seconds: float, threshold: float | None = None
+    run: Run, wanted_steps: int, seconds: float, threshold: float | None = None, first_step: int = 0
 ) -> str:
     """Return what a run came to, one line a fact, the name first.
 
@@ -28,11 +28,13 @@ def result_table(
         How long they took.
     threshold
         The a above which an example is taken for class 1, where that is to be told of.
+    first_step
+        From where on these steps were made.
     """
     facts = [*_settings(run), *_outcome(run, wanted_steps), *_parameters(run)]
     if threshold is not None:
         facts += threshold_facts(Rankings.of(run.problem, run.w, run.b), threshold)
-    return as_table([*facts, *speed_facts(run.step, seconds, run.kernel.name)])
+    return as_table([*facts, *speed_facts(run.step - first_step, seconds, run.kernel.name)])
 
 
 def as_table(facts: Facts) -> str:

@@ -10,7 +10,7 @@ from engine.errors import InputError
 from engine.model.experiment import Event, Experiment, setting_from_json
 from engine.session.json_text import Node
 from engine.session.session import Json
-from engine.training.replay import PARAMETERS
+from engine.training.replay import PARAMETERS, apply
 
 MOST_EVENTS = 100_000
 
@@ -46,45 +46,80 @@ def events_from_json(node: Node, experiment: Experiment, last_step: int) -> tupl
     InputError
         If one is none that the run can have; the message starts with its path.
     """
-    events: list[Event] = []
-    now, step, kept = experiment, 0, 0
+    read = _Reading(experiment, last_step)
     for item in node.items(MOST_EVENTS, "events"):
+        read.add(item)
+    read.end_step()
+    return tuple(read.events)
+
+
+class _Reading:
+    """Events that are read one by one; those of one step are checked together.
+
+    Attributes
+    ----------
+    events
+        Those read so far.
+    """
+
+    def __init__(self, experiment: Experiment, last_step: int) -> None:
+        self.events: list[Event] = []
+        self._now, self._edits, self._kept = experiment, experiment.edits, 0
+        self._last_step = last_step
+        self._step = 0
+        self._nodes: dict[str, Node] = {}
+
+    def add(self, item: Node) -> None:
+        """Read one more."""
         parts = item.object(("step", "setting", "value"))
-        step, setting = parts["step"].whole(step, last_step), parts["setting"].text()
-        given = parts["value"]
-        value: object
-        if setting == PARAMETERS:
-            value = given.numbers(len(now.features) + 1, "parameters w1, …, wn, b")
-        elif setting == "edits":
-            value, more = _edits_after(given, now.edits)
-            kept += more
-            if kept > _MOST_KEPT:
+        step = parts["step"].whole(self._step, self._last_step)
+        if step > self._step:
+            self.end_step()
+            self._step = step
+        setting = parts["setting"].text()
+        if setting in self._nodes:
+            raise InputError(f"{item.path}: {setting} given twice at step {step}, once accepted")
+        value = self._value(parts["setting"], parts["value"])
+        self._nodes[setting] = parts["value"]
+        self.events.append(Event(step, setting, value))
+
+    def end_step(self) -> None:
+        """Check the changes of a step, all of which are read."""
+        if self._nodes:
+            apply(self.events[-len(self._nodes) :], self._change)
+            self._nodes = {}
+
+    def _change(self, event: Event) -> None:
+        if event.setting == PARAMETERS:
+            return
+        try:
+            self._now = self._now.with_setting(event.setting, event.value)
+        except InputError as error:
+            raise _at(self._nodes[event.setting], error) from None
+
+    def _value(self, setting: Node, given: Node) -> object:
+        """Return the value that a setting is given; its range is not looked at."""
+        name: str = setting.value
+        if name == PARAMETERS:
+            return given.numbers(len(self._now.features) + 1, "parameters w1, …, wn, b")
+        if name == "edits":
+            self._edits, kept = _edits_after(given, self._edits)
+            self._kept += kept
+            if self._kept > _MOST_KEPT:
                 raise InputError(
                     f"{given.path}: more than {_MOST_KEPT:,} examples kept by all events given, "
                     "fewer accepted"
                 )
-            now = now.with_setting("edits", value)
-        else:
-            value, now = _setting(parts["setting"], given, now)
-        events.append(Event(step, setting, value))
-    return tuple(events)
-
-
-def _setting(setting: Node, given: Node, now: Experiment) -> tuple[object, Experiment]:
-    """Return the value of a setting that changes, and the experiment with it."""
-    name: str = setting.value
-    try:
-        value = setting_from_json(name, given.value)
-    except InputError as error:
-        if str(error).startswith(f"{name}: "):
-            raise _at(given, error) from None
-        raise InputError(f"{setting.path}: {error}") from None
-    if now.needs_restart(name):
-        raise InputError(f"{setting.path}: {name} given, which cannot change in mid-run")
-    try:
-        return value, now.with_setting(name, value)
-    except InputError as error:
-        raise _at(given, error) from None
+            return self._edits
+        try:
+            value = setting_from_json(name, given.value)
+        except InputError as error:
+            if str(error).startswith(f"{name}: "):
+                raise _at(given, error) from None
+            raise InputError(f"{setting.path}: {error}") from None
+        if self._now.needs_restart(name):
+            raise InputError(f"{setting.path}: {name} given, which cannot change in mid-run")
+        return value
 
 
 def _at(node: Node, error: InputError) -> InputError:

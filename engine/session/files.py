@@ -56,7 +56,7 @@ def write_session(
 ) -> None:
     """Write a session file, in the place of one that is there, whole or not at all.
 
-    It is on the disk when this returns.
+    Its bytes are on the disk before it takes that place.
 
     Parameters
     ----------
@@ -74,7 +74,16 @@ def write_session(
     """
     folder = path.resolve().parent if folder is None else folder
     raw = session_text(session, folder=folder, embed=embed).encode()
-    parse_session(raw, folder)  # nothing is written that cannot be opened again
+    if len(raw) > MOST_BYTES:
+        name = shown_path(Path(session.experiment.data))
+        raise InputError(
+            f"session: {len(raw):,} bytes would be needed, at most {MOST_BYTES:,} accepted; saved "
+            f"in the folder of {name}, it names that file instead"
+        )
+    try:
+        parse_session(raw, folder)  # nothing is written that cannot be opened again
+    except InputError as error:
+        raise InputError(f"session: more than such a file holds: {error}") from None
     with whole_file(path) as part, part.open("wb") as file:
         file.write(raw)
         file.flush()

@@ -16,6 +16,7 @@ from engine.session.examples import (
     count_of,
     data_from_json,
     data_to_json,
+    examples_of,
     fitting,
     name_of,
     reference_to,
@@ -28,6 +29,7 @@ from engine.session.session import (
     Json,
     Mark,
     PinnedSession,
+    ReferencedData,
     SavedRun,
     Session,
     Teacher,
@@ -113,13 +115,20 @@ def _run(run: SavedRun) -> dict[str, Json]:
 
 def _data(run: SavedRun, folder: Path | None, embed: bool) -> dict[str, Json]:
     """Return where the examples are: large ones in their file, unless they are to be embedded."""
-    told = data_to_json(run.data)
-    if not isinstance(run.data, EmbeddedData) or embed or folder is None:
+    data = run.data
+    if isinstance(data, ReferencedData) and (embed or not _is_same(folder, data.folder)):
+        data = EmbeddedData(examples_of(data, run.experiment))
+    told = data_to_json(data)
+    if not isinstance(data, EmbeddedData) or embed or folder is None:
         return told
-    if run.data.dataset.m <= EMBEDDED_BYTES // 100 or len(_compact(told)) <= EMBEDDED_BYTES:
+    if data.dataset.m <= EMBEDDED_BYTES // 100 or len(_compact(told)) <= EMBEDDED_BYTES:
         return told
-    reference = reference_to(run.experiment, run.data.dataset, folder)
+    reference = reference_to(run.experiment, data.dataset, folder)
     return told if reference is None else data_to_json(reference)
+
+
+def _is_same(folder: Path | None, other: Path) -> bool:
+    return folder is None or folder.resolve() == other.resolve()
 
 
 def _pinned(

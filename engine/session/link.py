@@ -8,7 +8,7 @@ import re
 import zlib
 from pathlib import Path
 
-from engine.errors import InputError
+from engine.errors import InputError, quoted
 from engine.session.format import parse_session, session_text
 from engine.session.session import ReferencedData, Session
 
@@ -36,10 +36,7 @@ def to_link(session: Session) -> str:
     InputError
         If the session is too large for that, or its examples stand in a file.
     """
-    if isinstance(session.data, ReferencedData):
-        raise InputError(
-            "link: the examples stand in a file, built-in data, or few of one's own, accepted"
-        )
+    _check_data(session)
     raw = session_text(session).encode()
     packed = zlib.compress(raw, 9)
     checksum = zlib.crc32(packed).to_bytes(_CHECKSUM_BYTES, "big")
@@ -61,9 +58,21 @@ def from_link(text: str) -> Session:
         If it is damaged or too large, or holds no session.
     """
     try:
-        return parse_session(_inflated(text), Path())
+        session = parse_session(_inflated(text), Path())
     except InputError as error:
         raise InputError(f"link: {error}") from None
+    _check_data(session)
+    return session
+
+
+def _check_data(session: Session) -> None:
+    """Raise InputError where examples stand in a file: a link lies beside none."""
+    for run in (session, *(pin.run for pin in session.pinned)):
+        if isinstance(run.data, ReferencedData):
+            raise InputError(
+                f"link: examples in the file {quoted(run.data.path)} given; built-in data, or few "
+                "of one's own, accepted"
+            )
 
 
 def _inflated(text: str) -> bytes:

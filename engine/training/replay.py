@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import groupby
 
 import numpy as np
 
@@ -65,23 +67,48 @@ def replayed(
             if progress is not None:
                 progress(run.step / max(end, 1))
 
-    changes: list[tuple[int, Event | Kernel]] = [*kernels]
-    changes += [(event.step, event) for event in events]
+    by_step = groupby(events, key=lambda event: event.step)
+    changes: list[tuple[int, list[Event] | Kernel]] = [*kernels]
+    changes += [(at, list(group)) for at, group in by_step]
     changes.sort(key=lambda change: change[0])
     for at, change in changes:
         go_to(at)
-        if isinstance(change, Event):
-            if run.step != at:
-                raise InputError(
-                    f"event: step {at} given for {change.setting}, but the run is at step "
-                    f"{run.step}; steps that it reaches, in order, accepted"
-                )
-            _repeat(run, change)
-        else:
+        if not isinstance(change, list):
             run.use_kernel(change)
+        elif run.step != at:
+            raise InputError(
+                f"event: step {at} given for {change[0].setting}, but the run is at step "
+                f"{run.step}; steps that it reaches, in order, accepted"
+            )
+        else:
+            apply(change, partial(_repeat, run))
     go_to(end)
     run.seek(step)
     return run
+
+
+def apply(events: Sequence[Event], change: Callable[[Event], object]) -> None:
+    """Make the changes of one step, one that is not accepted alone after those that make it so.
+
+    A run tells them in the order of the last change of each setting, which may be none in which
+    each is accepted: newton, for instance, takes the full batch alone.
+
+    Raises
+    ------
+    InputError
+        That of the first change that is not accepted whatever the order.
+    """
+    left = list(events)
+    while left:
+        refused: list[tuple[Event, InputError]] = []
+        for event in left:
+            try:
+                change(event)
+            except InputError as error:
+                refused.append((event, error))
+        if len(refused) == len(left):
+            raise refused[0][1]
+        left = [event for event, _ in refused]
 
 
 def _repeat(run: Run, event: Event) -> None:

@@ -356,19 +356,24 @@ class Run:
         A row is as in `engine.training.history`. The start and the last step are yielded too.
         Blocks are reused: what is to be kept must be copied.
         """
-        target = self.step + steps
+        target, known = self.step + steps, self.last_step
         rows = np.empty((block, HEAD + self._problem.n + 1))
         yield self._row()[np.newaxis]
         last = self.step
         while self.step < target and self.diverged_at != self.step + 1 and self.has_examples:
             plan = self._steps_to(min(target, (self.step // every + block) * every), every)
+            before = self._segment
             with self._all_or_nothing():
                 made = self._make(plan, rows)
                 self._arrive(made)
-            self.history.set_end(self._state.row(self.step))
+            if self.step > known:
+                self.history.set_end(self._state.row(self.step))
             if made.recorded:
                 last = int(rows[made.recorded - 1, 0])
-                self.history.absorb(rows[: made.recorded])
+                if last == self.step and self._segment is not before:
+                    rows[made.recorded - 1] = self._row()  # as it is once the change is made
+                new = rows[: made.recorded]
+                self.history.absorb(new[new[:, 0] > known])
                 yield rows[: made.recorded]
         if self.step > last:
             yield self._row()[np.newaxis]
