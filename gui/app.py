@@ -40,7 +40,7 @@ def build_window(request: Request) -> MainWindow:
     experiment = request.experiment
     if request.asks_nothing:
         experiment = experiment.changed(data=FIRST_DATA)
-    return MainWindow(experiment)
+    return MainWindow(experiment, request.session_file or request.session)
 
 
 class Program(QObject):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
@@ -18,9 +16,7 @@ from PySide6.QtWidgets import (
 
 from engine.session.session import Teacher
 from gui.widgets.labels import body_label, explain, muted_label
-
-if TYPE_CHECKING:
-    from gui.window.session.teacher import Section
+from gui.window.session.controls import Section
 
 MOST_LETTERS = 280
 """Letters of a note: two lines or three above the panels."""

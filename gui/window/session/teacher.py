@@ -2,47 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QScrollBar, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from engine.session.session import Teacher
-from gui.widgets.fold_section import FoldButton
 from gui.widgets.keyboard import give_back_keys
 from gui.widgets.notice_bar import NoticeBar
 from gui.window.actions import Actions
 from gui.window.central import CentralWidget
-from gui.window.status_bar import CONTROLS
+from gui.window.session.controls import Section, controls_in
 
 LOCKED = "Locked in this session by whoever prepared it; Lesson ▸ Prepare for class unlocks it."
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """One control as a reader of the window knows it, perhaps a slider with its field.
-
-    Attributes
-    ----------
-    title
-        What it is called.
-    names
-        The object names of its widgets.
-    """
-
-    title: str
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section of controls: its title, its object name, what is in it, whether it can go."""
-
-    title: str
-    name: str
-    controls: tuple[Control, ...]
-    can_hide: bool = True
 
 
 class Locks(QObject):
@@ -137,11 +108,11 @@ class TeachersPart(QObject):
     def sections(self) -> tuple[Section, ...]:
         """Return all controls that there are, by section."""
         found = [
-            Section(part.accessibleName(), part.objectName(), _controls_in(part))
+            Section(part.accessibleName(), part.objectName(), controls_in(part))
             for part in self._panels.controls.sections.values()
         ]
         playing = self._panels.transport
-        return (*found, Section("Playing", playing.objectName(), _controls_in(playing), False))
+        return (*found, Section("Playing", playing.objectName(), controls_in(playing), False))
 
     def set(self, teacher: Teacher) -> None:
         """Put this into force, and show its note."""
@@ -160,23 +131,3 @@ class TeachersPart(QObject):
         dialog = PrepareClassDialog(self.sections(), self._teacher, self._panels.window())
         dialog.prepared.connect(self.set)
         dialog.open()
-
-
-def _controls_in(part: QWidget) -> tuple[Control, ...]:
-    """Return the controls in a part of the window, one for all widgets of the same name."""
-    names: dict[str, list[str]] = {}
-    for widget in part.findChildren(QWidget):
-        is_control = isinstance(widget, CONTROLS) and not isinstance(
-            widget, FoldButton | QScrollBar
-        )
-        title = widget.accessibleName()
-        if is_control and title and widget.objectName():
-            names.setdefault(title, []).append(widget.objectName())
-    return tuple(Control(_as_title(title), tuple(known)) for title, known in names.items())
-
-
-def _as_title(name: str) -> str:
-    """Return the name of a control with a capital letter, unless it is a symbol: w₁, sin x₁."""
-    plain = name.removeprefix("the ")
-    is_word = len(plain.split()[0]) > len("sin")
-    return plain[:1].upper() + plain[1:] if is_word else plain
