@@ -441,7 +441,6 @@ def test_saving_in_the_lesson_keeps_the_run_of_before_and_the_page(
     qtbot.waitUntil(lambda: other.snapshot() is not None and bits(other) != before)
     other.panels.lesson.leave()
     qtbot.waitUntil(lambda: bits(other) == before)
-    assert not other.isWindowModified()
 
 
 # Unsaved work
@@ -513,7 +512,7 @@ def test_work_of_a_program_that_was_killed_is_offered_and_recovered(
 
     qtbot.waitUntil(is_kept_again)
     crash.send_signal(signal.SIGKILL)
-    crash.wait()
+    crash.communicate()
     step = read_session(kept()[0]).step  # it is whole
     assert step > 0
     window = open_window("circles")
@@ -558,7 +557,7 @@ def test_left_work_that_is_discarded_is_gone(
 def test_work_on_a_file_of_data_is_recovered_with_it(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
-    rows = "".join(f"{k % 97},{k % 89},{k % 2}\n" for k in range(40_000))
+    rows = "".join(f"{k % 97},{k % 89},{k % 2}\n" for k in range(80_000))
     (tmp_path / "large.csv").write_text(f"a,b,label\n{rows}")
     window = open_window(str(tmp_path / "large.csv"))
     go_to(qtbot, window, 3)

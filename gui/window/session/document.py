@@ -444,5 +444,5 @@ class SessionDocument(QObject):
 
 
 def _write_for_user(path: Path, session: Session) -> None:
-    with written_for("session", path):
+    with written_for("session", Path(path.name)):
         write_session(path, session)
