@@ -129,6 +129,7 @@ class PrepareClassDialog(QDialog):
             top.addChild(child)
         self._tree.addTopLevelItem(top)
         self._sum_up(top)
+        top.setExpanded(top.checkState(_LOCKED) != _OFF)
 
     def _sum_up(self, top: QTreeWidgetItem) -> None:
         """Let a section be ticked as locked where all in it is, and half where some is."""
