@@ -35,6 +35,8 @@ from engine.session.session import (
     Teacher,
     View,
 )
+from engine.training.history import CAPACITY
+from engine.training.replay import Recorded
 from engine.training.snapshot import MOST_BESIDE, MOST_PINNED
 
 FORMAT, VERSION = "descentlab-session", 1
@@ -105,12 +107,28 @@ def _run(run: SavedRun) -> dict[str, Json]:
         "kernels": [{"step": step, "name": name} for step, name in run.kernels],
         "step": run.step,
         "last_step": run.last_step,
+        "recorded": _recorded(run.recorded),
         "check": {
             "kernel": run.check.kernel,
             "theta": list(run.check.theta),
             "loss": run.check.loss,
         },
     }
+
+
+def _recorded(recorded: Recorded | None) -> Json:
+    """Return the steps of a history as ranges: first step, distance, and how many."""
+    if recorded is None:
+        return None
+    ranges: list[tuple[int, int, int]] = []
+    for step in recorded.steps:
+        if ranges:
+            first, every, count = ranges[-1]
+            if count == 1 or step == first + every * count:
+                ranges[-1] = (first, step - first if count == 1 else every, count + 1)
+                continue
+        ranges.append((step, 1, 1))
+    return {"stride": recorded.stride, "steps": [list(one) for one in ranges]}
 
 
 def _data(run: SavedRun, folder: Path | None, embed: bool) -> dict[str, Json]:
@@ -160,7 +178,7 @@ def parse_session(raw: bytes, folder: Path) -> Session:
     """
     root = read_json(raw)
     _check_version(root)
-    parts = root.object(("format", "version", *_RUN, "data"), ("app", *_BESIDE))
+    parts = root.object(("format", "version", *_RUN, "data"), ("app", "recorded", *_BESIDE))
     data = data_from_json(parts["data"], folder)
     run = _run_from(parts, data)
     own = child(root.path, "pinned")
@@ -223,6 +241,7 @@ def _run_from(parts: Mapping[str, Node], data: Data) -> SavedRun:
             None if loss.value is None else loss.number(),
         ),
         kernels=_kernels_from(parts["kernels"], last_step),
+        recorded=_recorded_from(parts["recorded"], last_step) if "recorded" in parts else None,
     )
 
 
@@ -248,8 +267,28 @@ def _kernels_from(node: Node, last_step: int) -> tuple[tuple[int, str], ...]:
     return tuple(found)
 
 
+def _recorded_from(node: Node, last_step: int) -> Recorded | None:
+    if node.value is None:
+        return None
+    parts = node.object(("stride", "steps"))
+    steps: list[int] = []
+    for each in parts["steps"].items(CAPACITY, "ranges of steps"):
+        first, every, count = (number.whole(0, _MOST_STEPS) for number in each.triple())
+        is_next = first > steps[-1] if steps else first == 0
+        fits = 1 <= count <= CAPACITY - len(steps) and first + every * (count - 1) <= last_step
+        if not (is_next and every >= 1 and fits):
+            raise each.refused(
+                "first step, distance and count of a range after the one before, from 0 to the "
+                f"last step, {CAPACITY} steps in all,"
+            )
+        steps += range(first, first + every * count, every)
+    if not steps:
+        raise parts["steps"].refused("at least the range of step 0")
+    return Recorded(parts["stride"].whole(1, _MOST_STEPS), tuple(steps))
+
+
 def _pinned_from(node: Node, data: Data, folder: Path) -> PinnedSession:
-    parts = node.object(("name", "style", *_RUN), ("data",))
+    parts = node.object(("name", "style", *_RUN), ("data", "recorded"))
     if "data" in parts:
         data = data_from_json(parts["data"], folder)
     name, style = parts["name"].text(), parts["style"].whole(0, MOST_BESIDE - 1)

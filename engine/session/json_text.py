@@ -63,6 +63,13 @@ class Node:
             )
         return (Node(value, f"{self.path}[{at}]") for at, value in enumerate(self.value))
 
+    def triple(self) -> tuple[Node, Node, Node]:
+        """Return the parts of a list of three."""
+        if not isinstance(self.value, list) or len(self.value) != 3:
+            raise self.refused("a list of three numbers")
+        first, second, third = self.items(3, "numbers")
+        return first, second, third
+
     def text(self, longest: int = 200) -> str:
         """Return a text of at most so many characters."""
         if not isinstance(self.value, str) or len(self.value) > longest:

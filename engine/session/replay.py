@@ -27,7 +27,7 @@ from engine.session.session import (
 )
 from engine.support.numbers import digits
 from engine.support.tasks import Progress
-from engine.training.replay import replayed
+from engine.training.replay import Recorded, replayed
 from engine.training.run import Run
 from engine.training.snapshot import PinnedRun
 
@@ -92,6 +92,7 @@ def saved_run(run: Run, data: Data | None = None) -> SavedRun:
             metrics.loss if math.isfinite(metrics.loss) else None,
         ),
         kernels=tuple((step, kernel.name) for step, kernel in run.kernels),
+        recorded=Recorded(run.history.stride, run.history.recorded_steps),
     )
 
 
@@ -135,6 +136,7 @@ def run_of(
         prepare(dataset, experiment),
         last_step=saved.last_step,
         kernels=others,
+        recorded=saved.recorded,
         progress=progress,
     )
     return ReplayedRun(run, _checked(run, saved))

@@ -9,6 +9,7 @@ from typing import Any, Self, TypeAlias, TypeVar
 
 from engine.data.dataset import Dataset
 from engine.model.experiment import Event, Experiment
+from engine.training.replay import Recorded
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 """A value of JSON."""
@@ -83,6 +84,8 @@ class SavedRun:
         What it came to at `step`.
     kernels
         Which implementation made the steps, ``compiled`` or ``numpy``, from which step on.
+    recorded
+        What its history holds; None is as if it had never been gone back in.
     """
 
     experiment: Experiment
@@ -92,6 +95,7 @@ class SavedRun:
     data: Data
     check: Check
     kernels: tuple[tuple[int, str], ...]
+    recorded: Recorded | None = None
 
 
 @dataclass(frozen=True, slots=True)

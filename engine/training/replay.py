@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
@@ -12,11 +14,23 @@ from engine.errors import InputError
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import Problem, load_dataset, prepare
+from engine.support.arrays import Floats
 from engine.support.tasks import Progress, time_slices
 from engine.training.run import Run
 
 PARAMETERS = "parameters"
 """What an event changes that sets ``(w1, …, wn, b)`` by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the history of a run holds: its stride, and the steps of its rows, ascending from 0.
+
+    It depends on how the run was gone back in: see `engine.training.history.History`.
+    """
+
+    stride: int
+    steps: tuple[int, ...]
 
 
 def replayed(
@@ -28,6 +42,7 @@ def replayed(
     *,
     last_step: int | None = None,
     kernels: Sequence[tuple[int, Kernel]] = (),
+    recorded: Recorded | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Return the run of an experiment with these events, at `step` of the branch that they make.
@@ -47,6 +62,8 @@ def replayed(
         How far the branch goes; None is to `step`. It is not reached where the run diverges.
     kernels
         From which steps on others than `kernel` go on; ascending: `Run.kernels`.
+    recorded
+        What is to be kept in the history; None is what a run keeps that is never gone back in.
     progress
         Called now and then with the share of the steps that are made; may raise to cancel.
 
@@ -60,12 +77,25 @@ def replayed(
         problem = prepare(load_dataset(experiment), experiment)
     run = Run(experiment, problem, kernel)
     end = step if last_step is None else last_step
+    rows: list[Floats] = []
+    wanted_rows = deque(() if recorded is None else recorded.steps)
 
     def go_to(wanted: int) -> None:
-        for _ in time_slices(wanted - run.step, run.advance):
-            run.remember()
-            if progress is not None:
-                progress(run.step / max(end, 1))
+        while run.step < wanted:
+            take_row()
+            following = min(wanted, wanted_rows[0]) if wanted_rows else wanted
+            before = run.step
+            for _ in time_slices(following - run.step, run.advance):
+                run.remember()
+                if progress is not None:
+                    progress(run.step / max(end, 1))
+            if run.step == before:  # the next step is not finite
+                return
+
+    def take_row() -> None:
+        if wanted_rows and wanted_rows[0] == run.step:
+            wanted_rows.popleft()
+            rows.append(run.row())
 
     by_step = groupby(events, key=lambda event: event.step)
     changes: list[tuple[int, list[Event] | Kernel]] = [*kernels]
@@ -83,6 +113,10 @@ def replayed(
         else:
             apply(change, partial(_repeat, run))
     go_to(end)
+    take_row()
+    if rows and recorded is not None:
+        run.mark_end()
+        run.history.rewrite(np.array(rows), recorded.stride)
     run.seek(step)
     return run
 
