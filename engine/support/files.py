@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ def written_for(option: str, path: Path) -> Iterator[None]:
         ) from error
 
 
+_parts = itertools.count(1)  # two threads may write in one folder
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """Give a path to write to, beside `path` and with its ending; at the end it takes its place.
@@ -37,7 +41,7 @@ def whole_file(path: Path) -> Iterator[Path]:
         If the file cannot take its place.
     """
     target = path.resolve()  # a link stays a link
-    part = target.with_name(f".descentlab-{os.getpid()}{target.suffix}")
+    part = target.with_name(f".descentlab-{os.getpid()}-{next(_parts)}{target.suffix}")
     try:
         yield part
         part.replace(target)

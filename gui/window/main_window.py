@@ -260,6 +260,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._files.file_chosen.connect(commands.take_file)
         self._files.closing_allowed.connect(self.close)
         self.marks.changed.connect(self._on_marks_changed)
+        self.teacher.locked.connect(self._changes.lock)
         self.marks.seek_requested.connect(self._requests.to(worker.seek))
         session.draft_wanted.connect(worker.draft)
         session.open_wanted.connect(self._on_session_open_wanted)

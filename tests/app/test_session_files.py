@@ -399,6 +399,9 @@ def test_locked_controls_are_disabled_and_say_so_until_they_are_unlocked(
     assert not slider.isEnabled() and "Locked" in slider.toolTip()
     assert data.isHidden() and not window._actions.edit.isEnabled()
     assert window.session.is_changed
+    window._tools.alpha_chosen.emit(0.9)  # nor is it changed from elsewhere
+    assert "locked" in window.panels.status.currentMessage()
+    assert not window._changes.can_undo()
     window.panels.controls.setting_changed.emit("l2", 0.1)
     window.panels.controls.set_slim(True)
     window.panels.controls.set_slim(False)

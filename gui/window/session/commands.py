@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox
 
 from engine.errors import InputError
-from engine.session.files import ENDING
+from engine.session.files import ENDING, is_session
 from engine.session.session import Session
 from gui.window.actions import Actions
 from gui.window.session.content import Content
@@ -160,7 +160,10 @@ class SessionCommands(QObject):
         dialog.open()
 
     def _on_save_dialog_file_selected(self, then: Then, path: str) -> None:
-        self._document.save(Path(path), then)
+        chosen = Path(path)
+        if not is_session(chosen):  # under another ending it would be taken for data
+            chosen = chosen.with_name(chosen.name + ENDING)
+        self._document.save(chosen, then)
 
     @Slot()
     def _show_state(self) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import itertools
 import os
+import time
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,9 @@ from engine.support.files import user_state
 
 _FOLDER, _FILE = "data folder", "session file"
 """What the view of kept work says beyond what was on screen: where files are."""
+
+_STALE_SECONDS = 3600.0
+"""Nobody writes that long."""
 
 _numbers = itertools.count(1)
 
@@ -78,12 +82,20 @@ class LeftWork:
 def left_work() -> LeftWork | None:
     """Return the last work that a program has left behind when it ended; None: there is none."""
     with contextlib.suppress(OSError):  # another window has taken it meanwhile
+        _sweep(user_state())
         found = user_state().glob(f"work-*{ENDING}")
         for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True):
             lock = _lock(path.with_suffix(".lock"))
             if lock.tryLock(0):
                 return LeftWork(path, datetime.fromtimestamp(path.stat().st_mtime), lock)
     return None
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what programs that were killed while they wrote have left half-written."""
+    for part in folder.glob(f".descentlab-*{ENDING}"):
+        if time.time() - part.stat().st_mtime > _STALE_SECONDS:
+            part.unlink(missing_ok=True)
 
 
 def _at_home(session: Session) -> Session:

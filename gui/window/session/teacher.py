@@ -16,6 +16,22 @@ from gui.window.session.controls import Section, controls_in
 LOCKED = "Locked in this session by whoever prepared it; Lesson ▸ Prepare for class unlocks it."
 
 
+_SETTINGS = {
+    "alphaSlider": "alpha",
+    "batchCombo": "batch",
+    "datasetCombo": "data",
+    "l1Slider": "l1",
+    "l2Slider": "l2",
+    "noiseField": "noise",
+    "seedField": "seed",
+    "sizeField": "size",
+    "standardizeBox": "standardize",
+    "startField": "init",
+    "testShareField": "test_ratio",
+}
+"""What a control sets: where it is locked, nothing else sets that either."""
+
+
 class Locks(QObject):
     """Hides and locks controls, by their object names; panels may show them as they like."""
 
@@ -87,9 +103,12 @@ class TeachersPart(QObject):
     -------
     changed()
         `teacher` is another one.
+    locked(object)
+        These settings, a frozenset of fields of Experiment, are not to be changed.
     """
 
     changed = Signal()
+    locked = Signal(object)
 
     def __init__(self, panels: CentralWidget, actions: Actions, bar: NoticeBar) -> None:
         super().__init__(panels)
@@ -122,6 +141,8 @@ class TeachersPart(QObject):
         self._teacher = teacher
         self.bar.tell(teacher.note, name="Note")
         if is_other:
+            known = {*teacher.hidden, *teacher.locked}
+            self.locked.emit(frozenset(_SETTINGS[name] for name in known & _SETTINGS.keys()))
             self.changed.emit()
 
     @Slot()
