@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from engine.errors import InputError
 from engine.graph.formulas import Formula
-from engine.graph.shape import MICRO_STEPS, Pass
+from engine.graph.micro_steps import MICRO_STEPS
+from engine.graph.shape import Pass
 from engine.model.experiment import Event, Experiment
 
 

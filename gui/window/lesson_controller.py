@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.data.edits import Point
-from engine.graph.shape import MICRO_STEPS
+from engine.graph.micro_steps import MICRO_STEPS
 from engine.lesson.page import Setup
 from engine.model.experiment import Experiment
 from engine.training.snapshot import Phase, Snapshot

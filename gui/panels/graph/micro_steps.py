@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.graph.shape import MicroStepper
+from engine.graph.micro_steps import MicroStepper
 from engine.training.history import LossHistory
 from engine.training.snapshot import Phase, Snapshot
 

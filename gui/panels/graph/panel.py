@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from engine.data.edits import Point
 from engine.graph import numpy_code as snippets
-from engine.graph.shape import MICRO_STEPS, MicroStep, Pass
+from engine.graph.micro_steps import MICRO_STEPS
+from engine.graph.shape import MicroStep, Pass
 from engine.graph.trace import StepGraph, example_of, probe_graph, step_graph
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
