@@ -16,8 +16,16 @@ from engine.data.catalog import CATALOG, data_table
 from engine.data.files.file_format import FileFormat
 from engine.errors import InputError
 from engine.model.command_text import option_name
-from engine.model.experiment import KERNEL_NAMES, Experiment
+from engine.model.experiment import KERNEL_NAMES, RACED, Experiment
 from engine.model.features import FEATURES
+from engine.model.optimizers import (
+    OPTIMIZERS,
+    SCHEDULES,
+    default_beta2,
+    default_decay,
+    default_epsilon,
+    default_period,
+)
 
 SWEEP_TABLE = Path("sweep.csv")
 
@@ -191,6 +199,36 @@ GROUPS = {
                "penalty: λ/2 times the sum of w² is added to the loss, the mean over m examples; "
                "λ = 1/(C·m) is scikit-learn's C, and λ/m is the λ of courses that write λ/2m",
                f"{_DEFAULT.l2:g}"),
+        Option("optimizer", "|".join(OPTIMIZERS), str,
+               "how the gradient becomes an update, by the definitions of torch.optim; newton "
+               "takes the full batch and no --l1", _DEFAULT.optimizer),
+        Option("momentum", "μ", values.number,
+               "share of the velocity that momentum and nesterov keep, at least 0 and below 1",
+               f"{_DEFAULT.momentum:g}"),
+        Option("beta1", "β", values.number,
+               "share of the mean of gradients that adam and adamw keep, at least 0 and below 1",
+               f"{_DEFAULT.beta1:g}"),
+        Option("beta2", "β", values.number,
+               "share of the mean of squares that rmsprop, adam and adamw keep, at least 0 and "
+               "below 1", f": {default_beta2('adam'):g}, of rmsprop {default_beta2('rmsprop'):g}"),
+        Option("epsilon", "ε", values.number,
+               "what adagrad, rmsprop, adam and adamw add below the fraction, and newton to the "
+               "diagonal of the Hessian",
+               f": {default_epsilon('adam'):g}, of adagrad {default_epsilon('adagrad'):g}"),
+        Option("schedule", "|".join(SCHEDULES), str,
+               "learning rate at step s: α/(1 + decay·s), α·decay^⌊s/period⌋, α·decay^s, or "
+               "α·(1 + cos(π·min(s, period)/period))/2", _DEFAULT.schedule),
+        Option("decay", "D", values.number, "of 1/t, step and exponential, at least 0",
+               f": {default_decay('1/t'):g}, {default_decay('step'):g} and "
+               f"{default_decay('exponential'):g}"),
+        Option("period", "N", values.whole_number, "steps, of step and cosine",
+               f": {default_period('step')} and {default_period('cosine')}"),
+        Option("warmup", "N", values.whole_number,
+               "steps over which the learning rate grows to its value: it is multiplied by "
+               "min(1, (s + 1)/N)", f"{_DEFAULT.warmup}"),
+        Option("clip", "C", values.number,
+               "length to which a longer gradient is shortened; 0 shortens none",
+               f"{_DEFAULT.clip:g}"),
         Option("kernel", "|".join(KERNEL_NAMES), str,
                "implementation of the step; auto is compiled where it can be had, else numpy",
                _DEFAULT.kernel),
@@ -245,10 +283,10 @@ GROUPS = {
     ),
     "a sweep: many runs without a window": (
         Option("sweep", "NAME=LOW:HIGH:COUNTlog|NAME=LOW:HIGH:COUNT|NAME=v1,v2,…", values.sweep,
-               "make a headless run for each value of alpha, batch, l1 or l2: so many with equal "
-               "ratios, so many with equal differences, or those of a list; writes a table and, "
-               f"with --figure (default {SWEEP_FIGURE}), a picture of the final loss against the "
-               "value", is_windowless=True),
+               f"make a headless run for each value of {', '.join(RACED[:-1])} or {RACED[-1]}: "
+               "so many with equal ratios, so many with equal differences, or those of a list; "
+               f"writes a table and, with --figure (default {SWEEP_FIGURE}), a picture of the "
+               "final loss against the value", is_windowless=True),
         Option("seeds", "K", values.whole_number_from(1, SEEDS_LIMIT),
                "seeds of a sweep, counted up from --seed", "1", needs="sweep"),
         Option("table", "F.csv", Path,

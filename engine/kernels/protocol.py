@@ -67,6 +67,16 @@ class TrainingArrays(NamedTuple):
         return cls(F, y, np.empty((len(F), 0)), np.empty(0))
 
 
+OPTIMIZERS = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "newton")
+"""The names of all optimisers; plain gradient descent is the first."""
+
+SCHEDULES = ("constant", "1/t", "step", "exponential", "cosine")
+"""The names of all learning-rate schedules."""
+
+REMEMBERING = frozenset(OPTIMIZERS) - {"gd", "newton"}
+"""The optimisers whose next update depends on those before it."""
+
+
 class StepSettings(NamedTuple):
     """What a step depends on beside the examples and the state.
 
@@ -82,6 +92,10 @@ class StepSettings(NamedTuple):
         The penalties ``l1·‖w‖₁ + l2/2·‖w‖²``.
     seed
         Draws the order of the examples.
+    optimizer, momentum, beta1, beta2, epsilon, clip
+        The update rule; see `engine.kernels.optimizers`. A clip of 0 is none.
+    schedule, decay, period, warmup
+        How the learning rate changes from step to step; a warmup of 0 is none.
     """
 
     alpha: float
@@ -89,6 +103,27 @@ class StepSettings(NamedTuple):
     l1: float = 0.0
     l2: float = 0.0
     seed: int = 0
+    optimizer: str = "gd"
+    momentum: float = 0.9
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+    clip: float = 0.0
+    schedule: str = "constant"
+    decay: float = 1.0
+    period: int = 1
+    warmup: int = 0
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether each step is ``θ - α·g`` with one α, and the L1 penalty's share of it."""
+        is_steady = self.schedule == "constant" and not self.warmup
+        return self.optimizer == "gd" and is_steady and not self.clip
+
+    @property
+    def remembers(self) -> bool:
+        """Whether an update depends on those before it."""
+        return self.optimizer in REMEMBERING
 
     def is_full(self, m: int) -> bool:
         """Tell whether a step uses all of m examples."""

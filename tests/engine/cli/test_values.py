@@ -76,9 +76,9 @@ def test_any_range_ascends_between_its_ends(low, factor, count, spacing):
     [
         ("", "''", "NAME=LOW:HIGH:COUNTlog"),
         ("alpha", "'alpha'", "NAME=v1,v2,…"),
-        ("alpha=", "'alpha='", "NAME alpha, batch, l1 or l2"),
-        ("beta=1,2", "'beta'", "alpha, batch, l1 or l2"),
-        ("seed=1,2", "'seed'", "alpha, batch, l1 or l2"),
+        ("alpha=", "'alpha='", "NAME alpha, batch, l1, l2, optimizer"),
+        ("beta=1,2", "'beta'", "alpha, batch, l1, l2, optimizer, momentum"),
+        ("seed=1,2", "'seed'", "alpha, batch, l1, l2, optimizer, momentum"),
         ("alpha=1:2", "'1:2'", "LOW:HIGH:COUNT"),
         ("alpha=1:2:3:4", "'1:2:3:4'", "LOW:HIGH:COUNT"),
         ("alpha=1:2:3geo", "'1:2:3geo'", "COUNTlog"),
