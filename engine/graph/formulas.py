@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.support.numbers import subscript
 
-_HAT = "\N{COMBINING CIRCUMFLEX ACCENT}"
+_HATS = {"v": "v\N{COMBINING CIRCUMFLEX ACCENT}", "s": "\N{LATIN SMALL LETTER S WITH CIRCUMFLEX}"}
 
 OWN_RATES = frozenset({"adagrad", "rmsprop", "adam", "adamw"})
 """Optimisers in which each parameter has a rate of its own."""
@@ -183,13 +183,10 @@ class Notation:
         """Return the name of what an optimiser keeps of a derivative; see `kept_key`."""
         if kind == "p":
             return Formula(f"p_{{{parameter.latex}}}", f"p_{parameter.text}")
-        letter = kind[0]
-        hat = kind.endswith("_hat")
-        latex = rf"\hat{{{letter}}}" if hat else letter
-        return Formula(
-            f"{latex}_{{d{parameter.latex}}}",
-            f"{letter}{_HAT if hat else ''}_d{parameter.text}",
-        )
+        latex = text = kind[0]
+        if kind.endswith("_hat"):
+            latex, text = rf"\hat{{{latex}}}", _HATS[text]
+        return Formula(f"{latex}_{{d{parameter.latex}}}", f"{text}_d{parameter.text}")
 
     def keeping(self, kind: str, parameter: Formula) -> Formula:
         """Return what becomes of that in a step: of a velocity, ``μ·v + dw_j``."""

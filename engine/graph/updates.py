@@ -1,4 +1,4 @@
-"""The update of a step in numbers: what the optimiser keeps of each derivative, and what follows."""
+"""The update of a step in numbers: what the optimiser keeps, and the new parameters."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def update_of(
 def _inverse(H: Floats) -> Floats:
     """Return the inverse of a matrix; NaN where there is none."""
     try:
-        return np.linalg.inv(H)
+        return np.asarray(np.linalg.inv(H))
     except np.linalg.LinAlgError:
         return np.full_like(H, math.nan)
 
@@ -268,7 +268,7 @@ def _new_text(update: Update, terms: _Terms, rate: str, *, is_weight: bool) -> s
 
 
 def _own_rates(update: Update) -> list[str]:
-    """Return the rate of each weight, as it is written: α, or what its derivative is multiplied by."""
+    """Return the rate of each weight, as it is written: α, or what is its own."""
     settings, alpha = update.descent.settings, update.descent.alpha
     n = len(update.theta) - 1
     if settings.optimizer not in OWN_RATES:

@@ -256,7 +256,7 @@ class _Draft:
     @classmethod
     def of(cls, formulas: FormulaCache, trace: Trace, scale: float, detail: Detail) -> _Draft:
         """Return what is to be placed."""
-        positive = {trace.alpha.text, trace.readings["a"].text}
+        positive = {trace.alpha.text, trace.readings["a"].text} | trace.constants
         measure = TextMetrics(formulas, scale, positive)
         rows = table(measure, trace, detail.arrangement, detail.heading, detail.in_rows)
         return cls(measure, trace, rows, _blocks(measure, trace, detail))
@@ -294,7 +294,7 @@ class _Draft:
         s = self.measure.scale
         columns = self.columns
         # The distances between columns share what is left: the fan takes two parts, as nodes do.
-        parts = len(self.table.arrangement.value) - 1 + 2 * len(columns)
+        parts = len(self.table.widths) - 1 + 2 * len(columns)
         spare = room.width() - self.width
         share = min(spare / parts, _MOST_SHARE * s)
         left = room.left() + (spare - share * parts) / 2
