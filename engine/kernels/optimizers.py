@@ -1,7 +1,7 @@
 """Optimisers and learning-rate schedules, written out in NumPy.
 
 This is the readable reference of the update rules: what
-`engine.kernels.numba_kernel.optimizer_update` does in machine code. The definitions and defaults
+`engine.kernels.numba_kernel.optimizers` does in machine code. The definitions and defaults
 are those of ``torch.optim``. g is the gradient of J without its L1 penalty, α the rate in force, μ
 ``momentum``, β1 ``beta1``, β2 ``beta2``, ε ``epsilon``, t the count of updates since the optimiser
 began, this one included; all but newton go parameter by parameter.
@@ -30,14 +30,6 @@ import numpy as np
 
 from engine.kernels.protocol import REMEMBERING, StepSettings
 from engine.support.arrays import Floats
-
-
-def memory_size(n: int) -> int:
-    """Return how many numbers an optimiser remembers with n weights: v, s and t.
-
-    They stand in one array ``v1 … vn, vb, s1 … sn, sb, t``.
-    """
-    return 2 * (n + 1) + 1
 
 
 def learning_rate(settings: StepSettings, step: int) -> float:
@@ -95,7 +87,8 @@ def updated(
     theta, grad
         Parameters ``w1 … wn, b`` and the gradient of J there, without its L1 penalty.
     memory
-        What the optimiser remembers, `memory_size` numbers.
+        What the optimiser remembers, `engine.kernels.protocol.memory_size` numbers; none of those
+        that remember nothing.
     step
         The step that the update starts from.
     hessian
@@ -103,7 +96,7 @@ def updated(
     """
     name, eps, n = settings.optimizer, settings.epsilon, len(theta) - 1
     alpha = learning_rate(settings, step)
-    v, s, t = memory[: n + 1], memory[n + 1 : -1], float(memory[-1])
+    v, s, t = memory[: n + 1], memory[n + 1 : -1], memory[-1:].sum()
     theta, g = theta.copy(), grad
     if name == "adamw" and settings.l2:
         g = g.copy()
@@ -136,8 +129,7 @@ def updated(
     if settings.l1:
         near = np.broadcast_to(rate * settings.l1, theta.shape)[:-1]
         theta[:-1] -= np.minimum(np.maximum(theta[:-1], -near), near)
-    count = t + 1.0 if name in REMEMBERING else t
-    return theta, np.concatenate((v, s, (count,)))
+    return theta, np.concatenate((v, s, (t + 1.0,))) if name in REMEMBERING else memory
 
 
 def _solved(H: Floats, g: Floats) -> Floats:

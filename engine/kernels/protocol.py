@@ -77,6 +77,15 @@ REMEMBERING = frozenset(OPTIMIZERS) - {"gd", "newton"}
 """The optimisers whose next update depends on those before it."""
 
 
+def memory_size(n: int) -> int:
+    """Return how many numbers an optimiser remembers with n weights: v, s and t.
+
+    They stand behind the parameters of a state, ``v1 … vn, vb, s1 … sn, sb, t``; all are 0 where
+    the optimiser begins. See `engine.kernels.optimizers`.
+    """
+    return 2 * (n + 1) + 1
+
+
 class StepSettings(NamedTuple):
     """What a step depends on beside the examples and the state.
 
@@ -125,6 +134,17 @@ class StepSettings(NamedTuple):
         """Whether an update depends on those before it."""
         return self.optimizer in REMEMBERING
 
+    @property
+    def is_newton(self) -> bool:
+        """Whether an update needs the Hessian."""
+        return self.optimizer == "newton"
+
+    def check_state(self, state: Floats, n: int) -> None:
+        """Raise ValueError unless the last axis of `state` holds all that an update changes."""
+        size = n + 1 + (memory_size(n) if self.remembers else 0)
+        if state.shape[-1] < size:
+            raise ValueError(f"{state.shape[-1]} numbers of state given, {size} accepted")
+
     def is_full(self, m: int) -> bool:
         """Tell whether a step uses all of m examples."""
         return self.batch == 0 or self.batch >= m
@@ -152,9 +172,10 @@ class KernelRun(NamedTuple):
 class Kernel(Protocol):
     """The descent loop over `TrainingArrays`.
 
-    Parameters stand in one array ``theta = w1 … wn, b``, shape ``(n + 1,)``. J is the mean loss
-    plus ``l1·‖w‖₁ + l2/2·‖w‖²``; ``grad = dw1 … dwn, db`` is the gradient of J without ``l1·‖w‖₁``,
-    of which a step takes account by itself: see `descend`.
+    Parameters stand in one array ``theta = w1 … wn, b``, shape ``(n + 1,)``; in a state what the
+    optimiser remembers stands behind them. J is the mean loss plus ``l1·‖w‖₁ + l2/2·‖w‖²``; ``grad
+    = dw1 … dwn, db`` is the gradient of J without ``l1·‖w‖₁``, of which a step takes account by
+    itself: see `descend`.
     """
 
     @property
@@ -167,19 +188,22 @@ class Kernel(Protocol):
         """Fill `grad` and return J and the number of examples with ``(z > 0) == (y == 1)``."""
 
     def descend(
-        self, arrays: TrainingArrays, theta: Floats, grad: Floats, run: KernelRun, records: Floats
+        self, arrays: TrainingArrays, state: Floats, grad: Floats, run: KernelRun, records: Floats
     ) -> Descent:
         """Take ``run.steps`` steps from step number ``run.first_step`` on.
 
-        A step is ``w = soft(w - alpha·dw, alpha·l1)``, ``b = b - alpha·db``, where ``soft(v, t)``
-        is v, closer to 0 by t, and exactly 0 for ``|v| <= t``: `engine.logistic.soft_threshold`.
+        A plain step is ``w = soft(w - alpha·dw, alpha·l1)``, ``b = b - alpha·db``, where ``soft(v,
+        t)`` is v, closer to 0 by t, and exactly 0 for ``|v| <= t``:
+        `engine.logistic.soft_threshold`. Those of other optimisers stand in
+        `engine.kernels.optimizers`.
 
         Parameters
         ----------
-        theta
-            Parameters, changed in place.
+        state
+            Parameters theta, changed in place, and behind them, for an optimiser that remembers,
+            `memory_size` numbers.
         grad
-            Full gradient at `theta`, in and out. A full-batch step reads it, moves, and fills it
+            Full gradient at theta, in and out. A full-batch step reads it, moves, and fills it
             anew in the one pass that also gives J; so two calls give what one of both lengths
             gives, to the last bit. A mini-batch step does not read it, and fills it only where
             a step is recorded.
@@ -191,8 +215,9 @@ class Kernel(Protocol):
 
         Notes
         -----
-        At the first parameter or loss that is not finite the call ends; `theta` and `grad` are
-        left as they were one step before.
+        At the first parameter or loss that is not finite the call ends; `state` and `grad` are
+        left as they were one step before. So it does where newton's Hessian, with ε on its
+        diagonal, is not positive definite.
         """
 
     def prepare_many(self, process: CompilerProcess | None = None) -> None:
@@ -204,7 +229,7 @@ class Kernel(Protocol):
     def descend_many(
         self,
         arrays: TrainingArrays,
-        thetas: Floats,
+        states: Floats,
         grads: Floats,
         runs: Sequence[KernelRun],
         records: Floats,
@@ -219,8 +244,9 @@ class Kernel(Protocol):
 
         Parameters
         ----------
-        thetas, grads
-            Parameters and gradients, shape ``(R, n + 1)``, C-contiguous, changed in place.
+        states, grads
+            States, as wide as the widest of them, and gradients, shape ``(R, n + 1)``,
+            C-contiguous, changed in place.
         records
             The rows of each run, shape ``(R, K, 5 + n + 1)``, C-contiguous.
         """
