@@ -13,7 +13,9 @@ from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.optimizers import OPTIMIZERS, rate
 from engine.model.problem import load_dataset, prepare
+from engine.training.observer import Observer
 from engine.training.run import Run
+from engine.training.snapshot import Phase
 
 OTHERS = [name for name in OPTIMIZERS if name != "gd"]
 SETTINGS = [
@@ -26,14 +28,11 @@ SETTINGS = [
 
 
 def moments(steps=4, **settings):
-    """Return the problem, the run's snapshot after some steps, and its parameters after one more."""
+    """Return the problem, a snapshot after some steps, and the parameters after one more."""
     experiment = Experiment(**{"alpha": 0.2, **settings})
     problem = prepare(load_dataset(experiment), experiment)
     run = Run(experiment, problem, numpy_kernel())
     run.advance(steps)
-    from engine.training.observer import Observer
-    from engine.training.snapshot import Phase
-
     before = Observer(1, run).snapshot(Phase.PAUSED)
     run.advance(1)
     after = run.state()

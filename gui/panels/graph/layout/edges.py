@@ -103,7 +103,7 @@ def _of_row(
 def _across_rows(
     rows: Sequence[Row], places: Mapping[str, NodeGeometry], s: float
 ) -> dict[str, EdgePath]:
-    """Return the ways from each derivative to the steps of other parameters, seen while data flow."""
+    """Return the ways from derivatives to the steps of other parameters, while data flow."""
     return {
         f"{source.dw}→{key}": EdgePath(
             _to_the_left(places[source.dw], places[key], s, over=False),
