@@ -10,13 +10,14 @@ import numpy as np
 from engine.comparison.race_leaders import ahead
 from engine.comparison.race_values import MOST
 from engine.errors import InputError
-from engine.kernels.protocol import Kernel
+from engine.kernels.protocol import Kernel, state_size
 from engine.model.experiment import RACED, Experiment
 from engine.model.problem import Problem
 from engine.training.history import CAPACITY, HEAD, MOST_BYTES
 from engine.training.player import BasePlayer
-from engine.training.run import Run, restored_on_error
+from engine.training.run import Run
 from engine.training.snapshot import Phase, RunState
+from engine.training.state import restored_on_error
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,11 +137,11 @@ class Race:
         if any(other.changed(**common) != first for other in self.experiments):
             raise ValueError(f"the runs of a race differ in {', '.join(RACED)} alone")
         shape = len(self.experiments), problem.n + 1
-        self._thetas, self._grads = np.empty(shape), np.empty(shape)
+        self._states, self._grads = np.empty((shape[0], state_size(problem.n))), np.empty(shape)
         self._records = np.empty((shape[0], CAPACITY, HEAD + shape[1]))
         self._runs = [Run(own, problem, kernel, CHECKPOINT_BYTES) for own in self.experiments]
-        for run, theta, grad in zip(self._runs, self._thetas, self._grads, strict=True):
-            run.store_in(theta, grad)
+        for run, state, grad in zip(self._runs, self._states, self._grads, strict=True):
+            run.store_in(state, grad)
 
     @property
     def step(self) -> int:
@@ -202,9 +203,9 @@ class Race:
             plans = [run.plan(target) for run in self._runs]
             if not any(plan.steps for plan in plans):
                 return
-            with restored_on_error(self._thetas, self._grads):
+            with restored_on_error(self._states, self._grads):
                 made = self.kernel.descend_many(
-                    self.problem.arrays, self._thetas, self._grads, plans, self._records
+                    self.problem.arrays, self._states, self._grads, plans, self._records
                 )
             for run, descent, rows in zip(self._runs, made, self._records, strict=True):
                 run.take(descent, rows)

@@ -86,6 +86,11 @@ def memory_size(n: int) -> int:
     return 2 * (n + 1) + 1
 
 
+def state_size(n: int) -> int:
+    """Return how many numbers a state has with n weights: parameters and memory."""
+    return n + 1 + memory_size(n)
+
+
 class StepSettings(NamedTuple):
     """What a step depends on beside the examples and the state.
 
@@ -141,7 +146,7 @@ class StepSettings(NamedTuple):
 
     def check_state(self, state: Floats, n: int) -> None:
         """Raise ValueError unless the last axis of `state` holds all that an update changes."""
-        size = n + 1 + (memory_size(n) if self.remembers else 0)
+        size = state_size(n) if self.remembers else n + 1
         if state.shape[-1] < size:
             raise ValueError(f"{state.shape[-1]} numbers of state given, {size} accepted")
 

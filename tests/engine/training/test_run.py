@@ -7,7 +7,7 @@ from straight_run import go_straight
 
 from engine.errors import InputError
 from engine.kernels.loading import load_kernel, numpy_kernel
-from engine.kernels.protocol import Kernel
+from engine.kernels.protocol import Kernel, state_size
 from engine.model.experiment import Event, Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.training.history import CAPACITY, HEAD
@@ -34,6 +34,9 @@ def state(run: Run) -> tuple[object, ...]:
         run.w.tobytes(),
         run.b,
         run.gradient.tobytes(),
+        run.memory.velocity.tobytes(),
+        run.memory.squares.tobytes(),
+        run.memory.count,
         metrics.loss,
         np.float64(metrics.test_loss).tobytes(),
         metrics.accuracy,
@@ -43,6 +46,16 @@ def state(run: Run) -> tuple[object, ...]:
 
 
 MODES = [{}, {"batch": 7}, {"batch": 1}, {"l1": 0.01, "l2": 0.1}, {"test_ratio": 0.3, "batch": 16}]
+MODES += [
+    {"optimizer": "momentum", "schedule": "1/t", "decay": 0.01},
+    {"optimizer": "nesterov", "schedule": "step", "period": 40, "batch": 7},
+    {"optimizer": "adagrad", "l1": 0.01, "l2": 0.1},
+    {"optimizer": "rmsprop", "batch": 1, "warmup": 30},
+    {"optimizer": "adam", "schedule": "cosine", "period": 100, "clip": 0.05},
+    {"optimizer": "adamw", "l2": 0.1, "batch": 16, "schedule": "exponential"},
+    {"optimizer": "newton", "l2": 0.1, "alpha": 0.01},
+    {"clip": 0.05, "batch": 7},
+]
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -327,13 +340,14 @@ def test_plans_that_others_make_lead_where_the_run_goes_itself(
 ) -> None:
     alone, led = run_of(kernel, **mode), run_of(kernel, **mode)
     alone.advance(5000)
-    theta, grad = np.empty((2, led.problem.n + 1))
-    led.store_in(theta, grad)
-    records = np.empty((CAPACITY, HEAD + len(theta)))
+    n = led.problem.n
+    values, grad = np.empty(state_size(n)), np.empty(n + 1)
+    led.store_in(values, grad)
+    records = np.empty((CAPACITY, HEAD + n + 1))
     while (plan := led.plan(5000)).steps:
-        led.take(kernel.descend(led.problem.arrays, theta, grad, plan, records), records)
+        led.take(kernel.descend(led.problem.arrays, values, grad, plan, records), records)
     assert state(led) == state(alone)
-    np.testing.assert_array_equal((*led.w, led.b), theta)
+    np.testing.assert_array_equal((*led.w, led.b), values[: n + 1])
     for run in (alone, led):
         run.mark_end()
     np.testing.assert_array_equal(led.history.rows, alone.history.rows)
