@@ -14,7 +14,6 @@ from types import MappingProxyType
 from engine.graph.formulas import OWN_RATES
 from engine.graph.micro_steps import (
     MICRO_STEPS,
-    kept_key,
     kept_kinds,
     micro_step_keys,
     micro_step_of,
@@ -72,7 +71,7 @@ def one_example(n: int, rule: Rule = PLAIN) -> Snippet:
     """Return one step on one example: scalars up to two features, vectors x, w beyond.
 
     It leaves z, a, L, da, dz, dw1, dw2 (or dw), db and the new w1, w2 (or w), b. What an optimiser
-    remembers must have values, as ``v_dw1``, and is left as it is then.
+    remembers, v and s by parameter, must have values, and is left as it is then.
     """
     x, w, dw = _names("x", n), _names("w", n), _names("dw", n)
     lines = [
@@ -86,9 +85,9 @@ def one_example(n: int, rule: Rule = PLAIN) -> Snippet:
         *(("dw", f"{one} = {of} * dz") for one, of in zip(dw, x, strict=True)),
         ("dw", "db = dz"),
         ("", ""),
-        *_update(rule, w, _newton_of_one(x, w) if rule.optimizer == "newton" else ()),
+        *_update(rule, w, _newton_of_one(x) if rule.optimizer == "newton" else ()),
     ]
-    return _snippet("One example", lines, (*x, "y", *w, "b", "alpha", *_given(rule, w)))
+    return _snippet("One example", lines, (*x, "y", *w, "b", "alpha", *_given(rule)))
 
 
 def forward_alone(n: int) -> Snippet:
@@ -123,7 +122,7 @@ def vectorised(*, l1: bool = False, l2: bool = False, rule: Rule = PLAIN) -> Sni
         *_update(rule, ("w",), _newton_of_many(l2=l2) if rule.optimizer == "newton" else ()),
         *(_soft(rule) if l1 else ()),
     ]
-    given = ("X", "y", "w", "b", "alpha", *["l1"] * l1, *["l2"] * l2, *_given(rule, ("w",)))
+    given = ("X", "y", "w", "b", "alpha", *["l1"] * l1, *["l2"] * l2, *_given(rule))
     return _snippet("m examples at once", lines, given)
 
 
@@ -147,7 +146,8 @@ def numbers_of_example(
         pairs = [*zip(_names("x", n), x, strict=True), *label]
         pairs += [*zip(_names("w", n), w, strict=True), *others]
         lines = [f"{name} = {float(value)!r}" for name, value in pairs]
-        return "\n".join([*lines, *remembered])
+        imports = ["import numpy as np", ""] * any("np." in line for line in remembered)
+        return "\n".join([*imports, *lines, *remembered])
     vectors = [f"{name} = np.array({list(map(float, of))})" for name, of in (("x", x), ("w", w))]
     scalars = [f"{name} = {float(of)!r}" for name, of in (*label, *others)]
     return "\n".join(["import numpy as np", "", *vectors, *scalars, *remembered])
@@ -155,25 +155,13 @@ def numbers_of_example(
 
 def _numbers_of(descent: Descent, n: int) -> list[str]:
     """Return lines that give an optimiser its settings and what it remembers."""
-    settings, w = descent.settings, _names("w", n)
+    settings = descent.settings
     v, s, t = descent.before(n)
-    values: dict[str, float | list[float]] = {
-        **{name: getattr(settings, of) for name, of in _NAMES.items()},
-        "clip": settings.clip,
-        "t": t + 1,
-    }
-    for kind, of in (("v", v), ("s", s)):
-        parts = of.tolist()
-        values[kept_key(kind, "b")] = parts[-1]
-        if w == ("w",):
-            values[kept_key(kind, "w")] = parts[:-1]
-        else:
-            values |= {kept_key(kind, name): part for name, part in zip(w, parts, strict=False)}
-    return [
-        f"{name} = np.array({value!r})" if isinstance(value, list) else f"{name} = {value!r}"
-        for name in _given(Rule(settings.optimizer, descent.is_clipped), w)
-        for value in [values[name]]
-    ]
+    values = {name: repr(getattr(settings, of)) for name, of in _NAMES.items()}
+    values |= {"clip": repr(settings.clip), "t": repr(t + 1)}
+    values |= {"v": f"np.array({v.tolist()})", "s": f"np.array({s.tolist()})"}
+    names = _given(Rule(settings.optimizer, descent.is_clipped))
+    return [f"{name} = {values[name]}" for name in names]
 
 
 def _imports() -> list[_Line]:
@@ -199,103 +187,92 @@ def _da(y: str) -> str:
     return f"-{y} / a + (1 - {y}) / (1 - a)"
 
 
-def _given(rule: Rule, w: Sequence[str]) -> tuple[str, ...]:
+_NAMES = {"mu": "momentum", "beta1": "beta1", "beta2": "beta2", "eps": "epsilon"}
+"""What settings are called in code."""
+
+
+def _given(rule: Rule) -> tuple[str, ...]:
     """Return the names that an optimiser needs beside α: settings, and what it remembers."""
     names = [name for name, of in _NAMES.items() if of in settings_of(rule.optimizer)]
     names += ["clip"] * rule.is_clipped
     kinds = kept_kinds(rule.optimizer)
     names += ["t"] * ("v_hat" in kinds)
-    remembered = [kind for kind in kinds if kind in ("v", "s")]
-    return (*names, *(kept_key(kind, name) for kind in remembered for name in (*w, "b")))
-
-
-_NAMES = {"mu": "momentum", "beta1": "beta1", "beta2": "beta2", "eps": "epsilon"}
-"""What settings are called in code."""
+    return (*names, *(kind for kind in kinds if kind in ("v", "s")))
 
 
 def _update(rule: Rule, w: Sequence[str], newton: Sequence[_Line] = ()) -> list[_Line]:
     """Return the lines from the derivatives to the new parameters.
 
-    `newton` are those that make p, the step of Newton's method.
+    Other rules than plain descent write all parameters as one vector. `newton` are the lines that
+    make H.
     """
     names = (*w, "b")
+    if rule == PLAIN:
+        return [("update", f"{name} = {name} - alpha * d{name}") for name in names]
+    is_vector = tuple(w) == ("w",)
+    gradient = "np.append(dw, db)"
+    if not is_vector:
+        gradient = f"np.array([{', '.join(f'd{name}' for name in names)}])"
     first = micro_step_keys(rule.optimizer)[len(MICRO_STEPS) - 1]
-    lines: list[_Line] = []
+    lines: list[_Line] = [(first, f"g = {gradient}")]
     if rule.is_clipped:
-        squares = " + ".join("np.sum(dw**2)" if name == "w" else f"d{name}**2" for name in names)
-        lines.append((first, f"c = min(1, clip / (np.sqrt({squares}) + 1e-6))"))
-        lines += [(first, f"d{name} = c * d{name}") for name in names]
+        lines.append((first, "c = min(1, clip / (np.linalg.norm(g) + 1e-6))"))
+        lines.append((first, "g = c * g"))
     lines += newton
     for kind in kept_kinds(rule.optimizer):
-        if kind != "p":
-            key = micro_step_of(kind)
-            lines += [
-                (key, f"{kept_key(kind, name)} = {_kept(rule, kind, name)}") for name in names
-            ]
+        lines.append((micro_step_of(kind), f"{kind} = {_kept(rule, kind)}"))
     lines += [("update", "w = (1 - alpha * l2) * w")] * rule.decays
-    parts = ("p[:-1]", "p[-1]") if w == ("w",) else [f"p[{j}]" for j in range(len(names))]
-    for name, part in zip(names, parts, strict=True):
-        lines.append(("update", f"{name} = {name} - alpha * {_change(rule, name, part)}"))
+    lines.append(("update", f"step = alpha * {_change(rule)}"))
+    if is_vector:
+        lines += [("update", "w = w - step[:-1]"), ("update", "b = b - step[-1]")]
+    else:
+        told = ", ".join(names)
+        lines.append(("update", f"{told} = np.array([{told}]) - step"))
     return lines
 
 
-def _kept(rule: Rule, kind: str, name: str) -> str:
-    """Return what becomes of what is kept of a derivative."""
-    old = kept_key(kind.removesuffix("_hat"), name)
-    beta = "beta1" if kind.startswith("v") else "beta2"
-    if kind.endswith("_hat"):
-        return f"{old} / (1 - {beta}**t)"
-    slope = f"d{name}" if kind == "v" else f"d{name}**2"
+def _kept(rule: Rule, kind: str) -> str:
+    """Return what becomes of what is kept of the derivatives."""
+    if kind == "p":
+        return "np.linalg.solve(H + eps * np.eye(len(H)), g)"
+    bare = kind.removesuffix("_hat")
+    beta = "beta1" if bare == "v" else "beta2"
+    if kind != bare:
+        return f"{bare} / (1 - {beta}**t)"
+    g = "g" if kind == "v" else "g**2"
     if rule.optimizer == "adagrad":
-        return f"{old} + {slope}"
+        return f"s + {g}"
     if rule.optimizer in ("momentum", "nesterov"):
-        return f"mu * {old} + {slope}"
-    return f"{beta} * {old} + (1 - {beta}) * {slope}"
+        return f"mu * v + {g}"
+    return f"{beta} * {kind} + (1 - {beta}) * {g}"
 
 
-def _change(rule: Rule, name: str, part: str) -> str:
-    """Return what a parameter moves against; `part` is its part of Newton's step."""
-    optimizer, v = rule.optimizer, kept_key("v", name)
-    if optimizer == "newton":
-        return part
-    if optimizer == "momentum":
-        return v
-    if optimizer == "nesterov":
-        return f"(d{name} + mu * {v})"
-    if optimizer not in OWN_RATES:
-        return f"d{name}"
-    hat = "_hat" if "v_hat" in kept_kinds(optimizer) else ""
-    top = kept_key("v_hat", name) if hat else f"d{name}"
-    return f"{top} / (np.sqrt({kept_key(f's{hat}', name)}) + eps)"
+def _change(rule: Rule) -> str:
+    """Return what the parameters move against."""
+    changes = {"gd": "g", "newton": "p", "momentum": "v", "nesterov": "(g + mu * v)"}
+    if rule.optimizer in changes:
+        return changes[rule.optimizer]
+    if "v_hat" in kept_kinds(rule.optimizer):
+        return "v_hat / (np.sqrt(s_hat) + eps)"
+    return "g / (np.sqrt(s) + eps)"
 
 
 def _soft(rule: Rule) -> list[_Line]:
     """Return the lines that bring weights closer to 0, each by its own rate times l1."""
     lines, rate = [], "alpha"
     if rule.optimizer in OWN_RATES:
-        rate = "rate"
+        rate = "rate[:-1]"
         has_means = "s_hat" in kept_kinds(rule.optimizer)
-        size = "np.sqrt(s_hat_dw)" if has_means else "np.sqrt(s_dw)"
         filled = " / (1 - beta1**t)" if has_means else ""
+        size = "np.sqrt(s_hat)" if has_means else "np.sqrt(s)"
         lines.append(("update", f"rate = alpha{filled} / ({size} + eps)"))
     lines.append(("update", f"w = np.sign(w) * np.maximum(abs(w) - {rate} * l1, 0)"))
     return lines
 
 
-_SOLVE = "p = np.linalg.solve(H + eps * np.eye(len(H)), "
-
-
-def _newton_of_one(x: Sequence[str], w: Sequence[str]) -> list[_Line]:
-    if w == ("w",):
-        row, gradient = "np.append(x, 1)", "np.append(dw, db)"
-    else:
-        row = f"np.array([{', '.join((*x, '1'))}])"
-        gradient = f"[{', '.join(f'd{name}' for name in (*w, 'b'))}]"
-    return [
-        ("p", f"x_1 = {row}"),
-        ("p", "H = a * (1 - a) * np.outer(x_1, x_1)"),
-        ("p", f"{_SOLVE}{gradient})"),
-    ]
+def _newton_of_one(x: Sequence[str]) -> list[_Line]:
+    row = "np.append(x, 1)" if tuple(x) == ("x",) else f"np.array([{', '.join((*x, '1'))}])"
+    return [("p", f"x_1 = {row}"), ("p", "H = a * (1 - a) * np.outer(x_1, x_1)")]
 
 
 def _newton_of_many(*, l2: bool) -> list[_Line]:
@@ -303,7 +280,6 @@ def _newton_of_many(*, l2: bool) -> list[_Line]:
         ("p", "X_1 = np.column_stack((X, np.ones(m)))"),
         ("p", "H = X_1.T @ (X_1 * (a * (1 - a))[:, None]) / m"),
         *[("p", "H = H + l2 * np.diag([1] * len(w) + [0])")] * l2,
-        ("p", f"{_SOLVE}np.append(dw, db))"),
     ]
 
 
