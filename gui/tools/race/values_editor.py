@@ -13,6 +13,7 @@ from engine.errors import InputError
 from engine.model.experiment import ALPHA_RANGE
 from gui.style.numbers import exact, read_number
 from gui.style.theme import UNIT
+from gui.tools.race.choices import CHOICES, ChoiceRow
 from gui.tools.race.text import NAMES, SETTINGS, SIGNS
 from gui.widgets.buttons import SegmentedControl
 from gui.widgets.fields import NumberField, NumberRange, Stepped, TextField, evenly
@@ -68,11 +69,13 @@ class ValuesField(TextField):
 
 def text_of(value: Value) -> str:
     """Return a value as it is written: 0.1, or full."""
+    if isinstance(value, str):
+        return value
     return FULL if value is None else exact(value)
 
 
 def _size(value: Value) -> float:
-    return float("inf") if value is None else value
+    return float(value) if isinstance(value, int | float) else float("inf")
 
 
 _RANGES = {
@@ -136,7 +139,11 @@ class ValuesEditor(QWidget):
         super().__init__()
         self._check = check
         self._setting = SETTINGS[0]
-        meanings = ("learning rate", "examples per step", "L2 penalty", "L1 penalty")
+        self._named: tuple[Value, ...] = ()
+        meanings = (
+            "learning rate", "examples per step", "L2 penalty", "L1 penalty",
+            "how the gradient becomes a step", "how α changes from step to step",
+        )  # fmt: skip
         self.settings = SegmentedControl("", [SIGNS[name] for name in SETTINGS], meanings)
         self.low = _EndField("the first value", self._stepped)
         self.high = _EndField("the last value", self._stepped)
@@ -149,6 +156,7 @@ class ValuesEditor(QWidget):
         self.count.setObjectName("raceCount")
         self.spacing = SegmentedControl("", *_WORDS)
         self.values = ValuesField(self._check_values)
+        self.choices = {setting: ChoiceRow(setting) for setting in CHOICES}
         self.low.set_hint("The lowest value that races.")
         self.high.set_hint("The highest value that races.")
         self.count.set_hint(f"How many values race, {FEWEST} to {MOST}.")
@@ -159,18 +167,25 @@ class ValuesEditor(QWidget):
         self.high.number_entered.connect(self._on_number_entered)
         self.count.number_entered.connect(self._on_number_entered)
         self.spacing.chosen.connect(self._on_spacing_chosen)
+        for choices in self.choices.values():
+            choices.names_chosen.connect(self._on_choices_names_chosen)
 
     def show_values(self, setting: str, values: tuple[Value, ...], m: int) -> None:
         """Show what races, without a signal; m examples are the full batch."""
         self._setting, self._m = setting, m
         self.settings.choose(SETTINGS.index(setting))
         self._enable(True)
+        self._show_parts()
+        if setting in self.choices:
+            self._named = values
+            self.choices[setting].show_names(values)
+            return
         accepted = _RANGES[setting]
         for field in (self.low, self.high):
             field.accept(accepted)
         self.values.fit(setting)
         self.values.show_value(values)
-        ends = [float(m if value is None else value) for value in (values[0], values[-1])]
+        ends = [m if value is None else float(value) for value in (values[0], values[-1])]
         # The field that could refuse the other's number is shown its own first.
         self.low.show_number(ends[0])
         self.high.show_number(ends[1])
@@ -180,7 +195,9 @@ class ValuesEditor(QWidget):
         """Show that nothing races, though this setting is chosen: only another one can be."""
         self._setting, self._m = setting, m
         self.settings.choose(SETTINGS.index(setting))
-        self.values.fit(setting)
+        if setting not in self.choices:
+            self.values.fit(setting)
+        self._show_parts()
         self._enable(False)
 
     def _lay_out(self) -> None:
@@ -188,14 +205,30 @@ class ValuesEditor(QWidget):
         tighten(row)
         row.addWidget(self.settings)
         row.addSpacing(UNIT)
+        self._numbers = QWidget()
+        numbers = QHBoxLayout(self._numbers)
+        tighten(numbers)
         for text, field in (("from", self.low), ("to", self.high)):
-            row.addWidget(body_label(text, field))
-            row.addWidget(field)
-        row.addWidget(self.count)
-        row.addWidget(body_label("values", self.count))
-        row.addWidget(self.spacing)
-        row.addSpacing(UNIT)
-        row.addWidget(self.values, 1)
+            numbers.addWidget(body_label(text, field))
+            numbers.addWidget(field)
+        numbers.addWidget(self.count)
+        numbers.addWidget(body_label("values", self.count))
+        numbers.addWidget(self.spacing)
+        numbers.addSpacing(UNIT)
+        numbers.addWidget(self.values, 1)
+        row.addWidget(self._numbers, 1)
+        for choices in self.choices.values():
+            row.addWidget(choices, 1)
+            choices.hide()
+
+    def _show_parts(self) -> None:
+        """Show what the setting takes: numbers, or names."""
+        parts = {None: self._numbers, **self.choices}
+        wanted = self._setting if self._setting in self.choices else None
+        for setting, part in parts.items():
+            if setting != wanted:
+                give_back_keys(part)
+            part.setVisible(setting == wanted)
 
     def _check_values(self, setting: str, values: tuple[Value, ...]) -> None:
         """Refuse values that cannot race, calling the setting what it is called here."""
@@ -215,15 +248,16 @@ class ValuesEditor(QWidget):
     def _spread(self) -> None:
         """Race the values that ends, number and spacing give."""
         is_batch = self._setting == "batch"
-        values = spaced(
+        spread = spaced(
             self.low.number(),
             self.high.number(),
             int(self.count.number()),
             logarithmic=self.spacing.choice() == _LOGARITHMIC,
             whole=is_batch,
         ).tolist()
+        values: list[Value] = spread
         if is_batch:
-            values = [None if value >= self._m else int(value) for value in values]
+            values = [None if value >= self._m else int(value) for value in spread]
         chosen = tuple(dict.fromkeys(values))
         try:
             self._check_values(self._setting, chosen)
@@ -233,7 +267,8 @@ class ValuesEditor(QWidget):
             self._enter(chosen)
 
     def _enable(self, on: bool) -> None:
-        for part in (self.low, self.high, self.count, self.spacing, self.values):
+        parts = (self.low, self.high, self.count, self.spacing, self.values)
+        for part in (*parts, *self.choices.values()):
             if not on:
                 give_back_keys(part)
             part.setEnabled(on)
@@ -246,6 +281,15 @@ class ValuesEditor(QWidget):
     def _on_settings_chosen(self, place: int) -> None:
         if SETTINGS[place] != self._setting:
             self.setting_chosen.emit(SETTINGS[place])
+
+    @Slot(object)
+    def _on_choices_names_chosen(self, names: tuple[str, ...]) -> None:
+        try:
+            self._check_values(self._setting, names)
+        except InputError as error:
+            self.choices[self._setting].refuse(error, self._named)
+        else:
+            self._enter(names)
 
     @Slot(object)
     def _on_values_entered(self, values: tuple[Value, ...]) -> None:
