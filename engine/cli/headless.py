@@ -257,7 +257,7 @@ def _sweep(request: Request, sweep: Sweep, say: Say, progress: Progress, figures
     _say_remarks(say, remarks_on_data(problem, request.experiment))
     with written_for("--table", request.table), whole_file(request.table) as part:
         with part.open("w", encoding="utf-8", newline="") as file:
-            write_table(file, result.outcomes)
+            write_table(file, result.outcomes, sweep.setting)
         if figure is not None:
             with written_for("--figure", figure):
                 figures.draw_sweep(result, problem, figure)

@@ -269,6 +269,10 @@ def _check_sweep(sweep: Sweep, seeds: int, experiment: Experiment) -> None:
     if runs > MOST_RUNS:
         raise InputError(f"--sweep: {runs} runs asked for, at most {MOST_RUNS} accepted")
     try:
+        sweep.check(experiment)
+    except InputError as error:
+        raise InputError(f"--sweep: {error}") from None
+    try:
         experiment.changed(seed=experiment.seed + seeds - 1)
     except InputError:
         raise InputError(

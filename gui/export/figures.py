@@ -206,7 +206,8 @@ def sweep_caption(result: SweepResult, problem: Problem) -> str:
         medians = ["medians over the seeds"] if result.seeds > 1 else []
         batches = ["for the full batch"] if first.batch is not None else []
         words.append(f"limits of α: {', '.join([*medians, *batches])}")
-    if result.limits is not None and not is_limit(result.limits.local):
+    is_plain = first.optimizer == "gd"
+    if result.limits is not None and is_plain and not is_limit(result.limits.local):
         words.append(NO_START_LIMIT)
     diverged = sum(result.diverged())
     if diverged:

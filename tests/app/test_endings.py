@@ -210,7 +210,7 @@ IN_TABLE = """
 import engine.cli.headless
 write_table = engine.cli.headless.write_table
 def ask_to_end(file, outcomes):
-    write_table(file, outcomes)
+    write_table(file, outcomes, "alpha")
     os.kill(os.getpid(), signal.{kind})
 engine.cli.headless.write_table = ask_to_end
 """
