@@ -223,12 +223,11 @@ class ValuesEditor(QWidget):
 
     def _show_parts(self) -> None:
         """Show what the setting takes: numbers, or names."""
-        parts = {None: self._numbers, **self.choices}
-        wanted = self._setting if self._setting in self.choices else None
-        for setting, part in parts.items():
-            if setting != wanted:
+        wanted = self.choices.get(self._setting, self._numbers)
+        for part in (self._numbers, *self.choices.values()):
+            if part is not wanted:
                 give_back_keys(part)
-            part.setVisible(setting == wanted)
+            part.setVisible(part is wanted)
 
     def _check_values(self, setting: str, values: tuple[Value, ...]) -> None:
         """Refuse values that cannot race, calling the setting what it is called here."""
