@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -24,7 +24,7 @@ from gui.panels.controls.optimizer import OptimizerControls
 from gui.panels.controls.optimizer import told as optimizer_told
 from gui.style.numbers import count, exact, read_number, short
 from gui.widgets.fields import NumberRange, QuietCombo, give_focus_back, is_space
-from gui.widgets.fold_section import FoldSection
+from gui.widgets.fold_section import FoldButton, FoldSection
 from gui.widgets.keyboard import give_back_keys
 from gui.widgets.labels import (
     body_label,
@@ -164,6 +164,8 @@ LARGEST_PENALTY = 1e12
 
 _BATCH_TIP = "How many examples one step looks at; full is all of them."
 
+_UNFOLD_TIP = "Show or hide optimiser, schedule, warm-up and clipping."
+
 _ALPHA_TIP = "The learning rate: how far one step goes down the gradient."
 
 _LEGEND = (
@@ -237,6 +239,13 @@ class DescentPanel(FoldSection):
         self._alpha_now.setToolTip("The learning rate that the schedule has come to.")
         self._alpha_now.hide()
         self._optimizer = OptimizerControls()
+        self._optimizer.hide()
+        self._unfold = FoldButton("optimiser", 10, QFont.Weight.Normal)
+        self._unfold.setObjectName("foldOptimiser")
+        self._unfold.setChecked(False)
+        explain(self._unfold, "Optimiser (folded)", _UNFOLD_TIP)
+        self._unfold.setStatusTip(_UNFOLD_TIP)
+        self.head(self._unfold)
 
         grid = QGridLayout()
         tighten(grid)
@@ -268,11 +277,14 @@ class DescentPanel(FoldSection):
         self._l2.number_changed.connect(self._on_l2_number_changed)
         self._batch.batch_chosen.connect(self._on_batch_batch_chosen)
         self._optimizer.setting_changed.connect(self.setting_changed)
+        self._unfold.toggled.connect(self._on_unfold_toggled)
         self._remarks.due.connect(self._on_remarks_due)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
-        """Show the settings of a run that begins."""
+        """Show the settings of a run that begins; what is not plain is not folded away."""
         self._m = problem.m
+        if optimizer_told(experiment):
+            self._unfold.setChecked(True)
         self._show(experiment, for_sure=True)
 
     def show_experiment(self, experiment: Experiment, step: int = 0) -> None:
@@ -340,6 +352,13 @@ class DescentPanel(FoldSection):
         grid.addWidget(body_label(label, control.field), row, 0)
         grid.addWidget(control.slider, row, 1)
         grid.addWidget(control.field, row, 2)
+
+    @Slot(bool)
+    def _on_unfold_toggled(self, on: bool) -> None:
+        if not on:
+            give_back_keys(self._optimizer)
+        self._optimizer.setVisible(on)
+        self._unfold.setAccessibleName(f"Optimiser ({'open' if on else 'folded'})")
 
     @Slot(float)
     def _on_alpha_number_changed(self, alpha: float) -> None:

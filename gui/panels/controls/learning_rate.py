@@ -10,7 +10,7 @@ from PySide6.QtGui import QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from engine.convergence.curvature import Curvature
-from engine.convergence.learning_rate import Zone
+from engine.convergence.learning_rate import Zone, is_limit
 from engine.model.experiment import Experiment
 from engine.model.optimizers import NAMES
 from gui.plotting.learning_rate_zones import STRIP_HEIGHT, draw_zone
@@ -154,23 +154,20 @@ def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m:
 
 def _others_limits(experiment: Experiment, curvature: Curvature) -> str:
     """Return what is known of α where descent is not plain with one α."""
-    local = curvature.limits().local
+    name = NAMES[experiment.optimizer]
+    limits = curvature.limits(curvature.highest).under(experiment.step_settings)
+    limit = limits.at_optimum
+    if experiment.optimizer != "gd" and not experiment.clip and is_limit(limit):
+        assert limit is not None
+        value = "" if limits.formula == _three(limit) else f" = {_three(limit)}"
+        return (
+            f"Under {name} the limit here is {limits.formula}{value}: beyond it steps swing ever "
+            "wider. Below it J may rise now and then, so no zones are shown."
+        )
     plain = "2/K and 2/λmax are limits of plain gradient descent with one α."
-    if experiment.optimizer == "momentum" and not experiment.clip:
-        limit = heavy_ball_limit(local, experiment.momentum)
-        if math.isfinite(limit):
-            return (
-                f"With momentum the limit here is (2 + 2μ)/λmax = {_three(limit)}: beyond it "
-                "steps swing ever wider."
-            )
     if experiment.optimizer == "gd":
         return f"{plain} Here α changes from step to step, or long gradients are clipped."
-    return f"{plain} {NAMES[experiment.optimizer]} has others, so no zones are shown."
-
-
-def heavy_ball_limit(local: float, momentum: float) -> float:
-    """Return ``(2 + 2μ)/λmax`` of momentum, given ``2/λmax``; Polyak (1964)."""
-    return (1 + momentum) * local
+    return f"{plain} Of {name} no such limit is known, so no zones are shown."
 
 
 def _three(value: float) -> str:
