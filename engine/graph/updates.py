@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.convergence.curvature import hessian
 from engine.graph.formulas import OWN_RATES
 from engine.graph.micro_steps import kept_key, kept_kinds
 from engine.graph.shape import Graph
@@ -16,8 +17,11 @@ from engine.kernels.optimizers import clipped, learning_rate, updated
 from engine.kernels.protocol import StepSettings
 from engine.model.experiment import Experiment
 from engine.model.optimizers import OptimizerMemory
+from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.support.numbers import MINUS, number, operand
+from engine.support.tasks import run_to_end
+from engine.training.snapshot import RunState
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,11 +113,12 @@ class Update:
 
 
 def update_of(
-    descent: Descent, theta: Floats, gradient: Floats, hessian: Floats | None = None
+    descent: Descent, theta: Floats, gradient: Floats, H: Floats | None = None
 ) -> Update:
     """Return the update that `engine.kernels.optimizers.updated` makes, with all on its way.
 
-    `gradient` is that of J without its L1 penalty, and with its L2 penalty.
+    `gradient` is that of J without its L1 penalty, and with its L2 penalty; H, which Newton needs,
+    holds the second derivatives of J.
     """
     settings = descent.settings
     n = len(theta) - 1
@@ -123,15 +128,15 @@ def update_of(
         g = g - descent.decay * np.append(theta[:-1], 0.0)
     with np.errstate(all="ignore"):  # numbers may lie beyond every float
         memory = np.concatenate((v_before, s_before, (float(t),)))
-        new, after = updated(theta, gradient, memory, settings, descent.step, hessian)
+        new, after = updated(theta, gradient, memory, settings, descent.step, H)
         length = math.sqrt(float(g @ g))
         share = min(1.0, settings.clip / (length + 1e-6)) if descent.is_clipped else 1.0
         filled = settings.beta1 ** (t + 1), settings.beta2 ** (t + 1)
         v, s = after[: n + 1], after[n + 1 : -1]
         inverse = None
         kept = {"v": v, "s": s, "v_hat": v / (1 - filled[0]), "s_hat": s / (1 - filled[1])}
-        if settings.optimizer == "newton" and hessian is not None:
-            inverse = _inverse(hessian + settings.epsilon * np.eye(n + 1))
+        if settings.optimizer == "newton" and H is not None:
+            inverse = _inverse(H + settings.epsilon * np.eye(n + 1))
             kept["p"] = inverse @ clipped(g, settings.clip)
     return Update(
         descent=descent,
@@ -146,6 +151,21 @@ def update_of(
         inverse=inverse,
         new=new,
     )
+
+
+_MANY = 10_000
+"""Of more examples, Newton's next step is told from a sample."""
+
+
+def full_step(problem: Problem, state: RunState, theta: Floats, gradient: Floats) -> Floats:
+    """Return the parameters to which the next step leads from `theta` if it takes all examples.
+
+    For Newton a sample of many examples tells how J curves.
+    """
+    descent, H = Descent.of(state.experiment, state.step, state.memory), None
+    if state.experiment.optimizer == "newton":
+        H = run_to_end(hessian(problem.sampled(_MANY).F, theta, state.experiment.l2))
+    return update_of(descent, theta, gradient, H).new
 
 
 def _inverse(H: Floats) -> Floats:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from engine.comparison.race_values import FEWEST, Value
+from engine.comparison.race_values import Value
 from engine.errors import InputError
 from engine.model.optimizers import NAMES, OPTIMIZERS, SCHEDULES
 from gui.style.theme import UNIT
 from gui.widgets.buttons import SegmentButton
-from gui.widgets.labels import complain, explain, tighten, withdraw
+from gui.widgets.flow_row import FlowRow
+from gui.widgets.labels import complain, explain, withdraw
 
 CHOICES = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES}
 """The names that may race, by setting, in the order in which they stand."""
 
 
-class ChoiceRow(QWidget):
+class ChoiceRow(FlowRow):
     """The names of one setting side by side; a click lets one race, or no longer.
 
     Signals
@@ -28,21 +28,18 @@ class ChoiceRow(QWidget):
     names_chosen = Signal(object)
 
     def __init__(self, setting: str) -> None:
-        super().__init__()
+        super().__init__(gap=UNIT // 2)
         self.setObjectName(f"{setting}Choices")
         self._names = CHOICES[setting]
         self._buttons: dict[str, SegmentButton] = {}
-        row = QHBoxLayout(self)
-        tighten(row, UNIT // 2)
         for name in self._names:
             text = NAMES.get(name, name)
             button = SegmentButton(text)
             button.setObjectName(f"race {name}")
             explain(button, text, f"Let {text} race, or not.")
-            row.addWidget(button)
+            self.add(button)
             self._buttons[name] = button
             button.clicked.connect(self._on_button_clicked)
-        row.addStretch()
 
     def show_names(self, names: tuple[Value, ...]) -> None:
         """Show which names race, without a signal."""
@@ -64,6 +61,5 @@ class ChoiceRow(QWidget):
 
     def refuse(self, error: InputError, before: tuple[Value, ...]) -> None:
         """Go back to the names of before, and say why others cannot race."""
-        few = len(self.names()) < FEWEST
         self.show_names(before)
-        complain(f"At least {FEWEST} race." if few else f"{error}.", self)
+        complain(f"{error}.", self)

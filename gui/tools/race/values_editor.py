@@ -31,7 +31,7 @@ class ValuesField(TextField):
     """A field for 2 to 16 values of one setting: numbers, or for batches ``full``."""
 
     def __init__(self, check: Check, parent: QWidget | None = None) -> None:
-        super().__init__("Values that race", (), 32, parent)
+        super().__init__("Values that race", (), 24, parent)
         self._check = check
         self._setting = "alpha"
         self.setObjectName("raceValues")
@@ -284,6 +284,8 @@ class ValuesEditor(QWidget):
     @Slot(object)
     def _on_choices_names_chosen(self, names: tuple[str, ...]) -> None:
         try:
+            if len(names) < FEWEST:
+                raise InputError(f"At least {FEWEST} race")
             self._check_values(self._setting, names)
         except InputError as error:
             self.choices[self._setting].refuse(error, self._named)
