@@ -112,9 +112,7 @@ class Update:
     new: Floats
 
 
-def update_of(
-    descent: Descent, theta: Floats, gradient: Floats, H: Floats | None = None
-) -> Update:
+def update_of(descent: Descent, theta: Floats, gradient: Floats, H: Floats | None = None) -> Update:
     """Return the update that `engine.kernels.optimizers.updated` makes, with all on its way.
 
     `gradient` is that of J without its L1 penalty, and with its L2 penalty; H, which Newton needs,
