@@ -198,7 +198,7 @@ class Notation:
             latex, text = (r"c \, ", "c · ") if self._clipped else ("", "")
             gradient = Formula(rf"{latex}\nabla {cost.latex}", f"{text}∇{cost.text}")
             return Formula(
-                rf"\left[ (H + \varepsilon I)^{{-1}} {gradient.latex} "
+                rf"\left[ (H {{+}} \varepsilon I)^{{-1}} {gradient.latex} "
                 rf"\right]_{{{parameter.latex}}}",
                 f"[(H + εI)⁻¹ {gradient.text}]_{parameter.text}",
             )

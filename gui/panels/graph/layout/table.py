@@ -31,13 +31,14 @@ _LOOSEST = 1.5
 class Arrangement(Enum):
     """Which cells of a row stand below each other, column by column.
 
-    What an optimiser keeps has columns of its own before that of the derivative, or, in piles,
-    stands with the derivative and above it.
+    What an optimiser keeps has columns of its own before that of the derivative; piled, it stands
+    with the derivative and the new parameter in two columns, and towered in one.
     """
 
     LINED = (("new",), ("dw",), ("x",), ("w",))
     STACKED = (("new",), ("dw",), ("x", "w"))
     PILED = (("new", "dw"), ("x", "w"))
+    TOWERED = (("new", "dw"), ("x", "w"), ())
 
 
 class Heading(Enum):
@@ -66,12 +67,15 @@ class Row:
         piles = [
             [key for key in (getattr(self, name) for name in names) if key]
             for names in arrangement.value
+            if names
         ]
         kept = [list(keys) for keys in self.kept]
-        if arrangement is not Arrangement.PILED:
-            return [piles[0], *kept, *piles[1:]]
         if not kept:
             return piles
+        if arrangement is Arrangement.TOWERED:
+            return [[self.new, *(key for keys in kept for key in keys), self.dw], *piles[1:]]
+        if arrangement is not Arrangement.PILED:
+            return [piles[0], *kept, *piles[1:]]
         corrected = [key for keys in kept[:-1] for key in keys]
         return [[self.new, *corrected], [*kept[-1], self.dw], *piles[1:]]
 
