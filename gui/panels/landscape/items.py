@@ -107,7 +107,7 @@ class NextStep:
         The direction ``-(dw_i, dw_j)``; with an L1 penalty that of the proximal step, of which it
         is the length divided by α.
     landing
-        Where the next full-batch step leads: `engine.logistic.proximal_update`.
+        Where the next full-batch step leads: `engine.graph.updates.full_step`.
     """
 
     point: Place
