@@ -50,6 +50,7 @@ def run(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
         ("--headless --steps 5 --figure old.png", "--figure"),
         ("--headless --steps 5 --figure old.svg", "--figure"),
         ("--headless --steps 5 --figure old.pdf", "--figure"),
+        ("--headless --steps 5 --features degree:9 --save old.descent", "--save"),
         ("one-example --steps 5 --figure-alpha old.png", "--figure-alpha"),
         ("--steps 5 --sweep alpha=0.01:1:40log --table old.csv --figure f.png", "--table"),
         ("--steps 5 --sweep alpha=0.1 --table old.csv --figure f.png", "--figure"),

@@ -80,15 +80,15 @@ def test_what_is_too_large_for_a_link_is_not_made_one(tmp_path):
     large = replace(full_session(), marks=tuple(Mark(k, notes[k:]) for k in range(9)))
     assert len(session_text(large)) > LONGEST_LINK
     large = replace(large, marks=tuple(Mark(k, notes[::-1] + notes[k:400]) for k in range(60)))
-    with pytest.raises(InputError, match="link: .* at most 32,000 accepted"):
+    with pytest.raises(InputError, match=r"link: .* at most 32,000 accepted"):
         to_link(large)
 
 
 def test_examples_in_a_file_are_in_no_link(tmp_path):
     data = ReferencedData("d.csv", 9, "0" * 64, tmp_path)
     session = session_of(run_of(), data=data)
-    with pytest.raises(InputError, match="link: examples in the file 'd.csv' given"):
+    with pytest.raises(InputError, match=r"link: examples in the file 'd\.csv' given"):
         to_link(session)
     text = session_text(session).replace('"data":"two-blobs"', '"data":"d.csv"')
-    with pytest.raises(InputError, match="link: examples in the file 'd.csv' given"):
+    with pytest.raises(InputError, match=r"link: examples in the file 'd\.csv' given"):
         from_link(packed(text.encode()))
