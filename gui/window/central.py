@@ -21,6 +21,7 @@ from gui.panels.sigmoid.panel import SigmoidPlot
 from gui.plotting.examples import Examples
 from gui.plotting.selection import ExampleSelection, PointedExample, rows_after
 from gui.style.stylesheet import LESSON_WIDTH
+from gui.style.theme import Theme
 from gui.style.themed import ThemedWidget
 from gui.transport.panel import TransportPanel
 from gui.window.actions import Actions
@@ -227,6 +228,10 @@ class CentralWidget(ThemedWidget, QWidget):
         there_was = self._probe is not None
         self.follow_point(None)
         return there_was
+
+    def theme(self) -> Theme:
+        """Return the theme that all is drawn in."""
+        return self._theme
 
     def restyle(self) -> None:
         """Reset all colours and sizes."""

@@ -358,6 +358,10 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._show_line()
         self._refresh()
 
+    def threshold(self) -> float:
+        """Return the a above which class 1 is predicted."""
+        return self._threshold
+
     def select_example(self, row: int | None) -> None:
         """Mark the example of this row as the one that is followed; None marks none."""
         self._reading.select(row)

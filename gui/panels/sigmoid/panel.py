@@ -162,6 +162,11 @@ class SigmoidPlot(ThemedWidget, QWidget):
         self._show_ranges()
         self._refresh_marks()
 
+    def show_as_figure(self) -> None:
+        """Leave out what only a window needs."""
+        self.mode.hide()
+        self._readout.hide()
+
     def readout(self) -> str:
         """Return the text beneath the plot."""
         return self._readout.text()

@@ -39,7 +39,7 @@ def test_every_menu_has_the_actions_that_do_something(window):
         "Columns of this file…",
         "Paste data…",
         "Save history as CSV…",
-        "Export figure…",
+        "Export…",
         "Quit",
     ]
     assert _items(menus["Run"])[0] == "Play"
