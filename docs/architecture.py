@@ -22,7 +22,7 @@ LEVELS = (
     ("engine.model",),
     ("engine.convergence", "engine.landscape"),
     ("engine.training",),
-    ("engine.graph", "engine.comparison"),
+    ("engine.graph", "engine.comparison", "engine.session"),
     ("engine.lesson",),
     ("engine.export",),
     ("engine.cli",),

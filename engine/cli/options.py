@@ -27,6 +27,7 @@ from engine.model.optimizers import (
     default_epsilon,
     default_period,
 )
+from engine.session.files import ENDING as SESSION_ENDING
 
 SWEEP_TABLE = Path("sweep.csv")
 
@@ -135,7 +136,9 @@ GROUPS = {
     "data": (
         Option("data", "DATA", str,
                "a file (CSV, Excel, npz, Parquet, Arrow, JSON, ARFF, LIBSVM, packed by gzip or "
-               f"not), or a built-in data set: {', '.join(CATALOG)}", _DEFAULT.data),
+               "not), a saved session (a file .descent, or a link descentlab:…), whose run is "
+               f"made again to its saved step, or a built-in data set: {', '.join(CATALOG)}",
+               _DEFAULT.data),
         Option("columns", "A,B", values.columns,
                "columns that are x1 and x2, or x1 alone; a name that holds a comma stands in "
                "quotes: '\"temp, C\",load'",
@@ -243,14 +246,19 @@ GROUPS = {
                "of the run is told on stderr, one line a matter: descentlab: note: … (not "
                "converged: more than 1 %% of the gap J - J* of parameters that are all 0 is left)"),
         Option("steps", "N", values.whole_number_from(0, STEPS_LIMIT),
-               "number of steps of a headless run", f"{DEFAULT_STEPS}", needs="headless"),
+               "number of steps of a headless run, or further ones of a session, of which none are "
+               "made by default", f"{DEFAULT_STEPS}", needs="headless"),
         Option("history", "F.csv|F.parquet", Path,
                "file for the losses, accuracy and parameters of a headless run, step by step",
                needs="headless", excludes=_TO_TABLE),
         Option("every", "K", values.whole_number_from(1, STEPS_LIMIT),
-               "steps from one row of the history to the next; those of a film are rounded to "
+               "steps from one row of the history to the next; of a session without --every and "
+               "--steps it has the rows that the window keeps; those of a film are rounded to "
                "multiples of it", "1",
                needs="history|animation", excludes=_TO_TABLE),
+        Option("save", f"F{SESSION_ENDING}", Path,
+               "file for a headless run as a session, to be opened in the window or gone on with",
+               needs="headless", excludes=_OF_ONE, endings=(SESSION_ENDING,)),
         Option("until_gap", "G", values.above_zero,
                "end a headless run at the first step whose loss is at most G above the lowest "
                "there is, J - J*", ": none", needs="headless", excludes=_OF_ONE),

@@ -19,7 +19,7 @@ Facts = list[tuple[str, str]]
 
 
 def result_table(
-    run: Run, wanted_steps: int, seconds: float, threshold: float | None = None
+    run: Run, wanted_steps: int, seconds: float, threshold: float | None = None, first_step: int = 0
 ) -> str:
     """Return what a run came to, one line a fact, the name first.
 
@@ -31,11 +31,13 @@ def result_table(
         How long they took.
     threshold
         The a above which an example is taken for class 1, where that is to be told of.
+    first_step
+        From where on these steps were made.
     """
     facts = [*settings_facts(run), *outcome_facts(run, wanted_steps), *parameter_facts(run)]
     if threshold is not None:
         facts += threshold_facts(Rankings.of(run.problem, run.w, run.b), threshold)
-    return as_table([*facts, *speed_facts(run.step, seconds, run.kernel.name)])
+    return as_table([*facts, *speed_facts(run.step - first_step, seconds, run.kernel.name)])
 
 
 def as_table(facts: Facts) -> str:

@@ -24,7 +24,7 @@ OPTIONS = shlex.split(
     "--columns --label --positive --features --standardize --alpha --batch --l1 --l2 --init "
     "--seed --test-ratio --size --noise --kernel --headless --steps --history --every --trace "
     "--classes --encoding --delimiter --decimal --thousands --header --skip --comment --na --sheet "
-    "--until-gap --until-grad --predict --predictions --threshold --json --figure "
+    "--until-gap --until-grad --predict --predictions --threshold --json --figure --save "
     "--picture --animation --frames --film --figure-alpha "
     "--sweep --seeds --table --scheduler --version --help --counts "
     "--list-data"
