@@ -56,7 +56,7 @@ def program(run: Run, command: str) -> list[Part]:
     """
     course = Course.of(run, "code")
     parts = [
-        _head(run, command),
+        _head(command),
         examples_part(course),
         features_part(course),
         *_passes(course),
@@ -67,18 +67,12 @@ def program(run: Run, command: str) -> list[Part]:
     return [*parts, run_part(on_track(run, course, parts, result), run.step), result]
 
 
-def _head(run: Run, command: str) -> Part:
-    changed = ""
-    if run.events or run.start.edits:
-        changed = (
-            "\nSettings, parameters or examples were changed by hand: the program does that, the "
-            "command does not."
-        )
+def _head(command: str) -> Part:
     return Part(
         "Logistic regression by gradient descent: a run of Descent Lab as a NumPy program",
         f"Written by Descent Lab {__version__}. It prints what the app's table of the run says, "
         "digit for digit. The command that makes the run:\n"
-        f"    {one_line(command)}{changed}",
+        f"    {one_line(command)}",
         (),
         "import numpy as np",
     )
