@@ -105,7 +105,7 @@ class Plots:
             sigmoid = SigmoidPlot()
             sigmoid.show_threshold(picture.threshold)
             return sigmoid
-        return GraphPanel(self._formulas)
+        return GraphPanel(formulas=self._formulas)
 
     def _answering(self, plot: LandscapePlot) -> Callable[[LandscapeRequest, Quality], None]:
         """Return what draws the picture that a landscape asks for, here and now."""

@@ -107,7 +107,10 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.editor = ExampleEditor(self._changes, self.panels.selection, self)
         self._edit_mode = EditMode(self.panels, self._actions, self.editor)
         self._lesson = LessonController(self.panels, self._actions)
-        self._tools = ToolWindows(self, self._actions, self._loader, self.panels.selection)
+        panels = self.panels
+        self._tools = ToolWindows(
+            self, self._actions, self._loader, panels.selection, panels.pointed
+        )
         self._memory = WindowSettings(self, self.panels.workspaces, self._actions)
         self._memory.restore_theme()
         self._appearance = Appearance(self, self._actions, self.panels.least_size)
@@ -167,9 +170,6 @@ class MainWindow(ThemedWidget, QMainWindow):
         panels.example_followed.connect(self._tools.select_example)
         panels.threshold_changed.connect(self._tools.show_threshold)
         self._tools.threshold_chosen.connect(panels.set_threshold)
-        panels.runs.pin_requested.connect(to(worker.pin))
-        panels.runs.rename_requested.connect(to(worker.rename))
-        self._actions.pin.triggered.connect(to(worker.pin))
         panels.status.advice.action_requested.connect(self._commands.follow)
         panels.status.advice.action_requested.connect(self._on_advice_action_requested)
         panels.workspaces.arranged.connect(self._appearance.fit)
@@ -214,6 +214,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         for asker in (panels.runs, panels.loss):
             asker.dismiss_requested.connect(changes.dismiss)
         panels.runs.return_requested.connect(changes.return_to)
+        panels.runs.pin_requested.connect(changes.pin)
+        panels.runs.rename_requested.connect(changes.rename)
+        self._actions.pin.triggered.connect(changes.pin)
         self._actions.dismiss_left.triggered.connect(changes.dismiss_left)
         self._commands.experiment_chosen.connect(changes.choose_experiment)
         self._commands.settings_chosen.connect(changes.change_settings)
@@ -228,6 +231,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         changes.bring_back_asked.connect(to(worker.bring_back))
         changes.dismiss_asked.connect(to(worker.dismiss))
         changes.put_back_asked.connect(to(worker.put_back))
+        changes.pin_asked.connect(to(worker.pin))
+        changes.rename_asked.connect(to(worker.rename))
         changes.experiment_asked.connect(worker.request)
         changes.answer_asked.connect(worker.answer)
 

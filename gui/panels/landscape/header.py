@@ -276,7 +276,8 @@ class LandscapeFooter(QWidget):
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self._legend)
         self._stack.addWidget(self._readout)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Not fixed: Qt would give no more than one line to a legend that takes two.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def set_signs(self, *entries: LegendEntry) -> None:
         """Explain these signs."""
