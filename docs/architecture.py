@@ -24,6 +24,7 @@ LEVELS = (
     ("engine.training",),
     ("engine.graph", "engine.comparison", "engine.session"),
     ("engine.lesson",),
+    ("engine.export",),
     ("engine.cli",),
     ("gui.process",),
     ("gui.style",),

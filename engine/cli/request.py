@@ -25,6 +25,7 @@ from engine.cli.options import (
     Option,
     option_parser,
 )
+from engine.cli.picture import Film, Picture
 from engine.comparison.sweep import Sweep
 from engine.data.catalog import CATALOG
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
@@ -63,6 +64,10 @@ class Request:
         The session file that such a run ends with.
     figure
         The picture that such a run ends with; for a sweep None is its default.
+    picture
+        How that picture looks, and the frames of a film.
+    animation, frames, film
+        The film of such a run, how many frames it has, and how it runs.
     until_gap, until_grad
         J - J* and the largest part of the gradient at which such a run ends.
     predict, predictions
@@ -70,6 +75,9 @@ class Request:
         examples.
     threshold
         The a above which its table takes an example for class 1; None tells of no threshold.
+    weights, code, code_sklearn, report
+        The files for its parameters, for itself as a NumPy program and as a script for
+        scikit-learn, and for a page on it.
     figure_alpha
         The picture of the steps that are needed against α.
     trace, json
@@ -94,12 +102,20 @@ class Request:
     every: int = 1
     save: Path | None = None
     figure: Path | None = None
+    picture: Picture = field(default_factory=Picture)
+    animation: Path | None = None
+    frames: int = Film().frames
+    film: Film = field(default_factory=Film)
     figure_alpha: Path | None = None
     until_gap: float | None = None
     until_grad: float | None = None
     predict: tuple[tuple[float, ...], ...] = ()
     predictions: Path | None = None
     threshold: float | None = None
+    weights: Path | None = None
+    code: Path | None = None
+    code_sklearn: Path | None = None
+    report: Path | None = None
     trace: int | None = None
     json: bool = False
     sweep: Sweep | None = None
@@ -218,8 +234,11 @@ _NAMED = {
 """What messages of the rest of the program start with, and is an option."""
 
 
-def as_command(experiment: Experiment) -> str:
-    """Return the command that opens `experiment`; what is as by default is left out."""
+def as_command(experiment: Experiment, *more: str) -> str:
+    """Return the command that opens `experiment`; what is as by default is left out.
+
+    `more` are arguments that follow its settings: ``--headless``, ``--steps=5``.
+    """
     default = Experiment()
     options = []
     data = experiment.data
@@ -233,8 +252,16 @@ def as_command(experiment: Experiment) -> str:
         for one in value if option.repeats else [value]:
             text = "" if option.read is None else f"={_as_typed(option.name, one)}"
             options.append(option.spelling + text)
+    options += more
     arguments = [*options, "--", data] if data.startswith("-") else [data, *options]
     return shlex.join((*PROGRAM, *arguments))
+
+
+def as_export_command(experiment: Experiment, step: int, option: str, path: Path) -> str:
+    """Return the command that makes a run of so many steps, and writes a file at its end."""
+    return as_command(
+        experiment, "--headless", f"--steps={step}", f"{OPTIONS[option].spelling}={path.name}"
+    )
 
 
 def _as_typed(name: str, value: object) -> str:
@@ -307,11 +334,18 @@ def _check_together(given: Mapping[str, Any]) -> None:
             without = f"accepted without {OPTIONS[other].spelling}: {why}"
             raise InputError(f"{_told(option, given)} given, {without}")
     # Of what another one needs it is told first that it is missing itself.
-    for option in sorted(options, key=lambda each: bool(each.needs and OPTIONS[each.needs].needs)):
-        if option.needs and option.needs not in given:
+    for option in sorted(options, key=lambda each: any(OPTIONS[one].needs for one in _needs(each))):
+        needs = _needs(option)
+        if needs and not any(one in given for one in needs):
             alone = " alone" if option.read is None else ""
-            with_it = f"accepted together with {OPTIONS[option.needs].spelling}"
-            raise InputError(f"{_told(option, given)} given{alone}, {with_it}")
+            with_it = " or ".join(OPTIONS[one].spelling for one in needs)
+            raise InputError(
+                f"{_told(option, given)} given{alone}, accepted together with {with_it}"
+            )
+
+
+def _needs(option: Option) -> list[str]:
+    return option.needs.split("|") if option.needs else []
 
 
 def _told(option: Option, given: Mapping[str, Any]) -> str:
@@ -326,6 +360,10 @@ def _check_sweep(sweep: Sweep, seeds: int, experiment: Experiment) -> None:
     runs = seeds * len(sweep.values)
     if runs > MOST_RUNS:
         raise InputError(f"--sweep: {runs} runs asked for, at most {MOST_RUNS} accepted")
+    try:
+        sweep.check(experiment)
+    except InputError as error:
+        raise InputError(f"--sweep: {error}") from None
     try:
         experiment.changed(seed=experiment.seed + seeds - 1)
     except InputError:

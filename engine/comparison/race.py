@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.comparison.race_leaders import ahead
-from engine.comparison.race_values import MOST
+from engine.comparison.race_values import MOST, Value
 from engine.errors import InputError
 from engine.kernels.protocol import Kernel, state_size
-from engine.model.experiment import RACED, Experiment
+from engine.model.experiment import COUNTED, NAMED, RACED, Experiment
 from engine.model.problem import Problem
+from engine.support.numbers import as_typed
 from engine.training.history import CAPACITY, HEAD, MOST_BYTES
 from engine.training.player import BasePlayer
 from engine.training.run import Run
@@ -73,7 +74,7 @@ CHECKPOINT_BYTES = MOST_BYTES // MOST
 
 
 def race_experiments(
-    experiment: Experiment, setting: str, values: Iterable[float | None]
+    experiment: Experiment, setting: str, values: Iterable[Value]
 ) -> tuple[Experiment, ...]:
     """Return `experiment` once with each value of a setting, in the order given.
 
@@ -90,18 +91,24 @@ def race_experiments(
         raise InputError(f"{setting}: no value given, one for each run accepted")
     for i, value in enumerate(given):
         if value in given[:i]:
-            shown = "full" if value is None else f"{value:g}"
+            shown = "full" if value is None else as_typed(value)
             raise InputError(f"{setting}: {shown} given twice, values that differ accepted")
         _check_kind(setting, value)
     return tuple(experiment.changed(**{setting: value}) for value in given)
 
 
-def _check_kind(setting: str, value: float | None) -> None:
+def _check_kind(setting: str, value: Value) -> None:
+    is_name, is_whole = isinstance(value, str), isinstance(value, int | np.integer)
     if setting == "batch":
-        if value is not None and not isinstance(value, int | np.integer):
+        if value is not None and not is_whole:
             raise InputError(f"batch: {value} given, full or a whole number accepted")
     elif value is None:
         raise InputError(f"{setting}: no number given, a number accepted")
+    elif is_name != (setting in NAMED):
+        wanted = "a name" if setting in NAMED else "a number"
+        raise InputError(f"{setting}: {value} given, {wanted} accepted")
+    elif setting in COUNTED and not is_whole:
+        raise InputError(f"{setting}: {value} given, a whole number accepted")
 
 
 class Race:

@@ -91,6 +91,14 @@ BUNDLED: dict[str, BundledFile] = {
         "doi:10.24432/C5XK51",
         licence="CC BY 4.0",
     ),
+    "banknote": BundledFile(
+        title="Banknotes: genuine, forged",
+        columns=("variance", "skewness", "curtosis", "entropy"),
+        default_columns=("variance", "skewness"),
+        class_names=("genuine", "forged"),
+        source="V. Lohweg (2012), Banknote Authentication; UCI, doi:10.24432/C55P57",
+        licence="CC BY 4.0",
+    ),
     "o-rings": BundledFile(
         title="Challenger's O-rings",
         columns=("temperature (F)", "leak-check pressure (psi)"),

@@ -55,6 +55,9 @@ _NEW_EXAMPLES = frozenset(
 RACED = ("alpha", "batch", "l1", "l2", *OPTIMIZER_SETTINGS)
 """Settings in which runs of a race may differ: they change neither the data nor the start."""
 
+NAMED, COUNTED = ("optimizer", "schedule"), ("batch", "period", "warmup")
+"""Those of them whose values are names, and those whose values are whole numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Experiment:

@@ -29,6 +29,20 @@ NAMES = {
 }
 """What people read for each optimiser."""
 
+WORDS = {
+    "optimizer": "optimiser",
+    "momentum": "momentum μ",
+    "beta1": "β1",
+    "beta2": "β2",
+    "epsilon": "ε",
+    "schedule": "schedule",
+    "decay": "decay",
+    "period": "period",
+    "warmup": "warm-up",
+    "clip": "clipping",
+}
+"""What people read for each setting."""
+
 OPTIMIZER_SETTINGS = (
     "optimizer", "momentum", "beta1", "beta2", "epsilon",
     "schedule", "decay", "period", "warmup", "clip",

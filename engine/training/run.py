@@ -115,6 +115,16 @@ class Run:
         """The changes made on this branch, ascending by step."""
         return self._segments.events
 
+    def course(self) -> Iterator[tuple[RunSegment, Problem]]:
+        """Yield the segments up to the step where the run stands, with the data in force in each.
+
+        The last one holds the settings for the next step, even where it made none itself.
+        """
+        first = self._segments.at(0)
+        for segment in (first, *self._segments.following(first)):
+            if segment.first_step <= self.step:
+                yield segment, self._problems.get(segment.experiment)
+
     @property
     def kernels(self) -> tuple[tuple[int, Kernel], ...]:
         """From which steps on which implementation makes the steps; the first one from step 0."""

@@ -125,7 +125,7 @@ class LearningRateZones(StillPicture):
         named = [
             (limits.safe, "2/K"),
             (limits.local, "2/λmax at the start"),
-            (limits.at_optimum, "2/λmax at the optimum"),
+            (limits.at_optimum, f"{limits.formula} at the optimum"),
         ]
         known = [(alpha, name) for alpha, name in named if alpha is not None and is_limit(alpha)]
         merged: list[tuple[float, str]] = []

@@ -62,11 +62,12 @@ class Actions(QObject):
             "Ctrl+V",
             name="pasteDataAction",
         )
-        self.save_history = add(
-            "&History as CSV…",
-            "Write losses and parameters, step by step, to a file.",
+        self.export = add(
+            "&Export…",
+            "Write plots, a film, the recorded steps and more to a file.",
+            "Ctrl+E",
+            name="exportAction",
         )
-        self.export_figure = add("&Figure…", "Write the plots to a PNG, SVG or PDF file.", "Ctrl+E")
         self.quit = add("&Quit", "Close Descent Lab.", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
@@ -99,8 +100,14 @@ class Actions(QObject):
             "Give one clear example the other class, and watch its loss.",
             name="mislabelledAction",
         )
+        self.copy_picture = add(
+            "Copy panel as p&icture",
+            "Copy the panel that has the keyboard, or else that you point at, as an image.",
+            "Ctrl+Shift+C",
+            name="copyPictureAction",
+        )
         self.copy_parameters = add(
-            "Copy &parameters", "Copy w and b with all their digits.", "Ctrl+Shift+C"
+            "Copy &parameters", "Copy w and b with all their digits.", "Ctrl+Alt+C"
         )
         self.copy_command = add(
             "Copy experiment as command &line", "Copy the command that runs this without a window."
@@ -378,17 +385,14 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     a = actions
     file = _menu(
         bar, "&File", a.new, a.open, a.choose_columns, a.paste_data, None, a.save, a.save_as,
-        a.revert, None, a.quit,
+        a.revert, None, a.export, None, a.quit,
     )  # fmt: skip
     recent = QMenu("Open re&cent", file)
     recent.setObjectName("recentMenu")
     file.insertMenu(a.choose_columns, recent)
-    export = QMenu("&Export", file)
-    export.setObjectName("exportMenu")
-    export.addActions([a.save_history, a.export_figure])
-    file.insertMenu(file.actions()[-2], export)
     _menu(
-        bar, "&Edit", a.undo, a.redo, None, a.copy_parameters, a.copy_command, a.copy_link, None,
+        bar, "&Edit", a.undo, a.redo, None, a.copy_picture, a.copy_parameters, a.copy_command,
+        a.copy_link, None,
         a.reset_settings,
     )  # fmt: skip
     _menu(bar, "&Data", a.edit, a.table, None, a.outlier, a.mislabelled)

@@ -21,6 +21,7 @@ from gui.panels.sigmoid.panel import SigmoidPlot
 from gui.plotting.examples import Examples
 from gui.plotting.selection import ExampleSelection, rows_after
 from gui.style.stylesheet import LESSON_WIDTH
+from gui.style.theme import Theme
 from gui.style.themed import ThemedWidget
 from gui.transport.panel import TransportPanel
 from gui.widgets.notice_bar import NoticeBar
@@ -123,7 +124,6 @@ class CentralWidget(ThemedWidget, QWidget):
         self._after_paint.setSingleShot(True)
         self._after_paint.timeout.connect(self._on_after_paint_timeout)
         self._row: int | None = 0
-        self._threshold = 0.5
         self._probe: Point | None = None
         self.boundary.view.setStatusTip(_BOUNDARY_TIP)
         self.sigmoid.view.setStatusTip(_SIGMOID_TIP)
@@ -209,14 +209,9 @@ class CentralWidget(ThemedWidget, QWidget):
     @Slot(float)
     def set_threshold(self, threshold: float) -> None:
         """Predict class 1 where a is above this, in every view."""
-        self._threshold = threshold
         for view in (self.boundary, self.sigmoid):
             view.show_threshold(threshold)
         self.threshold_changed.emit(threshold)
-
-    def threshold(self) -> float:
-        """Return the a above which class 1 is predicted."""
-        return self._threshold
 
     @Slot(object)
     def follow_point(self, point: Point | None) -> None:
@@ -232,6 +227,10 @@ class CentralWidget(ThemedWidget, QWidget):
         there_was = self._probe is not None
         self.follow_point(None)
         return there_was
+
+    def theme(self) -> Theme:
+        """Return the theme that all is drawn in."""
+        return self._theme
 
     def restyle(self) -> None:
         """Reset all colours and sizes."""

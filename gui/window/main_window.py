@@ -24,6 +24,7 @@ from gui.window.actions import Actions, fill_menu_bar
 from gui.window.appearance import Appearance, SizeKeeper, WindowSettings
 from gui.window.central import CentralWidget
 from gui.window.editing import EditMode, ExampleEditor
+from gui.window.export import ExportCommands
 from gui.window.file_commands import FileCommands
 from gui.window.first_steps import FirstSteps
 from gui.window.lesson_controller import LessonController
@@ -111,6 +112,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._loading = QTimer(self)  # after the paints: the import would take turns with them
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
+        self._export = ExportCommands(self, self._actions, self.panels, self.problem, self.snapshot)
         self._changes = Changes(self)
         self.marks = Marks(self, self._actions, self._changes)
         self.teacher = TeachersPart(self.panels, self._actions, self.panels.note)
@@ -226,6 +228,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         panels.status.advice.action_requested.connect(self._on_advice_action_requested)
         panels.workspaces.arranged.connect(self._appearance.fit)
         self._commands.history_wanted.connect(to(worker.save_history))
+        self._export.run_wanted.connect(to(worker.lend_run))
+        self._export.said.connect(panels.status.say)
+        worker.run_lent.connect(self._export.show_dialog)
         self._commands.refused.connect(self._on_worker_failed)
         self._commands.said.connect(panels.status.say)
         self._lesson.pause_requested.connect(worker.play)
@@ -500,12 +505,14 @@ class MainWindow(ThemedWidget, QMainWindow):
             self._tools.stop()
             self._commands.stop()
             self.session.stop()
+            self._export.stop()
             self.hide()
             self._landscapes.wait()
             self._tools.wait()
             self._commands.wait()
             self.session.wait()
             self._autosave.stop()  # last: what is being written is there by now
+            self._export.wait()
             self._thread.wait_for_end()
             if self._loader.has_ended and self.panels.graph.formulas.has_ended:
                 self._garbage.stop()

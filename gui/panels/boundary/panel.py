@@ -405,6 +405,10 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._show_line()
         self._refresh()
 
+    def threshold(self) -> float:
+        """Return the a above which class 1 is predicted."""
+        return self._threshold
+
     def point_at_example(self, row: int | None) -> None:
         """Mark an example that is pointed at in another view; None marks none."""
         if self._reading.point_at(row, None, None):

@@ -76,6 +76,11 @@ _LEAST_VIEW = 320, 120
 class GraphPanel(ThemedWidget, QWidget):
     """The computation graph of the chosen example or of the probe, with its switches.
 
+    Parameters
+    ----------
+    formulas
+        Typeset formulas, where there are some already.
+
     Signals
     -------
     example_selected(int)
@@ -97,7 +102,7 @@ class GraphPanel(ThemedWidget, QWidget):
     micro_mode_changed = Signal(bool)
     mean_form_changed = Signal(bool)
 
-    def __init__(self) -> None:
+    def __init__(self, formulas: FormulaCache | None = None) -> None:
         super().__init__()
         show_panel(self)
         self.setObjectName("graphPanel")
@@ -107,7 +112,7 @@ class GraphPanel(ThemedWidget, QWidget):
         self._row = 0
         self._probe: Point | None = None
         self._walk = MicroStepWalk()
-        self.formulas = FormulaCache(self)
+        self.formulas = FormulaCache(self) if formulas is None else formulas
         self.view = GraphView(self.formulas)
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -189,6 +194,16 @@ class GraphPanel(ThemedWidget, QWidget):
     def set_reduced_motion(self, on: bool | None) -> None:
         """Let no dots move along the edges; None does as the desktop does."""
         self.view.flow.set_reduced_motion(on)
+
+    def show_as_figure(self) -> None:
+        """Leave out what only a window needs."""
+        for part in (self.switches, self._picker, self.caption):
+            part.hide()
+        self.view.show_as_figure()
+        # In a file nobody can scroll: the panel is as large as the graph.
+        self._area.takeWidget()
+        self._middle.replaceWidget(self._area, self.view)
+        self._area.hide()
 
     def refit(self) -> None:
         """Share the width out anew."""

@@ -155,6 +155,11 @@ class SigmoidPlot(ThemedWidget, QWidget):
         self._threshold = threshold
         self._show_ranges()
 
+    def show_as_figure(self) -> None:
+        """Leave out what only a window needs."""
+        self.mode.hide()
+        self._readout.hide()
+
     def readout(self) -> str:
         """Return the text beneath the plot."""
         return self._readout.text()

@@ -43,7 +43,7 @@ def test_every_menu_has_the_actions_that_do_something(window):
         "Save",
         "Save as…",
         "Revert",
-        "Export",
+        "Export…",
         "Quit",
     ]
     assert _items(menus["Run"])[0] == "Play"
