@@ -109,6 +109,11 @@ class LandscapeHeader(ThemedWidget, QWidget):
         """Return the parameters on the axes: two of them for a plane, one for a slice."""
         return self._axes[:1] if self.is_slice() else self._axes
 
+    def axis_names(self) -> tuple[str, ...]:
+        """Return the names of the parameters on the axes."""
+        names = parameter_names(self._n)
+        return tuple(names[axis] for axis in self.axes())
+
     def choose(self, axes: tuple[int, int], way: int, others: int) -> None:
         """Choose parameters, plane or curve, and what becomes of the others."""
         if axes[0] != axes[1] and all(0 <= axis <= self._n for axis in axes):
@@ -117,11 +122,6 @@ class LandscapeHeader(ThemedWidget, QWidget):
         self.way.choose(way)
         self.others.choose(others)
         self.changed.emit()
-
-    def axis_names(self) -> tuple[str, ...]:
-        """Return the names of the parameters on the axes."""
-        names = parameter_names(self._n)
-        return tuple(names[axis] for axis in self.axes())
 
     def look_at(self, axes: tuple[int, ...], *, optimised: bool) -> None:
         """Look at these parameters, those of them that there are: two for a plane, one a slice."""
