@@ -10,9 +10,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TextIO
 
-from engine.cli.report import Facts, as_number, as_table, data_facts, speed_facts
 from engine.comparison.race_values import Value
 from engine.comparison.sweep import SweepOutcome, SweepResult, medians
+from engine.export.result_table import Facts, as_number, as_table, data_facts, speed_facts
 from engine.model.experiment import NAMED
 from engine.model.problem import Problem
 from engine.training.remarks import MATTERS

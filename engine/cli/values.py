@@ -15,6 +15,7 @@ import csv
 import math
 import re
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 
@@ -31,6 +32,8 @@ _NUMBER = re.compile(
 )
 
 _LAST_PORT = 65_535
+
+Settings = TypeVar("Settings")
 
 
 def number(text: str) -> float:
@@ -173,6 +176,18 @@ def features(text: str) -> tuple[str, ...]:
         return parse_features(text)
     except InputError as error:
         raise argparse.ArgumentTypeError(str(error).removeprefix("features: ")) from None
+
+
+def settings_text(read: Callable[[str], Settings]) -> Callable[[str], Settings]:
+    """Return a function that reads what `read` does, which raises InputError."""
+
+    def reader(text: str) -> Settings:
+        try:
+            return read(text)
+        except InputError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return reader
 
 
 def address(text: str) -> str:

@@ -110,7 +110,7 @@ BUNDLED: dict[str, BundledFile] = {
     ),
     **{
         f"alike-{name}": BundledFile(
-            title=f"One fit: {name}",
+            title=f"One fit, {name}",
             columns=("x1", "x2"),
             default_columns=("x1", "x2"),
             class_names=("0", "1"),

@@ -294,15 +294,26 @@ class Experiment:
             )
         edits = edits_from_json(found.pop("edits", []))
         for name, value in found.items():
-            is_wanted, wanted = _JSON_VALUES[name]
-            if not is_wanted(value):
-                raise InputError(f"{name}: {json.dumps(value)[:80]} given, {wanted} accepted")
-            if isinstance(value, list):
-                found[name] = tuple(value)
-            if name == "file":
-                na = tuple(value.get("na", ()))
-                found[name] = FileFormat(**{**value, "na": na})
+            found[name] = setting_from_json(name, value)
         return cls(**found, edits=edits)
+
+
+def setting_from_json(name: str, value: Any) -> object:
+    """Return the value of a setting, but for the edits, that `Experiment.to_json` wrote.
+
+    Raises
+    ------
+    InputError
+        If there is no such setting, or the value is of another kind; its range is not looked at.
+    """
+    if name not in _JSON_VALUES:
+        raise InputError(f"{quoted(name)} given, a setting accepted: {', '.join(_JSON_VALUES)}")
+    is_wanted, wanted = _JSON_VALUES[name]
+    if not is_wanted(value):
+        raise InputError(f"{name}: {json.dumps(value)[:80]} given, {wanted} accepted")
+    if name == "file":
+        return FileFormat(**{**value, "na": tuple(value.get("na") or ())})
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _is_whole(value: object) -> bool:

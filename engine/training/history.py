@@ -205,6 +205,20 @@ class History:
             return np.vstack((thinned, self._end))
         return thinned.copy()
 
+    @property
+    def recorded_steps(self) -> tuple[int, ...]:
+        """Return the steps of the recorded rows, ascending."""
+        return tuple(self._rows[: self._count, 0].astype(np.int64).tolist())
+
+    def rewrite(self, rows: Floats, stride: int) -> None:
+        """Keep these rows, at least the first one and `CAPACITY` at most, in place of all others.
+
+        They are of the same run, and ascend by step up to its end at most.
+        """
+        self._count, self.stride = len(rows), stride
+        self._rows[: self._count] = rows
+        self._loss_history = None
+
     def room(self) -> Floats:
         """Return the free rows, at least one, for a kernel to write into; thin them if needed."""
         while self._count == CAPACITY:

@@ -72,7 +72,7 @@ class Run:
         self._enter(first)
         self._bookmark: tuple[int, Floats] | None = None
         self._no_rows = np.empty((0, HEAD + problem.n + 1))
-        self.history = History(self._row(), self._first_stride(), checkpoint_bytes)
+        self.history = History(self.row(), self._first_stride(), checkpoint_bytes)
 
     def copy(self) -> Self:
         """Return the same run, at the same step, to go its own way from here."""
@@ -114,6 +114,21 @@ class Run:
     def events(self) -> tuple[Event, ...]:
         """The changes made on this branch, ascending by step."""
         return self._segments.events
+
+    def course(self) -> Iterator[tuple[RunSegment, Problem]]:
+        """Yield the segments up to the step where the run stands, with the data in force in each.
+
+        The last one holds the settings for the next step, even where it made none itself.
+        """
+        first = self._segments.at(0)
+        for segment in (first, *self._segments.following(first)):
+            if segment.first_step <= self.step:
+                yield segment, self._problems.get(segment.experiment)
+
+    @property
+    def kernels(self) -> tuple[tuple[int, Kernel], ...]:
+        """From which steps on which implementation makes the steps; the first one from step 0."""
+        return self._segments.kernels
 
     @property
     def epoch(self) -> float:
@@ -194,14 +209,18 @@ class Run:
             history=self.history.loss_history(),
         )
 
+    def row(self) -> Floats:
+        """Return the row of the history for where the run stands."""
+        return self._state.row(self.step, self.metrics())
+
     def past(self) -> LossHistory:
         """Return what is recorded up to the step where the run stands."""
-        return self.history.loss_history(self._row())
+        return self.history.loss_history(self.row())
 
     def mark_end(self) -> None:
         """Complete the record of the furthest step, if the run stands there."""
         if self.step >= self.history.last_step:
-            self.history.set_end(self._row())
+            self.history.set_end(self.row())
             if self._first_stride() > 1:
                 self.history.append_end()
 
@@ -257,22 +276,27 @@ class Run:
         A row is as in `engine.training.history`. The start and the last step are yielded too.
         Blocks are reused: what is to be kept must be copied.
         """
-        target = self.step + steps
+        target, known = self.step + steps, self.last_step
         rows = np.empty((block, HEAD + self._problem.n + 1))
-        yield self._row()[np.newaxis]
+        yield self.row()[np.newaxis]
         last = self.step
         while self.step < target and self.diverged_at != self.step + 1 and self.has_examples:
             plan = self._steps_to(min(target, (self.step // every + block) * every), every)
+            before = self._segment
             with self._all_or_nothing():
                 made = self._make(plan, rows)
                 self._arrive(made)
-            self.history.set_end(self._state.row(self.step))
+            if self.step > known:
+                self.history.set_end(self._state.row(self.step))
             if made.recorded:
                 last = int(rows[made.recorded - 1, 0])
-                self.history.absorb(rows[: made.recorded])
+                if last == self.step and self._segment is not before:
+                    rows[made.recorded - 1] = self.row()  # as it is once the change is made
+                new = rows[: made.recorded]
+                self.history.absorb(new[new[:, 0] > known])
                 yield rows[: made.recorded]
         if self.step > last:
-            yield self._row()[np.newaxis]
+            yield self.row()[np.newaxis]
 
     def restore(self, step: int) -> None:
         """Go to the nearest known state at or before `step`, without replaying."""
@@ -317,7 +341,7 @@ class Run:
         self._problems.get(experiment)
         changes = [Event(self.step, setting, value)]
         if setting != "edits" and experiment.edits != before.edits:
-            changes.insert(0, Event(self.step, "edits", experiment.edits))
+            changes.append(Event(self.step, "edits", experiment.edits))
         self._branch(*changes, experiment=experiment)
         return True
 
@@ -362,7 +386,7 @@ class Run:
             if is_anew:
                 self._state.memory[:] = 0.0
             self._enter(segment)
-            self.history.truncate(self._row())
+            self.history.truncate(self.row())
             if was_anew and not is_anew and self.experiment.optimizer in REMEMBERING:
                 step = self.step  # what was remembered there has been forgotten
                 self.restore(step - 1)
@@ -425,6 +449,3 @@ class Run:
             self.__dict__.update(before)
             self._state.become(state)
             raise
-
-    def _row(self) -> Floats:
-        return self._state.row(self.step, self.metrics())

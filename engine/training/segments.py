@@ -79,6 +79,15 @@ class RunSegments:
             self._events = tuple(event for own in self._segments for event in own.events)
         return self._events
 
+    @property
+    def kernels(self) -> tuple[tuple[int, Kernel], ...]:
+        """From which steps on which kernel makes the steps, ascending by step."""
+        found: list[tuple[int, Kernel]] = []
+        for own in self._segments:
+            if not found or own.kernel is not found[-1][1]:
+                found.append((own.first_step, own.kernel))
+        return tuple(found)
+
     def at(self, step: int) -> RunSegment:
         """Return the segment in force for the update from `step` to ``step + 1``."""
         return self._segments[self._index(step)]

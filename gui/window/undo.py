@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -102,6 +102,12 @@ def setting_text(setting: str, value: object) -> str:
     return f"{told} to {exact(value)}" if isinstance(value, float) else told
 
 
+def _differing(one: Experiment, other: Experiment) -> list[str]:
+    """Return the settings in which two experiments differ."""
+    names = (each.name for each in fields(Experiment))
+    return [name for name in names if getattr(one, name) != getattr(other, name)]
+
+
 @dataclass(slots=True)
 class _Start:
     """A new start, as an entry: the numbers of the run that it replaced and of the one it began.
@@ -153,6 +159,10 @@ class Changes(QObject):
         The kept run of this key is to go.
     put_back_asked(int)
         It is to be kept again.
+    pin_asked()
+        The run is to be kept as it is now.
+    rename_asked(int, str)
+        The kept run of this key is to have this name.
     changed()
         Something else can be undone or done again.
     put_aside(bool)
@@ -172,6 +182,8 @@ class Changes(QObject):
     bring_back_asked = Signal(int)
     dismiss_asked = Signal(int)
     put_back_asked = Signal(int)
+    pin_asked = Signal()
+    rename_asked = Signal(int, str)
     changed = Signal()
     put_aside = Signal(bool)
     answer_asked = Signal(int)
@@ -193,7 +205,9 @@ class Changes(QObject):
         self._otherwise: Callable[[], None] | None = None  # what to do where it is gone
         self._waiting: list[Callable[[], None]] = []
         self._numbers: dict[int, int] = {}  # of runs that came back: what they have now
+        self._pinned_before: frozenset[int] | None = None  # since a pin was asked for
         self._gesture = 0
+        self._locked: frozenset[str] = frozenset()
         self._held = QTimer(self)
         self._held.setInterval(HELD_MS)
         self._held.timeout.connect(self._on_held_timeout)
@@ -206,7 +220,7 @@ class Changes(QObject):
             self._start.after = run_id
         if self._returning is not None:
             self._numbers[self._now(self._returning)] = run_id
-        self._run_id, self._shown = run_id, None
+        self._run_id, self._shown, self._pinned_before = run_id, None, None
         self._settle()
 
     @Slot(int)
@@ -232,6 +246,7 @@ class Changes(QObject):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take note of what is in force now."""
         self._shown = snapshot
+        self._note_pin()
         for setting, value in list(self._asked.items()):
             if getattr(snapshot.experiment, setting) == value:
                 del self._asked[setting]
@@ -264,6 +279,19 @@ class Changes(QObject):
             return self._asked[setting]
         return None if self._shown is None else getattr(self._shown.experiment, setting)
 
+    @Slot(object)
+    def lock(self, settings: frozenset[str]) -> None:
+        """Refuse changes of these settings, wherever they are asked for, and of no others."""
+        self._locked = settings
+
+    def _is_locked(self, settings: Iterable[str]) -> bool:
+        """Tell, also the user, whether one of these settings is locked."""
+        locked = sorted(self._locked.intersection(settings))
+        if locked:
+            name = _NAMES.get(locked[0], locked[0])
+            self.said.emit(f"In this session {name} is locked by whoever prepared it.")
+        return bool(locked)
+
     def push(self, change: Change) -> None:
         """Do something that can be undone."""
         self.stack.push(change)
@@ -271,6 +299,8 @@ class Changes(QObject):
     @Slot(str, object)
     def change_setting(self, setting: str, value: object) -> None:
         """Ask for another value of a setting."""
+        if self._is_locked((setting,)):
+            return
         shown, before = self._shown, self.value(setting)
         if shown is None or before == value:
             self._when_begun(partial(self.setting_asked.emit, setting, value))
@@ -299,7 +329,7 @@ class Changes(QObject):
     @Slot(object, bool)
     def change_settings(self, changes: dict[str, object], from_start: bool) -> None:
         """Ask for several settings at once, at the start of the run or where it stands."""
-        if self._shown is None:
+        if self._shown is None or self._is_locked(changes):
             return
         needs_restart = self._shown.experiment.needs_restart
         if from_start or any(map(needs_restart, changes)):
@@ -341,6 +371,8 @@ class Changes(QObject):
         ask = partial(self.experiment_asked.emit, experiment, step)
         if self._shown is None:
             ask()
+        elif self._is_locked(_differing(experiment, self._shown.experiment)):
+            return
         elif experiment.data != self._shown.experiment.data:
             self._push_start(setting_text("data", experiment.data), ask)
         else:
@@ -350,6 +382,27 @@ class Changes(QObject):
     def return_to(self, key: int) -> None:
         """Ask for a kept run to go on."""
         self._push_start(f"Return to {self._name(key)}", partial(self.return_asked.emit, key))
+
+    @Slot()
+    def pin(self) -> None:
+        """Ask for the run to be kept as it is now; it is an entry as soon as it is seen to be."""
+        self._pinned_before = self._pinned_keys()
+        self.pin_asked.emit()
+
+    @Slot(int, str)
+    def rename(self, key: int, name: str) -> None:
+        """Ask for another name of a kept run: one that no other has."""
+        before, name = self._name(key), " ".join(name.split())
+        kept = () if self._shown is None else self._shown.pinned
+        if not name or any(run.name == name for run in kept):
+            return
+        self.push(
+            Change(
+                f"Renaming of {before}",
+                partial(self._rename, key, name),
+                partial(self._rename, key, before),
+            )
+        )
 
     @Slot(int)
     def dismiss(self, key: int) -> None:
@@ -369,6 +422,7 @@ class Changes(QObject):
     @Slot()
     def undo(self) -> None:
         """Undo the last entry; those that have become impossible go, and the one before is next."""
+        self._pinned_before = None
         while self.stack.index() > self._floor:
             entries = self.stack.count()
             self.stack.undo()
@@ -378,6 +432,7 @@ class Changes(QObject):
     @Slot()
     def redo(self) -> None:
         """Do again what was undone last."""
+        self._pinned_before = None
         while self.stack.canRedo():
             entries = self.stack.count()
             self.stack.redo()
@@ -413,6 +468,17 @@ class Changes(QObject):
         self.forget_aside()
         self._floor = 0
         self.put_aside.emit(self._floor > 0)
+        self.changed.emit()
+
+    @Slot()
+    def forget_all(self) -> None:
+        """Begin an empty history: another session is open, and what was before it is gone."""
+        self._floor = 0
+        self._waiting = []
+        self._numbers.clear()
+        self._settle()
+        self.stack.clear()
+        self.put_aside.emit(False)
         self.changed.emit()
 
     def _drop_undone(self) -> None:
@@ -511,7 +577,33 @@ class Changes(QObject):
 
     # Kept runs
 
+    def _pinned_keys(self) -> frozenset[int]:
+        kept = () if self._shown is None else self._shown.pinned
+        return frozenset(run.key for run in kept if run.is_pinned)
+
+    def _note_pin(self) -> None:
+        """Make an entry of a run that is seen to be pinned since that was asked for."""
+        if self._pinned_before is None:
+            return
+        more = self._pinned_keys() - self._pinned_before
+        if more:
+            self._pinned_before = None
+            (key, *_) = more
+            done = iter((True,))  # the worker has done it: it is not to be asked for once more
+            self.push(
+                Change(
+                    f"Pinning of {self._name(key)}",
+                    lambda: next(done, False) or self._put_back((key,)),
+                    partial(self._remove, (key,)),
+                )
+            )
+
+    def _rename(self, key: int, name: str) -> bool:
+        self._when_begun(partial(self.rename_asked.emit, key, name))
+        return True
+
     def _dismiss(self, text: str, keys: tuple[int, ...]) -> None:
+        self._pinned_before = None
         self.push(Change(text, partial(self._remove, keys), partial(self._put_back, keys)))
 
     def _remove(self, keys: tuple[int, ...]) -> bool:

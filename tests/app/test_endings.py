@@ -198,7 +198,7 @@ LearningRateLab.pictures = ask_to_end
 """
 
 IN_STEPS = """
-from engine.cli.history_csv import HistoryWriter
+from engine.export.history import HistoryWriter
 write = HistoryWriter.write
 def ask_to_end(self, rows):
     write(self, rows)

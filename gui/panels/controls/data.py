@@ -23,9 +23,9 @@ _OPEN = ""
 
 
 class DatasetCombo(QuietCombo):
-    """The built-in data sets, generated and measured, and a line to open a CSV file.
+    """The built-in data sets, generated and measured, and a line to open a file.
 
-    The data of an item is the name of its data set; a CSV file that is open has an item of its own.
+    The data of an item is the name of its data set; a file that is open has an item of its own.
 
     Signals
     -------
@@ -50,8 +50,8 @@ class DatasetCombo(QuietCombo):
             for entry in (e for e in CATALOG.values() if e.columns):
                 self._add(entry)
             self.insertSeparator(self.count())
-            self.addItem("Open CSV…", _OPEN)
-            self._tip(self.count() - 1, "Train on a CSV file of your own.")
+            self.addItem("Open data…", _OPEN)
+            self._tip(self.count() - 1, "Train on a file of your own: CSV, Excel, JSON …")
         self.currentIndexChanged.connect(self._on_current_index_changed)
 
     def show_dataset(self, name: str) -> None:
@@ -172,6 +172,7 @@ class DataPanel(FoldSection):
         self._combo.setObjectName("datasetCombo")
         explain(self._combo, "Data set", "The data to learn from.")
         self._new_seed = QPushButton()
+        self._new_seed.setObjectName("newSeedButton")
         self._new_seed.setProperty("role", "icon")
         self._new_seed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         explain(
@@ -193,14 +194,18 @@ class DataPanel(FoldSection):
         self._size = NumberField(
             "the number of points", NumberRange(1, LARGEST_SIZE, whole=True), evenly(10)
         )
+        self._size.setObjectName("sizeField")
         self._size.set_hint("How many examples to generate.")
         self._noise = NumberField("the noise", NumberRange(0, 5), evenly(0.05))
+        self._noise.setObjectName("noiseField")
         self._noise.set_hint("How far the examples stray, in the units of the data; 0 is none.")
         self._seed = NumberField("the seed", NumberRange(0, 2**53, whole=True), evenly(1))
+        self._seed.setObjectName("seedField")
         self._seed.set_hint(
             "The number that draws data, test set and batches: same seed, same run."
         )
         self._test = NumberField("the test share", NumberRange(0, 99), evenly(5))
+        self._test.setObjectName("testShareField")
         self._test.set_hint("Per cent of the examples that are held out to test on.")
 
         choice = QHBoxLayout()
