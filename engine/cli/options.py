@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +18,7 @@ from engine.errors import InputError
 from engine.model.command_text import option_name
 from engine.model.experiment import KERNEL_NAMES, Experiment
 from engine.model.features import FEATURES
+from engine.support.records import dataclass
 
 SWEEP_TABLE = Path("sweep.csv")
 

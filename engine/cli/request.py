@@ -8,10 +8,10 @@ import re
 import shlex
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import combinations
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from engine.cli.options import (
     DEFAULT_STEPS,
@@ -24,13 +24,16 @@ from engine.cli.options import (
     Option,
     option_parser,
 )
-from engine.comparison.sweep import Sweep
 from engine.data.catalog import CATALOG
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
 from engine.errors import InputError, quoted
 from engine.model.command_text import option_value
 from engine.model.experiment import Experiment
 from engine.model.problem import check_data_settings
+from engine.support.records import dataclass
+
+if TYPE_CHECKING:
+    from engine.comparison.sweep import Sweep
 
 MOST_RUNS = 1_000_000
 """Runs of one sweep; their results stay in memory until the last one is there."""

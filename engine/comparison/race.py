@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from engine.errors import InputError
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import RACED, Experiment
 from engine.model.problem import Problem
+from engine.support.records import dataclass
 from engine.training.history import CAPACITY, HEAD, MOST_BYTES
 from engine.training.player import BasePlayer
 from engine.training.run import Run, restored_on_error

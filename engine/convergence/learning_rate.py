@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from statistics import median
+
+from engine.support.records import dataclass
 
 
 class Zone(Enum):

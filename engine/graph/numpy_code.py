@@ -8,8 +8,9 @@ engine computes them from z instead (`engine.logistic`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from engine.support.records import dataclass
 
 MOST_SCALAR = 2
 """Up to this many features have names of their own, as in the lesson: x1, x2, w1, w2."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 
 from engine.graph.formulas import Formula, Notation
+from engine.support.records import dataclass
 
 
 class Pass(Enum):

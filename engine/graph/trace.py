@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -21,6 +20,7 @@ from engine.model.features import FeatureMap
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Rows
 from engine.support.numbers import MINUS, Number, number, operand, subscript, vector
+from engine.support.records import dataclass
 from engine.training.snapshot import Snapshot
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engine.errors import InputError
 from engine.graph.formulas import Formula
 from engine.graph.shape import MICRO_STEPS, Pass
 from engine.model.experiment import Event, Experiment
+from engine.support.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

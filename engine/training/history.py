@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Self
 
 import numpy as np
 
 from engine.support.arrays import Floats, frozen
+from engine.support.records import dataclass
 
 
 def around(positions: Floats, place: float) -> tuple[int, int]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
 
 from engine.data.edits import edits_text
 from engine.model.experiment import Event
+from engine.support.records import dataclass
 from engine.training.history import LossHistory
 from engine.training.snapshot import PinnedRun, Snapshot
 

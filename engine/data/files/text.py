@@ -8,7 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ from engine.data.files.layout import SAMPLE_ROWS, Cells, OddRow, is_numberish, l
 from engine.data.files.numbers import NumberStyle, number_style, plain_column, plain_numbers
 from engine.data.files.table import Table
 from engine.errors import InputError
+from engine.support.records import dataclass
 from engine.support.tasks import Progress
 
 if TYPE_CHECKING:
