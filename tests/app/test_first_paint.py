@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from echo import Echo
 from pytestqt.qtbot import QtBot
 
 from gui.app import create_window
@@ -43,8 +44,7 @@ def test_what_is_asked_for_before_the_first_paint_is_done_in_its_order(
     window.open_path(file)
     window.show()
     qtbot.waitUntil(lambda: (now := window.problem()) is not None and now.m == 2)
-    qtbot.waitUntil(lambda: window.snapshot() is not None)
-    qtbot.wait(50)  # nothing older comes after it
+    Echo(window._thread).wait(qtbot)  # nothing older comes after it
     assert window.windowTitle().startswith("two")
 
 
