@@ -1,1 +1,1 @@
-"""The command line: options, checks, headless runs, tables and CSV."""
+"""The command line: options, checks, headless runs, sweeps."""

@@ -9,11 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from engine.cli.history_csv import HistoryWriter, history_csv
 from engine.cli.options import SWEEP_FIGURE
+from engine.cli.picture import Film, Picture
 from engine.cli.predictions import check_points, predictions, write_predictions
-from engine.cli.report import result_table
-from engine.cli.request import Request
+from engine.cli.request import Request, as_export_command
 from engine.cli.sweep_report import sweep_table, write_table
 from engine.cli.until import advance_until, lowest, steepest
 from engine.comparison.learning_rate_lab import LearningRateLab
@@ -21,13 +20,19 @@ from engine.comparison.sweep import Sweep, SweepResult, gathered, is_seed_idle, 
 from engine.data.catalog import CATALOG
 from engine.data.dataset import Dataset
 from engine.errors import InputError
+from engine.export.history import HistoryWriter, history_file
+from engine.export.result_table import result_table
+from engine.export.text_files import KINDS, check_text_file, write_text_file
 from engine.kernels.loading import load_kernel
-from engine.kernels.protocol import Kernel
 from engine.lesson.trace_table import as_json, as_text, check_example, lesson_table
+from engine.model.command_text import option_name
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem, fitted_to, load_dataset, prepare
+from engine.session.files import write_session
+from engine.session.replay import run_of, saved_run, session_of
+from engine.session.session import Session
 from engine.support.files import whole_file, written_for
-from engine.support.tasks import time_slices
+from engine.support.tasks import run_to_end, time_slices
 from engine.training.remarks import Remark, remarks_on, remarks_on_data
 from engine.training.run import Run
 
@@ -69,8 +74,21 @@ class Figures(Protocol):
     def check_drawable(self, dataset: Dataset) -> None:
         """Raise InputError if some of the examples cannot be drawn."""
 
-    def draw_run(self, run: Run, path: Path) -> None:
-        """Draw boundary and loss of a run."""
+    def draw_run(self, run: Run, path: Path, picture: Picture) -> None:
+        """Draw a run as it is now."""
+
+    def check_film(self, path: Path, film: Film, picture: Picture) -> None:
+        """Raise InputError if no such film can be written."""
+
+    def draw_film(
+        self, run: Run, path: Path, film: Film, picture: Picture, progress: Callable[[float], None]
+    ) -> None:
+        """Draw a film of a run, which moves."""
+
+    def write_report(
+        self, run: Run, path: Path, command: str, threshold: float, example: int
+    ) -> None:
+        """Write a page on a run; its example is counted from 1."""
 
     def draw_sweep(self, result: SweepResult, problem: Problem, path: Path) -> None:
         """Draw the final losses of a sweep."""
@@ -100,47 +118,88 @@ def run_headless(
     InputError
         If the data, a figure or a file cannot be had.
     """
-    for option, path in (("--figure", request.figure), ("--figure-alpha", request.figure_alpha)):
+    for option, path in (
+        ("--figure", request.figure),
+        ("--figure-alpha", request.figure_alpha),
+        ("--animation", request.animation),
+        ("--report", request.report),
+    ):
         obstacle = figures.drawing_obstacle() if path is not None else ""
         if obstacle:
             raise InputError(f"{option}: {path} given, but {obstacle}")
     if request.sweep is not None:
         return _sweep(request, request.sweep, say, progress, figures)
-    problem = _load(request.experiment, progress)
-    request = replace(request, experiment=fitted_to(request.experiment, problem.dataset))
-    check_points(request.predict, problem)
+    run, notices = _begin(request, progress)
+    check_points(request.predict, run.problem)
     if request.trace is not None:
-        check_example(request.trace, problem.dataset.m)
-    loaded = load_kernel(request.experiment.kernel)
-    _check_figures(request, problem, loaded.kernel, figures)
-    for text in filter(None, (notice, problem.dataset.notice, loaded.notice)):
+        check_example(request.trace, run.problem.dataset.m)
+    _check_figures(request, run, figures)
+    for kind in _kinds(request):
+        run_to_end(check_text_file(kind, run.problem, run.start))
+    for text in filter(None, (notice, *notices)):
         say(text)
-    run = Run(request.experiment, problem, loaded.kernel)
+    first_step = run.step
     with ExitStack() as files:
         writer = None
         if request.history is not None:
             files.enter_context(written_for("--history", request.history))
-            writer = files.enter_context(history_csv(request.history, run, request.every))
+            writer = files.enter_context(history_file(request.history, run, max(request.every, 1)))
         start = time.perf_counter()
         with progress(total=request.steps) as bar:
             end = _make_steps(run, request, writer, bar)
         seconds = time.perf_counter() - start
         if request.predictions is not None:
             with written_for("--predictions", request.predictions):
-                write_predictions(request.predictions, problem, run.w, run.b)
+                write_predictions(request.predictions, run.problem, run.w, run.b)
+        for kind, path in _kinds(request).items():
+            command = as_export_command(run.start, run.step, kind, path)
+            with written_for(option_name(kind), path):
+                run_to_end(write_text_file(kind, path, run, command))
         _draw(request, run, progress, figures)
+        if request.save is not None:
+            with written_for("--save", request.save):
+                write_session(request.save, _session(run, request.session))
     if end:
         say(end)
     _say_remarks(say, remarks_on(run))
     told = []
     if not request.json:
-        told = [result_table(run, max(request.steps, 0), seconds, request.threshold)]
+        wanted = first_step + request.steps
+        told = [result_table(run, wanted, seconds, request.threshold, first_step)]
     if request.predict and not request.json:
-        told += ["", *predictions(request.predict, problem, run.w, run.b)]
+        told += ["", *predictions(request.predict, run.problem, run.w, run.b)]
     if request.trace is not None:
-        table = lesson_table(problem, request.trace, run.w, run.b, request.experiment.alpha)
-        told += [as_json(table)] if request.json else ["", as_text(problem, request.trace, table)]
+        alpha = run.experiment.alpha
+        table = lesson_table(run.problem, request.trace, run.w, run.b, alpha)
+        trace = as_json(table) if request.json else as_text(run.problem, request.trace, table)
+        told += [trace] if request.json else ["", trace]
     return "\n".join(told)
+
+
+def _begin(request: Request, progress: Progress) -> tuple[Run, tuple[str, ...]]:
+    """Return the run that is to go on, from its start or from where a session stands.
+
+    With it comes what is to be told of it.
+    """
+    if request.session is None:
+        problem = _load(request.experiment, progress)
+        experiment = fitted_to(request.experiment, problem.dataset)
+        loaded = load_kernel(experiment.kernel)
+        run = Run(experiment, problem, loaded.kernel)
+        return run, (problem.dataset.notice, loaded.notice)
+    with progress(total=1, name="replaying", delay=0.5) as bar:
+        replayed = run_of(request.session, bar.show)
+    run = replayed.run
+    _check_trained(run.problem)
+    return run, (run.problem.dataset.notice, load_kernel(run.kernel.name).notice, replayed.notice)
+
+
+def _session(run: Run, before: Session | None) -> Session:
+    """Return the session of a run, with what belongs to the one that it went on from."""
+    if before is None:
+        return session_of(run)
+    beside = {name: getattr(before, name) for name in ("pinned", "marks", "view", "teacher")}
+    return Session.of(saved_run(run), **beside)
 
 
 def _load(experiment: Experiment, progress: Progress) -> Problem:
@@ -148,21 +207,28 @@ def _load(experiment: Experiment, progress: Progress) -> Problem:
     with progress(total=1, name="reading", delay=0.5) as bar:
         dataset = load_dataset(experiment, bar.show)
     problem = prepare(dataset, experiment)
-    if problem.m == 0:
-        raise InputError(
-            f"data: {dataset.name} given, but without the window there is nothing to train on: a "
-            "data set with examples accepted"
-        )
+    _check_trained(problem)
     return problem
 
 
-def _check_figures(request: Request, problem: Problem, kernel: Kernel, figures: Figures) -> None:
+def _check_trained(problem: Problem) -> None:
+    """Raise InputError where there are no examples to train on."""
+    if problem.m == 0:
+        raise InputError(
+            f"data: {problem.dataset.name} given, but without the window there is nothing to train "
+            "on: a data set with examples accepted"
+        )
+
+
+def _check_figures(request: Request, run: Run, figures: Figures) -> None:
     """Raise InputError where a figure that is asked for cannot be drawn of these data."""
-    if request.figure is not None:
-        figures.check_drawable(problem.dataset)
+    if any(path is not None for path in (request.figure, request.animation, request.report)):
+        figures.check_drawable(run.problem.dataset)
+    if request.animation is not None:
+        figures.check_film(request.animation, film_of(request), request.picture)
     if request.figure_alpha is not None:
         try:
-            LearningRateLab(problem, request.experiment, kernel).check()
+            LearningRateLab(run.problem, run.experiment, run.kernel).check()
         except InputError as error:
             raise InputError(f"--figure-alpha: {str(error).removeprefix('alpha lab: ')}") from error
 
@@ -177,7 +243,15 @@ def _make_steps(run: Run, request: Request, writer: HistoryWriter | None, bar: B
         end = _run_until(run, request, bar)
         if writer is None:
             return end
-        steps = run.step
+        steps = 0
+    if writer is not None and not request.every:
+        run.mark_end()
+        writer.write(run.history.rows)
+        writer.finish()
+        return end
+    begun = run.step
+    if writer is not None:
+        steps += begun
         run.seek(0)
 
     def advance(wanted: int) -> int:
@@ -189,7 +263,7 @@ def _make_steps(run: Run, request: Request, writer: HistoryWriter | None, bar: B
         return run.step - before
 
     for made in time_slices(steps, advance):
-        bar.update(0 if end else made)
+        bar.update(max(0, min(made, run.step - begun)))
     if writer is not None:
         writer.finish()
     return end
@@ -223,10 +297,30 @@ def _draw(request: Request, run: Run, progress: Progress, figures: Figures) -> N
     if request.figure_alpha is not None:
         with progress(total=1, name="α") as bar:
             figures.draw_steps_against_alpha(
-                run.problem, request.experiment, request.figure_alpha, bar.show
+                run.problem, run.experiment, request.figure_alpha, bar.show
             )
     if request.figure is not None:
-        figures.draw_run(run, request.figure)
+        figures.draw_run(run, request.figure, request.picture)
+    if request.animation is not None:
+        with written_for("--animation", request.animation), progress(total=1, name="film") as bar:
+            figures.draw_film(
+                run.copy(), request.animation, film_of(request), request.picture, bar.show
+            )
+    if request.report is not None:
+        threshold = 0.5 if request.threshold is None else request.threshold
+        command = as_export_command(run.start, run.step, "report", request.report)
+        with written_for("--report", request.report):
+            figures.write_report(run, request.report, command, threshold, request.trace or 1)
+
+
+def _kinds(request: Request) -> dict[str, Path]:
+    """Return the files of text that are asked for, by the names of their options."""
+    return {kind: path for kind in KINDS if (path := getattr(request, kind)) is not None}
+
+
+def film_of(request: Request) -> Film:
+    """Return the film that is asked for."""
+    return replace(request.film, frames=request.frames, every=max(request.every, 1))
 
 
 def _say_remarks(say: Say, remarks: Iterable[Remark]) -> None:
@@ -257,7 +351,7 @@ def _sweep(request: Request, sweep: Sweep, say: Say, progress: Progress, figures
     _say_remarks(say, remarks_on_data(problem, request.experiment))
     with written_for("--table", request.table), whole_file(request.table) as part:
         with part.open("w", encoding="utf-8", newline="") as file:
-            write_table(file, result.outcomes)
+            write_table(file, result.outcomes, sweep.setting)
         if figure is not None:
             with written_for("--figure", figure):
                 figures.draw_sweep(result, problem, figure)

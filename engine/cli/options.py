@@ -11,13 +11,23 @@ from typing import Any, NoReturn
 
 from engine import __version__
 from engine.cli import values
+from engine.cli.picture import MOST_FRAMES, PLOTS, Film, parse_film, parse_picture
 from engine.cli.sweep_report import COLUMNS, REMARK
 from engine.data.catalog import CATALOG, data_table
 from engine.data.files.file_format import FileFormat
 from engine.errors import InputError
 from engine.model.command_text import option_name
-from engine.model.experiment import KERNEL_NAMES, Experiment
+from engine.model.experiment import KERNEL_NAMES, RACED, Experiment
 from engine.model.features import FEATURES
+from engine.model.optimizers import (
+    OPTIMIZERS,
+    SCHEDULES,
+    default_beta2,
+    default_decay,
+    default_epsilon,
+    default_period,
+)
+from engine.session.files import ENDING as SESSION_ENDING
 from engine.support.records import dataclass
 
 SWEEP_TABLE = Path("sweep.csv")
@@ -38,6 +48,8 @@ SEEDS_LIMIT = 1_000_000
 """Most seeds of a sweep."""
 
 FIGURE_ENDINGS = (".png", ".svg", ".pdf")
+
+FILM_ENDINGS = (".gif", ".webp", ".mp4")
 
 SETTINGS = tuple(
     setting.name for setting in fields(Experiment) if setting.name not in ("file", "edits")
@@ -64,7 +76,8 @@ class Option:
     default
         What the help says of its default: the value, or text after a colon.
     needs
-        The option without which it does nothing.
+        The option without which it does nothing, or such options with | between them: one of them
+        is enough.
     excludes
         The option beside which it does nothing, and why.
     is_windowless
@@ -124,7 +137,9 @@ GROUPS = {
     "data": (
         Option("data", "DATA", str,
                "a file (CSV, Excel, npz, Parquet, Arrow, JSON, ARFF, LIBSVM, packed by gzip or "
-               f"not), or a built-in data set: {', '.join(CATALOG)}", _DEFAULT.data),
+               "not), a saved session (a file .descent, or a link descentlab:…), whose run is "
+               f"made again to its saved step, or a built-in data set: {', '.join(CATALOG)}",
+               _DEFAULT.data),
         Option("columns", "A,B", values.columns,
                "columns that are x1 and x2, or x1 alone; a name that holds a comma stands in "
                "quotes: '\"temp, C\",load'",
@@ -192,6 +207,36 @@ GROUPS = {
                "penalty: λ/2 times the sum of w² is added to the loss, the mean over m examples; "
                "λ = 1/(C·m) is scikit-learn's C, and λ/m is the λ of courses that write λ/2m",
                f"{_DEFAULT.l2:g}"),
+        Option("optimizer", "|".join(OPTIMIZERS), str,
+               "how the gradient becomes an update, by the definitions of torch.optim; newton "
+               "takes the full batch and no --l1", _DEFAULT.optimizer),
+        Option("momentum", "μ", values.number,
+               "share of the velocity that momentum and nesterov keep, at least 0 and below 1",
+               f"{_DEFAULT.momentum:g}"),
+        Option("beta1", "β", values.number,
+               "share of the mean of gradients that adam and adamw keep, at least 0 and below 1",
+               f"{_DEFAULT.beta1:g}"),
+        Option("beta2", "β", values.number,
+               "share of the mean of squares that rmsprop, adam and adamw keep, at least 0 and "
+               "below 1", f": {default_beta2('adam'):g}, of rmsprop {default_beta2('rmsprop'):g}"),
+        Option("epsilon", "ε", values.number,
+               "what adagrad, rmsprop, adam and adamw add below the fraction, and newton to the "
+               "diagonal of the Hessian",
+               f": {default_epsilon('adam'):g}, of adagrad {default_epsilon('adagrad'):g}"),
+        Option("schedule", "|".join(SCHEDULES), str,
+               "learning rate at step s: α/(1 + decay·s), α·decay^⌊s/period⌋, α·decay^s, or "
+               "α·(1 + cos(π·min(s, period)/period))/2", _DEFAULT.schedule),
+        Option("decay", "D", values.number, "of 1/t, step and exponential, at least 0",
+               f": {default_decay('1/t'):g}, {default_decay('step'):g} and "
+               f"{default_decay('exponential'):g}"),
+        Option("period", "N", values.whole_number, "steps, of step and cosine",
+               f": {default_period('step')} and {default_period('cosine')}"),
+        Option("warmup", "N", values.whole_number,
+               "steps over which the learning rate grows to its value: it is multiplied by "
+               "min(1, (s + 1)/N)", f"{_DEFAULT.warmup}"),
+        Option("clip", "C", values.number,
+               "length to which a longer gradient is shortened; 0 shortens none",
+               f"{_DEFAULT.clip:g}"),
         Option("kernel", "|".join(KERNEL_NAMES), str,
                "implementation of the step; auto is compiled where it can be had, else numpy",
                _DEFAULT.kernel),
@@ -202,13 +247,19 @@ GROUPS = {
                "of the run is told on stderr, one line a matter: descentlab: note: … (not "
                "converged: more than 1 %% of the gap J - J* of parameters that are all 0 is left)"),
         Option("steps", "N", values.whole_number_from(0, STEPS_LIMIT),
-               "number of steps of a headless run", f"{DEFAULT_STEPS}", needs="headless"),
-        Option("history", "F.csv", Path,
+               "number of steps of a headless run, or further ones of a session, of which none are "
+               "made by default", f"{DEFAULT_STEPS}", needs="headless"),
+        Option("history", "F.csv|F.parquet", Path,
                "file for the losses, accuracy and parameters of a headless run, step by step",
                needs="headless", excludes=_TO_TABLE),
         Option("every", "K", values.whole_number_from(1, STEPS_LIMIT),
-               "steps from one row of the history to the next", "1",
-               needs="history", excludes=_TO_TABLE),
+               "steps from one row of the history to the next; of a session without --every and "
+               "--steps it has the rows that the window keeps; those of a film are rounded to "
+               "multiples of it", "1",
+               needs="history|animation", excludes=_TO_TABLE),
+        Option("save", f"F{SESSION_ENDING}", Path,
+               "file for a headless run as a session, to be opened in the window or gone on with",
+               needs="headless", excludes=_OF_ONE, endings=(SESSION_ENDING,)),
         Option("until_gap", "G", values.above_zero,
                "end a headless run at the first step whose loss is at most G above the lowest "
                "there is, J - J*", ": none", needs="headless", excludes=_OF_ONE),
@@ -227,6 +278,22 @@ GROUPS = {
                "example is taken for class 1 if a > T: counts, precision, recall, specificity, F1 "
                "and areas under the curves, over training and test examples", ": none",
                needs="headless", excludes=_OF_ONE),
+        Option("weights", "F.json|F.txt", Path,
+               "file for the weights and the bias at the end of a headless run, in the scale that "
+               "the model trains in and in that of the features as they are",
+               needs="headless", excludes=_OF_ONE, endings=(".json", ".txt")),
+        Option("code", "F.py|F.ipynb", Path,
+               "file for a headless run as a NumPy program, a script or a notebook with the "
+               "lesson's formulas: it holds the examples and prints the numbers of the table",
+               needs="headless", excludes=_OF_ONE, endings=(".py", ".ipynb")),
+        Option("code_sklearn", "F.py", Path,
+               "file for a script that has scikit-learn find the optimum J* of a headless run",
+               needs="headless", excludes=_OF_ONE, endings=(".py",)),
+        Option("report", "F.html|F.pdf", Path,
+               "file for a page on a headless run: settings, data, figures, results, counts and "
+               "rates at --threshold (default a half), and the lesson's table of example --trace "
+               "(default the first)",
+               needs="headless", excludes=_OF_ONE, endings=(".html", ".pdf")),
         Option("trace", "I", values.whole_number_from(1, EXAMPLES_LIMIT),
                "example, counted from 1 among those kept (dropped rows do not count), whose "
                "forward pass, backward pass and update a headless run prints at its end, with its "
@@ -238,6 +305,25 @@ GROUPS = {
                "file for a picture of boundary and loss at the end of a run without a window",
                ": none; descentlab.png if a window was wanted and no display can be opened",
                endings=FIGURE_ENDINGS),
+        Option("picture", "NAME=VALUE,…", values.settings_text(parse_picture),
+               "how figure and film look: plots=boundary*5+loss*4 (of "
+               f"{', '.join(PLOTS)}; + side by side, / one above the other), "
+               "size=1280x640 or 85x64mm, text=10 (points), scale=1 (3.125 is 300 dpi), dark, "
+               "transparent, bare (no caption), outlines (text of an SVG as shapes), loss=lin|log|"
+               "gap, steps=lin|log, axes=1+2 and others=fixed|optimal (of the landscape), "
+               "example=I, threshold=T", ": all of these as told here, light",
+               needs="figure|animation", excludes=_OF_ONE),
+        Option("animation", "|".join(f"F{ending}" for ending in FILM_ENDINGS), Path,
+               "file for a film of boundary and loss over a headless run; .mp4 needs "
+               "`uv sync --extra video`", ": none", needs="headless", excludes=_OF_ONE,
+               endings=FILM_ENDINGS),
+        Option("frames", "N", values.whole_number_from(1, MOST_FRAMES),
+               "frames of the film", f"{Film().frames}", needs="animation", excludes=_OF_ONE),
+        Option("film", "NAME=VALUE,…", values.settings_text(parse_film),
+               "how the film runs: fps=20, pace=linear|log|change (equal differences of steps, "
+               "equal ratios, equal change of a), from=STEP, to=STEP, once (no loop)",
+               ": all of these as told here, over the whole run", needs="animation",
+               excludes=_OF_ONE),
         Option("figure_alpha", _FIGURE, Path,
                "file for a picture of the steps that each α takes to 1 %% of the initial gap, "
                "beside those of a headless run", ": none",
@@ -246,10 +332,10 @@ GROUPS = {
     ),
     "a sweep: many runs without a window": (
         Option("sweep", "NAME=LOW:HIGH:COUNTlog|NAME=LOW:HIGH:COUNT|NAME=v1,v2,…", values.sweep,
-               "make a headless run for each value of alpha, batch, l1 or l2: so many with equal "
-               "ratios, so many with equal differences, or those of a list; writes a table and, "
-               f"with --figure (default {SWEEP_FIGURE}), a picture of the final loss against the "
-               "value", is_windowless=True),
+               f"make a headless run for each value of {', '.join(RACED[:-1])} or {RACED[-1]}: "
+               "so many with equal ratios, so many with equal differences, or those of a list; "
+               f"writes a table and, with --figure (default {SWEEP_FIGURE}), a picture of the "
+               "final loss against the value", is_windowless=True),
         Option("seeds", "K", values.whole_number_from(1, SEEDS_LIMIT),
                "seeds of a sweep, counted up from --seed", "1", needs="sweep"),
         Option("table", "F.csv", Path,

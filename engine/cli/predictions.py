@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.cli.report import as_number
 from engine.errors import InputError
+from engine.export.result_table import as_number
 from engine.logistic import sigmoid
 from engine.model.problem import Problem
 from engine.support.arrays import Floats

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from engine.cli.options import (
     DEFAULT_STEPS,
     FILE_FIELDS,
+    GROUPS,
     OPTIONS,
     SETTINGS,
     SWEEP_FIGURE,
@@ -24,12 +25,16 @@ from engine.cli.options import (
     Option,
     option_parser,
 )
+from engine.cli.picture import Film, Picture
 from engine.data.catalog import CATALOG
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
 from engine.errors import InputError, quoted
 from engine.model.command_text import option_value
 from engine.model.experiment import Experiment
 from engine.model.problem import check_data_settings
+from engine.session.files import is_session, read_session
+from engine.session.link import from_link, is_link
+from engine.session.session import ReferencedData, Session
 from engine.support.records import dataclass
 
 if TYPE_CHECKING:
@@ -49,14 +54,23 @@ class Request:
     ----------
     experiment
         The run.
+    session
+        What the run is made again from, if it is one that was saved; `experiment` is its start.
     headless
         Whether to run without a window.
     steps
-        How many steps a run without a window takes.
+        How many steps a run without a window takes, from where a session stands.
     history, every
-        The CSV file that records such a run, and the steps from one of its rows to the next.
+        The CSV file that records such a run, and the steps from one of its rows to the next; 0 are
+        the rows that the window keeps of a session.
+    save
+        The session file that such a run ends with.
     figure
         The picture that such a run ends with; for a sweep None is its default.
+    picture
+        How that picture looks, and the frames of a film.
+    animation, frames, film
+        The film of such a run, how many frames it has, and how it runs.
     until_gap, until_grad
         J - J* and the largest part of the gradient at which such a run ends.
     predict, predictions
@@ -64,6 +78,9 @@ class Request:
         examples.
     threshold
         The a above which its table takes an example for class 1; None tells of no threshold.
+    weights, code, code_sklearn, report
+        The files for its parameters, for itself as a NumPy program and as a script for
+        scikit-learn, and for a page on it.
     figure_alpha
         The picture of the steps that are needed against α.
     trace, json
@@ -79,17 +96,27 @@ class Request:
     """
 
     experiment: Experiment = field(default_factory=Experiment)
+    session: Session | None = None
     headless: bool = False
     steps: int = DEFAULT_STEPS
     history: Path | None = None
     every: int = 1
+    save: Path | None = None
     figure: Path | None = None
+    picture: Picture = field(default_factory=Picture)
+    animation: Path | None = None
+    frames: int = Film().frames
+    film: Film = field(default_factory=Film)
     figure_alpha: Path | None = None
     until_gap: float | None = None
     until_grad: float | None = None
     predict: tuple[tuple[float, ...], ...] = ()
     predictions: Path | None = None
     threshold: float | None = None
+    weights: Path | None = None
+    code: Path | None = None
+    code_sklearn: Path | None = None
+    report: Path | None = None
     trace: int | None = None
     json: bool = False
     sweep: Sweep | None = None
@@ -122,6 +149,8 @@ def parse(argv: Sequence[str]) -> Request:
     if unknown:
         raise InputError(_unknown_argument(unknown))
     given = vars(found)
+    data = given.get("data", "")
+    session = _session(given, argv)
     sweep: Sweep | None = given.get("sweep")
     if sum(argument.partition("=")[0] == "--sweep" for argument in argv) > 1:
         raise InputError("--sweep: more than one given, one setting with its values accepted")
@@ -132,8 +161,11 @@ def parse(argv: Sequence[str]) -> Request:
         form = {name: given.pop(name) for name in FILE_FIELDS if name in given}
         form = {name: tuple(value) if name == "na" else value for name, value in form.items()}
         settings = {name: given.pop(name) for name in SETTINGS if name in given}
-        experiment = Experiment(**settings, file=FileFormat(**form))
-        _check_data(experiment)
+        if session is not None:
+            experiment = session.experiment
+        else:
+            experiment = Experiment(**settings, file=FileFormat(**form))
+            _check_data(experiment)
     except InputError as error:
         raise naming_options(error) from None
     if any(OPTIONS[name].is_windowless for name in given):
@@ -141,10 +173,48 @@ def parse(argv: Sequence[str]) -> Request:
     _check_together(given)
     if sweep is not None:
         _check_sweep(sweep, given.get("seeds", 1), experiment)
-    _check_files(given, experiment.data)
+    if session is not None and not given.keys() & {"until_gap", "until_grad"}:
+        given = {"steps": 0} | ({} if "steps" in given else {"every": 0}) | given
+    _check_files(given, _files_read(data, experiment, session))
     if "predict" in given:
         given["predict"] = tuple(given["predict"])
-    return Request(experiment, **given, asks_nothing=not argv)
+    return Request(experiment, session, **given, asks_nothing=not argv)
+
+
+def _session(given: dict[str, Any], argv: Sequence[str]) -> Session | None:
+    """Take the session that is given as DATA, if it is one.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or an option is given that it holds itself.
+    """
+    data = given.get("data", "")
+    if not is_link(data) and not is_session(data):
+        return None
+    told = "a link" if is_link(data) else quoted(data)
+    for name in given:
+        option = OPTIONS[name]
+        if name != "data" and (name in (*SETTINGS, *FILE_FIELDS) or option in _SWEEP):
+            value = "" if option.read is None else f": {_value_as_typed(option.spelling, argv)}"
+            raise InputError(
+                f"{option.spelling}{value} given, but {told} is a session, with settings of its "
+                "own; accepted with other DATA"
+            )
+    given.pop("data")
+    return from_link(data) if is_link(data) else read_session(Path(data))
+
+
+def _files_read(data: str, experiment: Experiment, session: Session | None) -> list[Path]:
+    """Return the files that DATA is, or names."""
+    if session is None:
+        return [] if experiment.data in CATALOG else [Path(data)]
+    runs = (session, *(pin.run for pin in session.pinned))
+    named = [Path(each.experiment.data) for each in runs if isinstance(each.data, ReferencedData)]
+    return named if is_link(data) else [Path(data), *named]
+
+
+_SWEEP = GROUPS["a sweep: many runs without a window"]
 
 
 def naming_options(error: InputError) -> InputError:
@@ -163,8 +233,11 @@ _NAMED = {
 """What messages of the rest of the program start with, and is an option."""
 
 
-def as_command(experiment: Experiment) -> str:
-    """Return the command that opens `experiment`; what is as by default is left out."""
+def as_command(experiment: Experiment, *more: str) -> str:
+    """Return the command that opens `experiment`; what is as by default is left out.
+
+    `more` are arguments that follow its settings: ``--headless``, ``--steps=5``.
+    """
     default = Experiment()
     options = []
     data = experiment.data
@@ -178,8 +251,16 @@ def as_command(experiment: Experiment) -> str:
         for one in value if option.repeats else [value]:
             text = "" if option.read is None else f"={_as_typed(option.name, one)}"
             options.append(option.spelling + text)
+    options += more
     arguments = [*options, "--", data] if data.startswith("-") else [data, *options]
     return shlex.join((*PROGRAM, *arguments))
+
+
+def as_export_command(experiment: Experiment, step: int, option: str, path: Path) -> str:
+    """Return the command that makes a run of so many steps, and writes a file at its end."""
+    return as_command(
+        experiment, "--headless", f"--steps={step}", f"{OPTIONS[option].spelling}={path.name}"
+    )
 
 
 def _as_typed(name: str, value: object) -> str:
@@ -252,11 +333,18 @@ def _check_together(given: Mapping[str, Any]) -> None:
             without = f"accepted without {OPTIONS[other].spelling}: {why}"
             raise InputError(f"{_told(option, given)} given, {without}")
     # Of what another one needs it is told first that it is missing itself.
-    for option in sorted(options, key=lambda each: bool(each.needs and OPTIONS[each.needs].needs)):
-        if option.needs and option.needs not in given:
+    for option in sorted(options, key=lambda each: any(OPTIONS[one].needs for one in _needs(each))):
+        needs = _needs(option)
+        if needs and not any(one in given for one in needs):
             alone = " alone" if option.read is None else ""
-            with_it = f"accepted together with {OPTIONS[option.needs].spelling}"
-            raise InputError(f"{_told(option, given)} given{alone}, {with_it}")
+            with_it = " or ".join(OPTIONS[one].spelling for one in needs)
+            raise InputError(
+                f"{_told(option, given)} given{alone}, accepted together with {with_it}"
+            )
+
+
+def _needs(option: Option) -> list[str]:
+    return option.needs.split("|") if option.needs else []
 
 
 def _told(option: Option, given: Mapping[str, Any]) -> str:
@@ -272,6 +360,10 @@ def _check_sweep(sweep: Sweep, seeds: int, experiment: Experiment) -> None:
     if runs > MOST_RUNS:
         raise InputError(f"--sweep: {runs} runs asked for, at most {MOST_RUNS} accepted")
     try:
+        sweep.check(experiment)
+    except InputError as error:
+        raise InputError(f"--sweep: {error}") from None
+    try:
         experiment.changed(seed=experiment.seed + seeds - 1)
     except InputError:
         raise InputError(
@@ -279,8 +371,8 @@ def _check_sweep(sweep: Sweep, seeds: int, experiment: Experiment) -> None:
         ) from None
 
 
-def _check_files(given: Mapping[str, Any], data: str) -> None:
-    """Raise InputError unless all files can be written, each by itself."""
+def _check_files(given: Mapping[str, Any], sources: Sequence[Path]) -> None:
+    """Raise InputError unless all files can be written, each by itself, and none that is read."""
     files = {name: given[name] for name in OPTIONS if isinstance(given.get(name), Path)}
     if "sweep" in given:
         files = {"figure": SWEEP_FIGURE, "table": SWEEP_TABLE} | files
@@ -291,7 +383,9 @@ def _check_files(given: Mapping[str, Any], data: str) -> None:
                 f"{option.spelling}: {quoted(str(path))} given, "
                 f"a file that ends in {' or '.join(option.endings)} accepted"
             )
-        _check_target(option.spelling, path, data)
+        # A session may take its own place.
+        kept = [each for each in sources if name != "save" or not is_session(each)]
+        _check_target(option.spelling, path, kept)
     for (name, path), (other, other_path) in combinations(files.items(), 2):
         if path.resolve() == other_path.resolve():
             raise InputError(
@@ -300,14 +394,14 @@ def _check_files(given: Mapping[str, Any], data: str) -> None:
             )
 
 
-def _check_target(option: str, path: Path, data: str) -> None:
+def _check_target(option: str, path: Path, sources: Sequence[Path]) -> None:
     """Raise InputError unless a file can be written at `path`, by writing one beside it."""
     try:
         if path.exists() and not path.is_file():
             raise OSError(0, "not a file")
         if path.exists() and not os.access(path, os.W_OK):
             raise OSError(0, "write-protected")
-        if data not in CATALOG and path.exists() and path.samefile(data):
+        if path.exists() and any(path.samefile(each) for each in sources if each.exists()):
             raise OSError(0, "holds the data")
         with tempfile.TemporaryFile(dir=path.resolve().parent):
             pass

@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from engine.cli.report import Facts, as_number, as_table, data_facts, speed_facts
-from engine.comparison.sweep import SweepOutcome, SweepResult, Value, medians
+from engine.export.result_table import Facts, as_number, as_table, data_facts, speed_facts
+from engine.model.experiment import NAMED
 from engine.model.problem import Problem
 from engine.training.remarks import MATTERS
+
+if TYPE_CHECKING:
+    from engine.comparison.race_values import Value
+    from engine.comparison.sweep import SweepOutcome, SweepResult
 
 MOST_TOLD = 8
 """Groups of values of which it is told how many runs are meant; the table has them all."""
@@ -36,7 +40,9 @@ def sweep_table(
     sweep, seeds = result.sweep, result.seeds
     first = result.outcomes[0].experiment.seed
     values = _text(sweep.values[0])
-    if len(sweep.values) > 1:
+    if sweep.setting in NAMED:
+        values = ", ".join(map(_text, sweep.values))
+    elif len(sweep.values) > 1:
         values += f" … {_text(sweep.values[-1])}, {len(sweep.values)} values"
     facts = [
         *data_facts(problem),
@@ -74,7 +80,9 @@ def _where(result: SweepResult, counts: Sequence[int]) -> str:
         values = [value for value, _ in group]
         ends = dict.fromkeys((_text(values[0]), _text(values[-1])))
         share = f" ({count} of {result.seeds})" if result.seeds > 1 else ""
-        if count:
+        if count and result.sweep.setting in NAMED:
+            told.append(" and ".join(map(_text, values)) + share)
+        elif count:
             told.append(" … ".join(ends) + share)
     more = [f"{len(told) - MOST_TOLD} times more"] if len(told) > MOST_TOLD else []
     return f"at {result.sweep.setting} = {', '.join([*told[:MOST_TOLD], *more])}"
@@ -90,6 +98,8 @@ def _best(result: SweepResult) -> Facts:
     is_penalty = result.sweep.setting in {"l1", "l2"}
     if is_penalty and not result.has_test_set:
         return []
+    from engine.comparison.sweep import medians  # it would delay the window
+
     finals = medians(result.test_losses() if is_penalty else result.losses()).tolist()
     lowest = min(finals)
     if math.isinf(lowest):
@@ -100,6 +110,8 @@ def _best(result: SweepResult) -> Facts:
 
 
 def _text(value: Value) -> str:
+    if isinstance(value, str):
+        return value
     return "full" if value is None else as_number(value)
 
 
@@ -107,13 +119,18 @@ COLUMNS = (
     "seed", "alpha", "batch", "l1", "l2", "steps", "loss", "test_loss", "accuracy", "test_accuracy",
     "gap", "distance", "diverged_at", "b",
 )  # fmt: skip
-"""Head of the table; the weights ``w1,w2,…`` follow, and `REMARK` is the last."""
+"""Head of the table; the weights ``w1,w2,…`` follow, and `REMARK` is the last.
+
+What is swept stands before `steps`, where it is none of these.
+"""
 
 REMARK = "remark"
 
 
-def write_table(file: TextIO, outcomes: Sequence[SweepOutcome]) -> None:
+def write_table(file: TextIO, outcomes: Sequence[SweepOutcome], setting: str) -> None:
     """Write one line a run, below the head ``seed,alpha,…,b,w1,w2,…,remark``, `COLUMNS`.
+
+    `setting` is what is swept.
 
     `batch` is ``full`` or a number; `steps` are those made, and everything from `loss` on holds
     after them. `diverged_at` is the first step that was not finite, empty for a run that did not
@@ -124,11 +141,16 @@ def write_table(file: TextIO, outcomes: Sequence[SweepOutcome]) -> None:
     digits, settings as many as they need; both give back the very same float64.
     """
     lines = csv.writer(file, lineterminator="\n")
-    lines.writerow([*COLUMNS, *(f"w{j + 1}" for j in range(len(outcomes[0].w))), REMARK])
-    lines.writerows(map(_row, outcomes))
+    swept = [setting] if setting not in COLUMNS else []
+    head = [*COLUMNS[:_STEPS], *swept, *COLUMNS[_STEPS:]]
+    lines.writerow([*head, *(f"w{j + 1}" for j in range(len(outcomes[0].w))), REMARK])
+    lines.writerows(_row(outcome, swept) for outcome in outcomes)
 
 
-def _row(outcome: SweepOutcome) -> list[str]:
+_STEPS = COLUMNS.index("steps")
+
+
+def _row(outcome: SweepOutcome, swept: Sequence[str]) -> list[str]:
     experiment = outcome.experiment
     settings = [
         str(experiment.seed),
@@ -136,6 +158,7 @@ def _row(outcome: SweepOutcome) -> list[str]:
         "full" if experiment.batch is None else str(experiment.batch),
         _shortest(experiment.l1),
         _shortest(experiment.l2),
+        *(str(getattr(experiment, name)).removesuffix(".0") for name in swept),
         str(outcome.step),
     ]
     measured = [

@@ -15,17 +15,17 @@ import csv
 import math
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
 from engine.errors import _LONGEST, InputError, quoted
-from engine.model.experiment import RACED, Experiment
+from engine.model.experiment import COUNTED, NAMED, RACED, Experiment
 from engine.model.features import parse_features
 
 if TYPE_CHECKING:
-    from engine.comparison.sweep import Sweep, Value
+    from engine.comparison.sweep import Sweep
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,400}")
 
@@ -34,6 +34,8 @@ _NUMBER = re.compile(
 )
 
 _LAST_PORT = 65_535
+
+Settings = TypeVar("Settings")
 
 
 def number(text: str) -> float:
@@ -178,6 +180,18 @@ def features(text: str) -> tuple[str, ...]:
         raise argparse.ArgumentTypeError(str(error).removeprefix("features: ")) from None
 
 
+def settings_text(read: Callable[[str], Settings]) -> Callable[[str], Settings]:
+    """Return a function that reads what `read` does, which raises InputError."""
+
+    def reader(text: str) -> Settings:
+        try:
+            return read(text)
+        except InputError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return reader
+
+
 def address(text: str) -> str:
     """Read the address of a scheduler; whether one is there is not looked at.
 
@@ -207,6 +221,9 @@ FORMS = "NAME=LOW:HIGH:COUNTlog, NAME=LOW:HIGH:COUNT or NAME=v1,v2,…"
 
 _NAMES = f"{', '.join(RACED[:-1])} or {RACED[-1]}"
 
+_Number = float | int | None
+"""A value that is no name; None is the full batch."""
+
 MOST_VALUES = 10_000
 """Values of one sweep; more would not be told apart in a figure."""
 
@@ -224,7 +241,10 @@ def sweep(text: str) -> Sweep:
         raise refused(text, f"{FORMS} with NAME {_NAMES}")
     if name not in RACED:
         raise refused(name, f"as the NAME of NAME=… {_NAMES}")
-    found = _range(name, grid) if ":" in grid else _list(name, grid)
+    if name in NAMED:
+        found = _names_of(name, grid)
+    else:
+        found = _range(name, grid) if ":" in grid else _list(name, grid)
     try:
         found.check(Experiment())
     except InputError as error:
@@ -232,12 +252,19 @@ def sweep(text: str) -> Sweep:
     return found
 
 
+def _names_of(name: str, grid: str) -> Sweep:
+    values = tuple(part.strip() for part in grid.split(","))
+    if len(set(values)) < len(values):
+        raise refused(grid, "each name at most once")
+    return Sweep(name, values, is_logarithmic=False)
+
+
 def _range(name: str, grid: str) -> Sweep:
     fields = [part.strip() for part in grid.split(":")]
     counted = re.fullmatch(r"([0-9]{1,9})(log|lin)?", fields[-1])
     if len(fields) != 3 or counted is None:
         raise refused(grid, "LOW:HIGH:COUNTlog or LOW:HIGH:COUNT")
-    read = whole_number if name == "batch" else number
+    read = whole_number if name in COUNTED else number
     low, high = read(fields[0]), read(fields[1])
     count, is_logarithmic = int(counted[1]), counted[2] == "log"
     if not 2 <= count <= MOST_VALUES:
@@ -253,15 +280,17 @@ def _range(name: str, grid: str) -> Sweep:
     spaced = np.geomspace(*ends, count) if is_logarithmic else np.linspace(*ends, count)
     rounded = [float(f"{place:.{_DIGITS}g}") for place in spaced[1:-1].tolist()]
     inner = [value for value in rounded if low < value < high]
-    values: list[Value] = [low, *inner, high]
-    if name == "batch":
+    values: list[_Number] = [low, *inner, high]
+    if name in COUNTED:
         values = [round(value) for value in values if value is not None]
     return _sweep(name, values, is_logarithmic)
 
 
 def _list(name: str, grid: str) -> Sweep:
-    read = batch if name == "batch" else number
-    values = [read(part) for part in grid.split(",")]
+    read = whole_number if name in COUNTED else number
+    values: list[_Number] = [
+        batch(part) if name == "batch" else read(part) for part in grid.split(",")
+    ]
     if len(set(values)) < len(values):
         raise refused(grid, "each value at most once")
     if len(values) > MOST_VALUES:
@@ -273,12 +302,12 @@ def _list(name: str, grid: str) -> Sweep:
     return _sweep(name, values, is_wide)
 
 
-def _sweep(name: str, values: list[Value], is_logarithmic: bool) -> Sweep:
+def _sweep(name: str, values: list[_Number], is_logarithmic: bool) -> Sweep:
     from engine.comparison.sweep import Sweep  # it would delay the window
 
     return Sweep(name, _once(values), is_logarithmic)
 
 
-def _once(values: list[Value]) -> tuple[Value, ...]:
+def _once(values: list[_Number]) -> tuple[_Number, ...]:
     """Return the values ascending, each once, None last."""
     return tuple(sorted(set(values), key=lambda value: math.inf if value is None else value))

@@ -41,6 +41,13 @@ _WORTH_REACHING = 1000.0
 """The α in force, and where the L2 penalty makes every run diverge, are reached if they lie no
 farther than this beyond the ends of the grid."""
 
+_BY_SIZE = ("adagrad", "rmsprop", "adam", "adamw")
+
+_LEAST_PART = 1e4
+"""Of such an optimiser the grid begins at this part of the way to the optimum."""
+
+_OF_NEWTON = (1e-3, 10.0)
+
 _LEAST_RATIO = 100.0
 """Of the last value to the first, also where the limits lie beyond all α that are accepted."""
 
@@ -75,22 +82,37 @@ class LearningRateBounds:
     optimum: Optimum | None
 
     @property
+    def way(self) -> float | None:
+        """How far the parameter is from the optimum that has to go farthest; None without one."""
+        if self.optimum is None:
+            return None
+        theta = np.append(self.optimum.w, self.optimum.b)
+        start = np.zeros(len(theta)) if self.experiment.init is None else self.experiment.init
+        return float(np.abs(theta - start).max())
+
+    @property
     def target(self) -> float:
         """The loss to be reached: J* and 1 % of the first gap."""
         return self.lowest_loss + SHARE * (self.start_loss - self.lowest_loss)
 
     @property
-    def limits(self) -> LearningRateLimits:
-        """The limits of α for full-batch steps, at the start and at the optimum."""
+    def plain_limits(self) -> LearningRateLimits:
+        """The limits of α for full-batch steps of plain descent, at the start and the optimum."""
         return self.at_start.limits(None if self.optimum is None else self.optimum.highest)
+
+    @property
+    def limits(self) -> LearningRateLimits:
+        """The limits of α for full-batch steps with the experiment's optimiser and schedule."""
+        return self.plain_limits.under(self.experiment.step_settings)
 
     def expected_steps(self, alpha: float) -> float | None:
         """Return how many steps it takes if all are as they are near the optimum.
 
         ``log(0.01) / (2 log rate(α))`` with `engine.convergence.optimum.Optimum.rate`, at least 1;
-        None without an optimum, and where the rate is not below 1.
+        None without an optimum, where the rate is not below 1, and of other than plain steps.
         """
-        rate = math.inf if self.optimum is None else self.optimum.rate(alpha)
+        is_known = self.optimum is not None and self.experiment.step_settings.is_plain
+        rate = self.optimum.rate(alpha) if self.optimum is not None and is_known else math.inf
         if not rate < 1:  # nor where α is so large that it is not a number
             return None
         return max(math.log(SHARE) / (2 * math.log(rate)), 1.0) if rate > 0 else 1.0
@@ -101,9 +123,29 @@ def alpha_grid(bounds: LearningRateBounds) -> list[float]:
 
     From well below 2/K to well beyond 2/λmax at the start and at the optimum, and on to where an
     L2 penalty makes all runs diverge, 2/λ, and to the α in force, if they are not too far off.
-    A limit that is none, as it is infinite, does not count.
+    A limit that is none, as it is infinite, does not count. Of an optimiser that moves each
+    parameter by about α, whatever its slope, α goes from a small part of the way to the optimum to
+    several times that way; newton's from a small part of its step on.
     """
-    own, limits = bounds.experiment, bounds.limits
+    own = bounds.experiment
+    low, high = _ends(bounds)
+    if low / _WORTH_REACHING <= own.alpha <= _WORTH_REACHING * high:
+        low, high = min(low, own.alpha / 2), max(high, 2 * own.alpha)
+    lowest, highest = ALPHA_RANGE
+    low = min(max(low, lowest), highest / _LEAST_RATIO)
+    high = min(max(high, low * _LEAST_RATIO), highest)
+    alphas = np.geomspace(low, high, FINE)
+    return [float(f"{alpha:.3g}") for alpha in alphas]
+
+
+def _ends(bounds: LearningRateBounds) -> tuple[float, float]:
+    """Return the first and the last α of a grid, whatever the α in force is."""
+    own, limits = bounds.experiment, bounds.plain_limits
+    if own.optimizer == "newton":
+        return _OF_NEWTON
+    if own.optimizer in _BY_SIZE:
+        way = bounds.way or 1.0
+        return way / _LEAST_PART, _BEYOND * way
     safe = limits.safe
     low = safe / _BELOW
     if limits.at_optimum is None:
@@ -113,13 +155,7 @@ def alpha_grid(bounds: LearningRateBounds) -> list[float]:
         high = min(_BEYOND * max([safe, *local]), _FARTHEST * safe)
     if own.l2 > 0 and 4 / own.l2 <= _WORTH_REACHING * high:
         high = max(high, 4 / own.l2)
-    if low / _WORTH_REACHING <= own.alpha <= _WORTH_REACHING * high:
-        low, high = min(low, own.alpha / 2), max(high, 2 * own.alpha)
-    lowest, highest = ALPHA_RANGE
-    low = min(max(low, lowest), highest / _LEAST_RATIO)
-    high = min(max(high, low * _LEAST_RATIO), highest)
-    alphas = np.geomspace(low, high, FINE)
-    return [float(f"{alpha:.3g}") for alpha in alphas]
+    return (low if own.optimizer == "gd" else low * (1 - own.momentum)), high
 
 
 MOST_EXAMPLES = 100_000

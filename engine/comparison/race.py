@@ -7,16 +7,18 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from engine.comparison.race_leaders import ahead
-from engine.comparison.race_values import MOST
+from engine.comparison.race_values import MOST, Value
 from engine.errors import InputError
-from engine.kernels.protocol import Kernel
-from engine.model.experiment import RACED, Experiment
+from engine.kernels.protocol import Kernel, state_size
+from engine.model.experiment import COUNTED, NAMED, RACED, Experiment
 from engine.model.problem import Problem
+from engine.support.numbers import as_typed
 from engine.support.records import dataclass
 from engine.training.history import CAPACITY, HEAD, MOST_BYTES
 from engine.training.player import BasePlayer
-from engine.training.run import Run, restored_on_error
+from engine.training.run import Run
 from engine.training.snapshot import Phase, RunState
+from engine.training.state import restored_on_error
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +74,7 @@ CHECKPOINT_BYTES = MOST_BYTES // MOST
 
 
 def race_experiments(
-    experiment: Experiment, setting: str, values: Iterable[float | None]
+    experiment: Experiment, setting: str, values: Iterable[Value]
 ) -> tuple[Experiment, ...]:
     """Return `experiment` once with each value of a setting, in the order given.
 
@@ -89,18 +91,24 @@ def race_experiments(
         raise InputError(f"{setting}: no value given, one for each run accepted")
     for i, value in enumerate(given):
         if value in given[:i]:
-            shown = "full" if value is None else f"{value:g}"
+            shown = "full" if value is None else as_typed(value)
             raise InputError(f"{setting}: {shown} given twice, values that differ accepted")
         _check_kind(setting, value)
     return tuple(experiment.changed(**{setting: value}) for value in given)
 
 
-def _check_kind(setting: str, value: float | None) -> None:
+def _check_kind(setting: str, value: Value) -> None:
+    is_name, is_whole = isinstance(value, str), isinstance(value, int | np.integer)
     if setting == "batch":
-        if value is not None and not isinstance(value, int | np.integer):
+        if value is not None and not is_whole:
             raise InputError(f"batch: {value} given, full or a whole number accepted")
     elif value is None:
         raise InputError(f"{setting}: no number given, a number accepted")
+    elif is_name != (setting in NAMED):
+        wanted = "a name" if setting in NAMED else "a number"
+        raise InputError(f"{setting}: {value} given, {wanted} accepted")
+    elif setting in COUNTED and not is_whole:
+        raise InputError(f"{setting}: {value} given, a whole number accepted")
 
 
 class Race:
@@ -136,11 +144,11 @@ class Race:
         if any(other.changed(**common) != first for other in self.experiments):
             raise ValueError(f"the runs of a race differ in {', '.join(RACED)} alone")
         shape = len(self.experiments), problem.n + 1
-        self._thetas, self._grads = np.empty(shape), np.empty(shape)
+        self._states, self._grads = np.empty((shape[0], state_size(problem.n))), np.empty(shape)
         self._records = np.empty((shape[0], CAPACITY, HEAD + shape[1]))
         self._runs = [Run(own, problem, kernel, CHECKPOINT_BYTES) for own in self.experiments]
-        for run, theta, grad in zip(self._runs, self._thetas, self._grads, strict=True):
-            run.store_in(theta, grad)
+        for run, state, grad in zip(self._runs, self._states, self._grads, strict=True):
+            run.store_in(state, grad)
 
     @property
     def step(self) -> int:
@@ -202,9 +210,9 @@ class Race:
             plans = [run.plan(target) for run in self._runs]
             if not any(plan.steps for plan in plans):
                 return
-            with restored_on_error(self._thetas, self._grads):
+            with restored_on_error(self._states, self._grads):
                 made = self.kernel.descend_many(
-                    self.problem.arrays, self._thetas, self._grads, plans, self._records
+                    self.problem.arrays, self._states, self._grads, plans, self._records
                 )
             for run, descent, rows in zip(self._runs, made, self._records, strict=True):
                 run.take(descent, rows)

@@ -9,6 +9,7 @@ import numpy as np
 from engine.convergence.curvature import curvature_bound
 from engine.errors import InputError
 from engine.model.experiment import ALPHA_RANGE
+from engine.model.optimizers import SCHEDULES
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, distinct
 from engine.support.tasks import run_to_end
@@ -16,10 +17,28 @@ from engine.support.tasks import run_to_end
 FEWEST, MOST = 2, 16
 """How many runs a race may have: more could not be told apart."""
 
-Value = float | int | None
+Value = float | int | str | None
 """A value of the setting raced; None is the full batch."""
 
 PENALTIES = (0.0, 1e-4, 1e-3, 1e-2, 0.1, 1.0)
+
+_SHARES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
+
+_PROPOSED: dict[str, tuple[Value, ...]] = {
+    "l1": PENALTIES,
+    "l2": PENALTIES,
+    "optimizer": ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"),
+    "momentum": _SHARES,
+    "beta1": _SHARES,
+    "beta2": (0.5, 0.9, 0.99, 0.999, 0.9999),
+    "epsilon": (1e-10, 1e-8, 1e-6, 1e-4, 1e-2),
+    "schedule": SCHEDULES,
+    "decay": (0.5, 0.9, 0.99, 0.999, 1.0),
+    "period": (10, 100, 1000, 10_000),
+    "warmup": (0, 10, 100, 1000),
+    "clip": (0.0, 0.01, 0.1, 1.0),
+}
+"""What is proposed whatever the data; newton is not, as it does not go with every experiment."""
 
 _BELOW, _ABOVE = 5, 3
 """Half decades below and above 2/K: from crawling to swinging to and fro."""
@@ -36,14 +55,15 @@ def proposed(setting: str, problem: Problem) -> tuple[Value, ...]:
     """Return values of `setting` between which the winner changes.
 
     For alpha nine of them, by half decades around 2/K, up to which every step descends (see
-    `engine.convergence.curvature`); for batch from one example to all; for a penalty from none on.
+    `engine.convergence.curvature`); for batch from one example to all; for the others always the
+    same.
     """
     if setting == "alpha":
         return _alphas(problem.sampled(_SAMPLE).F)
     if setting == "batch":
         sizes = [_BATCH_FACTOR**k for k in range(MOST - 1)]
         return (*(size for size in sizes if size < max(problem.m, 2)), None)
-    return PENALTIES
+    return _PROPOSED[setting]
 
 
 def spaced(

@@ -10,6 +10,7 @@ from statistics import median
 import numpy as np
 
 from engine.comparison.race import Race, race_experiments
+from engine.comparison.race_values import Value
 from engine.convergence.curvature import curvature_at, free_parameters
 from engine.convergence.learning_rate import LearningRateLimits, median_limits
 from engine.convergence.optimum import Convergence, Optimum, gaps
@@ -28,9 +29,6 @@ from engine.training.snapshot import RunState, distance
 
 RUNS_AT_ONCE = 16
 """Most runs of one job: enough to step together, and little enough to be made once more."""
-
-Value = float | int | None
-"""What a setting is swept over; None is the full batch."""
 
 
 def is_seed_idle(experiment: Experiment, setting: str) -> bool:
@@ -67,7 +65,7 @@ class Sweep:
     setting
         One of `engine.model.experiment.RACED`.
     values
-        Ascending, each once; the full batch is the last.
+        Ascending, each once; the full batch is the last. Names in the order given.
     is_logarithmic
         Whether equal ratios of the values are equal distances in a figure.
     """
@@ -156,7 +154,8 @@ def limits_of(
     curvature = run_to_end(curvature_at(problem.F, start, experiment.l2, is_free=is_free))
     if curvature is None:
         return None
-    return curvature.limits(None if optimum is None else optimum.highest)
+    limits = curvature.limits(None if optimum is None else optimum.highest)
+    return limits.under(experiment.step_settings)
 
 
 def run_job(job: Job, problem: Problem, steps: int, progress: Callable[[int], object]) -> JobResult:
@@ -279,9 +278,10 @@ def gathered(sweep: Sweep, steps: int, results: Iterable[JobResult]) -> SweepRes
     known = list(results)
     outcomes = [outcome for result in known for outcome in result.outcomes]
 
-    def place(outcome: SweepOutcome) -> tuple[int, float]:
-        value: Value = getattr(outcome.experiment, sweep.setting)
-        return outcome.experiment.seed, math.inf if value is None else value
+    places = {value: place for place, value in enumerate(sweep.values)}
+
+    def place(outcome: SweepOutcome) -> tuple[int, int]:
+        return outcome.experiment.seed, places[getattr(outcome.experiment, sweep.setting)]
 
     return SweepResult(
         sweep=sweep,

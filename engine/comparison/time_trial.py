@@ -8,7 +8,7 @@ from enum import Enum
 
 import numpy as np
 
-from engine.kernels.protocol import Descent, Kernel, KernelRun, TrainingArrays
+from engine.kernels.protocol import Descent, Kernel, KernelRun, TrainingArrays, state_size
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.records import dataclass
@@ -88,8 +88,8 @@ class TimeTrial:
         self._kernel = kernel
         self._target, self._limit = target, limit
         width = problem.n + 1
-        self._thetas = np.zeros((len(experiments), width))
-        self._grads = np.empty_like(self._thetas)
+        self._states = np.zeros((len(experiments), state_size(problem.n)))
+        self._grads = np.empty((len(experiments), width))
         self._records = np.empty((len(experiments), MOST_ROWS, HEAD + width))
         self._step = 0
         self._rows = 1
@@ -97,10 +97,11 @@ class TimeTrial:
         self._losses = np.empty(len(experiments))
         self._last_rises = np.zeros(len(experiments), np.int64)
         for r, experiment in enumerate(self._experiments):
+            theta = self._states[r, :width]
             if experiment.init is not None:
-                self._thetas[r] = experiment.init
+                theta[:] = experiment.init
             self._losses[r], _ = kernel.evaluate(
-                problem.F, problem.y, self._thetas[r], experiment.l1, experiment.l2, self._grads[r]
+                problem.F, problem.y, theta, experiment.l1, experiment.l2, self._grads[r]
             )
 
     @property
@@ -123,7 +124,7 @@ class TimeTrial:
             for own, end in zip(self._experiments, self._ends, strict=True)
         ]
         made = self._kernel.descend_many(
-            self._arrays, self._thetas, self._grads, runs, self._records
+            self._arrays, self._states, self._grads, runs, self._records
         )
         for r, descent in enumerate(made):
             if self._ends[r] is None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import Enum
 from statistics import median
 
+from engine.kernels.protocol import StepSettings
 from engine.support.records import dataclass
 
 
@@ -25,18 +27,51 @@ class LearningRateLimits:
     Attributes
     ----------
     safe
-        2/K: below it every step lowers J.
+        2/K: below it every step lowers J; 0 where that is so of no α.
     local
         2/λmax where a run stands, here or at its start; of the parameters that an L1 penalty does
-        not hold at 0.
+        not hold at 0. Infinite under an optimiser that has no such limit.
     at_optimum
         2/λmax at the optimum, beyond which no run settles there; None without an optimum, or
         where it is not known.
+    formula
+        How `at_optimum` is written.
     """
 
     safe: float
     local: float
     at_optimum: float | None = None
+    formula: str = "2/λmax"
+
+    def under(self, settings: StepSettings) -> LearningRateLimits:
+        """Return what these limits of plain descent come to with an optimiser and a schedule.
+
+        Momentum settles at the optimum for ``α < (2 + 2μ)/λmax``, Nesterov's for
+        ``α < (2 + 2μ)/((1 + 2μ)·λmax)``, Newton's step for ``α < 2``; see B. T. Polyak, Some
+        methods of speeding up the convergence of iteration methods, USSR Computational Mathematics
+        and Mathematical Physics 4 (1964), 1-17. Of the others no such limit is known, nor where α
+        changes from step to step. With momentum J may rise at any α.
+        """
+        mu, grows = settings.momentum, settings.schedule in ("step", "exponential")
+        is_descent = settings.optimizer == "gd" and not (grows and settings.decay > 1)
+        found = replace(self, at_optimum=None)
+        if not is_descent:
+            found = replace(found, safe=0.0, local=math.inf)
+        limit = self.at_optimum
+        if limit is None or settings.schedule != "constant":
+            return found
+        if settings.optimizer == "gd":
+            return replace(found, at_optimum=limit)
+        if settings.optimizer == "momentum":
+            formula = "(2 + 2μ)/λmax"
+            return replace(found, at_optimum=limit * (1 + mu), formula=formula)
+        if settings.optimizer == "nesterov":
+            share = (1 + mu) / (1 + 2 * mu)
+            formula = "(2 + 2μ)/((1 + 2μ)·λmax)"
+            return replace(found, at_optimum=limit * share, formula=formula)
+        if settings.optimizer == "newton":
+            return replace(found, at_optimum=2.0, formula="2")
+        return found
 
     def zone(self, alpha: float) -> Zone:
         """Tell what a step of length `alpha` does from where the run stands."""
@@ -71,4 +106,5 @@ def median_limits(limits: Iterable[LearningRateLimits | None]) -> LearningRateLi
         safe=median(limit.safe for limit in known),
         local=median(limit.local for limit in known),
         at_optimum=median(at_optimum) if at_optimum else None,
+        formula=known[0].formula,
     )

@@ -91,6 +91,14 @@ BUNDLED: dict[str, BundledFile] = {
         "doi:10.24432/C5XK51",
         licence="CC BY 4.0",
     ),
+    "banknote": BundledFile(
+        title="Banknotes: genuine, forged",
+        columns=("variance", "skewness", "curtosis", "entropy"),
+        default_columns=("variance", "skewness"),
+        class_names=("genuine", "forged"),
+        source="V. Lohweg (2012), Banknote Authentication; UCI, doi:10.24432/C55P57",
+        licence="CC BY 4.0",
+    ),
     "o-rings": BundledFile(
         title="Challenger's O-rings",
         columns=("temperature (F)", "leak-check pressure (psi)"),
@@ -102,7 +110,7 @@ BUNDLED: dict[str, BundledFile] = {
     ),
     **{
         f"alike-{name}": BundledFile(
-            title=f"One fit: {name}",
+            title=f"One fit, {name}",
             columns=("x1", "x2"),
             default_columns=("x1", "x2"),
             class_names=("0", "1"),

@@ -176,6 +176,10 @@ _ENTRIES = (
         "306 patients after breast cancer surgery: who lived five years? Hard to tell from this.",
     ),
     _measured(
+        "banknote",
+        "1372 photographs of banknotes, their wavelet transform in four numbers: which are forged?",
+    ),
+    _measured(
         "o-rings",
         "23 flights before Challenger's last: cold is where seals were damaged. Only 23 examples.",
     ),

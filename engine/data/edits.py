@@ -246,6 +246,14 @@ def _from_one_to_other(old: Added, new: Added, m: int) -> Edits:
     return tuple(found)
 
 
+def grown(added: Added, kept: int, more: Added) -> Added:
+    """Return the edit that adds the first `kept` examples of one, and then those of another."""
+    both = replace(more, points=(), labels=())
+    _set(both, points=added.points[:kept] + more.points)  # those are checked
+    _set(both, labels=added.labels[:kept] + more.labels)
+    return both
+
+
 # In words
 
 

@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.kernels.protocol import Descent, KernelRun, StepSettings, TrainingArrays
+from engine.kernels.optimizers import updated
+from engine.kernels.protocol import (
+    Descent,
+    KernelRun,
+    StepSettings,
+    TrainingArrays,
+    memory_size,
+)
 from engine.kernels.shuffle import order
 from engine.support.arrays import Floats
 
@@ -82,6 +89,18 @@ class NumpyPass:
             J += l1 * float(np.abs(w).sum()) + 0.5 * l2 * float(w @ w)
         return J, right if count else -1
 
+    def hessian(self, theta: Floats, l2: float) -> Floats:
+        """Return the Hessian of J, ``mean of a(1 - a)·x·x'`` with x for 1, and l2 for w."""
+        H = np.zeros((len(theta), len(theta)))
+        for i, (F, y) in enumerate(self._blocks):
+            A = self._cached[i] if self._cached else _sign(F, y, self._signed[:, : len(y)])
+            t = np.exp(-np.abs(theta @ A))
+            H += (A * (t / ((1.0 + t) * (1.0 + t)))) @ A.T
+        H /= self._m
+        w = np.arange(len(theta) - 1)
+        H[w, w] += l2
+        return H
+
     def _block(self, A: Floats, v: Floats) -> float:
         """Fill the sums of ``x·dz`` and dz over a block; return its loss."""
         k = len(v)
@@ -130,7 +149,7 @@ class NumpyKernel:
             return NumpyPass(F, y).run(theta, l1, l2, grad, count=True)
 
     def descend(
-        self, arrays: TrainingArrays, theta: Floats, grad: Floats, run: KernelRun, records: Floats
+        self, arrays: TrainingArrays, state: Floats, grad: Floats, run: KernelRun, records: Floats
     ) -> Descent:
         """Take steps; see `engine.kernels.protocol.Kernel.descend`."""
         F, y, F_test, y_test = arrays
@@ -142,7 +161,11 @@ class NumpyKernel:
         test = NumpyPass(F_test, y_test)
         drawn = _drawn(F, y, first_step, settings)
         batches, ones = _batches(drawn, settings.batch), _ones(drawn)
-        ahead, slope = np.empty((2, n + 1))
+        settings.check_state(state, n)
+        theta = state[: n + 1]
+        new = np.empty_like(state)
+        ahead, slope = new[: n + 1], np.empty(n + 1)
+        changed = state.shape[0] if settings.remembers else n + 1
         done = recorded = 0
         J, right = math.nan, -1
         with np.errstate(all="ignore"):
@@ -150,8 +173,9 @@ class NumpyKernel:
                 until_record = record_every - (first_step + done) % record_every
                 stretch = 1
                 if full:
-                    _step(theta, grad, settings, ahead)
-                elif settings.batch == 1:
+                    H = whole.hessian(theta, settings.l2) if settings.is_newton else None
+                    _step(state, grad, settings, first_step + done, new, H)
+                elif settings.batch == 1 and settings.is_plain:
                     stretch = max(1, min(until_record - 1, steps - done))
                     ahead[:] = theta
                     taken = _steps_on_ones(ones, ahead, stretch, settings)
@@ -160,7 +184,7 @@ class NumpyKernel:
                         return Descent(done + taken, recorded, math.nan, -1, True)
                 else:
                     NumpyPass(*next(batches)).run(theta, l1, l2, slope, count=False)
-                    _step(theta, slope, settings, ahead)
+                    _step(state, slope, settings, first_step + done, new)
                 record = until_record == 1
                 new_J, new_right = math.nan, -1
                 finite = bool(np.isfinite(ahead).all())
@@ -171,7 +195,7 @@ class NumpyKernel:
                 if not finite:
                     return Descent(done, recorded, J, right, True)
                 done += stretch
-                theta[:] = ahead
+                state[:changed] = new[:changed]
                 J, right = new_J, new_right
                 if full or record:
                     grad[:] = slope
@@ -189,22 +213,39 @@ class NumpyKernel:
     def descend_many(
         self,
         arrays: TrainingArrays,
-        thetas: Floats,
+        states: Floats,
         grads: Floats,
         runs: Sequence[KernelRun],
         records: Floats,
     ) -> list[Descent]:
         """Let one run after the other go on; see `engine.kernels.protocol.Kernel.descend_many`."""
         return [
-            self.descend(arrays, theta, grad, run, rows)
+            self.descend(arrays, state, grad, run, rows)
             if run.steps
             else Descent(0, 0, math.nan, -1, False)
-            for theta, grad, run, rows in zip(thetas, grads, runs, records, strict=True)
+            for state, grad, run, rows in zip(states, grads, runs, records, strict=True)
         ]
 
 
-def _step(theta: Floats, slope: Floats, settings: StepSettings, ahead: Floats) -> None:
-    """Fill `ahead` with ``θ - α·slope``, its weights closer to 0 by ``t = α·l1``, or at 0."""
+def _step(
+    state: Floats,
+    slope: Floats,
+    settings: StepSettings,
+    step: int,
+    new: Floats,
+    hessian: Floats | None = None,
+) -> None:
+    """Fill `new` with the state after the update from `step`, as far as it changes.
+
+    A plain one is ``θ - α·slope``, its weights closer to 0 by ``t = α·l1``, or at 0.
+    """
+    k = len(slope)
+    theta, ahead = state[:k], new[:k]
+    if not settings.is_plain:
+        memory = state[k : k + memory_size(k - 1)]
+        ahead[:], known = updated(theta, slope, memory, settings, step, hessian)
+        new[k : k + len(known)] = known
+        return
     np.multiply(slope, -settings.alpha, out=ahead)
     ahead += theta
     if settings.l1:

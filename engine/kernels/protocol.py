@@ -67,6 +67,30 @@ class TrainingArrays(NamedTuple):
         return cls(F, y, np.empty((len(F), 0)), np.empty(0))
 
 
+OPTIMIZERS = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "newton")
+"""The names of all optimisers; plain gradient descent is the first."""
+
+SCHEDULES = ("constant", "1/t", "step", "exponential", "cosine")
+"""The names of all learning-rate schedules."""
+
+REMEMBERING = frozenset(OPTIMIZERS) - {"gd", "newton"}
+"""The optimisers whose next update depends on those before it."""
+
+
+def memory_size(n: int) -> int:
+    """Return how many numbers an optimiser remembers with n weights: v, s and t.
+
+    They stand behind the parameters of a state, ``v1 … vn, vb, s1 … sn, sb, t``; all are 0 where
+    the optimiser begins. See `engine.kernels.optimizers`.
+    """
+    return 2 * (n + 1) + 1
+
+
+def state_size(n: int) -> int:
+    """Return how many numbers a state has with n weights: parameters and memory."""
+    return n + 1 + memory_size(n)
+
+
 class StepSettings(NamedTuple):
     """What a step depends on beside the examples and the state.
 
@@ -82,6 +106,10 @@ class StepSettings(NamedTuple):
         The penalties ``l1·‖w‖₁ + l2/2·‖w‖²``.
     seed
         Draws the order of the examples.
+    optimizer, momentum, beta1, beta2, epsilon, clip
+        The update rule; see `engine.kernels.optimizers`. A clip of 0 is none.
+    schedule, decay, period, warmup
+        How the learning rate changes from step to step; a warmup of 0 is none.
     """
 
     alpha: float
@@ -89,6 +117,38 @@ class StepSettings(NamedTuple):
     l1: float = 0.0
     l2: float = 0.0
     seed: int = 0
+    optimizer: str = "gd"
+    momentum: float = 0.9
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+    clip: float = 0.0
+    schedule: str = "constant"
+    decay: float = 1.0
+    period: int = 1
+    warmup: int = 0
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether each step is ``θ - α·g`` with one α, and the L1 penalty's share of it."""
+        is_steady = self.schedule == "constant" and not self.warmup
+        return self.optimizer == "gd" and is_steady and not self.clip
+
+    @property
+    def remembers(self) -> bool:
+        """Whether an update depends on those before it."""
+        return self.optimizer in REMEMBERING
+
+    @property
+    def is_newton(self) -> bool:
+        """Whether an update needs the Hessian."""
+        return self.optimizer == "newton"
+
+    def check_state(self, state: Floats, n: int) -> None:
+        """Raise ValueError unless the last axis of `state` holds all that an update changes."""
+        size = state_size(n) if self.remembers else n + 1
+        if state.shape[-1] < size:
+            raise ValueError(f"{state.shape[-1]} numbers of state given, {size} accepted")
 
     def is_full(self, m: int) -> bool:
         """Tell whether a step uses all of m examples."""
@@ -117,9 +177,10 @@ class KernelRun(NamedTuple):
 class Kernel(Protocol):
     """The descent loop over `TrainingArrays`.
 
-    Parameters stand in one array ``theta = w1 … wn, b``, shape ``(n + 1,)``. J is the mean loss
-    plus ``l1·‖w‖₁ + l2/2·‖w‖²``; ``grad = dw1 … dwn, db`` is the gradient of J without ``l1·‖w‖₁``,
-    of which a step takes account by itself: see `descend`.
+    Parameters stand in one array ``theta = w1 … wn, b``, shape ``(n + 1,)``; in a state what the
+    optimiser remembers stands behind them. J is the mean loss plus ``l1·‖w‖₁ + l2/2·‖w‖²``; ``grad
+    = dw1 … dwn, db`` is the gradient of J without ``l1·‖w‖₁``, of which a step takes account by
+    itself: see `descend`.
     """
 
     @property
@@ -132,19 +193,22 @@ class Kernel(Protocol):
         """Fill `grad` and return J and the number of examples with ``(z > 0) == (y == 1)``."""
 
     def descend(
-        self, arrays: TrainingArrays, theta: Floats, grad: Floats, run: KernelRun, records: Floats
+        self, arrays: TrainingArrays, state: Floats, grad: Floats, run: KernelRun, records: Floats
     ) -> Descent:
         """Take ``run.steps`` steps from step number ``run.first_step`` on.
 
-        A step is ``w = soft(w - alpha·dw, alpha·l1)``, ``b = b - alpha·db``, where ``soft(v, t)``
-        is v, closer to 0 by t, and exactly 0 for ``|v| <= t``: `engine.logistic.soft_threshold`.
+        A plain step is ``w = soft(w - alpha·dw, alpha·l1)``, ``b = b - alpha·db``, where ``soft(v,
+        t)`` is v, closer to 0 by t, and exactly 0 for ``|v| <= t``:
+        `engine.logistic.soft_threshold`. Those of other optimisers stand in
+        `engine.kernels.optimizers`.
 
         Parameters
         ----------
-        theta
-            Parameters, changed in place.
+        state
+            Parameters theta, changed in place, and behind them, for an optimiser that remembers,
+            `memory_size` numbers.
         grad
-            Full gradient at `theta`, in and out. A full-batch step reads it, moves, and fills it
+            Full gradient at theta, in and out. A full-batch step reads it, moves, and fills it
             anew in the one pass that also gives J; so two calls give what one of both lengths
             gives, to the last bit. A mini-batch step does not read it, and fills it only where
             a step is recorded.
@@ -156,8 +220,9 @@ class Kernel(Protocol):
 
         Notes
         -----
-        At the first parameter or loss that is not finite the call ends; `theta` and `grad` are
-        left as they were one step before.
+        At the first parameter or loss that is not finite the call ends; `state` and `grad` are
+        left as they were one step before. So it does where newton's Hessian, with ε on its
+        diagonal, is not positive definite.
         """
 
     def prepare_many(self, process: CompilerProcess | None = None) -> None:
@@ -169,7 +234,7 @@ class Kernel(Protocol):
     def descend_many(
         self,
         arrays: TrainingArrays,
-        thetas: Floats,
+        states: Floats,
         grads: Floats,
         runs: Sequence[KernelRun],
         records: Floats,
@@ -184,8 +249,9 @@ class Kernel(Protocol):
 
         Parameters
         ----------
-        thetas, grads
-            Parameters and gradients, shape ``(R, n + 1)``, C-contiguous, changed in place.
+        states, grads
+            States, as wide as the widest of them, and gradients, shape ``(R, n + 1)``,
+            C-contiguous, changed in place.
         records
             The rows of each run, shape ``(R, K, 5 + n + 1)``, C-contiguous.
         """

@@ -83,26 +83,39 @@ def as_json(table: LessonTable) -> str:
     return f"{{{', '.join(entries)}}}"
 
 
+BEYOND = "beyond: larger than every 64-bit float, or following from such a number"
+"""What is said beneath a table with such a number."""
+
+
 def as_text(problem: Problem, number: int, table: LessonTable) -> str:
     """Return the table for people: a line for each key with its number and where it comes from."""
-    remarks = _remarks(problem)
-    texts = {
-        key: "beyond" if value is None else f"{value:.{DIGITS}g}" for key, value in table.items()
-    }
-    name_width = max(map(len, texts))
-    width = max(map(len, texts.values()))
-    dataset = problem.dataset
-    place = ""
-    if dataset.lines is not None:
-        place = f" ({dataset.line_name} {dataset.lines[number - 1]} of {dataset.name})"
-    lines = [f"example {number} of {dataset.m}{place}, this one alone"]
+    rows = table_rows(problem, table)
+    name_width = max(len(key) for key, _, _ in rows)
+    width = max(len(text) for _, text, _ in rows)
+    lines = [example_name(problem, number)]
     lines += [
-        f"{key:{name_width}}  {text:{width}}  {remarks[key]}".rstrip()
-        for key, text in texts.items()
+        f"{key:{name_width}}  {text:{width}}  {remark}".rstrip() for key, text, remark in rows
     ]
     if None in table.values():
-        lines.append("beyond: larger than every 64-bit float, or following from such a number")
+        lines.append(BEYOND)
     return "\n".join(lines)
+
+
+def example_name(problem: Problem, number: int) -> str:
+    """Return which example it is, counted from 1, with its line where it is one of a file."""
+    dataset, place = problem.dataset, ""
+    if dataset.lines is not None:
+        place = f" ({dataset.line_name} {dataset.lines[number - 1]} of {dataset.name})"
+    return f"example {number} of {dataset.m}{place}, this one alone"
+
+
+def table_rows(problem: Problem, table: LessonTable) -> list[tuple[str, str, str]]:
+    """Return for each key of the table the key, its number as text, and where that comes from."""
+    remarks = _remarks(problem)
+    return [
+        (key, "beyond" if value is None else f"{value:.{DIGITS}g}", remarks[key])
+        for key, value in table.items()
+    ]
 
 
 def _remarks(problem: Problem) -> dict[str, str]:

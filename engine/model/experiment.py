@@ -12,9 +12,18 @@ from typing import Any, Self
 from engine.data.catalog import CATALOG
 from engine.data.edits import Edit, Edits, edits_from_json, edits_to_json
 from engine.data.files.file_format import FileFormat
-from engine.errors import InputError
+from engine.errors import InputError, quoted
 from engine.kernels.protocol import StepSettings
 from engine.model.features import FEATURES, is_feature
+from engine.model.optimizers import (
+    OPTIMIZER_SETTINGS,
+    OPTIMIZERS,
+    SCHEDULES,
+    default_beta2,
+    default_decay,
+    default_epsilon,
+    default_period,
+)
 from engine.support.numbers import as_typed
 from engine.support.records import dataclass
 
@@ -23,8 +32,11 @@ KERNEL_NAMES = ("auto", "compiled", "numpy")
 ALPHA_RANGE = (1e-12, 1e12)
 """α that a run accepts; the window's slider covers the part that a lesson needs."""
 
+MOST_PERIOD = 2**53
+"""Most steps of a period or a warm-up: so far a float counts."""
+
 CHANGEABLE_WHILE_RUNNING = frozenset(
-    {"alpha", "batch", "l1", "l2", "size", "noise", "test_ratio", "edits"}
+    {"alpha", "batch", "l1", "l2", *OPTIMIZER_SETTINGS, "size", "noise", "test_ratio", "edits"}
 )
 """Settings that keep the number and the meaning of the parameters, so that descent can go on.
 
@@ -41,8 +53,11 @@ _NEW_EXAMPLES = frozenset(
 )
 """Settings with which there are other examples: edits of the old ones mean nothing then."""
 
-RACED = ("alpha", "batch", "l1", "l2")
+RACED = ("alpha", "batch", "l1", "l2", *OPTIMIZER_SETTINGS)
 """Settings in which runs of a race may differ: they change neither the data nor the start."""
+
+NAMED, COUNTED = ("optimizer", "schedule"), ("batch", "period", "warmup")
+"""Those of them whose values are names, and those whose values are whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +92,21 @@ class Experiment:
         is the full batch.
     l1, l2
         Penalties: J gains ``l1·‖w‖₁ + l2/2·‖w‖²``; b is not penalised.
+    optimizer
+        How the gradient becomes an update, one of `OPTIMIZERS`; see `engine.kernels.optimizers`.
+        ``newton`` takes the full batch and no L1 penalty.
+    momentum, beta1, beta2, epsilon
+        Of the optimisers that read them, which `engine.model.optimizers.settings_of` tells: what is
+        kept of the velocity and of the means of g and g², from 0 to below 1, and what is added
+        below the fraction, or to the diagonal of newton's Hessian. None is the optimiser's default.
+    schedule
+        How the learning rate changes from step to step, one of `SCHEDULES`.
+    decay, period
+        Of the schedules that read them; None is the schedule's default.
+    warmup
+        Steps over which the learning rate grows to its value; 0 is none.
+    clip
+        Length that the gradient is shortened to where it is longer; 0 leaves all as they are.
     init
         Start point ``(w1, …, wn, b)`` in the scale the model trains in; None is all zeros.
     seed
@@ -110,6 +140,16 @@ class Experiment:
     batch: int | None = None
     l1: float = 0.0
     l2: float = 0.0
+    optimizer: str = "gd"
+    momentum: float = 0.9
+    beta1: float = 0.9
+    beta2: float | None = None
+    epsilon: float | None = None
+    schedule: str = "constant"
+    decay: float | None = None
+    period: int | None = None
+    warmup: int = 0
+    clip: float = 0.0
     init: tuple[float, ...] | None = None
     seed: int = 0
     test_ratio: float = 0.0
@@ -123,6 +163,7 @@ class Experiment:
         for name in ("l1", "l2"):
             value = getattr(self, name)
             _check(name, value, 0 <= value < math.inf, "a finite number of at least 0")
+        self._check_optimizer()
         _check("size", self.size, self.size is None or self.size >= 1, "at least 1 example")
         _check(
             "noise",
@@ -151,6 +192,26 @@ class Experiment:
                 len(self.init) == n + 1 and all(map(math.isfinite, self.init)),
                 f"{n + 1} finite numbers {_parameter_names(n)} for {n} feature{'s' * (n > 1)}",
             )
+
+    def _check_optimizer(self) -> None:
+        """Raise InputError unless optimiser and schedule can be had."""
+        _check_one("optimizer", self.optimizer, OPTIMIZERS)
+        _check_one("schedule", self.schedule, SCHEDULES)
+        for name in ("momentum", "beta1", "beta2"):
+            value = getattr(self, name)
+            _check(name, value, value is None or 0 <= value < 1, "a number from 0 to below 1")
+        for name in ("epsilon", "decay", "clip"):
+            value = getattr(self, name)
+            is_fit = value is None or 0 <= value < math.inf
+            _check(name, value, is_fit, "a finite number of at least 0")
+        most = MOST_PERIOD
+        is_fit = self.period is None or 1 <= self.period <= most
+        _check("period", self.period, is_fit, f"a whole number of steps from 1 to {most}")
+        _check("warmup", self.warmup, 0 <= self.warmup <= most, f"0, or up to {most} steps,")
+        if self.optimizer == "newton":
+            is_full = self.batch is None
+            _check("optimizer", "newton with a batch", is_full, "newton with the full batch")
+            _check("optimizer", "newton with l1", self.l1 == 0, "newton with an l1 of 0")
 
     def changed(self, **settings: Any) -> Self:
         """Return this experiment with some settings replaced (and checked)."""
@@ -183,7 +244,24 @@ class Experiment:
     @property
     def step_settings(self) -> StepSettings:
         """What a kernel needs of it to make a step."""
-        return StepSettings(self.alpha, self.batch or 0, self.l1, self.l2, self.seed)
+        optimizer, schedule = self.optimizer, self.schedule
+        return StepSettings(
+            alpha=self.alpha,
+            batch=self.batch or 0,
+            l1=self.l1,
+            l2=self.l2,
+            seed=self.seed,
+            optimizer=optimizer,
+            momentum=self.momentum,
+            beta1=self.beta1,
+            beta2=default_beta2(optimizer) if self.beta2 is None else self.beta2,
+            epsilon=default_epsilon(optimizer) if self.epsilon is None else self.epsilon,
+            clip=self.clip,
+            schedule=schedule,
+            decay=default_decay(schedule) if self.decay is None else self.decay,
+            period=default_period(schedule) if self.period is None else self.period,
+            warmup=self.warmup,
+        )
 
     def needs_restart(self, setting: str) -> bool:
         """Tell whether changing `setting` in mid-run would change what the parameters mean."""
@@ -217,15 +295,26 @@ class Experiment:
             )
         edits = edits_from_json(found.pop("edits", []))
         for name, value in found.items():
-            is_wanted, wanted = _JSON_VALUES[name]
-            if not is_wanted(value):
-                raise InputError(f"{name}: {json.dumps(value)[:80]} given, {wanted} accepted")
-            if isinstance(value, list):
-                found[name] = tuple(value)
-            if name == "file":
-                na = tuple(value.get("na", ()))
-                found[name] = FileFormat(**{**value, "na": na})
+            found[name] = setting_from_json(name, value)
         return cls(**found, edits=edits)
+
+
+def setting_from_json(name: str, value: Any) -> object:
+    """Return the value of a setting, but for the edits, that `Experiment.to_json` wrote.
+
+    Raises
+    ------
+    InputError
+        If there is no such setting, or the value is of another kind; its range is not looked at.
+    """
+    if name not in _JSON_VALUES:
+        raise InputError(f"{quoted(name)} given, a setting accepted: {', '.join(_JSON_VALUES)}")
+    is_wanted, wanted = _JSON_VALUES[name]
+    if not is_wanted(value):
+        raise InputError(f"{name}: {json.dumps(value)[:80]} given, {wanted} accepted")
+    if name == "file":
+        return FileFormat(**{**value, "na": tuple(value.get("na") or ())})
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _is_whole(value: object) -> bool:
@@ -261,18 +350,24 @@ def _is_format(value: object) -> bool:
 
 
 _JSON_VALUES: dict[str, tuple[Callable[[Any], bool], str]] = {
-    **dict.fromkeys(("data", "kernel"), (_is_text, "a text")),
+    **dict.fromkeys(("data", "kernel", "optimizer", "schedule"), (_is_text, "a text")),
     **dict.fromkeys(
         ("label", "positive", "counts"),
         (lambda value: value is None or _is_text(value), "a text or null"),
     ),
-    **dict.fromkeys(("alpha", "l1", "l2", "test_ratio"), (_is_number, "a number")),
     **dict.fromkeys(
-        ("size", "batch"),
+        ("alpha", "l1", "l2", "momentum", "beta1", "clip", "test_ratio"),
+        (_is_number, "a number"),
+    ),
+    **dict.fromkeys(
+        ("size", "batch", "period"),
         (lambda value: value is None or _is_whole(value), "a whole number or null"),
     ),
-    "noise": (lambda value: value is None or _is_number(value), "a number or null"),
-    "seed": (_is_whole, "a whole number"),
+    **dict.fromkeys(
+        ("noise", "beta2", "epsilon", "decay"),
+        (lambda value: value is None or _is_number(value), "a number or null"),
+    ),
+    **dict.fromkeys(("seed", "warmup"), (_is_whole, "a whole number")),
     "standardize": (lambda value: isinstance(value, bool), "true or false"),
     "features": (lambda value: _is_list(value, _is_text), "a list of names"),
     "columns": (
@@ -295,6 +390,10 @@ _JSON_VALUES: dict[str, tuple[Callable[[Any], bool], str]] = {
 def _check(name: str, given: object, ok: bool, accepted: str) -> None:
     if not ok:
         raise InputError(f"{name}: {as_typed(given)} given, {accepted} accepted")
+
+
+def _check_one(name: str, given: str, names: tuple[str, ...]) -> None:
+    _check(name, quoted(str(given)), given in names, f"{', '.join(names[:-1])} or {names[-1]}")
 
 
 def _parameter_names(n: int) -> str:

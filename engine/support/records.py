@@ -45,9 +45,14 @@ def _shown(names: list[str]) -> Callable[[Any], str]:
     return shown
 
 
+def _nothing(_: object) -> tuple[()]:
+    return ()
+
+
 def _compared(names: list[str]) -> dict[str, Callable[..., Any]]:
     # A tuple even of one: in tuples what is identical is equal, be it NaN or an array.
-    values = attrgetter(*(names if len(names) > 1 else 2 * names))
+    several = names if len(names) > 1 else 2 * names
+    values = attrgetter(*several) if names else _nothing
 
     def equal(self: Any, other: object) -> Any:
         if type(other) is not type(self):

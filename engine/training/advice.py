@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.convergence.curvature import curvature_bound
-from engine.convergence.learning_rate import is_limit
+from engine.convergence.learning_rate import LearningRateLimits, is_limit
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
@@ -120,7 +120,7 @@ class Adviser:
         on_data = self.on_data(experiment)
         if on_data:
             return on_data[0]
-        if self.is_full(experiment) and overshoots(losses):
+        if self.descends(experiment) and overshoots(losses):
             return self.overshooting(experiment)
         if accuracy == 1 and experiment.l1 == experiment.l2 == 0 and self._classes == 2:
             return SEPARABLE
@@ -148,11 +148,16 @@ class Adviser:
 
     def divergence(self, experiment: Experiment, step: int) -> Advice:
         """Return what to tell of a run whose numbers are not finite at `step`."""
+        why = f"α = {experiment.alpha:g} is far too large.{self.below(experiment)}"
+        if experiment.optimizer == "newton":
+            why = (
+                "Newton's step was too long, or the Hessian is not positive definite there. A "
+                "smaller α makes the step shorter, a penalty or a larger ε the Hessian larger."
+            )
         return self._other_alpha(
             experiment,
             "diverged",
-            f"At step {step:,} the numbers left the range of floating point: "
-            f"α = {experiment.alpha:g} is far too large.{self.below(experiment)}",
+            f"At step {step:,} the numbers left the range of floating point: {why}",
         )
 
     def overshooting(self, experiment: Experiment) -> Advice:
@@ -164,8 +169,16 @@ class Adviser:
             f"beyond the valley floor.{self.below(experiment)}",
         )
 
+    def descends(self, experiment: Experiment) -> bool:
+        """Tell whether J falls with every step unless α is too large.
+
+        So it does with plain gradient descent on the full batch; what remembers the steps before
+        may rise on its way, and so may J where each parameter has a rate of its own.
+        """
+        return experiment.optimizer == "gd" and self.is_full(experiment)
+
     def is_full(self, experiment: Experiment) -> bool:
-        """Tell whether a step uses all examples; then J falls unless α is too large."""
+        """Tell whether a step uses all examples."""
         return experiment.batch is None or experiment.batch >= self._problem.m
 
     def safe_alpha(self, experiment: Experiment) -> float:
@@ -179,9 +192,17 @@ class Adviser:
         return 2 / bound if bound > 0 else math.inf
 
     def below(self, experiment: Experiment) -> str:
-        """Return a sentence on 2/K, in two digits, after a space; none where there is no limit."""
+        """Return a sentence on 2/K, in two digits, after a space; none where there is no limit.
+
+        With momentum it is the limit up to which descent settles, where J curves most.
+        """
+        plain = LearningRateLimits(math.inf, math.inf, self.safe_alpha(experiment))
+        limits = plain.under(experiment.step_settings)
+        safe = limits.at_optimum
+        if experiment.optimizer in ("momentum", "nesterov") and safe and is_limit(safe):
+            return f" Near the lowest loss any α below {_rounded_down(safe):g} settles."
         safe = self.safe_alpha(experiment)
-        if not is_limit(safe):
+        if experiment.optimizer != "gd" or not is_limit(safe):
             return ""
         steps = "step" if self.is_full(experiment) else "full-batch step"
         return f" Below {_rounded_down(safe):g} every {steps} surely descends."
@@ -192,6 +213,8 @@ class Adviser:
         Where the features are large numbers, α would have to be tiny: they are standardised. Else α
         gets a value that surely descends, or half of its own where that is not far from it.
         """
+        if experiment.optimizer != "gd":
+            return Advice(kind, text, "Halve α", {"alpha": experiment.alpha / 2})
         safe = self.safe_alpha(experiment)
         standardised = STANDARDISED / (self._problem.n + 1)
         is_scale = safe < standardised / MUCH and experiment.alpha <= standardised

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import field
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.support.arrays import Floats, frozen
 from engine.support.records import dataclass
@@ -66,15 +68,14 @@ class Checkpoints:
     Parameters
     ----------
     size
-        Numbers of a state.
+        Numbers of a state. Where states are offered that have more, all others have zeros there.
     most_bytes
         Memory that is allocated, once; the system provides it as it is filled.
     """
 
     def __init__(self, size: int, most_bytes: int = MOST_BYTES) -> None:
-        capacity = max(2, most_bytes // (8 * (1 + size)))
-        self._steps = np.empty(capacity, dtype=np.int64)
-        self._states = np.empty((capacity, size))
+        self._most_bytes = most_bytes
+        self._steps, self._states = self._room(size)
         self._count = 0
         self._every = 1
         self._passed_over = 0
@@ -95,10 +96,13 @@ class Checkpoints:
         if self._passed_over < self._every:
             return
         self._passed_over = 0
+        if len(state) > self._states.shape[1]:
+            self._widen(len(state))
         if self._count == len(self._steps):
             self._thin()
         self._steps[self._count] = step
-        self._states[self._count] = state
+        self._states[self._count, : len(state)] = state
+        self._states[self._count, len(state) :] = 0.0
         self._count += 1
 
     def nearest(self, step: int) -> tuple[int, Floats] | None:
@@ -112,6 +116,20 @@ class Checkpoints:
         offered = self._count * self._every
         while self._every > 1 and offered <= len(self._steps) * (self._every // 2):
             self._every //= 2
+
+    def _room(self, size: int) -> tuple[NDArray[np.int64], Floats]:
+        capacity = max(2, self._most_bytes // (8 * (1 + size)))
+        return np.empty(capacity, dtype=np.int64), np.empty((capacity, size))
+
+    def _widen(self, size: int) -> None:
+        """Make room for states of so many numbers, in the same memory."""
+        steps, states = self._room(size)
+        while self._count >= len(steps):
+            self._thin()
+        steps[: self._count] = self._steps[: self._count]
+        states[: self._count] = 0.0
+        states[: self._count, : self._states.shape[1]] = self._states[: self._count]
+        self._steps, self._states = steps, states
 
     def _thin(self) -> None:
         self._every *= 2
@@ -188,6 +206,20 @@ class History:
             return np.vstack((thinned, self._end))
         return thinned.copy()
 
+    @property
+    def recorded_steps(self) -> tuple[int, ...]:
+        """Return the steps of the recorded rows, ascending."""
+        return tuple(self._rows[: self._count, 0].astype(np.int64).tolist())
+
+    def rewrite(self, rows: Floats, stride: int) -> None:
+        """Keep these rows, at least the first one and `CAPACITY` at most, in place of all others.
+
+        They are of the same run, and ascend by step up to its end at most.
+        """
+        self._count, self.stride = len(rows), stride
+        self._rows[: self._count] = rows
+        self._loss_history = None
+
     def room(self) -> Floats:
         """Return the free rows, at least one, for a kernel to write into; thin them if needed."""
         while self._count == CAPACITY:
@@ -227,19 +259,40 @@ class History:
             self._end[:] = row
             self._loss_history = None
 
-    def remember(self, step: int, theta: Floats) -> None:
-        """Offer a state to start a replay from; see `engine.training.history`."""
-        self._checkpoints.offer(step, theta)
+    def remember(self, step: int, state: Floats) -> None:
+        """Offer a state to start a replay from; see `engine.training.history`.
 
-    def nearest(self, step: int) -> tuple[int, Floats]:
-        """Return step and parameters of the last known state at or before `step`."""
+        It is parameters alone where the optimiser remembers nothing.
+        """
+        self._checkpoints.offer(step, state)
+
+    def nearest(
+        self, step: int, ranges: Iterable[tuple[int, int]] | None = None
+    ) -> tuple[int, Floats]:
+        """Return step and state of the last known one at or before `step`.
+
+        Rows hold parameters alone: they are states only in some ranges of steps, both ends
+        included, the last one first; None are all steps.
+        """
+        between = self._checkpoints.nearest(step)
+        for low, high in [(0, step)] if ranges is None else ranges:
+            if between is not None and between[0] > high:
+                break
+            row = self._row_at(high)
+            if row[0] >= low:
+                is_later = between is None or between[0] < row[0]
+                between = (int(row[0]), row[HEAD:].copy()) if is_later else between
+                break
+        assert between is not None  # a run begins with nothing to remember
+        return between
+
+    def _row_at(self, step: int) -> Floats:
+        """Return the last row at or before `step`."""
         row: Floats = self._end
         if row[0] > step:
             index = int(np.searchsorted(self._rows[: self._count, 0], step, "right")) - 1
             row = self._rows[index]
-        recorded = int(row[0]), row[HEAD:].copy()
-        between = self._checkpoints.nearest(step)
-        return recorded if between is None or between[0] < recorded[0] else between
+        return row
 
     def truncate(self, end: Floats) -> None:
         """Forget all that came after the state `end`, which is where a new branch starts.

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.data.edits import edits_text
 from engine.model.experiment import Event
+from engine.model.optimizers import NAMES, OPTIMIZER_SETTINGS, WORDS
 from engine.support.records import dataclass
 from engine.training.history import LossHistory
 from engine.training.snapshot import PinnedRun, Snapshot
@@ -17,7 +18,7 @@ class MilestoneKind(Enum):
     """What happened at a step."""
 
     ALPHA = "α changed"
-    SETTING = "batch or penalty changed"
+    SETTING = "another setting changed"
     DATA = "data edited"
     PARAMETERS = "parameters set by hand"
     DIVERGED = "diverged"
@@ -43,13 +44,16 @@ _KINDS = {
     "batch": MilestoneKind.SETTING,
     "l1": MilestoneKind.SETTING,
     "l2": MilestoneKind.SETTING,
+    **dict.fromkeys(OPTIMIZER_SETTINGS, MilestoneKind.SETTING),
     "size": MilestoneKind.DATA,
     "noise": MilestoneKind.DATA,
     "test_ratio": MilestoneKind.DATA,
     "edits": MilestoneKind.DATA,
     "parameters": MilestoneKind.PARAMETERS,
 }
-_SAID = {"alpha": "α", "l1": "L1", "l2": "L2", "size": "points", "test_ratio": "test share"}
+_SAID = {
+    "alpha": "α", "l1": "L1", "l2": "L2", "size": "points", "test_ratio": "test share", **WORDS,
+}  # fmt: skip
 
 
 class MilestoneReader:
@@ -112,6 +116,8 @@ def _value(setting: str, value: object) -> str:
         return "full" if setting == "batch" else "default"
     if setting == "test_ratio":
         return f"{value:.0%}".replace("%", " %")
+    if isinstance(value, str):
+        return NAMES.get(value, value)
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 

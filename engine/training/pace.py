@@ -110,4 +110,5 @@ def step_cost(experiment: Experiment, problem: Problem, kernel: Kernel) -> int:
     makes steps with a smaller load dearer than that, never those with a larger one.
     """
     rows = problem.m if experiment.batch is None else min(experiment.batch, problem.m)
-    return rows * (problem.n + 1) * (_NUMPY if kernel.name == "numpy" else 1)
+    hessian = problem.n + 3 if experiment.optimizer == "newton" else 1
+    return rows * (problem.n + 1) * hessian * (_NUMPY if kernel.name == "numpy" else 1)

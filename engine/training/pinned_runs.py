@@ -91,6 +91,17 @@ class PinnedRuns:
                 self._show(self._at(same.key), replace(same, is_pinned=True, name=name))
             self.notices.append(f"Pinned as {name}")
 
+    @property
+    def saved(self) -> tuple[tuple[PinnedRun, Run], ...]:
+        """Return the runs that the user pinned, each with what views show of it."""
+        return tuple((one.view, one.run) for one in self._pinned if one.view.is_pinned)
+
+    def restore(self, run: Run, name: str, style: int) -> None:
+        """Pin `run` itself again, under the name and in the style that it once had."""
+        self._add(run, None, name=name, is_pinned=True)
+        pinned = self._pinned[-1]
+        self._show(pinned, replace(pinned.view, style=style))
+
     def leave(self, run: Run, convergence: Convergence | None, left_at: int | None) -> None:
         """Keep `run` itself, which gives way to another."""
         name = self._free_name(f"replaced at {left_at if left_at is not None else run.step:,}")

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.convergence.learning_rate import is_limit
+from engine.convergence.learning_rate import LearningRateLimits, is_limit
 from engine.convergence.optimum import SHARE, Convergence, convergence_of
 from engine.kernels.protocol import Kernel
 from engine.model.command_text import as_options
@@ -165,7 +165,13 @@ class Inspector:
         text = self._adviser.overshooting(end.experiment).text
         if last > first * (1 + ROUND_OFF):
             told = f"It ends at {last:.4g}, above its start, {first:.4g}."
+            if not self._adviser.descends(end.experiment):
+                text = (
+                    f"α = {end.experiment.alpha:g} is large.{self._adviser.below(end.experiment)}"
+                )
             return [Remark("ends above its start", f"{text} {told}")]
+        if not self._adviser.descends(end.experiment):
+            return []
         if overshoots(losses):
             recent = rose[-RECENT + 1 :]
             lowest = int(losses.argmin())
@@ -247,7 +253,7 @@ class Inspector:
                 "larger --batch."
             )
             return [Remark("not converged", text)]
-        settled = optimum is not None and self._adviser.is_full(own)
+        settled = optimum is not None and self._adviser.is_full(own) and own.step_settings.is_plain
         steps = _more_steps(shortfall, lowest, highest, own.alpha) if settled else "more steps"
         return [Remark("not converged", text + self._remedy(own, lowest, highest, steps))]
 
@@ -257,9 +263,13 @@ class Inspector:
         `lowest` and `highest` are the eigenvalues of the Hessian between which all others lie, at
         the optimum if that is known; `steps` says how many more of them would help.
         """
-        if own.alpha * highest > 2:
-            return f" Try an --alpha below {2 / highest:.2g}, beyond which J does not settle."
+        at_optimum = 2 / highest if highest > 0 else math.inf
+        limit = LearningRateLimits(0.0, math.inf, at_optimum).under(own.step_settings).at_optimum
+        if limit is not None and own.alpha > limit:
+            return f" Try an --alpha below {limit:.2g}, beyond which J does not settle."
         ways = [steps]
+        if own.optimizer != "gd":
+            return f" Try {steps}." if steps else ""
         safe = self._adviser.safe_alpha(own)
         if own.alpha < safe / 2 and is_limit(safe):
             kind = "step" if self._adviser.is_full(own) else "full-batch step"

@@ -9,116 +9,16 @@ from typing import Self
 
 import numpy as np
 
-from engine.kernels.protocol import NEVER, Descent, Kernel, KernelRun
+from engine.kernels.protocol import NEVER, REMEMBERING, Descent, Kernel, KernelRun
 from engine.model.experiment import Event, Experiment
+from engine.model.optimizers import OptimizerMemory
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, frozen
-from engine.support.records import dataclass
 from engine.training.history import HEAD, MOST_BYTES, History, LossHistory, first_stride
 from engine.training.pace import step_cost
 from engine.training.segments import ProblemCache, RunSegment, RunSegments
 from engine.training.snapshot import RunState
-
-
-@dataclass(frozen=True, slots=True)
-class Metrics:
-    """J and accuracy over the training examples; mean L and accuracy over the test examples.
-
-    The first two are NaN where there are no training examples, the others where there is no test
-    set.
-    """
-
-    loss: float
-    test_loss: float
-    accuracy: float
-    test_accuracy: float
-
-
-@contextmanager
-def restored_on_error(*arrays: Floats) -> Iterator[None]:
-    """Give arrays their values back where what the block does with them is broken off."""
-    before = [array.copy() for array in arrays]
-    try:
-        yield
-    except BaseException:
-        for array, values in zip(arrays, before, strict=True):
-            array[:] = values
-        raise
-
-
-class _State:
-    """Parameters ``theta = (w1, …, wn, b)``, with gradient, losses and accuracies at them.
-
-    The kernel changes `theta` and `grad` in place; what it does not tell is worked out when it is
-    asked for.
-
-    Attributes
-    ----------
-    theta
-        Parameters, shape ``(n + 1,)``.
-    grad
-        Gradient of J without its L1 penalty, over all training examples, same shape; up to date
-        after `metrics`.
-    """
-
-    def __init__(self, theta: Floats) -> None:
-        self.theta = theta
-        self.grad = np.empty(len(theta))
-        self._test_grad = np.empty(len(theta))
-        self._loss, self._correct = np.nan, -1
-        self._metrics: Metrics | None = None
-
-    def copy(self) -> Self:
-        """Return a state that changes on its own."""
-        other = copy(self)
-        other.theta, other.grad = self.theta.copy(), self.grad.copy()
-        other._test_grad = self._test_grad.copy()
-        return other
-
-    def become(self, other: _State) -> None:
-        """Take the values of another one, in place."""
-        self.theta[:], self.grad[:] = other.theta, other.grad
-        self._loss, self._correct, self._metrics = other._loss, other._correct, other._metrics
-
-    def move_to(self, theta: Floats, grad: Floats) -> None:
-        """Keep parameters and gradient in these arrays from now on."""
-        theta[:], grad[:] = self.theta, self.grad
-        self.theta, self.grad = theta, grad
-
-    def forget(self, loss: float = np.nan, correct: int = -1) -> None:
-        """Note that the state is another one, of which the kernel told this much."""
-        self._loss, self._correct = loss, correct
-        self._metrics = None
-
-    def metrics(self, problem: Problem, segment: RunSegment) -> Metrics:
-        """Return losses and accuracies here, computed where not yet known."""
-        if self._metrics is None:
-            evaluate, experiment = segment.kernel.evaluate, segment.experiment
-            if problem.m == 0:
-                self._loss, self._correct = np.nan, 0
-                self.grad[:] = 0.0
-            elif self._correct < 0:
-                with restored_on_error(self.grad):  # the next step may begin with it
-                    self._loss, self._correct = evaluate(
-                        problem.F, problem.y, self.theta, experiment.l1, experiment.l2, self.grad
-                    )
-            test_loss = test_accuracy = np.nan
-            if len(problem.y_test):
-                test_loss, correct = evaluate(
-                    problem.F_test, problem.y_test, self.theta, 0.0, 0.0, self._test_grad
-                )
-                test_accuracy = correct / len(problem.y_test)
-            accuracy = self._correct / problem.m if problem.m else np.nan
-            self._metrics = Metrics(self._loss, test_loss, accuracy, test_accuracy)
-        return self._metrics
-
-    def row(self, step: int, metrics: Metrics | None = None) -> Floats:
-        """Return the row of a history; without metrics its losses are NaN, not known yet."""
-        if metrics is None:
-            head = (np.nan,) * (HEAD - 1)
-        else:
-            head = (metrics.loss, metrics.test_loss, metrics.accuracy, metrics.test_accuracy)
-        return np.concatenate(((step,), head, self.theta))
+from engine.training.state import Metrics, TrainingState
 
 
 class Run:
@@ -168,11 +68,11 @@ class Run:
         theta = np.zeros(problem.n + 1)
         if experiment.init is not None:
             theta[:] = experiment.init
-        self._state = _State(theta)
+        self._state = TrainingState(theta)
         self._enter(first)
         self._bookmark: tuple[int, Floats] | None = None
         self._no_rows = np.empty((0, HEAD + problem.n + 1))
-        self.history = History(self._row(), self._first_stride(), checkpoint_bytes)
+        self.history = History(self.row(), self._first_stride(), checkpoint_bytes)
 
     def copy(self) -> Self:
         """Return the same run, at the same step, to go its own way from here."""
@@ -183,12 +83,12 @@ class Run:
         other.history = self.history.copy()
         return other
 
-    def store_in(self, theta: Floats, grad: Floats) -> None:
-        """Keep parameters and gradient in these arrays, shape ``(n + 1,)``, from now on.
+    def store_in(self, state: Floats, grad: Floats) -> None:
+        """Keep state and gradient in these arrays, whose sizes are those of `TrainingState`.
 
         So a kernel finds those of several runs beside each other.
         """
-        self._state.move_to(theta, grad)
+        self._state.move_to(state, grad)
 
     @property
     def experiment(self) -> Experiment:
@@ -215,6 +115,21 @@ class Run:
         """The changes made on this branch, ascending by step."""
         return self._segments.events
 
+    def course(self) -> Iterator[tuple[RunSegment, Problem]]:
+        """Yield the segments up to the step where the run stands, with the data in force in each.
+
+        The last one holds the settings for the next step, even where it made none itself.
+        """
+        first = self._segments.at(0)
+        for segment in (first, *self._segments.following(first)):
+            if segment.first_step <= self.step:
+                yield segment, self._problems.get(segment.experiment)
+
+    @property
+    def kernels(self) -> tuple[tuple[int, Kernel], ...]:
+        """From which steps on which implementation makes the steps; the first one from step 0."""
+        return self._segments.kernels
+
     @property
     def epoch(self) -> float:
         """How often the training examples have been covered."""
@@ -235,6 +150,11 @@ class Run:
         """A copy of ``(dw1, …, dwn, db)``, over all training examples, of J without `l1`."""
         self.metrics()
         return self._state.grad.copy()
+
+    @property
+    def memory(self) -> OptimizerMemory:
+        """What the optimiser remembers of the updates before."""
+        return OptimizerMemory.of(self._state.memory)
 
     @property
     def load(self) -> int:
@@ -284,18 +204,23 @@ class Run:
             test_loss=metrics.test_loss if is_tested else None,
             test_accuracy=metrics.test_accuracy if is_tested else None,
             diverged_at=self.diverged_at,
+            memory=self.memory,
             reason=self._problem.reason,
             history=self.history.loss_history(),
         )
 
+    def row(self) -> Floats:
+        """Return the row of the history for where the run stands."""
+        return self._state.row(self.step, self.metrics())
+
     def past(self) -> LossHistory:
         """Return what is recorded up to the step where the run stands."""
-        return self.history.loss_history(self._row())
+        return self.history.loss_history(self.row())
 
     def mark_end(self) -> None:
         """Complete the record of the furthest step, if the run stands there."""
         if self.step >= self.history.last_step:
-            self.history.set_end(self._row())
+            self.history.set_end(self.row())
             if self._first_stride() > 1:
                 self.history.append_end()
 
@@ -343,7 +268,7 @@ class Run:
 
     def remember(self) -> None:
         """Offer the present state as one to go back to."""
-        self.history.remember(self.step, self._state.theta)
+        self.history.remember(self.step, self._state.needed(self.experiment))
 
     def record(self, steps: int, every: int, block: int = 4096) -> Iterator[Floats]:
         """Make `steps` updates and yield the rows at multiples of `every`, in blocks.
@@ -351,27 +276,32 @@ class Run:
         A row is as in `engine.training.history`. The start and the last step are yielded too.
         Blocks are reused: what is to be kept must be copied.
         """
-        target = self.step + steps
+        target, known = self.step + steps, self.last_step
         rows = np.empty((block, HEAD + self._problem.n + 1))
-        yield self._row()[np.newaxis]
+        yield self.row()[np.newaxis]
         last = self.step
         while self.step < target and self.diverged_at != self.step + 1 and self.has_examples:
             plan = self._steps_to(min(target, (self.step // every + block) * every), every)
+            before = self._segment
             with self._all_or_nothing():
                 made = self._make(plan, rows)
                 self._arrive(made)
-            self.history.set_end(self._state.row(self.step))
+            if self.step > known:
+                self.history.set_end(self._state.row(self.step))
             if made.recorded:
                 last = int(rows[made.recorded - 1, 0])
-                self.history.absorb(rows[: made.recorded])
+                if last == self.step and self._segment is not before:
+                    rows[made.recorded - 1] = self.row()  # as it is once the change is made
+                new = rows[: made.recorded]
+                self.history.absorb(new[new[:, 0] > known])
                 yield rows[: made.recorded]
         if self.step > last:
-            yield self._row()[np.newaxis]
+            yield self.row()[np.newaxis]
 
     def restore(self, step: int) -> None:
         """Go to the nearest known state at or before `step`, without replaying."""
         self.mark_end()
-        known = self.history.nearest(max(step, 0))
+        known = self.history.nearest(max(step, 0), self._segments.without_memory(max(step, 0)))
         mark = self._bookmark
         if mark is not None and known[0] < mark[0] <= step:
             known = mark
@@ -386,7 +316,7 @@ class Run:
 
     def bookmark(self) -> None:
         """Remember this state, so that `restore` and `seek` reach it and what follows at once."""
-        self._bookmark = self.step, self._state.theta.copy()
+        self._bookmark = self.step, self._state.values.copy()
 
     # Changing settings
 
@@ -411,7 +341,7 @@ class Run:
         self._problems.get(experiment)
         changes = [Event(self.step, setting, value)]
         if setting != "edits" and experiment.edits != before.edits:
-            changes.insert(0, Event(self.step, "edits", experiment.edits))
+            changes.append(Event(self.step, "edits", experiment.edits))
         self._branch(*changes, experiment=experiment)
         return True
 
@@ -438,6 +368,7 @@ class Run:
     ) -> None:
         self.mark_end()
         with self._all_or_nothing():
+            was_anew = self._segments.begins_anew(self.step)
             segment = self._segments.branch(
                 self.step,
                 self._problem.m,
@@ -451,8 +382,15 @@ class Run:
                 self._bookmark = None
             if start is not None:
                 self._state.theta[:] = start
+            is_anew = self._segments.begins_anew(self.step)
+            if is_anew:
+                self._state.memory[:] = 0.0
             self._enter(segment)
-            self.history.truncate(self._row())
+            self.history.truncate(self.row())
+            if was_anew and not is_anew and self.experiment.optimizer in REMEMBERING:
+                step = self.step  # what was remembered there has been forgotten
+                self.restore(step - 1)
+                self.advance(step - self.step)
 
     def _first_stride(self) -> int:
         return first_stride(self.experiment.batch, self._problem.m)
@@ -466,8 +404,8 @@ class Run:
         return KernelRun(self.step, steps, self.experiment.step_settings, every)
 
     def _make(self, plan: KernelRun, rows: Floats) -> Descent:
-        state = self._state
-        return self.kernel.descend(self._problem.arrays, state.theta, state.grad, plan, rows)
+        state, grad = self._state.needed(self.experiment), self._state.grad
+        return self.kernel.descend(self._problem.arrays, state, grad, plan, rows)
 
     def _arrive(self, made: Descent) -> None:
         """Note how far the kernel came; go on with other settings where these begin."""
@@ -481,13 +419,16 @@ class Run:
         if following is not None and self.step == following.first_step:
             if following.start is not None:
                 self._state.theta[:] = following.start
+            if following.begins_anew_after(self._segment):
+                self._state.memory[:] = 0.0
             self._enter(following)
 
-    def _jump(self, step: int, theta: Floats) -> None:
-        """Go to a state that is known."""
+    def _jump(self, step: int, state: Floats) -> None:
+        """Go to a state that is known; of which nothing is remembered, it may be theta alone."""
         with self._all_or_nothing():
             self.step = step
-            self._state.theta[:] = theta
+            self._state.values[: len(state)] = state
+            self._state.values[len(state) :] = 0.0
             self._enter(self._segments.at(step))
 
     def _enter(self, segment: RunSegment) -> None:
@@ -508,6 +449,3 @@ class Run:
             self.__dict__.update(before)
             self._state.become(state)
             raise
-
-    def _row(self) -> Floats:
-        return self._state.row(self.step, self.metrics())

@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import Self, cast
 
 from engine.data.edits import Edits
-from engine.kernels.protocol import Kernel
+from engine.kernels.protocol import REMEMBERING, Kernel
 from engine.model.experiment import DATA_EDITS, Event, Experiment
 from engine.model.problem import Problem, load_dataset, prepare
 from engine.support.arrays import Floats
 from engine.support.records import dataclass
 
-_SETTINGS_OF_WORK = (*DATA_EDITS, "batch")
+_SETTINGS_OF_WORK = (*DATA_EDITS, "batch", "optimizer")
 """Those that can change in mid-run; with another noise the examples have to be made anew."""
 
 
@@ -46,6 +46,11 @@ class RunSegment:
         is_same = self.kernel is before.kernel and self.experiment == before.experiment
         return is_same and self.start is None and not self.events
 
+    def begins_anew_after(self, before: RunSegment) -> bool:
+        """Tell whether the optimiser forgets, here, what it remembered in the segment before."""
+        is_other = self.experiment.optimizer != before.experiment.optimizer
+        return is_other or self.start is not None
+
     def epochs_at(self, step: int, m: int) -> float:
         """Return how often m training examples have been covered at `step` of this segment."""
         if m == 0:
@@ -75,9 +80,18 @@ class RunSegments:
             self._events = tuple(event for own in self._segments for event in own.events)
         return self._events
 
+    @property
+    def kernels(self) -> tuple[tuple[int, Kernel], ...]:
+        """From which steps on which kernel makes the steps, ascending by step."""
+        found: list[tuple[int, Kernel]] = []
+        for own in self._segments:
+            if not found or own.kernel is not found[-1][1]:
+                found.append((own.first_step, own.kernel))
+        return tuple(found)
+
     def at(self, step: int) -> RunSegment:
         """Return the segment in force for the update from `step` to ``step + 1``."""
-        return self._segments[bisect_right(self._segments, step, key=lambda s: s.first_step) - 1]
+        return self._segments[self._index(step)]
 
     def following(self, segment: RunSegment) -> Iterator[RunSegment]:
         """Yield the segments after this one."""
@@ -88,6 +102,30 @@ class RunSegments:
     def after(self, segment: RunSegment) -> RunSegment | None:
         """Return the segment after this one, or None if it is the last."""
         return None if segment is self._segments[-1] else next(self.following(segment), None)
+
+    def begins_anew(self, step: int) -> bool:
+        """Tell whether the optimiser remembers nothing at `step` because it begins there."""
+        index = self._index(step)
+        own = self._segments[index]
+        if own.first_step != step:
+            return False
+        return index == 0 or own.begins_anew_after(self._segments[index - 1])
+
+    def without_memory(self, step: int) -> Iterator[tuple[int, int]]:
+        """Yield ranges of steps, both ends included, at which no optimiser remembers anything.
+
+        They are those up to `step`, the last one first.
+        """
+        for index in range(self._index(step), -1, -1):
+            first = self._segments[index].first_step
+            if self._segments[index].experiment.optimizer not in REMEMBERING:
+                yield first, step
+            elif self.begins_anew(first):
+                yield first, first
+            step = first - 1
+
+    def _index(self, step: int) -> int:
+        return bisect_right(self._segments, step, key=lambda s: s.first_step) - 1
 
     def branch(
         self,

@@ -12,6 +12,7 @@ from engine.convergence.curvature import Curvature
 from engine.convergence.optimum import Convergence
 from engine.model.experiment import Event, Experiment
 from engine.model.features import FeatureMap
+from engine.model.optimizers import NO_MEMORY, OptimizerMemory
 from engine.support.arrays import Floats
 from engine.support.records import dataclass
 from engine.training.advice import Advice
@@ -46,6 +47,8 @@ class RunState:
         run goes back before it; see `has_diverged`.
     history
         The recorded losses up to the furthest step computed.
+    memory
+        What the optimiser remembers of the updates before; all 0 where it remembers nothing.
     reason
         Why no step can be made, for people: there is nothing to train on. Empty where there is.
     """
@@ -60,6 +63,7 @@ class RunState:
     test_accuracy: float | None
     diverged_at: int | None
     history: LossHistory
+    memory: OptimizerMemory = field(default=NO_MEMORY, kw_only=True)
     reason: str = field(default="", kw_only=True)
 
     @property

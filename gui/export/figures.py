@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import shlex
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import Self
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from engine.cli.picture import Picture
+from engine.cli.request import as_command
 from engine.comparison.learning_rate_lab import LearningRateLab, StepsByLearningRate
 from engine.comparison.sweep import SweepResult
 from engine.convergence.learning_rate import is_limit
 from engine.kernels.loading import load_kernel
-from engine.model.experiment import Experiment
+from engine.model.experiment import Event, Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
+from gui.export.plots import Plots
 from gui.export.sweep_plot import SweepPlot
-from gui.export.writer import check_ending, compose, wrapped_label, write_picture
-from gui.panels.boundary.panel import BoundaryPlot
-from gui.panels.loss.panel import LossPlot
+from gui.export.writer import (
+    Page,
+    Sheet,
+    check_ending,
+    compose,
+    let_go,
+    wrapped_label,
+    write_content,
+    write_figure,
+)
 from gui.plotting.examples import check_drawable
 from gui.plotting.learning_rate_zones import NO_START_LIMIT
 from gui.plotting.pinned_runs import pinned_shown, settings_text
 from gui.style.numbers import count, exact, rounded
-from gui.style.theme import LIGHT, UNIT, Theme
+from gui.style.theme import LIGHT, THEMES, UNIT, Theme
 from gui.style.themed import apply_theme
 from gui.tools.learning_rate_lab.plot import LearningRatePlot
 from gui.tools.learning_rate_lab.text import TITLE, about_text, sentence
+from gui.widgets.formulas import FormulaCache
 from gui.widgets.labels import title_label
 
 
@@ -35,10 +48,9 @@ def render_figure(
     experiment: Experiment,
     snapshot: Snapshot,
     path: Path,
-    theme: Theme = LIGHT,
-    size: tuple[int, int] = (1280, 640),
+    picture: Picture = Picture(),  # noqa: B008 - it cannot be changed
 ) -> None:
-    """Write boundary and loss plot, side by side, to a file.
+    """Write the plots of a run to a file.
 
     The ending of its name says the format: .png, .svg or .pdf. In the last two all but the field
     and dots too many to count is lines and text. The file appears when it is complete. A
@@ -46,8 +58,8 @@ def render_figure(
 
     Parameters
     ----------
-    size
-        Width and height in pixels; in a PDF, of 1/96 inch each.
+    experiment
+        That of the start.
 
     Raises
     ------
@@ -55,8 +67,85 @@ def render_figure(
         If the ending is another one, some examples cannot be drawn, or the file cannot be written.
     """
     check_ending(path)
-    check_drawable(problem.dataset)
-    write_picture(_figure(problem, experiment, snapshot, theme), path, QSize(*size))
+    write_content(path, figure_content(problem, experiment, snapshot, path.suffix, picture))
+
+
+def figure_content(
+    problem: Problem,
+    experiment: Experiment,
+    snapshot: Snapshot,
+    suffix: str,
+    picture: Picture,
+    formulas: FormulaCache | None = None,
+) -> bytes:
+    """Return what `render_figure` writes to a file of this ending."""
+    option = f"--figure=figure{suffix}"
+    command = command_again(experiment, snapshot.events, snapshot.step, option, picture)
+    with Drawing(picture, command, formulas) as drawing:
+        return drawing.show(problem, experiment, snapshot).content(suffix)
+
+
+class Drawing:
+    """The figure of a run, shown moment by moment; to be used in a ``with``.
+
+    Parameters
+    ----------
+    command
+        The command that makes it again, to stand in the file.
+    formulas
+        Typeset formulas, where there are some already.
+    """
+
+    def __init__(
+        self, picture: Picture, command: str = "", formulas: FormulaCache | None = None
+    ) -> None:
+        self._picture, self._command = picture, command
+        self._plots = Plots(picture, formulas)
+        self._caption = wrapped_label("") if picture.caption else None
+        self._figure = compose(self._plots.widget, self._caption, THEMES[picture.theme])
+        self._sheet: Sheet | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._plots.close()
+        let_go(self._figure)
+
+    def show(self, problem: Problem, experiment: Experiment, snapshot: Snapshot) -> Sheet:
+        """Show a moment of a run that began with `experiment`; return what can be written.
+
+        Raises InputError where some of the examples cannot be drawn.
+        """
+        if self._sheet is None:
+            check_drawable(problem.dataset)
+        if self._caption is not None:
+            texts = (caption_text(problem, snapshot), pinned_runs_text(snapshot))
+            self._caption.setText("\n".join(filter(None, texts)))
+        self._plots.show(problem, experiment, snapshot)
+        self._plots.finish()
+        if self._sheet is None:
+            self._sheet = Sheet(self._figure, Page.of(self._picture, self._command))
+            self._plots.finish()
+        else:
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        return self._sheet
+
+
+def command_again(
+    experiment: Experiment, events: Sequence[Event], step: int, option: str, picture: Picture
+) -> str:
+    """Return the command that makes an export again; `option` is the one that writes the file.
+
+    Changes made on the way cannot be told by options: that there were any stands in a comment.
+    """
+    told = [as_command(experiment), "--headless", f"--steps={step}", option]
+    if str(picture):
+        told.append(shlex.quote(f"--picture={picture}"))
+    changes = sum(event.step <= step for event in events)
+    if changes or experiment.edits:
+        told.append(f"  # but for what was changed by hand: {count(changes)} changes on the way")
+    return " ".join(told)
 
 
 def caption_text(problem: Problem, snapshot: Snapshot) -> str:
@@ -96,18 +185,6 @@ def settings_words(
     return [words for setting, words in told.items() if setting not in without]
 
 
-def _figure(problem: Problem, experiment: Experiment, snapshot: Snapshot, theme: Theme) -> QWidget:
-    boundary, loss = BoundaryPlot(), LossPlot()
-    texts = (caption_text(problem, snapshot), pinned_runs_text(snapshot))
-    figure = compose([(boundary, 5), (loss, 4)], "\n".join(filter(None, texts)), theme)
-    for view in (boundary, loss):
-        apply_theme(view, theme)
-        view.show_as_figure()
-        view.show_problem(problem, experiment)
-        view.show_snapshot(snapshot)
-    return figure
-
-
 def render_alpha_figure(
     problem: Problem,
     experiment: Experiment,
@@ -142,7 +219,7 @@ def render_alpha_figure(
         if progress is not None:
             progress(lab.progress)
     assert shown is not None
-    write_picture(alpha_figure(problem, shown, theme), path, QSize(*size))
+    write_figure(alpha_figure(problem, shown, theme), path, Page.plain(*size))
 
 
 def alpha_figure(problem: Problem, lab: StepsByLearningRate, theme: Theme) -> QWidget:
@@ -161,7 +238,7 @@ def alpha_figure(problem: Problem, lab: StepsByLearningRate, theme: Theme) -> QW
     column.addWidget(plot, 1)
     column.addWidget(wrapped_label(sentence(lab)))
     settings = settings_words(problem, lab.bounds.experiment, without={"alpha"})
-    return compose([(part, 1)], " · ".join(settings), theme)
+    return compose(part, wrapped_label(" · ".join(settings)), theme)
 
 
 def render_sweep(
@@ -191,8 +268,8 @@ def render_sweep(
     plot = SweepPlot()
     apply_theme(plot, theme)
     plot.show_result(result, problem)
-    figure = compose([(plot, 1)], sweep_caption(result, problem), theme)
-    write_picture(figure, path, QSize(*size))
+    figure = compose(plot, wrapped_label(sweep_caption(result, problem)), theme)
+    write_figure(figure, path, Page.plain(*size))
 
 
 def sweep_caption(result: SweepResult, problem: Problem) -> str:
@@ -206,7 +283,8 @@ def sweep_caption(result: SweepResult, problem: Problem) -> str:
         medians = ["medians over the seeds"] if result.seeds > 1 else []
         batches = ["for the full batch"] if first.batch is not None else []
         words.append(f"limits of α: {', '.join([*medians, *batches])}")
-    if result.limits is not None and not is_limit(result.limits.local):
+    is_plain = first.optimizer == "gd"
+    if result.limits is not None and is_plain and not is_limit(result.limits.local):
         words.append(NO_START_LIMIT)
     diverged = sum(result.diverged())
     if diverged:

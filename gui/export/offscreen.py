@@ -8,12 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from engine.cli.picture import Film, Picture
 from engine.comparison.sweep import SweepResult
 from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.support.files import whole_file
+from engine.training.observer import Observer
 from engine.training.run import Run
+from engine.training.snapshot import Phase, Snapshot
 from gui.process import display
 
 
@@ -29,17 +33,58 @@ def check_drawable(dataset: Dataset) -> None:
     examples.check_drawable(dataset)
 
 
-def draw_run(run: Run, path: Path) -> None:
-    """Draw boundary and loss of a run as they are now into a file."""
+def draw_run(run: Run, path: Path, picture: Picture) -> None:
+    """Draw a run as it is now into a file."""
     with _application():
-        from engine.training.observer import Observer
-        from engine.training.snapshot import Phase
         from gui.export.figures import render_figure
 
-        phase = Phase.PAUSED if run.diverged_at is None else Phase.DIVERGED
-        observer = Observer(0, run)
-        observer.analyse(math.inf)
-        render_figure(run.problem, run.experiment, observer.snapshot(phase), path)
+        render_figure(run.problem, run.start, _snapshot(run), path, picture)
+
+
+def write_report(run: Run, path: Path, command: str, threshold: float, example: int) -> None:
+    """Write a page on a run as it is now; its example is counted from 1."""
+    with _application():
+        from engine.export.report import Report
+        from gui.export.report import report_content
+        from gui.export.report import write_report as write
+
+        report = Report(run, _snapshot(run), command, threshold, example)
+        write(path, report_content(report, path.suffix, Picture()))
+
+
+def _snapshot(run: Run) -> Snapshot:
+    """Return what is known of a run as it is now, and of where it leads."""
+    phase = Phase.PAUSED if run.diverged_at is None else Phase.DIVERGED
+    observer = Observer(0, run)
+    observer.analyse(math.inf)
+    return observer.snapshot(phase)
+
+
+def check_film(path: Path, film: Film, picture: Picture) -> None:
+    """Raise InputError if no such film can be written."""
+    from gui.export import film as films
+
+    films.check_film(path.suffix, film, picture)
+
+
+def draw_film(
+    run: Run, path: Path, film: Film, picture: Picture, progress: Callable[[float], None]
+) -> None:
+    """Draw a film of a run, which moves, into a file; `progress` is told the share that is done."""
+    with _application() as check_ending:
+        from gui.export.film import FilmJob, command_of_film, film_moments, write_film
+
+        def go_on(share: float) -> None:
+            check_ending()
+            progress(share)
+
+        command = command_of_film(run, path.suffix, film, picture)
+        found = []
+        for moment in film_moments(run, film):
+            check_ending()
+            found += [] if moment is None else [moment]
+        with whole_file(path) as part:
+            write_film(FilmJob(run.start, found, picture, film, command), part, go_on)
 
 
 def draw_sweep(result: SweepResult, problem: Problem, path: Path) -> None:

@@ -10,7 +10,9 @@ from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.comparison.sweep import SweepResult, medians
+from engine.comparison.sweep import Sweep, SweepResult, medians
+from engine.model.experiment import NAMED
+from engine.model.optimizers import NAMES, WORDS
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, median
 from gui.plotting.learning_rate_zones import LearningRateZones
@@ -203,7 +205,9 @@ _FAR = 1e4
 _SMALLEST, _LARGEST = 1e-9, 1e9
 """Below and beyond these the last value is too small or large for an axis in equal differences."""
 
-_NAMES = {"alpha": "α", "batch": "examples per step", "l1": "L1 penalty λ", "l2": "L2 penalty λ"}
+_NAMES = {
+    "alpha": "α", "batch": "examples per step", "l1": "L1 penalty λ", "l2": "L2 penalty λ", **WORDS,
+}  # fmt: skip
 
 
 class SweepPlot(ThemedWidget, QWidget):
@@ -234,6 +238,7 @@ class SweepPlot(ThemedWidget, QWidget):
         self.legend.set_entries(legend_entries(result))
         self.view.axis("bottom").setLogMode(_is_logarithmic(result))
         self.view.axis("bottom").set_name(_axis_name(result, problem))
+        self.view.axis("bottom").setTicks(_named_ticks(result.sweep))
         x, losses = _places(result, problem), result.losses()
         middle, test_middle = medians(losses), medians(result.test_losses())
         low, high = loss_range(_worth_seeing(np.concatenate((losses.ravel(), test_middle))), True)
@@ -259,15 +264,19 @@ class SweepPlot(ThemedWidget, QWidget):
 def _is_logarithmic(result: SweepResult) -> bool:
     """Return whether equal ratios are equal distances: also where differences are out of reach."""
     last = result.sweep.values[-1] or 0
+    if isinstance(last, str):
+        return False
     return result.sweep.is_logarithmic or last > _LARGEST or 0 < last < _SMALLEST
 
 
 def _places(result: SweepResult, problem: Problem) -> Floats:
     """Return where the values lie on their axis.
 
-    A batch is never more than all examples. Where equal ratios are equal distances, 0 lies one
-    mean distance before the others.
+    Names stand side by side. A batch is never more than all examples. Where equal ratios are equal
+    distances, 0 lies one mean distance before the others.
     """
+    if result.sweep.setting in NAMED:
+        return np.arange(len(result.sweep.values), dtype=np.float64)
     values = [problem.m if value is None else value for value in result.sweep.values]
     places = np.array(values, dtype=np.float64)
     if result.sweep.setting == "batch":
@@ -277,6 +286,14 @@ def _places(result: SweepResult, problem: Problem) -> Floats:
     above = np.log10(places[places > 0])
     mean = float(above[-1] - above[0]) / max(1, len(above) - 1)
     return np.concatenate((np.full(len(places) - len(above), above[0] - mean), above))
+
+
+def _named_ticks(sweep: Sweep) -> list[list[tuple[float, str]]] | None:
+    """Return the ticks of values that are names; None lets the axis choose them."""
+    if sweep.setting not in NAMED:
+        return None
+    names = [str(value) for value in sweep.values]
+    return [[(float(place), NAMES.get(name, name)) for place, name in enumerate(names)]]
 
 
 def _axis_name(result: SweepResult, problem: Problem) -> str:

@@ -77,8 +77,10 @@ class NumberAxis(GuardedPaint, Themed, pg.AxisItem):  # type: ignore[misc]  # py
         """Reset all colours and sizes."""
         self._points = _POINTS * self._scale
         self._color = self._theme.muted
-        self.setPen(self._theme.color("muted", 110))
-        self.setTickPen(self._theme.color("muted", 110))
+        # Wide in its own pixels, of which some devices have several to one.
+        pen = pg.mkPen(self._theme.color("muted", 110), cosmetic=False)
+        self.setPen(pen)
+        self.setTickPen(pen)
         self.setTextPen(self._theme.color("muted"))
         self.setStyle(tickFont=figure_font(self._points))
         self._write_name()

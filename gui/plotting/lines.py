@@ -61,6 +61,8 @@ def draw_line(
     Where a translucent colour would add up it is one line of a pixel, stronger in measure; broad
     ones, and those of a vector graphic, are left to the painter.
     """
+    if path.isEmpty():  # in a PDF that would be no path at all, which is an error
+        return
     painter.setBrush(Qt.BrushStyle.NoBrush)
     scale = painter.deviceTransform().m11()
     pixels = width * scale

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from engine.data.catalog import CATALOG
 from engine.model.experiment import Event, Experiment
 from engine.model.features import FeatureMap
+from engine.model.optimizers import WORDS
 from engine.support.arrays import Floats
 from engine.support.records import dataclass
 from engine.training.snapshot import MOST_BESIDE, PinnedRun
@@ -96,6 +97,7 @@ _CHANGED = {
     "l2": "changed the L2 penalty", "size": "changed the number of points",
     "noise": "changed the noise", "test_ratio": "changed the test share",
     "edits": "edited the examples", "parameters": "set w and b by hand",
+    **{setting: f"changed the {word}" for setting, word in WORDS.items()},
 }  # fmt: skip
 
 

@@ -271,6 +271,10 @@ class NumberField(TextField):
         """Show `number` without a signal; a text that is just being written is left alone."""
         self.show_value(float(number))
 
+    def accepts(self, number: float) -> bool:
+        """Tell whether `number` is one that is taken."""
+        return self._accepted.accepts(number)
+
     def accept(self, accepted: NumberRange) -> None:
         """Change which numbers are taken from now on."""
         self._accepted = accepted

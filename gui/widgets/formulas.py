@@ -6,7 +6,7 @@ import math
 import re
 
 from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from gui.style.painting import painting
@@ -32,7 +32,7 @@ class Picture:
 
     def __init__(self, svg: str) -> None:
         self._svg = svg
-        self._renderers: dict[str, QSvgRenderer] = {}
+        self._renderers: dict[tuple[str, bool], QSvgRenderer] = {}
         left, top, width, height = self._box()
         self._left = left / EM
         self.width = width / EM
@@ -48,7 +48,8 @@ class Picture:
         """Draw it with its left edge on the baseline at `position`, in type of `em` pixels."""
         top = position.y() - self.ascent * em
         target = QRectF(position.x(), top, self.width * em, self.height * em)
-        self._renderer(color).render(painter, target)
+        is_pdf = painter.paintEngine().type() == QPaintEngine.Type.Pdf
+        self._renderer(color, is_pdf).render(painter, target)
 
     def pixmap(self, em: float, color: QColor, ratio: float) -> QPixmap:
         """Return it in type of `em` pixels, each of which is `ratio` pixels of the device wide."""
@@ -72,12 +73,16 @@ class Picture:
         box = self._renderer(QColor("black")).viewBoxF()
         return box.left(), box.top(), box.width(), box.height()
 
-    def _renderer(self, color: QColor) -> QSvgRenderer:
+    def _renderer(self, color: QColor, is_pdf: bool = False) -> QSvgRenderer:
         name = color.name()
-        renderer = self._renderers.get(name)
+        renderer = self._renderers.get((name, is_pdf))
         if renderer is None:
-            svg = self._svg.replace('fill="black"', "").replace("<svg ", f'<svg fill="{name}" ', 1)
-            renderer = self._renderers[name] = QSvgRenderer(QByteArray(svg.encode()))
+            # Around shapes without a line Qt draws one in a PDF, as wide as 1: it must not be seen.
+            unseen = f'stroke="{name}" stroke-opacity="0" ' if is_pdf else ""
+            style = f'<svg fill="{name}" {unseen}'
+            svg = self._svg.replace('fill="black"', "").replace("<svg ", style, 1)
+            renderer = QSvgRenderer(QByteArray(svg.encode()))
+            self._renderers[name, is_pdf] = renderer
         return renderer
 
 

@@ -51,8 +51,11 @@ class Actions(QObject):
             "Write losses and parameters, step by step, to a file.",
             "Ctrl+S",
         )
-        self.export_figure = add(
-            "&Export figure…", "Write the plots to a PNG, SVG or PDF file.", "Ctrl+E"
+        self.export = add(
+            "&Export…",
+            "Write plots, a film, the recorded steps and more to a file.",
+            "Ctrl+E",
+            name="exportAction",
         )
         self.quit = add("&Quit", "Close Descent Lab.", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
@@ -86,8 +89,14 @@ class Actions(QObject):
             "Give one clear example the other class, and watch its loss.",
             name="mislabelledAction",
         )
+        self.copy_picture = add(
+            "Copy panel as p&icture",
+            "Copy the panel that has the keyboard, or else that you point at, as an image.",
+            "Ctrl+Shift+C",
+            name="copyPictureAction",
+        )
         self.copy_parameters = add(
-            "Copy &parameters", "Copy w and b with all their digits.", "Ctrl+Shift+C"
+            "Copy &parameters", "Copy w and b with all their digits.", "Ctrl+Alt+C"
         )
         self.copy_command = add(
             "Copy experiment as command &line", "Copy the command that runs this without a window."
@@ -262,8 +271,8 @@ class Actions(QObject):
         )
 
         self.threshold = add(
-            "&Threshold…",
-            "Predict class 1 from another a on: errors, rates and curves at every threshold.",
+            "&Threshold, recall, ROC…",
+            "Predict class 1 from another a on: errors, precision, recall and curves at every t.",
             "Ctrl+J",
             name="thresholdAction",
         )
@@ -343,10 +352,10 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     a = actions
     _menu(
         bar, "&File", a.open_csv, a.choose_columns, a.paste_data, None, a.save_history,
-        a.export_figure, None, a.quit,
+        a.export, None, a.quit,
     )  # fmt: skip
     _menu(
-        bar, "&Edit", a.undo, a.redo, None, a.copy_parameters, a.copy_command, None,
+        bar, "&Edit", a.undo, a.redo, None, a.copy_picture, a.copy_parameters, a.copy_command, None,
         a.reset_settings,
     )  # fmt: skip
     _menu(bar, "&Data", a.edit, a.table, None, a.outlier, a.mislabelled)
@@ -354,7 +363,17 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
         bar, "&Run", *a.transport()[:-1], None, a.next_mark, a.previous_mark, None,
         a.loop, a.loop_start, a.loop_end, None, a.reset,
     )  # fmt: skip
-    _menu(bar, "&Compare", a.pin, a.runs, a.dismiss_left, None, a.race, a.learning_rate_lab)
+    _menu(
+        bar,
+        "&Compare",
+        a.pin,
+        a.runs,
+        a.dismiss_left,
+        None,
+        a.race,
+        a.learning_rate_lab,
+        a.threshold,
+    )
     view = _menu(bar, "&View", *a.workspaces.actions(), None, a.reset_workspace, a.enlarge, None)
     theme = view.addMenu("&Theme")
     theme.addActions(a.themes.actions())
@@ -368,7 +387,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     view.addActions([a.history])
     view.addSeparator()
     view.addActions([a.full_screen, a.presentation, a.reduced_motion])
-    _menu(bar, "&Lesson", a.lesson, a.gradient_check, a.threshold, None, a.outlier, a.mislabelled)
+    _menu(bar, "&Lesson", a.lesson, a.gradient_check, None, a.outlier, a.mislabelled)
     _menu(bar, "&Help", a.help, a.shortcuts, a.show_hints, None, a.about)
 
 

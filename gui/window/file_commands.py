@@ -11,9 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
-from engine.cli.options import FIGURE_ENDINGS
 from engine.cli.request import as_command
-from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.files import user_cache
@@ -25,11 +23,11 @@ from gui.window.actions import Actions
 if TYPE_CHECKING:
     from gui.workers.import_worker import Importer
 
-# Dialogs and figures are imported where they are first asked for: the window appears sooner.
+# Dialogs are imported where they are first asked for: the window appears sooner.
 
 
 class FileCommands(QObject):
-    """Open, save, export, copy, help: each asks the user what it needs and says what it did.
+    """Open, save, copy, help: each asks the user what it needs and says what it did.
 
     Parameters
     ----------
@@ -77,7 +75,6 @@ class FileCommands(QObject):
             (actions.choose_columns, self._on_choose_columns_triggered),
             (actions.paste_data, self._on_paste_data_triggered),
             (actions.save_history, self._on_save_history_triggered),
-            (actions.export_figure, self._on_export_figure_triggered),
             (actions.quit, window.close),
             (actions.copy_parameters, self._on_copy_parameters_triggered),
             (actions.copy_command, self._on_copy_command_triggered),
@@ -194,26 +191,6 @@ class FileCommands(QObject):
     @Slot(str)
     def _on_save_dialog_file_selected(self, path: str) -> None:
         self.history_wanted.emit(Path(path))
-
-    @Slot()
-    def _on_export_figure_triggered(self) -> None:
-        endings = [ending.removeprefix(".") for ending in FIGURE_ENDINGS]
-        dialog = self._ask(QFileDialog.AcceptMode.AcceptSave, "Export figure", *endings)
-        dialog.fileSelected.connect(self._on_export_dialog_file_selected)
-
-    @Slot(str)
-    def _on_export_dialog_file_selected(self, path: str) -> None:
-        problem, snapshot = self._problem(), self._snapshot()
-        if problem is None or snapshot is None:
-            return
-        from gui.export.figures import render_figure
-
-        try:
-            render_figure(problem, snapshot.experiment, snapshot, Path(path))
-        except InputError as error:
-            self.refused.emit(error)
-        else:
-            self.said.emit(f"Figure written to {Path(path).name}")
 
     @Slot()
     def _on_copy_parameters_triggered(self) -> None:

@@ -30,12 +30,15 @@ class Had:
         What the sigmoid showed.
     edits
         Whether examples were being edited.
+    threshold
+        The a above which class 1 was predicted; pages speak of ½.
     """
 
     arrangement: Arrangement
     probe: Point | None
     sigmoid: int
     edits: bool
+    threshold: float
 
 
 class LessonController(QObject):
@@ -116,6 +119,7 @@ class LessonController(QObject):
                 self._panels.probe(),
                 self._panels.sigmoid.mode.choice(),
                 self._edit.isChecked(),
+                self._panels.threshold(),
             )
             switches = self._panels.graph.switches
             lesson.enter(
@@ -134,6 +138,7 @@ class LessonController(QObject):
     def _on_lesson_setup_requested(self, setup: Setup) -> None:
         self._wait_for(setup)
         self._edit.setChecked(False)
+        self._panels.set_threshold(0.5)
         is_on_graph = bool(setup.micro) or setup.mean
         if setup.sigmoid:
             self._panels.sigmoid.mode.choose(0)
@@ -158,6 +163,7 @@ class LessonController(QObject):
         if self._had is not None:
             self._panels.workspaces.bring_back(self._had.arrangement)
             self._panels.sigmoid.mode.choose(self._had.sigmoid)
+            self._panels.set_threshold(self._had.threshold)
             self._returning, self._had = self._had, None
         self._action.setChecked(False)
 

@@ -22,6 +22,7 @@ from gui.window.actions import Actions, fill_menu_bar
 from gui.window.appearance import Appearance, SizeKeeper, WindowSettings
 from gui.window.central import CentralWidget
 from gui.window.editing import EditMode, ExampleEditor
+from gui.window.export import ExportCommands
 from gui.window.file_commands import FileCommands
 from gui.window.first_steps import FirstSteps
 from gui.window.lesson_controller import LessonController
@@ -106,12 +107,16 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
         self._commands = FileCommands(self, self._actions, self.problem, self.snapshot)
+        self._export = ExportCommands(self, self._actions, self.panels, self.problem, self.snapshot)
         self._changes = Changes(self)
         self._undo_menu = UndoMenu(self, self._actions, self._changes)
         self.editor = ExampleEditor(self._changes, self.panels.selection, self)
         self._edit_mode = EditMode(self.panels, self._actions, self.editor)
         self._lesson = LessonController(self.panels, self._actions)
-        self._tools = ToolWindows(self, self._actions, self._loader, self.panels.selection)
+        panels = self.panels
+        self._tools = ToolWindows(
+            self, self._actions, self._loader, panels.selection, panels.pointed
+        )
         self._memory = WindowSettings(self, self.panels.workspaces, self._actions)
         self._memory.restore_theme()
         self._appearance = Appearance(self, self._actions, self.panels.least_size)
@@ -170,13 +175,13 @@ class MainWindow(ThemedWidget, QMainWindow):
         panels.example_followed.connect(self._tools.select_example)
         panels.threshold_changed.connect(self._tools.show_threshold)
         self._tools.threshold_chosen.connect(panels.set_threshold)
-        panels.runs.pin_requested.connect(to(worker.pin))
-        panels.runs.rename_requested.connect(to(worker.rename))
-        self._actions.pin.triggered.connect(to(worker.pin))
         panels.status.advice.action_requested.connect(self._commands.follow)
         panels.status.advice.action_requested.connect(self._on_advice_action_requested)
         panels.workspaces.arranged.connect(self._appearance.fit)
         self._commands.history_wanted.connect(to(worker.save_history))
+        self._export.run_wanted.connect(to(worker.lend_run))
+        self._export.said.connect(panels.status.say)
+        worker.run_lent.connect(self._export.show_dialog)
         self._commands.refused.connect(self._on_worker_failed)
         self._commands.said.connect(panels.status.say)
         self._lesson.pause_requested.connect(worker.play)
@@ -214,6 +219,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         for asker in (panels.runs, panels.loss):
             asker.dismiss_requested.connect(changes.dismiss)
         panels.runs.return_requested.connect(changes.return_to)
+        panels.runs.pin_requested.connect(changes.pin)
+        panels.runs.rename_requested.connect(changes.rename)
+        self._actions.pin.triggered.connect(changes.pin)
         self._actions.dismiss_left.triggered.connect(changes.dismiss_left)
         self._commands.experiment_chosen.connect(changes.choose_experiment)
         self._commands.settings_chosen.connect(changes.change_settings)
@@ -228,6 +236,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         changes.bring_back_asked.connect(to(worker.bring_back))
         changes.dismiss_asked.connect(to(worker.dismiss))
         changes.put_back_asked.connect(to(worker.put_back))
+        changes.pin_asked.connect(to(worker.pin))
+        changes.rename_asked.connect(to(worker.rename))
         changes.experiment_asked.connect(worker.request)
         changes.answer_asked.connect(worker.answer)
 
@@ -417,10 +427,12 @@ class MainWindow(ThemedWidget, QMainWindow):
             self._landscapes.stop()
             self._tools.stop()
             self._commands.stop()
+            self._export.stop()
             self.hide()
             self._landscapes.wait()
             self._tools.wait()
             self._commands.wait()
+            self._export.wait()
             self._thread.wait_for_end()
             if self._loader.has_ended and self.panels.graph.formulas.has_ended:
                 self._garbage.stop()

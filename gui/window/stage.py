@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
+from engine.cli.picture import Arrangement, Part
 from engine.support.records import dataclass
 from gui.style.painting import painting
 from gui.widgets.buttons import Tabs
@@ -339,6 +340,35 @@ class Stage(QWidget):
         with self._as_if(place, shown, sizes):
             self._lay_out(place, self.rect(), "", rects, [])
         return {name: rects[name] for name in shown if name in rects}
+
+    def arrangement(self, names: Mapping[str, str]) -> Arrangement | None:
+        """Return how those panels stand that have a name here, as if there were no others.
+
+        None where none of them is shown.
+        """
+        shown = self._shown & names.keys()
+        rects: dict[str, QRect] = {}
+        with self._as_if(self._place, shown, self._sizes):
+            self._lay_out(self._place, self.rect(), "", rects, [])
+
+            def part_of(place: Place, key: str) -> Part:
+                if isinstance(place, Tile):
+                    return names[place.name]
+                across = isinstance(place, Row)
+                parts = []
+                for number, part in enumerate(place.parts):
+                    if self._is_seen(part):
+                        rect = rects[_below(key, number)]
+                        extent = rect.width() if across else rect.height()
+                        parts.append((part_of(part, _below(key, number)), max(1.0, extent)))
+                if len(parts) == 1:
+                    return parts[0][0]
+                whole = sum(extent for _, extent in parts)
+                shares = tuple((part, round(10 * extent / whole, 1)) for part, extent in parts)
+                return Arrangement(shares, across)
+
+            part = part_of(self._place, "") if shown else None
+        return Arrangement(((part, 1.0),)) if isinstance(part, str) else part
 
     @contextmanager
     def _as_if(self, place: Place, shown: Collection[str], sizes: Sizes) -> Iterator[None]:

@@ -1,8 +1,9 @@
-"""Slow tasks of the window, each in a worker: the loss landscape and the learning-rate lab."""
+"""Slow tasks of the window, each in a worker: the landscape, the learning-rate lab, exports."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -11,6 +12,7 @@ from engine.kernels.loading import numpy_kernel
 from engine.landscape.landscape import LandscapeRenderer, LandscapeRequest, Quality
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.support.files import written_for
 from gui.plotting.contours import ContourPaths, trace
 from gui.workers.background import Cancelled, Progress, TaskWorker
 from gui.workers.kernel_loader import KernelLoader
@@ -56,3 +58,20 @@ def learning_rate_worker(
             yield Progress(lab.progress) if picture is None else picture
 
     return TaskWorker(work, "the α lab", parent, loader)
+
+
+Export = tuple[Callable[[Path], Iterator[float]], Path]
+"""What writes a file and yields the share that is done, and where it is to be."""
+
+
+def export_worker(parent: QObject | None = None) -> TaskWorker[Export, Path]:
+    """Return a worker that writes files; it answers with where one is."""
+
+    def write(export: Export, cancelled: Cancelled) -> Iterator[Path | Progress]:
+        writing, path = export
+        with written_for("export", path):
+            for share in writing(path):
+                yield Progress(share)
+        yield path
+
+    return TaskWorker(write, "the export", parent)

@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
-from engine.cli.history_csv import history_csv
 from engine.errors import InputError
+from engine.export.history import history_file
 from engine.kernels.loading import LoadedKernel, numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import DATA_EDITS, Experiment
@@ -38,6 +38,8 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
     -------
     run_started(int, object, object)
         A new run: its id, its Problem and its Experiment.
+    run_lent(object, object)
+        A copy of the Run and its Snapshot, as `lend_run` was asked for.
     problem_changed(object)
         The data were edited in mid-run, or time travel crossed such an edit: the Problem in force.
     loop_refused()
@@ -52,6 +54,7 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
 
     answered = Signal(int)
     run_started = Signal(int, object, object)
+    run_lent = Signal(object, object)
     problem_changed = Signal(object)
     loop_refused = Signal()
     noticed = Signal(str)
@@ -127,13 +130,20 @@ class RunPlayerWorker(PlayerWorker[RunPlayer]):
             try:
                 with (
                     written_for("history", Path(path.name)),
-                    history_csv(path, run, every=1) as writer,
+                    history_file(path, run, every=1) as writer,
                 ):
                     writer.write(rows)
             except InputError as error:
                 self.failed.emit(error)  # nothing is wrong with the run: it goes on
                 return
             self.noticed.emit(f"{len(rows):,} recorded steps saved in {path.name}")
+
+    @Slot()
+    @guarded_slot
+    def lend_run(self) -> None:
+        """Tell a copy of the run, and what it looks like now, for whoever exports it."""
+        if self._player is not None:
+            self.run_lent.emit(self._player.run.copy(), self._player.snapshot())
 
     # What is meant, and what is told
 

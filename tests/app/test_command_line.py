@@ -24,8 +24,9 @@ OPTIONS = shlex.split(
     "--columns --label --positive --features --standardize --alpha --batch --l1 --l2 --init "
     "--seed --test-ratio --size --noise --kernel --headless --steps --history --every --trace "
     "--classes --encoding --delimiter --decimal --thousands --header --skip --comment --na --sheet "
-    "--until-gap --until-grad --predict --predictions --threshold --json --figure "
-    "--figure-alpha --sweep --seeds --table --scheduler --version --help --counts "
+    "--until-gap --until-grad --predict --predictions --threshold --json --figure --save "
+    "--picture --animation --frames --film --figure-alpha "
+    "--sweep --seeds --table --scheduler --version --help --counts "
     "--list-data"
 )
 
@@ -224,7 +225,11 @@ def test_a_file_to_write_may_begin_with_a_minus_and_a_digit(in_folder: Path) -> 
         ("--headless --scheduler h:1", "--scheduler", "--sweep"),
         ("--headless --figure-alpha f.bmp", "--figure-alpha", ".png or .svg or .pdf"),
         ("--headless --figure f.png --figure-alpha f.png", "--figure", "--figure-alpha"),
-        ("--animation f.gif", "--animation", "--help"),
+        ("--animation f.gif", "--animation", "--headless"),
+        ("--headless --animation f.avi", "--animation", ".gif or .webp or .mp4"),
+        ("--headless --picture dark", "--picture", "--figure or --animation"),
+        ("--headless --figure f.png --picture red", "--picture", "dark"),
+        ("--headless --frames 5", "--frames", "--animation"),
         ("-x", "-x", "--help"),
     ],
 )

@@ -198,7 +198,7 @@ LearningRateLab.pictures = ask_to_end
 """
 
 IN_STEPS = """
-from engine.cli.history_csv import HistoryWriter
+from engine.export.history import HistoryWriter
 write = HistoryWriter.write
 def ask_to_end(self, rows):
     write(self, rows)
@@ -210,7 +210,7 @@ IN_TABLE = """
 import engine.cli.headless
 write_table = engine.cli.headless.write_table
 def ask_to_end(file, outcomes):
-    write_table(file, outcomes)
+    write_table(file, outcomes, "alpha")
     os.kill(os.getpid(), signal.{kind})
 engine.cli.headless.write_table = ask_to_end
 """

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from gui.app import create_window
+from gui.window.dialogs.export import ExportDialog
 from gui.window.main_window import MainWindow
 
 resource = pytest.importorskip("resource")  # of POSIX
@@ -50,6 +51,9 @@ def run(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
         ("--headless --steps 5 --figure old.png", "--figure"),
         ("--headless --steps 5 --figure old.svg", "--figure"),
         ("--headless --steps 5 --figure old.pdf", "--figure"),
+        ("--headless --steps 5 --animation old.gif --frames 3", "--animation"),
+        ("--headless --steps 5 --animation old.webp --frames 3", "--animation"),
+        ("--headless --steps 5 --animation old.mp4 --frames 3", "--animation"),
         ("one-example --steps 5 --figure-alpha old.png", "--figure-alpha"),
         ("--steps 5 --sweep alpha=0.01:1:40log --table old.csv --figure f.png", "--table"),
         ("--steps 5 --sweep alpha=0.1 --table old.csv --figure f.png", "--figure"),
@@ -98,7 +102,7 @@ Fault = Callable[[pytest.MonkeyPatch, Path], None]
 
 
 def no_room_in_the_middle(monkeypatch: pytest.MonkeyPatch, _: Path) -> None:
-    from engine.cli.history_csv import HistoryWriter
+    from engine.export.history import HistoryWriter
 
     write = HistoryWriter.write
 
@@ -141,46 +145,38 @@ def test_the_window_tells_that_a_history_has_no_room_and_goes_on(
     assert [path.name for path in old.parent.iterdir()] == ["old.csv"]
 
 
-@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
-@pytest.mark.parametrize("method", ["open", "commit"])
-def test_the_window_tells_that_a_figure_has_no_room_and_goes_on(
+@pytest.fixture
+def dialog(qtbot: QtBot, window: MainWindow) -> ExportDialog:
+    window._actions.export.trigger()
+    qtbot.waitUntil(lambda: bool(window.findChildren(ExportDialog)))
+    (dialog,) = window.findChildren(ExportDialog)
+    return dialog
+
+
+@pytest.mark.parametrize("kind", ["open", "commit", "limit"])
+def test_the_dialog_tells_that_a_figure_has_no_room_and_goes_on(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-    window: MainWindow,
-    ending: str,
-    method: str,
+    dialog: ExportDialog,
+    kind: str,
 ) -> None:
-    old = tmp_path / "files" / f"old.{ending}"
-    old.parent.mkdir()
-    old.write_text("older")
-    export = window._commands._on_export_dialog_file_selected
-    with monkeypatch.context() as broken:
-        broken.setattr(QSaveFile, method, lambda *_: False)
-        export(str(old))
-    assert "cannot be written" in told(window)
-    assert [path.name for path in old.parent.iterdir()] == [old.name]
-    assert old.read_text() == "older"
-    step = window.snapshot().step  # type: ignore[union-attr]
-    qtbot.waitUntil(lambda: window.snapshot().step > step)  # type: ignore[union-attr]
-    export(str(old))
-    assert old.stat().st_size > LIMIT
-
-
-@pytest.mark.skipif(os.name != "posix", reason="the limit is one of POSIX")
-@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
-def test_the_window_tells_that_a_disk_ran_full_under_a_figure(
-    qtbot: QtBot, tmp_path: Path, window: MainWindow, ending: str
-) -> None:
-    old = tmp_path / "files" / f"old.{ending}"
+    old = tmp_path / "files" / "old.png"
     old.parent.mkdir()
     old.write_text("older")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, before[1]))
-    try:
-        window._commands._on_export_dialog_file_selected(str(old))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert "cannot be written" in told(window)
+    with monkeypatch.context() as broken:
+        if kind == "limit":
+            resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, before[1]))
+        else:
+            broken.setattr(QSaveFile, kind, lambda *_: False)
+        try:
+            dialog.write_to(old)
+            qtbot.waitUntil(lambda: "cannot be written" in dialog.complaint())
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert [path.name for path in old.parent.iterdir()] == [old.name]
     assert old.read_text() == "older"
+    with qtbot.waitSignal(dialog.finished):
+        dialog.write_to(old)
+    assert old.stat().st_size > LIMIT

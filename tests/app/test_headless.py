@@ -264,7 +264,7 @@ def test_a_place_that_runs_full_leaves_nothing_behind(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("engine.cli.history_csv.HistoryWriter.finish", fail)
+    monkeypatch.setattr("engine.export.history.HistoryWriter.finish", fail)
     assert start("--headless --steps 5 --history h.csv --kernel numpy") == 2
     told = "--history: 'h.csv' cannot be written (No space left on device); a file in a place"
     assert capsys.readouterr().err.endswith(f"\rdescentlab: error: {told} with room accepted\n")

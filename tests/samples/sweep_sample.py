@@ -31,7 +31,12 @@ def told(outcomes):
     """Return all that outcomes tell, to be compared."""
     return [
         (
-            outcome.as_dict() | {"w": outcome.w.tolist(), "history": outcome.history.step.tolist()},
+            outcome.as_dict()
+            | {
+                "w": outcome.w.tolist(),
+                "history": outcome.history.step.tolist(),
+                "memory": (outcome.memory.velocity.tolist(), outcome.memory.squares.tolist()),
+            },
             outcome.gap,
             outcome.distance,
             outcome.remarks,

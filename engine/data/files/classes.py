@@ -348,7 +348,8 @@ def two_classes(
         if meant == 0:
             merged = (
                 *merged,
-                f"class 1 is {names[0]}, class 0 {names[1]}, by their meaning, --positive V swaps",
+                f"class 1 is {names[0]} and class 0 is {names[1]}, by what the words mean; "
+                "--positive V swaps",
             )
     one = values[at]
     rest = [value for value in values if value is not one]

@@ -45,6 +45,11 @@ from engine.kernels.machine_code.object_code import (
 )
 from engine.kernels.machine_code.types import ArrayType, Signature, Type, boolean
 
+STACK_ALIGNMENT = 64
+"""Bytes. LLVM counts on 16, and a register of 64 bytes that is put aside on the stack would cross
+a line of the cache, or a page, wherever the system happened to begin the thread's stack: passes
+over the rows would take 1.0 to 1.5 times as long, from one start to the next."""
+
 
 def compiled(entries: Iterable[Entry], loaded: Iterable[Entry] = ()) -> MachineCode:
     """Compile `entries` and what they call by address, but for what comes with those `loaded`."""
@@ -212,10 +217,17 @@ def _object_file_of(symbol: str, native: Any, tells: bool) -> bytes:
     arguments = [context.get_value_type(kind) for kind in described.argtypes]
     returns = ir.IntType(32) if tells else ir.VoidType()
     function = ir.Function(module, ir.FunctionType(returns, arguments), symbol)
+    function.attributes.add("nounwind")  # alone, the alignment would not be written out
+    function.attributes.alignstack = STACK_ALIGNMENT
     builder = ir.IRBuilder(function.append_basic_block("entry"))
     callee = context.declare_function(module, described)
     status, _ = context.call_conv.call_function(
-        builder, callee, described.restype, described.argtypes, function.args, attrs=("noinline",)
+        builder,
+        callee,
+        described.restype,
+        described.argtypes,
+        function.args,
+        attrs=("alwaysinline",),
     )
     if tells:
         builder.ret(status.code)

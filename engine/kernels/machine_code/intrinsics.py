@@ -45,6 +45,17 @@ def _same_bits(context: Any, builder: Any, signature: Any, given: Any) -> Any:
 
 
 @intrinsic
+def square_root(_context: Any, x: Any) -> Word:
+    """Return the root of a float, NaN below 0: one instruction, where `math.sqrt` may be a call."""
+
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        number = context.get_value_type(signature.return_type)
+        return builder.call(builder.module.declare_intrinsic("llvm.sqrt", [number]), given)
+
+    return f8(f8), build
+
+
+@intrinsic
 def address(_context: Any, array: Any) -> Word:
     """Return where the numbers of an array stand.
 

@@ -1,7 +1,8 @@
 # mypy: allow-untyped-defs
 """Full-batch steps in machine code.
 
-The names are those of `engine.kernels.protocol.Kernel`; ``sync``, ``partial`` and ``work`` are what
+The names are those of `engine.kernels.protocol.Kernel`, ``theta`` and ``ahead`` being states;
+``sync``, ``partial`` and ``work`` are what
 `engine.kernels.numba_kernel.row_threads.WorkBuffers` holds; ``settings`` is what
 `engine.kernels.numba_kernel.update.as_numbers` returns, of which the update knows alone; and
 ``outcome`` is an `engine.kernels.protocol.Descent`, in OUTCOME numbers.
@@ -28,8 +29,9 @@ from engine.kernels.machine_code.declarations import (
 )
 from engine.kernels.machine_code.declarations import out_vector as floats
 from engine.kernels.machine_code.intrinsics import address, by_address
+from engine.kernels.numba_kernel.optimizers import state_size, update
 from engine.kernels.numba_kernel.row_threads import call_helpers, dismiss, share_out
-from engine.kernels.numba_kernel.update import copy, penalty, record, slope, tell, update
+from engine.kernels.numba_kernel.update import copy, penalty, record, slope, tell
 
 OUTCOME = 5
 """Numbers that tell how far some steps came, the fields of `engine.kernels.protocol.Descent`."""
@@ -60,12 +62,13 @@ def _full_steps(
     record_every, records, ahead, partial, work, outcome,
 ):  # fmt: skip
     done, recorded, J, right = 0, 0, np.nan, -1.0
+    size = state_size(n, settings)
     diverged = False
     until_record = record_every - first_step % record_every
     while done < steps:
         until_record -= 1
         count = until_record == 0 or done + 1 == steps
-        diverged = not update(theta, grad, n, settings, ahead)
+        diverged = not update(F, m, n, theta, grad, settings, first_step + done, work, ahead)
         if diverged:
             break
         share_out(sync, F, m, n, y, ahead, count, partial, work)
@@ -75,7 +78,7 @@ def _full_steps(
             break
         J = new_J
         right = partial[1]
-        copy(ahead, theta, n + 1)
+        copy(ahead, theta, size)
         slope(partial, m, n, theta, settings, grad)
         done += 1
         if until_record == 0:

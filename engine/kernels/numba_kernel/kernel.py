@@ -15,6 +15,7 @@ from engine.kernels.machine_code.compiler_process import CompilerProcess
 from engine.kernels.machine_code.loading import load
 from engine.kernels.numba_kernel.full_batch import OUTCOME, descend_full, evaluate
 from engine.kernels.numba_kernel.mini_batch import KEYS, descend_mini_batches
+from engine.kernels.numba_kernel.optimizers import newton_room
 from engine.kernels.numba_kernel.row_pass import BLOCK
 from engine.kernels.numba_kernel.row_threads import (
     CREW,
@@ -54,7 +55,7 @@ class CompiledKernel:
         return J, int(right)
 
     def descend(
-        self, arrays: TrainingArrays, theta: Floats, grad: Floats, run: KernelRun, records: Floats
+        self, arrays: TrainingArrays, state: Floats, grad: Floats, run: KernelRun, records: Floats
     ) -> Descent:
         """Take steps; see `engine.kernels.protocol.Kernel.descend`."""
         F, y, F_test, y_test = arrays
@@ -62,17 +63,19 @@ class CompiledKernel:
         n, m = F.shape
         batch, settings = own.batch, as_numbers(own)
         outcome = np.empty(OUTCOME)
-        ahead = apart(n + 1)
+        own.check_state(state, n)
+        ahead = apart(len(state))
         if own.is_full(m):
-            with self._call(F, y, ahead, passes=steps) as buffers:
+            room = newton_room(n) if own.is_newton else 0
+            with self._call(F, y, ahead, passes=steps, room=room) as buffers:
                 descend_full(
-                    buffers.sync, F, y, F_test, y_test, theta, grad, first_step, steps, settings,
+                    buffers.sync, F, y, F_test, y_test, state, grad, first_step, steps, settings,
                     record_every, records, ahead, buffers.partial, buffers.work, outcome,
                 )  # fmt: skip
         else:
             buffers = WorkBuffers(F)
             descend_mini_batches(
-                buffers.sync, F, y, F_test, y_test, theta, grad, first_step, steps, settings,
+                buffers.sync, F, y, F_test, y_test, state, grad, first_step, steps, settings,
                 batch, own.seed, record_every, records, ahead, buffers.partial, buffers.work,
                 np.empty(KEYS, np.uint64), np.empty(batch, np.uint64), np.empty(n * batch),
                 np.empty(batch), outcome,
@@ -88,7 +91,7 @@ class CompiledKernel:
     def descend_many(
         self,
         arrays: TrainingArrays,
-        thetas: Floats,
+        states: Floats,
         grads: Floats,
         runs: Sequence[KernelRun],
         records: Floats,
@@ -99,7 +102,7 @@ class CompiledKernel:
         )
 
         self.prepare_many()
-        many = MultiRunCall(arrays, thetas, grads, runs, records, self._threads)
+        many = MultiRunCall(arrays, states, grads, runs, records, self._threads)
         with self._helped(many.helpers, many.rows, many.help_out):
             many.lead()
         return [_descent(outcome) for outcome in many.outcomes]
@@ -128,14 +131,16 @@ class CompiledKernel:
             helper.cancel()
 
     @contextmanager
-    def _call(self, F: Floats, y: Floats, theta: Floats, passes: int) -> Iterator[WorkBuffers]:
+    def _call(
+        self, F: Floats, y: Floats, theta: Floats, passes: int, room: int = 0
+    ) -> Iterator[WorkBuffers]:
         """Lead a call over all rows, with the helpers if it is worth it and they are free."""
         m = F.shape[1]
         if self._threads == 1 or m <= BLOCK or m * passes < WORTH_HELP:
-            yield WorkBuffers(F)
+            yield WorkBuffers(F, room=room)
             return
         helpers = self._helpers
-        buffers = WorkBuffers(F, helpers.count)
+        buffers = WorkBuffers(F, helpers.count, room)
         crew = helpers.lend(buffers.sync.ctypes.data, (buffers, F, y, theta))
         buffers.sync[CREW] = crew
         try:

@@ -39,6 +39,7 @@ from engine.kernels.machine_code.declarations import out_vector as floats
 from engine.kernels.machine_code.intrinsics import address, atomic_add, atomic_get, atomic_set
 from engine.kernels.numba_kernel.full_batch import OUTCOME, full_steps
 from engine.kernels.numba_kernel.mini_batch import KEYS, mini_batch_steps
+from engine.kernels.numba_kernel.optimizers import newton_room, state_size, update
 from engine.kernels.numba_kernel.row_pass import WORK, rows
 from engine.kernels.numba_kernel.row_threads import (
     CHUNK,
@@ -52,7 +53,7 @@ from engine.kernels.numba_kernel.row_threads import (
     apart,
     wait,
 )
-from engine.kernels.numba_kernel.update import as_numbers, copy, penalty, record, slope, update
+from engine.kernels.numba_kernel.update import as_numbers, copy, penalty, record, slope
 from engine.kernels.protocol import KernelRun, TrainingArrays
 from engine.support.arrays import Floats
 
@@ -91,7 +92,7 @@ def _add_up(total, turn):
     )
 )  # fmt: skip
 def take_turns(
-    counters, turns, leads, sync, F, y, F_test, y_test, whole, real, thetas, grads, records,
+    counters, turns, leads, sync, F, y, F_test, y_test, whole, real, states, grads, records,
     outcomes, theta, grad, ahead, partial, work, drawn, rows_drawn, F_part, y_part, outcome,
 ):  # fmt: skip
     """Take tickets until none is left; who `leads` stays until all are done.
@@ -102,7 +103,7 @@ def take_turns(
     """
     n, m = F.shape
     m_test = len(y_test)
-    run_count = len(thetas)
+    run_count = len(states)
     tickets = run_count * turns
     counters, sync = address(counters), address(sync)
     F, y, F_test, y_test = address(F), address(y), address(F_test), address(y_test)
@@ -125,7 +126,8 @@ def take_turns(
             first_step = whole[r, 0] + turn * most
             settings = address(real[r])
             free = address(records[r, int(outcomes[r, 1]) :])
-            copy(address(thetas[r]), theta, n + 1)
+            size = state_size(n, settings)
+            copy(address(states[r]), theta, size)
             copy(address(grads[r]), grad, n + 1)
             if whole[r, 2] == 0:
                 full_steps(
@@ -138,7 +140,7 @@ def take_turns(
                     settings, whole[r, 2], whole[r, 4], whole[r, 3], free, ahead, partial, work,
                     drawn, rows_drawn, F_part, y_part, outcome,
                 )  # fmt: skip
-            copy(theta, address(thetas[r]), n + 1)
+            copy(theta, address(states[r]), size)
             copy(grad, address(grads[r]), n + 1)
             _add_up(address(outcomes[r]), outcome)
         atomic_set(counters, FIRST_RUN + LINE * r, turn + 1)
@@ -212,7 +214,7 @@ def help_together(sync, plan, F, y, aheads, partials, work):
     )
 )  # fmt: skip
 def descend_together(
-    sync, plan, F, y, F_test, y_test, whole, real, thetas, grads, records, outcomes, aheads,
+    sync, plan, F, y, F_test, y_test, whole, real, states, grads, records, outcomes, aheads,
     partials, work, test_sums,
 ):  # fmt: skip
     """Take the steps of all runs, and fill `outcomes` as `take_turns` does.
@@ -220,7 +222,7 @@ def descend_together(
     `whole`, `real` and `outcomes` are as there; `plan`, one cell a run, starts as `RESTS`.
     """
     n, m = F.shape
-    run_count = len(thetas)
+    run_count = len(states)
     while True:
         going = 0
         for r in range(run_count):
@@ -228,8 +230,11 @@ def descend_together(
             done = int(outcomes[r, 0])
             if done == whole[r, 1] or outcomes[r, 4] == 1.0:
                 continue
-            theta, grad, ahead = address(thetas[r]), address(grads[r]), address(aheads[r])
-            if update(theta, grad, n, address(real[r]), ahead):
+            theta, grad, ahead = address(states[r]), address(grads[r]), address(aheads[r])
+            step = whole[r, 0] + done
+            if update(
+                address(F), m, n, theta, grad, address(real[r]), step, address(work), ahead
+            ):  # fmt: skip
                 is_due = (whole[r, 0] + done + 1) % whole[r, 3] == 0
                 plan[r] = COUNTS if is_due or done + 1 == whole[r, 1] else STEPS
                 going += 1
@@ -248,7 +253,7 @@ def descend_together(
                 outcomes[r, 4] = 1.0
                 continue
             right = partials[r, 1]
-            copy(ahead, address(thetas[r]), n + 1)
+            copy(ahead, address(states[r]), state_size(n, settings))
             slope(sums, m, n, ahead, settings, address(grads[r]))
             outcomes[r, 0] += 1.0
             outcomes[r, 2] = J
@@ -290,7 +295,7 @@ class MultiRunCall:
     def __init__(
         self,
         arrays: TrainingArrays,
-        thetas: Floats,
+        states: Floats,
         grads: Floats,
         runs: Sequence[KernelRun],
         records: Floats,
@@ -298,6 +303,8 @@ class MultiRunCall:
     ) -> None:
         F = arrays.F
         n, m = F.shape
+        for run in runs:
+            run.settings.check_state(states, n)
         whole = np.empty((len(runs), WHOLE), np.int64)
         real = np.stack([as_numbers(run.settings) for run in runs])
         for r, (first_step, steps, settings, record_every) in enumerate(runs):
@@ -309,14 +316,16 @@ class MultiRunCall:
         self._batch = int(whole[:, 2].max())
         self._examples = arrays
         self._whole, self._real = whole, real
-        self._states = thetas, grads, records, self.outcomes
-        self._buffers = WorkBuffers(F)
+        self._width = states.shape[1]
+        self._room = newton_room(n) if any(run.settings.is_newton for run in runs) else 0
+        self._states = states, grads, records, self.outcomes
+        self._buffers = WorkBuffers(F, room=self._room)
         few = len(going) < threads or F.nbytes > CACHE
         self._together = self._batch == 0 and few and self._buffers.chunks > 1
         self.helpers = (threads if self._together else min(threads, len(going))) - 1
         if self._together:
             self._plan = np.zeros(len(runs), np.int64)
-            self._aheads = np.empty((len(runs), n + 1))
+            self._aheads = np.empty_like(states)
             self._partials = np.empty((len(runs), len(self._buffers.partial)))
         else:
             self._cells = np.zeros(FIRST_RUN + LINE * len(runs), np.int64)
@@ -343,10 +352,10 @@ class MultiRunCall:
 
     def _take_turns(self, *, leads: bool) -> None:
         n, batch = len(self._examples.F), self._batch
-        alone = WorkBuffers(self._examples.F)
+        alone = WorkBuffers(self._examples.F, room=self._room)
         take_turns(
             self._cells, self._turns, leads, alone.sync, *self._examples, self._whole, self._real,
-            *self._states, apart(n + 1), apart(n + 1), apart(n + 1), alone.partial, alone.work,
-            np.empty(KEYS, np.uint64), np.empty(batch, np.uint64), np.empty(n * batch),
-            np.empty(batch), np.empty(OUTCOME),
+            *self._states, apart(self._width), apart(n + 1), apart(self._width), alone.partial,
+            alone.work, np.empty(KEYS, np.uint64), np.empty(batch, np.uint64),
+            np.empty(n * batch), np.empty(batch), np.empty(OUTCOME),
         )  # fmt: skip

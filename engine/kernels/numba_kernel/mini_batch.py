@@ -32,19 +32,21 @@ from engine.kernels.machine_code.declarations import (
 )
 from engine.kernels.machine_code.declarations import out_vector as floats
 from engine.kernels.machine_code.intrinsics import address, by_address
+from engine.kernels.numba_kernel.optimizers import state_size, update
 from engine.kernels.numba_kernel.row_pass import exponential, rows
 from engine.kernels.numba_kernel.row_threads import share_out
 from engine.kernels.numba_kernel.update import (
     ALPHA,
     L1,
     L2,
+    PLAIN,
+    RULE,
     copy,
     penalty,
     record,
     slope,
     soft,
     tell,
-    update,
 )
 from engine.kernels.shuffle import GOLDEN, LEAST_BITS, MIX_1, MIX_2, ROUNDS
 
@@ -168,16 +170,17 @@ def _mini_batch_steps(
     diverged = False
     until_record = record_every - first_step % record_every
     now = theta
+    is_plain = settings[RULE] == PLAIN
     while done < steps:
         size = min(batch, m - start)
-        if size == 1:
+        if size == 1 and is_plain:
             row = example_at(start, m, k, drawn)
             diverged = not _step_on_one(F, m, n, y, row, now, settings, ahead)
         else:
             _gather(F, m, n, y, start, size, k, drawn, rows_drawn, F_part, y_part)
             rows(F_part, size, n, y_part, 0, size, now, 0, work, partial, 0)
             slope(partial, size, n, now, settings, work)
-            diverged = not update(now, work, n, settings, ahead)
+            diverged = not update(F, m, n, now, work, settings, first_step + done, work, ahead)
         if diverged:
             break
         new_J = np.nan
@@ -205,7 +208,7 @@ def _mini_batch_steps(
             start = 0
             epoch += 1
             draw_keys(seed, epoch, drawn)
-    copy(now, theta, n + 1)
+    copy(now, theta, state_size(n, settings))
     tell(outcome, done, recorded, J, right, diverged)
 
 

@@ -308,15 +308,18 @@ def apart(size: int) -> Floats:
 
 
 class WorkBuffers:
-    """Work buffers of a call: the cells that synchronise its threads, and room for sums."""
+    """Work buffers of a call: the cells that synchronise its threads, and room for sums.
 
-    def __init__(self, F: Floats, helpers: int = 0) -> None:
+    `work` has `room` more numbers than a pass needs.
+    """
+
+    def __init__(self, F: Floats, helpers: int = 0, room: int = 0) -> None:
         n, m = F.shape
         chunk = chunk_rows(m)
         self.chunks = max(1, -(-m // chunk))
         stride = -(-(n + 3) // LINE) * LINE
         self.partial = apart((1 + helpers) * self.chunks * stride)
-        self.work = np.empty(WORK)
+        self.work = np.empty(WORK + room)
         self.sync = np.zeros(CELLS, dtype=np.int64)
         # An early helper must find nothing to take before the leader begins a pass.
         self.sync[[CHUNK, CHUNKS, STRIDE, NEXT]] = chunk, self.chunks, stride, self.chunks

@@ -14,16 +14,37 @@ import numpy as np
 from engine.kernels.machine_code import types
 from engine.kernels.machine_code.declarations import f8, i8, inner, numbers, yes_no
 from engine.kernels.numba_kernel.row_pass import rows
-from engine.kernels.protocol import StepSettings
+from engine.kernels.protocol import OPTIMIZERS, SCHEDULES, StepSettings
 from engine.support.arrays import Floats
 
-ALPHA, L1, L2 = 0, 1, 2
-"""Where ``settings`` holds what of `engine.kernels.protocol.StepSettings`."""
+(
+    ALPHA, L1, L2, RULE, REMEMBERS, MOMENTUM, BETA1, LOG_BETA1, BETA2, LOG_BETA2, EPSILON, CLIP,
+    SCHEDULE, DECAY, LOG_DECAY, PERIOD, WARMUP, SETTINGS,
+) = range(18)  # fmt: skip
+"""Where ``settings`` holds what of `engine.kernels.protocol.StepSettings`, and how many there are.
+
+RULE is the place of the optimiser in `OPTIMIZERS`, SCHEDULE that of the schedule in `SCHEDULES`.
+"""
+
+PLAIN = -1
+"""The RULE of gradient descent with one α and no clipping: the shortest way of a step."""
 
 
 def as_numbers(settings: StepSettings) -> Floats:
-    """Return what machine code needs of the settings to update parameters, shape ``(3,)``."""
-    return np.array((settings.alpha, settings.l1, settings.l2))
+    """Return what machine code needs of the settings to update parameters, shape (SETTINGS,)."""
+    rule = PLAIN if settings.is_plain else OPTIMIZERS.index(settings.optimizer)
+    numbers = np.array((
+        settings.alpha, settings.l1, settings.l2, rule, settings.remembers, settings.momentum,
+        settings.beta1, _log(settings.beta1), settings.beta2, _log(settings.beta2),
+        settings.epsilon, settings.clip, SCHEDULES.index(settings.schedule), settings.decay,
+        _log(settings.decay), settings.period, settings.warmup,
+    ), dtype=np.float64)  # fmt: skip
+    assert len(numbers) == SETTINGS
+    return numbers
+
+
+def _log(x: float) -> float:
+    return math.log(x) if x else -math.inf
 
 
 @inner(f8(f8, f8), forceinline=True)
@@ -55,7 +76,7 @@ def slope(partial, m, n, theta, settings, grad):
 
 
 @inner(yes_no(numbers, numbers, i8, numbers, numbers))
-def update(theta, grad, n, settings, ahead):
+def plain_update(theta, grad, n, settings, ahead):
     """Fill `ahead` with ``θ - α·grad``, its weights closer to 0; tell whether all is finite.
 
     The weights ``soft(w - α·dw, α·l1)`` are the proximal step of the L1 penalty.

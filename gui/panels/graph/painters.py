@@ -26,6 +26,7 @@ from engine.support.numbers import MINUS, UNKNOWN
 from engine.support.records import dataclass
 from gui.panels.graph.layout.geometry import ABOUT, EdgePath, GraphLayout, NodeGeometry, lines
 from gui.plotting.examples import LEGEND_RADIUS, MarkerBrush
+from gui.plotting.item import is_vector
 from gui.style.painting import saved
 from gui.style.theme import Theme, alike, figure_font, least_share
 from gui.widgets.formulas import FormulaCache, Picture
@@ -77,7 +78,9 @@ class DetailLine:
         em = self._em * part
         baseline = room.center().y() + 0.28 * em
         with saved(painter):
-            if picture is not None:
+            if picture is not None and is_vector(painter):
+                picture.draw(painter, QPointF(room.left(), baseline), em, color)
+            elif picture is not None:
                 still = self._still(node.formula.latex, picture, part, color, painter)
                 painter.drawPixmap(QPointF(room.left(), baseline - picture.ascent * em), still)
             painter.translate(room.left() + part * formula_width, baseline)
@@ -90,7 +93,7 @@ class DetailLine:
         self, latex: str, picture: Picture, part: float, color: QColor, painter: QPainter
     ) -> QPixmap:
         """Return the formula as it was drawn last, if it is still the same."""
-        ratio = painter.device().devicePixelRatioF()
+        ratio = painter.deviceTransform().m11()
         drawn = (latex, part, color.name(), ratio)
         if drawn != self._drawn:
             self._drawn = drawn

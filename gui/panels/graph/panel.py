@@ -26,6 +26,10 @@ from gui.panels.graph.micro_steps import MicroStepWalk
 from gui.panels.graph.painters import Highlight
 from gui.panels.graph.quiz import QuizBar
 from gui.panels.graph.view import GraphView
+from gui.plotting.decision_boundary import Model
+from gui.plotting.examples import Examples
+from gui.plotting.readings import example_numbers
+from gui.plotting.selection import PointedExample
 from gui.plotting.view import show_panel
 from gui.style.numbers import count
 from gui.style.theme import UNIT
@@ -75,6 +79,11 @@ _LEAST_VIEW = 320, 120
 class GraphPanel(ThemedWidget, QWidget):
     """The computation graph of the chosen example or of the probe, with its switches.
 
+    Parameters
+    ----------
+    formulas
+        Typeset formulas, where there are some already.
+
     Signals
     -------
     example_selected(int)
@@ -96,17 +105,20 @@ class GraphPanel(ThemedWidget, QWidget):
     micro_mode_changed = Signal(bool)
     mean_form_changed = Signal(bool)
 
-    def __init__(self) -> None:
+    def __init__(
+        self, pointed: PointedExample | None = None, formulas: FormulaCache | None = None
+    ) -> None:
         super().__init__()
         show_panel(self)
         self.setObjectName("graphPanel")
         self.setAccessibleName("Computation graph")
         self._problem: Problem | None = None
         self._shown: StepGraph | None = None
+        self._pointed = PointedExample(self) if pointed is None else pointed
         self._row = 0
         self._probe: Point | None = None
         self._walk = MicroStepWalk()
-        self.formulas = FormulaCache(self)
+        self.formulas = FormulaCache(self) if formulas is None else formulas
         self.view = GraphView(self.formulas)
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -189,6 +201,16 @@ class GraphPanel(ThemedWidget, QWidget):
         """Let no dots move along the edges; None does as the desktop does."""
         self.view.flow.set_reduced_motion(on)
 
+    def show_as_figure(self) -> None:
+        """Leave out what only a window needs."""
+        for part in (self.switches, self._picker, self.caption):
+            part.hide()
+        self.view.show_as_figure()
+        # In a file nobody can scroll: the panel is as large as the graph.
+        self._area.takeWidget()
+        self._middle.replaceWidget(self._area, self.view)
+        self._area.hide()
+
     def refit(self) -> None:
         """Share the width out anew."""
         self._share_width()
@@ -246,6 +268,7 @@ class GraphPanel(ThemedWidget, QWidget):
         self.view.node_told.connect(self._on_view_node_told)
         self.view.node_clicked.connect(self._on_view_node_clicked)
         self.quiz.changed.connect(self._on_quiz_changed)
+        self._pointed.changed.connect(self._on_pointed_changed)
 
     def _move(self, by: int, *, flowing: bool) -> None:
         self._refresh(flowing=flowing)
@@ -276,6 +299,7 @@ class GraphPanel(ThemedWidget, QWidget):
                 )
                 self._share_width()
         self._show_highlight(flowing)
+        self._tell_pointed()
 
     def _place_shown(self, problem: Problem) -> Point | None:
         """Return the place that is followed: without examples, the middle of the plane."""
@@ -300,6 +324,26 @@ class GraphPanel(ThemedWidget, QWidget):
         now = self._walk.snapshot()
         at = "" if now is None else f"Step {count(now.step)} → {count(now.step + 1)}. "
         self.caption.show_note(at + said.note, warns=said.warns)
+
+    def _tell_pointed(self) -> None:
+        """Tell the numbers of the example that is pointed at, unless the graph is full of them."""
+        problem, snapshot, row = self._problem, self._walk.snapshot(), self._pointed.row
+        is_shown = row == self._row and self._probe is None
+        if (
+            problem is None
+            or snapshot is None
+            or row is None
+            or is_shown
+            or row >= problem.dataset.m
+        ):
+            self.caption.show_pointed("")
+            return
+        model = None
+        if len(snapshot.w) == problem.n:
+            model = Model(problem.features, snapshot.w, snapshot.b)
+        told = example_numbers(Examples(problem.dataset, problem.is_test), model, row)
+        numbers = "   ".join(f"{name} {number}".strip() for name, number in told)
+        self.caption.show_pointed(f"Pointed at: {numbers}")
 
     def _tell_of(self, active: frozenset[str]) -> None:
         """Choose the first of the nodes that the walk has come to, unless one of them is chosen."""
@@ -367,6 +411,11 @@ class GraphPanel(ThemedWidget, QWidget):
     @Slot()
     def _on_quiz_changed(self) -> None:
         self._show_highlight()
+
+    @Slot()
+    def _on_pointed_changed(self) -> None:
+        if not self.isHidden():
+            self._tell_pointed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out anew."""

@@ -35,6 +35,7 @@ from gui.panels.graph.accessibility import NodeHandles
 from gui.panels.graph.layout.figure import PRESENTED, lay_out, least_size
 from gui.panels.graph.layout.geometry import GraphLayout
 from gui.panels.graph.painters import DetailLine, FigurePainter, Highlight, NumbersPainter
+from gui.plotting.item import is_vector
 from gui.style.desktop import wants_reduced_motion
 from gui.style.painting import painting
 from gui.style.theme import Theme
@@ -127,6 +128,8 @@ class GraphPicture:
     ----------
     size
         Of the room that the layout fills.
+    keeps_no_picture
+        Whether all is drawn anew each time, on whatever ground there is.
     """
 
     def __init__(
@@ -140,6 +143,7 @@ class GraphPicture:
     ) -> None:
         self.layout = layout
         self.size = size
+        self.keeps_no_picture = False
         self._theme = theme
         self._nodes = {node.key: node for node in trace.graph.nodes}
         self._figure = FigurePainter(layout, trace, formulas, theme)
@@ -175,7 +179,12 @@ class GraphPicture:
 
         The node that is `told` of has a ring, a strong one where it is `focused`.
         """
-        painter.drawPixmap(0, 0, self._ground(painter, highlight, told, focused))
+        if self.keeps_no_picture or is_vector(painter):
+            self._figure.draw(painter, highlight)
+            if not self.keeps_no_picture:
+                self._draw_ring(painter, told, focused)
+        else:
+            painter.drawPixmap(0, 0, self._ground(painter, highlight, told, focused))
         on_the_way = flow.is_running()
         self._numbers.draw(painter, trace, highlight, on_the_way=on_the_way)
         if on_the_way:
@@ -200,10 +209,13 @@ class GraphPicture:
         if self._ringed_for != (told, focused):
             self._ringed = QPixmap(self._still)
             with painting(self._ringed) as on_ringed:
-                view = QRectF(QPointF(0, 0), self.size)
-                self._figure.draw_ring(on_ringed, told, view, focused=focused)
+                self._draw_ring(on_ringed, told, focused)
             self._ringed_for = told, focused
         return self._ringed
+
+    def _draw_ring(self, painter: QPainter, told: str, focused: bool) -> None:
+        view = QRectF(QPointF(0, 0), self.size)
+        self._figure.draw_ring(painter, told, view, focused=focused)
 
 
 FIRST_CHOICE = "dz"
@@ -239,6 +251,7 @@ class GraphView(ThemedWidget, QWidget):
         self._trace: Trace | None = None
         self._nodes: dict[str, Node] = {}
         self._picture: GraphPicture | None = None
+        self._is_figure = False
         self._laid_out_for = 0.0  # the scale
         self._highlight = Highlight()
         self._chosen = FIRST_CHOICE
@@ -257,6 +270,11 @@ class GraphView(ThemedWidget, QWidget):
         self._handles.focused.connect(self._choose)
         self._handles.activated.connect(self.node_clicked)
         self._handles.left.connect(self.update)
+
+    def show_as_figure(self) -> None:
+        """Draw on the ground that there is, and mark no node."""
+        self._is_figure = True
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, False)
 
     def show_trace(self, trace: Trace) -> None:
         """Show a graph; only another shape or other features are laid out anew."""
@@ -354,6 +372,7 @@ class GraphView(ThemedWidget, QWidget):
         self._picture = GraphPicture(
             self._formulas, trace, layout, self.size(), self._theme, self._scale
         )
+        self._picture.keeps_no_picture = self._is_figure
 
     @Slot(object)
     def _on_naming_due(self, _: object) -> None:

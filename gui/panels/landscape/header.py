@@ -22,7 +22,7 @@ from gui.style.theme import UNIT, Theme
 from gui.style.themed import ThemedWidget
 from gui.widgets.buttons import SegmentedControl
 from gui.widgets.fields import QuietCombo
-from gui.widgets.labels import elided_label, explain, muted_label, title_label
+from gui.widgets.labels import elided_label, explain, muted_label, tighten, title_label
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -114,13 +114,23 @@ class LandscapeHeader(ThemedWidget, QWidget):
         names = parameter_names(self._n)
         return tuple(names[axis] for axis in self.axes())
 
+    def choose(self, axes: tuple[int, ...], *, optimised: bool) -> None:
+        """Look at these parameters, those of them that there are."""
+        known = [axis for axis in axes if axis <= self._n] or [0]
+        rest = [axis for axis in range(self._n + 1) if axis not in known]
+        self._axes = (known[0], [*known[1:], *rest][0])
+        self.way.choose(0 if len(known) > 1 else 1)
+        self.others.choose(int(optimised))
+        self._show_axes()
+        self.changed.emit()
+
     def is_slice(self) -> bool:
         """Tell whether one parameter alone is looked at."""
         return self.way.choice() == 1
 
     def is_optimised(self) -> bool:
         """Tell whether the other parameters are optimised anew everywhere."""
-        return self.others.choice() == 1 and self.others.isVisibleTo(self)
+        return self.others.choice() == 1 and self._n + 1 > len(self.axes())
 
     def show_sample(self, rows: int, m: int) -> None:
         """Tell how many of m training examples the picture is drawn from, if not from all."""
@@ -146,8 +156,8 @@ class LandscapeHeader(ThemedWidget, QWidget):
 
     def show_as_figure(self) -> None:
         """Leave out what only a window needs."""
-        for part in (self.way, self.others, *self._combos, self._against):
-            part.hide()
+        self.way.hide()
+        self._choices.hide()
 
     def restyle(self) -> None:
         """Reset all colours and sizes."""
@@ -162,8 +172,9 @@ class LandscapeHeader(ThemedWidget, QWidget):
         title.addWidget(name)
         title.addWidget(self._remark, 1)
         title.addWidget(self.way)
-        choices = QHBoxLayout()
-        choices.setSpacing(UNIT // 2)
+        self._choices = QWidget()
+        choices = QHBoxLayout(self._choices)
+        tighten(choices, UNIT // 2)
         choices.addWidget(self._combos[0])
         choices.addWidget(self._against)
         choices.addWidget(self._combos[1])
@@ -173,7 +184,7 @@ class LandscapeHeader(ThemedWidget, QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(UNIT // 2)
         rows.addLayout(title)
-        rows.addLayout(choices)
+        rows.addWidget(self._choices)
 
     def _show_axes(self) -> None:
         for combo, axis in zip(self._combos, self._axes, strict=True):
@@ -265,7 +276,8 @@ class LandscapeFooter(QWidget):
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self._legend)
         self._stack.addWidget(self._readout)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Not fixed: Qt would give no more than one line to a legend that takes two.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def set_signs(self, *entries: LegendEntry) -> None:
         """Explain these signs."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.landscape.landscape import Landscape, LandscapeRequest
+from engine.landscape.landscape import Landscape, LandscapeRequest, Quality
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Range
@@ -148,6 +148,7 @@ class LandscapePlot(ThemedWidget, QWidget):
         self._snapshot: Snapshot | None = None
         self._ranges: tuple[Range, ...] | None = None
         self._is_automatic = True
+        self._is_figure = False
         self._theta = np.zeros(0)
 
         self.header = LandscapeHeader()
@@ -215,7 +216,8 @@ class LandscapePlot(ThemedWidget, QWidget):
     def show_picture(self, picture: ContourPaths) -> None:
         """Show an answer to `picture_wanted`, unless it has become stale."""
         landscape = picture.landscape
-        if not self.scheduler.receive(landscape) or self._problem is None or self._problem.reason:
+        is_asked = self._is_figure or self.scheduler.receive(landscape)
+        if not is_asked or self._problem is None or self._problem.reason:
             return
         self.scene.show_picture(picture)
         if self._is_automatic:
@@ -245,7 +247,11 @@ class LandscapePlot(ThemedWidget, QWidget):
         self._inquire()
 
     def show_as_figure(self) -> None:
-        """Leave out what only a window needs."""
+        """Leave out what only a window needs, and ask for a fine picture of each moment.
+
+        Whoever hears `picture_wanted` then answers at once.
+        """
+        self._is_figure = True
         self.header.show_as_figure()
 
     def restyle(self) -> None:
@@ -269,7 +275,7 @@ class LandscapePlot(ThemedWidget, QWidget):
 
     def _arrange(self) -> None:
         """Name the axes and explain the signs, where there is room for it."""
-        is_low = self.height() < _LOW * self._scale
+        is_low = self.height() < _LOW * self._scale and not self._is_figure
         x, y = (*self.header.axis_names(), "J")[:2]
         self.view.axis("bottom").set_name("" if is_low else x)
         self.view.axis("left").set_name("" if is_low else y)
@@ -280,24 +286,26 @@ class LandscapePlot(ThemedWidget, QWidget):
     def _inquire(self) -> None:
         """Say what is to be seen now; the answer would take turns with the first paint."""
         problem, snapshot = self._problem, self._snapshot
-        is_seen = self.isVisible() and not self._shown_now.isActive()
+        is_seen = self._is_figure or (self.isVisible() and not self._shown_now.isActive())
         if problem is None or snapshot is None or problem.reason or not is_seen:
             return
         axes, experiment = self.header.axes(), snapshot.experiment
         others = self.scene.pinned.covered()
         covered = cover(snapshot.history.path, self._theta, axes, others)
-        self.scheduler.want(
-            LandscapeRequest(
-                problem=problem,
-                l1=experiment.l1,
-                l2=experiment.l2,
-                theta=self._theta,
-                axes=axes,
-                optimised=self.header.is_optimised(),
-                ranges=self._ranges,
-                cover=covered if self._is_automatic else None,
-            )
+        request = LandscapeRequest(
+            problem=problem,
+            l1=experiment.l1,
+            l2=experiment.l2,
+            theta=self._theta,
+            axes=axes,
+            optimised=self.header.is_optimised(),
+            ranges=self._ranges,
+            cover=covered if self._is_automatic else None,
         )
+        if self._is_figure:
+            self.picture_wanted.emit(request, Quality.FINE)
+        else:
+            self.scheduler.want(request)
 
     @Slot()
     def _on_header_changed(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen
 
 from engine.landscape.landscape import Landscape
 from engine.logistic import least_subgradient, proximal_update
@@ -82,9 +82,14 @@ class DraggablePoint(GuardedPaint, Themed, pg.TargetItem):  # type: ignore[misc]
         self.setHoverBrush(self._theme.color("panel"))
 
     def paint(self, painter: QPainter, *arguments: object) -> None:
-        """Draw the dot, smoothly."""
+        """Draw the dot, smoothly, with a rim as wide on any device."""
+        pen = QPen(self.currentPen)
+        ratio = painter.deviceTransform().m11() / self.sceneTransform().m11()
+        pen.setWidthF(pen.widthF() * ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        super().paint(painter, *arguments)
+        painter.setPen(pen)
+        painter.setBrush(self.currentBrush)
+        painter.drawPath(self.shape())
 
 
 _DOT = 5.0

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.data.edits import Edits, edits_text
 from engine.model.experiment import Event
+from engine.model.optimizers import NAMES, WORDS
 from engine.support.arrays import Floats, distinct
 from gui.plotting.item import ViewItem
 from gui.plotting.loss_axes import step_places
@@ -25,7 +26,10 @@ _TICK = 6.0
 _MOST_TOLD = 3
 """Of more changes around one place, as a slider that is dragged makes them, only their number."""
 
-_SIGNS = {"alpha": "α", "l1": "L1", "l2": "L2", "test_ratio": "test", "parameters": "w, b"}
+_SIGNS = {
+    **WORDS, "momentum": "μ", "alpha": "α", "l1": "L1", "l2": "L2", "test_ratio": "test",
+    "parameters": "w, b",
+}  # fmt: skip
 
 
 def event_text(event: Event) -> str:
@@ -37,6 +41,8 @@ def event_text(event: Event) -> str:
         return edits_text(cast("Edits", event.before), cast("Edits", event.value), event.fewest)
     if event.value is None:
         return f"{sign} {'full' if event.setting == 'batch' else 'default'}"
+    if event.setting == "optimizer":
+        return NAMES[cast("str", event.value)]
     return f"{sign} {event.value:g}" if isinstance(event.value, float) else f"{sign} {event.value}"
 
 

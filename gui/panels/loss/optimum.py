@@ -90,6 +90,9 @@ class LossOptimum:
             return
         alpha = snapshot.experiment.alpha
         factor = optimum.rate(alpha) ** 2
+        if not snapshot.experiment.step_settings.is_plain:
+            self._draw_nothing("Only with plain gradient descent is a straight line expected")
+            return
         if snapshot.experiment.batch is not None:
             self._draw_nothing("With mini-batches no straight line is expected")
             return

@@ -202,7 +202,10 @@ _HEADINGS = {
         "Loss over the training examples, penalty included; the lowest among runs that share one "
         "J is strong",
     ),
-    Column.ACCURACY: ("accuracy", "Share of right predictions over the training examples"),
+    Column.ACCURACY: (
+        "accuracy",
+        "Share of right predictions over the training examples, at ½",
+    ),
     Column.TEST: ("test", "Loss over the test examples, without penalty"),
     Column.DISTANCE: ("‖θ − θ*‖", "Distance of all parameters from the optimum of the run's own J"),
     Column.REMARK: ("", "Remark"),

@@ -71,34 +71,6 @@ class Crowd:
         return drawable(z)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class One:
-    """The numbers of one example."""
-
-    y: float
-    z: float
-
-    @property
-    def a(self) -> float:
-        """What the model predicts."""
-        return float(logistic.sigmoid(self.z))
-
-    @property
-    def dz(self) -> float:
-        """``a - y``, without the cancellation where a is nearly 1."""
-        return self.a if self.y == 0 else -float(logistic.sigmoid(-self.z))
-
-    @property
-    def loss(self) -> float:
-        """Its L."""
-        return float(logistic.loss(self.z, self.y))
-
-    @property
-    def slope(self) -> float:
-        """Of the sigmoid at its z, ``a(1 - a)``."""
-        return self.a * float(logistic.sigmoid(-self.z))
-
-
 @dataclass(frozen=True, slots=True)
 class Ranges:
     """What is in view: z from -reach to reach, and the loss from 0 to top."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.comparison.learning_rate_lab import LearningRateBounds, StepsByLearningRate
 from engine.comparison.time_trial import Trial, TrialOutcome
 from engine.convergence.learning_rate import is_limit
+from engine.model.optimizers import NAMES
 from gui.plotting.learning_rate_zones import NO_START_LIMIT
 from gui.style.numbers import count, exact, three
 
@@ -89,9 +90,12 @@ def sentence(lab: StepsByLearningRate) -> str:
     ground, fastest = lab.bounds, lab.fastest
     step = "full-batch step" if _has_batches(ground) else "step"
     sentences = [f"Below 2/K = {three(ground.limits.safe)} every {step} surely lowers the loss."]
-    if not is_limit(ground.limits.safe):
+    optimizer = ground.experiment.optimizer
+    if optimizer != "gd":
+        sentences = [f"With {NAMES[optimizer]} the loss may rise on its way at any α."]
+    elif not is_limit(ground.limits.safe):
         sentences = ["K is too large for a number, and so 2/K too small for one."]
-    if not is_limit(ground.limits.local):
+    if optimizer == "gd" and not is_limit(ground.limits.local):
         sentences.append(f"There is {NO_START_LIMIT}.")
     if fastest is None:
         sentences.append(f"No α arrives within {steps_text(ground.limit)}.")
@@ -100,13 +104,14 @@ def sentence(lab: StepsByLearningRate) -> str:
             f"The quickest α here is {three(fastest.alpha)}, with {steps_text(fastest.step)}."
         )
     limit = ground.limits.at_optimum
-    if limit is None:
+    if limit is None and ground.optimum is None:
         sentences.append(
             "There is no optimum, and J becomes ever flatter: so in the end no α is too large."
         )
-    elif is_limit(limit):
+    elif limit is not None and is_limit(limit):
+        formula = ground.limits.formula.replace("/λ", f"/{_NO_BREAK}λ")
         sentences.append(
-            f"Beyond 2/{_NO_BREAK}λmax at the optimum, {three(limit)}, no run stays there: it may "
+            f"Beyond {formula} at the optimum, {three(limit)}, no run stays there: it may "
             "pass close by, then swings or diverges."
         )
     sentences += _remarks(ground)

@@ -68,11 +68,13 @@ class ValuesField(TextField):
 
 def text_of(value: Value) -> str:
     """Return a value as it is written: 0.1, or full."""
+    if isinstance(value, str):
+        return value
     return FULL if value is None else exact(value)
 
 
 def _size(value: Value) -> float:
-    return float("inf") if value is None else value
+    return float(value) if isinstance(value, int | float) else float("inf")
 
 
 _RANGES = {

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from engine.cli.headless import run_headless
+from engine.cli.picture import Film, Picture
 from engine.cli.request import parse
 from engine.errors import InputError
 
@@ -53,8 +54,16 @@ class Outside:
     def check_drawable(self, dataset: Any) -> None:
         self.drawn.append(("check", dataset.name))
 
-    def draw_run(self, run: Any, path: Path) -> None:
-        self.drawn.append(("run", run.step, path))
+    def draw_run(self, run: Any, path: Path, picture: Picture) -> None:
+        self.drawn.append(("run", run.step, path, picture.theme))
+
+    def check_film(self, path: Path, film: Film, picture: Picture) -> None:
+        self.drawn.append(("check film", path))
+
+    def draw_film(self, run: Any, path: Path, film: Film, picture: Picture, progress) -> None:
+        progress(1.0)
+        run.seek(0)
+        self.drawn.append(("film", path, film.frames, film.every, film.pace, picture.theme))
 
     def draw_sweep(self, result: Any, problem: Any, path: Path) -> None:
         self.drawn.append(("sweep", len(result.outcomes), path))
@@ -85,9 +94,24 @@ def test_figures_are_checked_before_the_steps_and_drawn_after_them() -> None:
     assert outside.drawn == [
         ("check", "two-blobs"),
         ("alpha", 0.1, Path("a.png")),
-        ("run", 5, Path("f.png")),
+        ("run", 5, Path("f.png"), "light"),
     ]
     assert outside.bars["α"].done == 1
+
+
+def test_a_film_is_checked_before_the_steps_and_leaves_the_run_where_it_is() -> None:
+    outside = Outside()
+    table = outside.run(
+        "--steps", "50", "--animation", "f.gif", "--frames", "7", "--every", "5",
+        "--film", "pace=log", "--picture", "dark",
+    )  # fmt: skip
+    assert outside.drawn == [
+        ("check", "two-blobs"),
+        ("check film", Path("f.gif")),
+        ("film", Path("f.gif"), 7, 5, "log", "dark"),
+    ]
+    assert outside.bars["film"].done == 1
+    assert re.search(r"^steps +50$", table, flags=re.MULTILINE)
 
 
 def test_what_cannot_be_drawn_is_refused_before_anything_is_told() -> None:

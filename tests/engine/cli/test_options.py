@@ -14,7 +14,7 @@ VALUES = [
 
 def test_each_setting_and_each_field_of_a_request_is_an_option() -> None:
     answers = {name for name, option in OPTIONS.items() if option.answer is not None}
-    told = {"experiment", "answer", "asks_nothing"}
+    told = {"experiment", "session", "answer", "asks_nothing"}
     asked = {field.name for field in fields(Request)} - told
     assert set(OPTIONS) == {*SETTINGS, *FILE_FIELDS, *asked, *answers}
     assert answers == {"help", "version", "list_data"}
@@ -27,7 +27,7 @@ def test_the_default_in_the_help_is_the_one_that_holds(option) -> None:
 
 
 def test_what_an_option_needs_and_excludes_are_options() -> None:
-    named = {option.needs for option in OPTIONS.values()}
+    named = {one for option in OPTIONS.values() for one in option.needs.split("|")}
     named |= {option.excludes[0] for option in OPTIONS.values()}
     assert {"headless", "sweep"} < named - {""} <= set(OPTIONS)
 

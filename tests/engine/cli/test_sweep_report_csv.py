@@ -9,9 +9,9 @@ from engine.cli.sweep_report import write_table
 from engine.model.experiment import Experiment
 
 
-def written(*outcomes):
+def written(*outcomes, setting="alpha"):
     file = io.StringIO()
-    write_table(file, outcomes)
+    write_table(file, outcomes, setting)
     return file.getvalue()
 
 
@@ -39,6 +39,15 @@ def test_what_there_is_not_is_left_empty_and_divergence_has_its_step():
     (row,) = csv.DictReader(io.StringIO(written(outcome(Experiment(), 7.0, diverged_at=12))))
     assert (row["batch"], row["steps"], row["diverged_at"]) == ("full", "11", "12")
     assert row["test_loss"] == row["test_accuracy"] == row["gap"] == row["distance"] == ""
+
+
+def test_what_is_swept_has_a_column():
+    runs = [outcome(Experiment(optimizer=name, momentum=0.5), 1.0) for name in ("gd", "adam")]
+    rows = list(csv.DictReader(io.StringIO(written(*runs, setting="optimizer"))))
+    assert [row["optimizer"] for row in rows] == ["gd", "adam"]
+    (row,) = csv.DictReader(io.StringIO(written(runs[0], setting="momentum")))
+    assert list(row)[4:7] == ["l2", "momentum", "steps"]
+    assert row["momentum"] == "0.5"
 
 
 @given(

@@ -41,6 +41,14 @@ def test_batches_are_whole_each_once_and_full_comes_last():
     assert all(isinstance(value, int) for value in sweep("batch=1:10:4").values)
 
 
+def test_names_keep_the_order_given_and_counts_are_whole():
+    assert sweep("optimizer=newton,gd, adam").values == ("newton", "gd", "adam")
+    assert sweep("schedule=cosine,1/t").values == ("cosine", "1/t")
+    assert sweep("warmup=0:100:3").values == (0, 50, 100)
+    assert sweep("period=10,5").values == (5, 10)
+    assert sweep("momentum=0.9,0.5").values == (0.5, 0.9)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -76,9 +84,9 @@ def test_any_range_ascends_between_its_ends(low, factor, count, spacing):
     [
         ("", "''", "NAME=LOW:HIGH:COUNTlog"),
         ("alpha", "'alpha'", "NAME=v1,v2,…"),
-        ("alpha=", "'alpha='", "NAME alpha, batch, l1 or l2"),
-        ("beta=1,2", "'beta'", "alpha, batch, l1 or l2"),
-        ("seed=1,2", "'seed'", "alpha, batch, l1 or l2"),
+        ("alpha=", "'alpha='", "NAME alpha, batch, l1, l2, optimizer"),
+        ("beta=1,2", "'beta'", "alpha, batch, l1, l2, optimizer, momentum"),
+        ("seed=1,2", "'seed'", "alpha, batch, l1, l2, optimizer, momentum"),
         ("alpha=1:2", "'1:2'", "LOW:HIGH:COUNT"),
         ("alpha=1:2:3:4", "'1:2:3:4'", "LOW:HIGH:COUNT"),
         ("alpha=1:2:3geo", "'1:2:3geo'", "COUNTlog"),
@@ -103,6 +111,12 @@ def test_any_range_ascends_between_its_ends(low, factor, count, spacing):
         ("batch=0,1", "batch: 0", "at least 1"),
         ("l1=-1,1", "l1: -1", "at least 0"),
         ("l2=0:inf:3", "'0:inf:3'", "finite"),
+        ("optimizer=gd,Adam", "'Adam'", "gd, momentum"),
+        ("optimizer=gd,gd", "'gd,gd'", "at most once"),
+        ("optimizer=1:2:3", "'1:2:3'", "gd, momentum"),
+        ("schedule=", "'schedule='", "NAME"),
+        ("period=1.5,2", "'1.5'", "a whole number"),
+        ("momentum=0.5,1", "momentum: 1", "below 1"),
     ],
 )
 def test_what_is_not_accepted_is_named_with_what_would_be(text, named, accepted):

@@ -244,7 +244,7 @@ def test_runs_stand_in_the_order_of_their_values(over: str) -> None:
 @pytest.mark.parametrize(
     ("over", "values", "told"),
     [
-        ("seed", (1, 2), "race: seed given, alpha, batch, l1, l2 accepted"),
+        ("seed", (1, 2), "race: seed given, alpha, batch, l1, l2, optimizer, .* accepted"),
         ("alpha", (), "alpha: no value given"),
         ("alpha", (0.1, -1.0), r"alpha: -1(\.0)? given, a number from"),
         ("alpha", (0.1, 0.2, 0.1), "alpha: 0.1 given twice"),
@@ -253,6 +253,11 @@ def test_runs_stand_in_the_order_of_their_values(over: str) -> None:
         ("batch", (None, None), "batch: full given twice"),
         ("batch", (1.5,), "batch: 1.5 given, full or a whole number"),
         ("l2", (0.0, float("nan")), "l2: nan given, a finite number"),
+        ("optimizer", (0.5,), "optimizer: 0.5 given, a name accepted"),
+        ("optimizer", ("sgd",), "optimizer: 'sgd' given, gd, "),
+        ("optimizer", ("gd", "gd"), "optimizer: gd given twice"),
+        ("momentum", ("gd",), "momentum: gd given, a number accepted"),
+        ("warmup", (1.5,), "warmup: 1.5 given, a whole number accepted"),
     ],
 )
 def test_values_that_no_run_can_have_are_refused(
@@ -264,7 +269,7 @@ def test_values_that_no_run_can_have_are_refused(
 
 def test_runs_of_other_data_are_refused() -> None:
     problem = problem_of(60)
-    with pytest.raises(ValueError, match="differ in alpha, batch, l1, l2 alone"):
+    with pytest.raises(ValueError, match=r"differ in alpha, batch, l1, l2, optimizer, .* alone"):
         Race([Experiment(size=60), Experiment(size=60, seed=1)], problem, COMPILED)
     with pytest.raises(ValueError, match="needs a run"):
         Race([], problem, COMPILED)

@@ -10,7 +10,7 @@ from engine.comparison.race import race_experiments
 from engine.comparison.race_values import MOST, proposed, spaced
 from engine.convergence.curvature import curvature_bound
 from engine.errors import InputError
-from engine.model.experiment import ALPHA_RANGE, RACED, Experiment
+from engine.model.experiment import ALPHA_RANGE, NAMED, RACED, Experiment
 from engine.model.problem import load_dataset, prepare
 from engine.support.tasks import run_to_end
 
@@ -25,6 +25,9 @@ def make_problem(**settings):
 def test_what_is_proposed_can_be_raced(data, setting):
     values = proposed(setting, make_problem(data=data))
     assert 2 <= len(race_experiments(Experiment(data=data), setting, values)) <= MOST
+    if setting in NAMED:
+        assert all(isinstance(value, str) for value in values)
+        return
     sizes = [np.inf if value is None else value for value in values]
     assert sizes == sorted(sizes)
 

@@ -8,8 +8,15 @@ from hypothesis import strategies as st
 
 from engine.data.edits import Added, Removed
 from engine.errors import InputError
-from engine.model.experiment import ALPHA_RANGE, CHANGEABLE_WHILE_RUNNING, KERNEL_NAMES, Experiment
+from engine.model.experiment import (
+    ALPHA_RANGE,
+    CHANGEABLE_WHILE_RUNNING,
+    KERNEL_NAMES,
+    MOST_PERIOD,
+    Experiment,
+)
 from engine.model.features import FEATURES
+from engine.model.optimizers import OPTIMIZERS, SCHEDULES
 
 positive = st.floats(0, 1e300)
 texts = st.text(st.characters(exclude_categories=["Cs"]))
@@ -31,6 +38,9 @@ def experiments(draw):
     """Return any experiment that is accepted."""
     features = tuple(draw(st.lists(st.sampled_from(list(FEATURES)), min_size=1, unique=True)))
     finite = st.floats(allow_nan=False, allow_infinity=False)
+    below_one = st.floats(0, 1, exclude_max=True)
+    optimizer = draw(st.sampled_from(OPTIMIZERS))
+    is_newton = optimizer == "newton"
     start = st.lists(finite, min_size=len(features) + 1, max_size=len(features) + 1)
     return Experiment(
         data=draw(texts),
@@ -43,9 +53,19 @@ def experiments(draw):
         features=features,
         standardize=draw(st.booleans()),
         alpha=draw(st.floats(*ALPHA_RANGE)),
-        batch=draw(st.none() | st.integers(1, 10**7)),
-        l1=draw(positive),
+        batch=None if is_newton else draw(st.none() | st.integers(1, 10**7)),
+        l1=0.0 if is_newton else draw(positive),
         l2=draw(positive),
+        optimizer=optimizer,
+        momentum=draw(below_one),
+        beta1=draw(below_one),
+        beta2=draw(st.none() | below_one),
+        epsilon=draw(st.none() | positive),
+        schedule=draw(st.sampled_from(SCHEDULES)),
+        decay=draw(st.none() | positive),
+        period=draw(st.none() | st.integers(1, MOST_PERIOD)),
+        warmup=draw(st.integers(0, MOST_PERIOD)),
+        clip=draw(positive),
         init=draw(st.none() | start.map(tuple)),
         seed=draw(st.integers(0, 2**63 - 1)),
         test_ratio=draw(st.floats(0, 1, exclude_max=True)),
@@ -96,6 +116,16 @@ def test_json_may_leave_out_settings():
         ("test_ratio", [-0.1, 1.0, math.nan]),
         ("kernel", ["fast", ""]),
         ("features", [(), ("x3",), ("x1", "x1")]),
+        ("optimizer", ["Adam", "sgd", ""]),
+        ("schedule", ["1/s", "", "none"]),
+        ("momentum", [-0.1, 1.0, math.nan]),
+        ("beta1", [-0.1, 1.0, math.nan]),
+        ("beta2", [-0.1, 1.0, math.nan]),
+        ("epsilon", [-1e-9, math.nan, math.inf]),
+        ("decay", [-1e-9, math.nan, math.inf]),
+        ("clip", [-1e-9, math.nan, math.inf]),
+        ("period", [0, -1, 2**53 + 1]),
+        ("warmup", [-1, 2**53 + 1]),
         ("init", [(), (0.0, 0.0), (0.0,) * 4, (0.0, math.nan, 0.0), (math.inf, 0.0, 0.0)]),
     ],
 )
@@ -103,6 +133,26 @@ def test_value_out_of_range_names_the_setting_and_what_is_accepted(setting, valu
     for value in values:
         with pytest.raises(InputError, match=rf"^{setting}: .*given, .+ accepted$"):
             Experiment(**{setting: value})
+
+
+@pytest.mark.parametrize("settings", [{"batch": 5}, {"l1": 0.1}])
+def test_newton_takes_the_full_batch_and_no_l1_penalty(settings):
+    with pytest.raises(InputError, match=r"^optimizer: newton with .* given, .* accepted$"):
+        Experiment(**settings).with_setting("optimizer", "newton")
+    assert Experiment(optimizer="newton", l2=1.0).step_settings.epsilon == 1e-8
+
+
+def test_what_is_not_given_is_the_default_of_the_optimiser_and_schedule():
+    def used(**settings):
+        return Experiment(**settings).step_settings
+
+    assert used(optimizer="rmsprop").beta2 == 0.99
+    assert used(optimizer="adam").beta2 == used(optimizer="adamw").beta2 == 0.999
+    assert used(optimizer="adagrad").epsilon == 1e-10
+    assert used(optimizer="adam").epsilon == used(optimizer="rmsprop").epsilon == 1e-8
+    assert used(optimizer="adam", beta2=0.5, epsilon=0.25)[8:10] == (0.5, 0.25)
+    assert used(schedule="step", decay=0.5).decay == 0.5
+    assert used().is_plain and not used(optimizer="gd", warmup=1).is_plain
 
 
 def test_changed_checks_the_new_value_and_leaves_the_old_experiment():
@@ -173,6 +223,8 @@ def test_only_edits_are_edits():
 @pytest.mark.parametrize("setting", [field.name for field in dataclasses.fields(Experiment)])
 def test_only_settings_that_keep_the_meaning_of_the_weights_change_in_mid_run(setting):
     allowed = {"alpha", "batch", "l1", "l2", "size", "noise", "test_ratio", "edits"}
+    allowed |= {"optimizer", "momentum", "beta1", "beta2", "epsilon"}
+    allowed |= {"schedule", "decay", "period", "warmup", "clip"}
     assert Experiment().needs_restart(setting) == (setting not in allowed)
     assert allowed == CHANGEABLE_WHILE_RUNNING
     rescaled = {"size", "noise", "test_ratio"}
@@ -209,6 +261,13 @@ def test_only_settings_that_keep_the_meaning_of_the_weights_change_in_mid_run(se
         '{"columns": [1, 2]}',
         '{"init": ["a", "b", "c"]}',
         '{"init": [1e400, 0, 0]}',
+        '{"optimizer": 5}',
+        '{"optimizer": "Adam"}',
+        '{"schedule": null}',
+        '{"momentum": null}',
+        '{"beta2": "0.9"}',
+        '{"period": 1.5}',
+        '{"warmup": true}',
     ],
 )
 def test_json_that_is_no_experiment_is_refused_on_one_line(text):

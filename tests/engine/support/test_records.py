@@ -44,6 +44,11 @@ Point, One, Special = _classes(dataclass)
 
 
 @dataclass(frozen=True, slots=True)
+class Nothing:
+    """A value without parts."""
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """One that can be found by its name."""
 
@@ -64,6 +69,8 @@ def test_values_are_compared_hashed_and_shown_as_pythons_own_are() -> None:
     assert own_one(array) == own_one(array)
     assert Point(1.0, note="a") == Point(1.0, note="b")
     assert "note" not in repr(Point(1.0, note="a"))
+    assert Nothing() == Nothing() and hash(Nothing()) == hash(Nothing())
+    assert repr(Nothing()) == "Nothing()"
     special = Special(1.0, z=2.0)
     assert hash(special) == hash(Special(1.0, z=2.0))  # inherited, as with Python's own
     assert (special == Special(1.0, z=2.0)) == (own_special(1.0, z=2.0) == own_special(1.0, z=2.0))

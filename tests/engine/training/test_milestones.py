@@ -91,6 +91,10 @@ def test_changes_are_told_with_what_was_and_what_is() -> None:
         ("size", 1200),
         ("test_ratio", 0.25),
         ("batch", None),
+        ("optimizer", "adam"),
+        ("schedule", "1/t"),
+        ("decay", 0.5),
+        ("clip", 2.0),
     ):
         run.advance(120)
         run.change(setting, value)
@@ -103,7 +107,11 @@ def test_changes_are_told_with_what_was_and_what_is() -> None:
         (MilestoneKind.DATA, "step 480: points 80 → 1,200"),
         (MilestoneKind.DATA, "step 600: test share 0 % → 25 %"),
         (MilestoneKind.SETTING, "step 720: batch 10 → full"),
-        (MilestoneKind.PARAMETERS, "step 720: w and b set by hand"),
+        (MilestoneKind.SETTING, "step 840: optimiser gradient descent → Adam"),
+        (MilestoneKind.SETTING, "step 960: schedule constant → 1/t"),
+        (MilestoneKind.SETTING, "step 1,080: decay default → 0.5"),
+        (MilestoneKind.SETTING, "step 1,200: clipping 0 → 2"),
+        (MilestoneKind.PARAMETERS, "step 1,200: w and b set by hand"),
     ]
 
 

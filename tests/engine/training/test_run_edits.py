@@ -198,7 +198,7 @@ def test_other_examples_forget_the_edits_and_the_events_say_so(setting, value):
     run.change(setting, value)
     assert run.experiment.edits == ()
     told = [(event.step, event.setting, event.value) for event in run.events]
-    assert told == [(3, "edits", edits), (6, "edits", ()), (6, setting, value)]
+    assert told == [(3, "edits", edits), (6, setting, value), (6, "edits", ())]
     run.change(setting, {"size": 12, "noise": None}[setting])
     assert [event.setting for event in run.events] == ["edits", "edits"]
     assert bits(afresh(run)) == bits(run)

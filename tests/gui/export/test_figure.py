@@ -11,6 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 from sample_run import default_moment, make_problem, make_snapshot
 
+from engine.cli.picture import Picture
 from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.model.experiment import Experiment
@@ -40,7 +41,7 @@ def write(path, theme=LIGHT, pinned=(), **settings):
         history=LossHistory(step, losses, losses * 1.1, step / 100, step / 100),
         pinned=pinned,
     )
-    render_figure(problem, experiment, snapshot, path, theme)
+    render_figure(problem, experiment, snapshot, path, Picture(theme=theme.name))
     return path
 
 

@@ -39,7 +39,7 @@ def test_every_menu_has_the_actions_that_do_something(window):
         "Columns of this file…",
         "Paste data…",
         "Save history as CSV…",
-        "Export figure…",
+        "Export…",
         "Quit",
     ]
     assert _items(menus["Run"])[0] == "Play"
@@ -48,10 +48,10 @@ def test_every_menu_has_the_actions_that_do_something(window):
 
 def test_the_lesson_menu_opens_the_lesson_and_what_belongs_to_it(window):
     menus = {action.text().replace("&", ""): action.menu() for action in window.menuBar().actions()}
+    assert _items(menus["Compare"])[-1] == "Threshold, recall, ROC…"
     assert _items(menus["Lesson"]) == [
         "Guided lesson",
         "Gradient check…",
-        "Threshold…",
         "Outlier",
         "Mislabelled example",
     ]

@@ -1,3 +1,6 @@
+import ctypes
+import platform
+
 import numpy as np
 import pytest
 import small_code
@@ -25,6 +28,15 @@ def loader(code: MachineCode) -> Loader:
     loader = Loader()
     loader.load(MachineCode.from_bytes(code.to_bytes()), entries_of(small_code))
     return loader
+
+
+@pytest.mark.skipif(platform.machine() not in {"x86_64", "AMD64"}, reason="looks at instructions")
+def test_what_is_put_aside_crosses_no_line_of_the_cache(code: MachineCode, loader: Loader) -> None:
+    """Every function moves the stack to a multiple of 64 bytes before it does anything there."""
+    align_stack = bytes.fromhex("4883e4c0")  # and rsp, -64
+    for part in code.parts:
+        address = loader._addresses[part.symbol]
+        assert align_stack in ctypes.string_at(address, 32), part.symbol
 
 
 @pytest.mark.usefixtures("loader")

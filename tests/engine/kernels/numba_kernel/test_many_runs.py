@@ -13,11 +13,14 @@ from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.kernels.numba_kernel import many_runs as compiled_board
 from engine.kernels.protocol import (
     NEVER,
+    OPTIMIZERS,
+    SCHEDULES,
     Descent,
     Kernel,
     KernelRun,
     StepSettings,
     TrainingArrays,
+    state_size,
 )
 
 SEED = 7
@@ -45,24 +48,26 @@ class Walks:
         F_test = np.ascontiguousarray(random.normal(size=(n, 5)))
         self.arrays = TrainingArrays(self.F, self.y, F_test, np.array([0.0, 1, 1, 0, 1]))
         self.lanes = list(lanes)
-        self.thetas = random.normal(size=(len(lanes), n + 1)) * 0.1
-        self.grads = np.empty_like(self.thetas)
+        self.states = np.zeros((len(lanes), state_size(n)))
+        self.thetas = self.states[:, : n + 1]
+        self.thetas[:] = random.normal(size=(len(lanes), n + 1)) * 0.1
+        self.grads = np.empty((len(lanes), n + 1))
         self.records = np.zeros((len(lanes), rows, n + 6))
         for r, lane in enumerate(lanes):
             own = lane.settings
             numpy_kernel().evaluate(self.F, self.y, self.thetas[r], own.l1, own.l2, self.grads[r])
 
     def together(self, kernel: Kernel) -> list[Descent]:
-        return kernel.descend_many(self.arrays, self.thetas, self.grads, self.lanes, self.records)
+        return kernel.descend_many(self.arrays, self.states, self.grads, self.lanes, self.records)
 
     def one_by_one(self, kernel: Kernel) -> list[Descent]:
         return [
-            kernel.descend(self.arrays, self.thetas[r], self.grads[r], lane, self.records[r])
+            kernel.descend(self.arrays, self.states[r], self.grads[r], lane, self.records[r])
             for r, lane in enumerate(self.lanes)
         ]
 
     def state(self) -> bytes:
-        return self.thetas.tobytes() + self.grads.tobytes() + self.records.tobytes()
+        return self.states.tobytes() + self.grads.tobytes() + self.records.tobytes()
 
 
 def told(made: list[Descent], as_in: list[Descent]) -> list[tuple[object, ...]]:
@@ -71,6 +76,11 @@ def told(made: list[Descent], as_in: list[Descent]) -> list[tuple[object, ...]]:
         (a.steps_done, a.recorded, repr(a.loss), a.diverged, a.correct if b.correct >= 0 else None)
         for a, b in zip(made, as_in, strict=True)
     ]
+
+
+def possible(own: StepSettings) -> StepSettings:
+    """Return settings of a step that an experiment could have."""
+    return own._replace(batch=0, l1=0.0) if own.is_newton else own
 
 
 def some_runs(batches: list[int], seeds: list[int]) -> st.SearchStrategy[list[KernelRun]]:
@@ -86,7 +96,17 @@ def some_runs(batches: list[int], seeds: list[int]) -> st.SearchStrategy[list[Ke
                 l1=st.sampled_from([0.0, 0.01]),
                 l2=st.sampled_from([0.0, 0.1, 1e4]),
                 seed=st.sampled_from(seeds),
-            ),
+                momentum=st.just(0.9),
+                beta1=st.just(0.9),
+                beta2=st.just(0.99),
+                epsilon=st.just(1e-8),
+                clip=st.sampled_from([0.0, 0.0, 0.1]),
+                schedule=st.sampled_from(SCHEDULES),
+                decay=st.just(0.99),
+                period=st.just(50),
+                warmup=st.sampled_from([0, 0, 20]),
+                optimizer=st.sampled_from(OPTIMIZERS),
+            ).map(possible),
             record_every=st.sampled_from([1, 3, 27, NEVER]),
         ),
         min_size=1,
@@ -116,6 +136,9 @@ def mixed(steps: int) -> list[KernelRun]:
         KernelRun(3, steps, StepSettings(alpha, batch, l2=l2, seed=SEED), 5)
         for alpha in (0.01, 0.1)
         for batch, l2 in ((0, 0.0), (0, 1e4), (32, 0.1), (1, 0.0))
+    ] + [
+        KernelRun(3, steps, StepSettings(0.01, batch, optimizer="adam", seed=SEED), 5)
+        for batch in (0, 32)
     ]
 
 

@@ -1,4 +1,4 @@
-"""The history of a run as a CSV file, step by step."""
+"""The history of a run as a CSV or Parquet file, step by step."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from engine.training.run import Run
 
 STEP, LOSS, TEST_LOSS, ACCURACY = range(4)
 """Columns of a row of `engine.training.history` that are written."""
+
+PARQUET = ".parquet"
 
 
 class HistoryWriter:
@@ -60,10 +62,33 @@ class HistoryWriter:
 
 
 @contextmanager
-def history_csv(path: Path, run: Run, every: int) -> Iterator[HistoryWriter]:
-    """Open a history of `run` that takes its place at `path` when it is complete."""
-    with (
-        whole_file(path) as part,
-        part.open("w", encoding="utf-8", newline="") as file,
-    ):
-        yield HistoryWriter(file, run.problem.n, len(run.problem.y_test) > 0, every)
+def history_file(path: Path, run: Run, every: int) -> Iterator[HistoryWriter]:
+    """Open a history of `run` that takes its place at `path` when it is complete.
+
+    A name that ends in .parquet makes it a Parquet file with the same columns, every other one a
+    CSV file.
+    """
+    with whole_file(path) as part:
+        is_parquet = path.suffix.lower() == PARQUET
+        lines = part.with_name(f"{part.name}.csv") if is_parquet else part
+        try:
+            with lines.open("w", encoding="utf-8", newline="") as file:
+                yield HistoryWriter(file, run.problem.n, len(run.problem.y_test) > 0, every)
+            if is_parquet:
+                _write_parquet(lines, part)
+        finally:
+            if is_parquet:
+                lines.unlink(missing_ok=True)
+
+
+def _write_parquet(lines: Path, path: Path) -> None:
+    """Make a Parquet file of a history in CSV, a part at a time: it may exceed the memory."""
+    import polars as pl
+
+    with lines.open(encoding="utf-8") as file:
+        names = file.readline().strip().split(",")
+    schema = {name: pl.Int64() if name == "step" else pl.Float64() for name in names}
+    try:
+        pl.scan_csv(lines, schema=schema).sink_parquet(path)
+    except pl.exceptions.PolarsError as error:
+        raise OSError(0, str(error).splitlines()[0]) from error

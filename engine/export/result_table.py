@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from engine.model.classification import Ranking, Rankings
+from engine.model.experiment import Experiment
+from engine.model.optimizers import schedule_settings_of, settings_of
 from engine.model.problem import Problem
 from engine.training.run import Run
 
@@ -16,7 +19,7 @@ Facts = list[tuple[str, str]]
 
 
 def result_table(
-    run: Run, wanted_steps: int, seconds: float, threshold: float | None = None
+    run: Run, wanted_steps: int, seconds: float, threshold: float | None = None, first_step: int = 0
 ) -> str:
     """Return what a run came to, one line a fact, the name first.
 
@@ -28,11 +31,13 @@ def result_table(
         How long they took.
     threshold
         The a above which an example is taken for class 1, where that is to be told of.
+    first_step
+        From where on these steps were made.
     """
-    facts = [*_settings(run), *_outcome(run, wanted_steps), *_parameters(run)]
+    facts = [*settings_facts(run), *outcome_facts(run, wanted_steps), *_parameters(run)]
     if threshold is not None:
         facts += threshold_facts(Rankings.of(run.problem, run.w, run.b), threshold)
-    return as_table([*facts, *speed_facts(run.step, seconds, run.kernel.name)])
+    return as_table([*facts, *speed_facts(run.step - first_step, seconds, run.kernel.name)])
 
 
 def as_table(facts: Facts) -> str:
@@ -68,9 +73,9 @@ def speed_facts(steps: int, seconds: float, kernel: str) -> Facts:
 
 def threshold_facts(rankings: Rankings, threshold: float) -> Facts:
     """Return what a threshold makes of training and test examples, one column each."""
-    columns = [("training", _rates(rankings.train, threshold))]
+    columns = [("training", rates(rankings.train, threshold))]
     if rankings.test is not None:
-        columns.append(("test", _rates(rankings.test, threshold)))
+        columns.append(("test", rates(rankings.test, threshold)))
     table = [[head, *(text for _, text in column)] for head, column in columns]
     widths = [max(map(len, column)) for column in table]
     names = [f"class 1 if a > {as_number(threshold)}", *(name for name, _ in columns[0][1])]
@@ -81,7 +86,7 @@ def threshold_facts(rankings: Rankings, threshold: float) -> Facts:
     return list(zip(names, rows, strict=True))
 
 
-def _rates(ranking: Ranking | None, threshold: float) -> Facts:
+def rates(ranking: Ranking | None, threshold: float) -> Facts:
     """Return counts and rates at a threshold; "-" where one is not defined."""
     names = ("precision", "recall", "specificity", "F1", "AUC", "average precision")
     if ranking is None:
@@ -104,7 +109,8 @@ def _rates(ranking: Ranking | None, threshold: float) -> Facts:
     ]
 
 
-def _settings(run: Run) -> Facts:
+def settings_facts(run: Run) -> Facts:
+    """Return data and settings."""
     experiment, problem = run.experiment, run.problem
     facts = [
         *data_facts(problem),
@@ -114,12 +120,27 @@ def _settings(run: Run) -> Facts:
     ]
     if experiment.standardize:
         facts.insert(3, ("standardized", "to mean 0 and deviation 1 over the training examples"))
-    penalties = (("l1", experiment.l1), ("l2", experiment.l2))
-    facts += [(name, as_number(strength)) for name, strength in penalties if strength]
+    amounts = ("l1", "l2", "warmup", "clip")
+    told = {name: getattr(experiment, name) for name in amounts}
+    facts += [(name, as_number(value)) for name, value in told.items() if value]
+    if experiment.optimizer != "gd":
+        own = settings_of(experiment.optimizer)
+        facts.append(("optimizer", _with_settings(experiment, experiment.optimizer, own)))
+    if experiment.schedule != "constant":
+        own = schedule_settings_of(experiment.schedule)
+        facts.append(("schedule", _with_settings(experiment, experiment.schedule, own)))
     return facts
 
 
-def _outcome(run: Run, wanted_steps: int) -> Facts:
+def _with_settings(experiment: Experiment, name: str, own: Sequence[str]) -> str:
+    """Return a name with the settings that count for it: ``adam (beta1 0.9, beta2 0.999, …)``."""
+    settings = experiment.step_settings
+    told = ", ".join(f"{each} {as_number(getattr(settings, each))}" for each in own)
+    return f"{name} ({told})" if told else name
+
+
+def outcome_facts(run: Run, wanted_steps: int) -> Facts:
+    """Return steps, losses and accuracies."""
     metrics, problem = run.metrics(), run.problem
     steps = str(run.step)
     if run.diverged_at is not None:

@@ -1,0 +1,1 @@
+"""A run as files: tables, weights, programs and a report."""

@@ -1,0 +1,23 @@
+"""Texts from outside, such as names of columns, made harmless within comments and markdown."""
+
+from __future__ import annotations
+
+import re
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks and unprintable signs: these are told by their escapes."""
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode()
+        for sign in text
+    )
+
+
+def as_markdown(text: str) -> str:
+    """Return markdown that shows a text as it stands, on one line."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|$~&-])", r"\\\1", one_line(text))
+
+
+def number(value: float) -> str:
+    """Return the shortest text that gives back the very same float."""
+    return repr(float(value))

@@ -1,0 +1,128 @@
+"""The plots of a figure, side by side and one above the other, shown a run moment by moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.cli.picture import Arrangement, Part, Picture
+from engine.landscape.landscape import LandscapeRenderer, LandscapeRequest, Quality
+from engine.model.experiment import Experiment
+from engine.model.problem import Problem
+from engine.training.snapshot import Snapshot
+from gui.panels.boundary.panel import BoundaryPlot
+from gui.panels.graph.panel import GraphPanel
+from gui.panels.landscape.panel import LandscapePlot
+from gui.panels.loss.panel import LossPlot
+from gui.panels.sigmoid.panel import SigmoidPlot
+from gui.plotting.contours import trace
+from gui.plotting.loss_axes import LossAxis
+from gui.style.theme import THEMES
+from gui.style.themed import apply_theme
+from gui.widgets.formulas import FormulaCache
+from gui.widgets.labels import tighten
+
+Plot = BoundaryPlot | LossPlot | LandscapePlot | SigmoidPlot | GraphPanel
+
+_SHARE = 100
+"""Parts of the room that a share of 1 is, in Qt's whole numbers."""
+
+_LOSS_AXES = {"lin": LossAxis.LINEAR, "log": LossAxis.LOGARITHMIC, "gap": LossAxis.GAP}
+
+
+class Plots:
+    """The plots that a picture names, as they are seen there.
+
+    Parameters
+    ----------
+    formulas
+        Typeset formulas, where there are some already; `close` ends those made here.
+
+    Attributes
+    ----------
+    widget
+        Holds them all.
+    """
+
+    def __init__(self, picture: Picture, formulas: FormulaCache | None = None) -> None:
+        self._picture = picture
+        needs_own = formulas is None and "graph" in picture.plots.names()
+        self._own = FormulaCache() if needs_own else None
+        self._formulas = formulas or self._own
+        self._renderer = LandscapeRenderer()
+        self._problem: Problem | None = None
+        self._plots = {name: self._make(name) for name in picture.plots.names()}
+        self.widget = self._arranged(picture.plots)
+
+    def show(self, problem: Problem, experiment: Experiment, snapshot: Snapshot) -> None:
+        """Show a run at one moment; `experiment` is that of its start."""
+        picture, row = self._picture, self._picture.example - 1
+        for plot in self._plots.values():
+            if problem is not self._problem:
+                plot.show_problem(problem, experiment)
+                if not isinstance(plot, LossPlot | LandscapePlot):
+                    plot.select_example(row if 0 <= row < problem.dataset.m else None)
+                if isinstance(plot, LandscapePlot):
+                    axes = tuple(axis - 1 for axis in picture.axes)
+                    plot.header.choose(axes, optimised=picture.others == "optimal")
+            plot.show_snapshot(snapshot)
+        self._problem = problem
+
+    def finish(self) -> None:
+        """Wait for all formulas, so that what is drawn next is complete."""
+        if self._formulas is not None and not self._formulas.is_complete():
+            self._formulas.finish()
+
+    def close(self) -> None:
+        """End what typesets formulas for these plots alone."""
+        if self._own is not None:
+            self._own.stop()
+            self._own.wait()
+
+    def _make(self, name: str) -> Plot:
+        plot = self._plot(name)
+        apply_theme(plot, THEMES[self._picture.theme])
+        plot.show_as_figure()
+        return plot
+
+    def _plot(self, name: str) -> Plot:
+        picture = self._picture
+        if name == "boundary":
+            boundary = BoundaryPlot()
+            boundary.show_threshold(picture.threshold)
+            return boundary
+        if name == "loss":
+            loss = LossPlot()
+            loss.loss_axis.choose(_LOSS_AXES[picture.loss])
+            loss.step_axis.choose(int(picture.steps == "log"))
+            return loss
+        if name == "landscape":
+            landscape = LandscapePlot()
+            landscape.picture_wanted.connect(self._answering(landscape))
+            return landscape
+        if name == "sigmoid":
+            sigmoid = SigmoidPlot()
+            sigmoid.show_threshold(picture.threshold)
+            return sigmoid
+        return GraphPanel(formulas=self._formulas)
+
+    def _answering(self, plot: LandscapePlot) -> Callable[[LandscapeRequest, Quality], None]:
+        """Return what draws the picture that a landscape asks for, here and now."""
+
+        def answer(request: LandscapeRequest, quality: Quality) -> None:
+            for landscape in self._renderer.render(request, quality):
+                if landscape is not None:
+                    plot.show_picture(trace(landscape))
+
+        return answer
+
+    def _arranged(self, part: Part) -> QWidget:
+        if not isinstance(part, Arrangement):
+            return self._plots[part]
+        box = QWidget()
+        layout = QHBoxLayout(box) if part.across else QVBoxLayout(box)
+        tighten(layout, 0)
+        for inner, share in part.parts:
+            layout.addWidget(self._arranged(inner), max(1, round(_SHARE * share)))
+        return box

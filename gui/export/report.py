@@ -1,0 +1,113 @@
+"""The report of a run as a page of HTML or as a PDF, with its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QMarginsF, QUrl
+from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+
+from engine.cli.picture import Picture
+from engine.cli.request import as_export_command
+from engine.export.report import PAPER_STYLE, Report, ReportFigure
+from engine.export.text import one_line
+from engine.support.files import whole_file
+from gui.export.exporters import Exporter, ExportSource, Format, Options, Writing
+from gui.export.figures import Drawing
+from gui.export.pictures import picture_of
+from gui.export.writer import MADE_BY
+
+WIDTH, HEIGHT = 920.0, 460.0
+"""How figures are laid out, in pixels: a little wider than the text of the page."""
+
+_PDF_SCALE = 3.0
+"""Pixels of a figure on paper to each of those that it is laid out in."""
+
+_FIGURE = "figure"
+
+_MARGINS = QMarginsF(20.0, 20.0, 20.0, 20.0)
+
+_DOTS_PER_INCH = 96
+
+
+def report_content(report: Report, suffix: str, view: Picture) -> bytes:
+    """Return the content of a report's file of this ending; in the thread of the window.
+
+    The axes of its figures are those of `view`.
+    """
+    picture = Picture(
+        width=WIDTH, height=HEIGHT, caption=False, threshold=report.threshold,
+        loss=view.loss, steps=view.steps,
+    )  # fmt: skip
+    if suffix.lower() == ".pdf":
+        return _pdf(report, picture)
+    light, dark = (_svg(report, replace(picture, theme=theme)) for theme in ("light", "dark"))
+    return report.html([ReportFigure("Decision boundary and loss", light, dark)]).encode()
+
+
+def _svg(report: Report, picture: Picture) -> str:
+    with Drawing(picture) as drawing:
+        sheet = drawing.show(report.run.problem, report.run.start, report.snapshot)
+        return sheet.content(".svg").decode()
+
+
+def write_report(path: Path, content: bytes) -> None:
+    """Write a report, whole or not at all, in any thread; OSError where it cannot be written."""
+    with whole_file(path) as part:
+        part.write_bytes(content)
+
+
+def _pdf(report: Report, picture: Picture) -> bytes:
+    """Draw the report on pages of A4."""
+    with Drawing(replace(picture, scale=_PDF_SCALE)) as drawing:
+        image = drawing.show(report.run.problem, report.run.start, report.snapshot).image()
+    document = QTextDocument()
+    document.setUseDesignMetrics(True)
+    document.setDefaultStyleSheet(PAPER_STYLE)
+    document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(_FIGURE), image)
+    written = QBuffer()
+    written.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(written)
+    writer.setTitle(report.title)
+    writer.setCreator(f"{MADE_BY} · {one_line(report.command)}")
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    writer.setPageMargins(_MARGINS, QPageLayout.Unit.Millimeter)
+    writer.setResolution(_DOTS_PER_INCH)
+    page = writer.pageLayout().paintRectPixels(_DOTS_PER_INCH).size()
+    document.documentLayout().setPaintDevice(writer)
+    document.setPageSize(page.toSizeF())
+    document.setDocumentMargin(0)
+    width = page.width()
+    document.setHtml(report.body(f'<p><img src="{_FIGURE}" width="{width}"></p>\n'))
+    document.print_(writer)
+    return bytes(written.data().data())
+
+
+def _prepare(source: ExportSource, options: Options, suffix: str) -> Writing:
+    run, view = source.run, picture_of(options)
+    report = Report(
+        run,
+        source.snapshot,
+        as_export_command(run.start, run.step, "report", Path(f"report{suffix}")),
+        view.threshold,
+        view.example or 1,
+        source.notes,
+    )
+    content = report_content(report, suffix, view)
+
+    def write(path: Path) -> Iterator[float]:
+        write_report(path, content)
+        yield 1.0
+
+    return write
+
+
+REPORT = Exporter(
+    "report",
+    "Report",
+    "A page on the run: settings, data, figures, results and the notes made on the way.",
+    (Format(".html", "Web page"), Format(".pdf", "PDF")),
+    _prepare,
+)

@@ -1,0 +1,47 @@
+"""Export of a run as a table of weights, as a NumPy program and as a script for scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from engine.cli.request import as_export_command
+from engine.export.text_files import write_text_file
+from gui.export.exporters import Exporter, ExportSource, Format, Options, in_thread
+
+
+def _exporter(kind: str, name: str, hint: str, *formats: Format) -> Exporter:
+    """Return the exporter of a kind of file; see `engine.export.text_files`."""
+
+    def write(source: ExportSource, options: Options, path: Path) -> Iterator[float]:
+        run = source.run
+        command = as_export_command(run.start, run.step, kind, path)
+        for _ in write_text_file(kind, path, run, command):
+            yield 0.0
+        yield 1.0
+
+    return Exporter(kind, name, hint, formats, in_thread(write))
+
+
+WEIGHTS = _exporter(
+    "weights",
+    "Weights",
+    "Weights and bias, in the scale that the model trains in and in that of the raw features.",
+    Format(".json", "JSON"),
+    Format(".txt", "Text"),
+)
+
+CODE = _exporter(
+    "code",
+    "NumPy program",
+    "The run as a program of its own: it holds the examples and prints the same numbers.",
+    Format(".py", "Python script"),
+    Format(".ipynb", "Jupyter notebook"),
+)
+
+CODE_SKLEARN = _exporter(
+    "code_sklearn",
+    "scikit-learn script",
+    "A script that finds the optimum of J, where the run leads, with scikit-learn.",
+    Format(".py", "Python script"),
+)

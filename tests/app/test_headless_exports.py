@@ -1,0 +1,108 @@
+"""Does a run without a window leave programs, weights, Parquet and a report behind?"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import main as app
+
+pytestmark = pytest.mark.usefixtures("in_folder")
+
+
+def start(line: str) -> int:
+    """Run the program in this process."""
+    return app.main(shlex.split(line))
+
+
+def names() -> list[str]:
+    return sorted(path.name for path in Path().iterdir())
+
+
+def test_a_run_leaves_all_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    settings = "iris --headless --kernel numpy --steps 80 --standardize --l2 0.01 --test-ratio 0.2"
+    files = "--code c.py --code-sklearn s.py --weights w.json --history h.parquet --report r.html"
+    assert start(f"{settings} {files} --threshold 0.25 --trace 3") == 0
+    output = capsys.readouterr().out
+    assert names() == ["c.py", "h.parquet", "r.html", "s.py", "w.json"]
+    done = subprocess.run([sys.executable, "-I", "c.py"], capture_output=True, text=True)
+    lines = {" ".join(line.split()) for line in output.splitlines()}
+    printed = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert len(printed) == 8 and set(printed) <= lines, done.stderr
+    weights = json.loads(Path("w.json").read_text(encoding="utf-8"))
+    last = pl.read_parquet("h.parquet").row(-1, named=True)
+    assert [weights["step"], weights["b"], *weights["w"]] == [
+        80, last["b"], last["w1"], last["w2"],
+    ]  # fmt: skip
+    page = Path("r.html").read_text(encoding="utf-8")
+    assert "a &gt; 0.25" in page and "Example 3 of " in page and page.count("<svg") == 2
+    told = shlex.split(weights["command"])
+    assert told[:3] == ["uv", "run", "main.py"] and told[-1] == "--weights=w.json"
+    Path("again").mkdir()
+    again = " ".join([*told[3:-1], "--weights=again/w.json"])
+    assert start(again) == 0
+    repeated = json.loads(Path("again/w.json").read_text(encoding="utf-8"))
+    assert (repeated["w"], repeated["loss"]) == (weights["w"], weights["loss"])
+
+
+def test_a_notebook_a_pdf_and_weights_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        start("--headless --kernel numpy --steps 5 --code c.ipynb --weights w.txt --report r.pdf")
+        == 0
+    )
+    assert json.loads(Path("c.ipynb").read_text(encoding="utf-8"))["nbformat"] == 4
+    assert Path("r.pdf").read_bytes().startswith(b"%PDF")
+    assert names() == ["c.ipynb", "r.pdf", "w.txt"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("--code c.txt", "--code: 'c.txt' given, a file that ends in .py or .ipynb accepted"),
+        ("--weights w.csv", "--weights: 'w.csv' given, a file that ends in .json or .txt accepted"),
+        ("--report r.doc", "--report: 'r.doc' given, a file that ends in .html or .pdf accepted"),
+        (
+            "separable --code-sklearn s.py --code c.py",
+            "--code-sklearn: a run without an optimum given, one with examples of both classes",
+        ),
+        (
+            "--size 1000001 --code c.py",
+            "--code: 1,000,001 examples are to be written into the program, at most 1,000,000",
+        ),
+        ("--code same.py --code-sklearn same.py", "is that file too"),
+        ("--sweep l2=0,1 --code c.py", "--code: c.py given, accepted without --sweep"),
+        ("--code no/c.py", "--code: 'no/c.py' given (No such file or directory)"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_written(
+    line: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mode = "" if "--sweep" in line else "--headless --kernel numpy --steps 5 "
+    assert start(f"{mode}{line}") == 2
+    error = capsys.readouterr().err
+    assert told in error and "Traceback" not in error
+    assert error.rpartition("\r")[2].count("\n") == 1
+    assert not names()
+
+
+def test_a_place_that_runs_full_leaves_nothing_behind(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", fail)
+    assert start("--headless --steps 5 --code c.py --kernel numpy") == 2
+    assert "--code: 'c.py' cannot be written (No space left on device)" in capsys.readouterr().err
+    assert not names()
+
+
+def test_without_the_window_alone_they_mean_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert start("--code c.py") == 2
+    assert "--code: c.py given, accepted together with --headless" in capsys.readouterr().err
