@@ -13,7 +13,7 @@ from engine.logistic import least_subgradient, proximal_update
 from engine.model.experiment import Event, Experiment
 from engine.model.features import FeatureMap
 from engine.model.problem import Problem
-from engine.support.arrays import Floats
+from engine.support.arrays import Floats, median
 from engine.training.history import ParameterPath, around
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.panels.landscape.header import CURVE, LANDING, LOWEST, NEXT_STEP, OPTIMUM, PATH, TANGENT
@@ -227,7 +227,7 @@ class LandscapeScene:
             self.surface.set_picture(picture)
             landscape = picture.landscape
             self.bar.set_levels(landscape.levels, landscape.lowest.J)
-            self.next_step.set_height(float(np.median(landscape.J)) - landscape.lowest.J)
+            self.next_step.set_height(median(landscape.J) - landscape.lowest.J)
             self._mark_lowest()
         else:
             self.slice.set_landscape(picture.landscape)

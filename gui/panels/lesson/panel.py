@@ -113,7 +113,7 @@ class LessonPanel(ThemedWidget, QWidget):
         self._formulas = formulas
         self._visit: Visit | None = None
         self._place = 0
-        self._areas: dict[int, PageArea] = {}
+        self._area: PageArea | None = None
 
         self._contents = ContentsButton([page.title for page in ALL_PAGES])
         self._close = _button("", "lessonClose", "icon")
@@ -242,25 +242,26 @@ class LessonPanel(ThemedWidget, QWidget):
 
     def _show_page(self, visit: Visit) -> None:
         self._place = visit.place
-        if visit.place not in self._areas:
-            self._areas[visit.place] = self._make_area(visit)
-        area = self._areas[visit.place]
-        area.show_beginning()
-        self._pages.setCurrentWidget(area)
+        self._change_area(visit)
         self._contents.show_place(visit.place)
         self._title.setText(visit.page.title)
         self._back.setEnabled(not visit.is_first)
         is_end = visit.place == len(PAGES) - 1
         self._next.setText("Finish" if visit.is_last else "Outlook" if is_end else "Next")
 
-    def _make_area(self, visit: Visit) -> PageArea:
-        area = PageArea(visit.page, self._formulas)
+    def _change_area(self, visit: Visit) -> None:
+        """Show a page from its beginning, alone: each page kept is styled anew with the theme."""
+        area, before = PageArea(visit.page, self._formulas), self._area
         area.tried.connect(self._on_area_tried)
         area.drag_wanted.connect(self.drag_requested)
         self._pages.addWidget(area)
+        self._pages.setCurrentWidget(area)
+        if before is not None:
+            self._pages.removeWidget(before)
+            before.deleteLater()
         for one, following in pairwise((self._close, *area.buttons(), self._back)):
             QWidget.setTabOrder(one, following)
-        return area
+        self._area = area
 
     @Slot(object)
     def _on_area_tried(self, statement: Statement) -> None:
@@ -268,11 +269,13 @@ class LessonPanel(ThemedWidget, QWidget):
 
     @Slot()
     def _on_down_pressed(self) -> None:
-        self._areas[self._place].scroll_screen(1)
+        if self._area is not None:
+            self._area.scroll_screen(1)
 
     @Slot()
     def _on_up_pressed(self) -> None:
-        self._areas[self._place].scroll_screen(-1)
+        if self._area is not None:
+            self._area.scroll_screen(-1)
 
     @Slot()
     def _on_again_clicked(self) -> None:
