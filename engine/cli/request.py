@@ -90,6 +90,8 @@ class Request:
         A text that is asked for instead of a run (help, version, list of data); else empty.
     asks_nothing
         Whether no argument was given at all: a window then chooses what is worth seeing first.
+    session_file
+        The file of `session`; None of one that came as a link.
     """
 
     experiment: Experiment = field(default_factory=Experiment)
@@ -122,6 +124,7 @@ class Request:
     scheduler: str | None = None
     answer: str = ""
     asks_nothing: bool = field(default=False, compare=False)
+    session_file: Path | None = None
 
     def without_window(self) -> Self:
         """Return the request that takes the place of this one where no display can be opened."""
@@ -175,7 +178,8 @@ def parse(argv: Sequence[str]) -> Request:
     _check_files(given, _files_read(data, experiment, session))
     if "predict" in given:
         given["predict"] = tuple(given["predict"])
-    return Request(experiment, session, **given, asks_nothing=not argv)
+    file = None if session is None or is_link(data) else Path(data)
+    return Request(experiment, session, **given, asks_nothing=not argv, session_file=file)
 
 
 def _session(given: dict[str, Any], argv: Sequence[str]) -> Session | None:
