@@ -257,13 +257,6 @@ def as_command(experiment: Experiment, *more: str) -> str:
     return shlex.join((*PROGRAM, *arguments))
 
 
-def as_export_command(experiment: Experiment, step: int, option: str, path: Path) -> str:
-    """Return the command that makes a run of so many steps, and writes a file at its end."""
-    return as_command(
-        experiment, "--headless", f"--steps={step}", f"{OPTIONS[option].spelling}={path.name}"
-    )
-
-
 def _as_typed(name: str, value: object) -> str:
     """Return the value of an option as it is typed."""
     if isinstance(value, bool):

@@ -65,7 +65,7 @@ class Plots:
                     plot.select_example(row if 0 <= row < problem.dataset.m else None)
                 if isinstance(plot, LandscapePlot):
                     axes = tuple(axis - 1 for axis in picture.axes)
-                    plot.header.look_at(axes, optimised=picture.others == "optimal")
+                    plot.header.choose(axes, optimised=picture.others == "optimal")
             plot.show_snapshot(snapshot)
         self._problem = problem
 
@@ -113,7 +113,8 @@ class Plots:
         def answer(request: LandscapeRequest, quality: Quality) -> None:
             for landscape in self._renderer.render(request, quality):
                 if landscape is not None:
-                    plot.show_picture(trace(landscape))
+                    # An SVG may be shown by what knows no clipping: nothing lies beyond the axes.
+                    plot.show_picture(trace(landscape.cropped()))
 
         return answer
 

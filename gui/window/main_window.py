@@ -509,15 +509,15 @@ class MainWindow(ThemedWidget, QMainWindow):
             self._landscapes.stop()
             self._tools.stop()
             self._commands.stop()
-            self._export.stop()
             self.session.stop()
+            self._export.stop()
             self.hide()
             self._landscapes.wait()
             self._tools.wait()
             self._commands.wait()
-            self._export.wait()
             self.session.wait()
             self._autosave.stop()  # last: what is being written is there by now
+            self._export.wait()
             self._thread.wait_for_end()
             if self._loader.has_ended and self.panels.graph.formulas.has_ended:
                 self._garbage.stop()
