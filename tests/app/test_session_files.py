@@ -596,6 +596,18 @@ def test_a_state_folder_that_cannot_be_written_is_told_once(
     saved(qtbot, window, tmp_path / "work.descent")
 
 
+def test_what_a_killed_program_has_half_written_is_removed(qtbot: QtBot, open_window: Open) -> None:
+    user_state().mkdir(parents=True)
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    half = user_state() / f".descentlab-{ended.pid}-1.descent"
+    own = user_state() / f".descentlab-{os.getpid()}-1.descent"
+    half.write_text("{")
+    own.write_text("{")
+    open_window("moons")
+    assert not half.exists() and own.exists()
+
+
 # Marks
 
 

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import itertools
 import os
-import time
+import sys
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,9 +21,6 @@ from engine.support.files import user_state
 
 _FOLDER, _FILE = "data folder", "session file"
 """What the view of kept work says beyond what was on screen: where files are."""
-
-_STALE_SECONDS = 3600.0
-"""Nobody writes that long."""
 
 _numbers = itertools.count(1)
 
@@ -94,8 +91,22 @@ def left_work() -> LeftWork | None:
 def _sweep(folder: Path) -> None:
     """Remove what programs that were killed while they wrote have left half-written."""
     for part in folder.glob(f".descentlab-*{ENDING}"):
-        if time.time() - part.stat().st_mtime > _STALE_SECONDS:
+        number = part.name.split("-")[1]
+        if number.isdecimal() and not _lives(int(number)):
             part.unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    """Tell whether there is a process of this number, or it cannot be known."""
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(process, 0)  # asks, and does nothing to it
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _at_home(session: Session) -> Session:
