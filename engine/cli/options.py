@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -28,6 +28,7 @@ from engine.model.optimizers import (
     default_period,
 )
 from engine.session.files import ENDING as SESSION_ENDING
+from engine.support.records import dataclass
 
 SWEEP_TABLE = Path("sweep.csv")
 
@@ -252,9 +253,9 @@ GROUPS = {
                "file for the losses, accuracy and parameters of a headless run, step by step",
                needs="headless", excludes=_TO_TABLE),
         Option("every", "K", values.whole_number_from(1, STEPS_LIMIT),
-               "steps from one row of the history to the next; those of a film are rounded to "
-               "multiples of it; of a session without --every and --steps the history has the rows "
-               "that the window keeps", "1",
+               "steps from one row of the history to the next; of a session without --every and "
+               "--steps it has the rows that the window keeps; those of a film are rounded to "
+               "multiples of it", "1",
                needs="history|animation", excludes=_TO_TABLE),
         Option("save", f"F{SESSION_ENDING}", Path,
                "file for a headless run as a session, to be opened in the window or gone on with",

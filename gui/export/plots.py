@@ -105,7 +105,7 @@ class Plots:
             sigmoid = SigmoidPlot()
             sigmoid.show_threshold(picture.threshold)
             return sigmoid
-        return GraphPanel(self._formulas)
+        return GraphPanel(formulas=self._formulas)
 
     def _answering(self, plot: LandscapePlot) -> Callable[[LandscapeRequest, Quality], None]:
         """Return what draws the picture that a landscape asks for, here and now."""
@@ -113,7 +113,8 @@ class Plots:
         def answer(request: LandscapeRequest, quality: Quality) -> None:
             for landscape in self._renderer.render(request, quality):
                 if landscape is not None:
-                    plot.show_picture(trace(landscape))
+                    # An SVG may be shown by what knows no clipping: nothing lies beyond the axes.
+                    plot.show_picture(trace(landscape.cropped()))
 
         return answer
 

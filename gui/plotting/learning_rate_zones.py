@@ -82,6 +82,11 @@ class LearningRateZones(StillPicture):
         self._zone_names = {zone: self.add_text(-2) for zone in Zone}
         self._foot = _Foot(view.view_box)
 
+    def explain(self, meanings: str) -> None:
+        """Say in a tip, over every name in the plot, what the names mean."""
+        for name in (*self._names, *self._zone_names.values()):
+            name.setToolTip(meanings)
+
     def set_limits(self, limits: LearningRateLimits | None) -> None:
         """Show the limits that hold here; None shows nothing."""
         self._limits = limits

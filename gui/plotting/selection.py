@@ -1,4 +1,4 @@
-"""Which examples are selected: one selection for the boundary plot and the table."""
+"""Which examples are selected, and which one is pointed at: the same in every view."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from engine.data.edits import Edit, Removed
+from engine.support.arrays import distinct
 
 
 def rows_after(rows: tuple[int, ...], edit: Edit) -> tuple[int, ...]:
     """Return in which rows the examples of these rows, ascending, are after an edit."""
     if not isinstance(edit, Removed):
         return rows
-    before, gone = np.array(rows, dtype=np.intp), np.unique(edit.indices)
+    before, gone = np.array(rows, dtype=np.intp), distinct(np.asarray(edit.indices))
     left = before[~np.isin(before, gone)]
     return tuple((left - np.searchsorted(gone, left)).tolist())
 
@@ -57,3 +58,45 @@ class ExampleSelection(QObject):
     def keep_up_with(self, edit: Edit) -> None:
         """Select the same examples as before an edit, wherever their rows are now."""
         self.select(rows_after(self._rows, edit))
+
+
+class PointedExample(QObject):
+    """The example under the pointer, as a row of the data set.
+
+    Signals
+    -------
+    changed()
+        Another one is pointed at, or none.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._row: int | None = None
+        self._view: QObject | None = None
+
+    @property
+    def row(self) -> int | None:
+        """The row of the data set that is pointed at; None: none is."""
+        return self._row
+
+    def point_at(self, row: int | None, view: QObject) -> None:
+        """Take note of what lies under the pointer in a view.
+
+        None ends what this view has pointed at, and not what another one has since.
+        """
+        if row is None and view is not self._view:
+            return
+        self._view = None if row is None else view
+        self._put(row)
+
+    def keep_up(self, row: int | None) -> None:
+        """Go on in the row in which the example is in other data; None: it is not there."""
+        if self._row is not None:
+            self._put(row)
+
+    def _put(self, row: int | None) -> None:
+        if row != self._row:
+            self._row = row
+            self.changed.emit()

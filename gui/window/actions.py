@@ -304,8 +304,8 @@ class Actions(QObject):
             name="prepareAction",
         )
         self.threshold = add(
-            "&Threshold…",
-            "Predict class 1 from another a on: errors, rates and curves at every threshold.",
+            "&Threshold, recall, ROC…",
+            "Predict class 1 from another a on: errors, precision, recall and curves at every t.",
             "Ctrl+J",
             name="thresholdAction",
         )
@@ -401,7 +401,17 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
         a.previous_mark, None,
         a.loop, a.loop_start, a.loop_end, None, a.reset,
     )  # fmt: skip
-    _menu(bar, "&Compare", a.pin, a.runs, a.dismiss_left, None, a.race, a.learning_rate_lab)
+    _menu(
+        bar,
+        "&Compare",
+        a.pin,
+        a.runs,
+        a.dismiss_left,
+        None,
+        a.race,
+        a.learning_rate_lab,
+        a.threshold,
+    )
     view = _menu(bar, "&View", *a.workspaces.actions(), None, a.reset_workspace, a.enlarge, None)
     theme = view.addMenu("&Theme")
     theme.addActions(a.themes.actions())
@@ -416,9 +426,8 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     view.addSeparator()
     view.addActions([a.full_screen, a.presentation, a.reduced_motion])
     _menu(
-        bar, "&Lesson", a.lesson, a.gradient_check, a.threshold, None, a.outlier, a.mislabelled,
-        None, a.prepare,
-    )  # fmt: skip
+        bar, "&Lesson", a.lesson, a.gradient_check, None, a.outlier, a.mislabelled, None, a.prepare
+    )
     _menu(bar, "&Help", a.help, a.shortcuts, a.show_hints, None, a.about)
 
 

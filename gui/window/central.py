@@ -19,7 +19,7 @@ from gui.panels.loss.panel import LossPlot
 from gui.panels.runs.panel import RunsPanel
 from gui.panels.sigmoid.panel import SigmoidPlot
 from gui.plotting.examples import Examples
-from gui.plotting.selection import ExampleSelection, rows_after
+from gui.plotting.selection import ExampleSelection, PointedExample, rows_after
 from gui.style.stylesheet import LESSON_WIDTH
 from gui.style.theme import Theme
 from gui.style.themed import ThemedWidget
@@ -57,6 +57,8 @@ class CentralWidget(ThemedWidget, QWidget):
     ----------
     selection
         The selected examples, the same in every view.
+    pointed
+        The example under the pointer, marked in every view.
 
     Signals
     -------
@@ -82,12 +84,13 @@ class CentralWidget(ThemedWidget, QWidget):
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.selection = ExampleSelection(self)
+        self.pointed = PointedExample(self)
         self.controls = ControlsPanel(actions.edit)
-        self.boundary = BoundaryPlot(self.selection)
-        self.sigmoid = SigmoidPlot()
+        self.boundary = BoundaryPlot(self.selection, self.pointed)
+        self.sigmoid = SigmoidPlot(self.pointed)
         self.loss = LossPlot()
         self.landscape = LandscapePlot()
-        self.graph = GraphPanel()
+        self.graph = GraphPanel(self.pointed)
         self.runs = RunsPanel()
         self.lower_half = LowerHalf(self.graph, self.runs)
         self.lesson = LessonPanel(self.graph.formulas)
@@ -125,6 +128,7 @@ class CentralWidget(ThemedWidget, QWidget):
         self._after_paint.timeout.connect(self._on_after_paint_timeout)
         self._row: int | None = 0
         self._probe: Point | None = None
+        self._threshold = 0.5
         self.boundary.view.setStatusTip(_BOUNDARY_TIP)
         self.sigmoid.view.setStatusTip(_SIGMOID_TIP)
         self.loss.view.setStatusTip(_LOSS_TIP)
@@ -133,8 +137,6 @@ class CentralWidget(ThemedWidget, QWidget):
         self._lay_out()
         for view_of_examples in (self.boundary, self.sigmoid):
             view_of_examples.example_selected.connect(self.follow_example)
-        self.boundary.example_pointed.connect(self.sigmoid.point_at_example)
-        self.sigmoid.example_pointed.connect(self.boundary.point_at_example)
         self.boundary.threshold_chosen.connect(self.set_threshold)
         self.graph.example_selected.connect(self.follow_example)
         self.boundary.point_probed.connect(self.follow_point)
@@ -163,14 +165,15 @@ class CentralWidget(ThemedWidget, QWidget):
 
         `examples` are those asked for last, where the data of the run are not that far yet.
         """
-        row = _row_after(self._row, self._problem, problem)
+        self.pointed.keep_up(_row_after(self.pointed.row, self._problem, problem, None))
+        row = _row_after(self._row, self._problem, problem, self._row)
         has_axes = self._problem is not None and _axes(self._problem) == _axes(problem)
         probe = self._probe if has_axes else None
         self._problem, self._snapshot = problem, None
         self.boundary.show_problem(problem, experiment, examples)
         for view in (self.controls, self.sigmoid, self.loss, self.landscape, self.lower_half):
             view.show_problem(problem, experiment)
-        self.follow_example(row)
+        self.follow_example(0 if row is None else row)
         self.follow_point(probe)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -209,16 +212,21 @@ class CentralWidget(ThemedWidget, QWidget):
     @Slot(float)
     def set_threshold(self, threshold: float) -> None:
         """Predict class 1 where a is above this, in every view."""
-        for view in (self.boundary, self.sigmoid):
+        self._threshold = threshold
+        for view in (self.boundary, self.sigmoid, self.loss):
             view.show_threshold(threshold)
         self.threshold_changed.emit(threshold)
+
+    def threshold(self) -> float:
+        """Return the a above which class 1 is predicted."""
+        return self._threshold
 
     @Slot(object)
     def follow_point(self, point: Point | None) -> None:
         """Follow a place without a label, a probe, in every view; None follows the example."""
         if point != self._probe:
             self._probe = point
-            for view in (self.boundary, self.graph):
+            for view in (self.boundary, self.sigmoid, self.graph):
                 view.show_probe(point)
             self.probe_changed.emit()
 
@@ -316,12 +324,15 @@ class CentralWidget(ThemedWidget, QWidget):
             self._after_paint.start(0)
 
 
-def _row_after(row: int | None, before: Problem | None, after: Problem) -> int | None:
-    """Return the row of the example that is followed in other data: the first, unless edited."""
-    if before is None or before.unedited is not after.unedited or row is None:
-        return 0
+def _row_after(
+    row: int | None, before: Problem | None, after: Problem, gone: int | None
+) -> int | None:
+    """Return the row of an example in edited data, or `gone`; None in other data."""
+    if before is None or before.unedited is not after.unedited:
+        return None
     for edit in edits_between(before.edits, after.edits, before.dataset.m) or ():
-        row = next(iter(rows_after((row,), edit)), row)
+        if row is not None:
+            row = next(iter(rows_after((row,), edit)), gone)
     return row
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.data.edits import Point
-from engine.graph.shape import MICRO_STEPS
+from engine.graph.micro_steps import MICRO_STEPS, micro_step_keys
 from engine.lesson.page import Setup
 from engine.model.experiment import Experiment
+from engine.support.records import dataclass
 from engine.training.snapshot import Phase, Snapshot
 from gui.window.actions import Actions
 from gui.window.central import CentralWidget
@@ -31,12 +30,15 @@ class Had:
         What the sigmoid showed.
     edits
         Whether examples were being edited.
+    threshold
+        The a above which class 1 was predicted; pages speak of ½.
     """
 
     arrangement: Arrangement
     probe: Point | None
     sigmoid: int
     edits: bool
+    threshold: float
 
 
 class LessonController(QObject):
@@ -101,7 +103,8 @@ class LessonController(QObject):
         graph.set_micro_mode(False)
         if wanted.micro:
             graph.set_micro_mode(True)
-            for _ in range(MICRO_STEPS.index(wanted.micro)):
+            keys = micro_step_keys(wanted.experiment.optimizer)
+            for _ in range(keys.index(wanted.micro)):
                 graph.micro_forward()
 
     @Slot(bool)
@@ -117,6 +120,7 @@ class LessonController(QObject):
                 self._panels.probe(),
                 self._panels.sigmoid.mode.choice(),
                 self._edit.isChecked(),
+                self._panels.threshold(),
             )
             switches = self._panels.graph.switches
             lesson.enter(
@@ -135,6 +139,7 @@ class LessonController(QObject):
     def _on_lesson_setup_requested(self, setup: Setup) -> None:
         self._wait_for(setup)
         self._edit.setChecked(False)
+        self._panels.set_threshold(0.5)
         is_on_graph = bool(setup.micro) or setup.mean
         if setup.sigmoid:
             self._panels.sigmoid.mode.choose(0)
@@ -159,6 +164,7 @@ class LessonController(QObject):
         if self._had is not None:
             self._panels.workspaces.bring_back(self._had.arrangement)
             self._panels.sigmoid.mode.choose(self._had.sigmoid)
+            self._panels.set_threshold(self._had.threshold)
             self._returning, self._had = self._had, None
         self._action.setChecked(False)
 

@@ -56,6 +56,9 @@ SHOWN_BY_ADVICE = {
 HISTORY = ".csv"
 """What a file ends in that takes the recorded steps, and not the session."""
 
+PAINT_MS = 300
+"""How long the data of a window that is shown wait for its first paint at most."""
+
 FRAME = QSize(12, 32)
 """Pixels that a window manager's frame takes up at most, or nearly."""
 
@@ -104,6 +107,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._picture_timer = QTimer(self)
         self._picture_timer.setSingleShot(True)
         self._picture_timer.setInterval(FRAME_MS)
+        self._beginning = QTimer(self)  # begins the work of a window that is not seen soon
+        self._beginning.setSingleShot(True)
+        self._beginning.timeout.connect(self._on_beginning_timeout)
         self._loading = QTimer(self)  # after the paints: the import would take turns with them
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
@@ -113,7 +119,10 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.editor = ExampleEditor(self._changes, self.panels.selection, self)
         self._edit_mode = EditMode(self.panels, self._actions, self.editor)
         self._lesson = LessonController(self.panels, self._actions)
-        self._tools = ToolWindows(self, self._actions, self._loader, self.panels.selection)
+        panels = self.panels
+        self._tools = ToolWindows(
+            self, self._actions, self._loader, panels.selection, panels.pointed
+        )
         self._memory = WindowSettings(self, self.panels.workspaces, self._actions)
         self._memory.restore_theme()
         self._appearance = Appearance(self, self._actions, self.panels.least_size)
@@ -134,9 +143,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._memory.restore()
         self.panels.workspaces.attend_to(self)
         self._hints.begin()
-        self._thread.begin()
-        self._landscapes.start()
         self._sessions.begin(session)
+        self._beginning.start(0)
 
     def snapshot(self) -> Snapshot | None:
         """Return the snapshot now on screen; None until the first data are loaded."""
@@ -207,9 +215,6 @@ class MainWindow(ThemedWidget, QMainWindow):
         panels.example_followed.connect(self._tools.select_example)
         panels.threshold_changed.connect(self._tools.show_threshold)
         self._tools.threshold_chosen.connect(panels.set_threshold)
-        panels.runs.pin_requested.connect(to(worker.pin))
-        panels.runs.rename_requested.connect(to(worker.rename))
-        self._actions.pin.triggered.connect(to(worker.pin))
         panels.status.advice.action_requested.connect(self._commands.follow)
         panels.status.advice.action_requested.connect(self._on_advice_action_requested)
         panels.workspaces.arranged.connect(self._appearance.fit)
@@ -266,6 +271,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         for asker in (panels.runs, panels.loss):
             asker.dismiss_requested.connect(changes.dismiss)
         panels.runs.return_requested.connect(changes.return_to)
+        panels.runs.pin_requested.connect(changes.pin)
+        panels.runs.rename_requested.connect(changes.rename)
+        self._actions.pin.triggered.connect(changes.pin)
         self._actions.dismiss_left.triggered.connect(changes.dismiss_left)
         self._commands.experiment_chosen.connect(changes.choose_experiment)
         self._commands.settings_chosen.connect(changes.change_settings)
@@ -280,6 +288,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         changes.bring_back_asked.connect(to(worker.bring_back))
         changes.dismiss_asked.connect(to(worker.dismiss))
         changes.put_back_asked.connect(to(worker.put_back))
+        changes.pin_asked.connect(to(worker.pin))
+        changes.rename_asked.connect(to(worker.rename))
         changes.experiment_asked.connect(worker.request)
         changes.answer_asked.connect(worker.answer)
 
@@ -408,8 +418,26 @@ class MainWindow(ThemedWidget, QMainWindow):
         if not self._display_timer.isActive():
             self._picture_timer.start()
 
+    def _begin_work(self) -> None:
+        """Let the threads begin: earlier they would take turns with the first paint."""
+        self._beginning.stop()
+        self._thread.begin()
+        self._landscapes.start()
+
+    @Slot()
+    def _on_beginning_timeout(self) -> None:
+        """Begin without a paint: a window that is shown may have to wait for its first one."""
+        if self.isVisible() and self._beginning.interval() < PAINT_MS:
+            self._beginning.start(PAINT_MS)
+        else:
+            self._begin_work()
+            if not self.isVisible() and self.session.is_opening:
+                self._on_loading_timeout()
+
     @Slot()
     def _on_panels_first_painted(self) -> None:
+        if self._beginning.isActive():
+            self._begin_work()
         self._begin_frame()
         self._loading.start(0)
 
@@ -459,6 +487,8 @@ class MainWindow(ThemedWidget, QMainWindow):
             return
         self._display_timer.stop()
         self._picture_timer.stop()
+        if self._beginning.isActive():
+            self._begin_work()  # to be ended as always
         if self._thread.isRunning():
             self._loading.stop()
             self._warm_up.stop()

@@ -11,7 +11,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
 from gui.plotting.examples import Examples
-from gui.plotting.selection import ExampleSelection
+from gui.plotting.selection import ExampleSelection, PointedExample
 from gui.window.actions import Actions
 from gui.workers.kernel_loader import KernelLoader
 
@@ -55,11 +55,12 @@ class ToolWindows(QObject):
         actions: Actions,
         loader: KernelLoader,
         selection: ExampleSelection,
+        pointed: PointedExample,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._actions = actions
-        self._selection = selection
+        self._selection, self._pointed = selection, pointed
         self._loader = loader
         self._check: GradientCheckWindow | None = None
         self._race: RaceWindow | None = None
@@ -193,7 +194,7 @@ class ToolWindows(QObject):
         if self._table is None:
             from gui.tools.examples_table.window import ExamplesTable
 
-            self._table = ExamplesTable(self._selection, self._window)
+            self._table = ExamplesTable(self._selection, self._pointed, self._window)
             self._table.share_actions(self._actions.undo, self._actions.redo)
             self._table.edit_wanted.connect(self.edit_wanted)
             self._introduce(self._table)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.data.edits import Edits
 from engine.model.experiment import Experiment
+from engine.model.optimizers import NAMES
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import count, exact
 from gui.window.actions import Actions
@@ -76,6 +77,16 @@ _NAMES = {
     "batch": "the batch",
     "l1": "the L1 penalty",
     "l2": "the L2 penalty",
+    "optimizer": "the optimiser",
+    "momentum": "the momentum μ",
+    "beta1": "β₁",
+    "beta2": "β₂",
+    "epsilon": "ε",
+    "schedule": "the schedule",
+    "decay": "the decay of α",
+    "period": "the period of α",
+    "warmup": "the warm-up",
+    "clip": "the clipping length",
     "data": "the data set",
     "columns": "the columns",
     "features": "the features",
@@ -93,6 +104,10 @@ def setting_text(setting: str, value: object) -> str:
     told = f"Change of {_NAMES.get(setting, setting)}"
     if setting == "batch" and value is None:
         return f"{told} to full"
+    if setting == "optimizer":
+        return f"{told} to {NAMES.get(str(value), value)}"
+    if setting == "schedule":
+        return f"{told} to {value}"
     if setting == "test_ratio" and isinstance(value, float):
         return f"{told} to {exact(float(f'{100 * value:.12g}'))} %"
     if isinstance(value, bool):
@@ -159,6 +174,10 @@ class Changes(QObject):
         The kept run of this key is to go.
     put_back_asked(int)
         It is to be kept again.
+    pin_asked()
+        The run is to be kept as it is now.
+    rename_asked(int, str)
+        The kept run of this key is to have this name.
     changed()
         Something else can be undone or done again.
     put_aside(bool)
@@ -178,6 +197,8 @@ class Changes(QObject):
     bring_back_asked = Signal(int)
     dismiss_asked = Signal(int)
     put_back_asked = Signal(int)
+    pin_asked = Signal()
+    rename_asked = Signal(int, str)
     changed = Signal()
     put_aside = Signal(bool)
     answer_asked = Signal(int)
@@ -199,6 +220,7 @@ class Changes(QObject):
         self._otherwise: Callable[[], None] | None = None  # what to do where it is gone
         self._waiting: list[Callable[[], None]] = []
         self._numbers: dict[int, int] = {}  # of runs that came back: what they have now
+        self._pinned_before: frozenset[int] | None = None  # since a pin was asked for
         self._gesture = 0
         self._locked: frozenset[str] = frozenset()
         self._held = QTimer(self)
@@ -213,7 +235,7 @@ class Changes(QObject):
             self._start.after = run_id
         if self._returning is not None:
             self._numbers[self._now(self._returning)] = run_id
-        self._run_id, self._shown = run_id, None
+        self._run_id, self._shown, self._pinned_before = run_id, None, None
         self._settle()
 
     @Slot(int)
@@ -239,6 +261,7 @@ class Changes(QObject):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take note of what is in force now."""
         self._shown = snapshot
+        self._note_pin()
         for setting, value in list(self._asked.items()):
             if getattr(snapshot.experiment, setting) == value:
                 del self._asked[setting]
@@ -375,6 +398,27 @@ class Changes(QObject):
         """Ask for a kept run to go on."""
         self._push_start(f"Return to {self._name(key)}", partial(self.return_asked.emit, key))
 
+    @Slot()
+    def pin(self) -> None:
+        """Ask for the run to be kept as it is now; it is an entry as soon as it is seen to be."""
+        self._pinned_before = self._pinned_keys()
+        self.pin_asked.emit()
+
+    @Slot(int, str)
+    def rename(self, key: int, name: str) -> None:
+        """Ask for another name of a kept run: one that no other has."""
+        before, name = self._name(key), " ".join(name.split())
+        kept = () if self._shown is None else self._shown.pinned
+        if not name or any(run.name == name for run in kept):
+            return
+        self.push(
+            Change(
+                f"Renaming of {before}",
+                partial(self._rename, key, name),
+                partial(self._rename, key, before),
+            )
+        )
+
     @Slot(int)
     def dismiss(self, key: int) -> None:
         """Ask for a kept run to go."""
@@ -393,6 +437,7 @@ class Changes(QObject):
     @Slot()
     def undo(self) -> None:
         """Undo the last entry; those that have become impossible go, and the one before is next."""
+        self._pinned_before = None
         while self.stack.index() > self._floor:
             entries = self.stack.count()
             self.stack.undo()
@@ -402,6 +447,7 @@ class Changes(QObject):
     @Slot()
     def redo(self) -> None:
         """Do again what was undone last."""
+        self._pinned_before = None
         while self.stack.canRedo():
             entries = self.stack.count()
             self.stack.redo()
@@ -546,7 +592,33 @@ class Changes(QObject):
 
     # Kept runs
 
+    def _pinned_keys(self) -> frozenset[int]:
+        kept = () if self._shown is None else self._shown.pinned
+        return frozenset(run.key for run in kept if run.is_pinned)
+
+    def _note_pin(self) -> None:
+        """Make an entry of a run that is seen to be pinned since that was asked for."""
+        if self._pinned_before is None:
+            return
+        more = self._pinned_keys() - self._pinned_before
+        if more:
+            self._pinned_before = None
+            (key, *_) = more
+            done = iter((True,))  # the worker has done it: it is not to be asked for once more
+            self.push(
+                Change(
+                    f"Pinning of {self._name(key)}",
+                    lambda: next(done, False) or self._put_back((key,)),
+                    partial(self._remove, (key,)),
+                )
+            )
+
+    def _rename(self, key: int, name: str) -> bool:
+        self._when_begun(partial(self.rename_asked.emit, key, name))
+        return True
+
     def _dismiss(self, text: str, keys: tuple[int, ...]) -> None:
+        self._pinned_before = None
         self.push(Change(text, partial(self._remove, keys), partial(self._put_back, keys)))
 
     def _remove(self, keys: tuple[int, ...]) -> bool:

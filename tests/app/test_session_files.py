@@ -197,6 +197,20 @@ def test_a_link_is_copied_pasted_and_given_on_the_command_line(
     assert bits(open_window(link)) == before
 
 
+def test_a_link_opens_in_a_window_that_nobody_shows(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("moons")
+    go_to(qtbot, window, 33)
+    before = bits(window)
+    window._actions.copy_link.trigger()
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text().startswith("descentlab:"))
+    hidden = create_window([QGuiApplication.clipboard().text()])
+    assert isinstance(hidden, MainWindow)
+    qtbot.addWidget(hidden)
+    qtbot.waitUntil(lambda: hidden.snapshot() is not None)
+    assert bits(hidden) == before
+    hidden.close()
+
+
 def test_the_star_stands_while_anything_differs_from_what_was_saved(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:

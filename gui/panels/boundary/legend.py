@@ -40,7 +40,8 @@ CONTRIBUTIONS_TIP = (
 )
 
 THRESHOLD_TIP = (
-    "Threshold t: class 1 is predicted where a > t. Drag it; a double click puts it back to ½."
+    "Threshold t: class 1 is predicted where a > t. Drag it to the left to miss fewer of class 1; "
+    "a double click puts it back to ½. What it costs: Compare ▸ Threshold."
 )
 
 _LONGEST_NAME = 24

@@ -15,10 +15,9 @@ from engine.convergence.optimum import Convergence
 from engine.data.dataset import Dataset
 from engine.data.edits import Point
 from engine.model.classification import logit
-from engine.model.experiment import Event, Experiment
+from engine.model.experiment import RACED, Event, Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Rows
-from engine.support.numbers import MINUS
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.panels.boundary.contributions import ContributionsItem
 from gui.panels.boundary.edit_bar import EditBar
@@ -43,11 +42,12 @@ from gui.panels.boundary.points import (
 )
 from gui.plotting.decision_boundary import BoundaryLine, FieldItem, Model, SigmoidCurve
 from gui.plotting.examples import Cloud, Examples, limits, with_margin
-from gui.plotting.legend import Items, Legend, LegendEntry, Readout
+from gui.plotting.legend import Legend, LegendEntry, Readout
 from gui.plotting.pinned_runs import pinned_numbers, pinned_shown, same_map
-from gui.plotting.selection import ExampleSelection
+from gui.plotting.readings import example_numbers, place_numbers, z_at
+from gui.plotting.selection import ExampleSelection, PointedExample
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
-from gui.style.numbers import brief, count, exact, rounded
+from gui.style.numbers import count
 from gui.style.themed import ThemedWidget
 from gui.widgets.buttons import TurnTitle
 
@@ -62,59 +62,11 @@ def misclassified(dataset: Dataset, model: Model, rows: Rows, threshold: float =
     return wrong
 
 
-def example_numbers(
-    examples: Examples, model: Model | None, row: int, *, in_short: bool = False
-) -> Items:
-    """Return name and text of the example's number, label, z, a, dz and L; from 1, as people count.
-
-    Without a model, number and label alone. `in_short`, without the word and in few digits.
-    """
-    y = float(examples.dataset.y[row])
-    kind = "test" if examples.is_test[row] else ""
-    kind = kind if in_short else f"{kind} example"
-    write = brief if in_short else rounded
-    known = (f"{kind} {count(row + 1)}, y = {y:.0f}".strip(), "")
-    if model is None:
-        return (known,)
-    z = model.features.z(examples.dataset.X[row : row + 1], model.w, model.b)[0]
-    with np.errstate(invalid="ignore"):  # z itself may be beyond what a float holds
-        a = logistic.sigmoid(z)
-        loss = logistic.loss(z, y)
-        # a - y, without the cancellation where a is nearly 1.
-        dz = a if y == 0 else -logistic.sigmoid(-z)
-    numbers = (("z", z), ("a", a), ("dz", dz), ("L", loss))
-    return (known, *((name, write(float(number))) for name, number in numbers))
-
-
-def place_numbers(
-    dataset: Dataset,
-    model: Model | None,
-    point: Point,
-    threshold: float = 0.5,
-    *,
-    is_probe: bool,
-    in_short: bool = False,
-) -> Items:
-    """Return name and text of a place, its z, a and class; without a model, of where alone.
-
-    The field shows the class: it stands last. `in_short`, in few digits.
-    """
-    write = brief if in_short else rounded
-    numbers = (exact(x).replace("-", MINUS) for x in point[: 1 + dataset.has_x2])
-    known = (("probe" if is_probe else "at", ", ".join(numbers)),)
-    if model is None:
-        return known
-    z = float(model.features.z(np.array([point]), model.w, model.b)[0])
-    a = write(float(logistic.sigmoid(z)))
-    label = "unknown" if math.isnan(z) else dataset.class_names[int(z > logit(threshold))]
-    return (*known, ("z", write(z)), ("a", a), ("class", label))
-
-
 def probe_mark(dataset: Dataset, model: Model | None, point: Point) -> Point:
     """Return where a probe is drawn: where there is x1 alone, on the sigmoid over it."""
     if dataset.has_x2:
         return point
-    z = 0.0 if model is None else model.features.z(np.array([point]), model.w, model.b)[0]
+    z = 0.0 if model is None else z_at(model, point)
     return point[0], float(logistic.sigmoid(np.nan_to_num(z)))
 
 
@@ -210,7 +162,7 @@ def _is_edited(before: Experiment, after: Experiment) -> bool:
     """Tell whether two runs have the same data but for edits, and not the very same."""
     return before.edits != after.edits and before == after.changed(
         edits=before.edits,
-        **{name: getattr(before, name) for name in ("alpha", "batch", "l1", "l2")},
+        **{name: getattr(before, name) for name in RACED},
     )
 
 
@@ -235,8 +187,6 @@ class BoundaryPlot(ThemedWidget, QWidget):
     -------
     example_selected(int)
         The row, in the data set, of an example that was clicked or reached by key, to follow it.
-    example_pointed(object)
-        The row of the example under the pointer, or None.
     threshold_chosen(float)
         The a above which class 1 is predicted, from the bar of colours.
     point_probed(object)
@@ -245,11 +195,12 @@ class BoundaryPlot(ThemedWidget, QWidget):
     """
 
     example_selected = Signal(int)
-    example_pointed = Signal(object)
     threshold_chosen = Signal(float)
     point_probed = Signal(object)
 
-    def __init__(self, selection: ExampleSelection | None = None) -> None:
+    def __init__(
+        self, selection: ExampleSelection | None = None, pointed: PointedExample | None = None
+    ) -> None:
         super().__init__()
         show_panel(self)
         self.setObjectName("boundaryPlot")
@@ -258,6 +209,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._examples: Examples | None = None
         self._experiment = Experiment()
         self._selection = ExampleSelection(self) if selection is None else selection
+        self._pointed = PointedExample(self) if pointed is None else pointed
         self._model: Model | None = None
         self._undrawn: list[LegendEntry] = []
         self._accuracy = ""
@@ -266,7 +218,6 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._pointer: QPointF | None = None  # in the pixels of the view box
         self._events: tuple[Event, ...] = ()  # of the run
 
-        self._pointed: int | None = None
         self._threshold = 0.5
 
         self.title = TurnTitle("Decision boundary")
@@ -325,6 +276,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._bar.class_chosen.connect(self.choose_class)
         self._bar.brush_changed.connect(self._on_bar_brush_changed)
         self._selection.changed.connect(self._on_selection_changed)
+        self._pointed.changed.connect(self._on_pointed_changed)
         for key, slot in (
             (Qt.Key.Key_PageDown, self._on_page_down_pressed),
             (Qt.Key.Key_PageUp, self._on_page_up_pressed),
@@ -371,6 +323,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._examples = examples
         if not self.hand.is_ahead():
             self.points.set_cloud(Cloud.of(examples))
+            self.rings.redraw()  # the same ones may lie elsewhere
             self.hand.examples_changed()
         if not self.hand.is_gesturing():
             self._fit_limits()
@@ -391,7 +344,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
             self._refresh_signs()
             return
         self._model = Model(problem.features, snapshot.w, snapshot.b)
-        right = f"{snapshot.accuracy:.1%} of the training examples are right. "
+        right = f"{snapshot.accuracy:.1%} of the training examples are right at a = ½. "
         self._accuracy = "" if math.isnan(snapshot.accuracy) else right
         self.field.set_model(self._model)
         self._show_line()
@@ -408,11 +361,6 @@ class BoundaryPlot(ThemedWidget, QWidget):
     def threshold(self) -> float:
         """Return the a above which class 1 is predicted."""
         return self._threshold
-
-    def point_at_example(self, row: int | None) -> None:
-        """Mark an example that is pointed at in another view; None marks none."""
-        if self._reading.point_at(row, None, None):
-            self._refresh_readout()
 
     def select_example(self, row: int | None) -> None:
         """Mark the example of this row as the one that is followed; None marks none."""
@@ -623,6 +571,11 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self._refresh_signs()
         self._describe()
 
+    @Slot()
+    def _on_pointed_changed(self) -> None:
+        if self._reading.point_at(self._pointed.row, None, None):
+            self._refresh_readout()
+
     @Slot(float)
     def _on_colour_bar_threshold_chosen(self, threshold: float) -> None:
         self.show_threshold(threshold)
@@ -636,10 +589,8 @@ class BoundaryPlot(ThemedWidget, QWidget):
         hovered = None if position is None else self.points.nearest(position)
         pinned_run = None if position is None else self.pinned.nearest(position)
         place = None if position is None else self.marks.to_round_data(position)
-        if hovered != self._pointed:
-            self._pointed = hovered
-            self.example_pointed.emit(hovered)
-        return self._reading.point_at(hovered, pinned_run, place)
+        self._pointed.point_at(hovered, self)
+        return self._reading.point_at(self._pointed.row, pinned_run, place)
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         self._pointer = position

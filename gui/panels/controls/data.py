@@ -23,9 +23,9 @@ _OPEN = ""
 
 
 class DatasetCombo(QuietCombo):
-    """The built-in data sets, generated and measured, and a line to open a CSV file.
+    """The built-in data sets, generated and measured, and a line to open a file.
 
-    The data of an item is the name of its data set; a CSV file that is open has an item of its own.
+    The data of an item is the name of its data set; a file that is open has an item of its own.
 
     Signals
     -------
@@ -50,8 +50,8 @@ class DatasetCombo(QuietCombo):
             for entry in (e for e in CATALOG.values() if e.columns):
                 self._add(entry)
             self.insertSeparator(self.count())
-            self.addItem("Open CSV…", _OPEN)
-            self._tip(self.count() - 1, "Train on a CSV file of your own.")
+            self.addItem("Open data…", _OPEN)
+            self._tip(self.count() - 1, "Train on a file of your own: CSV, Excel, JSON …")
         self.currentIndexChanged.connect(self._on_current_index_changed)
 
     def show_dataset(self, name: str) -> None:

@@ -22,6 +22,7 @@ from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.model.problem import Problem
+from engine.support.numbers import MINUS
 from engine.training.snapshot import Phase, Snapshot
 from gui.style.numbers import exact, read_number, rounded
 from gui.widgets.fields import NumberField, NumberRange, TextField, evenly
@@ -217,8 +218,9 @@ _MOST_TOLD = 2
 
 def _brief(number: float) -> str:
     if abs(number) >= 1000:
-        return rounded(number)
-    return f"{round(number, 2) + 0.0:.2f}".replace("-", "−")  # never −0.00
+        whole = abs(number) < 1e6
+        return f"{number:,.0f}".replace("-", MINUS) if whole else rounded(number)
+    return f"{round(number, 2) + 0.0:.2f}".replace("-", MINUS)  # never −0.00
 
 
 class _Row:

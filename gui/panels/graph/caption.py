@@ -45,7 +45,7 @@ class Caption(ThemedWidget, QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._text = self._note = ""
+        self._text = self._note = self._pointed = ""
         self._warns = False
         self._stages: tuple[str, ...] = ()
         self._stage = -1
@@ -65,6 +65,12 @@ class Caption(ThemedWidget, QWidget):
             self._note, self._warns = note, warns
             self._describe()
 
+    def show_pointed(self, text: str) -> None:
+        """Show, in place of the note, what is told of another example; empty shows the note."""
+        if text != self._pointed:
+            self._pointed = text
+            self.update()
+
     def show_stage(self, stages: tuple[str, ...], stage: int) -> None:
         """Show the parts of a step, and where the walk stands; none outside of a walk."""
         if (stages, stage) != (self._stages, self._stage):
@@ -73,7 +79,7 @@ class Caption(ThemedWidget, QWidget):
 
     def text(self) -> str:
         """Return all words."""
-        return "\n".join(filter(None, (self._text, self._note)))
+        return "\n".join(filter(None, (self._text, self._pointed or self._note)))
 
     def restyle(self) -> None:
         """Reset all colours and sizes."""
@@ -102,6 +108,10 @@ class Caption(ThemedWidget, QWidget):
             self._draw_elided(painter, QPointF(0, upper), self._text, self.width())
             x = self._draw_stages(painter, lower)
             room = self.width() - x  # for the note
+            if self._pointed:
+                painter.setPen(self._theme.color("ink"))
+                self._draw_elided(painter, QPointF(x, lower), self._pointed, room)
+                return
             if self._note and self._warns:
                 width = min(metrics.horizontalAdvance(self._note) + UNIT, room)
                 ground = QRectF(x, metrics.height() + 2, width, metrics.height())

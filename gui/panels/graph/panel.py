@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -16,10 +14,13 @@ from PySide6.QtWidgets import (
 
 from engine.data.edits import Point
 from engine.graph import numpy_code as snippets
-from engine.graph.shape import MICRO_STEPS, MicroStep, Pass
-from engine.graph.trace import StepGraph, example_of, probe_graph, step_graph
+from engine.graph.shape import MicroStep, Pass
+from engine.graph.step_graph import StepGraph, probe_graph, step_graph
+from engine.graph.trace import example_of
+from engine.graph.updates import Descent
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.support.records import dataclass
 from engine.training.snapshot import Snapshot
 from gui.panels.graph.caption import Caption, CodeView
 from gui.panels.graph.controls import ExamplePicker, Switches
@@ -27,6 +28,10 @@ from gui.panels.graph.micro_steps import MicroStepWalk
 from gui.panels.graph.painters import Highlight
 from gui.panels.graph.quiz import QuizBar
 from gui.panels.graph.view import GraphView
+from gui.plotting.decision_boundary import Model
+from gui.plotting.examples import Examples
+from gui.plotting.readings import example_numbers
+from gui.plotting.selection import PointedExample
 from gui.plotting.view import show_panel
 from gui.style.numbers import count
 from gui.style.theme import UNIT
@@ -47,11 +52,15 @@ def code_of(
         x = tuple(problem.features.at(*probe).tolist())
         numbers = snippets.numbers_of_example(x, None, snapshot.w.tolist(), snapshot.b, 0.0)
         return snippets.forward_alone(problem.n), numbers
+    rule = snippets.Rule(experiment.optimizer, experiment.clip > 0)
     if mean:
-        return snippets.vectorised(l1=experiment.l1 > 0, l2=experiment.l2 > 0), ""
+        return snippets.vectorised(l1=experiment.l1 > 0, l2=experiment.l2 > 0, rule=rule), ""
     x, y = example_of(problem, row)
-    numbers = snippets.numbers_of_example(x, y, snapshot.w.tolist(), snapshot.b, experiment.alpha)
-    return snippets.one_example(problem.n), numbers
+    descent = Descent.of(experiment, snapshot.step, snapshot.memory)
+    numbers = snippets.numbers_of_example(
+        x, y, snapshot.w.tolist(), snapshot.b, descent.alpha, descent
+    )
+    return snippets.one_example(problem.n, rule), numbers
 
 
 _CODE_WIDTHS = 26 * UNIT, 44 * UNIT
@@ -102,13 +111,16 @@ class GraphPanel(ThemedWidget, QWidget):
     micro_mode_changed = Signal(bool)
     mean_form_changed = Signal(bool)
 
-    def __init__(self, formulas: FormulaCache | None = None) -> None:
+    def __init__(
+        self, pointed: PointedExample | None = None, formulas: FormulaCache | None = None
+    ) -> None:
         super().__init__()
         show_panel(self)
         self.setObjectName("graphPanel")
         self.setAccessibleName("Computation graph")
         self._problem: Problem | None = None
         self._shown: StepGraph | None = None
+        self._pointed = PointedExample(self) if pointed is None else pointed
         self._row = 0
         self._probe: Point | None = None
         self._walk = MicroStepWalk()
@@ -262,6 +274,7 @@ class GraphPanel(ThemedWidget, QWidget):
         self.view.node_told.connect(self._on_view_node_told)
         self.view.node_clicked.connect(self._on_view_node_clicked)
         self.quiz.changed.connect(self._on_quiz_changed)
+        self._pointed.changed.connect(self._on_pointed_changed)
 
     def _move(self, by: int, *, flowing: bool) -> None:
         self._refresh(flowing=flowing)
@@ -292,6 +305,7 @@ class GraphPanel(ThemedWidget, QWidget):
                 )
                 self._share_width()
         self._show_highlight(flowing)
+        self._tell_pointed()
 
     def _place_shown(self, problem: Problem) -> Point | None:
         """Return the place that is followed: without examples, the middle of the plane."""
@@ -304,9 +318,9 @@ class GraphPanel(ThemedWidget, QWidget):
         steps = self._shown.trace.graph.micro_steps
         key = self._walk.key
         self.code.highlight(key)
-        place = MICRO_STEPS.index(key) if key else -1
-        step = steps[place] if key else None
-        self.caption.show_stage(tuple(one.title for one in steps) if key else (), place)
+        place = next((place for place, one in enumerate(steps) if one.key == key), -1)
+        step = steps[place] if place >= 0 else None
+        self.caption.show_stage(tuple(one.title for one in steps) if step else (), place)
         highlight = highlight_of(self._shown, step, self.quiz.hidden())
         self.view.show_highlight(highlight, flowing=flowing)
         if step is not None:
@@ -316,6 +330,26 @@ class GraphPanel(ThemedWidget, QWidget):
         now = self._walk.snapshot()
         at = "" if now is None else f"Step {count(now.step)} → {count(now.step + 1)}. "
         self.caption.show_note(at + said.note, warns=said.warns)
+
+    def _tell_pointed(self) -> None:
+        """Tell the numbers of the example that is pointed at, unless the graph is full of them."""
+        problem, snapshot, row = self._problem, self._walk.snapshot(), self._pointed.row
+        is_shown = row == self._row and self._probe is None
+        if (
+            problem is None
+            or snapshot is None
+            or row is None
+            or is_shown
+            or row >= problem.dataset.m
+        ):
+            self.caption.show_pointed("")
+            return
+        model = None
+        if len(snapshot.w) == problem.n:
+            model = Model(problem.features, snapshot.w, snapshot.b)
+        told = example_numbers(Examples(problem.dataset, problem.is_test), model, row)
+        numbers = "   ".join(f"{name} {number}".strip() for name, number in told)
+        self.caption.show_pointed(f"Pointed at: {numbers}")
 
     def _tell_of(self, active: frozenset[str]) -> None:
         """Choose the first of the nodes that the walk has come to, unless one of them is chosen."""
@@ -384,6 +418,11 @@ class GraphPanel(ThemedWidget, QWidget):
     def _on_quiz_changed(self) -> None:
         self._show_highlight()
 
+    @Slot()
+    def _on_pointed_changed(self) -> None:
+        if not self.isHidden():
+            self._tell_pointed()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out anew."""
         super().resizeEvent(event)
@@ -444,7 +483,8 @@ def narration_of(
     if warning:
         return Narration(text, warning, True)
     updates = any(node.passing is Pass.UPDATE for node in trace.graph.nodes if node.key in near)
-    note = " ".join(filter(None, (shown.scaling, shown.note or _of_mean(shown))))
+    of_update = shown.update_note if updates else ""
+    note = " ".join(filter(None, (of_update, shown.scaling, shown.note or _of_mean(shown))))
     return Narration(text, note, bool(shown.note) and updates)
 
 

@@ -114,19 +114,19 @@ class LandscapeHeader(ThemedWidget, QWidget):
         names = parameter_names(self._n)
         return tuple(names[axis] for axis in self.axes())
 
-    def choice(self) -> tuple[tuple[int, int], int, int]:
-        """Return what `choose` takes."""
-        return self._axes, self.way.choice(), self.others.choice()
-
     def choose(self, axes: tuple[int, ...], *, optimised: bool) -> None:
-        """Look at these parameters, those of them that there are."""
+        """Look at these parameters, those of them that there are: two for a plane, one a slice."""
         known = [axis for axis in axes if axis <= self._n] or [0]
         rest = [axis for axis in range(self._n + 1) if axis not in known]
         self._axes = (known[0], [*known[1:], *rest][0])
-        self.way.choose(0 if len(known) > 1 else 1)
+        self.way.choose(int(len(known) == 1))
         self.others.choose(int(optimised))
         self._show_axes()
         self.changed.emit()
+
+    def choice(self) -> tuple[tuple[int, int], int, int]:
+        """Return the axes, the place of the way and of what becomes of the others."""
+        return self._axes, self.way.choice(), self.others.choice()
 
     def is_slice(self) -> bool:
         """Tell whether one parameter alone is looked at."""
@@ -280,7 +280,8 @@ class LandscapeFooter(QWidget):
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self._legend)
         self._stack.addWidget(self._readout)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Not fixed: Qt would give no more than one line to a legend that takes two.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def set_signs(self, *entries: LegendEntry) -> None:
         """Explain these signs."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
+from engine.support.records import dataclass
 from engine.training.snapshot import Snapshot
 from gui.plotting.lines import CURVE_WIDTH, DASHED, SOLID, curve_pen
 from gui.style.numbers import loss_text, share_text
@@ -19,13 +18,18 @@ from gui.widgets.labels import SteadyLabel, muted_label, tighten
 _LARGE = 20
 _MEDIUM = 12
 
-_GAP, _NARROW_GAP = 3 * UNIT, UNIT
+_GAP, _NARROW_GAP = 3 * UNIT, 2 * UNIT
 """Between two columns, where there is room and where there is little."""
 
 _SHRINK, _MOST_SHRINKS = 0.95, 16
 """Figures that do not fit are written smaller in steps of this ratio, at most so many times."""
 
 _LEAST_WIDTH = 34 * UNIT
+
+_ACCURACY_TIP = (
+    "Accuracy over the training examples: the share on the right side of a = ½. "
+    "Compare ▸ Threshold tells it at every t."
+)
 
 
 class LineKey(ThemedWidget, QWidget):
@@ -77,8 +81,10 @@ class LossFigures(ThemedWidget, QWidget):
         super().__init__()
         self._fitted: tuple[object, ...] = ()
         self._loss = _figure("lossLabel", "Loss J over the training examples")
-        self._accuracy = _figure("accuracyLabel", "Accuracy over the training examples")
+        self._accuracy = _figure("accuracyLabel", "Accuracy over the training examples, at t = ½")
+        self._accuracy.setToolTip(_ACCURACY_TIP)
         self._test = _figure("testLabel", "Loss and accuracy over the test examples")
+        self._accuracy_name = muted_label("accuracy")
         self._train_key = LineKey(dashed=False)
         self._test_key = LineKey(dashed=True)
         grid = QGridLayout(self)
@@ -90,7 +96,7 @@ class LossFigures(ThemedWidget, QWidget):
             grid.addWidget(label, 0, column, bottom)
         self._captions = (
             _captioned(self._train_key, muted_label("training")),
-            _captioned(None, muted_label("accuracy")),
+            _captioned(None, self._accuracy_name),
             _captioned(self._test_key, muted_label("test")),
         )
         for column, caption in enumerate(self._captions):
@@ -107,6 +113,15 @@ class LossFigures(ThemedWidget, QWidget):
         if snapshot.test_loss is not None and snapshot.test_accuracy is not None:
             share = share_text(snapshot.test_accuracy, max(train_count, test_count))
             self._test.setText(f"{loss_text(snapshot.test_loss)} · {share}")
+        self._fit()
+
+    def show_threshold(self, threshold: float) -> None:
+        """Say of which threshold the accuracy is, where another one is chosen: it stays ½.
+
+        So are those of the history, of other runs and of files.
+        """
+        self._accuracy_name.setText("accuracy" if threshold == 0.5 else "accuracy at t = ½")
+        self._fitted = ()
         self._fit()
 
     def refit(self) -> None:

@@ -124,6 +124,10 @@ class LossPlot(ThemedWidget, QWidget):
         if snapshot.phase is not Phase.RUNNING:  # nobody is read sixty texts a second
             self._describe(snapshot)
 
+    def show_threshold(self, threshold: float) -> None:
+        """Say that the accuracy is that at ½, where another threshold is chosen."""
+        self.figures.show_threshold(threshold)
+
     def set_optimum_visible(self, visible: bool) -> None:
         """Show the lowest loss and the gap to it where there is an optimum, or leave them out."""
         self.optimum_lines.set_visible(visible)

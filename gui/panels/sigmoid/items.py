@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
@@ -13,19 +12,22 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine import logistic
 from engine.model.classification import logit
-from engine.support.arrays import Floats
+from engine.support.arrays import Floats, median
 from engine.support.numbers import MINUS
-from gui.panels.sigmoid.standing import BINS, Crowd, One, Ranges, densities
+from engine.support.records import dataclass
+from gui.panels.sigmoid.standing import BINS, Crowd, Ranges, densities
 from gui.plotting.examples import (
     MarkerBrush,
     draw_crosshair,
     draw_hover,
+    draw_probe,
     marker_radius,
     polylines,
     stamp,
 )
 from gui.plotting.item import CachedItem, ViewItem, is_vector
 from gui.plotting.lines import Flags, draw_line, polyline
+from gui.plotting.readings import ExampleNumbers
 from gui.style.theme import figure_font
 
 STRIP = 0.3
@@ -78,8 +80,8 @@ class Scene:
         return self.ranges.top if self.has_loss else 1.0
 
 
-class SceneItem(ViewItem):
-    """An item that draws of a scene."""
+class SceneItem(CachedItem):
+    """An item that draws of a scene, and keeps the picture: the pointer moves over it."""
 
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
@@ -88,10 +90,11 @@ class SceneItem(ViewItem):
     def show_scene(self, scene: Scene | None) -> None:
         """Draw this."""
         self._scene = scene
-        self.update()
+        self.redraw()
 
-    def _at_rim(self, scene: Scene, z: Floats) -> Floats:
-        return np.clip(z, -scene.ranges.reach, scene.ranges.reach)
+
+def _at_rim(scene: Scene, z: Floats) -> Floats:
+    return np.clip(z, -scene.ranges.reach, scene.ranges.reach)
 
 
 class CurveItem(CachedItem):
@@ -164,9 +167,7 @@ class CurveItem(CachedItem):
 class DensityItem(SceneItem):
     """How densely z lies, class by class, below the curves; and how many lie beyond the rims."""
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw(self, painter: QPainter, scale: float) -> None:
         """Draw both densities from the foot of the strip, one over the other."""
         scene = self._scene
         if scene is None or scene.z is None or not len(scene.z):
@@ -221,18 +222,18 @@ class ExamplesItem(SceneItem):
     def restyle(self) -> None:
         """Reset all colours and sizes."""
         self._stamps.clear()
-        self.update()
+        super().restyle()
 
     def radius(self) -> float:
         """Return the radius of a marker in pixels."""
         count = 0 if self._scene is None else len(self._scene.crowd.rows)
         return marker_radius(count) * self._scale * (0.9 if count <= MOST_MARKERS else 0.7)
 
-    def place(self, one: One) -> QPointF:
+    def place(self, one: ExampleNumbers) -> QPointF:
         """Return where an example of these numbers stands, in pixels; beyond the rim, at it."""
         scene = self._scene
         assert scene is not None
-        z = self._at_rim(scene, np.array([one.z]))
+        z = _at_rim(scene, np.array([one.z]))
         return self.to_pixel(float(z[0]), float(scene.height(np.array([one.z]), one.y)[0]))
 
     def nearest(self, position: QPointF) -> int | None:
@@ -241,7 +242,7 @@ class ExamplesItem(SceneItem):
         if scene is None or scene.z is None or not len(scene.z):
             return None
         px, py = self.to_pixels(
-            self._at_rim(scene, scene.z), scene.height(scene.z, scene.crowd.is_class1)
+            _at_rim(scene, scene.z), scene.height(scene.z, scene.crowd.is_class1)
         )
         low, high = py, py
         if not scene.has_loss:
@@ -255,17 +256,15 @@ class ExamplesItem(SceneItem):
         nearest = int(away.argmin())
         return int(scene.crowd.rows[nearest]) if away[nearest] <= _REACH else None
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def draw(self, painter: QPainter, scale: float) -> None:
         """Draw lines, then marks."""
         scene = self._scene
         if scene is None or scene.z is None or not len(scene.z):
             return
         if len(scene.z) <= MOST_MARKERS:
-            self._draw_each(painter, scene, scene.z)
+            self._draw_each(painter, scene, scene.z, scale)
         else:
-            self._draw_columns(painter, scene, scene.z)
+            self._draw_columns(painter, scene, scene.z, scale)
         self._draw_rim(painter, scene, scene.z)
 
     def _draw_lines(
@@ -280,9 +279,9 @@ class ExamplesItem(SceneItem):
         ends = np.full(len(px), self.to_pixel(0.0, float(label)).y())
         painter.drawPath(polylines(np.stack((px, px), axis=-1), np.stack((py, ends), axis=-1)))
 
-    def _draw_each(self, painter: QPainter, scene: Scene, z: Floats) -> None:
+    def _draw_each(self, painter: QPainter, scene: Scene, z: Floats, scale: float) -> None:
         crowd = scene.crowd
-        px, py = self.to_pixels(self._at_rim(scene, z), scene.height(z, crowd.is_class1))
+        px, py = self.to_pixels(_at_rim(scene, z), scene.height(z, crowd.is_class1))
         if not scene.has_loss:
             opacity = int(np.clip(30_000 / len(z), 70, 170))
             for label in (0, 1):
@@ -296,7 +295,6 @@ class ExamplesItem(SceneItem):
             for x, y, label, hollow in zip(*columns, strict=True):
                 brush.draw(painter, x, y, int(label), hollow)
             return
-        scale = painter.deviceTransform().m11()
         images = {
             (label, hollow): self._stamp(label, hollow, scale)
             for label in (False, True)
@@ -313,15 +311,14 @@ class ExamplesItem(SceneItem):
             self._stamps[look] = stamp(brush, int(label), hollow, scale)
         return self._stamps[look]
 
-    def _draw_columns(self, painter: QPainter, scene: Scene, z: Floats) -> None:
+    def _draw_columns(self, painter: QPainter, scene: Scene, z: Floats, scale: float) -> None:
         """Draw all that stand in one column of pixels as one: a line, and a dot by the curve.
 
         Those of class 1 lie along the upper side of the curve, those of class 0 along the lower.
         """
-        scale = painter.deviceTransform().m11()
         count = max(1, round(self.view_size()[0] * scale))
         reach = scene.ranges.reach
-        column = ((self._at_rim(scene, z) + reach) * (count / (2 * reach))).astype(np.int32)
+        column = ((_at_rim(scene, z) + reach) * (count / (2 * reach))).astype(np.int32)
         np.minimum(column, count - 1, out=column)
         column += np.multiply(scene.crowd.is_class1, count, dtype=np.int32)
         counts = np.bincount(column, minlength=2 * count).reshape(2, count)
@@ -356,7 +353,7 @@ class ExamplesItem(SceneItem):
                 beyond = mine[side * mine > scene.ranges.reach]
                 if not len(beyond):
                     continue
-                height = float(scene.height(np.array([np.median(beyond)]), float(label))[0])
+                height = float(scene.height(np.array([median(beyond)]), float(label))[0])
                 tip = self.to_pixel(side * scene.ranges.reach, height)
                 back = tip.x() - side * 1.6 * size
                 painter.setBrush(self._theme.color(f"class{label}"))
@@ -365,22 +362,33 @@ class ExamplesItem(SceneItem):
                 )
 
 
-class ChosenItem(SceneItem):
+class ChosenItem(ViewItem):
     """The example that is followed: its z and a at the axes, its dz as a length or a slope.
 
-    The one under the pointer is ringed.
+    A probe, which has no label, has z and a alone. The example under the pointer is ringed.
     """
 
     def __init__(self, view_box: pg.ViewBox, examples: ExamplesItem) -> None:
         super().__init__(view_box)
         self._examples = examples
-        self._followed: One | None = None
-        self._hovered: One | None = None
+        self._scene: Scene | None = None
+        self._followed: ExampleNumbers | None = None
+        self._hovered: ExampleNumbers | None = None
+        self._probe: float | None = None
 
-    def show_examples(self, followed: One | None, hovered: One | None) -> None:
-        """Mark these two."""
-        self._followed, self._hovered = followed, hovered
-        self.update()
+    def show_marks(
+        self,
+        scene: Scene | None,
+        followed: ExampleNumbers | None,
+        hovered: ExampleNumbers | None,
+        probe: float | None = None,
+    ) -> None:
+        """Mark these two of a scene, and the z of a probe."""
+        shown = (self._scene, self._followed, self._hovered, self._probe)
+        if shown != (scene, followed, hovered, probe):
+            self._scene, self._followed = scene, followed
+            self._hovered, self._probe = hovered, probe
+            self.update()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -391,34 +399,48 @@ class ChosenItem(SceneItem):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         radius = self._examples.radius()
-        if self._followed is not None:
-            spot = self._examples.place(self._followed)
-            self._draw_guides(painter, scene, self._followed, spot)
+        one = self._followed
+        if one is not None:
+            spot = self._examples.place(one)
+            height = ("L", one.loss) if scene.has_loss else ("a", one.a)
+            self._draw_guides(painter, one.z, height, spot)
             if scene.has_loss:
-                self._draw_slope(painter, scene, self._followed, spot)
+                self._draw_slope(painter, one, spot)
             else:
-                self._draw_length(painter, self._followed, spot)
+                self._draw_length(painter, one, spot)
             theme, scale = self._theme, self._scale
             draw_crosshair(painter, spot.x(), spot.y(), radius, theme, scale)
+        if self._probe is not None:
+            self._draw_probe(painter, scene, self._probe)
         if self._hovered is not None:
             spot = self._examples.place(self._hovered)
             draw_hover(painter, spot.x(), spot.y(), radius, self._theme, self._scale)
 
-    def _draw_guides(self, painter: QPainter, scene: Scene, one: One, spot: QPointF) -> None:
+    def _draw_probe(self, painter: QPainter, scene: Scene, z: float) -> None:
+        """Draw the probe on the curve; over the loss, which it has none of, at its z."""
+        at = float(np.clip(z, -scene.ranges.reach, scene.ranges.reach))
+        a = ExampleNumbers(0.0, z).a
+        spot = self.to_pixel(at, 0.0 if scene.has_loss else a)
+        self._draw_guides(painter, z, None if scene.has_loss else ("a", a), spot)
+        draw_probe(painter, spot.x(), spot.y(), self._theme, self._scale)
+
+    def _draw_guides(
+        self, painter: QPainter, z: float, height: tuple[str, float] | None, spot: QPointF
+    ) -> None:
         """Lead from the place to both axes, and write z and a, or L, there."""
         pen = QPen(self._theme.color("muted"), self._scale)
         pen.setDashPattern([1, 3])
         painter.setPen(pen)
         base = self.to_pixel(0.0, 0.0).y()
         painter.drawLine(spot, QPointF(spot.x(), base))
-        painter.drawLine(spot, QPointF(0, spot.y()))
-        name, height = ("L", one.loss) if scene.has_loss else ("a", one.a)
-        self._write(painter, f"z {_short(one.z)}", QPointF(spot.x(), base + 2), "ink", 0.5, 0.0)
-        if spot.x() > 90 * self._scale:
+        if height is not None:
+            painter.drawLine(spot, QPointF(0, spot.y()))
+        self._write(painter, f"z {_short(z)}", QPointF(spot.x(), base + 2), "ink", 0.5, 0.0)
+        if height is not None and spot.x() > 90 * self._scale:
             at = QPointF(3 * self._scale, spot.y())
-            self._write(painter, f"{name} {_short(height)}", at, "ink", 0.0, 0.5)
+            self._write(painter, f"{height[0]} {_short(height[1])}", at, "ink", 0.0, 0.5)
 
-    def _draw_length(self, painter: QPainter, one: One, spot: QPointF) -> None:
+    def _draw_length(self, painter: QPainter, one: ExampleNumbers, spot: QPointF) -> None:
         """Draw dz from a to the label, and the slope of the sigmoid as a tangent."""
         self._draw_tangent(painter, one.slope, spot, self._theme.color("ink"), 1.25)
         end = QPointF(spot.x(), self.to_pixel(0.0, one.y).y())
@@ -429,7 +451,7 @@ class ChosenItem(SceneItem):
         is_short = abs(end.y() - spot.y()) < 2 * _MARK * self._scale
         self._write_beside(painter, f"dz {_short(one.dz)}", middle, _MARK if is_short else 8.0)
 
-    def _draw_slope(self, painter: QPainter, scene: Scene, one: One, spot: QPointF) -> None:
+    def _draw_slope(self, painter: QPainter, one: ExampleNumbers, spot: QPointF) -> None:
         """Draw dz as the slope of the loss."""
         self._draw_tangent(painter, one.dz, spot, self._theme.color("backward"), 2.5)
         self._write_beside(painter, f"slope dz {_short(one.dz)}", spot + QPointF(0, -14), _MARK)

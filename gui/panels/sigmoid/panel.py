@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine import logistic
+from engine.data.edits import Point
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
-from engine.support.arrays import Floats
 from engine.training.snapshot import Snapshot
 from gui.panels.sigmoid.items import (
     MOST_MARKERS,
@@ -22,10 +24,14 @@ from gui.panels.sigmoid.items import (
     ExamplesItem,
     Scene,
 )
-from gui.panels.sigmoid.standing import Crowd, One, Ranges, drawable
+from gui.panels.sigmoid.standing import Crowd, Ranges, drawable
+from gui.plotting.decision_boundary import Model
+from gui.plotting.examples import Examples
 from gui.plotting.legend import Readout
+from gui.plotting.readings import ExampleNumbers, example_numbers, numbers_of, place_numbers, z_at
+from gui.plotting.selection import PointedExample
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
-from gui.style.numbers import brief, count, rounded
+from gui.style.numbers import count
 from gui.style.themed import ThemedWidget
 from gui.widgets.buttons import SegmentedControl, TurnTitle
 from gui.widgets.labels import PanelHead
@@ -68,27 +74,26 @@ class SigmoidPlot(ThemedWidget, QWidget):
     -------
     example_selected(int)
         The row, in the data set, of an example that was clicked or reached by key, to follow it.
-    example_pointed(object)
-        The row of the example under the pointer, or None.
     """
 
     example_selected = Signal(int)
-    example_pointed = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, pointed: PointedExample | None = None) -> None:
         super().__init__()
         show_panel(self)
         self.setObjectName("sigmoidPlot")
         self.setAccessibleName("Sigmoid")
         self._problem: Problem | None = None
+        self._examples: Examples | None = None
         self._crowd: Crowd | None = None
-        self._model: tuple[Floats, float] | None = None
+        self._model: Model | None = None
+        self._pointed = PointedExample(self) if pointed is None else pointed
         self._scene: Scene | None = None
         self._ranges = Ranges()
         self._threshold = 0.5
         self._ticked: tuple[float, bool] | None = None
         self._followed: int | None = 0
-        self._hovered: int | None = None
+        self._probe: Point | None = None
 
         self.title = TurnTitle("Sigmoid")
         self.mode = SegmentedControl(
@@ -98,7 +103,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
         self._readout = Readout()
         self._readout.set_hint(*_HINTS[False])
         self.view = PlotView(zoomable=False)
-        self.view.setToolTip(_TIP)
+        self.title.setToolTip(_TIP)  # over the plot it would hide what is pointed at
         self.view.setAccessibleName("Sigmoid: a of each example against its z")
         self.view.axis("bottom").set_name("z")
         box = self.view.view_box
@@ -115,6 +120,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
         self.view.pointer_moved.connect(self._on_view_pointer_moved)
         self.view.clicked.connect(self._on_view_clicked)
         self.mode.chosen.connect(self._on_mode_chosen)
+        self._pointed.changed.connect(self._on_pointed_changed)
         for key, slot in (
             (Qt.Key.Key_PageDown, self._on_page_down_pressed),
             (Qt.Key.Key_PageUp, self._on_page_up_pressed),
@@ -124,7 +130,8 @@ class SigmoidPlot(ThemedWidget, QWidget):
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
         """Show the examples of `problem`, from the next snapshot on."""
-        self._problem, self._model, self._hovered = problem, None, None
+        self._problem, self._model = problem, None
+        self._examples = Examples(problem.dataset, problem.is_test)
         self._crowd = Crowd.of(problem)
         self._ranges = Ranges()
         self._refresh()
@@ -134,9 +141,9 @@ class SigmoidPlot(ThemedWidget, QWidget):
         problem, model = self._problem, self._model
         if problem is None or len(snapshot.w) != problem.n:
             return
-        if model is not None and model[1] == snapshot.b and np.array_equal(model[0], snapshot.w):
+        if model is not None and model.b == snapshot.b and np.array_equal(model.w, snapshot.w):
             return
-        self._model = (snapshot.w, snapshot.b)
+        self._model = Model(problem.features, snapshot.w, snapshot.b)
         self._refresh()
 
     def select_example(self, row: int | None) -> None:
@@ -144,16 +151,16 @@ class SigmoidPlot(ThemedWidget, QWidget):
         self._followed = row
         self._refresh_marks()
 
-    def point_at_example(self, row: int | None) -> None:
-        """Mark an example that is pointed at in another view; None marks none."""
-        if row != self._hovered:
-            self._hovered = row
-            self._refresh_marks()
+    def show_probe(self, point: Point | None) -> None:
+        """Mark the z of a place without a label, in place of the example; None marks none."""
+        self._probe = point
+        self._refresh_marks()
 
     def show_threshold(self, threshold: float) -> None:
         """Draw the line a = `threshold`."""
         self._threshold = threshold
         self._show_ranges()
+        self._refresh_marks()
 
     def show_as_figure(self) -> None:
         """Leave out what only a window needs."""
@@ -168,14 +175,13 @@ class SigmoidPlot(ThemedWidget, QWidget):
         """Return the ranges that are in view."""
         return self._ranges
 
-    def example(self, row: int | None) -> One | None:
+    def example(self, row: int | None) -> ExampleNumbers | None:
         """Return the numbers of the example in this row; None without example or model."""
         problem, model = self._problem, self._model
         if problem is None or model is None or row is None or not 0 <= row < problem.dataset.m:
             return None
-        X, y = problem.dataset.X[row : row + 1], problem.dataset.y[row]
-        z = drawable(problem.features.z(X, *model))
-        return One(float(y), float(z[0]))
+        one = numbers_of(problem.dataset, model, row)
+        return ExampleNumbers(one.y, _drawable(one.z))
 
     @property
     def _has_loss(self) -> bool:
@@ -186,12 +192,12 @@ class SigmoidPlot(ThemedWidget, QWidget):
         crowd = self._crowd
         if crowd is None:
             return
-        z = None if self._model is None else crowd.z(*self._model)
+        z = None if self._model is None else crowd.z(self._model.w, self._model.b)
         if z is not None:
             self._ranges = self._ranges.fitting(z, crowd.is_class1, has_loss=self._has_loss)
         self._scene = Scene(crowd, z, self._ranges, self._has_loss)
         self._show_ranges()
-        for item in (self.densities, self.examples, self.chosen):
+        for item in (self.densities, self.examples):
             item.show_scene(self._scene)
         self._refresh_marks()
 
@@ -213,24 +219,23 @@ class SigmoidPlot(ThemedWidget, QWidget):
 
     def _refresh_marks(self) -> None:
         """Bring the marks and the readout up to date."""
-        followed = self.example(self._followed)
-        hovered = self.example(self._hovered)
-        self.chosen.show_examples(followed, hovered)
-        row = self._followed if hovered is None else self._hovered
-        one = followed if hovered is None else hovered
-        if one is None or row is None or self._problem is None:
+        examples, model, probe = self._examples, self._model, self._probe
+        pointed = self.example(self._pointed.row)
+        followed = self.example(self._followed) if probe is None else None
+        z = None if probe is None or model is None else _drawable(z_at(model, probe))
+        self.chosen.show_marks(self._scene, followed, pointed, z)
+        row = None if followed is None else self._followed
+        row = row if pointed is None else self._pointed.row
+        if examples is None or model is None:
             self._readout.set_items(())
+        elif row is not None:
+            told = partial(example_numbers, examples, model, row, with_slope=True)
+            self._readout.set_items(told(), told(in_short=True))
+        elif probe is not None:
+            place = partial(place_numbers, examples.dataset, model, probe, self._threshold)
+            self._readout.set_items(place(is_probe=True), place(is_probe=True, in_short=True))
         else:
-            kind = "test example" if row in self._problem.test_rows else "example"
-            known = (f"{kind} {count(row + 1)}, y = {one.y:.0f}", "")
-            numbers = (
-                ("z", one.z), ("a", one.a), ("dz", one.dz), ("L", one.loss), ("a(1 − a)", one.slope)
-            )  # fmt: skip
-            in_short = (known[0].replace("example ", ""), "")
-            self._readout.set_items(
-                (known, *((name, rounded(n)) for name, n in numbers)),
-                (in_short, *((name, brief(n)) for name, n in numbers)),
-            )
+            self._readout.set_items(())
         self._describe()
 
     def _describe(self) -> None:
@@ -243,7 +248,8 @@ class SigmoidPlot(ThemedWidget, QWidget):
         if z is not None and 0 < len(z) <= MOST_MARKERS:
             lengths = logistic.sigmoid(np.where(self._crowd.is_class1, -z, z))
             mean = f"The mean length of dz is {np.mean(lengths):.2f}. "
-        followed = "" if self._followed is None else self._readout.text()
+        is_followed = self._followed is not None or self._probe is not None
+        followed = self._readout.text() if is_followed else ""
         self.view.setAccessibleDescription(
             f"{kind} with {m} examples, z from {-self._ranges.reach:g} to "
             f"{self._ranges.reach:g}. {mean}{followed}"
@@ -262,18 +268,20 @@ class SigmoidPlot(ThemedWidget, QWidget):
 
     def _on_view_pointer_moved(self, position: QPointF | None) -> None:
         row = None if position is None else self.examples.nearest(position)
-        if row != self._hovered:
-            self.point_at_example(row)
-            self.example_pointed.emit(row)
+        self._pointed.point_at(row, self)
 
     def _on_view_clicked(self, position: QPointF) -> None:
         row = self.examples.nearest(position)
         if row is not None:
             self._select_here(row)
 
+    @Slot()
+    def _on_pointed_changed(self) -> None:
+        self._refresh_marks()
+
     @Slot(int)
     def _on_mode_chosen(self, place: int) -> None:
-        self.view.setToolTip(_LOSS_TIP if place else _TIP)
+        self.title.setToolTip(_LOSS_TIP if place else _TIP)
         self.view.setAccessibleName(
             "Loss of each example against its z"
             if place
@@ -287,3 +295,7 @@ class SigmoidPlot(ThemedWidget, QWidget):
 
     def _on_page_up_pressed(self) -> None:
         self._select_neighbour(-1)
+
+
+def _drawable(z: float) -> float:
+    return float(drawable(np.array([z]))[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from engine import logistic
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Rows, sample_rows
+from engine.support.records import dataclass
 from gui.plotting.lines import Flags
 
 MOST = 100_000
@@ -69,34 +69,6 @@ class Crowd:
             for weight, feature in zip(w.tolist(), self.features, strict=True):
                 z += weight * feature  # by hand: the library's product waits for threads of its own
         return drawable(z)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class One:
-    """The numbers of one example."""
-
-    y: float
-    z: float
-
-    @property
-    def a(self) -> float:
-        """What the model predicts."""
-        return float(logistic.sigmoid(self.z))
-
-    @property
-    def dz(self) -> float:
-        """``a - y``, without the cancellation where a is nearly 1."""
-        return self.a if self.y == 0 else -float(logistic.sigmoid(-self.z))
-
-    @property
-    def loss(self) -> float:
-        """Its L."""
-        return float(logistic.loss(self.z, self.y))
-
-    @property
-    def slope(self) -> float:
-        """Of the sigmoid at its z, ``a(1 - a)``."""
-        return self.a * float(logistic.sigmoid(-self.z))
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,10 @@ class ExamplesModel(QAbstractTableModel):
         """Return the rows of the data set in the order in which they are shown."""
         return self._order
 
+    def row_at(self, place: int) -> int:
+        """Return which row of the data set is shown at a place."""
+        return int(self._order[place])
+
     def places_of(self, rows: Rows) -> Rows:
         """Return where these rows of the data set are shown, ascending, without hidden ones."""
         if self._examples is None:
@@ -180,7 +184,7 @@ class ExamplesModel(QAbstractTableModel):
 
     def is_chosen(self, place: int) -> bool:
         """Tell whether the example at a place is selected."""
-        row = int(self._order[place])
+        row = self.row_at(place)
         return row < len(self._chosen) and bool(self._chosen[row])
 
     def texts(self, rows: Rows) -> dict[str, list[str]]:

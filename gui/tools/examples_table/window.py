@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -18,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QAction,
     QGuiApplication,
+    QHideEvent,
     QKeySequence,
     QPainter,
     QShortcut,
@@ -50,7 +52,7 @@ from engine.training.snapshot import Snapshot
 from gui.panels.boundary.editing import examples_text
 from gui.plotting.decision_boundary import Model
 from gui.plotting.examples import Examples
-from gui.plotting.selection import ExampleSelection
+from gui.plotting.selection import ExampleSelection, PointedExample
 from gui.style.numbers import count
 from gui.style.theme import UNIT, figure_font
 from gui.style.themed import Themed, ThemedWidget
@@ -112,11 +114,14 @@ _BAR = 3
 
 
 class _CellDelegate(Themed, QStyledItemDelegate):
-    """Draws selected examples as selected, whether the view has selected them or the plot."""
+    """Draws selected examples as selected, whether the view has selected them or the plot.
 
-    def __init__(self, model: ExamplesModel, parent: QWidget) -> None:
+    A line beneath a row says that its example is pointed at, here or in a plot.
+    """
+
+    def __init__(self, model: ExamplesModel, pointed: PointedExample, parent: QWidget) -> None:
         super().__init__(parent)
-        self._model = model
+        self._model, self._pointed = model, pointed
 
     def initStyleOption(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -139,6 +144,11 @@ class _CellDelegate(Themed, QStyledItemDelegate):
             rect = option.rect
             bar = QRect(rect.left(), rect.top(), _BAR, rect.height())
             painter.fillRect(bar, self._theme.color("accent"))
+        if self._pointed.row is not None and self._model.row_at(index.row()) == self._pointed.row:
+            rect = option.rect
+            for top in (rect.top(), rect.bottom()):
+                line = QRect(rect.left(), top, rect.width(), 1)
+                painter.fillRect(line, self._theme.color("muted"))
 
     def createEditor(
         self,
@@ -155,17 +165,19 @@ class _CellDelegate(Themed, QStyledItemDelegate):
 
 
 class ExamplesView(ThemedWidget, QTableView):
-    """Rows of examples, which are selected here and in the plot alike."""
+    """Rows of examples, which are selected and pointed at here and in the plots alike."""
 
-    def __init__(self, model: ExamplesModel) -> None:
+    def __init__(self, model: ExamplesModel, pointed: PointedExample) -> None:
         super().__init__()
+        self._examples, self._pointed = model, pointed
+        self._marked: int | None = None
         self.setObjectName("examplesTable")
         self.setAccessibleName("Examples")
         self.setAccessibleDescription(
             "F2 or typing edits a cell, Delete removes the selected examples, Ctrl+C copies them, "
             "Ctrl+V pastes rows."
         )
-        self._delegate = _CellDelegate(model, self)
+        self._delegate = _CellDelegate(model, pointed, self)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         trigger = QAbstractItemView.EditTrigger
@@ -192,6 +204,11 @@ class ExamplesView(ThemedWidget, QTableView):
         header.setSelectionModel(QItemSelectionModel(model, self))
         header.setSortIndicatorShown(False)  # the head itself has an arrow, with room of its own
         header.sortIndicatorChanged.connect(self._on_header_sort_indicator_changed)
+        self.setMouseTracking(True)
+        self.entered.connect(self._on_entered)
+        self.viewportEntered.connect(self._forget_pointer)
+        model.modelReset.connect(self._forget_pointer)
+        pointed.changed.connect(self._on_pointed_changed)
 
     def seen(self) -> tuple[int, int]:
         """Return the first and last place that is on screen; the last is lower if none is."""
@@ -224,6 +241,35 @@ class ExamplesView(ThemedWidget, QTableView):
         """Show the beginning of the new order."""
         self.scrollToTop()
 
+    @Slot(QModelIndex)
+    def _on_entered(self, index: QModelIndex) -> None:
+        self._pointed.point_at(self._examples.row_at(index.row()), self)
+
+    @Slot()
+    def _forget_pointer(self) -> None:
+        self._pointed.point_at(None, self)
+
+    @Slot()
+    def _on_pointed_changed(self) -> None:
+        """Paint the row of the example pointed at anew, and that of the one before."""
+        first, last = self.seen()
+        shown = self._examples.rows()[first : last + 1]
+        for row in (self._marked, self._pointed.row):
+            for place in (np.flatnonzero(shown == row) + first).tolist():
+                top, height = self.rowViewportPosition(place), self.rowHeight(place)
+                self.viewport().update(0, top, self.viewport().width(), height)
+        self._marked = self._pointed.row
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take note that the pointer has left."""
+        super().leaveEvent(event)
+        self._forget_pointer()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Forget the pointer: it may be elsewhere when the table is shown again."""
+        super().hideEvent(event)
+        self._forget_pointer()
+
     def themed_parts(self) -> Iterable[Themed]:
         """Return what draws the cells."""
         return (self._delegate,)
@@ -247,7 +293,12 @@ class ExamplesTable(ThemedWidget, QDialog):
     edit_wanted = Signal(object, str)
     said = Signal(str)
 
-    def __init__(self, selection: ExampleSelection, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        selection: ExampleSelection,
+        pointed: PointedExample | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("examplesWindow")
         self.setWindowTitle("Examples")
@@ -259,7 +310,7 @@ class ExamplesTable(ThemedWidget, QDialog):
         self._was_at = (0, int(Column.X1))
         self._beat = Throttle(self, BEAT_MS)
         self.model = ExamplesModel(self)
-        self.view = ExamplesView(self.model)
+        self.view = ExamplesView(self.model, PointedExample(self) if pointed is None else pointed)
         self._status = elided_label("muted")
         self._status.setObjectName("examplesStatus")
         self._filter = QComboBox()

@@ -22,7 +22,7 @@ from gui.plotting.view import PlotView
 from gui.style.numbers import count
 from gui.style.theme import UNIT, Theme
 from gui.style.themed import Themed, ThemedWidget
-from gui.tools.learning_rate_lab.text import LEFT, trial_items
+from gui.tools.learning_rate_lab.text import LEFT, MEANINGS, trial_items
 from gui.widgets.keyboard import claims
 from gui.widgets.labels import tighten
 
@@ -335,6 +335,7 @@ class LearningRatePlot(ThemedWidget, QWidget):
             axis.setLogMode(True)
             axis.set_name(name)
         self.zones = LearningRateZones(self.view)
+        self.zones.explain(MEANINGS)
         self.trials = TrialMarks(self.view)
         self._break = AxisBreak(self.view.axis("left"), self.view.view_box, self.trials)
         self.legend = Legend()

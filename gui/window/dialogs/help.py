@@ -158,7 +158,8 @@ def _rows(menu: QMenu) -> Iterator[tuple[str, str]]:
         elif not action.shortcut().isEmpty():
             keys = ", ".join(key.toString(_NATIVE) for key in action.shortcuts())
             name = _plain(action.text()).rstrip("…")
-            yield keys, f"{name}: {action.statusTip()}"
+            hint = action.statusTip().removesuffix(f" Key: {action.shortcut().toString()}")
+            yield keys, f"{name}: {hint}"
 
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
@@ -171,7 +172,7 @@ def _plain(text: str) -> str:
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:
     cells = (
-        f"<tr><td><b>{escape(key)}</b>&nbsp;&nbsp;&nbsp;</td><td>{escape(does)}</td></tr>"
+        f"<tr><td width=120><b>{escape(key)}</b></td><td>{escape(does)}</td></tr>"
         for key, does in rows
     )
     return f"<table>{''.join(cells)}</table>"

@@ -1,7 +1,8 @@
 import pytest
+from PySide6.QtCore import QObject
 
 from engine.data.edits import Added, Moved, Relabelled, Removed
-from gui.plotting.selection import ExampleSelection, rows_after
+from gui.plotting.selection import ExampleSelection, PointedExample, rows_after
 
 
 @pytest.fixture
@@ -37,3 +38,19 @@ def test_the_same_examples_stay_selected_through_an_edit(selection, edit, after)
     selection.keep_up_with(edit)
     assert selection.rows == after
     assert rows_after((1, 4, 6), edit) == after
+
+
+def test_a_view_takes_back_what_it_has_pointed_at_and_nothing_else():
+    pointed, told = PointedExample(), []
+    pointed.changed.connect(lambda: told.append(pointed.row))
+    plot, table = QObject(), QObject()
+    pointed.point_at(3, plot)
+    pointed.point_at(3, plot)
+    pointed.point_at(None, table)
+    pointed.point_at(5, table)
+    pointed.point_at(None, plot)
+    assert told == [3, 5]
+    pointed.keep_up(4)
+    pointed.point_at(None, table)
+    pointed.keep_up(2)
+    assert told == [3, 5, 4, None]

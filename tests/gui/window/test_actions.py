@@ -52,10 +52,10 @@ def test_every_menu_has_the_actions_that_do_something(window):
 
 def test_the_lesson_menu_opens_the_lesson_and_what_belongs_to_it(window):
     menus = {action.text().replace("&", ""): action.menu() for action in window.menuBar().actions()}
+    assert _items(menus["Compare"])[-1] == "Threshold, recall, ROC…"
     assert _items(menus["Lesson"]) == [
         "Guided lesson",
         "Gradient check…",
-        "Threshold…",
         "Outlier",
         "Mislabelled example",
         "Prepare for class…",

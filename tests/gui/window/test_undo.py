@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from pinned_sample import keep
 from PySide6.QtCore import Qt
 from sample_run import make_problem, make_snapshot
 
@@ -19,7 +20,7 @@ class SmallRun:
         for name in (
             "setting_asked", "settings_asked", "parameters_asked", "seek_asked", "reset_asked",
             "experiment_asked", "return_asked", "bring_back_asked", "dismiss_asked",
-            "put_back_asked", "answer_asked",
+            "put_back_asked", "answer_asked", "pin_asked", "rename_asked",
         ):  # fmt: skip
             getattr(changes, name).connect(self._note(name.removesuffix("_asked")))
         self.experiment = Experiment()
@@ -32,10 +33,12 @@ class SmallRun:
         self.changes.begin_run(run_id)
         self.show(**settings)
 
-    def show(self, step=10, events=(), **settings):
+    def show(self, step=10, events=(), pinned=(), **settings):
         self.experiment = self.experiment.changed(**settings)
         snapshot = make_snapshot(make_problem(Experiment()), self.experiment, w=(1, 2), b=3)
-        shown = replace(snapshot, step=step, last_step=max(step, 10), events=tuple(events))
+        shown = replace(
+            snapshot, step=step, last_step=max(step, 10), events=tuple(events), pinned=pinned
+        )
         self.changes.show_snapshot(shown)
 
     def take(self):
@@ -215,6 +218,43 @@ def test_runs_that_were_removed_are_put_back(run):
     changes.undo()
     changes.redo()
     assert run.take() == [("dismiss", 4), ("put_back", 4), ("dismiss", 4)]
+
+
+def test_a_pin_is_an_entry_once_it_is_seen_and_is_undone(run):
+    changes, old, new = run.changes, keep(key=1, name="old"), keep(key=2, name="new")
+    run.show(pinned=(old,))
+    changes.pin()
+    run.show(pinned=(old,))
+    assert texts(changes) == []  # nothing was pinned, so far
+    run.show(pinned=(old, new))
+    run.show(pinned=(old, new))
+    assert texts(changes) == ["Pinning of new"]
+    changes.undo()
+    run.show(pinned=(old,))
+    changes.redo()
+    assert run.take() == [("pin",), ("dismiss", 2), ("put_back", 2)]
+
+
+def test_runs_that_come_back_by_undo_are_no_pins(run):
+    changes, kept = run.changes, keep(key=3)
+    run.show(pinned=(kept,))
+    changes.dismiss(3)
+    run.show()
+    changes.pin()  # it comes to nothing: as many are pinned as can be
+    changes.undo()
+    run.show(pinned=(kept,))
+    assert texts(changes) == [f"Removal of {kept.name}"]
+
+
+def test_a_name_is_given_back_and_one_that_is_taken_or_empty_is_no_entry(run):
+    changes = run.changes
+    run.show(pinned=(keep(key=1, name="old"), keep(key=2, name="other")))
+    for name in ("other", "  ", "old"):
+        changes.rename(1, name)
+    changes.rename(1, "  slow   one ")
+    assert texts(changes) == ["Renaming of old"]
+    changes.undo()
+    assert run.take() == [("rename", 1, "slow one"), ("rename", 1, "old")]
 
 
 def test_what_is_done_aside_is_forgotten_and_what_was_before_stays(run):

@@ -2,13 +2,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor
 from sample_run import make_problem, make_snapshot
 
 from engine.model.experiment import Experiment
 from engine.model.problem import prepare
 from gui.panels.boundary.points import MOST_MARKERS
+from gui.plotting.examples import Examples
 from gui.style.theme import DARK, LIGHT, palette
 from gui.style.themed import apply_theme
 
@@ -380,7 +381,9 @@ def test_state_is_told_in_words(plot):
     problem = show(plot)
     plot.select_example(2)
     told = plot.view.accessibleDescription()
-    assert told.startswith("200 examples of Two blobs. 50.0% of the training examples are right. ")
+    assert told.startswith(
+        "200 examples of Two blobs. 50.0% of the training examples are right at a = ½. "
+    )
     assert f"{len(wrong_rows(problem))} of those in view are misclassified" in told
     assert "example 3, y = " in told
 
@@ -483,3 +486,27 @@ def test_one_feature_shows_the_sigmoid_over_x1_and_the_examples_at_0_and_1(plot)
     assert "a over x1, and a = ½" in plot.legend()
     show(plot)
     assert len(plot.curve.curve()) == 0
+
+
+def test_a_ring_goes_with_its_example_to_another_place(plot):
+    problem, experiment = show_points(plot, [[-2, 0], [2, 0], [0, 2], [0, -2]], [1, 0, 0, 1])
+    plot.show_snapshot(make_snapshot(problem, experiment, w=(1.0, 0.0), b=0.0))
+    plot.optimum_line.set_wanted(False)
+
+    def is_ringed(x1, x2):
+        at = pixel_of(plot, x1, x2).toPoint()
+        image = plot.view.grab(QRect(at - QPoint(12, 12), QSize(24, 24))).toImage()
+        return any(
+            QColor(image.pixel(x, y)).lightness() < 60
+            for x in range(image.width())
+            for y in range(image.height())
+        )
+
+    assert is_ringed(-2, 0)
+    assert not is_ringed(-1, 1)
+    X = problem.dataset.X.copy()
+    X[0] = (-1, 1)
+    plot.show_examples(Examples(replace(problem.dataset, X=X), problem.is_test))
+    assert plot.rings.rows().tolist() == [0, 1, 3]
+    assert is_ringed(-1, 1)
+    assert not is_ringed(-2, 0)

@@ -11,8 +11,9 @@ from sample_run import make_problem, make_snapshot
 from engine import logistic
 from engine.model.experiment import Experiment
 from engine.model.problem import prepare
-from gui.panels.boundary.panel import BoundaryPlot, place_numbers
+from gui.panels.boundary.panel import BoundaryPlot
 from gui.plotting.decision_boundary import Model
+from gui.plotting.readings import place_numbers
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 

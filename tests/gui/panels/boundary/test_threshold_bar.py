@@ -91,10 +91,3 @@ def test_the_plot_tells_what_was_chosen_on_its_bar(qtbot, plot):
         slider.setValue(70)
     assert told.args == [0.7]
     assert "a = 0.70" in plot.legend()
-
-
-def test_an_example_pointed_at_elsewhere_is_read_here(plot):
-    plot.point_at_example(5)
-    assert plot.readout().startswith("example 6, ")
-    plot.point_at_example(None)
-    assert not plot.readout().startswith("example 6, ")

@@ -75,7 +75,7 @@ def test_every_change_of_every_section_is_passed_on(panel):
     panel.findChild(QComboBox, "batchCombo").setCurrentText("8")
     combo = panel.findChild(QComboBox, "datasetCombo")
     combo.setCurrentIndex(combo.findData("xor"))
-    combo.setCurrentIndex(combo.findText("Open CSV…"))
+    combo.setCurrentIndex(combo.findText("Open data…"))
     panel.findChild(QWidget, "feature x1^2").click()
     panel.findChild(QLineEdit, "parameter1Field").take(4.0)
     assert panel.heard == [

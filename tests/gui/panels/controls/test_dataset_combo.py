@@ -35,7 +35,7 @@ def test_choosing_a_data_set_tells_its_name(combo):
 
 
 def test_opening_a_file_is_asked_for_while_the_data_set_stays(combo):
-    combo.setCurrentIndex(combo.findText("Open CSV…"))
+    combo.setCurrentIndex(combo.findText("Open data…"))
     assert combo.opened == [True]
     assert combo.chosen == []
     assert combo.currentData() == "two-blobs"
@@ -64,4 +64,4 @@ def test_an_open_file_has_a_line_of_its_own_to_come_back_to(combo):
     assert combo.chosen == ["xor", "/data/flowers.csv"]
     combo.show_dataset("/data/trees.csv")
     assert combo.findText("flowers.csv") == -1
-    assert combo.itemText(combo.count() - 1) == "Open CSV…"
+    assert combo.itemText(combo.count() - 1) == "Open data…"

@@ -5,24 +5,31 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from sample_run import ALL_FEATURES, default_moment, make_problem, make_snapshot
 
-from engine.graph.shape import MICRO_STEPS
+from engine.graph.micro_steps import MICRO_STEPS
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.training.player import RunPlayer
 from engine.training.snapshot import Phase
 from gui.panels.graph.accessibility import NodeHandle
 from gui.panels.graph.panel import GraphPanel
+from gui.plotting.selection import PointedExample
+from gui.style.numbers import rounded
 
 
 @pytest.fixture
-def panel(qtbot):
+def pointed():
+    return PointedExample()
+
+
+@pytest.fixture
+def panel(qtbot, pointed):
     """Return a panel that follows a run which does what the panel asks for."""
     experiment, problem, _ = default_moment()
-    return follow(qtbot, experiment, problem)
+    return follow(qtbot, experiment, problem, pointed=pointed)
 
 
-def follow(qtbot, experiment, problem, steps=5):
-    panel = GraphPanel()
+def follow(qtbot, experiment, problem, steps=5, pointed=None):
+    panel = GraphPanel(pointed)
     qtbot.addWidget(panel)
     panel.resize(1016, 270)
     panel.set_reduced_motion(True)
@@ -353,3 +360,17 @@ def test_it_says_whose_the_update_is(panel):
     assert "mean over m" in told.toolTip()
     panel.set_mean_form(True)
     assert told.text() == "update: as Step makes it"
+
+
+def test_an_example_pointed_at_elsewhere_is_read_beneath_the_graph(panel, pointed):
+    before = panel.caption.text()
+    run = panel.player.run
+    dataset = run.problem.dataset
+    pointed.point_at(4, panel)
+    z = run.problem.features.z(dataset.X[4:5], run.w, run.b)[0]
+    told = f"Pointed at: example 5, y = {dataset.y[4]:.0f}   z {rounded(z)}   a "
+    assert told in panel.caption.text()
+    pointed.point_at(None, panel)
+    assert panel.caption.text() == before
+    pointed.point_at(panel.example(), panel)
+    assert panel.caption.text() == before

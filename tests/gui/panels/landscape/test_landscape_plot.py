@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox
 from sample_run import default_moment, make_snapshot
 
 from engine import logistic
@@ -605,3 +605,12 @@ def test_no_landscape_is_drawn_of_no_examples():
     _, problem, _ = default_moment(data="empty")
     query = LandscapeRequest(problem, 0.0, 0.0, np.zeros(3), (0, 1), cover=((0.0, 0.0),) * 2)
     assert list(LandscapeRenderer().render(query)) == []
+
+
+def test_the_legend_has_room_for_all_its_lines(plot):
+    play(plot, 20, alpha=0.5)
+    foot = plot._foot
+    for width in (640, 330):
+        plot.resize(width, 460)
+        QApplication.processEvents()
+        assert foot.height() >= foot.heightForWidth(foot.width())

@@ -301,3 +301,17 @@ def test_a_screen_reader_is_told_step_loss_and_accuracy(plot):
     told = plot.view.accessibleDescription()
     assert told.startswith(f"Step {snapshot.step} of {snapshot.last_step}: the loss J is ")
     assert "of the training examples are right" in told
+
+
+def test_the_accuracy_is_that_at_one_half_and_says_so_beside_another_threshold(plot):
+    show(plot)
+
+    def captions():
+        return [label.text() for label in plot.figures.findChildren(QLabel)]
+
+    assert "accuracy" in captions()
+    plot.show_threshold(0.3)
+    assert "accuracy at t = ½" in captions()
+    assert plot.findChild(QLabel, "accuracyLabel").text() == "94.0 %"
+    plot.show_threshold(0.5)
+    assert "accuracy" in captions()

@@ -12,6 +12,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import prepare
 from gui.panels.sigmoid import items
 from gui.panels.sigmoid.panel import SigmoidPlot
+from gui.plotting.selection import PointedExample
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 
@@ -19,8 +20,13 @@ W, B = (1.2, -0.7), 0.3
 
 
 @pytest.fixture
-def plot(qtbot):
-    widget = SigmoidPlot()
+def pointed():
+    return PointedExample()
+
+
+@pytest.fixture
+def plot(qtbot, pointed):
+    widget = SigmoidPlot(pointed)
     qtbot.addWidget(widget)
     widget.resize(480, 400)
     widget.show()
@@ -121,19 +127,53 @@ def test_the_followed_example_tells_its_numbers_and_the_hovered_one_takes_over(p
     assert plot.readout() == told
 
 
-def test_pointing_at_a_mark_or_at_its_line_tells_which_example(qtbot, plot):
+def test_pointing_at_a_mark_or_at_its_line_tells_which_example(plot, pointed):
     show_line(plot, [-2.0, 2.0], [1.0, 0.0])
     for row, a in ((0, 0.5), (1, 0.4)):
         at = spot_of(plot, row)
-        with qtbot.waitSignal(plot.example_pointed) as told:
-            hover(plot, at)
-        assert told.args == [row]
-        hover(plot, QPointF(0, 0))
         line = QPointF(at.x() + 4, plot.examples.to_pixel(0, a).y())
-        with qtbot.waitSignal(plot.example_pointed) as told:
-            hover(plot, line)
-        assert told.args == [row]
-        hover(plot, None)
+        for place in (at, line):
+            hover(plot, place)
+            assert pointed.row == row
+            hover(plot, QPointF(0, 0))
+            assert pointed.row is None
+
+
+def test_an_example_pointed_at_elsewhere_is_ringed_and_no_crowd_is_drawn_anew(
+    plot, pointed, monkeypatch
+):
+    show_line(plot, [-2.0, 1.0], [0.0, 1.0])
+    plot.select_example(None)
+    plot.view.grab()
+    drawn = []
+    for item in (plot.densities, plot.examples):
+        draw = type(item).draw
+        monkeypatch.setattr(
+            type(item), "draw", lambda self, *given, draw=draw: drawn.append(draw(self, *given))
+        )
+    ring = spot_of(plot, 0) + QPointF(plot.examples.radius() * 1.6 + 2.5, 0)
+    assert color_at(plot, ring) == QColor(LIGHT.panel)
+    pointed.point_at(0, plot.parent())
+    assert plot.readout().startswith("example 1, y = 0  z −2.0000")
+    row = [color_at(plot, ring + QPointF(dx, 0)) for dx in (-2, -1, 0, 1, 2)]
+    assert any(leans_to(color, LIGHT.muted, LIGHT.panel) for color in row)
+    assert not drawn
+
+
+def test_a_probe_stands_on_the_curve_with_z_and_a_but_without_dz(plot):
+    show_line(plot, [-2.0, 1.0], [0.0, 1.0])
+    plot.select_example(1)
+    plot.show_probe((-1.0, 0.0))
+    assert plot.readout() == "probe −1, 0  z −1.0000  a 0.2689  class 0"
+    on_curve = plot.examples.to_pixel(-1.0, float(sigmoid(-1.0)))
+    assert leans_to(color_at(plot, on_curve), LIGHT.probe, LIGHT.panel)
+    plot.mode.choose(1)
+    assert leans_to(color_at(plot, plot.examples.to_pixel(-1.0, 0.0)), LIGHT.probe, LIGHT.panel)
+    plot.mode.choose(0)
+    plot.show_threshold(0.2)
+    assert plot.readout().endswith("class 1")
+    plot.show_probe(None)
+    assert plot.readout().startswith("example 2, ")
 
 
 def test_a_click_and_keys_follow_an_example(qtbot, plot):

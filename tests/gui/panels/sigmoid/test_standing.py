@@ -1,11 +1,10 @@
 import numpy as np
 import pytest
 
-from engine.logistic import backward, loss, sigmoid
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 from gui.panels.sigmoid import standing
-from gui.panels.sigmoid.standing import BINS, Crowd, One, Ranges, densities
+from gui.panels.sigmoid.standing import BINS, Crowd, Ranges, densities
 
 
 def problem_of(**settings):
@@ -37,18 +36,6 @@ def test_a_z_beyond_all_numbers_can_still_be_drawn():
     crowd = Crowd.of(problem_of(data="moons"))
     with np.errstate(invalid="ignore"):
         assert np.isfinite(crowd.z(np.array([np.inf, -np.inf]), 0.0)).all()
-
-
-@pytest.mark.parametrize(("y", "z"), [(0.0, -1.2), (1.0, 0.7), (1.0, 3.0), (0.0, 2.0)])
-def test_the_numbers_of_one_example_are_those_of_the_lesson(y, z):
-    one = One(y, z)
-    a = sigmoid(z)
-    _, dz, _, _ = backward(1.0, y, z, a)
-    assert (one.a, one.loss) == (a, loss(z, y))
-    assert one.dz == pytest.approx(dz, rel=1e-12)
-    h = 1e-5
-    assert one.slope == pytest.approx((sigmoid(z + h) - sigmoid(z - h)) / (2 * h), rel=1e-8)
-    assert one.dz == pytest.approx((loss(z + h, y) - loss(z - h, y)) / (2 * h), rel=1e-8)
 
 
 def test_ranges_hold_the_bulk_and_leave_out_the_farthest():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
 from sample_run import make_problem, make_snapshot
@@ -13,7 +13,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import prepare
 from engine.support.numbers import MINUS
 from gui.plotting.examples import Examples
-from gui.plotting.selection import ExampleSelection
+from gui.plotting.selection import ExampleSelection, PointedExample
 from gui.tools.examples_table.model import LIVE, Column, Kept
 from gui.tools.examples_table.window import ExamplesTable
 from gui.widgets.labels import ErrorTip
@@ -28,7 +28,8 @@ class Desk:
         self.experiment = Experiment(**{"test_ratio": 0.25, **settings})
         self.problem = make_problem(self.experiment)
         self.selection = ExampleSelection()
-        self.table = ExamplesTable(self.selection)
+        self.pointed = PointedExample()
+        self.table = ExamplesTable(self.selection, self.pointed)
         self.examples = Examples.of(self.problem)
         self.asked = []
         self.table.edit_wanted.connect(self.do)
@@ -391,3 +392,28 @@ def test_numbers_of_the_data_are_rounded_where_they_are_long(desk):
     assert text(desk, 1, Column.X2) == "−0.0041"
     index = desk.table.model.index(0, Column.X2)
     assert index.data(Qt.ItemDataRole.EditRole) == "0.3333333333333333"
+
+
+def test_the_example_pointed_at_is_marked_in_both_directions(desk, qtbot):
+    view, pointed = desk.table.view, desk.pointed
+    desk.show()
+    index = view.model().index(3, Column.X1)
+    view.entered.emit(index)
+    assert pointed.row == desk.table.model.row_at(3)
+    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    assert pointed.row is None
+
+    rect = view.visualRect(view.model().index(5, Column.X2))
+    edge = rect.bottomLeft() + QPoint(rect.width() // 2, 0)
+    ground = view.viewport().grab().toImage().pixelColor(edge)
+    pointed.point_at(desk.table.model.row_at(5), desk.table)
+    assert view.viewport().grab().toImage().pixelColor(edge) != ground
+
+
+def test_a_table_that_is_hidden_or_sorted_anew_points_at_nothing(desk):
+    desk.show()
+    for end in (lambda: desk.table.model.sort(int(Column.X1)), desk.table.hide):
+        desk.table.view.entered.emit(desk.table.view.model().index(2, 0))
+        assert desk.pointed.row is not None
+        end()
+        assert desk.pointed.row is None

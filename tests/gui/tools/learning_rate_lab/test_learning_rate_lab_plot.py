@@ -1,6 +1,7 @@
 import math
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from learning_rate_sample import labs
 from PySide6.QtCore import QPointF, Qt
@@ -10,6 +11,7 @@ from engine.convergence.learning_rate import Zone
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
 from gui.tools.learning_rate_lab.plot import HINT, LearningRatePlot
+from gui.tools.learning_rate_lab.text import MEANINGS
 
 
 @pytest.fixture
@@ -228,3 +230,9 @@ def test_the_legend_leaves_out_a_line_that_is_not_in_view(plot):
     show(plot, data="unscaled", kernel="numpy", alpha=1e-6)
     assert plot.trials.expected()[0].size
     assert "expected near the optimum" not in plot.legend.texts()
+
+
+def test_a_tip_over_each_name_says_what_the_names_mean(plot):
+    names = [item for item in plot.view.scene().items() if isinstance(item, pg.TextItem)]
+    assert names
+    assert {item.toolTip() for item in names} == {MEANINGS}
