@@ -7,8 +7,8 @@ import hashlib
 import itertools
 import os
 import sys
+import time
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +52,11 @@ def lock_of(path: Path) -> QLockFile | None:
 class LeftWork:
     """Work of a program that has ended without its user having closed it.
 
-    It is locked: no other window offers it meanwhile.
+    It is locked: no other window offers it meanwhile. `time` is when it was kept, ``14:03``.
     """
 
     path: Path
-    time: datetime
+    time: str
     lock: QLockFile
 
     def read(self) -> Session:
@@ -84,7 +84,8 @@ def left_work() -> LeftWork | None:
         for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True):
             lock = _lock(path.with_suffix(".lock"))
             if lock.tryLock(0):
-                return LeftWork(path, datetime.fromtimestamp(path.stat().st_mtime), lock)
+                kept = time.localtime(path.stat().st_mtime)
+                return LeftWork(path, f"{kept.tm_hour:02}:{kept.tm_min:02}", lock)
     return None
 
 
