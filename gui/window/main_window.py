@@ -113,7 +113,6 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._loading = QTimer(self)  # after the paints: the import would take turns with them
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
-        self._export = ExportCommands(self, self._actions, self.panels, self.problem, self.snapshot)
         self._changes = Changes(self)
         self._undo_menu = UndoMenu(self, self._actions, self._changes)
         self.editor = ExampleEditor(self._changes, self.panels.selection, self)
@@ -133,6 +132,10 @@ class MainWindow(ThemedWidget, QMainWindow):
             self, self._actions, self.panels, self._changes, self._worker, experiment
         )
         self.session = self._sessions.document
+        notes = self._sessions.marks.notes
+        self._export = ExportCommands(
+            self, self._actions, self.panels, self.problem, self.snapshot, notes
+        )
         self._commands = FileCommands(
             self, self._actions, self.problem, self.snapshot, self.session.holds_examples_of
         )

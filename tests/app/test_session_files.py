@@ -660,6 +660,18 @@ def test_marks_are_written_shown_gone_to_and_undone(qtbot: QtBot, open_window: O
     assert [mark.note for mark in window._sessions.marks.marks] == ["the line is steep"]
 
 
+def test_marks_are_the_notes_of_what_is_exported(qtbot: QtBot, open_window: Open) -> None:
+    from gui.window.dialogs.export import ExportDialog
+
+    window = open_window("moons")
+    window._sessions.marks.mark(0, "the start")
+    window._actions.export.trigger()
+    qtbot.waitUntil(lambda: bool(window.findChildren(ExportDialog)))
+    (dialog,) = window.findChildren(ExportDialog)
+    assert dialog._source.notes == ((0, "the start"),)
+    dialog.close()
+
+
 def test_a_class_is_prepared_in_the_dialog(open_window: Open) -> None:
     from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QTreeWidget
 
