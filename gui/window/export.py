@@ -57,6 +57,8 @@ class ExportCommands(QObject):
     ----------
     problem, snapshot
         Return what is trained on, and the moment on screen; None before there is one.
+    notes
+        Returns the user's own marks, each a step and what was noted there.
 
     Signals
     -------
@@ -76,10 +78,11 @@ class ExportCommands(QObject):
         panels: CentralWidget,
         problem: Callable[[], Problem | None],
         snapshot: Callable[[], Snapshot | None],
+        notes: Callable[[], tuple[tuple[int, str], ...]] = tuple,
     ) -> None:
         super().__init__(window)
         self._window, self._panels = window, panels
-        self._problem, self._snapshot = problem, snapshot
+        self._problem, self._snapshot, self._notes = problem, snapshot, notes
         self._worker: TaskWorker[Export, Path] | None = None
         actions.export.triggered.connect(self._on_export_triggered)
         actions.copy_picture.triggered.connect(self._on_copy_picture_triggered)
@@ -104,7 +107,7 @@ class ExportCommands(QObject):
         if self._worker is None:
             self._worker = export_worker(self)
         dialog = ExportDialog(
-            ExportSource(run, snapshot, formulas=self._panels.graph.formulas),
+            ExportSource(run, snapshot, self._notes(), self._panels.graph.formulas),
             self.view(),
             self.workspace(),
             self._worker,
