@@ -24,7 +24,7 @@ from engine.session.link import to_link
 from engine.session.replay import session_of
 from engine.training.run import Run
 from engine.training.snapshot import Snapshot
-from gui.export.plots import Plots
+from gui.export.plots import AtHand, Plots
 from gui.export.sweep_plot import SweepPlot
 from gui.export.writer import (
     Page,
@@ -44,7 +44,6 @@ from gui.style.theme import LIGHT, THEMES, UNIT, Theme
 from gui.style.themed import apply_theme
 from gui.tools.learning_rate_lab.plot import LearningRatePlot
 from gui.tools.learning_rate_lab.text import TITLE, about_text, sentence
-from gui.widgets.formulas import FormulaCache
 from gui.widgets.labels import title_label
 
 
@@ -87,10 +86,10 @@ def figure_content(
     suffix: str,
     picture: Picture,
     command: str = "",
-    formulas: FormulaCache | None = None,
+    at_hand: AtHand | None = None,
 ) -> bytes:
     """Return what `render_figure` writes to a file of this ending."""
-    with Drawing(picture, command, formulas) as drawing:
+    with Drawing(picture, command, at_hand) as drawing:
         return drawing.show(problem, experiment, snapshot).content(suffix)
 
 
@@ -101,15 +100,22 @@ class Drawing:
     ----------
     command
         The command that makes it again, to stand in the file.
-    formulas
-        Typeset formulas, where there are some already.
+    at_hand
+        What a window has ready; it does not wait long then.
+    is_quick
+        Whether it does not in any case, as for a film.
     """
 
     def __init__(
-        self, picture: Picture, command: str = "", formulas: FormulaCache | None = None
+        self,
+        picture: Picture,
+        command: str = "",
+        at_hand: AtHand | None = None,
+        *,
+        is_quick: bool = False,
     ) -> None:
         self._picture, self._command = picture, command
-        self._plots = Plots(picture, formulas)
+        self._plots = Plots(picture, at_hand, is_quick=is_quick or at_hand is not None)
         self._caption = wrapped_label("") if picture.caption else None
         self._figure = compose(self._plots.widget, self._caption, THEMES[picture.theme])
         self._sheet: Sheet | None = None
