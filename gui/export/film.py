@@ -99,7 +99,7 @@ def command_of_film(run: Run, suffix: str, film: Film, picture: Picture) -> str:
     told = [f"--animation=film{suffix}", f"--frames={film.frames}"]
     told += [f"--every={film.every}"] if film.every > 1 else []
     told += [f"--film={film}"] if str(film) else []
-    return command_again(run.start, run.events, run.last_step, " ".join(told), picture)
+    return command_again(run, " ".join(told), picture)
 
 
 def write_film(job: FilmJob, part: Path, progress: Callable[[float], None]) -> None:
@@ -129,7 +129,7 @@ def _images(job: FilmJob, progress: Callable[[float], None]) -> Generator[QImage
     """
     count = len(job.moments)
     color = THEMES[job.picture.theme].color("muted")
-    with Drawing(replace(job.picture, transparent=False)) as drawing:
+    with Drawing(replace(job.picture, transparent=False), is_quick=True) as drawing:
         for number, (problem, snapshot) in enumerate(job.moments, start=1):
             sheet = drawing.show(problem, job.experiment, snapshot)
             image = sheet.image()
@@ -203,7 +203,7 @@ def _colors(image: Image, job: FilmJob) -> list[tuple[int, ...]]:
 def _last_look(job: FilmJob) -> Image:
     """Return the last frame."""
     problem, snapshot = job.moments[-1]
-    with Drawing(replace(job.picture, transparent=False)) as drawing:
+    with Drawing(replace(job.picture, transparent=False), is_quick=True) as drawing:
         return _pillow(drawing.show(problem, job.experiment, snapshot).image()).copy()
 
 

@@ -37,9 +37,10 @@ def check_drawable(dataset: Dataset) -> None:
 def draw_run(run: Run, path: Path, picture: Picture) -> None:
     """Draw a run as it is now into a file."""
     with _application():
-        from gui.export.figures import render_figure
+        from gui.export.figures import command_again, render_figure
 
-        render_figure(run.problem, run.start, _snapshot(run), path, picture)
+        command = command_again(run, f"--figure=figure{path.suffix}", picture)
+        render_figure(run.problem, run.start, _snapshot(run), path, picture, command)
 
 
 def write_report(

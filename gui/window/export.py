@@ -31,6 +31,7 @@ from gui.window.workspaces import (
 )
 
 if TYPE_CHECKING:
+    from gui.export.plots import AtHand
     from gui.workers.background import TaskWorker
     from gui.workers.tasks import Export
 
@@ -104,7 +105,7 @@ class ExportCommands(QObject):
         if self._worker is None:
             self._worker = export_worker(self)
         dialog = ExportDialog(
-            ExportSource(run, snapshot, formulas=self._panels.graph.formulas),
+            ExportSource(run, snapshot, at_hand=self._at_hand()),
             self.view(),
             self.workspace(),
             self._worker,
@@ -150,6 +151,12 @@ class ExportCommands(QObject):
         title = panel.accessibleName() or panel.windowTitle() or "The panel"
         self.said.emit(f"{title} copied as a picture of {image.width()} × {image.height()} pixels")
 
+    def _at_hand(self) -> AtHand:
+        from gui.export.plots import AtHand
+
+        panels = self._panels
+        return AtHand(panels.graph.formulas, panels.landscape.scene.landscape)
+
     def _panel(self) -> tuple[str, QWidget]:
         """Return the panel that has the keyboard, that is pointed at, or else the first one."""
         stage = self._panels.stage
@@ -180,5 +187,5 @@ class ExportCommands(QObject):
             theme=self._panels.theme().name,
             caption=False,
         )
-        with Drawing(picture, formulas=self._panels.graph.formulas) as drawing:
+        with Drawing(picture, at_hand=self._at_hand()) as drawing:
             return drawing.show(problem, snapshot.experiment, snapshot).image()

@@ -316,7 +316,7 @@ class ExportDialog(QDialog):
         room = self.preview.room()
         ratio = self.devicePixelRatioF()
         scale = ratio * min(room.width() / width, room.height() / height)
-        with Drawing(replace(picture, scale=1.0), formulas=self._source.formulas) as drawing:
+        with Drawing(replace(picture, scale=1.0), at_hand=self._source.at_hand) as drawing:
             sheet = drawing.show(
                 self._source.problem, self._source.run.start, self._source.snapshot
             )

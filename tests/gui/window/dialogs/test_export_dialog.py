@@ -220,12 +220,12 @@ def test_the_file_has_the_ending_of_the_format(qtbot, opened, tmp_path):
 
 def test_other_kinds_find_their_place(qtbot, opened, tmp_path, monkeypatch):
     def write_text(made, options, path):
-        path.write_text(f"{made.snapshot.step} {dict(options)}")
+        path.write_text(f"{made.snapshot.step} {options['picture']}")
         yield 0.5
 
     kind = Exporter("text", "Text", "A text.", (Format(".txt", "Text"),), in_thread(write_text))
     monkeypatch.setattr("gui.window.dialogs.export.EXPORTERS", (*EXPORTERS, kind))
-    dialog = opened()
+    dialog = opened(Picture(loss="log"))
     choose(dialog, "Text", ".txt")
     write(qtbot, dialog, tmp_path / "a.txt")
-    assert Path(tmp_path / "a.txt").read_text() == "60 {}"
+    assert Path(tmp_path / "a.txt").read_text() == "60 loss=log"
