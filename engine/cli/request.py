@@ -30,8 +30,9 @@ from engine.comparison.sweep import Sweep
 from engine.data.catalog import CATALOG
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
 from engine.errors import InputError, quoted
-from engine.model.command_text import option_value
+from engine.model.command_text import option_name, option_value
 from engine.model.experiment import Experiment
+from engine.model.optimizers import readers_of, unread_settings
 from engine.model.problem import check_data_settings
 from engine.session.files import is_session, read_session
 from engine.session.link import from_link, is_link
@@ -90,6 +91,8 @@ class Request:
         A text that is asked for instead of a run (help, version, list of data); else empty.
     asks_nothing
         Whether no argument was given at all: a window then chooses what is worth seeing first.
+    session_file
+        The file of `session`; None of one that came as a link.
     """
 
     experiment: Experiment = field(default_factory=Experiment)
@@ -122,6 +125,7 @@ class Request:
     scheduler: str | None = None
     answer: str = ""
     asks_nothing: bool = field(default=False, compare=False)
+    session_file: Path | None = None
 
     def without_window(self) -> Self:
         """Return the request that takes the place of this one where no display can be opened."""
@@ -163,6 +167,8 @@ def parse(argv: Sequence[str]) -> Request:
         else:
             experiment = Experiment(**settings, file=FileFormat(**form))
             _check_data(experiment)
+            swept = "" if sweep is None else sweep.setting
+            _check_read({*settings, swept}, swept, experiment)
     except InputError as error:
         raise naming_options(error) from None
     if any(OPTIONS[name].is_windowless for name in given):
@@ -175,7 +181,8 @@ def parse(argv: Sequence[str]) -> Request:
     _check_files(given, _files_read(data, experiment, session))
     if "predict" in given:
         given["predict"] = tuple(given["predict"])
-    return Request(experiment, session, **given, asks_nothing=not argv)
+    file = None if session is None or is_link(data) else Path(data)
+    return Request(experiment, session, **given, asks_nothing=not argv, session_file=file)
 
 
 def _session(given: dict[str, Any], argv: Sequence[str]) -> Session | None:
@@ -231,7 +238,7 @@ _NAMED = {
 
 
 def as_command(experiment: Experiment, *more: str) -> str:
-    """Return the command that opens `experiment`; what is as by default is left out.
+    """Return the command that opens `experiment`; what is as by default, or not read, is left out.
 
     `more` are arguments that follow its settings: ``--headless``, ``--steps=5``.
     """
@@ -242,6 +249,8 @@ def as_command(experiment: Experiment, *more: str) -> str:
         is_of_file = option.name in FILE_FIELDS
         if (option.name not in SETTINGS and not is_of_file) or option.name == "data":
             continue
+        if option.name in unread_settings(experiment.optimizer, experiment.schedule):
+            continue  # the command line refuses what does nothing
         value = getattr(experiment.file if is_of_file else experiment, option.name)
         if value == getattr(default.file if is_of_file else default, option.name):
             continue
@@ -342,6 +351,25 @@ def _told(option: Option, given: Mapping[str, Any]) -> str:
     return (
         f"{option.spelling}:" if option.read is None else f"{option.spelling}: {given[option.name]}"
     )
+
+
+def _check_read(named: set[str], swept: str, experiment: Experiment) -> None:
+    """Raise InputError where an optimiser's or a schedule's setting is named that it does not read.
+
+    Parameters
+    ----------
+    named
+        The settings that stand on the command line, what is `swept` included.
+    """
+    for name in sorted(named & unread_settings(experiment.optimizer, experiment.schedule)):
+        chooser, readers = readers_of(name)
+        if swept == chooser:
+            continue
+        given = "--sweep gives values" if name == swept else option_value(getattr(experiment, name))
+        raise InputError(
+            f"{name}: {given} given, accepted together with {option_name(chooser)} "
+            f"{' or '.join(readers)}"
+        )
 
 
 def _check_sweep(sweep: Sweep, seeds: int, experiment: Experiment) -> None:

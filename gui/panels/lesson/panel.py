@@ -154,6 +154,15 @@ class LessonPanel(ThemedWidget, QWidget):
         self.show()
         self.turn_to(self._place)
 
+    def page(self) -> int:
+        """Return which page, from 0, is open, or would be."""
+        return self._place
+
+    def begin_at(self, place: int) -> None:
+        """Let `enter` open the page at `place`, from 0, if there is one."""
+        if self._visit is None and 0 <= place < len(PAGES):
+            self._place = place
+
     def leave(self) -> bool:
         """Close the lesson and ask for what the user had; tell whether it was open."""
         if self._visit is None:

@@ -35,11 +35,16 @@ def test_every_menu_has_the_actions_that_do_something(window):
     menus = {action.text().replace("&", ""): action.menu() for action in window.menuBar().actions()}
     assert list(menus) == ["File", "Edit", "Data", "Run", "Compare", "View", "Lesson", "Help"]
     assert _items(menus["File"]) == [
-        "Open data…",
+        "New",
+        "Open…",
+        "Open recent",
         "Columns of this file…",
         "Paste data…",
-        "Save history as CSV…",
+        "Save",
+        "Save as…",
+        "Revert",
         "Export…",
+        "History as CSV…",
         "Quit",
     ]
     assert _items(menus["Run"])[0] == "Play"
@@ -54,6 +59,7 @@ def test_the_lesson_menu_opens_the_lesson_and_what_belongs_to_it(window):
         "Gradient check…",
         "Outlier",
         "Mislabelled example",
+        "Prepare for class…",
     ]
 
 
