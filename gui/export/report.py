@@ -90,7 +90,7 @@ def _prepare(source: ExportSource, options: Options, suffix: str) -> Writing:
     report = Report(
         run,
         source.snapshot,
-        as_export_command(run, "report", Path(f"report{suffix}")),
+        as_export_command(run, f"--report=report{suffix}"),
         view.threshold,
         view.example or 1,
         source.notes,

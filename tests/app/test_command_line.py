@@ -25,7 +25,7 @@ OPTIONS = shlex.split(
     "--seed --test-ratio --size --noise --kernel --headless --steps --history --every --trace "
     "--classes --encoding --delimiter --decimal --thousands --header --skip --comment --na --sheet "
     "--until-gap --until-grad --predict --predictions --threshold --json --figure --save "
-    "--picture --animation --frames --film --figure-alpha "
+    "--picture --animation --frames --film --figure-alpha --code --code-sklearn --weights --report "
     "--sweep --seeds --table --scheduler --version --help --counts "
     "--list-data"
 )
