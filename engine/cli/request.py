@@ -8,10 +8,10 @@ import re
 import shlex
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import combinations
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from engine.cli.options import (
     DEFAULT_STEPS,
@@ -26,7 +26,6 @@ from engine.cli.options import (
     option_parser,
 )
 from engine.cli.picture import Film, Picture
-from engine.comparison.sweep import Sweep
 from engine.data.catalog import CATALOG
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
 from engine.errors import InputError, quoted
@@ -37,6 +36,10 @@ from engine.model.problem import check_data_settings
 from engine.session.files import is_session, read_session
 from engine.session.link import from_link, is_link
 from engine.session.session import ReferencedData, Session
+from engine.support.records import dataclass
+
+if TYPE_CHECKING:
+    from engine.comparison.sweep import Sweep
 
 MOST_RUNS = 1_000_000
 """Runs of one sweep; their results stay in memory until the last one is there."""

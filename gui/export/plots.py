@@ -101,7 +101,7 @@ class Plots:
                     plot.select_example(row if 0 <= row < problem.dataset.m else None)
                 if isinstance(plot, LandscapePlot):
                     axes = tuple(axis - 1 for axis in picture.axes)
-                    plot.header.look_at(axes, optimised=picture.others == "optimal")
+                    plot.header.choose(axes, optimised=picture.others == "optimal")
             plot.show_snapshot(snapshot)
         self._problem = problem
 

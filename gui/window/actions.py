@@ -62,10 +62,6 @@ class Actions(QObject):
             "Ctrl+V",
             name="pasteDataAction",
         )
-        self.save_history = add(
-            "&History as CSV…",
-            "Write losses and parameters, step by step, to a file.",
-        )
         self.export = add(
             "&Export…",
             "Write plots, a film, the recorded steps and more to a file.",
@@ -389,14 +385,15 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     a = actions
     file = _menu(
         bar, "&File", a.new, a.open, a.choose_columns, a.paste_data, None, a.save, a.save_as,
-        a.revert, None, a.export, a.save_history, None, a.quit,
+        a.revert, None, a.export, None, a.quit,
     )  # fmt: skip
     recent = QMenu("Open re&cent", file)
     recent.setObjectName("recentMenu")
     file.insertMenu(a.choose_columns, recent)
     _menu(
         bar, "&Edit", a.undo, a.redo, None, a.copy_picture, a.copy_parameters, a.copy_command,
-        a.copy_link, None, a.reset_settings,
+        a.copy_link, None,
+        a.reset_settings,
     )  # fmt: skip
     _menu(bar, "&Data", a.edit, a.table, None, a.outlier, a.mislabelled)
     _menu(

@@ -127,7 +127,6 @@ class CentralWidget(ThemedWidget, QWidget):
         self._after_paint.setSingleShot(True)
         self._after_paint.timeout.connect(self._on_after_paint_timeout)
         self._row: int | None = 0
-        self._threshold = 0.5
         self._probe: Point | None = None
         self._threshold = 0.5
         self.boundary.view.setStatusTip(_BOUNDARY_TIP)

@@ -87,7 +87,6 @@ class FileCommands(QObject):
             (actions.open, self.choose_file),
             (actions.choose_columns, self._on_choose_columns_triggered),
             (actions.paste_data, self._on_paste_data_triggered),
-            (actions.save_history, self._on_save_history_triggered),
             (actions.copy_parameters, self._on_copy_parameters_triggered),
             (actions.copy_command, self._on_copy_command_triggered),
             (actions.reset_settings, self._on_reset_settings_triggered),
@@ -139,10 +138,13 @@ class FileCommands(QObject):
         """Ask for a session to open, or for a file of data and its columns to start with."""
         from engine.data.files.containers import ENDINGS
 
-        endings = [ending.removeprefix(".") for ending in (SESSION, *ENDINGS)]
-        dialog = self._ask(QFileDialog.AcceptMode.AcceptOpen, "Sessions and data", *endings)
-        dialog.setWindowTitle("Open")
+        patterns = " ".join(f"*{ending}" for ending in (SESSION, *ENDINGS))
+        kinds = f"Sessions and data ({patterns});;All files (*)"
+        dialog = QFileDialog(self._window, "Open", "", kinds)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._on_open_dialog_file_selected)
+        dialog.open()
 
     @Slot(object)
     def take_file(self, path: Path) -> None:
@@ -151,21 +153,6 @@ class FileCommands(QObject):
             self.session_chosen.emit(path)
         else:
             self.open_file(path)
-
-    def _ask(self, mode: QFileDialog.AcceptMode, title: str, *endings: str) -> QFileDialog:
-        patterns = " ".join(f"*.{ending}" for ending in endings)
-        dialog = QFileDialog(self._window, title, "", f"{title} ({patterns});;All files (*)")
-        dialog.setAcceptMode(mode)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if mode is QFileDialog.AcceptMode.AcceptSave:
-            dialog.setDefaultSuffix(endings[0])
-            problem = self._problem()
-            name = "descent" if problem is None else Path(problem.dataset.name).stem
-            dialog.selectFile(f"{name}.{endings[0]}")
-        else:
-            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.open()
-        return dialog
 
     @Slot()
     def _on_choose_columns_triggered(self) -> None:
@@ -222,15 +209,6 @@ class FileCommands(QObject):
     @Slot(str)
     def _on_open_dialog_file_selected(self, path: str) -> None:
         self.take_file(Path(path))
-
-    @Slot()
-    def _on_save_history_triggered(self) -> None:
-        dialog = self._ask(QFileDialog.AcceptMode.AcceptSave, "Save history", "csv")
-        dialog.fileSelected.connect(self._on_save_dialog_file_selected)
-
-    @Slot(str)
-    def _on_save_dialog_file_selected(self, path: str) -> None:
-        self.history_wanted.emit(Path(path))
 
     @Slot()
     def _on_copy_parameters_triggered(self) -> None:

@@ -60,6 +60,9 @@ SHOWN_BY_ADVICE = {
 HISTORY = ".csv"
 """What a file ends in that takes the recorded steps, and not the session."""
 
+PAINT_MS = 300
+"""How long the data of a window that is shown wait for its first paint at most."""
+
 FRAME = QSize(12, 32)
 """Pixels that a window manager's frame takes up at most, or nearly."""
 
@@ -109,6 +112,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._picture_timer = QTimer(self)
         self._picture_timer.setSingleShot(True)
         self._picture_timer.setInterval(FRAME_MS)
+        self._beginning = QTimer(self)  # begins the work of a window that is not seen soon
+        self._beginning.setSingleShot(True)
+        self._beginning.timeout.connect(self._on_beginning_timeout)
         self._loading = QTimer(self)  # after the paints: the import would take turns with them
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
@@ -145,8 +151,6 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._memory.restore()
         self.panels.workspaces.attend_to(self)
         self._hints.begin()
-        self._thread.begin()
-        self._landscapes.start()
         self._autosave.begin()
         if session is None:
             self._worker.request(experiment)
@@ -154,6 +158,7 @@ class MainWindow(ThemedWidget, QMainWindow):
             self.session.open_session(session, Opening(name=LINKED))
         else:
             self.session.open_path(session)
+        self._beginning.start(0)
 
     def snapshot(self) -> Snapshot | None:
         """Return the snapshot now on screen; None until the first data are loaded."""
@@ -452,8 +457,24 @@ class MainWindow(ThemedWidget, QMainWindow):
         if not self._display_timer.isActive():
             self._picture_timer.start()
 
+    def _begin_work(self) -> None:
+        """Let the threads begin: earlier they would take turns with the first paint."""
+        self._beginning.stop()
+        self._thread.begin()
+        self._landscapes.start()
+
+    @Slot()
+    def _on_beginning_timeout(self) -> None:
+        """Begin without a paint: a window that is shown may have to wait for its first one."""
+        if self.isVisible() and self._beginning.interval() < PAINT_MS:
+            self._beginning.start(PAINT_MS)
+        else:
+            self._begin_work()
+
     @Slot()
     def _on_panels_first_painted(self) -> None:
+        if self._beginning.isActive():
+            self._begin_work()
         self._begin_frame()
         self._loading.start(0)
 
@@ -499,6 +520,8 @@ class MainWindow(ThemedWidget, QMainWindow):
             return
         self._display_timer.stop()
         self._picture_timer.stop()
+        if self._beginning.isActive():
+            self._begin_work()  # to be ended as always
         if self._thread.isRunning():
             self._loading.stop()
             self._warm_up.stop()
@@ -509,15 +532,15 @@ class MainWindow(ThemedWidget, QMainWindow):
             self._landscapes.stop()
             self._tools.stop()
             self._commands.stop()
-            self._export.stop()
             self.session.stop()
+            self._export.stop()
             self.hide()
             self._landscapes.wait()
             self._tools.wait()
             self._commands.wait()
-            self._export.wait()
             self.session.wait()
             self._autosave.stop()  # last: what is being written is there by now
+            self._export.wait()
             self._thread.wait_for_end()
             if self._loader.has_ended and self.panels.graph.formulas.has_ended:
                 self._garbage.stop()

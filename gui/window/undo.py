@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.data.edits import Edits
 from engine.model.experiment import Experiment
+from engine.model.optimizers import NAMES
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import count, exact
 from gui.window.actions import Actions
@@ -76,6 +77,16 @@ _NAMES = {
     "batch": "the batch",
     "l1": "the L1 penalty",
     "l2": "the L2 penalty",
+    "optimizer": "the optimiser",
+    "momentum": "the momentum μ",
+    "beta1": "β₁",
+    "beta2": "β₂",
+    "epsilon": "ε",
+    "schedule": "the schedule",
+    "decay": "the decay of α",
+    "period": "the period of α",
+    "warmup": "the warm-up",
+    "clip": "the clipping length",
     "data": "the data set",
     "columns": "the columns",
     "features": "the features",
@@ -93,6 +104,10 @@ def setting_text(setting: str, value: object) -> str:
     told = f"Change of {_NAMES.get(setting, setting)}"
     if setting == "batch" and value is None:
         return f"{told} to full"
+    if setting == "optimizer":
+        return f"{told} to {NAMES.get(str(value), value)}"
+    if setting == "schedule":
+        return f"{told} to {value}"
     if setting == "test_ratio" and isinstance(value, float):
         return f"{told} to {exact(float(f'{100 * value:.12g}'))} %"
     if isinstance(value, bool):

@@ -112,7 +112,7 @@ def worked_in(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: bool(window.snapshot().pinned))  # type: ignore[union-attr]
     window.marks.mark(90, "look at the slope")
     window._actions.workspace("surface").trigger()
-    window.panels.landscape.header.choose((1, 2), 0, 1)
+    window.panels.landscape.header.choose((1, 2), optimised=True)
     window.panels.follow_example(4)
     window.panels.set_threshold(0.3)
 
@@ -134,7 +134,7 @@ def test_what_was_saved_is_opened_to_the_last_bit_with_marks_and_view(
     assert [(mark.step, mark.note) for mark in window.marks.marks] == [(90, "look at the slope")]
     assert window.panels.workspaces.current().key == "surface"
     assert window.panels.landscape.header.choice() == ((1, 2), 0, 1)
-    assert (window.panels.example(), window.panels.threshold()) == (4, 0.3)
+    assert (window.panels.example(), window.panels.boundary.threshold()) == (4, 0.3)
     assert window.panels.note.text() == "Find the largest α"
     assert not window.isWindowModified() and not window._changes.can_undo()
     go_to(qtbot, window, 150)

@@ -139,7 +139,7 @@ class ControlsPanel(ThemedWidget, QWidget):
             self._data.show_experiment(snapshot.experiment)
             self._features.show_experiment(snapshot.experiment)
             self._parameters.show_experiment(snapshot.experiment)
-        self._descent.show_experiment(snapshot.experiment)
+        self._descent.show_experiment(snapshot.experiment, snapshot.step)
         self._descent.show_curvature(snapshot.curvature)
         self._parameters.show_snapshot(snapshot)
 

@@ -109,28 +109,23 @@ class LandscapeHeader(ThemedWidget, QWidget):
         """Return the parameters on the axes: two of them for a plane, one for a slice."""
         return self._axes[:1] if self.is_slice() else self._axes
 
-    def choose(self, axes: tuple[int, int], way: int, others: int) -> None:
-        """Choose parameters, plane or curve, and what becomes of the others."""
-        if axes[0] != axes[1] and all(0 <= axis <= self._n for axis in axes):
-            self._axes = axes
-            self._show_axes()
-        self.way.choose(way)
-        self.others.choose(others)
-        self.changed.emit()
-
     def axis_names(self) -> tuple[str, ...]:
         """Return the names of the parameters on the axes."""
         names = parameter_names(self._n)
         return tuple(names[axis] for axis in self.axes())
 
-    def look_at(self, axes: tuple[int, ...], *, optimised: bool) -> None:
+    def choose(self, axes: tuple[int, ...], *, optimised: bool) -> None:
         """Look at these parameters, those of them that there are: two for a plane, one a slice."""
         known = [axis for axis in axes if axis <= self._n] or [0]
         rest = [axis for axis in range(self._n + 1) if axis not in known]
-        self.choose((known[0], [*known[1:], *rest][0]), int(len(known) == 1), int(optimised))
+        self._axes = (known[0], [*known[1:], *rest][0])
+        self.way.choose(int(len(known) == 1))
+        self.others.choose(int(optimised))
+        self._show_axes()
+        self.changed.emit()
 
     def choice(self) -> tuple[tuple[int, int], int, int]:
-        """Return what `choose` takes."""
+        """Return the axes, the place of the way and of what becomes of the others."""
         return self._axes, self.way.choice(), self.others.choice()
 
     def is_slice(self) -> bool:

@@ -99,7 +99,7 @@ class ViewState(QObject):
             "enlarged": arrangement.enlarged,
             "panels": json.loads(arrangement.states[arrangement.key].as_text()),
             "example": None if row is None else row + 1,
-            "threshold": panels.threshold(),
+            "threshold": panels.boundary.threshold(),
             "speed": "unlimited" if math.isinf(speed) else speed,
             "landscape x": axes[0] + 1,
             "landscape y": axes[1] + 1,
@@ -137,7 +137,9 @@ class ViewState(QObject):
             had if (place := view.whole(name)) not in (0, 1) or place is None else place
             for name, had in (("landscape way", way), ("landscape others", others))
         ]
-        header.choose(axes, chosen[0], chosen[1])
+        is_curve, is_optimised = chosen[0] == 1, chosen[1] == 1
+        if axes[0] != axes[1] and min(axes) >= 0:
+            header.choose(axes[:1] if is_curve else axes, optimised=is_optimised)
         for name, picker, most in (
             ("loss axis", panels.loss.loss_axis, len(LossAxis)),
             ("step axis", panels.loss.step_axis, 2),

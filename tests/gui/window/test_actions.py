@@ -44,7 +44,6 @@ def test_every_menu_has_the_actions_that_do_something(window):
         "Save as…",
         "Revert",
         "Export…",
-        "History as CSV…",
         "Quit",
     ]
     assert _items(menus["Run"])[0] == "Play"
