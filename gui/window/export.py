@@ -20,6 +20,7 @@ from gui.plotting.loss_axes import LossAxis
 from gui.window.actions import Actions
 from gui.window.appearance import user_settings
 from gui.window.central import CentralWidget
+from gui.window.session.marks import Marks
 from gui.window.workspaces import (
     BOUNDARY,
     CONTROLS,
@@ -56,6 +57,8 @@ class ExportCommands(QObject):
 
     Parameters
     ----------
+    marks
+        The user's own, whose notes stand in a report.
     problem, snapshot
         Return what is trained on, and the moment on screen; None before there is one.
 
@@ -75,11 +78,12 @@ class ExportCommands(QObject):
         window: QMainWindow,
         actions: Actions,
         panels: CentralWidget,
+        marks: Marks,
         problem: Callable[[], Problem | None],
         snapshot: Callable[[], Snapshot | None],
     ) -> None:
         super().__init__(window)
-        self._window, self._panels = window, panels
+        self._window, self._panels, self._marks = window, panels, marks
         self._problem, self._snapshot = problem, snapshot
         self._worker: TaskWorker[Export, Path] | None = None
         actions.export.triggered.connect(self._on_export_triggered)
@@ -104,8 +108,9 @@ class ExportCommands(QObject):
 
         if self._worker is None:
             self._worker = export_worker(self)
+        notes = tuple((mark.step, mark.note) for mark in self._marks.marks)
         dialog = ExportDialog(
-            ExportSource(run, snapshot, at_hand=self._at_hand()),
+            ExportSource(run, snapshot, notes, at_hand=self._at_hand()),
             self.view(),
             self.workspace(),
             self._worker,
