@@ -20,7 +20,6 @@ from gui.plotting.loss_axes import LossAxis
 from gui.window.actions import Actions
 from gui.window.appearance import user_settings
 from gui.window.central import CentralWidget
-from gui.window.session.marks import Marks
 from gui.window.workspaces import (
     BOUNDARY,
     CONTROLS,
@@ -57,10 +56,10 @@ class ExportCommands(QObject):
 
     Parameters
     ----------
-    marks
-        The user's own, whose notes stand in a report.
     problem, snapshot
         Return what is trained on, and the moment on screen; None before there is one.
+    notes
+        Returns the user's marks, each a step and what was noted there.
 
     Signals
     -------
@@ -78,13 +77,13 @@ class ExportCommands(QObject):
         window: QMainWindow,
         actions: Actions,
         panels: CentralWidget,
-        marks: Marks,
         problem: Callable[[], Problem | None],
         snapshot: Callable[[], Snapshot | None],
+        notes: Callable[[], tuple[tuple[int, str], ...]],
     ) -> None:
         super().__init__(window)
-        self._window, self._panels, self._marks = window, panels, marks
-        self._problem, self._snapshot = problem, snapshot
+        self._window, self._panels = window, panels
+        self._problem, self._snapshot, self._notes = problem, snapshot, notes
         self._worker: TaskWorker[Export, Path] | None = None
         actions.export.triggered.connect(self._on_export_triggered)
         actions.copy_picture.triggered.connect(self._on_copy_picture_triggered)
@@ -108,9 +107,8 @@ class ExportCommands(QObject):
 
         if self._worker is None:
             self._worker = export_worker(self)
-        notes = tuple((mark.step, mark.note) for mark in self._marks.marks)
         dialog = ExportDialog(
-            ExportSource(run, snapshot, notes, at_hand=self._at_hand()),
+            ExportSource(run, snapshot, self._notes(), self._at_hand()),
             self.view(),
             self.workspace(),
             self._worker,

@@ -118,11 +118,11 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._loading = QTimer(self)  # after the paints: the import would take turns with them
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
+        self._export = ExportCommands(
+            self, self._actions, self.panels, self.problem, self.snapshot, self._notes
+        )
         self._changes = Changes(self)
         self.marks = Marks(self, self._actions, self._changes)
-        self._export = ExportCommands(
-            self, self._actions, self.panels, self.marks, self.problem, self.snapshot
-        )
         self.teacher = TeachersPart(self.panels, self._actions, self.panels.note)
         self._undo_menu = UndoMenu(self, self._actions, self._changes)
         self.editor = ExampleEditor(self._changes, self.panels.selection, self)
@@ -206,6 +206,9 @@ class MainWindow(ThemedWidget, QMainWindow):
     def leave_work(self) -> None:
         """Leave what was kept of it last for the next window: the display has gone."""
         self._autosave.leave()
+
+    def _notes(self) -> tuple[tuple[int, str], ...]:
+        return tuple((mark.step, mark.note) for mark in self.marks.marks)
 
     def save_memory(self) -> None:
         """Save what the window remembers from one day to the next, as closing it does."""

@@ -22,10 +22,12 @@ def test_the_dialog_opens_with_the_run_as_it_is_and_goes_with_the_window(qtbot, 
     window._actions.step.trigger()
     qtbot.waitUntil(lambda: window.snapshot().step == 1)
     window.panels.loss.loss_axis.choose(1)
+    window.marks.mark(1, "the first step")
     window._actions.export.trigger()
     qtbot.waitUntil(lambda: bool(window.findChildren(ExportDialog)))
     (dialog,) = window.findChildren(ExportDialog)
     assert dialog._source.snapshot.step == dialog._source.run.step == 1
+    assert dialog._source.notes == ((1, "the first step"),)
     assert dialog._view.loss == "log"
     assert {"boundary", "loss"} <= set(parse_plots(dialog.picture.shows.itemData(0)).names())
 

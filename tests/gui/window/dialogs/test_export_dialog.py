@@ -47,7 +47,7 @@ def choose(dialog, kind, suffix):
 
 
 def write(qtbot, dialog, path):
-    with qtbot.waitSignal(dialog.said, timeout=20_000) as said:
+    with qtbot.waitSignal(dialog.said, timeout=120_000) as said:
         dialog.write_to(path)
     assert not dialog.isVisible()
     return said.args[0]
@@ -143,7 +143,7 @@ def test_cancel_gives_up_what_is_written_and_leaves_nothing(qtbot, opened, tmp_p
     folder = tmp_path / "films"
     folder.mkdir()
     dialog.write_to(folder / "film.gif")
-    qtbot.waitUntil(lambda: dialog._bar.value() > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: dialog._bar.value() > 0, timeout=120_000)
     assert not dialog._export.isEnabled()
     qtbot.mouseClick(dialog._cancel, Qt.MouseButton.LeftButton)
     assert dialog.isVisible()
