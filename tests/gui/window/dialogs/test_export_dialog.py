@@ -1,4 +1,5 @@
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -158,7 +159,20 @@ def test_what_goes_wrong_is_told_and_can_be_tried_again(qtbot, opened, tmp_path)
     dialog.write_to(tmp_path / "nowhere" / "figure.png")
     qtbot.waitUntil(lambda: "cannot be written" in dialog.complaint())
     assert dialog._export.isEnabled()
+    dialog.resize(dialog.width() + 20, dialog.height())
+    qtbot.waitUntil(lambda: not dialog._pause.isActive())
+    assert "cannot be written" in dialog.complaint()  # nothing was changed
     write(qtbot, dialog, tmp_path / "figure.png")
+
+
+def test_what_is_not_installed_is_told_with_what_installs_it(opened, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    dialog = opened()
+    choose(dialog, "Film", ".mp4")
+    dialog.write_to(tmp_path / "film.mp4")
+    assert "`uv sync --extra video`" in dialog.complaint()
+    choose(dialog, "Film", ".gif")
+    assert not dialog.complaint()
 
 
 def test_a_history_has_the_bytes_of_the_contract(qtbot, opened, tmp_path):
