@@ -176,6 +176,7 @@ def drag_row(window: MainWindow, m: int, seconds: float) -> str:
     plot = window.panels.boundary
     viewport = plot.view.viewport()
     press(window, "editAction")
+    spend(0.5)  # until the bar of the mode has its place: it moves the plot
     box = plot.view.view_box
     centre = QPointF(box.rect().center())
     row = plot.points.nearest(centre, 1e9)

@@ -83,8 +83,9 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[..., Any]]:
 
 
 @pytest.fixture(autouse=True)
-def settings_of_its_own(tmp_path: Path) -> None:
-    """Keep the settings of the user's own window out of the tests."""
+def settings_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the settings of the user's own window, and its work, out of the tests."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
         QSettings.setPath(QSettings.Format.IniFormat, scope, str(tmp_path / "settings"))

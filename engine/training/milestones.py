@@ -24,6 +24,7 @@ class MilestoneKind(Enum):
     DIVERGED = "diverged"
     BEST_TEST = "lowest test loss"
     BRANCH = "another way taken"
+    MARK = "marked by the user"
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,7 +274,7 @@ def _write_png(sheet: Sheet, file: QIODevice) -> bool:
 
 
 def _write_svg(sheet: Sheet, file: QIODevice) -> bool:
-    generator = QSvgGenerator()
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # Tiny knows no clipping
     generator.setOutputDevice(file)
     generator.setResolution(_DOTS_PER_INCH)
     generator.setSize(sheet.page.layout)

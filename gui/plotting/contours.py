@@ -43,7 +43,7 @@ def trace(landscape: Landscape) -> ContourPaths:
     xs, ys = landscape.xs, landscape.ys
     if not len(ys):
         return ContourPaths(landscape, (), ())
-    across, up = (np.linspace(0.0, 1.0, len(nodes)) for nodes in (xs, ys))
+    across, up = ((nodes - nodes[0]) / (nodes[-1] - nodes[0]) for nodes in (xs, ys))
     # All lines of a level at once: each turn of a loop here takes the interpreter from the window.
     tracer = contourpy.contour_generator(
         across, up, landscape.J, name="serial",

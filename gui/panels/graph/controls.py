@@ -9,7 +9,8 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from engine.data.edits import Point
-from engine.graph.trace import StepGraph
+from engine.data.examples_text import point_from_text
+from engine.graph.step_graph import StepGraph
 from engine.model.problem import Problem
 from gui.style.numbers import count, exact
 from gui.widgets.buttons import SegmentedControl
@@ -137,8 +138,6 @@ class ProbeField(TextField):
 
     def read(self, text: str) -> Point | None:
         """Return the place that a text writes; None if it is empty."""
-        from engine.data.examples_text import point_from_text  # it would delay the window
-
         return point_from_text(text, self._has_x2) if text.strip() else None
 
     def write(self, value: Point | None, *, fully: bool) -> str:

@@ -11,6 +11,7 @@ from engine.comparison.race_values import FEWEST, Value, proposed
 from engine.convergence.optimum import SETTINGS_OF_J, Optimum
 from engine.errors import InputError
 from engine.model.experiment import Experiment
+from engine.model.optimizers import NAMES
 from engine.model.problem import Problem
 from engine.support.numbers import MINUS
 from engine.support.records import dataclass
@@ -40,7 +41,7 @@ class RaceEntry:
         """
         if setting == "batch":
             m = self.problem.m
-            sizes = [m if value is None else min(value, m) for value in values]
+            sizes = [m if value is None else min(int(value), m) for value in values]
             if m == 1:
                 raise InputError("batch: with one example every batch is the full one")
             if len(set(sizes)) < len(sizes):
@@ -147,6 +148,11 @@ def _about(entry: RaceEntry, setting: str) -> str:
         "batch": "full batch" if experiment.batch is None else f"batch {count(experiment.batch)}",
         "l2": f"L2 {experiment.l2:g}" if experiment.l2 else "",
         "l1": f"L1 {experiment.l1:g}" if experiment.l1 else "",
+    }
+    optimizer, schedule = experiment.optimizer, experiment.schedule
+    shared |= {
+        "optimizer": NAMES[optimizer] if optimizer != "gd" else "",
+        "schedule": f"schedule {schedule}" if schedule != "constant" else "",
     }
     parts += [text for name, text in shared.items() if text and name != setting]
     if experiment.init is not None:
