@@ -26,7 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 WATCH = """
-import os, time
+import os, time  # run where a program has Qt anyway: what is imported after Qt takes longer
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
 def report(name):
@@ -68,6 +68,7 @@ def disable_and_patch():
     global build_window
     gc.disable = disable
     disable()
+    exec(WATCH, globals())
     import gui.app
     build_window, gui.app.build_window = gui.app.build_window, build_and_watch
 
@@ -76,7 +77,7 @@ disable, gc.disable = gc.disable, disable_and_patch
 main.main([])
 """
 
-PLAYED = """
+MINUTE = """
 import statistics
 from PySide6.QtCore import Qt, Slot
 
@@ -128,7 +129,9 @@ class Minute(QObject):
         except OSError:
             pass
         window.close()
+"""
 
+PLAYED = """
 def build_and_watch(request):
     global window, watch, minute
     window, minute = build_window(request), Minute()
@@ -139,6 +142,7 @@ def disable_and_patch():
     global build_window, QAction, QSlider
     gc.disable = disable
     disable()
+    exec(WATCH + MINUTE, globals())
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QSlider
     import gui.app
@@ -162,6 +166,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+exec(WATCH, globals())
 application = QApplication([])
 window = QMainWindow()
 plots = pg.GraphicsLayoutWidget()
@@ -181,8 +186,9 @@ application.exec()
 
 def said(code: str, environ: dict[str, str]) -> dict[str, float]:
     """Run `code` in a fresh Python and return the numbers that it prints, by their names."""
+    told = f"WATCH = {WATCH!r}\nMINUTE = {MINUTE!r}\n"
     done = subprocess.run(
-        [sys.executable, "-c", code + "\n"],
+        [sys.executable, "-c", f"{told}{code}\n"],
         cwd=ROOT,
         env=environ,
         stdout=subprocess.PIPE,
@@ -202,8 +208,8 @@ def start(code: str, environ: dict[str, str]) -> dict[str, float]:
 
 def print_first_paint(environ: dict[str, str], pairs: int) -> None:
     """Compare windows until they are painted, and print a table."""
-    start(WATCH + OURS, environ), start(WATCH + BARE, environ)  # fills the disk cache
-    runs = [(start(WATCH + OURS, environ), start(WATCH + BARE, environ)) for _ in range(pairs)]
+    start(OURS, environ), start(BARE, environ)  # fills the disk cache
+    runs = [(start(OURS, environ), start(BARE, environ)) for _ in range(pairs)]
     rows = {
         "bare window, first paint": [bare["paint"] for _, bare in runs],
         "our window, first paint": [ours["paint"] for ours, _ in runs],
@@ -220,7 +226,7 @@ def print_first_minute(environ: dict[str, str], first: int, later: int) -> None:
     """Play at once in fresh processes, without and with compiled code kept, and print a table."""
     colds, alone = [], []
     for _ in range(first):
-        for code, found in ((WATCH + PLAYED, colds), (COMPILED, alone)):
+        for code, found in ((PLAYED, colds), (COMPILED, alone)):
             with tempfile.TemporaryDirectory() as empty:
                 found.append(said(code, environ | {"NUMBA_CACHE_DIR": empty}))
     warms, loaded = [], []
@@ -228,7 +234,7 @@ def print_first_minute(environ: dict[str, str], first: int, later: int) -> None:
         with tempfile.TemporaryDirectory() as kept:
             environ = environ | {"NUMBA_CACHE_DIR": kept}
             said(COMPILED, environ)
-            warms = [said(WATCH + PLAYED, environ) for _ in range(later)]
+            warms = [said(PLAYED, environ) for _ in range(later)]
             loaded = [said(COMPILED, environ) for _ in range(later)]
     print(
         "\n| played at once | compiled loop there, s | the same without a window, s | ratio "

@@ -23,7 +23,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSlider, QWidget
 
-from engine.graph.shape import MICRO_STEPS
+from engine.graph.micro_steps import MICRO_STEPS
 from engine.training.snapshot import Phase
 from gui.app import create_window
 from gui.tools.examples_table.model import Column

@@ -14,12 +14,9 @@ from gui.process.failures import Failures
 from gui.process.termination import Termination
 from gui.style.icons import app_icon
 from gui.window.main_window import MainWindow
+from gui.window.session.document import FIRST_DATA
 
 NAME = "Descent Lab"
-
-FIRST_DATA = "moons"
-"""What is shown where nothing is asked for: data whose line is seen to turn, by some 40 degrees in
-the first 300 steps at the default α, while the loss falls to less than half."""
 
 SWITCH_SECONDS = 1e-4
 """How long a thread may keep the interpreter from another. At Python's own 5 ms a worker that
@@ -43,7 +40,7 @@ def build_window(request: Request) -> MainWindow:
     experiment = request.experiment
     if request.asks_nothing:
         experiment = experiment.changed(data=FIRST_DATA)
-    return MainWindow(experiment)
+    return MainWindow(experiment, request.session_file or request.session)
 
 
 class Program(QObject):
@@ -63,6 +60,9 @@ class Program(QObject):
 
     @Slot()
     def _on_termination_requested(self) -> None:
+        self._window.keep_work(self._end)
+
+    def _end(self) -> None:
         self._window.close()
         QCoreApplication.exit()  # also out of a dialog's or a menu's loop
 
@@ -93,6 +93,7 @@ def run_window(request: Request) -> int:
     failures.listen()
     window.show()
     code = application.exec()
+    window.leave_work()  # where the user has closed the window, it is gone already
     window.close()  # without a display Qt leaves its loop by itself, and all threads are at work
     window.wait_for_threads()  # they allocate: what is left of Qt must not be collected there
     termination.stop()

@@ -3,9 +3,10 @@
 import os
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -53,9 +54,38 @@ def nothing_goes_on() -> Iterator[None]:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Iterator[Callable[..., Any]]:
+    """Open main windows, of a size, that are closed, with their threads, when the test ends.
+
+    Unless told not to wait, it returns when the first data, and with them all views, are shown.
+    """
+    from gui.app import create_window
+
+    opened = []
+
+    def open_one(*argv: str, size: tuple[int, int] | None = None, wait: bool = True) -> Any:
+        window = create_window(argv)
+        qtbot.addWidget(window)
+        opened.append(window)
+        if size is not None:
+            window.resize(*size)
+        window.show()
+        if wait:
+            qtbot.waitUntil(lambda: window.snapshot() is not None)
+            qtbot.waitUntil(window.panels.is_complete)
+        return window
+
+    yield open_one
+    for window in opened:
+        window.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 @pytest.fixture(autouse=True)
-def settings_of_its_own(tmp_path: Path) -> None:
-    """Keep the settings of the user's own window out of the tests."""
+def settings_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the settings of the user's own window, and its work, out of the tests."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
         QSettings.setPath(QSettings.Format.IniFormat, scope, str(tmp_path / "settings"))

@@ -9,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from engine.cli.export_command import as_export_command
 from engine.cli.options import SWEEP_FIGURE
 from engine.cli.picture import Film, Picture
 from engine.cli.predictions import check_points, predictions, write_predictions
-from engine.cli.request import Request, as_export_command
+from engine.cli.request import Request
 from engine.cli.sweep_report import sweep_table, write_table
 from engine.cli.until import advance_until, lowest, steepest
 from engine.comparison.learning_rate_lab import LearningRateLab
@@ -21,6 +22,7 @@ from engine.data.catalog import CATALOG
 from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.export.history import HistoryWriter, history_file
+from engine.export.report import Notes
 from engine.export.result_table import result_table
 from engine.export.text_files import KINDS, check_text_file, write_text_file
 from engine.kernels.loading import load_kernel
@@ -86,7 +88,7 @@ class Figures(Protocol):
         """Draw a film of a run, which moves."""
 
     def write_report(
-        self, run: Run, path: Path, command: str, threshold: float, example: int
+        self, run: Run, path: Path, command: str, threshold: float, example: int, notes: Notes
     ) -> None:
         """Write a page on a run; its example is counted from 1."""
 
@@ -135,7 +137,7 @@ def run_headless(
         check_example(request.trace, run.problem.dataset.m)
     _check_figures(request, run, figures)
     for kind in _kinds(request):
-        run_to_end(check_text_file(kind, run.problem, run.start))
+        run_to_end(check_text_file(kind, run.problem, run.experiment))
     for text in filter(None, (notice, *notices)):
         say(text)
     first_step = run.step
@@ -152,7 +154,7 @@ def run_headless(
             with written_for("--predictions", request.predictions):
                 write_predictions(request.predictions, run.problem, run.w, run.b)
         for kind, path in _kinds(request).items():
-            command = as_export_command(run.start, run.step, kind, path)
+            command = as_export_command(run, kind, path)
             with written_for(option_name(kind), path):
                 run_to_end(write_text_file(kind, path, run, command))
         _draw(request, run, progress, figures)
@@ -308,9 +310,17 @@ def _draw(request: Request, run: Run, progress: Progress, figures: Figures) -> N
             )
     if request.report is not None:
         threshold = 0.5 if request.threshold is None else request.threshold
-        command = as_export_command(run.start, run.step, "report", request.report)
+        command = as_export_command(run, "report", request.report)
         with written_for("--report", request.report):
-            figures.write_report(run, request.report, command, threshold, request.trace or 1)
+            figures.write_report(
+                run, request.report, command, threshold, request.trace or 1, _notes(request)
+            )
+
+
+def _notes(request: Request) -> Notes:
+    """Return what the user noted in the session that the run went on from."""
+    session = request.session
+    return () if session is None else tuple((mark.step, mark.note) for mark in session.marks)
 
 
 def _kinds(request: Request) -> dict[str, Path]:

@@ -8,10 +8,10 @@ import re
 import shlex
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import combinations
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from engine.cli.options import (
     DEFAULT_STEPS,
@@ -26,7 +26,6 @@ from engine.cli.options import (
     option_parser,
 )
 from engine.cli.picture import Film, Picture
-from engine.comparison.sweep import Sweep
 from engine.data.catalog import CATALOG
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
 from engine.errors import InputError, quoted
@@ -36,6 +35,10 @@ from engine.model.problem import check_data_settings
 from engine.session.files import is_session, read_session
 from engine.session.link import from_link, is_link
 from engine.session.session import ReferencedData, Session
+from engine.support.records import dataclass
+
+if TYPE_CHECKING:
+    from engine.comparison.sweep import Sweep
 
 MOST_RUNS = 1_000_000
 """Runs of one sweep; their results stay in memory until the last one is there."""
@@ -90,6 +93,8 @@ class Request:
         A text that is asked for instead of a run (help, version, list of data); else empty.
     asks_nothing
         Whether no argument was given at all: a window then chooses what is worth seeing first.
+    session_file
+        The file of `session`; None of one that came as a link.
     """
 
     experiment: Experiment = field(default_factory=Experiment)
@@ -122,6 +127,7 @@ class Request:
     scheduler: str | None = None
     answer: str = ""
     asks_nothing: bool = field(default=False, compare=False)
+    session_file: Path | None = None
 
     def without_window(self) -> Self:
         """Return the request that takes the place of this one where no display can be opened."""
@@ -175,7 +181,8 @@ def parse(argv: Sequence[str]) -> Request:
     _check_files(given, _files_read(data, experiment, session))
     if "predict" in given:
         given["predict"] = tuple(given["predict"])
-    return Request(experiment, session, **given, asks_nothing=not argv)
+    file = None if session is None or is_link(data) else Path(data)
+    return Request(experiment, session, **given, asks_nothing=not argv, session_file=file)
 
 
 def _session(given: dict[str, Any], argv: Sequence[str]) -> Session | None:
@@ -251,13 +258,6 @@ def as_command(experiment: Experiment, *more: str) -> str:
     options += more
     arguments = [*options, "--", data] if data.startswith("-") else [data, *options]
     return shlex.join((*PROGRAM, *arguments))
-
-
-def as_export_command(experiment: Experiment, step: int, option: str, path: Path) -> str:
-    """Return the command that makes a run of so many steps, and writes a file at its end."""
-    return as_command(
-        experiment, "--headless", f"--steps={step}", f"{OPTIONS[option].spelling}={path.name}"
-    )
 
 
 def _as_typed(name: str, value: object) -> str:

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from engine.comparison.race_values import Value
-from engine.comparison.sweep import SweepOutcome, SweepResult, medians
 from engine.export.result_table import Facts, as_number, as_table, data_facts, speed_facts
 from engine.model.experiment import NAMED
 from engine.model.problem import Problem
 from engine.training.remarks import MATTERS
+
+if TYPE_CHECKING:
+    from engine.comparison.race_values import Value
+    from engine.comparison.sweep import SweepOutcome, SweepResult
 
 MOST_TOLD = 8
 """Groups of values of which it is told how many runs are meant; the table has them all."""
@@ -96,6 +98,8 @@ def _best(result: SweepResult) -> Facts:
     is_penalty = result.sweep.setting in {"l1", "l2"}
     if is_penalty and not result.has_test_set:
         return []
+    from engine.comparison.sweep import medians  # it would delay the window
+
     finals = medians(result.test_losses() if is_penalty else result.losses()).tolist()
     lowest = min(finals)
     if math.isinf(lowest):

@@ -15,15 +15,17 @@ import csv
 import math
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from engine.comparison.sweep import Sweep
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
 from engine.errors import _LONGEST, InputError, quoted
 from engine.model.experiment import COUNTED, NAMED, RACED, Experiment
 from engine.model.features import parse_features
+
+if TYPE_CHECKING:
+    from engine.comparison.sweep import Sweep
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,400}")
 
@@ -281,7 +283,7 @@ def _range(name: str, grid: str) -> Sweep:
     values: list[_Number] = [low, *inner, high]
     if name in COUNTED:
         values = [round(value) for value in values if value is not None]
-    return Sweep(name, _once(values), is_logarithmic)
+    return _sweep(name, values, is_logarithmic)
 
 
 def _list(name: str, grid: str) -> Sweep:
@@ -295,10 +297,15 @@ def _list(name: str, grid: str) -> Sweep:
         raise refused(grid, f"at most {MOST_VALUES} values")
     if any(value is not None and math.isnan(value) for value in values):
         raise refused(grid, "a list of numbers v1,v2,…")
-    ordered = _once(values)
-    above = [value for value in ordered if value]
+    above = [value for value in _once(values) if value]
     is_wide = bool(above) and above[-1] >= _WIDE * above[0] > 0
-    return Sweep(name, ordered, is_wide)
+    return _sweep(name, values, is_wide)
+
+
+def _sweep(name: str, values: list[_Number], is_logarithmic: bool) -> Sweep:
+    from engine.comparison.sweep import Sweep  # it would delay the window
+
+    return Sweep(name, _once(values), is_logarithmic)
 
 
 def _once(values: list[_Number]) -> tuple[_Number, ...]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
 import numpy as np
 
 from engine import logistic
-from engine.support.arrays import Floats
+from engine.support.arrays import Floats, distinct
+from engine.support.records import dataclass
 from engine.training.snapshot import RunState
 
 LEVEL = 1e-6
@@ -89,7 +89,7 @@ def records(runs: Sequence[RunState], measure: Measure) -> Records:
     first = known[0][0]
     if all(len(step) == len(first) and np.array_equal(step, first) for step, _ in known[1:]):
         return Records(first, np.stack([score for _, score in known]), end)
-    steps = np.unique(np.concatenate([step for step, _ in known]))
+    steps = distinct(np.concatenate([step for step, _ in known]))
     table = np.full((len(runs), len(steps)), np.nan)
     for row, (step, score) in zip(table, known, strict=True):
         row[np.searchsorted(steps, step)] = score

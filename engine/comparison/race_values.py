@@ -11,7 +11,7 @@ from engine.errors import InputError
 from engine.model.experiment import ALPHA_RANGE
 from engine.model.optimizers import SCHEDULES
 from engine.model.problem import Problem
-from engine.support.arrays import Floats
+from engine.support.arrays import Floats, distinct
 from engine.support.tasks import run_to_end
 
 FEWEST, MOST = 2, 16
@@ -89,7 +89,7 @@ def spaced(
     else:
         values = np.append(0.0, high * _TENTH ** np.arange(2.0 - count, 1.0))
     if whole:
-        return np.unique(np.rint(values))
+        return distinct(np.rint(values))
     for digits in _DIGITS:
         short = np.array([low, *(float(f"{value:.{digits}g}") for value in values[1:-1]), high])
         if (np.diff(short) > 0).all():

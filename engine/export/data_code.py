@@ -6,7 +6,6 @@ import base64
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,9 +13,15 @@ from engine.errors import InputError
 from engine.export.text import number, one_line
 from engine.graph.formulas import Formula, Notation
 from engine.model.experiment import Experiment
-from engine.model.optimizers import OPTIMIZER_SETTINGS, schedule_settings_of, settings_of
+from engine.model.optimizers import (
+    OPTIMIZER_SETTINGS,
+    OptimizerMemory,
+    schedule_settings_of,
+    settings_of,
+)
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Rows
+from engine.support.records import dataclass
 from engine.training.run import Run
 
 SETTINGS = ("alpha", "batch", "l1", "l2", *OPTIMIZER_SETTINGS)
@@ -45,12 +50,25 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Steps of one setting: the first of them, the settings, and which pair of tables is used."""
+    """Steps of one setting.
+
+    Attributes
+    ----------
+    first_step, experiment
+        The first of them, and the settings.
+    start
+        Parameters that are set there, or None.
+    tables
+        Which pair of tables of the course is used.
+    memory
+        What the optimiser remembers at a `start` that is no hand's but the run's own; else None.
+    """
 
     first_step: int
     experiment: Experiment
     start: Floats | None
     tables: int
+    memory: OptimizerMemory | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
-
-import numpy as np
+from collections.abc import Sequence
 
 from engine import __version__
 from engine.export.data_code import (
-    SETTINGS,
     Course,
     Part,
-    Stretch,
     examples_part,
     features_part,
-    use,
-    vector_code,
 )
-from engine.export.text import number, one_line
-from engine.export.update_code import remembered, update_code
+from engine.export.run_code import on_track, run_part
+from engine.export.text import one_line
+from engine.export.update_code import update_code
 from engine.export.update_formulas import ABOUT, optimizer_formulas, rate_formulas
 from engine.graph.formulas import Formula
-from engine.model.experiment import Experiment
 from engine.training.run import Run
 
 
@@ -47,9 +41,8 @@ def program(run: Run, command: str) -> list[Part]:
     """Return the program that makes the steps of a run and prints what it came to.
 
     It needs numpy alone and holds the examples itself. Its numbers are those of the result table,
-    to the last digit printed there; their further digits are rounded in another order. Runs that do
-    not settle, and so make rounding grow without end, part from it, as one kernel does from the
-    other.
+    to the last digit printed there; their further digits are rounded in another order. Where that
+    would grow until digits differ, it takes up the run's own numbers on the way; see `on_track`.
 
     Parameters
     ----------
@@ -62,31 +55,24 @@ def program(run: Run, command: str) -> list[Part]:
         If there are no examples to train on, or too many for a program.
     """
     course = Course.of(run, "code")
-    return [
-        _head(run, command),
+    parts = [
+        _head(command),
         examples_part(course),
         features_part(course),
         *_passes(course),
         *([_order(course)] if "batch" in course.settings else []),
         _descent(course),
-        _run(run, course),
-        _result(course),
     ]
+    result = _result(course)
+    return [*parts, run_part(on_track(run, course, parts, result), run.step), result]
 
 
-def _head(run: Run, command: str) -> Part:
-    changed = ""
-    if run.events or run.start.edits:
-        changed = (
-            "\nSettings, parameters or examples were changed by hand: the program does that, the "
-            "command does not."
-        )
+def _head(command: str) -> Part:
     return Part(
         "Logistic regression by gradient descent: a run of Descent Lab as a NumPy program",
         f"Written by Descent Lab {__version__}. It prints what the app's table of the run says, "
-        "digit for digit, unless the run jumps to and fro without settling: then rounding grows "
-        "with every step. The command that makes the run:\n"
-        f"    {one_line(command)}{changed}",
+        "digit for digit. The command that makes the run:\n"
+        f"    {one_line(command)}",
         (),
         "import numpy as np",
     )
@@ -236,55 +222,6 @@ def _descent(course: Course) -> Part:
         ]
     lines += ["        w, b = update(w, b, dw, db)", "        step = step + 1"]
     return Part("Descent", "", (), "\n".join(lines))
-
-
-def _run(run: Run, course: Course) -> Part:
-    lines = ["step = 0"]
-    theta = np.zeros(run.problem.n + 1)
-    if course.first.init is not None:
-        theta[:] = course.first.init
-    before: Stretch | None = None
-    for stretch in course.stretches:
-        if before is not None:
-            lines += ["", f"descend({stretch.first_step})"]
-            if stretch.tables != before.tables:
-                lines += use(course, stretch.tables)
-        lines += _assignments(course, stretch, before)
-        start = theta if before is None and stretch.start is None else stretch.start
-        if start is not None:
-            lines += [f"w, b = {vector_code(start[:-1])}, {number(start[-1])}"]
-        before = stretch
-    lines += ["", f"descend({run.step})"]
-    return Part("The run", _about_start(course), (), "\n".join(lines))
-
-
-def _about_start(course: Course) -> str:
-    return "w and b are those of the scaled features." if course.is_scaled else ""
-
-
-def _assignments(course: Course, stretch: Stretch, before: Stretch | None) -> Iterator[str]:
-    """Yield a line for each setting that differs from what held before, and for what is forgotten.
-
-    Of an optimiser that is changed, and where parameters are set, nothing is remembered.
-    """
-    own = _values(stretch.experiment)
-    old = {} if before is None else _values(before.experiment)
-    for name in course.settings:
-        if name not in old or own[name] != old[name]:
-            yield f"{name} = {own[name]!r}"
-    kept = remembered(course.optimizers)
-    is_new = stretch.start is not None or own["optimizer"] != old.get("optimizer")
-    if kept and is_new:
-        yield f"{', '.join(kept)} = {', '.join('0' * len(kept))}"
-
-
-def _values(experiment: Experiment) -> dict[str, object]:
-    """Return the values of `SETTINGS`, defaults of optimisers and schedules included."""
-    values = {name: getattr(experiment, name) for name in SETTINGS}
-    settings = experiment.step_settings
-    return values | {
-        name: getattr(settings, name) for name in ("beta2", "epsilon", "decay", "period")
-    }
 
 
 def _result(course: Course) -> Part:

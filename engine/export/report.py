@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -30,6 +29,7 @@ from engine.lesson.trace_table import (
 from engine.model.classification import Ranking, Rankings
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.support.records import dataclass
 from engine.training.milestones import milestones
 from engine.training.remarks import remarks_on
 from engine.training.run import Run
@@ -129,7 +129,8 @@ class Report:
                 "Predictions", _predictions(Rankings.of(problem, run.w, run.b), self.threshold)
             ),
             self._lesson(),
-            f'<p class="foot">Made by Descent Lab {__version__}. {self._about_command()}</p>\n'
+            f'<p class="foot">Made by Descent Lab {__version__}. '
+            "The command that makes the run:</p>\n"
             f'<p class="command"><code>{_text(self.command)}</code></p>\n',
         ]
         return "\n".join(filter(None, sections))
@@ -165,11 +166,6 @@ class Report:
         if more > 0:
             told = [*told[:MOST_CHANGES], f"and {more:,} more"]
         return _section("On the way", _list(told))
-
-    def _about_command(self) -> str:
-        is_changed = self.run.events or self.run.start.edits
-        without = ", without what was changed by hand" if is_changed else ""
-        return f"The command that makes the run{without}:"
 
     def _lesson(self) -> str:
         run, problem = self.run, self.run.problem

@@ -34,7 +34,7 @@ def result_table(
     first_step
         From where on these steps were made.
     """
-    facts = [*settings_facts(run), *outcome_facts(run, wanted_steps), *_parameters(run)]
+    facts = [*settings_facts(run), *outcome_facts(run, wanted_steps), *parameter_facts(run)]
     if threshold is not None:
         facts += threshold_facts(Rankings.of(run.problem, run.w, run.b), threshold)
     return as_table([*facts, *speed_facts(run.step - first_step, seconds, run.kernel.name)])
@@ -163,7 +163,7 @@ def _share(share: float, of: int) -> str:
     return f"{share:.4g} ({round(share * of)} of {of} right)"
 
 
-def _parameters(run: Run) -> Facts:
+def parameter_facts(run: Run) -> Facts:
     """Return weights and bias; with standardisation also those of the raw features."""
     names = [f"w{j + 1} ({feature})" for j, feature in enumerate(run.problem.features.names)]
     names.append("b")

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from engine.support.numbers import subscript
+from engine.support.records import dataclass
+
+_HATS = {"v": "v\N{COMBINING CIRCUMFLEX ACCENT}", "s": "\N{LATIN SMALL LETTER S WITH CIRCUMFLEX}"}
+
+OWN_RATES = frozenset({"adagrad", "rmsprop", "adam", "adamw"})
+"""Optimisers in which each parameter has a rate of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +44,28 @@ class Notation:
         ``(i)``. Otherwise there is one example, and no mark.
     l1, l2
         Whether the mean loss carries these penalties.
+    optimizer
+        One of `engine.model.optimizers.OPTIMIZERS`.
+    clipped
+        Whether the optimiser is given ``c·dw``, where c is below 1 if the gradient is too long.
     """
 
-    def __init__(self, n: int, mean: bool, l1: bool, l2: bool) -> None:
+    def __init__(
+        self,
+        n: int,
+        mean: bool,
+        l1: bool,
+        l2: bool,
+        optimizer: str = "gd",
+        clipped: bool = False,
+    ) -> None:
         self._n = n
         self._mean = mean
         self._l1 = mean and l1
+        self._is_decoupled = mean and l2 and optimizer == "adamw"
         self._l2 = mean and l2
+        self._optimizer = optimizer
+        self._clipped = clipped
         self._i = Formula("^{(i)}", "⁽ⁱ⁾") if mean else Formula("", "")
 
     def mark(self, latex: str, text: str) -> Formula:
@@ -132,10 +152,10 @@ class Notation:
     def parameter_derivative(self, parameter: Formula) -> Formula:
         """Return ``dL/dw_j``, or ``dJ/dw_j`` for many examples; ``dw_j`` as plain text.
 
-        With an L1 penalty J has no derivative where a weight is 0. Then it is ``dw_j``, the
-        derivative of all the rest of J.
+        With an L1 penalty J has no derivative where a weight is 0, and AdamW leaves its L2 penalty
+        out. Then it is ``dw_j``, the derivative of all the rest of J.
         """
-        if self._l1 and parameter.text != "b":
+        if (self._l1 or self._is_decoupled) and parameter.text != "b":
             return Formula(f"d{parameter.latex}", f"d{parameter.text}")
         cost = "J" if self._mean else r"\mathcal{L}"
         return Formula(rf"\frac{{d{cost}}}{{d{parameter.latex}}}", f"d{parameter.text}")
@@ -146,7 +166,7 @@ class Notation:
         one = Formula(rf"{x.latex} \cdot {dz.latex}", f"{x.text} · {dz.text}")
         w = self.indexed("w", "w", j)
         slope = Formula(rf"\lambda_2 {w.latex}", f"λ₂{w.text}")
-        return _sum([self._mean_of(one), *[slope] * self._l2])
+        return _sum([self._mean_of(one), *[slope] * (self._l2 and not self._is_decoupled)])
 
     def db(self) -> Formula:
         """Return ``dz``, or its mean."""
@@ -159,17 +179,102 @@ class Notation:
         mean = self._mean_of(self.mark(r"\mathcal{L}", "L"))
         return _sum([mean, *[first] * self._l1, *[second] * self._l2])
 
+    def kept(self, kind: str, parameter: Formula) -> Formula:
+        """Return the name of what an optimiser keeps of a derivative; see `kept_key`."""
+        if kind == "p":
+            return Formula(f"p_{{{parameter.latex}}}", f"p_{parameter.text}")
+        latex = text = kind[0]
+        if kind.endswith("_hat"):
+            latex, text = rf"\hat{{{latex}}}", _HATS[text]
+        return Formula(f"{latex}_{{d{parameter.latex}}}", f"{text}_d{parameter.text}")
+
+    def keeping(self, kind: str, parameter: Formula) -> Formula:
+        """Return what becomes of that in a step: of a velocity, ``μ·v + dw_j``."""
+        name = self.kept(kind.removesuffix("_hat"), parameter)
+        slope = self._slope(parameter)
+        beta = Formula(r"\beta_{1}", "β₁") if kind[0] == "v" else Formula(r"\beta_{2}", "β₂")
+        if kind == "p":
+            cost = Formula("J", "J") if self._mean else Formula(r"\mathcal{L}", "L")
+            latex, text = (r"c \, ", "c · ") if self._clipped else ("", "")
+            gradient = Formula(rf"{latex}\nabla {cost.latex}", f"{text}∇{cost.text}")
+            return Formula(
+                rf"\left[ (H {{+}} \varepsilon I)^{{-1}} {gradient.latex} "
+                rf"\right]_{{{parameter.latex}}}",
+                f"[(H + εI)⁻¹ {gradient.text}]_{parameter.text}",
+            )
+        if kind.endswith("_hat"):
+            return Formula(
+                rf"\frac{{{name.latex}}}{{1 - {beta.latex}^{{t}}}}",
+                f"{name.text}/(1 − {beta.text}^t)",
+            )
+        if kind == "s":
+            slope = self._square(parameter)
+        if self._optimizer == "adagrad":
+            return Formula(f"{name.latex} + {slope.latex}", f"{name.text} + {slope.text}")
+        if self._optimizer in ("momentum", "nesterov"):
+            return Formula(
+                rf"\mu \, {name.latex} + {slope.latex}", f"μ · {name.text} + {slope.text}"
+            )
+        return Formula(
+            rf"{beta.latex} {name.latex} + (1 - {beta.latex}) {slope.latex}",
+            f"{beta.text} · {name.text} + (1 − {beta.text}) · {slope.text}",
+        )
+
     def update(self, parameter: Formula) -> Formula:
-        """Return ``w_j - α · dw_j``; with an L1 penalty ``soft(w_j - α · dw_j, αλ₁)``; not of b."""
-        name = parameter
+        """Return what a parameter becomes: ``w_j - α · dw_j`` in plain descent.
+
+        With an L1 penalty ``soft(…, αλ₁)`` of it, in which other optimisers have a rate ``α_j`` of
+        each parameter's own; not of b.
+        """
+        name, change = parameter, self._change(parameter)
+        old = name
+        if self._is_decoupled and name.text != "b":
+            old = Formula(rf"(1 - \alpha \lambda_2) {name.latex}", f"(1 − αλ₂) · {name.text}")
         moved = Formula(
-            rf"{name.latex} - \alpha \cdot d{name.latex}", f"{name.text} − α · d{name.text}"
+            rf"{old.latex} - \alpha \cdot {change.latex}", f"{old.text} − α · {change.text}"
         )
         if not self._l1 or name.text == "b":
             return moved
+        rate = Formula(r"\alpha", "α")
+        if self._optimizer in OWN_RATES:
+            rate = Formula(r"\alpha_{j}", "αⱼ")
         return Formula(
-            rf"\mathrm{{soft}}({moved.latex}, \alpha \lambda_1)", f"soft({moved.text}, αλ₁)"
+            rf"\mathrm{{soft}}({moved.latex}, {rate.latex} \lambda_1)",
+            f"soft({moved.text}, {rate.text}λ₁)",
         )
+
+    def _change(self, parameter: Formula) -> Formula:
+        """Return what a parameter moves against, α times as far."""
+        optimizer, slope = self._optimizer, self._slope(parameter)
+        if optimizer == "gd":
+            return slope
+        if optimizer == "newton":
+            return self.kept("p", parameter)
+        if optimizer == "momentum":
+            return self.kept("v", parameter)
+        if optimizer == "nesterov":
+            v = self.kept("v", parameter)
+            return Formula(rf"({slope.latex} + \mu \, {v.latex})", f"({slope.text} + μ · {v.text})")
+        hat = "_hat" if optimizer.startswith("adam") else ""
+        top = self.kept("v_hat", parameter) if hat else slope
+        s = self.kept(f"s{hat}", parameter)
+        return Formula(
+            rf"\frac{{{top.latex}}}{{\sqrt{{{s.latex}}} + \varepsilon}}",
+            f"{top.text}/(√{s.text} + ε)",
+        )
+
+    def _slope(self, parameter: Formula) -> Formula:
+        """Return the derivative that the optimiser is given."""
+        name = Formula(f"d{parameter.latex}", f"d{parameter.text}")
+        if not self._clipped:
+            return name
+        return Formula(rf"c \cdot {name.latex}", f"c · {name.text}")
+
+    def _square(self, parameter: Formula) -> Formula:
+        slope = self._slope(parameter)
+        if self._clipped:
+            return Formula(f"({slope.latex})^{{2}}", f"({slope.text})²")
+        return Formula(f"{{{slope.latex}}}^{{2}}", f"{slope.text}²")
 
     def local(self, top: str, by: Formula, value: Formula) -> Formula:
         """Return a local derivative, such as ``da/dz = a(1 - a)``."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 from engine.support.tasks import Interruptible
 
 EPSILONS = np.array([10.0 ** (-quarters / 4) for quarters in range(4, 57)])
@@ -206,9 +206,8 @@ def reliable_range(check: GradientCheck, j: int) -> tuple[float, float]:
     """Return the narrowest and the widest ε at which the check of parameter `j` is reliable."""
     errors = np.log(np.maximum(check.error[:, j], FLOOR))
     padded = np.pad(errors, _AROUND, mode="edge")
-    even: Floats = np.median(
-        np.lib.stride_tricks.sliding_window_view(padded, 2 * _AROUND + 1), axis=1
-    )
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * _AROUND + 1)
+    even: Floats = np.sort(windows, axis=1)[:, _AROUND]  # medians
     low = high = int(even.argmin())
     limit = max(float(even[low]) + math.log(_WITHIN), math.log(_SMALL))
     while high + 1 < len(even) and even[high + 1] <= limit:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 
-from engine.graph.formulas import Formula, Notation
+from engine.graph.formulas import OWN_RATES, Formula, Notation
+from engine.graph.micro_steps import (
+    TITLES,
+    captions,
+    kept_key,
+    kept_kinds,
+    micro_step_keys,
+    micro_step_of,
+)
+from engine.support.records import dataclass
 
 
 class Pass(Enum):
@@ -25,6 +34,7 @@ class Role(Enum):
     PARAMETER = "parameter"
     VALUE = "value"
     DERIVATIVE = "derivative"
+    KEPT = "kept by the optimiser"
     NEW_PARAMETER = "new parameter"
 
 
@@ -36,14 +46,16 @@ class Node:
     ----------
     key
         ``x1 … xn``, ``w1 … wn``, ``b``, ``y``; ``z``, ``a``, ``L``, with many examples also ``J``;
-        ``da``, ``dz``, ``dw1 … dwn``, ``db``; ``w1_new … wn_new``, ``b_new``. Folded, the vectors
-        ``x``, ``w``, ``dw``, ``w_new`` take the place of the numbered ones.
+        ``da``, ``dz``, ``dw1 … dwn``, ``db``; what an optimiser keeps, such as ``v_dw1 … v_db``
+        (see `engine.graph.micro_steps.kept_key`); ``w1_new … wn_new``, ``b_new``. Folded, the
+        vectors ``x``, ``w``, ``dw``, ``v_dw``, ``w_new`` take the place of the numbered ones.
     name
         Its name.
     role, passing
         What it is, and which pass computes it.
     of
-        The key of the node that it is the derivative or the new value of; else empty.
+        The key of the node that it is the derivative or the new value of, or of the parameter that
+        an optimiser keeps it for; else empty.
     micro
         The micro-step that computes it; empty for what is given.
     formula
@@ -92,7 +104,7 @@ class MicroStep:
     Attributes
     ----------
     key, title
-        One of `MICRO_STEPS`, and its name for people.
+        One of `engine.graph.micro_steps.micro_step_keys`, and its name for people.
     caption
         What happens, in one line of words.
     nodes, edges
@@ -123,6 +135,8 @@ class Graph:
         Whether features and weights are vectors.
     labelled
         Whether the example has a label. Without one the forward pass ends at a.
+    optimizer
+        One of `engine.model.optimizers.OPTIMIZERS`.
     nodes, edges
         In the order in which they are computed.
     micro_steps
@@ -133,6 +147,7 @@ class Graph:
     mean: bool
     folded: bool
     labelled: bool
+    optimizer: str
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     micro_steps: tuple[MicroStep, ...]
@@ -149,136 +164,36 @@ class Graph:
         )
 
 
-MICRO_STEPS = ("z", "a", "L", "da", "dz", "dw", "update")
-"""The parts of a step in their order; ``dw`` stands for all dw and db."""
-
-_CAPTIONS = {
-    "z": "Multiply each feature by its weight and add up, with the bias: that is z.",
-    "a": "Squeeze z between 0 and 1: a is how probable the model holds class 1 to be.",
-    "L": "Compare a with the label y: the further off, the greater the loss.",
-    "da": "Now backwards. da: how much would the loss grow if a grew a little?",
-    "dz": "Multiply by the slope a(1 − a) of the sigmoid; what is left is the error a − y.",
-    "dw": "Each weight gets the error times its own feature; the bias gets the error itself.",
-    "update": "All parameters move together, α times as far as their derivatives, downhill.",
-}
-
-_CAPTIONS_OF_MEAN = {
-    "z": "For every example, multiply each feature by its weight and add up, with the bias: z.",
-    "a": "Squeeze every z between 0 and 1: a is how probable the model holds class 1 to be.",
-    "L": "Compare each a with its label y; J is the mean of these losses, plus any penalties.",
-    "da": "Now backwards, for every example. da: how much would its loss grow if its a grew?",
-    "dz": "Multiply by the slope a(1 − a) of the sigmoid; what is left is the error a − y of each.",
-    "dw": "Each example pulls by its error times its features; dw and db are the means of that.",
-    "update": "All parameters move together, once for all examples, α times as far as the means.",
-}
-
-_CAPTIONS_OF_PROBE = {
-    "L": "A probe has no label to compare a with: there is no loss.",
-    "da": "No loss, so nothing flows backwards: there is no da.",
-    "dz": "The error is a − y; without y there is none.",
-    "dw": "Without an error the probe pulls at no weight, and not at the bias.",
-    "update": "The step follows the training examples; the probe only looks on.",
-}
-
 _NO_LABEL = "A probe has no label: nobody has said which class is right there."
 
 _NEEDS_LABEL = " This needs a label y, which a probe does not have."
 
 _STANDARDISED = " It is standardised: minus the mean, divided by the deviation of the feature."
 
-_SOFT_UPDATE = (
-    "All move together, α times as far as the means; then weights go αλ₁ closer to 0, or to 0."
-)
-
-_TITLES = {"dw": "dw, db", "update": "update"}
-
 
 def micro_steps(
-    nodes: tuple[Node, ...], edges: tuple[Edge, ...], mean: bool, l1: bool, labelled: bool = True
+    nodes: tuple[Node, ...],
+    edges: tuple[Edge, ...],
+    optimizer: str,
+    mean: bool,
+    l1: bool,
+    labelled: bool = True,
 ) -> tuple[MicroStep, ...]:
     """Return the micro-steps of a graph with these nodes and edges, in their order.
 
     `l1` tells whether the update takes an L1 penalty, `labelled` whether there is a label.
     """
-    captions = _CAPTIONS_OF_MEAN if mean else _CAPTIONS
-    if not labelled:
-        captions = captions | _CAPTIONS_OF_PROBE
-    if l1:
-        captions = captions | {"update": _SOFT_UPDATE}
+    told = captions(optimizer, mean=mean, l1=l1, labelled=labelled)
     known = {node.key for node in nodes if not node.micro}
     steps = []
-    for key in MICRO_STEPS:
+    for key in micro_step_keys(optimizer):
         active = frozenset(node.key for node in nodes if node.micro == key)
         known |= active
         has_numbers = labelled or key in ("z", "a")
         ways = frozenset(edge.key for edge in edges if has_numbers and edge.target in active)
-        title = _TITLES.get(key, key)
-        steps.append(MicroStep(key, title, captions[key], active, ways, frozenset(known)))
+        title = TITLES.get(key, key)
+        steps.append(MicroStep(key, title, told[key], active, ways, frozenset(known)))
     return tuple(steps)
-
-
-@dataclass(frozen=True, slots=True)
-class MicroStepper:
-    """The micro-step shown, inside of a gradient-descent step; every move returns a new one.
-
-    ::
-
-        outside ──forward──► z ► a ► L ► da ► dz ► dw ► update ──forward──► z of the next step
-           ▲                 └ back leads the same way back; at the z of step 0 it stays ┘
-           └──leave── from anywhere
-
-    The parameters change at ``update`` only, all together: there, and nowhere else, the run stands
-    one step further. So leaving in the middle of a step leaves parameters that are whole.
-
-    Attributes
-    ----------
-    step
-        The run's step whose parameters go into the forward pass that is walked through.
-    place
-        Index in `MICRO_STEPS`, or None outside.
-    """
-
-    step: int
-    place: int | None = None
-
-    @property
-    def key(self) -> str:
-        """One of `MICRO_STEPS`, or an empty text outside."""
-        return "" if self.place is None else MICRO_STEPS[self.place]
-
-    @property
-    def run_step(self) -> int:
-        """The step at which the run has to stand: one further at the update."""
-        return self.step + (self.key == "update")
-
-    def forward(self) -> MicroStepper:
-        """Go on by one part; from outside, enter at z."""
-        if self.place is None:
-            return replace(self, place=0)
-        if self.key == "update":
-            return MicroStepper(self.step + 1, 0)
-        return replace(self, place=self.place + 1)
-
-    def back(self) -> MicroStepper:
-        """Go back by one part; at the z of step 0, and outside, stay."""
-        if self.place is None or (self.step == 0 and self.place == 0):
-            return self
-        if self.place == 0:
-            return MicroStepper(self.step - 1, len(MICRO_STEPS) - 1)
-        return replace(self, place=self.place - 1)
-
-    def leave(self) -> MicroStepper:
-        """Go outside; the run stays where it stands."""
-        return MicroStepper(self.run_step)
-
-    def moved_to(self, run_step: int) -> MicroStepper:
-        """Follow a run that was moved by something else; inside, begin again at z.
-
-        A run that stands where it has to stand was not moved.
-        """
-        if run_step == self.run_step:
-            return self
-        return MicroStepper(run_step, None if self.place is None else 0)
 
 
 MOST_UNFOLDED = 7
@@ -295,6 +210,8 @@ def graph_shape(
     l2: bool = False,
     labelled: bool = True,
     scaled: bool = False,
+    optimizer: str = "gd",
+    clipped: bool = False,
 ) -> Graph:
     """Return the graph for n features.
 
@@ -311,16 +228,20 @@ def graph_shape(
         Whether the example has a label; a probe has none.
     scaled
         Whether features are standardised, which their meanings then say.
+    optimizer
+        One of `engine.model.optimizers.OPTIMIZERS`: what it keeps of the derivatives has nodes.
+    clipped
+        Whether the gradient is made shorter where it is too long.
     """
     if folded is None:
         folded = n > MOST_UNFOLDED
-    notation = Notation(n, mean, l1, l2)
+    notation = Notation(n, mean, l1, l2, optimizer, clipped)
     indices = (None,) if folded else tuple(range(1, n + 1))
     l1 = mean and l1
-    nodes = _nodes(notation, indices, mean, l1)
-    edges = _edges(notation, indices, mean)
-    steps = micro_steps(nodes, edges, mean, l1, labelled)
-    graph = Graph(n, mean, folded, labelled, nodes, edges, steps)
+    nodes = _nodes(notation, indices, optimizer, mean, l1)
+    edges = _edges(notation, indices, optimizer, mean)
+    steps = micro_steps(nodes, edges, optimizer, mean, l1, labelled)
+    graph = Graph(n, mean, folded, labelled, optimizer, nodes, edges, steps)
     told = {node.key: _meaning(node, graph, scaled) for node in nodes}
     return replace(
         graph, nodes=tuple(replace(node, meaning=told[node.key]) for node in graph.nodes)
@@ -342,7 +263,7 @@ def key_of(name: str, j: int | None, suffix: str = "") -> str:
 
 
 def _nodes(
-    notation: Notation, indices: tuple[int | None, ...], mean: bool, l1: bool
+    notation: Notation, indices: tuple[int | None, ...], optimizer: str, mean: bool, l1: bool
 ) -> tuple[Node, ...]:
     x = {j: notation.x(j) for j in indices}
     w = {j: notation.indexed("w", "w", j) for j in indices}
@@ -375,7 +296,13 @@ def _nodes(
         code = Formula(f"d{name.latex}", f"d{name.text}")
         nodes.append(_derivative(f"d{key}", code, head, (form,), "dw", meaning))
     nodes += [
-        _new(key, name, notation.update(name), l1 and key != "b") for key, name, _ in parameters
+        _kept(kind, key, name, notation, optimizer)
+        for kind in kept_kinds(optimizer)
+        for key, name, _ in parameters
+    ]
+    nodes += [
+        _new(key, name, notation.update(name), optimizer, l1 and key != "b")
+        for key, name, _ in parameters
     ]
     return tuple(nodes)
 
@@ -442,8 +369,54 @@ def _derivative(
     return Node(key, code, Role.DERIVATIVE, Pass.BACKWARD, key[1:], micro, whole, forms, meaning)
 
 
-def _new(key: str, name: Formula, form: Formula, l1: bool) -> Node:
-    soft = "; then soft brings it αλ₁ closer to 0, or to 0 if it is that near" if l1 else ""
+_KEPT_MEANINGS = {
+    "v": "The velocity: μ of what it was, plus this derivative. It remembers the steps before.",
+    "s": "All squares of d{0} so far, added up: √ of it tells how large d{0} usually is.",
+    "p": "Newton's step: how far {0} is from where a parabola that curves like J is lowest.",
+}
+
+_MEANS_MEANINGS = {
+    "v": "A mean of d{0} over the last steps, in which older ones count less: a momentum.",
+    "s": "A mean of the squares of d{0} over the last steps: √ of it is its usual size.",
+    "v_hat": "The mean v without its start at 0: 1 − β₁ᵗ is what of it is filled after t steps.",
+    "s_hat": "The mean s without its start at 0: 1 − β₂ᵗ is what of it is filled after t steps.",
+}
+
+
+def _kept(kind: str, key: str, name: Formula, notation: Notation, optimizer: str) -> Node:
+    meanings = _KEPT_MEANINGS
+    if optimizer in ("rmsprop", "adam", "adamw"):
+        meanings = _MEANS_MEANINGS
+    bare, form = notation.kept(kind, name), notation.keeping(kind, name)
+    is_carried = kind in ("v", "s")
+    return Node(
+        kept_key(kind, key),
+        bare,
+        Role.KEPT,
+        Pass.UPDATE,
+        key,
+        micro_step_of(kind),
+        bare.becomes(form) if is_carried else bare.equals(form),
+        (form,),
+        meanings[kind].format(name.text),
+    )
+
+
+_MOVED = {
+    "momentum": "moved against its velocity, α times as far",
+    "nesterov": "moved against its derivative and μ of its new velocity, α times as far",
+    "adagrad": "moved against its derivative in parts of its usual size √s, α times as far",
+    "rmsprop": "moved against its derivative in parts of its usual size √s, α times as far",
+    "adam": "moved against v̂, its mean derivative, in parts of its usual size √ŝ, α times as far",
+    "adamw": "moved against v̂, its mean derivative, in parts of its usual size √ŝ, α times as far",
+    "newton": "moved against Newton's step, α times as far",
+}
+
+
+def _new(key: str, name: Formula, form: Formula, optimizer: str, l1: bool) -> Node:
+    rate = "αⱼλ₁" if optimizer in OWN_RATES else "αλ₁"
+    soft = f"; then soft brings it {rate} closer to 0, or to 0 if it is that near" if l1 else ""
+    moved = _MOVED.get(optimizer, "moved against its derivative, α times as far")
     return Node(
         f"{key}_new",
         Formula(rf"{name.latex}^{{\mathrm{{new}}}}", f"{name.text} new"),
@@ -453,11 +426,13 @@ def _new(key: str, name: Formula, form: Formula, l1: bool) -> Node:
         "update",
         name.becomes(form),
         (form,),
-        f"{name.text} after the step: moved against its derivative, α times as far{soft}.",
+        f"{name.text} after the step: {moved}{soft}.",
     )
 
 
-def _edges(notation: Notation, indices: tuple[int | None, ...], mean: bool) -> tuple[Edge, ...]:
+def _edges(
+    notation: Notation, indices: tuple[int | None, ...], optimizer: str, mean: bool
+) -> tuple[Edge, ...]:
     forward, backward, update = Pass.FORWARD, Pass.BACKWARD, Pass.UPDATE
     z = notation.mark("z", "z")
     edges = [
@@ -477,6 +452,30 @@ def _edges(notation: Notation, indices: tuple[int | None, ...], mean: bool) -> t
         edges.append(Edge("dz", key_of("dw", j), backward, local))
     local = notation.local_share(Formula("b", "b"), Formula("1", "1"))
     edges.append(Edge("dz", "db", backward, local))
-    for key in (*(key_of("w", j) for j in indices), "b"):
-        edges += [Edge(f"d{key}", f"{key}_new", update), Edge(key, f"{key}_new", update)]
+    parameters = (*(key_of("w", j) for j in indices), "b")
+    for key in parameters:
+        sources = [(f"d{key}", f"{key}_new")]
+        if optimizer == "newton":  # each step is made of all derivatives
+            sources = [(f"d{other}", kept_key("p", key)) for other in parameters]
+            sources.append((kept_key("p", key), f"{key}_new"))
+        elif optimizer != "gd":
+            sources = _ways_through(optimizer, key)
+        edges += [Edge(source, target, update) for source, target in sources]
+        edges.append(Edge(key, f"{key}_new", update))
     return tuple(edges)
+
+
+def _ways_through(optimizer: str, key: str) -> list[tuple[str, str]]:
+    """Return the ways from the derivative of a parameter, by what is kept of it, to its new value.
+
+    What is kept is made of the derivative, or of what it is the corrected value of.
+    """
+    kinds, new = kept_kinds(optimizer), f"{key}_new"
+    ways = []
+    for kind in kinds:
+        bare = kind.removesuffix("_hat")
+        ways.append((f"d{key}" if bare == kind else kept_key(bare, key), kept_key(kind, key)))
+    read = [kept_key(kind, key) for kind in kinds if f"{kind}_hat" not in kinds]
+    if optimizer in ("nesterov", "adagrad", "rmsprop"):
+        read.append(f"d{key}")
+    return ways + [(source, new) for source in read]

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
 from engine import logistic
+from engine.convergence.curvature import hessian
 from engine.data.edits import Point
 from engine.graph import values as graph_readings
 from engine.graph.contributions import batch_positions
 from engine.graph.shape import Graph, graph_shape
+from engine.graph.updates import Descent, constants, update_note, update_of, update_readings
 from engine.graph.values import NodeText, Values, one_example
-from engine.kernels.loading import numpy_kernel
-from engine.kernels.protocol import Kernel
+from engine.kernels.protocol import Kernel, StepSettings
 from engine.model.experiment import Experiment
-from engine.model.features import FeatureMap
+from engine.model.optimizers import OptimizerMemory
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Rows
-from engine.support.numbers import MINUS, Number, number, operand, subscript, vector
-from engine.training.snapshot import Snapshot
+from engine.support.numbers import Number, number, operand, vector
+from engine.support.records import dataclass
+from engine.support.tasks import run_to_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class Trace:
     features
         Titles of the features x1 … xn, such as x₁²; empty if they were not told.
     alpha
-        Learning rate of the update.
+        Learning rate in force for the update.
+    constants
+        Texts of the optimiser's settings where they are plugged in; they stay as wide as they are.
     readings
         The numbers of each node, by its key, in the order of the graph's nodes.
     local
@@ -45,6 +48,7 @@ class Trace:
     graph: Graph
     features: tuple[str, ...]
     alpha: Number
+    constants: frozenset[str]
     readings: Mapping[str, NodeText]
     local: Mapping[str, NodeText]
 
@@ -59,6 +63,7 @@ def trace(
     features: tuple[str, ...] = (),
     folded: bool | None = None,
     scaled: bool = False,
+    descent: Descent | None = None,
 ) -> Trace:
     """Return the graph of one example alone: forward pass, backward pass and update.
 
@@ -77,12 +82,29 @@ def trace(
         Whether features and weights are vectors; see `engine.graph.shape.graph_shape`.
     scaled
         Whether x is standardised.
+    descent
+        How the gradient becomes an update, by which `alpha` is then told; None is plain descent.
+        An optimiser goes on from what it remembers of the run.
     """
-    graph = graph_shape(len(x), folded=folded, scaled=scaled)
-    values = one_example(x, y, w, b, alpha)
+    descent = Descent(StepSettings(alpha)) if descent is None else descent.without_penalties()
+    graph = graph_shape(
+        len(x), folded=folded, scaled=scaled,
+        optimizer=descent.settings.optimizer, clipped=descent.is_clipped,
+    )  # fmt: skip
+    values = one_example(x, y, w, b, descent.alpha)
+    update = update_of(
+        descent, np.array([*w, b]), np.array([*values.dw, values.db]), _hessian(values)
+    )
     readings = graph_readings.parameter_derivatives(graph, values)
-    readings |= graph_readings.update(graph, values, values.dw, values.db)
-    return assemble(graph, values, readings, features)
+    readings |= update_readings(graph, update)
+    return assemble(graph, values, readings, features, constants=constants(descent.settings))
+
+
+def _hessian(values: Values) -> Floats:
+    """Return the second derivatives of the loss of one example, ``a(1 - a)·x̃·x̃ᵀ``."""
+    x = np.array([*values.x, 1.0])
+    with np.errstate(all="ignore"):
+        return np.asarray(values.slope * np.outer(x, x))
 
 
 def trace_example(
@@ -93,17 +115,15 @@ def trace_example(
     alpha: float,
     *,
     folded: bool | None = None,
+    descent: Descent | None = None,
 ) -> Trace:
     """Return `trace` of the example in a row of the data, at parameters `w`, `b`."""
     x, y = example_of(problem, row)
     features = problem.features
     return trace(
         x, y, w.tolist(), b, alpha,
-        features=features.titles, folded=folded, scaled=features.is_scaled,
+        features=features.titles, folded=folded, scaled=features.is_scaled, descent=descent,
     )  # fmt: skip
-
-
-_PROBE_NOTE = "No label y: no error to go back from. Steps follow the training examples."
 
 
 def trace_probe(
@@ -114,12 +134,17 @@ def trace_probe(
     alpha: float,
     *,
     folded: bool | None = None,
+    descent: Descent | None = None,
 ) -> Trace:
     """Return the graph of a place that has no label: the forward pass, as far as a.
 
     The other nodes have no numbers, and say so; see `engine.graph.shape.Graph.numberless`.
     """
-    graph = graph_shape(problem.n, folded=folded, labelled=False, scaled=problem.features.is_scaled)
+    descent = descent or Descent(StepSettings(alpha))
+    graph = graph_shape(
+        problem.n, folded=folded, labelled=False, scaled=problem.features.is_scaled,
+        optimizer=descent.settings.optimizer, clipped=descent.is_clipped,
+    )  # fmt: skip
     values = one_example(problem.features.at(*point).tolist(), 0.0, w.tolist(), b, alpha)
     known = graph_readings.given_and_forward(graph, values) | graph_readings.without_label(graph)
     nothing = graph_readings.read(Number(None, graph_readings.NO_NUMBER))
@@ -127,6 +152,7 @@ def trace_probe(
         graph=graph,
         features=problem.features.titles,
         alpha=number(alpha),
+        constants=frozenset(),
         readings=MappingProxyType({node.key: known[node.key] for node in graph.nodes}),
         local=MappingProxyType({edge.key: nothing for edge in graph.edges if edge.derivative}),
     )
@@ -155,6 +181,8 @@ def assemble(
     readings: Mapping[str, NodeText],
     features: tuple[str, ...],
     m: int = 1,
+    *,
+    constants: frozenset[str] = frozenset(),
 ) -> Trace:
     """Return the trace of one example's values.
 
@@ -166,6 +194,8 @@ def assemble(
         Titles of the features.
     m
         Number of examples that dw and db are the mean of.
+    constants
+        See `Trace`.
     """
     known = {
         **graph_readings.given_and_forward(graph, values),
@@ -176,6 +206,7 @@ def assemble(
         graph=graph,
         features=features,
         alpha=number(values.alpha),
+        constants=constants,
         readings=MappingProxyType({node.key: known[node.key] for node in graph.nodes}),
         local=MappingProxyType(graph_readings.local_derivatives(graph, values, m)),
     )
@@ -224,6 +255,8 @@ class MeanTrace:
         J, dw1 … dwn, db, in this order.
     note
         A sentence where the chosen example has no share in the step; else empty.
+    update_note
+        What is to be told of the update; see `engine.graph.updates.update_note`.
     """
 
     trace: Trace
@@ -231,6 +264,7 @@ class MeanTrace:
     included: bool
     accumulators: tuple[Accumulator, ...]
     note: str
+    update_note: str
 
 
 def mean_trace(
@@ -244,6 +278,7 @@ def mean_trace(
     *,
     full: tuple[float, Floats] | None = None,
     folded: bool | None = None,
+    memory: OptimizerMemory | None = None,
 ) -> MeanTrace:
     """Return the graph of the update from `step` to ``step + 1``, drawn for one example.
 
@@ -260,49 +295,45 @@ def mean_trace(
         parameters; a full-batch step is then traced without a pass over the data.
     folded
         Whether features and weights are vectors; see `engine.graph.shape.graph_shape`.
+    memory
+        What the optimiser remembers at `step`; None where that is nothing.
     """
     positions = batch_positions(problem, experiment, step)
     m = problem.m if positions is None else len(positions)
     J, gradient = _evaluate(problem, experiment, positions, w, b, kernel, full)
     l1, l2 = experiment.l1, experiment.l2
+    descent = Descent.of(experiment, step, memory)
     graph = graph_shape(
-        problem.n, mean=True, folded=folded, l1=l1 > 0, l2=l2 > 0, scaled=problem.features.is_scaled
-    )
+        problem.n, mean=True, folded=folded, l1=l1 > 0, l2=l2 > 0,
+        scaled=problem.features.is_scaled, optimizer=experiment.optimizer,
+        clipped=descent.is_clipped,
+    )  # fmt: skip
     x, y = example_of(problem, row)
-    values = one_example(x, y, w.tolist(), b, experiment.alpha)
+    values = one_example(x, y, w.tolist(), b, descent.alpha)
+    theta = np.append(w, b)
+    H = None
+    if experiment.optimizer == "newton":
+        H = run_to_end(hessian(problem.F, theta, l2))
+    update = update_of(descent, theta, np.array(gradient), H)
     place = training_place(problem, row)
     included = place is not None and (positions is None or bool(np.any(positions == place)))
     own = (values.loss, *values.dw, values.db)
-    penalties = (float(logistic.penalty(w, l1, l2)), *(l2 * part for part in values.w), 0.0)
+    slope = 0.0 if descent.decay else l2
+    totals = (J, *update.gradient.tolist())
+    penalties = (float(logistic.penalty(w, l1, l2)), *(slope * part for part in values.w), 0.0)
     keys = ("J", *(f"dw{j + 1}" for j in range(problem.n)), "db")
     accumulators = tuple(
         _accumulator(key, total, part / m if included else 0.0, penalty)
-        for key, total, part, penalty in zip(keys, (J, *gradient), own, penalties, strict=True)
+        for key, total, part, penalty in zip(keys, totals, own, penalties, strict=True)
     )
-    readings = _readings(graph, accumulators, l1 > 0, l2 > 0)
-    readings |= graph_readings.update(graph, values, gradient[:-1], gradient[-1], l1)
+    readings = _readings(graph, accumulators, l1 > 0 or l2 > 0, slope > 0)
+    readings |= update_readings(graph, update)
     note = "" if included else _no_share(place is None, m)
-    trace = assemble(graph, values, readings, problem.features.titles, m)
-    return MeanTrace(trace, m, included, accumulators, note)
-
-
-def alone_note(problem: Problem, experiment: Experiment, step: int, row: int) -> str:
-    """Return what to say beside the graph of one example alone; empty if the step is just that.
-
-    The update in `trace` follows one example, as the lesson's does. The run's step
-    from `step` to ``step + 1`` may follow others too, or penalties.
-    """
-    positions = batch_positions(problem, experiment, step)
-    m = problem.m if positions is None else len(positions)
-    place = training_place(problem, row)
-    if m > 1:
-        over = f"m = {m:,}" if positions is None else f"a batch of {m:,}"
-        return f"Update of this example alone; Step takes the mean over {over}."
-    if place is None or (positions is not None and place not in positions):
-        return "This update follows one example alone; the step follows another one."
-    if experiment.l1 > 0 or experiment.l2 > 0:
-        return "This update follows the example's loss alone; the step adds the penalties."
-    return ""
+    trace = assemble(
+        graph, values, readings, problem.features.titles, m,
+        constants=constants(descent.settings),
+    )  # fmt: skip
+    return MeanTrace(trace, m, included, accumulators, note, update_note(update))
 
 
 def _no_share(is_test: bool, m: int) -> str:
@@ -337,9 +368,12 @@ def _accumulator(key: str, total: float, share: float, penalty: float) -> Accumu
 
 
 def _readings(
-    graph: Graph, accumulators: Sequence[Accumulator], l1: bool, l2: bool
+    graph: Graph, accumulators: Sequence[Accumulator], in_cost: bool, in_slopes: bool
 ) -> dict[str, NodeText]:
-    """Return the readings of J, dw and db: the example's share, the others', the penalty."""
+    """Return the readings of J, dw and db: the example's share, the others', the penalty.
+
+    J has penalties if `in_cost`, and dw if `in_slopes`.
+    """
     J, *dw, db = accumulators
 
     def plugged(one: Accumulator, penalised: bool) -> str:
@@ -352,101 +386,13 @@ def _readings(
         parts += [("penalty", one.penalty)] * penalised
         return " + ".join(f"{whose} {operand(part.text)}" for whose, part in parts)
 
-    texts: Sequence[str] | str = [plugged(one, l2) for one in dw]
+    texts: Sequence[str] | str = [plugged(one, in_slopes) for one in dw]
     if graph.folded:
         terms = [[one.share for one in dw], [one.others for one in dw]]
-        terms += [[one.penalty for one in dw]] * l2
+        terms += [[one.penalty for one in dw]] * in_slopes
         texts = " + ".join(vector(tuple(part)) for part in terms)
     return {
-        "J": graph_readings.read(J.total, told(J, l1 or l2)),
+        "J": graph_readings.read(J.total, told(J, in_cost)),
         **graph_readings.spread(graph, "dw", [one.total for one in dw], texts),
         "db": graph_readings.read(db.total, plugged(db, False)),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class StepGraph:
-    """The graph of a step that is about to be made, drawn for one example or a probe.
-
-    Attributes
-    ----------
-    trace
-        The graph with its numbers.
-    m
-        Number of examples of the step.
-    note
-        How the example and the step belong together, where it must be told; else empty.
-    scaling
-        What standardising made of the features, such as ``x₁ 45 → −1.0546``; else empty.
-    """
-
-    trace: Trace
-    m: int
-    note: str
-    scaling: str = ""
-
-    @property
-    def is_alone(self) -> bool:
-        """Whether the update follows one example, and the step does something else."""
-        return bool(self.note) and self.trace.graph.labelled and not self.trace.graph.mean
-
-
-_MOST_SCALED = 2
-
-
-def scaling_note(features: FeatureMap, x1: float, x2: float) -> str:
-    """Return what standardising makes of the features of a place: of two, since lines are short."""
-    if not features.is_scaled:
-        return ""
-    pairs = zip(features.unscaled().at(x1, x2).tolist(), features.at(x1, x2).tolist(), strict=True)
-    told = [
-        f"x{subscript(j)} {f'{raw:.4g}'.replace('-', MINUS)} → {number(fed).text}"
-        for j, (raw, fed) in enumerate(pairs, start=1)
-    ]
-    more = ", …" if len(told) > _MOST_SCALED else ""
-    return f"{', '.join(told[:_MOST_SCALED])}{more} standardised."
-
-
-def step_graph(
-    problem: Problem, snapshot: Snapshot, row: int, *, mean: bool, folded: bool | None = None
-) -> StepGraph:
-    """Return the graph of the update from ``snapshot.step`` to the next step.
-
-    Parameters
-    ----------
-    row
-        The chosen example's row in the data set.
-    mean
-        Whether dw, db and the update are those of the step, or else follow this example alone.
-    folded
-        Whether features and weights are vectors; see `engine.graph.shape.graph_shape`.
-
-    Notes
-    -----
-    A full-batch step is traced without a pass over the data, since the snapshot tells its gradient.
-    """
-    experiment, w, b = snapshot.experiment, snapshot.w, snapshot.b
-    positions = batch_positions(problem, experiment, snapshot.step)
-    scaling = scaling_note(problem.features, *problem.dataset.X[row].tolist())
-    if mean:
-        full = (snapshot.loss, np.append(snapshot.dw, snapshot.db))
-        found = mean_trace(
-            problem, experiment, snapshot.step, w, b, row, numpy_kernel(), full=full, folded=folded
-        )
-        return StepGraph(found.trace, found.m, found.note, scaling)
-    trace = trace_example(problem, row, w, b, experiment.alpha, folded=folded)
-    note = alone_note(problem, experiment, snapshot.step, row)
-    m = problem.m if positions is None else len(positions)
-    return StepGraph(trace, m, note, scaling)
-
-
-def probe_graph(
-    problem: Problem, snapshot: Snapshot, point: Point, *, folded: bool | None = None
-) -> StepGraph:
-    """Return the graph of a place without a label, at the parameters of `snapshot`."""
-    trace = trace_probe(
-        problem, point, snapshot.w, snapshot.b, snapshot.experiment.alpha, folded=folded
-    )
-    positions = batch_positions(problem, snapshot.experiment, snapshot.step)
-    m = problem.m if positions is None else len(positions)
-    return StepGraph(trace, m, _PROBE_NOTE, scaling_note(problem.features, *point))

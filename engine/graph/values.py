@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from engine.graph.shape import Graph
 from engine.support.numbers import MINUS, Number, number, operand, vector
+from engine.support.records import dataclass
 
 LARGEST_EXPONENT = 700.0
 """Beyond this, e^|z| and e^-|z| are near the ends of the floats and written as powers."""
@@ -248,33 +248,6 @@ def parameter_derivatives(graph: Graph, values: Values) -> dict[str, NodeText]:
     else:
         plugged = [f"{operand(number(x).text)} · {operand(dz.text)}" for x in values.x]
     return {**spread(graph, "dw", values.dw, plugged), "db": read(dz, dz.text)}
-
-
-def update(
-    graph: Graph, values: Values, dw: Sequence[float], db: float, l1: float = 0.0
-) -> dict[str, NodeText]:
-    """Return the readings of the new parameters ``w - α·dw`` and ``b - α·db``.
-
-    With an L1 penalty w becomes ``soft(w - α·dw, α·l1)``; see `engine.logistic.soft_threshold`.
-    """
-    alpha = operand(number(values.alpha).text)
-    threshold = values.alpha * l1
-
-    def plugged(old: float, slope: float) -> str:
-        return f"{operand(number(old).text)} − {alpha} · {operand(number(slope).text)}"
-
-    def soft(text: str) -> str:
-        return f"soft({text}, {alpha} · {operand(number(l1).text)})" if l1 > 0 else text
-
-    pairs = list(zip(values.w, dw, strict=True))
-    moved = [w - values.alpha * slope for w, slope in pairs]
-    new = [v - min(max(v, -threshold), threshold) for v in moved] if l1 > 0 else moved
-    texts = soft(f"w − {alpha} · dw") if graph.folded else [soft(plugged(*pair)) for pair in pairs]
-    b_new = number(values.b - values.alpha * db)
-    return {
-        **spread(graph, "w", new, texts, "_new"),
-        "b_new": read(b_new, plugged(values.b, db)),
-    }
 
 
 NO_NUMBER = "–"

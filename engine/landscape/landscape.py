@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from enum import Enum
+from typing import Self
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from engine.landscape.profile import NOTHING, Penalty, best_start, newton
 from engine.landscape.ranges import contour_levels, fitted, natural_length, worth_seeing
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Range, frozen
+from engine.support.records import dataclass
 
 
 class Quality(Enum):
@@ -110,6 +112,27 @@ class Landscape:
     rows: int
     m: int
     fine: bool
+
+    def cropped(self) -> Self:
+        """Return what of it is to be in view: the outer nodes lie at the ends of the ranges.
+
+        J there is that between the nodes, linear along each axis.
+        """
+        x, J = _within(self.xs, self.J, self.ranges[0])
+        if not len(self.ys):
+            return replace(self, xs=frozen(x), J=frozen(J))
+        y, turned = _within(self.ys, J.T, self.ranges[1])
+        return replace(self, xs=frozen(x), ys=frozen(y), J=frozen(turned.T.copy()))
+
+
+def _within(nodes: Floats, J: Floats, range_: Range) -> tuple[Floats, Floats]:
+    """Return the nodes in a range, with its ends, and J at them, whose last axis is theirs."""
+    low, high = max(range_[0], float(nodes[0])), min(range_[1], float(nodes[-1]))
+    inner = nodes[(nodes > low) & (nodes < high)]
+    places = np.concatenate(([low], inner, [high]))
+    if J.ndim == 1:
+        return places, np.interp(places, nodes, J)
+    return places, np.stack([np.interp(places, nodes, row) for row in J])
 
 
 MOST_ROWS = 100_000

@@ -119,12 +119,21 @@ def contour_levels(J: Floats, lowest: float) -> Floats:
     top = float(gap.max())
     if high - low <= 1e-12 * abs(high):
         return np.empty(0)
-    bottom = max(float(np.quantile(gap, _LOWEST_SHARE)), _DEEPEST * top)
+    bottom = max(_quantile(gap, _LOWEST_SHARE), _DEEPEST * top)
     for digits in _DIGITS:
         gaps = _between(bottom, top, digits)
         if len(gaps) >= _ENOUGH:
             return lowest + gaps[:: -(-len(gaps) // _MOST)]
     return _evenly(low, high)
+
+
+def _quantile(values: Floats, share: float) -> float:
+    """Return what `numpy.quantile` returns; see `engine.support.arrays.median`."""
+    ordered = np.sort(values, axis=None)
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return float(ordered[low] + (place - low) * (ordered[high] - ordered[low]))
 
 
 def _between(low: float, high: float, digits: tuple[float, ...]) -> Floats:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engine.errors import InputError
 from engine.graph.formulas import Formula
-from engine.graph.shape import MICRO_STEPS, Pass
+from engine.graph.micro_steps import micro_step_keys
+from engine.graph.shape import Pass
 from engine.model.experiment import Event, Experiment
+from engine.support.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,12 @@ class Setup:
     sigmoid: bool = False
 
     def __post_init__(self) -> None:
-        least = int(self.micro == MICRO_STEPS[-1])
+        keys = micro_step_keys(self.experiment.optimizer)
+        least = int(self.micro == keys[-1])
         if not least <= self.step <= self.last_step:
             raise InputError(f"step: {self.step} given, {least} to {self.last_step} accepted")
-        if self.micro and self.micro not in MICRO_STEPS:
-            accepted = ", ".join(MICRO_STEPS)
+        if self.micro and self.micro not in keys:
+            accepted = ", ".join(keys)
             raise InputError(f"micro: '{self.micro}' given, one of {accepted} accepted")
 
 
@@ -95,7 +96,7 @@ class Page:
     Attributes
     ----------
     key
-        A short name: ``setup forward da dz dw update features picture examples takeaways``.
+        A short name: ``setup forward da dz dw update features picture examples takeaways outlook``.
     title
         Its title.
     body

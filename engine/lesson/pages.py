@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.graph.formulas import Formula, Notation
 from engine.graph.shape import Pass
 from engine.graph.values import one_example
+from engine.lesson.outlook import OUTLOOK
 from engine.lesson.page import Display, Page, Setup, Statement
 from engine.model.experiment import Experiment
 from engine.support.numbers import MINUS, digits, operand
+from engine.support.records import dataclass
 
 WORKED = Experiment(data="one-example", alpha=0.5, init=(1.0, -1.0, 0.5))
 """The example that all these pages work through: wrong at first, right after one step."""
@@ -377,6 +379,14 @@ PAGES_OF_MANY = (FEATURES, PICTURE, EXAMPLES, TAKEAWAYS)
 PAGES: tuple[Page, ...] = (*PAGES_OF_ONE, *PAGES_OF_MANY)
 """The lesson's parts in its order."""
 
+ALL_PAGES = (*PAGES, OUTLOOK)
+"""All that can be opened: the lesson's ten pages, and the outlook, which is none of them."""
+
+
+def progress_of(place: int) -> str:
+    """Return how far the lesson is at a page: ``3 of 10``, or that it is the outlook."""
+    return f"{place + 1} of {len(PAGES)}" if place < len(PAGES) else "outlook"
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -396,7 +406,12 @@ class Visit:
     @property
     def page(self) -> Page:
         """The page that is open; its set-up is what the window has to show."""
-        return PAGES[self.place]
+        return ALL_PAGES[self.place]
+
+    @property
+    def progress(self) -> str:
+        """How far the lesson is: ``3 of 10``, or that this is the outlook."""
+        return progress_of(self.place)
 
     @property
     def is_first(self) -> bool:
@@ -406,8 +421,8 @@ class Visit:
     @property
     def is_last(self) -> bool:
         """Whether there is no page after."""
-        return self.place == len(PAGES) - 1
+        return self.place == len(ALL_PAGES) - 1
 
     def turned_to(self, place: int) -> Visit:
         """Open another page; beyond the first and the last there is none."""
-        return replace(self, place=min(max(place, 0), len(PAGES) - 1))
+        return replace(self, place=min(max(place, 0), len(ALL_PAGES) - 1))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Self
 
-import contourpy
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.model.features import FeatureMap, feature
 from engine.support.arrays import Floats, Range
+from engine.support.records import dataclass
 
 Singles = NDArray[np.float32]
 
@@ -186,8 +185,14 @@ def boundary(
     z = Logits.of(features, w, b, x1s, x2s).sum()
     if linear:
         return _segment(z.tolist(), x1_range, x2_range)
-    tracer = contourpy.contour_generator(x1s, x2s, z, name="serial")
-    return [np.asarray(line) for line in tracer.lines(0.0)] if z.any() else []
+    return _zeros(x1s, x2s, z) if z.any() else []
+
+
+def _zeros(xs: Floats, ys: Floats, z: Floats) -> list[Floats]:
+    import contourpy  # it would delay the window
+
+    tracer = contourpy.contour_generator(xs, ys, z, name="serial")
+    return [np.asarray(line) for line in tracer.lines(0.0)]
 
 
 def _inverse_of_one_plus(t: Singles) -> Singles:
@@ -258,8 +263,7 @@ class FieldGrid:
         if not self._is_linear:
             if not np.isfinite(z).all() or not z.any():
                 return []
-            tracer = contourpy.contour_generator(*self._shares, z, name="serial")
-            return [np.asarray(line) for line in tracer.lines(0.0)]
+            return _zeros(*self._shares, z)
         (left, right), (low, high) = self._ranges
         lines = boundary(self._features, w, b, *self._ranges)
         return [

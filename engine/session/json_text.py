@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import InputError, quoted
+from engine.support.records import dataclass
 
 MOST_BYTES = 16 * 2**20
 """The longest text that is read."""
@@ -16,7 +17,7 @@ MOST_BYTES = 16 * 2**20
 _MOST_VALUES = 1_200_000
 """Commas of a text, and so about the numbers and texts that it holds."""
 
-_MOST_CONTAINERS = 400_000
+_MOST_CONTAINERS = 250_000
 """Lists and objects of a text: even of empty ones each takes some 80 bytes."""
 
 _MOST_LEVELS = 24
@@ -140,12 +141,15 @@ def read_json(raw: bytes) -> Node:
             "a session accepted"
         ) from None
     except RecursionError:
-        raise _too_deep("$") from None
+        raise InputError(f"$: {_TOO_DEEP}") from None
     except ValueError:  # of a whole number with thousands of digits
         raise InputError(
             "$: a number of too many digits given, numbers up to 1.7e308 accepted"
         ) from None
-    _check(found, "$", 0)
+    try:
+        _look_at(found, 0)
+    except _Fault as fault:
+        raise InputError(f"{quoted(fault.path)[1:-1]}: {fault}") from None
     return Node(found)
 
 
@@ -161,52 +165,75 @@ class _NotFinite:
         self.name = name
 
 
-class _Repeated(dict[str, Any]):
-    """An object that names a key twice."""
+class _Repeated:
+    """Stands in the place of an object that names a key twice."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Repeated:
     found = dict(pairs)
-    return found if len(found) == len(pairs) else _Repeated(pairs)
+    if len(found) == len(pairs):
+        return found
+    keys = [key for key, _ in pairs]
+    return _Repeated(next(key for at, key in enumerate(keys) if key in keys[:at]))
 
 
-def _check(value: Any, path: str, level: int) -> None:
-    """Raise InputError where a value, or one in it, is nothing that a session may hold."""
+class _Fault(Exception):  # noqa: N818 - an answer of `_look_at`
+    """What a session may not hold, and the keys that lead there, the last one first."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.keys: list[str | int] = []
+
+    @property
+    def path(self) -> str:
+        """Where it is."""
+        path = "$"
+        for key in reversed(self.keys):
+            path = f"{path}[{key}]" if isinstance(key, int) else child(path, key)
+        return path
+
+
+def _look_at(value: Any, level: int) -> None:
+    """Raise _Fault where a value, or one in it, is nothing that a session may hold."""
     kind = type(value)
     if kind is float:
         if not math.isfinite(value):
-            raise InputError(f"{path}: a number above 1.7e308 in size given, finite ones accepted")
+            raise _Fault("a number above 1.7e308 in size given, finite ones accepted")
     elif kind is int:
         if not -_LARGEST_WHOLE <= value < _LARGEST_WHOLE:
-            raise InputError(
-                f"{path}: a whole number of {len(str(abs(value)))} digits given, such of 64 bits, "
-                "and others with a decimal point, accepted"
+            raise _Fault(
+                f"a whole number of {len(str(abs(value)))} digits given, such of 64 bits, and "
+                "others with a decimal point, accepted"
             )
     elif kind is str:
-        if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
-            raise InputError(f"{path}: half of a character given, texts of whole ones accepted")
-    elif kind is list:
-        if level == _MOST_LEVELS:
-            raise _too_deep(path)
-        for at, each in enumerate(value):
-            if type(each) is not float or each - each != 0.0:
-                _check(each, f"{path}[{at}]", level + 1)
-    elif isinstance(value, dict):
-        if level == _MOST_LEVELS:
-            raise _too_deep(path)
-        if kind is _Repeated:
-            raise InputError(f"{path}: a key given twice, each once accepted")
-        for key, each in value.items():
-            _check(key, path, level + 1)
-            _check(each, child(path, key), level + 1)
+        if _HALF.search(value):
+            raise _Fault("half of a character given, texts of whole ones accepted")
+    elif kind is _Repeated:
+        raise _Fault(f"the key {quoted(value.key)} given twice, once accepted")
     elif kind is _NotFinite:
-        raise InputError(f"{path}: {value.name} given, a finite number accepted")
+        raise _Fault(f"{value.name} given, a finite number accepted")
+    elif kind is list or kind is dict:
+        if level == _MOST_LEVELS:
+            raise _Fault(_TOO_DEEP)
+        key: Any
+        try:
+            for key, each in value.items() if kind is dict else enumerate(value):
+                if kind is dict and _HALF.search(key):
+                    raise _Fault("half of a character given, keys of whole ones accepted")
+                if type(each) is not float or each - each != 0.0:
+                    _look_at(each, level + 1)
+        except _Fault as fault:
+            fault.keys.append(key)
+            raise
 
 
-def _too_deep(path: str) -> InputError:
-    return InputError(
-        f"{quoted(path)[1:-1]}: lists within lists too deep given, {_MOST_LEVELS} levels accepted"
-    )
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character of UTF-16, which no text in UTF-8 can hold."""
+
+_TOO_DEEP = f"lists within lists too deep given, {_MOST_LEVELS} levels accepted"
 
 
 def _shown(value: Any) -> str:

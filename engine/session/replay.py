@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.data.catalog import CATALOG
 from engine.data.dataset import Dataset
+from engine.errors import InputError
 from engine.kernels.loading import load_kernel
 from engine.model.problem import fitted_to, prepare
 from engine.session.examples import examples_of
@@ -26,6 +26,7 @@ from engine.session.session import (
     View,
 )
 from engine.support.numbers import digits
+from engine.support.records import dataclass
 from engine.support.tasks import Progress
 from engine.training.replay import Recorded, replayed
 from engine.training.run import Run
@@ -123,12 +124,20 @@ def run_of(
     InputError
         If a file of examples is not there or has changed, or the run cannot be what is told.
     """
+    try:
+        run = _run_of(saved, progress, dataset)
+    except InputError as error:
+        raise InputError(f"session: {error}") from None
+    return ReplayedRun(run, _checked(run, saved))
+
+
+def _run_of(saved: SavedRun, progress: Progress | None, dataset: Dataset | None) -> Run:
     experiment = saved.experiment
     if dataset is None:
         dataset = examples_of(saved.data, experiment, progress)
     experiment = fitted_to(experiment, dataset)
     (_, first), *others = ((step, load_kernel(name).kernel) for step, name in saved.kernels)
-    run = replayed(
+    return replayed(
         experiment,
         saved.events,
         saved.step,
@@ -139,7 +148,6 @@ def run_of(
         recorded=saved.recorded,
         progress=progress,
     )
-    return ReplayedRun(run, _checked(run, saved))
 
 
 def _checked(run: Run, saved: SavedRun) -> str:

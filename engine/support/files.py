@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ def written_for(option: str, path: Path) -> Iterator[None]:
         ) from error
 
 
+_parts = itertools.count(1)  # two threads may write in one folder
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """Give a path to write to, beside `path` and with its ending; at the end it takes its place.
@@ -37,12 +41,33 @@ def whole_file(path: Path) -> Iterator[Path]:
         If the file cannot take its place.
     """
     target = path.resolve()  # a link stays a link
-    part = target.with_name(f".descentlab-{os.getpid()}{target.suffix}")
+    part = target.with_name(f".descentlab-{os.getpid()}-{next(_parts)}{target.suffix}")
     try:
         yield part
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def user_state() -> Path:
+    """Return the folder for what is to outlive the program, but no file of the user's own.
+
+    It may not exist.
+
+    Raises
+    ------
+    OSError
+        Where nobody is at home.
+    """
+    try:
+        if sys.platform == "win32":
+            return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "descentlab" / "state"
+        if sys.platform == "darwin":
+            return Path.home() / "Library" / "Application Support" / "descentlab"
+        known = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+        return Path(known) / "descentlab"
+    except RuntimeError as error:  # pathlib's word for it
+        raise OSError(str(error)) from error
 
 
 def user_cache() -> Path:

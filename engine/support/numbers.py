@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from engine.support.records import dataclass
 
 MINUS = "\N{MINUS SIGN}"
 UNKNOWN = "?"

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.convergence.optimum import Convergence, convergence_of
 from engine.model.experiment import Experiment
+from engine.model.optimizers import NAMES, settings_of
 from engine.support.tasks import Task
 from engine.training.run import Run
 from engine.training.snapshot import MOST_BESIDE, MOST_PINNED, PinnedRun
@@ -278,6 +279,8 @@ class PinnedRuns:
 def _difference(experiment: Experiment, others: list[Experiment]) -> str:
     """Return the first setting that no other run has, ``α = 1``; empty where there is none."""
     for setting, text in _TELLING.items():
+        if setting == "momentum" and "momentum" not in settings_of(experiment.optimizer):
+            continue
         own = getattr(experiment, setting)
         if others and all(getattr(other, setting) != own for other in others):
             return text(own)
@@ -289,6 +292,9 @@ _TELLING: dict[str, Callable[[Any], str]] = {
     "batch": lambda batch: "full batch" if batch is None else f"batch {batch:,}",
     "l2": lambda l2: f"L2 λ = {l2:g}",
     "l1": lambda l1: f"L1 λ = {l1:g}",
+    "optimizer": lambda name: NAMES[name],
+    "schedule": lambda name: "constant α" if name == "constant" else f"{name} schedule",
+    "momentum": lambda momentum: f"μ = {momentum:g}",
     "standardize": lambda on: "standardised" if on else "not standardised",
     "seed": lambda seed: f"seed {seed}",
 }

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
+from engine.data.catalog import CATALOG
 from engine.kernels.loading import numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import Experiment
@@ -321,6 +322,15 @@ class RunPlayer(BasePlayer):
         loop = None if self._loop is None else self._loop.steps
         return self._observer.snapshot(self.phase, self.steps_per_second, self.pinned.views, loop)
 
+    def when_still(self, action: Callable[[], None]) -> None:
+        """Do it now, or where a seek that is under way ends."""
+        self._when_there(action)
+
+    def go_on_with(self, run: Run) -> None:
+        """Play another run from where it stands: one that was made elsewhere."""
+        self._settle(Phase.PAUSED)
+        self._take(run)
+
     # Moving along the run
 
     def reset(self) -> None:
@@ -495,7 +505,7 @@ class RunPlayer(BasePlayer):
         experiment = self.run.experiment.with_setting(setting, value)
         if experiment == self.run.experiment:
             return
-        again = setting in DATA_SETTINGS
+        again = setting in DATA_SETTINGS and (setting != "seed" or experiment.data in CATALOG)
         dataset = load_dataset(experiment) if again else self.run.problem.unedited
         problem = prepare(dataset, experiment)
         self.keep_replaced()

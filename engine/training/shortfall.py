@@ -6,14 +6,14 @@ Whether a run has come close to the lowest loss: the gap J - J*, exact or estima
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.convergence.curvature import eigenvalues, free_parameters, hessian
 from engine.convergence.optimum import SHARE
 from engine.logistic import least_subgradient
-from engine.support.arrays import Floats
+from engine.support.arrays import Floats, median
+from engine.support.records import dataclass
 from engine.support.tasks import run_to_end
 from engine.training.history import LossHistory
 
@@ -75,7 +75,7 @@ def end_loss(history: LossHistory) -> float:
     It is the last J where less than four steps of that quarter are recorded.
     """
     last = _losses(history, 0.75, 1.0)
-    return float(np.median(last)) if len(last) >= _ENOUGH else float(history.loss[-1])
+    return median(last) if len(last) >= _ENOUGH else float(history.loss[-1])
 
 
 def still_falls(history: LossHistory) -> bool:
@@ -86,8 +86,8 @@ def still_falls(history: LossHistory) -> bool:
     before, last = _losses(history, 0.5, 0.75), _losses(history, 0.75, 1.0)
     if min(len(before), len(last)) < _ENOUGH:
         return True
-    end = np.median(last)
-    return bool(np.median(before) - end > np.median(np.abs(last - end)))
+    end = median(last)
+    return bool(median(before) - end > median(np.abs(last - end)))
 
 
 _ENOUGH = 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Self
 
@@ -11,13 +11,18 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.cli.picture import Picture
-from engine.cli.request import as_command
+from engine.cli.request import PROGRAM, as_command
 from engine.comparison.learning_rate_lab import LearningRateLab, StepsByLearningRate
 from engine.comparison.sweep import SweepResult
 from engine.convergence.learning_rate import is_limit
+from engine.data.catalog import CATALOG
+from engine.errors import InputError
 from engine.kernels.loading import load_kernel
-from engine.model.experiment import Event, Experiment
+from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.session.link import to_link
+from engine.session.replay import session_of
+from engine.training.run import Run
 from engine.training.snapshot import Snapshot
 from gui.export.plots import Plots
 from gui.export.sweep_plot import SweepPlot
@@ -49,6 +54,7 @@ def render_figure(
     snapshot: Snapshot,
     path: Path,
     picture: Picture = Picture(),  # noqa: B008 - it cannot be changed
+    command: str = "",
 ) -> None:
     """Write the plots of a run to a file.
 
@@ -60,6 +66,8 @@ def render_figure(
     ----------
     experiment
         That of the start.
+    command
+        The command that makes it again, to stand in the file.
 
     Raises
     ------
@@ -67,7 +75,9 @@ def render_figure(
         If the ending is another one, some examples cannot be drawn, or the file cannot be written.
     """
     check_ending(path)
-    write_content(path, figure_content(problem, experiment, snapshot, path.suffix, picture))
+    write_content(
+        path, figure_content(problem, experiment, snapshot, path.suffix, picture, command)
+    )
 
 
 def figure_content(
@@ -76,11 +86,10 @@ def figure_content(
     snapshot: Snapshot,
     suffix: str,
     picture: Picture,
+    command: str = "",
     formulas: FormulaCache | None = None,
 ) -> bytes:
     """Return what `render_figure` writes to a file of this ending."""
-    option = f"--figure=figure{suffix}"
-    command = command_again(experiment, snapshot.events, snapshot.step, option, picture)
     with Drawing(picture, command, formulas) as drawing:
         return drawing.show(problem, experiment, snapshot).content(suffix)
 
@@ -132,20 +141,39 @@ class Drawing:
         return self._sheet
 
 
-def command_again(
-    experiment: Experiment, events: Sequence[Event], step: int, option: str, picture: Picture
-) -> str:
-    """Return the command that makes an export again; `option` is the one that writes the file.
+_LONGEST_LINK = 4000
+"""Characters of a session's link that are still worth standing in a file."""
 
-    Changes made on the way cannot be told by options: that there were any stands in a comment.
+
+def command_again(run: Run, option: str, picture: Picture) -> str:
+    """Return the command that makes an export of a run again; `option` writes the file.
+
+    A run that was changed on the way is told by its link. Where that cannot be, as with examples of
+    a file, or would be too long, a comment says that there were changes.
     """
-    told = [as_command(experiment), "--headless", f"--steps={step}", option]
+    changes = sum(event.step <= run.step for event in run.events) + len(run.start.edits)
+    link = _link(run) if changes else ""
+    if link:
+        told = [shlex.join((*PROGRAM, link)), "--headless", option]
+    else:
+        told = [as_command(run.start), "--headless", f"--steps={run.step}", option]
     if str(picture):
         told.append(shlex.quote(f"--picture={picture}"))
-    changes = sum(event.step <= step for event in events)
-    if changes or experiment.edits:
-        told.append(f"  # but for what was changed by hand: {count(changes)} changes on the way")
+    if changes and not link:
+        by_hand = "1 change" if changes == 1 else f"{count(changes)} changes"
+        told.append(f"  # but for {by_hand} by hand")
     return " ".join(told)
+
+
+def _link(run: Run) -> str:
+    """Return the link of a run's session; empty where there is none that is short."""
+    if run.start.data not in CATALOG:
+        return ""
+    try:
+        link = to_link(session_of(run))
+    except InputError:
+        return ""
+    return link if len(link) <= _LONGEST_LINK else ""
 
 
 def caption_text(problem: Problem, snapshot: Snapshot) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from engine.cli.picture import Film, Picture
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.support.records import dataclass
 from engine.training.frames import frame_steps, moments
 from engine.training.run import Run
 from engine.training.snapshot import PinnedRun, Snapshot
@@ -38,6 +39,9 @@ _LINE = 2.0
 
 _COLORS = 256
 """Colours of a GIF."""
+
+_APART = 8
+"""Colours that are less apart in red, green and blue are one to Pillow, which looks quickly."""
 
 _EXACT = ("panel", "ink", "muted", "class0", "class1", "backward")
 """Colours that a GIF has just as they are."""
@@ -96,7 +100,7 @@ def command_of_film(run: Run, suffix: str, film: Film, picture: Picture) -> str:
     told = [f"--animation=film{suffix}", f"--frames={film.frames}"]
     told += [f"--every={film.every}"] if film.every > 1 else []
     told += [f"--film={film}"] if str(film) else []
-    return command_again(run.start, run.events, run.last_step, " ".join(told), picture)
+    return command_again(run, " ".join(told), picture)
 
 
 def write_film(job: FilmJob, part: Path, progress: Callable[[float], None]) -> None:
@@ -158,12 +162,8 @@ def _write_gif(images: Iterator[QImage], job: FilmJob, part: Path) -> None:
     both = Image.new("RGB", (first.width, 2 * first.height))
     both.paste(first, (0, 0))
     both.paste(last, (0, first.height))
-    theme = THEMES[job.picture.theme]
-    colors = [theme.color(name) for name in _EXACT]
-    exact = [value for color in colors for value in (color.red(), color.green(), color.blue())]
-    found = both.quantize(_COLORS - len(_EXACT), method=Image.Quantize.MEDIANCUT).getpalette()
     palette = Image.new("P", (1, 1))
-    palette.putpalette(exact + (found or []))
+    palette.putpalette([value for color in _colors(both, job) for value in color])
 
     def in_palette(image: Image.Image) -> Image.Image:
         return image.quantize(palette=palette, dither=Image.Dither.NONE)
@@ -180,6 +180,25 @@ def _write_gif(images: Iterator[QImage], job: FilmJob, part: Path) -> None:
         disposal=1,
         **loop,
     )
+
+
+def _colors(image: Image, job: FilmJob) -> list[tuple[int, ...]]:
+    """Return the colours of the theme, and those of an image that are far enough from these."""
+    from PIL import Image
+
+    theme = THEMES[job.picture.theme]
+    named = [theme.color(name) for name in _EXACT]
+    exact = [(color.red(), color.green(), color.blue()) for color in named]
+    few = image.quantize(_COLORS - len(exact), method=Image.Quantize.MEDIANCUT).getpalette() or []
+    found = [tuple(few[place : place + 3]) for place in range(0, len(few), 3)]
+
+    def is_apart(color: tuple[int, ...]) -> bool:
+        return all(
+            max(abs(one - other) for one, other in zip(color, known, strict=True)) > _APART
+            for known in exact
+        )
+
+    return [*exact, *filter(is_apart, found)]
 
 
 def _last_look(job: FilmJob) -> Image:

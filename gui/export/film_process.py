@@ -37,7 +37,13 @@ def film_drawn_apart(job: FilmJob, path: Path) -> Iterator[float]:
     OSError
         If no process can be started, or the file cannot be written.
     """
-    with whole_file(path) as part, _child() as child:
+    with whole_file(path) as part:
+        part.touch()  # where nothing can be written it is told before anything is drawn
+        yield from _drawn(job, part)
+
+
+def _drawn(job: FilmJob, part: Path) -> Iterator[float]:
+    with _child() as child:
         assert child.stdin is not None
         lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         threading.Thread(target=_pass_on, args=(child, lines), daemon=True).start()

@@ -12,6 +12,7 @@ from engine.cli.picture import Film, Picture
 from engine.comparison.sweep import SweepResult
 from engine.data.dataset import Dataset
 from engine.errors import InputError
+from engine.export.report import Notes
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.files import whole_file
@@ -36,19 +37,22 @@ def check_drawable(dataset: Dataset) -> None:
 def draw_run(run: Run, path: Path, picture: Picture) -> None:
     """Draw a run as it is now into a file."""
     with _application():
-        from gui.export.figures import render_figure
+        from gui.export.figures import command_again, render_figure
 
-        render_figure(run.problem, run.start, _snapshot(run), path, picture)
+        command = command_again(run, f"--figure=figure{path.suffix}", picture)
+        render_figure(run.problem, run.start, _snapshot(run), path, picture, command)
 
 
-def write_report(run: Run, path: Path, command: str, threshold: float, example: int) -> None:
+def write_report(
+    run: Run, path: Path, command: str, threshold: float, example: int, notes: Notes
+) -> None:
     """Write a page on a run as it is now; its example is counted from 1."""
     with _application():
         from engine.export.report import Report
         from gui.export.report import report_content
         from gui.export.report import write_report as write
 
-        report = Report(run, _snapshot(run), command, threshold, example)
+        report = Report(run, _snapshot(run), command, threshold, example, notes)
         write(path, report_content(report, path.suffix, Picture()))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.cli.picture import Film, Picture, parse_film, parse_picture
 from gui.export.exporters import Exporter, ExportSource, Format, Options, Writing
-from gui.export.figures import figure_content
+from gui.export.figures import command_again, figure_content
 from gui.export.film import FilmJob, check_film, command_of_film, film_moments
 from gui.export.film_process import film_drawn_apart
 from gui.export.writer import write_content
@@ -30,12 +30,15 @@ def film_of(options: Options) -> Film:
 
 
 def _prepare_figure(source: ExportSource, options: Options, suffix: str) -> Writing:
+    picture = picture_of(options)
+    command = command_again(source.run, f"--figure=figure{suffix}", picture)
     content = figure_content(
         source.problem,
         source.run.start,
         source.snapshot,
         suffix,
-        picture_of(options),
+        picture,
+        command,
         source.formulas,
     )
     return partial(_write, content)
@@ -53,7 +56,8 @@ def _prepare_film(source: ExportSource, options: Options, suffix: str) -> Writin
 
 
 def _film(source: ExportSource, picture: Picture, film: Film, path: Path) -> Iterator[float]:
-    run = source.run
+    run = source.run.copy()
+    run.seek(run.last_step)
     command = command_of_film(run, path.suffix, film, picture)
     found = []
     for moment in film_moments(run, film, source.snapshot.pinned):

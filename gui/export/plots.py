@@ -113,7 +113,8 @@ class Plots:
         def answer(request: LandscapeRequest, quality: Quality) -> None:
             for landscape in self._renderer.render(request, quality):
                 if landscape is not None:
-                    plot.show_picture(trace(landscape))
+                    # An SVG may be shown by what knows no clipping: nothing lies beyond the axes.
+                    plot.show_picture(trace(landscape.cropped()))
 
         return answer
 

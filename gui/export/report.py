@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QMarginsF, QUrl
 from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
+from engine.cli.export_command import as_export_command
 from engine.cli.picture import Picture
-from engine.cli.request import as_export_command
 from engine.export.report import PAPER_STYLE, Report, ReportFigure
 from engine.export.text import one_line
 from engine.support.files import whole_file
@@ -90,7 +90,7 @@ def _prepare(source: ExportSource, options: Options, suffix: str) -> Writing:
     report = Report(
         run,
         source.snapshot,
-        as_export_command(run.start, run.step, "report", Path(f"report{suffix}")),
+        as_export_command(run, "report", Path(f"report{suffix}")),
         view.threshold,
         view.example or 1,
         source.notes,

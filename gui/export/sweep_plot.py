@@ -14,7 +14,7 @@ from engine.comparison.sweep import Sweep, SweepResult, medians
 from engine.model.experiment import NAMED
 from engine.model.optimizers import NAMES, WORDS
 from engine.model.problem import Problem
-from engine.support.arrays import Floats
+from engine.support.arrays import Floats, median
 from gui.plotting.learning_rate_zones import LearningRateZones
 from gui.plotting.legend import Legend, LegendEntry
 from gui.plotting.lines import DASHED, curve_pen
@@ -307,4 +307,4 @@ def _axis_name(result: SweepResult, problem: Problem) -> str:
 def _worth_seeing(losses: Floats) -> Floats:
     """Return the losses without those so high that the others would lie in one line."""
     known = losses[np.isfinite(losses)]
-    return known[known <= _FAR * np.median(known)] if len(known) else known
+    return known[known <= _FAR * median(known)] if len(known) else known

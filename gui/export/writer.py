@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 from engine import __version__
 from engine.cli.picture import Picture
 from engine.errors import InputError
+from engine.support.records import dataclass
 from gui.export.svg import finished_svg
 from gui.plotting.view import PlotView, show_panel
 from gui.style.painting import painting
@@ -273,7 +274,7 @@ def _write_png(sheet: Sheet, file: QIODevice) -> bool:
 
 
 def _write_svg(sheet: Sheet, file: QIODevice) -> bool:
-    generator = QSvgGenerator()
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # Tiny knows no clipping
     generator.setOutputDevice(file)
     generator.setResolution(_DOTS_PER_INCH)
     generator.setSize(sheet.page.layout)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
-import contourpy
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
@@ -14,6 +12,7 @@ from PySide6.QtGui import QPainterPath
 
 from engine.landscape.landscape import Landscape
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 from gui.plotting.lines import polyline
 
 _Offsets: TypeAlias = NDArray[np.uint32]
@@ -39,10 +38,12 @@ class ContourPaths:
 
 def trace(landscape: Landscape) -> ContourPaths:
     """Return the relief of a landscape; in any thread."""
+    import contourpy  # it would delay the window
+
     xs, ys = landscape.xs, landscape.ys
     if not len(ys):
         return ContourPaths(landscape, (), ())
-    across, up = (np.linspace(0.0, 1.0, len(nodes)) for nodes in (xs, ys))
+    across, up = ((nodes - nodes[0]) / (nodes[-1] - nodes[0]) for nodes in (xs, ys))
     # All lines of a level at once: each turn of a loop here takes the interpreter from the window.
     tracer = contourpy.contour_generator(
         across, up, landscape.J, name="serial",

@@ -8,13 +8,14 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from engine.data.edits import Edit, Removed
+from engine.support.arrays import distinct
 
 
 def rows_after(rows: tuple[int, ...], edit: Edit) -> tuple[int, ...]:
     """Return in which rows the examples of these rows, ascending, are after an edit."""
     if not isinstance(edit, Removed):
         return rows
-    before, gone = np.array(rows, dtype=np.intp), np.unique(edit.indices)
+    before, gone = np.array(rows, dtype=np.intp), distinct(np.asarray(edit.indices))
     left = before[~np.isin(before, gone)]
     return tuple((left - np.searchsorted(gone, left)).tolist())
 

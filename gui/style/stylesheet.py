@@ -110,12 +110,12 @@ QCheckBox {{
     min-height: {cell}px;
 }}
 QCheckBox:focus {{ border-color: {accent}; }}
-QCheckBox::indicator {{
+QCheckBox::indicator, QTreeView::indicator {{
     width: {box}px; height: {box}px; border: 1px solid {muted}; border-radius: 3px;
     background: {panel};
 }}
-QCheckBox::indicator:hover {{ border-color: {ink}; }}
-QCheckBox::indicator:checked {{
+QCheckBox::indicator:hover, QTreeView::indicator:hover {{ border-color: {ink}; }}
+QCheckBox::indicator:checked, QTreeView::indicator:checked {{
     background: {accent}; border-color: {accent}; image: url(descentlab:check_{name}.svg);
 }}
 
@@ -171,6 +171,7 @@ QSlider::groove:horizontal:disabled, QSlider::sub-page:horizontal:disabled {{
 QSlider::handle:horizontal:disabled {{ background: {hairline}; }}
 
 QFrame[role="banner"] {{ background: {caution}; }}
+QFrame[role="notice"] {{ background: {panel}; border-bottom: 1px solid {hairline}; }}
 QDialog {{ background: {window}; }}
 QScrollArea, QScrollArea > QWidget > QWidget[role="column"] {{
     background: {window}; border: none;
@@ -180,6 +181,13 @@ QHeaderView::section {{
     background: {window}; color: {muted}; border: none; border-bottom: 1px solid {hairline};
     padding: {s4}px;
 }}
+QTreeView {{
+    background: {panel}; border: 1px solid {hairline}; selection-background-color: {hairline};
+    selection-color: {ink};
+}}
+QTreeView::item {{ min-height: {field}px; }}
+QTreeView::item:selected {{ background: {hairline}; color: {ink}; }}
+QTreeView::indicator:indeterminate {{ background: {muted}; border-color: {ink}; }}
 QTableView#runsTable {{
     border: none; background: transparent; selection-background-color: transparent;
 }}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from engine.support.arrays import Floats
+from engine.support.records import dataclass
 from engine.training.milestones import Milestone, MilestoneKind
 from gui.style.theme import LIGHT, Theme, figure_font
 
@@ -56,6 +56,7 @@ _TOLD = 4
 """Most marks of one sign that are told one by one."""
 
 _RANKS = (
+    MilestoneKind.MARK,
     MilestoneKind.DIVERGED,
     MilestoneKind.BEST_TEST,
     MilestoneKind.DATA,
@@ -292,4 +293,5 @@ _SHAPES: dict[MilestoneKind, Shape] = {
     MilestoneKind.PARAMETERS: _polygon((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)),
     MilestoneKind.DIVERGED: _cross,
     MilestoneKind.BEST_TEST: _polygon(*map(_star_corner, range(10))),
+    MilestoneKind.MARK: _polygon((-0.9, -1.2), (1.2, -0.55), (-0.5, 0.1), (-0.5, 1.2), (-0.9, 1.2)),
 }

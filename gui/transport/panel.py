@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QWidget
 
+from engine.support.records import dataclass
+from engine.training.milestones import Milestone
 from engine.training.snapshot import Phase, Snapshot
 from gui.style.icons import tinted_icon
 from gui.style.numbers import count, epoch, rate
@@ -221,6 +222,11 @@ class TransportPanel(ThemedWidget, QWidget):
         """Return the speed asked for, in steps per second; infinity is unlimited."""
         return self._speed.number()
 
+    def set_speed(self, steps_per_second: float) -> None:
+        """Choose a speed, as the user does."""
+        self.show_speed(steps_per_second)
+        self.speed_changed.emit(self.speed())
+
     def show_speed(self, steps_per_second: float) -> None:
         """Show a speed without a signal."""
         self._speed.show_number(steps_per_second)
@@ -272,6 +278,10 @@ class TransportPanel(ThemedWidget, QWidget):
         """Show where one is, and the line beneath; marks and loop are those of a snapshot."""
         self._timeline.show_steps(step, last_step)
         self._show_where(step, last_step, detail)
+
+    def show_notes(self, notes: tuple[Milestone, ...]) -> None:
+        """Show the user's own marks on the timeline."""
+        self._timeline.show_notes(notes)
 
     def show_nothing(self) -> None:
         """Show that there is nothing to move along."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from engine.training.milestones import MilestoneReader
+from engine.training.milestones import Milestone, MilestoneReader
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import count
 from gui.transport.timeline import Timeline
@@ -116,6 +116,8 @@ class TimelinePanel(QWidget):
         self._reader = MilestoneReader()
         self._loop = LoopRangeChoice()
         self._run_id = 0
+        self._milestones: tuple[Milestone, ...] = ()
+        self._notes: tuple[Milestone, ...] = ()
         self._timeline = Timeline(has_loop=actions is not None)
         self._timeline.setObjectName(name)
         explain(self._timeline, f"Timeline{subject}", hint)
@@ -150,9 +152,21 @@ class TimelinePanel(QWidget):
             self._run_id = snapshot.run_id
             self._timeline.let_go()
         self.show_steps(snapshot.step, snapshot.last_step)
-        self._timeline.show_marks(self._reader.milestones(snapshot))
+        milestones = self._reader.milestones(snapshot)
+        if milestones is not self._milestones:
+            self._milestones = milestones
+            self._show_marks()
         self._loop.follow(snapshot)
         self._show_loop()
+
+    def show_notes(self, notes: tuple[Milestone, ...]) -> None:
+        """Show these marks of the user's own beside those of the run."""
+        self._notes = notes
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        marks = (*self._milestones, *self._notes)
+        self._timeline.show_marks(tuple(sorted(marks, key=lambda mark: mark.step)))
 
     def show_steps(self, step: int, last_step: int) -> None:
         """Show where one is, without marks and loop."""

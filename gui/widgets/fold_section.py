@@ -19,8 +19,10 @@ _ARROW = 4.0
 class FoldButton(PlainButton):
     """A title with an arrow before it, to the right while folded, down while open."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text, 11, QFont.Weight.DemiBold)
+    def __init__(
+        self, text: str, points: int = 11, weight: QFont.Weight = QFont.Weight.DemiBold
+    ) -> None:
+        super().__init__(text, points, weight)
         self.setCheckable(True)
         self.setChecked(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -104,6 +106,8 @@ class FoldSection(ThemedWidget, QWidget):
         tighten(heading)
         heading.addWidget(self.button)
         heading.addStretch()
+        self._heading = heading
+        self._open_only: list[QWidget] = [self._body, self.note]
         heading.addWidget(self.note)
         heading.addWidget(self._beside)
         column = QVBoxLayout(self)
@@ -121,6 +125,11 @@ class FoldSection(ThemedWidget, QWidget):
     def keep(self, layout: QLayout) -> None:
         """Let this stand under the title whether the section is open or not."""
         self._always.addLayout(layout)
+
+    def head(self, widget: QWidget) -> None:
+        """Let this stand at the right of the title while the section is open."""
+        self._heading.insertWidget(self._heading.indexOf(self.note), widget)
+        self._open_only.append(widget)
 
     def fill(self, layout: QLayout) -> None:
         """Let this be what is folded away."""
@@ -173,9 +182,10 @@ class FoldSection(ThemedWidget, QWidget):
     def _show_parts(self) -> None:
         is_open = not self.is_folded()
         if self._is_slim or not is_open:
-            give_back_keys(self._body)
-        self._body.setVisible(is_open and not self._is_slim)
-        self.note.setVisible(is_open and not self._is_slim)
+            for part in self._open_only:
+                give_back_keys(part)
+        for part in self._open_only:
+            part.setVisible(is_open and not self._is_slim)
         self.button.setVisible(not self._is_slim)
         self._show_state()
 

@@ -32,8 +32,24 @@ class Actions(QObject):
         self._window = window
 
         add = self._add
-        self.open_csv = add(
-            "&Open data…", "Train on a file of your own: CSV, Excel, Parquet, JSON …", "Ctrl+O"
+        self.new = add("&New", "Begin a new session, as the program opens.", "Ctrl+N", "newAction")
+        self.open = add(
+            "&Open…",
+            "Open a session, or data of your own: CSV, Excel, Parquet, JSON …",
+            "Ctrl+O",
+            "openAction",
+        )
+        self.save = add(
+            "&Save",
+            "Keep the session in its file: data, settings, steps, pinned runs, marks and view.",
+            "Ctrl+S",
+            "saveAction",
+        )
+        self.save_as = add(
+            "Save &as…", "Keep the session in another file.", "Ctrl+Shift+S", "saveAsAction"
+        )
+        self.revert = add(
+            "&Revert", "Go back to the session as it was saved last.", name="revertAction"
         )
         self.choose_columns = add(
             "C&olumns of this file…",
@@ -42,14 +58,9 @@ class Actions(QObject):
         )
         self.paste_data = add(
             "&Paste data…",
-            "Train on a table that was copied from a spreadsheet.",
+            "Train on a table that was copied from a spreadsheet, or open a link that was copied.",
             "Ctrl+V",
             name="pasteDataAction",
-        )
-        self.save_history = add(
-            "&Save history as CSV…",
-            "Write losses and parameters, step by step, to a file.",
-            "Ctrl+S",
         )
         self.export = add(
             "&Export…",
@@ -101,6 +112,11 @@ class Actions(QObject):
         self.copy_command = add(
             "Copy experiment as command &line", "Copy the command that runs this without a window."
         )
+        self.copy_link = add(
+            "Copy lin&k",
+            "Copy one line of text that opens this session anywhere.",
+            name="copyLinkAction",
+        )
         self.reset_settings = add(
             "&Default settings",
             "Give every setting of this data set its first value; a new run begins.",
@@ -131,6 +147,18 @@ class Actions(QObject):
             "Go back to the mark before: a change, a milestone, an end of the loop.",
             "Ctrl+Left",
             name="previousMarkAction",
+        )
+        self.mark = add(
+            "&Mark this step…",
+            "Put a flag on the timeline here, with a note of your own.",
+            "M",
+            name="markAction",
+        )
+        self.marks = add(
+            "Marks and no&tes…",
+            "Read, change and remove your marks, and go to one.",
+            "Shift+M",
+            name="marksAction",
         )
         self.loop = add("&Loop", "Play a range of steps again and again.", "L", name="loopAction")
         self.loop.setCheckable(True)
@@ -270,6 +298,11 @@ class Actions(QObject):
             "Gradient &check…", "Hold the derivatives against differences of the loss."
         )
 
+        self.prepare = add(
+            "&Prepare for class…",
+            "Hide or lock controls, and leave a note that is shown when the session is opened.",
+            name="prepareAction",
+        )
         self.threshold = add(
             "&Threshold, recall, ROC…",
             "Predict class 1 from another a on: errors, precision, recall and curves at every t.",
@@ -350,17 +383,22 @@ class Actions(QObject):
 def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     """Build the menus."""
     a = actions
-    _menu(
-        bar, "&File", a.open_csv, a.choose_columns, a.paste_data, None, a.save_history,
-        a.export, None, a.quit,
+    file = _menu(
+        bar, "&File", a.new, a.open, a.choose_columns, a.paste_data, None, a.save, a.save_as,
+        a.revert, None, a.export, None, a.quit,
     )  # fmt: skip
+    recent = QMenu("Open re&cent", file)
+    recent.setObjectName("recentMenu")
+    file.insertMenu(a.choose_columns, recent)
     _menu(
-        bar, "&Edit", a.undo, a.redo, None, a.copy_picture, a.copy_parameters, a.copy_command, None,
+        bar, "&Edit", a.undo, a.redo, None, a.copy_picture, a.copy_parameters, a.copy_command,
+        a.copy_link, None,
         a.reset_settings,
     )  # fmt: skip
     _menu(bar, "&Data", a.edit, a.table, None, a.outlier, a.mislabelled)
     _menu(
-        bar, "&Run", *a.transport()[:-1], None, a.next_mark, a.previous_mark, None,
+        bar, "&Run", *a.transport()[:-1], None, a.mark, a.marks, a.next_mark,
+        a.previous_mark, None,
         a.loop, a.loop_start, a.loop_end, None, a.reset,
     )  # fmt: skip
     _menu(
@@ -387,7 +425,9 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     view.addActions([a.history])
     view.addSeparator()
     view.addActions([a.full_screen, a.presentation, a.reduced_motion])
-    _menu(bar, "&Lesson", a.lesson, a.gradient_check, None, a.outlier, a.mislabelled)
+    _menu(
+        bar, "&Lesson", a.lesson, a.gradient_check, None, a.outlier, a.mislabelled, None, a.prepare
+    )
     _menu(bar, "&Help", a.help, a.shortcuts, a.show_hints, None, a.about)
 
 

@@ -24,6 +24,7 @@ from gui.style.stylesheet import LESSON_WIDTH
 from gui.style.theme import Theme
 from gui.style.themed import ThemedWidget
 from gui.transport.panel import TransportPanel
+from gui.widgets.notice_bar import NoticeBar
 from gui.window.actions import Actions
 from gui.window.lower_half import LowerHalf
 from gui.window.stage import Stage
@@ -68,6 +69,8 @@ class CentralWidget(ThemedWidget, QWidget):
         The row of the example that is marked now, or None.
     threshold_changed(float)
         Class 1 is predicted above this a now.
+    probe_changed()
+        Another place is followed in place of an example, or none.
     first_painted()
         The window has been seen for the first time; the graph, which was not shown then, follows.
     """
@@ -76,6 +79,7 @@ class CentralWidget(ThemedWidget, QWidget):
     step_requested = Signal(int)
     example_followed = Signal(object)
     threshold_changed = Signal(float)
+    probe_changed = Signal()
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -91,7 +95,9 @@ class CentralWidget(ThemedWidget, QWidget):
         self.lower_half = LowerHalf(self.graph, self.runs)
         self.lesson = LessonPanel(self.graph.formulas)
         self.transport = TransportPanel(actions, actions)
+        self.transport.setObjectName("transportPanel")
         self.status = Status()
+        self.recovery, self.note = NoticeBar("recoveryBar"), NoticeBar("noteBar")
         self.stage = Stage(
             {
                 CONTROLS: self.controls,
@@ -192,10 +198,6 @@ class CentralWidget(ThemedWidget, QWidget):
         """Return the place that is followed in place of an example; None where there is none."""
         return self._probe
 
-    def threshold(self) -> float:
-        """Return the a above which class 1 is predicted."""
-        return self._threshold
-
     @Slot(int)
     def follow_example(self, row: int | None) -> None:
         """Mark the example in this row of the data in every view."""
@@ -215,6 +217,10 @@ class CentralWidget(ThemedWidget, QWidget):
             view.show_threshold(threshold)
         self.threshold_changed.emit(threshold)
 
+    def threshold(self) -> float:
+        """Return the a above which class 1 is predicted."""
+        return self._threshold
+
     @Slot(object)
     def follow_point(self, point: Point | None) -> None:
         """Follow a place without a label, a probe, in every view; None follows the example."""
@@ -222,6 +228,7 @@ class CentralWidget(ThemedWidget, QWidget):
             self._probe = point
             for view in (self.boundary, self.sigmoid, self.graph):
                 view.show_probe(point)
+            self.probe_changed.emit()
 
     def leave_probe(self) -> bool:
         """Take the probe away; return whether there was one."""
@@ -295,6 +302,8 @@ class CentralWidget(ThemedWidget, QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.recovery)
+        column.addWidget(self.note)
         column.addLayout(middle, 1)
         column.addWidget(self.transport)
 

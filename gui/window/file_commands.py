@@ -14,6 +14,9 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow
 from engine.cli.request import as_command
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.session.files import ENDING as SESSION
+from engine.session.files import is_session
+from engine.session.link import is_link
 from engine.support.files import user_cache
 from engine.training.advice import Advice
 from engine.training.snapshot import Snapshot
@@ -37,6 +40,8 @@ class FileCommands(QObject):
         The actions to obey.
     problem, snapshot
         Return what is trained on, and the moment on screen; None before there is one.
+    is_embedded
+        Tells whether the examples of an experiment stand in the session, and in no file.
 
     Signals
     -------
@@ -45,6 +50,10 @@ class FileCommands(QObject):
     settings_chosen(object, bool)
         Settings to change, by their fields of Experiment, and whether to go back to the start
         first.
+    session_chosen(object)
+        The Path of a session to open.
+    link_chosen(str)
+        The text of a link to open.
     history_wanted(object)
         The Path to which the recorded steps are to be written.
     refused(object)
@@ -55,6 +64,8 @@ class FileCommands(QObject):
 
     experiment_chosen = Signal(object)
     settings_chosen = Signal(object, bool)
+    session_chosen = Signal(object)
+    link_chosen = Signal(str)
     history_wanted = Signal(object)
     refused = Signal(object)
     said = Signal(str)
@@ -65,17 +76,17 @@ class FileCommands(QObject):
         actions: Actions,
         problem: Callable[[], Problem | None],
         snapshot: Callable[[], Snapshot | None],
+        is_embedded: Callable[[Experiment], bool] = lambda experiment: False,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._problem, self._snapshot = problem, snapshot
+        self._is_embedded = is_embedded
         self._importer: Importer | None = None
         for action, slot in (
-            (actions.open_csv, self.open_csv),
+            (actions.open, self.choose_file),
             (actions.choose_columns, self._on_choose_columns_triggered),
             (actions.paste_data, self._on_paste_data_triggered),
-            (actions.save_history, self._on_save_history_triggered),
-            (actions.quit, window.close),
             (actions.copy_parameters, self._on_copy_parameters_triggered),
             (actions.copy_command, self._on_copy_command_triggered),
             (actions.reset_settings, self._on_reset_settings_triggered),
@@ -123,28 +134,25 @@ class FileCommands(QObject):
         self.experiment_chosen.emit(had.with_setting("data", str(path)))
 
     @Slot()
-    def open_csv(self) -> None:
-        """Ask for a file and its columns, and start with it."""
+    def choose_file(self) -> None:
+        """Ask for a session to open, or for a file of data and its columns to start with."""
         from engine.data.files.containers import ENDINGS
 
-        endings = [ending.removeprefix(".") for ending in ENDINGS]
-        dialog = self._ask(QFileDialog.AcceptMode.AcceptOpen, "Open data", *endings)
-        dialog.fileSelected.connect(self._on_open_dialog_file_selected)
-
-    def _ask(self, mode: QFileDialog.AcceptMode, title: str, *endings: str) -> QFileDialog:
-        patterns = " ".join(f"*.{ending}" for ending in endings)
-        dialog = QFileDialog(self._window, title, "", f"{title} ({patterns});;All files (*)")
-        dialog.setAcceptMode(mode)
+        patterns = " ".join(f"*{ending}" for ending in (SESSION, *ENDINGS))
+        kinds = f"Sessions and data ({patterns});;All files (*)"
+        dialog = QFileDialog(self._window, "Open", "", kinds)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if mode is QFileDialog.AcceptMode.AcceptSave:
-            dialog.setDefaultSuffix(endings[0])
-            problem = self._problem()
-            name = "descent" if problem is None else Path(problem.dataset.name).stem
-            dialog.selectFile(f"{name}.{endings[0]}")
-        else:
-            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._on_open_dialog_file_selected)
         dialog.open()
-        return dialog
+
+    @Slot(object)
+    def take_file(self, path: Path) -> None:
+        """Open a session, or ask for the columns of a file of data."""
+        if is_session(path):
+            self.session_chosen.emit(path)
+        else:
+            self.open_file(path)
 
     @Slot()
     def _on_choose_columns_triggered(self) -> None:
@@ -152,21 +160,37 @@ class FileCommands(QObject):
         if snapshot is None or problem is None or problem.dataset.lines is None:
             self.said.emit("The columns of a file can be chosen; these data are no file")
             return
+        if self._is_embedded(snapshot.experiment):
+            self.said.emit("These examples stand in the session; open their file to choose anew")
+            return
         self.open_file(Path(snapshot.experiment.data))
 
     @Slot()
     def _on_paste_data_triggered(self) -> None:
         text = QGuiApplication.clipboard().text()
-        if len(text.split()) < 4:
+        if not is_link(text) and len(text.split()) < 4:
             self.said.emit("A table can be pasted: copy some rows of a spreadsheet first")
             return
         try:
-            self.open_file(_kept_text(text))
+            self._take_text(text)
         except OSError as error:
             self.said.emit(f"What was pasted cannot be kept: {error.strerror or error}")
 
+    def _take_text(self, text: str) -> None:
+        """Open a link, or ask for the columns of a table.
+
+        Raises
+        ------
+        OSError
+            If a table cannot be kept.
+        """
+        if is_link(text):
+            self.link_chosen.emit(text)
+        else:
+            self.open_file(_kept_text(text))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take a file, or a table as text, that is dropped on the window."""
+        """Take a file, or a table or a link as text, that is dropped on the window."""
         if event.type() not in (QEvent.Type.DragEnter, QEvent.Type.Drop):
             return super().eventFilter(watched, event)
         assert isinstance(event, QDropEvent)
@@ -176,21 +200,15 @@ class FileCommands(QObject):
             return super().eventFilter(watched, event)
         event.acceptProposedAction()
         if event.type() == QEvent.Type.Drop:
-            self.open_file(Path(files[0]) if files else _kept_text(data.text()))
+            if files:
+                self.take_file(Path(files[0]))
+            else:
+                self._take_text(data.text())
         return True
 
     @Slot(str)
     def _on_open_dialog_file_selected(self, path: str) -> None:
-        self.open_file(Path(path))
-
-    @Slot()
-    def _on_save_history_triggered(self) -> None:
-        dialog = self._ask(QFileDialog.AcceptMode.AcceptSave, "Save history", "csv")
-        dialog.fileSelected.connect(self._on_save_dialog_file_selected)
-
-    @Slot(str)
-    def _on_save_dialog_file_selected(self, path: str) -> None:
-        self.history_wanted.emit(Path(path))
+        self.take_file(Path(path))
 
     @Slot()
     def _on_copy_parameters_triggered(self) -> None:

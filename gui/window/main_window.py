@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMainWindow
 from engine.landscape.landscape import LandscapeRequest, Quality
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.session.files import is_session
+from engine.session.session import Session
 from engine.training.advice import Advice
 from engine.training.snapshot import Phase, Snapshot
 from gui.plotting.contours import ContourPaths
@@ -26,6 +28,12 @@ from gui.window.export import ExportCommands
 from gui.window.file_commands import FileCommands
 from gui.window.first_steps import FirstSteps
 from gui.window.lesson_controller import LessonController
+from gui.window.session.autosave import Autosave
+from gui.window.session.commands import SessionCommands
+from gui.window.session.document import LINKED, Opening, SessionDocument, Then
+from gui.window.session.marks import Marks
+from gui.window.session.teacher import TeachersPart
+from gui.window.session.view_state import ViewState
 from gui.window.status_bar import give_status_tips
 from gui.window.tool_windows import ToolWindows
 from gui.window.undo import Changes, UndoMenu
@@ -49,6 +57,12 @@ SHOWN_BY_ADVICE = {
 }
 """The panel in which it is seen what a kind of advice speaks of."""
 
+HISTORY = ".csv"
+"""What a file ends in that takes the recorded steps, and not the session."""
+
+PAINT_MS = 300
+"""How long the data of a window that is shown wait for its first paint at most."""
+
 FRAME = QSize(12, 32)
 """Pixels that a window manager's frame takes up at most, or nearly."""
 
@@ -65,12 +79,13 @@ class MainWindow(ThemedWidget, QMainWindow):
 
     start_failed = Signal(object)
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, session: Path | Session | None = None) -> None:
         super().__init__()
-        self.setWindowTitle("Descent Lab")
+        self._experiment = experiment
         self._shown: Snapshot | None = None
         self._problem: Problem | None = None
         self._picture: ContourPaths | None = None
+        self._is_told_to_close = False
 
         self._actions = Actions(self)
         fill_menu_bar(self.menuBar(), self._actions)
@@ -97,12 +112,16 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._picture_timer = QTimer(self)
         self._picture_timer.setSingleShot(True)
         self._picture_timer.setInterval(FRAME_MS)
+        self._beginning = QTimer(self)  # begins the work of a window that is not seen soon
+        self._beginning.setSingleShot(True)
+        self._beginning.timeout.connect(self._on_beginning_timeout)
         self._loading = QTimer(self)  # after the paints: the import would take turns with them
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
-        self._commands = FileCommands(self, self._actions, self.problem, self.snapshot)
         self._export = ExportCommands(self, self._actions, self.panels, self.problem, self.snapshot)
         self._changes = Changes(self)
+        self.marks = Marks(self, self._actions, self._changes)
+        self.teacher = TeachersPart(self.panels, self._actions, self.panels.note)
         self._undo_menu = UndoMenu(self, self._actions, self._changes)
         self.editor = ExampleEditor(self._changes, self.panels.selection, self)
         self._edit_mode = EditMode(self.panels, self._actions, self.editor)
@@ -117,6 +136,14 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._hints = FirstSteps(self, self._actions, self.panels)
         self.installEventFilter(self)
         self._size_keeper = SizeKeeper(self)
+        view = ViewState(self.panels, self._actions)
+        lesson = self._actions.lesson
+        self.session = SessionDocument(self.marks, self.teacher, view, lesson, self)
+        self._autosave = Autosave(self.session, self.panels.recovery)
+        self._files = SessionCommands(self, self._actions, self.session, experiment.kernel)
+        self._commands = FileCommands(
+            self, self._actions, self.problem, self.snapshot, self.session.holds_examples_of
+        )
         self._warm_up = WarmUp(self.panels, self.snapshot)
         self._shortcut_focus = ShortcutFocus(self)
         give_status_tips(self)
@@ -124,9 +151,14 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._memory.restore()
         self.panels.workspaces.attend_to(self)
         self._hints.begin()
-        self._thread.begin()
-        self._landscapes.start()
-        self._worker.request(experiment)
+        self._autosave.begin()
+        if session is None:
+            self._worker.request(experiment)
+        elif isinstance(session, Session):
+            self.session.open_session(session, Opening(name=LINKED))
+        else:
+            self.session.open_path(session)
+        self._beginning.start(0)
 
     def snapshot(self) -> Snapshot | None:
         """Return the snapshot now on screen; None until the first data are loaded."""
@@ -137,15 +169,41 @@ class MainWindow(ThemedWidget, QMainWindow):
         return self._problem
 
     def open_path(self, path: Path | str) -> None:
-        """Start with the data of a file, without a dialog: its columns are those chosen by default.
+        """Open a session, or start with the data of a file, without a dialog or a question.
 
-        A file that cannot be read is told in the window, and the run goes on.
+        Columns of data are those chosen by default. A file that cannot be read is told in the
+        window, and the run goes on.
         """
-        self._commands.open_path(Path(path))
+        path = Path(path)
+        if is_session(path):
+            self.session.open_path(path)
+        else:
+            self._commands.open_path(path)
 
     def save_path(self, path: Path | str) -> None:
-        """Write the recorded steps to a CSV file, without a dialog, when the worker comes to it."""
-        self._commands.history_wanted.emit(Path(path))
+        """Save the session, without a dialog, when the worker comes to it.
+
+        Into a file that ends in .csv the recorded steps are written instead.
+        """
+        path = Path(path)
+        if path.suffix.lower() == HISTORY:
+            self._commands.history_wanted.emit(path)
+        else:
+            self.session.save(path)
+
+    @Slot()
+    def close(self) -> bool:
+        """Close at once, as a program says it; a user who closes the window may be asked first."""
+        self._is_told_to_close = True
+        return super().close()
+
+    def keep_work(self, then: Then) -> None:
+        """Keep what is unsaved for the next window, then go on: the program has to end."""
+        self._autosave.keep_for_next_time(then)
+
+    def leave_work(self) -> None:
+        """Leave what was kept of it last for the next window: the display has gone."""
+        self._autosave.leave()
 
     def save_memory(self) -> None:
         """Save what the window remembers from one day to the next, as closing it does."""
@@ -160,7 +218,8 @@ class MainWindow(ThemedWidget, QMainWindow):
     def _connect(self) -> None:
         worker, panels, to = self._worker, self.panels, self._requests.to
         self._connect_changes()
-        panels.controls.open_requested.connect(self._commands.open_csv)
+        self._connect_session()
+        panels.controls.open_requested.connect(self._commands.choose_file)
         panels.transport.play_toggled.connect(worker.play)
         panels.step_requested.connect(to(worker.step))
         panels.first_painted.connect(self._on_panels_first_painted)
@@ -201,6 +260,29 @@ class MainWindow(ThemedWidget, QMainWindow):
             timer.timeout.connect(self._on_display_timer_timeout)
         self._frame_end.timeout.connect(self._on_frame_end_timeout)
         worker.set_speed(panels.transport.speed())
+
+    def _connect_session(self) -> None:
+        """Lead sessions from their files to the worker, and back."""
+        worker, session, commands = self._worker, self.session, self._commands
+        self._actions.quit.triggered.connect(self._on_quit_triggered)
+        commands.session_chosen.connect(self._files.open_path)
+        commands.link_chosen.connect(self._files.open_link)
+        self._files.file_chosen.connect(commands.take_file)
+        self._files.closing_allowed.connect(self.close)
+        self.marks.changed.connect(self._on_marks_changed)
+        self.teacher.locked.connect(self._changes.lock)
+        self.marks.seek_requested.connect(self._requests.to(worker.seek))
+        session.draft_wanted.connect(worker.draft)
+        session.open_wanted.connect(self._on_session_open_wanted)
+        session.cancel_wanted.connect(self._on_session_cancel_wanted)
+        session.opened.connect(self._changes.forget_all)
+        session.refused.connect(self._on_worker_failed)
+        session.said.connect(self.panels.status.say)
+        session.busy.connect(self.panels.status.show_busy)
+        self.panels.status.cancel_requested.connect(session.cancel)
+        worker.drafted.connect(session.take_draft)
+        worker.opened.connect(session.take_opened)
+        worker.opening_ended.connect(session.end_opening)
 
     def _connect_changes(self) -> None:
         """Lead all that can be undone through the history, and from there to the worker."""
@@ -261,6 +343,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.panels.show_snapshot(snapshot)
         self._tools.show_snapshot(snapshot)
         self._lesson.show_snapshot(snapshot)
+        self.marks.show_snapshot(snapshot)
+        self.session.show_snapshot(snapshot)
 
     def _begin_frame(self) -> None:
         """Let steps made in Python wait until what is shown now is painted."""
@@ -274,7 +358,6 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._tools.show_problem(problem, experiment)
         if self.editor.examples is not None:
             self._tools.show_examples(self.editor.examples)
-        self.setWindowTitle(f"{problem.dataset.title} — Descent Lab")
 
     @Slot(int, object, object)
     def _on_worker_run_started(self, run_id: int, problem: Problem, experiment: Experiment) -> None:
@@ -285,6 +368,7 @@ class MainWindow(ThemedWidget, QMainWindow):
             self.panels.status.begin_run()
         self._lesson.begin_run(experiment)
         self._edit_mode.begin_run(experiment)
+        self.session.begin_run(experiment, problem.dataset.title)
         self._show_problem(problem, experiment)
         self._show_latest()
 
@@ -312,6 +396,7 @@ class MainWindow(ThemedWidget, QMainWindow):
     @Slot(object)
     def _on_worker_failed(self, error: Exception) -> None:
         self.panels.status.show_failure(error)
+        self.session.give_up_opening()
         self._changes.give_up()
         self.editor.give_up()
         if self._problem is None:
@@ -321,6 +406,28 @@ class MainWindow(ThemedWidget, QMainWindow):
         elif self._shown is not None:
             self.panels.controls.show_problem(self._problem, self._shown.experiment)
             self.panels.controls.show_snapshot(self._shown)
+
+    @Slot()
+    def _on_quit_triggered(self) -> None:
+        super().close()
+
+    @Slot()
+    def _on_marks_changed(self) -> None:
+        self.panels.transport.show_notes(self.marks.milestones())
+
+    @Slot(object)
+    def _on_session_open_wanted(self, session: Session) -> None:
+        self._actions.lesson.setChecked(False)
+        self._actions.edit.setChecked(False)
+        self._worker.open(session)
+        if self.panels.is_complete() or not self.isVisible():
+            self._on_loading_timeout()  # its steps may need the compiled loop
+
+    @Slot()
+    def _on_session_cancel_wanted(self) -> None:
+        self._worker.give_up()
+        if self._problem is None:
+            self._worker.request(self._experiment)
 
     @Slot(object)
     def _on_lesson_experiment_requested(self, experiment: Experiment) -> None:
@@ -350,8 +457,24 @@ class MainWindow(ThemedWidget, QMainWindow):
         if not self._display_timer.isActive():
             self._picture_timer.start()
 
+    def _begin_work(self) -> None:
+        """Let the threads begin: earlier they would take turns with the first paint."""
+        self._beginning.stop()
+        self._thread.begin()
+        self._landscapes.start()
+
+    @Slot()
+    def _on_beginning_timeout(self) -> None:
+        """Begin without a paint: a window that is shown may have to wait for its first one."""
+        if self.isVisible() and self._beginning.interval() < PAINT_MS:
+            self._beginning.start(PAINT_MS)
+        else:
+            self._begin_work()
+
     @Slot()
     def _on_panels_first_painted(self) -> None:
+        if self._beginning.isActive():
+            self._begin_work()
         self._begin_frame()
         self._loading.start(0)
 
@@ -391,9 +514,14 @@ class MainWindow(ThemedWidget, QMainWindow):
         super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End the worker, whatever it is doing."""
+        """End the worker, whatever it is doing, unless the user is to be asked first."""
+        if not self._is_told_to_close and self._thread.isRunning() and not self._files.may_close():
+            event.ignore()
+            return
         self._display_timer.stop()
         self._picture_timer.stop()
+        if self._beginning.isActive():
+            self._begin_work()  # to be ended as always
         if self._thread.isRunning():
             self._loading.stop()
             self._warm_up.stop()
@@ -404,11 +532,14 @@ class MainWindow(ThemedWidget, QMainWindow):
             self._landscapes.stop()
             self._tools.stop()
             self._commands.stop()
+            self.session.stop()
             self._export.stop()
             self.hide()
             self._landscapes.wait()
             self._tools.wait()
             self._commands.wait()
+            self.session.wait()
+            self._autosave.stop()  # last: what is being written is there by now
             self._export.wait()
             self._thread.wait_for_end()
             if self._loader.has_ended and self.panels.graph.formulas.has_ended:

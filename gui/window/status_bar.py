@@ -40,6 +40,7 @@ from gui.style.icons import tinted_icon
 from gui.style.painting import painting
 from gui.style.theme import least_share
 from gui.style.themed import ThemedWidget
+from gui.widgets.keyboard import give_back_keys
 from gui.widgets.labels import ElidedLabel, elided_label, explain, muted_label
 
 _LEADING = 1
@@ -195,7 +196,14 @@ class Status(ThemedWidget, QStatusBar):
     or in its place where there is no room for both.
     The loop that makes the steps is named only while that is the slower one, in NumPy. The bar
     always has the same height: nothing moves under the pointer when there is something to say.
+
+    Signals
+    -------
+    cancel_requested()
+        What is being opened is not wanted any more.
     """
+
+    cancel_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -228,8 +236,17 @@ class Status(ThemedWidget, QStatusBar):
         self._progress.setFixedSize(160, 8)
         explain(self._progress, "Progress", "How much of the data has been read.")
         self._progress.hide()
+        self._cancel = QPushButton("Cancel")
+        self._cancel.setObjectName("cancelOpeningButton")
+        self._cancel.setProperty("role", "quiet")
+        self._cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        explain(self._cancel, "Cancel", "Open nothing, and go on with what there is.")
+        self._cancel.clicked.connect(self.cancel_requested)
+        self._cancel.hide()
+        self._busy = ""
         self.messageChanged.connect(self._on_self_message_changed)
         self.addPermanentWidget(self._progress)
+        self.addPermanentWidget(self._cancel)
         self.addPermanentWidget(self._kernel)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -287,7 +304,8 @@ class Status(ThemedWidget, QStatusBar):
 
     def _end(self) -> int:
         """Return where the text ends at the latest: before what stands at the right."""
-        beside = [one.x() for one in (self._kernel, self._progress) if not one.isHidden()]
+        parts = (self._kernel, self._progress, self._cancel)
+        beside = [one.x() for one in parts if not one.isHidden()]
         return min([*beside, self.width()]) - _INDENT
 
     def shown_message(self) -> str:
@@ -307,12 +325,23 @@ class Status(ThemedWidget, QStatusBar):
         """Show a message for some seconds."""
         self.showMessage(text, MESSAGE_MS)
 
+    @Slot(str)
+    def show_busy(self, text: str) -> None:
+        """Tell what is being opened, with a button to give it up; empty: nothing is."""
+        self._busy = text
+        if text:
+            self.showMessage(text)
+        else:
+            self.clearMessage()
+            give_back_keys(self._cancel)
+        self._cancel.setVisible(bool(text))
+
     @Slot(float)
     def show_progress(self, share: float) -> None:
         """Show what share of the data, 0 … 1, has been read; at 1 the bar goes."""
         reading = share < 1
         if reading and self._progress.isHidden():
-            self.showMessage("Reading the data")
+            self.showMessage(self._busy or "Reading the data")
         elif not reading:
             self.clearMessage()
         self._progress.setVisible(reading)

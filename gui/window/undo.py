@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.data.edits import Edits
 from engine.model.experiment import Experiment
+from engine.model.optimizers import NAMES
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import count, exact
 from gui.window.actions import Actions
@@ -76,6 +77,16 @@ _NAMES = {
     "batch": "the batch",
     "l1": "the L1 penalty",
     "l2": "the L2 penalty",
+    "optimizer": "the optimiser",
+    "momentum": "the momentum μ",
+    "beta1": "β₁",
+    "beta2": "β₂",
+    "epsilon": "ε",
+    "schedule": "the schedule",
+    "decay": "the decay of α",
+    "period": "the period of α",
+    "warmup": "the warm-up",
+    "clip": "the clipping length",
     "data": "the data set",
     "columns": "the columns",
     "features": "the features",
@@ -93,6 +104,10 @@ def setting_text(setting: str, value: object) -> str:
     told = f"Change of {_NAMES.get(setting, setting)}"
     if setting == "batch" and value is None:
         return f"{told} to full"
+    if setting == "optimizer":
+        return f"{told} to {NAMES.get(str(value), value)}"
+    if setting == "schedule":
+        return f"{told} to {value}"
     if setting == "test_ratio" and isinstance(value, float):
         return f"{told} to {exact(float(f'{100 * value:.12g}'))} %"
     if isinstance(value, bool):
@@ -100,6 +115,12 @@ def setting_text(setting: str, value: object) -> str:
     if isinstance(value, int):
         return f"{told} to {count(value)}"
     return f"{told} to {exact(value)}" if isinstance(value, float) else told
+
+
+def _differing(one: Experiment, other: Experiment) -> list[str]:
+    """Return the settings in which two experiments differ."""
+    names = (each.name for each in fields(Experiment))
+    return [name for name in names if getattr(one, name) != getattr(other, name)]
 
 
 @dataclass(slots=True)
@@ -201,6 +222,7 @@ class Changes(QObject):
         self._numbers: dict[int, int] = {}  # of runs that came back: what they have now
         self._pinned_before: frozenset[int] | None = None  # since a pin was asked for
         self._gesture = 0
+        self._locked: frozenset[str] = frozenset()
         self._held = QTimer(self)
         self._held.setInterval(HELD_MS)
         self._held.timeout.connect(self._on_held_timeout)
@@ -272,6 +294,19 @@ class Changes(QObject):
             return self._asked[setting]
         return None if self._shown is None else getattr(self._shown.experiment, setting)
 
+    @Slot(object)
+    def lock(self, settings: frozenset[str]) -> None:
+        """Refuse changes of these settings, wherever they are asked for, and of no others."""
+        self._locked = settings
+
+    def _is_locked(self, settings: Iterable[str]) -> bool:
+        """Tell, also the user, whether one of these settings is locked."""
+        locked = sorted(self._locked.intersection(settings))
+        if locked:
+            name = _NAMES.get(locked[0], locked[0])
+            self.said.emit(f"In this session {name} is locked by whoever prepared it.")
+        return bool(locked)
+
     def push(self, change: Change) -> None:
         """Do something that can be undone."""
         self.stack.push(change)
@@ -279,6 +314,8 @@ class Changes(QObject):
     @Slot(str, object)
     def change_setting(self, setting: str, value: object) -> None:
         """Ask for another value of a setting."""
+        if self._is_locked((setting,)):
+            return
         shown, before = self._shown, self.value(setting)
         if shown is None or before == value:
             self._when_begun(partial(self.setting_asked.emit, setting, value))
@@ -307,7 +344,7 @@ class Changes(QObject):
     @Slot(object, bool)
     def change_settings(self, changes: dict[str, object], from_start: bool) -> None:
         """Ask for several settings at once, at the start of the run or where it stands."""
-        if self._shown is None:
+        if self._shown is None or self._is_locked(changes):
             return
         needs_restart = self._shown.experiment.needs_restart
         if from_start or any(map(needs_restart, changes)):
@@ -349,6 +386,8 @@ class Changes(QObject):
         ask = partial(self.experiment_asked.emit, experiment, step)
         if self._shown is None:
             ask()
+        elif self._is_locked(_differing(experiment, self._shown.experiment)):
+            return
         elif experiment.data != self._shown.experiment.data:
             self._push_start(setting_text("data", experiment.data), ask)
         else:
@@ -444,6 +483,17 @@ class Changes(QObject):
         self.forget_aside()
         self._floor = 0
         self.put_aside.emit(self._floor > 0)
+        self.changed.emit()
+
+    @Slot()
+    def forget_all(self) -> None:
+        """Begin an empty history: another session is open, and what was before it is gone."""
+        self._floor = 0
+        self._waiting = []
+        self._numbers.clear()
+        self._settle()
+        self.stack.clear()
+        self.put_aside.emit(False)
         self.changed.emit()
 
     def _drop_undone(self) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from engine.comparison.learning_rate_lab import LearningRateLab, StepsByLearningRate
 from engine.kernels.loading import numpy_kernel
 from engine.landscape.landscape import LandscapeRenderer, LandscapeRequest, Quality
 from engine.model.experiment import Experiment
@@ -16,6 +16,9 @@ from engine.support.files import written_for
 from gui.plotting.contours import ContourPaths, trace
 from gui.workers.background import Cancelled, Progress, TaskWorker
 from gui.workers.kernel_loader import KernelLoader
+
+if TYPE_CHECKING:
+    from engine.comparison.learning_rate_lab import StepsByLearningRate
 
 Drawing = tuple[LandscapeRequest, Quality]
 """What is to be drawn, and with how much care."""
@@ -44,6 +47,7 @@ def learning_rate_worker(
     It fails with an InputError that says why there is no picture, where there is none. Requests
     need the kernel, but where the experiment asks for numpy.
     """
+    from engine.comparison.learning_rate_lab import LearningRateLab  # it would delay the window
 
     def work(
         trials: Trials, cancelled: Cancelled

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
+from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.export.history import history_file
 from engine.kernels.loading import LoadedKernel, numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import DATA_EDITS, Experiment
 from engine.model.problem import Problem, fitted_to, load_dataset, prepare
+from engine.session.replay import run_of, session_of
+from engine.session.session import EmbeddedData, Session
 from engine.support.files import written_for
 from engine.support.tasks import CancelledError
 from engine.training.pinned_runs import PinnedRuns
@@ -196,23 +201,53 @@ KERNEL_LOOK_MS = 50
 """How often it is seen whether the compiled loop is ready."""
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A session of the run, to which the window adds what it knows, and what was on screen then.
+
+    Attributes
+    ----------
+    ticket
+        The number under which it was asked for.
+    session
+        Without marks, view and teacher's part.
+    start, snapshot
+        The experiment that the run began with, and its moment.
+    """
+
+    ticket: int
+    session: Session
+    start: Experiment
+    snapshot: Snapshot
+
+
 class TrainingWorker(RunPlayerWorker):
     """Obeys the window: drives a RunPlayer of the run asked for, in its own thread.
 
-    Commands are slots, to be reached by queued connections; only `request` and `retire` may be
-    called from another thread; either gives up a load under way. What a run looks like goes into
-    the mailbox, never into a signal.
+    Commands are slots, to be reached by queued connections; only `request`, `open`, `give_up` and
+    `retire` may be called from another thread; each gives up a load under way. What a run looks
+    like goes into the mailbox, never into a signal.
 
     Signals
     -------
     progressed(float)
         Share of a file read, 0 … 1.
+    drafted(object)
+        A `Draft` that was asked for.
+    opened(object)
+        This Session is played now: its run was told of before.
+    opening_ended()
+        A session that was to be opened is open, or cannot be, or is not wanted any more.
 
     The others are those of `RunPlayerWorker`.
     """
 
     progressed = Signal(float)
+    drafted = Signal(object)
+    opened = Signal(object)
+    opening_ended = Signal()
     _requested = Signal(int, object, object)
+    _open_requested = Signal(int, object)
 
     def __init__(
         self, mailbox: Mailbox[Snapshot], loader: KernelLoader, frames: FrameGate | None = None
@@ -225,6 +260,8 @@ class TrainingWorker(RunPlayerWorker):
         self._aside: RunPlayer | None = None
         self._kernel: Kernel = numpy_kernel()
         self._play_after_load = False
+        self._opening: tuple[int, Session] | None = None  # waits for the compiled loop
+        self._embedded: dict[str, Dataset] = {}
         self._edits: dict[str, Any] = {}
         self._edited: RunPlayer | None = None
         self._edit_timer = QTimer(self)
@@ -234,6 +271,7 @@ class TrainingWorker(RunPlayerWorker):
         self._kernel_timer.setInterval(KERNEL_LOOK_MS)
         self._kernel_timer.timeout.connect(self._on_kernel_timer_timeout)
         self._requested.connect(self._on_requested)
+        self._open_requested.connect(self._on_open_requested)
 
     # From any thread
 
@@ -245,7 +283,28 @@ class TrainingWorker(RunPlayerWorker):
         self._wanted += 1
         self._requested.emit(self._wanted, experiment, step)
 
+    def open(self, session: Session) -> None:
+        """Ask for the run of a session, with those pinned beside it, in place of all there is."""
+        self._wanted += 1
+        self._open_requested.emit(self._wanted, session)
+
+    def give_up(self) -> None:
+        """Want nothing any more of what is loaded or opened."""
+        self._wanted += 1
+
     # Commands
+
+    @Slot(int)
+    @guarded_slot
+    def draft(self, ticket: int) -> None:
+        """Tell the session of the user's own run as it is now, or when a seek has come to its end.
+
+        That is the run put aside, if there is one.
+        """
+        self._edit_at_once()
+        player = self._aside or self._player
+        if player is not None:
+            player.when_still(partial(self._tell_draft, ticket, player))
 
     @Slot(bool)
     @guarded_slot
@@ -336,7 +395,9 @@ class TrainingWorker(RunPlayerWorker):
             self._kernel_timer.start()
         try:
             progress(0.0)
-            dataset = load_dataset(experiment, progress)
+            dataset = self._embedded.get(experiment.data)
+            if dataset is None:
+                dataset = load_dataset(experiment, progress)
             experiment = fitted_to(experiment, dataset)
             problem = prepare(dataset, experiment)
             progress(1.0)
@@ -358,6 +419,58 @@ class TrainingWorker(RunPlayerWorker):
         if self._play_after_load:
             self._play_after_load = False
             player.play()
+
+    @Slot(int, object)
+    @guarded_slot
+    def _on_open_requested(self, ticket: int, session: Session) -> None:
+        """Replay a session with the loops that made its steps; that may wait for the compiled one.
+
+        Until it is there all stays as it is, and it is for good where it cannot be had.
+        """
+        if self._loader.loaded is None and _needs_compiled(session):
+            self._opening = (ticket, session)
+            self._kernel_timer.start()
+            return
+
+        def progress(share: float) -> None:
+            if ticket != self._wanted or self._retired:
+                raise CancelledError
+            self.progressed.emit(min(share, 0.99))
+
+        self._edit_at_once()
+        if self._player is not None:
+            self._player.pause()
+        try:
+            progress(0.0)
+            replayed = run_of(session, progress)
+            pinned = PinnedRuns()
+            for pin in session.pinned:
+                shared = replayed.run.problem.unedited if pin.run.data is session.data else None
+                beside = run_of(pin.run, progress, shared)
+                pinned.restore(beside.run, pin.name, pin.style)
+        except CancelledError:
+            return
+        finally:
+            self.opening_ended.emit()
+            self.progressed.emit(1.0)
+        run = replayed.run
+        is_embedded = isinstance(session.data, EmbeddedData)
+        self._embedded = {run.start.data: run.problem.unedited} if is_embedded else {}
+        self._aside, self._pinned = None, pinned
+        player = RunPlayer(run.start, run.problem, self._kernel, self._last_run_id + 1, pinned)
+        player.go_on_with(run)
+        self._drive(player)
+        self._tell()
+        self.opened.emit(session)
+        if replayed.notice:
+            self.noticed.emit(replayed.notice)
+        if self._play_after_load:
+            self._play_after_load = False
+            player.play()
+
+    def _tell_draft(self, ticket: int, player: RunPlayer) -> None:
+        session = session_of(player.run, player.pinned.saved)
+        self.drafted.emit(Draft(ticket, session, player.run.start, player.snapshot()))
 
     @Slot()
     @guarded_slot
@@ -383,6 +496,12 @@ class TrainingWorker(RunPlayerWorker):
         if loaded is not None:
             self._kernel_timer.stop()
             self._take_kernel(loaded)
+            if self._opening is not None:
+                (ticket, session), self._opening = self._opening, None
+                if ticket == self._wanted:
+                    self._on_open_requested(ticket, session)
+                else:
+                    self.opening_ended.emit()
 
     # Inside
 
@@ -417,3 +536,8 @@ class TrainingWorker(RunPlayerWorker):
             names = " and ".join(SAID.get(setting, setting) for setting in changes)
             kept = "; the run before stays in the table until the next start" if has_steps else ""
             self.noticed.emit(f"Started again from step 0: {names} changed{kept}")
+
+
+def _needs_compiled(session: Session) -> bool:
+    runs = (session, *(pin.run for pin in session.pinned))
+    return any(name == "compiled" for run in runs for _, name in run.kernels)

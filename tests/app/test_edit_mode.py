@@ -1,10 +1,9 @@
 """Editing examples and undo in the whole window, with a run that goes on meanwhile."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
-import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QSlider, QUndoView
@@ -14,32 +13,10 @@ from straight_run import go_straight
 from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase, Snapshot
-from gui.app import create_window
 from gui.window.main_window import MainWindow
 
 LEFT, NO = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 Open = Callable[..., MainWindow]
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot) -> Iterator[Open]:
-    opened = []
-
-    def open_one(*argv: str) -> MainWindow:
-        window = create_window(argv)
-        assert isinstance(window, MainWindow)
-        qtbot.addWidget(window)
-        opened.append(window)
-        window.resize(1280, 720)
-        window.show()
-        qtbot.waitUntil(lambda: window.snapshot() is not None)
-        qtbot.waitUntil(window.panels.is_complete)
-        return window
-
-    yield open_one
-    for window in opened:
-        window.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def trigger(window: MainWindow, name: str) -> None:
@@ -73,7 +50,7 @@ def free_place(window: MainWindow) -> QPoint:
 def test_an_example_is_drawn_dragged_and_undone_while_the_run_goes_on(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window = open_window("two-blobs", "--kernel", "numpy")
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 720))
     trigger(window, "editAction")
     m, viewport = examples(window), window.panels.boundary.view.viewport()
     trigger(window, "playAction")
@@ -112,7 +89,7 @@ def test_an_example_is_drawn_dragged_and_undone_while_the_run_goes_on(
 def test_a_reset_and_another_data_set_are_undone_to_the_run_before(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window = open_window("two-blobs", "--kernel", "numpy")
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 720))
     window.panels.transport.step_requested.emit(20)
     qtbot.waitUntil(lambda: shown(window).step == 20)
     before = shown(window)
@@ -134,7 +111,7 @@ def test_a_reset_and_another_data_set_are_undone_to_the_run_before(
 def test_an_empty_canvas_is_drawn_on_at_once_and_trains_as_soon_as_it_can(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window = open_window("empty", "--kernel", "numpy")
+    window = open_window("empty", "--kernel", "numpy", size=(1280, 720))
     assert window._actions.edit.isChecked()
     trigger(window, "playAction")
     viewport = window.panels.boundary.view.viewport()
@@ -149,7 +126,7 @@ def test_an_empty_canvas_is_drawn_on_at_once_and_trains_as_soon_as_it_can(
 
 
 def test_lessons_of_one_example_are_one_click_and_one_undo(qtbot: QtBot, open_window: Open) -> None:
-    window = open_window("two-blobs", "--kernel", "numpy")
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 720))
     m = examples(window)
     trigger(window, "outlierAction")
     qtbot.waitUntil(lambda: examples(window) == m + 1)
@@ -169,7 +146,7 @@ def test_lessons_of_one_example_are_one_click_and_one_undo(qtbot: QtBot, open_wi
 def test_the_lesson_lets_an_example_be_dragged_and_has_a_history_of_its_own(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    window = open_window("circles", "--kernel", "numpy")
+    window = open_window("circles", "--kernel", "numpy", size=(1280, 720))
     window.panels.controls.alpha_changed.emit(0.7)
     trigger(window, "editAction")
     qtbot.waitUntil(lambda: shown(window).experiment.alpha == 0.7)
@@ -193,7 +170,7 @@ def test_the_lesson_lets_an_example_be_dragged_and_has_a_history_of_its_own(
 
 
 def test_a_drag_of_a_slider_is_one_entry(qtbot: QtBot, open_window: Open) -> None:
-    window = open_window("two-blobs", "--kernel", "numpy")
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 720))
     slider = window.findChild(QSlider, "alphaSlider")
     assert isinstance(slider, QSlider)
     at = QPoint(round(slider.handle_middle(slider.value())), slider.height() // 2)  # type: ignore[attr-defined]
@@ -208,7 +185,7 @@ def test_a_drag_of_a_slider_is_one_entry(qtbot: QtBot, open_window: Open) -> Non
 
 
 def test_the_history_lists_all_changes_and_leads_back(qtbot: QtBot, open_window: Open) -> None:
-    window = open_window("two-blobs", "--kernel", "numpy")
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 720))
     for alpha in (0.2, 0.3, 0.4):
         window.panels.controls.alpha_changed.emit(alpha)
     trigger(window, "historyAction")
@@ -224,7 +201,7 @@ def test_the_history_lists_all_changes_and_leads_back(qtbot: QtBot, open_window:
 
 
 def test_a_paused_run_is_shown_whole_after_an_edit(qtbot: QtBot, open_window: Open) -> None:
-    window = open_window("moons", "--kernel", "numpy")
+    window = open_window("moons", "--kernel", "numpy", size=(1280, 720))
     panels = window.panels
     trigger(window, "stepAction")
     qtbot.waitUntil(lambda: shown(window).convergence is not None)
@@ -241,7 +218,7 @@ def test_a_paused_run_is_shown_whole_after_an_edit(qtbot: QtBot, open_window: Op
 
 
 def test_examples_are_copied_and_pasted_on_the_plot(qtbot: QtBot, open_window: Open) -> None:
-    window = open_window("two-blobs", "--kernel", "numpy")
+    window = open_window("two-blobs", "--kernel", "numpy", size=(1280, 720))
     trigger(window, "editAction")
     panels, m = window.panels, examples(window)
     view = panels.boundary.view

@@ -54,6 +54,7 @@ def run(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
         ("--headless --steps 5 --animation old.gif --frames 3", "--animation"),
         ("--headless --steps 5 --animation old.webp --frames 3", "--animation"),
         ("--headless --steps 5 --animation old.mp4 --frames 3", "--animation"),
+        ("--headless --steps 5 --features degree:9 --save old.descent", "--save"),
         ("one-example --steps 5 --figure-alpha old.png", "--figure-alpha"),
         ("--steps 5 --sweep alpha=0.01:1:40log --table old.csv --figure f.png", "--table"),
         ("--steps 5 --sweep alpha=0.1 --table old.csv --figure f.png", "--figure"),

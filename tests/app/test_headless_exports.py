@@ -12,6 +12,13 @@ import polars as pl
 import pytest
 
 import main as app
+from engine.kernels.numpy_kernel import NumpyKernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.session.files import write_session
+from engine.session.replay import session_of
+from engine.session.session import Mark
+from engine.training.run import Run
 
 pytestmark = pytest.mark.usefixtures("in_folder")
 
@@ -59,6 +66,28 @@ def test_a_notebook_a_pdf_and_weights_as_text(capsys: pytest.CaptureFixture[str]
     assert json.loads(Path("c.ipynb").read_text(encoding="utf-8"))["nbformat"] == 4
     assert Path("r.pdf").read_bytes().startswith(b"%PDF")
     assert names() == ["c.ipynb", "r.pdf", "w.txt"]
+
+
+def test_a_session_is_exported_with_what_was_done_and_noted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    experiment = Experiment(data="moons", kernel="numpy", l1=0.01)
+    run = Run(experiment, prepare(load_dataset(experiment), experiment), NumpyKernel())
+    run.advance(20)
+    run.change("l1", 0.0)
+    run.change("l2", 0.1)
+    run.advance(20)
+    write_session(Path("s.descent"), session_of(run, marks=(Mark(20, "here it <turns>"),)))
+    files = "--code c.py --report r.html --code-sklearn s.py"
+    assert start(f"s.descent --headless --steps 10 {files}") == 0
+    output = capsys.readouterr().out
+    done = subprocess.run([sys.executable, "-I", "c.py"], capture_output=True, text=True)
+    lines = {" ".join(line.split()) for line in output.splitlines()}
+    printed = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert printed[0] == "steps 50" and set(printed) <= lines, done.stderr
+    page = Path("r.html").read_text(encoding="utf-8")
+    assert "step 20: here it &lt;turns&gt;" in page and "L1 0.01 → 0" in page
+    assert "l2 = 0.1" in Path("s.py").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,13 @@ def test_importing_loads_no_numba_and_no_ziamath(module: str) -> None:
     assert not {"numba", "llvmlite", "ziamath"} & loaded_by(f"import {module}")
 
 
+def test_nothing_calls_what_imports_masked_arrays_while_the_window_lives() -> None:
+    """Each of these imports `numpy.ma` when first called, and the window stands still meanwhile."""
+    late = re.compile(r"np\.(?:nan)?(?:median|unique|quantile|percentile)\(")
+    callers = [path for path in product_files() if late.search(path.read_text(encoding="utf-8"))]
+    assert not callers, "see engine.support.arrays"
+
+
 def test_the_process_that_typesets_loads_no_qt_and_no_numpy() -> None:
     code = "from gui.widgets.typesetter import typeset; typeset('z')"
     assert not {"PySide6", "numpy"} & loaded_by(code)

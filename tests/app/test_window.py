@@ -2,14 +2,14 @@
 
 import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from everything import show_everything
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
@@ -27,28 +27,6 @@ from gui.window.main_window import MainWindow
 from gui.workers.kernel_loader import KernelLoader
 
 Open = Callable[..., MainWindow]
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot) -> Iterator[Open]:
-    """Open windows that are closed, with their threads, when the test ends."""
-    opened = []
-
-    def open_one(*argv: str, wait: bool = True) -> MainWindow:
-        window = create_window(argv)
-        assert isinstance(window, MainWindow)
-        qtbot.addWidget(window)
-        opened.append(window)
-        window.show()
-        if wait:
-            qtbot.waitUntil(lambda: window.snapshot() is not None)
-            qtbot.waitUntil(window.panels.is_complete)
-        return window
-
-    yield open_one
-    for window in opened:
-        window.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def action(window: MainWindow, name: str) -> QAction:

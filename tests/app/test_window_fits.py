@@ -404,6 +404,8 @@ def test_the_windows_beside_it_fit_as_well(
         window._actions.gradient_check,
         window._actions.threshold,
         window._actions.table,
+        window._actions.marks,
+        window._actions.prepare,
     ):
         action.trigger()
     importer = Importer(window)
@@ -417,7 +419,7 @@ def test_the_windows_beside_it_fit_as_well(
     settle(qtbot)
     beside = [one for one in window.findChildren(QWidget) if one.isWindow() and one.isVisible()]
     importer.wait()
-    assert len(beside) == 8
+    assert len(beside) == 10
     for dialog in beside:
         name = dialog.windowTitle()
         assert ROOM.expandedTo(dialog.minimumSizeHint()) == ROOM, (name, dialog.minimumSizeHint())

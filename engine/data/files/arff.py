@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.data.files.encoding import decoded
 from engine.data.files.file_format import (
     FileFormat,
     Remark,
@@ -20,7 +21,6 @@ from engine.data.files.file_format import (
     shown_path,
 )
 from engine.data.files.table import Table, typed_table
-from engine.data.files.text import decoded
 from engine.errors import InputError
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,8 @@ from engine.data.files.classes import is_two_valued
 from engine.data.files.file_format import MISSING, Remark, one_line
 from engine.data.files.numbers import NumberStyle, number_style, read_numbers
 from engine.data.files.table import Table
-from engine.support.arrays import Flags, Floats
+from engine.support.arrays import Flags, Floats, distinct
+from engine.support.records import dataclass
 
 if TYPE_CHECKING:
     import polars as pl
@@ -216,7 +216,7 @@ def _kind_of_numbers(
     named_so = bool(_ID_NAME.search(name) or _ID_CAMEL.search(name))
     if is_counted and (named_so or not is_named) and (place == 0 or m >= _MANY_ROWS):
         return Kind.CODE, NEVER
-    is_distinct = is_rising or is_falling or len(np.unique(values)) == m
+    is_distinct = is_rising or is_falling or len(distinct(values)) == m
     if named_so and (is_distinct or (low >= 1000 and m >= _MANY_ROWS)):
         return Kind.CODE, NEVER
     if not is_distinct or m < _MANY_ROWS:

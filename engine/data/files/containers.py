@@ -15,11 +15,12 @@ from pathlib import Path
 
 from engine.data.files.arff import read_arff
 from engine.data.files.arrays import read_arrays, read_arrow
+from engine.data.files.encoding import wide_encoding
 from engine.data.files.file_format import FileFormat, Remark, counted, one_line, shown_path
 from engine.data.files.json_records import read_json
 from engine.data.files.libsvm import is_libsvm, read_libsvm
 from engine.data.files.table import Table
-from engine.data.files.text import read_text, wide_encoding
+from engine.data.files.text import read_text
 from engine.data.files.workbooks import read_workbook
 from engine.errors import InputError
 from engine.support.tasks import Progress

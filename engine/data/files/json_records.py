@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.data.files.encoding import decoded
 from engine.data.files.file_format import FileFormat, Remark, one_line, shown_path
 from engine.data.files.table import Table, cell_text, typed_table
-from engine.data.files.text import decoded
 from engine.errors import InputError
 
 if TYPE_CHECKING:

@@ -1,29 +1,20 @@
-"""Text files: encoding, comments, delimiter, rows."""
+"""Text files: their rows, read block by block, and which columns are read as numbers."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.data.files.file_format import (
-    DELIMITERS,
-    FileFormat,
-    Remark,
-    counted,
-    is_missing,
-    one_line,
-    shown_path,
-)
+from engine.data.files.delimiter import RULE_LINE, Cut, Feed, OpenQuoteError, cut_of, rows_of
+from engine.data.files.encoding import decoded
+from engine.data.files.file_format import FileFormat, Remark, counted, is_missing, shown_path
 from engine.data.files.layout import SAMPLE_ROWS, Cells, OddRow, is_numberish, laid_out
 from engine.data.files.numbers import NumberStyle, number_style, plain_column, plain_numbers
 from engine.data.files.table import Table
@@ -37,21 +28,6 @@ _SAMPLE_BYTES = 1 << 18
 _LEAST_BLOCK, _LARGEST_BLOCK = 1 << 14, 1 << 22
 _BLOCKS = 24
 """A file is read in about so many blocks: between two of them progress is told."""
-
-_COMMENTS = ("#", "%", "//")
-
-_RULE_LINE = re.compile(r"\s*[|+]?(?::?(?:-{2,}|={2,}):?[|+]?)+\s*")
-"""A line drawn in a table of signs, as databases and editors draw it."""
-
-_ERROR_CELL = re.compile(r"#(N/?A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|ERROR)", re.IGNORECASE)
-"""A spreadsheet's error at the beginning of a line is no comment."""
-
-_SINGLE_QUOTED = re.compile(r"(?:^|[,;\t|])'[^'\n]*'(?=[,;\t|\r]|$)", re.MULTILINE)
-
-_RARE_DELIMITERS = [":", "^", "~", "&", "/", "\x1f", "\x01"]
-"""What separates fields where none of the usual signs does."""
-
-_SEPARATOR_LINE = re.compile(r'"?sep=(.|\\t)"?\s*', re.IGNORECASE)
 
 
 def read_text(path: Path, data: bytes, given: FileFormat, progress: Progress | None) -> Table:
@@ -85,7 +61,7 @@ def read_text(path: Path, data: bytes, given: FileFormat, progress: Progress | N
         data = data.replace(b"\r", b"\n")
     sample = data[:_SAMPLE_BYTES].decode("utf-8", errors="ignore")
     is_whole = len(data) <= _SAMPLE_BYTES
-    cut = _cut(where, sample, is_whole, given)
+    cut = cut_of(where, sample, is_whole, given)
     form = replace(
         given,
         encoding=encoding,
@@ -112,7 +88,7 @@ class _NotPlainError(Exception):
 def _as_numbers(
     path: Path,
     data: bytes,
-    cut: _Cut,
+    cut: Cut,
     given: FileFormat,
     form: FileFormat,
     told: Sequence[Remark],
@@ -219,260 +195,6 @@ _HEAD_ROWS = 20_000
 _MANY_VALUES = 50
 
 
-def decoded(path: Path, data: bytes, encoding: str | None, told: list[Remark]) -> tuple[bytes, str]:
-    """Return what a file holds in UTF-8 without mark, and its encoding.
-
-    Without one given it is that of the byte order mark, else UTF-16 where every other byte is 0,
-    else UTF-8, else Windows-1252.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read in the encoding given.
-    """
-    if encoding is not None:
-        try:
-            return data.decode(encoding).removeprefix("\ufeff").encode("utf-8"), encoding
-        except (UnicodeError, ValueError):
-            raise InputError(
-                f"{shown_path(path)}: encoding: {encoding} given, but the file is not written in "
-                "it; another encoding, or none for one to be found, accepted"
-            ) from None
-    wide = wide_encoding(data)
-    if wide:
-        try:
-            text = data.decode(wide).removeprefix("\ufeff")
-        except UnicodeError:
-            raise InputError(
-                f"{shown_path(path)}: not a text file; whole {wide.upper()}, or another encoding, "
-                "accepted"
-            ) from None
-        if wide.endswith(("le", "be")):
-            told.append(
-                Remark(
-                    "encoding",
-                    f"read as {wide[:6].upper()}, a guess: it has no byte order mark, --encoding "
-                    "says otherwise",
-                )
-            )
-        return text.encode("utf-8"), wide
-    data = data.removeprefix(codecs.BOM_UTF8)
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        for other in ("cp1252", "latin-1"):
-            try:
-                text = data.decode(other)
-            except UnicodeDecodeError:
-                continue
-            break
-        at = _in_utf8(data, other, error.start)
-        told.append(
-            Remark(
-                "encoding",
-                f"read as {'Windows-1252' if other == 'cp1252' else 'Latin-1'}, a guess "
-                f"(“{at}”), --encoding says otherwise",
-            )
-        )
-        return text.encode("utf-8"), other
-    return data, "utf-8"
-
-
-def wide_encoding(data: bytes) -> str:
-    """Return which encoding of two or four bytes a sign a text has, "" if none."""
-    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return "utf-32"
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    sample = data[:4096]
-    if len(sample) < 8 or len(data) % 2:
-        return ""
-    high, low = sample[1::2].count(0), sample[::2].count(0)
-    half = len(sample) // 2
-    if 10 * high >= 7 * half and not low:
-        return "utf-16-le"
-    return "utf-16-be" if 10 * low >= 7 * half and not high else ""
-
-
-def _in_utf8(data: bytes, encoding: str, at: int) -> str:
-    """Return the word around a byte, as the encoding guessed shows it."""
-    begin = max(data.rfind(b"\n", 0, at) + 1, at - 10)
-    text = data[begin : at + 10].decode(encoding, errors="replace")
-    word = re.search(r"[^\s,;|\t\"]*$", text[: at - begin])
-    after = re.match(r"[^\s,;|\t\"]*", text[at - begin :])
-    return one_line((word[0] if word else "") + (after[0] if after else ""))
-
-
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """How text is cut into rows and fields.
-
-    Attributes
-    ----------
-    delimiter, comment
-        See `FileFormat`.
-    skip
-        Lines at the beginning that do not count.
-    width
-        Usual number of fields in a row.
-    quote
-        What stands around a field that holds a delimiter.
-    """
-
-    delimiter: str
-    comment: str
-    skip: int
-    width: int
-    quote: str = '"'
-
-
-def _cut(where: str, sample: str, is_whole: bool, given: FileFormat) -> _Cut:
-    skip = given.skip or 0
-    lines = sample.splitlines(keepends=True)
-    first = next((line for line in lines[skip:] if line.strip()), "")
-    separator = _SEPARATOR_LINE.fullmatch(first.strip("\r\n"))
-    delimiter = given.delimiter
-    if separator is not None:
-        sign = "\t" if separator[1] == r"\t" else separator[1]
-        delimiter = delimiter or sign
-        skip = lines.index(first) + 1
-    comment = given.comment if given.comment is not None else _comment_sign(lines[skip:])
-    quoted = len(_SINGLE_QUOTED.findall("".join(lines[skip:])))
-    quote = "'" if quoted and '"' not in sample and quoted >= len(lines) - skip else '"'
-    samples: dict[str, list[list[str]]] = {}
-    for candidates in [[delimiter]] if delimiter else [list(DELIMITERS), _RARE_DELIMITERS]:
-        for each in candidates:
-            samples[each] = _sample_rows(lines, _Cut(each, comment, skip, 0, quote), is_whole)
-        best = max(samples, key=lambda each: _evenness(samples[each], each))
-        if _evenness(samples[best], best)[0]:
-            break
-    else:
-        best = delimiter or ","
-    rows = samples[best]
-    if not rows:
-        found = "no fields of common length" if sample.strip() else "empty"
-        raise InputError(f"{where}: {found}; a CSV file with rows of data accepted")
-    width = _usual_width(rows)
-    if width < 2:
-        raise InputError(
-            f"{where}: {counted(width, 'field')} in a row found; three or more (x1, x2, label), "
-            f"separated by {', '.join(DELIMITERS.values())}, accepted, or two (x1, label); "
-            "--delimiter C for another sign"
-        )
-    return _Cut(best, comment, skip, width, quote)
-
-
-def _comment_sign(lines: Sequence[str]) -> str:
-    """Return what comments begin with; "" where there are none."""
-    given = [line.lstrip() for line in lines if line.strip()]
-    for sign in _COMMENTS:
-        found = sum(_is_comment(line, sign) for line in given)
-        if found and 2 * found < len(given) + 1:
-            return sign
-    return ""
-
-
-def _is_comment(line: str, sign: str) -> bool:
-    return bool(sign) and line.startswith(sign) and not _ERROR_CELL.match(line)
-
-
-_RULE_BEGINS = frozenset({"--", "==", "+-", "+=", "|-", "|=", ":-", "|:"})
-
-
-class _Feed:
-    """Lines for a reader, without those that are skipped and comments."""
-
-    def __init__(self, lines: Iterable[str], cut: _Cut, line: int = 0) -> None:
-        self.line = line
-        self.start = 0
-        self.comments: list[str] = []
-        self._lines, self._cut = lines, cut
-
-    def __iter__(self) -> Iterator[str]:
-        in_quotes = False
-        spaces = self._cut.delimiter == " "
-        for line in self._lines:
-            self.line += 1
-            if self.line <= self._cut.skip:
-                continue
-            if not in_quotes and _is_comment(line.lstrip(), self._cut.comment):
-                self.comments.append(line.strip())
-                continue
-            if not in_quotes and line.lstrip()[:2] in _RULE_BEGINS and _RULE_LINE.fullmatch(line):
-                continue
-            if line.count(self._cut.quote) % 2:
-                in_quotes = not in_quotes
-            if not self.start:
-                self.start = self.line
-            yield re.sub(r"[ \t]+", " ", line.strip(" \t\r\n")) + "\n" if spaces else line
-
-
-class _OpenQuoteError(ValueError):
-    """The text ends within a quoted field, which begins on the line `args[0]`."""
-
-
-def _rows(feed: _Feed, cut: _Cut) -> Iterator[tuple[int, list[str]]]:
-    """Yield line and fields of each row that is not blank; `csv.Error` for an endless field.
-
-    Raises
-    ------
-    _OpenQuoteError
-        At the end, if a quote is still open there.
-    """
-    # The blank line at the end becomes a row of its own, unless a quote is still open there.
-    reader = csv.reader(
-        chain(feed, "\n"),
-        delimiter=cut.delimiter,
-        quotechar=cut.quote,
-        skipinitialspace=True,
-    )
-    last: list[str] = []
-    start = 0
-    held: tuple[int, list[str]] | None = None
-    for last in reader:
-        start, feed.start = feed.start, 0
-        if held is not None:
-            yield held
-            held = None
-        if last and (len(last) > 1 or last[0].strip()):
-            held = start, last
-    if held is not None:
-        raise _OpenQuoteError(start)
-
-
-def _sample_rows(lines: Sequence[str], cut: _Cut, is_whole: bool) -> list[list[str]]:
-    """Return the first rows, without one that may be cut off at the end."""
-    found: list[list[str]] = []
-    try:
-        feed = _Feed(lines, cut)
-        found.extend(row for _, row in islice(_rows(feed, cut), SAMPLE_ROWS))
-    except (csv.Error, _OpenQuoteError):
-        return found  # told, with the line, when the whole file is read
-    if 1 < len(found) < SAMPLE_ROWS and not is_whole:
-        found.pop()
-    return found
-
-
-def _evenness(rows: Sequence[Sequence[str]], delimiter: str) -> tuple[bool, float, float]:
-    """Return how well a delimiter cuts the rows, comparable with that of another."""
-    if not rows:
-        return False, 0.0, 0.0
-    width = _usual_width(rows)
-    even = sum(len(row) == width for row in rows) / len(rows)
-    cells = [cell for row in rows if len(row) == width for cell in row if cell.strip()]
-    found = [cell.strip() for cell in cells if is_numberish(cell) and not is_missing(cell)]
-    # A number with a unit may be two fields cut at the wrong place.
-    numbers = sum(1.0 if cell[-1] in "0123456789.%)" else 0.75 for cell in found)
-    numbers /= max(len(cells), 1)
-    if (delimiter == " " and numbers == 0) or (delimiter in _RARE_DELIMITERS and numbers < 0.5):
-        return False, 0.0, 0.0  # prose
-    return width >= 2, even * numbers, even
-
-
-def _usual_width(rows: Sequence[Sequence[str]]) -> int:
-    return Counter(map(len, rows)).most_common(1)[0][0]
-
-
 @dataclass(slots=True)
 class _Gathered:
     """The rows read so far."""
@@ -489,7 +211,7 @@ class _Gathered:
 def _all_cells(
     path: Path,
     data: bytes,
-    cut: _Cut,
+    cut: Cut,
     progress: Progress | None,
     plain: _PlainColumns | None = None,
 ) -> tuple[Cells, int]:
@@ -544,14 +266,14 @@ def _in_fewest_bytes(parts: list[pl.Series]) -> list[pl.Series]:
     return parts if kind is None else [part.cast(kind) for part in parts]
 
 
-def _comment_header(leading: Sequence[str], cut: _Cut) -> tuple[str, ...]:
+def _comment_header(leading: Sequence[str], cut: Cut) -> tuple[str, ...]:
     """Return the fields of the last comment before the first row, if it may name the columns."""
     for text in reversed(leading):
         plain = text.lstrip("#%/ \t")
-        feed = _Feed([plain + "\n"], replace(cut, skip=0, comment=""))
+        feed = Feed([plain + "\n"], replace(cut, skip=0, comment=""))
         try:
-            fields = next((row for _, row in _rows(feed, cut)), [])
-        except (csv.Error, _OpenQuoteError):
+            fields = next((row for _, row in rows_of(feed, cut)), [])
+        except (csv.Error, OpenQuoteError):
             continue
         if len(fields) == cut.width and not any(map(is_numberish, fields)) and all(fields):
             return tuple(fields)
@@ -563,7 +285,7 @@ def _end_of_block(data: bytes, at: int) -> int:
     return len(data) if found < 0 else found + 1
 
 
-def _plain_block(block: bytes, cut: _Cut) -> list[pl.Series] | None:
+def _plain_block(block: bytes, cut: Cut) -> list[pl.Series] | None:
     """Read a block without quotes, blank lines, comments and odd rows; None if it has some.
 
     Of such text every reader makes the same cells, and polars is the fastest.
@@ -581,7 +303,7 @@ def _plain_block(block: bytes, cut: _Cut) -> list[pl.Series] | None:
     if cut.comment and re.search(rb"(?:\A|\n)[ \t]*" + re.escape(cut.comment.encode()), text):
         return None
     if (b"\n+-" in text or b"\n--" in text or b"\n|-" in text or b"\n==" in text) and any(
-        map(_RULE_LINE.fullmatch, text.decode().splitlines())
+        map(RULE_LINE.fullmatch, text.decode().splitlines())
     ):
         return None
     may_be_blank = text[:1] in b"\r\n\t " or any(
@@ -619,7 +341,7 @@ def _quoted_block(
     begin: int,
     end: int,
     size: int,
-    cut: _Cut,
+    cut: Cut,
     line: int,
     gathered: _Gathered,
 ) -> tuple[int, int]:
@@ -632,13 +354,13 @@ def _quoted_block(
     where = shown_path(path)
     while True:
         text = io.TextIOWrapper(io.BytesIO(data[begin:end]), encoding="utf-8", newline="")
-        feed = _Feed(text, cut, line)
+        feed = Feed(text, cut, line)
         columns: list[list[str | None]] = [[] for _ in range(cut.width)]
         starts: list[int] = []
         odd: list[OddRow] = []
         leading: int | None = None
         try:
-            for start, row in _rows(feed, cut):
+            for start, row in rows_of(feed, cut):
                 if len(row) == cut.width:
                     if leading is None:
                         leading = len(feed.comments)
@@ -647,7 +369,7 @@ def _quoted_block(
                         column.append(cell or None)
                 else:
                     odd.append(OddRow(gathered.count + len(starts), start, tuple(row)))
-        except _OpenQuoteError as error:
+        except OpenQuoteError as error:
             if end < len(data):
                 end = _end_of_block(data, end + max(size, end - begin))
                 continue

@@ -13,7 +13,6 @@ import subprocess
 import threading
 from typing import NoReturn
 
-from engine.kernels.machine_code.declarations import entries_of
 from engine.support.child_process import connect_to_parent, start_child
 
 FAILED = b"failed\n"
@@ -92,6 +91,7 @@ def run(module: str, loaded: str) -> NoReturn:
 def compiled_here(module: str, loaded: str) -> bytes:
     """Compile in this process; see `CompilerProcess.compiled`."""
     from engine.kernels.machine_code.compiler import compiled
+    from engine.kernels.machine_code.declarations import entries_of
 
     entries = entries_of(importlib.import_module(module))
     known = entries_of(importlib.import_module(loaded)) if loaded else []

@@ -15,7 +15,7 @@ from engine.convergence.optimum import Convergence
 from engine.data.dataset import Dataset
 from engine.data.edits import Point
 from engine.model.classification import logit
-from engine.model.experiment import Event, Experiment
+from engine.model.experiment import RACED, Event, Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Rows
 from engine.training.snapshot import PinnedRun, Snapshot
@@ -162,7 +162,7 @@ def _is_edited(before: Experiment, after: Experiment) -> bool:
     """Tell whether two runs have the same data but for edits, and not the very same."""
     return before.edits != after.edits and before == after.changed(
         edits=before.edits,
-        **{name: getattr(before, name) for name in ("alpha", "batch", "l1", "l2")},
+        **{name: getattr(before, name) for name in RACED},
     )
 
 

@@ -172,6 +172,7 @@ class DataPanel(FoldSection):
         self._combo.setObjectName("datasetCombo")
         explain(self._combo, "Data set", "The data to learn from.")
         self._new_seed = QPushButton()
+        self._new_seed.setObjectName("newSeedButton")
         self._new_seed.setProperty("role", "icon")
         self._new_seed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         explain(
@@ -193,14 +194,18 @@ class DataPanel(FoldSection):
         self._size = NumberField(
             "the number of points", NumberRange(1, LARGEST_SIZE, whole=True), evenly(10)
         )
+        self._size.setObjectName("sizeField")
         self._size.set_hint("How many examples to generate.")
         self._noise = NumberField("the noise", NumberRange(0, 5), evenly(0.05))
+        self._noise.setObjectName("noiseField")
         self._noise.set_hint("How far the examples stray, in the units of the data; 0 is none.")
         self._seed = NumberField("the seed", NumberRange(0, 2**53, whole=True), evenly(1))
+        self._seed.setObjectName("seedField")
         self._seed.set_hint(
             "The number that draws data, test set and batches: same seed, same run."
         )
         self._test = NumberField("the test share", NumberRange(0, 99), evenly(5))
+        self._test.setObjectName("testShareField")
         self._test.set_hint("Per cent of the examples that are held out to test on.")
 
         choice = QHBoxLayout()

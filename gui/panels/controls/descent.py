@@ -1,25 +1,41 @@
-"""Controls of descent: learning rate, batch and penalties."""
+"""Controls of descent: learning rate, batch, penalties, optimiser and schedule."""
 
 from __future__ import annotations
 
-import math
-from itertools import pairwise
-
-from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QPixmap
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.convergence.curvature import Curvature
 from engine.convergence.learning_rate import Zone
 from engine.model.experiment import ALPHA_RANGE, Experiment
+from engine.model.optimizers import rate
 from engine.model.problem import Problem
-from gui.plotting.learning_rate_zones import STRIP_HEIGHT, draw_zone
+from engine.support.numbers import number
+from gui.panels.controls.learning_rate import LearningRateStrip, zone_sentence
+from gui.panels.controls.optimizer import OptimizerControls
+from gui.panels.controls.optimizer import told as optimizer_told
 from gui.style.numbers import count, exact, read_number, short
-from gui.style.painting import painting
 from gui.widgets.fields import NumberRange, QuietCombo, give_focus_back, is_space
-from gui.widgets.fold_section import FoldSection
-from gui.widgets.labels import body_label, complain, explain, muted_label, tighten, withdraw
-from gui.widgets.sliders import LogScale, LogSlider, SliderAndField
+from gui.widgets.fold_section import FoldButton, FoldSection
+from gui.widgets.keyboard import give_back_keys
+from gui.widgets.labels import (
+    body_label,
+    complain,
+    explain,
+    muted_label,
+    steady_label,
+    tighten,
+    withdraw,
+)
+from gui.widgets.sliders import LogScale, SliderAndField
 from gui.widgets.throttle import Throttle
 
 FULL = "full"
@@ -68,11 +84,11 @@ class BatchCombo(QuietCombo):
 
     def _take_text(self) -> bool:
         text = self.currentText().strip().lower()
-        number = read_number(text)
+        read = read_number(text)
         if text == FULL:
             batch = None
-        elif number is not None and number == int(number) and 1 <= number <= LARGEST:
-            batch = int(number)
+        elif read is not None and read == int(read) and 1 <= read <= LARGEST:
+            batch = int(read)
         else:
             self._mark(True)
             complain(
@@ -125,140 +141,8 @@ class BatchCombo(QuietCombo):
             super().keyPressEvent(event)
 
 
-_SHARE = 6
-"""The strip is a sixth of the slider's height, and four pixels at the usual size."""
-
-_GAP = 1
-"""Pixels between two zones."""
-
-
-class LearningRateStrip(QWidget):
-    """A strip at the foot of the slider of α, which says what a step of each length does.
-
-    A line where every step surely descends, strokes where it may oscillate, dots beyond the local
-    limit. It takes no room of its own and lets the mouse through to the slider.
-    """
-
-    def __init__(self, slider: LogSlider) -> None:
-        super().__init__(slider)
-        self._slider = slider
-        self._curvature: Curvature | None = None
-        self._zones: list[tuple[Zone, float, float]] = []
-        self._zones_for: object = None
-        self._columns: list[tuple[Zone, int, int]] = []
-        self._drawn: dict[Zone, QPixmap] = {}
-        self._drawn_for: object = None
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName("What the learning rate may be")
-        slider.installEventFilter(self)
-        self.setGeometry(slider.rect())
-
-    def show_curvature(self, curvature: Curvature | None) -> None:
-        """Show the zones of this curvature; None shows nothing."""
-        if curvature == self._curvature:
-            return
-        self._curvature = curvature
-        # Below whole pixels nobody sees them move.
-        columns = [(zone, round(left), round(right)) for zone, left, right in self.zones()]
-        if columns != self._columns:
-            self._columns = columns
-            self.update()
-
-    def zones(self) -> list[tuple[Zone, float, float]]:
-        """Return the zones within reach of the slider, with their left and right ends in pixels."""
-        zones_for = (self._curvature, self._slider.span())
-        if zones_for != self._zones_for:
-            self._zones, self._zones_for = self._found_zones(), zones_for
-        return self._zones
-
-    def _found_zones(self) -> list[tuple[Zone, float, float]]:
-        if self._curvature is None:
-            return []
-        limits = self._curvature.limits()
-        places = (0.0, limits.safe, limits.local, math.inf)
-        ends = [self._slider.place_of(limit) for limit in places]
-        return [
-            (zone, left, right)
-            for zone, (left, right) in zip(Zone, pairwise(ends), strict=True)
-            if right - left >= 1
-        ]
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay as large as the slider."""
-        if event.type() == QEvent.Type.Resize:
-            self.setGeometry(self._slider.rect())
-        return super().eventFilter(watched, event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the strip: of each pattern the part where its zone is."""
-        with painting(self) as painter:
-            patterns, (top, height) = self._patterns(), self._strip()
-            ratio = self.devicePixelRatioF()
-            for zone, left, right in self.zones():
-                last = zone is Zone.BEYOND or self._slider.span()[1] - right < 1
-                x = round(left)
-                part = QRectF(x, 0.0, round(right) - x - (0 if last else _GAP), height)
-                pixels = QRectF(x * ratio, 0.0, part.width() * ratio, height * ratio)
-                if part.width() > 0:  # without a width, the painter would take the whole pattern
-                    painter.drawPixmap(part.translated(0, top), patterns[zone], pixels)
-
-    def _strip(self) -> tuple[int, int]:
-        """Return the upper edge and the height."""
-        height = max(STRIP_HEIGHT, self.height() // _SHARE)
-        return self.height() - height, height
-
-    def _patterns(self) -> dict[Zone, QPixmap]:
-        """Return the pattern of each zone over the whole width, drawn when it is another one."""
-        ink, height = self.palette().color(QPalette.ColorRole.WindowText), self._strip()[1]
-        ratio = self.devicePixelRatioF()
-        drawn_for = (self.width(), height, ink.rgba(), ratio)
-        if self._drawn_for != drawn_for:
-            self._drawn_for = drawn_for
-            for zone in Zone:
-                width = max(1, round(self.width() * ratio))
-                pattern = QPixmap(width, max(1, round(height * ratio)))
-                pattern.setDevicePixelRatio(ratio)
-                pattern.fill(Qt.GlobalColor.transparent)
-                with painting(pattern) as painter:
-                    strip = QRectF(0.5, 0, self.width(), height)  # dots in the middle of pixels
-                    draw_zone(painter, zone, strip, ink, height / STRIP_HEIGHT)
-                self._drawn[zone] = pattern
-        return self._drawn
-
-
-def zone_sentence(alpha: float, curvature: Curvature, experiment: Experiment, m: int) -> str:
-    """Return in a few sentences why α lies in its zone; m is the number of training examples."""
-    limits = curvature.limits()
-    safe, local = _three(limits.safe), _three(limits.local)
-    zone = limits.zone(alpha)
-    within = "It is within the limit here, 2/λmax = " + local
-    if not math.isfinite(limits.local):
-        within = "Here there is no limit, as the loss does not curve at all"
-    only = f"only below 2/K = {safe} does every step surely lower the loss."
-    sentences = [
-        {
-            Zone.DESCENDS: f"α = {_three(alpha)} surely descends: below 2/K = {safe} every step "
-            f"lowers the loss, as it curves nowhere more than K = {_three(curvature.bound)}.",
-            Zone.MAY_OSCILLATE: f"α = {_three(alpha)} may oscillate: {only} {within}.",
-            Zone.BEYOND: f"α = {_three(alpha)} is beyond the limit here, 2/λmax = {local}: the "
-            f"loss curves so much (λmax = {_three(curvature.highest)}) that a step lands farther "
-            "from the valley floor than it was.",
-        }[zone]
-    ]
-    if experiment.batch is not None:
-        sentences.append(
-            "This holds for the full batch: a batch has limits of its own, and scatters."
-        )
-    if experiment.l1 > 0 and zone is not Zone.DESCENDS:
-        sentences.append("For λmax only weights count that the L1 penalty does not hold at 0.")
-    if curvature.examples < m:
-        sample = f"{count(curvature.examples)} of the {count(m)} examples"
-        sentences.append(f"λmax is estimated from {sample}.")
-    return " ".join(sentences)
-
-
 def _told(experiment: Experiment) -> str:
-    """Return batch and penalties in a line."""
+    """Return optimiser, schedule, batch and penalties in a line; what is not plain comes first."""
     batch = experiment.batch
     examples = "full batch" if batch is None else f"batch of {count(batch)}"
     penalties = [
@@ -266,11 +150,10 @@ def _told(experiment: Experiment) -> str:
         for name, size in (("L1", experiment.l1), ("L2", experiment.l2))
         if size
     ]
-    return " · ".join([examples, *(penalties or ["no penalty"])])
-
-
-def _three(number: float) -> str:
-    return exact(float(f"{number:.3g}"))
+    others = optimizer_told(experiment)
+    if others and not penalties:
+        return " · ".join([*others, examples])
+    return " · ".join([*others, examples, *(penalties or ["no penalty"])])
 
 
 ALPHAS = LogScale(1e-4, 100)
@@ -278,6 +161,10 @@ ALPHAS = LogScale(1e-4, 100)
 PENALTIES = LogScale(1e-5, 10, zero=True)
 
 LARGEST_PENALTY = 1e12
+
+_BATCH_TIP = "How many examples one step looks at; full is all of them."
+
+_UNFOLD_TIP = "Show or hide optimiser, schedule, warm-up and clipping."
 
 _ALPHA_TIP = "The learning rate: how far one step goes down the gradient."
 
@@ -291,7 +178,7 @@ REMARK_MS = 100
 
 
 class DescentPanel(FoldSection):
-    """Learning rate, always at hand; batch and penalties.
+    """Learning rate, always at hand; batch and penalties, optimiser and schedule.
 
     Signals
     -------
@@ -305,7 +192,7 @@ class DescentPanel(FoldSection):
     setting_changed = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Descent", "batch and penalties.", parent)
+        super().__init__("Descent", "batch, penalties, optimiser and schedule.", parent)
         self._m = 1
         self._experiment = Experiment()
         self._curvature: Curvature | None = None
@@ -345,8 +232,20 @@ class DescentPanel(FoldSection):
         self._batch = BatchCombo()
         self._batch.setObjectName("batchCombo")
         self._batch.setMinimumContentsLength(3)
-        explain(self._batch, "Batch", "How many examples one step looks at; full is all of them.")
+        explain(self._batch, "Batch", _BATCH_TIP)
         self._epoch_label = muted_label()
+        self._alpha_now = steady_label("muted")
+        self._alpha_now.setObjectName("alphaNow")
+        self._alpha_now.setToolTip("The learning rate that the schedule has come to.")
+        self._alpha_now.hide()
+        self._optimizer = OptimizerControls()
+        self._optimizer.hide()
+        self._unfold = FoldButton("optimiser", 10, QFont.Weight.Normal)
+        self._unfold.setObjectName("foldOptimiser")
+        self._unfold.setChecked(False)
+        explain(self._unfold, "Optimiser (folded)", _UNFOLD_TIP)
+        self._unfold.setStatusTip(_UNFOLD_TIP)
+        self.head(self._unfold)
 
         grid = QGridLayout()
         tighten(grid)
@@ -360,33 +259,43 @@ class DescentPanel(FoldSection):
         tighten(always)
         always.setColumnStretch(1, 1)
         self._add(always, 0, "α", self._alpha, "alpha")
+        always.addWidget(self._alpha_now, 1, 1, 1, 2, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(body_label("&batch", self._batch), 1, 0)
         grid.addLayout(batch_row, 1, 1, 1, 2)
         self._add(grid, 2, "L&1", self._l1, "l1")
         self._add(grid, 3, "L&2", self._l2, "l2")
         self.keep(always)
-        self.fill(grid)
+        body = QVBoxLayout()
+        tighten(body, 4)
+        body.addLayout(grid)
+        body.addWidget(self._optimizer)
+        self.fill(body)
 
         self._alpha.number_changed.connect(self.alpha_changed)
         self._alpha.number_changed.connect(self._on_alpha_number_changed)
         self._l1.number_changed.connect(self._on_l1_number_changed)
         self._l2.number_changed.connect(self._on_l2_number_changed)
         self._batch.batch_chosen.connect(self._on_batch_batch_chosen)
+        self._optimizer.setting_changed.connect(self.setting_changed)
+        self._unfold.toggled.connect(self._on_unfold_toggled)
         self._remarks.due.connect(self._on_remarks_due)
 
     def show_problem(self, problem: Problem, experiment: Experiment) -> None:
-        """Show the settings of a run that begins."""
+        """Show the settings of a run that begins; what is not plain is not folded away."""
         self._m = problem.m
+        if optimizer_told(experiment):
+            self._unfold.setChecked(True)
         self._show(experiment, for_sure=True)
 
-    def show_experiment(self, experiment: Experiment) -> None:
-        """Show the settings in force in a running descent, without a signal."""
-        self._show(experiment, for_sure=False)
+    def show_experiment(self, experiment: Experiment, step: int = 0) -> None:
+        """Show the settings in force in a running descent at a step, without a signal."""
+        self._show(experiment, for_sure=False, step=step)
 
     def show_curvature(self, curvature: Curvature | None) -> None:
         """Show what α may be; None where that is not known."""
         self._curvature = curvature
-        self._zones.show_curvature(curvature)
+        is_plain = self._experiment.step_settings.is_plain
+        self._zones.show_curvature(curvature if is_plain else None)
         self._remarks.put((curvature, self._alpha.number()))
 
     @Slot(object)
@@ -395,15 +304,19 @@ class DescentPanel(FoldSection):
         remark, curvature = "", self._curvature
         if curvature is not None:
             remark = zone_sentence(self._alpha.number(), curvature, self._experiment, self._m)
+            self._alpha.set_legend(_LEGEND if self._experiment.step_settings.is_plain else "")
         self._alpha.set_remark(remark)
         self._zones.setAccessibleDescription(remark)
 
-    def _show(self, experiment: Experiment, *, for_sure: bool) -> None:
+    def _show(self, experiment: Experiment, *, for_sure: bool, step: int = 0) -> None:
+        self._show_alpha_now(experiment, step)
         self._experiment = experiment
         self._alpha.show_number(experiment.alpha, for_sure=for_sure)
         self._l1.show_number(experiment.l1, for_sure=for_sure)
         self._l2.show_number(experiment.l2, for_sure=for_sure)
         self._batch.show_batch(experiment.batch)
+        self._optimizer.show_experiment(experiment)
+        self._refuse_for_newton(experiment.optimizer == "newton")
         self.set_state(_told(experiment))
         steps = 1 if experiment.batch is None else -(-self._m // experiment.batch)
         if steps == self._epoch_steps:
@@ -413,6 +326,24 @@ class DescentPanel(FoldSection):
         self._epoch_label.setText(f"epoch: {short(steps)}{unit}")
         self._epoch_label.setToolTip(f"{count(steps)} steps look at every example once.")
 
+    def _show_alpha_now(self, experiment: Experiment, step: int) -> None:
+        """Say what α is in force, where that is not the one that is set."""
+        is_moving = experiment.schedule != "constant" or experiment.warmup > 0
+        if is_moving:
+            self._alpha_now.setText(f"α now {number(rate(experiment, step)).text}")
+        self._alpha_now.setVisible(is_moving)
+
+    def _refuse_for_newton(self, on: bool) -> None:
+        """Let no batch and no L1 penalty be set while Newton's method cannot have them."""
+        if on != self._batch.isEnabled():
+            return
+        for control in (self._batch, self._l1.slider, self._l1.field):
+            if on:
+                give_back_keys(control)
+            control.setEnabled(not on)
+        self._batch.setToolTip("Newton's method takes the full batch." if on else _BATCH_TIP)
+        self._l1.set_remark("Newton's method takes no L1 penalty." if on else "")
+
     def _add(
         self, grid: QGridLayout, row: int, label: str, control: SliderAndField, name: str
     ) -> None:
@@ -421,6 +352,13 @@ class DescentPanel(FoldSection):
         grid.addWidget(body_label(label, control.field), row, 0)
         grid.addWidget(control.slider, row, 1)
         grid.addWidget(control.field, row, 2)
+
+    @Slot(bool)
+    def _on_unfold_toggled(self, on: bool) -> None:
+        if not on:
+            give_back_keys(self._optimizer)
+        self._optimizer.setVisible(on)
+        self._unfold.setAccessibleName(f"Optimiser ({'open' if on else 'folded'})")
 
     @Slot(float)
     def _on_alpha_number_changed(self, alpha: float) -> None:

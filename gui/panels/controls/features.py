@@ -52,6 +52,7 @@ class FeaturesPanel(FoldSection):
         for column in range(COLUMNS):
             chips.setColumnStretch(column, 1)
         self._standardize = QCheckBox("stan&dardise")
+        self._standardize.setObjectName("standardizeBox")
         self._standardize.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         explain(
             self._standardize,

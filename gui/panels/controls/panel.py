@@ -100,7 +100,8 @@ class ControlsPanel(ThemedWidget, QWidget):
         self._descent.setting_changed.connect(self.setting_changed)
         self._parameters.setting_changed.connect(self.setting_changed)
         self._parameters.parameters_edited.connect(self.parameters_edited)
-        for each in self.sections.values():
+        for name, each in self.sections.items():
+            each.setObjectName(f"{name}Section")
             each.folded.connect(self.folds_changed)
 
     def folded(self) -> tuple[str, ...]:
@@ -138,7 +139,7 @@ class ControlsPanel(ThemedWidget, QWidget):
             self._data.show_experiment(snapshot.experiment)
             self._features.show_experiment(snapshot.experiment)
             self._parameters.show_experiment(snapshot.experiment)
-        self._descent.show_experiment(snapshot.experiment)
+        self._descent.show_experiment(snapshot.experiment, snapshot.step)
         self._descent.show_curvature(snapshot.curvature)
         self._parameters.show_snapshot(snapshot)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from engine.data.edits import Point
 from engine.data.examples_text import point_from_text
-from engine.graph.trace import StepGraph
+from engine.graph.step_graph import StepGraph
 from engine.model.problem import Problem
 from gui.style.numbers import count, exact
 from gui.widgets.buttons import SegmentedControl

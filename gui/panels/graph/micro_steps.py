@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.graph.shape import MicroStepper
+from engine.graph.micro_steps import MicroStepper, micro_step_keys
 from engine.training.history import LossHistory
 from engine.training.snapshot import Phase, Snapshot
 
@@ -35,7 +35,7 @@ class MicroStepWalk:
 
     @property
     def key(self) -> str:
-        """One of `engine.graph.shape.MICRO_STEPS`; empty where the whole step is shown."""
+        """One of `engine.graph.micro_steps.micro_step_keys`; empty where all is shown."""
         return self._stepper.key
 
     @property
@@ -70,13 +70,13 @@ class MicroStepWalk:
 
     def forward(self) -> int:
         """Go on by one part of the step."""
-        return self._move(self._stepper.forward()) if self._can_move() else 0
+        return self._move(self._stepper.forward(self._keys())) if self._can_move() else 0
 
     def back(self) -> int:
         """Go back by one part of the step."""
         if not self._can_move():
             return 0
-        moved = self._stepper.back()
+        moved = self._stepper.back(self._keys())
         crossed = moved.step < self._stepper.step
         if crossed and moved.step not in self._snapshots:
             self._stepper = moved
@@ -99,7 +99,9 @@ class MicroStepWalk:
         if not self.key:
             self._stepper = MicroStepper(snapshot.step).forward()
             return 0
-        return self._arrive(snapshot)
+        by = self._arrive(snapshot)
+        self._stepper = self._stepper.fitted(self._keys())
+        return by
 
     def _arrive(self, snapshot: Snapshot) -> int:
         """Tell whether the run stands where it was sent to."""
@@ -117,6 +119,11 @@ class MicroStepWalk:
         self._origin = self._wanted = None
         self._stepper = self._stepper.moved_to(step)
         return 0
+
+    def _keys(self) -> tuple[str, ...]:
+        """Return the parts of the step that is walked through."""
+        shown = self.snapshot() or self._latest
+        return micro_step_keys("gd" if shown is None else shown.experiment.optimizer)
 
     def _can_move(self) -> bool:
         return self._on and bool(self.key) and self._wanted is None

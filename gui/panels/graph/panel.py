@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -16,10 +14,13 @@ from PySide6.QtWidgets import (
 
 from engine.data.edits import Point
 from engine.graph import numpy_code as snippets
-from engine.graph.shape import MICRO_STEPS, MicroStep, Pass
-from engine.graph.trace import StepGraph, example_of, probe_graph, step_graph
+from engine.graph.shape import MicroStep, Pass
+from engine.graph.step_graph import StepGraph, probe_graph, step_graph
+from engine.graph.trace import example_of
+from engine.graph.updates import Descent
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
+from engine.support.records import dataclass
 from engine.training.snapshot import Snapshot
 from gui.panels.graph.caption import Caption, CodeView
 from gui.panels.graph.controls import ExamplePicker, Switches
@@ -51,11 +52,15 @@ def code_of(
         x = tuple(problem.features.at(*probe).tolist())
         numbers = snippets.numbers_of_example(x, None, snapshot.w.tolist(), snapshot.b, 0.0)
         return snippets.forward_alone(problem.n), numbers
+    rule = snippets.Rule(experiment.optimizer, experiment.clip > 0)
     if mean:
-        return snippets.vectorised(l1=experiment.l1 > 0, l2=experiment.l2 > 0), ""
+        return snippets.vectorised(l1=experiment.l1 > 0, l2=experiment.l2 > 0, rule=rule), ""
     x, y = example_of(problem, row)
-    numbers = snippets.numbers_of_example(x, y, snapshot.w.tolist(), snapshot.b, experiment.alpha)
-    return snippets.one_example(problem.n), numbers
+    descent = Descent.of(experiment, snapshot.step, snapshot.memory)
+    numbers = snippets.numbers_of_example(
+        x, y, snapshot.w.tolist(), snapshot.b, descent.alpha, descent
+    )
+    return snippets.one_example(problem.n, rule), numbers
 
 
 _CODE_WIDTHS = 26 * UNIT, 44 * UNIT
@@ -313,9 +318,9 @@ class GraphPanel(ThemedWidget, QWidget):
         steps = self._shown.trace.graph.micro_steps
         key = self._walk.key
         self.code.highlight(key)
-        place = MICRO_STEPS.index(key) if key else -1
-        step = steps[place] if key else None
-        self.caption.show_stage(tuple(one.title for one in steps) if key else (), place)
+        place = next((place for place, one in enumerate(steps) if one.key == key), -1)
+        step = steps[place] if place >= 0 else None
+        self.caption.show_stage(tuple(one.title for one in steps) if step else (), place)
         highlight = highlight_of(self._shown, step, self.quiz.hidden())
         self.view.show_highlight(highlight, flowing=flowing)
         if step is not None:
@@ -478,7 +483,8 @@ def narration_of(
     if warning:
         return Narration(text, warning, True)
     updates = any(node.passing is Pass.UPDATE for node in trace.graph.nodes if node.key in near)
-    note = " ".join(filter(None, (shown.scaling, shown.note or _of_mean(shown))))
+    of_update = shown.update_note if updates else ""
+    note = " ".join(filter(None, (of_update, shown.scaling, shown.note or _of_mean(shown))))
     return Narration(text, note, bool(shown.note) and updates)
 
 

@@ -27,7 +27,7 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from engine.graph.shape import Node
 from engine.graph.trace import Trace
@@ -348,8 +348,10 @@ class GraphView(ThemedWidget, QWidget):
     def _ask_for_room(self) -> None:
         """Be as large as it takes to read all; where there is less room, the view is scrolled."""
         if self._trace is not None:
-            area = self.parentWidget()
-            room = None if area is None else area.size()
+            # Room with no scroll bar: one that comes and goes with the size would go on for ever.
+            viewport = self.parentWidget()
+            area = None if viewport is None else viewport.parentWidget()
+            room = area.maximumViewportSize() if isinstance(area, QScrollArea) else None
             self.setMinimumSize(least_size(self._formulas, self._trace, self._scale, room))
 
     def _arrange(self) -> None:

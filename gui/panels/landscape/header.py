@@ -115,14 +115,18 @@ class LandscapeHeader(ThemedWidget, QWidget):
         return tuple(names[axis] for axis in self.axes())
 
     def choose(self, axes: tuple[int, ...], *, optimised: bool) -> None:
-        """Look at these parameters, those of them that there are."""
+        """Look at these parameters, those of them that there are: two for a plane, one a slice."""
         known = [axis for axis in axes if axis <= self._n] or [0]
         rest = [axis for axis in range(self._n + 1) if axis not in known]
         self._axes = (known[0], [*known[1:], *rest][0])
-        self.way.choose(0 if len(known) > 1 else 1)
+        self.way.choose(int(len(known) == 1))
         self.others.choose(int(optimised))
         self._show_axes()
         self.changed.emit()
+
+    def choice(self) -> tuple[tuple[int, int], int, int]:
+        """Return the axes, the place of the way and of what becomes of the others."""
+        return self._axes, self.way.choice(), self.others.choice()
 
     def is_slice(self) -> bool:
         """Tell whether one parameter alone is looked at."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,8 +11,9 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTran
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.landscape.landscape import Landscape
+from engine.support.records import dataclass
 from gui.plotting.contours import ContourPaths
-from gui.plotting.item import CachedItem, ViewItem
+from gui.plotting.item import CachedItem, ViewItem, is_vector
 from gui.plotting.lines import FARTHEST_PIXEL, polyline
 from gui.style.theme import Theme
 
@@ -107,7 +107,7 @@ class NextStep:
         The direction ``-(dw_i, dw_j)``; with an L1 penalty that of the proximal step, of which it
         is the length divided by α.
     landing
-        Where the next full-batch step leads: `engine.logistic.proximal_update`.
+        Where the next full-batch step leads: `engine.graph.updates.full_step`.
     """
 
     point: Place
@@ -194,10 +194,11 @@ class NextStepItem(ViewItem):
     ) -> None:
         """Draw the crosses, then arrow and ring."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._lowest is not None:
-            draw_lowest(painter, self.to_pixel(*self._lowest), self._theme, self._scale)
-        if self._optimum is not None:
-            draw_optimum(painter, self.to_pixel(*self._optimum), self._theme, self._scale)
+        for place, draw in ((self._lowest, draw_lowest), (self._optimum, draw_optimum)):
+            at = None if place is None else self.to_pixel(*place)
+            # Not all that shows an SVG knows clipping.
+            if at is not None and (not is_vector(painter) or self.boundingRect().contains(at)):
+                draw(painter, at, self._theme, self._scale)
         if self._step is not None:
             self._draw_step(painter, self._step)
 

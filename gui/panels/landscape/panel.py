@@ -202,7 +202,7 @@ class LandscapePlot(ThemedWidget, QWidget):
             best = None if snapshot.convergence is None else snapshot.convergence.optimum
             self.set_optimum(None if best is None else np.append(best.w, best.b))
         self._text.tell_limit(self._theta)
-        self.scene.show_snapshot(snapshot, self._theta)
+        self.scene.show_snapshot(self._problem, snapshot, self._theta)
         self.scene.show_pinned(self._problem, snapshot)
         self.scene.target.set_movable(snapshot.phase in _AT_REST)
         self._inquire()
@@ -313,7 +313,7 @@ class LandscapePlot(ThemedWidget, QWidget):
             self._begin_anew()
         self.scene.set_optimised(self.header.is_optimised())
         if self._snapshot is not None and self._problem is not None:
-            self.scene.show_snapshot(self._snapshot, self._theta)
+            self.scene.show_snapshot(self._problem, self._snapshot, self._theta)
             self.scene.show_pinned(self._problem, self._snapshot)
             self._text.tell_limit(self._theta)
         self._inquire()
@@ -340,11 +340,11 @@ class LandscapePlot(ThemedWidget, QWidget):
         self._text.read(place.x(), place.y())
 
     def _on_target_position_change_finished(self) -> None:
-        place, snapshot = self.scene.target.pos(), self._snapshot
-        if snapshot is None:
+        place, snapshot, problem = self.scene.target.pos(), self._snapshot, self._problem
+        if snapshot is None or problem is None:
             return
         if snapshot.phase not in _AT_REST:
-            self.scene.show_snapshot(snapshot, self._theta)
+            self.scene.show_snapshot(problem, snapshot, self._theta)
             return
         theta = self._theta.copy()
         for axis, at in zip(self.header.axes(), (place.x(), place.y()), strict=False):

@@ -7,12 +7,13 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPen
 
+from engine.graph.updates import full_step
 from engine.landscape.landscape import Landscape
 from engine.logistic import least_subgradient, proximal_update
 from engine.model.experiment import Event, Experiment
 from engine.model.features import FeatureMap
 from engine.model.problem import Problem
-from engine.support.arrays import Floats
+from engine.support.arrays import Floats, median
 from engine.training.history import ParameterPath, around
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.panels.landscape.header import CURVE, LANDING, LOWEST, NEXT_STEP, OPTIMUM, PATH, TANGENT
@@ -226,26 +227,27 @@ class LandscapeScene:
             self.surface.set_picture(picture)
             landscape = picture.landscape
             self.bar.set_levels(landscape.levels, landscape.lowest.J)
-            self.next_step.set_height(float(np.median(landscape.J)) - landscape.lowest.J)
+            self.next_step.set_height(median(landscape.J) - landscape.lowest.J)
             self._mark_lowest()
         else:
             self.slice.set_landscape(picture.landscape)
 
-    def show_snapshot(self, snapshot: Snapshot, theta: Floats) -> None:
+    def show_snapshot(self, problem: Problem, snapshot: Snapshot, theta: Floats) -> None:
         """Show where the run is, and the way that it has come."""
         if self.target.is_dragged():
             return
         alpha, l1 = snapshot.experiment.alpha, snapshot.experiment.l1
         axes = list(self._axes)
         point = np.clip(theta[axes], -FARTHEST, FARTHEST)
-        w_new, b_new = proximal_update(theta[:-1], theta[-1], snapshot.dw, snapshot.db, alpha, l1)
-        ahead = np.append(w_new, b_new)[axes]
-        landing = np.clip(ahead, -FARTHEST, FARTHEST)
+        gradient = np.append(snapshot.dw, snapshot.db)
+        ahead = full_step(problem, snapshot, theta, gradient)[axes]
+        landing = np.clip(np.where(np.isnan(ahead), point, ahead), -FARTHEST, FARTHEST)
         if len(self._axes) == 2:
             self._show_trail(snapshot, point)
-            downhill = -np.append(snapshot.dw, snapshot.db)[axes]
+            downhill = -gradient[axes]
             if l1 > 0:
-                downhill = (ahead - theta[axes]) / alpha
+                w, b = proximal_update(theta[:-1], theta[-1], snapshot.dw, snapshot.db, alpha, l1)
+                downhill = (np.append(w, b)[axes] - theta[axes]) / alpha
             self.next_step.set_step(NextStep(_place(point), _place(downhill), _place(landing)))
             self.target.put(*_place(point))
             return

@@ -218,10 +218,6 @@ class PageView(QWidget):
         for view in self._statements:
             view.tried.connect(self._on_statement_tried)
 
-    def show_untried(self) -> None:
-        """Show no sentence as being tried."""
-        self._show_tried(None)
-
     def buttons(self) -> Sequence[QWidget]:
         """Return the buttons from top to bottom."""
         buttons: list[QWidget] = [view.button for view in self._statements]
@@ -269,11 +265,6 @@ class PageArea(QScrollArea):
         self.setWidget(self._view)
         self._view.tried.connect(self._on_view_tried)
         self._view.drag_wanted.connect(self.drag_wanted)
-
-    def show_beginning(self) -> None:
-        """Show the page as it is when it opens."""
-        self._view.show_untried()
-        self.verticalScrollBar().setValue(0)
 
     def scroll_screen(self, way: int) -> None:
         """Go a screenful down (+1) or up (-1)."""

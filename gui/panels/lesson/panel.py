@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.lesson.page import Setup, Statement
-from engine.lesson.pages import PAGES, Visit
+from engine.lesson.pages import ALL_PAGES, PAGES, Visit, progress_of
 from gui.panels.lesson.page import PageArea
 from gui.style.icons import tinted_icon
 from gui.style.theme import UNIT
@@ -38,7 +38,7 @@ from gui.widgets.labels import explain, muted_label, tighten, title_label
 
 
 class ContentsButton(QPushButton):
-    """Says "3 of 10", and opens the list of pages.
+    """Says "3 of 10", or "outlook", and opens the list of pages.
 
     Signals
     -------
@@ -50,12 +50,14 @@ class ContentsButton(QPushButton):
 
     def __init__(self, titles: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._titles = tuple(titles)
         self.setObjectName("lessonContents")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         menu = QMenu(self)
         for place, title in enumerate(titles):
-            action = menu.addAction(f"{place + 1}  {title}")
+            is_counted = place < len(PAGES)
+            if not is_counted:
+                menu.addSeparator()
+            action = menu.addAction(f"{place + 1}  {title}" if is_counted else title)
             action.setData(place)
             action.setCheckable(True)
         menu.triggered.connect(self._on_menu_triggered)
@@ -64,9 +66,10 @@ class ContentsButton(QPushButton):
 
     def show_place(self, place: int) -> None:
         """Say that the page at `place`, from 0, is open."""
-        progress = f"{place + 1} of {len(self._titles)}"
+        progress = progress_of(place)
         self.setText(progress)
-        explain(self, f"Page {progress}", "All pages of the lesson.")
+        name = f"Page {progress}" if place < len(PAGES) else "Outlook"
+        explain(self, name, "All pages of the lesson.")
         for action in self.menu().actions():
             action.setChecked(action.data() == place)
 
@@ -110,9 +113,9 @@ class LessonPanel(ThemedWidget, QWidget):
         self._formulas = formulas
         self._visit: Visit | None = None
         self._place = 0
-        self._areas: dict[int, PageArea] = {}
+        self._area: PageArea | None = None
 
-        self._contents = ContentsButton([page.title for page in PAGES])
+        self._contents = ContentsButton([page.title for page in ALL_PAGES])
         self._close = _button("", "lessonClose", "icon")
         explain(self._close, "Close the lesson", f"{PROMISE} (Esc)")
         self._title = _heading()
@@ -154,6 +157,15 @@ class LessonPanel(ThemedWidget, QWidget):
         self.show()
         self.turn_to(self._place)
 
+    def page(self) -> int:
+        """Return which page, from 0, is open, or would be."""
+        return self._place
+
+    def begin_at(self, place: int) -> None:
+        """Let `enter` open the page at `place`, from 0, if there is one."""
+        if self._visit is None and 0 <= place < len(PAGES):
+            self._place = place
+
     def leave(self) -> bool:
         """Close the lesson and ask for what the user had; tell whether it was open."""
         if self._visit is None:
@@ -177,7 +189,7 @@ class LessonPanel(ThemedWidget, QWidget):
 
     def sections(self) -> frozenset[str]:
         """Return the names of the sections of controls that the open page sends the reader to."""
-        page = PAGES[self._place]
+        page = ALL_PAGES[self._place]
         tasks = " ".join([page.to_try, *(each.to_try for each in page.statements)])
         return frozenset(name.lower() for name in _SENT_TO.findall(tasks))
 
@@ -188,7 +200,7 @@ class LessonPanel(ThemedWidget, QWidget):
         self._visit = self._visit.turned_to(place)
         self._show_page(self._visit)
         self.setup_requested.emit(self._visit.page.setup)
-        spoken = f"{self._visit.place + 1} of {len(PAGES)}: {self._visit.page.title}"
+        spoken = f"{self._visit.progress}: {self._visit.page.title}"
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken))
 
     def restyle(self) -> None:
@@ -230,24 +242,26 @@ class LessonPanel(ThemedWidget, QWidget):
 
     def _show_page(self, visit: Visit) -> None:
         self._place = visit.place
-        if visit.place not in self._areas:
-            self._areas[visit.place] = self._make_area(visit)
-        area = self._areas[visit.place]
-        area.show_beginning()
-        self._pages.setCurrentWidget(area)
+        self._change_area(visit)
         self._contents.show_place(visit.place)
         self._title.setText(visit.page.title)
         self._back.setEnabled(not visit.is_first)
-        self._next.setText("Finish" if visit.is_last else "Next")
+        is_end = visit.place == len(PAGES) - 1
+        self._next.setText("Finish" if visit.is_last else "Outlook" if is_end else "Next")
 
-    def _make_area(self, visit: Visit) -> PageArea:
-        area = PageArea(visit.page, self._formulas)
+    def _change_area(self, visit: Visit) -> None:
+        """Show a page from its beginning, alone: each page kept is styled anew with the theme."""
+        area, before = PageArea(visit.page, self._formulas), self._area
         area.tried.connect(self._on_area_tried)
         area.drag_wanted.connect(self.drag_requested)
         self._pages.addWidget(area)
+        self._pages.setCurrentWidget(area)
+        if before is not None:
+            self._pages.removeWidget(before)
+            before.deleteLater()
         for one, following in pairwise((self._close, *area.buttons(), self._back)):
             QWidget.setTabOrder(one, following)
-        return area
+        self._area = area
 
     @Slot(object)
     def _on_area_tried(self, statement: Statement) -> None:
@@ -255,11 +269,13 @@ class LessonPanel(ThemedWidget, QWidget):
 
     @Slot()
     def _on_down_pressed(self) -> None:
-        self._areas[self._place].scroll_screen(1)
+        if self._area is not None:
+            self._area.scroll_screen(1)
 
     @Slot()
     def _on_up_pressed(self) -> None:
-        self._areas[self._place].scroll_screen(-1)
+        if self._area is not None:
+            self._area.scroll_screen(-1)
 
     @Slot()
     def _on_again_clicked(self) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from engine.data.edits import Edits, edits_text
 from engine.model.experiment import Event
 from engine.model.optimizers import NAMES, WORDS
-from engine.support.arrays import Floats
+from engine.support.arrays import Floats, distinct
 from gui.plotting.item import ViewItem
 from gui.plotting.loss_axes import step_places
 from gui.plotting.loss_chart import DOT
@@ -98,7 +98,7 @@ class SettingChangeMarkers(ViewItem):
         tick = _TICK * self._scale
         columns = np.rint(self._in_pixels())
         first, end = np.searchsorted(columns, (0, self.view_size()[0] + 1))
-        for column in np.unique(columns[first:end]).tolist():
+        for column in distinct(columns[first:end]).tolist():
             painter.drawLine(QPointF(column + 0.5, 0), QPointF(column + 0.5, tick))
         if self.view_size()[1] >= LOW * self._scale:
             self._draw_texts(painter, columns, int(first), int(end))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
 from PySide6.QtCore import (
@@ -19,8 +18,10 @@ from PySide6.QtCore import (
 from engine.convergence.optimum import Convergence
 from engine.data.catalog import CATALOG
 from engine.model.experiment import Event, Experiment
+from engine.model.optimizers import NAMES
 from engine.model.problem import Problem
 from engine.support.numbers import MINUS
+from engine.support.records import dataclass
 from engine.training.snapshot import PinnedRun, Snapshot, distance
 from gui.plotting.pinned_runs import data_changes, shares_surface
 from gui.style.numbers import count, exact, loss_text, share_text
@@ -40,15 +41,16 @@ class Column(IntEnum):
     BATCH = 2
     L1 = 3
     L2 = 4
-    FEATURES = 5
-    STEP = 6
-    LOSS = 7
-    ACCURACY = 8
-    TEST = 9
-    DISTANCE = 10
-    REMARK = 11
-    RETURN = 12
-    DISMISS = 13
+    OPTIMIZER = 5
+    FEATURES = 6
+    STEP = 7
+    LOSS = 8
+    ACCURACY = 9
+    TEST = 10
+    DISTANCE = 11
+    REMARK = 12
+    RETURN = 13
+    DISMISS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ def hidden_columns(snapshot: Snapshot) -> frozenset[Column]:
         hidden.add(Column.L1)
     if not any(setting.l2 for setting in settings):
         hidden.add(Column.L2)
+    if all(setting.optimizer == "gd" and setting.schedule == "constant" for setting in settings):
+        hidden.add(Column.OPTIMIZER)
     if all(run.experiment.features == own.features for run in snapshot.pinned):
         hidden.add(Column.FEATURES)
     if snapshot.test_loss is None and all(run.test_loss is None for run in snapshot.pinned):
@@ -145,7 +149,10 @@ def hidden_columns(snapshot: Snapshot) -> frozenset[Column]:
 def _settings(experiment: Experiment, titles: Sequence[str]) -> tuple[str, ...]:
     batch = "full" if experiment.batch is None else count(experiment.batch)
     penalties = (exact(experiment.l1), exact(experiment.l2))
-    return exact(experiment.alpha), batch, *penalties, " ".join(titles)
+    optimizer = NAMES[experiment.optimizer]
+    if experiment.schedule != "constant":
+        optimizer += f"{_SEPARATOR}{experiment.schedule}"
+    return exact(experiment.alpha), batch, *penalties, optimizer, " ".join(titles)
 
 
 def _optional(value: float | None) -> str:
@@ -195,6 +202,7 @@ _HEADINGS = {
     Column.BATCH: ("batch", "Examples a step"),
     Column.L1: ("L1", "Penalty λ·‖w‖₁"),
     Column.L2: ("L2", "Penalty λ/2·‖w‖²"),
+    Column.OPTIMIZER: ("optimiser", "How the gradient becomes a step, and the schedule of α"),
     Column.FEATURES: ("features", "What the model is fed"),
     Column.STEP: ("step", "Where the run is, or was pinned"),
     Column.LOSS: (
@@ -219,7 +227,7 @@ _MEANINGS = {
 }
 """What tips tell besides."""
 
-WORDS = (Column.NAME, Column.FEATURES, Column.REMARK)
+WORDS = (Column.NAME, Column.OPTIMIZER, Column.FEATURES, Column.REMARK)
 """Columns of words, which may be cut short with an ellipsis; a number is written in full."""
 
 ACTIONS = (Column.RETURN, Column.DISMISS)

@@ -173,9 +173,14 @@ _ROOMS = {
 }
 """Texts for which a column always has room, so that numbers do not push each other about."""
 
-_LEAST = {Column.NAME: 14 * UNIT, Column.FEATURES: 8 * UNIT, Column.REMARK: 8 * UNIT}
+_LEAST = {
+    Column.NAME: 14 * UNIT,
+    Column.OPTIMIZER: 8 * UNIT,
+    Column.FEATURES: 8 * UNIT,
+    Column.REMARK: 8 * UNIT,
+}
 
-_MOST = {Column.NAME: 26 * UNIT, Column.FEATURES: 18 * UNIT}
+_MOST = {Column.NAME: 26 * UNIT, Column.OPTIMIZER: 20 * UNIT, Column.FEATURES: 18 * UNIT}
 """Widths of words, which are cut short where numbers need the room."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
@@ -13,8 +12,9 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine import logistic
 from engine.model.classification import logit
-from engine.support.arrays import Floats
+from engine.support.arrays import Floats, median
 from engine.support.numbers import MINUS
+from engine.support.records import dataclass
 from gui.panels.sigmoid.standing import BINS, Crowd, Ranges, densities
 from gui.plotting.examples import (
     MarkerBrush,
@@ -353,7 +353,7 @@ class ExamplesItem(SceneItem):
                 beyond = mine[side * mine > scene.ranges.reach]
                 if not len(beyond):
                     continue
-                height = float(scene.height(np.array([np.median(beyond)]), float(label))[0])
+                height = float(scene.height(np.array([median(beyond)]), float(label))[0])
                 tip = self.to_pixel(side * scene.ranges.reach, height)
                 back = tip.x() - side * 1.6 * size
                 painter.setBrush(self._theme.color(f"class{label}"))

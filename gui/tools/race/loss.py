@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QVBoxLayout
 from engine.comparison.race import RaceState
 from engine.comparison.race_leaders import Lead, Measure, Records, ahead, leads, measure_of, records
 from engine.convergence.optimum import Optimum, gaps
-from engine.support.arrays import Floats
+from engine.support.arrays import Floats, median
 from gui.plotting.item import ViewItem
 from gui.plotting.legend import Readout
 from gui.plotting.lines import DASHED, SOLID, LinePen
@@ -218,7 +218,7 @@ class RaceLossView(ThemedWidget, QWidget):
         self._records = records(race.runs, self._measure)
         self._leads = leads(self._records)
         apart = np.diff(self._records.step)
-        self._stride = int(np.median(apart)) if len(apart) else 1
+        self._stride = int(median(apart)) if len(apart) else 1
         self._draw()
 
     def show_optimum(self, optimum: Optimum | None) -> None:

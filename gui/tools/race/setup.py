@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -13,8 +11,10 @@ from engine.comparison.race_values import FEWEST, Value, proposed
 from engine.convergence.optimum import SETTINGS_OF_J, Optimum
 from engine.errors import InputError
 from engine.model.experiment import Experiment
+from engine.model.optimizers import NAMES
 from engine.model.problem import Problem
 from engine.support.numbers import MINUS
+from engine.support.records import dataclass
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import count
 from gui.style.theme import UNIT
@@ -41,7 +41,7 @@ class RaceEntry:
         """
         if setting == "batch":
             m = self.problem.m
-            sizes = [m if value is None else min(value, m) for value in values]
+            sizes = [m if value is None else min(int(value), m) for value in values]
             if m == 1:
                 raise InputError("batch: with one example every batch is the full one")
             if len(set(sizes)) < len(sizes):
@@ -148,6 +148,11 @@ def _about(entry: RaceEntry, setting: str) -> str:
         "batch": "full batch" if experiment.batch is None else f"batch {count(experiment.batch)}",
         "l2": f"L2 {experiment.l2:g}" if experiment.l2 else "",
         "l1": f"L1 {experiment.l1:g}" if experiment.l1 else "",
+    }
+    optimizer, schedule = experiment.optimizer, experiment.schedule
+    shared |= {
+        "optimizer": NAMES[optimizer] if optimizer != "gd" else "",
+        "schedule": f"schedule {schedule}" if schedule != "constant" else "",
     }
     parts += [text for name, text in shared.items() if text and name != setting]
     if experiment.init is not None:

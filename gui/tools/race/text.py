@@ -8,19 +8,29 @@ from itertools import pairwise
 
 from engine.comparison.race import RaceState
 from engine.comparison.race_leaders import Lead, Measure, ahead, score
-from engine.model.experiment import Experiment
+from engine.model.experiment import NAMED, Experiment
+from engine.model.optimizers import NAMES as OPTIMIZER_NAMES
 from engine.training.snapshot import RunState
 from gui.style.numbers import count, exact, loss_text
 
-SETTINGS = ("alpha", "batch", "l2", "l1")
+SETTINGS = ("alpha", "batch", "l2", "l1", "optimizer", "schedule")
 """The settings that can be raced, in the order of the choice."""
 
-SIGNS = {"alpha": "α", "batch": "batch", "l2": "L2", "l1": "L1"}
+SIGNS = {
+    "alpha": "α",
+    "batch": "batch",
+    "l2": "L2",
+    "l1": "L1",
+    "optimizer": "optimiser",
+    "schedule": "schedule",
+}
 NAMES = {
     "alpha": "the learning rate α",
     "batch": "the batch",
     "l2": "the L2 penalty",
     "l1": "the L1 penalty",
+    "optimizer": "the optimiser",
+    "schedule": "the schedule of α",
 }
 """How they are called, in a plot and in a sentence."""
 
@@ -33,6 +43,10 @@ TRIALS = {
     "features, or few examples and a test set.",
     "l1": "A larger L1 penalty brings weights to exactly 0. Try it with more features: those that "
     "help least go first.",
+    "optimizer": "All take the same α, which suits each of them differently. Momentum swings past "
+    "and comes back; Adam takes equal steps at first, however steep J is. Try another α.",
+    "schedule": "All begin with the same α. One that goes down settles, and may stop short of the "
+    "optimum. Try a batch of 8 in the main window: there it pays to end with a small α.",
 }
 """What to look at and what to try."""
 
@@ -55,13 +69,17 @@ _LAST_LEADS = 2
 
 
 def value_text(setting: str, experiment: Experiment) -> str:
-    """Return the value raced: 0.3, or full."""
+    """Return the value raced: 0.3, full, or Adam."""
     value = getattr(experiment, setting)
+    if isinstance(value, str):
+        return OPTIMIZER_NAMES.get(value, value)
     return "full" if value is None else exact(value)
 
 
 def run_name(setting: str, experiment: Experiment) -> str:
-    """Return what tells a run from the others: α 0.3, batch full."""
+    """Return what tells a run from the others: α 0.3, batch full, Adam."""
+    if setting in NAMED:
+        return value_text(setting, experiment)
     return f"{SIGNS[setting]} {value_text(setting, experiment)}"
 
 
@@ -85,7 +103,8 @@ def lead_text(race: RaceState, setting: str, measure: Measure) -> str:
     if len(leaders) == 1:
         return f"{where}: {run_name(setting, run.experiment)} leads with {figure}"
     values = [value_text(setting, race.runs[leader].experiment) for leader in leaders]
-    return f"{where}: a tie at {figure}: {SIGNS[setting]} {_listed(values)}"
+    sign = "" if setting in NAMED else f"{SIGNS[setting]} "
+    return f"{where}: a tie at {figure}: {sign}{_listed(values)}"
 
 
 def standings(

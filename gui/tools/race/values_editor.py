@@ -13,6 +13,7 @@ from engine.errors import InputError
 from engine.model.experiment import ALPHA_RANGE
 from gui.style.numbers import exact, read_number
 from gui.style.theme import UNIT
+from gui.tools.race.choices import CHOICES, ChoiceRow
 from gui.tools.race.text import NAMES, SETTINGS, SIGNS
 from gui.widgets.buttons import SegmentedControl
 from gui.widgets.fields import NumberField, NumberRange, Stepped, TextField, evenly
@@ -30,7 +31,7 @@ class ValuesField(TextField):
     """A field for 2 to 16 values of one setting: numbers, or for batches ``full``."""
 
     def __init__(self, check: Check, parent: QWidget | None = None) -> None:
-        super().__init__("Values that race", (), 32, parent)
+        super().__init__("Values that race", (), 24, parent)
         self._check = check
         self._setting = "alpha"
         self.setObjectName("raceValues")
@@ -138,7 +139,11 @@ class ValuesEditor(QWidget):
         super().__init__()
         self._check = check
         self._setting = SETTINGS[0]
-        meanings = ("learning rate", "examples per step", "L2 penalty", "L1 penalty")
+        self._named: tuple[Value, ...] = ()
+        meanings = (
+            "learning rate", "examples per step", "L2 penalty", "L1 penalty",
+            "how the gradient becomes a step", "how α changes from step to step",
+        )  # fmt: skip
         self.settings = SegmentedControl("", [SIGNS[name] for name in SETTINGS], meanings)
         self.low = _EndField("the first value", self._stepped)
         self.high = _EndField("the last value", self._stepped)
@@ -151,6 +156,7 @@ class ValuesEditor(QWidget):
         self.count.setObjectName("raceCount")
         self.spacing = SegmentedControl("", *_WORDS)
         self.values = ValuesField(self._check_values)
+        self.choices = {setting: ChoiceRow(setting) for setting in CHOICES}
         self.low.set_hint("The lowest value that races.")
         self.high.set_hint("The highest value that races.")
         self.count.set_hint(f"How many values race, {FEWEST} to {MOST}.")
@@ -161,18 +167,25 @@ class ValuesEditor(QWidget):
         self.high.number_entered.connect(self._on_number_entered)
         self.count.number_entered.connect(self._on_number_entered)
         self.spacing.chosen.connect(self._on_spacing_chosen)
+        for choices in self.choices.values():
+            choices.names_chosen.connect(self._on_choices_names_chosen)
 
     def show_values(self, setting: str, values: tuple[Value, ...], m: int) -> None:
         """Show what races, without a signal; m examples are the full batch."""
         self._setting, self._m = setting, m
         self.settings.choose(SETTINGS.index(setting))
         self._enable(True)
+        self._show_parts()
+        if setting in self.choices:
+            self._named = values
+            self.choices[setting].show_names(values)
+            return
         accepted = _RANGES[setting]
         for field in (self.low, self.high):
             field.accept(accepted)
         self.values.fit(setting)
         self.values.show_value(values)
-        ends = [float(m if value is None else value) for value in (values[0], values[-1])]
+        ends = [m if value is None else float(value) for value in (values[0], values[-1])]
         # The field that could refuse the other's number is shown its own first.
         self.low.show_number(ends[0])
         self.high.show_number(ends[1])
@@ -182,7 +195,9 @@ class ValuesEditor(QWidget):
         """Show that nothing races, though this setting is chosen: only another one can be."""
         self._setting, self._m = setting, m
         self.settings.choose(SETTINGS.index(setting))
-        self.values.fit(setting)
+        if setting not in self.choices:
+            self.values.fit(setting)
+        self._show_parts()
         self._enable(False)
 
     def _lay_out(self) -> None:
@@ -190,14 +205,29 @@ class ValuesEditor(QWidget):
         tighten(row)
         row.addWidget(self.settings)
         row.addSpacing(UNIT)
+        self._numbers = QWidget()
+        numbers = QHBoxLayout(self._numbers)
+        tighten(numbers)
         for text, field in (("from", self.low), ("to", self.high)):
-            row.addWidget(body_label(text, field))
-            row.addWidget(field)
-        row.addWidget(self.count)
-        row.addWidget(body_label("values", self.count))
-        row.addWidget(self.spacing)
-        row.addSpacing(UNIT)
-        row.addWidget(self.values, 1)
+            numbers.addWidget(body_label(text, field))
+            numbers.addWidget(field)
+        numbers.addWidget(self.count)
+        numbers.addWidget(body_label("values", self.count))
+        numbers.addWidget(self.spacing)
+        numbers.addSpacing(UNIT)
+        numbers.addWidget(self.values, 1)
+        row.addWidget(self._numbers, 1)
+        for choices in self.choices.values():
+            row.addWidget(choices, 1)
+            choices.hide()
+
+    def _show_parts(self) -> None:
+        """Show what the setting takes: numbers, or names."""
+        wanted = self.choices.get(self._setting, self._numbers)
+        for part in (self._numbers, *self.choices.values()):
+            if part is not wanted:
+                give_back_keys(part)
+            part.setVisible(part is wanted)
 
     def _check_values(self, setting: str, values: tuple[Value, ...]) -> None:
         """Refuse values that cannot race, calling the setting what it is called here."""
@@ -217,15 +247,16 @@ class ValuesEditor(QWidget):
     def _spread(self) -> None:
         """Race the values that ends, number and spacing give."""
         is_batch = self._setting == "batch"
-        values = spaced(
+        spread = spaced(
             self.low.number(),
             self.high.number(),
             int(self.count.number()),
             logarithmic=self.spacing.choice() == _LOGARITHMIC,
             whole=is_batch,
         ).tolist()
+        values: list[Value] = spread
         if is_batch:
-            values = [None if value >= self._m else int(value) for value in values]
+            values = [None if value >= self._m else int(value) for value in spread]
         chosen = tuple(dict.fromkeys(values))
         try:
             self._check_values(self._setting, chosen)
@@ -235,7 +266,8 @@ class ValuesEditor(QWidget):
             self._enter(chosen)
 
     def _enable(self, on: bool) -> None:
-        for part in (self.low, self.high, self.count, self.spacing, self.values):
+        parts = (self.low, self.high, self.count, self.spacing, self.values)
+        for part in (*parts, *self.choices.values()):
             if not on:
                 give_back_keys(part)
             part.setEnabled(on)
@@ -248,6 +280,17 @@ class ValuesEditor(QWidget):
     def _on_settings_chosen(self, place: int) -> None:
         if SETTINGS[place] != self._setting:
             self.setting_chosen.emit(SETTINGS[place])
+
+    @Slot(object)
+    def _on_choices_names_chosen(self, names: tuple[str, ...]) -> None:
+        try:
+            if len(names) < FEWEST:
+                raise InputError(f"At least {FEWEST} race")
+            self._check_values(self._setting, names)
+        except InputError as error:
+            self.choices[self._setting].refuse(error, self._named)
+        else:
+            self._enter(names)
 
     @Slot(object)
     def _on_values_entered(self, values: tuple[Value, ...]) -> None:

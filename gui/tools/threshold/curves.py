@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Self
 
 import numpy as np
@@ -12,7 +12,8 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QVBoxLayout, QWidget
 
 from engine.model.classification import Confusion, Ranking
-from engine.support.arrays import Floats
+from engine.support.arrays import Floats, distinct
+from engine.support.records import dataclass
 from gui.plotting.item import ViewItem
 from gui.plotting.lines import DASHED, SOLID, draw_line, polyline
 from gui.plotting.view import PlotView
@@ -35,7 +36,7 @@ def thinned(x: Floats, y: Floats) -> Curve:
         return x, y
     along = np.append(0.0, np.cumsum(np.abs(np.diff(x)) + np.abs(np.diff(y))))
     kept = np.searchsorted(along, np.linspace(0.0, along[-1], _POINTS))
-    kept = np.unique(np.append(kept, len(x) - 1))
+    kept = distinct(np.append(kept, len(x) - 1))
     return x[kept], y[kept]
 
 

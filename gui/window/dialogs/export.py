@@ -325,9 +325,10 @@ class ExportDialog(QDialog):
         image.setDevicePixelRatio(ratio)
         return image
 
-    def _complain(self, text: str) -> None:
+    def _complain(self, text: str, *, blocks: bool = True) -> None:
+        """Say what is wrong, and whether it keeps everything from being written; empty: nothing."""
         self._complaint.setText(text)
-        self._export.setEnabled(not text and not self._is_writing)
+        self._export.setEnabled(not (text and blocks) and not self._is_writing)
 
     def _show_writing(self) -> None:
         """Show that a file is being written, or no longer."""
@@ -386,7 +387,7 @@ class ExportDialog(QDialog):
     def _on_export_clicked(self) -> None:
         if self._pause.isActive():
             self._refresh()
-        if self.complaint():
+        if not self._export.isEnabled():
             return
         suffix, title = self.suffix(), f"Export {self.exporter().name.lower()}"
         dialog = QFileDialog(self, title, "", f"{self.format.currentText()} (*{suffix})")
@@ -430,7 +431,7 @@ class ExportDialog(QDialog):
     def _on_worker_failed(self, error: Exception) -> None:
         self._is_writing = False
         self._show_writing()
-        self._complain(str(error) or type(error).__name__)
+        self._complain(str(error) or type(error).__name__, blocks=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw the preview as large as there is room now."""

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine import logistic
+from engine.graph.micro_steps import MICRO_STEPS
 from engine.graph.numpy_code import numbers_of_example, one_example, vectorised
-from engine.graph.shape import MICRO_STEPS
 from engine.graph.trace import trace
 
 PENALTIES = [(False, False), (True, False), (False, True), (True, True)]

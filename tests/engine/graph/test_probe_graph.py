@@ -8,7 +8,8 @@ from engine import logistic
 from engine.graph.numpy_code import forward_alone, numbers_of_example
 from engine.graph.quiz import giveaways, question
 from engine.graph.shape import graph_shape
-from engine.graph.trace import probe_graph, trace_probe
+from engine.graph.step_graph import probe_graph
+from engine.graph.trace import trace_probe
 from engine.model.experiment import Experiment
 from engine.model.features import parse_features
 

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.graph.shape import MICRO_STEPS, MicroStepper, graph_shape
+from engine.graph.micro_steps import MICRO_STEPS, MicroStepper
+from engine.graph.shape import graph_shape
 
 MOVES = st.lists(st.sampled_from(("forward", "back")), max_size=60)
 SHAPES = [
@@ -30,7 +31,7 @@ def test_the_walk_goes_through_a_step_in_the_lessons_order():
         keys.append(stepper.key)
         assert stepper.step == 5
     assert keys == ["z", "a", "L", "da", "dz", "dw", "update"]
-    assert stepper.forward() == MicroStepper(6, 0)
+    assert stepper.forward() == MicroStepper(6, "z")
 
 
 @given(st.integers(0, 100), MOVES)
@@ -52,7 +53,7 @@ def test_the_run_moves_at_the_update_and_nowhere_else(step, moves):
 def test_back_undoes_forward_and_forward_undoes_back(step, moves):
     stepper = walk(MicroStepper(step).forward(), moves)
     assert stepper.forward().back() == stepper
-    if stepper != MicroStepper(0, 0):
+    if stepper != MicroStepper(0, "z"):
         assert stepper.back().forward() == stepper
 
 
@@ -66,15 +67,15 @@ def test_leaving_at_any_place_leaves_the_run_where_it_stands(step, moves):
 
 def test_back_outside_and_at_the_very_start_stays():
     assert MicroStepper(3).back() == MicroStepper(3)
-    assert MicroStepper(0, 0).back() == MicroStepper(0, 0)
+    assert MicroStepper(0, "z").back() == MicroStepper(0, "z")
 
 
 def test_a_run_moved_by_something_else_is_followed_from_z():
-    inside = MicroStepper(3, 4)
+    inside = MicroStepper(3, "dz")
     assert inside.moved_to(3) is inside
-    assert inside.moved_to(9) == MicroStepper(9, 0)
+    assert inside.moved_to(9) == MicroStepper(9, "z")
     assert MicroStepper(3).moved_to(9) == MicroStepper(9)
-    assert MicroStepper(3, 6).moved_to(4) == MicroStepper(3, 6)
+    assert MicroStepper(3, "update").moved_to(4) == MicroStepper(3, "update")
 
 
 @pytest.mark.parametrize("shape", SHAPES)

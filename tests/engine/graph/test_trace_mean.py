@@ -5,7 +5,8 @@ import pytest
 from step_sample import contributions_of_step
 
 from engine.graph.contributions import batch_positions
-from engine.graph.trace import alone_note, mean_trace
+from engine.graph.step_graph import alone_note
+from engine.graph.trace import mean_trace
 from engine.kernels.loading import load_kernel, numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare

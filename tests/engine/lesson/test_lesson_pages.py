@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from step_sample import contributions_of_step
 
-from engine.graph.shape import MICRO_STEPS, MicroStepper, graph_shape
+from engine.graph.micro_steps import MICRO_STEPS, MicroStepper
+from engine.graph.shape import graph_shape
 from engine.kernels.loading import numpy_kernel
 from engine.lesson.page import Display, plain
 from engine.lesson.pages import PAGES, WORKED
@@ -201,7 +202,7 @@ def walk_of(setup):
     if not setup.micro:
         return MicroStepper(setup.step)
     is_made = setup.micro == MICRO_STEPS[-1]
-    return MicroStepper(setup.step - is_made, MICRO_STEPS.index(setup.micro))
+    return MicroStepper(setup.step - is_made, setup.micro)
 
 
 def test_a_step_by_hand_takes_as_many_presses_as_the_page_says():

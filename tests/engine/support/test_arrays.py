@@ -3,7 +3,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.support.arrays import frozen, sample_rows
+from engine.support.arrays import distinct, frozen, median, sample_rows
+
+numbers = st.lists(st.floats(allow_nan=True, allow_infinity=False), min_size=1, max_size=9)
+
+
+@given(numbers)
+def test_a_median_is_that_of_numpy(values):
+    values = np.array(values) / 4  # the sum of two is finite
+    assert median(values) == pytest.approx(np.median(values), rel=0, abs=0, nan_ok=True)
+    assert median(np.stack([values, values])) == pytest.approx(
+        np.median([values, values]), rel=0, abs=0, nan_ok=True
+    )
+
+
+@given(st.lists(st.integers(-3, 3) | st.floats(allow_nan=False), max_size=9))
+def test_distinct_values_are_those_of_numpy(values):
+    values = np.array(values, dtype=np.float64)
+    assert distinct(values).tolist() == np.unique(values).tolist()
 
 
 @given(st.integers(1, 5000), st.integers(1, 5000))

@@ -120,3 +120,23 @@ def test_spreads_whose_squares_are_no_floats_are_compared() -> None:
     assert advice is not None
     assert advice.kind == "scale"
     assert " 5e+299-fold" in advice.text
+
+
+def test_a_loss_that_rises_with_momentum_is_no_overshooting() -> None:
+    run, advice = after(40, alpha=0.9, optimizer="momentum", momentum=0.99)
+    losses = run.history.rows[:, 1]
+    assert (np.diff(losses) > 0).sum() > 3
+    assert advice is None
+
+
+def test_where_the_numbers_end_advice_speaks_of_the_optimiser() -> None:
+    run, advice = after(5000, alpha=100.0, l2=10.0, optimizer="momentum")
+    assert advice is not None and advice.kind == "diverged"
+    assert "surely descends" not in advice.text
+    assert advice.changes == {"alpha": 50.0}
+    settles = float(advice.text.split("below ")[1].split(" ")[0])
+    bound = Adviser(run.problem).safe_alpha(run.experiment)
+    assert settles == pytest.approx((1 + 0.9) * bound, rel=0.1)
+    experiment = Experiment(optimizer="newton", epsilon=0.0)
+    told = Adviser(run.problem).divergence(experiment, 7)
+    assert "Hessian is not positive definite" in told.text

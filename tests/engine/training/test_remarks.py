@@ -174,3 +174,27 @@ def test_of_data_alone_it_is_told_what_holds_of_all_runs(monkeypatch):
 
 def test_features_too_large_for_squares_are_no_obstacle():
     assert "scales differ" in told(3, [[1e300, 2.0], [-1e300, 4.0], [5.0, 6.0]], [0, 1, 0])
+
+
+def test_of_a_loss_that_rises_on_its_way_with_an_optimiser_nothing_is_told():
+    slow = {"alpha": 0.9, "momentum": 0.99}
+    run = ended(40, optimizer="momentum", **slow)
+    assert (np.diff(run.history.rows[:, 1]) > 0).sum() > 3
+    assert "loss" not in " ".join(told(40, optimizer="momentum", **slow))
+    assert told(3000, optimizer="adam", alpha=0.05) == {}
+    assert told(20, optimizer="newton", alpha=1.0, l2=0.1) == {}
+
+
+def test_beyond_the_limit_of_its_optimiser_a_smaller_alpha_is_proposed():
+    text = told(20, alpha=0.001, optimizer="momentum", momentum=0.5)["not converged"]
+    assert text.endswith("Try more steps.")
+    settings = {"l2": 1.0, "alpha": 1.9, "optimizer": "momentum", "momentum": 0.5}
+    assert "any α below 1.6 settles" in told(40, **settings)["ends above its start"]
+    text = told(40, init=(9.0, 9.0, 9.0), **settings)["not converged"]
+    limit = float(re.search("--alpha below ([0-9.]+),", text)[1])
+    lowest = ended(20_000, l2=1.0, alpha=0.1)
+    F = lowest.problem.F
+    X = np.vstack([F, np.ones(F.shape[1])])
+    a = 1 / (1 + np.exp(-(lowest.w @ F + lowest.b)))
+    H = (X * (a * (1 - a))) @ X.T / F.shape[1] + np.diag([1.0, 1.0, 0.0])
+    assert limit == pytest.approx(3 / np.linalg.eigvalsh(H)[-1], rel=0.05)

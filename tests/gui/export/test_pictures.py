@@ -1,8 +1,10 @@
 """Figures in all formats, read back and drawn again by others."""
 
 import re
+import shlex
 import shutil
 import subprocess
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -14,7 +16,9 @@ from trained_run import source
 
 from engine import __version__
 from engine.cli.picture import PLOTS, Picture
+from engine.cli.request import parse
 from engine.errors import InputError
+from engine.session.replay import run_of
 from gui.export.figures import command_again
 from gui.export.pictures import FIGURE
 from gui.style.theme import DARK
@@ -160,12 +164,26 @@ def test_every_format_names_the_version_and_the_command_that_makes_it_again(writ
     assert told == f"Descent Lab {__version__} · {command.format('.pdf')}"
 
 
-def test_changes_by_hand_are_told_of_where_the_command_cannot_make_them(qapp, tmp_path):
+def test_what_was_changed_by_hand_is_made_again_by_its_link(qapp, tmp_path):
     made = source(10)
     made.run.change("alpha", 0.1)
     made.run.advance(5)
-    command = command_again(made.run.start, made.run.events, 15, "--figure=f.png", Picture())
-    assert command.endswith("# but for what was changed by hand: 1 changes on the way")
+    command = command_again(made.run, "--figure=f.png", Picture())
+    request = parse(shlex.split(command)[3:])
+    again = run_of(request.session).run
+    assert again.step == 15
+    assert (again.w == made.run.w).all()
+    assert request.figure == Path("f.png")
+
+
+def test_changes_of_a_file_of_ones_own_are_told_of(qapp, tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("a,b,y\n1,2,0\n2,1,1\n3,3,1\n")
+    made = source(10, data=str(path), size=None)
+    made.run.change("alpha", 0.1)
+    made.run.advance(5)
+    command = command_again(made.run, "--figure=f.png", Picture())
+    assert command.endswith("# but for 1 change by hand")
 
 
 def test_what_cannot_be_is_refused_before_anything_is_drawn(write):

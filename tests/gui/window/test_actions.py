@@ -35,10 +35,14 @@ def test_every_menu_has_the_actions_that_do_something(window):
     menus = {action.text().replace("&", ""): action.menu() for action in window.menuBar().actions()}
     assert list(menus) == ["File", "Edit", "Data", "Run", "Compare", "View", "Lesson", "Help"]
     assert _items(menus["File"]) == [
-        "Open data…",
+        "New",
+        "Open…",
+        "Open recent",
         "Columns of this file…",
         "Paste data…",
-        "Save history as CSV…",
+        "Save",
+        "Save as…",
+        "Revert",
         "Export…",
         "Quit",
     ]
@@ -54,6 +58,7 @@ def test_the_lesson_menu_opens_the_lesson_and_what_belongs_to_it(window):
         "Gradient check…",
         "Outlier",
         "Mislabelled example",
+        "Prepare for class…",
     ]
 
 

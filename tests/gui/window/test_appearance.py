@@ -1,23 +1,14 @@
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QSize
-from pytestqt.qtbot import QtBot
 
-from gui.app import create_window
 from gui.window.main_window import MainWindow
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    window = create_window(["two-blobs", "--kernel", "numpy"])
-    assert isinstance(window, MainWindow)
-    qtbot.addWidget(window)
-    window.resize(1280, 720)
-    window.show()
-    qtbot.waitUntil(lambda: window.snapshot() is not None)
-    yield window
-    window.close()
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    return open_window("two-blobs", "--kernel", "numpy", size=(1280, 720))
 
 
 def test_where_two_sizes_would_take_turns_for_ever_the_smaller_one_holds(

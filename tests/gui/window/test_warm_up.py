@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 import shiboken6
@@ -6,22 +6,14 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.training.snapshot import Phase
-from gui.app import create_window
 from gui.window.main_window import MainWindow
 from gui.window.warm_up import _polished
 from gui.window.workspaces import LOWER
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    window = create_window(["two-blobs", "--kernel", "numpy"])
-    assert isinstance(window, MainWindow)
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitUntil(lambda: window.snapshot() is not None)
-    yield window
-    window.close()
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    return open_window("two-blobs", "--kernel", "numpy", size=(1280, 800))
 
 
 def test_the_graph_is_laid_out_as_it_will_be_seen_before_it_is(

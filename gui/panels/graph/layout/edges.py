@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations, permutations, product
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
@@ -27,6 +28,8 @@ def wires(
     ways = _between_nodes(places, measure)
     for row in rows:
         ways |= _of_row(row, places, measure, stacked)
+    if graph.optimizer == "newton":
+        ways |= _across_rows(rows, places, measure.scale)
     return {edge.key: ways[edge.key] for edge in graph.edges if edge.key in ways}
 
 
@@ -94,7 +97,57 @@ def _of_row(
     ways[f"{row.dw}→{row.new}"] = EdgePath(step, Pass.UPDATE)
     old = _from_old_to_new(w, dw, new, s, stacked)
     ways[f"{row.w}→{row.new}"] = EdgePath(old, Pass.UPDATE, only_active=True)
+    return ways | _of_kept(row, places, s)
+
+
+def _across_rows(
+    rows: Sequence[Row], places: Mapping[str, NodeGeometry], s: float
+) -> dict[str, EdgePath]:
+    """Return the ways from derivatives to the steps of other parameters, while data flow."""
+    return {
+        f"{source.dw}→{key}": EdgePath(
+            _to_the_left(places[source.dw], places[key], s, over=False),
+            Pass.UPDATE,
+            only_active=True,
+        )
+        for source, target in permutations(rows, 2)
+        for keys in target.kept
+        for key in keys
+    }
+
+
+def _of_kept(row: Row, places: Mapping[str, NodeGeometry], s: float) -> dict[str, EdgePath]:
+    """Return the ways from the derivative by what is kept of it to the new parameter.
+
+    One that leads past a column is drawn while data flow, above all cells of the row.
+    """
+    ways: dict[str, EdgePath] = {}
+    if not row.kept:
+        return ways
+    columns = [[row.new], *row.kept, [row.dw]]
+    for (place, targets), (other, sources) in combinations(enumerate(columns), 2):
+        for target, source in product(targets, sources):
+            is_next = other - place == 1
+            path = _to_the_left(places[source], places[target], s, over=not is_next)
+            ways[f"{source}→{target}"] = EdgePath(path, Pass.UPDATE, only_active=not is_next)
     return ways
+
+
+def _to_the_left(
+    source: NodeGeometry, target: NodeGeometry, s: float, *, over: bool
+) -> QPainterPath:
+    """Lead from one cell to another; where they stand below each other, around them."""
+    if source.rect.left() == target.rect.left():
+        start, end = source.port - QPointF(0, 3 * s), target.port + QPointF(0, 3 * s)
+        return _around(start, end, max(source.rect.right(), target.rect.right()) + 7 * s, 5 * s)
+    start = QPointF(source.rect.left() - 2 * s, source.port.y())
+    end = QPointF(target.rect.right(), target.port.y())
+    if not over:
+        return _curve(start, end)
+    height = min(source.rect.top(), target.rect.top()) - s
+    path = QPainterPath(QPointF(source.rect.left(), height))
+    path.lineTo(target.rect.right(), height)
+    return path
 
 
 def _from_old_to_new(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 
 from engine.graph.shape import Graph
 from engine.graph.trace import Trace
+from engine.support.records import dataclass
 from gui.panels.graph.layout.blocks import Block, Text, cell_block, circle_block
 from gui.panels.graph.layout.edges import wires
 from gui.panels.graph.layout.geometry import (
@@ -90,6 +90,7 @@ DETAILS: tuple[tuple[Detail, ...], ...] = (
     (
         Detail(Arrangement.PILED, Heading.NOTHING, number_below=True, smallest=0.8),
         Detail(Arrangement.LINED, Heading.NOTHING, number_below=True, smallest=0.8),
+        Detail(Arrangement.TOWERED, Heading.NOTHING, number_below=True, smallest=0.8),
     ),
     (Detail(Arrangement.LINED, Heading.NAME, number_below=True, smallest=0.5),),
 )
@@ -160,7 +161,7 @@ def least_size(
     Of the ways to arrange them, the first that fits `room` counts, or else the flattest.
     """
     sizes = []
-    for detail in (DETAILS[-1][-1], *DETAILS[-2]):
+    for detail in (DETAILS[-1][-1], *_fit_for(trace.graph, DETAILS[-2])):
         smallest = LEGIBLE if detail is DETAILS[-1][-1] else detail.smallest
         draft = _Draft.of(formulas, trace, scale * smallest, detail)
         height = draft.height
@@ -170,6 +171,13 @@ def least_size(
         sizes.append(QSize(math.ceil(draft.width), math.ceil(height)))
     fitting = [size for size in sizes if room is not None and room == room.expandedTo(size)]
     return (fitting or sizes)[0]
+
+
+def _fit_for(graph: Graph, rank: tuple[Detail, ...]) -> tuple[Detail, ...]:
+    """Return the ways that differ for this graph: towers are piles where nothing is kept."""
+    if graph.optimizer != "gd":
+        return rank
+    return tuple(detail for detail in rank if detail.arrangement is not Arrangement.TOWERED)
 
 
 def lay_out(
@@ -192,7 +200,8 @@ def lay_out(
     if height > _LEAST_STRIPS * STRIP_HEIGHT * scale:
         strip = QRectF(0, height - STRIP_HEIGHT * scale, width, STRIP_HEIGHT * scale)
         above = whole.adjusted(0, 0, 0, -strip.height() - _ABOVE_STRIP * scale)
-    for rank in DETAILS:
+    for details in DETAILS:
+        rank = _fit_for(trace.graph, details)
         drafts = [
             _largest(formulas, trace, whole if detail.is_complete else above, scale, detail, least)
             for detail in rank
@@ -256,7 +265,7 @@ class _Draft:
     @classmethod
     def of(cls, formulas: FormulaCache, trace: Trace, scale: float, detail: Detail) -> _Draft:
         """Return what is to be placed."""
-        positive = {trace.alpha.text, trace.readings["a"].text}
+        positive = {trace.alpha.text, trace.readings["a"].text} | trace.constants
         measure = TextMetrics(formulas, scale, positive)
         rows = table(measure, trace, detail.arrangement, detail.heading, detail.in_rows)
         return cls(measure, trace, rows, _blocks(measure, trace, detail))
@@ -294,7 +303,7 @@ class _Draft:
         s = self.measure.scale
         columns = self.columns
         # The distances between columns share what is left: the fan takes two parts, as nodes do.
-        parts = len(self.table.arrangement.value) - 1 + 2 * len(columns)
+        parts = len(self.table.widths) - 1 + 2 * len(columns)
         spare = room.width() - self.width
         share = min(spare / parts, _MOST_SHARE * s)
         left = room.left() + (spare - share * parts) / 2

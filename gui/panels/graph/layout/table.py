@@ -1,21 +1,22 @@
 """The table of features and parameters.
 
-From left to right, as the backward pass reads from right to left: the new parameter, the
-derivative, the feature and the parameter. So every edge of the forward pass leads to the right and
-every other one to the left.
+From left to right, as the backward pass reads from right to left: the new parameter, what the
+optimiser keeps of the derivative, the derivative, the feature and the parameter. So every edge of
+the forward pass leads to the right and every other one to the left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from enum import Enum
 
 from PySide6.QtCore import QPointF
 
 from engine.graph.formulas import Formula
+from engine.graph.micro_steps import KEPT, kept_key
 from engine.graph.shape import Graph, Pass
 from engine.graph.trace import Trace
+from engine.support.records import dataclass
 from gui.panels.graph.layout.blocks import Block, Text, cell_block
 from gui.panels.graph.layout.geometry import ColumnHeading, NodeGeometry, TextMetrics
 
@@ -28,11 +29,16 @@ _LOOSEST = 1.5
 
 
 class Arrangement(Enum):
-    """Which cells of a row stand below each other, column by column."""
+    """Which cells of a row stand below each other, column by column.
+
+    What an optimiser keeps has columns of its own before that of the derivative; piled, it stands
+    with the derivative and the new parameter in two columns, and towered in one.
+    """
 
     LINED = (("new",), ("dw",), ("x",), ("w",))
     STACKED = (("new",), ("dw",), ("x", "w"))
     PILED = (("new", "dw"), ("x", "w"))
+    TOWERED = (("new", "dw"), ("x", "w"), ())
 
 
 class Heading(Enum):
@@ -45,20 +51,46 @@ class Heading(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The keys of one row; `x` is empty for the bias."""
+    """The keys of one row; `x` is empty for the bias.
+
+    `kept` are those of what the optimiser keeps, column by column from the left.
+    """
 
     new: str
     dw: str
     x: str
     w: str
+    kept: tuple[tuple[str, ...], ...] = ()
 
-    def pile(self, names: Sequence[str]) -> list[str]:
-        """Return the keys of these cells, those that there are."""
-        return [key for key in (getattr(self, name) for name in names) if key]
+    def columns(self, arrangement: Arrangement) -> list[list[str]]:
+        """Return the keys of the cells that stand below each other, those that there are."""
+        piles = [
+            [key for key in (getattr(self, name) for name in names) if key]
+            for names in arrangement.value
+            if names
+        ]
+        kept = [list(keys) for keys in self.kept]
+        if not kept:
+            return piles
+        if arrangement is Arrangement.TOWERED:
+            return [[self.new, *(key for keys in kept for key in keys), self.dw], *piles[1:]]
+        if arrangement is not Arrangement.PILED:
+            return [piles[0], *kept, *piles[1:]]
+        corrected = [key for keys in kept[:-1] for key in keys]
+        return [[self.new, *corrected], [*kept[-1], self.dw], *piles[1:]]
 
     def keys(self) -> list[str]:
         """Return the keys of all cells that there are."""
-        return self.pile([field.name for field in fields(self)])
+        return [key for column in self.columns(Arrangement.LINED) for key in column]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above a column: a formula, the key of the first cell that it is of, its pass."""
+
+    key: str
+    formula: Formula
+    passing: Pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +101,18 @@ class Table:
     arrangement: Arrangement
     rows: tuple[Row, ...]
     blocks: Mapping[str, Block]
-    heads: tuple[Formula, ...]
+    heads: tuple[tuple[Head, ...], ...]
 
     @property
     def widths(self) -> list[float]:
         """Widths of the columns."""
+        columns = zip(*(row.columns(self.arrangement) for row in self.rows), strict=True)
         return [
             max(
-                *(self.blocks[key].width for row in self.rows for key in row.pile(names)),
+                *(self.blocks[key].width for keys in column for key in keys),
                 *self._head_widths(place),
             )
-            for place, names in enumerate(self.arrangement.value)
+            for place, column in enumerate(columns)
         ]
 
     @property
@@ -95,22 +128,32 @@ class Table:
     @property
     def head_height(self) -> float:
         """Height of the headings."""
-        sizes = [self.measure.formula(head) for head in self.heads]
-        return max((size[1] + size[2] + 2 * self.measure.scale for size in sizes), default=0.0)
+        return max((sum(map(self._height_of, column)) for column in self.heads), default=0.0)
+
+    def _height_of(self, head: Head) -> float:
+        _, ascent, descent = self.measure.formula(head.formula)
+        return ascent + descent + 2 * self.measure.scale
 
     @property
     def row_height(self) -> float:
         """The least height of a row, with room for the wire that leads back."""
         s = self.measure.scale
         if self.arrangement is Arrangement.LINED:
-            return max(block.height for block in self.blocks.values()) - self.overlap
+            return max(map(self._pile_height, self._piles)) - self.overlap
         inputs = 2 * self.blocks["b"].head + 8 * s
         others = [
-            sum(self.blocks[key].height for key in row.pile(names)) + 4 * s * (len(names) - 1)
+            self._pile_height(keys) + 4 * s * (len(keys) - 1)
             for row in self.rows
-            for names in self.arrangement.value[:-1]
+            for keys in row.columns(self.arrangement)[:-1]
         ]
         return max(inputs, *others) + 5 * s
+
+    @property
+    def _piles(self) -> list[list[str]]:
+        return [keys for row in self.rows for keys in row.columns(self.arrangement)]
+
+    def _pile_height(self, keys: Sequence[str]) -> float:
+        return sum(self.blocks[key].height for key in keys)
 
     @property
     def overlap(self) -> float:
@@ -144,8 +187,9 @@ class Table:
             top = y + self.head_height + j * step
             if self.arrangement is Arrangement.LINED:
                 top += (step - self.row_height) / 2
-            for names, left, width in zip(self.arrangement.value, lefts, widths, strict=True):
-                self._place_pile(places, row.pile(names), left, top, width, step)
+            columns = row.columns(self.arrangement)
+            for keys, left, width in zip(columns, lefts, widths, strict=True):
+                self._place_pile(places, keys, left, top, width, step)
         return places, self._place_heads(lefts, y), lefts[-1] + widths[-1]
 
     def _place_pile(
@@ -163,21 +207,28 @@ class Table:
             places[key] = block.place(x, y, width)
             if block.formulas or block.counts:
                 y += block.height + 4 * self.measure.scale
+            elif self.arrangement is Arrangement.LINED:
+                y += block.height
             else:
-                y += min(max(block.head, step / 3), _LOOSEST * block.head)
+                y += min(max(block.head, step / max(3, len(keys))), _LOOSEST * block.head)
 
     def _place_heads(self, lefts: Sequence[float], y: float) -> tuple[ColumnHeading, ...]:
         heads = []
-        first = self.rows[0]
-        columns = ((first.new, Pass.UPDATE), (first.dw, Pass.BACKWARD))
-        for formula, left, (key, passing) in zip(self.heads, lefts, columns, strict=False):
-            _, ascent, descent = self.measure.formula(formula)
-            point = QPointF(left, y + (self.head_height + ascent - descent) / 2)
-            heads.append(ColumnHeading(key, formula, point, self.measure.formula_em, passing))
+        for column, left in zip(self.heads, lefts, strict=False):
+            # Headings of one column stand below each other, in the middle of the height.
+            top = y + (self.head_height - sum(map(self._height_of, column))) / 2
+            for head in column:
+                _, ascent, descent = self.measure.formula(head.formula)
+                height = self._height_of(head)
+                point = QPointF(left, top + (height + ascent - descent) / 2)
+                em = self.measure.formula_em
+                heads.append(ColumnHeading(head.key, head.formula, point, em, head.passing))
+                top += height
         return tuple(heads)
 
     def _head_widths(self, place: int) -> list[float]:
-        return [self.measure.formula(head)[0] for head in self.heads[place : place + 1]] or [0.0]
+        heads = [head for column in self.heads[place : place + 1] for head in column]
+        return [self.measure.formula(head.formula)[0] for head in heads] or [0.0]
 
 
 def table(
@@ -195,19 +246,20 @@ def table(
     blocks = {}
     for j, row in enumerate(rows):
         for key in row.keys():  # noqa: SIM118 - a row is no mapping
-            computed = key in (row.dw, row.new)
+            computed = key not in (row.x, row.w)
             title = _title(trace, j) if key == row.x else ""
             blocks[key] = cell_block(
                 measure, nodes[key], trace.readings[key], text if computed else Text(),
                 name_em=0.0 if computed and heading is Heading.NAME else name_em * _size(key),
                 title="" if nodes[key].name.text.startswith(title) else title,
             )  # fmt: skip
-    first = (nodes[rows[0].new], nodes[rows[0].dw])
-    heads = {
-        Heading.FORMULA: tuple(_for_any(node.formula) for node in first),
-        Heading.NAME: tuple(_for_any(node.name) for node in first),
-        Heading.NOTHING: (),
-    }[heading]
+    columns = rows[0].columns(arrangement)[: 2 + len(rows[0].kept)]
+    first = [[nodes[key] for key in keys] for keys in columns]
+    names = {Heading.FORMULA: "formula", Heading.NAME: "name"}.get(heading, "")
+    heads = tuple(
+        tuple(Head(node.key, _for_any(getattr(node, names)), node.passing) for node in column)
+        for column in (first if names else ())
+    )
     return Table(measure, arrangement, rows, blocks, heads)
 
 
@@ -223,8 +275,13 @@ def _title(trace: Trace, j: int) -> str:
 
 def _rows(graph: Graph) -> tuple[Row, ...]:
     indices = [""] if graph.folded else [str(j) for j in range(1, graph.n + 1)]
-    rows = [Row(f"w{j}_new", f"dw{j}", f"x{j}", f"w{j}") for j in indices]
-    return (*rows, Row("b_new", "db", "", "b"))
+    columns = KEPT.get(graph.optimizer, ())
+
+    def kept(parameter: str) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(kept_key(kind, parameter) for kind in kinds) for kinds in columns)
+
+    rows = [Row(f"w{j}_new", f"dw{j}", f"x{j}", f"w{j}", kept(f"w{j}")) for j in indices]
+    return (*rows, Row("b_new", "db", "", "b", kept("b")))
 
 
 def _for_any(formula: Formula) -> Formula:

@@ -11,7 +11,8 @@ from sample_run import default_moment
 from engine.convergence.curvature import Curvature
 from engine.convergence.learning_rate import Zone
 from engine.model.experiment import Experiment
-from gui.panels.controls.descent import DescentPanel, LearningRateStrip, zone_sentence
+from gui.panels.controls.descent import DescentPanel
+from gui.panels.controls.learning_rate import LearningRateStrip, zone_sentence
 from gui.style.stylesheet import style_sheet
 from gui.style.theme import DARK, LIGHT, palette
 from gui.widgets.sliders import LogScale, LogSlider

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from engine.graph import numpy_code as snippets
-from engine.graph.shape import MICRO_STEPS
+from engine.graph.micro_steps import MICRO_STEPS
 from gui.panels.graph.caption import CodeView, side_by_side
 from gui.style.stylesheet import style_sheet
 from gui.style.theme import DARK, LIGHT

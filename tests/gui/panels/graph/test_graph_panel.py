@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from sample_run import ALL_FEATURES, default_moment, make_problem, make_snapshot
 
-from engine.graph.shape import MICRO_STEPS
+from engine.graph.micro_steps import MICRO_STEPS
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.training.player import RunPlayer

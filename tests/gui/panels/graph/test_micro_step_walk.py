@@ -1,7 +1,7 @@
 import numpy as np
 from sample_run import default_moment, make_snapshot
 
-from engine.graph.shape import MICRO_STEPS
+from engine.graph.micro_steps import MICRO_STEPS
 from engine.model.experiment import Experiment
 from engine.training.snapshot import Phase
 from gui.panels.graph.micro_steps import MicroStepWalk

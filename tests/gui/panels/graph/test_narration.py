@@ -1,6 +1,6 @@
 from sample_run import default_moment, make_snapshot
 
-from engine.graph.trace import step_graph
+from engine.graph.step_graph import step_graph
 from gui.panels.graph import panel as narration
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 from sample_run import make_problem, make_snapshot
 
 from engine import logistic
-from engine.graph.shape import MICRO_STEPS
+from engine.graph.micro_steps import MICRO_STEPS
 from engine.model.experiment import Experiment
 from gui.panels.graph.controls import ExamplePicker
 from gui.panels.graph.panel import GraphPanel

@@ -4,7 +4,7 @@ from PySide6.QtGui import QAction, QColor, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
 from engine.lesson.page import Display, Setup, plain
-from engine.lesson.pages import PAGES
+from engine.lesson.pages import ALL_PAGES, PAGES
 from engine.model.experiment import Experiment
 from gui.panels.lesson.page import FormulaLine, StatementView, TryButton, TryThis
 from gui.panels.lesson.panel import LessonPanel
@@ -96,26 +96,27 @@ def test_entering_opens_the_first_page_and_sets_it_up(panel, asked):
     assert asked == [PAGES[0].setup]
 
 
-@pytest.mark.parametrize("place", range(len(PAGES)), ids=[page.key for page in PAGES])
+@pytest.mark.parametrize("place", range(len(ALL_PAGES)), ids=[page.key for page in ALL_PAGES])
 def test_every_page_opens_sets_up_shows_its_words_and_formulas_and_leaves(
     panel, formulas, asked, given_back, place
 ):
-    page = PAGES[place]
+    page = ALL_PAGES[place]
     panel.enter(HAD)
     panel.turn_to(place)
     formulas.finish()
     assert asked[-1] == page.setup
     assert title(panel) == page.title
-    assert button(panel, "lessonContents").text() == f"{place + 1} of 10"
+    progress = f"{place + 1} of 10" if place < 10 else "outlook"
+    assert button(panel, "lessonContents").text() == progress
     told = words(panel)
     for part in page.body:
         if isinstance(part, str):
             assert plain(part) in told
     assert f"Try this: {plain(page.to_try)}" in told
     shown = [line.accessibleName() for line in visible(panel, FormulaLine)]
-    assert [part.formula.text for part in page.body if isinstance(part, Display)] == [
-        text for text in shown if text not in {s.shown.formula.text for s in page.statements}
-    ]
+    formulas_shown = [part for part in page.body if isinstance(part, Display)]
+    formulas_shown += [statement.shown for statement in page.statements]
+    assert shown == [part.formula.text for part in formulas_shown]
     for part in (*page.body, *(statement.shown for statement in page.statements)):
         if isinstance(part, Display):
             assert formulas.picture(part.formula.latex) is not None, part.formula.latex
@@ -134,9 +135,12 @@ def test_next_and_back_turn_the_page_and_set_it_up(qtbot, panel, asked):
     assert title(panel) == PAGES[1].title
 
 
-def test_the_last_page_finishes(qtbot, panel, given_back):
+def test_after_the_tenth_page_comes_the_outlook_which_finishes(qtbot, panel, given_back):
     panel.enter(HAD)
     panel.turn_to(LAST)
+    assert button(panel, "lessonNext").text() == "Outlook"
+    press(qtbot, panel, "lessonNext")
+    assert title(panel) == ALL_PAGES[-1].title
     assert button(panel, "lessonNext").text() == "Finish"
     press(qtbot, panel, "lessonNext")
     assert given_back == [HAD] and not panel.is_open()
@@ -200,10 +204,12 @@ def test_entering_twice_does_not_take_a_page_for_the_users_own_run(panel, asked,
 def test_the_contents_list_all_pages_and_open_them(panel, asked):
     panel.enter(HAD)
     contents = button(panel, "lessonContents").menu()
-    actions = contents.actions()
+    actions = [action for action in contents.actions() if not action.isSeparator()]
     assert [action.text() for action in actions] == [
-        f"{number}  {page.title}" for number, page in enumerate(PAGES, start=1)
+        *(f"{number}  {page.title}" for number, page in enumerate(PAGES, start=1)),
+        ALL_PAGES[-1].title,
     ]
+    assert contents.actions()[10].isSeparator()
     actions[6].trigger()
     assert asked[-1] == PAGES[6].setup
     assert [action.isChecked() for action in actions].index(True) == 6

@@ -17,6 +17,7 @@ from engine.training.snapshot import Phase
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
 from gui.style.theme import DARK, LIGHT
 from gui.style.themed import apply_theme
+from gui.tools.race.text import SETTINGS
 from gui.tools.race.window import RaceWindow
 from gui.workers.kernel_loader import KernelLoader
 
@@ -83,7 +84,7 @@ def begin(qtbot, dialog, action):
 
 
 def choose(dialog, setting):
-    dialog._head.editor.settings.choose(("alpha", "batch", "l2", "l1").index(setting))
+    dialog._head.editor.settings.choose(SETTINGS.index(setting))
 
 
 def test_nothing_is_done_before_it_is_opened(qtbot, dialog):
@@ -144,7 +145,7 @@ def test_all_views_show_the_same_snapshot(qtbot, dialog):
     assert words(dialog, "raceStepLabel") == "step 15"
 
 
-@pytest.mark.parametrize("setting", ["batch", "l2", "l1"])
+@pytest.mark.parametrize("setting", ["batch", "l2", "l1", "optimizer", "schedule"])
 def test_another_setting_races(qtbot, dialog, setting):
     problem = open_with(qtbot, dialog)
     begin(qtbot, dialog, lambda: choose(dialog, setting))
@@ -361,7 +362,10 @@ def test_it_fits_small_screens(qtbot, dialog, theme, scale):
     apply_theme(dialog, theme, scale)
     open_with(qtbot, dialog)
     dialog.ensurePolished()
+    choose(dialog, "optimizer")
     needed = dialog.minimumSizeHint()
+    choose(dialog, "alpha")
+    needed = needed.expandedTo(dialog.minimumSizeHint())
     assert needed.width() <= 1280
     assert needed.height() <= 760
     dialog.grab()

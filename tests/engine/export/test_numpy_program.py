@@ -16,10 +16,11 @@ import pytest
 
 from engine.data.edits import Added, Moved, Relabelled, Removed
 from engine.errors import InputError
-from engine.export import data_code
+from engine.export import data_code, run_code
 from engine.export.notebook import notebook
 from engine.export.program import program, script
 from engine.export.result_table import result_table
+from engine.export.run_code import KEYFRAME
 from engine.kernels.numpy_kernel import NumpyKernel
 from engine.kernels.shuffle import order
 from engine.model.experiment import Experiment
@@ -74,6 +75,8 @@ def one_column(folder: Path) -> Run:
     return run_of(data=str(path), features=("x1", "x1^2"), alpha=0.01)
 
 
+FOUR = ("x1", "x2", "x1*x2", "x1^2")
+
 RUNS: dict[str, Callable[[Path], Run]] = {
     "plain": lambda _: run_of(data="two-blobs"),
     "start alone": lambda _: run_of(0, init=(1.0, -2.0, 0.5)),
@@ -89,6 +92,11 @@ RUNS: dict[str, Callable[[Path], Run]] = {
     "file of one column": one_column,
     "edits": lambda _: edited_on_the_way(),
     "changes": lambda _: changed_on_the_way(),
+    "to and fro": lambda _: run_of(1000, data="breast-cancer", features=FOUR),
+    "to and fro, remembering": lambda _: run_of(
+        600, data="breast-cancer", features=FOUR, optimizer="adam", alpha=5.0
+    ),
+    "zero but for rounding": lambda _: run_of(5, data="xor", standardize=True, alpha=0.01),
     "diverged": lambda _: run_of(alpha=1.0, l2=1e6),
     **{
         f"optimizer {name}": lambda _, name=name: run_of(  # type: ignore[misc]
@@ -155,8 +163,28 @@ def test_programs_and_notebooks_print_the_table_of_the_run(tmp_path: Path) -> No
         path.write_text(text, encoding="utf-8")
     for name, found in zip(texts, printed(paths), strict=True):
         assert found == expected(runs[name.removesuffix(", notebook")]), name
+    tracked = {name for name, text in texts.items() if KEYFRAME in text}
+    assert {"to and fro", "to and fro, remembering"} <= tracked
+    assert not {"plain", "penalties", "batches", "optimizer adam"} & tracked
     assert runs["diverged"].diverged_at is not None
     assert len(runs["changes"].events) > 10
+
+
+def test_a_program_too_long_to_be_tried_takes_up_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_of(150, optimizer="adam", batch=16)
+    run.change("alpha", 0.02)
+    run.advance(60)
+    at = {}
+    for k, seconds in enumerate((5e-3, 0.0)):  # seconds for some steps, and for none
+        monkeypatch.setattr(run_code, "MOST_SECONDS", seconds)
+        (tmp_path / f"{k}.py").write_text(script(program(run, "")), encoding="utf-8")
+        text = (tmp_path / f"{k}.py").read_text(encoding="utf-8")
+        at[seconds] = re.search(rf"descend\((\d+)\)\n{re.escape(KEYFRAME)}\nv, s, t = np", text)
+    assert [found and found[1] for found in at.values()] == ["180", "210"]
+    assert printed([tmp_path / "0.py", tmp_path / "1.py"]) == [expected(run)] * 2
+    assert (run.step, run.last_step) == (210, 210)
 
 
 def test_a_program_has_nothing_that_the_run_does_without() -> None:

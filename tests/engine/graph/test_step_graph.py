@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from engine.graph.contributions import batch_positions
-from engine.graph.trace import step_graph, trace_example
+from engine.graph.step_graph import step_graph
+from engine.graph.trace import trace_example
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare

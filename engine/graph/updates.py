@@ -1,0 +1,342 @@
+"""The update of a step in numbers: what the optimiser keeps, and the new parameters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.convergence.curvature import hessian
+from engine.graph.formulas import OWN_RATES
+from engine.graph.micro_steps import kept_key, kept_kinds
+from engine.graph.shape import Graph
+from engine.graph.values import NodeText, read, spread
+from engine.kernels.optimizers import clipped, learning_rate, updated
+from engine.kernels.protocol import StepSettings
+from engine.model.experiment import Experiment
+from engine.model.optimizers import OptimizerMemory
+from engine.model.problem import Problem
+from engine.support.arrays import Floats
+from engine.support.numbers import MINUS, number, operand
+from engine.support.tasks import run_to_end
+from engine.training.snapshot import RunState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Descent:
+    """How a gradient becomes the update from `step` to ``step + 1``.
+
+    Attributes
+    ----------
+    settings
+        The optimiser, its settings and the schedule.
+    step
+        Which the schedule depends on.
+    memory
+        What the optimiser remembers at `step`; None where that is nothing.
+    """
+
+    settings: StepSettings
+    step: int = 0
+    memory: OptimizerMemory | None = None
+
+    @classmethod
+    def of(cls, experiment: Experiment, step: int, memory: OptimizerMemory | None) -> Descent:
+        """Return that of a run at a step."""
+        return cls(experiment.step_settings, step, memory)
+
+    @property
+    def alpha(self) -> float:
+        """The learning rate in force."""
+        return learning_rate(self.settings, self.step)
+
+    @property
+    def is_clipped(self) -> bool:
+        """Whether the gradient is made shorter where it is too long."""
+        return self.settings.clip > 0
+
+    @property
+    def decay(self) -> float:
+        """The L2 penalty that AdamW takes itself, and leaves out of the gradient; else 0."""
+        return self.settings.l2 if self.settings.optimizer == "adamw" else 0.0
+
+    def without_penalties(self) -> Descent:
+        """Return the same for the loss alone."""
+        return replace(self, settings=self.settings._replace(l1=0.0, l2=0.0))
+
+    def before(self, n: int) -> tuple[Floats, Floats, int]:
+        """Return v, s and t as they are remembered, shapes ``(n + 1,)``."""
+        memory = self.memory
+        if memory is None or len(memory.velocity) != n + 1:
+            return np.zeros(n + 1), np.zeros(n + 1), 0
+        return memory.velocity, memory.squares, memory.count
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Update:
+    """An update in numbers; arrays have the shape ``(n + 1,)``, for ``w1 … wn, b``.
+
+    Attributes
+    ----------
+    descent
+        What made it.
+    theta, gradient
+        The parameters before it, and the gradient that the optimiser is given, before it is
+        clipped.
+    length, share
+        ``‖gradient‖`` and c, which the gradient is multiplied by: 1 unless it is clipped.
+    v_before, s_before
+        What was remembered.
+    filled
+        ``β₁ᵗ`` and ``β₂ᵗ`` at this update.
+    kept
+        What is kept, by its kind; see `engine.graph.micro_steps.KEPT`.
+    inverse
+        ``(H + ε·I)⁻¹`` for Newton; None for others.
+    new
+        The parameters after it.
+    """
+
+    descent: Descent
+    theta: Floats
+    gradient: Floats
+    length: float
+    share: float
+    v_before: Floats
+    s_before: Floats
+    filled: tuple[float, float]
+    kept: Mapping[str, Floats]
+    inverse: Floats | None
+    new: Floats
+
+
+def update_of(descent: Descent, theta: Floats, gradient: Floats, H: Floats | None = None) -> Update:
+    """Return the update that `engine.kernels.optimizers.updated` makes, with all on its way.
+
+    `gradient` is that of J without its L1 penalty, and with its L2 penalty; H, which Newton needs,
+    holds the second derivatives of J.
+    """
+    settings = descent.settings
+    n = len(theta) - 1
+    v_before, s_before, t = descent.before(n)
+    g = gradient
+    if descent.decay:
+        g = g - descent.decay * np.append(theta[:-1], 0.0)
+    with np.errstate(all="ignore"):  # numbers may lie beyond every float
+        memory = np.concatenate((v_before, s_before, (float(t),)))
+        new, after = updated(theta, gradient, memory, settings, descent.step, H)
+        length = math.sqrt(float(g @ g))
+        share = min(1.0, settings.clip / (length + 1e-6)) if descent.is_clipped else 1.0
+        filled = settings.beta1 ** (t + 1), settings.beta2 ** (t + 1)
+        v, s = after[: n + 1], after[n + 1 : -1]
+        inverse = None
+        kept = {"v": v, "s": s, "v_hat": v / (1 - filled[0]), "s_hat": s / (1 - filled[1])}
+        if settings.optimizer == "newton" and H is not None:
+            inverse = _inverse(H + settings.epsilon * np.eye(n + 1))
+            kept["p"] = inverse @ clipped(g, settings.clip)
+    return Update(
+        descent=descent,
+        theta=theta,
+        gradient=g,
+        length=length,
+        share=share,
+        v_before=v_before,
+        s_before=s_before,
+        filled=filled,
+        kept={kind: kept[kind] for kind in kept_kinds(settings.optimizer) if kind in kept},
+        inverse=inverse,
+        new=new,
+    )
+
+
+_MANY = 10_000
+"""Of more examples, Newton's next step is told from a sample."""
+
+
+def full_step(problem: Problem, state: RunState, theta: Floats, gradient: Floats) -> Floats:
+    """Return the parameters to which the next step leads from `theta` if it takes all examples.
+
+    For Newton a sample of many examples tells how J curves.
+    """
+    descent, H = Descent.of(state.experiment, state.step, state.memory), None
+    if state.experiment.optimizer == "newton":
+        H = run_to_end(hessian(problem.sampled(_MANY).F, theta, state.experiment.l2))
+    return update_of(descent, theta, gradient, H).new
+
+
+def _inverse(H: Floats) -> Floats:
+    """Return the inverse of a matrix; NaN where there is none."""
+    try:
+        return np.asarray(np.linalg.inv(H))
+    except np.linalg.LinAlgError:
+        return np.full_like(H, math.nan)
+
+
+def constant(value: float) -> str:
+    """Return a setting's number as one would have typed it: 0.9, or 1e−8."""
+    return f"{value:.12g}".replace("e-0", "e-").replace("-", MINUS)
+
+
+def constants(settings: StepSettings) -> frozenset[str]:
+    """Return the texts of the settings that stand among numbers plugged in."""
+    values = (settings.momentum, settings.beta1, settings.beta2, settings.epsilon)
+    texts = {constant(value) for value in values}
+    return frozenset(texts | {f"{text})" for text in texts})
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What stands in the formulas of one parameter: numbers, or for vectors their names."""
+
+    old: str
+    slope: str
+    v_before: str
+    s_before: str
+    kept: Mapping[str, str]
+    row: str
+
+    @classmethod
+    def of(cls, update: Update, j: int) -> _Terms:
+        """Return the numbers of a parameter, each fit for the midst of a formula."""
+
+        def at(values: Floats) -> str:
+            return operand(number(float(values[j])).text)
+
+        row = "(H + εI)⁻¹ · (dw, db)"
+        if update.inverse is not None and len(update.theta) <= _LONGEST_ROW:
+            g = update.share * update.gradient
+            pairs = zip(update.inverse[j].tolist(), g.tolist(), strict=True)
+            row = " + ".join(
+                f"{operand(number(part).text)} · {operand(number(slope).text)}"
+                for part, slope in pairs
+            )
+        kept = {kind: at(values) for kind, values in update.kept.items()}
+        before = at(update.v_before), at(update.s_before)
+        return cls(at(update.theta), at(update.gradient), *before, kept, row)
+
+    @classmethod
+    def folded(cls) -> _Terms:
+        """Return the names of the vectors of all weights."""
+        names = {"v": "v_dw", "s": "s_dw", "v_hat": "v̂_dw", "s_hat": "ŝ_dw", "p": "p_w"}
+        return cls("w", "dw", "v_dw", "s_dw", names, "(H + εI)⁻¹ · (dw, db)")
+
+
+_LONGEST_ROW = 3
+"""Numbers that a row of Newton's inverse matrix has at most to be plugged in."""
+
+
+def _kept_text(kind: str, update: Update, terms: _Terms) -> str:
+    """Return what is kept, with the numbers plugged into its formula."""
+    settings = update.descent.settings
+    slope = _slope(update, terms)
+    if kind == "p":
+        return terms.row
+    if kind.endswith("_hat"):
+        filled = update.filled[0 if kind == "v_hat" else 1]
+        return f"{terms.kept[kind[0]]}/(1 − {number(filled).text})"
+    if kind == "v":
+        if settings.optimizer in ("momentum", "nesterov"):
+            return f"{constant(settings.momentum)} · {terms.v_before} + {slope}"
+        beta = constant(settings.beta1)
+        return f"{beta} · {terms.v_before} + (1 − {beta}) · {slope}"
+    square = f"({slope})²" if update.descent.is_clipped else f"{slope}²"
+    if settings.optimizer == "adagrad":
+        return f"{terms.s_before} + {square}"
+    beta = constant(settings.beta2)
+    return f"{beta} · {terms.s_before} + (1 − {beta}) · {square}"
+
+
+def _slope(update: Update, terms: _Terms) -> str:
+    if not update.descent.is_clipped:
+        return terms.slope
+    return f"{operand(number(update.share).text)} · {terms.slope}"
+
+
+def _change(update: Update, terms: _Terms) -> str:
+    """Return what the parameter moves against, with its numbers."""
+    settings = update.descent.settings
+    name, slope = settings.optimizer, _slope(update, terms)
+    if name == "newton":
+        return terms.kept.get("p", "?")
+    if name == "momentum":
+        return terms.kept["v"]
+    if name == "nesterov":
+        return f"({slope} + {constant(settings.momentum)} · {terms.kept['v']})"
+    if name not in OWN_RATES:
+        return slope
+    epsilon = constant(settings.epsilon)
+    if name in ("adagrad", "rmsprop"):
+        return f"{slope}/(√{terms.kept['s']} + {epsilon})"
+    return f"{terms.kept['v_hat']}/(√{terms.kept['s_hat']} + {epsilon})"
+
+
+def _new_text(update: Update, terms: _Terms, rate: str, *, is_weight: bool) -> str:
+    """Return a new parameter with the numbers plugged in; `rate` is its own, for soft."""
+    settings = update.descent.settings
+    alpha = operand(number(update.descent.alpha).text)
+    old = terms.old
+    if update.descent.decay and is_weight:
+        old = f"(1 − {alpha} · {operand(number(update.descent.decay).text)}) · {old}"
+    moved = f"{old} − {alpha} · {_change(update, terms)}"
+    if settings.l1 > 0 and is_weight:
+        return f"soft({moved}, {rate} · {operand(number(settings.l1).text)})"
+    return moved
+
+
+def _own_rates(update: Update) -> list[str]:
+    """Return the rate of each weight, as it is written: α, or what is its own."""
+    settings, alpha = update.descent.settings, update.descent.alpha
+    n = len(update.theta) - 1
+    if settings.optimizer not in OWN_RATES:
+        return [operand(number(alpha).text)] * n
+    with np.errstate(all="ignore"):
+        if "s_hat" in update.kept:
+            sizes = np.sqrt(update.kept["s_hat"]) + settings.epsilon
+            rates = alpha / (1 - update.filled[0]) / sizes
+        else:
+            rates = alpha / (np.sqrt(update.kept["s"]) + settings.epsilon)
+    return [operand(number(rate).text) for rate in rates[:-1].tolist()]
+
+
+def update_readings(graph: Graph, update: Update) -> dict[str, NodeText]:
+    """Return the readings of what the optimiser keeps, and of the new parameters."""
+    n = len(update.theta) - 1
+    terms = [_Terms.of(update, j) for j in range(n + 1)]
+    whole = _Terms.folded()
+
+    def spread_out(name: str, values: Floats, texts: list[str], vector: str) -> dict[str, NodeText]:
+        plugged: Sequence[str] | str = vector if graph.folded else texts[:-1]
+        return spread(graph, name, values[:-1].tolist(), plugged)
+
+    found: dict[str, NodeText] = {}
+    for kind, values in update.kept.items():
+        texts = [_kept_text(kind, update, one) for one in terms]
+        found |= spread_out(kept_key(kind, "w"), values, texts, _kept_text(kind, update, whole))
+        found[kept_key(kind, "b")] = read(number(float(values[-1])), texts[-1])
+    rates = [*_own_rates(update), ""]
+    texts = [
+        _new_text(update, one, rate, is_weight=bool(rate))
+        for one, rate in zip(terms, rates, strict=True)
+    ]
+    own = "αⱼ" if update.descent.settings.optimizer in OWN_RATES else rates[0]
+    vector = _new_text(update, whole, own, is_weight=True)
+    plugged: Sequence[str] | str = vector if graph.folded else texts[:-1]
+    found |= spread(graph, "w", update.new[:-1].tolist(), plugged, "_new")
+    found["b_new"] = read(number(float(update.new[-1])), texts[-1])
+    return found
+
+
+def update_note(update: Update) -> str:
+    """Return what is to be told of the learning rate in force and of clipping; empty if nothing."""
+    settings, alpha = update.descent.settings, update.descent.alpha
+    said = []
+    if alpha != settings.alpha:
+        said.append(f"α is now {number(alpha).text}.")
+    if update.share < 1.0:
+        said.append(
+            f"The gradient is {number(update.length).text} long and is clipped: "
+            f"c = {number(update.share).text}."
+        )
+    return " ".join(said)

@@ -1,0 +1,448 @@
+"""The session of a window: its file, what has changed since, and how it is opened and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QAction
+
+from engine.errors import InputError
+from engine.model.experiment import Experiment
+from engine.session.files import read_session, write_session
+from engine.session.session import (
+    BuiltIn,
+    Check,
+    EmbeddedData,
+    Mark,
+    Session,
+    Teacher,
+    View,
+)
+from engine.support.files import written_for
+from engine.training.snapshot import Snapshot
+from gui.window.session.content import Content, content_of
+from gui.window.session.kept_work import LeftWork, file_of, lock_of, plain_view
+from gui.window.session.marks import Marks
+from gui.window.session.teacher import TeachersPart
+from gui.window.session.view_state import ViewState
+from gui.workers.session_store import Reading, SessionStore, Writing
+from gui.workers.training_worker import Draft
+
+FIRST_DATA = "moons"
+"""What is shown where nothing is asked for: data whose line is seen to turn, by some 40 degrees in
+the first 300 steps at the default α, while the loss falls to less than half."""
+
+LINKED = "Session of a link"
+"""What a session is called that came as a link."""
+
+Then = Callable[[], None]
+"""What goes on when something is done, and not where it fails."""
+
+
+def nothing() -> None:
+    """Go on with nothing."""
+
+
+def fresh_session(kernel: str) -> Session:
+    """Return what a new window shows, with this choice of `Experiment.kernel`."""
+    experiment = Experiment(data=FIRST_DATA, kernel=kernel)
+    check = Check("numpy", (0.0, 0.0, 0.0), None)
+    return Session(experiment, (), 0, 0, BuiltIn(), check, ((0, "numpy"),))
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A session on its way to the screen.
+
+    Attributes
+    ----------
+    path, lock
+        Its file, and the lock by which other windows see that it is open here.
+    name
+        What it is called where it has no file.
+    left
+        Where it was left by a program that has ended.
+    is_new
+        It is a new one: how things are shown stays.
+    """
+
+    path: Path | None = None
+    lock: QLockFile | None = None
+    name: str = ""
+    left: LeftWork | None = None
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A draft that was asked for: what it is for, and what the window adds to it."""
+
+    use: Callable[[Session, Content], None]
+    marks: tuple[Mark, ...]
+    teacher: Teacher
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """What comes after a file was written, which took so many seconds, or could not be."""
+
+    done: Callable[[float], None]
+    failed: Callable[[Exception], None]
+
+
+class SessionDocument(QObject):
+    """Keeps what was opened or saved last, and compares it with what is there now.
+
+    A session without a file has changes only where something was done: how it is shown does not
+    count, so that a window in which nothing was done asks nothing.
+
+    Signals
+    -------
+    draft_wanted(int)
+        The worker is to tell the session of the run under this number.
+    open_wanted(object)
+        The worker is to open this Session.
+    cancel_wanted()
+        It is to give up what it opens.
+    opened(object)
+        A Session is on screen: what belonged to the one before is to go.
+    settled(object)
+        The same is all there, its view too: this `Opening` has come to its end.
+    saved()
+        It is in its file now.
+    state_changed()
+        It has another name, or changes where it had none.
+    copied(object)
+        The Path of a file that another window has open; what is shown is a copy.
+    refused(object)
+        An exception to show.
+    said(str)
+        What was done, for the status bar.
+    busy(str)
+        What is under way, for the status bar; empty: nothing is.
+    """
+
+    draft_wanted = Signal(int)
+    open_wanted = Signal(object)
+    cancel_wanted = Signal()
+    opened = Signal(object)
+    settled = Signal(object)
+    saved = Signal()
+    state_changed = Signal()
+    copied = Signal(object)
+    refused = Signal(object)
+    said = Signal(str)
+    busy = Signal(str)
+
+    def __init__(
+        self,
+        marks: Marks,
+        teacher: TeachersPart,
+        view: ViewState,
+        lesson: QAction,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._marks, self._teacher, self._view = marks, teacher, view
+        self._store = SessionStore(self)
+        self._path: Path | None = None
+        self._lock: QLockFile | None = None
+        self._name = self._title = ""
+        self._start = Experiment()
+        self._embedded = ""
+        self._content: Content | None = None
+        self._saved: Content | None = None
+        self._view_now = View()
+        self._is_changed = False
+        self._is_aside = self._is_returning = False
+        self._opening: Opening | None = None
+        self._reading: int | None = None
+        self._drafts = 0
+        self._wanted: dict[int, _Wanted] = {}
+        self._written: dict[int, _Writing] = {}
+        self._look_again = QTimer(self)  # of no time: many things change together
+        self._look_again.setSingleShot(True)
+        self._look_again.timeout.connect(self._on_look_again_timeout)
+        lesson.toggled.connect(self._on_lesson_toggled)
+        for teller in (marks, teacher, view):
+            teller.changed.connect(self._look_again.start)
+        self._store.was_read.connect(self._on_store_was_read)
+        self._store.written.connect(self._on_store_written)
+        self._store.failed.connect(self._on_store_failed)
+
+    # What it is
+
+    @property
+    def path(self) -> Path | None:
+        """Its file, if it has one."""
+        return self._path
+
+    @property
+    def name(self) -> str:
+        """What it is called: its file, or its data."""
+        return self._path.name if self._path is not None else self._name or self._title
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is anything to save."""
+        if self._look_again.isActive():
+            self._look_again.stop()
+            self._on_look_again_timeout()
+        return self._is_changed
+
+    @property
+    def content(self) -> Content | None:
+        """All that would be saved now; None before there is anything."""
+        return self._content
+
+    def holds_examples_of(self, experiment: Experiment) -> bool:
+        """Tell whether the examples of an experiment stand in the session, and in no file."""
+        return bool(self._embedded) and experiment.data == self._embedded
+
+    # What the window tells
+
+    def begin_run(self, start: Experiment, title: str) -> None:
+        """Take note of a run that begins, and what its data are called."""
+        if self._is_returning:
+            self._is_aside = self._is_returning = False
+        self._start = start
+        if title != self._title:
+            self._title = title
+            self.state_changed.emit()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Take note of what is on screen: it may be other than what was saved."""
+        if not self._is_aside:
+            self._content = content_of(
+                self._start, snapshot, self._marks.marks, self._teacher.teacher, self._view_now
+            )
+            self._compare()
+
+    @Slot(object)
+    def take_draft(self, draft: Draft) -> None:
+        """Take the session of the run that was asked for, and add what the window knows."""
+        wanted = self._wanted.pop(draft.ticket, None)
+        if wanted is not None:
+            parts = wanted.marks, wanted.teacher, wanted.view
+            session = replace(draft.session, marks=parts[0], teacher=parts[1], view=parts[2])
+            wanted.use(session, content_of(draft.start, draft.snapshot, *parts))
+
+    @Slot(object)
+    def take_opened(self, session: Session) -> None:
+        """Take note that a session is played now, and on screen."""
+        opening, self._opening = self._opening or Opening(), None
+        is_embedded = isinstance(session.data, EmbeddedData)
+        self._embedded = session.experiment.data if is_embedded else ""
+        self._is_aside = self._is_returning = False
+        self._own(opening.path, opening.lock, opening.name)
+        self._marks.replace(session.marks)
+        self._teacher.set(session.teacher)
+        self.opened.emit(session)
+        self._saved = None
+        self._on_look_again_timeout()
+        if not opening.is_new:
+            self._view.restore(plain_view(session.view))
+            self._on_look_again_timeout()
+        self._saved = self._content
+        if opening.left is not None and self._saved is not None:
+            self._saved = replace(self._saved, step=-1)  # it never was
+        self._compare()
+        self.settled.emit(opening)
+        self.state_changed.emit()
+
+    @Slot()
+    def end_opening(self) -> None:
+        """Take note that nothing is on its way any more."""
+        self.busy.emit("")
+
+    @Slot()
+    def give_up_opening(self) -> None:
+        """Take note that what is on its way will not come: all stays as it is."""
+        opening, self._opening, self._reading = self._opening, None, None
+        if opening is not None:
+            if opening.left is not None:
+                opening.left.lock.unlock()
+            if opening.lock is not None and opening.lock is not self._lock:
+                opening.lock.unlock()
+            self.busy.emit("")
+
+    # Opening
+
+    def open_path(self, path: Path) -> None:
+        """Open a session file."""
+        self.read(path, Opening(path=path), read_session)
+
+    def read(self, path: Path, opening: Opening, read: Callable[[Path], Session]) -> None:
+        """Open what `read` makes of a file."""
+        self.give_up_opening()
+        self._opening = opening
+        self.busy.emit(f"Opening {path.name}")
+        self._reading = self._store.read(Reading(path, read))
+
+    def open_session(self, session: Session, opening: Opening) -> None:
+        """Open a session that is at hand."""
+        self.give_up_opening()
+        self._opening = opening
+        self.busy.emit("Opening the session")
+        self.open_wanted.emit(session)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Give up what is on its way: all stays as it is."""
+        if self._opening is not None:
+            self.give_up_opening()
+            self.cancel_wanted.emit()
+            self.said.emit("Nothing was opened")
+
+    @Slot(int, object)
+    def _on_store_was_read(self, ticket: int, session: Session) -> None:
+        opening = self._opening
+        if ticket != self._reading or opening is None:
+            return
+        self._reading = None
+        path = opening.path if opening.left is None else file_of(session)
+        if path is not None:
+            lock = self._lock if self._has(path) else lock_of(path)
+            if lock is None:
+                opening = replace(opening, path=None, name=f"{path.stem} (copy)")
+                self.copied.emit(path)
+            else:
+                opening = replace(opening, path=path, lock=lock)
+        self._opening = opening
+        self.open_wanted.emit(session)
+
+    def _has(self, path: Path) -> bool:
+        """Tell whether this is the file of the session."""
+        return self._path is not None and path.resolve() == self._path.resolve()
+
+    def _own(self, path: Path | None, lock: QLockFile | None, name: str = "") -> None:
+        """Have another file, or none, from now on."""
+        if self._lock is not None and self._lock is not lock:
+            self._lock.unlock()
+        self._path, self._lock, self._name = path, lock, name
+
+    # Writing
+
+    def save(self, path: Path, then: Then = nothing) -> None:
+        """Save the session in a file, which is its own from then on; `then` goes on with."""
+        lock = self._lock if self._has(path) else lock_of(path)
+        if lock is None:
+            self.refused.emit(
+                InputError(
+                    f"session: '{path.name}' given, which is open in another window; "
+                    "another name accepted"
+                )
+            )
+            return
+        self.ask_for_draft(partial(self._write, path, lock, then))
+
+    def ask_for_draft(self, use: Callable[[Session, Content], None]) -> None:
+        """Have `use` called with the session as it is now, as soon as the worker has told it."""
+        self._drafts += 1
+        self._view_now = self._view.view()
+        self._wanted[self._drafts] = _Wanted(
+            use, self._marks.marks, self._teacher.teacher, self._view_now
+        )
+        self.draft_wanted.emit(self._drafts)
+
+    def write(
+        self,
+        writing: Writing,
+        done: Callable[[float], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Write a file; then `done` is called with the seconds that it took, or `failed`."""
+        self._written[self._store.write(writing)] = _Writing(done, failed)
+
+    def stop(self) -> None:
+        """End: the window is closed."""
+        self._look_again.stop()
+        self._own(None, None)
+        self._store.stop()
+
+    def wait(self) -> None:
+        """Wait until the thread has ended: for the end of the program alone."""
+        self._store.wait()
+
+    def _write(
+        self, path: Path, lock: QLockFile, then: Then, session: Session, content: Content
+    ) -> None:
+        self.write(
+            Writing(path, session, _write_for_user),
+            partial(self._finish_saving, path, lock, then, content),
+            partial(self._fail_saving, lock),
+        )
+
+    def _finish_saving(
+        self, path: Path, lock: QLockFile, then: Then, content: Content, seconds: float
+    ) -> None:
+        self._own(path, lock)
+        self._saved = content
+        self._compare()
+        self.saved.emit()
+        self.state_changed.emit()
+        self.said.emit(f"Saved in {path.name}")
+        then()
+
+    def _fail_saving(self, lock: QLockFile, error: Exception) -> None:
+        if lock is not self._lock:
+            lock.unlock()
+        self.refused.emit(error)
+
+    @Slot(int, float)
+    def _on_store_written(self, ticket: int, seconds: float) -> None:
+        self._written.pop(ticket).done(seconds)
+
+    @Slot(int, object)
+    def _on_store_failed(self, ticket: int, error: Exception) -> None:
+        if ticket in self._written:
+            self._written.pop(ticket).failed(error)
+        elif ticket == self._reading:
+            self.give_up_opening()
+            self.refused.emit(error)
+
+    # Changes
+
+    @Slot()
+    def _on_look_again_timeout(self) -> None:
+        """Look what belongs to the session beside the run."""
+        self._view_now = self._view.view()
+        if self._content is not None:
+            self._content = replace(
+                self._content,
+                marks=self._marks.marks,
+                teacher=self._teacher.teacher,
+                view=self._view_now,
+            )
+            self._compare()
+
+    def _compare(self) -> None:
+        content = self._content
+        if content is None:
+            return
+        if self._saved is None:
+            self._saved = content
+        is_same = content.is_same_work(self._saved)
+        if is_same and self._path is not None:
+            is_same = content.view == self._saved.view
+        if self._is_changed is is_same:
+            self._is_changed = not is_same
+            self.state_changed.emit()
+
+    @Slot(bool)
+    def _on_lesson_toggled(self, on: bool) -> None:
+        """Leave the session alone while the lesson plays runs of its own."""
+        if on:
+            self._is_aside, self._is_returning = True, False
+        else:
+            self._is_returning = True
+
+
+def _write_for_user(path: Path, session: Session) -> None:
+    with written_for("session", Path(path.name)):
+        write_session(path, session)

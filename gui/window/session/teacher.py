@@ -1,0 +1,154 @@
+"""The teacher's part of a session: controls that are hidden or locked, and a note."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QWidget
+
+from engine.session.session import Teacher
+from gui.widgets.keyboard import give_back_keys
+from gui.widgets.notice_bar import NoticeBar
+from gui.window.actions import Actions
+from gui.window.central import CentralWidget
+from gui.window.session.controls import Section, controls_in
+
+LOCKED = "Locked in this session by whoever prepared it; Lesson ▸ Prepare for class unlocks it."
+
+
+_SETTINGS = {
+    "alphaSlider": "alpha",
+    "batchCombo": "batch",
+    "datasetCombo": "data",
+    "l1Slider": "l1",
+    "l2Slider": "l2",
+    "noiseField": "noise",
+    "seedField": "seed",
+    "sizeField": "size",
+    "standardizeBox": "standardize",
+    "startField": "init",
+    "testShareField": "test_ratio",
+}
+"""What a control sets: where it is locked, nothing else sets that either."""
+
+
+class Locks(QObject):
+    """Hides and locks controls, by their object names; panels may show them as they like."""
+
+    def __init__(self, root: QWidget) -> None:
+        super().__init__(root)
+        self._root = root
+        self._locked: dict[QWidget, tuple[str, str]] = {}
+        self._hidden: dict[QWidget, bool] = {}
+
+    def set(self, teacher: Teacher, actions: dict[str, QAction]) -> None:
+        """Hide and lock these controls, and no others.
+
+        `actions` are those that stand behind a widget, by its object name.
+        """
+        for action in actions.values():
+            action.setEnabled(True)
+        for widget, tips in self._locked.items():
+            widget.setEnabled(True)
+            widget.setToolTip(tips[0])
+            widget.setStatusTip(tips[1])
+        hidden, self._hidden, self._locked = self._hidden, {}, {}
+        for widget, was_visible in hidden.items():
+            widget.removeEventFilter(self)
+            widget.setVisible(was_visible)
+        for widget in self._of(teacher.locked):
+            give_back_keys(widget)
+            self._locked[widget] = widget.toolTip(), widget.statusTip()
+            widget.setEnabled(False)
+            widget.setToolTip(LOCKED)
+            widget.setStatusTip(LOCKED)
+            if widget.objectName() in actions:
+                actions[widget.objectName()].setEnabled(False)
+        for widget in self._of(teacher.hidden):
+            for part in (widget, *self._labels_of(widget)):
+                give_back_keys(part)
+                self._hidden[part] = not part.isHidden()
+                part.hide()
+                part.installEventFilter(self)
+
+    def _of(self, names: tuple[str, ...]) -> list[QWidget]:
+        """Return the widgets of these names that can be locked, those in a section with it."""
+        known = {one.objectName(): one for one in self._root.findChildren(QWidget)}
+        return [known[name] for name in names if name in known and name]
+
+    def _labels_of(self, widget: QWidget) -> list[QWidget]:
+        return [one for one in self._root.findChildren(QLabel) if one.buddy() is widget]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hide again what a panel shows; note that it would."""
+        if (
+            event.type() == QEvent.Type.ShowToParent
+            and isinstance(watched, QWidget)
+            and watched in self._hidden
+        ):
+            self._hidden[watched] = True
+            watched.hide()
+        return super().eventFilter(watched, event)
+
+
+class TeachersPart(QObject):
+    """What a teacher prepared, put into force: the locks, and the note above the panels.
+
+    Attributes
+    ----------
+    bar
+        Shows the note when the session is opened, until it is dismissed.
+
+    Signals
+    -------
+    changed()
+        `teacher` is another one.
+    locked(object)
+        These settings, a frozenset of fields of Experiment, are not to be changed.
+    """
+
+    changed = Signal()
+    locked = Signal(object)
+
+    def __init__(self, panels: CentralWidget, actions: Actions, bar: NoticeBar) -> None:
+        super().__init__(panels)
+        self._panels = panels
+        self._behind = {"editButton": actions.edit}
+        self._locks = Locks(panels)
+        self._teacher = Teacher()
+        self.bar = bar
+        actions.prepare.triggered.connect(self._on_prepare_triggered)
+
+    @property
+    def teacher(self) -> Teacher:
+        """What is in force."""
+        return self._teacher
+
+    def sections(self) -> tuple[Section, ...]:
+        """Return all controls that there are, by section."""
+        found = [
+            Section(part.accessibleName(), part.objectName(), controls_in(part))
+            for part in self._panels.controls.sections.values()
+        ]
+        playing = self._panels.transport
+        return (*found, Section("Playing", playing.objectName(), controls_in(playing), False))
+
+    def set(self, teacher: Teacher) -> None:
+        """Put this into force, and show its note."""
+        if teacher != self._teacher:
+            self._locks.set(teacher, self._behind)
+        is_other = teacher != self._teacher
+        self._teacher = teacher
+        self.bar.tell(teacher.note, name="Note")
+        if is_other:
+            known = {*teacher.hidden, *teacher.locked}
+            self.locked.emit(frozenset(_SETTINGS[name] for name in known & _SETTINGS.keys()))
+            self.changed.emit()
+
+    @Slot()
+    def _on_prepare_triggered(self) -> None:
+        from gui.window.dialogs.prepare_class import PrepareClassDialog
+
+        dialog = PrepareClassDialog(self.sections(), self._teacher, self._panels.window())
+        dialog.prepared.connect(self.set)
+        dialog.open()

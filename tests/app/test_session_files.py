@@ -1,0 +1,655 @@
+"""Sessions in the whole window: saved, opened, asked for, kept, and told."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QSlider,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+import main
+from engine.session.files import read_session, write_session
+from engine.session.link import from_link
+from engine.session.session import Teacher
+from engine.support.files import user_state
+from engine.training.snapshot import Phase
+from gui.app import create_window
+from gui.window.main_window import MainWindow
+
+Open = Callable[..., MainWindow]
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Iterator[Open]:
+    """Open windows that are closed, with their threads, when the test ends."""
+    opened = []
+
+    def open_one(*argv: str) -> MainWindow:
+        window = create_window(argv)
+        assert isinstance(window, MainWindow)
+        qtbot.addWidget(window)
+        opened.append(window)
+        window.show()
+        qtbot.waitUntil(lambda: window.snapshot() is not None)
+        qtbot.waitUntil(window.panels.is_complete)
+        return window
+
+    yield open_one
+    for window in opened:
+        window.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def step_of(window: MainWindow) -> int:
+    snapshot = window.snapshot()
+    assert snapshot is not None
+    return snapshot.step if snapshot.phase is not Phase.SEEKING else -1
+
+
+def go_to(qtbot: QtBot, window: MainWindow, step: int) -> None:
+    window.panels.transport.seek_requested.emit(step)
+    qtbot.waitUntil(lambda: step_of(window) == step)
+
+
+def saved(qtbot: QtBot, window: MainWindow, path: Path) -> None:
+    with qtbot.waitSignal(window.session.saved):
+        window.save_path(path)
+
+
+def opened(qtbot: QtBot, window: MainWindow, path: Path) -> None:
+    with qtbot.waitSignal(window.session.settled):
+        window.open_path(path)
+
+
+def bits(window: MainWindow) -> tuple[object, ...]:
+    """Return all of a run that can be seen, to the last bit."""
+    now = window.snapshot()
+    assert now is not None
+    beside = [(run.name, run.style, run.step, run.w.tolist(), run.b) for run in now.pinned]
+    history = (now.history.step.tolist(), now.history.loss.tolist())
+    return (now.step, now.last_step, now.w.tolist(), now.b, now.loss, now.events, beside, history)
+
+
+def question(window: MainWindow) -> QMessageBox | None:
+    found = [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+    return found[0] if found else None
+
+
+def press(window: MainWindow, button: QMessageBox.StandardButton) -> None:
+    box = question(window)
+    assert box is not None
+    box.button(button).click()
+
+
+def close_by_user(window: MainWindow) -> None:
+    QApplication.sendEvent(window, QCloseEvent())
+
+
+def worked_in(qtbot: QtBot, window: MainWindow) -> None:
+    """Make steps, change α, pin the run, mark a step and look at it otherwise."""
+    go_to(qtbot, window, 60)
+    window._actions.pin.trigger()
+    window.panels.controls.alpha_changed.emit(0.7)
+    go_to(qtbot, window, 150)
+    go_to(qtbot, window, 120)
+    qtbot.waitUntil(lambda: bool(window.snapshot().pinned))  # type: ignore[union-attr]
+    window.marks.mark(90, "look at the slope")
+    window._actions.workspace("surface").trigger()
+    window.panels.landscape.header.choose((1, 2), optimised=True)
+    window.panels.follow_example(4)
+    window.panels.set_threshold(0.3)
+
+
+def test_what_was_saved_is_opened_to_the_last_bit_with_marks_and_view(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window("moons", "--size", "40")
+    worked_in(qtbot, window)
+    window.teacher.set(Teacher(locked=("alphaSlider", "alphaField"), note="Find the largest α"))
+    work, before = tmp_path / "work.descent", bits(window)
+    saved(qtbot, window, work)
+    with qtbot.waitSignal(window.session.settled):
+        window._actions.new.trigger()
+    assert step_of(window) == 0 and window.marks.marks == () and not window._changes.can_undo()
+    window._actions.workspace("watch").trigger()
+    opened(qtbot, window, work)
+    assert bits(window) == before
+    assert [(mark.step, mark.note) for mark in window.marks.marks] == [(90, "look at the slope")]
+    assert window.panels.workspaces.current().key == "surface"
+    assert window.panels.landscape.header.choice() == ((1, 2), 0, 1)
+    assert (window.panels.example(), window.panels.boundary.threshold()) == (4, 0.3)
+    assert window.panels.note.text() == "Find the largest α"
+    assert not window.isWindowModified() and not window._changes.can_undo()
+    go_to(qtbot, window, 150)
+    assert bits(window)[-1] == before[-1]
+
+
+def test_the_history_of_the_window_is_that_of_its_session_byte_for_byte(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window("moons", "--batch", "10")
+    go_to(qtbot, window, 300)
+    window.panels.controls.alpha_changed.emit(0.5)
+    go_to(qtbot, window, 500)
+    work = tmp_path / "work.descent"
+    saved(qtbot, window, work)
+    shown, headless = tmp_path / "shown.csv", tmp_path / "headless.csv"
+    window.save_path(shown)
+    qtbot.waitUntil(shown.exists)
+    assert main.main([str(work), "--headless", "--history", str(headless)]) == 0
+    assert shown.read_bytes() == headless.read_bytes()
+
+
+def test_a_session_on_the_command_line_is_the_first_that_is_seen(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window("moons")
+    go_to(qtbot, window, 70)
+    saved(qtbot, window, tmp_path / "work.descent")
+    before = bits(window)
+    window.close()
+    other = open_window(str(tmp_path / "work.descent"))
+    assert bits(other) == before
+    qtbot.waitUntil(lambda: other.session.path is not None)
+    assert other.windowTitle() == "work.descent[*] — Descent Lab"
+    assert not other.isWindowModified()
+
+
+def test_a_link_is_copied_pasted_and_given_on_the_command_line(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("moons")
+    go_to(qtbot, window, 33)
+    before = bits(window)
+    window._actions.copy_link.trigger()
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text().startswith("descentlab:"))
+    link = QGuiApplication.clipboard().text()
+    assert from_link(link).step == 33
+    other = open_window("circles")
+    with qtbot.waitSignal(other.session.settled):
+        other._actions.paste_data.trigger()
+    assert bits(other) == before
+    assert bits(open_window(link)) == before
+
+
+def test_the_star_stands_while_anything_differs_from_what_was_saved(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window("moons")
+    title = window.windowTitle()
+    assert "[*]" in title and not window.isWindowModified()
+    window._actions.workspace("compare").trigger()
+    assert not window.session.is_changed  # a look alone is nothing to save
+    go_to(qtbot, window, 5)
+    assert window.isWindowModified()
+    go_to(qtbot, window, 0)
+    assert window.isWindowModified()  # there are steps to go on to
+    saved(qtbot, window, tmp_path / "a.descent")
+    assert not window.isWindowModified()
+    window.marks.mark(3, "here")
+    assert window.session.is_changed
+    window._actions.undo.trigger()
+    assert not window.session.is_changed
+    window._actions.workspace("watch").trigger()
+    assert window.session.is_changed  # of a file that is kept, the look counts too
+    window._actions.workspace("compare").trigger()
+    assert not window.session.is_changed
+    window.panels.controls.alpha_changed.emit(0.9)
+    qtbot.waitUntil(lambda: bool(window.snapshot().events))  # type: ignore[union-attr]
+    assert window.isWindowModified()
+
+
+def test_closing_asks_once_and_cancel_keeps_the_window(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("moons")
+    go_to(qtbot, window, 5)
+    close_by_user(window)
+    close_by_user(window)
+    assert window.isVisible()
+    boxes = [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+    assert len(boxes) == 1 and "Moons" in boxes[0].text()
+    press(window, QMessageBox.StandardButton.Cancel)
+    assert window.isVisible() and window._thread.isRunning()
+    close_by_user(window)
+    press(window, QMessageBox.StandardButton.Discard)
+    assert not window.isVisible() and not window._thread.isRunning()
+
+
+def test_closing_after_save_saves_first(qtbot: QtBot, open_window: Open, tmp_path: Path) -> None:
+    window = open_window("moons")
+    work = tmp_path / "work.descent"
+    saved(qtbot, window, work)
+    go_to(qtbot, window, 9)
+    close_by_user(window)
+    press(window, QMessageBox.StandardButton.Save)
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert read_session(work).step == 9
+
+
+def test_a_fresh_window_closes_without_a_word(open_window: Open) -> None:
+    window = open_window()
+    window._actions.quit.trigger()
+    assert question(window) is None and not window.isVisible()
+
+
+def test_a_program_that_closes_the_window_is_asked_nothing(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("moons")
+    go_to(qtbot, window, 5)
+    assert window.close()
+    assert question(window) is None and not window.isVisible()
+
+
+def test_new_asks_and_save_goes_on_when_the_file_has_a_name(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window("circles")
+    go_to(qtbot, window, 5)
+    window._actions.new.trigger()
+    press(window, QMessageBox.StandardButton.Save)
+    (dialog,) = [one for one in window.findChildren(QFileDialog) if one.isVisible()]
+    work = tmp_path / "named.descent"
+    with qtbot.waitSignal(window.session.settled):
+        dialog.fileSelected.emit(str(work))
+    dialog.close()
+    assert read_session(work).step == 5
+    assert step_of(window) == 0 and window.problem().dataset.name == "moons"  # type: ignore[union-attr]
+
+
+def test_revert_goes_back_to_the_file(qtbot: QtBot, open_window: Open, tmp_path: Path) -> None:
+    window = open_window("moons")
+    assert not window._actions.revert.isEnabled()
+    go_to(qtbot, window, 20)
+    saved(qtbot, window, tmp_path / "work.descent")
+    before = bits(window)
+    go_to(qtbot, window, 45)
+    window._actions.revert.trigger()
+    with qtbot.waitSignal(window.session.settled):
+        press(window, QMessageBox.StandardButton.Reset)
+    assert bits(window) == before and window.session.path == tmp_path / "work.descent"
+
+
+def test_recent_files_are_offered_and_one_that_is_gone_is_told(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window("moons")
+    menu = window.findChild(QMenu, "recentMenu")
+    assert menu is not None and not menu.isEnabled()
+    for name in ("a.descent", "b.descent"):
+        saved(qtbot, window, tmp_path / name)
+    menu.aboutToShow.emit()
+    names = [action.text() for action in menu.actions() if action.data()]
+    assert names == ["b.descent", "a.descent"]
+    (tmp_path / "a.descent").unlink()
+    menu.actions()[1].trigger()
+    assert "a.descent" in window.panels.status.failure.accessibleName()
+    with qtbot.waitSignal(window.session.settled):
+        menu.actions()[0].trigger()
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions() if action.data()] == ["b.descent"]
+    clear = menu.findChild(QAction, "clearRecentAction")
+    assert clear is not None
+    clear.trigger()
+    assert window._files.recent.paths() == [] and not menu.isEnabled()
+
+
+def test_a_file_that_cannot_be_opened_or_written_changes_nothing(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window("moons")
+    go_to(qtbot, window, 12)
+    before = bits(window)
+    broken = tmp_path / "broken.descent"
+    broken.write_text('{"format": "descentlab-session", "version": 1}')
+    with qtbot.waitSignal(window.session.refused):
+        window.open_path(broken)
+    assert "broken.descent" in window.panels.status.failure.accessibleName()
+    with qtbot.waitSignal(window.session.refused):
+        window.save_path(tmp_path / "no such folder" / "x.descent")
+    assert "x.descent" in window.panels.status.failure.accessibleName()
+    assert bits(window) == before and window.session.path is None and window.isWindowModified()
+    go_to(qtbot, window, 13)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is Linux's to imitate")
+def test_a_full_disk_is_told_and_leaves_the_file_as_it_was(
+    qtbot: QtBot, open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window("moons")
+    work = tmp_path / "work.descent"
+    saved(qtbot, window, work)
+    had = work.read_bytes()
+    go_to(qtbot, window, 3)
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("engine.session.files.os.fsync", full)
+    with qtbot.waitSignal(window.session.refused):
+        window._actions.save.trigger()
+    assert "No space left" in window.panels.status.failure.accessibleName()
+    assert work.read_bytes() == had and [*tmp_path.glob(".descentlab*")] == []
+    assert window.isWindowModified()
+
+
+def test_opening_can_be_cancelled_and_all_stays(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    go_to(qtbot, window, 2)
+    saved(qtbot, window, tmp_path / "long.descent")
+    session = read_session(tmp_path / "long.descent")
+    # It would take hours.
+    write_session(tmp_path / "long.descent", replace(session, last_step=10**12))
+    before = bits(window)
+    window.open_path(tmp_path / "long.descent")
+    button = window.findChild(QPushButton, "cancelOpeningButton")
+    assert button is not None
+    qtbot.waitUntil(button.isVisible)
+    qtbot.waitUntil(lambda: window.panels.status._progress.isVisible())
+    button.click()
+    qtbot.waitUntil(lambda: not button.isVisible())
+    go_to(qtbot, window, 1)
+    assert bits(window)[1] == before[1]
+
+
+def test_a_second_window_on_a_file_is_told_and_gets_a_copy(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    first, second = open_window("moons"), open_window("circles")
+    work = tmp_path / "work.descent"
+    saved(qtbot, first, work)
+    opened(qtbot, second, work)
+    assert "open in another window" in second.panels.recovery.text()
+    assert second.session.path is None and second.windowTitle().startswith("work (copy)[*]")
+    with qtbot.waitSignal(second.session.refused):
+        second.save_path(work)
+    first.close()
+    saved(qtbot, second, work)
+    assert second.session.path == work
+    assert [*tmp_path.glob("*.lock")] == []  # nothing is left beside the file
+
+
+def test_locked_controls_are_disabled_and_say_so_until_they_are_unlocked(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    window = open_window("moons")
+    slider = window.findChild(QSlider, "alphaSlider")
+    data = window.findChild(QWidget, "dataSection")
+    assert slider is not None and data is not None
+    tip = slider.toolTip()
+    window.teacher.set(
+        Teacher(("dataSection",), ("alphaSlider", "alphaField", "editButton"), "Only watch")
+    )
+    assert not slider.isEnabled() and "Locked" in slider.toolTip()
+    assert data.isHidden() and not window._actions.edit.isEnabled()
+    assert window.session.is_changed
+    window._tools.alpha_chosen.emit(0.9)  # nor is it changed from elsewhere
+    assert "locked" in window.panels.status.currentMessage()
+    assert not window._changes.can_undo()
+    window.panels.controls.setting_changed.emit("l2", 0.1)
+    window.panels.controls.set_slim(True)
+    window.panels.controls.set_slim(False)
+    go_to(qtbot, window, 3)
+    assert not slider.isEnabled() and data.isHidden()
+    window.teacher.set(Teacher())
+    assert slider.isEnabled() and slider.toolTip() == tip
+    assert not data.isHidden() and window._actions.edit.isEnabled()
+    assert window.panels.note.isHidden()
+
+
+def test_the_note_at_opening_is_put_away_by_its_cross(open_window: Open) -> None:
+    window = open_window("moons")
+    window.teacher.set(Teacher(note="Find the largest α that still arrives."))
+    label = window.findChild(QLabel, "noteBarText")
+    cross = window.findChild(QPushButton, "noteBarClose")
+    assert label is not None and label.isVisible() and cross is not None
+    assert label.text() == "Find the largest α that still arrives."
+    cross.click()
+    assert not label.isVisible()
+    assert window.teacher.teacher.note  # it is kept all the same
+
+
+def test_saving_in_the_lesson_keeps_the_run_of_before_and_the_page(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window("circles")
+    go_to(qtbot, window, 40)
+    before, work = bits(window), tmp_path / "lesson.descent"
+    window._actions.lesson.setChecked(True)
+    window.panels.lesson.turn_to(2)
+    qtbot.waitUntil(lambda: bits(window) != before)
+    saved(qtbot, window, work)
+    assert not window.isWindowModified()
+    assert read_session(work).step == 40 and read_session(work).view.whole("lesson page") == 3
+    window.close()
+    other = open_window(str(work))
+    qtbot.waitUntil(other.panels.lesson.is_open)
+    assert other.panels.lesson.page() == 2
+    qtbot.waitUntil(lambda: other.snapshot() is not None and bits(other) != before)
+    other.panels.lesson.leave()
+    qtbot.waitUntil(lambda: bits(other) == before)
+
+
+# Unsaved work
+
+
+def kept() -> list[Path]:
+    return sorted(user_state().glob("work-*.descent"))
+
+
+def test_unsaved_work_is_kept_and_goes_when_it_is_saved_or_the_window_closed(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window("moons")
+    window._autosave.keep()
+    assert kept() == []  # nothing was done
+    go_to(qtbot, window, 17)
+    window._autosave.keep()
+    qtbot.waitUntil(lambda: len(kept()) == 1)
+    assert read_session(kept()[0]).step == 17
+    saved(qtbot, window, tmp_path / "work.descent")
+    assert kept() == []
+    go_to(qtbot, window, 18)
+    window._autosave.keep()
+    qtbot.waitUntil(lambda: len(kept()) == 1)
+    window.close()
+    assert kept() == []
+
+
+CRASH = """
+import os, signal, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+application = QApplication([])
+from gui.app import create_window
+from gui.window.session import autosave
+autosave.KEEP_MS = 20
+window = create_window(["moons"])
+window.show()
+timer = QTimer()
+def look():
+    if window.snapshot() is not None:
+        timer.stop()
+        window.panels.transport.play_toggled.emit(True)
+        print("plays", flush=True)
+timer.timeout.connect(look)
+timer.start(10)
+application.exec()
+"""
+
+
+@pytest.mark.parametrize("files", [1, 4])
+def test_work_of_a_program_that_was_killed_is_offered_and_recovered(
+    qtbot: QtBot, open_window: Open, files: int
+) -> None:
+    crash = subprocess.Popen(
+        [sys.executable, "-c", CRASH],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert crash.stdout is not None and crash.stdout.readline() == "plays\n"
+    seen: set[int] = set()
+
+    def is_kept_again() -> bool:
+        if kept():
+            seen.add(kept()[0].stat().st_mtime_ns)
+        return len(seen) >= files
+
+    qtbot.waitUntil(is_kept_again)
+    crash.send_signal(signal.SIGKILL)
+    crash.communicate()
+    step = read_session(kept()[0]).step  # it is whole
+    assert step > 0
+    window = open_window("circles")
+    assert "Recover the work of" in window.panels.recovery.text()
+    other = open_window("circles")
+    assert other.panels.recovery.text() == ""  # it is offered once
+    button = window.findChild(QPushButton, "recoveryBarChoice1")
+    assert button is not None
+    with qtbot.waitSignal(window.session.settled):
+        button.click()
+    assert step_of(window) == step and window.isWindowModified()
+    assert window.windowTitle().startswith("Recovered work")
+    assert len(kept()) == 1  # until it is saved
+    window.close()
+    assert kept() == []
+
+
+def test_left_work_that_is_discarded_is_gone(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window("moons")
+    saved(qtbot, window, tmp_path / "work.descent")
+    go_to(qtbot, window, 17)
+    done: list[bool] = []
+    window.keep_work(lambda: done.append(True))  # as where the system ends the program
+    qtbot.waitUntil(lambda: bool(done))
+    window.close()
+    assert len(kept()) == 1
+    other = open_window("circles")
+    assert "Recover the work of" in other.panels.recovery.text()
+    with qtbot.waitSignal(other.session.settled):
+        other.findChild(QPushButton, "recoveryBarChoice1").click()  # type: ignore[union-attr]
+    assert other.session.path == tmp_path / "work.descent" and other.session.is_changed
+    assert step_of(other) == 17
+    other.leave_work()
+    other.close()
+    third = open_window("circles")
+    third.findChild(QPushButton, "recoveryBarChoice2").click()  # type: ignore[union-attr]
+    assert kept() == [] and third.panels.recovery.isHidden()
+
+
+def test_work_on_a_file_of_data_is_recovered_with_it(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    rows = "".join(f"{k % 97},{k % 89},{k % 2}\n" for k in range(80_000))
+    (tmp_path / "large.csv").write_text(f"a,b,label\n{rows}")
+    window = open_window(str(tmp_path / "large.csv"))
+    go_to(qtbot, window, 3)
+    before = bits(window)
+    done: list[bool] = []
+    window.keep_work(lambda: done.append(True))
+    qtbot.waitUntil(lambda: bool(done))
+    window.close()
+    assert kept()[0].stat().st_size < 100_000  # it names the file
+    other = open_window("circles")
+    with qtbot.waitSignal(other.session.settled):
+        other.findChild(QPushButton, "recoveryBarChoice1").click()  # type: ignore[union-attr]
+    assert bits(other) == before
+
+
+def test_a_state_folder_that_cannot_be_written_is_told_once(
+    qtbot: QtBot, open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    window = open_window("moons")
+    go_to(qtbot, window, 5)
+    window._autosave.keep()
+    qtbot.waitUntil(lambda: "not kept" in window.panels.status.currentMessage())
+    saved(qtbot, window, tmp_path / "work.descent")
+
+
+# Marks
+
+
+def test_marks_are_written_shown_gone_to_and_undone(qtbot: QtBot, open_window: Open) -> None:
+    from PySide6.QtWidgets import QLineEdit, QTableWidget
+
+    window = open_window("moons")
+    go_to(qtbot, window, 80)
+    go_to(qtbot, window, 50)
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_M)
+    dialog = window.findChild(QWidget, "marksDialog")
+    field = window.findChild(QLineEdit, "markNoteField")
+    table = window.findChild(QTableWidget, "marksTable")
+    assert dialog is not None and dialog.isVisible() and field is not None and table is not None
+    field.setText("the line  is steep")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    timeline = window.findChild(QSlider, "timelineSlider")
+    assert timeline is not None
+    assert "step 50: the line is steep" in timeline.accessibleDescription()
+    go_to(qtbot, window, 10)
+    window._actions.next_mark.trigger()
+    qtbot.waitUntil(lambda: step_of(window) == 50)
+    window._actions.marks.trigger()
+    cell = table.item(0, 1)
+    assert cell is not None
+    cell.setText("flat here")
+    assert window.marks.marks[0].note == "flat here"
+    table.selectRow(0)
+    window.findChild(QPushButton, "removeMarkButton").click()  # type: ignore[union-attr]
+    assert window.marks.marks == () and table.rowCount() == 0
+    dialog.close()
+    window._actions.undo.trigger()
+    window._actions.undo.trigger()
+    assert [mark.note for mark in window.marks.marks] == ["the line is steep"]
+
+
+def test_a_class_is_prepared_in_the_dialog(open_window: Open) -> None:
+    from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QTreeWidget
+
+    window = open_window("moons")
+    window._actions.prepare.trigger()
+    tree = window.findChild(QTreeWidget, "classControlsTree")
+    note = window.findChild(QLineEdit, "classNoteField")
+    assert tree is not None and note is not None
+    tops = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
+    titles = [top.text(0) for top in tops if top is not None]
+    assert titles == ["Data", "Features", "Parameters", "Descent", "Playing"]
+    descent = tops[3]
+    assert descent is not None
+    rows = {descent.child(row).text(0): descent.child(row) for row in range(descent.childCount())}  # type: ignore[union-attr]
+    assert {"Learning rate α", "Batch"} <= rows.keys()
+    rows["Learning rate α"].setCheckState(2, Qt.CheckState.Checked)  # type: ignore[union-attr]
+    assert descent.checkState(2) == Qt.CheckState.PartiallyChecked
+    tops[1].setCheckState(1, Qt.CheckState.Unchecked)  # type: ignore[union-attr]
+    note.setText("Find the largest α")
+    buttons = tree.window().findChild(QDialogButtonBox)
+    assert buttons is not None
+    buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+    assert window.teacher.teacher == Teacher(
+        ("featuresSection",), ("alphaSlider", "alphaField"), "Find the largest α"
+    )
+    slider = window.findChild(QSlider, "alphaSlider")
+    assert slider is not None and not slider.isEnabled()

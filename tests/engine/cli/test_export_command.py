@@ -1,0 +1,57 @@
+"""Does the command that stands in an export make it again?"""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.cli.export_command import WITHOUT, as_export_command
+from engine.cli.request import parse
+from engine.kernels.numpy_kernel import NumpyKernel
+from engine.model.experiment import Experiment
+from engine.model.problem import load_dataset, prepare
+from engine.session.replay import run_of
+from engine.training.run import Run
+
+
+def begun(experiment: Experiment) -> Run:
+    run = Run(experiment, prepare(load_dataset(experiment), experiment), NumpyKernel())
+    run.advance(30)
+    return run
+
+
+@pytest.mark.usefixtures("in_folder")
+def test_a_run_is_told_by_its_settings() -> None:
+    run = begun(Experiment(data="iris", l2=0.01, kernel="numpy"))
+    command = as_export_command(run, "code", Path("somewhere/a b.py"))
+    request = parse(shlex.split(command)[3:])
+    assert request.experiment == run.start
+    assert (request.headless, request.steps, request.code) == (True, 30, Path("a b.py"))
+
+
+@pytest.mark.usefixtures("in_folder")
+def test_a_run_that_was_changed_by_hand_is_told_by_its_link() -> None:
+    run = begun(Experiment(data="moons", kernel="numpy"))
+    run.change("alpha", 0.7)
+    run.set_parameters(np.array([0.5, -1.0, 2.0]))
+    run.advance(12)
+    command = as_export_command(run, "report", Path("r.html"))
+    request = parse(shlex.split(command)[3:])
+    assert (request.headless, request.report) == (True, Path("r.html"))
+    assert request.session is not None
+    again = run_of(request.session).run
+    assert (again.step, again.b, *again.w) == (42, run.b, *run.w)
+
+
+@pytest.mark.usefixtures("in_folder")
+def test_of_a_file_it_is_said_what_is_missing() -> None:
+    Path("d.csv").write_text("a,b,c\n1,2,n\n2,1,y\n4,3,n\n3,5,y\n")
+    run = begun(Experiment(data="d.csv"))
+    assert not as_export_command(run, "weights", Path("w.txt")).endswith(WITHOUT)
+    run.change("alpha", 0.7)
+    command = as_export_command(run, "weights", Path("w.txt"))
+    assert command.endswith(WITHOUT)
+    assert parse(shlex.split(command, comments=True)[3:]).steps == 30
