@@ -32,6 +32,20 @@ def test_the_dialog_opens_with_the_run_as_it_is_and_goes_with_the_window(qtbot, 
     assert {"boundary", "loss"} <= set(parse_plots(dialog.picture.shows.itemData(0)).names())
 
 
+def test_a_report_holds_what_was_noted(qtbot, window, tmp_path):
+    window.marks.mark(0, "before the first <step>")
+    window._actions.export.trigger()
+    qtbot.waitUntil(lambda: bool(window.findChildren(ExportDialog)))
+    (dialog,) = window.findChildren(ExportDialog)
+    dialog.kind.setCurrentIndex(dialog.kind.findText("Report"))
+    path = tmp_path / "r.html"
+    dialog.write_to(path)
+    qtbot.waitUntil(lambda: window.panels.status.text() == "Report written to r.html")
+    page = path.read_text(encoding="utf-8")
+    assert "step 0: before the first &lt;step&gt;" in page
+    assert page.count("<svg") == 2
+
+
 def test_the_panel_with_the_keyboard_is_copied(qtbot, window):
     clipboard = QGuiApplication.clipboard()
     window.panels.loss.view.setFocus()
