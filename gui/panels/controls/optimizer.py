@@ -143,6 +143,7 @@ class _FieldRow(QWidget):
             row.addWidget(field, 1)
             self._fields[setting] = label, field
             field.number_entered.connect(self._on_field_number_entered)
+        row.addStretch(1)
 
     def show_numbers(self, numbers: Mapping[str, float]) -> None:
         """Show these numbers, and no others, without a signal."""

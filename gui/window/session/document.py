@@ -197,6 +197,11 @@ class SessionDocument(QObject):
         return self._is_changed
 
     @property
+    def is_opening(self) -> bool:
+        """Whether a session is on its way."""
+        return self._opening is not None
+
+    @property
     def content(self) -> Content | None:
         """All that would be saved now; None before there is anything."""
         return self._content
