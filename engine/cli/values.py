@@ -256,6 +256,8 @@ def _names_of(name: str, grid: str) -> Sweep:
     values = tuple(part.strip() for part in grid.split(","))
     if len(set(values)) < len(values):
         raise refused(grid, "each name at most once")
+    from engine.comparison.sweep import Sweep  # it would delay the window
+
     return Sweep(name, values, is_logarithmic=False)
 
 
