@@ -275,7 +275,7 @@ def _write_png(sheet: Sheet, file: QIODevice) -> bool:
 
 def _write_svg(sheet: Sheet, file: QIODevice) -> bool:
     # No Svg11: Qt writes its clips as if each widget stood at the origin, and what knows clipping,
-    # as browsers do, then cuts away what lies elsewhere.
+    # as browsers do, then shows nothing of the others.
     generator = QSvgGenerator()
     generator.setOutputDevice(file)
     generator.setResolution(_DOTS_PER_INCH)

@@ -7,9 +7,9 @@ import pytest
 from session_sample import SESSIONS, full_session, lived_run, run_of
 
 import main
-from engine.cli.history_csv import history_csv
 from engine.cli.request import parse
 from engine.errors import InputError
+from engine.export.history import history_file
 from engine.session.files import read_session, write_session
 from engine.session.link import to_link
 from engine.session.replay import run_of as run_of_session
@@ -31,7 +31,7 @@ def run(line, capsys):
 
 def as_the_window_exports(run, path):
     run.mark_end()
-    with history_csv(path, run, every=1) as writer:
+    with history_file(path, run, every=1) as writer:
         writer.write(run.history.rows)
     return path.read_bytes()
 
