@@ -22,7 +22,7 @@ def test_the_dialog_opens_with_the_run_as_it_is_and_goes_with_the_window(qtbot, 
     window._actions.step.trigger()
     qtbot.waitUntil(lambda: window.snapshot().step == 1)
     window.panels.loss.loss_axis.choose(1)
-    window.marks.mark(1, "the first step")
+    window._sessions.marks.mark(1, "the first step")
     window._actions.export.trigger()
     qtbot.waitUntil(lambda: bool(window.findChildren(ExportDialog)))
     (dialog,) = window.findChildren(ExportDialog)
@@ -33,7 +33,7 @@ def test_the_dialog_opens_with_the_run_as_it_is_and_goes_with_the_window(qtbot, 
 
 
 def test_a_report_holds_what_was_noted(qtbot, window, tmp_path):
-    window.marks.mark(0, "before the first <step>")
+    window._sessions.marks.mark(0, "before the first <step>")
     window._actions.export.trigger()
     qtbot.waitUntil(lambda: bool(window.findChildren(ExportDialog)))
     (dialog,) = window.findChildren(ExportDialog)
