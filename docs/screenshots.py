@@ -32,7 +32,7 @@ from gui.tools.learning_rate_lab.window import LearningRateLabWindow
 from gui.tools.race.window import RaceWindow
 from gui.tools.threshold.window import ThresholdWindow
 from gui.window.main_window import MainWindow
-from gui.window.workspaces import WORKSPACES
+from gui.window.workspaces import GRAPH, SIGMOID, WORKSPACES
 
 FOLDER = Path(__file__).parent
 SIZE = (1280, 800)
@@ -210,6 +210,8 @@ def sigmoid() -> None:
     window.findChild(QAction, "playAction").trigger()
     wait(lambda: window.snapshot().phase is Phase.PAUSED)
     wait(window.panels.graph.formulas.is_complete)
+    window.panels.workspaces.show({GRAPH, SIGMOID})
+    settle()
     save(window, "sigmoid.png")
 
 
@@ -217,7 +219,7 @@ def threshold() -> None:
     """Show what a threshold makes of training and test examples."""
     window = open_window(["breast-cancer", "--standardize", "--test-ratio", "0.3"])
     go_to(window, 200)
-    trigger(window, "Threshold…")
+    window.findChild(QAction, "thresholdAction").trigger()
     rates = window.findChild(ThresholdWindow)
     rates.slider.setValue(30)
     wait(rates.is_complete)

@@ -257,7 +257,7 @@ def _names_of(name: str, grid: str) -> Sweep:
     values = tuple(part.strip() for part in grid.split(","))
     if len(set(values)) < len(values):
         raise refused(grid, "each name at most once")
-    return _sweep(name, values, False)
+    return _sweep(name, values, is_logarithmic=False)
 
 
 def _range(name: str, grid: str) -> Sweep:

@@ -20,7 +20,7 @@ from engine.support.records import dataclass
 from engine.support.tasks import Progress
 
 if TYPE_CHECKING:
-    from engine.data.files.reading import FileChoice
+    from engine.data.files.choice import FileChoice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,7 +173,7 @@ def load_dataset(experiment: Experiment, progress: Progress | None = None) -> Da
 
 def file_choice(experiment: Experiment) -> FileChoice:
     """Return which columns and classes of a file an experiment asks for."""
-    from engine.data.files.reading import FileChoice
+    from engine.data.files.choice import FileChoice
 
     return FileChoice(
         experiment.columns,

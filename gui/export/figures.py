@@ -16,6 +16,7 @@ from engine.comparison.sweep import SweepResult
 from engine.convergence.learning_rate import is_limit
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
+from engine.model.optimizers import NAMES, WORDS, schedule_settings_of, settings_of
 from engine.model.problem import Problem
 from engine.training.run import Run
 from engine.training.snapshot import Snapshot
@@ -181,7 +182,28 @@ def settings_words(
     for setting, value in (("l1", experiment.l1), ("l2", experiment.l2)):
         if value > 0:
             told[setting] = f"{setting.upper()} λ = {exact(value)}"
+    told |= _update_words(experiment, without)
     return [words for setting, words in told.items() if setting not in without]
+
+
+def _update_words(experiment: Experiment, without: Collection[str]) -> dict[str, str]:
+    """Return what is to be told of steps that are not plain, by setting."""
+    own, told = experiment.step_settings, {}
+
+    def numbers(read: Collection[str]) -> list[str]:
+        signs = {name: WORDS[name].split()[-1] for name in read if name not in without}
+        return [f"{sign} = {exact(getattr(own, name))}" for name, sign in signs.items()]
+
+    if own.optimizer != "gd":
+        told["optimizer"] = ", ".join([NAMES[own.optimizer], *numbers(settings_of(own.optimizer))])
+    if own.schedule != "constant":
+        read = schedule_settings_of(own.schedule)
+        told["schedule"] = ", ".join([f"schedule {own.schedule}", *numbers(read)])
+    if own.warmup:
+        told["warmup"] = f"warm-up {count(own.warmup)}"
+    if own.clip:
+        told["clip"] = f"clipping {exact(own.clip)}"
+    return told
 
 
 def render_alpha_figure(

@@ -243,6 +243,8 @@ class SweepPlot(ThemedWidget, QWidget):
         middle, test_middle = medians(losses), medians(result.test_losses())
         low, high = loss_range(_worth_seeing(np.concatenate((losses.ravel(), test_middle))), True)
         room = _ROOM * float(x[-1] - x[0]) or 0.5
+        if result.sweep.setting in NAMED:  # the first name and the last are as wide as the others
+            room = 0.5
         top = high + _STRIP * (high - low)
         self.view.show_range((float(x[0]) - room, float(x[-1]) + room), (low, top))
         self.runs.set_data(

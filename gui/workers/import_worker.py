@@ -7,8 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.data.files.choice import FileChoice, OpenFile
 from engine.data.files.file_format import FileFormat
-from engine.data.files.reading import FileChoice, FileReading, OpenFile, choose, open_file
+from engine.data.files.reading import FileReading, choose, open_file
 from engine.errors import InputError
 from engine.support.records import dataclass
 from engine.support.tasks import CancelledError

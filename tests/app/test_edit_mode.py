@@ -149,10 +149,12 @@ def test_the_lesson_lets_an_example_be_dragged_and_has_a_history_of_its_own(
     window = open_window("circles", "--kernel", "numpy", size=(1280, 720))
     window.panels.controls.alpha_changed.emit(0.7)
     trigger(window, "editAction")
+    window.panels.set_threshold(0.2)
     qtbot.waitUntil(lambda: shown(window).experiment.alpha == 0.7)
     window._actions.lesson.trigger()
     qtbot.waitUntil(lambda: shown(window).experiment.data == "one-example")
     assert not window._actions.edit.isChecked()
+    assert window.panels.threshold() == 0.5
     assert not window._actions.undo.isEnabled()
     window.panels.lesson.turn_to(8)
     qtbot.waitUntil(lambda: shown(window).experiment.data != "one-example")
@@ -167,6 +169,7 @@ def test_the_lesson_lets_an_example_be_dragged_and_has_a_history_of_its_own(
     window.panels.lesson.leave()
     qtbot.waitUntil(lambda: shown(window).experiment.data == "circles")
     assert window._actions.undo.text() == "&Undo change of α to 0.7"
+    assert window.panels.threshold() == 0.2
 
 
 def test_a_drag_of_a_slider_is_one_entry(qtbot: QtBot, open_window: Open) -> None:

@@ -1,32 +1,39 @@
-"""Reading a file: its table, the columns chosen in it, and the data set made of them."""
+"""Reading a file: its table, and the data set made of the columns chosen in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from engine.data.dataset import Dataset
+from engine.data.files.choice import (
+    FileChoice,
+    OpenFile,
+    chosen_features,
+    chosen_label,
+    label_counts,
+    proposed_features,
+    quoted_key,
+    uncounted,
+    with_counts,
+)
 from engine.data.files.classes import (
     Classes,
     has_text,
     label_texts,
     labels,
-    rows_of_all_texts,
     rows_of_texts,
     two_classes,
 )
 from engine.data.files.columns import (
-    NEVER,
     Column,
     Kind,
     describe,
     is_count,
     may_count,
-    propose_features,
-    propose_label,
     style_of,
 )
 from engine.data.files.containers import open_table
@@ -37,87 +44,15 @@ from engine.data.files.file_format import (
     one_line,
     shown_path,
 )
-from engine.data.files.numbers import Numbers, NumberStyle, read_numbers
+from engine.data.files.numbers import Numbers, read_numbers
 from engine.data.files.table import Lines, Table
 from engine.errors import InputError
 from engine.support.arrays import Flags, Floats, Rows
+from engine.support.records import dataclass
 from engine.support.tasks import Progress
-
-_COLUMNS_LISTED = 12
 
 MOST_EXAMPLES = 50_000_000
 """More examples than this are refused where rows are counted: each takes 28 bytes and more."""
-
-_CLASS_WORDS = frozenset(
-    {
-        *(
-            "none",
-            "unknown",
-            "missing",
-            "-",
-            "--",
-            ".",
-            "*",
-            "nil",
-            "–",
-            "—",
-            "−",
-            "empty",
-            "blank",
-        ),
-        *("undefined", "no data", "not available", "not measured", "not applicable", "no value"),
-        *("not recorded", "not reported", "none reported", "unbekannt", "fehlt", "_", "nd", "nc"),
-    }
-)
-"""What may stand for a class where it is the only value of the label beside another one."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileChoice:
-    """What is chosen in a table; None is what is to be proposed.
-
-    Attributes
-    ----------
-    columns
-        x1 and x2, or x1 alone, by name or number from 1.
-    label
-        The label, by name or number from 1.
-    positive
-        The value of the label that is class 1, or a condition such as ``>=7``.
-    classes
-        The values of the label that are class 0 and class 1.
-    counts
-        The column that says how many equal examples each row is, by name or number from 1; None is
-        none: each row is one.
-    """
-
-    columns: tuple[str, ...] | None = None
-    label: str | None = None
-    positive: str | None = None
-    classes: tuple[str, str] | None = None
-    counts: str | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class OpenFile:
-    """A table with what is known of its columns: all that a choice of columns needs.
-
-    Attributes
-    ----------
-    table
-        The cells; its format says how numbers are written.
-    columns
-        What each column holds.
-    style
-        How numbers are written.
-    remarks
-        What was assumed of the format.
-    """
-
-    table: Table
-    columns: tuple[Column, ...]
-    style: NumberStyle
-    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,7 +86,7 @@ class FileReading:
 
 def read_file(
     path: str | Path,
-    choice: FileChoice = FileChoice(),
+    choice: FileChoice = FileChoice(),  # noqa: B008
     given: FileFormat = FileFormat(),  # noqa: B008
     progress: Progress | None = None,
 ) -> FileReading:
@@ -191,18 +126,21 @@ def open_file(
     return OpenFile(table, describe(table, style), style, tuple(told))
 
 
-def choose(file: OpenFile, choice: FileChoice = FileChoice()) -> FileReading:
+def choose(
+    file: OpenFile,
+    choice: FileChoice = FileChoice(),  # noqa: B008
+) -> FileReading:
     """Return the data set of some columns of an open file; see `read_file`."""
     table = file.table
     where = shown_path(table.path)
     told = list(file.remarks)
-    file, counts_at = _with_counts(file, choice)
-    label_at = _label(file, choice, told)
+    file, counts_at = with_counts(file, choice)
+    label_at = chosen_label(file, choice, told)
     label = file.columns[label_at]
-    x_at = _chosen_features(file, choice, label_at, counts_at)
+    x_at = chosen_features(file, choice, label_at, counts_at)
     classes = _classes(file, label, choice)
     if x_at is None:
-        x_at = _proposed_features(file, label_at, told)
+        x_at = proposed_features(file, label_at, told)
     ones, is_known = labels(table.cells[label_at], classes, file.style, table.format.na)
     X, x_told = _features(file, x_at)
     kept, dropped = _kept_rows(file, X, x_at, label_at, classes, is_known)
@@ -221,7 +159,7 @@ def choose(file: OpenFile, choice: FileChoice = FileChoice()) -> FileReading:
         X, y, lines = X.repeat(counts, axis=0), y.repeat(counts), lines.repeat(counts)
         told.append(_counted(counts, file.columns[counts_at]))
     else:
-        told += _uncounted(file, choice)
+        told += uncounted(file, choice)
     if y.min() == y.max():
         one = classes.names[int(y[0])]
         why = f" ({notice})" if notice else ""
@@ -259,59 +197,6 @@ def choose(file: OpenFile, choice: FileChoice = FileChoice()) -> FileReading:
     return FileReading(
         dataset, table.format, file.columns, resolved, tuple(told), table.lines[dropped]
     )
-
-
-def find_column(file: OpenFile, wanted: str, option: str) -> int:
-    """Return the place of the column that a name, or a number from 1, names.
-
-    Raises
-    ------
-    InputError
-        If there is no such column, or several; the message says how names are to be quoted.
-    """
-    name = " ".join(wanted.split())
-    names = file.table.names
-    found = [place for place, each in enumerate(names) if each == name]
-    if not found:
-        found = [place for place, each in enumerate(names) if each.casefold() == name.casefold()]
-    if len(found) == 1:
-        return found[0]
-    width = len(names)
-    numbers = {str(place + 1): place for place in range(width)}
-    if not found and name in numbers:
-        return numbers[name]
-    reason = "is the name of several columns" if found else "is not a column"
-    shown = [f'"{one_line(each)}"' if "," in each else one_line(each) for each in names]
-    listed = ", ".join(shown[:_COLUMNS_LISTED])
-    listed += ", …" if width > _COLUMNS_LISTED else ""
-    how = ""
-    with_comma = next((each for each in names if "," in each), None)
-    if with_comma is not None and option == "columns":
-        how = f"; a name with a comma stands in quotes: --columns '\"{one_line(with_comma)}\",…'"
-    raise InputError(
-        f"{shown_path(file.table.path)}: {option}: '{one_line(wanted)}' {reason}; "
-        f"one of {listed}, or a number from 1 to {width}, accepted{how}"
-    )
-
-
-def label_of(file: OpenFile, choice: FileChoice) -> int:
-    """Return the place of the label column that is chosen, or proposed; see `choose`."""
-    return _label(_with_counts(file, choice)[0], choice, [])
-
-
-def features_of(file: OpenFile, choice: FileChoice, label_at: int) -> tuple[int, ...]:
-    """Return the places of the columns proposed for x1 and x2 beside a label; () for none."""
-    return propose_features(_with_counts(file, choice)[0].columns, label_at)
-
-
-def _with_counts(file: OpenFile, choice: FileChoice) -> tuple[OpenFile, int | None]:
-    """Return the file with its column of counts known as such, and where that is; None for none."""
-    if choice.counts is None:
-        return file, None
-    at = find_column(file, choice.counts, "counts")
-    columns = list(file.columns)
-    columns[at] = replace(columns[at], kind=Kind.COUNT, rank=NEVER, is_two_valued=False)
-    return replace(file, columns=tuple(columns)), at
 
 
 def _counts(file: OpenFile, at: int, kept: Flags) -> Rows:
@@ -354,138 +239,6 @@ def _counted(counts: Rows, column: Column) -> Remark:
     )
 
 
-def _uncounted(file: OpenFile, choice: FileChoice) -> list[Remark]:
-    """Return what is told of a column that nobody has spoken of and may count examples."""
-    spoken_of = {find_column(file, name, "columns") for name in choice.columns or ()}
-    if choice.label is not None:
-        spoken_of.add(find_column(file, choice.label, "label"))
-    return [
-        Remark(
-            "counts",
-            f"each row is one example, --counts {_quoted(column.key)} makes it as many as "
-            f"{one_line(column.name)} says",
-        )
-        for column in file.columns
-        if column.place not in spoken_of
-        and may_count(column, file.table.cells[column.place], file.style)
-    ]
-
-
-def _quoted(key: str) -> str:
-    return f"'{one_line(key)}'" if " " in key else one_line(key)
-
-
-def label_counts(file: OpenFile, label_at: int) -> dict[str, int]:
-    """Return in how many rows each text of a label column is; see `rows_of_texts`.
-
-    A word such as ``none`` stands for a missing label, unless it is the only one beside another
-    value: then it is a class.
-    """
-    cells = file.table.cells[label_at]
-    na = file.table.format.na
-    rows = rows_of_texts(cells, na)
-    if len(rows) == 1:
-        every = rows_of_all_texts(cells)
-        words = [text for text in every if text.lower() in _CLASS_WORDS and text not in na]
-        if len(words) == 1:
-            rows[words[0]] = every[words[0]]
-    return rows
-
-
-def _label(file: OpenFile, choice: FileChoice, told: list[Remark]) -> int:
-    if choice.label is not None:
-        return find_column(file, choice.label, "label")
-    place, text = propose_label(file.columns)
-    if choice.columns is not None:  # what is a feature is no label, if another column may be it
-        chosen = {find_column(file, name, "columns") for name in choice.columns}
-        if place is None or place in chosen:
-            left = [column for column in file.columns if column.place not in chosen]
-            two = [column for column in left if column.is_two_valued]
-            if len(two) == 1:
-                place, text = two[0].place, f"label is {one_line(two[0].name)}"
-    if place is None:
-        raise InputError(
-            f"{shown_path(file.table.path)}: label: columns {text} have two values each; "
-            "--label C for the one that is the label accepted"
-        )
-    if text:
-        told.append(Remark("label", f"{text}, --label C says otherwise"))
-    return place
-
-
-def _chosen_features(
-    file: OpenFile, choice: FileChoice, label_at: int, counts_at: int | None
-) -> tuple[int, ...] | None:
-    x_at = tuple(find_column(file, name, "columns") for name in choice.columns or ())
-    parts = dict(zip(("x1", "x2"), x_at, strict=False)) | {"label": label_at}
-    if counts_at is not None:
-        parts["counts"] = counts_at
-    if len(set(parts.values())) < len(parts):
-        names = ", ".join(one_line(file.columns[place].name) for place in parts.values())
-        number = ("two", "three", "four")[len(parts) - 2]
-        raise InputError(
-            f"{shown_path(file.table.path)}: columns {names} chosen as {_listed(list(parts))}; "
-            f"{number} different ones accepted (--columns A,B --label C"
-            f"{' --counts D' if counts_at is not None else ''})"
-        )
-    return x_at if choice.columns is not None else None
-
-
-def _listed(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _proposed_features(file: OpenFile, label_at: int, told: list[Remark]) -> tuple[int, ...]:
-    x_at = propose_features(file.columns, label_at)
-    others = [column for column in file.columns if column.place != label_at]
-    where = shown_path(file.table.path)
-    if not x_at:
-        reasons = "; ".join(_why_not(file, column) for column in others[:_COLUMNS_LISTED])
-        raise InputError(
-            f"{where}: no column of numbers to be x1 found beside the label "
-            f"'{one_line(file.columns[label_at].name)}': {reasons or 'no other column'}; one or "
-            "two columns of numbers accepted, --columns A,B says which"
-        )
-    chosen = [file.columns[place] for place in x_at]
-    passed = [
-        column
-        for column in others
-        if column.place < max(x_at) and column.place not in x_at and column.kind is not Kind.TEXT
-    ]
-    names = " and ".join(
-        f"x{place} = {one_line(column.name)}" for place, column in enumerate(chosen, start=1)
-    )
-    if len(chosen) == 1:
-        left = [column for column in others if column.place not in x_at]
-        faults = [column for column in left if column.kind is Kind.TEXT]
-        said = dict.fromkeys(_why_not(file, column) for column in (*faults, *left))
-        why = "; ".join(list(said)[:3])
-        rest = f" ({why})" if left else ""
-        how = ", --columns A,B chooses" if left else ""
-        told.append(Remark("columns", f"one feature, {names}{rest}{how}"))
-    elif passed or (len(others) > 2 and any(column.rank > 1 for column in chosen)):
-        why = "; ".join(
-            f"{one_line(column.name)} holds {column.kind.value}" for column in passed[:3]
-        )
-        told.append(
-            Remark("columns", f"{names}{f' ({why})' if why else ''}, --columns A,B chooses")
-        )
-    return x_at
-
-
-def _why_not(file: OpenFile, column: Column) -> str:
-    """Return why a column is no feature, with the first cell at fault."""
-    name = one_line(column.name)
-    if column.kind is Kind.TEXT and column.fault is not None:
-        cell = one_line(str(file.table.cells[column.place][column.fault]))
-        line = file.table.lines[column.fault]
-        return (
-            f"column '{name}', row {column.fault + 1} ({file.table.place} {line}): "
-            f"'{cell}' is no number"
-        )
-    return f"'{name}' holds {column.kind.value}"
-
-
 def _classes(file: OpenFile, label: Column, choice: FileChoice) -> Classes:
     where = f"{shown_path(file.table.path)}: column '{one_line(label.name)}'"
     rows = label_counts(file, label.place)
@@ -501,7 +254,7 @@ def _classes(file: OpenFile, label: Column, choice: FileChoice) -> Classes:
         if first in rows and rows[first] == 1:
             hint = ", or --header yes if the first row names the columns"
     if may_count(label, file.table.cells[label.place], file.style):
-        hint += f", or --counts {_quoted(label.key)} if it counts equal examples"
+        hint += f", or --counts {quoted_key(label.key)} if it counts equal examples"
     return two_classes(
         rows,
         file.style,

@@ -24,16 +24,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.data.files.choice import FileChoice, OpenFile, features_of, label_counts, label_of
 from engine.data.files.classes import label_values, two_classes
 from engine.data.files.file_format import counted, shown_path
-from engine.data.files.reading import (
-    FileChoice,
-    FileReading,
-    OpenFile,
-    features_of,
-    label_counts,
-    label_of,
-)
+from engine.data.files.reading import FileReading
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import file_choice

@@ -19,9 +19,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QGuiApplication, QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
 
+from engine.data.files.choice import OpenFile
 from engine.data.files.columns import Column, Kind, is_count
 from engine.data.files.file_format import is_missing
-from engine.data.files.reading import FileReading, OpenFile
+from engine.data.files.reading import FileReading
 from gui.style.painting import painting
 from gui.style.theme import THEMES, Theme
 

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workbook_sample import as_xlsx
 
+from engine.data.files.choice import FileChoice
 from engine.data.files.file_format import FileFormat
-from engine.data.files.reading import FileChoice, open_file, read_file
+from engine.data.files.reading import open_file, read_file
 from engine.errors import InputError
 
 M = 24

@@ -7,8 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.data.dataset import Dataset
+from engine.data.files.choice import FileChoice
 from engine.data.files.file_format import FileFormat
-from engine.data.files.reading import FileChoice, read_file
+from engine.data.files.reading import read_file
 from engine.errors import InputError
 
 CHOICES = ("columns", "label", "positive", "classes", "counts")

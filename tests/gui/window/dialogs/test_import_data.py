@@ -297,7 +297,7 @@ def test_what_a_file_leaves_open_is_asked_at_its_field(qtbot, make):
         label.text(): label for label in dialog.findChildren(QLabel) if label.text()[-2:] == " ?"
     }
     assert set(marked) == {"&class 1 is ?"}
-    assert "class 1 is accepted, class 0 rejected" in marked["&class 1 is ?"].toolTip()
+    assert "class 1 is accepted and class 0 is rejected" in marked["&class 1 is ?"].toolTip()
     assert "Swap classes swaps" in _list(dialog, "positiveCombo").toolTip()
     rows = "".join(f"{k + 1},{125 * (k % 3) + 250:03d};{k % 7},125;{k % 2}\n" for k in range(12))
     dialog = make("a;b;y\n" + rows, name="groups.csv")
