@@ -14,7 +14,7 @@ VALUES = [
 
 def test_each_setting_and_each_field_of_a_request_is_an_option() -> None:
     answers = {name for name, option in OPTIONS.items() if option.answer is not None}
-    told = {"experiment", "session", "answer", "asks_nothing"}
+    told = {"experiment", "session", "session_file", "answer", "asks_nothing"}
     asked = {field.name for field in fields(Request)} - told
     assert set(OPTIONS) == {*SETTINGS, *FILE_FIELDS, *asked, *answers}
     assert answers == {"help", "version", "list_data"}
