@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
 
-from engine.cli.options import OPTIONS
 from engine.cli.request import PROGRAM, as_command
 from engine.data.catalog import CATALOG
 from engine.errors import InputError
@@ -13,26 +11,33 @@ from engine.session.link import to_link
 from engine.session.replay import session_of
 from engine.training.run import Run
 
-LONGEST_LINK = 2000
-"""Characters of a link that still reads as a part of a command."""
-
-WITHOUT = "  # but for what was changed by hand"
+LONGEST_LINK = 4000
+"""Characters of a session's link that are still worth standing in a file."""
 
 
-def as_export_command(run: Run, option: str, path: Path) -> str:
-    """Return the command that makes a run up to its step, and writes a file at its end.
+def as_export_command(run: Run, *options: str) -> str:
+    """Return the command that makes a run up to its step; `options` write files at its end.
 
-    One in which settings, parameters or examples were changed by hand is told by its link. Where
-    that is too long, or the examples are of a file, a comment says what is missing.
+    A run that was changed on the way is told by its link. Where that cannot be, as with examples of
+    a file, or would be too long, a comment says that there were changes.
     """
-    file = f"{OPTIONS[option].spelling}={path.name}"
-    is_changed = bool(run.events or run.start.edits)
-    if is_changed and run.start.data in CATALOG:
-        try:
-            link = to_link(session_of(run))
-        except InputError:
-            link = ""
-        if 0 < len(link) <= LONGEST_LINK:
-            return shlex.join((*PROGRAM, link, "--headless", file))
-    command = as_command(run.start, "--headless", f"--steps={run.step}", file)
-    return command + WITHOUT * is_changed
+    changes = sum(event.step <= run.step for event in run.events) + len(run.start.edits)
+    link = _link(run) if changes else ""
+    if link:
+        return shlex.join((*PROGRAM, link, "--headless", *options))
+    command = as_command(run.start, "--headless", f"--steps={run.step}", *options)
+    if not changes:
+        return command
+    by_hand = "1 change" if changes == 1 else f"{changes:,} changes"
+    return f"{command}  # but for {by_hand} by hand"
+
+
+def _link(run: Run) -> str:
+    """Return the link of a run's session; empty where there is none that is short."""
+    if run.start.data not in CATALOG:
+        return ""
+    try:
+        link = to_link(session_of(run))
+    except InputError:
+        return ""
+    return link if len(link) <= LONGEST_LINK else ""

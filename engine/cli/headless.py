@@ -154,7 +154,7 @@ def run_headless(
             with written_for("--predictions", request.predictions):
                 write_predictions(request.predictions, run.problem, run.w, run.b)
         for kind, path in _kinds(request).items():
-            command = as_export_command(run, kind, path)
+            command = as_export_command(run, f"{option_name(kind)}={path.name}")
             with written_for(option_name(kind), path):
                 run_to_end(write_text_file(kind, path, run, command))
         _draw(request, run, progress, figures)
@@ -310,7 +310,7 @@ def _draw(request: Request, run: Run, progress: Progress, figures: Figures) -> N
             )
     if request.report is not None:
         threshold = 0.5 if request.threshold is None else request.threshold
-        command = as_export_command(run, "report", request.report)
+        command = as_export_command(run, f"--report={request.report.name}")
         with written_for("--report", request.report):
             figures.write_report(
                 run, request.report, command, threshold, request.trace or 1, _notes(request)

@@ -29,8 +29,9 @@ from engine.cli.picture import Film, Picture
 from engine.data.catalog import CATALOG
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
 from engine.errors import InputError, quoted
-from engine.model.command_text import option_value
+from engine.model.command_text import option_name, option_value
 from engine.model.experiment import Experiment
+from engine.model.optimizers import readers_of, unread_settings
 from engine.model.problem import check_data_settings
 from engine.session.files import is_session, read_session
 from engine.session.link import from_link, is_link
@@ -169,6 +170,8 @@ def parse(argv: Sequence[str]) -> Request:
         else:
             experiment = Experiment(**settings, file=FileFormat(**form))
             _check_data(experiment)
+            swept = "" if sweep is None else sweep.setting
+            _check_read({*settings, swept}, swept, experiment)
     except InputError as error:
         raise naming_options(error) from None
     if any(OPTIONS[name].is_windowless for name in given):
@@ -238,7 +241,7 @@ _NAMED = {
 
 
 def as_command(experiment: Experiment, *more: str) -> str:
-    """Return the command that opens `experiment`; what is as by default is left out.
+    """Return the command that opens `experiment`; what is as by default, or not read, is left out.
 
     `more` are arguments that follow its settings: ``--headless``, ``--steps=5``.
     """
@@ -249,6 +252,8 @@ def as_command(experiment: Experiment, *more: str) -> str:
         is_of_file = option.name in FILE_FIELDS
         if (option.name not in SETTINGS and not is_of_file) or option.name == "data":
             continue
+        if option.name in unread_settings(experiment.optimizer, experiment.schedule):
+            continue  # the command line refuses what does nothing
         value = getattr(experiment.file if is_of_file else experiment, option.name)
         if value == getattr(default.file if is_of_file else default, option.name):
             continue
@@ -349,6 +354,25 @@ def _told(option: Option, given: Mapping[str, Any]) -> str:
     return (
         f"{option.spelling}:" if option.read is None else f"{option.spelling}: {given[option.name]}"
     )
+
+
+def _check_read(named: set[str], swept: str, experiment: Experiment) -> None:
+    """Raise InputError where an optimiser's or a schedule's setting is named that it does not read.
+
+    Parameters
+    ----------
+    named
+        The settings that stand on the command line, what is `swept` included.
+    """
+    for name in sorted(named & unread_settings(experiment.optimizer, experiment.schedule)):
+        chooser, readers = readers_of(name)
+        if swept == chooser:
+            continue
+        given = "--sweep gives values" if name == swept else option_value(getattr(experiment, name))
+        raise InputError(
+            f"{name}: {given} given, accepted together with {option_name(chooser)} "
+            f"{' or '.join(readers)}"
+        )
 
 
 def _check_sweep(sweep: Sweep, seeds: int, experiment: Experiment) -> None:

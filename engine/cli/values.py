@@ -25,6 +25,7 @@ from engine.model.experiment import COUNTED, NAMED, RACED, Experiment
 from engine.model.features import parse_features
 
 if TYPE_CHECKING:
+    from engine.comparison.race_values import Value
     from engine.comparison.sweep import Sweep
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,400}")
@@ -256,7 +257,7 @@ def _names_of(name: str, grid: str) -> Sweep:
     values = tuple(part.strip() for part in grid.split(","))
     if len(set(values)) < len(values):
         raise refused(grid, "each name at most once")
-    return Sweep(name, values, is_logarithmic=False)
+    return _sweep(name, values, False)
 
 
 def _range(name: str, grid: str) -> Sweep:
@@ -283,7 +284,7 @@ def _range(name: str, grid: str) -> Sweep:
     values: list[_Number] = [low, *inner, high]
     if name in COUNTED:
         values = [round(value) for value in values if value is not None]
-    return _sweep(name, values, is_logarithmic)
+    return _sweep(name, _once(values), is_logarithmic)
 
 
 def _list(name: str, grid: str) -> Sweep:
@@ -297,15 +298,16 @@ def _list(name: str, grid: str) -> Sweep:
         raise refused(grid, f"at most {MOST_VALUES} values")
     if any(value is not None and math.isnan(value) for value in values):
         raise refused(grid, "a list of numbers v1,v2,…")
-    above = [value for value in _once(values) if value]
+    ordered = _once(values)
+    above = [value for value in ordered if value]
     is_wide = bool(above) and above[-1] >= _WIDE * above[0] > 0
-    return _sweep(name, values, is_wide)
+    return _sweep(name, ordered, is_wide)
 
 
-def _sweep(name: str, values: list[_Number], is_logarithmic: bool) -> Sweep:
+def _sweep(name: str, values: tuple[Value, ...], is_logarithmic: bool) -> Sweep:
     from engine.comparison.sweep import Sweep  # it would delay the window
 
-    return Sweep(name, _once(values), is_logarithmic)
+    return Sweep(name, values, is_logarithmic)
 
 
 def _once(values: list[_Number]) -> tuple[_Number, ...]:

@@ -59,12 +59,15 @@ _READ = {
     "newton": ("epsilon",),
 }
 
-_READ_BY_SCHEDULE = {
+_BY_SCHEDULE = {
     "1/t": ("decay",),
     "step": ("decay", "period"),
     "exponential": ("decay",),
     "cosine": ("period",),
 }
+
+
+_OF_OPTIMIZERS = frozenset(name for read in _READ.values() for name in read)
 
 
 def settings_of(optimizer: str) -> tuple[str, ...]:
@@ -74,7 +77,19 @@ def settings_of(optimizer: str) -> tuple[str, ...]:
 
 def schedule_settings_of(schedule: str) -> tuple[str, ...]:
     """Return the settings that a schedule reads beside α and warmup."""
-    return _READ_BY_SCHEDULE.get(schedule, ())
+    return _BY_SCHEDULE.get(schedule, ())
+
+
+def unread_settings(optimizer: str, schedule: str) -> frozenset[str]:
+    """Return the settings that neither an optimiser nor a schedule reads."""
+    every = {name for read in (*_READ.values(), *_BY_SCHEDULE.values()) for name in read}
+    return frozenset(every - {*settings_of(optimizer), *schedule_settings_of(schedule)})
+
+
+def readers_of(setting: str) -> tuple[str, tuple[str, ...]]:
+    """Return by what values of ``optimizer``, or of ``schedule``, a setting is read."""
+    name, table = ("optimizer", _READ) if setting in _OF_OPTIMIZERS else ("schedule", _BY_SCHEDULE)
+    return name, tuple(value for value, read in table.items() if setting in read)
 
 
 def default_beta2(optimizer: str) -> float:

@@ -10,7 +10,7 @@ from engine.model.problem import Problem
 from engine.support.records import dataclass
 from engine.training.run import Run
 from engine.training.snapshot import Snapshot
-from gui.widgets.formulas import FormulaCache
+from gui.export.plots import AtHand
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,14 +25,14 @@ class ExportSource:
         The moment on screen, with pinned runs and convergence.
     notes
         The user's own marks, each a step and what was noted there.
-    formulas
-        Typeset formulas, where there are some already.
+    at_hand
+        What the window has ready for figures.
     """
 
     run: Run
     snapshot: Snapshot
     notes: tuple[tuple[int, str], ...] = ()
-    formulas: FormulaCache | None = None
+    at_hand: AtHand | None = None
 
     @property
     def problem(self) -> Problem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Self
@@ -10,21 +9,17 @@ from typing import Self
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from engine.cli.export_command import as_export_command
 from engine.cli.picture import Picture
-from engine.cli.request import PROGRAM, as_command
 from engine.comparison.learning_rate_lab import LearningRateLab, StepsByLearningRate
 from engine.comparison.sweep import SweepResult
 from engine.convergence.learning_rate import is_limit
-from engine.data.catalog import CATALOG
-from engine.errors import InputError
 from engine.kernels.loading import load_kernel
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
-from engine.session.link import to_link
-from engine.session.replay import session_of
 from engine.training.run import Run
 from engine.training.snapshot import Snapshot
-from gui.export.plots import Plots
+from gui.export.plots import AtHand, Plots
 from gui.export.sweep_plot import SweepPlot
 from gui.export.writer import (
     Page,
@@ -44,7 +39,6 @@ from gui.style.theme import LIGHT, THEMES, UNIT, Theme
 from gui.style.themed import apply_theme
 from gui.tools.learning_rate_lab.plot import LearningRatePlot
 from gui.tools.learning_rate_lab.text import TITLE, about_text, sentence
-from gui.widgets.formulas import FormulaCache
 from gui.widgets.labels import title_label
 
 
@@ -87,10 +81,10 @@ def figure_content(
     suffix: str,
     picture: Picture,
     command: str = "",
-    formulas: FormulaCache | None = None,
+    at_hand: AtHand | None = None,
 ) -> bytes:
     """Return what `render_figure` writes to a file of this ending."""
-    with Drawing(picture, command, formulas) as drawing:
+    with Drawing(picture, command, at_hand) as drawing:
         return drawing.show(problem, experiment, snapshot).content(suffix)
 
 
@@ -101,15 +95,22 @@ class Drawing:
     ----------
     command
         The command that makes it again, to stand in the file.
-    formulas
-        Typeset formulas, where there are some already.
+    at_hand
+        What a window has ready; it does not wait long then.
+    is_quick
+        Whether it does not in any case, as for a film.
     """
 
     def __init__(
-        self, picture: Picture, command: str = "", formulas: FormulaCache | None = None
+        self,
+        picture: Picture,
+        command: str = "",
+        at_hand: AtHand | None = None,
+        *,
+        is_quick: bool = False,
     ) -> None:
         self._picture, self._command = picture, command
-        self._plots = Plots(picture, formulas)
+        self._plots = Plots(picture, at_hand, is_quick=is_quick or at_hand is not None)
         self._caption = wrapped_label("") if picture.caption else None
         self._figure = compose(self._plots.widget, self._caption, THEMES[picture.theme])
         self._sheet: Sheet | None = None
@@ -141,39 +142,9 @@ class Drawing:
         return self._sheet
 
 
-_LONGEST_LINK = 4000
-"""Characters of a session's link that are still worth standing in a file."""
-
-
 def command_again(run: Run, option: str, picture: Picture) -> str:
-    """Return the command that makes an export of a run again; `option` writes the file.
-
-    A run that was changed on the way is told by its link. Where that cannot be, as with examples of
-    a file, or would be too long, a comment says that there were changes.
-    """
-    changes = sum(event.step <= run.step for event in run.events) + len(run.start.edits)
-    link = _link(run) if changes else ""
-    if link:
-        told = [shlex.join((*PROGRAM, link)), "--headless", option]
-    else:
-        told = [as_command(run.start), "--headless", f"--steps={run.step}", option]
-    if str(picture):
-        told.append(shlex.quote(f"--picture={picture}"))
-    if changes and not link:
-        by_hand = "1 change" if changes == 1 else f"{count(changes)} changes"
-        told.append(f"  # but for {by_hand} by hand")
-    return " ".join(told)
-
-
-def _link(run: Run) -> str:
-    """Return the link of a run's session; empty where there is none that is short."""
-    if run.start.data not in CATALOG:
-        return ""
-    try:
-        link = to_link(session_of(run))
-    except InputError:
-        return ""
-    return link if len(link) <= _LONGEST_LINK else ""
+    """Return the command that makes an export of a run again; `option` writes the file."""
+    return as_export_command(run, option, *([f"--picture={picture}"] if str(picture) else []))
 
 
 def caption_text(problem: Problem, snapshot: Snapshot) -> str:

@@ -130,7 +130,7 @@ def _images(job: FilmJob, progress: Callable[[float], None]) -> Generator[QImage
     """
     count = len(job.moments)
     color = THEMES[job.picture.theme].color("muted")
-    with Drawing(replace(job.picture, transparent=False)) as drawing:
+    with Drawing(replace(job.picture, transparent=False), is_quick=True) as drawing:
         for number, (problem, snapshot) in enumerate(job.moments, start=1):
             sheet = drawing.show(problem, job.experiment, snapshot)
             image = sheet.image()
@@ -204,7 +204,7 @@ def _colors(image: Image, job: FilmJob) -> list[tuple[int, ...]]:
 def _last_look(job: FilmJob) -> Image:
     """Return the last frame."""
     problem, snapshot = job.moments[-1]
-    with Drawing(replace(job.picture, transparent=False)) as drawing:
+    with Drawing(replace(job.picture, transparent=False), is_quick=True) as drawing:
         return _pillow(drawing.show(problem, job.experiment, snapshot).image()).copy()
 
 

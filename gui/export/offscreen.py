@@ -49,11 +49,11 @@ def write_report(
     """Write a page on a run as it is now; its example is counted from 1."""
     with _application():
         from engine.export.report import Report
-        from gui.export.report import report_content
+        from gui.export.report import drawn_report
         from gui.export.report import write_report as write
 
         report = Report(run, _snapshot(run), command, threshold, example, notes)
-        write(path, report_content(report, path.suffix, Picture()))
+        write(path, drawn_report(report, path.suffix, Picture())())
 
 
 def _snapshot(run: Run) -> Snapshot:

@@ -39,7 +39,7 @@ def _prepare_figure(source: ExportSource, options: Options, suffix: str) -> Writ
         suffix,
         picture,
         command,
-        source.formulas,
+        source.at_hand,
     )
     return partial(_write, content)
 

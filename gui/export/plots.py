@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.cli.picture import Arrangement, Part, Picture
-from engine.landscape.landscape import LandscapeRenderer, LandscapeRequest, Quality
+from engine.landscape.landscape import Landscape, LandscapeRenderer, LandscapeRequest, Quality
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
@@ -31,13 +33,44 @@ _SHARE = 100
 _LOSS_AXES = {"lin": LossAxis.LINEAR, "log": LossAxis.LOGARITHMIC, "gap": LossAxis.GAP}
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class AtHand:
+    """What a window has ready, and need not wait for.
+
+    Attributes
+    ----------
+    formulas
+        Typeset formulas.
+    landscape
+        The landscape on screen; None where there is none.
+    """
+
+    formulas: FormulaCache
+    landscape: Landscape | None = None
+
+    def answer(self, request: LandscapeRequest) -> Landscape | None:
+        """Return the landscape on screen, if it is the one that is asked for."""
+        shown = self.landscape
+        if shown is None or not shown.fine:
+            return None
+        of = shown.request
+        same = (of.problem, of.axes, of.l1, of.l2, of.optimised) == (
+            request.problem, request.axes, request.l1, request.l2, request.optimised,
+        )  # fmt: skip
+        held = [place for place in range(len(request.theta)) if place not in request.axes]
+        is_held = of.optimised or np.array_equal(of.theta[held], request.theta[held])
+        return shown if same and is_held else None
+
+
 class Plots:
     """The plots that a picture names, as they are seen there.
 
     Parameters
     ----------
-    formulas
-        Typeset formulas, where there are some already; `close` ends those made here.
+    at_hand
+        What a window has ready.
+    is_quick
+        Whether nothing is waited for long: of very many examples a landscape is drawn from some.
 
     Attributes
     ----------
@@ -45,11 +78,14 @@ class Plots:
         Holds them all.
     """
 
-    def __init__(self, picture: Picture, formulas: FormulaCache | None = None) -> None:
-        self._picture = picture
-        needs_own = formulas is None and "graph" in picture.plots.names()
+    def __init__(
+        self, picture: Picture, at_hand: AtHand | None = None, *, is_quick: bool = False
+    ) -> None:
+        self._picture, self._at_hand = picture, at_hand
+        self._care = Quality.QUICK if is_quick else Quality.FINE
+        needs_own = at_hand is None and "graph" in picture.plots.names()
         self._own = FormulaCache() if needs_own else None
-        self._formulas = formulas or self._own
+        self._formulas = self._own if at_hand is None else at_hand.formulas
         self._renderer = LandscapeRenderer()
         self._problem: Problem | None = None
         self._plots = {name: self._make(name) for name in picture.plots.names()}
@@ -111,7 +147,8 @@ class Plots:
         """Return what draws the picture that a landscape asks for, here and now."""
 
         def answer(request: LandscapeRequest, quality: Quality) -> None:
-            for landscape in self._renderer.render(request, quality):
+            shown = None if self._at_hand is None else self._at_hand.answer(request)
+            for landscape in (shown,) if shown else self._renderer.render(request, self._care):
                 if landscape is not None:
                     # An SVG may be shown by what knows no clipping: nothing lies beyond the axes.
                     plot.show_picture(trace(landscape.cropped()))

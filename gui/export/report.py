@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QMarginsF, QUrl
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from engine.cli.export_command import as_export_command
 from engine.cli.picture import Picture
@@ -17,7 +18,7 @@ from engine.support.files import whole_file
 from gui.export.exporters import Exporter, ExportSource, Format, Options, Writing
 from gui.export.figures import Drawing
 from gui.export.pictures import picture_of
-from gui.export.writer import MADE_BY
+from gui.export.writer import MADE_BY, Sheet
 
 WIDTH, HEIGHT = 920.0, 460.0
 """How figures are laid out, in pixels: a little wider than the text of the page."""
@@ -32,25 +33,29 @@ _MARGINS = QMarginsF(20.0, 20.0, 20.0, 20.0)
 _DOTS_PER_INCH = 96
 
 
-def report_content(report: Report, suffix: str, view: Picture) -> bytes:
-    """Return the content of a report's file of this ending; in the thread of the window.
+def drawn_report(report: Report, suffix: str, view: Picture) -> Callable[[], bytes]:
+    """Draw the figures of a report, in the thread of the window; return what makes its content.
 
-    The axes of its figures are those of `view`.
+    That may be called in any thread. The axes of the figures are those of `view`.
     """
     picture = Picture(
         width=WIDTH, height=HEIGHT, caption=False, threshold=report.threshold,
         loss=view.loss, steps=view.steps,
     )  # fmt: skip
     if suffix.lower() == ".pdf":
-        return _pdf(report, picture)
-    light, dark = (_svg(report, replace(picture, theme=theme)) for theme in ("light", "dark"))
-    return report.html([ReportFigure("Decision boundary and loss", light, dark)]).encode()
+        with Drawing(replace(picture, scale=_PDF_SCALE)) as drawing:
+            image = _shown(report, drawing).image()
+        return partial(_pdf, report, image)
+    drawings = []
+    for theme in ("light", "dark"):
+        with Drawing(replace(picture, theme=theme)) as drawing:
+            drawings.append(_shown(report, drawing).content(".svg").decode())
+    figure = ReportFigure("Decision boundary and loss", *drawings)
+    return lambda: report.html([figure]).encode()
 
 
-def _svg(report: Report, picture: Picture) -> str:
-    with Drawing(picture) as drawing:
-        sheet = drawing.show(report.run.problem, report.run.start, report.snapshot)
-        return sheet.content(".svg").decode()
+def _shown(report: Report, drawing: Drawing) -> Sheet:
+    return drawing.show(report.run.problem, report.run.start, report.snapshot)
 
 
 def write_report(path: Path, content: bytes) -> None:
@@ -59,10 +64,8 @@ def write_report(path: Path, content: bytes) -> None:
         part.write_bytes(content)
 
 
-def _pdf(report: Report, picture: Picture) -> bytes:
+def _pdf(report: Report, image: QImage) -> bytes:
     """Draw the report on pages of A4."""
-    with Drawing(replace(picture, scale=_PDF_SCALE)) as drawing:
-        image = drawing.show(report.run.problem, report.run.start, report.snapshot).image()
     document = QTextDocument()
     document.setUseDesignMetrics(True)
     document.setDefaultStyleSheet(PAPER_STYLE)
@@ -90,15 +93,16 @@ def _prepare(source: ExportSource, options: Options, suffix: str) -> Writing:
     report = Report(
         run,
         source.snapshot,
-        as_export_command(run, "report", Path(f"report{suffix}")),
+        as_export_command(run, f"--report=report{suffix}"),
         view.threshold,
         view.example or 1,
         source.notes,
     )
-    content = report_content(report, suffix, view)
+    content = drawn_report(report, suffix, view)
 
     def write(path: Path) -> Iterator[float]:
-        write_report(path, content)
+        yield 0.0
+        write_report(path, content())
         yield 1.0
 
     return write

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.cli.export_command import as_export_command
 from engine.export.text_files import write_text_file
+from engine.model.command_text import option_name
 from gui.export.exporters import Exporter, ExportSource, Format, Options, in_thread
 
 
@@ -15,7 +16,7 @@ def _exporter(kind: str, name: str, hint: str, *formats: Format) -> Exporter:
 
     def write(source: ExportSource, options: Options, path: Path) -> Iterator[float]:
         run = source.run
-        command = as_export_command(run, kind, path)
+        command = as_export_command(run, f"{option_name(kind)}={path.name}")
         for _ in write_text_file(kind, path, run, command):
             yield 0.0
         yield 1.0

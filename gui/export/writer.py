@@ -274,7 +274,9 @@ def _write_png(sheet: Sheet, file: QIODevice) -> bool:
 
 
 def _write_svg(sheet: Sheet, file: QIODevice) -> bool:
-    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # Tiny knows no clipping
+    # No Svg11: Qt writes its clips as if each widget stood at the origin, and what knows clipping,
+    # as browsers do, then shows nothing of the others.
+    generator = QSvgGenerator()
     generator.setOutputDevice(file)
     generator.setResolution(_DOTS_PER_INCH)
     generator.setSize(sheet.page.layout)

@@ -31,6 +31,7 @@ from gui.window.workspaces import (
 )
 
 if TYPE_CHECKING:
+    from gui.export.plots import AtHand
     from gui.workers.background import TaskWorker
     from gui.workers.tasks import Export
 
@@ -57,6 +58,8 @@ class ExportCommands(QObject):
     ----------
     problem, snapshot
         Return what is trained on, and the moment on screen; None before there is one.
+    notes
+        Returns the user's marks, each a step and what was noted there.
 
     Signals
     -------
@@ -76,10 +79,11 @@ class ExportCommands(QObject):
         panels: CentralWidget,
         problem: Callable[[], Problem | None],
         snapshot: Callable[[], Snapshot | None],
+        notes: Callable[[], tuple[tuple[int, str], ...]],
     ) -> None:
         super().__init__(window)
         self._window, self._panels = window, panels
-        self._problem, self._snapshot = problem, snapshot
+        self._problem, self._snapshot, self._notes = problem, snapshot, notes
         self._worker: TaskWorker[Export, Path] | None = None
         actions.export.triggered.connect(self._on_export_triggered)
         actions.copy_picture.triggered.connect(self._on_copy_picture_triggered)
@@ -104,7 +108,7 @@ class ExportCommands(QObject):
         if self._worker is None:
             self._worker = export_worker(self)
         dialog = ExportDialog(
-            ExportSource(run, snapshot, formulas=self._panels.graph.formulas),
+            ExportSource(run, snapshot, self._notes(), self._at_hand()),
             self.view(),
             self.workspace(),
             self._worker,
@@ -150,6 +154,12 @@ class ExportCommands(QObject):
         title = panel.accessibleName() or panel.windowTitle() or "The panel"
         self.said.emit(f"{title} copied as a picture of {image.width()} × {image.height()} pixels")
 
+    def _at_hand(self) -> AtHand:
+        from gui.export.plots import AtHand
+
+        panels = self._panels
+        return AtHand(panels.graph.formulas, panels.landscape.scene.landscape)
+
     def _panel(self) -> tuple[str, QWidget]:
         """Return the panel that has the keyboard, that is pointed at, or else the first one."""
         stage = self._panels.stage
@@ -180,5 +190,5 @@ class ExportCommands(QObject):
             theme=self._panels.theme().name,
             caption=False,
         )
-        with Drawing(picture, formulas=self._panels.graph.formulas) as drawing:
+        with Drawing(picture, at_hand=self._at_hand()) as drawing:
             return drawing.show(problem, snapshot.experiment, snapshot).image()

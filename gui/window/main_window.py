@@ -28,12 +28,8 @@ from gui.window.export import ExportCommands
 from gui.window.file_commands import FileCommands
 from gui.window.first_steps import FirstSteps
 from gui.window.lesson_controller import LessonController
-from gui.window.session.autosave import Autosave
-from gui.window.session.commands import SessionCommands
-from gui.window.session.document import LINKED, Opening, SessionDocument, Then
-from gui.window.session.marks import Marks
-from gui.window.session.teacher import TeachersPart
-from gui.window.session.view_state import ViewState
+from gui.window.session.document import Then
+from gui.window.session.window_session import WindowSession
 from gui.window.status_bar import give_status_tips
 from gui.window.tool_windows import ToolWindows
 from gui.window.undo import Changes, UndoMenu
@@ -81,7 +77,6 @@ class MainWindow(ThemedWidget, QMainWindow):
 
     def __init__(self, experiment: Experiment, session: Path | Session | None = None) -> None:
         super().__init__()
-        self._experiment = experiment
         self._shown: Snapshot | None = None
         self._problem: Problem | None = None
         self._picture: ContourPaths | None = None
@@ -118,10 +113,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._loading = QTimer(self)  # after the paints: the import would take turns with them
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
-        self._export = ExportCommands(self, self._actions, self.panels, self.problem, self.snapshot)
         self._changes = Changes(self)
-        self.marks = Marks(self, self._actions, self._changes)
-        self.teacher = TeachersPart(self.panels, self._actions, self.panels.note)
         self._undo_menu = UndoMenu(self, self._actions, self._changes)
         self.editor = ExampleEditor(self._changes, self.panels.selection, self)
         self._edit_mode = EditMode(self.panels, self._actions, self.editor)
@@ -136,11 +128,14 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._hints = FirstSteps(self, self._actions, self.panels)
         self.installEventFilter(self)
         self._size_keeper = SizeKeeper(self)
-        view = ViewState(self.panels, self._actions)
-        lesson = self._actions.lesson
-        self.session = SessionDocument(self.marks, self.teacher, view, lesson, self)
-        self._autosave = Autosave(self.session, self.panels.recovery)
-        self._files = SessionCommands(self, self._actions, self.session, experiment.kernel)
+        self._sessions = WindowSession(
+            self, self._actions, self.panels, self._changes, self._worker, experiment
+        )
+        self.session = self._sessions.document
+        notes = self._sessions.marks.notes
+        self._export = ExportCommands(
+            self, self._actions, self.panels, self.problem, self.snapshot, notes
+        )
         self._commands = FileCommands(
             self, self._actions, self.problem, self.snapshot, self.session.holds_examples_of
         )
@@ -151,13 +146,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._memory.restore()
         self.panels.workspaces.attend_to(self)
         self._hints.begin()
-        self._autosave.begin()
-        if session is None:
-            self._worker.request(experiment)
-        elif isinstance(session, Session):
-            self.session.open_session(session, Opening(name=LINKED))
-        else:
-            self.session.open_path(session)
+        self._sessions.begin(session)
         self._beginning.start(0)
 
     def snapshot(self) -> Snapshot | None:
@@ -199,11 +188,11 @@ class MainWindow(ThemedWidget, QMainWindow):
 
     def keep_work(self, then: Then) -> None:
         """Keep what is unsaved for the next window, then go on: the program has to end."""
-        self._autosave.keep_for_next_time(then)
+        self._sessions.autosave.keep_for_next_time(then)
 
     def leave_work(self) -> None:
         """Leave what was kept of it last for the next window: the display has gone."""
-        self._autosave.leave()
+        self._sessions.autosave.leave()
 
     def save_memory(self) -> None:
         """Save what the window remembers from one day to the next, as closing it does."""
@@ -263,26 +252,15 @@ class MainWindow(ThemedWidget, QMainWindow):
 
     def _connect_session(self) -> None:
         """Lead sessions from their files to the worker, and back."""
-        worker, session, commands = self._worker, self.session, self._commands
+        commands, document = self._commands, self.session
         self._actions.quit.triggered.connect(self._on_quit_triggered)
-        commands.session_chosen.connect(self._files.open_path)
-        commands.link_chosen.connect(self._files.open_link)
-        self._files.file_chosen.connect(commands.take_file)
-        self._files.closing_allowed.connect(self.close)
-        self.marks.changed.connect(self._on_marks_changed)
-        self.teacher.locked.connect(self._changes.lock)
-        self.marks.seek_requested.connect(self._requests.to(worker.seek))
-        session.draft_wanted.connect(worker.draft)
-        session.open_wanted.connect(self._on_session_open_wanted)
-        session.cancel_wanted.connect(self._on_session_cancel_wanted)
-        session.opened.connect(self._changes.forget_all)
-        session.refused.connect(self._on_worker_failed)
-        session.said.connect(self.panels.status.say)
-        session.busy.connect(self.panels.status.show_busy)
-        self.panels.status.cancel_requested.connect(session.cancel)
-        worker.drafted.connect(session.take_draft)
-        worker.opened.connect(session.take_opened)
-        worker.opening_ended.connect(session.end_opening)
+        commands.session_chosen.connect(self._sessions.commands.open_path)
+        commands.link_chosen.connect(self._sessions.commands.open_link)
+        self._sessions.commands.file_chosen.connect(commands.take_file)
+        self._sessions.commands.closing_allowed.connect(self.close)
+        self._sessions.marks.seek_requested.connect(self._requests.to(self._worker.seek))
+        document.open_wanted.connect(self._on_session_open_wanted)
+        document.refused.connect(self._on_worker_failed)
 
     def _connect_changes(self) -> None:
         """Lead all that can be undone through the history, and from there to the worker."""
@@ -343,8 +321,7 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.panels.show_snapshot(snapshot)
         self._tools.show_snapshot(snapshot)
         self._lesson.show_snapshot(snapshot)
-        self.marks.show_snapshot(snapshot)
-        self.session.show_snapshot(snapshot)
+        self._sessions.show_snapshot(snapshot)
 
     def _begin_frame(self) -> None:
         """Let steps made in Python wait until what is shown now is painted."""
@@ -412,22 +389,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         super().close()
 
     @Slot()
-    def _on_marks_changed(self) -> None:
-        self.panels.transport.show_notes(self.marks.milestones())
-
-    @Slot(object)
-    def _on_session_open_wanted(self, session: Session) -> None:
-        self._actions.lesson.setChecked(False)
-        self._actions.edit.setChecked(False)
-        self._worker.open(session)
+    def _on_session_open_wanted(self) -> None:
         if self.panels.is_complete() or not self.isVisible():
             self._on_loading_timeout()  # its steps may need the compiled loop
-
-    @Slot()
-    def _on_session_cancel_wanted(self) -> None:
-        self._worker.give_up()
-        if self._problem is None:
-            self._worker.request(self._experiment)
 
     @Slot(object)
     def _on_lesson_experiment_requested(self, experiment: Experiment) -> None:
@@ -470,6 +434,8 @@ class MainWindow(ThemedWidget, QMainWindow):
             self._beginning.start(PAINT_MS)
         else:
             self._begin_work()
+            if not self.isVisible() and self.session.is_opening:
+                self._on_loading_timeout()
 
     @Slot()
     def _on_panels_first_painted(self) -> None:
@@ -513,9 +479,13 @@ class MainWindow(ThemedWidget, QMainWindow):
             return
         super().keyPressEvent(event)
 
+    def _may_close(self) -> bool:
+        """Tell whether the window may close at once; else the user is asked."""
+        return self._is_told_to_close or self._sessions.commands.may_close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the worker, whatever it is doing, unless the user is to be asked first."""
-        if not self._is_told_to_close and self._thread.isRunning() and not self._files.may_close():
+        if self._thread.isRunning() and not self._may_close():
             event.ignore()
             return
         self._display_timer.stop()
@@ -532,14 +502,12 @@ class MainWindow(ThemedWidget, QMainWindow):
             self._landscapes.stop()
             self._tools.stop()
             self._commands.stop()
-            self.session.stop()
             self._export.stop()
             self.hide()
             self._landscapes.wait()
             self._tools.wait()
             self._commands.wait()
-            self.session.wait()
-            self._autosave.stop()  # last: what is being written is there by now
+            self._sessions.wait()
             self._export.wait()
             self._thread.wait_for_end()
             if self._loader.has_ended and self.panels.graph.formulas.has_ended:

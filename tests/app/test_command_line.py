@@ -25,7 +25,8 @@ OPTIONS = shlex.split(
     "--seed --test-ratio --size --noise --kernel --headless --steps --history --every --trace "
     "--classes --encoding --delimiter --decimal --thousands --header --skip --comment --na --sheet "
     "--until-gap --until-grad --predict --predictions --threshold --json --figure --save "
-    "--picture --animation --frames --film --figure-alpha "
+    "--picture --animation --frames --film --figure-alpha --code --code-sklearn --weights --report "
+    "--optimizer --momentum --beta1 --beta2 --epsilon --schedule --decay --period --warmup --clip "
     "--sweep --seeds --table --scheduler --version --help --counts "
     "--list-data"
 )
@@ -199,7 +200,7 @@ def test_a_file_to_write_may_begin_with_a_minus_and_a_digit(in_folder: Path) -> 
         ("--headless --sweep", "--sweep", "accepted"),
         ("--headless --sweep alpha=1,2 --sweep=l2=0,1", "--sweep", "more than one"),
         ("--headless --sweep alpha", "--sweep", "NAME=LOW:HIGH:COUNTlog"),
-        ("--headless --sweep beta=1,2", "--sweep", "alpha, batch, l1 or l2"),
+        ("--headless --sweep beta=1,2", "--sweep", "alpha, batch, l1, l2, optimizer, "),
         ("--headless --sweep alpha=0,1", "--sweep", "a number from 1e-12"),
         ("--headless --sweep l2=1,2 --l2 1", "--l2", "--sweep"),
         ("--headless --sweep batch=1,2 --batch full", "--batch", "--sweep"),

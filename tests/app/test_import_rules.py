@@ -149,6 +149,12 @@ def test_the_picture_of_the_folders_is_that_of_the_code() -> None:
     assert PICTURE.read_text(encoding="utf-8") == drawing(), "run: uv run docs/architecture.py"
 
 
+def test_each_file_of_tests_has_a_name_of_its_own() -> None:
+    """Pytest imports them by name: of two that are called alike it collects neither."""
+    names = [path.name for path in ROOT.glob("tests/**/test_*.py")]
+    assert not sorted({name for name in names if names.count(name) > 1})
+
+
 def test_contributing_lists_the_folders_that_there_are() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^- `((?:engine|gui)/[a-z_/]+)/`", text, flags=re.MULTILINE))

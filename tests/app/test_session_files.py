@@ -110,7 +110,7 @@ def worked_in(qtbot: QtBot, window: MainWindow) -> None:
     go_to(qtbot, window, 150)
     go_to(qtbot, window, 120)
     qtbot.waitUntil(lambda: bool(window.snapshot().pinned))  # type: ignore[union-attr]
-    window.marks.mark(90, "look at the slope")
+    window._sessions.marks.mark(90, "look at the slope")
     window._actions.workspace("surface").trigger()
     window.panels.landscape.header.choose((1, 2), optimised=True)
     window.panels.follow_example(4)
@@ -122,16 +122,24 @@ def test_what_was_saved_is_opened_to_the_last_bit_with_marks_and_view(
 ) -> None:
     window = open_window("moons", "--size", "40")
     worked_in(qtbot, window)
-    window.teacher.set(Teacher(locked=("alphaSlider", "alphaField"), note="Find the largest α"))
+    window._sessions.teacher.set(
+        Teacher(locked=("alphaSlider", "alphaField"), note="Find the largest α")
+    )
     work, before = tmp_path / "work.descent", bits(window)
     saved(qtbot, window, work)
     with qtbot.waitSignal(window.session.settled):
         window._actions.new.trigger()
-    assert step_of(window) == 0 and window.marks.marks == () and not window._changes.can_undo()
+    assert (
+        step_of(window) == 0
+        and window._sessions.marks.marks == ()
+        and not window._changes.can_undo()
+    )
     window._actions.workspace("watch").trigger()
     opened(qtbot, window, work)
     assert bits(window) == before
-    assert [(mark.step, mark.note) for mark in window.marks.marks] == [(90, "look at the slope")]
+    assert [(mark.step, mark.note) for mark in window._sessions.marks.marks] == [
+        (90, "look at the slope")
+    ]
     assert window.panels.workspaces.current().key == "surface"
     assert window.panels.landscape.header.choice() == ((1, 2), 0, 1)
     assert (window.panels.example(), window.panels.boundary.threshold()) == (4, 0.3)
@@ -189,6 +197,20 @@ def test_a_link_is_copied_pasted_and_given_on_the_command_line(
     assert bits(open_window(link)) == before
 
 
+def test_a_link_opens_in_a_window_that_nobody_shows(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window("moons")
+    go_to(qtbot, window, 33)
+    before = bits(window)
+    window._actions.copy_link.trigger()
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text().startswith("descentlab:"))
+    hidden = create_window([QGuiApplication.clipboard().text()])
+    assert isinstance(hidden, MainWindow)
+    qtbot.addWidget(hidden)
+    qtbot.waitUntil(lambda: hidden.snapshot() is not None)
+    assert bits(hidden) == before
+    hidden.close()
+
+
 def test_the_star_stands_while_anything_differs_from_what_was_saved(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
@@ -203,7 +225,7 @@ def test_the_star_stands_while_anything_differs_from_what_was_saved(
     assert window.isWindowModified()  # there are steps to go on to
     saved(qtbot, window, tmp_path / "a.descent")
     assert not window.isWindowModified()
-    window.marks.mark(3, "here")
+    window._sessions.marks.mark(3, "here")
     assert window.session.is_changed
     window._actions.undo.trigger()
     assert not window.session.is_changed
@@ -305,7 +327,7 @@ def test_recent_files_are_offered_and_one_that_is_gone_is_told(
     clear = menu.findChild(QAction, "clearRecentAction")
     assert clear is not None
     clear.trigger()
-    assert window._files.recent.paths() == [] and not menu.isEnabled()
+    assert window._sessions.commands.recent.paths() == [] and not menu.isEnabled()
 
 
 def test_a_file_that_cannot_be_opened_or_written_changes_nothing(
@@ -393,7 +415,7 @@ def test_locked_controls_are_disabled_and_say_so_until_they_are_unlocked(
     data = window.findChild(QWidget, "dataSection")
     assert slider is not None and data is not None
     tip = slider.toolTip()
-    window.teacher.set(
+    window._sessions.teacher.set(
         Teacher(("dataSection",), ("alphaSlider", "alphaField", "editButton"), "Only watch")
     )
     assert not slider.isEnabled() and "Locked" in slider.toolTip()
@@ -407,7 +429,7 @@ def test_locked_controls_are_disabled_and_say_so_until_they_are_unlocked(
     window.panels.controls.set_slim(False)
     go_to(qtbot, window, 3)
     assert not slider.isEnabled() and data.isHidden()
-    window.teacher.set(Teacher())
+    window._sessions.teacher.set(Teacher())
     assert slider.isEnabled() and slider.toolTip() == tip
     assert not data.isHidden() and window._actions.edit.isEnabled()
     assert window.panels.note.isHidden()
@@ -415,14 +437,14 @@ def test_locked_controls_are_disabled_and_say_so_until_they_are_unlocked(
 
 def test_the_note_at_opening_is_put_away_by_its_cross(open_window: Open) -> None:
     window = open_window("moons")
-    window.teacher.set(Teacher(note="Find the largest α that still arrives."))
+    window._sessions.teacher.set(Teacher(note="Find the largest α that still arrives."))
     label = window.findChild(QLabel, "noteBarText")
     cross = window.findChild(QPushButton, "noteBarClose")
     assert label is not None and label.isVisible() and cross is not None
     assert label.text() == "Find the largest α that still arrives."
     cross.click()
     assert not label.isVisible()
-    assert window.teacher.teacher.note  # it is kept all the same
+    assert window._sessions.teacher.teacher.note  # it is kept all the same
 
 
 def test_saving_in_the_lesson_keeps_the_run_of_before_and_the_page(
@@ -457,16 +479,16 @@ def test_unsaved_work_is_kept_and_goes_when_it_is_saved_or_the_window_closed(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
     window = open_window("moons")
-    window._autosave.keep()
+    window._sessions.autosave.keep()
     assert kept() == []  # nothing was done
     go_to(qtbot, window, 17)
-    window._autosave.keep()
+    window._sessions.autosave.keep()
     qtbot.waitUntil(lambda: len(kept()) == 1)
     assert read_session(kept()[0]).step == 17
     saved(qtbot, window, tmp_path / "work.descent")
     assert kept() == []
     go_to(qtbot, window, 18)
-    window._autosave.keep()
+    window._sessions.autosave.keep()
     qtbot.waitUntil(lambda: len(kept()) == 1)
     window.close()
     assert kept() == []
@@ -583,9 +605,21 @@ def test_a_state_folder_that_cannot_be_written_is_told_once(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     window = open_window("moons")
     go_to(qtbot, window, 5)
-    window._autosave.keep()
+    window._sessions.autosave.keep()
     qtbot.waitUntil(lambda: "not kept" in window.panels.status.currentMessage())
     saved(qtbot, window, tmp_path / "work.descent")
+
+
+def test_what_a_killed_program_has_half_written_is_removed(qtbot: QtBot, open_window: Open) -> None:
+    user_state().mkdir(parents=True)
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    half = user_state() / f".descentlab-{ended.pid}-1.descent"
+    own = user_state() / f".descentlab-{os.getpid()}-1.descent"
+    half.write_text("{")
+    own.write_text("{")
+    open_window("moons")
+    assert not half.exists() and own.exists()
 
 
 # Marks
@@ -616,14 +650,26 @@ def test_marks_are_written_shown_gone_to_and_undone(qtbot: QtBot, open_window: O
     cell = table.item(0, 1)
     assert cell is not None
     cell.setText("flat here")
-    assert window.marks.marks[0].note == "flat here"
+    assert window._sessions.marks.marks[0].note == "flat here"
     table.selectRow(0)
     window.findChild(QPushButton, "removeMarkButton").click()  # type: ignore[union-attr]
-    assert window.marks.marks == () and table.rowCount() == 0
+    assert window._sessions.marks.marks == () and table.rowCount() == 0
     dialog.close()
     window._actions.undo.trigger()
     window._actions.undo.trigger()
-    assert [mark.note for mark in window.marks.marks] == ["the line is steep"]
+    assert [mark.note for mark in window._sessions.marks.marks] == ["the line is steep"]
+
+
+def test_marks_are_the_notes_of_what_is_exported(qtbot: QtBot, open_window: Open) -> None:
+    from gui.window.dialogs.export import ExportDialog
+
+    window = open_window("moons")
+    window._sessions.marks.mark(0, "the start")
+    window._actions.export.trigger()
+    qtbot.waitUntil(lambda: bool(window.findChildren(ExportDialog)))
+    (dialog,) = window.findChildren(ExportDialog)
+    assert dialog._source.notes == ((0, "the start"),)
+    dialog.close()
 
 
 def test_a_class_is_prepared_in_the_dialog(open_window: Open) -> None:
@@ -648,7 +694,7 @@ def test_a_class_is_prepared_in_the_dialog(open_window: Open) -> None:
     buttons = tree.window().findChild(QDialogButtonBox)
     assert buttons is not None
     buttons.button(QDialogButtonBox.StandardButton.Ok).click()
-    assert window.teacher.teacher == Teacher(
+    assert window._sessions.teacher.teacher == Teacher(
         ("featuresSection",), ("alphaSlider", "alphaField"), "Find the largest α"
     )
     slider = window.findChild(QSlider, "alphaSlider")

@@ -50,6 +50,9 @@ _MODIFIERS = {
 _MOST_SPRAYED = 20_000
 """So many examples come of one drag with the brush at most."""
 
+MOST_LIVE = 10_000
+"""More examples than these are dragged for the eye alone: the run is asked when they are let go."""
+
 _SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
@@ -197,6 +200,7 @@ class ExampleHand(QObject):
         self._held: int | None = None  # the row that was pressed on
         self._modifiers = Qt.KeyboardModifier.NoModifier
         self._before: Cloud | None = None  # the examples when the gesture began
+        self._put_off: Cloud | None = None  # where they are seen, to be asked for in the end
         self._rows: Rows = NO_ROWS
         self._chosen: tuple[int, ...] = ()  # what was selected when a band was begun
         self._offset = QPointF()
@@ -465,8 +469,18 @@ class ExampleHand(QObject):
         if not self.is_flat:
             x2 = before.x2.copy()
             x2[rows] += y - y0
-        self.previewed.emit(replace(before, x1=x1, x2=x2))
-        points = zip(x1[rows].tolist(), x2[rows].tolist(), strict=True)
+        moved = replace(before, x1=x1, x2=x2)
+        self.previewed.emit(moved)
+        self._put_off = None
+        if len(rows) <= MOST_LIVE or self._gesture is Gesture.NUDGING:
+            self._ask_move(moved)
+        else:
+            self._put_off = moved
+
+    def _ask_move(self, moved: Cloud) -> None:
+        """Ask for the examples of the gesture to be where they are seen."""
+        rows = self._rows
+        points = zip(moved.x1[rows].tolist(), moved.x2[rows].tolist(), strict=True)
         edit = Moved(tuple(rows.tolist()), tuple(points))
         self._drag(edit, f"Move of {examples_text(len(rows))}")
 
@@ -526,6 +540,8 @@ class ExampleHand(QObject):
         first = 0 if self._before is None else len(self._before.x1)
         if gesture is not Gesture.PRESSED:
             self._frames.finish()
+        if self._put_off is not None:
+            self._ask_move(self._put_off)
         k = len(self._sprayed)
         self._reset()
         if gesture in (Gesture.MOVING, Gesture.SPRAYING, Gesture.NUDGING):
@@ -548,7 +564,7 @@ class ExampleHand(QObject):
 
     def _reset(self) -> None:
         self._gesture = Gesture.NONE
-        self._before, self._held = None, None
+        self._before, self._held, self._put_off = None, None, None
         self._sprayed = []
         self._lift(NO_ROWS)
 

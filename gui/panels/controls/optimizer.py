@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
@@ -17,6 +16,7 @@ from engine.model.optimizers import (
     schedule_settings_of,
     settings_of,
 )
+from engine.support.records import dataclass
 from gui.style.numbers import exact
 from gui.widgets.fields import NumberField, NumberRange, QuietCombo, Stepped, evenly
 from gui.widgets.keyboard import give_back_keys
@@ -143,6 +143,7 @@ class _FieldRow(QWidget):
             row.addWidget(field, 1)
             self._fields[setting] = label, field
             field.number_entered.connect(self._on_field_number_entered)
+        row.addStretch(1)
 
     def show_numbers(self, numbers: Mapping[str, float]) -> None:
         """Show these numbers, and no others, without a signal."""

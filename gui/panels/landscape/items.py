@@ -65,19 +65,25 @@ class SurfaceItem(CachedItem):
         painter.setPen(Qt.PenStyle.NoPen)
         for color, area in zip(colors[1:], picture.areas, strict=True):
             painter.setBrush(color)
-            painter.drawPath(to_pixels.map(area))
+            _draw(painter, to_pixels.map(area))
         ink = self._theme.color("ink")
         ink.setAlphaF(_LINE[self._theme.name])
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(ink, 0.8 * self._scale))
         for contour in picture.contours:
-            painter.drawPath(to_pixels.map(contour))
+            _draw(painter, to_pixels.map(contour))
 
     def _place(self, landscape: Landscape) -> tuple[float, float, float, float]:
         """Return left, top, width and height, in pixels, of what was computed."""
         xs, ys = landscape.xs, landscape.ys
         px, py = self.to_pixels(np.array([xs[0], xs[-1]]), np.array([ys[0], ys[-1]]))
         return float(px[0]), float(py[1]), float(px[1] - px[0]), float(py[0] - py[1])
+
+
+def _draw(painter: QPainter, path: QPainterPath) -> None:
+    """Draw a path, unless it is empty: in a PDF that would be an error."""
+    if not path.isEmpty():
+        painter.drawPath(path)
 
 
 Place = tuple[float, float]

@@ -156,7 +156,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._source, self._view, self._worker, self._settings = source, view, worker, settings
-        self._is_writing = False
+        self._is_writing = self._are_wrong = False
         self.kind = narrow_list("exportKindCombo", "Export", "What is written to the file.")
         for exporter in EXPORTERS:
             self.kind.addItem(exporter.name, exporter)
@@ -219,7 +219,7 @@ class ExportDialog(QDialog):
         try:
             writing = self.exporter().prepare(self._source, self._options(), self.suffix())
         except InputError as error:
-            self._complain(str(error))
+            self._complain(str(error), blocks=False)
             return
         self._is_writing = True
         self._show_writing()
@@ -276,6 +276,7 @@ class ExportDialog(QDialog):
 
     def _show_kind(self) -> None:
         """Offer the formats and the fields of the kind that is chosen."""
+        self._complain("")
         exporter, before = self.exporter(), self.suffix()
         with QSignalBlocker(self.format):
             self.format.clear()
@@ -299,7 +300,7 @@ class ExportDialog(QDialog):
         exporter = self.exporter()
         if not self._is_picture():
             self.preview.show_picture(QImage(), exporter.hint)
-            self._complain("")
+            self._withdraw()
             return
         try:
             picture = self.picture.picture(self._view, self.suffix())
@@ -308,7 +309,7 @@ class ExportDialog(QDialog):
         except InputError as error:
             self._complain(str(error))
             return
-        self._complain("")
+        self._withdraw()
 
     def _preview_of(self, picture: Picture) -> QImage:
         """Draw the picture as large as there is room for."""
@@ -316,7 +317,7 @@ class ExportDialog(QDialog):
         room = self.preview.room()
         ratio = self.devicePixelRatioF()
         scale = ratio * min(room.width() / width, room.height() / height)
-        with Drawing(replace(picture, scale=1.0), formulas=self._source.formulas) as drawing:
+        with Drawing(replace(picture, scale=1.0), at_hand=self._source.at_hand) as drawing:
             sheet = drawing.show(
                 self._source.problem, self._source.run.start, self._source.snapshot
             )
@@ -325,8 +326,14 @@ class ExportDialog(QDialog):
         image.setDevicePixelRatio(ratio)
         return image
 
+    def _withdraw(self) -> None:
+        """Say no longer that the answers are wrong; what went wrong with a file stays."""
+        if self._are_wrong:
+            self._complain("")
+
     def _complain(self, text: str, *, blocks: bool = True) -> None:
-        """Say what is wrong, and whether it keeps everything from being written; empty: nothing."""
+        """Say what is wrong, and whether it is with the answers; empty: nothing."""
+        self._are_wrong = bool(text) and blocks
         self._complaint.setText(text)
         self._export.setEnabled(not (text and blocks) and not self._is_writing)
 
@@ -373,10 +380,12 @@ class ExportDialog(QDialog):
 
     @Slot()
     def _on_format_current_index_changed(self) -> None:
+        self._complain("")
         self._show_format()
 
     @Slot()
     def _on_form_changed(self) -> None:
+        self._complain("")
         self._pause.start()
 
     @Slot()

@@ -61,7 +61,7 @@ class Autosave(QObject):
             )
             discard = Choice("&Discard", "Forget that work for good.", left.discard)
             self._bar.tell(
-                f"Recover the work of {left.time:%H:%M}? The program ended without saving it.",
+                f"Recover the work of {left.time}? The program ended without saving it.",
                 (recover, discard),
             )
 

@@ -6,9 +6,9 @@ import contextlib
 import hashlib
 import itertools
 import os
+import sys
 import time
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,10 @@ from engine.data.catalog import CATALOG
 from engine.session.files import ENDING, read_session, write_session
 from engine.session.session import Json, ReferencedData, SavedRun, Session, View
 from engine.support.files import user_state
+from engine.support.records import dataclass
 
 _FOLDER, _FILE = "data folder", "session file"
 """What the view of kept work says beyond what was on screen: where files are."""
-
-_STALE_SECONDS = 3600.0
-"""Nobody writes that long."""
 
 _numbers = itertools.count(1)
 
@@ -55,11 +53,11 @@ def lock_of(path: Path) -> QLockFile | None:
 class LeftWork:
     """Work of a program that has ended without its user having closed it.
 
-    It is locked: no other window offers it meanwhile.
+    It is locked: no other window offers it meanwhile. `time` is when it was kept, ``14:03``.
     """
 
     path: Path
-    time: datetime
+    time: str
     lock: QLockFile
 
     def read(self) -> Session:
@@ -87,15 +85,30 @@ def left_work() -> LeftWork | None:
         for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True):
             lock = _lock(path.with_suffix(".lock"))
             if lock.tryLock(0):
-                return LeftWork(path, datetime.fromtimestamp(path.stat().st_mtime), lock)
+                kept = time.localtime(path.stat().st_mtime)
+                return LeftWork(path, f"{kept.tm_hour:02}:{kept.tm_min:02}", lock)
     return None
 
 
 def _sweep(folder: Path) -> None:
     """Remove what programs that were killed while they wrote have left half-written."""
     for part in folder.glob(f".descentlab-*{ENDING}"):
-        if time.time() - part.stat().st_mtime > _STALE_SECONDS:
+        number = part.name.split("-")[1]
+        if number.isdecimal() and not _lives(int(number)):
             part.unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    """Tell whether there is a process of this number, or it cannot be known."""
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(process, 0)  # asks, and does nothing to it
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _at_home(session: Session) -> Session:

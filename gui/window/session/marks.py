@@ -60,6 +60,10 @@ class Marks(QObject):
             for mark in self._marks
         )
 
+    def notes(self) -> tuple[tuple[int, str], ...]:
+        """Return the step of each mark, and what was noted there."""
+        return tuple((mark.step, mark.note) for mark in self._marks)
+
     def note_at(self, step: int) -> str:
         """Return the note of the mark at a step; empty where there is none."""
         return next((mark.note for mark in self._marks if mark.step == step), "")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.cli.export_command import WITHOUT, as_export_command
+from engine.cli.export_command import as_export_command
 from engine.cli.request import parse
 from engine.kernels.numpy_kernel import NumpyKernel
 from engine.model.experiment import Experiment
@@ -26,7 +26,7 @@ def begun(experiment: Experiment) -> Run:
 @pytest.mark.usefixtures("in_folder")
 def test_a_run_is_told_by_its_settings() -> None:
     run = begun(Experiment(data="iris", l2=0.01, kernel="numpy"))
-    command = as_export_command(run, "code", Path("somewhere/a b.py"))
+    command = as_export_command(run, "--code=a b.py")
     request = parse(shlex.split(command)[3:])
     assert request.experiment == run.start
     assert (request.headless, request.steps, request.code) == (True, 30, Path("a b.py"))
@@ -38,7 +38,7 @@ def test_a_run_that_was_changed_by_hand_is_told_by_its_link() -> None:
     run.change("alpha", 0.7)
     run.set_parameters(np.array([0.5, -1.0, 2.0]))
     run.advance(12)
-    command = as_export_command(run, "report", Path("r.html"))
+    command = as_export_command(run, "--report=r.html")
     request = parse(shlex.split(command)[3:])
     assert (request.headless, request.report) == (True, Path("r.html"))
     assert request.session is not None
@@ -50,8 +50,8 @@ def test_a_run_that_was_changed_by_hand_is_told_by_its_link() -> None:
 def test_of_a_file_it_is_said_what_is_missing() -> None:
     Path("d.csv").write_text("a,b,c\n1,2,n\n2,1,y\n4,3,n\n3,5,y\n")
     run = begun(Experiment(data="d.csv"))
-    assert not as_export_command(run, "weights", Path("w.txt")).endswith(WITHOUT)
+    assert "#" not in as_export_command(run, "--weights=w.txt")
     run.change("alpha", 0.7)
-    command = as_export_command(run, "weights", Path("w.txt"))
-    assert command.endswith(WITHOUT)
+    command = as_export_command(run, "--weights=w.txt")
+    assert command.endswith("  # but for 1 change by hand")
     assert parse(shlex.split(command, comments=True)[3:]).steps == 30

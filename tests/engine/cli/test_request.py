@@ -6,6 +6,7 @@ import pytest
 from engine.cli.options import SETTINGS
 from engine.cli.request import PROGRAM, as_command, parse
 from engine.data.files.file_format import FileFormat
+from engine.errors import InputError
 from engine.model.experiment import Experiment
 
 
@@ -46,7 +47,10 @@ def test_the_command_holds_each_setting_that_is_not_as_by_default():
     words = shlex.split(as_command(experiment))
     assert words[:4] == ["uv", "run", "main.py", "data.csv"]
     repeated = 1  # --na stands there for each token
-    assert len(words) == 3 + len(SETTINGS) + len(fields(FileFormat)) + repeated
+    unread = {"--momentum=0.5", "--period=7"}  # neither by Adam nor by 1/t
+    assert not unread & set(words)
+    told = len(SETTINGS) - len(unread)
+    assert len(words) == 3 + told + len(fields(FileFormat)) + repeated
     assert {"--header=yes", "--delimiter=semicolon", "--na=-1", "--na=lost"} < set(words)
     assert {"--standardize", "--test-ratio=0.5", "--init=1.0,2.0", "--columns=a,b"} < set(words)
 
@@ -71,6 +75,8 @@ def test_the_command_holds_each_setting_that_is_not_as_by_default():
             kernel="numpy",
         ),
         Experiment(data="breast-cancer", columns=("mean area", "worst texture")),
+        Experiment(optimizer="nesterov", momentum=0.5, schedule="step", decay=0.3, period=9),
+        Experiment(optimizer="adamw", beta1=0.8, beta2=0.9, epsilon=1e-3, warmup=4, clip=0.5),
     ],
 )
 def test_the_command_makes_the_same_experiment(experiment: Experiment) -> None:
@@ -93,3 +99,36 @@ def test_names_of_files_and_columns_may_hold_any_sign(data, columns, tmp_path, m
     experiment = Experiment(data=data, columns=columns, label="-c, d", positive="1,0")
     words = shlex.split(as_command(experiment))
     assert parse(words[3:]).experiment == experiment
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        (["--momentum=0.5"], "--momentum: 0.5 given, accepted together with --optimizer momentum"),
+        (["--optimizer=adam", "--momentum", "0.5"], "--momentum: 0.5 given"),
+        (["--optimizer=rmsprop", "--beta1=0.5"], "--beta1: .* --optimizer adam or adamw"),
+        (["--decay=0.5"], "--decay: 0.5 given, accepted .* --schedule 1/t or step or exponential"),
+        (["--schedule=1/t", "--period=5"], "--period: 5 given, .* --schedule step or cosine"),
+        (["--sweep=momentum=0.5,0.9"], "--momentum: --sweep gives values given, accepted"),
+        (["--sweep=schedule=step,cosine", "--beta1=0.5"], "--beta1: 0.5 given"),
+        (["--sweep=optimizer=gd,newton", "--batch=8"], "--sweep: optimizer: newton with a batch"),
+    ],
+)
+def test_what_no_optimiser_or_schedule_reads_is_refused(argv, told) -> None:
+    with pytest.raises(InputError, match=f"^{told}") as raised:
+        parse(argv)
+    assert "accepted" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["--optimizer=momentum", "--momentum=0.5"],
+        ["--sweep=optimizer=gd,momentum", "--momentum=0.5"],
+        ["--sweep=schedule=constant,step", "--period=5", "--decay=0.1"],
+        ["--optimizer=adam", "--sweep=beta1=0.5,0.9"],
+    ],
+)
+def test_what_is_read_by_one_of_those_swept_is_accepted(argv, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert parse(argv).experiment != parse([]).experiment or parse(argv).sweep is not None

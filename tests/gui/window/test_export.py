@@ -22,12 +22,28 @@ def test_the_dialog_opens_with_the_run_as_it_is_and_goes_with_the_window(qtbot, 
     window._actions.step.trigger()
     qtbot.waitUntil(lambda: window.snapshot().step == 1)
     window.panels.loss.loss_axis.choose(1)
+    window.marks.mark(1, "the first step")
     window._actions.export.trigger()
     qtbot.waitUntil(lambda: bool(window.findChildren(ExportDialog)))
     (dialog,) = window.findChildren(ExportDialog)
     assert dialog._source.snapshot.step == dialog._source.run.step == 1
+    assert dialog._source.notes == ((1, "the first step"),)
     assert dialog._view.loss == "log"
     assert {"boundary", "loss"} <= set(parse_plots(dialog.picture.shows.itemData(0)).names())
+
+
+def test_a_report_holds_what_was_noted(qtbot, window, tmp_path):
+    window.marks.mark(0, "before the first <step>")
+    window._actions.export.trigger()
+    qtbot.waitUntil(lambda: bool(window.findChildren(ExportDialog)))
+    (dialog,) = window.findChildren(ExportDialog)
+    dialog.kind.setCurrentIndex(dialog.kind.findText("Report"))
+    path = tmp_path / "r.html"
+    dialog.write_to(path)
+    qtbot.waitUntil(lambda: window.panels.status.text() == "Report written to r.html")
+    page = path.read_text(encoding="utf-8")
+    assert "step 0: before the first &lt;step&gt;" in page
+    assert page.count("<svg") == 2
 
 
 def test_the_panel_with_the_keyboard_is_copied(qtbot, window):

@@ -10,7 +10,8 @@ from engine.training.player import BasePlayer
 from engine.training.snapshot import Phase
 from gui.workers.player_worker import PlayerWorker
 from gui.workers.race_worker import RaceWorker
-from gui.workers.training_worker import RunPlayerWorker, TrainingWorker
+from gui.workers.run_player_worker import RunPlayerWorker
+from gui.workers.training_worker import TrainingWorker
 
 
 class Stairs:

@@ -14,6 +14,7 @@ from engine.convergence.optimum import Convergence, Optimum
 from engine.data.edits import Added, Moved, Relabelled, Removed, edited, held_out
 from engine.model.experiment import Experiment
 from engine.model.problem import prepare
+from gui.panels.boundary import editing
 from gui.panels.boundary.editing import Gesture
 from gui.panels.boundary.panel import BoundaryPlot
 from gui.plotting.examples import Examples
@@ -240,6 +241,30 @@ def test_escape_in_a_drag_puts_the_example_back(plot):
     release(plot, start + QPoint(60, -30))
     np.testing.assert_array_equal(plot.editor.examples.dataset.X, X)
     assert plot.hand.is_on()
+
+
+def test_very_many_examples_are_seen_to_move_and_asked_for_when_they_are_let_go(
+    qtbot, plot, monkeypatch
+):
+    monkeypatch.setattr(editing, "MOST_LIVE", 1)
+    plot.selection.select((0, 1))
+    start = pixel(plot, *X[1])
+    before = plot.points.place(0)
+    for is_kept in (False, True):
+        press(plot, start)
+        for way in (QPoint(20, 10), QPoint(30, 20)):
+            QTest.mouseMove(plot.view.viewport(), start + way)
+        seen = pytest.approx((before[0] + 30, before[1] + 20))
+        qtbot.waitUntil(lambda seen=seen: plot.points.place(0) == seen)
+        assert plot.editor.asked == []
+        if not is_kept:
+            key(plot, Qt.Key.Key_Escape)
+            assert plot.points.place(0) == pytest.approx(before)
+        release(plot, start + QPoint(30, 20))
+    assert len(plot.editor.asked) == 1
+    dx, dy = per_pixel(plot)
+    moved = np.add(X[:2], (30 * dx, -20 * dy))
+    np.testing.assert_allclose(np.array(plot.editor.asked[0].points), moved, atol=1e-9)
 
 
 def test_the_band_selects_what_is_within_it_and_control_keeps_the_others(plot):

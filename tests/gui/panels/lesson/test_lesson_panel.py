@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QWi
 from engine.lesson.page import Display, Setup, plain
 from engine.lesson.pages import ALL_PAGES, PAGES
 from engine.model.experiment import Experiment
-from gui.panels.lesson.page import FormulaLine, StatementView, TryButton, TryThis
+from gui.panels.lesson.page import FormulaLine, PageArea, StatementView, TryButton, TryThis
 from gui.panels.lesson.panel import LessonPanel
 from gui.style.stylesheet import PRESENTATION_SCALE, style_sheet
 from gui.style.theme import DARK, LIGHT
@@ -133,6 +133,18 @@ def test_next_and_back_turn_the_page_and_set_it_up(qtbot, panel, asked):
     press(qtbot, panel, "lessonBack")
     assert [setup.micro for setup in asked] == [PAGES[place].setup.micro for place in (0, 1, 2, 1)]
     assert title(panel) == PAGES[1].title
+
+
+def test_only_the_page_that_is_open_is_kept_and_styled_with_the_theme(qtbot, window, panel):
+    panel.enter(HAD)
+    for place in range(len(PAGES)):
+        panel.turn_to(place)
+    qtbot.waitUntil(lambda: len(panel.findChildren(PageArea)) == 1)
+    (area,) = panel.findChildren(PageArea)
+    assert area.isVisible()
+    assert {view.statement for view in area.findChildren(StatementView)} == set(
+        PAGES[LAST].statements
+    )
 
 
 def test_after_the_tenth_page_comes_the_outlook_which_finishes(qtbot, panel, given_back):

@@ -179,9 +179,11 @@ def test_columns_in_which_nothing_is_to_be_read_are_hidden():
     experiment = Experiment()
     problem = make_problem(experiment)
     snapshot = make_snapshot(problem, experiment, pinned=(made_up(LOSSES),))
-    assert hidden_columns(snapshot) == {Column.L1, Column.L2, Column.FEATURES, Column.TEST}
+    plain = {Column.L1, Column.L2, Column.OPTIMIZER, Column.FEATURES, Column.TEST}
+    assert hidden_columns(snapshot) == plain
     other = made_up(LOSSES, settings={"features": ("x1", "x1^2"), "l1": 0.1})
     tested = made_up(LOSSES, test_loss=0.3)
-    experiment = Experiment(l2=0.5)
+    experiment = Experiment(l2=0.5, optimizer="adam", schedule="cosine")
     snapshot = make_snapshot(problem, experiment, pinned=(other, tested))
     assert hidden_columns(snapshot) == set()
+    assert current_row(problem, snapshot).texts[Column.OPTIMIZER] == "Adam · cosine"

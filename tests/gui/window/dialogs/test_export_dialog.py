@@ -1,4 +1,5 @@
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def choose(dialog, kind, suffix):
 
 
 def write(qtbot, dialog, path):
-    with qtbot.waitSignal(dialog.said, timeout=20_000) as said:
+    with qtbot.waitSignal(dialog.said, timeout=120_000) as said:
         dialog.write_to(path)
     assert not dialog.isVisible()
     return said.args[0]
@@ -143,7 +144,7 @@ def test_cancel_gives_up_what_is_written_and_leaves_nothing(qtbot, opened, tmp_p
     folder = tmp_path / "films"
     folder.mkdir()
     dialog.write_to(folder / "film.gif")
-    qtbot.waitUntil(lambda: dialog._bar.value() > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: dialog._bar.value() > 0, timeout=120_000)
     assert not dialog._export.isEnabled()
     qtbot.mouseClick(dialog._cancel, Qt.MouseButton.LeftButton)
     assert dialog.isVisible()
@@ -158,7 +159,20 @@ def test_what_goes_wrong_is_told_and_can_be_tried_again(qtbot, opened, tmp_path)
     dialog.write_to(tmp_path / "nowhere" / "figure.png")
     qtbot.waitUntil(lambda: "cannot be written" in dialog.complaint())
     assert dialog._export.isEnabled()
+    dialog.resize(dialog.width() + 20, dialog.height())
+    qtbot.waitUntil(lambda: not dialog._pause.isActive())
+    assert "cannot be written" in dialog.complaint()  # nothing was changed
     write(qtbot, dialog, tmp_path / "figure.png")
+
+
+def test_what_is_not_installed_is_told_with_what_installs_it(opened, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    dialog = opened()
+    choose(dialog, "Film", ".mp4")
+    dialog.write_to(tmp_path / "film.mp4")
+    assert "`uv sync --extra video`" in dialog.complaint()
+    choose(dialog, "Film", ".gif")
+    assert not dialog.complaint()
 
 
 def test_a_history_has_the_bytes_of_the_contract(qtbot, opened, tmp_path):
