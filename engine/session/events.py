@@ -12,7 +12,7 @@ from engine.session.json_text import Node
 from engine.session.session import Json
 from engine.training.replay import PARAMETERS, apply
 
-MOST_EVENTS = 100_000
+MOST_EVENTS = 40_000
 
 _MOST_KEPT = 4_000_000
 """Examples, edit by edit and event by event, that edits of a session keep of those before."""

@@ -145,7 +145,7 @@ class RunSegments:
         before = self.at(step)
         self._events = None
         events: tuple[Event, ...] = ()
-        self._segments = [s for s in self._segments if s.first_step <= step]
+        del self._segments[self._index(step) + 1 :]
         if before.first_step == step:
             self._segments.pop()
             start = before.start if start is None else start

@@ -70,7 +70,8 @@ def bits(run: Run) -> list[object]:
     """Return all that there is to a run where it stands."""
     metrics, problem = run.metrics(), run.problem
     numbers = [*run.w, run.b, metrics.loss, metrics.test_loss, metrics.accuracy, run.epoch]
-    arrays = [problem.F, problem.y, problem.F_test, problem.y_test, run.gradient, run.history.rows]
+    rows = np.where(np.isnan(run.history.rows), np.nan, run.history.rows)  # NaN has two signs
+    arrays = [problem.F, problem.y, problem.F_test, problem.y_test, run.gradient, rows]
     return [
         np.array(numbers).tobytes(),
         *(np.ascontiguousarray(array).tobytes() for array in arrays),
