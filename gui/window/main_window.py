@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QStatusTipEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QStatusTipEvent
 from PySide6.QtWidgets import QMainWindow
 
 from engine.landscape.landscape import LandscapeRequest, Quality
@@ -89,7 +89,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.setStatusBar(self.panels.status)
         self.menuBar().setCornerWidget(self.panels.workspaces.tabs, Qt.Corner.TopRightCorner)
         self.setAnimated(False)  # there are no docks to slide, and each layout made an animation
-        self.resize(_first_size(self.screen().availableSize()))
+        # Not `self.screen()`, which PySide may take away from Qt together with this window.
+        self.resize(_first_size(QGuiApplication.primaryScreen().availableSize()))
 
         self._garbage = GarbageCollector(self)
         self._mailbox: Mailbox[Snapshot] = Mailbox()

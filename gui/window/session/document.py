@@ -159,7 +159,7 @@ class SessionDocument(QObject):
         self._content: Content | None = None
         self._saved: Content | None = None
         self._view_now = View()
-        self._is_changed = False
+        self._is_changed = self._has_ended = False
         self._is_aside = self._is_returning = False
         self._opening: Opening | None = None
         self._reading: int | None = None
@@ -233,7 +233,7 @@ class SessionDocument(QObject):
     def take_draft(self, draft: Draft) -> None:
         """Take the session of the run that was asked for, and add what the window knows."""
         wanted = self._wanted.pop(draft.ticket, None)
-        if wanted is not None:
+        if wanted is not None and not self._has_ended:
             parts = wanted.marks, wanted.teacher, wanted.view
             session = replace(draft.session, marks=parts[0], teacher=parts[1], view=parts[2])
             wanted.use(session, content_of(draft.start, draft.snapshot, *parts))
@@ -241,6 +241,8 @@ class SessionDocument(QObject):
     @Slot(object)
     def take_opened(self, session: Session) -> None:
         """Take note that a session is played now, and on screen."""
+        if self._has_ended:  # what the worker told last comes after the window was closed
+            return
         opening, self._opening = self._opening or Opening(), None
         is_embedded = isinstance(session.data, EmbeddedData)
         self._embedded = session.experiment.data if is_embedded else ""
@@ -367,6 +369,7 @@ class SessionDocument(QObject):
 
     def stop(self) -> None:
         """End: the window is closed."""
+        self._has_ended = True
         self._look_again.stop()
         self._own(None, None)
         self._store.stop()
