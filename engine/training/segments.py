@@ -174,12 +174,24 @@ def _with(event: Event, events: tuple[Event, ...], experiment: Experiment) -> tu
         if same.setting == event.setting:
             before, fewest = same.before, same.fewest
     others = tuple(other for other in events if other.setting != event.setting)
-    if event.value == before:
-        return others
+    if event.value == before and not (event.setting == "edits" and _forgets_edits(others)):
+        return others if _forgets_edits(others) else tuple(filter(_differs, others))
     if event.setting == "edits":
         known = (now,) if fewest is None else (fewest, now)
         fewest = min(cast("tuple[Edits, ...]", (*known, event.value)), key=len)
     return (*others, replace(event, before=before, fewest=fewest))
+
+
+def _forgets_edits(events: tuple[Event, ...]) -> bool:
+    """Tell whether with one of these there are other examples, and the edits before mean nothing.
+
+    Equal edits are then new ones, and an event.
+    """
+    return any(event.setting in ("size", "noise") for event in events)
+
+
+def _differs(event: Event) -> bool:
+    return event.setting == "parameters" or event.value != event.before
 
 
 MOST_CACHED = 3

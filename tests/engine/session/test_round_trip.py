@@ -54,6 +54,14 @@ def test_any_run_is_made_again_from_its_session_to_the_last_bit(done, chosen):
     assert bits(made.run) == bits(run)
 
 
+def test_the_edit_that_other_examples_forgot_is_a_new_one_when_it_is_made_again():
+    run = run_of()
+    for deed in (("remove", 0.0), ("play", 1), ("noise", 0.0), ("remove", 0.0), ("play", 1)):
+        do(run, *deed)
+    assert [event.setting for event in run.events] == ["edits", "noise", "edits"]
+    assert bits(run_of_session(reread(session_of(run))).run) == bits(run)
+
+
 def test_all_that_belongs_to_it_is_kept():
     session = full_session()
     again = reread(session)
