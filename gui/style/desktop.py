@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
 
@@ -25,6 +25,16 @@ def desktop_scale() -> float:
     font = QGuiApplication.font()
     points = font.pointSizeF() if font.pointSizeF() > 0 else QFontInfo(font).pointSizeF()
     return max(1.0, points / BODY)
+
+
+def available_area(place: QPoint) -> QRect:
+    """Return what the desktop leaves free on the screen at this place, or on the primary one.
+
+    `QWidget.screen` is not to be asked: what it returns PySide destroys together with the widget,
+    and Qt's own screen is gone.
+    """
+    screen = QGuiApplication.screenAt(place) or QGuiApplication.primaryScreen()
+    return screen.availableGeometry()
 
 
 def wants_dark() -> bool:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QSlider, QStyle, QStyleOptionSlider, QToolTip, QWidget
 
 from engine.support.records import dataclass
+from gui.style.desktop import available_area
 from gui.style.numbers import exact
 from gui.widgets.fields import NumberField, NumberRange
 from gui.widgets.labels import explain
@@ -75,7 +76,7 @@ class JumpSlider(QSlider):
         tip = QLabel(self.toolTip())
         tip.setWordWrap(self.toolTip().startswith("<"))  # as Qt wraps its tips
         upper = self.mapToGlobal(QPoint(0, 0))
-        lowest = self.screen().availableGeometry().bottom() - _TIP_BELOW - tip.sizeHint().height()
+        lowest = available_area(upper).bottom() - _TIP_BELOW - tip.sizeHint().height()
         return upper if upper.y() > lowest else upper + QPoint(0, self.height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -89,7 +89,6 @@ class MainWindow(ThemedWidget, QMainWindow):
         self.setStatusBar(self.panels.status)
         self.menuBar().setCornerWidget(self.panels.workspaces.tabs, Qt.Corner.TopRightCorner)
         self.setAnimated(False)  # there are no docks to slide, and each layout made an animation
-        # Not `self.screen()`, which PySide may take away from Qt together with this window.
         self.resize(_first_size(QGuiApplication.primaryScreen().availableSize()))
 
         self._garbage = GarbageCollector(self)

@@ -12,6 +12,7 @@ from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
 from gui.plotting.examples import Examples
 from gui.plotting.selection import ExampleSelection, PointedExample
+from gui.style.desktop import available_area
 from gui.window.actions import Actions
 from gui.workers.kernel_loader import KernelLoader
 
@@ -137,7 +138,7 @@ class ToolWindows(QObject):
         The lesson, at the right end, is left free: a window of the main one never lies behind it.
         """
         main = self._window.frameGeometry()
-        screen = self._window.screen().availableGeometry()
+        screen = available_area(main.center())
         x = max(screen.left(), main.left() - tool.width())
         tool.move(x, max(screen.top(), main.center().y() - tool.height() // 2))
 

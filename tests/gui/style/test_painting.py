@@ -82,6 +82,12 @@ def test_what_comes_later_comes_by_a_timer_of_its_owner():
     assert not {place for place, name in calls() if name.endswith("singleShot")}
 
 
+def test_no_widget_is_asked_for_its_screen():
+    # What it returns PySide destroys together with the widget, and Qt crashes at the next one.
+    asking = {place for place, name in calls() if name.rpartition(".")[2] == "screen"}
+    assert not asking, "see gui.style.desktop.available_area"
+
+
 def calls() -> Iterator[tuple[str, str]]:
     """Yield the place and the name of everything that is called in `gui`."""
     for path in ROOM.rglob("*.py"):
