@@ -185,6 +185,9 @@ MESSAGE_MS = 8000
 
 HEIGHT = 32
 
+_LEAST_LETTERS = 60
+"""So many of what is pointed at are told beside a hint; the rest may be cut short."""
+
 _INDENT = 8
 """Pixels before and after a message."""
 
@@ -286,10 +289,11 @@ class Status(ThemedWidget, QStatusBar):
         self.update()
 
     def _has_room_beside(self) -> bool:
-        """Tell whether what is pointed at can be read beside the hint."""
+        """Tell whether what is pointed at, or as much as says what it is, can be read beside it."""
         begin = self.hint.geometry().right() + 2 * _INDENT
-        width = self.fontMetrics().horizontalAdvance(self._explained)
-        return not self._explained or begin + width <= self._end()
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance(self._explained)
+        return begin + min(width, _LEAST_LETTERS * metrics.averageCharWidth()) <= self._end()
 
     def _place_hint(self) -> None:
         inset = self.height() // 8

@@ -77,7 +77,11 @@ def test_a_hint_makes_room_for_what_is_pointed_at_where_both_have_none(qtbot: Qt
     status.explain("Short.")
     assert status.hint.isVisible()
     long = "The learning rate: how far one step goes down the gradient, " + "and on, " * 3
+    status.resize(1260, status.height())
     status.explain(long)
+    assert status.hint.isVisible(), "what is pointed at from the start hides no hint"
+    status.resize(600, status.height())
+    status.explain(long + ".")
     assert not status.hint.isVisible()
     status.explain("")
     assert status.hint.isVisible()
