@@ -671,7 +671,7 @@ class Session:
         self.window.close()
         self._wait("the window does not close", lambda: not self.window.isVisible())
         self.window.wait_for_threads()
-        self._wait("a QThread runs on", lambda: all(thread.isFinished() for thread in threads))
+        self._wait("a QThread runs on", lambda: not any(thread.isRunning() for thread in threads))
         self._wait("a thread is left over", lambda: not self._left_over())
 
     def _is_ready(self) -> bool:
