@@ -143,9 +143,9 @@ class Drawing:
         return self._sheet
 
 
-def command_again(run: Run, option: str, picture: Picture) -> str:
-    """Return the command that makes an export of a run again; `option` writes the file."""
-    return as_export_command(run, option, *([f"--picture={picture}"] if str(picture) else []))
+def command_again(run: Run, picture: Picture, *options: str) -> str:
+    """Return the command that makes an export of a run again; `options` write the file."""
+    return as_export_command(run, *options, *([f"--picture={picture}"] if str(picture) else []))
 
 
 def caption_text(problem: Problem, snapshot: Snapshot) -> str:

@@ -100,7 +100,7 @@ def command_of_film(run: Run, suffix: str, film: Film, picture: Picture) -> str:
     told = [f"--animation=film{suffix}", f"--frames={film.frames}"]
     told += [f"--every={film.every}"] if film.every > 1 else []
     told += [f"--film={film}"] if str(film) else []
-    return command_again(run, " ".join(told), picture)
+    return command_again(run, picture, *told)
 
 
 def write_film(job: FilmJob, part: Path, progress: Callable[[float], None]) -> None:

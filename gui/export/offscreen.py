@@ -39,7 +39,7 @@ def draw_run(run: Run, path: Path, picture: Picture) -> None:
     with _application():
         from gui.export.figures import command_again, render_figure
 
-        command = command_again(run, f"--figure=figure{path.suffix}", picture)
+        command = command_again(run, picture, f"--figure=figure{path.suffix}")
         render_figure(run.problem, run.start, _snapshot(run), path, picture, command)
 
 

@@ -31,7 +31,7 @@ def film_of(options: Options) -> Film:
 
 def _prepare_figure(source: ExportSource, options: Options, suffix: str) -> Writing:
     picture = picture_of(options)
-    command = command_again(source.run, f"--figure=figure{suffix}", picture)
+    command = command_again(source.run, picture, f"--figure=figure{suffix}")
     content = figure_content(
         source.problem,
         source.run.start,

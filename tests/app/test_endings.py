@@ -209,8 +209,8 @@ HistoryWriter.write = ask_to_end
 IN_TABLE = """
 import engine.cli.headless
 write_table = engine.cli.headless.write_table
-def ask_to_end(file, outcomes):
-    write_table(file, outcomes, "alpha")
+def ask_to_end(file, outcomes, setting):
+    write_table(file, outcomes, setting)
     os.kill(os.getpid(), signal.{kind})
 engine.cli.headless.write_table = ask_to_end
 """
