@@ -168,7 +168,7 @@ def test_what_was_changed_by_hand_is_made_again_by_its_link(qapp, tmp_path):
     made = source(10)
     made.run.change("alpha", 0.1)
     made.run.advance(5)
-    command = command_again(made.run, "--figure=f.png", Picture())
+    command = command_again(made.run, Picture(), "--figure=f.png")
     request = parse(shlex.split(command)[3:])
     again = run_of(request.session).run
     assert again.step == 15
@@ -182,7 +182,7 @@ def test_changes_of_a_file_of_ones_own_are_told_of(qapp, tmp_path):
     made = source(10, data=str(path), size=None)
     made.run.change("alpha", 0.1)
     made.run.advance(5)
-    command = command_again(made.run, "--figure=f.png", Picture())
+    command = command_again(made.run, Picture(), "--figure=f.png")
     assert command.endswith("# but for 1 change by hand")
 
 
