@@ -56,9 +56,6 @@ SHOWN_BY_ADVICE = {
 HISTORY = ".csv"
 """What a file ends in that takes the recorded steps, and not the session."""
 
-PAINT_MS = 300
-"""How long the data of a window that is shown wait for its first paint at most."""
-
 FRAME = QSize(12, 32)
 """Pixels that a window manager's frame takes up at most, or nearly."""
 
@@ -107,9 +104,6 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._picture_timer = QTimer(self)
         self._picture_timer.setSingleShot(True)
         self._picture_timer.setInterval(FRAME_MS)
-        self._beginning = QTimer(self)  # begins the work of a window that is not seen soon
-        self._beginning.setSingleShot(True)
-        self._beginning.timeout.connect(self._on_beginning_timeout)
         self._loading = QTimer(self)  # after the paints: the import would take turns with them
         self._loading.setSingleShot(True)
         self._loading.timeout.connect(self._on_loading_timeout)
@@ -146,8 +140,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         self._memory.restore()
         self.panels.workspaces.attend_to(self)
         self._hints.begin()
+        self._thread.begin()
+        self._landscapes.start()
         self._sessions.begin(session)
-        self._beginning.start(0)
 
     def snapshot(self) -> Snapshot | None:
         """Return the snapshot now on screen; None until the first data are loaded."""
@@ -421,26 +416,8 @@ class MainWindow(ThemedWidget, QMainWindow):
         if not self._display_timer.isActive():
             self._picture_timer.start()
 
-    def _begin_work(self) -> None:
-        """Let the threads begin: earlier they would take turns with the first paint."""
-        self._beginning.stop()
-        self._thread.begin()
-        self._landscapes.start()
-
-    @Slot()
-    def _on_beginning_timeout(self) -> None:
-        """Begin without a paint: a window that is shown may have to wait for its first one."""
-        if self.isVisible() and self._beginning.interval() < PAINT_MS:
-            self._beginning.start(PAINT_MS)
-        else:
-            self._begin_work()
-            if not self.isVisible() and self.session.is_opening:
-                self._on_loading_timeout()
-
     @Slot()
     def _on_panels_first_painted(self) -> None:
-        if self._beginning.isActive():
-            self._begin_work()
         self._begin_frame()
         self._loading.start(0)
 
@@ -490,8 +467,6 @@ class MainWindow(ThemedWidget, QMainWindow):
             return
         self._display_timer.stop()
         self._picture_timer.stop()
-        if self._beginning.isActive():
-            self._begin_work()  # to be ended as always
         if self._thread.isRunning():
             self._loading.stop()
             self._warm_up.stop()

@@ -1,4 +1,4 @@
-"""The work of a window begins with its first paint, and without one too."""
+"""What is asked of a window before its first paint, or without one, is done."""
 
 from __future__ import annotations
 
@@ -17,16 +17,6 @@ def opened(qtbot: QtBot) -> MainWindow:
     assert isinstance(made, MainWindow)
     qtbot.addWidget(made, before_close_func=lambda _: made.close())
     return made
-
-
-def test_nothing_runs_before_the_first_paint(qtbot: QtBot) -> None:
-    window = opened(qtbot)
-    begun: list[bool] = []
-    window.panels.first_painted.connect(lambda: begun.append(window._thread.is_wanted))
-    assert not window._thread.is_wanted
-    window.show()
-    qtbot.waitUntil(lambda: window.snapshot() is not None)
-    assert begun == [True]
 
 
 def test_a_window_that_is_never_shown_has_its_data_too(qtbot: QtBot) -> None:
