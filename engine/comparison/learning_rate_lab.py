@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,7 +23,6 @@ from engine.errors import InputError
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import ALPHA_RANGE, Experiment
 from engine.model.problem import Problem
-from engine.support.records import dataclass
 from engine.support.tasks import Interruptible, run_to_end
 
 COARSE, FINE = 13, 49

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
@@ -11,7 +12,6 @@ import numpy as np
 
 from engine import logistic
 from engine.support.arrays import Floats, distinct
-from engine.support.records import dataclass
 from engine.training.snapshot import RunState
 
 LEVEL = 1e-6

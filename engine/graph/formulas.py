@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from engine.support.numbers import subscript
-from engine.support.records import dataclass
 
 _HATS = {"v": "v\N{COMBINING CIRCUMFLEX ACCENT}", "s": "\N{LATIN SMALL LETTER S WITH CIRCUMFLEX}"}
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-
-from engine.support.records import dataclass
+from dataclasses import dataclass, replace
 
 MICRO_STEPS = ("z", "a", "L", "da", "dz", "dw", "update")
 """The parts of a step of plain descent in their order; ``dw`` stands for all dw and db."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
@@ -15,7 +15,6 @@ from engine.graph.micro_steps import (
     micro_step_keys,
     micro_step_of,
 )
-from engine.support.records import dataclass
 
 
 class Pass(Enum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -10,7 +11,6 @@ from numpy.typing import NDArray
 
 from engine.model.features import FeatureMap, feature
 from engine.support.arrays import Floats, Range
-from engine.support.records import dataclass
 
 Singles = NDArray[np.float32]
 

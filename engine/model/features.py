@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
 from engine.errors import InputError
 from engine.support.arrays import Floats
-from engine.support.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

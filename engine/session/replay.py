@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,7 +27,6 @@ from engine.session.session import (
     View,
 )
 from engine.support.numbers import digits
-from engine.support.records import dataclass
 from engine.support.tasks import Progress
 from engine.training.replay import Recorded, replayed
 from engine.training.run import Run

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-
-from engine.support.records import dataclass
+from dataclasses import dataclass
 
 MINUS = "\N{MINUS SIGN}"
 UNKNOWN = "?"

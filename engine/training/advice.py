@@ -6,7 +6,7 @@ Advice on a run: what is wrong with it, in a sentence, and one thing to do about
 from __future__ import annotations
 
 import math
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,6 @@ from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
-from engine.support.records import dataclass
 from engine.support.tasks import run_to_end
 
 SCALE_RATIO = 30.0

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.support.arrays import Floats, frozen
-from engine.support.records import dataclass
 
 
 def around(positions: Floats, place: float) -> tuple[int, int]:

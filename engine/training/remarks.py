@@ -6,7 +6,7 @@ Remarks on finished runs: what the window tells of trouble, for runs that nobody
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from engine.kernels.protocol import Kernel
 from engine.model.command_text import as_options
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
-from engine.support.records import dataclass
 from engine.support.tasks import run_to_end
 from engine.training.advice import (
     RECENT,

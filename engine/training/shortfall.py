@@ -6,6 +6,7 @@ Whether a run has come close to the lowest loss: the gap J - J*, exact or estima
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +14,6 @@ from engine.convergence.curvature import eigenvalues, free_parameters, hessian
 from engine.convergence.optimum import SHARE
 from engine.logistic import least_subgradient
 from engine.support.arrays import Floats, median
-from engine.support.records import dataclass
 from engine.support.tasks import run_to_end
 from engine.training.history import LossHistory
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,6 @@ from engine.cli.picture import Film, Picture
 from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
-from engine.support.records import dataclass
 from engine.training.frames import frame_steps, moments
 from engine.training.run import Run
 from engine.training.snapshot import PinnedRun, Snapshot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -15,7 +16,6 @@ from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.model.problem import Problem
 from engine.support.arrays import Flags, Floats
-from engine.support.records import dataclass
 from gui.plotting.item import is_vector
 from gui.style.painting import painting
 from gui.style.theme import Theme

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,7 +12,6 @@ from PySide6.QtCore import QPointF
 
 from engine.convergence.optimum import gaps
 from engine.support.arrays import Floats
-from engine.support.records import dataclass
 from engine.training.snapshot import PinnedRun, Snapshot
 from gui.plotting.labels import LineLabels, NameTag
 from gui.plotting.lines import thinned

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QSize
 
-from engine.support.records import dataclass
 from gui.window.stage import Column, Place, Row, Sizes, Tile, names_in
 
 CONTROLS, LOWER = "controls", "lower"

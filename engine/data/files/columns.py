@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from engine.data.files.file_format import MISSING, Remark, one_line
 from engine.data.files.numbers import NumberStyle, number_style, read_numbers
 from engine.data.files.table import Table
 from engine.support.arrays import Flags, Floats, distinct
-from engine.support.records import dataclass
 
 if TYPE_CHECKING:
     import polars as pl

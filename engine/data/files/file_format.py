@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from engine.errors import InputError
-from engine.support.records import dataclass
 
 MISSING = frozenset(
     {

@@ -9,12 +9,11 @@ another process; `engine.kernels.machine_code.object_code` loads that and makes 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.kernels.machine_code import types
 from engine.kernels.machine_code.types import Signature
-from engine.support.records import dataclass
 
 f8 = types.float64
 i8 = types.int64

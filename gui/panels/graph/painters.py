@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
@@ -23,7 +24,6 @@ from engine.graph.shape import Node, Pass, Role
 from engine.graph.trace import Trace
 from engine.graph.values import NodeText
 from engine.support.numbers import MINUS, UNKNOWN
-from engine.support.records import dataclass
 from gui.panels.graph.layout.geometry import ABOUT, EdgePath, GraphLayout, NodeGeometry, lines
 from gui.plotting.examples import LEGEND_RADIUS, MarkerBrush
 from gui.plotting.item import is_vector

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -20,7 +22,6 @@ from engine.graph.trace import example_of
 from engine.graph.updates import Descent
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
-from engine.support.records import dataclass
 from engine.training.snapshot import Snapshot
 from gui.panels.graph.caption import Caption, CodeView
 from gui.panels.graph.controls import ExamplePicker, Switches

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
@@ -14,7 +15,6 @@ from engine import logistic
 from engine.model.classification import logit
 from engine.support.arrays import Floats, median
 from engine.support.numbers import MINUS
-from engine.support.records import dataclass
 from gui.panels.sigmoid.standing import BINS, Crowd, Ranges, densities
 from gui.plotting.examples import (
     MarkerBrush,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -9,7 +10,6 @@ import numpy as np
 from engine import logistic
 from engine.model.problem import Problem
 from engine.support.arrays import Floats, Rows, sample_rows
-from engine.support.records import dataclass
 from gui.plotting.lines import Flags
 
 MOST = 100_000

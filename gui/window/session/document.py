@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +23,6 @@ from engine.session.session import (
     View,
 )
 from engine.support.files import written_for
-from engine.support.records import dataclass
 from engine.training.snapshot import Snapshot
 from gui.window.session.content import Content, content_of
 from gui.window.session.kept_work import LeftWork, file_of, lock_of, plain_view
@@ -195,11 +194,6 @@ class SessionDocument(QObject):
             self._look_again.stop()
             self._on_look_again_timeout()
         return self._is_changed
-
-    @property
-    def is_opening(self) -> bool:
-        """Whether a session is on its way."""
-        return self._opening is not None
 
     @property
     def content(self) -> Content | None:

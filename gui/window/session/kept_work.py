@@ -8,7 +8,7 @@ import itertools
 import os
 import sys
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,6 @@ from engine.data.catalog import CATALOG
 from engine.session.files import ENDING, read_session, write_session
 from engine.session.session import Json, ReferencedData, SavedRun, Session, View
 from engine.support.files import user_state
-from engine.support.records import dataclass
 
 _FOLDER, _FILE = "data folder", "session file"
 """What the view of kept work says beyond what was on screen: where files are."""
