@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import takewhile
+from operator import is_
 from typing import cast
 
 import numpy as np
@@ -56,6 +58,7 @@ class SettingChangeMarkers(ViewItem):
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__(view_box)
         self._events: tuple[Event, ...] = ()
+        self._texts: list[str] = []
         self._is_logarithmic = False
         self._steps = self._places = np.empty(0)
         self._curves: tuple[tuple[Floats, Floats], ...] = ()
@@ -66,6 +69,8 @@ class SettingChangeMarkers(ViewItem):
             return
         if events != self._events:
             self._steps = np.array([event.step for event in events], dtype=np.float64)
+            same = sum(takewhile(bool, map(is_, events, self._events)))
+            self._texts[same:] = map(event_text, events[same:])
         self._events, self._is_logarithmic = events, logarithmic
         self._places = step_places(self._steps, logarithmic)
         self.update()
@@ -76,14 +81,14 @@ class SettingChangeMarkers(ViewItem):
 
     def marks(self) -> tuple[tuple[float, str], ...]:
         """Return place on the axis of steps and text of each change."""
-        return tuple(zip(self._places.tolist(), map(event_text, self._events), strict=True))
+        return tuple(zip(self._places.tolist(), self._texts, strict=True))
 
     def at(self, px: float, reach: float) -> str:
         """Return the texts of the changes around a pixel column, the last one first."""
         near = np.flatnonzero(np.abs(self._in_pixels() - px) <= reach)
         if len(near) > _MOST_TOLD:
-            return f"{event_text(self._events[near[-1]])} and {len(near) - 1:,} more changes"
-        return ", ".join(event_text(self._events[index]) for index in reversed(near))
+            return f"{self._texts[near[-1]]} and {len(near) - 1:,} more changes"
+        return ", ".join(self._texts[index] for index in reversed(near))
 
     def _in_pixels(self) -> Floats:
         return self.to_pixels(self._places, self._places)[0]
@@ -125,10 +130,10 @@ class SettingChangeMarkers(ViewItem):
         place = end - 1
         while place >= first:
             near = [place]
-            left, _ = box(columns[place], event_text(self._events[place]))
+            left, _ = box(columns[place], self._texts[place])
             before = place - 1
             while before >= first and len(near) <= _MOST_TOLD:
-                start, stop = box(columns[before], event_text(self._events[before]))
+                start, stop = box(columns[before], self._texts[before])
                 if stop + UNIT <= left:
                     break
                 near.append(before)
@@ -142,18 +147,18 @@ class SettingChangeMarkers(ViewItem):
                 place = min(following, place) - 1 if is_written else place - 1
                 continue
             for index in near:
-                text = event_text(self._events[index])
+                text = self._texts[index]
                 rows.write(painter, text, *box(columns[index], text), most=len(near))
             place = before
 
     def _many(self, columns: Floats, first: int, last: int, size: float) -> str:
         """Return what is told of the change of row `last` and many just before it."""
-        told = self._events[last]
-        start = columns[last] - _width(event_text(told), size) / 2 - UNIT
+        told = self._texts[last]
+        start = columns[last] - _width(told, size) / 2 - UNIT
         since = max(int(np.searchsorted(columns, start)), first)
         settings = {event.setting for event in self._events[since : last + 1]}
         if len(settings) == 1:
-            return event_text(told)
+            return told
         return f"{last + 1 - since:,} changes"
 
 
