@@ -143,8 +143,8 @@ class SettingChangeMarkers(ViewItem):
                 text = self._many(columns, first, place, size)
                 left, right = box(columns[place], text)
                 is_written = rows.write(painter, text, left, right, most=1)
-                following = int(np.searchsorted(columns, left - UNIT))
-                place = min(following, place) - 1 if is_written else place - 1
+                aside = (left if is_written else columns[place]) - UNIT
+                place = min(int(np.searchsorted(columns, aside)), place) - 1
                 continue
             for index in near:
                 text = self._texts[index]
