@@ -173,7 +173,8 @@ def _with(event: Event, events: tuple[Event, ...], experiment: Experiment) -> tu
         if same.setting == event.setting:
             before, fewest = same.before, same.fewest
     others = tuple(other for other in events if other.setting != event.setting)
-    if event.value == before and not (event.setting == "edits" and _forgets_edits(others)):
+    is_new = event.setting == "edits" and bool(event.value) and _forgets_edits(others)
+    if event.value == before and not is_new:
         return others if _forgets_edits(others) else tuple(filter(_differs, others))
     if event.setting == "edits":
         known = (now,) if fewest is None else (fewest, now)
@@ -184,7 +185,7 @@ def _with(event: Event, events: tuple[Event, ...], experiment: Experiment) -> tu
 def _forgets_edits(events: tuple[Event, ...]) -> bool:
     """Tell whether with one of these there are other examples, and the edits before mean nothing.
 
-    Equal edits are then new ones, and an event.
+    Equal edits are then new ones, and an event; none at all is what holds then anyway.
     """
     return any(event.setting in ("size", "noise") for event in events)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from session_sample import DEEDS, HERE, bits, do, full_session, lived_run, reread, run_of
 
@@ -35,6 +35,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
         ]
     ),
 )
+@example(done=[("remove", 0.0), ("noise", 0.0)], chosen={})
 def test_any_run_is_made_again_from_its_session_to_the_last_bit(done, chosen):
     run = run_of(**chosen)
     for deed in done:
