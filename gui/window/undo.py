@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QUndoCommand, QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from engine.data.edits import Edits
+from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.optimizers import NAMES
 from engine.training.snapshot import Snapshot
@@ -324,9 +325,13 @@ class Changes(QObject):
                 setting_text(setting, value), partial(self.setting_asked.emit, setting, value)
             )
         else:
+            try:
+                then = shown.experiment.with_setting(setting, value)
+            except InputError:  # what is shown may be late: the worker knows, and tells
+                self.setting_asked.emit(setting, value)
+                return
             edits = cast("Edits", self.value("edits"))
-            has_others = shown.experiment.with_setting(setting, value).edits == edits
-            kept = None if has_others else edits
+            kept = None if then.edits == edits else edits
             self.push(
                 Change(
                     setting_text(setting, value),

@@ -93,3 +93,15 @@ def test_newton_is_not_to_be_had_with_a_batch(qtbot, window):
     qtbot.waitUntil(lambda: window.snapshot().experiment.batch == 16)
     combo = window.findChild(QComboBox, "optimizerCombo")
     qtbot.waitUntil(lambda: not combo.model().item(combo.findData("newton")).isEnabled())
+
+
+def test_what_is_asked_for_against_what_the_window_did_not_know_yet_is_told(qtbot, window):
+    window.panels.controls.setting_changed.emit("batch", 16)
+    qtbot.waitUntil(lambda: window.snapshot().experiment.batch == 16)
+    with qtbot.captureExceptions() as raised:
+        window.panels.controls.setting_changed.emit("optimizer", "newton")
+        failure = window.panels.status.failure
+        qtbot.waitUntil(lambda: "full batch" in failure.toolTip() + failure.accessibleName())
+    assert not raised
+    assert window.snapshot().experiment.optimizer == "gd"
+    assert window._changes.stack.undoText() == "change of the batch to 16"
