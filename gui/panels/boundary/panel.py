@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine import logistic
 from engine.convergence.optimum import Convergence
 from engine.data.dataset import Dataset
 from engine.data.edits import Point
@@ -18,7 +16,7 @@ from engine.model.classification import logit
 from engine.model.experiment import RACED, Event, Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Rows
-from engine.training.snapshot import PinnedRun, Snapshot
+from engine.training.snapshot import Snapshot
 from gui.panels.boundary.contributions import ContributionsItem
 from gui.panels.boundary.edit_bar import EditBar
 from gui.panels.boundary.editing import ExampleHand
@@ -40,11 +38,11 @@ from gui.panels.boundary.points import (
     RingsItem,
     SelectionItem,
 )
+from gui.panels.boundary.readout import BoundaryReadout
 from gui.plotting.decision_boundary import BoundaryLine, FieldItem, Model, SigmoidCurve
 from gui.plotting.examples import Cloud, Examples, limits, with_margin
 from gui.plotting.legend import Legend, LegendEntry, Readout
-from gui.plotting.pinned_runs import pinned_numbers, pinned_shown, same_map
-from gui.plotting.readings import example_numbers, place_numbers, z_at
+from gui.plotting.pinned_runs import pinned_shown, same_map
 from gui.plotting.selection import ExampleSelection, PointedExample
 from gui.plotting.view import PlotView, lay_out_plot, show_panel
 from gui.style.numbers import count
@@ -60,95 +58,6 @@ def misclassified(dataset: Dataset, model: Model, rows: Rows, threshold: float =
     z = model.features.z(dataset.X[rows], model.w, model.b)
     wrong: Rows = rows[(z > logit(threshold)) != (dataset.y[rows] == 1)]
     return wrong
-
-
-def probe_mark(dataset: Dataset, model: Model | None, point: Point) -> Point:
-    """Return where a probe is drawn: where there is x1 alone, on the sigmoid over it."""
-    if dataset.has_x2:
-        return point
-    z = 0.0 if model is None else z_at(model, point)
-    return point[0], float(logistic.sigmoid(np.nan_to_num(z)))
-
-
-class BoundaryReadout:
-    """Marks what is pointed at or followed, and tells its numbers.
-
-    The first of these that there is: the example pointed at; the run whose line is pointed at; the
-    place pointed at; the probe; the example that is followed, while there is no probe.
-    """
-
-    def __init__(self, readout: Readout, marks: MarksItem) -> None:
-        self._readout, self._marks = readout, marks
-        self._selected: int | None = None
-        self._probe: Point | None = None
-        self._hovered: int | None = None
-        self._pinned_run: PinnedRun | None = None
-        self._place: Point | None = None
-        self.threshold = 0.5
-
-    @property
-    def probe(self) -> Point | None:
-        """The place of the probe."""
-        return self._probe
-
-    @property
-    def selected(self) -> int | None:
-        """The row of the example that is followed."""
-        return self._selected
-
-    def clear(self) -> None:
-        """Follow none and point at nothing, as when other data come."""
-        self._selected = self._probe = self._hovered = self._pinned_run = self._place = None
-
-    def select(self, row: int | None) -> None:
-        """Follow the example of this row."""
-        self._selected = row
-
-    def put_probe(self, point: Point | None) -> None:
-        """Follow a place in place of the example, or no longer."""
-        self._probe = point
-
-    def point_at(self, row: int | None, pinned_run: PinnedRun | None, place: Point | None) -> bool:
-        """Take note of what lies under the pointer; tell whether it is something else."""
-        if row is not None or pinned_run is not None:
-            place = None
-        if (row, pinned_run, place) == (self._hovered, self._pinned_run, self._place):
-            return False
-        self._hovered, self._pinned_run, self._place = row, pinned_run, place
-        return True
-
-    def forget_pinned(self) -> None:
-        """Tell no longer of a run, which may be gone."""
-        self._pinned_run = None
-
-    def neighbour(self, by: int, m: int) -> int:
-        """Return the row that is `by` rows from the one followed, among `m`."""
-        start = (-1 if by > 0 else m) if self._selected is None else self._selected
-        return min(max(start + by, 0), m - 1)
-
-    def show(self, examples: Examples | None, model: Model | None) -> None:
-        """Bring mark and numbers up to date."""
-        probe, place = self._probe, self._place or self._probe
-        self._marks.set_rows(self._selected if probe is None else None, self._hovered)
-        mark = None
-        if examples is not None and probe is not None:
-            mark = probe_mark(examples.dataset, model, probe)
-        self._marks.set_probe(mark)
-        row = self._selected if self._hovered is None else self._hovered
-        if row is not None and examples is not None and row >= examples.dataset.m:
-            row = None
-        if self._hovered is None and self._pinned_run is not None:
-            self._readout.set_items(pinned_numbers(self._pinned_run))
-        elif examples is not None and self._hovered is None and place is not None:
-            is_probe = self._place is None
-            dataset = examples.dataset
-            told = partial(place_numbers, dataset, model, place, self.threshold, is_probe=is_probe)
-            self._readout.set_items(told(), told(in_short=True))
-        elif examples is None or row is None:
-            self._readout.set_items(())
-        else:
-            told = partial(example_numbers, examples, model, row)
-            self._readout.set_items(told(), told(in_short=True))
 
 
 _HINT = "Point at an example or a place to read it; click to follow it"
