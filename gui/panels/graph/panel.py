@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -15,18 +13,14 @@ from PySide6.QtWidgets import (
 )
 
 from engine.data.edits import Point
-from engine.graph import numpy_code as snippets
-from engine.graph.shape import MicroStep, Pass
 from engine.graph.step_graph import StepGraph, probe_graph, step_graph
-from engine.graph.trace import example_of
-from engine.graph.updates import Descent
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.training.snapshot import Snapshot
 from gui.panels.graph.caption import Caption, CodeView
 from gui.panels.graph.controls import ExamplePicker, Switches
 from gui.panels.graph.micro_steps import MicroStepWalk
-from gui.panels.graph.painters import Highlight
+from gui.panels.graph.narration import code_of, highlight_of, narration_of
 from gui.panels.graph.quiz import QuizBar
 from gui.panels.graph.view import GraphView
 from gui.plotting.decision_boundary import Model
@@ -39,30 +33,6 @@ from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
 from gui.widgets.formulas import FormulaCache
 from gui.widgets.labels import PanelHead, tighten, title_label
-
-
-def code_of(
-    problem: Problem, snapshot: Snapshot, row: int, probe: Point | None, *, mean: bool
-) -> tuple[snippets.Snippet, str]:
-    """Return the lines for one example, for the probe, or for the m of a step at once.
-
-    With them come the lines that give the names their numbers; those of m examples are too many.
-    """
-    experiment = snapshot.experiment
-    if probe is not None:
-        x = tuple(problem.features.at(*probe).tolist())
-        numbers = snippets.numbers_of_example(x, None, snapshot.w.tolist(), snapshot.b, 0.0)
-        return snippets.forward_alone(problem.n), numbers
-    rule = snippets.Rule(experiment.optimizer, experiment.clip > 0)
-    if mean:
-        return snippets.vectorised(l1=experiment.l1 > 0, l2=experiment.l2 > 0, rule=rule), ""
-    x, y = example_of(problem, row)
-    descent = Descent.of(experiment, snapshot.step, snapshot.memory)
-    numbers = snippets.numbers_of_example(
-        x, y, snapshot.w.tolist(), snapshot.b, descent.alpha, descent
-    )
-    return snippets.one_example(problem.n, rule), numbers
-
 
 _CODE_WIDTHS = 26 * UNIT, 44 * UNIT
 """Of the code beside the graph: the least, and that which it takes up where there is room."""
@@ -439,85 +409,3 @@ class GraphPanel(ThemedWidget, QWidget):
 def _has_room(room: QSize, sizes: tuple[QSize, ...], scale: float) -> bool:
     """Tell whether a panel is as large as one of these, which are those of the usual type."""
     return any(room == room.expandedTo(size * scale) for size in sizes)
-
-
-_LOCAL = {"da": ("a", "y"), "dz": ("a", "y")}
-"""Whose numbers stand in a local derivative, beside features in those of dw."""
-
-
-@dataclass(frozen=True, slots=True)
-class Narration:
-    """What a micro-step or a node means, and a note that may warn."""
-
-    text: str
-    note: str
-    warns: bool
-
-
-def narration_of(
-    shown: StepGraph, step: MicroStep | None, told: str, hidden: frozenset[str]
-) -> Narration:
-    """Return what is to be said.
-
-    Parameters
-    ----------
-    step
-        The micro-step at which the walk stands, or None.
-    told
-        The key of the node that is told of outside of a walk.
-    hidden
-        Keys of the nodes whose numbers a question hides: their notes would tell.
-    """
-    trace = shown.trace
-    seen = frozenset(trace.readings) - hidden
-    if step is not None:
-        seen &= step.known
-        near = step.nodes
-        text = step.caption
-    else:
-        node = next((node for node in trace.graph.nodes if node.key == told), None)
-        text = "" if node is None else f"{node.name.text}: {node.meaning}"
-        near = frozenset({told})
-    # A note of what is looked at comes first, then one of anything else that is shown.
-    keys = sorted(seen, key=lambda key: key not in near)
-    warning = next((trace.readings[key].note for key in keys if trace.readings[key].note), "")
-    if warning:
-        return Narration(text, warning, True)
-    updates = any(node.passing is Pass.UPDATE for node in trace.graph.nodes if node.key in near)
-    of_update = shown.update_note if updates else ""
-    note = " ".join(filter(None, (of_update, shown.scaling, shown.note or _of_mean(shown))))
-    return Narration(text, note, bool(shown.note) and updates)
-
-
-def _of_mean(shown: StepGraph) -> str:
-    if not shown.trace.graph.mean:
-        return ""
-    return f"J, dw and db are means over m = {shown.m:,}: this example + the others."
-
-
-def highlight_of(shown: StepGraph, step: MicroStep | None, hidden: frozenset[str]) -> Highlight:
-    """Return what is bright, dim and hidden at a micro-step, or outside of a walk."""
-    faint = shown.trace.graph.numberless
-    if step is None:
-        return Highlight(hidden=hidden, faint=faint)
-    return Highlight(
-        faint=faint,
-        active=step.nodes,
-        feeding=sources(shown, step),
-        flowing=step.edges,
-        known=step.known,
-        hidden=hidden,
-    )
-
-
-def sources(shown: StepGraph, step: MicroStep) -> frozenset[str]:
-    """Return the keys of the nodes whose numbers a micro-step takes.
-
-    Data flow from some of them; the others stand in the local derivatives.
-    """
-    edges = shown.trace.graph.edges
-    flowing = {edge.source for edge in edges if edge.key in step.edges}
-    local = {operand for key in step.nodes for operand in _LOCAL.get(key, ())} | {
-        f"x{key[2:]}" for key in step.nodes if key.startswith("dw")
-    }
-    return frozenset(flowing | local)

@@ -1,7 +1,7 @@
 from sample_run import default_moment, make_snapshot
 
 from engine.graph.step_graph import step_graph
-from gui.panels.graph import panel as narration
+from gui.panels.graph import narration
 
 
 def shown(mean=False, w=(0.1, 0.2), row=0):
