@@ -85,7 +85,12 @@ class WorkspaceTabs(QTabBar):
 
     def offer(self, key: str, on: bool) -> None:
         """Show the tab of a workspace, or leave it out."""
-        self.setTabVisible(self._keys.index(key), on)
+        place = self._keys.index(key)
+        if self.isTabVisible(place) != on:
+            self.setTabVisible(place, on)
+            if self.isVisible():  # a menu bar gives its corner another width only when it is shown
+                self.hide()
+                self.show()
         self._tell_keys()
 
     def _tell_keys(self) -> None:

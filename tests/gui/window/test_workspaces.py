@@ -372,3 +372,12 @@ def test_what_is_spoken_of_has_its_turn_and_the_turn_is_remembered(window):
 def test_a_state_from_before_panels_took_turns_shows_both_of_them():
     state = State.read(json.dumps({"shown": ["boundary", "loss"]}), WATCH)
     assert {LOSS, SIGMOID} <= state.shown
+
+
+def test_the_tabs_have_room_for_the_one_that_a_wider_window_adds(qtbot, window):
+    tabs = window.panels.workspaces.tabs
+    for width in (1900, 1260):
+        window.resize(width, 900)
+        is_wide = width > 1600
+        qtbot.waitUntil(lambda is_wide=is_wide: tabs.isTabVisible(tabs.count() - 1) == is_wide)
+        qtbot.waitUntil(lambda: tabs.width() == tabs.sizeHint().width())
