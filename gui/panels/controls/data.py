@@ -82,9 +82,9 @@ class DatasetCombo(QuietCombo):
     @Slot(int)
     def _on_current_index_changed(self, row: int) -> None:
         name = self.itemData(row)
-        if name == _OPEN:
+        if not name:  # the line that opens a file, or a separator, which names nothing
             self.show_dataset(self._shown)
-            if not self._by_key:
+            if name == _OPEN and not self._by_key:
                 self.open_requested.emit()
         elif name != self._shown:
             self._shown = name

@@ -65,3 +65,9 @@ def test_an_open_file_has_a_line_of_its_own_to_come_back_to(combo):
     combo.show_dataset("/data/trees.csv")
     assert combo.findText("flowers.csv") == -1
     assert combo.itemText(combo.count() - 1) == "Open data…"
+
+
+def test_a_separator_names_no_data_set(combo):
+    combo.setCurrentIndex(combo.findData("iris") - 1)
+    assert combo.chosen == combo.opened == []
+    assert combo.currentData() == "two-blobs"
