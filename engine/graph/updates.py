@@ -16,7 +16,7 @@ from engine.graph.values import NodeText, read, spread
 from engine.kernels.optimizers import clipped, learning_rate, updated
 from engine.kernels.protocol import StepSettings
 from engine.model.experiment import Experiment
-from engine.model.optimizers import OptimizerMemory
+from engine.model.optimizers import OptimizerMemory, decoupled_l2
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.support.numbers import MINUS, number, operand
@@ -59,8 +59,8 @@ class Descent:
 
     @property
     def decay(self) -> float:
-        """The L2 penalty that AdamW takes itself, and leaves out of the gradient; else 0."""
-        return self.settings.l2 if self.settings.optimizer == "adamw" else 0.0
+        """The L2 penalty that the optimiser takes itself, and leaves out of the gradient."""
+        return decoupled_l2(self.settings)
 
     def without_penalties(self) -> Descent:
         """Return the same for the loss alone."""

@@ -15,6 +15,7 @@ from engine.convergence.optimum import SHARE, Convergence, convergence_of
 from engine.kernels.protocol import Kernel
 from engine.model.command_text import as_options
 from engine.model.experiment import Experiment
+from engine.model.optimizers import aim_note
 from engine.model.problem import Problem
 from engine.support.tasks import run_to_end
 from engine.training.advice import (
@@ -165,9 +166,9 @@ class Inspector:
         if last > first * (1 + ROUND_OFF):
             told = f"It ends at {last:.4g}, above its start, {first:.4g}."
             if not self._adviser.descends(end.experiment):
-                text = (
-                    f"α = {end.experiment.alpha:g} is large.{self._adviser.below(end.experiment)}"
-                )
+                large = f"α = {end.experiment.alpha:g} is large."
+                large += self._adviser.below(end.experiment)
+                text = aim_note(end.experiment.step_settings) or large
             return [Remark("ends above its start", f"{text} {told}")]
         if not self._adviser.descends(end.experiment):
             return []
@@ -196,10 +197,11 @@ class Inspector:
             return []
         told = (
             f"The loss ends above its start, {first:.4g}: over the last quarter of the run it is "
-            f"{last:.4g}. With α = {own.alpha:g} mini-batch steps land beyond the valley floor."
-            f"{self._adviser.below(own)}"
+            f"{last:.4g}."
         )
-        return [Remark("ends above its start", told)]
+        far = f"With α = {own.alpha:g} mini-batch steps land beyond the valley floor."
+        far += self._adviser.below(own)
+        return [Remark("ends above its start", f"{told} {aim_note(own.step_settings) or far}")]
 
     def _on_optimum(self, end: RunState) -> list[Remark]:
         """Return why there is no optimum, or that it is not known whether there is one."""
@@ -223,7 +225,7 @@ class Inspector:
         """Return how far above its lowest value J has ended, and what would bring it closer.
 
         Nothing is said where J has no lowest value. What would help with a loss that
-        `is_troubled` is told with that.
+        `is_troubled` is told with that, and more steps do not where these lead elsewhere.
         """
         if self._is_endless(end):
             return []
@@ -244,8 +246,11 @@ class Inspector:
         if shortfall.is_converged:
             return []
         text = _distance(shortfall, own, is_estimate=optimum is None)
+        aim = aim_note(own.step_settings)
         if is_troubled:
             return [Remark("not converged", text)]
+        if aim:
+            return [Remark("not converged", f"{text} {aim}")]
         if not self._adviser.is_full(own) and not still_falls(history):
             text += (
                 " It falls no more: mini-batches make it scatter. Try a smaller --alpha or a "
