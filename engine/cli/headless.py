@@ -244,8 +244,12 @@ def _check_trained(problem: Problem) -> None:
 
 def _check_figures(request: Request, run: Run, figures: Figures) -> None:
     """Raise InputError where a figure that is asked for cannot be drawn of these data."""
-    if any(path is not None for path in (request.figure, request.animation, request.report)):
-        figures.check_drawable(run.problem.dataset)
+    drawn = [name for name in ("figure", "animation", "report") if getattr(request, name)]
+    if drawn:
+        try:
+            figures.check_drawable(run.problem.dataset)
+        except InputError as error:
+            raise InputError(f"{drawn[0]}: {str(error).removeprefix('figure: ')}") from error
     if request.animation is not None:
         figures.check_film(request.animation, film_of(request), request.picture)
     if request.figure_alpha is not None:

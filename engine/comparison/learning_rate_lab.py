@@ -22,6 +22,7 @@ from engine.convergence.optimum import (
 from engine.errors import InputError
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import ALPHA_RANGE, Experiment
+from engine.model.optimizers import ADAPTIVE
 from engine.model.problem import Problem
 from engine.support.tasks import Interruptible, run_to_end
 
@@ -41,10 +42,8 @@ _WORTH_REACHING = 1000.0
 """The α in force, and where the L2 penalty makes every run diverge, are reached if they lie no
 farther than this beyond the ends of the grid."""
 
-_BY_SIZE = ("adagrad", "rmsprop", "adam", "adamw")
-
 _LEAST_PART = 1e4
-"""Of such an optimiser the grid begins at this part of the way to the optimum."""
+"""Of an adaptive optimiser the grid begins at this part of the way to the optimum."""
 
 _OF_NEWTON = (1e-3, 10.0)
 
@@ -143,7 +142,7 @@ def _ends(bounds: LearningRateBounds) -> tuple[float, float]:
     own, limits = bounds.experiment, bounds.plain_limits
     if own.optimizer == "newton":
         return _OF_NEWTON
-    if own.optimizer in _BY_SIZE:
+    if own.optimizer in ADAPTIVE:
         way = bounds.way or 1.0
         return way / _LEAST_PART, _BEYOND * way
     safe = limits.safe

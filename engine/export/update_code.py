@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-_ADAPTIVE = ("adagrad", "rmsprop", "adam", "adamw")
-"""Optimisers in which each parameter has a rate of its own."""
+from engine.model.optimizers import ADAPTIVE
 
 _REMEMBERED = {
     "momentum": ("v",),
@@ -119,7 +118,7 @@ def update_code(
     lines += ["    w, b = w - change[:-1], b - change[-1]"]
     if l1:
         near = "rate * l1"
-        if set(optimizers) & set(_ADAPTIVE):
+        if ADAPTIVE & set(optimizers):
             near = "rate[:-1] * l1" if is_only else "(rate * np.ones(len(g)))[:-1] * l1"
         lines += [
             f"    near = {near}",

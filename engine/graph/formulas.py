@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.model.optimizers import ADAPTIVE
 from engine.support.numbers import subscript
 
 _HATS = {"v": "v\N{COMBINING CIRCUMFLEX ACCENT}", "s": "\N{LATIN SMALL LETTER S WITH CIRCUMFLEX}"}
-
-OWN_RATES = frozenset({"adagrad", "rmsprop", "adam", "adamw"})
-"""Optimisers in which each parameter has a rate of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +234,7 @@ class Notation:
         if not self._l1 or name.text == "b":
             return moved
         rate = Formula(r"\alpha", "α")
-        if self._optimizer in OWN_RATES:
+        if self._optimizer in ADAPTIVE:
             rate = Formula(r"\alpha_{j}", "αⱼ")
         return Formula(
             rf"\mathrm{{soft}}({moved.latex}, {rate.latex} \lambda_1)",

@@ -29,6 +29,9 @@ NAMES = {
 }
 """What people read for each optimiser."""
 
+ADAPTIVE = frozenset({"adagrad", "rmsprop", "adam", "adamw"})
+"""Optimisers in which each parameter has a rate of its own: α divided by the usual size of g_j."""
+
 WORDS = {
     "optimizer": "optimiser",
     "momentum": "momentum μ",
