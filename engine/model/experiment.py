@@ -61,7 +61,7 @@ NAMED, COUNTED = ("optimizer", "schedule"), ("batch", "period", "warmup")
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """Everything that defines a run but its events (see `engine.training.run.Event`).
+    """Everything that defines a run but its events (see `Event`).
 
     Attributes
     ----------

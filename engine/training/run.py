@@ -157,8 +157,8 @@ class Run:
         return OptimizerMemory.of(self._state.memory)
 
     @property
-    def load(self) -> int:
-        """How much work the next step is; see `engine.training.pace`."""
+    def step_cost(self) -> int:
+        """How much work the next step is; see `engine.training.pace.step_cost`."""
         return step_cost(self.experiment, self._problem, self.kernel)
 
     def alike(self, steps: int) -> int:
@@ -273,8 +273,8 @@ class Run:
     def record(self, steps: int, every: int, block: int = 4096) -> Iterator[Floats]:
         """Make `steps` updates and yield the rows at multiples of `every`, in blocks.
 
-        A row is as in `engine.training.history`. The start and the last step are yielded too.
-        Blocks are reused: what is to be kept must be copied.
+        A row is as in `engine.training.history.History`. The start and the last step are yielded
+        too. Blocks are reused: what is to be kept must be copied.
         """
         target, known = self.step + steps, self.last_step
         rows = np.empty((block, HEAD + self._problem.n + 1))

@@ -553,7 +553,7 @@ def test_no_slice_is_long_where_steps_become_dear(
         player.run.advance(20)
         go(player, 0)
         player.pace.slice_steps = cheap
-        player.pace.expect(player.run.load)
+        player.pace.expect(player.run.step_cost)
         rows.clear()
         player.seek(4015)
     else:
