@@ -402,6 +402,10 @@ def _parameter_names(n: int) -> str:
     return ",".join([*(f"w{j + 1}" for j in range(n)), "b"])
 
 
+PARAMETERS = "parameters"
+"""What an event changes that sets ``(w1, …, wn, b)`` by hand; every other is a setting."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """A setting changed in mid-run: it holds for the update that leads to ``step + 1``.

@@ -17,8 +17,7 @@ import pytest
 from engine.data.edits import Added, Moved, Relabelled, Removed
 from engine.errors import InputError
 from engine.export import data_code, run_code
-from engine.export.notebook import notebook
-from engine.export.program import program, script
+from engine.export.program import notebook, program, script
 from engine.export.result_table import result_table
 from engine.export.run_code import KEYFRAME
 from engine.kernels.numpy_kernel import NumpyKernel
