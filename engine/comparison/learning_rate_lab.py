@@ -13,7 +13,7 @@ from engine.comparison.time_trial import TimeTrial, Trial, TrialOutcome
 from engine.convergence.curvature import Curvature, curvature_at, curvature_bound, free_parameters
 from engine.convergence.learning_rate import LearningRateLimits, is_limit
 from engine.convergence.optimum import (
-    SHARE,
+    CONVERGED_SHARE,
     Convergence,
     Optimum,
     convergence_of,
@@ -92,7 +92,7 @@ class LearningRateBounds:
     @property
     def target(self) -> float:
         """The loss to be reached: J* and 1 % of the first gap."""
-        return self.lowest_loss + SHARE * (self.start_loss - self.lowest_loss)
+        return self.lowest_loss + CONVERGED_SHARE * (self.start_loss - self.lowest_loss)
 
     @property
     def plain_limits(self) -> LearningRateLimits:
@@ -114,7 +114,7 @@ class LearningRateBounds:
         rate = self.optimum.rate(alpha) if self.optimum is not None and is_known else math.inf
         if not rate < 1:  # nor where α is so large that it is not a number
             return None
-        return max(math.log(SHARE) / (2 * math.log(rate)), 1.0) if rate > 0 else 1.0
+        return max(math.log(CONVERGED_SHARE) / (2 * math.log(rate)), 1.0) if rate > 0 else 1.0
 
 
 def alpha_grid(bounds: LearningRateBounds) -> list[float]:

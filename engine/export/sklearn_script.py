@@ -87,8 +87,7 @@ def _fit(experiment: Experiment) -> Part:
     else:
         says = (
             "J's penalty is l1 * sum of |w| + l2 / 2 * sum of w²; scikit-learn weighs the sum of L "
-            "by C, and l1_ratio is the share of the first penalty. Its way is shorter with "
-            "features that are 0 in the mean; b makes up for that. Where features differ in size "
+            "by C, and l1_ratio is the share of the first penalty. Where features differ in size "
             "it may say that it did not converge."
         )
         lines = [
@@ -103,9 +102,7 @@ def _fit(experiment: Experiment) -> Part:
             ")",
         ]
     if experiment.l1:
-        says += (
-            "\nIts way there is shorter with features that are 0 in the mean; b makes up for that."
-        )
+        says += "\nIts way is shorter with features that are 0 in the mean; b makes up for that."
         lines += [
             "middle = np.mean(X, axis=0)",
             "model.fit(X - middle, y)",

@@ -1,7 +1,4 @@
-"""Remarks on a finished run: what a window would have told, one matter a line.
-
-Remarks on finished runs: what the window tells of trouble, for runs that nobody watches.
-"""
+"""Remarks on finished runs: what the window tells of trouble, for runs that nobody watches."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.convergence.learning_rate import LearningRateLimits, is_limit
-from engine.convergence.optimum import SHARE, Convergence, convergence_of
+from engine.convergence.optimum import CONVERGED_SHARE, Convergence, convergence_of
 from engine.kernels.protocol import Kernel
 from engine.model.command_text import as_options
 from engine.model.experiment import Experiment
@@ -257,8 +254,9 @@ class Inspector:
                 "larger --batch."
             )
             return [Remark("not converged", text)]
-        settled = optimum is not None and self._adviser.is_full(own) and own.step_settings.is_plain
-        steps = _more_steps(shortfall, lowest, highest, own.alpha) if settled else "more steps"
+        steps = "more steps"
+        if optimum is not None and self._adviser.is_full(own) and own.step_settings.is_plain:
+            steps = _more_steps(shortfall, optimum.rate(own.alpha))
         return [Remark("not converged", text + self._remedy(own, lowest, highest, steps))]
 
     def _remedy(self, own: Experiment, lowest: float, highest: float, steps: str) -> str:
@@ -323,14 +321,13 @@ def _distance(shortfall: Shortfall, experiment: Experiment, *, is_estimate: bool
     return f"{told}: {share} % of the gap {start} is left (converged: at most 1 %)."
 
 
-def _more_steps(shortfall: Shortfall, lowest: float, highest: float, alpha: float) -> str:
+def _more_steps(shortfall: Shortfall, rate: float) -> str:
     """Return how many more steps should suffice; empty where these are too many.
 
     Each multiplies the gap by ``rate²`` near the optimum
     (`engine.convergence.optimum.Optimum.rate`), farther away mostly by less.
     """
-    rate = max(abs(1 - alpha * lowest), abs(1 - alpha * highest))
     if not 0 < rate < 1:
         return "more steps"
-    steps = math.log(SHARE / shortfall.share) / (2 * math.log(rate))
+    steps = math.log(CONVERGED_SHARE / shortfall.share) / (2 * math.log(rate))
     return f"up to {float(f'{max(steps, 1):.2g}'):,.0f} more steps" if steps <= MOST_STEPS else ""
