@@ -62,8 +62,8 @@ def run_in_window(request: Request) -> int:
     if not obstacle and request.figure is not None:
         raise InputError(f"--figure: {request.figure} given, accepted together with --headless")
     if not obstacle:
-        gc.disable()  # it would look through all imports; `gui.process.garbage` collects later
         qt_import.import_qt()
+        gc.disable()  # it would look through all imports; `gui.process.garbage` collects later
         from gui.app import run_window
 
         for kind in (signal.SIGINT, *ENDING):  # until the window hears of them
