@@ -132,7 +132,7 @@ def test_what_was_saved_is_opened_to_the_last_bit_with_marks_and_view(
     assert (
         step_of(window) == 0
         and window._sessions.marks.marks == ()
-        and not window._changes.can_undo()
+        and not window._changes.stack.can_undo()
     )
     window._actions.workspace("watch").trigger()
     opened(qtbot, window, work)
@@ -144,7 +144,7 @@ def test_what_was_saved_is_opened_to_the_last_bit_with_marks_and_view(
     assert window.panels.landscape.header.choice() == ((1, 2), 0, 1)
     assert (window.panels.example(), window.panels.boundary.threshold()) == (4, 0.3)
     assert window.panels.note.text() == "Find the largest α"
-    assert not window.isWindowModified() and not window._changes.can_undo()
+    assert not window.isWindowModified() and not window._changes.stack.can_undo()
     go_to(qtbot, window, 150)
     assert bits(window)[-1] == before[-1]
 
@@ -423,7 +423,7 @@ def test_locked_controls_are_disabled_and_say_so_until_they_are_unlocked(
     assert window.session.is_changed
     window._tools.alpha_chosen.emit(0.9)  # nor is it changed from elsewhere
     assert "locked" in window.panels.status.currentMessage()
-    assert not window._changes.can_undo()
+    assert not window._changes.stack.can_undo()
     window.panels.controls.setting_changed.emit("l2", 0.1)
     window.panels.controls.set_slim(True)
     window.panels.controls.set_slim(False)
