@@ -16,7 +16,8 @@ from gui.panels.graph.panel import GraphPanel
 from gui.widgets.buttons import TurnTitle
 from gui.window.actions import Actions
 from gui.window.lower_half import LowerHalf
-from gui.window.stage import Column, Stage, Tile
+from gui.window.stage import Stage
+from gui.window.tiles import Column, Tile
 from gui.window.workspaces import (
     ALL,
     BOUNDARY,
