@@ -12,7 +12,8 @@ from engine.training.advice import Advice
 from gui.app import create_window
 from gui.panels.runs.model import Column
 from gui.widgets.buttons import Tabs
-from gui.window.stage import names_in, titles_of
+from gui.window.stage import titles_of
+from gui.window.tiles import names_in
 from gui.window.workspaces import (
     GRAPH,
     LANDSCAPE,
