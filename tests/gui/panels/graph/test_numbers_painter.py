@@ -1,6 +1,6 @@
 import pytest
 
-from gui.panels.graph.painters import brief
+from gui.panels.graph.numbers_painter import brief
 
 
 @pytest.mark.parametrize(
