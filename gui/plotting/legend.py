@@ -25,6 +25,10 @@ Sign = Callable[[QPainter, QPointF, Theme, float], None]
 """Draws a sign around a point, some times the usual size."""
 
 
+_SIGN_GAP = 6
+"""Pixels from a sign to its meaning, at the usual size."""
+
+
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
     """A sign with its meaning, or a remark where `sign` is None.
@@ -66,7 +70,7 @@ class Legend(ThemedWidget, QWidget):
         self.setFont(figure_font(10 * self._scale))
 
     def _sign_width(self, entry: LegendEntry) -> int:
-        return 0 if entry.sign is None else round(entry.width * self._scale) + UNIT // 2
+        return 0 if entry.sign is None else round((entry.width + _SIGN_GAP) * self._scale)
 
     def _width(self, entry: LegendEntry) -> int:
         # Rounded up: half a pixel less than the text takes, and it would be shortened.

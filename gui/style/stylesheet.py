@@ -179,26 +179,26 @@ QScrollArea, QScrollArea > QWidget > QWidget[role="column"] {{
 QTableView {{ background: {panel}; border: 1px solid {hairline}; gridline-color: {hairline}; }}
 QHeaderView::section {{
     background: {window}; color: {muted}; border: none; border-bottom: 1px solid {hairline};
-    padding: {s4}px;
+    padding: {s4}px {s8}px; font-size: {body}pt;
 }}
-QTreeView {{
+QTreeView, QUndoView {{
     background: {panel}; border: 1px solid {hairline}; selection-background-color: {hairline};
-    selection-color: {ink};
+    selection-color: {ink}; font-size: {body}pt;
 }}
-QTreeView::item {{ min-height: {field}px; }}
-QTreeView::item:selected {{ background: {hairline}; color: {ink}; }}
+QTreeView::item, QUndoView::item {{ min-height: {field}px; }}
+QUndoView::item {{ padding-left: {s4}px; }}
+QTreeView::item:selected, QUndoView::item:selected {{ background: {hairline}; color: {ink}; }}
 QTreeView::indicator:indeterminate {{ background: {muted}; border-color: {ink}; }}
 QTableView#runsTable {{
     border: none; background: transparent; selection-background-color: transparent;
 }}
 #runsTable QHeaderView {{ background: {panel}; }}
 #runsTable QHeaderView::section {{
-    background: {panel}; font-size: {body}pt; padding: 2px 8px;
+    background: {panel}; padding: 2px 8px;
 }}
 QTableView#checkTable {{
     border: none; background: transparent; selection-background-color: {hairline};
 }}
-#checkTable QHeaderView::section, #examplesTable QHeaderView::section {{ font-size: {body}pt; }}
 QTableView#examplesTable {{ selection-background-color: {hairline}; selection-color: {ink}; }}
 #codeView QPlainTextEdit {{ background: {panel}; color: {ink}; border: none; }}
 """

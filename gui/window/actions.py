@@ -35,7 +35,7 @@ class Actions(QObject):
         self.new = add("&New", "Begin a new session, as the program opens.", "Ctrl+N", "newAction")
         self.open = add(
             "&Open…",
-            "Open a session, or data of your own: CSV, Excel, Parquet, JSON …",
+            "Open a session, or data of your own: CSV, Excel, Parquet, JSON and more.",
             "Ctrl+O",
             "openAction",
         )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QSlider
 
 from engine.data.dataset import Dataset
 from engine.model.problem import Problem
+from engine.support.numbers import subscript, written
 from gui.panels.boundary.contributions import plane_features
 from gui.panels.boundary.points import MOST_MARKERS
 from gui.plotting.decision_boundary import boundary_pen, field_colors
@@ -31,9 +32,9 @@ from gui.style.themed import ThemedWidget
 CONTRIBUTIONS_TIP = (
     "Pull of each example on the parameters in the next step.\n\n"
     "Size: |dz| = |a − y|, how wrong the model is about the example.\n\n"
-    "Arrow: the push that the example gives to the weights of x1 and x2. It is minus its "
-    "contribution (x1·dz, x2·dz)/m to (dw1, dw2), because w := w − α·dw. The step is α times the "
-    "sum of all pushes. An example of class 1 pushes outwards, along the line from x1 = x2 = 0 "
+    "Arrow: the push that the example gives to the weights of x₁ and x₂. It is minus its "
+    "contribution (x₁·dz, x₂·dz)/m to (dw₁, dw₂), because w := w − α·dw. The step is α times the "
+    "sum of all pushes. An example of class 1 pushes outwards, along the line from x₁ = x₂ = 0 "
     "through it (with standardised features, from their mean); one of class 0 pushes back.\n\n"
     "All arrows share one scale, in the units of the axes. It doubles or halves when the longest "
     "arrow has become too short or too long."
@@ -46,6 +47,9 @@ THRESHOLD_TIP = (
 
 _LONGEST_NAME = 24
 
+_DOT = 10
+"""Pixels in width of the sign of a class."""
+
 
 def legend_entries(
     examples: Examples, dense: bool, threshold: float = 0.5, *, selected: bool = False
@@ -57,8 +61,8 @@ def legend_entries(
     Where the examples are too dense for shapes and rings, a remark says when they come back.
     """
     entries = [
-        LegendEntry(_class_title(examples.dataset, 0), _circle),
-        LegendEntry(_class_title(examples.dataset, 1), _square),
+        LegendEntry(_class_title(examples.dataset, 0), _circle, _DOT),
+        LegendEntry(_class_title(examples.dataset, 1), _square, _DOT),
     ]
     if not dense:
         if examples.is_test.any():
@@ -68,7 +72,7 @@ def legend_entries(
         entries.append(LegendEntry("selected", _frame))
     line = f"a = {threshold_text(threshold)}"
     if not examples.dataset.has_x2:
-        line = f"a over x1, and {line}"
+        line = f"a over x₁, and {line}"
     entries.append(LegendEntry(line, _line, width=3 * UNIT))
     if dense:
         entries.append(LegendEntry(f"shapes and rings: zoom in to {count(MOST_MARKERS)} examples"))
@@ -90,12 +94,13 @@ def contribution_entries(problem: Problem, batch: int | None, dense: bool) -> li
     entries = [LegendEntry("size: |a − y|", _small_and_large, width=3 * UNIT)]
     plane = plane_features(problem.features)
     if plane is None:
-        missing = " and ".join(name for name in ("x1", "x2") if name not in problem.features.names)
+        names = (name for name in ("x1", "x2") if name not in problem.features.names)
+        missing = " and ".join(map(written, names))
         entries.append(LegendEntry(f"no arrows: {missing} not among the features"))
     else:
-        weights = ", ".join(f"w{j + 1}" for j in plane)
+        weights = ", ".join(f"w{subscript(j + 1)}" for j in plane)
         entries.append(
-            LegendEntry(f"push on ({weights}): −(x1·dz, x2·dz)/m", _arrow, width=3 * UNIT)
+            LegendEntry(f"push on ({weights}): −(x₁·dz, x₂·dz)/m", _arrow, width=3 * UNIT)
         )
     if batch is not None:
         entries.append(LegendEntry("faint: not in this step"))

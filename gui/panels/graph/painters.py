@@ -24,6 +24,7 @@ from engine.graph.shape import Node, Pass, Role
 from engine.graph.trace import Trace
 from engine.graph.values import NodeText
 from engine.support.numbers import MINUS, UNKNOWN
+from gui.panels.graph.layout.edges import TIP
 from gui.panels.graph.layout.geometry import ABOUT, EdgePath, GraphLayout, NodeGeometry, lines
 from gui.plotting.examples import LEGEND_RADIUS, MarkerBrush
 from gui.plotting.item import is_vector
@@ -33,15 +34,19 @@ from gui.widgets.formulas import FormulaCache, Picture
 
 _EM = 15.0
 
-_LONG = re.compile(r"\d{4,}\.\d+")
+_LONG = re.compile(r"\d{4,}\.\d+|\b0\.000\d{2,}\b")
 
 
 def brief(text: str) -> str:
-    """Return a text with its numbers from 1000 on in three digits: e^(−14457.8384), e^(−1.45e4)."""
+    """Return a text with its numbers from 1000 on in three digits, and very small ones in one.
+
+    e^(−14457.8384) becomes e^(−1.45e4), and e^(−0.000272) becomes e^(−3e−4).
+    """
 
     def power(found: re.Match[str]) -> str:
-        digits, exponent = f"{float(found[0]):.2e}".split("e")
-        return f"{digits}e{int(exponent)}"
+        size = float(found[0])
+        digits, exponent = f"{size:.{2 if size > 1 else 0}e}".split("e")
+        return f"{digits}e{int(exponent)}".replace("-", MINUS)
 
     return _LONG.sub(power, text)
 
@@ -159,8 +164,6 @@ class Highlight:
         return (self.known is None or key in self.known) and key not in self.hidden
 
 
-_ARROW = 7.0
-
 _LONGEST_NAME = 7
 
 _FAINT = 0.6
@@ -276,7 +279,7 @@ class FigurePainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(wire.path)
         painter.setOpacity(highlight.edge_opacity(key))
-        _draw_tip(painter, wire.path, color, _ARROW * scale)
+        _draw_tip(painter, wire.path, color, TIP * scale)
 
     def _color(self, passing: Pass) -> QColor:
         return self._theme.color("backward" if passing is Pass.BACKWARD else "forward")

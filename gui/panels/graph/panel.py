@@ -267,8 +267,7 @@ class GraphPanel(ThemedWidget, QWidget):
                     problem, snapshot, self._row, mean=self.switches.mean, folded=folded
                 )
             self.view.show_trace(self._shown.trace)
-            if self.switches.show_form(self._shown):
-                self.head.arrange()
+            self.switches.show_form(self._shown)
             self.quiz.follow(self._shown.trace)
             if not self.code.isHidden():
                 self.code.show_snippet(

@@ -356,7 +356,7 @@ def test_where_the_code_has_room_the_numbers_plugged_in_have_it_too(panel, size,
 
 def test_it_says_whose_the_update_is(panel):
     told = panel.switches.update_label
-    assert told.text() == "update: if this example were the only one"
+    assert told.text() == "update: from this example alone"
     assert "mean over m" in told.toolTip()
     panel.set_mean_form(True)
     assert told.text() == "update: as Step makes it"
