@@ -132,6 +132,9 @@ class Legend(ThemedWidget, QWidget):
 
 _GAP = 1.5 * UNIT
 
+_EASY = 0.9
+"""Share of the usual size of type below which rather the shorter items are written."""
+
 _CUT = "…"
 
 
@@ -142,8 +145,8 @@ Items = tuple[tuple[str, str], ...]
 class Readout(ThemedWidget, QWidget):
     """One line of names and numbers, which keep their places: rooms grow but do not shrink.
 
-    Where they do not fit they are written smaller, and where that would be too small to read, in
-    short, if there are shorter ones. The last of them, which matter least, are left out if even
+    Where they do not fit they are written a little smaller, and where that does not do, in short,
+    if there are shorter ones. The last of them, which matter least, are left out if even
     these have no room; the tool tip then tells all.
     """
 
@@ -227,7 +230,8 @@ class Readout(ThemedWidget, QWidget):
         names = self._measure(metrics)
         places = [*accumulate(self._widths(names), initial=0.0)]
         count, share = self._fitting(places)
-        if count == len(self._items) or self._is_short or not self._shorter:
+        is_readable = count == len(self._items) and share >= _EASY
+        if is_readable or self._is_short or not self._shorter:
             return names, places, count, share
         self._is_short, self._short_in, self._names = True, self.width(), None
         return self._lay_out(metrics)

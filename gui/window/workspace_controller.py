@@ -179,6 +179,7 @@ class WorkspaceController(QObject):
         self._code.toggled.connect(self._on_code_toggled)
         stage.enlarge_requested.connect(self._on_stage_enlarge_requested)
         stage.resized.connect(self._on_stage_resized)
+        stage.shifted.connect(self._on_stage_shifted)
         for title in titles.values():
             title.chosen.connect(self._on_title_chosen)
 
@@ -446,6 +447,10 @@ class WorkspaceController(QObject):
     def _on_stage_resized(self) -> None:
         if self._hidden_by_turns() != self._behind:
             self._arrange()
+
+    @Slot()
+    def _on_stage_shifted(self) -> None:
+        self._show_code()
 
     @Slot(int)
     def _on_title_chosen(self, place: int) -> None:
