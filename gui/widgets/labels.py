@@ -55,8 +55,8 @@ class SteadyLabel(QLabel):
 
     def set_widest(self, text: str) -> None:
         """Take up at least the room of this text, in type of any size."""
-        if text != self._widest:
-            self._widest = text
+        before, self._widest = self._widest, text
+        if alike(text) != alike(before):
             self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -294,7 +294,7 @@ def muted_label(text: str = "") -> QLabel:
 
 
 def steady_label(role: str) -> SteadyLabel:
-    """Return a label for numbers that change all the time: ``muted``, or a large ``figure``."""
+    """Return a label for numbers that change all the time: ``body``, ``muted`` or ``figure``."""
     label = SteadyLabel()
     _dress(label, role)
     label.setFont(figure_font())

@@ -28,7 +28,6 @@ from gui.plotting.examples import Examples
 from gui.plotting.readings import example_numbers
 from gui.plotting.selection import PointedExample
 from gui.plotting.view import show_panel
-from gui.style.numbers import count
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
 from gui.widgets.formulas import FormulaCache
@@ -267,7 +266,7 @@ class GraphPanel(ThemedWidget, QWidget):
                     problem, snapshot, self._row, mean=self.switches.mean, folded=folded
                 )
             self.view.show_trace(self._shown.trace)
-            self.switches.show_form(self._shown)
+            self.switches.show_form(self._shown, snapshot.step)
             self.quiz.follow(self._shown.trace)
             if not self.code.isHidden():
                 self.code.show_snippet(
@@ -297,9 +296,7 @@ class GraphPanel(ThemedWidget, QWidget):
             self._tell_of(step.nodes)
         said = narration_of(self._shown, step, self.view.told(), self.quiz.hidden())
         self.caption.show_text(said.text)
-        now = self._walk.snapshot()
-        at = "" if now is None else f"Step {count(now.step)} → {count(now.step + 1)}. "
-        self.caption.show_note(at + said.note, warns=said.warns)
+        self.caption.show_note(said.note, warns=said.warns)
 
     def _tell_pointed(self) -> None:
         """Tell the numbers of the example that is pointed at, unless the graph is full of them."""
