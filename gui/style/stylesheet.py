@@ -126,7 +126,7 @@ QPushButton {{
 QPushButton:hover {{ border-color: {muted}; }}
 QPushButton:pressed {{ background: {hairline}; }}
 QPushButton:focus {{ border-color: {accent}; }}
-QPushButton:disabled {{ color: {muted}; }}
+QPushButton:disabled {{ color: {muted}; border-color: {hairline}; }}
 QPushButton[role="chip"] {{ color: {muted}; padding: 0; min-width: 0; }}
 QPushButton[role="chip"]:checked {{
     color: {ink}; background: {hairline}; border-color: {muted};
@@ -137,6 +137,7 @@ QPushButton[role="chip"]:checked:focus {{ border: 2px solid {accent}; }}
 QPushButton[role="icon"] {{ padding: 0; min-width: {field}px; max-width: {field}px; }}
 QPushButton[role="icon"]:checked {{ background: {hairline}; border-color: {muted}; }}
 QPushButton[role="quiet"] {{ border-color: {muted}; padding: 0 {s16}px; }}
+QPushButton[role="quiet"]:disabled {{ border-color: {hairline}; }}
 
 QToolButton[role="transport"] {{
     background: transparent; border: 1px solid transparent; border-radius: {arc}px;

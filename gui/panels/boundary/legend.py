@@ -41,8 +41,9 @@ CONTRIBUTIONS_TIP = (
 )
 
 THRESHOLD_TIP = (
-    "Threshold t: class 1 is predicted where a > t. Drag it to the left to miss fewer of class 1; "
-    "a double click puts it back to ½. What it costs: Compare ▸ Threshold."
+    "Threshold t: class 1 is predicted where a > t.\n"
+    "Drag it to the left to miss fewer of class 1; a double click puts it back to ½.\n"
+    "What it costs: Compare ▸ Threshold."
 )
 
 _LONGEST_NAME = 24
@@ -205,7 +206,7 @@ class ThresholdBar(ThemedWidget, QSlider):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Threshold t")
         self.setToolTip(THRESHOLD_TIP)
-        self.setStatusTip(f"{THRESHOLD_TIP} Keys: arrows")
+        self.setStatusTip("Threshold t: class 1 is predicted where a > t. Drag it; Keys: arrows")
         self._describe()
         self.valueChanged.connect(self._on_value_changed)
 

@@ -113,7 +113,7 @@ def numbers(reading: NodeText) -> str:
     return "".join(f" {sign} {form}" for form in (*forms, reading.text))
 
 
-_DIM = 0.3
+_DIM = 0.4
 
 _HALF = 0.75
 

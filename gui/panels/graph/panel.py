@@ -45,6 +45,9 @@ _BESIDE = (QSize(1110, 520),)
 _BELOW = QSize(880, 620), QSize(980, 500)
 """Panels from which on it has room below them: with more height, or with more width."""
 
+_WIDE, _HIGH = 1500, 800
+"""A panel that is narrower and as high leaves room below a graph that the code makes narrow."""
+
 _UNLIMITED = 2**24 - 1
 """Pixels that Qt takes for no limit."""
 
@@ -199,8 +202,9 @@ class GraphPanel(ThemedWidget, QWidget):
 
     def _share_width(self) -> None:
         """Let the code stand beside the graph, with the width that it leaves, or below it."""
-        size = self.size()
-        is_beside = _has_room(size, _BESIDE, self._scale)
+        size, scale = self.size(), self._scale
+        leaves_height_empty = size.width() < _WIDE * scale and size.height() >= _HIGH * scale
+        is_beside = _has_room(size, _BESIDE, scale) and not leaves_height_empty
         is_below = not is_beside and _has_room(size, _BELOW, self._scale)
         if is_below != (self._middle.direction() == QBoxLayout.Direction.TopToBottom):
             directions = QBoxLayout.Direction
