@@ -35,7 +35,7 @@ class Actions(QObject):
         self.new = add("&New", "Begin a new session, as the program opens.", "Ctrl+N", "newAction")
         self.open = add(
             "&Open…",
-            "Open a session, or data of your own: CSV, Excel, Parquet, JSON …",
+            "Open a session, or data of your own: CSV, Excel, Parquet, JSON and more.",
             "Ctrl+O",
             "openAction",
         )
@@ -79,7 +79,7 @@ class Actions(QObject):
         self.redo.setEnabled(False)
         self.edit = add(
             "&Edit examples",
-            "Draw examples into the plane, drag them, and see the line react.",
+            "Draw and drag examples, then press Play: the line follows them.",
             "E",
             name="editAction",
         )
@@ -189,8 +189,12 @@ class Actions(QObject):
 
         self.themes = QActionGroup(self)
         self.theme_system = self._choice(self.themes, "S&ystem", "system", "Follow the desktop.")
-        self.theme_light = self._choice(self.themes, "&Light", "light", "Dark ink on light ground.")
-        self.theme_dark = self._choice(self.themes, "&Dark", "dark", "Light ink on dark ground.")
+        self.theme_light = self._choice(
+            self.themes, "&Light", "light", "Dark ink on a light background."
+        )
+        self.theme_dark = self._choice(
+            self.themes, "&Dark", "dark", "Light ink on a dark background."
+        )
         self.theme_system.setChecked(True)
         self.themes.triggered.connect(self._on_themes_triggered)
         self.loss_axes = QActionGroup(self)

@@ -15,6 +15,7 @@ from engine.model.classification import logit
 from engine.model.experiment import RACED, Event, Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Rows
+from engine.support.numbers import written
 from engine.training.snapshot import Snapshot
 from gui.panels.boundary.contributions import ContributionsItem
 from gui.panels.boundary.edit_bar import EditBar
@@ -215,7 +216,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.contributions.set_problem(problem)
         names = problem.dataset.axis_names
         for side, name in zip(("bottom", "left"), names, strict=True):
-            self.view.axis(side).set_name(name)
+            self.view.axis(side).set_name(written(name))
         self.hand.seed = experiment.seed
         self.hand.is_flat = not problem.dataset.has_x2
         self._bar.show_names(problem.dataset.class_names)

@@ -24,15 +24,19 @@ from gui.widgets.formulas import FormulaCache, Picture
 
 _EM = 15.0
 
-_LONG = re.compile(r"\d{4,}\.\d+")
+_LONG = re.compile(r"\d{4,}\.\d+|\b0\.000\d{2,}\b")
 
 
 def brief(text: str) -> str:
-    """Return a text with its numbers from 1000 on in three digits: e^(−14457.8384), e^(−1.45e4)."""
+    """Return a text with its numbers from 1000 on in three digits, and very small ones in one.
+
+    e^(−14457.8384) becomes e^(−1.45e4), and e^(−0.000272) becomes e^(−3e−4).
+    """
 
     def power(found: re.Match[str]) -> str:
-        digits, exponent = f"{float(found[0]):.2e}".split("e")
-        return f"{digits}e{int(exponent)}"
+        size = float(found[0])
+        digits, exponent = f"{size:.{2 if size > 1 else 0}e}".split("e")
+        return f"{digits}e{int(exponent)}".replace("-", MINUS)
 
     return _LONG.sub(power, text)
 
