@@ -610,16 +610,34 @@ def test_a_state_folder_that_cannot_be_written_is_told_once(
     saved(qtbot, window, tmp_path / "work.descent")
 
 
+HALF_WRITTEN = """
+import sys
+from engine.support.files import user_state, whole_file
+
+with whole_file(user_state() / "work-1-1.descent") as part:
+    part.write_text("{")
+    print(part, flush=True)
+    sys.stdin.read()
+"""
+
+
 def test_what_a_killed_program_has_half_written_is_removed(qtbot: QtBot, open_window: Open) -> None:
     user_state().mkdir(parents=True)
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    half = user_state() / f".descentlab-{ended.pid}-1.descent"
-    own = user_state() / f".descentlab-{os.getpid()}-1.descent"
-    half.write_text("{")
-    own.write_text("{")
+    writer = subprocess.Popen(
+        [sys.executable, "-c", HALF_WRITTEN],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert writer.stdout is not None
+    half = Path(writer.stdout.readline().strip())
     open_window("moons")
-    assert not half.exists() and own.exists()
+    assert half.exists()  # its process lives
+    writer.kill()
+    writer.communicate()
+    open_window("moons")
+    assert not half.exists()
 
 
 # Marks
