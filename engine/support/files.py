@@ -68,14 +68,14 @@ def remove_left_parts(folder: Path) -> None:
             part = _PART.fullmatch(entry.name)
             if part and part[2] == _machine() and not _lives(int(part[1])):
                 with contextlib.suppress(OSError):  # another process removes it too
-                    os.unlink(entry.path)
+                    Path(entry.path).unlink()
 
 
 @functools.cache
 def _machine() -> str:
     """Return a sign of where this process has its number: machine, and container if in one."""
     try:
-        numbers = os.stat("/proc/self/ns/pid").st_ino
+        numbers = Path("/proc/self/ns/pid").stat().st_ino
     except OSError:  # not Linux
         numbers = 0
     return f"{zlib.crc32(f'{platform.node()} {numbers}'.encode()):08x}"
