@@ -140,10 +140,10 @@ class TrainingWorker(RunPlayerWorker):
 
     # Commands
 
-    @Slot(int)
+    @Slot(int, bool)
     @guarded_slot
-    def draft(self, ticket: int) -> None:
-        """Tell the session of the user's own run as it is now, or when a seek has come to its end.
+    def draft(self, ticket: int, at_once: bool) -> None:
+        """Tell the session of the user's own run, at once or when a seek has come to its end.
 
         That is the run put aside, if there is one; where there is none yet, the first one.
         """
@@ -151,6 +151,8 @@ class TrainingWorker(RunPlayerWorker):
         player = self._aside or self._player
         if player is None:
             self._undrafted.append(ticket)
+        elif at_once:
+            self._tell_draft(ticket, player)
         else:
             player.when_still(partial(self._tell_draft, ticket, player))
 
@@ -375,7 +377,7 @@ class TrainingWorker(RunPlayerWorker):
         super()._drive(player)
         tickets, self._undrafted = self._undrafted, []
         for ticket in tickets:
-            self.draft(ticket)
+            self.draft(ticket, True)
 
     def _rest(self) -> None:
         super()._rest()

@@ -106,8 +106,9 @@ class SessionDocument(QObject):
 
     Signals
     -------
-    draft_wanted(int)
-        The worker is to tell the session of the run under this number.
+    draft_wanted(int, bool)
+        The worker is to tell the session of the run under this number; at once, or at the end of a
+        seek.
     open_wanted(object)
         The worker is to open this Session.
     cancel_wanted()
@@ -130,7 +131,7 @@ class SessionDocument(QObject):
         What is under way, for the status bar; empty: nothing is.
     """
 
-    draft_wanted = Signal(int)
+    draft_wanted = Signal(int, bool)
     open_wanted = Signal(object)
     cancel_wanted = Signal()
     opened = Signal(object)
@@ -386,20 +387,23 @@ class SessionDocument(QObject):
         self._saves += 1
         self.ask_for_draft(partial(self._write, path, lock, then))
 
-    def ask_for_draft(self, use: Callable[[Session, Content], None]) -> None:
+    def ask_for_draft(
+        self, use: Callable[[Session, Content], None], *, at_once: bool = False
+    ) -> None:
         """Have `use` called with the session as it is now, as soon as the worker has told it.
 
-        While another one is being opened, that is the one on screen after.
+        While a step is sought, that is when it is reached, unless it is wanted `at_once`. While
+        another session is being opened, that is the one on screen after.
         """
-        self.when_opened(partial(self._ask_for_draft, use))
+        self.when_opened(partial(self._ask_for_draft, use, at_once))
 
-    def _ask_for_draft(self, use: Callable[[Session, Content], None]) -> None:
+    def _ask_for_draft(self, use: Callable[[Session, Content], None], at_once: bool) -> None:
         self._drafts += 1
         self._view_now = self._view.view()
         self._wanted[self._drafts] = _Wanted(
             use, self._marks.marks, self._teacher.teacher, self._view_now
         )
-        self.draft_wanted.emit(self._drafts)
+        self.draft_wanted.emit(self._drafts, at_once)
 
     def write(
         self,
