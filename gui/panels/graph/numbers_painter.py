@@ -15,14 +15,19 @@ from engine.graph.trace import Trace
 from engine.graph.values import NodeText
 from engine.support.numbers import MINUS, UNKNOWN
 from gui.panels.graph.figure_painter import Highlight
-from gui.panels.graph.layout.geometry import ABOUT, GraphLayout, NodeGeometry, lines
+from gui.panels.graph.layout.geometry import (
+    ABOUT,
+    STRIP_EM,
+    GraphLayout,
+    NodeGeometry,
+    lines,
+    strip_baseline,
+)
 from gui.plotting.examples import LEGEND_RADIUS, MarkerBrush
 from gui.plotting.item import is_vector
 from gui.style.painting import saved
 from gui.style.theme import Theme, alike, figure_font, least_share
 from gui.widgets.formulas import FormulaCache, Picture
-
-_EM = 15.0
 
 _LONG = re.compile(r"\d{4,}\.\d+|\b0\.000\d{2,}\b")
 
@@ -47,7 +52,8 @@ class DetailLine:
     def __init__(self, formulas: FormulaCache, theme: Theme, scale: float) -> None:
         self._formulas = formulas
         self._theme = theme
-        self._em = _EM * scale
+        self._scale = scale
+        self._em = STRIP_EM * scale
         self._font = figure_font(10 * scale)
         self._metrics = QFontMetricsF(self._font)
         self._drawn: tuple[str, float, str, float] | None = None
@@ -71,7 +77,7 @@ class DetailLine:
         left = max(0.0, room.width() / part - formula_width)
         text = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, left + 1)
         em = self._em * part
-        baseline = room.center().y() + 0.28 * em
+        baseline = strip_baseline(room, picture, em, self._scale)
         with saved(painter):
             if picture is not None and is_vector(painter):
                 picture.draw(painter, QPointF(room.left(), baseline), em, color)

@@ -162,6 +162,10 @@ class ExamplesTable(ThemedWidget, QDialog):
         if self.isVisible():
             self._beat.put(snapshot)
 
+    def show_threshold(self, threshold: float) -> None:
+        """Count as misclassified what is on the wrong side of this a."""
+        self.model.show_threshold(threshold)
+
     def refuse(self, reason: str) -> None:
         """Tell why something was not done."""
         complain(reason, self._field)
