@@ -50,7 +50,7 @@ class NumberAxis(GuardedPaint, Themed, pg.AxisItem):  # type: ignore[misc]  # py
     """
 
     _bounds: QRectF | None = None
-    _name = ""
+    _name = _written = ""
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
@@ -133,19 +133,24 @@ class NumberAxis(GuardedPaint, Themed, pg.AxisItem):  # type: ignore[misc]  # py
     def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:
         """Fit to another size."""
         self._bounds = None
-        if self._name and self.label is not None and html.escape(self._fitting()) != self.labelText:
-            self.labelText = html.escape(self._fitting())
+        if self._name and self.label is not None and self._fitting() != self._written:
+            self._write()
             self.label.setHtml(self.labelString())
-            self._tell()
         super().resizeEvent(event)
 
     def _write_name(self) -> None:
         if self._name:
             style = {"color": self._color, "font-size": f"{self._points}pt"}
-            self.setLabel(html.escape(self._fitting()), **style)
+            self._write()
+            self.setLabel(self.labelText, **style)
         else:
             self.showLabel(False)
-        self._tell()
+
+    def _write(self) -> None:
+        """Write as much of the name as fits, and tell all of it by a tip where that is not all."""
+        self._written = self._fitting()
+        self.labelText = html.escape(self._written)
+        self.setToolTip("" if self._written == self._name else self._name)
 
     def _fitting(self) -> str:
         """Return the name, cut short where the axis is shorter than it."""
@@ -155,11 +160,6 @@ class NumberAxis(GuardedPaint, Themed, pg.AxisItem):  # type: ignore[misc]  # py
 
     def _is_upright(self) -> bool:
         return self.orientation in ("left", "right")
-
-    def _tell(self) -> None:
-        """Tell the whole name by a tip where it is cut short."""
-        is_cut = bool(self._name) and html.unescape(self.labelText) != self._name
-        self.setToolTip(self._name if is_cut else "")
 
 
 def _marked(low: float, high: float, stride: int, digits: tuple[int, ...]) -> list[float]:

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 
 from gui.plotting.loss_axes import GAP_WORD, LossAxis
 from gui.window.workspaces import WATCH, WORKSPACES
+
+
+class ClosedMenus(QObject):
+    """Unmarks the title of a menu once all menus of a bar are closed."""
+
+    def __init__(self, bar: QMenuBar) -> None:
+        super().__init__(bar)
+        self._bar = bar
+        for menu in bar.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            # Later: with the arrow keys another menu opens at once.
+            menu.aboutToHide.connect(self._on_menu_hidden, Qt.ConnectionType.QueuedConnection)
+
+    @Slot()
+    def _on_menu_hidden(self) -> None:
+        if QApplication.activePopupWidget() is None:
+            self._bar.setActiveAction(None)  # type: ignore[arg-type]
 
 
 class Actions(QObject):
@@ -435,6 +451,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
         bar, "&Lesson", a.lesson, a.gradient_check, None, a.outlier, a.mislabelled, None, a.prepare
     )
     _menu(bar, "&Help", a.help, a.shortcuts, a.show_hints, None, a.about)
+    ClosedMenus(bar)
 
 
 def _menu(bar: QMenuBar, title: str, *actions: QAction | None) -> QMenu:

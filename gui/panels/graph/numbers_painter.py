@@ -33,10 +33,7 @@ _LONG = re.compile(r"\d{4,}\.\d+|\b0\.000\d{2,}\b")
 
 
 def brief(text: str) -> str:
-    """Return a text with its numbers from 1000 on in three digits, and very small ones in one.
-
-    e^(−14457.8384) becomes e^(−1.45e4), and e^(−0.000272) becomes e^(−3e−4).
-    """
+    """Return a text with its numbers from 1000 on in three digits, and very small ones in one."""
 
     def power(found: re.Match[str]) -> str:
         size = float(found[0])
