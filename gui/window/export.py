@@ -85,7 +85,7 @@ class ExportCommands(QObject):
         super().__init__(window)
         self._window, self._panels = window, panels
         self._problem, self._snapshot, self._notes = problem, snapshot, notes
-        self._worker: TaskWorker[Export, Path] | None = None
+        self._worker: TaskWorker[Export, Path | str] | None = None
         self._dialog: ExportDialog | None = None
         actions.export.triggered.connect(self._on_export_triggered)
         actions.copy_picture.triggered.connect(self._on_copy_picture_triggered)

@@ -30,7 +30,7 @@ from gui.app import create_window
 from gui.export.catalog import EXPORTERS
 from gui.export.exporters import ExportSource
 from gui.window.session import autosave
-from gui.workers.tasks import export_worker
+from gui.workers.tasks import Export, export_worker
 
 application = QApplication([])
 kind, path, autosave.KEEP_MS = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
@@ -82,7 +82,7 @@ class User(QObject):
     @Slot(object, object)
     def export(self, run, snapshot):
         source = ExportSource(run, snapshot)
-        self.worker.request((exporter.prepare(source, options, path.suffix), path))
+        self.worker.request(Export(exporter.prepare(source, options, path.suffix), path))
 
 user = User()
 application.exec()

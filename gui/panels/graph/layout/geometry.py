@@ -188,7 +188,7 @@ class TextMetrics:
 STRIP_EM = 15.0
 """Size of the formula in the line below the graph, in pixels at the usual size."""
 
-_STRIP, _CLEAR_OF_RULE = 36.0, 3.0
+_STRIP, _CLEAR_OF_RULE = 36.0, 1.5
 
 _AXIS = 0.28
 """How far the middle of a fraction lies above the baseline, in em."""
