@@ -1,4 +1,4 @@
-"""Does the engine run without a window by what it is given, and print nothing itself?"""
+"""The engine runs without a window by what it is given, and prints nothing itself."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Does the program of a run print the numbers of its table, in a Python that knows numpy alone?"""
+"""The program of a run prints the numbers of its table, in a Python that knows numpy alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is the report a whole page that names no other file, whatever its texts are?"""
+"""The report is a whole page that names no other file, whatever its texts are."""
 
 from __future__ import annotations
 
