@@ -277,7 +277,7 @@ class WorkspaceController(QObject):
         for key, workspace in WORKSPACES.items():
             self._states[key] = State.read(settings.value(f"workspaces/{key}"), workspace)
         key = settings.value("workspaces/current")
-        if key in WORKSPACES:
+        if isinstance(key, str) and key in WORKSPACES:
             self._open = WORKSPACES[key]
         self._take_over()
 

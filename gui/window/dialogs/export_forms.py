@@ -194,8 +194,9 @@ class PictureForm(QObject):
         _choose(self.shows, answers.get("shows"))
         _choose(self.preset, answers.get("preset"))
         size, unit = answers.get("size"), answers.get("unit")
-        if self.preset.currentText() == _OWN and unit in _RANGES and _are_numbers(size, 3):
-            assert isinstance(unit, str) and isinstance(size, list)
+        is_own = self.preset.currentText() == _OWN and _are_numbers(size, 3)
+        if is_own and isinstance(unit, str) and unit in _RANGES:
+            assert isinstance(size, list)
             self._show_unit(unit)
             for field, number in zip((self.width, self.height, self.text), size, strict=True):
                 if field.accepts(number):
