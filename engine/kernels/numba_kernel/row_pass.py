@@ -6,9 +6,9 @@ order of operations that is written here ("contract" only lets a product and a s
 whatever freedom their callers allow.
 
 All time goes here. The rows are taken in blocks whose buffers stay in the first-level cache, and
-the inner loops are such that LLVM vectorises them, which shapes how they are written: exp and log
-are rational functions and polynomials, ``v + |v|`` stands for ``2 max(v, 0)`` because a branch would
-stay one, and log is taken once a block, of the product of all ``1 + t``.
+the inner loops are such that LLVM vectorises them, which shapes how they are written: exp is a
+rational function and log a polynomial, ``v + |v|`` stands for ``2 max(v, 0)`` because a branch
+would stay one, and log is taken once a block, of the product of all ``1 + t``.
 
 With ``v = (1 - 2y)·z`` (positive on the wrong side) and ``t = e^-|v|`` the loss of a row is
 ``max(v, 0) + log(1 + t)`` and ``dz = a - y = (1 - 2y)·σ(v)``, without the cancellation of a - y.
@@ -72,7 +72,7 @@ def exponential(x):
 
 @inner(i8(f8), forceinline=True)
 def _side(y):
-    """Return the bits of -0.0 for a y of 1.0, of 0.0 for one of 0.0: ``^ side`` is ``·(1 - 2y)``."""
+    """Return the bits of ±0.0 that flip signs: ``bits(z) ^ side`` are those of ``(1 - 2y)·z``."""
     return (bits(y) << 2) & _SIGN
 
 
