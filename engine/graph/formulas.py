@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from engine.model.optimizers import ADAPTIVE
 from engine.support.numbers import subscript
 
-_HATS = {"v": "v\N{COMBINING CIRCUMFLEX ACCENT}", "s": "\N{LATIN SMALL LETTER S WITH CIRCUMFLEX}"}
-
 
 @dataclass(frozen=True, slots=True)
 class Formula:
@@ -181,10 +179,8 @@ class Notation:
         """Return the name of what an optimiser keeps of a derivative; see `kept_key`."""
         if kind == "p":
             return Formula(f"p_{{{parameter.latex}}}", f"p_{parameter.text}")
-        latex = text = kind[0]
-        if kind.endswith("_hat"):
-            latex, text = rf"\hat{{{latex}}}", _HATS[text]
-        return Formula(f"{latex}_{{d{parameter.latex}}}", f"{text}_d{parameter.text}")
+        latex = rf"\hat{{{kind[0]}}}" if kind.endswith("_hat") else kind
+        return Formula(f"{latex}_{{d{parameter.latex}}}", f"{kind}_d{parameter.text}")
 
     def keeping(self, kind: str, parameter: Formula) -> Formula:
         """Return what becomes of that in a step: of a velocity, ``μ·v + dw_j``."""

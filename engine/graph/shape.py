@@ -402,13 +402,17 @@ def _kept(kind: str, key: str, name: Formula, notation: Notation, optimizer: str
     )
 
 
+_AGAINST_MEANS = (
+    "moved against v hat, its mean derivative, in parts of its usual size √(s hat), α times as far"
+)
+
 _MOVED = {
     "momentum": "moved against its velocity, α times as far",
     "nesterov": "moved against its derivative and μ of its new velocity, α times as far",
     "adagrad": "moved against its derivative in parts of its usual size √s, α times as far",
     "rmsprop": "moved against its derivative in parts of its usual size √s, α times as far",
-    "adam": "moved against v̂, its mean derivative, in parts of its usual size √ŝ, α times as far",
-    "adamw": "moved against v̂, its mean derivative, in parts of its usual size √ŝ, α times as far",
+    "adam": _AGAINST_MEANS,
+    "adamw": _AGAINST_MEANS,
     "newton": "moved against Newton's step, α times as far",
 }
 

@@ -218,7 +218,7 @@ class _Terms:
     @classmethod
     def folded(cls) -> _Terms:
         """Return the names of the vectors of all weights."""
-        names = {"v": "v_dw", "s": "s_dw", "v_hat": "v̂_dw", "s_hat": "ŝ_dw", "p": "p_w"}
+        names = {"v": "v_dw", "s": "s_dw", "v_hat": "v_hat_dw", "s_hat": "s_hat_dw", "p": "p_w"}
         return cls("w", "dw", "v_dw", "s_dw", names, "(H + εI)⁻¹ · (dw, db)")
 
 

@@ -52,6 +52,11 @@ OPTIMIZER_SETTINGS = (
 )  # fmt: skip
 """Settings of an experiment that say how a gradient becomes an update, beside α and penalties."""
 
+OPTIMIZER_NUMBERS = tuple(
+    name for name in OPTIMIZER_SETTINGS if name not in ("optimizer", "schedule")
+)
+"""Those of them that are numbers."""
+
 _READ = {
     "momentum": ("momentum",),
     "nesterov": ("momentum",),

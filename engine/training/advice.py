@@ -19,7 +19,7 @@ from engine.support.arrays import Floats
 from engine.support.tasks import run_to_end
 
 SCALE_RATIO = 30.0
-"""Features whose deviations differ by more than this make the loss a narrow ravine."""
+"""Features whose deviations differ by more than this make the loss a narrow valley."""
 
 MOST_WRITTEN_OUT = 1e9
 """Larger ratios are told by their power of ten."""
@@ -134,7 +134,7 @@ class Adviser:
                 Advice(
                     "scale",
                     f"The features' spreads differ {_count(self._scale_ratio)}-fold, so the loss "
-                    "is a narrow ravine: an α that suits one weight is useless for the other.",
+                    "is a narrow valley: an α that suits one weight is useless for the other.",
                     "Standardise",
                     {"standardize": True},
                 )
