@@ -44,6 +44,7 @@ from gui.style.themed import ThemedWidget
 from gui.widgets.labels import body_label, explain, tighten
 from gui.window.dialogs.export_forms import FilmForm, PictureForm, label_of
 from gui.window.dialogs.import_format import narrow_list
+from gui.window.folders import begin_in_last_folder
 from gui.workers.background import TaskWorker
 from gui.workers.tasks import Export
 
@@ -403,6 +404,7 @@ class ExportDialog(QDialog):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setDefaultSuffix(suffix.removeprefix("."))
+        begin_in_last_folder(dialog)
         dialog.selectFile(f"{Path(self._source.problem.dataset.name).stem}{suffix}")
         dialog.fileSelected.connect(self._on_dialog_file_selected)
         dialog.open()
