@@ -15,6 +15,7 @@ from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.training.snapshot import Snapshot
+from gui.style.numbers import threshold_text
 from gui.style.theme import UNIT
 from gui.style.themed import ThemedWidget
 from gui.tools.threshold.curves import (
@@ -168,7 +169,7 @@ class ThresholdWindow(ThemedWidget, QDialog):
         self.slider.blockSignals(True)
         self.slider.setValue(round(100 * threshold))
         self.slider.blockSignals(False)
-        text = "½" if threshold == 0.5 else f"{threshold:.2f}"
+        text = threshold_text(threshold)
         self._number.setText(f"t = {text}")
         self.slider.setAccessibleDescription(text)
         self._refresh()
@@ -230,8 +231,8 @@ class ThresholdWindow(ThemedWidget, QDialog):
         self.table.setMaximumHeight(_MOST if wide else self.table.whole_height())
         self.table.setMinimumHeight(0 if wide else self.table.whole_height())
         self.curve.setVisible(not wide)
-        for place, plot in enumerate(self._plots):
-            plot.setVisible(wide or place == self.curve.choice())
+        for number, plot in enumerate(self._plots):
+            plot.setVisible(wide or number == self.curve.choice())
 
     @Slot(int)
     def _on_curve_chosen(self, place: int) -> None:
