@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.model.optimizers import ADAPTIVE
 from engine.support.numbers import subscript
-
-OWN_RATES = frozenset({"adagrad", "rmsprop", "adam", "adamw"})
-"""Optimisers in which each parameter has a rate of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +230,7 @@ class Notation:
         if not self._l1 or name.text == "b":
             return moved
         rate = Formula(r"\alpha", "α")
-        if self._optimizer in OWN_RATES:
+        if self._optimizer in ADAPTIVE:
             rate = Formula(r"\alpha_{j}", "αⱼ")
         return Formula(
             rf"\mathrm{{soft}}({moved.latex}, {rate.latex} \lambda_1)",

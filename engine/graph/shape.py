@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
-from engine.graph.formulas import OWN_RATES, Formula, Notation
+from engine.graph.formulas import Formula, Notation
 from engine.graph.micro_steps import (
     TITLES,
     captions,
@@ -15,6 +15,7 @@ from engine.graph.micro_steps import (
     micro_step_keys,
     micro_step_of,
 )
+from engine.model.optimizers import ADAPTIVE
 
 
 class Pass(Enum):
@@ -417,7 +418,7 @@ _MOVED = {
 
 
 def _new(key: str, name: Formula, form: Formula, optimizer: str, l1: bool) -> Node:
-    rate = "αⱼλ₁" if optimizer in OWN_RATES else "αλ₁"
+    rate = "αⱼλ₁" if optimizer in ADAPTIVE else "αλ₁"
     soft = f"; then soft brings it {rate} closer to 0, or to 0 if it is that near" if l1 else ""
     moved = _MOVED.get(optimizer, "moved against its derivative, α times as far")
     return Node(

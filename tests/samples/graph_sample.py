@@ -11,8 +11,9 @@ from engine.graph.trace import mean_trace, trace, trace_example
 from engine.graph.updates import Descent
 from engine.kernels.loading import numpy_kernel
 from engine.model.experiment import Experiment
+from gui.panels.graph.figure_painter import Highlight
 from gui.panels.graph.layout.figure import lay_out
-from gui.panels.graph.painters import Highlight, NumbersPainter
+from gui.panels.graph.numbers_painter import NumbersPainter
 from gui.style.theme import LIGHT
 
 

@@ -22,7 +22,7 @@ from engine.errors import InputError, quoted
 from engine.model.classification import logit
 from engine.model.features import FeatureMap
 from engine.support.arrays import Flags, Floats, Rows
-from engine.support.numbers import MINUS, as_typed
+from engine.support.numbers import MINUS, as_typed, written
 from gui.plotting.decision_boundary import Model
 from gui.plotting.examples import Examples
 from gui.plotting.pinned_runs import same_map
@@ -380,7 +380,7 @@ class ExamplesModel(QAbstractTableModel):
             return None
         head, meaning = _HEADS[Column(section)]
         if section in (Column.X1, Column.X2) and self._examples is not None:
-            head = self._examples.dataset.axis_names[section - Column.X1]
+            head = written(self._examples.dataset.axis_names[section - Column.X1])
             meaning = f"{head}: {meaning}"
         if role == Qt.ItemDataRole.DisplayRole:
             head = head if len(head) <= _LONGEST_HEAD else f"{head[: _LONGEST_HEAD - 1]}…"

@@ -24,7 +24,7 @@ _SIZE, _LEAST_SIZE = (800, 640), (560, 520)
 
 
 class LearningRateLabWindow(ThemedWidget, QDialog):
-    """Steps to 1 % of the first gap against α: measured by race, and as theory expects them.
+    """Steps until 1 % of the gap is left, against α: measured by race, and as theory expects them.
 
     It stays open while the run goes on, and is worked out anew where the data change, the start or
     anything that a step depends on but α, at once or when it is shown again; a change of α only

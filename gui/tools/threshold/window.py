@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -166,9 +166,8 @@ class ThresholdWindow(ThemedWidget, QDialog):
     def show_threshold(self, threshold: float) -> None:
         """Tell what this threshold makes of the examples."""
         self._threshold = threshold
-        self.slider.blockSignals(True)
-        self.slider.setValue(round(100 * threshold))
-        self.slider.blockSignals(False)
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(round(100 * threshold))
         text = threshold_text(threshold)
         self._number.setText(f"t = {text}")
         self.slider.setAccessibleDescription(text)

@@ -162,24 +162,6 @@ def test_adamw_takes_its_l2_penalty_out_of_the_gradient():
     assert "λ" not in nodes["b_new"]
 
 
-@pytest.mark.parametrize("optimizer", OTHERS)
-def test_each_micro_step_computes_from_what_is_known(optimizer):
-    graph = graph_shape(2, mean=True, optimizer=optimizer)
-    assert tuple(step.key for step in graph.micro_steps) == micro_step_keys(optimizer)
-    sources = {edge.key: edge.source for edge in graph.edges}
-    known = {node.key for node in graph.nodes if not node.micro}
-    for step in graph.micro_steps:
-        assert step.nodes
-        assert not step.nodes & known
-        assert {sources[key] for key in step.edges} <= known | step.nodes
-        known |= step.nodes
-        assert step.caption
-    assert known == {node.key for node in graph.nodes}
-    for node in graph.nodes:
-        if node.role is Role.KEPT:  # nothing that is kept leads nowhere
-            assert any(edge.source == node.key for edge in graph.edges)
-
-
 def test_the_numbers_of_adam_are_plugged_in_as_they_are_computed():
     problem, before, _ = moments(optimizer="adam")
     readings = step_graph(problem, before, 0, mean=True).trace.readings

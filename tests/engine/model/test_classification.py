@@ -9,7 +9,7 @@ from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
 from engine.logistic import sigmoid
-from engine.model.classification import Confusion, Ranking, Rankings, logit
+from engine.model.classification import Confusion, Ranking, Rankings, accuracies_at, logit
 from engine.model.experiment import Experiment
 from engine.model.problem import load_dataset, prepare
 

@@ -140,7 +140,7 @@ _STEP = 0.01
 
 _LEEWAY = 1.04
 
-_FAN, _GAP, _TOP, _BETWEEN = 36, 25, 20, 6
+_FAN, _GAP, _TOP, _BETWEEN = 36, 22, 20, 6
 """Least distances in pixels at the usual size: from table to nodes, between nodes, above the upper
 nodes for y, and below them."""
 

@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage
 
 from engine.model.optimizers import OPTIMIZERS
 from gui.panels.graph.layout.geometry import strip_height
-from gui.panels.graph.painters import DetailLine, brief
+from gui.panels.graph.numbers_painter import DetailLine, brief
 from gui.style.painting import painting
 from gui.style.theme import DARK, LIGHT
 from gui.widgets.formulas import FormulaCache
@@ -15,6 +15,7 @@ from gui.widgets.formulas import FormulaCache
 @pytest.mark.parametrize(
     ("text", "shorter"),
     [
+        ("1/(1 + e^(−0.000272))", "1/(1 + e^(−3e−4))"),
         (" = 1/(1 + e^(−14457.8384))", " = 1/(1 + e^(−1.45e4))"),
         (" = 1000.0000 · (−2345.6789) + 0.5000", " = 1.00e3 · (−2.35e3) + 0.5000"),
         (" = 999.9999 − 12.3456", " = 999.9999 − 12.3456"),
