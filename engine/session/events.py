@@ -7,10 +7,10 @@ from typing import Any
 
 from engine.data.edits import Added, Edits, edits_from_json, edits_to_json, grown
 from engine.errors import InputError
-from engine.model.experiment import Event, Experiment, setting_from_json
+from engine.model.experiment import PARAMETERS, Event, Experiment, setting_from_json
 from engine.session.json_text import Node
 from engine.session.session import Json
-from engine.training.replay import PARAMETERS, apply
+from engine.training.replay import apply
 
 MOST_EVENTS = 40_000
 

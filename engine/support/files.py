@@ -104,15 +104,8 @@ def user_state() -> Path:
     OSError
         Where nobody is at home.
     """
-    try:
-        if sys.platform == "win32":
-            return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "descentlab" / "state"
-        if sys.platform == "darwin":
-            return Path.home() / "Library" / "Application Support" / "descentlab"
-        known = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-        return Path(known) / "descentlab"
-    except RuntimeError as error:  # pathlib's word for it
-        raise OSError(str(error)) from error
+    own = _own_folder("Application Support", "XDG_STATE_HOME", ".local/state")
+    return own / "state" if sys.platform == "win32" else own
 
 
 def user_cache() -> Path:
@@ -123,11 +116,19 @@ def user_cache() -> Path:
     OSError
         Where nobody is at home.
     """
+    return _own_folder("Caches", "XDG_CACHE_HOME", ".cache")
+
+
+def _own_folder(library: str, variable: str, usual: str) -> Path:
+    """Return the program's folder: in the Library of a Mac, else where a variable says.
+
+    `usual` is where that is, below the user's home, if nothing is said.
+    """
     try:
-        if sys.platform == "win32":
-            return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "descentlab"
         if sys.platform == "darwin":
-            return Path.home() / "Library" / "Caches" / "descentlab"
-        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "descentlab"
+            return Path.home() / "Library" / library / "descentlab"
+        if sys.platform == "win32":
+            variable, usual = "LOCALAPPDATA", ""
+        return Path(os.environ.get(variable) or Path.home() / usual) / "descentlab"
     except RuntimeError as error:  # pathlib's word for it
         raise OSError(str(error)) from error

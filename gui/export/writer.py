@@ -168,9 +168,8 @@ class Sheet:
             formats.Format_RGB32 if has_ground else formats.Format_ARGB32_Premultiplied,
         )
         if image.isNull():
-            raise InputError(
-                f"size: {image.width()} x {image.height()} pixels given, fewer accepted"
-            )
+            size = self.page.pixels()
+            raise InputError(f"size: {size.width()} x {size.height()} pixels given, fewer accepted")
         image.fill(self._figure.palette().base().color() if has_ground else QColor(0, 0, 0, 0))
         image.setDevicePixelRatio(image.width() / self.page.layout.width())
         with painting(image) as painter:

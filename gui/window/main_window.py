@@ -32,7 +32,8 @@ from gui.window.session.document import Then
 from gui.window.session.window_session import WindowSession
 from gui.window.status_bar import give_status_tips
 from gui.window.tool_windows import ToolWindows
-from gui.window.undo import Changes, UndoMenu
+from gui.window.undo.changes import Changes
+from gui.window.undo.menu import UndoMenu
 from gui.window.warm_up import WarmUp
 from gui.window.workspaces import BOUNDARY, LANDSCAPE, LOSS
 from gui.workers.background import Mailbox, WorkerThread
@@ -292,9 +293,9 @@ class MainWindow(ThemedWidget, QMainWindow):
         changes.experiment_asked.connect(worker.request)
         changes.answer_asked.connect(worker.answer)
 
-        self._lesson.set_aside_requested.connect(changes.begin_aside)
-        self._lesson.experiment_requested.connect(changes.forget_aside)
-        self._lesson.return_requested.connect(changes.end_aside)
+        self._lesson.set_aside_requested.connect(changes.stack.begin_aside)
+        self._lesson.experiment_requested.connect(changes.stack.forget_aside)
+        self._lesson.return_requested.connect(changes.stack.end_aside)
 
         self._tools.edit_wanted.connect(self.editor.apply)
         self.editor.changed.connect(self._on_editor_changed)

@@ -13,6 +13,7 @@ from engine.kernels.loading import LoadedKernel, numpy_kernel
 from engine.kernels.protocol import Kernel
 from engine.model.experiment import DATA_EDITS, Experiment
 from engine.model.problem import fitted_to, load_dataset, prepare
+from engine.model.setting_names import SETTING_NAMES
 from engine.session.replay import run_of, session_of
 from engine.session.session import EmbeddedData, Session
 from engine.support.tasks import CancelledError
@@ -24,23 +25,6 @@ from gui.workers.frame_gate import FrameGate
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.player_worker import Request
 from gui.workers.run_player_worker import RunPlayerWorker
-
-SAID = {
-    "data": "the data set",
-    "columns": "the columns",
-    "classes": "the classes",
-    "counts": "the counts",
-    "file": "the format of the file",
-    "features": "the features",
-    "standardize": "standardising",
-    "init": "the start",
-    "seed": "the seed",
-    "size": "the number of points",
-    "noise": "the noise",
-    "test_ratio": "the test share",
-    "edits": "the examples",
-}
-"""How settings are called where a change of them is told."""
 
 KERNEL_LOOK_MS = 50
 """How often it is seen whether the compiled loop is ready."""
@@ -391,7 +375,7 @@ class TrainingWorker(RunPlayerWorker):
         for setting, value in changes.items():
             player.change(setting, value)
         if player.run_id != run_id:
-            names = " and ".join(SAID.get(setting, setting) for setting in changes)
+            names = " and ".join(SETTING_NAMES.get(setting, setting) for setting in changes)
             kept = "; the run before stays in the table until the next start" if has_steps else ""
             self.noticed.emit(f"Started again from step 0: {names} changed{kept}")
 

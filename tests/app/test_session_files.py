@@ -31,6 +31,7 @@ from engine.support.files import user_state
 from engine.training.snapshot import Phase
 from gui.app import create_window
 from gui.window.main_window import MainWindow
+from gui.window.stage import Handle
 
 Open = Callable[..., MainWindow]
 ROOT = Path(__file__).parents[2]
@@ -132,7 +133,7 @@ def test_what_was_saved_is_opened_to_the_last_bit_with_marks_and_view(
     assert (
         step_of(window) == 0
         and window._sessions.marks.marks == ()
-        and not window._changes.can_undo()
+        and not window._changes.stack.can_undo()
     )
     window._actions.workspace("watch").trigger()
     opened(qtbot, window, work)
@@ -144,7 +145,7 @@ def test_what_was_saved_is_opened_to_the_last_bit_with_marks_and_view(
     assert window.panels.landscape.header.choice() == ((1, 2), 0, 1)
     assert (window.panels.example(), window.panels.boundary.threshold()) == (4, 0.3)
     assert window.panels.note.text() == "Find the largest α"
-    assert not window.isWindowModified() and not window._changes.can_undo()
+    assert not window.isWindowModified() and not window._changes.stack.can_undo()
     go_to(qtbot, window, 150)
     assert bits(window)[-1] == before[-1]
 
@@ -233,6 +234,14 @@ def test_the_star_stands_while_anything_differs_from_what_was_saved(
     assert window.session.is_changed  # of a file that is kept, the look counts too
     window._actions.workspace("compare").trigger()
     assert not window.session.is_changed
+    line = next(each for each in window.findChildren(Handle) if each.isVisible())
+    window.panels.stage.begin_drag(line)
+    window.panels.stage.drag(line, 20)
+    assert window.session.is_changed  # and so do places that were dragged
+    window._actions.reset_workspace.trigger()
+    assert not window.session.is_changed
+    window.panels.lower_half.tabs[1].tab(0).click()
+    assert window.session.is_changed  # and a page that was turned
     window.panels.controls.alpha_changed.emit(0.9)
     qtbot.waitUntil(lambda: bool(window.snapshot().events))  # type: ignore[union-attr]
     assert window.isWindowModified()
@@ -415,22 +424,29 @@ def test_locked_controls_are_disabled_and_say_so_until_they_are_unlocked(
     data = window.findChild(QWidget, "dataSection")
     assert slider is not None and data is not None
     tip = slider.toolTip()
-    window._sessions.teacher.set(
-        Teacher(("dataSection",), ("alphaSlider", "alphaField", "editButton"), "Only watch")
-    )
+    locked = ("alphaSlider", "alphaField", "batchCombo", "clipField", "editButton")
+    window._sessions.teacher.set(Teacher(("dataSection",), locked, "Only watch"))
     assert not slider.isEnabled() and "Locked" in slider.toolTip()
     assert data.isHidden() and not window._actions.edit.isEnabled()
     assert window.session.is_changed
     window._tools.alpha_chosen.emit(0.9)  # nor is it changed from elsewhere
     assert "locked" in window.panels.status.currentMessage()
-    assert not window._changes.can_undo()
+    assert not window._changes.stack.can_undo()
     window.panels.controls.setting_changed.emit("l2", 0.1)
     window.panels.controls.set_slim(True)
     window.panels.controls.set_slim(False)
+    slider.setEnabled(True)
+    slider.setToolTip(tip)
     go_to(qtbot, window, 3)
-    assert not slider.isEnabled() and data.isHidden()
+    assert not slider.isEnabled() and "Locked" in slider.toolTip() and data.isHidden()
+    batch = window.findChild(QWidget, "batchCombo")
+    assert batch is not None and not batch.isEnabled() and "Locked" in batch.toolTip()
+    window._changes.change_setting("clip", 2.0)
+    assert "the clipping length is locked" in window.panels.status.currentMessage()
     window._sessions.teacher.set(Teacher())
-    assert slider.isEnabled() and slider.toolTip() == tip
+    assert batch.isEnabled()
+    assert slider.isEnabled() and "Locked" not in slider.toolTip()
+    assert slider.toolTip().partition("2/K")[0] == tip.partition("2/K")[0]  # its numbers go on
     assert not data.isHidden() and window._actions.edit.isEnabled()
     assert window.panels.note.isHidden()
 

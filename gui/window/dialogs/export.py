@@ -30,10 +30,10 @@ from gui.export.pictures import FIGURE, FILM
 from gui.export.report import REPORT, first_page
 from gui.style.numbers import count
 from gui.style.theme import UNIT
+from gui.widgets.fields import narrow_combo
 from gui.widgets.labels import body_label, explain, tighten
 from gui.window.dialogs.export_forms import FilmForm, PictureForm, label_of
 from gui.window.dialogs.export_preview import Preview
-from gui.window.dialogs.import_format import narrow_list
 from gui.workers.background import TaskWorker
 from gui.workers.tasks import Export
 
@@ -87,12 +87,12 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._source, self._view, self._worker, self._settings = source, view, worker, settings
         self._is_writing = self._are_wrong = False
-        self.kind = narrow_list("exportKindCombo", "Export", "What is written to the file.")
+        self.kind = narrow_combo("exportKindCombo", "Export", "What is written to the file.")
         for exporter in EXPORTERS:
             self.kind.addItem(exporter.name, exporter)
             place = self.kind.count() - 1
             self.kind.setItemData(place, exporter.hint, Qt.ItemDataRole.ToolTipRole)
-        self.format = narrow_list("exportFormatCombo", "Format", "The format of the file.")
+        self.format = narrow_combo("exportFormatCombo", "Format", "The format of the file.")
         self.picture = PictureForm(workspace)
         self.film = FilmForm(source.run.last_step)
         self.preview = Preview()

@@ -18,7 +18,7 @@ from gui.window.session.document import LINKED, Opening, SessionDocument
 from gui.window.session.marks import Marks
 from gui.window.session.teacher import TeachersPart
 from gui.window.session.view_state import ViewState
-from gui.window.undo import Changes
+from gui.window.undo.changes import Changes
 from gui.workers.training_worker import TrainingWorker
 
 

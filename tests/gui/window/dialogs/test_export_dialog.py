@@ -271,6 +271,7 @@ def test_answers_are_those_of_the_last_time(qtbot, opened, settings):
         "[]",
         '{"kind": 3, "picture": [], "formats": 5}',
         '{"picture": {"size": ["x", 1, 2], "preset": "Own size", "unit": "px", "ground": 7}}',
+        '{"picture": {"size": [700, 300, 9], "preset": "Own size", "unit": ["px"]}}',
         '{"film": {"frames": -5, "fps": "fast", "loop": "yes", "pace": null}}',
         json.dumps({"kind": "gone", "formats": {"figure": ".bmp"}}),
     ],
