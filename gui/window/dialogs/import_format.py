@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QObject, QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from engine.data.files.file_format import DECIMALS, DELIMITERS, THOUSANDS, FileFormat
 from engine.model.experiment import Experiment
+from gui.widgets.fields import QuietCombo
 from gui.widgets.labels import body_label, explain
 
 _LETTERS = 12
@@ -139,10 +140,9 @@ def _by_name(signs: dict[str, str]) -> dict[str, str]:
 
 def narrow_list(name: str, says: str, hint: str) -> QComboBox:
     """Return a list that does not grow with what it holds: names may be of any length."""
-    narrow = QComboBox()
+    narrow = QuietCombo()
     narrow.setObjectName(name)
-    narrow.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     narrow.setMinimumContentsLength(_LETTERS)
-    narrow.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    narrow.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     explain(narrow, says, hint)
     return narrow
