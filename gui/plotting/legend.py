@@ -168,11 +168,12 @@ class Readout(ThemedWidget, QWidget):
     ) -> None:
         """Show these names with their numbers, or the `shorter` ones; without any, the hint.
 
-        There are as many of both.
+        There are as many of both, where there are shorter ones.
         """
         if tuple(items) == self._items:
             return
         is_alike = [name for name, _ in items] == [name for name, _ in self._items]
+        is_alike &= len(shorter) == len(self._shorter)
         self._items, self._shorter = tuple(items), tuple(shorter)
         if not is_alike:
             self._begin_anew()

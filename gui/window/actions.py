@@ -287,7 +287,9 @@ class Actions(QObject):
             name="probeAction",
         )
         self.optimum = add(
-            "&Optimum", "Show where descent leads: its boundary and its loss, dashed.", "Ctrl+U"
+            "&Optimum",
+            "Show where descent leads: its boundary, dashed, and its loss, dotted.",
+            "Ctrl+U",
         )
         self.optimum.setCheckable(True)
         self.optimum.setChecked(True)

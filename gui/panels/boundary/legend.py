@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QSlider
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy
 
 from engine.data.dataset import Dataset
 from engine.model.problem import Problem
@@ -28,6 +28,7 @@ from gui.style.numbers import count
 from gui.style.painting import painting
 from gui.style.theme import UNIT, Theme, figure_font
 from gui.style.themed import ThemedWidget
+from gui.widgets.sliders import JumpSlider
 
 CONTRIBUTIONS_TIP = (
     "Pull of each example on the parameters in the next step.\n\n"
@@ -178,7 +179,7 @@ def threshold_text(threshold: float) -> str:
     return "½" if threshold == 0.5 else f"{threshold:.2f}"
 
 
-class ThresholdBar(ThemedWidget, QSlider):
+class ThresholdBar(ThemedWidget, JumpSlider):
     """A strip of the field's colours from a = 0 to a = 1, on which the threshold is dragged.
 
     A double click puts it back to ½.
@@ -192,7 +193,7 @@ class ThresholdBar(ThemedWidget, QSlider):
     threshold_chosen = Signal(float)
 
     def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+        super().__init__()
         self.setObjectName("thresholdSlider")
         self._size = _BAR
         self._shortest = _SHORTEST
@@ -201,7 +202,6 @@ class ThresholdBar(ThemedWidget, QSlider):
         self.setPageStep(10)
         self.setValue(_MIDDLE)
         self.setFont(figure_font(9))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Threshold t")
@@ -285,13 +285,6 @@ class ThresholdBar(ThemedWidget, QSlider):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Put it back."""
         self.setValue(_MIDDLE)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to what lies around, unless the slider has the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw bar, handle and numbers."""

@@ -19,9 +19,9 @@ from engine.training.snapshot import PinnedRun
 from gui.plotting.decision_boundary import BoundaryLine, Model
 from gui.plotting.labels import LineLabels, NameTag
 from gui.plotting.legend import LegendEntry, Sign
+from gui.plotting.lines import Line
 from gui.plotting.pinned_runs import (
     SAMPLE_WIDTH,
-    Line,
     PinnedRunItem,
     draw_sample,
     latest_replaced,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.comparison.learning_rate_lab import LearningRateBounds, StepsByLearningRate
 from engine.comparison.time_trial import Trial, TrialOutcome
 from engine.convergence.learning_rate import is_limit
-from engine.model.optimizers import NAMES
+from engine.model.optimizers import NAMES, aim_note
 from gui.plotting.learning_rate_zones import NO_START_LIMIT
 from gui.style.numbers import count, exact, three
 
@@ -120,7 +120,7 @@ def sentence(lab: StepsByLearningRate) -> str:
 
 def _remarks(ground: LearningRateBounds) -> list[str]:
     """Return what is special about these trials."""
-    remarks = []
+    remarks = list(filter(None, [aim_note(ground.experiment.step_settings)]))
     if _has_batches(ground):
         remarks.append(
             f"A step here is one on a mini-batch of {count(ground.experiment.batch or 0)}; limits "

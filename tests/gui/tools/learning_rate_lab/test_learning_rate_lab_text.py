@@ -102,6 +102,12 @@ def test_a_sample_is_named(monkeypatch):
     assert "a sample of 150 of the 1,234 examples." in sentence(labs(size=1234)[2])
 
 
+def test_that_the_optimiser_does_not_lead_to_the_loss_counted_to_is_told():
+    said = "With an L2 penalty AdamW does not go to the lowest J."
+    assert said in sentence(labs(optimizer="adamw", l2=0.1)[2])
+    assert said not in sentence(labs(l2=0.1)[2])
+
+
 @pytest.mark.parametrize(
     ("number", "text"),
     [(2.5211, "2.52"), (0.0135, "0.0135"), (1.1849e-5, "1.18e-5"), (1.35e-6, "1.35e-6"), (0, "0")],
