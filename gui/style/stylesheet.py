@@ -50,9 +50,7 @@ QMenu::indicator:exclusive:checked {{ image: url(descentlab:dot_{name}.svg); }}
 QMenu::indicator:non-exclusive:checked {{ image: url(descentlab:tick_{name}.svg); }}
 QStatusBar {{ background: {window}; color: {muted}; font-size: {body}pt; }}
 QStatusBar::item {{ border: none; }}
-QProgressBar {{
-    background: {hairline}; color: {ink}; border: none; border-radius: {s4}px; text-align: center;
-}}
+QProgressBar {{ background: {hairline}; border: none; border-radius: {s4}px; }}
 QProgressBar::chunk {{ background: {ink}; border-radius: {s4}px; }}
 QScrollBar:vertical {{ background: transparent; width: 8px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {hairline}; border-radius: 4px; min-height: 24px; }}
