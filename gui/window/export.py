@@ -23,7 +23,6 @@ from gui.window.central import CentralWidget
 from gui.window.workspaces import (
     BOUNDARY,
     CONTROLS,
-    GRAPH,
     LANDSCAPE,
     LOSS,
     LOWER,
@@ -139,9 +138,7 @@ class ExportCommands(QObject):
 
     def workspace(self) -> Arrangement | None:
         """Return how the plots of the workspace stand."""
-        names = {name: name for name in _PLOTS}
-        if self._panels.lower_half.page() == GRAPH:
-            names[LOWER] = GRAPH
+        names = {name: name for name in _PLOTS} | {LOWER: self._panels.lower_half.page()}
         return self._panels.stage.arrangement(names)
 
     @Slot()
@@ -188,7 +185,7 @@ class ExportCommands(QObject):
         from gui.export.figures import Drawing
 
         problem, snapshot = self._problem(), self._snapshot()
-        plots = GRAPH if name == LOWER and self._panels.lower_half.page() == GRAPH else name
+        plots = self._panels.lower_half.page() if name == LOWER else name
         if plots not in PLOTS or problem is None or snapshot is None:
             return panel.grab().toImage()
         picture = replace(

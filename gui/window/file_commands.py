@@ -22,6 +22,7 @@ from engine.training.advice import Advice
 from engine.training.snapshot import Snapshot
 from gui.style.numbers import exact
 from gui.window.actions import Actions
+from gui.window.folders import begin_in_last_folder
 
 if TYPE_CHECKING:
     from gui.workers.import_worker import Importer
@@ -143,6 +144,7 @@ class FileCommands(QObject):
         kinds = f"Sessions and data ({patterns});;All files (*)"
         dialog = QFileDialog(self._window, "Open", "", kinds)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        begin_in_last_folder(dialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._on_open_dialog_file_selected)
         dialog.open()

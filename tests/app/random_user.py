@@ -66,6 +66,7 @@ from engine.model.problem import load_dataset, prepare
 from engine.training.run import Run
 from engine.training.snapshot import Phase
 from gui.app import create_window
+from gui.window.folders import remember_folder
 from gui.window.main_window import MainWindow
 from gui.window.workspaces import WORKSPACES
 
@@ -766,12 +767,13 @@ def main() -> int:
     # As in pyproject.toml: the one who is warned is the library that typesets.
     warnings.filterwarnings("ignore", "path is deprecated", DeprecationWarning)
     with tempfile.TemporaryDirectory() as folder:
-        os.chdir(folder)  # where dialogs for files begin
+        os.chdir(folder)
         for name, text in FILES.items():
             Path(name).write_text(text)
         QSettings.setDefaultFormat(QSettings.Format.IniFormat)
         for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
             QSettings.setPath(QSettings.Format.IniFormat, scope, folder)
+        remember_folder(Path(folder, next(iter(FILES))))  # dialogs for files begin there
         application = QApplication([])
         QCursor.setPos(0, 0)
         watch = Watch()

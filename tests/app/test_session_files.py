@@ -30,6 +30,7 @@ from engine.session.session import Teacher
 from engine.support.files import user_state
 from engine.training.snapshot import Phase
 from gui.app import create_window
+from gui.window.folders import last_folder
 from gui.window.main_window import MainWindow
 from gui.window.stage import Handle
 
@@ -212,6 +213,27 @@ def test_a_link_opens_in_a_window_that_nobody_shows(qtbot: QtBot, open_window: O
     hidden.close()
 
 
+def test_saving_tells_the_whole_path_and_which_runs_are_left_out(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window("moons", "--size", "40")
+    go_to(qtbot, window, 20)
+    work = tmp_path / "work.descent"
+    said: list[str] = []
+    window.session.said.connect(said.append)
+    saved(qtbot, window, work)
+    qtbot.waitUntil(lambda: said == [f"Saved in {work}"])
+    assert last_folder() == tmp_path
+    assert window._actions.save.statusTip() == f"Save in {work}."
+    go_to(qtbot, window, 5)
+    window.panels.controls.alpha_changed.emit(0.7)
+    qtbot.waitUntil(lambda: bool(window.snapshot().pinned))  # type: ignore[union-attr]
+    (run,) = window.snapshot().pinned  # type: ignore[union-attr]
+    saved(qtbot, window, work)
+    qtbot.waitUntil(lambda: len(said) == 2)
+    assert said[1] == f"Saved in {work}. “{run.name}” is not saved: pin a run to keep it"
+
+
 def test_the_star_stands_while_anything_differs_from_what_was_saved(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
@@ -231,17 +253,16 @@ def test_the_star_stands_while_anything_differs_from_what_was_saved(
     window._actions.undo.trigger()
     assert not window.session.is_changed
     window._actions.workspace("watch").trigger()
-    assert window.session.is_changed  # of a file that is kept, the look counts too
-    window._actions.workspace("compare").trigger()
-    assert not window.session.is_changed
+    assert not window.session.is_changed  # nor is it one of a file that is kept
+    seen = window.session.content.view
     line = next(each for each in window.findChildren(Handle) if each.isVisible())
     window.panels.stage.begin_drag(line)
     window.panels.stage.drag(line, 20)
-    assert window.session.is_changed  # and so do places that were dragged
+    assert not window.session.is_changed and window.session.content.view != seen  # saved along
     window._actions.reset_workspace.trigger()
-    assert not window.session.is_changed
+    assert not window.session.is_changed and window.session.content.view == seen
     window.panels.lower_half.tabs[1].tab(0).click()
-    assert window.session.is_changed  # and a page that was turned
+    assert not window.session.is_changed and window.session.content.view != seen
     window.panels.controls.alpha_changed.emit(0.9)
     qtbot.waitUntil(lambda: bool(window.snapshot().events))  # type: ignore[union-attr]
     assert window.isWindowModified()

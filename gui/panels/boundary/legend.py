@@ -24,7 +24,7 @@ from gui.plotting.examples import (
     too_large,
 )
 from gui.plotting.legend import LegendEntry
-from gui.style.numbers import count
+from gui.style.numbers import count, threshold_text
 from gui.style.painting import painting
 from gui.style.theme import UNIT, Theme, figure_font
 from gui.style.themed import ThemedWidget
@@ -54,9 +54,14 @@ _DOT = 10
 
 
 def legend_entries(
-    examples: Examples, dense: bool, threshold: float = 0.5, *, selected: bool = False
+    examples: Examples,
+    dense: bool,
+    threshold: float = 0.5,
+    *,
+    selected: bool = False,
+    is_line_seen: bool = True,
 ) -> list[LegendEntry]:
-    """Return the legend of these examples, with the line a = threshold.
+    """Return the legend of these examples, with the line a = threshold, if it is in view or not.
 
     It explains the frame where some may be `selected`.
 
@@ -72,7 +77,7 @@ def legend_entries(
         entries.append(LegendEntry("misclassified", _ring))
     if selected:
         entries.append(LegendEntry("selected", _frame))
-    line = f"a = {threshold_text(threshold)}"
+    line = f"a = {threshold_text(threshold)}{'' if is_line_seen else ' is out of view'}"
     if not examples.dataset.has_x2:
         line = f"a over x₁, and {line}"
     entries.append(LegendEntry(line, _line, width=3 * UNIT))
@@ -172,11 +177,6 @@ _SHORTEST = 6 * UNIT
 
 _MIDDLE, _ENDS = 50, (1, 99)
 """Thresholds in hundredths: the usual one, and the least and the largest."""
-
-
-def threshold_text(threshold: float) -> str:
-    """Return a threshold as it is written: ½, 0.30."""
-    return "½" if threshold == 0.5 else f"{threshold:.2f}"
 
 
 class ThresholdBar(ThemedWidget, JumpSlider):

@@ -364,6 +364,15 @@ class BoundaryPlot(ThemedWidget, QWidget):
             model = Model(model.features, model.w, model.b - logit(self._threshold))
         self.line.set_model(model)
 
+    def _is_line_seen(self) -> bool:
+        """Tell whether the line is in view where the hand may have moved it away, or is none yet.
+
+        That of t = ½ comes and goes with the run alone: the legend stays as it is.
+        """
+        model = self._model
+        has_line = model is not None and bool(np.any(model.w))
+        return self._threshold == 0.5 or not has_line or bool(self.line.lines())
+
     def _refresh(self) -> None:
         """Bring rings, legend and readout up to date with model and range."""
         examples = self._examples
@@ -389,7 +398,13 @@ class BoundaryPlot(ThemedWidget, QWidget):
             return
         dense = self.points.marked_rows() is None
         entries = (
-            legend_entries(self._examples, dense, self._threshold, selected=self._has_frames())
+            legend_entries(
+                self._examples,
+                dense,
+                self._threshold,
+                selected=self._has_frames(),
+                is_line_seen=self._is_line_seen(),
+            )
             + self.optimum_line.entries()
             + self.pinned.entries()
         )

@@ -34,6 +34,7 @@ from gui.widgets.fields import narrow_combo
 from gui.widgets.labels import body_label, explain, tighten
 from gui.window.dialogs.export_forms import FilmForm, PictureForm, label_of
 from gui.window.dialogs.export_preview import Preview
+from gui.window.folders import begin_in_last_folder
 from gui.workers.background import TaskWorker
 from gui.workers.tasks import Export
 
@@ -372,6 +373,7 @@ class ExportDialog(QDialog):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setDefaultSuffix(suffix.removeprefix("."))
+        begin_in_last_folder(dialog)
         dialog.selectFile(self._file_name(suffix))
         dialog.fileSelected.connect(self._on_dialog_file_selected)
         dialog.open()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from engine.session.session import (
     View,
 )
 from engine.support.files import written_for
-from engine.training.snapshot import Snapshot
+from engine.training.snapshot import PinnedRun, Snapshot
 from gui.window.session.content import Content, content_of
 from gui.window.session.kept_work import LeftWork, file_of, lock_of, plain_view
 from gui.window.session.marks import Marks
@@ -101,7 +101,7 @@ class _Writing:
 class SessionDocument(QObject):
     """Keeps what was opened or saved last, and compares it with what is there now.
 
-    A session without a file has changes only where something was done: how it is shown does not
+    It has changes only where something was done: how it is shown is saved along, and does not
     count, so that a window in which nothing was done asks nothing.
 
     Signals
@@ -162,6 +162,7 @@ class SessionDocument(QObject):
         self._content: Content | None = None
         self._saved: Content | None = None
         self._view_now = View()
+        self._runs_beside: tuple[PinnedRun, ...] = ()
         self._is_changed = self._has_ended = False
         self._is_aside = self._is_returning = False
         self._opening: Opening | None = None
@@ -254,6 +255,7 @@ class SessionDocument(QObject):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take note of what is on screen: it may be other than what was saved."""
         if not self._is_aside:
+            self._runs_beside = snapshot.pinned
             self._content = content_of(
                 self._start, snapshot, self._marks.marks, self._teacher.teacher, self._view_now
             )
@@ -446,7 +448,7 @@ class SessionDocument(QObject):
         self._saves -= 1
         self.saved.emit()
         self.state_changed.emit()
-        self.said.emit(f"Saved in {path.name}")
+        self.said.emit(f"Saved in {path.absolute()}{_left_out(self._runs_beside)}")
         if self._has_ended:
             return
         then()
@@ -499,8 +501,6 @@ class SessionDocument(QObject):
         if self._saved is None:
             self._saved = content
         is_same = content.is_same_work(self._saved)
-        if is_same and self._path is not None:
-            is_same = content.view == self._saved.view
         if self._is_changed is is_same:
             self._is_changed = not is_same
             self.state_changed.emit()
@@ -512,6 +512,15 @@ class SessionDocument(QObject):
             self._is_aside, self._is_returning = True, False
         else:
             self._is_returning = True
+
+
+def _left_out(runs: Sequence[PinnedRun]) -> str:
+    """Return which runs a session does not keep: those that gave way to another, if not pinned."""
+    names = [f"“{run.name}”" for run in runs if not run.is_pinned]
+    if not names:
+        return ""
+    is_one = len(names) == 1
+    return f". {', '.join(names)} {'is' if is_one else 'are'} not saved: pin a run to keep it"
 
 
 def _write_for_user(path: Path, session: Session) -> None:

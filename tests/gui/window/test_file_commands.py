@@ -1,3 +1,4 @@
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,7 @@ from engine.model.problem import load_dataset
 from gui.window.actions import Actions
 from gui.window.dialogs.import_data import ImportDialog
 from gui.window.file_commands import FileCommands
+from gui.window.folders import remember_folder
 
 TABLE = "u\tv\tkind\n1\t2\ta\n3\t4\tb\n5\t1\ta\n"
 
@@ -116,6 +118,15 @@ def test_data_that_are_no_file_have_no_columns_to_choose(shown):
     shown.actions.choose_columns.trigger()
     assert shown.window.findChildren(ImportDialog) == []
     assert "these data are no file" in shown.state.said[0]
+
+
+def test_the_open_dialog_begins_in_the_folder_used_last(shown, tmp_path):
+    used = tmp_path / "used"
+    used.mkdir()
+    remember_folder(used / "any.csv")
+    shown.commands.choose_file()
+    (dialog,) = shown.window.findChildren(QFileDialog)
+    assert Path(dialog.directory().absolutePath()) == used
 
 
 def test_the_open_dialog_shows_all_that_can_be_read(shown):

@@ -84,6 +84,10 @@ DETAILS: tuple[tuple[Detail, ...], ...] = (
         Detail(Arrangement.PILED, Heading.NOTHING, _FORMULA, _FORMULA, _FORMULA_WIDE, False, 0.86),
     ),
     (
+        Detail(Arrangement.PILED, Heading.NOTHING, _NOTHING, _FORMULA, _FORMULA_WIDE, False, 0.98),
+        Detail(Arrangement.LINED, Heading.NOTHING, _NOTHING, _FORMULA, _FORMULA_WIDE, False, 0.98),
+    ),
+    (
         Detail(Arrangement.PILED, Heading.NOTHING, smallest=0.86),
         Detail(Arrangement.LINED, Heading.NOTHING, smallest=0.86),
     ),

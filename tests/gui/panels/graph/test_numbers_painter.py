@@ -63,4 +63,4 @@ def test_the_line_below_the_graph_is_as_tall_as_each_formula(formulas, optimizer
         ink = rows[rows > height]
         assert ink[0] >= height + 2, node.key  # nothing touches the rule
         picture = formulas.picture(node.formula.latex)
-        assert ink[-1] - ink[0] >= 0.85 * picture.height * 15 - 3, node.key  # all of it
+        assert ink[-1] - ink[0] >= 0.85 * picture.height * 12.5 - 3, node.key  # all of it

@@ -16,6 +16,7 @@ from gui.export.exporters import Exporter, Format, in_thread
 from gui.style.theme import DARK
 from gui.window.dialogs.export import ExportDialog
 from gui.window.dialogs.export_forms import PRESETS
+from gui.window.folders import last_folder
 from gui.workers.tasks import export_worker
 
 
@@ -290,9 +291,11 @@ def test_the_file_has_the_ending_of_the_format(qtbot, opened, tmp_path):
     qtbot.mouseClick(dialog._export, Qt.MouseButton.LeftButton)
     (asked,) = dialog.findChildren(QFileDialog)
     assert asked.windowTitle() == "Export figure"
+    assert asked.directory().absolutePath() == str(last_folder())
     with qtbot.waitSignal(dialog.said):
         asked.fileSelected.emit(str(tmp_path / "a.b"))
     asked.close()
+    assert last_folder() == tmp_path
     assert (tmp_path / "a.b.svg").read_text().startswith("<?xml")
 
 
