@@ -108,6 +108,7 @@ class FileCommands(QObject):
         if self._importer is not None:
             self._importer.wait()
 
+    @Slot(object)
     def follow(self, advice: Advice) -> None:
         """Do what the button of an advice promises."""
         from_start = advice.kind == "diverged"  # from where the numbers ended there is no way on
@@ -167,27 +168,21 @@ class FileCommands(QObject):
 
     @Slot()
     def _on_paste_data_triggered(self) -> None:
-        text = QGuiApplication.clipboard().text()
-        if not is_link(text) and len(text.split()) < 4:
-            self.said.emit("A table can be pasted: copy some rows of a spreadsheet first")
-            return
-        try:
-            self._take_text(text)
-        except OSError as error:
-            self.said.emit(f"What was pasted cannot be kept: {error.strerror or error}")
+        self._take_text(QGuiApplication.clipboard().text())
 
     def _take_text(self, text: str) -> None:
-        """Open a link, or ask for the columns of a table.
-
-        Raises
-        ------
-        OSError
-            If a table cannot be kept.
-        """
+        """Open a link, or ask for the columns of a table; say why if it is neither."""
         if is_link(text):
             self.link_chosen.emit(text)
+        elif len(text.split()) < 4:
+            self.said.emit("A table can be pasted: copy some rows of a spreadsheet first")
         else:
-            self.open_file(_kept_text(text))
+            try:
+                path = _kept_text(text)
+            except OSError as error:
+                self.said.emit(f"What was pasted cannot be kept: {error.strerror or error}")
+            else:
+                self.open_file(path)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take a file, or a table or a link as text, that is dropped on the window."""

@@ -17,7 +17,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHeaderView,
     QLineEdit,
     QStyle,
@@ -33,6 +32,7 @@ from gui.plotting.pinned_runs import SAMPLE_WIDTH, draw_sample
 from gui.style.painting import saved
 from gui.style.theme import UNIT, figure_font
 from gui.style.themed import Themed, ThemedWidget
+from gui.widgets.tables import show_numbers
 
 _LONGEST_NAME = 40
 
@@ -215,17 +215,11 @@ class RunsTable(ThemedWidget, QTableView):
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
+        show_numbers(self)
         self.setWordWrap(False)
         self.setMouseTracking(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setMinimumSectionSize(2 * UNIT)  # for columns of a sign alone
         header.setSectionsClickable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

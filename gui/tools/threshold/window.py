@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -146,9 +146,8 @@ class ThresholdWindow(ThemedWidget, QDialog):
     def show_threshold(self, threshold: float) -> None:
         """Tell what this threshold makes of the examples."""
         self._threshold = threshold
-        self.slider.blockSignals(True)
-        self.slider.setValue(round(100 * threshold))
-        self.slider.blockSignals(False)
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(round(100 * threshold))
         text = "½" if threshold == 0.5 else f"{threshold:.2f}"
         self._number.setText(f"t = {text}")
         self.slider.setAccessibleDescription(text)

@@ -42,6 +42,16 @@ def opened(qtbot, shown):
     return shown.state.chosen[-1]
 
 
+def drop(window, data):
+    """Drop something on a window; return whether it was welcome, and taken."""
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    enter = QDragEnterEvent(QPoint(5, 5), action, data, button, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, enter)
+    dropped = QDropEvent(QPointF(5, 5), action, data, button, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, dropped)
+    return enter.isAccepted(), dropped.isAccepted()
+
+
 def test_a_table_that_was_copied_is_pasted(qtbot, shown):
     QGuiApplication.clipboard().setText(TABLE)
     shown.actions.paste_data.trigger()
@@ -68,25 +78,18 @@ def test_a_file_or_a_table_is_dropped_on_the_window(qtbot, shown, tmp_path, is_f
         data.setUrls([QUrl.fromLocalFile(str(path))])
     else:
         data.setText(TABLE)
-    enter = QDragEnterEvent(
-        QPoint(5, 5),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(shown.window, enter)
-    assert enter.isAccepted()
-    drop = QDropEvent(
-        QPointF(5, 5),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(shown.window, drop)
-    assert drop.isAccepted()
+    assert drop(shown.window, data) == (True, True)
     assert load_dataset(opened(qtbot, shown)).axis_names == ("u", "v")
+
+
+@pytest.mark.filterwarnings("ignore:.*QD(ragEnter|rop)Event:DeprecationWarning")
+def test_a_dropped_table_that_cannot_be_kept_says_so(shown, tmp_path):
+    (tmp_path / "cache").write_text("no folder")
+    data = QMimeData()
+    data.setText(TABLE)
+    drop(shown.window, data)
+    assert shown.window.findChildren(ImportDialog) == []
+    assert "cannot be kept" in shown.state.said[0]
 
 
 def test_columns_of_the_file_that_is_open_are_chosen_anew_and_settings_stay(qtbot, shown, tmp_path):
