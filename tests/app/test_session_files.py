@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -581,7 +581,11 @@ def test_work_of_a_program_that_was_killed_is_offered_and_recovered(
     assert "Recover the work of" in window.panels.recovery.text()
     other = open_window("circles")
     assert other.panels.recovery.text() == ""  # it is offered once
-    button = window.findChild(QPushButton, "recoveryBarChoice1")
+    choices = [window.findChild(QPushButton, f"recoveryBarChoice{which}") for which in (1, 2)]
+    keys = [QKeySequence.mnemonic(choice.text()) for choice in choices if choice is not None]
+    menus = [QKeySequence.mnemonic(menu.text()) for menu in window.menuBar().actions()]
+    assert all(keys) and len({*keys, *menus}) == len(keys) + len(menus)
+    button = choices[0]
     assert button is not None
     with qtbot.waitSignal(window.session.settled):
         button.click()
