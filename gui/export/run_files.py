@@ -24,7 +24,7 @@ HISTORY = Exporter(
     "history",
     "History",
     "Losses and parameters of the recorded steps, one a row.",
-    (Format(".csv", "CSV table"), Format(".parquet", "Parquet table")),
+    (Format(".csv", "CSV table", ".csv"), Format(".parquet", "Parquet table", ".csv")),
     in_thread(_write_history),
 )
 
@@ -46,21 +46,21 @@ WEIGHTS = _exporter(
     "weights",
     "Weights",
     "Weights and bias, in the scale that the model trains in and in that of the raw features.",
-    Format(".json", "JSON"),
-    Format(".txt", "Text"),
+    Format(".json", "JSON", ".json"),
+    Format(".txt", "Text", ".txt"),
 )
 
 CODE = _exporter(
     "code",
     "NumPy program",
     "The run as a program of its own: it holds the examples and prints the same numbers.",
-    Format(".py", "Python script"),
-    Format(".ipynb", "Jupyter notebook"),
+    Format(".py", "Python script", ".py"),
+    Format(".ipynb", "Jupyter notebook", ".py"),
 )
 
 CODE_SKLEARN = _exporter(
     "code_sklearn",
     "scikit-learn script",
     "A script that finds the optimum of J, where the run leads, with scikit-learn.",
-    Format(".py", "Python script"),
+    Format(".py", "Python script", ".py"),
 )

@@ -32,6 +32,7 @@ from gui.window.workspaces import (
 
 if TYPE_CHECKING:
     from gui.export.plots import AtHand
+    from gui.window.dialogs.export import ExportDialog
     from gui.workers.background import TaskWorker
     from gui.workers.tasks import Export
 
@@ -82,12 +83,15 @@ class ExportCommands(QObject):
         super().__init__(window)
         self._window, self._panels = window, panels
         self._problem, self._snapshot, self._notes = problem, snapshot, notes
-        self._worker: TaskWorker[Export, Path] | None = None
+        self._worker: TaskWorker[Export, Path | str] | None = None
+        self._dialog: ExportDialog | None = None
         actions.export.triggered.connect(self._on_export_triggered)
         actions.copy_picture.triggered.connect(self._on_copy_picture_triggered)
 
     def stop(self) -> None:
-        """Give up what is being written, and let the thread end."""
+        """Give up what is asked for or being written, and let the thread end."""
+        if self._dialog is not None:
+            self._dialog.reject()
         if self._worker is not None:
             self._worker.stop()
 
@@ -114,7 +118,9 @@ class ExportCommands(QObject):
             self._window,
         )
         dialog.said.connect(self.said)
+        dialog.finished.connect(self._on_dialog_finished)
         dialog.open()
+        self._dialog = dialog
 
     def view(self) -> Picture:
         """Return how the plots are seen in the window."""
@@ -142,6 +148,10 @@ class ExportCommands(QObject):
     @Slot()
     def _on_export_triggered(self) -> None:
         self.run_wanted.emit()
+
+    @Slot()
+    def _on_dialog_finished(self) -> None:
+        self._dialog = None
 
     @Slot()
     def _on_copy_picture_triggered(self) -> None:

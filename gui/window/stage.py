@@ -103,12 +103,15 @@ class Stage(QWidget):
         The user has dragged a line.
     resized()
         It has another size, and all panels have their places in it.
+    shifted()
+        Panels have other places in it, as one of them needs another size.
     enlarge_requested(str)
         The title of the panel of this name was double-clicked.
     """
 
     sizes_changed = Signal()
     resized = Signal()
+    shifted = Signal()
     enlarge_requested = Signal(str)
 
     def __init__(self, panels: Mapping[str, QWidget], parent: QWidget | None = None) -> None:
@@ -420,8 +423,11 @@ class Stage(QWidget):
     def event(self, event: QEvent) -> bool:
         """Give all their places anew when one of them needs another size."""
         if event.type() == QEvent.Type.LayoutRequest:
+            before = self._rects
             self._fit()
             self.updateGeometry()
+            if self._rects != before:
+                self.shifted.emit()
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

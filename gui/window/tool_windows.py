@@ -110,8 +110,9 @@ class ToolWindows(QObject):
     def show_threshold(self, threshold: float) -> None:
         """Predict class 1 where a is above this."""
         self._threshold = threshold
-        if self._rates is not None:
-            self._rates.show_threshold(threshold)
+        for tool in (self._rates, self._table):
+            if tool is not None:
+                tool.show_threshold(threshold)
 
     def stop(self) -> None:
         """Let end what the windows do in threads of their own."""
@@ -198,6 +199,7 @@ class ToolWindows(QObject):
             self._table = ExamplesTable(self._selection, self._pointed, self._window)
             self._table.share_actions(self._actions.undo, self._actions.redo)
             self._table.edit_wanted.connect(self.edit_wanted)
+            self._table.show_threshold(self._threshold)
             self._introduce(self._table)
             self._put_aside(self._table)
             if self._examples is not None:

@@ -186,6 +186,7 @@ class WorkspaceController(QObject):
         stage.resized.connect(self._on_stage_resized)
         stage.sizes_changed.connect(self.changed)
         self.arranged.connect(self.changed)
+        stage.shifted.connect(self._on_stage_shifted)
         for title in titles.values():
             title.chosen.connect(self._on_title_chosen)
 
@@ -456,6 +457,10 @@ class WorkspaceController(QObject):
     def _on_stage_resized(self) -> None:
         if self._hidden_by_turns() != self._behind:
             self._arrange()
+
+    @Slot()
+    def _on_stage_shifted(self) -> None:
+        self._show_code()
 
     @Slot(int)
     def _on_title_chosen(self, place: int) -> None:

@@ -90,6 +90,7 @@ class TrainingWorker(RunPlayerWorker):
         self._kernel: Kernel = numpy_kernel()
         self._play_after_load = False
         self._opening: tuple[int, Session] | None = None  # waits for the compiled loop
+        self._undrafted: list[int] = []
         self._embedded: dict[str, Dataset] = {}
         self._edits: dict[str, Any] = {}
         self._edited: RunPlayer | None = None
@@ -123,16 +124,20 @@ class TrainingWorker(RunPlayerWorker):
 
     # Commands
 
-    @Slot(int)
+    @Slot(int, bool)
     @guarded_slot
-    def draft(self, ticket: int) -> None:
-        """Tell the session of the user's own run as it is now, or when a seek has come to its end.
+    def draft(self, ticket: int, at_once: bool) -> None:
+        """Tell the session of the user's own run, at once or when a seek has come to its end.
 
-        That is the run put aside, if there is one.
+        That is the run put aside, if there is one; where there is none yet, the first one.
         """
         self._edit_at_once()
         player = self._aside or self._player
-        if player is not None:
+        if player is None:
+            self._undrafted.append(ticket)
+        elif at_once:
+            self._tell_draft(ticket, player)
+        else:
             player.when_still(partial(self._tell_draft, ticket, player))
 
     @Slot(bool)
@@ -352,8 +357,16 @@ class TrainingWorker(RunPlayerWorker):
         is_python = player.run.kernel.name == "numpy"
         return is_python and self._frames is not None and self._frames.is_closed()
 
+    def _drive(self, player: RunPlayer) -> None:
+        super()._drive(player)
+        tickets, self._undrafted = self._undrafted, []
+        for ticket in tickets:
+            self.draft(ticket, True)
+
     def _rest(self) -> None:
         super()._rest()
+        for player in filter(None, (self._aside, self._player)):
+            player.pause()  # a draft that waits for the end of a seek is told of where it stands
         self._edit_timer.stop()
         self._kernel_timer.stop()
 

@@ -724,7 +724,9 @@ class Session:
         if not same or run.experiment != shown.experiment:
             self._watch.fault(
                 f"step {shown.step:,} of run {shown.run_id}, {experiment}, {shown.events}: "
-                f"{here} shown, {there} when made anew\na state does not replay"
+                f"{here} shown, {there} when made anew by {kernel.name}, "
+                f"of {'the same' if np.array_equal(problem.F, run.problem.F) else 'other'} data\n"
+                "a state does not replay"
             )
         self._pulse.start()
 

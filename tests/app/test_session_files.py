@@ -605,16 +605,151 @@ def test_a_state_folder_that_cannot_be_written_is_told_once(
     saved(qtbot, window, tmp_path / "work.descent")
 
 
+HALF_WRITTEN = """
+import sys
+from engine.support.files import user_state, whole_file
+
+with whole_file(user_state() / "work-1-1.descent") as part:
+    part.write_text("{")
+    print(part, flush=True)
+    sys.stdin.read()
+"""
+
+
 def test_what_a_killed_program_has_half_written_is_removed(qtbot: QtBot, open_window: Open) -> None:
     user_state().mkdir(parents=True)
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    half = user_state() / f".descentlab-{ended.pid}-1.descent"
-    own = user_state() / f".descentlab-{os.getpid()}-1.descent"
-    half.write_text("{")
-    own.write_text("{")
+    writer = subprocess.Popen(
+        [sys.executable, "-c", HALF_WRITTEN],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert writer.stdout is not None
+    half = Path(writer.stdout.readline().strip())
     open_window("moons")
-    assert not half.exists() and own.exists()
+    assert half.exists()  # its process lives
+    writer.kill()
+    writer.communicate()
+    open_window("moons")
+    assert not half.exists()
+
+
+# Closed while it is written
+
+
+def test_a_save_is_in_its_file_when_a_program_closes_the_window_at_once(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("moons")
+    go_to(qtbot, window, 20)
+    window.panels.controls.alpha_changed.emit(0.3)
+    window.panels.step_requested.emit(5)
+    window.save_path(tmp_path / "work.descent")
+    window.save_path(tmp_path / "work.csv")
+    assert window.close()
+    found = read_session(tmp_path / "work.descent")
+    assert (found.step, [event.value for event in found.events]) == (25, [0.3])
+    assert (tmp_path / "work.csv").read_text().splitlines()[-1].startswith("25,")
+    assert kept() == []
+
+
+def test_a_save_before_the_first_data_are_there_is_in_its_file(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = create_window(["moons"])
+    assert isinstance(window, MainWindow)
+    qtbot.addWidget(window)
+    window.save_path(tmp_path / "work.descent")
+    window.close()
+    assert read_session(tmp_path / "work.descent").step == 0
+
+
+def test_a_save_during_a_long_seek_is_of_where_the_window_was_closed(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    window.panels.transport.seek_requested.emit(10**9)
+    window.save_path(tmp_path / "work.descent")
+    window.close()
+    assert read_session(tmp_path / "work.descent").step < 10**9
+
+
+def test_the_window_closes_by_itself_when_what_the_user_saves_is_in_its_file(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("moons")
+    work = tmp_path / "work.descent"
+    saved(qtbot, window, work)
+    go_to(qtbot, window, 9)
+    window._actions.save.trigger()
+    close_by_user(window)
+    assert window.isVisible() and question(window) is None
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert read_session(work).step == 9
+
+
+def test_a_save_that_fails_keeps_the_window_that_was_to_close(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("moons")
+    go_to(qtbot, window, 9)
+    for _ in range(2):
+        window.save_path(tmp_path / "nowhere" / "work.descent")
+        with qtbot.waitSignal(window.session.refused):
+            close_by_user(window)
+        assert window.isVisible() and question(window) is None
+    close_by_user(window)
+    press(window, QMessageBox.StandardButton.Discard)
+    assert not window.isVisible()
+
+
+def test_who_closes_again_while_it_is_saved_is_asked(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    window.panels.transport.seek_requested.emit(10**9)
+    qtbot.waitUntil(lambda: window.snapshot().phase is Phase.SEEKING)  # type: ignore[union-attr]
+    window.save_path(tmp_path / "work.descent")  # that waits for the seek
+    close_by_user(window)
+    assert window.isVisible() and question(window) is None
+    close_by_user(window)
+    press(window, QMessageBox.StandardButton.Discard)
+    assert not window.isVisible()
+
+
+def test_what_is_saved_while_a_session_is_opened_is_that_session(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("moons")
+    go_to(qtbot, window, 7)
+    saved(qtbot, window, tmp_path / "seven.descent")
+    go_to(qtbot, window, 9)
+    window._sessions.marks.mark(8, "of nine alone")
+    saved(qtbot, window, tmp_path / "nine.descent")
+    window.open_path(tmp_path / "seven.descent")
+    with qtbot.waitSignal(window.session.saved):
+        window._actions.save.trigger()
+    nine, seven = (read_session(tmp_path / f"{name}.descent") for name in ("nine", "seven"))
+    assert (seven.step, seven.marks) == (7, ())
+    assert (nine.step, len(nine.marks)) == (9, 1)
+
+
+def test_a_save_without_a_session_yet_is_told_when_the_window_closes(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    window = open_window("moons", "--kernel", "numpy")
+    saved(qtbot, window, tmp_path / "long.descent")
+    window.close()
+    session = read_session(tmp_path / "long.descent")
+    write_session(tmp_path / "long.descent", replace(session, last_step=10**12))  # takes hours
+    other = create_window([str(tmp_path / "long.descent")])
+    assert isinstance(other, MainWindow)
+    qtbot.addWidget(other)
+    other.save_path(tmp_path / "copy.descent")
+    other.close()
+    assert "before there was anything to save" in caplog.text
+    assert not (tmp_path / "copy.descent").exists()
 
 
 # Marks

@@ -63,7 +63,7 @@ class LossPlot(ThemedWidget, QWidget):
 
     Strokes at the upper edge tell where a setting was changed. Both axes can be linear or
     logarithmic; they grow by good pieces, so that the curves do not jitter. Where there is an
-    optimum, a broken line shows its loss J*, and the gap to it can be drawn in place of the loss,
+    optimum, a dotted line shows its loss J*, and the gap to it can be drawn in place of the loss,
     with the line on which it should fall. Runs that were put aside have thin curves of their own.
 
     Signals

@@ -87,7 +87,7 @@ class RunsPanel(ThemedWidget, QWidget):
         problem = self._problem
         if problem is None or len(snapshot.w) != problem.n:
             return
-        rows_for = (snapshot.pinned, snapshot.experiment, id(problem))
+        rows_for = (snapshot.pinned, snapshot.experiment, problem)
         is_known = rows_for == self._rows_for
         if not is_known:
             self._rows_for = rows_for

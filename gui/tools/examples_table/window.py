@@ -21,6 +21,7 @@ from engine.errors import InputError
 from engine.model.experiment import Experiment
 from engine.model.problem import Problem
 from engine.support.arrays import Rows
+from engine.support.numbers import written
 from engine.training.snapshot import Snapshot
 from gui.panels.boundary.editing import examples_text
 from gui.plotting.decision_boundary import Model
@@ -75,7 +76,7 @@ _BUTTONS = (
         "paste",
         "pasteExamples",
         "Paste examples",
-        "Add the rows that were copied from a spreadsheet: x1, x2 and y. Key: Ctrl+V",
+        "Add the rows that were copied from a spreadsheet: x₁, x₂ and y. Key: Ctrl+V",
     ),
 )
 """Text, object name, name and hint of each."""
@@ -149,7 +150,7 @@ class ExamplesTable(ThemedWidget, QDialog):
         self.view.setColumnHidden(Column.X2, not dataset.has_x2)
         self.view.setColumnHidden(Column.SET, not examples.is_test.any())
         names = dataset.axis_names if dataset.has_x2 else dataset.axis_names[:1]
-        wanted = ", ".join((*names, label_name(dataset)))
+        wanted = ", ".join((*map(written, names), label_name(dataset)))
         self._field.setPlaceholderText(f"new example: {wanted}")
         explain(self._field, "New example", f"Type {wanted} and press Enter: it is added.")
         self.model.show_examples(examples)
@@ -160,6 +161,10 @@ class ExamplesTable(ThemedWidget, QDialog):
         self._snapshot = snapshot
         if self.isVisible():
             self._beat.put(snapshot)
+
+    def show_threshold(self, threshold: float) -> None:
+        """Count as misclassified what is on the wrong side of this a."""
+        self.model.show_threshold(threshold)
 
     def refuse(self, reason: str) -> None:
         """Tell why something was not done."""

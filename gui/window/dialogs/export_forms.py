@@ -104,13 +104,15 @@ class PictureForm(QObject):
             "exportScaleCombo", "Resolution", "Pixels of an image: more are sharper in print."
         )
         self.ground = SegmentedControl(
-            "", ("light", "dark"), ("dark ink on light ground", "light ink on dark ground")
+            "",
+            ("light", "dark"),
+            ("dark ink on a light background", "light ink on a dark background"),
         )
         self.ground.setObjectName("exportGround")
         self.transparent = _box(
             "transparent",
             "exportTransparentBox",
-            "Leave the ground out: what lies beneath is seen.",
+            "Leave the background out: what lies beneath is seen.",
         )
         self.caption = _box(
             "caption", "exportCaptionBox", "Write data, settings and step beneath the plots."
@@ -143,7 +145,7 @@ class PictureForm(QObject):
         text = _side_by_side(self.text, muted_label("pt"))
         form.addRow(label_of("te&xt", self.text), text)
         _row(form, "&resolution", self.scale)
-        form.addRow(label_of("ground"), _side_by_side(self.ground, self.transparent))
+        form.addRow(label_of("background"), _side_by_side(self.ground, self.transparent))
         form.addRow("", _side_by_side(self.caption, self.outlines))
 
     def show_format(self, suffix: str) -> None:

@@ -95,9 +95,14 @@ class SessionCommands(QObject):
         self.ask(partial(self._document.open_session, session, Opening(name=LINKED)))
 
     def ask(self, then: Then) -> None:
-        """Go on with what takes the place of the session, once nothing would be lost."""
+        """Go on with what takes the place of the session, once nothing would be lost.
+
+        What is being saved comes into its file first; whoever asks again does not wait for that.
+        """
         if self._question is not None:
             self._question.raise_()
+        elif self._document.is_saving and not self._document.is_awaited:
+            self._document.when_saved(partial(self.ask, then))
         elif not self._document.is_changed:
             then()
         else:
@@ -188,11 +193,11 @@ class SessionCommands(QObject):
 
     @Slot()
     def _on_save_triggered(self) -> None:
-        self._save()
+        self._document.when_opened(self._save)
 
     @Slot()
     def _on_save_as_triggered(self) -> None:
-        self._save_as()
+        self._document.when_opened(self._save_as)
 
     @Slot()
     def _on_revert_triggered(self) -> None:

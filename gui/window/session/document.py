@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QLockFile, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 
 from engine.errors import InputError
@@ -31,6 +32,8 @@ from gui.window.session.teacher import TeachersPart
 from gui.window.session.view_state import ViewState
 from gui.workers.session_store import Reading, SessionStore, Writing
 from gui.workers.training_worker import Draft
+
+log = logging.getLogger(__name__)
 
 FIRST_DATA = "moons"
 """What is shown where nothing is asked for: data whose line is seen to turn, by some 40 degrees in
@@ -103,8 +106,9 @@ class SessionDocument(QObject):
 
     Signals
     -------
-    draft_wanted(int)
-        The worker is to tell the session of the run under this number.
+    draft_wanted(int, bool)
+        The worker is to tell the session of the run under this number; at once, or at the end of a
+        seek.
     open_wanted(object)
         The worker is to open this Session.
     cancel_wanted()
@@ -127,7 +131,7 @@ class SessionDocument(QObject):
         What is under way, for the status bar; empty: nothing is.
     """
 
-    draft_wanted = Signal(int)
+    draft_wanted = Signal(int, bool)
     open_wanted = Signal(object)
     cancel_wanted = Signal()
     opened = Signal(object)
@@ -165,6 +169,9 @@ class SessionDocument(QObject):
         self._drafts = 0
         self._wanted: dict[int, _Wanted] = {}
         self._written: dict[int, _Writing] = {}
+        self._saves = 0
+        self._after_saving: list[Then] = []
+        self._after_opening: list[Then] = []
         self._look_again = QTimer(self)  # of no time: many things change together
         self._look_again.setSingleShot(True)
         self._look_again.timeout.connect(self._on_look_again_timeout)
@@ -200,6 +207,35 @@ class SessionDocument(QObject):
         """All that would be saved now; None before there is anything."""
         return self._content
 
+    @property
+    def is_opening(self) -> bool:
+        """Whether a session is on its way to the screen."""
+        return self._opening is not None
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether something that was to be saved is not in its file yet."""
+        return self._saves > 0
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether something goes on when it is."""
+        return bool(self._after_saving)
+
+    def when_saved(self, then: Then) -> None:
+        """Go on when all is in its file that is being saved, and not where that fails."""
+        if self._saves:
+            self._after_saving.append(then)
+        else:
+            then()
+
+    def when_opened(self, then: Then) -> None:
+        """Go on when what is on its way is on screen, or is given up; else at once."""
+        if self._opening is not None:
+            self._after_opening.append(then)
+        else:
+            then()
+
     def holds_examples_of(self, experiment: Experiment) -> bool:
         """Tell whether the examples of an experiment stand in the session, and in no file."""
         return bool(self._embedded) and experiment.data == self._embedded
@@ -227,7 +263,7 @@ class SessionDocument(QObject):
     def take_draft(self, draft: Draft) -> None:
         """Take the session of the run that was asked for, and add what the window knows."""
         wanted = self._wanted.pop(draft.ticket, None)
-        if wanted is not None and not self._has_ended:
+        if wanted is not None:
             parts = wanted.marks, wanted.teacher, wanted.view
             session = replace(draft.session, marks=parts[0], teacher=parts[1], view=parts[2])
             wanted.use(session, content_of(draft.start, draft.snapshot, *parts))
@@ -256,6 +292,7 @@ class SessionDocument(QObject):
         self._compare()
         self.settled.emit(opening)
         self.state_changed.emit()
+        self._go_on_after_opening()
 
     @Slot()
     def end_opening(self) -> None:
@@ -272,6 +309,7 @@ class SessionDocument(QObject):
             if opening.lock is not None and opening.lock is not self._lock:
                 opening.lock.unlock()
             self.busy.emit("")
+            self._go_on_after_opening()
 
     # Opening
 
@@ -297,14 +335,14 @@ class SessionDocument(QObject):
     def cancel(self) -> None:
         """Give up what is on its way: all stays as it is."""
         if self._opening is not None:
-            self.give_up_opening()
             self.cancel_wanted.emit()
+            self.give_up_opening()
             self.said.emit("Nothing was opened")
 
     @Slot(int, object)
     def _on_store_was_read(self, ticket: int, session: Session) -> None:
         opening = self._opening
-        if ticket != self._reading or opening is None:
+        if ticket != self._reading or opening is None or self._has_ended:
             return
         self._reading = None
         path = opening.path if opening.left is None else file_of(session)
@@ -317,6 +355,11 @@ class SessionDocument(QObject):
                 opening = replace(opening, path=path, lock=lock)
         self._opening = opening
         self.open_wanted.emit(session)
+
+    def _go_on_after_opening(self) -> None:
+        after, self._after_opening = self._after_opening, []
+        for one in after:
+            one()
 
     def _has(self, path: Path) -> bool:
         """Tell whether this is the file of the session."""
@@ -341,16 +384,26 @@ class SessionDocument(QObject):
                 )
             )
             return
+        self._saves += 1
         self.ask_for_draft(partial(self._write, path, lock, then))
 
-    def ask_for_draft(self, use: Callable[[Session, Content], None]) -> None:
-        """Have `use` called with the session as it is now, as soon as the worker has told it."""
+    def ask_for_draft(
+        self, use: Callable[[Session, Content], None], *, at_once: bool = False
+    ) -> None:
+        """Have `use` called with the session as it is now, as soon as the worker has told it.
+
+        While a step is sought, that is when it is reached, unless it is wanted `at_once`. While
+        another session is being opened, that is the one on screen after.
+        """
+        self.when_opened(partial(self._ask_for_draft, use, at_once))
+
+    def _ask_for_draft(self, use: Callable[[Session, Content], None], at_once: bool) -> None:
         self._drafts += 1
         self._view_now = self._view.view()
         self._wanted[self._drafts] = _Wanted(
             use, self._marks.marks, self._teacher.teacher, self._view_now
         )
-        self.draft_wanted.emit(self._drafts)
+        self.draft_wanted.emit(self._drafts, at_once)
 
     def write(
         self,
@@ -361,16 +414,19 @@ class SessionDocument(QObject):
         """Write a file; then `done` is called with the seconds that it took, or `failed`."""
         self._written[self._store.write(writing)] = _Writing(done, failed)
 
-    def stop(self) -> None:
-        """End: the window is closed."""
+    def wait(self) -> None:
+        """End, once all is written that was asked for: for the end of the program alone.
+
+        The worker, which has ended, told before what that is.
+        """
         self._has_ended = True
         self._look_again.stop()
-        self._own(None, None)
-        self._store.stop()
-
-    def wait(self) -> None:
-        """Wait until the thread has ended: for the end of the program alone."""
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
         self._store.wait()
+        QCoreApplication.sendPostedEvents(self._store, QEvent.Type.MetaCall)
+        if self._saves:
+            log.error("The window was closed before there was anything to save")
+        self._own(None, None)
 
     def _write(
         self, path: Path, lock: QLockFile, then: Then, session: Session, content: Content
@@ -387,15 +443,27 @@ class SessionDocument(QObject):
         self._own(path, lock)
         self._saved = content
         self._compare()
+        self._saves -= 1
         self.saved.emit()
         self.state_changed.emit()
         self.said.emit(f"Saved in {path.name}")
+        if self._has_ended:
+            return
         then()
+        if not self._saves:
+            after, self._after_saving = self._after_saving, []
+            for one in after:
+                one()
 
     def _fail_saving(self, lock: QLockFile, error: Exception) -> None:
         if lock is not self._lock:
             lock.unlock()
-        self.refused.emit(error)
+        self._saves -= 1
+        self._after_saving = []
+        if self._has_ended:  # nobody sees the window any more
+            log.error("%s", error)
+        else:
+            self.refused.emit(error)
 
     @Slot(int, float)
     def _on_store_written(self, ticket: int, seconds: float) -> None:

@@ -84,8 +84,10 @@ class WindowSession(QObject):
         self.document.show_snapshot(snapshot)
 
     def wait(self) -> None:
-        """End, once all is written that is being written: for the end of the program alone."""
-        self.document.stop()
+        """End, once all is written that was asked for: for the end of the program alone.
+
+        The worker is to have ended before.
+        """
         self.document.wait()
         self.autosave.stop()  # last: what was being written is there by now
 

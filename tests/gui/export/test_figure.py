@@ -155,7 +155,11 @@ def test_folder_that_is_not_there_is_named(qapp, tmp_path, ending):
 def test_what_fails_half_way_leaves_the_old_file_alone(qapp, tmp_path, monkeypatch):
     path = write(tmp_path / "figure.png")
     before = path.read_bytes()
-    monkeypatch.setattr("gui.export.writer.QSaveFile.commit", lambda file: False)
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(InputError, match="cannot be written"):
         write(path, theme=DARK)
     assert path.read_bytes() == before

@@ -374,3 +374,15 @@ def test_the_tabs_have_room_for_the_one_that_a_wider_window_adds(qtbot, window):
         is_wide = width > 1600
         qtbot.waitUntil(lambda is_wide=is_wide: tabs.isTabVisible(tabs.count() - 1) == is_wide)
         qtbot.waitUntil(lambda: tabs.width() == tabs.sizeHint().width())
+
+
+def test_the_code_is_there_again_after_a_presentation(qtbot, window):
+    window.resize(1280, 720)
+    code = window.panels.graph.switches.code
+    for presents in (False, True, False):
+        window._actions.presentation.setChecked(presents)
+        for key in ("watch", "understand", "surface", "compare"):
+            window._actions.workspace(key).trigger()
+            if key == "understand":
+                qtbot.waitUntil(lambda presents=presents: code.isChecked() is not presents)
+            qtbot.wait(1)

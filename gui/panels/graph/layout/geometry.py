@@ -12,9 +12,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainterPath
 
 from engine.graph.formulas import Formula
-from engine.graph.shape import Pass
+from engine.graph.shape import Graph, Pass
 from gui.style.theme import alike, figure_font
-from gui.widgets.formulas import FormulaCache
+from gui.widgets.formulas import FormulaCache, Picture
 
 _NUMBER = re.compile(r"\(?−?\d\.\d[\de−+]*\)?|\(?−?\d{2,}\.[\de−+]+\)?")
 
@@ -185,8 +185,31 @@ class TextMetrics:
         return self.small(" ".join([ABOUT, *parts[start : start + count]])) <= width
 
 
-STRIP_HEIGHT = 36
-"""Pixels at the usual size."""
+STRIP_EM = 15.0
+"""Size of the formula in the line below the graph, in pixels at the usual size."""
+
+_STRIP, _CLEAR_OF_RULE = 36.0, 1.5
+
+_AXIS = 0.28
+"""How far the middle of a fraction lies above the baseline, in em."""
+
+
+def strip_height(formulas: FormulaCache, graph: Graph, scale: float) -> float:
+    """Return the height of the line below a graph: the formula of each of its nodes fits in."""
+    pictures = [formulas.picture(node.formula.latex) for node in graph.nodes]
+    tallest = max((picture.height for picture in pictures if picture is not None), default=0.0)
+    return max(_STRIP, tallest * STRIP_EM + 2 * _CLEAR_OF_RULE) * scale
+
+
+def strip_baseline(room: QRectF, picture: Picture | None, em: float, scale: float) -> float:
+    """Return where a formula stands in that line: about its middle, and clear of both edges."""
+    middle = room.center().y() + _AXIS * em
+    if picture is None:
+        return middle
+    clear = _CLEAR_OF_RULE * scale
+    lowest = room.bottom() - clear - picture.descent * em
+    highest = room.top() + clear + picture.ascent * em
+    return max(highest, min(middle, lowest))
 
 
 @dataclass(frozen=True, slots=True)
