@@ -31,7 +31,8 @@ Plot = BoundaryPlot | LossPlot | LandscapePlot | SigmoidPlot | GraphPanel | Runs
 _SHARE = 100
 """Parts of the room that a share of 1 is, in Qt's whole numbers."""
 
-_LOSS_AXES = {"lin": LossAxis.LINEAR, "log": LossAxis.LOGARITHMIC, "gap": LossAxis.GAP}
+LOSS_AXES = {"lin": LossAxis.LINEAR, "log": LossAxis.LOGARITHMIC, "gap": LossAxis.GAP}
+"""By their names on the command line."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,7 +132,7 @@ class Plots:
             return boundary
         if name == "loss":
             loss = LossPlot()
-            loss.loss_axis.choose(_LOSS_AXES[picture.loss])
+            loss.loss_axis.choose(LOSS_AXES[picture.loss])
             loss.step_axis.choose(int(picture.steps == "log"))
             return loss
         if name == "landscape":

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 # The dialog and the figures are imported where they are first asked for.
 
-_LOSS_AXES = {LossAxis.LINEAR: "lin", LossAxis.LOGARITHMIC: "log", LossAxis.GAP: "gap"}
-
 _PLOTS = (BOUNDARY, LOSS, LANDSCAPE, SIGMOID)
 """Panels that are plots of a figure under the same name."""
 
@@ -125,10 +123,13 @@ class ExportCommands(QObject):
 
     def view(self) -> Picture:
         """Return how the plots are seen in the window."""
+        from gui.export.plots import LOSS_AXES
+
+        names = {axis: name for name, axis in LOSS_AXES.items()}
         panels = self._panels
         header, row = panels.landscape.header, panels.example()
         return Picture(
-            loss=_LOSS_AXES[LossAxis(panels.loss.loss_axis.choice())],
+            loss=names[LossAxis(panels.loss.loss_axis.choice())],
             steps="log" if panels.loss.step_axis.is_logarithmic else "lin",
             axes=tuple(axis + 1 for axis in header.axes()),
             others="optimal" if header.is_optimised() else "fixed",

@@ -4,13 +4,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+<<<<<<< HEAD
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
+=======
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
+>>>>>>> hwin
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -36,27 +41,6 @@ from gui.window.stage import Handle
 
 Open = Callable[..., MainWindow]
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot) -> Iterator[Open]:
-    """Open windows that are closed, with their threads, when the test ends."""
-    opened = []
-
-    def open_one(*argv: str) -> MainWindow:
-        window = create_window(argv)
-        assert isinstance(window, MainWindow)
-        qtbot.addWidget(window)
-        opened.append(window)
-        window.show()
-        qtbot.waitUntil(lambda: window.snapshot() is not None)
-        qtbot.waitUntil(window.panels.is_complete)
-        return window
-
-    yield open_one
-    for window in opened:
-        window.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def step_of(window: MainWindow) -> int:

@@ -2,17 +2,12 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from engine.cli.picture import parse_plots
-from gui.app import create_window
 from gui.window.dialogs.export import ExportDialog
 
 
 @pytest.fixture
-def window(qtbot):
-    window = create_window(["moons", "--kernel", "numpy"])
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitUntil(lambda: window.snapshot() is not None)
-    qtbot.waitUntil(window.panels.is_complete)
+def window(open_window):
+    window = open_window("moons", "--kernel", "numpy")
     yield window
     window.close()
     window.wait_for_threads()
