@@ -9,13 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-<<<<<<< HEAD
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
-=======
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
->>>>>>> hwin
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -238,6 +233,8 @@ def test_the_star_stands_while_anything_differs_from_what_was_saved(
     assert not window.session.is_changed
     window._actions.workspace("watch").trigger()
     assert not window.session.is_changed  # nor is it one of a file that is kept
+    window._actions.workspace("compare").trigger()
+    assert not window.session.is_changed
     seen = window.session.content.view
     line = next(each for each in window.findChildren(Handle) if each.isVisible())
     window.panels.stage.begin_drag(line)
