@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from plot_recorder import pixel_of
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QComboBox
@@ -47,14 +48,10 @@ class Answers:
 
 
 @pytest.fixture
-def plot(qtbot):
+def plot(on_screen):
     widget = LandscapePlot()
-    qtbot.addWidget(widget)
-    widget.resize(416, 330)
     widget.answers = Answers(widget)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
+    return on_screen(widget, 416, 330)
 
 
 def play(plot, steps, back=0, **settings):
@@ -74,15 +71,9 @@ def combos(plot):
     return plot.findChildren(QComboBox)
 
 
-def pixel_of(plot, x, y):
-    """Return where data coordinates lie in the viewport."""
-    scene = plot.view.view_box.mapViewToScene(QPointF(x, y))
-    return plot.view.mapFromScene(scene)
-
-
 def shade(plot, x, y):
     image = plot.view.grab().toImage()
-    return QColor(image.pixel(pixel_of(plot, x, y))).lightness()
+    return QColor(image.pixel(pixel_of(plot, x, y).toPoint())).lightness()
 
 
 def test_it_is_found_by_name(plot):
@@ -448,7 +439,7 @@ def drag(plot, qtbot, start, end):
     qtbot.wait(30)  # for the layout to settle
     plot.grab()
     viewport = plot.view.viewport()
-    begin, finish = pixel_of(plot, *start), pixel_of(plot, *end)
+    begin, finish = pixel_of(plot, *start).toPoint(), pixel_of(plot, *end).toPoint()
     qtbot.mouseMove(viewport, begin)
     qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=begin)
     for share in (0.3, 0.6, 1.0):
@@ -485,7 +476,7 @@ def held(plot, qtbot):
     problem, player = play(plot, 5)
     qtbot.wait(30)  # for the layout to settle
     viewport = plot.view.viewport()
-    begin = pixel_of(plot, *player.run.w.tolist())
+    begin = pixel_of(plot, *player.run.w.tolist()).toPoint()
     qtbot.mouseMove(viewport, begin)
     qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=begin)
     for away in (10, 20, 30):
