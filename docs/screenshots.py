@@ -8,6 +8,7 @@ of screen, light and dark, as usual and in presentation mode, to be looked at on
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -60,7 +61,7 @@ def open_window(argv: Sequence[str], theme: str = "light", workspace: str = "wat
     assert isinstance(window, MainWindow)
     window.resize(*SIZE)
     window.show()
-    wait(lambda: window.snapshot() is not None)
+    wait(lambda: window.snapshot() is not None and window.snapshot().kernel == "compiled")
     for action in window.findChildren(QAction):
         if action.data() == theme:
             action.trigger()
@@ -181,7 +182,6 @@ def landscape() -> None:
 def race() -> None:
     """Show several values of α side by side, in the midst of a race."""
     window = open_window(["moons", "--seed", "3"])
-    wait(lambda: window.snapshot().kernel == "compiled")
     trigger(window, "Race…")
     dialog = window.findChild(RaceWindow)
     dialog.resize(1100, 720)
@@ -334,9 +334,10 @@ def main() -> None:
     application = QApplication(sys.argv[:1])
     application.setOrganizationName("descentlab-screenshots")
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    # Settings of nobody, and none left behind: the pictures are those of a first start.
-    with tempfile.TemporaryDirectory() as settings:
-        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, settings)
+    # Settings and work of nobody, and none left behind: the pictures are those of a first start.
+    with tempfile.TemporaryDirectory() as kept:
+        os.environ["XDG_STATE_HOME"] = kept
+        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, kept)
         for name in names:
             PICTURES[name]()
         if given.workspaces:

@@ -13,6 +13,7 @@ from engine.data.edits import Point
 from engine.model.classification import logit
 from engine.model.experiment import RACED, Event, Experiment
 from engine.model.problem import Problem
+from engine.support.numbers import written
 from engine.training.snapshot import Snapshot
 from gui.panels.boundary.contributions import ContributionsItem
 from gui.panels.boundary.edit_bar import EditBar
@@ -203,7 +204,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.contributions.set_problem(problem)
         names = problem.dataset.axis_names
         for side, name in zip(("bottom", "left"), names, strict=True):
-            self.view.axis(side).set_name(name)
+            self.view.axis(side).set_name(written(name))
         self.hand.seed = experiment.seed
         self.hand.is_flat = not problem.dataset.has_x2
         self._bar.show_names(problem.dataset.class_names)
@@ -351,6 +352,15 @@ class BoundaryPlot(ThemedWidget, QWidget):
             model = Model(model.features, model.w, model.b - logit(self._threshold))
         self.line.set_model(model)
 
+    def _is_line_seen(self) -> bool:
+        """Tell whether the line is in view where the hand may have moved it away, or is none yet.
+
+        That of t = ½ comes and goes with the run alone: the legend stays as it is.
+        """
+        model = self._model
+        has_line = model is not None and bool(np.any(model.w))
+        return self._threshold == 0.5 or not has_line or bool(self.line.lines())
+
     def _refresh(self) -> None:
         """Bring rings, legend and readout up to date with model and range."""
         examples = self._examples
@@ -376,7 +386,13 @@ class BoundaryPlot(ThemedWidget, QWidget):
             return
         dense = self.points.marked_rows() is None
         entries = (
-            legend_entries(self._examples, dense, self._threshold, selected=self._has_frames())
+            legend_entries(
+                self._examples,
+                dense,
+                self._threshold,
+                selected=self._has_frames(),
+                is_line_seen=self._is_line_seen(),
+            )
             + self.optimum_line.entries()
             + self.pinned.entries()
         )

@@ -10,11 +10,12 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 from engine.graph.formulas import Formula
 from engine.graph.shape import Node, Pass
 from engine.graph.trace import Trace
+from gui.panels.graph.layout.edges import TIP
 from gui.panels.graph.layout.geometry import EdgePath, GraphLayout, NodeGeometry
 from gui.style.theme import Theme
 from gui.widgets.formulas import FormulaCache
 
-_DIM = 0.3
+_DIM = 0.4
 
 _HALF = 0.75
 
@@ -64,8 +65,6 @@ class Highlight:
         """Tell whether a node's number is shown."""
         return (self.known is None or key in self.known) and key not in self.hidden
 
-
-_ARROW = 7.0
 
 _LONGEST_NAME = 7
 
@@ -182,7 +181,7 @@ class FigurePainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(wire.path)
         painter.setOpacity(highlight.edge_opacity(key))
-        _draw_tip(painter, wire.path, color, _ARROW * scale)
+        _draw_tip(painter, wire.path, color, TIP * scale)
 
     def _color(self, passing: Pass) -> QColor:
         return self._theme.color("backward" if passing is Pass.BACKWARD else "forward")

@@ -15,24 +15,30 @@ from engine.graph.trace import Trace
 from engine.graph.values import NodeText
 from engine.support.numbers import MINUS, UNKNOWN
 from gui.panels.graph.figure_painter import Highlight
-from gui.panels.graph.layout.geometry import ABOUT, GraphLayout, NodeGeometry, lines
+from gui.panels.graph.layout.geometry import (
+    ABOUT,
+    GraphLayout,
+    NodeGeometry,
+    lines,
+    strip_baseline,
+    strip_em,
+)
 from gui.plotting.examples import LEGEND_RADIUS, MarkerBrush
 from gui.plotting.item import is_vector
 from gui.style.painting import saved
 from gui.style.theme import Theme, alike, figure_font, least_share
 from gui.widgets.formulas import FormulaCache, Picture
 
-_EM = 15.0
-
-_LONG = re.compile(r"\d{4,}\.\d+")
+_LONG = re.compile(r"\d{4,}\.\d+|\b0\.000\d{2,}\b")
 
 
 def brief(text: str) -> str:
-    """Return a text with its numbers from 1000 on in three digits: e^(−14457.8384), e^(−1.45e4)."""
+    """Return a text with its numbers from 1000 on in three digits, and very small ones in one."""
 
     def power(found: re.Match[str]) -> str:
-        digits, exponent = f"{float(found[0]):.2e}".split("e")
-        return f"{digits}e{int(exponent)}"
+        size = float(found[0])
+        digits, exponent = f"{size:.{2 if size > 1 else 0}e}".split("e")
+        return f"{digits}e{int(exponent)}".replace("-", MINUS)
 
     return _LONG.sub(power, text)
 
@@ -43,7 +49,7 @@ class DetailLine:
     def __init__(self, formulas: FormulaCache, theme: Theme, scale: float) -> None:
         self._formulas = formulas
         self._theme = theme
-        self._em = _EM * scale
+        self._scale = scale
         self._font = figure_font(10 * scale)
         self._metrics = QFontMetricsF(self._font)
         self._drawn: tuple[str, float, str, float] | None = None
@@ -57,7 +63,8 @@ class DetailLine:
         painter.setPen(self._theme.color("hairline"))
         painter.drawLine(room.topLeft(), room.topRight())
         picture = self._formulas.picture(node.formula.latex)
-        formula_width = picture.width * self._em if picture else 0.0
+        usual = strip_em(room, picture, self._scale)
+        formula_width = picture.width * usual if picture else 0.0
         text = numbers(reading) if shown else " = ?"
         least = least_share(self._font)
         if formula_width + self._metrics.horizontalAdvance(text) > room.width() / least:
@@ -66,13 +73,13 @@ class DetailLine:
         part = max(least, min(1.0, room.width() / max(width, 1.0)))
         left = max(0.0, room.width() / part - formula_width)
         text = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, left + 1)
-        em = self._em * part
-        baseline = room.center().y() + 0.28 * em
+        em = usual * part
+        baseline = strip_baseline(room, picture, em, self._scale)
         with saved(painter):
             if picture is not None and is_vector(painter):
                 picture.draw(painter, QPointF(room.left(), baseline), em, color)
             elif picture is not None:
-                still = self._still(node.formula.latex, picture, part, color, painter)
+                still = self._still(node.formula.latex, picture, em, color, painter)
                 painter.drawPixmap(QPointF(room.left(), baseline - picture.ascent * em), still)
             painter.translate(room.left() + part * formula_width, baseline)
             painter.scale(part, part)
@@ -81,14 +88,14 @@ class DetailLine:
             painter.drawText(QPointF(0, 0), text)
 
     def _still(
-        self, latex: str, picture: Picture, part: float, color: QColor, painter: QPainter
+        self, latex: str, picture: Picture, em: float, color: QColor, painter: QPainter
     ) -> QPixmap:
         """Return the formula as it was drawn last, if it is still the same."""
         ratio = painter.deviceTransform().m11()
-        drawn = (latex, part, color.name(), ratio)
+        drawn = (latex, em, color.name(), ratio)
         if drawn != self._drawn:
             self._drawn = drawn
-            self._kept = picture.pixmap(self._em * part, color, ratio)
+            self._kept = picture.pixmap(em, color, ratio)
         return self._kept
 
 

@@ -415,7 +415,9 @@ class GraphView(ThemedWidget, QWidget):
         self._arrange()
 
     def event(self, event: QEvent) -> bool:
-        """Tell what a node means in a tool tip."""
+        """Tell what a node means in a tool tip, where that does not stand below the graph."""
+        if self._highlight.active is None:
+            return super().event(event)
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             key = self._node_at(QPointF(event.pos()))
             if key:

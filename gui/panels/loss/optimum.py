@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.convergence.optimum import Convergence, Optimum, expected_gaps, same_loss
+from engine.model.optimizers import aim_note
 from engine.support.arrays import Floats
 from engine.support.numbers import MINUS
 from engine.training.snapshot import Snapshot
@@ -78,7 +79,11 @@ class LossOptimum:
         lowest = loss_places(np.full(2, optimum.J), logarithmic, y_range)
         text = f"J* = {loss_text(optimum.J)}"
         self.line.set_line(np.array([left, right]), lowest, text=text)
-        self.hints = (f"Dotted: {text}, the lowest loss there is", f"Dotted: {text}", text)
+        hints = (f"Dotted: {text}, the lowest loss there is", f"Dotted: {text}", text)
+        aim = aim_note(snapshot.experiment.step_settings)
+        if aim:
+            hints = (f"Dotted: {text}. {aim}", f"{text}: AdamW does not go there", text)
+        self.hints = hints
 
     def draw_expected(
         self, record: LossRecord, x_range: tuple[float, float], log_step: bool
@@ -90,6 +95,10 @@ class LossOptimum:
             return
         alpha = snapshot.experiment.alpha
         factor = optimum.rate(alpha) ** 2
+        aim = aim_note(snapshot.experiment.step_settings)
+        if aim:
+            self._draw_nothing(aim, "AdamW does not go to J*")
+            return
         if not snapshot.experiment.step_settings.is_plain:
             self._draw_nothing("Only with plain gradient descent is a straight line expected")
             return

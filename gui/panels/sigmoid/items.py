@@ -21,6 +21,7 @@ from gui.plotting.examples import (
 from gui.plotting.item import CachedItem, is_vector
 from gui.plotting.lines import draw_line, polyline, polylines
 from gui.plotting.readings import ExampleNumbers
+from gui.style.numbers import threshold_text
 from gui.style.theme import figure_font
 
 STRIP = 0.3
@@ -138,7 +139,7 @@ class CurveItem(CachedItem):
         painter.setFont(figure_font(9 * self._scale))
         metrics = QFontMetricsF(painter.font())
         t = self._threshold
-        text = "t = ½" if t == 0.5 else f"t = {t:.2f}"
+        text = f"t = {threshold_text(t)}"
         if self._has_loss:
             z = logit(t)
             if abs(z) > self._ranges.reach:

@@ -132,3 +132,15 @@ def test_numbers_written_in_short_may_come_without_a_shorter_form_next(qtbot, re
     readout.set_items([("z", "−2.5"), ("a", "0.07")])
     assert readout.shown() == "z −2.5  a 0.07"
     readout.grab()
+
+
+def test_shorter_items_come_before_small_type(readout):
+    items, shorter = ([(name, number) for name in "abcd"] for number in ("123456.7", "12.3"))
+    readout.resize(1000, 24)
+    readout.set_items(items)
+    whole = rightmost(readout)
+    readout.resize(round(0.88 * whole), 24)
+    assert readout.shown() == readout.text()
+    readout.set_items([])
+    readout.set_items(items, shorter)
+    assert readout.shown() == "a 12.3  b 12.3  c 12.3  d 12.3"

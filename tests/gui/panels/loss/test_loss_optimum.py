@@ -98,6 +98,17 @@ def test_where_no_line_is_expected_the_reason_is_said(plot, settings, convergenc
     np.testing.assert_allclose(plot.train.past()[1], np.log10(drawn), atol=1e-12)
 
 
+@pytest.mark.parametrize("way", [LINEAR, GAP])
+def test_where_the_optimiser_does_not_lead_to_the_lowest_loss_that_is_said(plot, way):
+    said = "With an L2 penalty AdamW does not go to the lowest J."
+    show(plot, way, settings={"optimizer": "adamw", "l2": 0.1})
+    assert plot.optimum_lines.hint.endswith(said)
+    assert (len(plot.optimum_lines.line.points()[0]) == 2) == (way == LINEAR)
+    for settings in ({"optimizer": "adamw"}, {"optimizer": "adam", "l2": 0.1}):
+        show(plot, way, settings=settings)
+        assert said not in plot.optimum_lines.hint
+
+
 def test_a_gap_of_nothing_lies_at_the_lower_end(plot):
     losses = np.full(101, J)
     nothing = np.full(101, np.nan)
