@@ -55,6 +55,20 @@ def nothing_goes_on() -> Iterator[None]:
 
 
 @pytest.fixture
+def on_screen(qtbot: QtBot) -> Callable[..., Any]:
+    """Show a widget alone, in some size, and return it once it is to be seen."""
+
+    def show(widget: Any, width: int, height: int) -> Any:
+        qtbot.addWidget(widget)
+        widget.resize(width, height)
+        widget.show()
+        qtbot.waitExposed(widget)
+        return widget
+
+    return show
+
+
+@pytest.fixture
 def open_window(qtbot: QtBot) -> Iterator[Callable[..., Any]]:
     """Open main windows, of a size, that are closed, with their threads, when the test ends.
 

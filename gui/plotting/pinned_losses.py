@@ -1,4 +1,4 @@
-"""Losses of pinned runs, and of the future left by a change, as thin curves."""
+"""Losses of pinned and replaced runs, as thin curves."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class PinnedLossCurves(PinnedRunItem):
 
 
 _LONGEST, _LONGEST_PINNED = 2, 4
-"""How many times as long as the current run a linear axis of steps may get, for an old future or
+"""How many times as long as the current run a linear axis of steps may get, for a replaced run or
 for a pinned run: beside one that went on for millions of steps a new one would be a sliver."""
 
 _TALLEST, _TALLEST_LOGARITHMIC = 2.0, 10.0
@@ -142,7 +142,7 @@ _TALLEST, _TALLEST_LOGARITHMIC = 2.0, 10.0
 class PinnedLosses:
     """Prepares the losses of the runs beside the current one, and has them drawn.
 
-    A future that was left is drawn from the step on at which it was left: what lies before is the
+    A replaced run is drawn from the step on at which it was left: what lies before is the
     curve of the current run.
     """
 
@@ -170,7 +170,7 @@ class PinnedLosses:
         """Return up to which step the axis should go, beside a run of `own` steps.
 
         That is the last of all, but on a linear axis no more than a few times as far as `own` or
-        the step at which a future was left: the rest is cut off.
+        the step at which another way was taken: the rest is cut off.
         """
         lasts = [own]
         for run, steps, _ in self._losses:

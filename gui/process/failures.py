@@ -1,7 +1,4 @@
-"""Exceptions that nobody caught, told in the window.
-
-Exceptions that nobody caught, in a slot or while something is painted, told in the window.
-"""
+"""Exceptions that nobody caught, in a slot or while something is painted, told in the window."""
 
 from __future__ import annotations
 

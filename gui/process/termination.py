@@ -1,7 +1,4 @@
-"""Signals that ask the program to end, brought into Qt's event loop.
-
-The signals by which the system asks the program to end, brought into Qt's event loop.
-"""
+"""The signals by which the system asks the program to end, brought into Qt's event loop."""
 
 from __future__ import annotations
 

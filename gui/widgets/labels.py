@@ -1,7 +1,4 @@
-"""Labels that keep their width or are cut short, panel heads, and error tips.
-
-A label that is shortened with an ellipsis where there is no room, and then tells all by tip.
-"""
+"""Labels that keep their width or are cut short, panel heads, and error tips."""
 
 from __future__ import annotations
 

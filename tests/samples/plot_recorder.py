@@ -1,7 +1,7 @@
-"""A plot of a known range, and what stands in for a painter and tells what was drawn on it."""
+"""A plot of a known range, the pixels of its places, and a painter that tells what it has drawn."""
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 
 from gui.style.theme import LIGHT
 
@@ -13,6 +13,17 @@ def plot_of(height):
     widget.getPlotItem().getViewBox().setRange(xRange=(0, 100), yRange=(0, 1), padding=0)
     widget.grab()
     return widget
+
+
+def pixel_of(plot, x1, x2):
+    """Return where a place on the axes of a panel's plot lies in the pixels of its view."""
+    box = plot.view.view_box
+    (x_low, x_high), (y_low, y_high) = box.viewRange()
+    rect = box.sceneBoundingRect()
+    return QPointF(
+        rect.left() + (x1 - x_low) / (x_high - x_low) * rect.width(),
+        rect.top() + (y_high - x2) / (y_high - y_low) * rect.height(),
+    )
 
 
 class Recorder:

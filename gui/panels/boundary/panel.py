@@ -9,12 +9,10 @@ from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.convergence.optimum import Convergence
-from engine.data.dataset import Dataset
 from engine.data.edits import Point
 from engine.model.classification import logit
 from engine.model.experiment import RACED, Event, Experiment
 from engine.model.problem import Problem
-from engine.support.arrays import Rows
 from engine.support.numbers import written
 from engine.training.snapshot import Snapshot
 from gui.panels.boundary.contributions import ContributionsItem
@@ -37,6 +35,7 @@ from gui.panels.boundary.points import (
     PointsItem,
     RingsItem,
     SelectionItem,
+    misclassified,
 )
 from gui.panels.boundary.readout import BoundaryReadout
 from gui.plotting.decision_boundary import BoundaryLine, FieldItem, Model, SigmoidCurve
@@ -49,17 +48,6 @@ from gui.style.numbers import count
 from gui.style.themed import ThemedWidget
 from gui.widgets.buttons import TurnTitle
 from gui.widgets.keyboard import add_key
-
-
-def misclassified(dataset: Dataset, model: Model, rows: Rows, threshold: float = 0.5) -> Rows:
-    """Return those of `rows` whose class is not the one on their side of the line a = threshold.
-
-    An example on the line counts as class 0, as it does in the accuracy.
-    """
-    z = model.features.z(dataset.X[rows], model.w, model.b)
-    wrong: Rows = rows[(z > logit(threshold)) != (dataset.y[rows] == 1)]
-    return wrong
-
 
 _HINT = "Point at an example or a place to read it; click to follow it"
 
@@ -79,7 +67,7 @@ def _is_edited(before: Experiment, after: Experiment) -> bool:
 class BoundaryPlot(ThemedWidget, QWidget):
     """The examples over the field of a, with the line a = t and, dashed, where that will end.
 
-    Runs that were put aside have thin lines of their own, with their names.
+    Pinned and replaced runs have thin lines of their own, with their names.
 
     Examples are told apart by colour and shape, held-out ones are hollow, misclassified ones are
     ringed. More than `MOST_MARKERS` examples in view are dots; zooming in brings shapes and rings
@@ -300,7 +288,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
 
     @Slot(object)
     def choose_run(self, key: int | None) -> None:
-        """Draw the line of the kept run of this key thicker; None draws all alike."""
+        """Draw the line of the pinned run of this key thicker; None draws all alike."""
         self.pinned.choose(key)
 
     def set_editing(self, on: bool) -> None:

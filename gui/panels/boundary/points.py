@@ -11,7 +11,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from engine.data.dataset import Dataset
+from engine.model.classification import logit
 from engine.support.arrays import Floats, Rows
+from gui.plotting.decision_boundary import Model
 from gui.plotting.examples import (
     Cloud,
     MarkerBrush,
@@ -265,6 +268,16 @@ class SelectionItem(CachedItem):
             px, py = self._points.places(rows)
             radius = self._points.lifted_radius()
             draw_selected(painter, px, py, radius, self._theme, self._scale)
+
+
+def misclassified(dataset: Dataset, model: Model, rows: Rows, threshold: float = 0.5) -> Rows:
+    """Return those of `rows` whose class is not the one on their side of the line a = threshold.
+
+    An example on the line counts as class 0, as it does in the accuracy.
+    """
+    z = model.features.z(dataset.X[rows], model.w, model.b)
+    wrong: Rows = rows[(z > logit(threshold)) != (dataset.y[rows] == 1)]
+    return wrong
 
 
 class RingsItem(CachedItem):

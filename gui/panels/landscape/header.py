@@ -119,8 +119,9 @@ class LandscapeHeader(ThemedWidget, QWidget):
         known = [axis for axis in axes if axis <= self._n] or [0]
         rest = [axis for axis in range(self._n + 1) if axis not in known]
         self._axes = (known[0], [*known[1:], *rest][0])
-        self.way.choose(int(len(known) == 1))
-        self.others.choose(int(optimised))
+        with QSignalBlocker(self):  # all is told at once
+            self.way.choose(int(len(known) == 1))
+            self.others.choose(int(optimised))
         self._show_axes()
         self.changed.emit()
 

@@ -37,8 +37,8 @@ _BRIEFLY = "The parameters are beyond what can be drawn."
 _LIMIT = "too far"
 
 _FLAT = (
-    "Re-optimised, J comes as close to 0 as one likes wherever you look: the other parameters "
-    "separate the examples alone."
+    "With the others optimal, J comes as close to 0 as one likes wherever you look: they separate "
+    "the examples alone."
 )
 
 _FLAT_BRIEFLY = "J comes as close to 0 as one likes everywhere here."
@@ -210,7 +210,7 @@ class LandscapePlot(ThemedWidget, QWidget):
 
     @Slot(object)
     def choose_run(self, key: int | None) -> None:
-        """Draw the path of the kept run of this key thicker; None draws all alike."""
+        """Draw the path of the pinned run of this key thicker; None draws all alike."""
         self.scene.pinned.choose(key)
 
     @Slot(object)

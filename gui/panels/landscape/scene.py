@@ -100,9 +100,9 @@ _DOT = 5.0
 
 
 def way_of(run: PinnedRun) -> ParameterPath:
-    """Return where a run has been, with where it was put aside.
+    """Return where a run has been, with where it was pinned or replaced.
 
-    Of a future that was left it is the part from there on; what lies before belongs to the run
+    Of a replaced run it is the part from there on; what lies before belongs to the run
     that was changed.
     """
     step, theta = run.history.path.step, run.history.path.theta

@@ -174,8 +174,8 @@ class TryButton(QPushButton):
         return claims(event, (Qt.Key.Key_Space,)) or super().event(event)
 
 
-class PageView(QWidget):
-    """Paragraphs and formulas, sentences that can be tried, and one thing to try.
+class PageArea(QScrollArea):
+    """Paragraphs and formulas, sentences that can be tried, and one thing to try; scrolls.
 
     Signals
     -------
@@ -190,11 +190,37 @@ class PageView(QWidget):
 
     def __init__(self, page: Page, formulas: FormulaCache) -> None:
         super().__init__()
-        self.setProperty("role", "column")
-        self.setAccessibleName(page.title)
         self._statements = [StatementView(one, formulas) for one in page.statements]
         self._trial = TryThis(page.to_try)
-        column = QVBoxLayout(self)
+        self._drag: TryButton | None = None
+        self._tried: StatementView | None = None
+        self._room = QTimer(self, singleShot=True)
+        self._room.timeout.connect(self._reveal)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(self._laid_out(page, formulas))
+        for view in self._statements:
+            view.tried.connect(self._on_statement_tried)
+
+    def scroll_screen(self, way: int) -> None:
+        """Go a screenful down (+1) or up (-1)."""
+        actions = QAbstractSlider.SliderAction
+        down, up = actions.SliderPageStepAdd, actions.SliderPageStepSub
+        self.verticalScrollBar().triggerAction(down if way > 0 else up)
+
+    def buttons(self) -> Sequence[QWidget]:
+        """Return the buttons of the page from top to bottom."""
+        buttons: list[QWidget] = [view.button for view in self._statements]
+        return [*buttons, *([] if self._drag is None else [self._drag])]
+
+    def _laid_out(self, page: Page, formulas: FormulaCache) -> QWidget:
+        """Return the column of all that is on the page."""
+        whole = QWidget()
+        whole.setProperty("role", "column")
+        whole.setAccessibleName(page.title)
+        column = QVBoxLayout(whole)
         column.setContentsMargins(2 * UNIT, 0, 2 * UNIT, UNIT)
         column.setSpacing(UNIT)
         for part in page.body:
@@ -206,7 +232,6 @@ class PageView(QWidget):
             column.addWidget(view)
         column.addSpacing(UNIT // 2)
         column.addWidget(self._trial)
-        self._drag: TryButton | None = None
         if page.to_drag:
             self._drag = TryButton("Try it: drag an example")
             self._drag.setObjectName("lessonDrag")
@@ -215,74 +240,18 @@ class PageView(QWidget):
             column.addWidget(paragraph(page.to_drag))
             column.addWidget(self._drag, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
-        for view in self._statements:
-            view.tried.connect(self._on_statement_tried)
-
-    def buttons(self) -> Sequence[QWidget]:
-        """Return the buttons from top to bottom."""
-        buttons: list[QWidget] = [view.button for view in self._statements]
-        return [*buttons, *([] if self._drag is None else [self._drag])]
-
-    def view_of(self, statement: Statement) -> StatementView:
-        """Return what shows a sentence of this page."""
-        return next(view for view in self._statements if view.statement is statement)
-
-    def _show_tried(self, tried: Statement | None) -> None:
-        for view in self._statements:
-            view.show_tried(view.statement is tried)
-        self._trial.setVisible(tried is None)
+        return whole
 
     @Slot(object)
     def _on_statement_tried(self, statement: Statement) -> None:
-        self._show_tried(statement)
-        self.tried.emit(statement)
-
-
-class PageArea(QScrollArea):
-    """A page that scrolls where it has to.
-
-    Signals
-    -------
-    tried(object)
-        The user wants to see a `Statement`.
-    drag_wanted()
-        The user wants to drag an example.
-    """
-
-    tried = Signal(object)
-    drag_wanted = Signal()
-
-    def __init__(self, page: Page, formulas: FormulaCache) -> None:
-        super().__init__()
-        self._view = PageView(page, formulas)
-        self._tried: Statement | None = None
-        self._room = QTimer(self, singleShot=True)
-        self._room.timeout.connect(self._reveal)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(self._view)
-        self._view.tried.connect(self._on_view_tried)
-        self._view.drag_wanted.connect(self.drag_wanted)
-
-    def scroll_screen(self, way: int) -> None:
-        """Go a screenful down (+1) or up (-1)."""
-        actions = QAbstractSlider.SliderAction
-        down, up = actions.SliderPageStepAdd, actions.SliderPageStepSub
-        self.verticalScrollBar().triggerAction(down if way > 0 else up)
-
-    def buttons(self) -> Sequence[QWidget]:
-        """Return the buttons of the page from top to bottom."""
-        return self._view.buttons()
-
-    @Slot(object)
-    def _on_view_tried(self, statement: Statement) -> None:
-        self._tried = statement
+        self._tried = next(view for view in self._statements if view.statement is statement)
+        for view in self._statements:
+            view.show_tried(view is self._tried)
+        self._trial.hide()
         self._room.start()  # when there is room for what it says
         self.tried.emit(statement)
 
     @Slot()
     def _reveal(self) -> None:
         if self._tried is not None:
-            self.ensureWidgetVisible(self._view.view_of(self._tried))
+            self.ensureWidgetVisible(self._tried)

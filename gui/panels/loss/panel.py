@@ -12,10 +12,10 @@ from engine.model.problem import Problem
 from engine.support.arrays import Floats
 from engine.training.snapshot import Phase, Snapshot
 from gui.panels.loss.figures import LossFigures
-from gui.panels.loss.future_note import FutureNote
 from gui.panels.loss.markers import SettingChangeMarkers
 from gui.panels.loss.optimum import LossOptimum
 from gui.panels.loss.record import LossRecord
+from gui.panels.loss.replaced_run_note import ReplacedRunNote
 from gui.plotting.legend import Readout
 from gui.plotting.lines import DASHED, NO_POINTS, LinePen, theme_color
 from gui.plotting.loss_axes import GAP_WORD
@@ -64,7 +64,7 @@ class LossPlot(ThemedWidget, QWidget):
     Strokes at the upper edge tell where a setting was changed. Both axes can be linear or
     logarithmic; they grow by good pieces, so that the curves do not jitter. Where there is an
     optimum, a dotted line shows its loss J*, and the gap to it can be drawn in place of the loss,
-    with the line on which it should fall. Runs that were put aside have thin curves of their own.
+    with the line on which it should fall. Pinned and replaced runs have thin curves of their own.
 
     Signals
     -------
@@ -73,7 +73,7 @@ class LossPlot(ThemedWidget, QWidget):
     step_axis_changed(bool)
         Whether the axis of steps is logarithmic now.
     dismiss_requested(int)
-        The kept run of this key, a future that was left, is no longer wanted.
+        The replaced run of this key is no longer wanted.
     """
 
     loss_axis_changed = Signal(int)
@@ -93,7 +93,7 @@ class LossPlot(ThemedWidget, QWidget):
         self.title = TurnTitle("Loss")
         self.figures = LossFigures()
         self._readout = Readout()
-        self.note = FutureNote()
+        self.note = ReplacedRunNote()
         self._foot = QWidget()
         self.view = LossChart(TEST_PEN, TRAIN_PEN)
         self.view.setAccessibleName("Loss over steps")
@@ -142,7 +142,7 @@ class LossPlot(ThemedWidget, QWidget):
 
     @Slot(object)
     def choose_run(self, key: int | None) -> None:
-        """Draw the curve of the kept run of this key thicker; None draws all alike."""
+        """Draw the curve of the pinned run of this key thicker; None draws all alike."""
         self.pinned.curves.choose(key)
 
     def show_as_figure(self) -> None:

@@ -362,7 +362,7 @@ class RunsModel(QAbstractTableModel):
         return True
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Let names of runs that were put aside be edited."""
+        """Let names of pinned and replaced runs be edited."""
         flags = super().flags(index)
         if index.column() == Column.NAME and self._rows[index.row()].key is not None:
             flags |= Qt.ItemFlag.ItemIsEditable

@@ -30,7 +30,7 @@ _FULL = f"{MOST_PINNED} runs are pinned already: dismiss one first."
 
 
 class RunsPanel(ThemedWidget, QWidget):
-    """A table of the current run and of those that were put aside.
+    """A table of the current run and of pinned and replaced ones.
 
     Signals
     -------

@@ -185,7 +185,7 @@ _MOST = {Column.NAME: 26 * UNIT, Column.OPTIMIZER: 20 * UNIT, Column.FEATURES: 1
 
 
 class RunsTable(ThemedWidget, QTableView):
-    """The current run and, below it, those that were put aside.
+    """The current run and, below it, pinned and replaced ones.
 
     Signals
     -------

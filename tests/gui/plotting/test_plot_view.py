@@ -122,3 +122,22 @@ def test_an_item_that_fails_is_told_and_the_others_are_painted(qtbot, view):
         items[0].hide()
     assert {kind for kind, _, _ in raised} == {KeyError}
     assert picture.pixelColor(150, 100) == QColor("black")
+
+
+@pytest.mark.parametrize("size", [(0, 120), (200, 0), (0, 0)])
+def test_an_item_is_painted_only_where_there_is_room(view, size):
+    painted = []
+
+    class Dividing(ViewItem):
+        def paint(self, painter, option, widget=None):
+            width, height = self.view_size()
+            painted.append((1 / width, 1 / height))
+
+    item = Dividing(view.view_box)
+    view.grab()
+    assert painted
+    painted.clear()
+    view.view_box.resize(*size)
+    view.grab()
+    assert not painted
+    assert item.view_size() == size

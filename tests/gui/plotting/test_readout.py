@@ -125,6 +125,15 @@ def test_where_a_hint_does_not_fit_a_shorter_one_is_shown(readout):
     assert readout.text() == "J* = 0.1825, the lowest loss"
 
 
+def test_numbers_written_in_short_may_come_without_a_shorter_form_next(qtbot, readout):
+    readout.resize(90, 24)
+    readout.set_items([("z", "−1.234567"), ("a", "0.225412")], [("z", "−1.2"), ("a", "0.23")])
+    assert readout.shown() == "z −1.2  a 0.23"
+    readout.set_items([("z", "−2.5"), ("a", "0.07")])
+    assert readout.shown() == "z −2.5  a 0.07"
+    readout.grab()
+
+
 def test_shorter_items_come_before_small_type(readout):
     items, shorter = ([(name, number) for name in "abcd"] for number in ("123456.7", "12.3"))
     readout.resize(1000, 24)

@@ -121,3 +121,13 @@ def _slider(qtbot, scale, number):
 @pytest.mark.parametrize("number", [1e300, 1e305, 1.7e308])
 def test_a_number_beyond_all_others_is_at_the_end(scale, number):
     assert scale.position(number) == scale.last
+
+
+def test_a_handle_that_is_held_where_the_slider_is_hidden_is_let_go(qtbot):
+    slider = LogSlider(ALPHA)
+    qtbot.addWidget(slider)
+    slider.show()
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(20, slider.height() // 2))
+    assert slider.isSliderDown()
+    slider.hide()
+    assert not slider.isSliderDown()

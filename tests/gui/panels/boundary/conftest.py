@@ -6,10 +6,5 @@ from gui.panels.boundary.panel import BoundaryPlot
 
 
 @pytest.fixture
-def plot(qtbot):
-    widget = BoundaryPlot()
-    qtbot.addWidget(widget)
-    widget.resize(560, 460)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
+def plot(on_screen):
+    return on_screen(BoundaryPlot(), 560, 460)

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from plot_recorder import pixel_of
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor
 from sample_run import make_problem, make_snapshot
@@ -32,17 +33,6 @@ def show_points(plot, X, y, **settings):
     problem = prepare(replace(base, X=X, y=y), experiment)
     plot.show_problem(problem, experiment)
     return problem, experiment
-
-
-def pixel_of(plot, x1, x2):
-    """Return where a place of the plane lies in the pixels of the view."""
-    box = plot.view.view_box
-    (x_low, x_high), (y_low, y_high) = box.viewRange()
-    rect = box.sceneBoundingRect()
-    return QPointF(
-        rect.left() + (x1 - x_low) / (x_high - x_low) * rect.width(),
-        rect.top() + (y_high - x2) / (y_high - y_low) * rect.height(),
-    )
 
 
 def double_click(qtbot, plot):

@@ -134,6 +134,15 @@ def test_without_pinned_runs_there_is_nothing_to_paint(plot):
     assert len(plot.legend()) == before
 
 
+def test_a_run_that_goes_from_under_a_resting_pointer_is_told_of_no_longer(plot):
+    problem, experiment = show(plot, pinned_run(w=(1.0, 0.0), b=0.0))
+    places = (pixel_of(plot, 0.0, x2) for x2 in np.linspace(-2, 2, 41))
+    plot.view.pointer_moved.emit(next(at for at in places if plot.points.nearest(at) is None))
+    assert plot.readout().startswith("run 1:")
+    plot.show_snapshot(make_snapshot(problem, experiment, w=(1.0, 0.0), b=0.0))
+    assert "run 1" not in plot.readout()
+
+
 def test_nothing_is_computed_or_drawn_anew_while_they_stay(plot, monkeypatch):
     problem, experiment = show(plot, kept := pinned_run())
     plot.grab()

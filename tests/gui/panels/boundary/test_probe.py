@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from plot_recorder import pixel_of
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from sample_run import make_problem, make_snapshot
 
 from engine import logistic
 from engine.model.experiment import Experiment
 from engine.model.problem import prepare
-from gui.panels.boundary.panel import BoundaryPlot
 from gui.plotting.decision_boundary import Model
 from gui.plotting.readings import place_numbers
 from gui.style.theme import DARK, LIGHT
@@ -22,16 +22,11 @@ EMPTY = (2.0, -1.0)
 
 
 @pytest.fixture
-def plot(qtbot):
-    """Return a plot of four examples, far from each other and from the middle."""
-    widget = BoundaryPlot()
-    qtbot.addWidget(widget)
-    widget.resize(560, 460)
-    widget.show()
-    qtbot.waitExposed(widget)
-    widget.heard = []
-    widget.point_probed.connect(widget.heard.append)
-    return widget
+def plot(plot):
+    """Return a plot that tells which places were probed."""
+    plot.heard = []
+    plot.point_probed.connect(plot.heard.append)
+    return plot
 
 
 def show(plot, has_x2=True, standardize=False):
@@ -52,22 +47,14 @@ def train(plot, problem, experiment, b=B):
     plot.show_snapshot(make_snapshot(problem, experiment, w=W[: problem.n], b=b))
 
 
-def pixel_of(plot, x1, x2):
-    box = plot.view.view_box
-    (x_low, x_high), (y_low, y_high) = box.viewRange()
-    rect = box.sceneBoundingRect()
-    return QPointF(
-        rect.left() + (x1 - x_low) / (x_high - x_low) * rect.width(),
-        rect.top() + (y_high - x2) / (y_high - y_low) * rect.height(),
-    ).toPoint()
-
-
 def click(qtbot, plot, x1, x2):
-    qtbot.mouseClick(plot.view.viewport(), Qt.MouseButton.LeftButton, pos=pixel_of(plot, x1, x2))
+    qtbot.mouseClick(
+        plot.view.viewport(), Qt.MouseButton.LeftButton, pos=pixel_of(plot, x1, x2).toPoint()
+    )
 
 
 def hover(qtbot, plot, x1, x2):
-    for there in (QPoint(1, 1), pixel_of(plot, x1, x2)):
+    for there in (QPoint(1, 1), pixel_of(plot, x1, x2).toPoint()):
         qtbot.mouseMove(plot.view.viewport(), there)
 
 
@@ -140,7 +127,7 @@ def test_an_example_that_is_clicked_is_followed_in_its_place(qtbot, plot):
 def test_a_double_click_that_shows_all_puts_no_probe(qtbot, plot):
     show(plot)
     where = (plot.view.viewport(), Qt.MouseButton.LeftButton)
-    position = pixel_of(plot, *EMPTY)
+    position = pixel_of(plot, *EMPTY).toPoint()
     qtbot.mouseClick(*where, pos=position)
     qtbot.mouseDClick(*where, pos=position)
     qtbot.mouseRelease(*where, pos=position)
@@ -153,7 +140,7 @@ def test_it_is_a_cross_in_a_colour_of_its_own(qtbot, plot, theme):
     apply_theme(plot, theme)
     show(plot)
     plot.show_probe(EMPTY)
-    at = pixel_of(plot, *EMPTY)
+    at = pixel_of(plot, *EMPTY).toPoint()
     color = plot.view.grab().toImage().pixelColor(at)
     wanted = QColor(theme.probe)
     assert (

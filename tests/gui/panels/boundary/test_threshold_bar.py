@@ -8,7 +8,7 @@ from sample_run import make_problem, make_snapshot
 from engine.logistic import sigmoid
 from engine.model.experiment import Experiment
 from gui.panels.boundary.legend import ThresholdBar
-from gui.panels.boundary.panel import BoundaryPlot, misclassified
+from gui.panels.boundary.points import misclassified
 from gui.plotting.decision_boundary import Model
 
 W, B = (1.2, -0.7), 0.3
@@ -24,18 +24,13 @@ def bar(qtbot):
 
 
 @pytest.fixture
-def plot(qtbot):
-    widget = BoundaryPlot()
-    qtbot.addWidget(widget)
-    widget.resize(560, 460)
-    widget.show()
-    qtbot.waitExposed(widget)
+def plot(plot):
     experiment = Experiment()
     problem = make_problem(experiment)
-    widget.show_problem(problem, experiment)
-    widget.show_snapshot(make_snapshot(problem, experiment, w=W, b=B))
-    widget.problem = problem
-    return widget
+    plot.show_problem(problem, experiment)
+    plot.show_snapshot(make_snapshot(problem, experiment, w=W, b=B))
+    plot.problem = problem
+    return plot
 
 
 def test_it_is_dragged_along_the_colours_and_put_back_by_a_double_click(qtbot, bar):

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from plot_recorder import pixel_of
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QComboBox
 from sample_run import default_moment, make_snapshot
 
@@ -14,9 +17,11 @@ from engine.model.experiment import Experiment
 from engine.model.features import FEATURES
 from engine.training.player import RunPlayer
 from engine.training.snapshot import Phase
+from gui.panels.landscape.items import draw_lowest, draw_optimum
 from gui.panels.landscape.panel import LandscapePlot
 from gui.plotting.contours import trace
 from gui.plotting.lines import Now
+from gui.style.painting import painting
 from gui.style.theme import DARK, LIGHT, THEMES, palette
 from gui.style.themed import apply_theme
 
@@ -43,14 +48,10 @@ class Answers:
 
 
 @pytest.fixture
-def plot(qtbot):
+def plot(on_screen):
     widget = LandscapePlot()
-    qtbot.addWidget(widget)
-    widget.resize(416, 330)
     widget.answers = Answers(widget)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
+    return on_screen(widget, 416, 330)
 
 
 def play(plot, steps, back=0, **settings):
@@ -70,15 +71,9 @@ def combos(plot):
     return plot.findChildren(QComboBox)
 
 
-def pixel_of(plot, x, y):
-    """Return where data coordinates lie in the viewport."""
-    scene = plot.view.view_box.mapViewToScene(QPointF(x, y))
-    return plot.view.mapFromScene(scene)
-
-
 def shade(plot, x, y):
     image = plot.view.grab().toImage()
-    return QColor(image.pixel(pixel_of(plot, x, y))).lightness()
+    return QColor(image.pixel(pixel_of(plot, x, y).toPoint())).lightness()
 
 
 def test_it_is_found_by_name(plot):
@@ -299,6 +294,29 @@ def test_optimum_is_marked_once_it_is_known(plot):
     assert "optimum" in plot.foot()
 
 
+def test_cross_of_the_lowest_place_and_sign_of_the_optimum_are_told_apart_at_one_place():
+    def ink(*signs):
+        image = QImage(40, 40, QImage.Format.Format_RGB32)
+        image.fill(QColor(LIGHT.panel))
+        with painting(image) as painter:
+            for sign in signs:
+                sign(painter, QPointF(20, 20), LIGHT, 1.0)
+        dark = QColor(LIGHT.ink).lightness() + 40
+        return {
+            (x, y)
+            for x in range(40)
+            for y in range(40)
+            if image.pixelColor(x, y).lightness() < dark
+        }
+
+    cross, optimum = ink(draw_lowest), ink(draw_optimum)
+    assert cross and optimum
+    assert not cross & optimum
+    both = ink(draw_optimum, draw_lowest)
+    assert cross <= both
+    assert len(both & optimum) > 0.8 * len(optimum)
+
+
 def test_no_optimum_is_marked_where_there_is_none(plot):
     play(plot, 10)
     play(plot, 10, data="separable")
@@ -404,11 +422,24 @@ def test_readout_tells_place_and_height_under_the_pointer(plot):
     assert plot.foot().startswith("path")
 
 
+def test_under_a_pointer_that_rests_the_picture_of_now_is_read(plot):
+    play(plot, 5)
+    plot.view.pointer_moved.emit(QPointF(120, 90))
+    told = plot.foot()
+    plot.header.choose((2, 0), optimised=False)
+    assert plot.foot().startswith("b ")
+    plot.header.choose((0, 1), optimised=False)
+    assert plot.foot() == told
+    plot.answers.at_once = False
+    plot.header.choose((0, 2), optimised=False)
+    assert plot.foot().startswith("path")  # there is no picture yet
+
+
 def drag(plot, qtbot, start, end):
     qtbot.wait(30)  # for the layout to settle
     plot.grab()
     viewport = plot.view.viewport()
-    begin, finish = pixel_of(plot, *start), pixel_of(plot, *end)
+    begin, finish = pixel_of(plot, *start).toPoint(), pixel_of(plot, *end).toPoint()
     qtbot.mouseMove(viewport, begin)
     qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=begin)
     for share in (0.3, 0.6, 1.0):
@@ -438,6 +469,39 @@ def test_dot_cannot_be_dragged_while_the_run_goes_on(plot, qtbot):
     with qtbot.assertNotEmitted(plot.parameters_dragged):
         drag(plot, qtbot, (0.0, 0.0), (1.0, 1.0))
     assert plot.scene.target.pos() == QPointF(0.0, 0.0)
+
+
+def held(plot, qtbot):
+    """Return the run of a plot whose dot is being dragged: the button is down."""
+    problem, player = play(plot, 5)
+    qtbot.wait(30)  # for the layout to settle
+    viewport = plot.view.viewport()
+    begin = pixel_of(plot, *player.run.w.tolist()).toPoint()
+    qtbot.mouseMove(viewport, begin)
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=begin)
+    for away in (10, 20, 30):
+        qtbot.mouseMove(viewport, begin + QPoint(away, 0))
+        qtbot.wait(20)
+    assert plot.scene.target.is_dragged()
+    return problem, player, begin + QPoint(30, 0)
+
+
+def test_a_dot_that_is_held_where_the_run_goes_on_is_let_go_and_follows_it(plot, qtbot):
+    problem, player, end = held(plot, qtbot)
+    running = make_snapshot(problem, player.run.experiment, step=9, w=(0.25, 0.5), b=0.0)
+    with qtbot.assertNotEmitted(plot.parameters_dragged):
+        plot.show_snapshot(replace(running, phase=Phase.RUNNING))
+        qtbot.mouseRelease(plot.view.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    assert not plot.scene.target.is_dragged()
+    assert plot.scene.target.pos() == QPointF(0.25, 0.5)
+    assert plot.scene.next_step.step().point == (0.25, 0.5)
+
+
+def test_a_dot_that_is_held_where_the_plot_is_hidden_goes_back(plot, qtbot):
+    _, player, _ = held(plot, qtbot)
+    plot.hide()
+    assert not plot.scene.target.is_dragged()
+    assert plot.scene.target.pos() == QPointF(*player.run.w.tolist())
 
 
 def test_on_a_slice_the_dot_is_dragged_along_the_curve(plot, qtbot):

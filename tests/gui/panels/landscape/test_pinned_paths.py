@@ -17,13 +17,8 @@ THETA = np.array([[0.0, 0.0, 0.0], [1.0, 0.5, 0.1], [2.0, 0.7, 0.2], [3.0, 0.8, 
 
 
 @pytest.fixture
-def plot(qtbot):
-    widget = LandscapePlot()
-    qtbot.addWidget(widget)
-    widget.resize(480, 420)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
+def plot(on_screen):
+    return on_screen(LandscapePlot(), 480, 420)
 
 
 def pinned_run(key=1, step=30, theta=THETA, **more):

@@ -6,10 +6,5 @@ from gui.panels.loss.panel import LossPlot
 
 
 @pytest.fixture
-def plot(qtbot):
-    widget = LossPlot()
-    qtbot.addWidget(widget)
-    widget.resize(420, 300)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
+def plot(on_screen):
+    return on_screen(LossPlot(), 420, 300)

@@ -18,13 +18,8 @@ LONG = np.arange(0.0, 251.0)
 
 
 @pytest.fixture
-def plot(qtbot):
-    widget = LossPlot()
-    qtbot.addWidget(widget)
-    widget.resize(420, 320)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
+def plot(on_screen):
+    return on_screen(LossPlot(), 420, 320)
 
 
 def show(plot, *kept, way=LINEAR, last_step=100, **more):

@@ -16,13 +16,8 @@ LOSSES = (0.7, 0.5, 0.25)
 
 
 @pytest.fixture
-def panel(qtbot):
-    widget = RunsPanel()
-    qtbot.addWidget(widget)
-    widget.resize(1016, 270)
-    widget.show()
-    qtbot.waitExposed(widget)
-    return widget
+def panel(on_screen):
+    return on_screen(RunsPanel(), 1016, 270)
 
 
 def runs(count):

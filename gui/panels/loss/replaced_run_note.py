@@ -42,7 +42,7 @@ class CrossButton(PlainButton):
         painter.drawLine(middle - QPointF(arm, -arm), middle + QPointF(arm, -arm))
 
 
-class FutureNote(ThemedWidget, QWidget):
+class ReplacedRunNote(ThemedWidget, QWidget):
     """A few words on the run that was replaced last, and a cross that dismisses it.
 
     It takes up no height of its own, so that nothing moves when it comes and goes.
@@ -50,7 +50,7 @@ class FutureNote(ThemedWidget, QWidget):
     Signals
     -------
     dismiss_requested(int)
-        The key of the future that is no longer wanted.
+        The key of the run, which is no longer wanted.
     """
 
     dismiss_requested = Signal(int)
