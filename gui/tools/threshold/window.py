@@ -32,7 +32,7 @@ from gui.widgets.labels import body_label, explain, muted_label, tighten, title_
 from gui.widgets.sliders import JumpSlider
 from gui.workers.background import Cancelled, TaskWorker
 
-_SIZE, _LEAST_SIZE = (384, 640), (320, 480)
+_SIZE = (384, 640)
 """Beside the plane, where line and numbers can be watched together."""
 
 _WIDE = 700
@@ -155,6 +155,7 @@ class ThresholdWindow(ThemedWidget, QDialog):
         self._problem, self._snapshot, self._asked, self._ranked = problem, None, None, None
         self._worker.cancel()
         self._is_busy = False
+        self.table.tell_test(len(problem.y_test) > 0)
         self._refresh()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -207,7 +208,6 @@ class ThresholdWindow(ThemedWidget, QDialog):
         column.addLayout(grid, 1)
         self._remark.setWordWrap(True)
         column.addWidget(self._remark)
-        self.setMinimumSize(*_LEAST_SIZE)
         self.resize(*_SIZE)
         self._arrange()
 
