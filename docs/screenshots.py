@@ -61,7 +61,7 @@ def open_window(argv: Sequence[str], theme: str = "light", workspace: str = "wat
     assert isinstance(window, MainWindow)
     window.resize(*SIZE)
     window.show()
-    wait(lambda: window.snapshot() is not None)
+    wait(lambda: window.snapshot() is not None and window.snapshot().kernel == "compiled")
     for action in window.findChildren(QAction):
         if action.data() == theme:
             action.trigger()
@@ -182,7 +182,6 @@ def landscape() -> None:
 def race() -> None:
     """Show several values of α side by side, in the midst of a race."""
     window = open_window(["moons", "--seed", "3"])
-    wait(lambda: window.snapshot().kernel == "compiled")
     trigger(window, "Race…")
     dialog = window.findChild(RaceWindow)
     dialog.resize(1100, 720)
@@ -248,7 +247,6 @@ def workspaces(folder: Path) -> None:
     """Show every workspace at every size, in both themes, as usual and in presentation mode."""
     folder.mkdir(parents=True, exist_ok=True)
     window = open_window(["moons", "--test-ratio", "0.25", "--alpha", "0.2"])
-    wait(lambda: window.snapshot().kernel == "compiled")
     go_to(window, 60)
     landscape = window.panels.landscape
     presentation = next(

@@ -14,7 +14,7 @@ from gui.process.failures import Failures
 from gui.process.termination import Termination
 from gui.style.icons import app_icon
 from gui.window.main_window import MainWindow
-from gui.window.session.document import FIRST_DATA
+from gui.window.session.opening import FIRST_DATA
 
 NAME = "Descent Lab"
 

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from engine.errors import InputError, quoted
 
-PLOTS = ("boundary", "loss", "landscape", "sigmoid", "graph")
+PLOTS = ("boundary", "loss", "landscape", "sigmoid", "graph", "runs")
 """What a figure can show."""
 
 

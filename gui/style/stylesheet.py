@@ -180,7 +180,7 @@ QScrollArea, QScrollArea > QWidget > QWidget[role="column"] {{
 QTableView {{ background: {panel}; border: 1px solid {hairline}; gridline-color: {hairline}; }}
 QHeaderView::section {{
     background: {window}; color: {muted}; border: none; border-bottom: 1px solid {hairline};
-    padding: {s4}px {s8}px; font-size: {body}pt;
+    padding: {s4}px; font-size: {body}pt;
 }}
 QTreeView, QUndoView {{
     background: {panel}; border: 1px solid {hairline}; selection-background-color: {hairline};

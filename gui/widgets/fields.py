@@ -372,10 +372,9 @@ _LETTERS = 12
 
 def narrow_combo(object_name: str, name: str, hint: str) -> QComboBox:
     """Return a list that does not grow with what it holds, whose lines may be of any length."""
-    combo = QComboBox()
+    combo = QuietCombo()
     combo.setObjectName(object_name)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(_LETTERS)
-    combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     explain(combo, name, hint)
     return combo

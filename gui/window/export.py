@@ -23,7 +23,6 @@ from gui.window.central import CentralWidget
 from gui.window.workspaces import (
     BOUNDARY,
     CONTROLS,
-    GRAPH,
     LANDSCAPE,
     LOSS,
     LOWER,
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
     from gui.workers.tasks import Export
 
 # The dialog and the figures are imported where they are first asked for.
-
-_LOSS_AXES = {LossAxis.LINEAR: "lin", LossAxis.LOGARITHMIC: "log", LossAxis.GAP: "gap"}
 
 _PLOTS = (BOUNDARY, LOSS, LANDSCAPE, SIGMOID)
 """Panels that are plots of a figure under the same name."""
@@ -126,10 +123,13 @@ class ExportCommands(QObject):
 
     def view(self) -> Picture:
         """Return how the plots are seen in the window."""
+        from gui.export.plots import LOSS_AXES
+
+        names = {axis: name for name, axis in LOSS_AXES.items()}
         panels = self._panels
         header, row = panels.landscape.header, panels.example()
         return Picture(
-            loss=_LOSS_AXES[LossAxis(panels.loss.loss_axis.choice())],
+            loss=names[LossAxis(panels.loss.loss_axis.choice())],
             steps="log" if panels.loss.step_axis.is_logarithmic else "lin",
             axes=tuple(axis + 1 for axis in header.axes()),
             others="optimal" if header.is_optimised() else "fixed",
@@ -139,9 +139,7 @@ class ExportCommands(QObject):
 
     def workspace(self) -> Arrangement | None:
         """Return how the plots of the workspace stand."""
-        names = {name: name for name in _PLOTS}
-        if self._panels.lower_half.page() == GRAPH:
-            names[LOWER] = GRAPH
+        names = {name: name for name in _PLOTS} | {LOWER: self._panels.lower_half.page()}
         return self._panels.stage.arrangement(names)
 
     @Slot()
@@ -188,7 +186,7 @@ class ExportCommands(QObject):
         from gui.export.figures import Drawing
 
         problem, snapshot = self._problem(), self._snapshot()
-        plots = GRAPH if name == LOWER and self._panels.lower_half.page() == GRAPH else name
+        plots = self._panels.lower_half.page() if name == LOWER else name
         if plots not in PLOTS or problem is None or snapshot is None:
             return panel.grab().toImage()
         picture = replace(

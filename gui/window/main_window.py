@@ -28,7 +28,7 @@ from gui.window.export import ExportCommands
 from gui.window.file_commands import FileCommands
 from gui.window.first_steps import FirstSteps
 from gui.window.lesson_controller import LessonController
-from gui.window.session.document import Then
+from gui.window.session.opening import Then
 from gui.window.session.window_session import WindowSession
 from gui.window.status_bar import give_status_tips
 from gui.window.tool_windows import ToolWindows

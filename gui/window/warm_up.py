@@ -74,9 +74,9 @@ class WarmUp(QObject):
                     for view in _views(page):
                         _lay_out(view, stage.panel(tile))
                 yield
-                moment = self._snapshot()
-                if moment is not None and not page.isVisible():
-                    page.show_snapshot(moment)
+                snapshot = self._snapshot()
+                if snapshot is not None and not page.isVisible():
+                    page.show_snapshot(snapshot)
                 yield
                 if page is not panels.graph or panels.graph.formulas.is_complete():
                     for view in _views(page):
@@ -91,10 +91,10 @@ class WarmUp(QObject):
 
     @Slot()
     def _on_timer_timeout(self) -> None:
-        moment = self._snapshot()
+        snapshot = self._snapshot()
         if self._pieces is None:
             self._timer.stop()
-        elif moment is None or moment.phase in (Phase.RUNNING, Phase.SEEKING):
+        elif snapshot is None or snapshot.phase in (Phase.RUNNING, Phase.SEEKING):
             self._timer.start(_REST_MS)
         else:
             if self._timer.interval() != FRAME_MS:

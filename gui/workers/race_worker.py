@@ -18,10 +18,10 @@ from gui.workers.background import Mailbox, WorkerThread, guarded_slot
 from gui.workers.kernel_loader import KernelLoader
 from gui.workers.player_worker import PlayerWorker, Requests
 
-MOMENT_SHARE = 4
-"""Moments cost at most a quarter of the time: with many runs each copies many curves."""
+SNAPSHOT_SHARE = 4
+"""Snapshots cost at most a quarter of the time: with many runs each copies many curves."""
 
-MOMENT_SECONDS = 0.012
+SNAPSHOT_SECONDS = 0.012
 """And there are no more of them than can be shown."""
 
 
@@ -129,7 +129,7 @@ class RaceWorker(PlayerWorker[RacePlayer]):
         start = time.thread_time()  # without the waiting while the window paints
         self._mailbox.put(player.snapshot())
         cost = time.thread_time() - start
-        return time.perf_counter() + max(MOMENT_SECONDS, (MOMENT_SHARE - 1) * cost)
+        return time.perf_counter() + max(SNAPSHOT_SECONDS, (SNAPSHOT_SHARE - 1) * cost)
 
 
 class RaceRunner(QObject):
@@ -213,11 +213,11 @@ class RaceRunner(QObject):
         self._race_id = self._requests.run_id = self._worker.give_up()
 
     def _show_latest(self) -> None:
-        moment = self._mailbox.latest
-        if moment is None or moment is self._shown or moment.race_id != self._race_id:
+        snapshot = self._mailbox.latest
+        if snapshot is None or snapshot is self._shown or snapshot.race_id != self._race_id:
             return
-        self._shown = moment
-        self.snapshot_changed.emit(moment)
+        self._shown = snapshot
+        self.snapshot_changed.emit(snapshot)
 
     @Slot(object)
     def _on_worker_phase_changed(self, phase: Phase) -> None:

@@ -1,31 +1,22 @@
 """A probe and the table of examples in the whole window, with the run behind them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from gui.app import create_window
 from gui.tools.examples_table.model import Column
 from gui.tools.examples_table.window import ExamplesTable
 from gui.window.main_window import MainWindow
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    window = create_window(["two-blobs", "--kernel", "numpy", "--test-ratio", "0.2"])
-    assert isinstance(window, MainWindow)
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitUntil(lambda: window.snapshot() is not None)
-    qtbot.waitUntil(window.panels.is_complete)
-    yield window
-    window.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    return open_window("two-blobs", "--kernel", "numpy", "--test-ratio", "0.2")
 
 
 def action(window: MainWindow, name: str) -> QAction:

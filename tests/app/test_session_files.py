@@ -4,13 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -36,27 +36,6 @@ from gui.window.stage import Handle
 
 Open = Callable[..., MainWindow]
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot) -> Iterator[Open]:
-    """Open windows that are closed, with their threads, when the test ends."""
-    opened = []
-
-    def open_one(*argv: str) -> MainWindow:
-        window = create_window(argv)
-        assert isinstance(window, MainWindow)
-        qtbot.addWidget(window)
-        opened.append(window)
-        window.show()
-        qtbot.waitUntil(lambda: window.snapshot() is not None)
-        qtbot.waitUntil(window.panels.is_complete)
-        return window
-
-    yield open_one
-    for window in opened:
-        window.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def step_of(window: MainWindow) -> int:
@@ -583,7 +562,11 @@ def test_work_of_a_program_that_was_killed_is_offered_and_recovered(
     assert "Recover the work of" in window.panels.recovery.text()
     other = open_window("circles")
     assert other.panels.recovery.text() == ""  # it is offered once
-    button = window.findChild(QPushButton, "recoveryBarChoice1")
+    choices = [window.findChild(QPushButton, f"recoveryBarChoice{which}") for which in (1, 2)]
+    keys = [QKeySequence.mnemonic(choice.text()) for choice in choices if choice is not None]
+    menus = [QKeySequence.mnemonic(menu.text()) for menu in window.menuBar().actions()]
+    assert all(keys) and len({*keys, *menus}) == len(keys) + len(menus)
+    button = choices[0]
     assert button is not None
     with qtbot.waitSignal(window.session.settled):
         button.click()

@@ -4,12 +4,12 @@ import itertools
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -55,19 +55,9 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, file: Path) -> Iterator[MainWindow]:
-    opened = create_window(
-        [str(file), "--features", ALL_FEATURES, "--test-ratio", "0.3", "--standardize"]
-    )
-    assert isinstance(opened, MainWindow)
-    qtbot.addWidget(opened)
-    opened.resize(ROOM)
-    opened.show()
-    qtbot.waitUntil(lambda: opened.snapshot() is not None)
-    qtbot.waitUntil(opened.panels.is_complete)
-    yield opened
-    opened.close()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+def window(open_window: Callable[..., MainWindow], file: Path) -> MainWindow:
+    settings = ("--features", ALL_FEATURES, "--test-ratio", "0.3", "--standardize")
+    return open_window(str(file), *settings, size=ROOM.toTuple())
 
 
 def settle(qtbot: QtBot) -> None:

@@ -1,7 +1,5 @@
 """The compiler: declared functions to object code, with numba.
 
-Compiles declared functions to object code, with numba.
-
 Each function that is called by its address, and each that Python calls, becomes an object file of
 its own: numba inlines into it what only machine code calls. The calls between them go by the names
 of their `External`, which `engine.kernels.machine_code.object_code` resolves where it loads them.

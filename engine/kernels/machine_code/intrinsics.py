@@ -1,8 +1,6 @@
 """Intrinsics that numba lacks: bits of floats, addresses, atomic numbers, the system's calls.
 
-Bits of floats, addresses of arrays, numbers that threads share, ways to wait for them, and what the
-system knows of threads and cores. The instructions are written when they are compiled; nothing here
-imports numba or LLVM before.
+Their instructions are written when they are compiled; nothing here imports numba or LLVM before.
 """
 
 from __future__ import annotations

@@ -70,12 +70,6 @@ def exponential(x):
     return N / D
 
 
-@inner(i8(f8), forceinline=True)
-def _side(y):
-    """Return the bits of ±0.0 that flip signs: ``bits(z) ^ side`` are those of ``(1 - 2y)·z``."""
-    return (bits(y) << 2) & _SIGN
-
-
 @inner(f8(f8), {"contract"}, forceinline=True)
 def log_of_ratio(u):
     """Return ``log((1 + u) / (1 - u)) = 2 artanh(u)`` for ``|u| <= 0.1716``, error 3e-18."""
@@ -104,16 +98,27 @@ BLOCK = 512
 """Rows worked on at once; 2.4^BLOCK must be a finite float."""
 
 WORK = 3 * BLOCK
-"""Numbers of work space: partial sums of z and dz, and room to place them (see `_beside`)."""
+"""Numbers of work space: z and dz of a block, and room to place them (see `_beside`)."""
 
 SMALL = 0.05
 """Loss of a block below which the product of its ``1 + t`` has lost too many digits."""
 
-LINE = 8
+_LINE = 8
 """Numbers on a line of the cache."""
 
 FAST = {"contract", "reassoc", "nsz", "arcp", "afn"}
 """Freedoms of rounding that let sums be vectorised and keep NaN and inf visible."""
+
+
+@inner(types.UniTuple(f8, 4)(f8, f8), FAST, forceinline=True)
+def activation(z, y):
+    """Return dz, ``2 max(v, 0)``, and S and D with ``1 + t = S / D``, for a y of 0 or 1."""
+    side = (bits(y) << 2) & _SIGN
+    v = from_bits(bits(z) ^ side)
+    x = -abs(v)
+    N, D = exponential_ratio(x)
+    S = D + N
+    return from_bits(bits((D if v > 0.0 else N) / S) ^ side), v - x, S, D
 
 
 @inner(f8(f8, f8, numbers, i8), FAST)
@@ -131,7 +136,7 @@ def _loss(wrong, product, work, k):
 @inner(types.void(numbers, i8, i8))
 def _fetch(F, start, count):
     """Have these numbers of the next block fetched, while this one is worked on."""
-    for i in range(start, start + count, LINE):
+    for i in range(start, start + count, _LINE):
         prefetch(F, i)
 
 
@@ -152,15 +157,10 @@ def _two_features(F, m, y, start, stop, theta, count, work, out, at):
         for i in range(k):
             x1 = F[lo + i]
             x2 = F[m + lo + i]
-            side = _side(y[lo + i])
-            v = from_bits(bits(w1 * x1 + w2 * x2 + b) ^ side)
-            x = -abs(v)
-            N, D = exponential_ratio(x)
-            S = D + N
+            dz, twice_v, S, D = activation(w1 * x1 + w2 * x2 + b, y[lo + i])
+            wrong += twice_v
             product *= S
             divisor *= D
-            wrong += v - x
-            dz = from_bits(bits((D if v > 0.0 else N) / S) ^ side)
             work[BLOCK + i] = dz
             dw1 += x1 * dz
             dw2 += x2 * dz
@@ -213,15 +213,10 @@ def _any_features(F, m, n, y, start, stop, theta, count, work, out, at):
         for i in range(k):
             x1 = F[lo + i]
             x2 = F[f2 + i]
-            side = _side(y[lo + i])
-            v = from_bits(bits(work[i] + w1 * x1 + w2 * x2) ^ side)
-            x = -abs(v)
-            N, D = exponential_ratio(x)
-            S = D + N
+            dz, twice_v, S, D = activation(work[i] + w1 * x1 + w2 * x2, y[lo + i])
+            wrong += twice_v
             product *= S
             divisor *= D
-            wrong += v - x
-            dz = from_bits(bits((D if v > 0.0 else N) / S) ^ side)
             work[BLOCK + i] = dz
             dw1 += x1 * dz
             dw2 += x2 * dz

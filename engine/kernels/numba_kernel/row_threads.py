@@ -7,7 +7,7 @@ neither the number of threads nor their timing matters, and a helper that comes 
 costs only time: a chunk that it took and does not deliver soon is gone over again by the leader,
 and what it delivers later bears the number of an old pass and is ignored.
 
-Helpers (`engine.kernels.numba_kernel.row_threads`) stay in `help_on`, outside of Python, for as
+Helpers stay in `help_on`, outside of Python, for as
 long as the kernel lives. They look for work, spin for a while where there is none, and then sleep
 until a leader wakes them. A helper says in its seat which job it is looking at, so that nobody
 takes its arrays away.

@@ -288,9 +288,9 @@ class DataPanel(FoldSection):
         entry = CATALOG.get(experiment.data)
         told = [self.note.text()]
         if entry is not None and entry.generated:
-            told.append(f"noise {exact(self._noise.number())}")
+            told.append(f"noise\N{NO-BREAK SPACE}{exact(self._noise.number())}")
         if _is_drawn(experiment):
-            told.append(f"seed {experiment.seed}")
+            told.append(f"seed\N{NO-BREAK SPACE}{experiment.seed}")
         return " · ".join(told)
 
     @Slot(str)

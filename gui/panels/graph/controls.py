@@ -15,7 +15,7 @@ from gui.widgets.fields import TextField
 from gui.widgets.flow_row import FlowRow
 from gui.widgets.labels import elided_label, explain, steady_label, tighten
 
-_ALONE, _AS_STEP = "from this example alone", "as Step makes it"
+_ALONE, _AS_STEP = "this example alone", "as Step makes it"
 """What is said of the new parameters in the graph."""
 
 _HOW_TO_STEP = "Step takes the mean over its m examples: choose “mean over m” to see that update."

@@ -81,7 +81,9 @@ class LossOptimum:
         self.line.set_line(np.array([left, right]), lowest, text=text)
         hints = (f"Dotted: {text}, the lowest loss there is", f"Dotted: {text}", text)
         aim = aim_note(snapshot.experiment.step_settings)
-        self.hints = (f"Dotted: {text}. {aim}", *hints[1:]) if aim else hints
+        if aim:
+            hints = (f"Dotted: {text}. {aim}", f"{text}: AdamW does not go there", text)
+        self.hints = hints
 
     def draw_expected(
         self, record: LossRecord, x_range: tuple[float, float], log_step: bool

@@ -32,8 +32,8 @@ from gui.widgets.labels import body_label, explain, muted_label, tighten, title_
 from gui.widgets.sliders import JumpSlider
 from gui.workers.background import Cancelled, TaskWorker
 
-_SIZE = (384, 640)
-"""Beside the plane, where line and numbers can be watched together."""
+_SIZE, _LEAST_HEIGHT = (384, 640), 480
+"""Beside the plane, where line and numbers can be watched together; as wide as they need it."""
 
 _WIDE = 700
 """From this width on, at normal size, all curves are to be seen at once."""
@@ -208,6 +208,7 @@ class ThresholdWindow(ThemedWidget, QDialog):
         column.addLayout(grid, 1)
         self._remark.setWordWrap(True)
         column.addWidget(self._remark)
+        self.setMinimumHeight(_LEAST_HEIGHT)
         self.resize(*_SIZE)
         self._arrange()
 

@@ -22,6 +22,7 @@ SHOWN = {
     "Loss landscape": "landscape",
     "Sigmoid": "sigmoid",
     "Computation graph": "graph",
+    "Table of runs": "runs",
     "Boundary and landscape": "boundary+landscape",
     "Boundary, loss and landscape": "boundary*5+(loss/landscape)*4",
 }

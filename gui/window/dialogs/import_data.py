@@ -129,6 +129,7 @@ class ImportDialog(QDialog):
         self._plot = ColumnsPlot()
         self._bar = QProgressBar()
         self._bar.setRange(0, 100)
+        self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Share of the file that is read")
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel

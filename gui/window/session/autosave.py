@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from engine.session.session import Session
 from gui.widgets.notice_bar import Choice, NoticeBar
 from gui.window.session.content import Content
-from gui.window.session.document import Opening, SessionDocument, Then
+from gui.window.session.document import SessionDocument
 from gui.window.session.kept_work import KeptWork, LeftWork, left_work, write_work
+from gui.window.session.opening import Opening, Then
 from gui.workers.session_store import Writing
 
 KEEP_MS = 9_000
@@ -55,9 +56,9 @@ class Autosave(QObject):
         left = left_work()
         if left is not None:
             recover = Choice(
-                "&Recover", "Go on with the work as it was then.", partial(self._recover, left)
+                "Rec&over", "Go on with the work as it was then.", partial(self._recover, left)
             )
-            discard = Choice("&Discard", "Forget that work for good.", left.discard)
+            discard = Choice("Disc&ard", "Forget that work for good.", left.discard)
             self._bar.tell(
                 f"Recover the work of {left.time}? The program ended without saving it.",
                 (recover, discard),

@@ -15,14 +15,8 @@ from engine.session.session import Session
 from gui.window.actions import Actions
 from gui.window.folders import begin_in_last_folder, remember_folder
 from gui.window.session.content import Content
-from gui.window.session.document import (
-    LINKED,
-    Opening,
-    SessionDocument,
-    Then,
-    fresh_session,
-    nothing,
-)
+from gui.window.session.document import SessionDocument
+from gui.window.session.opening import LINKED, Opening, Then, fresh_session, nothing
 from gui.window.session.recent import RecentFiles
 
 _Button = QMessageBox.StandardButton

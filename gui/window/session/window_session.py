@@ -14,8 +14,9 @@ from gui.window.actions import Actions
 from gui.window.central import CentralWidget
 from gui.window.session.autosave import Autosave
 from gui.window.session.commands import SessionCommands
-from gui.window.session.document import LINKED, Opening, SessionDocument
+from gui.window.session.document import SessionDocument
 from gui.window.session.marks import Marks
+from gui.window.session.opening import LINKED, Opening
 from gui.window.session.teacher import TeachersPart
 from gui.window.session.view_state import ViewState
 from gui.window.undo.changes import Changes

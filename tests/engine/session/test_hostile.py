@@ -13,6 +13,7 @@ import pytest
 from session_sample import HERE, SESSIONS, run_of
 
 from engine.errors import InputError
+from engine.kernels.loading import load_kernel
 from engine.session.files import read_session
 from engine.session.format import parse_session, session_text
 from engine.session.json_text import MOST_BYTES
@@ -270,6 +271,7 @@ def most_memory():
 
 def test_mutated_bytes_are_a_session_or_a_message():
     texts = [path.read_bytes() for path in sorted(SESSIONS.glob("*.descent"))]
+    load_kernel("compiled")  # which may have to be compiled first
     opened, replayed, before = 0, 0, most_memory()
     for seed in range(MUTATIONS):
         draw = random.Random(seed)

@@ -132,13 +132,3 @@ def test_without_the_optimum_there_is_no_gap_to_it(window):
     assert not window.made.loss_gap.isEnabled()
     window.made.optimum.setChecked(True)
     assert window.made.loss_gap.isEnabled()
-
-
-def test_a_menu_that_was_left_is_no_longer_marked(qtbot, window):
-    bar = window.menuBar()
-    title = bar.actions()[1]
-    bar.setActiveAction(title)
-    qtbot.waitUntil(title.menu().isVisible)
-    QTest.keyClick(title.menu(), Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: bar.activeAction() is None)
-    assert not title.menu().isVisible()

@@ -1,4 +1,5 @@
 import json
+from functools import partial
 
 import pytest
 from everything import show_everything
@@ -9,7 +10,6 @@ from PySide6.QtWidgets import QTabBar, QWidget
 
 from engine.lesson.pages import PAGES
 from engine.training.advice import Advice
-from gui.app import create_window
 from gui.panels.runs.model import Column
 from gui.widgets.buttons import Tabs
 from gui.window.stage import titles_of
@@ -37,24 +37,14 @@ SEEN = {
 
 
 @pytest.fixture
-def window(qtbot):
-    opened = []
+def open_one(open_window):
+    argv = ("two-blobs", "--size", "60", "--kernel", "numpy")
+    return partial(open_window, *argv, size=(1260, 700))
 
-    def open_one():
-        window = create_window(["two-blobs", "--size", "60", "--kernel", "numpy"])
-        qtbot.addWidget(window)
-        opened.append(window)
-        window.resize(1260, 700)
-        window.show()
-        qtbot.waitUntil(lambda: window.snapshot() is not None)
-        qtbot.waitUntil(window.panels.is_complete)
-        return window
 
-    first = open_one()
-    first.open_another = open_one
-    yield first
-    for each in opened:
-        each.close()
+@pytest.fixture
+def window(open_one):
+    return open_one()
 
 
 def act(window, name):
@@ -200,7 +190,7 @@ def test_a_panel_that_comes_shows_the_run_as_it_is(qtbot, window):
     assert window.panels.runs.table.runs.index(0, Column.STEP).data() == "25"
 
 
-def test_what_is_hidden_and_folded_is_remembered_for_each_workspace(window):
+def test_what_is_hidden_and_folded_is_remembered_for_each_workspace(window, open_one):
     act(window, "understandAction")
     window._actions.landscape.trigger()
     act(window, "watchAction")
@@ -210,7 +200,7 @@ def test_what_is_hidden_and_folded_is_remembered_for_each_workspace(window):
     assert seen(window) == {"boundary", "graph", "landscape"}
     assert window.panels.controls.sections["features"].is_folded()
     window.close()
-    again = window.open_another()
+    again = open_one()
     assert current(again) == "understand"
     assert seen(again) == {"boundary", "graph", "landscape"}
     act(again, "watchAction")
@@ -327,7 +317,7 @@ def test_advice_opens_the_panel_that_it_speaks_of(window, kind, panel):
 
 
 @pytest.mark.parametrize("damaged", ["moon", ["watch", "moon"]])
-def test_settings_that_are_damaged_open_watch(window, damaged):
+def test_settings_that_are_damaged_open_watch(window, open_one, damaged):
     window.close()
     settings = QSettings(
         QSettings.defaultFormat(), QSettings.Scope.UserScope, "descentlab", "Descent Lab"
@@ -336,7 +326,7 @@ def test_settings_that_are_damaged_open_watch(window, damaged):
     settings.setValue("workspaces/watch", "{")
     settings.setValue("geometry", damaged)
     settings.sync()
-    again = window.open_another()
+    again = open_one()
     assert current(again) == "watch"
     assert seen(again) == SEEN["watch"]
 
@@ -360,13 +350,13 @@ def test_two_plots_take_turns_where_there_is_no_room_for_both(qtbot, window):
     assert not any(isinstance(title, Tabs) for title in titles_of(panels.loss))
 
 
-def test_what_is_spoken_of_has_its_turn_and_the_turn_is_remembered(window):
+def test_what_is_spoken_of_has_its_turn_and_the_turn_is_remembered(window, open_one):
     act(window, "understandAction")
     assert seen(window) == {"boundary", "graph"}
     window.panels.workspaces.show({GRAPH, SIGMOID})
     assert (current(window), seen(window)) == ("understand", {"sigmoid", "graph"})
     window.close()
-    again = window.open_another()
+    again = open_one()
     assert seen(again) == {"sigmoid", "graph"}
     act(again, "resetWorkspaceAction")
     assert seen(again) == {"boundary", "graph"}

@@ -3,58 +3,11 @@ import os
 
 import numpy as np
 import pytest
+from file_reading import SMALL, THREE, WIDE, read_csv, same_as_small
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.data.dataset import Dataset
-from engine.data.files.choice import FileChoice
-from engine.data.files.file_format import FileFormat
-from engine.data.files.reading import read_file
 from engine.errors import InputError
-
-CHOICES = ("columns", "label", "positive", "classes", "counts")
-
-
-def read_csv(path, columns=None, label=None, positive=None, progress=None, **options) -> Dataset:
-    form = {name: value for name, value in options.items() if name not in CHOICES}
-    choice = FileChoice(columns, label, positive, options.get("classes"), options.get("counts"))
-    return read_file(path, choice, FileFormat(**form), progress).dataset
-
-
-@pytest.fixture
-def read(tmp_path):
-    """Write a file of this content, and read it."""
-
-    def read_content(content: str | bytes, **options) -> Dataset:
-        path = tmp_path / "data.csv"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read_csv(path, **options)
-
-    return read_content
-
-
-@pytest.fixture
-def refusal(read, tmp_path):
-    """Write a file of this content, and return the message with which it is refused."""
-
-    def message(content: str | bytes, **options) -> str:
-        with pytest.raises(InputError) as raised:
-            read(content, **options)
-        text = str(raised.value)
-        assert "\n" not in text
-        assert text.startswith(f"{tmp_path / 'data.csv'}: ")
-        assert "accepted" in text
-        return text.removeprefix(f"{tmp_path / 'data.csv'}: ")
-
-    return message
-
-
-SMALL = "a,b,c\n1,2,0\n3,4.5,1\n"
-
-
-def same_as_small(dataset):
-    return dataset.X.tolist() == [[1.0, 2.0], [3.0, 4.5]] and dataset.y.tolist() == [0.0, 1.0]
-
 
 # How the file is written
 
@@ -165,125 +118,6 @@ def test_first_row_without_header_may_miss_values(read):
 
 def test_column_without_a_name_is_named_by_its_number(read):
     assert read(",b,c\n1,2,0\n3,4.5,1\n").axis_names == ("column 1", "b")
-
-
-# Which columns
-
-
-WIDE = "id,color,size,kind,weight\nu1,red,1,cat,2\nu2,blue,3,dog,4.5\n"
-
-
-def test_default_columns_are_the_first_two_numeric_ones_besides_the_label(read):
-    dataset = read(WIDE, label="kind")
-    assert same_as_small(dataset)
-    assert dataset.axis_names == ("size", "weight")
-    assert dataset.class_names == ("cat", "dog")
-
-
-def test_columns_are_chosen_by_name_or_number(read):
-    for columns, label in ((("weight", "size"), "kind"), (("5", "3"), "4")):
-        dataset = read(WIDE, columns=columns, label=label)
-        assert dataset.X.tolist() == [[2.0, 1.0], [4.5, 3.0]]
-    assert read("1,2,0\n3,4.5,1\n", columns=("2", "column 1")).X.tolist() == [[2, 1], [4.5, 3]]
-
-
-def test_name_goes_before_number(read):
-    assert read("2,1,c\n1,2,0\n3,4.5,1\n", columns=("1", "2")).X.tolist() == [[2, 1], [4.5, 3]]
-
-
-def test_unknown_column_lists_those_there_are(refusal):
-    message = refusal(WIDE, columns=("size", "height"), label="kind")
-    assert message == (
-        "columns: 'height' is not a column; one of id, color, size, kind, weight, "
-        "or a number from 1 to 5, accepted"
-    )
-    assert refusal(WIDE, label="6").startswith("label: '6' is not a column; one of id,")
-
-
-def test_name_of_several_columns_is_refused_only_when_chosen(read, refusal):
-    doubled = "a,a,c\n1,2,0\n3,4.5,1\n"
-    assert same_as_small(read(doubled))
-    assert same_as_small(read(doubled, columns=("1", "2")))
-    assert refusal(doubled, columns=("a", "2")).startswith(
-        "columns: 'a' is the name of several columns"
-    )
-
-
-def test_one_column_in_two_roles_is_refused(refusal):
-    for options in ({"columns": ("a", "c")}, {"columns": ("a", "a")}):
-        assert "three different ones accepted" in refusal(SMALL, **options)
-
-
-def test_a_single_column_of_numbers_is_x1_and_it_is_told_why_there_is_no_x2(read):
-    dataset = read("a,b,c\nx,1,0\ny,2,1\n")
-    assert not dataset.has_x2 and dataset.X.tolist() == [[1, 0], [2, 1]]
-    assert dataset.notice.startswith("one feature, x1 = b (column 'a', row 1 (line 2): 'x' is no")
-
-
-def test_without_numbers_each_column_is_blamed_for_what_it_holds_and_not_the_label(refusal):
-    message = refusal("a,b,c\nx,,0\ny,,1\nz,,1\n")
-    assert message.startswith(
-        "no column of numbers to be x1 found beside the label 'c': column 'a'"
-    )
-    assert "row 1 (line 2): 'x' is no number; 'b' holds nothing" in message
-
-
-# Labels
-
-
-def test_text_labels_sort_as_text(read):
-    assert read("1,2,yes\n3,4,no\n").class_names == ("no", "yes")
-    assert read("1,2,9\n3,4,x10\n").class_names == ("9", "x10")
-
-
-def test_numeric_labels_sort_and_compare_as_numbers(read):
-    dataset = read("1,2,9\n3,4,10\n5,6,10.0\n7,8,09\n")
-    assert dataset.class_names == ("9", "10")
-    assert dataset.y.tolist() == [0, 1, 1, 0]
-
-
-def test_positive_chooses_class_1(read):
-    dataset = read("1,2,1.0\n3,4,0\n", positive="0")
-    assert dataset.class_names == ("1.0", "0")
-    assert dataset.y.tolist() == [0, 1]
-    assert read("1,2,1.0\n3,4,0\n", positive=" 01 ").y.tolist() == [1, 0]
-
-
-THREE = "a,b,kind\n1,2,x\n3,4,y\n5,6,z\n7,8,y\n"
-
-
-def test_more_than_two_labels_are_listed_and_positive_is_offered(refusal):
-    assert refusal(THREE).startswith(
-        "column 'kind': 3 label values found, x (1), y (2), z (1); exactly two accepted, "
-        "or --positive V"
-    )
-
-
-def test_long_list_of_labels_is_cut(refusal):
-    rows = "".join(f"1,2,{k}\n" for k in range(20))
-    assert "20 label values found, 0 (1), 1 (1)" in refusal(rows)
-    assert "7 (1) and 12 more;" in refusal(rows)
-
-
-def test_positive_takes_one_label_against_the_rest(read):
-    dataset = read(THREE, positive="y")
-    assert dataset.class_names == ("not y", "y")
-    assert dataset.y.tolist() == [0, 1, 0, 1]
-
-
-def test_positive_that_is_no_label_lists_those_found(refusal):
-    assert refusal(THREE, positive="w").startswith(
-        "column 'kind': positive: 'w' given, x (1), y (2), z (1) found"
-    )
-
-
-def test_single_label_value_is_refused(refusal):
-    assert refusal("1,2,a\n3,4,a\n").startswith("column 'column 3': one label value found, a (2);")
-
-
-def test_single_label_value_left_by_dropped_rows_tells_of_them(refusal):
-    message = refusal("1,2,a\n3,4,a\n5,NA,b\n")
-    assert "(1 of 3 rows dropped: value missing or not finite, the first at line 3)" in message
 
 
 # Rows that are dropped or refused
@@ -456,6 +290,8 @@ PIECES = [
     *(b"NA", b"nan", b"inf", b"1e999", b"1e308", b"0", b"1", b"2.5", b"2,5", b"x", b"?", b'""'),
     *("½".encode(), "\u2028".encode(), "٣".encode(), b"\x85", b"\x0b", b"\x0c", b"\xa0"),
 ]
+
+
 STARTS = [
     *(SMALL.encode(), WIDE.encode(), THREE.encode(), b"1;2,5;no\n3;4;yes\n", b""),
     *(b'"a\nb"\t"c"\td\r\n1\t2\t0\r\n3\t4\t1\r\n', "ä,b,c\n1,2,0\n3,4,1\n".encode("latin-1")),
@@ -502,76 +338,3 @@ def test_any_file_gives_a_data_set_or_one_line_that_says_why_not(
     assert np.isfinite(dataset.X).all()
     assert set(dataset.y.tolist()) == {0.0, 1.0}
     assert all(name.isprintable() for name in (*dataset.axis_names, *dataset.class_names))
-
-
-# Counts: each row stands for so many equal examples
-
-COUNTED = [(0.5, 1.0, 0, 4), (1.5, -0.25, 1, 0), (2.0, 0.75, 1, 3), (-1.0, 0.5, 0, 1), (0, 2, 1, 2)]
-
-
-def counted(rows=COUNTED, name="freq"):
-    return f"u,v,y,{name}\n" + "".join(",".join(map(str, row)) + "\n" for row in rows)
-
-
-def test_a_row_with_a_count_is_so_many_examples_as_in_the_long_file(read):
-    long = read("u,v,y\n" + "".join(f"{u},{v},{y}\n" * n for u, v, y, n in COUNTED))
-    short = read(counted(), counts="freq")
-    assert short.m == 10
-    assert (short.X == long.X).all()
-    assert (short.y == long.y).all()
-    assert short.axis_names == ("u", "v")
-    assert short.lines.tolist() == [2] * 4 + [4] * 3 + [5] + [6] * 2
-    told = "4 rows stand for 10 examples (1 row of count 0 left out), counted by freq"
-    assert short.notice.endswith(told)
-    for part in (short.X, short.y, short.lines):
-        assert not part.flags.writeable
-
-
-def test_one_feature_with_counts_keeps_its_label_beside_it(read):
-    dataset = read("n,dose,died\n3,1.5,0\n2,2.5,1\n1,2.5,0\n", counts="n")
-    assert not dataset.has_x2
-    assert dataset.X.tolist() == [[1.5, 0]] * 3 + [[2.5, 1]] * 2 + [[2.5, 0]]
-
-
-@pytest.mark.parametrize("cell", ["2.5", "-1", "", "NA", "many", "inf"])
-def test_a_count_that_is_no_whole_number_is_refused_with_its_cell(refusal, cell):
-    rows = [*COUNTED[:2], (1, 2, 0, cell), *COUNTED[2:]]
-    message = refusal(counted(rows), counts="freq")
-    assert message.startswith(f"row 3 (line 4), column 'freq': '{cell}' found; a whole count")
-
-
-def test_the_count_of_a_row_that_is_dropped_anyway_may_be_missing(read):
-    dataset = read(counted([*COUNTED, ("", "", "", "")]), counts="freq")
-    assert dataset.m == 10
-    assert "1 of 6 rows dropped" in dataset.notice
-
-
-def test_so_many_examples_as_no_memory_holds_are_refused(refusal):
-    message = refusal(counted([*COUNTED, (1, 1, 0, 50_000_000)]), counts="freq")
-    assert "its counts are 50,000,010 examples in all, 1 to 50,000,000 accepted" in message
-
-
-def test_counts_of_0_alone_are_refused(refusal):
-    none = [(u, v, y, 0) for u, v, y, _ in COUNTED]
-    assert "0 examples in all" in refusal(counted(none), counts="freq")
-
-
-@pytest.mark.parametrize("name", ["count", "Freq", "frequency", "weight", "n"])
-def test_a_column_that_may_count_is_told_until_it_is_spoken_of(read, name):
-    told = f"--counts {name} makes it as many as {name} says"
-    assert told in read(counted(name=name)).notice
-    assert told not in read(counted(name=name), counts=name).notice
-    assert told not in read(counted(name=name), columns=("u", name)).notice
-    heavy = [(u, v, y, 60.5 + n) for u, v, y, n in COUNTED]
-    assert told not in read(counted(heavy, name)).notice
-
-
-def test_counts_of_two_values_behind_the_label_are_not_the_label(read):
-    rows = [(u, v, y, 1 + n % 2) for u, v, y, n in COUNTED]
-    dataset = read(counted(rows), counts="freq")
-    assert (dataset.axis_names, dataset.m) == (("u", "v"), 7)
-
-
-def test_a_column_has_one_part(refusal):
-    message = refusal(counted(), counts="freq", columns=("u", "freq"))
-    assert message.startswith("columns u, freq, y, freq chosen as x1, x2, label and counts; four")

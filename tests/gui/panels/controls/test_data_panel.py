@@ -127,7 +127,7 @@ def test_one_example_has_neither(panel):
 )
 def test_the_line_tells_the_seed_where_it_draws_something(panel, settings, is_told):
     _show(panel, **({"test_ratio": 0.0} | settings), seed=7)
-    assert ("seed 7" in panel.state()) == is_told
+    assert ("seed\N{NO-BREAK SPACE}7" in panel.state()) == is_told
 
 
 def test_choosing_a_data_set_is_a_setting(panel):

@@ -3,8 +3,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from engine.comparison.race import race_experiments
+from engine.comparison.race_values import proposed
 from engine.model.experiment import Experiment
-from gui.tools.race.text import SETTINGS
+from engine.model.optimizers import OPTIMIZERS, SCHEDULES
+from gui.tools.race.text import SETTINGS, run_name
 from gui.tools.race.values_editor import ValuesEditor
 from gui.widgets.labels import ErrorTip
 
@@ -17,10 +19,10 @@ def check(setting, values):
 def editor(qtbot):
     window = QWidget()
     qtbot.addWidget(window)
-    window.resize(1000, 200)
+    window.resize(1100, 200)
     editor = ValuesEditor(check)
     editor.setParent(window)
-    editor.resize(1000, 40)
+    editor.resize(1100, 40)
     editor.show_values("alpha", (0.01, 0.1, 1.0), 200)
     editor.entered = []
     editor.values_entered.connect(editor.entered.append)
@@ -167,3 +169,62 @@ def test_the_refusal_of_one_field_takes_the_place_of_that_of_another(qtbot, edit
     ]
     assert shown == [editor.values.complaint()]
     assert editor.low.complaint()
+
+
+@pytest.fixture
+def names(editor):
+    """The editor while names race."""
+    editor.experiment = Experiment()
+    editor._check = lambda setting, values: race_experiments(editor.experiment, setting, values)
+    editor.show_values("optimizer", ("gd", "adam"), 200)
+    return editor
+
+
+def click(qtbot, names, name, setting="optimizer"):
+    qtbot.mouseClick(names.choices[setting].button(name), Qt.MouseButton.LeftButton)
+
+
+def test_the_names_stand_where_numbers_would(names):
+    row = names.choices["optimizer"]
+    assert row.isVisible() and not names.values.isVisible()
+    assert row.names() == ("gd", "adam")
+    assert [row.button(name).text() for name in ("gd", "rmsprop")] == [
+        "gradient descent", "RMSProp",
+    ]  # fmt: skip
+    names.show_values("alpha", (0.1, 1.0), 200)
+    assert names.values.isVisible() and not row.isVisible()
+    names.show_values("schedule", SCHEDULES, 200)
+    assert names.choices["schedule"].names() == SCHEDULES
+
+
+def test_a_click_lets_one_race_in_the_order_in_which_they_stand(qtbot, names):
+    click(qtbot, names, "momentum")
+    click(qtbot, names, "gd")
+    assert names.entered == [("gd", "momentum", "adam"), ("momentum", "adam")]
+
+
+def test_fewer_than_two_do_not_race(qtbot, names):
+    click(qtbot, names, "gd")
+    assert names.entered == []
+    assert names.choices["optimizer"].names() == ("gd", "adam")
+    assert "At least 2 race." in names.window().findChild(ErrorTip).text()
+
+
+def test_newton_says_why_it_cannot_race_with_a_batch(qtbot, names):
+    names.experiment = Experiment(batch=16)
+    click(qtbot, names, "newton")
+    assert names.entered == []
+    assert "newton" not in names.choices["optimizer"].names()
+    assert "full batch" in names.window().findChild(ErrorTip).text()
+
+
+def test_runs_are_called_what_people_call_them():
+    assert run_name("optimizer", Experiment(optimizer="rmsprop")) == "RMSProp"
+    assert run_name("schedule", Experiment(schedule="cosine")) == "cosine"
+
+
+@pytest.mark.parametrize(
+    ("setting", "all_of_them"), [("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)]
+)
+def test_what_is_proposed_are_names_that_can_be_chosen(setting, all_of_them):
+    assert set(proposed(setting, None)) <= set(all_of_them)

@@ -114,7 +114,7 @@ def test_why_there_is_no_such_text_is_told_in_its_place(qtbot, opened, monkeypat
         raise InputError("code: 20,000 examples given, fewer accepted")
         yield
 
-    monkeypatch.setattr("gui.export.text_files.write_text_file", refuse)
+    monkeypatch.setattr("gui.export.run_files.write_text_file", refuse)
     dialog = opened()
     choose(dialog, "NumPy program", ".py")
     qtbot.waitUntil(lambda: "fewer accepted" in dialog.preview.text())

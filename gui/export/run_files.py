@@ -1,4 +1,4 @@
-"""Export of a run as a table of weights, as a NumPy program and as a script for scikit-learn."""
+"""Export of a run as its recorded steps, its weights, and programs that make it again."""
 
 from __future__ import annotations
 
@@ -6,9 +6,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.cli.export_command import as_export_command
+from engine.export.history import history_file
 from engine.export.text_files import write_text_file
 from engine.model.command_text import option_name
 from gui.export.exporters import Exporter, ExportSource, Format, Options, in_thread
+
+
+def _write_history(source: ExportSource, options: Options, path: Path) -> Iterator[float]:
+    run = source.run
+    run.mark_end()
+    with history_file(path, run, every=1) as writer:
+        writer.write(run.history.rows)
+    yield 1.0
+
+
+HISTORY = Exporter(
+    "history",
+    "History",
+    "Losses and parameters of the recorded steps, one a row.",
+    (Format(".csv", "CSV table", ".csv"), Format(".parquet", "Parquet table", ".csv")),
+    in_thread(_write_history),
+)
 
 
 def _exporter(kind: str, name: str, hint: str, *formats: Format) -> Exporter:
