@@ -142,7 +142,10 @@ class ToolWindows(QObject):
         right, bottom = main.right() - inner.right(), main.bottom() - inner.bottom()
         screen = available_area(main.center())
         room = screen.adjusted(0, 0, -left - right, -top - bottom)
-        tool.resize(tool.size().boundedTo(room.size()).expandedTo(tool.minimumSize()))
+        layout = tool.layout()
+        if layout is not None:
+            layout.activate()  # it may be narrower than what it has been told meanwhile
+        tool.resize(tool.size().boundedTo(room.size()).expandedTo(tool.minimumSizeHint()))
         place = tool.pos()
         if not tool.testAttribute(Qt.WidgetAttribute.WA_Moved):
             half = QPoint(tool.width() + left + right, tool.height() + top + bottom) / 2

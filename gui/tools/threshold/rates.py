@@ -127,7 +127,10 @@ class RatesTable(ThemedWidget, QTableWidget):
             for row, (_, _, text) in enumerate(ROWS):
                 known = "" if at is None or ranking is None else text(at, ranking)
                 self._cells[row, column].setText(known)
-        self.setColumnHidden(2, rankings.test is None)
+
+    def tell_test(self, on: bool) -> None:
+        """Have a column for the test examples, or none."""
+        self.setColumnHidden(2, not on)
         self._fit_width()
 
     def texts(self, column: int) -> dict[str, str]:

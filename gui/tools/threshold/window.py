@@ -155,6 +155,7 @@ class ThresholdWindow(ThemedWidget, QDialog):
         self._problem, self._snapshot, self._asked, self._ranked = problem, None, None, None
         self._worker.cancel()
         self._is_busy = False
+        self.table.tell_test(len(problem.y_test) > 0)
         self._refresh()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
