@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -15,7 +15,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, 
 from engine.data.dataset import Dataset
 from engine.errors import InputError
 from engine.model.problem import Problem
-from engine.support.arrays import Flags, Floats
+from engine.support.arrays import Flags, Floats, Rows
 from gui.plotting.item import is_vector
 from gui.style.painting import painting
 from gui.style.theme import Theme
@@ -264,6 +264,23 @@ class Cloud:
         dataset = examples.dataset
         x1, x2 = np.ascontiguousarray(dataset.X.T)
         return cls(x1, x2, dataset.y == 1, examples.is_test)
+
+    def moved(self, rows: Rows, along: float, up: float) -> Self:
+        """Return them with those of these rows moved so far along x1 and x2."""
+        x1, x2 = self.x1.copy(), self.x2.copy()
+        x1[rows] += along
+        x2[rows] += up
+        return replace(self, x1=x1, x2=x2)
+
+    def with_added(self, x1: Floats, x2: Floats, label: int) -> Self:
+        """Return them with training examples of this class added at these places, ``(k,)``."""
+        return replace(
+            self,
+            x1=np.concatenate((self.x1, x1)),
+            x2=np.concatenate((self.x2, x2)),
+            is_class1=np.concatenate((self.is_class1, np.full(len(x1), label == 1))),
+            held_out=np.concatenate((self.held_out, np.zeros(len(x1), dtype=np.bool_))),
+        )
 
 
 _OPACITY = 0.55

@@ -249,8 +249,8 @@ class EditMode(QObject):
         hand.ended.connect(editor.end_gesture)
         hand.cancelled.connect(editor.cancel_gesture)
         hand.told.connect(panels.status.explain)
-        hand.copied.connect(self._on_hand_copied)
-        hand.pasted.connect(self._on_hand_pasted)
+        hand.keys.copied.connect(self._on_keys_copied)
+        hand.keys.pasted.connect(self._on_keys_pasted)
         hand.left.connect(self._on_hand_left)
         actions.edit.toggled.connect(self._on_edit_toggled)
         actions.outlier.triggered.connect(self._on_outlier_triggered)
@@ -268,7 +268,7 @@ class EditMode(QObject):
         self._panels.boundary.set_editing(on)
 
     @Slot()
-    def _on_hand_copied(self) -> None:
+    def _on_keys_copied(self) -> None:
         examples, rows = self._editor.examples, self._panels.selection.rows
         if examples is not None:
             QGuiApplication.clipboard().setText(rows_as_text(examples.dataset, rows))
@@ -276,7 +276,7 @@ class EditMode(QObject):
             self.said.emit(f"{told} copied, with all digits. A spreadsheet can paste them.")
 
     @Slot()
-    def _on_hand_pasted(self) -> None:
+    def _on_keys_pasted(self) -> None:
         examples = self._editor.examples
         if examples is None:
             return

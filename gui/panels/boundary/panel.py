@@ -19,7 +19,7 @@ from engine.support.arrays import Rows
 from engine.training.snapshot import Snapshot
 from gui.panels.boundary.contributions import ContributionsItem
 from gui.panels.boundary.edit_bar import EditBar
-from gui.panels.boundary.editing import ExampleHand
+from gui.panels.boundary.hand import ExampleHand
 from gui.panels.boundary.legend import (
     CONTRIBUTIONS_TIP,
     ThresholdBar,
@@ -172,7 +172,7 @@ class BoundaryPlot(ThemedWidget, QWidget):
         self.hand.clicked.connect(self._select_here)
         self.hand.ended.connect(self._on_hand_ended)
         self.hand.cancelled.connect(self._fit_limits)
-        self.hand.class_chosen.connect(self.choose_class)
+        self.hand.keys.class_chosen.connect(self.choose_class)
         self._colour_bar.threshold_chosen.connect(self._on_colour_bar_threshold_chosen)
         self._bar.class_chosen.connect(self.choose_class)
         self._bar.brush_changed.connect(self._on_bar_brush_changed)
